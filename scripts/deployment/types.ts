@@ -168,6 +168,14 @@ export interface FunctionCall {
   /** Clients reach public functions only; the deployment itself (admin, scheduler, crons) reaches all. */
   reach: "public" | "all";
   requestId?: string;
+  /** What `1.0/getRequestMetadata` answers; nested calls inherit it. Absent for the scheduler and crons. */
+  client?: ClientInfo;
+}
+
+/** Where a request came from: the socket's address and the handshake's or request's User-Agent. */
+export interface ClientInfo {
+  ip: string | null;
+  userAgent: string | null;
 }
 
 export type Outcome =
@@ -194,7 +202,7 @@ export interface Engine {
   mutation(call: FunctionCall, session?: { sessionId: string; requestId: number }): Promise<MutationOutcome>;
   action(call: FunctionCall): Promise<Outcome>;
   /** Routes through the app's `http.ts` (and components' with a prefix). Null when the app has none or nothing matches. */
-  httpAction(request: Request, identity: Identity | null): Promise<Response | null>;
+  httpAction(request: Request, identity: Identity | null, client?: ClientInfo): Promise<Response | null>;
   /** What kind a function is, or null; `reach` decides whether internal ones are found. */
   resolve(component: string, path: string, reach: "public" | "all"): "query" | "mutation" | "action" | null;
   /** Serve this code from now on; every cache entry and watch becomes dirty. Called inside finish_push's turn. */
