@@ -170,6 +170,16 @@ export interface FunctionCall {
   requestId?: string;
   /** What `1.0/getRequestMetadata` answers; nested calls inherit it. Absent for the scheduler and crons. */
   client?: ClientInfo;
+  /** The scheduled job this call runs for; nested calls inherit it and so do targets given to `scheduler.schedule`. */
+  job?: { component: string; id: string };
+}
+
+/** Lets the deployment tie its own bookkeeping to a mutation: both happen or neither does. */
+export interface MutationHooks {
+  /** On the mutation's transaction before it runs. False: it does not run, nothing is written, the outcome is null. */
+  admit?(tx: Tx): boolean;
+  /** After success on the mutation's own transaction, after failure on a fresh one; committed in the same turn. */
+  settle?(tx: Tx, outcome: Outcome): void;
 }
 
 /** Where a request came from: the socket's address and the handshake's or request's User-Agent. */
@@ -200,6 +210,12 @@ export interface Engine {
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch;
   /** Queued for the next turn; resolves when durable. `session` makes it exactly-once: a repeat gets the stored outcome. */
   mutation(call: FunctionCall, session?: { sessionId: string; requestId: number }): Promise<MutationOutcome>;
+  /** A mutation with bookkeeping (scheduled jobs); null when `admit` refused. */
+  mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null>;
+  /** The deployment's own work as one transaction of the next turn; invalidates like a mutation. A throw drops it and rejects. */
+  transact<T>(work: (tx: Tx) => T): Promise<T>;
+  /** After every turn that committed something, once its watches have been told. For native queries (tables, files). */
+  onCommit(listener: () => void): void;
   action(call: FunctionCall): Promise<Outcome>;
   /** Routes through the app's `http.ts` (and components' with a prefix). Null when the app has none or nothing matches. */
   httpAction(request: Request, identity: Identity | null, client?: ClientInfo): Promise<Response | null>;
