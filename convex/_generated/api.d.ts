@@ -1,0 +1,92 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type * as accounts_device from "../accounts/device.js";
+import type * as accounts_principal from "../accounts/principal.js";
+import type * as accounts_sessionModel from "../accounts/sessionModel.js";
+import type * as accounts_tables from "../accounts/tables.js";
+import type * as audit_model from "../audit/model.js";
+import type * as audit_tables from "../audit/tables.js";
+import type * as auth from "../auth.js";
+import type * as crons from "../crons.js";
+import type * as focus_goals from "../focus/goals.js";
+import type * as focus_model from "../focus/model.js";
+import type * as focus_rest from "../focus/rest.js";
+import type * as focus_routes from "../focus/routes.js";
+import type * as focus_tables from "../focus/tables.js";
+import type * as focus_wire from "../focus/wire.js";
+import type * as http from "../http.js";
+import type * as lib_admission from "../lib/admission.js";
+import type * as lib_caller from "../lib/caller.js";
+import type * as lib_errors from "../lib/errors.js";
+import type * as lib_functions from "../lib/functions.js";
+import type * as lib_ids from "../lib/ids.js";
+import type * as lib_limits from "../lib/limits.js";
+import type * as lib_rest_admission from "../lib/rest/admission.js";
+import type * as lib_rest_app from "../lib/rest/app.js";
+import type * as lib_rest_body from "../lib/rest/body.js";
+import type * as lib_rest_docs from "../lib/rest/docs.js";
+import type * as lib_rest_functions from "../lib/rest/functions.js";
+import type * as lib_rest_idempotency from "../lib/rest/idempotency.js";
+import type * as lib_rest_reply from "../lib/rest/reply.js";
+import type * as lib_rest_request from "../lib/rest/request.js";
+import type * as lib_rest_root from "../lib/rest/root.js";
+import type * as lib_rest_schemas from "../lib/rest/schemas.js";
+import type * as lib_tables from "../lib/tables.js";
+import type * as lib_text from "../lib/text.js";
+import type * as lib_time from "../lib/time.js";
+
+import type { ApiFromModules, FilterApi, FunctionReference } from "convex/server";
+
+declare const fullApi: ApiFromModules<{
+  "accounts/device": typeof accounts_device;
+  "accounts/principal": typeof accounts_principal;
+  "accounts/sessionModel": typeof accounts_sessionModel;
+  "accounts/tables": typeof accounts_tables;
+  "audit/model": typeof audit_model;
+  "audit/tables": typeof audit_tables;
+  "auth": typeof auth;
+  "crons": typeof crons;
+  "focus/goals": typeof focus_goals;
+  "focus/model": typeof focus_model;
+  "focus/rest": typeof focus_rest;
+  "focus/routes": typeof focus_routes;
+  "focus/tables": typeof focus_tables;
+  "focus/wire": typeof focus_wire;
+  "http": typeof http;
+  "lib/admission": typeof lib_admission;
+  "lib/caller": typeof lib_caller;
+  "lib/errors": typeof lib_errors;
+  "lib/functions": typeof lib_functions;
+  "lib/ids": typeof lib_ids;
+  "lib/limits": typeof lib_limits;
+  "lib/rest/admission": typeof lib_rest_admission;
+  "lib/rest/app": typeof lib_rest_app;
+  "lib/rest/body": typeof lib_rest_body;
+  "lib/rest/docs": typeof lib_rest_docs;
+  "lib/rest/functions": typeof lib_rest_functions;
+  "lib/rest/idempotency": typeof lib_rest_idempotency;
+  "lib/rest/reply": typeof lib_rest_reply;
+  "lib/rest/request": typeof lib_rest_request;
+  "lib/rest/root": typeof lib_rest_root;
+  "lib/rest/schemas": typeof lib_rest_schemas;
+  "lib/tables": typeof lib_tables;
+  "lib/text": typeof lib_text;
+  "lib/time": typeof lib_time;
+}>;
+
+export declare const api: FilterApi<typeof fullApi, FunctionReference<any, "public">>;
+export declare const internal: FilterApi<typeof fullApi, FunctionReference<any, "internal">>;
+
+export declare const components: {
+  rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
+  drafts: import("@convex-dev/aggregate/_generated/component.js").ComponentApi<"drafts">;
+  actionCache: import("@convex-dev/action-cache/_generated/component.js").ComponentApi<"actionCache">;
+};

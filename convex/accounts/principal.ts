@@ -1,0 +1,71 @@
+import { getAuthSessionId } from "@convex-dev/auth/server";
+import type { Auth } from "convex/server";
+import type { Doc } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import type { Caller } from "../lib/caller";
+import { AppError, forbidden, unauthenticated } from "../lib/errors";
+
+/** A signed-in person (or anonymous user) on one device. */
+export type UserPrincipal = {
+  kind: "user";
+  user: Doc<"users">;
+  tenant: Doc<"tenants">;
+  accountSession: Doc<"accountSessions">;
+  /** Sorted. */
+  permissions: string[];
+};
+
+export type Principal = UserPrincipal | { kind: "service" } | { kind: "guest"; guestHash: string } | null;
+
+type PrincipalCtx = { db: QueryCtx["db"]; auth: Auth };
+
+/**
+ * Who is calling, from a JWT (`ctx.auth`), a SessionID, the service key or a guest id, in this order.
+ * Reads the account-session row, so that ending the session re-runs every live query of that device.
+ * Null without any proof. Throws `SESSION_REVOKED` for a JWT of an ended session, `UNAUTHENTICATED` for an unknown or
+ * ended SessionID: a bad credential never falls back to guest.
+ */
+export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): Promise<Principal> {
+  if (caller.service) return { kind: "service" };
+  if (caller.sessionHash !== undefined) {
+    const hash = caller.sessionHash;
+    const session = await ctx.db
+      .query("accountSessions")
+      .withIndex("by_credentialHash", (q) => q.eq("credentialHash", hash))
+      .unique();
+    if (session?.state.kind !== "active") throw unauthenticated();
+    return await load(ctx, session);
+  }
+  const authSessionId = await getAuthSessionId(ctx);
+  if (authSessionId !== null) {
+    const session = await ctx.db
+      .query("accountSessions")
+      .withIndex("by_authSessionId", (q) => q.eq("authSessionId", authSessionId))
+      .unique();
+    if (session === null) throw unauthenticated();
+    if (session.state.kind === "ended")
+      throw new AppError("SESSION_REVOKED", "This session has ended.", { reason: session.state.reason });
+    return await load(ctx, session);
+  }
+  return caller.guestHash === undefined ? null : { kind: "guest", guestHash: caller.guestHash };
+}
+
+async function load(ctx: PrincipalCtx, accountSession: Doc<"accountSessions">): Promise<UserPrincipal> {
+  const user = await ctx.db.get("users", accountSession.userId);
+  const tenant = user && (await ctx.db.get("tenants", user.tenantId));
+  if (!user || !tenant) throw unauthenticated();
+  return { kind: "user", user, tenant, accountSession, permissions: [...user.permissions].sort() };
+}
+
+/** The principal as a user, or `UNAUTHENTICATED`. */
+export function requireUser(principal: Principal): UserPrincipal {
+  if (principal?.kind !== "user") throw unauthenticated();
+  return principal;
+}
+
+/** The user, who must hold `permission`; else `FORBIDDEN`. */
+export function requirePermission(principal: Principal, permission: string): UserPrincipal {
+  const user = requireUser(principal);
+  if (!user.permissions.includes(permission)) throw forbidden(`This needs the permission ${permission}.`);
+  return user;
+}

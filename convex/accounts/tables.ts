@@ -1,0 +1,103 @@
+import { authTables } from "@convex-dev/auth/server";
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export const vLoginMethod = v.union(
+  v.literal("password"),
+  v.literal("google"),
+  v.literal("migration"),
+  v.literal("anonymous"),
+);
+
+export const vEndedReason = v.union(
+  v.literal("signed_out"),
+  v.literal("ended_by_user"),
+  v.literal("not_me"),
+  v.literal("password_changed"),
+  v.literal("migrated"),
+  v.literal("expired"),
+);
+
+export const vDeviceInfo = v.object({ browser: v.string(), os: v.string(), device: v.string() });
+
+export const accountsTables = {
+  ...authTables,
+
+  /**
+   * One row per person or guest. Convex Auth inserts it; `accounts/users` fills the rest in the same transaction.
+   * `uuid` names the user in valuations and focus, `publicId` in tutoring. Never deleted while sessions exist.
+   */
+  users: defineTable({
+    uuid: v.string(),
+    publicId: v.number(),
+    tenantId: v.id("tenants"),
+    email: v.optional(v.string()),
+    emailVerificationTime: v.optional(v.number()),
+    isAnonymous: v.optional(v.boolean()),
+    name: v.optional(v.string()),
+    image: v.optional(v.string()),
+    username: v.string(),
+    firstName: v.string(),
+    lastName: v.string(),
+    permissions: v.array(v.string()),
+    needsOnboarding: v.boolean(),
+    onboardingCompleted: v.boolean(),
+  })
+    .index("email", ["email"])
+    .index("by_uuid", ["uuid"])
+    .index("by_publicId", ["publicId"])
+    .index("by_username", ["username"]),
+
+  /** Tenants separate customers: no query of one ever reads rows of another. Every user belongs to one. */
+  tenants: defineTable({ uuid: v.string(), name: v.string() }).index("by_uuid", ["uuid"]),
+
+  /**
+   * One row per signed-in device, beside Convex Auth's `authSessions` row. Every authenticated query reads it, so
+   * ending it (`endedAt` set) re-runs that device's live queries at once. Changes rarely: activity lives apart.
+   * Written by accounts/sessionModel only; ended rows leave by retention.
+   */
+  accountSessions: defineTable({
+    publicId: v.number(),
+    /** SHA-256 of the SessionID credential; the UUID itself is shown once and never stored. */
+    credentialHash: v.string(),
+    /** First six characters and an ellipsis: for display, authenticates nothing. */
+    keyStub: v.string(),
+    authSessionId: v.id("authSessions"),
+    userId: v.id("users"),
+    tenantId: v.id("tenants"),
+    /** JSON text of the free-form session data. */
+    data: v.string(),
+    ipAddress: v.union(v.string(), v.null()),
+    userAgent: v.string(),
+    deviceInfo: vDeviceInfo,
+    deviceName: v.string(),
+    location: v.union(v.string(), v.null()),
+    loginMethod: vLoginMethod,
+    createdAt: v.number(),
+    /** Device name, address, location and method, for search. */
+    searchText: v.string(),
+    state: v.union(
+      v.object({ kind: v.literal("active") }),
+      v.object({ kind: v.literal("ended"), endedAt: v.number(), reason: vEndedReason }),
+    ),
+  })
+    .index("by_credentialHash", ["credentialHash"])
+    .index("by_authSessionId", ["authSessionId"])
+    .index("by_publicId", ["publicId"])
+    .index("by_userId_and_state", ["userId", "state.kind"])
+    .index("by_state_and_endedAt", ["state.kind", "state.endedAt"])
+    .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "state.kind"] }),
+
+  /**
+   * When a session was last used and when it lapses. Apart from `accountSessions`, because no live query of the device
+   * may re-run for it. Deleted with the session's end.
+   */
+  accountSessionActivity: defineTable({
+    sessionId: v.id("accountSessions"),
+    lastActivityAt: v.number(),
+    /** Slides to 7 days after activity, never past 30 days from creation. */
+    expiresAt: v.number(),
+  })
+    .index("by_sessionId", ["sessionId"])
+    .index("by_expiresAt", ["expiresAt"]),
+};

@@ -1,0 +1,24 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export const auditTables = {
+  /**
+   * What was done by whom, never with credentials in it. Appended by audit/model.append only; nothing updates or deletes
+   * an entry but retention.
+   */
+  auditEntries: defineTable({
+    tenantId: v.union(v.id("tenants"), v.null()),
+    userId: v.union(v.id("users"), v.null()),
+    at: v.number(),
+    /** The user's uuid, `guest`, `service`, or the address for anonymous callers. */
+    actor: v.string(),
+    action: v.string(),
+    target: v.string(),
+    ip: v.union(v.string(), v.null()),
+    userAgent: v.string(),
+    outcome: v.union(v.literal("success"), v.literal("failure")),
+  })
+    .index("by_userId_and_at", ["userId", "at"])
+    .index("by_tenantId_and_at", ["tenantId", "at"])
+    .index("by_at", ["at"]),
+};

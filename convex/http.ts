@@ -1,0 +1,11 @@
+import { HttpRouterWithHono } from "convex-helpers/server/hono";
+import { auth } from "./auth";
+import { focusApp } from "./focus/routes";
+import { rootApp } from "./lib/rest/root";
+
+/** Each domain's REST app; which one owns a path is decided by the path alone (contracts §1). */
+const http = new HttpRouterWithHono(rootApp([focusApp]));
+
+auth.addHttpRoutes(http);
+
+export default http;

@@ -1,0 +1,19 @@
+import { v, type Infer } from "convex/values";
+
+/** Where a call came from, for limits, audit and the device list. */
+export const vClient = v.object({ ip: v.union(v.string(), v.null()), userAgent: v.string() });
+export type Client = Infer<typeof vClient>;
+
+/**
+ * The proof a REST request carries besides a JWT (which the backend verifies itself and hands to `ctx.auth`).
+ * Hashes only: the credentials never enter a function's arguments, and so never a log.
+ */
+export const vCaller = v.object({
+  /** SHA-256 of the SessionID credential. */
+  sessionHash: v.optional(v.string()),
+  /** SHA-256 of the guest id. */
+  guestHash: v.optional(v.string()),
+  /** The request carried the service key. */
+  service: v.optional(v.boolean()),
+});
+export type Caller = Infer<typeof vCaller>;

@@ -1,0 +1,49 @@
+/**
+ * The builders every public function is made with, so that no handler can forget who is calling.
+ * Raw `query` and `mutation` are for this file and for internal functions.
+ */
+import { customMutation, customQuery, type CustomCtx } from "convex-helpers/server/customFunctions";
+import { mutation, query } from "../_generated/server";
+import { requirePermission, requireUser, resolvePrincipal } from "../accounts/principal";
+
+/** For anyone: `ctx.principal` is a user or null. */
+export const guestOrUserQuery = customQuery(query, {
+  args: {},
+  input: async (ctx) => ({ ctx: { principal: await resolvePrincipal(ctx) }, args: {} }),
+});
+export const guestOrUserMutation = customMutation(mutation, {
+  args: {},
+  input: async (ctx) => ({ ctx: { principal: await resolvePrincipal(ctx) }, args: {} }),
+});
+
+/** For signed-in users: `ctx.principal` is a `UserPrincipal`; others get `UNAUTHENTICATED` or `SESSION_REVOKED`. */
+export const userQuery = customQuery(query, {
+  args: {},
+  input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
+});
+export const userMutation = customMutation(mutation, {
+  args: {},
+  input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
+});
+
+/** For users who hold `permission`; others get `FORBIDDEN`. */
+export const permissionQuery = (permission: string) =>
+  customQuery(query, {
+    args: {},
+    input: async (ctx) => ({ ctx: { principal: requirePermission(await resolvePrincipal(ctx), permission) }, args: {} }),
+  });
+export const permissionMutation = (permission: string) =>
+  customMutation(mutation, {
+    args: {},
+    input: async (ctx) => ({ ctx: { principal: requirePermission(await resolvePrincipal(ctx), permission) }, args: {} }),
+  });
+
+/**
+ * Reads shared by everyone who watches the same thing: no identity is read, so one change costs one execution however
+ * many watch. The argument must be an unguessable key handed out by a guarded query, and the result only what any
+ * signed-in user may see.
+ */
+export const sharedQuery = query;
+
+export type UserQueryCtx = CustomCtx<typeof userQuery>;
+export type UserMutationCtx = CustomCtx<typeof userMutation>;

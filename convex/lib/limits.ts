@@ -1,0 +1,57 @@
+import { MINUTE, RateLimiter, type RateLimitConfig } from "@convex-dev/rate-limiter";
+import { components } from "../_generated/api";
+import type { MutationCtx } from "../_generated/server";
+import { AppError } from "./errors";
+
+/** Requests per minute before `RATE_LIMIT_SCALE` (contracts §0). */
+export const LIMITS_PER_MINUTE = {
+  /** By e-mail address; registration and Google count as logins. */
+  loginEmail: 5,
+  /** By network address. */
+  loginAddress: 20,
+  /** By network address. */
+  businessCards: 60,
+  /** By guest. */
+  guestWrites: 60,
+  /** By user; by network address for callers without a credential. */
+  identity: 120,
+  service: 1_200,
+} as const;
+
+export type LimitName = keyof typeof LIMITS_PER_MINUTE;
+
+/** The limit in force, tokens per minute. `RATE_LIMIT_SCALE` multiplies every limit; at least 1 remains. */
+export function limitPerMinute(name: LimitName): number {
+  const scale = Number(process.env.RATE_LIMIT_SCALE ?? "1");
+  return Math.max(1, Math.floor(LIMITS_PER_MINUTE[name] * (scale > 0 ? scale : 1)));
+}
+
+const config = (name: LimitName): RateLimitConfig => ({
+  kind: "token bucket",
+  rate: limitPerMinute(name),
+  period: MINUTE,
+});
+
+const limiter = new RateLimiter(components.rateLimiter);
+
+export type Grant = { granted: number; retryAfterSeconds: number };
+
+/** Takes up to `want` tokens; grants fewer when fewer are left, and none with the seconds until one is back. */
+export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string, want = 1): Promise<Grant> {
+  for (let count = want; ; count = Math.floor(count / 2)) {
+    const status = await limiter.limit(ctx, name, { key, count, config: config(name) });
+    if (status.ok) return { granted: count, retryAfterSeconds: 0 };
+    if (count <= 1) return { granted: 0, retryAfterSeconds: Math.max(1, Math.ceil((status.retryAfter ?? MINUTE) / 1000)) };
+  }
+}
+
+export const rateLimited = (retryAfterSeconds: number) =>
+  new AppError("RATE_LIMITED", `Too many requests. Try again in ${retryAfterSeconds} s.`, {
+    retryAfter: retryAfterSeconds,
+  });
+
+/** Takes one token or throws `RATE_LIMITED`. */
+export async function requireToken(ctx: MutationCtx, name: LimitName, key: string): Promise<void> {
+  const { granted, retryAfterSeconds } = await takeTokens(ctx, name, key);
+  if (granted === 0) throw rateLimited(retryAfterSeconds);
+}

@@ -1,0 +1,213 @@
+/**
+ * How a domain serves its REST contract. `restApp(shape)` makes its Hono app with its document's error bodies;
+ * `declare` adds one endpoint from one `createRoute` declaration (OpenAPI, validation and types), and
+ * `read`/`write` run the one transaction that answers it.
+ */
+import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { FunctionReference } from "convex/server";
+import { z } from "zod";
+import type { Caller, Client } from "../caller";
+import { errorData, invalid, notFound, unauthenticated, type ErrorData, type FieldErrors } from "../errors";
+import { sha256Hex } from "../ids";
+import { admitRequest } from "./admission";
+import { readJsonObject } from "./body";
+import type { Once } from "./idempotency";
+import { toResponse, type Reply } from "./reply";
+import { clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
+
+/** The document's error body. `status` is decided already. */
+export type ErrorShape = (error: ErrorData, status: number, c: RestContext) => Record<string, unknown>;
+
+const STATUS: Record<ErrorData["code"], number> = {
+  UNAUTHENTICATED: 401,
+  SESSION_REVOKED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  VALIDATION: 400,
+  CONFLICT: 409,
+  TOO_LARGE: 413,
+  UNSUPPORTED_TYPE: 415,
+  UNAVAILABLE: 503,
+  RATE_LIMITED: 429,
+};
+
+export type RestApp = OpenAPIHono<RestEnv> & { shape: ErrorShape; methods: Map<string, Set<string>> };
+
+export function restApp(shape: ErrorShape): RestApp {
+  const app = Object.assign(new OpenAPIHono<RestEnv>(), { shape, methods: new Map<string, Set<string>>() });
+  app.onError((error, c) => errorResponse(shape, error, c));
+  return app;
+}
+
+export function errorResponse(shape: ErrorShape, error: unknown, c: RestContext): Response {
+  const data = errorData(error);
+  if (!data) {
+    console.error(`request ${c.get("requestId")} failed`, error);
+    const unexpected = { code: "UNAVAILABLE" as const, message: "Internal server error" };
+    return c.json(shape(unexpected, 500, c), 500);
+  }
+  const status = typeof data.status === "number" ? data.status : STATUS[data.code];
+  const headers: Record<string, string> = { "Content-Type": "application/json; charset=utf-8" };
+  if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="live-sessions", SessionID realm="live-sessions"';
+  if (data.retryAfter !== undefined) headers["Retry-After"] = String(data.retryAfter);
+  return new Response(JSON.stringify(shape(data, status, c)), { status, headers });
+}
+
+type Input<Schema, Otherwise> = Schema extends z.ZodType ? z.output<Schema> : Otherwise;
+type ParamsOf<R extends RouteConfig> = R extends { request: { params: infer S } } ? Input<S, object> : object;
+type QueryOf<R extends RouteConfig> = R extends { request: { query: infer S } } ? Input<S, object> : object;
+type BodyOf<R extends RouteConfig> = R extends {
+  request: { body: { content: { "application/json": { schema: infer S } } } };
+}
+  ? Input<S, object>
+  : undefined;
+
+/** A request that has passed authentication, limits and validation. */
+export type RestRequest<R extends RouteConfig = RouteConfig> = {
+  c: RestContext;
+  sender: Sender;
+  params: ParamsOf<R>;
+  query: QueryOf<R>;
+  body: BodyOf<R>;
+};
+
+export type EndpointOptions = {
+  /**
+   * `user` (default): a user's credential is required. `userOrService`: the service key too. `optional`: anyone, but a bad
+   * credential is still 401. `none`: `Authorization` is ignored.
+   */
+  credential?: "user" | "userOrService" | "optional" | "none";
+  /** Which limit counts the request; `own` when the handler counts it itself. */
+  limit?: "identity" | "businessCards" | "guestWrites" | "own";
+  /** Names of the resource that clients may send back and that are ignored. */
+  readOnly?: readonly string[];
+  /** Regular expressions of path parameters, where the path alone decides who answers: `{ id: "[0-9]+" }`. */
+  pattern?: Record<string, string>;
+};
+
+/** Serves one endpoint. `handler` gets the validated request; what it throws becomes the domain's error body. */
+export function declare<R extends RouteConfig>(
+  app: RestApp,
+  route: R,
+  handler: (request: RestRequest<R>) => Promise<Response>,
+  options: EndpointOptions = {},
+): void {
+  app.openAPIRegistry.registerPath(route);
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const pattern = options.pattern?.[name];
+    return pattern ? `:${name}{${pattern}}` : `:${name}`;
+  });
+  const method = route.method.toUpperCase();
+  app.methods.set(path, (app.methods.get(path) ?? new Set()).add(method));
+  const params = route.request?.params as z.ZodType | undefined;
+  const query = route.request?.query as z.ZodType | undefined;
+  const body = (route.request?.body?.content as Record<string, { schema?: unknown }> | undefined)?.["application/json"]
+    ?.schema as z.ZodType | undefined;
+  app.on(method, path, async (c: RestContext) => {
+    const sender = await admitted(c, options);
+    const request = {
+      c,
+      sender,
+      params: params ? parseParams(params, c.req.param()) : {},
+      query: query ? parse(query, c.req.query()) : {},
+      body: body ? parse(body, without(await readJsonObject(c), options.readOnly)) : undefined,
+    };
+    return await handler(request as RestRequest<R>);
+  });
+}
+
+async function admitted(c: RestContext, options: EndpointOptions): Promise<Sender> {
+  const { credential = "user", limit = "identity" } = options;
+  let sender: Sender;
+  if (credential === "none") {
+    const client = await clientOf(c);
+    sender = { caller: {}, client, credentialKey: `address ${client.ip}`, hasCredential: false };
+  } else {
+    try {
+      sender = await senderOf(c);
+      if (!sender.hasCredential && credential !== "optional") throw unauthenticated();
+      if (sender.caller.service && credential !== "userOrService") throw unauthenticated();
+    } catch (error) {
+      // Failed proofs count against the address, so that guessing is limited too.
+      const client = await clientOf(c);
+      await admitRequest(c.env, { credentialKey: `address ${client.ip}`, caller: {}, client }, "identity");
+      throw error;
+    }
+  }
+  if (limit !== "own") await admitRequest(c.env, sender, limit);
+  return sender;
+}
+
+const without = (body: Record<string, unknown>, names: readonly string[] = []) =>
+  names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+
+function parseParams(schema: z.ZodType, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (!result.success) throw notFound();
+  return result.data;
+}
+
+/** Validates against a zod schema; throws `VALIDATION` with every wrong or unknown field under its own name. */
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalid(fieldErrors(result.error));
+}
+
+export function fieldErrors(error: z.ZodError): FieldErrors {
+  const fields: FieldErrors = Object.create(null) as FieldErrors;
+  const add = (name: string, reason: string) => (fields[name] ??= []).push(reason);
+  for (const issue of error.issues) {
+    const name = issue.path.map(String).join(".");
+    if (issue.code === "unrecognized_keys")
+      for (const key of issue.keys) add(name ? `${name}.${key}` : key, "Unknown field.");
+    else if (issue.code === "invalid_type" && issue.input === undefined) add(name || "body", "This field is required.");
+    else add(name || "body", issue.message);
+  }
+  return fields;
+}
+
+/** A read: one query, cached by the backend until something it read changes. */
+export async function read<Args extends Record<string, unknown>>(
+  request: RestRequest<never> | RestRequest,
+  query: FunctionReference<"query", "internal", { caller: Caller; input: Args }, Reply>,
+  input: Args,
+): Promise<Response> {
+  return toResponse(await request.c.env.runQuery(query, { caller: request.sender.caller, input }));
+}
+
+/** A write: one mutation, which also settles `Idempotency-Key` for POST. */
+export async function write<Args extends Record<string, unknown>>(
+  request: RestRequest<never> | RestRequest,
+  mutation: FunctionReference<
+    "mutation",
+    "internal",
+    { caller: Caller; client: Client; once?: Once; input: Args },
+    Reply
+  >,
+  input: Args,
+): Promise<Response> {
+  const once = await onceOf(request.c);
+  const { caller, client } = request.sender;
+  return toResponse(await request.c.env.runMutation(mutation, { caller, client, input, ...(once && { once }) }));
+}
+
+/** The request's `Idempotency-Key` with what makes it the same request, or undefined. */
+export async function onceOf(c: RestContext): Promise<Once | undefined> {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined || c.req.method !== "POST") return undefined;
+  if (key.length === 0 || key.length > 255) throw invalid({ "Idempotency-Key": ["Must have 1 to 255 characters."] });
+  const requestHash = await sha256Hex(`${c.req.method} ${c.req.path}\n${c.get("rawBody") ?? ""}`);
+  return { key, requestHash };
+}
+
+/** Call last: answers the other methods of every declared path with 405 and `Allow`. */
+export function refuseOtherMethods(app: RestApp): void {
+  for (const [path, methods] of app.methods) {
+    const allow = [...methods, ...(methods.has("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
+    app.all(path, (c) => {
+      const error = { code: "VALIDATION" as const, message: `Method "${c.req.method}" not allowed.` };
+      return c.json(app.shape(error, 405, c), 405, { Allow: allow });
+    });
+  }
+}

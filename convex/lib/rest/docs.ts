@@ -1,0 +1,72 @@
+/**
+ * `/api/docs`: the OpenAPI document as one static page. Rendered here without scripts or assets, so that it loads nothing
+ * from elsewhere and reads well in any browser, with a curl line for every endpoint.
+ */
+type Schema = Record<string, unknown> & { $ref?: string };
+type Operation = {
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  security?: unknown[];
+  parameters?: { name: string; in: string; required?: boolean; schema?: Schema; description?: string }[];
+  requestBody?: { content?: Record<string, { schema?: Schema }> };
+  responses: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>;
+};
+type Document = {
+  info: { title: string; description?: string };
+  paths: Record<string, Record<string, Operation>>;
+  components?: { schemas?: Record<string, Schema> };
+};
+
+const escape = (value: string) =>
+  value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/`([^`]+)`/g, "<code>$1</code>");
+
+const schemaText = (schema: Schema | undefined): string => escape(JSON.stringify(schema ?? {}, null, 2)).replace(/<\/?code>/g, "`");
+
+function curl(method: string, path: string, operation: Operation): string {
+  const parts = [`curl -X ${method.toUpperCase()} "$BASE${path}"`];
+  if (operation.security?.length) parts.push(`-H "Authorization: SessionID $SESSION_ID"`);
+  if (operation.requestBody) parts.push(`-H "Content-Type: application/json"`, "-d '{…}'");
+  return escape(parts.join(" \\\n  "));
+}
+
+function section(method: string, path: string, operation: Operation): string {
+  const parameters = (operation.parameters ?? []).map(
+    (p) =>
+      `<li><code>${escape(p.name)}</code> in ${escape(p.in)}${p.required ? ", required" : ""} ${escape(p.description ?? "")}</li>`,
+  );
+  const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
+    ([type, { schema }]) => `<details><summary>Body: ${escape(type)}</summary><pre>${schemaText(schema)}</pre></details>`,
+  );
+  const responses = Object.entries(operation.responses).map(([status, response]) => {
+    const schema = response.content?.["application/json"]?.schema;
+    const head = `<b>${escape(status)}</b> ${escape(response.description ?? "")}`;
+    return schema ? `<details><summary>${head}</summary><pre>${schemaText(schema)}</pre></details>` : `<p>${head}</p>`;
+  });
+  return `<article id="${escape(`${method} ${path}`)}"><h3><span class="method ${escape(method)}">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code></h3>
+<p>${escape(operation.summary ?? "")}</p>${operation.description ? `<p>${escape(operation.description)}</p>` : ""}
+${parameters.length ? `<ul>${parameters.join("")}</ul>` : ""}<pre>${curl(method, path, operation)}</pre>${bodies.join("")}${responses.join("")}</article>`;
+}
+
+const STYLE = `:root{color-scheme:light dark;font:15px/1.55 system-ui,sans-serif}body{margin:0 auto;max-width:860px;padding:24px 16px}
+pre{overflow:auto;padding:12px;border-radius:8px;background:light-dark(#f4f4f5,#1d1d20);font-size:13px}code{font-size:.92em}
+article{border-top:1px solid light-dark(#e4e4e7,#333);padding:8px 0 16px}h3{font-size:1rem;word-break:break-all}
+.method{display:inline-block;min-width:4.5em;font-weight:700;color:light-dark(#4338ca,#a5b4fc)}summary{cursor:pointer;padding:2px 0}nav a{margin-right:12px}`;
+
+export function docsPage(document: Document): string {
+  const groups = new Map<string, string[]>();
+  for (const [path, operations] of Object.entries(document.paths))
+    for (const [method, operation] of Object.entries(operations)) {
+      const tag = operation.tags?.[0] ?? "Other";
+      groups.set(tag, [...(groups.get(tag) ?? []), section(method, path, operation)]);
+    }
+  const schemas = Object.entries(document.components?.schemas ?? {}).map(
+    ([name, schema]) => `<details><summary><code>${escape(name)}</code></summary><pre>${schemaText(schema)}</pre></details>`,
+  );
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${escape(document.info.title)} API</title><style>${STYLE}</style></head><body><h1>${escape(document.info.title)} API</h1>
+<p>${escape(document.info.description ?? "")} The document itself: <a href="/api/openapi.json">openapi.json</a>.</p>
+<nav>${[...groups.keys()].map((tag) => `<a href="#${escape(tag)}">${escape(tag)}</a>`).join("")}</nav>
+${[...groups].map(([tag, sections]) => `<h2 id="${escape(tag)}">${escape(tag)}</h2>${sections.join("")}`).join("")}
+${schemas.length ? `<h2>Schemas</h2>${schemas.join("")}` : ""}</body></html>`;
+}

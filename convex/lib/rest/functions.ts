@@ -1,0 +1,53 @@
+/**
+ * One REST request is one transaction: these builders make the internal queries and mutations that routes call. They
+ * resolve the caller, and for mutations settle `Idempotency-Key` in the same transaction as the work.
+ */
+import type { ObjectType, PropertyValidators } from "convex/values";
+import { v } from "convex/values";
+import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from "../../_generated/server";
+import { resolvePrincipal, type Principal } from "../../accounts/principal";
+import { vCaller, vClient, type Client } from "../caller";
+import { storedReply, storeReply, vOnce } from "./idempotency";
+import { vReply, type Reply } from "./reply";
+
+export function restQuery<Args extends PropertyValidators>(declaration: {
+  args: Args;
+  handler: (ctx: QueryCtx & { principal: Principal }, args: ObjectType<Args>) => Promise<Reply>;
+}) {
+  return internalQuery({
+    args: { caller: vCaller, input: v.object(declaration.args) },
+    returns: vReply,
+    handler: async (ctx, { caller, input }) => {
+      const principal = await resolvePrincipal(ctx, caller);
+      return await declaration.handler({ ...ctx, principal }, input as ObjectType<Args>);
+    },
+  });
+}
+
+export function restMutation<Args extends PropertyValidators>(declaration: {
+  args: Args;
+  handler: (
+    ctx: MutationCtx & { principal: Principal; client: Client },
+    args: ObjectType<Args>,
+  ) => Promise<Reply>;
+}) {
+  return internalMutation({
+    args: { caller: vCaller, client: vClient, once: v.optional(vOnce), input: v.object(declaration.args) },
+    returns: vReply,
+    handler: async (ctx, { caller, client, once, input }) => {
+      const principal = await resolvePrincipal(ctx, caller);
+      const who = once && idempotencyOwner(principal, client);
+      const stored = once && who && (await storedReply(ctx, who, once));
+      if (stored) return stored;
+      const answer = await declaration.handler({ ...ctx, principal, client }, input as ObjectType<Args>);
+      if (once && who) await storeReply(ctx, who, once, answer);
+      return answer;
+    },
+  });
+}
+
+function idempotencyOwner(principal: Principal, client: Client): string {
+  if (principal === null) return `address/${client.ip}`;
+  if (principal.kind === "user") return `user/${principal.user._id}`;
+  return principal.kind === "guest" ? `guest/${principal.guestHash}` : "service";
+}

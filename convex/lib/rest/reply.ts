@@ -1,0 +1,27 @@
+import { v, type Infer } from "convex/values";
+
+/**
+ * An HTTP answer as one transaction decided it. The body is JSON text already: it crosses from the transaction to the
+ * wire without being parsed and built again, and a cached query's answer costs nothing but its bytes.
+ */
+export const vReply = v.object({
+  status: v.number(),
+  body: v.union(v.string(), v.null()),
+  headers: v.optional(v.record(v.string(), v.string())),
+});
+export type Reply = Infer<typeof vReply>;
+
+export const reply = (status: number, body: unknown, headers?: Record<string, string>): Reply => ({
+  status,
+  body: JSON.stringify(body),
+  ...(headers && { headers }),
+});
+
+export const noContent = (): Reply => ({ status: 204, body: null });
+
+export function toResponse(answer: Reply): Response {
+  return new Response(answer.body, {
+    status: answer.status,
+    headers: answer.body === null ? answer.headers : { "Content-Type": "application/json; charset=utf-8", ...answer.headers },
+  });
+}

@@ -1,0 +1,66 @@
+import type { Context } from "hono";
+import type { ActionCtx } from "../../_generated/server";
+import type { Caller, Client } from "../caller";
+import { unauthenticated } from "../errors";
+import { sha256Hex, UUID_PATTERN } from "../ids";
+
+export type RestEnv = { Bindings: ActionCtx; Variables: { requestId: string; rawBody?: string } };
+export type RestContext = Context<RestEnv>;
+
+/** Who sends a request, as far as its headers tell; the transaction decides whether it is true. */
+export type Sender = {
+  caller: Caller;
+  client: Client;
+  /** Names the credential in memory, for leases. Never logged. */
+  credentialKey: string;
+  /** Whether any credential of a user or the service came along. */
+  hasCredential: boolean;
+};
+
+/**
+ * Reads `Authorization` (`Bearer` JWT or service key, `SessionID`, scheme case-insensitive). Throws `UNAUTHENTICATED`
+ * when a credential is present but malformed or does not verify: it never counts as absent.
+ */
+export async function senderOf(c: RestContext): Promise<Sender> {
+  const client = await clientOf(c);
+  const header = c.req.header("authorization")?.trim();
+  if (!header) return { caller: {}, client, credentialKey: `address ${client.ip}`, hasCredential: false };
+  const [, scheme = "", credential = ""] = /^(\S+)\s+(\S+)$/.exec(header) ?? [];
+  if (/^sessionid$/i.test(scheme) && UUID_PATTERN.test(credential)) {
+    const sessionHash = await sha256Hex(credential.toLowerCase());
+    return { caller: { sessionHash }, client, credentialKey: `session ${sessionHash}`, hasCredential: true };
+  }
+  if (/^bearer$/i.test(scheme)) {
+    if (isServiceKey(credential))
+      return { caller: { service: true }, client, credentialKey: "service", hasCredential: true };
+    const identity = await c.env.auth.getUserIdentity();
+    if (identity) return { caller: {}, client, credentialKey: `jwt ${identity.subject}`, hasCredential: true };
+  }
+  throw unauthenticated();
+}
+
+function isServiceKey(credential: string): boolean {
+  const key = process.env.SERVICE_KEY;
+  if (!key || key.length !== credential.length) return false;
+  let difference = 0;
+  for (let i = 0; i < key.length; i++) difference |= key.charCodeAt(i) ^ credential.charCodeAt(i);
+  return difference === 0;
+}
+
+/**
+ * The caller's address and User-Agent. Forwarding headers count only when `TRUSTED_PROXY` is set: to the number of
+ * proxies in front (`1`), or `true` for one.
+ */
+export async function clientOf(c: RestContext): Promise<Client> {
+  const metadata = await c.env.meta.getRequestMetadata();
+  const userAgent = (metadata.userAgent ?? c.req.header("user-agent") ?? "").slice(0, 512);
+  return { ip: forwardedAddress(c) ?? metadata.ip, userAgent };
+}
+
+function forwardedAddress(c: RestContext): string | null {
+  const setting = process.env.TRUSTED_PROXY?.trim().toLowerCase();
+  if (!setting || setting === "0" || setting === "false") return null;
+  const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
+  const chain = c.req.header("x-forwarded-for")?.split(",").map((part) => part.trim()) ?? [];
+  return chain[chain.length - hops] || null;
+}

@@ -1,0 +1,78 @@
+/** What every REST answer shares, whichever domain gives it: request id, CORS, the OpenAPI document, the last 404. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { docsPage } from "./docs";
+import { refuseOtherMethods, type RestApp } from "./app";
+import type { RestContext, RestEnv } from "./request";
+
+const ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, Idempotency-Key, X-Guest-Session-Id";
+const EXPOSED_HEADERS = "ETag, Link, Retry-After, X-Guest-Session-Id, X-Request-Id";
+const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
+
+/** `CORS_ALLOWED_ORIGINS`, comma-separated; matched exactly. */
+export const allowedOrigins = (): string[] =>
+  (process.env.CORS_ALLOWED_ORIGINS ?? "").split(",").map((origin) => origin.trim()).filter(Boolean);
+
+export function rootApp(domains: RestApp[]): OpenAPIHono<RestEnv> {
+  const app = new OpenAPIHono<RestEnv>();
+  app.use("*", async (c, next) => {
+    const requestId = crypto.randomUUID();
+    c.set("requestId", requestId);
+    const origin = c.req.header("origin");
+    const allowed = origin !== undefined && allowedOrigins().includes(origin);
+    if (c.req.method === "OPTIONS" && origin !== undefined && c.req.header("access-control-request-method"))
+      c.res = preflight(allowed);
+    else await next();
+    c.res.headers.set("X-Request-Id", requestId);
+    if (origin === undefined) return;
+    c.res.headers.append("Vary", "Origin");
+    if (!allowed) return;
+    c.res.headers.set("Access-Control-Allow-Origin", origin);
+    c.res.headers.set("Access-Control-Allow-Credentials", "true");
+    c.res.headers.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
+  });
+  for (const domain of domains) {
+    refuseOtherMethods(domain);
+    app.route("/", domain);
+  }
+  let document: string | undefined;
+  const openApi = () => (document ??= JSON.stringify(describe(app)));
+  app.get("/api/openapi.json", (c) => c.body(openApi(), 200, { "Content-Type": "application/json; charset=utf-8" }));
+  app.get("/api/docs", (c) => c.html(docsPage(JSON.parse(openApi()) as Parameters<typeof docsPage>[0])));
+  app.all("*", (c) => c.json({ error: "Not found" }, 404));
+  app.onError((error, c) => {
+    console.error(`request ${(c as RestContext).get("requestId")} failed`, error);
+    return c.json({ error: "Internal server error" }, 500);
+  });
+  return app;
+}
+
+const preflight = (allowed: boolean): Response =>
+  new Response(null, {
+    status: 204,
+    headers: allowed
+      ? {
+          "Access-Control-Allow-Methods": METHODS,
+          "Access-Control-Allow-Headers": ALLOWED_HEADERS,
+          "Access-Control-Max-Age": "600",
+        }
+      : {},
+  });
+
+function describe(app: OpenAPIHono<RestEnv>) {
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
+  app.openAPIRegistry.registerComponent("securitySchemes", "sessionId", {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "`Authorization: SessionID <uuid>`",
+  });
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "live-sessions",
+      version: "1",
+      description:
+        "REST contracts for account, valuation, focus and tutoring sessions. Times are RFC 3339, UTC. Trailing slashes are part of the path.",
+    },
+  });
+}

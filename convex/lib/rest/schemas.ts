@@ -1,0 +1,58 @@
+import { z } from "@hono/zod-openapi";
+import { cleanText } from "../text";
+import { parseTime } from "../time";
+
+/** A string as contracts §0 takes it: cleaned, then length-checked. */
+export const text = (options: { max: number; min?: number }) =>
+  z
+    .string()
+    .transform(cleanText)
+    .pipe(z.string().min(options.min ?? 0).max(options.max));
+
+/** RFC 3339 with any offset → ms since the epoch. */
+export const time = () =>
+  z
+    .string()
+    .transform((value, ctx) => {
+      const ms = parseTime(value);
+      if (ms === null) ctx.addIssue({ code: "custom", message: "Must be an RFC 3339 time with an offset." });
+      return ms ?? z.NEVER;
+    })
+    .openapi({ type: "string", format: "date-time" });
+
+/** A whole number in a query string. */
+export const queryInteger = (options: { min: number; max?: number }) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, "Must be a whole number.")
+    .transform(Number)
+    .pipe(z.number().min(options.min).max(options.max ?? Number.MAX_SAFE_INTEGER))
+    .openapi({ type: "integer" });
+
+/** Response declarations for `createRoute`. */
+export const json = (schema: z.ZodType, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+const DESCRIPTIONS: Record<number, string> = {
+  400: "Malformed input; `fields` names each wrong field",
+  401: "No or no valid credential",
+  403: "Not allowed",
+  404: "Unknown, or not the caller's",
+  405: "Method not allowed; see `Allow`",
+  409: "Conflicts with what exists",
+  412: "`If-Match` is stale",
+  413: "Too large",
+  415: "Unsupported media type",
+  429: "Too many requests; see `Retry-After`",
+  500: "Unexpected error",
+  503: "Temporarily unavailable",
+};
+
+/** The error answers of an endpoint, all with the domain's body. */
+export const errors = (schema: z.ZodType, ...statuses: number[]) =>
+  Object.fromEntries(statuses.map((status) => [status, json(schema, DESCRIPTIONS[status] ?? "Error")]));
+
+/** Either credential (contracts §0). */
+export const SECURITY: Record<string, string[]>[] = [{ bearer: [] }, { sessionId: [] }];

@@ -1,0 +1,20 @@
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** ms since the epoch → RFC 3339 in UTC with `Z`, as every endpoint returns times. */
+export const wireTime = (ms: number): string => new Date(ms).toISOString();
+export const wireTimeOrNull = (ms: number | null | undefined): string | null => (ms == null ? null : wireTime(ms));
+
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})$/;
+
+/** RFC 3339 text with an offset → ms since the epoch, or null when it is not one or names no real day. */
+export function parseTime(text: string): number | null {
+  if (!RFC3339.test(text)) return null;
+  const ms = Date.parse(text.replace(" ", "T"));
+  if (Number.isNaN(ms)) return null;
+  const day = Number(text.slice(8, 10));
+  const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
+  return day <= lastDay ? ms : null;
+}
