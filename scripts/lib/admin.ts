@@ -1,0 +1,43 @@
+/** What the scripts ask of a deployment with its admin key: environment variables and functions. */
+export type AdminClient = {
+  url: string;
+  /** Values of the named variables that are set. */
+  environment(): Promise<Record<string, string>>;
+  setEnvironment(values: Record<string, string>): Promise<void>;
+  /** Runs any function, public or internal. Throws with the function's own error text. */
+  run<Result = unknown>(path: string, args?: Record<string, unknown>): Promise<Result>;
+};
+
+export function adminClient(url: string, key: string): AdminClient {
+  const post = async (path: string, body: unknown): Promise<Response> => {
+    const response = await fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Convex ${key}` },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok && response.status !== 560)
+      throw new Error(`${path} answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
+    return response;
+  };
+  const run = async <Result>(path: string, args: Record<string, unknown> = {}): Promise<Result> => {
+    const answer = (await (await post("/api/function", { path, args: [args], format: "json" })).json()) as {
+      status: string;
+      value: Result;
+      errorMessage?: string;
+    };
+    if (answer.status !== "success") throw new Error(`${path}: ${answer.errorMessage ?? "failed"}`);
+    return answer.value;
+  };
+  return {
+    url,
+    run,
+    async environment() {
+      const rows = await run<{ name: string; value: string }[]>("_system/cli/queryEnvironmentVariables");
+      return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+    },
+    async setEnvironment(values) {
+      const changes = Object.entries(values).map(([name, value]) => ({ name, value }));
+      if (changes.length > 0) await post("/api/update_environment_variables", { changes });
+    },
+  };
+}

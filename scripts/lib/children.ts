@@ -1,0 +1,71 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const STOP_TIMEOUT_MS = 10_000;
+
+export type Child<Ready> = { ready: Ready; exited: Promise<number | null>; stop(): Promise<void> };
+
+/**
+ * Runs a TypeScript entry as a child process that ends with this one, however this one ends: children leave when the
+ * channel closes. Resolves when the child reports `{ready}`; rejects with its `{error}` line or its exit.
+ */
+export function startChild<Ready>(
+  entry: URL,
+  options: Record<string, unknown>,
+  nodeOptions: string[] = [],
+): Promise<Child<Ready>> {
+  const child = fork(fileURLToPath(entry), [], {
+    execArgv: ["--import", "tsx", ...nodeOptions],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  child.send(options);
+  return new Promise((resolve, reject) => {
+    child.on("message", (message: { ready?: Ready; error?: string }) => {
+      if (message.error !== undefined) reject(new Error(message.error));
+      else if (message.ready !== undefined)
+        resolve({ ready: message.ready, exited, stop: () => stop(child, exited) });
+    });
+    void exited.then((code) => reject(new Error(`${entry.pathname.split("/").slice(-2).join("/")} ended with ${code}`)));
+  });
+}
+
+async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(timer);
+}
+
+/** The child's side: takes its options from the parent, reports readiness, and leaves when the parent is gone. */
+export function runAsChild<Options, Ready>(
+  start: (options: Options) => Promise<{ ready: Ready; close(): Promise<void> }>,
+): void {
+  process.once("message", (options: Options) => {
+    start(options).then(
+      ({ ready, close }) => {
+        let closing = false;
+        const leave = () => {
+          if (closing) return;
+          closing = true;
+          close().then(
+            () => process.exit(0),
+            (error: unknown) => {
+              console.error(error);
+              process.exit(1);
+            },
+          );
+        };
+        process.on("SIGTERM", leave);
+        process.on("disconnect", leave);
+        // Ctrl-C reaches the whole group; the parent decides the order in which things stop.
+        process.on("SIGINT", () => undefined);
+        process.send?.({ ready });
+      },
+      (error: unknown) => {
+        process.send?.({ error: error instanceof Error ? error.message : String(error) }, () => process.exit(1));
+      },
+    );
+  });
+}

@@ -1,0 +1,45 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The checkout this script belongs to. */
+export const PROJECT_DIR = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+export type Settings = {
+  /** Client and CLI API of the embedded deployment (`CONVEX_PORT`, 3210). */
+  convexPort: number;
+  /** HTTP actions of the embedded deployment (`CONVEX_SITE_PORT`, 3211). */
+  sitePort: number;
+  /** Embedded PostgreSQL (`STORE_PORT`, 5433). */
+  storePort: number;
+  /** Web application (`WEB_PORT`, 5173). */
+  webPort: number;
+  /** Everything that must survive a restart (`DATA_DIR`, `.data`). */
+  dataDir: string;
+  /** Listen address (`HOST`, 127.0.0.1). */
+  host: string;
+};
+
+/** Reads the settings from the environment; throws one line naming the variable when one is malformed. */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const settings = {
+    convexPort: port(env, "CONVEX_PORT", 3210),
+    sitePort: port(env, "CONVEX_SITE_PORT", 3211),
+    storePort: port(env, "STORE_PORT", 5433),
+    webPort: port(env, "WEB_PORT", 5173),
+    dataDir: resolve(PROJECT_DIR, env.DATA_DIR ?? ".data"),
+    host: env.HOST ?? "127.0.0.1",
+  };
+  const ports = [settings.convexPort, settings.sitePort, settings.storePort, settings.webPort];
+  if (new Set(ports).size < ports.length)
+    throw new Error("CONVEX_PORT, CONVEX_SITE_PORT, STORE_PORT and WEB_PORT must differ.");
+  return settings;
+}
+
+function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name];
+  if (text === undefined || text === "") return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new Error(`${name} must be a port number from 1 to 65535, not "${text}".`);
+  return value;
+}

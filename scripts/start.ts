@@ -1,0 +1,199 @@
+/**
+ * `npm start`: one command that runs everything on a bare machine. Starts the embedded store and deployment, pushes
+ * `convex/` with the official CLI, seeds demo data on the first run and serves the web application.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { adminClient, type AdminClient } from "./lib/admin";
+import { startChild } from "./lib/children";
+import { assertPortsFree } from "./lib/ports";
+import { step } from "./lib/progress";
+import { cliEnvironment, pushFunctions } from "./lib/push";
+import { adminKey, jwtKeys, randomKey } from "./lib/secrets";
+import { PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
+import { serveWeb } from "./lib/web";
+
+const HELP = `npm start -- [options]     start live-sessions
+
+  --headless   without the web application
+  --no-seed    start empty instead of with demo data
+  --dev        web application from Vite's development server, reloading on change
+  --help       this text
+
+Environment: CONVEX_PORT (3210), CONVEX_SITE_PORT (3211), STORE_PORT (5433), WEB_PORT (5173), DATA_DIR (.data),
+HOST (127.0.0.1), PERMANENT_STORE_URL (this PostgreSQL or REST store instead of the embedded one),
+CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY, or CONVEX_DEPLOYMENT (that deployment instead of the embedded one).
+Passed on to the deployment when set: ${"`"}SERVICE_KEY${"`"}, ${"`"}CORS_ALLOWED_ORIGINS${"`"}, and the others the README lists.`;
+
+/** Settings of the app that are passed on from this environment to the deployment's. */
+const PASSED_ON = [
+  "SERVICE_KEY",
+  "CORS_ALLOWED_ORIGINS",
+  "RATE_LIMIT_SCALE",
+  "TRUSTED_PROXY",
+  "PERMANENT_STORE_URL",
+  "PERMANENT_STORE_TOKEN",
+  "FOCUS_RETENTION_DAYS",
+  "RATES_MODEL_URL",
+  "RATES_MODEL",
+  "RATES_API_KEY",
+  "GEOIP_DATABASE",
+  "CLAMD_URL",
+  "TUTORING_AUTO_APPROVE",
+  "AUTH_GOOGLE_ID",
+  "AUTH_GOOGLE_SECRET",
+  "AUTH_GOOGLE_ISSUER",
+];
+
+type Closable = { close(): Promise<void> };
+
+async function main(): Promise<void> {
+  const { values: flags } = parseArgs({
+    options: {
+      headless: { type: "boolean", default: false },
+      "no-seed": { type: "boolean", default: false },
+      dev: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (flags.help) return console.log(HELP);
+  const settings = readSettings();
+  const running: Closable[] = [];
+  stopWith(running);
+  const startedAt = Date.now();
+  console.log("live-sessions is starting");
+
+  const backend = await startBackend(settings, running);
+  const { fresh } = await configure(backend.admin, settings, backend.storeUrl);
+  await step("functions pushed", () => pushFunctions(backend.cli));
+  const seeded = flags["no-seed"] ? null : await seed(backend.admin, fresh);
+  const convexUrl = backend.admin.url;
+  if (!flags.headless)
+    running.unshift(
+      await step("web application", () =>
+        serveWeb({
+          port: settings.webPort,
+          host: settings.host,
+          dataDir: settings.dataDir,
+          convexUrl,
+          dev: flags.dev,
+          demoLogins: seeded && JSON.stringify(seeded.logins),
+        }),
+      ),
+    );
+  console.log(`\nReady in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  if (!flags.headless) console.log(`  Web application   http://${settings.host}:${settings.webPort}`);
+  console.log(`  REST and docs     ${backend.siteUrl}/api/docs`);
+  console.log(`  Live functions    ${convexUrl}`);
+  if (seeded) for (const { email, password, note } of seeded.logins) console.log(`  Demo login        ${email} / ${password}   ${note}`);
+  console.log("Ctrl-C stops everything.");
+}
+
+/** The embedded store and deployment, or the ones the environment names. */
+async function startBackend(settings: Settings, running: Closable[]) {
+  const outside = outsideDeployment();
+  const embeddedStore = !process.env.PERMANENT_STORE_URL;
+  await assertPortsFree(settings.host, {
+    ...(!outside && { CONVEX_PORT: settings.convexPort, CONVEX_SITE_PORT: settings.sitePort }),
+    ...(embeddedStore && { STORE_PORT: settings.storePort }),
+  });
+  mkdirSync(settings.dataDir, { recursive: true });
+  let storeUrl = process.env.PERMANENT_STORE_URL;
+  if (!storeUrl) {
+    const { startStore } = await import("./store/main");
+    const store = await step("permanent store", () =>
+      startStore({ dataDir: join(settings.dataDir, "store"), port: settings.storePort, host: settings.host }),
+    );
+    running.unshift(store);
+    storeUrl = store.url;
+  }
+  if (outside) return { ...outside, storeUrl };
+  const key = adminKey(settings.dataDir);
+  const deployment = await step("deployment", () =>
+    startChild<{ cloudUrl: string; siteUrl: string }>(new URL("./lib/deployment-child.ts", import.meta.url), {
+      dataDir: join(settings.dataDir, "deployment"),
+      host: settings.host,
+      cloudPort: settings.convexPort,
+      sitePort: settings.sitePort,
+      adminKey: key,
+      projectDir: PROJECT_DIR,
+    }),
+  );
+  running.unshift({ close: deployment.stop });
+  void deployment.exited.then((code) => {
+    if (stopping) return;
+    console.error(`The deployment ended unexpectedly (${code}).`);
+    void stopAll(running, 1);
+  });
+  const { cloudUrl, siteUrl } = deployment.ready;
+  writeEnvLocal(cloudUrl, key);
+  return { admin: adminClient(cloudUrl, key), siteUrl, storeUrl, cli: cliEnvironment(cloudUrl, key) };
+}
+
+function outsideDeployment() {
+  const url = process.env.CONVEX_SELF_HOSTED_URL;
+  if (!url) {
+    if (!process.env.CONVEX_DEPLOYMENT) return null;
+    throw new Error("For a Convex Cloud deployment run `npx convex deploy`, then `npm run build`; see the README.");
+  }
+  const key = process.env.CONVEX_SELF_HOSTED_ADMIN_KEY;
+  if (!key) throw new Error("CONVEX_SELF_HOSTED_URL is set, but CONVEX_SELF_HOSTED_ADMIN_KEY is not.");
+  const siteUrl = process.env.CONVEX_SITE_URL ?? url;
+  return { admin: adminClient(url, key), siteUrl, cli: cliEnvironment(url, key) };
+}
+
+/** Lets `npx convex run|env|data|logs|dev` find the deployment without flags. */
+function writeEnvLocal(url: string, key: string): void {
+  const text = `# Written by npm start: the deployment that npx convex talks to.\nCONVEX_SELF_HOSTED_URL=${url}\nCONVEX_SELF_HOSTED_ADMIN_KEY='${key}'\n`;
+  writeFileSync(join(PROJECT_DIR, ".env.local"), text, { mode: 0o600 });
+}
+
+/** Sets the app's variables: those in this environment, and secrets that a new deployment lacks. */
+async function configure(admin: AdminClient, settings: Settings, storeUrl: string): Promise<{ fresh: boolean }> {
+  const present = await admin.environment();
+  const webUrls = [`http://${settings.host}:${settings.webPort}`, `http://localhost:${settings.webPort}`];
+  const wanted: Record<string, string> = {
+    SITE_URL: webUrls[0]!,
+    PERMANENT_STORE_URL: storeUrl,
+    ...(present.JWT_PRIVATE_KEY ? {} : jwtKeys()),
+    ...(present.SERVICE_KEY ? {} : { SERVICE_KEY: randomKey() }),
+    ...(present.CORS_ALLOWED_ORIGINS ? {} : { CORS_ALLOWED_ORIGINS: [...new Set(webUrls)].join(",") }),
+  };
+  for (const name of PASSED_ON) if (process.env[name] !== undefined) wanted[name] = process.env[name];
+  await admin.setEnvironment(Object.fromEntries(Object.entries(wanted).filter(([name, value]) => present[name] !== value)));
+  return { fresh: present.JWT_PRIVATE_KEY === undefined };
+}
+
+async function seed(admin: AdminClient, fresh: boolean) {
+  const { seedDemo, DEMO_LOGINS } = await import("./lib/demo");
+  if (fresh) await step("demo data", () => seedDemo(admin));
+  return { logins: DEMO_LOGINS };
+}
+
+let stopping = false;
+
+async function stopAll(running: Closable[], code: number): Promise<never> {
+  if (!stopping) {
+    stopping = true;
+    for (const part of running) await part.close().catch((error: unknown) => console.error(error));
+  }
+  process.exit(code);
+}
+
+/** Ctrl-C, SIGTERM and the end of the `npm` that started this all stop everything cleanly. */
+function stopWith(running: Closable[]): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (!stopping) console.log("\nStopping");
+      void stopAll(running, 0);
+    });
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => process.ppid !== parent && void stopAll(running, 0), 500).unref();
+}
+
+main().catch((error: unknown) => {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});
