@@ -1,5 +1,4 @@
 // Everything below U+0020 but tab and newline, DEL, and the C1 controls.
-// eslint-disable-next-line no-control-regex -- control characters are what it removes
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Trims and drops control characters except tab and newline (contracts §0, Input). Passwords never pass through here. */

@@ -5,7 +5,7 @@
  */
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { FunctionReference } from "convex/server";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Caller, Client } from "../caller";
 import { errorData, invalid, notFound, unauthenticated, type ErrorData, type FieldErrors } from "../errors";
 import { sha256Hex } from "../ids";

@@ -6,8 +6,8 @@ import type { ObjectType, PropertyValidators } from "convex/values";
 import { v } from "convex/values";
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from "../../_generated/server";
 import { resolvePrincipal, type Principal } from "../../accounts/principal";
-import { vCaller, vClient, type Client } from "../caller";
-import { storedReply, storeReply, vOnce } from "./idempotency";
+import { vCaller, vClient, type Caller, type Client } from "../caller";
+import { storedReply, storeReply, vOnce, type Once } from "./idempotency";
 import { vReply, type Reply } from "./reply";
 
 export function restQuery<Args extends PropertyValidators>(declaration: {
@@ -17,9 +17,9 @@ export function restQuery<Args extends PropertyValidators>(declaration: {
   return internalQuery({
     args: { caller: vCaller, input: v.object(declaration.args) },
     returns: vReply,
-    handler: async (ctx, { caller, input }) => {
+    handler: async (ctx, { caller, input }: { caller: Caller; input: ObjectType<Args> }) => {
       const principal = await resolvePrincipal(ctx, caller);
-      return await declaration.handler({ ...ctx, principal }, input as ObjectType<Args>);
+      return await declaration.handler({ ...ctx, principal }, input);
     },
   });
 }
@@ -34,12 +34,15 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
   return internalMutation({
     args: { caller: vCaller, client: vClient, once: v.optional(vOnce), input: v.object(declaration.args) },
     returns: vReply,
-    handler: async (ctx, { caller, client, once, input }) => {
+    handler: async (
+      ctx,
+      { caller, client, once, input }: { caller: Caller; client: Client; once?: Once; input: ObjectType<Args> },
+    ): Promise<Reply> => {
       const principal = await resolvePrincipal(ctx, caller);
       const who = once && idempotencyOwner(principal, client);
       const stored = once && who && (await storedReply(ctx, who, once));
       if (stored) return stored;
-      const answer = await declaration.handler({ ...ctx, principal, client }, input as ObjectType<Args>);
+      const answer = await declaration.handler({ ...ctx, principal, client }, input);
       if (once && who) await storeReply(ctx, who, once, answer);
       return answer;
     },
