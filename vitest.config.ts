@@ -33,6 +33,7 @@ export default defineConfig({
         test: {
           name: "contract",
           include: ["scripts/tests/contract/**/*.test.ts"],
+          globalSetup: ["scripts/tests/contract/setup.ts"],
           environment: "node",
           fileParallelism: false,
           testTimeout: 60_000,

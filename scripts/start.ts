@@ -64,10 +64,11 @@ async function main(): Promise<void> {
   const startedAt = Date.now();
   console.log("live-sessions is starting");
 
+  if (!flags.headless) await assertPortsFree(settings.host, { WEB_PORT: settings.webPort });
   const backend = await startBackend(settings, running);
   const { fresh } = await configure(backend.admin, settings, backend.storeUrl);
   await step("functions pushed", () => pushFunctions(backend.cli));
-  const seeded = flags["no-seed"] ? null : await seed(backend.admin, fresh);
+  const seeded = flags["no-seed"] ? null : await seed(backend, fresh);
   const convexUrl = backend.admin.url;
   if (!flags.headless)
     running.unshift(
@@ -90,8 +91,10 @@ async function main(): Promise<void> {
   console.log("Ctrl-C stops everything.");
 }
 
+type Backend = { admin: AdminClient; siteUrl: string; storeUrl: string; cli: NodeJS.ProcessEnv };
+
 /** The embedded store and deployment, or the ones the environment names. */
-async function startBackend(settings: Settings, running: Closable[]) {
+async function startBackend(settings: Settings, running: Closable[]): Promise<Backend> {
   const outside = outsideDeployment();
   const embeddedStore = !process.env.PERMANENT_STORE_URL;
   await assertPortsFree(settings.host, {
@@ -101,7 +104,7 @@ async function startBackend(settings: Settings, running: Closable[]) {
   mkdirSync(settings.dataDir, { recursive: true });
   let storeUrl = process.env.PERMANENT_STORE_URL;
   if (!storeUrl) {
-    const { startStore } = await import("./store/main");
+    const { startStore } = await import("./store/start");
     const store = await step("permanent store", () =>
       startStore({ dataDir: join(settings.dataDir, "store"), port: settings.storePort, host: settings.host }),
     );
@@ -165,9 +168,9 @@ async function configure(admin: AdminClient, settings: Settings, storeUrl: strin
   return { fresh: present.JWT_PRIVATE_KEY === undefined };
 }
 
-async function seed(admin: AdminClient, fresh: boolean) {
+async function seed(backend: Backend, fresh: boolean) {
   const { seedDemo, DEMO_LOGINS } = await import("./lib/demo");
-  if (fresh) await step("demo data", () => seedDemo(admin));
+  if (fresh) await step("demo data", () => seedDemo(backend.admin, backend.siteUrl));
   return { logins: DEMO_LOGINS };
 }
 

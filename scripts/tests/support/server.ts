@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PROJECT_DIR } from "../../lib/settings";
+
+export type Server = {
+  /** REST (HTTP actions). */
+  siteUrl: string;
+  /** Live functions and CLI. */
+  convexUrl: string;
+  webUrl: string;
+  storeUrl: string;
+  adminKey: string;
+  serviceKey: string;
+  dataDir: string;
+  ports: Ports;
+  output(): string;
+  /** Sends a signal to the whole process group, as an operator's `kill` or the kernel would; resolves when it is gone. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** SIGTERM, then removes the data unless it was given. */
+  stop(): Promise<void>;
+};
+
+export type Ports = { convex: number; site: number; store: number; web: number };
+
+export const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
+
+/** Runs `npm start` as a user would, on free ports and a data folder of its own, until it answers. */
+export async function startServer(
+  options: { dataDir?: string; ports?: Ports; args?: string[]; env?: Record<string, string> } = {},
+): Promise<Server> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "live-sessions-"));
+  const ports = options.ports ?? (await freePorts());
+  const child = spawn("npm", ["start", "--", ...(options.args ?? ["--headless", "--no-seed"])], {
+    cwd: PROJECT_DIR,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      CONVEX_PORT: String(ports.convex),
+      CONVEX_SITE_PORT: String(ports.site),
+      STORE_PORT: String(ports.store),
+      WEB_PORT: String(ports.web),
+      DATA_DIR: dataDir,
+      SERVICE_KEY: TEST_SERVICE_KEY,
+      RATE_LIMIT_SCALE: "1000",
+      ...options.env,
+    },
+  });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const kill = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, signal);
+    await exited;
+  };
+  try {
+    await waitFor(() => output.includes("Ready in"), 120_000, () => {
+      if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${output}`);
+    });
+  } catch (error) {
+    await kill("SIGKILL").catch(() => undefined);
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${output}`);
+  }
+  return {
+    siteUrl: `http://127.0.0.1:${ports.site}`,
+    convexUrl: `http://127.0.0.1:${ports.convex}`,
+    webUrl: `http://127.0.0.1:${ports.web}`,
+    storeUrl: `postgres://postgres@127.0.0.1:${ports.store}/postgres`,
+    adminKey: readFileSync(join(dataDir, "admin-key"), "utf8").trim(),
+    serviceKey: options.env?.SERVICE_KEY ?? TEST_SERVICE_KEY,
+    dataDir,
+    ports,
+    output: () => output,
+    kill,
+    async stop() {
+      await kill("SIGTERM");
+      if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Polls until `condition` holds; `check` may throw to give up early. */
+export async function waitFor(
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+  check: () => void = () => undefined,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    if (await condition()) return;
+    check();
+    if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export async function freePorts(): Promise<Ports> {
+  const [convex, site, store, web] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  return { convex, site, store, web };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
