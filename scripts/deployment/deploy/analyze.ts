@@ -1,0 +1,135 @@
+import { posix } from "node:path";
+import type { Engine, EvaluatedModule, Json, JsonObject, ModuleSource } from "../types.ts";
+import { HttpError } from "../serve/http-io.ts";
+import { parseAuthConfig } from "./auth-config.ts";
+import type { AuthProvider } from "../serve/auth.ts";
+import { type ComponentDefinition, NO_CONFIG, parseDefinition } from "./components.ts";
+import type { DefinitionSource } from "./request.ts";
+
+export const AUTH_CONFIG = "auth.config.js";
+const CRONS = "crons.js";
+
+/** A component definition after its modules have been run once, without serving them. */
+export interface AnalyzedDefinition {
+  source: DefinitionSource;
+  definition: ComponentDefinition;
+  /** `JSON.parse(schema.export())`, or null. */
+  schema: Json | null;
+  analysis: Record<string, EvaluatedModule>;
+  auth: AuthProvider[];
+}
+
+/** A cron as `crons.export()` describes it. */
+export interface CronDefinition {
+  /** `module:function`. */
+  name: string;
+  args: Json[];
+  schedule: JsonObject;
+}
+
+/**
+ * Evaluates definitions (dependencies first, as a definition sees the names of those it uses), schemas and functions.
+ * @param env the environment the app sees.
+ * @throws HttpError 400 with the one reason that must be fixed first.
+ */
+export async function analyzeDefinitions(engine: Engine, sources: DefinitionSource[], env: Record<string, string>): Promise<Map<string, AnalyzedDefinition>> {
+  const done = new Map<string, AnalyzedDefinition>();
+  const byPath = new Map(sources.map((source) => [source.definitionPath, source]));
+  const visiting = new Set<string>();
+  const visit = async (path: string): Promise<void> => {
+    if (done.has(path)) return;
+    const source = byPath.get(path);
+    if (source === undefined) throw invalid(`Component definition ${path} is used but was not sent.`);
+    if (visiting.has(path)) throw invalid(`Component definition ${path} uses itself.`);
+    visiting.add(path);
+    for (const dependency of source.dependencies) await visit(dependency);
+    done.set(path, await analyzeDefinition(engine, source, path === "" ? env : ownUrls(env), done));
+  };
+  for (const source of sources) await visit(source.definitionPath);
+  return done;
+}
+
+function ownUrls(env: Record<string, string>): Record<string, string> {
+  const { CONVEX_CLOUD_URL = "", CONVEX_SITE_URL = "" } = env;
+  return { CONVEX_CLOUD_URL, CONVEX_SITE_URL };
+}
+
+async function analyzeDefinition(engine: Engine, source: DefinitionSource, env: Record<string, string>, done: Map<string, AnalyzedDefinition>): Promise<AnalyzedDefinition> {
+  const component = source.definitionPath;
+  const evaluate = (modules: ModuleSource[]): Promise<EvaluatedModule[]> =>
+    engine.evaluate(modules, env, { component }).catch((error: unknown) => {
+      throw invalid(`${component === "" ? "" : `In component ${component}: `}${error instanceof Error ? error.message : String(error)}`);
+    });
+
+  const definition = await evaluateConfig(source, evaluate, done);
+  const schema = source.schema === null ? null : exportedJson(await evaluate([source.schema]), source.schema.path, "a schema (export default defineSchema(…))");
+  checkEnvironments(source);
+  const authModule = component === "" ? source.modules.find((module) => module.path === AUTH_CONFIG) : undefined;
+  const functions = source.modules.filter((module) => module.path !== AUTH_CONFIG);
+  const evaluated = (await evaluate(functions)).filter((module) => !isShared(module.path));
+  const analysis = Object.fromEntries(evaluated.map((module) => [module.path, module]));
+  for (const module of evaluated) {
+    const wrong = module.environment === "node" ? module.functions.find((fn) => fn.udfType !== "Action") : undefined;
+    if (wrong !== undefined) {
+      throw invalid(`${wrong.name} defined in ${module.path} is a ${wrong.udfType}. Only actions can be defined in Node.js modules ("use node").`);
+    }
+  }
+  checkCrons(analysis);
+  const auth = authModule === undefined ? [] : parseAuthConfig(authModule, exportedText(await evaluate([authModule, ...functions.filter((module) => isShared(module.path))]), AUTH_CONFIG), env);
+  return { source, definition, schema, analysis, auth };
+}
+
+async function evaluateConfig(source: DefinitionSource, evaluate: (modules: ModuleSource[]) => Promise<EvaluatedModule[]>, done: Map<string, AnalyzedDefinition>): Promise<ComponentDefinition> {
+  const config = source.definition;
+  if (config === null) return NO_CONFIG;
+  // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with `use()`.
+  const dependencies = source.dependencies.map((path): ModuleSource => ({
+    path: posix.join(posix.dirname(config.path), "_componentDeps", `${Buffer.from(path).toString("base64url")}.js`),
+    source: `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName: done.get(path)?.definition.name ?? null })};`,
+    environment: "isolate",
+  }));
+  const exported = exportedJson(await evaluate([config, ...dependencies]), config.path, "an app or component definition");
+  return parseDefinition(source.definitionPath, exported as JsonObject);
+}
+
+/** Code shared by several modules; it has no functions of its own. */
+export function isShared(path: string): boolean {
+  return path.startsWith("_deps/");
+}
+
+function checkEnvironments(source: DefinitionSource): void {
+  if (source.definitionPath === "") return;
+  const node = source.modules.find((module) => module.environment === "node");
+  if (node !== undefined) throw invalid(`In component ${source.definitionPath}: ${node.path} says "use node", which components do not support.`);
+}
+
+/** The crons a definition declares, by name. */
+export function cronsOf(analysis: Record<string, EvaluatedModule>): Record<string, CronDefinition> {
+  const exported = analysis[CRONS]?.exported;
+  return exported === null || exported === undefined ? {} : (JSON.parse(exported) as Record<string, CronDefinition>);
+}
+
+function checkCrons(analysis: Record<string, EvaluatedModule>): void {
+  if (analysis[CRONS] !== undefined && analysis[CRONS].exported === null) throw invalid("crons.ts must export default the result of cronJobs().");
+  for (const [identifier, cron] of Object.entries(cronsOf(analysis))) {
+    const [module = "", name = "default"] = cron.name.split(":");
+    const path = module.endsWith(".js") ? module : `${module}.js`;
+    const target = analysis[path]?.functions.find((fn) => fn.name === name);
+    if (target === undefined) throw invalid(`The cron job '${identifier}' schedules a function that does not exist: ${cron.name}`);
+    if (target.udfType !== "Mutation" && target.udfType !== "Action") throw invalid(`The cron job '${identifier}' schedules ${cron.name}, which is a ${target.udfType}; only mutations and actions can be scheduled.`);
+  }
+}
+
+function exportedText(modules: EvaluatedModule[], path: string): string | null {
+  return modules.find((module) => module.path === path)?.exported ?? null;
+}
+
+function exportedJson(modules: EvaluatedModule[], path: string, what: string): Json {
+  const exported = exportedText(modules, path);
+  if (exported === null) throw invalid(`${path} must export default ${what}.`);
+  return JSON.parse(exported) as Json;
+}
+
+function invalid(message: string): HttpError {
+  return new HttpError(400, "InvalidModules", message);
+}

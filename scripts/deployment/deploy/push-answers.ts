@@ -1,0 +1,139 @@
+import type { Catalog, Json, JsonObject, Store } from "../types.ts";
+import { type AnalyzedDefinition, cronsOf } from "./analyze.ts";
+import { checkedComponent, exportTree } from "./components.ts";
+import { authTexts, type PendingPush } from "./push.ts";
+import { indexDiff, indexesOf, tablesOf } from "./schema-diff.ts";
+import type { ServedCode } from "./served.ts";
+
+/** `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of it. */
+export function startPushResponse(push: PendingPush, environmentVariables: Record<string, string>, catalog: Catalog): JsonObject {
+  const definitions = [...push.definitions];
+  return {
+    pushId: push.id,
+    environmentVariables,
+    externalDepsId: null,
+    componentDefinitionPackages: Object.fromEntries(definitions.map(([path]) => [path, {}])),
+    appAuth: push.definitions.get("")!.auth as unknown as Json,
+    analysis: Object.fromEntries(definitions.map(([path, analyzed]) => [path, analysisOf(path, analyzed)])),
+    app: checkedComponent("", push.components, (path) => push.definitions.get(path)!.analysis),
+    schemaChange: schemaChange(push, catalog),
+  };
+}
+
+export function schemaChange(push: PendingPush, catalog: Catalog): JsonObject {
+  return { pushId: push.id, allocatedComponentIds: {}, schemaIds: {}, indexDiffs: indexDiffs(push, catalog) };
+}
+
+function indexDiffs(push: PendingPush, catalog: Catalog): JsonObject {
+  return Object.fromEntries(
+    push.components.map(({ path, definitionPath }) => [path, indexDiff(schemaBefore(catalog, path), push.definitions.get(definitionPath)!.schema) as unknown as Json]),
+  );
+}
+
+function schemaBefore(catalog: Catalog, component: string): Json | null {
+  return catalog.components().includes(component) ? catalog.schema(component) : null;
+}
+
+function analysisOf(path: string, { source, definition, schema, analysis }: AnalyzedDefinition): Json {
+  return {
+    definition: path === "" ? definition.raw : { ...definition.raw, exports: exportTree(analysis) as unknown as Json },
+    schema,
+    functions: Object.fromEntries(
+      Object.values(analysis).map((module) => [
+        module.path,
+        {
+          functions: module.functions
+            .filter((fn) => fn.udfType !== "HttpAction")
+            .map(({ name, udfType, visibility, args, returns }) => ({ name, pos: null, udfType, visibility: { kind: visibility ?? "public" }, args, returns })),
+          httpRoutes: module.httpRoutes?.map(([routePath, method]) => ({ route: { path: routePath, method }, pos: null })) ?? null,
+          cronSpecs: module.path === "crons.js" ? Object.entries(cronsOf(analysis)).map(([identifier, cron]) => ({ identifier, spec: { udfPath: cron.name, udfArgs: cron.args, cronSchedule: cron.schedule } })) : null,
+          sourceMapped: null,
+        },
+      ]),
+    ),
+    udfConfig: {
+      serverVersion: "1.0.0",
+      importPhaseRngSeed: { $bytes: Buffer.alloc(32).toString("base64") },
+      importPhaseUnixTimestamp: { $integer: Buffer.alloc(8).toString("base64") },
+    },
+    ...(source.definition === null ? {} : { path: source.definition.path }),
+  };
+}
+
+/** `FinishPushDiff` of the convex package. */
+export function finishPushResponse(push: PendingPush, before: ServedCode, catalog: Catalog): JsonObject {
+  const oldAuth = authTexts(before.auth);
+  const newAuth = authTexts(push.definitions.get("")!.auth);
+  const oldComponents = new Map(before.components.map((instance) => [instance.path, instance]));
+  const diffs: JsonObject = {};
+  for (const { path, definitionPath } of push.components) {
+    const next = push.definitions.get(definitionPath)!;
+    const old = oldComponents.get(path);
+    const oldDefinition = old === undefined ? undefined : before.definitions[old.definitionPath];
+    const existed = path === "" || catalog.components().includes(path);
+    diffs[path] = {
+      diffType: { type: old !== undefined ? "modify" : existed ? "remount" : "create" },
+      moduleDiff: nameDiff(oldDefinition?.modules.map((module) => module.path) ?? [], next.source.modules.map((module) => module.path)),
+      udfConfigDiff: null,
+      cronDiff: cronDiff(cronsOf(oldDefinition?.analysis ?? {}), cronsOf(next.analysis)),
+      indexDiff: indexDiff(schemaBefore(catalog, path), next.schema) as unknown as Json,
+      schemaDiff: null,
+    };
+  }
+  for (const path of oldComponents.keys()) {
+    if (push.components.some((instance) => instance.path === path)) continue;
+    diffs[path] = {
+      diffType: { type: "unmount" },
+      moduleDiff: { added: [], removed: [] },
+      udfConfigDiff: null,
+      cronDiff: { added: [], updated: [], deleted: [] },
+      indexDiff: { added_indexes: [], removed_indexes: [] },
+      schemaDiff: null,
+    };
+  }
+  return { authDiff: nameDiff(oldAuth, newAuth), definitionDiffs: {}, componentDiffs: diffs };
+}
+
+function nameDiff(before: string[], after: string[]): { added: string[]; removed: string[] } {
+  return { added: after.filter((name) => !before.includes(name)), removed: before.filter((name) => !after.includes(name)) };
+}
+
+function cronDiff(before: Record<string, unknown>, after: Record<string, unknown>): JsonObject {
+  const updated = Object.keys(after).filter((name) => name in before && JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const { added, removed } = nameDiff(Object.keys(before), Object.keys(after));
+  return { added, updated, deleted: removed };
+}
+
+/** `EvaluateSchemaResponse` of the convex package: what the CLI asks before it warns of slow or costly schema changes. */
+export function schemaEvaluation(push: PendingPush, store: Store): JsonObject {
+  const known = store.catalog.components();
+  const tx = store.begin("read");
+  const evaluations: JsonObject = {};
+  for (const { path, definitionPath } of push.components) {
+    const before = schemaBefore(store.catalog, path);
+    const after = push.definitions.get(definitionPath)!.schema;
+    const validation = (after as { schemaValidation?: boolean } | null)?.schemaValidation === true;
+    const count = (table: string): number => (known.includes(path) ? tx.count(path, table) : 0);
+    const oldTables = new Map(tablesOf(before).map((table) => [table.tableName, JSON.stringify(table.documentType)]));
+    const diff = indexDiff(before, after);
+    const change = (index: { name: string }): string => {
+      const has = (list: { name: string }[]): boolean => list.some((other) => other.name === index.name);
+      return has(diff.added_indexes) ? "added" : has(diff.enabled_indexes) ? "enabled" : has(diff.disabled_indexes) ? "disabled" : "identical";
+    };
+    evaluations[path] = {
+      definitionPath,
+      schemaValidation: validation,
+      tables: tablesOf(after).map((table) => ({
+        name: table.tableName,
+        outcome: !validation ? "notValidated" : oldTables.get(table.tableName) === JSON.stringify(table.documentType) ? "supersetOfEnforced" : "mustWalk",
+        numDocs: count(table.tableName),
+        sizeBytes: 0,
+      })),
+      indexes: [
+        ...indexesOf(after).map((index) => ({ ...index, change: change(index), needsBackfill: change(index) === "added", numDocs: count(index.name.split(".")[0]!) })),
+        ...diff.removed_indexes.map((index) => ({ ...index, change: "dropped", needsBackfill: false, numDocs: count(index.name.split(".")[0]!) })),
+      ] as unknown as Json,
+    };
+  }
+  return { componentSchemaEvaluations: evaluations, newComponentDefinitions: [...push.definitions.keys()].filter((path) => path !== "" && !known.includes(path)) };
+}

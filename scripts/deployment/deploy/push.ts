@@ -1,0 +1,234 @@
+import { randomUUID } from "node:crypto";
+import type { ComponentInstance, Engine, JsonObject, LoadedApp, SchemaBuild, Store } from "../types.ts";
+import type { AuthProvider } from "../serve/auth.ts";
+import type { Environment } from "../serve/env.ts";
+import { HttpError } from "../serve/http-io.ts";
+import { type AnalyzedDefinition, analyzeDefinitions, AUTH_CONFIG } from "./analyze.ts";
+import { instantiate } from "./components.ts";
+import { hashOf, ModuleTexts, refOf } from "./hashes.ts";
+import { finishPushResponse, schemaChange, schemaEvaluation, startPushResponse } from "./push-answers.ts";
+import { parsePushRequest, type PushRequest } from "./request.ts";
+import { readServed, type ServedCode, writeServed } from "./served.ts";
+
+/** A push between start and finish. Nothing of it is served, and nothing of it is durable. */
+export interface PendingPush {
+  id: string;
+  request: PushRequest;
+  definitions: Map<string, AnalyzedDefinition>;
+  components: ComponentInstance[];
+  envVersion: number;
+  /** Schema builds by component path, made when the CLI first waits for them. */
+  builds: Map<string, SchemaBuild> | null;
+  /** Another push has overtaken this one. */
+  raced: boolean;
+}
+
+const MAX_PENDING = 8;
+const MAX_WAIT_MS = 30_000;
+
+export interface PushOptions {
+  store: Store;
+  engine: Engine;
+  env: Environment;
+  nodeModulesDir: string | null;
+  /** In the turn that serves the new code: bookkeeping that must change with it (crons). */
+  onActivate(served: ServedCode): void;
+  /** After that turn. */
+  onServed(served: ServedCode): void;
+}
+
+/** The deploy2 protocol: start (analyze), wait for schemas, finish (serve). */
+export class PushService {
+  served: ServedCode;
+  readonly #options: PushOptions;
+  readonly #texts: ModuleTexts;
+  readonly #pending = new Map<string, PendingPush>();
+
+  constructor(options: PushOptions) {
+    this.#options = options;
+    this.#texts = new ModuleTexts(options.store.meta);
+    this.served = readServed(options.store.meta);
+  }
+
+  /** Serves what the last finished push left, after a start of the deployment. */
+  restore(): void {
+    this.#options.engine.load(this.#loadedApp(this.served, (ref) => this.#texts.get(ref)));
+  }
+
+  configHashes(): JsonObject {
+    const modules = this.served.definitions[""]?.modules ?? [];
+    return {
+      config: { functions: "convex/" },
+      moduleHashes: modules.map(({ path, environment, hash }) => ({ path, environment, hash })),
+      nodeDependencies: [],
+      ...(this.served.udfServerVersion === null ? {} : { udfServerVersion: this.served.udfServerVersion }),
+      ...(this.served.nodeVersion === null ? {} : { nodeVersion: this.served.nodeVersion }),
+    };
+  }
+
+  async start(body: Record<string, unknown>): Promise<JsonObject> {
+    const push = await this.#analyze(body);
+    this.#pending.set(push.id, push);
+    for (const [id, old] of this.#pending) {
+      if (this.#pending.size <= MAX_PENDING) break;
+      this.#drop(old);
+      this.#pending.delete(id);
+    }
+    return startPushResponse(push, this.#options.env.all(), this.#options.store.catalog);
+  }
+
+  /** As start, for `deploy`'s preview: only what would change in the schemas. */
+  async evaluate(body: Record<string, unknown>): Promise<JsonObject> {
+    const push = await this.#analyze(body);
+    return { schemaChange: schemaChange(push, this.#options.store.catalog) };
+  }
+
+  async evaluateSchema(body: Record<string, unknown>): Promise<JsonObject> {
+    return schemaEvaluation(await this.#analyze(body), this.#options.store);
+  }
+
+  async #analyze(body: Record<string, unknown>): Promise<PendingPush> {
+    const { engine, env } = this.#options;
+    const request = parsePushRequest(body, (ref) => this.#texts.get(ref));
+    const envVersion = env.version;
+    const variables = env.all();
+    const definitions = await analyzeDefinitions(engine, request.definitions, variables);
+    const missing = definitions.get("")!.definition.envVars.filter(({ name, optional }) => !optional && variables[name] === undefined);
+    if (missing.length > 0) {
+      const names = missing.map(({ name }) => name).join(", ");
+      throw new HttpError(400, "MissingEnvironmentVariables", `Environment variables declared in convex.config.ts are not set: ${names}.`);
+    }
+    return { id: randomUUID(), request, definitions, components: instantiate(definitions), envVersion, builds: null, raced: false };
+  }
+
+  /**
+   * Validates rows and fills indexes in slices, until done or `timeoutMs` has passed.
+   * @param change the `schemaChange` that `start` answered with.
+   */
+  async waitForSchema(change: unknown, timeoutMs: number): Promise<JsonObject> {
+    const push = this.#require((change as { pushId?: unknown } | null)?.pushId);
+    const deadline = performance.now() + Math.min(Math.max(timeoutMs, 0), MAX_WAIT_MS);
+    push.builds ??= this.#beginBuilds(push);
+    for (;;) {
+      if (push.raced) return { type: "raceDetected" };
+      const status = this.#stepBuilds(push);
+      if (status["type"] !== "inProgress" || performance.now() > deadline) return status;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #beginBuilds(push: PendingPush): Map<string, SchemaBuild> {
+    // One schema at a time: an older push that still builds loses.
+    for (const other of this.#pending.values()) if (other !== push && other.builds !== null) this.#drop(other);
+    return new Map(push.components.map(({ path, definitionPath }) => [path, this.#options.store.catalog.prepareSchema(path, push.definitions.get(definitionPath)!.schema)]));
+  }
+
+  #stepBuilds(push: PendingPush): JsonObject {
+    const components: JsonObject = {};
+    let complete = true;
+    for (const [componentPath, build] of push.builds!) {
+      const progress = build.step();
+      if (progress.type === "failed") {
+        this.#drop(push);
+        this.#pending.delete(push.id);
+        return { type: "failed", error: progress.error, componentPath, tableName: progress.table };
+      }
+      if (progress.type === "complete") components[componentPath] = { schemaValidationComplete: true, indexesComplete: 0, indexesTotal: 0 };
+      else {
+        complete = false;
+        const { schemaValidationComplete, indexesComplete, indexesTotal } = progress;
+        components[componentPath] = { schemaValidationComplete, indexesComplete, indexesTotal };
+      }
+    }
+    return complete ? { type: "complete" } : { type: "inProgress", components };
+  }
+
+  /** Swaps code, schemas, auth and crons in one turn. A failure changes nothing. */
+  finish(start: unknown, dryRun: boolean): JsonObject {
+    const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
+    const { store, engine, env } = this.#options;
+    if (push.raced) throw raced("Another push finished first. Push again.");
+    if (push.envVersion !== env.version) throw raced("Environment variables changed during the push. Push again.");
+    push.builds ??= this.#beginBuilds(push);
+    let status = this.#stepBuilds(push);
+    while (status["type"] === "inProgress") status = this.#stepBuilds(push);
+    if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", String(status["error"]));
+    const before = this.served;
+    const answer = finishPushResponse(push, before, store.catalog);
+    this.#pending.delete(push.id);
+    if (dryRun || push.request.dryRun) {
+      this.#drop(push);
+      return answer;
+    }
+    const next = servedBy(push);
+    store.turn(() => {
+      for (const build of push.builds!.values()) build.activate();
+      for (const module of [...push.definitions.values()].flatMap(({ source }) => source.modules)) this.#texts.put(module);
+      this.#texts.prune(Object.values(next.definitions).flatMap(({ modules }) => modules));
+      writeServed(store.meta, next);
+      this.#options.onActivate(next);
+    });
+    // After the turn, so that what is served is never ahead of what a restart would find.
+    const sources = new Map([...push.definitions.values()].flatMap(({ source }) => source.modules).map((module) => [hashOf(module), module]));
+    engine.load(this.#loadedApp(next, (ref) => ({ ...sources.get(ref.hash)!, path: ref.path })));
+    this.served = next;
+    for (const other of this.#pending.values()) this.#drop(other);
+    this.#options.onServed(next);
+    return answer;
+  }
+
+  #drop(push: PendingPush): void {
+    push.raced = true;
+    for (const build of push.builds?.values() ?? []) build.abandon();
+    push.builds = null;
+  }
+
+  #require(id: unknown): PendingPush {
+    const push = typeof id === "string" ? this.#pending.get(id) : undefined;
+    if (push === undefined) throw raced("This push is no longer known to the deployment: another one overtook it, or the deployment restarted. Push again.");
+    return push;
+  }
+
+  #loadedApp(served: ServedCode, textOf: (ref: ServedCode["definitions"][string]["modules"][number]) => LoadedApp["definitions"][string]["modules"][number] | null): LoadedApp {
+    return {
+      definitions: Object.fromEntries(
+        Object.entries(served.definitions).map(([definitionPath, { modules, analysis }]) => [
+          definitionPath,
+          {
+            definitionPath,
+            modules: modules
+              .filter(({ path }) => path !== AUTH_CONFIG)
+              .map((ref) => {
+                const module = textOf(ref);
+                if (module === null) throw new Error(`The data folder has lost the source of module ${ref.path} (${ref.hash}).`);
+                return module;
+              }),
+            analysis,
+          },
+        ]),
+      ),
+      components: served.components,
+      nodeModulesDir: this.#options.nodeModulesDir,
+    };
+  }
+}
+
+function servedBy(push: PendingPush): ServedCode {
+  return {
+    definitions: Object.fromEntries([...push.definitions].map(([path, { source, analysis }]) => [path, { modules: source.modules.map(refOf), analysis }])),
+    components: push.components,
+    auth: push.definitions.get("")!.auth,
+    udfServerVersion: push.request.udfServerVersion,
+    nodeVersion: push.request.nodeVersion,
+  };
+}
+
+/** Providers as comparable texts. */
+export function authTexts(providers: AuthProvider[]): string[] {
+  return providers.map((provider) => JSON.stringify(provider));
+}
+
+function raced(message: string): HttpError {
+  return new HttpError(400, "RaceDetected", message);
+}
+

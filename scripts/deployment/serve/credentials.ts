@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+import type { ClientInfo, Identity } from "../types.ts";
+import { TokenError, type TokenVerifier } from "./auth.ts";
+import { HttpError } from "./http-io.ts";
+import type { AdminKeys } from "./keys.ts";
+
+/** Who is calling, and what may be reached. */
+export interface Caller {
+  admin: boolean;
+  identity: Identity | null;
+}
+
+const ANONYMOUS: Caller = { admin: false, identity: null };
+
+/**
+ * Reads `Authorization`: `Convex <admin key>`, `Bearer <token>` or nothing.
+ * @throws HttpError 403 on a wrong key, 401 on a token that cannot be verified.
+ */
+export async function callerOf(header: string | undefined, keys: AdminKeys, tokens: TokenVerifier): Promise<Caller> {
+  if (header === undefined) return ANONYMOUS;
+  if (header.startsWith("Convex ")) {
+    return { admin: true, identity: keys.require(header.slice(7).trim()).actingAs };
+  }
+  const token = bearerToken(header);
+  if (token === null) throw new HttpError(401, "InvalidAuthHeader", 'The Authorization header must be "Bearer <token>" or "Convex <admin key>".');
+  try {
+    return { admin: false, identity: (await tokens.verify(token)).identity };
+  } catch (error) {
+    if (error instanceof TokenError) throw new HttpError(401, "Unauthenticated", error.message);
+    throw error;
+  }
+}
+
+/** The token of a Bearer header, or null. */
+export function bearerToken(header: string): string | null {
+  return /^Bearer\s+(\S+)\s*$/i.exec(header)?.[1] ?? null;
+}
+
+/** @throws HttpError 403 unless the admin key is in the header, the query string or `bodyKey`. */
+export function requireAdmin(request: IncomingMessage, keys: AdminKeys, url: URL, bodyKey?: unknown): void {
+  const header = request.headers.authorization;
+  if (header?.startsWith("Convex ")) keys.require(header.slice(7).trim());
+  else keys.require(bodyKey ?? url.searchParams.get("adminKey"));
+}
+
+export function clientInfo(request: IncomingMessage): ClientInfo {
+  return { ip: request.socket.remoteAddress ?? null, userAgent: request.headers["user-agent"] ?? null };
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import type { QueryOutcome } from "../types.ts";
+
+/** A socket's place in the protocol. Every transition starts where the last one ended, or the client gives up. */
+export interface StateVersion {
+  querySet: number;
+  identity: number;
+  ts: bigint;
+}
+
+/** Beyond this many characters a transition goes out in parts, so that no frame grows without bound. */
+const MAX_TEXT_LENGTH = 5_000_000;
+const CHUNK_LENGTH = 1_000_000;
+
+let lastEncoded: { ts: bigint; text: string } = { ts: 0n, text: encode(0n) };
+
+/** A u64 as base64 of its 8 little-endian bytes. All sockets of one turn send the same one, so the last is kept. */
+export function encodeTs(ts: bigint): string {
+  if (lastEncoded.ts !== ts) lastEncoded = { ts, text: encode(ts) };
+  return lastEncoded.text;
+}
+
+function encode(ts: bigint): string {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigUInt64LE(ts);
+  return bytes.toString("base64");
+}
+
+/** @throws Error when the text is not 8 base64 bytes. */
+export function decodeTs(text: string): bigint {
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.length !== 8) throw new Error("a timestamp must be 8 bytes of base64");
+  return bytes.readBigUInt64LE();
+}
+
+/** One modification of a transition. The value is already JSON text and is only ever concatenated. */
+export function modificationText(queryId: number, outcome: QueryOutcome): string {
+  const tail = `,"logLines":${JSON.stringify(outcome.logLines)},"journal":${JSON.stringify(outcome.journal)}}`;
+  if (outcome.ok) return `{"type":"QueryUpdated","queryId":${queryId},"value":${outcome.value}${tail}`;
+  const data = outcome.errorData === undefined ? "" : `,"errorData":${outcome.errorData}`;
+  return `{"type":"QueryFailed","queryId":${queryId},"errorMessage":${JSON.stringify(outcome.errorMessage)}${data}${tail}`;
+}
+
+export function removalText(queryId: number): string {
+  return `{"type":"QueryRemoved","queryId":${queryId}}`;
+}
+
+export function transitionText(start: StateVersion, end: StateVersion, modifications: string): string {
+  return `{"type":"Transition","startVersion":${versionText(start)},"endVersion":${versionText(end)},"modifications":[${modifications}]}`;
+}
+
+function versionText({ querySet, identity, ts }: StateVersion): string {
+  // The start version's ts is rarely the newest one: encoding it must not push that out of `encodeTs`'s memory.
+  const encoded = ts === lastEncoded.ts ? lastEncoded.text : ts === lastStart.ts ? lastStart.text : rememberStart(ts);
+  return `{"querySet":${querySet},"identity":${identity},"ts":"${encoded}"}`;
+}
+
+let lastStart: { ts: bigint; text: string } = { ts: 0n, text: encode(0n) };
+
+function rememberStart(ts: bigint): string {
+  lastStart = { ts, text: encode(ts) };
+  return lastStart.text;
+}
+
+/** The frames that carry a transition: itself, or its parts. */
+export function framesOf(transition: string): string[] {
+  if (transition.length <= MAX_TEXT_LENGTH) return [transition];
+  const transitionId = randomUUID();
+  const totalParts = Math.ceil(transition.length / CHUNK_LENGTH);
+  return Array.from({ length: totalParts }, (_, partNumber) =>
+    JSON.stringify({
+      type: "TransitionChunk",
+      chunk: transition.slice(partNumber * CHUNK_LENGTH, (partNumber + 1) * CHUNK_LENGTH),
+      partNumber,
+      totalParts,
+      transitionId,
+    }),
+  );
+}
