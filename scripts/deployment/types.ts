@@ -221,10 +221,14 @@ export interface Engine {
   httpAction(request: Request, identity: Identity | null, client?: ClientInfo): Promise<Response | null>;
   /** What kind a function is, or null; `reach` decides whether internal ones are found. */
   resolve(component: string, path: string, reach: "public" | "all"): "query" | "mutation" | "action" | null;
+  /** Compiles modules ahead, so that `load` and the first calls need not. */
+  prepare(app: LoadedApp): Promise<void>;
   /** Serve this code from now on; every cache entry and watch becomes dirty. Called inside finish_push's turn. */
   load(app: LoadedApp): void;
+  /** What `environment()` answers has changed: functions, watches and workers start afresh. */
+  environmentChanged(): void;
   /** Evaluate modules without serving them, for push analysis. Throws with a readable message. */
-  evaluate(modules: ModuleSource[], env: Record<string, string>, options: { component: string }): Promise<EvaluatedModule[]>;
+  evaluate(modules: ModuleSource[], env: Record<string, string>, options: { component: string; nodeModulesDir?: string | null }): Promise<EvaluatedModule[]>;
   /** `onLog` gets one record per finished execution, and per line for actions in progress. */
   onLog(listener: (record: LogRecord) => void): void;
   close(): Promise<void>;
@@ -321,6 +325,8 @@ export interface EngineOptions {
   functionTimeoutMs?: number;
   /** Memory for cached query results, bytes (64 MiB). */
   cacheBytes?: number;
+  /** Where modules for "use node" actions are written; a temporary folder when absent. */
+  workDir?: string;
 }
 
 // ------------------------------------------------------------------ serve/

@@ -1,0 +1,83 @@
+/**
+ * The default runtime of actions: one long-lived context for each component, with real clocks, timers and network. Many
+ * actions share it at a time; which one an operation belongs to is found by AsyncLocalStorage.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Code } from "./execution";
+import type { ThrownError } from "./errors";
+import {
+  type Exports, installPrelude, type LoadedModules, loadModule, type ModuleSet, newContext, sharedGlobals, type Slot, type SyscallFailure,
+} from "./sandbox";
+import { type ActionRun, type ActionServices, performInAction, performObjectOperation } from "./action-syscalls";
+import { syscallFailure } from "./udf";
+
+const running = new AsyncLocalStorage<ActionRun>();
+
+export class ActionRealm {
+  readonly #context = newContext({});
+  readonly #loaded: LoadedModules = new Map();
+  readonly #slot: Slot;
+  readonly #modules: ModuleSet;
+
+  constructor(code: Code, component: string, modules: ModuleSet, services: ActionServices) {
+    this.#modules = modules;
+    const env = code.environment(component);
+    this.#slot = installPrelude(this.#context, {
+      mode: "action",
+      importTime: Date.now(),
+      globals: { ...sharedGlobals, crypto: globalThis.crypto, CryptoKey: globalThis.CryptoKey, performance },
+      env,
+      console: (level: string, args: unknown[]) => running.getStore()?.request.logs.add(level, args),
+      performanceNow: () => performance.now(),
+      fetch: globalThis.fetch,
+      setTimeout, clearTimeout, setInterval, clearInterval,
+      asyncSyscall: (op: string, json: string, deliver: (result: string | SyscallFailure) => void) => {
+        try {
+          const result = performInAction(services, currentRun(), op, json);
+          if (typeof result === "string") deliver(result);
+          else result.then(deliver, (error: unknown) => deliver(syscallFailure(error)));
+        } catch (error) {
+          deliver(syscallFailure(error));
+        }
+      },
+      jsSyscall: (op: string, args: Record<string, unknown>, deliver: (value: unknown, failure: SyscallFailure | null) => void) => {
+        const run = running.getStore();
+        const done = run ? performObjectOperation(run, op, args) : Promise.reject(outside());
+        done.then(
+          (value) => deliver(value, null),
+          (error: unknown) => deliver(null, syscallFailure(error)),
+        );
+      },
+    });
+  }
+
+  /** @throws an error of the realm when the module is missing or fails while loading. */
+  load(path: string): Exports {
+    return loadModule(this.#context, this.#modules, this.#loaded, path);
+  }
+
+  /** Runs `work` so that operations inside it belong to `run`. */
+  enter<T>(run: ActionRun, work: () => T): T {
+    return running.run(run, work);
+  }
+
+  describe(thrown: unknown): ThrownError {
+    return this.#slot.describe(thrown);
+  }
+
+  /** Makes a request of the host one of this realm, so that what it parses has the realm's prototypes. */
+  adopt(request: Request): Request {
+    return Object.setPrototypeOf(request, (this.#context.Request as typeof Request).prototype as object) as Request;
+  }
+}
+
+function currentRun(): ActionRun {
+  const run = running.getStore();
+  if (!run) throw outside();
+  return run;
+}
+
+function outside(): Error {
+  return new Error("This operation is only available while an action is running.");
+}
+

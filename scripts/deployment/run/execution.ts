@@ -1,0 +1,68 @@
+/** What one request carries through all the functions it runs. */
+import { randomBytes } from "node:crypto";
+import type { ClientInfo, EngineOptions, FunctionCall, Identity, PageJournal } from "../types";
+import { LogLines } from "./console";
+import { environmentOf, type FunctionTable } from "./functions";
+import { Sandbox, SandboxPool } from "./sandbox";
+
+/** The code that is served, with everything derived from it. Replaced as a whole by a push or a change of environment. */
+export class Code {
+  readonly #pools = new Map<string, SandboxPool>();
+  readonly #environments = new Map<string, (name: string) => string | undefined>();
+  readonly #variables: Record<string, string>;
+
+  constructor(
+    readonly table: FunctionTable,
+    readonly options: EngineOptions,
+  ) {
+    this.#variables = options.environment();
+  }
+
+  /** Sandboxes are kept by component instance, not by definition: modules may read their environment while loading. */
+  pool(component: string): SandboxPool {
+    let pool = this.#pools.get(component);
+    if (!pool) {
+      const loaded = this.table.component(component);
+      if (!loaded) throw new Error(`Component "${component}" is not installed`);
+      const env = this.environment(component);
+      pool = new SandboxPool(() => new Sandbox(loaded.modules, env));
+      this.#pools.set(component, pool);
+    }
+    return pool;
+  }
+
+  environment(component: string): (name: string) => string | undefined {
+    let env = this.#environments.get(component);
+    if (!env) this.#environments.set(component, (env = environmentOf(this.table, component, this.#variables)));
+    return env;
+  }
+}
+
+/** One request: the outermost call and what its nested calls share. */
+export class RequestScope {
+  readonly requestId: string;
+  readonly logs = new LogLines();
+  /** What the result depends on besides data, arguments and code. */
+  readonly observed = { identity: false, time: false, random: false };
+  readonly journal: PageJournal;
+  executionId: string | undefined;
+  scheduled = 0;
+  scheduledBytes = 0;
+
+  constructor(
+    readonly code: Code,
+    readonly identity: Identity | null,
+    readonly client: ClientInfo | undefined,
+    readonly job: FunctionCall["job"],
+    requestId: string | undefined,
+    journal: string | null,
+  ) {
+    this.requestId = requestId ?? newRequestId();
+    this.journal = { previous: journal, next: null };
+  }
+}
+
+/** 16 hex digits, as the hosted service's request ids. */
+export function newRequestId(): string {
+  return randomBytes(8).toString("hex");
+}

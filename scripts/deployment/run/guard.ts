@@ -1,0 +1,57 @@
+/**
+ * The time limit of synchronous user code. `vm`'s `timeout` starts a watchdog thread (~80 µs), so one guard covers a
+ * batch of calls: everything the guarded function does, nested contexts included, ends when the limit passes.
+ *
+ * When it does, V8 unwinds without running `finally` or `catch`, host code included. Callers keep shared state
+ * consistent by touching it only well before the limit or after `run` has returned.
+ */
+import { executionAsyncId } from "node:async_hooks";
+import { createContext, Script } from "node:vm";
+
+export class Guard {
+  #context = createContext({ work: () => {} });
+  #script = new Script("work()");
+  #inside = false;
+
+  /**
+   * Runs `work` to its end or until `timeoutMs` have passed.
+   * @returns false when the limit cut it short. Inside another guard's `work` it simply runs, under the outer limit.
+   * @throws what `work` throws.
+   */
+  run(work: () => void, timeoutMs: number): boolean {
+    if (this.#inside) {
+      work();
+      return true;
+    }
+    const asyncId = executionAsyncId();
+    this.#inside = true;
+    this.#context.work = work;
+    try {
+      this.#script.runInContext(this.#context, { timeout: timeoutMs });
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+      if (executionAsyncId() !== asyncId) dropStaleAsyncIds();
+      return false;
+    } finally {
+      this.#inside = false;
+      this.#context.work = () => {};
+    }
+  }
+}
+
+/**
+ * A job cut between async_hooks' "before" and "after" leaves its id on Node's stack, and Node aborts the process at the
+ * end of the callback ("execution_async_id == 0"). Node empties that stack itself after an uncaught exception somebody
+ * handled; its handler is the only way to ask for that from JavaScript.
+ */
+function dropStaleAsyncIds(): void {
+  const handle = (process as unknown as { _fatalException?: (error: Error, fromPromise: boolean) => boolean })._fatalException;
+  if (typeof handle !== "function" || process.hasUncaughtExceptionCaptureCallback()) return;
+  process.setUncaughtExceptionCaptureCallback(() => {});
+  try {
+    handle.call(process, new Error("a function exceeded its time limit"), false);
+  } finally {
+    process.setUncaughtExceptionCaptureCallback(null);
+  }
+}
