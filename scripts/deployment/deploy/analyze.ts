@@ -1,10 +1,10 @@
 import { posix } from "node:path";
-import type { Engine, EvaluatedModule, Json, JsonObject, ModuleSource } from "../types.ts";
-import { HttpError } from "../serve/http-io.ts";
-import { parseAuthConfig } from "./auth-config.ts";
-import type { AuthProvider } from "../serve/auth.ts";
-import { type ComponentDefinition, NO_CONFIG, parseDefinition } from "./components.ts";
-import type { DefinitionSource } from "./request.ts";
+import type { Engine, EvaluatedModule, Json, JsonObject, ModuleSource } from "../types";
+import { HttpError } from "../serve/http-io";
+import { parseAuthConfig } from "./auth-config";
+import type { AuthProvider } from "../serve/auth";
+import { type ComponentDefinition, NO_CONFIG, parseDefinition } from "./components";
+import type { DefinitionSource } from "./request";
 
 export const AUTH_CONFIG = "auth.config.js";
 const CRONS = "crons.js";
@@ -30,9 +30,10 @@ export interface CronDefinition {
 /**
  * Evaluates definitions (dependencies first, as a definition sees the names of those it uses), schemas and functions.
  * @param env the environment the app sees.
+ * @param nodeModulesDir where packages of "use node" modules come from.
  * @throws HttpError 400 with the one reason that must be fixed first.
  */
-export async function analyzeDefinitions(engine: Engine, sources: DefinitionSource[], env: Record<string, string>): Promise<Map<string, AnalyzedDefinition>> {
+export async function analyzeDefinitions(engine: Engine, sources: DefinitionSource[], env: Record<string, string>, nodeModulesDir: string | null): Promise<Map<string, AnalyzedDefinition>> {
   const done = new Map<string, AnalyzedDefinition>();
   const byPath = new Map(sources.map((source) => [source.definitionPath, source]));
   const visiting = new Set<string>();
@@ -43,7 +44,12 @@ export async function analyzeDefinitions(engine: Engine, sources: DefinitionSour
     if (visiting.has(path)) throw invalid(`Component definition ${path} uses itself.`);
     visiting.add(path);
     for (const dependency of source.dependencies) await visit(dependency);
-    done.set(path, await analyzeDefinition(engine, source, path === "" ? env : ownUrls(env), done));
+    const variables = path === "" ? env : ownUrls(env);
+    const evaluate = (modules: ModuleSource[]): Promise<EvaluatedModule[]> =>
+      engine.evaluate(modules, variables, { component: path, nodeModulesDir }).catch((error: unknown) => {
+        throw invalid(error instanceof Error ? error.message : String(error));
+      });
+    done.set(path, await analyzeDefinition(source, variables, evaluate, done));
   };
   for (const source of sources) await visit(source.definitionPath);
   return done;
@@ -54,13 +60,10 @@ function ownUrls(env: Record<string, string>): Record<string, string> {
   return { CONVEX_CLOUD_URL, CONVEX_SITE_URL };
 }
 
-async function analyzeDefinition(engine: Engine, source: DefinitionSource, env: Record<string, string>, done: Map<string, AnalyzedDefinition>): Promise<AnalyzedDefinition> {
-  const component = source.definitionPath;
-  const evaluate = (modules: ModuleSource[]): Promise<EvaluatedModule[]> =>
-    engine.evaluate(modules, env, { component }).catch((error: unknown) => {
-      throw invalid(`${component === "" ? "" : `In component ${component}: `}${error instanceof Error ? error.message : String(error)}`);
-    });
+type Evaluate = (modules: ModuleSource[]) => Promise<EvaluatedModule[]>;
 
+async function analyzeDefinition(source: DefinitionSource, env: Record<string, string>, evaluate: Evaluate, done: Map<string, AnalyzedDefinition>): Promise<AnalyzedDefinition> {
+  const component = source.definitionPath;
   const definition = await evaluateConfig(source, evaluate, done);
   const schema = source.schema === null ? null : exportedJson(await evaluate([source.schema]), source.schema.path, "a schema (export default defineSchema(…))");
   checkEnvironments(source);
@@ -79,7 +82,7 @@ async function analyzeDefinition(engine: Engine, source: DefinitionSource, env: 
   return { source, definition, schema, analysis, auth };
 }
 
-async function evaluateConfig(source: DefinitionSource, evaluate: (modules: ModuleSource[]) => Promise<EvaluatedModule[]>, done: Map<string, AnalyzedDefinition>): Promise<ComponentDefinition> {
+async function evaluateConfig(source: DefinitionSource, evaluate: Evaluate, done: Map<string, AnalyzedDefinition>): Promise<ComponentDefinition> {
   const config = source.definition;
   if (config === null) return NO_CONFIG;
   // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with `use()`.

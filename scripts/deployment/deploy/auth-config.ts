@@ -1,6 +1,6 @@
-import type { ModuleSource } from "../types.ts";
-import type { AuthProvider } from "../serve/auth.ts";
-import { HttpError } from "../serve/http-io.ts";
+import type { ModuleSource } from "../types";
+import type { AuthProvider } from "../serve/auth";
+import { HttpError } from "../serve/http-io";
 
 /**
  * The providers of `auth.config.ts`.

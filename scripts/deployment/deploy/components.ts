@@ -1,5 +1,5 @@
-import type { ComponentInstance, EvaluatedModule, JsonObject } from "../types.ts";
-import { HttpError } from "../serve/http-io.ts";
+import type { ComponentInstance, EvaluatedModule, JsonObject } from "../types";
+import { HttpError } from "../serve/http-io";
 
 type EnvBinding = ComponentInstance["env"][string];
 type ExportTree = { type: "branch"; branch: [string, ExportTree][] } | { type: "leaf"; leaf: string };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { MetaStore, ModuleSource } from "../types.ts";
-import type { ModuleRef } from "./served.ts";
+import type { MetaStore, ModuleSource } from "../types";
+import type { ModuleRef } from "./served";
 
 const PREFIX = "module/";
 

@@ -1,9 +1,9 @@
-import type { Catalog, Json, JsonObject, Store } from "../types.ts";
-import { type AnalyzedDefinition, cronsOf } from "./analyze.ts";
-import { checkedComponent, exportTree } from "./components.ts";
-import { authTexts, type PendingPush } from "./push.ts";
-import { indexDiff, indexesOf, tablesOf } from "./schema-diff.ts";
-import type { ServedCode } from "./served.ts";
+import type { Catalog, Json, JsonObject, Store } from "../types";
+import { type AnalyzedDefinition, cronsOf } from "./analyze";
+import { checkedComponent, exportTree } from "./components";
+import { authTexts, type PendingPush } from "./push";
+import { indexDiff, indexesOf, tablesOf } from "./schema-diff";
+import type { ServedCode } from "./served";
 
 /** `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of it. */
 export function startPushResponse(push: PendingPush, environmentVariables: Record<string, string>, catalog: Catalog): JsonObject {

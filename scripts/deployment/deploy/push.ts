@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { ComponentInstance, Engine, JsonObject, LoadedApp, SchemaBuild, Store } from "../types.ts";
-import type { AuthProvider } from "../serve/auth.ts";
-import type { Environment } from "../serve/env.ts";
-import { HttpError } from "../serve/http-io.ts";
-import { type AnalyzedDefinition, analyzeDefinitions, AUTH_CONFIG } from "./analyze.ts";
-import { instantiate } from "./components.ts";
-import { hashOf, ModuleTexts, refOf } from "./hashes.ts";
-import { finishPushResponse, schemaChange, schemaEvaluation, startPushResponse } from "./push-answers.ts";
-import { parsePushRequest, type PushRequest } from "./request.ts";
-import { readServed, type ServedCode, writeServed } from "./served.ts";
+import type { ComponentInstance, Engine, JsonObject, LoadedApp, SchemaBuild, Store } from "../types";
+import type { AuthProvider } from "../serve/auth";
+import type { Environment } from "../serve/env";
+import { HttpError } from "../serve/http-io";
+import { type AnalyzedDefinition, analyzeDefinitions, AUTH_CONFIG } from "./analyze";
+import { instantiate } from "./components";
+import { hashOf, ModuleTexts, refOf } from "./hashes";
+import { finishPushResponse, schemaChange, schemaEvaluation, startPushResponse } from "./push-answers";
+import { parsePushRequest, type PushRequest } from "./request";
+import { readServed, type ServedCode, writeServed } from "./served";
 
 /** A push between start and finish. Nothing of it is served, and nothing of it is durable. */
 export interface PendingPush {
@@ -51,8 +51,10 @@ export class PushService {
   }
 
   /** Serves what the last finished push left, after a start of the deployment. */
-  restore(): void {
-    this.#options.engine.load(this.#loadedApp(this.served, (ref) => this.#texts.get(ref)));
+  async restore(): Promise<void> {
+    const app = this.#loadedApp(this.served, (ref) => this.#texts.get(ref));
+    await this.#options.engine.prepare(app);
+    this.#options.engine.load(app);
   }
 
   configHashes(): JsonObject {
@@ -92,7 +94,7 @@ export class PushService {
     const request = parsePushRequest(body, (ref) => this.#texts.get(ref));
     const envVersion = env.version;
     const variables = env.all();
-    const definitions = await analyzeDefinitions(engine, request.definitions, variables);
+    const definitions = await analyzeDefinitions(engine, request.definitions, variables, this.#options.nodeModulesDir);
     const missing = definitions.get("")!.definition.envVars.filter(({ name, optional }) => !optional && variables[name] === undefined);
     if (missing.length > 0) {
       const names = missing.map(({ name }) => name).join(", ");
@@ -144,33 +146,34 @@ export class PushService {
   }
 
   /** Swaps code, schemas, auth and crons in one turn. A failure changes nothing. */
-  finish(start: unknown, dryRun: boolean): JsonObject {
+  async finish(start: unknown, dryRun: boolean): Promise<JsonObject> {
     const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
     const { store, engine, env } = this.#options;
+    const next = servedBy(push);
+    const sources = new Map([...push.definitions.values()].flatMap(({ source }) => source.modules).map((module) => [hashOf(module), module]));
+    const app = this.#loadedApp(next, (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }));
+    await engine.prepare(app);
+    // From here on nothing is awaited: what is checked still holds when the turn begins.
     if (push.raced) throw raced("Another push finished first. Push again.");
     if (push.envVersion !== env.version) throw raced("Environment variables changed during the push. Push again.");
     push.builds ??= this.#beginBuilds(push);
     let status = this.#stepBuilds(push);
     while (status["type"] === "inProgress") status = this.#stepBuilds(push);
     if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", String(status["error"]));
-    const before = this.served;
-    const answer = finishPushResponse(push, before, store.catalog);
+    const answer = finishPushResponse(push, this.served, store.catalog);
     this.#pending.delete(push.id);
     if (dryRun || push.request.dryRun) {
       this.#drop(push);
       return answer;
     }
-    const next = servedBy(push);
     store.turn(() => {
       for (const build of push.builds!.values()) build.activate();
-      for (const module of [...push.definitions.values()].flatMap(({ source }) => source.modules)) this.#texts.put(module);
+      for (const module of sources.values()) this.#texts.put(module);
       this.#texts.prune(Object.values(next.definitions).flatMap(({ modules }) => modules));
       writeServed(store.meta, next);
       this.#options.onActivate(next);
+      engine.load(app);
     });
-    // After the turn, so that what is served is never ahead of what a restart would find.
-    const sources = new Map([...push.definitions.values()].flatMap(({ source }) => source.modules).map((module) => [hashOf(module), module]));
-    engine.load(this.#loadedApp(next, (ref) => ({ ...sources.get(ref.hash)!, path: ref.path })));
     this.served = next;
     for (const other of this.#pending.values()) this.#drop(other);
     this.#options.onServed(next);

@@ -1,6 +1,6 @@
-import type { ModuleSource } from "../types.ts";
-import { HttpError } from "../serve/http-io.ts";
-import type { ModuleRef } from "./served.ts";
+import type { ModuleSource } from "../types";
+import { HttpError } from "../serve/http-io";
+import type { ModuleRef } from "./served";
 
 /** One component's code as the CLI bundled it. */
 export interface DefinitionSource {

@@ -1,6 +1,6 @@
-import type { Engine, FunctionCall, Json, JsonObject, Outcome, Store, Tx } from "../types.ts";
-import { FunctionError } from "../types.ts";
-import { Heap } from "./heap.ts";
+import type { Engine, FunctionCall, Json, JsonObject, Outcome, Store, Tx } from "../types";
+import { FunctionError } from "../types";
+import { Heap } from "./heap";
 
 const TABLE = "_scheduled_functions";
 /** Actions wait for the world and may take minutes; mutations are done within a turn, where they are batched. */
@@ -43,6 +43,8 @@ export class Scheduler {
   #engine: Engine | null = null;
   readonly #heap = new Heap<Entry>((a, b) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order));
   #order = 0;
+  /** Due actions for which there is no place yet; mutations behind them must not wait. */
+  readonly #waitingActions: Entry[] = [];
   #actions = 0;
   #mutations = 0;
   #wakeAt = Infinity;
@@ -166,40 +168,39 @@ export class Scheduler {
   }
 
   #pump(): void {
-    const held: Entry[] = [];
+    while (this.#actions < MAX_RUNNING_ACTIONS && this.#waitingActions.length > 0) this.#begin(this.#waitingActions.shift()!);
     for (let next = this.#heap.peek(); next !== undefined && next.atMs <= Date.now() && !this.#stopped; next = this.#heap.peek()) {
-      if (this.#mutations >= MAX_RUNNING_MUTATIONS) break;
+      // Whatever ends first pumps again.
+      if (this.#mutations >= MAX_RUNNING_MUTATIONS) return;
       this.#heap.pop();
-      if (!this.#begin(next)) held.push(next);
-      if (held.length >= MAX_RUNNING_ACTIONS * 4) break;
+      this.#begin(next);
     }
-    for (const entry of held) this.#heap.push(entry);
-    // With every place taken, whatever ends next calls again; with a free place the next job sets the time.
-    if (held.length === 0 && this.#mutations < MAX_RUNNING_MUTATIONS) this.#wake();
+    this.#wake();
   }
 
-  /** False when the job has to wait for a free place. */
-  #begin(entry: Entry): boolean {
+  #begin(entry: Entry): void {
     const job = this.#read(this.#store.begin("read"), entry.component, entry.id);
-    if (job === null || job.state.kind !== "pending") return true;
+    if (job === null || job.state.kind !== "pending") return;
     const call = callOf(entry.component, job);
     const kind = this.#engine!.resolve(call.component, call.path, "all");
     if (kind === "action") {
-      if (this.#actions >= MAX_RUNNING_ACTIONS) return false;
+      if (this.#actions >= MAX_RUNNING_ACTIONS) {
+        this.#waitingActions.push(entry);
+        return;
+      }
       this.#actions += 1;
       void this.#runAction(entry, call).catch((error: unknown) => this.#retry(entry, error)).finally(() => {
         this.#actions -= 1;
-        this.#wake();
+        this.#pump();
       });
-      return true;
+      return;
     }
     this.#mutations += 1;
     const work = kind === "mutation" ? this.#runMutation(entry, call) : this.#settle(entry, notRunnable(call, kind));
     void work.catch((error: unknown) => this.#retry(entry, error)).finally(() => {
       this.#mutations -= 1;
-      this.#wake();
+      this.#pump();
     });
-    return true;
   }
 
   async #runMutation(entry: Entry, call: FunctionCall): Promise<void> {

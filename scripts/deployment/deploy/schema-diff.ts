@@ -1,4 +1,4 @@
-import type { Json } from "../types.ts";
+import type { Json } from "../types";
 
 /** An index as the CLI prints it: `table.name` with its fields. */
 export type DeveloperIndex = { name: string; staged: boolean } & (

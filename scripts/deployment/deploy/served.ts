@@ -1,5 +1,5 @@
-import type { ComponentInstance, EvaluatedModule, MetaStore } from "../types.ts";
-import type { AuthProvider } from "../serve/auth.ts";
+import type { ComponentInstance, EvaluatedModule, MetaStore } from "../types";
+import type { AuthProvider } from "../serve/auth";
 
 const KEY = "push/served";
 

@@ -1,7 +1,7 @@
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from "jose";
-import type { Identity } from "../types.ts";
-import { identityFromClaims } from "./claims.ts";
-import { JwksCache } from "./jwks.ts";
+import type { Identity } from "../types";
+import { identityFromClaims } from "./claims";
+import { JwksCache } from "./jwks";
 
 /** As the CLI knows them: what `auth.config.ts` evaluates to. */
 export type AuthProvider =

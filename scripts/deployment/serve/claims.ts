@@ -1,4 +1,4 @@
-import type { Identity, Json, JsonObject } from "../types.ts";
+import type { Identity, Json, JsonObject } from "../types";
 
 /** OpenID Connect claims that functions see under another name. Source: `UserIdentity` in `convex/server`. */
 const RENAMED: Record<string, string> = {

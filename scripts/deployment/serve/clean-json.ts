@@ -1,4 +1,4 @@
-import type { Json } from "../types.ts";
+import type { Json } from "../types";
 
 /**
  * Convex JSON as plain JSON: integers as decimal strings, bytes as base64, special floats as null, which is what JSON can hold.

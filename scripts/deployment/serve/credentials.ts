@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import type { ClientInfo, Identity } from "../types.ts";
-import { TokenError, type TokenVerifier } from "./auth.ts";
-import { HttpError } from "./http-io.ts";
-import type { AdminKeys } from "./keys.ts";
+import type { ClientInfo, Identity } from "../types";
+import { TokenError, type TokenVerifier } from "./auth";
+import { HttpError } from "./http-io";
+import type { AdminKeys } from "./keys";
 
 /** Who is calling, and what may be reached. */
 export interface Caller {

@@ -1,5 +1,5 @@
-import type { MetaStore } from "../types.ts";
-import { HttpError } from "./http-io.ts";
+import type { MetaStore } from "../types";
+import { HttpError } from "./http-io";
 
 const PREFIX = "env/";
 const MAX_NAME_LENGTH = 256;

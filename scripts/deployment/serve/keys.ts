@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Identity, JsonObject, MetaStore } from "../types.ts";
-import { HttpError } from "./http-io.ts";
-import { identityFromAttributes } from "./claims.ts";
+import type { Identity, JsonObject, MetaStore } from "../types";
+import { HttpError } from "./http-io";
+import { identityFromAttributes } from "./claims";
 
 const HASH_KEY = "admin/keyHash";
 const NAME_KEY = "admin/instanceName";

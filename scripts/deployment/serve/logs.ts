@@ -1,4 +1,4 @@
-import type { LogRecord } from "../types.ts";
+import type { LogRecord } from "../types";
 
 const MAX_RECORDS = 1_000;
 const MAX_WAIT_MS = 60_000;

@@ -1,4 +1,4 @@
-import type { Outcome } from "../types.ts";
+import type { Outcome } from "../types";
 
 const DETAIL = /^(\[Request ID: [^\]]*\] Server Error)\n[\s\S]*$/;
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../types.ts";
+import type { Json, JsonObject } from "../types";
 
 /** Why a socket cannot go on: the client broke the protocol, and trying again would break it again. */
 export class ProtocolError extends Error {}

@@ -1,12 +1,12 @@
 import type { WebSocket } from "ws";
-import type { ClientInfo, FunctionCall, Identity, Outcome, QueryOutcome, Watch } from "../types.ts";
-import { TokenError } from "./auth.ts";
-import { identityFromAttributes } from "./claims.ts";
-import { HttpError } from "./http-io.ts";
-import { redact } from "./redact.ts";
-import type { SyncHost } from "./sync.ts";
-import { type AddQuery, type ClientMessage, parseClientMessage, ProtocolError } from "./sync-messages.ts";
-import { decodeTs, encodeTs, framesOf, modificationText, removalText, type StateVersion, transitionText } from "./sync-text.ts";
+import type { ClientInfo, FunctionCall, Identity, Outcome, QueryOutcome, Watch } from "../types";
+import { TokenError } from "./auth";
+import { identityFromAttributes } from "./claims";
+import { HttpError } from "./http-io";
+import { redact } from "./redact";
+import type { SyncHost } from "./sync";
+import { type AddQuery, type ClientMessage, parseClientMessage, ProtocolError } from "./sync-messages";
+import { decodeTs, encodeTs, framesOf, modificationText, removalText, type StateVersion, transitionText } from "./sync-text";
 
 /** Past this much unsent data a socket gets no transitions: when it drains it gets the newest state, not every one. */
 const BACKLOG_BYTES = 1024 * 1024;
@@ -100,7 +100,9 @@ export class SyncSession {
   #connect(sessionId: string, observed: string | null): undefined {
     if (this.#sessionId !== null) throw new ProtocolError("Received Connect twice");
     this.#sessionId = sessionId;
-    if (observed !== null && decodeTs(observed) > this.#host.store.lastTs) {
+    const observedTs = observed === null ? 0n : decodeTs(observed);
+    if (observedTs === null) throw new ProtocolError("Connect.maxObservedTimestamp must be 8 bytes of base64");
+    if (observedTs > this.#host.store.lastTs) {
       // The client has seen a commit we do not have: an older copy of the data is being served. It must not go on quietly.
       console.error("A client has observed a later timestamp than this deployment's newest commit; was older data restored?");
       this.close(CLOSE.condition, "MaxObservedTimestampTooHigh");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { QueryOutcome } from "../types.ts";
+import type { QueryOutcome } from "../types";
 
 /** A socket's place in the protocol. Every transition starts where the last one ended, or the client gives up. */
 export interface StateVersion {
@@ -26,11 +26,10 @@ function encode(ts: bigint): string {
   return bytes.toString("base64");
 }
 
-/** @throws Error when the text is not 8 base64 bytes. */
-export function decodeTs(text: string): bigint {
+/** The inverse; null when the text is not 8 bytes of base64. */
+export function decodeTs(text: string): bigint | null {
   const bytes = Buffer.from(text, "base64");
-  if (bytes.length !== 8) throw new Error("a timestamp must be 8 bytes of base64");
-  return bytes.readBigUInt64LE();
+  return bytes.length === 8 ? bytes.readBigUInt64LE() : null;
 }
 
 /** One modification of a transition. The value is already JSON text and is only ever concatenated. */

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import type { Engine, FunctionCall, Store, Watch } from "../types.ts";
-import type { TokenVerifier } from "./auth.ts";
-import { clientInfo } from "./credentials.ts";
-import type { AdminKeys } from "./keys.ts";
-import { SyncSession } from "./sync-session.ts";
-import type { SystemQueries } from "./system.ts";
+import type { Engine, FunctionCall, Store, Watch } from "../types";
+import type { TokenVerifier } from "./auth";
+import { clientInfo } from "./credentials";
+import type { AdminKeys } from "./keys";
+import { SyncSession } from "./sync-session";
+import type { SystemQueries } from "./system";
 
 const PING_AFTER_MS = 15_000;
 const PING_CHECK_MS = 2_500;

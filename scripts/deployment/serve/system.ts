@@ -1,7 +1,8 @@
-import type { FunctionCall, Json, JsonObject, QueryOutcome, Store, Watch } from "../types.ts";
-import type { Environment } from "./env.ts";
-import type { ServedCode } from "../deploy/served.ts";
-import type { Snapshots } from "./snapshot.ts";
+import type { FunctionCall, Json, JsonObject, QueryOutcome, Store, Watch } from "../types";
+import type { Environment } from "./env";
+import type { ServedCode } from "../deploy/served";
+import type { Exports } from "./exports";
+import type { Imports } from "./imports";
 
 /** Thrown by a native query; becomes the query's error message. */
 class SystemQueryError extends Error {}
@@ -12,7 +13,8 @@ export interface SystemSources {
   store: Store;
   env: Environment;
   served(): ServedCode;
-  snapshots: Snapshots;
+  exports: Exports;
+  imports: Imports;
   cloudUrl: string;
   siteUrl: string;
 }
@@ -28,7 +30,7 @@ export class SystemQueries {
 
   constructor(sources: SystemSources) {
     this.#sources = sources;
-    const { store, env, snapshots } = sources;
+    const { store, env, exports, imports } = sources;
     this.#queries = {
       "cli/queryEnvironmentVariables": () => Object.entries(env.user()).map(([name, value]) => ({ name, value })),
       "cli/queryEnvironmentVariables:get": (_component, args) => {
@@ -47,9 +49,9 @@ export class SystemQueries {
       "cli/modules:apiSpec": (component) => this.#apiSpec(component),
       "cli/convexUrl:cloudUrl": () => sources.cloudUrl,
       "cli/convexUrl:siteUrl": () => sources.siteUrl,
-      "cli/exports:getLatest": () => snapshots.latestExport(),
-      "cli/queryImport": (_component, args) => snapshots.importState(requireText(args, "importId")),
-      "cli/queryImport:list": () => snapshots.imports(),
+      "cli/exports:getLatest": () => exports.latest(),
+      "cli/queryImport": (_component, args) => imports.state(requireText(args, "importId")),
+      "cli/queryImport:list": () => imports.list(),
       "frontend/components:list": () =>
         sources.served().components.map(({ path, httpPrefix }) => ({
           id: path === "" ? "app" : path,
@@ -61,7 +63,8 @@ export class SystemQueries {
         })),
       "frontend/getSchemas": (component) => {
         const schema = store.catalog.schema(component);
-        return schema === null ? {} : { active: JSON.stringify(schema) };
+        const answer: JsonObject = schema === null ? {} : { active: JSON.stringify(schema) };
+        return answer;
       },
     };
   }

@@ -1,0 +1,183 @@
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { openStore } from "./data/store";
+import { Crons } from "./deploy/crons";
+import { PushService } from "./deploy/push";
+import { Scheduler } from "./deploy/scheduler";
+import { createEngine } from "./run/engine";
+import { TokenVerifier } from "./serve/auth";
+import { Environment } from "./serve/env";
+import { Exports } from "./serve/exports";
+import { Imports } from "./serve/imports";
+import { AdminKeys } from "./serve/keys";
+import { LogRing } from "./serve/logs";
+import { listen } from "./serve/server";
+import { FileStorage } from "./serve/storage";
+import { SyncHub } from "./serve/sync";
+import { SystemQueries } from "./serve/system";
+import type { Deployment, DeploymentOptions, Engine } from "./types";
+
+const LOOPBACK = "127.0.0.1";
+
+/**
+ * Opens the data folder, serves what was last pushed to it and listens on both ports.
+ * @throws Error, one line, when the folder or a port cannot be used.
+ */
+export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
+  const host = options.host ?? LOOPBACK;
+  const cloudUrl = withoutSlash(options.cloudUrl ?? `http://${urlHost(host)}:${options.cloudPort}`);
+  const siteUrl = withoutSlash(options.siteUrl ?? `http://${urlHost(host)}:${options.sitePort}`);
+  const dataDir = resolve(options.dataDir);
+  const redactErrors = options.redactErrors === true;
+  const store = openStore(dataDir);
+  const undo: (() => Promise<void> | void)[] = [() => store.close()];
+  try {
+    const keys = new AdminKeys(store.meta, options.adminKey);
+    const env = new Environment(store.meta, { cloudUrl, siteUrl });
+    const logs = new LogRing();
+    undo.push(() => logs.release());
+    const storage = new FileStorage(store, cloudUrl);
+    const scheduler = new Scheduler(store);
+    const crons = new Crons(store);
+    const engine: Engine = createEngine(store, {
+      store,
+      environment: () => env.all(),
+      scheduler: { schedule: scheduler.schedule.bind(scheduler), cancel: scheduler.cancel.bind(scheduler) },
+      storage: storage.engineSide,
+      workDir: join(dataDir, "node-modules"),
+    });
+    undo.push(() => engine.close());
+    engine.onLog((record) => logs.add(record));
+    const tokens = new TokenVerifier(siteUrl, (request) => engine.httpAction(request, null));
+    const push = new PushService({
+      store,
+      engine,
+      env,
+      nodeModulesDir: options.projectDir === undefined ? null : join(resolve(options.projectDir), "node_modules"),
+      onActivate: (served) => crons.reconcile(served),
+      onServed: (served) => {
+        tokens.setProviders(served.auth);
+        crons.reload();
+        system.invalidate();
+      },
+    });
+    const changed = (): void => system.invalidate();
+    const exports = new Exports(store, storage, dataDir, changed);
+    const imports = new Imports(store, storage, changed);
+    const system: SystemQueries = new SystemQueries({ store, env, served: () => push.served, exports, imports, cloudUrl, siteUrl });
+    engine.onCommit(changed);
+    env.onChange(() => {
+      // Keys and providers may come from variables, and so may anything a query has read.
+      tokens.forget();
+      engine.environmentChanged();
+      changed();
+    });
+    storage.start(engine);
+    imports.start(engine);
+    await push.restore();
+    tokens.setProviders(push.served.auth);
+    const sync = new SyncHub({ engine, store, keys, tokens, system, redactErrors });
+    const api = { engine, store, keys, tokens, env, push, logs, system, storage, exports, imports, cloudUrl, siteUrl, redactErrors };
+    const servers = await listen(host, options.cloudPort, options.sitePort, api, sync);
+    undo.push(async () => {
+      logs.release();
+      await sync.close();
+      await servers.close();
+    });
+    await scheduler.start(engine);
+    crons.start(engine);
+    undo.push(() => {
+      scheduler.stop();
+      crons.stop();
+    });
+    let closing: Promise<void> | null = null;
+    return { cloudUrl, siteUrl, adminKey: keys.clearKey, engine, store, close: () => (closing ??= undoAll(undo)) };
+  } catch (error) {
+    await undoAll(undo);
+    throw error;
+  }
+}
+
+async function undoAll(steps: (() => Promise<void> | void)[]): Promise<void> {
+  while (steps.length > 0) await steps.pop()!();
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+/** A wildcard address is no place to connect to. */
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return LOOPBACK;
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+const HELP = `Runs the embedded deployment by itself.
+
+  tsx scripts/deployment/main.ts --data <folder> [options]
+
+  --data <folder>      where documents, files and code are kept (required)
+  --host <address>     listen address, default ${LOOPBACK}
+  --cloud-port <port>  API, WebSocket and files, default 3210
+  --site-port <port>   HTTP actions, default 3211
+  --cloud-url <url>    public address of the cloud port, when it is another
+  --site-url <url>     public address of the site port, when it is another
+  --admin-key <key>    "<name>|<secret>"; made and printed on the first start without it
+  --project <folder>   project whose node_modules "use node" functions import from
+  --redact-errors      keep details of errors from clients, as in production
+  --help               show this
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: "string" },
+      host: { type: "string" },
+      "cloud-port": { type: "string", default: "3210" },
+      "site-port": { type: "string", default: "3211" },
+      "cloud-url": { type: "string" },
+      "site-url": { type: "string" },
+      "admin-key": { type: "string" },
+      project: { type: "string" },
+      "redact-errors": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  if (values.data === undefined) throw new Error("--data <folder> is required; see --help.");
+  const deployment = await startDeployment({
+    dataDir: values.data,
+    cloudPort: port(values["cloud-port"], "--cloud-port"),
+    sitePort: port(values["site-port"], "--site-port"),
+    redactErrors: values["redact-errors"],
+    ...(values.host === undefined ? {} : { host: values.host }),
+    ...(values["cloud-url"] === undefined ? {} : { cloudUrl: values["cloud-url"] }),
+    ...(values["site-url"] === undefined ? {} : { siteUrl: values["site-url"] }),
+    ...(values["admin-key"] === undefined ? {} : { adminKey: values["admin-key"] }),
+    ...(values.project === undefined ? {} : { projectDir: values.project }),
+  });
+  console.log(`Serving ${deployment.cloudUrl} (API) and ${deployment.siteUrl} (HTTP actions).`);
+  if (values["admin-key"] === undefined && deployment.adminKey !== "") console.log(`Admin key, shown only now: ${deployment.adminKey}`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      void deployment.close().then(() => process.exit(0));
+    });
+  }
+}
+
+function port(text: string, option: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new Error(`${option} must be a port between 1 and 65535, got "${text}".`);
+  return value;
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

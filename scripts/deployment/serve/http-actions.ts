@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable, Transform } from "node:stream";
+import type { Engine, Identity } from "../types";
+import type { TokenVerifier } from "./auth";
+import { bearerToken, clientInfo } from "./credentials";
+import { HttpError, readRawBody, sendError, sendText } from "./http-io";
+
+/** Of a request to an HTTP action. Source: the platform's documented limit. */
+const MAX_BODY_BYTES = 20 * 1024 * 1024;
+/** Bodies up to here are read whole: that is cheaper than a stream, and one packet or few brings them anyway. */
+const WHOLE_BODY_BYTES = 1024 * 1024;
+/** Set by Node for the connection at hand, so a value from the action must not get in between. */
+const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
+
+export interface HttpActionHost {
+  engine: Engine;
+  tokens: TokenVerifier;
+  /** Public origin, used when the request names no host. */
+  siteUrl: string;
+}
+
+/**
+ * One request to the site: node:http in, a standard Request through the app's router, its Response out.
+ * @param path path and query as the action should see them.
+ */
+export async function handleHttpAction(host: HttpActionHost, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  try {
+    const authorization = request.headers.authorization;
+    const identity = authorization === undefined ? null : await identityOf(authorization, host.tokens);
+    const answer = await host.engine.httpAction(await toRequest(request, path, host.siteUrl), identity, clientInfo(request));
+    // What the action did not read must still leave the connection, or the next request on it would not be seen.
+    if (!request.complete) request.resume();
+    if (answer === null) {
+      sendText(response, 404, "No matching routes found", "text/plain; charset=utf-8");
+      return;
+    }
+    await sendResponse(answer, response, request.method === "HEAD");
+  } catch (error) {
+    sendError(response, error);
+  }
+}
+
+/** A token that proves nothing makes a request anonymous; the action may have its own scheme in this header. */
+async function identityOf(authorization: string, tokens: TokenVerifier): Promise<Identity | null> {
+  const token = bearerToken(authorization);
+  if (token === null) return null;
+  try {
+    return (await tokens.verify(token)).identity;
+  } catch {
+    return null;
+  }
+}
+
+async function toRequest(request: IncomingMessage, path: string, siteUrl: string): Promise<Request> {
+  const method = request.method ?? "GET";
+  const headers: [string, string][] = [];
+  const raw = request.rawHeaders;
+  for (let i = 0; i < raw.length; i += 2) headers.push([raw[i]!, raw[i + 1]!]);
+  const init: RequestInit & { duplex?: "half" } = { method, headers };
+  if (method !== "GET" && method !== "HEAD" && method !== "OPTIONS") {
+    const length = request.headers["content-length"];
+    if (length !== undefined && Number(length) <= WHOLE_BODY_BYTES) {
+      if (length !== "0") init.body = (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
+    } else if (length !== undefined || request.headers["transfer-encoding"] !== undefined) {
+      if (Number(length ?? 0) > MAX_BODY_BYTES) throw new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
+      init.body = Readable.toWeb(request.pipe(limited())) as ReadableStream<Uint8Array>;
+      init.duplex = "half";
+    }
+  }
+  try {
+    return new Request(originOf(request, siteUrl) + path, init);
+  } catch {
+    throw new HttpError(400, "BadRequest", "The method, URL or headers of the request are not valid.");
+  }
+}
+
+function limited(): Transform {
+  let size = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) done(new Error(`The body exceeds ${MAX_BODY_BYTES} bytes.`));
+      else done(null, chunk);
+    },
+  });
+}
+
+/** What the client sees as this server's address, also behind a proxy that ends TLS. */
+function originOf(request: IncomingMessage, siteUrl: string): string {
+  const host = request.headers.host;
+  if (host === undefined || !/^[\w.:[\]-]+$/.test(host)) return siteUrl;
+  const forwarded = request.headers["x-forwarded-proto"];
+  return `${forwarded === "https" || forwarded === "http" ? forwarded : "http"}://${host}`;
+}
+
+async function sendResponse(answer: Response, response: ServerResponse, bodiless: boolean): Promise<void> {
+  const headers: string[] = [];
+  let hasLength = false;
+  for (const [name, value] of answer.headers) {
+    // Iteration gives every Set-Cookie by itself and all other names joined and in lower case.
+    if (CONNECTION_HEADERS.has(name)) continue;
+    hasLength ||= name === "content-length";
+    headers.push(name, value);
+  }
+  const body = answer.body;
+  if (body === null || bodiless) {
+    if (body === null && !hasLength && !bodiless && answer.status >= 200 && answer.status !== 204 && answer.status !== 304) headers.push("content-length", "0");
+    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    response.end();
+    void body?.cancel();
+    return;
+  }
+  const reader = body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  try {
+    const first = await reader.read();
+    const second = first.done ? first : await soon(reader.read());
+    if (second !== null && "done" in second && second.done) {
+      const bytes = first.value ?? new Uint8Array();
+      if (!hasLength) headers.push("content-length", String(bytes.byteLength));
+      response.writeHead(answer.status, answer.statusText || undefined, headers);
+      response.end(bytes);
+      return;
+    }
+    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    response.on("close", () => void reader.cancel().catch(() => {}));
+    await write(response, first.value!);
+    for (let next = await ("pending" in second! ? second.pending : second); !next.done; next = await reader.read()) await write(response, next.value);
+    response.end();
+  } catch {
+    // The head has gone out: only a cut connection tells the client that the body is not whole.
+    response.destroy();
+  }
+}
+
+type Read = ReadableStreamReadResult<Uint8Array>;
+
+/** The read if it ends within a few microtasks, as the end of a body without a stream behind it does; else it, still pending. */
+async function soon(read: Promise<Read>): Promise<Read | { pending: Promise<Read> }> {
+  let result: Read | null = null;
+  read.then(
+    (value) => (result = value),
+    () => {},
+  );
+  for (let i = 0; i < 6 && result === null; i++) await undefined;
+  return result ?? { pending: read };
+}
+
+async function write(response: ServerResponse, chunk: Uint8Array): Promise<void> {
+  if (response.destroyed) throw new Error("The client has gone.");
+  if (response.write(chunk)) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.on("drain", done);
+    response.on("close", done);
+  });
+}

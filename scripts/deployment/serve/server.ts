@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { handleHttpAction, type HttpActionHost } from "./http-actions";
+import { type ApiHost, handleApi } from "./http-api";
+import { sendError } from "./http-io";
+import type { SyncHub } from "./sync";
+
+const KEEP_ALIVE_MS = 65_000;
+const SYNC_PATH = /^\/api\/(?:[^/]+\/)?sync(?:\?|$)/;
+const HTTP_PREFIX = "/http";
+
+export interface Servers {
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on both ports: "cloud" (API, WebSocket, files, and HTTP actions below `/http`) and "site" (HTTP actions only).
+ * @throws Error, one line naming the address, when a port cannot be had.
+ */
+export async function listen(host: string, cloudPort: number, sitePort: number, api: ApiHost & HttpActionHost, sync: SyncHub): Promise<Servers> {
+  const cloud = createServer((request, response) => {
+    const path = request.url ?? "/";
+    if (path.startsWith(`${HTTP_PREFIX}/`)) void handleHttpAction(api, request, response, path.slice(HTTP_PREFIX.length));
+    else handleApi(api, request, response).catch((error: unknown) => sendError(response, error));
+  });
+  const site = createServer((request, response) => void handleHttpAction(api, request, response, request.url ?? "/"));
+  cloud.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (SYNC_PATH.test(request.url ?? "")) sync.accept(request, socket, head);
+    else socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  for (const server of [cloud, site]) {
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.headersTimeout = KEEP_ALIVE_MS + 5_000;
+    // Uploads and streamed answers take as long as they take.
+    server.requestTimeout = 0;
+  }
+  await bind(cloud, host, cloudPort);
+  try {
+    await bind(site, host, sitePort);
+  } catch (error) {
+    await stop(cloud);
+    throw error;
+  }
+  return {
+    async close() {
+      await Promise.all([stop(cloud), stop(site)]);
+    },
+  };
+}
+
+function bind(server: Server, host: string, port: number): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const reason = error.code === "EADDRINUSE" ? "another program is listening there" : error.code === "EACCES" ? "permission denied" : error.message;
+      reject(new Error(`Cannot listen on ${host}:${port}: ${reason}.`));
+    });
+    server.listen(port, host, () => {
+      server.removeAllListeners("error");
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}
+
+const DRAIN_MS = 2_000;
+
+/** Takes no more connections, lets answers under way finish for a moment, then cuts what is left. */
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
