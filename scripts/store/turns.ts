@@ -1,0 +1,101 @@
+import { usesUnnamed, replacesUnnamed } from "./statements";
+import { errorResponse, finalStatus, query, readyForQuery, type FrontendMessage } from "./wire";
+
+/** Runs whole messages on the one backend there is and returns its answer, all synchronously. */
+export type Backend = { run(messages: Uint8Array): Uint8Array[] };
+
+/** What `Turns` needs to know of a connection. */
+export interface Client {
+  /** Sends bytes to the client. */
+  send(answer: readonly Uint8Array[]): void;
+  /** Ends the connection after a last message. */
+  end(last: Buffer): void;
+}
+
+/** Messages that belong together: up to a Sync, a simple Query or a Flush. `renamed` is what the backend gets. */
+export type Batch = { messages: FrontendMessage[]; renamed: Buffer };
+
+type Waiting = { client: Client; batch: Batch };
+
+/**
+ * Gives many connections turns on one backend. A connection keeps the turn from its first message until the backend
+ * reports that no transaction is open, so transactions never mix; the others wait in order. One that sits in a
+ * transaction without asking anything for `idleInTransactionMs` is rolled back and cut off, or it would block all.
+ */
+export class Turns {
+  private readonly queue: Waiting[] = [];
+  private owner: Client | null = null;
+  private unnamedOwner: Client | null = null;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private scheduled = false;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly idleInTransactionMs: number,
+  ) {}
+
+  submit(client: Client, batch: Batch): void {
+    this.queue.push({ client, batch });
+    this.schedule();
+  }
+
+  /** The connection is gone: its waiting work is dropped, its transaction rolled back, `farewell` run. */
+  leave(client: Client, farewell: Buffer): void {
+    for (let i = this.queue.length - 1; i >= 0; i--) if (this.queue[i]?.client === client) this.queue.splice(i, 1);
+    if (this.unnamedOwner === client) this.unnamedOwner = null;
+    if (this.owner === client) {
+      this.backend.run(query("ROLLBACK"));
+      this.release();
+    }
+    // Inside someone else's open transaction even a Close could be refused, so it waits for its own turn.
+    if (farewell.length > 0) this.submit({ send: () => {}, end: () => {} }, { messages: [], renamed: farewell });
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    // A macrotask between batches lets new connections and data in, however long the queue is.
+    setImmediate(() => {
+      this.scheduled = false;
+      this.runNext();
+    });
+  }
+
+  private runNext(): void {
+    const index = this.owner === null ? 0 : this.queue.findIndex(({ client }) => client === this.owner);
+    const [next] = index === -1 ? [] : this.queue.splice(index, 1);
+    if (next === undefined) return;
+    clearTimeout(this.idleTimer);
+    this.serve(next);
+    if (this.queue.length > 0) this.schedule();
+  }
+
+  private serve({ client, batch }: Waiting): void {
+    if (usesUnnamed(batch.messages) && this.unnamedOwner !== client) {
+      const text = "unnamed prepared statement does not exist: another connection has replaced it since";
+      client.send([errorResponse("ERROR", "26000", text), readyForQuery("I")]);
+      return;
+    }
+    if (replacesUnnamed(batch.messages)) this.unnamedOwner = client;
+    const answer = this.backend.run(batch.renamed);
+    client.send(answer);
+    const flushed = batch.messages.at(-1)?.type === "H";
+    if (!flushed && finalStatus(answer) === "I") this.release();
+    else this.hold(client);
+  }
+
+  private hold(client: Client): void {
+    this.owner = client;
+    this.idleTimer = setTimeout(() => {
+      const text = `terminating connection: idle in transaction for ${this.idleInTransactionMs} ms`;
+      client.end(errorResponse("FATAL", "25P03", text));
+      this.leave(client, Buffer.alloc(0));
+    }, this.idleInTransactionMs);
+  }
+
+  private release(): void {
+    clearTimeout(this.idleTimer);
+    this.owner = null;
+  }
+}
