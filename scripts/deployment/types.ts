@@ -70,7 +70,10 @@ export interface Tx {
   join(child: Tx): void;
   drop(child: Tx): void;
 
-  /** Raw access for the deployment itself (scheduler, storage, auth caches): skips schema and system-table checks. */
+  /**
+   * Raw access for the deployment itself (scheduler, storage, auth caches): skips schema and system-table checks.
+   * `insert` keeps an `_id` and a `_creationTime` that are in the value, as imports need.
+   */
   readonly system: Pick<Tx, "insert" | "shallowMerge" | "replace" | "remove">;
   /** Work done after a successful commit, in order (deleting blobs, waking the scheduler). Dropped with the overlay. */
   afterCommit(work: () => void): void;
@@ -134,6 +137,8 @@ export interface Catalog {
   schema(component: string): Json | null;
   /** Starts building what `schema` needs beside what is served; nothing served changes before `activate`. */
   prepareSchema(component: string, schema: Json | null): SchemaBuild;
+  /** For imports, inside a turn: makes sure the table has this number. False when it or another table stands against it. */
+  adoptTable(component: string, name: string, number: number): boolean;
 }
 
 export interface SchemaBuild {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { type Engine, type EngineOptions, FunctionError, type Store, type Tx } from "../types";
+import { type Engine, type EngineOptions, FunctionError, type JsonObject, type Store, type Tx } from "../types";
 import { HttpError } from "./http-io";
 
 const TABLE = "_storage";
@@ -84,15 +84,23 @@ export class FileStorage {
     if (sha256 !== null && sha256 !== digest.toString("base64") && sha256.toLowerCase() !== digest.toString("hex")) {
       throw new FunctionError("The SHA-256 digest of the file does not match the one that was given.");
     }
+    return this.#commit(component, bytes, { sha256: digest.toString("base64"), size: bytes.length, ...(contentType === null ? {} : { contentType }) });
+  }
+
+  /** A file from an export, under the id it had. One that is here already stays as it is. */
+  async restore(file: { component: string; storageId: string; contentType: string | null; bytes: Uint8Array }): Promise<void> {
+    const { component, storageId, contentType, bytes } = file;
+    if (this.#find(component, storageId) !== null) return;
+    const sha256 = createHash("sha256").update(bytes).digest("base64");
+    await this.#commit(component, bytes, { _id: storageId, sha256, size: bytes.length, ...(contentType === null ? {} : { contentType }) });
+  }
+
+  async #commit(component: string, bytes: Uint8Array, document: JsonObject): Promise<string> {
     const blobId = this.#store.blobs.write(bytes);
     this.#arriving.set(blobId, (this.#arriving.get(blobId) ?? 0) + 1);
     try {
       return await this.#engine!.transact((tx) => {
-        const storageId = tx.system.insert(component, TABLE, {
-          sha256: digest.toString("base64"),
-          size: bytes.length,
-          ...(contentType === null ? {} : { contentType }),
-        });
+        const storageId = tx.system.insert(component, TABLE, document);
         const uuid = randomUUID();
         const place: FilePlace = { component, storageId, blobId };
         this.#store.meta.put(placeKey(uuid), JSON.stringify(place));
