@@ -1,4 +1,82 @@
-import { Password } from "@convex-dev/auth/providers/Password";
+import Google from "@auth/core/providers/google";
+import { ConvexCredentials } from "@convex-dev/auth/providers/ConvexCredentials";
 import { convexAuth } from "@convex-dev/auth/server";
+import type { RegisteredMutation } from "convex/server";
+import { v } from "convex/values";
+import { clientOfCall, inStep, type StoreRequest } from "./accounts/authStore";
+import { googleSettings, vouchedProfile } from "./accounts/google";
+import { ACCESS_TOKEN_LIFETIME_MS, IDLE_LIFETIME_MS, splitName, TOTAL_LIFETIME_MS } from "./accounts/rules";
+import type { SignedIn } from "./accounts/signIn";
+import { signInAsGuest, signInWithPassword, signUp } from "./accounts/signInFlow";
+import { userForGoogle } from "./accounts/userModel";
+import { internalMutation, type ActionCtx, type MutationCtx } from "./_generated/server";
+import { invalid } from "./lib/errors";
+import { cleanText } from "./lib/text";
 
-export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({ providers: [Password] });
+const openedFor = ({ userId, authSessionId }: SignedIn) => ({ userId, sessionId: authSessionId });
+
+/**
+ * E-mail and password: `flow` `signIn` or `signUp`, `email`, `password`, `name?`. Our own transactions open the session,
+ * so that the account session exists in the same instant as Convex Auth's.
+ */
+const password = ConvexCredentials({
+  id: "password",
+  authorize: async (params, authCtx) => {
+    const ctx = authCtx as unknown as ActionCtx;
+    const { flow, email, password, name } = params;
+    const required = (value: unknown) => (typeof value === "string" && value !== "" ? [] : ["This field is required."]);
+    const missing = { email: required(email), password: required(password) };
+    if (typeof email !== "string" || typeof password !== "string" || missing.email.length + missing.password.length > 0)
+      throw invalid(Object.fromEntries(Object.entries(missing).filter(([, reasons]) => reasons.length > 0)));
+    const origin = { client: await clientOfCall(ctx), replaceCurrent: true };
+    const given = { email: cleanText(email), password };
+    if (flow === "signIn") return openedFor(await signInWithPassword(ctx, given, origin));
+    if (flow !== "signUp") throw invalid({ flow: ["Must be signIn or signUp."] });
+    const names = typeof name === "string" ? splitName(cleanText(name).slice(0, 150)) : {};
+    return openedFor(await signUp(ctx, { ...given, ...names }, origin));
+  },
+});
+
+const anonymous = ConvexCredentials({
+  id: "anonymous",
+  authorize: async (_params, authCtx) => {
+    const ctx = authCtx as unknown as ActionCtx;
+    return openedFor(await signInAsGuest(ctx, { client: await clientOfCall(ctx) }));
+  },
+});
+
+/** Present when the deployment has `AUTH_GOOGLE_ID` and `AUTH_GOOGLE_SECRET`. */
+function google() {
+  const { clientId, clientSecret, issuer } = googleSettings();
+  if (!clientId || !clientSecret) return [];
+  return [Google({ clientId, clientSecret, issuer, profile: (claims) => ({ id: claims.sub, ...vouchedProfile(claims) }) })];
+}
+
+const convex = convexAuth({
+  providers: [password, anonymous, ...google()],
+  session: { totalDurationMs: TOTAL_LIFETIME_MS, inactiveDurationMs: IDLE_LIFETIME_MS },
+  jwt: { durationMs: ACCESS_TOKEN_LIFETIME_MS },
+  callbacks: {
+    // Only Google comes this way; password and guests write their users themselves.
+    createOrUpdateUser: async (authCtx, { existingUserId, profile }) => {
+      if (existingUserId) return existingUserId;
+      const { email = "", name, image } = profile as { email?: string; name?: string; image?: string };
+      const user = await userForGoogle(authCtx as unknown as MutationCtx, { email, name: name ?? "", ...(image && { image }) });
+      return user._id;
+    },
+  },
+});
+
+export const { auth, signIn, signOut, isAuthenticated } = convex;
+
+/** Convex Auth's own transaction, by the handler every registered function carries. */
+const convexStore = (convex.store as unknown as RegisteredMutation<"internal", { args: unknown }, unknown> & {
+  _handler: (ctx: MutationCtx, args: { args: unknown }) => Promise<unknown>;
+})._handler;
+
+export const store = internalMutation({
+  // What Convex Auth sends itself; it has checked it before calling.
+  args: { args: v.any() },
+  handler: async (ctx, { args }: { args: StoreRequest }): Promise<unknown> =>
+    await inStep(ctx, args, () => convexStore(ctx, { args })),
+});

@@ -1,10 +1,11 @@
 import { HttpRouterWithHono } from "convex-helpers/server/hono";
+import { signInApp } from "./accounts/routes";
 import { auth } from "./auth";
 import { focusApp } from "./focus/routes";
 import { rootApp } from "./lib/rest/root";
 
 /** Each domain's REST app; which one owns a path is decided by the path alone (contracts §1). */
-const http = new HttpRouterWithHono(rootApp([focusApp]));
+const http = new HttpRouterWithHono(rootApp([signInApp, focusApp]));
 
 auth.addHttpRoutes(http);
 

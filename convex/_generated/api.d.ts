@@ -8,10 +8,25 @@
  * @module
  */
 
+import type * as accounts_alertModel from "../accounts/alertModel.js";
+import type * as accounts_authStore from "../accounts/authStore.js";
 import type * as accounts_device from "../accounts/device.js";
+import type * as accounts_geo from "../accounts/geo.js";
+import type * as accounts_google from "../accounts/google.js";
+import type * as accounts_passwordHash from "../accounts/passwordHash.js";
 import type * as accounts_principal from "../accounts/principal.js";
+import type * as accounts_rest from "../accounts/rest.js";
+import type * as accounts_routes from "../accounts/routes.js";
+import type * as accounts_rules from "../accounts/rules.js";
+import type * as accounts_searching from "../accounts/searching.js";
 import type * as accounts_sessionModel from "../accounts/sessionModel.js";
+import type * as accounts_signIn from "../accounts/signIn.js";
+import type * as accounts_signInFlow from "../accounts/signInFlow.js";
+import type * as accounts_sweep from "../accounts/sweep.js";
 import type * as accounts_tables from "../accounts/tables.js";
+import type * as accounts_tokens from "../accounts/tokens.js";
+import type * as accounts_userModel from "../accounts/userModel.js";
+import type * as accounts_wire from "../accounts/wire.js";
 import type * as audit_model from "../audit/model.js";
 import type * as audit_tables from "../audit/tables.js";
 import type * as auth from "../auth.js";
@@ -46,10 +61,25 @@ import type * as lib_time from "../lib/time.js";
 import type { ApiFromModules, FilterApi, FunctionReference } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  "accounts/alertModel": typeof accounts_alertModel;
+  "accounts/authStore": typeof accounts_authStore;
   "accounts/device": typeof accounts_device;
+  "accounts/geo": typeof accounts_geo;
+  "accounts/google": typeof accounts_google;
+  "accounts/passwordHash": typeof accounts_passwordHash;
   "accounts/principal": typeof accounts_principal;
+  "accounts/rest": typeof accounts_rest;
+  "accounts/routes": typeof accounts_routes;
+  "accounts/rules": typeof accounts_rules;
+  "accounts/searching": typeof accounts_searching;
   "accounts/sessionModel": typeof accounts_sessionModel;
+  "accounts/signIn": typeof accounts_signIn;
+  "accounts/signInFlow": typeof accounts_signInFlow;
+  "accounts/sweep": typeof accounts_sweep;
   "accounts/tables": typeof accounts_tables;
+  "accounts/tokens": typeof accounts_tokens;
+  "accounts/userModel": typeof accounts_userModel;
+  "accounts/wire": typeof accounts_wire;
   "audit/model": typeof audit_model;
   "audit/tables": typeof audit_tables;
   "auth": typeof auth;

@@ -16,5 +16,6 @@ export function describeDevice(userAgent: string): { deviceInfo: Infer<typeof vD
   return { deviceInfo: { browser, os, device }, deviceName: `${browser} on ${os}` };
 }
 
-/** The place a request came from as its client object tells, or null. */
-export const locate = (client: Client & { location?: string | null }): string | null => client.location ?? null;
+/** "New York, US", or as much of it as is known. */
+export const placeName = (city?: string | null, country?: string | null): string | null =>
+  [city, country].filter(Boolean).join(", ") || null;

@@ -1,40 +1,44 @@
+/** Opening, stamping and ending sessions: the only module that writes `accountSessions` and their activity. */
 import type { Infer } from "convex/values";
+import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Client } from "../lib/caller";
 import { freeIntegerId, randomUuid, sha256Hex } from "../lib/ids";
-import { DAY_MS, MINUTE_MS } from "../lib/time";
-import { describeDevice, locate } from "./device";
+import { describeDevice } from "./device";
+import { lapsesAt, TOTAL_LIFETIME_MS, TOUCH_INTERVAL_MS } from "./rules";
+import { indexText } from "./searching";
 import type { vEndedReason, vLoginMethod } from "./tables";
 
-/** Sliding and absolute lifetime (contracts §2). */
-export const IDLE_LIFETIME_MS = 7 * DAY_MS;
-export const TOTAL_LIFETIME_MS = 30 * DAY_MS;
-/** Activity is stamped at most this often. */
-export const TOUCH_INTERVAL_MS = MINUTE_MS;
+export type LoginMethod = Infer<typeof vLoginMethod>;
+export type EndedReason = Infer<typeof vEndedReason>;
+type ReadCtx = { db: QueryCtx["db"] };
 
-/** When a session used at `activityAt` lapses. */
-export const lapsesAt = (createdAt: number, activityAt: number): number =>
-  Math.min(activityAt + IDLE_LIFETIME_MS, createdAt + TOTAL_LIFETIME_MS);
+/** A session just opened. `credential` is the SessionID; it exists nowhere else, only its hash is stored. */
+export type Opened = { session: Doc<"accountSessions">; credential: string; expiresAt: number };
 
 /**
- * Opens an account session beside a new Convex Auth session. Returns the SessionID credential, which exists nowhere
- * else: only its hash is stored.
+ * Opens an account session beside a Convex Auth session: a new one, or `authSessionId` when Convex Auth has made it
+ * already. `data` is JSON text.
  */
 export async function open(
   ctx: MutationCtx,
   user: Doc<"users">,
-  options: { loginMethod: Infer<typeof vLoginMethod>; client: Client; data?: string },
-): Promise<{ session: Doc<"accountSessions">; credential: string; expiresAt: number }> {
+  options: { loginMethod: LoginMethod; client: Client; data?: string; authSessionId?: Id<"authSessions"> },
+): Promise<Opened> {
   const now = Date.now();
-  const authSessionId = await ctx.db.insert("authSessions", {
-    userId: user._id,
-    expirationTime: now + TOTAL_LIFETIME_MS,
-  });
+  const authSessionId =
+    options.authSessionId ??
+    (await ctx.db.insert("authSessions", { userId: user._id, expirationTime: now + TOTAL_LIFETIME_MS }));
   const credential = randomUuid();
-  const device = describeDevice(options.client.userAgent);
-  const location = locate(options.client);
+  const shown = {
+    ...describeDevice(options.client.userAgent),
+    ipAddress: options.client.ip,
+    location: options.client.location ?? null,
+    loginMethod: options.loginMethod,
+  };
   const sessionId = await ctx.db.insert("accountSessions", {
+    ...shown,
     publicId: await freeIntegerId(async (id) => (await byPublicId(ctx, id)) !== null),
     credentialHash: await sha256Hex(credential),
     keyStub: `${credential.slice(0, 6)}…`,
@@ -42,43 +46,64 @@ export async function open(
     userId: user._id,
     tenantId: user.tenantId,
     data: options.data ?? "{}",
-    ipAddress: options.client.ip,
     userAgent: options.client.userAgent.slice(0, 512),
-    ...device,
-    location,
-    loginMethod: options.loginMethod,
     createdAt: now,
-    searchText: [device.deviceName, options.client.ip, location, options.loginMethod].filter(Boolean).join(" "),
+    searchText: indexText(shown),
     state: { kind: "active" },
   });
   const expiresAt = lapsesAt(now, now);
-  await ctx.db.insert("accountSessionActivity", { sessionId, lastActivityAt: now, expiresAt });
+  await ctx.db.insert("accountSessionActivity", { sessionId, userId: user._id, lastActivityAt: now, expiresAt });
+  if (shown.location === null && shown.ipAddress !== null && process.env.GEOIP_DATABASE)
+    await ctx.scheduler.runAfter(0, internal.accounts.geo.locateSession, { sessionId, ip: shown.ipAddress });
   const session = await ctx.db.get("accountSessions", sessionId);
   if (!session) throw new Error("a row inserted in this transaction is missing");
   return { session, credential, expiresAt };
 }
 
-export const byPublicId = (ctx: { db: MutationCtx["db"] }, publicId: number) =>
+/** Shows where the session's address is, once that is known. */
+export async function setLocation(ctx: MutationCtx, sessionId: Id<"accountSessions">, location: string): Promise<void> {
+  const session = await ctx.db.get("accountSessions", sessionId);
+  if (session?.state.kind !== "active") return;
+  await ctx.db.patch("accountSessions", sessionId, { location, searchText: indexText({ ...session, location }) });
+}
+
+export const byPublicId = (ctx: ReadCtx, publicId: number) =>
   ctx.db
     .query("accountSessions")
     .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
     .unique();
 
-export const activityOf = (ctx: { db: MutationCtx["db"] }, sessionId: Id<"accountSessions">) =>
+export const byAuthSessionId = (ctx: ReadCtx, authSessionId: Id<"authSessions">) =>
+  ctx.db
+    .query("accountSessions")
+    .withIndex("by_authSessionId", (q) => q.eq("authSessionId", authSessionId))
+    .unique();
+
+export const byCredentialHash = (ctx: ReadCtx, hash: string) =>
+  ctx.db
+    .query("accountSessions")
+    .withIndex("by_credentialHash", (q) => q.eq("credentialHash", hash))
+    .unique();
+
+export const activityOf = (ctx: ReadCtx, sessionId: Id<"accountSessions">) =>
   ctx.db
     .query("accountSessionActivity")
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
     .unique();
 
+/** More rows than this are read or ended in no one transaction; nobody has as many devices. */
+export const SESSIONS_AT_ONCE = 1_000;
+
+export const activeOf = (ctx: ReadCtx, userId: Id<"users">) =>
+  ctx.db
+    .query("accountSessions")
+    .withIndex("by_userId_and_state", (q) => q.eq("userId", userId).eq("state.kind", "active"));
+
 /**
  * Ends a session: its REST credential and JWTs fail from this commit on, its live queries re-run and fail with
  * `SESSION_REVOKED`. Ending an ended session changes nothing; returns whether it was active.
  */
-export async function end(
-  ctx: MutationCtx,
-  session: Doc<"accountSessions">,
-  reason: Infer<typeof vEndedReason>,
-): Promise<boolean> {
+export async function end(ctx: MutationCtx, session: Doc<"accountSessions">, reason: EndedReason): Promise<boolean> {
   if (session.state.kind === "ended") return false;
   await ctx.db.patch("accountSessions", session._id, { state: { kind: "ended", endedAt: Date.now(), reason } });
   const activity = await activityOf(ctx, session._id);
@@ -91,6 +116,24 @@ export async function end(
   if (await ctx.db.get("authSessions", session.authSessionId))
     await ctx.db.delete("authSessions", session.authSessionId);
   return true;
+}
+
+/**
+ * Ends all active sessions of a user but `except`; returns how many. What is over `SESSIONS_AT_ONCE` ends in
+ * transactions that follow at once.
+ */
+export async function endAll(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  reason: EndedReason,
+  except?: Id<"accountSessions">,
+): Promise<number> {
+  const sessions = await activeOf(ctx, userId).take(SESSIONS_AT_ONCE);
+  let ended = 0;
+  for (const session of sessions) if (session._id !== except && (await end(ctx, session, reason))) ended++;
+  if (sessions.length === SESSIONS_AT_ONCE)
+    await ctx.scheduler.runAfter(0, internal.accounts.sweep.endRemaining, { userId, reason, except });
+  return ended;
 }
 
 /** Stamps activity when a minute has passed since the last stamp. False, and ended, when the session had lapsed. */

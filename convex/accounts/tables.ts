@@ -24,8 +24,8 @@ export const accountsTables = {
   ...authTables,
 
   /**
-   * One row per person or guest. Convex Auth inserts it; `accounts/users` fills the rest in the same transaction.
-   * `uuid` names the user in valuations and focus, `publicId` in tutoring. Never deleted while sessions exist.
+   * One row per person or guest, written by accounts/userModel only. `email` is lower-case and unique. `uuid` names the
+   * user in valuations and focus, `publicId` in tutoring. Never deleted while sessions exist.
    */
   users: defineTable({
     uuid: v.string(),
@@ -42,6 +42,8 @@ export const accountsTables = {
     permissions: v.array(v.string()),
     needsOnboarding: v.boolean(),
     onboardingCompleted: v.boolean(),
+    /** Set by "not me" on a sign-in alert: a new password is asked for until one is chosen. */
+    newPasswordAskedAt: v.optional(v.number()),
   })
     .index("email", ["email"])
     .index("by_uuid", ["uuid"])
@@ -49,11 +51,13 @@ export const accountsTables = {
     .index("by_username", ["username"]),
 
   /** Tenants separate customers: no query of one ever reads rows of another. Every user belongs to one. */
-  tenants: defineTable({ uuid: v.string(), name: v.string() }).index("by_uuid", ["uuid"]),
+  tenants: defineTable({ uuid: v.string(), name: v.string() })
+    .index("by_uuid", ["uuid"])
+    .index("by_name", ["name"]),
 
   /**
    * One row per signed-in device, beside Convex Auth's `authSessions` row. Every authenticated query reads it, so
-   * ending it (`endedAt` set) re-runs that device's live queries at once. Changes rarely: activity lives apart.
+   * ending it (`state`) re-runs that device's live queries at once. Changes rarely: activity lives apart.
    * Written by accounts/sessionModel only; ended rows leave by retention.
    */
   accountSessions: defineTable({
@@ -74,7 +78,7 @@ export const accountsTables = {
     location: v.union(v.string(), v.null()),
     loginMethod: vLoginMethod,
     createdAt: v.number(),
-    /** Device name, address, location and method, for search. */
+    /** Words of device name, address, location and method, with their endings: `searching.indexText`. */
     searchText: v.string(),
     state: v.union(
       v.object({ kind: v.literal("active") }),
@@ -94,10 +98,26 @@ export const accountsTables = {
    */
   accountSessionActivity: defineTable({
     sessionId: v.id("accountSessions"),
+    userId: v.id("users"),
     lastActivityAt: v.number(),
     /** Slides to 7 days after activity, never past 30 days from creation. */
     expiresAt: v.number(),
   })
     .index("by_sessionId", ["sessionId"])
+    .index("by_userId_and_lastActivityAt", ["userId", "lastActivityAt"])
     .index("by_expiresAt", ["expiresAt"]),
+
+  /**
+   * A sign-in that the user's other devices are told of. Written with the session it tells of; deleted when one of the
+   * older devices answers it, and by retention. The device it tells of never sees it, nor can answer it.
+   */
+  signInAlerts: defineTable({
+    uuid: v.string(),
+    userId: v.id("users"),
+    sessionId: v.id("accountSessions"),
+    at: v.number(),
+  })
+    .index("by_uuid", ["uuid"])
+    .index("by_userId_and_at", ["userId", "at"])
+    .index("by_at", ["at"]),
 };

@@ -1,7 +1,12 @@
 import { v, type Infer } from "convex/values";
 
 /** Where a call came from, for limits, audit and the device list. */
-export const vClient = v.object({ ip: v.union(v.string(), v.null()), userAgent: v.string() });
+export const vClient = v.object({
+  ip: v.union(v.string(), v.null()),
+  userAgent: v.string(),
+  /** The place a trusted proxy's headers tell, as "New York, US". */
+  location: v.optional(v.string()),
+});
 export type Client = Infer<typeof vClient>;
 
 /**

@@ -3,6 +3,7 @@ import type { ActionCtx } from "../../_generated/server";
 import type { Caller, Client } from "../caller";
 import { unauthenticated } from "../errors";
 import { sha256Hex, UUID_PATTERN } from "../ids";
+import { cleanText } from "../text";
 
 export type RestEnv = { Bindings: ActionCtx; Variables: { requestId: string; rawBody?: string } };
 export type RestContext = Context<RestEnv>;
@@ -54,13 +55,47 @@ function isServiceKey(credential: string): boolean {
 export async function clientOf(c: RestContext): Promise<Client> {
   const metadata = await c.env.meta.getRequestMetadata();
   const userAgent = (metadata.userAgent ?? c.req.header("user-agent") ?? "").slice(0, 512);
-  return { ip: forwardedAddress(c) ?? metadata.ip, userAgent };
+  const location = forwardedPlace(c);
+  return { ip: forwardedAddress(c) ?? metadata.ip, userAgent, ...(location && { location }) };
+}
+
+/** The setting `TRUSTED_PROXY`, or null when there is no proxy to be trusted. */
+function trustedProxy(): string | null {
+  const setting = process.env.TRUSTED_PROXY?.trim().toLowerCase();
+  return !setting || setting === "0" || setting === "false" ? null : setting;
 }
 
 function forwardedAddress(c: RestContext): string | null {
-  const setting = process.env.TRUSTED_PROXY?.trim().toLowerCase();
-  if (!setting || setting === "0" || setting === "false") return null;
+  const setting = trustedProxy();
+  if (setting === null) return null;
   const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
   const chain = c.req.header("x-forwarded-for")?.split(",").map((part) => part.trim()) ?? [];
   return chain[chain.length - hops] || null;
+}
+
+// City and country (or region) headers of Cloudflare, Vercel and Fly.
+const PLACE_HEADERS = [
+  ["cf-ipcity", "cf-ipcountry"],
+  ["x-vercel-ip-city", "x-vercel-ip-country"],
+  [null, "fly-region"],
+] as const;
+const PLACE_MAX = 100;
+
+function forwardedPlace(c: RestContext): string | null {
+  if (trustedProxy() === null) return null;
+  const value = (name: string | null) => (name === null ? "" : cleanText(decoded(c.req.header(name) ?? "")));
+  for (const [city, country] of PLACE_HEADERS) {
+    const place = [value(city), value(country)].filter(Boolean).join(", ").slice(0, PLACE_MAX);
+    if (place) return place;
+  }
+  return null;
+}
+
+/** Vercel percent-encodes city names. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

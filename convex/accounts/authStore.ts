@@ -1,0 +1,105 @@
+/**
+ * Keeps account sessions in step with what Convex Auth does to its own session rows, in the same transaction: a session
+ * born through an OAuth redirect gets its account session, a sign-out ends it, a token refresh counts as activity.
+ */
+import { getAuthSessionId } from "@convex-dev/auth/server";
+import type { Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import * as Audit from "../audit/model";
+import type { Client } from "../lib/caller";
+import { DAY_MS } from "../lib/time";
+import * as Alerts from "./alertModel";
+import { byAuthSessionId, end, open, touch } from "./sessionModel";
+import { requireRow } from "./userModel";
+
+/** Used refresh tokens are kept this long: long enough that a late repeat is recognised as one. */
+const USED_TOKEN_LIFETIME_MS = DAY_MS;
+const PRUNED_AT_ONCE = 100;
+
+/** What Convex Auth asks of its store, as far as sessions are concerned. */
+export type StoreRequest = { type: string; refreshToken?: string };
+type SessionInfo = { userId: Id<"users">; sessionId: Id<"authSessions"> } | null;
+
+type CallCtx = { meta: { getRequestMetadata(): Promise<{ ip: string | null; userAgent: string | null }> } };
+
+/** Where a call over the live protocol came from. */
+export async function clientOfCall(ctx: CallCtx): Promise<Client> {
+  const { ip, userAgent } = await ctx.meta.getRequestMetadata();
+  return { ip, userAgent: (userAgent ?? "").slice(0, 512) };
+}
+
+/** Runs `store`, Convex Auth's own mutation, with account sessions kept in step. */
+export async function inStep<Result>(
+  ctx: MutationCtx,
+  request: StoreRequest,
+  store: () => Promise<Result>,
+): Promise<Result> {
+  switch (request.type) {
+    case "verifyCodeAndSignIn": {
+      const current = await getAuthSessionId(ctx);
+      const result = await store();
+      const born = result as SessionInfo;
+      if (born) {
+        if (current) await endBeside(ctx, current);
+        await adopt(ctx, born.userId, born.sessionId);
+      }
+      return result;
+    }
+    case "signOut": {
+      const current = await getAuthSessionId(ctx);
+      if (current) await endBeside(ctx, current);
+      return await store();
+    }
+    case "refreshSession":
+      return await refresh(ctx, request.refreshToken ?? "", store);
+    default:
+      return await store();
+  }
+}
+
+async function adopt(ctx: MutationCtx, userId: Id<"users">, authSessionId: Id<"authSessions">): Promise<void> {
+  const user = await requireRow(ctx, userId);
+  const client = await clientOfCall(ctx);
+  const { session } = await open(ctx, user, { loginMethod: "google", client, authSessionId });
+  await Alerts.raise(ctx, session);
+  await Audit.append(ctx, { action: "sign_in", target: `session ${session.publicId}`, actor: { user }, client });
+}
+
+async function endBeside(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {
+  const session = await byAuthSessionId(ctx, authSessionId);
+  if (!session || !(await end(ctx, session, "signed_out"))) return;
+  const user = await requireRow(ctx, session.userId);
+  await Audit.append(ctx, {
+    action: "session_ended",
+    target: `session ${session.publicId}`,
+    actor: { user },
+    client: await clientOfCall(ctx),
+  });
+}
+
+/** A lapsed session is ended before it could be refreshed; one whose tokens no longer hold is ended with them. */
+async function refresh<Result>(ctx: MutationCtx, refreshToken: string, store: () => Promise<Result>): Promise<Result> {
+  const authSessionId = ctx.db.normalizeId("authSessions", refreshToken.split("|")[1] ?? "");
+  const session = authSessionId && (await byAuthSessionId(ctx, authSessionId));
+  if (session?.state.kind === "active") await touch(ctx, session);
+  const result = await store();
+  if (!session) return result;
+  if (result === null) {
+    if (!(await ctx.db.get("authSessions", session.authSessionId))) {
+      const now = await ctx.db.get("accountSessions", session._id);
+      if (now) await end(ctx, now, "expired");
+    }
+  } else await prune(ctx, session.authSessionId);
+  return result;
+}
+
+/** A session of 30 days would otherwise gather thousands of used tokens. */
+async function prune(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {
+  const oldest = await ctx.db
+    .query("authRefreshTokens")
+    .withIndex("sessionId", (q) => q.eq("sessionId", authSessionId).lt("_creationTime", Date.now() - USED_TOKEN_LIFETIME_MS))
+    .take(PRUNED_AT_ONCE);
+  for (const token of oldest)
+    if (token.firstUsedTime !== undefined && token.firstUsedTime < Date.now() - USED_TOKEN_LIFETIME_MS)
+      await ctx.db.delete("authRefreshTokens", token._id);
+}

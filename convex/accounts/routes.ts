@@ -1,0 +1,177 @@
+/** Contracts §2 over HTTP: signing in, and the session of the caller. Errors are `{detail}`. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { internal } from "../_generated/api";
+import { unauthenticated } from "../lib/errors";
+import { sha256Hex } from "../lib/ids";
+import { rateLimited } from "../lib/limits";
+import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
+import { errors, json, SECURITY, text } from "../lib/rest/schemas";
+import { wireTime } from "../lib/time";
+import { verifyIdToken } from "./google";
+import { EMAIL_MAX } from "./rules";
+import type { SignedIn } from "./signIn";
+import { signInWithPassword, signUp } from "./signInFlow";
+import { signAccessToken } from "./tokens";
+import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./wire";
+
+export const signInApp = restApp((error) => ({
+  detail: error.message,
+  ...(error.fields && { fields: error.fields }),
+}));
+
+const TAGS = ["Sign-in sessions"];
+// Only the SessionID itself proves the session of the path (contracts §2).
+const SESSION_ID: typeof SECURITY = [{ sessionId: [] }];
+const UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
+// A login counts against its own limits, and no credential but the one in its body is looked at.
+const LOGIN = { credential: "none", limit: "own" } as const;
+
+const signedInReply = (request: RestRequest<never> | RestRequest, session: SignedIn, status: 200 | 201) =>
+  request.c.json(
+    { session_id: session.credential, expires_at: wireTime(session.expiresAt) },
+    { status, headers: { "Cache-Control": "no-store" } },
+  );
+
+const Login = z.strictObject({
+  email: text({ max: EMAIL_MAX, min: 1 }),
+  password: z.string().min(1),
+  access_token: z.string().max(8_192).optional().describe("An older session of the same user, which moves to the new one"),
+});
+
+for (const path of ["/api/auth/login/", "/api/sessions/create/"])
+  declare(
+    signInApp,
+    createRoute({
+      method: "post",
+      path,
+      tags: TAGS,
+      summary: "Sign in with e-mail and password",
+      request: { body: { content: { "application/json": { schema: Login } }, required: true } },
+      responses: { 200: json(SignedInBody, "A new session"), ...errors(SignInError, 400, 401, 413, 415, 429) },
+    }),
+    async (request) => {
+      const { email, password, access_token: accessToken } = request.body;
+      const { client } = request.sender;
+      return signedInReply(request, await signInWithPassword(request.c.env, { email, password, accessToken }, { client }), 200);
+    },
+    LOGIN,
+  );
+
+const Register = z.strictObject({
+  email: text({ max: EMAIL_MAX, min: 1 }),
+  password: z.string(),
+  first_name: text({ max: 150 }).optional(),
+  last_name: text({ max: 150 }).optional(),
+  username: text({ max: 150 }).optional(),
+});
+
+declare(
+  signInApp,
+  createRoute({
+    method: "post",
+    path: "/api/auth/register/",
+    tags: TAGS,
+    summary: "Register and sign in",
+    request: { body: { content: { "application/json": { schema: Register } }, required: true } },
+    responses: { 201: json(SignedInBody, "A new user's session"), ...errors(SignInError, 400, 409, 413, 415, 429) },
+  }),
+  async (request) => {
+    const { email, password, first_name: firstName = "", last_name: lastName = "", username } = request.body;
+    const { client } = request.sender;
+    const session = await signUp(request.c.env, { email, password, firstName, lastName, username }, { client });
+    return signedInReply(request, session, 201);
+  },
+  LOGIN,
+);
+
+const GoogleLogin = z.strictObject({ id_token: z.string().min(1).max(8_192) });
+
+declare(
+  signInApp,
+  createRoute({
+    method: "post",
+    path: "/api/auth/google/",
+    tags: TAGS,
+    summary: "Sign in with a Google ID token",
+    request: { body: { content: { "application/json": { schema: GoogleLogin } }, required: true } },
+    responses: { 200: json(SignedInBody, "A new session"), ...errors(SignInError, 400, 401, 413, 415, 429, 503) },
+  }),
+  async (request) => {
+    const { client } = request.sender;
+    const { retryAfterSeconds } = await request.c.env.runMutation(internal.accounts.signIn.begin, { client });
+    if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
+    const { sub, profile } = await verifyIdToken(request.body.id_token);
+    const session = await request.c.env.runMutation(internal.accounts.signIn.withGoogle, { sub, profile, client });
+    if ("retryAfterSeconds" in session) throw rateLimited(session.retryAfterSeconds);
+    return signedInReply(request, session, 200);
+  },
+  LOGIN,
+);
+
+declare(
+  signInApp,
+  createRoute({
+    method: "post",
+    path: "/api/auth/token/",
+    tags: TAGS,
+    summary: "An access token (JWT) for the caller's session, good for 15 minutes",
+    security: SECURITY,
+    responses: { 200: json(AccessBody, "The token"), ...errors(SignInError, 401, 429) },
+  }),
+  async ({ c, sender }) => {
+    const subject = await c.env.runQuery(internal.accounts.rest.tokenSubject, { caller: sender.caller });
+    const { access, expiresAt } = await signAccessToken(subject);
+    return c.json({ access, expires_at: wireTime(expiresAt) }, { headers: { "Cache-Control": "no-store" } });
+  },
+);
+
+declare(
+  signInApp,
+  createRoute({
+    method: "get",
+    path: "/api/sessions/current/",
+    tags: TAGS,
+    summary: "The caller's session",
+    security: SECURITY,
+    responses: { 200: json(CurrentSession, "The session"), ...errors(SignInError, 401, 429) },
+  }),
+  (request) => read(request, internal.accounts.rest.session, { own: true }),
+);
+
+/** Whether the header carries the very session id of the path; throws for any other scheme. */
+async function namesOwn({ params, sender }: { params: { sessionId: string }; sender: RestRequest["sender"] }) {
+  const { sessionHash } = sender.caller;
+  if (sessionHash === undefined) throw unauthenticated("This needs the header Authorization: SessionID.");
+  return sessionHash === (await sha256Hex(params.sessionId.toLowerCase()));
+}
+
+const byId = {
+  path: "/api/sessions/{sessionId}/",
+  tags: TAGS,
+  security: SESSION_ID,
+  request: { params: z.object({ sessionId: z.guid() }) },
+} as const;
+
+declare(
+  signInApp,
+  createRoute({
+    ...byId,
+    method: "get",
+    summary: "The session of this SessionID",
+    responses: { 200: json(CurrentSession, "The session"), ...errors(SignInError, 401, 403, 429) },
+  }),
+  async (request) => read(request, internal.accounts.rest.session, { own: await namesOwn(request) }),
+  { pattern: { sessionId: UUID } },
+);
+
+declare(
+  signInApp,
+  createRoute({
+    ...byId,
+    method: "delete",
+    summary: "End the session of this SessionID",
+    responses: { 204: { description: "Ended" }, ...errors(SignInError, 401, 403, 429) },
+  }),
+  async (request) => write(request, internal.accounts.rest.endSession, { own: await namesOwn(request) }),
+  { pattern: { sessionId: UUID } },
+);

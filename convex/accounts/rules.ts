@@ -1,0 +1,63 @@
+/** Rules of accounts and sign-in sessions that need no database; shared with the browser. */
+import type { FieldErrors } from "../lib/errors";
+import { DAY_MS, MINUTE_MS } from "../lib/time";
+
+/** Sliding and absolute lifetime of a session (contracts §2). */
+export const IDLE_LIFETIME_MS = 7 * DAY_MS;
+export const TOTAL_LIFETIME_MS = 30 * DAY_MS;
+/** Activity is stamped at most this often. */
+export const TOUCH_INTERVAL_MS = MINUTE_MS;
+/** Lifetime of an access token (contracts §0: at most 15 minutes). */
+export const ACCESS_TOKEN_LIFETIME_MS = 15 * MINUTE_MS;
+
+/** When a session used at `activityAt` lapses, all in ms since the epoch. */
+export const lapsesAt = (createdAt: number, activityAt: number): number =>
+  Math.min(activityAt + IDLE_LIFETIME_MS, createdAt + TOTAL_LIFETIME_MS);
+
+export const EMAIL_MAX = 254;
+export const PASSWORD_MIN = 10;
+/** Longer texts are no passwords; hashing them would only cost time. */
+export const PASSWORD_MAX = 1_024;
+
+/** E-mail addresses are compared without regard to case (contracts §2). */
+export const normalizeEmail = (email: string): string => email.trim().toLowerCase();
+
+// One @, no spaces, a dotted domain: what can receive mail on the internet. Whether it does, only a mail would tell.
+const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/;
+
+/** Reasons why a text is no e-mail address, empty when it is one. */
+export function emailProblems(email: string): string[] {
+  if (email.length > EMAIL_MAX) return [`Must have at most ${EMAIL_MAX} characters.`];
+  return EMAIL.test(email) ? [] : ["Must be an e-mail address."];
+}
+
+/** Reasons why a text is no acceptable new password. Counted in code points, as people count characters. */
+export function passwordProblems(password: string): string[] {
+  const length = [...password].length;
+  if (length < PASSWORD_MIN) return [`Must have at least ${PASSWORD_MIN} characters.`];
+  return length > PASSWORD_MAX ? [`Must have at most ${PASSWORD_MAX} characters.`] : [];
+}
+
+// No "@": a username is shown to strangers and must not be somebody's address.
+const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,149}$/u;
+
+export const usernameProblems = (username: string): string[] =>
+  USERNAME.test(username) ? [] : ["Must be 1 to 150 letters, digits, dots, hyphens or underscores."];
+
+/** Collects what is wrong with each field; null when nothing is. */
+export function problemsOf(fields: FieldErrors): FieldErrors | null {
+  const wrong = Object.entries(fields).filter(([, reasons]) => reasons.length > 0);
+  return wrong.length === 0 ? null : Object.fromEntries(wrong);
+}
+
+/** "Ada King Lovelace" → Ada, King Lovelace. */
+export function splitName(name: string): { firstName: string; lastName: string } {
+  const [firstName = "", ...rest] = name.trim().split(/\s+/);
+  return { firstName, lastName: rest.join(" ") };
+}
+
+/** The two flags of a profile are never both true (contracts §2): completed wins. */
+export const onboardingFlags = (user: { needsOnboarding: boolean; onboardingCompleted: boolean }) => ({
+  needsOnboarding: user.needsOnboarding && !user.onboardingCompleted,
+  onboardingCompleted: user.onboardingCompleted,
+});

@@ -1,0 +1,88 @@
+/** Signing in and up, step by step: count, hash outside transactions, open. REST and React take the same steps. */
+import { internal } from "../_generated/api";
+import type { ActionCtx } from "../_generated/server";
+import type { Client } from "../lib/caller";
+import { invalid, unauthenticated } from "../lib/errors";
+import { sha256Hex, UUID_PATTERN } from "../lib/ids";
+import { rateLimited } from "../lib/limits";
+import { emailProblems, normalizeEmail, passwordProblems, problemsOf, usernameProblems } from "./rules";
+import { emailTaken, type SignedIn } from "./signIn";
+import { verifyAccessToken } from "./tokens";
+
+/** The same for an unknown address and a wrong password (contracts §2). */
+const wrongPair = () => unauthenticated("The e-mail address or the password is wrong.");
+
+type Origin = {
+  client: Client;
+  /** A React client: the session it holds, if any, ends with the new one's beginning. */
+  replaceCurrent?: boolean;
+};
+
+/**
+ * Signs in with a password. `accessToken` may name an older session of the same user (its JWT or SessionID), which moves
+ * here. Throws `UNAUTHENTICATED` for any wrong pair, `RATE_LIMITED`.
+ */
+export async function signInWithPassword(
+  ctx: ActionCtx,
+  given: { email: string; password: string; accessToken?: string | undefined },
+  { client, replaceCurrent }: Origin,
+): Promise<SignedIn> {
+  const email = normalizeEmail(given.email);
+  const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.signIn.begin, { email, client });
+  if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
+  const verified = await ctx.runAction(internal.accounts.passwordHash.verify, { password: given.password, stored });
+  const session = await ctx.runMutation(internal.accounts.signIn.withPassword, {
+    email,
+    stored,
+    verified,
+    client,
+    ...(given.accessToken !== undefined && { older: await olderSession(given.accessToken) }),
+    ...(replaceCurrent && { replaceCurrent }),
+  });
+  if (!session) throw wrongPair();
+  return session;
+}
+
+async function olderSession(token: string): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
+  if (UUID_PATTERN.test(token)) return { sessionHash: await sha256Hex(token.toLowerCase()) };
+  const authSessionId = await verifyAccessToken(token);
+  return authSessionId && { authSessionId };
+}
+
+/**
+ * Registers a user and signs them in. Throws `VALIDATION` with every wrong field, `CONFLICT` for a taken e-mail or
+ * username, `RATE_LIMITED`.
+ */
+export async function signUp(
+  ctx: ActionCtx,
+  given: { email: string; password: string; firstName?: string; lastName?: string; username?: string | undefined },
+  { client, replaceCurrent }: Origin,
+): Promise<SignedIn> {
+  const email = normalizeEmail(given.email);
+  const problems = problemsOf({
+    email: emailProblems(email),
+    password: passwordProblems(given.password),
+    username: given.username === undefined ? [] : usernameProblems(given.username),
+  });
+  if (problems) throw invalid(problems);
+  const { retryAfterSeconds, taken } = await ctx.runMutation(internal.accounts.signIn.begin, { email, client });
+  if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
+  if (taken) throw emailTaken();
+  const stored = await ctx.runAction(internal.accounts.passwordHash.hash, { password: given.password });
+  return await ctx.runMutation(internal.accounts.signIn.register, {
+    email,
+    stored,
+    firstName: given.firstName ?? "",
+    lastName: given.lastName ?? "",
+    client,
+    ...(given.username !== undefined && { username: given.username }),
+    ...(replaceCurrent && { replaceCurrent }),
+  });
+}
+
+/** A guest session for the React client. */
+export async function signInAsGuest(ctx: ActionCtx, { client }: Origin): Promise<SignedIn> {
+  const session = await ctx.runMutation(internal.accounts.signIn.asGuest, { client });
+  if ("retryAfterSeconds" in session) throw rateLimited(session.retryAfterSeconds);
+  return session;
+}

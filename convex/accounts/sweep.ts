@@ -1,0 +1,80 @@
+/** Crons of accounts: sessions lapse on time, ended ones and old alerts leave. Batches that follow one another. */
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { internalMutation } from "../_generated/server";
+import { DAY_MS, MINUTE_MS } from "../lib/time";
+import { end, endAll } from "./sessionModel";
+import { vEndedReason } from "./tables";
+
+const BATCH = 200;
+/** The cron's own interval: what lapses sooner than its next run gets a run of its own. */
+export const LAPSE_INTERVAL_MS = MINUTE_MS;
+/** Ended sessions are kept for the reason a returning device is shown. */
+const ENDED_RETENTION_MS = 30 * DAY_MS;
+const ALERT_RETENTION_MS = 30 * DAY_MS;
+
+/**
+ * Ends every session whose time has come. Live queries cannot watch the clock, so this is what signs idle devices out;
+ * the next one due before the cron's next run is met at its very time. `until`, ms, ends such a chain of runs, so that
+ * every cron run leaves one chain at most.
+ */
+export const endLapsed = internalMutation({
+  args: { until: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { until = Date.now() + LAPSE_INTERVAL_MS }) => {
+    const now = Date.now();
+    const due = await ctx.db
+      .query("accountSessionActivity")
+      .withIndex("by_expiresAt", (q) => q.lte("expiresAt", now))
+      .take(BATCH);
+    for (const activity of due) {
+      const session = await ctx.db.get("accountSessions", activity.sessionId);
+      if (session?.state.kind === "active") await end(ctx, session, "expired");
+      else await ctx.db.delete("accountSessionActivity", activity._id);
+    }
+    if (due.length === BATCH) {
+      await ctx.scheduler.runAfter(0, internal.accounts.sweep.endLapsed, { until });
+      return null;
+    }
+    const next = await ctx.db
+      .query("accountSessionActivity")
+      .withIndex("by_expiresAt", (q) => q.gt("expiresAt", now).lt("expiresAt", until))
+      .first();
+    if (next) await ctx.scheduler.runAt(next.expiresAt, internal.accounts.sweep.endLapsed, { until });
+    return null;
+  },
+});
+
+/** Continues an "end all" that was too large for one transaction. */
+export const endRemaining = internalMutation({
+  args: { userId: v.id("users"), reason: vEndedReason, except: v.optional(v.id("accountSessions")) },
+  returns: v.null(),
+  handler: async (ctx, { userId, reason, except }) => {
+    await endAll(ctx, userId, reason, except);
+    return null;
+  },
+});
+
+/** Deletes sessions that ended, and alerts that were raised, 30 days ago. */
+export const deleteOld = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const now = Date.now();
+    const ended = await ctx.db
+      .query("accountSessions")
+      .withIndex("by_state_and_endedAt", (q) =>
+        q.eq("state.kind", "ended").lte("state.endedAt", now - ENDED_RETENTION_MS),
+      )
+      .take(BATCH);
+    for (const session of ended) await ctx.db.delete("accountSessions", session._id);
+    const alerts = await ctx.db
+      .query("signInAlerts")
+      .withIndex("by_at", (q) => q.lte("at", now - ALERT_RETENTION_MS))
+      .take(BATCH);
+    for (const alert of alerts) await ctx.db.delete("signInAlerts", alert._id);
+    if (ended.length === BATCH || alerts.length === BATCH)
+      await ctx.scheduler.runAfter(0, internal.accounts.sweep.deleteOld, {});
+    return null;
+  },
+});

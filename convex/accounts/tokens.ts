@@ -1,0 +1,48 @@
+/** Access tokens (JWT), made and read exactly as Convex Auth does, so that either side's are good for both. */
+import { createLocalJWKSet, importPKCS8, jwtVerify, SignJWT, type JSONWebKeySet } from "jose";
+import type { Id } from "../_generated/dataModel";
+import { ACCESS_TOKEN_LIFETIME_MS } from "./rules";
+
+// Convex Auth's: `<user>|<session>` in `sub`, audience of the deployment's own provider in auth.config.ts.
+const SUBJECT_DIVIDER = "|";
+const AUDIENCE = "convex";
+const ALGORITHM = "RS256";
+
+function setting(name: "JWT_PRIVATE_KEY" | "JWKS" | "CONVEX_SITE_URL"): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`The environment variable ${name} is not set.`);
+  return value;
+}
+
+/** A token for the session; `expiresAt` in ms, whole seconds. */
+export async function signAccessToken(who: {
+  userId: Id<"users">;
+  authSessionId: Id<"authSessions">;
+}): Promise<{ access: string; expiresAt: number }> {
+  const issuedAt = Math.floor(Date.now() / 1000);
+  const expiresAt = issuedAt + ACCESS_TOKEN_LIFETIME_MS / 1000;
+  const key = await importPKCS8(setting("JWT_PRIVATE_KEY"), ALGORITHM);
+  const access = await new SignJWT({ sub: `${who.userId}${SUBJECT_DIVIDER}${who.authSessionId}` })
+    .setProtectedHeader({ alg: ALGORITHM })
+    .setIssuedAt(issuedAt)
+    .setIssuer(setting("CONVEX_SITE_URL"))
+    .setAudience(AUDIENCE)
+    .setExpirationTime(expiresAt)
+    .sign(key);
+  return { access, expiresAt: expiresAt * 1000 };
+}
+
+/** The session an access token names, or null when signature, issuer, audience or expiry fails. */
+export async function verifyAccessToken(token: string): Promise<Id<"authSessions"> | null> {
+  const keys = createLocalJWKSet(JSON.parse(setting("JWKS")) as JSONWebKeySet);
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: setting("CONVEX_SITE_URL"),
+      audience: AUDIENCE,
+      algorithms: [ALGORITHM],
+    });
+    return (payload.sub?.split(SUBJECT_DIVIDER)[1] ?? null) as Id<"authSessions"> | null;
+  } catch {
+    return null;
+  }
+}
