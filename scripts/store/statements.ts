@@ -44,6 +44,14 @@ export class StatementNames {
   }
 }
 
+/** Whether the batch copies from the client: the backend would wait for data that only its next turn could bring. */
+export const copiesFromClient = (batch: readonly FrontendMessage[]): boolean =>
+  batch.some(({ type, bytes }) => {
+    if (type !== "Q" && type !== "P") return false;
+    const start = type === "Q" ? 5 : text(bytes, 5).end;
+    return /(?:^|;)\s*copy\b[^;]*\bfrom\s+stdin\b/i.test(text(bytes, start).value);
+  });
+
 /** Whether the batch binds or describes the unnamed statement before preparing one of its own. */
 export function usesUnnamed(batch: readonly FrontendMessage[]): boolean {
   for (const { type, bytes } of batch) {

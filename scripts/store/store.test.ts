@@ -111,6 +111,20 @@ describe("one server, many clients", () => {
     await two.end();
   });
 
+  test("what one backend cannot do is refused, not mixed up", async () => {
+    const [one, two] = [await connect(store.url), await connect(store.url)];
+    await expect(one.query("COPY counters FROM STDIN")).rejects.toMatchObject({ code: "0A000" });
+    const wire = (one as unknown as { connection: { parse(q: object): void; bind(q: object): void; sync(): void } }).connection;
+    await one.query("SELECT $1::int", [1]);
+    await two.query("SELECT $1::int + 1", [1]);
+    const refused = new Promise((resolve) => one.once("error", resolve));
+    wire.bind({ portal: "", statement: "", values: ["1"], binary: false, valueMapper: String });
+    wire.sync();
+    expect(await refused).toMatchObject({ code: "26000" });
+    expect((await two.query("SELECT 1 AS n")).rows).toEqual([{ n: 1 }]);
+    await Promise.all([one.end(), two.end()]);
+  });
+
   test("large parameters and results arrive whole", async () => {
     const client = await connect(store.url);
     const text = "0123456789".repeat(300_000);

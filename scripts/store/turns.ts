@@ -1,5 +1,5 @@
-import { usesUnnamed, replacesUnnamed } from "./statements";
-import { errorResponse, finalStatus, query, readyForQuery, type FrontendMessage } from "./wire";
+import { copiesFromClient, replacesUnnamed, usesUnnamed } from "./statements";
+import { errorResponse, finalStatus, query, type FrontendMessage } from "./wire";
 
 /** Runs whole messages on the one backend there is and returns its answer, all synchronously. */
 export type Backend = { run(messages: Uint8Array): Uint8Array[] };
@@ -72,17 +72,20 @@ export class Turns {
   }
 
   private serve({ client, batch }: Waiting): void {
-    if (usesUnnamed(batch.messages) && this.unnamedOwner !== client) {
-      const text = "unnamed prepared statement does not exist: another connection has replaced it since";
-      client.send([errorResponse("ERROR", "26000", text), readyForQuery("I")]);
-      return;
-    }
-    if (replacesUnnamed(batch.messages)) this.unnamedOwner = client;
-    const answer = this.backend.run(batch.renamed);
+    const refusal = this.refusalOf(client, batch);
+    if (refusal !== null || replacesUnnamed(batch.messages)) this.unnamedOwner = client;
+    const answer = this.backend.run(refusal ?? batch.renamed);
     client.send(answer);
     const flushed = batch.messages.at(-1)?.type === "H";
     if (!flushed && finalStatus(answer) === "I") this.release();
     else this.hold(client);
+  }
+
+  /** A statement that raises the error, so that the client's transaction fails with it as with any other. */
+  private refusalOf(client: Client, { messages }: Batch): Buffer | null {
+    if (usesUnnamed(messages) && this.unnamedOwner !== client)
+      return raise("26000", "the unnamed prepared statement does not exist: another connection has replaced it since");
+    return copiesFromClient(messages) ? raise("0A000", "the embedded store does not take COPY FROM STDIN") : null;
   }
 
   private hold(client: Client): void {
@@ -99,3 +102,6 @@ export class Turns {
     this.owner = null;
   }
 }
+
+const raise = (code: string, text: string): Buffer =>
+  query(`DO $$BEGIN RAISE EXCEPTION USING ERRCODE = '${code}', MESSAGE = '${text}'; END$$`);
