@@ -1,42 +1,54 @@
-import type { Infer } from "convex/values";
-import type { Id } from "../_generated/dataModel";
+import { v, type Infer } from "convex/values";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import type { vClient } from "../lib/caller";
+import type { Client } from "../lib/caller";
 
-export type AuditAction =
-  | "sign_in"
-  | "sign_in_failed"
-  | "register"
-  | "migration_ignored"
-  | "sessions_listed"
-  | "session_ended"
-  | "sessions_ended"
-  | "password_changed"
-  | "drafts_claimed"
-  | "deleted"
-  | "approved"
-  | "rejected"
-  | "cancelled"
-  | "file_verdict"
-  | "permission_granted"
-  | "permission_revoked";
+/** Everything that is audited (contracts §0). */
+export const vAuditAction = v.union(
+  v.literal("sign_in"),
+  v.literal("sign_in_failed"),
+  v.literal("register"),
+  v.literal("migration_ignored"),
+  v.literal("sessions_listed"),
+  v.literal("session_ended"),
+  v.literal("sessions_ended"),
+  v.literal("password_changed"),
+  v.literal("drafts_claimed"),
+  v.literal("deleted"),
+  v.literal("approved"),
+  v.literal("rejected"),
+  v.literal("cancelled"),
+  v.literal("file_verdict"),
+  v.literal("permission_granted"),
+  v.literal("permission_revoked"),
+  v.literal("tenant_assigned"),
+);
+export type AuditAction = Infer<typeof vAuditAction>;
 
-/** Appends one entry at server time; in the caller's transaction, so it stands exactly when the act does. */
+type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };
+
+/**
+ * Appends one entry at server time; in the caller's transaction, so it stands exactly when the act does.
+ *
+ * @param entry.actor who did it: a user, or a name (`guest`, `service`, `operator`, an address)
+ * @param entry.about whose log it belongs to when the actor is no user
+ */
 export async function append(
   ctx: MutationCtx,
   entry: {
     action: AuditAction;
     /** What it was done to: a public id, an address, never a credential. */
     target: string;
-    actor: { user: { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string } } | { name: string };
-    client: Infer<typeof vClient>;
+    actor: { user: Person } | { name: string };
+    about?: Person | null;
+    client: Client;
     outcome?: "success" | "failure";
   },
 ): Promise<void> {
-  const user = "user" in entry.actor ? entry.actor.user : null;
+  const owner = "user" in entry.actor ? entry.actor.user : (entry.about ?? null);
   await ctx.db.insert("auditEntries", {
-    tenantId: user?.tenantId ?? null,
-    userId: user?._id ?? null,
+    tenantId: owner?.tenantId ?? null,
+    userId: owner?._id ?? null,
     at: Date.now(),
     actor: "user" in entry.actor ? entry.actor.user.uuid : entry.actor.name,
     action: entry.action,
@@ -45,4 +57,19 @@ export async function append(
     userAgent: entry.client.userAgent,
     outcome: entry.outcome ?? "success",
   });
+}
+
+/** When a user last did `action` to `target`, no longer than `withinMs` ago; else null. */
+export async function lastWithin(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  what: { action: AuditAction; target: string },
+  withinMs: number,
+): Promise<Doc<"auditEntries"> | null> {
+  return await ctx.db
+    .query("auditEntries")
+    .withIndex("by_userId_and_at", (q) => q.eq("userId", userId).gt("at", Date.now() - withinMs))
+    .order("desc")
+    .filter((q) => q.and(q.eq(q.field("action"), what.action), q.eq(q.field("target"), what.target)))
+    .first();
 }

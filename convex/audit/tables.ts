@@ -1,5 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { vAuditAction } from "./model";
 
 export const auditTables = {
   /**
@@ -12,7 +13,7 @@ export const auditTables = {
     at: v.number(),
     /** The user's uuid, `guest`, `service`, or the address for anonymous callers. */
     actor: v.string(),
-    action: v.string(),
+    action: vAuditAction,
     target: v.string(),
     ip: v.union(v.string(), v.null()),
     userAgent: v.string(),

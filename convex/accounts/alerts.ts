@@ -1,0 +1,75 @@
+import { v } from "convex/values";
+import * as Audit from "../audit/model";
+import { userMutation, userQuery } from "../lib/functions";
+import * as Alerts from "./alertModel";
+import { clientOfCall } from "./authStore";
+import { end } from "./sessionModel";
+import { vLoginMethod } from "./tables";
+
+/** Sign-ins on other devices that this one is told of, newest first; times in ms since the epoch. */
+export const list = userQuery({
+  args: {},
+  returns: v.array(
+    v.object({
+      id: v.string(),
+      at: v.number(),
+      session: v.object({
+        id: v.number(),
+        deviceName: v.string(),
+        ipAddress: v.string(),
+        location: v.union(v.string(), v.null()),
+        loginMethod: vLoginMethod,
+        isActive: v.boolean(),
+      }),
+    }),
+  ),
+  handler: async (ctx) =>
+    (await Alerts.openFor(ctx, ctx.principal)).map(({ alert, session }) => ({
+      id: alert.uuid,
+      at: alert.at,
+      session: {
+        id: session.publicId,
+        deviceName: session.deviceName,
+        ipAddress: session.ipAddress ?? "",
+        location: session.location,
+        loginMethod: session.loginMethod,
+        isActive: session.state.kind === "active",
+      },
+    })),
+});
+
+/** "That was me": the alert goes, on all devices. */
+export const dismiss = userMutation({
+  args: { id: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { id }) => {
+    const alert = await Alerts.requireAnswerable(ctx, ctx.principal, id);
+    await ctx.db.delete("signInAlerts", alert._id);
+    return null;
+  },
+});
+
+/**
+ * "Not me": ends the session at once and asks for a new password (`accounts/users:me` says so, on every device, until
+ * `accounts/password:change`).
+ */
+export const notMe = userMutation({
+  args: { id: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { id }) => {
+    const { user } = ctx.principal;
+    const alert = await Alerts.requireAnswerable(ctx, ctx.principal, id);
+    await ctx.db.delete("signInAlerts", alert._id);
+    await ctx.db.patch("users", user._id, { newPasswordAskedAt: Date.now() });
+    const session = await ctx.db.get("accountSessions", alert.sessionId);
+    if (!session) return null;
+    await end(ctx, session, "not_me");
+    await Audit.append(ctx, {
+      action: "session_ended",
+      target: `session ${session.publicId}`,
+      actor: { user },
+      client: await clientOfCall(ctx),
+    });
+    return null;
+  },
+});

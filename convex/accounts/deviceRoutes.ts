@@ -1,0 +1,120 @@
+/** Contracts §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { internal } from "../_generated/api";
+import type { ErrorCode } from "../lib/errors";
+import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
+import { errors, json, SECURITY, text } from "../lib/rest/schemas";
+import { LISTING_AUDIT_INTERVAL_MS } from "./deviceModel";
+import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./wire";
+
+const CODES: Partial<Record<ErrorCode, string>> = {
+  NOT_FOUND: "SESSION_NOT_FOUND",
+  VALIDATION: "VALIDATION_ERROR",
+  RATE_LIMITED: "RATE_LIMITED",
+};
+
+export const deviceApp = restApp(({ code, message, fields }, status, c) => {
+  const hasProof = Boolean(c.req.header("authorization")?.trim());
+  const named =
+    status === 401
+      ? hasProof ? "INVALID_TOKEN" : "AUTHENTICATION_REQUIRED"
+      : status === 405
+        ? "METHOD_NOT_ALLOWED"
+        : status === 500
+          ? "INTERNAL_ERROR"
+          : (CODES[code] ?? code);
+  return { success: false, error: { code: named, message, ...(fields && { fields }) } };
+});
+
+const TAGS = ["Devices"];
+const FLAGS: Record<string, boolean> = { true: true, "1": true, false: false, "0": false };
+
+const Flag = z
+  .string()
+  .toLowerCase()
+  .refine((value) => value in FLAGS, "Must be true or false.")
+  .transform((value) => FLAGS[value] ?? false)
+  .openapi({ type: "boolean" });
+
+const EndAllQuery = z.object({
+  exclude_current: Flag.optional().describe("Leave the caller's own session active"),
+});
+
+// Saves the audit transaction for requests within the interval; the transaction itself decides.
+const lastNoted = new Map<string, number>();
+const MAX_NOTED = 20_000;
+
+async function noteListing({ c, sender }: Pick<RestRequest, "c" | "sender">): Promise<void> {
+  const now = Date.now();
+  const last = lastNoted.get(sender.credentialKey);
+  if (last !== undefined && now - last < LISTING_AUDIT_INTERVAL_MS) return;
+  const { caller, client } = sender;
+  await c.env.runMutation(internal.accounts.deviceRest.noteListing, { caller, client });
+  if (lastNoted.size >= MAX_NOTED) lastNoted.clear();
+  lastNoted.set(sender.credentialKey, now);
+}
+
+for (const base of ["/api/v1/auth/users/me/sessions/", "/api/v1/users/me/sessions/"]) {
+  declare(
+    deviceApp,
+    createRoute({
+      method: "get",
+      path: base,
+      tags: TAGS,
+      summary: "The caller's active sessions",
+      security: SECURITY,
+      request: {
+        query: z.object({
+          search: text({ max: 200 }).optional().describe("Device name, address, location or login method"),
+        }),
+      },
+      responses: { 200: json(DeviceList, "Current first, then by last activity"), ...errors(DeviceError, 400, 401, 429) },
+    }),
+    async (request) => {
+      const { search } = request.query;
+      const answer = await read(request, internal.accounts.deviceRest.list, { ...(search && { search }) });
+      await noteListing(request);
+      return answer;
+    },
+  );
+
+  for (const path of [base, `${base}all/`])
+    declare(
+      deviceApp,
+      createRoute({
+        method: "delete",
+        path,
+        tags: TAGS,
+        summary: "End all of the caller's sessions",
+        security: SECURITY,
+        request: { query: EndAllQuery },
+        responses: { 200: json(DevicesEnded, "How many ended"), ...errors(DeviceError, 400, 401, 429) },
+      }),
+      (request) =>
+        write(request, internal.accounts.deviceRest.endAll, {
+          excludeCurrent: request.query.exclude_current ?? false,
+        }),
+    );
+
+  declare(
+    deviceApp,
+    createRoute({
+      method: "delete",
+      path: `${base}{sessionId}/`,
+      tags: TAGS,
+      summary: "End one of the caller's sessions",
+      security: SECURITY,
+      request: {
+        params: z.object({
+          sessionId: z
+            .string()
+            .regex(/^\d{1,15}$/)
+            .transform(Number)
+            .openapi({ type: "integer" }),
+        }),
+      },
+      responses: { 200: json(DeviceEnded, "The session that ended"), ...errors(DeviceError, 401, 404, 429) },
+    }),
+    (request) => write(request, internal.accounts.deviceRest.endOne, { id: request.params.sessionId }),
+  );
+}

@@ -1,0 +1,33 @@
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { action } from "../_generated/server";
+import { invalid } from "../lib/errors";
+import { rateLimited } from "../lib/limits";
+import { passwordProblems } from "./rules";
+
+/**
+ * Changes the caller's password and signs out all their other devices; → how many those were. `currentPassword` may be
+ * left out only by users who have none yet (Google). Throws `VALIDATION` naming `currentPassword` or `newPassword`,
+ * `RATE_LIMITED`.
+ */
+export const change = action({
+  args: { currentPassword: v.optional(v.string()), newPassword: v.string() },
+  returns: v.object({ endedCount: v.number() }),
+  handler: async (ctx, { currentPassword, newPassword }): Promise<{ endedCount: number }> => {
+    const problems = passwordProblems(newPassword);
+    if (problems.length > 0) throw invalid({ newPassword: problems });
+    const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.passwordModel.begin, {});
+    if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
+    if (stored !== null) {
+      const password = currentPassword ?? "";
+      if (!(await ctx.runAction(internal.accounts.passwordHash.verify, { password, stored }))) {
+        await ctx.runMutation(internal.accounts.passwordModel.refuse, {});
+        throw invalid({ currentPassword: ["This is not the current password."] });
+      }
+      if (currentPassword === newPassword) throw invalid({ newPassword: ["Must differ from the current password."] });
+    }
+    const next = await ctx.runAction(internal.accounts.passwordHash.hash, { password: newPassword });
+    const endedCount = await ctx.runMutation(internal.accounts.passwordModel.apply, { previous: stored, next });
+    return { endedCount };
+  },
+});

@@ -1,0 +1,108 @@
+import { v } from "convex/values";
+import type { Doc } from "../_generated/dataModel";
+import { internalMutation, type MutationCtx } from "../_generated/server";
+import * as Audit from "../audit/model";
+import { invalid, notFound } from "../lib/errors";
+import { guestOrUserQuery, userMutation } from "../lib/functions";
+import { normalizeEmail, onboardingFlags } from "./rules";
+import { byEmail, passwordAccountOf } from "./userModel";
+
+/** Who is signed in on this device, or null. */
+export const me = guestOrUserQuery({
+  args: {},
+  returns: v.union(
+    v.null(),
+    v.object({
+      /** The user's uuid (valuations, focus) and integer id (tutoring). */
+      id: v.string(),
+      publicId: v.number(),
+      email: v.union(v.string(), v.null()),
+      username: v.string(),
+      firstName: v.string(),
+      lastName: v.string(),
+      image: v.union(v.string(), v.null()),
+      isAnonymous: v.boolean(),
+      hasPassword: v.boolean(),
+      /** "Not me" was answered to a sign-in alert: ask for a new password. */
+      needsNewPassword: v.boolean(),
+      tenant: v.object({ id: v.string(), name: v.string() }),
+      /** Sorted. */
+      permissions: v.array(v.string()),
+      needsOnboarding: v.boolean(),
+      onboardingCompleted: v.boolean(),
+      session: v.object({ id: v.number(), deviceName: v.string() }),
+    }),
+  ),
+  handler: async (ctx) => {
+    const { principal } = ctx;
+    if (principal?.kind !== "user") return null;
+    const { user, tenant, accountSession, permissions } = principal;
+    return {
+      id: user.uuid,
+      publicId: user.publicId,
+      email: user.email ?? null,
+      username: user.username,
+      firstName: user.firstName,
+      lastName: user.lastName,
+      image: user.image ?? null,
+      isAnonymous: user.isAnonymous === true,
+      hasPassword: (await passwordAccountOf(ctx, user._id)) !== null,
+      needsNewPassword: user.newPasswordAskedAt !== undefined,
+      tenant: { id: tenant.uuid, name: tenant.name },
+      permissions,
+      ...onboardingFlags(user),
+      session: { id: accountSession.publicId, deviceName: accountSession.deviceName },
+    };
+  },
+});
+
+/** The caller has been through onboarding. Repeating it changes nothing. */
+export const completeOnboarding = userMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const { user } = ctx.principal;
+    if (user.needsOnboarding || !user.onboardingCompleted)
+      await ctx.db.patch("users", user._id, { needsOnboarding: false, onboardingCompleted: true });
+    return null;
+  },
+});
+
+const PERMISSION = /^[a-z][a-z0-9_]{0,63}$/;
+const OPERATOR = { actor: { name: "operator" }, client: { ip: null, userAgent: "" } } as const;
+
+async function requireByEmail(ctx: MutationCtx, email: string): Promise<Doc<"users">> {
+  const user = await byEmail(ctx, normalizeEmail(email));
+  if (!user) throw notFound(`No user has the e-mail address ${email}.`);
+  return user;
+}
+
+/** For operators (`npx convex run`): gives a permission. Repeating it changes nothing. → the user's permissions. */
+export const grantPermission = internalMutation({
+  args: { email: v.string(), permission: v.string() },
+  returns: v.array(v.string()),
+  handler: async (ctx, { email, permission }) => {
+    if (!PERMISSION.test(permission))
+      throw invalid({ permission: ["Must be lower-case letters, digits and underscores, at most 64."] });
+    const user = await requireByEmail(ctx, email);
+    if (user.permissions.includes(permission)) return user.permissions;
+    const permissions = [...user.permissions, permission].sort();
+    await ctx.db.patch("users", user._id, { permissions });
+    await Audit.append(ctx, { action: "permission_granted", target: permission, about: user, ...OPERATOR });
+    return permissions;
+  },
+});
+
+/** For operators: takes a permission back. Repeating it changes nothing. → the user's permissions. */
+export const revokePermission = internalMutation({
+  args: { email: v.string(), permission: v.string() },
+  returns: v.array(v.string()),
+  handler: async (ctx, { email, permission }) => {
+    const user = await requireByEmail(ctx, email);
+    if (!user.permissions.includes(permission)) return user.permissions;
+    const permissions = user.permissions.filter((held) => held !== permission);
+    await ctx.db.patch("users", user._id, { permissions });
+    await Audit.append(ctx, { action: "permission_revoked", target: permission, about: user, ...OPERATOR });
+    return permissions;
+  },
+});

@@ -1,0 +1,89 @@
+/** Reading the log: always one user's or one tenant's, by index, newest first. */
+import type { PaginationOptions, PaginationResult } from "convex/server";
+import { v, type Infer } from "convex/values";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import { vAuditAction } from "./model";
+
+export const vOutcome = v.union(v.literal("success"), v.literal("failure"));
+
+export const auditFilters = {
+  action: v.optional(vAuditAction),
+  outcome: v.optional(vOutcome),
+  /** ms since the epoch, inclusive. */
+  from: v.optional(v.number()),
+  /** ms since the epoch, exclusive. */
+  to: v.optional(v.number()),
+};
+export const vAuditFilters = v.object(auditFilters);
+export type AuditFilters = Infer<typeof vAuditFilters>;
+
+export const vAuditEntry = v.object({
+  id: v.id("auditEntries"),
+  at: v.number(),
+  actor: v.string(),
+  /** The actor's name for people, when the actor is a user. */
+  actorName: v.union(v.string(), v.null()),
+  action: vAuditAction,
+  target: v.string(),
+  ip: v.union(v.string(), v.null()),
+  userAgent: v.string(),
+  outcome: vOutcome,
+});
+export type AuditEntry = Infer<typeof vAuditEntry>;
+
+export type Scope = { userId: Id<"users"> } | { tenantId: Id<"tenants"> };
+
+/** Rows looked through for one page: rare filters give short pages rather than long reads. */
+const ROWS_PER_PAGE = 4_000;
+const PAGE_MAX = 1_000;
+
+/** One page of a user's or tenant's entries. `actor` narrows to acts of one user, named by uuid. */
+export async function page(
+  ctx: { db: QueryCtx["db"] },
+  scope: Scope,
+  filters: AuditFilters & { actor?: string },
+  options: PaginationOptions,
+): Promise<PaginationResult<AuditEntry>> {
+  const { from = 0, to = Number.MAX_SAFE_INTEGER, action, outcome, actor } = filters;
+  const table = ctx.db.query("auditEntries");
+  const ranged =
+    "userId" in scope
+      ? table.withIndex("by_userId_and_at", (q) => q.eq("userId", scope.userId).gte("at", from).lt("at", to))
+      : table.withIndex("by_tenantId_and_at", (q) => q.eq("tenantId", scope.tenantId).gte("at", from).lt("at", to));
+  const result = await ranged
+    .order("desc")
+    .filter((q) =>
+      q.and(
+        ...(action === undefined ? [] : [q.eq(q.field("action"), action)]),
+        ...(outcome === undefined ? [] : [q.eq(q.field("outcome"), outcome)]),
+        ...(actor === undefined ? [] : [q.eq(q.field("actor"), actor)]),
+      ),
+    )
+    .paginate({
+      ...options,
+      numItems: Math.min(Math.max(1, options.numItems), PAGE_MAX),
+      maximumRowsRead: ROWS_PER_PAGE,
+    });
+  const names = await namesOf(ctx, result.page);
+  return { ...result, page: result.page.map((entry) => shown(entry, names)) };
+}
+
+/** One read per person on the page, not per entry. */
+async function namesOf(ctx: { db: QueryCtx["db"] }, entries: Doc<"auditEntries">[]): Promise<Map<string, string>> {
+  const ids = [...new Set(entries.flatMap((entry) => (entry.userId === null ? [] : [entry.userId])))];
+  const users = await Promise.all(ids.map((id) => ctx.db.get("users", id)));
+  return new Map(users.flatMap((user) => (user ? [[user.uuid, user.name ?? user.username]] : [])));
+}
+
+const shown = (entry: Doc<"auditEntries">, names: Map<string, string>): AuditEntry => ({
+  id: entry._id,
+  at: entry.at,
+  actor: entry.actor,
+  actorName: names.get(entry.actor) ?? null,
+  action: entry.action,
+  target: entry.target,
+  ip: entry.ip,
+  userAgent: entry.userAgent,
+  outcome: entry.outcome,
+});
