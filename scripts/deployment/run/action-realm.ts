@@ -6,9 +6,22 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Code } from "./execution";
 import type { ThrownError } from "./errors";
 import {
-  type Exports, installPrelude, type LoadedModules, loadModule, type ModuleSet, newContext, sharedGlobals, type Slot, type SyscallFailure,
+  type Exports,
+  installPrelude,
+  type LoadedModules,
+  loadModule,
+  type ModuleSet,
+  newContext,
+  sharedGlobals,
+  type Slot,
+  type SyscallFailure,
 } from "./sandbox";
-import { type ActionRun, type ActionServices, performInAction, performObjectOperation } from "./action-syscalls";
+import {
+  type ActionRun,
+  type ActionServices,
+  performInAction,
+  performObjectOperation,
+} from "./action-syscalls";
 import { syscallFailure } from "./udf";
 
 const running = new AsyncLocalStorage<ActionRun>();
@@ -30,7 +43,10 @@ export class ActionRealm {
       console: (level: string, args: unknown[]) => running.getStore()?.request.logs.add(level, args),
       performanceNow: () => performance.now(),
       fetch: globalThis.fetch,
-      setTimeout, clearTimeout, setInterval, clearInterval,
+      setTimeout,
+      clearTimeout,
+      setInterval,
+      clearInterval,
       asyncSyscall: (op: string, json: string, deliver: (result: string | SyscallFailure) => void) => {
         try {
           const result = performInAction(services, currentRun(), op, json);
@@ -40,7 +56,11 @@ export class ActionRealm {
           deliver(syscallFailure(error));
         }
       },
-      jsSyscall: (op: string, args: Record<string, unknown>, deliver: (value: unknown, failure: SyscallFailure | null) => void) => {
+      jsSyscall: (
+        op: string,
+        args: Record<string, unknown>,
+        deliver: (value: unknown, failure: SyscallFailure | null) => void,
+      ) => {
         const run = running.getStore();
         const done = run ? performObjectOperation(run, op, args) : Promise.reject(outside());
         done.then(
@@ -67,7 +87,10 @@ export class ActionRealm {
 
   /** Makes a request of the host one of this realm, so that what it parses has the realm's prototypes. */
   adopt(request: Request): Request {
-    return Object.setPrototypeOf(request, (this.#context.Request as typeof Request).prototype as object) as Request;
+    return Object.setPrototypeOf(
+      request,
+      (this.#context.Request as typeof Request).prototype as object,
+    ) as Request;
   }
 }
 
@@ -80,4 +103,3 @@ function currentRun(): ActionRun {
 function outside(): Error {
   return new Error("This operation is only available while an action is running.");
 }
-

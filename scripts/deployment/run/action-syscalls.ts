@@ -4,7 +4,13 @@ import { failureOf } from "./errors";
 import type { RequestScope } from "./execution";
 import type { Address, LoadedFunction } from "./functions";
 import {
-  deploymentMetadata, functionHandle, functionMetadata, identityText, requestMetadata, scheduleTarget, storageMetadata,
+  deploymentMetadata,
+  functionHandle,
+  functionMetadata,
+  identityText,
+  requestMetadata,
+  scheduleTarget,
+  storageMetadata,
 } from "./syscalls";
 import { NestedError } from "./udf";
 
@@ -32,7 +38,12 @@ type Arguments = Record<string, Json | undefined>;
  * @returns the result as JSON text.
  * @throws Error with what the action sees; NestedError when the error carries data.
  */
-export function performInAction(services: ActionServices, run: ActionRun, op: string, json: string): string | Promise<string> {
+export function performInAction(
+  services: ActionServices,
+  run: ActionRun,
+  op: string,
+  json: string,
+): string | Promise<string> {
   const args = JSON.parse(json) as Arguments;
   const { request, component } = run;
   const { options } = request.code;
@@ -45,13 +56,22 @@ export function performInAction(services: ActionServices, run: ActionRun, op: st
       return services.action(nested(run, args)).then(valueOf);
     case "1.0/actions/schedule": {
       const { ts, args: jobArgs, ...address } = args;
-      const target = scheduleTarget(request, component, address as Address, ts as number, jobArgs ?? {}, Date.now());
+      const target = scheduleTarget(
+        request,
+        component,
+        address as Address,
+        ts as number,
+        jobArgs ?? {},
+        Date.now(),
+      );
       return services
         .transact((tx) => options.scheduler.schedule(tx, component, target.call, target.atMs))
         .then((id) => JSON.stringify(id));
     }
     case "1.0/actions/cancel_job":
-      return services.transact((tx) => options.scheduler.cancel(tx, component, String(args.id))).then(() => "null");
+      return services
+        .transact((tx) => options.scheduler.cancel(tx, component, String(args.id)))
+        .then(() => "null");
     case "1.0/actions/vectorSearch":
       throw new Error("Vector search is not available in this deployment.");
     case "1.0/createFunctionHandle":
@@ -72,14 +92,20 @@ export function performInAction(services: ActionServices, run: ActionRun, op: st
     case "1.0/storageGetMetadata":
       return storageMetadata(options.store.begin("read"), component, String(args.storageId));
     case "1.0/storageDelete":
-      return services.transact((tx) => options.storage.delete(tx, component, String(args.storageId))).then(() => "null");
+      return services
+        .transact((tx) => options.storage.delete(tx, component, String(args.storageId)))
+        .then(() => "null");
     default:
       throw new Error(`Unknown async operation ${op}`);
   }
 }
 
 /** The operations that take or give objects instead of JSON: files. */
-export async function performObjectOperation(run: ActionRun, op: string, args: Record<string, unknown>): Promise<unknown> {
+export async function performObjectOperation(
+  run: ActionRun,
+  op: string,
+  args: Record<string, unknown>,
+): Promise<unknown> {
   const { storage } = run.request.code.options;
   switch (op) {
     case "storage/storeBlob": {

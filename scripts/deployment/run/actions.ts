@@ -2,7 +2,7 @@
 import type { FunctionCall, Outcome } from "../types";
 import { ActionRealm } from "./action-realm";
 import type { ActionRun, ActionServices } from "./action-syscalls";
-import { failedOutcome, failure, fromThrown, fullText, type Result, timedOut } from "./errors";
+import { failedOutcome, type Failure, failure, fromThrown, fullText, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
 import { logged, type LoadedFunction } from "./functions";
 import { HttpRoutes } from "./http-router";
@@ -44,14 +44,21 @@ export class Actions {
     const result = checkKind(fn, "action") ?? (await this.#execute(request, fn, call));
     this.#log.finished(request, what, result, performance.now() - started, true);
     const logLines = request.logs.texts();
-    return result.ok ? { ok: true, value: result.value, logLines } : failedOutcome(result, request.requestId, logLines);
+    return result.ok
+      ? { ok: true, value: result.value, logLines }
+      : failedOutcome(result, request.requestId, logLines);
   }
 
   /** The response of the route that matches, or null. Failures of the handler are responses too (500). */
-  async http(incoming: Request, identity: FunctionCall["identity"], client: FunctionCall["client"]): Promise<Response | null> {
-    const route = this.#routes.find(incoming);
-    if (!route) return null;
+  async http(
+    incoming: Request,
+    identity: FunctionCall["identity"],
+    client: FunctionCall["client"],
+  ): Promise<Response | null> {
     const request = new RequestScope(this.#code, identity, client, undefined, undefined, null);
+    const route = this.#routes.find(incoming);
+    if (route === null) return null;
+    if ("thrown" in route) return this.#serverError(request, fromThrown(route.thrown));
     const what: Logged = { udfType: "HttpAction", identifier: route.identifier, component: route.component };
     const started = performance.now();
     request.logs.onLine = (line) => this.#log.progress(request, what, line);
@@ -67,7 +74,12 @@ export class Actions {
     }
     this.#log.finished(request, what, result, performance.now() - started, true);
     if (result.ok) return response as Response;
-    return Response.json({ code: `[Request ID: ${request.requestId}] Server Error`, trace: fullText(result) }, { status: 500 });
+    return this.#serverError(request, result);
+  }
+
+  #serverError(request: RequestScope, result: Failure): Response {
+    const code = `[Request ID: ${request.requestId}] Server Error`;
+    return Response.json({ code, trace: fullText(result) }, { status: 500 });
   }
 
   async #execute(request: RequestScope, fn: LoadedFunction, call: FunctionCall): Promise<Result> {
@@ -78,7 +90,10 @@ export class Actions {
     const run: ActionRun = { request, component: fn.component.instance.path, fn };
     const isNode = fn.environment === "node";
     const limitMs = isNode ? nodeLimitMs : defaultLimitMs;
-    const result = await withLimit(limitMs, isNode ? this.#node.run(run, fn, argsText) : this.#inRealm(run, fn, argsText));
+    const result = await withLimit(
+      limitMs,
+      isNode ? this.#node.run(run, fn, argsText) : this.#inRealm(run, fn, argsText),
+    );
     return result.ok ? checkResult(fn, result.value, store) : result;
   }
 
@@ -86,7 +101,8 @@ export class Actions {
     const realm = this.#realm(run.component);
     try {
       const exports = realm.enter(run, () => realm.load(fn.module));
-      if (!Object.hasOwn(exports, fn.name)) return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
+      if (!Object.hasOwn(exports, fn.name))
+        return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
       const action = exports[fn.name] as ActionFunction;
       const value = await realm.enter(run, () => action.invokeAction(run.request.requestId, `[${argsText}]`));
       return { ok: true, value };

@@ -80,9 +80,17 @@ export class QueryCache {
   }
 
   /** Keeps a result under the key it was asked for, and under the key its journal makes. */
-  store(component: string, identifier: string, argsText: string, journal: string | null, identity: Identity | null, ran: Ran): Entry {
+  store(
+    component: string,
+    identifier: string,
+    argsText: string,
+    journal: string | null,
+    identity: Identity | null,
+    ran: Ran,
+  ): Entry {
     const keys = [QueryCache.key(component, identifier, argsText, journal)];
-    if (ran.journal !== null && ran.journal !== journal) keys.push(QueryCache.key(component, identifier, argsText, ran.journal));
+    if (ran.journal !== null && ran.journal !== journal)
+      keys.push(QueryCache.key(component, identifier, argsText, ran.journal));
     const text = ran.outcome.ok ? ran.outcome.value : ran.outcome.errorMessage;
     const entry: Entry = {
       outcome: ran.outcome,
@@ -147,7 +155,8 @@ export class QueryCache {
   #put(key: string, entry: Entry): void {
     let slot = this.#slots.get(key);
     if (!slot) this.#slots.set(key, (slot = { key, shared: null, byIdentity: null }));
-    const replaced = entry.identityKey === null ? slot.shared : (slot.byIdentity?.get(entry.identityKey) ?? null);
+    const replaced =
+      entry.identityKey === null ? slot.shared : (slot.byIdentity?.get(entry.identityKey) ?? null);
     if (replaced) this.#leave(replaced, slot);
     if (entry.identityKey === null) {
       slot.shared = entry;
@@ -169,7 +178,8 @@ export class QueryCache {
   /** Takes the entry out of one slot; it goes altogether when that was the last one and nobody watches. */
   #leave(entry: Entry, slot: Slot): void {
     if (slot.shared === entry) slot.shared = null;
-    if (entry.identityKey !== null && slot.byIdentity?.get(entry.identityKey) === entry) slot.byIdentity.delete(entry.identityKey);
+    if (entry.identityKey !== null && slot.byIdentity?.get(entry.identityKey) === entry)
+      slot.byIdentity.delete(entry.identityKey);
     if (slot.shared === null && !slot.byIdentity?.size) this.#slots.delete(slot.key);
     const at = entry.slots.indexOf(slot);
     if (at >= 0) entry.slots.splice(at, 1);

@@ -41,7 +41,10 @@ export class LogLines {
 
   /** As clients see them: `[LOG] 'text' { a: 1 }`. */
   texts(): string[] {
-    return this.lines.map((line) => `[${line.level}] ${line.messages.join(" ")}${line.isTruncated ? " (truncated due to length)" : ""}`);
+    return this.lines.map(
+      (line) =>
+        `[${line.level}] ${line.messages.join(" ")}${line.isTruncated ? " (truncated due to length)" : ""}`,
+    );
   }
 
   #push(level: string, messages: string[], isTruncated: boolean): void {

@@ -1,5 +1,11 @@
 /** WebCrypto keys over `node:crypto` KeyObjects: what import, export and the operations agree on. */
-import { createPrivateKey, createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type JsonWebKey,
+  type KeyObject,
+} from "node:crypto";
 
 export type Bytes = ArrayBuffer | ArrayBufferView;
 export type KeyFormat = "raw" | "pkcs8" | "spki" | "jwk";
@@ -10,7 +16,10 @@ export interface Algorithm {
 
 /** An Error whose name the sandbox keeps, since `DOMException` names are what callers test. */
 export class CryptoError extends Error {
-  constructor(name: "NotSupportedError" | "OperationError" | "InvalidAccessError" | "DataError" | "SyntaxError", message: string) {
+  constructor(
+    name: "NotSupportedError" | "OperationError" | "InvalidAccessError" | "DataError" | "SyntaxError",
+    message: string,
+  ) {
     super(message);
     this.name = name;
   }
@@ -41,7 +50,8 @@ export class SyncCryptoKey {
 /** The `KeyObject` behind a key, after checking that the key may be used this way. */
 export function handleFor(key: unknown, usage: string | null): KeyObject {
   if (!(key instanceof SyncCryptoKey)) throw new TypeError("key is not a CryptoKey");
-  if (usage && !key.usages.includes(usage)) throw new CryptoError("InvalidAccessError", `The key's usages do not allow "${usage}".`);
+  if (usage && !key.usages.includes(usage))
+    throw new CryptoError("InvalidAccessError", `The key's usages do not allow "${usage}".`);
   return SyncCryptoKey.handle(key);
 }
 
@@ -67,8 +77,23 @@ export function normalize(algorithm: unknown): Algorithm {
 
 const names = new Map(
   [
-    "HMAC", "PBKDF2", "HKDF", "AES-GCM", "AES-CBC", "AES-CTR", "RSASSA-PKCS1-v1_5", "RSA-PSS", "RSA-OAEP", "ECDSA", "ECDH",
-    "Ed25519", "X25519", "SHA-1", "SHA-256", "SHA-384", "SHA-512",
+    "HMAC",
+    "PBKDF2",
+    "HKDF",
+    "AES-GCM",
+    "AES-CBC",
+    "AES-CTR",
+    "RSASSA-PKCS1-v1_5",
+    "RSA-PSS",
+    "RSA-OAEP",
+    "ECDSA",
+    "ECDH",
+    "Ed25519",
+    "X25519",
+    "SHA-1",
+    "SHA-256",
+    "SHA-384",
+    "SHA-512",
   ].map((name) => [name.toUpperCase(), name] as const),
 );
 
@@ -80,7 +105,13 @@ export function digestName(hash: unknown): string {
 }
 
 /** @throws CryptoError "DataError" when the data is no such key. */
-export function importKey(format: KeyFormat, data: unknown, algorithm: unknown, extractable: boolean, usages: string[]): SyncCryptoKey {
+export function importKey(
+  format: KeyFormat,
+  data: unknown,
+  algorithm: unknown,
+  extractable: boolean,
+  usages: string[],
+): SyncCryptoKey {
   const normalized = normalize(algorithm);
   const handle = readKey(format, data, normalized.name);
   return new SyncCryptoKey(handle, describe(normalized, handle), extractable, [...usages]);
@@ -90,14 +121,18 @@ export function exportKey(format: KeyFormat, key: unknown): ArrayBuffer | JsonWe
   const handle = handleFor(key, null);
   const { extractable, algorithm, usages } = key as SyncCryptoKey;
   if (!extractable) throw new CryptoError("InvalidAccessError", "The key is not extractable.");
-  if (format === "jwk") return { ...handle.export({ format: "jwk" }), ...jwkAlgorithm(algorithm), key_ops: usages, ext: true };
+  if (format === "jwk")
+    return { ...handle.export({ format: "jwk" }), ...jwkAlgorithm(algorithm), key_ops: usages, ext: true };
   if (handle.type === "secret") return toArrayBuffer(handle.export());
-  if (format === "pkcs8" && handle.type === "private") return toArrayBuffer(handle.export({ format: "der", type: "pkcs8" }));
+  if (format === "pkcs8" && handle.type === "private")
+    return toArrayBuffer(handle.export({ format: "der", type: "pkcs8" }));
   if (handle.type === "public") {
     if (format === "spki") return toArrayBuffer(handle.export({ format: "der", type: "spki" }));
     if (format === "raw") {
       const jwk = handle.export({ format: "jwk" });
-      const parts = [jwk.x, jwk.y].filter((part) => part !== undefined).map((part) => Buffer.from(part as string, "base64url"));
+      const parts = [jwk.x, jwk.y]
+        .filter((part) => part !== undefined)
+        .map((part) => Buffer.from(part as string, "base64url"));
       return toArrayBuffer(Buffer.concat(jwk.y === undefined ? parts : [Buffer.from([4]), ...parts]));
     }
   }
@@ -109,25 +144,35 @@ function readKey(format: KeyFormat, data: unknown, name: string): KeyObject {
     if (format === "jwk") {
       const jwk = data as JsonWebKey;
       if (jwk.kty === "oct") return createSecretKey(Buffer.from(jwk.k ?? "", "base64url"));
-      return jwk.d === undefined ? createPublicKey({ key: jwk, format: "jwk" }) : createPrivateKey({ key: jwk, format: "jwk" });
+      return jwk.d === undefined
+        ? createPublicKey({ key: jwk, format: "jwk" })
+        : createPrivateKey({ key: jwk, format: "jwk" });
     }
     const bytes = Buffer.from(toBytes(data as Bytes));
     if (format === "pkcs8") return createPrivateKey({ key: bytes, format: "der", type: "pkcs8" });
     if (format === "spki") return createPublicKey({ key: bytes, format: "der", type: "spki" });
     if (format === "raw") {
       if (name === "Ed25519" || name === "X25519") {
-        return createPublicKey({ key: { kty: "OKP", crv: name, x: bytes.toString("base64url") }, format: "jwk" });
+        return createPublicKey({
+          key: { kty: "OKP", crv: name, x: bytes.toString("base64url") },
+          format: "jwk",
+        });
       }
       if (name === "ECDSA" || name === "ECDH") {
         const size = (bytes.length - 1) / 2;
         const crv = { 32: "P-256", 48: "P-384", 66: "P-521" }[size];
-        const [x, y] = [bytes.subarray(1, 1 + size), bytes.subarray(1 + size)].map((part) => part.toString("base64url"));
+        const [x, y] = [bytes.subarray(1, 1 + size), bytes.subarray(1 + size)].map((part) =>
+          part.toString("base64url"),
+        );
         return createPublicKey({ key: { kty: "EC", crv, x, y }, format: "jwk" });
       }
       return createSecretKey(bytes);
     }
   } catch (error) {
-    throw new CryptoError("DataError", `Invalid ${name} key (${format}): ${error instanceof Error ? error.message : String(error)}`);
+    throw new CryptoError(
+      "DataError",
+      `Invalid ${name} key (${format}): ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   throw new CryptoError("NotSupportedError", `Key format "${String(format)}" is not supported.`);
 }
@@ -137,7 +182,8 @@ function describe(algorithm: Algorithm, handle: KeyObject): Algorithm {
   if (algorithm.hash !== undefined) described.hash = { name: normalize(algorithm.hash).name };
   if (algorithm.namedCurve !== undefined) described.namedCurve = algorithm.namedCurve;
   if (handle.type === "secret") {
-    if (algorithm.name.startsWith("AES") || algorithm.name === "HMAC") described.length = (handle.symmetricKeySize ?? 0) * 8;
+    if (algorithm.name.startsWith("AES") || algorithm.name === "HMAC")
+      described.length = (handle.symmetricKeySize ?? 0) * 8;
   } else if (algorithm.name.startsWith("RSA")) {
     described.modulusLength = handle.asymmetricKeyDetails?.modulusLength;
     described.publicExponent = new Uint8Array([1, 0, 1]);

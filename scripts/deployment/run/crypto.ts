@@ -3,13 +3,36 @@
  * sandbox wraps the results in promises of its own realm. Actions use Node's own asynchronous WebCrypto.
  */
 import {
-  constants, createCipheriv, createDecipheriv, createHash, createHmac, diffieHellman, hkdfSync, pbkdf2Sync, privateDecrypt,
-  publicEncrypt, sign as signWith, timingSafeEqual, verify as verifyWith,
-  type JsonWebKey, type KeyObject, type SignKeyObjectInput,
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  diffieHellman,
+  hkdfSync,
+  pbkdf2Sync,
+  privateDecrypt,
+  publicEncrypt,
+  sign as signWith,
+  timingSafeEqual,
+  verify as verifyWith,
+  type JsonWebKey,
+  type KeyObject,
+  type SignKeyObjectInput,
 } from "node:crypto";
 import {
-  type Algorithm, type Bytes, CryptoError, digestName, exportKey, handleFor, importKey, type KeyFormat, normalize, type SyncCryptoKey,
-  toArrayBuffer, toBytes,
+  type Algorithm,
+  type Bytes,
+  CryptoError,
+  digestName,
+  exportKey,
+  handleFor,
+  importKey,
+  type KeyFormat,
+  normalize,
+  type SyncCryptoKey,
+  toArrayBuffer,
+  toBytes,
 } from "./crypto-keys";
 
 /** The operations by their WebCrypto names; arguments and results as in the standard, without promises. */
@@ -53,10 +76,22 @@ export const syncSubtle = {
     return derive(normalize(algorithm), handleFor(key, "deriveBits"), length);
   },
 
-  deriveKey(algorithm: unknown, key: unknown, target: unknown, extractable: boolean, usages: string[]): SyncCryptoKey {
+  deriveKey(
+    algorithm: unknown,
+    key: unknown,
+    target: unknown,
+    extractable: boolean,
+    usages: string[],
+  ): SyncCryptoKey {
     const wanted = normalize(target);
     const bits = typeof wanted.length === "number" ? wanted.length : wanted.name === "HMAC" ? 512 : null;
-    return importKey("raw", derive(normalize(algorithm), handleFor(key, "deriveKey"), bits), wanted, extractable, usages);
+    return importKey(
+      "raw",
+      derive(normalize(algorithm), handleFor(key, "deriveKey"), bits),
+      wanted,
+      extractable,
+      usages,
+    );
   },
 
   generateKey(): never {
@@ -69,24 +104,45 @@ export const syncSubtle = {
 
   wrapKey(format: KeyFormat, key: unknown, wrappingKey: unknown, algorithm: unknown): ArrayBuffer {
     const exported = exportKey(format, key);
-    const bytes = exported instanceof ArrayBuffer ? new Uint8Array(exported) : Buffer.from(JSON.stringify(exported));
-    return toArrayBuffer(encipher(normalize(algorithm), wrappingKey, handleFor(wrappingKey, "wrapKey"), bytes));
+    const bytes =
+      exported instanceof ArrayBuffer ? new Uint8Array(exported) : Buffer.from(JSON.stringify(exported));
+    return toArrayBuffer(
+      encipher(normalize(algorithm), wrappingKey, handleFor(wrappingKey, "wrapKey"), bytes),
+    );
   },
 
   unwrapKey(
-    format: KeyFormat, wrapped: Bytes, unwrappingKey: unknown, algorithm: unknown, target: unknown, extractable: boolean, usages: string[],
+    format: KeyFormat,
+    wrapped: Bytes,
+    unwrappingKey: unknown,
+    algorithm: unknown,
+    target: unknown,
+    extractable: boolean,
+    usages: string[],
   ): SyncCryptoKey {
-    const bytes = decipher(normalize(algorithm), unwrappingKey, handleFor(unwrappingKey, "unwrapKey"), toBytes(wrapped));
-    const data = format === "jwk" ? (JSON.parse(Buffer.from(bytes).toString()) as JsonWebKey) : toArrayBuffer(bytes);
+    const bytes = decipher(
+      normalize(algorithm),
+      unwrappingKey,
+      handleFor(unwrappingKey, "unwrapKey"),
+      toBytes(wrapped),
+    );
+    const data =
+      format === "jwk" ? (JSON.parse(Buffer.from(bytes).toString()) as JsonWebKey) : toArrayBuffer(bytes);
     return importKey(format, data, target, extractable, usages);
   },
 };
 
 function hmac(key: unknown, handle: KeyObject, data: Bytes): Buffer {
-  return createHmac(digestName((key as SyncCryptoKey).algorithm.hash), handle).update(toBytes(data)).digest();
+  return createHmac(digestName((key as SyncCryptoKey).algorithm.hash), handle)
+    .update(toBytes(data))
+    .digest();
 }
 
-function signature(chosen: Algorithm, key: SyncCryptoKey, handle: KeyObject): [digest: string | null, SignKeyObjectInput] {
+function signature(
+  chosen: Algorithm,
+  key: SyncCryptoKey,
+  handle: KeyObject,
+): [digest: string | null, SignKeyObjectInput] {
   switch (chosen.name) {
     case "RSASSA-PKCS1-v1_5":
       return [digestName(key.algorithm.hash), { key: handle, padding: constants.RSA_PKCS1_PADDING }];
@@ -109,11 +165,17 @@ const gcmTagBytes = 16;
 function encipher(chosen: Algorithm, key: unknown, handle: KeyObject, data: Uint8Array): Uint8Array {
   if (chosen.name === "RSA-OAEP") return publicEncrypt(oaep(chosen, key, handle), data);
   if (chosen.name === "AES-GCM") {
-    const cipher = createCipheriv(gcm(handle), handle, toBytes(chosen.iv as Bytes), { authTagLength: tagBytes(chosen) });
+    const cipher = createCipheriv(gcm(handle), handle, toBytes(chosen.iv as Bytes), {
+      authTagLength: tagBytes(chosen),
+    });
     if (chosen.additionalData) cipher.setAAD(toBytes(chosen.additionalData as Bytes));
     return Buffer.concat([cipher.update(data), cipher.final(), cipher.getAuthTag()]);
   }
-  const cipher = createCipheriv(blockCipher(chosen, handle), handle, toBytes((chosen.iv ?? chosen.counter) as Bytes));
+  const cipher = createCipheriv(
+    blockCipher(chosen, handle),
+    handle,
+    toBytes((chosen.iv ?? chosen.counter) as Bytes),
+  );
   return Buffer.concat([cipher.update(data), cipher.final()]);
 }
 
@@ -122,12 +184,18 @@ function decipher(chosen: Algorithm, key: unknown, handle: KeyObject, data: Uint
     if (chosen.name === "RSA-OAEP") return privateDecrypt(oaep(chosen, key, handle), data);
     if (chosen.name === "AES-GCM") {
       const split = data.length - tagBytes(chosen);
-      const cipher = createDecipheriv(gcm(handle), handle, toBytes(chosen.iv as Bytes), { authTagLength: tagBytes(chosen) });
+      const cipher = createDecipheriv(gcm(handle), handle, toBytes(chosen.iv as Bytes), {
+        authTagLength: tagBytes(chosen),
+      });
       if (chosen.additionalData) cipher.setAAD(toBytes(chosen.additionalData as Bytes));
       cipher.setAuthTag(data.subarray(split));
       return Buffer.concat([cipher.update(data.subarray(0, split)), cipher.final()]);
     }
-    const cipher = createDecipheriv(blockCipher(chosen, handle), handle, toBytes((chosen.iv ?? chosen.counter) as Bytes));
+    const cipher = createDecipheriv(
+      blockCipher(chosen, handle),
+      handle,
+      toBytes((chosen.iv ?? chosen.counter) as Bytes),
+    );
     return Buffer.concat([cipher.update(data), cipher.final()]);
   } catch (error) {
     if (error instanceof CryptoError) throw error;
@@ -144,13 +212,19 @@ function tagBytes(chosen: Algorithm): number {
 }
 
 function blockCipher(chosen: Algorithm, handle: KeyObject): string {
-  if (chosen.name !== "AES-CBC" && chosen.name !== "AES-CTR") throw new CryptoError("NotSupportedError", `${chosen.name} does not encrypt.`);
+  if (chosen.name !== "AES-CBC" && chosen.name !== "AES-CTR")
+    throw new CryptoError("NotSupportedError", `${chosen.name} does not encrypt.`);
   return `aes-${(handle.symmetricKeySize ?? 0) * 8}-${chosen.name.slice(4).toLowerCase()}`;
 }
 
 function oaep(chosen: Algorithm, key: unknown, handle: KeyObject) {
   const label = chosen.label ? { oaepLabel: Buffer.from(toBytes(chosen.label as Bytes)) } : {};
-  return { key: handle, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: digestName((key as SyncCryptoKey).algorithm.hash), ...label };
+  return {
+    key: handle,
+    padding: constants.RSA_PKCS1_OAEP_PADDING,
+    oaepHash: digestName((key as SyncCryptoKey).algorithm.hash),
+    ...label,
+  };
 }
 
 function derive(chosen: Algorithm, handle: KeyObject, lengthBits: number | null): ArrayBuffer {
@@ -158,10 +232,13 @@ function derive(chosen: Algorithm, handle: KeyObject, lengthBits: number | null)
     const secret = diffieHellman({ privateKey: handle, publicKey: handleFor(chosen.public, null) });
     return toArrayBuffer(lengthBits === null ? secret : secret.subarray(0, lengthBits / 8));
   }
-  if (lengthBits === null || lengthBits % 8 !== 0) throw new CryptoError("OperationError", "length must be a multiple of 8 bits");
+  if (lengthBits === null || lengthBits % 8 !== 0)
+    throw new CryptoError("OperationError", "length must be a multiple of 8 bits");
   const salt = toBytes(chosen.salt as Bytes);
   if (chosen.name === "PBKDF2") {
-    return toArrayBuffer(pbkdf2Sync(handle.export(), salt, Number(chosen.iterations), lengthBits / 8, digestName(chosen.hash)));
+    return toArrayBuffer(
+      pbkdf2Sync(handle.export(), salt, Number(chosen.iterations), lengthBits / 8, digestName(chosen.hash)),
+    );
   }
   if (chosen.name === "HKDF") {
     return hkdfSync(digestName(chosen.hash), handle, salt, toBytes(chosen.info as Bytes), lengthBits / 8);

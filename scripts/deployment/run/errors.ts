@@ -59,7 +59,8 @@ export function failedOutcome(result: Failure, requestId: string, logLines: stri
 export function failureOf(outcome: Outcome & { ok: false }): Failure {
   const text = outcome.errorMessage.replace(/^\[Request ID: \w+\] Server Error\n/, "");
   const end = text.indexOf("\n    at ");
-  const result: Failure = end < 0 ? failure(text) : { ok: false, message: text.slice(0, end), frames: text.slice(end) };
+  const result: Failure =
+    end < 0 ? failure(text) : { ok: false, message: text.slice(0, end), frames: text.slice(end) };
   if (outcome.errorData !== undefined) result.data = outcome.errorData;
   return result;
 }

@@ -26,7 +26,12 @@ export async function evaluateModules(
   if (node.length > 0) {
     if (options.component !== "") throw new Error(`"use node" is not supported${where}: ${node[0]?.path}`);
     const paths = node.map((module) => module.path);
-    for (const { path, ...found } of await inspectNodeModules(modules, paths, env, options.nodeModulesDir ?? null)) {
+    for (const { path, ...found } of await inspectNodeModules(
+      modules,
+      paths,
+      env,
+      options.nodeModulesDir ?? null,
+    )) {
       evaluated.push({ path, environment: "node", ...found });
     }
   }
@@ -38,9 +43,16 @@ function isShared(path: string): boolean {
   return path.startsWith("_deps/") || path.startsWith("_componentDeps/");
 }
 
-function evaluateInSandbox(wanted: ModuleSource[], modules: ModuleSource[], env: Record<string, string>, where: string) {
+function evaluateInSandbox(
+  wanted: ModuleSource[],
+  modules: ModuleSource[],
+  env: Record<string, string>,
+  where: string,
+) {
   const evaluated: EvaluatedModule[] = [];
-  const sandbox = new Sandbox(new ModuleSet(modules), (name) => (Object.hasOwn(env, name) ? env[name] : undefined));
+  const sandbox = new Sandbox(new ModuleSet(modules), (name) =>
+    Object.hasOwn(env, name) ? env[name] : undefined,
+  );
   let current = "";
   const completed = new Guard().run(() => {
     for (const { path } of wanted) {
@@ -48,10 +60,15 @@ function evaluateInSandbox(wanted: ModuleSource[], modules: ModuleSource[], env:
       try {
         evaluated.push({ path, environment: "isolate", ...extract(sandbox.load(path)) });
       } catch (error) {
-        throw new Error(`Failed to analyze ${path}${where}: ${fullText(fromThrown(sandbox.slot.describe(error)))}`);
+        throw new Error(
+          `Failed to analyze ${path}${where}: ${fullText(fromThrown(sandbox.slot.describe(error)))}`,
+        );
       }
     }
   }, analysisLimitMs);
-  if (!completed) throw new Error(`Failed to analyze ${current}${where}: loading took longer than ${analysisLimitMs / 1000} s`);
+  if (!completed)
+    throw new Error(
+      `Failed to analyze ${current}${where}: loading took longer than ${analysisLimitMs / 1000} s`,
+    );
   return evaluated;
 }

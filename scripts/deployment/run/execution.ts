@@ -1,5 +1,5 @@
 /** What one request carries through all the functions it runs. */
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { ClientInfo, EngineOptions, FunctionCall, Identity, PageJournal } from "../types";
 import { LogLines } from "./console";
 import { environmentOf, type FunctionTable } from "./functions";
@@ -33,14 +33,15 @@ export class Code {
 
   environment(component: string): (name: string) => string | undefined {
     let env = this.#environments.get(component);
-    if (!env) this.#environments.set(component, (env = environmentOf(this.table, component, this.#variables)));
+    if (!env)
+      this.#environments.set(component, (env = environmentOf(this.table, component, this.#variables)));
     return env;
   }
 }
 
 /** One request: the outermost call and what its nested calls share. */
 export class RequestScope {
-  readonly requestId: string;
+  #requestId: string | undefined;
   readonly logs = new LogLines();
   /** What the result depends on besides data, arguments and code. */
   readonly observed = { identity: false, time: false, random: false };
@@ -57,12 +58,12 @@ export class RequestScope {
     requestId: string | undefined,
     journal: string | null,
   ) {
-    this.requestId = requestId ?? newRequestId();
+    this.#requestId = requestId;
     this.journal = { previous: journal, next: null };
   }
-}
 
-/** 16 hex digits, as the hosted service's request ids. */
-export function newRequestId(): string {
-  return randomBytes(8).toString("hex");
+  /** Made when first asked for: most requests succeed and need none. */
+  get requestId(): string {
+    return (this.#requestId ??= randomUUID().replaceAll("-", "").slice(0, 16));
+  }
 }

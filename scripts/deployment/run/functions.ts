@@ -59,7 +59,9 @@ export function canonicalPath(path: string): string {
 
 /** As developers write it: without `.js`, and without `:default`. */
 export function displayPath(path: string): string {
-  return canonicalPath(path).replace(/\.js:/, ":").replace(/:default$/, "");
+  return canonicalPath(path)
+    .replace(/\.js:/, ":")
+    .replace(/:default$/, "");
 }
 
 /** Handles carry their target and a signature, so they are stable over pushes and cannot be made up by a client. */
@@ -109,11 +111,15 @@ export class FunctionTable {
     const sets = new Map<string, ModuleSet>();
     for (const instance of app.components) {
       const code = app.definitions[instance.definitionPath];
-      if (!code) throw new Error(`Component "${instance.path}" has no code: definition "${instance.definitionPath}" is missing`);
+      if (!code)
+        throw new Error(
+          `Component "${instance.path}" has no code: definition "${instance.definitionPath}" is missing`,
+        );
       const modules = sets.get(instance.definitionPath) ?? new ModuleSet(code.modules);
       sets.set(instance.definitionPath, modules);
       const component: LoadedComponent = { instance, code, modules, functions: new Map() };
-      for (const found of functionsOf(component)) component.functions.set(`${found.module}:${found.name}`, found);
+      for (const found of functionsOf(component))
+        component.functions.set(`${found.module}:${found.name}`, found);
       this.#components.set(instance.path, component);
     }
   }
@@ -162,7 +168,8 @@ export class FunctionTable {
     if (child === undefined) throw new Error(`Child component "${parts[2]}" not found`);
     const target = { component: child, path: `${parts.slice(3, -1).join("/")}.js:${parts.at(-1)}` };
     const found = this.#components.get(child)?.functions.get(target.path);
-    if (found && !found.isPublic) throw new Error(`Function "${displayPath(target.path)}" is not exported by component "${child}"`);
+    if (found && !found.isPublic)
+      throw new Error(`Function "${displayPath(target.path)}" is not exported by component "${child}"`);
     return target;
   }
 

@@ -46,7 +46,8 @@ export class Guard {
  * handled; its handler is the only way to ask for that from JavaScript.
  */
 function dropStaleAsyncIds(): void {
-  const handle = (process as unknown as { _fatalException?: (error: Error, fromPromise: boolean) => boolean })._fatalException;
+  const handle = (process as unknown as { _fatalException?: (error: Error, fromPromise: boolean) => boolean })
+    ._fatalException;
   if (typeof handle !== "function" || process.hasUncaughtExceptionCaptureCallback()) return;
   process.setUncaughtExceptionCaptureCallback(() => {});
   try {

@@ -1,5 +1,6 @@
 /** Which HTTP action answers a request: the app's router, and those of components mounted under a prefix. */
 import type { ActionRealm } from "./action-realm";
+import type { ThrownError } from "./errors";
 import type { FunctionTable } from "./functions";
 
 interface HttpHandler {
@@ -39,18 +40,26 @@ export class HttpRoutes {
     for (const { instance, modules } of table.components()) {
       const prefix = instance.httpPrefix;
       if (!modules.get(routerModule) || (instance.path !== "" && prefix === null)) continue;
-      this.#mounts.push({ component: instance.path, prefix: prefix === null || prefix === "/" ? "" : prefix.replace(/\/?$/, "/") });
+      this.#mounts.push({
+        component: instance.path,
+        prefix: prefix === null || prefix === "/" ? "" : prefix.replace(/\/?$/, "/"),
+      });
     }
     this.#mounts.sort((a, b) => b.prefix.length - a.prefix.length);
   }
 
-  /** @throws when the router's module fails while loading. */
-  find(request: Request): Route | null {
+  /** The matching route, null, or why a router could not be loaded. */
+  find(request: Request): Route | { thrown: ThrownError } | null {
     if (this.#mounts.length === 0) return null;
     const path = pathOf(request.url);
     for (const { component, prefix } of this.#mounts) {
       if (!path.startsWith(prefix)) continue;
-      const router = this.#router(component);
+      let router: Router | null;
+      try {
+        router = this.#router(component);
+      } catch (error) {
+        return { thrown: this.#realm(component).describe(error) };
+      }
       // The slash that ends the prefix begins the path within the component.
       const match = router?.lookup(prefix === "" ? path : path.slice(prefix.length - 1), request.method);
       if (!match) continue;

@@ -19,7 +19,13 @@ export class ExecutionLog {
   }
 
   /** One record for an execution that ended; lines that were streamed already are left out of it. */
-  finished(request: RequestScope, what: Logged, result: { ok: true } | Failure, executionTimeMs: number, streamed = false): void {
+  finished(
+    request: RequestScope,
+    what: Logged,
+    result: { ok: true } | Failure,
+    executionTimeMs: number,
+    streamed = false,
+  ): void {
     if (this.#listeners.length === 0) return;
     this.#emit({
       ...base(request, what),

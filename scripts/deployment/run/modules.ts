@@ -118,6 +118,8 @@ function remember(module: ModuleSource, result: TransformResult): CompiledModule
 
 function unreadable(module: ModuleSource, error: unknown): Error {
   const first = (error as { errors?: { text: string; location?: { line: number } | null }[] }).errors?.[0];
-  const reason = first ? `${first.text}${first.location ? ` (line ${first.location.line})` : ""}` : String(error);
+  const reason = first
+    ? `${first.text}${first.location ? ` (line ${first.location.line})` : ""}`
+    : String(error);
   return new Error(`Module ${module.path} cannot be loaded: ${reason}`);
 }

@@ -8,7 +8,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { ModuleSource } from "../types";
-import { type ActionRun, type ActionServices, performInAction, performObjectOperation } from "./action-syscalls";
+import {
+  type ActionRun,
+  type ActionServices,
+  performInAction,
+  performObjectOperation,
+} from "./action-syscalls";
 import { failure, fromThrown, fullText, type Result, type ThrownError } from "./errors";
 import type { Extracted } from "./extract";
 import type { LoadedFunction } from "./functions";
@@ -63,7 +68,9 @@ class NodeWorker {
   constructor(directory: string, env: Record<string, string>, services: ActionServices | null) {
     this.#services = services;
     const { PATH, HOME, TZ, LANG } = process.env;
-    const inherited = Object.fromEntries(Object.entries({ PATH, HOME, TZ, LANG }).filter(([, value]) => value !== undefined));
+    const inherited = Object.fromEntries(
+      Object.entries({ PATH, HOME, TZ, LANG }).filter(([, value]) => value !== undefined),
+    );
     this.#worker = new Worker(nodeEntrySource, {
       eval: true,
       execArgv: [],
@@ -72,7 +79,9 @@ class NodeWorker {
     });
     this.#worker.unref();
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
-    this.#worker.on("error", (error) => this.#end(`the Node process of the action crashed: ${error.message}`));
+    this.#worker.on("error", (error) =>
+      this.#end(`the Node process of the action crashed: ${error.message}`),
+    );
     this.#worker.on("exit", (status) => this.#end(`the Node process of the action ended (status ${status})`));
   }
 
@@ -80,7 +89,12 @@ class NodeWorker {
     return this.#pending.size;
   }
 
-  start(message: { type: "run"; module: string; name: string; args: string; requestId: string } | { type: "inspect"; module: string }, run: ActionRun | null) {
+  start(
+    message:
+      | { type: "run"; module: string; name: string; args: string; requestId: string }
+      | { type: "inspect"; module: string },
+    run: ActionRun | null,
+  ) {
     const number = this.#nextRun++;
     return new Promise<{ value: unknown; error: ThrownError | null }>((resolve) => {
       // While something runs, the process has to stay.
@@ -115,7 +129,10 @@ class NodeWorker {
     }
   }
 
-  async #perform(run: ActionRun | null, message: FromWorker & { type: "syscall" | "object" }): Promise<unknown> {
+  async #perform(
+    run: ActionRun | null,
+    message: FromWorker & { type: "syscall" | "object" },
+  ): Promise<unknown> {
     if (!run || !this.#services) throw new Error("Can't use the database at import time");
     if (message.type === "object") return performObjectOperation(run, message.op, message.args);
     return performInAction(this.#services, run, message.op, message.json);
@@ -123,7 +140,8 @@ class NodeWorker {
 
   #end(reason: string): void {
     this.dead = true;
-    for (const { settle } of this.#pending.values()) settle(undefined, { name: "Error", message: reason, stack: "" });
+    for (const { settle } of this.#pending.values())
+      settle(undefined, { name: "Error", message: reason, stack: "" });
     this.#pending.clear();
   }
 }
@@ -139,7 +157,13 @@ export class NodePool {
   #workers: NodeWorker[] = [];
   #retired = false;
 
-  constructor(root: string, modules: ModuleSource[], nodeModulesDir: string | null, env: Record<string, string>, services: ActionServices) {
+  constructor(
+    root: string,
+    modules: ModuleSource[],
+    nodeModulesDir: string | null,
+    env: Record<string, string>,
+    services: ActionServices,
+  ) {
     this.#root = root;
     this.#modules = modules;
     this.#nodeModulesDir = nodeModulesDir;
@@ -150,11 +174,19 @@ export class NodePool {
   /** Runs one action; a worker that dies meanwhile makes it fail and is replaced at the next call. */
   async run(run: ActionRun, fn: LoadedFunction, argsText: string): Promise<Result> {
     const worker = this.#pick();
-    const message = { type: "run", module: fn.module, name: fn.name, args: `[${argsText}]`, requestId: run.request.requestId } as const;
+    const message = {
+      type: "run",
+      module: fn.module,
+      name: fn.name,
+      args: `[${argsText}]`,
+      requestId: run.request.requestId,
+    } as const;
     const { value, error } = await worker.start(message, run);
     if (this.#retired && worker.load === 0) void worker.stop();
     if (error) return fromThrown(error);
-    return typeof value === "string" ? { ok: true, value } : failure(`Function ${fn.identifier} returned no Convex value.`);
+    return typeof value === "string"
+      ? { ok: true, value }
+      : failure(`Function ${fn.identifier} returned no Convex value.`);
   }
 
   /** No new runs; each worker ends when its last run has. */

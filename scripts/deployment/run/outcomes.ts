@@ -40,9 +40,15 @@ export class Outcomes {
   /** Inside the turn that commits the mutation. */
   keep(session: Session, outcome: MutationOutcome): void {
     if (!outcome.ok) return;
-    const stored: Stored = { value: outcome.value, logLines: outcome.logLines, ts: String(outcome.ts), atMs: Date.now() };
+    const stored: Stored = {
+      value: outcome.value,
+      logLines: outcome.logLines,
+      ts: String(outcome.ts),
+      atMs: Date.now(),
+    };
     this.#meta.put(keyOf(session.sessionId, session.requestId), JSON.stringify(stored));
-    if (session.requestId >= keptRequests) this.#meta.delete(keyOf(session.sessionId, session.requestId - keptRequests));
+    if (session.requestId >= keptRequests)
+      this.#meta.delete(keyOf(session.sessionId, session.requestId - keptRequests));
     if (stored.atMs > this.#nextSweepMs) this.#sweep(stored.atMs);
   }
 

@@ -1,7 +1,7 @@
 /** Running queries: one-off calls, calls of actions gathered into batches, and watches. */
 import type { FunctionCall, QueryOutcome, Tx, Watch } from "../types";
 import { QueryCache, type Entry, type Ran, type Watcher } from "./cache";
-import { failedOutcome, failure, type Result, timedOut } from "./errors";
+import { failedOutcome, type Failure, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
 import { logged, type LoadedFunction } from "./functions";
 import { Guard } from "./guard";
@@ -16,12 +16,17 @@ class QueryRun {
   ran: Ran | null = null;
   entry: Entry | null = null;
   tx: Tx | null = null;
+  readonly key: string;
   constructor(
+    readonly code: Code,
     readonly call: FunctionCall,
     readonly fn: LoadedFunction,
     readonly argsText: string,
     readonly journal: string | null,
-  ) {}
+    readonly oneOff: boolean,
+  ) {
+    this.key = QueryCache.key(fn.component.instance.path, fn.identifier, argsText, journal);
+  }
 }
 
 export class Queries {
@@ -52,7 +57,7 @@ export class Queries {
   }
 
   query(call: FunctionCall, journal: string | null): QueryOutcome {
-    const prepared = this.#prepare(call, journal, true);
+    const prepared = this.#prepare(call, journal);
     if (!(prepared instanceof QueryRun)) return prepared;
     this.#runAll([prepared]);
     return this.#answer(prepared);
@@ -60,7 +65,7 @@ export class Queries {
 
   /** As `query`, together with the others asked for in the same turn of the event loop, under one time limit. */
   queryInBatch(call: FunctionCall): Promise<QueryOutcome> {
-    const run = this.#prepare(call, null, true);
+    const run = this.#prepare(call, null);
     if (!(run instanceof QueryRun)) return Promise.resolve(run);
     return new Promise((resolve) => {
       if (this.#waiting.push({ run, resolve }) === 1) setImmediate(() => this.#runWaiting());
@@ -94,75 +99,98 @@ export class Queries {
   #runWaiting(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    // The cache may have been filled since, by another of the batch or by a watch.
-    const runs = waiting.map(({ run }) => run);
-    this.#runAll(runs);
-    for (const { run, resolve } of waiting) resolve(this.#answer(run));
+    // A push in between leaves calls that were prepared for the old code; those start over, one by one.
+    const current = waiting.filter(({ run }) => run.code === this.#code);
+    if (current.length > 0) this.#runAll(current.map(({ run }) => run));
+    for (const { run, resolve } of waiting)
+      resolve(run.entry ? this.answer(run.entry) : this.query(run.call, null));
+  }
+
+  #prepare(call: FunctionCall, journal: string | null): QueryRun | QueryOutcome {
+    const run = this.#resolve(call, journal, true);
+    if (!(run instanceof QueryRun)) return run;
+    const entry = this.#cache.find(run.key, call.identity, true);
+    return entry ? this.answer(entry) : run;
   }
 
   #prepareWatch(watch: LiveWatch): QueryRun | Entry | QueryOutcome {
-    return this.#prepare(watch.call, watch.journal, false, true);
+    const run =
+      watch.plan?.code === this.#code ? watch.plan : this.#resolve(watch.call, watch.journal, false);
+    if (!(run instanceof QueryRun)) return run;
+    watch.plan = run;
+    return this.#cache.find(run.key, watch.call.identity, false) ?? run;
   }
 
-  #prepare(call: FunctionCall, journal: string | null, oneOff: boolean): QueryRun | QueryOutcome;
-  #prepare(call: FunctionCall, journal: string | null, oneOff: boolean, asEntry: true): QueryRun | Entry | QueryOutcome;
-  #prepare(call: FunctionCall, journal: string | null, oneOff: boolean, asEntry?: true): QueryRun | Entry | QueryOutcome {
+  #resolve(call: FunctionCall, journal: string | null, oneOff: boolean): QueryRun | QueryOutcome {
     const fn = this.#code.table.find(call.component, call.path, call.reach);
     const wrong = typeof fn === "string" ? failure(fn) : checkKind(fn, "query");
-    if (typeof fn === "string" || wrong) {
-      const request = new RequestScope(this.#code, call.identity, call.client, call.job, call.requestId, null);
-      const outcome = failedOutcome(wrong ?? failure("not found"), request.requestId, []);
-      return { ...outcome, journal: null, ts: this.#code.options.store.lastTs };
-    }
-    const argsText = JSON.stringify(call.args);
-    const component = fn.component.instance.path;
-    const entry = this.#cache.find(QueryCache.key(component, fn.identifier, argsText, journal), call.identity, oneOff);
-    if (entry) return asEntry ? entry : this.answer(entry);
-    return new QueryRun(call, fn, argsText, journal);
+    if (typeof fn !== "string" && !wrong)
+      return new QueryRun(this.#code, call, fn, JSON.stringify(call.args), journal, oneOff);
+    const request = new RequestScope(this.#code, call.identity, call.client, call.job, call.requestId, null);
+    const outcome = failedOutcome(wrong as Failure, request.requestId, []);
+    return { ...outcome, journal: null, ts: this.#code.options.store.lastTs };
   }
 
   #answer(run: QueryRun): QueryOutcome {
     return this.answer(run.entry as Entry);
   }
 
-  /** Runs all of `runs`, then of `more` as many as fit into the time of a batch. */
-  #runAll(runs: QueryRun[], more?: Set<LiveWatch>): void {
+  /**
+   * Gives each of `runs` its entry, then as many of `more` as fit into the time of a batch. The cache is asked again
+   * just before each run, because an earlier one may have been the same query.
+   */
+  #runAll(runs: QueryRun[], more?: Iterable<LiveWatch>): void {
     let next = 0;
     while (next < runs.length) {
       let current: QueryRun | null = null;
-      const finished: QueryRun[] = [];
       const started = performance.now();
+      const perform = (run: QueryRun): void => {
+        run.entry = this.#cache.find(run.key, run.call.identity, run.oneOff);
+        if (run.entry) return;
+        current = run;
+        this.#execute(run);
+        // The watchdog may cut whatever runs when its time comes; the shared cache is not touched near that.
+        if (performance.now() - started > this.#timeoutMs / 2) return;
+        this.#keep(run);
+        current = null;
+      };
       const completed = this.#guard.run(() => {
-        while (next < runs.length && performance.now() - started < batchMs) {
-          current = runs[next++] as QueryRun;
-          this.#execute(current);
-          finished.push(current);
-          current = null;
-        }
-        if (!more || next < runs.length) return;
-        for (const watch of more) {
-          if (performance.now() - started >= batchMs) return;
-          const prepared = this.#prepareWatch(watch);
-          if (!(prepared instanceof QueryRun)) continue;
-          current = prepared;
-          this.#execute(current);
-          finished.push(current);
-          current = null;
+        const hasTime = () => current === null && performance.now() - started < batchMs;
+        do perform(runs[next++] as QueryRun);
+        while (next < runs.length && hasTime());
+        for (const watch of more ?? []) {
+          if (!hasTime()) return;
+          const run = this.#prepareWatch(watch);
+          if (run instanceof QueryRun) perform(run);
         }
       }, this.#timeoutMs);
-      for (const run of finished) this.#keep(run);
-      const cut = current as QueryRun | null;
-      if (!completed && cut) this.#keepTimeout(cut);
+      const open = current as QueryRun | null;
+      if (open && completed) this.#keep(open);
+      else if (open) this.#keepTimeout(open);
       more = undefined;
     }
   }
 
   #execute(run: QueryRun): void {
     const { call, fn } = run;
-    const request = new RequestScope(this.#code, call.identity, call.client, call.job, call.requestId, run.journal);
+    const request = new RequestScope(
+      this.#code,
+      call.identity,
+      call.client,
+      call.job,
+      call.requestId,
+      run.journal,
+    );
     const tx = (run.tx = this.#code.options.store.begin("read"));
     const started = performance.now();
-    const result = runFunction(request, fn, call.args, run.argsText, tx);
+    let result: Result;
+    try {
+      result = runFunction(request, fn, call.args, run.argsText, tx);
+    } catch (error) {
+      result = failure(
+        `The deployment failed to run the query: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
     this.#log.finished(request, logged(fn), result, performance.now() - started);
     run.ran = {
       outcome: toOutcome(result, request),
@@ -175,14 +203,28 @@ export class Queries {
   }
 
   #keep(run: QueryRun): void {
-    if (run.ran) {
-      const component = run.fn.component.instance.path;
-      run.entry = this.#cache.store(component, run.fn.identifier, run.argsText, run.journal, run.call.identity, run.ran);
-    }
+    if (!run.ran) return;
+    const component = run.fn.component.instance.path;
+    run.entry = this.#cache.store(
+      component,
+      run.fn.identifier,
+      run.argsText,
+      run.journal,
+      run.call.identity,
+      run.ran,
+    );
+    run.ran = run.tx = null;
   }
 
   #keepTimeout(run: QueryRun): void {
-    const request = new RequestScope(this.#code, run.call.identity, run.call.client, run.call.job, run.call.requestId, null);
+    const request = new RequestScope(
+      this.#code,
+      run.call.identity,
+      run.call.client,
+      run.call.job,
+      run.call.requestId,
+      null,
+    );
     const result = timedOut(this.#timeoutMs);
     this.#log.finished(request, logged(run.fn), result, this.#timeoutMs);
     run.ran = {
@@ -199,6 +241,8 @@ export class Queries {
 }
 
 class LiveWatch implements Watch, Watcher {
+  /** What to run, for the code and journal it was made for. */
+  plan: QueryRun | null = null;
   #entry: Entry | null = null;
   #stale = true;
   #closed = false;
@@ -210,7 +254,9 @@ class LiveWatch implements Watch, Watcher {
     private readonly onDirty: () => void,
     private readonly dirtyWatches: Set<LiveWatch>,
     private readonly unanswered: Set<LiveWatch>,
-  ) {}
+  ) {
+    dirtyWatches.add(this);
+  }
 
   get dirty(): boolean {
     return this.#stale;
@@ -229,7 +275,10 @@ class LiveWatch implements Watch, Watcher {
     }
     this.#entry = found;
     this.cache.attach(found, this);
-    this.journal = found.journal ?? this.journal;
+    if (found.journal !== null && found.journal !== this.journal) {
+      this.journal = found.journal;
+      this.plan = null;
+    }
     return this.queries.answer(found);
   }
 

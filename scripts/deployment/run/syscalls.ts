@@ -26,7 +26,8 @@ const farthestScheduleMs = 5 * 365 * 24 * 60 * 60 * 1000;
 
 export const syncOperations = new Map<string, Operation>(
   Object.entries({
-    "1.0/queryStream": (run, { query }) => `{"queryId":${run.tx.openStream(componentOf(run), query as Json)}}`,
+    "1.0/queryStream": (run, { query }) =>
+      `{"queryId":${run.tx.openStream(componentOf(run), query as Json)}}`,
     "1.0/queryCleanup": (run, { queryId }) => {
       run.tx.closeStream(queryId as number);
       return "null";
@@ -50,7 +51,8 @@ export const asyncOperations = new Map<string, Operation>(
       return value === null ? '{"value":null,"done":true}' : `{"value":${value},"done":false}`;
     },
     "1.0/queryPage": (run, args) => {
-      if (componentOf(run) !== "") throw new Error("paginate() is only supported in the app, not in components.");
+      if (componentOf(run) !== "")
+        throw new Error("paginate() is only supported in the app, not in components.");
       if (run.paginated) {
         throw new Error(
           "This query or mutation function ran multiple paginated queries. " +
@@ -68,11 +70,15 @@ export const asyncOperations = new Map<string, Operation>(
       writable(run, "patch").shallowMerge(componentOf(run), text(id, "id"), object(value), optional(table)),
     "1.0/replace": (run, { id, value, table }) =>
       writable(run, "replace").replace(componentOf(run), text(id, "id"), object(value), optional(table)),
-    "1.0/remove": (run, { id, table }) => writable(run, "delete").remove(componentOf(run), text(id, "id"), optional(table)),
+    "1.0/remove": (run, { id, table }) =>
+      writable(run, "delete").remove(componentOf(run), text(id, "id"), optional(table)),
 
-    "1.0/runUdf": (run, { udfType, args, ...address }) => run.runNested(address as Address, text(udfType, "udfType"), args ?? {}),
-    "1.0/createFunctionHandle": (run, address) => functionHandle(run.request, componentOf(run), address as Address),
-    "1.0/schedule": (run, { ts, args, ...address }) => schedule(run, address as Address, ts as number, args ?? {}),
+    "1.0/runUdf": (run, { udfType, args, ...address }) =>
+      run.runNested(address as Address, text(udfType, "udfType"), args ?? {}),
+    "1.0/createFunctionHandle": (run, address) =>
+      functionHandle(run.request, componentOf(run), address as Address),
+    "1.0/schedule": (run, { ts, args, ...address }) =>
+      schedule(run, address as Address, ts as number, args ?? {}),
     "1.0/cancel_job": (run, { id }) => {
       run.request.code.options.scheduler.cancel(writable(run, "cancel"), componentOf(run), text(id, "id"));
       return "null";
@@ -91,14 +97,21 @@ export const asyncOperations = new Map<string, Operation>(
     "1.0/getTransactionMetrics": (run) => transactionMetrics(run),
 
     "1.0/storageGetUrl": (run, { storageId }) =>
-      JSON.stringify(run.request.code.options.storage.getUrl(run.tx, componentOf(run), text(storageId, "storageId"))),
-    "1.0/storageGetMetadata": (run, { storageId }) => storageMetadata(run.tx, componentOf(run), text(storageId, "storageId")),
+      JSON.stringify(
+        run.request.code.options.storage.getUrl(run.tx, componentOf(run), text(storageId, "storageId")),
+      ),
+    "1.0/storageGetMetadata": (run, { storageId }) =>
+      storageMetadata(run.tx, componentOf(run), text(storageId, "storageId")),
     "1.0/storageGenerateUploadUrl": (run) => {
       writable(run, "generateUploadUrl");
       return JSON.stringify(run.request.code.options.storage.generateUploadUrl(componentOf(run)));
     },
     "1.0/storageDelete": (run, { storageId }) => {
-      run.request.code.options.storage.delete(writable(run, "delete"), componentOf(run), text(storageId, "storageId"));
+      run.request.code.options.storage.delete(
+        writable(run, "delete"),
+        componentOf(run),
+        text(storageId, "storageId"),
+      );
       return "null";
     },
   } satisfies Record<string, Operation>),
@@ -124,7 +137,11 @@ export function functionMetadata(fn: Pick<LoadedFunction, "identifier" | "compon
 
 export function deploymentMetadata(request: RequestScope): string {
   const url = request.code.options.environment().CONVEX_CLOUD_URL ?? "";
-  return JSON.stringify({ name: /^https?:\/\/([^/:]+)/.exec(url)?.[1] ?? "embedded", region: null, class: "s16" });
+  return JSON.stringify({
+    name: /^https?:\/\/([^/:]+)/.exec(url)?.[1] ?? "embedded",
+    region: null,
+    class: "s16",
+  });
 }
 
 export function requestMetadata(request: RequestScope): string {
@@ -155,17 +172,27 @@ export function storageMetadata(tx: Tx, component: string, storageId: string): s
  * Checks a job before it is handed to the scheduler.
  * @returns component and path to schedule, and the time in ms.
  */
-export function scheduleTarget(request: RequestScope, component: string, address: Address, tsSeconds: number, args: Json, nowMs: number) {
+export function scheduleTarget(
+  request: RequestScope,
+  component: string,
+  address: Address,
+  tsSeconds: number,
+  args: Json,
+  nowMs: number,
+) {
   const target = request.code.table.target(component, address);
   const found = request.code.table.find(target.component, target.path, "all");
   if (typeof found === "string" || found.udfType === "query") {
     throw new Error(`Attempted to schedule function at nonexistent path: ${target.path}`);
   }
-  if (typeof tsSeconds !== "number" || !Number.isFinite(tsSeconds)) throw new Error("Invalid argument `ts` for scheduler: not a time");
+  if (typeof tsSeconds !== "number" || !Number.isFinite(tsSeconds))
+    throw new Error("Invalid argument `ts` for scheduler: not a time");
   const atMs = tsSeconds * 1000;
-  if (Math.abs(atMs - nowMs) > farthestScheduleMs) throw new Error("Functions can be scheduled at most 5 years from now.");
+  if (Math.abs(atMs - nowMs) > farthestScheduleMs)
+    throw new Error("Functions can be scheduled at most 5 years from now.");
   const bytes = JSON.stringify(args).length;
-  if (bytes > jobArgsLimit) throw new Error(`Arguments of a scheduled function are too large (${bytes} bytes, limit: 4 MiB)`);
+  if (bytes > jobArgsLimit)
+    throw new Error(`Arguments of a scheduled function are too large (${bytes} bytes, limit: 4 MiB)`);
   return {
     atMs,
     bytes,
@@ -184,10 +211,13 @@ function schedule(run: Running, address: Address, ts: number, args: Json): strin
   const { request } = run;
   const tx = writable(run, "schedule");
   const { atMs, bytes, call } = scheduleTarget(request, componentOf(run), address, ts, args, tx.now);
-  if (++request.scheduled > scheduleLimit) throw new Error(`Too many functions scheduled in a single mutation (limit: ${scheduleLimit})`);
+  if (++request.scheduled > scheduleLimit)
+    throw new Error(`Too many functions scheduled in a single mutation (limit: ${scheduleLimit})`);
   request.scheduledBytes += bytes;
   if (request.scheduledBytes > scheduleBytesLimit) {
-    throw new Error("Too large total size of the arguments of scheduled functions in this mutation (limit: 16 MiB)");
+    throw new Error(
+      "Too large total size of the arguments of scheduled functions in this mutation (limit: 16 MiB)",
+    );
   }
   return JSON.stringify(request.code.options.scheduler.schedule(tx, componentOf(run), call, atMs));
 }
@@ -216,12 +246,14 @@ function componentOf(run: Running): string {
 }
 
 function writable(run: Running, operation: string): Tx {
-  if (run.fn.udfType !== "mutation") throw new Error(`Can't use ${operation} in a query: queries cannot write.`);
+  if (run.fn.udfType !== "mutation")
+    throw new Error(`Can't use ${operation} in a query: queries cannot write.`);
   return run.tx;
 }
 
 function text(value: Json | undefined, name: string): string {
-  if (typeof value !== "string") throw new Error(`Invalid argument \`${name}\`: expected a string, got ${typeof value}`);
+  if (typeof value !== "string")
+    throw new Error(`Invalid argument \`${name}\`: expected a string, got ${typeof value}`);
   return value;
 }
 
@@ -230,7 +262,8 @@ function optional(value: Json | undefined): string | undefined {
 }
 
 function object(value: Json | undefined): JsonObject {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Error("Invalid argument `value`: expected an object");
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw new Error("Invalid argument `value`: expected an object");
   return value;
 }
 

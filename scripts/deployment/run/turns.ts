@@ -2,7 +2,16 @@
  * Mutations in writer turns: what has queued up runs one after the other in one durable transaction, then everybody is
  * answered, then watches are told what changed.
  */
-import type { Commit, FunctionCall, MutationHooks, MutationOutcome, Outcome, Store, Tx, TurnWriter } from "../types";
+import type {
+  Commit,
+  FunctionCall,
+  MutationHooks,
+  MutationOutcome,
+  Outcome,
+  Store,
+  Tx,
+  TurnWriter,
+} from "../types";
 import { failedOutcome, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
 import { logged, type LoadedFunction } from "./functions";
@@ -67,7 +76,9 @@ export class Turns {
 
   mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null> {
     return new Promise((resolve, reject) => {
-      this.#enqueue(new MutationJob(this.#store, this.#log, this.#outcomes, call, undefined, hooks, resolve, reject));
+      this.#enqueue(
+        new MutationJob(this.#store, this.#log, this.#outcomes, call, undefined, hooks, resolve, reject),
+      );
     });
   }
 
@@ -110,7 +121,8 @@ export class Turns {
   #run(writer: TurnWriter, jobs: Job[], commits: Commit[]): void {
     const code = this.#code();
     const started = performance.now();
-    const more = () => this.#queue.length > 0 && jobs.length < turnJobs && performance.now() - started < turnMs;
+    const more = () =>
+      this.#queue.length > 0 && jobs.length < turnJobs && performance.now() - started < turnMs;
     while (more()) {
       let current: Job | null = null;
       const guarded = performance.now();
@@ -188,7 +200,14 @@ class MutationJob implements Job {
     const { call, hooks } = this;
     this.#startedMs = performance.now();
     if (this.session && (this.#outcome = this.outcomes.find(this.session))) return;
-    const request = (this.#request = new RequestScope(code, call.identity, call.client, call.job, call.requestId, null));
+    const request = (this.#request = new RequestScope(
+      code,
+      call.identity,
+      call.client,
+      call.job,
+      call.requestId,
+      null,
+    ));
     const tx = (this.#tx = this.store.begin("write"));
     try {
       if (hooks.admit && !hooks.admit(tx)) {
@@ -202,14 +221,22 @@ class MutationJob implements Job {
       }
       this.#fn = fn;
       // Hooks write on the same transaction, so what a failed function wrote must be separable from what they did.
-      this.#result = checkKind(fn, "mutation") ?? runFunction(request, fn, call.args, JSON.stringify(call.args), tx);
+      this.#result =
+        checkKind(fn, "mutation") ?? runFunction(request, fn, call.args, JSON.stringify(call.args), tx);
     } catch (error) {
       this.#result = failure(error instanceof Error ? error.message : String(error));
     }
   }
 
   cut(code: Code, limitMs: number): void {
-    this.#request ??= new RequestScope(code, this.call.identity, this.call.client, this.call.job, this.call.requestId, null);
+    this.#request ??= new RequestScope(
+      code,
+      this.call.identity,
+      this.call.client,
+      this.call.job,
+      this.call.requestId,
+      null,
+    );
     this.#result = timedOut(limitMs);
   }
 

@@ -15,7 +15,14 @@ const depthLimit = 8;
  * Must be called inside a guard; when that cuts it short nothing is returned, and the sandbox is not reused.
  * @param args the argument object as Convex JSON; `argsText` the same as text, when the caller has it already.
  */
-export function runFunction(request: RequestScope, fn: LoadedFunction, args: Json, argsText: string, tx: Tx, depth = 0): Result {
+export function runFunction(
+  request: RequestScope,
+  fn: LoadedFunction,
+  args: Json,
+  argsText: string,
+  tx: Tx,
+  depth = 0,
+): Result {
   const { store } = request.code.options;
   const invalid = checkArguments(fn, args, argsText, store);
   if (invalid) return invalid;
@@ -25,14 +32,22 @@ export function runFunction(request: RequestScope, fn: LoadedFunction, args: Jso
   let callable: unknown;
   try {
     const exports = sandbox.load(fn.module);
-    if (!Object.hasOwn(exports, fn.name)) return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
+    if (!Object.hasOwn(exports, fn.name))
+      return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
     callable = exports[fn.name];
   } catch (error) {
     return fromThrown(sandbox.slot.describe(error));
   }
   const isQuery = fn.udfType === "query";
   const run = new TransactionRun(request, fn, tx, depth);
-  const slot = sandbox.call(callable, isQuery ? "invokeQuery" : "invokeMutation", `[${argsText}]`, tx.now, isQuery, run);
+  const slot = sandbox.call(
+    callable,
+    isQuery ? "invokeQuery" : "invokeMutation",
+    `[${argsText}]`,
+    tx.now,
+    isQuery,
+    run,
+  );
   if (slot.sawTime) request.observed.time = true;
   if (slot.sawRandom) request.observed.random = true;
   const { state, value, error } = slot;
@@ -46,9 +61,16 @@ export function runFunction(request: RequestScope, fn: LoadedFunction, args: Jso
 }
 
 /** Arguments against size limit and validator; null when they are good. */
-export function checkArguments(fn: LoadedFunction, args: Json, argsText: string, store: Store): Failure | null {
+export function checkArguments(
+  fn: LoadedFunction,
+  args: Json,
+  argsText: string,
+  store: Store,
+): Failure | null {
   if (argsText.length > valueLimitBytes) {
-    return failure(`Arguments for ${displayPath(fn.identifier)} are too large (actual: ${mebibytes(argsText)}, limit: 16 MiB)`);
+    return failure(
+      `Arguments for ${displayPath(fn.identifier)} are too large (actual: ${mebibytes(argsText)}, limit: 16 MiB)`,
+    );
   }
   if (!fn.args) return null;
   const problem = validate(fn.args, args, tableNumbers(fn, store));
@@ -57,9 +79,12 @@ export function checkArguments(fn: LoadedFunction, args: Json, argsText: string,
 
 /** A result's text against size limit and validator. */
 export function checkResult(fn: LoadedFunction, value: unknown, store: Store): Result {
-  if (typeof value !== "string") return failure(`Function ${displayPath(fn.identifier)} returned no Convex value.`);
+  if (typeof value !== "string")
+    return failure(`Function ${displayPath(fn.identifier)} returned no Convex value.`);
   if (value.length > valueLimitBytes) {
-    return failure(`Function ${displayPath(fn.identifier)} return value is too large (actual: ${mebibytes(value)}, limit: 16 MiB)`);
+    return failure(
+      `Function ${displayPath(fn.identifier)} return value is too large (actual: ${mebibytes(value)}, limit: 16 MiB)`,
+    );
   }
   if (fn.returns) {
     const problem = validate(fn.returns, JSON.parse(value) as Json, tableNumbers(fn, store));
@@ -126,7 +151,11 @@ class TransactionRun implements Running, SandboxHost {
     return result.value;
   }
 
-  #perform(operation: ((run: Running, args: Record<string, Json>) => string) | undefined, unknown: string, json: string) {
+  #perform(
+    operation: ((run: Running, args: Record<string, Json>) => string) | undefined,
+    unknown: string,
+    json: string,
+  ) {
     if (!operation) return { message: unknown };
     try {
       return operation(this, JSON.parse(json) as Record<string, Json>);
@@ -147,14 +176,17 @@ export class NestedError extends Error {
 
 export function syscallFailure(error: unknown): SyscallFailure {
   const { message } = error as Error;
-  return error instanceof NestedError && error.data !== undefined ? { message, data: error.data } : { message };
+  return error instanceof NestedError && error.data !== undefined
+    ? { message, data: error.data }
+    : { message };
 }
 
 /** Table numbers of the function's component, for validators of document ids. */
 function tableNumbers(fn: LoadedFunction, store: Store): { tableNumber(name: string): number | null } {
   const component = fn.component.instance.path;
   return {
-    tableNumber: (name) => store.catalog.tables(component).find((table) => table.name === name)?.number ?? null,
+    tableNumber: (name) =>
+      store.catalog.tables(component).find((table) => table.name === name)?.number ?? null,
   };
 }
 
