@@ -1,0 +1,222 @@
+/**
+ * Tables, indexes and schemas as data. In memory for reading, persisted under `m catalog/<component>`; changed only
+ * inside a turn, and read back when a turn is abandoned.
+ */
+import type { Catalog, Json, SchemaBuild } from "../types";
+import { Backfill } from "./backfill";
+import type { Kv } from "./kv";
+import { documentTypes, type SchemaJson } from "./schema";
+import type { ValidatorJson } from "./validate";
+
+/** `fields` ends with `_creationTime` for ordinary indexes, so that equal keys keep insertion order. */
+export type Index = {
+  id: number;
+  name: string;
+  fields: string[];
+  staged?: boolean;
+  search?: { field: string; filters: string[] };
+  /** Still being filled by a push; kept up to date by writes, but not served. */
+  building?: boolean;
+};
+
+export type Table = {
+  id: number;
+  number: number;
+  name: string;
+  component: string;
+  system: boolean;
+  indexes: Map<string, Index>;
+  /** Index ids of the two built-in orders. */
+  byId: number;
+  byCreationTime: Index;
+};
+
+type StoredTable = { id: number; number: number; name: string; byId: number; indexes: Index[] };
+type StoredComponent = { tables: StoredTable[]; schema: SchemaJson | null };
+
+class Component {
+  readonly tables = new Map<string, Table>();
+  readonly byNumber = new Map<number, Table>();
+  schema: SchemaJson | null = null;
+  types: Map<string, ValidatorJson> = new Map();
+  listed: { name: string; number: number; system: boolean }[] | null = null;
+  readonly numbers = { tableNumber: (name: string) => this.tables.get(name)?.number ?? null };
+}
+
+const SYSTEM_TABLES: Record<string, number> = { _scheduled_functions: 9001, _storage: 9002 };
+const FIRST_USER_TABLE = 10_001;
+const PREFIX = "m\0catalog/";
+const COUNTER = Buffer.from("m\0nextCatalogId");
+
+/** Written when a table comes into being, so that queries which found it missing run again. */
+export const TABLES_INDEX_ID = 0;
+
+export class StoreCatalog implements Catalog {
+  private readonly byPath = new Map<string, Component>();
+  private readonly byTableId = new Map<number, Table>();
+  private readonly dirty = new Set<string>();
+  private nextId = 1;
+
+  constructor(private readonly kv: Kv) {
+    this.reload();
+  }
+
+  /** Forgets what is in memory and reads what is on disk. */
+  reload(): void {
+    this.byPath.clear();
+    this.byTableId.clear();
+    this.dirty.clear();
+    this.nextId = Number(this.kv.getText(COUNTER) ?? "1");
+    const start = Buffer.from(PREFIX);
+    for (const key of this.kv.keys(start, Buffer.from("m\0catalog0"), false, 100_000)) {
+      const path = key.toString("utf8").slice(PREFIX.length);
+      const stored = JSON.parse(this.kv.getText(key)!) as StoredComponent;
+      const component = this.component(path);
+      for (const { indexes, ...table } of stored.tables) this.addTable(component, path, table, indexes);
+      this.setSchema(component, stored.schema);
+    }
+  }
+
+  /** Persists what changed since the last call; inside a turn. */
+  save(): void {
+    for (const path of this.dirty) {
+      const component = this.component(path);
+      const tables = [...component.tables.values()].map(({ id, number, name, byId, indexes }) => ({
+        id,
+        number,
+        name,
+        byId,
+        indexes: [...indexes.values()],
+      }));
+      this.kv.put(Buffer.from(PREFIX + path), Buffer.from(JSON.stringify({ tables, schema: component.schema })));
+    }
+    if (this.dirty.size > 0) this.kv.put(COUNTER, Buffer.from(String(this.nextId)));
+    this.dirty.clear();
+  }
+
+  components(): string[] {
+    return [...new Set(["", ...this.byPath.keys()])];
+  }
+
+  tables(path: string): { name: string; number: number; system: boolean }[] {
+    const component = this.component(path);
+    return (component.listed ??= [...component.tables.values()].map(({ name, number, system }) => ({ name, number, system })));
+  }
+
+  schema(path: string): Json | null {
+    return this.component(path).schema as Json | null;
+  }
+
+  /** Table numbers of a component, for validators of document ids. */
+  numbers(path: string): { tableNumber(name: string): number | null } {
+    return this.component(path).numbers;
+  }
+
+  table(path: string, name: string): Table | undefined {
+    return this.component(path).tables.get(name);
+  }
+
+  tableByNumber(path: string, number: number): Table | undefined {
+    return this.component(path).byNumber.get(number);
+  }
+
+  tableById(id: number): Table | undefined {
+    return this.byTableId.get(id);
+  }
+
+  /** The validator documents of a table must match, or null when anything goes. */
+  documentType(path: string, table: string): ValidatorJson | null {
+    return this.component(path).types.get(table) ?? null;
+  }
+
+  /** Whether the schema forbids tables it does not name. */
+  forbidsTable(path: string, table: string): boolean {
+    const { schema, types } = this.component(path);
+    return schema !== null && schema.schemaValidation && !types.has(table);
+  }
+
+  ensureTable(path: string, name: string, number?: number): Table {
+    const component = this.component(path);
+    const known = component.tables.get(name);
+    if (known) return known;
+    this.dirty.add(path);
+    const [id, byId, byTime] = [this.nextId++, this.nextId++, this.nextId++];
+    const byCreationTime = { id: byTime, name: "by_creation_time", fields: ["_creationTime"] };
+    return this.addTable(component, path, { id, number: number ?? this.freeNumber(component, name), name, byId }, [byCreationTime]);
+  }
+
+  adoptTable(path: string, name: string, number: number): boolean {
+    const component = this.component(path);
+    const holder = component.byNumber.get(number);
+    const known = component.tables.get(name);
+    if (holder || known) return holder !== undefined && holder === known;
+    this.ensureTable(path, name, number);
+    return true;
+  }
+
+  addIndex(table: Table, spec: Omit<Index, "id">): Index {
+    const index = { ...spec, id: this.nextId++ };
+    table.indexes.set(index.name, index);
+    this.dirty.add(table.component);
+    return index;
+  }
+
+  removeIndex(table: Table, name: string): void {
+    if (table.indexes.delete(name)) this.dirty.add(table.component);
+  }
+
+  touch(path: string): void {
+    this.dirty.add(path);
+  }
+
+  serveSchema(path: string, schema: SchemaJson | null): void {
+    this.setSchema(this.component(path), schema);
+    this.dirty.add(path);
+  }
+
+  prepareSchema(path: string, schema: Json | null): SchemaBuild {
+    return new Backfill(this.kv, this, path, schema as SchemaJson | null);
+  }
+
+  private component(path: string): Component {
+    let component = this.byPath.get(path);
+    if (!component) this.byPath.set(path, (component = new Component()));
+    return component;
+  }
+
+  private setSchema(component: Component, schema: SchemaJson | null): void {
+    component.schema = schema;
+    component.types = documentTypes(schema);
+  }
+
+  private addTable(
+    component: Component,
+    path: string,
+    stored: { id: number; number: number; name: string; byId: number },
+    indexes: Index[],
+  ): Table {
+    const byCreationTime = indexes.find(({ name }) => name === "by_creation_time");
+    if (!byCreationTime) throw new Error(`table ${stored.name} has no creation-time index`);
+    const table: Table = {
+      ...stored,
+      component: path,
+      system: stored.number < FIRST_USER_TABLE,
+      indexes: new Map(indexes.map((index) => [index.name, index])),
+      byCreationTime,
+    };
+    component.tables.set(table.name, table);
+    component.byNumber.set(table.number, table);
+    component.listed = null;
+    this.byTableId.set(table.id, table);
+    return table;
+  }
+
+  private freeNumber(component: Component, name: string): number {
+    const system = SYSTEM_TABLES[name];
+    if (system !== undefined) return system;
+    let number = FIRST_USER_TABLE;
+    while (component.byNumber.has(number)) number++;
+    return number;
+  }
+}
+

@@ -1,0 +1,75 @@
+import { mkdirSync } from "node:fs";
+import { asBinary, open, type RootDatabase } from "lmdb";
+
+/** The ordered key-value map everything durable lives in. Synchronous; one write transaction at a time. */
+export interface Kv {
+  get(key: Uint8Array): Buffer | undefined;
+  /** The value as UTF-8 text, without copying its bytes first. */
+  getText(key: Uint8Array): string | undefined;
+  /** Keys in `[start, end)` from the start, or from the end when `reverse`; at most `limit`. */
+  keys(start: Uint8Array, end: Uint8Array | null, reverse: boolean, limit: number): Buffer[];
+  put(key: Uint8Array, value: Uint8Array): void;
+  remove(key: Uint8Array): void;
+  /** Runs `work` in one transaction: durable on return, gone without a trace when it throws. */
+  transaction<T>(work: () => T): T;
+  readonly writing: boolean;
+  close(): Promise<void>;
+}
+
+/** LMDB refuses keys over 1,978 bytes at its default page size; callers keep theirs below this. */
+export const MAX_KEY_BYTES = 1_900;
+
+/** Sorts above every key in use: the first byte of each is a letter. */
+const BEYOND = Buffer.from([0xff]);
+
+export function openKv(folder: string): Kv {
+  mkdirSync(folder, { recursive: true });
+  const db: RootDatabase<Buffer, Buffer> = open({
+    path: folder,
+    keyEncoding: "binary",
+    encoding: "binary",
+    // Return from the transaction means it is on disk; the default only means it is visible.
+    overlappingSync: false,
+    noMemInit: true,
+    mapSize: 64 * 1024 ** 3,
+  });
+  let writing = false;
+  return {
+    get: (key) => db.getBinary(key as Buffer),
+    getText: (key) => (db.getBinaryFast(key as Buffer) as Buffer | undefined)?.toString("utf8"),
+    keys(start, end, reverse, limit) {
+      const stop = end ?? BEYOND;
+      if (!reverse) return [...db.getKeys({ start: start as Buffer, end: stop as Buffer, limit })];
+      // Reversed ranges include the upper bound and leave out the lower one; ours are the other way round.
+      const keys = [...db.getKeys({ start: stop as Buffer, end: start as Buffer, reverse: true, limit: limit + 1 })];
+      if (keys[0] && Buffer.compare(keys[0], stop) === 0) keys.shift();
+      if (keys.length < limit && db.doesExist(start as Buffer)) keys.push(Buffer.from(start));
+      return keys.length > limit ? keys.slice(0, limit) : keys;
+    },
+    put: (key, value) => void db.putSync(key as Buffer, asBinary(value as Buffer) as unknown as Buffer),
+    remove: (key) => void db.removeSync(key as Buffer),
+    transaction(work) {
+      if (writing) throw new Error("a write transaction is already open");
+      writing = true;
+      try {
+        let failure: { error: unknown } | null = null;
+        const result = db.transactionSync(() => {
+          try {
+            return work();
+          } catch (error) {
+            failure = { error };
+            throw error;
+          }
+        });
+        if (failure) throw (failure as { error: unknown }).error;
+        return result;
+      } finally {
+        writing = false;
+      }
+    },
+    get writing() {
+      return writing;
+    },
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,154 @@
+/** What a query reads: from the builder's JSON to bounds in an index and operators over its rows. */
+import { FunctionError, type Json, type JsonObject } from "../types";
+import type { Index, StoreCatalog, Table } from "./catalog";
+import { passes } from "./filter";
+import { decodeId } from "./ids";
+import { MAX_KEY_BYTES } from "./kv";
+import type { StoredDocument } from "./records";
+import { BEYOND_ALL, type ScanBounds } from "./scan";
+import { compareValues, encodeKey, fieldAt, prefixEnd } from "./values";
+
+type RangeStep = { type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte"; fieldPath: string; value: Json };
+export type SearchSource = {
+  type: "Search";
+  indexName: string;
+  filters: ({ type: "Search"; fieldPath: string; value: string } | { type: "Eq"; fieldPath: string; value: Json })[];
+};
+export type Source =
+  | { type: "FullTableScan"; tableName: string; order: "asc" | "desc" | null }
+  | { type: "IndexRange"; indexName: string; range: RangeStep[]; order: "asc" | "desc" | null }
+  | SearchSource;
+export type Operator = { filter: Json } | { limit: number };
+export type Query = { source: Source; operators: Operator[] };
+
+export type Plan = {
+  table: Table;
+  index: Index | "by_id";
+  bounds: ScanBounds;
+  reverse: boolean;
+  /** A check of each row for keys too long to be told apart by their bounds. */
+  verify: ((document: StoredDocument) => boolean) | null;
+};
+
+/** Table of a source, and the index it names. */
+export function splitIndexName(name: string): [table: string, index: string] {
+  const dot = name.indexOf(".");
+  return [name.slice(0, dot), name.slice(dot + 1)];
+}
+
+export const tableOf = (source: Source): string =>
+  source.type === "FullTableScan" ? source.tableName : splitIndexName(source.indexName)[0];
+
+/** Null when the table does not exist, and so is empty. Throws for an index that does not. */
+export function plan(catalog: StoreCatalog, component: string, source: Exclude<Source, SearchSource>): Plan | null {
+  const reverse = source.order === "desc";
+  const table = catalog.table(component, tableOf(source));
+  if (source.type === "FullTableScan")
+    return table ? { table, index: table.byCreationTime, bounds: EVERYTHING, reverse, verify: null } : null;
+  const [tableName, indexName] = splitIndexName(source.indexName);
+  if (indexName === "by_id") return table ? { table, index: "by_id", bounds: idBounds(source.range), reverse, verify: null } : null;
+  const index = table?.indexes.get(indexName);
+  if (!table) {
+    if (indexName === "by_creation_time" || !catalog.schema(component)) return null;
+  }
+  if (!table || !index || index.staged || index.building || index.search)
+    throw new FunctionError(`Index ${tableName}.${indexName} not found.`);
+  return { table, index, ...indexBounds(index, source.range), reverse };
+}
+
+const EVERYTHING: ScanBounds = { start: Buffer.alloc(0), end: null };
+
+function indexBounds(index: Index, range: RangeStep[]): { bounds: ScanBounds; verify: Plan["verify"] } {
+  const equal: (Json | undefined)[] = [];
+  let lower: Buffer | null = null;
+  let upper: Buffer | null | undefined;
+  let longest = 0;
+  for (const step of range) {
+    const value = undefinedOr(step.value);
+    const expected = index.fields[equal.length];
+    if (step.fieldPath !== expected)
+      throw new FunctionError(`Index ${index.name} does not take ${step.fieldPath} here; next in order is ${expected ?? "nothing"}.`);
+    if (step.type === "Eq") {
+      equal.push(value);
+      continue;
+    }
+    const key = encodeKey([...equal, value]);
+    longest = Math.max(longest, key.length);
+    if (step.type === "Gte") lower = key;
+    else if (step.type === "Gt") lower = prefixEnd(key) ?? BEYOND_ALL;
+    else if (step.type === "Lt") upper = key;
+    else upper = prefixEnd(key);
+  }
+  const prefix = encodeKey(equal);
+  longest = Math.max(longest, prefix.length);
+  const cut = (key: Buffer) => (key.length > CUT ? key.subarray(0, CUT) : key);
+  if (longest > CUT) {
+    // Bounds reach only as far as keys do; each row is checked by value.
+    return { bounds: { start: cut(prefix), end: prefixEnd(cut(prefix)) }, verify: (document) => satisfies(document, range) };
+  }
+  return { bounds: { start: lower ?? prefix, end: upper === undefined ? prefixEnd(prefix) : upper }, verify: null };
+}
+
+const CUT = MAX_KEY_BYTES - 128;
+
+function satisfies(document: StoredDocument, range: RangeStep[]): boolean {
+  return range.every(({ type, fieldPath, value }) => {
+    const order = compareValues(fieldAt(document.value, fieldPath), undefinedOr(value));
+    if (type === "Eq") return order === 0;
+    if (type === "Gt") return order > 0;
+    if (type === "Gte") return order >= 0;
+    return type === "Lt" ? order < 0 : order <= 0;
+  });
+}
+
+/** Ids order as their bytes do; text that is no id bounds nothing. */
+function idBounds(range: RangeStep[]): ScanBounds {
+  let { start, end } = EVERYTHING;
+  for (const { type, value } of range) {
+    const id = typeof value === "string" ? decodeId(value)?.internal : undefined;
+    if (!id) return { start: BEYOND_ALL, end: BEYOND_ALL };
+    const after = Buffer.concat([id, Buffer.from([0])]);
+    if (type === "Eq") return { start: id, end: after };
+    if (type === "Gte") start = id;
+    else if (type === "Gt") start = after;
+    else if (type === "Lt") end = id;
+    else end = after;
+  }
+  return { start, end };
+}
+
+export function undefinedOr(value: Json): Json | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && "$undefined" in value ? undefined : value;
+}
+
+/** Runs the builder's filters and limits, in their order, over documents. */
+export class Operators {
+  private readonly left: (number | null)[];
+  finished = false;
+
+  constructor(private readonly operators: Operator[]) {
+    this.left = operators.map((operator) => ("limit" in operator ? operator.limit : null));
+    this.finished = this.left.includes(0);
+  }
+
+  /** Whether the document passes; `finished` once a limit is used up. */
+  accept(document: JsonObject | (() => JsonObject)): boolean {
+    for (const [at, operator] of this.operators.entries()) {
+      if ("filter" in operator) {
+        if (!passes(operator.filter, typeof document === "function" ? document() : document)) return false;
+      } else {
+        const left = this.left[at]! - 1;
+        this.left[at] = left;
+        if (left <= 0) this.finished = true;
+        if (left < 0) return false;
+      }
+    }
+    return true;
+  }
+
+  /** How many rows will probably be needed. */
+  get expected(): number {
+    const limits = this.left.filter((limit): limit is number => limit !== null);
+    return limits.length > 0 ? Math.min(...limits) : 64;
+  }
+}

@@ -1,0 +1,182 @@
+/** The reading half of a transaction: streams, pages and counts over one overlay, recording what was consumed. */
+import { FunctionError, type Json, type KeyRange, type PageJournal, type ReadSet } from "../types";
+import { TABLES_INDEX_ID, type Index, type StoreCatalog, type Table } from "./catalog";
+import type { Kv } from "./kv";
+import type { Overlay } from "./overlay";
+import { fingerprintOf, pageText, type Cursors, type Page, type PageArgs, type Position } from "./page";
+import { Operators, plan, tableOf, type Plan, type Query } from "./query";
+import { successor } from "./ranges";
+import type { DocumentCache, StoredDocument } from "./records";
+import { Scan, type Row, type ScanBounds } from "./scan";
+import { search } from "./search";
+
+export type Metrics = { documentsRead: number; bytesRead: number; ranges: number; documentsWritten: number; bytesWritten: number };
+
+const LIMITS = { documentsRead: 32_000, bytesRead: 16 * 1024 * 1024, ranges: 4_096 };
+
+export type Backing = { kv: Kv; catalog: StoreCatalog; cache: DocumentCache; cursors: Cursors };
+
+export class Reader {
+  constructor(
+    private readonly backing: Backing,
+    readonly reads: ReadSet,
+    readonly metrics: Metrics,
+    private readonly overlay: () => Overlay,
+  ) {}
+
+  /** Documents of a query in order, its filters and limits applied. */
+  *documents(component: string, query: Query): Generator<StoredDocument> {
+    const operators = new Operators(query.operators);
+    if (query.source.type === "Search") {
+      const { catalog } = this.backing;
+      this.noteTable(component, tableOf(query.source));
+      const scan = (table: Table, index: Index, bounds: ScanBounds) => this.scan({ table, index, bounds, reverse: false, verify: null }, 64);
+      for (const document of search(catalog, component, query.source, scan)) {
+        if (operators.finished) return;
+        this.count(document);
+        if (operators.accept(() => document.value)) yield document;
+      }
+      return;
+    }
+    const planned = this.plan(component, query);
+    if (!planned || operators.finished) return;
+    const scan = this.scan(planned, operators.expected);
+    for (let row = scan.next(); row; row = scan.next()) {
+      this.count(row.document);
+      if (planned.verify && !planned.verify(row.document)) continue;
+      const { document } = row;
+      if (operators.accept(() => document.value)) yield document;
+      if (operators.finished) return;
+    }
+  }
+
+  page(component: string, args: PageArgs, journal: PageJournal): string {
+    const query = args.query as Query;
+    const { cursors } = this.backing;
+    const fingerprint = fingerprintOf(component, args.query);
+    const read = (cursor: string) => cursors.read(fingerprint, cursor);
+    const write = (position: Position) => cursors.write(fingerprint, position);
+    if (!(args.pageSize >= 1)) throw new FunctionError("numItems must be at least 1.");
+    const from = args.cursor === null ? null : read(args.cursor);
+    const endCursor = args.endCursor ?? journal.previous;
+    const to = endCursor == null ? null : read(endCursor);
+    const page =
+      from === "end"
+        ? { rows: [], end: "end" as const, status: null }
+        : query.source.type === "Search"
+          ? this.searchPage(component, query, args.pageSize, from)
+          : this.rangePage(component, query, args, from, to);
+    journal.next = write(page.end);
+    return pageText(page, write);
+  }
+
+  private rangePage(component: string, query: Query, args: PageArgs, from: { key: Buffer } | null, to: Position | null): Page {
+    const planned = this.plan(component, query);
+    if (!planned) return { rows: [], end: "end", status: null };
+    planned.bounds = between(planned, from, to === "end" ? null : to);
+    const operators = new Operators(query.operators);
+    const scan = this.scan(planned, to ? 256 : args.pageSize + 1);
+    const rows: Row[] = [];
+    const [rowsBefore, bytesBefore] = [this.metrics.documentsRead, this.metrics.bytesRead];
+    const maxRows = args.maximumRowsRead ?? LIMITS.documentsRead;
+    const maxBytes = args.maximumBytesRead ?? LIMITS.bytesRead;
+    for (let row = scan.next(); row; row = scan.next()) {
+      this.count(row.document);
+      const { document } = row;
+      if ((planned.verify?.(document) ?? true) && operators.accept(() => document.value)) rows.push(row);
+      if (operators.finished) return { rows, end: "end", status: null };
+      const used = Math.max((this.metrics.documentsRead - rowsBefore) / maxRows, (this.metrics.bytesRead - bytesBefore) / maxBytes);
+      if (used >= 1) return { rows, end: { key: row.key }, status: "SplitRequired" };
+      if (to === null && rows.length >= args.pageSize)
+        return { rows, end: { key: row.key }, status: used > 0.75 ? "SplitRecommended" : null };
+    }
+    const status = to !== null && rows.length > args.pageSize * 2 ? "SplitRecommended" : null;
+    return { rows, end: to ?? "end", status };
+  }
+
+  /** Ranked results have no keys; their cursor is how many came before. */
+  private searchPage(component: string, query: Query, pageSize: number, from: { key: Buffer } | null): Page {
+    const skip = from ? from.key.readUInt32BE(0) : 0;
+    const documents = [...this.documents(component, query)].slice(skip);
+    const rows = documents.slice(0, pageSize).map((document, at) => ({ key: offset(skip + at + 1), document }));
+    const last = rows.at(-1);
+    return { rows, end: documents.length > pageSize && last ? { key: last.key } : "end", status: null };
+  }
+
+  countRows(component: string, tableName: string): number {
+    const table = this.noteTable(component, tableName);
+    if (!table) return 0;
+    const scan = this.scan({ table, index: "by_id", bounds: { start: Buffer.alloc(0), end: null }, reverse: false, verify: null }, 256);
+    let rows = 0;
+    while (scan.next()) rows++;
+    return rows;
+  }
+
+  /** Notes a point read. */
+  note(indexId: number, key: Buffer): void {
+    this.noteRange(indexId, { start: key, end: successor(key) });
+  }
+
+  /** The table, noting its absence so that its creation re-runs the query. */
+  noteTable(component: string, name: string): Table | undefined {
+    const table = this.backing.catalog.table(component, name);
+    if (!table) this.note(TABLES_INDEX_ID, tableKey(component, name));
+    return table;
+  }
+
+  count(document: StoredDocument): void {
+    this.metrics.documentsRead++;
+    this.metrics.bytesRead += document.text.length;
+    if (this.metrics.documentsRead > LIMITS.documentsRead)
+      throw new FunctionError(
+        `Too many documents read in a single function execution (limit: ${LIMITS.documentsRead}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
+      );
+    if (this.metrics.bytesRead > LIMITS.bytesRead)
+      throw new FunctionError(
+        `Too many bytes read in a single function execution (limit: ${LIMITS.bytesRead} bytes). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
+      );
+  }
+
+  private plan(component: string, query: Query): Plan | null {
+    if (query.source.type === "Search") throw new FunctionError("A search has no range.");
+    this.noteTable(component, tableOf(query.source));
+    return plan(this.backing.catalog, component, query.source);
+  }
+
+  private scan(planned: Plan, expected: number): Scan {
+    const { kv, cache } = this.backing;
+    const { table, index, bounds, reverse } = planned;
+    const read: KeyRange = { start: bounds.start, end: bounds.end };
+    this.noteRange(index === "by_id" ? table.byId : index.id, read);
+    return new Scan(kv, cache, table, index, bounds, reverse, this.overlay(), read, planned.verify ? 64 : expected);
+  }
+
+  private noteRange(indexId: number, range: KeyRange): void {
+    const ranges = this.reads.get(indexId);
+    if (ranges) ranges.push(range);
+    else this.reads.set(indexId, [range]);
+    if (++this.metrics.ranges > LIMITS.ranges)
+      throw new FunctionError(`Too many reads in a single function execution (limit: ${LIMITS.ranges}).`);
+  }
+}
+
+export const tableKey = (component: string, name: string): Buffer => Buffer.from(`${component}\0${name}`);
+
+function offset(value: number): Buffer {
+  const key = Buffer.alloc(4);
+  key.writeUInt32BE(value);
+  return key;
+}
+
+/** Bounds after one position (exclusive) up to another (inclusive), in scan order. */
+function between({ bounds, reverse }: Plan, from: { key: Buffer } | null, to: { key: Buffer } | null): ScanBounds {
+  let { start, end } = bounds;
+  if (reverse) {
+    if (from) end = from.key;
+    if (to) start = to.key;
+  } else {
+    if (from) start = successor(from.key);
+    if (to) end = successor(to.key);
+  }
+  return { start, end };
+}

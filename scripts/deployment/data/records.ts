@@ -1,0 +1,110 @@
+import type { JsonObject } from "../types";
+import type { Index, Table } from "./catalog";
+import { MAX_KEY_BYTES, type Kv } from "./kv";
+import { createHash } from "node:crypto";
+import { encodeKey, fieldAt } from "./values";
+import { searchKeys } from "./search-terms";
+
+/** A stored document: its text as handed out, and its parsed form once something needed it. */
+export class StoredDocument {
+  private fields: JsonObject | undefined;
+
+  constructor(
+    /** 16 raw bytes. */
+    readonly internalId: Buffer,
+    readonly text: string,
+  ) {}
+
+  get value(): JsonObject {
+    return (this.fields ??= JSON.parse(this.text) as JsonObject);
+  }
+}
+
+/** `d tableId id` */
+export function documentKey(tableId: number, internalId: Uint8Array): Buffer {
+  const key = Buffer.allocUnsafe(5 + internalId.length);
+  key[0] = 0x64;
+  key.writeUInt32BE(tableId, 1);
+  key.set(internalId, 5);
+  return key;
+}
+
+/** `i indexId key` */
+export function indexRowKey(indexId: number, key: Uint8Array): Buffer {
+  const row = Buffer.allocUnsafe(5 + key.length);
+  row[0] = 0x69;
+  row.writeUInt32BE(indexId, 1);
+  row.set(key, 5);
+  return row;
+}
+export const INDEX_ROW_PREFIX_BYTES = 5;
+export const INTERNAL_ID_BYTES = 16;
+
+/** Leaves room for the row prefix, a digest and the id. */
+const MAX_SORT_KEY_BYTES = MAX_KEY_BYTES - 64;
+
+/**
+ * Sort keys of a document in an index, each ending with the 16 bytes of its id. Ordinary indexes have one, search indexes
+ * one per term. Longer keys are cut and told apart by a digest: equality still holds, order beyond the cut does not.
+ */
+export function keysOf(index: Index, document: StoredDocument): Buffer[] {
+  if (index.search) return searchKeys(index.search.field, document);
+  const { value } = document;
+  return [withId(bounded(encodeKey(index.fields.map((field) => fieldAt(value, field)))), document.internalId)];
+}
+
+export function bounded(key: Buffer): Buffer {
+  if (key.length <= MAX_SORT_KEY_BYTES) return key;
+  return Buffer.concat([key.subarray(0, MAX_SORT_KEY_BYTES), createHash("sha256").update(key).digest().subarray(0, 16)]);
+}
+
+export const withId = (key: Buffer, internalId: Uint8Array): Buffer => Buffer.concat([key, internalId]);
+
+/** Committed documents, hottest kept in memory: least recently used go first once `maxBytes` of text are held. */
+export class DocumentCache {
+  private readonly documents = new Map<string, StoredDocument>();
+  private bytes = 0;
+
+  constructor(
+    private readonly kv: Kv,
+    private readonly maxBytes = 64 * 1024 * 1024,
+  ) {}
+
+  get(table: Table, internalId: Buffer): StoredDocument | null {
+    const name = internalId.toString("latin1");
+    const cached = this.documents.get(name);
+    if (cached) return cached;
+    const text = this.kv.getText(documentKey(table.id, internalId));
+    if (text === undefined) return null;
+    const document = new StoredDocument(internalId, text);
+    this.keep(name, document);
+    return document;
+  }
+
+  set(internalId: Buffer, document: StoredDocument | null): void {
+    const name = internalId.toString("latin1");
+    const old = this.documents.get(name);
+    if (old) {
+      this.bytes -= old.text.length;
+      this.documents.delete(name);
+    }
+    if (document) this.keep(name, document);
+  }
+
+  clear(): void {
+    this.documents.clear();
+    this.bytes = 0;
+  }
+
+  private keep(name: string, document: StoredDocument): void {
+    this.documents.set(name, document);
+    this.bytes += document.text.length;
+    if (this.bytes <= this.maxBytes) return;
+    // Insertion order stands in for recency: what is still used comes back at the price of one read.
+    for (const [oldest, dropped] of this.documents) {
+      this.documents.delete(oldest);
+      this.bytes -= dropped.text.length;
+      if (this.bytes <= this.maxBytes * 0.9) break;
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Commit, MetaStore, Store, Tx, TurnWriter, WrittenKey } from "../types";
+import { FileBlobs } from "./blobs";
+import { StoreCatalog, TABLES_INDEX_ID, type Index, type Table } from "./catalog";
+import { openKv, type Kv } from "./kv";
+import { lockFolder } from "./lock";
+import { Change } from "./overlay";
+import { Cursors } from "./page";
+import { tableKey } from "./reading";
+import { documentKey, DocumentCache, indexRowKey, StoredDocument } from "./records";
+import { Transaction } from "./tx";
+
+const FORMAT = "1";
+const META = "m\0meta/";
+const [FORMAT_KEY, TS_KEY, SECRET_KEY] = ["m\0format", "m\0lastTs", "m\0cursorSecret"].map((name) => Buffer.from(name));
+const NOTHING = Buffer.alloc(0);
+
+/** Opens or creates the data folder. Throws one line when it is in use, unreadable or of another format. */
+export function openStore(folder: string): Store {
+  const release = lockFolder(folder);
+  try {
+    return new LmdbStore(openDatabase(folder), new FileBlobs(join(folder, "files")), release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function openDatabase(folder: string): Kv {
+  let kv: Kv;
+  try {
+    kv = openKv(join(folder, "db"));
+  } catch (error) {
+    throw new Error(`Cannot read the data folder ${folder}: ${(error as Error).message}`);
+  }
+  const format = kv.getText(FORMAT_KEY!);
+  if (format === undefined)
+    kv.transaction(() => {
+      kv.put(FORMAT_KEY!, Buffer.from(FORMAT));
+      kv.put(SECRET_KEY!, randomBytes(32));
+    });
+  else if (format !== FORMAT)
+    throw new Error(`The data folder ${folder} has format ${format}; this version reads format ${FORMAT}.`);
+  return kv;
+}
+
+class LmdbStore implements Store {
+  readonly catalog: StoreCatalog;
+  readonly meta: MetaStore;
+  private readonly cache: DocumentCache;
+  private readonly cursors: Cursors;
+  private ts: bigint;
+  private lastCreationTime: number;
+  private knownTables: Set<string>;
+
+  constructor(
+    private readonly kv: Kv,
+    readonly blobs: FileBlobs,
+    private readonly release: () => void,
+  ) {
+    this.catalog = new StoreCatalog(kv);
+    this.cache = new DocumentCache(kv);
+    this.cursors = new Cursors(kv.get(SECRET_KEY!)!);
+    this.meta = metaStore(kv);
+    this.ts = BigInt(kv.getText(TS_KEY!) ?? "0");
+    this.lastCreationTime = Number(this.ts / 1_000_000n);
+    this.knownTables = this.tableNames();
+  }
+
+  get lastTs(): bigint {
+    return this.ts;
+  }
+
+  begin(mode: "read" | "write", options: { now?: number; enforceSchema?: boolean } = {}): Tx {
+    return new Transaction(
+      { kv: this.kv, catalog: this.catalog, cache: this.cache, cursors: this.cursors },
+      {
+        readOnly: mode === "read",
+        now: options.now ?? Date.now(),
+        enforceSchema: options.enforceSchema ?? true,
+        nextCreationTime: (now) => this.nextCreationTime(now),
+      },
+    );
+  }
+
+  turn<T>(work: (writer: TurnWriter) => T): T {
+    const tsBefore = this.ts;
+    const after: (() => void)[] = [];
+    let result: T;
+    try {
+      result = this.kv.transaction(() => {
+        const value = work({ commit: (tx) => this.commit(tx as Transaction, after) });
+        this.catalog.save();
+        if (this.ts !== tsBefore) this.kv.put(TS_KEY!, Buffer.from(this.ts.toString()));
+        return value;
+      });
+    } catch (error) {
+      // Nothing of the turn is on disk; neither may anything of it stay in memory.
+      this.ts = tsBefore;
+      this.cache.clear();
+      this.catalog.reload();
+      this.knownTables = this.tableNames();
+      throw error;
+    }
+    for (const run of after) run();
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.kv.close();
+    this.release();
+  }
+
+  private commit(tx: Transaction, after: (() => void)[]): Commit {
+    const ts = this.nextTs();
+    const writes: WrittenKey[] = [];
+    for (const change of tx.overlay.own()) this.apply(stamped(change, ts), writes);
+    this.noteNewTables(writes);
+    after.push(...tx.takeAfterCommit());
+    return { ts, writes };
+  }
+
+  private apply(change: Change, writes: WrittenKey[]): void {
+    const { table, internalId, before, after } = change;
+    if (!before && !after) return;
+    const key = documentKey(table.id, internalId);
+    if (after) this.kv.put(key, Buffer.from(after.text));
+    else this.kv.remove(key);
+    this.cache.set(internalId, after);
+    writes.push({ indexId: table.byId, key: internalId });
+    for (const index of table.indexes.values()) this.applyIndex(index, change, writes);
+  }
+
+  private applyIndex(index: Index, change: Change, writes: WrittenKey[]): void {
+    const { before, after } = change.keysIn(index);
+    for (const key of before) {
+      if (!has(after, key)) this.kv.remove(indexRowKey(index.id, key));
+      writes.push({ indexId: index.id, key });
+    }
+    for (const key of after) {
+      if (has(before, key)) continue;
+      this.kv.put(indexRowKey(index.id, key), NOTHING);
+      writes.push({ indexId: index.id, key });
+    }
+  }
+
+  private noteNewTables(writes: WrittenKey[]): void {
+    for (const component of this.catalog.components())
+      for (const { name } of this.catalog.tables(component)) {
+        const key = tableKey(component, name);
+        const known = key.toString("latin1");
+        if (this.knownTables.has(known)) continue;
+        this.knownTables.add(known);
+        writes.push({ indexId: TABLES_INDEX_ID, key });
+      }
+  }
+
+  private tableNames(): Set<string> {
+    return new Set(
+      this.catalog
+        .components()
+        .flatMap((component) => this.catalog.tables(component).map(({ name }) => tableKey(component, name).toString("latin1"))),
+    );
+  }
+
+  private nextTs(): bigint {
+    const now = BigInt(Date.now()) * 1_000_000n;
+    return (this.ts = now > this.ts ? now : this.ts + 1n);
+  }
+
+  private nextCreationTime(now: number): number {
+    // A step that survives the precision of a float at today's time in ms.
+    this.lastCreationTime = now > this.lastCreationTime ? now : this.lastCreationTime + 1 / 1024;
+    return this.lastCreationTime;
+  }
+}
+
+const has = (keys: Buffer[], key: Buffer): boolean => keys.some((other) => other.equals(key));
+
+const COMMIT_TS = '{"$commitTs":null}';
+
+/** Puts the commit time where the document asks for it. */
+function stamped(change: Change, ts: bigint): Change {
+  const { table, internalId, before, after } = change;
+  if (!after?.text.includes(COMMIT_TS)) return change;
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(ts);
+  const text = after.text.replaceAll(COMMIT_TS, `{"$integer":"${bytes.toString("base64")}"}`);
+  return new Change(table as Table, internalId, before, new StoredDocument(internalId, text));
+}
+
+function metaStore(kv: Kv): MetaStore {
+  const keyOf = (key: string) => Buffer.from(META + key);
+  const inTransaction = (work: () => void) => (kv.writing ? work() : kv.transaction(work));
+  return {
+    get: (key) => kv.getText(keyOf(key)) ?? null,
+    put: (key, value) => inTransaction(() => kv.put(keyOf(key), Buffer.from(value))),
+    delete: (key) => inTransaction(() => kv.remove(keyOf(key))),
+    *list(prefix) {
+      const start = keyOf(prefix);
+      const end = Buffer.concat([start, Buffer.from([0xff])]);
+      for (const key of kv.keys(start, end, false, 1_000_000)) {
+        const value = kv.getText(key);
+        if (value !== undefined) yield [key.toString("utf8").slice(META.length), value];
+      }
+    },
+  };
+}

@@ -1,0 +1,252 @@
+import { FunctionError, type Json, type JsonObject, type PageJournal, type ReadSet, type Tx } from "../types";
+import type { Table } from "./catalog";
+import { decodeId, encodeId, newInternalId } from "./ids";
+import { Change, Overlay } from "./overlay";
+import type { PageArgs } from "./page";
+import type { Query } from "./query";
+import { Reader, type Backing, type Metrics } from "./reading";
+import { StoredDocument } from "./records";
+import { validate } from "./validate";
+
+const MAX_DOCUMENT_BYTES = 1024 * 1024;
+const LIMITS = { documentsWritten: 16_000, bytesWritten: 16 * 1024 * 1024 };
+
+export type TxOptions = { readOnly: boolean; now: number; enforceSchema: boolean; nextCreationTime(now: number): number };
+
+/** See `Tx` in ../types. `commit` (store.ts) takes the overlay; a transaction that is never committed leaves no trace. */
+export class Transaction implements Tx {
+  readonly readOnly: boolean;
+  readonly now: number;
+  readonly system: Pick<Tx, "insert" | "shallowMerge" | "replace" | "remove">;
+  private readonly reader: Reader;
+  private readonly streams = new Map<number, Iterator<StoredDocument>>();
+  private nextStream = 1;
+  private after: (() => void)[] = [];
+
+  constructor(
+    private readonly backing: Backing,
+    private readonly options: TxOptions,
+    readonly reads: ReadSet = new Map(),
+    readonly metrics: Metrics = { documentsRead: 0, bytesRead: 0, ranges: 0, documentsWritten: 0, bytesWritten: 0 },
+    readonly overlay: Overlay = new Overlay(),
+  ) {
+    this.readOnly = options.readOnly;
+    this.now = options.now;
+    this.reader = new Reader(backing, reads, metrics, () => this.overlay);
+    this.system = {
+      insert: (component, table, value) => this.create(component, table, value, true),
+      shallowMerge: (component, id, value, table) => this.change(component, id, table, "system", merged(value)),
+      replace: (component, id, value, table) => this.change(component, id, table, "system", () => value),
+      remove: (component, id, table) => this.delete(component, id, table, true),
+    };
+  }
+
+  get(component: string, id: string, tableName?: string, isSystem = false): string | null {
+    return this.read(component, id, tableName, isSystem)?.text ?? null;
+  }
+
+  insert(component: string, table: string, value: JsonObject): string {
+    return this.create(component, table, value, false);
+  }
+
+  shallowMerge(component: string, id: string, value: JsonObject, table?: string): string {
+    return this.change(component, id, table, "patch", merged(value));
+  }
+
+  replace(component: string, id: string, value: JsonObject, table?: string): string {
+    return this.change(component, id, table, "replace", () => value);
+  }
+
+  remove(component: string, id: string, table?: string): string {
+    return this.delete(component, id, table, false);
+  }
+
+  count(component: string, table: string): number {
+    return this.reader.countRows(component, table);
+  }
+
+  normalizeId(component: string, tableName: string, idString: string, isSystem = false): string | null {
+    const id = decodeId(idString);
+    const table = this.backing.catalog.table(component, tableName);
+    return id && table && table.number === id.tableNumber && table.system === isSystem ? idString : null;
+  }
+
+  openStream(component: string, query: Json): number {
+    const stream = this.nextStream++;
+    this.streams.set(stream, this.reader.documents(component, query as Query));
+    return stream;
+  }
+
+  nextInStream(stream: number): string | null {
+    const documents = this.streams.get(stream);
+    if (!documents) return null;
+    const { value, done } = documents.next();
+    if (!done) return (value as StoredDocument).text;
+    this.streams.delete(stream);
+    return null;
+  }
+
+  closeStream(stream: number): void {
+    this.streams.get(stream)?.return?.();
+    this.streams.delete(stream);
+  }
+
+  page(component: string, args: Json, journal: PageJournal): string {
+    return this.reader.page(component, args as PageArgs, journal);
+  }
+
+  fork(): Tx {
+    return new Transaction(this.backing, this.options, this.reads, this.metrics, new Overlay(this.overlay));
+  }
+
+  join(child: Tx): void {
+    const finished = child as Transaction;
+    this.overlay.join(finished.overlay);
+    this.after.push(...finished.after);
+  }
+
+  drop(_child: Tx): void {
+    // Reads were noted in this transaction's own set as they happened; the child's writes go with the child.
+  }
+
+  afterCommit(work: () => void): void {
+    this.after.push(work);
+  }
+
+  /** What is to run once the writes are applied. */
+  takeAfterCommit(): (() => void)[] {
+    const work = this.after;
+    this.after = [];
+    return work;
+  }
+
+  private read(component: string, id: string, tableName: string | undefined, isSystem: boolean): StoredDocument | null {
+    const found = this.locate(component, id, tableName);
+    if (!found) return null;
+    const { table, internal } = found;
+    if (table.system !== isSystem)
+      throw new FunctionError(`Table ${table.name} is ${table.system ? "a system table; use db.system" : "not a system table"}.`);
+    this.reader.note(table.byId, internal);
+    const document = this.current(table, internal);
+    if (document) this.reader.count(document);
+    return document;
+  }
+
+  private locate(component: string, id: string, tableName: string | undefined): { table: Table; internal: Buffer } | null {
+    const decoded = decodeId(id);
+    if (!decoded) throw new FunctionError(`Invalid argument \`id\`: Unable to decode ID "${id}".`);
+    const table = this.backing.catalog.tableByNumber(component, decoded.tableNumber);
+    if (!table) return null;
+    if (tableName !== undefined && table.name !== tableName)
+      throw new FunctionError(`Invalid argument \`id\`: expected an ID of table "${tableName}", but "${id}" is of table "${table.name}".`);
+    return { table, internal: decoded.internal };
+  }
+
+  private current(table: Table, internal: Buffer): StoredDocument | null {
+    const change = this.overlay.get(table.id, internal.toString("latin1"));
+    return change ? change.after : this.backing.cache.get(table, internal);
+  }
+
+  private create(component: string, tableName: string, value: JsonObject, system: boolean): string {
+    this.mustWrite();
+    if (!system && tableName.startsWith("_")) throw new FunctionError(`Table ${tableName} is a system table.`);
+    if (!/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/.test(tableName))
+      throw new FunctionError(`Invalid table name ${tableName}: use letters, digits and underscores, at most 64, starting with a letter.`);
+    const { catalog } = this.backing;
+    if (!system && this.options.enforceSchema && catalog.forbidsTable(component, tableName))
+      throw new FunctionError(`Table \`${tableName}\` is not in the schema.`);
+    const table = catalog.ensureTable(component, tableName);
+    const given = system && typeof value._id === "string" ? decodeId(value._id) : null;
+    const internal = given?.internal ?? newInternalId(this.now);
+    const id = encodeId(table.number, internal);
+    const time =
+      system && typeof value._creationTime === "number" ? value._creationTime : this.options.nextCreationTime(this.now);
+    this.write(table, internal, this.current(table, internal), id, time, value, system);
+    return id;
+  }
+
+  private change(
+    component: string,
+    id: string,
+    tableName: string | undefined,
+    how: "patch" | "replace" | "system",
+    to: (old: JsonObject) => JsonObject,
+  ): string {
+    const { table, document } = this.existing(component, id, tableName, how === "system");
+    const next = to(document.value);
+    if (next._id !== undefined && next._id !== id) throw new FunctionError("The field _id cannot be changed.");
+    const time = document.value._creationTime as number;
+    return this.write(table, document.internalId, document, id, time, next, how === "system").text;
+  }
+
+  private delete(component: string, id: string, tableName: string | undefined, system: boolean): string {
+    const { table, document } = this.existing(component, id, tableName, system);
+    this.apply(table, document.internalId, null);
+    return document.text;
+  }
+
+  private existing(component: string, id: string, tableName: string | undefined, system: boolean) {
+    this.mustWrite();
+    const found = this.locate(component, id, tableName);
+    if (found?.table.system && !system) throw new FunctionError(`Table ${found.table.name} is a system table.`);
+    if (found) this.reader.note(found.table.byId, found.internal);
+    const document = found && this.current(found.table, found.internal);
+    if (!found || !document) throw new FunctionError(`Update on nonexistent document ID ${id}`);
+    return { table: found.table, document };
+  }
+
+  private write(
+    table: Table,
+    internal: Buffer,
+    _old: StoredDocument | null,
+    id: string,
+    creationTime: number,
+    value: JsonObject,
+    system: boolean,
+  ): StoredDocument {
+    const { _id: _ignoredId, _creationTime: _ignoredTime, ...fields } = value;
+    if (!system && this.options.enforceSchema) this.mustMatchSchema(table, fields);
+    const text = JSON.stringify({ ...fields, _creationTime: creationTime, _id: id });
+    if (text.length > MAX_DOCUMENT_BYTES)
+      throw new FunctionError(`Value is too large (${text.length} > maximum size ${MAX_DOCUMENT_BYTES}) in table ${table.name}.`);
+    const document = new StoredDocument(internal, text);
+    this.apply(table, internal, document);
+    return document;
+  }
+
+  private apply(table: Table, internal: Buffer, after: StoredDocument | null): void {
+    this.metrics.documentsWritten++;
+    this.metrics.bytesWritten += after?.text.length ?? 0;
+    if (this.metrics.documentsWritten > LIMITS.documentsWritten)
+      throw new FunctionError(`Too many documents written in a single function execution (limit: ${LIMITS.documentsWritten}).`);
+    if (this.metrics.bytesWritten > LIMITS.bytesWritten)
+      throw new FunctionError(`Too many bytes written in a single function execution (limit: ${LIMITS.bytesWritten} bytes).`);
+    const change = this.overlay.get(table.id, internal.toString("latin1"));
+    const before = change ? change.before : this.backing.cache.get(table, internal);
+    this.overlay.set(new Change(table, internal, before, after));
+  }
+
+  private mustMatchSchema(table: Table, fields: JsonObject): void {
+    const { catalog } = this.backing;
+    const type = catalog.documentType(table.component, table.name);
+    const problem = type && validate(type, fields, catalog.numbers(table.component));
+    if (problem) throw new FunctionError(`Failed to insert or update a document in table "${table.name}" because it does not match the schema: ${problem}`);
+  }
+
+  private mustWrite(): void {
+    if (this.readOnly) throw new FunctionError("Queries cannot write to the database.");
+  }
+}
+
+/** A patch: `{$undefined: null}` removes a field. */
+const merged =
+  (patch: JsonObject) =>
+  (old: JsonObject): JsonObject => {
+    const next = { ...old };
+    for (const [name, value] of Object.entries(patch)) {
+      const removes = typeof value === "object" && value !== null && !Array.isArray(value) && "$undefined" in value;
+      if (removes) delete next[name];
+      else next[name] = value;
+    }
+    return next;
+  };
