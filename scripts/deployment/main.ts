@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -33,6 +34,10 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   const store = openStore(dataDir);
   const undo: (() => Promise<void> | void)[] = [() => store.close()];
   try {
+    const workDir = join(dataDir, "node-modules");
+    // What an earlier run wrote there belongs to workers that are gone.
+    rmSync(workDir, { recursive: true, force: true });
+    mkdirSync(workDir, { recursive: true });
     const keys = new AdminKeys(store.meta, options.adminKey);
     const env = new Environment(store.meta, { cloudUrl, siteUrl });
     const logs = new LogRing();
@@ -45,7 +50,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       environment: () => env.all(),
       scheduler: { schedule: scheduler.schedule.bind(scheduler), cancel: scheduler.cancel.bind(scheduler) },
       storage: storage.engineSide,
-      workDir: join(dataDir, "node-modules"),
+      workDir,
     });
     undo.push(() => engine.close());
     engine.onLog((record) => logs.add(record));

@@ -87,7 +87,7 @@ async function evaluateConfig(source: DefinitionSource, evaluate: Evaluate, done
   if (config === null) return NO_CONFIG;
   // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with `use()`.
   const dependencies = source.dependencies.map((path): ModuleSource => ({
-    path: posix.join(posix.dirname(config.path), "_componentDeps", `${Buffer.from(path).toString("base64url")}.js`),
+    path: posix.join(posix.dirname(config.path), "_componentDeps", Buffer.from(path).toString("base64url")),
     source: `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName: done.get(path)?.definition.name ?? null })};`,
     environment: "isolate",
   }));
