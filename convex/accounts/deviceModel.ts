@@ -6,7 +6,7 @@ import type { Client } from "../lib/caller";
 import { notFound } from "../lib/errors";
 import { MINUTE_MS } from "../lib/time";
 import type { UserPrincipal } from "./principal";
-import { isIndexable, matches } from "./searching";
+import { indexQuery, matches } from "./searching";
 import { activeOf, byPublicId, end, endAll, SESSIONS_AT_ONCE } from "./sessionModel";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -34,18 +34,18 @@ export async function list(ctx: ReadCtx, principal: UserPrincipal, search = ""):
 }
 
 async function find(ctx: ReadCtx, user: Doc<"users">, search: string): Promise<Doc<"accountSessions">[]> {
-  const wanted = search.trim();
-  if (!isIndexable(wanted)) {
+  const words = indexQuery(search);
+  if (words === "") {
     const all = await activeOf(ctx, user._id).take(SESSIONS_AT_ONCE);
-    return all.filter((session) => matches(session, wanted));
+    return all.filter((session) => matches(session, search));
   }
   const hits = await ctx.db
     .query("accountSessions")
     .withSearchIndex("search", (q) =>
-      q.search("searchText", wanted).eq("userId", user._id).eq("state.kind", "active"),
+      q.search("searchText", words).eq("userId", user._id).eq("state.kind", "active"),
     )
     .take(SESSIONS_AT_ONCE);
-  return hits.filter((session) => matches(session, wanted));
+  return hits.filter((session) => matches(session, search));
 }
 
 /**

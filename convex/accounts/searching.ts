@@ -22,8 +22,14 @@ export function indexText(session: Searchable): string {
   return [...endings].join(" ");
 }
 
-/** Whether the index can find anything for this query: it knows letters and digits only. */
-export const isIndexable = (search: string): boolean => wordsOf(search).length > 0;
+// As many as the index looks at.
+const MAX_TERMS = 16;
+
+/**
+ * The query as the index understands it: letters and digits only, empty when there are none. It completes the last word
+ * and takes the others whole, so what contains all parts of the query is always among what it finds.
+ */
+export const indexQuery = (search: string): string => wordsOf(search.toLowerCase()).slice(-MAX_TERMS).join(" ");
 
 /**
  * Whether a session is a hit. The index returns sessions with any of the words; this keeps those with all of them.
