@@ -1,0 +1,61 @@
+import { AlertDialog } from "radix-ui";
+import { useState, type ReactNode } from "react";
+import { cn } from "@/lib/cn";
+import { readFailure } from "@/lib/errors";
+import { Button } from "./ui/button";
+import { dialogPanel } from "./ui/dialog";
+
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  /** What it will do, and to whom. */
+  children: ReactNode;
+  /** The verb. */
+  confirm: string;
+  danger?: boolean;
+  /** Closes when it settles well; a failure is shown in place. */
+  onConfirm: () => Promise<unknown>;
+};
+
+/** Asks before what cannot be undone. Prefer doing and offering undo. */
+export function ConfirmDialog({ open, onOpenChange, title, children, confirm, danger = true, onConfirm }: Props) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const change = (next: boolean) => {
+    setProblem(null);
+    onOpenChange(next);
+  };
+  const run = () => {
+    setBusy(true);
+    onConfirm()
+      .then(() => change(false), (error: unknown) => setProblem(readFailure(error).message))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <AlertDialog.Root open={open} onOpenChange={change}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="fixed inset-0 z-50 bg-black/45" />
+        <AlertDialog.Content className={cn(dialogPanel)}>
+          <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
+          <AlertDialog.Description asChild>
+            <div className="mt-2 text-sm text-muted-foreground">{children}</div>
+          </AlertDialog.Description>
+          {problem && (
+            <p role="alert" className="mt-3 text-sm text-danger-text">
+              {problem}
+            </p>
+          )}
+          <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+            <AlertDialog.Cancel asChild>
+              <Button variant="secondary">Keep as it is</Button>
+            </AlertDialog.Cancel>
+            <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={run}>
+              {confirm}
+            </Button>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

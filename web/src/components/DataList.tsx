@@ -1,0 +1,43 @@
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
+import type { PageState, QueryState } from "@/lib/useQueryState";
+import { ErrorState, ListSkeleton, OfflineNote } from "./states";
+import { Button } from "./ui/button";
+
+type Props<Item> = {
+  state: QueryState<Item[]> | PageState<Item>;
+  /** For screen readers: what is listed. */
+  label: string;
+  keyOf: (item: Item) => string | number;
+  row: (item: Item) => ReactNode;
+  /** Usually an `EmptyState`. */
+  empty: ReactNode;
+  skeleton?: ReactNode;
+  className?: string;
+};
+
+/** A list in its five states, with "show more" when it has pages. */
+export function DataList<Item>({ state, label, keyOf, row, empty, skeleton, className }: Props<Item>) {
+  if (state.kind === "loading") return <>{skeleton ?? <ListSkeleton />}</>;
+  if (state.kind === "error") return <ErrorState failure={state.failure} retry={state.retry} />;
+  const loadMore = "loadMore" in state ? state.loadMore : null;
+  const loadingMore = "loadMore" in state && state.loadingMore;
+  if (state.data.length === 0 && !loadMore) return <>{empty}</>;
+  return (
+    <>
+      <OfflineNote className="mb-2" />
+      <ul aria-label={label} className={cn("divide-y", className)}>
+        {state.data.map((item) => (
+          <li key={keyOf(item)}>{row(item)}</li>
+        ))}
+      </ul>
+      {(loadMore || loadingMore) && (
+        <div className="mt-4 flex justify-center">
+          <Button variant="secondary" size="sm" busy={loadingMore} onClick={() => loadMore?.()}>
+            {loadingMore ? "Loading" : "Show more"}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import { CircleAlert, CloudOff, RotateCw } from "lucide-react";
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
+import type { Failure } from "@/lib/errors";
+import { useOnline } from "@/lib/useOnline";
+import type { QueryState } from "@/lib/useQueryState";
+import { Button } from "./ui/button";
+import { Skeleton } from "./ui/skeleton";
+
+/** One sentence, and the action that fills the place. */
+export function EmptyState({ icon, children, action, className }: { icon?: ReactNode; children: ReactNode; action?: ReactNode; className?: string }) {
+  return (
+    <div className={cn("flex flex-col items-center gap-3 px-4 py-8 text-center", className)}>
+      {icon && <div className="text-muted-foreground [&_svg]:size-7">{icon}</div>}
+      <p className="max-w-sm text-sm text-muted-foreground">{children}</p>
+      {action}
+    </div>
+  );
+}
+
+/** What happened, what is kept, try again. */
+export function ErrorState({ failure, retry, className }: { failure: Failure; retry?: () => void; className?: string }) {
+  const lasting = failure.code === "MISSING" || failure.code === "FORBIDDEN" || failure.code === "NOT_FOUND";
+  return (
+    <div role="alert" className={cn("flex flex-col items-center gap-3 px-4 py-8 text-center", className)}>
+      <CircleAlert className="size-6 text-danger-text" />
+      <p className="max-w-sm text-sm text-foreground">{failure.message}</p>
+      {retry && !lasting && (
+        <Button variant="secondary" size="sm" onClick={retry}>
+          <RotateCw /> Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Marks what is shown as the last known state. Nothing while online. */
+export function OfflineNote({ className }: { className?: string }) {
+  if (useOnline()) return null;
+  return (
+    <p className={cn("flex items-center gap-1.5 text-xs text-muted-foreground", className)}>
+      <CloudOff className="size-3.5" /> Last known state
+    </p>
+  );
+}
+
+/** Rows of a list that is loading. */
+export function ListSkeleton({ rows = 4, className }: { rows?: number; className?: string }) {
+  return (
+    <Loading className={cn("divide-y", className)}>
+      {Array.from({ length: rows }, (_, index) => (
+        <div key={index} className="flex items-center gap-3 py-4">
+          <Skeleton className="size-10 shrink-0" />
+          <div className="flex-1 space-y-2">
+            <Skeleton className="h-4 w-2/5" />
+            <Skeleton className="h-3 w-3/5" />
+          </div>
+        </div>
+      ))}
+    </Loading>
+  );
+}
+
+/** Wraps skeletons: says once that something is loading, instead of nothing at all. */
+export function Loading({ className, children }: { className?: string; children: ReactNode }) {
+  return (
+    <div role="status" aria-label="Loading" className={className}>
+      {children}
+    </div>
+  );
+}
+
+/** The states of one live value: skeleton, error with retry, or the value, marked when it is only the last known one. */
+export function Loaded<Data>(props: { state: QueryState<Data>; skeleton: ReactNode; children: (data: Data) => ReactNode }) {
+  const { state } = props;
+  if (state.kind === "loading") return <>{props.skeleton}</>;
+  if (state.kind === "error") return <ErrorState failure={state.failure} retry={state.retry} />;
+  return (
+    <>
+      <OfflineNote className="mb-2" />
+      {props.children(state.data)}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { cva, type VariantProps } from "class-variance-authority";
+import { Slot } from "radix-ui";
+import type { ComponentProps } from "react";
+import { cn } from "@/lib/cn";
+
+const buttonVariants = cva(
+  "inline-flex shrink-0 items-center justify-center gap-2 rounded-control text-sm font-medium whitespace-nowrap transition-colors duration-150 select-none disabled:pointer-events-none disabled:opacity-50 aria-busy:pointer-events-none aria-busy:opacity-70 [&_svg]:size-4 [&_svg]:shrink-0",
+  {
+    variants: {
+      variant: {
+        primary: "bg-accent text-accent-foreground hover:bg-accent-hover",
+        secondary: "border border-border bg-surface text-foreground shadow-rest hover:bg-surface-muted",
+        ghost: "text-muted-foreground hover:bg-surface-muted hover:text-foreground",
+        danger: "bg-danger text-danger-foreground hover:opacity-90",
+        quietDanger: "text-danger-text hover:bg-danger-soft",
+        link: "h-auto px-0 text-accent-text underline-offset-4 hover:underline",
+      },
+      size: {
+        sm: "h-8 px-3",
+        md: "h-10 px-4",
+        lg: "h-12 px-6 text-base [&_svg]:size-5",
+        icon: "size-10",
+        iconSm: "size-8",
+      },
+    },
+    compoundVariants: [{ variant: "link", className: "h-auto px-0" }],
+    defaultVariants: { variant: "primary", size: "md" },
+  },
+);
+
+export type ButtonProps = ComponentProps<"button"> & VariantProps<typeof buttonVariants> & { asChild?: boolean; busy?: boolean };
+
+/** `busy` says so to everybody and lets nothing be pressed twice. */
+export function Button({ className, variant, size, asChild, busy, type, ...props }: ButtonProps) {
+  const Comp = asChild ? Slot.Root : "button";
+  return (
+    <Comp
+      {...(!asChild && { type: type ?? "button" })}
+      {...(busy && { "aria-busy": true })}
+      className={cn(buttonVariants({ variant, size }), className)}
+      {...props}
+    />
+  );
+}

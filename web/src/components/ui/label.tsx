@@ -1,0 +1,7 @@
+import { Label as Primitive } from "radix-ui";
+import type { ComponentProps } from "react";
+import { cn } from "@/lib/cn";
+
+export function Label({ className, ...props }: ComponentProps<typeof Primitive.Root>) {
+  return <Primitive.Root className={cn("text-sm font-medium text-foreground", className)} {...props} />;
+}

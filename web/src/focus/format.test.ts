@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { formatCompact, formatRate, formatXp, levelShare, levelStartsAt, plannedSecondsOf } from "./format";
+
+test("numbers follow the locale", () => {
+  expect(formatXp(28_000, "en")).toBe("28,000");
+  expect(formatXp(28_000, "de")).toBe("28.000");
+  expect(formatRate(0.25, "en")).toBe("15 XP/min");
+  expect(formatCompact(12_345, "en")).toBe("12.3K");
+});
+
+describe("levels", () => {
+  test.each([
+    [1, 0],
+    [2, 10_000],
+    [3, 40_000],
+    [11, 1_000_000],
+  ])("level %s starts at %s XP, where the rule reaches it", (level, xp) => {
+    expect(levelStartsAt(level)).toBe(xp);
+    expect(1 + Math.floor(Math.sqrt(xp / 10_000))).toBe(level);
+    if (xp > 0) expect(1 + Math.floor(Math.sqrt((xp - 1) / 10_000))).toBe(level - 1);
+  });
+
+  test("the share of a level stays between 0 and 1", () => {
+    expect(levelShare(10_000, 2, 40_000)).toBe(0);
+    expect(levelShare(25_000, 2, 40_000)).toBe(0.5);
+    expect(levelShare(50_000, 2, 40_000)).toBe(1);
+    expect(levelShare(0, 1, 0)).toBe(0);
+  });
+});
+
+test.each([
+  ["", null],
+  ["  ", null],
+  ["25", 1_500],
+  ["720", 43_200],
+  ["0", NaN],
+  ["721", NaN],
+  ["1.5", NaN],
+  ["soon", NaN],
+])("plannedSecondsOf(%j) is %s", (text, seconds) => expect(plannedSecondsOf(text)).toBe(seconds));

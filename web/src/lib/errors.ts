@@ -1,0 +1,62 @@
+import { ConvexError } from "convex/values";
+
+/** `{<field>: [reason, …]}`, as the server names them. */
+export type FieldErrors = Record<string, string[]>;
+
+export type Failure = {
+  /** The server's code, or `UNKNOWN` for anything unexpected, `MISSING` when the server lacks the function. */
+  code: string;
+  /** For people; sentence case, ends with a full stop. */
+  message: string;
+  fields: FieldErrors;
+  /** Seconds until a retry can succeed, or null. */
+  retryAfterSeconds: number | null;
+  /** Whatever else the server sent with it. */
+  data: Record<string, unknown>;
+};
+
+const UNEXPECTED = "Something went wrong on the server. Nothing you entered is lost.";
+
+/** Any thrown value as something a page can show. Expected failures carry their code and fields; others say so plainly. */
+export function readFailure(error: unknown): Failure {
+  const data = error instanceof ConvexError ? record(error.data) : null;
+  if (data && typeof data.code === "string") return expected(data, data.code);
+  const text = error instanceof Error ? error.message : String(error);
+  const missing = /Could not find (public )?function/i.test(text);
+  return {
+    code: missing ? "MISSING" : "UNKNOWN",
+    message: missing ? "This server does not offer this yet." : UNEXPECTED,
+    fields: {},
+    retryAfterSeconds: null,
+    data: {},
+  };
+}
+
+function expected(data: Record<string, unknown>, code: string): Failure {
+  const retryAfterSeconds = typeof data.retryAfter === "number" ? Math.ceil(data.retryAfter) : null;
+  const message = typeof data.message === "string" && data.message !== "" ? data.message : UNEXPECTED;
+  return {
+    code,
+    message: retryAfterSeconds === null ? withStop(message) : `Too many attempts. Try again in ${waiting(retryAfterSeconds)}.`,
+    fields: (record(data.fields) ?? {}) as FieldErrors,
+    retryAfterSeconds,
+    data,
+  };
+}
+
+/** Convex sends an error's data as a value, or as its JSON text when it crossed an action. */
+function record(value: unknown): Record<string, unknown> | null {
+  if (typeof value === "string") {
+    try {
+      return record(JSON.parse(value));
+    } catch {
+      return null;
+    }
+  }
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+}
+
+const withStop = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+const waiting = (seconds: number) =>
+  seconds < 90 ? `${seconds} second${seconds === 1 ? "" : "s"}` : `${Math.ceil(seconds / 60)} minutes`;
