@@ -33,6 +33,8 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
   const cache = new QueryCache(options.cacheBytes ?? defaultCacheBytes);
   const commitListeners: (() => void)[] = [];
   const workDir = options.workDir ?? mkdtempSync(join(tmpdir(), "convex-node-"));
+  // Versions of earlier runs; what is needed is written again on first use.
+  if (options.workDir) rmSync(options.workDir, { recursive: true, force: true });
   const stopWatchingStrays = watchStrays();
 
   let code = new Code(new FunctionTable(nothing, handles), options);

@@ -65,7 +65,7 @@ export function failureOf(outcome: Outcome & { ok: false }): Failure {
   return result;
 }
 
-const frame = /^\s+at (?:(.*?) \()?convex-module:(\d+)\/[^:)]*:(\d+):(\d+)\)?$/;
+const frame = /^\s+at (?:(.*?) \()?convex-(?:module:(\d+)\/|node:)([^:)]*):(\d+):(\d+)\)?$/;
 const keptFrames = 10;
 
 function frames(stack: string): string {
@@ -74,9 +74,13 @@ function frames(stack: string): string {
   for (const line of stack.split("\n")) {
     const match = frame.exec(line);
     if (!match) continue;
-    const where = originalPosition(Number(match[2]), Number(match[3]), Number(match[4]));
+    const [, name, number, path, row, column] = match;
+    const where =
+      number === undefined
+        ? `${path}:${row}:${column}`
+        : originalPosition(Number(number), Number(row), Number(column));
     if (!where || where.includes("node_modules/convex/src/")) continue;
-    text += match[1] ? `\n    at ${match[1]} (${where})` : `\n    at ${where}`;
+    text += name ? `\n    at ${name} (${where})` : `\n    at ${where}`;
     if (++kept === keptFrames) break;
   }
   return text && `${text}\n`;

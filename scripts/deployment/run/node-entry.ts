@@ -36,9 +36,10 @@ for (const [method, level] of Object.entries({ debug: "DEBUG", error: "ERROR", i
     if (run !== undefined) parentPort.postMessage({ type: "log", run, level, messages });
   };
 }
+const base = pathToFileURL(join(workerData.directory, "/")).href;
 const describe = (thrown) => {
   if (thrown === null || typeof thrown !== "object") return { name: "", message: String(thrown), stack: "" };
-  const described = { name: String(thrown.name ?? ""), message: String(thrown.message ?? ""), stack: String(thrown.stack ?? "") };
+  const described = { name: String(thrown.name ?? ""), message: String(thrown.message ?? ""), stack: String(thrown.stack ?? "").replaceAll(base, "convex-node:") };
   if (thrown.ConvexErrorSymbol === Symbol.for("ConvexError") && typeof thrown.data === "string") described.data = thrown.data;
   return described;
 };

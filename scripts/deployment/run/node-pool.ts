@@ -46,6 +46,7 @@ function writeModules(root: string, modules: ModuleSource[], nodeModulesDir: str
   for (const { path, source } of files) hash.update(`\0${path}\0`).update(source);
   const directory = join(root, hash.digest("hex").slice(0, 24));
   if (existsSync(directory)) return directory;
+  mkdirSync(root, { recursive: true });
   const unfinished = mkdtempSync(`${directory}-`);
   writeFileSync(join(unfinished, "package.json"), '{"type":"module"}');
   for (const { path, source } of files) {
