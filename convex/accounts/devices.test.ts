@@ -1,0 +1,234 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { api } from "../_generated/api";
+import { newBackend, signedInUser, TEST_CLIENT, type T, type TestUser } from "../setup.testing";
+import { auditLog } from "./http.testing";
+import { open } from "./sessionModel";
+
+beforeEach(() => void vi.stubEnv("RATE_LIMIT_SCALE", "1000"));
+
+const BASES = ["/api/v1/auth/users/me/sessions/", "/api/v1/users/me/sessions/"];
+const CHROME =
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+type Item = { id: number; device_name: string; is_current: boolean; last_activity: string };
+type List = { success: true; data: { sessions: Item[]; total_count: number } };
+
+/** Another device of the user; `location` as a proxy would tell it. */
+async function another(t: T, { user }: TestUser, client = { ip: "198.51.100.7", userAgent: CHROME, location: "New York, US" }) {
+  const { session, credential } = await t.run((ctx) => open(ctx, user, { loginMethod: "google", client }));
+  return {
+    id: session.publicId,
+    headers: { Authorization: `SessionID ${credential}` },
+    as: t.withIdentity({ subject: `${user._id}|${session.authSessionId}` }),
+  };
+}
+
+async function withTwoDevices() {
+  const t = newBackend();
+  const ada = await signedInUser(t);
+  const own = await t.run((ctx) => ctx.db.query("accountSessions").first());
+  return { t, ada, ownId: own!.publicId, other: await another(t, ada) };
+}
+
+const list = async (t: T, headers: Record<string, string>, query = "") =>
+  (await (await t.fetch(`${BASES[0]}${query}`, { headers })).json()) as List;
+
+test.each(BASES)("GET %s lists the caller's sessions in the documented shape", async (base) => {
+  const { t, ada, ownId, other } = await withTwoDevices();
+  const response = await t.fetch(base, { headers: ada.headers });
+  expect(response.status).toBe(200);
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string;
+  expect(await response.json()).toEqual({
+    success: true,
+    data: {
+      sessions: [
+        {
+          id: ownId,
+          session_key: `${ada.credential.slice(0, 6)}…`,
+          ip_address: "192.0.2.1",
+          user_agent: TEST_CLIENT.userAgent,
+          device_info: { browser: "Firefox", os: "Linux", device: "Desktop" },
+          location: null,
+          is_active: true,
+          last_activity: time,
+          created_at: time,
+          device_name: "Firefox on Linux",
+          login_method: "password",
+          is_current: true,
+        },
+        expect.objectContaining({ id: other.id, location: "New York, US", device_name: "Chrome on Windows", is_current: false, login_method: "google" }),
+      ],
+      total_count: 2,
+    },
+  });
+});
+
+test("the current session comes first, then the most recently used", async () => {
+  const { t, ada, ownId, other } = await withTwoDevices();
+  const third = await another(t, ada);
+  await t.run(async (ctx) => {
+    const stamps = await ctx.db.query("accountSessionActivity").collect();
+    const at = [3_000, 2_000, 1_000];
+    for (const [i, stamp] of stamps.entries())
+      await ctx.db.patch("accountSessionActivity", stamp._id, { lastActivityAt: stamp.lastActivityAt - (at[i] ?? 0) });
+  });
+  expect((await list(t, ada.headers)).data.sessions.map((item) => item.id)).toEqual([ownId, third.id, other.id]);
+  expect((await list(t, other.headers)).data.sessions.map((item) => item.id)).toEqual([other.id, third.id, ownId]);
+});
+
+test.each([
+  ["fox", ["Firefox on Linux"]],
+  ["CHROME", ["Chrome on Windows"]],
+  ["198.51", ["Chrome on Windows"]],
+  ["york", ["Chrome on Windows"]],
+  ["password", ["Firefox on Linux"]],
+  ["on", ["Firefox on Linux", "Chrome on Windows"]],
+  ["firefox windows", []],
+  ["", ["Firefox on Linux", "Chrome on Windows"]],
+])("?search=%s finds %j", async (search, names) => {
+  const { t, ada } = await withTwoDevices();
+  const { data } = await list(t, ada.headers, `?search=${encodeURIComponent(search)}`);
+  expect(data.sessions.map((item) => item.device_name)).toEqual(names);
+  expect(data.total_count).toBe(names.length);
+  const live = await ada.as.query(api.accounts.sessions.list, { search });
+  expect(live.map((item) => item.deviceName)).toEqual(names);
+});
+
+test.each(BASES)("DELETE %s{id}/ ends one session at once", async (base) => {
+  const { t, ada, other } = await withTwoDevices();
+  const response = await t.fetch(`${base}${other.id}/`, { method: "DELETE", headers: ada.headers });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({
+    success: true,
+    message: "Session terminated successfully",
+    data: { session_id: other.id, device_name: "Chrome on Windows" },
+  });
+  expect((await t.fetch(base, { headers: other.headers })).status).toBe(401);
+  await expect(other.as.query(api.accounts.users.me, {})).rejects.toMatchObject({
+    data: { code: "SESSION_REVOKED", reason: "ended_by_user" },
+  });
+  const again = await t.fetch(`${base}${other.id}/`, { method: "DELETE", headers: ada.headers });
+  expect(again.status).toBe(404);
+});
+
+test("unknown, malformed, ended and other people's ids are alike 404 SESSION_NOT_FOUND", async () => {
+  const { t, ada } = await withTwoDevices();
+  const eve = await signedInUser(t);
+  const evesId = await t.run(async (ctx) => (await ctx.db.query("accountSessions").order("desc").first())!.publicId);
+  for (const id of [String(evesId), "1", "abc", "1e3", "9".repeat(30)]) {
+    const response = await t.fetch(`${BASES[0]}${id}/`, { method: "DELETE", headers: ada.headers });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ success: false, error: { code: "SESSION_NOT_FOUND" } });
+  }
+  expect((await list(t, eve.headers)).data.total_count).toBe(1);
+});
+
+test("ending the current session is a logout", async () => {
+  const { t, ada, ownId } = await withTwoDevices();
+  expect((await t.fetch(`${BASES[0]}${ownId}/`, { method: "DELETE", headers: ada.headers })).status).toBe(200);
+  expect((await t.fetch(BASES[0]!, { headers: ada.headers })).status).toBe(401);
+  await expect(ada.as.query(api.accounts.users.me, {})).rejects.toMatchObject({ data: { reason: "signed_out" } });
+});
+
+test.each([
+  ["", 3, 401],
+  ["?exclude_current=false", 3, 401],
+  ["?exclude_current=true", 2, 200],
+])("DELETE base and base/all/ with %j end %i sessions", async (query, count, statusAfter) => {
+  for (const path of BASES.flatMap((base) => [base, `${base}all/`])) {
+    const { t, ada, other } = await withTwoDevices();
+    await another(t, ada);
+    const stranger = await signedInUser(t);
+    const response = await t.fetch(`${path}${query}`, { method: "DELETE", headers: ada.headers });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      success: true,
+      message: "All sessions terminated successfully",
+      data: { terminated_count: count },
+    });
+    expect((await t.fetch(BASES[0]!, { headers: ada.headers })).status).toBe(statusAfter);
+    expect((await t.fetch(BASES[0]!, { headers: other.headers })).status).toBe(401);
+    expect((await t.fetch(BASES[0]!, { headers: stranger.headers })).status).toBe(200);
+  }
+});
+
+test("errors have the document's shape and codes", async () => {
+  const { t, ada } = await withTwoDevices();
+  const answer = async (path: string, init: RequestInit) => {
+    const response = await t.fetch(path, init);
+    return { status: response.status, body: (await response.json()) as { success: boolean; error: { code: string } } };
+  };
+  const base = BASES[0]!;
+  expect(await answer(base, {})).toMatchObject({ status: 401, body: { success: false, error: { code: "AUTHENTICATION_REQUIRED" } } });
+  for (const Authorization of ["SessionID x", `SessionID ${crypto.randomUUID()}`, "Bearer x.y.z"])
+    expect(await answer(base, { headers: { Authorization } })).toMatchObject({ status: 401, body: { error: { code: "INVALID_TOKEN" } } });
+  expect(await answer(`${base}?exclude_current=maybe`, { method: "DELETE", headers: ada.headers })).toMatchObject({
+    status: 400,
+    body: { error: { code: "VALIDATION_ERROR", fields: { exclude_current: ["Must be true or false."] } } },
+  });
+  expect(await answer(`${base}?search=${"x".repeat(201)}`, { headers: ada.headers })).toMatchObject({
+    status: 400,
+    body: { error: { code: "VALIDATION_ERROR" } },
+  });
+  expect(await answer(base, { method: "PUT", headers: ada.headers })).toMatchObject({ status: 405, body: { error: { code: "METHOD_NOT_ALLOWED" } } });
+});
+
+test("too many requests are 429 RATE_LIMITED with Retry-After", async () => {
+  vi.stubEnv("RATE_LIMIT_SCALE", "0.02");
+  const { t, ada } = await withTwoDevices();
+  await t.fetch(BASES[0]!, { headers: ada.headers });
+  await t.fetch(BASES[0]!, { headers: ada.headers });
+  const refused = await t.fetch(BASES[0]!, { headers: ada.headers });
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+  expect(await refused.json()).toMatchObject({ success: false, error: { code: "RATE_LIMITED" } });
+});
+
+test("listing is audited once a minute per session, endings every time", async () => {
+  const { t, ada, other } = await withTwoDevices();
+  for (let i = 0; i < 3; i++) await list(t, ada.headers);
+  await list(t, other.headers);
+  await t.fetch(`${BASES[0]}${other.id}/`, { method: "DELETE", headers: ada.headers });
+  await t.fetch(`${BASES[0]}all/?exclude_current=true`, { method: "DELETE", headers: ada.headers });
+  expect((await auditLog(t)).map((entry) => entry.action)).toEqual([
+    "sessions_listed",
+    "sessions_listed",
+    "session_ended",
+    "sessions_ended",
+  ]);
+});
+
+test("live: list, end and end all", async () => {
+  const { t, ada, ownId, other } = await withTwoDevices();
+  await another(t, ada);
+  const listed = await ada.as.query(api.accounts.sessions.list, {});
+  expect(listed.map((device) => device.isCurrent)).toEqual([true, false, false]);
+  expect(listed[0]).toMatchObject({ id: ownId, ipAddress: "192.0.2.1", isActive: true });
+  expect(await ada.as.mutation(api.accounts.sessions.end, { id: other.id })).toEqual({ id: other.id, deviceName: "Chrome on Windows" });
+  await expect(ada.as.mutation(api.accounts.sessions.end, { id: other.id })).rejects.toThrow("NOT_FOUND");
+  expect(await ada.as.mutation(api.accounts.sessions.endAll, { excludeCurrent: true })).toBe(1);
+  expect(await ada.as.mutation(api.accounts.sessions.endAll, {})).toBe(1);
+  await expect(ada.as.query(api.accounts.sessions.list, {})).rejects.toMatchObject({ data: { code: "SESSION_REVOKED" } });
+  await expect(t.query(api.accounts.sessions.list, {})).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
+});
+
+test("a proxy's headers tell place and address only when it is trusted", async () => {
+  const t = newBackend();
+  const headers = {
+    "Content-Type": "application/json",
+    "X-Forwarded-For": "203.0.113.9, 198.51.100.4",
+    "X-Vercel-IP-City": "S%C3%A3o%20Paulo",
+    "X-Vercel-IP-Country": "BR",
+  };
+  const register = (email: string) =>
+    t.fetch("/api/auth/register/", { method: "POST", headers, body: JSON.stringify({ email, password: "correct horse battery" }) });
+  await register("ada@example.com");
+  vi.stubEnv("TRUSTED_PROXY", "1");
+  await register("eve@example.com");
+  vi.stubEnv("TRUSTED_PROXY", "");
+  const sessions = await t.run((ctx) => ctx.db.query("accountSessions").collect());
+  expect(sessions.map(({ ipAddress, location }) => ({ ipAddress, location }))).toEqual([
+    { ipAddress: null, location: null },
+    { ipAddress: "198.51.100.4", location: "São Paulo, BR" },
+  ]);
+});
