@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startServer } from "../support/server";
+import { startServer } from "../../lib/server";
 
 /**
  * One server for the whole contract project; with `LIVE_SESSIONS_URL` (REST), `LIVE_SESSIONS_CONVEX_URL`,

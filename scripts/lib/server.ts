@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROJECT_DIR } from "../../lib/settings";
+import { PROJECT_DIR } from "./settings";
 
 export type Server = {
   /** REST (HTTP actions). */

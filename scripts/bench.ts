@@ -1,0 +1,44 @@
+/**
+ * `npm run bench`: speed and cost, measured on a server started as a user starts it. Figures of one run are compared with
+ * plain references measured in the same run, because machines differ and are shared.
+ */
+import { parseArgs } from "node:util";
+import { startBench } from "./benchmarks/bench";
+import { benchFocus } from "./benchmarks/focus";
+import { report } from "./benchmarks/stats";
+
+const CASES = { focus: benchFocus };
+
+const HELP = `npm run bench -- [options]     measure live-sessions
+
+  --case NAME   only this group: ${Object.keys(CASES).join(", ")} (repeatable)
+  --help        this text
+
+Ratios compare with a plain reference measured in the same run: a node:http server with a fixed answer, a ws broadcast, or
+one writer's durable appends to a file.`;
+
+async function main(): Promise<void> {
+  const { values: flags } = parseArgs({
+    options: { case: { type: "string", multiple: true }, help: { type: "boolean", default: false } },
+  });
+  if (flags.help) return console.log(HELP);
+  const names = flags.case ?? Object.keys(CASES);
+  for (const name of names)
+    if (!(name in CASES)) throw new Error(`--case: no group "${name}"; there are ${Object.keys(CASES).join(", ")}.`);
+  console.log("Starting a server with empty data");
+  const bench = await startBench();
+  try {
+    report("npm start to ready (headless, empty)", { took: `${bench.startSeconds.toFixed(1)} s` });
+    for (const name of names) {
+      console.log(`\n${name}`);
+      await CASES[name as keyof typeof CASES](bench);
+    }
+  } finally {
+    await bench.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

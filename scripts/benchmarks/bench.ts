@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { ConvexHttpClient } from "convex/browser";
+import { anyApi, type FunctionReference } from "convex/server";
+import WebSocket from "ws";
+import { adminClient, type AdminClient } from "../lib/admin";
+import { startChild } from "../lib/children";
+import { startServer } from "../lib/server";
+import type { Subscriber } from "./live-load";
+import type { ReferenceReady } from "./reference";
+
+export type BenchUser = {
+  /** `Authorization` value with a SessionID. */
+  session: string;
+  jwt: string;
+  mutation(path: string, args: object): Promise<unknown>;
+  query(path: string, args: object): Promise<unknown>;
+  /** The same user over a connection of its own. */
+  another(): Promise<BenchUser>;
+};
+
+/** A server under measurement, started as a user starts it, and what the cases ask of it. */
+export type Bench = {
+  siteUrl: string;
+  convexUrl: string;
+  admin: AdminClient;
+  /** Seconds from `npm start` to ready. */
+  startSeconds: number;
+  newUser(): Promise<BenchUser>;
+  close(): Promise<void>;
+};
+
+export async function startBench(): Promise<Bench> {
+  const startedAt = performance.now();
+  const server = await startServer({ env: { RATE_LIMIT_SCALE: "1000000" } });
+  const startSeconds = (performance.now() - startedAt) / 1000;
+  const post = async (path: string, body: object, auth?: string) => {
+    const response = await fetch(`${server.siteUrl}${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...(auth && { Authorization: auth }) },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as Record<string, string>;
+  };
+  return {
+    siteUrl: server.siteUrl,
+    convexUrl: server.convexUrl,
+    admin: adminClient(server.convexUrl, server.adminKey),
+    startSeconds,
+    async newUser() {
+      const email = `bench-${randomUUID()}@example.com`;
+      const { session_id } = await post("/api/auth/register/", { email, password: "bench password 1" });
+      const session = `SessionID ${session_id}`;
+      const { access } = await post("/api/auth/token/", {}, session);
+      return user(server.convexUrl, session, access!);
+    },
+    close: () => server.stop(),
+  };
+}
+
+function user(convexUrl: string, session: string, jwt: string): BenchUser {
+  const client = new ConvexHttpClient(convexUrl, { logger: false });
+  client.setAuth(jwt);
+  return {
+    session,
+    jwt,
+    mutation: (path, args) => client.mutation(reference(path) as FunctionReference<"mutation">, args, { skipQueue: true }),
+    query: (path, args) => client.query(reference(path) as FunctionReference<"query">, args),
+    another: async () => user(convexUrl, session, jwt),
+  };
+}
+
+/** `folder/module:function` as the typed API would name it. */
+function reference(path: string): FunctionReference<never> {
+  const [module = "", name = ""] = path.split(":");
+  return module.split("/").reduce((api, part) => api[part], anyApi as any)[name] as FunctionReference<never>;
+}
+
+/** The plain reference server: its URL, a connector for subscribers, and a broadcast to all of them. */
+export async function startReference(body: string) {
+  const child = await startChild<ReferenceReady>(new URL("./reference.ts", import.meta.url), { body });
+  const url = `http://127.0.0.1:${child.ready.port}`;
+  return {
+    url,
+    connect: (onUpdate: () => void): Promise<Subscriber> =>
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket(url.replace(/^http/, "ws"), { perMessageDeflate: false });
+        socket.on("open", () => resolve({ close: () => socket.close() }));
+        socket.on("message", onUpdate);
+        socket.on("error", reject);
+      }),
+    broadcast: async () => {
+      await (await fetch(url, { method: "POST" })).arrayBuffer();
+    },
+    close: () => child.stop(),
+  };
+}
+
