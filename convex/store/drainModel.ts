@@ -1,0 +1,80 @@
+/**
+ * The drain: the one delivery run that empties the outbox. This module writes its state machine,
+ * idle → scheduled → running → idle, and nobody else does.
+ */
+import { internal } from "../_generated/api";
+import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { SECOND_MS } from "../lib/time";
+import { CLAIM_MS, OUTAGE_PAUSE_MAX_MS, backoffMs } from "./rules";
+
+type Drain = Doc<"storeDrains">;
+
+/** A scheduled run this long overdue is taken for lost: actions run at most once, and a crash may swallow one. */
+const LOST_AFTER_MS = 30 * SECOND_MS;
+
+export const getDrain = (ctx: { db: QueryCtx["db"] }): Promise<Drain | null> => ctx.db.query("storeDrains").unique();
+
+async function requireDrain(ctx: MutationCtx): Promise<Drain> {
+  const drain = await getDrain(ctx);
+  if (drain !== null) return drain;
+  const id = await ctx.db.insert("storeDrains", { state: { kind: "idle" }, outage: null });
+  return (await ctx.db.get("storeDrains", id))!;
+}
+
+/**
+ * Makes sure a drain runs at `at` (ms) or before, however often it is called: writes nothing when one is on its way.
+ * Without a store to deliver to, rows wait. During an outage nothing is tried before its pause is over.
+ */
+export async function wake(ctx: MutationCtx, at: number): Promise<void> {
+  if (!process.env.PERMANENT_STORE_URL) return;
+  const now = Date.now();
+  const drain = await requireDrain(ctx);
+  const dueAt = Math.max(at, drain.outage?.pausedUntil ?? 0, now);
+  const { state } = drain;
+  // A running drain looks for more before it ends, in the transaction in which it ends.
+  if (state.kind === "running" && state.until > now) return;
+  if (state.kind === "scheduled") {
+    if (state.dueAt <= dueAt && state.dueAt > now - LOST_AFTER_MS) return;
+    await ctx.scheduler.cancel(state.jobId);
+  }
+  const token = crypto.randomUUID();
+  const jobId = await ctx.scheduler.runAt(dueAt, internal.store.drain.run, { token });
+  await ctx.db.patch("storeDrains", drain._id, { state: { kind: "scheduled", token, jobId, dueAt } });
+}
+
+/**
+ * The run that holds `token` goes on, for as long as a batch may take. Returns the drain, or null when another run has
+ * taken over: then this one must stop.
+ */
+export async function proceed(ctx: MutationCtx, token: string): Promise<Drain | null> {
+  const drain = await requireDrain(ctx);
+  if (drain.state.kind === "idle" || drain.state.token !== token) return null;
+  await ctx.db.patch("storeDrains", drain._id, { state: { kind: "running", token, until: Date.now() + CLAIM_MS } });
+  return drain;
+}
+
+/** The run that holds `token` is over; `nextDueAt` is when there is something to do again, or null. */
+export async function finish(ctx: MutationCtx, token: string, nextDueAt: number | null): Promise<void> {
+  const drain = await requireDrain(ctx);
+  if (drain.state.kind === "idle" || drain.state.token !== token) return;
+  await ctx.db.patch("storeDrains", drain._id, { state: { kind: "idle" } });
+  if (nextDueAt !== null) await wake(ctx, nextDueAt);
+}
+
+/** The store could not be reached: nothing more is sent before a pause that grows with every further failure. */
+export async function noteOutage(ctx: MutationCtx, error: string): Promise<void> {
+  const drain = await requireDrain(ctx);
+  const failures = (drain.outage?.failures ?? 0) + 1;
+  const now = Date.now();
+  const pausedUntil = now + backoffMs(failures, Math.random(), OUTAGE_PAUSE_MAX_MS);
+  await ctx.db.patch("storeDrains", drain._id, { outage: { since: drain.outage?.since ?? now, failures, pausedUntil, error } });
+}
+
+/** The store answered. Returns whether an outage ended with that. */
+export async function noteReached(ctx: MutationCtx): Promise<boolean> {
+  const drain = await requireDrain(ctx);
+  if (drain.outage === null) return false;
+  await ctx.db.patch("storeDrains", drain._id, { outage: null });
+  return true;
+}

@@ -1,0 +1,34 @@
+/**
+ * What reconciliation and retention need of the focus domain, which owns the sessions; implemented in
+ * focus/storePort.ts. The outbox itself needs nothing: entries come complete, and an ended session that is not queued
+ * is stored.
+ */
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { CompletePayload, Xp } from "./payload";
+
+/** An ended session, as far as it is compared. Times are ms since the epoch. */
+export type EndedSession = {
+  sessionId: string;
+  /** The user's UUID. */
+  userId: string;
+  startedAt: number;
+  endedAt: number;
+  xp: Xp;
+};
+
+export type EndedPage = { sessions: EndedSession[]; cursor: string | null };
+
+export interface FocusPort {
+  /**
+   * Ended sessions with `from` ≤ endedAt < `to`, of one user or of all, earliest end first, at most `limit`. `cursor` is
+   * null for the first page, and in the answer when there are no more.
+   */
+  listEnded(
+    ctx: { db: QueryCtx["db"] },
+    range: { from: number; to: number; userId?: string; cursor: string | null; limit: number },
+  ): Promise<EndedPage>;
+  /** What the outbox would carry for the ended session now, or null when there is none. */
+  completePayload(ctx: { db: QueryCtx["db"] }, sessionId: string): Promise<CompletePayload | null>;
+  /** Deletes an ended session that the store holds, with all that belongs to it alone; totals and streaks stay. */
+  removeStored(ctx: MutationCtx, sessionId: string): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import { v } from "convex/values";
+import { permissionMutation, permissionQuery } from "../lib/functions";
+import * as Drain from "./drainModel";
+import * as Outbox from "./model";
+import { outboxDepth, oldestEntry, failedEntries, vFailedEntry } from "./outboxReading";
+import { getStatus } from "./statusModel";
+import { vReconciliation } from "./tables";
+
+/** The permanent store's state for the operations page, live. Times are ms since the epoch. */
+export const status = permissionQuery("view_operations")({
+  args: {},
+  returns: v.object({
+    /** Whether `PERMANENT_STORE_URL` is set; without it entries wait. */
+    configured: v.boolean(),
+    /** Entries the store has yet to confirm, counted up to `depthLimit`. */
+    depth: v.number(),
+    depthLimit: v.number(),
+    /** When the oldest entry came, or null when there is none. */
+    oldestAt: v.union(v.number(), v.null()),
+    /** Entries that wait for a person, newest failures last. */
+    failed: v.array(vFailedEntry),
+    /** Since when the store cannot be reached, and why. */
+    outage: v.union(v.null(), v.object({ since: v.number(), error: v.string() })),
+    lastDelivery: v.union(v.null(), v.object({ at: v.number(), count: v.number() })),
+    lastReconciliation: v.union(v.null(), vReconciliation),
+  }),
+  handler: async (ctx) => {
+    const { lastDelivery, lastReconciliation } = await getStatus(ctx);
+    const outage = (await Drain.getDrain(ctx))?.outage ?? null;
+    return {
+      configured: !!process.env.PERMANENT_STORE_URL,
+      ...(await outboxDepth(ctx)),
+      oldestAt: (await oldestEntry(ctx))?._creationTime ?? null,
+      failed: await failedEntries(ctx),
+      outage: outage && { since: outage.since, error: outage.error },
+      lastDelivery,
+      lastReconciliation,
+    };
+  },
+});
+
+/** Sends a failed entry again. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed. */
+export const replay = permissionMutation("view_operations")({
+  args: { id: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { id }) => {
+    await Outbox.replay(ctx, id);
+    return null;
+  },
+});

@@ -1,0 +1,66 @@
+"use node";
+
+import { v } from "convex/values";
+import { internalAction } from "../../_generated/server";
+import { vDelivery, vOutcome, type Outcome } from "../payload";
+import { redact, storeSecrets } from "../rules";
+import { vBusinessCard, vBusinessCardRow, vHistoryCursor, vStoredSession, vUserTotals } from "../shapes";
+import { connect, type Database } from "./connect";
+import { driverError } from "./errors";
+import * as Read from "./read";
+import { writeBatch, writeBusinessCards } from "./write";
+
+/** Runs `work` on the store; what it throws names the reason without credentials or parameters. */
+async function withStore<T>(work: (db: Database) => Promise<T>): Promise<T> {
+  try {
+    return await work(await connect(process.env.PERMANENT_STORE_URL ?? ""));
+  } catch (error) {
+    throw new Error(`Permanent store: ${redact(driverError(error), storeSecrets(process.env))}`);
+  }
+}
+
+/** One outcome per delivery, in their order; when the store fails as a whole, it fails for each. */
+export const deliver = internalAction({
+  args: { deliveries: v.array(vDelivery) },
+  returns: v.array(vOutcome),
+  handler: async (_ctx, { deliveries }): Promise<Outcome[]> => {
+    const secrets = storeSecrets(process.env);
+    try {
+      return await writeBatch(await connect(process.env.PERMANENT_STORE_URL ?? ""), deliveries, secrets);
+    } catch (error) {
+      const failure = { kind: "failed", error: redact(driverError(error), secrets), cause: "unreachable" } as const;
+      return deliveries.map(() => failure);
+    }
+  },
+});
+
+export const pageEndedSessions = internalAction({
+  args: {
+    by: v.union(v.object({ goalId: v.string() }), v.object({ userId: v.string() })),
+    before: v.union(vHistoryCursor, v.null()),
+    limit: v.number(),
+  },
+  returns: v.array(vStoredSession),
+  handler: (_ctx, args) => withStore((db) => Read.pageEndedSessions(db, args)),
+});
+
+export const getBusinessCard = internalAction({
+  args: { token: v.string() },
+  returns: v.union(vBusinessCard, v.null()),
+  handler: (_ctx, { token }) => withStore((db) => Read.readBusinessCard(db, token)),
+});
+
+export const importBusinessCards = internalAction({
+  args: { cards: v.array(vBusinessCardRow) },
+  returns: v.null(),
+  handler: async (_ctx, { cards }) => {
+    await withStore((db) => writeBusinessCards(db, cards));
+    return null;
+  },
+});
+
+export const totalsByUser = internalAction({
+  args: { from: v.number(), to: v.number(), afterUserId: v.union(v.string(), v.null()), limit: v.number() },
+  returns: v.array(vUserTotals),
+  handler: (_ctx, args) => withStore((db) => Read.totalsByUser(db, args)),
+});

@@ -1,0 +1,88 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
+
+/** Contracts §5, Sync: 5 s → 1 h, and after ten failures a row waits for a person. */
+export const BACKOFF_MS = { first: 5 * SECOND_MS, most: HOUR_MS } as const;
+export const MAX_ATTEMPTS = 10;
+
+/** While the store answers nobody, one row is tried at least this often, and the others keep their attempts. */
+export const OUTAGE_PAUSE_MAX_MS = MINUTE_MS;
+
+/** Rows handed to the store at once. */
+export const BATCH_SIZE = 50;
+/** A batch is given up after this time, well before its claim lapses. */
+export const DELIVERY_TIMEOUT_MS = 20 * SECOND_MS;
+/** How long a claimed row stays out of reach of others; what a died delivery holds up at most. */
+export const CLAIM_MS = 30 * SECOND_MS;
+
+/**
+ * When to try again after failure number `attempts` (from 1), in ms: doubling from 5 s to at most 1 h, of which the upper
+ * half is random so that rows which failed together do not return together.
+ *
+ * @param random uniform in 0…1
+ */
+export function backoffMs(attempts: number, random: number, mostMs: number = BACKOFF_MS.most): number {
+  const full = Math.min(mostMs, BACKOFF_MS.first * 2 ** Math.max(0, attempts - 1));
+  return Math.round(Math.max(BACKOFF_MS.first, full / 2 + (full / 2) * random));
+}
+
+/** Life Level = 1 + floor(sqrt(total XP / 10000)) (contracts §5, permanent store). */
+export const lifeLevel = (xpTotal: number): number => 1 + Math.floor(Math.sqrt(xpTotal / 10_000));
+
+export type StoreKind = "postgres" | "rest";
+
+/** Which adapter an address asks for; null for an absent one. Throws on any other scheme, without repeating the address. */
+export function storeKind(url: string | undefined): StoreKind | null {
+  if (url === undefined || url === "") return null;
+  if (/^postgres(ql)?:\/\//i.test(url)) return "postgres";
+  if (/^https?:\/\//i.test(url)) return "rest";
+  throw new Error("PERMANENT_STORE_URL must begin with postgres://, postgresql://, http:// or https://.");
+}
+
+const MAX_ERROR_LENGTH = 500;
+
+/** An error's text as it may be stored and shown: one line, without credentials of any address or of this deployment. */
+export function redact(error: unknown, secrets: readonly (string | undefined)[]): string {
+  let text = describe(error).replace(/\s+/g, " ").trim();
+  for (const secret of secrets) if (secret !== undefined && secret.length > 3) text = text.replaceAll(secret, "…");
+  return text
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, "$1…@")
+    .replace(/\bBearer\s+\S+/gi, "Bearer …")
+    .slice(0, MAX_ERROR_LENGTH);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // A refused connection to a name with several addresses has no message of its own.
+  const parts = error instanceof AggregateError ? error.errors.map(describe) : [];
+  return [error.message, ...parts].filter((part) => part !== "").join("; ") || error.name;
+}
+
+/** The secrets in the store's settings: the whole address and the passwords in it, as written and decoded. */
+export function storeSecrets(env: Record<string, string | undefined>): string[] {
+  const url = env.PERMANENT_STORE_URL;
+  const password = url === undefined ? undefined : /:\/\/[^/@:]*:([^@]*)@/.exec(url)?.[1];
+  return [url, password, password && safeDecode(password), env.PERMANENT_STORE_TOKEN].filter(
+    (secret): secret is string => secret !== undefined && secret !== "",
+  );
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const DEFAULT_RETENTION_DAYS = 90;
+
+/** Days that ended sessions stay in the live database; `FOCUS_RETENTION_DAYS`, default 90. */
+export function retentionDays(setting: string | undefined): number {
+  if (setting === undefined || setting === "") return DEFAULT_RETENTION_DAYS;
+  const days = Number(setting);
+  if (!Number.isInteger(days) || days < 1) throw new Error("FOCUS_RETENTION_DAYS must be a whole number of days, at least 1.");
+  return days;
+}
+
+/** Midnight UTC that begins the day of `at`. */
+export const startOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
