@@ -61,7 +61,7 @@ const convex = convexAuth({
     createOrUpdateUser: async (authCtx, { existingUserId, profile }) => {
       if (existingUserId) return existingUserId;
       const { email = "", name, image } = profile as { email?: string; name?: string; image?: string };
-      const user = await userForGoogle(authCtx as unknown as MutationCtx, { email, name: name ?? "", ...(image && { image }) });
+      const user = await userForGoogle(authCtx, { email, name: name ?? "", ...(image && { image }) });
       return user._id;
     },
   },

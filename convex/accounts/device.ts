@@ -1,6 +1,5 @@
 import Bowser from "bowser";
 import type { Infer } from "convex/values";
-import type { Client } from "../lib/caller";
 import type { vDeviceInfo } from "./tables";
 
 const FORM_FACTORS: Record<string, string> = { desktop: "Desktop", mobile: "Mobile", tablet: "Tablet", tv: "TV" };

@@ -28,21 +28,21 @@ test("sign up, know who one is, sign out", async () => {
   expect(await t.query(api.accounts.users.me, {})).toBeNull();
   const ada = device(t, await signUp(t.withRequestMetadata({ ip: "192.0.2.9", userAgent: FIREFOX })));
   expect(await ada.query(api.accounts.users.me, {})).toEqual({
-    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-    publicId: expect.any(Number),
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    publicId: expect.any(Number) as number,
     email: EMAIL,
-    username: expect.stringMatching(/^user-[0-9a-f]{8}$/),
+    username: expect.stringMatching(/^user-[0-9a-f]{8}$/) as string,
     firstName: "Ada",
     lastName: "Lovelace",
     image: null,
     isAnonymous: false,
     hasPassword: true,
     needsNewPassword: false,
-    tenant: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), name: "Main" },
+    tenant: { id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, name: "Main" },
     permissions: [],
     needsOnboarding: true,
     onboardingCompleted: false,
-    session: { id: expect.any(Number), deviceName: "Firefox on Linux" },
+    session: { id: expect.any(Number) as number, deviceName: "Firefox on Linux" },
   });
   expect(await ada.query(api.accounts.sessions.list, {})).toMatchObject([{ ipAddress: "192.0.2.9", loginMethod: "password" }]);
   await ada.action(api.auth.signOut, {});
@@ -70,7 +70,7 @@ test("the live protocol counts logins as REST does", async () => {
   for (let i = 0; i < 3; i++) await expect(signIn(t)).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
   for (let i = 0; i < 2; i++)
     expect((await post(t, "/api/auth/login/", { email: EMAIL, password: PASSWORD })).status).toBe(401);
-  await expect(signIn(t)).rejects.toMatchObject({ data: { code: "RATE_LIMITED", retryAfter: expect.any(Number) } });
+  await expect(signIn(t)).rejects.toMatchObject({ data: { code: "RATE_LIMITED", retryAfter: expect.any(Number) as number } });
 }, 20_000);
 
 test("a guest is a user without an address; registering ends the guest's session", async () => {

@@ -25,7 +25,7 @@ test("register, read the session, log in again, delete the session", async () =>
   expect(read.status).toBe(200);
   expect(await read.json()).toEqual({
     email: "ada@example.com",
-    tenant_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    tenant_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
     needs_onboarding: true,
     onboarding_completed: false,
     permissions: [],
@@ -218,14 +218,14 @@ test("credentials that are missing, malformed or unknown are 401 on the session'
   const { id } = await registered(t, "ada@example.com");
   const path = `/api/sessions/${id}/`;
   for (const headers of [
-    {},
+    undefined,
     { Authorization: "SessionID" },
     { Authorization: "SessionID not-a-uuid" },
     { Authorization: `SessionID ${crypto.randomUUID()}` },
     { Authorization: `Basic ${id}` },
     { Authorization: "Bearer x.y.z" },
   ])
-    expect((await t.fetch(path, { headers })).status).toBe(401);
+    expect((await t.fetch(path, headers && { headers })).status).toBe(401);
   expect((await t.fetch(path, { headers: { Authorization: `sessionid ${id.toUpperCase()}` } })).status).toBe(200);
   expect((await t.fetch(`/api/sessions/${crypto.randomUUID()}/`, { headers: sessionId(id) })).status).toBe(403);
   // A Bearer token proves the user, but not the session id of the path.

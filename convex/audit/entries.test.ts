@@ -43,8 +43,8 @@ test("everybody reads their own log, newest first", async () => {
   expect(targets(await bob.as.query(api.audit.entries.mine, { paginationOpts: PAGE }))).toEqual(["session 2", "bob@example.com"]);
   const [entry] = (await ada.as.query(api.audit.entries.mine, { paginationOpts: PAGE })).page;
   expect(entry).toEqual({
-    id: expect.any(String),
-    at: expect.any(Number),
+    id: expect.any(String) as string,
+    at: expect.any(Number) as number,
     actor: ada.user.uuid,
     actorName: "Ada Lovelace",
     action: "sign_in",
@@ -84,7 +84,7 @@ test("exports the same entries as CSV, under the same guard", async () => {
   await note(t, ada.user, "deleted", '=HYPERLINK("x"),\nsecond line');
   const { csv, count, complete } = await ada.as.action(api.audit.entries.exportCsv, { scope: "tenant" });
   expect({ count, complete }).toEqual({ count: 4, complete: true });
-  const rows = parse(csv, { columns: true, record_delimiter: "\r\n" }) as Record<string, string>[];
+  const rows = parse<Record<string, string>>(csv, { columns: true, record_delimiter: "\r\n" });
   expect(rows.map((row) => row.target)).toEqual(['\'=HYPERLINK("x"),\nsecond line', "session 2", "bob@example.com", "session 1"]);
   expect(rows[0]).toMatchObject({ actor: ada.user.uuid, actor_name: "Ada Lovelace", action: "deleted", outcome: "success" });
   expect((await bob.as.action(api.audit.entries.exportCsv, { scope: "mine", outcome: "failure" })).count).toBe(1);

@@ -66,10 +66,12 @@ export async function lastWithin(
   what: { action: AuditAction; target: string },
   withinMs: number,
 ): Promise<Doc<"auditEntries"> | null> {
+  // The range is a user's last minute: a handful of rows.
   return await ctx.db
     .query("auditEntries")
     .withIndex("by_userId_and_at", (q) => q.eq("userId", userId).gt("at", Date.now() - withinMs))
     .order("desc")
+    // eslint-disable-next-line @convex-dev/no-filter-in-query -- see above
     .filter((q) => q.and(q.eq(q.field("action"), what.action), q.eq(q.field("target"), what.target)))
     .first();
 }
