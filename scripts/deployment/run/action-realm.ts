@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Code } from "./execution";
 import type { ThrownError } from "./errors";
+import { LeanResponse } from "./lean-response";
 import {
   type Exports,
   installPrelude,
@@ -42,6 +43,7 @@ export class ActionRealm {
       env,
       console: (level: string, args: unknown[]) => running.getStore()?.request.logs.add(level, args),
       performanceNow: () => performance.now(),
+      LeanResponse,
       fetch: globalThis.fetch,
       setTimeout,
       clearTimeout,

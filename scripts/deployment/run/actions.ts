@@ -4,7 +4,7 @@ import { ActionRealm } from "./action-realm";
 import type { ActionRun, ActionServices } from "./action-syscalls";
 import { failedOutcome, type Failure, failure, fromThrown, fullText, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
-import { logged, type LoadedFunction } from "./functions";
+import type { LoadedFunction } from "./functions";
 import { HttpRoutes } from "./http-router";
 import type { ExecutionLog, Logged } from "./log";
 import type { NodePool } from "./node-pool";
@@ -38,7 +38,7 @@ export class Actions {
     const request = new RequestScope(this.#code, call.identity, call.client, call.job, call.requestId, null);
     const fn = this.#code.table.find(call.component, call.path, call.reach);
     if (typeof fn === "string") return failedOutcome(failure(fn), request.requestId, []);
-    const what = logged(fn);
+    const what = fn.logged;
     const started = performance.now();
     request.logs.onLine = (line) => this.#log.progress(request, what, line);
     const result = checkKind(fn, "action") ?? (await this.#execute(request, fn, call));

@@ -18,6 +18,8 @@ export interface Entry {
   sawClock: boolean;
   bytes: number;
   reads: ReadSet;
+  /** Found since the last look for something to evict. */
+  used: boolean;
   /** Whether commits are checked against `reads`. */
   registered: boolean;
   slots: Slot[];
@@ -54,8 +56,8 @@ export class QueryCache {
   readonly #slots = new Map<string, Slot>();
   readonly #reads = new IntervalIndex<Entry>();
   readonly #registered = new Set<Entry>();
-  /** Entries that are in slots, least recently used first. */
-  readonly #recent = new Set<Entry>();
+  /** Entries that are in slots, oldest first. What was used gets a second round, so that a hit costs no reordering. */
+  readonly #kept = new Set<Entry>();
   #bytes = 0;
   readonly #limitBytes: number;
 
@@ -74,8 +76,7 @@ export class QueryCache {
     const entry = slot.shared ?? slot.byIdentity?.get(identity?.key ?? "") ?? null;
     if (!entry || !entry.valid) return null;
     if (oneOff && entry.sawClock && Date.now() - entry.ranAtMs > clockStaleAfterMs) return null;
-    this.#recent.delete(entry);
-    this.#recent.add(entry);
+    entry.used = true;
     return entry;
   }
 
@@ -100,6 +101,7 @@ export class QueryCache {
       sawClock: ran.sawClock,
       bytes: entryOverheadBytes + 2 * (text.length + argsText.length),
       reads: ran.reads,
+      used: false,
       registered: false,
       slots: [],
       identityKey: ran.sawIdentity ? (identity?.key ?? "") : null,
@@ -170,7 +172,7 @@ export class QueryCache {
     if (!this.#slots.has(key)) this.#slots.set(key, slot);
     if (entry.slots.length === 0) {
       this.#bytes += entry.bytes;
-      this.#recent.add(entry);
+      this.#kept.add(entry);
     }
     entry.slots.push(slot);
   }
@@ -185,7 +187,7 @@ export class QueryCache {
     if (at >= 0) entry.slots.splice(at, 1);
     if (entry.slots.length > 0) return;
     this.#bytes -= entry.bytes;
-    this.#recent.delete(entry);
+    this.#kept.delete(entry);
     if (entry.watchers.size === 0) this.#unregister(entry);
   }
 
@@ -209,9 +211,16 @@ export class QueryCache {
 
   #evict(): void {
     if (this.#bytes <= this.#limitBytes) return;
-    for (const entry of this.#recent) {
-      if (this.#bytes <= this.#limitBytes) return;
-      if (entry.watchers.size === 0) this.#unslot(entry);
+    let rounds = 2 * this.#kept.size;
+    for (const entry of this.#kept) {
+      if (this.#bytes <= this.#limitBytes || rounds-- === 0) return;
+      if (entry.watchers.size === 0 && !entry.used) {
+        this.#unslot(entry);
+        continue;
+      }
+      entry.used = false;
+      this.#kept.delete(entry);
+      this.#kept.add(entry);
     }
   }
 }

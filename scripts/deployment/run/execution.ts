@@ -1,5 +1,5 @@
 /** What one request carries through all the functions it runs. */
-import { randomUUID } from "node:crypto";
+import { randomHex } from "./random";
 import type { ClientInfo, EngineOptions, FunctionCall, Identity, PageJournal } from "../types";
 import { LogLines } from "./console";
 import { environmentOf, type FunctionTable } from "./functions";
@@ -46,7 +46,7 @@ export class RequestScope {
   /** What the result depends on besides data, arguments and code. */
   readonly observed = { identity: false, time: false, random: false };
   readonly journal: PageJournal;
-  executionId: string | undefined;
+  #executionId: string | undefined;
   scheduled = 0;
   scheduledBytes = 0;
 
@@ -62,8 +62,12 @@ export class RequestScope {
     this.journal = { previous: journal, next: null };
   }
 
+  get executionId(): string {
+    return (this.#executionId ??= randomHex(16));
+  }
+
   /** Made when first asked for: most requests succeed and need none. */
   get requestId(): string {
-    return (this.#requestId ??= randomUUID().replaceAll("-", "").slice(0, 16));
+    return (this.#requestId ??= randomHex(8));
   }
 }

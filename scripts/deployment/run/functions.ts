@@ -6,13 +6,6 @@ import { ModuleSet } from "./sandbox";
 
 export type UdfType = "query" | "mutation" | "action";
 
-const logTypes = { query: "Query", mutation: "Mutation", action: "Action" } as const;
-
-/** A function as log records name it. */
-export function logged(fn: LoadedFunction): Logged {
-  return { identifier: fn.identifier, udfType: logTypes[fn.udfType], component: fn.component.instance.path };
-}
-
 export interface LoadedFunction {
   component: LoadedComponent;
   /** `dir/module.js`. */
@@ -23,6 +16,8 @@ export interface LoadedFunction {
   udfType: UdfType;
   isPublic: boolean;
   environment: "isolate" | "node";
+  /** As log records name it. */
+  logged: Logged;
   /** Null: anything goes. */
   args: JsonObject | null;
   returns: JsonObject | null;
@@ -191,6 +186,11 @@ function functionsOf(component: LoadedComponent): LoadedFunction[] {
         udfType: entry.udfType.toLowerCase() as UdfType,
         isPublic: entry.visibility === "public",
         environment: module.environment,
+        logged: {
+          identifier: `${module.path}:${entry.name}`,
+          udfType: entry.udfType,
+          component: component.instance.path,
+        },
         args: validatorOf(entry.args),
         returns: validatorOf(entry.returns),
       });

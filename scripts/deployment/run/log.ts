@@ -1,5 +1,4 @@
 /** Records of what ran, for `convex logs` and the deployment's own output. */
-import { randomUUID } from "node:crypto";
 import type { LogRecord } from "../types";
 import type { LogLine } from "./console";
 import { fullText, type Failure } from "./errors";
@@ -27,27 +26,14 @@ export class ExecutionLog {
     streamed = false,
   ): void {
     if (this.#listeners.length === 0) return;
-    this.#emit({
-      ...base(request, what),
-      kind: "Completion",
-      executionTimeMs,
-      logLines: streamed ? [] : [...request.logs.lines],
-      success: result.ok,
-      error: result.ok ? null : fullText(result),
-    });
+    const error = result.ok ? null : fullText(result);
+    const { lines } = request.logs;
+    this.#emit(recordOf(request, what, "Completion", executionTimeMs, streamed ? [] : lines, error));
   }
 
   /** A line of an action that is still running. */
   progress(request: RequestScope, what: Logged, line: LogLine): void {
-    if (this.#listeners.length === 0) return;
-    this.#emit({
-      ...base(request, what),
-      kind: "Progress",
-      executionTimeMs: 0,
-      logLines: [line],
-      success: true,
-      error: null,
-    });
+    if (this.#listeners.length > 0) this.#emit(recordOf(request, what, "Progress", 0, [line], null));
   }
 
   #emit(record: LogRecord): void {
@@ -55,14 +41,26 @@ export class ExecutionLog {
   }
 }
 
-function base(request: RequestScope, what: Logged) {
+function recordOf(
+  request: RequestScope,
+  what: Logged,
+  kind: LogRecord["kind"],
+  executionTimeMs: number,
+  logLines: LogLine[],
+  error: string | null,
+): LogRecord {
   return {
+    kind,
     udfType: what.udfType,
     identifier: what.identifier,
     component: what.component,
     timestamp: Date.now(),
+    executionTimeMs,
+    logLines,
+    success: error === null,
+    error,
     requestId: request.requestId,
-    executionId: (request.executionId ??= randomUUID()),
+    executionId: request.executionId,
     cached: false,
   };
 }

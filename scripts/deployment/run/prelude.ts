@@ -172,18 +172,36 @@ if (transactional) {
     if (error.code !== undefined) local.code = error.code;
     return local;
   };
-  for (const name of ["Request", "Response"]) {
-    const Host = host.globals[name];
-    const Local = { [name]: class extends Host {
-      async json() { return JSON.parse(await super.text()); }
-    } }[name];
-    define(name, Local);
+  const HostRequest = host.globals.Request;
+  const HostResponse = host.globals.Response;
+  define("Request", class Request extends HostRequest {
+    async json() { return JSON.parse(await super.text()); }
+  });
+  class FetchedResponse extends HostResponse {
+    async json() { return JSON.parse(await super.text()); }
   }
+  define("Response", class Response extends host.LeanResponse {
+    async json() { return JSON.parse(await super.text()); }
+    // What fetch returns and what the host makes are responses too, though of another class.
+    static [Symbol.hasInstance](value) { return Function.prototype[Symbol.hasInstance].call(HostResponse, value); }
+    static json(data, init) {
+      const text = JSON.stringify(data);
+      if (text === undefined) throw new TypeError("Response.json: data is not JSON serializable");
+      const headers = new Headers(init?.headers);
+      if (!headers.has("content-type")) headers.set("content-type", "application/json");
+      return new Response(text, { status: init?.status, statusText: init?.statusText, headers });
+    }
+    static redirect(url, status = 302) {
+      if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError("Invalid status code " + status);
+      return new Response(null, { status, headers: { location: new URL(url).href } });
+    }
+    static error() { return HostResponse.error(); }
+  });
   const hostFetch = host.fetch;
   define("fetch", async (input, init) => {
     try {
       const response = await hostFetch(input, init);
-      Object.setPrototypeOf(response, g.Response.prototype);
+      Object.setPrototypeOf(response, FetchedResponse.prototype);
       return response;
     } catch (error) {
       throw localError(error);

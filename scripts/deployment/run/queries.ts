@@ -3,7 +3,7 @@ import type { FunctionCall, QueryOutcome, Tx, Watch } from "../types";
 import { QueryCache, type Entry, type Ran, type Watcher } from "./cache";
 import { failedOutcome, type Failure, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
-import { logged, type LoadedFunction } from "./functions";
+import type { LoadedFunction } from "./functions";
 import { Guard } from "./guard";
 import type { ExecutionLog } from "./log";
 import { checkKind, runFunction } from "./udf";
@@ -191,7 +191,7 @@ export class Queries {
         `The deployment failed to run the query: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
-    this.#log.finished(request, logged(fn), result, performance.now() - started);
+    this.#log.finished(request, fn.logged, result, performance.now() - started);
     run.ran = {
       outcome: toOutcome(result, request),
       reads: tx.reads,
@@ -226,7 +226,7 @@ export class Queries {
       null,
     );
     const result = timedOut(this.#timeoutMs);
-    this.#log.finished(request, logged(run.fn), result, this.#timeoutMs);
+    this.#log.finished(request, run.fn.logged, result, this.#timeoutMs);
     run.ran = {
       outcome: toOutcome(result, request),
       // What it had read so far: a change there may well make it fast enough.

@@ -14,7 +14,7 @@ import type {
 } from "../types";
 import { failedOutcome, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
-import { logged, type LoadedFunction } from "./functions";
+import type { LoadedFunction } from "./functions";
 import { Guard } from "./guard";
 import type { ExecutionLog } from "./log";
 import { Outcomes, type Session } from "./outcomes";
@@ -260,7 +260,7 @@ class MutationJob implements Job {
     this.#outcome = { ...outcome, ts };
     // Only successes: a failed mutation left nothing behind, so a repeat may run it again.
     if (session && outcome.ok) this.outcomes.keep(session, this.#outcome);
-    if (this.#fn) this.log.finished(request, logged(this.#fn), result, performance.now() - this.#startedMs);
+    if (this.#fn) this.log.finished(request, this.#fn.logged, result, performance.now() - this.#startedMs);
     return commits;
   }
 
