@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable, Transform } from "node:stream";
+import { wholeBody } from "../run/lean-response";
 import type { Engine, Identity } from "../types";
 import type { TokenVerifier } from "./auth";
 import { bearerToken, clientInfo } from "./credentials";
@@ -101,6 +102,13 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
     if (CONNECTION_HEADERS.has(name)) continue;
     hasLength ||= name === "content-length";
     headers.push(name, value);
+  }
+  const whole = wholeBody(answer);
+  if (typeof whole === "string" || whole instanceof Uint8Array) {
+    if (!hasLength) headers.push("content-length", String(Buffer.byteLength(whole)));
+    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    response.end(bodiless ? undefined : whole);
+    return;
   }
   const body = answer.body;
   if (body === null || bodiless) {
