@@ -70,7 +70,7 @@ export function finishPushResponse(push: PendingPush, before: ServedCode, catalo
     const next = push.definitions.get(definitionPath)!;
     const old = oldComponents.get(path);
     const oldDefinition = old === undefined ? undefined : before.definitions[old.definitionPath];
-    const existed = path === "" || catalog.components().includes(path);
+    const existed = path === "" || push.knownComponents.includes(path);
     diffs[path] = {
       diffType: { type: old !== undefined ? "modify" : existed ? "remount" : "create" },
       moduleDiff: nameDiff(oldDefinition?.modules.map((module) => module.path) ?? [], next.source.modules.map((module) => module.path)),

@@ -17,6 +17,8 @@ export interface PendingPush {
   definitions: Map<string, AnalyzedDefinition>;
   components: ComponentInstance[];
   envVersion: number;
+  /** Components there were when it started: building schemas makes new ones. */
+  knownComponents: string[];
   /** Schema builds by component path, made when the CLI first waits for them. */
   builds: Map<string, SchemaBuild> | null;
   /** Another push has overtaken this one. */
@@ -100,7 +102,7 @@ export class PushService {
       const names = missing.map(({ name }) => name).join(", ");
       throw new HttpError(400, "MissingEnvironmentVariables", `Environment variables declared in convex.config.ts are not set: ${names}.`);
     }
-    return { id: randomUUID(), request, definitions, components: instantiate(definitions), envVersion, builds: null, raced: false };
+    return { id: randomUUID(), request, definitions, components: instantiate(definitions), envVersion, knownComponents: this.#options.store.catalog.components(), builds: null, raced: false };
   }
 
   /**

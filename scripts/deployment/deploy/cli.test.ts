@@ -1,0 +1,164 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ADMIN_KEY, startTestDeployment, type TestDeployment } from "./testing";
+
+const PORT = 4360;
+const repository = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
+let app: TestDeployment;
+let project: string;
+
+const FILES: Record<string, string> = {
+  "package.json": JSON.stringify({ name: "scratch", private: true, type: "module", dependencies: { convex: "*" } }),
+  "convex/schema.ts": `import { defineSchema, defineTable } from "convex/server";
+    import { authTables } from "@convex-dev/auth/server";
+    import { v } from "convex/values";
+    export default defineSchema({ ...authTables, notes: defineTable({ text: v.string() }).index("by_text", ["text"]) });`,
+  "convex/convex.config.ts": `import { defineApp } from "convex/server";
+    import rateLimiter from "@convex-dev/rate-limiter/convex.config";
+    import aggregate from "@convex-dev/aggregate/convex.config";
+    import actionCache from "@convex-dev/action-cache/convex.config";
+    const app = defineApp();
+    app.use(rateLimiter);
+    app.use(aggregate);
+    app.use(actionCache);
+    export default app;`,
+  "convex/notes.ts": `import { v } from "convex/values";
+    import { RateLimiter } from "@convex-dev/rate-limiter";
+    import { DirectAggregate } from "@convex-dev/aggregate";
+    import { ActionCache } from "@convex-dev/action-cache";
+    import { components, internal } from "./_generated/api";
+    import { action, internalAction, mutation, query } from "./_generated/server";
+    const limiter = new RateLimiter(components.rateLimiter, { add: { kind: "fixed window", rate: 2, period: 3_600_000 } });
+    const lengths = new DirectAggregate<{ Key: number; Id: string }>(components.aggregate);
+    const cache = new ActionCache(components.actionCache, { action: internal.notes.costly });
+    export const add = mutation({ args: { text: v.string() }, handler: async (ctx, { text }) => {
+      if (!(await limiter.limit(ctx, "add")).ok) return "limited";
+      const id = await ctx.db.insert("notes", { text });
+      await lengths.insert(ctx, { key: text.length, id, sumValue: text.length });
+      return "added";
+    } });
+    export const list = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").withIndex("by_text").collect()).map((note) => note.text) });
+    export const total = query({ args: {}, handler: (ctx) => lengths.sum(ctx) });
+    export const greeting = query({ args: {}, handler: async () => process.env.GREETING ?? null });
+    export const costly = internalAction({ args: { n: v.number() }, handler: async (_ctx, { n }): Promise<number> => n + Math.random() });
+    export const cached = action({ args: {}, handler: async (ctx): Promise<boolean> => (await cache.fetch(ctx, { n: 1 })) === (await cache.fetch(ctx, { n: 1 })) });`,
+  "convex/native.ts": `"use node";
+    import { createHash } from "node:crypto";
+    import { action } from "./_generated/server";
+    export const digest = action({ args: {}, handler: async () => createHash("sha256").update("x").digest("hex") });`,
+  "convex/crons.ts": `import { cronJobs } from "convex/server";
+    import { api } from "./_generated/api";
+    const crons = cronJobs();
+    crons.daily("native", { hourUTC: 3, minuteUTC: 0 }, api.native.digest, {});
+    export default crons;`,
+  "convex/auth.config.ts": `export default { providers: [{ domain: process.env.CONVEX_SITE_URL, applicationID: "convex" }] };`,
+  "convex/auth.ts": `import { convexAuth } from "@convex-dev/auth/server";
+    import { Password } from "@convex-dev/auth/providers/Password";
+    export const { auth, signIn, signOut, store, isAuthenticated } = convexAuth({ providers: [Password] });`,
+  "convex/http.ts": `import { httpRouter } from "convex/server";
+    import { auth } from "./auth";
+    const http = httpRouter();
+    auth.addHttpRoutes(http);
+    export default http;`,
+};
+
+beforeAll(async () => {
+  app = await startTestDeployment(PORT, null, { projectDir: repository });
+  project = mkdtempSync(join(tmpdir(), "cli-test-"));
+  mkdirSync(join(project, "convex"));
+  for (const [path, text] of Object.entries(FILES)) writeFileSync(join(project, path), text);
+  symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
+  writeFileSync(join(project, ".env.local"), `CONVEX_SELF_HOSTED_URL=${app.url}\nCONVEX_SELF_HOSTED_ADMIN_KEY=${ADMIN_KEY}\n`);
+}, 60_000);
+
+afterAll(async () => {
+  await app.stop();
+  rmSync(project, { recursive: true, force: true });
+});
+
+async function convex(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [join(repository, "node_modules/convex/bin/main.js"), ...args], { cwd: project, env: { ...process.env, CONVEX_DEPLOYMENT: undefined, NO_COLOR: "1" } });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const timer = setTimeout(() => child.kill(), 45_000);
+  const code = await new Promise<number | null>((done) => child.on("close", done));
+  clearTimeout(timer);
+  return { code, stdout, stderr };
+}
+
+async function succeed(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await convex(...args);
+  expect(code, stderr).toBe(0);
+  return stdout.trim();
+}
+
+describe.sequential("the command line tool, unmodified", () => {
+  test("pushes an app with components, auth, crons, HTTP routes and Node actions", async () => {
+    const { code, stderr } = await convex("dev", "--once", "--typecheck", "disable");
+    expect(code, stderr).toBe(0);
+    for (const line of ["[+] notes.by_text", "Installed component rateLimiter.", "Installed component aggregate/", "Convex functions ready!"]) expect(stderr).toContain(line);
+    expect(readFileSync(join(project, "convex/_generated/api.d.ts"), "utf8")).toContain("rateLimiter");
+  });
+
+  test("runs functions, through components too", async () => {
+    expect(await succeed("run", "notes:add", '{"text":"one"}')).toBe('"added"');
+    expect(await succeed("run", "notes:add", '{"text":"three"}')).toBe('"added"');
+    expect(await succeed("run", "notes:add", '{"text":"four"}')).toBe('"limited"');
+    expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["one", "three"]);
+    expect(await succeed("run", "notes:total")).toBe("8");
+    expect(await succeed("run", "notes:cached")).toBe("true");
+    expect(await succeed("run", "native:digest")).toBe('"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"');
+    expect((await convex("run", "notes:missing")).stderr).toContain("• notes:list");
+  });
+
+  test("sets, reads and removes variables", async () => {
+    await succeed("env", "set", "GREETING", "hello");
+    expect(await succeed("env", "get", "GREETING")).toBe("hello");
+    expect(await succeed("run", "notes:greeting")).toBe('"hello"');
+    await succeed("env", "remove", "GREETING");
+    expect(await succeed("env", "list")).toBe("");
+  });
+
+  test("shows tables, rows and functions", async () => {
+    expect((await succeed("data")).split("\n")).toContain("notes");
+    expect(await succeed("data", "notes", "--format", "jsonl")).toContain('"text": "one"');
+    expect(await succeed("data", "rateLimits", "--component", "rateLimiter")).toContain("add");
+    expect(JSON.parse(await succeed("function-spec"))).toMatchObject({ url: app.url, functions: expect.arrayContaining([expect.objectContaining({ identifier: "notes.js:add", functionType: "Mutation" })]) });
+  });
+
+  test("generates types and deploys without changing what is not new", async () => {
+    await succeed("codegen", "--typecheck", "disable");
+    const { code, stderr } = await convex("deploy", "--yes", "--typecheck", "disable");
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["one", "three"]);
+  });
+
+  test("exports everything and imports it again under the same ids", async () => {
+    const zip = join(project, "all.zip");
+    await succeed("export", "--path", zip);
+    const before = await succeed("data", "notes", "--format", "jsonl");
+    await succeed("run", "notes:list");
+    const rows = join(project, "rows.jsonl");
+    writeFileSync(rows, '{"text":"alone"}\n');
+    await succeed("import", "--table", "notes", "--replace", "--yes", rows);
+    expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["alone"]);
+    await succeed("import", "--replace-all", "--yes", zip);
+    expect(await succeed("data", "notes", "--format", "jsonl")).toBe(before);
+  });
+
+  test("says in one line why a push cannot be", async () => {
+    const path = join(project, "convex/auth.config.ts");
+    writeFileSync(path, `export default { providers: [{ domain: process.env.NOT_SET, applicationID: "convex" }] };`);
+    const { code, stderr } = await convex("dev", "--once", "--typecheck", "disable");
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("Environment variable NOT_SET is used in auth config file but its value was not set");
+    writeFileSync(path, FILES["convex/auth.config.ts"]!);
+    expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["one", "three"]);
+  });
+});
