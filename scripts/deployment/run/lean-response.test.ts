@@ -16,7 +16,18 @@ async function observe(make: () => Response): Promise<unknown> {
     const response = make();
     const { status, statusText, ok, type, redirected, url, bodyUsed } = response;
     const hasBody = response.body !== null;
-    return { status, statusText, ok, type, redirected, url, bodyUsed, hasBody, headers: [...response.headers], text: await response.text() };
+    return {
+      status,
+      statusText,
+      ok,
+      type,
+      redirected,
+      url,
+      bodyUsed,
+      hasBody,
+      headers: [...response.headers],
+      text: await response.text(),
+    };
   } catch (error) {
     return (error as Error).name;
   }
@@ -28,7 +39,10 @@ describe("is like Node's Response", () => {
     ["nothing", () => [null]],
     ["undefined", () => [undefined, { status: 404 }]],
     ["empty text", () => [""]],
-    ["text with headers", () => ["{}", { status: 201, headers: { "Content-Type": "application/json", "x-a": "1" } }]],
+    [
+      "text with headers",
+      () => ["{}", { status: 201, headers: { "Content-Type": "application/json", "x-a": "1" } }],
+    ],
     ["bytes", () => [new TextEncoder().encode("bytes")]],
     ["a part of a buffer", () => [new TextEncoder().encode("some bytes").subarray(5)]],
     ["a buffer", () => [new TextEncoder().encode("buffer").buffer]],
@@ -39,10 +53,23 @@ describe("is like Node's Response", () => {
     ["no content", () => [null, { status: 204 }]],
     ["a body where none may be", () => ["x", { status: 204 }]],
     ["a status out of range", () => ["x", { status: 99 }]],
-    ["several cookies", () => [null, { headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"]] }]],
+    [
+      "several cookies",
+      () => [
+        null,
+        {
+          headers: [
+            ["set-cookie", "a=1"],
+            ["set-cookie", "b=2"],
+          ],
+        },
+      ],
+    ],
   ];
   test.each(cases)("%s", async (_what, make) => {
-    expect(await observe(() => new LeanResponse(...make()))).toEqual(await observe(() => new NodeResponse(...make())));
+    expect(await observe(() => new LeanResponse(...make()))).toEqual(
+      await observe(() => new NodeResponse(...make())),
+    );
   });
 
   test("instanceof, clone and reading twice", async () => {
