@@ -12,12 +12,26 @@ export interface StateVersion {
 const MAX_TEXT_LENGTH = 5_000_000;
 const CHUNK_LENGTH = 1_000_000;
 
-let lastEncoded: { ts: bigint; text: string } = { ts: 0n, text: encode(0n) };
+/** Remembers its last answer: all sockets told of one change start from the same time and end at the same time. */
+class TsEncoder {
+  #ts = 0n;
+  #text = encode(0n);
 
-/** A u64 as base64 of its 8 little-endian bytes. All sockets of one turn send the same one, so the last is kept. */
+  encode(ts: bigint): string {
+    if (this.#ts !== ts) {
+      this.#ts = ts;
+      this.#text = encode(ts);
+    }
+    return this.#text;
+  }
+}
+
+const starts = new TsEncoder();
+const ends = new TsEncoder();
+
+/** A u64 as base64 of its 8 little-endian bytes. */
 export function encodeTs(ts: bigint): string {
-  if (lastEncoded.ts !== ts) lastEncoded = { ts, text: encode(ts) };
-  return lastEncoded.text;
+  return ends.encode(ts);
 }
 
 function encode(ts: bigint): string {
@@ -45,20 +59,11 @@ export function removalText(queryId: number): string {
 }
 
 export function transitionText(start: StateVersion, end: StateVersion, modifications: string): string {
-  return `{"type":"Transition","startVersion":${versionText(start)},"endVersion":${versionText(end)},"modifications":[${modifications}]}`;
+  return `{"type":"Transition","startVersion":${versionText(start, starts)},"endVersion":${versionText(end, ends)},"modifications":[${modifications}]}`;
 }
 
-function versionText({ querySet, identity, ts }: StateVersion): string {
-  // The start version's ts is rarely the newest one: encoding it must not push that out of `encodeTs`'s memory.
-  const encoded = ts === lastEncoded.ts ? lastEncoded.text : ts === lastStart.ts ? lastStart.text : rememberStart(ts);
-  return `{"querySet":${querySet},"identity":${identity},"ts":"${encoded}"}`;
-}
-
-let lastStart: { ts: bigint; text: string } = { ts: 0n, text: encode(0n) };
-
-function rememberStart(ts: bigint): string {
-  lastStart = { ts, text: encode(ts) };
-  return lastStart.text;
+function versionText({ querySet, identity, ts }: StateVersion, encoder: TsEncoder): string {
+  return `{"querySet":${querySet},"identity":${identity},"ts":"${encoder.encode(ts)}"}`;
 }
 
 /** The frames that carry a transition: itself, or its parts. */
