@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { DIMENSIONS, topDimension } from "../dimensions";
+import { effortOfMet, metTable, physiquePart, terms } from "../entries";
+import { matchTerms } from "../match";
+import { SOURCES } from "../sources";
+import { tokenize } from "../tokens";
+import { LEXICON } from "./index";
+
+const keyOf = (term: string, form: "word" | "stem") => tokenize(term).map((token) => token[form]).join(" ");
+
+test("holds at least 400 terms, no two of which mean the same words", () => {
+  const keys = LEXICON.map(({ term, exact }) => (exact ? `=${keyOf(term, "word")}` : keyOf(term, "stem")));
+  const seen = new Set<string>();
+  const repeated = keys.filter((key) => seen.size === seen.add(key).size);
+  expect(repeated).toEqual([]);
+  expect(seen.size).toBeGreaterThanOrEqual(400);
+  expect([...seen].filter((key) => key === "" || key === "=")).toEqual([]);
+});
+
+test("every dimension leads in at least 60 terms", () => {
+  for (const dimension of DIMENSIONS) {
+    expect(LEXICON.filter(({ shares }) => topDimension(shares) === dimension).length).toBeGreaterThanOrEqual(60);
+  }
+});
+
+test("every term names its source and the item in it, bodily ones with their MET", () => {
+  const forms = { compendium: /^\d{5}, \d+(\.\d+)? MET$/, onet: /^\d\.[A-C](\.\d+(\.[a-h](\.\d+)?)?)? \S|^2\.[A-C]\.\d+\.[a-m](\.\d)? \S/, atus: /^\d{2,6} \S/ };
+  for (const { term, source, ref, met } of LEXICON) {
+    expect(SOURCES[source].url, term).toMatch(/^https:/);
+    expect(source, term).not.toBe("neutral");
+    expect(ref, term).toMatch(forms[source as keyof typeof forms]);
+    if (source === "compendium") {
+      expect(met, term).toBeGreaterThan(0.9);
+      expect(met, term).toBeLessThan(24);
+    }
+  }
+});
+
+test("shares are parts of one, effort lies between 0 and 1", () => {
+  for (const { term, shares, effort } of LEXICON) {
+    expect(DIMENSIONS.reduce((sum, dimension) => sum + shares[dimension], 0), term).toBeCloseTo(1, 9);
+    expect(effort, term).toBeGreaterThanOrEqual(0);
+    expect(effort, term).toBeLessThanOrEqual(1);
+  }
+});
+
+test("every term finds itself when it is the whole name", () => {
+  const lost = LEXICON.filter(({ term }) => !matchTerms(term).some(({ entry }) => entry.term === term));
+  expect(lost.map(({ term }) => term)).toEqual([]);
+});
+
+test("harder exercise is more physique, and no chore is", () => {
+  expect(physiquePart("training", 12)).toBeGreaterThan(physiquePart("training", 3));
+  expect(physiquePart("training", 1)).toBeGreaterThan(0.5);
+  expect(physiquePart("upkeep", 23)).toBeLessThan(0.5);
+  expect([effortOfMet(0.95), effortOfMet(6), effortOfMet(11), effortOfMet(23)]).toEqual([0, 0.5, 1, 1]);
+});
+
+test.each([
+  ["a malformed MET line", () => metTable({ use: "training" }, "1202 seven jog"), /malformed MET line "1202 seven jog"/],
+  ["a malformed term", () => terms({ source: "onet", ref: "x", shares: { logic: 1 } }, "co-working"), /malformed term "co-working"/],
+  ["negative shares", () => terms({ source: "onet", ref: "x", shares: { logic: -1 } }, "x"), /shares\.logic: -1/],
+  ["no shares", () => terms({ source: "onet", ref: "x", shares: {} }, "x"), /at least one dimension/],
+] as const)("refuses %s by name", (_, build, message) => {
+  expect(build).toThrow(message);
+});
