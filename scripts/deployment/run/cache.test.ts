@@ -46,7 +46,11 @@ test("a result that looked at the identity replaces the shared one", () => {
   cache.store("", "m.js:f", "a", null, null, ran("for all"));
   expect(valueOf(cache, "a", "ann")).toBe("for all");
   cache.store("", "m.js:f", "a", null, identity("ann"), ran("for ann", { sawIdentity: true }));
-  expect([valueOf(cache, "a", "ann"), valueOf(cache, "a", "bob"), valueOf(cache, "a")]).toEqual(["for ann", null, null]);
+  expect([valueOf(cache, "a", "ann"), valueOf(cache, "a", "bob"), valueOf(cache, "a")]).toEqual([
+    "for ann",
+    null,
+    null,
+  ]);
   cache.store("", "m.js:f", "a", null, identity("bob"), ran("for bob", { sawIdentity: true }));
   expect([valueOf(cache, "a", "ann"), valueOf(cache, "a", "bob")]).toEqual(["for ann", "for bob"]);
 });

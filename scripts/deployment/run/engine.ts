@@ -49,6 +49,8 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
   let node = nodePool();
   let actions = new Actions(code, services, log, node);
 
+  let closed = false;
+
   function committed(commits: Commit[]): void {
     queries.announce(cache.invalidate(commits));
     for (const listener of commitListeners) listener();
@@ -66,6 +68,23 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     node = nodePool();
     actions = new Actions(code, services, log, node);
     queries.replaceCode(code);
+    warmUp(code, actions);
+  }
+
+  function warmUp(served: Code, servedActions: Actions): void {
+    const steps = [servedActions.warmUp(), served.warmUp()];
+    const next = (): void => {
+      const step = steps[0]?.next();
+      if (!step || code !== served || closed) return;
+      if (step.done) steps.shift();
+      try {
+        step.value?.();
+      } catch {
+        // The call that needs the module fails in the same way, and says so to its caller.
+      }
+      setImmediate(next);
+    };
+    setImmediate(next);
   }
 
   return {
@@ -88,6 +107,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     evaluate: evaluateModules,
     onLog: (listener) => log.listen(listener),
     async close() {
+      closed = true;
       await turns.idle();
       await node.stop();
       stopWatchingStrays();

@@ -70,6 +70,11 @@ export class HttpRoutes {
     return null;
   }
 
+  /** Loads the routers, one a step. */
+  *warmUp(): Generator<() => void> {
+    for (const { component } of this.#mounts) yield () => void this.#router(component);
+  }
+
   #router(component: string): Router | null {
     const known = this.#routers.get(component);
     if (known !== undefined) return known;

@@ -23,7 +23,7 @@ export const clock = query({ args: {}, handler: async () => Math.random() });`,
 
 let t: TestEngine;
 beforeAll(async () => {
-  t = await startEngine(files, { functionTimeoutMs: 100 });
+  t = await startEngine(files, { functionTimeoutMs: 400 });
   for (const n of [10, 20, 30, 40, 50]) await t.mutation("rows:add", { n });
 });
 afterAll(() => t.close());
