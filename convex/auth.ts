@@ -24,9 +24,14 @@ const password = ConvexCredentials({
   authorize: async (params, authCtx) => {
     const ctx = authCtx as unknown as ActionCtx;
     const { flow, email, password, name } = params;
-    const required = (value: unknown) => (typeof value === "string" && value !== "" ? [] : ["This field is required."]);
+    const required = (value: unknown) =>
+      typeof value === "string" && value !== "" ? [] : ["This field is required."];
     const missing = { email: required(email), password: required(password) };
-    if (typeof email !== "string" || typeof password !== "string" || missing.email.length + missing.password.length > 0)
+    if (
+      typeof email !== "string" ||
+      typeof password !== "string" ||
+      missing.email.length + missing.password.length > 0
+    )
       throw invalid(Object.fromEntries(Object.entries(missing).filter(([, reasons]) => reasons.length > 0)));
     const origin = { client: await clientOfCall(ctx), replaceCurrent: true };
     const given = { email: cleanText(email), password };
@@ -49,7 +54,14 @@ const anonymous = ConvexCredentials({
 function google() {
   const { clientId, clientSecret, issuer } = googleSettings();
   if (!clientId || !clientSecret) return [];
-  return [Google({ clientId, clientSecret, issuer, profile: (claims) => ({ id: claims.sub, ...vouchedProfile(claims) }) })];
+  return [
+    Google({
+      clientId,
+      clientSecret,
+      issuer,
+      profile: (claims) => ({ id: claims.sub, ...vouchedProfile(claims) }),
+    }),
+  ];
 }
 
 const convex = convexAuth({
@@ -70,9 +82,11 @@ const convex = convexAuth({
 export const { auth, signIn, signOut, isAuthenticated } = convex;
 
 /** Convex Auth's own transaction, by the handler every registered function carries. */
-const convexStore = (convex.store as unknown as RegisteredMutation<"internal", { args: unknown }, unknown> & {
-  _handler: (ctx: MutationCtx, args: { args: unknown }) => Promise<unknown>;
-})._handler;
+const convexStore = (
+  convex.store as unknown as RegisteredMutation<"internal", { args: unknown }, unknown> & {
+    _handler: (ctx: MutationCtx, args: { args: unknown }) => Promise<unknown>;
+  }
+)._handler;
 
 export const store = internalMutation({
   // What Convex Auth sends itself; it has checked it before calling.

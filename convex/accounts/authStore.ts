@@ -57,12 +57,21 @@ export async function inStep<Result>(
   }
 }
 
-async function adopt(ctx: MutationCtx, userId: Id<"users">, authSessionId: Id<"authSessions">): Promise<void> {
+async function adopt(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  authSessionId: Id<"authSessions">,
+): Promise<void> {
   const user = await requireRow(ctx, userId);
   const client = await clientOfCall(ctx);
   const { session } = await open(ctx, user, { loginMethod: "google", client, authSessionId });
   await Alerts.raise(ctx, session);
-  await Audit.append(ctx, { action: "sign_in", target: `session ${session.publicId}`, actor: { user }, client });
+  await Audit.append(ctx, {
+    action: "sign_in",
+    target: `session ${session.publicId}`,
+    actor: { user },
+    client,
+  });
 }
 
 async function endBeside(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {
@@ -78,7 +87,11 @@ async function endBeside(ctx: MutationCtx, authSessionId: Id<"authSessions">): P
 }
 
 /** A lapsed session is ended before it could be refreshed; one whose tokens no longer hold is ended with them. */
-async function refresh<Result>(ctx: MutationCtx, refreshToken: string, store: () => Promise<Result>): Promise<Result> {
+async function refresh<Result>(
+  ctx: MutationCtx,
+  refreshToken: string,
+  store: () => Promise<Result>,
+): Promise<Result> {
   const authSessionId = ctx.db.normalizeId("authSessions", refreshToken.split("|")[1] ?? "");
   const session = authSessionId && (await byAuthSessionId(ctx, authSessionId));
   if (session?.state.kind === "active") await touch(ctx, session);
@@ -97,7 +110,9 @@ async function refresh<Result>(ctx: MutationCtx, refreshToken: string, store: ()
 async function prune(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {
   const oldest = await ctx.db
     .query("authRefreshTokens")
-    .withIndex("sessionId", (q) => q.eq("sessionId", authSessionId).lt("_creationTime", Date.now() - USED_TOKEN_LIFETIME_MS))
+    .withIndex("sessionId", (q) =>
+      q.eq("sessionId", authSessionId).lt("_creationTime", Date.now() - USED_TOKEN_LIFETIME_MS),
+    )
     .take(PRUNED_AT_ONCE);
   for (const token of oldest)
     if (token.firstUsedTime !== undefined && token.firstUsedTime < Date.now() - USED_TOKEN_LIFETIME_MS)

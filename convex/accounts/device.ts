@@ -2,10 +2,18 @@ import Bowser from "bowser";
 import type { Infer } from "convex/values";
 import type { vDeviceInfo } from "./tables";
 
-const FORM_FACTORS: Record<string, string> = { desktop: "Desktop", mobile: "Mobile", tablet: "Tablet", tv: "TV" };
+const FORM_FACTORS: Record<string, string> = {
+  desktop: "Desktop",
+  mobile: "Mobile",
+  tablet: "Tablet",
+  tv: "TV",
+};
 
 /** What a User-Agent says about the device, in words a person recognises: `Firefox on Linux`. */
-export function describeDevice(userAgent: string): { deviceInfo: Infer<typeof vDeviceInfo>; deviceName: string } {
+export function describeDevice(userAgent: string): {
+  deviceInfo: Infer<typeof vDeviceInfo>;
+  deviceName: string;
+} {
   const parsed = userAgent.trim() === "" ? null : Bowser.parse(userAgent);
   // Command-line clients (`curl/8.5.0`) are no browsers to the parser; their product name is what a person recognises.
   const product = /^([A-Za-z][\w.-]*)\//.exec(userAgent)?.[1];

@@ -28,7 +28,9 @@ export async function list(ctx: ReadCtx, principal: UserPrincipal, search = ""):
   const byId = new Map(sessions.map((session) => [session._id, session]));
   const listed = activities.flatMap(({ sessionId, lastActivityAt, expiresAt }) => {
     const session = byId.get(sessionId);
-    return session && expiresAt > now ? [{ session, lastActivityAt, isCurrent: sessionId === accountSession._id }] : [];
+    return session && expiresAt > now
+      ? [{ session, lastActivityAt, isCurrent: sessionId === accountSession._id }]
+      : [];
   });
   return [...listed.filter((device) => device.isCurrent), ...listed.filter((device) => !device.isCurrent)];
 }

@@ -43,7 +43,10 @@ export const endOne = restMutation({
 export const endAll = restMutation({
   args: { excludeCurrent: v.boolean() },
   handler: async (ctx, { excludeCurrent }) => {
-    const count = await Devices.endEvery(ctx, requireUser(ctx.principal), { excludeCurrent, client: ctx.client });
+    const count = await Devices.endEvery(ctx, requireUser(ctx.principal), {
+      excludeCurrent,
+      client: ctx.client,
+    });
     return reply(200, {
       success: true,
       message: "All sessions terminated successfully",

@@ -13,18 +13,25 @@ const CODES: Partial<Record<ErrorCode, string>> = {
   RATE_LIMITED: "RATE_LIMITED",
 };
 
-export const deviceApp = restApp(({ code, message, fields }, status, c) => {
-  const hasProof = Boolean(c.req.header("authorization")?.trim());
-  const named =
-    status === 401
-      ? hasProof ? "INVALID_TOKEN" : "AUTHENTICATION_REQUIRED"
-      : status === 405
-        ? "METHOD_NOT_ALLOWED"
-        : status === 500
-          ? "INTERNAL_ERROR"
-          : (CODES[code] ?? code);
-  return { success: false, error: { code: named, message, ...(fields && { fields }) } };
-});
+const BASES = ["/api/v1/auth/users/me/sessions/", "/api/v1/users/me/sessions/"];
+
+export const deviceApp = restApp(
+  ({ code, message, fields }, status, c) => {
+    const hasProof = Boolean(c.req.header("authorization")?.trim());
+    const named =
+      status === 401
+        ? hasProof
+          ? "INVALID_TOKEN"
+          : "AUTHENTICATION_REQUIRED"
+        : status === 405
+          ? "METHOD_NOT_ALLOWED"
+          : status === 500
+            ? "INTERNAL_ERROR"
+            : (CODES[code] ?? code);
+    return { success: false, error: { code: named, message, ...(fields && { fields }) } };
+  },
+  BASES.map((base) => `${base}*`),
+);
 
 const TAGS = ["Devices"];
 const FLAGS: Record<string, boolean> = { true: true, "1": true, false: false, "0": false };
@@ -54,7 +61,7 @@ async function noteListing({ c, sender }: Pick<RestRequest, "c" | "sender">): Pr
   lastNoted.set(sender.credentialKey, now);
 }
 
-for (const base of ["/api/v1/auth/users/me/sessions/", "/api/v1/users/me/sessions/"]) {
+for (const base of BASES) {
   declare(
     deviceApp,
     createRoute({
@@ -68,7 +75,10 @@ for (const base of ["/api/v1/auth/users/me/sessions/", "/api/v1/users/me/session
           search: text({ max: 200 }).optional().describe("Device name, address, location or login method"),
         }),
       },
-      responses: { 200: json(DeviceList, "Current first, then by last activity"), ...errors(DeviceError, 400, 401, 429) },
+      responses: {
+        200: json(DeviceList, "Current first, then by last activity"),
+        ...errors(DeviceError, 400, 401, 429),
+      },
     }),
     async (request) => {
       const { search } = request.query;

@@ -14,7 +14,11 @@ type Item = { id: number; device_name: string; is_current: boolean; last_activit
 type List = { success: true; data: { sessions: Item[]; total_count: number } };
 
 /** Another device of the user; `location` as a proxy would tell it. */
-async function another(t: T, { user }: TestUser, client = { ip: "198.51.100.7", userAgent: CHROME, location: "New York, US" }) {
+async function another(
+  t: T,
+  { user }: TestUser,
+  client = { ip: "198.51.100.7", userAgent: CHROME, location: "New York, US" },
+) {
   const { session, credential } = await t.run((ctx) => open(ctx, user, { loginMethod: "google", client }));
   return {
     id: session.publicId,
@@ -56,7 +60,13 @@ test.each(BASES)("GET %s lists the caller's sessions in the documented shape", a
           login_method: "password",
           is_current: true,
         },
-        expect.objectContaining({ id: other.id, location: "New York, US", device_name: "Chrome on Windows", is_current: false, login_method: "google" }),
+        expect.objectContaining({
+          id: other.id,
+          location: "New York, US",
+          device_name: "Chrome on Windows",
+          is_current: false,
+          login_method: "google",
+        }),
       ],
       total_count: 2,
     },
@@ -70,10 +80,20 @@ test("the current session comes first, then the most recently used", async () =>
     const stamps = await ctx.db.query("accountSessionActivity").collect();
     const at = [3_000, 2_000, 1_000];
     for (const [i, stamp] of stamps.entries())
-      await ctx.db.patch("accountSessionActivity", stamp._id, { lastActivityAt: stamp.lastActivityAt - (at[i] ?? 0) });
+      await ctx.db.patch("accountSessionActivity", stamp._id, {
+        lastActivityAt: stamp.lastActivityAt - (at[i] ?? 0),
+      });
   });
-  expect((await list(t, ada.headers)).data.sessions.map((item) => item.id)).toEqual([ownId, third.id, other.id]);
-  expect((await list(t, other.headers)).data.sessions.map((item) => item.id)).toEqual([other.id, third.id, ownId]);
+  expect((await list(t, ada.headers)).data.sessions.map((item) => item.id)).toEqual([
+    ownId,
+    third.id,
+    other.id,
+  ]);
+  expect((await list(t, other.headers)).data.sessions.map((item) => item.id)).toEqual([
+    other.id,
+    third.id,
+    ownId,
+  ]);
 });
 
 test.each([
@@ -114,7 +134,9 @@ test.each(BASES)("DELETE %s{id}/ ends one session at once", async (base) => {
 test("unknown, malformed, ended and other people's ids are alike 404 SESSION_NOT_FOUND", async () => {
   const { t, ada } = await withTwoDevices();
   const eve = await signedInUser(t);
-  const evesId = await t.run(async (ctx) => (await ctx.db.query("accountSessions").order("desc").first())!.publicId);
+  const evesId = await t.run(
+    async (ctx) => (await ctx.db.query("accountSessions").order("desc").first())!.publicId,
+  );
   for (const id of [String(evesId), "1", "abc", "1e3", "9".repeat(30)]) {
     const response = await t.fetch(`${BASES[0]}${id}/`, { method: "DELETE", headers: ada.headers });
     expect(response.status).toBe(404);
@@ -125,9 +147,13 @@ test("unknown, malformed, ended and other people's ids are alike 404 SESSION_NOT
 
 test("ending the current session is a logout", async () => {
   const { t, ada, ownId } = await withTwoDevices();
-  expect((await t.fetch(`${BASES[0]}${ownId}/`, { method: "DELETE", headers: ada.headers })).status).toBe(200);
+  expect((await t.fetch(`${BASES[0]}${ownId}/`, { method: "DELETE", headers: ada.headers })).status).toBe(
+    200,
+  );
   expect((await t.fetch(BASES[0]!, { headers: ada.headers })).status).toBe(401);
-  await expect(ada.as.query(api.accounts.users.me, {})).rejects.toMatchObject({ data: { reason: "signed_out" } });
+  await expect(ada.as.query(api.accounts.users.me, {})).rejects.toMatchObject({
+    data: { reason: "signed_out" },
+  });
 });
 
 test.each([
@@ -156,13 +182,24 @@ test("errors have the document's shape and codes", async () => {
   const { t, ada } = await withTwoDevices();
   const answer = async (path: string, init: RequestInit) => {
     const response = await t.fetch(path, init);
-    return { status: response.status, body: (await response.json()) as { success: boolean; error: { code: string } } };
+    return {
+      status: response.status,
+      body: (await response.json()) as { success: boolean; error: { code: string } },
+    };
   };
   const base = BASES[0]!;
-  expect(await answer(base, {})).toMatchObject({ status: 401, body: { success: false, error: { code: "AUTHENTICATION_REQUIRED" } } });
+  expect(await answer(base, {})).toMatchObject({
+    status: 401,
+    body: { success: false, error: { code: "AUTHENTICATION_REQUIRED" } },
+  });
   for (const Authorization of ["SessionID x", `SessionID ${crypto.randomUUID()}`, "Bearer x.y.z"])
-    expect(await answer(base, { headers: { Authorization } })).toMatchObject({ status: 401, body: { error: { code: "INVALID_TOKEN" } } });
-  expect(await answer(`${base}?exclude_current=maybe`, { method: "DELETE", headers: ada.headers })).toMatchObject({
+    expect(await answer(base, { headers: { Authorization } })).toMatchObject({
+      status: 401,
+      body: { error: { code: "INVALID_TOKEN" } },
+    });
+  expect(
+    await answer(`${base}?exclude_current=maybe`, { method: "DELETE", headers: ada.headers }),
+  ).toMatchObject({
     status: 400,
     body: { error: { code: "VALIDATION_ERROR", fields: { exclude_current: ["Must be true or false."] } } },
   });
@@ -170,7 +207,10 @@ test("errors have the document's shape and codes", async () => {
     status: 400,
     body: { error: { code: "VALIDATION_ERROR" } },
   });
-  expect(await answer(base, { method: "PUT", headers: ada.headers })).toMatchObject({ status: 405, body: { error: { code: "METHOD_NOT_ALLOWED" } } });
+  expect(await answer(base, { method: "PUT", headers: ada.headers })).toMatchObject({
+    status: 405,
+    body: { error: { code: "METHOD_NOT_ALLOWED" } },
+  });
 });
 
 test("too many requests are 429 RATE_LIMITED with Retry-After", async () => {
@@ -204,12 +244,19 @@ test("live: list, end and end all", async () => {
   const listed = await ada.as.query(api.accounts.sessions.list, {});
   expect(listed.map((device) => device.isCurrent)).toEqual([true, false, false]);
   expect(listed[0]).toMatchObject({ id: ownId, ipAddress: "192.0.2.1", isActive: true });
-  expect(await ada.as.mutation(api.accounts.sessions.end, { id: other.id })).toEqual({ id: other.id, deviceName: "Chrome on Windows" });
+  expect(await ada.as.mutation(api.accounts.sessions.end, { id: other.id })).toEqual({
+    id: other.id,
+    deviceName: "Chrome on Windows",
+  });
   await expect(ada.as.mutation(api.accounts.sessions.end, { id: other.id })).rejects.toThrow("NOT_FOUND");
   expect(await ada.as.mutation(api.accounts.sessions.endAll, { excludeCurrent: true })).toBe(1);
   expect(await ada.as.mutation(api.accounts.sessions.endAll, {})).toBe(1);
-  await expect(ada.as.query(api.accounts.sessions.list, {})).rejects.toMatchObject({ data: { code: "SESSION_REVOKED" } });
-  await expect(t.query(api.accounts.sessions.list, {})).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
+  await expect(ada.as.query(api.accounts.sessions.list, {})).rejects.toMatchObject({
+    data: { code: "SESSION_REVOKED" },
+  });
+  await expect(t.query(api.accounts.sessions.list, {})).rejects.toMatchObject({
+    data: { code: "UNAUTHENTICATED" },
+  });
 });
 
 test("a proxy's headers tell place and address only when it is trusted", async () => {
@@ -221,7 +268,11 @@ test("a proxy's headers tell place and address only when it is trusted", async (
     "X-Vercel-IP-Country": "BR",
   };
   const register = (email: string) =>
-    t.fetch("/api/auth/register/", { method: "POST", headers, body: JSON.stringify({ email, password: "correct horse battery" }) });
+    t.fetch("/api/auth/register/", {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ email, password: "correct horse battery" }),
+    });
   await register("ada@example.com");
   vi.stubEnv("TRUSTED_PROXY", "1");
   await register("eve@example.com");

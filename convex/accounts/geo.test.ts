@@ -24,9 +24,15 @@ async function placesOf(ip: string, location?: string) {
   vi.useFakeTimers();
   const t = newBackend();
   const ada = await signedInUser(t);
-  await t.run((ctx) => open(ctx, ada.user, { loginMethod: "password", client: { ...TEST_CLIENT, ip, ...(location && { location }) } }));
+  await t.run((ctx) =>
+    open(ctx, ada.user, {
+      loginMethod: "password",
+      client: { ...TEST_CLIENT, ip, ...(location && { location }) },
+    }),
+  );
   await t.finishAllScheduledFunctions(vi.runAllTimers);
-  const search = async (text: string) => (await ada.as.query(api.accounts.sessions.list, { search: text })).map((device) => device.location);
+  const search = async (text: string) =>
+    (await ada.as.query(api.accounts.sessions.list, { search: text })).map((device) => device.location);
   return { listed: await search(ip), found: await search("york") };
 }
 

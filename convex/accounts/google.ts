@@ -41,7 +41,10 @@ async function keysOf(issuer: string): Promise<Keys> {
   const response = await fetch(`${issuer}/.well-known/openid-configuration`);
   if (!response.ok) throw new Error(`the OIDC provider answered ${response.status}`);
   const { jwks_uri: jwksUri } = (await response.json()) as { jwks_uri: string };
-  known = { issuer, keys: createRemoteJWKSet(new URL(jwksUri), { [customFetch]: (...args) => fetch(...args) }) };
+  known = {
+    issuer,
+    keys: createRemoteJWKSet(new URL(jwksUri), { [customFetch]: (...args) => fetch(...args) }),
+  };
   return known.keys;
 }
 

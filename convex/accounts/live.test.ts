@@ -11,17 +11,24 @@ type Tokens = { token: string; refreshToken: string };
 const EMAIL = "ada@example.com";
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-const subjectOf = (tokens: Tokens) => (JSON.parse(atob(tokens.token.split(".")[1] ?? "")) as { sub: string }).sub;
+const subjectOf = (tokens: Tokens) =>
+  (JSON.parse(atob(tokens.token.split(".")[1] ?? "")) as { sub: string }).sub;
 
-async function enter(t: Pick<T, "action">, params: Record<string, string>, provider = "password"): Promise<Tokens> {
+async function enter(
+  t: Pick<T, "action">,
+  params: Record<string, string>,
+  provider = "password",
+): Promise<Tokens> {
   const { tokens } = (await t.action(api.auth.signIn, { provider, params })) as { tokens: Tokens };
   expect(tokens).toBeTruthy();
   return tokens;
 }
 /** A React client that has just signed in. */
 const device = (t: T, tokens: Tokens) => t.withIdentity({ subject: subjectOf(tokens) });
-const signUp = (t: Pick<T, "action">) => enter(t, { flow: "signUp", email: EMAIL, password: PASSWORD, name: "Ada Lovelace" });
-const signIn = (t: Pick<T, "action">, password = PASSWORD) => enter(t, { flow: "signIn", email: EMAIL, password });
+const signUp = (t: Pick<T, "action">) =>
+  enter(t, { flow: "signUp", email: EMAIL, password: PASSWORD, name: "Ada Lovelace" });
+const signIn = (t: Pick<T, "action">, password = PASSWORD) =>
+  enter(t, { flow: "signIn", email: EMAIL, password });
 
 test("sign up, know who one is, sign out", async () => {
   const t = newBackend();
@@ -44,9 +51,13 @@ test("sign up, know who one is, sign out", async () => {
     onboardingCompleted: false,
     session: { id: expect.any(Number) as number, deviceName: "Firefox on Linux" },
   });
-  expect(await ada.query(api.accounts.sessions.list, {})).toMatchObject([{ ipAddress: "192.0.2.9", loginMethod: "password" }]);
+  expect(await ada.query(api.accounts.sessions.list, {})).toMatchObject([
+    { ipAddress: "192.0.2.9", loginMethod: "password" },
+  ]);
   await ada.action(api.auth.signOut, {});
-  await expect(ada.query(api.accounts.users.me, {})).rejects.toMatchObject({ data: { code: "SESSION_REVOKED", reason: "signed_out" } });
+  await expect(ada.query(api.accounts.users.me, {})).rejects.toMatchObject({
+    data: { code: "SESSION_REVOKED", reason: "signed_out" },
+  });
   expect((await auditLog(t)).map((entry) => entry.action)).toEqual(["register", "session_ended"]);
 });
 
@@ -54,39 +65,58 @@ test("wrong pairs, wrong fields and taken addresses are told by code", async () 
   const t = newBackend();
   await signUp(t);
   await expect(signIn(t, "wrong password")).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
-  await expect(signUp(t)).rejects.toMatchObject({ data: { code: "CONFLICT", fields: { email: [expect.any(String)] } } });
+  await expect(signUp(t)).rejects.toMatchObject({
+    data: { code: "CONFLICT", fields: { email: [expect.any(String)] } },
+  });
   await expect(enter(t, { flow: "signUp", email: "x", password: "y" })).rejects.toMatchObject({
     data: { code: "VALIDATION", fields: { email: [expect.any(String)], password: [expect.any(String)] } },
   });
   await expect(enter(t, { flow: "signIn" })).rejects.toMatchObject({
-    data: { code: "VALIDATION", fields: { email: ["This field is required."], password: ["This field is required."] } },
+    data: {
+      code: "VALIDATION",
+      fields: { email: ["This field is required."], password: ["This field is required."] },
+    },
   });
-  await expect(enter(t, { flow: "reset", email: EMAIL, password: PASSWORD })).rejects.toMatchObject({ data: { fields: { flow: [expect.any(String)] } } });
+  await expect(enter(t, { flow: "reset", email: EMAIL, password: PASSWORD })).rejects.toMatchObject({
+    data: { fields: { flow: [expect.any(String)] } },
+  });
 });
 
 test("the live protocol counts logins as REST does", async () => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1");
   const t = newBackend();
-  for (let i = 0; i < 3; i++) await expect(signIn(t)).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
+  for (let i = 0; i < 3; i++)
+    await expect(signIn(t)).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
   for (let i = 0; i < 2; i++)
     expect((await post(t, "/api/auth/login/", { email: EMAIL, password: PASSWORD })).status).toBe(401);
-  await expect(signIn(t)).rejects.toMatchObject({ data: { code: "RATE_LIMITED", retryAfter: expect.any(Number) as number } });
+  await expect(signIn(t)).rejects.toMatchObject({
+    data: { code: "RATE_LIMITED", retryAfter: expect.any(Number) as number },
+  });
 }, 20_000);
 
 test("a guest is a user without an address; registering ends the guest's session", async () => {
   const t = newBackend();
   const guest = device(t, await enter(t, {}, "anonymous"));
-  expect(await guest.query(api.accounts.users.me, {})).toMatchObject({ isAnonymous: true, email: null, needsOnboarding: false });
-  await expect(guest.action(api.accounts.password.change, { newPassword: PASSWORD })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+  expect(await guest.query(api.accounts.users.me, {})).toMatchObject({
+    isAnonymous: true,
+    email: null,
+    needsOnboarding: false,
+  });
+  await expect(guest.action(api.accounts.password.change, { newPassword: PASSWORD })).rejects.toMatchObject({
+    data: { code: "FORBIDDEN" },
+  });
   const ada = device(t, await signUp(guest));
   expect(await ada.query(api.accounts.users.me, {})).toMatchObject({ isAnonymous: false, email: EMAIL });
-  await expect(guest.query(api.accounts.users.me, {})).rejects.toMatchObject({ data: { reason: "signed_out" } });
+  await expect(guest.query(api.accounts.users.me, {})).rejects.toMatchObject({
+    data: { reason: "signed_out" },
+  });
 });
 
 test("a refresh token gives a new token of the same session, until the session ends", async () => {
   const t = newBackend();
   const tokens = await signUp(t);
-  const refresh = (refreshToken: string) => t.action(api.auth.signIn, { refreshToken }) as Promise<{ tokens: Tokens | null }>;
+  const refresh = (refreshToken: string) =>
+    t.action(api.auth.signIn, { refreshToken }) as Promise<{ tokens: Tokens | null }>;
   const next = await refresh(tokens.refreshToken);
   expect(subjectOf(next.tokens!)).toBe(subjectOf(tokens));
   await device(t, tokens).mutation(api.accounts.sessions.endAll, {});
@@ -100,10 +130,16 @@ test("a new sign-in alerts the older devices, and none but them", async () => {
   expect(await first.query(api.accounts.alerts.list, {})).toEqual([]);
   const second = device(t, await signIn(t.withRequestMetadata({ ip: "198.51.100.7", userAgent: FIREFOX })));
   const [alert] = await first.query(api.accounts.alerts.list, {});
-  expect(alert).toMatchObject({ session: { deviceName: "Firefox on Linux", ipAddress: "198.51.100.7", isActive: true } });
+  expect(alert).toMatchObject({
+    session: { deviceName: "Firefox on Linux", ipAddress: "198.51.100.7", isActive: true },
+  });
   expect(await second.query(api.accounts.alerts.list, {})).toEqual([]);
-  await expect(second.mutation(api.accounts.alerts.dismiss, { id: alert!.id })).rejects.toMatchObject({ data: { code: "NOT_FOUND" } });
-  await expect(second.mutation(api.accounts.alerts.notMe, { id: alert!.id })).rejects.toMatchObject({ data: { code: "NOT_FOUND" } });
+  await expect(second.mutation(api.accounts.alerts.dismiss, { id: alert!.id })).rejects.toMatchObject({
+    data: { code: "NOT_FOUND" },
+  });
+  await expect(second.mutation(api.accounts.alerts.notMe, { id: alert!.id })).rejects.toMatchObject({
+    data: { code: "NOT_FOUND" },
+  });
 
   const third = device(t, await signIn(t));
   expect(await first.query(api.accounts.alerts.list, {})).toHaveLength(2);
@@ -119,9 +155,14 @@ test("not me: the session ends with that reason, and a new password is asked for
   const thief = device(t, await signIn(t));
   const [alert] = await ada.query(api.accounts.alerts.list, {});
   await ada.mutation(api.accounts.alerts.notMe, { id: alert!.id });
-  await expect(thief.query(api.accounts.users.me, {})).rejects.toMatchObject({ data: { code: "SESSION_REVOKED", reason: "not_me" } });
+  await expect(thief.query(api.accounts.users.me, {})).rejects.toMatchObject({
+    data: { code: "SESSION_REVOKED", reason: "not_me" },
+  });
   expect(await ada.query(api.accounts.users.me, {})).toMatchObject({ needsNewPassword: true });
-  await ada.action(api.accounts.password.change, { currentPassword: PASSWORD, newPassword: "a better password" });
+  await ada.action(api.accounts.password.change, {
+    currentPassword: PASSWORD,
+    newPassword: "a better password",
+  });
   expect(await ada.query(api.accounts.users.me, {})).toMatchObject({ needsNewPassword: false });
 });
 
@@ -132,14 +173,26 @@ test("a new password signs out every other device and is the only one that works
   const next = "a better password";
   const change = (currentPassword: string, newPassword: string) =>
     ada.action(api.accounts.password.change, { currentPassword, newPassword });
-  await expect(change("wrong password", next)).rejects.toMatchObject({ data: { code: "VALIDATION", fields: { currentPassword: [expect.any(String)] } } });
-  await expect(change(PASSWORD, "short")).rejects.toMatchObject({ data: { fields: { newPassword: [expect.any(String)] } } });
-  await expect(change(PASSWORD, PASSWORD)).rejects.toMatchObject({ data: { fields: { newPassword: [expect.any(String)] } } });
+  await expect(change("wrong password", next)).rejects.toMatchObject({
+    data: { code: "VALIDATION", fields: { currentPassword: [expect.any(String)] } },
+  });
+  await expect(change(PASSWORD, "short")).rejects.toMatchObject({
+    data: { fields: { newPassword: [expect.any(String)] } },
+  });
+  await expect(change(PASSWORD, PASSWORD)).rejects.toMatchObject({
+    data: { fields: { newPassword: [expect.any(String)] } },
+  });
   expect(await change(PASSWORD, next)).toEqual({ endedCount: 1 });
-  await expect(phone.query(api.accounts.users.me, {})).rejects.toMatchObject({ data: { reason: "password_changed" } });
+  await expect(phone.query(api.accounts.users.me, {})).rejects.toMatchObject({
+    data: { reason: "password_changed" },
+  });
   expect(await ada.query(api.accounts.users.me, {})).not.toBeNull();
   await expect(signIn(t, PASSWORD)).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
   await signIn(t, next);
-  expect((await auditLog(t)).filter((entry) => entry.action === "password_changed").map((entry) => entry.outcome)).toEqual(["failure", "success"]);
-  await expect(t.action(api.accounts.password.change, { newPassword: next })).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
+  expect(
+    (await auditLog(t)).filter((entry) => entry.action === "password_changed").map((entry) => entry.outcome),
+  ).toEqual(["failure", "success"]);
+  await expect(t.action(api.accounts.password.change, { newPassword: next })).rejects.toMatchObject({
+    data: { code: "UNAUTHENTICATED" },
+  });
 }, 20_000);

@@ -21,12 +21,17 @@ async function withOlderSession() {
 }
 
 const login = async (t: T, accessToken: string, email = "ada@example.com") => {
-  const response = await post(t, "/api/auth/login/", { email, password: PASSWORD, access_token: accessToken });
+  const response = await post(t, "/api/auth/login/", {
+    email,
+    password: PASSWORD,
+    access_token: accessToken,
+  });
   expect(response.status).toBe(200);
   return (await response.json()) as SignedInBody;
 };
 const sessions = (t: T) => t.run((ctx) => ctx.db.query("accountSessions").collect());
-const status = async (t: T, id: string) => (await t.fetch(`/api/sessions/${id}/`, { headers: sessionId(id) })).status;
+const status = async (t: T, id: string) =>
+  (await t.fetch(`/api/sessions/${id}/`, { headers: sessionId(id) })).status;
 
 test("a session goes on under a new id: its data moves, the older one ends", async () => {
   const { t, older, access } = await withOlderSession();
@@ -59,7 +64,11 @@ test("a token that does not verify, is spent, or is somebody else's is ignored a
 
 test("the password is checked all the same", async () => {
   const { t, older, access } = await withOlderSession();
-  const response = await post(t, "/api/auth/login/", { email: "ada@example.com", password: "wrong password", access_token: access });
+  const response = await post(t, "/api/auth/login/", {
+    email: "ada@example.com",
+    password: "wrong password",
+    access_token: access,
+  });
   expect(response.status).toBe(401);
   expect(await status(t, older.id)).toBe(200);
 });

@@ -16,8 +16,18 @@ export async function startOidc(client: { id: string; secret: string; redirectUr
   const people = new Map<string, Person>();
   const provider = new Provider(issuer, {
     clients: [
-      { client_id: client.id, client_secret: client.secret, redirect_uris: [client.redirectUri], grant_types: ["authorization_code"] },
-      { client_id: "another-app", client_secret: client.secret, redirect_uris: [client.redirectUri], grant_types: ["authorization_code"] },
+      {
+        client_id: client.id,
+        client_secret: client.secret,
+        redirect_uris: [client.redirectUri],
+        grant_types: ["authorization_code"],
+      },
+      {
+        client_id: "another-app",
+        client_secret: client.secret,
+        redirect_uris: [client.redirectUri],
+        grant_types: ["authorization_code"],
+      },
     ],
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
     conformIdTokenClaims: false,

@@ -42,7 +42,11 @@ export const verify = internalAction({
   handler: async (_ctx, { password, stored }) => {
     const [algorithm, N, r, p, salt = "", expected = ""] = (stored ?? NOBODYS).split("$");
     if (algorithm !== "scrypt") throw new Error("a stored password hash has an unknown format");
-    const actual = derive(password, Buffer.from(salt, "base64"), { N: Number(N), r: Number(r), p: Number(p) });
+    const actual = derive(password, Buffer.from(salt, "base64"), {
+      N: Number(N),
+      r: Number(r),
+      p: Number(p),
+    });
     return timingSafeEqual(actual, Buffer.from(expected, "base64")) && stored !== null;
   },
 });

@@ -53,7 +53,8 @@ export const apply = internalMutation({
     const { user, accountSession } = requireUser(await resolvePrincipal(ctx));
     if (user.email === undefined) throw notFound();
     const account = await passwordAccountOf(ctx, user._id);
-    if ((account?.secret ?? null) !== previous) throw conflict("The password was changed elsewhere in the meantime.");
+    if ((account?.secret ?? null) !== previous)
+      throw conflict("The password was changed elsewhere in the meantime.");
     if (account) await ctx.db.patch("authAccounts", account._id, { secret: next });
     else
       await ctx.db.insert("authAccounts", {

@@ -14,10 +14,10 @@ import { signInWithPassword, signUp } from "./signInFlow";
 import { signAccessToken } from "./tokens";
 import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./wire";
 
-export const signInApp = restApp((error) => ({
-  detail: error.message,
-  ...(error.fields && { fields: error.fields }),
-}));
+export const signInApp = restApp(
+  (error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }),
+  ["/api/auth/*"],
+);
 
 const TAGS = ["Sign-in sessions"];
 // Only the SessionID itself proves the session of the path (contracts §2).
@@ -35,7 +35,11 @@ const signedInReply = (request: RestRequest<never> | RestRequest, session: Signe
 const Login = z.strictObject({
   email: text({ max: EMAIL_MAX, min: 1 }),
   password: z.string().min(1),
-  access_token: z.string().max(8_192).optional().describe("An older session of the same user, which moves to the new one"),
+  access_token: z
+    .string()
+    .max(8_192)
+    .optional()
+    .describe("An older session of the same user, which moves to the new one"),
 });
 
 for (const path of ["/api/auth/login/", "/api/sessions/create/"])
@@ -47,12 +51,19 @@ for (const path of ["/api/auth/login/", "/api/sessions/create/"])
       tags: TAGS,
       summary: "Sign in with e-mail and password",
       request: { body: { content: { "application/json": { schema: Login } }, required: true } },
-      responses: { 200: json(SignedInBody, "A new session"), ...errors(SignInError, 400, 401, 413, 415, 429) },
+      responses: {
+        200: json(SignedInBody, "A new session"),
+        ...errors(SignInError, 400, 401, 413, 415, 429),
+      },
     }),
     async (request) => {
       const { email, password, access_token: accessToken } = request.body;
       const { client } = request.sender;
-      return signedInReply(request, await signInWithPassword(request.c.env, { email, password, accessToken }, { client }), 200);
+      return signedInReply(
+        request,
+        await signInWithPassword(request.c.env, { email, password, accessToken }, { client }),
+        200,
+      );
     },
     LOGIN,
   );
@@ -73,12 +84,19 @@ declare(
     tags: TAGS,
     summary: "Register and sign in",
     request: { body: { content: { "application/json": { schema: Register } }, required: true } },
-    responses: { 201: json(SignedInBody, "A new user's session"), ...errors(SignInError, 400, 409, 413, 415, 429) },
+    responses: {
+      201: json(SignedInBody, "A new user's session"),
+      ...errors(SignInError, 400, 409, 413, 415, 429),
+    },
   }),
   async (request) => {
     const { email, password, first_name: firstName = "", last_name: lastName = "", username } = request.body;
     const { client } = request.sender;
-    const session = await signUp(request.c.env, { email, password, firstName, lastName, username }, { client });
+    const session = await signUp(
+      request.c.env,
+      { email, password, firstName, lastName, username },
+      { client },
+    );
     return signedInReply(request, session, 201);
   },
   LOGIN,
@@ -94,14 +112,21 @@ declare(
     tags: TAGS,
     summary: "Sign in with a Google ID token",
     request: { body: { content: { "application/json": { schema: GoogleLogin } }, required: true } },
-    responses: { 200: json(SignedInBody, "A new session"), ...errors(SignInError, 400, 401, 413, 415, 429, 503) },
+    responses: {
+      200: json(SignedInBody, "A new session"),
+      ...errors(SignInError, 400, 401, 413, 415, 429, 503),
+    },
   }),
   async (request) => {
     const { client } = request.sender;
     const { retryAfterSeconds } = await request.c.env.runMutation(internal.accounts.signIn.begin, { client });
     if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
     const { sub, profile } = await verifyIdToken(request.body.id_token);
-    const session = await request.c.env.runMutation(internal.accounts.signIn.withGoogle, { sub, profile, client });
+    const session = await request.c.env.runMutation(internal.accounts.signIn.withGoogle, {
+      sub,
+      profile,
+      client,
+    });
     if ("retryAfterSeconds" in session) throw rateLimited(session.retryAfterSeconds);
     return signedInReply(request, session, 200);
   },
@@ -139,7 +164,13 @@ declare(
 );
 
 /** Whether the header carries the very session id of the path; throws for any other scheme. */
-async function namesOwn({ params, sender }: { params: { sessionId: string }; sender: RestRequest["sender"] }) {
+async function namesOwn({
+  params,
+  sender,
+}: {
+  params: { sessionId: string };
+  sender: RestRequest["sender"];
+}) {
   const { sessionHash } = sender.caller;
   if (sessionHash === undefined) throw unauthenticated("This needs the header Authorization: SessionID.");
   return sessionHash === (await sha256Hex(params.sessionId.toLowerCase()));

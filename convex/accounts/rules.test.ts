@@ -34,16 +34,26 @@ test("a session used again and again lapses 7 days after its last use, never pas
   );
 });
 
-test.each(["ada@example.com", "o'brien+tag@mail.example.co.uk", "用户@例子.广告"])("%s is an e-mail address", (email) => {
-  expect(emailProblems(email)).toEqual([]);
-});
-
-test.each(["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com", "a@b@example.com", "ada@example..com", `${"a".repeat(250)}@example.com`])(
-  "%s is none",
+test.each(["ada@example.com", "o'brien+tag@mail.example.co.uk", "用户@例子.广告"])(
+  "%s is an e-mail address",
   (email) => {
-    expect(emailProblems(email)).toHaveLength(1);
+    expect(emailProblems(email)).toEqual([]);
   },
 );
+
+test.each([
+  "",
+  "ada",
+  "ada@",
+  "@example.com",
+  "ada@example",
+  "a b@example.com",
+  "a@b@example.com",
+  "ada@example..com",
+  `${"a".repeat(250)}@example.com`,
+])("%s is none", (email) => {
+  expect(emailProblems(email)).toHaveLength(1);
+});
 
 test("passwords are counted in characters, not in UTF-16 units", () => {
   expect(passwordProblems("123456789")).toHaveLength(1);

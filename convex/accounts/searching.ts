@@ -2,10 +2,18 @@
  * Search over sessions: every word of the query must occur, case-insensitively and anywhere, in the device name, the
  * address, the location or the login method (contracts §3).
  */
-type Searchable = { deviceName: string; ipAddress: string | null; location: string | null; loginMethod: string };
+type Searchable = {
+  deviceName: string;
+  ipAddress: string | null;
+  location: string | null;
+  loginMethod: string;
+};
 
 const facts = (session: Searchable): string =>
-  [session.deviceName, session.ipAddress, session.location, session.loginMethod].filter(Boolean).join("\n").toLowerCase();
+  [session.deviceName, session.ipAddress, session.location, session.loginMethod]
+    .filter(Boolean)
+    .join("\n")
+    .toLowerCase();
 
 const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
 
@@ -29,12 +37,17 @@ const MAX_TERMS = 16;
  * The query as the index understands it: letters and digits only, empty when there are none. It completes the last word
  * and takes the others whole, so what contains all parts of the query is always among what it finds.
  */
-export const indexQuery = (search: string): string => wordsOf(search.toLowerCase()).slice(-MAX_TERMS).join(" ");
+export const indexQuery = (search: string): string =>
+  wordsOf(search.toLowerCase()).slice(-MAX_TERMS).join(" ");
 
 /**
  * Whether a session is a hit. The index returns sessions with any of the words; this keeps those with all of them.
  */
 export function matches(session: Searchable, search: string): boolean {
   const text = facts(session);
-  return search.toLowerCase().split(/\s+/).filter(Boolean).every((part) => text.includes(part));
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .every((part) => text.includes(part));
 }

@@ -52,7 +52,12 @@ export async function open(
     state: { kind: "active" },
   });
   const expiresAt = lapsesAt(now, now);
-  await ctx.db.insert("accountSessionActivity", { sessionId, userId: user._id, lastActivityAt: now, expiresAt });
+  await ctx.db.insert("accountSessionActivity", {
+    sessionId,
+    userId: user._id,
+    lastActivityAt: now,
+    expiresAt,
+  });
   if (shown.location === null && shown.ipAddress !== null && process.env.GEOIP_DATABASE)
     await ctx.scheduler.runAfter(0, internal.accounts.geo.locateSession, { sessionId, ip: shown.ipAddress });
   const session = await ctx.db.get("accountSessions", sessionId);
@@ -61,10 +66,17 @@ export async function open(
 }
 
 /** Shows where the session's address is, once that is known. */
-export async function setLocation(ctx: MutationCtx, sessionId: Id<"accountSessions">, location: string): Promise<void> {
+export async function setLocation(
+  ctx: MutationCtx,
+  sessionId: Id<"accountSessions">,
+  location: string,
+): Promise<void> {
   const session = await ctx.db.get("accountSessions", sessionId);
   if (session?.state.kind !== "active") return;
-  await ctx.db.patch("accountSessions", sessionId, { location, searchText: indexText({ ...session, location }) });
+  await ctx.db.patch("accountSessions", sessionId, {
+    location,
+    searchText: indexText({ ...session, location }),
+  });
 }
 
 export const byPublicId = (ctx: ReadCtx, publicId: number) =>
@@ -103,9 +115,15 @@ export const activeOf = (ctx: ReadCtx, userId: Id<"users">) =>
  * Ends a session: its REST credential and JWTs fail from this commit on, its live queries re-run and fail with
  * `SESSION_REVOKED`. Ending an ended session changes nothing; returns whether it was active.
  */
-export async function end(ctx: MutationCtx, session: Doc<"accountSessions">, reason: EndedReason): Promise<boolean> {
+export async function end(
+  ctx: MutationCtx,
+  session: Doc<"accountSessions">,
+  reason: EndedReason,
+): Promise<boolean> {
   if (session.state.kind === "ended") return false;
-  await ctx.db.patch("accountSessions", session._id, { state: { kind: "ended", endedAt: Date.now(), reason } });
+  await ctx.db.patch("accountSessions", session._id, {
+    state: { kind: "ended", endedAt: Date.now(), reason },
+  });
   const activity = await activityOf(ctx, session._id);
   if (activity) await ctx.db.delete("accountSessionActivity", activity._id);
   const tokens = await ctx.db

@@ -30,7 +30,8 @@ export const list = userQuery({
   args: { search: v.optional(v.string()) },
   returns: v.array(vDevice),
   handler: async (ctx, { search = "" }) => {
-    if (search.length > SEARCH_MAX) throw invalid({ search: [`Must have at most ${SEARCH_MAX} characters.`] });
+    if (search.length > SEARCH_MAX)
+      throw invalid({ search: [`Must have at most ${SEARCH_MAX} characters.`] });
     const devices = await Devices.list(ctx, ctx.principal, cleanText(search));
     return devices.map(({ session, lastActivityAt, isCurrent }) => ({
       id: session.publicId,

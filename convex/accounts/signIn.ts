@@ -9,7 +9,16 @@ import { conflict } from "../lib/errors";
 import { takeTokens } from "../lib/limits";
 import * as Alerts from "./alertModel";
 import { emailProblems } from "./rules";
-import { activityOf, byAuthSessionId, byCredentialHash, end, open, setLocation as writeLocation, type LoginMethod, type Opened } from "./sessionModel";
+import {
+  activityOf,
+  byAuthSessionId,
+  byCredentialHash,
+  end,
+  open,
+  setLocation as writeLocation,
+  type LoginMethod,
+  type Opened,
+} from "./sessionModel";
 import * as Users from "./userModel";
 
 /** A session just opened, as the flow that asked for it needs it. */
@@ -55,7 +64,8 @@ export const begin = internalMutation({
   }),
   handler: async (ctx, { email, client }) => {
     const retryAfterSeconds = await limited(ctx, client, email);
-    if (retryAfterSeconds !== null || email === undefined) return { retryAfterSeconds, stored: null, taken: false };
+    if (retryAfterSeconds !== null || email === undefined)
+      return { retryAfterSeconds, stored: null, taken: false };
     const account = await Users.accountOf(ctx, "password", email);
     const taken = account !== null || (await Users.byEmail(ctx, email)) !== null;
     return { retryAfterSeconds, stored: account?.secret ?? null, taken };
@@ -119,9 +129,20 @@ async function requireOwnOlder(
 ): Promise<Doc<"accountSessions"> | null> {
   const session = older && (await find(ctx, older));
   const activity = session && (await activityOf(ctx, session._id));
-  if (session?.userId === user._id && session.state.kind === "active" && activity && activity.expiresAt > Date.now())
+  if (
+    session?.userId === user._id &&
+    session.state.kind === "active" &&
+    activity &&
+    activity.expiresAt > Date.now()
+  )
     return session;
-  await Audit.append(ctx, { action: "migration_ignored", target: "access_token", actor: { user }, client, outcome: "failure" });
+  await Audit.append(ctx, {
+    action: "migration_ignored",
+    target: "access_token",
+    actor: { user },
+    client,
+    outcome: "failure",
+  });
   return null;
 }
 
@@ -174,7 +195,8 @@ export const register = internalMutation({
   },
   returns: vSignedIn,
   handler: async (ctx, { email, stored, firstName, lastName, username, client, replaceCurrent }) => {
-    if ((await Users.accountOf(ctx, "password", email)) || (await Users.byEmail(ctx, email))) throw emailTaken();
+    if ((await Users.accountOf(ctx, "password", email)) || (await Users.byEmail(ctx, email)))
+      throw emailTaken();
     if (username !== undefined && (await Users.byUsername(ctx, username)))
       throw conflict("This username is taken.", { fields: { username: ["This username is taken."] } });
     const user = await Users.createUser(ctx, {
@@ -222,7 +244,9 @@ export const withGoogle = internalMutation({
     const retryAfterSeconds = await limitedByEmail(ctx, profile.email);
     if (retryAfterSeconds !== null) return { retryAfterSeconds };
     const account = await Users.accountOf(ctx, "google", sub);
-    const user = account ? await Users.requireRow(ctx, account.userId) : await Users.userForGoogle(ctx, profile);
+    const user = account
+      ? await Users.requireRow(ctx, account.userId)
+      : await Users.userForGoogle(ctx, profile);
     if (!account)
       await ctx.db.insert("authAccounts", { userId: user._id, provider: "google", providerAccountId: sub });
     return signedIn(await begun(ctx, user, { loginMethod: "google", client }));

@@ -5,7 +5,14 @@ import type { Client } from "../lib/caller";
 import { invalid, unauthenticated } from "../lib/errors";
 import { sha256Hex, UUID_PATTERN } from "../lib/ids";
 import { rateLimited } from "../lib/limits";
-import { emailProblems, normalizeEmail, passwordProblems, problemsOf, usernameProblems } from "./rules";
+import {
+  EMAIL_MAX,
+  emailProblems,
+  normalizeEmail,
+  passwordProblems,
+  problemsOf,
+  usernameProblems,
+} from "./rules";
 import { emailTaken, type SignedIn } from "./signIn";
 import { verifyAccessToken } from "./tokens";
 
@@ -28,9 +35,17 @@ export async function signInWithPassword(
   { client, replaceCurrent }: Origin,
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
-  const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.signIn.begin, { email, client });
+  // No address is longer; any other text is checked like one, so that its answer tells nothing.
+  if (email.length > EMAIL_MAX) throw invalid({ email: emailProblems(email) });
+  const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.signIn.begin, {
+    email,
+    client,
+  });
   if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
-  const verified = await ctx.runAction(internal.accounts.passwordHash.verify, { password: given.password, stored });
+  const verified = await ctx.runAction(internal.accounts.passwordHash.verify, {
+    password: given.password,
+    stored,
+  });
   const session = await ctx.runMutation(internal.accounts.signIn.withPassword, {
     email,
     stored,
@@ -43,7 +58,9 @@ export async function signInWithPassword(
   return session;
 }
 
-async function olderSession(token: string): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
+async function olderSession(
+  token: string,
+): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
   if (UUID_PATTERN.test(token)) return { sessionHash: await sha256Hex(token.toLowerCase()) };
   const authSessionId = await verifyAccessToken(token);
   return authSessionId && { authSessionId };
@@ -55,7 +72,13 @@ async function olderSession(token: string): Promise<{ authSessionId: string } | 
  */
 export async function signUp(
   ctx: ActionCtx,
-  given: { email: string; password: string; firstName?: string; lastName?: string; username?: string | undefined },
+  given: {
+    email: string;
+    password: string;
+    firstName?: string;
+    lastName?: string;
+    username?: string | undefined;
+  },
   { client, replaceCurrent }: Origin,
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
@@ -65,7 +88,10 @@ export async function signUp(
     username: given.username === undefined ? [] : usernameProblems(given.username),
   });
   if (problems) throw invalid(problems);
-  const { retryAfterSeconds, taken } = await ctx.runMutation(internal.accounts.signIn.begin, { email, client });
+  const { retryAfterSeconds, taken } = await ctx.runMutation(internal.accounts.signIn.begin, {
+    email,
+    client,
+  });
   if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
   if (taken) throw emailTaken();
   const stored = await ctx.runAction(internal.accounts.passwordHash.hash, { password: given.password });

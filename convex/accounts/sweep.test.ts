@@ -14,7 +14,9 @@ afterEach(() => void vi.useRealTimers());
 const sweep = (t: T) => t.mutation(internal.accounts.sweep.endLapsed, {});
 const states = (t: T) =>
   t.run(async (ctx) =>
-    (await ctx.db.query("accountSessions").collect()).map(({ state }) => (state.kind === "ended" ? state.reason : state.kind)),
+    (await ctx.db.query("accountSessions").collect()).map(({ state }) =>
+      state.kind === "ended" ? state.reason : state.kind,
+    ),
   );
 const touchAll = (t: T) =>
   t.run(async (ctx) => {
@@ -34,7 +36,9 @@ test("an idle session lapses at its very time, and its device is told", async ()
   vi.advanceTimersByTime(1);
   await t.finishInProgressScheduledFunctions();
   expect(await states(t)).toEqual(["expired"]);
-  await expect(ada.as.query(api.accounts.users.me, {})).rejects.toMatchObject({ data: { code: "SESSION_REVOKED", reason: "expired" } });
+  await expect(ada.as.query(api.accounts.users.me, {})).rejects.toMatchObject({
+    data: { code: "SESSION_REVOKED", reason: "expired" },
+  });
 });
 
 test("a session in use lives on, for 30 days in all", async () => {
@@ -84,8 +88,17 @@ test("more lapsed sessions than a batch all end", async () => {
   await t.run(async (ctx) => {
     const { _id, _creationTime, ...session } = (await ctx.db.query("accountSessions").first())!;
     for (let i = 0; i < 450; i++) {
-      const sessionId = await ctx.db.insert("accountSessions", { ...session, publicId: i + 1, credentialHash: `hash ${i}` });
-      await ctx.db.insert("accountSessionActivity", { sessionId, userId: user._id, lastActivityAt: 0, expiresAt: Date.now() + i });
+      const sessionId = await ctx.db.insert("accountSessions", {
+        ...session,
+        publicId: i + 1,
+        credentialHash: `hash ${i}`,
+      });
+      await ctx.db.insert("accountSessionActivity", {
+        sessionId,
+        userId: user._id,
+        lastActivityAt: 0,
+        expiresAt: Date.now() + i,
+      });
     }
   });
   vi.advanceTimersByTime(IDLE_LIFETIME_MS);
@@ -100,7 +113,12 @@ test("ended sessions and alerts leave after 30 days, active ones stay", async ()
   const eve = await signedInUser(t);
   await t.run(async (ctx) => {
     const session = (await ctx.db.query("accountSessions").first())!;
-    await ctx.db.insert("signInAlerts", { uuid: crypto.randomUUID(), userId: ada.user._id, sessionId: session._id, at: Date.now() });
+    await ctx.db.insert("signInAlerts", {
+      uuid: crypto.randomUUID(),
+      userId: ada.user._id,
+      sessionId: session._id,
+      at: Date.now(),
+    });
   });
   await eve.as.mutation(api.accounts.sessions.endAll, {});
   const counts = async () => {
@@ -114,4 +132,17 @@ test("ended sessions and alerts leave after 30 days, active ones stay", async ()
   expect(await counts()).toEqual([2, 1]);
   vi.advanceTimersByTime(1);
   expect(await counts()).toEqual([1, 0]);
+});
+
+test("redirects to the provider that led nowhere leave after a day", async () => {
+  const t = newBackend();
+  await t.run((ctx) => ctx.db.insert("authVerifiers", {}));
+  const left = async () => {
+    await t.mutation(internal.accounts.sweep.deleteOld, {});
+    return await t.run(async (ctx) => (await ctx.db.query("authVerifiers").collect()).length);
+  };
+  vi.advanceTimersByTime(DAY_MS - 1_000);
+  expect(await left()).toBe(1);
+  vi.advanceTimersByTime(2_000);
+  expect(await left()).toBe(0);
 });

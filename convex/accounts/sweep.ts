@@ -12,6 +12,8 @@ export const LAPSE_INTERVAL_MS = MINUTE_MS;
 /** Ended sessions are kept for the reason a returning device is shown. */
 const ENDED_RETENTION_MS = 30 * DAY_MS;
 const ALERT_RETENTION_MS = 30 * DAY_MS;
+/** Convex Auth's own codes are good for minutes; nobody comes back from a redirect later than this. */
+const REDIRECT_LIFETIME_MS = DAY_MS;
 
 /**
  * Ends every session whose time has come. Live queries cannot watch the clock, so this is what signs idle devices out;
@@ -55,7 +57,7 @@ export const endRemaining = internalMutation({
   },
 });
 
-/** Deletes sessions that ended, and alerts that were raised, 30 days ago. */
+/** Deletes sessions that ended, and alerts that were raised, 30 days ago; and redirects to Google that led nowhere. */
 export const deleteOld = internalMutation({
   args: {},
   returns: v.null(),
@@ -73,7 +75,17 @@ export const deleteOld = internalMutation({
       .withIndex("by_at", (q) => q.lte("at", now - ALERT_RETENTION_MS))
       .take(BATCH);
     for (const alert of alerts) await ctx.db.delete("signInAlerts", alert._id);
-    if (ended.length === BATCH || alerts.length === BATCH)
+    const verifiers = await ctx.db
+      .query("authVerifiers")
+      .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - REDIRECT_LIFETIME_MS))
+      .take(BATCH);
+    for (const verifier of verifiers) await ctx.db.delete("authVerifiers", verifier._id);
+    const codes = await ctx.db
+      .query("authVerificationCodes")
+      .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - REDIRECT_LIFETIME_MS))
+      .take(BATCH);
+    for (const code of codes) await ctx.db.delete("authVerificationCodes", code._id);
+    if ([ended, alerts, verifiers, codes].some((batch) => batch.length === BATCH))
       await ctx.scheduler.runAfter(0, internal.accounts.sweep.deleteOld, {});
     return null;
   },

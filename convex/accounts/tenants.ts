@@ -17,7 +17,8 @@ export const create = internalMutation({
   returns: v.string(),
   handler: async (ctx, args) => {
     const name = cleanText(args.name);
-    if (name === "" || name.length > NAME_MAX) throw invalid({ name: [`Must have 1 to ${NAME_MAX} characters.`] });
+    if (name === "" || name.length > NAME_MAX)
+      throw invalid({ name: [`Must have 1 to ${NAME_MAX} characters.`] });
     const existing = await ctx.db
       .query("tenants")
       .withIndex("by_name", (q) => q.eq("name", name))

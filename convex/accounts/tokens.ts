@@ -14,6 +14,14 @@ function setting(name: "JWT_PRIVATE_KEY" | "JWKS" | "CONVEX_SITE_URL"): string {
   return value;
 }
 
+let imported: { pem: string; key: Awaited<ReturnType<typeof importPKCS8>> } | undefined;
+
+async function signingKey() {
+  const pem = setting("JWT_PRIVATE_KEY");
+  if (imported?.pem !== pem) imported = { pem, key: await importPKCS8(pem, ALGORITHM) };
+  return imported.key;
+}
+
 /** A token for the session; `expiresAt` in ms, whole seconds. */
 export async function signAccessToken(who: {
   userId: Id<"users">;
@@ -21,14 +29,13 @@ export async function signAccessToken(who: {
 }): Promise<{ access: string; expiresAt: number }> {
   const issuedAt = Math.floor(Date.now() / 1000);
   const expiresAt = issuedAt + ACCESS_TOKEN_LIFETIME_MS / 1000;
-  const key = await importPKCS8(setting("JWT_PRIVATE_KEY"), ALGORITHM);
   const access = await new SignJWT({ sub: `${who.userId}${SUBJECT_DIVIDER}${who.authSessionId}` })
     .setProtectedHeader({ alg: ALGORITHM })
     .setIssuedAt(issuedAt)
     .setIssuer(setting("CONVEX_SITE_URL"))
     .setAudience(AUDIENCE)
     .setExpirationTime(expiresAt)
-    .sign(key);
+    .sign(await signingKey());
   return { access, expiresAt: expiresAt * 1000 };
 }
 

@@ -9,8 +9,12 @@ const Fields = z.record(z.string(), z.array(z.string())).optional();
 
 export const SignInError = z.object({ detail: z.string(), fields: Fields }).openapi("SignInError");
 
-export const SignedInBody = z.object({ session_id: z.uuid(), expires_at: z.iso.datetime() }).openapi("SignedIn");
-export const AccessBody = z.object({ access: z.string(), expires_at: z.iso.datetime() }).openapi("AccessToken");
+export const SignedInBody = z
+  .object({ session_id: z.uuid(), expires_at: z.iso.datetime() })
+  .openapi("SignedIn");
+export const AccessBody = z
+  .object({ access: z.string(), expires_at: z.iso.datetime() })
+  .openapi("AccessToken");
 
 export const CurrentSession = z
   .object({
@@ -22,7 +26,11 @@ export const CurrentSession = z
   })
   .openapi("CurrentSession");
 
-export function wireCurrentSession({ user, tenant, permissions }: UserPrincipal): z.infer<typeof CurrentSession> {
+export function wireCurrentSession({
+  user,
+  tenant,
+  permissions,
+}: UserPrincipal): z.infer<typeof CurrentSession> {
   const { needsOnboarding, onboardingCompleted } = onboardingFlags(user);
   return {
     email: user.email ?? "",
@@ -34,7 +42,10 @@ export function wireCurrentSession({ user, tenant, permissions }: UserPrincipal)
 }
 
 export const DeviceError = z
-  .object({ success: z.literal(false), error: z.object({ code: z.string(), message: z.string(), fields: Fields }) })
+  .object({
+    success: z.literal(false),
+    error: z.object({ code: z.string(), message: z.string(), fields: Fields }),
+  })
   .openapi("DeviceError");
 
 export const Device = z

@@ -14,8 +14,13 @@ afterEach(() => {
 
 const PAGE = { numItems: 50, cursor: null };
 
-const note = (t: T, user: Doc<"users">, action: AuditAction, target: string, outcome: "success" | "failure" = "success") =>
-  t.run((ctx) => append(ctx, { action, target, actor: { user }, client: TEST_CLIENT, outcome }));
+const note = (
+  t: T,
+  user: Doc<"users">,
+  action: AuditAction,
+  target: string,
+  outcome: "success" | "failure" = "success",
+) => t.run((ctx) => append(ctx, { action, target, actor: { user }, client: TEST_CLIENT, outcome }));
 
 /** Ada and Bob of one tenant, Eve of another; Ada and Eve may view the audit log. */
 async function withLog() {
@@ -40,7 +45,10 @@ const targets = (result: { page: { target: string }[] }) => result.page.map((ent
 
 test("everybody reads their own log, newest first", async () => {
   const { t, ada, bob } = await withLog();
-  expect(targets(await bob.as.query(api.audit.entries.mine, { paginationOpts: PAGE }))).toEqual(["session 2", "bob@example.com"]);
+  expect(targets(await bob.as.query(api.audit.entries.mine, { paginationOpts: PAGE }))).toEqual([
+    "session 2",
+    "bob@example.com",
+  ]);
   const [entry] = (await ada.as.query(api.audit.entries.mine, { paginationOpts: PAGE })).page;
   expect(entry).toEqual({
     id: expect.any(String) as string,
@@ -53,15 +61,27 @@ test("everybody reads their own log, newest first", async () => {
     userAgent: TEST_CLIENT.userAgent,
     outcome: "success",
   });
-  await expect(t.query(api.audit.entries.mine, { paginationOpts: PAGE })).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
+  await expect(t.query(api.audit.entries.mine, { paginationOpts: PAGE })).rejects.toMatchObject({
+    data: { code: "UNAUTHENTICATED" },
+  });
 });
 
 test("a tenant's log needs the permission and shows no other tenant", async () => {
   const { ada, bob, eve } = await withLog();
-  expect(targets(await ada.as.query(api.audit.entries.tenant, { paginationOpts: PAGE }))).toEqual(["session 2", "bob@example.com", "session 1"]);
-  expect(targets(await eve.as.query(api.audit.entries.tenant, { paginationOpts: PAGE }))).toEqual(["session 3"]);
-  expect(targets(await eve.as.query(api.audit.entries.tenant, { actor: ada.user.uuid, paginationOpts: PAGE }))).toEqual([]);
-  await expect(bob.as.query(api.audit.entries.tenant, { paginationOpts: PAGE })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+  expect(targets(await ada.as.query(api.audit.entries.tenant, { paginationOpts: PAGE }))).toEqual([
+    "session 2",
+    "bob@example.com",
+    "session 1",
+  ]);
+  expect(targets(await eve.as.query(api.audit.entries.tenant, { paginationOpts: PAGE }))).toEqual([
+    "session 3",
+  ]);
+  expect(
+    targets(await eve.as.query(api.audit.entries.tenant, { actor: ada.user.uuid, paginationOpts: PAGE })),
+  ).toEqual([]);
+  await expect(bob.as.query(api.audit.entries.tenant, { paginationOpts: PAGE })).rejects.toMatchObject({
+    data: { code: "FORBIDDEN" },
+  });
 });
 
 test("filters by action, outcome, actor and time, and pages through", async () => {
@@ -73,9 +93,13 @@ test("filters by action, outcome, actor and time, and pages through", async () =
   expect(await find({ actor: bob.user.uuid })).toEqual(["session 2", "bob@example.com"]);
   const [second, first] = (await bob.as.query(api.audit.entries.mine, { paginationOpts: PAGE })).page;
   expect(await find({ from: first!.at, to: second!.at })).toEqual(["bob@example.com"]);
-  const page = await ada.as.query(api.audit.entries.tenant, { paginationOpts: { numItems: 2, cursor: null } });
+  const page = await ada.as.query(api.audit.entries.tenant, {
+    paginationOpts: { numItems: 2, cursor: null },
+  });
   expect(page.isDone).toBe(false);
-  const rest = await ada.as.query(api.audit.entries.tenant, { paginationOpts: { numItems: 2, cursor: page.continueCursor } });
+  const rest = await ada.as.query(api.audit.entries.tenant, {
+    paginationOpts: { numItems: 2, cursor: page.continueCursor },
+  });
   expect([...targets(page), ...targets(rest)]).toEqual(["session 2", "bob@example.com", "session 1"]);
 });
 
@@ -85,10 +109,24 @@ test("exports the same entries as CSV, under the same guard", async () => {
   const { csv, count, complete } = await ada.as.action(api.audit.entries.exportCsv, { scope: "tenant" });
   expect({ count, complete }).toEqual({ count: 4, complete: true });
   const rows = parse<Record<string, string>>(csv, { columns: true, record_delimiter: "\r\n" });
-  expect(rows.map((row) => row.target)).toEqual(['\'=HYPERLINK("x"),\nsecond line', "session 2", "bob@example.com", "session 1"]);
-  expect(rows[0]).toMatchObject({ actor: ada.user.uuid, actor_name: "Ada Lovelace", action: "deleted", outcome: "success" });
-  expect((await bob.as.action(api.audit.entries.exportCsv, { scope: "mine", outcome: "failure" })).count).toBe(1);
-  await expect(bob.as.action(api.audit.entries.exportCsv, { scope: "tenant" })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+  expect(rows.map((row) => row.target)).toEqual([
+    '\'=HYPERLINK("x"),\nsecond line',
+    "session 2",
+    "bob@example.com",
+    "session 1",
+  ]);
+  expect(rows[0]).toMatchObject({
+    actor: ada.user.uuid,
+    actor_name: "Ada Lovelace",
+    action: "deleted",
+    outcome: "success",
+  });
+  expect(
+    (await bob.as.action(api.audit.entries.exportCsv, { scope: "mine", outcome: "failure" })).count,
+  ).toBe(1);
+  await expect(bob.as.action(api.audit.entries.exportCsv, { scope: "tenant" })).rejects.toMatchObject({
+    data: { code: "FORBIDDEN" },
+  });
 });
 
 test("CSV without entries is the header alone", () => {

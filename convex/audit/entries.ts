@@ -4,22 +4,22 @@ import { api } from "../_generated/api";
 import { action } from "../_generated/server";
 import { permissionQuery, userQuery } from "../lib/functions";
 import { csvHeader, csvLines } from "./csv";
-import { auditFilters, page, vAuditEntry, type AuditEntry } from "./reading";
+import { auditFilters, page, VIEW_AUDIT, vAuditEntry, type AuditEntry } from "./reading";
 
 /** The caller's own log. */
 export const mine = userQuery({
   args: { ...auditFilters, paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vAuditEntry),
   handler: async (ctx, { paginationOpts, ...filters }) =>
-    await page(ctx, { userId: ctx.principal.user._id }, filters, paginationOpts),
+    await page(ctx, ctx.principal, "mine", filters, paginationOpts),
 });
 
 /** The log of the caller's tenant, and of no other; `actor` is a user's uuid. */
-export const tenant = permissionQuery("view_audit")({
+export const tenant = permissionQuery(VIEW_AUDIT)({
   args: { ...auditFilters, actor: v.optional(v.string()), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vAuditEntry),
   handler: async (ctx, { paginationOpts, ...filters }) =>
-    await page(ctx, { tenantId: ctx.principal.tenant._id }, filters, paginationOpts),
+    await page(ctx, ctx.principal, "tenant", filters, paginationOpts),
 });
 
 const EXPORT_PAGE = 1_000;
@@ -31,17 +31,28 @@ const EXPORT_MAX_LENGTH = 4 * 1024 * 1024;
  * it can read nothing they would not show. `complete` is false when the text grew too long; narrow `to` to go on.
  */
 export const exportCsv = action({
-  args: { scope: v.union(v.literal("mine"), v.literal("tenant")), ...auditFilters, actor: v.optional(v.string()) },
+  args: {
+    scope: v.union(v.literal("mine"), v.literal("tenant")),
+    ...auditFilters,
+    actor: v.optional(v.string()),
+  },
   returns: v.object({ csv: v.string(), count: v.number(), complete: v.boolean() }),
-  handler: async (ctx, { scope, actor, ...filters }): Promise<{ csv: string; count: number; complete: boolean }> => {
+  handler: async (
+    ctx,
+    { scope, actor, ...filters },
+  ): Promise<{ csv: string; count: number; complete: boolean }> => {
     let csv = csvHeader();
     let count = 0;
-    for (let cursor: string | null = null; ; ) {
+    for (let cursor: string | null = null; ;) {
       const paginationOpts = { numItems: EXPORT_PAGE, cursor };
       const next: PaginationResult<AuditEntry> =
         scope === "mine"
           ? await ctx.runQuery(api.audit.entries.mine, { ...filters, paginationOpts })
-          : await ctx.runQuery(api.audit.entries.tenant, { ...filters, ...(actor !== undefined && { actor }), paginationOpts });
+          : await ctx.runQuery(api.audit.entries.tenant, {
+              ...filters,
+              ...(actor !== undefined && { actor }),
+              paginationOpts,
+            });
       csv += csvLines(next.page);
       count += next.page.length;
       if (next.isDone || csv.length > EXPORT_MAX_LENGTH) return { csv, count, complete: next.isDone };

@@ -1,9 +1,12 @@
 /** Reading the log: always one user's or one tenant's, by index, newest first. */
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import { v, type Infer } from "convex/values";
-import type { Doc, Id } from "../_generated/dataModel";
+import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
+import { requirePermission, type UserPrincipal } from "../accounts/principal";
 import { vAuditAction } from "./model";
+
+export const VIEW_AUDIT = "view_audit";
 
 export const vOutcome = v.union(v.literal("success"), v.literal("failure"));
 
@@ -32,25 +35,33 @@ export const vAuditEntry = v.object({
 });
 export type AuditEntry = Infer<typeof vAuditEntry>;
 
-export type Scope = { userId: Id<"users"> } | { tenantId: Id<"tenants"> };
+/** The reader's own entries, or all of the reader's tenant. */
+export type Scope = "mine" | "tenant";
 
 /** Rows looked through for one page: rare filters give short pages rather than long reads. */
 const ROWS_PER_PAGE = 4_000;
 const PAGE_MAX = 1_000;
 
-/** One page of a user's or tenant's entries. `actor` narrows to acts of one user, named by uuid. */
+/**
+ * One page. Whose entries these are follows from the reader alone, so no argument can name another tenant; `tenant` needs
+ * the permission `view_audit`, else `FORBIDDEN`. `actor` narrows to acts of one user, named by uuid.
+ */
 export async function page(
   ctx: { db: QueryCtx["db"] },
+  reader: UserPrincipal,
   scope: Scope,
   filters: AuditFilters & { actor?: string },
   options: PaginationOptions,
 ): Promise<PaginationResult<AuditEntry>> {
+  const { user, tenant } = scope === "tenant" ? requirePermission(reader, VIEW_AUDIT) : reader;
   const { from = 0, to = Number.MAX_SAFE_INTEGER, action, outcome, actor } = filters;
   const table = ctx.db.query("auditEntries");
   const ranged =
-    "userId" in scope
-      ? table.withIndex("by_userId_and_at", (q) => q.eq("userId", scope.userId).gte("at", from).lt("at", to))
-      : table.withIndex("by_tenantId_and_at", (q) => q.eq("tenantId", scope.tenantId).gte("at", from).lt("at", to));
+    scope === "mine"
+      ? table.withIndex("by_userId_and_at", (q) => q.eq("userId", user._id).gte("at", from).lt("at", to))
+      : table.withIndex("by_tenantId_and_at", (q) =>
+          q.eq("tenantId", tenant._id).gte("at", from).lt("at", to),
+        );
   // Within the index range, so that a page is full when enough rows match; `maximumRowsRead` bounds the looking.
   const result = await ranged
     .order("desc")
@@ -72,7 +83,10 @@ export async function page(
 }
 
 /** One read per person on the page, not per entry. */
-async function namesOf(ctx: { db: QueryCtx["db"] }, entries: Doc<"auditEntries">[]): Promise<Map<string, string>> {
+async function namesOf(
+  ctx: { db: QueryCtx["db"] },
+  entries: Doc<"auditEntries">[],
+): Promise<Map<string, string>> {
   const ids = [...new Set(entries.flatMap((entry) => (entry.userId === null ? [] : [entry.userId])))];
   const users = await Promise.all(ids.map((id) => ctx.db.get("users", id)));
   return new Map(users.flatMap((user) => (user ? [[user.uuid, user.name ?? user.username]] : [])));

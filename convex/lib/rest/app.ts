@@ -31,10 +31,15 @@ const STATUS: Record<ErrorData["code"], number> = {
   RATE_LIMITED: 429,
 };
 
-export type RestApp = OpenAPIHono<RestEnv> & { shape: ErrorShape; methods: Map<string, Set<string>> };
+export type RestApp = OpenAPIHono<RestEnv> & {
+  shape: ErrorShape;
+  methods: Map<string, Set<string>>;
+  owned: readonly string[];
+};
 
-export function restApp(shape: ErrorShape): RestApp {
-  const app = Object.assign(new OpenAPIHono<RestEnv>(), { shape, methods: new Map<string, Set<string>>() });
+/** `owned`: path patterns that are this domain's alone, so that unknown paths among them get its error body too. */
+export function restApp(shape: ErrorShape, owned: readonly string[] = []): RestApp {
+  const app = Object.assign(new OpenAPIHono<RestEnv>(), { shape, methods: new Map<string, Set<string>>(), owned });
   app.onError((error, c) => errorResponse(shape, error, c));
   return app;
 }
@@ -201,7 +206,7 @@ export async function onceOf(c: RestContext): Promise<Once | undefined> {
   return { key, requestHash };
 }
 
-/** Call last: answers the other methods of every declared path with 405 and `Allow`. */
+/** Call last: answers the other methods of every declared path with 405 and `Allow`, other owned paths with 404. */
 export function refuseOtherMethods(app: RestApp): void {
   for (const [path, methods] of app.methods) {
     const allow = [...methods, ...(methods.has("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
@@ -210,4 +215,6 @@ export function refuseOtherMethods(app: RestApp): void {
       return c.json(app.shape(error, 405, c), 405, { Allow: allow });
     });
   }
+  for (const pattern of app.owned)
+    app.all(pattern, (c) => c.json(app.shape({ code: "NOT_FOUND", message: "Not found" }, 404, c), 404));
 }

@@ -1,0 +1,88 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { internal } from "../_generated/api";
+import { newBackend, TEST_CLIENT } from "../setup.testing";
+import { PASSWORD, post } from "./http.testing";
+
+beforeEach(() => void vi.stubEnv("RATE_LIMIT_SCALE", "1000"));
+
+test.each([
+  [{ email: "not an address", password: PASSWORD }, ["email"]],
+  [{ email: "ada@example.com", password: "short" }, ["password"]],
+  [{ email: "ada@example", password: "short", username: "a@b" }, ["email", "password", "username"]],
+  [{ email: "ada@example.com", password: PASSWORD, first_name: "x".repeat(151) }, ["first_name"]],
+])("registration refuses %j, naming %j", async (body, fields) => {
+  const t = newBackend();
+  const response = await post(t, "/api/auth/register/", body);
+  expect(response.status).toBe(400);
+  expect(Object.keys(((await response.json()) as { fields: object }).fields)).toEqual(fields);
+});
+
+test("a taken e-mail or username is 409", async () => {
+  const t = newBackend();
+  const first = await post(t, "/api/auth/register/", {
+    email: "ada@example.com",
+    password: PASSWORD,
+    username: "ada",
+  });
+  expect(first.status).toBe(201);
+  const sameEmail = await post(t, "/api/auth/register/", { email: "ADA@EXAMPLE.COM", password: PASSWORD });
+  expect(sameEmail.status).toBe(409);
+  expect(await sameEmail.json()).toMatchObject({ detail: "This e-mail address is already registered." });
+  const sameName = await post(t, "/api/auth/register/", {
+    email: "eve@example.com",
+    password: PASSWORD,
+    username: "ada",
+  });
+  expect(sameName.status).toBe(409);
+});
+
+test("of fifty registrations of one e-mail at once one wins", async () => {
+  const t = newBackend();
+  const attempt = () =>
+    t.mutation(internal.accounts.signIn.register, {
+      email: "ada@example.com",
+      stored: "scrypt$131072$8$1$AAAA$AAAA",
+      firstName: "",
+      lastName: "",
+      client: TEST_CLIENT,
+    });
+  const outcomes = await Promise.allSettled(Array.from({ length: 50 }, attempt));
+  expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
+  expect(await t.run(async (ctx) => (await ctx.db.query("users").collect()).length)).toBe(1);
+});
+
+test("several registrations of one e-mail over REST at once: one 201, the rest 409", async () => {
+  const t = newBackend();
+  const responses = await Promise.all(
+    Array.from({ length: 4 }, () =>
+      post(t, "/api/auth/register/", { email: "ada@example.com", password: PASSWORD }),
+    ),
+  );
+  expect(responses.map((response) => response.status).sort()).toEqual([201, 409, 409, 409]);
+}, 20_000);
+
+test("five logins a minute per e-mail, whoever tries; then 429 with Retry-After", async () => {
+  vi.stubEnv("RATE_LIMIT_SCALE", "1");
+  const t = newBackend();
+  const attempt = () => post(t, "/api/auth/login/", { email: "ada@example.com", password: "wrong password" });
+  for (let i = 0; i < 5; i++) expect((await attempt()).status).toBe(401);
+  const refused = await attempt();
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+  expect(Object.keys((await refused.json()) as object)).toEqual(["detail"]);
+  expect(
+    (await post(t, "/api/auth/login/", { email: "eve@example.com", password: "wrong password" })).status,
+  ).toBe(401);
+}, 20_000);
+
+test("twenty logins a minute per address; a refused address uses up nobody's e-mail", async () => {
+  vi.stubEnv("RATE_LIMIT_SCALE", "1");
+  const t = newBackend();
+  const begin = (email: string, ip: string) =>
+    t.mutation(internal.accounts.signIn.begin, { email, client: { ...TEST_CLIENT, ip } });
+  for (let i = 0; i < 20; i++)
+    expect((await begin(`user${i}@example.com`, "192.0.2.7")).retryAfterSeconds).toBeNull();
+  for (let i = 0; i < 20; i++)
+    expect((await begin("ada@example.com", "192.0.2.7")).retryAfterSeconds).toBeGreaterThan(0);
+  expect((await begin("ada@example.com", "192.0.2.8")).retryAfterSeconds).toBeNull();
+});
