@@ -74,7 +74,7 @@ export type FocusApi = {
   rates: { calculate: Action<{ activityId: string; goalId: string }, CalculatedRates> };
   clock: { now: Action<NoArgs, number> };
   sessions: {
-    start: Mutation<{ goalId: string; activityId: string; devicePlatform?: string; plannedSeconds?: number }, unknown>;
+    start: Mutation<{ goalId: string; activityId: string; devicePlatform?: string; plannedSeconds?: number; timeZone?: string }, unknown>;
     pause: Mutation<OfSession, unknown>;
     resume: Mutation<OfSession, unknown>;
     heartbeat: Mutation<OfSession & { hidden?: boolean }, unknown>;

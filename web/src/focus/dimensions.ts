@@ -1,8 +1,7 @@
+import { DIMENSIONS, type Dimension, type Rates as PerDimension } from "@convex/focus/scorer/dimensions";
 import { Brush, Dumbbell, Puzzle, Sun, Users, type LucideIcon } from "lucide-react";
 
-export const DIMENSIONS = ["physique", "energy", "logic", "creativity", "social"] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
-export type PerDimension = Record<Dimension, number>;
+export { DIMENSIONS, type Dimension, type PerDimension };
 
 /** One colour each everywhere; the icon and the label tell them apart without colour. */
 export const DIMENSION_LOOK: Record<Dimension, { label: string; icon: LucideIcon; color: string; bar: string }> = {
@@ -12,8 +11,6 @@ export const DIMENSION_LOOK: Record<Dimension, { label: string; icon: LucideIcon
   creativity: { label: "Creativity", icon: Brush, color: "var(--color-creativity)", bar: "bg-creativity" },
   social: { label: "Social", icon: Users, color: "var(--color-social)", bar: "bg-social" },
 };
-
-export const NO_XP: PerDimension = { physique: 0, energy: 0, logic: 0, creativity: 0, social: 0 };
 
 /** The dimensions that earn anything, the strongest first; ties keep their usual order. */
 export const ranked = (amounts: PerDimension): Dimension[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatCompact, formatRate, formatXp, levelShare, levelStartsAt, plannedSecondsOf } from "./format";
+import { formatCompact, formatRate, formatXp, levelShare, plannedSecondsOf } from "./format";
 
 test("numbers follow the locale", () => {
   expect(formatXp(28_000, "en")).toBe("28,000");
@@ -9,17 +9,6 @@ test("numbers follow the locale", () => {
 });
 
 describe("levels", () => {
-  test.each([
-    [1, 0],
-    [2, 10_000],
-    [3, 40_000],
-    [11, 1_000_000],
-  ])("level %s starts at %s XP, where the rule reaches it", (level, xp) => {
-    expect(levelStartsAt(level)).toBe(xp);
-    expect(1 + Math.floor(Math.sqrt(xp / 10_000))).toBe(level);
-    if (xp > 0) expect(1 + Math.floor(Math.sqrt((xp - 1) / 10_000))).toBe(level - 1);
-  });
-
   test("the share of a level stays between 0 and 1", () => {
     expect(levelShare(10_000, 2, 40_000)).toBe(0);
     expect(levelShare(25_000, 2, 40_000)).toBe(0.5);

@@ -1,4 +1,5 @@
 /** Numbers of the focus pages, by locale. */
+import { MAX_PLANNED_SECONDS, nextLevelAt as nextLevelAtOf } from "@convex/focus/rules";
 
 export const formatXp = (amount: number, locale?: string): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(amount);
@@ -11,22 +12,19 @@ export const formatRate = (perSecond: number, locale?: string): string =>
 export const formatCompact = (amount: number, locale?: string): string =>
   new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(amount);
 
-/** Total XP at which a level begins: level = 1 + floor(sqrt(total / 10000)) (contracts §5), solved for the total. */
-export const levelStartsAt = (level: number): number => 10_000 * (Math.max(1, level) - 1) ** 2;
-
 /** How far through the level a total is, 0…1. */
 export function levelShare(xpTotal: number, level: number, nextLevelAt: number): number {
-  const start = levelStartsAt(level);
+  const start = level <= 1 ? 0 : nextLevelAtOf(level - 1);
   const share = (xpTotal - start) / Math.max(1, nextLevelAt - start);
   return Math.min(1, Math.max(0, share));
 }
 
-/** "30 min" in words that fit a button; `null` is an open end. */
+/** Offered on buttons; any other whole number of minutes can be typed. */
 export const PLANNED_LENGTHS_MINUTES = [15, 25, 45, 60, 90] as const;
 
 /** Minutes a user typed as planned length, in seconds; null when empty, NaN when it is no length between 1 min and 12 h. */
 export function plannedSecondsOf(text: string): number | null {
   if (text.trim() === "") return null;
   const minutes = Number(text);
-  return Number.isInteger(minutes) && minutes >= 1 && minutes <= 720 ? minutes * 60 : NaN;
+  return Number.isInteger(minutes) && minutes >= 1 && minutes * 60 <= MAX_PLANNED_SECONDS ? minutes * 60 : NaN;
 }

@@ -60,13 +60,6 @@ export const formatExact = (at: number, timeZone = ownTimeZone(), locale?: strin
 /** An instant as the server may send it, RFC 3339 text or ms, in ms; NaN when it is neither. */
 export const instant = (value: number | string): number => (typeof value === "number" ? value : Date.parse(value));
 
-/** The calendar day "YYYY-MM-DD" of an instant in a zone. */
-export function dayIn(timeZone: string, at: number): string {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
-  return `${part("year")}-${part("month")}-${part("day")}`;
-}
-
 /** Every day of the `count` days that end with `lastDay` ("YYYY-MM-DD"), oldest first. Calendar days: no DST hour can skip one. */
 export function daysUntil(lastDay: string, count: number): string[] {
   const last = Date.parse(`${lastDay}T00:00:00Z`);

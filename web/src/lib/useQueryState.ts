@@ -1,8 +1,14 @@
-import { useQueries, usePaginatedQuery_experimental as usePaginated, type RequestForQueries } from "convex/react";
-import { getFunctionName, type FunctionReturnType } from "convex/server";
+import {
+  usePaginatedQuery_experimental as usePaginated,
+  useQueries,
+  type PaginatedQueryArgs,
+  type PaginatedQueryItem,
+  type PaginatedQueryReference,
+  type RequestForQueries,
+} from "convex/react";
+import { getFunctionName, type FunctionReference, type FunctionReturnType } from "convex/server";
 import { convexToJson, type Value } from "convex/values";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import type { Paginated, Query } from "./api";
 import { readFailure, type Failure } from "./errors";
 
 /** The states of a live read. While offline, `ready` holds the last known value; `useOnline` says so. */
@@ -11,15 +17,11 @@ export type QueryState<Data> =
   | { kind: "ready"; data: Data }
   | { kind: "error"; failure: Failure; retry: () => void };
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function's arguments and result
-type AnyQuery = Query<any, any>;
-type ArgsOf<Ref> = Ref extends Query<infer Args, unknown> ? Args : never;
-
 /**
  * Subscribes to a query and returns its state instead of throwing, so that every card can show what went wrong and try
  * again. "skip" stays `loading`.
  */
-export function useQueryState<Ref extends AnyQuery>(query: Ref, args: ArgsOf<Ref> | "skip"): QueryState<FunctionReturnType<Ref>> {
+export function useQueryState<Ref extends FunctionReference<"query">>(query: Ref, args: Ref["_args"] | "skip"): QueryState<FunctionReturnType<Ref>> {
   const { resting, retry } = useRetry();
   const name = getFunctionName(query);
   const argsKey = args === "skip" ? null : JSON.stringify(convexToJson(args as Value));
@@ -41,19 +43,16 @@ export type PageState<Item> = QueryState<Item[]> & {
   loadingMore: boolean;
 };
 
-type ItemOf<Ref> = FunctionReturnType<Ref & Query<never, unknown>> extends { page: (infer Item)[] } ? Item : never;
-type PageArgs<Ref> = Omit<ArgsOf<Ref>, "paginationOpts">;
-
 /** As `useQueryState` for a paginated query: all pages loaded so far as one live list. */
-export function usePaginatedState<Ref extends Paginated<never, unknown>>(
+export function usePaginatedState<Ref extends PaginatedQueryReference>(
   query: Ref,
-  args: PageArgs<Ref> | "skip",
+  args: PaginatedQueryArgs<Ref> | "skip",
   pageSize = 20,
-): PageState<ItemOf<Ref>> {
+): PageState<PaginatedQueryItem<Ref>> {
   const { resting, retry } = useRetry();
-  const pages = usePaginated({ query: query as never, args: (resting ? "skip" : args) as never, initialNumItems: pageSize }) as {
+  const pages = usePaginated({ query, args: resting ? "skip" : args, initialNumItems: pageSize }) as {
     status: "pending" | "success" | "error";
-    data: ItemOf<Ref>[] | undefined;
+    data: PaginatedQueryItem<Ref>[] | undefined;
     error?: Error;
     canLoadMore: boolean;
     loadMore: (count: number) => void;

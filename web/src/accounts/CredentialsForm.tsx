@@ -1,0 +1,88 @@
+import { useAuthActions } from "@convex-dev/auth/react";
+import { emailProblems, normalizeEmail, PASSWORD_MIN, passwordProblems, problemsOf } from "@convex/accounts/rules";
+import { Eye, EyeOff } from "lucide-react";
+import { useState, type ComponentProps } from "react";
+import { FormField, FormMessage } from "@/components/FormField";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { useDraft } from "@/lib/useDraft";
+import { useForm } from "@/lib/useForm";
+import { clearNotice } from "./signedOutNotice";
+
+/** E-mail and name survive a reload; the password never leaves memory. */
+export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "signUp"; initialPassword: string }) {
+  const { signIn } = useAuthActions();
+  const [email, setEmail, forgetEmail] = useDraft("sign-in:email");
+  const [name, setName, forgetName] = useDraft("sign-in:name");
+  const [password, setPassword] = useState(initialPassword);
+  const isNew = flow === "signUp";
+
+  const form = useForm({
+    names: isNew ? ["name", "email", "password"] : ["email", "password"],
+    check: () =>
+      problemsOf({
+        email: email.trim() === "" ? ["Enter your e-mail address."] : emailProblems(normalizeEmail(email)),
+        password: password === "" ? ["Enter a password."] : isNew ? passwordProblems(password) : [],
+      }) ?? {},
+    save: async () => {
+      await signIn("password", { flow, email, password, ...(isNew && name.trim() !== "" && { name }) });
+      clearNotice();
+      forgetEmail();
+      forgetName();
+    },
+  });
+  const edit = (field: string, set: (value: string) => void): ComponentProps<"input">["onChange"] => {
+    return (event) => {
+      set(event.target.value);
+      form.touched(field);
+    };
+  };
+
+  return (
+    <form noValidate onSubmit={form.submit} className="space-y-4">
+      {isNew && (
+        <FormField form={form} name="name" label="Name (optional)">
+          {(wiring) => <Input {...wiring} autoComplete="name" maxLength={150} value={name} onChange={edit("name", setName)} />}
+        </FormField>
+      )}
+      <FormField form={form} name="email" label="E-mail">
+        {(wiring) => (
+          <Input {...wiring} type="email" inputMode="email" autoComplete="username" value={email} onChange={edit("email", setEmail)} />
+        )}
+      </FormField>
+      <FormField form={form} name="password" label="Password" hint={isNew ? `At least ${PASSWORD_MIN} characters.` : undefined}>
+        {(wiring) => (
+          <PasswordInput
+            {...wiring}
+            autoComplete={isNew ? "new-password" : "current-password"}
+            value={password}
+            onChange={edit("password", setPassword)}
+          />
+        )}
+      </FormField>
+      <FormMessage form={form} />
+      <Button type="submit" className="w-full" busy={form.busy}>
+        {form.busy ? "One moment" : isNew ? "Create account" : "Sign in"}
+      </Button>
+    </form>
+  );
+}
+
+/** A password that can be looked at, which saves mistakes on phones. */
+export function PasswordInput(props: ComponentProps<"input">) {
+  const [visible, setVisible] = useState(false);
+  return (
+    <div className="relative">
+      <Input {...props} type={visible ? "text" : "password"} className="pr-11" />
+      <button
+        type="button"
+        aria-label={visible ? "Hide password" : "Show password"}
+        aria-pressed={visible}
+        onClick={() => setVisible(!visible)}
+        className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-control text-muted-foreground hover:text-foreground"
+      >
+        {visible ? <EyeOff className="size-4" /> : <Eye className="size-4" />}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { PASSWORD_MIN, passwordProblems, problemsOf } from "@convex/accounts/rules";
+import { useAction } from "convex/react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { FormField, FormMessage } from "@/components/FormField";
+import { Button } from "@/components/ui/button";
+import { Card, CardTitle } from "@/components/ui/card";
+import { api } from "@/lib/api";
+import { useForm } from "@/lib/useForm";
+import { PasswordInput } from "./CredentialsForm";
+import { useMe } from "./MeProvider";
+
+/** Changing the password signs out all other devices; that is said before. */
+export function PasswordCard() {
+  const { hasPassword, email } = useMe();
+  const change = useAction(api.accounts.password.change);
+  const [currentPassword, setCurrent] = useState("");
+  const [newPassword, setNew] = useState("");
+  const form = useForm({
+    names: ["currentPassword", "newPassword"],
+    check: () =>
+      problemsOf({
+        currentPassword: hasPassword && currentPassword === "" ? ["Enter your current password."] : [],
+        newPassword: passwordProblems(newPassword),
+      }) ?? {},
+    save: async () => {
+      const { endedCount } = await change({ newPassword, ...(hasPassword && { currentPassword }) });
+      setCurrent("");
+      setNew("");
+      toast(endedCount === 0 ? "Password changed" : `Password changed; ${endedCount} other ${endedCount === 1 ? "device" : "devices"} signed out`);
+    },
+  });
+  return (
+    <Card id="password" aria-label="Password">
+      <CardTitle>{hasPassword ? "Change password" : "Set a password"}</CardTitle>
+      <p className="mt-1 mb-4 text-sm text-muted-foreground">All your other devices are signed out.</p>
+      <form noValidate onSubmit={form.submit} className="max-w-sm space-y-4">
+        <input type="email" autoComplete="username" value={email ?? ""} readOnly hidden />
+        {hasPassword && (
+          <FormField form={form} name="currentPassword" label="Current password">
+            {(wiring) => (
+              <PasswordInput
+                {...wiring}
+                autoComplete="current-password"
+                value={currentPassword}
+                onChange={(event) => {
+                  setCurrent(event.target.value);
+                  form.touched("currentPassword");
+                }}
+              />
+            )}
+          </FormField>
+        )}
+        <FormField form={form} name="newPassword" label="New password" hint={`At least ${PASSWORD_MIN} characters.`}>
+          {(wiring) => (
+            <PasswordInput
+              {...wiring}
+              autoComplete="new-password"
+              value={newPassword}
+              onChange={(event) => {
+                setNew(event.target.value);
+                form.touched("newPassword");
+              }}
+            />
+          )}
+        </FormField>
+        <FormMessage form={form} />
+        <Button type="submit" busy={form.busy}>
+          {hasPassword ? "Change password" : "Set password"}
+        </Button>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,66 @@
+import { useMutation } from "convex/react";
+import { ShieldAlert } from "lucide-react";
+import { useState } from "react";
+import { Link } from "react-router";
+import { RelativeTime } from "@/components/RelativeTime";
+import { Button } from "@/components/ui/button";
+import { api } from "@/lib/api";
+import { readFailure } from "@/lib/errors";
+import { useQueryState } from "@/lib/useQueryState";
+import type { SignInAlert } from "./api";
+import { useMe } from "./MeProvider";
+
+/** New sign-ins elsewhere, on every page until they are answered, and the request for a new password after "not me". */
+export function SecurityAlerts() {
+  const { needsNewPassword } = useMe();
+  const alerts = useQueryState(api.accounts.alerts.list, {});
+  const open = alerts.kind === "ready" ? alerts.data : [];
+  if (open.length === 0 && !needsNewPassword) return null;
+  return (
+    <div className="mb-6 space-y-2">
+      {needsNewPassword && (
+        <div role="alert" className="flex flex-wrap items-center gap-3 rounded-card bg-danger-soft p-4 text-sm text-danger-text">
+          <ShieldAlert className="size-5 shrink-0" />
+          <p className="min-w-48 flex-1">Somebody else may know your password. Choose a new one.</p>
+          <Button asChild size="sm" variant="danger">
+            <Link to="/settings#password">Change password</Link>
+          </Button>
+        </div>
+      )}
+      {open.map((alert) => (
+        <Alert key={alert.id} alert={alert} />
+      ))}
+    </div>
+  );
+}
+
+function Alert({ alert: { id, at, session } }: { alert: SignInAlert }) {
+  const dismiss = useMutation(api.accounts.alerts.dismiss);
+  const notMe = useMutation(api.accounts.alerts.notMe);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const answer = (act: typeof dismiss) => {
+    setBusy(true);
+    act({ id })
+      .catch((error: unknown) => setProblem(readFailure(error).message))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-3 rounded-card bg-warning-soft p-4 text-sm text-warning">
+      <ShieldAlert className="size-5 shrink-0" />
+      <p className="min-w-48 flex-1">
+        <strong className="font-semibold">New sign-in on {session.deviceName}</strong>
+        {session.location && `, ${session.location}`} · <RelativeTime at={at} />
+        {problem && <span className="block">{problem}</span>}
+      </p>
+      <div className="flex gap-2">
+        <Button size="sm" variant="secondary" busy={busy} onClick={() => answer(dismiss)}>
+          It was me
+        </Button>
+        <Button size="sm" variant="danger" busy={busy} onClick={() => answer(notMe)}>
+          Not me
+        </Button>
+      </div>
+    </div>
+  );
+}

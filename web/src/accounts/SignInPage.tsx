@@ -1,0 +1,120 @@
+import { useAuthActions } from "@convex-dev/auth/react";
+import { Timer } from "lucide-react";
+import { useState } from "react";
+import { Segmented } from "@/components/ui/segmented";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { readFailure } from "@/lib/errors";
+import { useConnection } from "@/lib/useOnline";
+import { useDraft } from "@/lib/useDraft";
+import { useTitle } from "@/lib/useTitle";
+import { CredentialsForm } from "./CredentialsForm";
+import { demoLogins } from "./demoLogins";
+import { readNotice } from "./signedOutNotice";
+
+type Flow = "signIn" | "signUp";
+
+const FLOWS = [
+  { value: "signIn", label: "Sign in" },
+  { value: "signUp", label: "Create account" },
+] as const;
+
+const offersGoogle = import.meta.env.VITE_GOOGLE_SIGN_IN === "1";
+
+export function SignInPage() {
+  const [flowText, setFlow] = useDraft("sign-in:flow", "signIn");
+  const flow: Flow = flowText === "signUp" ? "signUp" : "signIn";
+  const [notice] = useState(readNotice);
+  const [prefill, setPrefill] = useState({ round: 0, password: "" });
+  const [, setEmail] = useDraft("sign-in:email");
+  const logins = demoLogins();
+  const offline = useConnection() === "offline";
+  useTitle(flow === "signUp" ? "Create account" : "Sign in");
+
+  const fill = (email: string, password: string) => {
+    setEmail(email);
+    setFlow("signIn");
+    setPrefill(({ round }) => ({ round: round + 1, password }));
+  };
+
+  return (
+    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center px-4 py-10">
+      <div className="mb-8 flex items-center gap-3">
+        <span className="grid size-10 place-items-center rounded-control bg-accent text-accent-foreground">
+          <Timer className="size-5" />
+        </span>
+        <div>
+          <p className="text-lg leading-tight font-semibold tracking-tight">live-sessions</p>
+          <p className="text-sm text-muted-foreground">Your own time, live on every device.</p>
+        </div>
+      </div>
+      {notice && (
+        <p role="status" className="mb-4 rounded-control bg-warning-soft px-3 py-2 text-sm text-warning">
+          {notice}
+        </p>
+      )}
+      {offline && (
+        <p role="status" className="mb-4 rounded-control bg-surface-muted px-3 py-2 text-sm">
+          The server cannot be reached. What you enter is kept; this page reconnects by itself.
+        </p>
+      )}
+      <Card>
+        <h1 className="sr-only">{flow === "signUp" ? "Create account" : "Sign in"}</h1>
+        <Segmented label="What to do" value={flow} options={FLOWS} onChange={setFlow} className="mb-5 flex [&>*]:flex-1" />
+        <CredentialsForm key={`${flow}:${prefill.round}`} flow={flow} initialPassword={prefill.password} />
+        <Others />
+      </Card>
+      {logins.length > 0 && (
+        <section aria-label="Demo logins" className="mt-6">
+          <h2 className="text-xs font-medium text-muted-foreground">Demo logins of this server</h2>
+          <ul className="mt-2 space-y-2">
+            {logins.map(({ email, password, note }) => (
+              <li key={email}>
+                <button
+                  type="button"
+                  onClick={() => fill(email, password)}
+                  className="w-full rounded-control border bg-surface px-3 py-2 text-left hover:bg-surface-muted"
+                >
+                  <span className="block text-sm font-medium">{email}</span>
+                  <span className="block text-xs text-muted-foreground">{note}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </main>
+  );
+}
+
+/** Ways in without a password. */
+function Others() {
+  const { signIn } = useAuthActions();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const enter = (provider: "anonymous" | "google") => {
+    setBusy(true);
+    setProblem(null);
+    signIn(provider)
+      .catch((error: unknown) => setProblem(readFailure(error).message))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <div className="mt-5 space-y-2 border-t pt-5">
+      {offersGoogle && (
+        <Button variant="secondary" className="w-full" busy={busy} onClick={() => enter("google")}>
+          Continue with Google
+        </Button>
+      )}
+      <Button variant="secondary" className="w-full" busy={busy} onClick={() => enter("anonymous")}>
+        Continue as guest
+      </Button>
+      <p className="text-center text-xs text-muted-foreground">A guest has no password: only this browser can come back.</p>
+      {problem && (
+        <p role="alert" className="text-sm text-danger-text">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { ArrowRight } from "lucide-react";
+import { Link, useSearchParams } from "react-router";
+import { PageHeader } from "@/components/PageHeader";
+import { ErrorState, Loading } from "@/components/states";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { api } from "@/lib/api";
+import { useQueryState } from "@/lib/useQueryState";
+import { useFocus } from "./FocusProvider";
+import { GoalsCard } from "./GoalsCard";
+import { LastChange } from "./LastChange";
+import { LiveClock } from "./LiveClock";
+import { ProgressCard } from "./ProgressCard";
+import { StartPanel } from "./StartPanel";
+import { WeeksCard } from "./WeeksCard";
+
+/** Start a session, or return to the running one; progress, the last weeks and the goals beside it. */
+export function FocusPage() {
+  const goals = useQueryState(api.focus.goals.list, {});
+  return (
+    <>
+      <PageHeader title="Focus" />
+      <div className="grid items-start gap-6 lg:grid-cols-[1.1fr_1fr]">
+        <SessionPart goals={goals} />
+        <div className="space-y-6">
+          <ProgressCard />
+          <WeeksCard />
+        </div>
+        <div className="lg:col-span-2">
+          <GoalsCard goals={goals} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function SessionPart({ goals }: Pick<Parameters<typeof StartPanel>[0], "goals">) {
+  const { session } = useFocus();
+  const [search] = useSearchParams();
+  const goalId = search.get("goal");
+  if (session.kind === "loading")
+    return (
+      <Loading>
+        <Skeleton className="h-96 rounded-card" />
+      </Loading>
+    );
+  if (session.kind === "error")
+    return (
+      <Card>
+        <ErrorState failure={session.failure} retry={session.retry} />
+      </Card>
+    );
+  if (session.data) return <RunningCard />;
+  return <StartPanel key={goalId} goals={goals} initialGoalId={goalId} />;
+}
+
+/** The running session in brief, on pages that are about more. */
+export function RunningCard() {
+  const { session, goal, activity } = useFocus();
+  if (session.kind !== "ready" || !session.data) return null;
+  return (
+    <Card aria-label="Running session" className="space-y-3">
+      <p className="text-sm font-medium">
+        {activity ? `${activity.emoji} ${activity.name}` : "Focus session"}
+        {goal && <span className="font-normal text-muted-foreground"> · {goal.title}</span>}
+      </p>
+      <LiveClock session={session.data} className="block text-5xl font-semibold tracking-tighter" />
+      <LastChange change={session.data.lastChange} />
+      <Button asChild className="w-full">
+        <Link to="/focus/live">
+          Show the session <ArrowRight />
+        </Link>
+      </Button>
+    </Card>
+  );
+}

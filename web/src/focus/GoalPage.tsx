@@ -1,0 +1,47 @@
+import { History, Play } from "lucide-react";
+import { Link, useParams } from "react-router";
+import { DataList } from "@/components/DataList";
+import { PageHeader } from "@/components/PageHeader";
+import { EmptyState, ErrorState } from "@/components/states";
+import { Button } from "@/components/ui/button";
+import { Card, CardTitle } from "@/components/ui/card";
+import { api } from "@/lib/api";
+import { usePaginatedState, useQueryState } from "@/lib/useQueryState";
+import { PageSkeleton } from "@/shell/ShellSkeleton";
+import { GoalDays } from "./GoalsCard";
+import { HistoryRow } from "./HistoryRow";
+
+/** A goal and all its sessions, newest first. */
+export function GoalPage() {
+  const { goalId = "" } = useParams();
+  const goal = useQueryState(api.focus.goals.get, { goalId });
+  const history = usePaginatedState(api.focus.sessions.history, { goalId });
+  if (goal.kind === "loading") return <PageSkeleton />;
+  if (goal.kind === "error") return <ErrorState failure={goal.failure} retry={goal.retry} />;
+  const { emoji, title, category } = goal.data;
+  const start = (
+    <Button asChild>
+      <Link to={`/focus?goal=${goalId}`}>
+        <Play /> Start a session
+      </Link>
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={`${emoji} ${title}`} description={category.name} action={start} />
+      <div className="mb-6">
+        <GoalDays goal={goal.data} />
+      </div>
+      <Card aria-label="History">
+        <CardTitle className="mb-2">History</CardTitle>
+        <DataList
+          state={history}
+          label="Sessions"
+          keyOf={({ id }) => id}
+          row={(session) => <HistoryRow goalId={goalId} session={session} />}
+          empty={<EmptyState icon={<History />}>Completed sessions of this goal appear here, with what they earned.</EmptyState>}
+        />
+      </Card>
+    </>
+  );
+}

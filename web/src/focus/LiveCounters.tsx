@@ -1,0 +1,71 @@
+import { totalOf } from "@convex/focus/scorer/dimensions";
+import { useRef } from "react";
+import { Tooltip } from "@/components/ui/tooltip";
+import { useServerNow } from "@/lib/ServerClock";
+import { useFrame } from "@/lib/useFrame";
+import type { LiveSession, RateReason } from "./api";
+import { DimensionIcon } from "./DimensionLabel";
+import { DIMENSION_LOOK, DIMENSIONS, type Dimension } from "./dimensions";
+import { formatRate, formatXp } from "./format";
+import { focusedMsAt, movingXp } from "./liveXp";
+import { ReasonLines, reasonsFor } from "./RatesWhy";
+
+/** The five counters and their sum, moving on animation frames; each tells on hover and focus why it moves as it does. */
+export function LiveCounters({ session, reasons }: { session: LiveSession; reasons: readonly RateReason[] }) {
+  const serverNow = useServerNow();
+  const figures = useRef(new Map<Dimension | "total", HTMLElement>());
+  const running = session.runningSince !== null;
+
+  useFrame(running, session, () => {
+    const xp = movingXp(session.rates, focusedMsAt(session, serverNow()), running);
+    const show = (key: Dimension | "total", amount: number) => {
+      const element = figures.current.get(key);
+      const text = formatXp(amount);
+      if (element && element.textContent !== text) element.textContent = text;
+    };
+    for (const dimension of DIMENSIONS) show(dimension, xp[dimension]);
+    show("total", totalOf(xp));
+  });
+  const figure = (key: Dimension | "total") => (element: HTMLElement | null) => {
+    if (element) figures.current.set(key, element);
+    else figures.current.delete(key);
+  };
+
+  return (
+    <section aria-label="XP earned in this session">
+      <p className="text-center text-sm text-muted-foreground">
+        <span ref={figure("total")} className="figures text-lg font-semibold text-foreground" /> XP
+      </p>
+      <ul className="mt-4 grid gap-x-3 gap-y-1 sm:grid-cols-5 sm:gap-3">
+        {DIMENSIONS.map((dimension) => (
+          <li key={dimension}>
+            <Tooltip tip={<Why session={session} dimension={dimension} reasons={reasons} />}>
+              <button
+                type="button"
+                className="grid w-full cursor-help grid-cols-[1.25rem_1fr_auto] items-center gap-x-3 rounded-card px-3 py-2 text-left sm:flex sm:flex-col sm:gap-1 sm:border sm:bg-surface sm:px-2 sm:py-4 sm:text-center"
+              >
+                <DimensionIcon dimension={dimension} className="sm:size-5" />
+                <span className="text-sm text-muted-foreground sm:order-3 sm:text-xs">{DIMENSION_LOOK[dimension].label}</span>
+                <span ref={figure(dimension)} className="figures text-lg font-semibold sm:order-2 sm:text-xl" />
+                <span className="figures col-start-3 text-right text-xs text-muted-foreground sm:order-4">
+                  {formatRate(session.rates[dimension])}
+                </span>
+              </button>
+            </Tooltip>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Why({ session, dimension, reasons }: { session: LiveSession; dimension: Dimension; reasons: readonly RateReason[] }) {
+  return (
+    <>
+      <p className="mb-1 font-medium">
+        {DIMENSION_LOOK[dimension].label}: {formatRate(session.rates[dimension])}
+      </p>
+      <ReasonLines reasons={reasonsFor(reasons, dimension)} />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { Outlet, useLocation } from "react-router";
+import { Suspense } from "react";
+import { ErrorBoundary } from "@/components/ErrorBoundary";
+import { SecurityAlerts } from "@/accounts/SecurityAlerts";
+import { BottomBar } from "./BottomBar";
+import { CommandPalette } from "./CommandPalette";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { PageSkeleton } from "./ShellSkeleton";
+import { Rail } from "./Rail";
+import { RunningSession } from "./RunningSession";
+
+/** Left rail on wide screens, bottom bar at phone width; the running session in either. */
+export function AppShell() {
+  const { pathname } = useLocation();
+  const onLivePage = pathname === "/focus/live";
+  return (
+    <div className="md:flex">
+      <a
+        href="#page"
+        className="sr-only z-50 rounded-control bg-surface px-4 py-2 text-sm shadow-raised focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the page
+      </a>
+      <Rail running={!onLivePage && <RunningSession layout="card" />} />
+      <div className="flex min-h-dvh min-w-0 flex-1 flex-col pb-[calc(3.75rem+env(safe-area-inset-bottom))] md:pb-0">
+        <ConnectionBanner />
+        <main id="page" tabIndex={-1} className="mx-auto w-full max-w-5xl flex-1 px-4 py-6 outline-none sm:px-8 sm:py-8">
+          <SecurityAlerts />
+          <ErrorBoundary resetKey={pathname}>
+            <Suspense fallback={<PageSkeleton />}>
+              <Outlet />
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+        {!onLivePage && <RunningSession layout="strip" />}
+      </div>
+      <BottomBar />
+      <CommandPalette />
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import { CloudOff } from "lucide-react";
+import { useConnection } from "@/lib/useOnline";
+
+/** Offline, the pages keep showing the last known state; this says so once for all of them. */
+export function ConnectionBanner() {
+  const offline = useConnection() === "offline";
+  return (
+    <div role="status" aria-live="polite">
+      {offline && (
+        <p className="flex items-center justify-center gap-2 border-b bg-warning-soft px-4 py-2 text-center text-sm text-warning">
+          <CloudOff className="size-4 shrink-0" />
+          Offline. You see the last known state; what you do is sent when the connection returns.
+        </p>
+      )}
+    </div>
+  );
+}

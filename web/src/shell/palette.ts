@@ -1,0 +1,20 @@
+/** The command palette is opened from several places; one event keeps them from knowing of each other. */
+const OPEN = "live-sessions:palette";
+
+export const openPalette = (): void => void window.dispatchEvent(new Event(OPEN));
+
+export function onPaletteAsked(ask: () => void): () => void {
+  const keys = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    ask();
+  };
+  window.addEventListener(OPEN, ask);
+  window.addEventListener("keydown", keys);
+  return () => {
+    window.removeEventListener(OPEN, ask);
+    window.removeEventListener("keydown", keys);
+  };
+}
+
+export const paletteKeys = (): string => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ K" : "Ctrl K");

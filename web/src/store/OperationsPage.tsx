@@ -1,0 +1,81 @@
+import { CircleCheck, Inbox, TriangleAlert } from "lucide-react";
+import { DataList } from "@/components/DataList";
+import { PageHeader } from "@/components/PageHeader";
+import { RelativeTime } from "@/components/RelativeTime";
+import { EmptyState, Loaded } from "@/components/states";
+import { Stat } from "@/components/Stat";
+import { Card, CardTitle } from "@/components/ui/card";
+import { api } from "@/lib/api";
+import { cn } from "@/lib/cn";
+import { useQueryState } from "@/lib/useQueryState";
+import { PageSkeleton } from "@/shell/ShellSkeleton";
+import type { OutboxStatus } from "./api";
+import { FailedRow } from "./FailedRow";
+import { healthOf } from "./health";
+import { ReconciliationCard } from "./ReconciliationCard";
+
+/** Is all well, in one look; then what waits, what failed, and whether both sides agree. */
+export function OperationsPage() {
+  const status = useQueryState(api.store.outbox.status, {});
+  return (
+    <>
+      <PageHeader title="Operations" description="How finished sessions reach the permanent store." />
+      <Loaded state={status} skeleton={<PageSkeleton />}>
+        {(current) => (
+          <div className="space-y-6">
+            <Verdict status={current} />
+            <Card aria-label="Outbox">
+              <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+                <Stat label="Waiting">
+                  {current.depth}
+                  {current.depth >= current.depthLimit && "+"}
+                </Stat>
+                <Stat label="Oldest">{current.oldestAt === null ? "–" : <RelativeTime at={current.oldestAt} className="text-base" />}</Stat>
+                <Stat label="Failed">{current.failed.length}</Stat>
+                <Stat label="Last delivery" note={current.lastDelivery ? `${current.lastDelivery.count} entries` : undefined}>
+                  {current.lastDelivery ? <RelativeTime at={current.lastDelivery.at} className="text-base" /> : "–"}
+                </Stat>
+              </dl>
+            </Card>
+            <Card aria-label="Failed entries">
+              <CardTitle className="mb-2">Failed entries</CardTitle>
+              <DataList
+                state={{ kind: "ready", data: current.failed }}
+                label="Failed entries"
+                keyOf={({ id }) => id}
+                row={(entry) => <FailedRow entry={entry} />}
+                empty={<EmptyState icon={<Inbox />}>Nothing has failed. An entry comes here after ten attempts and waits for you.</EmptyState>}
+              />
+            </Card>
+            <ReconciliationCard last={current.lastReconciliation} />
+          </div>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Verdict({ status }: { status: OutboxStatus }) {
+  const { well, title, text } = healthOf(status, Date.now());
+  const Icon = well ? CircleCheck : TriangleAlert;
+  return (
+    <section
+      aria-label="Health"
+      className={cn("flex items-start gap-3 rounded-card p-4 sm:p-6", well ? "bg-success-soft text-success" : "bg-warning-soft text-warning")}
+    >
+      <Icon className="mt-0.5 size-6 shrink-0" />
+      <div>
+        <p className="text-lg font-semibold">{title}</p>
+        <p className="mt-0.5 text-sm">
+          {text}
+          {status.outage && (
+            <>
+              {" "}
+              Since <RelativeTime at={status.outage.since} />: {status.outage.error}
+            </>
+          )}
+        </p>
+      </div>
+    </section>
+  );
+}
