@@ -1,6 +1,7 @@
 import { v } from "convex/values";
-import { userQuery } from "../lib/functions";
-import { requireGoal } from "./model";
+import type { Doc } from "../_generated/dataModel";
+import { userMutation, userQuery } from "../lib/functions";
+import { createGoal, listGoals, requireGoal } from "./goalModel";
 import { vCategory } from "./tables";
 
 const vGoal = v.object({
@@ -13,12 +14,33 @@ const vGoal = v.object({
   daysCompleted: v.number(),
 });
 
+const shown = ({ uuid, title, emoji, category, status, daysTotal, daysCompleted }: Doc<"goals">) => ({
+  id: uuid,
+  title,
+  emoji,
+  category,
+  status,
+  daysTotal,
+  daysCompleted,
+});
+
 /** The caller's goal; `NOT_FOUND` alike for unknown and other people's. */
 export const get = userQuery({
   args: { goalId: v.string() },
   returns: vGoal,
-  handler: async (ctx, { goalId }) => {
-    const { uuid, title, emoji, category, status, daysTotal, daysCompleted } = await requireGoal(ctx, ctx.principal.user, goalId);
-    return { id: uuid, title, emoji, category, status, daysTotal, daysCompleted };
-  },
+  handler: async (ctx, { goalId }) => shown(await requireGoal(ctx, ctx.principal.user._id, goalId)),
+});
+
+/** The caller's goals, newest first. */
+export const list = userQuery({
+  args: {},
+  returns: v.array(vGoal),
+  handler: async (ctx) => (await listGoals(ctx, ctx.principal.user._id)).map(shown),
+});
+
+/** Creates a goal and returns its id. `color` is `#rrggbb`, `daysTotal` 1…3650. */
+export const create = userMutation({
+  args: { title: v.string(), emoji: v.string(), category: vCategory, daysTotal: v.number() },
+  returns: v.string(),
+  handler: (ctx, args) => createGoal(ctx, ctx.principal.user._id, args),
 });

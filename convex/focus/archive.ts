@@ -1,0 +1,58 @@
+/** What has left the live database for the permanent store. Only actions can reach it. */
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { action, type ActionCtx } from "../_generated/server";
+import { invalid } from "../lib/errors";
+import { pageEndedSessions } from "../store/reads";
+import { decodePlace, encodePlace, mergedPage, storedItem, type Page } from "./historyModel";
+import { vHistoryItem, type Ended, type Place } from "./shapes";
+
+export const HISTORY_DEFAULT = 50;
+export const HISTORY_MAX = 100;
+
+type Ctx = Pick<ActionCtx, "runAction">;
+
+/** The page that begins with what the live database holds after `after`, completed from the store. */
+export async function withArchive(ctx: Ctx, goalId: string, after: Place | null, limit: number, live: Page): Promise<Page> {
+  const stored = await pageEndedSessions(ctx, { by: { goalId: goalId.toLowerCase() }, before: after, limit });
+  return mergedPage(live, stored.map(storedItem), limit, limit);
+}
+
+/**
+ * How a session that is not in the live database ended according to the store, or null. Sessions of one user seldom start
+ * together, so it is among the first of them from its start on.
+ */
+export async function archivedEnd(ctx: Ctx, session: { sessionId: string; userId: string; startedAt: number }): Promise<Ended | null> {
+  const rows = await pageEndedSessions(ctx, {
+    by: { userId: session.userId.toLowerCase() },
+    before: { startedAt: session.startedAt + 1, sessionId: "" },
+    limit: HISTORY_MAX,
+  });
+  const row = rows.find(({ sessionId }) => sessionId === session.sessionId);
+  if (!row) return null;
+  return {
+    kind: "ended",
+    endedAt: row.endedAt,
+    reason: row.completedReason as Ended["reason"],
+    totalSeconds: row.totalDurationSeconds,
+    focusedSeconds: row.focusedDurationSeconds,
+    xp: row.xp,
+  };
+}
+
+/**
+ * Ended sessions of the caller's goal beyond what `sessions:history` shows, in the same order; `cursor` as an earlier page
+ * gave it as `next`. Begins at the newest, live rows included, so that a client can also read everything through it.
+ */
+export const page = action({
+  args: { goalId: v.string(), cursor: v.union(v.string(), v.null()), limit: v.optional(v.number()) },
+  returns: v.object({ items: v.array(vHistoryItem), next: v.union(v.string(), v.null()) }),
+  handler: async (ctx, { goalId, cursor, limit = HISTORY_DEFAULT }): Promise<{ items: Page["items"]; next: string | null }> => {
+    if (!Number.isInteger(limit) || limit < 1 || limit > HISTORY_MAX)
+      throw invalid({ limit: [`Must be a whole number from 1 to ${HISTORY_MAX}.`] });
+    const after = cursor === null ? null : decodePlace(cursor);
+    const { live, archived } = await ctx.runQuery(internal.focus.sessions.livePart, { goalId, after, limit });
+    const { items, next } = archived ? await withArchive(ctx, goalId, after, limit, live) : live;
+    return { items, next: next && encodePlace(next) };
+  },
+});

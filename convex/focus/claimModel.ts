@@ -1,0 +1,175 @@
+/**
+ * Sessions that clients and other hosts report over REST (contracts §5.2, 5.3). A user's credential may report the user's
+ * own, within what could have been earned; the service key is trusted.
+ */
+import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import type { Principal, UserPrincipal } from "../accounts/principal";
+import { AppError, forbidden, invalid, unauthenticated } from "../lib/errors";
+import { MINUTE_MS, SECOND_MS } from "../lib/time";
+import { getStatus } from "../store/statusModel";
+import { getActivity, type Activity } from "./activityModel";
+import { checking } from "./fields";
+import { getGoal } from "./goalModel";
+import * as Ledger from "./ledgerModel";
+import * as Live from "./liveModel";
+import { currentRates } from "./rateModel";
+import { xpOf } from "./rules";
+import { DIMENSIONS } from "./scorer/dimensions";
+import { findSession, isEnded, isLive, type EndedSession, type Session } from "./sessionModel";
+import type { Ended } from "./shapes";
+
+/** Clocks of honest clients differ by less. */
+const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** What a session refers to, by public ids; `startedAt` in ms. */
+export type References = { userId: string; goalId: string; activityId: string; startedAt: number };
+
+/**
+ * What the permanent store holds of a session that is not in the live database: `undefined` when it has not been asked,
+ * null when it has none.
+ */
+export type Archived = Ended | null | undefined;
+
+type Reporter = UserPrincipal | { kind: "service" };
+
+function requireReporter(principal: Principal): Reporter {
+  if (principal?.kind !== "user" && principal?.kind !== "service") throw unauthenticated();
+  return principal;
+}
+
+const requireOwn = (reporter: Reporter, owns: (user: Doc<"users">) => boolean): void => {
+  if (reporter.kind === "user" && !owns(reporter.user)) throw forbidden("This session belongs to another user.");
+};
+
+/** Registers a session that another host runs. One that is there is left as it is. */
+export async function register(
+  ctx: MutationCtx,
+  principal: Principal,
+  input: References & { sessionId: string; devicePlatform: string | null; archived: Archived },
+): Promise<{ session: Session; created: boolean }> {
+  const reporter = requireReporter(principal);
+  requireOwn(reporter, ({ uuid }) => uuid === input.userId.toLowerCase());
+  const existing = await findSession(ctx, input.sessionId);
+  if (existing) {
+    requireOwn(reporter, ({ _id }) => _id === existing.userId);
+    return { session: existing, created: false };
+  }
+  const { user, goal, activity } = await resolve(ctx, input);
+  const archived = await requireArchived(ctx, input.startedAt, input.archived);
+  const session = await insert(ctx, { user, goal, activity }, { ...input, archived });
+  if (!archived) await Ledger.register(ctx, session, goal);
+  return { session, created: !archived };
+}
+
+type Resolved = { user: Doc<"users">; goal: Doc<"goals">; activity: Activity };
+
+/** The rows that the references name; `VALIDATION` for each that names none. */
+async function resolve(ctx: MutationCtx, references: References): Promise<Resolved> {
+  const user = await ctx.db
+    .query("users")
+    .withIndex("by_uuid", (q) => q.eq("uuid", references.userId.toLowerCase()))
+    .unique();
+  const goal = user && (await getGoal(ctx, user._id, references.goalId));
+  const activity = await getActivity(ctx, references.activityId);
+  if (user && goal && activity) return { user, goal, activity };
+  throw invalid({
+    ...(!user && { user_id: ["Unknown user."] }),
+    ...(user && !goal && { goal_id: ["Unknown goal of this user."] }),
+    ...(!activity && { activity_id: ["Unknown activity."] }),
+  });
+}
+
+/**
+ * A session that is not here may have left for the permanent store, where it has been counted. Only an action can look, so
+ * the transaction is given up with `askStore` and tried again with what was found.
+ */
+async function requireArchived(ctx: MutationCtx, startedAt: number, archived: Archived): Promise<Ended | null> {
+  if (archived !== undefined) return archived;
+  const { removed } = await getStatus(ctx);
+  if (removed === null || startedAt > removed.startedThrough) return null;
+  throw new AppError("UNAVAILABLE", "The permanent store has to be asked first.", { askStore: true });
+}
+
+async function insert(
+  ctx: MutationCtx,
+  { user, goal, activity }: Resolved,
+  input: { sessionId: string; startedAt: number; devicePlatform: string | null; archived: Ended | null },
+): Promise<Session> {
+  const id = await ctx.db.insert("focusSessions", {
+    userId: user._id,
+    goalId: goal._id,
+    activity: { id: activity.id, name: activity.name, emoji: activity.emoji },
+    startedAt: input.startedAt,
+    devicePlatform: input.devicePlatform || null,
+    externalId: input.sessionId,
+    // What the store has confirmed may have been measured here.
+    measured: input.archived !== null,
+    timeZone: "UTC",
+    state: input.archived ?? { kind: "registered" },
+  });
+  return (await ctx.db.get("focusSessions", id))!;
+}
+
+export type Completion = {
+  sessionId: string;
+  ended: Ended;
+  devicePlatform: string | undefined;
+  references: Partial<References>;
+  archived: Archived;
+};
+
+/** Ends or corrects a session. Repeating the same changes nothing. Returns the session with the figures that stand. */
+export async function complete(ctx: MutationCtx, principal: Principal, input: Completion, now: number): Promise<EndedSession> {
+  const reporter = requireReporter(principal);
+  const { userId } = input.references;
+  if (userId !== undefined) requireOwn(reporter, ({ uuid }) => uuid === userId.toLowerCase());
+  const session = (await findSession(ctx, input.sessionId)) ?? (await create(ctx, input));
+  requireOwn(reporter, ({ _id }) => _id === session.userId);
+  if (input.ended.endedAt < session.startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
+  if (reporter.kind === "user") {
+    if (session.measured) return await endMeasured(ctx, session, input, now);
+    await requirePlausible(ctx, session, input.ended, now);
+  } else if (isLive(session)) await Live.release(ctx, session);
+  return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform });
+}
+
+async function create(ctx: MutationCtx, { sessionId, references, devicePlatform, archived }: Completion): Promise<Session> {
+  const { userId, goalId, activityId, startedAt } = references;
+  if (userId === undefined || goalId === undefined || activityId === undefined || startedAt === undefined) {
+    const names = { user_id: userId, goal_id: goalId, activity_id: activityId, started_at: startedAt };
+    const missing = Object.entries(names).filter(([, value]) => value === undefined);
+    throw invalid(Object.fromEntries(missing.map(([name]) => [name, ["This session is not known yet, so this field is required."]])));
+  }
+  const resolved = await resolve(ctx, { userId, goalId, activityId, startedAt });
+  const known = await requireArchived(ctx, startedAt, archived);
+  return await insert(ctx, resolved, { sessionId, startedAt, devicePlatform: devicePlatform ?? null, archived: known });
+}
+
+/** The figures of a session that this host measured are its own; a user only says that it is over, and why. */
+async function endMeasured(ctx: MutationCtx, session: Session, { ended, devicePlatform }: Completion, now: number): Promise<EndedSession> {
+  if (isLive(session)) return await Live.complete(ctx, session, ended.reason, now, devicePlatform);
+  if (!isEnded(session)) throw new Error(`focus session ${session._id} is measured here and neither live nor ended`);
+  return Live.mayRelabel(session.state.reason, ended.reason) ? await Live.complete(ctx, session, ended.reason, now) : session;
+}
+
+/** `VALIDATION` when a user claims more than the time and the rates allow. */
+async function requirePlausible(ctx: MutationCtx, session: Session, ended: Ended, now: number): Promise<void> {
+  const check = checking();
+  check.that("ended_at", ended.endedAt <= now + CLOCK_TOLERANCE_MS, "Must not lie in the future.");
+  check.that(
+    "focused_duration_seconds",
+    ended.focusedSeconds * SECOND_MS <= ended.endedAt - session.startedAt,
+    "Must not be more than the time from start to end.",
+  );
+  const [goal, activity] = [await ctx.db.get("goals", session.goalId), await getActivity(ctx, session.activity.id)];
+  if (!goal || !activity) throw new Error(`focus session ${session._id} refers to a goal or an activity that is gone`);
+  const { rates } = await currentRates(ctx, activity, goal);
+  for (const dimension of DIMENSIONS)
+    check.that(
+      `xp_${dimension}`,
+      ended.xp[dimension] <= xpOf(rates[dimension], ended.focusedSeconds),
+      "Must not be more than the current rate allows for the focused time.",
+    );
+  check.done();
+}

@@ -1,0 +1,192 @@
+/**
+ * How focused time and XP are counted (contracts §5, Accounting): pure, shared with the browser. Times are ms since the
+ * epoch by the server's clock, durations ms unless named otherwise.
+ */
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
+import { DIMENSIONS, type Rates } from "./scorer/dimensions";
+
+/** A heartbeat vouches for attention this long; what lies beyond is unattended. */
+export const ATTENTION_MS = 60 * SECOND_MS;
+/** What clients keep to, so that one lost heartbeat costs nothing. */
+export const HEARTBEAT_INTERVAL_MS = 30 * SECOND_MS;
+/** Without a heartbeat for this long a session has ended, at the last heartbeat. */
+export const CONTACT_WINDOW_MS = 30 * MINUTE_MS;
+/** No session is longer, pauses included. */
+export const MAX_SESSION_MS = 12 * HOUR_MS;
+export const MAX_PLANNED_SECONDS = MAX_SESSION_MS / SECOND_MS;
+export const DEVICE_PLATFORM_MAX = 10;
+
+export type CompletedReason = "manual" | "auto" | "abandoned" | "timeout" | "crash_recovered";
+
+/** A live session's time. It is paused exactly while `pausedAt` is set, and then nothing runs. */
+export type Clock = {
+  startedAt: number;
+  /** Sum of the pauses that are over. */
+  pausedMs: number;
+  pausedAt: number | null;
+  /** Focused time up to the last stop. */
+  focusedMs: number;
+  /** Since when focused time counts; null while paused or while every device has declared itself hidden. */
+  runningSince: number | null;
+  /** The session ends by itself once its total time reaches this. */
+  plannedSeconds: number | null;
+};
+
+/** What is known of the devices that show the session. */
+export type Contact = {
+  /** The last accepted heartbeat of any device. */
+  lastAt: number;
+  /** Until when each device's last visible heartbeat vouches for attention. */
+  covers: { device: string; until: number }[];
+};
+
+export const startClock = (now: number, plannedSeconds: number | null): Clock => ({
+  startedAt: now,
+  pausedMs: 0,
+  pausedAt: null,
+  focusedMs: 0,
+  runningSince: now,
+  plannedSeconds,
+});
+
+export const startContact = (device: string, now: number): Contact => ({
+  lastAt: now,
+  covers: [{ device, until: now + ATTENTION_MS }],
+});
+
+/** Until when attention is vouched for. Covers that lie in the past stay until the next heartbeat, as the last proof. */
+export const coveredUntil = ({ covers }: Pick<Contact, "covers">): number =>
+  covers.reduce((latest, { until }) => Math.max(latest, until), -Infinity);
+
+/** Total time at `at`: elapsed without the pauses. */
+export const totalMsAt = ({ startedAt, pausedMs, pausedAt }: Clock, at: number): number =>
+  Math.max(0, Math.min(at, pausedAt ?? at) - startedAt - pausedMs);
+
+/** Focused time at `at`, as far as attention is vouched for until then. */
+export const focusedMsAt = ({ focusedMs, runningSince }: Clock, contact: Contact, at: number): number =>
+  runningSince === null ? focusedMs : focusedMs + Math.max(0, Math.min(at, coveredUntil(contact)) - runningSince);
+
+/** Time stops counting, at `at` or where attention had ended before. */
+const stopped = (clock: Clock, contact: Contact, at: number): Clock => ({
+  ...clock,
+  focusedMs: focusedMsAt(clock, contact, at),
+  runningSince: null,
+});
+
+/**
+ * A heartbeat of `device` at `now`. The gap between the end of attention and now is not paid; a hidden device vouches
+ * for nothing, and time stops unless another device does. Returns the very same `clock` when it did not change, which
+ * is the case for every heartbeat in time.
+ */
+export function applyHeartbeat(
+  clock: Clock,
+  contact: Contact,
+  { device, hidden, now }: { device: string; hidden: boolean; now: number },
+): { clock: Clock; contact: Contact } {
+  const others = contact.covers.filter((cover) => cover.device !== device && cover.until > now);
+  const covers = hidden ? others : [...others, { device, until: now + ATTENTION_MS }];
+  const next: Contact = { lastAt: Math.max(contact.lastAt, now), covers };
+  if (clock.pausedAt !== null) return { clock, contact: next };
+  const lapsed = clock.runningSince !== null && coveredUntil(contact) < now;
+  let after = lapsed || covers.length === 0 ? stopIfRunning(clock, contact, now) : clock;
+  if (after.runningSince === null && covers.length > 0) after = { ...after, runningSince: now };
+  return { clock: after, contact: next };
+}
+
+const stopIfRunning = (clock: Clock, contact: Contact, now: number): Clock =>
+  clock.runningSince === null ? clock : stopped(clock, contact, now);
+
+/** Pausing shows that somebody is there, but pays no gap. The same clock when it is paused already. */
+export function applyPause(clock: Clock, contact: Contact, { device, now }: { device: string; now: number }) {
+  const seen = applyHeartbeat(clock, contact, { device, hidden: false, now });
+  if (clock.pausedAt !== null) return { clock, contact: seen.contact };
+  return { clock: { ...stopped(seen.clock, seen.contact, now), pausedAt: now }, contact: seen.contact };
+}
+
+/** The same clock when it is not paused. */
+export function applyResume(clock: Clock, contact: Contact, { device, now }: { device: string; now: number }) {
+  const seen = applyHeartbeat(clock, contact, { device, hidden: false, now });
+  if (clock.pausedAt === null) return seen;
+  const pausedMs = clock.pausedMs + Math.max(0, now - clock.pausedAt);
+  return { clock: { ...clock, pausedMs, pausedAt: null, runningSince: now }, contact: seen.contact };
+}
+
+/** When the planned length will be reached if nobody pauses; null while paused or without a plan. */
+export const plannedEndAt = ({ startedAt, pausedMs, pausedAt, plannedSeconds }: Clock): number | null =>
+  plannedSeconds === null || pausedAt !== null ? null : startedAt + pausedMs + plannedSeconds * SECOND_MS;
+
+/** The latest time at which the session ends by itself unless another heartbeat comes. */
+export const sweepAt = (startedAt: number, lastAt: number): number =>
+  Math.min(lastAt + CONTACT_WINDOW_MS, startedAt + MAX_SESSION_MS);
+
+export type End = { reason: CompletedReason; endedAt: number };
+
+/**
+ * How the session has ended by itself at `now`, by whichever limit it reached first, or null while it lives. It is the
+ * same answer however late it is asked for.
+ */
+export function dueEnd(clock: Clock, contact: Contact, now: number): End | null {
+  const limits = [
+    { at: plannedEndAt(clock) ?? Infinity, reason: "auto" as const },
+    { at: clock.startedAt + MAX_SESSION_MS, reason: "auto" as const },
+    { at: contact.lastAt + CONTACT_WINDOW_MS, reason: "timeout" as const },
+  ];
+  const first = limits.reduce((earliest, limit) => (limit.at < earliest.at ? limit : earliest));
+  if (first.at > now) return null;
+  return { reason: first.reason, endedAt: first.reason === "timeout" ? contact.lastAt : first.at };
+}
+
+/** How a session that a person ends at `now` ends; a crash is dated to the last sign of life. */
+export const requestedEnd = (reason: CompletedReason, contact: Contact, now: number): End => ({
+  reason,
+  endedAt: reason === "crash_recovered" || reason === "timeout" ? contact.lastAt : now,
+});
+
+/** What an ended session has earned; all whole numbers. */
+export type Figures = { totalSeconds: number; focusedSeconds: number; xp: Rates };
+
+export function figuresAt(clock: Clock, contact: Contact, rates: Rates, endedAt: number): Figures {
+  const focusedSeconds = Math.floor(focusedMsAt(clock, contact, endedAt) / SECOND_MS);
+  return { totalSeconds: Math.floor(totalMsAt(clock, endedAt) / SECOND_MS), focusedSeconds, xp: earnedXp(rates, focusedSeconds) };
+}
+
+const MICRO = 1_000_000;
+
+/**
+ * Rate × whole seconds, rounded half up. Counted in millionths, because 0.145 × 100 in floating point falls just short of
+ * the half.
+ *
+ * @param rate XP per second, up to six decimals
+ */
+export const xpOf = (rate: number, focusedSeconds: number): number =>
+  Math.floor((Math.round(rate * MICRO) * focusedSeconds + MICRO / 2) / MICRO);
+
+export const earnedXp = (rates: Rates, focusedSeconds: number): Rates =>
+  perDimension((dimension) => xpOf(rates[dimension], focusedSeconds));
+
+export const perDimension = (amount: (dimension: keyof Rates) => number): Rates => ({
+  physique: amount("physique"),
+  energy: amount("energy"),
+  logic: amount("logic"),
+  creativity: amount("creativity"),
+  social: amount("social"),
+});
+
+/** `abandoned` exactly when the reason is (contracts §5.3). */
+export const statusOfReason = (reason: CompletedReason): "completed" | "abandoned" =>
+  reason === "abandoned" ? "abandoned" : "completed";
+
+/** Reasons a returning client may give a session that ended for loss of contact. */
+export const RELABELS: readonly CompletedReason[] = ["crash_recovered", "abandoned"];
+
+const XP_PER_SQUARED_LEVEL = 10_000;
+
+/** Life Level = 1 + floor(sqrt(total XP / 10000)) (contracts §5, permanent store). */
+export const lifeLevel = (xpTotal: number): number => 1 + Math.floor(Math.sqrt(Math.max(0, xpTotal) / XP_PER_SQUARED_LEVEL));
+
+/** Total XP at which the level after `level` begins. */
+export const nextLevelAt = (level: number): number => level * level * XP_PER_SQUARED_LEVEL;
+
+export const noXp = (): Rates => perDimension(() => 0);
+export const addXp = (a: Rates, b: Rates, sign: 1 | -1 = 1): Rates => perDimension((dimension) => a[dimension] + sign * b[dimension]);
+export const sameXp = (a: Rates, b: Rates): boolean => DIMENSIONS.every((dimension) => a[dimension] === b[dimension]);

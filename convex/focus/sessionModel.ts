@@ -1,0 +1,68 @@
+/** Finding focus sessions and telling their state; nothing here writes. */
+import type { Doc, Id } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import { notFound } from "../lib/errors";
+import { statusOfReason, type Clock } from "./rules";
+import type { Ended, Live } from "./shapes";
+
+type Ctx = { db: QueryCtx["db"] };
+export type Session = Doc<"focusSessions">;
+export type LiveSession = Session & { state: Live };
+export type EndedSession = Session & { state: Ended };
+
+export const isLive = (session: Session): session is LiveSession => session.state.kind === "live";
+export const isEnded = (session: Session): session is EndedSession => session.state.kind === "ended";
+
+/** The id by which clients and the permanent store know the session. */
+export const publicIdOf = (session: Session): string => session.externalId ?? session._id;
+
+export const clockOf = ({ startedAt, state }: LiveSession): Clock => ({
+  startedAt,
+  pausedMs: state.pausedMs,
+  pausedAt: state.pausedAt,
+  focusedMs: state.focusedMs,
+  runningSince: state.runningSince,
+  plannedSeconds: state.plannedSeconds,
+});
+
+export function statusOf({ state }: Session): "active" | "paused" | "completed" | "abandoned" {
+  if (state.kind === "ended") return statusOfReason(state.reason);
+  return state.kind === "live" && state.pausedAt !== null ? "paused" : "active";
+}
+
+/** The session of that public id, whoever's it is, or null. */
+export async function findSession(ctx: Ctx, sessionId: string): Promise<Session | null> {
+  const id = ctx.db.normalizeId("focusSessions", sessionId);
+  const own = id && (await ctx.db.get("focusSessions", id));
+  if (own && own.externalId === undefined) return own;
+  return await ctx.db
+    .query("focusSessions")
+    .withIndex("by_externalId", (q) => q.eq("externalId", sessionId))
+    .unique();
+}
+
+/** The user's own session, or `NOT_FOUND`, alike for unknown sessions and other people's. */
+export async function requireOwned(ctx: Ctx, ownerId: Id<"users">, sessionId: string): Promise<Session> {
+  const session = await findSession(ctx, sessionId);
+  if (session?.userId !== ownerId) throw notFound("Session not found.");
+  return session;
+}
+
+/** The one session of the user that runs on this host, or null. */
+export async function getLive(ctx: Ctx, ownerId: Id<"users">): Promise<LiveSession | null> {
+  const session = await ctx.db
+    .query("focusSessions")
+    .withIndex("by_userId_and_state_and_endedAt", (q) => q.eq("userId", ownerId).eq("state.kind", "live"))
+    .unique();
+  return session && isLive(session) ? session : null;
+}
+
+/** The user's session that ended last, or null. */
+export async function getLastEnded(ctx: Ctx, ownerId: Id<"users">): Promise<EndedSession | null> {
+  const session = await ctx.db
+    .query("focusSessions")
+    .withIndex("by_userId_and_state_and_endedAt", (q) => q.eq("userId", ownerId).eq("state.kind", "ended"))
+    .order("desc")
+    .first();
+  return session && isEnded(session) ? session : null;
+}

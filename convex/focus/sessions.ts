@@ -1,0 +1,187 @@
+/** The live functions of focus sessions (contracts §7). Times are server ms, ids public. */
+import { paginationOptsValidator, paginationResultValidator } from "convex/server";
+import { v } from "convex/values";
+import type { Id } from "../_generated/dataModel";
+import { internalQuery } from "../_generated/server";
+import { requireUser, resolvePrincipal } from "../accounts/principal";
+import { userMutation, userQuery } from "../lib/functions";
+import { requireGoal } from "./goalModel";
+import { historyItem, livePage, needsStore } from "./historyModel";
+import * as Live from "./liveModel";
+import { getLastEnded, getLive, isEnded, publicIdOf, requireOwned, statusOf, type Session } from "./sessionModel";
+import { vHistoryItem, vPerDimension, vPlace } from "./shapes";
+
+const vStatus = v.union(v.literal("active"), v.literal("paused"), v.literal("completed"), v.literal("abandoned"));
+
+/** What an act came to: it may find that the session has ended by itself, which `ended` then tells. */
+const vOutcome = v.object({ id: v.string(), status: vStatus, ended: v.union(vHistoryItem, v.null()) });
+
+const outcomeOf = (session: Session) => ({
+  id: publicIdOf(session),
+  status: statusOf(session),
+  ended: isEnded(session) ? historyItem(session) : null,
+});
+
+const ofSession = { sessionId: v.string() };
+
+/**
+ * Starts a session and returns its id. `CONFLICT` carries the `sessionId` of the one that runs already. `timeZone` (IANA,
+ * default UTC) decides which day of the goal it counts for; `plannedSeconds` is 1…43200.
+ */
+export const start = userMutation({
+  args: {
+    goalId: v.string(),
+    activityId: v.string(),
+    devicePlatform: v.optional(v.string()),
+    plannedSeconds: v.optional(v.number()),
+    timeZone: v.optional(v.string()),
+  },
+  returns: v.string(),
+  handler: async (ctx, args) => publicIdOf(await Live.start(ctx, ctx.principal, args, Date.now())),
+});
+
+/** Pausing a paused session changes nothing. */
+export const pause = userMutation({
+  args: ofSession,
+  returns: vOutcome,
+  handler: async (ctx, { sessionId }) => {
+    const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
+    return outcomeOf(await Live.change(ctx, session, ctx.principal, "pause", Date.now()));
+  },
+});
+
+/** Resuming a running session changes nothing. */
+export const resume = userMutation({
+  args: ofSession,
+  returns: vOutcome,
+  handler: async (ctx, { sessionId }) => {
+    const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
+    return outcomeOf(await Live.change(ctx, session, ctx.principal, "resume", Date.now()));
+  },
+});
+
+/** Every 30 s from each device that shows the session, and at once when it is hidden or shown. */
+export const heartbeat = userMutation({
+  args: { ...ofSession, hidden: v.optional(v.boolean()) },
+  returns: vOutcome,
+  handler: async (ctx, { sessionId, hidden = false }) => {
+    const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
+    return outcomeOf(await Live.heartbeat(ctx, session, ctx.principal, hidden, Date.now()));
+  },
+});
+
+/**
+ * Ends a session (`manual` unless told otherwise), or says of one that ended for loss of contact that it was
+ * `crash_recovered` or `abandoned`. `CONFLICT` for another reason after the end.
+ */
+export const complete = userMutation({
+  args: {
+    ...ofSession,
+    reason: v.optional(v.union(v.literal("manual"), v.literal("abandoned"), v.literal("crash_recovered"))),
+  },
+  returns: vOutcome,
+  handler: async (ctx, { sessionId, reason = "manual" }) => {
+    const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
+    return outcomeOf(await Live.complete(ctx, session, reason, Date.now()));
+  },
+});
+
+/**
+ * The caller's running session, or null. Reads no clock and no heartbeat, so it changes only when somebody acts:
+ * clients count on from `runningSince` by themselves. It is null in `active` while every device is hidden.
+ */
+export const current = userQuery({
+  args: {},
+  returns: v.union(
+    v.null(),
+    v.object({
+      id: v.string(),
+      status: vStatus,
+      goalId: v.string(),
+      activityId: v.string(),
+      activity: v.object({ id: v.string(), name: v.string(), emoji: v.string() }),
+      goal: v.object({ id: v.string(), title: v.string(), emoji: v.string() }),
+      rates: vPerDimension,
+      startedAt: v.number(),
+      pausedAt: v.union(v.number(), v.null()),
+      /** Sum of the pauses that are over. */
+      pausedMs: v.number(),
+      focusedMs: v.number(),
+      runningSince: v.union(v.number(), v.null()),
+      plannedSeconds: v.union(v.number(), v.null()),
+      lastChange: v.union(
+        v.null(),
+        v.object({
+          kind: v.union(v.literal("started"), v.literal("paused"), v.literal("resumed")),
+          device: v.string(),
+          at: v.number(),
+        }),
+      ),
+    }),
+  ),
+  handler: async (ctx) => {
+    const session = await getLive(ctx, ctx.principal.user._id);
+    if (!session) return null;
+    const goal = await ctx.db.get("goals", session.goalId);
+    if (!goal || !session.rates) throw new Error(`live focus session ${session._id} is incomplete`);
+    const { pausedAt, pausedMs, focusedMs, runningSince, plannedSeconds, lastChange } = session.state;
+    return {
+      id: publicIdOf(session),
+      status: statusOf(session),
+      goalId: goal.uuid,
+      activityId: session.activity.id,
+      activity: session.activity,
+      goal: { id: goal.uuid, title: goal.title, emoji: goal.emoji },
+      rates: session.rates,
+      startedAt: session.startedAt,
+      pausedAt,
+      pausedMs,
+      focusedMs,
+      runningSince,
+      plannedSeconds,
+      lastChange,
+    };
+  },
+});
+
+/** The caller's session that ended last, or null: how a client that returns learns what became of the one it left. */
+export const lastEnded = userQuery({
+  args: {},
+  returns: v.union(v.null(), vHistoryItem),
+  handler: async (ctx) => {
+    const session = await getLastEnded(ctx, ctx.principal.user._id);
+    return session && historyItem(session);
+  },
+});
+
+/** Ended sessions of the caller's goal, newest first, as far as they are in the live database; `archive:page` goes on. */
+export const history = userQuery({
+  args: { goalId: v.string(), paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(vHistoryItem),
+  handler: async (ctx, { goalId, paginationOpts }) => {
+    const goal = await requireGoal(ctx, ctx.principal.user._id, goalId);
+    const result = await endedOf(ctx, goal._id).paginate(paginationOpts);
+    return { ...result, page: result.page.filter(isEnded).map(historyItem) };
+  },
+});
+
+const endedOf = (ctx: Pick<Parameters<typeof getLive>[0], "db">, goalId: Id<"goals">) =>
+  ctx.db
+    .query("focusSessions")
+    .withIndex("by_goalId_and_state_and_startedAt", (q) => q.eq("goalId", goalId).eq("state.kind", "ended"))
+    .order("desc");
+
+/** The live database's part of a page for `archive:page`, and whether the store has to complete it. */
+export const livePart = internalQuery({
+  args: { goalId: v.string(), after: v.union(vPlace, v.null()), limit: v.number() },
+  returns: v.object({
+    live: v.object({ items: v.array(vHistoryItem), next: v.union(vPlace, v.null()) }),
+    archived: v.boolean(),
+  }),
+  handler: async (ctx, { goalId, after, limit }) => {
+    const { user } = requireUser(await resolvePrincipal(ctx));
+    const goal = await requireGoal(ctx, user._id, goalId);
+    const live = await livePage(ctx, goal, after, limit);
+    return { live, archived: needsStore(goal, after, live) };
+  },
+});

@@ -1,0 +1,55 @@
+/** What store/focusPort asks of this domain: which sessions have ended, and which of them may leave. */
+import type { Id } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import type { FocusPort } from "../store/focusPort";
+import { completePayload } from "./ledgerModel";
+import { findSession, isEnded, publicIdOf } from "./sessionModel";
+
+export const storePort: FocusPort = {
+  async listEnded(ctx, { from, to, userId, cursor, limit }) {
+    const owner = userId === undefined ? null : await userOf(ctx, userId);
+    if (userId !== undefined && owner === null) return { sessions: [], cursor: null };
+    const range = owner
+      ? ctx.db
+          .query("focusSessions")
+          .withIndex("by_userId_and_state_and_endedAt", (q) =>
+            q.eq("userId", owner).eq("state.kind", "ended").gte("state.endedAt", from).lt("state.endedAt", to),
+          )
+      : ctx.db
+          .query("focusSessions")
+          .withIndex("by_state_and_endedAt", (q) => q.eq("state.kind", "ended").gte("state.endedAt", from).lt("state.endedAt", to));
+    const { page, isDone, continueCursor } = await range.paginate({ cursor, numItems: limit });
+    const uuids = new Map<Id<"users">, string>();
+    const sessions = [];
+    for (const session of page.filter(isEnded)) {
+      const uuid = uuids.get(session.userId) ?? (await ctx.db.get("users", session.userId))?.uuid;
+      if (uuid === undefined) continue;
+      uuids.set(session.userId, uuid);
+      sessions.push({ sessionId: publicIdOf(session), userId: uuid, startedAt: session.startedAt, endedAt: session.state.endedAt, xp: session.state.xp });
+    }
+    return { sessions, cursor: isDone ? null : continueCursor };
+  },
+
+  async completePayload(ctx, sessionId) {
+    const session = await findSession(ctx, sessionId);
+    return session && isEnded(session) ? await completePayload(ctx, session) : null;
+  },
+
+  async removeStored(ctx, sessionId) {
+    const session = await findSession(ctx, sessionId);
+    if (!session || !isEnded(session)) return;
+    await ctx.db.delete("focusSessions", session._id);
+    // History must know from where on it has to ask the store too.
+    const goal = await ctx.db.get("goals", session.goalId);
+    if (goal && session.startedAt > (goal.archivedThrough ?? -Infinity))
+      await ctx.db.patch("goals", goal._id, { archivedThrough: session.startedAt });
+  },
+};
+
+async function userOf(ctx: { db: QueryCtx["db"] }, uuid: string): Promise<Id<"users"> | null> {
+  const user = await ctx.db
+    .query("users")
+    .withIndex("by_uuid", (q) => q.eq("uuid", uuid))
+    .unique();
+  return user?._id ?? null;
+}

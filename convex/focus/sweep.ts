@@ -1,0 +1,33 @@
+/** Ends that no client asks for. */
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { internalMutation } from "../_generated/server";
+import * as Live from "./liveModel";
+
+const BATCH = 50;
+
+/** Cron: ends sessions that have gone silent or on too long. Reads one index range, which is empty when there are none. */
+export const endSilent = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const now = Date.now();
+    const due = await ctx.db
+      .query("focusHeartbeats")
+      .withIndex("by_sweepAt", (q) => q.lte("sweepAt", now))
+      .take(BATCH);
+    for (const beat of due) await Live.sweepOne(ctx, beat, now);
+    if (due.length === BATCH) await ctx.scheduler.runAfter(0, internal.focus.sweep.endSilent, {});
+    return null;
+  },
+});
+
+/** Scheduled for the very second at which a session's planned length is reached. */
+export const endPlanned = internalMutation({
+  args: { sessionId: v.id("focusSessions"), attempt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { sessionId, attempt }) => {
+    await Live.endPlanned(ctx, sessionId, attempt, Date.now());
+    return null;
+  },
+});
