@@ -19,7 +19,11 @@ Exits 1 when fewer than ${REQUIRED_PERCENT}% agree overall.`;
 
 function printScore(name: string): void {
   const { rates, reasons } = scoreActivity({ name });
-  console.log(Object.entries(rates).map(([dimension, rate]) => `${dimension} ${rate}`).join("  "));
+  console.log(
+    Object.entries(rates)
+      .map(([dimension, rate]) => `${dimension} ${rate}`)
+      .join("  "),
+  );
   for (const { dimension, term, weight, source } of reasons) {
     console.log(`  ${weight.toFixed(2)} ${dimension.padEnd(10)} ${term} (${source})`);
   }
@@ -50,7 +54,9 @@ function main(): number {
   if (flags.verbose) {
     for (const outcome of outcomes) {
       if (outcome.scored === outcome.dimension || (outcome.heldOut && !flags["held-out"])) continue;
-      console.log(`${outcome.name}: ${outcome.scored}, labelled ${outcome.dimension}${outcome.heldOut ? " (held out)" : ""}`);
+      console.log(
+        `${outcome.name}: ${outcome.scored}, labelled ${outcome.dimension}${outcome.heldOut ? " (held out)" : ""}`,
+      );
       printScore(outcome.name);
     }
   }

@@ -11,12 +11,8 @@ import type { SourceName } from "./sources";
  */
 export type Role = "topic" | "act" | "common" | "setting";
 
-/** One term of the lexicon. */
-export type Entry = {
-  /** Words in lower case, separated by one space. */
-  term: string;
-  /** Matches this very form only, not others of the same stem. */
-  exact: boolean;
+/** What a group of terms shares: one item of a reference and one profile. */
+export type Profile = {
   role: Role;
   /** Parts of 1. */
   shares: Rates;
@@ -28,6 +24,24 @@ export type Entry = {
   /** Metabolic equivalent, for terms from the Compendium. */
   met?: number;
 };
+
+/** One term of the lexicon. */
+export type Entry = {
+  /** Words in lower case, separated by one space. */
+  term: string;
+  /** Matches this very form only, not others of the same stem. */
+  exact: boolean;
+  profile: Profile;
+};
+
+/**
+ * A part of the lexicon as written. It is read only when the first name is scored, and then no further than needed:
+ * functions run in fresh isolates, where reading thousands of terms would cost more than all else a request does.
+ */
+export type Section = { read: () => Group[] };
+
+/** Terms as written, separated by commas and line breaks, and their profile, worked out when one of them is met. */
+export type Group = { written: string; profile: () => Profile };
 
 /** Written-down shares in any unit, as parts of 1. Throws where they are negative or all zero. */
 export function normalized(shares: Shares): Rates {
@@ -44,15 +58,6 @@ export function normalized(shares: Shares): Rates {
   return parts;
 }
 
-/** Reads one written term; a leading `=` makes it exact. */
-function readTerm(written: string): { term: string; exact: boolean } {
-  const trimmed = written.trim();
-  const exact = trimmed.startsWith("=");
-  const term = exact ? trimmed.slice(1) : trimmed;
-  if (!/^[\p{L}\p{N}+#]+( [\p{L}\p{N}+#]+)*$/u.test(term)) throw new SyntaxError(`lexicon: malformed term "${written}"`);
-  return { term, exact };
-}
-
 /**
  * Terms that share one item of a reference and one profile.
  *
@@ -62,13 +67,10 @@ function readTerm(written: string): { term: string; exact: boolean } {
 export function terms(
   about: { source: SourceName; ref: string; shares: Shares; effort?: number; role?: Role },
   written: string,
-): Entry[] {
+): Section {
   const { source, ref, shares, effort = 0.5, role = "topic" } = about;
-  const parts = normalized(shares);
-  return written
-    .split(/[,\n]/)
-    .filter((word) => word.trim() !== "")
-    .map((word) => ({ ...readTerm(word), role, shares: parts, effort, source, ref }));
+  const profile = () => ({ role, shares: normalized(shares), effort, source, ref });
+  return { read: () => [{ written, profile }] };
 }
 
 /** `training` loads the body for its own sake; `upkeep` moves it in passing, for order, food, rest or fresh air. */
@@ -91,21 +93,56 @@ export function effortOfMet(met: number): number {
 /**
  * Bodily activities from a table of lines `code MET term, term…`.
  *
- * @param about `also` gives further dimensions their parts of 1, taken off physique and energy in proportion.
+ * @param about `also` gives further dimensions their parts of 1, which physique and energy then share the rest of.
  */
-export function metTable(about: { use: BodyUse; also?: Shares; role?: Role }, table: string): Entry[] {
+export function metTable(about: { use: BodyUse; also?: Shares; role?: Role }, table: string): Section {
   const { use, also = {}, role = "topic" } = about;
-  const rest = 1 - DIMENSIONS.reduce((sum, dimension) => sum + (also[dimension] ?? 0), 0);
-  const lines = table.split("\n").filter((line) => line.trim() !== "");
-  return lines.flatMap((line) => {
+  const groupOf = (line: string): Group => {
     const [, code, value, written] = /^\s*(\d{5})\s+(\d+(?:\.\d+)?)\s+(.+)$/.exec(line) ?? [];
     if (code === undefined || value === undefined || written === undefined) {
       throw new SyntaxError(`lexicon: malformed MET line "${line}"`);
     }
-    const met = Number(value);
-    const physique = physiquePart(use, met) * rest;
-    const shares = { ...also, physique: physique + (also.physique ?? 0), energy: rest - physique + (also.energy ?? 0) };
-    const found = terms({ source: "compendium", ref: `${code}, ${value} MET`, shares, effort: effortOfMet(met), role }, written);
-    return found.map((entry) => ({ ...entry, met }));
-  });
+    const profile = (): Profile => {
+      const met = Number(value);
+      const rest = 1 - DIMENSIONS.reduce((sum, dimension) => sum + (also[dimension] ?? 0), 0);
+      const physique = physiquePart(use, met) * rest;
+      const shares = normalized({ ...also, physique, energy: rest - physique });
+      return {
+        role,
+        shares,
+        effort: effortOfMet(met),
+        source: "compendium",
+        ref: `${code}, ${value} MET`,
+        met,
+      };
+    };
+    return { written, profile };
+  };
+  const lines = () => table.split("\n").filter((line) => line.trim() !== "");
+  return { read: () => lines().map(groupOf) };
+}
+
+/** The terms of a group as written, `=` included. */
+export function writtenTerms(group: Group): string[] {
+  return group.written
+    .split(/[,\n]/)
+    .map((written) => written.trim())
+    .filter((written) => written !== "");
+}
+
+/** Every term of some sections, checked; for those who look at the lexicon as a whole. */
+export function entriesOf(sections: readonly Section[]): Entry[] {
+  return sections.flatMap((section) =>
+    section.read().flatMap((group) => {
+      const profile = group.profile();
+      return writtenTerms(group).map((written) => {
+        const exact = written.startsWith("=");
+        const term = exact ? written.slice(1) : written;
+        if (!/^[\p{Ll}\p{N}+#]+( [\p{Ll}\p{N}+#]+)*$/u.test(term)) {
+          throw new SyntaxError(`lexicon: malformed term "${written}"`);
+        }
+        return { term, exact, profile };
+      });
+    }),
+  );
 }

@@ -1,10 +1,11 @@
 import { CATEGORIES } from "./categories";
 import { DIMENSIONS, noRates, type Dimension, type Rates } from "./dimensions";
-import { type Entry, normalized } from "./entries";
+import { normalized, type Profile } from "./entries";
 import { type Match, matchTerms } from "./match";
 import { ratesOf } from "./rates";
 import { SOURCES } from "./sources";
-import { stemOf, wordsOf } from "./tokens";
+import { TermIndex } from "./termIndex";
+import { tokenize } from "./tokens";
 
 export { DIMENSIONS, topDimension, totalOf, type Dimension, type Rates } from "./dimensions";
 export { MAX_TOTAL_RATE, MIN_TOTAL_RATE } from "./rates";
@@ -35,9 +36,7 @@ const ENOUGH_WEIGHT = 0.12;
 
 const MAX_REASONS = 8;
 
-const NEUTRAL: Entry = {
-  term: "unknown activity",
-  exact: true,
+const NEUTRAL: Profile = {
   role: "topic",
   shares: normalized({ physique: 15, energy: 25, logic: 25, creativity: 20, social: 15 }),
   effort: 0.3,
@@ -45,14 +44,18 @@ const NEUTRAL: Entry = {
   ref: "",
 };
 
-const stemsOf = (text: string) => wordsOf(text).map(stemOf).join(" ");
-let categoryIndex: Map<string, Entry> | undefined;
+const categories = new TermIndex(CATEGORIES);
 
-/** A listed category, or one whose last word is listed ("Creative writing"); undefined for others. */
-function categoryEntry(category: string): Entry | undefined {
-  categoryIndex ??= new Map(CATEGORIES.map((entry) => [stemsOf(entry.term), entry]));
-  const words = wordsOf(category);
-  return categoryIndex.get(words.map(stemOf).join(" ")) ?? categoryIndex.get(stemOf(words.at(-1) ?? ""));
+/** What a category says: the listed one it is or ends with ("Creative writing"), or else what its words say. */
+function matchCategory(category: string): Match[] {
+  const tokens = tokenize(category);
+  for (const part of [tokens, tokens.slice(-1)]) {
+    const found = categories.find(part);
+    if (found?.length === part.length) {
+      return [{ profile: found.entry.profile, words: tokens.map(({ word }) => word).join(" "), weight: 1 }];
+    }
+  }
+  return matchTerms(category);
 }
 
 /** The same matches, their weights together making up `weight`. */
@@ -63,31 +66,29 @@ function scaled(matches: Match[], weight: number): Match[] {
 
 /** All that speaks for the rates, the name first. */
 function evidenceOf({ name, category = "", goalTitle = "" }: ActivityText): Match[] {
-  const found = matchTerms(name);
-  const listed = categoryEntry(category);
-  found.push(
-    ...(listed === undefined
-      ? scaled(matchTerms(category), CATEGORY_WEIGHT)
-      : [{ entry: listed, words: wordsOf(category).join(" "), weight: CATEGORY_WEIGHT }]),
+  const found = [
+    ...matchTerms(name),
+    ...scaled(matchCategory(category), CATEGORY_WEIGHT),
     ...scaled(matchTerms(goalTitle), GOAL_WEIGHT),
-  );
+  ];
   const known = found.reduce((all, match) => all + match.weight, 0);
-  if (known < ENOUGH_WEIGHT) found.push({ entry: NEUTRAL, words: NEUTRAL.term, weight: ENOUGH_WEIGHT - known });
+  if (known < ENOUGH_WEIGHT)
+    found.push({ profile: NEUTRAL, words: "unknown activity", weight: ENOUGH_WEIGHT - known });
   return found;
 }
 
-function sourceText({ source, ref }: Entry): string {
+function sourceText({ source, ref }: Profile): string {
   return ref === "" ? SOURCES[source].title : `${SOURCES[source].title}, ${ref}`;
 }
 
 /** Terms and dimensions by what they add, the largest first; what rounds to nothing is left out. */
 function reasonsOf(evidence: Match[], total: number): Reason[] {
-  const reasons = evidence.flatMap(({ entry, words, weight }) =>
+  const reasons = evidence.flatMap(({ profile, words, weight }) =>
     DIMENSIONS.map((dimension) => ({
       dimension,
       term: words,
-      weight: Math.round((100 * weight * entry.shares[dimension]) / total) / 100,
-      source: sourceText(entry),
+      weight: Math.round((100 * weight * profile.shares[dimension]) / total) / 100,
+      source: sourceText(profile),
     })),
   );
   return reasons
@@ -110,9 +111,9 @@ export function scoreActivity(activity: ActivityText): Score {
   const total = evidence.reduce((all, match) => all + match.weight, 0);
   const shares = noRates();
   let effort = 0;
-  for (const { entry, weight } of evidence) {
-    for (const dimension of DIMENSIONS) shares[dimension] += (weight * entry.shares[dimension]) / total;
-    effort += (weight * entry.effort) / total;
+  for (const { profile, weight } of evidence) {
+    for (const dimension of DIMENSIONS) shares[dimension] += (weight * profile.shares[dimension]) / total;
+    effort += (weight * profile.effort) / total;
   }
   return { rates: ratesOf(shares, effort), reasons: reasonsOf(evidence, total) };
 }

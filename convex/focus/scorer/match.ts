@@ -1,10 +1,11 @@
-import type { Entry } from "./entries";
+import type { Profile } from "./entries";
 import { LEXICON } from "./lexicon";
-import { type Token, tokenize } from "./tokens";
+import { keyOf, TermIndex } from "./termIndex";
+import { tokenize } from "./tokens";
 
 /** A term found in a text. */
 export type Match = {
-  entry: Entry;
+  profile: Profile;
   /** The words as the user wrote them, in lower case. */
   words: string;
   weight: number;
@@ -15,35 +16,13 @@ const ROLE_WEIGHTS = { topic: 1, act: 1, common: 0.5, setting: 0.15 } as const;
 /** A verb at the beginning says what is done; the rest says to what. */
 const LEADING_ACT = 2;
 
-/** In a compound the last word is the head: a "dance lesson plan" is a plan. */
+/** In a compound the last word is the head: a "guitar strap design" is a design. */
 const COMPOUND_HEAD = 1.25;
 
 /** A longer term is surer than a single word. */
 const LONGER_TERM = 0.5;
 
-type Index = { byWords: Map<string, Entry>; byStems: Map<string, Entry>; longest: number };
-
-let index: Index | undefined;
-
-/** The key under which a term's words, without those that carry no meaning, are looked up. */
-function keyOf(tokens: readonly Token[], form: "word" | "stem"): string {
-  return tokens.map((token) => token[form]).join(" ");
-}
-
-/** Built with the first name scored, so that modules which only import the scorer load at once. */
-function lexiconIndex(): Index {
-  if (index !== undefined) return index;
-  const built: Index = { byWords: new Map(), byStems: new Map(), longest: 1 };
-  for (const entry of LEXICON) {
-    const tokens = tokenize(entry.term);
-    built.longest = Math.max(built.longest, tokens.length);
-    const words = keyOf(tokens, "word");
-    if (!built.byWords.has(words)) built.byWords.set(words, entry);
-    const stems = keyOf(tokens, "stem");
-    if (!entry.exact && !built.byStems.has(stems)) built.byStems.set(stems, entry);
-  }
-  return (index = built);
-}
+const index = new TermIndex(LEXICON);
 
 /**
  * The terms of a text, from its beginning, the longest first, each word used once.
@@ -51,28 +30,30 @@ function lexiconIndex(): Index {
  * @returns matches in order, their weights by role, length, clause and position; empty when nothing is known.
  */
 export function matchTerms(text: string): Match[] {
-  const { byWords, byStems, longest } = lexiconIndex();
   const tokens = tokenize(text);
   const matches: (Match & { clause: number; first: boolean })[] = [];
-  for (let start = 0; start < tokens.length; ) {
-    let length = Math.min(longest, tokens.length - start);
-    for (; length > 0; length -= 1) {
-      const span = tokens.slice(start, start + length);
-      const entry = byWords.get(keyOf(span, "word")) ?? byStems.get(keyOf(span, "stem"));
-      if (entry === undefined) continue;
-      const { clause, clauseWeight } = span[0] as Token;
-      const weight = ROLE_WEIGHTS[entry.role] * clauseWeight * (1 + LONGER_TERM * (length - 1));
-      matches.push({ entry, words: keyOf(span, "word"), weight, clause, first: start === 0 });
-      break;
+  for (let start = 0; start < tokens.length;) {
+    const rest = tokens.slice(start);
+    const found = index.find(rest);
+    const head = rest[0];
+    if (found !== undefined && head !== undefined) {
+      const { profile } = found.entry;
+      const weight = ROLE_WEIGHTS[profile.role] * head.clauseWeight * (1 + LONGER_TERM * (found.length - 1));
+      const words = keyOf(rest.slice(0, found.length), "word");
+      matches.push({ profile, words, weight, clause: head.clause, first: start === 0 });
     }
-    start += Math.max(1, length);
+    start += found?.length ?? 1;
   }
   const head = matches.findLast((match) => match.clause === 0);
-  const verbLeads = matches.length > 1 && matches[0]?.first === true && matches[0].entry.role === "act";
+  const verbLeads = matches.length > 1 && matches[0]?.first === true && matches[0].profile.role === "act";
   return matches.map((match) => {
-    const { entry, words, weight, first } = match;
+    const { profile, words, weight, first } = match;
     // What follows a leading verb is its object and no compound of it.
-    const factor = verbLeads ? (first ? LEADING_ACT : 1) : match === head && !first && entry.role === "topic" ? COMPOUND_HEAD : 1;
-    return { entry, words, weight: weight * factor };
+    const isHead = !verbLeads && match === head && !first && profile.role === "topic";
+    return {
+      profile,
+      words,
+      weight: weight * (verbLeads && first ? LEADING_ACT : isHead ? COMPOUND_HEAD : 1),
+    };
   });
 }

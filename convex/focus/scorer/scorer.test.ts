@@ -1,17 +1,36 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate, partOf } from "./evaluation/agreement.testing";
-import { DIMENSIONS, MAX_TOTAL_RATE, MIN_TOTAL_RATE, scoreActivity, topDimension, totalOf, type Dimension } from "./index";
+import {
+  DIMENSIONS,
+  MAX_TOTAL_RATE,
+  MIN_TOTAL_RATE,
+  scoreActivity,
+  topDimension,
+  totalOf,
+  type Dimension,
+} from "./index";
+import { entriesOf } from "./entries";
 import { LEXICON } from "./lexicon";
 
 /** Names as users might write them: known words in any order and number, between any other text. */
 const anyName = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 300 }),
   fc
-    .array(fc.oneof(fc.constantFrom(...LEXICON.map(({ term }) => term)), fc.constantFrom("with", "after", "the", "in", "&", "-", "'s"), fc.string({ maxLength: 8 })), { maxLength: 12 })
+    .array(
+      fc.oneof(
+        fc.constantFrom(...entriesOf(LEXICON).map(({ term }) => term)),
+        fc.constantFrom("with", "after", "the", "in", "&", "-", "'s"),
+        fc.string({ maxLength: 8 }),
+      ),
+      { maxLength: 12 },
+    )
     .map((parts) => parts.join(" ")),
 );
-const anyActivity = fc.record({ name: anyName, category: anyName, goalTitle: anyName }, { requiredKeys: ["name"] });
+const anyActivity = fc.record(
+  { name: anyName, category: anyName, goalTitle: anyName },
+  { requiredKeys: ["name"] },
+);
 
 describe("every activity whatever its texts", () => {
   test("earns within the band, in exact quarters, none below zero", () => {
@@ -76,7 +95,8 @@ test("letter case, spacing, punctuation and the spelling of Britain or America m
     ["Jewellery making", "jewelry making"],
     ["3D modelling", "3d modeling"],
   ] as const;
-  for (const [a, b] of same) expect(scoreActivity({ name: a }).rates).toEqual(scoreActivity({ name: b }).rates);
+  for (const [a, b] of same)
+    expect(scoreActivity({ name: a }).rates).toEqual(scoreActivity({ name: b }).rates);
 });
 
 test.each<[string, Dimension]>([
@@ -130,15 +150,22 @@ describe("what name, category and goal decide", () => {
   });
 
   test("the goal decides only where nothing else does", () => {
-    expect(topDimension(scoreActivity({ name: "Xyzzy", goalTitle: "Learn the violin" }).rates)).toBe("creativity");
-    expect(topDimension(scoreActivity({ name: "Squats", goalTitle: "Learn the violin" }).rates)).toBe("physique");
+    expect(topDimension(scoreActivity({ name: "Xyzzy", goalTitle: "Learn the violin" }).rates)).toBe(
+      "creativity",
+    );
+    expect(topDimension(scoreActivity({ name: "Squats", goalTitle: "Learn the violin" }).rates)).toBe(
+      "physique",
+    );
   });
 
-  test.each(["", "   ", "Xyzzy", "🎉", "走る", "\ud800", "with", "' 's"])("%j says nothing known and gets the balanced profile", (name) => {
-    const { rates, reasons } = scoreActivity({ name });
-    for (const dimension of DIMENSIONS) expect(rates[dimension]).toBeGreaterThan(0);
-    expect(reasons.map(({ source }) => source)).toEqual(Array.from({ length: 5 }, () => "No known term"));
-  });
+  test.each(["", "   ", "Xyzzy", "🎉", "走る", "\ud800", "with", "' 's"])(
+    "%j says nothing known and gets the balanced profile",
+    (name) => {
+      const { rates, reasons } = scoreActivity({ name });
+      for (const dimension of DIMENSIONS) expect(rates[dimension]).toBeGreaterThan(0);
+      expect(reasons.map(({ source }) => source)).toEqual(Array.from({ length: 5 }, () => "No known term"));
+    },
+  );
 });
 
 test("reasons quote the user's words and name the item of the reference", () => {
@@ -150,7 +177,11 @@ test("reasons quote the user's words and name the item of the reference", () => 
     source: "O*NET Content Model, 2.B.3.k Troubleshooting",
   });
   expect(reasons).toContainEqual(
-    expect.objectContaining({ dimension: "physique", term: "jog", source: "Compendium of Physical Activities 2011, 12020, 7.0 MET" }),
+    expect.objectContaining({
+      dimension: "physique",
+      term: "jog",
+      source: "Compendium of Physical Activities 2011, 12020, 7.0 MET",
+    }),
   );
 });
 

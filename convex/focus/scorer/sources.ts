@@ -6,12 +6,12 @@ export const SOURCES = {
     citation:
       "Ainsworth BE, Haskell WL, Herrmann SD, et al. 2011 Compendium of Physical Activities: a second update of codes " +
       "and MET values. Medicine & Science in Sports & Exercise 43(8):1575-1581, 2011",
-    url: "https://pacompendium.com/",
+    url: "https://sites.google.com/site/compendiumofphysicalactivities/",
   },
   /** Which abilities, skills, knowledge and work activities an occupation's tasks draw on. */
   onet: {
     title: "O*NET Content Model",
-    citation: "National Center for O*NET Development. The O*NET Content Model, element ids as in O*NET database 28",
+    citation: "National Center for O*NET Development. The O*NET Content Model, with the ids of its elements",
     url: "https://www.onetcenter.org/content.html",
   },
   /** How a national statistics office sorts whatever people say they did all day. */

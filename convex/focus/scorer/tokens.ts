@@ -23,8 +23,38 @@ const EMPTY_WORDS = new Set(
 /** What follows a preposition says with whom, where, when or what for, and counts less the looser it hangs on. */
 const CLAUSE_WEIGHTS = new Map<string, number>([
   ...["about", "on", "for", "with", "to", "by", "as", "&"].map((word) => [word, 0.55] as const),
-  ...["in", "at", "from", "into", "onto", "over", "around", "near", "along", "across", "under", "inside", "via", "using"].map((word) => [word, 0.4] as const),
-  ...["while", "after", "before", "until", "till", "during", "between", "instead", "than", "because", "when", "without", "not", "minus"].map((word) => [word, 0.15] as const),
+  ...[
+    "in",
+    "at",
+    "from",
+    "into",
+    "onto",
+    "over",
+    "around",
+    "near",
+    "along",
+    "across",
+    "under",
+    "inside",
+    "via",
+    "using",
+  ].map((word) => [word, 0.4] as const),
+  ...[
+    "while",
+    "after",
+    "before",
+    "until",
+    "till",
+    "during",
+    "between",
+    "instead",
+    "than",
+    "because",
+    "when",
+    "without",
+    "not",
+    "minus",
+  ].map((word) => [word, 0.15] as const),
 ]);
 
 /** Spellings that stemming does not bring together. */
@@ -65,11 +95,17 @@ export function stemOf(word: string): string {
   return stemmer(spelling(word));
 }
 
+/** Compiling the classes of all scripts takes longer than a whole English name, so that most names do without. */
+const ENGLISH = /^[\x20-\x7e]*$/;
+
 /** The words of any text in lower case: letters of every script, digits, and the `+` and `#` of language names. */
 export function wordsOf(text: string): string[] {
-  const lower = text.slice(0, MAX_CHARS).normalize("NFKC").toLowerCase();
+  const start = text.slice(0, MAX_CHARS);
+  const english = ENGLISH.test(start);
+  const lower = (english ? start : start.normalize("NFKC")).toLowerCase();
   // A possessive is no word of its own: "mum's" counts as "mum", "parents'" as "parents".
-  return lower.replace(/['’](s\b)?/gu, (_, possessive?: string) => (possessive === undefined ? "" : " ")).match(/[\p{L}\p{M}\p{N}+#]+/gu) ?? [];
+  const bare = lower.replace(/['’](?:s\b)?/g, (ending) => (ending.length > 1 ? " " : ""));
+  return bare.match(english ? /[a-z0-9+#]+/g : /[\p{L}\p{M}\p{N}+#]+/gu) ?? [];
 }
 
 /** The meaningful words of an activity's name, in order. */

@@ -1,4 +1,5 @@
 import { scoreActivity, topDimension, totalOf, type Dimension } from "../index";
+import { entriesOf } from "../entries";
 import { LEXICON } from "../lexicon";
 import { isHeldOut, LABELLED, type Label } from "./labels.testing";
 
@@ -23,7 +24,10 @@ export function partOf({ agreed, of }: Agreement): number {
 }
 
 function agreement(outcomes: Outcome[]): Agreement {
-  return { agreed: outcomes.filter(({ dimension, scored }) => dimension === scored).length, of: outcomes.length };
+  return {
+    agreed: outcomes.filter(({ dimension, scored }) => dimension === scored).length,
+    of: outcomes.length,
+  };
 }
 
 /** Scores every labelled activity by its name alone and compares top dimensions. */
@@ -33,9 +37,9 @@ export function evaluate(): Evaluation {
     scored: topDimension(scoreActivity({ name: label.name }).rates),
     heldOut: isHeldOut(label),
   }));
-  const names = [...LABELLED.map(({ name }) => name), ...LEXICON.map(({ term }) => term)];
+  const names = [...LABELLED.map(({ name }) => name), ...entriesOf(LEXICON).map(({ term }) => term)];
   const totals = names.map((name) => totalOf(scoreActivity({ name }).rates));
-  const terms = new Set(LEXICON.map(({ term }) => term));
+  const terms = new Set(entriesOf(LEXICON).map(({ term }) => term));
   return {
     outcomes,
     development: agreement(outcomes.filter(({ heldOut }) => !heldOut)),

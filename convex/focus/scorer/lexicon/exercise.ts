@@ -2,7 +2,7 @@ import { metTable } from "../entries";
 
 /** Exercise at home, in the gym, on foot and on wheels. */
 export const EXERCISE = [
-  ...metTable(
+  metTable(
     { use: "training" },
     `
     12020  7.0  jog
@@ -26,7 +26,7 @@ export const EXERCISE = [
     02050  6.0  weight lifting, weightlifting, lift, lift heavy, lift weight, powerlifting, bodybuilding, barbell, dumbbell, bench press
     02050  6.0  deadlift, clean and jerk, heavy lifting, pumping iron, free weight
     02052  5.0  squat, leg press, leg day, glute
-    02054  3.5  resistance band, resistance training, strength training, weight training, biceps, triceps, chest day, back day, arm day, push day, pull day
+    02054  3.5  resistance band, resistance training, strength training, strengthen, weight training, biceps, triceps, chest day, back day, arm day, push day, pull day
     02060  5.5  gym, workout, work out, exercise, fitness, upper body, lower body, full body
     02064  3.8  home exercise, core exercise, core work
     02062  7.8  conditioning, cardio
@@ -41,7 +41,7 @@ export const EXERCISE = [
     15733  6.0  track and field, athletics, long jump, high jump, javelin, pole vault
     15732  4.0  shot put, discus
     15138  6.0  cheerleading
-    15300  3.8  gymnastics, acrobatics, parkour, pole dance, hula hoop, handstand, cartwheel, tumbling, aerial silks
+    15300  3.8  gymnastics, acrobatics, parkour, pole dance, hula hoop, handstand, cartwheel, tumbling, aerial silks, aerial hoop, aerial yoga
     15700  3.5  trampoline
     17110  6.5  race walk
     17302  4.8  nordic walking
@@ -49,7 +49,7 @@ export const EXERCISE = [
     17200  4.3  power walk, speed walk
     `,
   ),
-  ...metTable(
+  metTable(
     { use: "training", also: { creativity: 0.3, social: 0.1 } },
     `
     03031  7.8  dance, disco, line dance, folk dance, hip hop dance, breakdance

@@ -2,7 +2,7 @@ import { metTable, terms } from "../entries";
 
 /** Keeping house, garden, kitchen and belongings in order. */
 export const HOME = [
-  ...metTable(
+  metTable(
     { use: "upkeep" },
     `
     05010  3.3  sweep
@@ -44,17 +44,23 @@ export const HOME = [
     15375  4.3  stable, mucking out
     `,
   ),
-  ...metTable(
+  metTable(
     { use: "upkeep", also: { creativity: 0.2 } },
     `
     05049  3.5  cook, food preparation, meal prep, meal preparation, recipe, stew, soup, roast, curry, salad
     05052  2.5  bake, bread, sourdough, cake, cookies, pastry, pizza, breadmaking, cheesemaking, winemaking, homebrew, kombucha, jam making, pickling, fermenting
     `,
   ),
-  ...metTable({ use: "upkeep" }, "05060  2.3  grocery, food shopping, supermarket, shopping list"),
-  ...metTable({ use: "upkeep", role: "common" }, "05065  2.3  shopping, errand"),
-  ...terms(
-    { source: "atus", ref: "020101 Interior cleaning", shares: { energy: 8, physique: 2 }, role: "setting", effort: 0.2 },
+  metTable({ use: "upkeep" }, "05060  2.3  grocery, food shopping, supermarket, shopping list"),
+  metTable({ use: "upkeep", role: "common" }, "05065  2.3  shopping, errand"),
+  terms(
+    {
+      source: "atus",
+      ref: "020101 Interior cleaning",
+      shares: { energy: 8, physique: 2 },
+      role: "setting",
+      effort: 0.2,
+    },
     "room, bathroom, garage, flat, floor, window, bedroom, cupboard, fridge, oven, attic, basement, cellar, shed, drawer",
   ),
 ];

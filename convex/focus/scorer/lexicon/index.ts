@@ -1,4 +1,4 @@
-import type { Entry } from "../entries";
+import type { Section } from "../entries";
 import { ARTS } from "./arts";
 import { COMPUTING } from "./computing";
 import { EXERCISE } from "./exercise";
@@ -13,8 +13,8 @@ import { SETTINGS } from "./settings";
 import { SPORTS } from "./sports";
 import { STUDY } from "./study";
 
-/** Every known term, sorted into files by subject. */
-export const LEXICON: readonly Entry[] = [
+/** Every known term, sorted into files by subject. `entriesOf` reads them all. */
+export const LEXICON: readonly Section[] = [
   ...EXERCISE,
   ...SPORTS,
   ...OUTDOORS,

@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
 import { DIMENSIONS, topDimension } from "../dimensions";
-import { effortOfMet, metTable, physiquePart, terms } from "../entries";
-import { matchTerms } from "../match";
+import { effortOfMet, entriesOf, metTable, physiquePart, terms } from "../entries";
 import { SOURCES } from "../sources";
 import { tokenize } from "../tokens";
+import { keyOf, TermIndex } from "../termIndex";
 import { LEXICON } from "./index";
 
-const keyOf = (term: string, form: "word" | "stem") => tokenize(term).map((token) => token[form]).join(" ");
+const ENTRIES = entriesOf(LEXICON);
 
 test("holds at least 400 terms, no two of which mean the same words", () => {
-  const keys = LEXICON.map(({ term, exact }) => (exact ? `=${keyOf(term, "word")}` : keyOf(term, "stem")));
+  const keys = ENTRIES.map(({ term, exact }) =>
+    exact ? `=${keyOf(tokenize(term), "word")}` : keyOf(tokenize(term), "stem"),
+  );
   const seen = new Set<string>();
   const repeated = keys.filter((key) => seen.size === seen.add(key).size);
   expect(repeated).toEqual([]);
@@ -19,13 +21,20 @@ test("holds at least 400 terms, no two of which mean the same words", () => {
 
 test("every dimension leads in at least 60 terms", () => {
   for (const dimension of DIMENSIONS) {
-    expect(LEXICON.filter(({ shares }) => topDimension(shares) === dimension).length).toBeGreaterThanOrEqual(60);
+    expect(
+      ENTRIES.filter(({ profile }) => topDimension(profile.shares) === dimension).length,
+    ).toBeGreaterThanOrEqual(60);
   }
 });
 
 test("every term names its source and the item in it, bodily ones with their MET", () => {
-  const forms = { compendium: /^\d{5}, \d+(\.\d+)? MET$/, onet: /^\d\.[A-C](\.\d+(\.[a-h](\.\d+)?)?)? \S|^2\.[A-C]\.\d+\.[a-m](\.\d)? \S/, atus: /^\d{2,6} \S/ };
-  for (const { term, source, ref, met } of LEXICON) {
+  const forms = {
+    compendium: /^\d{5}, \d+(\.\d+)? MET$/,
+    onet: /^\d\.[A-C](\.\d+(\.[a-h](\.\d+)?)?)? \S|^2\.[A-C]\.\d+\.[a-m](\.\d)? \S/,
+    atus: /^\d{2,6} \S/,
+  };
+  for (const { term, profile } of ENTRIES) {
+    const { source, ref, met } = profile;
     expect(SOURCES[source].url, term).toMatch(/^https:/);
     expect(source, term).not.toBe("neutral");
     expect(ref, term).toMatch(forms[source as keyof typeof forms]);
@@ -37,16 +46,34 @@ test("every term names its source and the item in it, bodily ones with their MET
 });
 
 test("shares are parts of one, effort lies between 0 and 1", () => {
-  for (const { term, shares, effort } of LEXICON) {
-    expect(DIMENSIONS.reduce((sum, dimension) => sum + shares[dimension], 0), term).toBeCloseTo(1, 9);
+  for (const { term, profile } of ENTRIES) {
+    const { shares, effort } = profile;
+    expect(
+      DIMENSIONS.reduce((sum, dimension) => sum + shares[dimension], 0),
+      term,
+    ).toBeCloseTo(1, 9);
     expect(effort, term).toBeGreaterThanOrEqual(0);
     expect(effort, term).toBeLessThanOrEqual(1);
   }
 });
 
-test("every term finds itself when it is the whole name", () => {
-  const lost = LEXICON.filter(({ term }) => !matchTerms(term).some(({ entry }) => entry.term === term));
+test("every term is found by its own words", () => {
+  const index = new TermIndex(LEXICON);
+  const lost = ENTRIES.filter(({ term }) => index.find(tokenize(term))?.entry.term !== term);
   expect(lost.map(({ term }) => term)).toEqual([]);
+});
+
+test("every term that is not exact is found in other forms of its last word", () => {
+  const index = new TermIndex(LEXICON);
+  const forms = [
+    ["jog", "jogging"],
+    ["hike", "hiked"],
+    ["debug", "debugs"],
+    ["candle making", "candle make"],
+    ["theorem", "theorems"],
+  ] as const;
+  for (const [term, form] of forms) expect(index.find(tokenize(form))?.entry.term).toBe(term);
+  expect(index.find(tokenize("newly"))).toBeUndefined();
 });
 
 test("harder exercise is more physique, and no chore is", () => {
@@ -57,10 +84,26 @@ test("harder exercise is more physique, and no chore is", () => {
 });
 
 test.each([
-  ["a malformed MET line", () => metTable({ use: "training" }, "1202 seven jog"), /malformed MET line "1202 seven jog"/],
-  ["a malformed term", () => terms({ source: "onet", ref: "x", shares: { logic: 1 } }, "co-working"), /malformed term "co-working"/],
-  ["negative shares", () => terms({ source: "onet", ref: "x", shares: { logic: -1 } }, "x"), /shares\.logic: -1/],
-  ["no shares", () => terms({ source: "onet", ref: "x", shares: {} }, "x"), /at least one dimension/],
+  [
+    "a malformed MET line",
+    () => entriesOf([metTable({ use: "training" }, "1202 seven jog")]),
+    /malformed MET line "1202 seven jog"/,
+  ],
+  [
+    "a malformed term",
+    () => entriesOf([terms({ source: "onet", ref: "x", shares: { logic: 1 } }, "co-working")]),
+    /malformed term "co-working"/,
+  ],
+  [
+    "negative shares",
+    () => entriesOf([terms({ source: "onet", ref: "x", shares: { logic: -1 } }, "x")]),
+    /shares\.logic: -1/,
+  ],
+  [
+    "no shares",
+    () => entriesOf([terms({ source: "onet", ref: "x", shares: {} }, "x")]),
+    /at least one dimension/,
+  ],
 ] as const)("refuses %s by name", (_, build, message) => {
   expect(build).toThrow(message);
 });

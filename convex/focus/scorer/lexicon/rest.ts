@@ -2,7 +2,7 @@ import { metTable, terms } from "../entries";
 
 /** Rest, calm, hygiene, food as fuel, and the habits that keep one going. */
 export const REST = [
-  ...metTable(
+  metTable(
     { use: "upkeep" },
     `
     07030  0.95 sleep, nap, power nap, siesta, lie in, bedtime, go to bed, wake up early
@@ -27,36 +27,63 @@ export const REST = [
     07025  1.5  calm music, white noise, nature sounds, binaural beats
     `,
   ),
-  ...terms(
+  terms(
     { source: "atus", ref: "120301 Relaxing, thinking", shares: { energy: 9, creativity: 1 }, effort: 0.15 },
     `relax, unwind, recover, recovery, chill, decompress, de stress, self care, wellbeing, wellness, vitality,
     digital detox, screen free, screen break, phone free, no phone, no screens, offline time, unplug,
     break, coffee break, sunbathe, daydream, gratitude, grateful, affirmation, watch sunset, sunlight, massage, reiki, acupuncture, hammock`,
   ),
-  ...terms(
+  terms(
     { source: "atus", ref: "010301 Health-related self care", shares: { energy: 9, logic: 1 }, effort: 0.25 },
     `doctor appointment, doctor, dentist, checkup, blood pressure, weigh in, hydration, drink water, glass of water,
     smoothie, juice, herbal tea, fasting, intermittent fasting, habit, habit tracker, morning routine, daily routine, discipline,
     health, healthy, sleep hygiene, get up early, early rise`,
   ),
-  ...terms(
-    { source: "atus", ref: "120301 Relaxing, thinking", shares: { energy: 5, creativity: 3, logic: 2 }, effort: 0.3 },
+  terms(
+    {
+      source: "atus",
+      ref: "120301 Relaxing, thinking",
+      shares: { energy: 5, creativity: 3, logic: 2 },
+      effort: 0.3,
+    },
     "journal, diary, morning pages, reflection, self reflection",
   ),
-  ...terms(
-    { source: "atus", ref: "110101 Eating and drinking", shares: { energy: 6, social: 4 }, role: "common", effort: 0.1 },
+  terms(
+    {
+      source: "atus",
+      ref: "110101 Eating and drinking",
+      shares: { energy: 6, social: 4 },
+      role: "common",
+      effort: 0.1,
+    },
     "eat, meal, lunch, dinner, supper, brunch, snack, tea, coffee, drink, food, bbq, barbecue, picnic",
   ),
-  ...terms(
-    { source: "atus", ref: "120303 Television and movies", shares: { energy: 5, creativity: 3, social: 2 }, effort: 0 },
+  terms(
+    {
+      source: "atus",
+      ref: "120303 Television and movies",
+      shares: { energy: 5, creativity: 3, social: 2 },
+      effort: 0,
+    },
     "television, tv, watch tv, netflix, watch movie, movie, cinema, sitcom, watch series, binge watch, youtube",
   ),
-  ...terms(
-    { source: "atus", ref: "120306 Listening to/playing music", shares: { energy: 6, creativity: 4 }, effort: 0.05 },
+  terms(
+    {
+      source: "atus",
+      ref: "120306 Listening to/playing music",
+      shares: { energy: 6, creativity: 4 },
+      effort: 0.05,
+    },
     "listen to music, playlist, listen to radio, radio",
   ),
-  ...terms(
-    { source: "atus", ref: "1801 Travel related to personal care", shares: { energy: 7, logic: 3 }, role: "common", effort: 0.15 },
+  terms(
+    {
+      source: "atus",
+      ref: "1805 Travel related to work",
+      shares: { energy: 7, logic: 3 },
+      role: "common",
+      effort: 0.15,
+    },
     "commute, drive, travel, train journey, trip",
   ),
 ];

@@ -2,7 +2,7 @@ import { metTable } from "../entries";
 
 /** Sports and games of movement. Team games and partner games carry a part of company, climbing and the like of problem solving. */
 export const SPORTS = [
-  ...metTable(
+  metTable(
     { use: "training", also: { social: 0.15 } },
     `
     15610  7.0  soccer, football, futsal, five a side
@@ -39,7 +39,7 @@ export const SPORTS = [
     15500  6.0  paddleball, pickleball
     `,
   ),
-  ...metTable(
+  metTable(
     { use: "training" },
     `
     15430 10.3  karate, judo, jujitsu, jiu jitsu, bjj, taekwondo, tae kwan do, muay thai, kickboxing, kick boxing, krav maga, mma
@@ -66,7 +66,7 @@ export const SPORTS = [
     15180  2.5  darts
     `,
   ),
-  ...metTable(
+  metTable(
     { use: "training", also: { logic: 0.12 } },
     `
     15535  7.5  rock climb, lead climb
