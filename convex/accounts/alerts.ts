@@ -4,7 +4,7 @@ import { userMutation, userQuery } from "../lib/functions";
 import * as Alerts from "./alertModel";
 import { clientOfCall } from "./authStore";
 import { end } from "./sessionModel";
-import { vLoginMethod } from "./tables";
+import { vLoginMethod } from "./validators";
 
 /** Sign-ins on other devices that this one is told of, newest first; times in ms since the epoch. */
 export const list = userQuery({

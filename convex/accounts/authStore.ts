@@ -2,7 +2,6 @@
  * Keeps account sessions in step with what Convex Auth does to its own session rows, in the same transaction: a session
  * born through an OAuth redirect gets its account session, a sign-out ends it, a token refresh counts as activity.
  */
-import { getAuthSessionId } from "@convex-dev/auth/server";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
@@ -11,6 +10,7 @@ import { DAY_MS } from "../lib/time";
 import * as Alerts from "./alertModel";
 import { byAuthSessionId, end, open, touch } from "./sessionModel";
 import { requireRow } from "./userModel";
+import { authSessionIdOf, sessionOfSubject } from "./subject";
 
 /** Used refresh tokens are kept this long: long enough that a late repeat is recognised as one. */
 const USED_TOKEN_LIFETIME_MS = DAY_MS;
@@ -36,7 +36,7 @@ export async function inStep<Result>(
 ): Promise<Result> {
   switch (request.type) {
     case "verifyCodeAndSignIn": {
-      const current = await getAuthSessionId(ctx);
+      const current = await authSessionIdOf(ctx);
       const result = await store();
       const born = result as SessionInfo;
       if (born) {
@@ -46,7 +46,7 @@ export async function inStep<Result>(
       return result;
     }
     case "signOut": {
-      const current = await getAuthSessionId(ctx);
+      const current = await authSessionIdOf(ctx);
       if (current) await endBeside(ctx, current);
       return await store();
     }
@@ -92,7 +92,8 @@ async function refresh<Result>(
   refreshToken: string,
   store: () => Promise<Result>,
 ): Promise<Result> {
-  const authSessionId = ctx.db.normalizeId("authSessions", refreshToken.split("|")[1] ?? "");
+  // A refresh token names its session as a subject does: `<token>|<session>`.
+  const authSessionId = ctx.db.normalizeId("authSessions", sessionOfSubject(refreshToken) ?? "");
   const session = authSessionId && (await byAuthSessionId(ctx, authSessionId));
   if (session?.state.kind === "active") await touch(ctx, session);
   const result = await store();

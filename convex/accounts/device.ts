@@ -1,6 +1,6 @@
 import Bowser from "bowser";
 import type { Infer } from "convex/values";
-import type { vDeviceInfo } from "./tables";
+import type { vDeviceInfo } from "./validators";
 
 const FORM_FACTORS: Record<string, string> = {
   desktop: "Desktop",

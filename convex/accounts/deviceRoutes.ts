@@ -5,7 +5,7 @@ import type { ErrorCode } from "../lib/errors";
 import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
 import { errors, json, SECURITY, text } from "../lib/rest/schemas";
 import { LISTING_AUDIT_INTERVAL_MS } from "./deviceModel";
-import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./wire";
+import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
 
 const CODES: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: "SESSION_NOT_FOUND",

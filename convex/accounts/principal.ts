@@ -1,9 +1,9 @@
-import { getAuthSessionId } from "@convex-dev/auth/server";
 import type { Auth } from "convex/server";
 import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "../lib/caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
+import { authSessionIdOf } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */
 export type UserPrincipal = {
@@ -36,7 +36,7 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
     if (session?.state.kind !== "active") throw unauthenticated();
     return await load(ctx, session);
   }
-  const authSessionId = await getAuthSessionId(ctx);
+  const authSessionId = await authSessionIdOf(ctx);
   if (authSessionId !== null) {
     const session = await ctx.db
       .query("accountSessions")

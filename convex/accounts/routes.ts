@@ -12,7 +12,7 @@ import { EMAIL_MAX } from "./rules";
 import type { SignedIn } from "./signIn";
 import { signInWithPassword, signUp } from "./signInFlow";
 import { signAccessToken } from "./tokens";
-import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./wire";
+import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./schemas";
 
 export const signInApp = restApp(
   (error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }),

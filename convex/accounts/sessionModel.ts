@@ -8,7 +8,7 @@ import { freeIntegerId, randomUuid, sha256Hex } from "../lib/ids";
 import { describeDevice } from "./device";
 import { lapsesAt, TOTAL_LIFETIME_MS, TOUCH_INTERVAL_MS } from "./rules";
 import { indexText } from "./searching";
-import type { vEndedReason, vLoginMethod } from "./tables";
+import type { vEndedReason, vLoginMethod } from "./validators";
 
 export type LoginMethod = Infer<typeof vLoginMethod>;
 export type EndedReason = Infer<typeof vEndedReason>;

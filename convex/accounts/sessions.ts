@@ -4,7 +4,7 @@ import { userMutation, userQuery } from "../lib/functions";
 import { cleanText } from "../lib/text";
 import { clientOfCall } from "./authStore";
 import * as Devices from "./deviceModel";
-import { vDeviceInfo, vLoginMethod } from "./tables";
+import { vDeviceInfo, vLoginMethod } from "./validators";
 
 const SEARCH_MAX = 200;
 

@@ -1,5 +1,4 @@
 /** The transactions of signing in and up. Hashing and token checks happen between them: accounts/signInFlow. */
-import { getAuthSessionId } from "@convex-dev/auth/server";
 import { v, type Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
@@ -20,6 +19,7 @@ import {
   type Opened,
 } from "./sessionModel";
 import * as Users from "./userModel";
+import { authSessionIdOf } from "./subject";
 
 /** A session just opened, as the flow that asked for it needs it. */
 export const vSignedIn = v.object({
@@ -165,7 +165,7 @@ async function begun(
   },
 ): Promise<Opened> {
   const { loginMethod, client, migrated } = options;
-  const current = options.replaceCurrent ? await getAuthSessionId(ctx) : null;
+  const current = options.replaceCurrent ? await authSessionIdOf(ctx) : null;
   const replaced = current && (await byAuthSessionId(ctx, current));
   if (replaced) await end(ctx, replaced, "signed_out");
   if (migrated) await end(ctx, migrated, "migrated");

@@ -4,7 +4,7 @@ import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { end, endAll } from "./sessionModel";
-import { vEndedReason } from "./tables";
+import { vEndedReason } from "./validators";
 
 const BATCH = 200;
 /** The cron's own interval: what lapses sooner than its next run gets a run of its own. */

@@ -2,9 +2,9 @@
 import { createLocalJWKSet, importPKCS8, jwtVerify, SignJWT, type JSONWebKeySet } from "jose";
 import type { Id } from "../_generated/dataModel";
 import { ACCESS_TOKEN_LIFETIME_MS } from "./rules";
+import { sessionOfSubject, subjectOf } from "./subject";
 
-// Convex Auth's: `<user>|<session>` in `sub`, audience of the deployment's own provider in auth.config.ts.
-const SUBJECT_DIVIDER = "|";
+// Of the deployment's own provider in auth.config.ts.
 const AUDIENCE = "convex";
 const ALGORITHM = "RS256";
 
@@ -29,7 +29,7 @@ export async function signAccessToken(who: {
 }): Promise<{ access: string; expiresAt: number }> {
   const issuedAt = Math.floor(Date.now() / 1000);
   const expiresAt = issuedAt + ACCESS_TOKEN_LIFETIME_MS / 1000;
-  const access = await new SignJWT({ sub: `${who.userId}${SUBJECT_DIVIDER}${who.authSessionId}` })
+  const access = await new SignJWT({ sub: subjectOf(who.userId, who.authSessionId) })
     .setProtectedHeader({ alg: ALGORITHM })
     .setIssuedAt(issuedAt)
     .setIssuer(setting("CONVEX_SITE_URL"))
@@ -48,7 +48,7 @@ export async function verifyAccessToken(token: string): Promise<Id<"authSessions
       audience: AUDIENCE,
       algorithms: [ALGORITHM],
     });
-    return (payload.sub?.split(SUBJECT_DIVIDER)[1] ?? null) as Id<"authSessions"> | null;
+    return sessionOfSubject(payload.sub);
   } catch {
     return null;
   }

@@ -1,0 +1,21 @@
+/**
+ * What an access token's `sub` names. Convex Auth's own reader of it would bring the whole sign-in library into every
+ * authenticated function.
+ */
+import type { Auth } from "convex/server";
+import type { Id } from "../_generated/dataModel";
+
+// Convex Auth's: `<user>|<session>`.
+const DIVIDER = "|";
+
+export const subjectOf = (userId: Id<"users">, authSessionId: Id<"authSessions">): string =>
+  `${userId}${DIVIDER}${authSessionId}`;
+
+/** The Convex Auth session in a verified subject, or null. */
+export const sessionOfSubject = (subject: string | undefined): Id<"authSessions"> | null =>
+  (subject?.split(DIVIDER)[1] as Id<"authSessions"> | undefined) ?? null;
+
+/** The Convex Auth session of the caller's token, or null without one. The session may have ended. */
+export async function authSessionIdOf(ctx: { auth: Auth }): Promise<Id<"authSessions"> | null> {
+  return sessionOfSubject((await ctx.auth.getUserIdentity())?.subject);
+}
