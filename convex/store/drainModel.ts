@@ -18,7 +18,7 @@ export const getDrain = (ctx: { db: QueryCtx["db"] }): Promise<Drain | null> => 
 async function requireDrain(ctx: MutationCtx): Promise<Drain> {
   const drain = await getDrain(ctx);
   if (drain !== null) return drain;
-  const id = await ctx.db.insert("storeDrains", { state: { kind: "idle" }, outage: null });
+  const id = await ctx.db.insert("storeDrains", { state: { kind: "idle" }, confirmedThrough: 0, outage: null });
   return (await ctx.db.get("storeDrains", id))!;
 }
 
@@ -60,6 +60,11 @@ export async function finish(ctx: MutationCtx, token: string, nextDueAt: number 
   if (drain.state.kind === "idle" || drain.state.token !== token) return;
   await ctx.db.patch("storeDrains", drain._id, { state: { kind: "idle" } });
   if (nextDueAt !== null) await wake(ctx, nextDueAt);
+}
+
+export async function noteConfirmed(ctx: MutationCtx, sequence: number): Promise<void> {
+  const drain = await requireDrain(ctx);
+  if (sequence > drain.confirmedThrough) await ctx.db.patch("storeDrains", drain._id, { confirmedThrough: sequence });
 }
 
 /** The store could not be reached: nothing more is sent before a pause that grows with every further failure. */

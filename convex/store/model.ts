@@ -23,10 +23,11 @@ const REVIVE_BATCH = 100;
  */
 export async function enqueue(ctx: MutationCtx, payload: StorePayload): Promise<void> {
   const now = Date.now();
-  const last = await rowsOf(ctx, payload.sessionId).order("desc").first();
+  const queued = await rowsOf(ctx, payload.sessionId).order("desc").first();
+  const confirmed = (await Drain.getDrain(ctx))?.confirmedThrough ?? 0;
   await ctx.db.insert("storeOutbox", {
-    // Time orders the entries of a session over rows that are long delivered; the clock may stand still or step back.
-    sequence: Math.max(now, (last?.sequence ?? 0) + 1),
+    // Above every earlier entry of the session, queued or confirmed, even where the clock stands still or steps back.
+    sequence: Math.max(now, (queued?.sequence ?? 0) + 1, confirmed + 1),
     sessionId: payload.sessionId,
     payload,
     attempts: 0,
@@ -114,6 +115,7 @@ export async function settle(
 ): Promise<boolean> {
   const now = Date.now();
   let delivered = 0;
+  let confirmedThrough = 0;
   let unreachable: string | null = null;
   let reached = false;
   for (const { id, outcome } of args.results) {
@@ -123,6 +125,7 @@ export async function settle(
     if (row === null) continue;
     if (outcome.kind === "delivered") {
       delivered += 1;
+      confirmedThrough = Math.max(confirmedThrough, row.sequence);
       await confirm(ctx, row, now);
     } else if (row.state.kind === "claimed" && row.state.claim === args.claim) {
       if (outcome.kind === "skipped") await giveBack(ctx, row, now);
@@ -130,7 +133,10 @@ export async function settle(
       else await retry(ctx, row, outcome.error, now);
     }
   }
-  if (delivered > 0) await patchStatus(ctx, { lastDelivery: { at: now, count: delivered } });
+  if (delivered > 0) {
+    await Drain.noteConfirmed(ctx, confirmedThrough);
+    await patchStatus(ctx, { lastDelivery: { at: now, count: delivered } });
+  }
   if (reached && (await Drain.noteReached(ctx))) await reviveFailedByOutage(ctx);
   if (reached || unreachable === null) return true;
   await Drain.noteOutage(ctx, unreachable);

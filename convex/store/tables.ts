@@ -52,6 +52,8 @@ export const storeTables = {
       v.object({ kind: v.literal("scheduled"), token: v.string(), jobId: v.id("_scheduled_functions"), dueAt: v.number() }),
       v.object({ kind: v.literal("running"), token: v.string(), until: v.number() }),
     ),
+    /** Highest sequence the store has confirmed: whatever the clock does, later entries get higher ones. */
+    confirmedThrough: v.number(),
     /** Set while the store cannot be reached. */
     outage: v.union(
       v.null(),

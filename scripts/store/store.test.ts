@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startStore, type RunningStore } from "./start";
+import { START_TIMEOUT_MS } from "./testing";
 
 const folders: string[] = [];
 const newFolder = (): string => {
@@ -45,8 +46,8 @@ describe("one server, many clients", () => {
     const client = await connect(store.url);
     await client.query("CREATE TABLE counters (name text PRIMARY KEY, value int NOT NULL)");
     await client.end();
-  });
-  afterAll(() => store.close());
+  }, START_TIMEOUT_MS);
+  afterAll(() => store.close(), START_TIMEOUT_MS);
 
   test("transactions of many connections never mix", async () => {
     const pool = new pg.Pool({ connectionString: store.url, max: 12 });

@@ -157,21 +157,20 @@ async function writeLedger(tx: Transaction, { sessionId, userId, xp }: CompleteP
     .values({ sessionId, userId, ...xpColumns(xp) })
     .onConflictDoUpdate({ target: xpLedger.sessionId, set: columns });
   const moved = xpColumns(Object.fromEntries(DIMENSIONS.map((name) => [name, xp[name] - before[name]])) as Xp);
+  // Inserted empty first: the difference may be negative, and of that there is no level, not even in a row proposed.
+  await tx.insert(lifeLevels).values({ userId }).onConflictDoNothing();
   await tx
-    .insert(lifeLevels)
-    .values({ userId, ...moved })
-    .onConflictDoUpdate({
-      target: lifeLevels.userId,
-      set: {
-        xpPhysique: sql`${lifeLevels.xpPhysique} + excluded.xp_physique`,
-        xpEnergy: sql`${lifeLevels.xpEnergy} + excluded.xp_energy`,
-        xpLogic: sql`${lifeLevels.xpLogic} + excluded.xp_logic`,
-        xpCreativity: sql`${lifeLevels.xpCreativity} + excluded.xp_creativity`,
-        xpSocial: sql`${lifeLevels.xpSocial} + excluded.xp_social`,
-        xpTotal: sql`${lifeLevels.xpTotal} + excluded.xp_total`,
-        updatedAt: sql`now()`,
-      },
-    });
+    .update(lifeLevels)
+    .set({
+      xpPhysique: sql`${lifeLevels.xpPhysique} + ${moved.xpPhysique}`,
+      xpEnergy: sql`${lifeLevels.xpEnergy} + ${moved.xpEnergy}`,
+      xpLogic: sql`${lifeLevels.xpLogic} + ${moved.xpLogic}`,
+      xpCreativity: sql`${lifeLevels.xpCreativity} + ${moved.xpCreativity}`,
+      xpSocial: sql`${lifeLevels.xpSocial} + ${moved.xpSocial}`,
+      xpTotal: sql`${lifeLevels.xpTotal} + ${moved.xpTotal}`,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(lifeLevels.userId, userId));
 }
 
 export type CardRow = Omit<typeof businessCards.$inferInsert, "createdAt" | "updatedAt">;
