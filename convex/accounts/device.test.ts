@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { describeDevice, placeName } from "./device";
+
+test.each([
+  [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    { browser: "Chrome", os: "Windows", device: "Desktop" },
+    "Chrome on Windows",
+  ],
+  [
+    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    { browser: "Firefox", os: "Linux", device: "Desktop" },
+    "Firefox on Linux",
+  ],
+  [
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+    { browser: "Safari", os: "iOS", device: "Mobile" },
+    "Safari on iOS",
+  ],
+  ["curl/8.5.0", { browser: "curl", os: "unknown system", device: "Unknown" }, "curl on unknown system"],
+  [
+    "",
+    { browser: "Unknown browser", os: "unknown system", device: "Unknown" },
+    "Unknown browser on unknown system",
+  ],
+  [
+    "\u0007<script>",
+    { browser: "Unknown browser", os: "unknown system", device: "Unknown" },
+    "Unknown browser on unknown system",
+  ],
+])("%j is recognised", (userAgent, deviceInfo, deviceName) => {
+  expect(describeDevice(userAgent)).toEqual({ deviceInfo, deviceName });
+});
+
+test("places are named as far as they are known", () => {
+  expect(placeName("New York", "US")).toBe("New York, US");
+  expect(placeName(undefined, "US")).toBe("US");
+  expect(placeName(undefined, undefined)).toBeNull();
+});
