@@ -59,7 +59,8 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       store,
       engine,
       env,
-      nodeModulesDir: options.projectDir === undefined ? null : join(resolve(options.projectDir), "node_modules"),
+      nodeModulesDir:
+        options.projectDir === undefined ? null : join(resolve(options.projectDir), "node_modules"),
       onActivate: (served) => crons.reconcile(served),
       onServed: (served) => {
         tokens.setProviders(served.auth);
@@ -70,7 +71,15 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     const changed = (): void => system.invalidate();
     const exports = new Exports(store, storage, dataDir, changed);
     const imports = new Imports(store, storage, changed);
-    const system: SystemQueries = new SystemQueries({ store, env, served: () => push.served, exports, imports, cloudUrl, siteUrl });
+    const system: SystemQueries = new SystemQueries({
+      store,
+      env,
+      served: () => push.served,
+      exports,
+      imports,
+      cloudUrl,
+      siteUrl,
+    });
     engine.onCommit(changed);
     env.onChange(() => {
       // Keys and providers may come from variables, and so may anything a query has read.
@@ -83,7 +92,22 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     await push.restore();
     tokens.setProviders(push.served.auth);
     const sync = new SyncHub({ engine, store, keys, tokens, system, redactErrors });
-    const api = { engine, store, keys, tokens, env, push, logs, system, storage, exports, imports, cloudUrl, siteUrl, redactErrors };
+    const api = {
+      engine,
+      store,
+      keys,
+      tokens,
+      env,
+      push,
+      logs,
+      system,
+      storage,
+      exports,
+      imports,
+      cloudUrl,
+      siteUrl,
+      redactErrors,
+    };
     const servers = await listen(host, options.cloudPort, options.sitePort, api, sync);
     undo.push(async () => {
       logs.release();
@@ -97,7 +121,14 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       crons.stop();
     });
     let closing: Promise<void> | null = null;
-    return { cloudUrl, siteUrl, adminKey: keys.clearKey, engine, store, close: () => (closing ??= undoAll(undo)) };
+    return {
+      cloudUrl,
+      siteUrl,
+      adminKey: keys.clearKey,
+      engine,
+      store,
+      close: () => (closing ??= undoAll(undo)),
+    };
   } catch (error) {
     await undoAll(undo);
     throw error;
@@ -166,7 +197,8 @@ async function main(): Promise<void> {
     ...(values.project === undefined ? {} : { projectDir: values.project }),
   });
   console.log(`Serving ${deployment.cloudUrl} (API) and ${deployment.siteUrl} (HTTP actions).`);
-  if (values["admin-key"] === undefined && deployment.adminKey !== "") console.log(`Admin key, shown only now: ${deployment.adminKey}`);
+  if (values["admin-key"] === undefined && deployment.adminKey !== "")
+    console.log(`Admin key, shown only now: ${deployment.adminKey}`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       void deployment.close().then(() => process.exit(0));
@@ -176,7 +208,8 @@ async function main(): Promise<void> {
 
 function port(text: string, option: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new Error(`${option} must be a port between 1 and 65535, got "${text}".`);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new Error(`${option} must be a port between 1 and 65535, got "${text}".`);
   return value;
 }
 

@@ -33,7 +33,12 @@ export interface CronDefinition {
  * @param nodeModulesDir where packages of "use node" modules come from.
  * @throws HttpError 400 with the one reason that must be fixed first.
  */
-export async function analyzeDefinitions(engine: Engine, sources: DefinitionSource[], env: Record<string, string>, nodeModulesDir: string | null): Promise<Map<string, AnalyzedDefinition>> {
+export async function analyzeDefinitions(
+  engine: Engine,
+  sources: DefinitionSource[],
+  env: Record<string, string>,
+  nodeModulesDir: string | null,
+): Promise<Map<string, AnalyzedDefinition>> {
   const done = new Map<string, AnalyzedDefinition>();
   const byPath = new Map(sources.map((source) => [source.definitionPath, source]));
   const visiting = new Set<string>();
@@ -62,27 +67,57 @@ function ownUrls(env: Record<string, string>): Record<string, string> {
 
 type Evaluate = (modules: ModuleSource[]) => Promise<EvaluatedModule[]>;
 
-async function analyzeDefinition(source: DefinitionSource, env: Record<string, string>, evaluate: Evaluate, done: Map<string, AnalyzedDefinition>): Promise<AnalyzedDefinition> {
+async function analyzeDefinition(
+  source: DefinitionSource,
+  env: Record<string, string>,
+  evaluate: Evaluate,
+  done: Map<string, AnalyzedDefinition>,
+): Promise<AnalyzedDefinition> {
   const component = source.definitionPath;
   const definition = await evaluateConfig(source, evaluate, done);
-  const schema = source.schema === null ? null : exportedJson(await evaluate([source.schema]), source.schema.path, "a schema (export default defineSchema(…))");
+  const schema =
+    source.schema === null
+      ? null
+      : exportedJson(
+          await evaluate([source.schema]),
+          source.schema.path,
+          "a schema (export default defineSchema(…))",
+        );
   checkEnvironments(source);
-  const authModule = component === "" ? source.modules.find((module) => module.path === AUTH_CONFIG) : undefined;
+  const authModule =
+    component === "" ? source.modules.find((module) => module.path === AUTH_CONFIG) : undefined;
   const functions = source.modules.filter((module) => module.path !== AUTH_CONFIG);
   const evaluated = (await evaluate(functions)).filter((module) => !isShared(module.path));
   const analysis = Object.fromEntries(evaluated.map((module) => [module.path, module]));
   for (const module of evaluated) {
-    const wrong = module.environment === "node" ? module.functions.find((fn) => fn.udfType !== "Action") : undefined;
+    const wrong =
+      module.environment === "node" ? module.functions.find((fn) => fn.udfType !== "Action") : undefined;
     if (wrong !== undefined) {
-      throw invalid(`${wrong.name} defined in ${module.path} is a ${wrong.udfType}. Only actions can be defined in Node.js modules ("use node").`);
+      throw invalid(
+        `${wrong.name} defined in ${module.path} is a ${wrong.udfType}. Only actions can be defined in Node.js modules ("use node").`,
+      );
     }
   }
   checkCrons(analysis);
-  const auth = authModule === undefined ? [] : parseAuthConfig(authModule, exportedText(await evaluate([authModule, ...functions.filter((module) => isShared(module.path))]), AUTH_CONFIG), env);
+  const auth =
+    authModule === undefined
+      ? []
+      : parseAuthConfig(
+          authModule,
+          exportedText(
+            await evaluate([authModule, ...functions.filter((module) => isShared(module.path))]),
+            AUTH_CONFIG,
+          ),
+          env,
+        );
   return { source, definition, schema, analysis, auth };
 }
 
-async function evaluateConfig(source: DefinitionSource, evaluate: Evaluate, done: Map<string, AnalyzedDefinition>): Promise<ComponentDefinition> {
+async function evaluateConfig(
+  source: DefinitionSource,
+  evaluate: Evaluate,
+  done: Map<string, AnalyzedDefinition>,
+): Promise<ComponentDefinition> {
   const config = source.definition;
   if (config === null) return NO_CONFIG;
   // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with `use()`.
@@ -91,7 +126,11 @@ async function evaluateConfig(source: DefinitionSource, evaluate: Evaluate, done
     source: `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName: done.get(path)?.definition.name ?? null })};`,
     environment: "isolate",
   }));
-  const exported = exportedJson(await evaluate([config, ...dependencies]), config.path, "an app or component definition");
+  const exported = exportedJson(
+    await evaluate([config, ...dependencies]),
+    config.path,
+    "an app or component definition",
+  );
   return parseDefinition(source.definitionPath, exported as JsonObject);
 }
 
@@ -103,23 +142,33 @@ export function isShared(path: string): boolean {
 function checkEnvironments(source: DefinitionSource): void {
   if (source.definitionPath === "") return;
   const node = source.modules.find((module) => module.environment === "node");
-  if (node !== undefined) throw invalid(`In component ${source.definitionPath}: ${node.path} says "use node", which components do not support.`);
+  if (node !== undefined)
+    throw invalid(
+      `In component ${source.definitionPath}: ${node.path} says "use node", which components do not support.`,
+    );
 }
 
 /** The crons a definition declares, by name. */
 export function cronsOf(analysis: Record<string, EvaluatedModule>): Record<string, CronDefinition> {
   const exported = analysis[CRONS]?.exported;
-  return exported === null || exported === undefined ? {} : (JSON.parse(exported) as Record<string, CronDefinition>);
+  return exported === null || exported === undefined
+    ? {}
+    : (JSON.parse(exported) as Record<string, CronDefinition>);
 }
 
 function checkCrons(analysis: Record<string, EvaluatedModule>): void {
-  if (analysis[CRONS] !== undefined && analysis[CRONS].exported === null) throw invalid("crons.ts must export default the result of cronJobs().");
+  if (analysis[CRONS] !== undefined && analysis[CRONS].exported === null)
+    throw invalid("crons.ts must export default the result of cronJobs().");
   for (const [identifier, cron] of Object.entries(cronsOf(analysis))) {
     const [module = "", name = "default"] = cron.name.split(":");
     const path = module.endsWith(".js") ? module : `${module}.js`;
     const target = analysis[path]?.functions.find((fn) => fn.name === name);
-    if (target === undefined) throw invalid(`The cron job '${identifier}' schedules a function that does not exist: ${cron.name}`);
-    if (target.udfType !== "Mutation" && target.udfType !== "Action") throw invalid(`The cron job '${identifier}' schedules ${cron.name}, which is a ${target.udfType}; only mutations and actions can be scheduled.`);
+    if (target === undefined)
+      throw invalid(`The cron job '${identifier}' schedules a function that does not exist: ${cron.name}`);
+    if (target.udfType !== "Mutation" && target.udfType !== "Action")
+      throw invalid(
+        `The cron job '${identifier}' schedules ${cron.name}, which is a ${target.udfType}; only mutations and actions can be scheduled.`,
+      );
   }
 }
 

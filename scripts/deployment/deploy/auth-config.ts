@@ -7,7 +7,11 @@ import { HttpError } from "../serve/http-io";
  * @param exported the default export as JSON text, null when there is none.
  * @throws HttpError 400; AuthConfigMissingEnvironmentVariable when a provider needs a variable that is not set.
  */
-export function parseAuthConfig(module: ModuleSource, exported: string | null, env: Record<string, string>): AuthProvider[] {
+export function parseAuthConfig(
+  module: ModuleSource,
+  exported: string | null,
+  env: Record<string, string>,
+): AuthProvider[] {
   const config = exported === null ? null : (JSON.parse(exported) as { providers?: unknown } | null);
   if (config === null || !Array.isArray(config.providers)) {
     throw new HttpError(400, "InvalidAuthConfig", "auth.config.ts must export default {providers: [...]}.");
@@ -21,21 +25,41 @@ export function parseAuthConfig(module: ModuleSource, exported: string | null, e
       if (typeof value === "string" && value !== "" && !value.includes("undefined")) continue;
       const missing = firstMissingVariable(module.source, env);
       if (missing !== null) {
-        throw new HttpError(400, "AuthConfigMissingEnvironmentVariable", `Environment variable ${missing} is used in auth config file but its value was not set.`);
+        throw new HttpError(
+          400,
+          "AuthConfigMissingEnvironmentVariable",
+          `Environment variable ${missing} is used in auth config file but its value was not set.`,
+        );
       }
-      throw new HttpError(400, "InvalidAuthConfig", `auth.config.ts: a provider needs the string "${field}".`);
+      throw new HttpError(
+        400,
+        "InvalidAuthConfig",
+        `auth.config.ts: a provider needs the string "${field}".`,
+      );
     }
-    return custom ? customJwt(provider) : { domain: provider["domain"] as string, applicationID: provider["applicationID"] as string };
+    return custom
+      ? customJwt(provider)
+      : { domain: provider["domain"] as string, applicationID: provider["applicationID"] as string };
   });
 }
 
 function customJwt(provider: Record<string, unknown>): AuthProvider {
   const algorithm = provider["algorithm"];
   if (algorithm !== "RS256" && algorithm !== "ES256") {
-    throw new HttpError(400, "InvalidAuthConfig", `auth.config.ts: algorithm must be RS256 or ES256, got ${JSON.stringify(algorithm)}.`);
+    throw new HttpError(
+      400,
+      "InvalidAuthConfig",
+      `auth.config.ts: algorithm must be RS256 or ES256, got ${JSON.stringify(algorithm)}.`,
+    );
   }
   const applicationID = typeof provider["applicationID"] === "string" ? provider["applicationID"] : null;
-  return { type: "customJwt", issuer: provider["issuer"] as string, jwks: provider["jwks"] as string, algorithm, applicationID };
+  return {
+    type: "customJwt",
+    issuer: provider["issuer"] as string,
+    jwks: provider["jwks"] as string,
+    algorithm,
+    applicationID,
+  };
 }
 
 function firstMissingVariable(source: string, env: Record<string, string>): string | null {

@@ -18,7 +18,13 @@ export interface ComponentDefinition {
 }
 
 export const NO_CONFIG: ComponentDefinition = {
-  raw: { path: "", definitionType: { type: "app" }, childComponents: [], httpMounts: {}, exports: { type: "branch", branch: [] } },
+  raw: {
+    path: "",
+    definitionType: { type: "app" },
+    childComponents: [],
+    httpMounts: {},
+    exports: { type: "branch", branch: [] },
+  },
   name: null,
   httpPrefix: null,
   children: [],
@@ -37,12 +43,17 @@ interface RawDefinition {
 export function parseDefinition(path: string, exported: JsonObject): ComponentDefinition {
   const raw = exported as unknown as RawDefinition;
   const mounts: Record<string, string> = {};
-  for (const [prefix, reference] of Object.entries(raw.httpMounts ?? {})) mounts[reference.slice("_reference/childComponent/".length)] = prefix;
+  for (const [prefix, reference] of Object.entries(raw.httpMounts ?? {}))
+    mounts[reference.slice("_reference/childComponent/".length)] = prefix;
   return {
     raw: { ...exported, path },
     name: raw.definitionType.name ?? null,
     httpPrefix: raw.httpPrefix ?? null,
-    children: raw.childComponents.map((child) => ({ name: child.name, path: child.path, env: Object.fromEntries(child.env ?? []) })),
+    children: raw.childComponents.map((child) => ({
+      name: child.name,
+      path: child.path,
+      env: Object.fromEntries(child.env ?? []),
+    })),
     mounts,
     envVars: (raw.envVars ?? []).map(([name, { optional }]) => ({ name, optional: optional === true })),
   };
@@ -63,7 +74,10 @@ export function exportTree(analysis: Record<string, EvaluatedModule>): ExportTre
   return root;
 }
 
-function branchAt(node: Extract<ExportTree, { type: "branch" }>, name: string): Extract<ExportTree, { type: "branch" }> {
+function branchAt(
+  node: Extract<ExportTree, { type: "branch" }>,
+  name: string,
+): Extract<ExportTree, { type: "branch" }> {
   const existing = node.branch.find(([key]) => key === name)?.[1];
   if (existing?.type === "branch") return existing;
   const created = { type: "branch" as const, branch: [] };
@@ -75,14 +89,24 @@ function branchAt(node: Extract<ExportTree, { type: "branch" }>, name: string): 
  * The tree of instances that the definitions describe, the app first.
  * @throws HttpError 400 when names clash or a child's required environment variable is not bound.
  */
-export function instantiate(definitions: Map<string, { definition: ComponentDefinition }>): ComponentInstance[] {
+export function instantiate(
+  definitions: Map<string, { definition: ComponentDefinition }>,
+): ComponentInstance[] {
   const instances: ComponentInstance[] = [];
-  const add = (path: string, definitionPath: string, httpPrefix: string | null, env: ComponentInstance["env"]): void => {
+  const add = (
+    path: string,
+    definitionPath: string,
+    httpPrefix: string | null,
+    env: ComponentInstance["env"],
+  ): void => {
     const { definition } = definitions.get(definitionPath)!;
     const instance: ComponentInstance = { path, definitionPath, children: {}, httpPrefix, env };
     instances.push(instance);
     for (const child of definition.children) {
-      if (instance.children[child.name] !== undefined) throw invalid(`Component name "${child.name}" is used twice${path === "" ? "" : ` in ${path}`}. Give one of them another name: app.use(component, {name: "…"}).`);
+      if (instance.children[child.name] !== undefined)
+        throw invalid(
+          `Component name "${child.name}" is used twice${path === "" ? "" : ` in ${path}`}. Give one of them another name: app.use(component, {name: "…"}).`,
+        );
       const childPath = path === "" ? child.name : `${path}/${child.name}`;
       checkBindings(childPath, definitions.get(child.path)!.definition, child.env);
       instance.children[child.name] = childPath;
@@ -102,7 +126,10 @@ function mountOf(parentPath: string, parentPrefix: string | null, mount: string 
 
 function checkBindings(path: string, definition: ComponentDefinition, env: Record<string, EnvBinding>): void {
   for (const { name, optional } of definition.envVars) {
-    if (!optional && env[name] === undefined) throw invalid(`Component ${path} requires the environment variable ${name}. Bind it: app.use(component, {env: {${name}: …}}).`);
+    if (!optional && env[name] === undefined)
+      throw invalid(
+        `Component ${path} requires the environment variable ${name}. Bind it: app.use(component, {env: {${name}: …}}).`,
+      );
   }
   const declared = new Set(definition.envVars.map(({ name }) => name));
   const unknown = Object.keys(env).find((name) => !declared.has(name));
@@ -110,16 +137,27 @@ function checkBindings(path: string, definition: ComponentDefinition, env: Recor
 }
 
 /** `CheckedComponent` of the convex package: the instance tree as the CLI wants it. */
-export function checkedComponent(path: string, instances: ComponentInstance[], analyses: (definitionPath: string) => Record<string, EvaluatedModule>): JsonObject {
+export function checkedComponent(
+  path: string,
+  instances: ComponentInstance[],
+  analyses: (definitionPath: string) => Record<string, EvaluatedModule>,
+): JsonObject {
   const instance = instances.find((candidate) => candidate.path === path)!;
   const routes = analyses(instance.definitionPath)["http.js"]?.httpRoutes ?? null;
-  const childMounts = Object.values(instance.children).flatMap((child) => instances.find((candidate) => candidate.path === child)?.httpPrefix ?? []);
+  const childMounts = Object.values(instance.children).flatMap(
+    (child) => instances.find((candidate) => candidate.path === child)?.httpPrefix ?? [],
+  );
   return {
     definitionPath: instance.definitionPath,
     componentPath: path,
     args: {},
-    env: instance.env as unknown as JsonObject,
-    childComponents: Object.fromEntries(Object.entries(instance.children).map(([name, child]) => [name, checkedComponent(child, instances, analyses)])),
+    env: instance.env,
+    childComponents: Object.fromEntries(
+      Object.entries(instance.children).map(([name, child]) => [
+        name,
+        checkedComponent(child, instances, analyses),
+      ]),
+    ),
     httpRoutes: {
       httpModuleRoutes: routes?.map(([routePath, method]) => ({ path: routePath, method })) ?? null,
       mounts: childMounts,

@@ -28,7 +28,11 @@ describe("clock schedules", () => {
     ["hourly", { type: "hourly", minuteUTC: 15 }, "2026-03-10T11:15:00.000Z"],
     ["daily, later today", { type: "daily", hourUTC: 17, minuteUTC: 5 }, "2026-03-10T17:05:00.000Z"],
     ["daily, tomorrow", { type: "daily", hourUTC: 3, minuteUTC: 0 }, "2026-03-11T03:00:00.000Z"],
-    ["weekly", { type: "weekly", dayOfWeek: "monday", hourUTC: 9, minuteUTC: 30 }, "2026-03-16T09:30:00.000Z"],
+    [
+      "weekly",
+      { type: "weekly", dayOfWeek: "monday", hourUTC: 9, minuteUTC: 30 },
+      "2026-03-16T09:30:00.000Z",
+    ],
     ["monthly", { type: "monthly", day: 31, hourUTC: 0, minuteUTC: 0 }, "2026-03-31T00:00:00.000Z"],
     ["cron", { type: "cron", cron: "*/10 8-11 * * 1-5" }, "2026-03-10T10:30:00.000Z"],
     ["cron by names", { type: "cron", cron: "0 0 * feb sun" }, "2027-02-07T00:00:00.000Z"],
@@ -46,14 +50,21 @@ describe("clock schedules", () => {
   });
 
   test("without a minute keep to one minute of the hour, not all to the same", () => {
-    const minutes = ["a", "b", "c", "d"].map((name) => new Date(nextRun({ type: "hourly" }, name, null, now)).getUTCMinutes());
+    const minutes = ["a", "b", "c", "d"].map((name) =>
+      new Date(nextRun({ type: "hourly" }, name, null, now)).getUTCMinutes(),
+    );
     expect(new Set(minutes).size).toBeGreaterThan(1);
-    expect(nextRun({ type: "hourly" }, "a", null, now)).toBe(nextRun({ type: "hourly" }, "a", null, now + 1_000));
+    expect(nextRun({ type: "hourly" }, "a", null, now)).toBe(
+      nextRun({ type: "hourly" }, "a", null, now + 1_000),
+    );
   });
 
-  test.each(["* * * *", "60 * * * *", "* * * * 9", "5-1 * * * *", "*/0 * * * *", "x * * * *"])("refuse %s", (text) => {
-    expect(() => parseCron(text)).toThrow();
-  });
+  test.each(["* * * *", "60 * * * *", "* * * * 9", "5-1 * * * *", "*/0 * * * *", "x * * * *"])(
+    "refuse %s",
+    (text) => {
+      expect(() => parseCron(text)).toThrow();
+    },
+  );
 
   test("refuse a day that never comes", () => {
     expect(() => nextRun({ type: "cron", cron: "0 0 30 2 *" }, "job", null, now)).toThrow("never comes");

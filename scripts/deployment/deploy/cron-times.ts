@@ -26,7 +26,12 @@ interface ClockTimes {
  * @param previousMs when the last run was due, null before the first.
  * @throws Error naming the field that cannot be read.
  */
-export function nextRun(schedule: JsonObject, identifier: string, previousMs: number | null, nowMs: number): number {
+export function nextRun(
+  schedule: JsonObject,
+  identifier: string,
+  previousMs: number | null,
+  nowMs: number,
+): number {
   if (schedule["type"] === "interval") {
     const periodMs = intervalMs(schedule);
     if (previousMs === null) return nowMs;
@@ -37,7 +42,10 @@ export function nextRun(schedule: JsonObject, identifier: string, previousMs: nu
 }
 
 function intervalMs(schedule: JsonObject): number {
-  const seconds = Number(schedule["seconds"] ?? 0) + Number(schedule["minutes"] ?? 0) * 60 + Number(schedule["hours"] ?? 0) * 3_600;
+  const seconds =
+    Number(schedule["seconds"] ?? 0) +
+    Number(schedule["minutes"] ?? 0) * 60 +
+    Number(schedule["hours"] ?? 0) * 3_600;
   if (!(seconds >= 1)) throw new Error("An interval must be at least one second.");
   return seconds * 1_000;
 }
@@ -45,7 +53,13 @@ function intervalMs(schedule: JsonObject): number {
 function clockTimes(schedule: JsonObject, identifier: string): ClockTimes {
   const splayMinute = createHash("sha256").update(identifier).digest().readUInt32LE(0) % 60;
   const minutes = new Set([Number(schedule["minuteUTC"] ?? splayMinute)]);
-  const every = { hours: range(0, 23), days: range(1, 31), months: range(1, 12), weekdays: range(0, 6), eitherDay: false };
+  const every = {
+    hours: range(0, 23),
+    days: range(1, 31),
+    months: range(1, 12),
+    weekdays: range(0, 6),
+    eitherDay: false,
+  };
   const hours = new Set([Number(schedule["hourUTC"])]);
   switch (schedule["type"]) {
     case "hourly":
@@ -53,11 +67,16 @@ function clockTimes(schedule: JsonObject, identifier: string): ClockTimes {
     case "daily":
       return { ...every, minutes, hours };
     case "weekly":
-      return { ...every, minutes, hours, weekdays: new Set([WEEKDAYS.indexOf(String(schedule["dayOfWeek"]))]) };
+      return {
+        ...every,
+        minutes,
+        hours,
+        weekdays: new Set([WEEKDAYS.indexOf(schedule["dayOfWeek"] as string)]),
+      };
     case "monthly":
       return { ...every, minutes, hours, days: new Set([Number(schedule["day"])]) };
     case "cron":
-      return parseCron(String(schedule["cron"]));
+      return parseCron(schedule["cron"] as string);
     default:
       throw new Error(`Unknown cron schedule type ${JSON.stringify(schedule["type"])}.`);
   }
@@ -68,7 +87,13 @@ export function parseCron(text: string): ClockTimes {
   const fields = text.trim().split(/\s+/);
   if (fields.length !== 5) throw new Error(`Cron expression "${text}" must have five fields.`);
   const [minute, hour, day, month, weekday] = fields as [string, string, string, string, string];
-  const weekdays = parseField(weekday, 0, 7, WEEKDAYS.map((name) => name.slice(0, 3)), 0);
+  const weekdays = parseField(
+    weekday,
+    0,
+    7,
+    WEEKDAYS.map((name) => name.slice(0, 3)),
+    0,
+  );
   if (weekdays.delete(7)) weekdays.add(0);
   return {
     minutes: parseField(minute, 0, 59),
@@ -80,22 +105,38 @@ export function parseCron(text: string): ClockTimes {
   };
 }
 
-function parseField(text: string, min: number, max: number, names: string[] = [], firstName = 0): Set<number> {
+function parseField(
+  text: string,
+  min: number,
+  max: number,
+  names: string[] = [],
+  firstName = 0,
+): Set<number> {
   const values = new Set<number>();
   const read = (part: string): number => {
     const named = names.indexOf(part.toLowerCase());
     const value = named === -1 ? Number(part) : named + firstName;
-    if (part === "" || !Number.isInteger(value) || value < min || value > max) throw new Error(`"${part}" in a cron expression is not between ${min} and ${max}.`);
+    if (part === "" || !Number.isInteger(value) || value < min || value > max)
+      throw new Error(`"${part}" in a cron expression is not between ${min} and ${max}.`);
     return value;
   };
   for (const part of text.split(",")) {
     const [span = "", stepText] = part.split("/");
     const step = stepText === undefined ? 1 : Number(stepText);
-    if (!Number.isInteger(step) || step < 1) throw new Error(`"${part}" in a cron expression has no valid step.`);
+    if (!Number.isInteger(step) || step < 1)
+      throw new Error(`"${part}" in a cron expression has no valid step.`);
     const [from, to] = span.split("-");
     const all = span === "*" || span === "?";
     const first = all ? min : read(from!);
-    const last = all ? (max === 7 ? 6 : max) : to !== undefined ? read(to) : stepText === undefined ? first : max;
+    const last = all
+      ? max === 7
+        ? 6
+        : max
+      : to !== undefined
+        ? read(to)
+        : stepText === undefined
+          ? first
+          : max;
     if (last < first) throw new Error(`"${part}" in a cron expression runs backwards.`);
     for (let value = first; value <= last; value += step) values.add(value);
   }

@@ -51,17 +51,26 @@ export class Crons {
     const nowMs = Date.now();
     const wanted = new Set<string>();
     for (const { path: component, definitionPath } of served.components) {
-      for (const [identifier, definition] of Object.entries(cronsOf(served.definitions[definitionPath]!.analysis))) {
+      for (const [identifier, definition] of Object.entries(
+        cronsOf(served.definitions[definitionPath]!.analysis),
+      )) {
         const key = keyOf(component, identifier);
         wanted.add(key);
         const text = this.#store.meta.get(key);
         const known = text === null ? null : (JSON.parse(text) as CronState);
         if (known !== null && JSON.stringify(known.definition) === JSON.stringify(definition)) continue;
-        const state: CronState = { component, identifier, definition, nextMs: nextRun(definition.schedule, identifier, null, nowMs), running: false };
+        const state: CronState = {
+          component,
+          identifier,
+          definition,
+          nextMs: nextRun(definition.schedule, identifier, null, nowMs),
+          running: false,
+        };
         this.#store.meta.put(key, JSON.stringify(state));
       }
     }
-    for (const [key] of [...this.#store.meta.list(PREFIX)]) if (!wanted.has(key)) this.#store.meta.delete(key);
+    for (const [key] of [...this.#store.meta.list(PREFIX)])
+      if (!wanted.has(key)) this.#store.meta.delete(key);
   }
 
   /** After that turn. */
@@ -71,7 +80,9 @@ export class Crons {
   }
 
   #load(): void {
-    this.#states = new Map([...this.#store.meta.list(PREFIX)].map(([key, text]) => [key, JSON.parse(text) as CronState]));
+    this.#states = new Map(
+      [...this.#store.meta.list(PREFIX)].map(([key, text]) => [key, JSON.parse(text) as CronState]),
+    );
   }
 
   #arm(): void {
@@ -79,9 +90,13 @@ export class Crons {
     this.#timer = null;
     if (this.#stopped || this.#engine === null) return;
     let earliestMs = Infinity;
-    for (const [key, state] of this.#states) if (!this.#busy.has(key)) earliestMs = Math.min(earliestMs, state.nextMs);
+    for (const [key, state] of this.#states)
+      if (!this.#busy.has(key)) earliestMs = Math.min(earliestMs, state.nextMs);
     if (earliestMs === Infinity) return;
-    this.#timer = setTimeout(() => this.#runDue(), Math.min(Math.max(earliestMs - Date.now(), 0), MAX_TIMER_MS));
+    this.#timer = setTimeout(
+      () => this.#runDue(),
+      Math.min(Math.max(earliestMs - Date.now(), 0), MAX_TIMER_MS),
+    );
   }
 
   #runDue(): void {
@@ -105,7 +120,13 @@ export class Crons {
   async #run(key: string, state: CronState): Promise<void> {
     const engine = this.#engine!;
     const { name, args } = state.definition;
-    const call: FunctionCall = { component: state.component, path: name, args: args[0] ?? {}, identity: null, reach: "all" };
+    const call: FunctionCall = {
+      component: state.component,
+      path: name,
+      args: args[0] ?? {},
+      identity: null,
+      reach: "all",
+    };
     if (engine.resolve(call.component, call.path, "all") === "mutation") {
       await engine.mutationWith(call, {
         admit: () => this.#isCurrent(key, state),
@@ -121,11 +142,19 @@ export class Crons {
 
   #isCurrent(key: string, state: CronState): boolean {
     const now = this.#states.get(key);
-    return now !== undefined && now.nextMs === state.nextMs && JSON.stringify(now.definition) === JSON.stringify(state.definition);
+    return (
+      now !== undefined &&
+      now.nextMs === state.nextMs &&
+      JSON.stringify(now.definition) === JSON.stringify(state.definition)
+    );
   }
 
   #advanced(state: CronState): CronState {
-    return { ...state, nextMs: nextRun(state.definition.schedule, state.identifier, state.nextMs, Date.now()), running: false };
+    return {
+      ...state,
+      nextMs: nextRun(state.definition.schedule, state.identifier, state.nextMs, Date.now()),
+      running: false,
+    };
   }
 
   #put(key: string, state: CronState): void {

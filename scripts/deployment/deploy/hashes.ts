@@ -24,7 +24,12 @@ export class ModuleTexts {
     const text = this.meta.get(PREFIX + ref.hash);
     if (text === null) return null;
     const { source, sourceMap } = JSON.parse(text) as { source: string; sourceMap?: string };
-    return { path: ref.path, environment: ref.environment, source, ...(sourceMap === undefined ? {} : { sourceMap }) };
+    return {
+      path: ref.path,
+      environment: ref.environment,
+      source,
+      ...(sourceMap === undefined ? {} : { sourceMap }),
+    };
   }
 
   put(module: ModuleSource): void {
@@ -36,7 +41,9 @@ export class ModuleTexts {
   /** Drops every text that none of `kept` needs. */
   prune(kept: Iterable<ModuleRef>): void {
     const hashes = new Set([...kept].map((ref) => ref.hash));
-    const stale = [...this.meta.list(PREFIX)].map(([key]) => key).filter((key) => !hashes.has(key.slice(PREFIX.length)));
+    const stale = [...this.meta.list(PREFIX)]
+      .map(([key]) => key)
+      .filter((key) => !hashes.has(key.slice(PREFIX.length)));
     for (const key of stale) this.meta.delete(key);
   }
 }

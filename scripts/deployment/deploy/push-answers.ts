@@ -6,14 +6,18 @@ import { indexDiff, indexesOf, tablesOf } from "./schema-diff";
 import type { ServedCode } from "./served";
 
 /** `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of it. */
-export function startPushResponse(push: PendingPush, environmentVariables: Record<string, string>, catalog: Catalog): JsonObject {
+export function startPushResponse(
+  push: PendingPush,
+  environmentVariables: Record<string, string>,
+  catalog: Catalog,
+): JsonObject {
   const definitions = [...push.definitions];
   return {
     pushId: push.id,
     environmentVariables,
     externalDepsId: null,
     componentDefinitionPackages: Object.fromEntries(definitions.map(([path]) => [path, {}])),
-    appAuth: push.definitions.get("")!.auth as unknown as Json,
+    appAuth: push.definitions.get("")!.auth,
     analysis: Object.fromEntries(definitions.map(([path, analyzed]) => [path, analysisOf(path, analyzed)])),
     app: checkedComponent("", push.components, (path) => push.definitions.get(path)!.analysis),
     schemaChange: schemaChange(push, catalog),
@@ -26,7 +30,10 @@ export function schemaChange(push: PendingPush, catalog: Catalog): JsonObject {
 
 function indexDiffs(push: PendingPush, catalog: Catalog): JsonObject {
   return Object.fromEntries(
-    push.components.map(({ path, definitionPath }) => [path, indexDiff(schemaBefore(catalog, path), push.definitions.get(definitionPath)!.schema) as unknown as Json]),
+    push.components.map(({ path, definitionPath }) => [
+      path,
+      indexDiff(schemaBefore(catalog, path), push.definitions.get(definitionPath)!.schema) as unknown as Json,
+    ]),
   );
 }
 
@@ -36,7 +43,8 @@ function schemaBefore(catalog: Catalog, component: string): Json | null {
 
 function analysisOf(path: string, { source, definition, schema, analysis }: AnalyzedDefinition): Json {
   return {
-    definition: path === "" ? definition.raw : { ...definition.raw, exports: exportTree(analysis) as unknown as Json },
+    definition:
+      path === "" ? definition.raw : { ...definition.raw, exports: exportTree(analysis) as unknown as Json },
     schema,
     functions: Object.fromEntries(
       Object.values(analysis).map((module) => [
@@ -44,9 +52,26 @@ function analysisOf(path: string, { source, definition, schema, analysis }: Anal
         {
           functions: module.functions
             .filter((fn) => fn.udfType !== "HttpAction")
-            .map(({ name, udfType, visibility, args, returns }) => ({ name, pos: null, udfType, visibility: { kind: visibility ?? "public" }, args, returns })),
-          httpRoutes: module.httpRoutes?.map(([routePath, method]) => ({ route: { path: routePath, method }, pos: null })) ?? null,
-          cronSpecs: module.path === "crons.js" ? Object.entries(cronsOf(analysis)).map(([identifier, cron]) => ({ identifier, spec: { udfPath: cron.name, udfArgs: cron.args, cronSchedule: cron.schedule } })) : null,
+            .map(({ name, udfType, visibility, args, returns }) => ({
+              name,
+              pos: null,
+              udfType,
+              visibility: { kind: visibility ?? "public" },
+              args,
+              returns,
+            })),
+          httpRoutes:
+            module.httpRoutes?.map(([routePath, method]) => ({
+              route: { path: routePath, method },
+              pos: null,
+            })) ?? null,
+          cronSpecs:
+            module.path === "crons.js"
+              ? Object.entries(cronsOf(analysis)).map(([identifier, cron]) => ({
+                  identifier,
+                  spec: { udfPath: cron.name, udfArgs: cron.args, cronSchedule: cron.schedule },
+                }))
+              : null,
           sourceMapped: null,
         },
       ]),
@@ -73,7 +98,10 @@ export function finishPushResponse(push: PendingPush, before: ServedCode, catalo
     const existed = path === "" || push.knownComponents.includes(path);
     diffs[path] = {
       diffType: { type: old !== undefined ? "modify" : existed ? "remount" : "create" },
-      moduleDiff: nameDiff(oldDefinition?.modules.map((module) => module.path) ?? [], next.source.modules.map((module) => module.path)),
+      moduleDiff: nameDiff(
+        oldDefinition?.modules.map((module) => module.path) ?? [],
+        next.source.modules.map((module) => module.path),
+      ),
       udfConfigDiff: null,
       cronDiff: cronDiff(cronsOf(oldDefinition?.analysis ?? {}), cronsOf(next.analysis)),
       indexDiff: indexDiff(schemaBefore(catalog, path), next.schema) as unknown as Json,
@@ -95,11 +123,16 @@ export function finishPushResponse(push: PendingPush, before: ServedCode, catalo
 }
 
 function nameDiff(before: string[], after: string[]): { added: string[]; removed: string[] } {
-  return { added: after.filter((name) => !before.includes(name)), removed: before.filter((name) => !after.includes(name)) };
+  return {
+    added: after.filter((name) => !before.includes(name)),
+    removed: before.filter((name) => !after.includes(name)),
+  };
 }
 
 function cronDiff(before: Record<string, unknown>, after: Record<string, unknown>): JsonObject {
-  const updated = Object.keys(after).filter((name) => name in before && JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const updated = Object.keys(after).filter(
+    (name) => name in before && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
   const { added, removed } = nameDiff(Object.keys(before), Object.keys(after));
   return { added, updated, deleted: removed };
 }
@@ -114,26 +147,53 @@ export function schemaEvaluation(push: PendingPush, store: Store): JsonObject {
     const after = push.definitions.get(definitionPath)!.schema;
     const validation = (after as { schemaValidation?: boolean } | null)?.schemaValidation === true;
     const count = (table: string): number => (known.includes(path) ? tx.count(path, table) : 0);
-    const oldTables = new Map(tablesOf(before).map((table) => [table.tableName, JSON.stringify(table.documentType)]));
+    const oldTables = new Map(
+      tablesOf(before).map((table) => [table.tableName, JSON.stringify(table.documentType)]),
+    );
     const diff = indexDiff(before, after);
     const change = (index: { name: string }): string => {
       const has = (list: { name: string }[]): boolean => list.some((other) => other.name === index.name);
-      return has(diff.added_indexes) ? "added" : has(diff.enabled_indexes) ? "enabled" : has(diff.disabled_indexes) ? "disabled" : "identical";
+      return has(diff.added_indexes)
+        ? "added"
+        : has(diff.enabled_indexes)
+          ? "enabled"
+          : has(diff.disabled_indexes)
+            ? "disabled"
+            : "identical";
     };
     evaluations[path] = {
       definitionPath,
       schemaValidation: validation,
       tables: tablesOf(after).map((table) => ({
         name: table.tableName,
-        outcome: !validation ? "notValidated" : oldTables.get(table.tableName) === JSON.stringify(table.documentType) ? "supersetOfEnforced" : "mustWalk",
+        outcome: !validation
+          ? "notValidated"
+          : oldTables.get(table.tableName) === JSON.stringify(table.documentType)
+            ? "supersetOfEnforced"
+            : "mustWalk",
         numDocs: count(table.tableName),
         sizeBytes: 0,
       })),
       indexes: [
-        ...indexesOf(after).map((index) => ({ ...index, change: change(index), needsBackfill: change(index) === "added", numDocs: count(index.name.split(".")[0]!) })),
-        ...diff.removed_indexes.map((index) => ({ ...index, change: "dropped", needsBackfill: false, numDocs: count(index.name.split(".")[0]!) })),
+        ...indexesOf(after).map((index) => ({
+          ...index,
+          change: change(index),
+          needsBackfill: change(index) === "added",
+          numDocs: count(index.name.split(".")[0]!),
+        })),
+        ...diff.removed_indexes.map((index) => ({
+          ...index,
+          change: "dropped",
+          needsBackfill: false,
+          numDocs: count(index.name.split(".")[0]!),
+        })),
       ] as unknown as Json,
     };
   }
-  return { componentSchemaEvaluations: evaluations, newComponentDefinitions: [...push.definitions.keys()].filter((path) => path !== "" && !known.includes(path)) };
+  return {
+    componentSchemaEvaluations: evaluations,
+    newComponentDefinitions: [...push.definitions.keys()].filter(
+      (path) => path !== "" && !known.includes(path),
+    ),
+  };
 }

@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ADMIN_KEY, deployCall, eventually, FIXTURE, fixtureApp, push, run, startPush, startTestDeployment, type TestDeployment } from "./testing";
+import {
+  ADMIN_KEY,
+  deployCall,
+  eventually,
+  FIXTURE,
+  fixtureApp,
+  push,
+  run,
+  startPush,
+  startTestDeployment,
+  type TestDeployment,
+} from "./testing";
 
 const PORT = 4350;
 let app: TestDeployment;
@@ -12,18 +23,46 @@ afterAll(() => app.stop());
 const text = (body: string): { text: string } => ({ text: body });
 
 async function setVariable(name: string, value: string | null): Promise<void> {
-  const response = await fetch(`${app.url}/api/update_environment_variables`, { method: "POST", headers: { Authorization: `Convex ${ADMIN_KEY}` }, body: JSON.stringify({ changes: [{ name, value }] }) });
+  const response = await fetch(`${app.url}/api/update_environment_variables`, {
+    method: "POST",
+    headers: { Authorization: `Convex ${ADMIN_KEY}` },
+    body: JSON.stringify({ changes: [{ name, value }] }),
+  });
   expect(response.status).toBe(200);
 }
 
 describe("a push that fails changes nothing and says why", () => {
   const cases: [string, Record<string, { text: string } | { file: string }>, string][] = [
     ["a module that throws", { "broken.ts": text(`throw new Error("at import"); export {};`) }, "at import"],
-    ["a cron for a function that is not there", { "crons.ts": text(`import { anyApi, cronJobs } from "convex/server"; const crons = cronJobs(); crons.interval("x", { seconds: 5 }, anyApi.jobs.nowhere); export default crons;`) }, "does not exist: jobs:nowhere"],
-    ["a cron for a query", { "crons.ts": text(`import { anyApi, cronJobs } from "convex/server"; const crons = cronJobs(); crons.interval("x", { seconds: 5 }, anyApi.jobs.runs, { name: "" }); export default crons;`) }, "only mutations and actions"],
-    ["an auth provider without its variable", { "auth.config.ts": { file: `${FIXTURE}auth.config.ts` } }, "Environment variable TEST_JWKS is used in auth config file"],
+    [
+      "a cron for a function that is not there",
+      {
+        "crons.ts": text(
+          `import { anyApi, cronJobs } from "convex/server"; const crons = cronJobs(); crons.interval("x", { seconds: 5 }, anyApi.jobs.nowhere); export default crons;`,
+        ),
+      },
+      "does not exist: jobs:nowhere",
+    ],
+    [
+      "a cron for a query",
+      {
+        "crons.ts": text(
+          `import { anyApi, cronJobs } from "convex/server"; const crons = cronJobs(); crons.interval("x", { seconds: 5 }, anyApi.jobs.runs, { name: "" }); export default crons;`,
+        ),
+      },
+      "only mutations and actions",
+    ],
+    [
+      "an auth provider without its variable",
+      { "auth.config.ts": { file: `${FIXTURE}auth.config.ts` } },
+      "Environment variable TEST_JWKS is used in auth config file",
+    ],
     ["an auth config without providers", { "auth.config.ts": text("export default {};") }, "providers"],
-    ["a schema that is none", { "schema.ts": text("export const schema = 1;") }, "schema.js must export default"],
+    [
+      "a schema that is none",
+      { "schema.ts": text("export const schema = 1;") },
+      "schema.js must export default",
+    ],
   ];
   test.each(cases)("%s", async (_name, changes, reason) => {
     const hashes = await configHashes();
@@ -34,25 +73,39 @@ describe("a push that fails changes nothing and says why", () => {
 
   test("rows that do not fit the schema", async () => {
     await run(app.url, "counters:add", { name: "row", by: 1 });
-    const schema = text(`import { defineSchema, defineTable } from "convex/server"; import { v } from "convex/values";
+    const schema =
+      text(`import { defineSchema, defineTable } from "convex/server"; import { v } from "convex/values";
       export default defineSchema({ counters: defineTable({ name: v.string(), value: v.string() }).index("by_name", ["name"]), runs: defineTable({ name: v.string() }).index("by_name", ["name"]) });`);
-    await expect(push(app.url, fixtureApp({ "schema.ts": schema }))).rejects.toThrow(/"type":"failed".*"tableName":"counters"/);
+    await expect(push(app.url, fixtureApp({ "schema.ts": schema }))).rejects.toThrow(
+      /"type":"failed".*"tableName":"counters"/,
+    );
     expect(await run(app.url, "counters:add", { name: "row", by: 1 })).toBe(2);
   });
 
   async function configHashes(): Promise<unknown> {
-    return (await fetch(`${app.url}/api/get_config_hashes`, { method: "POST", body: JSON.stringify({ adminKey: ADMIN_KEY }) })).json();
+    return (
+      await fetch(`${app.url}/api/get_config_hashes`, {
+        method: "POST",
+        body: JSON.stringify({ adminKey: ADMIN_KEY }),
+      })
+    ).json();
   }
 });
 
 test("starting a push serves nothing of it; finishing does", async () => {
-  const extra = { "extra.ts": text(`import { queryGeneric } from "convex/server"; export const hi = queryGeneric(async () => "hi");`) };
+  const extra = {
+    "extra.ts": text(
+      `import { queryGeneric } from "convex/server"; export const hi = queryGeneric(async () => "hi");`,
+    ),
+  };
   const start = await startPush(app.url, fixtureApp(extra));
   await expect(run(app.url, "extra:hi")).rejects.toThrow("Could not find");
   await deployCall(app.url, "wait_for_schema", { schemaChange: start["schemaChange"], timeoutMs: 1_000 });
   await expect(run(app.url, "extra:hi")).rejects.toThrow("Could not find");
   const dry = await deployCall(app.url, "finish_push", { startPush: start, dryRun: true });
-  expect(dry["componentDiffs"]).toMatchObject({ "": { diffType: { type: "modify" }, moduleDiff: { added: ["extra.js"], removed: [] } } });
+  expect(dry["componentDiffs"]).toMatchObject({
+    "": { diffType: { type: "modify" }, moduleDiff: { added: ["extra.js"], removed: [] } },
+  });
   await expect(run(app.url, "extra:hi")).rejects.toThrow("Could not find");
   await push(app.url, fixtureApp(extra));
   expect(await run(app.url, "extra:hi")).toBe("hi");
@@ -63,11 +116,17 @@ test("starting a push serves nothing of it; finishing does", async () => {
 test("a push overtaken by another push, or by a change of the environment, has to start again", async () => {
   const slow = await startPush(app.url, fixtureApp());
   await push(app.url, fixtureApp());
-  await expect(deployCall(app.url, "finish_push", { startPush: slow, dryRun: false })).rejects.toMatchObject({ body: { code: "RaceDetected" } });
+  await expect(deployCall(app.url, "finish_push", { startPush: slow, dryRun: false })).rejects.toMatchObject({
+    body: { code: "RaceDetected" },
+  });
   const next = await startPush(app.url, fixtureApp());
   await setVariable("OTHER", "1");
-  await expect(deployCall(app.url, "finish_push", { startPush: next, dryRun: false })).rejects.toMatchObject({ body: { code: "RaceDetected" } });
-  await expect(deployCall(app.url, "finish_push", { startPush: {}, dryRun: false })).rejects.toMatchObject({ body: { code: "RaceDetected" } });
+  await expect(deployCall(app.url, "finish_push", { startPush: next, dryRun: false })).rejects.toMatchObject({
+    body: { code: "RaceDetected" },
+  });
+  await expect(deployCall(app.url, "finish_push", { startPush: {}, dryRun: false })).rejects.toMatchObject({
+    body: { code: "RaceDetected" },
+  });
 });
 
 test("functions see variables as they are now", async () => {
@@ -81,7 +140,16 @@ test.each([
   ["1BAD", "x", "EnvVarNameInvalid"],
   ["BIG", "x".repeat(8 * 1024 + 1), "EnvVarTooLarge"],
 ])("variable %s is refused", async (name, value, code) => {
-  const response = await fetch(`${app.url}/api/update_environment_variables`, { method: "POST", headers: { Authorization: `Convex ${ADMIN_KEY}` }, body: JSON.stringify({ changes: [{ name: "FINE", value: "1" }, { name, value }] }) });
+  const response = await fetch(`${app.url}/api/update_environment_variables`, {
+    method: "POST",
+    headers: { Authorization: `Convex ${ADMIN_KEY}` },
+    body: JSON.stringify({
+      changes: [
+        { name: "FINE", value: "1" },
+        { name, value },
+      ],
+    }),
+  });
   expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, code]);
 });
 
@@ -91,8 +159,22 @@ test("code, data, variables and the key outlive a restart", async () => {
   await app.deployment.close();
   app = await startTestDeployment(PORT, null, { dataDir: app.dataDir });
   // Connections kept alive from before are found dead on first use.
-  await eventually(() => fetch(app.url).then((response) => response.ok, () => false), "a fresh connection");
+  await eventually(
+    () =>
+      fetch(app.url).then(
+        (response) => response.ok,
+        () => false,
+      ),
+    "a fresh connection",
+  );
   expect(await run(app.url, "counters:get", { name: "kept" })).toBe(3);
   expect(await run(app.url, "counters:variable")).toBe("still here");
-  expect((await fetch(`${app.url}/api/get_config_hashes`, { method: "POST", body: JSON.stringify({ adminKey: ADMIN_KEY }) })).status).toBe(200);
+  expect(
+    (
+      await fetch(`${app.url}/api/get_config_hashes`, {
+        method: "POST",
+        body: JSON.stringify({ adminKey: ADMIN_KEY }),
+      })
+    ).status,
+  ).toBe(200);
 });

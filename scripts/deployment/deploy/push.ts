@@ -96,13 +96,33 @@ export class PushService {
     const request = parsePushRequest(body, (ref) => this.#texts.get(ref));
     const envVersion = env.version;
     const variables = env.all();
-    const definitions = await analyzeDefinitions(engine, request.definitions, variables, this.#options.nodeModulesDir);
-    const missing = definitions.get("")!.definition.envVars.filter(({ name, optional }) => !optional && variables[name] === undefined);
+    const definitions = await analyzeDefinitions(
+      engine,
+      request.definitions,
+      variables,
+      this.#options.nodeModulesDir,
+    );
+    const missing = definitions
+      .get("")!
+      .definition.envVars.filter(({ name, optional }) => !optional && variables[name] === undefined);
     if (missing.length > 0) {
       const names = missing.map(({ name }) => name).join(", ");
-      throw new HttpError(400, "MissingEnvironmentVariables", `Environment variables declared in convex.config.ts are not set: ${names}.`);
+      throw new HttpError(
+        400,
+        "MissingEnvironmentVariables",
+        `Environment variables declared in convex.config.ts are not set: ${names}.`,
+      );
     }
-    return { id: randomUUID(), request, definitions, components: instantiate(definitions), envVersion, knownComponents: this.#options.store.catalog.components(), builds: null, raced: false };
+    return {
+      id: randomUUID(),
+      request,
+      definitions,
+      components: instantiate(definitions),
+      envVersion,
+      knownComponents: this.#options.store.catalog.components(),
+      builds: null,
+      raced: false,
+    };
   }
 
   /**
@@ -123,8 +143,14 @@ export class PushService {
 
   #beginBuilds(push: PendingPush): Map<string, SchemaBuild> {
     // One schema at a time: an older push that still builds loses.
-    for (const other of this.#pending.values()) if (other !== push && other.builds !== null) this.#drop(other);
-    return new Map(push.components.map(({ path, definitionPath }) => [path, this.#options.store.catalog.prepareSchema(path, push.definitions.get(definitionPath)!.schema)]));
+    for (const other of this.#pending.values())
+      if (other !== push && other.builds !== null) this.#drop(other);
+    return new Map(
+      push.components.map(({ path, definitionPath }) => [
+        path,
+        this.#options.store.catalog.prepareSchema(path, push.definitions.get(definitionPath)!.schema),
+      ]),
+    );
   }
 
   #stepBuilds(push: PendingPush): JsonObject {
@@ -137,7 +163,8 @@ export class PushService {
         this.#pending.delete(push.id);
         return { type: "failed", error: progress.error, componentPath, tableName: progress.table };
       }
-      if (progress.type === "complete") components[componentPath] = { schemaValidationComplete: true, indexesComplete: 0, indexesTotal: 0 };
+      if (progress.type === "complete")
+        components[componentPath] = { schemaValidationComplete: true, indexesComplete: 0, indexesTotal: 0 };
       else {
         complete = false;
         const { schemaValidationComplete, indexesComplete, indexesTotal } = progress;
@@ -152,16 +179,22 @@ export class PushService {
     const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
     const { store, engine, env } = this.#options;
     const next = servedBy(push);
-    const sources = new Map([...push.definitions.values()].flatMap(({ source }) => source.modules).map((module) => [hashOf(module), module]));
+    const sources = new Map(
+      [...push.definitions.values()]
+        .flatMap(({ source }) => source.modules)
+        .map((module) => [hashOf(module), module]),
+    );
     const app = this.#loadedApp(next, (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }));
     await engine.prepare(app);
     // From here on nothing is awaited: what is checked still holds when the turn begins.
     if (push.raced) throw raced("Another push finished first. Push again.");
-    if (push.envVersion !== env.version) throw raced("Environment variables changed during the push. Push again.");
+    if (push.envVersion !== env.version)
+      throw raced("Environment variables changed during the push. Push again.");
     push.builds ??= this.#beginBuilds(push);
     let status = this.#stepBuilds(push);
     while (status["type"] === "inProgress") status = this.#stepBuilds(push);
-    if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", String(status["error"]));
+    if (status["type"] === "failed")
+      throw new HttpError(400, "SchemaValidationFailed", status["error"] as string);
     const answer = finishPushResponse(push, this.served, store.catalog);
     this.#pending.delete(push.id);
     if (dryRun || push.request.dryRun) {
@@ -190,11 +223,19 @@ export class PushService {
 
   #require(id: unknown): PendingPush {
     const push = typeof id === "string" ? this.#pending.get(id) : undefined;
-    if (push === undefined) throw raced("This push is no longer known to the deployment: another one overtook it, or the deployment restarted. Push again.");
+    if (push === undefined)
+      throw raced(
+        "This push is no longer known to the deployment: another one overtook it, or the deployment restarted. Push again.",
+      );
     return push;
   }
 
-  #loadedApp(served: ServedCode, textOf: (ref: ServedCode["definitions"][string]["modules"][number]) => LoadedApp["definitions"][string]["modules"][number] | null): LoadedApp {
+  #loadedApp(
+    served: ServedCode,
+    textOf: (
+      ref: ServedCode["definitions"][string]["modules"][number],
+    ) => LoadedApp["definitions"][string]["modules"][number] | null,
+  ): LoadedApp {
     return {
       definitions: Object.fromEntries(
         Object.entries(served.definitions).map(([definitionPath, { modules, analysis }]) => [
@@ -205,7 +246,8 @@ export class PushService {
               .filter(({ path }) => path !== AUTH_CONFIG)
               .map((ref) => {
                 const module = textOf(ref);
-                if (module === null) throw new Error(`The data folder has lost the source of module ${ref.path} (${ref.hash}).`);
+                if (module === null)
+                  throw new Error(`The data folder has lost the source of module ${ref.path} (${ref.hash}).`);
                 return module;
               }),
             analysis,
@@ -220,7 +262,12 @@ export class PushService {
 
 function servedBy(push: PendingPush): ServedCode {
   return {
-    definitions: Object.fromEntries([...push.definitions].map(([path, { source, analysis }]) => [path, { modules: source.modules.map(refOf), analysis }])),
+    definitions: Object.fromEntries(
+      [...push.definitions].map(([path, { source, analysis }]) => [
+        path,
+        { modules: source.modules.map(refOf), analysis },
+      ]),
+    ),
     components: push.components,
     auth: push.definitions.get("")!.auth,
     udfServerVersion: push.request.udfServerVersion,
@@ -236,4 +283,3 @@ export function authTexts(providers: AuthProvider[]): string[] {
 function raced(message: string): HttpError {
   return new HttpError(400, "RaceDetected", message);
 }
-

@@ -26,14 +26,24 @@ export interface PushRequest {
  * @param stored finds the text of a module that the CLI knows to be unchanged.
  * @throws HttpError 400 naming the field or module.
  */
-export function parsePushRequest(body: Record<string, unknown>, stored: (ref: ModuleRef) => ModuleSource | null): PushRequest {
+export function parsePushRequest(
+  body: Record<string, unknown>,
+  stored: (ref: ModuleRef) => ModuleSource | null,
+): PushRequest {
   const app = record(body["appDefinition"], "appDefinition");
   const modules = moduleList(app["changedModules"], "appDefinition.changedModules");
   for (const raw of list(app["unchangedModuleHashes"] ?? [], "appDefinition.unchangedModuleHashes")) {
     const entry = record(raw, "appDefinition.unchangedModuleHashes[]");
-    const ref = { path: text(entry["path"], "path"), environment: environmentOf(entry), hash: text(entry["sha256"], "sha256") };
+    const ref = {
+      path: text(entry["path"], "path"),
+      environment: environmentOf(entry),
+      hash: text(entry["sha256"], "sha256"),
+    };
     const module = stored(ref);
-    if (module === null) throw invalid(`Module ${ref.path} is said to be unchanged, but this deployment does not have it. Push again.`);
+    if (module === null)
+      throw invalid(
+        `Module ${ref.path} is said to be unchanged, but this deployment does not have it. Push again.`,
+      );
     modules.push(module);
   }
   return {
@@ -89,7 +99,8 @@ function environmentOf(entry: Record<string, unknown>): "isolate" | "node" {
 }
 
 function record(value: unknown, field: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`Field "${field}" must be an object.`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid(`Field "${field}" must be an object.`);
   return value as Record<string, unknown>;
 }
 

@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ADMIN_KEY, eventually, fixtureApp, push, run, startTestDeployment, type TestDeployment } from "./testing";
+import {
+  ADMIN_KEY,
+  eventually,
+  fixtureApp,
+  push,
+  run,
+  startTestDeployment,
+  type TestDeployment,
+  containing,
+} from "./testing";
 
 const PORT = 4330;
 const CRASH_PORT = 4332;
@@ -15,11 +24,18 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.stop());
 
-type Job = { state: { kind: string; error?: string }; name: string; args: unknown[]; scheduledTime: number; completedTime?: number } | null;
+type Job = {
+  state: { kind: string; error?: string };
+  name: string;
+  args: unknown[];
+  scheduledTime: number;
+  completedTime?: number;
+} | null;
 
 const runs = (name: string): Promise<number> => run(app.url, "jobs:runs", { name }) as Promise<number>;
 const job = (id: string): Promise<Job> => run(app.url, "jobs:job", { id }) as Promise<Job>;
-const later = (name: string, args: Record<string, unknown>, ms = 0): Promise<string> => run(app.url, "jobs:later", { job: name, args, ms }) as Promise<string>;
+const later = (name: string, args: Record<string, unknown>, ms = 0): Promise<string> =>
+  run(app.url, "jobs:later", { job: name, args, ms }) as Promise<string>;
 
 async function untilDone(id: string): Promise<NonNullable<Job>> {
   await eventually(async () => (await job(id))?.completedTime !== undefined, "the job to end");
@@ -32,7 +48,11 @@ describe("mutations", () => {
     const id = await later("record", { name: "soon" });
     await eventually(async () => (await runs("soon")) === 1, "the run");
     expect(performance.now() - began).toBeLessThan(500);
-    expect(await untilDone(id)).toMatchObject({ name: "jobs.js:record", args: [{ name: "soon" }], state: { kind: "success" } });
+    expect(await untilDone(id)).toMatchObject({
+      name: "jobs.js:record",
+      args: [{ name: "soon" }],
+      state: { kind: "success" },
+    });
   });
 
   test("wait for their time", async () => {
@@ -60,16 +80,24 @@ describe("mutations", () => {
 
   test("with arguments that do not fit fail", async () => {
     const done = await untilDone(await later("record", { wrong: 1 }));
-    expect(done.state).toMatchObject({ kind: "failed", error: expect.stringContaining("ArgumentValidationError") });
+    expect(done.state).toMatchObject({
+      kind: "failed",
+      error: containing("ArgumentValidationError"),
+    });
   });
 
   test("that a push has taken away fail", async () => {
-    const temporary = { text: `import { internalMutationGeneric } from "convex/server"; export const gone = internalMutationGeneric(async () => null);
-      import { mutationGeneric, anyApi } from "convex/server"; export const plan = mutationGeneric(async (ctx) => await ctx.scheduler.runAfter(700, anyApi.temporary.gone, {}));` };
+    const temporary = {
+      text: `import { internalMutationGeneric } from "convex/server"; export const gone = internalMutationGeneric(async () => null);
+      import { mutationGeneric, anyApi } from "convex/server"; export const plan = mutationGeneric(async (ctx) => await ctx.scheduler.runAfter(700, anyApi.temporary.gone, {}));`,
+    };
     await push(app.url, fixtureApp({ "temporary.ts": temporary }));
     const id = (await run(app.url, "temporary:plan")) as string;
     await push(app.url, fixtureApp());
-    expect((await untilDone(id)).state).toMatchObject({ kind: "failed", error: expect.stringContaining("Could not find") });
+    expect((await untilDone(id)).state).toMatchObject({
+      kind: "failed",
+      error: containing("Could not find"),
+    });
   });
 
   test("a thousand run once each", async () => {
@@ -102,10 +130,16 @@ describe("cancelling", () => {
 });
 
 test("actions run beside each other, and mutations do not wait for them", async () => {
-  const ids = await Promise.all(Array.from({ length: 12 }, (_, i) => later("slow", { name: `slow${i}`, ms: 400 })));
+  const ids = await Promise.all(
+    Array.from({ length: 12 }, (_, i) => later("slow", { name: `slow${i}`, ms: 400 })),
+  );
   await later("record", { name: "overtakes" });
   await eventually(async () => (await runs("overtakes")) === 1, "the mutation", 300);
-  await eventually(async () => (await Promise.all(ids.map(job))).every((entry) => entry?.state.kind === "success"), "all actions", 5_000);
+  await eventually(
+    async () => (await Promise.all(ids.map(job))).every((entry) => entry?.state.kind === "success"),
+    "all actions",
+    5_000,
+  );
   expect(await runs("slow11:child")).toBe(1);
 });
 
@@ -135,8 +169,32 @@ describe("kill -9", () => {
   let child: ChildProcess;
 
   async function start(): Promise<void> {
-    child = spawn(process.execPath, ["--import", "tsx", main, "--data", dataDir, "--cloud-port", String(CRASH_PORT), "--site-port", String(CRASH_PORT + 1), "--admin-key", ADMIN_KEY], { stdio: ["ignore", "ignore", "inherit"] });
-    await eventually(() => fetch(url).then(() => true, () => false), "the deployment to listen", 20_000);
+    child = spawn(
+      process.execPath,
+      [
+        "--import",
+        "tsx",
+        main,
+        "--data",
+        dataDir,
+        "--cloud-port",
+        String(CRASH_PORT),
+        "--site-port",
+        String(CRASH_PORT + 1),
+        "--admin-key",
+        ADMIN_KEY,
+      ],
+      { stdio: ["ignore", "ignore", "inherit"] },
+    );
+    await eventually(
+      () =>
+        fetch(url).then(
+          () => true,
+          () => false,
+        ),
+      "the deployment to listen",
+      20_000,
+    );
   }
   const kill = (): Promise<void> =>
     new Promise((resolve) => {
@@ -151,8 +209,15 @@ describe("kill -9", () => {
   test("loses no answered write, no job, and runs none twice", async () => {
     await start();
     await push(url, fixtureApp());
-    const slow = (await run(url, "jobs:later", { job: "slow", args: { name: "cut", ms: 60_000 }, ms: 0 })) as string;
-    await eventually(async () => (await run(url, "jobs:runs", { name: "cut:begin" })) === 1, "the action to begin");
+    const slow = (await run(url, "jobs:later", {
+      job: "slow",
+      args: { name: "cut", ms: 60_000 },
+      ms: 0,
+    })) as string;
+    await eventually(
+      async () => (await run(url, "jobs:runs", { name: "cut:begin" })) === 1,
+      "the action to begin",
+    );
     let answered = 0;
     for (let round = 0; round < 3; round++) {
       let stopped = false;
@@ -173,11 +238,19 @@ describe("kill -9", () => {
       await start();
       const wanted = (await run(url, "jobs:runs", { name: "crash:wanted" })) as number;
       expect(wanted).toBeGreaterThanOrEqual(answered * 5);
-      await eventually(async () => (await run(url, "jobs:runs", { name: "crash" })) === wanted, `${wanted} runs`, 15_000);
+      await eventually(
+        async () => (await run(url, "jobs:runs", { name: "crash" })) === wanted,
+        `${wanted} runs`,
+        15_000,
+      );
     }
     expect(answered).toBeGreaterThan(10);
-    expect(await run(url, "jobs:job", { id: slow })).toMatchObject({ state: { kind: "failed", error: expect.stringContaining("not retried") } });
+    expect(await run(url, "jobs:job", { id: slow })).toMatchObject({
+      state: { kind: "failed", error: containing("not retried") },
+    });
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(await run(url, "jobs:runs", { name: "crash" })).toBe(await run(url, "jobs:runs", { name: "crash:wanted" }));
+    expect(await run(url, "jobs:runs", { name: "crash" })).toBe(
+      await run(url, "jobs:runs", { name: "crash:wanted" }),
+    );
   }, 90_000);
 });

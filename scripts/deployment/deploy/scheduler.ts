@@ -68,9 +68,13 @@ export class Scheduler {
       }
     }
     if (interrupted.length > 0) {
-      const state = { kind: "failed", error: "The deployment stopped while this action was running. Actions are not retried." };
+      const state = {
+        kind: "failed",
+        error: "The deployment stopped while this action was running. Actions are not retried.",
+      };
       await engine.transact((tx) => {
-        for (const { component, id } of interrupted) tx.system.shallowMerge(component, id, { state, completedTime: tx.now });
+        for (const { component, id } of interrupted)
+          tx.system.shallowMerge(component, id, { state, completedTime: tx.now });
       });
     }
     this.#cleanup = setInterval(() => void this.removeOld().catch(reportFailure), CLEANUP_EVERY_MS).unref();
@@ -86,11 +90,15 @@ export class Scheduler {
   /** `1.0/schedule`: see `EngineOptions.scheduler`. */
   schedule(tx: Tx, caller: string, target: FunctionCall, atMs: number): string {
     if (!Number.isFinite(atMs)) throw new FunctionError("The scheduled time must be a finite number.");
-    if (atMs - tx.now > MAX_AHEAD_MS) throw new FunctionError("Functions can be scheduled at most 5 years ahead.");
-    if (JSON.stringify(target.args).length > MAX_ARGS_BYTES) throw new FunctionError("Arguments of a scheduled function are limited to 4 MiB.");
+    if (atMs - tx.now > MAX_AHEAD_MS)
+      throw new FunctionError("Functions can be scheduled at most 5 years ahead.");
+    if (JSON.stringify(target.args).length > MAX_ARGS_BYTES)
+      throw new FunctionError("Arguments of a scheduled function are limited to 4 MiB.");
     const scheduledTime = Math.max(atMs, 0);
     // A canceled job may be running still, but nothing it starts from then on may go further.
-    const canceled = target.job !== undefined && this.#read(tx, target.job.component, target.job.id)?.state.kind === "canceled";
+    const canceled =
+      target.job !== undefined &&
+      this.#read(tx, target.job.component, target.job.id)?.state.kind === "canceled";
     const id = tx.system.insert(caller, TABLE, {
       name: nameOf(caller, target),
       args: [target.args],
@@ -119,7 +127,9 @@ export class Scheduler {
   async removeOld(): Promise<void> {
     const before = Date.now() - KEEP_MS;
     for (const component of this.#store.catalog.components()) {
-      const old = [...this.#jobs(component)].filter((job) => job.completedTime !== undefined && job.completedTime < before).map((job) => job._id);
+      const old = [...this.#jobs(component)]
+        .filter((job) => job.completedTime !== undefined && job.completedTime < before)
+        .map((job) => job._id);
       for (let at = 0; at < old.length && !this.#stopped; at += CLEANUP_BATCH) {
         const batch = old.slice(at, at + CLEANUP_BATCH);
         await this.#engine!.transact((tx) => {
@@ -131,8 +141,12 @@ export class Scheduler {
 
   *#jobs(component: string): Generator<Job> {
     const tx = this.#store.begin("read");
-    const stream = tx.openStream(component, { source: { type: "FullTableScan", tableName: TABLE, order: "asc" }, operators: [] });
-    for (let text = tx.nextInStream(stream); text !== null; text = tx.nextInStream(stream)) yield JSON.parse(text) as Job;
+    const stream = tx.openStream(component, {
+      source: { type: "FullTableScan", tableName: TABLE, order: "asc" },
+      operators: [],
+    });
+    for (let text = tx.nextInStream(stream); text !== null; text = tx.nextInStream(stream))
+      yield JSON.parse(text) as Job;
     tx.closeStream(stream);
   }
 
@@ -161,15 +175,23 @@ export class Scheduler {
     if (this.#timer !== null && this.#wakeAt <= next.atMs) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#wakeAt = next.atMs;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#wake();
-    }, Math.min(Math.ceil(waitMs), MAX_TIMER_MS));
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.#wake();
+      },
+      Math.min(Math.ceil(waitMs), MAX_TIMER_MS),
+    );
   }
 
   #pump(): void {
-    while (this.#actions < MAX_RUNNING_ACTIONS && this.#waitingActions.length > 0) this.#begin(this.#waitingActions.shift()!);
-    for (let next = this.#heap.peek(); next !== undefined && next.atMs <= Date.now() && !this.#stopped; next = this.#heap.peek()) {
+    while (this.#actions < MAX_RUNNING_ACTIONS && this.#waitingActions.length > 0)
+      this.#begin(this.#waitingActions.shift()!);
+    for (
+      let next = this.#heap.peek();
+      next !== undefined && next.atMs <= Date.now() && !this.#stopped;
+      next = this.#heap.peek()
+    ) {
       // Whatever ends first pumps again.
       if (this.#mutations >= MAX_RUNNING_MUTATIONS) return;
       this.#heap.pop();
@@ -189,18 +211,23 @@ export class Scheduler {
         return;
       }
       this.#actions += 1;
-      void this.#runAction(entry, call).catch((error: unknown) => this.#retry(entry, error)).finally(() => {
-        this.#actions -= 1;
-        this.#pump();
-      });
+      void this.#runAction(entry, call)
+        .catch((error: unknown) => this.#retry(entry, error))
+        .finally(() => {
+          this.#actions -= 1;
+          this.#pump();
+        });
       return;
     }
     this.#mutations += 1;
-    const work = kind === "mutation" ? this.#runMutation(entry, call) : this.#settle(entry, notRunnable(call, kind));
-    void work.catch((error: unknown) => this.#retry(entry, error)).finally(() => {
-      this.#mutations -= 1;
-      this.#pump();
-    });
+    const work =
+      kind === "mutation" ? this.#runMutation(entry, call) : this.#settle(entry, notRunnable(call, kind));
+    void work
+      .catch((error: unknown) => this.#retry(entry, error))
+      .finally(() => {
+        this.#mutations -= 1;
+        this.#pump();
+      });
   }
 
   async #runMutation(entry: Entry, call: FunctionCall): Promise<void> {
@@ -218,7 +245,11 @@ export class Scheduler {
       return true;
     });
     if (!admitted) return;
-    const outcome = await engine.action(call).catch((error: unknown): Outcome => ({ ok: false, errorMessage: error instanceof Error ? error.message : String(error), logLines: [] }));
+    const outcome = await engine.action(call).catch((error: unknown): Outcome => ({
+      ok: false,
+      errorMessage: error instanceof Error ? error.message : String(error),
+      logLines: [],
+    }));
     await this.#settle(entry, outcome);
   }
 
@@ -226,7 +257,8 @@ export class Scheduler {
     if (this.#stopped) return;
     await this.#engine!.transact((tx) => {
       const kind = this.#read(tx, entry.component, entry.id)?.state.kind;
-      if (kind === "pending" || kind === "inProgress") tx.system.shallowMerge(entry.component, entry.id, ended(tx, outcome));
+      if (kind === "pending" || kind === "inProgress")
+        tx.system.shallowMerge(entry.component, entry.id, ended(tx, outcome));
     });
   }
 
@@ -240,12 +272,17 @@ export class Scheduler {
 }
 
 function ended(tx: Tx, outcome: Outcome): JsonObject {
-  const state: JsonObject = outcome.ok ? { kind: "success" } : { kind: "failed", error: outcome.errorMessage };
+  const state: JsonObject = outcome.ok
+    ? { kind: "success" }
+    : { kind: "failed", error: outcome.errorMessage };
   return { state, completedTime: tx.now };
 }
 
 function notRunnable(call: FunctionCall, kind: string | null): Outcome {
-  const errorMessage = kind === null ? `Could not find function '${call.path}'.` : `${call.path} is a ${kind}; only mutations and actions can be scheduled.`;
+  const errorMessage =
+    kind === null
+      ? `Could not find function '${call.path}'.`
+      : `${call.path} is a ${kind}; only mutations and actions can be scheduled.`;
   return { ok: false, errorMessage, logLines: [] };
 }
 

@@ -13,21 +13,58 @@ interface SchemaTable {
   stagedDbIndexes?: { indexDescriptor: string; fields: string[] }[];
   searchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
   stagedSearchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
-  vectorIndexes?: { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] }[];
-  stagedVectorIndexes?: { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] }[];
+  vectorIndexes?: {
+    indexDescriptor: string;
+    vectorField: string;
+    dimensions: number;
+    filterFields: string[];
+  }[];
+  stagedVectorIndexes?: {
+    indexDescriptor: string;
+    vectorField: string;
+    dimensions: number;
+    filterFields: string[];
+  }[];
   documentType?: Json;
 }
 
 export function tablesOf(schema: Json | null): SchemaTable[] {
-  return ((schema as { tables?: SchemaTable[] } | null)?.tables ?? []) as SchemaTable[];
+  return (schema as { tables?: SchemaTable[] } | null)?.tables ?? [];
 }
 
 export function indexesOf(schema: Json | null): DeveloperIndex[] {
   return tablesOf(schema).flatMap((table) => {
     const named = (descriptor: string): string => `${table.tableName}.${descriptor}`;
-    const database = (staged: boolean) => (index: { indexDescriptor: string; fields: string[] }) => ({ type: "database" as const, name: named(index.indexDescriptor), fields: index.fields, staged });
-    const search = (staged: boolean) => (index: { indexDescriptor: string; searchField: string; filterFields: string[] }) => ({ type: "search" as const, name: named(index.indexDescriptor), searchField: index.searchField, filterFields: index.filterFields, staged });
-    const vector = (staged: boolean) => (index: { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] }) => ({ type: "vector" as const, name: named(index.indexDescriptor), dimensions: index.dimensions, vectorField: index.vectorField, filterFields: index.filterFields, staged });
+    const database = (staged: boolean) => (index: { indexDescriptor: string; fields: string[] }) => ({
+      type: "database" as const,
+      name: named(index.indexDescriptor),
+      fields: index.fields,
+      staged,
+    });
+    const search =
+      (staged: boolean) =>
+      (index: { indexDescriptor: string; searchField: string; filterFields: string[] }) => ({
+        type: "search" as const,
+        name: named(index.indexDescriptor),
+        searchField: index.searchField,
+        filterFields: index.filterFields,
+        staged,
+      });
+    const vector =
+      (staged: boolean) =>
+      (index: {
+        indexDescriptor: string;
+        vectorField: string;
+        dimensions: number;
+        filterFields: string[];
+      }) => ({
+        type: "vector" as const,
+        name: named(index.indexDescriptor),
+        dimensions: index.dimensions,
+        vectorField: index.vectorField,
+        filterFields: index.filterFields,
+        staged,
+      });
     return [
       ...(table.indexes ?? []).map(database(false)),
       ...(table.stagedDbIndexes ?? []).map(database(true)),
@@ -50,7 +87,9 @@ export interface IndexDiff {
 export function indexDiff(before: Json | null, after: Json | null): IndexDiff {
   const old = new Map(indexesOf(before).map((index) => [identity(index), index]));
   const next = new Map(indexesOf(after).map((index) => [identity(index), index]));
-  const kept = [...next].filter(([key, index]) => old.has(key) && old.get(key)!.staged !== index.staged).map(([, index]) => index);
+  const kept = [...next]
+    .filter(([key, index]) => old.has(key) && old.get(key)!.staged !== index.staged)
+    .map(([, index]) => index);
   return {
     added_indexes: [...next].filter(([key]) => !old.has(key)).map(([, index]) => index),
     removed_indexes: [...old].filter(([key]) => !next.has(key)).map(([, index]) => index),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { expect } from "vitest";
 import { startDeployment } from "../main";
 import type { Deployment, DeploymentOptions, ModuleSource } from "../types";
 
@@ -17,7 +18,9 @@ const MODULES = ["counters", "jobs", "files", "http"];
 
 /** The fixture app, with changes. */
 export function fixtureApp(changes: AppFiles = {}): AppFiles {
-  const files = Object.fromEntries([...MODULES, "schema"].map((name) => [`${name}.ts`, { file: join(FIXTURE, `${name}.ts`) }]));
+  const files = Object.fromEntries(
+    [...MODULES, "schema"].map((name) => [`${name}.ts`, { file: join(FIXTURE, `${name}.ts`) }]),
+  );
   return { ...files, ...changes };
 }
 
@@ -25,9 +28,25 @@ export function fixtureApp(changes: AppFiles = {}): AppFiles {
 export async function bundle(files: AppFiles): Promise<ModuleSource[]> {
   const modules: ModuleSource[] = [];
   for (const [path, source] of Object.entries(files)) {
-    const entry = "file" in source ? { entryPoints: [source.file] } : { stdin: { contents: source.text, resolveDir: FIXTURE, sourcefile: path, loader: "ts" as const } };
-    const result = await build({ ...entry, bundle: true, format: "esm", platform: "browser", conditions: ["convex", "module"], write: false, target: "esnext", logLevel: "silent" });
-    modules.push({ path: path.replace(/\.ts$/, ".js"), source: result.outputFiles[0]!.text, environment: "isolate" });
+    const entry =
+      "file" in source
+        ? { entryPoints: [source.file] }
+        : { stdin: { contents: source.text, resolveDir: FIXTURE, sourcefile: path, loader: "ts" as const } };
+    const result = await build({
+      ...entry,
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      conditions: ["convex", "module"],
+      write: false,
+      target: "esnext",
+      logLevel: "silent",
+    });
+    modules.push({
+      path: path.replace(/\.ts$/, ".js"),
+      source: result.outputFiles[0]!.text,
+      environment: "isolate",
+    });
   }
   return modules;
 }
@@ -43,10 +62,18 @@ export class PushFailure extends Error {
 }
 
 /** Calls a deploy2 endpoint. @throws PushFailure */
-export async function deployCall(url: string, endpoint: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const response = await fetch(`${url}/api/deploy2/${endpoint}`, { method: "POST", body: JSON.stringify({ adminKey: ADMIN_KEY, ...body }) });
+export async function deployCall(
+  url: string,
+  endpoint: string,
+  body: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(`${url}/api/deploy2/${endpoint}`, {
+    method: "POST",
+    body: JSON.stringify({ adminKey: ADMIN_KEY, ...body }),
+  });
   const answer = (await response.json()) as Record<string, unknown>;
-  if (!response.ok) throw new PushFailure(endpoint, response.status, answer as { code: string; message: string });
+  if (!response.ok)
+    throw new PushFailure(endpoint, response.status, answer as { code: string; message: string });
   return answer;
 }
 
@@ -72,7 +99,10 @@ export async function startPush(url: string, files: AppFiles): Promise<Record<st
 export async function push(url: string, files: AppFiles): Promise<Record<string, unknown>> {
   const start = await startPush(url, files);
   for (;;) {
-    const status = await deployCall(url, "wait_for_schema", { schemaChange: start["schemaChange"], timeoutMs: 5_000 });
+    const status = await deployCall(url, "wait_for_schema", {
+      schemaChange: start["schemaChange"],
+      timeoutMs: 5_000,
+    });
     if (status["type"] === "complete") break;
     if (status["type"] !== "inProgress") throw new Error(`wait_for_schema: ${JSON.stringify(status)}`);
   }
@@ -88,9 +118,19 @@ export interface TestDeployment {
   stop(): Promise<void>;
 }
 
-export async function startTestDeployment(cloudPort: number, files: AppFiles | null = fixtureApp(), options: Partial<DeploymentOptions> = {}): Promise<TestDeployment> {
+export async function startTestDeployment(
+  cloudPort: number,
+  files: AppFiles | null = fixtureApp(),
+  options: Partial<DeploymentOptions> = {},
+): Promise<TestDeployment> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "deployment-test-"));
-  const deployment = await startDeployment({ dataDir, cloudPort, sitePort: cloudPort + 1, adminKey: ADMIN_KEY, ...options });
+  const deployment = await startDeployment({
+    dataDir,
+    cloudPort,
+    sitePort: cloudPort + 1,
+    adminKey: ADMIN_KEY,
+    ...options,
+  });
   if (files !== null) await push(deployment.cloudUrl, files);
   return {
     deployment,
@@ -105,7 +145,11 @@ export async function startTestDeployment(cloudPort: number, files: AppFiles | n
 }
 
 /** Polls until `check` is true. @throws Error after `timeoutMs`. */
-export async function eventually(check: () => boolean | Promise<boolean>, what: string, timeoutMs = 5_000): Promise<void> {
+export async function eventually(
+  check: () => boolean | Promise<boolean>,
+  what: string,
+  timeoutMs = 5_000,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await check())) {
     if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
@@ -125,3 +169,6 @@ export async function run(url: string, path: string, args: Record<string, unknow
   return answer.value;
 }
 
+/** Matchers as the type of what they stand for, not as `any`. */
+export const containing = (text: string): string => expect.stringContaining(text) as string;
+export const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string;

@@ -27,7 +27,10 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-function token(claims: Record<string, unknown>, options: { kid?: string; alg?: string; key?: CryptoKey; expires?: string | number } = {}): Promise<string> {
+function token(
+  claims: Record<string, unknown>,
+  options: { kid?: string; alg?: string; key?: CryptoKey; expires?: string | number } = {},
+): Promise<string> {
   return new SignJWT(claims)
     .setProtectedHeader({ alg: options.alg ?? "RS256", kid: options.kid ?? "one" })
     .setIssuedAt()
@@ -35,7 +38,10 @@ function token(claims: Record<string, unknown>, options: { kid?: string; alg?: s
     .sign(options.key ?? rsa.privateKey);
 }
 
-function verifier(providers: AuthProvider[], own: (request: Request) => Promise<Response | null> = async () => null): TokenVerifier {
+function verifier(
+  providers: AuthProvider[],
+  own: (request: Request) => Promise<Response | null> = async () => null,
+): TokenVerifier {
   const tokens = new TokenVerifier(SITE, own);
   tokens.setProviders(providers);
   return tokens;
@@ -45,9 +51,24 @@ describe("OpenID Connect", () => {
   test("finds keys by discovery, once, and gives claims in the platform's spelling", async () => {
     fetches = [];
     const tokens = verifier([{ domain: issuer, applicationID: "app" }]);
-    const text = await token({ iss: issuer, aud: "app", sub: "user", given_name: "Ada", email_verified: true, role: "x", jti: "1" });
+    const text = await token({
+      iss: issuer,
+      aud: "app",
+      sub: "user",
+      given_name: "Ada",
+      email_verified: true,
+      role: "x",
+      jti: "1",
+    });
     const { identity, expiresAt } = await tokens.verify(text);
-    expect(identity.claims).toEqual({ tokenIdentifier: `${issuer}|user`, issuer, subject: "user", givenName: "Ada", emailVerified: true, role: "x" });
+    expect(identity.claims).toEqual({
+      tokenIdentifier: `${issuer}|user`,
+      issuer,
+      subject: "user",
+      givenName: "Ada",
+      emailVerified: true,
+      role: "x",
+    });
     expect(expiresAt).toBeGreaterThan(Date.now() + 3_500_000);
     expect(fetches).toEqual(["/.well-known/openid-configuration", "/keys"]);
     const again = tokens.verify(text);
@@ -58,7 +79,9 @@ describe("OpenID Connect", () => {
   test("gives a refreshed token the same identity key", async () => {
     const tokens = verifier([{ domain: issuer, applicationID: "app" }]);
     const first = await tokens.verify(await token({ iss: issuer, aud: "app", sub: "u", jti: "1" }));
-    const second = await tokens.verify(await token({ iss: issuer, aud: "app", sub: "u", jti: "2" }, { expires: "2h" }));
+    const second = await tokens.verify(
+      await token({ iss: issuer, aud: "app", sub: "u", jti: "2" }, { expires: "2h" }),
+    );
     expect(second.identity.key).toBe(first.identity.key);
   });
 
@@ -75,13 +98,19 @@ describe("OpenID Connect", () => {
   test("refuses an expired token, also one it once accepted, and one signed by somebody else", async () => {
     const tokens = verifier([{ domain: issuer, applicationID: "app" }]);
     const nowS = Math.floor(Date.now() / 1_000);
-    await expect((async () => tokens.verify(await token({ iss: issuer, aud: "app", sub: "u" }, { expires: nowS - 60 })))()).rejects.toThrow("Token expired");
+    await expect(
+      (async () =>
+        tokens.verify(await token({ iss: issuer, aud: "app", sub: "u" }, { expires: nowS - 60 })))(),
+    ).rejects.toThrow("Token expired");
     const brief = await token({ iss: issuer, aud: "app", sub: "u" }, { expires: nowS + 1 });
     await tokens.verify(brief);
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     await expect((async () => tokens.verify(brief))()).rejects.toThrow("Token expired");
     const stranger = await generateKeyPair("RS256");
-    await expect((async () => tokens.verify(await token({ iss: issuer, aud: "app", sub: "u" }, { key: stranger.privateKey })))()).rejects.toThrow(TokenError);
+    await expect(
+      (async () =>
+        tokens.verify(await token({ iss: issuer, aud: "app", sub: "u" }, { key: stranger.privateKey })))(),
+    ).rejects.toThrow(TokenError);
     await expect((async () => tokens.verify("not.a.token"))()).rejects.toThrow("Could not parse");
   });
 
@@ -89,7 +118,9 @@ describe("OpenID Connect", () => {
     const asked: string[] = [];
     const tokens = verifier([{ domain: SITE, applicationID: "convex" }], async (request) => {
       asked.push(request.url);
-      return Response.json(request.url.endsWith("jwks.json") ? { keys: served } : { jwks_uri: `${SITE}/.well-known/jwks.json` });
+      return Response.json(
+        request.url.endsWith("jwks.json") ? { keys: served } : { jwks_uri: `${SITE}/.well-known/jwks.json` },
+      );
     });
     const { identity } = await tokens.verify(await token({ iss: SITE, aud: "convex", sub: "user|session" }));
     expect(identity.claims["subject"]).toBe("user|session");
@@ -100,9 +131,16 @@ describe("OpenID Connect", () => {
 describe("custom JWT", () => {
   test("takes keys from a data URL and only the named algorithm", async () => {
     const jwks = `data:text/plain;charset=utf-8;base64,${Buffer.from(JSON.stringify({ keys: [{ ...(await exportJWK(ec.publicKey)), kid: "ec", alg: "ES256" }] })).toString("base64")}`;
-    const tokens = verifier([{ type: "customJwt", issuer: "https://ours.test", jwks, algorithm: "ES256", applicationID: null }]);
-    const good = await token({ iss: "https://ours.test/", sub: "7" }, { alg: "ES256", kid: "ec", key: ec.privateKey });
+    const tokens = verifier([
+      { type: "customJwt", issuer: "https://ours.test", jwks, algorithm: "ES256", applicationID: null },
+    ]);
+    const good = await token(
+      { iss: "https://ours.test/", sub: "7" },
+      { alg: "ES256", kid: "ec", key: ec.privateKey },
+    );
     expect((await tokens.verify(good)).identity.claims["subject"]).toBe("7");
-    await expect((async () => tokens.verify(await token({ iss: "https://ours.test", sub: "7" })))()).rejects.toThrow(TokenError);
+    await expect(
+      (async () => tokens.verify(await token({ iss: "https://ours.test", sub: "7" })))(),
+    ).rejects.toThrow(TokenError);
   });
 });

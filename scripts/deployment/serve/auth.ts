@@ -6,7 +6,13 @@ import { JwksCache } from "./jwks";
 /** As the CLI knows them: what `auth.config.ts` evaluates to. */
 export type AuthProvider =
   | { domain: string; applicationID: string }
-  | { type: "customJwt"; issuer: string; jwks: string; algorithm: "RS256" | "ES256"; applicationID: string | null };
+  | {
+      type: "customJwt";
+      issuer: string;
+      jwks: string;
+      algorithm: "RS256" | "ES256";
+      applicationID: string | null;
+    };
 
 export interface VerifiedToken {
   identity: Identity;
@@ -99,7 +105,9 @@ export class TokenVerifier {
       return audiences.includes(candidate.applicationID);
     });
     if (provider === undefined) {
-      throw new TokenError(`No auth provider found matching the given token (issuer ${JSON.stringify(claims.iss ?? null)}, audience ${JSON.stringify(claims.aud ?? null)}). Check auth.config.ts.`);
+      throw new TokenError(
+        `No auth provider found matching the given token (issuer ${JSON.stringify(claims.iss ?? null)}, audience ${JSON.stringify(claims.aud ?? null)}). Check auth.config.ts.`,
+      );
     }
     return provider;
   }
@@ -121,7 +129,9 @@ export class TokenVerifier {
       }
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new TokenError("Token expired");
-      throw new TokenError(`Could not verify the token: ${error instanceof Error ? error.message : String(error)}`);
+      throw new TokenError(
+        `Could not verify the token: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 
@@ -131,7 +141,8 @@ export class TokenVerifier {
     if (known !== undefined) return known;
     const found = this.#fetchJson(`${issuer}/.well-known/openid-configuration`).then((document) => {
       const { jwks_uri: uri } = document as { jwks_uri?: unknown };
-      if (typeof uri !== "string") throw new TokenError(`The discovery document of ${issuer} has no jwks_uri`);
+      if (typeof uri !== "string")
+        throw new TokenError(`The discovery document of ${issuer} has no jwks_uri`);
       return uri;
     });
     this.#discovery.set(issuer, found);
@@ -142,11 +153,15 @@ export class TokenVerifier {
   async #fetchJson(url: string): Promise<unknown> {
     try {
       const own = url.startsWith(`${this.#ownUrl}/`);
-      const response = own ? await this.#fetchOwn(new Request(url)) : await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+      const response = own
+        ? await this.#fetchOwn(new Request(url))
+        : await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
       if (response === null || !response.ok) throw new Error(`status ${response?.status ?? 404}`);
       return await response.json();
     } catch (error) {
-      throw new TokenError(`Could not load ${url}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new TokenError(
+        `Could not load ${url}: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }

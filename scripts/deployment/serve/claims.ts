@@ -30,7 +30,7 @@ export function identityFromClaims(claims: Record<string, unknown>): Identity {
   const identity: JsonObject = {};
   for (const [name, value] of Object.entries(claims)) {
     if (DROPPED.has(name) || value === undefined) continue;
-    identity[RENAMED[name] ?? name] = name === "updated_at" ? String(value) : (value as Json);
+    identity[RENAMED[name] ?? name] = name === "updated_at" ? `${value as number}` : (value as Json);
   }
   return identityFromAttributes(identity);
 }
@@ -41,7 +41,8 @@ export function identityFromClaims(claims: Record<string, unknown>): Identity {
  */
 export function identityFromAttributes(attributes: JsonObject): Identity {
   const { subject, issuer } = attributes;
-  if (typeof subject !== "string" || typeof issuer !== "string") throw new Error("an identity needs string subject and issuer");
+  if (typeof subject !== "string" || typeof issuer !== "string")
+    throw new Error("an identity needs string subject and issuer");
   const claims: JsonObject = { tokenIdentifier: `${issuer}|${subject}` };
   for (const name of Object.keys(attributes).sort()) claims[name] = attributes[name]!;
   return { key: JSON.stringify(claims), claims };

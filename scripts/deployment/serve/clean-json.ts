@@ -12,7 +12,8 @@ export function cleanJsonText(text: string): string {
 function clean(value: Json): Json {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(clean);
-  if (typeof value["$integer"] === "string") return Buffer.from(value["$integer"], "base64").readBigInt64LE().toString();
+  if (typeof value["$integer"] === "string")
+    return Buffer.from(value["$integer"], "base64").readBigInt64LE().toString();
   if (typeof value["$bytes"] === "string") return value["$bytes"];
   if (typeof value["$float"] === "string") {
     const float = Buffer.from(value["$float"], "base64").readDoubleLE();

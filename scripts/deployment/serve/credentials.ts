@@ -16,13 +16,22 @@ const ANONYMOUS: Caller = { admin: false, identity: null };
  * Reads `Authorization`: `Convex <admin key>`, `Bearer <token>` or nothing.
  * @throws HttpError 403 on a wrong key, 401 on a token that cannot be verified.
  */
-export async function callerOf(header: string | undefined, keys: AdminKeys, tokens: TokenVerifier): Promise<Caller> {
+export async function callerOf(
+  header: string | undefined,
+  keys: AdminKeys,
+  tokens: TokenVerifier,
+): Promise<Caller> {
   if (header === undefined) return ANONYMOUS;
   if (header.startsWith("Convex ")) {
     return { admin: true, identity: keys.require(header.slice(7).trim()).actingAs };
   }
   const token = bearerToken(header);
-  if (token === null) throw new HttpError(401, "InvalidAuthHeader", 'The Authorization header must be "Bearer <token>" or "Convex <admin key>".');
+  if (token === null)
+    throw new HttpError(
+      401,
+      "InvalidAuthHeader",
+      'The Authorization header must be "Bearer <token>" or "Convex <admin key>".',
+    );
   try {
     return { admin: false, identity: (await tokens.verify(token)).identity };
   } catch (error) {

@@ -55,15 +55,29 @@ export class Environment {
       if (value === null) delete next[name];
       else {
         if (Buffer.byteLength(value) > MAX_VALUE_BYTES) {
-          throw new HttpError(400, "EnvVarTooLarge", `Environment variable ${name} is larger than ${MAX_VALUE_BYTES} bytes.`);
+          throw new HttpError(
+            400,
+            "EnvVarTooLarge",
+            `Environment variable ${name} is larger than ${MAX_VALUE_BYTES} bytes.`,
+          );
         }
         next[name] = value;
       }
     }
     const entries = Object.entries(next);
-    if (entries.length > MAX_COUNT) throw new HttpError(400, "TooManyEnvVars", `A deployment holds at most ${MAX_COUNT} environment variables.`);
+    if (entries.length > MAX_COUNT)
+      throw new HttpError(
+        400,
+        "TooManyEnvVars",
+        `A deployment holds at most ${MAX_COUNT} environment variables.`,
+      );
     const total = entries.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value), 0);
-    if (total > MAX_TOTAL_BYTES) throw new HttpError(400, "EnvVarsTooLarge", `Environment variables together exceed ${MAX_TOTAL_BYTES} bytes.`);
+    if (total > MAX_TOTAL_BYTES)
+      throw new HttpError(
+        400,
+        "EnvVarsTooLarge",
+        `Environment variables together exceed ${MAX_TOTAL_BYTES} bytes.`,
+      );
     inTurn(() => {
       for (const { name, value } of changes) {
         if (value === null) this.#meta.delete(PREFIX + name);
@@ -83,6 +97,10 @@ export class Environment {
 
 function checkName(name: unknown): asserts name is string {
   if (typeof name !== "string" || name.length > MAX_NAME_LENGTH || !/^[a-zA-Z_]\w*$/.test(name)) {
-    throw new HttpError(400, "EnvVarNameInvalid", `Environment variable name ${JSON.stringify(name)} must start with a letter or underscore, hold only letters, digits and underscores, and be at most ${MAX_NAME_LENGTH} characters long.`);
+    throw new HttpError(
+      400,
+      "EnvVarNameInvalid",
+      `Environment variable name ${JSON.stringify(name)} must start with a letter or underscore, hold only letters, digits and underscores, and be at most ${MAX_NAME_LENGTH} characters long.`,
+    );
   }
 }

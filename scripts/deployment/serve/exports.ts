@@ -33,8 +33,15 @@ export class Exports {
   latest(): Json {
     const latest = this.#latest;
     if (latest === null) return null;
-    const base: JsonObject = { _id: "export", state: latest.state, start_ts: int64(latest.start_ts), format: { format: "zip" }, requestor: "snapshotExport" };
-    if (latest.state === "completed") return { ...base, complete_ts: int64(latest.complete_ts), zip_object_key: `${latest.start_ts}.zip` };
+    const base: JsonObject = {
+      _id: "export",
+      state: latest.state,
+      start_ts: int64(latest.start_ts),
+      format: { format: "zip" },
+      requestor: "snapshotExport",
+    };
+    if (latest.state === "completed")
+      return { ...base, complete_ts: int64(latest.complete_ts), zip_object_key: `${latest.start_ts}.zip` };
     return latest.state === "failed" ? { ...base, error: latest.error } : base;
   }
 
@@ -50,7 +57,12 @@ export class Exports {
     this.#set({ state: "in_progress", start_ts });
     this.#write(start_ts, includeStorage).then(
       () => this.#set({ state: "completed", start_ts, complete_ts: this.store.lastTs }),
-      (error: unknown) => this.#set({ state: "failed", start_ts, error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        this.#set({
+          state: "failed",
+          start_ts,
+          error: error instanceof Error ? error.message : String(error),
+        }),
     );
   }
 
@@ -70,28 +82,45 @@ export class Exports {
     } finally {
       rmSync(partial, { force: true });
     }
-    const old = readdirSync(this.#dir).filter((name) => name.endsWith(".zip")).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    const old = readdirSync(this.#dir)
+      .filter((name) => name.endsWith(".zip"))
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
     for (const name of old.slice(0, -KEPT_EXPORTS)) rmSync(join(this.#dir, name));
   }
 
   #collect(includeStorage: boolean): ZipEntry[] {
     const entries: ZipEntry[] = [];
     for (const component of this.store.catalog.components()) {
-      const folder = component.split("/").filter(Boolean).map((name) => `_components/${name}/`).join("");
+      const folder = component
+        .split("/")
+        .filter(Boolean)
+        .map((name) => `_components/${name}/`)
+        .join("");
       const tables = this.store.catalog.tables(component);
       const users = tables.filter((table) => !table.system);
-      entries.push({ name: `${folder}_tables/documents.jsonl`, parts: [users.map(({ name, number }) => `${JSON.stringify({ name, id: number })}\n`).join("")] });
-      for (const table of users) entries.push({ name: `${folder}${table.name}/documents.jsonl`, parts: this.#rows(component, table.name) });
+      entries.push({
+        name: `${folder}_tables/documents.jsonl`,
+        parts: [users.map(({ name, number }) => `${JSON.stringify({ name, id: number })}\n`).join("")],
+      });
+      for (const table of users)
+        entries.push({
+          name: `${folder}${table.name}/documents.jsonl`,
+          parts: this.#rows(component, table.name),
+        });
       if (!includeStorage) continue;
       entries.push({ name: `${folder}_storage/documents.jsonl`, parts: this.#rows(component, "_storage") });
-      for (const { storageId, path } of this.storage.files(component)) entries.push({ name: `${folder}_storage/${storageId}`, path });
+      for (const { storageId, path } of this.storage.files(component))
+        entries.push({ name: `${folder}_storage/${storageId}`, path });
     }
     return entries;
   }
 
   #rows(component: string, table: string): string[] {
     const tx = this.store.begin("read");
-    const stream = tx.openStream(component, { source: { type: "FullTableScan", tableName: table, order: "asc" }, operators: [] });
+    const stream = tx.openStream(component, {
+      source: { type: "FullTableScan", tableName: table, order: "asc" },
+      operators: [],
+    });
     const parts: string[] = [];
     let rows: string[] = [];
     for (let text = tx.nextInStream(stream); text !== null; text = tx.nextInStream(stream)) {

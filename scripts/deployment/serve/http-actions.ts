@@ -24,11 +24,20 @@ export interface HttpActionHost {
  * One request to the site: node:http in, a standard Request through the app's router, its Response out.
  * @param path path and query as the action should see them.
  */
-export async function handleHttpAction(host: HttpActionHost, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+export async function handleHttpAction(
+  host: HttpActionHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
   try {
     const authorization = request.headers.authorization;
     const identity = authorization === undefined ? null : await identityOf(authorization, host.tokens);
-    const answer = await host.engine.httpAction(await toRequest(request, path, host.siteUrl), identity, clientInfo(request));
+    const answer = await host.engine.httpAction(
+      await toRequest(request, path, host.siteUrl),
+      identity,
+      clientInfo(request),
+    );
     // What the action did not read must still leave the connection, or the next request on it would not be seen.
     if (!request.complete) request.resume();
     if (answer === null) {
@@ -61,9 +70,11 @@ async function toRequest(request: IncomingMessage, path: string, siteUrl: string
   if (method !== "GET" && method !== "HEAD" && method !== "OPTIONS") {
     const length = request.headers["content-length"];
     if (length !== undefined && Number(length) <= WHOLE_BODY_BYTES) {
-      if (length !== "0") init.body = (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
+      if (length !== "0")
+        init.body = (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
     } else if (length !== undefined || request.headers["transfer-encoding"] !== undefined) {
-      if (Number(length ?? 0) > MAX_BODY_BYTES) throw new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
+      if (Number(length ?? 0) > MAX_BODY_BYTES)
+        throw new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
       init.body = Readable.toWeb(request.pipe(limited())) as ReadableStream<Uint8Array>;
       init.duplex = "half";
     }
@@ -112,13 +123,21 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
   }
   const body = answer.body;
   if (body === null || bodiless) {
-    if (body === null && !hasLength && !bodiless && answer.status >= 200 && answer.status !== 204 && answer.status !== 304) headers.push("content-length", "0");
+    if (
+      body === null &&
+      !hasLength &&
+      !bodiless &&
+      answer.status >= 200 &&
+      answer.status !== 204 &&
+      answer.status !== 304
+    )
+      headers.push("content-length", "0");
     response.writeHead(answer.status, answer.statusText || undefined, headers);
     response.end();
     void body?.cancel();
     return;
   }
-  const reader = body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  const reader = body.getReader();
   try {
     const first = await reader.read();
     const second = first.done ? first : await soon(reader.read());
@@ -132,7 +151,12 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
     response.writeHead(answer.status, answer.statusText || undefined, headers);
     response.on("close", () => void reader.cancel().catch(() => {}));
     await write(response, first.value!);
-    for (let next = await ("pending" in second! ? second.pending : second); !next.done; next = await reader.read()) await write(response, next.value);
+    for (
+      let next = await (("pending" in second) ? second.pending : second);
+      !next.done;
+      next = await reader.read()
+    )
+      await write(response, next.value);
     response.end();
   } catch {
     // The head has gone out: only a cut connection tells the client that the body is not whole.
@@ -149,7 +173,7 @@ async function soon(read: Promise<Read>): Promise<Read | { pending: Promise<Read
     (value) => (result = value),
     () => {},
   );
-  for (let i = 0; i < 6 && result === null; i++) await undefined;
+  for (let i = 0; i < 6 && result === null; i++) await Promise.resolve();
   return result ?? { pending: read };
 }
 

@@ -39,21 +39,37 @@ export interface ApiHost {
   redactErrors: boolean;
 }
 
-type Handler = (host: ApiHost, request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+type Handler = (
+  host: ApiHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+) => Promise<void> | void;
 
 /** By method and path. What the CLI finds missing it retries as if it were late, so unknown paths below answer 400. */
 const ROUTES: Record<string, Handler> = {
-  "GET /": (_host, _request, response) => sendText(response, 200, "This deployment is running.\n", "text/plain; charset=utf-8"),
-  "GET /version": (_host, _request, response) => sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
-  "GET /instance_version": (_host, _request, response) => sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
-  "GET /instance_name": (host, _request, response) => sendText(response, 200, host.keys.instanceName, "text/plain; charset=utf-8"),
-  "POST /echo": async (_host, request, response) => sendText(response, 200, (await readBody(request, MAX_CALL_BYTES)).toString("utf8"), request.headers["content-type"] ?? "text/plain"),
+  "GET /": (_host, _request, response) =>
+    sendText(response, 200, "This deployment is running.\n", "text/plain; charset=utf-8"),
+  "GET /version": (_host, _request, response) =>
+    sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
+  "GET /instance_version": (_host, _request, response) =>
+    sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
+  "GET /instance_name": (host, _request, response) =>
+    sendText(response, 200, host.keys.instanceName, "text/plain; charset=utf-8"),
+  "POST /echo": async (_host, request, response) =>
+    sendText(
+      response,
+      200,
+      (await readBody(request, MAX_CALL_BYTES)).toString("utf8"),
+      request.headers["content-type"] ?? "text/plain",
+    ),
 
   "POST /api/query": (host, request, response) => call(host, request, response, "query"),
   "POST /api/mutation": (host, request, response) => call(host, request, response, "mutation"),
   "POST /api/action": (host, request, response) => call(host, request, response, "action"),
   "POST /api/function": (host, request, response) => call(host, request, response, "any"),
-  "POST /api/query_ts": (host, _request, response) => sendJson(response, 200, { ts: encodeTs(host.store.lastTs) }),
+  "POST /api/query_ts": (host, _request, response) =>
+    sendJson(response, 200, { ts: encodeTs(host.store.lastTs) }),
   "POST /api/query_at_ts": (host, request, response) => call(host, request, response, "queryAtTs"),
   "POST /api/query_batch": queryBatch,
 
@@ -65,11 +81,16 @@ const ROUTES: Record<string, Handler> = {
   "POST /api/deploy2/start_push": admin((host, body) => host.push.start(body)),
   "POST /api/deploy2/evaluate_push": admin((host, body) => host.push.evaluate(body)),
   "POST /api/deploy2/evaluate_schema": admin((host, body) => host.push.evaluateSchema(body)),
-  "POST /api/deploy2/wait_for_schema": admin((host, body) => host.push.waitForSchema(body["schemaChange"], Number(body["timeoutMs"] ?? 10_000))),
-  "POST /api/deploy2/finish_push": admin(async (host, body) => host.push.finish(body["startPush"], body["dryRun"] === true)),
+  "POST /api/deploy2/wait_for_schema": admin((host, body) =>
+    host.push.waitForSchema(body["schemaChange"], Number(body["timeoutMs"] ?? 10_000)),
+  ),
+  "POST /api/deploy2/finish_push": admin(async (host, body) =>
+    host.push.finish(body["startPush"], body["dryRun"] === true),
+  ),
   "POST /api/deploy2/report_push_completed": admin(async () => null),
   "POST /api/update_environment_variables": admin(async (host, body) => {
-    if (!Array.isArray(body["changes"])) throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
+    if (!Array.isArray(body["changes"]))
+      throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
     host.env.update(body["changes"].map(environmentChange), (writes) => host.store.turn(writes));
     return null;
   }),
@@ -80,18 +101,25 @@ const ROUTES: Record<string, Handler> = {
     const page = await host.logs.poll(Number(url.searchParams.get("cursor") ?? 0), gone.signal);
     if (!response.destroyed) sendJson(response, 200, page);
   },
-  "POST /api/storage/upload": (host, request, response, url) => handleUpload(host.storage, request, response, url),
+  "POST /api/storage/upload": (host, request, response, url) =>
+    handleUpload(host.storage, request, response, url),
 };
 
 /** Everything the cloud port answers besides WebSockets and `/http/…`. */
-export async function handleApi(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function handleApi(
+  host: ApiHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? "/", host.cloudUrl);
   const method = request.method ?? "GET";
   if (allowCrossOrigin(request, response)) return;
-  const handler = ROUTES[`${method} ${url.pathname}`] ?? (method === "HEAD" ? ROUTES[`GET ${url.pathname}`] : undefined);
+  const handler =
+    ROUTES[`${method} ${url.pathname}`] ?? (method === "HEAD" ? ROUTES[`GET ${url.pathname}`] : undefined);
   if (handler !== undefined) return handler(host, request, response, url);
   const file = /^\/api\/storage\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1];
-  if (file !== undefined && (method === "GET" || method === "HEAD")) return handleDownload(host.storage, request, response, file, url);
+  if (file !== undefined && (method === "GET" || method === "HEAD"))
+    return handleDownload(host.storage, request, response, file, url);
   const run = /^\/api\/run\/(.+)$/.exec(url.pathname)?.[1];
   if (run !== undefined && method === "POST") return runByPath(host, request, response, run);
   if (await handleSnapshot(host, request, response, url)) return;
@@ -108,7 +136,10 @@ function allowCrossOrigin(request: IncomingMessage, response: ServerResponse): b
   response.setHeader("Vary", "Origin");
   if (request.method !== "OPTIONS") return false;
   response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
-  response.setHeader("Access-Control-Allow-Headers", request.headers["access-control-request-headers"] ?? "*");
+  response.setHeader(
+    "Access-Control-Allow-Headers",
+    request.headers["access-control-request-headers"] ?? "*",
+  );
   response.setHeader("Access-Control-Max-Age", "86400");
   response.writeHead(200, { "Content-Length": 0 });
   response.end();
@@ -128,7 +159,12 @@ function admin(work: (host: ApiHost, body: Record<string, unknown>) => Promise<u
 
 type Kind = "query" | "mutation" | "action" | "any" | "queryAtTs";
 
-async function call(host: ApiHost, request: IncomingMessage, response: ServerResponse, kind: Kind): Promise<void> {
+async function call(
+  host: ApiHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+  kind: Kind,
+): Promise<void> {
   const caller = await callerOf(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
   if (kind === "queryAtTs") requireCurrent(host, requireString(body, "ts"));
@@ -138,13 +174,19 @@ async function call(host: ApiHost, request: IncomingMessage, response: ServerRes
 
 /** Only the newest state is kept, so a query as of another moment can be answered only while nothing has changed since. */
 function requireCurrent(host: ApiHost, ts: string): void {
-  if (decodeTs(ts) !== host.store.lastTs) throw new HttpError(400, "TimestampTooOld", "The data has changed since that timestamp. Get a new one from /api/query_ts.");
+  if (decodeTs(ts) !== host.store.lastTs)
+    throw new HttpError(
+      400,
+      "TimestampTooOld",
+      "The data has changed since that timestamp. Get a new one from /api/query_ts.",
+    );
 }
 
 async function queryBatch(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const caller = await callerOf(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
-  if (!Array.isArray(body["queries"])) throw new HttpError(400, "BadJsonBody", 'Field "queries" must be an array.');
+  if (!Array.isArray(body["queries"]))
+    throw new HttpError(400, "BadJsonBody", 'Field "queries" must be an array.');
   // No await between them: all see the same state.
   const results = body["queries"].map((query: unknown) => {
     const outcome = host.engine.query(functionCall(query as Record<string, unknown>, caller, request));
@@ -154,12 +196,18 @@ async function queryBatch(host: ApiHost, request: IncomingMessage, response: Ser
 }
 
 /** `POST /api/run/<module>/<function>`, the form that generated clients use; always plain JSON. */
-async function runByPath(host: ApiHost, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+async function runByPath(
+  host: ApiHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
   const caller = await callerOf(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
   const parts = path.split("/").map(decodeURIComponent);
   const name = parts.pop()!;
-  const fn = parts.length === 0 || name.includes(":") ? [...parts, name].join("/") : `${parts.join("/")}:${name}`;
+  const fn =
+    parts.length === 0 || name.includes(":") ? [...parts, name].join("/") : `${parts.join("/")}:${name}`;
   const outcome = await execute(host, functionCall({ ...body, path: fn }, caller, request), "any");
   sendText(response, 200, outcomeText(visible(host, caller, outcome), true));
 }
@@ -173,7 +221,11 @@ async function execute(host: ApiHost, target: FunctionCall, kind: Kind): Promise
     case "action":
       return host.engine.action(target);
     case null:
-      return { ok: false, errorMessage: `Could not find ${target.reach === "all" ? "" : "public "}function for '${target.path}'.`, logLines: [] };
+      return {
+        ok: false,
+        errorMessage: `Could not find ${target.reach === "all" ? "" : "public "}function for '${target.path}'.`,
+        logLines: [],
+      };
     default:
       return host.engine.query(target);
   }
@@ -181,7 +233,12 @@ async function execute(host: ApiHost, target: FunctionCall, kind: Kind): Promise
 
 function functionCall(body: Record<string, unknown>, caller: Caller, request: IncomingMessage): FunctionCall {
   const component = typeof body["componentPath"] === "string" ? body["componentPath"] : "";
-  if (component !== "" && !caller.admin) throw new HttpError(403, "ComponentForbidden", "Functions in components can only be called directly with the admin key.");
+  if (component !== "" && !caller.admin)
+    throw new HttpError(
+      403,
+      "ComponentForbidden",
+      "Functions in components can only be called directly with the admin key.",
+    );
   const args = Array.isArray(body["args"]) ? (body["args"] as Json[])[0] : (body["args"] as Json | undefined);
   return {
     component,
@@ -200,14 +257,20 @@ function visible(host: ApiHost, caller: Caller, outcome: Outcome): Outcome {
 /** A function's failure is an answer like any other; only the deployment's own failures are errors of HTTP. */
 function outcomeText(outcome: Outcome, clean: boolean): string {
   const logs = `,"logLines":${JSON.stringify(outcome.logLines)}}`;
-  if (outcome.ok) return `{"status":"success","value":${clean ? cleanJsonText(outcome.value) : outcome.value}${logs}`;
-  const data = outcome.errorData === undefined ? "" : `,"errorData":${clean ? cleanJsonText(outcome.errorData) : outcome.errorData}`;
+  if (outcome.ok)
+    return `{"status":"success","value":${clean ? cleanJsonText(outcome.value) : outcome.value}${logs}`;
+  const data =
+    outcome.errorData === undefined
+      ? ""
+      : `,"errorData":${clean ? cleanJsonText(outcome.errorData) : outcome.errorData}`;
   return `{"status":"error","errorMessage":${JSON.stringify(outcome.errorMessage)}${data}${logs}`;
 }
 
 function environmentChange(raw: unknown): EnvironmentChange {
   const { name, value } = (raw ?? {}) as { name?: unknown; value?: unknown };
-  if (typeof name !== "string") throw new HttpError(400, "BadJsonBody", 'Field "changes[].name" must be a string.');
-  if (value !== null && value !== undefined && typeof value !== "string") throw new HttpError(400, "BadJsonBody", `The value of ${name} must be a string or null.`);
+  if (typeof name !== "string")
+    throw new HttpError(400, "BadJsonBody", 'Field "changes[].name" must be a string.');
+  if (value !== null && value !== undefined && typeof value !== "string")
+    throw new HttpError(400, "BadJsonBody", `The value of ${name} must be a string or null.`);
   return { name, value: value ?? null };
 }

@@ -24,7 +24,11 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   const encoding = request.headers["content-encoding"];
   if (encoding === undefined || encoding === "identity") return raw;
   if (encoding !== "br" && encoding !== "gzip" && encoding !== "deflate") {
-    throw new HttpError(415, "UnsupportedContentEncoding", `Content-Encoding "${encoding}" is not supported.`);
+    throw new HttpError(
+      415,
+      "UnsupportedContentEncoding",
+      `Content-Encoding "${encoding}" is not supported.`,
+    );
   }
   try {
     return await decoders[encoding](raw, { maxOutputLength: limitBytes });
@@ -54,7 +58,8 @@ export function readRawBody(request: IncomingMessage, limitBytes: number): Promi
     request.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
     request.on("error", reject);
     request.on("close", () => {
-      if (!request.complete) reject(new HttpError(400, "BodyAborted", "The client closed the connection inside the body."));
+      if (!request.complete)
+        reject(new HttpError(400, "BodyAborted", "The client closed the connection inside the body."));
     });
   });
 }
@@ -64,7 +69,10 @@ function bodyTooLarge(limitBytes: number): HttpError {
 }
 
 /** The body as a JSON object. */
-export async function readJson(request: IncomingMessage, limitBytes: number): Promise<Record<string, unknown>> {
+export async function readJson(
+  request: IncomingMessage,
+  limitBytes: number,
+): Promise<Record<string, unknown>> {
   const text = (await readBody(request, limitBytes)).toString("utf8");
   let parsed: unknown;
   try {
@@ -80,12 +88,18 @@ export async function readJson(request: IncomingMessage, limitBytes: number): Pr
 
 export function requireString(body: Record<string, unknown>, field: string): string {
   const value = body[field];
-  if (typeof value !== "string") throw new HttpError(400, "BadJsonBody", `Field "${field}" must be a string.`);
+  if (typeof value !== "string")
+    throw new HttpError(400, "BadJsonBody", `Field "${field}" must be a string.`);
   return value;
 }
 
 /** Sends `text` as JSON in one write. */
-export function sendText(response: ServerResponse, status: number, text: string, contentType = "application/json"): void {
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  contentType = "application/json",
+): void {
   const body = Buffer.from(text, "utf8");
   response.writeHead(status, { "Content-Type": contentType, "Content-Length": body.length });
   response.end(body);

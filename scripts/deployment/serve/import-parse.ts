@@ -30,7 +30,12 @@ export class ImportError extends Error {}
  * @param format as the CLI names it: csv, jsonLines, jsonArray or zip.
  * @param table where rows go; null for zip files, which name their tables.
  */
-export function parseImport(format: string, bytes: Uint8Array, component: string, table: string | null): ImportedData {
+export function parseImport(
+  format: string,
+  bytes: Uint8Array,
+  component: string,
+  table: string | null,
+): ImportedData {
   if (format === "zip") return parseZip(bytes, component);
   if (table === null) throw new ImportError(`A ${format} file needs a table to be imported into.`);
   const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -47,7 +52,11 @@ function parseRows(format: string, text: string, name: string): JsonObject[] {
       return rows.map((row, i) => requireRow(row, `element ${i}`));
     }
     case "jsonLines":
-      return text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [requireRow(parseLine(line, name, i), `line ${i + 1}`)]));
+      return text
+        .split("\n")
+        .flatMap((line, i) =>
+          line.trim() === "" ? [] : [requireRow(parseLine(line, name, i), `line ${i + 1}`)],
+        );
     default:
       throw new ImportError(`The format "${format}" is not supported; use csv, jsonLines, jsonArray or zip.`);
   }
@@ -62,15 +71,25 @@ function parseLine(line: string, name: string, index: number): unknown {
 }
 
 function requireRow(row: unknown, where: string): JsonObject {
-  if (typeof row !== "object" || row === null || Array.isArray(row)) throw new ImportError(`The ${where} is not an object.`);
+  if (typeof row !== "object" || row === null || Array.isArray(row))
+    throw new ImportError(`The ${where} is not an object.`);
   return row as JsonObject;
 }
 
 /** Cells are numbers where they read as finite ones, else text. */
 function parseCsvRows(text: string): JsonObject[] {
-  const records = parseCsv(text, { columns: true, skip_empty_lines: true, bom: true }) as Record<string, string>[];
+  const records = parseCsv<Record<string, string>>(text, {
+    columns: true,
+    skip_empty_lines: true,
+    bom: true,
+  });
   return records.map((record) =>
-    Object.fromEntries(Object.entries(record).map(([name, cell]) => [name, cell.trim() !== "" && Number.isFinite(Number(cell)) ? Number(cell) : cell])),
+    Object.fromEntries(
+      Object.entries(record).map(([name, cell]) => [
+        name,
+        cell.trim() !== "" && Number.isFinite(Number(cell)) ? Number(cell) : cell,
+      ]),
+    ),
   );
 }
 
@@ -78,30 +97,51 @@ function parseCsvRows(text: string): JsonObject[] {
 function parseZip(bytes: Uint8Array, base: string): ImportedData {
   const entries = unzipSync(bytes);
   const decoder = new TextDecoder();
-  const rowsOf = (name: string): JsonObject[] => (entries[name] === undefined ? [] : parseRows("jsonLines", decoder.decode(entries[name]), name));
+  const rowsOf = (name: string): JsonObject[] =>
+    entries[name] === undefined ? [] : parseRows("jsonLines", decoder.decode(entries[name]), name);
   const data: ImportedData = { tables: [], files: [] };
   for (const name of Object.keys(entries)) {
     const match = /^((?:_components\/[^/]+\/)*)([^/]+)\/documents\.jsonl$/.exec(name);
     if (match === null) continue;
     const folder = match[1]!;
     const table = match[2]!;
-    const component = [base, ...folder.split("/").filter((part) => part !== "" && part !== "_components")].filter(Boolean).join("/");
+    const component = [base, ...folder.split("/").filter((part) => part !== "" && part !== "_components")]
+      .filter(Boolean)
+      .join("/");
     if (table === "_storage") {
       for (const row of rowsOf(name)) data.files.push(fileOf(row, component, folder, entries));
       continue;
     }
     if (table.startsWith("_")) continue;
-    const numbers = new Map(rowsOf(`${folder}_tables/documents.jsonl`).map((row) => [row["name"], row["id"]]));
+    const numbers = new Map(
+      rowsOf(`${folder}_tables/documents.jsonl`).map((row) => [row["name"], row["id"]]),
+    );
     const number = numbers.get(table);
-    data.tables.push({ component, table, number: typeof number === "number" ? number : null, rows: rowsOf(name) });
+    data.tables.push({
+      component,
+      table,
+      number: typeof number === "number" ? number : null,
+      rows: rowsOf(name),
+    });
   }
   return data;
 }
 
-function fileOf(row: JsonObject, component: string, folder: string, entries: Record<string, Uint8Array>): ImportedFile {
-  const storageId = String(row["_id"]);
+function fileOf(
+  row: JsonObject,
+  component: string,
+  folder: string,
+  entries: Record<string, Uint8Array>,
+): ImportedFile {
+  const storageId = row["_id"];
+  if (typeof storageId !== "string") throw new ImportError("A row of _storage has no _id.");
   // Other exporters add an extension to the id.
   const path = Object.keys(entries).find((name) => name.startsWith(`${folder}_storage/${storageId}`));
   if (path === undefined) throw new ImportError(`The contents of file ${storageId} are missing.`);
-  return { component, storageId, contentType: typeof row["contentType"] === "string" ? row["contentType"] : null, bytes: entries[path]! };
+  return {
+    component,
+    storageId,
+    contentType: typeof row["contentType"] === "string" ? row["contentType"] : null,
+    bytes: entries[path]!,
+  };
 }

@@ -49,8 +49,10 @@ export class Imports {
 
   addPart(token: string, partNumber: number, bytes: Uint8Array): void {
     const parts = this.#uploads.get(token);
-    if (parts === undefined) throw new HttpError(400, "UnknownUpload", "There is no such upload. Start another one.");
-    if (!Number.isInteger(partNumber) || partNumber < 1) throw new HttpError(400, "BadPart", "partNumber must be a positive integer.");
+    if (parts === undefined)
+      throw new HttpError(400, "UnknownUpload", "There is no such upload. Start another one.");
+    if (!Number.isInteger(partNumber) || partNumber < 1)
+      throw new HttpError(400, "BadPart", "partNumber must be a positive integer.");
     parts.set(partNumber, bytes);
     let size = 0;
     for (const part of parts.values()) size += part.length;
@@ -63,7 +65,8 @@ export class Imports {
   /** Parses what was uploaded; the result waits for confirmation. */
   finishUpload(token: string, args: Record<string, unknown>): string {
     const parts = this.#uploads.get(token);
-    if (parts === undefined) throw new HttpError(400, "UnknownUpload", "There is no such upload. Start another one.");
+    if (parts === undefined)
+      throw new HttpError(400, "UnknownUpload", "There is no such upload. Start another one.");
     const mode = MODES.find((known) => known === args["mode"]);
     if (mode === undefined) throw new HttpError(400, "BadImport", `mode must be one of ${MODES.join(", ")}.`);
     this.#uploads.delete(token);
@@ -80,10 +83,18 @@ export class Imports {
       const table = typeof args["tableName"] === "string" ? args["tableName"] : null;
       record.data = parseImport(String(args["format"]), bytes, component, table);
       const known = this.store.catalog.components();
-      const stranger = [...record.data.tables, ...record.data.files].find((part) => !known.includes(part.component));
-      if (stranger !== undefined) throw new ImportError(`There is no component "${stranger.component}". Push the app that has it first.`);
+      const stranger = [...record.data.tables, ...record.data.files].find(
+        (part) => !known.includes(part.component),
+      );
+      if (stranger !== undefined)
+        throw new ImportError(
+          `There is no component "${stranger.component}". Push the app that has it first.`,
+        );
       this.#requireEmpty(record, record.data);
-      const lines = record.data.tables.map(({ component: path, table: name, rows }) => `  ${path === "" ? "" : `${path}: `}${name}: ${rows.length} documents`);
+      const lines = record.data.tables.map(
+        ({ component: path, table: name, rows }) =>
+          `  ${path === "" ? "" : `${path}: `}${name}: ${rows.length} documents`,
+      );
       const deleting = record.mode === "replace" || record.mode === "replaceAll";
       this.#set(record, {
         state: "waiting_for_confirmation",
@@ -99,12 +110,14 @@ export class Imports {
     if (record.mode !== "requireEmpty") return;
     const tx = this.store.begin("read");
     const full = data.tables.find(({ component, table }) => tx.count(component, table) > 0);
-    if (full !== undefined) throw new ImportError(`Table ${full.table} already has documents. Use --append or --replace.`);
+    if (full !== undefined)
+      throw new ImportError(`Table ${full.table} already has documents. Use --append or --replace.`);
   }
 
   perform(id: string): void {
     const record = this.#imports.get(id);
-    if (record?.state.state !== "waiting_for_confirmation") throw new HttpError(400, "ImportNotReady", "That import is not waiting for confirmation.");
+    if (record?.state.state !== "waiting_for_confirmation")
+      throw new HttpError(400, "ImportNotReady", "That import is not waiting for confirmation.");
     this.#set(record, { state: "in_progress", progress_message: "Importing" });
     this.#run(record, record.data!).then(
       (rows) => this.#set(record, { state: "completed", rows }),
@@ -118,20 +131,30 @@ export class Imports {
       const imported = new Set(data.tables.map(({ component, table }) => `${component}\n${table}`));
       for (const component of new Set(data.tables.map((table) => table.component))) {
         for (const { name, system } of this.store.catalog.tables(component)) {
-          if (!system && !imported.has(`${component}\n${name}`)) data.tables.push({ component, table: name, number: null, rows: [] });
+          if (!system && !imported.has(`${component}\n${name}`))
+            data.tables.push({ component, table: name, number: null, rows: [] });
         }
       }
     }
     for (const file of data.files) await this.storage.restore(file);
     let rows = 0;
-    for (const table of data.tables) rows += await importTable(engine, this.store, table, record.mode === "replace" || record.mode === "replaceAll");
+    for (const table of data.tables)
+      rows += await importTable(
+        engine,
+        this.store,
+        table,
+        record.mode === "replace" || record.mode === "replaceAll",
+      );
     record.data = null;
     return rows;
   }
 
   #fail(record: Import, error: unknown): void {
     record.data = null;
-    this.#set(record, { state: "failed", error_message: error instanceof Error ? error.message : String(error) });
+    this.#set(record, {
+      state: "failed",
+      error_message: error instanceof Error ? error.message : String(error),
+    });
   }
 
   #set(record: Import, state: ImportState): void {
@@ -151,6 +174,9 @@ export class Imports {
 }
 
 function wireState({ id, state }: Import): JsonObject {
-  const wire: JsonObject = state.state === "completed" ? { state: "completed", num_rows_written: int64(BigInt(state.rows)) } : { ...state };
+  const wire: JsonObject =
+    state.state === "completed"
+      ? { state: "completed", num_rows_written: int64(BigInt(state.rows)) }
+      : { ...state };
   return { _id: id, state: wire };
 }

@@ -46,6 +46,8 @@ export class JwksCache {
 function decodeDataUrl(url: string): unknown {
   const comma = url.indexOf(",");
   const payload = url.slice(comma + 1);
-  const text = url.slice(0, comma).endsWith(";base64") ? Buffer.from(payload, "base64").toString("utf8") : decodeURIComponent(payload);
+  const text = url.slice(0, comma).endsWith(";base64")
+    ? Buffer.from(payload, "base64").toString("utf8")
+    : decodeURIComponent(payload);
   return JSON.parse(text);
 }

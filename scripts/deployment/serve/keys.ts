@@ -67,13 +67,21 @@ function withoutType(key: string): string {
 }
 
 function badKey(): HttpError {
-  return new HttpError(403, "BadDeployKey", "The provided deploy key was invalid for this deployment. Double check that the environment this key was generated for matches the desired deployment.");
+  return new HttpError(
+    403,
+    "BadDeployKey",
+    "The provided deploy key was invalid for this deployment. Double check that the environment this key was generated for matches the desired deployment.",
+  );
 }
 
 function decodeActingAs(encoded: string): Identity {
   try {
     return identityFromAttributes(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")) as JsonObject);
   } catch {
-    throw new HttpError(400, "BadIdentity", "The identity after the admin key is not base64 JSON with subject and issuer.");
+    throw new HttpError(
+      400,
+      "BadIdentity",
+      "The identity after the admin key is not base64 JSON with subject and issuer.",
+    );
   }
 }

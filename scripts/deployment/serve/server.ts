@@ -18,13 +18,22 @@ export interface Servers {
  * Listens on both ports: "cloud" (API, WebSocket, files, and HTTP actions below `/http`) and "site" (HTTP actions only).
  * @throws Error, one line naming the address, when a port cannot be had.
  */
-export async function listen(host: string, cloudPort: number, sitePort: number, api: ApiHost & HttpActionHost, sync: SyncHub): Promise<Servers> {
+export async function listen(
+  host: string,
+  cloudPort: number,
+  sitePort: number,
+  api: ApiHost & HttpActionHost,
+  sync: SyncHub,
+): Promise<Servers> {
   const cloud = createServer((request, response) => {
     const path = request.url ?? "/";
-    if (path.startsWith(`${HTTP_PREFIX}/`)) void handleHttpAction(api, request, response, path.slice(HTTP_PREFIX.length));
+    if (path.startsWith(`${HTTP_PREFIX}/`))
+      void handleHttpAction(api, request, response, path.slice(HTTP_PREFIX.length));
     else handleApi(api, request, response).catch((error: unknown) => sendError(response, error));
   });
-  const site = createServer((request, response) => void handleHttpAction(api, request, response, request.url ?? "/"));
+  const site = createServer(
+    (request, response) => void handleHttpAction(api, request, response, request.url ?? "/"),
+  );
   cloud.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (SYNC_PATH.test(request.url ?? "")) sync.accept(request, socket, head);
     else socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
@@ -52,7 +61,12 @@ export async function listen(host: string, cloudPort: number, sitePort: number, 
 function bind(server: Server, host: string, port: number): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const reason = error.code === "EADDRINUSE" ? "another program is listening there" : error.code === "EACCES" ? "permission denied" : error.message;
+      const reason =
+        error.code === "EADDRINUSE"
+          ? "another program is listening there"
+          : error.code === "EACCES"
+            ? "permission denied"
+            : error.message;
       reject(new Error(`Cannot listen on ${host}:${port}: ${reason}.`));
     });
     server.listen(port, host, () => {
@@ -75,4 +89,3 @@ function stop(server: Server): Promise<void> {
     server.closeIdleConnections();
   });
 }
-

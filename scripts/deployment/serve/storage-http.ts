@@ -9,11 +9,21 @@ import type { FileStorage } from "./storage";
 const MAX_UPLOAD_BYTES = 256 * 1024 * 1024;
 
 /** `POST /api/storage/upload?token=…` → `{storageId}`. */
-export async function handleUpload(storage: FileStorage, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+export async function handleUpload(
+  storage: FileStorage,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
   const component = storage.requireUpload(url.searchParams.get("token"));
   const bytes = await readRawBody(request, MAX_UPLOAD_BYTES);
   try {
-    const storageId = await storage.save(component, bytes, request.headers["content-type"] ?? null, digestOf(request.headers["digest"]));
+    const storageId = await storage.save(
+      component,
+      bytes,
+      request.headers["content-type"] ?? null,
+      digestOf(request.headers["digest"]),
+    );
     sendJson(response, 200, { storageId });
   } catch (error) {
     if (error instanceof FunctionError) throw new HttpError(400, "DigestMismatch", error.message);
@@ -29,7 +39,13 @@ function digestOf(header: string | string[] | undefined): string | null {
 }
 
 /** `GET /api/storage/<uuid>`, whole or one `Range` of it. */
-export async function handleDownload(storage: FileStorage, request: IncomingMessage, response: ServerResponse, uuid: string, url: URL): Promise<void> {
+export async function handleDownload(
+  storage: FileStorage,
+  request: IncomingMessage,
+  response: ServerResponse,
+  uuid: string,
+  url: URL,
+): Promise<void> {
   const file = storage.open(uuid, url.searchParams.get("component") ?? "");
   if (file === null) throw new HttpError(404, "FileNotFound", "There is no such file.");
   response.setHeader("Accept-Ranges", "bytes");
@@ -37,7 +53,10 @@ export async function handleDownload(storage: FileStorage, request: IncomingMess
   response.setHeader("Digest", `sha-256=${file.sha256}`);
   // Uploaded content must not run as a page of this origin.
   response.setHeader("X-Content-Type-Options", "nosniff");
-  response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'");
+  response.setHeader(
+    "Content-Security-Policy",
+    "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'",
+  );
   if (file.contentType !== null) response.setHeader("Content-Type", file.contentType);
   const range = parseRange(request.headers.range, file.size);
   if (range === "unsatisfiable") {
@@ -56,7 +75,10 @@ export async function handleDownload(storage: FileStorage, request: IncomingMess
 }
 
 /** One byte range, both ends inclusive. Null, that is everything, for what RFC 9110 lets a server ignore: several ranges, other units. */
-export function parseRange(header: string | undefined, size: number): { start: number; end: number } | "unsatisfiable" | null {
+export function parseRange(
+  header: string | undefined,
+  size: number,
+): { start: number; end: number } | "unsatisfiable" | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "");
   if (match === null || (match[1] === "" && match[2] === "")) return null;
   const first = match[1] === "" ? null : Number(match[1]);

@@ -1,6 +1,13 @@
 import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { type Engine, type EngineOptions, FunctionError, type JsonObject, type Store, type Tx } from "../types";
+import {
+  type Engine,
+  type EngineOptions,
+  FunctionError,
+  type JsonObject,
+  type Store,
+  type Tx,
+} from "../types";
 import { HttpError } from "./http-io";
 
 const TABLE = "_storage";
@@ -70,7 +77,10 @@ export class FileStorage {
     load: async (component, storageId) => {
       const file = this.#find(component, storageId);
       if (file === null) return null;
-      return new Blob([await readFile(file.path)], file.contentType === null ? {} : { type: file.contentType });
+      return new Blob(
+        [await readFile(file.path)],
+        file.contentType === null ? {} : { type: file.contentType },
+      );
     },
   };
 
@@ -79,20 +89,43 @@ export class FileStorage {
    * @returns the `_storage` id.
    * @throws FunctionError when the digest does not match.
    */
-  async save(component: string, bytes: Uint8Array, contentType: string | null, sha256: string | null): Promise<string> {
+  async save(
+    component: string,
+    bytes: Uint8Array,
+    contentType: string | null,
+    sha256: string | null,
+  ): Promise<string> {
     const digest = createHash("sha256").update(bytes).digest();
-    if (sha256 !== null && sha256 !== digest.toString("base64") && sha256.toLowerCase() !== digest.toString("hex")) {
+    if (
+      sha256 !== null &&
+      sha256 !== digest.toString("base64") &&
+      sha256.toLowerCase() !== digest.toString("hex")
+    ) {
       throw new FunctionError("The SHA-256 digest of the file does not match the one that was given.");
     }
-    return this.#commit(component, bytes, { sha256: digest.toString("base64"), size: bytes.length, ...(contentType === null ? {} : { contentType }) });
+    return this.#commit(component, bytes, {
+      sha256: digest.toString("base64"),
+      size: bytes.length,
+      ...(contentType === null ? {} : { contentType }),
+    });
   }
 
   /** A file from an export, under the id it had. One that is here already stays as it is. */
-  async restore(file: { component: string; storageId: string; contentType: string | null; bytes: Uint8Array }): Promise<void> {
+  async restore(file: {
+    component: string;
+    storageId: string;
+    contentType: string | null;
+    bytes: Uint8Array;
+  }): Promise<void> {
     const { component, storageId, contentType, bytes } = file;
     if (this.#find(component, storageId) !== null) return;
     const sha256 = createHash("sha256").update(bytes).digest("base64");
-    await this.#commit(component, bytes, { _id: storageId, sha256, size: bytes.length, ...(contentType === null ? {} : { contentType }) });
+    await this.#commit(component, bytes, {
+      _id: storageId,
+      sha256,
+      size: bytes.length,
+      ...(contentType === null ? {} : { contentType }),
+    });
   }
 
   async #commit(component: string, bytes: Uint8Array, document: JsonObject): Promise<string> {
@@ -123,9 +156,14 @@ export class FileStorage {
     const [payload = "", signature = ""] = (token ?? "").split(".");
     const expected = this.#sign(payload);
     const given = Buffer.from(signature, "base64url");
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new HttpError(401, "InvalidUploadToken", "The upload URL is not valid.");
-    const { component, expiresAt } = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as { component: string; expiresAt: number };
-    if (expiresAt < Date.now()) throw new HttpError(401, "UploadUrlExpired", "The upload URL has expired. Generate another one.");
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      throw new HttpError(401, "InvalidUploadToken", "The upload URL is not valid.");
+    const { component, expiresAt } = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as {
+      component: string;
+      expiresAt: number;
+    };
+    if (expiresAt < Date.now())
+      throw new HttpError(401, "UploadUrlExpired", "The upload URL has expired. Generate another one.");
     return component;
   }
 
@@ -148,7 +186,13 @@ export class FileStorage {
   }
 
   #uploadUrl(component: string): string {
-    const payload = Buffer.from(JSON.stringify({ component, expiresAt: Date.now() + UPLOAD_VALID_MS, nonce: randomBytes(12).toString("base64url") })).toString("base64url");
+    const payload = Buffer.from(
+      JSON.stringify({
+        component,
+        expiresAt: Date.now() + UPLOAD_VALID_MS,
+        nonce: randomBytes(12).toString("base64url"),
+      }),
+    ).toString("base64url");
     return `${this.#cloudUrl}/api/storage/upload?token=${payload}.${this.#sign(payload).toString("base64url")}`;
   }
 
@@ -164,7 +208,8 @@ export class FileStorage {
   }
 
   #delete(tx: Tx, component: string, storageId: string): void {
-    if (tx.get(component, storageId, TABLE, true) === null) throw new FunctionError(`storage id ${storageId} not found`);
+    if (tx.get(component, storageId, TABLE, true) === null)
+      throw new FunctionError(`storage id ${storageId} not found`);
     tx.system.remove(component, storageId);
     tx.afterCommit(() => {
       const uuid = this.#store.meta.get(uuidKey(component, storageId));
@@ -174,7 +219,9 @@ export class FileStorage {
       this.#store.meta.delete(placeKey(uuid));
       this.#store.meta.delete(uuidKey(component, storageId));
       this.#store.meta.delete(useKey(blobId, uuid));
-      const stillUsed = this.#arriving.has(blobId) || !this.#store.meta.list(useKey(blobId, ""))[Symbol.iterator]().next().done;
+      const stillUsed =
+        this.#arriving.has(blobId) ||
+        !this.#store.meta.list(useKey(blobId, ""))[Symbol.iterator]().next().done;
       if (!stillUsed) this.#store.blobs.delete(blobId);
     });
   }
@@ -186,7 +233,9 @@ export class FileStorage {
     if (text === null || placeText === null) return null;
     const file = JSON.parse(text) as StoredFile;
     const path = this.#store.blobs.path((JSON.parse(placeText) as FilePlace).blobId);
-    return path === null ? null : { path, size: file.size, contentType: file.contentType ?? null, sha256: file.sha256 };
+    return path === null
+      ? null
+      : { path, size: file.size, contentType: file.contentType ?? null, sha256: file.sha256 };
   }
 }
 

@@ -14,8 +14,19 @@ export interface AddQuery {
 
 export type ClientMessage =
   | { type: "Connect"; sessionId: string; maxObservedTimestamp: string | null }
-  | { type: "Authenticate"; tokenType: "Admin" | "User" | "None"; value: string; baseVersion: number; impersonating: JsonObject | null }
-  | { type: "ModifyQuerySet"; baseVersion: number; newVersion: number; modifications: (AddQuery | { type: "Remove"; queryId: number })[] }
+  | {
+      type: "Authenticate";
+      tokenType: "Admin" | "User" | "None";
+      value: string;
+      baseVersion: number;
+      impersonating: JsonObject | null;
+    }
+  | {
+      type: "ModifyQuerySet";
+      baseVersion: number;
+      newVersion: number;
+      modifications: (AddQuery | { type: "Remove"; queryId: number })[];
+    }
   | { type: "Mutation" | "Action"; requestId: number; udfPath: string; args: Json; componentPath: string }
   | { type: "Event" };
 
@@ -30,18 +41,25 @@ export function parseClientMessage(text: string): ClientMessage {
   } catch {
     throw new ProtocolError("Received a message that is not valid JSON");
   }
-  if (typeof raw !== "object" || raw === null) throw new ProtocolError("Received a message that is not an object");
+  if (typeof raw !== "object" || raw === null)
+    throw new ProtocolError("Received a message that is not an object");
   const message = raw as Record<string, unknown>;
   switch (message["type"]) {
     case "Connect": {
       const sessionId = field(message, "sessionId", "string");
-      if (sessionId.length === 0 || sessionId.length > 64) throw new ProtocolError("Connect.sessionId must have 1 to 64 characters");
+      if (sessionId.length === 0 || sessionId.length > 64)
+        throw new ProtocolError("Connect.sessionId must have 1 to 64 characters");
       const observed = message["maxObservedTimestamp"];
-      return { type: "Connect", sessionId, maxObservedTimestamp: typeof observed === "string" ? observed : null };
+      return {
+        type: "Connect",
+        sessionId,
+        maxObservedTimestamp: typeof observed === "string" ? observed : null,
+      };
     }
     case "Authenticate": {
       const tokenType = message["tokenType"];
-      if (tokenType !== "Admin" && tokenType !== "User" && tokenType !== "None") throw new ProtocolError("Authenticate.tokenType must be Admin, User or None");
+      if (tokenType !== "Admin" && tokenType !== "User" && tokenType !== "None")
+        throw new ProtocolError("Authenticate.tokenType must be Admin, User or None");
       const impersonating = message["impersonating"];
       return {
         type: "Authenticate",
@@ -53,12 +71,15 @@ export function parseClientMessage(text: string): ClientMessage {
     }
     case "ModifyQuerySet": {
       const modifications = message["modifications"];
-      if (!Array.isArray(modifications)) throw new ProtocolError("ModifyQuerySet.modifications must be an array");
+      if (!Array.isArray(modifications))
+        throw new ProtocolError("ModifyQuerySet.modifications must be an array");
       return {
         type: "ModifyQuerySet",
         baseVersion: counter(message, "baseVersion"),
         newVersion: counter(message, "newVersion"),
-        modifications: modifications.map((entry: unknown) => parseModification(entry as Record<string, unknown>)),
+        modifications: modifications.map((entry: unknown) =>
+          parseModification(entry as Record<string, unknown>),
+        ),
       };
     }
     case "Mutation":
@@ -109,7 +130,8 @@ function counter(message: Record<string, unknown>, name: string): number {
 function argument(message: Record<string, unknown>): Json {
   const args = message["args"];
   if (!Array.isArray(args)) return (args ?? {}) as Json;
-  if (args.length > 1) throw new ProtocolError(`${String(message["type"])}.args must have at most one element`);
+  if (args.length > 1)
+    throw new ProtocolError(`${String(message["type"])}.args must have at most one element`);
   return (args[0] ?? {}) as Json;
 }
 

@@ -1,12 +1,13 @@
 import type { WebSocket } from "ws";
-import type { ClientInfo, FunctionCall, Identity, Outcome, QueryOutcome, Watch } from "../types";
+import type { ClientInfo, FunctionCall, Identity, Outcome } from "../types";
 import { TokenError } from "./auth";
 import { identityFromAttributes } from "./claims";
 import { HttpError } from "./http-io";
 import { redact } from "./redact";
 import type { SyncHost } from "./sync";
-import { type AddQuery, type ClientMessage, parseClientMessage, ProtocolError } from "./sync-messages";
-import { decodeTs, encodeTs, framesOf, modificationText, removalText, type StateVersion, transitionText } from "./sync-text";
+import { QuerySet } from "./query-set";
+import { type ClientMessage, parseClientMessage, ProtocolError } from "./sync-messages";
+import { decodeTs, encodeTs, framesOf, type StateVersion, transitionText } from "./sync-text";
 
 /** Past this much unsent data a socket gets no transitions: when it drains it gets the newest state, not every one. */
 const BACKLOG_BYTES = 1024 * 1024;
@@ -14,13 +15,6 @@ const MAX_PENDING_CALLS = 1_000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** WebSocket close codes: 1008 policy violation, 1011 server condition, 1013 try again later. */
 const CLOSE = { violation: 1008, condition: 1011, later: 1013 } as const;
-
-interface Subscription {
-  query: AddQuery;
-  watch: Watch;
-  /** What the client has, or null before the first answer. */
-  sent: QueryOutcome | null;
-}
 
 /** One client's WebSocket: its query set, its identity and the order in which it hears of things. */
 export class SyncSession {
@@ -39,9 +33,7 @@ export class SyncSession {
   #identity: Identity | null = null;
   #admin = false;
   #expiryTimer: NodeJS.Timeout | null = null;
-  readonly #subscriptions = new Map<number, Subscription>();
-  readonly #dirty = new Set<Subscription>();
-  #removed: number[] = [];
+  readonly #queries: QuerySet;
   #mustTransition = false;
   #pendingCalls = 0;
 
@@ -49,6 +41,10 @@ export class SyncSession {
     this.#socket = socket;
     this.#client = client;
     this.#host = host;
+    this.#queries = new QuerySet(
+      (query, journal, onDirty) => host.watch(this.#call(query), journal, onDirty),
+      () => host.enqueue(this),
+    );
   }
 
   /** Messages take effect strictly in the order they came, although checking a token may take time. */
@@ -101,10 +97,13 @@ export class SyncSession {
     if (this.#sessionId !== null) throw new ProtocolError("Received Connect twice");
     this.#sessionId = sessionId;
     const observedTs = observed === null ? 0n : decodeTs(observed);
-    if (observedTs === null) throw new ProtocolError("Connect.maxObservedTimestamp must be 8 bytes of base64");
+    if (observedTs === null)
+      throw new ProtocolError("Connect.maxObservedTimestamp must be 8 bytes of base64");
     if (observedTs > this.#host.store.lastTs) {
       // The client has seen a commit we do not have: an older copy of the data is being served. It must not go on quietly.
-      console.error("A client has observed a later timestamp than this deployment's newest commit; was older data restored?");
+      console.error(
+        "A client has observed a later timestamp than this deployment's newest commit; was older data restored?",
+      );
       this.close(CLOSE.condition, "MaxObservedTimestampTooHigh");
     }
     return undefined;
@@ -112,7 +111,9 @@ export class SyncSession {
 
   async #authenticate(message: Extract<ClientMessage, { type: "Authenticate" }>): Promise<void> {
     if (message.baseVersion !== this.#identityVersion) {
-      throw new ProtocolError(`Authenticate.baseVersion is ${message.baseVersion}, expected ${this.#identityVersion}`);
+      throw new ProtocolError(
+        `Authenticate.baseVersion is ${message.baseVersion}, expected ${this.#identityVersion}`,
+      );
     }
     let identity: Identity | null = null;
     let expiresAt = Infinity;
@@ -135,11 +136,7 @@ export class SyncSession {
     this.#admin = message.tokenType === "Admin";
     this.#identityVersion += 1;
     this.#armExpiry(expiresAt);
-    for (const [queryId, subscription] of this.#subscriptions) {
-      subscription.watch.close();
-      this.#dirty.delete(subscription);
-      this.#subscribe(queryId, subscription.query, subscription.sent);
-    }
+    this.#queries.rewatch();
     this.#mustTransition = true;
     this.#host.enqueue(this);
   }
@@ -156,46 +153,29 @@ export class SyncSession {
   }
 
   #authError(error: string, authUpdateAttempted: boolean): void {
-    this.#send(JSON.stringify({ type: "AuthError", error, baseVersion: this.#identityVersion, authUpdateAttempted }));
+    this.#send(
+      JSON.stringify({ type: "AuthError", error, baseVersion: this.#identityVersion, authUpdateAttempted }),
+    );
     this.close(CLOSE.violation, "AuthError");
   }
 
   #modifyQuerySet(message: Extract<ClientMessage, { type: "ModifyQuerySet" }>): undefined {
     if (message.baseVersion !== this.#querySet || message.newVersion <= message.baseVersion) {
-      throw new ProtocolError(`ModifyQuerySet goes from ${message.baseVersion} to ${message.newVersion}, expected to start at ${this.#querySet}`);
+      throw new ProtocolError(
+        `ModifyQuerySet goes from ${message.baseVersion} to ${message.newVersion}, expected to start at ${this.#querySet}`,
+      );
     }
     for (const modification of message.modifications) {
-      if (modification.type === "Remove") this.#unsubscribe(modification.queryId);
+      if (modification.type === "Remove") this.#queries.remove(modification.queryId);
       else {
-        if (this.#subscriptions.has(modification.queryId)) throw new ProtocolError(`Query ${modification.queryId} was added twice`);
         this.#requireComponent(modification.componentPath);
-        this.#subscribe(modification.queryId, modification, null);
+        this.#queries.add(modification);
       }
     }
     this.#querySet = message.newVersion;
     this.#mustTransition = true;
     this.#host.enqueue(this);
     return undefined;
-  }
-
-  #subscribe(queryId: number, query: AddQuery, sent: QueryOutcome | null): void {
-    const journal = sent?.journal ?? query.journal;
-    const watch = this.#host.watch(this.#call(query), journal, () => {
-      this.#dirty.add(subscription);
-      this.#host.enqueue(this);
-    });
-    const subscription: Subscription = { query, watch, sent };
-    this.#subscriptions.set(queryId, subscription);
-    this.#dirty.add(subscription);
-  }
-
-  #unsubscribe(queryId: number): void {
-    const subscription = this.#subscriptions.get(queryId);
-    if (subscription === undefined) throw new ProtocolError(`Query ${queryId} was removed but never added`);
-    subscription.watch.close();
-    this.#subscriptions.delete(queryId);
-    this.#dirty.delete(subscription);
-    this.#removed.push(queryId);
   }
 
   #mutate(message: Extract<ClientMessage, { type: "Mutation" | "Action" }>): undefined {
@@ -216,7 +196,11 @@ export class SyncSession {
 
   #act(message: Extract<ClientMessage, { type: "Mutation" | "Action" }>): undefined {
     this.#requireComponent(message.componentPath);
-    this.#track(this.#host.engine.action(this.#call(message)).then((outcome) => this.#respond("ActionResponse", message.requestId, outcome, "")));
+    this.#track(
+      this.#host.engine
+        .action(this.#call(message))
+        .then((outcome) => this.#respond("ActionResponse", message.requestId, outcome, "")),
+    );
     return undefined;
   }
 
@@ -256,7 +240,8 @@ export class SyncSession {
   }
 
   #requireComponent(componentPath: string): void {
-    if (componentPath !== "" && !this.#admin) throw new ProtocolError("Functions in components can only be called directly with the admin key");
+    if (componentPath !== "" && !this.#admin)
+      throw new ProtocolError("Functions in components can only be called directly with the admin key");
   }
 
   /** Called by the hub only. */
@@ -271,21 +256,12 @@ export class SyncSession {
   /** Sends one transition with everything that changed, all of it as of the newest commit. */
   #flush(): void {
     // A half-applied sequence of messages must not show: the rest is flushed when the token has been checked.
-    if (this.#closed || this.#handling || !(this.#mustTransition || this.#dirty.size > 0 || this.#removed.length > 0)) return;
+    if (this.#closed || this.#handling || !(this.#mustTransition || this.#queries.changed)) return;
     if (this.#socket.bufferedAmount > BACKLOG_BYTES) {
       this.#host.retryLater(this);
       return;
     }
-    let modifications = "";
-    for (const queryId of this.#removed) modifications += (modifications === "" ? "" : ",") + removalText(queryId);
-    for (const subscription of this.#dirty) {
-      const outcome = this.#visible(subscription.watch.refresh());
-      if (subscription.sent !== null && sameAnswer(subscription.sent, outcome)) continue;
-      subscription.sent = outcome;
-      modifications += (modifications === "" ? "" : ",") + modificationText(subscription.query.queryId, outcome);
-    }
-    this.#dirty.clear();
-    this.#removed = [];
+    const modifications = this.#queries.takeModifications((outcome) => this.#visible(outcome));
     const ts = this.#host.store.lastTs;
     if (modifications === "" && !this.#mustTransition) return;
     this.#mustTransition = false;
@@ -320,9 +296,7 @@ export class SyncSession {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
-    for (const subscription of this.#subscriptions.values()) subscription.watch.close();
-    this.#subscriptions.clear();
-    this.#dirty.clear();
+    this.#queries.close();
     this.#host.forget(this);
     this.#socket.close(code, reason);
   }
@@ -331,11 +305,4 @@ export class SyncSession {
   terminate(): void {
     this.#socket.terminate();
   }
-}
-
-function sameAnswer(a: QueryOutcome, b: QueryOutcome): boolean {
-  if (a === b) return true;
-  if (a.journal !== b.journal || a.logLines.length !== b.logLines.length || a.logLines.some((line, i) => line !== b.logLines[i])) return false;
-  if (a.ok) return b.ok && a.value === b.value;
-  return !b.ok && a.errorMessage === b.errorMessage && a.errorData === b.errorData;
 }

@@ -3,7 +3,18 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
 
-export type Message = { type: string } & Record<string, any>;
+/** What a server may send; fields are there as the type says. */
+export interface Message {
+  type: string;
+  startVersion: { querySet: number; identity: number; ts: string };
+  endVersion: { querySet: number; identity: number; ts: string };
+  modifications: { type: string; queryId: number; value: unknown; errorMessage?: string }[];
+  requestId: number;
+  success: boolean;
+  result: unknown;
+  ts: string;
+  error: string;
+}
 
 /** Speaks the sync protocol message by message. */
 export class RawSync {
@@ -25,7 +36,10 @@ export class RawSync {
     socket.on("error", () => {});
   }
 
-  static async open(url: string, options: { connect?: Record<string, unknown> | null } = {}): Promise<RawSync> {
+  static async open(
+    url: string,
+    options: { connect?: Record<string, unknown> | null } = {},
+  ): Promise<RawSync> {
     const socket = new WebSocket(`${url.replace("http", "ws")}/api/1.48.0/sync`);
     await new Promise((resolve, reject) => {
       socket.once("open", resolve);
@@ -33,7 +47,14 @@ export class RawSync {
     });
     const sync = new RawSync(socket);
     if (options.connect !== null) {
-      sync.send({ type: "Connect", sessionId: randomUUID(), connectionCount: 0, lastCloseReason: null, clientTs: Date.now(), ...options.connect });
+      sync.send({
+        type: "Connect",
+        sessionId: randomUUID(),
+        connectionCount: 0,
+        lastCloseReason: null,
+        clientTs: Date.now(),
+        ...options.connect,
+      });
     }
     return sync;
   }
@@ -44,7 +65,12 @@ export class RawSync {
 
   /** Adds one query to the set. */
   add(baseVersion: number, queryId: number, udfPath: string, args: unknown = {}): void {
-    this.send({ type: "ModifyQuerySet", baseVersion, newVersion: baseVersion + 1, modifications: [{ type: "Add", queryId, udfPath, args: [args] }] });
+    this.send({
+      type: "ModifyQuerySet",
+      baseVersion,
+      newVersion: baseVersion + 1,
+      modifications: [{ type: "Add", queryId, udfPath, args: [args] }],
+    });
   }
 
   /** The first message, already here or to come, that `matches`. @throws Error when none comes in time. */
@@ -77,7 +103,11 @@ export class RawSync {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
-        reject(new Error(`No such message; received ${JSON.stringify(this.received).slice(0, 2_000)}, closed ${JSON.stringify(this.closed)}`));
+        reject(
+          new Error(
+            `No such message; received ${JSON.stringify(this.received).slice(0, 2_000)}, closed ${JSON.stringify(this.closed)}`,
+          ),
+        );
       }, timeoutMs);
       this.#waiting.add(check);
       check();
@@ -97,7 +127,10 @@ export class Wire {
   ) {
     this.#server = createServer((near) => {
       const far = connect(targetPort, "127.0.0.1");
-      for (const [from, to] of [[near, far], [far, near]] as const) {
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         this.#sockets.add(from);
         from.pipe(to);
         from.on("error", () => to.destroy());

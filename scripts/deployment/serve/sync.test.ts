@@ -3,8 +3,18 @@ import { anyApi } from "convex/server";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
-import { ADMIN_KEY, eventually, FIXTURE, fixtureApp, push, run, startTestDeployment, type TestDeployment } from "../deploy/testing";
-import { RawSync, Wire } from "./sync-testing";
+import {
+  ADMIN_KEY,
+  eventually,
+  FIXTURE,
+  fixtureApp,
+  push,
+  run,
+  startTestDeployment,
+  type TestDeployment,
+  containing,
+} from "../deploy/testing";
+import { type Message, RawSync, Wire } from "./sync-testing";
 import { decodeTs } from "./sync-text";
 
 const PORT = 4320;
@@ -21,11 +31,22 @@ beforeAll(async () => {
   await fetch(`${app.url}/api/update_environment_variables`, {
     method: "POST",
     headers: { Authorization: `Convex ${ADMIN_KEY}` },
-    body: JSON.stringify({ changes: [{ name: "TEST_JWKS", value: `data:application/json,${encodeURIComponent(JSON.stringify(jwks))}` }] }),
+    body: JSON.stringify({
+      changes: [
+        { name: "TEST_JWKS", value: `data:application/json,${encodeURIComponent(JSON.stringify(jwks))}` },
+      ],
+    }),
   });
   await push(app.url, fixtureApp({ "auth.config.ts": { file: `${FIXTURE}auth.config.ts` } }));
   mint = (subject, expires = "1h") =>
-    new SignJWT({}).setProtectedHeader({ alg: "ES256", kid: "k" }).setIssuer("https://issuer.test").setAudience("tests").setSubject(subject).setIssuedAt().setExpirationTime(expires).sign(keys.privateKey);
+    new SignJWT({})
+      .setProtectedHeader({ alg: "ES256", kid: "k" })
+      .setIssuer("https://issuer.test")
+      .setAudience("tests")
+      .setSubject(subject)
+      .setIssuedAt()
+      .setExpirationTime(expires)
+      .sign(keys.privateKey);
 }, 60_000);
 
 afterEach(async () => {
@@ -35,7 +56,11 @@ afterEach(async () => {
 afterAll(() => app.stop());
 
 function client(port = PORT): ConvexClient {
-  const made = new ConvexClient(`http://127.0.0.1:${port}`, { webSocketConstructor: WebSocket as never, unsavedChangesWarning: false, logger: false });
+  const made = new ConvexClient(`http://127.0.0.1:${port}`, {
+    webSocketConstructor: WebSocket as never,
+    unsavedChangesWarning: false,
+    logger: false,
+  });
   open.push(made);
   return made;
 }
@@ -54,7 +79,9 @@ describe("the real client", () => {
     await run(app.url, "counters:add", { name: "live", by: 5 });
     await eventually(() => seen.length === 2, "the update");
     expect(seen).toEqual([0, 5]);
-    await expect(client().mutation(counters["refuse"]!, {})).rejects.toMatchObject({ data: { code: "refused" } });
+    await expect(client().mutation(counters["refuse"]!, {})).rejects.toMatchObject({
+      data: { code: "refused" },
+    });
     expect(await client().action(counters["double"]!, { n: 21 })).toBe(42);
   });
 
@@ -64,9 +91,14 @@ describe("the real client", () => {
     one.onUpdate(counters["get"]!, { name: "optimistic" }, (value) => seen.push(value));
     await eventually(() => seen.length === 1, "the first value");
     for (let i = 1; i <= 10; i++) {
-      const done = one.client.mutation("counters:add", { name: "optimistic", by: 1 }, {
-        optimisticUpdate: (local) => local.setQuery(counters["get"] as never, { name: "optimistic" } as never, i as never),
-      });
+      const done = one.client.mutation(
+        "counters:add",
+        { name: "optimistic", by: 1 },
+        {
+          optimisticUpdate: (local) =>
+            local.setQuery(counters["get"] as never, { name: "optimistic" } as never, i as never),
+        },
+      );
       await done;
       expect(one.client.localQueryResult("counters:get", { name: "optimistic" })).toBe(i);
     }
@@ -123,10 +155,17 @@ describe("the real client", () => {
   test("gets new code's results after a push", async () => {
     const seen: unknown[] = [];
     const one = client();
-    one.onUpdate(anyApi["versioned"]!["get"]!, {}, (value) => seen.push(value), () => seen.push("error"));
+    one.onUpdate(
+      anyApi["versioned"]!["get"]!,
+      {},
+      (value) => seen.push(value),
+      () => seen.push("error"),
+    );
     await eventually(() => seen.length === 1, "the failure before the push");
     const auth = { "auth.config.ts": { file: `${FIXTURE}auth.config.ts` } };
-    const version = (n: number) => ({ text: `import { queryGeneric } from "convex/server"; export const get = queryGeneric(async () => ${n});` });
+    const version = (n: number) => ({
+      text: `import { queryGeneric } from "convex/server"; export const get = queryGeneric(async () => ${n});`,
+    });
     await push(app.url, fixtureApp({ ...auth, "versioned.ts": version(1) }));
     await eventually(() => seen.at(-1) === 1, "version 1");
     await push(app.url, fixtureApp({ ...auth, "versioned.ts": version(2) }));
@@ -140,16 +179,21 @@ describe("the protocol", () => {
     const sync = await raw();
     sync.add(0, 0, "counters:get", { name: "chain" });
     await sync.next((message) => message.type === "Transition");
-    for (let requestId = 0; requestId < 5; requestId++) sync.send({ type: "Mutation", requestId, udfPath: "counters:add", args: [{ name: "chain", by: 1 }] });
-    await sync.next((message) => message.type === "MutationResponse" && message["requestId"] === 4);
-    await sync.next((message) => message.type === "Transition" && message["modifications"].some((m: { value: number }) => m.value === 5));
+    for (let requestId = 0; requestId < 5; requestId++)
+      sync.send({ type: "Mutation", requestId, udfPath: "counters:add", args: [{ name: "chain", by: 1 }] });
+    await sync.next((message) => message.type === "MutationResponse" && message.requestId === 4);
+    await sync.next(
+      (message) => message.type === "Transition" && message.modifications.some((m) => m.value === 5),
+    );
     const transitions = sync.transitions();
-    for (let i = 1; i < transitions.length; i++) expect(transitions[i]!["startVersion"]).toEqual(transitions[i - 1]!["endVersion"]);
-    expect(transitions[0]!["startVersion"]).toEqual({ querySet: 0, identity: 0, ts: "AAAAAAAAAAA=" });
+    for (let i = 1; i < transitions.length; i++)
+      expect(transitions[i]!.startVersion).toEqual(transitions[i - 1]!.endVersion);
+    expect(transitions[0]!.startVersion).toEqual({ querySet: 0, identity: 0, ts: "AAAAAAAAAAA=" });
     for (const response of sync.received.filter((message) => message.type === "MutationResponse")) {
       const at = sync.received.indexOf(response);
-      const ts = decodeTs(response["ts"])!;
-      const reaches = (message: { type: string; endVersion?: { ts: string } }) => message.type === "Transition" && decodeTs(message.endVersion!.ts)! >= ts;
+      const ts = decodeTs(response.ts)!;
+      const reaches = (message: Message) =>
+        message.type === "Transition" && decodeTs(message.endVersion.ts)! >= ts;
       expect(sync.received.slice(0, at).some(reaches)).toBe(false);
       expect(sync.received.slice(at).some(reaches)).toBe(true);
     }
@@ -172,18 +216,27 @@ describe("the protocol", () => {
     const sync = await raw();
     sync.send({ type: "Authenticate", tokenType: "User", value: await mint("ordered"), baseVersion: 0 });
     sync.add(0, 0, "counters:whoami");
-    const first = await sync.next((message) => message.type === "Transition" && message["modifications"].length > 0);
-    expect(first["modifications"][0].value).toBe("ordered");
-    expect(first["endVersion"]).toMatchObject({ querySet: 1, identity: 1 });
+    const first = await sync.next(
+      (message) => message.type === "Transition" && message.modifications.length > 0,
+    );
+    expect(first.modifications[0]!.value).toBe("ordered");
+    expect(first.endVersion).toMatchObject({ querySet: 1, identity: 1 });
   });
 
   test("confirms that a query is gone", async () => {
     const sync = await raw();
     sync.add(0, 3, "counters:get", { name: "gone" });
     await sync.next((message) => message.type === "Transition");
-    sync.send({ type: "ModifyQuerySet", baseVersion: 1, newVersion: 2, modifications: [{ type: "Remove", queryId: 3 }] });
-    const removed = await sync.next((message) => message.type === "Transition" && message["endVersion"].querySet === 2);
-    expect(removed["modifications"]).toEqual([{ type: "QueryRemoved", queryId: 3 }]);
+    sync.send({
+      type: "ModifyQuerySet",
+      baseVersion: 1,
+      newVersion: 2,
+      modifications: [{ type: "Remove", queryId: 3 }],
+    });
+    const removed = await sync.next(
+      (message) => message.type === "Transition" && message.endVersion.querySet === 2,
+    );
+    expect(removed.modifications).toEqual([{ type: "QueryRemoved", queryId: 3 }]);
   });
 
   test("does not repeat a result that has not changed", async () => {
@@ -192,42 +245,70 @@ describe("the protocol", () => {
     await sync.next((message) => message.type === "Transition");
     await run(app.url, "counters:add", { name: "same", by: 0 });
     await run(app.url, "counters:add", { name: "same", by: 2 });
-    await sync.next((message) => message["modifications"]?.[0]?.value === 2);
-    const values = sync.transitions().flatMap((message) => message["modifications"].map((m: { value: number }) => m.value));
+    await sync.next((message) => message.modifications?.[0]?.value === 2);
+    const values = sync.transitions().flatMap((message) => message.modifications.map((m) => m.value));
     expect(values).toEqual([0, 2]);
   });
 
   test("ends a session whose token is refused, and one whose token runs out", async () => {
     const refused = await raw();
     refused.send({ type: "Authenticate", tokenType: "User", value: "nonsense", baseVersion: 0 });
-    expect(await refused.next((message) => message.type === "AuthError")).toMatchObject({ baseVersion: 0, authUpdateAttempted: true });
+    expect(await refused.next((message) => message.type === "AuthError")).toMatchObject({
+      baseVersion: 0,
+      authUpdateAttempted: true,
+    });
     await refused.untilClosed();
 
     const brief = await raw();
-    brief.send({ type: "Authenticate", tokenType: "User", value: await mint("brief", Math.floor(Date.now() / 1_000) + 1), baseVersion: 0 });
-    expect(await brief.next((message) => message.type === "AuthError")).toMatchObject({ baseVersion: 1, authUpdateAttempted: false });
+    brief.send({
+      type: "Authenticate",
+      tokenType: "User",
+      value: await mint("brief", Math.floor(Date.now() / 1_000) + 1),
+      baseVersion: 0,
+    });
+    expect(await brief.next((message) => message.type === "AuthError")).toMatchObject({
+      baseVersion: 1,
+      authUpdateAttempted: false,
+    });
     await brief.untilClosed();
   });
 
   test.each([
     ["no JSON", "{", "not valid JSON"],
     ["an unknown message", { type: "Hello" }, "unknown type"],
-    ["a gap in the query set's versions", { type: "ModifyQuerySet", baseVersion: 4, newVersion: 5, modifications: [] }, "expected to start at 0"],
+    [
+      "a gap in the query set's versions",
+      { type: "ModifyQuerySet", baseVersion: 4, newVersion: 5, modifications: [] },
+      "expected to start at 0",
+    ],
     ["a wrong identity version", { type: "Authenticate", tokenType: "None", baseVersion: 2 }, "expected 0"],
-    ["a query that was never added", { type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [{ type: "Remove", queryId: 1 }] }, "never added"],
-    ["a component without the admin key", { type: "Mutation", requestId: 0, udfPath: "a:b", args: [{}], componentPath: "child" }, "admin key"],
+    [
+      "a query that was never added",
+      {
+        type: "ModifyQuerySet",
+        baseVersion: 0,
+        newVersion: 1,
+        modifications: [{ type: "Remove", queryId: 1 }],
+      },
+      "never added",
+    ],
+    [
+      "a component without the admin key",
+      { type: "Mutation", requestId: 0, udfPath: "a:b", args: [{}], componentPath: "child" },
+      "admin key",
+    ],
     ["a negative request", { type: "Mutation", requestId: -1, udfPath: "a:b", args: [{}] }, "requestId"],
   ])("refuses %s for good", async (_name, message, reason) => {
     const sync = await raw();
     sync.send(message);
-    expect((await sync.next((answer) => answer.type === "FatalError"))["error"]).toContain(reason);
+    expect((await sync.next((answer) => answer.type === "FatalError")).error).toContain(reason);
     await sync.untilClosed();
   });
 
   test("refuses to go on before Connect, and a client that has seen more than there is", async () => {
     const early = await raw({ connect: null });
     early.add(0, 0, "counters:get", { name: "x" });
-    expect((await early.next((answer) => answer.type === "FatalError"))["error"]).toContain("before Connect");
+    expect((await early.next((answer) => answer.type === "FatalError")).error).toContain("before Connect");
     const future = Buffer.alloc(8);
     future.writeBigUInt64LE(2n ** 63n);
     const ahead = await raw({ connect: { maxObservedTimestamp: future.toString("base64") } });
@@ -239,23 +320,30 @@ describe("the protocol", () => {
     const sync = await raw();
     sync.add(0, 0, "counters:hidden");
     const answer = await sync.next((message) => message.type === "Transition");
-    expect(answer["modifications"][0]).toMatchObject({ type: "QueryFailed", errorMessage: expect.stringContaining("Could not find public function") });
+    expect(answer.modifications[0]).toMatchObject({
+      type: "QueryFailed",
+      errorMessage: containing("Could not find public function"),
+    });
     sync.send({ type: "Authenticate", tokenType: "Admin", value: ADMIN_KEY, baseVersion: 0 });
-    expect((await sync.next((message) => message["modifications"]?.[0]?.type === "QueryUpdated"))["modifications"][0].value).toBe("internal");
+    const updated = await sync.next((message) => message.modifications?.[0]?.type === "QueryUpdated");
+    expect(updated.modifications).toMatchObject([{ value: "internal" }]);
   });
 });
 
 test("one change reaches a thousand sockets from one execution", async () => {
   let executions = 0;
   app.deployment.engine.onLog((record) => {
-    if (record.identifier.startsWith("counters.js:get") && record.udfType === "Query" && !record.cached) executions += 1;
+    if (record.identifier.startsWith("counters.js:get") && record.udfType === "Query" && !record.cached)
+      executions += 1;
   });
   const sockets = await Promise.all(Array.from({ length: 1_000 }, () => raw()));
   for (const sync of sockets) sync.add(0, 0, "counters:get", { name: "fan" });
   await Promise.all(sockets.map((sync) => sync.next((message) => message.type === "Transition", 20_000)));
   executions = 0;
   const began = performance.now();
-  const told = Promise.all(sockets.map((sync) => sync.next((message) => message["modifications"]?.[0]?.value === 1, 20_000)));
+  const told = Promise.all(
+    sockets.map((sync) => sync.next((message) => message.modifications?.[0]?.value === 1, 20_000)),
+  );
   await run(app.url, "counters:add", { name: "fan", by: 1 });
   await told;
   const tookMs = performance.now() - began;

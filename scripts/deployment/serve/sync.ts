@@ -47,7 +47,12 @@ export class SyncHub implements SyncHost {
   readonly tokens: TokenVerifier;
   readonly redactErrors: boolean;
   readonly #system: SystemQueries;
-  readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES, clientTracking: false });
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+    clientTracking: false,
+  });
   readonly #sessions = new Set<SyncSession>();
   readonly #queue = new Set<SyncSession>();
   #scheduled = false;
@@ -79,7 +84,9 @@ export class SyncHub implements SyncHost {
   }
 
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch {
-    return this.#system.handles(call.path) ? this.#system.watch(call, onDirty) : this.engine.watch(call, journal, onDirty);
+    return this.#system.handles(call.path)
+      ? this.#system.watch(call, onDirty)
+      : this.engine.watch(call, journal, onDirty);
   }
 
   enqueue(session: SyncSession): void {

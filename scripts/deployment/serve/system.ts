@@ -32,7 +32,8 @@ export class SystemQueries {
     this.#sources = sources;
     const { store, env, exports, imports } = sources;
     this.#queries = {
-      "cli/queryEnvironmentVariables": () => Object.entries(env.user()).map(([name, value]) => ({ name, value })),
+      "cli/queryEnvironmentVariables": () =>
+        Object.entries(env.user()).map(([name, value]) => ({ name, value })),
       "cli/queryEnvironmentVariables:get": (_component, args) => {
         const name = requireText(args, "name");
         const value = env.user()[name];
@@ -43,7 +44,8 @@ export class SystemQueries {
         return { page: tables.map(({ name }) => ({ name })), isDone: true, continueCursor: "" };
       },
       "cli/tableData": (component, args) => ({ text: this.#tableData(component, args) }),
-      "cli/tableSize": (component, args) => store.begin("read").count(component, requireText(args, "tableName")),
+      "cli/tableSize": (component, args) =>
+        store.begin("read").count(component, requireText(args, "tableName")),
       // Only has to differ after every change of the table; that it also differs after others costs a retry at most.
       "cli/queryTable": () => store.lastTs.toString(),
       "cli/modules:apiSpec": (component) => this.#apiSpec(component),
@@ -74,10 +76,14 @@ export class SystemQueries {
   }
 
   run(call: FunctionCall): QueryOutcome {
-    const name = call.path.slice("_system/".length).replace(/\.js(?=:|$)/, "").replace(/:default$/, "");
+    const name = call.path
+      .slice("_system/".length)
+      .replace(/\.js(?=:|$)/, "")
+      .replace(/:default$/, "");
     const base = { logLines: [], journal: null, ts: this.#sources.store.lastTs };
     const query = call.reach === "all" ? this.#queries[name] : undefined;
-    if (query === undefined) return { ...base, ok: false, errorMessage: `Could not find public function for '${call.path}'.` };
+    if (query === undefined)
+      return { ...base, ok: false, errorMessage: `Could not find public function for '${call.path}'.` };
     try {
       const result = query(call.component, call.args as JsonObject);
       return { ...base, ok: true, value: isText(result) ? result.text : JSON.stringify(result) };
@@ -87,7 +93,11 @@ export class SystemQueries {
   }
 
   watch(call: FunctionCall, onDirty: () => void): Watch {
-    const watch = new SystemWatch(() => this.run(call), onDirty, () => this.#watches.delete(watch));
+    const watch = new SystemWatch(
+      () => this.run(call),
+      onDirty,
+      () => this.#watches.delete(watch),
+    );
     this.#watches.add(watch);
     return watch;
   }
@@ -100,10 +110,20 @@ export class SystemQueries {
   #tableData(component: string, args: JsonObject): string {
     const table = requireText(args, "table");
     const options = args["paginationOpts"] as JsonObject | undefined;
-    const query = { source: { type: "FullTableScan", tableName: table, order: args["order"] ?? "desc" }, operators: [] };
+    const query = {
+      source: { type: "FullTableScan", tableName: table, order: args["order"] ?? "desc" },
+      operators: [],
+    };
     const pageSize = options?.["numItems"] ?? 100;
-    const page = { query, cursor: options?.["cursor"] ?? null, endCursor: null, pageSize, maximumRowsRead: 10_000, maximumBytesRead: 4 * 1024 * 1024 };
-    return this.#sources.store.begin("read").page(component, page as Json, { previous: null, next: null });
+    const page = {
+      query,
+      cursor: options?.["cursor"] ?? null,
+      endCursor: null,
+      pageSize,
+      maximumRowsRead: 10_000,
+      maximumBytesRead: 4 * 1024 * 1024,
+    };
+    return this.#sources.store.begin("read").page(component, page, { previous: null, next: null });
   }
 
   #apiSpec(component: string): Json {
@@ -153,11 +173,18 @@ class SystemWatch implements Watch {
 }
 
 function isText(result: Json | { text: string }): result is { text: string } {
-  return typeof result === "object" && result !== null && !Array.isArray(result) && typeof result["text"] === "string" && Object.keys(result).length === 1;
+  return (
+    typeof result === "object" &&
+    result !== null &&
+    !Array.isArray(result) &&
+    typeof result["text"] === "string" &&
+    Object.keys(result).length === 1
+  );
 }
 
 function requireText(args: JsonObject, name: string): string {
   const value = args[name];
-  if (typeof value !== "string") throw new SystemQueryError(`ArgumentValidationError: argument "${name}" must be a string`);
+  if (typeof value !== "string")
+    throw new SystemQueryError(`ArgumentValidationError: argument "${name}" must be a string`);
   return value;
 }
