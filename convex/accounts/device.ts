@@ -16,7 +16,7 @@ export function describeDevice(userAgent: string): {
 } {
   const parsed = userAgent.trim() === "" ? null : Bowser.parse(userAgent);
   // Command-line clients (`curl/8.5.0`) are no browsers to the parser; their product name is what a person recognises.
-  const product = /^([A-Za-z][\w.-]*)\//.exec(userAgent)?.[1];
+  const product = /^([A-Za-z][\w.-]*)(\/|$)/.exec(userAgent)?.[1];
   const browser = parsed?.browser.name || product || "Unknown browser";
   const os = parsed?.os.name || "unknown system";
   const device = FORM_FACTORS[parsed?.platform.type ?? ""] ?? "Unknown";
