@@ -17,6 +17,7 @@ test.each([
     { browser: "Safari", os: "iOS", device: "Mobile" },
     "Safari on iOS",
   ],
+  ["node", { browser: "node", os: "unknown system", device: "Unknown" }, "node on unknown system"],
   ["curl/8.5.0", { browser: "curl", os: "unknown system", device: "Unknown" }, "curl on unknown system"],
   [
     "",
