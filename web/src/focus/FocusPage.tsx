@@ -11,6 +11,7 @@ import { useFocus } from "./FocusProvider";
 import { GoalsCard } from "./GoalsCard";
 import { LastChange } from "./LastChange";
 import { LiveClock } from "./LiveClock";
+import { LostSessionNote } from "./LostSessionNote";
 import { ProgressCard } from "./ProgressCard";
 import { StartPanel } from "./StartPanel";
 import { WeeksCard } from "./WeeksCard";
@@ -21,6 +22,7 @@ export function FocusPage() {
   return (
     <>
       <PageHeader title="Focus" />
+      <LostSessionNote />
       <div className="grid items-start gap-6 lg:grid-cols-[1.1fr_1fr]">
         <SessionPart goals={goals} />
         <div className="space-y-6">
@@ -57,13 +59,14 @@ function SessionPart({ goals }: Pick<Parameters<typeof StartPanel>[0], "goals">)
 
 /** The running session in brief, on pages that are about more. */
 export function RunningCard() {
-  const { session, goal, activity } = useFocus();
+  const { session } = useFocus();
   if (session.kind !== "ready" || !session.data) return null;
+  const { activity, goal } = session.data;
   return (
     <Card aria-label="Running session" className="space-y-3">
       <p className="text-sm font-medium">
-        {activity ? `${activity.emoji} ${activity.name}` : "Focus session"}
-        {goal && <span className="font-normal text-muted-foreground"> · {goal.title}</span>}
+        {activity.emoji} {activity.name}
+        <span className="font-normal text-muted-foreground"> · {goal.title}</span>
       </p>
       <LiveClock session={session.data} className="block text-5xl font-semibold tracking-tighter" />
       <LastChange change={session.data.lastChange} />

@@ -6,16 +6,17 @@ import { EmptyState, ErrorState } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { usePaginatedState, useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { GoalDays } from "./GoalsCard";
 import { HistoryRow } from "./HistoryRow";
+import { useHistory } from "./useHistory";
 
 /** A goal and all its sessions, newest first. */
 export function GoalPage() {
   const { goalId = "" } = useParams();
   const goal = useQueryState(api.focus.goals.get, { goalId });
-  const history = usePaginatedState(api.focus.sessions.history, { goalId });
+  const history = useHistory(goalId);
   if (goal.kind === "loading") return <PageSkeleton />;
   if (goal.kind === "error") return <ErrorState failure={goal.failure} retry={goal.retry} />;
   const { emoji, title, category } = goal.data;
@@ -41,6 +42,9 @@ export function GoalPage() {
           row={(session) => <HistoryRow goalId={goalId} session={session} />}
           empty={<EmptyState icon={<History />}>Completed sessions of this goal appear here, with what they earned.</EmptyState>}
         />
+        {history.archiveFailure && (
+          <p className="mt-3 text-xs text-muted-foreground">Older sessions cannot be shown: {history.archiveFailure.message}</p>
+        )}
       </Card>
     </>
   );

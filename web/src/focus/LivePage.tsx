@@ -42,15 +42,16 @@ export function LivePage() {
 }
 
 function Live({ session }: { session: LiveSession }) {
-  const { goal, activity, absence, dismissAbsence } = useFocus();
+  const { absence, dismissAbsence } = useFocus();
+  const { goal, activity } = session;
   const rates = useRates(session.goalId, session.activityId);
   const paused = session.status === "paused";
   const away = !paused && session.runningSince === null;
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-6 pb-24">
       <PageHeader
-        title={activity ? `${activity.emoji} ${activity.name}` : "Focus session"}
-        description={goal ? `${goal.emoji} ${goal.title}` : undefined}
+        title={`${activity.emoji} ${activity.name}`}
+        description={`${goal.emoji} ${goal.title}`}
         status={paused ? "Paused" : away ? "Not counting" : undefined}
       />
       {absence && <AbsenceNote absence={absence} dismiss={dismissAbsence} />}

@@ -1,16 +1,16 @@
+import { totalMsAt } from "@convex/focus/rules";
 import { useRef } from "react";
 import { useServerNow } from "@/lib/ServerClock";
 import { formatDuration } from "@/lib/time";
 import { useFrame } from "@/lib/useFrame";
 import type { LiveSession } from "./api";
-import { focusedMsAt } from "./liveXp";
 
 /** How much of the planned length is done. */
 export function PlannedBar({ session, plannedSeconds }: { session: LiveSession; plannedSeconds: number }) {
   const bar = useRef<HTMLDivElement>(null);
   const serverNow = useServerNow();
-  useFrame(session.runningSince !== null, session, () => {
-    const share = focusedMsAt(session, serverNow()) / (plannedSeconds * 1_000);
+  useFrame(session.pausedAt === null, session, () => {
+    const share = totalMsAt(session, serverNow()) / (plannedSeconds * 1_000);
     if (bar.current) bar.current.style.transform = `scaleX(${Math.min(1, share)})`;
   });
   return (

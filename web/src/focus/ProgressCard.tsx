@@ -4,14 +4,15 @@ import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
-import { formatDuration, ownTimeZone } from "@/lib/time";
+import { formatDuration } from "@/lib/time";
 import { useQueryState } from "@/lib/useQueryState";
+import { useToday } from "@/lib/useToday";
 import type { Progress } from "./api";
 import { DimensionLabel } from "./DimensionLabel";
 import { DIMENSIONS } from "./dimensions";
 import { formatCompact, formatXp, levelShare } from "./format";
 
-export const useProgress = () => useQueryState(api.focus.progress.mine, { timeZone: ownTimeZone() });
+export const useProgress = () => useQueryState(api.focus.progress.mine, useToday());
 
 /** Life level, streak, today, and the five dimensions so far. */
 export function ProgressCard() {

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { formatDuration, formatExact, instant } from "@/lib/time";
-import { usePaginatedState, useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { EndedSession, Goal } from "./api";
 import { DimensionLabel } from "./DimensionLabel";
@@ -17,13 +17,14 @@ import { endingOf } from "./endings";
 import { formatXp } from "./format";
 import { LevelBar, StreakDays, useProgress } from "./ProgressCard";
 import { RecoverNote } from "./RecoverNote";
+import { useHistory } from "./useHistory";
 import { WeeksCard } from "./WeeksCard";
 
 /** What a session earned: at its end, and later from the history. */
 export function SummaryPage() {
   const { goalId = "", sessionId = "" } = useParams();
   const goal = useQueryState(api.focus.goals.get, { goalId });
-  const history = usePaginatedState(api.focus.sessions.history, { goalId }, 50);
+  const history = useHistory(goalId);
   if (history.kind === "error") return <ErrorState failure={history.failure} retry={history.retry} />;
   if (history.kind === "loading") return <PageSkeleton />;
   const session = history.data.find(({ id }) => id === sessionId);

@@ -3,8 +3,8 @@ import { EmptyState, Loaded, Loading } from "@/components/states";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
-import { ownTimeZone } from "@/lib/time";
 import { useQueryState } from "@/lib/useQueryState";
+import { useToday } from "@/lib/useToday";
 import { DimensionIcon } from "./DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS } from "./dimensions";
 
@@ -15,8 +15,7 @@ const WEEKS = 4;
 
 /** XP of the last weeks by day and dimension. */
 export function WeeksCard() {
-  const timeZone = ownTimeZone();
-  const weeks = useQueryState(api.focus.progress.weeks, { timeZone, weeks: WEEKS });
+  const weeks = useQueryState(api.focus.progress.weeks, { ...useToday(), weeks: WEEKS });
   return (
     <Card aria-label="Last weeks">
       <CardTitle>Last {WEEKS} weeks</CardTitle>

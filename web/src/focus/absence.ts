@@ -19,6 +19,8 @@ export type Absence = { awayMs: number; unpaidMs: number };
 
 const WORTH_A_WORD_MS = 5_000;
 
+export const SEEN_KEY = "focus:seen";
+
 export const look = (session: LiveSession, now: number, tab: string): Seen => ({
   tab,
   sessionId: session.id,

@@ -5,13 +5,15 @@ import { earnedXp } from "@convex/focus/rules";
 import { focusedMsAt, movingXp } from "./liveXp";
 
 describe("focusedMsAt", () => {
+  const running = { startedAt: 1_000, pausedMs: 0, pausedAt: null, focusedMs: 5_000, runningSince: 10_000, plannedSeconds: null };
   test.each([
-    ["paused", { focusedMs: 5_000, runningSince: null }, 99_000, 5_000],
-    ["running", { focusedMs: 5_000, runningSince: 10_000 }, 12_500, 7_500],
-    ["a clock that is behind", { focusedMs: 5_000, runningSince: 10_000 }, 9_000, 5_000],
-    ["the planned length", { focusedMs: 5_000, runningSince: 10_000, plannedSeconds: 6 }, 60_000, 6_000],
-    ["no planned length", { focusedMs: 5_000, runningSince: 10_000, plannedSeconds: null }, 60_000, 55_000],
-  ])("%s", (_name, timing, now, expected) => expect(focusedMsAt(timing, now)).toBe(expected));
+    ["paused", { ...running, pausedAt: 9_000, runningSince: null }, 99_000, 5_000],
+    ["running", running, 12_500, 7_500],
+    ["a clock that is behind", running, 9_000, 5_000],
+    ["the planned end", { ...running, plannedSeconds: 20 }, 60_000, 16_000],
+    ["the planned end after a pause", { ...running, plannedSeconds: 20, pausedMs: 3_000 }, 60_000, 19_000],
+    ["no planned end", running, 60_000, 55_000],
+  ])("%s", (_name, clock, now, expected) => expect(focusedMsAt(clock, now)).toBe(expected));
 });
 
 const vRates = fc

@@ -1,23 +1,15 @@
 /** The moving numbers of a running session, computed here from server state alone (contracts §5, "Accounting"). */
-import { earnedXp, perDimension } from "@convex/focus/rules";
+import { earnedXp, perDimension, plannedEndAt, type Clock } from "@convex/focus/rules";
 import type { PerDimension } from "./dimensions";
-
-export type Timing = {
-  /** Focused time up to the last stop. */
-  focusedMs: number;
-  /** Server ms since when time counts, or null while it does not. */
-  runningSince: number | null;
-  plannedSeconds?: number | null;
-};
 
 /**
  * Focused time at server time `now` (ms), as long as somebody attends. Never runs backwards at the start, when the clocks
- * differ by a little, nor past the planned length, which focused time cannot exceed.
+ * differ by a little, nor past the planned end, at which the server ends the session.
  */
-export function focusedMsAt({ focusedMs, runningSince, plannedSeconds }: Timing, now: number): number {
-  const running = runningSince === null ? 0 : Math.max(0, now - runningSince);
-  const limitMs = plannedSeconds ? plannedSeconds * 1_000 : Infinity;
-  return Math.max(focusedMs, Math.min(focusedMs + running, limitMs));
+export function focusedMsAt(clock: Clock, now: number): number {
+  if (clock.runningSince === null) return clock.focusedMs;
+  const at = Math.min(now, plannedEndAt(clock) ?? Infinity);
+  return clock.focusedMs + Math.max(0, at - clock.runningSince);
 }
 
 /**

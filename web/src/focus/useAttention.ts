@@ -5,12 +5,11 @@ import { api } from "@/lib/api";
 import { recall, remember } from "@/lib/storage";
 import { useServerNow } from "@/lib/ServerClock";
 import { useSingleFlight } from "@/lib/useSingleFlight";
-import { absenceOf, look, parseSeen, wasAway, type Absence } from "./absence";
+import { absenceOf, look, parseSeen, SEEN_KEY, wasAway, type Absence } from "./absence";
 import type { LiveSession } from "./api";
 
 /** How often a tab that can be seen notes down what it sees. */
 const LOOK_MS = 5_000;
-const SEEN_KEY = "focus:seen";
 const TAB = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 const isHidden = () => document.visibilityState === "hidden";

@@ -32,8 +32,15 @@ export function useSessionControls(sessionId: string) {
         status: "paused",
         focusedMs: focusedMsAt(session, now),
         runningSince: null,
+        pausedAt: now,
       })),
-      resume: expecting((session, now) => ({ ...session, status: "active", runningSince: now })),
+      resume: expecting((session, now) => ({
+        ...session,
+        status: "active",
+        runningSince: now,
+        pausedAt: null,
+        pausedMs: session.pausedMs + (session.pausedAt === null ? 0 : Math.max(0, now - session.pausedAt)),
+      })),
     };
   }, [sessionId, serverNow]);
 

@@ -5,7 +5,6 @@
  */
 import { api as generated } from "@convex/_generated/api";
 import type { FunctionReference } from "convex/server";
-import type { FocusApi } from "@/focus/api";
 import type { NotificationsApi } from "@/notifications/api";
 import type { TutoringApi } from "@/tutoring/api";
 import type { ValuationsApi } from "@/valuations/api";
@@ -27,7 +26,6 @@ export type Paginated<Args extends Record<string, unknown>, Item> = FunctionRefe
 >;
 
 type Declared = {
-  focus: FocusApi;
   notifications: NotificationsApi;
   tutoring: TutoringApi;
   valuations: ValuationsApi;

@@ -59,9 +59,3 @@ export const formatExact = (at: number, timeZone = ownTimeZone(), locale?: strin
 
 /** An instant as the server may send it, RFC 3339 text or ms, in ms; NaN when it is neither. */
 export const instant = (value: number | string): number => (typeof value === "number" ? value : Date.parse(value));
-
-/** Every day of the `count` days that end with `lastDay` ("YYYY-MM-DD"), oldest first. Calendar days: no DST hour can skip one. */
-export function daysUntil(lastDay: string, count: number): string[] {
-  const last = Date.parse(`${lastDay}T00:00:00Z`);
-  return Array.from({ length: count }, (_, index) => new Date(last - (count - 1 - index) * DAY_MS).toISOString().slice(0, 10));
-}

@@ -2,6 +2,7 @@ import { Search, Timer } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useMe } from "@/accounts/MeProvider";
+import { NotificationMenu } from "@/notifications/NotificationMenu";
 import { useUnreadCount } from "@/notifications/useUnreadCount";
 import { openPalette, paletteKeys } from "./palette";
 import { PlaceLink } from "./PlaceLink";
@@ -14,12 +15,15 @@ export function Rail({ running }: { running: ReactNode }) {
   const unread = useUnreadCount();
   return (
     <div className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-1 overflow-y-auto border-r bg-surface p-3 md:flex">
-      <Link to="/" className="mb-2 flex h-10 items-center gap-2.5 rounded-control px-2 text-sm font-semibold tracking-tight">
-        <span className="grid size-7 place-items-center rounded-control bg-accent text-accent-foreground">
-          <Timer className="size-4" />
-        </span>
-        live-sessions
-      </Link>
+      <div className="mb-2 flex items-center justify-between">
+        <Link to="/" className="flex h-10 items-center gap-2.5 rounded-control px-2 text-sm font-semibold tracking-tight">
+          <span className="grid size-7 place-items-center rounded-control bg-accent text-accent-foreground">
+            <Timer className="size-4" />
+          </span>
+          live-sessions
+        </Link>
+        <NotificationMenu />
+      </div>
       <button
         type="button"
         onClick={openPalette}

@@ -14,7 +14,7 @@ export function RunningSession({ layout }: { layout: "card" | "strip" }) {
 }
 
 function Running({ session, layout }: { session: LiveSession; layout: "card" | "strip" }) {
-  const { goal, activity } = useFocus();
+  const { activity } = session;
   const { pause, resume, busy, problem } = useSessionControls(session.id);
   const paused = session.status === "paused";
   return (
@@ -37,7 +37,7 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
           {paused && <span className="text-xs text-muted-foreground">Paused</span>}
         </span>
         <span className="block truncate text-xs text-muted-foreground">
-          {problem ?? (activity ? `${activity.emoji} ${activity.name}` : (goal?.title ?? "Focus session"))}
+          {problem ?? `${activity.emoji} ${activity.name}`}
         </span>
       </Link>
       <button

@@ -1,0 +1,47 @@
+import { Play } from "lucide-react";
+import { Link } from "react-router";
+import { nameOf, useMe } from "./accounts/MeProvider";
+import { PageHeader } from "./components/PageHeader";
+import { Button } from "./components/ui/button";
+import { useFocus } from "./focus/FocusProvider";
+import { RunningCard } from "./focus/FocusPage";
+import { LostSessionNote } from "./focus/LostSessionNote";
+import { ProgressCard } from "./focus/ProgressCard";
+import { WeeksCard } from "./focus/WeeksCard";
+import { RecentReports } from "./valuations/RecentReports";
+import { UpcomingTutoring } from "./tutoring/UpcomingTutoring";
+
+/** What is going on, from every part. */
+export function HomePage() {
+  const me = useMe();
+  const { session } = useFocus();
+  const running = session.kind === "ready" && session.data !== null;
+  return (
+    <>
+      <PageHeader
+        title={me.isAnonymous ? "Welcome" : `Hello, ${me.firstName || nameOf(me)}`}
+        action={
+          !running && (
+            <Button asChild>
+              <Link to="/focus">
+                <Play /> Focus
+              </Link>
+            </Button>
+          )
+        }
+      />
+      <LostSessionNote />
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <div className="space-y-6">
+          <RunningCard />
+          <ProgressCard />
+        </div>
+        <div className="space-y-6">
+          <WeeksCard />
+          <UpcomingTutoring />
+          <RecentReports />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { RelativeTime } from "@/components/RelativeTime";
+import { Badge } from "@/components/ui/badge";
+import { ACTION_WORDS, type AuditEntry } from "./words";
+
+export function AuditRow({ entry }: { entry: AuditEntry }) {
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-3 text-sm">
+      <span className="min-w-40 flex-1">
+        <span className="font-medium">{ACTION_WORDS[entry.action]}</span>{" "}
+        {entry.outcome === "failure" && <Badge tone="danger">Failed</Badge>}
+        <span className="block text-xs break-all text-muted-foreground">{entry.target}</span>
+      </span>
+      <span className="min-w-32 text-muted-foreground">{entry.actorName ?? entry.actor}</span>
+      <span className="w-36 truncate text-xs text-muted-foreground" title={entry.userAgent}>
+        {entry.ip ?? "no address"}
+      </span>
+      <RelativeTime at={entry.at} className="w-28 text-right text-xs text-muted-foreground" />
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { Link } from "react-router";
+import { DataList } from "@/components/DataList";
+import { EmptyState, ListSkeleton } from "@/components/states";
+import { Button } from "@/components/ui/button";
+import { Card, CardTitle } from "@/components/ui/card";
+import { api } from "@/lib/api";
+import { instant } from "@/lib/time";
+import { useQueryState, type QueryState } from "@/lib/useQueryState";
+import type { TutoringSession } from "./api";
+import { TutoringRow } from "./TutoringRow";
+
+const SHOWN = 3;
+const OVER = new Set<TutoringSession["status"]>(["completed", "cancelled", "expired"]);
+
+/** The tutoring sessions that come next, given and joined alike, for the home page. */
+export function UpcomingTutoring() {
+  const mine = useQueryState(api.tutoring.sessions.mine, {});
+  const next: QueryState<TutoringSession[]> = mine.kind === "ready" ? { kind: "ready", data: upcoming(mine.data) } : mine;
+  return (
+    <Card aria-label="Next tutoring">
+      <div className="mb-2 flex items-center justify-between">
+        <CardTitle>Next tutoring</CardTitle>
+        <Button asChild variant="link" size="sm">
+          <Link to="/tutoring">All sessions</Link>
+        </Button>
+      </div>
+      <DataList
+        state={next}
+        label="Next tutoring sessions"
+        keyOf={({ id }) => id}
+        row={(session) => <TutoringRow session={session} />}
+        skeleton={<ListSkeleton rows={1} />}
+        empty={<EmptyState className="py-4">Nothing is coming up. Find a session to join, or offer one.</EmptyState>}
+      />
+    </Card>
+  );
+}
+
+function upcoming({ created, joined }: { created: TutoringSession[]; joined: TutoringSession[] }): TutoringSession[] {
+  const all = new Map([...created, ...joined].map((session) => [session.id, session]));
+  return [...all.values()]
+    .filter(({ status }) => !OVER.has(status))
+    .sort((a, b) => instant(a.date) - instant(b.date))
+    .slice(0, SHOWN);
+}

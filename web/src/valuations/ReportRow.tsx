@@ -1,0 +1,23 @@
+import { Link } from "react-router";
+import { RelativeTime } from "@/components/RelativeTime";
+import { Badge } from "@/components/ui/badge";
+import type { ReportSummary } from "./api";
+import { STATUS_LOOK, titleOf } from "./reports";
+
+export function ReportRow({ report }: { report: ReportSummary }) {
+  const { label, tone } = STATUS_LOOK[report.status];
+  return (
+    <Link
+      to={`/reports/${encodeURIComponent(report.reportId)}`}
+      className="-mx-2 flex items-center gap-3 rounded-control px-2 py-3 hover:bg-surface-muted"
+    >
+      <span className="min-w-0 flex-1">
+        <span className="block truncate text-sm font-medium">{titleOf(report)}</span>
+        <span className="block text-xs text-muted-foreground">
+          changed <RelativeTime at={report.updatedAt} />
+        </span>
+      </span>
+      <Badge tone={tone}>{label}</Badge>
+    </Link>
+  );
+}
