@@ -1,5 +1,6 @@
 /** Contracts §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "../lib/rest/zod";
 import { internal } from "../_generated/api";
 import type { ErrorCode } from "../lib/errors";
 import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";

@@ -1,5 +1,6 @@
 /** Contracts §2 over HTTP: signing in, and the session of the caller. Errors are `{detail}`. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "../lib/rest/zod";
 import { internal } from "../_generated/api";
 import { unauthenticated } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";

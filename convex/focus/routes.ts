@@ -1,5 +1,6 @@
 /** Contracts §5 over HTTP. Paths end in a slash; errors are `{detail}`. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "../lib/rest/zod";
 import { internal } from "../_generated/api";
 import { errorData } from "../lib/errors";
 import { declare, onceOf, read, restApp, write } from "../lib/rest/app";

@@ -1,5 +1,5 @@
 /** The REST shapes of contracts §5, and how rows become them. */
-import { z } from "@hono/zod-openapi";
+import { z } from "../lib/rest/zod";
 import type { Doc } from "../_generated/dataModel";
 import { text, time } from "../lib/rest/schemas";
 import { wireTime } from "../lib/time";

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import { z } from "./zod";
 import { cleanText } from "../text";
 import { parseTime } from "../time";
 
