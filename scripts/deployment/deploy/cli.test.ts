@@ -26,7 +26,9 @@ const FILES: Record<string, string> = {
     import rateLimiter from "@convex-dev/rate-limiter/convex.config";
     import aggregate from "@convex-dev/aggregate/convex.config";
     import actionCache from "@convex-dev/action-cache/convex.config";
+    import local from "./local/convex.config";
     const app = defineApp();
+    app.use(local, { httpPrefix: "/local", env: { NAME: "bound" } });
     app.use(rateLimiter);
     app.use(aggregate);
     app.use(actionCache);
@@ -51,6 +53,14 @@ const FILES: Record<string, string> = {
     export const greeting = query({ args: {}, handler: async () => process.env.GREETING ?? null });
     export const costly = internalAction({ args: { n: v.number() }, handler: async (_ctx, { n }): Promise<number> => n + Math.random() });
     export const cached = action({ args: {}, handler: async (ctx): Promise<boolean> => (await cache.fetch(ctx, { n: 1 })) === (await cache.fetch(ctx, { n: 1 })) });`,
+  "convex/local/convex.config.ts": `import { defineComponent } from "convex/server";
+    import { v } from "convex/values";
+    export default defineComponent("local", { env: { NAME: v.string() } });`,
+  "convex/local/http.ts": `import { httpRouter } from "convex/server";
+    import { httpAction } from "./_generated/server";
+    const http = httpRouter();
+    http.route({ path: "/name", method: "GET", handler: httpAction(async () => Response.json([process.env.NAME, process.env.SECRET ?? null])) });
+    export default http;`,
   "convex/native.ts": `"use node";
     import { createHash } from "node:crypto";
     import { action } from "./_generated/server";
@@ -74,7 +84,7 @@ const FILES: Record<string, string> = {
 beforeAll(async () => {
   app = await startTestDeployment(PORT, null, { projectDir: repository });
   project = mkdtempSync(join(tmpdir(), "cli-test-"));
-  mkdirSync(join(project, "convex"));
+  mkdirSync(join(project, "convex/local"), { recursive: true });
   for (const [path, text] of Object.entries(FILES)) writeFileSync(join(project, path), text);
   symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
   writeFileSync(
@@ -141,6 +151,9 @@ describe.sequential("the command line tool, unmodified", () => {
     await succeed("env", "set", "GREETING", "hello");
     expect(await succeed("env", "get", "GREETING")).toBe("hello");
     expect(await succeed("run", "notes:greeting")).toBe('"hello"');
+    await succeed("env", "set", "SECRET", "for the app only");
+    expect(await (await fetch(`${app.siteUrl}/local/name`)).json()).toEqual(["bound", null]);
+    await succeed("env", "remove", "SECRET");
     await succeed("env", "remove", "GREETING");
     expect(await succeed("env", "list")).toBe("");
   });
