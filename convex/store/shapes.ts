@@ -45,3 +45,7 @@ export const vBusinessCardRow = v.object({ token: v.string(), ...cardFields });
 /** Sessions and XP of one user over some time. */
 export const vUserTotals = v.object({ userId: v.string(), count: v.number(), xp: vXp });
 export type UserTotals = Infer<typeof vUserTotals>;
+
+/** What the store holds of an ended session, as far as it is compared. */
+export const vHeld = v.object({ sessionId: v.string(), startedAt: v.number(), endedAt: v.number(), xp: vXp });
+export type Held = Infer<typeof vHeld>;

@@ -65,7 +65,7 @@ export const storeTables = {
   storeStatus: defineTable({
     lastDelivery: v.union(v.null(), v.object({ at: v.number(), count: v.number() })),
     lastReconciliation: v.union(v.null(), vReconciliation),
-    /** No session that started after `startedThrough` or ended from `endedBefore` on has left the live database. */
+    /** Every session that started after `startedThrough` or ended at `endedBefore` or later is in the live database. */
     removed: v.union(v.null(), v.object({ startedThrough: v.number(), endedBefore: v.number() })),
   }),
 };

@@ -4,7 +4,7 @@ import { v } from "convex/values";
 import { internalAction } from "../../_generated/server";
 import { vDelivery, vOutcome, type Outcome } from "../payload";
 import { redact, storeSecrets } from "../rules";
-import { vBusinessCard, vBusinessCardRow, vHistoryCursor, vStoredSession, vUserTotals } from "../shapes";
+import { vBusinessCard, vBusinessCardRow, vHeld, vHistoryCursor, vStoredSession, vUserTotals } from "../shapes";
 import { connect, type Database } from "./connect";
 import { driverError } from "./errors";
 import * as Read from "./read";
@@ -63,4 +63,10 @@ export const totalsByUser = internalAction({
   args: { from: v.number(), to: v.number(), afterUserId: v.union(v.string(), v.null()), limit: v.number() },
   returns: v.array(vUserTotals),
   handler: (_ctx, args) => withStore((db) => Read.totalsByUser(db, args)),
+});
+
+export const held = internalAction({
+  args: { sessionIds: v.array(v.string()) },
+  returns: v.array(vHeld),
+  handler: (_ctx, { sessionIds }) => withStore((db) => Read.heldAmong(db, sessionIds)),
 });

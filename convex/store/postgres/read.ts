@@ -1,10 +1,11 @@
 "use node";
 
-import { and, asc, desc, eq, gte, isNotNull, lt, sql } from "drizzle-orm";
-import type { BusinessCard, HistoryCursor, StoredSession, UserTotals } from "../shapes";
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import type { BusinessCard, Held, HistoryCursor, StoredSession, UserTotals } from "../shapes";
 import type { Xp } from "../payload";
 import type { Database } from "./connect";
-import { activities, businessCards, sessions } from "./schema";
+import { activities, businessCards, sessions, xpLedger } from "./schema";
 
 // Equal order here and in the live database, whatever language the database sorts in.
 const byteOrder = (column: typeof sessions.id) => sql`${column} COLLATE "C"`;
@@ -70,19 +71,19 @@ export async function totalsByUser(
   db: Database,
   { from, to, afterUserId, limit }: { from: number; to: number; afterUserId: string | null; limit: number },
 ): Promise<UserTotals[]> {
-  const ledger = (column: string) => sql<string>`coalesce(sum(${sql.identifier("xp_ledger")}.${sql.identifier(column)}), 0)`;
+  const sumOf = (column: PgColumn) => sql<string>`coalesce(sum(${column}), 0)`;
   const rows = await db
     .select({
       userId: sessions.userId,
       count: sql<string>`count(*)`,
-      physique: ledger("xp_physique"),
-      energy: ledger("xp_energy"),
-      logic: ledger("xp_logic"),
-      creativity: ledger("xp_creativity"),
-      social: ledger("xp_social"),
+      physique: sumOf(xpLedger.xpPhysique),
+      energy: sumOf(xpLedger.xpEnergy),
+      logic: sumOf(xpLedger.xpLogic),
+      creativity: sumOf(xpLedger.xpCreativity),
+      social: sumOf(xpLedger.xpSocial),
     })
     .from(sessions)
-    .leftJoin(sql`xp_ledger`, sql`xp_ledger.session_id = ${sessions.id}`)
+    .leftJoin(xpLedger, eq(xpLedger.sessionId, sessions.id))
     .where(
       and(
         gte(sessions.endedAt, new Date(from)),
@@ -103,5 +104,21 @@ export async function totalsByUser(
       creativity: Number(xp.creativity),
       social: Number(xp.social),
     },
+  }));
+}
+
+/** Those of the sessions that the store holds as ended, with the XP of their ledger entries. */
+export async function heldAmong(db: Database, sessionIds: string[]): Promise<Held[]> {
+  if (sessionIds.length === 0) return [];
+  const rows = await db
+    .select({ session: sessions, ledger: xpLedger })
+    .from(sessions)
+    .innerJoin(xpLedger, eq(xpLedger.sessionId, sessions.id))
+    .where(and(inArray(sessions.id, sessionIds), isNotNull(sessions.endedAt)));
+  return rows.map(({ session, ledger }) => ({
+    sessionId: session.id,
+    startedAt: session.startedAt.getTime(),
+    endedAt: session.endedAt!.getTime(),
+    xp: xpOf(ledger),
   }));
 }
