@@ -69,6 +69,7 @@ import type * as focus_rates from "../focus/rates.js";
 import type * as focus_rest from "../focus/rest.js";
 import type * as focus_routes from "../focus/routes.js";
 import type * as focus_rules from "../focus/rules.js";
+import type * as focus_schemas from "../focus/schemas.js";
 import type * as focus_scorer_categories from "../focus/scorer/categories.js";
 import type * as focus_scorer_dimensions from "../focus/scorer/dimensions.js";
 import type * as focus_scorer_entries from "../focus/scorer/entries.js";
@@ -209,6 +210,7 @@ declare const fullApi: ApiFromModules<{
   "focus/rest": typeof focus_rest;
   "focus/routes": typeof focus_routes;
   "focus/rules": typeof focus_rules;
+  "focus/schemas": typeof focus_schemas;
   "focus/scorer/categories": typeof focus_scorer_categories;
   "focus/scorer/dimensions": typeof focus_scorer_dimensions;
   "focus/scorer/entries": typeof focus_scorer_entries;

@@ -14,7 +14,6 @@ import {
   CalculateRates,
   CompletedSession,
   CompleteSession,
-  endedOf,
   ErrorBody,
   Goal,
   History,
@@ -22,8 +21,8 @@ import {
   RegisteredSession,
   RegisterSession,
   sessionId,
-  wireHistory,
-} from "./wire";
+} from "./schemas";
+import { endedOf, wireHistory } from "./wire";
 import type { RestContext } from "../lib/rest/request";
 import type { Archived } from "./claimModel";
 

@@ -1,25 +1,12 @@
-/** The REST shapes of contracts §5, and how rows become them. */
-import { z } from "../lib/rest/zod";
+/**
+ * How rows become the REST shapes of contracts §5. Without zod at run time: the queries that answer requests load this,
+ * and only the routes load the declarations.
+ */
 import type { Doc } from "../_generated/dataModel";
-import { text, time } from "../lib/rest/schemas";
+import type { z } from "../lib/rest/zod";
 import { wireTime } from "../lib/time";
-import { DEVICE_PLATFORM_MAX, statusOfReason } from "./rules";
+import type { CompleteSession, Goal, History, HistorySession } from "./schemas";
 import type { Ended, HistoryItem } from "./shapes";
-
-export const ErrorBody = z.object({ detail: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() }).openapi("FocusError");
-
-export const Goal = z
-  .object({
-    id: z.uuid(),
-    title: z.string(),
-    emoji: z.string(),
-    category: z.object({ name: z.string(), color: z.string() }),
-    user: z.uuid(),
-    status: z.string(),
-    days_total: z.int(),
-    days_completed: z.int(),
-  })
-  .openapi("Goal");
 
 export const wireGoal = (goal: Doc<"goals">, owner: Doc<"users">): z.infer<typeof Goal> => ({
   id: goal.uuid,
@@ -31,73 +18,6 @@ export const wireGoal = (goal: Doc<"goals">, owner: Doc<"users">): z.infer<typeo
   days_total: goal.daysTotal,
   days_completed: goal.daysCompleted,
 });
-
-export const Activity = z
-  .object({ id: z.uuid(), name: z.string(), emoji: z.string(), category: z.string(), color: z.string() })
-  .openapi("Activity");
-
-const perSecond = z.number().min(0).describe("XP per second");
-export const Rates = z
-  .object({
-    rates: z.object({ physique: perSecond, energy: perSecond, logic: perSecond, creativity: perSecond, social: perSecond }),
-  })
-  .openapi("FocusRates");
-
-// An id of either version or none: an id that is no UUID names nothing, which only the database can say of the others.
-const uuid = () => z.guid();
-const whole = () => z.int().min(0);
-const devicePlatform = () => text({ max: DEVICE_PLATFORM_MAX }).nullish();
-const SESSION_ID_MAX = 255;
-const Reason = z.enum(["manual", "auto", "abandoned", "timeout", "crash_recovered"]);
-
-export const CalculateRates = z.strictObject({ activity_id: uuid(), goal_id: uuid() }).openapi("CalculateRates");
-
-export const RegisterSession = z
-  .strictObject({
-    session_id: text({ min: 1, max: SESSION_ID_MAX }),
-    user_id: uuid(),
-    goal_id: uuid(),
-    activity_id: uuid(),
-    status: z.literal("active"),
-    started_at: time(),
-    device_platform: devicePlatform(),
-  })
-  .openapi("RegisterFocusSession");
-
-export const RegisteredSession = z.object({ id: z.string(), status: z.string() }).openapi("RegisteredFocusSession");
-
-export const sessionId = () => text({ min: 1, max: SESSION_ID_MAX });
-
-export const CompleteSession = z
-  .strictObject({
-    status: z.enum(["completed", "abandoned"]),
-    ended_at: time(),
-    total_duration_seconds: whole(),
-    focused_duration_seconds: whole(),
-    xp_total: whole(),
-    xp_physique: whole(),
-    xp_energy: whole(),
-    xp_logic: whole(),
-    xp_creativity: whole(),
-    xp_social: whole(),
-    completed_reason: Reason,
-    device_platform: devicePlatform(),
-    user_id: uuid().optional(),
-    goal_id: uuid().optional(),
-    activity_id: uuid().optional(),
-    started_at: time().optional(),
-  })
-  .superRefine((body, ctx) => {
-    const wrong = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
-    if (body.status !== statusOfReason(body.completed_reason))
-      wrong("status", `Must be "${statusOfReason(body.completed_reason)}" when completed_reason is "${body.completed_reason}".`);
-    if (body.focused_duration_seconds > body.total_duration_seconds)
-      wrong("focused_duration_seconds", "Must not be more than total_duration_seconds.");
-    if (body.xp_physique + body.xp_energy + body.xp_logic + body.xp_creativity + body.xp_social !== body.xp_total)
-      wrong("xp_total", "Must be the sum of the five amounts.");
-    if (body.started_at !== undefined && body.ended_at < body.started_at) wrong("ended_at", "Must not be before started_at.");
-  })
-  .openapi("CompleteFocusSession");
 
 /** The end that a completion reports. */
 export const endedOf = (body: z.output<typeof CompleteSession>): Ended => ({
@@ -114,33 +34,6 @@ export const endedOf = (body: z.output<typeof CompleteSession>): Ended => ({
     social: body.xp_social,
   },
 });
-
-export const CompletedSession = z.object({ id: z.string(), status: z.string(), xp_total: z.int() }).openapi("CompletedFocusSession");
-
-const HistorySession = z
-  .object({
-    id: z.string(),
-    started_at: z.iso.datetime(),
-    ended_at: z.iso.datetime(),
-    total_duration_seconds: z.int(),
-    focused_duration_seconds: z.int(),
-    xp_total: z.int(),
-    xp_physique: z.int(),
-    xp_energy: z.int(),
-    xp_logic: z.int(),
-    xp_creativity: z.int(),
-    xp_social: z.int(),
-    completed_reason: z.string(),
-    activity: z.object({ id: z.uuid(), name: z.string(), emoji: z.string() }),
-  })
-  .openapi("EndedFocusSession");
-
-export const History = z
-  .object({
-    results: z.array(HistorySession),
-    next: z.string().nullable().describe("Give it as `cursor` for the following page; null at the end"),
-  })
-  .openapi("FocusHistory");
 
 const wireSession = (item: HistoryItem): z.infer<typeof HistorySession> => ({
   id: item.id,
