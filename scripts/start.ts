@@ -66,9 +66,9 @@ async function main(): Promise<void> {
 
   if (!flags.headless) await assertPortsFree(settings.host, { WEB_PORT: settings.webPort });
   const backend = await startBackend(settings, running);
-  const { fresh } = await configure(backend.admin, settings, backend.storeUrl);
+  const { demoData } = await configure(backend.admin, settings, backend.storeUrl, !flags["no-seed"]);
   await step("functions pushed", () => pushFunctions(backend.cli));
-  const seeded = flags["no-seed"] ? null : await seed(backend, fresh);
+  const seeded = await seed(backend, demoData);
   const convexUrl = backend.admin.url;
   if (!flags.headless)
     running.unshift(
@@ -152,25 +152,35 @@ function writeEnvLocal(url: string, key: string): void {
   writeFileSync(join(PROJECT_DIR, ".env.local"), text, { mode: 0o600 });
 }
 
+/** Whether demo data belongs to a deployment is decided at its first start and remembered in its environment. */
+type DemoData = "none" | "wanted" | "seeded";
+
 /** Sets the app's variables: those in this environment, and secrets that a new deployment lacks. */
-async function configure(admin: AdminClient, settings: Settings, storeUrl: string): Promise<{ fresh: boolean }> {
+async function configure(admin: AdminClient, settings: Settings, storeUrl: string, withDemo: boolean): Promise<{ demoData: DemoData }> {
   const present = await admin.environment();
   const webUrls = [`http://${settings.host}:${settings.webPort}`, `http://localhost:${settings.webPort}`];
+  const fresh = present.JWT_PRIVATE_KEY === undefined;
+  const demoData = fresh ? (withDemo ? "wanted" : "none") : ((present.DEMO_DATA ?? "none") as DemoData);
   const wanted: Record<string, string> = {
     SITE_URL: webUrls[0]!,
     PERMANENT_STORE_URL: storeUrl,
-    ...(present.JWT_PRIVATE_KEY ? {} : jwtKeys()),
+    DEMO_DATA: demoData,
+    ...(fresh ? jwtKeys() : {}),
     ...(present.SERVICE_KEY ? {} : { SERVICE_KEY: randomKey() }),
     ...(present.CORS_ALLOWED_ORIGINS ? {} : { CORS_ALLOWED_ORIGINS: [...new Set(webUrls)].join(",") }),
   };
   for (const name of PASSED_ON) if (process.env[name] !== undefined) wanted[name] = process.env[name];
   await admin.setEnvironment(Object.fromEntries(Object.entries(wanted).filter(([name, value]) => present[name] !== value)));
-  return { fresh: present.JWT_PRIVATE_KEY === undefined };
+  return { demoData };
 }
 
-async function seed(backend: Backend, fresh: boolean) {
+async function seed(backend: Backend, demoData: DemoData) {
+  if (demoData === "none") return null;
   const { seedDemo, DEMO_LOGINS } = await import("./lib/demo");
-  if (fresh) await step("demo data", () => seedDemo(backend.admin, backend.siteUrl));
+  if (demoData === "wanted") {
+    await step("demo data", () => seedDemo(backend.admin, backend.siteUrl));
+    await backend.admin.setEnvironment({ DEMO_DATA: "seeded" });
+  }
   return { logins: DEMO_LOGINS };
 }
 

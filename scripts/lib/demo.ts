@@ -52,17 +52,17 @@ const live = (path: string): FunctionReference<never> => {
 };
 
 async function signUp(admin: AdminClient, rest: Rest, login: DemoLogin, names: Record<string, string>): Promise<DemoUser> {
-  const { session_id } = await rest<{ session_id: string }>("POST", "/api/auth/register/", null, {
-    email: login.email,
-    password: login.password,
-    ...names,
-  });
+  const credentials = { email: login.email, password: login.password };
+  // A seeding that was cut short has registered them already.
+  const { session_id } = await rest<{ session_id: string }>("POST", "/api/auth/register/", null, { ...credentials, ...names }).catch(
+    () => rest<{ session_id: string }>("POST", "/api/auth/login/", null, credentials),
+  );
   const auth = `SessionID ${session_id}`;
   const { access } = await rest<{ access: string }>("POST", "/api/auth/token/", auth, {});
   const client = new ConvexHttpClient(admin.url);
   client.setAuth(access);
-  const me = (await client.query(live("accounts/users:me") as FunctionReference<"query">, {})) as { uuid: string };
-  return { ...login, auth, live: client, uuid: me.uuid };
+  const me = (await client.query(live("accounts/users:me") as FunctionReference<"query">, {})) as { id: string };
+  return { ...login, auth, live: client, uuid: me.id };
 }
 
 const GOALS = [

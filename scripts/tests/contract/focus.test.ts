@@ -19,7 +19,7 @@ let store: pg.Pool;
 beforeAll(async () => {
   store = new pg.Pool({ connectionString: target().storeUrl, max: 2 });
   account = await newAccount();
-  userId = ((await account.http.query(anyApi.accounts!.users!.me as FunctionReference<"query">, {})) as { uuid: string }).uuid;
+  userId = ((await account.http.query(anyApi.accounts!.users!.me as FunctionReference<"query">, {})) as { id: string }).id;
   goalId = (await account.http.mutation(fn("goals", "create"), {
     title: "Draw",
     emoji: "🎨",
