@@ -16,17 +16,16 @@ const METHODS: Record<string, string> = {
   anonymous: "Guest",
 };
 
-const iconOf = ({ device, browser }: Device["deviceInfo"]) => {
-  if (/phone|mobile/i.test(device)) return Smartphone;
-  if (/tablet/i.test(device)) return Tablet;
-  return browser && !/unknown/i.test(browser) ? Laptop : Terminal;
-};
+function DeviceIcon({ info: { device, browser } }: { info: Device["deviceInfo"] }) {
+  if (/phone|mobile/i.test(device)) return <Smartphone className="size-5" />;
+  if (/tablet/i.test(device)) return <Tablet className="size-5" />;
+  return browser && !/unknown/i.test(browser) ? <Laptop className="size-5" /> : <Terminal className="size-5" />;
+}
 
 /** One device, recognisable at a glance, and what happens when it is ended. */
 export function DeviceRow({ device }: { device: Device }) {
   const end = useMutation(api.accounts.sessions.end);
   const [asking, setAsking] = useState(false);
-  const Icon = iconOf(device.deviceInfo);
   const run = async () => {
     await end({ id: device.id });
     if (!device.isCurrent) toast(`${device.deviceName} was signed out`);
@@ -34,7 +33,7 @@ export function DeviceRow({ device }: { device: Device }) {
   return (
     <div className="flex items-start gap-3 py-4">
       <span className="grid size-10 shrink-0 place-items-center rounded-control bg-surface-muted text-muted-foreground">
-        <Icon className="size-5" />
+        <DeviceIcon info={device.deviceInfo} />
       </span>
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2 text-sm font-medium">

@@ -13,28 +13,24 @@ import { ReasonLines, reasonsFor } from "./RatesWhy";
 /** The five counters and their sum, moving on animation frames; each tells on hover and focus why it moves as it does. */
 export function LiveCounters({ session, reasons }: { session: LiveSession; reasons: readonly RateReason[] }) {
   const serverNow = useServerNow();
-  const figures = useRef(new Map<Dimension | "total", HTMLElement>());
+  const section = useRef<HTMLElement>(null);
   const running = session.runningSince !== null;
 
   useFrame(running, session, () => {
     const xp = movingXp(session.rates, focusedMsAt(session, serverNow()), running);
     const show = (key: Dimension | "total", amount: number) => {
-      const element = figures.current.get(key);
+      const element = section.current?.querySelector(`[data-figure="${key}"]`);
       const text = formatXp(amount);
       if (element && element.textContent !== text) element.textContent = text;
     };
     for (const dimension of DIMENSIONS) show(dimension, xp[dimension]);
     show("total", totalOf(xp));
   });
-  const figure = (key: Dimension | "total") => (element: HTMLElement | null) => {
-    if (element) figures.current.set(key, element);
-    else figures.current.delete(key);
-  };
 
   return (
-    <section aria-label="XP earned in this session">
+    <section ref={section} aria-label="XP earned in this session">
       <p className="text-center text-sm text-muted-foreground">
-        <span ref={figure("total")} className="figures text-lg font-semibold text-foreground" /> XP
+        <span data-figure="total" className="figures text-lg font-semibold text-foreground" /> XP
       </p>
       <ul className="mt-4 grid gap-x-3 gap-y-1 sm:grid-cols-5 sm:gap-3">
         {DIMENSIONS.map((dimension) => (
@@ -46,7 +42,7 @@ export function LiveCounters({ session, reasons }: { session: LiveSession; reaso
               >
                 <DimensionIcon dimension={dimension} className="sm:size-5" />
                 <span className="text-sm text-muted-foreground sm:order-3 sm:text-xs">{DIMENSION_LOOK[dimension].label}</span>
-                <span ref={figure(dimension)} className="figures text-lg font-semibold sm:order-2 sm:text-xl" />
+                <span data-figure={dimension} className="figures text-lg font-semibold sm:order-2 sm:text-xl" />
                 <span className="figures col-start-3 text-right text-xs text-muted-foreground sm:order-4">
                   {formatRate(session.rates[dimension])}
                 </span>

@@ -1,4 +1,4 @@
-import { Check, Pause, Play, Square } from "lucide-react";
+import { Ban, Check, Pause, Play } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -97,7 +97,7 @@ function Controls({ session }: { session: LiveSession }) {
           title="Abandon the session"
           onClick={() => setAbandoning(true)}
         >
-          <Square />
+          <Ban />
         </Button>
         <Button variant="secondary" size="lg" className="flex-1 px-3" onClick={() => void (paused ? resume() : pause())}>
           {paused ? <Play /> : <Pause />}

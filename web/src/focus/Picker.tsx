@@ -1,5 +1,5 @@
 import { ChevronsUpDown, Plus } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { ErrorState, Loading } from "@/components/states";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
 import { fieldClass } from "@/components/ui/input";
@@ -24,10 +24,12 @@ type Props = {
 /** One of many, found by typing, or made anew. */
 export function Picker(props: Props) {
   const [open, setOpen] = useState(false);
+  const creating = useRef(false);
   const [text, setText] = useState("");
   const { choices } = props;
   const chosen = choices.kind === "ready" ? choices.data.find(({ id }) => id === props.value) : undefined;
   const create = () => {
+    creating.current = true;
     setOpen(false);
     props.onCreate(text.trim());
   };
@@ -52,7 +54,15 @@ export function Picker(props: Props) {
         {chosen ? <Row choice={chosen} /> : <span className="flex-1 text-muted-foreground">{props.placeholder}</span>}
         <ChevronsUpDown className="size-4 shrink-0 text-muted-foreground" />
       </PopoverTrigger>
-      <PopoverContent align="start" className="w-(--radix-popover-trigger-width) min-w-64 overflow-hidden p-0">
+      <PopoverContent
+        align="start"
+        // The dialog that opens next takes the focus; the trigger must not take it back.
+        onCloseAutoFocus={(event) => {
+          if (creating.current) event.preventDefault();
+          creating.current = false;
+        }}
+        className="w-(--radix-popover-trigger-width) min-w-64 overflow-hidden p-0"
+      >
         <Command>
           <CommandInput placeholder="Find by name" value={text} onValueChange={setText} />
           <CommandList>

@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { api } from "@/lib/api";
 import { recall, remember } from "@/lib/storage";
 import { useServerNow } from "@/lib/ServerClock";
+import { useLatest } from "@/lib/useLatest";
 import { useSingleFlight } from "@/lib/useSingleFlight";
 import { absenceOf, look, parseSeen, SEEN_KEY, wasAway, type Absence } from "./absence";
 import type { LiveSession } from "./api";
@@ -32,19 +33,20 @@ export function useAttention(session: LiveSession | null): { absence: Absence | 
   const keepLook = useEffectEvent(() => {
     if (session && !isHidden()) remember(SEEN_KEY, JSON.stringify(look(session, serverNow(), TAB)));
   });
+  const latest = useLatest(session);
   /** After a heartbeat was answered: then the session is what the server made of the absence. */
-  const weighAbsence = useEffectEvent(() => {
-    if (!session || isHidden()) return;
-    const found = absenceOf(lastSeen(), session, serverNow());
+  const weighAbsence = () => {
+    if (!latest.current || isHidden()) return;
+    const found = absenceOf(lastSeen(), latest.current, serverNow());
     if (found) setAbsence(found);
-    keepLook();
-  });
+    remember(SEEN_KEY, JSON.stringify(look(latest.current, serverNow(), TAB)));
+  };
   const send = useSingleFlight(async (hidden: boolean) => {
     if (!sessionId) return;
     try {
       await sendHeartbeat({ sessionId, hidden });
-      // The live values of the answer have arrived with it; effects see them after the next render.
-      setTimeout(() => weighAbsence());
+      // The live values of the answer have arrived with it and are rendered before a timer runs.
+      setTimeout(weighAbsence);
     } catch {
       // The session may just have ended, or the line is down; the live queries say which.
     }

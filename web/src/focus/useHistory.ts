@@ -2,7 +2,7 @@ import { useAction } from "convex/react";
 import { useEffect, useState } from "react";
 import { api } from "@/lib/api";
 import { readFailure, type Failure } from "@/lib/errors";
-import { usePaginatedState, type PageState } from "@/lib/useQueryState";
+import { usePaginatedState, type PageState } from "@/lib/usePaginatedState";
 import type { EndedSession } from "./api";
 
 type Older = { goalId: string; items: EndedSession[]; pages: number; cursor: string | null; done: boolean; failure: Failure | null };

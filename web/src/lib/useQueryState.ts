@@ -1,11 +1,4 @@
-import {
-  usePaginatedQuery_experimental as usePaginated,
-  useQueries,
-  type PaginatedQueryArgs,
-  type PaginatedQueryItem,
-  type PaginatedQueryReference,
-  type RequestForQueries,
-} from "convex/react";
+import { useQueries, type RequestForQueries } from "convex/react";
 import { getFunctionName, type FunctionReference, type FunctionReturnType } from "convex/server";
 import { convexToJson, type Value } from "convex/values";
 import { useCallback, useEffect, useMemo, useState } from "react";
@@ -24,7 +17,7 @@ export type QueryState<Data> =
 export function useQueryState<Ref extends FunctionReference<"query">>(query: Ref, args: Ref["_args"] | "skip"): QueryState<FunctionReturnType<Ref>> {
   const { resting, retry } = useRetry();
   const name = getFunctionName(query);
-  const argsKey = args === "skip" ? null : JSON.stringify(convexToJson(args as Value));
+  const argsKey = args === "skip" ? null : JSON.stringify(convexToJson(args));
   const queries = useMemo(
     (): RequestForQueries => (argsKey === null || resting ? {} : { it: { query, args: args as Record<string, Value> } }),
     // The query and its arguments are new objects at each render; their name and JSON text are what they mean.
@@ -37,37 +30,8 @@ export function useQueryState<Ref extends FunctionReference<"query">>(query: Ref
   return { kind: "ready", data: result as FunctionReturnType<Ref> };
 }
 
-export type PageState<Item> = QueryState<Item[]> & {
-  /** Loads the next page, or null when there is none to load now. */
-  loadMore: (() => void) | null;
-  loadingMore: boolean;
-};
-
-/** As `useQueryState` for a paginated query: all pages loaded so far as one live list. */
-export function usePaginatedState<Ref extends PaginatedQueryReference>(
-  query: Ref,
-  args: PaginatedQueryArgs<Ref> | "skip",
-  pageSize = 20,
-): PageState<PaginatedQueryItem<Ref>> {
-  const { resting, retry } = useRetry();
-  const pages = usePaginated({ query, args: resting ? "skip" : args, initialNumItems: pageSize }) as {
-    status: "pending" | "success" | "error";
-    data: PaginatedQueryItem<Ref>[] | undefined;
-    error?: Error;
-    canLoadMore: boolean;
-    loadMore: (count: number) => void;
-  };
-  const { status, loadMore } = pages;
-  const more = useCallback(() => loadMore(pageSize), [loadMore, pageSize]);
-  const loaded = pages.data ?? [];
-  if (status === "error")
-    return { kind: "error", failure: readFailure(pages.error), retry, loadMore: null, loadingMore: false };
-  if (status === "pending" && loaded.length === 0) return { kind: "loading", loadMore: null, loadingMore: false };
-  return { kind: "ready", data: loaded, loadMore: pages.canLoadMore ? more : null, loadingMore: status === "pending" };
-}
-
 /** Trying again means letting go of the subscription for a moment, so that the server runs the query anew. */
-function useRetry() {
+export function useRetry() {
   const [resting, setResting] = useState(false);
   useEffect(() => {
     if (!resting) return;

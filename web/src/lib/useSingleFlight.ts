@@ -1,12 +1,16 @@
-import { useEffectEvent, useState } from "react";
+import { useCallback, useRef } from "react";
 import { singleFlight } from "./singleFlight";
+import { useLatest } from "./useLatest";
 
-/**
- * `singleFlight` for effects and timers of a component: one call at a time, the newest argument next. The caller handles
- * its failures.
- */
+/** `singleFlight` for a component, stable across renders; always runs the newest `call`, which handles its own failures. */
 export function useSingleFlight<Arg>(call: (arg: Arg) => Promise<unknown>): (arg: Arg) => void {
-  const latest = useEffectEvent(call);
-  const [flight] = useState(() => singleFlight<Arg>((arg) => latest(arg)));
-  return flight;
+  const latest = useLatest(call);
+  const flight = useRef<((arg: Arg) => void) | null>(null);
+  return useCallback(
+    (arg: Arg) => {
+      flight.current ??= singleFlight((each: Arg) => latest.current(each));
+      flight.current(arg);
+    },
+    [latest],
+  );
 }

@@ -7,6 +7,7 @@ import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
+import { useNow } from "@/lib/useNow";
 import { useQueryState } from "@/lib/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { OutboxStatus } from "./api";
@@ -56,7 +57,7 @@ export function OperationsPage() {
 }
 
 function Verdict({ status }: { status: OutboxStatus }) {
-  const { well, title, text } = healthOf(status, Date.now());
+  const { well, title, text } = healthOf(status, useNow());
   const Icon = well ? CircleCheck : TriangleAlert;
   return (
     <section

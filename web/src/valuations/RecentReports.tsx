@@ -4,7 +4,7 @@ import { EmptyState, ListSkeleton } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { usePaginatedState } from "@/lib/useQueryState";
+import { usePaginatedState } from "@/lib/usePaginatedState";
 import { ReportRow } from "./ReportRow";
 import { useNewReport } from "./useNewReport";
 

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
-import { usePaginatedState } from "@/lib/useQueryState";
+import { usePaginatedState } from "@/lib/usePaginatedState";
 import { ReportRow } from "./ReportRow";
 import { useNewReport } from "./useNewReport";
 

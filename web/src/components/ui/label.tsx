@@ -3,5 +3,5 @@ import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 
 export function Label({ className, ...props }: ComponentProps<typeof Primitive.Root>) {
-  return <Primitive.Root className={cn("text-sm font-medium text-foreground", className)} {...props} />;
+  return <Primitive.Root className={cn("block text-sm font-medium text-foreground", className)} {...props} />;
 }

@@ -25,7 +25,7 @@ export function Segmented<Value extends string>(props: {
         <ToggleGroup.Item
           key={value}
           value={value}
-          className="inline-flex h-8 items-center gap-1.5 rounded-[0.375rem] px-3 text-sm whitespace-nowrap text-muted-foreground transition-colors duration-150 hover:text-foreground data-[state=on]:bg-surface data-[state=on]:font-medium data-[state=on]:text-foreground data-[state=on]:shadow-rest [&_svg]:size-4"
+          className="inline-flex h-8 items-center justify-center gap-1.5 rounded-[0.375rem] px-3 text-sm whitespace-nowrap text-muted-foreground transition-colors duration-150 hover:text-foreground data-[state=on]:bg-surface data-[state=on]:font-medium data-[state=on]:text-foreground data-[state=on]:shadow-rest [&_svg]:size-4"
         >
           {label}
         </ToggleGroup.Item>
