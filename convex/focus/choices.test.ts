@@ -3,7 +3,7 @@ import { api } from "../_generated/api";
 import { UUID_PATTERN } from "../lib/ids";
 import { signedInUser } from "../setup.testing";
 import { BUILT_IN_ACTIVITIES } from "./builtIn";
-import { DRAWING, goalFields, send, withGoal } from "./focus.testing";
+import { DRAWING, goalFields, send, withGoal, some } from "./focus.testing";
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -36,7 +36,7 @@ describe("goals", () => {
   ])("create names %s in %j", async (field, wrong) => {
     const { ada } = await withGoal();
     await expect(ada.as.mutation(api.focus.goals.create, { ...goalFields, ...wrong })).rejects.toMatchObject({
-      data: { code: "VALIDATION", fields: { [field]: expect.any(Array) } },
+      data: { code: "VALIDATION", fields: { [field]: some(Array) } },
     });
   });
 
@@ -91,7 +91,7 @@ describe("activities", () => {
   test.each(["name", "emoji", "category", "color"])("create names %s when it is empty", async (field) => {
     const { ada } = await withGoal();
     await expect(ada.as.mutation(api.focus.activities.create, { ...climbing, [field]: "" })).rejects.toMatchObject({
-      data: { fields: { [field]: expect.any(Array) } },
+      data: { fields: { [field]: some(Array) } },
     });
   });
 });

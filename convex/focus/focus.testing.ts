@@ -1,5 +1,5 @@
 /** What the tests of this domain share. */
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import { api } from "../_generated/api";
 import { newBackend, signedInUser, type T, type TestUser } from "../setup.testing";
 
@@ -55,3 +55,6 @@ export async function send(t: T, method: string, path: string, headers: Record<s
   const text = await response.text();
   return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>), headers: response.headers };
 }
+
+/** Any value of that type, within what is expected. */
+export const some = (type: unknown): unknown => expect.any(type) as unknown;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { open } from "../accounts/sessionModel";
 import { newBackend, signedInUser } from "../setup.testing";
-import { attend, DRAWING, NOON, RUNNING, stopTheClock, withGoal, withSession, type Setting } from "./focus.testing";
+import { attend, DRAWING, NOON, RUNNING, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
 import { earnedXp } from "./rules";
 import { totalOf } from "./scorer";
 
@@ -107,7 +107,7 @@ describe("one live session per user", () => {
     const running = await withSession();
     const other = await secondDevice(running);
     await expect(other.as.mutation(sessions.start, { goalId: running.goalId, activityId: RUNNING })).rejects.toMatchObject({
-      data: expect.objectContaining({ code: "CONFLICT", sessionId: running.sessionId }),
+      data: { code: "CONFLICT", sessionId: running.sessionId },
     });
   });
 
@@ -296,7 +296,7 @@ describe("bad input", () => {
   ])("start names %s in %j", async (field, extra) => {
     const { ada, goalId } = await withGoal();
     await expect(ada.as.mutation(sessions.start, { goalId, activityId: DRAWING, ...extra })).rejects.toMatchObject({
-      data: { code: "VALIDATION", fields: { [field]: expect.any(Array) } },
+      data: { code: "VALIDATION", fields: { [field]: some(Array) } },
     });
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { signedInUser } from "../setup.testing";
-import { DRAWING, NOON, send, SERVICE, stopTheClock, withGoal, withSession, type Setting } from "./focus.testing";
+import { DRAWING, NOON, send, SERVICE, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
 
 beforeEach(() => stopTheClock());
 afterEach(() => {
@@ -121,7 +121,7 @@ test("bad zones, dates and numbers of weeks are named; others see their own prog
     ["weeks", { weeks: 0 }],
     ["weeks", { weeks: 54 }],
   ] as const)
-    await expect(ada.as.query(api.focus.progress.weeks, args)).rejects.toMatchObject({ data: { code: "VALIDATION", fields: { [field]: expect.any(Array) } } });
+    await expect(ada.as.query(api.focus.progress.weeks, args)).rejects.toMatchObject({ data: { code: "VALIDATION", fields: { [field]: some(Array) } } });
   const stranger = await signedInUser(t);
   expect((await mine({ ...setting, ada: stranger })).xpTotal).toBe(0);
 });
