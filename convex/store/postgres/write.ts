@@ -46,8 +46,9 @@ async function writeEntry(tx: Transaction, sequence: number, payload: StorePaylo
   await writeReferences(tx, sequence, payload);
   const row = sessionRow(sequence, payload);
   const inserted = await tx.insert(sessions).values(row).onConflictDoNothing().returning({ id: sessions.id });
-  if (inserted.length === 0 && !(await updateSession(tx, sequence, payload))) return;
-  if (payload.kind === "complete") await writeLedger(tx, payload);
+  const isNew = inserted.length > 0;
+  if (!isNew && !(await updateSession(tx, sequence, payload))) return;
+  if (payload.kind === "complete") await writeLedger(tx, payload, isNew);
 }
 
 async function writeReferences(tx: Transaction, sequence: number, { userId, goal, activity }: StorePayload): Promise<void> {
@@ -140,9 +141,9 @@ const sameOutcome = (payload: CompletePayload) => {
     ${xp.physique}::bigint, ${xp.energy}::bigint, ${xp.logic}::bigint, ${xp.creativity}::bigint, ${xp.social}::bigint)`;
 };
 
-/** Called with the session's row locked, so that nobody else moves this session's entry. */
-async function writeLedger(tx: Transaction, { sessionId, userId, xp }: CompletePayload): Promise<void> {
-  const [entry] = await tx.select().from(xpLedger).where(eq(xpLedger.sessionId, sessionId));
+/** Called with the session's row locked, so that nobody else moves this session's entry. A new session has none yet. */
+async function writeLedger(tx: Transaction, { sessionId, userId, xp }: CompletePayload, isNew: boolean): Promise<void> {
+  const [entry] = isNew ? [] : await tx.select().from(xpLedger).where(eq(xpLedger.sessionId, sessionId));
   const before: Xp = {
     physique: entry?.xpPhysique ?? 0,
     energy: entry?.xpEnergy ?? 0,
@@ -151,26 +152,35 @@ async function writeLedger(tx: Transaction, { sessionId, userId, xp }: CompleteP
     social: entry?.xpSocial ?? 0,
   };
   if (entry !== undefined && DIMENSIONS.every((dimension) => before[dimension] === xp[dimension])) return;
-  const columns = { ...xpColumns(xp), updatedAt: sql`now()` };
   await tx
     .insert(xpLedger)
     .values({ sessionId, userId, ...xpColumns(xp) })
-    .onConflictDoUpdate({ target: xpLedger.sessionId, set: columns });
-  const moved = xpColumns(Object.fromEntries(DIMENSIONS.map((name) => [name, xp[name] - before[name]])) as Xp);
-  // Inserted empty first: the difference may be negative, and of that there is no level, not even in a row proposed.
-  await tx.insert(lifeLevels).values({ userId }).onConflictDoNothing();
-  await tx
+    .onConflictDoUpdate({ target: xpLedger.sessionId, set: { ...xpColumns(xp), updatedAt: sql`now()` } });
+  await moveTotals(tx, userId, Object.fromEntries(DIMENSIONS.map((name) => [name, xp[name] - before[name]])) as Xp);
+}
+
+async function moveTotals(tx: Transaction, userId: string, difference: Xp): Promise<void> {
+  const by = xpColumns(difference);
+  const moved = {
+    xpPhysique: sql`${lifeLevels.xpPhysique} + ${by.xpPhysique}`,
+    xpEnergy: sql`${lifeLevels.xpEnergy} + ${by.xpEnergy}`,
+    xpLogic: sql`${lifeLevels.xpLogic} + ${by.xpLogic}`,
+    xpCreativity: sql`${lifeLevels.xpCreativity} + ${by.xpCreativity}`,
+    xpSocial: sql`${lifeLevels.xpSocial} + ${by.xpSocial}`,
+    xpTotal: sql`${lifeLevels.xpTotal} + ${by.xpTotal}`,
+    updatedAt: sql`now()`,
+  };
+  const updated = await tx
     .update(lifeLevels)
-    .set({
-      xpPhysique: sql`${lifeLevels.xpPhysique} + ${moved.xpPhysique}`,
-      xpEnergy: sql`${lifeLevels.xpEnergy} + ${moved.xpEnergy}`,
-      xpLogic: sql`${lifeLevels.xpLogic} + ${moved.xpLogic}`,
-      xpCreativity: sql`${lifeLevels.xpCreativity} + ${moved.xpCreativity}`,
-      xpSocial: sql`${lifeLevels.xpSocial} + ${moved.xpSocial}`,
-      xpTotal: sql`${lifeLevels.xpTotal} + ${moved.xpTotal}`,
-      updatedAt: sql`now()`,
-    })
-    .where(eq(lifeLevels.userId, userId));
+    .set(moved)
+    .where(eq(lifeLevels.userId, userId))
+    .returning({ userId: lifeLevels.userId });
+  if (updated.length > 0) return;
+  // A user's first entry, hence no negative difference, of which there would be no level. Another batch may have had one.
+  await tx
+    .insert(lifeLevels)
+    .values({ userId, ...by })
+    .onConflictDoUpdate({ target: lifeLevels.userId, set: moved });
 }
 
 export type CardRow = Omit<typeof businessCards.$inferInsert, "createdAt" | "updatedAt">;
