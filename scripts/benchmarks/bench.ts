@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
+import { open } from "lmdb";
 import WebSocket from "ws";
 import { adminClient, type AdminClient } from "../lib/admin";
 import { startChild } from "../lib/children";
@@ -26,6 +28,10 @@ export type Bench = {
   /** Seconds from `npm start` to ready. */
   startSeconds: number;
   newUser(): Promise<BenchUser>;
+  /** Write transactions of the database so far. */
+  commits(): number;
+  /** Resolves when nothing has been written for a second. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -42,7 +48,13 @@ export async function startBench(): Promise<Bench> {
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as Record<string, string>;
   };
+  const database = open({ path: join(server.dataDir, "deployment", "db"), readOnly: true, encoding: "binary" });
+  const commits = () => (database.getStats() as { lastTxnId: number }).lastTxnId;
   return {
+    commits,
+    async idle() {
+      for (let before = -1; before !== commits(); await new Promise((resolve) => setTimeout(resolve, 1_000))) before = commits();
+    },
     siteUrl: server.siteUrl,
     convexUrl: server.convexUrl,
     admin: adminClient(server.convexUrl, server.adminKey),
@@ -54,7 +66,10 @@ export async function startBench(): Promise<Bench> {
       const { access } = await post("/api/auth/token/", {}, session);
       return user(server.convexUrl, session, access!);
     },
-    close: () => server.stop(),
+    async close() {
+      await database.close();
+      await server.stop();
+    },
   };
 }
 
