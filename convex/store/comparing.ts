@@ -4,7 +4,10 @@ import type { UserTotals } from "./shapes";
 type Ended = { userId: string; xp: Xp };
 
 /** Adds sessions to totals by user; returns new totals. */
-export function addSessions(totals: ReadonlyMap<string, UserTotals>, sessions: readonly Ended[]): Map<string, UserTotals> {
+export function addSessions(
+  totals: ReadonlyMap<string, UserTotals>,
+  sessions: readonly Ended[],
+): Map<string, UserTotals> {
   const sums = new Map(totals);
   for (const { userId, xp } of sessions) {
     const before = sums.get(userId);

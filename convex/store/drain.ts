@@ -16,11 +16,21 @@ export const run = internalAction({
   returns: v.null(),
   handler: async (ctx, { token }): Promise<null> => {
     for (let batch = 0; batch < MAX_BATCHES; batch++) {
-      const work: { claim: string; deliveries: Delivery[] } | null = await ctx.runMutation(internal.store.drain.claim, { token });
+      const work: { claim: string; deliveries: Delivery[] } | null = await ctx.runMutation(
+        internal.store.drain.claim,
+        { token },
+      );
       if (work === null) return null;
       const outcomes = await deliver(ctx, work.deliveries);
-      const results = work.deliveries.map(({ id }, i) => ({ id, outcome: outcomes[i] ?? ({ kind: "skipped" } as const) }));
-      const goOn: boolean = await ctx.runMutation(internal.store.drain.settle, { token, claim: work.claim, results });
+      const results = work.deliveries.map(({ id }, i) => ({
+        id,
+        outcome: outcomes[i] ?? ({ kind: "skipped" } as const),
+      }));
+      const goOn: boolean = await ctx.runMutation(internal.store.drain.settle, {
+        token,
+        claim: work.claim,
+        results,
+      });
       if (!goOn) return null;
     }
     await ctx.runMutation(internal.store.drain.handOver, { token });
@@ -40,7 +50,11 @@ async function deliver(ctx: ActionCtx, deliveries: Delivery[]): Promise<Outcome[
         throw new Error("PERMANENT_STORE_URL is not set.");
     }
   } catch (error) {
-    const failure = { kind: "failed", error: redact(error, storeSecrets(process.env)), cause: "unreachable" } as const;
+    const failure = {
+      kind: "failed",
+      error: redact(error, storeSecrets(process.env)),
+      cause: "unreachable",
+    } as const;
     return deliveries.map(() => failure);
   }
 }

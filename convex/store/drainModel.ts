@@ -13,12 +13,17 @@ type Drain = Doc<"storeDrains">;
 /** A scheduled run this long overdue is taken for lost: actions run at most once, and a crash may swallow one. */
 const LOST_AFTER_MS = 30 * SECOND_MS;
 
-export const getDrain = (ctx: { db: QueryCtx["db"] }): Promise<Drain | null> => ctx.db.query("storeDrains").unique();
+export const getDrain = (ctx: { db: QueryCtx["db"] }): Promise<Drain | null> =>
+  ctx.db.query("storeDrains").unique();
 
 async function requireDrain(ctx: MutationCtx): Promise<Drain> {
   const drain = await getDrain(ctx);
   if (drain !== null) return drain;
-  const id = await ctx.db.insert("storeDrains", { state: { kind: "idle" }, confirmedThrough: 0, outage: null });
+  const id = await ctx.db.insert("storeDrains", {
+    state: { kind: "idle" },
+    confirmedThrough: 0,
+    outage: null,
+  });
   return (await ctx.db.get("storeDrains", id))!;
 }
 
@@ -50,7 +55,9 @@ export async function wake(ctx: MutationCtx, at: number): Promise<void> {
 export async function proceed(ctx: MutationCtx, token: string): Promise<Drain | null> {
   const drain = await requireDrain(ctx);
   if (drain.state.kind === "idle" || drain.state.token !== token) return null;
-  await ctx.db.patch("storeDrains", drain._id, { state: { kind: "running", token, until: Date.now() + CLAIM_MS } });
+  await ctx.db.patch("storeDrains", drain._id, {
+    state: { kind: "running", token, until: Date.now() + CLAIM_MS },
+  });
   return drain;
 }
 
@@ -64,7 +71,8 @@ export async function finish(ctx: MutationCtx, token: string, nextDueAt: number 
 
 export async function noteConfirmed(ctx: MutationCtx, sequence: number): Promise<void> {
   const drain = await requireDrain(ctx);
-  if (sequence > drain.confirmedThrough) await ctx.db.patch("storeDrains", drain._id, { confirmedThrough: sequence });
+  if (sequence > drain.confirmedThrough)
+    await ctx.db.patch("storeDrains", drain._id, { confirmedThrough: sequence });
 }
 
 /** The store could not be reached: nothing more is sent before a pause that grows with every further failure. */
@@ -73,7 +81,9 @@ export async function noteOutage(ctx: MutationCtx, error: string): Promise<void>
   const failures = (drain.outage?.failures ?? 0) + 1;
   const now = Date.now();
   const pausedUntil = now + backoffMs(failures, Math.random(), OUTAGE_PAUSE_MAX_MS);
-  await ctx.db.patch("storeDrains", drain._id, { outage: { since: drain.outage?.since ?? now, failures, pausedUntil, error } });
+  await ctx.db.patch("storeDrains", drain._id, {
+    outage: { since: drain.outage?.since ?? now, failures, pausedUntil, error },
+  });
 }
 
 /** The store answered. Returns whether an outage ended with that. */

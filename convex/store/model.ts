@@ -41,7 +41,10 @@ export async function enqueue(ctx: MutationCtx, payload: StorePayload): Promise<
  * Takes rows that are due for the drain run that holds `token`, in the order in which they must be written. Null when
  * there is nothing to do for it: the run is over, and the next one is arranged.
  */
-export async function claim(ctx: MutationCtx, token: string): Promise<{ claim: string; deliveries: Delivery[] } | null> {
+export async function claim(
+  ctx: MutationCtx,
+  token: string,
+): Promise<{ claim: string; deliveries: Delivery[] } | null> {
   const drain = await Drain.proceed(ctx, token);
   if (drain === null) return null;
   const now = Date.now();
@@ -56,7 +59,10 @@ export async function claim(ctx: MutationCtx, token: string): Promise<{ claim: s
       attempts: row.attempts + 1,
       state: { kind: "claimed", claim: claimed, dueAt: now + CLAIM_MS },
     });
-  return { claim: claimed, deliveries: rows.map(({ _id, sequence, payload }) => ({ id: _id, sequence, payload })) };
+  return {
+    claim: claimed,
+    deliveries: rows.map(({ _id, sequence, payload }) => ({ id: _id, sequence, payload })),
+  };
 }
 
 async function ready(ctx: MutationCtx, now: number, limit: number): Promise<Row[]> {
@@ -71,7 +77,9 @@ async function ready(ctx: MutationCtx, now: number, limit: number): Promise<Row[
 }
 
 const due = (ctx: MutationCtx, kind: "pending" | "claimed", now: number) =>
-  ctx.db.query("storeOutbox").withIndex("by_state_and_dueAt", (q) => q.eq("state.kind", kind).lte("state.dueAt", now));
+  ctx.db
+    .query("storeOutbox")
+    .withIndex("by_state_and_dueAt", (q) => q.eq("state.kind", kind).lte("state.dueAt", now));
 
 /**
  * The rows that no earlier entry of their session holds up, by sequence. The others wait: their entry is delivered
@@ -164,8 +172,16 @@ async function giveBack(ctx: MutationCtx, row: Row, now: number): Promise<void> 
   });
 }
 
-async function fail(ctx: MutationCtx, row: Row, error: string, cause: "unreachable" | "rejected"): Promise<void> {
-  await ctx.db.patch("storeOutbox", row._id, { lastError: error, state: { kind: "failed", failedAt: Date.now(), cause } });
+async function fail(
+  ctx: MutationCtx,
+  row: Row,
+  error: string,
+  cause: "unreachable" | "rejected",
+): Promise<void> {
+  await ctx.db.patch("storeOutbox", row._id, {
+    lastError: error,
+    state: { kind: "failed", failedAt: Date.now(), cause },
+  });
 }
 
 /** Rows that failed only because the store was away become pending again; one batch, then it schedules itself. */

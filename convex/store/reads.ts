@@ -36,7 +36,10 @@ export async function pageEndedSessions(
 }
 
 /** The business card of `token` (contracts §4.6), or null when there is none. `UNAVAILABLE` without a store. */
-export async function getBusinessCard(ctx: Pick<ActionCtx, "runAction">, token: string): Promise<BusinessCard | null> {
+export async function getBusinessCard(
+  ctx: Pick<ActionCtx, "runAction">,
+  token: string,
+): Promise<BusinessCard | null> {
   switch (storeKind(process.env.PERMANENT_STORE_URL)) {
     case "postgres":
       return await ctx.runAction(internal.store.postgres.actions.getBusinessCard, { token });
@@ -71,7 +74,8 @@ async function fetchBusinessCard(token: string): Promise<BusinessCard | null> {
     signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
   if (response.status === 404) return null;
-  if (response.status !== 200) throw new AppError("UNAVAILABLE", `The permanent store answered ${response.status}.`);
+  if (response.status !== 200)
+    throw new AppError("UNAVAILABLE", `The permanent store answered ${response.status}.`);
   const card = wireCard.parse(await response.json());
   return {
     companyName: card.company_name,

@@ -4,7 +4,13 @@
  */
 import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";
-import { internalAction, internalMutation, internalQuery, type ActionCtx, type MutationCtx } from "../_generated/server";
+import {
+  internalAction,
+  internalMutation,
+  internalQuery,
+  type ActionCtx,
+  type MutationCtx,
+} from "../_generated/server";
 import { storePort } from "../focus/storePort";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { addSessions, compareDay } from "./comparing";
@@ -34,13 +40,21 @@ export const start = internalMutation({
     try {
       const kind = storeKind(process.env.PERMANENT_STORE_URL);
       if (kind !== "postgres") {
-        await finish(ctx, tally, kind === null ? "No permanent store is configured." : "A store behind REST cannot be counted.");
+        await finish(
+          ctx,
+          tally,
+          kind === null ? "No permanent store is configured." : "A store behind REST cannot be counted.",
+        );
         return null;
       }
       const { removed } = await getStatus(ctx);
       const oldest = startOfDay(now) - retentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
       const from = Math.max(oldest, removed?.endedBefore ?? 0);
-      await ctx.scheduler.runAfter(0, internal.store.reconcile.day, { from, until: now - SETTLED_AFTER_MS, tally });
+      await ctx.scheduler.runAfter(0, internal.store.reconcile.day, {
+        from,
+        until: now - SETTLED_AFTER_MS,
+        tally,
+      });
     } catch (error) {
       await finish(ctx, tally, error instanceof Error ? error.message : String(error));
     }
@@ -66,10 +80,14 @@ export const day = internalAction({
   args: { from: v.number(), until: v.number(), tally: vTally },
   returns: v.null(),
   handler: async (ctx, { from, until, tally }): Promise<null> => {
-    if (from >= until) return await ctx.runMutation(internal.store.reconcile.finished, { tally, error: null });
+    if (from >= until)
+      return await ctx.runMutation(internal.store.reconcile.finished, { tally, error: null });
     const to = Math.min(from + DAY_MS, until);
     try {
-      const { compared, differing, storeOnly } = compareDay(await liveTotals(ctx, from, to), await storedTotals(ctx, from, to));
+      const { compared, differing, storeOnly } = compareDay(
+        await liveTotals(ctx, from, to),
+        await storedTotals(ctx, from, to),
+      );
       let reenqueued = 0;
       for (const userId of differing) reenqueued += await sendAgain(ctx, { userId, from, to });
       const next: Tally = {
@@ -93,10 +111,8 @@ async function liveTotals(ctx: ActionCtx, from: number, to: number): Promise<Use
   let totals = new Map<string, UserTotals>();
   let cursor: string | null = null;
   do {
-    const page: { sessions: { userId: string; xp: UserTotals["xp"] }[]; cursor: string | null } = await ctx.runQuery(
-      internal.store.reconcile.endedPage,
-      { from, to, cursor },
-    );
+    const page: { sessions: { userId: string; xp: UserTotals["xp"] }[]; cursor: string | null } =
+      await ctx.runQuery(internal.store.reconcile.endedPage, { from, to, cursor });
     totals = addSessions(totals, page.sessions);
     cursor = page.cursor;
   } while (cursor !== null);
@@ -129,11 +145,17 @@ async function storedTotals(ctx: ActionCtx, from: number, to: number): Promise<U
   }
 }
 
-async function sendAgain(ctx: ActionCtx, range: { userId: string; from: number; to: number }): Promise<number> {
+async function sendAgain(
+  ctx: ActionCtx,
+  range: { userId: string; from: number; to: number },
+): Promise<number> {
   let sent = 0;
   let cursor: string | null = null;
   do {
-    const batch: { sent: number; cursor: string | null } = await ctx.runMutation(internal.store.reconcile.reenqueue, { ...range, cursor });
+    const batch: { sent: number; cursor: string | null } = await ctx.runMutation(
+      internal.store.reconcile.reenqueue,
+      { ...range, cursor },
+    );
     sent += batch.sent;
     cursor = batch.cursor;
   } while (cursor !== null);

@@ -26,7 +26,10 @@ export const run = internalAction({
     if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
     const endedBefore =
       args.endedBefore ?? startOfDay(Date.now()) - retentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
-    const page: Page = await ctx.runQuery(internal.store.retention.oldPage, { endedBefore, cursor: args.cursor ?? null });
+    const page: Page = await ctx.runQuery(internal.store.retention.oldPage, {
+      endedBefore,
+      cursor: args.cursor ?? null,
+    });
     const held: Held[] = await ctx.runAction(internal.store.postgres.actions.held, {
       sessionIds: page.sessions.map(({ sessionId }) => sessionId),
     });
@@ -38,13 +41,17 @@ export const run = internalAction({
       missing: page.sessions.flatMap(({ sessionId }) => (sameIds.has(sessionId) ? [] : [sessionId])),
       endedBefore,
     });
-    if (page.cursor !== null) await ctx.scheduler.runAfter(0, internal.store.retention.run, { cursor: page.cursor, endedBefore });
+    if (page.cursor !== null)
+      await ctx.scheduler.runAfter(0, internal.store.retention.run, { cursor: page.cursor, endedBefore });
     return null;
   },
 });
 
 const isSame = (live: Held, stored: Held | undefined): boolean =>
-  stored !== undefined && stored.startedAt === live.startedAt && stored.endedAt === live.endedAt && sameXp(stored.xp, live.xp);
+  stored !== undefined &&
+  stored.startedAt === live.startedAt &&
+  stored.endedAt === live.endedAt &&
+  sameXp(stored.xp, live.xp);
 
 /** Old sessions with nothing on its way to the store. */
 export const oldPage = internalQuery({

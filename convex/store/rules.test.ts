@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BACKOFF_MS, backoffMs, lifeLevel, redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
+import {
+  BACKOFF_MS,
+  backoffMs,
+  lifeLevel,
+  redact,
+  retentionDays,
+  startOfDay,
+  storeKind,
+  storeSecrets,
+} from "./rules";
 
 describe("backoff", () => {
   test("doubles from 5 s to 1 h", () => {
@@ -10,17 +19,23 @@ describe("backoff", () => {
 
   test("jitter takes at most half of it, and never goes below 5 s", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempts, random) => {
-        const wait = backoffMs(attempts, random);
-        expect(wait).toBeGreaterThanOrEqual(Math.max(BACKOFF_MS.first, backoffMs(attempts, 1) / 2));
-        expect(wait).toBeLessThanOrEqual(Math.min(BACKOFF_MS.most, backoffMs(attempts, 1)));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (attempts, random) => {
+          const wait = backoffMs(attempts, random);
+          expect(wait).toBeGreaterThanOrEqual(Math.max(BACKOFF_MS.first, backoffMs(attempts, 1) / 2));
+          expect(wait).toBeLessThanOrEqual(Math.min(BACKOFF_MS.most, backoffMs(attempts, 1)));
+        },
+      ),
     );
   });
 });
 
 test("Life Level is 1 + floor(sqrt(total / 10000))", () => {
-  expect([0, 9_999, 10_000, 39_999, 40_000, 28_000, 1_000_000].map(lifeLevel)).toEqual([1, 1, 2, 2, 3, 2, 11]);
+  expect([0, 9_999, 10_000, 39_999, 40_000, 28_000, 1_000_000].map(lifeLevel)).toEqual([
+    1, 1, 2, 2, 3, 2, 11,
+  ]);
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 50 }), (total) => {
       const level = lifeLevel(total);
@@ -41,7 +56,10 @@ test("the address chooses the adapter", () => {
 });
 
 test("no error carries a credential", () => {
-  const env = { PERMANENT_STORE_URL: "postgres://me:p%40ssword@db.example:5432/x", PERMANENT_STORE_TOKEN: "token-1234" };
+  const env = {
+    PERMANENT_STORE_URL: "postgres://me:p%40ssword@db.example:5432/x",
+    PERMANENT_STORE_TOKEN: "token-1234",
+  };
   const secrets = storeSecrets(env);
   for (const text of [
     `cannot reach ${env.PERMANENT_STORE_URL}`,
@@ -61,10 +79,13 @@ test("no error carries a credential", () => {
 test("retention is a whole number of days", () => {
   expect(retentionDays(undefined)).toBe(90);
   expect(retentionDays("30")).toBe(30);
-  for (const bad of ["0", "-1", "1.5", "soon"]) expect(() => retentionDays(bad)).toThrow(/FOCUS_RETENTION_DAYS/);
+  for (const bad of ["0", "-1", "1.5", "soon"])
+    expect(() => retentionDays(bad)).toThrow(/FOCUS_RETENTION_DAYS/);
 });
 
 test("days begin at midnight UTC", () => {
-  expect(new Date(startOfDay(Date.UTC(2026, 2, 29, 23, 59, 59, 999))).toISOString()).toBe("2026-03-29T00:00:00.000Z");
+  expect(new Date(startOfDay(Date.UTC(2026, 2, 29, 23, 59, 59, 999))).toISOString()).toBe(
+    "2026-03-29T00:00:00.000Z",
+  );
   expect(startOfDay(Date.UTC(2026, 2, 30))).toBe(Date.UTC(2026, 2, 30));
 });

@@ -43,7 +43,8 @@ const MAX_ERROR_LENGTH = 500;
 /** An error's text as it may be stored and shown: one line, without credentials of any address or of this deployment. */
 export function redact(error: unknown, secrets: readonly (string | undefined)[]): string {
   let text = describe(error).replace(/\s+/g, " ").trim();
-  for (const secret of secrets) if (secret !== undefined && secret.length > 3) text = text.replaceAll(secret, "…");
+  for (const secret of secrets)
+    if (secret !== undefined && secret.length > 3) text = text.replaceAll(secret, "…");
   return text
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, "$1…@")
     .replace(/\bBearer\s+\S+/gi, "Bearer …")
@@ -80,7 +81,8 @@ const DEFAULT_RETENTION_DAYS = 90;
 export function retentionDays(setting: string | undefined): number {
   if (setting === undefined || setting === "") return DEFAULT_RETENTION_DAYS;
   const days = Number(setting);
-  if (!Number.isInteger(days) || days < 1) throw new Error("FOCUS_RETENTION_DAYS must be a whole number of days, at least 1.");
+  if (!Number.isInteger(days) || days < 1)
+    throw new Error("FOCUS_RETENTION_DAYS must be a whole number of days, at least 1.");
   return days;
 }
 

@@ -49,7 +49,12 @@ export const storeTables = {
   storeDrains: defineTable({
     state: v.union(
       v.object({ kind: v.literal("idle") }),
-      v.object({ kind: v.literal("scheduled"), token: v.string(), jobId: v.id("_scheduled_functions"), dueAt: v.number() }),
+      v.object({
+        kind: v.literal("scheduled"),
+        token: v.string(),
+        jobId: v.id("_scheduled_functions"),
+        dueAt: v.number(),
+      }),
       v.object({ kind: v.literal("running"), token: v.string(), until: v.number() }),
     ),
     /** Highest sequence the store has confirmed: whatever the clock does, later entries get higher ones. */

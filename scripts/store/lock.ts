@@ -19,7 +19,8 @@ export function lockFolder(dataDir: string): () => void {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
       const [pid, start] = readFileSync(path, "utf8").split(" ");
-      if (isAlive(Number(pid), start ?? "")) throw new StoreError(`The data folder ${dataDir} is in use by process ${pid}.`);
+      if (isAlive(Number(pid), start ?? ""))
+        throw new StoreError(`The data folder ${dataDir} is in use by process ${pid}.`);
       rmSync(path, { force: true });
     }
   } catch (error) {

@@ -37,7 +37,12 @@ async function main(): Promise<void> {
       host: values.host,
     },
     // Nothing can be answered any more; a new process recovers from the log.
-    (error) => fail(new StoreError(`The database engine failed: ${error instanceof Error ? error.message : String(error)}`)),
+    (error) =>
+      fail(
+        new StoreError(
+          `The database engine failed: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      ),
   );
   stopOnSignals(server);
   ready = true;
@@ -47,7 +52,8 @@ async function main(): Promise<void> {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StoreError(`Port ${text} is not a number from 0 to 65535.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new StoreError(`Port ${text} is not a number from 0 to 65535.`);
   return port;
 }
 
@@ -70,7 +76,8 @@ function stopOnSignals(server: StoreServer): void {
 function fail(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   // While starting, the parent passes the reason on; later it only sees the end.
-  if (process.connected && !ready) process.send?.({ kind: "failed", reason } satisfies StoreMessage, () => process.exit(1));
+  if (process.connected && !ready)
+    process.send?.({ kind: "failed", reason } satisfies StoreMessage, () => process.exit(1));
   else {
     console.error(reason);
     process.exit(1);

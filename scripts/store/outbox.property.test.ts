@@ -9,16 +9,34 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { internal } from "../../convex/_generated/api";
 import { newBackend, type T } from "../../convex/setup.testing";
 import { enqueue } from "../../convex/store/model";
-import { DIMENSIONS, xpTotal, type CompletePayload, type Delivery, type Outcome } from "../../convex/store/payload";
+import {
+  DIMENSIONS,
+  xpTotal,
+  type CompletePayload,
+  type Delivery,
+  type Outcome,
+} from "../../convex/store/payload";
 import { connect, disconnect, type Database } from "../../convex/store/postgres/connect";
 import { writeBatch } from "../../convex/store/postgres/write";
 import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
-import { NO_XP, STARTED_AT, START_TIMEOUT_MS, USERS, complete, databases, register, type TestDatabase } from "./testing";
+import {
+  NO_XP,
+  STARTED_AT,
+  START_TIMEOUT_MS,
+  USERS,
+  complete,
+  databases,
+  register,
+  type TestDatabase,
+} from "./testing";
 
 type Command =
   | { do: "start" | "end"; session: number; xp: number }
   | { do: "pass"; ms: number }
-  | { do: "deliver"; fate: "ok" | "unreachable" | "rejected" | "dies before writing" | "dies after writing" | "settles late" }
+  | {
+      do: "deliver";
+      fate: "ok" | "unreachable" | "rejected" | "dies before writing" | "dies after writing" | "settles late";
+    }
   | { do: "late settle" }
   | { do: "stalled write" };
 
@@ -28,13 +46,28 @@ const session = fc.nat(SESSIONS - 1);
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant("start" as const), session, xp: fc.constant(0) }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("end" as const), session, xp: fc.nat(50_000) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.constantFrom(-600_000, 1, 1_500, 7_000, CLAIM_MS + 1, 700_000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("pass" as const),
+      ms: fc.constantFrom(-600_000, 1, 1_500, 7_000, CLAIM_MS + 1, 700_000),
+    }),
+  },
   {
     weight: 8,
     arbitrary: fc.record({
       do: fc.constant("deliver" as const),
-      fate: fc.constantFrom("ok", "ok", "unreachable", "rejected", "dies before writing", "dies before writing", "dies after writing", "settles late"),
-    }) as fc.Arbitrary<Command>,
+      fate: fc.constantFrom(
+        "ok",
+        "ok",
+        "unreachable",
+        "rejected",
+        "dies before writing",
+        "dies before writing",
+        "dies after writing",
+        "settles late",
+      ),
+    }),
   },
   { weight: 2, arbitrary: fc.constant({ do: "late settle" as const }) },
   { weight: 4, arbitrary: fc.constant({ do: "stalled write" as const }) },
@@ -69,7 +102,8 @@ class World {
   readonly t: T = newBackend();
   /** The last word on each session. */
   readonly expected = new Map<string, CompletePayload | "active">();
-  private readonly inFlight: { token: string; claim: string; deliveries: Delivery[]; outcomes: Outcome[] }[] = [];
+  private readonly inFlight: { token: string; claim: string; deliveries: Delivery[]; outcomes: Outcome[] }[] =
+    [];
   private readonly stalled: Delivery[][] = [];
 
   async run(step: Command): Promise<void> {
@@ -78,7 +112,9 @@ class World {
         const id = `session${step.session}`;
         if (this.expected.has(id)) return;
         this.expected.set(id, "active");
-        return await this.t.run((ctx) => enqueue(ctx, register(id, { userId: userOf(step.session), goal: goalOf(step.session) })));
+        return await this.t.run((ctx) =>
+          enqueue(ctx, register(id, { userId: userOf(step.session), goal: goalOf(step.session) })),
+        );
       }
       case "end": {
         const id = `session${step.session}`;
@@ -116,7 +152,12 @@ class World {
     if (fate === "dies before writing") return void this.stalled.push(deliveries);
     if (fate === "unreachable" || fate === "rejected") {
       const failure = { kind: "failed", error: fate, cause: fate } as const;
-      return await this.settle(token, claim, deliveries, deliveries.map(() => failure));
+      return await this.settle(
+        token,
+        claim,
+        deliveries,
+        deliveries.map(() => failure),
+      );
     }
     const outcomes = await writeBatch(db, deliveries, []);
     expect(outcomes.every(({ kind }) => kind === "delivered")).toBe(true);
@@ -132,7 +173,12 @@ class World {
     return work && { token: state.token, ...work };
   }
 
-  private async settle(token: string, claim: string, deliveries: Delivery[], outcomes: Outcome[]): Promise<void> {
+  private async settle(
+    token: string,
+    claim: string,
+    deliveries: Delivery[],
+    outcomes: Outcome[],
+  ): Promise<void> {
     const results = deliveries.map(({ id }, i) => ({ id, outcome: outcomes[i]! }));
     const goOn = await this.t.mutation(internal.store.drain.settle, { token, claim, results });
     if (goOn) await this.t.mutation(internal.store.drain.handOver, { token });
@@ -163,36 +209,49 @@ class World {
 const userOf = (index: number): string => USERS[index % 2]!;
 const goalOf = (index: number) => ({ ...register("x").goal, id: USERS[index % 2]! });
 
-test("whatever happens to deliveries, the store ends with what happened to the sessions, paid once", async () => {
-  let claimed = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 40 }), async (history) => {
-      await client.query("TRUNCATE users, activities CASCADE");
-      vi.setSystemTime(STARTED_AT);
-      const world = new World();
-      for (const step of history) await world.run(step);
-      await world.recover();
-      claimed += world.expected.size;
+test(
+  "whatever happens to deliveries, the store ends with what happened to the sessions, paid once",
+  async () => {
+    let claimed = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 40 }), async (history) => {
+        await client.query("TRUNCATE users, activities CASCADE");
+        vi.setSystemTime(STARTED_AT);
+        const world = new World();
+        for (const step of history) await world.run(step);
+        await world.recover();
+        claimed += world.expected.size;
 
-      const { rows: sessions } = await client.query<{ id: string; status: string; xp: number }>(
-        "SELECT id, status, xp_total::int AS xp FROM sessions ORDER BY id",
-      );
-      expect(sessions).toEqual(
-        [...world.expected]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([id, last]) => (last === "active" ? { id, status: "active", xp: 0 } : { id, status: "completed", xp: xpTotal(last.xp) })),
-      );
-      const paid = [...world.expected.values()].filter((last) => last !== "active");
-      for (const userId of USERS) {
-        const own = paid.filter((payload) => payload.userId === userId);
-        const total = own.reduce((sum, { xp }) => sum + xpTotal(xp), 0);
-        const { rows } = await client.query("SELECT xp_total::int, life_level FROM life_levels WHERE user_id = $1", [userId]);
-        expect(rows).toEqual(own.length === 0 ? [] : [{ xp_total: total, life_level: lifeLevel(total) }]);
-        const ledger = await client.query("SELECT count(*)::int AS n FROM xp_ledger WHERE user_id = $1", [userId]);
-        expect(ledger.rows).toEqual([{ n: own.length }]);
-      }
-    }),
-    { numRuns: RUNS },
-  );
-  expect(claimed).toBeGreaterThan(60);
-}, 60_000 + 1_000 * RUNS);
+        const { rows: sessions } = await client.query<{ id: string; status: string; xp: number }>(
+          "SELECT id, status, xp_total::int AS xp FROM sessions ORDER BY id",
+        );
+        expect(sessions).toEqual(
+          [...world.expected]
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([id, last]) =>
+              last === "active"
+                ? { id, status: "active", xp: 0 }
+                : { id, status: "completed", xp: xpTotal(last.xp) },
+            ),
+        );
+        const paid = [...world.expected.values()].filter((last) => last !== "active");
+        for (const userId of USERS) {
+          const own = paid.filter((payload) => payload.userId === userId);
+          const total = own.reduce((sum, { xp }) => sum + xpTotal(xp), 0);
+          const { rows } = await client.query(
+            "SELECT xp_total::int, life_level FROM life_levels WHERE user_id = $1",
+            [userId],
+          );
+          expect(rows).toEqual(own.length === 0 ? [] : [{ xp_total: total, life_level: lifeLevel(total) }]);
+          const ledger = await client.query("SELECT count(*)::int AS n FROM xp_ledger WHERE user_id = $1", [
+            userId,
+          ]);
+          expect(ledger.rows).toEqual([{ n: own.length }]);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+    expect(claimed).toBeGreaterThan(60);
+  },
+  60_000 + 1_000 * RUNS,
+);

@@ -7,7 +7,16 @@ import { migrations } from "../../convex/store/postgres/migrations";
 import { pageEndedSessions, readBusinessCard, totalsByUser } from "../../convex/store/postgres/read";
 import { writeBatch, writeBusinessCards } from "../../convex/store/postgres/write";
 import { lifeLevel } from "../../convex/store/rules";
-import { NO_XP, STARTED_AT, START_TIMEOUT_MS, USERS, complete, databases, register, type TestDatabase } from "./testing";
+import {
+  NO_XP,
+  STARTED_AT,
+  START_TIMEOUT_MS,
+  USERS,
+  complete,
+  databases,
+  register,
+  type TestDatabase,
+} from "./testing";
 
 const DELIVERED = { kind: "delivered" };
 
@@ -31,8 +40,14 @@ describe.each(databases)("on the $name", ({ open }) => {
   beforeEach(() => void (sequence = 0));
   afterEach(() => client.query("TRUNCATE users, activities, business_cards CASCADE"));
 
-  const delivery = (payload: StorePayload, at = ++sequence) => ({ id: `row${at}`, sequence: at, payload }) as unknown as Delivery;
-  const write = (...payloads: StorePayload[]) => writeBatch(db, payloads.map((payload) => delivery(payload)), []);
+  const delivery = (payload: StorePayload, at = ++sequence) =>
+    ({ id: `row${at}`, sequence: at, payload }) as unknown as Delivery;
+  const write = (...payloads: StorePayload[]) =>
+    writeBatch(
+      db,
+      payloads.map((payload) => delivery(payload)),
+      [],
+    );
   const rows = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
   const session = async () => (await rows("SELECT * FROM sessions"))[0];
   const totals = () => rows("SELECT user_id, xp_total::int, life_level FROM life_levels ORDER BY user_id");
@@ -46,7 +61,8 @@ describe.each(databases)("on the $name", ({ open }) => {
         return starter;
       }),
     );
-    const state = async () => (await starters[0]!.query("SELECT * FROM store_migrations")).rows;
+    const state = async () =>
+      (await starters[0]!.query<Record<string, unknown>>("SELECT * FROM store_migrations")).rows;
     await Promise.all(starters.map((starter) => migrate(starter)));
     const applied = await state();
     expect(applied).toMatchObject(migrations.map(({ name }) => ({ name })));
@@ -78,7 +94,9 @@ describe.each(databases)("on the $name", ({ open }) => {
       { session_id: "s1", xp_physique: 16_000, xp_total: 28_000 },
     ]);
     expect(await totals()).toEqual([{ user_id: USERS[0], xp_total: 28_000, life_level: lifeLevel(28_000) }]);
-    expect(await rows("SELECT title, category_name FROM goals")).toEqual([{ title: "Learn to paint", category_name: "Art" }]);
+    expect(await rows("SELECT title, category_name FROM goals")).toEqual([
+      { title: "Learn to paint", category_name: "Art" },
+    ]);
   });
 
   test("a completion that arrives first creates the row, and the register that follows leaves it", async () => {
@@ -105,7 +123,9 @@ describe.each(databases)("on the $name", ({ open }) => {
     await write(complete("s1"), complete("s2"));
     await write(complete("s1", { xp: { ...NO_XP, logic: 1_000 }, completedReason: "abandoned" }));
     expect(await totals()).toEqual([{ user_id: USERS[0], xp_total: 29_000, life_level: lifeLevel(29_000) }]);
-    expect(await rows("SELECT xp_physique::int, xp_logic::int FROM life_levels")).toEqual([{ xp_physique: 16_000, xp_logic: 1_000 }]);
+    expect(await rows("SELECT xp_physique::int, xp_logic::int FROM life_levels")).toEqual([
+      { xp_physique: 16_000, xp_logic: 1_000 },
+    ]);
     expect(await rows("SELECT status FROM sessions WHERE id = 's1'")).toEqual([{ status: "abandoned" }]);
   });
 
@@ -123,7 +143,12 @@ describe.each(databases)("on the $name", ({ open }) => {
       complete("bad"),
       complete("good"),
     );
-    expect(outcomes).toMatchObject([DELIVERED, { kind: "failed", cause: "rejected" }, { kind: "skipped" }, DELIVERED]);
+    expect(outcomes).toMatchObject([
+      DELIVERED,
+      { kind: "failed", cause: "rejected" },
+      { kind: "skipped" },
+      DELIVERED,
+    ]);
     expect(outcomes[1]).toMatchObject({ error: "value too long for type character varying(10)" });
     expect(await rows("SELECT id, status FROM sessions")).toEqual([{ id: "good", status: "completed" }]);
   });
@@ -152,8 +177,14 @@ describe.each(databases)("on the $name", ({ open }) => {
   });
 
   test("history pages newest first without gaps or overlaps, ties included", async () => {
-    const ended = Array.from({ length: 12 }, (_, i) => complete(`s${i}`, { startedAt: STARTED_AT + Math.floor(i / 3) * 1_000 }));
-    await write(...ended, register("running"), complete("other", { userId: USERS[1], goal: { ...complete("x").goal, id: USERS[1] } }));
+    const ended = Array.from({ length: 12 }, (_, i) =>
+      complete(`s${i}`, { startedAt: STARTED_AT + Math.floor(i / 3) * 1_000 }),
+    );
+    await write(
+      ...ended,
+      register("running"),
+      complete("other", { userId: USERS[1], goal: { ...complete("x").goal, id: USERS[1] } }),
+    );
     const by = { userId: USERS[0] };
     const seen: string[] = [];
     let before: { startedAt: number; sessionId: string } | null = null;
@@ -184,7 +215,11 @@ describe.each(databases)("on the $name", ({ open }) => {
       complete("first", { endedAt: STARTED_AT }),
       complete("last", { endedAt: STARTED_AT + 999 }),
       complete("late", { endedAt: STARTED_AT + 1_000 }),
-      complete("theirs", { userId: USERS[1], endedAt: STARTED_AT, goal: { ...complete("x").goal, id: USERS[1] } }),
+      complete("theirs", {
+        userId: USERS[1],
+        endedAt: STARTED_AT,
+        goal: { ...complete("x").goal, id: USERS[1] },
+      }),
     );
     const range = { from: STARTED_AT, to: STARTED_AT + 1_000 };
     const all = await totalsByUser(db, { ...range, afterUserId: null, limit: 10 });
@@ -220,7 +255,11 @@ describe.each(databases)("on the $name", ({ open }) => {
   test("deleting a user takes sessions, ledger and level along", async () => {
     await write(complete("s1"));
     await client.query("DELETE FROM users");
-    expect(await rows("SELECT 1 FROM sessions UNION ALL SELECT 1 FROM xp_ledger UNION ALL SELECT 1 FROM life_levels")).toEqual([]);
+    expect(
+      await rows(
+        "SELECT 1 FROM sessions UNION ALL SELECT 1 FROM xp_ledger UNION ALL SELECT 1 FROM life_levels",
+      ),
+    ).toEqual([]);
   });
 });
 

@@ -11,7 +11,9 @@ const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => void (await Promise.all(closers.splice(0).map((close) => close()))));
 
 /** A store that answers as `answer` says, and what it was asked. */
-async function store(answer: (seen: Seen, reply: ServerResponse) => void): Promise<{ url: string; seen: Seen[] }> {
+async function store(
+  answer: (seen: Seen, reply: ServerResponse) => void,
+): Promise<{ url: string; seen: Seen[] }> {
   const seen: Seen[] = [];
   const server = createServer((request: IncomingMessage, reply) => {
     let text = "";
@@ -34,10 +36,15 @@ async function store(answer: (seen: Seen, reply: ServerResponse) => void): Promi
 
 const batch = (...payloads: StorePayload[]) =>
   payloads.map((payload, i) => ({ id: `row${i}`, sequence: i, payload })) as unknown as Delivery[];
-const status = (code: number, text = "{}") => (_seen: Seen, reply: ServerResponse) => void reply.writeHead(code).end(text);
+const status =
+  (code: number, text = "{}") =>
+  (_seen: Seen, reply: ServerResponse) =>
+    void reply.writeHead(code).end(text);
 
 test("registers with POST and completes with PUT, as documented, in this order", async () => {
-  const { url, seen } = await store((entry, reply) => void reply.writeHead(entry.method === "POST" ? 201 : 200).end("{}"));
+  const { url, seen } = await store(
+    (entry, reply) => void reply.writeHead(entry.method === "POST" ? 201 : 200).end("{}"),
+  );
   const env = { PERMANENT_STORE_URL: `${url}/`, PERMANENT_STORE_TOKEN: "store-token" };
   expect(await deliverOverRest(batch(register("s/1"), complete("s/1")), env)).toEqual([
     { kind: "delivered" },
@@ -80,8 +87,11 @@ test("registers with POST and completes with PUT, as documented, in this order",
 });
 
 test("a refused entry holds up its own session only, and its error names no token", async () => {
-  const { url, seen } = await store((entry, reply) =>
-    void reply.writeHead(entry.body.session_id === "bad" ? 400 : 200).end('{"detail":"no store-token here"}'),
+  const { url, seen } = await store(
+    (entry, reply) =>
+      void reply
+        .writeHead(entry.body.session_id === "bad" ? 400 : 200)
+        .end('{"detail":"no store-token here"}'),
   );
   const env = { PERMANENT_STORE_URL: url, PERMANENT_STORE_TOKEN: "store-token" };
   const outcomes = await deliverOverRest(batch(register("bad"), complete("bad"), complete("good")), env);
@@ -103,7 +113,9 @@ test.each([
   [302, "rejected"],
 ])("%i is %s", async (code, cause) => {
   const { url } = await store(status(code));
-  expect(await deliverOverRest(batch(complete("s1")), { PERMANENT_STORE_URL: url })).toMatchObject([{ kind: "failed", cause }]);
+  expect(await deliverOverRest(batch(complete("s1")), { PERMANENT_STORE_URL: url })).toMatchObject([
+    { kind: "failed", cause },
+  ]);
 });
 
 test("a store that is not there is unreachable", async () => {

@@ -29,10 +29,14 @@ const RESTART_AFTER_MS = { first: 500, most: 30_000 };
  *
  * @throws StoreError when the port or the folder is in use, or it is not ready within a minute.
  */
-export async function startStore(options: StoreOptions & { log?: (line: string) => void }): Promise<RunningStore> {
+export async function startStore(
+  options: StoreOptions & { log?: (line: string) => void },
+): Promise<RunningStore> {
   const log = options.log ?? ((line: string) => console.error(line));
   const host = options.host ?? "127.0.0.1";
-  let { child, port } = await launch(options);
+  const first = await launch(options);
+  const { port } = first;
+  let { child } = first;
   let closing = false;
   let restartMs = RESTART_AFTER_MS.first;
   let timer: NodeJS.Timeout | undefined;
@@ -78,7 +82,14 @@ export async function startStore(options: StoreOptions & { log?: (line: string) 
 function launch(options: StoreOptions): Promise<{ child: ChildProcess; port: number }> {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
   const tsx = createRequire(import.meta.url).resolve("tsx");
-  const args = ["--data-dir", options.dataDir, "--port", String(options.port), "--host", options.host ?? "127.0.0.1"];
+  const args = [
+    "--data-dir",
+    options.dataDir,
+    "--port",
+    String(options.port),
+    "--host",
+    options.host ?? "127.0.0.1",
+  ];
   // Detached, so that Ctrl-C reaches only the parent, which closes the store last.
   const child = spawn(process.execPath, ["--import", tsx, main, ...args, "--quiet"], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -90,9 +101,14 @@ function launch(options: StoreOptions): Promise<{ child: ChildProcess; port: num
       child.kill("SIGKILL");
       reject(new StoreError(reason));
     };
-    const timer = setTimeout(() => fail("The embedded store was not ready within a minute."), READY_WITHIN_MS);
+    const timer = setTimeout(
+      () => fail("The embedded store was not ready within a minute."),
+      READY_WITHIN_MS,
+    );
     child.once("error", (error) => fail(`The embedded store cannot be started: ${error.message}`));
-    child.once("exit", (code, signal) => fail(`The embedded store ended while starting (${signal ?? `code ${code}`}).`));
+    child.once("exit", (code, signal) =>
+      fail(`The embedded store ended while starting (${signal ?? `code ${code}`}).`),
+    );
     child.on("message", (message: StoreMessage) => {
       if (message.kind === "failed") return fail(message.reason);
       clearTimeout(timer);

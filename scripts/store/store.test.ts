@@ -55,7 +55,9 @@ describe("one server, many clients", () => {
     const addOne = async () => {
       const client = await pool.connect();
       await client.query("BEGIN");
-      const { rows } = await client.query<{ value: number }>("SELECT value FROM counters WHERE name = $1", ["shared"]);
+      const { rows } = await client.query<{ value: number }>("SELECT value FROM counters WHERE name = $1", [
+        "shared",
+      ]);
       await new Promise((resolve) => setTimeout(resolve, 1));
       await client.query("UPDATE counters SET value = $1 WHERE name = 'shared'", [(rows[0]?.value ?? 0) + 1]);
       await client.query("COMMIT");
@@ -70,7 +72,10 @@ describe("one server, many clients", () => {
   test("concurrent single statements each get their own answer", async () => {
     const pool = new pg.Pool({ connectionString: store.url, max: 10 });
     const answers = await Promise.all(
-      Array.from({ length: 200 }, async (_, i) => (await pool.query<{ n: number }>("SELECT $1::int AS n", [i])).rows[0]?.n),
+      Array.from(
+        { length: 200 },
+        async (_, i) => (await pool.query<{ n: number }>("SELECT $1::int AS n", [i])).rows[0]?.n,
+      ),
     );
     expect(answers).toEqual(Array.from({ length: 200 }, (_, i) => i));
     await pool.end();
@@ -78,7 +83,8 @@ describe("one server, many clients", () => {
 
   test("equal names of prepared statements on two connections are two statements", async () => {
     const [one, two] = [await connect(store.url), await connect(store.url)];
-    const run = async (client: pg.Client, text: string) => (await client.query<{ n: number }>({ name: "same", text })).rows[0]?.n;
+    const run = async (client: pg.Client, text: string) =>
+      (await client.query<{ n: number }>({ name: "same", text })).rows[0]?.n;
     expect(await run(one, "SELECT 1 AS n")).toBe(1);
     expect(await run(two, "SELECT 2 AS n")).toBe(2);
     expect(await run(one, "SELECT 1 AS n")).toBe(1);
@@ -115,7 +121,9 @@ describe("one server, many clients", () => {
   test("what one backend cannot do is refused, not mixed up", async () => {
     const [one, two] = [await connect(store.url), await connect(store.url)];
     await expect(one.query("COPY counters FROM STDIN")).rejects.toMatchObject({ code: "0A000" });
-    const wire = (one as unknown as { connection: { parse(q: object): void; bind(q: object): void; sync(): void } }).connection;
+    const wire = (
+      one as unknown as { connection: { parse(q: object): void; bind(q: object): void; sync(): void } }
+    ).connection;
     await one.query("SELECT $1::int", [1]);
     await two.query("SELECT $1::int + 1", [1]);
     const refused = new Promise((resolve) => one.once("error", resolve));
@@ -136,11 +144,15 @@ describe("one server, many clients", () => {
   });
 
   test("a second store on the same folder or port is refused in one line", async () => {
-    await expect(startStore({ dataDir, port: 0 })).rejects.toThrow(/^The data folder .* is in use by process \d+\.$/);
+    await expect(startStore({ dataDir, port: 0 })).rejects.toThrow(
+      /^The data folder .* is in use by process \d+\.$/,
+    );
     await expect(startStore({ dataDir: newFolder(), port: store.port })).rejects.toThrow(
       `Port ${store.port} is in use: set STORE_PORT to a free one.`,
     );
-    await expect(startStore({ dataDir: newFolder(), port: 0, host: "0.0.0.0" })).rejects.toThrow(/loopback only/);
+    await expect(startStore({ dataDir: newFolder(), port: 0, host: "0.0.0.0" })).rejects.toThrow(
+      /loopback only/,
+    );
     await expect(startStore({ dataDir: "/dev/null/store", port: 0 })).rejects.toThrow(/cannot be used/);
   });
 });
@@ -199,9 +211,16 @@ test("the command explains itself and refuses a port in use with one line", asyn
   const port = await new Promise<number>((resolve) =>
     taken.listen(0, "127.0.0.1", () => resolve((taken.address() as { port: number }).port)),
   );
-  const failed = await run(process.execPath, [...command, "--port", String(port), "--data-dir", newFolder()]).catch(
-    (error: { code: number; stderr: string }) => error,
-  );
-  expect(failed).toMatchObject({ code: 1, stderr: `Port ${port} is in use: set STORE_PORT to a free one.\n` });
+  const failed = await run(process.execPath, [
+    ...command,
+    "--port",
+    String(port),
+    "--data-dir",
+    newFolder(),
+  ]).catch((error: { code: number; stderr: string }) => error);
+  expect(failed).toMatchObject({
+    code: 1,
+    stderr: `Port ${port} is in use: set STORE_PORT to a free one.\n`,
+  });
   taken.close();
 });

@@ -67,7 +67,8 @@ describe.each(databases)("with the $name", ({ open }) => {
     await t.run((ctx) => ctx.db.patch("users", ada.user._id, { permissions: ["view_operations"] }));
     return await ada.as.query(api.store.outbox.status, {});
   };
-  const start = () => setting.ada.as.mutation(api.focus.sessions.start, { goalId: setting.goalId, activityId: DRAWING });
+  const start = () =>
+    setting.ada.as.mutation(api.focus.sessions.start, { goalId: setting.goalId, activityId: DRAWING });
   /** A session of ten attended minutes; returns its id. */
   const focusFor = async (minutes = 10): Promise<string> => {
     const sessionId = await start();
@@ -84,7 +85,9 @@ describe.each(databases)("with the $name", ({ open }) => {
   test("a session stands in the store as soon as it starts, and with its XP as soon as it ends", async () => {
     const sessionId = await start();
     await settled();
-    expect(await rows("SELECT id, status, ended_at FROM sessions")).toEqual([{ id: sessionId, status: "active", ended_at: null }]);
+    expect(await rows("SELECT id, status, ended_at FROM sessions")).toEqual([
+      { id: sessionId, status: "active", ended_at: null },
+    ]);
     vi.setSystemTime(Date.now() + 60_000);
     await setting.ada.as.mutation(api.focus.sessions.complete, { sessionId });
     await settled();
@@ -93,8 +96,16 @@ describe.each(databases)("with the $name", ({ open }) => {
     expect(await rows("SELECT status, xp_total::int AS xp, completed_reason FROM sessions")).toEqual([
       { status: "completed", xp: xpTotal, completed_reason: "manual" },
     ]);
-    expect(await rows("SELECT xp_total::int AS xp, life_level FROM life_levels")).toEqual([{ xp: xpTotal, life_level: lifeLevel(xpTotal) }]);
-    expect(await status()).toMatchObject({ depth: 0, failed: [], outage: null, oldestAt: null, lastDelivery: { count: 1 } });
+    expect(await rows("SELECT xp_total::int AS xp, life_level FROM life_levels")).toEqual([
+      { xp: xpTotal, life_level: lifeLevel(xpTotal) },
+    ]);
+    expect(await status()).toMatchObject({
+      depth: 0,
+      failed: [],
+      outage: null,
+      oldestAt: null,
+      lastDelivery: { count: 1 },
+    });
   });
 
   test("while the store is away nothing is lost, the page says so, and all is delivered when it is back", async () => {
@@ -102,13 +113,18 @@ describe.each(databases)("with the $name", ({ open }) => {
     const ids = [await focusFor(), await focusFor()];
     await pass(1);
     const away = await status();
-    expect(away).toMatchObject({ depth: 4, outage: { error: expect.stringContaining("ECONNREFUSED") as string } });
+    expect(away).toMatchObject({
+      depth: 4,
+      outage: { error: expect.stringContaining("ECONNREFUSED") as string },
+    });
     expect(JSON.stringify(away)).not.toContain("hidden-word");
     vi.stubEnv("PERMANENT_STORE_URL", database.url);
     await pass(2 * MINUTE_MS);
     await pass(2 * MINUTE_MS);
     expect(await outbox()).toEqual([]);
-    expect((await rows("SELECT id FROM sessions WHERE status = 'completed'")).map(({ id }) => id).sort()).toEqual([...ids].sort());
+    expect(
+      (await rows("SELECT id FROM sessions WHERE status = 'completed'")).map(({ id }) => id).sort(),
+    ).toEqual([...ids].sort());
     expect(await status()).toMatchObject({ depth: 0, outage: null });
   });
 
@@ -130,16 +146,22 @@ describe.each(databases)("with the $name", ({ open }) => {
       lastError: expect.stringContaining("invalid input syntax for type uuid") as string,
     });
     const stranger = await signedInUser(setting.t);
-    await expect(stranger.as.mutation(api.store.outbox.replay, { id: failed!.id })).rejects.toThrow(/FORBIDDEN/);
+    await expect(stranger.as.mutation(api.store.outbox.replay, { id: failed!.id })).rejects.toThrow(
+      /FORBIDDEN/,
+    );
     await expect(stranger.as.query(api.store.outbox.status, {})).rejects.toThrow(/FORBIDDEN/);
     await setting.t.run(async (ctx) => {
       const row = (await ctx.db.query("storeOutbox").first())!;
-      await ctx.db.patch("storeOutbox", row._id, { payload: { ...row.payload, goal: { ...row.payload.goal, id: setting.goalId } } });
+      await ctx.db.patch("storeOutbox", row._id, {
+        payload: { ...row.payload, goal: { ...row.payload.goal, id: setting.goalId } },
+      });
     });
     await setting.ada.as.mutation(api.store.outbox.replay, { id: failed!.id });
     await pass(1);
     expect(await outbox()).toEqual([]);
-    await expect(setting.ada.as.mutation(api.store.outbox.replay, { id: failed!.id })).rejects.toThrow(/NOT_FOUND/);
+    await expect(setting.ada.as.mutation(api.store.outbox.replay, { id: failed!.id })).rejects.toThrow(
+      /NOT_FOUND/,
+    );
   });
 
   test("rows that failed only because the store was away return by themselves", async () => {
@@ -162,8 +184,15 @@ describe.each(databases)("with the $name", ({ open }) => {
     await setting.t.run(async (ctx) => {
       const until = Date.now() + CLAIM_MS;
       const row = (await ctx.db.query("storeOutbox").first())!;
-      await ctx.db.patch("storeOutbox", row._id, { attempts: 1, state: { kind: "claimed", claim: "killed", dueAt: until } });
-      await ctx.db.insert("storeDrains", { state: { kind: "running", token: "killed", until }, confirmedThrough: 0, outage: null });
+      await ctx.db.patch("storeOutbox", row._id, {
+        attempts: 1,
+        state: { kind: "claimed", claim: "killed", dueAt: until },
+      });
+      await ctx.db.insert("storeDrains", {
+        state: { kind: "running", token: "killed", until },
+        confirmedThrough: 0,
+        outage: null,
+      });
     });
     await pass(CLAIM_MS / 2);
     expect(await outbox()).toHaveLength(1);
@@ -178,13 +207,24 @@ describe.each(databases)("with the $name", ({ open }) => {
     vi.setSystemTime(Date.now() + DAY_MS);
     await setting.t.mutation(internal.store.reconcile.start, {});
     await settled();
-    expect((await status()).lastReconciliation).toMatchObject({ compared: 1, differing: 0, reenqueued: 0, storeOnly: 0, error: null });
+    expect((await status()).lastReconciliation).toMatchObject({
+      compared: 1,
+      differing: 0,
+      reenqueued: 0,
+      storeOnly: 0,
+      error: null,
+    });
 
     const before = await rows("SELECT xp_total, life_level FROM life_levels");
     await client.query("TRUNCATE users, activities CASCADE");
     await setting.t.mutation(internal.store.reconcile.start, {});
     await settled();
-    expect((await status()).lastReconciliation).toMatchObject({ compared: 1, differing: 1, reenqueued: ids.length, error: null });
+    expect((await status()).lastReconciliation).toMatchObject({
+      compared: 1,
+      differing: 1,
+      reenqueued: ids.length,
+      error: null,
+    });
     expect(await rows("SELECT xp_total, life_level FROM life_levels")).toEqual(before);
     expect(await rows("SELECT count(*)::int AS n FROM sessions")).toEqual([{ n: ids.length }]);
   });
@@ -194,8 +234,13 @@ describe.each(databases)("with the $name", ({ open }) => {
     const [kept, lost] = [await focusFor(), await focusFor()];
     await pass(1);
     await client.query("DELETE FROM sessions WHERE id = $1", [lost]);
-    await client.query("UPDATE life_levels SET xp_physique = l.xp_physique, xp_energy = l.xp_energy, xp_logic = l.xp_logic, xp_creativity = l.xp_creativity, xp_social = l.xp_social, xp_total = l.xp_total FROM xp_ledger l");
-    const live = () => setting.t.run(async (ctx) => (await ctx.db.query("focusSessions").collect()).map(({ _id }) => _id as string));
+    await client.query(
+      "UPDATE life_levels SET xp_physique = l.xp_physique, xp_energy = l.xp_energy, xp_logic = l.xp_logic, xp_creativity = l.xp_creativity, xp_social = l.xp_social, xp_total = l.xp_total FROM xp_ledger l",
+    );
+    const live = () =>
+      setting.t.run(async (ctx) =>
+        (await ctx.db.query("focusSessions").collect()).map(({ _id }) => _id as string),
+      );
 
     vi.setSystemTime(NOON + 29 * DAY_MS);
     await setting.t.action(internal.store.retention.run, {});
@@ -208,7 +253,10 @@ describe.each(databases)("with the $name", ({ open }) => {
     await setting.t.action(internal.store.retention.run, {});
     expect(await live()).toEqual([]);
 
-    const { items } = await setting.ada.as.action(api.focus.archive.page, { goalId: setting.goalId, cursor: null });
+    const { items } = await setting.ada.as.action(api.focus.archive.page, {
+      goalId: setting.goalId,
+      cursor: null,
+    });
     expect(items.map(({ id }) => id)).toEqual([lost, kept]);
     const { xpTotal } = await setting.ada.as.query(api.focus.progress.mine, {});
     expect(await rows("SELECT xp_total::int AS xp FROM life_levels")).toEqual([{ xp: xpTotal }]);

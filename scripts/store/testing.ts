@@ -12,9 +12,11 @@ export const START_TIMEOUT_MS = 60_000;
 export type TestDatabase = { name: string; url: string; close(): Promise<void> };
 
 /** The embedded store always, and a real PostgreSQL when `TEST_POSTGRES_URL` names one whose user may create databases. */
-export const databases: { name: string; open(): Promise<TestDatabase> }[] = [
+export const databases: { name: string; open: () => Promise<TestDatabase> }[] = [
   { name: "embedded store", open: openEmbedded },
-  ...(process.env.TEST_POSTGRES_URL ? [{ name: "PostgreSQL", open: () => openPostgres(process.env.TEST_POSTGRES_URL!) }] : []),
+  ...(process.env.TEST_POSTGRES_URL
+    ? [{ name: "PostgreSQL", open: () => openPostgres(process.env.TEST_POSTGRES_URL!) }]
+    : []),
 ];
 
 async function openEmbedded(): Promise<TestDatabase> {
@@ -47,7 +49,10 @@ async function openPostgres(url: string): Promise<TestDatabase> {
   };
 }
 
-export const USERS = ["a1111111-1111-4111-8111-111111111111", "b2222222-2222-4222-8222-222222222222"] as const;
+export const USERS = [
+  "a1111111-1111-4111-8111-111111111111",
+  "b2222222-2222-4222-8222-222222222222",
+] as const;
 const GOAL = "c3333333-3333-4333-8333-333333333333";
 const ACTIVITY = "d4444444-4444-4444-8444-444444444444";
 export const STARTED_AT = Date.UTC(2026, 4, 1, 10);

@@ -4,7 +4,14 @@ import { v } from "convex/values";
 import { internalAction } from "../../_generated/server";
 import { vDelivery, vOutcome, type Outcome } from "../payload";
 import { redact, storeSecrets } from "../rules";
-import { vBusinessCard, vBusinessCardRow, vHeld, vHistoryCursor, vStoredSession, vUserTotals } from "../shapes";
+import {
+  vBusinessCard,
+  vBusinessCardRow,
+  vHeld,
+  vHistoryCursor,
+  vStoredSession,
+  vUserTotals,
+} from "../shapes";
 import { connect, type Database } from "./connect";
 import { driverError } from "./errors";
 import * as Read from "./read";
@@ -28,7 +35,11 @@ export const deliver = internalAction({
     try {
       return await writeBatch(await connect(process.env.PERMANENT_STORE_URL ?? ""), deliveries, secrets);
     } catch (error) {
-      const failure = { kind: "failed", error: redact(driverError(error), secrets), cause: "unreachable" } as const;
+      const failure = {
+        kind: "failed",
+        error: redact(driverError(error), secrets),
+        cause: "unreachable",
+      } as const;
       return deliveries.map(() => failure);
     }
   },

@@ -1,7 +1,9 @@
 import { migrations, type Migration } from "./migrations";
 
 /** A connection, such as a `pg` client: all statements must go to the same one. */
-export type Connection = { query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> };
+export type Connection = {
+  query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+};
 
 /** "STOR", so that no other program's advisory lock is in the way. */
 const LOCK = 0x53544f52;
@@ -11,7 +13,10 @@ const LOCK = 0x53544f52;
  * applies the migrations in one transaction while the others wait, then find them applied.
  * Throws when the database was migrated by a newer version that this one does not know.
  */
-export async function migrate(connection: Connection, known: readonly Migration[] = migrations): Promise<void> {
+export async function migrate(
+  connection: Connection,
+  known: readonly Migration[] = migrations,
+): Promise<void> {
   if (missing(await applied(connection), known).length === 0) return;
   await connection.query("BEGIN");
   try {

@@ -17,7 +17,11 @@ const byteOrder = (column: typeof sessions.id) => sql`${column} COLLATE "C"`;
  */
 export async function pageEndedSessions(
   db: Database,
-  { by, before, limit }: { by: { goalId: string } | { userId: string }; before: HistoryCursor | null; limit: number },
+  {
+    by,
+    before,
+    limit,
+  }: { by: { goalId: string } | { userId: string }; before: HistoryCursor | null; limit: number },
 ): Promise<StoredSession[]> {
   const owner = "goalId" in by ? eq(sessions.goalId, by.goalId) : eq(sessions.userId, by.userId);
   const older =
@@ -25,7 +29,10 @@ export async function pageEndedSessions(
       ? undefined
       : sql`(${sessions.startedAt}, ${byteOrder(sessions.id)}) < (${new Date(before.startedAt).toISOString()}::timestamptz, ${before.sessionId})`;
   const rows = await db
-    .select({ session: sessions, activity: { id: activities.id, name: activities.name, emoji: activities.emoji } })
+    .select({
+      session: sessions,
+      activity: { id: activities.id, name: activities.name, emoji: activities.emoji },
+    })
     .from(sessions)
     .innerJoin(activities, eq(activities.id, sessions.activityId))
     .where(and(owner, isNotNull(sessions.endedAt), older))
@@ -47,7 +54,9 @@ export async function pageEndedSessions(
   }));
 }
 
-const xpOf = (row: Pick<typeof sessions.$inferSelect, `xp${"Physique" | "Energy" | "Logic" | "Creativity" | "Social"}`>): Xp => ({
+const xpOf = (
+  row: Pick<typeof sessions.$inferSelect, `xp${"Physique" | "Energy" | "Logic" | "Creativity" | "Social"}`>,
+): Xp => ({
   physique: row.xpPhysique,
   energy: row.xpEnergy,
   logic: row.xpLogic,

@@ -1,7 +1,16 @@
 "use node";
 
 import { eq, sql } from "drizzle-orm";
-import { DIMENSIONS, statusOf, xpTotal, type CompletePayload, type Delivery, type Outcome, type StorePayload, type Xp } from "../payload";
+import {
+  DIMENSIONS,
+  statusOf,
+  xpTotal,
+  type CompletePayload,
+  type Delivery,
+  type Outcome,
+  type StorePayload,
+  type Xp,
+} from "../payload";
 import { DELIVERY_TIMEOUT_MS, redact } from "../rules";
 import type { Database } from "./connect";
 import { driverError, isUnreachable } from "./errors";
@@ -17,7 +26,11 @@ type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
  * Writing an entry again changes nothing, an entry older than what is stored changes nothing, and corrected totals
  * replace those of the session while the user's totals move by the difference (contracts §5.3).
  */
-export async function writeBatch(db: Database, deliveries: Delivery[], secrets: string[]): Promise<Outcome[]> {
+export async function writeBatch(
+  db: Database,
+  deliveries: Delivery[],
+  secrets: string[],
+): Promise<Outcome[]> {
   const deadline = Date.now() + DELIVERY_TIMEOUT_MS;
   return await db.transaction(async (transaction) => {
     const heldUp = new Set<string>();
@@ -51,7 +64,11 @@ async function writeEntry(tx: Transaction, sequence: number, payload: StorePaylo
   if (payload.kind === "complete") await writeLedger(tx, payload, isNew);
 }
 
-async function writeReferences(tx: Transaction, sequence: number, { userId, goal, activity }: StorePayload): Promise<void> {
+async function writeReferences(
+  tx: Transaction,
+  sequence: number,
+  { userId, goal, activity }: StorePayload,
+): Promise<void> {
   await tx.insert(users).values({ id: userId }).onConflictDoNothing();
   const goalFields = {
     title: goal.title,
@@ -66,7 +83,11 @@ async function writeReferences(tx: Transaction, sequence: number, { userId, goal
   await tx
     .insert(goals)
     .values({ id: goal.id, userId, ...goalFields })
-    .onConflictDoUpdate({ target: goals.id, set: goalFields, setWhere: sql`${goals.syncSequence} < ${sequence}` });
+    .onConflictDoUpdate({
+      target: goals.id,
+      set: goalFields,
+      setWhere: sql`${goals.syncSequence} < ${sequence}`,
+    });
   const { id, ...activityFields } = { ...activity, syncSequence: sequence };
   await tx
     .insert(activities)
@@ -117,7 +138,8 @@ async function updateSession(tx: Transaction, sequence: number, payload: StorePa
     .where(eq(sessions.id, payload.sessionId))
     .for("update");
   if (stored === undefined) throw new RefusedEntry("The session was deleted while it was written.");
-  if (stored.userId !== payload.userId.toLowerCase()) throw new RefusedEntry("The session belongs to another user.");
+  if (stored.userId !== payload.userId.toLowerCase())
+    throw new RefusedEntry("The session belongs to another user.");
   if (payload.kind === "register" || stored.syncSequence > sequence) return false;
   const columns = outcomeColumns(payload);
   await tx
@@ -142,7 +164,11 @@ const sameOutcome = (payload: CompletePayload) => {
 };
 
 /** Called with the session's row locked, so that nobody else moves this session's entry. A new session has none yet. */
-async function writeLedger(tx: Transaction, { sessionId, userId, xp }: CompletePayload, isNew: boolean): Promise<void> {
+async function writeLedger(
+  tx: Transaction,
+  { sessionId, userId, xp }: CompletePayload,
+  isNew: boolean,
+): Promise<void> {
   const [entry] = isNew ? [] : await tx.select().from(xpLedger).where(eq(xpLedger.sessionId, sessionId));
   const before: Xp = {
     physique: entry?.xpPhysique ?? 0,
@@ -156,7 +182,11 @@ async function writeLedger(tx: Transaction, { sessionId, userId, xp }: CompleteP
     .insert(xpLedger)
     .values({ sessionId, userId, ...xpColumns(xp) })
     .onConflictDoUpdate({ target: xpLedger.sessionId, set: { ...xpColumns(xp), updatedAt: sql`now()` } });
-  await moveTotals(tx, userId, Object.fromEntries(DIMENSIONS.map((name) => [name, xp[name] - before[name]])) as Xp);
+  await moveTotals(
+    tx,
+    userId,
+    Object.fromEntries(DIMENSIONS.map((name) => [name, xp[name] - before[name]])) as Xp,
+  );
 }
 
 async function moveTotals(tx: Transaction, userId: string, difference: Xp): Promise<void> {
