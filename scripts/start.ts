@@ -97,16 +97,15 @@ type Backend = { admin: AdminClient; siteUrl: string; storeUrl: string; cli: Nod
 async function startBackend(settings: Settings, running: Closable[]): Promise<Backend> {
   const outside = outsideDeployment();
   const embeddedStore = !process.env.PERMANENT_STORE_URL;
-  await assertPortsFree(settings.host, {
-    ...(!outside && { CONVEX_PORT: settings.convexPort, CONVEX_SITE_PORT: settings.sitePort }),
-    ...(embeddedStore && { STORE_PORT: settings.storePort }),
-  });
+  if (!outside)
+    await assertPortsFree(settings.host, { CONVEX_PORT: settings.convexPort, CONVEX_SITE_PORT: settings.sitePort });
+  if (embeddedStore) await assertPortsFree("127.0.0.1", { STORE_PORT: settings.storePort });
   mkdirSync(settings.dataDir, { recursive: true });
   let storeUrl = process.env.PERMANENT_STORE_URL;
   if (!storeUrl) {
     const { startStore } = await import("./store/start");
     const store = await step("permanent store", () =>
-      startStore({ dataDir: join(settings.dataDir, "store"), port: settings.storePort, host: settings.host }),
+      startStore({ dataDir: join(settings.dataDir, "store"), port: settings.storePort }),
     );
     running.unshift(store);
     storeUrl = store.url;

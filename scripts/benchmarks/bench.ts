@@ -79,16 +79,16 @@ function user(convexUrl: string, session: string, jwt: string): BenchUser {
   return {
     session,
     jwt,
-    mutation: (path, args) => client.mutation(reference(path) as FunctionReference<"mutation">, args, { skipQueue: true }),
-    query: (path, args) => client.query(reference(path) as FunctionReference<"query">, args),
+    mutation: (path, args) => client.mutation(functionReference<"mutation">(path), args, { skipQueue: true }),
+    query: (path, args) => client.query(functionReference<"query">(path), args),
     another: async () => user(convexUrl, session, jwt),
   };
 }
 
 /** `folder/module:function` as the typed API would name it. */
-function reference(path: string): FunctionReference<never> {
+export function functionReference<Kind extends "query" | "mutation">(path: string): FunctionReference<Kind> {
   const [module = "", name = ""] = path.split(":");
-  return module.split("/").reduce((api, part) => api[part], anyApi as any)[name] as FunctionReference<never>;
+  return module.split("/").reduce((api, part) => api[part], anyApi as any)[name] as FunctionReference<Kind>;
 }
 
 /** The plain reference server: its URL, a connector for subscribers, and a broadcast to all of them. */

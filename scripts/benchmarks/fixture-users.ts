@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from "node:crypto";
+import { importPKCS8, SignJWT } from "jose";
+import { openStore } from "../deployment/data/store";
+import type { JsonObject, Store } from "../deployment/types";
+
+export type FixtureUser = { uuid: string; publicId: number; credential: string; jwt: string };
+
+const DAY_MS = 86_400_000;
+const BATCH = 200;
+
+/**
+ * Writes signed-in users straight into a stopped deployment's database: hashing a thousand passwords would take longer
+ * than everything measured. `extraDevices` more sessions go to the first user. Tokens last a day, so that a long run
+ * needs no refresh.
+ */
+export async function insertUsers(
+  dataDir: string,
+  options: { count: number; extraDevices: number; privateKey: string; siteUrl: string },
+): Promise<FixtureUser[]> {
+  const store = openStore(dataDir);
+  try {
+    const tenantId = firstTenant(store);
+    const key = await importPKCS8(options.privateKey, "RS256");
+    const users: FixtureUser[] = [];
+    for (let from = 0; from < options.count; from += BATCH) {
+      const made = store.turn((writer) => {
+        const tx = store.begin("write");
+        const rows = Array.from({ length: Math.min(BATCH, options.count - from) }, (_, at) => insertUser(tx, tenantId, from + at));
+        if (from === 0)
+          for (let device = 0; device < options.extraDevices; device++) insertSession(tx, tenantId, rows[0]!.userId);
+        writer.commit(tx);
+        return rows;
+      });
+      for (const { userId, authSessionId, ...user } of made) {
+        const jwt = await new SignJWT({ sub: `${userId}|${authSessionId}` })
+          .setProtectedHeader({ alg: "RS256" })
+          .setIssuedAt()
+          .setIssuer(options.siteUrl)
+          .setAudience("convex")
+          .setExpirationTime("1d")
+          .sign(key);
+        users.push({ ...user, jwt });
+      }
+    }
+    return users;
+  } finally {
+    await store.close();
+  }
+}
+
+type WriteTx = { insert(component: string, table: string, value: JsonObject): string };
+
+function firstTenant(store: Store): string {
+  const tx = store.begin("read");
+  const stream = tx.openStream("", { source: { type: "FullTableScan", tableName: "tenants", order: "asc" }, operators: [] });
+  const text = tx.nextInStream(stream);
+  if (text === null) throw new Error("the deployment has no tenant yet; register one user first");
+  return (JSON.parse(text) as { _id: string })._id;
+}
+
+function insertUser(tx: WriteTx, tenantId: string, number: number) {
+  const uuid = randomUUID();
+  const publicId = 1_000_000 + number;
+  const userId = tx.insert("", "users", {
+    uuid,
+    publicId,
+    tenantId,
+    email: `load${number}@example.com`,
+    username: `load${number}`,
+    firstName: "Load",
+    lastName: `User ${number}`,
+    permissions: [],
+    needsOnboarding: false,
+    onboardingCompleted: true,
+  });
+  return { uuid, publicId, userId, ...insertSession(tx, tenantId, userId) };
+}
+
+function insertSession(tx: WriteTx, tenantId: string, userId: string) {
+  const now = Date.now();
+  const credential = randomUUID();
+  const authSessionId = tx.insert("", "authSessions", { userId, expirationTime: now + 30 * DAY_MS });
+  const sessionId = tx.insert("", "accountSessions", {
+    publicId: Math.floor(Math.random() * 2 ** 48) + 1,
+    credentialHash: createHash("sha256").update(credential).digest("hex"),
+    keyStub: `${credential.slice(0, 6)}…`,
+    authSessionId,
+    userId,
+    tenantId,
+    data: "{}",
+    ipAddress: "127.0.0.1",
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    deviceInfo: { browser: "Firefox", os: "Linux", device: "Desktop" },
+    deviceName: "Firefox on Linux",
+    location: null,
+    loginMethod: "password",
+    createdAt: now,
+    searchText: "firefox linux password",
+    state: { kind: "active" },
+  });
+  tx.insert("", "accountSessionActivity", { sessionId, userId, lastActivityAt: now, expiresAt: now + 7 * DAY_MS });
+  return { credential, authSessionId };
+}

@@ -1,0 +1,229 @@
+/**
+ * `npm run fixture`: a data folder and a fixture file for a load harness that drives the REST contracts. Users are written
+ * into the database while it is stopped; everything else comes in over the contracts themselves.
+ */
+import { randomUUID } from "node:crypto";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { ConvexHttpClient } from "convex/browser";
+import { adminClient } from "./lib/admin";
+import { startServer, type Server } from "./lib/server";
+import { functionReference } from "./benchmarks/bench";
+import { insertUsers, type FixtureUser } from "./benchmarks/fixture-users";
+import { step } from "./lib/progress";
+
+const HELP = `npm run fixture -- --out FOLDER [options]     data for a load harness
+
+  --out FOLDER      gets data/ (a data folder for npm start) and fixture.json
+  --members N       users with sessions, goals and drafts (100)
+  --joiners N       users without ties to any session (600)
+  --sessions N      tutoring sessions (100)
+  --active N        active focus sessions (20000)
+  --history N       ended focus sessions of the first member (50)
+  --drafts N        report drafts of each member (0)
+  --devices N       signed-in devices of the first member (10)
+  --ports A,B,C,D   CONVEX_PORT, CONVEX_SITE_PORT, STORE_PORT, WEB_PORT the data will be served on (3210,3211,5433,5173)
+  --help            this text`;
+
+const IN_FLIGHT = 32;
+
+/** Runs `work(0…count−1)`, 32 at a time. */
+async function each<T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const loop = async () => {
+    for (let n = next++; n < count; n = next++) results[n] = await work(n);
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, loop));
+  return results;
+}
+
+async function main(): Promise<void> {
+  const number = (fallback: number) => ({ type: "string" as const, default: String(fallback) });
+  const { values } = parseArgs({
+    options: {
+      out: { type: "string" },
+      members: number(100),
+      joiners: number(600),
+      sessions: number(100),
+      active: number(20_000),
+      history: number(50),
+      drafts: number(0),
+      devices: number(10),
+      ports: { type: "string", default: "3210,3211,5433,5173" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  if (!values.out) throw new Error("--out FOLDER is required; see --help.");
+  const out = resolve(values.out);
+  const [convex, site, store, web] = values.ports.split(",").map(Number) as [number, number, number, number];
+  const dataDir = join(out, "data");
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const start = () => startServer({ dataDir, ports: { convex, site, store, web }, env: { RATE_LIMIT_SCALE: "1000000", TUTORING_AUTO_APPROVE: "true" } });
+
+  let server = await step("empty server", start);
+  const { JWT_PRIVATE_KEY = "" } = await adminClient(server.convexUrl, server.adminKey).environment();
+  await request(server, "POST", "/api/auth/register/", null, { email: "first@example.com", password: "first password" });
+  await server.kill("SIGTERM");
+  const [members, joiners] = [Number(values.members), Number(values.joiners)];
+  const users = await step("users", () =>
+    insertUsers(join(dataDir, "deployment"), {
+      count: members + joiners,
+      extraDevices: Number(values.devices) - 1,
+      privateKey: JWT_PRIVATE_KEY,
+      siteUrl: server.siteUrl,
+    }),
+  );
+  server = await step("server with users", start);
+  const fill = new Filler(server, users.slice(0, members), users.slice(members));
+  const focus = await step("focus", () => fill.focus(Number(values.active), Number(values.history)));
+  const sessions = await step("tutoring", () => fill.tutoring(Number(values.sessions)));
+  const drafts = Number(values.drafts) > 0 ? await step("drafts", () => fill.drafts(Number(values.drafts))) : undefined;
+  await server.kill("SIGTERM");
+  const entry = ({ publicId, uuid, jwt }: FixtureUser) => ({ id: uuid, publicId, token: jwt });
+  const fixture = {
+    members: users.slice(0, members).map(entry),
+    joiners: users.slice(members).map(entry),
+    sessions,
+    perSession: PER_SESSION,
+    devices: { member: 0, count: Number(values.devices) },
+    focus,
+    ...(drafts && { drafts }),
+  };
+  writeFileSync(join(out, "fixture.json"), JSON.stringify(fixture));
+  cpSync(dataDir, join(out, "pristine"), { recursive: true });
+  console.log(`Serve ${dataDir} with npm start; ${join(out, "pristine")} is a copy to go back to.`);
+}
+
+const PER_SESSION = { participants: 5, materials: 2, requests: 3 };
+
+async function request(server: Server, method: string, path: string, auth: string | null, body?: object): Promise<any> {
+  const response = await fetch(`${server.siteUrl}${path}`, {
+    method,
+    headers: { "Content-Type": "application/json", ...(auth && { Authorization: auth }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+  return response.status === 204 ? null : await response.json();
+}
+
+class Filler {
+  constructor(
+    private readonly server: Server,
+    private readonly members: FixtureUser[],
+    private readonly joiners: FixtureUser[],
+  ) {}
+
+  async focus(active: number, history: number) {
+    const goalIds = await each(this.members.length, (n) =>
+      this.mutation(this.members[n]!, "focus/goals:create", {
+        title: `Goal ${n}`,
+        emoji: "🎯",
+        category: { name: "Fitness", color: "#e5484d" },
+        daysTotal: 30,
+      }),
+    );
+    const activityId = await this.mutation(this.members[0]!, "focus/activities:create", {
+      name: "Load testing",
+      emoji: "🏋️",
+      category: "Fitness",
+      color: "#e5484d",
+    });
+    const service = `Bearer ${this.server.serviceKey}`;
+    const prefix = `load${randomUUID().slice(0, 8)}`;
+    const register = (id: string, n: number) => ({
+      session_id: id,
+      user_id: this.members[n % this.members.length]!.uuid,
+      goal_id: goalIds[n % goalIds.length],
+      activity_id: activityId,
+      status: "active",
+      started_at: "2026-01-15T10:30:00Z",
+      device_platform: "web",
+    });
+    await each(active, (n) => this.call("POST", "/api/v1/sessions/", service, register(`${prefix}${String(n).padStart(6, "0")}`, n)));
+    await each(history, (n) =>
+      this.call("PUT", `/api/v1/sessions/history${n}/`, service, {
+        ...(({ session_id: _id, status: _status, ...rest }) => rest)(register("", 0)),
+        status: "completed",
+        ended_at: "2026-01-15T12:00:00Z",
+        total_duration_seconds: 3600,
+        focused_duration_seconds: 3200,
+        xp_total: 28000,
+        xp_physique: 16000,
+        xp_energy: 3200,
+        xp_logic: 0,
+        xp_creativity: 8000,
+        xp_social: 800,
+        completed_reason: "manual",
+      }),
+    );
+    return {
+      activityId,
+      goalIds,
+      history: { goalId: goalIds[0], member: 0, count: Math.min(history, 50) },
+      active: { ids: { prefix, digits: 6, count: active } },
+    };
+  }
+
+  /** All sessions belong to the first member, who may see every booking request, so that lists nest them all. */
+  async tutoring(count: number) {
+    const creator = this.members[0]!;
+    const auth = `Bearer ${creator.jwt}`;
+    const others = this.members.slice(1);
+    return await each(count, async (n) => {
+      const { id } = await this.call("POST", "/api/sessions/", auth, {
+        title: `Session ${n}: linear algebra from the ground up`,
+        description: "Vectors, matrices and what they are good for, with exercises to take home and discuss.",
+        subject: "Mathematics",
+        level: "beginner",
+        date: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+        duration: 60,
+        max_participants: 1000,
+      });
+      for (let i = 0; i < PER_SESSION.participants + PER_SESSION.requests; i++) {
+        const user = others[(n + i) % others.length]!;
+        await this.call("POST", `/api/sessions/${id}/join/`, `Bearer ${user.jwt}`, { message: `May I join? ${i}` });
+        if (i < PER_SESSION.participants)
+          await this.call("POST", `/api/sessions/${id}/approve_request/`, auth, { user_id: user.publicId });
+      }
+      for (let i = 0; i < PER_SESSION.materials; i++)
+        await this.call("POST", `/api/sessions/${id}/materials/`, auth, {
+          title: `Material ${i}`,
+          type: "link",
+          url: `https://example.com/material/${n}/${i}`,
+        });
+      return { id, creator: 0 };
+    });
+  }
+
+  async drafts(perMember: number) {
+    const prefix = `draft${randomUUID().slice(0, 8)}`;
+    const count = perMember * this.members.length;
+    const form = Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`field_${i}`, `value ${i} `.repeat(6)]));
+    await each(count, (n) =>
+      this.call("POST", "/api/sessions", `Bearer ${this.members[n % this.members.length]!.jwt}`, {
+        report_id: `${prefix}${String(n).padStart(6, "0")}`,
+        form_data: { ...form, revenue: n },
+      }),
+    );
+    return { ids: { prefix, digits: 6, count }, revision: 1, total: count };
+  }
+
+  private call(method: string, path: string, auth: string, body?: object) {
+    return request(this.server, method, path, auth, body);
+  }
+
+  private async mutation(user: FixtureUser, path: string, args: object): Promise<string> {
+    const client = new ConvexHttpClient(this.server.convexUrl, { logger: false });
+    client.setAuth(user.jwt);
+    return (await client.mutation(functionReference<"mutation">(path), args, { skipQueue: true })) as string;
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
