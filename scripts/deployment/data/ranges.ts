@@ -1,4 +1,5 @@
 import type { KeyRange, ReadSet, WrittenKey } from "../types";
+import { IntervalTree, type IntervalNode } from "./intervals";
 
 /** The smallest key above `key`: ends the interval that holds exactly it. */
 export function successor(key: Uint8Array): Buffer {
@@ -9,82 +10,36 @@ export function successor(key: Uint8Array): Buffer {
 }
 
 const text = (key: Uint8Array): string =>
-  Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("latin1");
+  (Buffer.isBuffer(key) ? key : Buffer.from(key.buffer, key.byteOffset, key.byteLength)).toString("latin1");
 
-/** The one key an interval holds, or null when it can hold more. */
-function pointOf({ start, end }: KeyRange): string | null {
-  if (!end || end.length !== start.length + 1 || end[start.length] !== 0) return null;
-  return Buffer.compare(end.subarray(0, start.length), start) === 0 ? text(start) : null;
-}
-
-type Interval<Token> = { start: string; end: string | null; token: Token };
+/** Whether the interval holds its start and nothing else. */
+const isPoint = (start: string, end: string | null): boolean =>
+  end !== null && end.length === start.length + 1 && end.charCodeAt(start.length) === 0 && end.startsWith(start);
 
 /** The intervals and points of one index. Keys are compared as latin1 text, which orders like their bytes. */
-class IndexIntervals<Token> {
+class IndexReaders<Token> {
   readonly points = new Map<string, Set<Token>>();
-  /** Sorted by start once `sorted`; `maxEnd[i]` is the largest end among the first i+1. */
-  private intervals: Interval<Token>[] = [];
-  private maxEnd: (string | null)[] = [];
-  private sorted = true;
-  private removed = new Set<Interval<Token>>();
-
-  add(interval: Interval<Token>): void {
-    this.intervals.push(interval);
-    this.sorted = false;
-  }
-
-  remove(interval: Interval<Token>): void {
-    this.removed.add(interval);
-    if (this.removed.size > 64 && this.removed.size * 2 > this.intervals.length) this.compact();
-  }
+  readonly intervals = new IntervalTree<Token>();
 
   get empty(): boolean {
-    return this.points.size === 0 && this.intervals.length === this.removed.size;
+    return this.points.size === 0 && this.intervals.empty;
   }
 
   stab(key: string, found: Set<Token>): void {
-    for (const token of this.points.get(key) ?? []) found.add(token);
-    if (!this.sorted) this.compact();
-    for (let i = this.lastStartingAtOrBefore(key); i >= 0; i--) {
-      const reach = this.maxEnd[i];
-      if (reach !== null && reach !== undefined && reach <= key) break;
-      const interval = this.intervals[i]!;
-      if ((interval.end === null || interval.end > key) && !this.removed.has(interval)) found.add(interval.token);
-    }
-  }
-
-  private compact(): void {
-    if (this.removed.size > 0) this.intervals = this.intervals.filter((interval) => !this.removed.has(interval));
-    this.removed.clear();
-    this.intervals.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
-    let reach: string | null = "";
-    this.maxEnd = this.intervals.map(({ end }) => {
-      if (reach !== null) reach = end === null || end > reach ? end : reach;
-      return reach;
-    });
-    this.sorted = true;
-  }
-
-  private lastStartingAtOrBefore(key: string): number {
-    let low = 0;
-    let high = this.intervals.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.intervals[middle]!.start <= key) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    const tokens = this.points.get(key);
+    if (tokens) for (const token of tokens) found.add(token);
+    this.intervals.stab(key, found);
   }
 }
 
-type Registration<Token> = { indexId: number; point?: string; interval?: Interval<Token> };
+type Registration<Token> = { indexId: number; point: string } | { indexId: number; interval: IntervalNode<Token> };
 
 /**
  * Which tokens read what: add a read set, then ask which tokens a commit's written keys touch. Point reads are hash
- * lookups; intervals are sorted by start with the furthest end so far, so a stab looks only at those that can reach it.
+ * lookups, intervals a tree's.
  */
 export class IntervalIndex<Token> {
-  private readonly indexes = new Map<number, IndexIntervals<Token>>();
+  private readonly indexes = new Map<number, IndexReaders<Token>>();
   private readonly registrations = new Map<Token, Registration<Token>[]>();
 
   /** Replaces what `token` had registered. */
@@ -93,37 +48,37 @@ export class IntervalIndex<Token> {
     const made: Registration<Token>[] = [];
     for (const [indexId, ranges] of reads) {
       let index = this.indexes.get(indexId);
-      if (!index) this.indexes.set(indexId, (index = new IndexIntervals<Token>()));
+      if (!index) this.indexes.set(indexId, (index = new IndexReaders<Token>()));
       for (const range of ranges) {
-        const point = pointOf(range);
-        if (point !== null) {
-          const tokens = index.points.get(point);
+        const start = text(range.start);
+        const end = range.end && text(range.end);
+        if (isPoint(start, end)) {
+          const tokens = index.points.get(start);
           if (tokens) tokens.add(token);
-          else index.points.set(point, new Set([token]));
-          made.push({ indexId, point });
-        } else {
-          const interval = { start: text(range.start), end: range.end && text(range.end), token };
-          index.add(interval);
-          made.push({ indexId, interval });
-        }
+          else index.points.set(start, new Set<Token>().add(token));
+          made.push({ indexId, point: start });
+        } else if (end === null || start < end) made.push({ indexId, interval: index.intervals.add(start, end, token) });
       }
+      if (index.empty) this.indexes.delete(indexId);
     }
     this.registrations.set(token, made);
   }
 
   remove(token: Token): void {
-    for (const { indexId, point, interval } of this.registrations.get(token) ?? []) {
-      const index = this.indexes.get(indexId);
-      if (!index) continue;
-      if (interval) index.remove(interval);
-      else if (point !== undefined) {
-        const tokens = index.points.get(point);
-        tokens?.delete(token);
-        if (tokens?.size === 0) index.points.delete(point);
-      }
-      if (index.empty) this.indexes.delete(indexId);
-    }
+    const made = this.registrations.get(token);
+    if (!made) return;
     this.registrations.delete(token);
+    for (const registration of made) {
+      const index = this.indexes.get(registration.indexId);
+      if (!index) continue;
+      if ("interval" in registration) index.intervals.remove(registration.interval, token);
+      else {
+        const tokens = index.points.get(registration.point);
+        tokens?.delete(token);
+        if (tokens?.size === 0) index.points.delete(registration.point);
+      }
+      if (index.empty) this.indexes.delete(registration.indexId);
+    }
   }
 
   /** Every token whose reads hold one of the keys. */
