@@ -4,7 +4,6 @@ import { nameOf, useMe } from "./accounts/MeProvider";
 import { PageHeader } from "./components/PageHeader";
 import { Button } from "./components/ui/button";
 import { useFocus } from "./focus/FocusProvider";
-import { RunningCard } from "./focus/FocusPage";
 import { LostSessionNote } from "./focus/LostSessionNote";
 import { ProgressCard } from "./focus/ProgressCard";
 import { WeeksCard } from "./focus/WeeksCard";
@@ -33,13 +32,12 @@ export function HomePage() {
       <LostSessionNote />
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <div className="space-y-6">
-          <RunningCard />
           <ProgressCard />
+          <RecentReports />
         </div>
         <div className="space-y-6">
           <WeeksCard />
           <UpcomingTutoring />
-          <RecentReports />
         </div>
       </div>
     </>

@@ -16,10 +16,10 @@ const METHODS: Record<string, string> = {
   anonymous: "Guest",
 };
 
-function DeviceIcon({ info: { device, browser } }: { info: Device["deviceInfo"] }) {
+function DeviceIcon({ info: { device, os } }: { info: Device["deviceInfo"] }) {
   if (/phone|mobile/i.test(device)) return <Smartphone className="size-5" />;
   if (/tablet/i.test(device)) return <Tablet className="size-5" />;
-  return browser && !/unknown/i.test(browser) ? <Laptop className="size-5" /> : <Terminal className="size-5" />;
+  return os && !/unknown/i.test(os) ? <Laptop className="size-5" /> : <Terminal className="size-5" />;
 }
 
 /** One device, recognisable at a glance, and what happens when it is ended. */

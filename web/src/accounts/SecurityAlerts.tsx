@@ -51,6 +51,7 @@ function Alert({ alert: { id, at, session } }: { alert: SignInAlert }) {
       <p className="min-w-48 flex-1">
         <strong className="font-semibold">New sign-in on {session.deviceName}</strong>
         {session.location && `, ${session.location}`} · <RelativeTime at={at} />
+        {!session.isActive && ", signed out since"}
         {problem && <span className="block">{problem}</span>}
       </p>
       <div className="flex gap-2">

@@ -23,7 +23,7 @@ export function ErrorState({ failure, retry, className }: { failure: Failure; re
   const lasting = failure.code === "MISSING" || failure.code === "FORBIDDEN" || failure.code === "NOT_FOUND";
   return (
     <div role="alert" className={cn("flex flex-col items-center gap-3 px-4 py-8 text-center", className)}>
-      <CircleAlert className="size-6 text-danger-text" />
+      <CircleAlert className={cn("size-6", lasting ? "text-muted-foreground" : "text-danger-text")} />
       <p className="max-w-sm text-sm text-foreground">{failure.message}</p>
       {retry && !lasting && (
         <Button variant="secondary" size="sm" onClick={retry}>

@@ -32,20 +32,18 @@ export function LiveCounters({ session, reasons }: { session: LiveSession; reaso
       <p className="text-center text-sm text-muted-foreground">
         <span data-figure="total" className="figures text-lg font-semibold text-foreground" /> XP
       </p>
-      <ul className="mt-4 grid gap-x-3 gap-y-1 sm:grid-cols-5 sm:gap-3">
+      <ul className="mt-3 grid gap-x-3 sm:mt-4 sm:grid-cols-5 sm:gap-3">
         {DIMENSIONS.map((dimension) => (
           <li key={dimension}>
             <Tooltip tip={<Why session={session} dimension={dimension} reasons={reasons} />}>
               <button
                 type="button"
-                className="grid w-full cursor-help grid-cols-[1.25rem_1fr_auto] items-center gap-x-3 rounded-card px-3 py-2 text-left sm:flex sm:flex-col sm:gap-1 sm:border sm:bg-surface sm:px-2 sm:py-4 sm:text-center"
+                className="flex h-10 w-full cursor-help items-center gap-2.5 rounded-card px-2 sm:h-auto sm:flex-col sm:gap-1 sm:border sm:bg-surface sm:px-2 sm:py-4 sm:text-center"
               >
                 <DimensionIcon dimension={dimension} className="sm:size-5" />
-                <span className="text-sm text-muted-foreground sm:order-3 sm:text-xs">{DIMENSION_LOOK[dimension].label}</span>
-                <span data-figure={dimension} className="figures text-lg font-semibold sm:order-2 sm:text-xl" />
-                <span className="figures col-start-3 text-right text-xs text-muted-foreground sm:order-4">
-                  {formatRate(session.rates[dimension])}
-                </span>
+                <span className="text-sm sm:order-3 sm:text-xs sm:text-muted-foreground">{DIMENSION_LOOK[dimension].label}</span>
+                <span className="figures text-xs text-muted-foreground sm:order-4">{formatRate(session.rates[dimension])}</span>
+                <span data-figure={dimension} className="figures ml-auto text-lg font-semibold sm:order-2 sm:ml-0 sm:text-xl" />
               </button>
             </Tooltip>
           </li>

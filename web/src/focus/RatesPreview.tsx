@@ -26,7 +26,7 @@ export function RatesPreview({ state }: { state: QueryState<CalculatedRates> }) 
                 const rate = calculated.rates[dimension];
                 return (
                   <li key={dimension}>
-                    <Tooltip side="left" tip={<ReasonLines reasons={reasonsFor(calculated.reasons, dimension)} />}>
+                    <Tooltip tip={<ReasonLines reasons={reasonsFor(calculated.reasons, dimension)} />}>
                       <button type="button" className="grid h-8 w-full cursor-help grid-cols-[7.5rem_1fr_5.5rem] items-center gap-3 rounded-control text-left">
                         <DimensionLabel dimension={dimension} className={cn(rate === 0 && "text-muted-foreground")} />
                         <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-surface-muted">

@@ -3,7 +3,7 @@ import { cn } from "@/lib/cn";
 
 // 16 px below the phone breakpoint: smaller text makes iOS zoom into the field.
 export const fieldClass =
-  "w-full min-w-0 rounded-control border border-input/60 bg-surface px-3 text-base text-foreground transition-colors duration-150 placeholder:text-muted-foreground hover:border-input aria-invalid:border-danger disabled:opacity-50 sm:text-sm";
+  "w-full min-w-0 rounded-control border border-input bg-surface px-3 text-base text-foreground transition-colors duration-150 placeholder:text-muted-foreground aria-invalid:border-danger disabled:opacity-50 sm:text-sm";
 
 export function Input({ className, ...props }: ComponentProps<"input">) {
   return <input className={cn(fieldClass, "h-10", className)} {...props} />;
