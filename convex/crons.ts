@@ -10,5 +10,13 @@ crons.interval("delete ended sessions and old alerts", { hours: 1 }, internal.ac
 crons.daily("delete audit entries past their retention", { hourUTC: 3, minuteUTC: 40 }, internal.audit.sweep.deleteOld, {});
 // Looks at one index range, which is empty while nobody is silent; ends are dated exactly, however late they are noticed.
 crons.interval("end silent focus sessions", { minutes: 1 }, internal.focus.sweep.endSilent, {});
+// Statuses move and reminders go out at their very time; the interval only bounds how far ahead a chain of runs looks.
+crons.interval("run the clock of tutoring sessions", { minutes: 1 }, internal.tutoring.sweep.startClock, {});
+// Deliveries are scheduled with what is to be delivered; the tick finds what backed off or was cut short.
+crons.interval("deliver what is due to the permanent store", { minutes: 1 }, internal.store.drain.tick, {});
+crons.daily("compare with the permanent store", { hourUTC: 2, minuteUTC: 10 }, internal.store.reconcile.start, {});
+crons.daily("let stored sessions leave", { hourUTC: 4, minuteUTC: 10 }, internal.store.retention.run, {});
+// Drafts of a guest id that nobody can present any more go with it.
+crons.interval("end guest ids after 90 days without use", { hours: 1 }, internal.valuations.sweep.deleteOld, {});
 
 export default crons;

@@ -4,9 +4,12 @@ import { signInApp } from "./accounts/routes";
 import { auth } from "./auth";
 import { focusApp } from "./focus/routes";
 import { rootApp } from "./lib/rest/root";
+import { valuationApp } from "./valuations/cardRoutes";
+import { notificationApp } from "./notifications/routes";
+import { tutoringApp } from "./tutoring/routes";
 
 /** Each domain's REST app; which one owns a path is decided by the path alone (contracts §1). */
-const http = new HttpRouterWithHono(rootApp([signInApp, deviceApp, focusApp]));
+const http = new HttpRouterWithHono(rootApp([signInApp, deviceApp, focusApp, tutoringApp, notificationApp, valuationApp]));
 
 auth.addHttpRoutes(http);
 

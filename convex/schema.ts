@@ -3,12 +3,18 @@ import { accountsTables } from "./accounts/tables";
 import { auditTables } from "./audit/tables";
 import { focusTables } from "./focus/tables";
 import { restTables } from "./lib/tables";
+import { notificationTables } from "./notifications/tables";
 import { storeTables } from "./store/tables";
+import { tutoringTables } from "./tutoring/tables";
+import { valuationsTables } from "./valuations/tables";
 
 export default defineSchema({
   ...accountsTables,
   ...auditTables,
   ...focusTables,
+  ...notificationTables,
   ...restTables,
   ...storeTables,
+  ...tutoringTables,
+  ...valuationsTables,
 });

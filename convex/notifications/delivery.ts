@@ -1,0 +1,22 @@
+import { v } from "convex/values";
+import { internalMutation } from "../_generated/server";
+import { tellAll } from "./model";
+import { vNotificationType } from "./tables";
+
+/** Goes on with an announcement that was too large for one transaction. Runs exactly once, as every scheduled mutation. */
+export const tellRest = internalMutation({
+  args: {
+    userIds: v.array(v.id("users")),
+    news: v.object({
+      title: v.string(),
+      message: v.string(),
+      type: vNotificationType,
+      session: v.union(v.null(), v.object({ id: v.id("tutoringSessions"), publicId: v.number() })),
+    }),
+  },
+  returns: v.null(),
+  handler: async (ctx, { userIds, news }) => {
+    await tellAll(ctx, userIds, news);
+    return null;
+  },
+});

@@ -1,0 +1,113 @@
+/** The only module that writes notifications and their counts. */
+import type { Infer } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { notFound } from "../lib/errors";
+import { freeIntegerId } from "../lib/ids";
+import type { vNotificationType } from "./tables";
+
+type ReadCtx = { db: QueryCtx["db"] };
+
+export type News = {
+  title: string;
+  message: string;
+  type: Infer<typeof vNotificationType>;
+  session: { id: Id<"tutoringSessions">; publicId: number } | null;
+};
+
+/** The documented models keep titles to this. */
+const TITLE_MAX = 200;
+/** As many are told in one transaction; the rest follow in transactions of their own. */
+export const TELL_BATCH = 200;
+const DELETE_BATCH = 500;
+
+export const countsOf = (ctx: ReadCtx, userId: Id<"users">) =>
+  ctx.db
+    .query("notificationCounts")
+    .withIndex("by_userId", (q) => q.eq("userId", userId))
+    .unique();
+
+const byPublicId = (ctx: ReadCtx, publicId: number) =>
+  ctx.db
+    .query("notifications")
+    .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
+    .unique();
+
+/** Tells one user. Reads 2 rows, writes 2. */
+export async function tell(ctx: MutationCtx, userId: Id<"users">, news: News): Promise<void> {
+  const counts = await countsOf(ctx, userId);
+  const number = (counts?.lastNumber ?? 0) + 1;
+  if (counts) await ctx.db.patch("notificationCounts", counts._id, { unread: counts.unread + 1, lastNumber: number });
+  else await ctx.db.insert("notificationCounts", { userId, unread: 1, lastNumber: number, readThrough: 0 });
+  await ctx.db.insert("notifications", {
+    ...news,
+    title: clipped(news.title),
+    publicId: await freeIntegerId(async (id) => (await byPublicId(ctx, id)) !== null),
+    userId,
+    number,
+    read: false,
+  });
+}
+
+const clipped = (title: string): string => (title.length > TITLE_MAX ? `${title.slice(0, TITLE_MAX - 1)}…` : title);
+
+/** Tells several users, each once; the first in this transaction, the others in transactions that it schedules. */
+export async function tellAll(ctx: MutationCtx, userIds: Id<"users">[], news: News): Promise<void> {
+  const each = [...new Set(userIds)];
+  for (const userId of each.slice(0, TELL_BATCH)) await tell(ctx, userId, news);
+  const rest = each.slice(TELL_BATCH);
+  if (rest.length > 0) await ctx.scheduler.runAfter(0, internal.notifications.delivery.tellRest, { userIds: rest, news });
+}
+
+export type Notification = { row: Doc<"notifications">; read: boolean };
+
+export const readThroughOf = async (ctx: ReadCtx, userId: Id<"users">): Promise<number> =>
+  (await countsOf(ctx, userId))?.readThrough ?? 0;
+
+export const isRead = (row: Doc<"notifications">, readThrough: number): boolean => row.read || row.number <= readThrough;
+
+/** Newest first; with `before` those older than it, ms of creation. */
+export const newestOf = (ctx: ReadCtx, userId: Id<"users">, before = Number.MAX_SAFE_INTEGER) =>
+  ctx.db
+    .query("notifications")
+    .withIndex("by_userId", (q) => q.eq("userId", userId).lt("_creationTime", before))
+    .order("desc");
+
+/** The user's own notification; `NOT_FOUND` alike for unknown ids and other people's. */
+export async function requireOwn(ctx: ReadCtx, userId: Id<"users">, publicId: number): Promise<Doc<"notifications">> {
+  const row = await byPublicId(ctx, publicId);
+  if (row?.userId !== userId) throw notFound("Notification not found.");
+  return row;
+}
+
+/** Repeating it changes nothing. */
+export async function markRead(ctx: MutationCtx, userId: Id<"users">, publicId: number): Promise<void> {
+  const row = await requireOwn(ctx, userId, publicId);
+  const counts = await countsOf(ctx, userId);
+  if (!counts || isRead(row, counts.readThrough)) return;
+  await ctx.db.patch("notifications", row._id, { read: true });
+  await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - 1) });
+}
+
+/** One write, however many there are. */
+export async function markAllRead(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const counts = await countsOf(ctx, userId);
+  if (counts && counts.unread > 0)
+    await ctx.db.patch("notificationCounts", counts._id, { unread: 0, readThrough: counts.lastNumber });
+}
+
+/** Deletes what was told about a session, a batch at a time; true when all of it is gone. */
+export async function forgetSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<boolean> {
+  const rows = await ctx.db
+    .query("notifications")
+    .withIndex("by_sessionId", (q) => q.eq("session.id", sessionId))
+    .take(DELETE_BATCH);
+  for (const row of rows) {
+    const counts = await countsOf(ctx, row.userId);
+    if (counts && !isRead(row, counts.readThrough))
+      await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - 1) });
+    await ctx.db.delete("notifications", row._id);
+  }
+  return rows.length < DELETE_BATCH;
+}

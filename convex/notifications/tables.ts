@@ -1,0 +1,39 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export const vNotificationType = v.union(
+  v.literal("reminder"),
+  v.literal("booking_request"),
+  v.literal("session_update"),
+  v.literal("general"),
+);
+
+export const notificationTables = {
+  /** What a user is told. Written by notifications/model only; goes with the tutoring session it is about. */
+  notifications: defineTable({
+    publicId: v.number(),
+    userId: v.id("users"),
+    /** Counts up by one for each user; see `notificationCounts.readThrough`. */
+    number: v.number(),
+    title: v.string(),
+    message: v.string(),
+    type: vNotificationType,
+    session: v.union(v.null(), v.object({ id: v.id("tutoringSessions"), publicId: v.number() })),
+    /** Read by itself; one not above `readThrough` is read as well. */
+    read: v.boolean(),
+  })
+    .index("by_userId", ["userId"])
+    .index("by_publicId", ["publicId"])
+    .index("by_sessionId", ["session.id"]),
+
+  /**
+   * One row per user who was ever told anything, so that the badge reads one row and "mark all" writes one.
+   * `unread` is the number of the user's notifications that are neither `read` nor at or below `readThrough`.
+   */
+  notificationCounts: defineTable({
+    userId: v.id("users"),
+    unread: v.number(),
+    lastNumber: v.number(),
+    readThrough: v.number(),
+  }).index("by_userId", ["userId"]),
+};

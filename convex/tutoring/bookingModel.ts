@@ -1,0 +1,172 @@
+/**
+ * Requests and seats (contracts §6.6–6.9). Each act is one transaction that decides on the session's seats row, so two
+ * people cannot take one seat whatever the timing.
+ */
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { UserPrincipal } from "../accounts/principal";
+import type { Client } from "../lib/caller";
+import { cleanText } from "../lib/text";
+import { AppError, invalid } from "../lib/errors";
+import { randomIntegerId } from "../lib/ids";
+import { tell, tellAll } from "../notifications/model";
+import { refresh } from "./cards";
+import { moveTo, seatedUsers, seatsRow, unwind } from "./clockModel";
+import { hasEnded, isOpen, MESSAGE_MAX, statusAt } from "./rules";
+import { audit, notAuthorized, requireOwn, requireSession } from "./sessionModel";
+import { fullName, personOf } from "./view";
+
+type ReadCtx = { db: QueryCtx["db"] };
+type Session = Doc<"tutoringSessions">;
+type Member = Doc<"tutoringMembers">;
+
+/** A refusal that is no wrong field. */
+const refused = (message: string) => invalid({}, message);
+
+export const memberOf = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">, userId: Id<"users">): Promise<Member | null> =>
+  ctx.db
+    .query("tutoringMembers")
+    .withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", sessionId).eq("userId", userId))
+    .unique();
+
+/** Asks for a seat. Writes 5 rows: member, seats, full card, notification and its count. */
+export async function join(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  message: string,
+  now: number,
+): Promise<{ session: Session; member: Member }> {
+  const session = await requireSession(ctx, principal, publicId);
+  const text = cleanText(message);
+  if (text.length > MESSAGE_MAX) throw invalid({ message: [`Must have at most ${MESSAGE_MAX} characters.`] });
+  const { user } = principal;
+  const seats = await seatsRow(ctx, session._id);
+  const known = await memberOf(ctx, session._id, user._id);
+  if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
+  if (known?.seat) throw refused("Already joined");
+  if (known?.request.status === "pending") throw refused("Request already pending");
+  if (known) throw refused("Request was rejected");
+  if (session.creatorId === user._id) throw refused("Cannot join your own session");
+  if (!isOpen(statusAt(session, seats.participantCount, now))) throw refused("Session is not open for joining");
+  const memberId = await ctx.db.insert("tutoringMembers", {
+    sessionId: session._id,
+    sessionCreatedAt: session._creationTime,
+    userId: user._id,
+    user: personOf(user),
+    request: { publicId: randomIntegerId(), message: text, status: "pending", requestedAt: now },
+    seat: null,
+  });
+  await ctx.db.patch("tutoringSeats", seats._id, {
+    pendingRequestCount: seats.pendingRequestCount + 1,
+    memberCount: seats.memberCount + 1,
+  });
+  await refresh(ctx, session._id, seats.memberCount + 1);
+  await tell(ctx, session.creatorId, {
+    title: `New booking request for ${session.title}`,
+    message: `${fullName(personOf(user))} wants to join your session ${session.title}.`,
+    type: "booking_request",
+    session: { id: session._id, publicId },
+  });
+  return { session, member: (await ctx.db.get("tutoringMembers", memberId))! };
+}
+
+/** A pending request of the user with this integer id; `NOT_FOUND` when there is none. */
+async function requirePending(ctx: ReadCtx, session: Session, userPublicId: number): Promise<Member> {
+  const user = await ctx.db
+    .query("users")
+    .withIndex("by_publicId", (q) => q.eq("publicId", userPublicId))
+    .unique();
+  const member = user && (await memberOf(ctx, session._id, user._id));
+  if (member?.request.status !== "pending") throw new AppError("NOT_FOUND", "Request not found", { missing: "request" });
+  return member;
+}
+
+/** Gives the seat. The first one makes an approved session scheduled. */
+export async function approveRequest(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  userPublicId: number,
+  client: Client,
+  now: number,
+): Promise<void> {
+  const session = await requireOwn(ctx, principal, publicId);
+  const member = await requirePending(ctx, session, userPublicId);
+  const seats = await seatsRow(ctx, session._id);
+  if (hasEnded(statusAt(session, seats.participantCount, now))) throw refused("Session already ended");
+  if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
+  await ctx.db.patch("tutoringMembers", member._id, {
+    request: { ...member.request, status: "approved" },
+    seat: { publicId: randomIntegerId(), role: "student", joinedAt: now },
+  });
+  const counted = { participantCount: seats.participantCount + 1, pendingRequestCount: seats.pendingRequestCount - 1 };
+  await ctx.db.patch("tutoringSeats", seats._id, counted);
+  if (session.status === "approved") {
+    await moveTo(ctx, session, { ...seats, ...counted }, "scheduled", now);
+  } else await refresh(ctx, session._id, seats.memberCount);
+  await tell(ctx, member.userId, {
+    title: `Booking request approved for ${session.title}`,
+    message: `Your request to join ${session.title} has been approved.`,
+    type: "session_update",
+    session: { id: session._id, publicId },
+  });
+  await audit(ctx, principal, client, "approved", session, ` request of user ${userPublicId}`);
+}
+
+export async function rejectRequest(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  userPublicId: number,
+  client: Client,
+): Promise<void> {
+  const session = await requireOwn(ctx, principal, publicId);
+  const member = await requirePending(ctx, session, userPublicId);
+  const seats = await seatsRow(ctx, session._id);
+  await ctx.db.patch("tutoringMembers", member._id, { request: { ...member.request, status: "rejected" } });
+  await ctx.db.patch("tutoringSeats", seats._id, { pendingRequestCount: seats.pendingRequestCount - 1 });
+  await refresh(ctx, session._id, seats.memberCount);
+  await tell(ctx, member.userId, {
+    title: `Booking request rejected for ${session.title}`,
+    message: `Your request to join ${session.title} has been rejected.`,
+    type: "session_update",
+    session: { id: session._id, publicId },
+  });
+  await audit(ctx, principal, client, "rejected", session, ` request of user ${userPublicId}`);
+}
+
+/** Ends all seats: by the creator or anybody who has one. */
+export async function cancel(ctx: MutationCtx, principal: UserPrincipal, publicId: number, client: Client, now: number): Promise<void> {
+  const session = await requireSession(ctx, principal, publicId);
+  const { user } = principal;
+  if (session.creatorId !== user._id && !(await memberOf(ctx, session._id, user._id))?.seat) throw notAuthorized();
+  const seats = await seatsRow(ctx, session._id);
+  if (hasEnded(statusAt(session, seats.participantCount, now))) throw refused("Session already ended");
+  const seated = await seatedUsers(ctx, session._id);
+  await moveTo(ctx, session, seats, "cancelled", now);
+  await unwind(ctx, session._id);
+  await tellAll(ctx, [...seated, ...(session.creatorId === user._id ? [] : [session.creatorId])], {
+    title: `Session cancelled: ${session.title}`,
+    message: `The session ${session.title} has been cancelled.`,
+    type: "session_update",
+    session: { id: session._id, publicId },
+  });
+  await audit(ctx, principal, client, "cancelled", session);
+}
+
+/** Frees the caller's seat, or takes back a pending request; afterwards they may ask again. */
+export async function leave(ctx: MutationCtx, principal: UserPrincipal, publicId: number): Promise<void> {
+  const session = await requireSession(ctx, principal, publicId);
+  const member = await memberOf(ctx, session._id, principal.user._id);
+  const pending = member?.request.status === "pending";
+  if (!member || (!member.seat && !pending)) throw refused("Not joined");
+  const seats = await seatsRow(ctx, session._id);
+  await ctx.db.delete("tutoringMembers", member._id);
+  await ctx.db.patch("tutoringSeats", seats._id, {
+    participantCount: seats.participantCount - (member.seat ? 1 : 0),
+    pendingRequestCount: seats.pendingRequestCount - (pending ? 1 : 0),
+    memberCount: seats.memberCount - 1,
+  });
+  await refresh(ctx, session._id, seats.memberCount - 1);
+}

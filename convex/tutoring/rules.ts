@@ -1,0 +1,96 @@
+/** Rules of tutoring sessions (contracts §6), shared with the browser. Times are ms since the epoch, UTC. */
+import { HOUR_MS, MINUTE_MS, parseTime } from "../lib/time";
+import type { Status } from "./shapes";
+
+export const TITLE_MAX = 200;
+export const SUBJECT_MAX = 100;
+export const DESCRIPTION_MAX = 10_000;
+export const MESSAGE_MAX = 2_000;
+export const DURATION_MAX_MINUTES = 1_440;
+export const PARTICIPANTS_MAX = 1_000;
+export const PARTICIPANTS_DEFAULT = 10;
+/** Offsets of real places lie within UTC−12…UTC+14. */
+export const OFFSET_MAX_MINUTES = 840;
+
+export const MATERIALS_MAX = 100;
+export const NOTE_MAX = 10_000;
+export const FILE_NAME_MAX = 255;
+export const URL_MAX = 2_048;
+export const FILE_MAX_BYTES = 10 * 1024 * 1024;
+
+export const OPEN_STATUSES: readonly Status[] = ["approved", "scheduled"];
+export const ENDED_STATUSES: readonly Status[] = ["completed", "cancelled", "expired"];
+export const isOpen = (status: Status): boolean => OPEN_STATUSES.includes(status);
+export const hasEnded = (status: Status): boolean => ENDED_STATUSES.includes(status);
+
+/** Before the start, latest first. */
+export const REMINDERS_BEFORE_MS = [HOUR_MS, 24 * HOUR_MS] as const;
+
+const LOCAL = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
+
+/**
+ * When a session starts, from what a form sends (§6.3). A time with an offset or `Z` stands for itself; one without is
+ * local, and UTC = local + `offsetMinutes` (as browsers give it, west positive), or UTC when there is none.
+ *
+ * @returns ms, or null when `date` is no time
+ */
+export function startOf(date: string, offsetMinutes = 0): number | null {
+  const text = date.trim();
+  if (!LOCAL.test(text)) return parseTime(text);
+  const asUtc = parseTime(`${text}Z`);
+  return asUtc === null ? null : asUtc + offsetMinutes * MINUTE_MS;
+}
+
+export type Timed = { status: Status; startsAt: number; durationMinutes: number };
+
+export const endOf = ({ startsAt, durationMinutes }: Timed): number => startsAt + durationMinutes * MINUTE_MS;
+
+/** What the status has become by `now` (§6.11). */
+export function statusAt(session: Timed, participantCount: number, now: number): Status {
+  const { status, startsAt } = session;
+  if (hasEnded(status) || now < startsAt) return status;
+  if (status === "pending_approval") return "expired";
+  if (now < endOf(session)) return "ongoing";
+  return participantCount > 0 ? "completed" : "expired";
+}
+
+/** When the status next changes by itself, or null. */
+export function nextChangeAt(session: Timed): number | null {
+  if (hasEnded(session.status)) return null;
+  return session.status === "ongoing" ? endOf(session) : session.startsAt;
+}
+
+/** The reminder times of a session that will take place. */
+export const remindersOf = (session: Timed): number[] =>
+  isOpen(session.status) ? REMINDERS_BEFORE_MS.map((before) => session.startsAt - before) : [];
+
+/** When a session next needs attention after `coveredUntil`, or null. A change of status that is overdue counts. */
+export function nextDueAt(session: Timed, coveredUntil: number): number | null {
+  const change = nextChangeAt(session);
+  const times = remindersOf(session).filter((at) => at > coveredUntil);
+  if (change !== null) times.push(change);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/**
+ * The reminder to send at `now`: null when none fell due since `coveredUntil`, or the session has begun. When several were
+ * missed, the latest speaks for all.
+ */
+export function reminderDue(session: Timed, coveredUntil: number, now: number): number | null {
+  if (now >= session.startsAt) return null;
+  const due = remindersOf(session).filter((at) => at > coveredUntil && at <= now);
+  return due.length === 0 ? null : Math.max(...due);
+}
+
+/** What a reminder says of the time that is left. */
+export function untilText(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
+  if (minutes < 60) return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+  const hours = Math.round(minutes / 60);
+  return `${hours} ${hours === 1 ? "hour" : "hours"}`;
+}
+
+/** By which subjects are compared: substring search ignores case. */
+export const subjectKey = (subject: string): string => subject.toLowerCase();
+
+export const seatsOf = (count: number, max: number) => ({ isFull: count >= max, availableSpots: Math.max(0, max - count) });

@@ -1,0 +1,220 @@
+/** The live functions of tutoring sessions (contracts §7). Ids are the integers of REST, times ms. */
+import { paginationOptsValidator, paginationResultValidator } from "convex/server";
+import { v } from "convex/values";
+import { userMutation, userQuery, type UserMutationCtx } from "../lib/functions";
+import type { Client } from "../lib/caller";
+import { invalid } from "../lib/errors";
+import * as Booking from "./bookingModel";
+import { cardOf } from "./cards";
+import { seatsRow } from "./clockModel";
+import * as Listing from "./listing";
+import { requestOf, sessionOf, vRequest, vSession } from "./liveShapes";
+import * as Sessions from "./sessionModel";
+import { vLevel, vRequestStatus } from "./shapes";
+import { wireRequest } from "./view";
+
+const byId = { id: v.number() };
+
+const clientOf = async (ctx: UserMutationCtx): Promise<Client> => {
+  const { ip, userAgent } = await ctx.meta.getRequestMetadata();
+  return { ip, userAgent: userAgent ?? "" };
+};
+
+const HITS_CURSOR_END = "end";
+const PAGE_MAX = 100;
+
+/** Newest first, with the filters of §6.1. `search` hits come as one page. */
+export const list = userQuery({
+  args: {
+    status: v.optional(v.string()),
+    subject: v.optional(v.string()),
+    level: v.optional(v.string()),
+    search: v.optional(v.string()),
+    paginationOpts: paginationOptsValidator,
+  },
+  returns: paginationResultValidator(vSession),
+  handler: async (ctx, { search, paginationOpts, ...filters }) => {
+    const tenantId = ctx.principal.tenant._id;
+    if (search !== undefined && search.trim() !== "") {
+      const cards = paginationOpts.cursor === null ? await Listing.found(ctx, tenantId, filters, search) : [];
+      const views = await Listing.viewsFor(ctx, ctx.principal, cards.slice(0, PAGE_MAX));
+      return { page: views.map(sessionOf), isDone: true, continueCursor: HITS_CURSOR_END };
+    }
+    const limit = Math.min(PAGE_MAX, Math.max(1, Math.floor(paginationOpts.numItems)));
+    const before = paginationOpts.cursor === null ? undefined : beforeOf(paginationOpts.cursor);
+    // The end a page had at first, so that sessions that come in later neither shift nor repeat what follows.
+    const until = paginationOpts.endCursor ? beforeOf(paginationOpts.endCursor) : undefined;
+    const { cards, next } = await Listing.page(ctx, tenantId, filters, limit, before, until);
+    const views = await Listing.viewsFor(ctx, ctx.principal, cards);
+    return { page: views.map(sessionOf), isDone: next === null, continueCursor: JSON.stringify({ before: next ?? 0 }) };
+  },
+});
+
+function beforeOf(cursor: string): number {
+  try {
+    const value = JSON.parse(cursor) as { before?: unknown };
+    if (typeof value.before === "number") return value.before;
+  } catch {
+    // Falls through: whatever it is, this function did not give it out.
+  }
+  throw invalid({ cursor: ["Must be a cursor that an earlier page gave."] });
+}
+
+/** All of a session, as the caller may see it. Re-runs on each request and seat; `viewer` and `live:seats` do not. */
+export const get = userQuery({
+  args: byId,
+  returns: v.object({ ...vSession.fields, liveKey: v.string(), pendingRequestCount: v.number() }),
+  handler: async (ctx, { id }) => {
+    const session = await Sessions.requireSession(ctx, ctx.principal, id);
+    const [view] = await Listing.viewsFor(ctx, ctx.principal, [await cardOf(ctx, session._id)]);
+    if (!view) throw new Error("a session has no view");
+    const { pendingRequestCount } = await seatsRow(ctx, session._id);
+    return { ...sessionOf(view), liveKey: session.liveKey, pendingRequestCount };
+  },
+});
+
+/** What is the caller's own about a session. Reads nothing that other people's joining and leaving changes. */
+export const viewer = userQuery({
+  args: byId,
+  returns: v.object({
+    id: v.number(),
+    /** For `tutoring/live:seats`. */
+    liveKey: v.string(),
+    isCreator: v.boolean(),
+    isModerator: v.boolean(),
+    hasSeat: v.boolean(),
+    request: v.union(v.null(), v.object({ id: v.number(), status: vRequestStatus, message: v.string(), requestedAt: v.number() })),
+  }),
+  handler: async (ctx, { id }) => {
+    const { user, permissions } = ctx.principal;
+    const session = await Sessions.requireSession(ctx, ctx.principal, id);
+    const member = await Booking.memberOf(ctx, session._id, user._id);
+    const request = member && {
+      id: member.request.publicId,
+      status: member.request.status,
+      message: member.request.message,
+      requestedAt: member.request.requestedAt,
+    };
+    return {
+      id,
+      liveKey: session.liveKey,
+      isCreator: session.creatorId === user._id,
+      isModerator: permissions.includes("moderate_sessions"),
+      hasSeat: (member?.seat ?? null) !== null,
+      request,
+    };
+  },
+});
+
+/** The sessions that the caller gives and has a seat in, newest first. */
+export const mine = userQuery({
+  args: {},
+  returns: v.object({ created: v.array(vSession), joined: v.array(vSession) }),
+  handler: async (ctx) => {
+    const { created, joined } = await Listing.mine(ctx, ctx.principal);
+    return {
+      created: (await Listing.viewsFor(ctx, ctx.principal, created)).map(sessionOf),
+      joined: (await Listing.viewsFor(ctx, ctx.principal, joined)).map(sessionOf),
+    };
+  },
+});
+
+const draft = {
+  title: v.string(),
+  description: v.string(),
+  subject: v.string(),
+  level: vLevel,
+  /** RFC 3339 with an offset, or local together with `timezoneOffset` (minutes, as `Date.getTimezoneOffset` gives it). */
+  date: v.string(),
+  /** Minutes. */
+  duration: v.number(),
+  maxParticipants: v.optional(v.number()),
+  timezoneOffset: v.optional(v.number()),
+};
+
+/** → the new session's id. */
+export const create = userMutation({
+  args: draft,
+  returns: v.number(),
+  handler: async (ctx, args) => (await Sessions.create(ctx, ctx.principal, args, Date.now())).publicId,
+});
+
+/** Changes the fields that are given. Creator only. */
+export const update = userMutation({
+  args: { ...byId, ...v.object(draft).partial().fields },
+  returns: v.null(),
+  handler: async (ctx, { id, ...changes }) => {
+    await Sessions.update(ctx, ctx.principal, id, changes, Date.now());
+    return null;
+  },
+});
+
+export const remove = userMutation({
+  args: byId,
+  returns: v.null(),
+  handler: async (ctx, { id }) => {
+    await Sessions.remove(ctx, ctx.principal, id, await clientOf(ctx), Date.now());
+    return null;
+  },
+});
+
+/** Asks for a seat. → the request. */
+export const join = userMutation({
+  args: { ...byId, message: v.optional(v.string()) },
+  returns: vRequest,
+  handler: async (ctx, { id, message = "" }) => {
+    const { session, member } = await Booking.join(ctx, ctx.principal, id, message, Date.now());
+    return requestOf(wireRequest(session, member));
+  },
+});
+
+const ofUser = { ...byId, userId: v.number() };
+
+/** `VALIDATION` "Session is full" when no seat is left, `NOT_FOUND` without a pending request. Creator only. */
+export const approveRequest = userMutation({
+  args: ofUser,
+  returns: v.null(),
+  handler: async (ctx, { id, userId }) => {
+    await Booking.approveRequest(ctx, ctx.principal, id, userId, await clientOf(ctx), Date.now());
+    return null;
+  },
+});
+
+export const rejectRequest = userMutation({
+  args: ofUser,
+  returns: v.null(),
+  handler: async (ctx, { id, userId }) => {
+    await Booking.rejectRequest(ctx, ctx.principal, id, userId, await clientOf(ctx));
+    return null;
+  },
+});
+
+/** Ends the session for everybody: by its creator or a participant. */
+export const cancel = userMutation({
+  args: byId,
+  returns: v.null(),
+  handler: async (ctx, { id }) => {
+    await Booking.cancel(ctx, ctx.principal, id, await clientOf(ctx), Date.now());
+    return null;
+  },
+});
+
+/** Frees the caller's seat or takes back a pending request. */
+export const leave = userMutation({
+  args: byId,
+  returns: v.null(),
+  handler: async (ctx, { id }) => {
+    await Booking.leave(ctx, ctx.principal, id);
+    return null;
+  },
+});
+
+/** Permission `moderate_sessions`. */
+export const approve = userMutation({
+  args: byId,
+  returns: v.null(),
+  handler: async (ctx, { id }) => {
+    await Sessions.approve(ctx, ctx.principal, id, await clientOf(ctx), Date.now());
+    return null;
+  },
+});

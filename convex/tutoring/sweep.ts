@@ -1,0 +1,71 @@
+/** What happens to tutoring sessions without anybody asking. */
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { internalMutation } from "../_generated/server";
+import { refresh } from "./cards";
+import { advance, CLOCK_INTERVAL_MS, rejectPending, seatsRow } from "./clockModel";
+import { purge } from "./sessionModel";
+
+const BATCH = 20;
+
+/**
+ * Cron, and at the very time of whatever falls due before its next run: moves statuses and sends reminders. Reads one index
+ * range, which is empty when nothing is due. `until`, ms, ends such a chain of runs, so that every cron run leaves one
+ * chain at most; runs of their own, which `wind` schedules, leave none.
+ */
+export const runClock = internalMutation({
+  args: { until: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { until = 0 }) => {
+    const now = Date.now();
+    const due = await ctx.db
+      .query("tutoringClocks")
+      .withIndex("by_dueAt", (q) => q.lte("dueAt", now))
+      .take(BATCH);
+    for (const clock of due) await advance(ctx, clock, now);
+    if (due.length === BATCH) {
+      await ctx.scheduler.runAfter(0, internal.tutoring.sweep.runClock, { until });
+      return null;
+    }
+    const next = await ctx.db
+      .query("tutoringClocks")
+      .withIndex("by_dueAt", (q) => q.gt("dueAt", now).lt("dueAt", until))
+      .first();
+    if (next) await ctx.scheduler.runAt(next.dueAt, internal.tutoring.sweep.runClock, { until });
+    return null;
+  },
+});
+
+/** Cron: begins a chain that lasts until the next run of the cron. */
+export const startClock = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await ctx.scheduler.runAfter(0, internal.tutoring.sweep.runClock, { until: Date.now() + CLOCK_INTERVAL_MS });
+    return null;
+  },
+});
+
+/** Goes on turning down the requests of a session that has ended. */
+export const rejectRest = internalMutation({
+  args: { sessionId: v.id("tutoringSessions") },
+  returns: v.null(),
+  handler: async (ctx, { sessionId }) => {
+    if ((await ctx.db.get("tutoringSessions", sessionId)) === null) return null;
+    const rejected = await rejectPending(ctx, sessionId);
+    const seats = await seatsRow(ctx, sessionId);
+    await ctx.db.patch("tutoringSeats", seats._id, { pendingRequestCount: Math.max(0, seats.pendingRequestCount - rejected) });
+    await refresh(ctx, sessionId, seats.memberCount);
+    return null;
+  },
+});
+
+/** Goes on deleting what belonged to a deleted session. */
+export const purgeRest = internalMutation({
+  args: { sessionId: v.id("tutoringSessions") },
+  returns: v.null(),
+  handler: async (ctx, { sessionId }) => {
+    await purge(ctx, sessionId);
+    return null;
+  },
+});

@@ -1,0 +1,146 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+import { vLevel, vMaterialBody, vPerson, vRequestStatus, vStatus } from "./shapes";
+
+export const tutoringTables = {
+  /**
+   * What is offered. Changes when its creator edits it or its status moves, not when somebody joins, so that pages of many
+   * watchers do not re-run for that. Written by sessionModel, bookingModel (cancel, first approval) and clockModel; deleted
+   * by sessionModel, its children with it or right after it.
+   */
+  tutoringSessions: defineTable({
+    publicId: v.number(),
+    tenantId: v.id("tenants"),
+    creatorId: v.id("users"),
+    creator: vPerson,
+    title: v.string(),
+    description: v.string(),
+    subject: v.string(),
+    level: vLevel,
+    startsAt: v.number(),
+    durationMinutes: v.number(),
+    maxParticipants: v.number(),
+    status: vStatus,
+    updatedAt: v.number(),
+    /** Unguessable; names the session in `tutoring/live:seats`. */
+    liveKey: v.string(),
+    /** Title, subject, description and creator, lower-case. */
+    searchText: v.string(),
+  })
+    .index("by_publicId", ["publicId"])
+    .index("by_creatorId", ["creatorId"])
+    .searchIndex("search", { searchField: "searchText", filterFields: ["tenantId", "status", "level"] }),
+
+  /**
+   * One row per session: the documented answer as one JSON text, so that a list reads one row per session however much is
+   * nested in it. `text` is what people see who have no part in the session; null when it is too large, then it is put
+   * together from the rows. Written by cards.ts only, in the transaction of every change.
+   */
+  tutoringCards: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    tenantId: v.id("tenants"),
+    creatorId: v.id("users"),
+    /** `_creationTime` of the session. */
+    sessionCreatedAt: v.number(),
+    status: vStatus,
+    level: vLevel,
+    /** `rules.subjectKey`. */
+    subjectKey: v.string(),
+    shelfId: v.id("tutoringShelves"),
+    fullCardId: v.id("tutoringFullCards"),
+    text: v.union(v.string(), v.null()),
+  })
+    .index("by_sessionId", ["sessionId"])
+    .index("by_tenantId", ["tenantId"])
+    .index("by_tenantId_and_status_and_level", ["tenantId", "status", "level"])
+    .index("by_tenantId_and_subjectKey_and_status_and_level", ["tenantId", "subjectKey", "status", "level"]),
+
+  /** The same answer with all that its creator sees, from which what participants and requesters see is taken. */
+  tutoringFullCards: defineTable({ sessionId: v.id("tutoringSessions"), text: v.union(v.string(), v.null()) }),
+
+  /**
+   * The figures that move, one small row per session, watched by everyone through `tutoring/live:seats`. The capacity rule
+   * is decided on this row. Written by bookingModel and clockModel in the transaction that changes what it counts.
+   */
+  tutoringSeats: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    liveKey: v.string(),
+    status: vStatus,
+    maxParticipants: v.number(),
+    /** Members with a seat; at most `maxParticipants`. */
+    participantCount: v.number(),
+    pendingRequestCount: v.number(),
+    /** Rows in `tutoringMembers`. */
+    memberCount: v.number(),
+  })
+    .index("by_sessionId", ["sessionId"])
+    .index("by_liveKey", ["liveKey"]),
+
+  /**
+   * A user's part in a session: the booking request, and the seat once it is approved. One row per session and user, so
+   * that nobody can hold two. Written by bookingModel; deleted on leaving.
+   */
+  tutoringMembers: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    /** `_creationTime` of the session: the order of lists. */
+    sessionCreatedAt: v.number(),
+    userId: v.id("users"),
+    user: vPerson,
+    request: v.object({ publicId: v.number(), message: v.string(), status: vRequestStatus, requestedAt: v.number() }),
+    seat: v.union(
+      v.null(),
+      v.object({ publicId: v.number(), role: v.union(v.literal("student"), v.literal("tutor")), joinedAt: v.number() }),
+    ),
+  })
+    .index("by_sessionId_and_userId", ["sessionId", "userId"])
+    .index("by_sessionId_and_status", ["sessionId", "request.status"])
+    .index("by_userId_and_sessionCreatedAt", ["userId", "sessionCreatedAt"]),
+
+  /** Links, notes and files of a session, at most `MATERIALS_MAX` each. Written by materialModel; go with the session. */
+  tutoringMaterials: defineTable({
+    publicId: v.number(),
+    sessionId: v.id("tutoringSessions"),
+    title: v.string(),
+    fileName: v.string(),
+    body: vMaterialBody,
+  })
+    .index("by_sessionId", ["sessionId"])
+    .index("by_publicId", ["publicId"])
+    .index("by_scanStatus", ["body.scanStatus"]),
+
+  /**
+   * When a session next needs attention: a change of status or a reminder. One row per session that has such a time
+   * ahead. Everything due up to `coveredUntil` has happened, which is why nothing happens twice. Written by clockModel.
+   */
+  tutoringClocks: defineTable({ sessionId: v.id("tutoringSessions"), dueAt: v.number(), coveredUntil: v.number() })
+    .index("by_sessionId", ["sessionId"])
+    .index("by_dueAt", ["dueAt"]),
+
+  /**
+   * How many sessions there are of each kind, so that no list is counted by reading it. Rows with `subjectKey` null count
+   * all subjects; rows that reach zero go. Written by cards.ts.
+   */
+  tutoringCounts: defineTable({
+    tenantId: v.id("tenants"),
+    subjectKey: v.union(v.string(), v.null()),
+    status: vStatus,
+    level: vLevel,
+    count: v.number(),
+  }).index("by_tenantId_and_subjectKey_and_status_and_level", ["tenantId", "subjectKey", "status", "level"]),
+
+  /**
+   * Cards in the order of their creation, up to `SHELF_SIZE` on each: a page far down is reached by skipping shelves, not
+   * cards. Written by cards.ts; an empty shelf goes.
+   */
+  tutoringShelves: defineTable({
+    tenantId: v.id("tenants"),
+    /** `_creationTime` of the first card put here. */
+    firstCardAt: v.number(),
+    /** Cards here now, and cards ever put here. */
+    count: v.number(),
+    placed: v.number(),
+  }).index("by_tenantId", ["tenantId"]),
+
+  /** Keys that file links are signed with. The newest signs; it and the one before are accepted. Turned over by a cron. */
+  tutoringLinkKeys: defineTable({ secret: v.string(), expiresAt: v.number() }).index("by_expiresAt", ["expiresAt"]),
+};
