@@ -2,7 +2,7 @@
  * Keeps account sessions in step with what Convex Auth does to its own session rows, in the same transaction: a session
  * born through an OAuth redirect gets its account session, a sign-out ends it, a token refresh counts as activity.
  */
-import type { Id } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
 import type { Client } from "../lib/caller";
@@ -10,6 +10,7 @@ import { DAY_MS } from "../lib/time";
 import * as Alerts from "./alertModel";
 import { byAuthSessionId, end, open, touch } from "./sessionModel";
 import { requireRow } from "./userModel";
+import { claimAnonymous } from "../valuations/claimModel";
 import { authSessionIdOf, sessionOfSubject } from "./subject";
 
 /** Used refresh tokens are kept this long: long enough that a late repeat is recognised as one. */
@@ -40,8 +41,10 @@ export async function inStep<Result>(
       const result = await store();
       const born = result as SessionInfo;
       if (born) {
+        const replaced = current && (await byAuthSessionId(ctx, current));
         if (current) await endBeside(ctx, current);
-        await adopt(ctx, born.userId, born.sessionId);
+        const user = await adopt(ctx, born.userId, born.sessionId);
+        if (replaced) await claimAnonymous(ctx, user, replaced.userId, await clientOfCall(ctx));
       }
       return result;
     }
@@ -61,7 +64,7 @@ async function adopt(
   ctx: MutationCtx,
   userId: Id<"users">,
   authSessionId: Id<"authSessions">,
-): Promise<void> {
+): Promise<Doc<"users">> {
   const user = await requireRow(ctx, userId);
   const client = await clientOfCall(ctx);
   const { session } = await open(ctx, user, { loginMethod: "google", client, authSessionId });
@@ -72,6 +75,7 @@ async function adopt(
     actor: { user },
     client,
   });
+  return user;
 }
 
 async function endBeside(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {

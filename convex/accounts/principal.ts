@@ -47,7 +47,17 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
       throw new AppError("SESSION_REVOKED", "This session has ended.", { reason: session.state.reason });
     return await load(ctx, session);
   }
-  return caller.guestHash === undefined ? null : { kind: "guest", guestHash: caller.guestHash };
+  return await guestOf(ctx, caller.guestHash);
+}
+
+/** The guest whose id is in force; an id that was never issued counts for nothing. */
+async function guestOf(ctx: PrincipalCtx, guestHash: string | undefined): Promise<Principal> {
+  if (guestHash === undefined) return null;
+  const guest = await ctx.db
+    .query("guestSessions")
+    .withIndex("by_hash", (q) => q.eq("hash", guestHash))
+    .unique();
+  return guest && { kind: "guest", guestHash };
 }
 
 async function load(ctx: PrincipalCtx, accountSession: Doc<"accountSessions">): Promise<UserPrincipal> {

@@ -6,6 +6,7 @@ import { unauthenticated } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
 import { rateLimited } from "../lib/limits";
 import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
+import { clearGuestCookie, guestToClaim } from "../lib/rest/guest";
 import { errors, json, SECURITY, text } from "../lib/rest/schemas";
 import { wireTime } from "../lib/time";
 import { verifyIdToken } from "./google";
@@ -27,11 +28,28 @@ const UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-
 // A login counts against its own limits, and no credential but the one in its body is looked at.
 const LOGIN = { credential: "none", limit: "own" } as const;
 
-const signedInReply = (request: RestRequest<never> | RestRequest, session: SignedIn, status: 200 | 201) =>
-  request.c.json(
+async function signedInReply(request: RestRequest<never> | RestRequest, session: SignedIn, status: 200 | 201) {
+  const claimed = await claimGuestDrafts(request, session);
+  return request.c.json(
     { session_id: session.credential, expires_at: wireTime(session.expiresAt) },
-    { status, headers: { "Cache-Control": "no-store" } },
+    { status, headers: { "Cache-Control": "no-store", ...(claimed && { "Set-Cookie": clearGuestCookie() }) } },
   );
+}
+
+/** The claim of contracts §4.7; true when the request named a guest id, which has ended then. */
+async function claimGuestDrafts({ c, sender }: RestRequest<never> | RestRequest, session: SignedIn): Promise<boolean> {
+  const guest = await guestToClaim(c);
+  if (!guest) return false;
+  try {
+    const { userId } = session;
+    await c.env.runMutation(internal.valuations.claims.afterSignIn, { userId, guestHash: guest.hash, client: sender.client });
+    return true;
+  } catch (error) {
+    // The session stands, the guest id stays in force, and the client may claim again.
+    console.error(`request ${c.get("requestId")}: drafts were not claimed`, error);
+    return false;
+  }
+}
 
 const Login = z.strictObject({
   email: text({ max: EMAIL_MAX, min: 1 }),

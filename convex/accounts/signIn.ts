@@ -19,6 +19,7 @@ import {
   type Opened,
 } from "./sessionModel";
 import * as Users from "./userModel";
+import { claimAnonymous } from "../valuations/claimModel";
 import { authSessionIdOf } from "./subject";
 
 /** A session just opened, as the flow that asked for it needs it. */
@@ -170,6 +171,8 @@ async function begun(
   if (replaced) await end(ctx, replaced, "signed_out");
   if (migrated) await end(ctx, migrated, "migrated");
   const opened = await open(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
+  // What a guest has drafted in the web application follows into the account.
+  if (replaced) await claimAnonymous(ctx, user, replaced.userId, client);
   // A migrated session is the same device going on, a registration has no older devices.
   if (!migrated && !options.isNew) await Alerts.raise(ctx, opened.session);
   if (!user.isAnonymous)

@@ -28,9 +28,11 @@ export const admit = internalMutation({
     if (principal?.kind === "user" && !(await touch(ctx, principal.accountSession)))
       return await lapsed();
     const own = keyOf(principal, client);
+    // Guests alone have a limit of their own for writing.
+    const ownName = limit === "identity" || (limit === "guestWrites" && principal?.kind !== "guest");
     return await takeTokens(
       ctx,
-      limit === "identity" ? own.name : limit,
+      ownName ? own.name : limit,
       limit === "businessCards" ? `address/${client.ip}` : own.key,
       want,
     );

@@ -11,6 +11,7 @@ import { errorData, invalid, notFound, unauthenticated, type ErrorData, type Fie
 import { sha256Hex } from "../ids";
 import { admitRequest } from "./admission";
 import { readJsonObject } from "./body";
+import { withGuest } from "./guest";
 import type { Once } from "./idempotency";
 import { toResponse, type Reply } from "./reply";
 import { clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
@@ -86,6 +87,8 @@ export type EndpointOptions = {
   limit?: "identity" | "businessCards" | "guestWrites" | "own";
   /** Names of the resource that clients may send back and that are ignored. */
   readOnly?: readonly string[];
+  /** Whether the guest id of the request is read, beside or instead of a credential (contracts §4). */
+  guest?: boolean;
   /** Regular expressions of path parameters, where the path alone decides who answers: `{ id: "[0-9]+" }`. */
   pattern?: Record<string, string>;
 };
@@ -139,6 +142,7 @@ async function admitted(c: RestContext, options: EndpointOptions): Promise<Sende
       throw error;
     }
   }
+  if (options.guest) sender = await withGuest(c, sender);
   if (limit !== "own") await admitRequest(c.env, sender, limit);
   return sender;
 }

@@ -12,14 +12,14 @@ import { vReply, type Reply } from "./reply";
 
 export function restQuery<Args extends PropertyValidators>(declaration: {
   args: Args;
-  handler: (ctx: QueryCtx & { principal: Principal }, args: ObjectType<Args>) => Promise<Reply>;
+  handler: (ctx: QueryCtx & { principal: Principal; caller: Caller }, args: ObjectType<Args>) => Promise<Reply>;
 }) {
   return internalQuery({
     args: { caller: vCaller, input: v.object(declaration.args) },
     returns: vReply,
     handler: async (ctx, { caller, input }: { caller: Caller; input: ObjectType<Args> }) => {
       const principal = await resolvePrincipal(ctx, caller);
-      return await declaration.handler({ ...ctx, principal }, input);
+      return await declaration.handler({ ...ctx, principal, caller }, input);
     },
   });
 }
@@ -27,7 +27,7 @@ export function restQuery<Args extends PropertyValidators>(declaration: {
 export function restMutation<Args extends PropertyValidators>(declaration: {
   args: Args;
   handler: (
-    ctx: MutationCtx & { principal: Principal; client: Client },
+    ctx: MutationCtx & { principal: Principal; caller: Caller; client: Client },
     args: ObjectType<Args>,
   ) => Promise<Reply>;
 }) {
@@ -39,18 +39,19 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
       { caller, client, once, input }: { caller: Caller; client: Client; once?: Once; input: ObjectType<Args> },
     ): Promise<Reply> => {
       const principal = await resolvePrincipal(ctx, caller);
-      const who = once && idempotencyOwner(principal, client);
+      const who = once && idempotencyOwner(principal);
       const stored = once && who && (await storedReply(ctx, who, once));
       if (stored) return stored;
-      const answer = await declaration.handler({ ...ctx, principal, client }, input);
+      const answer = await declaration.handler({ ...ctx, principal, caller, client }, input);
       if (once && who) await storeReply(ctx, who, once, answer);
       return answer;
     },
   });
 }
 
-function idempotencyOwner(principal: Principal, client: Client): string {
-  if (principal === null) return `address/${client.ip}`;
+/** Whose key it is; null for callers without identity, none of whom can be known to be the same again. */
+function idempotencyOwner(principal: Principal): string | null {
+  if (principal === null) return null;
   if (principal.kind === "user") return `user/${principal.user._id}`;
   return principal.kind === "guest" ? `guest/${principal.guestHash}` : "service";
 }

@@ -4,6 +4,7 @@ import type { Caller, Client } from "../caller";
 import { unauthenticated } from "../errors";
 import { sha256Hex, UUID_PATTERN } from "../ids";
 import { cleanText } from "../text";
+import type { SentGuest } from "./guest";
 
 export type RestEnv = { Bindings: ActionCtx; Variables: { requestId: string; rawBody?: string } };
 export type RestContext = Context<RestEnv>;
@@ -16,6 +17,8 @@ export type Sender = {
   credentialKey: string;
   /** Whether any credential of a user or the service came along. */
   hasCredential: boolean;
+  /** The guest id that came along, where the endpoint reads one. */
+  guest?: SentGuest;
 };
 
 /**

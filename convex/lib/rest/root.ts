@@ -2,15 +2,12 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { docsPage } from "./docs";
 import { refuseOtherMethods, type RestApp } from "./app";
+import { allowedOrigins } from "./origins";
 import type { RestContext, RestEnv } from "./request";
 
 const ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, Idempotency-Key, X-Guest-Session-Id";
 const EXPOSED_HEADERS = "ETag, Link, Retry-After, X-Guest-Session-Id, X-Request-Id";
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
-
-/** `CORS_ALLOWED_ORIGINS`, comma-separated; matched exactly. */
-export const allowedOrigins = (): string[] =>
-  (process.env.CORS_ALLOWED_ORIGINS ?? "").split(",").map((origin) => origin.trim()).filter(Boolean);
 
 export function rootApp(domains: RestApp[]): OpenAPIHono<RestEnv> {
   const app = new OpenAPIHono<RestEnv>();

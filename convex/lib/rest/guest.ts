@@ -1,0 +1,98 @@
+/** The guest id of a request (contracts §4): an HttpOnly cookie, or a header for clients that keep no cookies. */
+import { forbidden } from "../errors";
+import { sha256Hex } from "../ids";
+import { DAY_MS, SECOND_MS } from "../time";
+import { allowedOrigins } from "./origins";
+import type { RestContext, Sender } from "./request";
+
+export const GUEST_HEADER = "X-Guest-Session-Id";
+const GUEST_COOKIE = "guest_session_id";
+const COOKIE_LIFETIME_SECONDS = (90 * DAY_MS) / SECOND_MS;
+/** What asks for a new id instead of naming one. */
+const NEW = "new";
+const ID_BYTES = 24;
+export const GUEST_ID_PATTERN = /^[A-Za-z0-9_-]{22,128}$/;
+
+/** A guest id as it was sent; only the database knows whether it was ever issued. */
+export type SentGuest = { id: string; hash: string; from: "cookie" | "header" };
+
+/** A fresh id of 192 random bits. It counts once its hash is stored. */
+export async function newGuest(): Promise<{ id: string; hash: string }> {
+  const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
+  const id = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+  return { id, hash: await sha256Hex(id) };
+}
+
+export const wantsNewGuest = (c: RestContext): boolean => c.req.header(GUEST_HEADER)?.trim().toLowerCase() === NEW;
+
+/** The guest id a request carries, the header winning over the cookie; null without one, or when it cannot be one. */
+export async function guestOf(c: RestContext): Promise<SentGuest | null> {
+  const header = c.req.header(GUEST_HEADER)?.trim();
+  const id = header ?? cookieOf(c);
+  if (id === undefined || !GUEST_ID_PATTERN.test(id)) return null;
+  return { id, hash: await sha256Hex(id), from: header === undefined ? "cookie" : "header" };
+}
+
+function cookieOf(c: RestContext): string | undefined {
+  for (const pair of (c.req.header("cookie") ?? "").split(";")) {
+    const [name, ...value] = pair.split("=");
+    if (name?.trim() === GUEST_COOKIE) return value.join("=").trim();
+  }
+  return undefined;
+}
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * The sender with the guest id beside or instead of a credential. Throws `FORBIDDEN` for a change whose only proof is the
+ * cookie and which comes from no allow-listed origin: browsers send cookies whoever made the request.
+ */
+export async function withGuest(c: RestContext, sender: Sender): Promise<Sender> {
+  const guest = await guestOf(c);
+  if (guest === null) return sender;
+  if (guest.from === "cookie" && !sender.hasCredential && !SAFE_METHODS.has(c.req.method)) {
+    const origin = c.req.header("origin");
+    if (origin === undefined || !allowedOrigins().includes(origin)) throw forbidden("Origin not allowed");
+  }
+  return {
+    ...sender,
+    guest,
+    caller: { ...sender.caller, guestHash: guest.hash },
+    credentialKey: sender.hasCredential ? sender.credentialKey : `guest ${guest.hash}`,
+  };
+}
+
+/**
+ * The guest id whose drafts a sign-in may claim. A cookie sent by a page of another site does not count: that page could be
+ * signing its visitor in to an account of its own making.
+ */
+export async function guestToClaim(c: RestContext): Promise<SentGuest | null> {
+  const guest = await guestOf(c);
+  const origin = c.req.header("origin");
+  return guest?.from === "cookie" && origin !== undefined && !allowedOrigins().includes(origin) ? null : guest;
+}
+
+export const guestCookie = (id: string): string => cookie(id, COOKIE_LIFETIME_SECONDS);
+export const clearGuestCookie = (): string => cookie("", 0);
+
+const cookie = (value: string, maxAgeSeconds: number): string =>
+  `${GUEST_COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; Secure; SameSite=${sameSite()}`;
+
+/**
+ * `None` as soon as one allowed web origin may be another site than this host. Hosts are of one site for certain when one
+ * contains the other; the rest would take the public suffix list, and `None` works for them too.
+ */
+function sameSite(): "Lax" | "None" {
+  const own = hostOf(process.env.CONVEX_SITE_URL ?? "");
+  if (own === null) return "Lax";
+  const within = (host: string) => host === own || host.endsWith(`.${own}`) || own.endsWith(`.${host}`);
+  return allowedOrigins().map(hostOf).every((host) => host === null || within(host)) ? "Lax" : "None";
+}
+
+function hostOf(url: string): string | null {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,3 @@
+/** `CORS_ALLOWED_ORIGINS`, comma-separated; matched exactly. */
+export const allowedOrigins = (): string[] =>
+  (process.env.CORS_ALLOWED_ORIGINS ?? "").split(",").map((origin) => origin.trim()).filter(Boolean);

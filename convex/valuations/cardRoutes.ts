@@ -1,0 +1,32 @@
+/** `GET /api/business-cards` (contracts §4.6). */
+import { createRoute } from "@hono/zod-openapi";
+import { invalid } from "../lib/errors";
+import { declare } from "../lib/rest/app";
+import { errors, json } from "../lib/rest/schemas";
+import { z } from "../lib/rest/zod";
+import { getCard } from "./cardCache";
+import { valuationApp } from "./routes";
+import { Card, ErrorBody } from "./wire";
+
+const HEADERS = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "private, max-age=300" };
+
+declare(
+  valuationApp,
+  createRoute({
+    method: "get",
+    path: "/api/business-cards",
+    tags: ["Business cards"],
+    summary: "A business card by its token",
+    request: { query: z.object({ token: z.string().optional() }) },
+    responses: { 200: json(Card, "The card, cached for five minutes"), ...errors(ErrorBody, 400, 404, 429, 500, 503) },
+  }),
+  async ({ c }) => {
+    const [token, ...more] = c.req.queries("token") ?? [];
+    if (!token || more.length > 0) throw invalid({ token: ["Must be given once."] }, "Token required");
+    const { json: body } = await getCard(c.env, token);
+    return new Response(body, { headers: HEADERS });
+  },
+  { credential: "none", limit: "businessCards" },
+);
+
+export { valuationApp };

@@ -1,0 +1,90 @@
+/** Business cards on live drafts: prefilling a new one, refreshing one that was prefilled. */
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { action, internalAction, internalMutation } from "../_generated/server";
+import { requireUser, resolvePrincipal } from "../accounts/principal";
+import { invalid } from "../lib/errors";
+import { requireToken } from "../lib/limits";
+import { cardOrNull, getCard } from "./cardCache";
+import { ownersOf, requireDraft, writeDraft } from "./draftModel";
+import { vCard } from "./restShapes";
+import { fits, prefilled, refreshed, type JsonObject } from "./rules";
+
+const parsed = (text: string | null): JsonObject => (text === null ? {} : (JSON.parse(text) as JsonObject));
+
+/** Reads the card of a new draft; without one the draft stays as it is. */
+export const prefill = internalAction({
+  args: { draftId: v.id("valuationDrafts"), token: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { draftId, token }): Promise<null> => {
+    const card = await cardOrNull(ctx, token);
+    if (card) await ctx.runMutation(internal.valuations.cards.fill, { draftId, token, card });
+    return null;
+  },
+});
+
+/** Fills what is still absent from the form; nothing when the draft has got another card or was deleted meanwhile. */
+export const fill = internalMutation({
+  args: { draftId: v.id("valuationDrafts"), token: v.string(), card: vCard },
+  returns: v.null(),
+  handler: async (ctx, { draftId, token, card }) => {
+    const draft = await ctx.db.get("valuationDrafts", draftId);
+    if (!draft || draft.deleted || draft.prefilledFromCard || draft.businessCardToken !== token) return null;
+    const { form, prefill } = prefilled(parsed(draft.formData), card);
+    const formData = JSON.stringify(form);
+    if (!fits("form_data", formData)) return null;
+    await writeDraft(ctx, draft, {
+      formData,
+      prefill: JSON.stringify(prefill),
+      prefilledFromCard: true,
+      updatedAt: Date.now(),
+      revision: draft.revision + 1,
+    });
+    return null;
+  },
+});
+
+/**
+ * Reads a draft's card again. Fields that still hold what the card gave follow it, edited ones stay. Returns how many
+ * changed. `NOT_FOUND` when the card is gone, `UNAVAILABLE` when it cannot be read.
+ */
+export const refresh = action({
+  args: { reportId: v.string() },
+  returns: v.number(),
+  handler: async (ctx, { reportId }): Promise<number> => {
+    const token = await ctx.runMutation(internal.valuations.cards.beginRefresh, { reportId });
+    const { card } = await getCard(ctx, token, { fresh: true });
+    return await ctx.runMutation(internal.valuations.cards.applyRefresh, { reportId, card });
+  },
+});
+
+/** Counts the request and returns the token of the caller's draft. */
+export const beginRefresh = internalMutation({
+  args: { reportId: v.string() },
+  returns: v.string(),
+  handler: async (ctx, { reportId }) => {
+    const principal = requireUser(await resolvePrincipal(ctx));
+    await requireToken(ctx, "businessCards", `user/${principal.user._id}`);
+    const draft = await requireDraft(ctx, await ownersOf(ctx, principal), reportId);
+    if (draft.businessCardToken === null) throw invalid({ reportId: ["This report has no business card."] });
+    return draft.businessCardToken;
+  },
+});
+
+export const applyRefresh = internalMutation({
+  args: { reportId: v.string(), card: vCard },
+  returns: v.number(),
+  handler: async (ctx, { reportId, card }) => {
+    const principal = requireUser(await resolvePrincipal(ctx));
+    const draft = await requireDraft(ctx, await ownersOf(ctx, principal), reportId);
+    const before = parsed(draft.formData);
+    const { form, prefill } = refreshed(before, parsed(draft.prefill), card);
+    const changed = Object.keys(card).filter((name) => form[name] !== before[name]).length;
+    const formData = JSON.stringify(form);
+    if (!fits("form_data", formData)) throw invalid({ formData: ["Would be larger than 64 KiB."] });
+    const texts = { formData, prefill: JSON.stringify(prefill) };
+    if (draft.prefilledFromCard && texts.formData === draft.formData && texts.prefill === draft.prefill) return 0;
+    await writeDraft(ctx, draft, { ...texts, prefilledFromCard: true, updatedAt: Date.now(), revision: draft.revision + 1 });
+    return changed;
+  },
+});

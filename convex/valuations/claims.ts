@@ -1,0 +1,70 @@
+/** Around a claim: what would move, the receipt of what has moved, and the claims that sign-ins make. */
+import { v } from "convex/values";
+import { internalMutation } from "../_generated/server";
+import { vClient } from "../lib/caller";
+import { userMutation, userQuery } from "../lib/functions";
+import { sha256Hex } from "../lib/ids";
+import { claimGuest, moveDrafts } from "./claimModel";
+import { guestOwner } from "./draftModel";
+import { findGuest } from "./guestModel";
+import { liveSummary, vSummary } from "./liveShapes";
+import { ownDrafts } from "./listModel";
+
+const PREVIEWED = 100;
+const SHOWN_RECEIPTS = 10;
+
+/** The drafts that claiming a guest id would move, last changed first, at most 100; none for an id that is not in force. */
+export const preview = userQuery({
+  args: { guestSessionId: v.string() },
+  returns: v.array(vSummary),
+  handler: async (ctx, { guestSessionId }) => {
+    const hash = await sha256Hex(guestSessionId);
+    if (!(await findGuest(ctx, hash))) return [];
+    return (await ownDrafts(ctx, guestOwner(hash), null).take(PREVIEWED)).map(liveSummary);
+  },
+});
+
+/** What has moved into the caller's account and was not dismissed yet, newest first. */
+export const receipts = userQuery({
+  args: {},
+  returns: v.array(v.object({ id: v.id("draftClaims"), at: v.number(), count: v.number(), reportIds: v.array(v.string()) })),
+  handler: async (ctx) => {
+    const rows = await ctx.db
+      .query("draftClaims")
+      .withIndex("by_userId", (q) => q.eq("userId", ctx.principal.user._id))
+      .order("desc")
+      .take(SHOWN_RECEIPTS);
+    return rows.map(({ _id, at, count, reportIds }) => ({ id: _id, at, count, reportIds }));
+  },
+});
+
+/** Puts a receipt away. */
+export const dismiss = userMutation({
+  args: { id: v.id("draftClaims") },
+  returns: v.null(),
+  handler: async (ctx, { id }) => {
+    const receipt = await ctx.db.get("draftClaims", id);
+    if (receipt?.userId === ctx.principal.user._id) await ctx.db.delete("draftClaims", id);
+    return null;
+  },
+});
+
+/** The claim of a REST sign-in. Returns how many drafts moved. */
+export const afterSignIn = internalMutation({
+  args: { userId: v.id("users"), guestHash: v.string(), client: vClient },
+  returns: v.number(),
+  handler: async (ctx, { userId, guestHash, client }) => {
+    const user = await ctx.db.get("users", userId);
+    return user === null ? 0 : await claimGuest(ctx, user, guestHash, client);
+  },
+});
+
+/** Moves the rest of a claim that was too large for one transaction. */
+export const continueMove = internalMutation({
+  args: { from: v.string(), to: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { from, to }) => {
+    await moveDrafts(ctx, from, to);
+    return null;
+  },
+});

@@ -1,0 +1,134 @@
+/** The transactions that answer the REST requests of routes.ts. */
+import { v } from "convex/values";
+import { internalMutation } from "../_generated/server";
+import { requireUser } from "../accounts/principal";
+import * as Audit from "../audit/model";
+import { restMutation, restQuery } from "../lib/rest/functions";
+import { reply, type Reply } from "../lib/rest/reply";
+import * as Claims from "./claimModel";
+import * as Drafts from "./draftModel";
+import { issueGuest, renewGuest } from "./guestModel";
+import { fullJson, listJson } from "./json";
+import { listDrafts } from "./listModel";
+import { GUEST_NOTICE, vCard, vJsonArg, vStatusArg } from "./restShapes";
+import { vView } from "./tables";
+
+const full = (status: number, draft: Drafts.Draft, parts: Drafts.Parts, owners: Drafts.Owners): Reply => ({
+  status,
+  body: fullJson(draft, parts, owners),
+  headers: { ETag: `"${draft.revision}"` },
+});
+
+export const list = restQuery({
+  args: { status: v.union(vStatusArg, v.literal("DELETED"), v.null()), offset: v.number(), limit: v.number() },
+  handler: async (ctx, page) => {
+    const owners = await Drafts.ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
+    const { drafts, total } = await listDrafts(ctx, owners, page);
+    return { status: 200, body: listJson(drafts, total, page.offset + page.limit < total) };
+  },
+});
+
+export const get = restQuery({
+  args: { reportId: v.string() },
+  handler: async (ctx, { reportId }) => {
+    const owners = await Drafts.ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
+    const draft = await Drafts.requireDraft(ctx, owners, reportId);
+    return full(200, draft, await Drafts.partsOf(ctx, draft), owners);
+  },
+});
+
+export const create = restMutation({
+  args: {
+    reportId: v.optional(v.string()),
+    currentView: v.optional(vView),
+    formData: vJsonArg,
+    collectedData: vJsonArg,
+    conversationHistory: vJsonArg,
+    businessCardToken: v.union(v.string(), v.null()),
+    card: v.union(vCard, v.null()),
+    /** Hash of the id that a caller without identity is given. */
+    newGuestHash: v.union(v.string(), v.null()),
+  },
+  handler: async (ctx, { newGuestHash, ...input }) => {
+    let { principal } = ctx;
+    let notice: Record<string, string> = {};
+    if (principal === null && newGuestHash !== null) {
+      await issueGuest(ctx, newGuestHash);
+      principal = { kind: "guest", guestHash: newGuestHash };
+      notice = { [GUEST_NOTICE]: "issued" };
+    } else notice = await renewed(ctx);
+    const owners = await Drafts.ownersOf(ctx, principal, ctx.caller.guestHash);
+    const { draft, created } = await Drafts.createDraft(ctx, owners, input, Date.now());
+    const answer = full(created ? 201 : 200, draft, await Drafts.partsOf(ctx, draft), owners);
+    return { ...answer, headers: { ...answer.headers, ...notice } };
+  },
+});
+
+async function renewed(ctx: Parameters<typeof renewGuest>[0] & { principal: { kind: string; guestHash?: string } | null }): Promise<Record<string, string>> {
+  const { principal } = ctx;
+  if (principal?.kind !== "guest" || principal.guestHash === undefined) return {};
+  return (await renewGuest(ctx, principal.guestHash)) ? { [GUEST_NOTICE]: "renewed" } : {};
+}
+
+export const update = restMutation({
+  args: {
+    reportId: v.string(),
+    /** Revisions that `If-Match` names; null without it. */
+    ifMatch: v.union(v.array(v.number()), v.null()),
+    change: v.object({
+      currentView: v.optional(vView),
+      formData: v.optional(v.string()),
+      collectedData: v.optional(v.string()),
+      conversationHistory: v.optional(v.string()),
+      valuationResult: v.optional(v.string()),
+      status: v.optional(vStatusArg),
+    }),
+  },
+  handler: async (ctx, { reportId, ifMatch, change }) => {
+    const owners = await Drafts.ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
+    const current = await Drafts.requireDraft(ctx, owners, reportId);
+    if (ifMatch !== null && !ifMatch.includes(current.revision)) {
+      const session = fullJson(current, await Drafts.partsOf(ctx, current), owners);
+      const body = `{"error":"Version conflict","revision":${current.revision},"session":${session}}`;
+      return { status: 412, body, headers: { ETag: `"${current.revision}"` } };
+    }
+    const { draft, parts } = await Drafts.updateDraft(ctx, current, change, Date.now());
+    const answer = full(200, draft, parts, owners);
+    return { ...answer, headers: { ...answer.headers, ...(await renewed(ctx)) } };
+  },
+});
+
+export const remove = restMutation({
+  args: { reportId: v.string() },
+  handler: async (ctx, { reportId }) => {
+    const owners = await Drafts.ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
+    if (await Drafts.removeDraft(ctx, owners, reportId, Date.now()))
+      await Audit.append(ctx, {
+        action: "deleted",
+        target: `report ${reportId}`,
+        actor: ctx.principal?.kind === "user" ? { user: ctx.principal.user } : { name: "guest" },
+        client: ctx.client,
+      });
+    return reply(200, { success: true, deleted_report_id: reportId });
+  },
+});
+
+export const claim = restMutation({
+  args: {},
+  handler: async (ctx) => {
+    const { user } = requireUser(ctx.principal);
+    const { guestHash } = ctx.caller;
+    const migrated = guestHash === undefined ? 0 : await Claims.claimGuest(ctx, user, guestHash, ctx.client);
+    return reply(200, { success: true, migrated_count: migrated });
+  },
+});
+
+/** Issues a guest id to whom asks for one. */
+export const issue = internalMutation({
+  args: { hash: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { hash }) => {
+    await issueGuest(ctx, hash);
+    return null;
+  },
+});

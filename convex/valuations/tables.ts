@@ -1,0 +1,62 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export const vStatus = v.union(v.literal("IN_PROGRESS"), v.literal("COMPLETED"), v.literal("ARCHIVED"), v.literal("DELETED"));
+export const vView = v.union(v.literal("MANUAL"), v.literal("CONVERSATIONAL"));
+
+/**
+ * Free-form JSON is kept as its text: the database's own objects take ASCII keys only, and an answer is put together
+ * from the texts without parsing them.
+ */
+const vJsonText = v.union(v.string(), v.null());
+
+export const valuationsTables = {
+  /**
+   * One row per report draft, with what lists show. Written by valuations/draftModel, its `owner` also by
+   * valuations/claimModel; deleted only with its guest by valuations/sweep. `reportId` is unique; `deleted` is
+   * `status === "DELETED"`; the counter (valuations/counter) holds every row that is not deleted.
+   */
+  valuationDrafts: defineTable({
+    uuid: v.string(),
+    reportId: v.string(),
+    /** `user/<users id>` or `guest/<SHA-256 of the guest id>`. */
+    owner: v.string(),
+    status: vStatus,
+    deleted: v.boolean(),
+    /** What a deleted draft was before, so that a deletion can be undone; null otherwise. */
+    statusBeforeDeletion: v.union(vStatus, v.null()),
+    currentView: vView,
+    createdAt: v.number(),
+    updatedAt: v.number(),
+    completedAt: v.union(v.number(), v.null()),
+    formData: vJsonText,
+    valuationResult: vJsonText,
+    /** Collected data and conversation, once there are any. */
+    partsId: v.union(v.id("valuationParts"), v.null()),
+    businessCardToken: v.union(v.string(), v.null()),
+    prefilledFromCard: v.boolean(),
+    /** The form fields that came from the card with the values it gave them; tells an edit from a prefilled value. */
+    prefill: vJsonText,
+    /** From 1, one more with each change. */
+    revision: v.number(),
+  })
+    .index("by_reportId", ["reportId"])
+    .index("by_owner_and_deleted_and_updatedAt", ["owner", "deleted", "updatedAt"])
+    .index("by_owner_and_status_and_updatedAt", ["owner", "status", "updatedAt"]),
+
+  /** The large parts of a draft, which lists never read. Written and deleted with their draft. */
+  valuationParts: defineTable({ collectedData: vJsonText, conversationHistory: vJsonText }),
+
+  /**
+   * Guest ids in force, as hashes. Issued and renewed by valuations/guestModel; deleted when claimed, or by
+   * valuations/sweep at `expiresAt`: a row that is there is valid.
+   */
+  guestSessions: defineTable({ hash: v.string(), expiresAt: v.number() })
+    .index("by_hash", ["hash"])
+    .index("by_expiresAt", ["expiresAt"]),
+
+  /** What moved into an account at its last claims, until its user has seen it. Written by valuations/claimModel. */
+  draftClaims: defineTable({ userId: v.id("users"), at: v.number(), count: v.number(), reportIds: v.array(v.string()) })
+    .index("by_userId", ["userId"])
+    .index("by_at", ["at"]),
+};

@@ -1,0 +1,77 @@
+/** What the tests of this domain share. */
+import { vi } from "vitest";
+import { newBackend, type T } from "../setup.testing";
+
+export const WEB = "https://app.example.com";
+
+/** A backend with the web application's origin allowed and no limits in the way. */
+export function backend(): T {
+  vi.stubEnv("RATE_LIMIT_SCALE", "1000");
+  vi.stubEnv("CORS_ALLOWED_ORIGINS", WEB);
+  vi.stubEnv("CONVEX_SITE_URL", "https://api.example.net");
+  return newBackend();
+}
+
+export type Sent = { status: number; body: Record<string, any>; headers: Headers; text: string };
+
+/** One REST request; the body is JSON both ways. A string is sent as it is. */
+export async function send(t: T, method: string, path: string, headers: Record<string, string> = {}, body?: unknown): Promise<Sent> {
+  const response = await t.fetch(path, {
+    method,
+    headers: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const parsed = text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+  return { status: response.status, body: parsed, headers: response.headers, text };
+}
+
+/** A guest without cookies: asks for an id and presents it by header. */
+export async function newGuest(t: T): Promise<Record<string, string>> {
+  const { headers } = await send(t, "GET", "/api/sessions", { "X-Guest-Session-Id": "new" });
+  return { "X-Guest-Session-Id": headers.get("X-Guest-Session-Id") ?? "" };
+}
+
+export const CARD = {
+  companyName: "Lovelace Engines",
+  industry: "Machinery",
+  businessTypeId: null,
+  countryCode: "GB",
+  description: null,
+  city: "London",
+  businessHighlights: null,
+  reasonForSelling: null,
+  revenue: 1_250_000,
+  employeeCount: 12,
+  foundingYear: 1843,
+};
+
+export const WIRE_CARD = {
+  company_name: "Lovelace Engines",
+  industry: "Machinery",
+  business_type_id: null,
+  revenue: 1_250_000,
+  employee_count: 12,
+  country_code: "GB",
+  founding_year: 1843,
+  description: null,
+  city: "London",
+  business_highlights: null,
+  reason_for_selling: null,
+};
+
+/**
+ * A permanent store that speaks the documented REST contract, in place of the network. `cards` are what it has; `down` makes
+ * it refuse connections.
+ */
+export function cardStore(cards: Record<string, unknown>) {
+  const store = { cards, down: false, asked: 0 };
+  vi.stubEnv("PERMANENT_STORE_URL", "https://store.example.com");
+  vi.stubGlobal("fetch", (url: string) => {
+    store.asked++;
+    if (store.down) return Promise.reject(new TypeError("fetch failed"));
+    const card = store.cards[new URL(url).searchParams.get("token") ?? ""];
+    return Promise.resolve(card === undefined ? Response.json({}, { status: 404 }) : Response.json(card));
+  });
+  return store;
+}
