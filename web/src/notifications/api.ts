@@ -1,21 +1,4 @@
-import type { Instant, Mutation, NoArgs, Paginated, Query } from "@/lib/api";
+import type { FunctionReturnType } from "convex/server";
+import type { api } from "@/lib/api";
 
-export type Notification = {
-  id: number;
-  title: string;
-  message: string;
-  type: "reminder" | "booking_request" | "session_update" | "general";
-  /** The tutoring session it is about, or null. */
-  session: number | null;
-  read: boolean;
-  createdAt: Instant;
-};
-
-export type NotificationsApi = {
-  inbox: {
-    list: Paginated<Record<never, never>, Notification>;
-    unreadCount: Query<NoArgs, number>;
-    markRead: Mutation<{ id: number }, unknown>;
-    markAllRead: Mutation<NoArgs, unknown>;
-  };
-};
+export type Notification = FunctionReturnType<typeof api.notifications.inbox.list>["page"][number];

@@ -2,7 +2,6 @@ import { useMutation } from "convex/react";
 import { Archive, ArchiveRestore, Check, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { PageHeader } from "@/components/PageHeader";
 import { RelativeTime } from "@/components/RelativeTime";
 import { ErrorState, OfflineNote } from "@/components/states";
@@ -14,7 +13,8 @@ import { readFailure } from "@/lib/errors";
 import { useQueryState } from "@/lib/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { Report, ReportStatus } from "./api";
-import { STATUS_LOOK, titleOf } from "./reports";
+import { formOf, lookOf, titleOf } from "./reports";
+import { useDeleteReport } from "./useDeleteReport";
 
 /** One report, live: what it holds and where it stands. */
 export function ReportPage() {
@@ -27,19 +27,20 @@ export function ReportPage() {
 
 function Shown({ report }: { report: Report }) {
   const update = useMutation(api.valuations.sessions.update);
-  const remove = useMutation(api.valuations.sessions.remove);
+  const deleteReport = useDeleteReport();
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [removing, setRemoving] = useState(false);
-  const { label, tone } = STATUS_LOOK[report.status];
-  const move = (status: ReportStatus) => {
+  const { label, tone } = lookOf(report.status);
+  const run = (act: () => Promise<unknown>) => {
     setBusy(true);
     setProblem(null);
-    update({ reportId: report.reportId, status })
+    act()
       .catch((error: unknown) => setProblem(readFailure(error).message))
       .finally(() => setBusy(false));
   };
+  const move = (status: ReportStatus) => run(() => update({ reportId: report.reportId, status }));
+  const drop = () => run(() => deleteReport(report.reportId, titleOf(report)).then(() => navigate("/reports")));
   return (
     <>
       <PageHeader
@@ -71,7 +72,7 @@ function Shown({ report }: { report: Report }) {
       )}
       <Card aria-label="Answers">
         <CardTitle className="mb-4">Answers</CardTitle>
-        <Answers formData={report.formData} />
+        <Answers form={formOf(report)} />
       </Card>
       <div className="mt-4 flex gap-2">
         {report.status !== "ARCHIVED" ? (
@@ -83,28 +84,16 @@ function Shown({ report }: { report: Report }) {
             <ArchiveRestore /> Mark completed
           </Button>
         )}
-        <Button variant="quietDanger" size="sm" onClick={() => setRemoving(true)}>
+        <Button variant="quietDanger" size="sm" busy={busy} onClick={drop}>
           <Trash2 /> Delete
         </Button>
       </div>
-      <ConfirmDialog
-        open={removing}
-        onOpenChange={setRemoving}
-        title="Delete this report"
-        confirm="Delete"
-        onConfirm={async () => {
-          await remove({ reportId: report.reportId });
-          await navigate("/reports");
-        }}
-      >
-        It leaves your reports on all your devices.
-      </ConfirmDialog>
     </>
   );
 }
 
-function Answers({ formData }: { formData: Record<string, unknown> | null }) {
-  const entries = Object.entries(formData ?? {}).filter(([, value]) => value !== null && value !== "");
+function Answers({ form }: { form: Record<string, unknown> }) {
+  const entries = Object.entries(form).filter(([, value]) => value !== null && value !== "");
   if (entries.length === 0) return <p className="text-sm text-muted-foreground">Nothing has been answered yet.</p>;
   return (
     <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[12rem_1fr]">

@@ -2,10 +2,10 @@ import { Link } from "react-router";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import type { ReportSummary } from "./api";
-import { STATUS_LOOK, titleOf } from "./reports";
+import { lookOf, titleOf } from "./reports";
 
 export function ReportRow({ report }: { report: ReportSummary }) {
-  const { label, tone } = STATUS_LOOK[report.status];
+  const { label, tone } = lookOf(report.status);
   return (
     <Link
       to={`/reports/${encodeURIComponent(report.reportId)}`}

@@ -1,14 +1,29 @@
 import type { BadgeTone } from "@/components/ui/badge";
-import type { ReportStatus, ReportSummary } from "./api";
+import type { ReportSummary } from "./api";
 
-export const STATUS_LOOK: Record<ReportStatus, { label: string; tone: BadgeTone }> = {
+const STATUS_LOOK: Record<ReportSummary["status"], { label: string; tone: BadgeTone }> = {
   IN_PROGRESS: { label: "In progress", tone: "accent" },
   COMPLETED: { label: "Completed", tone: "success" },
   ARCHIVED: { label: "Archived", tone: "neutral" },
+  DELETED: { label: "Deleted", tone: "danger" },
 };
 
+export const lookOf = (status: ReportSummary["status"]) => STATUS_LOOK[status];
+
+/**
+ * A JSON field of a report. The live protocol carries what it can as plain values and the rest, such as keys in other
+ * scripts, as JSON text; a string is always JSON text (convex/valuations/value.ts).
+ */
+export const jsonOf = (live: unknown): unknown => (typeof live === "string" ? (JSON.parse(live) as unknown) : live);
+
+/** The answers of a report's form; empty when there are none yet. */
+export function formOf({ formData }: Pick<ReportSummary, "formData">): Record<string, unknown> {
+  const form = jsonOf(formData);
+  return typeof form === "object" && form !== null && !Array.isArray(form) ? (form as Record<string, unknown>) : {};
+}
+
 /** What to call a report: the company it is about, else the start of its id. */
-export function titleOf({ formData, reportId }: Pick<ReportSummary, "formData" | "reportId">): string {
-  const company = formData?.company_name;
-  return typeof company === "string" && company.trim() !== "" ? company : `Report ${reportId.slice(0, 8)}`;
+export function titleOf(report: Pick<ReportSummary, "formData" | "reportId">): string {
+  const company = formOf(report).company_name;
+  return typeof company === "string" && company.trim() !== "" ? company : `Report ${report.reportId.slice(0, 8)}`;
 }

@@ -1,0 +1,17 @@
+import { useMutation } from "convex/react";
+import { toast } from "sonner";
+import { api } from "@/lib/api";
+import { readFailure } from "@/lib/errors";
+
+/** Deletes at once and offers to take it back, instead of asking first. Throws when the deletion itself fails. */
+export function useDeleteReport(): (reportId: string, title: string) => Promise<void> {
+  const remove = useMutation(api.valuations.sessions.remove);
+  const restore = useMutation(api.valuations.sessions.restore);
+  return async (reportId, title) => {
+    await remove({ reportId });
+    const undo = () => {
+      restore({ reportId }).catch((error: unknown) => toast(readFailure(error).message));
+    };
+    toast(`“${title}” was deleted`, { action: { label: "Undo", onClick: undo }, duration: 10_000 });
+  };
+}
