@@ -1,10 +1,19 @@
 /**
- * zod with `.openapi()`. Import `z` from here, not from `@hono/zod-openapi`: that package extends zod as a side effect
- * of being imported, which bundlers may drop from modules that use nothing else of it.
+ * zod with `.openapi()`. Import `z` from here, not from `@hono/zod-openapi` or `zod`: the extension is a side effect, and
+ * bundlers that split code order side effects only along the names that modules import. So `z` is a name of this module,
+ * not one passed on from zod.
  */
 import { extendZodWithOpenApi } from "@hono/zod-openapi";
-import { z } from "zod";
+import { z as zod } from "zod";
 
-extendZodWithOpenApi(z);
+extendZodWithOpenApi(zod);
 
-export { z };
+export const z: typeof zod = zod;
+
+// The types that go with the value: callers write z.infer as with zod itself.
+// eslint-disable-next-line @typescript-eslint/no-namespace
+export declare namespace z {
+  type ZodType<Output = unknown, Input = unknown> = zod.ZodType<Output, Input>;
+  type infer<Schema extends zod.ZodType> = zod.infer<Schema>;
+  type output<Schema extends zod.ZodType> = zod.output<Schema>;
+}
