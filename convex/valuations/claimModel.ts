@@ -8,22 +8,30 @@ import { recount } from "./counter";
 import { guestOwner, userOwner } from "./draftModel";
 import { findGuest } from "./guestModel";
 
-/** One transaction moves as many; a guest with more has the rest follow at once in transactions of their own. */
-export const MOVED_AT_ONCE = 300;
+/** What one transaction moves at most; a guest with more has the rest follow at once in transactions of their own. */
+export const MOVED_AT_ONCE = { drafts: 500, bytes: 4 * 1024 * 1024 };
 /** Receipts name at most as many reports. */
 const NAMED_IN_RECEIPT = 20;
 
 /** Moves drafts from one owner to another, keeping `updatedAt`; returns those that moved in this transaction. */
 export async function moveDrafts(ctx: MutationCtx, from: string, to: string): Promise<Doc<"valuationDrafts">[]> {
-  const drafts = await ctx.db
+  const range = ctx.db
     .query("valuationDrafts")
-    .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", from))
-    .take(MOVED_AT_ONCE);
+    .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", from));
+  const drafts: Doc<"valuationDrafts">[] = [];
+  let bytes = 0;
+  let more = false;
+  for await (const draft of range) {
+    more = drafts.length >= MOVED_AT_ONCE.drafts || bytes >= MOVED_AT_ONCE.bytes;
+    if (more) break;
+    drafts.push(draft);
+    bytes += (draft.formData?.length ?? 0) + (draft.valuationResult?.length ?? 0);
+  }
   for (const draft of drafts) {
     await ctx.db.patch("valuationDrafts", draft._id, { owner: to });
     await recount(ctx, draft, { ...draft, owner: to });
   }
-  if (drafts.length === MOVED_AT_ONCE) await ctx.scheduler.runAfter(0, internal.valuations.claims.continueMove, { from, to });
+  if (more) await ctx.scheduler.runAfter(0, internal.valuations.claims.continueMove, { from, to });
   return drafts;
 }
 

@@ -1,0 +1,115 @@
+/** Backfilling drafts from elsewhere, a batch at a time; called with the deployment's admin key by `npm run import:valuations`. */
+import { v, type Infer } from "convex/values";
+import type { Doc } from "../_generated/dataModel";
+import { internalMutation, type MutationCtx } from "../_generated/server";
+import { randomUuid, sha256Hex, UUID_PATTERN } from "../lib/ids";
+import { recount } from "./counter";
+import { guestOwner, userOwner } from "./draftModel";
+import { findGuest, issueGuest } from "./guestModel";
+import { fits, MAX_BYTES, REPORT_ID_PATTERN } from "./rules";
+import { vJsonArg } from "./restShapes";
+import { vStatus, vView } from "./tables";
+
+const vDraft = v.object({
+  id: v.optional(v.string()),
+  reportId: v.string(),
+  /** A user's uuid; with it, `guestSessionId` is ignored, for a row has one owner. */
+  userId: v.union(v.string(), v.null()),
+  guestSessionId: v.union(v.string(), v.null()),
+  status: vStatus,
+  currentView: vView,
+  createdAt: v.number(),
+  updatedAt: v.number(),
+  completedAt: v.union(v.number(), v.null()),
+  formData: vJsonArg,
+  collectedData: vJsonArg,
+  conversationHistory: vJsonArg,
+  valuationResult: vJsonArg,
+  businessCardToken: v.union(v.string(), v.null()),
+  prefilledFromCard: v.boolean(),
+});
+
+/** What became of a row: `created`, `exists` (left as it is), or why it was refused. */
+const vOutcome = v.union(v.literal("created"), v.literal("exists"), v.object({ refused: v.string() }));
+
+/** Adds the drafts whose `reportId` is new; one outcome a draft, in order. A refused one does not keep the others out. */
+export const importDrafts = internalMutation({
+  args: { drafts: v.array(vDraft) },
+  returns: v.array(vOutcome),
+  handler: async (ctx, { drafts }) => {
+    const owners = new Map<string, string | null>();
+    const outcomes: Infer<typeof vOutcome>[] = [];
+    for (const draft of drafts) outcomes.push(await importDraft(ctx, draft, owners));
+    return outcomes;
+  },
+});
+
+async function importDraft(ctx: MutationCtx, draft: Infer<typeof vDraft>, owners: Map<string, string | null>): Promise<Infer<typeof vOutcome>> {
+  const { reportId } = draft;
+  if (!REPORT_ID_PATTERN.test(reportId)) return { refused: "report_id: must be 1 to 128 of A-Z a-z 0-9 . _ ~ -" };
+  const existing = await ctx.db
+    .query("valuationDrafts")
+    .withIndex("by_reportId", (q) => q.eq("reportId", reportId))
+    .unique();
+  if (existing) return "exists";
+  const tooLarge = oversized(draft);
+  if (tooLarge) return { refused: `${tooLarge}: is larger than ${MAX_BYTES[tooLarge] / 1024} KiB` };
+  const name = draft.userId ?? draft.guestSessionId;
+  if (name === null) return { refused: "user_id: this or guest_session_id is required" };
+  const key = `${draft.userId === null ? "guest" : "user"} ${name}`;
+  let owner = owners.get(key);
+  if (owner === undefined) {
+    owner = draft.userId === null ? await guestFor(ctx, name) : await userFor(ctx, name);
+    owners.set(key, owner);
+  }
+  if (owner === null) return { refused: "user_id: no user has this id" };
+  await insert(ctx, draft, owner);
+  return "created";
+}
+
+function oversized(draft: Infer<typeof vDraft>): keyof typeof MAX_BYTES | null {
+  const fields = {
+    form_data: draft.formData,
+    collected_data: draft.collectedData,
+    conversation_history: draft.conversationHistory,
+    valuation_result: draft.valuationResult,
+  };
+  for (const name of Object.keys(MAX_BYTES) as (keyof typeof MAX_BYTES)[]) {
+    const text = fields[name];
+    if (text !== null && !fits(name, text)) return name;
+  }
+  return null;
+}
+
+async function userFor(ctx: MutationCtx, uuid: string): Promise<string | null> {
+  if (!UUID_PATTERN.test(uuid)) return null;
+  const user = await ctx.db
+    .query("users")
+    .withIndex("by_uuid", (q) => q.eq("uuid", uuid.toLowerCase()))
+    .unique();
+  return user && userOwner(user._id);
+}
+
+/** A guest of the other system keeps the id they hold; it is good for 90 days from now. */
+async function guestFor(ctx: MutationCtx, id: string): Promise<string> {
+  const hash = await sha256Hex(id);
+  if (!(await findGuest(ctx, hash))) await issueGuest(ctx, hash);
+  return guestOwner(hash);
+}
+
+async function insert(ctx: MutationCtx, draft: Infer<typeof vDraft>, owner: string): Promise<void> {
+  const { id, userId: _user, guestSessionId: _guest, collectedData, conversationHistory, ...fields } = draft;
+  const parts = collectedData !== null || conversationHistory !== null;
+  const row: Omit<Doc<"valuationDrafts">, "_id" | "_creationTime"> = {
+    ...fields,
+    uuid: id ?? randomUuid(),
+    owner,
+    deleted: draft.status === "DELETED",
+    statusBeforeDeletion: null,
+    partsId: parts ? await ctx.db.insert("valuationParts", { collectedData, conversationHistory }) : null,
+    prefill: null,
+    revision: 1,
+  };
+  const _id = await ctx.db.insert("valuationDrafts", row);
+  await recount(ctx, null, { ...row, _id });
+}

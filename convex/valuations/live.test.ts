@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { afterEach, expect, test, vi } from "vitest";
+import { api, internal } from "../_generated/api";
+import { signedInUser } from "../setup.testing";
+import { mergePatch, type Json } from "./rules";
+import { backend, newGuest, send } from "./valuations.testing";
+import { fromLive, toLive } from "./value";
+
+afterEach(() => vi.unstubAllEnvs());
+
+const page = (numItems: number, cursor: string | null = null) => ({ paginationOpts: { numItems, cursor } });
+
+test("live functions and REST see the same drafts", async () => {
+  const t = backend();
+  const ada = await signedInUser(t);
+  const created = await ada.as.mutation(api.valuations.sessions.create, { reportId: "r", formData: { a: 1 }, conversationHistory: ["hi"] });
+  expect(created).toMatchObject({ reportId: "r", userId: ada.user.uuid, revision: 1, formData: { a: 1 }, conversationHistory: ["hi"] });
+  await send(t, "PATCH", "/api/sessions/r", ada.headers, { form_data: { größe: 2 } });
+  const seen = await ada.as.query(api.valuations.sessions.get, { reportId: "r" });
+  expect(JSON.parse(seen.formData as string)).toEqual({ a: 1, größe: 2 });
+  await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", formData: '{"größe":null}', valuationResult: { low: 1 } });
+  expect((await send(t, "GET", "/api/sessions/r", ada.headers)).body).toMatchObject({ form_data: { a: 1 }, valuation_result: { low: 1 }, revision: 3 });
+});
+
+test("a stale revision is a conflict that carries the current draft, and changes nothing", async () => {
+  const t = backend();
+  const ada = await signedInUser(t);
+  await ada.as.mutation(api.valuations.sessions.create, { reportId: "r" });
+  await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", expectedRevision: 1, formData: { a: 1 } });
+  const error: unknown = await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", expectedRevision: 1, formData: { a: 2 } }).catch((e: unknown) => e);
+  const { data } = error as { data: unknown };
+  expect(typeof data === "string" ? JSON.parse(data) : data).toMatchObject({ code: "CONFLICT", revision: 2, session: { formData: { a: 1 } } });
+  expect((await ada.as.query(api.valuations.sessions.get, { reportId: "r" })).revision).toBe(2);
+});
+
+test("pages, filters, deletion and its undoing", async () => {
+  const t = backend();
+  const ada = await signedInUser(t);
+  for (const reportId of ["a", "b", "c"]) await ada.as.mutation(api.valuations.sessions.create, { reportId });
+  await ada.as.mutation(api.valuations.sessions.update, { reportId: "b", status: "COMPLETED" });
+  const first = await ada.as.query(api.valuations.sessions.list, page(2));
+  const second = await ada.as.query(api.valuations.sessions.list, page(2, first.continueCursor));
+  expect([...first.page, ...second.page].map(({ reportId }) => reportId).sort()).toEqual(["a", "b", "c"]);
+  await ada.as.mutation(api.valuations.sessions.remove, { reportId: "b" });
+  const completed = async () => (await ada.as.query(api.valuations.sessions.list, { status: "completed", ...page(9) })).page.length;
+  expect(await completed()).toBe(0);
+  expect((await send(t, "GET", "/api/sessions?limit=1", ada.headers)).body.total).toBe(2);
+  await ada.as.mutation(api.valuations.sessions.restore, { reportId: "b" });
+  expect(await completed()).toBe(1);
+  expect((await send(t, "GET", "/api/sessions?limit=1", ada.headers)).body.total).toBe(3);
+  await expect(ada.as.query(api.valuations.sessions.list, { status: "done", ...page(1) })).rejects.toThrow("VALIDATION");
+});
+
+test("strangers and callers without identity are refused", async () => {
+  const t = backend();
+  const [ada, eve] = [await signedInUser(t), await signedInUser(t)];
+  await ada.as.mutation(api.valuations.sessions.create, { reportId: "r" });
+  await expect(eve.as.query(api.valuations.sessions.get, { reportId: "r" })).rejects.toThrow("FORBIDDEN");
+  await expect(eve.as.mutation(api.valuations.sessions.restore, { reportId: "r" })).rejects.toThrow("FORBIDDEN");
+  await expect(eve.as.query(api.valuations.sessions.get, { reportId: "x" })).rejects.toThrow("NOT_FOUND");
+  await expect(t.query(api.valuations.sessions.get, { reportId: "r" })).rejects.toThrow("UNAUTHENTICATED");
+  for (const formData of [[1], "no json", 5, "[1]"])
+    await expect(ada.as.mutation(api.valuations.sessions.update, { reportId: "r", formData })).rejects.toThrow("VALIDATION");
+});
+
+test("a guest's drafts are previewed, then claimed once", async () => {
+  const t = backend();
+  const ada = await signedInUser(t);
+  const guest = await newGuest(t);
+  const guestSessionId = guest["X-Guest-Session-Id"] ?? "";
+  await send(t, "POST", "/api/sessions", guest, { report_id: "g" });
+  expect(await ada.as.query(api.valuations.claims.preview, { guestSessionId })).toMatchObject([{ reportId: "g" }]);
+  expect(await ada.as.mutation(api.valuations.sessions.claim, { guestSessionId })).toBe(1);
+  expect(await ada.as.mutation(api.valuations.sessions.claim, { guestSessionId })).toBe(0);
+  expect(await ada.as.query(api.valuations.claims.preview, { guestSessionId })).toEqual([]);
+  const [receipt] = await ada.as.query(api.valuations.claims.receipts, {});
+  await ada.as.mutation(api.valuations.claims.dismiss, { id: receipt!.id });
+  expect(await ada.as.query(api.valuations.claims.receipts, {})).toEqual([]);
+});
+
+test("a claim too large for one transaction goes on by itself", async () => {
+  vi.useFakeTimers();
+  const t = backend();
+  const ada = await signedInUser(t);
+  const guest = await newGuest(t);
+  const drafts = Array.from({ length: 550 }, (_, i) => ({ reportId: `g${i}`, guestSessionId: guest["X-Guest-Session-Id"] ?? "", status: "IN_PROGRESS" as const }));
+  for (let i = 0; i < drafts.length; i += 275) await t.mutation(internal.valuations.imports.importDrafts, { drafts: drafts.slice(i, i + 275).map((draft) => ({ ...blank, ...draft })) });
+  await send(t, "POST", "/api/sessions/claim", { ...guest, ...ada.headers });
+  await t.finishAllScheduledFunctions(vi.runAllTimers);
+  expect((await send(t, "GET", "/api/sessions?limit=1", ada.headers)).body.total).toBe(550);
+  vi.useRealTimers();
+});
+
+const blank = {
+  userId: null,
+  currentView: "MANUAL" as const,
+  createdAt: 1_700_000_000_000,
+  updatedAt: 1_700_000_000_000,
+  completedAt: null,
+  formData: null,
+  collectedData: null,
+  conversationHistory: null,
+  valuationResult: null,
+  businessCardToken: null,
+  prefilledFromCard: false,
+};
+
+const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
+
+test("JSON survives the live protocol's shapes", () => {
+  fc.assert(
+    fc.property(json, (value) => {
+      const live = toLive(value === null ? null : JSON.stringify(value));
+      expect(JSON.parse(fromLive("x", live, "any"))).toEqual(value);
+    }),
+  );
+});
+
+test("merging loses no field that the patch does not name, and applying a patch twice changes nothing more", () => {
+  const object = fc.dictionary(fc.constantFrom("a", "b", "c", "__proto__", "ü"), json, { noNullPrototype: true });
+  fc.assert(
+    fc.property(object, object, (target, patch) => {
+      const merged = mergePatch(target, patch) as Record<string, Json>;
+      for (const key of Object.keys(target)) if (!Object.hasOwn(patch, key)) expect(merged[key]).toEqual(target[key]);
+      for (const [key, value] of Object.entries(patch)) expect(Object.hasOwn(merged, key)).toBe(value !== null);
+      expect(mergePatch(merged, patch)).toEqual(merged);
+    }),
+  );
+});
