@@ -181,6 +181,7 @@ import type * as valuations_claims from "../valuations/claims.js";
 import type * as valuations_counter from "../valuations/counter.js";
 import type * as valuations_draftModel from "../valuations/draftModel.js";
 import type * as valuations_guestModel from "../valuations/guestModel.js";
+import type * as valuations_imports from "../valuations/imports.js";
 import type * as valuations_json from "../valuations/json.js";
 import type * as valuations_listModel from "../valuations/listModel.js";
 import type * as valuations_liveShapes from "../valuations/liveShapes.js";
@@ -370,6 +371,7 @@ declare const fullApi: ApiFromModules<{
   "valuations/counter": typeof valuations_counter;
   "valuations/draftModel": typeof valuations_draftModel;
   "valuations/guestModel": typeof valuations_guestModel;
+  "valuations/imports": typeof valuations_imports;
   "valuations/json": typeof valuations_json;
   "valuations/listModel": typeof valuations_listModel;
   "valuations/liveShapes": typeof valuations_liveShapes;
