@@ -98,7 +98,8 @@ export interface Store {
   readonly catalog: Catalog;
   /** ts of the newest commit, ns. */
   readonly lastTs: bigint;
-  begin(mode: "read" | "write", options?: { now?: number; enforceSchema?: boolean }): Tx;
+  /** `unlimited`: the deployment's own work (exports, scheduler), which the limits of functions do not concern. */
+  begin(mode: "read" | "write", options?: { now?: number; enforceSchema?: boolean; unlimited?: boolean }): Tx;
   /** Runs `work` inside one KV write transaction and returns when it is durable (group commit). Not re-entrant. */
   turn<T>(work: (writer: TurnWriter) => T): T;
   /** Small durable values outside the document model (push state, environment, cron state, outcomes of mutations). */

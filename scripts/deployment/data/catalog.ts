@@ -3,8 +3,9 @@
  * inside a turn, and read back when a turn is abandoned.
  */
 import type { Catalog, Json, SchemaBuild } from "../types";
-import { Backfill } from "./backfill";
+import { Backfill, removeRows } from "./backfill";
 import type { Kv } from "./kv";
+import type { StoredDocument } from "./records";
 import { documentTypes, type SchemaJson } from "./schema";
 import type { ValidatorJson } from "./validate";
 
@@ -43,6 +44,9 @@ class Component {
   readonly numbers = { tableNumber: (name: string) => this.tables.get(name)?.number ?? null };
 }
 
+/** Where a table keeps an index: by name once it is served, apart while it is built, for there may be one of that name. */
+export const slotOf = ({ id, name, building }: Index): string => (building ? `${name}\0${id}` : name);
+
 const SYSTEM_TABLES: Record<string, number> = { _scheduled_functions: 9001, _storage: 9002 };
 const FIRST_USER_TABLE = 10_001;
 const PREFIX = "m\0catalog/";
@@ -55,6 +59,9 @@ export class StoreCatalog implements Catalog {
   private readonly byPath = new Map<string, Component>();
   private readonly byTableId = new Map<number, Table>();
   private readonly dirty = new Set<string>();
+  private created: { component: string; name: string }[] = [];
+  private readonly builds = new Set<Backfill>();
+  private unwatched: Backfill[] = [];
   private nextId = 1;
 
   constructor(private readonly kv: Kv) {
@@ -66,6 +73,9 @@ export class StoreCatalog implements Catalog {
     this.byPath.clear();
     this.byTableId.clear();
     this.dirty.clear();
+    this.created = [];
+    for (const build of this.unwatched) this.builds.add(build);
+    this.unwatched = [];
     this.nextId = Number(this.kv.getText(COUNTER) ?? "1");
     const start = Buffer.from(PREFIX);
     for (const key of this.kv.keys(start, Buffer.from("m\0catalog0"), false, 100_000)) {
@@ -142,6 +152,7 @@ export class StoreCatalog implements Catalog {
     this.dirty.add(path);
     const [id, byId, byTime] = [this.nextId++, this.nextId++, this.nextId++];
     const byCreationTime = { id: byTime, name: "by_creation_time", fields: ["_creationTime"] };
+    this.created.push({ component: path, name });
     return this.addTable(component, path, { id, number: number ?? this.freeNumber(component, name), name, byId }, [byCreationTime]);
   }
 
@@ -156,17 +167,63 @@ export class StoreCatalog implements Catalog {
 
   addIndex(table: Table, spec: Omit<Index, "id">): Index {
     const index = { ...spec, id: this.nextId++ };
-    table.indexes.set(index.name, index);
+    table.indexes.set(slotOf(index), index);
     this.dirty.add(table.component);
     return index;
   }
 
-  removeIndex(table: Table, name: string): void {
-    if (table.indexes.delete(name)) this.dirty.add(table.component);
+  removeIndex(table: Table, index: Index): void {
+    if (table.indexes.delete(slotOf(index))) this.dirty.add(table.component);
   }
 
-  touch(path: string): void {
-    this.dirty.add(path);
+  /** From now on the index is served under its name, which must be free. */
+  serveIndex(table: Table, index: Index): void {
+    this.removeIndex(table, index);
+    delete index.building;
+    table.indexes.set(slotOf(index), index);
+  }
+
+  /** Tables that came into being since the last call, or since an abandoned turn. */
+  takeCreated(): { component: string; name: string }[] {
+    if (this.created.length === 0) return this.created;
+    const { created } = this;
+    this.created = [];
+    return created;
+  }
+
+  /** Lets a build look at every document that is written while it goes on. */
+  watch(build: Backfill): void {
+    this.builds.add(build);
+  }
+
+  /** The build is over, provided that the turn succeeds. */
+  unwatch(build: Backfill): void {
+    if (this.builds.delete(build)) this.unwatched.push(build);
+  }
+
+  /** The turn has succeeded. */
+  settle(): void {
+    if (this.unwatched.length > 0) this.unwatched = [];
+  }
+
+  /** Removes what builds left that a crash ended; inside a turn. */
+  removeUnfinished(): void {
+    for (const table of this.byTableId.values())
+      for (const index of [...table.indexes.values()])
+        if (index.building) {
+          this.removeIndex(table, index);
+          removeRows(this.kv, index);
+        }
+    this.save();
+  }
+
+  get hasUnfinished(): boolean {
+    return [...this.byTableId.values()].some(({ indexes }) => [...indexes.values()].some(({ building }) => building));
+  }
+
+  /** A commit made a document this, or removed one. */
+  written(table: Table, document: StoredDocument | null): void {
+    if (document && this.builds.size > 0) for (const build of this.builds) build.written(table, document);
   }
 
   serveSchema(path: string, schema: SchemaJson | null): void {
@@ -201,13 +258,14 @@ export class StoreCatalog implements Catalog {
       ...stored,
       component: path,
       system: stored.number < FIRST_USER_TABLE,
-      indexes: new Map(indexes.map((index) => [index.name, index])),
+      indexes: new Map(indexes.map((index) => [slotOf(index), index])),
       byCreationTime,
     };
-    component.tables.set(table.name, table);
+    // The name comes last: a function that its time limit ends in here leaves no half-known table behind.
+    this.byTableId.set(table.id, table);
     component.byNumber.set(table.number, table);
     component.listed = null;
-    this.byTableId.set(table.id, table);
+    component.tables.set(table.name, table);
     return table;
   }
 

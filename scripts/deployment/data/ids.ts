@@ -35,7 +35,9 @@ export function decodeId(id: string): DocumentId | null {
     const byte = bytes[at++];
     if (byte === undefined || shift > 28) return null;
     tableNumber |= (byte & 0x7f) << shift;
-    if (!(byte & 0x80)) break;
+    if (byte & 0x80) continue;
+    if (byte === 0 && shift > 0) return null;
+    break;
   }
   tableNumber >>>= 0;
   if (bytes.length !== at + 18) return null;
@@ -102,5 +104,6 @@ function unbase32(text: string): Uint8Array | null {
       buffer &= (1 << bits) - 1;
     }
   }
-  return buffer === 0 ? bytes : null;
+  // A whole character too many, or bits that no byte has, would make two texts of one id.
+  return buffer === 0 && bits < 5 ? bytes : null;
 }

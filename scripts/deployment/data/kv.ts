@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { asBinary, open, type RootDatabase } from "lmdb";
+import { asBinary, open, type RangeOptions, type RootDatabase } from "lmdb";
 
 /** The ordered key-value map everything durable lives in. Synchronous; one write transaction at a time. */
 export interface Kv {
@@ -34,14 +34,29 @@ export function openKv(folder: string): Kv {
     mapSize: 64 * 1024 ** 3,
   });
   let writing = false;
+  // A time limit may end a scan anywhere. Its cursor would pin a snapshot for good, so whatever comes next closes it.
+  let scanning: Iterator<Buffer> | null = null;
+  const finishScan = () => {
+    const cut = scanning;
+    scanning = null;
+    cut?.return?.();
+  };
+  const scan = (options: RangeOptions): Buffer[] => {
+    if (scanning) finishScan();
+    const keys: Buffer[] = [];
+    const iterator = (scanning = db.getKeys(options)[Symbol.iterator]() as Iterator<Buffer>);
+    for (let step = iterator.next(); !step.done; step = iterator.next()) keys.push(step.value);
+    scanning = null;
+    return keys;
+  };
   return {
     get: (key) => db.getBinary(key as Buffer),
     getText: (key) => (db.getBinaryFast(key as Buffer) as Buffer | undefined)?.toString("utf8"),
     keys(start, end, reverse, limit) {
       const stop = end ?? BEYOND;
-      if (!reverse) return [...db.getKeys({ start: start as Buffer, end: stop as Buffer, limit })];
+      if (!reverse) return scan({ start: start as Buffer, end: stop as Buffer, limit });
       // Reversed ranges include the upper bound and leave out the lower one; ours are the other way round.
-      const keys = [...db.getKeys({ start: stop as Buffer, end: start as Buffer, reverse: true, limit: limit + 1 })];
+      const keys = scan({ start: stop as Buffer, end: start as Buffer, reverse: true, limit: limit + 1 });
       if (keys[0] && Buffer.compare(keys[0], stop) === 0) keys.shift();
       if (keys.length < limit && db.doesExist(start as Buffer)) keys.push(Buffer.from(start));
       return keys.length > limit ? keys.slice(0, limit) : keys;
@@ -50,6 +65,7 @@ export function openKv(folder: string): Kv {
     remove: (key) => void db.removeSync(key as Buffer),
     transaction(work) {
       if (writing) throw new Error("a write transaction is already open");
+      finishScan();
       writing = true;
       try {
         let failure: { error: unknown } | null = null;
@@ -59,6 +75,9 @@ export function openKv(folder: string): Kv {
           } catch (error) {
             failure = { error };
             throw error;
+          } finally {
+            // A cursor must not outlive the transaction it reads in.
+            finishScan();
           }
         });
         if (failure) throw (failure as { error: unknown }).error;

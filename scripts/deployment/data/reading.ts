@@ -22,6 +22,7 @@ export class Reader {
     readonly reads: ReadSet,
     readonly metrics: Metrics,
     private readonly overlay: () => Overlay,
+    private readonly unlimited: boolean,
   ) {}
 
   /** Documents of a query in order, its filters and limits applied. */
@@ -127,6 +128,7 @@ export class Reader {
   count(document: StoredDocument): void {
     this.metrics.documentsRead++;
     this.metrics.bytesRead += document.text.length;
+    if (this.unlimited) return;
     if (this.metrics.documentsRead > LIMITS.documentsRead)
       throw new FunctionError(
         `Too many documents read in a single function execution (limit: ${LIMITS.documentsRead}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
@@ -155,7 +157,7 @@ export class Reader {
     const ranges = this.reads.get(indexId);
     if (ranges) ranges.push(range);
     else this.reads.set(indexId, [range]);
-    if (++this.metrics.ranges > LIMITS.ranges)
+    if (++this.metrics.ranges > LIMITS.ranges && !this.unlimited)
       throw new FunctionError(`Too many reads in a single function execution (limit: ${LIMITS.ranges}).`);
   }
 }

@@ -60,10 +60,14 @@ export function bounded(key: Buffer): Buffer {
 
 export const withId = (key: Buffer, internalId: Uint8Array): Buffer => Buffer.concat([key, internalId]);
 
-/** Committed documents, hottest kept in memory: least recently used go first once `maxBytes` of text are held. */
+/**
+ * Committed documents, recently used ones kept in memory: two generations, of which the older one goes when the younger
+ * is full. A time limit may end any method half-way: each statement leaves a state that is right, if not perfectly full.
+ */
 export class DocumentCache {
-  private readonly documents = new Map<string, StoredDocument>();
-  private bytes = 0;
+  private young = new Map<string, StoredDocument>();
+  private old = new Map<string, StoredDocument>();
+  private youngBytes = 0;
 
   constructor(
     private readonly kv: Kv,
@@ -71,40 +75,45 @@ export class DocumentCache {
   ) {}
 
   get(table: Table, internalId: Buffer): StoredDocument | null {
-    const name = internalId.toString("latin1");
-    const cached = this.documents.get(name);
-    if (cached) return cached;
-    const text = this.kv.getText(documentKey(table.id, internalId));
-    if (text === undefined) return null;
-    const document = new StoredDocument(internalId, text);
+    const name = nameOf(table, internalId);
+    const recent = this.young.get(name);
+    if (recent) return recent;
+    let document = this.old.get(name);
+    if (!document) {
+      const text = this.kv.getText(documentKey(table.id, internalId));
+      if (text === undefined) return null;
+      // A copy: the id given may be part of something larger that need not stay in memory.
+      document = new StoredDocument(Buffer.from(internalId), text);
+    }
     this.keep(name, document);
     return document;
   }
 
-  set(internalId: Buffer, document: StoredDocument | null): void {
-    const name = internalId.toString("latin1");
-    const old = this.documents.get(name);
-    if (old) {
-      this.bytes -= old.text.length;
-      this.documents.delete(name);
-    }
+  /** After a write to the open KV transaction. */
+  set(table: Table, internalId: Buffer, document: StoredDocument | null): void {
+    const name = nameOf(table, internalId);
+    this.old.delete(name);
+    this.young.delete(name);
     if (document) this.keep(name, document);
   }
 
   clear(): void {
-    this.documents.clear();
-    this.bytes = 0;
+    this.young = new Map();
+    this.old = new Map();
+    this.youngBytes = 0;
   }
 
   private keep(name: string, document: StoredDocument): void {
-    this.documents.set(name, document);
-    this.bytes += document.text.length;
-    if (this.bytes <= this.maxBytes) return;
-    // Insertion order stands in for recency: what is still used comes back at the price of one read.
-    for (const [oldest, dropped] of this.documents) {
-      this.documents.delete(oldest);
-      this.bytes -= dropped.text.length;
-      if (this.bytes <= this.maxBytes * 0.9) break;
-    }
+    this.youngBytes += document.text.length + ENTRY_OVERHEAD_BYTES;
+    this.young.set(name, document);
+    if (this.youngBytes <= this.maxBytes / 2) return;
+    this.old = this.young;
+    this.young = new Map();
+    this.youngBytes = 0;
   }
 }
+
+/** Map entry, name, id and object; parsed forms come on top. */
+const ENTRY_OVERHEAD_BYTES = 200;
+
+const nameOf = (table: Table, internalId: Buffer): string => table.id + internalId.toString("latin1");

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Commit, MetaStore, Store, Tx, TurnWriter, WrittenKey } from "../types";
 import { FileBlobs } from "./blobs";
-import { StoreCatalog, TABLES_INDEX_ID, type Index, type Table } from "./catalog";
+import { StoreCatalog, TABLES_INDEX_ID, type Index } from "./catalog";
 import { openKv, type Kv } from "./kv";
 import { lockFolder } from "./lock";
 import { Change } from "./overlay";
@@ -52,7 +52,6 @@ class LmdbStore implements Store {
   private readonly cursors: Cursors;
   private ts: bigint;
   private lastCreationTime: number;
-  private knownTables: Set<string>;
 
   constructor(
     private readonly kv: Kv,
@@ -60,25 +59,26 @@ class LmdbStore implements Store {
     private readonly release: () => void,
   ) {
     this.catalog = new StoreCatalog(kv);
+    if (this.catalog.hasUnfinished) kv.transaction(() => this.catalog.removeUnfinished());
     this.cache = new DocumentCache(kv);
     this.cursors = new Cursors(kv.get(SECRET_KEY!)!);
     this.meta = metaStore(kv);
     this.ts = BigInt(kv.getText(TS_KEY!) ?? "0");
     this.lastCreationTime = Number(this.ts / 1_000_000n);
-    this.knownTables = this.tableNames();
   }
 
   get lastTs(): bigint {
     return this.ts;
   }
 
-  begin(mode: "read" | "write", options: { now?: number; enforceSchema?: boolean } = {}): Tx {
+  begin(mode: "read" | "write", options: { now?: number; enforceSchema?: boolean; unlimited?: boolean } = {}): Tx {
     return new Transaction(
       { kv: this.kv, catalog: this.catalog, cache: this.cache, cursors: this.cursors },
       {
         readOnly: mode === "read",
         now: options.now ?? Date.now(),
         enforceSchema: options.enforceSchema ?? true,
+        unlimited: options.unlimited ?? false,
         nextCreationTime: (now) => this.nextCreationTime(now),
       },
     );
@@ -100,9 +100,9 @@ class LmdbStore implements Store {
       this.ts = tsBefore;
       this.cache.clear();
       this.catalog.reload();
-      this.knownTables = this.tableNames();
       throw error;
     }
+    this.catalog.settle();
     for (const run of after) run();
     return result;
   }
@@ -116,7 +116,8 @@ class LmdbStore implements Store {
     const ts = this.nextTs();
     const writes: WrittenKey[] = [];
     for (const change of tx.overlay.own()) this.apply(stamped(change, ts), writes);
-    this.noteNewTables(writes);
+    for (const { component, name } of this.catalog.takeCreated())
+      writes.push({ indexId: TABLES_INDEX_ID, key: tableKey(component, name) });
     after.push(...tx.takeAfterCommit());
     return { ts, writes };
   }
@@ -127,7 +128,8 @@ class LmdbStore implements Store {
     const key = documentKey(table.id, internalId);
     if (after) this.kv.put(key, Buffer.from(after.text));
     else this.kv.remove(key);
-    this.cache.set(internalId, after);
+    this.cache.set(table, internalId, after);
+    this.catalog.written(table, after);
     writes.push({ indexId: table.byId, key: internalId });
     for (const index of table.indexes.values()) this.applyIndex(index, change, writes);
   }
@@ -143,25 +145,6 @@ class LmdbStore implements Store {
       this.kv.put(indexRowKey(index.id, key), NOTHING);
       writes.push({ indexId: index.id, key });
     }
-  }
-
-  private noteNewTables(writes: WrittenKey[]): void {
-    for (const component of this.catalog.components())
-      for (const { name } of this.catalog.tables(component)) {
-        const key = tableKey(component, name);
-        const known = key.toString("latin1");
-        if (this.knownTables.has(known)) continue;
-        this.knownTables.add(known);
-        writes.push({ indexId: TABLES_INDEX_ID, key });
-      }
-  }
-
-  private tableNames(): Set<string> {
-    return new Set(
-      this.catalog
-        .components()
-        .flatMap((component) => this.catalog.tables(component).map(({ name }) => tableKey(component, name).toString("latin1"))),
-    );
   }
 
   private nextTs(): bigint {
@@ -187,7 +170,7 @@ function stamped(change: Change, ts: bigint): Change {
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64LE(ts);
   const text = after.text.replaceAll(COMMIT_TS, `{"$integer":"${bytes.toString("base64")}"}`);
-  return new Change(table as Table, internalId, before, new StoredDocument(internalId, text));
+  return new Change(table, internalId, before, new StoredDocument(internalId, text));
 }
 
 function metaStore(kv: Kv): MetaStore {

@@ -6,12 +6,12 @@ import type { PageArgs } from "./page";
 import type { Query } from "./query";
 import { Reader, type Backing, type Metrics } from "./reading";
 import { StoredDocument } from "./records";
+import { measureDocument } from "./measure";
 import { validate } from "./validate";
 
-const MAX_DOCUMENT_BYTES = 1024 * 1024;
 const LIMITS = { documentsWritten: 16_000, bytesWritten: 16 * 1024 * 1024 };
 
-export type TxOptions = { readOnly: boolean; now: number; enforceSchema: boolean; nextCreationTime(now: number): number };
+export type TxOptions = { readOnly: boolean; now: number; enforceSchema: boolean; unlimited: boolean; nextCreationTime(now: number): number };
 
 /** See `Tx` in ../types. `commit` (store.ts) takes the overlay; a transaction that is never committed leaves no trace. */
 export class Transaction implements Tx {
@@ -32,7 +32,7 @@ export class Transaction implements Tx {
   ) {
     this.readOnly = options.readOnly;
     this.now = options.now;
-    this.reader = new Reader(backing, reads, metrics, () => this.overlay);
+    this.reader = new Reader(backing, reads, metrics, () => this.overlay, options.unlimited);
     this.system = {
       insert: (component, table, value) => this.create(component, table, value, true),
       shallowMerge: (component, id, value, table) => this.change(component, id, table, "system", merged(value)),
@@ -181,7 +181,7 @@ export class Transaction implements Tx {
 
   private delete(component: string, id: string, tableName: string | undefined, system: boolean): string {
     const { table, document } = this.existing(component, id, tableName, system);
-    this.apply(table, document.internalId, null);
+    this.apply(table, document.internalId, null, 0);
     return document.text;
   }
 
@@ -206,21 +206,25 @@ export class Transaction implements Tx {
   ): StoredDocument {
     const { _id: _ignoredId, _creationTime: _ignoredTime, ...fields } = value;
     if (!system && this.options.enforceSchema) this.mustMatchSchema(table, fields);
-    const text = JSON.stringify({ ...fields, _creationTime: creationTime, _id: id });
-    if (text.length > MAX_DOCUMENT_BYTES)
-      throw new FunctionError(`Value is too large (${text.length} > maximum size ${MAX_DOCUMENT_BYTES}) in table ${table.name}.`);
-    const document = new StoredDocument(internal, text);
-    this.apply(table, internal, document);
+    const whole = { ...fields, _creationTime: creationTime, _id: id };
+    const bytes = measureDocument(whole);
+    const document = new StoredDocument(internal, JSON.stringify(whole));
+    this.apply(table, internal, document, bytes);
     return document;
   }
 
-  private apply(table: Table, internal: Buffer, after: StoredDocument | null): void {
+  private apply(table: Table, internal: Buffer, after: StoredDocument | null, bytes: number): void {
     this.metrics.documentsWritten++;
-    this.metrics.bytesWritten += after?.text.length ?? 0;
+    this.metrics.bytesWritten += bytes;
+    if (this.options.unlimited) return this.put(table, internal, after);
     if (this.metrics.documentsWritten > LIMITS.documentsWritten)
       throw new FunctionError(`Too many documents written in a single function execution (limit: ${LIMITS.documentsWritten}).`);
     if (this.metrics.bytesWritten > LIMITS.bytesWritten)
       throw new FunctionError(`Too many bytes written in a single function execution (limit: ${LIMITS.bytesWritten} bytes).`);
+    this.put(table, internal, after);
+  }
+
+  private put(table: Table, internal: Buffer, after: StoredDocument | null): void {
     const change = this.overlay.get(table.id, internal.toString("latin1"));
     const before = change ? change.before : this.backing.cache.get(table, internal);
     this.overlay.set(new Change(table, internal, before, after));

@@ -140,7 +140,7 @@ export class Scheduler {
   }
 
   *#jobs(component: string): Generator<Job> {
-    const tx = this.#store.begin("read");
+    const tx = this.#store.begin("read", { unlimited: true });
     const stream = tx.openStream(component, {
       source: { type: "FullTableScan", tableName: TABLE, order: "asc" },
       operators: [],

@@ -155,7 +155,7 @@ class HostJob<T> implements Job {
     private readonly reject: (error: unknown) => void,
   ) {}
   execute(): void {
-    this.#tx = this.store.begin("write");
+    this.#tx = this.store.begin("write", { unlimited: true });
     try {
       this.#value = { value: this.work(this.#tx) };
     } catch (error) {

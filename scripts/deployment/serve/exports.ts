@@ -116,7 +116,7 @@ export class Exports {
   }
 
   #rows(component: string, table: string): string[] {
-    const tx = this.store.begin("read");
+    const tx = this.store.begin("read", { unlimited: true });
     const stream = tx.openStream(component, {
       source: { type: "FullTableScan", tableName: table, order: "asc" },
       operators: [],

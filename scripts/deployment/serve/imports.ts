@@ -108,7 +108,7 @@ export class Imports {
 
   #requireEmpty(record: Import, data: ImportedData): void {
     if (record.mode !== "requireEmpty") return;
-    const tx = this.store.begin("read");
+    const tx = this.store.begin("read", { unlimited: true });
     const full = data.tables.find(({ component, table }) => tx.count(component, table) > 0);
     if (full !== undefined)
       throw new ImportError(`Table ${full.table} already has documents. Use --append or --replace.`);

@@ -1,0 +1,13 @@
+/** Commits turn after turn until it is killed, telling each on stdout once it is durable. Run by store.test.ts. */
+import { writeSync } from "node:fs";
+import { openStore } from "./store";
+
+const store = openStore(process.argv[2]!);
+for (let turn = Number(process.argv[3]); ; turn++) {
+  store.turn((writer) => {
+    const tx = store.begin("write");
+    for (let part = 0; part < 5; part++) tx.insert("", "parts", { turn, part, padding: "x".repeat(200 * part) });
+    writer.commit(tx);
+  });
+  writeSync(1, `${turn}\n`);
+}
