@@ -1,0 +1,80 @@
+/** The command line of an import: arguments, the deployment it talks to, progress and the report. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { z } from "zod";
+import { adminClient, type AdminClient } from "./admin";
+import { importRecords, readRecords, type Outcome, type Report } from "./importing";
+import { PROJECT_DIR } from "./settings";
+
+export type ImportCommand<Row> = {
+  help: string;
+  schema: z.ZodType<Row>;
+  keyOf: (row: Row) => string;
+  batchSize: number;
+  send: (admin: AdminClient, rows: Row[]) => Promise<Outcome[]>;
+};
+
+/** Runs the command and returns its exit code: 0 all in, 1 some lines were refused, 2 it could not run. */
+export async function runImport<Row>(command: ImportCommand<Row>): Promise<number> {
+  try {
+    const { values: flags, positionals } = parseArgs({ options: { help: { type: "boolean", default: false } }, allowPositionals: true });
+    if (flags.help) {
+      console.log(command.help);
+      return 0;
+    }
+    const [path, ...more] = positionals;
+    if (path === undefined || more.length > 0) {
+      console.error(command.help);
+      return 2;
+    }
+    if (!existsSync(path)) throw new Error(`${path}: no such file`);
+    const admin = deployment();
+    const startedAt = Date.now();
+    const report = await importRecords(readRecords(path), {
+      ...command,
+      send: (rows) => command.send(admin, rows),
+      onProgress: (done) => progress(done, startedAt),
+    });
+    if (process.stdout.isTTY) process.stdout.write("\r");
+    print(report, startedAt);
+    return report.problems.length === 0 ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 2;
+  }
+}
+
+function deployment(): AdminClient {
+  const settings = join(PROJECT_DIR, ".env.local");
+  // Variables that are set already win, so that another deployment can be named for one run.
+  if (existsSync(settings)) process.loadEnvFile(settings);
+  const { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key } = process.env;
+  if (!url || !key)
+    throw new Error("No deployment: run npm start first, or set CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY.");
+  return adminClient(url, key);
+}
+
+let lastShownAt = 0;
+function progress(done: number, startedAt: number): void {
+  // A log file gets a line every five seconds, a terminal one line that moves.
+  const interval = process.stdout.isTTY ? 200 : 5_000;
+  if (Date.now() - lastShownAt < interval) return;
+  lastShownAt = Date.now();
+  const rate = Math.round(done / Math.max(0.001, (Date.now() - startedAt) / 1000));
+  const line = `  … ${done} records, ${rate} a second`;
+  if (process.stdout.isTTY) process.stdout.write(`\r${line.padEnd(60)}`);
+  else console.log(line);
+}
+
+function print({ counts, problems }: Report, startedAt: number): void {
+  for (const { line, reason } of problems) console.error(`line ${line}: ${reason}`);
+  const words: [keyof Report["counts"], string][] = [
+    ["saved", "saved"],
+    ["created", "created"],
+    ["exists", "there already"],
+    ["refused", "refused"],
+  ];
+  const told = words.filter(([name]) => counts[name] > 0).map(([name, word]) => `${counts[name]} ${word}`);
+  console.log(`  ✓ ${told.join(", ") || "nothing to import"} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+}
