@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { api } from "../_generated/api";
-import { signedInUser } from "../setup.testing";
+import { api, internal } from "../_generated/api";
+import { signedInUser, TEST_CLIENT } from "../setup.testing";
 import { attend, DRAWING, NOON, send, SERVICE, SERVICE_KEY, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
 import { earnedXp } from "./rules";
 import { totalOf, type Rates } from "./scorer";
+import type { Ended } from "./shapes";
 
 beforeEach(() => stopTheClock());
 afterEach(() => {
@@ -262,5 +263,52 @@ describe("5.3 complete, with a user's credential", () => {
       expect((await register(setting, registration(setting, id))).body).toEqual({ id, status: "active" });
       expect((await complete(setting, id, EXAMPLE)).body).toMatchObject({ id, status: "completed" });
     }
+  });
+});
+
+describe("a session that has left for the permanent store", () => {
+  const departed = async () => {
+    const setting = await withGoal();
+    await setting.t.run((ctx) =>
+      ctx.db.insert("storeStatus", { lastDelivery: null, lastReconciliation: null, removed: { startedThrough: NOON, endedBefore: NOON } }),
+    );
+    const stored: Ended = {
+      kind: "ended",
+      endedAt: Date.parse(EXAMPLE.ended_at),
+      reason: "manual",
+      totalSeconds: 3600,
+      focusedSeconds: 3200,
+      xp: { physique: 16000, energy: 3200, logic: 0, creativity: 8000, social: 800 },
+    };
+    const { user_id: userId, goal_id: goalId, activity_id: activityId, started_at } = references(setting);
+    const input = { sessionId: "departed", references: { userId, goalId, activityId, startedAt: Date.parse(started_at) } };
+    const end = (ended: Ended, archived?: Ended | null) =>
+      setting.t.mutation(internal.focus.rest.complete, {
+        caller: { service: true },
+        client: TEST_CLIENT,
+        input: { ...input, ended, ...(archived !== undefined && { archived }) },
+      });
+    return { setting, stored, end };
+  };
+
+  test("is not decided on before the store was asked", async () => {
+    const { setting, stored, end } = await departed();
+    await expect(end(stored)).rejects.toMatchObject({ data: { code: "UNAVAILABLE", askStore: true } });
+    expect(await totals(setting)).toEqual([]);
+  });
+
+  test("is not counted again, and a correction moves totals by the difference alone", async () => {
+    const { setting, stored, end } = await departed();
+    await end(stored, stored);
+    expect([await totals(setting), await outbox(setting)]).toEqual([[], []]);
+    await setting.t.run((ctx) => ctx.db.insert("focusTotals", { userId: setting.ada.user._id, xp: stored.xp }));
+    await end({ ...stored, xp: { ...stored.xp, social: 700 } });
+    expect([await totals(setting), await outbox(setting)]).toEqual([[27900], ["complete"]]);
+  });
+
+  test("over REST, one the store does not hold either is a new one", async () => {
+    const { setting } = await departed();
+    expect(await complete(setting, "departed", { ...EXAMPLE, ...references(setting) })).toMatchObject({ status: 200, body: { xp_total: 28000 } });
+    expect(await totals(setting)).toEqual([28000]);
   });
 });
