@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject, Store } from "../types";
-import { collect, freshStore, indexScan, mutate, reopened, schemaOf, serve, temporaryFolder } from "./testing";
+import {
+  collect,
+  freshStore,
+  indexScan,
+  mutate,
+  reopened,
+  schemaOf,
+  serve,
+  temporaryFolder,
+} from "./testing";
 
 const byA = (value: number) => indexScan("rows.by_x", [{ type: "Eq", fieldPath: "a", value }]);
 const byB = (value: number) => indexScan("rows.by_x", [{ type: "Eq", fieldPath: "b", value }]);
@@ -12,9 +21,12 @@ const numbered = (store: Store, from: number, to: number) =>
     for (let n = from; n < to; n++) tx.insert("", "rows", { a: n % 3, b: n % 5, n });
   });
 const numbers = (rows: JsonObject[]) => rows.map(({ n }) => n);
-const expected = (count: number, by: number, rest: number) => Array.from({ length: count }, (_, n) => n).filter((n) => n % by === rest);
+const expected = (count: number, by: number, rest: number) =>
+  Array.from({ length: count }, (_, n) => n).filter((n) => n % by === rest);
 const typed = (type: string) =>
-  schemaOf({ rows: { documentType: { type: "object", value: { n: { fieldType: { type }, optional: false } } } } });
+  schemaOf({
+    rows: { documentType: { type: "object", value: { n: { fieldType: { type }, optional: false } } } },
+  });
 
 describe("schema builds", () => {
   test("an index over existing rows holds those written while it is built, and survives a restart", async () => {
@@ -74,7 +86,11 @@ describe("schema builds", () => {
     const build = store.catalog.prepareSchema("", typed("string"));
     let progress = build.step();
     while (progress.type === "inProgress") progress = build.step();
-    expect(progress).toMatchObject({ type: "failed", table: "rows", error: expect.stringContaining("does not match the schema") });
+    expect(progress).toMatchObject({
+      type: "failed",
+      table: "rows",
+      error: expect.stringContaining("does not match the schema"),
+    });
     build.abandon();
     expect(store.catalog.schema("")).toEqual(onA);
     expect(numbers(collect(store.begin("read"), byA(0)))).toEqual(expected(300, 3, 0));
@@ -138,8 +154,12 @@ describe("schema builds", () => {
   test("too many indexes or fields are refused", () => {
     const store = freshStore();
     const fields = Array.from({ length: 17 }, (_, n) => `f${n}`);
-    expect(store.catalog.prepareSchema("", schemaOf({ rows: { indexes: { wide: fields } } })).step()).toMatchObject({ type: "failed" });
+    expect(
+      store.catalog.prepareSchema("", schemaOf({ rows: { indexes: { wide: fields } } })).step(),
+    ).toMatchObject({ type: "failed" });
     const many = Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`by_${n}`, ["a"]]));
-    expect(store.catalog.prepareSchema("", schemaOf({ rows: { indexes: many } })).step()).toMatchObject({ type: "failed" });
+    expect(store.catalog.prepareSchema("", schemaOf({ rows: { indexes: many } })).step()).toMatchObject({
+      type: "failed",
+    });
   });
 });

@@ -16,7 +16,9 @@ const MAX_FIELD_NAME_LENGTH = 1_024;
 export function measureDocument(document: JsonObject): number {
   const bytes = measure(document, 1);
   if (bytes > MAX_DOCUMENT_BYTES)
-    throw new FunctionError(`Value is too large (${(bytes / MAX_DOCUMENT_BYTES).toFixed(2)} MiB > maximum size 1 MiB)`);
+    throw new FunctionError(
+      `Value is too large (${(bytes / MAX_DOCUMENT_BYTES).toFixed(2)} MiB > maximum size 1 MiB)`,
+    );
   return bytes;
 }
 
@@ -38,7 +40,9 @@ function measure(value: Json | undefined, depth: number): number {
 function measureArray(items: Json[], depth: number): number {
   mustNotNest(depth);
   if (items.length > MAX_ARRAY_LENGTH)
-    throw new FunctionError(`Array length is too long (${items.length} > maximum length ${MAX_ARRAY_LENGTH})`);
+    throw new FunctionError(
+      `Array length is too long (${items.length} > maximum length ${MAX_ARRAY_LENGTH})`,
+    );
   let bytes = 2;
   for (const item of items) bytes += measure(item, depth + 1);
   return bytes;
@@ -54,7 +58,8 @@ function measureObject(object: JsonObject, depth: number): number {
     bytes += name.length + 1 + measure(object[name], depth + 1);
   }
   mustNotNest(depth);
-  if (fields > MAX_FIELDS) throw new FunctionError(`Object has too many fields (${fields} > maximum number ${MAX_FIELDS})`);
+  if (fields > MAX_FIELDS)
+    throw new FunctionError(`Object has too many fields (${fields} > maximum number ${MAX_FIELDS})`);
   return bytes;
 }
 
@@ -64,7 +69,11 @@ function measureSpecial(object: JsonObject, name: string): number {
   if (Object.keys(object).length === 1) {
     if (name === "$commitTs" && content === null) return 9;
     if (name === "$bytes" && typeof content === "string") return 2 + Buffer.byteLength(content, "base64");
-    if ((name === "$integer" || name === "$float") && typeof content === "string" && Buffer.byteLength(content, "base64") === 8)
+    if (
+      (name === "$integer" || name === "$float") &&
+      typeof content === "string" &&
+      Buffer.byteLength(content, "base64") === 8
+    )
       return 9;
   }
   throw new FunctionError(`Field name ${name.slice(0, 64)} starts with a '$', which is reserved.`);
@@ -72,14 +81,18 @@ function measureSpecial(object: JsonObject, name: string): number {
 
 function mustNotNest(depth: number): void {
   if (depth > MAX_NESTING)
-    throw new FunctionError(`Document is too nested (nested ${depth} levels deep > maximum nesting ${MAX_NESTING})`);
+    throw new FunctionError(
+      `Document is too nested (nested ${depth} levels deep > maximum nesting ${MAX_NESTING})`,
+    );
 }
 
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 function mustBeFieldName(name: string): void {
   if (name.length > MAX_FIELD_NAME_LENGTH)
-    throw new FunctionError(`Field name ${name.slice(0, 32)}… exceeds maximum field name length ${MAX_FIELD_NAME_LENGTH}.`);
+    throw new FunctionError(
+      `Field name ${name.slice(0, 32)}… exceeds maximum field name length ${MAX_FIELD_NAME_LENGTH}.`,
+    );
   if (name === "") throw new FunctionError("Field name is empty.");
   if (!PRINTABLE.test(name))
     throw new FunctionError(

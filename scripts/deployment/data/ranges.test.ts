@@ -14,7 +14,9 @@ const reads: fc.Arbitrary<ReadSet> = fc
 const step = fc.oneof(
   fc.record({ add: fc.integer({ min: 0, max: 20 }), reads }),
   fc.record({ remove: fc.integer({ min: 0, max: 20 }) }),
-  fc.record({ stab: fc.array(fc.record({ indexId: fc.integer({ min: 1, max: 2 }), key }), { maxLength: 2 }) }),
+  fc.record({
+    stab: fc.array(fc.record({ indexId: fc.integer({ min: 1, max: 2 }), key }), { maxLength: 2 }),
+  }),
 );
 
 const holds = ({ start, end }: KeyRange, at: Uint8Array) =>
@@ -50,8 +52,10 @@ describe("interval index", () => {
 
   test("keeps up with 1,000 re-registrations a turn among 100,000 intervals", () => {
     const index = new IntervalIndex<number>();
-    const at = (n: number) => Buffer.from(`prefix of an index/${String(n * 7919 % 1_000_003).padStart(9, "0")}`);
-    const reads = (n: number): ReadSet => new Map([[1, [{ start: at(n), end: Buffer.concat([at(n), Buffer.from("~~")]) }]]]);
+    const at = (n: number) =>
+      Buffer.from(`prefix of an index/${String((n * 7919) % 1_000_003).padStart(9, "0")}`);
+    const reads = (n: number): ReadSet =>
+      new Map([[1, [{ start: at(n), end: Buffer.concat([at(n), Buffer.from("~~")]) }]]]);
     for (let n = 0; n < 100_000; n++) index.add(n, reads(n));
     const times: number[] = [];
     const stabs: number[] = [];
@@ -68,7 +72,13 @@ describe("interval index", () => {
       expect(found.size).toBe(new Set(changed).size);
     }
     times.sort((a, b) => a - b);
-    if (process.env.MEASURE) console.log("ms per turn; 1,000 re-registrations, 1,000 stabs:", times[0], times[10], Math.min(...stabs));
+    if (process.env.MEASURE)
+      console.log(
+        "ms per turn; 1,000 re-registrations, 1,000 stabs:",
+        times[0],
+        times[10],
+        Math.min(...stabs),
+      );
     // A structure that sorts everything anew takes over 50 ms here.
     expect(times[0]).toBeLessThan(25);
   });

@@ -5,13 +5,25 @@ import { expect, test } from "vitest";
 import type { JsonObject } from "../types";
 import { openKv } from "./kv";
 import { openStore } from "./store";
-import { collect, freshStore, indexScan, mutate, reopened, schemaOf, serve, tableScan, temporaryFolder } from "./testing";
+import {
+  collect,
+  freshStore,
+  indexScan,
+  mutate,
+  reopened,
+  schemaOf,
+  serve,
+  tableScan,
+  temporaryFolder,
+} from "./testing";
 
 const CHILD = new URL("crash-child.ts", import.meta.url).pathname;
 
 /** Lets a child commit for a moment and kills it. @returns the last turn it told of. */
 async function killedAfter(folder: string, from: number, ms: number): Promise<number> {
-  const child = spawn(process.execPath, ["--import", "tsx", CHILD, folder, String(from)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--import", "tsx", CHILD, folder, String(from)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let told = "";
   child.stdout.on("data", (chunk: Buffer) => {
     if (told === "") setTimeout(() => child.kill("SIGKILL"), ms);
@@ -29,7 +41,8 @@ test("after kill -9 every answered turn is there, and none by halves", async () 
     const store = openStore(folder);
     const parts = collect(store.begin("read"), tableScan("parts"));
     const turns = new Map<number, number[]>();
-    for (const { turn, part } of parts) turns.set(turn as number, [...(turns.get(turn as number) ?? []), part as number]);
+    for (const { turn, part } of parts)
+      turns.set(turn as number, [...(turns.get(turn as number) ?? []), part as number]);
     for (const [turn, found] of turns) expect([turn, found]).toEqual([turn, [0, 1, 2, 3, 4]]);
     expect([...turns.keys()]).toEqual(Array.from({ length: turns.size }, (_, turn) => turn));
     expect(turns.size).toBeGreaterThan(last);
@@ -59,7 +72,9 @@ test("an unreadable folder and another format are told in one line", async () =>
   const kv = openKv(join(folder, "db"));
   kv.transaction(() => kv.put(Buffer.from("m\0format"), Buffer.from("99")));
   await kv.close();
-  expect(() => openStore(folder)).toThrow(/^The data folder .* has format 99; this version reads format 1\.$/);
+  expect(() => openStore(folder)).toThrow(
+    /^The data folder .* has format 99; this version reads format 1\.$/,
+  );
 });
 
 test("an abandoned turn leaves nothing: documents, tables, numbers, meta, time", () => {
@@ -82,7 +97,9 @@ test("an abandoned turn leaves nothing: documents, tables, numbers, meta, time",
   expect(store.catalog.tables("").map(({ name }) => name)).toEqual(["kept"]);
   expect(JSON.parse(store.begin("read").get("", id)!)).toMatchObject({ n: 1 });
   // The table comes into being again, and those who found it missing hear of it.
-  expect(mutate(store, (tx) => tx.insert("", "gone", {})).commit.writes.some(({ indexId }) => indexId === 0)).toBe(true);
+  expect(
+    mutate(store, (tx) => tx.insert("", "gone", {})).commit.writes.some(({ indexId }) => indexId === 0),
+  ).toBe(true);
 });
 
 test("$commitTs becomes the commit's time, in documents and in indexes", () => {
@@ -93,7 +110,10 @@ test("$commitTs becomes the commit's time, in documents and in indexes", () => {
   bytes.writeBigInt64LE(commit.ts);
   const at = { $integer: bytes.toString("base64") };
   expect(JSON.parse(store.begin("read").get("", id)!)).toMatchObject({ at });
-  const found = collect(store.begin("read"), indexScan("rows.by_at", [{ type: "Eq", fieldPath: "at", value: at }]));
+  const found = collect(
+    store.begin("read"),
+    indexScan("rows.by_at", [{ type: "Eq", fieldPath: "at", value: at }]),
+  );
   expect(found).toHaveLength(1);
 });
 
@@ -121,7 +141,9 @@ test("the deployment's own reads are not limited, a function's are", () => {
     mutate(store, (tx) => {
       for (let n = 0; n < 11_000; n++) tx.insert("", "rows", {});
     });
-  expect(() => collect(store.begin("read"), tableScan("rows"))).toThrow("Too many documents read in a single function execution (limit: 32000)");
+  expect(() => collect(store.begin("read"), tableScan("rows"))).toThrow(
+    "Too many documents read in a single function execution (limit: 32000)",
+  );
   expect(collect(store.begin("read", { unlimited: true }), tableScan("rows"))).toHaveLength(33_000);
 });
 
@@ -129,7 +151,9 @@ test("a function writes at most 16,000 documents; what it read at most 4,096 ran
   const store = freshStore();
   const tx = store.begin("write");
   for (let n = 0; n < 16_000; n++) tx.insert("", "rows", {});
-  expect(() => tx.insert("", "rows", {})).toThrow("Too many documents written in a single function execution (limit: 16000)");
+  expect(() => tx.insert("", "rows", {})).toThrow(
+    "Too many documents written in a single function execution (limit: 16000)",
+  );
   const reading = store.begin("read");
   const { value: id } = mutate(store, (other) => other.insert("", "rows", {}));
   for (let n = 0; n < 4_096; n++) reading.get("", id);

@@ -42,17 +42,31 @@ export function mutate<T>(store: Store, work: (tx: Tx) => T): { value: T; commit
   });
 }
 
-export const tableScan = (tableName: string, order: "asc" | "desc" = "asc", operators: Json[] = []): JsonObject => ({
+export const tableScan = (
+  tableName: string,
+  order: "asc" | "desc" = "asc",
+  operators: Json[] = [],
+): JsonObject => ({
   source: { type: "FullTableScan", tableName, order },
   operators,
 });
 
-export const indexScan = (indexName: string, range: Json[], order: "asc" | "desc" = "asc", operators: Json[] = []): JsonObject => ({
+export const indexScan = (
+  indexName: string,
+  range: Json[],
+  order: "asc" | "desc" = "asc",
+  operators: Json[] = [],
+): JsonObject => ({
   source: { type: "IndexRange", indexName, range, order },
   operators,
 });
 
-export const searchFor = (indexName: string, fieldPath: string, value: string, equal: JsonObject = {}): JsonObject => ({
+export const searchFor = (
+  indexName: string,
+  fieldPath: string,
+  value: string,
+  equal: JsonObject = {},
+): JsonObject => ({
   source: {
     type: "Search",
     indexName,
@@ -68,7 +82,8 @@ export const searchFor = (indexName: string, fieldPath: string, value: string, e
 export function collect(tx: Tx, query: Json, component = ""): JsonObject[] {
   const stream = tx.openStream(component, query);
   const found: JsonObject[] = [];
-  for (let text = tx.nextInStream(stream); text !== null; text = tx.nextInStream(stream)) found.push(JSON.parse(text) as JsonObject);
+  for (let text = tx.nextInStream(stream); text !== null; text = tx.nextInStream(stream))
+    found.push(JSON.parse(text) as JsonObject);
   return found;
 }
 
@@ -81,17 +96,22 @@ type TableSpec = {
 
 /** A schema as the convex package exports it. */
 export const schemaOf = (tables: Record<string, TableSpec>, schemaValidation = true): Json => ({
-  tables: Object.entries(tables).map(([tableName, { indexes = {}, staged = {}, search = {}, documentType = null }]) => ({
-    tableName,
-    indexes: Object.entries(indexes).map(([indexDescriptor, fields]) => ({ indexDescriptor, fields })),
-    stagedDbIndexes: Object.entries(staged).map(([indexDescriptor, fields]) => ({ indexDescriptor, fields })),
-    searchIndexes: Object.entries(search).map(([indexDescriptor, { field, filters = [] }]) => ({
-      indexDescriptor,
-      searchField: field,
-      filterFields: filters,
-    })),
-    documentType,
-  })),
+  tables: Object.entries(tables).map(
+    ([tableName, { indexes = {}, staged = {}, search = {}, documentType = null }]) => ({
+      tableName,
+      indexes: Object.entries(indexes).map(([indexDescriptor, fields]) => ({ indexDescriptor, fields })),
+      stagedDbIndexes: Object.entries(staged).map(([indexDescriptor, fields]) => ({
+        indexDescriptor,
+        fields,
+      })),
+      searchIndexes: Object.entries(search).map(([indexDescriptor, { field, filters = [] }]) => ({
+        indexDescriptor,
+        searchField: field,
+        filterFields: filters,
+      })),
+      documentType,
+    }),
+  ),
   schemaValidation,
 });
 

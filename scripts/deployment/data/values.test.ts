@@ -9,7 +9,9 @@ import { compareValues, encodeKey, prefixEnd } from "./values";
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 4 }),
-  fc.array(fc.constantFrom("\0", "\u0001", "a", "é", "\uffff", "😀", "𐀀"), { maxLength: 4 }).map((parts) => parts.join("")),
+  fc
+    .array(fc.constantFrom("\0", "\u0001", "a", "é", "\uffff", "😀", "𐀀"), { maxLength: 4 })
+    .map((parts) => parts.join("")),
 );
 const name = fc.stringMatching(/^[a-z]{1,3}$/);
 const { value } = fc.letrec<{ value: Value }>((tie) => ({
@@ -54,12 +56,16 @@ describe("keys", () => {
 
   test("an end after a prefix parts the keys that start with it from those above", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 3, min: 250 }), fc.uint8Array({ maxLength: 4, min: 250 }), (prefix, key) => {
-        const end = prefixEnd(prefix);
-        const starts = Buffer.compare(key.subarray(0, prefix.length), prefix) === 0;
-        const within = Buffer.compare(key, prefix) >= 0 && (end === null || Buffer.compare(key, end) < 0);
-        expect(within).toBe(starts);
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 3, min: 250 }),
+        fc.uint8Array({ maxLength: 4, min: 250 }),
+        (prefix, key) => {
+          const end = prefixEnd(prefix);
+          const starts = Buffer.compare(key.subarray(0, prefix.length), prefix) === 0;
+          const within = Buffer.compare(key, prefix) >= 0 && (end === null || Buffer.compare(key, end) < 0);
+          expect(within).toBe(starts);
+        },
+      ),
     );
   });
 });
@@ -80,17 +86,24 @@ describe("ids", () => {
 
   test("a changed character makes no other id of the same document's neighbour", () => {
     fc.assert(
-      fc.property(tableNumber, internal, fc.nat(30), fc.constantFrom(..."0123456789abcdefghjkmnpqrstvwxyz"), (number, bytes, at, character) => {
-        const id = encodeId(number, bytes);
-        if (id[at] === character) return;
-        expect(decodeId(id.slice(0, at) + character + id.slice(at + 1))).toBeNull();
-      }),
+      fc.property(
+        tableNumber,
+        internal,
+        fc.nat(30),
+        fc.constantFrom(..."0123456789abcdefghjkmnpqrstvwxyz"),
+        (number, bytes, at, character) => {
+          const id = encodeId(number, bytes);
+          if (id[at] === character) return;
+          expect(decodeId(id.slice(0, at) + character + id.slice(at + 1))).toBeNull();
+        },
+      ),
     );
   });
 
   test("other text is none", () => {
     const id = encodeId(10_001, newInternalId(Date.now()));
-    for (const other of ["", id.toUpperCase(), `${id}0`, id.slice(1), id.replace(/.$/, "u"), "é".repeat(32)]) expect(decodeId(other)).toBeNull();
+    for (const other of ["", id.toUpperCase(), `${id}0`, id.slice(1), id.replace(/.$/, "u"), "é".repeat(32)])
+      expect(decodeId(other)).toBeNull();
   });
 });
 
@@ -107,16 +120,26 @@ describe("document limits", () => {
   test.each<[string, JsonObject, string]>([
     ["too large", { a: "x".repeat(1024 * 1024) }, "Value is too large (1.00 MiB > maximum size 1 MiB)"],
     ["too nested", { a: nested(16) }, "Document is too nested (nested 17 levels deep > maximum nesting 16)"],
-    ["a long array", { a: Array.from({ length: 8_193 }, () => 1) }, "Array length is too long (8193 > maximum length 8192)"],
-    ["many fields", Object.fromEntries(Array.from({ length: 1_025 }, (_, n) => [`f${n}`, 1])), "Object has too many fields (1025 > maximum number 1024)"],
+    [
+      "a long array",
+      { a: Array.from({ length: 8_193 }, () => 1) },
+      "Array length is too long (8193 > maximum length 8192)",
+    ],
+    [
+      "many fields",
+      Object.fromEntries(Array.from({ length: 1_025 }, (_, n) => [`f${n}`, 1])),
+      "Object has too many fields (1025 > maximum number 1024)",
+    ],
     ["a reserved name", { $a: 1 }, "starts with a '$', which is reserved"],
-    ["a name beyond ASCII", { "é": 1 }, "Field names can only contain non-control ASCII characters"],
+    ["a name beyond ASCII", { é: 1 }, "Field names can only contain non-control ASCII characters"],
     ["a long name", { ["n".repeat(1_025)]: 1 }, "exceeds maximum field name length 1024"],
   ])("%s is refused", (_, document, message) => {
     expect(() => measureDocument(document)).toThrow(message);
   });
 
   test("what is just within the limits passes", () => {
-    expect(() => measureDocument({ a: nested(15), b: Array.from({ length: 8_192 }, () => 1), ["n".repeat(1_024)]: 1 })).not.toThrow();
+    expect(() =>
+      measureDocument({ a: nested(15), b: Array.from({ length: 8_192 }, () => 1), ["n".repeat(1_024)]: 1 }),
+    ).not.toThrow();
   });
 });
