@@ -38,8 +38,7 @@ export async function handleHttpAction(
       identity,
       clientInfo(request),
     );
-    // What the action did not read must still leave the connection, or the next request on it would not be seen.
-    if (!request.complete) request.resume();
+    response.once("finish", () => discardRest(request));
     if (answer === null) {
       sendText(response, 404, "No matching routes found", "text/plain; charset=utf-8");
       return;
@@ -48,6 +47,17 @@ export async function handleHttpAction(
   } catch (error) {
     sendError(response, error);
   }
+}
+
+/**
+ * What the action did not read must still leave the connection, or the next request on it would not be seen. Not before
+ * the answer has gone: it may be made of the request's body.
+ */
+function discardRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  // Whatever the body was piped to has stopped taking it, and would hold the rest back.
+  request.unpipe();
+  request.resume();
 }
 
 /** A token that proves nothing makes a request anonymous; the action may have its own scheme in this header. */
