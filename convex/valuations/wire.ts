@@ -13,7 +13,7 @@ const freeObject = () =>
   z.custom<JsonObject | null>((value) => value === null || isObject(value), "Must be an object.").openapi({ type: ["object", "null"] });
 const freeArray = () =>
   z.custom<Json[] | null>((value) => value === null || Array.isArray(value), "Must be an array.").openapi({ type: ["array", "null"], items: {} });
-const freeValue = () => z.custom<Json>((value) => value !== undefined).openapi({ description: "Any JSON value" });
+const freeValue = () => z.custom<Json>((value) => value !== undefined).openapi({ type: ["object", "array", "string", "number", "boolean", "null"], items: {}, description: "Any JSON value" });
 
 const SUMMARY = {
   id: z.uuid(),
