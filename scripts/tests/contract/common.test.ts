@@ -13,7 +13,7 @@ describe("dispatch on /api/sessions…", () => {
     ["/api/sessions/my_sessions/", 401, "detail"],
     ["/api/sessions/123/", 401, "detail"],
     ["/api/sessions/abc/", 404, "error"],
-    ["/api/sessions/123/nothing/", 404, "error"],
+    ["/api/sessions/123/nothing/", 404, "detail"],
     ["/api/nowhere", 404, "error"],
   ])("GET %s → %i {%s}", async (path, status, key) => {
     const answer = await call("GET", path);
