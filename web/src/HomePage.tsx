@@ -30,7 +30,7 @@ export function HomePage() {
         }
       />
       <LostSessionNote />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-2">
         <div className="space-y-6">
           <ProgressCard />
           <RecentReports />

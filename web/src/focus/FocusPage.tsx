@@ -23,7 +23,7 @@ export function FocusPage() {
     <>
       <PageHeader title="Focus" />
       <LostSessionNote />
-      <div className="grid items-start gap-6 lg:grid-cols-[1.1fr_1fr]">
+      <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.1fr_1fr]">
         <SessionPart goals={goals} />
         <div className="space-y-6">
           <ProgressCard />

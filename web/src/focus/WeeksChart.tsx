@@ -48,20 +48,22 @@ export function WeeksChart({ days }: { days: Day[] }) {
           </BarChart>
         </ResponsiveContainer>
       </div>
-      <table className="sr-only">
-        <caption>XP and focused time by day</caption>
-        <tbody>
-          {days
-            .filter(({ xpTotal }) => xpTotal > 0)
-            .map(({ date, xpTotal, focusedSeconds }) => (
-              <tr key={date}>
-                <th scope="row">{longDate(date)}</th>
-                <td>{formatXp(xpTotal)} XP</td>
-                <td>{formatDuration(focusedSeconds)}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
+      <div className="sr-only">
+        <table>
+          <caption>XP and focused time by day</caption>
+          <tbody>
+            {days
+              .filter(({ xpTotal }) => xpTotal > 0)
+              .map(({ date, xpTotal, focusedSeconds }) => (
+                <tr key={date}>
+                  <th scope="row">{longDate(date)}</th>
+                  <td>{formatXp(xpTotal)} XP</td>
+                  <td>{formatDuration(focusedSeconds)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

@@ -67,5 +67,5 @@ export function placeErrors(names: readonly string[], failure: Failure): { field
 
 function focusFirst(names: readonly string[], fields: FieldErrors): void {
   const first = names.find((name) => name in fields);
-  if (first) document.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+  if (first) document.querySelector<HTMLElement>(`form [name="${first}"]`)?.focus();
 }

@@ -32,7 +32,7 @@ export function TutoringDetailPage() {
         action={<TutoringActions session={shown} />}
       />
       <OfflineNote className="mb-2" />
-      <div className="grid items-start gap-6 lg:grid-cols-[1.4fr_1fr]">
+      <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.4fr_1fr]">
         <div className="space-y-6">
           <Card aria-label="About">
             <p className="text-sm font-medium">{formatExact(instant(shown.date))}</p>
