@@ -3,7 +3,6 @@ import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { requireUser, type UserPrincipal } from "../accounts/principal";
-import { AppError, errorData } from "../lib/errors";
 import { restMutation, restQuery } from "../lib/rest/functions";
 import { noContent, reply, type Reply } from "../lib/rest/reply";
 import { siteUrl } from "../lib/siteUrl";
@@ -13,6 +12,7 @@ import * as Listing from "./listing";
 import * as Sessions from "./sessionModel";
 import { vLevel } from "./shapes";
 import { wireRequest } from "./view";
+import { inWireNames } from "./wireNames";
 
 export const LIST_MAX = 200;
 const PAGE_SIZE_DEFAULT = 20;
@@ -99,20 +99,6 @@ const draft = {
   maxParticipants: v.optional(v.number()),
   timezoneOffset: v.optional(v.number()),
 };
-
-/** The models name fields as the live functions do; REST names them in snake_case. */
-async function inWireNames<Result>(work: Promise<Result>): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    const data = errorData(error);
-    if (!data?.fields) throw error;
-    const renamed = Object.entries(data.fields).map(([name, reasons]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), reasons]);
-    const fields = Object.fromEntries(renamed) as Record<string, string[]>;
-    const [name, reasons] = Object.entries(fields)[0] ?? [];
-    throw new AppError(data.code, name ? `${name}: ${reasons?.[0]}` : data.message, name ? { fields } : {});
-  }
-}
 
 export const create = restMutation({
   args: draft,

@@ -3,6 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import { declare, read, restApp, write, type ErrorShape } from "../lib/rest/app";
 import { errors, json, queryInteger, SECURITY } from "../lib/rest/schemas";
+import { declareMaterials } from "./materialRoutes";
 import {
   BookingRequest,
   changesOf,
@@ -29,7 +30,7 @@ export const tutoringApp = restApp(shape, ["/api/sessions/:id{[0-9]+}/:rest{.+/}
 
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
-export const integerId = () => z.string().regex(/^\d{1,15}$/).transform(Number).openapi({ type: "integer" });
+const integerId = () => z.string().regex(/^\d{1,15}$/).transform(Number).openapi({ type: "integer" });
 const params = z.object({ id: integerId() });
 const body = <S extends z.ZodType>(schema: S, required = true) => ({ content: { "application/json": { schema } }, required });
 
@@ -207,3 +208,5 @@ for (const [verb, mutation, summary] of [
     (request) => write(request, mutation, request.params),
     { pattern },
   );
+
+declareMaterials(tutoringApp, integerId);

@@ -37,6 +37,7 @@ export const vMaterialBody = v.union(
     scanStatus: vScanStatus,
     /** Scans begun; the sweep gives up after a few. */
     scanAttempts: v.number(),
+    scanBegunAt: v.number(),
   }),
 );
 export type MaterialBody = Infer<typeof vMaterialBody>;

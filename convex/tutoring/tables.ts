@@ -106,7 +106,8 @@ export const tutoringTables = {
   })
     .index("by_sessionId", ["sessionId"])
     .index("by_publicId", ["publicId"])
-    .index("by_scanStatus", ["body.scanStatus"]),
+    .index("by_scanStatus_and_scanBegunAt", ["body.scanStatus", "body.scanBegunAt"])
+    .index("by_storageId", ["body.storageId"]),
 
   /**
    * When a session next needs attention: a change of status or a reminder. One row per session that has such a time

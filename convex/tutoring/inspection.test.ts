@@ -1,0 +1,86 @@
+import { strToU8, zipSync, type Zippable } from "fflate";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { baseName, contentTypeOf, EXTENSIONS, misfit } from "./fileTypes";
+import { inspect, UNPACKED_MAX_BYTES } from "./inspection";
+import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "./files.testing";
+import { entriesOf, unpack } from "./zip";
+
+const archive = (parts: Zippable) => zipSync({ "[Content_Types].xml": strToU8("<Types/>"), "word/document.xml": strToU8("<w/>"), ...parts });
+
+test("every allowed type is known by its content, and no other passes for it", () => {
+  expect(Object.keys(SAMPLES).sort()).toEqual([...EXTENSIONS].sort());
+  const same = (a: string, b: string) => a === b || [["jpg", "jpeg"], ["txt", "md", "csv"]].some((kin) => kin.includes(a) && kin.includes(b));
+  for (const [extension, bytes] of Object.entries(SAMPLES))
+    for (const claimed of EXTENSIONS) {
+      const reason = misfit(`file.${claimed.toUpperCase()}`, bytes);
+      expect([extension, claimed, reason === null]).toEqual([extension, claimed, same(extension, claimed)]);
+    }
+});
+
+test("names that are not on the list are refused, whatever they end in before", () => {
+  for (const name of ["run.exe", "page.html", "image.svg", "archive.zip", "letter.doc", "noextension", "pdf", ".pdf.exe", "a.constructor", "", "a."])
+    expect([name, misfit(name, pdf), contentTypeOf(name)]).toEqual([name, expect.stringContaining("must be one of"), null]);
+  expect(contentTypeOf("A.PDF")).toBe("application/pdf");
+});
+
+test("a name loses its folders and control characters", () => {
+  expect(["../../etc/passwd.txt", "C:\\temp\\a.pdf", "a\u0000b.md", " x.csv "].map(baseName)).toEqual(["passwd.txt", "a.pdf", "ab.md", "x.csv"]);
+});
+
+test("the test virus is found, also inside archives; programs are found whatever they are called", () => {
+  for (const [name, bytes] of [
+    ["a.txt", eicar],
+    ["a.pdf", bytesOf("%PDF-1.7\n", eicar)],
+    ["a.docx", archive({ "word/media/x.txt": eicar })],
+    ["a.docx", archive({ "word/embeddings/in.zip": zipSync({ "deep.txt": eicar }) })],
+  ] as const)
+    expect(inspect(name, bytes)).toEqual({ status: "infected", reason: "It is the EICAR test virus." });
+  const program = bytesOf("MZ", new Uint8Array(80));
+  for (const [name, bytes] of [
+    ["a.pdf", program],
+    ["a.txt", bytesOf("\x7fELF", new Uint8Array(60))],
+    ["a.md", bytesOf("#!/bin/sh\nrm -r ~\n")],
+    ["a.docx", archive({ "word/embeddings/tool.bin": program })],
+  ] as const)
+    expect(inspect(name, bytes)).toEqual({ status: "infected", reason: "It holds a program." });
+  expect(inspect("a.txt", bytesOf("MZ is where the letter begins."))).toEqual({ status: "clean" });
+});
+
+test("content that belies the name is told as such, macros included", () => {
+  expect(inspect("a.png", pdf)).toEqual({ status: "error", reason: "The content is not that of a .png file." });
+  expect(inspect("a.xlsx", docx).status).toBe("error");
+  expect(inspect("a.docx", archive({ "word/vbaProject.bin": strToU8("x") })).status).toBe("error");
+  expect(inspect("a.docx", zipSync({ "readme.txt": strToU8("x") })).status).toBe("error");
+  expect(inspect("a.txt", new Uint8Array([0x61, 0x00, 0x62])).status).toBe("error");
+  expect(inspect("a.txt", new Uint8Array([0xff, 0xfe, 0x61])).status).toBe("error");
+});
+
+test("an archive that unpacks too far is stopped on the way, whatever size it claims", () => {
+  const bomb = archive({ "word/zeros.xml": new Uint8Array(UNPACKED_MAX_BYTES + 1) });
+  expect(bomb.length).toBeLessThan(1024 * 1024);
+  const verdict = { status: "infected", reason: "It unpacks too far, or in a way that cannot be checked." };
+  expect(inspect("a.docx", bomb)).toEqual(verdict);
+  const [entry] = entriesOf(bomb)!.slice(-1);
+  expect(unpack(entry!, 1_000)).toBeNull();
+  // The directory says it holds one byte.
+  const lying = bomb.slice();
+  const view = new DataView(lying.buffer);
+  for (let at = 0; at + 4 < lying.length; at++) if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 1, true);
+  expect(inspect("a.docx", lying)).toEqual(verdict);
+  let nested = zipSync({ "x.txt": strToU8("x") });
+  for (let i = 0; i < 5; i++) nested = zipSync({ "x.zip": nested });
+  expect(inspect("a.docx", archive({ "word/x.zip": nested }))).toEqual({ status: "infected", reason: "It holds archives within archives." });
+}, 20_000);
+
+test("broken archives are refused without a crash", () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ at: fc.nat(docx.length - 1), to: fc.nat(255) }), { maxLength: 20 }), fc.nat(docx.length), (changes, cut) => {
+      const bytes = docx.slice(0, docx.length - (changes.length % 2 === 0 ? 0 : cut));
+      for (const { at, to } of changes) if (at < bytes.length) bytes[at] = to;
+      expect(["clean", "infected", "error"]).toContain(inspect("a.docx", bytes).status);
+    }),
+    { numRuns: 300 },
+  );
+  expect(inspect("a.png", png)).toEqual({ status: "clean" });
+});

@@ -1,0 +1,59 @@
+/** The live functions of materials (contracts §6.12, §7). */
+import { v } from "convex/values";
+import { userMutation, userQuery } from "../lib/functions";
+import { materialOf, vMaterial } from "./liveShapes";
+import * as Materials from "./materialModel";
+
+/** What the caller may see of a session's materials; `file` is a link that expires and is renewed while one watches. */
+export const list = userQuery({
+  args: { sessionId: v.number() },
+  returns: v.array(vMaterial),
+  handler: async (ctx, { sessionId }) => (await Materials.list(ctx, ctx.principal, sessionId)).map(materialOf),
+});
+
+/** Where the session's creator sends a file by POST; the answer's `storageId` goes to `add`. */
+export const generateUploadUrl = userMutation({
+  args: { sessionId: v.number() },
+  returns: v.string(),
+  handler: async (ctx, { sessionId }) => {
+    await Materials.requireMayUpload(ctx, ctx.principal, sessionId);
+    return await ctx.storage.generateUploadUrl();
+  },
+});
+
+const draft = {
+  title: v.string(),
+  type: v.union(v.literal("file"), v.literal("link"), v.literal("note")),
+  url: v.optional(v.string()),
+  content: v.optional(v.string()),
+  /** Needed for a file: its ending says what the file is. */
+  fileName: v.optional(v.string()),
+  storageId: v.optional(v.id("_storage")),
+};
+
+/** → the material's id. A file is `pending` until it has been scanned. */
+export const add = userMutation({
+  args: { sessionId: v.number(), ...draft },
+  returns: v.number(),
+  handler: async (ctx, { sessionId, storageId, ...material }) =>
+    await Materials.add(ctx, ctx.principal, sessionId, { ...material, ...(storageId && { file: { storageId } }) }, Date.now()),
+});
+
+/** States a material anew; without `storageId` its file stays. */
+export const update = userMutation({
+  args: { sessionId: v.number(), id: v.number(), ...draft },
+  returns: v.null(),
+  handler: async (ctx, { sessionId, id, storageId, ...material }) => {
+    await Materials.update(ctx, ctx.principal, sessionId, id, { ...material, ...(storageId && { file: { storageId } }) }, Date.now());
+    return null;
+  },
+});
+
+export const remove = userMutation({
+  args: { sessionId: v.number(), id: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { sessionId, id }) => {
+    await Materials.remove(ctx, ctx.principal, sessionId, id);
+    return null;
+  },
+});

@@ -1,0 +1,85 @@
+/**
+ * Scanning of files. A scan is an action, which runs at most once; a cron begins those again that never came to an end, so
+ * that no file stays pending for good.
+ */
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { internalAction, internalMutation } from "../_generated/server";
+import { MINUTE_MS } from "../lib/time";
+import { inspect, type Verdict } from "./inspection";
+import { turnOver } from "./links";
+import { judge } from "./materialModel";
+
+/** A scan that has not ended by then has failed. */
+const RETRY_AFTER_MS = 2 * MINUTE_MS;
+const ATTEMPTS_MAX = 5;
+const BATCH = 50;
+
+const vVerdict = v.object({ status: v.union(v.literal("clean"), v.literal("infected"), v.literal("error")), reason: v.optional(v.string()) });
+
+/** Notes that a scan begins. → what to scan, or null when there is nothing to scan any more. */
+export const begin = internalMutation({
+  args: { materialId: v.id("tutoringMaterials") },
+  returns: v.union(v.null(), v.object({ storageId: v.id("_storage"), fileName: v.string() })),
+  handler: async (ctx, { materialId }) => {
+    const material = await ctx.db.get("tutoringMaterials", materialId);
+    if (material?.body.type !== "file" || material.body.scanStatus !== "pending" || !material.body.storageId) return null;
+    const { body } = material;
+    await ctx.db.patch("tutoringMaterials", materialId, { body: { ...body, scanAttempts: body.scanAttempts + 1, scanBegunAt: Date.now() } });
+    return { storageId: material.body.storageId, fileName: material.fileName };
+  },
+});
+
+export const finish = internalMutation({
+  args: { materialId: v.id("tutoringMaterials"), storageId: v.id("_storage"), verdict: vVerdict },
+  returns: v.null(),
+  handler: async (ctx, { materialId, storageId, verdict: { status, reason = "" } }) => {
+    await judge(ctx, materialId, storageId, status === "clean" ? { status } : { status, reason }, Date.now());
+    return null;
+  },
+});
+
+/**
+ * Scans one file: by the built-in check, and when `CLAMD_URL` is set by clamd as well. When clamd cannot be asked the file
+ * stays pending, and the cron asks again.
+ */
+export const run = internalAction({
+  args: { materialId: v.id("tutoringMaterials") },
+  returns: v.null(),
+  handler: async (ctx, { materialId }): Promise<null> => {
+    const begun = await ctx.runMutation(internal.tutoring.scan.begin, { materialId });
+    if (!begun) return null;
+    const blob = await ctx.storage.get(begun.storageId);
+    let verdict: Verdict = blob
+      ? inspect(begun.fileName, new Uint8Array(await blob.arrayBuffer()))
+      : { status: "error", reason: "The file is gone." };
+    if (verdict.status === "clean" && process.env.CLAMD_URL)
+      verdict = (await ctx.runAction(internal.tutoring.clamd.scan, { storageId: begun.storageId })) as Verdict;
+    await ctx.runMutation(internal.tutoring.scan.finish, { materialId, storageId: begun.storageId, verdict });
+    return null;
+  },
+});
+
+/** Cron: begins scans again that came to no end, and gives up after a few; turns the link key over when it is time. */
+export const sweep = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const now = Date.now();
+    const stuck = await ctx.db
+      .query("tutoringMaterials")
+      .withIndex("by_scanStatus_and_scanBegunAt", (q) => q.eq("body.scanStatus", "pending").lte("body.scanBegunAt", now - RETRY_AFTER_MS))
+      .take(BATCH);
+    for (const { _id, body } of stuck) {
+      if (body.type !== "file" || !body.storageId) continue;
+      if (body.scanAttempts < ATTEMPTS_MAX) await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: _id });
+      else await judge(ctx, _id, body.storageId, { status: "error", reason: "It could not be scanned; upload it again." }, now);
+    }
+    const anyFile = await ctx.db
+      .query("tutoringMaterials")
+      .withIndex("by_scanStatus_and_scanBegunAt", (q) => q.eq("body.scanStatus", "clean"))
+      .first();
+    if (anyFile) await turnOver(ctx, now);
+    return null;
+  },
+});
