@@ -221,7 +221,7 @@ export function removeRows(kv: Kv, index: Index): void {
 }
 
 const described = ({ table, index }: { table: Table; index: Index }): Named => {
-  const { id, building, ...spec } = index;
+  const { id: _id, building: _building, ...spec } = index;
   return { ...spec, table: table.name };
 };
 

@@ -114,7 +114,7 @@ export class StoreCatalog implements Catalog {
   }
 
   schema(path: string): Json | null {
-    return this.component(path).schema as Json | null;
+    return this.component(path).schema;
   }
 
   /** Table numbers of a component, for validators of document ids. */

@@ -44,24 +44,24 @@ export function openKv(folder: string): Kv {
   const scan = (options: RangeOptions): Buffer[] => {
     if (scanning) finishScan();
     const keys: Buffer[] = [];
-    const iterator = (scanning = db.getKeys(options)[Symbol.iterator]() as Iterator<Buffer>);
+    const iterator = (scanning = db.getKeys(options)[Symbol.iterator]());
     for (let step = iterator.next(); !step.done; step = iterator.next()) keys.push(step.value);
     scanning = null;
     return keys;
   };
   return {
     get: (key) => db.getBinary(key as Buffer),
-    getText: (key) => (db.getBinaryFast(key as Buffer) as Buffer | undefined)?.toString("utf8"),
+    getText: (key) => (db.getBinaryFast(key as Buffer))?.toString("utf8"),
     keys(start, end, reverse, limit) {
       const stop = end ?? BEYOND;
-      if (!reverse) return scan({ start: start as Buffer, end: stop as Buffer, limit });
+      if (!reverse) return scan({ start: start, end: stop, limit });
       // Reversed ranges include the upper bound and leave out the lower one; ours are the other way round.
-      const keys = scan({ start: stop as Buffer, end: start as Buffer, reverse: true, limit: limit + 1 });
+      const keys = scan({ start: stop, end: start, reverse: true, limit: limit + 1 });
       if (keys[0] && Buffer.compare(keys[0], stop) === 0) keys.shift();
       if (keys.length < limit && db.doesExist(start as Buffer)) keys.push(Buffer.from(start));
       return keys.length > limit ? keys.slice(0, limit) : keys;
     },
-    put: (key, value) => void db.putSync(key as Buffer, asBinary(value as Buffer) as unknown as Buffer),
+    put: (key, value) => void db.putSync(key as Buffer, asBinary(value) as unknown as Buffer),
     remove: (key) => void db.removeSync(key as Buffer),
     transaction(work) {
       if (writing) throw new Error("a write transaction is already open");

@@ -59,7 +59,7 @@ const order = fc.constantFrom("asc" as const, "desc" as const);
 const filter = fc.option(small);
 type Asked = {
   query: JsonObject;
-  matches(row: JsonObject): boolean;
+  matches: (row: JsonObject) => boolean;
   keys: string[];
   order: "asc" | "desc";
   limit: number | null;
@@ -74,7 +74,7 @@ const asked: fc.Arbitrary<Asked> = fc
     const passes = (row: JsonObject) => filter === null || compareValues(row.a, filter) === 0;
     const inBound = (row: JsonObject) => {
       const sign = compareValues((row.b as JsonObject | undefined)?.c, bound.value);
-      return { Gt: sign > 0, Gte: sign >= 0, Lt: sign < 0, Lte: sign <= 0 }[bound.type]!;
+      return { Gt: sign > 0, Gte: sign >= 0, Lt: sign < 0, Lte: sign <= 0 }[bound.type];
     };
     if (kind === "table")
       return { query: tableScan("rows", order, operators), matches: passes, keys: [], order, limit };

@@ -37,7 +37,7 @@ export class Overlay {
 
   set(change: Change): void {
     let table = this.tables.get(change.table.id);
-    if (!table) this.tables.set(change.table.id, (table = new Map()));
+    if (!table) this.tables.set(change.table.id, (table = new Map<string, Change>()));
     table.set(change.internalId.toString("latin1"), change);
   }
 

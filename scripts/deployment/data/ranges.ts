@@ -1,4 +1,4 @@
-import type { KeyRange, ReadSet, WrittenKey } from "../types";
+import type { ReadSet, WrittenKey } from "../types";
 import { IntervalTree, type IntervalNode } from "./intervals";
 
 /** The smallest key above `key`: ends the interval that holds exactly it. */

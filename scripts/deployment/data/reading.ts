@@ -1,5 +1,5 @@
 /** The reading half of a transaction: streams, pages and counts over one overlay, recording what was consumed. */
-import { FunctionError, type Json, type KeyRange, type PageJournal, type ReadSet } from "../types";
+import { FunctionError, type KeyRange, type PageJournal, type ReadSet } from "../types";
 import { TABLES_INDEX_ID, type Index, type StoreCatalog, type Table } from "./catalog";
 import type { Kv } from "./kv";
 import type { Overlay } from "./overlay";

@@ -64,7 +64,8 @@ function termBounds(term: string, asPrefix: boolean): ScanBounds {
 }
 
 function weight(document: StoredDocument, field: string, term: string, documents: number): number {
-  const words = termsOf(String(fieldAt(document.value, field) ?? ""));
+  const content = fieldAt(document.value, field);
+  const words = typeof content === "string" ? termsOf(content) : [];
   const frequency = words.filter((word) => word.startsWith(term)).length;
   const length = 1 - B + (B * words.length) / TYPICAL_TERMS;
   const rarity = Math.log(1 + 1 / documents) + 0.1;

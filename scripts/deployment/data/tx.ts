@@ -80,8 +80,8 @@ export class Transaction implements Tx {
   nextInStream(stream: number): string | null {
     const documents = this.streams.get(stream);
     if (!documents) return null;
-    const { value, done } = documents.next();
-    if (!done) return (value as StoredDocument).text;
+    const step = documents.next() as IteratorResult<StoredDocument, undefined>;
+    if (!step.done) return step.value.text;
     this.streams.delete(stream);
     return null;
   }
