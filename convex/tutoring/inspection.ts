@@ -35,8 +35,9 @@ function danger(bytes: Uint8Array, budget: { bytes: number }, depth: number): st
   return null;
 }
 
-export function inspect(fileName: string, bytes: Uint8Array): Verdict {
-  const reason = danger(bytes, { bytes: UNPACKED_MAX_BYTES }, 0);
+/** The verdict on a file of this name. Archives may unpack to `unpackedMaxBytes` in all. */
+export function inspect(fileName: string, bytes: Uint8Array, unpackedMaxBytes = UNPACKED_MAX_BYTES): Verdict {
+  const reason = danger(bytes, { bytes: unpackedMaxBytes }, 0);
   if (reason) return { status: "infected", reason };
   const mismatch = misfit(fileName, bytes);
   return mismatch ? { status: "error", reason: mismatch } : { status: "clean" };
