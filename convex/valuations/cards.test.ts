@@ -103,7 +103,7 @@ test("live: the card arrives by itself, refreshing follows it where nothing was 
   await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", formData: { city: "Paris", employee_count: null } });
   store.cards.abc = { ...WIRE_CARD, city: "Ockham", employee_count: 20, industry: "Mathematics", description: "Engines." };
   expect(await ada.as.action(api.valuations.cards.refresh, { reportId: "r" })).toBe(2);
-  const { formData } = await ada.as.query(api.valuations.sessions.get, { reportId: "r" });
+  const { formData }: { formData: unknown } = await ada.as.query(api.valuations.sessions.get, { reportId: "r" });
   expect(formData).toMatchObject({ city: "Paris", industry: "Mathematics", description: "Engines." });
   expect(formData).not.toHaveProperty("employee_count");
   expect(await ada.as.action(api.valuations.cards.refresh, { reportId: "r" })).toBe(0);

@@ -23,6 +23,6 @@ export async function recount(ctx: MutationCtx, before: Place | null, after: Pla
 /** Drafts of all `owners` together, of one status or all. */
 export async function countDrafts(ctx: QueryCtx, owners: readonly string[], status: Status | null): Promise<number> {
   const bounds = status === null ? {} : { bounds: { eq: status } };
-  const counts = await counter.countBatch(ctx, owners.map((namespace) => ({ namespace, ...bounds })) as never);
+  const counts = await counter.countBatch(ctx, owners.map((namespace) => ({ namespace, ...bounds })));
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -43,7 +43,7 @@ test("the header: new issues an id, an issued one counts, and it wins over the c
   expect((await send(t, "GET", "/api/sessions/h", header)).status).toBe(200);
   const other = await send(t, "POST", "/api/sessions", {}, { report_id: "c" });
   const both = { ...header, Cookie: cookieFrom(other.headers), Origin: WEB };
-  expect((await send(t, "GET", "/api/sessions", both)).body.sessions.map((row: { report_id: string }) => row.report_id)).toEqual(["h"]);
+  expect((await send(t, "GET", "/api/sessions", both)).body.sessions.map((row) => row.report_id)).toEqual(["h"]);
 });
 
 test("ids that were never issued count for nothing", async () => {
@@ -128,7 +128,7 @@ test("claiming is a permutation of ownership: every draft keeps one owner and it
       const seen = await Promise.all(callers.map((headers) => send(t, "GET", "/api/sessions?limit=100", headers)));
       seen.forEach(({ body }, caller) => {
         const own = expected.flatMap((owner, i) => (owner === caller ? [`r${i}`] : []));
-        expect(new Set(body.sessions.map((row: { report_id: string }) => row.report_id))).toEqual(new Set(own));
+        expect(new Set(body.sessions.map((row) => row.report_id))).toEqual(new Set(own));
         expect(body.total).toBe(own.length);
       });
     }),

@@ -140,7 +140,7 @@ declare(
         newGuestHash: guest?.hash ?? null,
       });
       const issued = answer.headers.get(GUEST_NOTICE) === "issued";
-      return withCookie(answer, issued ? guest?.id : cookieId(asked as never));
+      return withCookie(answer, issued ? guest?.id : cookieId(asked));
     }),
   { ...WRITE, readOnly: READ_ONLY },
 );
@@ -183,9 +183,9 @@ declare(
     const answer = await write(request, internal.valuations.rest.update, {
       reportId: request.params.reportId,
       ifMatch: revisionsOf(c),
-      change: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as typeof given,
+      change: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     });
-    return withCookie(answer, cookieId(request as never));
+    return withCookie(answer, cookieId(request));
   },
   { ...WRITE, readOnly: [...READ_ONLY, "report_id", "business_card_token"] },
 );

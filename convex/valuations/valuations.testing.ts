@@ -12,7 +12,17 @@ export function backend(): T {
   return newBackend();
 }
 
-export type Sent = { status: number; body: Record<string, any>; headers: Headers; text: string };
+type Row = { report_id: string };
+/** What answers hold that tests read; everything else is compared as a whole. */
+export type Body = Record<string, unknown> & {
+  sessions: Row[];
+  fields: Record<string, string[]>;
+  form_data: Record<string, unknown>;
+  report_id: string;
+  session_id: string;
+  revision: number;
+};
+export type Sent = { status: number; body: Body; headers: Headers; text: string };
 
 /** One REST request; the body is JSON both ways. A string is sent as it is. */
 export async function send(t: T, method: string, path: string, headers: Record<string, string> = {}, body?: unknown): Promise<Sent> {
@@ -22,7 +32,7 @@ export async function send(t: T, method: string, path: string, headers: Record<s
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const parsed = text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+  const parsed = (text === "" ? {} : JSON.parse(text)) as Body;
   return { status: response.status, body: parsed, headers: response.headers, text };
 }
 

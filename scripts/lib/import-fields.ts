@@ -31,7 +31,8 @@ export const boolean = () =>
   z.preprocess(
     (value) => {
       const given = emptyIsNull(value);
-      return given === null ? false : (BOOLEANS[String(given).toLowerCase()] ?? given);
+      if (given === null) return false;
+      return typeof given === "string" || typeof given === "number" ? (BOOLEANS[String(given).toLowerCase()] ?? given) : given;
     },
     z.boolean("must be true or false"),
   ).default(false);

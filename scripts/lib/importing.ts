@@ -4,21 +4,21 @@ import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { createInterface } from "node:readline";
 import { parse as csvParser } from "csv-parse";
-import { z } from "zod";
+import type { z } from "zod";
 
 /** One record of the file; `line` is where it begins, from 1 (of a JSON array: its position). */
 export type SourceRecord = { line: number; value: unknown } | { line: number; problem: string };
 
 /** Reads records one by one, by the file's extension. Throws for a file that cannot be read as a whole. */
-export async function* readRecords(path: string): AsyncGenerator<SourceRecord> {
+export function readRecords(path: string): AsyncIterable<SourceRecord> {
   switch (extname(path).toLowerCase()) {
     case ".csv":
-      return yield* csvRecords(path);
+      return csvRecords(path);
     case ".jsonl":
     case ".ndjson":
-      return yield* jsonLines(path);
+      return jsonLines(path);
     case ".json":
-      return yield* jsonArray(path);
+      return jsonArray(path);
     default:
       throw new Error(`${path}: the file must end in .csv, .json, .jsonl or .ndjson`);
   }

@@ -2,6 +2,7 @@ import { useMutation } from "convex/react";
 import { Archive, ArchiveRestore, Check, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { useMe } from "@/accounts/MeProvider";
 import { PageHeader } from "@/components/PageHeader";
 import { RelativeTime } from "@/components/RelativeTime";
 import { ErrorState, OfflineNote } from "@/components/states";
@@ -13,7 +14,11 @@ import { readFailure } from "@/lib/errors";
 import { useQueryState } from "@/lib/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { Report, ReportStatus } from "./api";
-import { formOf, lookOf, titleOf } from "./reports";
+import { DraftForm } from "./DraftForm";
+import { RefreshCard } from "./RefreshCard";
+import { lookOf, prefillOf, titleOf } from "./reports";
+import { SaveWord } from "./SaveWord";
+import { useDraftEditor } from "./useDraftEditor";
 import { useDeleteReport } from "./useDeleteReport";
 
 /** One report, live: what it holds and where it stands. */
@@ -22,7 +27,7 @@ export function ReportPage() {
   const report = useQueryState(api.valuations.sessions.get, { reportId });
   if (report.kind === "loading") return <PageSkeleton />;
   if (report.kind === "error") return <ErrorState failure={report.failure} retry={report.retry} />;
-  return <Shown report={report.data} />;
+  return <Shown key={reportId} report={report.data} />;
 }
 
 function Shown({ report }: { report: Report }) {
@@ -32,6 +37,8 @@ function Shown({ report }: { report: Report }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const { label, tone } = lookOf(report.status);
+  const editor = useDraftEditor(report, useMe().id);
+  const inProgress = report.status === "IN_PROGRESS";
   const run = (act: () => Promise<unknown>) => {
     setBusy(true);
     setProblem(null);
@@ -45,7 +52,12 @@ function Shown({ report }: { report: Report }) {
     <>
       <PageHeader
         title={titleOf(report)}
-        status={<Badge tone={tone}>{label}</Badge>}
+        status={
+          <span className="flex flex-wrap items-center gap-3">
+            <Badge tone={tone}>{label}</Badge>
+            {(inProgress || editor.state !== "saved") && <SaveWord state={editor.state} />}
+          </span>
+        }
         description={
           <>
             Changed <RelativeTime at={report.updatedAt} />
@@ -53,8 +65,8 @@ function Shown({ report }: { report: Report }) {
           </>
         }
         action={
-          report.status === "IN_PROGRESS" ? (
-            <Button busy={busy} onClick={() => move("COMPLETED")}>
+          inProgress ? (
+            <Button busy={busy} disabled={editor.state !== "saved"} onClick={() => move("COMPLETED")}>
               <Check /> Complete
             </Button>
           ) : (
@@ -65,14 +77,20 @@ function Shown({ report }: { report: Report }) {
         }
       />
       <OfflineNote className="mb-2" />
-      {problem && (
+      {(problem ?? editor.problem) && (
         <p role="alert" className="mb-3 text-sm text-danger-text">
-          {problem}
+          {problem ?? editor.problem}
         </p>
       )}
+      {!inProgress && <p className="mb-3 text-sm text-muted-foreground">Continue the report to change its answers.</p>}
       <Card aria-label="Answers">
         <CardTitle className="mb-4">Answers</CardTitle>
-        <Answers form={formOf(report)} />
+        <DraftForm editor={editor} prefill={prefillOf(report)} locked={!inProgress} />
+        {report.businessCardToken !== null && inProgress && (
+          <div className="mt-4 border-t pt-4">
+            <RefreshCard reportId={report.reportId} />
+          </div>
+        )}
       </Card>
       <div className="mt-4 flex gap-2">
         {report.status !== "ARCHIVED" ? (
@@ -89,20 +107,5 @@ function Shown({ report }: { report: Report }) {
         </Button>
       </div>
     </>
-  );
-}
-
-function Answers({ form }: { form: Record<string, unknown> }) {
-  const entries = Object.entries(form).filter(([, value]) => value !== null && value !== "");
-  if (entries.length === 0) return <p className="text-sm text-muted-foreground">Nothing has been answered yet.</p>;
-  return (
-    <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[12rem_1fr]">
-      {entries.map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="text-muted-foreground">{name.replaceAll("_", " ")}</dt>
-          <dd className="break-words">{typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value)}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -8,7 +8,10 @@ import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
 import { usePaginatedState } from "@/lib/usePaginatedState";
+import { ClaimReceipts } from "./ClaimReceipts";
+import { KeepReports } from "./KeepReports";
 import { ReportRow } from "./ReportRow";
+import { StartFromCard } from "./StartFromCard";
 import { useNewReport } from "./useNewReport";
 
 const FILTERS = [
@@ -30,7 +33,9 @@ export function ReportsPage() {
   );
   return (
     <>
-      <PageHeader title="Reports" action={newReport} />
+      <PageHeader title="Reports" action={<><StartFromCard />{newReport}</>} />
+      <ClaimReceipts />
+      <KeepReports />
       <Segmented label="Status" value={status} options={FILTERS} onChange={setStatus} className="mb-4" />
       {problem && (
         <p role="alert" className="mb-3 text-sm text-danger-text">

@@ -1,5 +1,5 @@
 import type { BadgeTone } from "@/components/ui/badge";
-import type { ReportSummary } from "./api";
+import type { Report, ReportSummary } from "./api";
 
 const STATUS_LOOK: Record<ReportSummary["status"], { label: string; tone: BadgeTone }> = {
   IN_PROGRESS: { label: "In progress", tone: "accent" },
@@ -16,11 +16,16 @@ export const lookOf = (status: ReportSummary["status"]) => STATUS_LOOK[status];
  */
 export const jsonOf = (live: unknown): unknown => (typeof live === "string" ? (JSON.parse(live) as unknown) : live);
 
-/** The answers of a report's form; empty when there are none yet. */
-export function formOf({ formData }: Pick<ReportSummary, "formData">): Record<string, unknown> {
-  const form = jsonOf(formData);
-  return typeof form === "object" && form !== null && !Array.isArray(form) ? (form as Record<string, unknown>) : {};
+function objectOf(live: unknown): Record<string, unknown> {
+  const value = jsonOf(live);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
+
+/** The answers of a report's form; empty when there are none yet. */
+export const formOf = ({ formData }: Pick<ReportSummary, "formData">): Record<string, unknown> => objectOf(formData);
+
+/** What the report's business card gave, by field. */
+export const prefillOf = ({ prefill }: Pick<Report, "prefill">): Record<string, unknown> => objectOf(prefill);
 
 /** What to call a report: the company it is about, else the start of its id. */
 export function titleOf(report: Pick<ReportSummary, "formData" | "reportId">): string {

@@ -1,0 +1,107 @@
+import { useId, useState } from "react";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Input, Textarea } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { sameJson, type Form } from "./edits";
+import { FIELDS, labelOf, textOf, valueOf, type FormFieldSpec } from "./fields";
+import type { DraftEditor } from "./useDraftEditor";
+
+/** The manual form of a draft. `prefill` is what its business card gave; `locked` while the report is not in progress. */
+export function DraftForm({ editor, prefill, locked }: { editor: DraftEditor; prefill: Form; locked: boolean }) {
+  const others = Object.keys(editor.form).filter((name) => !FIELDS.some((field) => field.name === name));
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      {FIELDS.map((field) => (
+        <Field
+          key={field.name}
+          field={field}
+          value={editor.form[field.name]}
+          fromCard={Object.hasOwn(prefill, field.name) && sameJson(prefill[field.name], editor.form[field.name])}
+          disabled={locked || !editor.ready}
+          onChange={(value) => editor.change(field.name, value)}
+        >
+          {editor.conflicts.includes(field.name) && <Conflict editor={editor} name={field.name} />}
+        </Field>
+      ))}
+      {others.length > 0 && (
+        <dl className="grid gap-x-6 gap-y-2 border-t pt-4 text-sm sm:col-span-2 sm:grid-cols-[12rem_1fr]">
+          {others.map((name) => (
+            <div key={name} className="contents">
+              <dt className="text-muted-foreground">{labelOf(name)}</dt>
+              <dd className="break-words">{textOf(editor.form[name])}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+type FieldProps = {
+  field: FormFieldSpec;
+  value: unknown;
+  fromCard: boolean;
+  disabled: boolean;
+  onChange: (value: string | number | null) => void;
+  children: React.ReactNode;
+};
+
+function Field({ field, value, fromCard, disabled, onChange, children }: FieldProps) {
+  const id = useId();
+  // What is typed stands as typed, until the value changes from elsewhere to what this text does not mean.
+  const [typed, setTyped] = useState<string | null>(null);
+  const meant = typed === null ? undefined : valueOf(field.kind, typed);
+  const wrong = typed !== null && meant === undefined;
+  const text = typed !== null && (wrong || sameJson(meant, value ?? null)) ? typed : textOf(value);
+  const control = {
+    id,
+    name: field.name,
+    value: text,
+    disabled,
+    "aria-invalid": wrong || undefined,
+    "aria-describedby": wrong || field.hint ? `${id}-note` : undefined,
+    onBlur: () => !wrong && setTyped(null),
+    onChange: (event: { target: { value: string } }) => {
+      setTyped(event.target.value);
+      const next = valueOf(field.kind, event.target.value);
+      if (next !== undefined) onChange(next);
+    },
+  };
+  return (
+    <div className={field.kind === "long" ? "space-y-1.5 sm:col-span-2" : "space-y-1.5"}>
+      <div className="flex items-center justify-between gap-2">
+        <Label htmlFor={id}>{field.label}</Label>
+        {fromCard && <Badge tone="neutral">From the card</Badge>}
+      </div>
+      {field.kind === "long" ? <Textarea {...control} rows={3} /> : <Input {...control} inputMode={field.kind === "number" ? "decimal" : undefined} />}
+      {(wrong || field.hint) && (
+        <p id={`${id}-note`} className={wrong ? "text-xs text-danger-text" : "text-xs text-muted-foreground"}>
+          {wrong ? "Enter a number. This is not saved yet." : field.hint}
+        </p>
+      )}
+      {children}
+    </div>
+  );
+}
+
+/** Both values of a field that was changed on two sides, for the user to choose. */
+function Conflict({ editor, name }: { editor: DraftEditor; name: string }) {
+  const choices = [
+    { label: "Typed here", value: editor.edits[name]?.value, action: "Keep mine", choose: () => editor.keepMine(name) },
+    { label: "Changed elsewhere", value: editor.server[name], action: "Take this", choose: () => editor.takeTheirs(name) },
+  ];
+  return (
+    <div role="group" aria-label={`${labelOf(name)}: two versions`} className="grid grid-cols-2 gap-2">
+      {choices.map(({ label, value, action, choose }) => (
+        <div key={label} className="min-w-0 rounded-control border bg-surface-muted p-2 text-sm">
+          <p className="text-xs text-muted-foreground">{label}</p>
+          <p className="my-1 break-words">{textOf(value) || "Nothing"}</p>
+          <Button variant="secondary" size="sm" onClick={choose}>
+            {action}
+          </Button>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useAction } from "convex/react";
+import { RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { api } from "@/lib/api";
+import { readFailure } from "@/lib/errors";
+
+/** Reads the business card again. Edited fields stay as they are. */
+export function RefreshCard({ reportId }: { reportId: string }) {
+  const refresh = useAction(api.valuations.cards.refresh);
+  const [busy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<string | null>(null);
+  const run = () => {
+    setBusy(true);
+    refresh({ reportId })
+      .then(
+        (count) => setOutcome(count === 0 ? "The card has nothing new." : `${count} ${count === 1 ? "field follows" : "fields follow"} the card.`),
+        (error: unknown) => setOutcome(readFailure(error).message),
+      )
+      .finally(() => setBusy(false));
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Button variant="ghost" size="sm" busy={busy} onClick={run}>
+        <RefreshCw /> Refresh from card
+      </Button>
+      <span role="status" className="text-xs text-muted-foreground">
+        {outcome ?? "Fields you edited stay as they are."}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { SaveState } from "./edits";
+
+const WORDS: Record<SaveState, string> = {
+  saved: "Saved",
+  saving: "Saving",
+  queued: "Offline, queued on this device",
+  conflict: "Conflict: choose below",
+  failed: "Not saved, trying again",
+};
+
+/** Where the user's edits stand, beside the title; never blocks anything. */
+export function SaveWord({ state }: { state: SaveState }) {
+  const serious = state === "conflict" || state === "failed";
+  return (
+    <span role="status" className={serious ? "text-warning" : undefined}>
+      {WORDS[state]}
+    </span>
+  );
+}

@@ -1,0 +1,82 @@
+import { mergePatch, type JsonObject } from "@convex/valuations/rules";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { conflictsOf, edited, keepMine, overlaid, patchOf, rebased, sameJson, saveState, settled, takeTheirs, type Edits, type Form } from "./edits";
+
+const NAMES = ["city", "industry", "revenue"] as const;
+const value = fc.constantFrom<unknown>("a", "b", 1, 2);
+const form = fc.dictionary(fc.constantFrom(...NAMES), value, { noNullPrototype: true });
+const changes = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(value, fc.constant(null)), { noNullPrototype: true });
+const editsOf = (server: Form, patch: Form): Edits => Object.entries(patch).reduce((all, [name, to]) => edited(all, server, name, to), {} as Edits);
+const merged = (server: Form, patch: Form) => mergePatch(server as JsonObject, patch as JsonObject) as Form;
+
+describe("two tabs", () => {
+  test("edits of different fields both survive, whoever saves first", () => {
+    const start = { city: "London" };
+    const here = edited({}, start, "industry", "Machinery");
+    const server = { ...start, city: "Paris" };
+    expect(conflictsOf(here, server)).toEqual([]);
+    expect(merged(server, patchOf(here, server))).toEqual({ city: "Paris", industry: "Machinery" });
+  });
+
+  test("one field changed on both sides is held back until the user chooses", () => {
+    const start = { city: "London", industry: "x" };
+    const here = editsOf(start, { city: "Rome", industry: "y" });
+    const server = { ...start, city: "Paris" };
+    expect(conflictsOf(here, server)).toEqual(["city"]);
+    expect(patchOf(here, server)).toEqual({ industry: "y" });
+    expect(patchOf(keepMine(here, server, "city"), server)).toEqual({ city: "Rome", industry: "y" });
+    expect(overlaid(server, takeTheirs(here, "city"))).toEqual({ city: "Paris", industry: "y" });
+  });
+
+  test("removing a field that was changed elsewhere is a conflict too; the same change is none", () => {
+    const here = edited({}, { city: "London" }, "city", null);
+    expect(conflictsOf(here, { city: "Paris" })).toEqual(["city"]);
+    expect(conflictsOf(here, {})).toEqual([]);
+    expect(rebased(here, {})).toEqual({});
+  });
+});
+
+test("typing on while a save is under way goes on from what was saved", () => {
+  const sent = edited({}, { city: "L" }, "city", "Lo");
+  const typed = edited(sent, { city: "L" }, "city", "Lon");
+  const after = settled(typed, { city: "Lo" });
+  expect(after).toEqual({ city: { value: "Lon", base: "Lo" } });
+  expect(conflictsOf(after, { city: "Lo" })).toEqual([]);
+  expect(settled(sent, { city: "Lo" })).toEqual({});
+});
+
+test("going back to what the server has is no edit", () => {
+  expect(edited(edited({}, { city: "a" }, "city", "b"), { city: "a" }, "city", "a")).toEqual({});
+});
+
+test("saving loses nothing: every field ends as edited here, or as changed elsewhere, and never as neither", () => {
+  fc.assert(
+    fc.property(form, changes, changes, (start, mine, theirs) => {
+      const edits = editsOf(start, mine);
+      const server = merged(start, theirs);
+      const saved = merged(server, patchOf(edits, server));
+      const conflicts = new Set(conflictsOf(edits, server));
+      for (const name of NAMES) {
+        const edit = edits[name];
+        if (edit && !conflicts.has(name)) expect(saved[name] ?? null).toEqual(edit.value);
+        else expect(saved[name]).toEqual(server[name]);
+      }
+      for (const name of conflicts) expect(sameJson(server[name] ?? null, start[name] ?? null)).toBe(false);
+      const resolved = [...conflicts].reduce((all, name) => keepMine(all, server, name), edits);
+      expect(conflictsOf(resolved, server)).toEqual([]);
+      expect(overlaid(server, resolved)).toEqual(merged(server, patchOf(resolved, server)));
+    }),
+  );
+});
+
+test("the word is honest", () => {
+  const at = { conflicts: 0, pending: 0, sending: false, online: true, failed: false };
+  expect(saveState(at)).toBe("saved");
+  expect(saveState({ ...at, online: false })).toBe("saved");
+  expect(saveState({ ...at, pending: 1 })).toBe("saving");
+  expect(saveState({ ...at, pending: 1, online: false })).toBe("queued");
+  expect(saveState({ ...at, sending: true, online: false })).toBe("queued");
+  expect(saveState({ ...at, pending: 1, failed: true })).toBe("failed");
+  expect(saveState({ ...at, pending: 1, conflicts: 1, online: false })).toBe("conflict");
+});

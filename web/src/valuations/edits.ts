@@ -1,0 +1,83 @@
+/**
+ * Edits of a draft that the server does not have yet. Each remembers what its field held when the edit began, so that a
+ * change made elsewhere meanwhile is noticed field by field: of different fields both stand, of one field the user chooses.
+ */
+export type Form = Record<string, unknown>;
+/** `value` and `base` are null where the field is or was absent. */
+export type Edit = { value: unknown; base: unknown };
+export type Edits = Readonly<Record<string, Edit>>;
+
+const held = (form: Form, name: string): unknown => (Object.hasOwn(form, name) ? form[name] : null);
+
+/** Equal as JSON, whatever the order of keys. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [a as Form, b as Form];
+  const names = Object.keys(left);
+  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && sameJson(left[name], right[name]));
+}
+
+const filtered = (edits: Edits, keep: (edit: Edit, name: string) => boolean): Edits =>
+  Object.fromEntries(Object.entries(edits).filter(([name, edit]) => keep(edit, name)));
+
+/** The edits after the user gave a field a value. Going back to what it was is no edit. */
+export function edited(edits: Edits, server: Form, name: string, value: unknown): Edits {
+  const base = Object.hasOwn(edits, name) ? edits[name]?.base : held(server, name);
+  return rebased({ ...edits, [name]: { value, base } }, server);
+}
+
+/** The edits that still differ from what the server has. */
+export const rebased = (edits: Edits, server: Form): Edits =>
+  filtered(edits, ({ value }, name) => !sameJson(value, held(server, name)));
+
+/** Fields that were changed here and elsewhere to different values. */
+export const conflictsOf = (edits: Edits, server: Form): string[] =>
+  Object.entries(edits)
+    .filter(([name, { value, base }]) => !sameJson(held(server, name), base) && !sameJson(held(server, name), value))
+    .map(([name]) => name);
+
+/** What may be sent: the edits in no conflict, as a merge patch; null removes. */
+export function patchOf(edits: Edits, server: Form): Form {
+  const conflicts = new Set(conflictsOf(edits, server));
+  return Object.fromEntries(Object.entries(edits).flatMap(([name, { value }]) => (conflicts.has(name) ? [] : [[name, value]])));
+}
+
+/** After `patch` was saved: what it held is no edit any more; a field typed on since then goes on from what was saved. */
+export function settled(edits: Edits, patch: Form): Edits {
+  return Object.fromEntries(
+    Object.entries(edits).flatMap(([name, edit]) => {
+      if (!Object.hasOwn(patch, name)) return [[name, edit]];
+      return sameJson(edit.value, patch[name]) ? [] : [[name, { ...edit, base: patch[name] }]];
+    }),
+  );
+}
+
+/** Settles a conflict for the value typed here. */
+export const keepMine = (edits: Edits, server: Form, name: string): Edits => {
+  const edit = edits[name];
+  return edit ? { ...edits, [name]: { ...edit, base: held(server, name) } } : edits;
+};
+
+/** Settles a conflict for the value from elsewhere. */
+export const takeTheirs = (edits: Edits, name: string): Edits => filtered(edits, (_, other) => other !== name);
+
+/** The form as the user sees it. */
+export function overlaid(server: Form, edits: Edits): Form {
+  const form = new Map(Object.entries(server));
+  for (const [name, { value }] of Object.entries(edits)) {
+    if (value === null) form.delete(name);
+    else form.set(name, value);
+  }
+  return Object.fromEntries(form);
+}
+
+export type SaveState = "saved" | "saving" | "queued" | "conflict" | "failed";
+
+/** The one word about where the edits stand. */
+export function saveState(at: { conflicts: number; pending: number; sending: boolean; online: boolean; failed: boolean }): SaveState {
+  if (at.conflicts > 0) return "conflict";
+  if (at.pending === 0 && !at.sending) return "saved";
+  if (!at.online) return "queued";
+  return at.failed ? "failed" : "saving";
+}

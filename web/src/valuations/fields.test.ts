@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { labelOf, textOf, valueOf } from "./fields";
+
+test("what is typed becomes the value the contract has for it", () => {
+  expect(valueOf("text", "  ")).toBeNull();
+  expect(valueOf("text", " a ")).toBe(" a ");
+  expect(valueOf("number", "1 250 000")).toBe(1_250_000);
+  expect(valueOf("number", "12,5")).toBe(12.5);
+  expect(valueOf("number", "-3")).toBe(-3);
+  expect(valueOf("number", "")).toBeNull();
+  expect(valueOf("number", "many")).toBeUndefined();
+  expect(valueOf("number", "1.")).toBeUndefined();
+});
+
+test("values and names are shown as text", () => {
+  expect(textOf(null)).toBe("");
+  expect(textOf(12.5)).toBe("12.5");
+  expect(textOf({ a: 1 })).toBe('{"a":1}');
+  expect(labelOf("employee_count")).toBe("Employees");
+  expect(labelOf("own_field")).toBe("own field");
+});
