@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { ConvexHttpClient } from "convex/browser";
 import { adminClient } from "./lib/admin";
 import { startServer, type Server } from "./lib/server";
-import { functionReference } from "./benchmarks/bench";
+import { functionReference } from "./lib/function-reference";
 import { insertUsers, type FixtureUser } from "./benchmarks/fixture-users";
 import { step } from "./lib/progress";
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
-import { anyApi, type FunctionReference } from "convex/server";
 import { open } from "lmdb";
 import WebSocket from "ws";
 import { adminClient, type AdminClient } from "../lib/admin";
 import { startChild } from "../lib/children";
+import { functionReference } from "../lib/function-reference";
 import { startServer } from "../lib/server";
 import type { Subscriber } from "./live-load";
 import type { ReferenceReady } from "./reference";
@@ -83,12 +83,6 @@ function user(convexUrl: string, session: string, jwt: string): BenchUser {
     query: (path, args) => client.query(functionReference<"query">(path), args),
     another: async () => user(convexUrl, session, jwt),
   };
-}
-
-/** `folder/module:function` as the typed API would name it. */
-export function functionReference<Kind extends "query" | "mutation">(path: string): FunctionReference<Kind> {
-  const [module = "", name = ""] = path.split(":");
-  return module.split("/").reduce((api, part) => api[part], anyApi as any)[name] as FunctionReference<Kind>;
 }
 
 /** The plain reference server: its URL, a connector for subscribers, and a broadcast to all of them. */

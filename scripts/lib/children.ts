@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const STOP_TIMEOUT_MS = 10_000;
 
-export type Child<Ready> = { ready: Ready; exited: Promise<number | null>; stop(): Promise<void> };
+export type Child<Ready> = { ready: Ready; exited: Promise<number | null>; stop: () => Promise<void> };
 
 /**
  * Runs a TypeScript entry as a child process that ends with this one, however this one ends: children leave when the
@@ -40,7 +40,7 @@ async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void
 
 /** The child's side: takes its options from the parent, reports readiness, and leaves when the parent is gone. */
 export function runAsChild<Options, Ready>(
-  start: (options: Options) => Promise<{ ready: Ready; close(): Promise<void> }>,
+  start: (options: Options) => Promise<{ ready: Ready; close: () => Promise<void> }>,
 ): void {
   process.once("message", (options: Options) => {
     start(options).then(

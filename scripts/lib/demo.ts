@@ -4,8 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { ConvexHttpClient } from "convex/browser";
-import { anyApi, type FunctionReference } from "convex/server";
 import type { AdminClient } from "./admin";
+import { functionReference } from "./function-reference";
 
 export type DemoLogin = { email: string; password: string; note: string };
 
@@ -46,11 +46,6 @@ const restClient =
     return (response.status === 204 ? undefined : await response.json()) as T;
   };
 
-const live = (path: string): FunctionReference<never> => {
-  const [module = "", name = ""] = path.split(":");
-  return module.split("/").reduce((api, part) => api[part], anyApi as any)[name] as FunctionReference<never>;
-};
-
 async function signUp(admin: AdminClient, rest: Rest, login: DemoLogin, names: Record<string, string>): Promise<DemoUser> {
   const credentials = { email: login.email, password: login.password };
   // A seeding that was cut short has registered them already.
@@ -61,7 +56,7 @@ async function signUp(admin: AdminClient, rest: Rest, login: DemoLogin, names: R
   const { access } = await rest<{ access: string }>("POST", "/api/auth/token/", auth, {});
   const client = new ConvexHttpClient(admin.url);
   client.setAuth(access);
-  const me = (await client.query(live("accounts/users:me") as FunctionReference<"query">, {})) as { id: string };
+  const me = (await client.query(functionReference<"query">("accounts/users:me"), {})) as { id: string };
   return { ...login, auth, live: client, uuid: me.id };
 }
 
@@ -73,8 +68,8 @@ const GOALS = [
 
 /** A few weeks of finished sessions, completed over REST with the service key as an external synchroniser would. */
 async function seedFocus(user: DemoUser, rest: Rest, service: string): Promise<void> {
-  const mutation = (path: string, args: object) => user.live.mutation(live(path) as FunctionReference<"mutation">, args);
-  const activities = (await user.live.query(live("focus/activities:list") as FunctionReference<"query">, {})) as { id: string; name: string }[];
+  const mutation = (path: string, args: object) => user.live.mutation(functionReference<"mutation">(path), args);
+  const activities = (await user.live.query(functionReference<"query">("focus/activities:list"), {})) as { id: string; name: string }[];
   for (const [index, { activity, ...goal }] of GOALS.entries()) {
     const goalId = (await mutation("focus/goals:create", goal)) as string;
     const known = activities.find(({ name }) => name === activity);

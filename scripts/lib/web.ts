@@ -10,6 +10,7 @@ export type WebOptions = { port: number; host: string; dataDir: string; convexUr
 export async function serveWeb(options: WebOptions & { dev: boolean }): Promise<{ close(): Promise<void> }> {
   process.env.VITE_CONVEX_URL = options.convexUrl;
   if (options.demoLogins) process.env.VITE_DEMO_LOGINS = options.demoLogins;
+  if (process.env.AUTH_GOOGLE_ID) process.env.VITE_GOOGLE_SIGN_IN = "1";
   const server = { port: options.port, host: options.host, strictPort: true };
   if (options.dev) {
     const vite = await createServer({ root: join(PROJECT_DIR, "web"), configFile: configFile(), server });
@@ -44,7 +45,7 @@ async function builtSite(options: WebOptions): Promise<string> {
 
 /** Names a build by everything it is made from. */
 function siteHash(options: WebOptions): string {
-  const hash = createHash("sha256").update(`${options.convexUrl}\n${options.demoLogins ?? ""}\n`);
+  const hash = createHash("sha256").update(`${options.convexUrl}\n${options.demoLogins ?? ""}\n${process.env.AUTH_GOOGLE_ID ? "google" : ""}\n`);
   const files = ["web", "convex"].flatMap((folder) =>
     readdirSync(join(PROJECT_DIR, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
