@@ -169,6 +169,8 @@ import type * as tutoring_materialModel from "../tutoring/materialModel.js";
 import type * as tutoring_materialRest from "../tutoring/materialRest.js";
 import type * as tutoring_materialRoutes from "../tutoring/materialRoutes.js";
 import type * as tutoring_materials from "../tutoring/materials.js";
+import type * as tutoring_people from "../tutoring/people.js";
+import type * as tutoring_presence from "../tutoring/presence.js";
 import type * as tutoring_rest from "../tutoring/rest.js";
 import type * as tutoring_routes from "../tutoring/routes.js";
 import type * as tutoring_rules from "../tutoring/rules.js";
@@ -369,6 +371,8 @@ declare const fullApi: ApiFromModules<{
   "tutoring/materialRest": typeof tutoring_materialRest;
   "tutoring/materialRoutes": typeof tutoring_materialRoutes;
   "tutoring/materials": typeof tutoring_materials;
+  "tutoring/people": typeof tutoring_people;
+  "tutoring/presence": typeof tutoring_presence;
   "tutoring/rest": typeof tutoring_rest;
   "tutoring/routes": typeof tutoring_routes;
   "tutoring/rules": typeof tutoring_rules;

@@ -3,7 +3,7 @@
 import { connect, type Socket } from "node:net";
 import { v } from "convex/values";
 import { internalAction } from "../_generated/server";
-import type { Verdict } from "./inspection";
+import { vVerdict, type Verdict } from "./shapes";
 
 const CHUNK_BYTES = 64 * 1024;
 const TIMEOUT_MS = 60_000;
@@ -65,7 +65,7 @@ const textOf = (parts: Buffer[]): string => Buffer.concat(parts).toString("utf8"
 /** The verdict of the clamd at `CLAMD_URL` on a stored file. */
 export const scan = internalAction({
   args: { storageId: v.id("_storage") },
-  returns: v.object({ status: v.union(v.literal("clean"), v.literal("infected"), v.literal("error")), reason: v.optional(v.string()) }),
+  returns: vVerdict,
   handler: async (ctx, { storageId }): Promise<Verdict> => {
     const blob = await ctx.storage.get(storageId);
     if (!blob) return { status: "error", reason: "The file is gone." };

@@ -256,8 +256,8 @@ test("without a credential everything is 401, unknown ids and other tenants' are
     expect(headers.get("WWW-Authenticate")).toContain("SessionID");
   }
   for (const [method, verb] of [["GET", ""], ["DELETE", ""], ["POST", "join/"], ["POST", "cancel/"], ["POST", "leave/"], ["POST", "approve/"]] as const) {
-    expect(await send(t, method, `/api/sessions/${id}/${verb}`, foreigner)).toMatchObject({ status: 404, body: { detail: expect.any(String) } });
-    expect(await send(t, method, `/api/sessions/1/${verb}`, ada)).toMatchObject({ status: 404, body: { detail: expect.any(String) } });
+    expect(await send(t, method, `/api/sessions/${id}/${verb}`, foreigner)).toMatchObject({ status: 404, body: { detail: expect.any(String) as string } });
+    expect(await send(t, method, `/api/sessions/1/${verb}`, ada)).toMatchObject({ status: 404, body: { detail: expect.any(String) as string } });
   }
   expect((await send<WireSession[]>(t, "GET", "/api/sessions/", foreigner)).body).toEqual([]);
   expect(await send(t, "GET", `/api/sessions/${"9".repeat(30)}/`, ada)).toMatchObject({ status: 404 });

@@ -1,8 +1,7 @@
 /** The built-in check of files: the test virus, programs, content that belies the name, archives that unpack too far. */
 import { ascii, isExecutable, misfit, startsWith, ZIP } from "./fileTypes";
+import type { Verdict } from "./shapes";
 import { entriesOf, unpack } from "./zip";
-
-export type Verdict = { status: "clean" } | { status: "infected"; reason: string } | { status: "error"; reason: string };
 
 /** All that an archive and the archives in it may unpack to. */
 export const UNPACKED_MAX_BYTES = 50 * 1024 * 1024;

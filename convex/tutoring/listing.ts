@@ -83,7 +83,7 @@ async function* newest(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, 
             )
       )
         .order("desc")
-        [Symbol.asyncIterator](),
+        [Symbol.asyncIterator]() as AsyncIterator<Card>,
     ),
   );
 }

@@ -12,12 +12,11 @@ import { cardOf, refresh } from "./cards";
 import { memberOf } from "./bookingModel";
 import { seatsRow } from "./clockModel";
 import { baseName, contentTypeOf, EXTENSIONS } from "./fileTypes";
-import type { Verdict } from "./inspection";
 import { turnOver } from "./links";
 import { viewsFor } from "./listing";
 import { FILE_MAX_BYTES, FILE_NAME_MAX, MATERIALS_MAX, NOTE_MAX, TITLE_MAX, URL_MAX } from "./rules";
 import { requireSession } from "./sessionModel";
-import type { MaterialBody } from "./shapes";
+import type { MaterialBody, Verdict } from "./shapes";
 import type { WireMaterial } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };

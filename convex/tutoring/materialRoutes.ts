@@ -75,7 +75,7 @@ async function hashOf(fields: Record<string, unknown>, file: File | undefined): 
 type Stored = { storageId: Id<"_storage">; name: string };
 
 /** Stores the file after looking at its name and content; runs `work`, and drops the bytes again when that fails. */
-async function withFile(request: RestRequest, sent: Sent, sessionId: number, work: (file?: Stored) => Promise<Response>): Promise<Response> {
+async function withFile(request: Pick<RestRequest, "c" | "sender">, sent: Sent, sessionId: number, work: (file?: Stored) => Promise<Response>): Promise<Response> {
   const { env } = request.c;
   if (!sent.file || sent.draft.type !== "file") {
     if (sent.file) throw invalid({ file: [`Is not for a ${sent.draft.type}.`] });
@@ -150,7 +150,7 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
     async (request) => {
       const sessionId = request.params.session_id;
       const sent = await materialOf(request.c);
-      return await withFile(request as unknown as RestRequest, sent, sessionId, (file) =>
+      return await withFile(request, sent, sessionId, (file) =>
         write(request, internal.tutoring.materialRest.add, { sessionId, material: inputOf(sent, file) }),
       );
     },
@@ -187,7 +187,7 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
     async (request) => {
       const { session_id: sessionId, id } = request.params;
       const sent = await materialOf(request.c);
-      return await withFile(request as unknown as RestRequest, sent, sessionId, (file) =>
+      return await withFile(request, sent, sessionId, (file) =>
         write(request, internal.tutoring.materialRest.update, { sessionId, id, material: inputOf(sent, file) }),
       );
     },

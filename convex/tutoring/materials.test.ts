@@ -76,7 +76,7 @@ test("others than the creator are refused with a detail, unknown sessions and ma
   expect(await filesLeft(room)).toBe(0);
   const foreigner = await signedInUser(t);
   for (const [who, path] of [[foreigner, `${id}/materials/`], [foreigner, `${id}/materials/${made.id}/`], [ada, "5/materials/"], [ada, `${id}/materials/5/`]] as const)
-    expect(await send(t, "GET", `/api/sessions/${path}`, who)).toMatchObject({ status: 404, body: { detail: expect.any(String) } });
+    expect(await send(t, "GET", `/api/sessions/${path}`, who)).toMatchObject({ status: 404, body: { detail: expect.any(String) as string } });
   expect((await send(t, "GET", `/api/sessions/${id}/materials/`, null)).status).toBe(401);
   expect((await send(t, "PATCH", `/api/sessions/${id}/materials/${made.id}/`, ada, {})).status).toBe(405);
 });
@@ -121,7 +121,7 @@ test("every allowed type is uploaded, scanned and downloaded as an attachment by
     expect(got.headers.get("Content-Disposition")).toBe(`attachment; filename="Bl_tter _1_.${extension}"; filename*=UTF-8''Bl%C3%A4tter%20%221%22.${extension}`);
     expect((await t.fetch(`${path}download/`, { headers: ada.headers })).status).toBe(200);
     expect((await send<WireMaterial>(t, "GET", path, stranger)).body.file).toBeNull();
-    expect(await send(t, "GET", `${path}download/`, stranger)).toMatchObject({ status: 403, body: { detail: expect.any(String) } });
+    expect(await send(t, "GET", `${path}download/`, stranger)).toMatchObject({ status: 403, body: { detail: expect.any(String) as string } });
     expect((await send(t, "GET", `${path}download/`, null)).status).toBe(401);
   }
   const verdicts = await t.run(async (ctx) => (await ctx.db.query("auditEntries").collect()).filter(({ action }) => action === "file_verdict"));
@@ -165,8 +165,8 @@ test("files that lie are refused at once; nothing of them stays", async () => {
   expect(await upload(room, "a.pdf", pdf, room.ada, { file_name: "b.txt" })).toMatchObject({ status: 415 });
   expect(await upload(room, "a.pdf", bytesOf(""))).toMatchObject({ status: 400, body: { fields: { file: ["The file is empty."] } } });
   expect(await upload(room, "a.pdf", bytesOf("%PDF-", new Uint8Array(FILE_MAX_BYTES - 4)))).toMatchObject({ status: 413, body: { error: "The file is larger than 10 MiB." } });
-  expect(await upload(room, "a.pdf", pdf, room.ada, { type: "note", content: "c" })).toMatchObject({ status: 400, body: { fields: { file: [expect.any(String)] } } });
-  expect(await upload(room, "a.pdf", pdf, room.ada, { title: "" })).toMatchObject({ status: 400, body: { fields: { title: [expect.any(String)] } } });
+  expect(await upload(room, "a.pdf", pdf, room.ada, { type: "note", content: "c" })).toMatchObject({ status: 400, body: { fields: { file: [expect.any(String) as string] } } });
+  expect(await upload(room, "a.pdf", pdf, room.ada, { title: "" })).toMatchObject({ status: 400, body: { fields: { title: [expect.any(String) as string] } } });
   const raw = await room.t.fetch(`/api/sessions/${room.id}/materials/`, { method: "POST", headers: { ...room.ada.headers, "Content-Type": "text/plain" }, body: "x" });
   expect(raw.status).toBe(415);
   expect(await filesLeft(room)).toBe(1);
@@ -195,8 +195,8 @@ test("a replaced file is scanned anew and its old bytes go; a kept one stays wha
   await scanned(room);
   const path = `/api/sessions/${id}/materials/${made.body.id}/`;
   const kept = await send<WireMaterial>(t, "PUT", path, ada, { title: "Renamed", type: "file", file_name: "b.pdf" });
-  expect(kept).toMatchObject({ status: 200, body: { title: "Renamed", file_name: "b.pdf", scan_status: "clean", file: expect.any(String) } });
-  expect(await send(t, "PUT", path, ada, { title: "R", type: "file", file_name: "b.txt" })).toMatchObject({ status: 400, body: { fields: { file_name: [expect.any(String)] } } });
+  expect(kept).toMatchObject({ status: 200, body: { title: "Renamed", file_name: "b.pdf", scan_status: "clean", file: expect.any(String) as string } });
+  expect(await send(t, "PUT", path, ada, { title: "R", type: "file", file_name: "b.txt" })).toMatchObject({ status: 400, body: { fields: { file_name: [expect.any(String) as string] } } });
   const replaced = await upload(room, "c.txt", SAMPLES.txt!, ada, {}, `${made.body.id}/`);
   expect(replaced).toMatchObject({ status: 200, body: { scan_status: "pending", file: null, file_name: "c.txt" } });
   await scanned(room);
@@ -257,7 +257,7 @@ test("a session holds so many materials and no more", async () => {
   const { t, ada, id } = await withOpenSession();
   for (let i = 0; i < MATERIALS_MAX; i++)
     await ada.as.mutation(api.tutoring.materials.add, { sessionId: id, title: `${i}`, type: "note", content: "x".repeat(3_000) });
-  expect(await send(t, "POST", `/api/sessions/${id}/materials/`, ada, { title: "T", type: "note", content: "c" })).toMatchObject({ status: 400, body: { error: expect.stringContaining("at most") } });
+  expect(await send(t, "POST", `/api/sessions/${id}/materials/`, ada, { title: "T", type: "note", content: "c" })).toMatchObject({ status: 400, body: { error: expect.stringContaining("at most") as string } });
   // Too much for a card, and there all the same.
   expect((await send<WireSession>(t, "GET", `/api/sessions/${id}/`, ada)).body.materials).toHaveLength(MATERIALS_MAX);
 }, 30_000);

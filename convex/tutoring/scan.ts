@@ -6,16 +6,15 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalMutation } from "../_generated/server";
 import { MINUTE_MS } from "../lib/time";
-import { inspect, type Verdict } from "./inspection";
+import { inspect } from "./inspection";
 import { turnOver } from "./links";
 import { judge } from "./materialModel";
+import { vVerdict, type Verdict } from "./shapes";
 
 /** A scan that has not ended by then has failed. */
 const RETRY_AFTER_MS = 2 * MINUTE_MS;
 const ATTEMPTS_MAX = 5;
 const BATCH = 50;
-
-const vVerdict = v.object({ status: v.union(v.literal("clean"), v.literal("infected"), v.literal("error")), reason: v.optional(v.string()) });
 
 /** Notes that a scan begins. → what to scan, or null when there is nothing to scan any more. */
 export const begin = internalMutation({
@@ -33,8 +32,8 @@ export const begin = internalMutation({
 export const finish = internalMutation({
   args: { materialId: v.id("tutoringMaterials"), storageId: v.id("_storage"), verdict: vVerdict },
   returns: v.null(),
-  handler: async (ctx, { materialId, storageId, verdict: { status, reason = "" } }) => {
-    await judge(ctx, materialId, storageId, status === "clean" ? { status } : { status, reason }, Date.now());
+  handler: async (ctx, { materialId, storageId, verdict }) => {
+    await judge(ctx, materialId, storageId, verdict, Date.now());
     return null;
   },
 });
@@ -54,7 +53,7 @@ export const run = internalAction({
       ? inspect(begun.fileName, new Uint8Array(await blob.arrayBuffer()))
       : { status: "error", reason: "The file is gone." };
     if (verdict.status === "clean" && process.env.CLAMD_URL)
-      verdict = (await ctx.runAction(internal.tutoring.clamd.scan, { storageId: begun.storageId })) as Verdict;
+      verdict = await ctx.runAction(internal.tutoring.clamd.scan, { storageId: begun.storageId });
     await ctx.runMutation(internal.tutoring.scan.finish, { materialId, storageId: begun.storageId, verdict });
     return null;
   },

@@ -39,7 +39,7 @@ export async function requireOwn(ctx: ReadCtx, principal: UserPrincipal, publicI
 
 export const notAuthorized = () => forbidden("Not authorized");
 
-const searchTextOf = (terms: Pick<Terms, "title" | "subject" | "description">, creator: Session["creator"]): string =>
+export const searchTextOf = (terms: Pick<Terms, "title" | "subject" | "description">, creator: Session["creator"]): string =>
   [terms.title, terms.subject, fullName(creator), terms.description].join("\n").toLowerCase();
 
 /** `TUTORING_AUTO_APPROVE=true` opens new sessions at once; otherwise a moderator does. */

@@ -10,7 +10,7 @@ export type Status = Infer<typeof vStatus>;
 
 export const vRequestStatus = v.union(v.literal("pending"), v.literal("approved"), v.literal("rejected"));
 
-/** What tutoring shows of a user; `users` as they were when `people.refresh` last ran for them. */
+/** What tutoring shows of a user, as it was when the row was written or `people:refreshUser` ran. */
 export const vPerson = v.object({
   publicId: v.number(),
   username: v.string(),
@@ -24,6 +24,13 @@ export type Person = Infer<typeof vPerson>;
 
 export const vScanStatus = v.union(v.literal("pending"), v.literal("clean"), v.literal("infected"), v.literal("error"));
 export type ScanStatus = Infer<typeof vScanStatus>;
+
+/** What a scan found; `reason` is for people. */
+export const vVerdict = v.union(
+  v.object({ status: v.literal("clean") }),
+  v.object({ status: v.union(v.literal("infected"), v.literal("error")), reason: v.string() }),
+);
+export type Verdict = Infer<typeof vVerdict>;
 
 /** What a material is made of; each type has only its own fields. */
 export const vMaterialBody = v.union(

@@ -51,6 +51,7 @@ export const tutoringTables = {
     text: v.union(v.string(), v.null()),
   })
     .index("by_sessionId", ["sessionId"])
+    // eslint-disable-next-line @convex-dev/no-duplicate-indexes -- newest first over all kinds
     .index("by_tenantId", ["tenantId"])
     .index("by_tenantId_and_status_and_level", ["tenantId", "status", "level"])
     .index("by_tenantId_and_subjectKey_and_status_and_level", ["tenantId", "subjectKey", "status", "level"]),
@@ -141,6 +142,23 @@ export const tutoringTables = {
     count: v.number(),
     placed: v.number(),
   }).index("by_tenantId", ["tenantId"]),
+
+  /**
+   * A page that shows a session: the only thing its beats write. Written by presence.ts, which deletes it when the page is
+   * left or silent.
+   */
+  tutoringVisits: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    liveKey: v.string(),
+    userId: v.id("users"),
+    visitId: v.string(),
+    until: v.number(),
+  })
+    .index("by_sessionId_and_userId_and_visitId", ["sessionId", "userId", "visitId"])
+    .index("by_until", ["until"]),
+
+  /** How many different people `tutoringVisits` has for a session; no row for nobody. Written by presence.ts. */
+  tutoringAudiences: defineTable({ liveKey: v.string(), people: v.number() }).index("by_liveKey", ["liveKey"]),
 
   /** Keys that file links are signed with. The newest signs; it and the one before are accepted. Turned over by a cron. */
   tutoringLinkKeys: defineTable({ secret: v.string(), expiresAt: v.number() }).index("by_expiresAt", ["expiresAt"]),

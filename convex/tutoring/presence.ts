@@ -1,0 +1,95 @@
+/** Who is looking at a session just now. A beat writes the visitor's own row; the count changes only when people come or go. */
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import { internalMutation, type MutationCtx } from "../_generated/server";
+import { invalid } from "../lib/errors";
+import { sharedQuery, userMutation } from "../lib/functions";
+import { SECOND_MS } from "../lib/time";
+import { requireSession } from "./sessionModel";
+
+/** Pages beat every 30 s; two lost beats and somebody is gone. */
+export const PRESENT_FOR_MS = 75 * SECOND_MS;
+const VISIT_MAX = 64;
+const BATCH = 200;
+
+const visitsOf = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">, userId: Id<"users">) =>
+  ctx.db
+    .query("tutoringVisits")
+    .withIndex("by_sessionId_and_userId_and_visitId", (q) => q.eq("sessionId", sessionId).eq("userId", userId));
+
+async function count(ctx: MutationCtx, liveKey: string, by: 1 | -1): Promise<void> {
+  const row = await ctx.db
+    .query("tutoringAudiences")
+    .withIndex("by_liveKey", (q) => q.eq("liveKey", liveKey))
+    .unique();
+  if (!row) await ctx.db.insert("tutoringAudiences", { liveKey, people: Math.max(0, by) });
+  else if (row.people + by <= 0) await ctx.db.delete("tutoringAudiences", row._id);
+  else await ctx.db.patch("tutoringAudiences", row._id, { people: row.people + by });
+}
+
+async function end(ctx: MutationCtx, visit: Doc<"tutoringVisits">): Promise<void> {
+  await ctx.db.delete("tutoringVisits", visit._id);
+  if ((await visitsOf(ctx, visit.sessionId, visit.userId).first()) === null) await count(ctx, visit.liveKey, -1);
+}
+
+const args = { id: v.number(), visitId: v.string() };
+
+/** Every 30 s from each page that shows the session. `visitId` is the page's own, up to 64 characters. */
+export const beat = userMutation({
+  args,
+  returns: v.null(),
+  handler: async (ctx, { id, visitId }) => {
+    if (visitId === "" || visitId.length > VISIT_MAX) throw invalid({ visitId: [`Must have 1 to ${VISIT_MAX} characters.`] });
+    const session = await requireSession(ctx, ctx.principal, id);
+    const userId = ctx.principal.user._id;
+    const until = Date.now() + PRESENT_FOR_MS;
+    const visits = await visitsOf(ctx, session._id, userId).take(BATCH);
+    const own = visits.find((visit) => visit.visitId === visitId);
+    if (own) await ctx.db.patch("tutoringVisits", own._id, { until });
+    else if (visits.length < BATCH) await ctx.db.insert("tutoringVisits", { sessionId: session._id, liveKey: session.liveKey, userId, visitId, until });
+    if (visits.length === 0) await count(ctx, session.liveKey, 1);
+    return null;
+  },
+});
+
+/** The page is left. */
+export const leave = userMutation({
+  args,
+  returns: v.null(),
+  handler: async (ctx, { id, visitId }) => {
+    const session = await requireSession(ctx, ctx.principal, id);
+    const visits = await visitsOf(ctx, session._id, ctx.principal.user._id).take(BATCH);
+    const own = visits.find((visit) => visit.visitId === visitId);
+    if (own) await end(ctx, own);
+    return null;
+  },
+});
+
+/** How many people look at a session; for everybody who has its `liveKey`, one execution for a change. */
+export const people = sharedQuery({
+  args: { liveKey: v.string() },
+  returns: v.number(),
+  handler: async (ctx, { liveKey }) => {
+    const row = await ctx.db
+      .query("tutoringAudiences")
+      .withIndex("by_liveKey", (q) => q.eq("liveKey", liveKey))
+      .unique();
+    return row?.people ?? 0;
+  },
+});
+
+/** Cron: ends visits that have gone silent. Reads one index range, empty while nobody is. */
+export const sweep = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const silent = await ctx.db
+      .query("tutoringVisits")
+      .withIndex("by_until", (q) => q.lte("until", Date.now()))
+      .take(BATCH);
+    for (const visit of silent) await end(ctx, visit);
+    if (silent.length === BATCH) await ctx.scheduler.runAfter(0, internal.tutoring.presence.sweep, {});
+    return null;
+  },
+});
