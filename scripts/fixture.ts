@@ -27,6 +27,7 @@ const HELP = `npm run fixture -- --out FOLDER [options]     data for a load harn
   --help            this text`;
 
 const IN_FLIGHT = 32;
+let running: Server | null = null;
 
 /** Runs `work(0…count−1)`, 32 at a time. */
 async function each<T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> {
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
   const dataDir = join(out, "data");
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const start = () => startServer({ dataDir, ports: { convex, site, store, web }, env: { RATE_LIMIT_SCALE: "1000000", TUTORING_AUTO_APPROVE: "true" } });
+  const start = async () => (running = await startServer({ dataDir, ports: { convex, site, store, web }, env: { RATE_LIMIT_SCALE: "1000000", TUTORING_AUTO_APPROVE: "true" } }));
 
   let server = await step("empty server", start);
   const { JWT_PRIVATE_KEY = "" } = await adminClient(server.convexUrl, server.adminKey).environment();
@@ -223,7 +224,8 @@ class Filler {
   }
 }
 
-main().catch((error: unknown) => {
+main().catch(async (error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
+  await running?.kill("SIGTERM");
   process.exit(1);
 });
