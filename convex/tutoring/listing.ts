@@ -57,7 +57,10 @@ async function* newest(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, 
       .query("tutoringCards")
       .withIndex("by_tenantId", (q) => q.eq("tenantId", tenantId).lt("_creationTime", before))
       .order("desc");
-  if (subject === "" && status === undefined && level === undefined) return yield* inOrder() as AsyncIterable<Card>;
+  if (subject === "" && status === undefined && level === undefined) {
+    yield* inOrder();
+    return;
+  }
   const kinds = await kindsOf(ctx, tenantId, filters);
   if (kinds.length > STREAMS_MAX) {
     for await (const card of inOrder()) if (kinds.some((kind) => isKind(card, kind))) yield card;
