@@ -1,5 +1,6 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { emailProblems, normalizeEmail, PASSWORD_MIN, passwordProblems, problemsOf } from "@convex/accounts/rules";
+import { useConvexAuth } from "convex/react";
 import { Eye, EyeOff } from "lucide-react";
 import { useState, type ComponentProps } from "react";
 import { FormField, FormMessage } from "@/components/FormField";
@@ -8,10 +9,12 @@ import { Input } from "@/components/ui/input";
 import { useDraft } from "@/lib/useDraft";
 import { useForm } from "@/lib/useForm";
 import { clearNotice } from "./signedOutNotice";
+import { whileSigningIn } from "./signingIn";
 
 /** E-mail and name survive a reload; the password never leaves memory. */
 export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "signUp"; initialPassword: string }) {
   const { signIn } = useAuthActions();
+  const { isAuthenticated: isGuest } = useConvexAuth();
   const [email, setEmail, forgetEmail] = useDraft("sign-in:email");
   const [name, setName, forgetName] = useDraft("sign-in:name");
   const [password, setPassword] = useState(initialPassword);
@@ -25,10 +28,12 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
         password: password === "" ? ["Enter a password."] : isNew ? passwordProblems(password) : [],
       }) ?? {},
     save: async () => {
-      await signIn("password", { flow, email, password, ...(isNew && name.trim() !== "" && { name }) });
+      await whileSigningIn(() => signIn("password", { flow, email, password, ...(isNew && name.trim() !== "" && { name }) }));
       clearNotice();
       forgetEmail();
       forgetName();
+      // A client that is signed in already, as a guest, goes on with the old token; the stored one is the new one.
+      if (isGuest) window.location.reload();
     },
   });
   const edit = (field: string, set: (value: string) => void): ComponentProps<"input">["onChange"] => {

@@ -5,6 +5,7 @@ import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/useQueryState";
 import type { Me } from "./api";
 import { keepNotice } from "./signedOutNotice";
+import { isChangingSession } from "./signingIn";
 
 const Context = createContext<Me | null>(null);
 
@@ -18,6 +19,7 @@ export function MeProvider({ loading, children }: { loading: ReactNode; children
   const failure = me.kind === "error" ? me.failure : null;
   const ended = failure?.code === "SESSION_REVOKED" || failure?.code === "UNAUTHENTICATED" || (me.kind === "ready" && !me.data);
   const leave = useEffectEvent(() => {
+    if (isChangingSession()) return;
     if (failure) keepNotice(failure.data.reason);
     void signOut();
   });
