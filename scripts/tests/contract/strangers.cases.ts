@@ -1,0 +1,220 @@
+/** What a stranger sends to every public function and endpoint in `strangers.test.ts`. */
+import { randomUUID } from "node:crypto";
+
+/** One of everything the owner has, by public ids. */
+export type Owned = {
+  goalId: string;
+  activityId: string;
+  focusId: string;
+  reportId: string;
+  guestId: string;
+  claimId: string;
+  sessionId: string;
+  deviceId: number;
+  alertId: string;
+  tutoringId: number;
+  materialId: number;
+  requesterId: number;
+  userId: number;
+  userUuid: string;
+  notificationId: number;
+  liveKey: string;
+};
+
+export type Case = {
+  /** Arguments of a function, or the body of a request. */
+  send?: (owned: Owned) => Record<string, unknown>;
+  /** Names something of the owner's: must be refused, unless `allowed` says why not. */
+  foreign?: boolean;
+  /** Why the contracts let any signed-in user do this. */
+  allowed?: string;
+  /** Why the owner's data may differ afterwards. */
+  changesOwner?: string;
+  /** Ends the stranger's own session, or all of them. */
+  endsCaller?: boolean;
+};
+
+const own: Case = {};
+const page = { paginationOpts: { numItems: 100, cursor: null } };
+const foreign = (send: Case["send"], more: Partial<Case> = {}): Case => ({ foreign: true, send, ...more });
+const PUBLIC_TUTORING = "Every tutoring session is visible to every signed-in user (§6.1).";
+const PUBLIC_ACTIVITY = "Activities are shared by all (§5.5).";
+const SEATS = "The live key proves that the caller may look, and it shows figures only.";
+const PRESENCE = "Whoever may look at a session may be counted as looking at it.";
+const BLANK_MATERIALS = "Materials are listed with their contents blank (§6.12).";
+const ASKING = "Asking for a seat is what a published session is for (§6.6).";
+
+const tutoringDraft = () => ({
+  title: "Stranger",
+  description: "Bring questions",
+  subject: "maths",
+  level: "beginner",
+  date: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+  duration: 60,
+});
+const newGoal = { title: "Mine", emoji: "🎯", category: { name: "Study", color: "#4187a2" }, daysTotal: 3 };
+const focus = ({ focusId }: Owned) => ({ sessionId: focusId });
+const report = ({ reportId }: Owned) => ({ reportId });
+const tutoring = ({ tutoringId }: Owned) => ({ id: tutoringId });
+const request = (owned: Owned) => ({ id: owned.tutoringId, userId: owned.requesterId });
+const material = (owned: Owned) => ({ sessionId: owned.tutoringId, id: owned.materialId });
+const note = { title: "Taken over", type: "note", content: "x" };
+
+export const FUNCTION_CASES: Record<string, Case> = {
+  "auth:isAuthenticated": own,
+  "auth:signIn": { send: () => ({ provider: "password", params: { flow: "signIn", email: "nobody@example.com", password: "not a password" } }) },
+  "auth:signOut": { endsCaller: true },
+  "accounts/users:me": own,
+  "accounts/users:completeOnboarding": own,
+  "accounts/sessions:list": own,
+  "accounts/sessions:end": foreign(({ deviceId }) => ({ id: deviceId })),
+  "accounts/sessions:endAll": { endsCaller: true },
+  "accounts/password:change": { send: () => ({ currentPassword: "not the password", newPassword: "quite another one" }) },
+  "accounts/alerts:list": own,
+  "accounts/alerts:dismiss": foreign(({ alertId }) => ({ id: alertId })),
+  "accounts/alerts:notMe": foreign(({ alertId }) => ({ id: alertId })),
+  "audit/entries:mine": { send: () => page },
+  "audit/entries:tenant": foreign(({ userUuid }) => ({ ...page, actor: userUuid })),
+  "audit/entries:exportCsv": foreign(({ userUuid }) => ({ scope: "tenant", actor: userUuid })),
+  "focus/clock:now": own,
+  "focus/goals:list": own,
+  "focus/goals:get": foreign(({ goalId }) => ({ goalId })),
+  "focus/goals:create": { send: () => newGoal },
+  "focus/activities:list": own,
+  "focus/activities:create": { send: () => ({ name: `Stranger ${randomUUID()}`, emoji: "🎯", category: "Study", color: "#4187a2" }) },
+  "focus/rates:calculate": foreign(({ goalId, activityId }) => ({ goalId, activityId })),
+  "focus/sessions:start": foreign(({ goalId, activityId }) => ({ goalId, activityId })),
+  "focus/sessions:pause": foreign(focus),
+  "focus/sessions:resume": foreign(focus),
+  "focus/sessions:heartbeat": foreign(focus),
+  "focus/sessions:complete": foreign(focus),
+  "focus/sessions:current": own,
+  "focus/sessions:lastEnded": own,
+  "focus/sessions:history": foreign(({ goalId }) => ({ goalId, ...page })),
+  "focus/archive:page": foreign(({ goalId }) => ({ goalId, cursor: null })),
+  "focus/progress:mine": own,
+  "focus/progress:weeks": { send: () => ({ weeks: 4 }) },
+  "valuations/sessions:list": { send: () => page },
+  "valuations/sessions:get": foreign(report),
+  "valuations/sessions:create": foreign(report),
+  "valuations/sessions:update": foreign((owned) => ({ ...report(owned), formData: { taken: true } })),
+  "valuations/sessions:remove": foreign(report),
+  "valuations/sessions:restore": foreign(report),
+  // Claimed before by the owner, so the id has been retired and moves nothing.
+  "valuations/sessions:claim": foreign(({ guestId }) => ({ guestSessionId: guestId }), { allowed: "A retired guest id moves 0 drafts (§4.7)." }),
+  "valuations/claims:preview": foreign(({ guestId }) => ({ guestSessionId: guestId }), { allowed: "A retired guest id shows 0 drafts (§4.7)." }),
+  "valuations/claims:receipts": own,
+  "valuations/claims:dismiss": foreign(({ claimId }) => ({ id: claimId }), { allowed: "Answers alike for every id and hides only the caller's own." }),
+  "valuations/cards:refresh": foreign(report),
+  "tutoring/sessions:list": { send: () => page },
+  "tutoring/sessions:get": foreign(tutoring, { allowed: PUBLIC_TUTORING }),
+  "tutoring/sessions:viewer": foreign(tutoring, { allowed: PUBLIC_TUTORING }),
+  "tutoring/sessions:mine": own,
+  "tutoring/sessions:create": { send: tutoringDraft },
+  "tutoring/sessions:update": foreign((owned) => ({ ...tutoring(owned), title: "Taken over" })),
+  "tutoring/sessions:remove": foreign(tutoring),
+  "tutoring/sessions:join": foreign(tutoring, { allowed: ASKING, changesOwner: ASKING }),
+  "tutoring/sessions:leave": foreign(tutoring, { allowed: "Withdraws the caller's own request.", changesOwner: "Withdraws the caller's own request." }),
+  "tutoring/sessions:approveRequest": foreign(request),
+  "tutoring/sessions:rejectRequest": foreign(request),
+  "tutoring/sessions:cancel": foreign(tutoring),
+  "tutoring/sessions:approve": foreign(tutoring),
+  "tutoring/live:seats": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS }),
+  "tutoring/presence:beat": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE }),
+  "tutoring/presence:leave": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE }),
+  "tutoring/presence:people": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS }),
+  "tutoring/materials:list": foreign(({ tutoringId }) => ({ sessionId: tutoringId }), { allowed: BLANK_MATERIALS }),
+  "tutoring/materials:generateUploadUrl": foreign(({ tutoringId }) => ({ sessionId: tutoringId })),
+  "tutoring/materials:add": foreign(({ tutoringId }) => ({ sessionId: tutoringId, ...note })),
+  "tutoring/materials:update": foreign((owned) => ({ ...material(owned), ...note })),
+  "tutoring/materials:remove": foreign(material),
+  "notifications/inbox:list": { send: () => page },
+  "notifications/inbox:unreadCount": own,
+  "notifications/inbox:markRead": foreign(({ notificationId }) => ({ id: notificationId })),
+  "notifications/inbox:markAllRead": own,
+  "store/outbox:status": foreign(() => ({})),
+  "store/outbox:replay": foreign(() => ({ id: "1" })),
+};
+
+const completion = ({ userUuid, goalId, activityId }: Owned) => ({
+  status: "completed",
+  started_at: "2025-01-15T10:30:00Z",
+  ended_at: "2025-01-15T12:00:00Z",
+  total_duration_seconds: 10,
+  focused_duration_seconds: 10,
+  xp_total: 0,
+  xp_physique: 0,
+  xp_energy: 0,
+  xp_logic: 0,
+  xp_creativity: 0,
+  xp_social: 0,
+  completed_reason: "manual",
+  user_id: userUuid,
+  goal_id: goalId,
+  activity_id: activityId,
+});
+const registration = (owned: Owned) => ({
+  session_id: owned.focusId,
+  user_id: owned.userUuid,
+  goal_id: owned.goalId,
+  activity_id: owned.activityId,
+  status: "active",
+  started_at: "2025-01-15T10:30:00Z",
+});
+const deviceCases = (base: string): Record<string, Case> => ({
+  [`GET ${base}`]: own,
+  [`DELETE ${base}`]: { endsCaller: true },
+  [`DELETE ${base}all/`]: { endsCaller: true },
+  [`DELETE ${base}{deviceId}/`]: foreign(undefined),
+});
+const userOf = ({ requesterId }: Owned) => ({ user_id: requesterId });
+
+/** By method and path; parameters are replaced by the owner's ids of these names. */
+export const ENDPOINT_CASES: Record<string, Case> = {
+  "POST /api/auth/login/": { send: () => ({ email: "nobody@example.com", password: "not a password" }) },
+  "POST /api/sessions/create/": { send: () => ({ email: "nobody@example.com", password: "not a password" }) },
+  "POST /api/auth/register/": { send: () => ({ email: `s-${randomUUID()}@example.com`, password: "long enough!" }) },
+  "POST /api/auth/google/": { send: () => ({ id_token: "x.y.z" }) },
+  "POST /api/auth/token/": own,
+  "GET /api/sessions/current/": own,
+  "GET /api/sessions/{sessionId}/": foreign(undefined),
+  "DELETE /api/sessions/{sessionId}/": foreign(undefined),
+  ...deviceCases("/api/v1/auth/users/me/sessions/"),
+  ...deviceCases("/api/v1/users/me/sessions/"),
+  "POST /api/v1/sessions/calculate-rates/": foreign(({ goalId, activityId }) => ({ goal_id: goalId, activity_id: activityId })),
+  "POST /api/v1/sessions/": foreign(registration),
+  "PUT /api/v1/sessions/{focusId}/": foreign(completion),
+  "GET /api/v1/goals/{goalId}/": foreign(undefined),
+  "GET /api/v1/goals/{goalId}/sessions/": foreign(undefined),
+  "GET /api/v1/activities/{activityId}/": foreign(undefined, { allowed: PUBLIC_ACTIVITY }),
+  "GET /api/sessions/": own,
+  "POST /api/sessions/": { send: tutoringDraft },
+  "GET /api/sessions/my_sessions/": own,
+  "GET /api/sessions/{tutoringId}/": foreign(undefined, { allowed: PUBLIC_TUTORING }),
+  "PUT /api/sessions/{tutoringId}/": foreign(tutoringDraft),
+  "PATCH /api/sessions/{tutoringId}/": foreign(() => ({ title: "Taken over" })),
+  "DELETE /api/sessions/{tutoringId}/": foreign(undefined),
+  "POST /api/sessions/{tutoringId}/join/": foreign(() => ({}), { allowed: ASKING, changesOwner: ASKING }),
+  "POST /api/sessions/{tutoringId}/leave/": foreign(() => ({}), { allowed: "Withdraws the caller's own request.", changesOwner: "Withdraws the caller's own request." }),
+  "POST /api/sessions/{tutoringId}/approve_request/": foreign(userOf),
+  "POST /api/sessions/{tutoringId}/reject_request/": foreign(userOf),
+  "POST /api/sessions/{tutoringId}/cancel/": foreign(() => ({})),
+  "POST /api/sessions/{tutoringId}/approve/": foreign(() => ({})),
+  "GET /api/sessions/{tutoringId}/materials/": foreign(undefined, { allowed: BLANK_MATERIALS }),
+  "POST /api/sessions/{tutoringId}/materials/": foreign(() => note),
+  "GET /api/sessions/{tutoringId}/materials/{materialId}/": foreign(undefined, { allowed: BLANK_MATERIALS }),
+  "PUT /api/sessions/{tutoringId}/materials/{materialId}/": foreign(() => note),
+  "DELETE /api/sessions/{tutoringId}/materials/{materialId}/": foreign(undefined),
+  "GET /api/sessions/{tutoringId}/materials/{materialId}/download/": foreign(undefined),
+  "GET /api/notifications/": own,
+  "GET /api/notifications/{notificationId}/": foreign(undefined),
+  "POST /api/notifications/{notificationId}/mark_as_read/": foreign(() => ({})),
+  "POST /api/notifications/mark_all_as_read/": { send: () => ({}) },
+  "GET /api/sessions": own,
+  "POST /api/sessions": foreign(({ reportId }) => ({ report_id: reportId })),
+  "GET /api/sessions/{reportId}": foreign(undefined),
+  "PATCH /api/sessions/{reportId}": foreign(() => ({ form_data: { taken: true } })),
+  "DELETE /api/sessions/{reportId}": foreign(undefined),
+  "POST /api/sessions/claim": { send: () => ({}) },
+  "GET /api/business-cards": own,
+};
