@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "contract",
-          include: ["scripts/tests/contract/**/*.test.ts"],
+          include: ["scripts/tests/contract/**/*.test.ts", "scripts/tests/faults/**/*.test.ts"],
           globalSetup: ["scripts/tests/contract/setup.ts"],
           environment: "node",
           fileParallelism: false,

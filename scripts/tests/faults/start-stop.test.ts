@@ -1,0 +1,111 @@
+/** Starting where something is in the way, and stopping: one clear line, and nothing left behind. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server as NetServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { freePorts, waitFor, type Ports } from "../../lib/server";
+import { PROJECT_DIR } from "../../lib/settings";
+
+const folders: string[] = [];
+const groups: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of groups) if (groupLives(child.pid!)) process.kill(-child.pid!, "SIGKILL");
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Settings that would make `npm start` use something else than what it starts itself. */
+const ELSEWHERE = ["PERMANENT_STORE_URL", "CONVEX_SELF_HOSTED_URL", "CONVEX_SELF_HOSTED_ADMIN_KEY", "CONVEX_DEPLOYMENT"];
+const ownEnvironment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !ELSEWHERE.includes(name)));
+
+/** `npm start` as the leader of a process group of its own. */
+function npmStart(ports: Ports, env: Record<string, string> = {}, args: string[] = []) {
+  const dataDir = mkdtempSync(join(tmpdir(), "live-sessions-start-"));
+  folders.push(dataDir);
+  const child = spawn("npm", ["start", "--", "--no-seed", ...args], {
+    cwd: PROJECT_DIR,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...ownEnvironment(),
+      CONVEX_PORT: String(ports.convex),
+      CONVEX_SITE_PORT: String(ports.site),
+      STORE_PORT: String(ports.store),
+      WEB_PORT: String(ports.web),
+      DATA_DIR: dataDir,
+      ...env,
+    },
+  });
+  groups.push(child);
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { child, exited, output: () => output };
+}
+
+function groupLives(leader: number): boolean {
+  try {
+    process.kill(-leader, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const listen = (port: number) =>
+  new Promise<NetServer>((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
+const close = (server: NetServer) => new Promise((resolve) => server.close(resolve));
+
+test.each([
+  ["CONVEX_PORT", "convex"],
+  ["CONVEX_SITE_PORT", "site"],
+  ["STORE_PORT", "store"],
+  ["WEB_PORT", "web"],
+] as const)("a taken %s is one line that names it", async (variable, name) => {
+  const ports = await freePorts();
+  const squatter = await listen(ports[name]);
+  try {
+    const startedAt = Date.now();
+    const { exited, output } = npmStart(ports);
+    expect(await exited).toBe(1);
+    expect(Date.now() - startedAt).toBeLessThan(20_000);
+    const told = output().split("\n").filter((line) => line.includes(String(ports[name])));
+    expect(told, output()).toHaveLength(1);
+    expect(told[0]).toContain(variable);
+    expect(output()).not.toMatch(/^\s+at /m);
+  } finally {
+    await close(squatter);
+  }
+});
+
+test("a malformed port and a data folder that is a file are one line each", async () => {
+  const ports = await freePorts();
+  const malformed = npmStart(ports, { CONVEX_PORT: "many" });
+  expect(await malformed.exited).toBe(1);
+  expect(malformed.output()).toMatch(/CONVEX_PORT must be a port number .* not "many"/);
+  const file = npmStart(ports, { DATA_DIR: join(PROJECT_DIR, "package.json") });
+  expect(await file.exited).toBe(1);
+  expect(file.output()).toContain("package.json");
+  for (const { output } of [malformed, file]) expect(output()).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  ["the whole group, as a terminal does", (leader: number) => process.kill(-leader, "SIGTERM")],
+  ["npm alone, as a supervisor does", (leader: number) => process.kill(leader, "SIGTERM")],
+])("SIGTERM to %s stops everything", { timeout: 120_000 }, async (_, stop) => {
+  const ports = await freePorts();
+  const { child, exited, output } = npmStart(ports, {}, ["--headless"]);
+  await waitFor(() => output().includes("Ready in"), 90_000, () => {
+    if (child.exitCode !== null) throw new Error(output());
+  });
+  stop(child.pid!);
+  await exited;
+  await waitFor(() => !groupLives(child.pid!), 15_000);
+  for (const port of Object.values(ports)) await close(await listen(port));
+});
