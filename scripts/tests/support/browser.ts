@@ -1,0 +1,62 @@
+/** Real Chromium on the real web application. */
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { findChromium } from "../../lib/chromium";
+
+export const PASSWORD = "correct horse battery";
+
+/** Generous: the machine may be busy with other things. */
+export const PATIENCE_MS = 20_000;
+
+export async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error("No Chromium was found. Install one or set CHROMIUM_PATH.");
+  return await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+}
+
+/** A browser of one's own: other storage, other session. `outside` collects what it asks of other machines. */
+export async function newVisitor(
+  browser: Browser,
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<{ context: BrowserContext; page: Page; outside: string[]; errors: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const outside: string[] = [];
+  const errors: string[] = [];
+  const page = await context.newPage();
+  page.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (/^(https?|wss?):$/.test(protocol) && !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname)) outside.push(request.url());
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  return { context, page, outside, errors };
+}
+
+export async function signUp(page: Page, webUrl: string, email: string): Promise<void> {
+  await page.goto(webUrl);
+  await page.getByText("Create account", { exact: true }).first().click();
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account", exact: true }).last().click();
+  await page.getByRole("main").getByRole("heading", { level: 1, name: /^Hello/ }).waitFor();
+}
+
+export async function signIn(page: Page, webUrl: string, email: string): Promise<void> {
+  await page.goto(webUrl);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).last().click();
+  await page.getByRole("main").getByRole("heading", { level: 1, name: /^Hello/ }).waitFor();
+}
+
+export async function createGoalAndActivity(page: Page, goal: string, activity: string): Promise<void> {
+  await page.getByRole("button", { name: "Goal", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^New goal/ }).click();
+  await page.getByRole("dialog").getByLabel("Title").fill(goal);
+  await page.getByRole("button", { name: "Create goal" }).click();
+  await page.getByRole("button", { name: `Goal: ${goal}` }).waitFor();
+  await page.getByRole("button", { name: "Activity", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^New activity/ }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill(activity);
+  await page.getByRole("button", { name: "Create activity" }).click();
+  await page.getByRole("button", { name: `Activity: ${activity}` }).waitFor();
+}
