@@ -83,13 +83,15 @@ async function main(): Promise<void> {
   const focus = await step("focus", () => fill.focus(Number(values.active), Number(values.history)));
   const sessions = await step("tutoring", () => fill.tutoring(Number(values.sessions)));
   const drafts = Number(values.drafts) > 0 ? await step("drafts", () => fill.drafts(Number(values.drafts))) : undefined;
+  await step("permanent store caught up", () => caughtUp(server));
   await server.kill("SIGTERM");
   const entry = ({ publicId, uuid, jwt }: FixtureUser) => ({ id: uuid, publicId, token: jwt });
   const fixture = {
     members: users.slice(0, members).map(entry),
     joiners: users.slice(members).map(entry),
     sessions,
-    perSession: PER_SESSION,
+    // The creator sees every booking request, approved ones too.
+    perSession: { ...PER_SESSION, requests: PER_SESSION.participants + PER_SESSION.requests },
     devices: { member: 0, count: Number(values.devices) },
     focus,
     ...(drafts && { drafts }),
@@ -97,6 +99,20 @@ async function main(): Promise<void> {
   writeFileSync(join(out, "fixture.json"), JSON.stringify(fixture));
   cpSync(dataDir, join(out, "pristine"), { recursive: true });
   console.log(`Serve ${dataDir} with npm start; ${join(out, "pristine")} is a copy to go back to.`);
+}
+
+/** Measuring beside a backlog would measure the backlog. */
+async function caughtUp(server: Server): Promise<void> {
+  const admin = adminClient(server.convexUrl, server.adminKey);
+  const waiting = async () => {
+    const { page } = await admin.run<{ page: unknown[] }>("_system/cli/tableData", {
+      table: "storeOutbox",
+      order: "asc",
+      paginationOpts: { numItems: 1, cursor: null },
+    });
+    return page.length;
+  };
+  while ((await waiting()) > 0) await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
 const PER_SESSION = { participants: 5, materials: 2, requests: 3 };

@@ -5,10 +5,17 @@ import * as Drain from "./drainModel";
 import * as Outbox from "./model";
 import { vDelivery, vOutcome, type Delivery, type Outcome } from "./payload";
 import { deliverOverRest } from "./restStore";
+import { SECOND_MS } from "../lib/time";
 import { redact, storeKind, storeSecrets } from "./rules";
 
 /** After so many batches a run makes way for a fresh one, well within the time an action may take. */
 const MAX_BATCHES = 100;
+/**
+ * Between batches a run rests twice as long as the last one took: a backlog is worked off beside live sessions, not
+ * instead of them. What comes in alone is delivered at once.
+ */
+const REST_FACTOR = 2;
+const REST_MAX_MS = 3 * SECOND_MS;
 
 /** Delivers what is due, batch after batch. At most one run works at a time; a run whose token is stale does nothing. */
 export const run = internalAction({
@@ -16,6 +23,7 @@ export const run = internalAction({
   returns: v.null(),
   handler: async (ctx, { token }): Promise<null> => {
     for (let batch = 0; batch < MAX_BATCHES; batch++) {
+      const startedAt = Date.now();
       const work: { claim: string; deliveries: Delivery[] } | null = await ctx.runMutation(
         internal.store.drain.claim,
         { token },
@@ -32,11 +40,15 @@ export const run = internalAction({
         results,
       });
       if (!goOn) return null;
+      await rest(Date.now() - startedAt);
     }
     await ctx.runMutation(internal.store.drain.handOver, { token });
     return null;
   },
 });
+
+const rest = (tookMs: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.min(REST_MAX_MS, tookMs * REST_FACTOR)));
 
 /** One outcome per delivery, in their order. Never throws: what goes wrong as a whole counts for each of them. */
 async function deliver(ctx: ActionCtx, deliveries: Delivery[]): Promise<Outcome[]> {

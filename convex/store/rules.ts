@@ -7,8 +7,8 @@ export const MAX_ATTEMPTS = 10;
 /** While the store answers nobody, one row is tried at least this often, and the others keep their attempts. */
 export const OUTAGE_PAUSE_MAX_MS = MINUTE_MS;
 
-/** Rows handed to the store at once. */
-export const BATCH_SIZE = 50;
+/** Rows handed to the store at once; few, so that claiming them never holds up a live update noticeably. */
+export const BATCH_SIZE = 20;
 /** A batch is given up after this time, well before its claim lapses. */
 export const DELIVERY_TIMEOUT_MS = 20 * SECOND_MS;
 /** How long a claimed row stays out of reach of others; what a died delivery holds up at most. */

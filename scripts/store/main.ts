@@ -1,4 +1,5 @@
 /** The embedded store as a command, and what `startStore` runs as its child. */
+import { setPriority } from "node:os";
 import { parseArgs } from "node:util";
 import { serveStore, type StoreServer } from "./server";
 import type { StoreMessage } from "./start";
@@ -17,6 +18,7 @@ Usage: tsx scripts/store/main.ts [options]
 It asks for no password and listens on loopback only. Ctrl-C or SIGTERM stops it; data survives kill -9.
 `;
 
+const LOW_PRIORITY = 10;
 let ready = false;
 
 async function main(): Promise<void> {
@@ -30,6 +32,8 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return void process.stdout.write(HELP);
+  // What is delivered here can wait; the live server beside it cannot.
+  setPriority(LOW_PRIORITY);
   const server = await serveStore(
     {
       dataDir: values["data-dir"] ?? `${process.env.DATA_DIR ?? ".data"}/store`,
