@@ -25,6 +25,9 @@ export type Server = {
 
 export type Ports = { convex: number; site: number; store: number; web: number };
 
+/** Settings of the caller's own shell that would send the server elsewhere. */
+const NOT_INHERITED = ["PERMANENT_STORE_URL", "CONVEX_SELF_HOSTED_URL", "CONVEX_SELF_HOSTED_ADMIN_KEY", "CONVEX_DEPLOYMENT"];
+
 export const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
 
 /** Runs `npm start` as a user would, on free ports and a data folder of its own, until it answers. */
@@ -38,7 +41,7 @@ export async function startServer(
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
-      ...process.env,
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name))),
       CONVEX_PORT: String(ports.convex),
       CONVEX_SITE_PORT: String(ports.site),
       STORE_PORT: String(ports.store),

@@ -263,7 +263,7 @@ describe("felt at once", () => {
     const here = liveClient(account.jwt);
     const there = liveClient(token.body.access as string);
     const lists: { id: number; isCurrent: boolean }[][] = [];
-    const failures: { data?: { code?: string } }[] = [];
+    const failures: (Error & { data?: { code?: string } })[] = [];
     const seenThere: unknown[] = [];
     here.onUpdate(devicesLive, {}, (value) => lists.push(value));
     there.onUpdate(devicesLive, {}, (value) => seenThere.push(value), (error) => failures.push(error));

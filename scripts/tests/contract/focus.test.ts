@@ -67,7 +67,7 @@ const service = () => `Bearer ${target().serviceKey}`;
 // The driver gives 64-bit integers as text.
 const stored = async (id: string) => {
   const row = (await store.query("select status, xp_total from sessions where id = $1", [id])).rows[0] as Record<string, unknown> | undefined;
-  return row && { ...row, xp_total: Number(row.xp_total) };
+  return row && { status: row.status, xp_total: Number(row.xp_total) };
 };
 const ledger = async (id: string) => (await store.query("select * from xp_ledger where session_id = $1", [id])).rows as Record<string, unknown>[];
 
