@@ -14,7 +14,8 @@ const COMPARISONS: Record<string, (order: number) => boolean> = {
   $gte: (order) => order >= 0,
 };
 
-const ARITHMETIC: Record<string, (a: any, b: any) => number | bigint> = {
+const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
+  // Two int64 come as bigint; the operators are the same, and mixed kinds are refused before.
   $add: (a, b) => a + b,
   $sub: (a, b) => a - b,
   $mul: (a, b) => a * b,
@@ -42,7 +43,7 @@ function evaluate(expression: Json, document: JsonObject): Value {
     const [a, b] = pair(operand, document).map(asNumber);
     if (a == null || b == null || typeof a !== typeof b)
       throw new FunctionError(`Filter ${operator} needs two numbers of one kind.`);
-    return fromNumber(arithmetic(a, b));
+    return fromNumber(arithmetic(a as number, b as number));
   }
   switch (operator) {
     case "$and":

@@ -91,7 +91,7 @@ export class ActionRealm {
   adopt(request: Request): Request {
     return Object.setPrototypeOf(
       request,
-      (this.#context.Request as typeof Request).prototype as object,
+      (this.#context.Request as typeof Request).prototype,
     ) as Request;
   }
 }

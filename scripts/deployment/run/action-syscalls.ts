@@ -2,7 +2,7 @@
 import type { Engine, FunctionCall, Json, MutationOutcome, Outcome, QueryOutcome } from "../types";
 import { failureOf } from "./errors";
 import type { RequestScope } from "./execution";
-import type { Address, LoadedFunction } from "./functions";
+import type { LoadedFunction } from "./functions";
 import {
   deploymentMetadata,
   functionHandle,
@@ -59,7 +59,7 @@ export function performInAction(
       const target = scheduleTarget(
         request,
         component,
-        address as Address,
+        address,
         ts as number,
         jobArgs ?? {},
         Date.now(),
@@ -70,12 +70,12 @@ export function performInAction(
     }
     case "1.0/actions/cancel_job":
       return services
-        .transact((tx) => options.scheduler.cancel(tx, component, String(args.id)))
+        .transact((tx) => options.scheduler.cancel(tx, component, args.id as string))
         .then(() => "null");
     case "1.0/actions/vectorSearch":
       throw new Error("Vector search is not available in this deployment.");
     case "1.0/createFunctionHandle":
-      return functionHandle(request, component, args as Address);
+      return functionHandle(request, component, args);
     case "1.0/getUserIdentity":
       return identityText(request);
     case "1.0/getFunctionMetadata":
@@ -88,12 +88,12 @@ export function performInAction(
     case "1.0/storageGenerateUploadUrl":
       return JSON.stringify(options.storage.generateUploadUrl(component));
     case "1.0/storageGetUrl":
-      return JSON.stringify(options.storage.getUrl(null, component, String(args.storageId)));
+      return JSON.stringify(options.storage.getUrl(null, component, args.storageId as string));
     case "1.0/storageGetMetadata":
-      return storageMetadata(options.store.begin("read"), component, String(args.storageId));
+      return storageMetadata(options.store.begin("read"), component, args.storageId as string);
     case "1.0/storageDelete":
       return services
-        .transact((tx) => options.storage.delete(tx, component, String(args.storageId)))
+        .transact((tx) => options.storage.delete(tx, component, args.storageId as string))
         .then(() => "null");
     default:
       throw new Error(`Unknown async operation ${op}`);
@@ -119,7 +119,7 @@ export async function performObjectOperation(
     }
     case "storage/getBlob":
       if (typeof args.storageId !== "string") {
-        throw new Error(`storage.get requires a string storageId but received ${String(args.storageId)}`);
+        throw new Error(`storage.get requires a string storageId but received ${args.storageId as string}`);
       }
       return storage.load(run.component, args.storageId);
     default:
@@ -129,7 +129,7 @@ export async function performObjectOperation(
 
 function nested(run: ActionRun, { args, ...address }: Arguments): FunctionCall {
   const { request } = run;
-  const target = request.code.table.target(run.component, address as Address);
+  const target = request.code.table.target(run.component, address);
   const call: FunctionCall = {
     component: target.component,
     path: target.path,

@@ -132,7 +132,7 @@ export function exportKey(format: KeyFormat, key: unknown): ArrayBuffer | JsonWe
       const jwk = handle.export({ format: "jwk" });
       const parts = [jwk.x, jwk.y]
         .filter((part) => part !== undefined)
-        .map((part) => Buffer.from(part as string, "base64url"));
+        .map((part) => Buffer.from(part, "base64url"));
       return toArrayBuffer(Buffer.concat(jwk.y === undefined ? parts : [Buffer.from([4]), ...parts]));
     }
   }

@@ -72,13 +72,13 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
   }
 
   function warmUp(served: Code, servedActions: Actions): void {
-    const steps = [servedActions.warmUp(), served.warmUp()];
+    const steps: Iterator<() => void>[] = [servedActions.warmUp(), served.warmUp()];
     const next = (): void => {
       const step = steps[0]?.next();
       if (!step || code !== served || closed) return;
       if (step.done) steps.shift();
       try {
-        step.value?.();
+        if (!step.done) step.value();
       } catch {
         // The call that needs the module fails in the same way, and says so to its caller.
       }

@@ -83,7 +83,7 @@ class Lean {
     if (this.#node) return this.#node.arrayBuffer();
     const body = this.#take();
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : (body ?? new Uint8Array());
-    return bytes.slice().buffer as ArrayBuffer;
+    return bytes.slice().buffer;
   }
   async bytes(): Promise<Uint8Array> {
     return new Uint8Array(await this.arrayBuffer());
@@ -132,4 +132,4 @@ export const LeanResponse = Lean as unknown as typeof Response;
  * The body of an HTTP action's response without going through a stream: text, bytes, or null when there is none.
  * Undefined when it must be streamed.
  */
-export const wholeBody: (response: Response) => WholeBody | undefined = Lean.wholeBody;
+export const wholeBody: (response: Response) => WholeBody | undefined = (response) => Lean.wholeBody(response);

@@ -3,7 +3,7 @@
  * is cheap to instantiate in many contexts while ES modules in `vm` need a flag and one compilation for each context.
  */
 import { createHash } from "node:crypto";
-import { SourceMap } from "node:module";
+import { SourceMap, type SourceMapPayload } from "node:module";
 import { posix } from "node:path";
 import { Script } from "node:vm";
 import { transform, transformSync, type TransformOptions, type TransformResult } from "esbuild";
@@ -80,7 +80,7 @@ export function originalPosition(number: number, line: number, column: number): 
   let position = { source: module.path, line, column };
   for (const text of module.maps) {
     try {
-      const entry = new SourceMap(JSON.parse(text)).findEntry(position.line - 1, position.column - 1);
+      const entry = new SourceMap(JSON.parse(text) as SourceMapPayload).findEntry(position.line - 1, position.column - 1);
       if (!("originalLine" in entry)) break;
       const source = text === module.maps[0] ? module.path : entry.originalSource;
       position = { source, line: entry.originalLine + 1, column: entry.originalColumn + 1 };

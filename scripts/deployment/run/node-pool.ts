@@ -76,7 +76,7 @@ class NodeWorker {
       eval: true,
       execArgv: [],
       workerData: { directory },
-      env: { ...inherited, ...env } as NodeJS.ProcessEnv,
+      env: { ...inherited, ...env },
     });
     this.#worker.unref();
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
@@ -141,8 +141,8 @@ class NodeWorker {
 
   #end(reason: string): void {
     this.dead = true;
-    for (const { settle } of this.#pending.values())
-      settle(undefined, { name: "Error", message: reason, stack: "" });
+    for (const call of this.#pending.values())
+      call.settle(undefined, { name: "Error", message: reason, stack: "" });
     this.#pending.clear();
   }
 }

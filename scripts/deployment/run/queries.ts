@@ -1,10 +1,10 @@
 /** Running queries: one-off calls, calls of actions gathered into batches, and watches. */
-import type { FunctionCall, QueryOutcome, Tx, Watch } from "../types";
+import type { FunctionCall, KeyRange, QueryOutcome, Tx, Watch } from "../types";
 import { QueryCache, type Entry, type Ran, type Watcher } from "./cache";
 import { failedOutcome, type Failure, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
 import type { LoadedFunction } from "./functions";
-import { Guard } from "./guard";
+import type { Guard } from "./guard";
 import type { ExecutionLog } from "./log";
 import { checkKind, runFunction } from "./udf";
 
@@ -230,7 +230,7 @@ export class Queries {
     run.ran = {
       outcome: toOutcome(result, request),
       // What it had read so far: a change there may well make it fast enough.
-      reads: run.tx?.reads ?? new Map(),
+      reads: run.tx?.reads ?? new Map<number, KeyRange[]>(),
       journal: null,
       sawIdentity: true,
       sawClock: false,

@@ -146,7 +146,7 @@ export function loadModule(
 
 /** A context of its own global object, without the interceptors that make every global lookup slow. */
 export function newContext(options: { microtaskMode?: "afterEvaluate" }): Context {
-  return createContext(constants.DONT_CONTEXTIFY as unknown as Context, options);
+  return createContext(constants.DONT_CONTEXTIFY, options);
 }
 
 export function installPrelude(context: Context, host: Record<string, unknown>): Slot {

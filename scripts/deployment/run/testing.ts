@@ -42,7 +42,7 @@ export interface TestComponent {
 /** One ES module for each file, shared code in `_deps/`, as `convex dev` sends them. */
 export async function bundle(files: TestComponent["files"]): Promise<ModuleSource[]> {
   const given = "directory" in files && typeof files.directory === "string";
-  const directory = given ? (files.directory as string) : mkdtempSync(join(tmpdir(), "convex-modules-"));
+  const directory = given ? (files.directory) : mkdtempSync(join(tmpdir(), "convex-modules-"));
   try {
     const entries: { isolate: string[]; node: string[] } = { isolate: [], node: [] };
     if (given) {
@@ -55,8 +55,8 @@ export async function bundle(files: TestComponent["files"]): Promise<ModuleSourc
       for (const [name, text] of Object.entries(files)) {
         const path = join(directory, name);
         mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, text as string);
-        entries[/^"use node"/.test(text as string) ? "node" : "isolate"].push(path);
+        writeFileSync(path, text);
+        entries[/^"use node"/.test(text) ? "node" : "isolate"].push(path);
       }
     }
     return [

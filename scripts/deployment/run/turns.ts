@@ -15,7 +15,7 @@ import type {
 import { failedOutcome, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
 import type { LoadedFunction } from "./functions";
-import { Guard } from "./guard";
+import type { Guard } from "./guard";
 import type { ExecutionLog } from "./log";
 import { Outcomes, type Session } from "./outcomes";
 import { int64 } from "./syscalls";

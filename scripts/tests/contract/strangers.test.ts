@@ -23,7 +23,7 @@ const reference = (path: string): Reference => {
   const [module = "", name = ""] = path.split(":");
   return module.split("/").reduce((node: any, part) => node[part], anyApi)[name] as Reference;
 };
-const read = (path: string, args: Record<string, unknown> = {}) => owner.http.query(reference(path), args) as Promise<any>;
+const read = (path: string, args: Record<string, unknown> = {}) => owner.http.query(reference(path), args);
 const page = { paginationOpts: { numItems: 100, cursor: null } };
 
 async function one<Value>(what: string, value: Promise<Value | undefined | null> | Value | undefined | null): Promise<Value> {
