@@ -28,7 +28,9 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
         password: password === "" ? ["Enter a password."] : isNew ? passwordProblems(password) : [],
       }) ?? {},
     save: async () => {
-      await whileSigningIn(() => signIn("password", { flow, email, password, ...(isNew && name.trim() !== "" && { name }) }));
+      const attempt = () => signIn("password", { flow, email, password, ...(isNew && name.trim() !== "" && { name }) });
+      // Only a guest has a session that this one replaces; any other end of the new session is news.
+      await (isGuest ? whileSigningIn(attempt) : attempt());
       clearNotice();
       forgetEmail();
       forgetName();
