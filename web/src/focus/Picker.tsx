@@ -104,6 +104,8 @@ function CreateButton({ onClick, children }: { onClick: () => void; children: Re
     <button
       type="button"
       onClick={onClick}
+      // The list around it takes Enter for its chosen item; here Enter means this button.
+      onKeyDown={(event) => event.stopPropagation()}
       className="flex h-10 w-full items-center gap-2 rounded-control px-2 text-sm font-medium text-accent-text hover:bg-surface-muted"
     >
       <Plus className="size-4 shrink-0" /> {children}
