@@ -14,6 +14,7 @@ crons.interval("end silent focus sessions", { minutes: 1 }, internal.focus.sweep
 crons.interval("run the clock of tutoring sessions", { minutes: 1 }, internal.tutoring.sweep.startClock, {});
 // Deliveries are scheduled with what is to be delivered; the tick finds what backed off or was cut short.
 crons.interval("deliver what is due to the permanent store", { minutes: 1 }, internal.store.drain.tick, {});
+crons.daily("delete notifications past their retention", { hourUTC: 3, minuteUTC: 50 }, internal.notifications.sweep.deleteOld, {});
 crons.daily("compare with the permanent store", { hourUTC: 2, minuteUTC: 10 }, internal.store.reconcile.start, {});
 crons.daily("let stored sessions leave", { hourUTC: 4, minuteUTC: 10 }, internal.store.retention.run, {});
 // Drafts of a guest id that nobody can present any more go with it.

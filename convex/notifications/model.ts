@@ -103,11 +103,18 @@ export async function forgetSession(ctx: MutationCtx, sessionId: Id<"tutoringSes
     .query("notifications")
     .withIndex("by_sessionId", (q) => q.eq("session.id", sessionId))
     .take(DELETE_BATCH);
-  for (const row of rows) {
-    const counts = await countsOf(ctx, row.userId);
-    if (counts && !isRead(row, counts.readThrough))
-      await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - 1) });
-    await ctx.db.delete("notifications", row._id);
-  }
+  await forget(ctx, rows);
   return rows.length < DELETE_BATCH;
+}
+
+/** Deletes notifications; those unread leave their users' counts, which are written once a user. */
+export async function forget(ctx: MutationCtx, rows: Doc<"notifications">[]): Promise<void> {
+  const byUser = new Map<Id<"users">, Doc<"notifications">[]>();
+  for (const row of rows) byUser.set(row.userId, [...(byUser.get(row.userId) ?? []), row]);
+  for (const [userId, theirs] of byUser) {
+    const counts = await countsOf(ctx, userId);
+    const unread = counts ? theirs.filter((row) => !isRead(row, counts.readThrough)).length : 0;
+    if (counts && unread > 0) await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - unread) });
+    for (const { _id } of theirs) await ctx.db.delete("notifications", _id);
+  }
 }

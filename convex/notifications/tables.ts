@@ -9,7 +9,10 @@ export const vNotificationType = v.union(
 );
 
 export const notificationTables = {
-  /** What a user is told. Written by notifications/model only; goes with the tutoring session it is about. */
+  /**
+   * What a user is told. Written by notifications/model only; goes with the tutoring session it is about, or when sweep
+   * finds it old.
+   */
   notifications: defineTable({
     publicId: v.number(),
     userId: v.id("users"),

@@ -10,11 +10,11 @@ import { cleanText } from "../lib/text";
 import { AppError, invalid } from "../lib/errors";
 import { randomIntegerId } from "../lib/ids";
 import { tell, tellAll } from "../notifications/model";
-import { refresh } from "./cards";
+import { addRequest, refresh } from "./cards";
 import { moveTo, seatedUsers, seatsRow, unwind } from "./clockModel";
 import { hasEnded, isOpen, MESSAGE_MAX, statusAt } from "./rules";
 import { audit, notAuthorized, requireOwn, requireSession } from "./sessionModel";
-import { fullName, personOf } from "./view";
+import { fullName, personOf, type Asking } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
@@ -36,7 +36,7 @@ export async function join(
   publicId: number,
   message: string,
   now: number,
-): Promise<{ session: Session; member: Member }> {
+): Promise<{ session: Session; member: Asking }> {
   const session = await requireSession(ctx, principal, publicId);
   const text = cleanText(message);
   if (text.length > MESSAGE_MAX) throw invalid({ message: [`Must have at most ${MESSAGE_MAX} characters.`] });
@@ -49,26 +49,27 @@ export async function join(
   if (known) throw refused("Request was rejected");
   if (session.creatorId === user._id) throw refused("Cannot join your own session");
   if (!isOpen(statusAt(session, seats.participantCount, now))) throw refused("Session is not open for joining");
-  const memberId = await ctx.db.insert("tutoringMembers", {
+  const member = {
     sessionId: session._id,
     sessionCreatedAt: session._creationTime,
     userId: user._id,
     user: personOf(user),
-    request: { publicId: randomIntegerId(), message: text, status: "pending", requestedAt: now },
+    request: { publicId: randomIntegerId(), message: text, status: "pending" as const, requestedAt: now },
     seat: null,
-  });
+  };
+  await ctx.db.insert("tutoringMembers", member);
   await ctx.db.patch("tutoringSeats", seats._id, {
     pendingRequestCount: seats.pendingRequestCount + 1,
     memberCount: seats.memberCount + 1,
   });
-  await refresh(ctx, session._id, seats.memberCount + 1);
+  await addRequest(ctx, session, member, seats.memberCount + 1);
   await tell(ctx, session.creatorId, {
     title: `New booking request for ${session.title}`,
-    message: `${fullName(personOf(user))} wants to join your session ${session.title}.`,
+    message: `${fullName(member.user)} wants to join your session ${session.title}.`,
     type: "booking_request",
     session: { id: session._id, publicId },
   });
-  return { session, member: (await ctx.db.get("tutoringMembers", memberId))! };
+  return { session, member };
 }
 
 /** A pending request of the user with this integer id; `NOT_FOUND` when there is none. */
@@ -104,7 +105,7 @@ export async function approveRequest(
   await ctx.db.patch("tutoringSeats", seats._id, counted);
   if (session.status === "approved") {
     await moveTo(ctx, session, { ...seats, ...counted }, "scheduled", now);
-  } else await refresh(ctx, session._id, seats.memberCount);
+  } else await refresh(ctx, session, seats.memberCount);
   await tell(ctx, member.userId, {
     title: `Booking request approved for ${session.title}`,
     message: `Your request to join ${session.title} has been approved.`,
@@ -126,7 +127,7 @@ export async function rejectRequest(
   const seats = await seatsRow(ctx, session._id);
   await ctx.db.patch("tutoringMembers", member._id, { request: { ...member.request, status: "rejected" } });
   await ctx.db.patch("tutoringSeats", seats._id, { pendingRequestCount: seats.pendingRequestCount - 1 });
-  await refresh(ctx, session._id, seats.memberCount);
+  await refresh(ctx, session, seats.memberCount);
   await tell(ctx, member.userId, {
     title: `Booking request rejected for ${session.title}`,
     message: `Your request to join ${session.title} has been rejected.`,
@@ -168,5 +169,5 @@ export async function leave(ctx: MutationCtx, principal: UserPrincipal, publicId
     pendingRequestCount: seats.pendingRequestCount - (pending ? 1 : 0),
     memberCount: seats.memberCount - 1,
   });
-  await refresh(ctx, session._id, seats.memberCount - 1);
+  await refresh(ctx, session, seats.memberCount - 1);
 }

@@ -6,7 +6,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { MATERIALS_MAX, subjectKey } from "./rules";
 import type { Level, Status } from "./shapes";
-import { fullView, viewFor, type WireSession } from "./view";
+import { fullView, viewFor, wireRequest, type Asking, type WireSession } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
@@ -77,11 +77,9 @@ export async function place(ctx: MutationCtx, session: Session): Promise<void> {
   await count(ctx, session.tenantId, kindOf(session), 1);
 }
 
-/** Brings a session's cards up to date after any change of it, its members or its materials. */
-export async function refresh(ctx: MutationCtx, sessionId: Id<"tutoringSessions">, memberCount: number): Promise<void> {
-  const session = await ctx.db.get("tutoringSessions", sessionId);
-  if (!session) return;
-  const card = await cardOf(ctx, sessionId);
+/** Brings a session's cards up to date after any change of it, its members or its materials; `session` as it is now. */
+export async function refresh(ctx: MutationCtx, session: Session, memberCount: number): Promise<void> {
+  const card = await cardOf(ctx, session._id);
   const { text, fullText } = await textsOf(ctx, session, memberCount);
   const kind = kindOf(session);
   const sameKind = kind.status === card.status && kind.level === card.level && kind.subjectKey === card.subjectKey;
@@ -90,6 +88,16 @@ export async function refresh(ctx: MutationCtx, sessionId: Id<"tutoringSessions"
   if (sameKind) return;
   await count(ctx, session.tenantId, card, -1);
   await count(ctx, session.tenantId, kind, 1);
+}
+
+/** The same after one more request: only the full card shows it, and no other member need be read. */
+export async function addRequest(ctx: MutationCtx, session: Session, member: Asking, memberCount: number): Promise<void> {
+  const { fullCardId } = await cardOf(ctx, session._id);
+  const whole = memberCount > MEMBERS_INLINE ? null : (await ctx.db.get("tutoringFullCards", fullCardId))?.text;
+  if (whole == null) return await refresh(ctx, session, memberCount);
+  const full = JSON.parse(whole) as WireSession;
+  full.booking_requests.push(wireRequest(session, member));
+  await ctx.db.patch("tutoringFullCards", fullCardId, { text: bounded(full) });
 }
 
 /** Takes a session off the lists. */

@@ -81,6 +81,13 @@ export async function seatedUsers(ctx: MutationCtx, sessionId: Id<"tutoringSessi
   return members.map(({ userId }) => userId);
 }
 
+/** Whose requests wait for an answer, first come first. */
+export const waitingMembers = (ctx: { db: QueryCtx["db"] }, sessionId: Id<"tutoringSessions">, limit: number) =>
+  ctx.db
+    .query("tutoringMembers")
+    .withIndex("by_sessionId_and_status", (q) => q.eq("sessionId", sessionId).eq("request.status", "pending"))
+    .take(limit);
+
 /** Moves the status; an end also turns down the requests that nobody answered. */
 export async function moveTo(
   ctx: MutationCtx,
@@ -93,17 +100,14 @@ export async function moveTo(
   let { pendingRequestCount } = seats;
   if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session._id);
   await ctx.db.patch("tutoringSeats", seats._id, { status, pendingRequestCount });
-  await refresh(ctx, session._id, seats.memberCount);
+  await refresh(ctx, { ...session, status, updatedAt: now }, seats.memberCount);
 }
 
 const REJECT_BATCH = 1_000;
 
 /** → how many were turned down. What is left is turned down by transactions that follow. */
 export async function rejectPending(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<number> {
-  const pending = await ctx.db
-    .query("tutoringMembers")
-    .withIndex("by_sessionId_and_status", (q) => q.eq("sessionId", sessionId).eq("request.status", "pending"))
-    .take(REJECT_BATCH);
+  const pending = await waitingMembers(ctx, sessionId, REJECT_BATCH);
   for (const member of pending)
     await ctx.db.patch("tutoringMembers", member._id, { request: { ...member.request, status: "rejected" } });
   if (pending.length === REJECT_BATCH) await ctx.scheduler.runAfter(0, internal.tutoring.sweep.rejectRest, { sessionId });

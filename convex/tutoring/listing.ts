@@ -226,6 +226,10 @@ export async function textsFor(ctx: ReadCtx, { user }: UserPrincipal, cards: Car
   );
 }
 
+/** A session as everybody may see it who is signed in. */
+export const publicView = async (ctx: ReadCtx, card: Card): Promise<WireSession> =>
+  card.text === null ? viewFor(await fullOf(ctx, card), null) : (JSON.parse(card.text) as WireSession);
+
 /** The same as objects, for the live functions. */
 export async function viewsFor(ctx: ReadCtx, { user }: UserPrincipal, cards: Card[]): Promise<WireSession[]> {
   const hasPart = await partsIn(ctx, user._id, cards);
@@ -233,7 +237,7 @@ export async function viewsFor(ctx: ReadCtx, { user }: UserPrincipal, cards: Car
     cards.map(async (card) => {
       if (card.creatorId === user._id || (await hasPart(card)))
         return await withLinks(ctx, user, viewFor(await fullOf(ctx, card), user.publicId));
-      return card.text === null ? viewFor(await fullOf(ctx, card), null) : (JSON.parse(card.text) as WireSession);
+      return await publicView(ctx, card);
     }),
   );
 }

@@ -1,13 +1,16 @@
-/** What everybody who looks at a session watches: one execution for a change, however many watch. */
+/**
+ * What everybody who looks at a session watches: one execution for a change, however many watch. `liveKey` comes from
+ * `tutoring/sessions:viewer` and is what proves that the caller may look; there is null for any other.
+ */
 import { v } from "convex/values";
 import { sharedQuery } from "../lib/functions";
+import { cardOf } from "./cards";
+import { publicView } from "./listing";
+import { sessionOf, vSession } from "./liveShapes";
 import { isOpen, seatsOf } from "./rules";
 import { vStatus } from "./shapes";
 
-/**
- * The figures of a session that move, or null when there is none of this key. `liveKey` comes from
- * `tutoring/sessions:viewer` and is what proves that the caller may look.
- */
+/** The figures of a session that move. */
 export const seats = sharedQuery({
   args: { liveKey: v.string() },
   returns: v.union(
@@ -30,5 +33,21 @@ export const seats = sharedQuery({
     if (!row) return null;
     const { status, participantCount, maxParticipants, pendingRequestCount } = row;
     return { status, participantCount, maxParticipants, ...seatsOf(participantCount, maxParticipants), isOpen: isOpen(status), pendingRequestCount };
+  },
+});
+
+/**
+ * A session as any signed-in user may see it: without e-mails and requests, materials blank. Requests do not change it, so
+ * it re-runs for seats that are taken or given up and for changes of the session itself.
+ */
+export const session = sharedQuery({
+  args: { liveKey: v.string() },
+  returns: v.union(v.null(), vSession),
+  handler: async (ctx, { liveKey }) => {
+    const found = await ctx.db
+      .query("tutoringSessions")
+      .withIndex("by_liveKey", (q) => q.eq("liveKey", liveKey))
+      .unique();
+    return found && sessionOf(await publicView(ctx, await cardOf(ctx, found._id)));
   },
 });

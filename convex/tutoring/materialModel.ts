@@ -8,16 +8,15 @@ import { AppError, conflict, forbidden, invalid, notFound, type FieldErrors } fr
 import { freeIntegerId } from "../lib/ids";
 import { cleanText } from "../lib/text";
 import { tell } from "../notifications/model";
-import { cardOf, refresh } from "./cards";
+import { refresh } from "./cards";
 import { memberOf } from "./bookingModel";
 import { seatsRow } from "./clockModel";
 import { baseName, contentTypeOf, EXTENSIONS } from "./fileTypes";
-import { turnOver } from "./links";
-import { viewsFor } from "./listing";
+import { personalLinks, turnOver } from "./links";
 import { FILE_MAX_BYTES, FILE_NAME_MAX, MATERIALS_MAX, NOTE_MAX, TITLE_MAX, URL_MAX } from "./rules";
 import { requireSession } from "./sessionModel";
 import type { MaterialBody, Verdict } from "./shapes";
-import type { WireMaterial } from "./view";
+import { blankMaterial, wireMaterial, withoutEmail, type WireMaterial } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
@@ -51,17 +50,35 @@ async function requireMaterial(ctx: ReadCtx, session: Session, publicId: number)
   return material;
 }
 
-/** The materials of a session as the caller sees them, from its card. */
+/**
+ * The materials of a session as the caller sees them. Reads their rows and the caller's own part, nothing that other
+ * people's requests change.
+ */
 export async function list(ctx: ReadCtx, principal: UserPrincipal, sessionPublicId: number): Promise<WireMaterial[]> {
   const session = await requireSession(ctx, principal, sessionPublicId);
-  const [view] = await viewsFor(ctx, principal, [await cardOf(ctx, session._id)]);
-  return view?.materials ?? [];
+  const materials = await ctx.db
+    .query("tutoringMaterials")
+    .withIndex("by_sessionId", (q) => q.eq("sessionId", session._id))
+    .take(MATERIALS_MAX);
+  return await seenBy(ctx, principal, session, materials);
 }
 
 export async function get(ctx: ReadCtx, principal: UserPrincipal, sessionPublicId: number, publicId: number): Promise<WireMaterial> {
-  const material = (await list(ctx, principal, sessionPublicId)).find(({ id }) => id === publicId);
-  if (!material) throw notFound("Material not found.");
-  return material;
+  const session = await requireSession(ctx, principal, sessionPublicId);
+  const [seen] = await seenBy(ctx, principal, session, [await requireMaterial(ctx, session, publicId)]);
+  return seen!;
+}
+
+/** As `viewFor` shows them: contents to the creator and participants, the creator's e-mail to requesters too. */
+async function seenBy(ctx: ReadCtx, { user }: UserPrincipal, session: Session, materials: Material[]): Promise<WireMaterial[]> {
+  const wire = materials.map((material) => wireMaterial(session, material));
+  const isCreator = session.creatorId === user._id;
+  const member = isCreator ? null : await memberOf(ctx, session._id, user._id);
+  if (isCreator || member?.seat) return JSON.parse(await personalLinks(ctx, user, JSON.stringify(wire), session.publicId)) as WireMaterial[];
+  return wire.map((material) => ({
+    ...blankMaterial(material),
+    uploaded_by: member ? material.uploaded_by : withoutEmail(material.uploaded_by),
+  }));
 }
 
 const isWebAddress = (text: string): boolean => {
@@ -120,8 +137,8 @@ async function fileBody(ctx: MutationCtx, storageId: Id<"_storage">, now: number
   return { type: "file", storageId, sizeBytes: stored.size, scanStatus: "pending", scanAttempts: 0, scanBegunAt: now };
 }
 
-const refreshOf = async (ctx: MutationCtx, sessionId: Id<"tutoringSessions">) =>
-  await refresh(ctx, sessionId, (await seatsRow(ctx, sessionId)).memberCount);
+const refreshOf = async (ctx: MutationCtx, session: Session) =>
+  await refresh(ctx, session, (await seatsRow(ctx, session._id)).memberCount);
 
 /** → the new material's id. A file is scanned next; until then nobody can download it. */
 export async function add(ctx: MutationCtx, principal: UserPrincipal, sessionPublicId: number, draft: MaterialDraft, now: number): Promise<number> {
@@ -141,7 +158,7 @@ export async function add(ctx: MutationCtx, principal: UserPrincipal, sessionPub
   );
   const materialId = await ctx.db.insert("tutoringMaterials", { publicId, sessionId: session._id, ...row });
   if (row.body.type === "file") await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId });
-  await refreshOf(ctx, session._id);
+  await refreshOf(ctx, session);
   return publicId;
 }
 
@@ -161,7 +178,7 @@ export async function update(
   if (replaced) await dropBytes(ctx, before.body);
   await ctx.db.patch("tutoringMaterials", before._id, row);
   if (replaced && row.body.type === "file") await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
-  await refreshOf(ctx, session._id);
+  await refreshOf(ctx, session);
 }
 
 const storageOf = (body: MaterialBody) => (body.type === "file" ? body.storageId : null);
@@ -176,7 +193,7 @@ export async function remove(ctx: MutationCtx, principal: UserPrincipal, session
   const material = await requireMaterial(ctx, session, publicId);
   await dropBytes(ctx, material.body);
   await ctx.db.delete("tutoringMaterials", material._id);
-  await refreshOf(ctx, session._id);
+  await refreshOf(ctx, session);
 }
 
 /** The bytes that the user may download now; `NOT_FOUND` while there are none, `FORBIDDEN` without a part in the session. */
@@ -205,7 +222,7 @@ export async function judge(ctx: MutationCtx, materialId: Id<"tutoringMaterials"
   if (clean) await turnOver(ctx, now);
   else await ctx.storage.delete(storageId);
   if (!session) return;
-  await refreshOf(ctx, session._id);
+  await refreshOf(ctx, session);
   if (verdict.status !== "clean")
     await tell(ctx, session.creatorId, {
       title: `File rejected: ${material.fileName}`,

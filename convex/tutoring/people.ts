@@ -31,8 +31,10 @@ export const refreshUser = internalMutation({
     for (const session of created)
       await ctx.db.patch("tutoringSessions", session._id, { creator: person, searchText: searchTextOf(session, person) });
     for (const { _id } of parts) await ctx.db.patch("tutoringMembers", _id, { user: person });
-    for (const id of new Set([...created.map(({ _id }) => _id), ...parts.map(({ sessionId }) => sessionId)]))
-      await refresh(ctx, id, (await seatsRow(ctx, id)).memberCount);
+    for (const id of new Set([...created.map(({ _id }) => _id), ...parts.map(({ sessionId }) => sessionId)])) {
+      const session = await ctx.db.get("tutoringSessions", id);
+      if (session) await refresh(ctx, session, (await seatsRow(ctx, id)).memberCount);
+    }
     if (created.length === BATCH || parts.length === BATCH)
       await ctx.scheduler.runAfter(0, internal.tutoring.people.refreshUser, {
         userId,

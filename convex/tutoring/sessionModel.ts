@@ -90,11 +90,11 @@ export async function update(ctx: MutationCtx, principal: UserPrincipal, publicI
   }
   if (terms.maxParticipants !== undefined && terms.maxParticipants < seats.participantCount)
     throw invalid({ maxParticipants: [`${seats.participantCount} have a seat already.`] });
-  const after = { ...session, ...terms };
+  const after = { ...session, ...terms, updatedAt: now };
   await ctx.db.patch("tutoringSessions", session._id, { ...terms, searchText: searchTextOf(after, session.creator), updatedAt: now });
   if (after.maxParticipants !== seats.maxParticipants)
     await ctx.db.patch("tutoringSeats", seats._id, { maxParticipants: after.maxParticipants });
-  await refresh(ctx, session._id, seats.memberCount);
+  await refresh(ctx, after, seats.memberCount);
   if (after.startsAt === session.startsAt && after.durationMinutes === session.durationMinutes) return;
   await wind(ctx, after, now);
   await tellAll(ctx, await seatedUsers(ctx, session._id), {

@@ -6,7 +6,7 @@ import type { Client } from "../lib/caller";
 import { invalid } from "../lib/errors";
 import * as Booking from "./bookingModel";
 import { cardOf } from "./cards";
-import { seatsRow } from "./clockModel";
+import { seatsRow, waitingMembers } from "./clockModel";
 import * as Listing from "./listing";
 import { requestOf, sessionOf, vRequest, vSession } from "./liveShapes";
 import * as Sessions from "./sessionModel";
@@ -22,6 +22,7 @@ const clientOf = async (ctx: UserMutationCtx): Promise<Client> => {
 
 const HITS_CURSOR_END = "end";
 const PAGE_MAX = 100;
+const REQUESTS_SHOWN = 100;
 
 /** Newest first, with the filters of §6.1. `search` hits come as one page. */
 export const list = userQuery({
@@ -60,7 +61,10 @@ function beforeOf(cursor: string): number {
   throw invalid({ cursor: ["Must be a cursor that an earlier page gave."] });
 }
 
-/** All of a session, as the caller may see it. Re-runs on each request and seat; `viewer` and `live:seats` do not. */
+/**
+ * All of a session, as the caller may see it. Re-runs for each viewer on each request and seat: pages that many watch use
+ * `viewer` with `live:session` and `live:seats`.
+ */
 export const get = userQuery({
   args: byId,
   returns: v.object({ ...vSession.fields, liveKey: v.string(), pendingRequestCount: v.number() }),
@@ -103,6 +107,17 @@ export const viewer = userQuery({
       hasSeat: (member?.seat ?? null) !== null,
       request,
     };
+  },
+});
+
+/** The requests that wait for an answer, first come first; more than `REQUESTS_SHOWN` move up as they are answered. Creator only. */
+export const requests = userQuery({
+  args: byId,
+  returns: v.array(vRequest),
+  handler: async (ctx, { id }) => {
+    const session = await Sessions.requireOwn(ctx, ctx.principal, id);
+    const waiting = await waitingMembers(ctx, session._id, REQUESTS_SHOWN);
+    return waiting.map((member) => requestOf(wireRequest(session, member)));
   },
 });
 

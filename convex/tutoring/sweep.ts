@@ -51,11 +51,12 @@ export const rejectRest = internalMutation({
   args: { sessionId: v.id("tutoringSessions") },
   returns: v.null(),
   handler: async (ctx, { sessionId }) => {
-    if ((await ctx.db.get("tutoringSessions", sessionId)) === null) return null;
+    const session = await ctx.db.get("tutoringSessions", sessionId);
+    if (!session) return null;
     const rejected = await rejectPending(ctx, sessionId);
     const seats = await seatsRow(ctx, sessionId);
     await ctx.db.patch("tutoringSeats", seats._id, { pendingRequestCount: Math.max(0, seats.pendingRequestCount - rejected) });
-    await refresh(ctx, sessionId, seats.memberCount);
+    await refresh(ctx, session, seats.memberCount);
     return null;
   },
 });

@@ -22,13 +22,14 @@ export const tutoringTables = {
     maxParticipants: v.number(),
     status: vStatus,
     updatedAt: v.number(),
-    /** Unguessable; names the session in `tutoring/live:seats`. */
+    /** Unguessable; names the session in the queries of live.ts. */
     liveKey: v.string(),
     /** Title, subject, description and creator, lower-case. */
     searchText: v.string(),
   })
     .index("by_publicId", ["publicId"])
     .index("by_creatorId", ["creatorId"])
+    .index("by_liveKey", ["liveKey"])
     .searchIndex("search", { searchField: "searchText", filterFields: ["tenantId", "status", "level"] }),
 
   /**

@@ -78,7 +78,10 @@ export const wireUser = (person: Person): WireUser => ({
 type Session = Doc<"tutoringSessions">;
 type Member = Doc<"tutoringMembers">;
 
-export const wireRequest = (session: Session, member: Member): WireRequest => ({
+/** What a request shows of a member. */
+export type Asking = Pick<Member, "user" | "request">;
+
+export const wireRequest = (session: Session, member: Asking): WireRequest => ({
   id: member.request.publicId,
   session: session.publicId,
   user: wireUser(member.user),
@@ -133,7 +136,7 @@ export function fullView(session: Session, members: Member[], materials: Doc<"tu
     })),
     materials: materials.map((material) => wireMaterial(session, material)),
     booking_requests: [...members]
-      .sort((a, b) => a.request.requestedAt - b.request.requestedAt)
+      .sort((a, b) => a._creationTime - b._creationTime)
       .map((member) => wireRequest(session, member)),
     is_full: isFull,
     available_spots: availableSpots,
@@ -142,7 +145,7 @@ export function fullView(session: Session, members: Member[], materials: Doc<"tu
   };
 }
 
-const withoutEmail = (user: WireUser): WireUser => (user.email === "" ? user : { ...user, email: "" });
+export const withoutEmail = (user: WireUser): WireUser => (user.email === "" ? user : { ...user, email: "" });
 
 /** What others than creator and participants see of a material: that it is there, not what it says. */
 export const blankMaterial = (material: WireMaterial): WireMaterial => ({ ...material, url: "", content: "", file: null });
