@@ -249,8 +249,8 @@ declare const fullApi: ApiFromModules<{
   "audit/reading": typeof audit_reading;
   "audit/sweep": typeof audit_sweep;
   "audit/tables": typeof audit_tables;
-  auth: typeof auth;
-  crons: typeof crons;
+  "auth": typeof auth;
+  "crons": typeof crons;
   "focus/activities": typeof focus_activities;
   "focus/activityModel": typeof focus_activityModel;
   "focus/archive": typeof focus_archive;
@@ -304,7 +304,7 @@ declare const fullApi: ApiFromModules<{
   "focus/sweep": typeof focus_sweep;
   "focus/tables": typeof focus_tables;
   "focus/wire": typeof focus_wire;
-  http: typeof http;
+  "http": typeof http;
   "lib/admission": typeof lib_admission;
   "lib/caller": typeof lib_caller;
   "lib/errors": typeof lib_errors;

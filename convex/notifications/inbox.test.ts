@@ -34,7 +34,7 @@ async function expectCounted(t: T): Promise<void> {
 
 async function rest(t: T, method: string, path: string, who: TestUser | null) {
   const response = await t.fetch(path, { method, ...(who && { headers: who.headers }) });
-  return { status: response.status, body: (await response.json()) as any, headers: response.headers };
+  return { status: response.status, body: (await response.json()), headers: response.headers };
 }
 
 test("marking one, marking all, and what comes after", async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { assemble, cardOf, MEMBERS_INLINE } from "./cards";
-import { another, draft, people, seat, withOpenSession } from "./tutoring.testing";
+import { another, seat, withOpenSession } from "./tutoring.testing";
 import { viewFor } from "./view";
 import type { T } from "../setup.testing";
 
