@@ -173,6 +173,7 @@ import type * as tutoring_materialRoutes from "../tutoring/materialRoutes.js";
 import type * as tutoring_materials from "../tutoring/materials.js";
 import type * as tutoring_people from "../tutoring/people.js";
 import type * as tutoring_presence from "../tutoring/presence.js";
+import type * as tutoring_requests from "../tutoring/requests.js";
 import type * as tutoring_rest from "../tutoring/rest.js";
 import type * as tutoring_routes from "../tutoring/routes.js";
 import type * as tutoring_rules from "../tutoring/rules.js";
@@ -377,6 +378,7 @@ declare const fullApi: ApiFromModules<{
   "tutoring/materials": typeof tutoring_materials;
   "tutoring/people": typeof tutoring_people;
   "tutoring/presence": typeof tutoring_presence;
+  "tutoring/requests": typeof tutoring_requests;
   "tutoring/rest": typeof tutoring_rest;
   "tutoring/routes": typeof tutoring_routes;
   "tutoring/rules": typeof tutoring_rules;

@@ -253,13 +253,17 @@ async function fullOf(ctx: ReadCtx, card: Card): Promise<WireSession> {
 /** At most this many of each kind. */
 const MINE_MAX = 500;
 
+/** The sessions that a user gives, newest first. */
+export const newestCreated = (ctx: ReadCtx, userId: Id<"users">, limit: number): Promise<Doc<"tutoringSessions">[]> =>
+  ctx.db
+    .query("tutoringSessions")
+    .withIndex("by_creatorId", (q) => q.eq("creatorId", userId))
+    .order("desc")
+    .take(limit);
+
 /** The newest sessions that the user gives, and those they have a seat in. */
 export async function mine(ctx: ReadCtx, { user }: UserPrincipal): Promise<{ created: Card[]; joined: Card[] }> {
-  const sessions = await ctx.db
-    .query("tutoringSessions")
-    .withIndex("by_creatorId", (q) => q.eq("creatorId", user._id))
-    .order("desc")
-    .take(MINE_MAX);
+  const sessions = await newestCreated(ctx, user._id, MINE_MAX);
   const parts = await ctx.db
     .query("tutoringMembers")
     .withIndex("by_userId_and_sessionCreatedAt", (q) => q.eq("userId", user._id))

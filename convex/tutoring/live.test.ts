@@ -53,11 +53,14 @@ test("requests that wait are the creator's to see, first come first, and go when
   const carol = await another(setting);
   await bob.as.mutation(api.tutoring.sessions.join, { id, message: "first" });
   await carol.as.mutation(api.tutoring.sessions.join, { id });
-  const waiting = async () => (await ada.as.query(api.tutoring.sessions.requests, { id })).map(({ user, message, status }) => [user.email, message, status]);
+  const waiting = async () => (await ada.as.query(api.tutoring.requests.ofSession, { id })).map(({ user, message, status }) => [user.email, message, status]);
   expect(await waiting()).toEqual([[bob.user.email, "first", "pending"], [carol.user.email, "", "pending"]]);
+  const inbox = async () => (await ada.as.query(api.tutoring.requests.inbox, {})).map(({ user, sessionTitle }) => [user.email, sessionTitle]);
+  expect(await inbox()).toEqual([[bob.user.email, "Fractions, gently"], [carol.user.email, "Fractions, gently"]]);
+  expect(await bob.as.query(api.tutoring.requests.inbox, {})).toEqual([]);
   await ada.as.mutation(api.tutoring.sessions.approveRequest, { id, userId: bob.user.publicId });
   expect(await waiting()).toEqual([[carol.user.email, "", "pending"]]);
   await ada.as.mutation(api.tutoring.sessions.rejectRequest, { id, userId: carol.user.publicId });
-  expect(await waiting()).toEqual([]);
-  await expect(bob.as.query(api.tutoring.sessions.requests, { id })).rejects.toThrow("FORBIDDEN");
+  expect([await waiting(), await inbox()]).toEqual([[], []]);
+  await expect(bob.as.query(api.tutoring.requests.ofSession, { id })).rejects.toThrow("FORBIDDEN");
 });

@@ -6,7 +6,7 @@ import type { Client } from "../lib/caller";
 import { invalid } from "../lib/errors";
 import * as Booking from "./bookingModel";
 import { cardOf } from "./cards";
-import { seatsRow, waitingMembers } from "./clockModel";
+import { seatsRow } from "./clockModel";
 import * as Listing from "./listing";
 import { requestOf, sessionOf, vRequest, vSession } from "./liveShapes";
 import * as Sessions from "./sessionModel";
@@ -22,7 +22,6 @@ const clientOf = async (ctx: UserMutationCtx): Promise<Client> => {
 
 const HITS_CURSOR_END = "end";
 const PAGE_MAX = 100;
-const REQUESTS_SHOWN = 100;
 
 /** Newest first, with the filters of §6.1. `search` hits come as one page. */
 export const list = userQuery({
@@ -107,17 +106,6 @@ export const viewer = userQuery({
       hasSeat: (member?.seat ?? null) !== null,
       request,
     };
-  },
-});
-
-/** The requests that wait for an answer, first come first; more than `REQUESTS_SHOWN` move up as they are answered. Creator only. */
-export const requests = userQuery({
-  args: byId,
-  returns: v.array(vRequest),
-  handler: async (ctx, { id }) => {
-    const session = await Sessions.requireOwn(ctx, ctx.principal, id);
-    const waiting = await waitingMembers(ctx, session._id, REQUESTS_SHOWN);
-    return waiting.map((member) => requestOf(wireRequest(session, member)));
   },
 });
 
