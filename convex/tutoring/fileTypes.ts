@@ -1,4 +1,5 @@
 /** Which files may be shared, and whether a file is what its name says (contracts §6.12). Pure; bytes in, words out. */
+import { EXTENSIONS } from "./rules";
 import { entriesOf } from "./zip";
 
 type FileType = { contentType: string; fits: (bytes: Uint8Array) => boolean };
@@ -25,7 +26,7 @@ const office = (kind: string, folder: string): FileType => ({
 });
 
 export const ZIP = [0x50, 0x4b, 0x03, 0x04] as const;
-const TYPES: Readonly<Record<string, FileType>> = {
+const TYPES: Readonly<Record<(typeof EXTENSIONS)[number], FileType>> = {
   pdf: { contentType: "application/pdf", fits: (bytes) => startsWith(bytes, ascii("%PDF-")) },
   png: { contentType: "image/png", fits: (bytes) => startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) },
   jpg: JPEG,
@@ -39,8 +40,6 @@ const TYPES: Readonly<Record<string, FileType>> = {
   xlsx: office("spreadsheetml.sheet", "xl/"),
   pptx: office("presentationml.presentation", "ppt/"),
 };
-
-export const EXTENSIONS = Object.keys(TYPES);
 
 // Tab, newline, form feed and carriage return are text; the other controls are not.
 const CONTROLS = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
@@ -80,18 +79,21 @@ function isWindowsProgram(bytes: Uint8Array): boolean {
 
 const extensionOf = (fileName: string): string => /\.([^.]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "";
 
+function typeOf(fileName: string): FileType | null {
+  const extension = EXTENSIONS.find((each) => each === extensionOf(fileName));
+  return extension ? TYPES[extension] : null;
+}
+
 /** The content type that a name's extension stands for, or null when such files may not be shared. */
 export function contentTypeOf(fileName: string): string | null {
-  const extension = extensionOf(fileName);
-  return Object.hasOwn(TYPES, extension) ? (TYPES[extension]?.contentType ?? null) : null;
+  return typeOf(fileName)?.contentType ?? null;
 }
 
 /** Why a file of this name and content is not taken, or null when it is what its name says. */
 export function misfit(fileName: string, bytes: Uint8Array): string | null {
-  const extension = extensionOf(fileName);
-  const type = Object.hasOwn(TYPES, extension) ? TYPES[extension] : undefined;
+  const type = typeOf(fileName);
   if (!type) return `Files must be one of ${EXTENSIONS.join(", ")}.`;
-  return type.fits(bytes) ? null : `The content is not that of a .${extension} file.`;
+  return type.fits(bytes) ? null : `The content is not that of a .${extensionOf(fileName)} file.`;
 }
 
 /** A name without folders and control characters, as it is stored and offered for download. */

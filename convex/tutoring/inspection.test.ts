@@ -1,9 +1,10 @@
 import { strToU8, zipSync, type Zippable } from "fflate";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { baseName, contentTypeOf, EXTENSIONS, misfit } from "./fileTypes";
+import { baseName, contentTypeOf, misfit } from "./fileTypes";
 import { inspect } from "./inspection";
 import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "./files.testing";
+import { EXTENSIONS } from "./rules";
 import { entriesOf, unpack } from "./zip";
 
 const archive = (parts: Zippable) => zipSync({ "[Content_Types].xml": strToU8("<Types/>"), "word/document.xml": strToU8("<w/>"), ...parts });

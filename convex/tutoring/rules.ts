@@ -18,6 +18,9 @@ export const FILE_NAME_MAX = 255;
 export const URL_MAX = 2_048;
 export const FILE_MAX_BYTES = 10 * 1024 * 1024;
 
+/** Which files may be shared; fileTypes.ts knows them by their content. */
+export const EXTENSIONS = ["pdf", "png", "jpg", "jpeg", "gif", "webp", "txt", "md", "csv", "docx", "xlsx", "pptx"] as const;
+
 export const OPEN_STATUSES: readonly Status[] = ["approved", "scheduled"];
 export const ENDED_STATUSES: readonly Status[] = ["completed", "cancelled", "expired"];
 export const isOpen = (status: Status): boolean => OPEN_STATUSES.includes(status);

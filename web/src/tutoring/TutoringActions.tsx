@@ -1,62 +1,120 @@
 import { useMutation } from "convex/react";
+import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useMe, usePermission } from "@/accounts/MeProvider";
+import { useNavigate } from "react-router";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
-import type { TutoringSession } from "./api";
+import type { Watched } from "./api";
 import { JoinDialog } from "./JoinDialog";
-import { personName } from "./words";
+import { TutoringFormDialog } from "./TutoringForm";
+import { allParticipants, isOver, personName } from "./words";
 
-const OPEN = new Set<TutoringSession["status"]>(["pending_approval", "approved", "scheduled", "ongoing"]);
+type Asking = "join" | "leave" | "cancel" | "approve" | "edit" | "delete";
 
-/** What one can do with a session: join, withdraw, leave, approve, cancel; each says whom it touches before it is done. */
-export function TutoringActions({ session }: { session: TutoringSession }) {
-  const { publicId } = useMe();
-  const moderates = usePermission("moderate_sessions");
-  const leave = useMutation(api.tutoring.sessions.leave);
-  const cancel = useMutation(api.tutoring.sessions.cancel);
-  const approve = useMutation(api.tutoring.sessions.approve);
-  const [asking, setAsking] = useState<"join" | "leave" | "cancel" | "approve" | null>(null);
-  const of = { id: session.id };
-  const isCreator = session.creator.id === publicId;
-  const isIn = session.participants.some(({ user }) => user.id === publicId);
-  const waits = session.bookingRequests.some(({ user, status }) => user.id === publicId && status === "pending");
-  const dialog = (name: typeof asking) => ({ open: asking === name, onOpenChange: (open: boolean) => setAsking(open ? name : null) });
-  if (!OPEN.has(session.status)) return null;
+/** What one can do with a session; each act says whom it touches before it is done. */
+export function TutoringActions({ session, seats, viewer }: Watched) {
+  const { isCreator, hasSeat, request } = viewer;
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const waits = request?.status === "pending";
+  const ask = (name: Asking) => () => setAsking(name);
+  const dialog = (name: Asking) => ({ open: asking === name, onOpenChange: (open: boolean) => setAsking(open ? name : null) });
+  const over = isOver(seats.status);
 
   return (
-    <>
-      {waits && <Badge tone="warning">Waiting for {personName(session.creator)}</Badge>}
-      {moderates && session.status === "pending_approval" && <Button onClick={() => setAsking("approve")}>Approve</Button>}
-      {(isCreator || isIn) && (
-        <Button variant="quietDanger" onClick={() => setAsking("cancel")}>
-          Cancel session
-        </Button>
+    <div className="flex flex-wrap items-center gap-2">
+      {!over && (
+        <>
+          {waits && <Badge tone="warning">Waiting for {personName(session.creator)}</Badge>}
+          {request?.status === "rejected" && <Badge>Your request was rejected</Badge>}
+          {viewer.isModerator && seats.status === "pending_approval" && <Button onClick={ask("approve")}>Approve</Button>}
+          {isCreator && (
+            <Button variant="secondary" onClick={ask("edit")}>
+              <Pencil /> Edit
+            </Button>
+          )}
+          {(isCreator || hasSeat) && (
+            <Button variant="quietDanger" onClick={ask("cancel")}>
+              Cancel session
+            </Button>
+          )}
+          {!isCreator && (hasSeat || waits) && (
+            <Button variant="secondary" onClick={ask("leave")}>
+              {hasSeat ? "Leave" : "Withdraw request"}
+            </Button>
+          )}
+          {!isCreator && !request && (
+            <Button disabled={!seats.isOpen || seats.isFull} onClick={ask("join")}>
+              {seats.isFull ? "Full" : seats.isOpen ? "Ask to join" : "Not open yet"}
+            </Button>
+          )}
+        </>
       )}
-      {!isCreator && (isIn || waits) && (
-        <Button variant="secondary" onClick={() => setAsking("leave")}>
-          {isIn ? "Leave" : "Withdraw"}
-        </Button>
-      )}
-      {!isCreator && !isIn && !waits && (
-        <Button disabled={!session.canJoin} onClick={() => setAsking("join")}>
-          {session.isFull ? "Full" : "Ask to join"}
+      {isCreator && (
+        <Button variant="ghost" size="icon" aria-label="Delete session" onClick={ask("delete")}>
+          <Trash2 />
         </Button>
       )}
       <JoinDialog session={session} {...dialog("join")} />
-      <ConfirmDialog {...dialog("leave")} title={isIn ? "Leave this session" : "Withdraw your request"} confirm={isIn ? "Leave" : "Withdraw"} onConfirm={() => leave(of)}>
-        {isIn ? "Your seat becomes free for somebody else. The session goes on for the others." : `${personName(session.creator)} no longer sees your request.`}{" "}
-        You may ask again.
-      </ConfirmDialog>
-      <ConfirmDialog {...dialog("cancel")} title="Cancel this session" confirm="Cancel session" onConfirm={() => cancel(of)}>
-        Cancels for {session.participantCount === 1 ? "the one participant" : `all ${session.participantCount} participants`} and the
-        tutor, who are told at once. It cannot be taken back.
-      </ConfirmDialog>
-      <ConfirmDialog {...dialog("approve")} danger={false} title="Approve this session" confirm="Approve" onConfirm={() => approve(of)}>
-        Everybody may ask to join it from now on; {personName(session.creator)} is told.
-      </ConfirmDialog>
-    </>
+      {isCreator && <TutoringFormDialog session={session} {...dialog("edit")} />}
+      <LeaveDialog {...{ session, seats, viewer }} {...dialog("leave")} />
+      <CancelDialog {...{ session, seats, viewer }} {...dialog("cancel")} />
+      <DeleteDialog {...{ session, seats, viewer }} {...dialog("delete")} />
+      <ApproveDialog {...{ session, seats, viewer }} {...dialog("approve")} />
+    </div>
+  );
+}
+
+type DialogProps = Watched & { open: boolean; onOpenChange: (open: boolean) => void };
+
+function LeaveDialog({ session, viewer, seats: _, ...dialog }: DialogProps) {
+  const leave = useMutation(api.tutoring.sessions.leave);
+  const [verb, title] = viewer.hasSeat ? ["Leave", "Leave this session"] : ["Withdraw", "Withdraw your request"];
+  return (
+    <ConfirmDialog {...dialog} title={title} confirm={verb} onConfirm={() => leave({ id: session.id })}>
+      {viewer.hasSeat
+        ? "Frees your seat only. The session goes on for the others, and somebody else may take the seat."
+        : `${personName(session.creator)} no longer sees your request.`}{" "}
+      You may ask again.
+    </ConfirmDialog>
+  );
+}
+
+function CancelDialog({ session, seats, viewer, ...dialog }: DialogProps) {
+  const cancel = useMutation(api.tutoring.sessions.cancel);
+  const { participantCount: count, pendingRequestCount: waiting } = seats;
+  const whom = count === 0 ? "Nobody has a seat yet." : `Cancels for ${allParticipants(count)}${viewer.isCreator ? "" : " and the tutor"}, who are told at once.`;
+  return (
+    <ConfirmDialog {...dialog} title="Cancel this session" confirm="Cancel session" onConfirm={() => cancel({ id: session.id })}>
+      {whom} {waiting > 0 && `${waiting === 1 ? "The request that waits is" : `All ${waiting} waiting requests are`} turned down. `}
+      It cannot be taken back. {viewer.hasSeat && "To give up only your own seat, leave instead."}
+    </ConfirmDialog>
+  );
+}
+
+function DeleteDialog({ session, seats, viewer: _, ...dialog }: DialogProps) {
+  const remove = useMutation(api.tutoring.sessions.remove);
+  const navigate = useNavigate();
+  const { participantCount: count } = seats;
+  const deleteIt = async () => {
+    await remove({ id: session.id });
+    await navigate("/tutoring");
+  };
+  return (
+    <ConfirmDialog {...dialog} title="Delete this session" confirm="Delete session" onConfirm={deleteIt}>
+      Deletes it with its requests, materials and notifications for everybody.{" "}
+      {count > 0 && !isOver(seats.status) && `It is cancelled for ${allParticipants(count)}, who are told. `}
+      It cannot be taken back.
+    </ConfirmDialog>
+  );
+}
+
+function ApproveDialog({ session, seats: _seats, viewer: _viewer, ...dialog }: DialogProps) {
+  const approve = useMutation(api.tutoring.sessions.approve);
+  return (
+    <ConfirmDialog {...dialog} danger={false} title="Approve this session" confirm="Approve" onConfirm={() => approve({ id: session.id })}>
+      Everybody may ask to join it from now on; {personName(session.creator)} is told.
+    </ConfirmDialog>
   );
 }

@@ -1,49 +1,91 @@
-import { useParams } from "react-router";
-import { useMe } from "@/accounts/MeProvider";
+import { ArrowLeft, CalendarClock } from "lucide-react";
+import { Link, useParams } from "react-router";
 import { PageHeader } from "@/components/PageHeader";
+import { RelativeTime } from "@/components/RelativeTime";
 import { ErrorState, OfflineNote } from "@/components/states";
 import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
-import { api } from "@/lib/api";
-import { formatDuration, formatExact, instant } from "@/lib/time";
-import { useQueryState } from "@/lib/useQueryState";
+import { formatDuration, instant } from "@/lib/time";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
+import type { TutoringSession, Watched } from "./api";
+import { MaterialsCard } from "./MaterialsCard";
 import { RequestsCard } from "./RequestsCard";
 import { SeatsCard } from "./SeatsCard";
+import { BothZones } from "./StartField";
 import { TutoringActions } from "./TutoringActions";
-import { LEVEL_LABEL, personName, STATUS_LOOK } from "./words";
+import { usePresence } from "./usePresence";
+import { useWatched } from "./useWatched";
+import { isOver, LEVEL_LABEL, nextText, personName, STATUS_LOOK } from "./words";
 
-/** One tutoring session, live: what and when, who is in, what one can do. */
+/** One tutoring session, live: what and when, who is in, what comes next, what one can do. */
 export function TutoringDetailPage() {
-  const { publicId } = useMe();
   const { id = "" } = useParams();
-  const session = useQueryState(api.tutoring.sessions.get, { id: Number(id) });
-  if (session.kind === "loading") return <PageSkeleton />;
-  if (session.kind === "error") return <ErrorState failure={session.failure} retry={session.retry} />;
-  const shown = session.data;
-  const { label, tone } = STATUS_LOOK[shown.status];
-  const isCreator = shown.creator.id === publicId;
+  const watched = useWatched(Number(id));
+  if (watched.kind === "loading") return <PageSkeleton />;
+  if (watched.kind === "error")
+    return (
+      <>
+        <ErrorState failure={watched.failure} retry={watched.retry} />
+        <div className="flex justify-center">
+          <Button asChild variant="secondary" size="sm">
+            <Link to="/tutoring">
+              <ArrowLeft /> All sessions
+            </Link>
+          </Button>
+        </div>
+      </>
+    );
+  return <Detail {...watched.data} />;
+}
+
+function Detail(watched: Watched) {
+  const { session, seats, viewer } = watched;
+  const { label, tone } = STATUS_LOOK[seats.status];
+  const people = usePresence(session.id, viewer.liveKey);
   return (
     <>
       <PageHeader
-        title={shown.title}
+        title={session.title}
         status={<Badge tone={tone}>{label}</Badge>}
-        description={`${shown.subject} · ${LEVEL_LABEL[shown.level]} · by ${isCreator ? "you" : personName(shown.creator)}`}
-        action={<TutoringActions session={shown} />}
+        description={`${session.subject} · ${LEVEL_LABEL[session.level]} · by ${viewer.isCreator ? "you" : personName(session.creator)}`}
+        action={<TutoringActions {...watched} />}
       />
       <OfflineNote className="mb-2" />
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.4fr_1fr]">
         <div className="space-y-6">
-          <Card aria-label="About">
-            <p className="text-sm font-medium">{formatExact(instant(shown.date))}</p>
-            <p className="text-sm text-muted-foreground">{formatDuration(shown.duration * 60)}</p>
-            <CardTitle className="mt-4">About</CardTitle>
-            <p className="mt-1 text-sm break-words whitespace-pre-line">{shown.description}</p>
-          </Card>
-          {isCreator && <RequestsCard session={shown} />}
+          <AboutCard session={session} status={seats.status} people={people} />
+          {viewer.isCreator && !isOver(seats.status) && <RequestsCard id={session.id} isFull={seats.isFull} />}
+          <MaterialsCard id={session.id} mayWrite={viewer.isCreator} mayRead={viewer.isCreator || viewer.hasSeat} />
         </div>
-        <SeatsCard session={shown} />
+        <SeatsCard session={session} seats={seats} />
       </div>
     </>
   );
 }
+
+function AboutCard({ session, status, people }: { session: TutoringSession; status: TutoringSession["status"]; people: number }) {
+  const startsAt = instant(session.date);
+  return (
+    <Card aria-label="About">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="flex items-center gap-2 text-sm font-medium">
+          <CalendarClock className="size-4 text-muted-foreground" />
+          {isOver(status) ? label(status) : <RelativeTime at={startsAt} />}
+          <span className="font-normal text-muted-foreground">· {formatDuration(session.duration * 60)}</span>
+        </div>
+        {people > 0 && (
+          <span className="flex items-center gap-1.5 text-xs text-muted-foreground">
+            <span className="size-2 rounded-full bg-success" /> {people === 1 ? "Only you are looking" : `${people} people are looking`}
+          </span>
+        )}
+      </div>
+      <BothZones at={startsAt} className="mt-2" />
+      <p className="mt-3 text-sm text-muted-foreground">{nextText(status)}</p>
+      <CardTitle className="mt-4">About</CardTitle>
+      <p className="mt-1 text-sm break-words whitespace-pre-line">{session.description}</p>
+    </Card>
+  );
+}
+
+const label = (status: TutoringSession["status"]) => STATUS_LOOK[status].label;

@@ -1,97 +1,107 @@
-import { BookOpen, Plus, Search } from "lucide-react";
-import { useState } from "react";
+import { BookOpen, Inbox, Plus } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { Link, useSearchParams } from "react-router";
 import { DataList } from "@/components/DataList";
 import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Input } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
-import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
+import { formatExact } from "@/lib/time";
 import { useDebounced } from "@/lib/useDebounced";
+import type { PageState } from "@/lib/usePaginatedState";
 import { usePaginatedState } from "@/lib/usePaginatedState";
 import { useQueryState, type QueryState } from "@/lib/useQueryState";
+import { CountBadge } from "@/shell/PlaceLink";
 import type { TutoringSession } from "./api";
-import { CreateTutoringDialog } from "./CreateTutoringDialog";
+import { filtersIn, SessionFilters } from "./SessionFilters";
+import { RequestRow } from "./RequestRow";
+import { TutoringFormDialog } from "./TutoringForm";
 import { TutoringRow } from "./TutoringRow";
-import { LEVEL_OPTIONS } from "./words";
 
-type View = "all" | "joined" | "created";
+const VIEWS = ["all", "joined", "created", "requests"] as const;
+type View = (typeof VIEWS)[number];
 
-const VIEWS = [
-  { value: "all", label: "All" },
-  { value: "joined", label: "Joined" },
-  { value: "created", label: "Mine to give" },
-] as const;
-
-const ANY_LEVEL = "any";
-const LEVELS = [{ value: ANY_LEVEL, label: "Every level" }, ...LEVEL_OPTIONS];
-
-/** Sessions to join, sessions joined, sessions given. */
+/** Sessions to join, sessions joined, sessions given, requests to answer. View and filters stay in the address. */
 export function TutoringPage() {
-  const [view, setView] = useState<View>("all");
+  const [params, setParams] = useSearchParams();
+  const view = VIEWS.find((name) => name === params.get("view")) ?? "all";
   const [creating, setCreating] = useState(false);
+  const waiting = useQueryState(api.tutoring.requests.inbox, {});
+  const count = waiting.kind === "ready" ? waiting.data.length : 0;
+  const offer = (
+    <Button onClick={() => setCreating(true)}>
+      <Plus /> Offer a session
+    </Button>
+  );
   return (
     <>
-      <PageHeader
-        title="Tutoring"
-        action={
-          <Button onClick={() => setCreating(true)}>
-            <Plus /> Offer a session
-          </Button>
-        }
+      <PageHeader title="Tutoring" action={offer} />
+      <Segmented<View>
+        label="Which sessions"
+        value={view}
+        options={[
+          { value: "all", label: "All" },
+          { value: "joined", label: "Joined" },
+          { value: "created", label: "Given by me" },
+          { value: "requests", label: <>Requests {count > 0 && <CountBadge count={count} />}</> },
+        ]}
+        onChange={(next) => setParams(next === "all" ? {} : { view: next })}
+        className="mb-4"
       />
-      <Segmented label="Which sessions" value={view} options={VIEWS} onChange={setView} className="mb-4" />
-      {view === "all" ? <All /> : <Own view={view} />}
-      <CreateTutoringDialog open={creating} onOpenChange={setCreating} />
+      {view === "all" && <All offer={offer} />}
+      {view === "requests" && <Requests state={waiting} />}
+      {(view === "joined" || view === "created") && <Own view={view} offer={offer} />}
+      <TutoringFormDialog open={creating} onOpenChange={setCreating} />
     </>
   );
 }
 
-function All() {
-  const [text, setText] = useState("");
-  const [level, setLevel] = useState(ANY_LEVEL);
-  const search = useDebounced(text.trim(), 200);
-  const sessions = usePaginatedState(api.tutoring.sessions.list, {
-    ...(search && { search }),
-    ...(level !== ANY_LEVEL && { level }),
-  });
-  const filtered = search !== "" || level !== ANY_LEVEL;
+function All({ offer }: { offer: ReactNode }) {
+  const [params, setParams] = useSearchParams();
+  const filters = filtersIn(params);
+  const search = useDebounced(filters.search.trim(), 200);
+  const subject = useDebounced(filters.subject.trim(), 200);
+  const { status, level } = filters;
+  const args = { ...(search && { search }), ...(subject && { subject }), ...(status && { status }), ...(level && { level }) };
+  const sessions = usePaginatedState(api.tutoring.sessions.list, args);
+  const filtered = Object.keys(args).length > 0;
+  const clear = (
+    <Button variant="secondary" size="sm" onClick={() => setParams({}, { replace: true })}>
+      Clear filters
+    </Button>
+  );
   return (
     <>
-      <div className="mb-4 flex flex-wrap gap-3">
-        <div className="relative max-w-sm min-w-48 flex-1">
-          <Search className="absolute top-3 left-3 size-4 text-muted-foreground" />
-          <Input
-            type="search"
-            aria-label="Search sessions"
-            placeholder="Subject, title or tutor"
-            maxLength={200}
-            className="pl-9"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </div>
-        <Select aria-label="Level" value={level} onChange={setLevel} options={LEVELS} className="w-40" />
-      </div>
+      <SessionFilters filters={filters} onChange={(next) => setParams(next, { replace: true })} />
       <SessionList
         state={sessions}
         empty={filtered ? "No session matches." : "Nobody has offered a session yet. Yours could be the first."}
+        action={filtered ? clear : offer}
       />
     </>
   );
 }
 
-function Own({ view }: { view: "joined" | "created" }) {
+function Own({ view, offer }: { view: "joined" | "created"; offer: ReactNode }) {
   const mine = useQueryState(api.tutoring.sessions.mine, {});
   const state: QueryState<TutoringSession[]> = mine.kind === "ready" ? { kind: "ready", data: mine.data[view] } : mine;
-  return (
-    <SessionList state={state} empty={view === "joined" ? "You have not joined a session yet." : "You have not offered a session yet."} />
+  const find = (
+    <Button asChild variant="secondary">
+      <Link to="/tutoring">Find a session</Link>
+    </Button>
+  );
+  return view === "joined" ? (
+    <SessionList state={state} empty="You have not joined a session yet." action={find} />
+  ) : (
+    <SessionList state={state} empty="You have not offered a session yet." action={offer} />
   );
 }
 
-function SessionList({ state, empty }: { state: QueryState<TutoringSession[]>; empty: string }) {
+type ListProps = { state: QueryState<TutoringSession[]> | PageState<TutoringSession>; empty: string; action: ReactNode };
+
+function SessionList({ state, empty, action }: ListProps) {
   return (
     <Card aria-label="Sessions" className="py-1 sm:py-2">
       <DataList
@@ -99,7 +109,37 @@ function SessionList({ state, empty }: { state: QueryState<TutoringSession[]>; e
         label="Tutoring sessions"
         keyOf={({ id }) => id}
         row={(session) => <TutoringRow session={session} />}
-        empty={<EmptyState icon={<BookOpen />}>{empty}</EmptyState>}
+        empty={
+          <EmptyState icon={<BookOpen />} action={action}>
+            {empty}
+          </EmptyState>
+        }
+      />
+    </Card>
+  );
+}
+
+type Waiting = (typeof api.tutoring.requests.inbox)["_returnType"];
+
+/** All requests to one's sessions that wait for an answer. */
+function Requests({ state }: { state: QueryState<Waiting> }) {
+  return (
+    <Card aria-label="Requests" className="py-1 sm:py-2">
+      <DataList
+        state={state}
+        label="Requests"
+        keyOf={({ id }) => id}
+        row={(request) => (
+          <RequestRow request={request}>
+            <p className="text-sm">
+              <Link to={`/tutoring/${request.session}`} className="text-accent-text hover:underline">
+                {request.sessionTitle}
+              </Link>{" "}
+              <span className="text-muted-foreground">· {formatExact(request.sessionDate)}</span>
+            </p>
+          </RequestRow>
+        )}
+        empty={<EmptyState icon={<Inbox />}>Nobody is waiting for an answer. Requests to join your sessions come in here.</EmptyState>}
       />
     </Card>
   );

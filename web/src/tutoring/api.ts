@@ -1,9 +1,17 @@
 import type { FunctionReturnType } from "convex/server";
 import type { api } from "@/lib/api";
 
-/** A session as the caller may see it; `get` gives it with a little more. */
+/** A session as the caller may see it. */
 export type TutoringSession = FunctionReturnType<typeof api.tutoring.sessions.list>["page"][number];
 export type Person = TutoringSession["creator"];
-export type BookingRequest = TutoringSession["bookingRequests"][number];
 export type Level = TutoringSession["level"];
 export type TutoringStatus = TutoringSession["status"];
+export type Material = FunctionReturnType<typeof api.tutoring.materials.list>[number];
+export type WaitingRequest = FunctionReturnType<typeof api.tutoring.requests.ofSession>[number];
+
+/** What is the viewer's own about a session. */
+export type Viewer = FunctionReturnType<typeof api.tutoring.sessions.viewer>;
+/** The figures of a session that move. */
+export type Seats = NonNullable<FunctionReturnType<typeof api.tutoring.live.seats>>;
+/** What the detail page shows: `session` as everybody sees it, shared by all who watch. */
+export type Watched = { session: TutoringSession; seats: Seats; viewer: Viewer };

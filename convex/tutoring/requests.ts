@@ -1,0 +1,48 @@
+/** The requests that a creator has to answer, live. First come first; what a bound leaves out moves up as they are answered. */
+import { v } from "convex/values";
+import { userQuery } from "../lib/functions";
+import { waitingMembers } from "./clockModel";
+import { newestCreated } from "./listing";
+import { requestOf, vRequest } from "./liveShapes";
+import { hasEnded } from "./rules";
+import { requireOwn } from "./sessionModel";
+import { wireRequest } from "./view";
+
+const OF_SESSION_MAX = 100;
+const SESSIONS_MAX = 100;
+const IN_INBOX_MAX = 200;
+
+/** Those of one session. Creator only. */
+export const ofSession = userQuery({
+  args: { id: v.number() },
+  returns: v.array(vRequest),
+  handler: async (ctx, { id }) => {
+    const session = await requireOwn(ctx, ctx.principal, id);
+    const waiting = await waitingMembers(ctx, session._id, OF_SESSION_MAX);
+    return waiting.map((member) => requestOf(wireRequest(session, member)));
+  },
+});
+
+/** Those of all the caller's sessions, of the 100 newest. Reads one row a session, and one range for each that is not over. */
+export const inbox = userQuery({
+  args: {},
+  returns: v.array(v.object({ ...vRequest.fields, sessionTitle: v.string(), sessionDate: v.number() })),
+  handler: async (ctx) => {
+    const sessions = await newestCreated(ctx, ctx.principal.user._id, SESSIONS_MAX);
+    const each = await Promise.all(
+      sessions
+        .filter(({ status }) => !hasEnded(status))
+        .map(async (session) =>
+          (await waitingMembers(ctx, session._id, OF_SESSION_MAX)).map((member) => ({
+            ...requestOf(wireRequest(session, member)),
+            sessionTitle: session.title,
+            sessionDate: session.startsAt,
+          })),
+        ),
+    );
+    return each
+      .flat()
+      .sort((a, b) => a.requestedAt - b.requestedAt)
+      .slice(0, IN_INBOX_MAX);
+  },
+});

@@ -1,0 +1,55 @@
+import { Search } from "lucide-react";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { LEVEL_OPTIONS, STATUS_OPTIONS } from "./words";
+
+const NAMES = ["search", "subject", "status", "level"] as const;
+
+/** Empty for "any". */
+export type Filters = Record<(typeof NAMES)[number], string>;
+
+/** The filters that an address states. */
+export const filtersIn = (params: URLSearchParams): Filters =>
+  Object.fromEntries(NAMES.map((name) => [name, params.get(name) ?? ""])) as Filters;
+
+// The select cannot hold an empty value.
+const ANY = "any";
+const STATUSES = [{ value: ANY, label: "Every status" }, ...STATUS_OPTIONS];
+const LEVELS = [{ value: ANY, label: "Every level" }, ...LEVEL_OPTIONS];
+
+/** `onChange` gets the filters that are set, for the address. */
+export function SessionFilters({ filters, onChange }: { filters: Filters; onChange: (filters: Record<string, string>) => void }) {
+  const set = (name: keyof Filters) => (value: string) => {
+    const next = { ...filters, [name]: value === ANY ? "" : value };
+    onChange(Object.fromEntries(Object.entries(next).filter(([, each]) => each !== "")));
+  };
+  const choice = (name: "status" | "level", label: string, options: typeof STATUSES) => (
+    <Select aria-label={label} value={filters[name] || ANY} onChange={set(name)} options={options} className="w-auto min-w-36 flex-1 sm:flex-none" />
+  );
+  return (
+    <search className="mb-4 flex flex-wrap gap-3">
+      <div className="relative min-w-52 flex-1">
+        <Search className="absolute top-3 left-3 size-4 text-muted-foreground" />
+        <Input
+          type="search"
+          aria-label="Search sessions"
+          placeholder="Words in title, description or tutor"
+          maxLength={200}
+          className="pl-9"
+          value={filters.search}
+          onChange={(event) => set("search")(event.target.value)}
+        />
+      </div>
+      <Input
+        aria-label="Subject"
+        placeholder="Subject"
+        maxLength={100}
+        className="w-auto min-w-32 flex-1 sm:max-w-44"
+        value={filters.subject}
+        onChange={(event) => set("subject")(event.target.value)}
+      />
+      {choice("status", "Status", STATUSES)}
+      {choice("level", "Level", LEVELS)}
+    </search>
+  );
+}

@@ -1,0 +1,30 @@
+/** When a session starts, as it is entered. */
+import { isZone, readLocal } from "./zones";
+
+/** `later`: of two instants that one local time names, the second. */
+export type Start = { local: string; zone: string; later: boolean };
+
+export type StartReading = {
+  /** The instant in ms, or null when it names none. */
+  at: number | null;
+  /** Both instants when clocks are set back over the time. */
+  choices: [number, number] | null;
+  /** What is wrong, by field. */
+  problems: { date?: string[]; zone?: string[] };
+};
+
+export function readStart({ local, zone, later }: Start): StartReading {
+  const wrong = (problems: StartReading["problems"]): StartReading => ({ at: null, choices: null, problems });
+  if (!isZone(zone)) return wrong({ zone: ["Choose a zone from the list, such as Europe/Berlin."] });
+  const reading = readLocal(local, zone);
+  switch (reading.kind) {
+    case "none":
+      return wrong({ date: ["Choose the day and time it starts."] });
+    case "skipped":
+      return wrong({ date: [`Clocks in ${zone} jump over this time; the next one is ${reading.next.slice(11)}.`] });
+    case "once":
+      return { at: reading.at, choices: null, problems: {} };
+    case "twice":
+      return { at: reading.at[later ? 1 : 0], choices: reading.at, problems: {} };
+  }
+}

@@ -1,0 +1,25 @@
+/** Sending a file to an upload address, with its progress; `fetch` cannot tell how far a request body has got. */
+import { ConvexError } from "convex/values";
+
+export type Upload = { storageId: Promise<string>; abort: () => void };
+
+/** `onProgress` gets the part sent, 0–1. Rejects as the server would refuse the field `file`. */
+export function upload(url: string, file: File, onProgress: (part: number) => void): Upload {
+  const request = new XMLHttpRequest();
+  const storageId = new Promise<string>((resolve, reject) => {
+    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
+    request.addEventListener("load", () => {
+      const id = request.status === 200 ? (JSON.parse(request.responseText) as { storageId: string }).storageId : null;
+      if (id) resolve(id);
+      else reject(refused(`The server did not take the file (${request.status}).`));
+    });
+    request.addEventListener("error", () => reject(refused("The connection broke. Nothing was added; try again.")));
+    request.addEventListener("abort", () => reject(refused("The upload was stopped.")));
+    request.open("POST", url);
+    request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+    request.send(file);
+  });
+  return { storageId, abort: () => request.abort() };
+}
+
+const refused = (message: string) => new ConvexError({ code: "UPLOAD", message, fields: { file: [message] } });
