@@ -13,7 +13,7 @@ export function PageHeader({ title, status, description, action }: { title: stri
         </div>
         {description && <p className="mt-1 max-w-prose text-sm text-muted-foreground">{description}</p>}
       </div>
-      {action && <div className="flex shrink-0 items-center gap-2">{action}</div>}
+      {action && <div className="flex max-w-full shrink-0 flex-wrap items-center gap-2">{action}</div>}
     </header>
   );
 }

@@ -28,7 +28,7 @@ export function MaterialRow({ material, mayWrite, mayRead }: Props) {
           {fileName && `${fileName} · `}
           {type === "link" && url && `${hostOf(url)} · `}added <RelativeTime at={uploadedAt} />
         </p>
-        <ScanState material={material} />
+        {mayRead && <ScanState material={material} />}
         {content && (
           <details className="mt-1 text-sm">
             <summary className="cursor-pointer text-accent-text">Read note</summary>

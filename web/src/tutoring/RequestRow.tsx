@@ -27,14 +27,12 @@ export function RequestRow({ request, isFull = false, children }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-3 py-3">
       <div className="min-w-40 flex-1">
-        <p className="text-sm font-medium break-words">
-          {personName(user)}{" "}
-          {user.email && (
-            <a href={`mailto:${user.email}`} className="font-normal break-all text-muted-foreground hover:underline">
-              {user.email}
-            </a>
-          )}
-        </p>
+        <p className="text-sm font-medium break-words">{personName(user)}</p>
+        {user.email && (
+          <a href={`mailto:${user.email}`} className="block max-w-full truncate text-xs text-muted-foreground hover:underline">
+            {user.email}
+          </a>
+        )}
         {children}
         {message && <p className="text-sm break-words whitespace-pre-line text-muted-foreground">{message}</p>}
         <p className="text-xs text-muted-foreground">

@@ -84,10 +84,11 @@ function LeaveDialog({ session, viewer, seats: _, ...dialog }: DialogProps) {
 function CancelDialog({ session, seats, viewer, ...dialog }: DialogProps) {
   const cancel = useMutation(api.tutoring.sessions.cancel);
   const { participantCount: count, pendingRequestCount: waiting } = seats;
-  const whom = count === 0 ? "Nobody has a seat yet." : `Cancels for ${allParticipants(count)}${viewer.isCreator ? "" : " and the tutor"}, who are told at once.`;
+  const whom = `${allParticipants(count)}${viewer.isCreator ? "" : " and the tutor"}`;
+  const are = viewer.isCreator && count === 1 ? "is" : "are";
   return (
     <ConfirmDialog {...dialog} title="Cancel this session" confirm="Cancel session" onConfirm={() => cancel({ id: session.id })}>
-      {whom} {waiting > 0 && `${waiting === 1 ? "The request that waits is" : `All ${waiting} waiting requests are`} turned down. `}
+      {count === 0 ? "Nobody has a seat yet." : `Cancels for ${whom}, who ${are} told at once.`} {waiting > 0 && `${waiting === 1 ? "The request that waits is" : `All ${waiting} waiting requests are`} turned down. `}
       It cannot be taken back. {viewer.hasSeat && "To give up only your own seat, leave instead."}
     </ConfirmDialog>
   );
@@ -104,7 +105,7 @@ function DeleteDialog({ session, seats, viewer: _, ...dialog }: DialogProps) {
   return (
     <ConfirmDialog {...dialog} title="Delete this session" confirm="Delete session" onConfirm={deleteIt}>
       Deletes it with its requests, materials and notifications for everybody.{" "}
-      {count > 0 && !isOver(seats.status) && `It is cancelled for ${allParticipants(count)}, who are told. `}
+      {count > 0 && !isOver(seats.status) && `It is cancelled for ${allParticipants(count)}, who ${count === 1 ? "is" : "are"} told. `}
       It cannot be taken back.
     </ConfirmDialog>
   );

@@ -52,13 +52,15 @@ function Detail(watched: Watched) {
         action={<TutoringActions {...watched} />}
       />
       <OfflineNote className="mb-2" />
-      <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.4fr_1fr]">
+      <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.4fr_1fr] lg:grid-rows-[auto_1fr]">
+        <AboutCard session={session} status={seats.status} people={people} />
+        <div className="lg:row-span-2">
+          <SeatsCard session={session} seats={seats} />
+        </div>
         <div className="space-y-6">
-          <AboutCard session={session} status={seats.status} people={people} />
           {viewer.isCreator && !isOver(seats.status) && <RequestsCard id={session.id} isFull={seats.isFull} />}
           <MaterialsCard id={session.id} mayWrite={viewer.isCreator} mayRead={viewer.isCreator || viewer.hasSeat} />
         </div>
-        <SeatsCard session={session} seats={seats} />
       </div>
     </>
   );

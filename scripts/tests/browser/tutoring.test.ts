@@ -1,0 +1,219 @@
+/** Tutoring in real Chromium: what one person does, the other sees without a reload. */
+import { randomUUID } from "node:crypto";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServer, type Server } from "../../lib/server";
+import { launch, newVisitor, signUp } from "../support/browser";
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer({ args: ["--no-seed"], env: { TUTORING_AUTO_APPROVE: "true" } }), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const newEmail = () => `u-${randomUUID()}@example.com`;
+
+async function visitor(options: Parameters<typeof newVisitor>[1] = {}) {
+  const made = await newVisitor(browser, { timezoneId: "Europe/Berlin", ...options });
+  await signUp(made.page, server.webUrl, newEmail());
+  return made;
+}
+
+/** Offers a session through the form; → its path. Next July, so that Berlin is at UTC+2. */
+async function offer(page: Page, title: string, seats: number): Promise<string> {
+  await page.goto(`${server.webUrl}/tutoring`);
+  await page.getByRole("button", { name: "Offer a session" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Title").fill(title);
+  await dialog.getByLabel("Subject").fill("Mathematics");
+  await dialog.getByLabel("What it is about").fill("From halves to proportions.");
+  await dialog.getByLabel("Starts").fill(`${nextYear}-07-01T18:30`);
+  await dialog.getByLabel("Seats").fill(String(seats));
+  await dialog.getByRole("button", { name: "Offer session" }).click();
+  await page.waitForURL(/\/tutoring\/\d+$/);
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
+const nextYear = new Date().getFullYear() + 1;
+const seatsText = (page: Page, text: RegExp) => page.getByRole("region", { name: "Seats" }).getByText(text).waitFor();
+const badge = (page: Page, count: number) => page.getByRole("button", { name: `Notifications, ${count} unread` }).waitFor();
+
+describe("two people", () => {
+  test("a request, its approval, a seat given up and the cancellation reach both pages by themselves", async () => {
+    const tutor = await visitor();
+    const path = await offer(tutor.page, "Fractions, gently", 2);
+    await seatsText(tutor.page, /^0 of 2 taken · 2 seats free$/);
+    await badge(tutor.page, 0);
+
+    const student = await visitor();
+    await student.page.goto(`${server.webUrl}${path}`);
+    await tutor.page.getByText("2 people are looking").waitFor();
+    const ask = async () => {
+      await student.page.getByRole("button", { name: "Ask to join" }).click();
+      await student.page.getByLabel("Message (optional)").fill("May I?");
+      await student.page.getByRole("button", { name: "Send request" }).click();
+      await student.page.getByText(/^Waiting for /).waitFor();
+    };
+    await ask();
+    await badge(tutor.page, 1);
+    const requests = tutor.page.getByRole("region", { name: "Requests" });
+    await requests.getByText("May I?").waitFor();
+    await requests.getByRole("button", { name: /^Approve / }).click();
+    await badge(student.page, 1);
+    for (const { page } of [tutor, student]) await seatsText(page, /^1 of 2 taken · 1 seat free$/);
+    await student.page.getByRole("region", { name: "Seats" }).getByText("You", { exact: true }).waitFor();
+    await tutor.page.getByText("Scheduled", { exact: true }).waitFor();
+
+    await student.page.getByRole("button", { name: "Leave", exact: true }).click();
+    await student.page.getByText(/Frees your seat only/).waitFor();
+    await student.page.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
+    for (const { page } of [tutor, student]) await seatsText(page, /^0 of 2 taken · 2 seats free$/);
+
+    await ask();
+    await tutor.page.goto(`${server.webUrl}/tutoring?view=requests`);
+    await tutor.page.getByRole("button", { name: /^Approve / }).click();
+    await tutor.page.getByText(/Nobody is waiting for an answer/).waitFor();
+    await tutor.page.goto(`${server.webUrl}${path}`);
+    await tutor.page.getByRole("button", { name: "Cancel session" }).click();
+    await tutor.page.getByText("Cancels for the one participant, who is told at once.").waitFor();
+    await tutor.page.getByRole("alertdialog").getByRole("button", { name: "Cancel session" }).click();
+    for (const { page } of [tutor, student]) await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
+    await student.page.getByRole("button", { name: /^Notifications, / }).click();
+    await student.page.getByText("Session cancelled: Fractions, gently").waitFor();
+    for (const each of [tutor, student]) {
+      expect(each.errors).toEqual([]);
+      expect(each.outside).toEqual([]);
+      await each.context.close();
+    }
+  });
+
+  test("a file is uploaded, visibly scanned, and downloaded by those who have a seat only; a lie is deleted", async () => {
+    const tutor = await visitor();
+    const path = await offer(tutor.page, "With paper", 1);
+    const student = await visitor();
+    await student.page.goto(`${server.webUrl}${path}`);
+    const materials = (page: Page) => page.getByRole("region", { name: "Materials" });
+    const add = async (name: string, content: string) => {
+      await materials(tutor.page).getByRole("button", { name: "Add material" }).click();
+      const dialog = tutor.page.getByRole("dialog");
+      await dialog.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
+      await dialog.getByRole("button", { name: "Add", exact: true }).click();
+      await dialog.waitFor({ state: "detached" });
+    };
+    // The row is watched from before it is there: "being scanned" may pass in a moment.
+    await tutor.page.evaluate(() => {
+      new MutationObserver(() => {
+        if (document.body.textContent?.includes("Being scanned")) document.documentElement.dataset.scanSeen = "yes";
+      }).observe(document.body, { childList: true, subtree: true, characterData: true });
+    });
+    await add("worksheet.txt", "One half and one third.");
+    await materials(tutor.page).getByRole("link", { name: "Download worksheet.txt" }).waitFor();
+    expect(await tutor.page.evaluate(() => document.documentElement.dataset.scanSeen)).toBe("yes");
+    await materials(student.page).getByText("worksheet", { exact: true }).waitFor();
+    expect(await materials(student.page).getByRole("link").count()).toBe(0);
+    await add("photo.png", "no picture at all");
+    await materials(tutor.page).getByText("Rejected, deleted").waitFor();
+    await badge(tutor.page, 1);
+
+    await student.page.getByRole("button", { name: "Ask to join" }).click();
+    await student.page.getByRole("button", { name: "Send request" }).click();
+    await tutor.page.getByRole("button", { name: /^Approve / }).click();
+    const downloading = student.page.waitForEvent("download");
+    await materials(student.page).getByRole("link", { name: "Download worksheet.txt" }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe("worksheet.txt");
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).toBe("One half and one third.");
+
+    await materials(tutor.page).getByRole("button", { name: "Remove worksheet" }).click();
+    await tutor.page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+    await materials(student.page).getByText("worksheet", { exact: true }).waitFor({ state: "detached" });
+    await Promise.all([tutor.context.close(), student.context.close()]);
+  });
+});
+
+test("times are entered in any zone, shown in two, and right when clocks change", async () => {
+  const { page, context } = await visitor({ timezoneId: "America/New_York" });
+  const path = await offer(page, "Across the sea", 3);
+  const both = page.getByRole("main").getByLabel("In both time zones");
+  await both.getByText(/18:30/).waitFor();
+  await both.getByText(/22:30/).waitFor();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByLabel("Starts").inputValue()).toBe(`${nextYear}-07-01T18:30`);
+  // The last Sunday of March, when Berlin has no half past two, and that of October, when it has two.
+  const lastSunday = (month: number) => {
+    const last = new Date(Date.UTC(nextYear, month, 0));
+    return `${nextYear}-${String(month).padStart(2, "0")}-${last.getUTCDate() - last.getUTCDay()}`;
+  };
+  await dialog.getByLabel("Time zone", { exact: true }).fill("Europe/Berlin");
+  await dialog.getByLabel("Starts").fill(`${lastSunday(3)}T02:30`);
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await dialog.getByText("Clocks in Europe/Berlin jump over this time; the next one is 03:30.").waitFor();
+  await dialog.getByLabel("Starts").fill(`${lastSunday(10)}T02:30`);
+  await dialog.getByText(/this time comes twice/).waitFor();
+  await dialog.getByRole("radio").last().click();
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await dialog.waitFor({ state: "detached" });
+  // The second half past two in Berlin is 01:30 UTC, 21:30 the evening before in New York.
+  await both.getByText(/01:30/).waitFor();
+  await both.getByText(/21:30/).waitFor();
+  await page.goto(`${server.webUrl}${path}`);
+  await both.getByText(/01:30/).waitFor();
+  await context.close();
+});
+
+test("filters and search find sessions and stay in the address", async () => {
+  const { page, context } = await visitor();
+  await offer(page, "Needle of the haystack", 2);
+  await page.goto(`${server.webUrl}/tutoring`);
+  await page.getByLabel("Search sessions").fill("needle haystack");
+  await page.getByRole("link", { name: /Needle of the haystack/ }).waitFor();
+  await page.getByLabel("Subject", { exact: true }).fill("chemistry");
+  await page.getByText("No session matches.").waitFor();
+  await page.reload();
+  await page.getByText("No session matches.").waitFor();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await page.getByLabel("Status", { exact: true }).click();
+  await page.getByRole("option", { name: "Cancelled" }).click();
+  await page.waitForURL(/status=cancelled/);
+  await page.getByRole("link", { name: /Needle of the haystack/ }).waitFor({ state: "detached" });
+  await page.getByRole("radio", { name: "Given by me" }).click();
+  await page.getByRole("link", { name: /Needle of the haystack/ }).waitFor();
+  await context.close();
+});
+
+test("a session is offered and cancelled with the keyboard alone, at a phone's width", async () => {
+  const { page, context } = await visitor({ viewport: { width: 360, height: 740 } });
+  await page.goto(`${server.webUrl}/tutoring`);
+  await page.getByRole("button", { name: "Offer a session" }).first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.type("By keyboard");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Typing");
+  await page.getByLabel("What it is about").focus();
+  await page.keyboard.type("Hands on the keys.");
+  await page.getByLabel("Starts").fill(`${nextYear}-07-01T18:30`);
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  expect(await width()).toBeLessThanOrEqual(360);
+  await page.getByLabel("Seats").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/tutoring\/\d+$/);
+  await page.getByRole("region", { name: "Seats" }).waitFor();
+  expect(await width()).toBeLessThanOrEqual(360);
+  await page.getByRole("button", { name: "Cancel session" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText(/Nobody has a seat yet/).waitFor();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel session" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
+  await context.close();
+});
