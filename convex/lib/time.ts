@@ -7,7 +7,7 @@ export const DAY_MS = 24 * HOUR_MS;
 export const wireTime = (ms: number): string => new Date(ms).toISOString();
 export const wireTimeOrNull = (ms: number | null | undefined): string | null => (ms == null ? null : wireTime(ms));
 
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})$/;
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})$/;
 
 /** RFC 3339 text with an offset → ms since the epoch, or null when it is not one or names no real day. */
 export function parseTime(text: string): number | null {

@@ -85,7 +85,7 @@ test("local time plus offset is the instant that a clock with that offset shows"
 });
 
 test("what is no time is none", () => {
-  for (const text of ["", "soon", "2026-03-29", "2026-13-01T10:00:00Z", "2026-02-29T10:00:00", "2026-03-29T25:00:00", "2026-03-29T10:00:00+25:99x", "10:00"])
+  for (const text of ["", "soon", "2026-03-29", "2026-13-01T10:00:00Z", "2026-02-29T10:00:00", "2026-03-29T25:00:00", "2026-03-29T24:00:00", "2026-03-29T10:00:00+25:99x", "10:00"])
     expect([text, startOf(text)]).toEqual([text, null]);
   expect(startOf("2028-02-29T10:00:00")).toBe(Date.parse("2028-02-29T10:00:00Z"));
 });
