@@ -1,16 +1,18 @@
 /** Contracts §6.6–6.10 and 6.13 over HTTP: requests, seats, endings, and what people are told of them. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "../support/api";
-import { draft, expectRefused, expectSessionShape, expectWrong, moderator, NOTIFICATION, offer, offerOpen, person, REQUEST, seat, send, unique, type Person } from "../support/tutoring";
+import { draft, expectRefused, expectSessionShape, expectWrong, moderator, nameless, NOTIFICATION, offer, offerOpen, person, REQUEST, seat, send, unique, type Person } from "../support/tutoring";
 
 let ada: Person;
 let mod: Person;
+let named: [Person, Person, Person];
 let crowd: Person[];
 
 beforeAll(async () => {
   [ada, mod] = await Promise.all([person({ first_name: "Ada", last_name: "Lovelace" }), moderator()]);
-  crowd = await Promise.all(Array.from({ length: 50 }, () => person()));
-}, 120_000);
+  named = await Promise.all([person(), person(), person()]);
+  crowd = await Promise.all(Array.from({ length: 50 }, () => nameless()));
+});
 
 /** The next of the crowd whom no test has used yet. */
 let used = 0;
@@ -27,7 +29,7 @@ const byStatus = (answers: Answer[]) => [200, 400, 404].map((status) => answers.
 describe("joining (6.6)", () => {
   test("200 with the request; the creator is told who asks for what", async () => {
     const path = await open({ title: "Asked for" });
-    const bob = next();
+    const [bob] = named;
     const asked = await join(path, bob, { message: "  May I?\u0007 " });
     expect(asked.status).toBe(200);
     expect(asked.body).toEqual(REQUEST);
@@ -200,7 +202,7 @@ describe("endings (6.9)", () => {
 describe("who sees what", () => {
   test("e-mails between the creator and those who asked or take part; requests to whom they concern", async () => {
     const path = await open();
-    const [bob, carol, stranger] = [next(), next(), next()];
+    const [bob, carol, stranger] = named;
     await seat(path, ada, bob);
     await join(path, carol, {});
     const emails = async (who: Person) => {
@@ -218,7 +220,7 @@ describe("who sees what", () => {
   });
 
   test("my_sessions: given and joined, newest first, a pending request is neither", async () => {
-    const [bob, carol] = [await person(), next()];
+    const [bob, carol] = [next(), next()];
     const own = await offer(bob);
     const [first, second, third] = [await open(), await open(), await open()];
     await seat(first, ada, bob);
@@ -235,7 +237,7 @@ describe("who sees what", () => {
 
 describe("notifications (6.13)", () => {
   test("one's own, newest first, one by one, marked one by one and all at once", async () => {
-    const [creator, stranger] = [await person(), next()];
+    const [creator, stranger] = [next(), next()];
     for (const title of ["First", "Second", "Third"]) await offerOpen(creator, mod, { title });
     const list = await inbox(creator);
     for (const item of list) expect(item).toEqual(NOTIFICATION);
@@ -252,7 +254,7 @@ describe("notifications (6.13)", () => {
   });
 
   test("a Bearer token opens the same", async () => {
-    const creator = await person();
+    const [creator] = named;
     const path = await offer(creator);
     const answer = await send("GET", path, null, undefined, { Authorization: creator.bearer });
     expect([answer.status, answer.body.creator.email]).toEqual([200, creator.email]);

@@ -1,5 +1,6 @@
 /** Sessions, people and shapes for the contract tests of tutoring. */
 import { randomUUID } from "node:crypto";
+import { ConvexHttpClient } from "convex/browser";
 import { anyApi, type FunctionReference } from "convex/server";
 import { expect } from "vitest";
 import { admin, call, newAccount, target, type Account, type Answer } from "./api";
@@ -24,6 +25,17 @@ export async function person(overrides: Record<string, unknown> = {}): Promise<P
   const account = await newAccount(overrides);
   const me = (await account.http.query(anyApi.accounts!.users!.me as FunctionReference<"query">, {})) as { publicId: number };
   return { ...account, id: me.publicId };
+}
+
+/** A signed-in user without e-mail and password: hashing fifty passwords would take longer than all else. */
+export async function nameless(): Promise<Person> {
+  const http = new ConvexHttpClient(target().convexUrl);
+  const { tokens } = (await http.action(anyApi.auth!.signIn as FunctionReference<"action">, { provider: "anonymous" })) as { tokens: { token: string } };
+  const jwt = tokens.token;
+  http.setAuth(jwt);
+  const me = (await http.query(anyApi.accounts!.users!.me as FunctionReference<"query">, {})) as { publicId: number };
+  const bearer = `Bearer ${jwt}`;
+  return { email: "", password: "", sessionId: "", session: bearer, bearer, jwt, http, id: me.publicId };
 }
 
 export async function moderator(): Promise<Person> {
