@@ -21,6 +21,7 @@ crons.daily("let stored sessions leave", { hourUTC: 4, minuteUTC: 10 }, internal
 crons.interval("end guest ids after 90 days without use", { hours: 1 }, internal.valuations.sweep.deleteOld, {});
 // Reads ranges that are empty while no scan hangs; renews the key of file links an hour before it expires.
 crons.interval("see to file scans and links of tutoring", { minutes: 2 }, internal.tutoring.scan.sweep, {});
+crons.daily("delete uploads that no material uses", { hourUTC: 4, minuteUTC: 30 }, internal.tutoring.uploads.dropUnused, {});
 // Pages that close without a word.
 crons.interval("end silent visits to tutoring sessions", { minutes: 1 }, internal.tutoring.presence.sweep, {});
 

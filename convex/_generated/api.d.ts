@@ -184,6 +184,7 @@ import type * as tutoring_sessions from "../tutoring/sessions.js";
 import type * as tutoring_shapes from "../tutoring/shapes.js";
 import type * as tutoring_sweep from "../tutoring/sweep.js";
 import type * as tutoring_tables from "../tutoring/tables.js";
+import type * as tutoring_uploads from "../tutoring/uploads.js";
 import type * as tutoring_view from "../tutoring/view.js";
 import type * as tutoring_wireNames from "../tutoring/wireNames.js";
 import type * as tutoring_zip from "../tutoring/zip.js";
@@ -389,6 +390,7 @@ declare const fullApi: ApiFromModules<{
   "tutoring/shapes": typeof tutoring_shapes;
   "tutoring/sweep": typeof tutoring_sweep;
   "tutoring/tables": typeof tutoring_tables;
+  "tutoring/uploads": typeof tutoring_uploads;
   "tutoring/view": typeof tutoring_view;
   "tutoring/wireNames": typeof tutoring_wireNames;
   "tutoring/zip": typeof tutoring_zip;

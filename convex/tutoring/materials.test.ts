@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { HOUR_MS, MINUTE_MS } from "../lib/time";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/time";
 import { signedInUser, type TestUser } from "../setup.testing";
 import { bytesOf, docx, eicar, pdf, SAMPLES } from "./files.testing";
 import { LINK_LIFETIME_MS } from "./links";
@@ -261,3 +261,19 @@ test("a session holds so many materials and no more", async () => {
   // Too much for a card, and there all the same.
   expect((await send<WireSession>(t, "GET", `/api/sessions/${id}/`, ada)).body.materials).toHaveLength(MATERIALS_MAX);
 }, 30_000);
+
+test("bytes that no material names go after a day; those in use stay", async () => {
+  const room = await withOpenSession();
+  const { t, ada } = room;
+  const keyed = { ...ada, headers: { ...ada.headers, "Idempotency-Key": "once" } };
+  await upload(room, "a.pdf", pdf, keyed);
+  await upload(room, "a.pdf", pdf, keyed);
+  await t.run((ctx) => ctx.storage.store(new Blob(["never used"])));
+  await scanned(room);
+  expect(await filesLeft(room)).toBe(3);
+  await t.mutation(internal.tutoring.uploads.dropUnused, {});
+  expect(await filesLeft(room)).toBe(3);
+  vi.setSystemTime(Date.now() + DAY_MS + 1_000);
+  await t.mutation(internal.tutoring.uploads.dropUnused, {});
+  expect(await filesLeft(room)).toBe(1);
+});

@@ -3,7 +3,7 @@ import { zipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "../../../convex/tutoring/files.testing";
 import { waitFor } from "../../lib/server";
-import { call, target, type Account } from "../support/api";
+import { admin, call, target, type Account } from "../support/api";
 import { expectRefused, expectWrong, MATERIAL, moderator, nameless, offerOpen, pathOf, person, seat, send, sendForm, unique, type Person } from "../support/tutoring";
 
 const MIB = 1024 * 1024;
@@ -234,6 +234,13 @@ describe("files", () => {
     expect([first.status, again.status, again.body.id]).toEqual([201, 201, first.body.id]);
     expectRefused(await upload("a.pdf", bytesOf(pdf, " "), {}, ada, key), 409, "error");
     expect((await send("GET", materials, ada)).body).toHaveLength(1);
+    // The bytes that came with the repeat go; those of the material stay.
+    const { file } = await scanned(first.body.id as number);
+    const stored = async () => (await admin<{ page: unknown[] }>("_system/cli/tableData", { table: "_storage", order: "asc", paginationOpts: { numItems: 200, cursor: null } })).page.length;
+    const before = await stored();
+    await admin("tutoring/uploads:dropUnused", { olderThanMs: 0 });
+    expect(await stored()).toBeLessThan(before);
+    expect((await download(file as string)).status).toBe(200);
     await send("DELETE", `${materials}${first.body.id}/`, ada);
   });
 });
