@@ -24,5 +24,7 @@ crons.interval("see to file scans and links of tutoring", { minutes: 2 }, intern
 crons.daily("delete uploads that no material uses", { hourUTC: 4, minuteUTC: 30 }, internal.tutoring.uploads.dropUnused, {});
 // Pages that close without a word.
 crons.interval("end silent visits to tutoring sessions", { minutes: 1 }, internal.tutoring.presence.sweep, {});
+// Signals that nobody fetched.
+crons.interval("delete old signals of tutoring calls", { minutes: 1 }, internal.tutoring.signals.sweep, {});
 
 export default crons;

@@ -182,6 +182,7 @@ import type * as tutoring_schemas from "../tutoring/schemas.js";
 import type * as tutoring_sessionModel from "../tutoring/sessionModel.js";
 import type * as tutoring_sessions from "../tutoring/sessions.js";
 import type * as tutoring_shapes from "../tutoring/shapes.js";
+import type * as tutoring_signals from "../tutoring/signals.js";
 import type * as tutoring_sweep from "../tutoring/sweep.js";
 import type * as tutoring_tables from "../tutoring/tables.js";
 import type * as tutoring_uploads from "../tutoring/uploads.js";
@@ -388,6 +389,7 @@ declare const fullApi: ApiFromModules<{
   "tutoring/sessionModel": typeof tutoring_sessionModel;
   "tutoring/sessions": typeof tutoring_sessions;
   "tutoring/shapes": typeof tutoring_shapes;
+  "tutoring/signals": typeof tutoring_signals;
   "tutoring/sweep": typeof tutoring_sweep;
   "tutoring/tables": typeof tutoring_tables;
   "tutoring/uploads": typeof tutoring_uploads;

@@ -16,6 +16,8 @@ export const LIMITS_PER_MINUTE = {
   /** By user; by network address for callers without a credential. */
   identity: 120,
   service: 1_200,
+  /** Signals of calls, by user. */
+  signals: 600,
 } as const;
 
 export type LimitName = keyof typeof LIMITS_PER_MINUTE;

@@ -125,7 +125,7 @@ export async function remove(ctx: MutationCtx, principal: UserPrincipal, publicI
 
 const PURGE_BATCH = 500;
 
-/** Deletes members, materials, files and notifications of a deleted session, in as many transactions as it takes. */
+/** Deletes members, materials, files, signals and notifications of a deleted session, in as many transactions as it takes. */
 export async function purge(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   const members = await ctx.db
     .query("tutoringMembers")
@@ -140,8 +140,13 @@ export async function purge(ctx: MutationCtx, sessionId: Id<"tutoringSessions">)
     if (body.type === "file" && body.storageId) await ctx.storage.delete(body.storageId);
     await ctx.db.delete("tutoringMaterials", _id);
   }
+  const signals = await ctx.db
+    .query("tutoringSignals")
+    .withIndex("by_sessionId_and_toId", (q) => q.eq("sessionId", sessionId))
+    .take(PURGE_BATCH);
+  for (const { _id } of signals) await ctx.db.delete("tutoringSignals", _id);
   const forgotten = await forgetSession(ctx, sessionId);
-  if (!forgotten || members.length === PURGE_BATCH || materials.length === PURGE_BATCH)
+  if (!forgotten || signals.length === PURGE_BATCH || members.length === PURGE_BATCH || materials.length === PURGE_BATCH)
     await ctx.scheduler.runAfter(0, internal.tutoring.sweep.purgeRest, { sessionId });
 }
 

@@ -25,6 +25,9 @@ export type Person = Infer<typeof vPerson>;
 export const vScanStatus = v.union(v.literal("pending"), v.literal("clean"), v.literal("infected"), v.literal("error"));
 export type ScanStatus = Infer<typeof vScanStatus>;
 
+/** What browsers tell each other to connect a call; `bye` ends it. */
+export const vSignalKind = v.union(v.literal("offer"), v.literal("answer"), v.literal("candidate"), v.literal("bye"));
+
 /** What a scan found; `reason` is for people. */
 export const vVerdict = v.union(
   v.object({ status: v.literal("clean") }),

@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vLevel, vMaterialBody, vPerson, vRequestStatus, vStatus } from "./shapes";
+import { vLevel, vMaterialBody, vPerson, vRequestStatus, vSignalKind, vStatus } from "./shapes";
 
 export const tutoringTables = {
   /**
@@ -160,6 +160,19 @@ export const tutoringTables = {
 
   /** How many different people `tutoringVisits` has for a session; no row for nobody. Written by presence.ts. */
   tutoringAudiences: defineTable({ liveKey: v.string(), people: v.number() }).index("by_liveKey", ["liveKey"]),
+
+  /**
+   * What one participant's browser tells another's to set up a call. Written by signals.ts; deleted when received, or a
+   * minute later.
+   */
+  tutoringSignals: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    toId: v.id("users"),
+    /** The sender's integer id. */
+    from: v.number(),
+    kind: vSignalKind,
+    body: v.string(),
+  }).index("by_sessionId_and_toId", ["sessionId", "toId"]),
 
   /** Keys that file links are signed with. The newest signs; it and the one before are accepted. Turned over by a cron. */
   tutoringLinkKeys: defineTable({ secret: v.string(), expiresAt: v.number() }).index("by_expiresAt", ["expiresAt"]),

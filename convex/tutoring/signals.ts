@@ -1,0 +1,117 @@
+/**
+ * Signalling for audio and video between those who take part in a session (contracts §6: live functions, not REST): the
+ * creator and approved participants send each other what WebRTC needs to connect. The bodies are the browsers' own
+ * (`JSON.stringify` of a description or candidate); the server only carries them, for a minute.
+ */
+import { v, type Infer } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import { internalMutation, type QueryCtx } from "../_generated/server";
+import type { UserPrincipal } from "../accounts/principal";
+import { conflict, forbidden, invalid, notFound } from "../lib/errors";
+import { userMutation, userQuery } from "../lib/functions";
+import { requireToken } from "../lib/limits";
+import { MINUTE_MS } from "../lib/time";
+import { memberOf } from "./bookingModel";
+import { hasEnded } from "./rules";
+import { requireSession } from "./sessionModel";
+import { vSignalKind } from "./shapes";
+
+/** Session descriptions of several tracks stay well below. */
+export const BODY_MAX = 16 * 1024;
+/** Signals that wait for one person in one session. */
+export const WAITING_MAX = 200;
+export const SIGNAL_LIFETIME_MS = MINUTE_MS;
+const BATCH = 500;
+
+type ReadCtx = { db: QueryCtx["db"] };
+type Session = Doc<"tutoringSessions">;
+
+const takesPart = async (ctx: ReadCtx, session: Session, userId: Id<"users">): Promise<boolean> =>
+  session.creatorId === userId || ((await memberOf(ctx, session._id, userId))?.seat ?? null) !== null;
+
+/** The session, in which the caller must take part; else `FORBIDDEN`. */
+async function requirePart(ctx: ReadCtx, principal: UserPrincipal, id: number): Promise<Session> {
+  const session = await requireSession(ctx, principal, id);
+  if (!(await takesPart(ctx, session, principal.user._id))) throw forbidden("Calls are for the session's creator and participants.");
+  return session;
+}
+
+const waitingFor = (ctx: ReadCtx, session: Session, userId: Id<"users">) =>
+  ctx.db
+    .query("tutoringSignals")
+    .withIndex("by_sessionId_and_toId", (q) => q.eq("sessionId", session._id).eq("toId", userId))
+    .take(WAITING_MAX);
+
+/**
+ * Sends one signal to `to`, the integer id of another who takes part. `body`: text of at most 16 KiB. `VALIDATION` for a
+ * session that is over or not approved, `NOT_FOUND` when `to` takes no part, `CONFLICT` when too many wait for them,
+ * `RATE_LIMITED` above 600 a minute.
+ */
+export const send = userMutation({
+  args: { id: v.number(), to: v.number(), kind: vSignalKind, body: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { id, to, kind, body }) => {
+    const { user } = ctx.principal;
+    const session = await requirePart(ctx, ctx.principal, id);
+    if (session.status === "pending_approval" || hasEnded(session.status)) throw invalid({}, "Session is not open for calls");
+    if (body.length > BODY_MAX) throw invalid({ body: [`Must have at most ${BODY_MAX} characters.`] });
+    const recipient = await ctx.db
+      .query("users")
+      .withIndex("by_publicId", (q) => q.eq("publicId", to))
+      .unique();
+    if (!recipient || recipient._id === user._id || !(await takesPart(ctx, session, recipient._id))) throw notFound("Participant not found.");
+    await requireToken(ctx, "signals", `user/${user._id}`);
+    if ((await waitingFor(ctx, session, recipient._id)).length === WAITING_MAX) throw conflict("Too many signals wait for this participant.");
+    await ctx.db.insert("tutoringSignals", { sessionId: session._id, toId: recipient._id, from: user.publicId, kind, body });
+    return null;
+  },
+});
+
+const vSignal = v.object({
+  id: v.id("tutoringSignals"),
+  /** The sender's integer id. */
+  from: v.number(),
+  kind: vSignalKind,
+  body: v.string(),
+  /** ms since the epoch. */
+  sentAt: v.number(),
+});
+
+/** The signals that wait for the caller, oldest first. Each is there until it is `received`, or for a minute. */
+export const inbox = userQuery({
+  args: { id: v.number() },
+  returns: v.array(vSignal),
+  handler: async (ctx, { id }): Promise<Infer<typeof vSignal>[]> => {
+    const session = await requirePart(ctx, ctx.principal, id);
+    const waiting = await waitingFor(ctx, session, ctx.principal.user._id);
+    return waiting.map(({ _id, _creationTime, from, kind, body }) => ({ id: _id, from, kind, body, sentAt: _creationTime }));
+  },
+});
+
+/** Takes signals out of the caller's inbox; ids that are not in it count for nothing. */
+export const received = userMutation({
+  args: { id: v.number(), signals: v.array(v.id("tutoringSignals")) },
+  returns: v.null(),
+  handler: async (ctx, { id, signals }) => {
+    const session = await requirePart(ctx, ctx.principal, id);
+    const waiting = await waitingFor(ctx, session, ctx.principal.user._id);
+    for (const { _id } of waiting) if (signals.includes(_id)) await ctx.db.delete("tutoringSignals", _id);
+    return null;
+  },
+});
+
+/** Cron: deletes what nobody fetched. Reads one index range, empty while there are no calls. */
+export const sweep = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const old = await ctx.db
+      .query("tutoringSignals")
+      .withIndex("by_creation_time", (q) => q.lte("_creationTime", Date.now() - SIGNAL_LIFETIME_MS))
+      .take(BATCH);
+    for (const { _id } of old) await ctx.db.delete("tutoringSignals", _id);
+    if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.tutoring.signals.sweep, {});
+    return null;
+  },
+});
