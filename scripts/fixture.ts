@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ConvexHttpClient } from "convex/browser";
+import { CardLine } from "./import-cards";
 import { adminClient } from "./lib/admin";
 import { startServer, type Server } from "./lib/server";
 import { functionReference } from "./lib/function-reference";
@@ -83,6 +84,7 @@ async function main(): Promise<void> {
   const focus = await step("focus", () => fill.focus(Number(values.active), Number(values.history)));
   const sessions = await step("tutoring", () => fill.tutoring(Number(values.sessions)));
   const drafts = Number(values.drafts) > 0 ? await step("drafts", () => fill.drafts(Number(values.drafts))) : undefined;
+  const card = await step("business card", () => insertCard(server));
   await step("permanent store caught up", () => caughtUp(server));
   await server.kill("SIGTERM");
   const entry = ({ publicId, uuid, jwt }: FixtureUser) => ({ id: uuid, publicId, token: jwt });
@@ -95,10 +97,32 @@ async function main(): Promise<void> {
     devices: { member: 0, count: Number(values.devices) },
     focus,
     ...(drafts && { drafts }),
+    card,
   };
   writeFileSync(join(out, "fixture.json"), JSON.stringify(fixture));
   cpSync(dataDir, join(out, "pristine"), { recursive: true });
   console.log(`Serve ${dataDir} with npm start; ${join(out, "pristine")} is a copy to go back to.`);
+}
+
+/** One business card in the permanent store. */
+async function insertCard(server: Server): Promise<{ token: string }> {
+  const token = `load-${randomUUID()}`;
+  const card = CardLine.parse({
+    token,
+    company_name: "Load Testing Ltd",
+    industry: "Software",
+    business_type_id: "saas",
+    country_code: "BE",
+    description: "Answers the same question many times a second.",
+    city: "Ghent",
+    business_highlights: "Steady under load",
+    reason_for_selling: null,
+    revenue: 1_250_000,
+    employee_count: 12,
+    founding_year: 2015,
+  });
+  await adminClient(server.convexUrl, server.adminKey).run("store/reads:importBusinessCards", { cards: [card] });
+  return { token };
 }
 
 /** Measuring beside a backlog would measure the backlog. */
@@ -144,8 +168,9 @@ class Filler {
       }),
     );
     const activityId = await this.mutation(this.members[0]!, "focus/activities:create", {
-      name: "Load testing",
-      emoji: "🏋️",
+      // Its rates allow the documented example of a completion (contracts §5): 5.0, 1.0, 0, 2.5 and 0.25 a second.
+      name: "Dancing",
+      emoji: "💃",
       category: "Fitness",
       color: "#e5484d",
     });
