@@ -1,13 +1,15 @@
 /** The worker that applies segments of the log, seen from the thread that writes them. */
 import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
 import type { ToApplier } from "./apply-worker";
 
 const RETRY_MS = 1_000;
 
 export class LogApplier {
   private worker: Worker | null = null;
+  private starting: Promise<void> | null = null;
   /** Shared with the worker: [number of the last segment applied, times it failed, whether it has loaded]. */
   private readonly counts = new Int32Array(new SharedArrayBuffer(12));
   private readonly waiting: ToApplier[] = [];
@@ -26,10 +28,11 @@ export class LogApplier {
   send(path: string, lastSequence: number): void {
     const segment = { number: ++this.sent, path, lastSequence };
     this.waiting.push(segment);
-    this.start().postMessage(segment);
+    if (this.worker) this.worker.postMessage(segment);
+    else this.resend();
   }
 
-  /** False while the worker loads: that needs this thread, so it must not block. */
+  /** False until the worker has loaded: starting it takes turns of this thread's event loop. */
   get canWait(): boolean {
     return Atomics.load(this.counts, 2) === 1;
   }
@@ -49,6 +52,7 @@ export class LogApplier {
   }
 
   async close(): Promise<void> {
+    await this.starting;
     if (this.retry) clearTimeout(this.retry);
     if (!this.worker) return;
     const exited = new Promise((resolve) => this.worker!.once("exit", resolve));
@@ -58,33 +62,42 @@ export class LogApplier {
     this.tell();
   }
 
-  private start(): Worker {
-    if (this.worker) return this.worker;
-    const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-    const worker = new Worker(new URL("./apply-worker.ts", import.meta.url), {
-      execArgv: ["--import", tsx],
-      workerData: { folder: this.folder, counts: this.counts },
-    });
-    worker.unref();
-    worker.on("message", ({ error }: { error: string | null }) => {
-      this.failure = error === null ? null : new Error(error);
-      if (error !== null) this.again();
-      this.tell();
-    });
-    worker.on("error", (error) => {
-      this.failure = error;
-      this.worker = null;
-      Atomics.store(this.counts, 2, 0);
+  /** Sends what waits to the worker, which is started when there is none. */
+  private resend(): void {
+    if (this.worker) for (const segment of this.waiting) this.worker.postMessage(segment);
+    else this.starting ??= this.start();
+  }
+
+  private async start(): Promise<void> {
+    try {
+      const worker = new Worker(await workerSource(), { eval: true, workerData: { folder: this.folder, counts: this.counts } });
+      worker.unref();
+      worker.on("message", ({ error }: { error: string | null }) => {
+        this.failure = error === null ? null : new Error(error);
+        if (error !== null) this.again();
+        this.tell();
+      });
+      worker.on("error", (error) => {
+        this.failure = error;
+        this.worker = null;
+        Atomics.store(this.counts, 2, 0);
+        this.again();
+      });
+      this.worker = worker;
+      this.resend();
+    } catch (error) {
+      this.failure = error as Error;
       this.again();
-    });
-    return (this.worker = worker);
+    } finally {
+      this.starting = null;
+    }
   }
 
   /** A full disk may have space again later. */
   private again(): void {
     this.retry ??= setTimeout(() => {
       this.retry = null;
-      for (const segment of this.waiting) this.start().postMessage(segment);
+      this.resend();
     }, RETRY_MS).unref();
   }
 
@@ -100,4 +113,19 @@ export class LogApplier {
     this.retired = finished;
     return applied.at(-1)?.lastSequence ?? null;
   }
+}
+
+/** The worker's code as one script: threads start without the loader that lets this process import TypeScript. */
+async function workerSource(): Promise<string> {
+  const lmdb = createRequire(import.meta.url).resolve("lmdb");
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("./apply-worker.ts", import.meta.url))],
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    alias: { lmdb },
+    external: [lmdb],
+    write: false,
+  });
+  return outputFiles[0]!.text;
 }
