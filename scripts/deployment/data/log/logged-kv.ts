@@ -83,7 +83,7 @@ class LoggedKv implements Kv {
 
   transaction<T>(work: () => T): T {
     if (this.touched) throw new Error("a write transaction is already open");
-    const touched: Touched = (this.touched = new Map());
+    const touched: Touched = (this.touched = new Map<string, Uint8Array | null | undefined>());
     const { memtable } = this.generations[0];
     try {
       const result = work();
