@@ -5,7 +5,7 @@
  */
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { FunctionReference } from "convex/server";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Caller, Client } from "../caller";
 import { errorData, invalid, notFound, unauthenticated, type ErrorData, type FieldErrors } from "../errors";
 import { sha256Hex } from "../ids";
@@ -15,6 +15,7 @@ import { withGuest } from "./guest";
 import type { Once } from "./idempotency";
 import { toResponse, type Reply } from "./reply";
 import { clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
+import { wording } from "./wording";
 
 /** The document's error body. `status` is decided already. */
 export type ErrorShape = (error: ErrorData, status: number, c: RestContext) => Record<string, unknown>;
@@ -93,6 +94,9 @@ export type EndpointOptions = {
   pattern?: Record<string, string>;
 };
 
+const WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
+const NO_FIELDS = z.strictObject({});
+
 /** Serves one endpoint. `handler` gets the validated request; what it throws becomes the domain's error body. */
 export function declare<R extends RouteConfig>(
   app: RestApp,
@@ -111,15 +115,17 @@ export function declare<R extends RouteConfig>(
   const query = route.request?.query as z.ZodType | undefined;
   const body = (route.request?.body?.content as Record<string, { schema?: unknown }> | undefined)?.["application/json"]
     ?.schema as z.ZodType | undefined;
+  const takesNoFields = WITH_BODY.has(method) && route.request?.body === undefined;
   app.on(method, path, async (c: RestContext) => {
     const sender = await admitted(c, options);
     const request = {
       c,
       sender,
       params: params ? parseParams(params, c.req.param()) : {},
-      query: query ? parse(query, c.req.query()) : {},
+      query: query ? parse(query, onceEach(c.req.queries(), query)) : {},
       body: body ? parse(body, without(await readJsonObject(c), options.readOnly)) : undefined,
     };
+    if (takesNoFields) parse(NO_FIELDS, without(await readJsonObject(c), options.readOnly));
     return await handler(request as RestRequest<R>);
   });
 }
@@ -147,6 +153,13 @@ async function admitted(c: RestContext, options: EndpointOptions): Promise<Sende
   return sender;
 }
 
+/** A parameter the endpoint knows must not come twice: which of the two counts would be a guess. */
+function onceEach(given: Record<string, string[]>, known: z.ZodType): Record<string, string> {
+  const repeated = Object.keys(given).filter((name) => given[name]!.length > 1 && known instanceof z.ZodObject && name in known.shape);
+  if (repeated.length > 0) throw invalid(Object.fromEntries(repeated.map((name) => [name, ["Must be given once."]])));
+  return Object.fromEntries(Object.entries(given).map(([name, [value = ""]]) => [name, value]));
+}
+
 const without = (body: Record<string, unknown>, names: readonly string[] = []) =>
   names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 
@@ -158,7 +171,7 @@ function parseParams(schema: z.ZodType, value: unknown): unknown {
 
 /** Validates against a zod schema; throws `VALIDATION` with every wrong or unknown field under its own name. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: wording });
   if (result.success) return result.data;
   throw invalid(fieldErrors(result.error));
 }
@@ -170,7 +183,6 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
     const name = issue.path.map(String).join(".");
     if (issue.code === "unrecognized_keys")
       for (const key of issue.keys) add(name ? `${name}.${key}` : key, "Unknown field.");
-    else if (issue.code === "invalid_type" && issue.input === undefined) add(name || "body", "This field is required.");
     else add(name || "body", issue.message);
   }
   return fields;
@@ -210,15 +222,20 @@ export async function onceOf(c: RestContext): Promise<Once | undefined> {
   return { key, requestHash };
 }
 
-/** Call last: answers the other methods of every declared path with 405 and `Allow`, other owned paths with 404. */
-export function refuseOtherMethods(app: RestApp): void {
-  for (const [path, methods] of app.methods) {
-    const allow = [...methods, ...(methods.has("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
-    app.all(path, (c) => {
-      const error = { code: "VALIDATION" as const, message: `Method "${c.req.method}" not allowed.` };
-      return c.json(app.shape(error, 405, c), 405, { Allow: allow });
-    });
-  }
+/** Answers the methods a path does not serve with 405 and `Allow`, and OPTIONS with `Allow` alone. */
+export function refuseOtherMethods(app: OpenAPIHono<RestEnv>, path: string, methods: Iterable<string>, shape: ErrorShape): void {
+  const served = [...methods];
+  const allow = [...served, ...(served.includes("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
+  app.all(path, (c) => {
+    if (c.req.method === "OPTIONS") return c.body(null, 204, { Allow: allow });
+    const error = { code: "VALIDATION" as const, message: `Method "${c.req.method}" not allowed.` };
+    return c.json(shape(error, 405, c), 405, { Allow: allow });
+  });
+}
+
+/** Call last: other methods of every declared path are 405, other owned paths 404. */
+export function refuseTheRest(app: RestApp): void {
+  for (const [path, methods] of app.methods) refuseOtherMethods(app, path, methods, app.shape);
   for (const pattern of app.owned)
     app.all(pattern, (c) => c.json(app.shape({ code: "NOT_FOUND", message: "Not found" }, 404, c), 404));
 }
