@@ -122,7 +122,7 @@ export function declare<R extends RouteConfig>(
       c,
       sender,
       params: params ? parseParams(params, c.req.param()) : {},
-      query: query ? parse(query, onceEach(c.req.queries(), query)) : {},
+      query: query ? parse(query, queryOf(c), queryWording) : {},
       body: body ? parse(body, without(await readJsonObject(c), options.readOnly)) : undefined,
     };
     if (takesNoFields) parse(NO_FIELDS, without(await readJsonObject(c), options.readOnly));
@@ -153,12 +153,11 @@ async function admitted(c: RestContext, options: EndpointOptions): Promise<Sende
   return sender;
 }
 
-/** A parameter the endpoint knows must not come twice: which of the two counts would be a guess. */
-function onceEach(given: Record<string, string[]>, known: z.ZodType): Record<string, string> {
-  const repeated = Object.keys(given).filter((name) => given[name]!.length > 1 && known instanceof z.ZodObject && name in known.shape);
-  if (repeated.length > 0) throw invalid(Object.fromEntries(repeated.map((name) => [name, ["Must be given once."]])));
-  return Object.fromEntries(Object.entries(given).map(([name, [value = ""]]) => [name, value]));
-}
+/** What comes once as text, what comes more often as a list, which no schema of a single value takes. */
+const queryOf = (c: RestContext): Record<string, string | string[]> =>
+  Object.fromEntries(Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0]! : values]));
+
+const queryWording: typeof wording = (issue) => (Array.isArray(issue.input) ? "Must be given once." : wording(issue));
 
 const without = (body: Record<string, unknown>, names: readonly string[] = []) =>
   names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
@@ -170,8 +169,8 @@ function parseParams(schema: z.ZodType, value: unknown): unknown {
 }
 
 /** Validates against a zod schema; throws `VALIDATION` with every wrong or unknown field under its own name. */
-export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value, { error: wording });
+export function parse<S extends z.ZodType>(schema: S, value: unknown, words = wording): z.output<S> {
+  const result = schema.safeParse(value, { error: words });
   if (result.success) return result.data;
   throw invalid(fieldErrors(result.error));
 }
