@@ -3,11 +3,12 @@
  * plain references measured in the same run, because machines differ and are shared.
  */
 import { parseArgs } from "node:util";
+import { benchAccounts } from "./benchmarks/accounts";
 import { startBench } from "./benchmarks/bench";
 import { benchFocus } from "./benchmarks/focus";
 import { report } from "./benchmarks/stats";
 
-const CASES = { focus: benchFocus };
+const CASES = { focus: benchFocus, accounts: benchAccounts };
 
 const HELP = `npm run bench -- [options]     measure live-sessions
 
