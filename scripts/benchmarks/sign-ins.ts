@@ -64,7 +64,7 @@ async function watchedChange(bench: Bench, user: BenchUser) {
   const activityId = await user.mutation("focus/activities:create", activity);
   const sessionId = await user.mutation("focus/sessions:start", { goalId, activityId });
   let heard = () => {};
-  const { close } = await subscribe({
+  const subscription = await subscribe({
     convexUrl: bench.convexUrl,
     jwt: user.jwt,
     path: "focus/sessions:current",
@@ -73,7 +73,7 @@ async function watchedChange(bench: Bench, user: BenchUser) {
   });
   let running = true;
   return {
-    close,
+    close: () => subscription.close(),
     async changeOnce(): Promise<number> {
       const told = new Promise<void>((resolve) => (heard = resolve));
       running = !running;
