@@ -1,7 +1,8 @@
 /**
- * Tokens are taken from the database in leases that grow while one caller keeps coming (1, 2, 4 …, at most an eighth of
- * a minute's limit), so a steady stream of reads costs one write per lease instead of one per request. A lease is
- * deducted before it is used: the limit is never exceeded, however many processes hold leases.
+ * Tokens are taken from the database in leases that grow while one caller keeps coming (1, 2, 4 …, as many as the caller
+ * will use at that pace, at most an eighth of a minute's limit), so a stream of reads costs a few writes a minute instead
+ * of one per request. A lease is deducted before it is used: the limit is never exceeded, however many processes hold
+ * leases.
  */
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
@@ -45,6 +46,12 @@ export async function admitRequest(
   }
 }
 
+/** Twice what was used up since, but no more than the same pace uses before the lease expires. */
+function worthTaking({ size, tokens }: Lease, elapsedMs: number): number {
+  const used = size - tokens;
+  return Math.max(1, Math.min(used * 2, Math.floor((used * LEASE_LIFETIME_MS) / Math.max(1, elapsedMs))));
+}
+
 async function renew(
   ctx: ActionCtx,
   key: string,
@@ -55,7 +62,7 @@ async function renew(
   const last = leases.get(key);
   const limitName = limit === "identity" && who.caller.service ? "service" : limit;
   const cap = Math.min(MAX_LEASE_TOKENS, Math.max(1, Math.floor(limitPerMinute(limitName) / 8)));
-  const want = last && now - last.takenAt < SECOND_MS ? Math.min(cap, last.size * 2) : 1;
+  const want = Math.min(cap, last ? worthTaking(last, now - last.takenAt) : 1);
   const grant = await ctx.runMutation(internal.lib.admission.admit, {
     caller: who.caller,
     client: who.client,
