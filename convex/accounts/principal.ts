@@ -1,5 +1,5 @@
 import type { Auth } from "convex/server";
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "../lib/caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
@@ -9,7 +9,8 @@ import { authSessionIdOf } from "./subject";
 export type UserPrincipal = {
   kind: "user";
   user: Doc<"users">;
-  tenant: Doc<"tenants">;
+  /** The tenant itself is read by the few who show it: `userModel.requireTenant`. */
+  tenantId: Id<"tenants">;
   accountSession: Doc<"accountSessions">;
   /** Sorted. */
   permissions: string[];
@@ -62,9 +63,8 @@ async function guestOf(ctx: PrincipalCtx, guestHash: string | undefined): Promis
 
 async function load(ctx: PrincipalCtx, accountSession: Doc<"accountSessions">): Promise<UserPrincipal> {
   const user = await ctx.db.get("users", accountSession.userId);
-  const tenant = user && (await ctx.db.get("tenants", user.tenantId));
-  if (!user || !tenant) throw unauthenticated();
-  return { kind: "user", user, tenant, accountSession, permissions: [...user.permissions].sort() };
+  if (!user) throw unauthenticated();
+  return { kind: "user", user, tenantId: user.tenantId, accountSession, permissions: [...user.permissions].sort() };
 }
 
 /** The principal as a user, or `UNAUTHENTICATED`. */

@@ -34,7 +34,7 @@ export const list = restQuery({
   args: listArgs,
   handler: async (ctx, { page, pageSize, before, search, ...filters }) => {
     const principal = requireUser(ctx.principal);
-    const tenantId = principal.tenant._id;
+    const tenantId = principal.tenantId;
     const searched = search !== undefined && search.trim() !== "" ? await Listing.found(ctx, tenantId, filters, search) : null;
     const urlOf = (place: Record<string, number>) => {
       const given = { ...filters, ...(searched && { search }), ...place };

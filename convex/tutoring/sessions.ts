@@ -34,7 +34,7 @@ export const list = userQuery({
   },
   returns: paginationResultValidator(vSession),
   handler: async (ctx, { search, paginationOpts, ...filters }) => {
-    const tenantId = ctx.principal.tenant._id;
+    const tenantId = ctx.principal.tenantId;
     if (search !== undefined && search.trim() !== "") {
       const cards = paginationOpts.cursor === null ? await Listing.found(ctx, tenantId, filters, search) : [];
       const views = await Listing.viewsFor(ctx, ctx.principal, cards.slice(0, PAGE_MAX));
