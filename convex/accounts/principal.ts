@@ -3,7 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "../lib/caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
-import { authSessionIdOf } from "./subject";
+import { sessionOfSubject } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */
 export type UserPrincipal = {
@@ -37,12 +37,15 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
     if (session?.state.kind !== "active") throw unauthenticated();
     return await load(ctx, session);
   }
-  const authSessionId = await authSessionIdOf(ctx);
-  if (authSessionId !== null) {
-    const session = await ctx.db
-      .query("accountSessions")
-      .withIndex("by_authSessionId", (q) => q.eq("authSessionId", authSessionId))
-      .unique();
+  const identity = await ctx.auth.getUserIdentity();
+  if (identity !== null) {
+    const authSessionId = sessionOfSubject(identity.subject);
+    const session =
+      authSessionId &&
+      (await ctx.db
+        .query("accountSessions")
+        .withIndex("by_authSessionId", (q) => q.eq("authSessionId", authSessionId))
+        .unique());
     if (session === null) throw unauthenticated();
     if (session.state.kind === "ended")
       throw new AppError("SESSION_REVOKED", "This session has ended.", { reason: session.state.reason });

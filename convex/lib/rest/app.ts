@@ -142,15 +142,25 @@ async function admitted(c: RestContext, options: EndpointOptions): Promise<Sende
       if (!sender.hasCredential && credential !== "optional") throw unauthenticated();
       if (sender.caller.service && credential !== "userOrService") throw unauthenticated();
     } catch (error) {
-      // Failed proofs count against the address, so that guessing is limited too.
-      const client = await clientOf(c);
-      await admitRequest(c.env, { credentialKey: `address ${client.ip}`, caller: {}, client }, "identity");
-      throw error;
+      return await refuseProof(c, error);
     }
   }
   if (options.guest) sender = await withGuest(c, sender);
-  if (limit !== "own") await admitRequest(c.env, sender, limit);
+  if (limit === "own") return sender;
+  try {
+    await admitRequest(c.env, sender, limit);
+  } catch (error) {
+    if (sender.hasCredential && STATUS[errorData(error)?.code ?? "UNAVAILABLE"] === 401) return await refuseProof(c, error);
+    throw error;
+  }
   return sender;
+}
+
+/** Proofs that fail count against the address, so that guessing is limited too. */
+async function refuseProof(c: RestContext, error: unknown): Promise<never> {
+  const client = await clientOf(c);
+  await admitRequest(c.env, { credentialKey: `address ${client.ip}`, caller: {}, client }, "identity");
+  throw error;
 }
 
 /** What comes once as text, what comes more often as a list, which no schema of a single value takes. */

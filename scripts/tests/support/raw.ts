@@ -10,7 +10,8 @@ export function rawCall(
   options: { headers?: Record<string, string | string[]>; body?: Uint8Array | string | (Uint8Array | string)[]; siteUrl?: string } = {},
 ): Promise<Answer> {
   const { body, headers = {} } = options;
-  const pieces = body === undefined ? [] : Array.isArray(body) ? body : [body];
+  // Bytes, since text would take the headers along into its own encoding.
+  const pieces = (body === undefined ? [] : Array.isArray(body) ? body : [body]).map((piece) => Buffer.from(piece as string));
   return new Promise((resolve, reject) => {
     const sent = request(options.siteUrl ?? inject("siteUrl"), { method, path: target, headers, agent: false }, (answer) => {
       const parts: Buffer[] = [];
@@ -24,7 +25,7 @@ export function rawCall(
       });
     });
     sent.on("error", reject);
-    if (pieces.length === 1) sent.setHeader("Content-Length", Buffer.byteLength(pieces[0]!));
+    if (pieces.length === 1) sent.setHeader("Content-Length", pieces[0]!.byteLength);
     for (const piece of pieces) sent.write(piece);
     sent.end();
   });
