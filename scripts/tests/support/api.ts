@@ -63,8 +63,8 @@ export type Account = {
 /** Registers a new user over REST and fetches a JWT for them. */
 export async function newAccount(overrides: Record<string, unknown> = {}, siteUrl?: string, convexUrl?: string): Promise<Account> {
   const email = `u-${randomUUID()}@example.com`;
-  const password = "correct horse battery";
-  const registered = await call("POST", "/api/auth/register/", { body: { email, password, ...overrides }, siteUrl });
+  const password = (overrides.password as string | undefined) ?? "correct horse battery";
+  const registered = await call("POST", "/api/auth/register/", { body: { email, ...overrides, password }, siteUrl });
   if (registered.status !== 201) throw new Error(`registration answered ${registered.status} ${registered.text}`);
   const sessionId = registered.body.session_id as string;
   const session = `SessionID ${sessionId}`;
