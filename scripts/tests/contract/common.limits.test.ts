@@ -152,4 +152,22 @@ describe("behind a trusted proxy", () => {
       expect(body.data.sessions[0]).toMatchObject({ ip_address: address, location, user_agent: "curl/8.5.0", device_name: "curl on unknown system" });
     }
   });
+
+  test("signing in over the live protocol has the address that the proxy tells", async () => {
+    const email = newEmail();
+    const address = newAddress();
+    const auth = await register(from(newAddress()), email);
+    const signedIn = await fetch(`${server.convexUrl}/api/action`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Forwarded-For": `10.9.9.9, ${address}` },
+      body: JSON.stringify({
+        path: "auth:signIn",
+        args: { provider: "password", params: { flow: "signIn", email, password: PASSWORD } },
+        format: "json",
+      }),
+    });
+    expect(((await signedIn.json()) as { status: string }).status).toBe("success");
+    const { body } = await from(newAddress())("GET", "/api/v1/users/me/sessions/", { auth });
+    expect((body.data.sessions as { ip_address: string }[]).map(({ ip_address }) => ip_address)).toContain(address);
+  });
 });
