@@ -105,6 +105,7 @@ for (const base of BASES) {
         write(request, internal.accounts.deviceRest.endAll, {
           excludeCurrent: request.query.exclude_current ?? false,
         }),
+      { countedByWrite: true },
     );
 
   declare(
@@ -128,6 +129,6 @@ for (const base of BASES) {
     }),
     (request) => write(request, internal.accounts.deviceRest.endOne, { id: request.params.sessionId }),
     // Any other segment is an unknown path, whatever the method (contracts §0).
-    { pattern: { sessionId: "[0-9]+" } },
+    { pattern: { sessionId: "[0-9]+" }, countedByWrite: true },
   );
 }

@@ -6,12 +6,13 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { FunctionReference } from "convex/server";
 import { z } from "zod";
-import type { Caller, Client } from "../caller";
+import type { Caller } from "../caller";
 import { errorData, invalid, notFound, unauthenticated, type ErrorData, type FieldErrors } from "../errors";
 import { sha256Hex } from "../ids";
-import { admitRequest } from "./admission";
+import { admitRequest, dueFor, settle, type Limit } from "./admission";
 import { readJsonObject } from "./body";
 import { withGuest } from "./guest";
+import type { RestWrite } from "./functions";
 import type { Once } from "./idempotency";
 import { toResponse, type Reply } from "./reply";
 import { clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
@@ -76,6 +77,8 @@ export type RestRequest<R extends RouteConfig = RouteConfig> = {
   params: ParamsOf<R>;
   query: QueryOf<R>;
   body: BodyOf<R>;
+  /** The limit that has yet to count the request; its `write` will. */
+  uncounted?: Limit | undefined;
 };
 
 export type EndpointOptions = {
@@ -85,7 +88,12 @@ export type EndpointOptions = {
    */
   credential?: "user" | "userOrService" | "optional" | "none";
   /** Which limit counts the request; `own` when the handler counts it itself. */
-  limit?: "identity" | "businessCards" | "guestWrites" | "own";
+  limit?: Limit | "own";
+  /**
+   * The handler is one `write` and nothing before it: that transaction counts the request along with its work, where others
+   * need one of their own for it.
+   */
+  countedByWrite?: boolean;
   /** Names of the resource that clients may send back and that are ignored. */
   readOnly?: readonly string[];
   /** Whether the guest id of the request is read, beside or instead of a credential (contracts §4). */
@@ -117,20 +125,32 @@ export function declare<R extends RouteConfig>(
     ?.schema as z.ZodType | undefined;
   const takesNoFields = WITH_BODY.has(method) && route.request?.body === undefined;
   app.on(method, path, async (c: RestContext) => {
-    const sender = await admitted(c, options);
-    const request = {
-      c,
-      sender,
+    const { sender, uncounted } = await admitted(c, options);
+    const base = { c, sender, uncounted };
+    try {
+      const answer = await answerTo(base);
+      if (base.uncounted) await count(c, sender, base.uncounted);
+      return answer;
+    } catch (error) {
+      // A request that fails counts too, and what it counts against may refuse it for a better reason.
+      if (base.uncounted) await count(c, sender, base.uncounted);
+      throw error;
+    }
+  });
+
+  async function answerTo(base: Pick<RestRequest, "c" | "sender" | "uncounted">): Promise<Response> {
+    const { c } = base;
+    const request = Object.assign(base, {
       params: params ? parseParams(params, c.req.param()) : {},
       query: query ? parse(query, queryOf(c), queryWording) : {},
       body: body ? parse(body, without(await readJsonObject(c), options.readOnly)) : undefined,
-    };
+    });
     if (takesNoFields) parse(NO_FIELDS, without(await readJsonObject(c), options.readOnly));
     return await handler(request as RestRequest<R>);
-  });
+  }
 }
 
-async function admitted(c: RestContext, options: EndpointOptions): Promise<Sender> {
+async function admitted(c: RestContext, options: EndpointOptions): Promise<{ sender: Sender; uncounted?: Limit }> {
   const { credential = "user", limit = "identity" } = options;
   let sender: Sender;
   if (credential === "none") {
@@ -146,14 +166,19 @@ async function admitted(c: RestContext, options: EndpointOptions): Promise<Sende
     }
   }
   if (options.guest) sender = await withGuest(c, sender);
-  if (limit === "own") return sender;
+  if (limit === "own") return { sender };
+  if (options.countedByWrite) return { sender, uncounted: limit };
+  await count(c, sender, limit);
+  return { sender };
+}
+
+async function count(c: RestContext, sender: Sender, limit: Limit): Promise<void> {
   try {
     await admitRequest(c.env, sender, limit);
   } catch (error) {
     if (sender.hasCredential && STATUS[errorData(error)?.code ?? "UNAVAILABLE"] === 401) return await refuseProof(c, error);
     throw error;
   }
-  return sender;
 }
 
 /** Proofs that fail count against the address, so that guessing is limited too. */
@@ -209,17 +234,27 @@ export async function read<Args extends Record<string, unknown>>(
 /** A write: one mutation, which also settles `Idempotency-Key` for POST. */
 export async function write<Args extends Record<string, unknown>>(
   request: RestRequest<never> | RestRequest,
-  mutation: FunctionReference<
-    "mutation",
-    "internal",
-    { caller: Caller; client: Client; once?: Once; input: Args },
-    Reply
-  >,
+  mutation: FunctionReference<"mutation", "internal", RestWrite & { input: Args }, Reply>,
   input: Args,
 ): Promise<Response> {
   const once = await onceOf(request.c);
-  const { caller, client } = request.sender;
-  return toResponse(await request.c.env.runMutation(mutation, { caller, client, input, ...(once && { once }) }));
+  const { sender, uncounted } = request;
+  const { caller, client } = sender;
+  const admission = uncounted && dueFor(sender, uncounted);
+  // A lease covers it.
+  if (admission === null) request.uncounted = undefined;
+  const answer = await request.c.env.runMutation(mutation, {
+    caller,
+    client,
+    input,
+    ...(once && { once }),
+    ...(admission && { admission }),
+  });
+  if (admission && answer.grant) {
+    request.uncounted = undefined;
+    settle(sender, admission.limit, answer.grant);
+  }
+  return toResponse(answer);
 }
 
 /** The request's `Idempotency-Key` with what makes it the same request, or undefined. */
