@@ -15,6 +15,8 @@ export default defineConfig({
           name: "convex",
           include: ["convex/**/*.test.ts"],
           environment: "edge-runtime",
+          // Real password hashes, and claims of a thousand drafts, on a machine that may be busy.
+          testTimeout: 30_000,
           server: { deps: { inline: ["convex-test"] } },
         },
       },

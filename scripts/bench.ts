@@ -3,12 +3,13 @@
  * plain references measured in the same run, because machines differ and are shared.
  */
 import { parseArgs } from "node:util";
+import { benchAccounts } from "./benchmarks/accounts";
 import { startBench } from "./benchmarks/bench";
 import { benchFocus } from "./benchmarks/focus";
 import { report } from "./benchmarks/stats";
 import { benchTutoring } from "./benchmarks/tutoring";
 
-const CASES = { focus: benchFocus, tutoring: benchTutoring };
+const CASES = { focus: benchFocus, accounts: benchAccounts, tutoring: benchTutoring };
 
 const HELP = `npm run bench -- [options]     measure live-sessions
 

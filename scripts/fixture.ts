@@ -75,8 +75,7 @@ async function main(): Promise<void> {
     insertUsers(join(dataDir, "deployment"), {
       count: members + joiners,
       extraDevices: Number(values.devices) - 1,
-      privateKey: JWT_PRIVATE_KEY,
-      siteUrl: server.siteUrl,
+      tokens: { privateKey: JWT_PRIVATE_KEY, siteUrl: server.siteUrl },
     }),
   );
   server = await step("server with users", start);

@@ -5,7 +5,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
-import type { Client } from "../lib/caller";
+import { userAgentText, type Client } from "../lib/caller";
 import { DAY_MS } from "../lib/time";
 import * as Alerts from "./alertModel";
 import { byAuthSessionId, end, open, touch } from "./sessionModel";
@@ -26,7 +26,7 @@ type CallCtx = { meta: { getRequestMetadata(): Promise<{ ip: string | null; user
 /** Where a call over the live protocol came from. */
 export async function clientOfCall(ctx: CallCtx): Promise<Client> {
   const { ip, userAgent } = await ctx.meta.getRequestMetadata();
-  return { ip, userAgent: (userAgent ?? "").slice(0, 512) };
+  return { ip, userAgent: userAgentText(userAgent) };
 }
 
 /** Runs `store`, Convex Auth's own mutation, with account sessions kept in step. */

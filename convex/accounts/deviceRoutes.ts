@@ -105,6 +105,7 @@ for (const base of BASES) {
         write(request, internal.accounts.deviceRest.endAll, {
           excludeCurrent: request.query.exclude_current ?? false,
         }),
+      { countedByWrite: true },
     );
 
   declare(
@@ -117,15 +118,17 @@ for (const base of BASES) {
       security: SECURITY,
       request: {
         params: z.object({
+          // Longer ones are nobody's, as 0 is.
           sessionId: z
             .string()
-            .regex(/^\d{1,15}$/)
-            .transform(Number)
+            .transform((digits) => (digits.length > 15 ? 0 : Number(digits)))
             .openapi({ type: "integer" }),
         }),
       },
       responses: { 200: json(DeviceEnded, "The session that ended"), ...errors(DeviceError, 401, 404, 429) },
     }),
     (request) => write(request, internal.accounts.deviceRest.endOne, { id: request.params.sessionId }),
+    // Any other segment is an unknown path, whatever the method (contracts §0).
+    { pattern: { sessionId: "[0-9]+" }, countedByWrite: true },
   );
 }

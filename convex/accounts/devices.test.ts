@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { newBackend, signedInUser, TEST_CLIENT, type T, type TestUser } from "../setup.testing";
 import { auditLog } from "./http.testing";
@@ -222,6 +222,39 @@ test("too many requests are 429 RATE_LIMITED with Retry-After", async () => {
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
   expect(await refused.json()).toMatchObject({ success: false, error: { code: "RATE_LIMITED" } });
+});
+
+describe("a write counts its request in its own transaction", () => {
+  const LIMIT = 6;
+  const end = (t: T, headers: Record<string, string>, id: number) =>
+    t.fetch(`${BASES[0]}${id}/`, { method: "DELETE", headers });
+
+  test("when it succeeds, when it fails, and does nothing once the limit is used up", async () => {
+    vi.stubEnv("RATE_LIMIT_SCALE", String(LIMIT / 120));
+    const { t, ada, other } = await withTwoDevices();
+    const misses = await Promise.all(Array.from({ length: LIMIT }, (_, n) => end(t, ada.headers, n + 1)));
+    expect(misses.map(({ status }) => status)).toEqual(Array.from({ length: LIMIT }, () => 404));
+    const refused = await end(t, ada.headers, other.id);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect(await t.run((ctx) => ctx.db.query("accountSessions").collect())).toEqual(
+      expect.arrayContaining([expect.objectContaining({ publicId: other.id, state: { kind: "active" } })]),
+    );
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+    expect((await end(t, ada.headers, other.id)).status).toBe(200);
+    vi.useRealTimers();
+  });
+
+  test("and a lapsed session is 401, and over", async () => {
+    const { t, ada, other } = await withTwoDevices();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 8 * 86_400_000 });
+    const refused = await end(t, ada.headers, other.id);
+    vi.useRealTimers();
+    expect(refused.status).toBe(401);
+    const states = await t.run(async (ctx) => (await ctx.db.query("accountSessions").collect()).map(({ state }) => state));
+    expect(states).toContainEqual(expect.objectContaining({ kind: "ended", reason: "expired" }));
+    expect(states).toContainEqual({ kind: "active" });
+  });
 });
 
 test("listing is audited once a minute per session, endings every time", async () => {

@@ -3,7 +3,8 @@
  * Password hashing, in actions of the Node runtime: it takes a third of a second of one core, which no transaction and
  * no live update may wait for.
  */
-import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
+import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
+import { promisify } from "node:util";
 import { v } from "convex/values";
 import { internalAction } from "../_generated/server";
 
@@ -14,10 +15,19 @@ const HASH_BYTES = 32;
 
 type Parameters = typeof PARAMETERS;
 
-// Synchronous on purpose: the thread that runs Node actions is of low priority, the shared pool behind the
-// asynchronous form is not, and the database's own writes queue there.
-const derive = (password: string, salt: Buffer, { N, r, p }: Parameters): Buffer =>
-  scryptSync(password.normalize("NFKC"), salt, HASH_BYTES, { N, r, p, maxmem: 256 * N * r });
+const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+
+/** The hash under way, if any: one at a time in a process, so that a rush of sign-ins takes 128 MiB and one core of it. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Off the thread of this process too: other actions go on while a password is hashed. */
+function derive(password: string, salt: Buffer, { N, r, p }: Parameters): Promise<Buffer> {
+  const hashed = turn.then(() =>
+    scryptAsync(password.normalize("NFKC"), salt, HASH_BYTES, { N, r, p, maxmem: 256 * N * r }),
+  );
+  turn = hashed.catch(() => undefined);
+  return hashed;
+}
 
 const encode = (salt: Buffer, hash: Buffer, { N, r, p }: Parameters): string =>
   ["scrypt", N, r, p, salt.toString("base64"), hash.toString("base64")].join("$");
@@ -31,7 +41,7 @@ export const hash = internalAction({
   returns: v.string(),
   handler: async (_ctx, { password }) => {
     const salt = randomBytes(SALT_BYTES);
-    return encode(salt, derive(password, salt, PARAMETERS), PARAMETERS);
+    return encode(salt, await derive(password, salt, PARAMETERS), PARAMETERS);
   },
 });
 
@@ -42,7 +52,7 @@ export const verify = internalAction({
   handler: async (_ctx, { password, stored }) => {
     const [algorithm, N, r, p, salt = "", expected = ""] = (stored ?? NOBODYS).split("$");
     if (algorithm !== "scrypt") throw new Error("a stored password hash has an unknown format");
-    const actual = derive(password, Buffer.from(salt, "base64"), {
+    const actual = await derive(password, Buffer.from(salt, "base64"), {
       N: Number(N),
       r: Number(r),
       p: Number(p),

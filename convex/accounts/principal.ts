@@ -1,15 +1,16 @@
 import type { Auth } from "convex/server";
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "../lib/caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
-import { authSessionIdOf } from "./subject";
+import { sessionOfSubject } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */
 export type UserPrincipal = {
   kind: "user";
   user: Doc<"users">;
-  tenant: Doc<"tenants">;
+  /** The tenant itself is read by the few who show it: `userModel.requireTenant`. */
+  tenantId: Id<"tenants">;
   accountSession: Doc<"accountSessions">;
   /** Sorted. */
   permissions: string[];
@@ -36,12 +37,15 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
     if (session?.state.kind !== "active") throw unauthenticated();
     return await load(ctx, session);
   }
-  const authSessionId = await authSessionIdOf(ctx);
-  if (authSessionId !== null) {
-    const session = await ctx.db
-      .query("accountSessions")
-      .withIndex("by_authSessionId", (q) => q.eq("authSessionId", authSessionId))
-      .unique();
+  const identity = await ctx.auth.getUserIdentity();
+  if (identity !== null) {
+    const authSessionId = sessionOfSubject(identity.subject);
+    const session =
+      authSessionId &&
+      (await ctx.db
+        .query("accountSessions")
+        .withIndex("by_authSessionId", (q) => q.eq("authSessionId", authSessionId))
+        .unique());
     if (session === null) throw unauthenticated();
     if (session.state.kind === "ended")
       throw new AppError("SESSION_REVOKED", "This session has ended.", { reason: session.state.reason });
@@ -62,9 +66,8 @@ async function guestOf(ctx: PrincipalCtx, guestHash: string | undefined): Promis
 
 async function load(ctx: PrincipalCtx, accountSession: Doc<"accountSessions">): Promise<UserPrincipal> {
   const user = await ctx.db.get("users", accountSession.userId);
-  const tenant = user && (await ctx.db.get("tenants", user.tenantId));
-  if (!user || !tenant) throw unauthenticated();
-  return { kind: "user", user, tenant, accountSession, permissions: [...user.permissions].sort() };
+  if (!user) throw unauthenticated();
+  return { kind: "user", user, tenantId: user.tenantId, accountSession, permissions: [...user.permissions].sort() };
 }
 
 /** The principal as a user, or `UNAUTHENTICATED`. */

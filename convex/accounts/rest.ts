@@ -8,6 +8,7 @@ import { restMutation, restQuery } from "../lib/rest/functions";
 import { noContent, reply } from "../lib/rest/reply";
 import { requireUser, resolvePrincipal } from "./principal";
 import { end } from "./sessionModel";
+import { requireTenant } from "./userModel";
 import { wireCurrentSession } from "./wire";
 
 const notYours = () => forbidden("This session id is not the one of the Authorization header.");
@@ -18,7 +19,7 @@ export const session = restQuery({
   handler: async (ctx, { own }) => {
     const principal = requireUser(ctx.principal);
     if (!own) throw notYours();
-    return reply(200, wireCurrentSession(principal));
+    return reply(200, wireCurrentSession(principal, await requireTenant(ctx, principal.tenantId)));
   },
 });
 

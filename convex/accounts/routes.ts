@@ -159,10 +159,12 @@ declare(
     path: "/api/auth/token/",
     tags: TAGS,
     summary: "An access token (JWT) for the caller's session, good for 15 minutes",
-    security: SECURITY,
+    security: SESSION_ID,
     responses: { 200: json(AccessBody, "The token"), ...errors(SignInError, 401, 429) },
   }),
   async ({ c, sender }) => {
+    // A token that could renew itself would outlive its fifteen minutes in a thief's hands.
+    requireSessionId(sender);
     const subject = await c.env.runQuery(internal.accounts.rest.tokenSubject, { caller: sender.caller });
     const { access, expiresAt } = await signAccessToken(subject);
     return c.json({ access, expires_at: wireTime(expiresAt) }, { headers: { "Cache-Control": "no-store" } });
@@ -183,16 +185,14 @@ declare(
 );
 
 /** Whether the header carries the very session id of the path; throws for any other scheme. */
-async function namesOwn({
-  params,
-  sender,
-}: {
-  params: { sessionId: string };
-  sender: RestRequest["sender"];
-}) {
-  const { sessionHash } = sender.caller;
-  if (sessionHash === undefined) throw unauthenticated("This needs the header Authorization: SessionID.");
-  return sessionHash === (await sha256Hex(params.sessionId.toLowerCase()));
+async function namesOwn({ params, sender }: Pick<RestRequest, "sender"> & { params: { sessionId: string } }) {
+  return requireSessionId(sender) === (await sha256Hex(params.sessionId.toLowerCase()));
+}
+
+/** The hash of the SessionID that was sent; `UNAUTHENTICATED` for any other scheme. */
+function requireSessionId({ caller }: RestRequest["sender"]): string {
+  if (caller.sessionHash === undefined) throw unauthenticated("This needs the header Authorization: SessionID.");
+  return caller.sessionHash;
 }
 
 const byId = {

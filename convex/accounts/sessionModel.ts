@@ -46,7 +46,7 @@ export async function open(
     userId: user._id,
     tenantId: user.tenantId,
     data: options.data ?? "{}",
-    userAgent: options.client.userAgent.slice(0, 512),
+    userAgent: options.client.userAgent,
     createdAt: now,
     searchText: indexText(shown),
     state: { kind: "active" },

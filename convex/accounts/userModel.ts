@@ -92,6 +92,12 @@ export async function requireRow(ctx: ReadCtx, userId: Id<"users">): Promise<Doc
   return user;
 }
 
+export async function requireTenant(ctx: ReadCtx, tenantId: Id<"tenants">): Promise<Doc<"tenants">> {
+  const tenant = await ctx.db.get("tenants", tenantId);
+  if (!tenant) throw new Error("a tenant row is missing");
+  return tenant;
+}
+
 /** Says nothing about the person: other users see it (contracts §2). */
 async function freeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
   for (;;) {

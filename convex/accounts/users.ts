@@ -5,7 +5,7 @@ import * as Audit from "../audit/model";
 import { invalid, notFound } from "../lib/errors";
 import { guestOrUserQuery, userMutation } from "../lib/functions";
 import { normalizeEmail, onboardingFlags } from "./rules";
-import { byEmail, passwordAccountOf } from "./userModel";
+import { byEmail, passwordAccountOf, requireTenant } from "./userModel";
 
 /** Who is signed in on this device, or null. */
 export const me = guestOrUserQuery({
@@ -36,7 +36,8 @@ export const me = guestOrUserQuery({
   handler: async (ctx) => {
     const { principal } = ctx;
     if (principal?.kind !== "user") return null;
-    const { user, tenant, accountSession, permissions } = principal;
+    const { user, accountSession, permissions } = principal;
+    const tenant = await requireTenant(ctx, principal.tenantId);
     return {
       id: user.uuid,
       publicId: user.publicId,

@@ -8,11 +8,10 @@ import type { UserPrincipal } from "./principal";
 import { onboardingFlags } from "./rules";
 import type { CurrentSession, Device } from "./schemas";
 
-export function wireCurrentSession({
-  user,
-  tenant,
-  permissions,
-}: UserPrincipal): z.infer<typeof CurrentSession> {
+export function wireCurrentSession(
+  { user, permissions }: UserPrincipal,
+  tenant: Doc<"tenants">,
+): z.infer<typeof CurrentSession> {
   const { needsOnboarding, onboardingCompleted } = onboardingFlags(user);
   return {
     email: user.email ?? "",

@@ -53,14 +53,14 @@ export async function page(
   filters: AuditFilters & { actor?: string },
   options: PaginationOptions,
 ): Promise<PaginationResult<AuditEntry>> {
-  const { user, tenant } = scope === "tenant" ? requirePermission(reader, VIEW_AUDIT) : reader;
+  const { user, tenantId } = scope === "tenant" ? requirePermission(reader, VIEW_AUDIT) : reader;
   const { from = 0, to = Number.MAX_SAFE_INTEGER, action, outcome, actor } = filters;
   const table = ctx.db.query("auditEntries");
   const ranged =
     scope === "mine"
       ? table.withIndex("by_userId_and_at", (q) => q.eq("userId", user._id).gte("at", from).lt("at", to))
       : table.withIndex("by_tenantId_and_at", (q) =>
-          q.eq("tenantId", tenant._id).gte("at", from).lt("at", to),
+          q.eq("tenantId", tenantId).gte("at", from).lt("at", to),
         );
   // Within the index range, so that a page is full when enough rows match; `maximumRowsRead` bounds the looking.
   const result = await ranged

@@ -1,12 +1,19 @@
-import { v } from "convex/values";
-import { internalMutation } from "../_generated/server";
+import { v, type Infer } from "convex/values";
+import { internalMutation, type MutationCtx } from "../_generated/server";
 import { resolvePrincipal, type Principal } from "../accounts/principal";
 import { touch } from "../accounts/sessionModel";
 import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "./errors";
-import { takeTokens, type LimitName } from "./limits";
+import { takeTokens, type Grant, type LimitName } from "./limits";
 
 export const vLimit = v.union(v.literal("identity"), v.literal("businessCards"), v.literal("guestWrites"));
+
+/** What a request's transaction takes before it does anything else. */
+export const vAdmission = v.object({ limit: vLimit, want: v.number() });
+export type Admission = Infer<typeof vAdmission>;
+
+/** `granted` 0 when the limit is used up, −1 when the session has lapsed. */
+export const vGrant = v.object({ granted: v.number(), retryAfterSeconds: v.number() });
 
 const keyOf = (principal: Principal, client: Client): { name: LimitName; key: string } => {
   if (principal === null) return { name: "identity", key: `address/${client.ip}` };
@@ -17,29 +24,35 @@ const keyOf = (principal: Principal, client: Client): { name: LimitName; key: st
 };
 
 /**
- * Lets a caller in: takes up to `want` tokens of their limit, and stamps the session's activity when due.
- * `UNAUTHENTICATED` when the session has lapsed. `granted` 0 means the limit is used up.
+ * Lets a caller in: takes up to `want` tokens of their limit, and stamps the session's activity when due. What is refused
+ * is told by value, never thrown: the lapse of a session must be committed.
  */
+export async function take(
+  ctx: MutationCtx,
+  principal: Principal,
+  client: Client,
+  { limit, want }: Admission,
+): Promise<Grant> {
+  if (principal?.kind === "user" && !(await touch(ctx, principal.accountSession)))
+    return { granted: -1, retryAfterSeconds: 0 };
+  const own = keyOf(principal, client);
+  // Guests alone have a limit of their own for writing.
+  const ownName = limit === "identity" || (limit === "guestWrites" && principal?.kind !== "guest");
+  return await takeTokens(
+    ctx,
+    ownName ? own.name : limit,
+    limit === "businessCards" ? `address/${client.ip}` : own.key,
+    want,
+  );
+}
+
+/** `take` as a transaction of its own, for requests that have none which could do it along the way. */
 export const admit = internalMutation({
-  args: { caller: vCaller, client: vClient, limit: vLimit, want: v.number() },
-  returns: v.object({ granted: v.number(), retryAfterSeconds: v.number() }),
-  handler: async (ctx, { caller, client, limit, want }) => {
-    const principal = await resolvePrincipal(ctx, caller);
-    if (principal?.kind === "user" && !(await touch(ctx, principal.accountSession)))
-      return await lapsed();
-    const own = keyOf(principal, client);
-    // Guests alone have a limit of their own for writing.
-    const ownName = limit === "identity" || (limit === "guestWrites" && principal?.kind !== "guest");
-    return await takeTokens(
-      ctx,
-      ownName ? own.name : limit,
-      limit === "businessCards" ? `address/${client.ip}` : own.key,
-      want,
-    );
-  },
+  args: { caller: vCaller, client: vClient, admission: vAdmission },
+  returns: vGrant,
+  handler: async (ctx, { caller, client, admission }) =>
+    await take(ctx, await resolvePrincipal(ctx, caller), client, admission),
 });
 
-/** The lapse itself must be committed, so it is told by value; the caller turns it into 401. */
-const lapsed = async () => ({ granted: -1, retryAfterSeconds: 0 });
 export const isLapsed = (grant: { granted: number }): boolean => grant.granted < 0;
 export const lapsedError = unauthenticated;

@@ -35,7 +35,7 @@ export const list = restQuery({
   args: listArgs,
   handler: async (ctx, { page, pageSize, before, search, ...filters }) => {
     const principal = requireUser(ctx.principal);
-    const tenantId = principal.tenant._id;
+    const tenantId = principal.tenantId;
     const words = search?.trim() ? search : undefined;
     const urlOf = (place: Record<string, number>) => {
       const given = { ...filters, search: words, ...place };

@@ -167,7 +167,7 @@ declare(
     responses: { 200: json(BookingRequest, "The request"), ...errors(ErrorBody, 400, 401, 404, 409, 413, 415, 429) },
   }),
   (request) => write(request, internal.tutoring.rest.join, { id: request.params.id, message: request.body.message }),
-  { pattern },
+  { pattern, countedByWrite: true },
 );
 
 for (const [verb, mutation, summary] of [
@@ -186,7 +186,7 @@ for (const [verb, mutation, summary] of [
       responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 400, 401, 403, 404, 409, 413, 415, 429) },
     }),
     (request) => write(request, mutation, { id: request.params.id, userId: request.body.user_id }),
-    { pattern },
+    { pattern, countedByWrite: true },
   );
 
 for (const [verb, mutation, summary] of [
@@ -206,7 +206,7 @@ for (const [verb, mutation, summary] of [
       responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 400, 401, 403, 404, 409, 429) },
     }),
     (request) => write(request, mutation, request.params),
-    { pattern },
+    { pattern, countedByWrite: true },
   );
 
 declareMaterials(tutoringApp, integerId);

@@ -26,7 +26,7 @@ export const byPublicId = (ctx: ReadCtx, publicId: number) =>
 /** A session of the caller's tenant; `NOT_FOUND` alike for unknown ids and other tenants'. */
 export async function requireSession(ctx: ReadCtx, principal: UserPrincipal, publicId: number): Promise<Session> {
   const session = await byPublicId(ctx, publicId);
-  if (session?.tenantId !== principal.tenant._id) throw notFound("Session not found.");
+  if (session?.tenantId !== principal.tenantId) throw notFound("Session not found.");
   return session;
 }
 
@@ -53,7 +53,7 @@ export async function create(ctx: MutationCtx, principal: UserPrincipal, draft: 
   const liveKey = randomUuid();
   const id = await ctx.db.insert("tutoringSessions", {
     publicId: await freeIntegerId(async (taken) => (await byPublicId(ctx, taken)) !== null),
-    tenantId: principal.tenant._id,
+    tenantId: principal.tenantId,
     creatorId: principal.user._id,
     creator,
     ...terms,

@@ -34,7 +34,7 @@ export const list = userQuery({
   },
   returns: paginationResultValidator(vSession),
   handler: async (ctx, { search, paginationOpts, ...filters }) => {
-    const tenantId = ctx.principal.tenant._id;
+    const tenantId = ctx.principal.tenantId;
     const words = search?.trim() ? search : undefined;
     const limit = Math.min(PAGE_MAX, Math.max(1, Math.floor(paginationOpts.numItems)));
     const before = paginationOpts.cursor === null ? undefined : beforeOf(paginationOpts.cursor);

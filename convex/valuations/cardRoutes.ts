@@ -17,7 +17,7 @@ declare(
     path: "/api/business-cards",
     tags: ["Business cards"],
     summary: "A business card by its token",
-    request: { query: z.object({ token: z.string().optional() }) },
+    request: { query: z.object({ token: z.any().optional().openapi({ type: "string" }) }) },
     responses: { 200: json(Card, "The card, cached for five minutes"), ...errors(ErrorBody, 400, 404, 429, 500, 503) },
   }),
   async ({ c }) => {

@@ -3,6 +3,7 @@ import { importPKCS8, SignJWT } from "jose";
 import { openStore } from "../deployment/data/store";
 import type { JsonObject, Store } from "../deployment/types";
 
+/** `jwt` is empty when no tokens were asked for. */
 export type FixtureUser = { uuid: string; publicId: number; credential: string; jwt: string };
 
 const DAY_MS = 86_400_000;
@@ -11,41 +12,45 @@ const BATCH = 200;
 /**
  * Writes signed-in users straight into a stopped deployment's database: hashing a thousand passwords would take longer
  * than everything measured. `extraDevices` more sessions go to the first user. Tokens last a day, so that a long run
- * needs no refresh.
+ * needs no refresh; without `tokens` none are signed, which is most of the time that many users take.
  */
 export async function insertUsers(
   dataDir: string,
-  options: { count: number; extraDevices: number; privateKey: string; siteUrl: string },
+  options: { count: number; extraDevices?: number; tokens?: { privateKey: string; siteUrl: string } },
 ): Promise<FixtureUser[]> {
   const store = openStore(dataDir);
   try {
     const tenantId = firstTenant(store);
-    const key = await importPKCS8(options.privateKey, "RS256");
+    const sign = options.tokens ? await signer(options.tokens) : async () => "";
     const users: FixtureUser[] = [];
     for (let from = 0; from < options.count; from += BATCH) {
       const made = store.turn((writer) => {
         const tx = store.begin("write");
         const rows = Array.from({ length: Math.min(BATCH, options.count - from) }, (_, at) => insertUser(tx, tenantId, from + at));
         if (from === 0)
-          for (let device = 0; device < options.extraDevices; device++) insertSession(tx, tenantId, rows[0]!.userId);
+          for (let device = 0; device < (options.extraDevices ?? 0); device++) insertSession(tx, tenantId, rows[0]!.userId);
         writer.commit(tx);
         return rows;
       });
-      for (const { userId, authSessionId, ...user } of made) {
-        const jwt = await new SignJWT({ sub: `${userId}|${authSessionId}` })
-          .setProtectedHeader({ alg: "RS256" })
-          .setIssuedAt()
-          .setIssuer(options.siteUrl)
-          .setAudience("convex")
-          .setExpirationTime("1d")
-          .sign(key);
-        users.push({ ...user, jwt });
-      }
+      for (const { userId, authSessionId, ...user } of made)
+        users.push({ ...user, jwt: await sign(`${userId}|${authSessionId}`) });
     }
     return users;
   } finally {
     await store.close();
   }
+}
+
+async function signer({ privateKey, siteUrl }: { privateKey: string; siteUrl: string }) {
+  const key = await importPKCS8(privateKey, "RS256");
+  return (subject: string): Promise<string> =>
+    new SignJWT({ sub: subject })
+      .setProtectedHeader({ alg: "RS256" })
+      .setIssuedAt()
+      .setIssuer(siteUrl)
+      .setAudience("convex")
+      .setExpirationTime("1d")
+      .sign(key);
 }
 
 type WriteTx = { insert(component: string, table: string, value: JsonObject): string };

@@ -1,16 +1,18 @@
 /**
- * Tokens are taken from the database in leases that grow while one caller keeps coming (1, 2, 4 …, at most an eighth of
- * a minute's limit), so a steady stream of reads costs one write per lease instead of one per request. A lease is
- * deducted before it is used: the limit is never exceeded, however many processes hold leases.
+ * Tokens are taken from the database in leases that grow while one caller keeps coming (1, 2, 4 …, as many as the caller
+ * will use at that pace, at most an eighth of a minute's limit), so a stream of reads costs a few writes a minute instead
+ * of one per request. A lease is deducted before it is used: the limit is never exceeded, however many processes hold
+ * leases.
  */
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
-import { isLapsed, lapsedError } from "../admission";
+import { isLapsed, lapsedError, type Admission } from "../admission";
 import type { Caller, Client } from "../caller";
-import { limitPerMinute, rateLimited } from "../limits";
+import { limitPerMinute, rateLimited, type Grant } from "../limits";
 import { SECOND_MS } from "../time";
 
-type Limit = "identity" | "businessCards" | "guestWrites";
+export type Limit = Admission["limit"];
+type Who = { credentialKey: string; caller: Caller; client: Client };
 type Lease = { tokens: number; size: number; takenAt: number; blockedUntil: number };
 
 const MAX_LEASES = 20_000;
@@ -22,20 +24,10 @@ const leases = new Map<string, Lease>();
 const renewals = new Map<string, Promise<void>>();
 
 /** Counts one request of `caller` against `limit`; throws `RATE_LIMITED`, or `UNAUTHENTICATED` for a lapsed session. */
-export async function admitRequest(
-  ctx: ActionCtx,
-  who: { credentialKey: string; caller: Caller; client: Client },
-  limit: Limit,
-): Promise<void> {
-  const key = `${limit} ${who.credentialKey}`;
+export async function admitRequest(ctx: ActionCtx, who: Who, limit: Limit): Promise<void> {
+  const key = keyOf(who, limit);
   for (;;) {
-    const lease = leases.get(key);
-    const now = Date.now();
-    if (lease && lease.blockedUntil > now) throw rateLimited(Math.ceil((lease.blockedUntil - now) / SECOND_MS));
-    if (lease && lease.tokens > 0 && now - lease.takenAt < LEASE_LIFETIME_MS) {
-      lease.tokens--;
-      return;
-    }
+    if (usesLease(key)) return;
     let renewal = renewals.get(key);
     if (!renewal) {
       renewal = renew(ctx, key, who, limit).finally(() => renewals.delete(key));
@@ -45,29 +37,68 @@ export async function admitRequest(
   }
 }
 
-async function renew(
-  ctx: ActionCtx,
-  key: string,
-  who: { caller: Caller; client: Client },
-  limit: Limit,
-): Promise<void> {
+const keyOf = (who: Who, limit: Limit) => `${limit} ${who.credentialKey}`;
+
+/** Whether a lease covers one request more, which it then has. Throws `RATE_LIMITED` while the limit is known to be used up. */
+function usesLease(key: string): boolean {
+  const lease = leases.get(key);
   const now = Date.now();
-  const last = leases.get(key);
+  if (lease && lease.blockedUntil > now) throw rateLimited(Math.ceil((lease.blockedUntil - now) / SECOND_MS));
+  if (!lease || lease.tokens === 0 || now - lease.takenAt >= LEASE_LIFETIME_MS) return false;
+  lease.tokens--;
+  return true;
+}
+
+/**
+ * For a request whose own transaction can count it: what that is to take, or null when a lease covers the request. The
+ * transaction's grant goes to `settle`.
+ */
+export const dueFor = (who: Who, limit: Limit): Admission | null =>
+  usesLease(keyOf(who, limit)) ? null : { limit, want: wanted(who, limit) };
+
+/** Keeps what a transaction took beyond its own request; throws as `admitRequest` does. */
+export function settle(who: Who, limit: Limit, grant: Grant): void {
+  if (isLapsed(grant)) throw lapsedError();
+  const lease = keep(keyOf(who, limit), grant, Date.now());
+  if (grant.granted === 0) throw rateLimited(grant.retryAfterSeconds);
+  lease.tokens--;
+}
+
+/** Twice what was used up since, but no more than the same pace uses before the lease expires. */
+function worthTaking({ size, tokens }: Lease, elapsedMs: number): number {
+  const used = size - tokens;
+  return Math.max(1, Math.min(used * 2, Math.floor((used * LEASE_LIFETIME_MS) / Math.max(1, elapsedMs))));
+}
+
+function wanted(who: Who, limit: Limit): number {
+  const last = leases.get(keyOf(who, limit));
   const limitName = limit === "identity" && who.caller.service ? "service" : limit;
   const cap = Math.min(MAX_LEASE_TOKENS, Math.max(1, Math.floor(limitPerMinute(limitName) / 8)));
-  const want = last && now - last.takenAt < SECOND_MS ? Math.min(cap, last.size * 2) : 1;
+  return Math.min(cap, last ? worthTaking(last, Date.now() - last.takenAt) : 1);
+}
+
+async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promise<void> {
+  const now = Date.now();
   const grant = await ctx.runMutation(internal.lib.admission.admit, {
     caller: who.caller,
     client: who.client,
-    limit,
-    want,
+    admission: { limit, want: wanted(who, limit) },
   });
   if (isLapsed(grant)) throw lapsedError();
+  keep(key, grant, now);
+}
+
+function keep(key: string, { granted, retryAfterSeconds }: Grant, now: number): Lease {
   if (leases.size >= MAX_LEASES) leases.clear();
-  leases.set(key, {
-    tokens: grant.granted,
-    size: Math.max(1, grant.granted),
+  // Of what another request took at the same time.
+  const last = leases.get(key);
+  const left = last && now - last.takenAt < LEASE_LIFETIME_MS ? last.tokens : 0;
+  const lease = {
+    tokens: granted + left,
+    size: Math.max(1, granted + left),
     takenAt: now,
-    blockedUntil: grant.granted === 0 ? now + grant.retryAfterSeconds * SECOND_MS : 0,
-  });
+    blockedUntil: granted === 0 ? now + retryAfterSeconds * SECOND_MS : 0,
+  };
+  leases.set(key, lease);
+  return lease;
 }

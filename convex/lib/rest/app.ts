@@ -5,16 +5,18 @@
  */
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { FunctionReference } from "convex/server";
-import type { z } from "zod";
-import type { Caller, Client } from "../caller";
+import { z } from "zod";
+import type { Caller } from "../caller";
 import { errorData, invalid, notFound, unauthenticated, type ErrorData, type FieldErrors } from "../errors";
 import { sha256Hex } from "../ids";
-import { admitRequest } from "./admission";
+import { admitRequest, dueFor, settle, type Limit } from "./admission";
 import { readJsonObject } from "./body";
 import { withGuest } from "./guest";
+import type { RestWrite } from "./functions";
 import type { Once } from "./idempotency";
 import { toResponse, type Reply } from "./reply";
 import { clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
+import { wording } from "./wording";
 
 /** The document's error body. `status` is decided already. */
 export type ErrorShape = (error: ErrorData, status: number, c: RestContext) => Record<string, unknown>;
@@ -75,6 +77,8 @@ export type RestRequest<R extends RouteConfig = RouteConfig> = {
   params: ParamsOf<R>;
   query: QueryOf<R>;
   body: BodyOf<R>;
+  /** The limit that has yet to count the request; its `write` will. */
+  uncounted?: Limit | undefined;
 };
 
 export type EndpointOptions = {
@@ -84,7 +88,12 @@ export type EndpointOptions = {
    */
   credential?: "user" | "userOrService" | "optional" | "none";
   /** Which limit counts the request; `own` when the handler counts it itself. */
-  limit?: "identity" | "businessCards" | "guestWrites" | "own";
+  limit?: Limit | "own";
+  /**
+   * The handler is one `write` and nothing before it: that transaction counts the request along with its work, where others
+   * need one of their own for it.
+   */
+  countedByWrite?: boolean;
   /** Names of the resource that clients may send back and that are ignored. */
   readOnly?: readonly string[];
   /** Whether the guest id of the request is read, beside or instead of a credential (contracts §4). */
@@ -92,6 +101,9 @@ export type EndpointOptions = {
   /** Regular expressions of path parameters, where the path alone decides who answers: `{ id: "[0-9]+" }`. */
   pattern?: Record<string, string>;
 };
+
+const WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
+const NO_FIELDS = z.strictObject({});
 
 /** Serves one endpoint. `handler` gets the validated request; what it throws becomes the domain's error body. */
 export function declare<R extends RouteConfig>(
@@ -111,20 +123,34 @@ export function declare<R extends RouteConfig>(
   const query = route.request?.query as z.ZodType | undefined;
   const body = (route.request?.body?.content as Record<string, { schema?: unknown }> | undefined)?.["application/json"]
     ?.schema as z.ZodType | undefined;
+  const takesNoFields = WITH_BODY.has(method) && route.request?.body === undefined;
   app.on(method, path, async (c: RestContext) => {
-    const sender = await admitted(c, options);
-    const request = {
-      c,
-      sender,
-      params: params ? parseParams(params, c.req.param()) : {},
-      query: query ? parse(query, c.req.query()) : {},
-      body: body ? parse(body, without(await readJsonObject(c), options.readOnly)) : undefined,
-    };
-    return await handler(request as RestRequest<R>);
+    const { sender, uncounted } = await admitted(c, options);
+    const base = { c, sender, uncounted };
+    try {
+      const answer = await answerTo(base);
+      if (base.uncounted) await count(c, sender, base.uncounted);
+      return answer;
+    } catch (error) {
+      // A request that fails counts too, and what it counts against may refuse it for a better reason.
+      if (base.uncounted) await count(c, sender, base.uncounted);
+      throw error;
+    }
   });
+
+  async function answerTo(base: Pick<RestRequest, "c" | "sender" | "uncounted">): Promise<Response> {
+    const { c } = base;
+    const request = Object.assign(base, {
+      params: params ? parseParams(params, c.req.param()) : {},
+      query: query ? parse(query, queryOf(c), queryWording) : {},
+      body: body ? parse(body, without(await readJsonObject(c), options.readOnly)) : undefined,
+    });
+    if (takesNoFields) parse(NO_FIELDS, without(await readJsonObject(c), options.readOnly));
+    return await handler(request as RestRequest<R>);
+  }
 }
 
-async function admitted(c: RestContext, options: EndpointOptions): Promise<Sender> {
+async function admitted(c: RestContext, options: EndpointOptions): Promise<{ sender: Sender; uncounted?: Limit }> {
   const { credential = "user", limit = "identity" } = options;
   let sender: Sender;
   if (credential === "none") {
@@ -136,16 +162,37 @@ async function admitted(c: RestContext, options: EndpointOptions): Promise<Sende
       if (!sender.hasCredential && credential !== "optional") throw unauthenticated();
       if (sender.caller.service && credential !== "userOrService") throw unauthenticated();
     } catch (error) {
-      // Failed proofs count against the address, so that guessing is limited too.
-      const client = await clientOf(c);
-      await admitRequest(c.env, { credentialKey: `address ${client.ip}`, caller: {}, client }, "identity");
-      throw error;
+      return await refuseProof(c, error);
     }
   }
   if (options.guest) sender = await withGuest(c, sender);
-  if (limit !== "own") await admitRequest(c.env, sender, limit);
-  return sender;
+  if (limit === "own") return { sender };
+  if (options.countedByWrite) return { sender, uncounted: limit };
+  await count(c, sender, limit);
+  return { sender };
 }
+
+async function count(c: RestContext, sender: Sender, limit: Limit): Promise<void> {
+  try {
+    await admitRequest(c.env, sender, limit);
+  } catch (error) {
+    if (sender.hasCredential && STATUS[errorData(error)?.code ?? "UNAVAILABLE"] === 401) return await refuseProof(c, error);
+    throw error;
+  }
+}
+
+/** Proofs that fail count against the address, so that guessing is limited too. */
+async function refuseProof(c: RestContext, error: unknown): Promise<never> {
+  const client = await clientOf(c);
+  await admitRequest(c.env, { credentialKey: `address ${client.ip}`, caller: {}, client }, "identity");
+  throw error;
+}
+
+/** What comes once as text, what comes more often as a list, which no schema of a single value takes. */
+const queryOf = (c: RestContext): Record<string, string | string[]> =>
+  Object.fromEntries(Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0]! : values]));
+
+const queryWording: typeof wording = (issue) => (Array.isArray(issue.input) ? "Must be given once." : wording(issue));
 
 const without = (body: Record<string, unknown>, names: readonly string[] = []) =>
   names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
@@ -157,8 +204,8 @@ function parseParams(schema: z.ZodType, value: unknown): unknown {
 }
 
 /** Validates against a zod schema; throws `VALIDATION` with every wrong or unknown field under its own name. */
-export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
+export function parse<S extends z.ZodType>(schema: S, value: unknown, words = wording): z.output<S> {
+  const result = schema.safeParse(value, { error: words });
   if (result.success) return result.data;
   throw invalid(fieldErrors(result.error));
 }
@@ -170,7 +217,6 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
     const name = issue.path.map(String).join(".");
     if (issue.code === "unrecognized_keys")
       for (const key of issue.keys) add(name ? `${name}.${key}` : key, "Unknown field.");
-    else if (issue.code === "invalid_type" && issue.input === undefined) add(name || "body", "This field is required.");
     else add(name || "body", issue.message);
   }
   return fields;
@@ -188,17 +234,27 @@ export async function read<Args extends Record<string, unknown>>(
 /** A write: one mutation, which also settles `Idempotency-Key` for POST. */
 export async function write<Args extends Record<string, unknown>>(
   request: RestRequest<never> | RestRequest,
-  mutation: FunctionReference<
-    "mutation",
-    "internal",
-    { caller: Caller; client: Client; once?: Once; input: Args },
-    Reply
-  >,
+  mutation: FunctionReference<"mutation", "internal", RestWrite & { input: Args }, Reply>,
   input: Args,
 ): Promise<Response> {
   const once = await onceOf(request.c);
-  const { caller, client } = request.sender;
-  return toResponse(await request.c.env.runMutation(mutation, { caller, client, input, ...(once && { once }) }));
+  const { sender, uncounted } = request;
+  const { caller, client } = sender;
+  const admission = uncounted && dueFor(sender, uncounted);
+  // A lease covers it.
+  if (admission === null) request.uncounted = undefined;
+  const answer = await request.c.env.runMutation(mutation, {
+    caller,
+    client,
+    input,
+    ...(once && { once }),
+    ...(admission && { admission }),
+  });
+  if (admission && answer.grant) {
+    request.uncounted = undefined;
+    settle(sender, admission.limit, answer.grant);
+  }
+  return toResponse(answer);
 }
 
 /** The request's `Idempotency-Key` with what makes it the same request, or undefined. */
@@ -210,15 +266,20 @@ export async function onceOf(c: RestContext): Promise<Once | undefined> {
   return { key, requestHash };
 }
 
-/** Call last: answers the other methods of every declared path with 405 and `Allow`, other owned paths with 404. */
-export function refuseOtherMethods(app: RestApp): void {
-  for (const [path, methods] of app.methods) {
-    const allow = [...methods, ...(methods.has("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
-    app.all(path, (c) => {
-      const error = { code: "VALIDATION" as const, message: `Method "${c.req.method}" not allowed.` };
-      return c.json(app.shape(error, 405, c), 405, { Allow: allow });
-    });
-  }
+/** Answers the methods a path does not serve with 405 and `Allow`, and OPTIONS with `Allow` alone. */
+export function refuseOtherMethods(app: OpenAPIHono<RestEnv>, path: string, methods: Iterable<string>, shape: ErrorShape): void {
+  const served = [...methods];
+  const allow = [...served, ...(served.includes("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
+  app.all(path, (c) => {
+    if (c.req.method === "OPTIONS") return c.body(null, 204, { Allow: allow });
+    const error = { code: "VALIDATION" as const, message: `Method "${c.req.method}" not allowed.` };
+    return c.json(shape(error, 405, c), 405, { Allow: allow });
+  });
+}
+
+/** Call last: other methods of every declared path are 405, other owned paths 404. */
+export function refuseTheRest(app: RestApp): void {
+  for (const [path, methods] of app.methods) refuseOtherMethods(app, path, methods, app.shape);
   for (const pattern of app.owned)
     app.all(pattern, (c) => c.json(app.shape({ code: "NOT_FOUND", message: "Not found" }, 404, c), 404));
 }

@@ -6,6 +6,7 @@ import type { ObjectType, PropertyValidators } from "convex/values";
 import { v } from "convex/values";
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from "../../_generated/server";
 import { resolvePrincipal, type Principal } from "../../accounts/principal";
+import { take, vAdmission, type Admission } from "../admission";
 import { vCaller, vClient, type Caller, type Client } from "../caller";
 import { storedReply, storeReply, vOnce, type Once } from "./idempotency";
 import { vReply, type Reply } from "./reply";
@@ -24,6 +25,9 @@ export function restQuery<Args extends PropertyValidators>(declaration: {
   });
 }
 
+/** What every write is told besides its own input. */
+export type RestWrite = { caller: Caller; client: Client; once?: Once; admission?: Admission };
+
 export function restMutation<Args extends PropertyValidators>(declaration: {
   args: Args;
   handler: (
@@ -32,19 +36,28 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
   ) => Promise<Reply>;
 }) {
   return internalMutation({
-    args: { caller: vCaller, client: vClient, once: v.optional(vOnce), input: v.object(declaration.args) },
+    args: {
+      caller: vCaller,
+      client: vClient,
+      once: v.optional(vOnce),
+      admission: v.optional(vAdmission),
+      input: v.object(declaration.args),
+    },
     returns: vReply,
     handler: async (
       ctx,
-      { caller, client, once, input }: { caller: Caller; client: Client; once?: Once; input: ObjectType<Args> },
+      { caller, client, once, admission, input }: RestWrite & { input: ObjectType<Args> },
     ): Promise<Reply> => {
       const principal = await resolvePrincipal(ctx, caller);
+      const grant = admission && (await take(ctx, principal, client, admission));
+      if (grant && grant.granted <= 0) return { status: 429, body: null, grant };
+      const counted = grant && { grant };
       const who = once && idempotencyOwner(principal);
       const stored = once && who && (await storedReply(ctx, who, once));
-      if (stored) return stored;
+      if (stored) return { ...stored, ...counted };
       const answer = await declaration.handler({ ...ctx, principal, caller, client }, input);
       if (once && who) await storeReply(ctx, who, once, answer);
-      return answer;
+      return { ...answer, ...counted };
     },
   });
 }

@@ -1,4 +1,5 @@
 import { v, type Infer } from "convex/values";
+import { vGrant } from "../admission";
 
 /**
  * An HTTP answer as one transaction decided it. The body is JSON text already: it crosses from the transaction to the
@@ -8,6 +9,8 @@ export const vReply = v.object({
   status: v.number(),
   body: v.union(v.string(), v.null()),
   headers: v.optional(v.record(v.string(), v.string())),
+  /** What the transaction took of the caller's limit, when it was to count the request; nothing was done unless it took. */
+  grant: v.optional(vGrant),
 });
 export type Reply = Infer<typeof vReply>;
 

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ActionCtx } from "../../_generated/server";
-import type { Caller, Client } from "../caller";
+import { userAgentText, type Caller, type Client } from "../caller";
 import { unauthenticated } from "../errors";
 import { sha256Hex, UUID_PATTERN } from "../ids";
 import { cleanText } from "../text";
@@ -57,7 +57,7 @@ function isServiceKey(credential: string): boolean {
  */
 export async function clientOf(c: RestContext): Promise<Client> {
   const metadata = await c.env.meta.getRequestMetadata();
-  const userAgent = (metadata.userAgent ?? c.req.header("user-agent") ?? "").slice(0, 512);
+  const userAgent = userAgentText(metadata.userAgent ?? c.req.header("user-agent"));
   const location = forwardedPlace(c);
   return { ip: forwardedAddress(c) ?? metadata.ip, userAgent, ...(location && { location }) };
 }
@@ -82,13 +82,15 @@ const PLACE_HEADERS = [
   ["x-vercel-ip-city", "x-vercel-ip-country"],
   [null, "fly-region"],
 ] as const;
+// Cloudflare's for an unknown country and for Tor.
+const NOWHERE = new Set(["XX", "T1"]);
 const PLACE_MAX = 100;
 
 function forwardedPlace(c: RestContext): string | null {
   if (trustedProxy() === null) return null;
   const value = (name: string | null) => (name === null ? "" : cleanText(decoded(c.req.header(name) ?? "")));
   for (const [city, country] of PLACE_HEADERS) {
-    const place = [value(city), value(country)].filter(Boolean).join(", ").slice(0, PLACE_MAX);
+    const place = [value(city), value(country)].filter((name) => name !== "" && !NOWHERE.has(name)).join(", ").slice(0, PLACE_MAX);
     if (place) return place;
   }
   return null;

@@ -1,7 +1,7 @@
 /** What every REST answer shares, whichever domain gives it: request id, CORS, the OpenAPI document, the last 404. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { docsPage } from "./docs";
-import { refuseOtherMethods, type RestApp } from "./app";
+import { refuseOtherMethods, refuseTheRest, type RestApp } from "./app";
 import { allowedOrigins } from "./origins";
 import type { RestContext, RestEnv } from "./request";
 
@@ -10,7 +10,7 @@ const EXPOSED_HEADERS = "ETag, Link, Retry-After, X-Guest-Session-Id, X-Request-
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
 export function rootApp(domains: RestApp[]): OpenAPIHono<RestEnv> {
-  const app = new OpenAPIHono<RestEnv>();
+  const app = new OpenAPIHono<RestEnv>({ getPath: sentPath });
   app.use("*", async (c, next) => {
     const requestId = crypto.randomUUID();
     c.set("requestId", requestId);
@@ -18,7 +18,13 @@ export function rootApp(domains: RestApp[]): OpenAPIHono<RestEnv> {
     const allowed = origin !== undefined && allowedOrigins().includes(origin);
     if (c.req.method === "OPTIONS" && origin !== undefined && c.req.header("access-control-request-method"))
       c.res = preflight(allowed);
-    else await next();
+    else
+      try {
+        await next();
+      } catch (error) {
+        // Hono hands on what is no Error of its own realm, such as the failure of a body's stream.
+        c.res = failed(error, c as RestContext);
+      }
     c.res.headers.set("X-Request-Id", requestId);
     if (origin === undefined) return;
     c.res.headers.append("Vary", "Origin");
@@ -28,19 +34,29 @@ export function rootApp(domains: RestApp[]): OpenAPIHono<RestEnv> {
     c.res.headers.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
   });
   for (const domain of domains) {
-    refuseOtherMethods(domain);
+    refuseTheRest(domain);
     app.route("/", domain);
   }
   let document: string | undefined;
   const openApi = () => (document ??= JSON.stringify(describe(app)));
   app.get("/api/openapi.json", (c) => c.body(openApi(), 200, { "Content-Type": "application/json; charset=utf-8" }));
   app.get("/api/docs", (c) => c.html(docsPage(JSON.parse(openApi()) as Parameters<typeof docsPage>[0])));
+  for (const path of ["/api/openapi.json", "/api/docs"]) refuseOtherMethods(app, path, ["GET"], ({ message }) => ({ error: message }));
   app.all("*", (c) => c.json({ error: "Not found" }, 404));
-  app.onError((error, c) => {
-    console.error(`request ${(c as RestContext).get("requestId")} failed`, error);
-    return c.json({ error: "Internal server error" }, 500);
-  });
+  app.onError(failed);
   return app;
+}
+
+function failed(error: unknown, c: RestContext): Response {
+  console.error(`request ${c.get("requestId")} failed`, error);
+  return c.json({ error: "Internal server error" }, 500);
+}
+
+/** The path as it was sent: paths match byte for byte (contracts §0), so `%6C` is no `l`. Parameters are decoded later. */
+function sentPath({ url }: Request): string {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  const end = url.indexOf("?", start);
+  return end === -1 ? url.slice(start) : url.slice(start, end);
 }
 
 const preflight = (allowed: boolean): Response =>

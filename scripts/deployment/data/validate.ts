@@ -159,10 +159,14 @@ function literalsMatch(member: Extract<ValidatorJson, { type: "object" }>, value
 
 const where = (path: string) => (path ? `Path: ${path}\n` : "");
 const mismatch = (validator: ValidatorJson, value: Json, path: string) =>
-  `Value does not match validator.\n${where(path)}Value: ${show(value)}\nValidator: ${describe(validator)}`;
+  `Value does not match validator.\n${where(path)}Value: ${SECRET.test(path) ? HIDDEN : show(value)}\nValidator: ${describe(validator)}`;
+
+// These messages reach logs, which no secret may.
+const SECRET = /(password|secret|token|credential|guestSessionId)$/i;
+const HIDDEN = '"…"';
 
 function show(value: Json): string {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, (name, field: Json) => (SECRET.test(name) ? "…" : field));
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
 

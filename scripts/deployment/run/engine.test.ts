@@ -119,6 +119,7 @@ describe("queries and mutations", () => {
   test.each([
     ["a wrong argument", "items:count", { k: "one" }, /ArgumentValidationError/],
     ["an extra argument", "items:count", { k: 1, extra: 1 }, /ArgumentValidationError/],
+    ["an argument named a secret", "items:count", { k: 1, newPassword: "hunter2" }, /"newPassword":"…"/],
     ["a wrong result", "items:wrongReturn", {}, /ReturnsValidationError/],
     [
       "an internal function",

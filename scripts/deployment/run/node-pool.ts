@@ -1,12 +1,13 @@
 /**
- * The Node runtime of "use node" modules: a few workers, so that a crash, `process.env` and heavy computation of an
- * action stay away from the thread that serves everybody.
+ * The Node runtime of "use node" modules: a few processes, so that a crash, `process.env` and heavy computation of an
+ * action stay away from the thread that serves everybody. Processes rather than threads: allocating and freeing by the
+ * hundred MiB, as hashing a password does, locks the address space that threads share, and every update would wait for it.
  */
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Worker } from "node:worker_threads";
 import type { ModuleSource } from "../types";
 import {
   type ActionRun,
@@ -32,12 +33,27 @@ type FromWorker =
   | { type: "syscall"; run: number; call: number; op: string; json: string }
   | { type: "object"; run: number; call: number; op: string; args: Record<string, unknown> }
   | { type: "log"; run: number; level: string; messages: string[] }
-  | { type: "result"; run: number; value?: unknown; error?: ThrownError };
+  | { type: "result"; run: number; value?: unknown; error?: ThrownError }
+  | { type: "crash"; message: string };
 
 interface Pending {
   run: ActionRun | null;
   settle(value: unknown, error: ThrownError | null): void;
 }
+
+type PackedBlob = { blobBytes: Uint8Array<ArrayBuffer>; type: string };
+
+/** Blobs do not pass between processes; their bytes and type do. */
+async function packed(value: unknown): Promise<unknown> {
+  if (!(value instanceof Blob)) return value;
+  return { blobBytes: new Uint8Array(await value.arrayBuffer()), type: value.type } satisfies PackedBlob;
+}
+
+const isPacked = (value: unknown): value is PackedBlob =>
+  typeof value === "object" && value !== null && "blobBytes" in value && value.blobBytes instanceof Uint8Array;
+
+const unpacked = (value: unknown): unknown =>
+  isPacked(value) ? new Blob([value.blobBytes], { type: value.type }) : value;
 
 /** Modules on disk, where `import` finds them and their packages; shared by all versions with equal modules. */
 function writeModules(root: string, modules: ModuleSource[], nodeModulesDir: string | null): string {
@@ -58,9 +74,9 @@ function writeModules(root: string, modules: ModuleSource[], nodeModulesDir: str
   return directory;
 }
 
-/** One worker and the runs it has taken. */
+/** One process and the runs it has taken. */
 class NodeWorker {
-  readonly #worker: Worker;
+  readonly #process: ChildProcess;
   readonly #pending = new Map<number, Pending>();
   readonly #services: ActionServices | null;
   #nextRun = 1;
@@ -72,18 +88,25 @@ class NodeWorker {
     const inherited = Object.fromEntries(
       Object.entries({ PATH, HOME, TZ, LANG }).filter(([, value]) => value !== undefined),
     );
-    this.#worker = new Worker(nodeEntrySource, {
-      eval: true,
-      execArgv: [],
-      workerData: { directory },
+    this.#process = spawn(process.execPath, ["--input-type=commonjs", "--eval", nodeEntrySource, directory], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      serialization: "advanced",
       env: { ...inherited, ...env },
     });
-    this.#worker.unref();
-    this.#worker.on("message", (message: FromWorker) => this.#receive(message));
-    this.#worker.on("error", (error) =>
-      this.#end(`the Node process of the action crashed: ${error.message}`),
+    this.#keep(false);
+    this.#process.on("message", (message: FromWorker) => this.#receive(message));
+    this.#process.on("error", (error) => this.#end(`the Node process of the action cannot run: ${error.message}`));
+    this.#process.on("exit", (status, signal) =>
+      this.#end(`the Node process of the action ended (${signal ? `signal ${signal}` : `status ${status}`})`),
     );
-    this.#worker.on("exit", (status) => this.#end(`the Node process of the action ended (status ${status})`));
+  }
+
+  /** Whether this process must not end before that one. */
+  #keep(needed: boolean): void {
+    if (needed) this.#process.ref();
+    else this.#process.unref();
+    if (needed) this.#process.channel?.ref();
+    else this.#process.channel?.unref();
   }
 
   get load(): number {
@@ -99,26 +122,32 @@ class NodeWorker {
     const number = this.#nextRun++;
     return new Promise<{ value: unknown; error: ThrownError | null }>((resolve) => {
       // While something runs, the process has to stay.
-      if (this.#pending.size === 0) this.#worker.ref();
+      if (this.#pending.size === 0) this.#keep(true);
       this.#pending.set(number, { run, settle: (value, error) => resolve({ value, error }) });
       this.#send({ ...message, run: number });
     });
   }
 
   async stop(): Promise<void> {
-    await this.#worker.terminate();
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+    this.#process.kill("SIGKILL");
+    await ended;
   }
 
   #send(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    // One that cannot be sent was to a process whose end is told already, or is about to be.
+    this.#process.send(message, () => {});
   }
 
   #receive(message: FromWorker): void {
+    if (message.type === "crash")
+      return this.#end(`the Node process of the action crashed: ${message.message}`);
     const pending = this.#pending.get(message.run);
     if (!pending) return;
     if (message.type === "result") {
       this.#pending.delete(message.run);
-      if (this.#pending.size === 0) this.#worker.unref();
+      if (this.#pending.size === 0) this.#keep(false);
       pending.settle(message.value, message.error ?? null);
     } else if (message.type === "log") {
       pending.run?.request.logs.addFormatted(message.level, message.messages);
@@ -135,7 +164,10 @@ class NodeWorker {
     message: FromWorker & { type: "syscall" | "object" },
   ): Promise<unknown> {
     if (!run || !this.#services) throw new Error("Can't use the database at import time");
-    if (message.type === "object") return performObjectOperation(run, message.op, message.args);
+    if (message.type === "object") {
+      const args = Object.entries(message.args).map(([name, value]) => [name, unpacked(value)] as const);
+      return packed(await performObjectOperation(run, message.op, Object.fromEntries(args)));
+    }
     return performInAction(this.#services, run, message.op, message.json);
   }
 
@@ -147,7 +179,7 @@ class NodeWorker {
   }
 }
 
-/** Workers for one version of the code and environment. */
+/** Processes for one version of the code and environment. */
 export class NodePool {
   readonly #root: string;
   readonly #modules: ModuleSource[];
@@ -172,7 +204,7 @@ export class NodePool {
     this.#services = services;
   }
 
-  /** Runs one action; a worker that dies meanwhile makes it fail and is replaced at the next call. */
+  /** Runs one action; a process that dies meanwhile makes it fail and is replaced at the next call. */
   async run(run: ActionRun, fn: LoadedFunction, argsText: string): Promise<Result> {
     const worker = this.#pick();
     const message = {
@@ -216,7 +248,7 @@ export class NodePool {
 }
 
 /**
- * Describes what "use node" modules export, in a worker of its own.
+ * Describes what "use node" modules export, in a process of its own.
  * @throws Error naming the module that fails.
  */
 export async function inspectNodeModules(

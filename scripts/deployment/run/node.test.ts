@@ -1,8 +1,10 @@
+import { getPriority } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { identity, publicCall, startEngine, type TestEngine } from "./testing";
 
 const work = `"use node";
 import { createHash } from "node:crypto";
+import { getPriority } from "node:os";
 import { action, internalAction, fn, v, ConvexError } from "../server";
 export const hash = action({ args: { text: v.string() }, returns: v.string(), handler: async (_ctx, { text }) => {
   console.log("hashing", text);
@@ -20,6 +22,7 @@ export const fail = action({ args: {}, handler: async () => { throw new ConvexEr
 export const crash = action({ args: {}, handler: () => { setTimeout(() => { throw new Error("out of order"); }, 1); return new Promise(() => {}); } });
 export const exit = action({ args: {}, handler: () => process.exit(3) });
 export const files = action({ args: {}, handler: async (ctx) => (await ctx.storage.get(await ctx.storage.store(new Blob(["bytes"])))).text() });
+export const priority = action({ args: {}, handler: async () => [getPriority(), process.pid] });
 export const secret = internalAction({ args: {}, handler: async () => 1 });`;
 
 const data = `import { query, mutation, ConvexError } from "./server";
@@ -49,6 +52,12 @@ test("it calls the database with its caller's identity, and stores files", async
   expect(await t.action("work/node:files")).toBe("bytes");
 });
 
+test("it runs in a process of its own that gives way to this one", async () => {
+  const [priority, pid] = (await t.action("work/node:priority")) as [number, number];
+  expect(pid).not.toBe(process.pid);
+  expect(priority).toBeGreaterThan(getPriority());
+});
+
 test("data of errors passes both ways", async () => {
   expect(await t.action("work/node:refused")).toEqual([true, { code: "REFUSED" }]);
   expect(await t.engine.action(publicCall("work/node:fail"))).toMatchObject({
@@ -65,7 +74,7 @@ test.each([
   expect(await t.action("work/node:hash", { text: "abc" })).toMatch(/^ba78/);
 });
 
-test("a change of environment reaches the workers", async () => {
+test("a change of environment reaches the processes", async () => {
   expect(await t.action("work/node:environment")).toEqual([null, "http://site.test"]);
   t.env.GREETING = "hello";
   t.engine.environmentChanged();

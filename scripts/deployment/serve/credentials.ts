@@ -52,6 +52,26 @@ export function requireAdmin(request: IncomingMessage, keys: AdminKeys, url: URL
   else keys.require(bodyKey ?? url.searchParams.get("adminKey"));
 }
 
-export function clientInfo(request: IncomingMessage): ClientInfo {
-  return { ip: request.socket.remoteAddress ?? null, userAgent: request.headers["user-agent"] ?? null };
+/**
+ * Where a request comes from. `X-Forwarded-For` counts only behind proxies that are trusted: `TRUSTED_PROXY` of this
+ * process is their number, or `true` for one. The last of them wrote the last entry, whatever the client wrote before.
+ */
+export function clientInfo(request: IncomingMessage, trusted = process.env.TRUSTED_PROXY): ClientInfo {
+  return {
+    ip: forwardedAddress(request, trusted) ?? plainAddress(request.socket.remoteAddress),
+    userAgent: request.headers["user-agent"] ?? null,
+  };
 }
+
+function forwardedAddress(request: IncomingMessage, trusted = ""): string | null {
+  const setting = trusted.trim().toLowerCase();
+  if (setting === "" || setting === "0" || setting === "false") return null;
+  const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
+  const header = request.headers["x-forwarded-for"];
+  const chain = (Array.isArray(header) ? header.join(",") : (header ?? "")).split(",");
+  return chain[chain.length - hops]?.trim() || null;
+}
+
+/** IPv4 as itself, also where the socket listens for both kinds and sees `::ffff:192.0.2.1`. */
+const plainAddress = (address: string | undefined): string | null =>
+  address?.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "") ?? null;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable, Transform } from "node:stream";
 import { wholeBody } from "../run/lean-response";
@@ -34,7 +35,7 @@ export async function handleHttpAction(
     const authorization = request.headers.authorization;
     const identity = authorization === undefined ? null : await identityOf(authorization, host.tokens);
     const answer = await host.engine.httpAction(
-      await toRequest(request, path, host.siteUrl),
+      await toRequest(request, unresolved(path), host.siteUrl),
       identity,
       clientInfo(request),
     );
@@ -43,8 +44,10 @@ export async function handleHttpAction(
       sendText(response, 404, "No matching routes found", "text/plain; charset=utf-8");
       return;
     }
+    if (answer.status === 500 && overlong.has(request)) throw bodyTooLarge();
     await sendResponse(answer, response, request.method === "HEAD");
   } catch (error) {
+    if (!response.headersSent) response.setHeader("X-Request-Id", randomUUID());
     sendError(response, error);
   }
 }
@@ -83,9 +86,8 @@ async function toRequest(request: IncomingMessage, path: string, siteUrl: string
       if (length !== "0")
         init.body = (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
     } else if (length !== undefined || request.headers["transfer-encoding"] !== undefined) {
-      if (Number(length ?? 0) > MAX_BODY_BYTES)
-        throw new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
-      init.body = Readable.toWeb(request.pipe(limited())) as ReadableStream<Uint8Array>;
+      if (Number(length ?? 0) > MAX_BODY_BYTES) throw bodyTooLarge();
+      init.body = Readable.toWeb(request.pipe(limited(request))) as ReadableStream<Uint8Array>;
       init.duplex = "half";
     }
   }
@@ -96,15 +98,35 @@ async function toRequest(request: IncomingMessage, path: string, siteUrl: string
   }
 }
 
-function limited(): Transform {
+/** Requests whose body turned out to be over the limit while an action was reading it. */
+const overlong = new WeakSet<IncomingMessage>();
+
+const bodyTooLarge = () => new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
+
+function limited(request: IncomingMessage): Transform {
   let size = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) done(new Error(`The body exceeds ${MAX_BODY_BYTES} bytes.`));
-      else done(null, chunk);
+      if (size <= MAX_BODY_BYTES) return done(null, chunk);
+      overlong.add(request);
+      done(bodyTooLarge());
     },
   });
+}
+
+/**
+ * The path so that parsing it gives it back. A URL parser resolves dot segments, reads `\` as `/` and cuts at `#`: an
+ * action would answer for a path that was never sent. Escaped they stay what they are.
+ */
+function unresolved(path: string): string {
+  if (!/[\\#]|\/(?:\.|%2e)/i.test(path)) return path;
+  const queryAt = path.indexOf("?");
+  const query = queryAt < 0 ? "" : path.slice(queryAt);
+  const segments = (queryAt < 0 ? path : path.slice(0, queryAt))
+    .split("/")
+    .map((segment) => (/^(?:\.|%2e){1,2}$/i.test(segment) ? segment.replace(/\.|%2e/gi, "%252E") : segment));
+  return (segments.join("/").replaceAll("\\", "%5C") + query).replaceAll("#", "%23");
 }
 
 /** What the client sees as this server's address, also behind a proxy that ends TLS. */

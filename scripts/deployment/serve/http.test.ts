@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { request } from "node:http";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -193,6 +194,48 @@ describe("HTTP actions", () => {
       (await fetch(`${app.siteUrl}/echo`, { method: "POST", body: Buffer.alloc(20 * 1024 * 1024 + 1) }))
         .status,
     ).toBe(413);
+  });
+});
+
+/** A request whose target goes out as it is; `fetch` would resolve it first. */
+const target = (path: string, options: { method?: string; body?: Buffer[] } = {}) =>
+  new Promise<{ status: number; text: string; requestId: unknown }>((resolve, reject) => {
+    const sent = request(app.siteUrl, { path, method: options.method ?? "GET" }, (answer) => {
+      let text = "";
+      answer.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      answer.on("end", () =>
+        resolve({ status: answer.statusCode ?? 0, text, requestId: answer.headers["x-request-id"] }),
+      );
+    });
+    sent.on("error", reject);
+    for (const chunk of options.body ?? []) sent.write(chunk);
+    sent.end();
+  });
+
+describe("HTTP actions, byte for byte", () => {
+  test.each([
+    "/x/../count",
+    "/./count",
+    "/%2e/count",
+    "/x/%2E%2e/count",
+    "/count#part",
+    "/x/..\\count",
+  ])("%s is another path than /count", async (path) => {
+    expect((await target(path)).status).toBe(404);
+  });
+
+  test("dots and backslashes elsewhere stay as they were sent", async () => {
+    expect((await target("/files/a.b/..c")).text).toBe("/files/a.b/..c");
+    expect(JSON.parse((await target("/count?back=\\&up=/../x")).text)).toMatchObject({
+      url: expect.stringContaining("/count?back=\\&up=/../x") as string,
+    });
+  });
+
+  test("a chunked body over the limit is 413, like a declared one", async () => {
+    const body = Array.from({ length: 21 }, () => Buffer.alloc(1024 * 1024, 1));
+    const answer = await target("/echo", { method: "POST", body });
+    expect(answer.status).toBe(413);
+    expect(answer.requestId).toBeTypeOf("string");
   });
 });
 

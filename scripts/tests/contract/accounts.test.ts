@@ -148,6 +148,13 @@ describe("the session of the caller", () => {
     expect(String(payload.sub).split("|")).toHaveLength(2);
   });
 
+  test("a token comes for the SessionID alone, so that no token renews itself", async () => {
+    const account = await newAccount();
+    const token = (auth: string) => call("POST", "/api/auth/token/", { auth, body: {} });
+    expect((await token(account.session)).status).toBe(200);
+    expect(await token(account.bearer)).toMatchObject({ status: 401, body: { detail: expect.stringContaining("SessionID") as string } });
+  });
+
   test("signing in with an older session's token ends that session; a foreign token is ignored and audited", async () => {
     const account = await newAccount();
     const stranger = await newAccount();

@@ -26,8 +26,10 @@ export type Case = {
   send?: (owned: Owned) => Record<string, unknown>;
   /** Names something of the owner's: must be refused, unless `allowed` says why not. */
   foreign?: boolean;
-  /** Why the contracts let any signed-in user do this. */
-  allowed?: string;
+  /** Why the contracts let any signed-in user of the same tenant do this. */
+  allowed?: string | undefined;
+  /** Why what is allowed does not stop at the tenant either. */
+  anyTenant?: string;
   /** Why the owner's data may differ afterwards. */
   changesOwner?: string;
   /** Ends the stranger's own session, or all of them. */
@@ -39,6 +41,9 @@ const page = { paginationOpts: { numItems: 100, cursor: null } };
 const foreign = (send: Case["send"], more: Partial<Case> = {}): Case => ({ foreign: true, send, ...more });
 const PUBLIC_TUTORING = "Every tutoring session is visible to every signed-in user (§6.1).";
 const PUBLIC_ACTIVITY = "Activities are shared by all (§5.5).";
+const SHARED = "Activities belong to no tenant (§5.5).";
+const LIVE_KEY = "Only who may look at the session is given its key.";
+const RETIRED = "Shows and moves nothing, whoever asks.";
 const SEATS = "The live key proves that the caller may look, and it shows figures only.";
 const PRESENCE = "Whoever may look at a session may be counted as looking at it.";
 const BLANK_MATERIALS = "Materials are listed with their contents blank (§6.12).";
@@ -101,10 +106,10 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "valuations/sessions:remove": foreign(report),
   "valuations/sessions:restore": foreign(report),
   // Claimed before by the owner, so the id has been retired and moves nothing.
-  "valuations/sessions:claim": foreign(({ guestId }) => ({ guestSessionId: guestId }), { allowed: "A retired guest id moves 0 drafts (§4.7)." }),
-  "valuations/claims:preview": foreign(({ guestId }) => ({ guestSessionId: guestId }), { allowed: "A retired guest id shows 0 drafts (§4.7)." }),
+  "valuations/sessions:claim": foreign(({ guestId }) => ({ guestSessionId: guestId }), { allowed: "A retired guest id moves 0 drafts (§4.7).", anyTenant: RETIRED }),
+  "valuations/claims:preview": foreign(({ guestId }) => ({ guestSessionId: guestId }), { allowed: "A retired guest id shows 0 drafts (§4.7).", anyTenant: RETIRED }),
   "valuations/claims:receipts": own,
-  "valuations/claims:dismiss": foreign(({ claimId }) => ({ id: claimId }), { allowed: "Answers alike for every id and hides only the caller's own." }),
+  "valuations/claims:dismiss": foreign(({ claimId }) => ({ id: claimId }), { allowed: "Answers alike for every id and hides only the caller's own.", anyTenant: RETIRED }),
   "valuations/cards:refresh": foreign(report),
   "tutoring/sessions:list": { send: () => page },
   "tutoring/sessions:get": foreign(tutoring, { allowed: PUBLIC_TUTORING }),
@@ -121,11 +126,11 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/sessions:approve": foreign(tutoring),
   "tutoring/requests:ofSession": foreign(tutoring),
   "tutoring/requests:inbox": own,
-  "tutoring/live:seats": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS }),
-  "tutoring/live:session": foreign(({ liveKey }) => ({ liveKey }), { allowed: PUBLIC_TUTORING }),
+  "tutoring/live:seats": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS, anyTenant: LIVE_KEY }),
+  "tutoring/live:session": foreign(({ liveKey }) => ({ liveKey }), { allowed: PUBLIC_TUTORING, anyTenant: LIVE_KEY }),
   "tutoring/presence:beat": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE }),
   "tutoring/presence:leave": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE }),
-  "tutoring/presence:people": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS }),
+  "tutoring/presence:people": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS, anyTenant: LIVE_KEY }),
   "tutoring/signals:send": foreign((owned) => ({ ...tutoring(owned), to: owned.userId, kind: "offer", body: "sdp" })),
   "tutoring/signals:inbox": foreign(tutoring),
   "tutoring/signals:received": foreign((owned) => ({ ...tutoring(owned), signals: [] })),
@@ -192,7 +197,7 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "PUT /api/v1/sessions/{focusId}/": foreign(completion),
   "GET /api/v1/goals/{goalId}/": foreign(undefined),
   "GET /api/v1/goals/{goalId}/sessions/": foreign(undefined),
-  "GET /api/v1/activities/{activityId}/": foreign(undefined, { allowed: PUBLIC_ACTIVITY }),
+  "GET /api/v1/activities/{activityId}/": foreign(undefined, { allowed: PUBLIC_ACTIVITY, anyTenant: SHARED }),
   "GET /api/sessions/": own,
   "POST /api/sessions/": { send: tutoringDraft },
   "GET /api/sessions/my_sessions/": own,

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { anyApi, type FunctionReference } from "convex/server";
 import { beforeAll, describe, expect, test } from "vitest";
-import { admin, call, newAccount, target, type Account } from "../support/api";
+import { admin, call, newAccount, signedInAgain, target, type Account } from "../support/api";
 import { focusFunction, focusOwner } from "../support/focus";
 import { ENDPOINT_CASES, FUNCTION_CASES, type Case, type Owned } from "./strangers.cases";
 
@@ -14,6 +14,8 @@ const SECRET = `private-${randomUUID()}`;
 
 let owner: Account;
 let stranger: Account;
+/** Of another tenant than the owner. */
+let outsider: Account;
 let owned: Owned;
 let functions: { path: string; kind: string }[];
 let endpoints: { method: string; path: string }[];
@@ -119,8 +121,16 @@ async function snapshot(): Promise<string> {
   return JSON.stringify(parts, null, 1);
 }
 
+async function newOutsider(): Promise<Account> {
+  const account = await newAccount();
+  const tenantId = await admin<string>("accounts/tenants:create", { name: `Elsewhere ${randomUUID()}` });
+  await admin("accounts/tenants:assign", { email: account.email, tenantId });
+  // Moving ends all sessions.
+  return await signedInAgain(account);
+}
+
 beforeAll(async () => {
-  [owner, stranger] = await Promise.all([newAccount(), newAccount()]);
+  [owner, stranger, outsider] = await Promise.all([newAccount(), newAccount(), newOutsider()]);
   owned = await oneOfEverything();
   const specification = await admin<{ identifier?: string; functionType: string; visibility?: { kind: string } }[]>("_system/cli/modules:apiSpec");
   functions = specification
@@ -148,6 +158,51 @@ function assertHidden(name: string, walk: Case, refused: boolean, text: string):
   if (walk.foreign && !walk.allowed) expect(refused, `${name} must be refused, but answered ${text.slice(0, 300)}`).toBe(true);
 }
 
+async function callFunction(path: string, kind: string, caller: Account, walk: Case) {
+  const response = await fetch(`${target().convexUrl}/api/${kind}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: caller.bearer },
+    body: JSON.stringify({ path, args: walk.send?.(owned) ?? {}, format: "json" }),
+  });
+  const text = await response.text();
+  const answer = JSON.parse(text) as { status: string; errorData?: { code: string }; errorMessage?: string };
+  return { ...answer, text, refused: answer.status === "error" };
+}
+
+async function callEndpoint(method: string, path: string, caller: Account, walk: Case) {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: keyof Owned) => String(owned[name]));
+  const answer = await call(method, filled, { auth: caller.session, ...(walk.send && { body: walk.send(owned) }) });
+  return { ...answer, refused: answer.status >= 400 };
+}
+
+describe("somebody of another tenant", () => {
+  const stopsAtTenant = (walk: Case) => walk.foreign && !walk.anyTenant;
+
+  test("is refused everything of the owner's, even what all of the owner's tenant may see", { timeout: 120_000 }, async () => {
+    const before = await snapshot();
+    for (const { path, kind } of functions) {
+      const walk = FUNCTION_CASES[path];
+      if (!walk || !stopsAtTenant(walk)) continue;
+      const { refused, text } = await callFunction(path, kind, outsider, walk);
+      assertHidden(path, { ...walk, allowed: undefined }, refused, text);
+    }
+    for (const { method, path, walk } of endpoints.flatMap(casesOf)) {
+      if (!stopsAtTenant(walk)) continue;
+      const { refused, text } = await callEndpoint(method, path, outsider, walk);
+      assertHidden(`${method} ${path}`, { ...walk, allowed: undefined }, refused, text);
+    }
+    expect(await snapshot()).toBe(before);
+  });
+
+  test("finds nothing of the owner's in lists", async () => {
+    for (const path of ["/api/sessions/", "/api/sessions/?search=Open", "/api/sessions/my_sessions/", "/api/sessions", "/api/notifications/"]) {
+      const { status, text } = await call("GET", path, { auth: outsider.session });
+      expect(status, path).toBe(200);
+      expect(text, path).not.toContain(String(owned.tutoringId));
+    }
+  });
+});
+
 describe("a stranger", () => {
   test("has a case for everything that is public", () => {
     expect(functions.length).toBeGreaterThan(50);
@@ -163,14 +218,8 @@ describe("a stranger", () => {
       const walk = FUNCTION_CASES[path];
       if (!walk) continue;
       const caller = walk.endsCaller ? await newAccount() : stranger;
-      const response = await fetch(`${target().convexUrl}/api/${kind}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Authorization: caller.bearer },
-        body: JSON.stringify({ path, args: walk.send?.(owned) ?? {}, format: "json" }),
-      });
-      const text = await response.text();
-      const answer = JSON.parse(text) as { status: string; errorData?: { code: string }; errorMessage?: string };
-      assertHidden(path, walk, answer.status === "error", text);
+      const { text, ...answer } = await callFunction(path, kind, caller, walk);
+      assertHidden(path, walk, answer.refused, text);
       // Refused for a reason of the app's, not because the walk's arguments were of the wrong kind.
       if (walk.foreign && answer.status === "error")
         expect(answer.errorData?.code, `${path}: ${text.slice(0, 300)}`).toBeOneOf(["NOT_FOUND", "FORBIDDEN", "CONFLICT"]);
@@ -186,13 +235,9 @@ describe("a stranger", () => {
     let before = await snapshot();
     for (const { method, path, walk } of endpoints.flatMap(casesOf)) {
       const caller = walk.endsCaller ? await newAccount() : stranger;
-      const filled = path.replace(/\{(\w+)\}/g, (_, name: keyof Owned) => String(owned[name]));
-      const answer = await call(method, filled, {
-        auth: caller.session,
-        ...(walk.send && { body: walk.send(owned) }),
-      });
+      const answer = await callEndpoint(method, path, caller, walk);
       const name = `${method} ${path}`;
-      assertHidden(name, walk, answer.status >= 400, answer.text);
+      assertHidden(name, walk, answer.refused, answer.text);
       expect(answer.status, `${name}: ${answer.text.slice(0, 300)}`).not.toBe(500);
       if (walk.foreign && answer.status >= 400) expect(answer.status, `${name}: ${answer.text.slice(0, 300)}`).toBeOneOf([401, 403, 404, 409, 400]);
       const after = await snapshot();

@@ -63,17 +63,32 @@ export type Account = {
 /** Registers a new user over REST and fetches a JWT for them. */
 export async function newAccount(overrides: Record<string, unknown> = {}, siteUrl?: string, convexUrl?: string): Promise<Account> {
   const email = `u-${randomUUID()}@example.com`;
-  const password = "correct horse battery";
-  const registered = await call("POST", "/api/auth/register/", { body: { email, password, ...overrides }, siteUrl });
+  const password = (overrides.password as string | undefined) ?? "correct horse battery";
+  const registered = await call("POST", "/api/auth/register/", { body: { email, ...overrides, password }, siteUrl });
   if (registered.status !== 201) throw new Error(`registration answered ${registered.status} ${registered.text}`);
-  const sessionId = registered.body.session_id as string;
+  return await accountOf({ email, password }, registered.body.session_id as string, siteUrl, convexUrl);
+}
+
+/** The same user with a new session. */
+export async function signedInAgain({ email, password }: Account): Promise<Account> {
+  const login = await call("POST", "/api/auth/login/", { body: { email, password } });
+  if (login.status !== 200) throw new Error(`login answered ${login.status} ${login.text}`);
+  return await accountOf({ email, password }, login.body.session_id as string);
+}
+
+async function accountOf(
+  credentials: { email: string; password: string },
+  sessionId: string,
+  siteUrl?: string,
+  convexUrl?: string,
+): Promise<Account> {
   const session = `SessionID ${sessionId}`;
   const token = await call("POST", "/api/auth/token/", { auth: session, body: {}, siteUrl });
   if (token.status !== 200) throw new Error(`token answered ${token.status} ${token.text}`);
   const jwt = token.body.access as string;
   const http = new ConvexHttpClient(convexUrl ?? inject("convexUrl"));
   http.setAuth(jwt);
-  return { email, password, sessionId, session, jwt, bearer: `Bearer ${jwt}`, http };
+  return { ...credentials, sessionId, session, jwt, bearer: `Bearer ${jwt}`, http };
 }
 
 /** A WebSocket client signed in with a JWT. Close it. */

@@ -1,0 +1,173 @@
+/** Contracts §0: rate limits as they are without a scale, and forwarding headers behind a proxy that is trusted. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServer, type Server } from "../../lib/server";
+import type { Answer } from "../support/api";
+import { rawCall } from "../support/raw";
+
+let server: Server;
+beforeAll(async () => {
+  server = await startServer({ env: { RATE_LIMIT_SCALE: "1", TRUSTED_PROXY: "1" } });
+});
+afterAll(() => server?.stop());
+
+let hosts = 0;
+/** Each test comes from an address of its own, as the proxy tells it. */
+const newAddress = () => `203.0.113.${++hosts}`;
+
+type Options = { auth?: string; body?: object; headers?: Record<string, string> };
+const from = (address: string) => (method: string, path: string, { auth, body, headers }: Options = {}) =>
+  rawCall(method, path, {
+    siteUrl: server.siteUrl,
+    headers: {
+      // What a client claims comes first; the proxy's own word last.
+      "X-Forwarded-For": `10.9.9.9, ${address}`,
+      ...(auth && { Authorization: auth }),
+      ...(body && { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+type Send = ReturnType<typeof from>;
+
+const PASSWORD = "correct horse battery";
+const newEmail = () => `u-${randomUUID()}@example.com`;
+async function register(send: Send, email = newEmail()): Promise<string> {
+  const { status, body, text } = await send("POST", "/api/auth/register/", { body: { email, password: PASSWORD } });
+  expect(status, text).toBe(201);
+  return `SessionID ${body.session_id as string}`;
+}
+
+const assertLimited = (answer: Answer): void => {
+  expect(answer.status).toBe(429);
+  const seconds = Number(answer.headers.get("retry-after"));
+  expect(seconds).toBeGreaterThanOrEqual(1);
+  expect(seconds).toBeLessThanOrEqual(60);
+};
+
+/**
+ * Sends `count` requests, ten at a time; → how many passed. Tokens come back while it runs: `perMinute` says how fast, so
+ * that a slow machine may let a few more through.
+ */
+async function passed(count: number, perMinute: number, request: () => Promise<Answer>) {
+  const startedAt = Date.now();
+  const answers: Answer[] = [];
+  while (answers.length < count) answers.push(...(await Promise.all(Array.from({ length: 10 }, request))));
+  const limited = answers.filter(({ status }) => status === 429);
+  limited.forEach(assertLimited);
+  const refilled = Math.ceil(((Date.now() - startedAt) / 60_000) * perMinute) + 1;
+  const through = answers.length - limited.length;
+  // What made the caller has used a token or two.
+  expect(through).toBeGreaterThanOrEqual(perMinute - 2);
+  expect(through).toBeLessThanOrEqual(perMinute + refilled);
+}
+
+describe("logins", () => {
+  test("five a minute per e-mail, from wherever; registration counts", async () => {
+    const email = newEmail();
+    await register(from(newAddress()), email);
+    const attempt = () => from(newAddress())("POST", "/api/auth/login/", { body: { email: email.toUpperCase(), password: "wrong" } });
+    const answers = await Promise.all(Array.from({ length: 8 }, attempt));
+    const refused = answers.filter(({ status }) => status === 401);
+    expect(refused.length).toBeGreaterThanOrEqual(4);
+    expect(refused.length).toBeLessThanOrEqual(5);
+    answers.filter(({ status }) => status !== 401).forEach(assertLimited);
+    // The right password does not help, nor does the other spelling.
+    assertLimited(await from(newAddress())("POST", "/api/sessions/create/", { body: { email, password: PASSWORD } }));
+  });
+
+  test("twenty a minute per address, over all its e-mails, Google and registration too", async () => {
+    const send = from(newAddress());
+    const credentials = () => ({ email: newEmail(), password: PASSWORD });
+    const three = ["/api/auth/login/", "/api/sessions/create/", "/api/auth/register/"];
+    const first = await Promise.all(three.map((path) => send("POST", path, { body: credentials() })));
+    expect(first.map(({ status }) => status)).toEqual([401, 401, 201]);
+    const google = () => send("POST", "/api/auth/google/", { body: { id_token: "x" } });
+    const answers = await Promise.all(Array.from({ length: 26 }, google));
+    expect(answers.filter(({ status }) => status === 401).length).toBeGreaterThanOrEqual(17);
+    const limited = answers.filter(({ status }) => status === 429);
+    expect(limited.length).toBeGreaterThanOrEqual(1);
+    limited.forEach(assertLimited);
+    while ((await google()).status !== 429);
+    assertLimited(await send("POST", "/api/auth/register/", { body: credentials() }));
+    const elsewhere = await from(newAddress())("POST", "/api/auth/login/", { body: { email: newEmail(), password: PASSWORD } });
+    expect(elsewhere.status).toBe(401);
+  });
+});
+
+describe("everything else", () => {
+  test("120 a minute per user, whatever the credential, address and endpoint; in each domain's shape", async () => {
+    const session = await register(from(newAddress()));
+    const token = await from(newAddress())("POST", "/api/auth/token/", { auth: session });
+    const credentials = [session, `Bearer ${token.body.access as string}`];
+    let n = 0;
+    await passed(150, 120, () => from(newAddress())("GET", "/api/sessions/current/", { auth: credentials[n++ % 2]! }));
+    const send = from(newAddress());
+    const limited = async (path: string) => {
+      for (;;) {
+        const answer = await send("GET", path, { auth: session });
+        if (answer.status === 429) return answer;
+      }
+    };
+    expect((await limited("/api/v1/users/me/sessions/")).body).toMatchObject({ success: false, error: { code: "RATE_LIMITED" } });
+    expect((await limited("/api/sessions")).body).toHaveProperty("error");
+    expect((await limited("/api/sessions/")).body).toHaveProperty("error");
+    expect((await limited("/api/v1/goals/0b8cf4b4-9d0f-4d5c-8f5e-0d8f8a3f7f11/")).body).toHaveProperty("detail");
+  });
+
+  test("120 a minute per address without a credential or with a wrong one, so that guessing is slow", async () => {
+    const send = from(newAddress());
+    await passed(150, 120, () => send("GET", "/api/sessions/current/", { auth: `SessionID ${randomUUID()}` }));
+  });
+
+  test("60 writes a minute per guest, 60 cards per address", async () => {
+    const guest = await from(newAddress())("POST", "/api/sessions", { body: {}, headers: { "X-Guest-Session-Id": "new" } });
+    const id = guest.headers.get("x-guest-session-id") ?? "";
+    await passed(80, 60, () => from(newAddress())("POST", "/api/sessions", { body: {}, headers: { "X-Guest-Session-Id": id } }));
+    const send = from(newAddress());
+    await passed(80, 60, () => send("GET", "/api/business-cards?token=unknown"));
+  });
+
+  test("1200 a minute for the service key", async () => {
+    const send = from(newAddress());
+    await passed(1_300, 1_200, () => send("PUT", "/api/v1/sessions/x/", { auth: `Bearer ${server.serviceKey}`, body: {} }));
+  });
+});
+
+describe("behind a trusted proxy", () => {
+  test("its last hop is the address, and the headers of Cloudflare, Vercel and Fly tell the place", async () => {
+    const email = newEmail();
+    const address = newAddress();
+    await register(from(address), email);
+    const places: [Record<string, string>, string | null][] = [
+      [{ "CF-IPCity": "Paris", "CF-IPCountry": "FR" }, "Paris, FR"],
+      [{ "X-Vercel-IP-City": "S%C3%A3o%20Paulo", "X-Vercel-IP-Country": "BR" }, "São Paulo, BR"],
+      [{ "Fly-Region": "ams" }, "ams"],
+      [{ "CF-IPCountry": "XX" }, null],
+    ];
+    for (const [headers, location] of places) {
+      const login = await from(address)("POST", "/api/auth/login/", { body: { email, password: PASSWORD }, headers: { ...headers, "User-Agent": "curl/8.5.0\u0080" } });
+      const auth = `SessionID ${login.body.session_id as string}`;
+      const { body } = await from(address)("GET", "/api/v1/users/me/sessions/", { auth });
+      expect(body.data.sessions[0]).toMatchObject({ ip_address: address, location, user_agent: "curl/8.5.0", device_name: "curl on unknown system" });
+    }
+  });
+
+  test("signing in over the live protocol has the address that the proxy tells", async () => {
+    const email = newEmail();
+    const address = newAddress();
+    const auth = await register(from(newAddress()), email);
+    const signedIn = await fetch(`${server.convexUrl}/api/action`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Forwarded-For": `10.9.9.9, ${address}` },
+      body: JSON.stringify({
+        path: "auth:signIn",
+        args: { provider: "password", params: { flow: "signIn", email, password: PASSWORD } },
+        format: "json",
+      }),
+    });
+    expect(((await signedIn.json()) as { status: string }).status).toBe("success");
+    const { body } = await from(newAddress())("GET", "/api/v1/users/me/sessions/", { auth });
+    expect((body.data.sessions as { ip_address: string }[]).map(({ ip_address }) => ip_address)).toContain(address);
+  });
+});
