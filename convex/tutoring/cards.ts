@@ -13,6 +13,8 @@ type Session = Doc<"tutoringSessions">;
 
 /** Sessions with more members, and texts longer than this, keep no text: they are put together when read. */
 export const MEMBERS_INLINE = 128;
+/** The full text grows with every request, and is written with it: beyond this many members it costs more than it saves. */
+export const MEMBERS_IN_FULL_TEXT = 24;
 const TEXT_MAX_CHARACTERS = 200_000;
 export const SHELF_SIZE = 100;
 /** One answer holds at most as many members of a session; seats are bounded, requests are not. */
@@ -39,7 +41,7 @@ const bounded = (view: WireSession): string | null => {
 async function textsOf(ctx: ReadCtx, session: Session, memberCount: number) {
   if (memberCount > MEMBERS_INLINE) return { text: null, fullText: null };
   const full = await assemble(ctx, session);
-  return { text: bounded(viewFor(full, null)), fullText: bounded(full) };
+  return { text: bounded(viewFor(full, null)), fullText: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(full) };
 }
 
 export const cardOf = async (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): Promise<Doc<"tutoringCards">> => {
@@ -90,14 +92,16 @@ export async function refresh(ctx: MutationCtx, session: Session, memberCount: n
   await count(ctx, session.tenantId, kind, 1);
 }
 
-/** The same after one more request: only the full card shows it, and no other member need be read. */
+/** The same after one more request: only the full text shows it, and no other member need be read. */
 export async function addRequest(ctx: MutationCtx, session: Session, member: Asking, memberCount: number): Promise<void> {
+  // From here on there is no full text that a request could change.
+  if (memberCount > MEMBERS_IN_FULL_TEXT + 1) return;
   const { fullCardId } = await cardOf(ctx, session._id);
-  const whole = memberCount > MEMBERS_INLINE ? null : (await ctx.db.get("tutoringFullCards", fullCardId))?.text;
-  if (whole == null) return await refresh(ctx, session, memberCount);
+  const whole = (await ctx.db.get("tutoringFullCards", fullCardId))?.text;
+  if (whole == null) return;
   const full = JSON.parse(whole) as WireSession;
   full.booking_requests.push(wireRequest(session, member));
-  await ctx.db.patch("tutoringFullCards", fullCardId, { text: bounded(full) });
+  await ctx.db.patch("tutoringFullCards", fullCardId, { text: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(full) });
 }
 
 /** Takes a session off the lists. */

@@ -2,7 +2,8 @@
 import { writeSync } from "node:fs";
 import { openStore } from "./store";
 
-const store = openStore(process.argv[2]!);
+// Segments so small that the log is written over again and again.
+const store = openStore(process.argv[2]!, { logSegmentBytes: 16 * 1024 });
 for (let turn = Number(process.argv[3]); ; turn++) {
   store.turn((writer) => {
     const tx = store.begin("write");

@@ -13,6 +13,8 @@ export interface Kv {
   /** Runs `work` in one transaction: durable on return, gone without a trace when it throws. */
   transaction<T>(work: () => T): T;
   readonly writing: boolean;
+  /** Lets reads see what another thread has committed. */
+  refresh(): void;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,10 @@ export function openKv(folder: string): Kv {
     },
     get writing() {
       return writing;
+    },
+    refresh() {
+      finishScan();
+      db.resetReadTxn();
     },
     close: () => db.close(),
   };

@@ -73,7 +73,7 @@ test("an unreadable folder and another format are told in one line", async () =>
   kv.transaction(() => kv.put(Buffer.from("m\0format"), Buffer.from("99")));
   await kv.close();
   expect(() => openStore(folder)).toThrow(
-    /^The data folder .* has format 99; this version reads format 1\.$/,
+    /^Cannot read the data folder .*: it has format 99; this version reads format 2$/,
   );
 });
 

@@ -4,6 +4,7 @@ import type { Commit, MetaStore, Store, Tx, TurnWriter, WrittenKey } from "../ty
 import { FileBlobs } from "./blobs";
 import { StoreCatalog, TABLES_INDEX_ID, type Index } from "./catalog";
 import { openKv, type Kv } from "./kv";
+import { openLogged } from "./log/logged-kv";
 import { lockFolder } from "./lock";
 import { Change } from "./overlay";
 import { Cursors } from "./page";
@@ -11,38 +12,38 @@ import { tableKey } from "./reading";
 import { documentKey, DocumentCache, indexRowKey, StoredDocument } from "./records";
 import { Transaction } from "./tx";
 
-const FORMAT = "1";
+/** 2 has a log beside the database; what 1 has is read as it is. */
+const FORMAT = "2";
 const META = "m\0meta/";
 const [FORMAT_KEY, TS_KEY, SECRET_KEY] = ["m\0format", "m\0lastTs", "m\0cursorSecret"].map((name) => Buffer.from(name));
 const NOTHING = Buffer.alloc(0);
 
 /** Opens or creates the data folder. Throws one line when it is in use, unreadable or of another format. */
-export function openStore(folder: string): Store {
+export function openStore(folder: string, options: { logSegmentBytes?: number } = {}): Store {
   const release = lockFolder(folder);
   try {
-    return new LmdbStore(openDatabase(folder), new FileBlobs(join(folder, "files")), release);
+    return new LmdbStore(openDatabase(folder, options.logSegmentBytes), new FileBlobs(join(folder, "files")), release);
   } catch (error) {
     release();
     throw error;
   }
 }
 
-function openDatabase(folder: string): Kv {
-  let kv: Kv;
+function openDatabase(folder: string, logSegmentBytes?: number): Kv {
+  const path = join(folder, "db");
   try {
-    kv = openKv(join(folder, "db"));
+    const kv = openKv(path);
+    const format = kv.getText(FORMAT_KEY!);
+    if (format === undefined || format === "1")
+      kv.transaction(() => {
+        kv.put(FORMAT_KEY!, Buffer.from(FORMAT));
+        if (format === undefined) kv.put(SECRET_KEY!, randomBytes(32));
+      });
+    else if (format !== FORMAT) throw new Error(`it has format ${format}; this version reads format ${FORMAT}`);
+    return openLogged(path, kv, logSegmentBytes);
   } catch (error) {
     throw new Error(`Cannot read the data folder ${folder}: ${(error as Error).message}`);
   }
-  const format = kv.getText(FORMAT_KEY!);
-  if (format === undefined)
-    kv.transaction(() => {
-      kv.put(FORMAT_KEY!, Buffer.from(FORMAT));
-      kv.put(SECRET_KEY!, randomBytes(32));
-    });
-  else if (format !== FORMAT)
-    throw new Error(`The data folder ${folder} has format ${format}; this version reads format ${FORMAT}.`);
-  return kv;
 }
 
 class LmdbStore implements Store {

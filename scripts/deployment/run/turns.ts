@@ -22,7 +22,8 @@ import { int64 } from "./syscalls";
 import { checkKind, runFunction } from "./udf";
 
 const turnJobs = 64;
-const turnMs = 5;
+/** Long enough that the commit which ends a turn, a few ms on a slow disk, is a small part of it. */
+const turnMs = 16;
 
 /** Something that wants a transaction of its own in a turn. */
 interface Job {

@@ -1,0 +1,94 @@
+/** The files of the write-ahead log: filled one after the other, and written over once their records are in the database. */
+import { closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { decodeRecords, type LogRecord } from "./records";
+
+/** Also how much a restart after a crash has to go through, and about how much memory unapplied writes take. */
+export const SEGMENT_BYTES = 4 * 1024 * 1024;
+
+export type Segment = { path: string; handle: number; sizeBytes: number; usedBytes: number };
+
+export class Segments {
+  private readonly all: Segment[] = [];
+  private readonly free: Segment[] = [];
+  private made = 0;
+
+  constructor(
+    private readonly folder: string,
+    private readonly segmentBytes: number,
+  ) {
+    mkdirSync(folder, { recursive: true });
+    for (const name of readdirSync(folder)) {
+      const number = Number(/^(\d+)\.log$/.exec(name)?.[1] ?? "0");
+      if (number === 0) continue;
+      this.made = Math.max(this.made, number);
+      this.free.push(this.open(join(folder, name)));
+    }
+  }
+
+  /** Records after `sequence` that are on disk, in order. @throws Error when some between them are missing. */
+  *recordsAfter(sequence: number): Generator<LogRecord> {
+    const files = readdirSync(this.folder)
+      .filter((name) => name.endsWith(".log"))
+      .map((name) => readFileSync(join(this.folder, name)))
+      .map((bytes) => ({ bytes, first: first(bytes) }))
+      .filter(({ first }) => first !== null)
+      .sort((a, b) => a.first! - b.first!);
+    let last = sequence;
+    for (const { bytes } of files) {
+      for (const record of decodeRecords(bytes)) {
+        if (record.sequence <= last) continue;
+        if (record.sequence !== last + 1) throw new Error(`its log lacks what came after write ${last}`);
+        last = record.sequence;
+        yield record;
+      }
+    }
+  }
+
+  /** An empty segment that holds a record of this size. Its space is taken on disk before it is used. */
+  take(recordBytes: number): Segment {
+    const at = this.free.findIndex(({ sizeBytes }) => sizeBytes >= recordBytes);
+    if (at >= 0) {
+      const [segment] = this.free.splice(at, 1) as [Segment];
+      segment.usedBytes = 0;
+      return segment;
+    }
+    const path = join(this.folder, `${++this.made}.log`);
+    writeFileSync(path, Buffer.alloc(Math.max(this.segmentBytes, recordBytes)), { mode: 0o600 });
+    return this.open(path);
+  }
+
+  /** Whether the record fits behind what is there. */
+  static fits(segment: Segment, recordBytes: number): boolean {
+    return segment.usedBytes + recordBytes <= segment.sizeBytes;
+  }
+
+  /** Appends durably. */
+  static append(segment: Segment, record: Buffer): void {
+    for (let done = 0; done < record.length; )
+      done += writeSync(segment.handle, record, done, record.length - done, segment.usedBytes + done);
+    segment.usedBytes += record.length;
+  }
+
+  /** Its records are in the database: it may be written over. */
+  release(segment: Segment): void {
+    this.free.push(segment);
+  }
+
+  close(): void {
+    for (const { handle } of this.all.splice(0)) closeSync(handle);
+  }
+
+  private open(path: string): Segment {
+    // Each write returns once its bytes are on disk: half the calls of a write and a sync.
+    const handle = openSync(path, constants.O_RDWR | constants.O_DSYNC);
+    const segment = { path, handle, sizeBytes: statSync(path).size, usedBytes: 0 };
+    this.all.push(segment);
+    return segment;
+  }
+}
+
+const first = (bytes: Buffer): number | null => {
+  const { value } = decodeRecords(bytes).next() as IteratorResult<LogRecord, undefined>;
+  return value?.sequence ?? null;
+};
