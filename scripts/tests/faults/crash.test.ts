@@ -7,17 +7,20 @@ import pg from "pg";
 import { expect, test } from "vitest";
 import { freePorts, startServer, waitFor } from "../../lib/server";
 import { newAccount } from "../support/api";
+import { dueSessions } from "../support/tutoring-clock";
 import { createGoal, focusFunction, focusOwner, reportCompletion } from "../support/focus";
 
 const WRITERS = 6;
 const ENOUGH_ANSWERS = 150;
 
-test("a kill -9 under load loses no answered write and counts none twice", { timeout: 240_000 }, async () => {
+test("a kill -9 under load loses no answered write and counts none twice, and what fell due meanwhile happens once", { timeout: 240_000 }, async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "live-sessions-crash-"));
   const ports = await freePorts();
-  let server = await startServer({ dataDir, ports });
+  const start = () => startServer({ dataDir, ports, env: { TUTORING_AUTO_APPROVE: "true" } });
+  let server = await start();
   try {
     const owner = await focusOwner(await newAccount({}, server.siteUrl, server.convexUrl));
+    const due = await dueSessions(server);
     const goals = new Map<string, string>();
     const answered = new Map<string, number>();
     const asked = new Map<string, number>();
@@ -44,13 +47,17 @@ test("a kill -9 under load loses no answered write and counts none twice", { tim
       }),
     ]).flat();
     await waitFor(() => goals.size >= ENOUGH_ANSWERS && answered.size >= ENOUGH_ANSWERS, 60_000);
+    await due.offer();
     dead = true;
     await server.kill("SIGKILL");
     await Promise.all(writers);
 
-    server = await startServer({ dataDir, ports });
+    await due.passed();
+    server = await start();
     const { http } = owner.account;
     for (const [goalId, title] of goals) expect(await http.query(focusFunction("goals", "get"), { goalId })).toMatchObject({ title });
+
+    await due.expectOnce(server);
 
     // The store follows: every answered session stands there, once, and the totals are those of the ledger.
     const { xpTotal } = (await http.query(focusFunction("progress", "mine"), {})) as { xpTotal: number };
