@@ -1,12 +1,8 @@
 // @vitest-environment node
-import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Server } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { scanWithClamd } from "./clamd";
+import { clamdIsThere, startClamd } from "./clamd.testing";
 import { eicar, pdf } from "./files.testing";
 
 let server: Server | undefined;
@@ -60,36 +56,17 @@ test("what clamd finds is named; what it cannot judge, or its absence, is no ver
   silent.close();
 });
 
-const CLAMD = "/usr/sbin/clamd";
-if (!existsSync(CLAMD)) console.warn(`NOT TESTED against a real clamd: ${CLAMD} is not there (Debian package clamav-daemon).`);
-
-describe.runIf(existsSync(CLAMD))("a real clamd", () => {
-  let folder: string;
-  let clamd: ChildProcess;
-  const socket = () => join(folder, "clamd.sock");
+describe.runIf(clamdIsThere())("a real clamd", () => {
+  let clamd: Awaited<ReturnType<typeof startClamd>>;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "clamd-"));
-    // A database of one signature, by MD5 and length, needs no download.
-    await writeFile(join(folder, "test.hdb"), "44d88612fea8a8f36de82e1278abb02f:68:Eicar-Test-Signature\n");
-    const settings = [`DatabaseDirectory ${folder}`, `LocalSocket ${socket()}`, "Foreground yes", "StreamMaxLength 12M"];
-    await writeFile(join(folder, "clamd.conf"), `${settings.join("\n")}\n`);
-    clamd = spawn(CLAMD, ["--config-file", join(folder, "clamd.conf")], { stdio: "ignore" });
-    for (let tries = 0; !existsSync(socket()); tries++) {
-      if (tries > 300 || clamd.exitCode !== null) throw new Error("clamd did not start");
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }, 40_000);
-
-  afterAll(async () => {
-    clamd.kill();
-    await rm(folder, { recursive: true, force: true });
-  });
+    clamd = await startClamd({ "Eicar-Test-Signature": eicar });
+  }, 70_000);
+  afterAll(() => clamd?.stop());
 
   test("finds the test virus and passes a clean file", async () => {
-    const url = `unix://${socket()}`;
-    expect(await scanWithClamd(url, eicar)).toEqual({ status: "infected", reason: expect.stringContaining("Eicar-Test-Signature") as string });
-    expect(await scanWithClamd(url, pdf)).toEqual({ status: "clean" });
-    expect(await scanWithClamd(url, new Uint8Array(10 * 1024 * 1024))).toEqual({ status: "clean" });
+    expect(await scanWithClamd(clamd.url, eicar)).toEqual({ status: "infected", reason: expect.stringContaining("Eicar-Test-Signature") as string });
+    expect(await scanWithClamd(clamd.url, pdf)).toEqual({ status: "clean" });
+    expect(await scanWithClamd(clamd.url, new Uint8Array(10 * 1024 * 1024))).toEqual({ status: "clean" });
   });
 });

@@ -1,9 +1,10 @@
 /** Contracts §6.12 over HTTP: links, notes and files, what files may be, and who gets them. */
 import { zipSync } from "fflate";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clamdIsThere, startClamd } from "../../../convex/tutoring/clamd.testing";
 import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "../../../convex/tutoring/files.testing";
 import { waitFor } from "../../lib/server";
-import { admin, call, target, type Account } from "../support/api";
+import { admin, call, setEnvironment, target, type Account } from "../support/api";
 import { expectRefused, expectWrong, MATERIAL, moderator, nameless, offerOpen, pathOf, person, seat, send, sendForm, unique, type Person } from "../support/tutoring";
 
 const MIB = 1024 * 1024;
@@ -242,5 +243,33 @@ describe("files", () => {
     expect(await stored()).toBeLessThan(before);
     expect((await download(file as string)).status).toBe(200);
     await send("DELETE", `${materials}${first.body.id}/`, ada);
+  });
+});
+
+describe.runIf(clamdIsThere())("with clamd", () => {
+  const text = `Known to this test's signatures only: ${unique()}`;
+  const known = new TextEncoder().encode(text);
+  let clamd: Awaited<ReturnType<typeof startClamd>>;
+  const setClamd = (url: string | null) => setEnvironment("CLAMD_URL", url);
+
+  beforeAll(async () => {
+    clamd = await startClamd({ "Test.Signature": known });
+  }, 70_000);
+  afterAll(async () => {
+    await setClamd(null);
+    await clamd?.stop();
+  });
+
+  test("what it finds is deleted, what it passes is clean; while it is away files stay pending", async () => {
+    await setClamd(clamd.url);
+    const [bad, good] = [await upload("a.txt", known), await upload("a.pdf", pdf)];
+    expect((await scanned(bad.body.id as number)).scan_status).toBe("infected");
+    expect((await scanned(good.body.id as number)).scan_status).toBe("clean");
+    await setClamd("tcp://127.0.0.1:1");
+    const waiting = await upload("b.pdf", pdf);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await read(waiting.body.id as number)).toMatchObject({ scan_status: "pending", file: null });
+    await setClamd(null);
+    for (const { body } of [bad, good, waiting]) await send("DELETE", `${materials}${body.id}/`, ada);
   });
 });

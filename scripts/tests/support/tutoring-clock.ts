@@ -23,7 +23,7 @@ export async function dueSessions(server: Server): Promise<Due> {
   const as = async (who: Account, method: string, path: string, body?: unknown) => {
     const answer = await call(method, path, { auth: who.session, siteUrl, ...(body !== undefined && { body }) });
     expect(answer.status, `${method} ${path}: ${answer.text}`).toBeLessThan(300);
-    return answer.body as any;
+    return answer.body;
   };
   let dueAt = 0;
   let begins = "";
