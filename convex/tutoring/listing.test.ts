@@ -88,16 +88,18 @@ test("search finds all the words, wherever they stand", async () => {
   expect(await titles("?search=absent")).toEqual([]);
 });
 
-test("the live list pages on, and is what REST lists", async () => {
+test.each([{}, { search: "session" }])("the live list with %j pages on, and is what REST lists", async (filters) => {
   const setting = await withMany(7);
   const { bob } = setting;
-  const first = await bob.as.query(api.tutoring.sessions.list, { paginationOpts: { numItems: 5, cursor: null } });
-  const second = await bob.as.query(api.tutoring.sessions.list, { paginationOpts: { numItems: 5, cursor: first.continueCursor } });
+  const page = (paginationOpts: { numItems: number; cursor: string | null; endCursor?: string }) =>
+    bob.as.query(api.tutoring.sessions.list, { ...filters, paginationOpts });
+  const first = await page({ numItems: 5, cursor: null });
+  const second = await page({ numItems: 5, cursor: first.continueCursor });
   expect([first.isDone, second.isDone]).toEqual([false, true]);
   expect([...first.page, ...second.page].map(({ title }) => title)).toEqual(expected(7, () => true));
-  await setting.ada.as.mutation(api.tutoring.sessions.create, { ...draft, title: "Newer" });
-  const again = await bob.as.query(api.tutoring.sessions.list, { paginationOpts: { numItems: 5, cursor: null, endCursor: first.continueCursor } });
-  expect(again.page.map(({ title }) => title)).toEqual(["Newer", ...first.page.map(({ title }) => title)]);
+  await setting.ada.as.mutation(api.tutoring.sessions.create, { ...draft, title: "Session, newer" });
+  const again = await page({ numItems: 5, cursor: null, endCursor: first.continueCursor });
+  expect(again.page.map(({ title }) => title)).toEqual(["Session, newer", ...first.page.map(({ title }) => title)]);
   expect(again.continueCursor).toBe(first.continueCursor);
 });
 

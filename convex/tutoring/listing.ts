@@ -114,18 +114,20 @@ export type CardPage = { cards: Card[]; /** Give it as `before` for the next pag
 /** Characters of one answer; a page ends early rather than exceed what one transaction may return. */
 const PAGE_CHARACTERS_MAX = 5_000_000;
 
-/** Up to `limit` matching cards made before `before`; with `until`, all down to the one made then, however many. */
-export async function page(
-  ctx: ReadCtx,
-  tenantId: Id<"tenants">,
-  filters: Filters,
-  limit: number,
-  before = Number.MAX_SAFE_INTEGER,
-  until?: number,
-): Promise<CardPage> {
+/** Where a page begins and ends: up to `limit` cards made before `before`; with `until`, all down to the one made then. */
+export type Span = { limit: number; before?: number | undefined; until?: number | undefined };
+
+/** A page of the matching cards, or of the hits of `search` when there is one. */
+export async function page(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, search: string | undefined, span: Span): Promise<CardPage> {
+  const { before = Number.MAX_SAFE_INTEGER } = span;
+  if (search === undefined) return await pageOf(newest(ctx, tenantId, filters, before), span);
+  return await pageOf((await found(ctx, tenantId, filters, search)).filter((card) => card._creationTime < before), span);
+}
+
+async function pageOf(newestFirst: AsyncIterable<Card> | Iterable<Card>, { limit, until }: Span): Promise<CardPage> {
   const cards: Card[] = [];
   let characters = 0;
-  for await (const card of newest(ctx, tenantId, filters, before)) {
+  for await (const card of newestFirst) {
     const full = until === undefined ? cards.length === limit : card._creationTime < until;
     if (cards.length > 0 && (full || characters > PAGE_CHARACTERS_MAX)) return { cards, next: cards.at(-1)!._creationTime };
     if (full) return { cards, next: until ?? null };

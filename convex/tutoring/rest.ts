@@ -35,19 +35,18 @@ export const list = restQuery({
   handler: async (ctx, { page, pageSize, before, search, ...filters }) => {
     const principal = requireUser(ctx.principal);
     const tenantId = principal.tenant._id;
-    const searched = search !== undefined && search.trim() !== "" ? await Listing.found(ctx, tenantId, filters, search) : null;
+    const words = search?.trim() ? search : undefined;
     const urlOf = (place: Record<string, number>) => {
-      const given = { ...filters, ...(searched && { search }), ...place };
+      const given = { ...filters, search: words, ...place };
       const query = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
       return `${siteUrl()}/api/sessions/?${query.join("&")}`;
     };
     if (page === undefined && pageSize === undefined) {
-      const { cards, next } = searched
-        ? { cards: searched.slice(0, LIST_MAX), next: null }
-        : await Listing.page(ctx, tenantId, filters, LIST_MAX, before);
+      const { cards, next } = await Listing.page(ctx, tenantId, filters, words, { limit: LIST_MAX, before });
       const texts = await Listing.textsFor(ctx, principal, cards);
       return textReply(200, `[${texts.join(",")}]`, next === null ? undefined : { Link: `<${urlOf({ before: next })}>; rel="next"` });
     }
+    const searched = words === undefined ? null : await Listing.found(ctx, tenantId, filters, words);
     const number = page ?? 1;
     const size = pageSize ?? PAGE_SIZE_DEFAULT;
     const offset = (number - 1) * size;

@@ -20,10 +20,9 @@ const clientOf = async (ctx: UserMutationCtx): Promise<Client> => {
   return { ip, userAgent: userAgent ?? "" };
 };
 
-const HITS_CURSOR_END = "end";
 const PAGE_MAX = 100;
 
-/** Newest first, with the filters of §6.1. `search` hits come as one page. */
+/** Newest first, with the filters and the search of §6.1. */
 export const list = userQuery({
   args: {
     status: v.optional(v.string()),
@@ -35,16 +34,12 @@ export const list = userQuery({
   returns: paginationResultValidator(vSession),
   handler: async (ctx, { search, paginationOpts, ...filters }) => {
     const tenantId = ctx.principal.tenant._id;
-    if (search !== undefined && search.trim() !== "") {
-      const cards = paginationOpts.cursor === null ? await Listing.found(ctx, tenantId, filters, search) : [];
-      const views = await Listing.viewsFor(ctx, ctx.principal, cards.slice(0, PAGE_MAX));
-      return { page: views.map(sessionOf), isDone: true, continueCursor: HITS_CURSOR_END };
-    }
+    const words = search?.trim() ? search : undefined;
     const limit = Math.min(PAGE_MAX, Math.max(1, Math.floor(paginationOpts.numItems)));
     const before = paginationOpts.cursor === null ? undefined : beforeOf(paginationOpts.cursor);
     // The end a page had at first, so that sessions that come in later neither shift nor repeat what follows.
     const until = paginationOpts.endCursor ? beforeOf(paginationOpts.endCursor) : undefined;
-    const { cards, next } = await Listing.page(ctx, tenantId, filters, limit, before, until);
+    const { cards, next } = await Listing.page(ctx, tenantId, filters, words, { limit, before, until });
     const views = await Listing.viewsFor(ctx, ctx.principal, cards);
     return { page: views.map(sessionOf), isDone: next === null, continueCursor: JSON.stringify({ before: next ?? 0 }) };
   },

@@ -132,6 +132,14 @@ describe("lists (6.1)", () => {
     expect(times).toEqual([...times].sort().reverse());
   });
 
+  test("hits of a search end and go on alike", async () => {
+    const first = await send("GET", query({ search: tag }), bob);
+    const link = /^<([^>]+)>; rel="next"$/.exec(first.headers.get("link") ?? "");
+    const second = await send("GET", pathOf(link![1]!), bob);
+    expect([first.body.length, second.body.length, second.headers.get("link")]).toEqual([200, 3, null]);
+    expect(new Set([...first.body, ...second.body].map(({ id }) => id as number))).toEqual(new Set(ids));
+  });
+
   test("filters: status and level exactly, subject in part and any case; what matches nothing gives nothing", async () => {
     const opened = await offerOpen(ada, mod, { subject: `${tag} open`, level: "advanced" });
     const id = Number(opened.split("/")[3]);

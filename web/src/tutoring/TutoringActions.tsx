@@ -46,7 +46,7 @@ export function TutoringActions({ session, seats, viewer }: Watched) {
           )}
           {!isCreator && !request && (
             <Button disabled={!seats.isOpen || seats.isFull} onClick={ask("join")}>
-              {seats.isFull ? "Full" : seats.isOpen ? "Ask to join" : "Not open yet"}
+              {seats.isFull ? "Full" : seats.isOpen ? "Ask to join" : seats.status === "ongoing" ? "Has begun" : "Not open yet"}
             </Button>
           )}
         </>
