@@ -6,8 +6,9 @@ import { parseArgs } from "node:util";
 import { startBench } from "./benchmarks/bench";
 import { benchFocus } from "./benchmarks/focus";
 import { report } from "./benchmarks/stats";
+import { benchTutoring } from "./benchmarks/tutoring";
 
-const CASES = { focus: benchFocus };
+const CASES = { focus: benchFocus, tutoring: benchTutoring };
 
 const HELP = `npm run bench -- [options]     measure live-sessions
 

@@ -28,6 +28,8 @@ export type Bench = {
   /** Seconds from `npm start` to ready. */
   startSeconds: number;
   newUser(): Promise<BenchUser>;
+  /** A user without e-mail, made without hashing a password; `session` is a Bearer token that lasts for minutes. */
+  newGuest(): Promise<BenchUser>;
   /** Write transactions of the database so far. */
   commits(): number;
   /** Resolves when nothing has been written for a second. */
@@ -65,6 +67,11 @@ export async function startBench(): Promise<Bench> {
       const session = `SessionID ${session_id}`;
       const { access } = await post("/api/auth/token/", {}, session);
       return user(server.convexUrl, session, access!);
+    },
+    async newGuest() {
+      const client = new ConvexHttpClient(server.convexUrl, { logger: false });
+      const { tokens } = (await client.action(functionReference<"action">("auth:signIn"), { provider: "anonymous" })) as { tokens: { token: string } };
+      return user(server.convexUrl, `Bearer ${tokens.token}`, tokens.token);
     },
     async close() {
       await database.close();
