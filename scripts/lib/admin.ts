@@ -3,7 +3,8 @@ export type AdminClient = {
   url: string;
   /** Values of the named variables that are set. */
   environment(): Promise<Record<string, string>>;
-  setEnvironment(values: Record<string, string>): Promise<void>;
+  /** Sets the named variables; null removes one. */
+  setEnvironment(values: Record<string, string | null>): Promise<void>;
   /** Runs any function, public or internal. Throws with the function's own error text. */
   run<Result = unknown>(path: string, args?: Record<string, unknown>): Promise<Result>;
 };

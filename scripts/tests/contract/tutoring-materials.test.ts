@@ -3,8 +3,9 @@ import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clamdIsThere, startClamd } from "../../../convex/tutoring/clamd.testing";
 import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "../../../convex/tutoring/files.testing";
+import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
-import { admin, call, setEnvironment, target, type Account } from "../support/api";
+import { admin, call, target, type Account } from "../support/api";
 import { expectRefused, expectWrong, MATERIAL, moderator, nameless, offerOpen, pathOf, person, seat, send, sendForm, unique, type Person } from "../support/tutoring";
 
 const MIB = 1024 * 1024;
@@ -250,7 +251,7 @@ describe.runIf(clamdIsThere())("with clamd", () => {
   const text = `Known to this test's signatures only: ${unique()}`;
   const known = new TextEncoder().encode(text);
   let clamd: Awaited<ReturnType<typeof startClamd>>;
-  const setClamd = (url: string | null) => setEnvironment("CLAMD_URL", url);
+  const setClamd = (url: string | null) => adminClient(target().convexUrl, target().adminKey).setEnvironment({ CLAMD_URL: url });
 
   beforeAll(async () => {
     clamd = await startClamd({ "Test.Signature": known });

@@ -94,13 +94,3 @@ export async function admin<T = unknown>(path: string, args: Record<string, unkn
   if (answer.status !== "success") throw new Error(`${path}: ${answer.errorMessage}`);
   return answer.value;
 }
-
-/** Sets a variable of the deployment, or with null removes it. */
-export async function setEnvironment(name: string, value: string | null): Promise<void> {
-  const response = await fetch(`${inject("convexUrl")}/api/update_environment_variables`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Authorization: `Convex ${inject("adminKey")}` },
-    body: JSON.stringify({ changes: [{ name, value }] }),
-  });
-  if (!response.ok) throw new Error(`setting ${name} answered ${response.status} ${await response.text()}`);
-}
