@@ -187,6 +187,7 @@ import type * as tutoring_sweep from "../tutoring/sweep.js";
 import type * as tutoring_tables from "../tutoring/tables.js";
 import type * as tutoring_uploads from "../tutoring/uploads.js";
 import type * as tutoring_view from "../tutoring/view.js";
+import type * as tutoring_viewing from "../tutoring/viewing.js";
 import type * as tutoring_wireNames from "../tutoring/wireNames.js";
 import type * as tutoring_zip from "../tutoring/zip.js";
 import type * as valuations_cardCache from "../valuations/cardCache.js";
@@ -394,6 +395,7 @@ declare const fullApi: ApiFromModules<{
   "tutoring/tables": typeof tutoring_tables;
   "tutoring/uploads": typeof tutoring_uploads;
   "tutoring/view": typeof tutoring_view;
+  "tutoring/viewing": typeof tutoring_viewing;
   "tutoring/wireNames": typeof tutoring_wireNames;
   "tutoring/zip": typeof tutoring_zip;
   "valuations/cardCache": typeof valuations_cardCache;

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { assemble, cardOf, MEMBERS_INLINE } from "./cards";
 import { another, seat, withOpenSession } from "./tutoring.testing";
-import { viewFor } from "./view";
+import { publicView } from "./view";
 import type { T } from "../setup.testing";
 
 afterEach(() => {
@@ -30,7 +30,7 @@ async function expectConsistent(t: T): Promise<void> {
       const card = await cardOf(ctx, session._id);
       const full = await assemble(ctx, session);
       if (members.length <= MEMBERS_INLINE) {
-        expect(JSON.parse(card.text ?? "")).toEqual(viewFor(full, null));
+        expect(JSON.parse(card.text ?? "")).toEqual(publicView(full));
         expect(JSON.parse((await ctx.db.get("tutoringFullCards", card.fullCardId))?.text ?? "")).toEqual(full);
       } else expect(card.text).toBeNull();
       expect(card).toMatchObject({ status: session.status, level: session.level, subjectKey: session.subject.toLowerCase() });

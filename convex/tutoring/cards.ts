@@ -6,7 +6,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { MATERIALS_MAX, subjectKey } from "./rules";
 import type { Level, Status } from "./shapes";
-import { fullView, viewFor, wireRequest, type Asking, type WireSession } from "./view";
+import { fullView, publicView, wireRequest, type Asking, type WireSession } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
@@ -26,12 +26,14 @@ export async function assemble(ctx: ReadCtx, session: Session): Promise<WireSess
     .query("tutoringMembers")
     .withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", session._id))
     .take(MEMBERS_READ_MAX);
-  const materials = await ctx.db
-    .query("tutoringMaterials")
-    .withIndex("by_sessionId", (q) => q.eq("sessionId", session._id))
-    .take(MATERIALS_MAX);
-  return fullView(session, members, materials);
+  return fullView(session, members, await materialsOf(ctx, session._id));
 }
+
+export const materialsOf = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): Promise<Doc<"tutoringMaterials">[]> =>
+  ctx.db
+    .query("tutoringMaterials")
+    .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
+    .take(MATERIALS_MAX);
 
 const bounded = (view: WireSession): string | null => {
   const text = JSON.stringify(view);
@@ -41,7 +43,7 @@ const bounded = (view: WireSession): string | null => {
 async function textsOf(ctx: ReadCtx, session: Session, memberCount: number) {
   if (memberCount > MEMBERS_INLINE) return { text: null, fullText: null };
   const full = await assemble(ctx, session);
-  return { text: bounded(viewFor(full, null)), fullText: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(full) };
+  return { text: bounded(publicView(full)), fullText: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(full) };
 }
 
 export const cardOf = async (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): Promise<Doc<"tutoringCards">> => {

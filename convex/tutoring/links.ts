@@ -6,7 +6,6 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { siteUrl } from "../lib/siteUrl";
 import { HOUR_MS, SECOND_MS } from "../lib/time";
-import type { WireSession } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
@@ -42,12 +41,6 @@ export async function personalLinks(ctx: ReadCtx, user: Doc<"users">, text: stri
   for (const id of ids) links.set(id, key && (await linkOf(key, session, id, user.publicId)));
   return text.replace(PLACEHOLDER, (_, id: string) => `"file":${JSON.stringify(links.get(Number(id)) ?? null)}`);
 }
-
-/** The same for a view. */
-export const withLinks = async (ctx: ReadCtx, user: Doc<"users">, view: WireSession): Promise<WireSession> =>
-  view.materials.some(({ file }) => file !== null)
-    ? (JSON.parse(await personalLinks(ctx, user, JSON.stringify(view), view.id)) as WireSession)
-    : view;
 
 /** Whether a link's parameters were signed here and it has not expired at `now`. */
 export async function isValidLink(

@@ -124,3 +124,22 @@ test("what a list reads does not grow with what is nested in it", async () => {
   expect(after.read).toBeLessThanOrEqual(5);
   expect(await t.run(async (ctx) => (await ctx.db.query("tutoringMembers").collect()).length)).toBe(6);
 });
+
+test("what other people's requests change is read by nobody's list but the creator's", async () => {
+  const setting = await withOpenSession();
+  const { t, ada, bob, id } = setting;
+  const stranger = await another(setting);
+  await seat(setting, id, bob);
+  const seenBy = async (who: typeof ada) => [
+    (await who.as.query(api.tutoring.sessions.list, { paginationOpts: { numItems: 5, cursor: null } })).page,
+    await who.as.query(api.tutoring.sessions.mine, {}),
+    (await send<WireSession[]>(t, "GET", "/api/sessions/", who)).body,
+  ];
+  const before = [await seenBy(bob), await seenBy(stranger)];
+  // Whoever read the one row that a request writes beside those of its sender would now fail.
+  await t.run(async (ctx) => {
+    for (const { _id } of await ctx.db.query("tutoringFullCards").collect()) await ctx.db.patch("tutoringFullCards", _id, { text: "unreadable" });
+  });
+  expect([await seenBy(bob), await seenBy(stranger)]).toEqual(before);
+  await expect(ada.as.query(api.tutoring.sessions.list, { paginationOpts: { numItems: 5, cursor: null } })).rejects.toThrow("JSON");
+});

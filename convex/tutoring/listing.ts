@@ -1,14 +1,8 @@
-/**
- * Lists of sessions, newest first, as each viewer sees them. One row is read per session shown, one range for the viewer's
- * own parts in them, and for each session the viewer has a part in its full card.
- */
+/** Which sessions a list shows, newest first, as their cards; viewing.ts makes of a card what a viewer sees. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { UserPrincipal } from "../accounts/principal";
-import { assemble } from "./cards";
-import { personalLinks, withLinks } from "./links";
 import { LEVELS, STATUSES, type Level, type Status } from "./shapes";
-import { viewFor, type WireSession } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Card = Doc<"tutoringCards">;
@@ -191,66 +185,6 @@ const cardBySession = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">) =>
     .query("tutoringCards")
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
     .unique();
-
-/** A viewer's parts in the sessions of one page are read as one range, unless there are more than this. */
-const PARTS_MAX = 1_000;
-
-async function partsIn(ctx: ReadCtx, userId: Id<"users">, cards: Card[]): Promise<(card: Card) => boolean | Promise<boolean>> {
-  if (cards.length === 0) return () => false;
-  const times = cards.map(({ sessionCreatedAt }) => sessionCreatedAt);
-  const rows = await ctx.db
-    .query("tutoringMembers")
-    .withIndex("by_userId_and_sessionCreatedAt", (q) =>
-      q.eq("userId", userId).gte("sessionCreatedAt", Math.min(...times)).lte("sessionCreatedAt", Math.max(...times)),
-    )
-    .take(PARTS_MAX);
-  if (rows.length < PARTS_MAX) {
-    const sessions = new Set<string>(rows.map(({ sessionId }) => sessionId));
-    return ({ sessionId }) => sessions.has(sessionId);
-  }
-  return async ({ sessionId }) =>
-    (await ctx.db
-      .query("tutoringMembers")
-      .withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", sessionId).eq("userId", userId))
-      .unique()) !== null;
-}
-
-/** The JSON text of each card as the viewer sees it, with the viewer's own file links. */
-export async function textsFor(ctx: ReadCtx, { user }: UserPrincipal, cards: Card[]): Promise<string[]> {
-  const hasPart = await partsIn(ctx, user._id, cards);
-  return await Promise.all(
-    cards.map(async (card) => {
-      const creates = card.creatorId === user._id;
-      if (!creates && !(await hasPart(card))) return card.text ?? JSON.stringify(viewFor(await fullOf(ctx, card), null));
-      const whole = creates ? (await ctx.db.get("tutoringFullCards", card.fullCardId))?.text : undefined;
-      return await personalLinks(ctx, user, whole ?? JSON.stringify(viewFor(await fullOf(ctx, card), user.publicId)));
-    }),
-  );
-}
-
-/** A session as everybody may see it who is signed in. */
-export const publicView = async (ctx: ReadCtx, card: Card): Promise<WireSession> =>
-  card.text === null ? viewFor(await fullOf(ctx, card), null) : (JSON.parse(card.text) as WireSession);
-
-/** The same as objects, for the live functions. */
-export async function viewsFor(ctx: ReadCtx, { user }: UserPrincipal, cards: Card[]): Promise<WireSession[]> {
-  const hasPart = await partsIn(ctx, user._id, cards);
-  return await Promise.all(
-    cards.map(async (card) => {
-      if (card.creatorId === user._id || (await hasPart(card)))
-        return await withLinks(ctx, user, viewFor(await fullOf(ctx, card), user.publicId));
-      return await publicView(ctx, card);
-    }),
-  );
-}
-
-async function fullOf(ctx: ReadCtx, card: Card): Promise<WireSession> {
-  const text = (await ctx.db.get("tutoringFullCards", card.fullCardId))?.text;
-  if (text != null) return JSON.parse(text) as WireSession;
-  const session = await ctx.db.get("tutoringSessions", card.sessionId);
-  if (!session) throw new Error(`tutoring session ${card.sessionId} is missing`);
-  return await assemble(ctx, session);
-}
 
 /** At most this many of each kind. */
 const MINE_MAX = 500;

@@ -8,7 +8,7 @@ import { AppError, conflict, forbidden, invalid, notFound, type FieldErrors } fr
 import { freeIntegerId } from "../lib/ids";
 import { cleanText } from "../lib/text";
 import { tell } from "../notifications/model";
-import { refresh } from "./cards";
+import { materialsOf, refresh } from "./cards";
 import { memberOf } from "./bookingModel";
 import { seatsRow } from "./clockModel";
 import { baseName, contentTypeOf } from "./fileTypes";
@@ -56,11 +56,7 @@ async function requireMaterial(ctx: ReadCtx, session: Session, publicId: number)
  */
 export async function list(ctx: ReadCtx, principal: UserPrincipal, sessionPublicId: number): Promise<WireMaterial[]> {
   const session = await requireSession(ctx, principal, sessionPublicId);
-  const materials = await ctx.db
-    .query("tutoringMaterials")
-    .withIndex("by_sessionId", (q) => q.eq("sessionId", session._id))
-    .take(MATERIALS_MAX);
-  return await seenBy(ctx, principal, session, materials);
+  return await seenBy(ctx, principal, session, await materialsOf(ctx, session._id));
 }
 
 export async function get(ctx: ReadCtx, principal: UserPrincipal, sessionPublicId: number, publicId: number): Promise<WireMaterial> {
@@ -69,7 +65,7 @@ export async function get(ctx: ReadCtx, principal: UserPrincipal, sessionPublicI
   return seen!;
 }
 
-/** As `viewFor` shows them: contents to the creator and participants, the creator's e-mail to requesters too. */
+/** As sessions show them: contents to the creator and participants, the creator's e-mail to requesters too. */
 async function seenBy(ctx: ReadCtx, { user }: UserPrincipal, session: Session, materials: Material[]): Promise<WireMaterial[]> {
   const wire = materials.map((material) => wireMaterial(session, material));
   const isCreator = session.creatorId === user._id;
@@ -143,10 +139,7 @@ const refreshOf = async (ctx: MutationCtx, session: Session) =>
 /** → the new material's id. A file is scanned next; until then nobody can download it. */
 export async function add(ctx: MutationCtx, principal: UserPrincipal, sessionPublicId: number, draft: MaterialDraft, now: number): Promise<number> {
   const session = await requireOwnSession(ctx, principal, sessionPublicId);
-  const present = await ctx.db
-    .query("tutoringMaterials")
-    .withIndex("by_sessionId", (q) => q.eq("sessionId", session._id))
-    .take(MATERIALS_MAX);
+  const present = await materialsOf(ctx, session._id);
   if (present.length >= MATERIALS_MAX) throw invalid({}, `A session has at most ${MATERIALS_MAX} materials.`);
   const row = await rowOf(ctx, draft, null, now);
   const publicId = await freeIntegerId(

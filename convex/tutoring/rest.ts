@@ -12,6 +12,7 @@ import * as Listing from "./listing";
 import * as Sessions from "./sessionModel";
 import { vLevel } from "./shapes";
 import { wireRequest } from "./view";
+import { textsFor } from "./viewing";
 import { inWireNames } from "./wireNames";
 
 export const LIST_MAX = 200;
@@ -43,7 +44,7 @@ export const list = restQuery({
     };
     if (page === undefined && pageSize === undefined) {
       const { cards, next } = await Listing.page(ctx, tenantId, filters, words, { limit: LIST_MAX, before });
-      const texts = await Listing.textsFor(ctx, principal, cards);
+      const texts = await textsFor(ctx, principal, cards);
       return textReply(200, `[${texts.join(",")}]`, next === null ? undefined : { Link: `<${urlOf({ before: next })}>; rel="next"` });
     }
     const searched = words === undefined ? null : await Listing.found(ctx, tenantId, filters, words);
@@ -59,13 +60,13 @@ export const list = restQuery({
     const linkTo = (to: number) => JSON.stringify(urlOf({ page: to, page_size: size }));
     const next = offset + size < count ? linkTo(number + 1) : "null";
     const previous = number > 1 && count > 0 ? linkTo(Math.min(number - 1, Math.ceil(count / size))) : "null";
-    const texts = await Listing.textsFor(ctx, principal, cards);
+    const texts = await textsFor(ctx, principal, cards);
     return textReply(200, `{"count":${count},"next":${next},"previous":${previous},"results":[${texts.join(",")}]}`);
   },
 });
 
 async function textOf(ctx: { db: QueryCtx["db"] }, principal: UserPrincipal, session: Doc<"tutoringSessions">): Promise<string> {
-  const [text] = await Listing.textsFor(ctx, principal, [await cardOf(ctx, session._id)]);
+  const [text] = await textsFor(ctx, principal, [await cardOf(ctx, session._id)]);
   if (text === undefined) throw new Error("a session has no view");
   return text;
 }
@@ -83,7 +84,7 @@ export const mine = restQuery({
   handler: async (ctx) => {
     const principal = requireUser(ctx.principal);
     const { created, joined } = await Listing.mine(ctx, principal);
-    const texts = async (cards: typeof created) => `[${(await Listing.textsFor(ctx, principal, cards)).join(",")}]`;
+    const texts = async (cards: typeof created) => `[${(await textsFor(ctx, principal, cards)).join(",")}]`;
     return textReply(200, `{"created":${await texts(created)},"joined":${await texts(joined)}}`);
   },
 });

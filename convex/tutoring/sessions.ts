@@ -12,6 +12,7 @@ import { requestOf, sessionOf, vRequest, vSession } from "./liveShapes";
 import * as Sessions from "./sessionModel";
 import { vLevel, vRequestStatus } from "./shapes";
 import { wireRequest } from "./view";
+import { viewsFor } from "./viewing";
 
 const byId = { id: v.number() };
 
@@ -40,7 +41,7 @@ export const list = userQuery({
     // The end a page had at first, so that sessions that come in later neither shift nor repeat what follows.
     const until = paginationOpts.endCursor ? beforeOf(paginationOpts.endCursor) : undefined;
     const { cards, next } = await Listing.page(ctx, tenantId, filters, words, { limit, before, until });
-    const views = await Listing.viewsFor(ctx, ctx.principal, cards);
+    const views = await viewsFor(ctx, ctx.principal, cards);
     return { page: views.map(sessionOf), isDone: next === null, continueCursor: JSON.stringify({ before: next ?? 0 }) };
   },
 });
@@ -64,7 +65,7 @@ export const get = userQuery({
   returns: v.object({ ...vSession.fields, liveKey: v.string(), pendingRequestCount: v.number() }),
   handler: async (ctx, { id }) => {
     const session = await Sessions.requireSession(ctx, ctx.principal, id);
-    const [view] = await Listing.viewsFor(ctx, ctx.principal, [await cardOf(ctx, session._id)]);
+    const [view] = await viewsFor(ctx, ctx.principal, [await cardOf(ctx, session._id)]);
     if (!view) throw new Error("a session has no view");
     const { pendingRequestCount } = await seatsRow(ctx, session._id);
     return { ...sessionOf(view), liveKey: session.liveKey, pendingRequestCount };
@@ -111,8 +112,8 @@ export const mine = userQuery({
   handler: async (ctx) => {
     const { created, joined } = await Listing.mine(ctx, ctx.principal);
     return {
-      created: (await Listing.viewsFor(ctx, ctx.principal, created)).map(sessionOf),
-      joined: (await Listing.viewsFor(ctx, ctx.principal, joined)).map(sessionOf),
+      created: (await viewsFor(ctx, ctx.principal, created)).map(sessionOf),
+      joined: (await viewsFor(ctx, ctx.principal, joined)).map(sessionOf),
     };
   },
 });

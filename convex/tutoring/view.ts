@@ -1,6 +1,6 @@
 /**
- * The documented session answer (contracts §6 "Shapes"), and who sees what of it. `fullView` puts together what the
- * creator sees; `viewFor` is the one place that takes away what somebody else must not see.
+ * The documented session answer (contracts §6 "Shapes"), and who sees what of it. `fullView` puts together what its
+ * creator sees; `publicView` and `viewOfMember` are the one place that decides what others do.
  */
 import type { Doc } from "../_generated/dataModel";
 import { wireTime } from "../lib/time";
@@ -150,22 +150,32 @@ export const withoutEmail = (user: WireUser): WireUser => (user.email === "" ? u
 /** What others than creator and participants see of a material: that it is there, not what it says. */
 export const blankMaterial = (material: WireMaterial): WireMaterial => ({ ...material, url: "", content: "", file: null });
 
-/**
- * What the user with this integer id sees of a full view; null for somebody without any part in the session.
- * E-mails: one's own, and between the creator and those who asked or take part. Requests: the creator all, others their own.
- * Materials: readable by the creator and approved participants.
- */
-export function viewFor(full: WireSession, viewer: number | null): WireSession {
-  if (full.creator.id === viewer) return full;
-  const own = viewer === null ? [] : full.booking_requests.filter(({ user }) => user.id === viewer);
-  const takesPart = viewer !== null && full.participants.some(({ user }) => user.id === viewer);
-  const creator = own.length > 0 || takesPart ? full.creator : withoutEmail(full.creator);
+/** What anybody sees who is signed in: no e-mails, no requests, blank materials. */
+export function publicView(full: WireSession): WireSession {
+  const creator = withoutEmail(full.creator);
   return {
     ...full,
     creator,
-    participants: full.participants.map((one) => (one.user.id === viewer ? one : { ...one, user: withoutEmail(one.user) })),
-    materials: full.materials.map((material) => ({ ...(takesPart ? material : blankMaterial(material)), uploaded_by: creator })),
-    booking_requests: own,
-    can_join: full.can_join && !takesPart,
+    participants: full.participants.map((one) => ({ ...one, user: withoutEmail(one.user) })),
+    materials: full.materials.map((material) => ({ ...blankMaterial(material), uploaded_by: creator })),
+    booking_requests: [],
+  };
+}
+
+/**
+ * The public view with what a requester or participant sees besides: the creator's e-mail and their own, their own request,
+ * and with a seat the contents of `materials`.
+ */
+export function viewOfMember(shared: WireSession, session: Session, member: Member, materials: Doc<"tutoringMaterials">[]): WireSession {
+  const creator = wireUser(session.creator);
+  return {
+    ...shared,
+    creator,
+    participants: shared.participants.map((one) => (one.user.id === member.user.publicId ? { ...one, user: wireUser(member.user) } : one)),
+    materials: member.seat
+      ? materials.map((material) => wireMaterial(session, material))
+      : shared.materials.map((material) => ({ ...material, uploaded_by: creator })),
+    booking_requests: [wireRequest(session, member)],
+    can_join: shared.can_join && !member.seat,
   };
 }
