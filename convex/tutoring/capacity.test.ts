@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
-import { assemble, cardOf, MEMBERS_INLINE } from "./cards";
+import { assemble, cardOf, MEMBERS_IN_FULL_TEXT, MEMBERS_INLINE } from "./cards";
 import { another, seat, withOpenSession } from "./tutoring.testing";
 import { publicView } from "./view";
 import type { T } from "../setup.testing";
@@ -29,10 +29,11 @@ async function expectConsistent(t: T): Promise<void> {
       expect(seated.every(({ request }) => request.status === "approved")).toBe(true);
       const card = await cardOf(ctx, session._id);
       const full = await assemble(ctx, session);
-      if (members.length <= MEMBERS_INLINE) {
-        expect(JSON.parse(card.text ?? "")).toEqual(publicView(full));
-        expect(JSON.parse((await ctx.db.get("tutoringFullCards", card.fullCardId))?.text ?? "")).toEqual(full);
-      } else expect(card.text).toBeNull();
+      const fullText = (await ctx.db.get("tutoringFullCards", card.fullCardId))?.text ?? null;
+      if (members.length <= MEMBERS_INLINE) expect(card.text).not.toBeNull();
+      expect(fullText === null).toBe(members.length > MEMBERS_IN_FULL_TEXT);
+      if (card.text !== null) expect(JSON.parse(card.text)).toEqual(publicView(full));
+      if (fullText !== null) expect(JSON.parse(fullText)).toEqual(full);
       expect(card).toMatchObject({ status: session.status, level: session.level, subjectKey: session.subject.toLowerCase() });
     }
     const counts = await ctx.db.query("tutoringCounts").collect();
