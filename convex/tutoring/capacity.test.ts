@@ -30,9 +30,10 @@ async function expectConsistent(t: T): Promise<void> {
       const card = await cardOf(ctx, session._id);
       const full = await assemble(ctx, session);
       const fullText = (await ctx.db.get("tutoringFullCards", card.fullCardId))?.text ?? null;
-      if (card.text !== null || members.length <= MEMBERS_INLINE) expect(JSON.parse(card.text ?? "")).toEqual(publicView(full));
-      if (members.length > MEMBERS_IN_FULL_TEXT) expect(fullText).toBeNull();
-      else expect(JSON.parse(fullText ?? "")).toEqual(full);
+      if (members.length <= MEMBERS_INLINE) expect(card.text).not.toBeNull();
+      expect(fullText === null).toBe(members.length > MEMBERS_IN_FULL_TEXT);
+      if (card.text !== null) expect(JSON.parse(card.text)).toEqual(publicView(full));
+      if (fullText !== null) expect(JSON.parse(fullText)).toEqual(full);
       expect(card).toMatchObject({ status: session.status, level: session.level, subjectKey: session.subject.toLowerCase() });
     }
     const counts = await ctx.db.query("tutoringCounts").collect();

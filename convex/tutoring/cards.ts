@@ -11,7 +11,7 @@ import { fullView, publicView, wireRequest, type Asking, type WireSession } from
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
 
-/** Sessions with more members, and texts longer than this, keep no text: they are put together when read. */
+/** Sessions with more members, and texts longer than this, get no text when they change: they are put together when read. */
 export const MEMBERS_INLINE = 128;
 /** The full text grows with every request, and is written with it: beyond this many members it costs more than it saves. */
 export const MEMBERS_IN_FULL_TEXT = 24;

@@ -131,3 +131,18 @@ test("a late sweep catches up many sessions, batch by batch", async () => {
   const sessions = await t.run((ctx) => ctx.db.query("tutoringSessions").collect());
   expect(sessions.map(({ status }) => status)).toEqual(Array(45).fill("expired"));
 });
+
+test("sessions of many members share no transaction", async () => {
+  const { t, ada } = await people();
+  for (let i = 0; i < 3; i++) await ada.as.mutation(api.tutoring.sessions.create, draft);
+  await t.run(async (ctx) => {
+    for (const { _id } of await ctx.db.query("tutoringSeats").collect()) await ctx.db.patch("tutoringSeats", _id, { memberCount: 1_500 });
+  });
+  vi.setSystemTime(START + 1);
+  const expired = async () => (await t.run((ctx) => ctx.db.query("tutoringSessions").collect())).filter(({ status }) => status === "expired").length;
+  for (const count of [1, 2, 3]) {
+    if (count === 1) await t.mutation(internal.tutoring.sweep.runClock, {});
+    else await pass(t, 1);
+    expect(await expired()).toBe(count);
+  }
+});

@@ -49,10 +49,13 @@ export async function unwind(ctx: MutationCtx, sessionId: Id<"tutoringSessions">
   if (clock) await ctx.db.delete("tutoringClocks", clock._id);
 }
 
-/** Does for one session all that fell due by `now`. */
-export async function advance(ctx: MutationCtx, clock: Doc<"tutoringClocks">, now: number): Promise<void> {
+/** Does for one session all that fell due by `now`. → how many members it may have had to read or write. */
+export async function advance(ctx: MutationCtx, clock: Doc<"tutoringClocks">, now: number): Promise<number> {
   const session = await ctx.db.get("tutoringSessions", clock.sessionId);
-  if (!session) return await ctx.db.delete("tutoringClocks", clock._id);
+  if (!session) {
+    await ctx.db.delete("tutoringClocks", clock._id);
+    return 0;
+  }
   const seats = await seatsRow(ctx, session._id);
   const status = statusAt(session, seats.participantCount, now);
   const reminder = reminderDue(session, clock.coveredUntil, now);
@@ -61,6 +64,7 @@ export async function advance(ctx: MutationCtx, clock: Doc<"tutoringClocks">, no
   const dueAt = nextDueAt({ ...session, status }, now);
   if (dueAt === null) await ctx.db.delete("tutoringClocks", clock._id);
   else await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil: now });
+  return seats.memberCount;
 }
 
 async function remind(ctx: MutationCtx, session: Session, now: number): Promise<void> {

@@ -7,6 +7,8 @@ import { advance, CLOCK_INTERVAL_MS, rejectPending, seatsRow } from "./clockMode
 import { purge } from "./sessionModel";
 
 const BATCH = 20;
+/** One transaction goes on to the next session while it has had to do with fewer members than this. */
+const MEMBERS_ENOUGH = 1_000;
 
 /**
  * Cron, and at the very time of whatever falls due before its next run: moves statuses and sends reminders. Reads one index
@@ -22,8 +24,14 @@ export const runClock = internalMutation({
       .query("tutoringClocks")
       .withIndex("by_dueAt", (q) => q.lte("dueAt", now))
       .take(BATCH);
-    for (const clock of due) await advance(ctx, clock, now);
-    if (due.length === BATCH) {
+    let members = 0;
+    let done = 0;
+    for (const clock of due) {
+      members += await advance(ctx, clock, now);
+      done++;
+      if (members >= MEMBERS_ENOUGH) break;
+    }
+    if (done === BATCH || done < due.length) {
       await ctx.scheduler.runAfter(0, internal.tutoring.sweep.runClock, { until });
       return null;
     }
