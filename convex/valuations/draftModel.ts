@@ -6,15 +6,14 @@ import { AppError, conflict, forbidden, invalid, notFound } from "../lib/errors"
 import { randomUuid } from "../lib/ids";
 import { recount } from "./counter";
 import { findGuest } from "./guestModel";
+import { mergePatch } from "./jsonText";
 import {
   completedAt,
   fits,
   MAX_BYTES,
-  mergePatch,
-  prefilled,
+  prefillOf,
   REPORT_ID_PATTERN,
   type CardFields,
-  type Json,
   type JsonField,
   type JsonObject,
   type Status,
@@ -78,6 +77,9 @@ export async function partsOf(ctx: ReadCtx, draft: Draft): Promise<Parts> {
   return (draft.partsId && (await ctx.db.get("valuationParts", draft.partsId))) || NO_PARTS;
 }
 
+/** The form as values, for comparing; what is kept stays text. */
+export const formObject = (text: string | null): JsonObject => (text === null ? {} : (JSON.parse(text) as JsonObject));
+
 function checkSize(field: JsonField, text: string | null): void {
   if (text !== null && !fits(field, text))
     throw new AppError("TOO_LARGE", `${field} is larger than ${MAX_BYTES[field] / 1024} KiB.`, {
@@ -113,8 +115,8 @@ export async function createDraft(ctx: MutationCtx, owners: Owners, input: NewDr
   checkSize("form_data", formData);
   checkSize("collected_data", collectedData);
   checkSize("conversation_history", conversationHistory);
-  const filled = card && prefilled(formData === null ? null : (JSON.parse(formData) as JsonObject), card);
-  const form = filled ? JSON.stringify(filled.form) : formData;
+  const prefill = card && JSON.stringify(prefillOf(formObject(formData), card));
+  const form = prefill === null ? formData : mergePatch(formData, prefill);
   checkSize("form_data", form);
   const partsId =
     collectedData === null && conversationHistory === null
@@ -136,7 +138,7 @@ export async function createDraft(ctx: MutationCtx, owners: Owners, input: NewDr
     partsId,
     businessCardToken: input.businessCardToken ?? null,
     prefilledFromCard: card !== null,
-    prefill: filled && JSON.stringify(filled.prefill),
+    prefill,
     revision: 1,
   };
   const _id = await ctx.db.insert("valuationDrafts", row);
@@ -156,8 +158,7 @@ export type DraftChange = {
   status?: Exclude<Status, "DELETED"> | undefined;
 };
 
-const patched = (current: string | null, patch: string): string | null =>
-  orNull(JSON.stringify(mergePatch(current === null ? null : (JSON.parse(current) as Json), JSON.parse(patch) as Json)));
+const patched = (current: string | null, patch: string): string | null => orNull(mergePatch(current, patch));
 const orNull = (text: string): string | null => (text === "null" ? null : text);
 
 /** Applies a change; every change is one revision. `TOO_LARGE`, with nothing saved, when a field outgrows its limit. */
