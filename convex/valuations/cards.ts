@@ -6,8 +6,9 @@ import { requireUser, resolvePrincipal } from "../accounts/principal";
 import { invalid } from "../lib/errors";
 import { requireToken } from "../lib/limits";
 import { cardOrNull, getCard } from "./cardCache";
-import { formObject, ownersOf, requireDraft, writeDraft } from "./draftModel";
+import { formObject, requireDraft, writeDraft } from "./draftModel";
 import { mergePatch } from "./jsonText";
+import { ownersOf } from "./owners";
 import { vCard } from "./restShapes";
 import { fits, prefillOf, refreshOf } from "./rules";
 
