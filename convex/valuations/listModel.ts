@@ -48,6 +48,8 @@ export async function listDrafts(
   return { drafts: merged.slice(start.skip, wanted), total };
 }
 
+/** Between two cursors, where drafts may have come in since. */
+const PAGE_MAX = 200;
 export type Page = { page: Draft[]; isDone: boolean; continueCursor: string };
 
 /**
@@ -58,24 +60,28 @@ export async function mergedPage(
   ctx: QueryCtx,
   owners: readonly string[],
   status: Status | null,
-  { cursor, numItems }: { cursor: string | null; numItems: number },
+  { cursor, endCursor = null, numItems }: { cursor: string | null; endCursor?: string | null; numItems: number },
 ): Promise<Page> {
   const after = cursor === null ? null : positionOf(cursor);
+  const until = endCursor === null ? null : positionOf(endCursor);
+  const most = until === null ? numItems : PAGE_MAX;
   const lists = await Promise.all(
     owners.map(async (owner) => {
       const drafts: Draft[] = [];
       for await (const draft of ownDrafts(ctx, owner, status, after === null ? undefined : after.updatedAt + 1)) {
         if (after !== null && newestFirst(after, draft) >= 0) continue;
+        if (until !== null && newestFirst(until, draft) < 0) break;
         drafts.push(draft);
-        if (drafts.length > numItems) break;
+        if (drafts.length > most) break;
       }
       return drafts;
     }),
   );
   const merged = lists.flat().sort(newestFirst);
-  const page = merged.slice(0, numItems);
+  const page = merged.slice(0, most);
+  if (endCursor !== null && merged.length <= most) return { page, isDone: false, continueCursor: endCursor };
   const last = page.at(-1);
-  return { page, isDone: merged.length <= numItems, continueCursor: last ? JSON.stringify([last.updatedAt, last._creationTime]) : "" };
+  return { page, isDone: merged.length <= most, continueCursor: last ? JSON.stringify([last.updatedAt, last._creationTime]) : "" };
 }
 
 function positionOf(cursor: string): At {

@@ -1,7 +1,7 @@
 import { mergePatch } from "@convex/valuations/jsonText";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { conflictsOf, edited, keepMine, overlaid, patchOf, rebased, sameJson, saveState, settled, takeTheirs, type Edits, type Form } from "./edits";
+import { conflictsOf, edited, keepMine, keptBeside, overlaid, patchOf, rebased, sameJson, saveState, settled, shownOf, takeTheirs, type Edits, type Form } from "./edits";
 
 const NAMES = ["city", "industry", "revenue"] as const;
 const value = fc.constantFrom<unknown>("a", "b", 1, 2);
@@ -44,6 +44,17 @@ test("typing on while a save is under way goes on from what was saved", () => {
   expect(after).toEqual({ city: { value: "Lon", base: "Lo" } });
   expect(conflictsOf(after, { city: "Lo" })).toEqual([]);
   expect(settled(sent, { city: "Lo" })).toEqual({});
+  // The same while the answer is on its way, whether or not the server shows the save.
+  expect(shownOf({ city: "Lo", industry: null }, { city: "L" })).toEqual({ industry: null });
+  expect(conflictsOf(settled(typed, shownOf({ city: "Lo" }, { city: "Lo" })), { city: "Lo" })).toEqual([]);
+});
+
+test("several tabs keep their edits in one place, and each takes away only its own", () => {
+  const [city, industry] = [edited({}, {}, "city", "Paris"), edited({}, {}, "industry", "Machinery")];
+  const both = keptBeside(keptBeside({}, {}, city), {}, industry);
+  expect(both).toEqual({ ...city, ...industry });
+  expect(keptBeside(both, city, edited(city, {}, "city", "Rome"))).toEqual({ ...industry, city: { value: "Rome", base: null } });
+  expect(keptBeside(both, city, {})).toEqual(industry);
 });
 
 test("going back to what the server has is no edit", () => {

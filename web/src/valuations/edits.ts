@@ -53,6 +53,10 @@ export function settled(edits: Edits, patch: Form): Edits {
   );
 }
 
+/** What of a patch the server shows already. */
+export const shownOf = (patch: Form, server: Form): Form =>
+  Object.fromEntries(Object.entries(patch).filter(([name, value]) => sameJson(held(server, name), value)));
+
 /** Settles a conflict for the value typed here. */
 export const keepMine = (edits: Edits, server: Form, name: string): Edits => {
   const edit = edits[name];
@@ -61,6 +65,12 @@ export const keepMine = (edits: Edits, server: Form, name: string): Edits => {
 
 /** Settles a conflict for the value from elsewhere. */
 export const takeTheirs = (edits: Edits, name: string): Edits => filtered(edits, (_, other) => other !== name);
+
+/** What the device keeps after one tab's edits went from `before` to `after`; those of other tabs stay. */
+export const keptBeside = (kept: Edits, before: Edits, after: Edits): Edits => ({
+  ...filtered(kept, (_, name) => !Object.hasOwn(before, name)),
+  ...after,
+});
 
 /** The form as the user sees it. */
 export function overlaid(server: Form, edits: Edits): Form {
