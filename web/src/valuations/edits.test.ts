@@ -82,12 +82,14 @@ test("saving loses nothing: every field ends as edited here, or as changed elsew
 });
 
 test("the word is honest", () => {
-  const at = { conflicts: 0, pending: 0, sending: false, online: true, failed: false };
+  const at = { conflicts: 0, pending: 0, sending: false, online: true, failed: false, kept: true };
   expect(saveState(at)).toBe("saved");
   expect(saveState({ ...at, online: false })).toBe("saved");
   expect(saveState({ ...at, pending: 1 })).toBe("saving");
   expect(saveState({ ...at, pending: 1, online: false })).toBe("queued");
   expect(saveState({ ...at, sending: true, online: false })).toBe("queued");
+  expect(saveState({ ...at, pending: 1, online: false, kept: null })).toBe("saving");
+  expect(saveState({ ...at, pending: 1, online: false, kept: false })).toBe("unkept");
   expect(saveState({ ...at, pending: 1, failed: true })).toBe("failed");
   expect(saveState({ ...at, pending: 1, conflicts: 1, online: false })).toBe("conflict");
 });

@@ -82,12 +82,16 @@ export function overlaid(server: Form, edits: Edits): Form {
   return Object.fromEntries(form);
 }
 
-export type SaveState = "saved" | "saving" | "queued" | "conflict" | "failed";
+export type SaveState = "saved" | "saving" | "queued" | "unkept" | "conflict" | "failed";
 
-/** The one word about where the edits stand. */
-export function saveState(at: { conflicts: number; pending: number; sending: boolean; online: boolean; failed: boolean }): SaveState {
+/**
+ * The one word about where the edits stand.
+ *
+ * @param at.kept whether the device has them: null while it is writing, false where it cannot
+ */
+export function saveState(at: { conflicts: number; pending: number; sending: boolean; online: boolean; failed: boolean; kept: boolean | null }): SaveState {
   if (at.conflicts > 0) return "conflict";
   if (at.pending === 0 && !at.sending) return "saved";
-  if (!at.online) return "queued";
+  if (!at.online) return at.kept === null ? "saving" : at.kept ? "queued" : "unkept";
   return at.failed ? "failed" : "saving";
 }

@@ -55,6 +55,8 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   const [underway, setUnderway] = useState<Form | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
+  /** How keeping edits on the device went last. */
+  const [storage, setStorage] = useState<{ edits: Edits; works: boolean } | null>(null);
   const { reportId } = report;
   const key = keptKey(ownerId, reportId);
   const server = formOf(report);
@@ -78,12 +80,15 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   }, [key]);
 
   // Other tabs keep their edits in the same place: only what this one changed is changed there.
-  const stored = useRef<Edits>({});
+  const written = useRef<Edits>({});
   useEffect(() => {
-    const before = stored.current;
+    const before = written.current;
     if (before === edits) return;
-    stored.current = edits;
-    updateStored<Edits>(key, (kept = {}) => keptBeside(kept, before, edits)).catch(() => undefined);
+    written.current = edits;
+    updateStored<Edits>(key, (all = {}) => keptBeside(all, before, edits)).then(
+      () => setStorage({ edits, works: true }),
+      () => setStorage({ edits, works: false }),
+    );
   }, [key, edits]);
 
   const send = useEffectEvent(async () => {
@@ -122,7 +127,14 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     server,
     edits: pending,
     conflicts,
-    state: saveState({ conflicts: conflicts.length, pending: Object.keys(pending).length, sending, online, failed: problem !== null }),
+    state: saveState({
+      conflicts: conflicts.length,
+      pending: Object.keys(pending).length,
+      sending,
+      online,
+      failed: problem !== null,
+      kept: storage?.edits === edits ? storage.works : null,
+    }),
     problem,
     ready,
     change: (name, value) => setEdits((all) => edited(rebased(all, server), server, name, value)),
