@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compact, membersOf, mergePatch } from "./jsonText";
+import { compact, itemsOf, membersOf, mergePatch } from "./jsonText";
 import { isObject, type Json } from "./rules";
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.stringify(value));
@@ -48,6 +48,8 @@ test("members are found by key, at the top only", () => {
     ["c", '"}"'],
   ]);
   expect(membersOf("[1]").size).toBe(0);
+  expect(itemsOf(' [ {"a": [1, 2]} , "]" , 12345678901234567890, [] ] ')).toEqual(['{"a":[1,2]}', '"]"', "12345678901234567890", "[]"]);
+  expect(itemsOf("[]")).toEqual([]);
 });
 
 test("merging is RFC 7396: nothing that the patch does not name is lost, and a second time changes nothing more", () => {

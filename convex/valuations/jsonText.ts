@@ -44,6 +44,11 @@ class Reader {
   }
 
   private array(): string {
+    return `[${this.items().join(",")}]`;
+  }
+
+  /** The items of the array that begins here. */
+  items(): string[] {
     const items: string[] = [];
     this.at++;
     while (this.peek() !== "]") {
@@ -51,7 +56,7 @@ class Reader {
       items.push(written(this.value()));
     }
     this.at++;
-    return `[${items.join(",")}]`;
+    return items;
   }
 
   private string(): string {
@@ -91,6 +96,9 @@ export function membersOf(text: string): Map<string, string> {
   const node = read(text);
   return new Map(typeof node === "string" ? [] : Array.from(node, ([key, [, value]]) => [key, written(value)]));
 }
+
+/** The items of a JSON array, each as compact text. */
+export const itemsOf = (text: string): string[] => new Reader(text.trimStart()).items();
 
 /**
  * JSON merge patch (RFC 7396, section 2) of texts: objects merge key by key, null removes, anything else replaces. A `target`
