@@ -7,8 +7,9 @@ import { startBench } from "./benchmarks/bench";
 import { benchFocus } from "./benchmarks/focus";
 import { report } from "./benchmarks/stats";
 import { benchTutoring } from "./benchmarks/tutoring";
+import { benchValuations } from "./benchmarks/valuations";
 
-const CASES = { focus: benchFocus, tutoring: benchTutoring };
+const CASES = { focus: benchFocus, tutoring: benchTutoring, valuations: benchValuations };
 
 const HELP = `npm run bench -- [options]     measure live-sessions
 
