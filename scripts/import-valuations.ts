@@ -69,6 +69,6 @@ if (process.argv[1]?.endsWith("import-valuations.ts"))
     fields: Object.keys(FIELDS.shape),
     schema: DraftLine,
     keyOf: ({ reportId }) => reportId,
-    batchSize: 200,
+    batchSize: 100,
     send: (admin, drafts) => admin.run<Outcome[]>("valuations/imports:importDrafts", { drafts }),
   });

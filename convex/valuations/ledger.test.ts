@@ -51,7 +51,10 @@ async function check(ctx: MutationCtx, owner: string): Promise<{ shelves: number
     .query("draftLedgers")
     .withIndex("by_owner", (q) => q.eq("owner", owner))
     .unique();
-  const shelves = (await ctx.db.query("draftShelves").collect()).filter((shelf) => shelf.owner === owner).sort((a, b) => a.from - b.from);
+  const racks = (await ctx.db.query("draftRacks").collect()).filter((rack) => rack.owner === owner).sort((a, b) => a.from - b.from);
+  for (const { from, shelves } of racks) expect(shelves[0]?.from).toBe(from);
+  const shelves = racks.flatMap((rack) => rack.shelves);
+  expect(shelves.map(({ from }) => from)).toEqual(shelves.map(({ from }) => from).sort((a, b) => a - b));
   if (!ledger) {
     expect([drafts.length, shelves.length]).toEqual([0, 0]);
     return { shelves: 0 };
@@ -129,7 +132,7 @@ describe("shelves", () => {
   const fill = async (ctx: MutationCtx, count: number, time: (i: number) => number) => {
     for (let i = 0; i < count; i++) await record(ctx, [{ before: null, after: await insert(ctx, "user/a", "IN_PROGRESS", time(i)) }]);
   };
-  const sizes = async (ctx: MutationCtx) => (await ctx.db.query("draftShelves").collect()).map(({ counts }) => sizeOf(counts));
+  const sizes = async (ctx: MutationCtx) => (await ctx.db.query("draftRacks").collect()).flatMap(({ shelves }) => shelves.map(({ counts }) => sizeOf(counts)));
 
   test("stay within their size, however drafts come in", async () => {
     for (const time of [(i: number) => i, (i: number) => -i, (i: number) => (i * 7_919) % 1_000])
@@ -149,6 +152,33 @@ describe("shelves", () => {
       await check(ctx, "user/a");
       await checkPages(ctx, ["user/a"], [0, 39, 40, 41, 200, 339, 340], 20);
     });
+  });
+
+  test("of many drafts stand on several racks, which come and go with them", { timeout: 60_000 }, async () => {
+    const t = newBackend();
+    const racks = () => t.run(async (ctx) => (await ctx.db.query("draftRacks").collect()).length);
+    for (let i = 0; i < 2_250; i += 750)
+      await t.run(async (ctx) => {
+        const moves: Move[] = [];
+        // Half of them come in order, half in between.
+        for (let n = i; n < i + 750; n++) moves.push({ before: null, after: await insert(ctx, "user/a", STATUSES[n % 3]!, n % 2 ? n : (n * 7_919) % 2_250) });
+        await record(ctx, moves);
+      });
+    expect(await racks()).toBeGreaterThan(1);
+    await t.run(async (ctx) => {
+      await check(ctx, "user/a");
+      await checkPages(ctx, ["user/a"], [200, 1_500, 2_240], 20);
+    });
+    for (let i = 0; i < 2_250; i += 750)
+      await t.run(async (ctx) => {
+        const oldest = (await draftsOf(ctx, "user/a")).sort((a, b) => a.updatedAt - b.updatedAt).slice(0, 750);
+        const moves: Move[] = [];
+        for (const draft of oldest) moves.push(await change(ctx, draft, { status: "DELETED" }));
+        for (const draft of oldest) await ctx.db.delete("valuationDrafts", draft._id);
+        await record(ctx, moves.map(({ before }) => ({ before, after: null })));
+        await check(ctx, "user/a");
+      });
+    expect(await racks()).toBe(1);
   });
 
   test("join as they empty, and leave with the last draft", async () => {

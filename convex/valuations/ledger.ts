@@ -11,20 +11,22 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Status } from "./rules";
-import { NO_DRAFTS, type Counts } from "./tables";
+import { NO_DRAFTS, type Counts, type Shelf } from "./tables";
 
 /** A shelf with more is parted, so that a page far down the list skips at most as many drafts as this. */
 export const SHELF_MAX = 128;
 /** The newest drafts of a shelf, which part from it. */
 const PARTED = 32;
-/** A shelf with fewer joins the one before it. */
+/** A shelf with fewer joins a neighbour. */
 const SHELF_MIN = 16;
+/** Shelves of a rack. */
+const RACK_MAX = 24;
 /** Before every time that a draft can have. */
 const BEGINNING = -8.64e15;
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Ledger = Doc<"draftLedgers">;
-type Shelf = Doc<"draftShelves">;
+type Rack = Doc<"draftRacks">;
 /** What of a draft counts here. */
 export type Place = Pick<Doc<"valuationDrafts">, "owner" | "status" | "updatedAt">;
 /** A draft's place before and after a change; null where there is no draft. */
@@ -38,9 +40,9 @@ export const ledgerOf = (ctx: ReadCtx, owner: string): Promise<Ledger | null> =>
     .withIndex("by_owner", (q) => q.eq("owner", owner))
     .unique();
 
-const shelfAt = (ctx: ReadCtx, owner: string, time: number): Promise<Shelf | null> =>
+const rackAt = (ctx: ReadCtx, owner: string, time: number): Promise<Rack | null> =>
   ctx.db
-    .query("draftShelves")
+    .query("draftRacks")
     .withIndex("by_owner_and_from", (q) => q.eq("owner", owner).lte("from", time))
     .order("desc")
     .first();
@@ -68,33 +70,35 @@ export async function closeLedger(ctx: MutationCtx, owner: string): Promise<void
   const ledger = await ledgerOf(ctx, owner);
   if (ledger === null) return;
   await ctx.db.delete("draftLedgers", ledger._id);
-  const shelves = ctx.db.query("draftShelves").withIndex("by_owner_and_from", (q) => q.eq("owner", owner));
-  for await (const { _id } of shelves) await ctx.db.delete("draftShelves", _id);
+  const racks = ctx.db.query("draftRacks").withIndex("by_owner_and_from", (q) => q.eq("owner", owner));
+  for await (const { _id } of racks) await ctx.db.delete("draftRacks", _id);
 }
 
-type Part = { from: number; counts: Counts };
-type Counted = { counts: Counts; before: number; changed: boolean };
-type Open = {
+/** A shelf while it changes; `before` is how many drafts it had. */
+type Open = Shelf & { before: number };
+type OpenRack = { row: Rack | null; shelves: Open[]; changed: boolean };
+type OpenLedger = {
   owner: string;
   row: Ledger | null;
-  total: Counts;
+  counts: Counts;
   deleted: number;
-  headFrom: number;
-  head: Counted;
+  head: Open;
   changed: boolean;
-  shelves: Map<Shelf["_id"], Counted & { row: Shelf }>;
+  racks: Map<Rack["_id"] | null, OpenRack>;
 };
 
-/** The ledgers and shelves that some moves touch, each read once and written once. */
+const opened = ({ from, counts }: Shelf): Open => ({ from, counts: { ...counts }, before: sizeOf(counts) });
+
+/** The ledgers and racks that some moves touch, each written once. */
 class Books {
-  private readonly open = new Map<string, Open>();
+  private readonly open = new Map<string, OpenLedger>();
   constructor(private readonly ctx: MutationCtx) {}
 
   async move(before: Place | null, after: Place | null): Promise<void> {
     if (before && after && before.owner === after.owner && before.status === after.status) {
       if (before.status === "DELETED") return;
-      const { headFrom } = await this.ledger(after.owner);
-      if (before.updatedAt >= headFrom && after.updatedAt >= headFrom) return;
+      const { head } = await this.ledger(after.owner);
+      if (before.updatedAt >= head.from && after.updatedAt >= head.from) return;
     }
     if (before) await this.add(before, -1);
     if (after) await this.add(after, 1);
@@ -107,93 +111,110 @@ class Books {
       ledger.deleted += by;
       return;
     }
-    ledger.total[status] += by;
-    const shelf = updatedAt >= ledger.headFrom ? ledger.head : await this.shelf(ledger, updatedAt);
-    shelf.counts[status] += by;
-    shelf.changed = true;
+    ledger.counts[status] += by;
+    (await this.shelf(ledger, updatedAt)).counts[status] += by;
   }
 
-  private async ledger(owner: string): Promise<Open> {
+  private async ledger(owner: string): Promise<OpenLedger> {
     const known = this.open.get(owner);
     if (known) return known;
     const row = await ledgerOf(this.ctx, owner);
-    const head = row?.head ?? NO_DRAFTS;
-    const opened: Open = {
+    const ledger: OpenLedger = {
       owner,
       row,
-      total: { ...(row?.counts ?? NO_DRAFTS) },
+      counts: { ...(row?.counts ?? NO_DRAFTS) },
       deleted: row?.deleted ?? 0,
-      headFrom: row?.headFrom ?? BEGINNING,
-      head: { counts: { ...head }, before: sizeOf(head), changed: false },
+      head: opened({ from: row?.headFrom ?? BEGINNING, counts: row?.head ?? NO_DRAFTS }),
       changed: false,
-      shelves: new Map(),
+      racks: new Map(),
     };
-    this.open.set(owner, opened);
-    return opened;
+    this.open.set(owner, ledger);
+    return ledger;
   }
 
-  private async shelf(ledger: Open, time: number): Promise<Counted> {
-    const row = await shelfAt(this.ctx, ledger.owner, time);
-    if (row === null) throw new Error("a ledger has no shelf for a time before its head");
-    const known = ledger.shelves.get(row._id);
+  private async shelf(ledger: OpenLedger, time: number): Promise<Open> {
+    if (time >= ledger.head.from) return ledger.head;
+    const rack = await this.rack(ledger, time);
+    rack.changed = true;
+    const shelf = rack.shelves.findLast(({ from }) => from <= time);
+    if (!shelf) throw new Error("a ledger has no shelf for a time before its head");
+    return shelf;
+  }
+
+  /** The rack of a time before the head's; a new one where there is none. */
+  private async rack({ owner, racks }: OpenLedger, time: number): Promise<OpenRack> {
+    const row = await rackAt(this.ctx, owner, time);
+    const known = racks.get(row?._id ?? null);
     if (known) return known;
-    const opened = { row, counts: { ...row.counts }, before: sizeOf(row.counts), changed: false };
-    ledger.shelves.set(row._id, opened);
-    return opened;
+    const rack = { row, shelves: (row?.shelves ?? []).map(opened), changed: false };
+    racks.set(row?._id ?? null, rack);
+    return rack;
   }
 
   async save(): Promise<void> {
+    const { db } = this.ctx;
     for (const ledger of this.open.values()) {
-      // From the oldest on: a small shelf joins the one before it, which must be written by then.
-      const shelves = [...ledger.shelves.values()].sort((a, b) => a.row.from - b.row.from);
-      for (const shelf of shelves) if (shelf.changed) await this.saveShelf(ledger, shelf);
       if (!ledger.changed) continue;
-      const [head, ...older] = await this.parted(ledger.owner, { from: ledger.headFrom, until: null, ...ledger.head });
-      for (const shelf of older) await this.ctx.db.insert("draftShelves", { owner: ledger.owner, ...shelf });
-      const fields = { counts: ledger.total, deleted: ledger.deleted, headFrom: head.from, head: head.counts };
-      if (ledger.row) await this.ctx.db.patch("draftLedgers", ledger.row._id, fields);
-      else await this.ctx.db.insert("draftLedgers", { owner: ledger.owner, ...fields });
+      const { owner, row, counts, deleted } = ledger;
+      const parts = await this.parted(owner, ledger.head, null);
+      const head = parts.pop() ?? ledger.head;
+      if (parts.length > 0) {
+        const rack = await this.rack(ledger, head.from - 1);
+        rack.shelves.push(...parts.map(opened));
+        rack.changed = true;
+      }
+      for (const rack of ledger.racks.values()) if (rack.changed) await this.saveRack(owner, rack, head.from);
+      const fields = { counts, deleted, headFrom: head.from, head: head.counts };
+      if (row) await db.patch("draftLedgers", row._id, fields);
+      else await db.insert("draftLedgers", { owner, ...fields });
     }
   }
 
-  private async saveShelf({ owner, headFrom }: Open, { row, ...shelf }: Counted & { row: Shelf }): Promise<void> {
+  private async saveRack(owner: string, rack: OpenRack, headFrom: number): Promise<void> {
     const { db } = this.ctx;
-    if (sizeOf(shelf.counts) < SHELF_MIN && row.from > BEGINNING) {
-      const previous = await shelfAt(this.ctx, owner, row.from - 1);
-      if (previous && sizeOf(previous.counts) < SHELF_MAX - SHELF_MIN) {
-        await db.patch("draftShelves", previous._id, { counts: combined(previous.counts, shelf.counts, 1) });
-        return await db.delete("draftShelves", row._id);
-      }
-    }
-    const next = isFull(shelf)
+    const next = rack.shelves.some(isFull)
       ? await db
-          .query("draftShelves")
-          .withIndex("by_owner_and_from", (q) => q.eq("owner", owner).gt("from", row.from))
+          .query("draftRacks")
+          .withIndex("by_owner_and_from", (q) => q.eq("owner", owner).gt("from", rack.row?.from ?? BEGINNING))
           .first()
       : null;
-    const parts = await this.parted(owner, { from: row.from, until: next?.from ?? headFrom, ...shelf });
-    for (const { from, counts } of parts)
-      if (from === row.from) await db.patch("draftShelves", row._id, { counts });
-      else await db.insert("draftShelves", { owner, from, counts });
+    const all: Shelf[] = [];
+    for (const [i, shelf] of rack.shelves.entries()) {
+      const until = rack.shelves[i + 1]?.from ?? next?.from ?? headFrom;
+      for (const part of await this.parted(owner, shelf, until)) {
+        const last = all.at(-1);
+        const together = last && sizeOf(last.counts) + sizeOf(part.counts);
+        const isSmall = last && Math.min(sizeOf(last.counts), sizeOf(part.counts)) < SHELF_MIN;
+        if (isSmall && together! < SHELF_MAX - SHELF_MIN) last.counts = combined(last.counts, part.counts, 1);
+        else all.push(part);
+      }
+    }
+    const first = all[0]!;
+    // What came before the next rack is the rack before's from now on.
+    if (rack.row && all.length === 1 && sizeOf(first.counts) === 0 && first.from > BEGINNING) return await db.delete("draftRacks", rack.row._id);
+    const kept = all.length > RACK_MAX ? all.splice(0, RACK_MAX / 2) : all.splice(0);
+    if (rack.row) await db.patch("draftRacks", rack.row._id, { shelves: kept });
+    else await db.insert("draftRacks", { owner, from: first.from, shelves: kept });
+    for (let more = all.splice(0, RACK_MAX / 2); more.length > 0; more = all.splice(0, RACK_MAX / 2))
+      await db.insert("draftRacks", { owner, from: more[0]!.from, shelves: more });
   }
 
-  /** What a shelf becomes, newest first: itself, or once it is full the parts that it falls into. */
-  private async parted(owner: string, { from, until, ...shelf }: Counted & { from: number; until: number | null }): Promise<[Part, ...Part[]]> {
-    if (!isFull(shelf)) return [{ from, counts: shelf.counts }];
-    const parts: Part[] = [];
+  /** What a shelf becomes, oldest first: itself, or once it is full the parts that it falls into. */
+  private async parted(owner: string, shelf: Open, until: number | null): Promise<Shelf[]> {
+    const { from } = shelf;
+    const parts: Shelf[] = [];
     let rest = shelf.counts;
-    while (sizeOf(rest) >= SHELF_MAX) {
-      const part = await this.newest(owner, from, parts.at(-1)?.from ?? until);
+    while (isFull(shelf) && sizeOf(rest) >= SHELF_MAX) {
+      const part = await this.newest(owner, from, parts[0]?.from ?? until);
       if (!part) break;
-      parts.push(part);
+      parts.unshift(part);
       rest = combined(rest, part.counts, -1);
     }
-    const [newest, ...older] = [...parts, { from, counts: rest }];
-    return [newest, ...older];
+    return [{ from, counts: rest }, ...parts];
   }
 
   /** The newest drafts of a shelf that can part from it: null where all have one time. */
-  private async newest(owner: string, from: number, until: number | null): Promise<Part | null> {
+  private async newest(owner: string, from: number, until: number | null): Promise<Shelf | null> {
     const drafts = await this.ctx.db
       .query("valuationDrafts")
       .withIndex("by_owner_and_deleted_and_updatedAt", (q) => {
@@ -214,7 +235,7 @@ class Books {
 }
 
 /** A shelf that cannot be parted is tried again once it has grown by as much as would part. */
-const isFull = ({ counts, before }: Omit<Counted, "changed">): boolean =>
+const isFull = ({ counts, before }: Open): boolean =>
   sizeOf(counts) >= SHELF_MAX && Math.floor(sizeOf(counts) / PARTED) > Math.floor(before / PARTED);
 
 const combined = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({

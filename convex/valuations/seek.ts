@@ -45,14 +45,15 @@ async function piecesOf(ctx: ReadCtx, owner: string, status: Status | null, rank
   const pieces: Piece[] = [{ owner, from: ledger.headFrom, until: Infinity, count: countOf(ledger.head) }];
   let sum = pieces[0]!.count;
   if (sum > rank) return pieces;
-  const shelves = ctx.db
-    .query("draftShelves")
+  const racks = ctx.db
+    .query("draftRacks")
     .withIndex("by_owner_and_from", (q) => q.eq("owner", owner))
     .order("desc");
-  for await (const { from, counts } of shelves) {
-    pieces.push({ owner, from, until: pieces.at(-1)!.from, count: countOf(counts) });
-    sum += countOf(counts);
-    if (sum > rank) break;
-  }
+  for await (const { shelves } of racks)
+    for (const { from, counts } of shelves.reverse()) {
+      pieces.push({ owner, from, until: pieces.at(-1)!.from, count: countOf(counts) });
+      sum += countOf(counts);
+      if (sum > rank) return pieces;
+    }
   return pieces;
 }

@@ -13,6 +13,8 @@ const vJsonText = v.union(v.string(), v.null());
 const vCounts = v.object({ IN_PROGRESS: v.number(), COMPLETED: v.number(), ARCHIVED: v.number() });
 /** How many drafts, by status. */
 export type Counts = Infer<typeof vCounts>;
+const vShelf = v.object({ from: v.number(), counts: vCounts });
+export type Shelf = Infer<typeof vShelf>;
 export const NO_DRAFTS: Counts = { IN_PROGRESS: 0, COMPLETED: 0, ARCHIVED: 0 };
 
 export const valuationsTables = {
@@ -59,10 +61,10 @@ export const valuationsTables = {
   draftLedgers: defineTable({ owner: v.string(), counts: vCounts, deleted: v.number(), headFrom: v.number(), head: vCounts }).index("by_owner", ["owner"]),
 
   /**
-   * The older shelves: how many drafts an owner has that were last changed from `from` until the next shelf's. Deleted drafts
-   * lie on none. Written by valuations/ledger.
+   * The older shelves, a rack of some dozens a row, oldest first: each tells how many drafts were last changed from its `from`
+   * until the next one's. A rack begins with its first shelf. Deleted drafts lie on none. Written by valuations/ledger.
    */
-  draftShelves: defineTable({ owner: v.string(), from: v.number(), counts: vCounts }).index("by_owner_and_from", ["owner", "from"]),
+  draftRacks: defineTable({ owner: v.string(), from: v.number(), shelves: v.array(vShelf) }).index("by_owner_and_from", ["owner", "from"]),
 
   /**
    * Guest ids in force, as hashes. Issued and renewed by valuations/guestModel; deleted when claimed, or by

@@ -8,7 +8,7 @@ const CONNECTIONS = 32;
 const SIZES = [20, 1_000, 100_000];
 /** Growth is measured between these. */
 const [SMALL, LARGE] = [1_000, 100_000];
-const IMPORTED_AT_ONCE = 500;
+const IMPORTED_AT_ONCE = 200;
 /** The documented outer walls, p99. */
 const WALLS_MS = { list: 500, restore: 300, card: 200 };
 
