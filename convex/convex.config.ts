@@ -1,11 +1,9 @@
 import { defineApp } from "convex/server";
 import actionCache from "@convex-dev/action-cache/convex.config.js";
-import aggregate from "@convex-dev/aggregate/convex.config.js";
 import rateLimiter from "@convex-dev/rate-limiter/convex.config.js";
 
 const app = defineApp();
 app.use(rateLimiter);
-app.use(aggregate, { name: "drafts" });
 app.use(actionCache);
 
 export default app;

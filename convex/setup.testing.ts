@@ -1,6 +1,5 @@
 /// <reference types="vite/client" />
 import actionCacheTest from "@convex-dev/action-cache/test";
-import aggregateTest from "@convex-dev/aggregate/test";
 import rateLimiterTest from "@convex-dev/rate-limiter/test";
 import { convexTest, type TestConvex } from "convex-test";
 import type { Doc } from "./_generated/dataModel";
@@ -16,7 +15,6 @@ export type T = TestConvex<typeof schema>;
 export function newBackend(): T {
   const t = convexTest(schema, modules);
   rateLimiterTest.register(t);
-  aggregateTest.register(t, "drafts");
   actionCacheTest.register(t);
   return t;
 }

@@ -8,8 +8,9 @@ import { startBench } from "./benchmarks/bench";
 import { benchFocus } from "./benchmarks/focus";
 import { report } from "./benchmarks/stats";
 import { benchTutoring } from "./benchmarks/tutoring";
+import { benchValuations } from "./benchmarks/valuations";
 
-const CASES = { focus: benchFocus, accounts: benchAccounts, tutoring: benchTutoring };
+const CASES = { focus: benchFocus, accounts: benchAccounts, valuations: benchValuations, tutoring: benchTutoring };
 
 const HELP = `npm run bench -- [options]     measure live-sessions
 

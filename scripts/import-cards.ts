@@ -15,21 +15,22 @@ new fields, so that a file can be loaded again. Lines with mistakes are named an
 
 Exit code: 0 all lines are in, 1 some were refused, 2 it could not run. A cached card changes within five minutes.`;
 
-export const CardLine = z
-  .strictObject({
-    token: requiredText(TOKEN_MAX),
-    company_name: requiredText(500),
-    industry: text(500),
-    business_type_id: text(200),
-    country_code: text(10),
-    description: text(20_000),
-    city: text(200),
-    business_highlights: text(20_000),
-    reason_for_selling: text(20_000),
-    revenue: number(),
-    employee_count: integer(0, 2_147_483_647),
-    founding_year: integer(0, 9_999),
-  })
+const FIELDS = z.strictObject({
+  token: requiredText(TOKEN_MAX),
+  company_name: requiredText(500),
+  industry: text(500),
+  business_type_id: text(200),
+  country_code: text(10),
+  description: text(20_000),
+  city: text(200),
+  business_highlights: text(20_000),
+  reason_for_selling: text(20_000),
+  revenue: number(),
+  employee_count: integer(0, 2_147_483_647),
+  founding_year: integer(0, 9_999),
+});
+
+export const CardLine = FIELDS
   .transform((line) => ({
     token: line.token,
     companyName: line.company_name,
@@ -48,6 +49,7 @@ export const CardLine = z
 if (process.argv[1]?.endsWith("import-cards.ts"))
   process.exitCode = await runImport({
     help: HELP,
+    fields: Object.keys(FIELDS.shape),
     schema: CardLine,
     keyOf: ({ token }) => token,
     batchSize: 200,

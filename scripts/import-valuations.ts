@@ -20,24 +20,25 @@ Exit code: 0 all lines are in, 1 some were refused, 2 it could not run.`;
 
 const upper = (value: unknown) => (typeof value === "string" && value !== "" ? value.toUpperCase() : (value ?? undefined));
 
-export const DraftLine = z
-  .strictObject({
-    id: z.preprocess((value) => value ?? undefined, z.uuid("must be a uuid").optional()),
-    report_id: requiredText(128).pipe(z.string().regex(REPORT_ID_PATTERN, "must be 1 to 128 of A-Z a-z 0-9 . _ ~ -")),
-    user_id: z.preprocess((value) => value ?? null, z.guid("must be a uuid").nullable()),
-    guest_session_id: text(128).pipe(z.string().regex(GUEST_ID_PATTERN, "must be 22 to 128 of A-Z a-z 0-9 _ -").nullable()),
-    status: z.preprocess(upper, z.enum(["IN_PROGRESS", "COMPLETED", "ARCHIVED", "DELETED"]).default("IN_PROGRESS")),
-    current_view: z.preprocess(upper, z.enum(["MANUAL", "CONVERSATIONAL"]).default("MANUAL")),
-    created_at: time(),
-    updated_at: optionalTime(),
-    completed_at: optionalTime(),
-    form_data: json("object"),
-    collected_data: json("object"),
-    conversation_history: json("array"),
-    valuation_result: json("any"),
-    business_card_token: text(TOKEN_MAX),
-    prefilled_from_card: boolean(),
-  })
+const FIELDS = z.strictObject({
+  id: z.preprocess((value) => value ?? undefined, z.uuid("must be a uuid").optional()),
+  report_id: requiredText(128).pipe(z.string().regex(REPORT_ID_PATTERN, "must be 1 to 128 of A-Z a-z 0-9 . _ ~ -")),
+  user_id: z.preprocess((value) => value ?? null, z.guid("must be a uuid").nullable()),
+  guest_session_id: text(128).pipe(z.string().regex(GUEST_ID_PATTERN, "must be 22 to 128 of A-Z a-z 0-9 _ -").nullable()),
+  status: z.preprocess(upper, z.enum(["IN_PROGRESS", "COMPLETED", "ARCHIVED", "DELETED"]).default("IN_PROGRESS")),
+  current_view: z.preprocess(upper, z.enum(["MANUAL", "CONVERSATIONAL"]).default("MANUAL")),
+  created_at: time(),
+  updated_at: optionalTime(),
+  completed_at: optionalTime(),
+  form_data: json("object"),
+  collected_data: json("object"),
+  conversation_history: json("array"),
+  valuation_result: json("any"),
+  business_card_token: text(TOKEN_MAX),
+  prefilled_from_card: boolean(),
+});
+
+export const DraftLine = FIELDS
   .superRefine((line, ctx) => {
     const wrong = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
     if (line.user_id === null && line.guest_session_id === null) wrong("user_id", "this or guest_session_id is required");
@@ -65,8 +66,9 @@ export const DraftLine = z
 if (process.argv[1]?.endsWith("import-valuations.ts"))
   process.exitCode = await runImport({
     help: HELP,
+    fields: Object.keys(FIELDS.shape),
     schema: DraftLine,
     keyOf: ({ reportId }) => reportId,
-    batchSize: 200,
+    batchSize: 100,
     send: (admin, drafts) => admin.run<Outcome[]>("valuations/imports:importDrafts", { drafts }),
   });

@@ -44,7 +44,7 @@ export async function inStep<Result>(
         const replaced = current && (await byAuthSessionId(ctx, current));
         if (current) await endBeside(ctx, current);
         const user = await adopt(ctx, born.userId, born.sessionId);
-        if (replaced) await claimAnonymous(ctx, user, replaced.userId, await clientOfCall(ctx));
+        if (replaced) await claimAnonymous(ctx, user._id, replaced.userId, await clientOfCall(ctx));
       }
       return result;
     }

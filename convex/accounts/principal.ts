@@ -16,7 +16,7 @@ export type UserPrincipal = {
   permissions: string[];
 };
 
-export type Principal = UserPrincipal | { kind: "service" } | { kind: "guest"; guestHash: string } | null;
+export type Principal = UserPrincipal | { kind: "service" } | { kind: "guest"; guest: Doc<"guestSessions"> } | null;
 
 type PrincipalCtx = { db: QueryCtx["db"]; auth: Auth };
 
@@ -61,7 +61,7 @@ async function guestOf(ctx: PrincipalCtx, guestHash: string | undefined): Promis
     .query("guestSessions")
     .withIndex("by_hash", (q) => q.eq("hash", guestHash))
     .unique();
-  return guest && { kind: "guest", guestHash };
+  return guest && { kind: "guest", guest };
 }
 
 async function load(ctx: PrincipalCtx, accountSession: Doc<"accountSessions">): Promise<UserPrincipal> {

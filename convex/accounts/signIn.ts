@@ -172,7 +172,7 @@ async function begun(
   if (migrated) await end(ctx, migrated, "migrated");
   const opened = await open(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
   // What a guest has drafted in the web application follows into the account.
-  if (replaced) await claimAnonymous(ctx, user, replaced.userId, client);
+  if (replaced) await claimAnonymous(ctx, user._id, replaced.userId, client);
   // A migrated session is the same device going on, a registration has no older devices.
   if (!migrated && !options.isNew) await Alerts.raise(ctx, opened.session);
   if (!user.isAnonymous)

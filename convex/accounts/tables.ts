@@ -27,6 +27,8 @@ export const accountsTables = {
     onboardingCompleted: v.boolean(),
     /** Set by "not me" on a sign-in alert: a new password is asked for until one is chosen. */
     newPasswordAskedAt: v.optional(v.number()),
+    /** The keys of the user's drafts, when they are not just the user's own: see valuations/owners. */
+    draftOwners: v.optional(v.array(v.string())),
   })
     .index("email", ["email"])
     .index("by_uuid", ["uuid"])

@@ -98,6 +98,10 @@ export async function requireTenant(ctx: ReadCtx, tenantId: Id<"tenants">): Prom
   return tenant;
 }
 
+/** @param keys as valuations/owners has them; undefined for the user's own key alone */
+export const setDraftOwners = (ctx: MutationCtx, userId: Id<"users">, keys: string[] | undefined) =>
+  ctx.db.patch("users", userId, { draftOwners: keys });
+
 /** Says nothing about the person: other users see it (contracts §2). */
 async function freeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
   for (;;) {

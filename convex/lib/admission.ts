@@ -19,7 +19,7 @@ const keyOf = (principal: Principal, client: Client): { name: LimitName; key: st
   if (principal === null) return { name: "identity", key: `address/${client.ip}` };
   if (principal.kind === "user") return { name: "identity", key: `user/${principal.user._id}` };
   return principal.kind === "guest"
-    ? { name: "identity", key: `guest/${principal.guestHash}` }
+    ? { name: "identity", key: `guest/${principal.guest.hash}` }
     : { name: "service", key: "service" };
 };
 

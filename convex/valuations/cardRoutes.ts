@@ -4,6 +4,7 @@ import { invalid } from "../lib/errors";
 import { declare } from "../lib/rest/app";
 import { errors, json } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
+import { cleanText } from "../lib/text";
 import { getCard } from "./cardCache";
 import { valuationApp } from "./routes";
 import { Card, ErrorBody } from "./wire";
@@ -21,8 +22,9 @@ declare(
     responses: { 200: json(Card, "The card, cached for five minutes"), ...errors(ErrorBody, 400, 404, 429, 500, 503) },
   }),
   async ({ c }) => {
-    const [token, ...more] = c.req.queries("token") ?? [];
-    if (!token || more.length > 0) throw invalid({ token: ["Must be given once."] }, "Token required");
+    const [given = "", ...more] = c.req.queries("token") ?? [];
+    const token = cleanText(given);
+    if (token === "" || more.length > 0) throw invalid({ token: ["Must be given once."] }, "Token required");
     const { json: body } = await getCard(c.env, token);
     return new Response(body, { headers: HEADERS });
   },

@@ -6,11 +6,11 @@ import { requireUser, resolvePrincipal } from "../accounts/principal";
 import { invalid } from "../lib/errors";
 import { requireToken } from "../lib/limits";
 import { cardOrNull, getCard } from "./cardCache";
-import { ownersOf, requireDraft, writeDraft } from "./draftModel";
+import { formObject, requireDraft, writeDraft } from "./draftModel";
+import { mergePatch } from "./jsonText";
+import { ownersOf } from "./owners";
 import { vCard } from "./restShapes";
-import { fits, prefilled, refreshed, type JsonObject } from "./rules";
-
-const parsed = (text: string | null): JsonObject => (text === null ? {} : (JSON.parse(text) as JsonObject));
+import { fits, prefillOf, refreshOf } from "./rules";
 
 /** Reads the card of a new draft; without one the draft stays as it is. */
 export const prefill = internalAction({
@@ -30,12 +30,12 @@ export const fill = internalMutation({
   handler: async (ctx, { draftId, token, card }) => {
     const draft = await ctx.db.get("valuationDrafts", draftId);
     if (!draft || draft.deleted || draft.prefilledFromCard || draft.businessCardToken !== token) return null;
-    const { form, prefill } = prefilled(parsed(draft.formData), card);
-    const formData = JSON.stringify(form);
+    const prefill = JSON.stringify(prefillOf(formObject(draft.formData), card));
+    const formData = mergePatch(draft.formData, prefill);
     if (!fits("form_data", formData)) return null;
     await writeDraft(ctx, draft, {
       formData,
-      prefill: JSON.stringify(prefill),
+      prefill,
       prefilledFromCard: true,
       updatedAt: Date.now(),
       revision: draft.revision + 1,
@@ -77,13 +77,12 @@ export const applyRefresh = internalMutation({
   handler: async (ctx, { reportId, card }) => {
     const principal = requireUser(await resolvePrincipal(ctx));
     const draft = await requireDraft(ctx, await ownersOf(ctx, principal), reportId);
-    const before = parsed(draft.formData);
-    const { form, prefill } = refreshed(before, parsed(draft.prefill), card);
-    const changed = Object.keys(card).filter((name) => form[name] !== before[name]).length;
-    const formData = JSON.stringify(form);
+    const { patch, prefill } = refreshOf(formObject(draft.formData), formObject(draft.prefill), card);
+    const formData = mergePatch(draft.formData, JSON.stringify(patch));
     if (!fits("form_data", formData)) throw invalid({ formData: ["Would be larger than 64 KiB."] });
     const texts = { formData, prefill: JSON.stringify(prefill) };
-    if (draft.prefilledFromCard && texts.formData === draft.formData && texts.prefill === draft.prefill) return 0;
+    const changed = Object.keys(patch).length;
+    if (draft.prefilledFromCard && changed === 0 && texts.prefill === draft.prefill) return 0;
     await writeDraft(ctx, draft, { ...texts, prefilledFromCard: true, updatedAt: Date.now(), revision: draft.revision + 1 });
     return changed;
   },

@@ -1,69 +1,91 @@
-/** A guest's drafts move into an account (contracts §4.7). */
+/**
+ * A guest's drafts move into an account (contracts §4.7). The guest's key changes hands, which is one step whatever hangs on
+ * it; the drafts are then put under the account's own key, the first at once and the others in transactions of their own. To
+ * everyone who looks, they belong to the account from the first step on.
+ */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { internal } from "../_generated/api";
+import { requireRow, setDraftOwners } from "../accounts/userModel";
 import * as Audit from "../audit/model";
 import type { Client } from "../lib/caller";
-import { recount } from "./counter";
-import { guestOwner, userOwner } from "./draftModel";
+import { randomUuid } from "../lib/ids";
+import type { Draft } from "./draftModel";
 import { findGuest } from "./guestModel";
+import { closeLedger, countDrafts, record } from "./ledger";
+import { ownDrafts } from "./listModel";
+import { guestOwner, keysOf, userOwner } from "./owners";
 
-/** What one transaction moves at most; a guest with more has the rest follow at once in transactions of their own. */
-export const MOVED_AT_ONCE = { drafts: 500, bytes: 4 * 1024 * 1024 };
+/** What one transaction puts under another key at most. */
+const MOVED_AT_ONCE = { drafts: 100, bytes: 4 * 1024 * 1024 };
 /** Receipts name at most as many reports. */
 const NAMED_IN_RECEIPT = 20;
 
-/** Moves drafts from one owner to another, keeping `updatedAt`; returns those that moved in this transaction. */
-export async function moveDrafts(ctx: MutationCtx, from: string, to: string): Promise<Doc<"valuationDrafts">[]> {
-  const range = ctx.db
-    .query("valuationDrafts")
-    .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", from));
-  const drafts: Doc<"valuationDrafts">[] = [];
-  let bytes = 0;
-  let more = false;
-  for await (const draft of range) {
-    more = drafts.length >= MOVED_AT_ONCE.drafts || bytes >= MOVED_AT_ONCE.bytes;
-    if (more) break;
-    drafts.push(draft);
-    bytes += (draft.formData?.length ?? 0) + (draft.valuationResult?.length ?? 0);
-  }
-  for (const draft of drafts) {
-    await ctx.db.patch("valuationDrafts", draft._id, { owner: to });
-    await recount(ctx, draft, { ...draft, owner: to });
-  }
-  if (more) await ctx.scheduler.runAfter(0, internal.valuations.claims.continueMove, { from, to });
-  return drafts;
-}
-
 /** Everything of a guest id goes to the user, and the id is retired. An id that is not in force moves nothing. */
-export async function claimGuest(ctx: MutationCtx, user: Doc<"users">, hash: string, client: Client): Promise<number> {
+export async function claimGuest(ctx: MutationCtx, userId: Id<"users">, hash: string, client: Client): Promise<number> {
   const guest = await findGuest(ctx, hash);
   if (!guest) return 0;
   await ctx.db.delete("guestSessions", guest._id);
-  return await claim(ctx, user, guestOwner(hash), client);
+  return await claim(ctx, await requireRow(ctx, userId), [guestOwner(hash)], client);
 }
 
 /**
  * Everything of an anonymous user goes to the account they sign in to or create. A named account's drafts never move this
  * way.
  */
-export async function claimAnonymous(ctx: MutationCtx, user: Doc<"users">, from: Id<"users">, client: Client): Promise<number> {
-  const guest = await ctx.db.get("users", from);
+export async function claimAnonymous(ctx: MutationCtx, userId: Id<"users">, from: Id<"users">, client: Client): Promise<number> {
+  const [user, guest] = [await requireRow(ctx, userId), await ctx.db.get("users", from)];
   if (!guest?.isAnonymous || user.isAnonymous || guest._id === user._id) return 0;
-  return await claim(ctx, user, userOwner(from), client);
+  const keys = keysOf(guest);
+  await setDraftOwners(ctx, guest._id, [`${userOwner(guest)}/${randomUuid()}`]);
+  return await claim(ctx, user, keys, client);
 }
 
-async function claim(ctx: MutationCtx, user: Doc<"users">, from: string, client: Client): Promise<number> {
-  const moved = await moveDrafts(ctx, from, userOwner(user._id));
-  if (moved.length === 0) return 0;
-  const visible = moved.filter(({ deleted }) => !deleted);
-  if (visible.length > 0)
+async function claim(ctx: MutationCtx, user: Doc<"users">, given: string[], client: Client): Promise<number> {
+  const [visible, deleted] = [await countDrafts(ctx, given, null), await countDrafts(ctx, given, "DELETED")];
+  const count = visible + deleted;
+  if (count === 0) return 0;
+  const named = (await Promise.all(given.map((key) => ownDrafts(ctx, key, null).take(NAMED_IN_RECEIPT)))).flat();
+  const left = await settle(ctx, [...keysOf(user), ...given]);
+  if (left.length > 1) {
+    await setDraftOwners(ctx, user._id, left);
+    await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId: user._id });
+  }
+  if (visible > 0)
     await ctx.db.insert("draftClaims", {
       userId: user._id,
       at: Date.now(),
-      count: visible.length,
-      reportIds: visible.slice(-NAMED_IN_RECEIPT).map(({ reportId }) => reportId).reverse(),
+      count: visible,
+      reportIds: named.sort((a, b) => b.updatedAt - a.updatedAt).slice(0, NAMED_IN_RECEIPT).map(({ reportId }) => reportId),
     });
-  await Audit.append(ctx, { action: "drafts_claimed", target: `${moved.length} drafts`, actor: { user }, client });
-  return moved.length;
+  await Audit.append(ctx, { action: "drafts_claimed", target: `${count} drafts`, actor: { user }, client });
+  return count;
+}
+
+/** Goes on with what a claim has left under other keys; itself again until nothing is. */
+export async function settleUser(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const user = await requireRow(ctx, userId);
+  const left = await settle(ctx, keysOf(user));
+  await setDraftOwners(ctx, userId, left.length === 1 && left[0] === userOwner(user) ? undefined : left);
+  if (left.length > 1) await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId });
+}
+
+/** Puts drafts of the second key under the first, as many as one transaction takes; returns the keys that still matter. */
+async function settle(ctx: MutationCtx, [to, from, ...others]: string[]): Promise<string[]> {
+  if (to === undefined || from === undefined) return to === undefined ? [] : [to];
+  const drafts: Draft[] = [];
+  let bytes = 0;
+  let more = false;
+  const range = ctx.db.query("valuationDrafts").withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", from));
+  for await (const draft of range) {
+    more = drafts.length >= MOVED_AT_ONCE.drafts || bytes >= MOVED_AT_ONCE.bytes;
+    if (more) break;
+    drafts.push(draft);
+    bytes += (draft.formData?.length ?? 0) + (draft.valuationResult?.length ?? 0);
+  }
+  for (const { _id } of drafts) await ctx.db.patch("valuationDrafts", _id, { owner: to });
+  await record(ctx, drafts.map((draft) => ({ before: draft, after: { ...draft, owner: to } })));
+  if (more) return [to, from, ...others];
+  await closeLedger(ctx, from);
+  return [to, ...others];
 }

@@ -4,11 +4,11 @@ import { internalMutation } from "../_generated/server";
 import { vClient } from "../lib/caller";
 import { userMutation, userQuery } from "../lib/functions";
 import { sha256Hex } from "../lib/ids";
-import { claimGuest, moveDrafts } from "./claimModel";
-import { guestOwner } from "./draftModel";
+import { claimGuest, settleUser } from "./claimModel";
 import { findGuest } from "./guestModel";
 import { liveSummary, vSummary } from "./liveShapes";
 import { ownDrafts } from "./listModel";
+import { guestOwner } from "./owners";
 
 const PREVIEWED = 100;
 const SHOWN_RECEIPTS = 10;
@@ -53,18 +53,15 @@ export const dismiss = userMutation({
 export const afterSignIn = internalMutation({
   args: { userId: v.id("users"), guestHash: v.string(), client: vClient },
   returns: v.number(),
-  handler: async (ctx, { userId, guestHash, client }) => {
-    const user = await ctx.db.get("users", userId);
-    return user === null ? 0 : await claimGuest(ctx, user, guestHash, client);
-  },
+  handler: async (ctx, { userId, guestHash, client }) => await claimGuest(ctx, userId, guestHash, client),
 });
 
-/** Moves the rest of a claim that was too large for one transaction. */
-export const continueMove = internalMutation({
-  args: { from: v.string(), to: v.string() },
+/** Settles what claims too large for one transaction have left. */
+export const settleClaims = internalMutation({
+  args: { userId: v.id("users") },
   returns: v.null(),
-  handler: async (ctx, { from, to }) => {
-    await moveDrafts(ctx, from, to);
+  handler: async (ctx, { userId }) => {
+    await settleUser(ctx, userId);
     return null;
   },
 });

@@ -1,20 +1,18 @@
 /** Drafts: who may see one, and every way one changes. JSON fields come and go as JSON text. */
-import type { Doc, Id } from "../_generated/dataModel";
+import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { Principal } from "../accounts/principal";
 import { AppError, conflict, forbidden, invalid, notFound } from "../lib/errors";
 import { randomUuid } from "../lib/ids";
-import { recount } from "./counter";
-import { findGuest } from "./guestModel";
+import { mergePatch } from "./jsonText";
+import { record } from "./ledger";
+import type { Owners } from "./owners";
 import {
   completedAt,
   fits,
   MAX_BYTES,
-  mergePatch,
-  prefilled,
+  prefillOf,
   REPORT_ID_PATTERN,
   type CardFields,
-  type Json,
   type JsonField,
   type JsonObject,
   type Status,
@@ -24,29 +22,6 @@ import {
 type ReadCtx = { db: QueryCtx["db"] };
 export type Draft = Doc<"valuationDrafts">;
 export type Parts = Pick<Doc<"valuationParts">, "collectedData" | "conversationHistory">;
-
-export const userOwner = (userId: Id<"users">): string => `user/${userId}`;
-export const guestOwner = (hash: string): string => `guest/${hash}`;
-
-/** Whose drafts the caller may see: a user's own, and those of the guest id that came along. */
-export type Owners = {
-  /** The caller's own first; empty without any identity. */
-  keys: string[];
-  /** The caller's public user id, or null for a guest. */
-  userUuid: string | null;
-};
-
-/** @param guestHash of the guest id on the request, which counts only when it was issued */
-export async function ownersOf(ctx: ReadCtx, principal: Principal, guestHash?: string): Promise<Owners> {
-  if (principal?.kind === "guest") return { keys: [guestOwner(principal.guestHash)], userUuid: null };
-  if (principal?.kind !== "user") return { keys: [], userUuid: null };
-  const beside = guestHash !== undefined && (await findGuest(ctx, guestHash)) !== null ? [guestOwner(guestHash)] : [];
-  return { keys: [userOwner(principal.user._id), ...beside], userUuid: principal.user.uuid };
-}
-
-/** The uuid that answers show as `user_id`: only owners see a draft, so it is the caller's or, for a guest's row, none. */
-export const userIdShown = (draft: Draft, owners: Owners): string | null =>
-  draft.owner.startsWith("guest/") ? null : owners.userUuid;
 
 const byReportId = (ctx: ReadCtx, reportId: string) =>
   ctx.db
@@ -77,6 +52,9 @@ export const NO_PARTS: Parts = { collectedData: null, conversationHistory: null 
 export async function partsOf(ctx: ReadCtx, draft: Draft): Promise<Parts> {
   return (draft.partsId && (await ctx.db.get("valuationParts", draft.partsId))) || NO_PARTS;
 }
+
+/** The form as values, for comparing; what is kept stays text. */
+export const formObject = (text: string | null): JsonObject => (text === null ? {} : (JSON.parse(text) as JsonObject));
 
 function checkSize(field: JsonField, text: string | null): void {
   if (text !== null && !fits(field, text))
@@ -113,8 +91,8 @@ export async function createDraft(ctx: MutationCtx, owners: Owners, input: NewDr
   checkSize("form_data", formData);
   checkSize("collected_data", collectedData);
   checkSize("conversation_history", conversationHistory);
-  const filled = card && prefilled(formData === null ? null : (JSON.parse(formData) as JsonObject), card);
-  const form = filled ? JSON.stringify(filled.form) : formData;
+  const prefill = card && JSON.stringify(prefillOf(formObject(formData), card));
+  const form = prefill === null ? formData : mergePatch(formData, prefill);
   checkSize("form_data", form);
   const partsId =
     collectedData === null && conversationHistory === null
@@ -136,12 +114,12 @@ export async function createDraft(ctx: MutationCtx, owners: Owners, input: NewDr
     partsId,
     businessCardToken: input.businessCardToken ?? null,
     prefilledFromCard: card !== null,
-    prefill: filled && JSON.stringify(filled.prefill),
+    prefill,
     revision: 1,
   };
   const _id = await ctx.db.insert("valuationDrafts", row);
   const draft = { ...row, _id, _creationTime: now };
-  await recount(ctx, null, draft);
+  await record(ctx, [{ before: null, after: draft }]);
   return { draft, created: true };
 }
 
@@ -156,8 +134,7 @@ export type DraftChange = {
   status?: Exclude<Status, "DELETED"> | undefined;
 };
 
-const patched = (current: string | null, patch: string): string | null =>
-  orNull(JSON.stringify(mergePatch(current === null ? null : (JSON.parse(current) as Json), JSON.parse(patch) as Json)));
+const patched = (current: string | null, patch: string): string | null => orNull(mergePatch(current, patch));
 const orNull = (text: string): string | null => (text === "null" ? null : text);
 
 /** Applies a change; every change is one revision. `TOO_LARGE`, with nothing saved, when a field outgrows its limit. */
@@ -195,11 +172,11 @@ async function writeParts(ctx: MutationCtx, draft: Draft, before: Parts, after: 
   return draft.partsId;
 }
 
-/** Writes the row and the counter together; the only way one changes. */
+/** Writes the row and the ledger together; the only way one changes. */
 export async function writeDraft(ctx: MutationCtx, draft: Draft, fields: Partial<Omit<Draft, "_id" | "_creationTime">>): Promise<Draft> {
   const after = { ...draft, ...fields };
   await ctx.db.patch("valuationDrafts", draft._id, fields);
-  await recount(ctx, draft, after);
+  await record(ctx, [{ before: draft, after }]);
   return after;
 }
 

@@ -1,4 +1,5 @@
 /** Guest ids: issued by the server only, stored as hashes, renewed while they are used. */
+import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { DAY_MS } from "../lib/time";
 import { GUEST_LIFETIME_MS } from "./rules";
@@ -13,15 +14,15 @@ export const findGuest = (ctx: { db: QueryCtx["db"] }, hash: string) =>
     .withIndex("by_hash", (q) => q.eq("hash", hash))
     .unique();
 
-export async function issueGuest(ctx: MutationCtx, hash: string): Promise<void> {
-  await ctx.db.insert("guestSessions", { hash, expiresAt: Date.now() + GUEST_LIFETIME_MS });
+export async function issueGuest(ctx: MutationCtx, hash: string): Promise<Doc<"guestSessions">> {
+  const guest = { hash, expiresAt: Date.now() + GUEST_LIFETIME_MS };
+  return { ...guest, _id: await ctx.db.insert("guestSessions", guest), _creationTime: Date.now() };
 }
 
 /** Lets a guest's 90 days begin anew; true when that was due. */
-export async function renewGuest(ctx: MutationCtx, hash: string): Promise<boolean> {
-  const guest = await findGuest(ctx, hash);
+export async function renewGuest(ctx: MutationCtx, guest: Doc<"guestSessions">): Promise<boolean> {
   const expiresAt = Date.now() + GUEST_LIFETIME_MS;
-  if (!guest || expiresAt - guest.expiresAt < RENEWAL_INTERVAL_MS) return false;
+  if (expiresAt - guest.expiresAt < RENEWAL_INTERVAL_MS) return false;
   await ctx.db.patch("guestSessions", guest._id, { expiresAt });
   return true;
 }

@@ -3,9 +3,9 @@ import { v, type Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { randomUuid, sha256Hex, UUID_PATTERN } from "../lib/ids";
-import { recount } from "./counter";
-import { guestOwner, userOwner } from "./draftModel";
 import { findGuest, issueGuest } from "./guestModel";
+import { record, type Move, type Place } from "./ledger";
+import { firstKeyOf, guestOwner } from "./owners";
 import { fits, MAX_BYTES, REPORT_ID_PATTERN } from "./rules";
 import { vJsonArg } from "./restShapes";
 import { vStatus, vView } from "./tables";
@@ -39,12 +39,19 @@ export const importDrafts = internalMutation({
   handler: async (ctx, { drafts }) => {
     const owners = new Map<string, string | null>();
     const outcomes: Infer<typeof vOutcome>[] = [];
-    for (const draft of drafts) outcomes.push(await importDraft(ctx, draft, owners));
+    const moves: Move[] = [];
+    for (const draft of drafts) outcomes.push(await importDraft(ctx, draft, owners, moves));
+    await record(ctx, moves);
     return outcomes;
   },
 });
 
-async function importDraft(ctx: MutationCtx, draft: Infer<typeof vDraft>, owners: Map<string, string | null>): Promise<Infer<typeof vOutcome>> {
+async function importDraft(
+  ctx: MutationCtx,
+  draft: Infer<typeof vDraft>,
+  owners: Map<string, string | null>,
+  moves: Move[],
+): Promise<Infer<typeof vOutcome>> {
   const { reportId } = draft;
   if (!REPORT_ID_PATTERN.test(reportId)) return { refused: "report_id: must be 1 to 128 of A-Z a-z 0-9 . _ ~ -" };
   const existing = await ctx.db
@@ -63,7 +70,7 @@ async function importDraft(ctx: MutationCtx, draft: Infer<typeof vDraft>, owners
     owners.set(key, owner);
   }
   if (owner === null) return { refused: "user_id: no user has this id" };
-  await insert(ctx, draft, owner);
+  moves.push({ before: null, after: await insert(ctx, draft, owner) });
   return "created";
 }
 
@@ -87,7 +94,7 @@ async function userFor(ctx: MutationCtx, uuid: string): Promise<string | null> {
     .query("users")
     .withIndex("by_uuid", (q) => q.eq("uuid", uuid.toLowerCase()))
     .unique();
-  return user && userOwner(user._id);
+  return user && firstKeyOf(user);
 }
 
 /** A guest of the other system keeps the id they hold; it is good for 90 days from now. */
@@ -97,7 +104,7 @@ async function guestFor(ctx: MutationCtx, id: string): Promise<string> {
   return guestOwner(hash);
 }
 
-async function insert(ctx: MutationCtx, draft: Infer<typeof vDraft>, owner: string): Promise<void> {
+async function insert(ctx: MutationCtx, draft: Infer<typeof vDraft>, owner: string): Promise<Place> {
   const { id, userId: _user, guestSessionId: _guest, collectedData, conversationHistory, ...fields } = draft;
   const parts = collectedData !== null || conversationHistory !== null;
   const row: Omit<Doc<"valuationDrafts">, "_id" | "_creationTime"> = {
@@ -110,6 +117,6 @@ async function insert(ctx: MutationCtx, draft: Infer<typeof vDraft>, owner: stri
     prefill: null,
     revision: 1,
   };
-  const _id = await ctx.db.insert("valuationDrafts", row);
-  await recount(ctx, null, { ...row, _id });
+  await ctx.db.insert("valuationDrafts", row);
+  return row;
 }

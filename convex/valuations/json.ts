@@ -1,6 +1,7 @@
 /** Drafts as the JSON text of contracts §4, put together from the stored texts without parsing them. */
 import { wireTime, wireTimeOrNull } from "../lib/time";
-import { userIdShown, type Draft, type Owners, type Parts } from "./draftModel";
+import type { Draft, Parts } from "./draftModel";
+import { userIdShown, type Owners } from "./owners";
 
 const field = (name: string, value: unknown) => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 const raw = (name: string, text: string | null) => `${JSON.stringify(name)}:${text ?? "null"}`;

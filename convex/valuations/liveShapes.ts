@@ -1,7 +1,7 @@
 /** What live functions return of drafts. JSON fields are as value.ts says. */
 import { v, type Infer } from "convex/values";
-import type { Draft, Owners, Parts } from "./draftModel";
-import { userIdShown } from "./draftModel";
+import type { Draft, Parts } from "./draftModel";
+import { userIdShown, type Owners } from "./owners";
 import { vStatus, vView } from "./tables";
 import { toLive } from "./value";
 

@@ -1,7 +1,7 @@
 /** The transactions that answer the REST requests of routes.ts. */
 import { v } from "convex/values";
-import { internalMutation } from "../_generated/server";
-import { requireUser } from "../accounts/principal";
+import { internalMutation, type MutationCtx } from "../_generated/server";
+import { requireUser, type Principal } from "../accounts/principal";
 import * as Audit from "../audit/model";
 import { restMutation, restQuery } from "../lib/rest/functions";
 import { reply, type Reply } from "../lib/rest/reply";
@@ -10,10 +10,11 @@ import * as Drafts from "./draftModel";
 import { issueGuest, renewGuest } from "./guestModel";
 import { fullJson, listJson } from "./json";
 import { listDrafts } from "./listModel";
+import { ownersOf, type Owners } from "./owners";
 import { GUEST_NOTICE, vCard, vJsonArg, vStatusArg } from "./restShapes";
 import { vView } from "./tables";
 
-const full = (status: number, draft: Drafts.Draft, parts: Drafts.Parts, owners: Drafts.Owners): Reply => ({
+const full = (status: number, draft: Drafts.Draft, parts: Drafts.Parts, owners: Owners): Reply => ({
   status,
   body: fullJson(draft, parts, owners),
   headers: { ETag: `"${draft.revision}"` },
@@ -22,8 +23,8 @@ const full = (status: number, draft: Drafts.Draft, parts: Drafts.Parts, owners: 
 export const list = restQuery({
   args: { status: v.union(vStatusArg, v.literal("DELETED"), v.null()), offset: v.number(), limit: v.number() },
   handler: async (ctx, page) => {
-    const owners = await Drafts.ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
-    const { drafts, total } = await listDrafts(ctx, owners, page);
+    const owners = await ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
+    const { drafts, total } = await listDrafts(ctx, owners.keys, page);
     return { status: 200, body: listJson(drafts, total, page.offset + page.limit < total) };
   },
 });
@@ -31,7 +32,7 @@ export const list = restQuery({
 export const get = restQuery({
   args: { reportId: v.string() },
   handler: async (ctx, { reportId }) => {
-    const owners = await Drafts.ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
+    const owners = await ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
     const draft = await Drafts.requireDraft(ctx, owners, reportId);
     return full(200, draft, await Drafts.partsOf(ctx, draft), owners);
   },
@@ -50,24 +51,18 @@ export const create = restMutation({
     newGuestHash: v.union(v.string(), v.null()),
   },
   handler: async (ctx, { newGuestHash, ...input }) => {
-    let { principal } = ctx;
-    let notice: Record<string, string> = {};
-    if (principal === null && newGuestHash !== null) {
-      await issueGuest(ctx, newGuestHash);
-      principal = { kind: "guest", guestHash: newGuestHash };
-      notice = { [GUEST_NOTICE]: "issued" };
-    } else notice = await renewed(ctx);
-    const owners = await Drafts.ownersOf(ctx, principal, ctx.caller.guestHash);
+    const isNew = ctx.principal === null && newGuestHash !== null;
+    const principal: Principal = isNew ? { kind: "guest", guest: await issueGuest(ctx, newGuestHash) } : ctx.principal;
+    const notice = isNew ? { [GUEST_NOTICE]: "issued" } : await renewed(ctx, principal);
+    const owners = await ownersOf(ctx, principal, ctx.caller.guestHash);
     const { draft, created } = await Drafts.createDraft(ctx, owners, input, Date.now());
     const answer = full(created ? 201 : 200, draft, await Drafts.partsOf(ctx, draft), owners);
     return { ...answer, headers: { ...answer.headers, ...notice } };
   },
 });
 
-async function renewed(ctx: Parameters<typeof renewGuest>[0] & { principal: { kind: string; guestHash?: string } | null }): Promise<Record<string, string>> {
-  const { principal } = ctx;
-  if (principal?.kind !== "guest" || principal.guestHash === undefined) return {};
-  return (await renewGuest(ctx, principal.guestHash)) ? { [GUEST_NOTICE]: "renewed" } : {};
+async function renewed(ctx: MutationCtx, principal: Principal): Promise<Record<string, string>> {
+  return principal?.kind === "guest" && (await renewGuest(ctx, principal.guest)) ? { [GUEST_NOTICE]: "renewed" } : {};
 }
 
 export const update = restMutation({
@@ -85,7 +80,7 @@ export const update = restMutation({
     }),
   },
   handler: async (ctx, { reportId, ifMatch, change }) => {
-    const owners = await Drafts.ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
+    const owners = await ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
     const current = await Drafts.requireDraft(ctx, owners, reportId);
     if (ifMatch !== null && !ifMatch.includes(current.revision)) {
       const session = fullJson(current, await Drafts.partsOf(ctx, current), owners);
@@ -94,14 +89,14 @@ export const update = restMutation({
     }
     const { draft, parts } = await Drafts.updateDraft(ctx, current, change, Date.now());
     const answer = full(200, draft, parts, owners);
-    return { ...answer, headers: { ...answer.headers, ...(await renewed(ctx)) } };
+    return { ...answer, headers: { ...answer.headers, ...(await renewed(ctx, ctx.principal)) } };
   },
 });
 
 export const remove = restMutation({
   args: { reportId: v.string() },
   handler: async (ctx, { reportId }) => {
-    const owners = await Drafts.ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
+    const owners = await ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
     if (await Drafts.removeDraft(ctx, owners, reportId, Date.now()))
       await Audit.append(ctx, {
         action: "deleted",
@@ -118,7 +113,7 @@ export const claim = restMutation({
   handler: async (ctx) => {
     const { user } = requireUser(ctx.principal);
     const { guestHash } = ctx.caller;
-    const migrated = guestHash === undefined ? 0 : await Claims.claimGuest(ctx, user, guestHash, ctx.client);
+    const migrated = guestHash === undefined ? 0 : await Claims.claimGuest(ctx, user._id, guestHash, ctx.client);
     return reply(200, { success: true, migrated_count: migrated });
   },
 });

@@ -8,8 +8,9 @@ import type { RestContext } from "../lib/rest/request";
 import { errors, json, queryInteger, SECURITY } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
 import { cardOrNull } from "./cardCache";
+import { membersOf } from "./jsonText";
 import { GUEST_NOTICE } from "./restShapes";
-import { LIST_DEFAULT, LIST_MAX, type Json, type Status } from "./rules";
+import { LIST_DEFAULT, LIST_MAX, type Status } from "./rules";
 import { Claimed, CreateSession, Deleted, ErrorBody, Full, Listing, Stale, StatusFilter, UpdateSession } from "./wire";
 
 /** What each endpoint says when something unexpected happens (contracts §4). */
@@ -106,7 +107,9 @@ declare(
   READ,
 );
 
-const textOrNull = (value: Json | undefined): string | null => (value === undefined || value === null ? null : JSON.stringify(value));
+/** The fields of a body that was found valid, each as the text that was sent. */
+const fieldTexts = (c: RestContext) => membersOf(c.get("rawBody")?.trim() || "{}");
+const orNull = (text: string | undefined): string | null => (text === undefined || text === "null" ? null : text);
 
 declare(
   valuationApp,
@@ -128,13 +131,15 @@ declare(
     asGuest(request as never, async (asked: typeof request) => {
       const { body, c, sender } = asked;
       const token = body.business_card_token || null;
+      const texts = fieldTexts(c);
+      const textOrNull = (name: string) => orNull(texts.get(name));
       const guest = sender.hasCredential ? null : await newGuest();
       const answer = await write(asked, internal.valuations.rest.create, {
         ...(body.report_id !== undefined && { reportId: body.report_id }),
         ...(body.current_view !== undefined && { currentView: body.current_view }),
-        formData: textOrNull(body.form_data),
-        collectedData: textOrNull(body.collected_data),
-        conversationHistory: textOrNull(body.conversation_history),
+        formData: textOrNull("form_data"),
+        collectedData: textOrNull("collected_data"),
+        conversationHistory: textOrNull("conversation_history"),
         businessCardToken: token,
         card: token === null ? null : await cardOrNull(c.env, token),
         newGuestHash: guest?.hash ?? null,
@@ -155,8 +160,6 @@ function revisionsOf(c: RestContext): number[] | null {
     .flatMap((revision) => (revision === undefined ? [] : [Number(revision)]));
 }
 
-const textIfGiven = (value: Json | undefined) => (value === undefined ? undefined : JSON.stringify(value));
-
 declare(
   valuationApp,
   createRoute({
@@ -172,12 +175,13 @@ declare(
   }),
   async (request) => {
     const { body, c } = request;
+    const texts = fieldTexts(c);
     const given = {
       currentView: body.current_view,
-      formData: textIfGiven(body.form_data),
-      collectedData: textIfGiven(body.collected_data),
-      conversationHistory: textIfGiven(body.conversation_history),
-      valuationResult: textIfGiven(body.valuation_result),
+      formData: texts.get("form_data"),
+      collectedData: texts.get("collected_data"),
+      conversationHistory: texts.get("conversation_history"),
+      valuationResult: texts.get("valuation_result"),
       status: body.status,
     };
     const answer = await write(request, internal.valuations.rest.update, {

@@ -32,20 +32,6 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * JSON merge patch (RFC 7396, section 2): objects merge key by key, null removes, anything else replaces. Neither argument is
- * changed. Keys such as `__proto__` are keys like any other.
- */
-export function mergePatch(target: Json | undefined, patch: Json): Json {
-  if (!isObject(patch)) return patch;
-  const merged = new Map(isObject(target) ? Object.entries(target) : []);
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(key);
-    else merged.set(key, mergePatch(merged.get(key), value));
-  }
-  return Object.fromEntries(merged);
-}
-
-/**
  * `completed_at` after a change of status (contracts §4.4): set on completing, cleared on going on, kept in the archive and by
  * what comes back from there completed.
  */
@@ -70,35 +56,23 @@ export type CardFields = {
   reason_for_selling: string | null;
 };
 
-/** Fills the keys that are absent from the form; `prefill` is what the card gave. */
-export function prefilled(form: JsonObject | null, card: CardFields): { form: JsonObject; prefill: JsonObject } {
-  const own = form ?? {};
-  const given = Object.entries(card).filter(([name, value]) => value !== null && !Object.hasOwn(own, name));
-  const prefill = Object.fromEntries(given);
-  return { form: { ...prefill, ...own }, prefill };
-}
+/** What a card gives a form: its fields that the form has not. */
+export const prefillOf = (form: JsonObject, card: CardFields): JsonObject =>
+  Object.fromEntries(Object.entries(card).filter(([name, value]) => value !== null && !Object.hasOwn(form, name)));
 
 /**
- * The form after its card was read again: a field that still holds what the card gave follows the card; a field that was
- * edited, emptied or removed stays as it is.
+ * What changes in a form when its card is read again, as a merge patch, and what then came from the card. A field that still
+ * holds what the card gave follows it; a field that was edited, emptied or removed stays as it is.
  */
-export function refreshed(
-  form: JsonObject,
-  prefill: JsonObject,
-  card: CardFields,
-): { form: JsonObject; prefill: JsonObject } {
-  const nextForm = new Map(Object.entries(form));
-  const nextPrefill = new Map(Object.entries(prefill));
+export function refreshOf(form: JsonObject, prefill: JsonObject, card: CardFields): { patch: JsonObject; prefill: JsonObject } {
+  const patch: JsonObject = {};
+  const nextPrefill = { ...prefill };
   for (const [name, value] of Object.entries(card)) {
     const untouched = Object.hasOwn(prefill, name) ? form[name] === prefill[name] : !Object.hasOwn(form, name);
     if (!untouched) continue;
-    if (value === null) {
-      nextForm.delete(name);
-      nextPrefill.delete(name);
-    } else {
-      nextForm.set(name, value);
-      nextPrefill.set(name, value);
-    }
+    if ((form[name] ?? null) !== value) patch[name] = value;
+    if (value === null) delete nextPrefill[name];
+    else nextPrefill[name] = value;
   }
-  return { form: Object.fromEntries(nextForm), prefill: Object.fromEntries(nextPrefill) };
+  return { patch, prefill: nextPrefill };
 }

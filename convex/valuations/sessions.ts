@@ -13,8 +13,9 @@ import { sha256Hex } from "../lib/ids";
 import { cleanText } from "../lib/text";
 import { claimGuest } from "./claimModel";
 import * as Drafts from "./draftModel";
-import { ownDrafts } from "./listModel";
+import { mergedPage, ownDrafts } from "./listModel";
 import { liveDraft, liveSummary, vFull, vSummary } from "./liveShapes";
+import { keysOf, ownersOf } from "./owners";
 import { LIST_MAX, TOKEN_MAX, type Status } from "./rules";
 import { vView } from "./tables";
 import { fromLive } from "./value";
@@ -36,7 +37,11 @@ export const list = userQuery({
     if (wanted === undefined) throw invalid({ status: [`Must be one of ${Object.keys(STATUSES).join(", ")}.`] });
     if (wanted === "DELETED") return { page: [], isDone: true, continueCursor: "" };
     const numItems = Math.min(Math.max(1, Math.floor(paginationOpts.numItems)), LIST_MAX);
-    const result = await ownDrafts(ctx, Drafts.userOwner(ctx.principal.user._id), wanted).paginate({ ...paginationOpts, numItems });
+    const [key = "", ...settling] = keysOf(ctx.principal.user);
+    const result =
+      settling.length === 0
+        ? await ownDrafts(ctx, key, wanted).paginate({ ...paginationOpts, numItems })
+        : await mergedPage(ctx, [key, ...settling], wanted, { ...paginationOpts, numItems });
     return { ...result, page: result.page.map(liveSummary) };
   },
 });
@@ -46,7 +51,7 @@ export const get = userQuery({
   args: { reportId: v.string() },
   returns: vFull,
   handler: async (ctx, { reportId }) => {
-    const owners = await Drafts.ownersOf(ctx, ctx.principal);
+    const owners = await ownersOf(ctx, ctx.principal);
     const draft = await Drafts.requireDraft(ctx, owners, reportId);
     return liveDraft(draft, await Drafts.partsOf(ctx, draft), owners);
   },
@@ -67,7 +72,7 @@ export const create = userMutation({
   },
   returns: vFull,
   handler: async (ctx, args) => {
-    const owners = await Drafts.ownersOf(ctx, ctx.principal);
+    const owners = await ownersOf(ctx, ctx.principal);
     const token = cleanText(args.businessCardToken ?? "") || null;
     if (token !== null && token.length > TOKEN_MAX) throw invalid({ businessCardToken: [`Must have at most ${TOKEN_MAX} characters.`] });
     const text = (name: "formData" | "collectedData" | "conversationHistory", kind: "object" | "array") =>
@@ -107,7 +112,7 @@ export const update = userMutation({
   },
   returns: vFull,
   handler: async (ctx, { reportId, expectedRevision, currentView, status, ...json }) => {
-    const owners = await Drafts.ownersOf(ctx, ctx.principal);
+    const owners = await ownersOf(ctx, ctx.principal);
     const current = await Drafts.requireDraft(ctx, owners, reportId);
     if (expectedRevision !== undefined && expectedRevision !== current.revision)
       throw conflict("Version conflict", {
@@ -132,7 +137,7 @@ export const remove = userMutation({
   args: { reportId: v.string() },
   returns: v.null(),
   handler: async (ctx, { reportId }) => {
-    if (await Drafts.removeDraft(ctx, await Drafts.ownersOf(ctx, ctx.principal), reportId, Date.now()))
+    if (await Drafts.removeDraft(ctx, await ownersOf(ctx, ctx.principal), reportId, Date.now()))
       await Audit.append(ctx, {
         action: "deleted",
         target: `report ${reportId}`,
@@ -148,7 +153,7 @@ export const restore = userMutation({
   args: { reportId: v.string() },
   returns: v.null(),
   handler: async (ctx, { reportId }) => {
-    await Drafts.undoRemoval(ctx, await Drafts.ownersOf(ctx, ctx.principal), reportId, Date.now());
+    await Drafts.undoRemoval(ctx, await ownersOf(ctx, ctx.principal), reportId, Date.now());
     return null;
   },
 });
@@ -158,5 +163,5 @@ export const claim = userMutation({
   args: { guestSessionId: v.string() },
   returns: v.number(),
   handler: async (ctx, { guestSessionId }) =>
-    await claimGuest(ctx, ctx.principal.user, await sha256Hex(guestSessionId), await clientOfCall(ctx)),
+    await claimGuest(ctx, ctx.principal.user._id, await sha256Hex(guestSessionId), await clientOfCall(ctx)),
 });

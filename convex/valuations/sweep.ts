@@ -3,8 +3,8 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS } from "../lib/time";
-import { recount } from "./counter";
-import { guestOwner } from "./draftModel";
+import { closeLedger, record } from "./ledger";
+import { guestOwner } from "./owners";
 
 const DRAFTS_AT_ONCE = 100;
 const RECEIPTS_AT_ONCE = 200;
@@ -36,9 +36,12 @@ export const deleteOld = internalMutation({
       for (const draft of drafts) {
         if (draft.partsId) await ctx.db.delete("valuationParts", draft.partsId);
         await ctx.db.delete("valuationDrafts", draft._id);
-        await recount(ctx, draft, null);
       }
-      if (drafts.length < DRAFTS_AT_ONCE) await ctx.db.delete("guestSessions", guest._id);
+      await record(ctx, drafts.map((draft) => ({ before: draft, after: null })));
+      if (drafts.length < DRAFTS_AT_ONCE) {
+        await ctx.db.delete("guestSessions", guest._id);
+        await closeLedger(ctx, guestOwner(guest.hash));
+      }
     }
     if (guest || receipts.length === RECEIPTS_AT_ONCE) await ctx.scheduler.runAfter(0, internal.valuations.sweep.deleteOld, {});
     return null;

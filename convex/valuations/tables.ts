@@ -1,5 +1,5 @@
 import { defineTable } from "convex/server";
-import { v } from "convex/values";
+import { v, type Infer } from "convex/values";
 
 export const vStatus = v.union(v.literal("IN_PROGRESS"), v.literal("COMPLETED"), v.literal("ARCHIVED"), v.literal("DELETED"));
 export const vView = v.union(v.literal("MANUAL"), v.literal("CONVERSATIONAL"));
@@ -10,16 +10,23 @@ export const vView = v.union(v.literal("MANUAL"), v.literal("CONVERSATIONAL"));
  */
 const vJsonText = v.union(v.string(), v.null());
 
+const vCounts = v.object({ IN_PROGRESS: v.number(), COMPLETED: v.number(), ARCHIVED: v.number() });
+/** How many drafts, by status. */
+export type Counts = Infer<typeof vCounts>;
+const vShelf = v.object({ from: v.number(), counts: vCounts });
+export type Shelf = Infer<typeof vShelf>;
+export const NO_DRAFTS: Counts = { IN_PROGRESS: 0, COMPLETED: 0, ARCHIVED: 0 };
+
 export const valuationsTables = {
   /**
    * One row per report draft, with what lists show. Written by valuations/draftModel, its `owner` also by
    * valuations/claimModel; deleted only with its guest by valuations/sweep. `reportId` is unique; `deleted` is
-   * `status === "DELETED"`; the counter (valuations/counter) holds every row that is not deleted.
+   * `status === "DELETED"`; valuations/ledger counts every row.
    */
   valuationDrafts: defineTable({
     uuid: v.string(),
     reportId: v.string(),
-    /** `user/<users id>` or `guest/<SHA-256 of the guest id>`. */
+    /** `user/<users id>` or `guest/<SHA-256 of the guest id>`; whose that is, valuations/owners tells. */
     owner: v.string(),
     status: vStatus,
     deleted: v.boolean(),
@@ -46,6 +53,18 @@ export const valuationsTables = {
 
   /** The large parts of a draft, which lists never read. Written and deleted with their draft. */
   valuationParts: defineTable({ collectedData: vJsonText, conversationHistory: vJsonText }),
+
+  /**
+   * One row per owner of drafts: how many there are by status (`counts`, and `deleted`), and how many of them lie on the head,
+   * the newest shelf, which holds what was last changed from `headFrom` on. Written by valuations/ledger.
+   */
+  draftLedgers: defineTable({ owner: v.string(), counts: vCounts, deleted: v.number(), headFrom: v.number(), head: vCounts }).index("by_owner", ["owner"]),
+
+  /**
+   * The older shelves, a rack of some dozens a row, oldest first: each tells how many drafts were last changed from its `from`
+   * until the next one's. A rack begins with its first shelf. Deleted drafts lie on none. Written by valuations/ledger.
+   */
+  draftRacks: defineTable({ owner: v.string(), from: v.number(), shelves: v.array(vShelf) }).index("by_owner_and_from", ["owner", "from"]),
 
   /**
    * Guest ids in force, as hashes. Issued and renewed by valuations/guestModel; deleted when claimed, or by

@@ -4,6 +4,8 @@
  * two cannot be confused.
  */
 import { invalid } from "../lib/errors";
+import { deeperThan, MAX_JSON_DEPTH } from "../lib/jsonDepth";
+import { compact } from "./jsonText";
 import { isObject, type Json } from "./rules";
 
 // Well inside what Convex values allow (64 levels, 1024 fields, 8192 elements), for they are nested in results.
@@ -32,7 +34,8 @@ export function fromLive(name: string, value: unknown, kind: "object" | "array" 
   const json = typeof value === "string" ? parsed(name, value) : asJson(name, value);
   const fine = json === null || kind === "any" || (kind === "object" ? isObject(json) : Array.isArray(json));
   if (!fine) throw invalid({ [name]: [kind === "object" ? "Must be an object." : "Must be an array."] });
-  return JSON.stringify(json);
+  if (deeperThan(json, MAX_JSON_DEPTH)) throw invalid({ [name]: [`Is nested deeper than ${MAX_JSON_DEPTH} levels.`] });
+  return typeof value === "string" ? compact(value) : JSON.stringify(json);
 }
 
 function parsed(name: string, text: string): Json {

@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { adminClient, type AdminClient } from "./admin";
-import { importRecords, readRecords, type Outcome, type Report } from "./importing";
+import { readRecords, unitOf } from "./import-files";
+import { importRecords, type Outcome, type Report } from "./importing";
 import { PROJECT_DIR } from "./settings";
 
 export type ImportCommand<Row> = {
   help: string;
+  /** Names of the fields, in the order of the help. */
+  fields: readonly string[];
   schema: z.ZodType<Row>;
   keyOf: (row: Row) => string;
   batchSize: number;
@@ -31,18 +34,27 @@ export async function runImport<Row>(command: ImportCommand<Row>): Promise<numbe
     if (!existsSync(path)) throw new Error(`${path}: no such file`);
     const admin = deployment();
     const startedAt = Date.now();
-    const report = await importRecords(readRecords(path), {
+    lastShownAt = startedAt;
+    const report = await importRecords(readRecords(path, command.fields), {
       ...command,
+      unit: unitOf(path),
       send: (rows) => command.send(admin, rows),
       onProgress: (done) => progress(done, startedAt),
     });
     if (process.stdout.isTTY) process.stdout.write("\r");
-    print(report, startedAt);
+    print(report, unitOf(path), startedAt);
+    if (report.stopped) throw report.stopped;
     return report.problems.length === 0 ? 0 : 1;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(`✗ ${reasonOf(error)}`);
     return 2;
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message === "fetch failed") return `No deployment answers at ${process.env.CONVEX_SELF_HOSTED_URL}. What is in stays in; run this again once it does.`;
+  return error.message;
 }
 
 function deployment(): AdminClient {
@@ -67,8 +79,8 @@ function progress(done: number, startedAt: number): void {
   else console.log(line);
 }
 
-function print({ counts, problems }: Report, startedAt: number): void {
-  for (const { line, reason } of problems) console.error(`line ${line}: ${reason}`);
+function print({ counts, problems, stopped }: Report, unit: string, startedAt: number): void {
+  for (const { line, reason } of problems) console.error(`${unit} ${line}: ${reason}`);
   const words: [keyof Report["counts"], string][] = [
     ["saved", "saved"],
     ["created", "created"],
@@ -76,5 +88,6 @@ function print({ counts, problems }: Report, startedAt: number): void {
     ["refused", "refused"],
   ];
   const told = words.filter(([name]) => counts[name] > 0).map(([name, word]) => `${counts[name]} ${word}`);
-  console.log(`  ✓ ${told.join(", ") || "nothing to import"} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+  if (stopped && told.length === 0) return;
+  console.log(`  ${stopped ? "…" : "✓"} ${told.join(", ") || "The file holds no records"} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
 }

@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { cleanText } from "../../convex/lib/text";
 import { parseTime } from "../../convex/lib/time";
+import { compact } from "../../convex/valuations/jsonText";
+import { RawJson } from "./import-files";
 
 const emptyIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : (value ?? null));
 
@@ -11,7 +13,7 @@ export const text = (max: number) =>
 
 export const requiredText = (max: number) =>
   z
-    .string("is required")
+    .string({ error: ({ input }) => (input === undefined || input === null ? "is required" : "must be text") })
     .transform(cleanText)
     .pipe(z.string().min(1, "is required").max(max, `must have at most ${max} characters`));
 
@@ -47,23 +49,30 @@ export const time = () =>
 export const optionalTime = () => z.preprocess(emptyIsNull, time().nullable()).default(null);
 
 export type JsonKind = "object" | "array" | "any";
+const OPENING: Record<JsonKind, RegExp> = { object: /^\{/, array: /^\[/, any: /./ };
+
+/** Compact JSON from a cell of text, or null when it holds none. */
+function jsonOfCell(text: string): string | null {
+  try {
+    JSON.parse(text);
+    return compact(text);
+  } catch {
+    return null;
+  }
+}
 
 /** JSON of a kind → its text, or null. From CSV as text; from JSON files as the value itself. */
 export const json = (kind: JsonKind) =>
   z
     .unknown()
     .transform((value, ctx): string | null => {
-      let given: unknown = emptyIsNull(value);
-      if (typeof given === "string")
-        try {
-          given = JSON.parse(given) as unknown;
-        } catch {
-          if (kind !== "any") ctx.addIssue({ code: "custom", message: "is not JSON" });
-        }
-      if (given === null) return null;
-      const fine = kind === "any" || (kind === "array" ? Array.isArray(given) : typeof given === "object" && !Array.isArray(given));
-      if (!fine && typeof given !== "string") ctx.addIssue({ code: "custom", message: `must be a JSON ${kind}` });
-      return JSON.stringify(given);
+      const given: unknown = emptyIsNull(value);
+      const text = given instanceof RawJson ? given.text : typeof given === "string" ? jsonOfCell(given) : JSON.stringify(given);
+      if (text === null && kind !== "any") ctx.addIssue({ code: "custom", message: "is not JSON" });
+      else if (text !== null && text !== "null" && !OPENING[kind].test(text)) ctx.addIssue({ code: "custom", message: `must be a JSON ${kind}` });
+      // Text that is no JSON is a JSON string where any value will do.
+      const json = text ?? JSON.stringify(given);
+      return json === "null" ? null : json;
     })
     .optional()
     .transform((value) => value ?? null);

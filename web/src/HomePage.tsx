@@ -7,6 +7,8 @@ import { useFocus } from "./focus/FocusProvider";
 import { LostSessionNote } from "./focus/LostSessionNote";
 import { ProgressCard } from "./focus/ProgressCard";
 import { WeeksCard } from "./focus/WeeksCard";
+import { ClaimReceipts } from "./valuations/ClaimReceipts";
+import { KeptEdits } from "./valuations/KeptEdits";
 import { RecentReports } from "./valuations/RecentReports";
 import { UpcomingTutoring } from "./tutoring/UpcomingTutoring";
 
@@ -30,6 +32,8 @@ export function HomePage() {
         }
       />
       <LostSessionNote />
+      <KeptEdits />
+      <ClaimReceipts />
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-2">
         <div className="space-y-6">
           <ProgressCard />

@@ -1,8 +1,8 @@
 import { AppError, invalid } from "../errors";
+import { deeperThan, MAX_JSON_DEPTH } from "../jsonDepth";
 import type { RestContext } from "./request";
 
 export const MAX_JSON_BYTES = 1024 * 1024;
-export const MAX_JSON_DEPTH = 60;
 
 /**
  * The request's JSON object, empty when nothing was sent. 415 for another media type, 413 over 1 MiB, 400 for anything that
@@ -64,15 +64,3 @@ function decoded(bytes: Uint8Array): string {
 }
 
 const tooLarge = () => new AppError("TOO_LARGE", "The body is larger than 1 MiB.");
-
-/** Iterative, so that a hostile body cannot exhaust the stack. */
-function deeperThan(root: object, levels: number): boolean {
-  let level: object[] = [root];
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > levels) return true;
-    level = level.flatMap((node) =>
-      Object.values(node).filter((child): child is object => typeof child === "object" && child !== null),
-    );
-  }
-  return false;
-}

@@ -66,5 +66,5 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
 function idempotencyOwner(principal: Principal): string | null {
   if (principal === null) return null;
   if (principal.kind === "user") return `user/${principal.user._id}`;
-  return principal.kind === "guest" ? `guest/${principal.guestHash}` : "service";
+  return principal.kind === "guest" ? `guest/${principal.guest.hash}` : "service";
 }

@@ -3,7 +3,8 @@ import { startServer } from "../../lib/server";
 
 /**
  * One server for the whole contract project; with `LIVE_SESSIONS_URL` (REST), `LIVE_SESSIONS_CONVEX_URL`,
- * `CONVEX_SELF_HOSTED_ADMIN_KEY`, `SERVICE_KEY` and `PERMANENT_STORE_URL` the suite runs against that deployment instead.
+ * `CONVEX_SELF_HOSTED_ADMIN_KEY`, `SERVICE_KEY`, `PERMANENT_STORE_URL` and `LIVE_SESSIONS_WEB_URL` (an origin that CORS allows)
+ * the suite runs against that deployment instead.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env.LIVE_SESSIONS_URL;
@@ -13,6 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide("adminKey", process.env.CONVEX_SELF_HOSTED_ADMIN_KEY ?? "");
     project.provide("serviceKey", process.env.SERVICE_KEY ?? "");
     project.provide("storeUrl", process.env.PERMANENT_STORE_URL ?? "");
+    project.provide("webUrl", process.env.LIVE_SESSIONS_WEB_URL ?? "");
     return async () => undefined;
   }
   const server = await startServer();
@@ -21,5 +23,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("adminKey", server.adminKey);
   project.provide("serviceKey", server.serviceKey);
   project.provide("storeUrl", server.storeUrl);
+  project.provide("webUrl", server.webUrl);
   return () => server.stop();
 }

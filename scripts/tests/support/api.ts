@@ -10,6 +10,8 @@ declare module "vitest" {
     adminKey: string;
     serviceKey: string;
     storeUrl: string;
+    /** An origin that CORS allows. */
+    webUrl: string;
   }
 }
 
@@ -21,6 +23,7 @@ export const target = () => ({
   adminKey: inject("adminKey"),
   serviceKey: inject("serviceKey"),
   storeUrl: inject("storeUrl"),
+  webUrl: inject("webUrl"),
 });
 
 export type CallOptions = { auth?: string; body?: unknown; headers?: Record<string, string>; siteUrl?: string };

@@ -3,13 +3,13 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Input, Textarea } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { cn } from "@/lib/cn";
 import { sameJson, type Form } from "./edits";
 import { FIELDS, labelOf, textOf, valueOf, type FormFieldSpec } from "./fields";
 import type { DraftEditor } from "./useDraftEditor";
 
-/** The manual form of a draft. `prefill` is what its business card gave; `locked` while the report is not in progress. */
-export function DraftForm({ editor, prefill, locked }: { editor: DraftEditor; prefill: Form; locked: boolean }) {
-  const others = Object.keys(editor.form).filter((name) => !FIELDS.some((field) => field.name === name));
+/** The manual form of a draft; `prefill` is what its business card gave. */
+export function DraftForm({ editor, prefill }: { editor: DraftEditor; prefill: Form }) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       {FIELDS.map((field) => (
@@ -18,23 +18,49 @@ export function DraftForm({ editor, prefill, locked }: { editor: DraftEditor; pr
           field={field}
           value={editor.form[field.name]}
           fromCard={Object.hasOwn(prefill, field.name) && sameJson(prefill[field.name], editor.form[field.name])}
-          disabled={locked || !editor.ready}
+          disabled={!editor.ready}
           onChange={(value) => editor.change(field.name, value)}
         >
           {editor.conflicts.includes(field.name) && <Conflict editor={editor} name={field.name} />}
         </Field>
       ))}
-      {others.length > 0 && (
-        <dl className="grid gap-x-6 gap-y-2 border-t pt-4 text-sm sm:col-span-2 sm:grid-cols-[12rem_1fr]">
-          {others.map((name) => (
-            <div key={name} className="contents">
-              <dt className="text-muted-foreground">{labelOf(name)}</dt>
-              <dd className="break-words">{textOf(editor.form[name])}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <OtherAnswers form={editor.form} className="border-t pt-4 sm:col-span-2" />
     </div>
+  );
+}
+
+/** The answers of a report that is not in progress, for reading. */
+export function Answers({ form }: { form: Form }) {
+  return (
+    <>
+      <dl className="grid gap-x-6 gap-y-4 text-sm sm:grid-cols-2">
+        {FIELDS.map(({ name, label, kind }) => (
+          <div key={name} className={kind === "long" ? "sm:col-span-2" : undefined}>
+            <dt className="text-muted-foreground">{label}</dt>
+            <dd className="figures mt-0.5 wrap-anywhere whitespace-pre-wrap">
+              {textOf(form[name], kind) || <span className="text-muted-foreground">Not answered</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <OtherAnswers form={form} className="mt-4 border-t pt-4" />
+    </>
+  );
+}
+
+/** What other systems have put into the form. */
+function OtherAnswers({ form, className }: { form: Form; className: string }) {
+  const others = Object.keys(form).filter((name) => !FIELDS.some((field) => field.name === name));
+  if (others.length === 0) return null;
+  return (
+    <dl className={cn("grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[12rem_1fr]", className)}>
+      {others.map((name) => (
+        <div key={name} className="contents">
+          <dt className="text-muted-foreground">{labelOf(name)}</dt>
+          <dd className="min-w-0 wrap-anywhere">{textOf(form[name], "number")}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -53,7 +79,7 @@ function Field({ field, value, fromCard, disabled, onChange, children }: FieldPr
   const [typed, setTyped] = useState<string | null>(null);
   const meant = typed === null ? undefined : valueOf(field.kind, typed);
   const wrong = typed !== null && meant === undefined;
-  const text = typed !== null && (wrong || sameJson(meant, value ?? null)) ? typed : textOf(value);
+  const text = typed !== null && (wrong || sameJson(meant, value ?? null)) ? typed : textOf(value, field.kind);
   const control = {
     id,
     name: field.name,
@@ -74,7 +100,7 @@ function Field({ field, value, fromCard, disabled, onChange, children }: FieldPr
         <Label htmlFor={id}>{field.label}</Label>
         {fromCard && <Badge tone="neutral">From the card</Badge>}
       </div>
-      {field.kind === "long" ? <Textarea {...control} rows={3} /> : <Input {...control} inputMode={field.kind === "number" ? "decimal" : undefined} />}
+      {field.kind === "long" ? <Textarea {...control} rows={3} /> : <Input {...control} inputMode={field.kind === "number" || field.kind === "year" ? "decimal" : undefined} />}
       {(wrong || field.hint) && (
         <p id={`${id}-note`} className={wrong ? "text-xs text-danger-text" : "text-xs text-muted-foreground"}>
           {wrong ? "Enter a number. This is not saved yet." : field.hint}
@@ -96,7 +122,7 @@ function Conflict({ editor, name }: { editor: DraftEditor; name: string }) {
       {choices.map(({ label, value, action, choose }) => (
         <div key={label} className="min-w-0 rounded-control border bg-surface-muted p-2 text-sm">
           <p className="text-xs text-muted-foreground">{label}</p>
-          <p className="my-1 break-words">{textOf(value) || "Nothing"}</p>
+          <p className="my-1 wrap-anywhere">{textOf(value) || "Nothing"}</p>
           <Button variant="secondary" size="sm" onClick={choose}>
             {action}
           </Button>

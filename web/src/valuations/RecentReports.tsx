@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Link } from "react-router";
 import { DataList } from "@/components/DataList";
 import { EmptyState, ListSkeleton } from "@/components/states";
@@ -6,12 +7,22 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { usePaginatedState } from "@/lib/usePaginatedState";
 import { ReportRow } from "./ReportRow";
+import { StatusFilter, type Filter } from "./StatusFilter";
 import { useNewReport } from "./useNewReport";
 
-/** The few reports that changed last, for the home page. */
+const SHOWN = 4;
+
+/** The reports that changed last, for the home page. */
 export function RecentReports() {
-  const reports = usePaginatedState(api.valuations.sessions.list, { status: "all" }, 4);
+  const [status, setStatus] = useState<Filter>("all");
+  const reports = usePaginatedState(api.valuations.sessions.list, { status }, SHOWN);
   const { create, busy, problem } = useNewReport();
+  const hasNone = status === "all" && reports.kind === "ready" && reports.data.length === 0;
+  const newReport = (
+    <Button variant="secondary" size="sm" busy={busy} onClick={create}>
+      New report
+    </Button>
+  );
   return (
     <Card aria-label="Recent reports">
       <div className="mb-2 flex items-center justify-between">
@@ -20,22 +31,16 @@ export function RecentReports() {
           <Link to="/reports">All reports</Link>
         </Button>
       </div>
+      {!hasNone && <StatusFilter value={status} onChange={setStatus} />}
       <DataList
-        state={{ ...reports, loadMore: null, loadingMore: false }}
+        state={reports}
         label="Recent reports"
         keyOf={({ id }) => id}
         row={(report) => <ReportRow report={report} />}
         skeleton={<ListSkeleton rows={2} />}
         empty={
-          <EmptyState
-            className="py-4"
-            action={
-              <Button variant="secondary" size="sm" busy={busy} onClick={create}>
-                New report
-              </Button>
-            }
-          >
-            {problem ?? "You have no reports yet."}
+          <EmptyState className="py-4" action={status === "all" ? newReport : undefined}>
+            {problem ?? (status === "all" ? "You have no reports yet." : "No report has this status.")}
           </EmptyState>
         }
       />

@@ -20,13 +20,13 @@ export function RefreshCard({ reportId }: { reportId: string }) {
       .finally(() => setBusy(false));
   };
   return (
-    <div className="flex flex-wrap items-center gap-3">
-      <Button variant="ghost" size="sm" busy={busy} onClick={run}>
+    <div className="mt-3 space-y-2 border-t pt-3">
+      <Button variant="secondary" size="sm" busy={busy} onClick={run}>
         <RefreshCw /> Refresh from card
       </Button>
-      <span role="status" className="text-xs text-muted-foreground">
-        {outcome ?? "Fields you edited stay as they are."}
-      </span>
+      <p role="status" className="text-xs text-muted-foreground">
+        {outcome ?? "Answers you changed stay as they are."}
+      </p>
     </div>
   );
 }

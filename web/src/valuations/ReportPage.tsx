@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useMe } from "@/accounts/MeProvider";
 import { PageHeader } from "@/components/PageHeader";
-import { RelativeTime } from "@/components/RelativeTime";
 import { ErrorState, OfflineNote } from "@/components/states";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -14,8 +13,8 @@ import { readFailure } from "@/lib/errors";
 import { useQueryState } from "@/lib/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { Report, ReportStatus } from "./api";
-import { DraftForm } from "./DraftForm";
-import { RefreshCard } from "./RefreshCard";
+import { DraftAside } from "./DraftAside";
+import { Answers, DraftForm } from "./DraftForm";
 import { lookOf, prefillOf, titleOf } from "./reports";
 import { SaveWord } from "./SaveWord";
 import { useDraftEditor } from "./useDraftEditor";
@@ -58,12 +57,6 @@ function Shown({ report }: { report: Report }) {
             {(inProgress || editor.state !== "saved") && <SaveWord state={editor.state} />}
           </span>
         }
-        description={
-          <>
-            Changed <RelativeTime at={report.updatedAt} />
-            {report.prefilledFromCard && " · prefilled from a business card"}
-          </>
-        }
         action={
           inProgress ? (
             <Button busy={busy} disabled={editor.state !== "saved"} onClick={() => move("COMPLETED")}>
@@ -83,28 +76,25 @@ function Shown({ report }: { report: Report }) {
         </p>
       )}
       {!inProgress && <p className="mb-3 text-sm text-muted-foreground">Continue the report to change its answers.</p>}
-      <Card aria-label="Answers">
-        <CardTitle className="mb-4">Answers</CardTitle>
-        <DraftForm editor={editor} prefill={prefillOf(report)} locked={!inProgress} />
-        {report.businessCardToken !== null && inProgress && (
-          <div className="mt-4 border-t pt-4">
-            <RefreshCard reportId={report.reportId} />
-          </div>
-        )}
-      </Card>
-      <div className="mt-4 flex gap-2">
-        {report.status !== "ARCHIVED" ? (
-          <Button variant="ghost" size="sm" busy={busy} onClick={() => move("ARCHIVED")}>
-            <Archive /> Archive
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
+        <Card aria-label="Answers">
+          <CardTitle className="mb-4">Answers</CardTitle>
+          {inProgress ? <DraftForm editor={editor} prefill={prefillOf(report)} /> : <Answers form={editor.form} />}
+        </Card>
+        <DraftAside report={report} form={editor.form}>
+          {report.status !== "ARCHIVED" ? (
+            <Button variant="ghost" size="sm" busy={busy} onClick={() => move("ARCHIVED")}>
+              <Archive /> Archive
+            </Button>
+          ) : (
+            <Button variant="ghost" size="sm" busy={busy} onClick={() => move("COMPLETED")}>
+              <ArchiveRestore /> Mark completed
+            </Button>
+          )}
+          <Button variant="quietDanger" size="sm" busy={busy} onClick={drop}>
+            <Trash2 /> Delete
           </Button>
-        ) : (
-          <Button variant="ghost" size="sm" busy={busy} onClick={() => move("COMPLETED")}>
-            <ArchiveRestore /> Mark completed
-          </Button>
-        )}
-        <Button variant="quietDanger" size="sm" busy={busy} onClick={drop}>
-          <Trash2 /> Delete
-        </Button>
+        </DraftAside>
       </div>
     </>
   );

@@ -5,25 +5,19 @@ import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
 import { usePaginatedState } from "@/lib/usePaginatedState";
 import { ClaimReceipts } from "./ClaimReceipts";
 import { KeepReports } from "./KeepReports";
+import { KeptEdits } from "./KeptEdits";
 import { ReportRow } from "./ReportRow";
 import { StartFromCard } from "./StartFromCard";
+import { StatusFilter, type Filter } from "./StatusFilter";
 import { useNewReport } from "./useNewReport";
-
-const FILTERS = [
-  { value: "all", label: "All" },
-  { value: "in_progress", label: "In progress" },
-  { value: "completed", label: "Completed" },
-  { value: "archived", label: "Archived" },
-] as const;
 
 /** All of one's reports, live. */
 export function ReportsPage() {
-  const [status, setStatus] = useState<(typeof FILTERS)[number]["value"]>("all");
+  const [status, setStatus] = useState<Filter>("all");
   const reports = usePaginatedState(api.valuations.sessions.list, { status });
   const { create, busy, problem } = useNewReport();
   const newReport = (
@@ -34,9 +28,10 @@ export function ReportsPage() {
   return (
     <>
       <PageHeader title="Reports" action={<><StartFromCard />{newReport}</>} />
+      <KeptEdits />
       <ClaimReceipts />
       <KeepReports />
-      <Segmented label="Status" value={status} options={FILTERS} onChange={setStatus} className="mb-4" />
+      <StatusFilter value={status} onChange={setStatus} />
       {problem && (
         <p role="alert" className="mb-3 text-sm text-danger-text">
           {problem}

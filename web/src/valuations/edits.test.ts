@@ -1,14 +1,14 @@
-import { mergePatch, type JsonObject } from "@convex/valuations/rules";
+import { mergePatch } from "@convex/valuations/jsonText";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { conflictsOf, edited, keepMine, overlaid, patchOf, rebased, sameJson, saveState, settled, takeTheirs, type Edits, type Form } from "./edits";
+import { conflictsOf, edited, keepMine, keptBeside, overlaid, patchOf, rebased, sameJson, saveState, settled, shownOf, takeTheirs, type Edits, type Form } from "./edits";
 
 const NAMES = ["city", "industry", "revenue"] as const;
 const value = fc.constantFrom<unknown>("a", "b", 1, 2);
 const form = fc.dictionary(fc.constantFrom(...NAMES), value, { noNullPrototype: true });
 const changes = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(value, fc.constant(null)), { noNullPrototype: true });
 const editsOf = (server: Form, patch: Form): Edits => Object.entries(patch).reduce((all, [name, to]) => edited(all, server, name, to), {} as Edits);
-const merged = (server: Form, patch: Form) => mergePatch(server as JsonObject, patch as JsonObject) as Form;
+const merged = (server: Form, patch: Form) => JSON.parse(mergePatch(JSON.stringify(server), JSON.stringify(patch))) as Form;
 
 describe("two tabs", () => {
   test("edits of different fields both survive, whoever saves first", () => {
@@ -44,6 +44,17 @@ test("typing on while a save is under way goes on from what was saved", () => {
   expect(after).toEqual({ city: { value: "Lon", base: "Lo" } });
   expect(conflictsOf(after, { city: "Lo" })).toEqual([]);
   expect(settled(sent, { city: "Lo" })).toEqual({});
+  // The same while the answer is on its way, whether or not the server shows the save.
+  expect(shownOf({ city: "Lo", industry: null }, { city: "L" })).toEqual({ industry: null });
+  expect(conflictsOf(settled(typed, shownOf({ city: "Lo" }, { city: "Lo" })), { city: "Lo" })).toEqual([]);
+});
+
+test("several tabs keep their edits in one place, and each takes away only its own", () => {
+  const [city, industry] = [edited({}, {}, "city", "Paris"), edited({}, {}, "industry", "Machinery")];
+  const both = keptBeside(keptBeside({}, {}, city), {}, industry);
+  expect(both).toEqual({ ...city, ...industry });
+  expect(keptBeside(both, city, edited(city, {}, "city", "Rome"))).toEqual({ ...industry, city: { value: "Rome", base: null } });
+  expect(keptBeside(both, city, {})).toEqual(industry);
 });
 
 test("going back to what the server has is no edit", () => {
@@ -71,12 +82,14 @@ test("saving loses nothing: every field ends as edited here, or as changed elsew
 });
 
 test("the word is honest", () => {
-  const at = { conflicts: 0, pending: 0, sending: false, online: true, failed: false };
+  const at = { conflicts: 0, pending: 0, sending: false, online: true, failed: false, kept: true };
   expect(saveState(at)).toBe("saved");
   expect(saveState({ ...at, online: false })).toBe("saved");
   expect(saveState({ ...at, pending: 1 })).toBe("saving");
   expect(saveState({ ...at, pending: 1, online: false })).toBe("queued");
   expect(saveState({ ...at, sending: true, online: false })).toBe("queued");
+  expect(saveState({ ...at, pending: 1, online: false, kept: null })).toBe("saving");
+  expect(saveState({ ...at, pending: 1, online: false, kept: false })).toBe("unkept");
   expect(saveState({ ...at, pending: 1, failed: true })).toBe("failed");
   expect(saveState({ ...at, pending: 1, conflicts: 1, online: false })).toBe("conflict");
 });

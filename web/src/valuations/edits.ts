@@ -53,6 +53,10 @@ export function settled(edits: Edits, patch: Form): Edits {
   );
 }
 
+/** What of a patch the server shows already. */
+export const shownOf = (patch: Form, server: Form): Form =>
+  Object.fromEntries(Object.entries(patch).filter(([name, value]) => sameJson(held(server, name), value)));
+
 /** Settles a conflict for the value typed here. */
 export const keepMine = (edits: Edits, server: Form, name: string): Edits => {
   const edit = edits[name];
@@ -61,6 +65,12 @@ export const keepMine = (edits: Edits, server: Form, name: string): Edits => {
 
 /** Settles a conflict for the value from elsewhere. */
 export const takeTheirs = (edits: Edits, name: string): Edits => filtered(edits, (_, other) => other !== name);
+
+/** What the device keeps after one tab's edits went from `before` to `after`; those of other tabs stay. */
+export const keptBeside = (kept: Edits, before: Edits, after: Edits): Edits => ({
+  ...filtered(kept, (_, name) => !Object.hasOwn(before, name)),
+  ...after,
+});
 
 /** The form as the user sees it. */
 export function overlaid(server: Form, edits: Edits): Form {
@@ -72,12 +82,16 @@ export function overlaid(server: Form, edits: Edits): Form {
   return Object.fromEntries(form);
 }
 
-export type SaveState = "saved" | "saving" | "queued" | "conflict" | "failed";
+export type SaveState = "saved" | "saving" | "queued" | "unkept" | "conflict" | "failed";
 
-/** The one word about where the edits stand. */
-export function saveState(at: { conflicts: number; pending: number; sending: boolean; online: boolean; failed: boolean }): SaveState {
+/**
+ * The one word about where the edits stand.
+ *
+ * @param at.kept whether the device has them: null while it is writing, false where it cannot
+ */
+export function saveState(at: { conflicts: number; pending: number; sending: boolean; online: boolean; failed: boolean; kept: boolean | null }): SaveState {
   if (at.conflicts > 0) return "conflict";
   if (at.pending === 0 && !at.sending) return "saved";
-  if (!at.online) return "queued";
+  if (!at.online) return at.kept === null ? "saving" : at.kept ? "queued" : "unkept";
   return at.failed ? "failed" : "saving";
 }

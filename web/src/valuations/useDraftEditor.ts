@@ -1,12 +1,23 @@
 import { useMutation } from "convex/react";
-import { del, get, set } from "idb-keyval";
-import { useCallback, useEffect, useEffectEvent, useState } from "react";
+import { entries, get, update as updateStored } from "idb-keyval";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { useOnline } from "@/lib/useOnline";
 import type { Report } from "./api";
-import { conflictsOf, edited, keepMine, overlaid, patchOf, rebased, saveState, settled, takeTheirs, type Edits, type Form, type SaveState } from "./edits";
+import { conflictsOf, edited, keepMine, keptBeside, overlaid, patchOf, rebased, saveState, settled, shownOf, takeTheirs, type Edits, type Form, type SaveState } from "./edits";
 import { formOf } from "./reports";
+
+/** Where the device keeps edits that the server does not have yet. */
+const KEPT = "report-edits";
+const keptKey = (ownerId: string, reportId: string) => `${KEPT}:${ownerId}:${reportId}`;
+
+/** The reports of `ownerId` with edits on this device. */
+export async function reportsWithKeptEdits(ownerId: string): Promise<string[]> {
+  const prefix = keptKey(ownerId, "");
+  const kept = (await entries<string, Edits>()).filter(([key, edits]) => key.startsWith(prefix) && Object.keys(edits).length > 0);
+  return kept.map(([key]) => key.slice(prefix.length));
+}
 
 /** Typing has paused for this long. */
 const AUTOSAVE_MS = 500;
@@ -40,14 +51,21 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   const online = useOnline();
   const [edits, setEdits] = useState<Edits>({});
   const [ready, setReady] = useState(false);
-  const [sending, setSending] = useState(false);
+  /** What is being saved, or null. */
+  const [underway, setUnderway] = useState<Form | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
+  /** How keeping edits on the device went last. */
+  const [storage, setStorage] = useState<{ edits: Edits; works: boolean } | null>(null);
   const { reportId } = report;
-  const key = `report-edits:${ownerId}:${reportId}`;
+  const key = keptKey(ownerId, reportId);
   const server = formOf(report);
-  const pending = rebased(edits, server);
+  const sending = underway !== null;
+  // The server may show a save before it answers it: what it shows of one's own is no change from elsewhere.
+  const pending = rebased(settled(edits, shownOf(underway ?? {}, server)), server);
   const conflicts = conflictsOf(pending, server);
+  // What the server has by now, from here or from elsewhere, is no edit any more.
+  if (ready && !sending && Object.keys(pending).length < Object.keys(edits).length) setEdits(pending);
 
   useEffect(() => {
     let current = true;
@@ -61,30 +79,34 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     };
   }, [key]);
 
-  const remember = useCallback(
-    (next: Edits) => {
-      const kept = Object.keys(next).length === 0 ? del(key) : set(key, next);
-      kept.catch(() => undefined);
-      return next;
-    },
-    [key],
-  );
-  const alter = (by: (edits: Edits) => Edits) => setEdits((all) => remember(by(all)));
+  // Other tabs keep their edits in the same place: only what this one changed is changed there.
+  const written = useRef<Edits>({});
+  useEffect(() => {
+    const before = written.current;
+    if (before === edits) return;
+    written.current = edits;
+    updateStored<Edits>(key, (all = {}) => keptBeside(all, before, edits)).then(
+      () => setStorage({ edits, works: true }),
+      () => setStorage({ edits, works: false }),
+    );
+  }, [key, edits]);
 
   const send = useEffectEvent(async () => {
     const patch = patchOf(pending, server);
     if (Object.keys(patch).length === 0 || sending) return;
-    setSending(true);
+    setUnderway(patch);
     try {
       await update({ reportId, formData: JSON.stringify(patch), expectedRevision: report.revision });
-      alter((all) => settled(all, patch));
+      // Also where the page has been left meanwhile and state changes no more.
+      updateStored<Edits>(key, (kept = {}) => settled(kept, patch)).catch(() => undefined);
+      setEdits((all) => settled(all, patch));
       setProblem(null);
     } catch (error) {
       const failure = readFailure(error);
       // Someone was faster: the live query brings their change, and what still fits is sent on top of it.
       if (failure.code !== "CONFLICT") setProblem(failure.message);
     } finally {
-      setSending(false);
+      setUnderway(null);
       setAttempt((count) => count + 1);
     }
   });
@@ -100,21 +122,23 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   // Leaving the page does not wait for typing to pause; what cannot be sent now stays on this device.
   useEffect(() => () => void send(), []);
 
-  const settledAll = ready && !sending && Object.keys(pending).length === 0;
-  useEffect(() => {
-    if (settledAll) del(key).catch(() => undefined);
-  }, [settledAll, key]);
-
   return {
     form: overlaid(server, pending),
     server,
     edits: pending,
     conflicts,
-    state: saveState({ conflicts: conflicts.length, pending: Object.keys(pending).length, sending, online, failed: problem !== null }),
+    state: saveState({
+      conflicts: conflicts.length,
+      pending: Object.keys(pending).length,
+      sending,
+      online,
+      failed: problem !== null,
+      kept: storage?.edits === edits ? storage.works : null,
+    }),
     problem,
     ready,
-    change: (name, value) => alter((all) => edited(rebased(all, server), server, name, value)),
-    keepMine: (name) => alter((all) => keepMine(all, server, name)),
-    takeTheirs: (name) => alter((all) => takeTheirs(all, name)),
+    change: (name, value) => setEdits((all) => edited(rebased(all, server), server, name, value)),
+    keepMine: (name) => setEdits((all) => keepMine(all, server, name)),
+    takeTheirs: (name) => setEdits((all) => takeTheirs(all, name)),
   };
 }

@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { csvRecords, type CsvRecord } from "./csv";
+
+async function read(text: string): Promise<CsvRecord[]> {
+  async function* lines() {
+    yield* text.split(/\r?\n/);
+  }
+  const records: CsvRecord[] = [];
+  for await (const record of csvRecords(lines())) records.push(record);
+  return records;
+}
+
+const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+
+test("whatever cells hold, they are read as they were", async () => {
+  const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", " ", "ü"), maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 5 }), async (rows) => {
+      const records = await read(rows.map((row) => row.map(quoted).join(",")).join("\n"));
+      expect(records.map((record) => ("cells" in record ? record.cells : record))).toEqual(rows);
+      const startsAt = rows.map((_, i) => 1 + rows.slice(0, i).join("\n").split("\n").length - (i === 0 ? 1 : 0));
+      expect(records.map(({ line }) => line)).toEqual(startsAt);
+    }),
+  );
+});
+
+test("a mistake costs its own line and no more", async () => {
+  expect(await read('a,b\nx"y,1\n"z"w,2\n\nc,"d\n\nd"\n"open,3\ne,f\ng,"h"')).toEqual([
+    { line: 1, cells: ["a", "b"] },
+    { line: 2, problem: "has a quote within a cell that does not begin with one" },
+    { line: 3, problem: "has something after a closing quote" },
+    { line: 5, cells: ["c", "d\n\nd"] },
+    // The quote of line 10 would close it, but something comes after it.
+    { line: 8, problem: "has something after a closing quote" },
+    { line: 9, cells: ["e", "f"] },
+    { line: 10, cells: ["g", "h"] },
+  ]);
+  expect(await read('a,b\n"open,3\ne,f\n"open,4\n')).toEqual([
+    { line: 1, cells: ["a", "b"] },
+    { line: 2, problem: "has something after a closing quote" },
+    { line: 3, cells: ["e", "f"] },
+    { line: 4, problem: "has a quote that is never closed" },
+  ]);
+  expect(await read('a,b\n"open,3\ne,f\ng,h')).toEqual([
+    { line: 1, cells: ["a", "b"] },
+    { line: 2, problem: "has a quote that is never closed" },
+    { line: 3, cells: ["e", "f"] },
+    { line: 4, cells: ["g", "h"] },
+  ]);
+});
+
+test("a cell that stays open for thousands of lines is given up early, and the lines are read again", async () => {
+  const rows = Array.from({ length: 5_000 }, (_, i) => `${i},x`);
+  const records = await read(['"open,1', ...rows].join("\n"));
+  expect(records[0]).toEqual({ line: 1, problem: "has a quote that is never closed" });
+  expect(records).toHaveLength(5_001);
+  expect(records.at(-1)).toEqual({ line: 5_001, cells: ["4999", "x"] });
+});

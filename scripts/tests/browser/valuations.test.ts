@@ -1,0 +1,282 @@
+/** Reports in real Chromium: two tabs, a cut network, a guest who signs up, cards, and what can be done to a report. */
+import { randomUUID } from "node:crypto";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminClient } from "../../lib/admin";
+import { startServer, type Server } from "../../lib/server";
+import { launch, newVisitor, PASSWORD, signUp } from "../support/browser";
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer({ args: ["--no-seed"] }), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const newEmail = () => `u-${randomUUID()}@example.com`;
+const word = (page: Page, text: RegExp | string) => page.getByRole("status").getByText(text).first().waitFor();
+const saved = (page: Page) => word(page, /^Saved$/);
+
+async function newUser(options: Parameters<typeof newVisitor>[1] = {}) {
+  const visitor = await newVisitor(browser, options);
+  await signUp(visitor.page, server.webUrl, newEmail());
+  return visitor;
+}
+
+async function newReport(page: Page, company?: string): Promise<string> {
+  await page.goto(`${server.webUrl}/reports`);
+  await page.getByRole("button", { name: "New report" }).first().click();
+  await page.waitForURL(/\/reports\/./);
+  if (company !== undefined) {
+    await page.getByLabel("Company name").fill(company);
+    await page.getByRole("heading", { level: 1, name: company }).waitFor();
+    await saved(page);
+  }
+  return page.url();
+}
+
+async function openTab(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByLabel("City").waitFor();
+  return page;
+}
+
+describe("two tabs on one report", () => {
+  test("a change in one appears in the other; of different fields both survive", async () => {
+    const { context, page: here, outside, errors } = await newUser();
+    const there = await openTab(context, await newReport(here, "Lovelace Engines"));
+    await there.getByRole("heading", { level: 1, name: "Lovelace Engines" }).waitFor();
+    await here.getByLabel("City").fill("London");
+    await there.waitForFunction(() => document.querySelector<HTMLInputElement>("input[name=city]")?.value === "London");
+    await Promise.all([here.getByLabel("Industry").fill("Machinery"), there.getByLabel("Employees").fill("12")]);
+    for (const page of [here, there]) {
+      await page.waitForFunction(() => {
+        const value = (name: string) => document.querySelector<HTMLInputElement>(`input[name=${name}]`)?.value;
+        return value("industry") === "Machinery" && value("employee_count") === "12";
+      });
+      await saved(page);
+      expect(await page.getByText("two versions").count()).toBe(0);
+    }
+    expect([outside, errors]).toEqual([[], []]);
+    await context.close();
+  });
+
+  test("one field changed on both sides is shown side by side, and the user chooses", async () => {
+    const { context, page: here } = await newUser();
+    const there = await openTab(context, await newReport(here, "Lovelace Engines"));
+    await context.setOffline(true);
+    await here.getByLabel("City").fill("London");
+    await here.getByLabel("Industry").fill("Machinery");
+    await there.getByLabel("City").fill("Paris");
+    await Promise.all([here, there].map((page) => word(page, /Offline, queued/)));
+    await context.setOffline(false);
+    // Whichever tab came first has its city; the other one asks.
+    const conflict = (page: Page) => page.getByRole("group", { name: "City: two versions" });
+    const asking = await Promise.race([here, there].map((page) => conflict(page).waitFor().then(() => page)));
+    const asked = conflict(asking);
+    await word(asking, /Conflict/);
+    const mine = asking === here ? "London" : "Paris";
+    const theirs = asking === here ? "Paris" : "London";
+    await asked.getByText(mine, { exact: true }).waitFor();
+    await asked.getByText(theirs, { exact: true }).waitFor();
+    expect(await asking.getByRole("button", { name: "Complete" }).isDisabled()).toBe(true);
+    await asked.getByRole("button", { name: "Keep mine" }).click();
+    for (const page of [here, there]) {
+      await page.waitForFunction((city) => document.querySelector<HTMLInputElement>("input[name=city]")?.value === city, mine);
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>("input[name=industry]")?.value === "Machinery");
+      await saved(page);
+      expect(await conflict(page).count()).toBe(0);
+    }
+    await context.close();
+  });
+});
+
+describe("without the network", () => {
+  test("edits are kept and named as queued, and sent on return", async () => {
+    const { context, page } = await newUser();
+    await newReport(page, "Lovelace Engines");
+    await context.setOffline(true);
+    await page.getByLabel("City").fill("London");
+    await word(page, "Offline, queued on this device");
+    await page.getByText("Last known state").first().waitFor();
+    expect(await page.getByRole("button", { name: "Complete" }).isDisabled()).toBe(true);
+    await context.setOffline(false);
+    await saved(page);
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>("input[name=city]")?.value === "London");
+    await context.close();
+  });
+
+  test("edits of a tab that was closed meanwhile are sent by the next visit, to whichever page", async () => {
+    const { context, page } = await newUser();
+    const url = await newReport(page, "Lovelace Engines");
+    await context.setOffline(true);
+    await page.getByLabel("City").fill("London");
+    await word(page, /Offline, queued/);
+    await page.close();
+    await context.setOffline(false);
+    const home = await context.newPage();
+    await home.goto(server.webUrl);
+    await home.getByRole("region", { name: "Recent reports" }).getByText("Lovelace Engines").waitFor();
+    await expect.poll(async () => await citiesInStorage(home), { timeout: 20_000 }).toEqual([]);
+    const back = await openTab(context, url);
+    await back.waitForFunction(() => document.querySelector<HTMLInputElement>("input[name=city]")?.value === "London");
+    await saved(back);
+    await context.close();
+  });
+});
+
+/** Cities among the edits that the device keeps. */
+const citiesInStorage = (page: Page): Promise<unknown[]> =>
+  page.evaluate(
+    () =>
+      new Promise<unknown[]>((resolve, reject) => {
+        const opening = indexedDB.open("keyval-store");
+        opening.onerror = () => reject(new Error("no storage"));
+        opening.onsuccess = () => {
+          const all = opening.result.transaction("keyval").objectStore("keyval").getAll();
+          all.onsuccess = () => resolve((all.result as Record<string, { value: unknown }>[]).flatMap((edits) => (edits.city ? [edits.city.value] : [])));
+        };
+      }),
+  );
+
+test("a guest sees which reports will move into the account, and has a receipt afterwards", async () => {
+  const { context, page, errors } = await newVisitor(browser);
+  await page.goto(server.webUrl);
+  await page.getByRole("button", { name: "Continue as guest" }).click();
+  await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
+  await newReport(page, "Lovelace Engines");
+  await newReport(page, "Babbage & Sons");
+  await page.goto(`${server.webUrl}/reports`);
+  await page.getByRole("button", { name: "Keep my reports" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("These move into the account: 2 reports.").waitFor();
+  expect(await dialog.getByRole("list", { name: "Reports that will move" }).getByRole("listitem").allTextContents()).toEqual(["Babbage & Sons", "Lovelace Engines"]);
+  await dialog.getByLabel("E-mail").fill(newEmail());
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Create account", exact: true }).last().click();
+  const receipt = page.getByRole("status", { name: "Reports moved" });
+  await receipt.getByText("2 reports from your work as a guest moved into this account").waitFor();
+  await page.goto(`${server.webUrl}/reports`);
+  for (const name of ["Babbage & Sons", "Lovelace Engines"]) await page.getByRole("list", { name: "Reports" }).getByText(name).waitFor();
+  await receipt.getByRole("button", { name: "Got it" }).click();
+  await receipt.waitFor({ state: "detached" });
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test("home: recent reports by status, and more of them on demand", async () => {
+  const { context, page } = await newUser();
+  for (let i = 1; i <= 5; i++) await newReport(page, `Company ${i}`);
+  await page.getByRole("button", { name: "Complete" }).click();
+  await page.getByRole("button", { name: "Continue" }).waitFor();
+  await page.goto(server.webUrl);
+  const card = page.getByRole("region", { name: "Recent reports" });
+  const names = () => card.getByRole("listitem").getByRole("link").allTextContents();
+  await expect.poll(async () => (await names()).length).toBe(4);
+  expect((await names())[0]).toContain("Company 5");
+  await card.getByRole("button", { name: "Show more" }).click();
+  await expect.poll(async () => (await names()).length).toBe(5);
+  await card.getByRole("radio", { name: "Completed" }).click();
+  await expect.poll(names).toEqual([expect.stringContaining("Company 5")]);
+  await card.getByRole("radio", { name: "Archived" }).click();
+  await card.getByText("No report has this status.").waitFor();
+  await context.close();
+});
+
+describe("from a business card", () => {
+  const card = (fields: Record<string, unknown>) => ({
+    industry: "Machinery", businessTypeId: null, countryCode: "GB", description: null, city: "London",
+    businessHighlights: null, reasonForSelling: null, revenue: 1_250_000, employeeCount: 12, foundingYear: 1843,
+    companyName: "Lovelace Engines", ...fields,
+  });
+  const store = (cards: Record<string, unknown>[]) => adminClient(server.convexUrl, server.adminKey).run("store/reads:importBusinessCards", { cards });
+
+  test("each answer tells that it came from the card; refreshing follows the card but never overwrites an edit", async () => {
+    const token = `card-${randomUUID()}`;
+    await store([card({ token })]);
+    const { context, page } = await newUser();
+    await page.goto(`${server.webUrl}/reports`);
+    await page.getByRole("button", { name: "From a card" }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByText("Enter the card's code.").waitFor();
+    await page.getByLabel("Code of the card").fill(token);
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "Lovelace Engines" }).waitFor();
+    const fromCard = () => page.getByText("From the card", { exact: true }).count();
+    await expect.poll(fromCard).toBe(7);
+    const provenance = page.getByRole("region", { name: "Business card" });
+    await provenance.getByText("7 answers came from the card. All of them are as it gave them.").waitFor();
+
+    await page.getByLabel("City").fill("Paris");
+    await saved(page);
+    await provenance.getByText("You changed city.").waitFor();
+    expect(await fromCard()).toBe(6);
+    await store([card({ token, city: "Ockham", employeeCount: 20, reasonForSelling: "Retirement" })]);
+    await provenance.getByRole("button", { name: "Refresh from card" }).click();
+    await provenance.getByText("2 fields follow the card.").waitFor();
+    const value = (name: string) => page.locator(`[name=${name}]`).inputValue();
+    expect([await value("city"), await value("employee_count"), await value("reason_for_selling")]).toEqual(["Paris", "20", "Retirement"]);
+    await context.close();
+  });
+
+  test("an unknown card leaves an empty report that says so", async () => {
+    const { context, page } = await newUser();
+    await page.goto(`${server.webUrl}/reports`);
+    await page.getByRole("button", { name: "From a card" }).click();
+    await page.getByLabel("Code of the card").fill("nobody-has-this");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByRole("region", { name: "Business card" }).getByText("Nothing has come from the card yet").waitFor();
+    await page.getByRole("button", { name: "Refresh from card" }).click();
+    await page.getByText("Business card not found").waitFor();
+    await context.close();
+  });
+});
+
+test("a report is completed, continued, archived, and deleted with a way back", async () => {
+  const { context, page, errors } = await newUser();
+  const url = await newReport(page, "Lovelace Engines");
+  await page.getByRole("button", { name: "Complete" }).click();
+  await page.getByText("Completed", { exact: true }).first().waitFor();
+  expect(await page.getByLabel("City").count()).toBe(0);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByLabel("City").fill("London");
+  await saved(page);
+  await page.getByRole("button", { name: "Archive" }).click();
+  await page.getByText("Archived", { exact: true }).first().waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.waitForURL(/\/reports$/);
+  await page.getByText("A report values a company").waitFor();
+  await page.getByText("“Lovelace Engines” was deleted").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("list", { name: "Reports" }).getByText("Lovelace Engines").waitFor();
+  await page.goto(url);
+  await page.getByText("Archived", { exact: true }).first().waitFor();
+  await page.getByText("London").first().waitFor();
+  await page.goto(`${server.webUrl}/reports/${randomUUID()}`);
+  await page.getByText("Session not found").waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test("at 360 px a report, open or completed, and its dialogs do not scroll sideways", async () => {
+  const { context, page } = await newUser({ viewport: { width: 360, height: 740 }, hasTouch: true });
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await newReport(page, "Lovelace Engines of the Analytical Society at Cambridge, Trumpington Street");
+  await page.getByLabel("What the company does").fill("x".repeat(300));
+  await saved(page);
+  expect(await wide()).toBeLessThanOrEqual(0);
+  await page.getByRole("button", { name: "Complete" }).click();
+  await page.getByRole("button", { name: "Continue" }).waitFor();
+  expect(await wide()).toBeLessThanOrEqual(0);
+  await page.goto(`${server.webUrl}/reports`);
+  await page.getByRole("button", { name: "From a card" }).click();
+  await page.getByLabel("Code of the card").waitFor();
+  expect(await wide()).toBeLessThanOrEqual(0);
+  await context.close();
+});
