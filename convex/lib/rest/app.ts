@@ -15,6 +15,7 @@ import { withGuest } from "./guest";
 import type { Once } from "./idempotency";
 import { toResponse, type Reply } from "./reply";
 import { clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
+import { wording } from "./wording";
 
 /** The document's error body. `status` is decided already. */
 export type ErrorShape = (error: ErrorData, status: number, c: RestContext) => Record<string, unknown>;
@@ -158,19 +159,18 @@ function parseParams(schema: z.ZodType, value: unknown): unknown {
 
 /** Validates against a zod schema; throws `VALIDATION` with every wrong or unknown field under its own name. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: wording });
   if (result.success) return result.data;
   throw invalid(fieldErrors(result.error));
 }
 
-export function fieldErrors(error: z.ZodError): FieldErrors {
+function fieldErrors(error: z.ZodError): FieldErrors {
   const fields: FieldErrors = Object.create(null) as FieldErrors;
   const add = (name: string, reason: string) => (fields[name] ??= []).push(reason);
   for (const issue of error.issues) {
     const name = issue.path.map(String).join(".");
     if (issue.code === "unrecognized_keys")
       for (const key of issue.keys) add(name ? `${name}.${key}` : key, "Unknown field.");
-    else if (issue.code === "invalid_type" && issue.input === undefined) add(name || "body", "This field is required.");
     else add(name || "body", issue.message);
   }
   return fields;
