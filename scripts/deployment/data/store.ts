@@ -4,7 +4,7 @@ import type { Commit, MetaStore, Store, Tx, TurnWriter, WrittenKey } from "../ty
 import { FileBlobs } from "./blobs";
 import { StoreCatalog, TABLES_INDEX_ID, type Index } from "./catalog";
 import { openKv, type Kv } from "./kv";
-import { lockFolder } from "./lock";
+import { lockFolder } from "../../lib/folder-lock";
 import { Change } from "./overlay";
 import { Cursors } from "./page";
 import { tableKey } from "./reading";
