@@ -3,7 +3,7 @@ import type { DeploymentOptions } from "../deployment/types";
 import { runAsChild } from "./children";
 
 /** Whoever started this process starts it again, so one action's endless loop stops the others for no longer than this. */
-const STUCK_AFTER_MS = 30_000;
+const STUCK_AFTER_MS = 20_000;
 
 runAsChild(async (options: DeploymentOptions) => {
   const deployment = await startDeployment({ stuckAfterMs: STUCK_AFTER_MS, ...options });
