@@ -124,13 +124,19 @@ async function startBackend(settings: Settings, running: Closable[]): Promise<Ba
       adminKey: key,
       projectDir: PROJECT_DIR,
     });
-  const deployment = await step("deployment", launch);
+  const deployment = await step("deployment", () => launch().catch(explained(join(settings.dataDir, "deployment"))));
   // What was pushed is in the data folder, so one that died goes on where it was, and clients come back by themselves.
   running.unshift(keepRunning(deployment, launch, { name: "deployment", log: (line) => console.error(line) }));
   const { cloudUrl, siteUrl } = deployment.ready;
   writeEnvLocal(cloudUrl, key);
   return { admin: adminClient(cloudUrl, key), siteUrl, storeUrl, cli: cliEnvironment(cloudUrl, key) };
 }
+
+/** A native crash says nothing of its cause, which at a start is nearly always what it reads. */
+const explained = (folder: string) => (error: unknown) => {
+  if (!(error instanceof Error) || !/\(SIG(SEGV|BUS|ABRT)\)/.test(error.message)) throw error;
+  throw new Error(`The deployment cannot read its data folder ${folder}: it seems to be damaged. Restore it, or start with another DATA_DIR.`);
+};
 
 function outsideDeployment() {
   const url = process.env.CONVEX_SELF_HOSTED_URL;

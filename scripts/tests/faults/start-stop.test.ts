@@ -1,6 +1,6 @@
 /** Starting where something is in the way, and stopping: one clear line, and nothing left behind. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server as NetServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -85,7 +85,7 @@ test.each([
   }
 });
 
-test("a malformed port and a data folder that is a file are one line each", async () => {
+test("a malformed port, a data folder that is a file and an empty admin key are one line each", async () => {
   const ports = await freePorts();
   const malformed = npmStart(ports, { CONVEX_PORT: "many" });
   expect(await malformed.exited).toBe(1);
@@ -93,7 +93,13 @@ test("a malformed port and a data folder that is a file are one line each", asyn
   const file = npmStart(ports, { DATA_DIR: join(PROJECT_DIR, "package.json") });
   expect(await file.exited).toBe(1);
   expect(file.output()).toContain("package.json");
-  for (const { output } of [malformed, file]) expect(output()).not.toMatch(/^\s+at /m);
+  const keyless = mkdtempSync(join(tmpdir(), "live-sessions-start-"));
+  folders.push(keyless);
+  writeFileSync(join(keyless, "admin-key"), "");
+  const noKey = npmStart(ports, { DATA_DIR: keyless });
+  expect(await noKey.exited).toBe(1);
+  expect(noKey.output()).toContain(`${join(keyless, "admin-key")} holds no admin key.`);
+  for (const { output } of [malformed, file, noKey]) expect(output()).not.toMatch(/^\s+at /m);
 });
 
 test("a second start on the same data folder is one line; a part that is killed alone is started again", { timeout: 180_000 }, async () => {
