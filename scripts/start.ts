@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { adminClient, type AdminClient } from "./lib/admin";
 import { startChild } from "./lib/children";
+import { keepRunning } from "./lib/keep-running";
 import { assertPortsFree } from "./lib/ports";
 import { step } from "./lib/progress";
 import { cliEnvironment, pushFunctions } from "./lib/push";
@@ -114,7 +115,7 @@ async function startBackend(settings: Settings, running: Closable[]): Promise<Ba
   }
   if (outside) return { ...outside, storeUrl };
   const key = adminKey(settings.dataDir);
-  const deployment = await step("deployment", () =>
+  const launch = () =>
     startChild<{ cloudUrl: string; siteUrl: string }>(new URL("./lib/deployment-child.ts", import.meta.url), {
       dataDir: join(settings.dataDir, "deployment"),
       host: settings.host,
@@ -122,18 +123,20 @@ async function startBackend(settings: Settings, running: Closable[]): Promise<Ba
       sitePort: settings.sitePort,
       adminKey: key,
       projectDir: PROJECT_DIR,
-    }),
-  );
-  running.unshift({ close: deployment.stop });
-  void deployment.exited.then((code) => {
-    if (stopping) return;
-    console.error(`The deployment ended unexpectedly (${code}).`);
-    void stopAll(running, 1);
-  });
+    });
+  const deployment = await step("deployment", () => launch().catch(explained(join(settings.dataDir, "deployment"))));
+  // What was pushed is in the data folder, so one that died goes on where it was, and clients come back by themselves.
+  running.unshift(keepRunning(deployment, launch, { name: "deployment", log: (line) => console.error(line) }));
   const { cloudUrl, siteUrl } = deployment.ready;
   writeEnvLocal(cloudUrl, key);
   return { admin: adminClient(cloudUrl, key), siteUrl, storeUrl, cli: cliEnvironment(cloudUrl, key) };
 }
+
+/** A native crash says nothing of its cause, which at a start is nearly always what it reads. */
+const explained = (folder: string) => (error: unknown) => {
+  if (!(error instanceof Error) || !/\(SIG(SEGV|BUS|ABRT)\)/.test(error.message)) throw error;
+  throw new Error(`The deployment cannot read its data folder ${folder}: it seems to be damaged. Restore it, or start with another DATA_DIR.`);
+};
 
 function outsideDeployment() {
   const url = process.env.CONVEX_SELF_HOSTED_URL;

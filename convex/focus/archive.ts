@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, type ActionCtx } from "../_generated/server";
-import { invalid } from "../lib/errors";
+import { AppError, invalid } from "../lib/errors";
 import { pageEndedSessions } from "../store/reads";
 import { decodePlace, encodePlace, mergedPage, storedItem, type Page } from "./historyModel";
 import { vHistoryItem, type Ended, type Place } from "./shapes";
@@ -12,9 +12,18 @@ export const HISTORY_MAX = 100;
 
 type Ctx = Pick<ActionCtx, "runAction">;
 
+/** `pageEndedSessions`; `UNAVAILABLE` when the store cannot be asked, which the failed action has logged. */
+async function storedPage(ctx: Ctx, args: Parameters<typeof pageEndedSessions>[1]): ReturnType<typeof pageEndedSessions> {
+  try {
+    return await pageEndedSessions(ctx, args);
+  } catch {
+    throw new AppError("UNAVAILABLE", "Older sessions cannot be read at the moment. Try again in a minute.");
+  }
+}
+
 /** The page that begins with what the live database holds after `after`, completed from the store. */
 export async function withArchive(ctx: Ctx, goalId: string, after: Place | null, limit: number, live: Page): Promise<Page> {
-  const stored = await pageEndedSessions(ctx, { by: { goalId: goalId.toLowerCase() }, before: after, limit });
+  const stored = await storedPage(ctx, { by: { goalId: goalId.toLowerCase() }, before: after, limit });
   return mergedPage(live, stored.map(storedItem), limit, limit);
 }
 
@@ -23,7 +32,7 @@ export async function withArchive(ctx: Ctx, goalId: string, after: Place | null,
  * together, so it is among the first of them from its start on.
  */
 export async function archivedEnd(ctx: Ctx, session: { sessionId: string; userId: string; startedAt: number }): Promise<Ended | null> {
-  const rows = await pageEndedSessions(ctx, {
+  const rows = await storedPage(ctx, {
     by: { userId: session.userId.toLowerCase() },
     before: { startedAt: session.startedAt + 1, sessionId: "" },
     limit: HISTORY_MAX,

@@ -38,22 +38,38 @@ function requireReporter(principal: Principal): Reporter {
   return principal;
 }
 
+const anothers = () => forbidden("This session belongs to another user.");
+
 const requireOwn = (reporter: Reporter, owns: (user: Doc<"users">) => boolean): void => {
-  if (reporter.kind === "user" && !owns(reporter.user)) throw forbidden("This session belongs to another user.");
+  if (reporter.kind === "user" && !owns(reporter.user)) throw anothers();
 };
+
+/** 403 unless the session is the reporter's, and the service key's that of the user it names. */
+async function requireOwner(ctx: MutationCtx, reporter: Reporter, session: Session, userId: string | undefined): Promise<void> {
+  requireOwn(reporter, ({ _id }) => _id === session.userId);
+  if (userId === undefined) return;
+  const owner = await ctx.db.get("users", session.userId);
+  if (owner?.uuid !== userId.toLowerCase()) throw anothers();
+}
 
 /** Registers a session that another host runs. One that is there is left as it is. */
 export async function register(
   ctx: MutationCtx,
   principal: Principal,
   input: References & { sessionId: string; devicePlatform: string | null; archived: Archived },
+  now: number,
 ): Promise<{ session: Session; created: boolean }> {
   const reporter = requireReporter(principal);
   requireOwn(reporter, ({ uuid }) => uuid === input.userId.toLowerCase());
   const existing = await findSession(ctx, input.sessionId);
   if (existing) {
-    requireOwn(reporter, ({ _id }) => _id === existing.userId);
+    await requireOwner(ctx, reporter, existing, input.userId);
     return { session: existing, created: false };
+  }
+  if (reporter.kind === "user") {
+    const check = checking();
+    requirePast(check, "started_at", input.startedAt, now);
+    check.done();
   }
   const { user, goal, activity } = await resolve(ctx, input);
   const archived = await requireArchived(ctx, input.startedAt, input.archived);
@@ -125,7 +141,7 @@ export async function complete(ctx: MutationCtx, principal: Principal, input: Co
   const { userId } = input.references;
   if (userId !== undefined) requireOwn(reporter, ({ uuid }) => uuid === userId.toLowerCase());
   const session = (await findSession(ctx, input.sessionId)) ?? (await create(ctx, input));
-  requireOwn(reporter, ({ _id }) => _id === session.userId);
+  await requireOwner(ctx, reporter, session, userId);
   if (input.ended.endedAt < session.startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
   if (reporter.kind === "user") {
     if (session.measured) return await endMeasured(ctx, session, input, now);
@@ -153,10 +169,13 @@ async function endMeasured(ctx: MutationCtx, session: Session, { ended, devicePl
   return Live.mayRelabel(session.state.reason, ended.reason) ? await Live.complete(ctx, session, ended.reason, now) : session;
 }
 
+const requirePast = (check: ReturnType<typeof checking>, field: string, at: number, now: number): void =>
+  check.that(field, at <= now + CLOCK_TOLERANCE_MS, "Must not lie in the future.");
+
 /** `VALIDATION` when a user claims more than the time and the rates allow. */
 async function requirePlausible(ctx: MutationCtx, session: Session, ended: Ended, now: number): Promise<void> {
   const check = checking();
-  check.that("ended_at", ended.endedAt <= now + CLOCK_TOLERANCE_MS, "Must not lie in the future.");
+  requirePast(check, "ended_at", ended.endedAt, now);
   check.that(
     "focused_duration_seconds",
     ended.focusedSeconds * SECOND_MS <= ended.endedAt - session.startedAt,

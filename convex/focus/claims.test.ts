@@ -82,12 +82,42 @@ describe("5.2 register", () => {
     const theirGoal = await stranger.as.mutation(api.focus.goals.create, { title: "x", emoji: "x", category: { name: "x", color: "#000000" }, daysTotal: 1 });
     const taken = await register(setting, { ...registration(setting), user_id: stranger.user.uuid, goal_id: theirGoal }, stranger.headers);
     expect(taken.status).toBe(403);
+    // Nor can the service key, by naming the wrong user, be told of a session that is somebody else's.
+    const named = { ...registration(setting), user_id: stranger.user.uuid, goal_id: theirGoal };
+    expect((await register(setting, named, SERVICE)).status).toBe(403);
+    const { user_id, goal_id, activity_id, started_at } = named;
+    expect((await complete(setting, "elsewhere-1", { ...EXAMPLE, user_id, goal_id, activity_id, started_at })).status).toBe(403);
+    expect(await totals(setting)).toEqual([]);
+  });
+
+  test("a user's session cannot start in the future, the service key's may", async () => {
+    const setting = await withGoal();
+    const early = { ...registration(setting), started_at: "2026-03-10T12:05:01Z" };
+    expect(await register(setting, early)).toMatchObject({ status: 400, body: { fields: { started_at: ["Must not lie in the future."] } } });
+    expect((await register(setting, { ...early, started_at: "2026-03-10T12:04:59Z" })).status).toBe(201);
+    expect((await register(setting, { ...early, session_id: "elsewhere-2" }, SERVICE)).status).toBe(201);
+  });
+
+  test("what is wrong is told as it is: missing, of another kind, out of range", async () => {
+    const setting = await withGoal();
+    const wrong = { session_id: undefined, user_id: null, goal_id: 7, activity_id: "x", status: "done", started_at: undefined, device_platform: "elevenchars" };
+    const answer = await register(setting, wrong);
+    expect(answer.body.fields).toEqual({
+      session_id: ["This field is required."],
+      user_id: ["Must be text."],
+      goal_id: ["Must be text."],
+      activity_id: ["Must be a UUID."],
+      status: ['Must be "active".'],
+      started_at: ["This field is required."],
+      device_platform: ["Must have at most 10 characters."],
+    });
   });
 
   test.each<[string, object]>([
     ["session_id", { session_id: "" }],
     ["session_id", { session_id: "x".repeat(256) }],
     ["session_id", { session_id: undefined }],
+    ["session_id", { session_id: "half a pair \ud800" }],
     ["user_id", { user_id: 7 }],
     ["goal_id", { goal_id: "not-a-uuid" }],
     ["goal_id", { goal_id: UNKNOWN }],
@@ -95,6 +125,9 @@ describe("5.2 register", () => {
     ["status", { status: "completed" }],
     ["started_at", { started_at: "2026-02-30T00:00:00Z" }],
     ["started_at", { started_at: "2026-02-20T00:00:00" }],
+    ["started_at", { started_at: "2026-02-20T24:00:00Z" }],
+    ["started_at", { started_at: "0000-12-31T00:00:00Z" }],
+    ["started_at", { started_at: "9999-12-31T23:00:00-02:00" }],
     ["device_platform", { device_platform: "elevenchars" }],
     ["rates", { rates: {} }],
   ])("400 names %s for %j", async (field, wrong) => {
@@ -189,6 +222,10 @@ describe("5.3 complete, with the service key", () => {
     ["xp_total", { xp_total: 27999 }],
     ["xp_logic", { xp_logic: -1 }],
     ["xp_logic", { xp_logic: "0" }],
+    ["xp_logic", { xp_logic: true }],
+    ["xp_logic", { xp_logic: 2 ** 31, xp_total: 2 ** 31 }],
+    ["xp_logic", { xp_logic: 2 ** 53, xp_total: 2 ** 53 }],
+    ["total_duration_seconds", { total_duration_seconds: 2 ** 31 }],
     ["xp_social", { xp_social: undefined }],
     ["device_platform", { device_platform: "elevenchars" }],
     ["mood", { mood: "good" }],

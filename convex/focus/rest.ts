@@ -64,7 +64,7 @@ export const register = restMutation({
     archived: vArchived,
   },
   handler: async (ctx, { archived, ...input }) => {
-    const { session, created } = await Claim.register(ctx, ctx.principal, { ...input, archived });
+    const { session, created } = await Claim.register(ctx, ctx.principal, { ...input, archived }, Date.now());
     return reply(created ? 201 : 200, { id: publicIdOf(session), status: statusOf(session) });
   },
 });

@@ -70,7 +70,7 @@ declare(
     responses: {
       200: json(RegisteredSession, "It was there already and is left as it is"),
       201: json(RegisteredSession, "Registered"),
-      ...errors(ErrorBody, 400, 401, 403, 409, 413, 415, 429),
+      ...errors(ErrorBody, 400, 401, 403, 409, 413, 415, 429, 503),
     },
   }),
   async (request) => {
@@ -95,7 +95,7 @@ declare(
       "A session that runs on this host is ended and its own figures are stored and returned. For any other, a user's claim may not exceed the time and the current rates; the service key is trusted. Repeating changes nothing.",
     security: SECURITY,
     request: { params: z.object({ sessionId: sessionId() }), body: jsonBody(CompleteSession) },
-    responses: { 200: json(CompletedSession, "The figures that stand"), ...errors(ErrorBody, 400, 401, 403, 404, 409, 413, 415, 429) },
+    responses: { 200: json(CompletedSession, "The figures that stand"), ...errors(ErrorBody, 400, 401, 403, 404, 409, 413, 415, 429, 503) },
   }),
   async (request) => {
     const { body } = request;
@@ -172,7 +172,7 @@ declare(
         cursor: z.string().min(1).max(2_048).optional(),
       }),
     },
-    responses: { 200: json(History, "A page"), ...errors(ErrorBody, 400, 401, 404, 429) },
+    responses: { 200: json(History, "A page"), ...errors(ErrorBody, 400, 401, 404, 429, 503) },
   }),
   async (request) => {
     const { goalId } = request.params;

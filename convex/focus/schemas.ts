@@ -31,7 +31,9 @@ export const Rates = z
 
 // An id of either version or none: an id that is no UUID names nothing, which only the database can say of the others.
 const uuid = () => z.guid();
-const whole = () => z.int().min(0);
+// The permanent store's contract says `int`, which its document's database keeps in 32 bits; and sums of these stay exact.
+const WHOLE_MAX = 2 ** 31 - 1;
+const whole = () => z.int().min(0).max(WHOLE_MAX);
 const devicePlatform = () => text({ max: DEVICE_PLATFORM_MAX }).nullish();
 const SESSION_ID_MAX = 255;
 const Reason = z.enum(["manual", "auto", "abandoned", "timeout", "crash_recovered"]);

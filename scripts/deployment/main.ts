@@ -7,6 +7,7 @@ import { Crons } from "./deploy/crons";
 import { PushService } from "./deploy/push";
 import { Scheduler } from "./deploy/scheduler";
 import { createEngine } from "./run/engine";
+import { watchdog } from "./run/watchdog";
 import { TokenVerifier } from "./serve/auth";
 import { Environment } from "./serve/env";
 import { Exports } from "./serve/exports";
@@ -114,6 +115,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       await sync.close();
       await servers.close();
     });
+    if (options.stuckAfterMs !== undefined) undo.push(watchdog(options.stuckAfterMs));
     await scheduler.start(engine);
     crons.start(engine);
     undo.push(() => {

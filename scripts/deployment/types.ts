@@ -352,6 +352,8 @@ export interface DeploymentOptions {
   projectDir?: string;
   /** Drop error details from answers to clients, as production deployments do. */
   redactErrors?: boolean;
+  /** End the process (SIGKILL) when an action has run this long without awaiting anything; never when absent. */
+  stuckAfterMs?: number;
 }
 
 export interface Deployment {

@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { Running } from "./keep-running";
 
 const STOP_TIMEOUT_MS = 10_000;
 
-export type Child<Ready> = { ready: Ready; exited: Promise<number | null>; stop: () => Promise<void> };
+export type Child<Ready> = Running & { ready: Ready };
 
 /**
  * Runs a TypeScript entry as a child process that ends with this one, however this one ends: children leave when the
@@ -18,7 +19,7 @@ export function startChild<Ready>(
     execArgv: ["--import", "tsx", ...nodeOptions],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const exited = new Promise<string>((resolve) => child.once("exit", (code, signal) => resolve(signal ?? `code ${code}`)));
   child.send(options);
   return new Promise((resolve, reject) => {
     child.on("message", (message: { ready?: Ready; error?: string }) => {
@@ -26,12 +27,12 @@ export function startChild<Ready>(
       else if (message.ready !== undefined)
         resolve({ ready: message.ready, exited, stop: () => stop(child, exited) });
     });
-    void exited.then((code) => reject(new Error(`${entry.pathname.split("/").slice(-2).join("/")} ended with ${code}`)));
+    void exited.then((how) => reject(new Error(`${entry.pathname.split("/").slice(-2).join("/")} ended while starting (${how}).`)));
   });
 }
 
 async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
   await exited;

@@ -16,6 +16,8 @@ export const DEMO_LOGINS: DemoLogin[] = [
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HISTORY_DAYS = 24;
+/** Up to yesterday, so that today's first session carries it on. */
+const STREAK_DAYS = 4;
 
 type DemoUser = DemoLogin & { auth: string; live: ConvexHttpClient; uuid: string };
 
@@ -81,7 +83,8 @@ async function seedFocus(user: DemoUser, rest: Rest, service: string): Promise<v
       goal_id: goalId,
     });
     for (let day = HISTORY_DAYS; day >= 1; day--) {
-      if ((day * 7 + index * 3) % (index + 2) !== 0) continue;
+      const inStreak = index === 0 && day <= STREAK_DAYS;
+      if (!inStreak && (day * 7 + index * 3) % (index + 2) !== 0) continue;
       const minutes = 20 + ((day * 13 + index * 17) % 50);
       await completeSession(user, rest, service, { goalId, activityId, rates, minutes, endedAt: Date.now() - day * DAY_MS });
     }

@@ -2,8 +2,11 @@ import { startDeployment } from "../deployment/main";
 import type { DeploymentOptions } from "../deployment/types";
 import { runAsChild } from "./children";
 
+/** Whoever started this process starts it again, so one action's endless loop stops the others for no longer than this. */
+const STUCK_AFTER_MS = 20_000;
+
 runAsChild(async (options: DeploymentOptions) => {
-  const deployment = await startDeployment(options);
+  const deployment = await startDeployment({ stuckAfterMs: STUCK_AFTER_MS, ...options });
   return {
     ready: { cloudUrl: deployment.cloudUrl, siteUrl: deployment.siteUrl },
     close: () => deployment.close(),

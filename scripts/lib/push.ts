@@ -8,7 +8,7 @@ export function cliEnvironment(url: string, key: string): NodeJS.ProcessEnv {
   return { ...rest, CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key, CI: "1" };
 }
 
-/** Pushes `convex/` with the official CLI; throws with its output when the push fails. */
+/** Pushes `convex/` with the official CLI; throws with the reason it gives when the push fails. */
 export async function pushFunctions(environment: NodeJS.ProcessEnv): Promise<void> {
   const cli = join(PROJECT_DIR, "node_modules/convex/bin/main.js");
   const args = [cli, "deploy", "--yes", "--typecheck", "disable", "--codegen", "disable"];
@@ -20,5 +20,12 @@ export async function pushFunctions(environment: NodeJS.ProcessEnv): Promise<voi
     child.on("error", reject);
     child.on("close", resolve);
   });
-  if (code !== 0) throw new Error(`convex deploy failed:\n${output.trim()}`);
+  if (code !== 0) throw new Error(`The functions in convex/ could not be pushed: ${reasonIn(output)}`);
+}
+
+/** The CLI marks what went wrong with ✖, the last one nearest to the cause; before it comes its progress. */
+function reasonIn(output: string): string {
+  const last = output.lastIndexOf("✖");
+  const reason = last < 0 ? output : output.slice(last + 1);
+  return reason.trim().replace(/^Error fetching \S+\s+\S+ \d{3} [A-Za-z ]+: /, "");
 }

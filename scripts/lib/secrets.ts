@@ -1,14 +1,20 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The deployment's admin key: made once, kept readable by the owner only. */
+/** The deployment's admin key: made once, kept readable by the owner only. Throws one line when the file holds none. */
 export function adminKey(dataDir: string): string {
   const file = join(dataDir, "admin-key");
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  if (existsSync(file)) {
+    const key = readFileSync(file, "utf8").trim();
+    if (!/^[^|\s]+\|\S{16,}$/.test(key)) throw new Error(`${file} holds no admin key. Delete it, and the next start makes a new one.`);
+    return key;
+  }
   mkdirSync(dataDir, { recursive: true });
   const key = `live-sessions|${randomBytes(32).toString("hex")}`;
-  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  // Whole or not at all, whenever this process is killed.
+  writeFileSync(`${file}.new`, `${key}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return key;
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { Connection } from "./connection";
 import { openDatabase } from "./database";
-import { lockFolder } from "./lock";
+import { lockFolder } from "../lib/folder-lock";
 import { StoreError } from "./store-error";
 import { Turns } from "./turns";
 
@@ -23,7 +23,7 @@ const IDLE_IN_TRANSACTION_MS = 60_000;
 
 /**
  * Serves the database in `dataDir` over the PostgreSQL protocol in this process, to any number of clients.
- * Throws `StoreError` when the port is in use, the host is not loopback, or the folder is unusable or in use.
+ * Throws one line when the port is in use, the host is not loopback, or the folder is unusable or in use.
  */
 export async function serveStore(
   options: StoreOptions,
@@ -46,7 +46,7 @@ export async function serveStore(
   // The port first: it is the cheapest thing to find in use.
   const port = await listen(server, options.port, host);
   try {
-    const unlock = lockFolder(options.dataDir);
+    const unlock = lockFolder(options.dataDir, "store.lock");
     const database = await openDatabase(options.dataDir, onDeath).catch((error: unknown) => {
       unlock();
       throw new StoreError(`The store's data folder ${options.dataDir} cannot be opened: ${oneLine(error)}`);

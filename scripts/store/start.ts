@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { keepRunning, type Running } from "../lib/keep-running";
 import type { StoreOptions } from "./server";
 import { StoreError } from "./store-error";
 
@@ -21,7 +22,6 @@ export type StoreMessage = { kind: "ready"; port: number } | { kind: "failed"; r
 
 const READY_WITHIN_MS = 60_000;
 const CLOSE_WITHIN_MS = 10_000;
-const RESTART_AFTER_MS = { first: 500, most: 30_000 };
 
 /**
  * Starts the embedded PostgreSQL in a process of its own, so that its work never delays this one, and starts it again
@@ -32,54 +32,26 @@ const RESTART_AFTER_MS = { first: 500, most: 30_000 };
 export async function startStore(
   options: StoreOptions & { log?: (line: string) => void },
 ): Promise<RunningStore> {
-  const log = options.log ?? ((line: string) => console.error(line));
   const host = options.host ?? "127.0.0.1";
   const first = await launch(options);
   const { port } = first;
-  let { child } = first;
-  let closing = false;
-  let restartMs = RESTART_AFTER_MS.first;
-  let timer: NodeJS.Timeout | undefined;
-
-  const watch = (watched: ChildProcess) => {
-    watched.once("exit", (code, signal) => {
-      if (closing) return;
-      log(`The embedded store ended (${signal ?? `code ${code}`}); starting it again in ${restartMs} ms.`);
-      timer = setTimeout(() => void restart(), restartMs);
-      restartMs = Math.min(restartMs * 2, RESTART_AFTER_MS.most);
-    });
-  };
-  const restart = async () => {
-    try {
-      const next = await launch({ ...options, port });
-      if (closing) return stop(next.child);
-      child = next.child;
-      watch(child);
-      restartMs = RESTART_AFTER_MS.first;
-      log("The embedded store runs again.");
-    } catch (error) {
-      log(error instanceof Error ? error.message : String(error));
-      timer = setTimeout(() => void restart(), restartMs);
-      restartMs = Math.min(restartMs * 2, RESTART_AFTER_MS.most);
-    }
-  };
-  watch(child);
-
+  const store = keepRunning(first, () => launch({ ...options, port }), {
+    name: "embedded store",
+    log: options.log ?? ((line) => console.error(line)),
+  });
   return {
     url: `postgresql://postgres@${host.includes(":") ? `[${host}]` : host}:${port}/postgres`,
     port,
     get pid() {
-      return child.pid;
+      return store.current().pid;
     },
-    async close() {
-      closing = true;
-      clearTimeout(timer);
-      await stop(child);
-    },
+    close: store.close,
   };
 }
 
-function launch(options: StoreOptions): Promise<{ child: ChildProcess; port: number }> {
+type StoreProcess = Running & { pid: number | undefined; port: number };
+
+function launch(options: StoreOptions): Promise<StoreProcess> {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
   const tsx = createRequire(import.meta.url).resolve("tsx");
   const args = [
@@ -95,6 +67,9 @@ function launch(options: StoreOptions): Promise<{ child: ChildProcess; port: num
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     detached: true,
   });
+  const exited = new Promise<string>((resolve) =>
+    child.once("exit", (code, signal) => resolve(signal ?? `code ${code}`)),
+  );
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => {
       clearTimeout(timer);
@@ -106,23 +81,18 @@ function launch(options: StoreOptions): Promise<{ child: ChildProcess; port: num
       READY_WITHIN_MS,
     );
     child.once("error", (error) => fail(`The embedded store cannot be started: ${error.message}`));
-    child.once("exit", (code, signal) =>
-      fail(`The embedded store ended while starting (${signal ?? `code ${code}`}).`),
-    );
+    void exited.then((how) => fail(`The embedded store ended while starting (${how}).`));
     child.on("message", (message: StoreMessage) => {
       if (message.kind === "failed") return fail(message.reason);
       clearTimeout(timer);
-      child.removeAllListeners("exit");
-      resolve({ child, port: message.port });
+      resolve({ pid: child.pid, port: message.port, exited, stop: () => stop(child, exited) });
     });
   });
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
   const timer = setTimeout(() => child.kill("SIGKILL"), CLOSE_WITHIN_MS);
   child.kill("SIGTERM");
-  await ended;
+  await exited;
   clearTimeout(timer);
 }

@@ -2,7 +2,7 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { DRAWING, NOON, withGoal, type Setting } from "../../convex/focus/focus.testing";
+import { DRAWING, NOON, send, withGoal, type Setting } from "../../convex/focus/focus.testing";
 import { signedInUser } from "../../convex/setup.testing";
 import { disconnect } from "../../convex/store/postgres/connect";
 import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
@@ -260,6 +260,15 @@ describe.each(databases)("with the $name", ({ open }) => {
     expect(items.map(({ id }) => id)).toEqual([lost, kept]);
     const { xpTotal } = await setting.ada.as.query(api.focus.progress.mine, {});
     expect(await rows("SELECT xp_total::int AS xp FROM life_levels")).toEqual([{ xp: xpTotal }]);
+
+    // While the store is away, what only it holds cannot be had, which is told as such and not as an empty history.
+    vi.stubEnv("PERMANENT_STORE_URL", NOWHERE);
+    const page = setting.ada.as.action(api.focus.archive.page, { goalId: setting.goalId, cursor: null });
+    await expect(page).rejects.toMatchObject({ data: { code: "UNAVAILABLE" } });
+    // Where the SessionID has not expired.
+    vi.setSystemTime(NOON);
+    const answer = await send(setting.t, "GET", `/api/v1/goals/${setting.goalId}/sessions/`, setting.ada.headers);
+    expect([answer.status, Object.keys(answer.body)]).toEqual([503, ["detail"]]);
   });
 
   test("business cards are imported and read by token", async () => {

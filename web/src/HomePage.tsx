@@ -1,6 +1,6 @@
 import { Play } from "lucide-react";
 import { Link } from "react-router";
-import { nameOf, useMe } from "./accounts/MeProvider";
+import { useMe } from "./accounts/MeProvider";
 import { PageHeader } from "./components/PageHeader";
 import { Button } from "./components/ui/button";
 import { useFocus } from "./focus/FocusProvider";
@@ -20,7 +20,7 @@ export function HomePage() {
   return (
     <>
       <PageHeader
-        title={me.isAnonymous ? "Welcome" : `Hello, ${me.firstName || nameOf(me)}`}
+        title={me.isAnonymous ? "Welcome" : me.firstName ? `Hello, ${me.firstName}` : "Hello"}
         action={
           !running && (
             <Button asChild>

@@ -68,7 +68,7 @@ test("a folder is one process's; a lock left by a killed one does not stand in t
 test("an unreadable folder and another format are told in one line", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "file"), "");
-  expect(() => openStore(join(folder, "file"))).toThrow(/^Cannot use the data folder .*$/);
+  expect(() => openStore(join(folder, "file"))).toThrow(/^The data folder .* cannot be used: .*$/);
   const kv = openKv(join(folder, "db"));
   kv.transaction(() => kv.put(Buffer.from("m\0format"), Buffer.from("99")));
   await kv.close();

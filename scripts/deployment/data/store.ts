@@ -5,7 +5,7 @@ import { FileBlobs } from "./blobs";
 import { StoreCatalog, TABLES_INDEX_ID, type Index } from "./catalog";
 import { openKv, type Kv } from "./kv";
 import { openLogged } from "./log/logged-kv";
-import { lockFolder } from "./lock";
+import { lockFolder } from "../../lib/folder-lock";
 import { Change } from "./overlay";
 import { Cursors } from "./page";
 import { tableKey } from "./reading";

@@ -13,6 +13,7 @@ import {
   storageMetadata,
 } from "./syscalls";
 import { NestedError } from "./udf";
+import { vectorSearch } from "./vector-search";
 
 /** One running action or HTTP action. */
 export interface ActionRun {
@@ -73,7 +74,7 @@ export function performInAction(
         .transact((tx) => options.scheduler.cancel(tx, component, args.id as string))
         .then(() => "null");
     case "1.0/actions/vectorSearch":
-      throw new Error("Vector search is not available in this deployment.");
+      return vectorSearch(options.store, component, args.query as Parameters<typeof vectorSearch>[2]);
     case "1.0/createFunctionHandle":
       return functionHandle(request, component, args);
     case "1.0/getUserIdentity":

@@ -7,6 +7,8 @@ import { sendError } from "./http-io";
 import type { SyncHub } from "./sync";
 
 const KEEP_ALIVE_MS = 65_000;
+const UPLOAD_WITHIN_MS = 60 * 60_000;
+const BODY_WITHIN_MS = 5 * 60_000;
 const SYNC_PATH = /^\/api\/(?:[^/]+\/)?sync(?:\?|$)/;
 const HTTP_PREFIX = "/http";
 
@@ -35,15 +37,18 @@ export async function listen(
     (request, response) => void handleHttpAction(api, request, response, request.url ?? "/"),
   );
   cloud.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Nobody else listens before the handshake is done; a client that resets meanwhile would be an uncaught exception.
+    socket.on("error", () => {});
     if (SYNC_PATH.test(request.url ?? "")) sync.accept(request, socket, head);
     else socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });
   for (const server of [cloud, site]) {
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.headersTimeout = KEEP_ALIVE_MS + 5_000;
-    // Uploads and streamed answers take as long as they take.
-    server.requestTimeout = 0;
   }
+  // From a client that sends a byte now and then; answers take as long as they take. Files are uploaded to the cloud port.
+  cloud.requestTimeout = UPLOAD_WITHIN_MS;
+  site.requestTimeout = BODY_WITHIN_MS;
   await bind(cloud, host, cloudPort);
   try {
     await bind(site, host, sitePort);

@@ -1,12 +1,13 @@
 /** Starting where something is in the way, and stopping: one clear line, and nothing left behind. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server as NetServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { freePorts, waitFor, type Ports } from "../../lib/server";
+import { freePorts, startServer, waitFor, type Ports } from "../../lib/server";
 import { PROJECT_DIR } from "../../lib/settings";
+import { call, newAccount } from "../support/api";
 
 const folders: string[] = [];
 const groups: ChildProcess[] = [];
@@ -84,7 +85,7 @@ test.each([
   }
 });
 
-test("a malformed port and a data folder that is a file are one line each", async () => {
+test("a malformed port, a data folder that is a file and an empty admin key are one line each", async () => {
   const ports = await freePorts();
   const malformed = npmStart(ports, { CONVEX_PORT: "many" });
   expect(await malformed.exited).toBe(1);
@@ -92,7 +93,37 @@ test("a malformed port and a data folder that is a file are one line each", asyn
   const file = npmStart(ports, { DATA_DIR: join(PROJECT_DIR, "package.json") });
   expect(await file.exited).toBe(1);
   expect(file.output()).toContain("package.json");
-  for (const { output } of [malformed, file]) expect(output()).not.toMatch(/^\s+at /m);
+  const keyless = mkdtempSync(join(tmpdir(), "live-sessions-start-"));
+  folders.push(keyless);
+  writeFileSync(join(keyless, "admin-key"), "");
+  const noKey = npmStart(ports, { DATA_DIR: keyless });
+  expect(await noKey.exited).toBe(1);
+  expect(noKey.output()).toContain(`${join(keyless, "admin-key")} holds no admin key.`);
+  for (const { output } of [malformed, file, noKey]) expect(output()).not.toMatch(/^\s+at /m);
+});
+
+test("a second start on the same data folder is one line; a part that is killed alone is started again", { timeout: 180_000 }, async () => {
+  const server = await startServer();
+  try {
+    const second = npmStart(await freePorts(), { DATA_DIR: server.dataDir }, ["--headless"]);
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toMatch(/^The data folder .* is in use by process \d+\.$/m);
+    expect(second.output()).not.toMatch(/^\s+at /m);
+
+    const account = await newAccount({}, server.siteUrl, server.convexUrl);
+    for (const [part, lock] of [
+      ["deployment", "deployment/lock"],
+      ["embedded store", "store/store.lock"],
+    ] as const) {
+      process.kill(Number(readFileSync(join(server.dataDir, lock), "utf8").split(" ")[0]), "SIGKILL");
+      await waitFor(() => server.output().includes(`The ${part} runs again.`), 60_000);
+      expect(server.output()).toContain(`The ${part} ended (SIGKILL); starting it again in 500 ms.`);
+      const me = await call("GET", "/api/sessions/current/", { auth: account.session, siteUrl: server.siteUrl });
+      expect([me.status, me.body.email]).toEqual([200, account.email]);
+    }
+  } finally {
+    await server.stop();
+  }
 });
 
 test.each([

@@ -1,4 +1,5 @@
 /** Real Chromium on the real web application. */
+import { execFileSync } from "node:child_process";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { findChromium } from "../../lib/chromium";
 
@@ -7,10 +8,35 @@ export const PASSWORD = "correct horse battery";
 /** Generous: the machine may be busy with other things. */
 export const PATIENCE_MS = 20_000;
 
-export async function launch(): Promise<Browser> {
+function launchOptions() {
   const executablePath = findChromium();
   if (!executablePath) throw new Error("No Chromium was found. Install one or set CHROMIUM_PATH.");
-  return await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  return { executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] };
+}
+
+export const launch = (): Promise<Browser> => chromium.launch(launchOptions());
+
+/** A browser on a machine of its own, which can be put to sleep: all its processes stand still until it wakes. */
+export async function launchLaptop(): Promise<{ browser: Browser; sleep: () => void; wake: () => void; close: () => Promise<void> }> {
+  const machine = await chromium.launchServer(launchOptions());
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of withDescendants(machine.process().pid!)) process.kill(pid, name);
+  };
+  return {
+    browser: await chromium.connect(machine.wsEndpoint()),
+    sleep: () => signal("SIGSTOP"),
+    wake: () => signal("SIGCONT"),
+    close: () => machine.close(),
+  };
+}
+
+function withDescendants(root: number): number[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  const rows = table.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const found = [root];
+  // Grows while it is walked: children are added behind their parents.
+  for (const parent of found) found.push(...rows.filter(([, ppid]) => ppid === parent).map(([pid]) => pid!));
+  return found;
 }
 
 /** A browser of one's own: other storage, other session. `outside` collects what it asks of other machines. */

@@ -7,7 +7,7 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/useForm";
-import { CATEGORY_OPTIONS, categoryNamed } from "./categories";
+import { CATEGORY_OPTIONS, categoryNamed, UNDECIDED } from "./categories";
 
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; initialName: string; onCreated: (activityId: string) => void };
 
@@ -24,7 +24,7 @@ export function CreateActivityDialog({ open, onOpenChange, ...props }: Props) {
 function ActivityForm({ initialName, onCreated, close }: Omit<Props, "open" | "onOpenChange"> & { close: () => void }) {
   const create = useMutation(api.focus.activities.create);
   const [name, setName] = useState(initialName);
-  const [categoryName, setCategoryName] = useState("Study");
+  const [categoryName, setCategoryName] = useState<string>(UNDECIDED);
   const [emoji, setEmoji] = useState<string | null>(null);
   const category = categoryNamed(categoryName);
 

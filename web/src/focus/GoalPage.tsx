@@ -43,7 +43,12 @@ export function GoalPage() {
           empty={<EmptyState icon={<History />}>Completed sessions of this goal appear here, with what they earned.</EmptyState>}
         />
         {history.archiveFailure && (
-          <p className="mt-3 text-xs text-muted-foreground">Older sessions cannot be shown: {history.archiveFailure.message}</p>
+          <p role="status" className="mt-3 flex flex-wrap items-center gap-2 text-sm text-muted-foreground">
+            {history.archiveFailure.message}
+            <Button variant="secondary" size="sm" onClick={history.archiveFailure.retry}>
+              Try again
+            </Button>
+          </p>
         )}
       </Card>
     </>

@@ -12,7 +12,11 @@ export const CATEGORIES = [
   { name: "Business", color: "#64748b", emoji: "💼" },
   { name: "Social", color: "#10b981", emoji: "🤝" },
   { name: "Chores", color: "#84cc16", emoji: "🧹" },
+  { name: "Other", color: "#78716c", emoji: "✨" },
 ] as const;
+
+/** What forms begin with: it says nothing, so that rates follow from the words until somebody chooses. */
+export const UNDECIDED = "Other";
 
 export type Category = (typeof CATEGORIES)[number];
 

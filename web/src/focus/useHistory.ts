@@ -14,9 +14,10 @@ const ARCHIVE_PAGE_SIZE = 50;
 
 /**
  * All ended sessions of a goal, newest first: the live ones as a subscription, and after them what has moved to the
- * permanent store. When the store cannot be asked, the live ones stand alone and `archiveFailure` says why.
+ * permanent store. When the store cannot be asked, the live ones stand alone and `archiveFailure` says why, with a way to
+ * ask again.
  */
-export function useHistory(goalId: string): PageState<EndedSession> & { archiveFailure: Failure | null } {
+export function useHistory(goalId: string): PageState<EndedSession> & { archiveFailure: { message: string; retry: () => void } | null } {
   const live = usePaginatedState(api.focus.sessions.history, { goalId }, PAGE_SIZE);
   const readArchive = useAction(api.focus.archive.page);
   const [older, setOlder] = useState<Older | null>(null);
@@ -58,6 +59,6 @@ export function useHistory(goalId: string): PageState<EndedSession> & { archiveF
     data: [...live.data, ...archived],
     loadMore: live.loadMore ?? more,
     loadingMore: live.loadingMore || reading,
-    archiveFailure: mine.failure,
+    archiveFailure: mine.failure && { message: mine.failure.message, retry: () => setOlder({ ...mine, failure: null }) },
   };
 }

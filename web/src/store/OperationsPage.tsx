@@ -33,7 +33,7 @@ export function OperationsPage() {
                 </Stat>
                 <Stat label="Oldest">{current.oldestAt === null ? "–" : <RelativeTime at={current.oldestAt} className="text-base" />}</Stat>
                 <Stat label="Failed">{current.failed.length}</Stat>
-                <Stat label="Last delivery" note={current.lastDelivery ? `${current.lastDelivery.count} entries` : undefined}>
+                <Stat label="Last delivery" note={current.lastDelivery ? entries(current.lastDelivery.count) : undefined}>
                   {current.lastDelivery ? <RelativeTime at={current.lastDelivery.at} className="text-base" /> : "–"}
                 </Stat>
               </dl>
@@ -55,6 +55,8 @@ export function OperationsPage() {
     </>
   );
 }
+
+const entries = (count: number) => (count === 1 ? "1 entry" : `${count} entries`);
 
 function Verdict({ status }: { status: OutboxStatus }) {
   const { well, title, text } = healthOf(status, useNow());
