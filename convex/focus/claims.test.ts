@@ -104,8 +104,8 @@ describe("5.2 register", () => {
     const answer = await register(setting, wrong);
     expect(answer.body.fields).toEqual({
       session_id: ["This field is required."],
-      user_id: ["Must be text."],
-      goal_id: ["Must be text."],
+      user_id: ["Must be a string."],
+      goal_id: ["Must be a string."],
       activity_id: ["Must be a UUID."],
       status: ['Must be "active".'],
       started_at: ["This field is required."],

@@ -1,6 +1,6 @@
 /**
- * Tokens are taken from the database in leases that grow while one caller keeps coming (1, 2, 4 …, as many as the caller
- * will use at that pace, at most an eighth of a minute's limit), so a stream of reads costs a few writes a minute instead
+ * Tokens are taken from the database in leases that grow while one caller keeps coming (from a 128th of a minute's limit, at
+ * least 1, doubling to as many as the caller will use at that pace, at most an eighth of the limit), so a stream of reads costs a few writes a minute instead
  * of one per request. A lease is deducted before it is used: the limit is never exceeded, however many processes hold
  * leases.
  */
@@ -73,8 +73,10 @@ function worthTaking({ size, tokens }: Lease, elapsedMs: number): number {
 function wanted(who: Who, limit: Limit): number {
   const last = leases.get(keyOf(who, limit));
   const limitName = limit === "identity" && who.caller.service ? "service" : limit;
-  const cap = Math.min(MAX_LEASE_TOKENS, Math.max(1, Math.floor(limitPerMinute(limitName) / 8)));
-  return Math.min(cap, last ? worthTaking(last, Date.now() - last.takenAt) : 1);
+  const limitTokens = limitPerMinute(limitName);
+  const cap = Math.min(MAX_LEASE_TOKENS, Math.max(1, Math.floor(limitTokens / 8)));
+  const first = Math.max(1, Math.floor(limitTokens / 128));
+  return Math.min(cap, last ? worthTaking(last, Date.now() - last.takenAt) : first);
 }
 
 async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promise<void> {
