@@ -98,7 +98,7 @@ test("a claim of any size changes hands in one step, and settles without anybody
   expect(receipt).toMatchObject({ count: 405, reportIds: guest.visible.slice(0, 20) });
 });
 
-test("a cursor from before or after a claim settles sends the client back to the first page", async () => {
+test("a cursor from before or after a claim settles sends the client back to the first page", { timeout: 60_000 }, async () => {
   const t = backend();
   const ada = await signedInUser(t);
   const guest = await guestWith(t, 150);
@@ -107,7 +107,7 @@ test("a cursor from before or after a claim settles sends the client back to the
   await expect(list).rejects.toThrow("InvalidCursor");
 });
 
-test("an anonymous user's drafts go to the account at once, and what they begin afterwards is their own", async () => {
+test("an anonymous user's drafts go to the account at once, and what they begin afterwards is their own", { timeout: 60_000 }, async () => {
   vi.useFakeTimers();
   const t = backend();
   const anonymous = await signedInUser(t, { isAnonymous: true });

@@ -128,7 +128,7 @@ test("whatever happens to drafts, shelves and totals hold what is there, and pag
   expect(most).toBeGreaterThan(2);
 });
 
-describe("shelves", () => {
+describe("shelves", { timeout: 60_000 }, () => {
   const fill = async (ctx: MutationCtx, count: number, time: (i: number) => number) => {
     for (let i = 0; i < count; i++) await record(ctx, [{ before: null, after: await insert(ctx, "user/a", "IN_PROGRESS", time(i)) }]);
   };
@@ -154,7 +154,7 @@ describe("shelves", () => {
     });
   });
 
-  test("of many drafts stand on several racks, which come and go with them", { timeout: 60_000 }, async () => {
+  test("of many drafts stand on several racks, which come and go with them", async () => {
     const t = newBackend();
     const racks = () => t.run(async (ctx) => (await ctx.db.query("draftRacks").collect()).length);
     for (let i = 0; i < 2_250; i += 750)

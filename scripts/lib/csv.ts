@@ -23,7 +23,7 @@ class Reading {
   private cells: string[] = [];
   private open: string | null = null;
 
-  *feed(text: string): Generator<CsvRecord> {
+  *feed(text: string): Generator<CsvRecord, void> {
     this.line++;
     if (this.open === null && text.trim() === "") return;
     this.lines.push(text);
@@ -39,12 +39,12 @@ class Reading {
     this.open = null;
   }
 
-  *end(): Generator<CsvRecord> {
+  *end(): Generator<CsvRecord, void> {
     while (this.open !== null) yield* this.giveUp(NEVER_CLOSED);
   }
 
   /** Takes the first line of the record for the mistake, and reads the others again. */
-  private *giveUp(problem: string): Generator<CsvRecord> {
+  private *giveUp(problem: string): Generator<CsvRecord, void> {
     const [, ...again] = this.lines;
     this.line -= again.length;
     [this.lines, this.cells, this.open] = [[], [], null];
