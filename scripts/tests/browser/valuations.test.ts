@@ -85,6 +85,9 @@ describe("two tabs on one report", () => {
     await asked.getByText(mine, { exact: true }).waitFor();
     await asked.getByText(theirs, { exact: true }).waitFor();
     expect(await asking.getByRole("button", { name: "Complete" }).isDisabled()).toBe(true);
+    // Who leaves without choosing finds the choice again.
+    await asking.goto(server.webUrl);
+    await asking.getByRole("link", { name: "Choose in “Lovelace Engines”" }).click();
     await asked.getByRole("button", { name: "Keep mine" }).click();
     for (const page of [here, there]) {
       await page.waitForFunction((city) => document.querySelector<HTMLInputElement>("input[name=city]")?.value === city, mine);

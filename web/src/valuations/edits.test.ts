@@ -1,7 +1,7 @@
 import { mergePatch } from "@convex/valuations/jsonText";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { conflictsOf, edited, keepMine, keptBeside, overlaid, patchOf, rebased, sameJson, saveState, settled, shownOf, takeTheirs, type Edits, type Form } from "./edits";
+import { conflictsOf, edited, keepMine, keptAfter, keptBeside, overlaid, patchOf, rebased, sameJson, saveState, settled, shownOf, takeTheirs, type Edits, type Form } from "./edits";
 
 const NAMES = ["city", "industry", "revenue"] as const;
 const value = fc.constantFrom<unknown>("a", "b", 1, 2);
@@ -55,6 +55,13 @@ test("several tabs keep their edits in one place, and each takes away only its o
   expect(both).toEqual({ ...city, ...industry });
   expect(keptBeside(both, city, edited(city, {}, "city", "Rome"))).toEqual({ ...industry, city: { value: "Rome", base: null } });
   expect(keptBeside(both, city, {})).toEqual(industry);
+  // Of one field the last typed is kept; the tab whose save was faster does not take it away.
+  const rome = edited({}, {}, "city", "Rome");
+  const last = keptBeside(keptBeside({}, {}, city), {}, rome);
+  expect(last).toEqual(rome);
+  expect(keptAfter(keptBeside(last, city, {}), { city: "Paris" })).toEqual(rome);
+  expect(keptBeside(last, city, { ...city, ...industry })).toEqual({ ...rome, ...industry });
+  expect(keptAfter(last, { city: "Rome" })).toEqual({});
 });
 
 test("going back to what the server has is no edit", () => {

@@ -66,11 +66,18 @@ export const keepMine = (edits: Edits, server: Form, name: string): Edits => {
 /** Settles a conflict for the value from elsewhere. */
 export const takeTheirs = (edits: Edits, name: string): Edits => filtered(edits, (_, other) => other !== name);
 
-/** What the device keeps after one tab's edits went from `before` to `after`; those of other tabs stay. */
-export const keptBeside = (kept: Edits, before: Edits, after: Edits): Edits => ({
-  ...filtered(kept, (_, name) => !Object.hasOwn(before, name)),
-  ...after,
-});
+/** What the device keeps after one tab's edits went from `before` to `after`; those of other tabs stay, of the same field too. */
+export function keptBeside(kept: Edits, before: Edits, after: Edits): Edits {
+  const changed = (name: string) => !sameJson(before[name], after[name]);
+  return {
+    ...filtered(kept, (edit, name) => !changed(name) || !sameJson(edit, before[name])),
+    ...filtered(after, (_, name) => changed(name)),
+  };
+}
+
+/** What the device keeps after `patch` was saved: all but what it held. */
+export const keptAfter = (kept: Edits, patch: Form): Edits =>
+  filtered(kept, ({ value }, name) => !Object.hasOwn(patch, name) || !sameJson(value, patch[name]));
 
 /** The form as the user sees it. */
 export function overlaid(server: Form, edits: Edits): Form {

@@ -5,7 +5,7 @@ import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { useOnline } from "@/lib/useOnline";
 import type { Report } from "./api";
-import { conflictsOf, edited, keepMine, keptBeside, overlaid, patchOf, rebased, saveState, settled, shownOf, takeTheirs, type Edits, type Form, type SaveState } from "./edits";
+import { conflictsOf, edited, keepMine, keptAfter, keptBeside, overlaid, patchOf, rebased, saveState, settled, shownOf, takeTheirs, type Edits, type Form, type SaveState } from "./edits";
 import { formOf } from "./reports";
 
 /** Where the device keeps edits that the server does not have yet. */
@@ -98,7 +98,7 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     try {
       await update({ reportId, formData: JSON.stringify(patch), expectedRevision: report.revision });
       // Also where the page has been left meanwhile and state changes no more.
-      updateStored<Edits>(key, (kept = {}) => settled(kept, patch)).catch(() => undefined);
+      updateStored<Edits>(key, (kept = {}) => keptAfter(kept, patch)).catch(() => undefined);
       setEdits((all) => settled(all, patch));
       setProblem(null);
     } catch (error) {
