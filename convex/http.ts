@@ -1,4 +1,4 @@
-import { HttpRouterWithHono } from "convex-helpers/server/hono";
+import { restRouter } from "./lib/rest/router";
 import { deviceApp } from "./accounts/deviceRoutes";
 import { signInApp } from "./accounts/routes";
 import { auth } from "./auth";
@@ -9,7 +9,7 @@ import { notificationApp } from "./notifications/routes";
 import { tutoringApp } from "./tutoring/routes";
 
 /** Each domain's REST app; which one owns a path is decided by the path alone (contracts §1). */
-const http = new HttpRouterWithHono(rootApp([signInApp, deviceApp, focusApp, tutoringApp, notificationApp, valuationApp]));
+const http = restRouter(rootApp([signInApp, deviceApp, focusApp, tutoringApp, notificationApp, valuationApp]));
 
 auth.addHttpRoutes(http);
 

@@ -205,6 +205,9 @@ describe("the audit page", () => {
     await changePassword(there, "not the password", NEW_PASSWORD);
     const failed = rows.filter({ hasText: "Changed the password" }).filter({ hasText: "Failed" });
     await failed.waitFor();
+    await here.getByRole("combobox", { name: "When" }).click();
+    await here.getByRole("option", { name: "Last 24 hours" }).click();
+    await failed.waitFor();
     await here.getByText("Failed", { exact: true }).first().click();
     await rows.filter({ hasText: "Registered" }).waitFor({ state: "detached" });
     expect(await rows.count()).toBe(1);

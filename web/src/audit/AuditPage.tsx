@@ -27,13 +27,26 @@ const SCOPES = [
   { value: "mine", label: "Mine" },
 ] as const;
 
+const DAY_MS = 86_400_000;
+const PERIODS = [
+  { value: "0", label: "Any time" },
+  { value: "1", label: "Last 24 hours" },
+  { value: "7", label: "Last 7 days" },
+  { value: "30", label: "Last 30 days" },
+] as const;
+
 /** Who did what, when, from where: the organisation's for those who may see it, else one's own. */
 export function AuditPage() {
   const mayViewTenant = usePermission("view_audit");
   const [scope, setScope] = useState<"tenant" | "mine">(mayViewTenant ? "tenant" : "mine");
   const [action, setAction] = useState("all");
   const [outcome, setOutcome] = useState<Outcome>("all");
+  // Begins when it is chosen: a bound that moved with the clock would be a new query every time.
+  const [period, setPeriod] = useState<{ days: string; from?: number }>({ days: "0" });
+  const choosePeriod = (days: string) =>
+    setPeriod({ days, ...(days !== "0" && { from: Date.now() - Number(days) * DAY_MS }) });
   const filters = {
+    ...(period.from !== undefined && { from: period.from }),
     ...(action !== "all" && { action: action as AuditAction }),
     ...(outcome !== "all" && { outcome }),
   };
@@ -55,6 +68,7 @@ export function AuditPage() {
         {mayViewTenant && <Segmented label="Whose" value={scope} options={SCOPES} onChange={setScope} />}
         <Segmented label="Outcome" value={outcome} options={OUTCOMES} onChange={setOutcome} />
         <Select aria-label="Act" value={action} onChange={setAction} options={ACTION_OPTIONS} className="w-56" />
+        <Select aria-label="When" value={period.days} onChange={choosePeriod} options={PERIODS} className="w-40" />
       </div>
       {problem && (
         <p role="alert" className="mb-3 text-sm text-danger-text">
