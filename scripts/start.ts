@@ -12,7 +12,7 @@ import { assertPortsFree } from "./lib/ports";
 import { step } from "./lib/progress";
 import { cliEnvironment, pushFunctions } from "./lib/push";
 import { adminKey, jwtKeys, randomKey } from "./lib/secrets";
-import { PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
+import { PASSED_ON, PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
 import { serveWeb } from "./lib/web";
 
 const HELP = `npm start -- [options]     start live-sessions
@@ -26,28 +26,6 @@ Environment: CONVEX_PORT (3210), CONVEX_SITE_PORT (3211), STORE_PORT (5433), WEB
 HOST (127.0.0.1), PERMANENT_STORE_URL (this PostgreSQL or REST store instead of the embedded one),
 CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY, or CONVEX_DEPLOYMENT (that deployment instead of the embedded one).
 Passed on to the deployment when set: ${"`"}SERVICE_KEY${"`"}, ${"`"}CORS_ALLOWED_ORIGINS${"`"}, and the others the README lists.`;
-
-/** Settings of the app that are passed on from this environment to the deployment's. */
-const PASSED_ON = [
-  "SERVICE_KEY",
-  "CORS_ALLOWED_ORIGINS",
-  "RATE_LIMIT_SCALE",
-  "TRUSTED_PROXY",
-  "PERMANENT_STORE_URL",
-  "PERMANENT_STORE_TOKEN",
-  "FOCUS_RETENTION_DAYS",
-  "AUDIT_RETENTION_DAYS",
-  "NOTIFICATION_RETENTION_DAYS",
-  "RATES_MODEL_URL",
-  "RATES_MODEL",
-  "RATES_API_KEY",
-  "GEOIP_DATABASE",
-  "CLAMD_URL",
-  "TUTORING_AUTO_APPROVE",
-  "AUTH_GOOGLE_ID",
-  "AUTH_GOOGLE_SECRET",
-  "AUTH_GOOGLE_ISSUER",
-];
 
 type Closable = { close(): Promise<void> };
 

@@ -100,14 +100,14 @@ describe("5.2 register", () => {
 
   test("what is wrong is told as it is: missing, of another kind, out of range", async () => {
     const setting = await withGoal();
-    const wrong = { session_id: undefined, user_id: null, goal_id: 7, activity_id: "x", status: "done", started_at: undefined, device_platform: "elevenchars" };
+    const wrong = { session_id: undefined, user_id: null, goal_id: 7, activity_id: "x", status: undefined, started_at: undefined, device_platform: "elevenchars" };
     const answer = await register(setting, wrong);
     expect(answer.body.fields).toEqual({
       session_id: ["This field is required."],
       user_id: ["Must be a string."],
       goal_id: ["Must be a string."],
       activity_id: ["Must be a UUID."],
-      status: ['Must be "active".'],
+      status: ["This field is required."],
       started_at: ["This field is required."],
       device_platform: ["Must have at most 10 characters."],
     });

@@ -14,7 +14,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("one holder at a time; given back, it can be taken again, and nothing is left", () => {
   const release = lockFolder(join(folder, "made"));
-  expect(() => lockFolder(join(folder, "made"))).toThrow(`The data folder ${join(folder, "made")} is in use by process ${process.pid}.`);
+  expect(() => lockFolder(join(folder, "made"))).toThrow(
+    `The data folder ${join(folder, "made")} is in use by process ${process.pid}.`,
+  );
   release();
   lockFolder(join(folder, "made"))();
   expect(readdirSync(join(folder, "made"))).toEqual([]);
@@ -49,7 +51,11 @@ test("of many that find a stale lock at once, one gets the folder", () => {
   writeFileSync(join(folder, "entry.ts"), entry);
   writeFileSync(join(folder, "lock"), "999999999 boot:1");
   const tsx = join(PROJECT_DIR, "node_modules/.bin/tsx");
-  const told = execFileSync("sh", ["-c", `for i in 1 2 3 4 5 6; do ${tsx} ${join(folder, "entry.ts")} & done; wait`], { encoding: "utf8" });
+  const told = execFileSync(
+    "sh",
+    ["-c", `for i in 1 2 3 4 5 6; do ${tsx} ${join(folder, "entry.ts")} & done; wait`],
+    { encoding: "utf8" },
+  );
   const lines = told.trim().split("\n");
   expect(lines.filter((line) => line === "mine")).toHaveLength(1);
   expect(lines.filter((line) => /is in use by process \d+\.$/.test(line))).toHaveLength(5);

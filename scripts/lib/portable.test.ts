@@ -15,15 +15,23 @@ const modules: Module[] = readdirSync(FOLDER, { recursive: true, encoding: "utf8
   .filter((path) => /^[^.]+\.(ts|js)$/.test(path.split("/").at(-1)!) && !path.startsWith("_generated"))
   .map((path) => {
     const text = readFileSync(join(FOLDER, path), "utf8");
-    return { path, node: /^\s*["']use node["']/.test(text), imports: [...text.matchAll(IMPORT)].map((match) => match[1]!) };
+    return {
+      path,
+      node: /^\s*["']use node["']/.test(text),
+      imports: [...text.matchAll(IMPORT)].map((match) => match[1]!),
+    };
   });
 
 const isBuiltin = (name: string) => name.startsWith("node:") || builtinModules.includes(name.split("/")[0]!);
-const inside = (from: string, name: string) => !relative(FOLDER, join(FOLDER, dirname(from), name)).startsWith("..");
+const inside = (from: string, name: string) =>
+  !relative(FOLDER, join(FOLDER, dirname(from), name)).startsWith("..");
 
 test("the scan sees the modules and their imports", () => {
   expect(modules.length).toBeGreaterThan(150);
-  expect(modules.find(({ path }) => path === "store/postgres/connect.ts")).toMatchObject({ node: true, imports: expect.arrayContaining(["pg"]) as string[] });
+  expect(modules.find(({ path }) => path === "store/postgres/connect.ts")).toMatchObject({
+    node: true,
+    imports: expect.arrayContaining(["pg"]) as string[],
+  });
 });
 
 test("no module imports from outside the folder", () => {
@@ -39,7 +47,9 @@ test('Node\'s own modules are imported in "use node" files only, and those by no
     .filter(({ node }) => !node)
     .flatMap(({ path, imports }) =>
       imports
-        .filter((name) => isBuiltin(name) || (name.startsWith(".") && nodeFiles.has(join(dirname(path), name))))
+        .filter(
+          (name) => isBuiltin(name) || (name.startsWith(".") && nodeFiles.has(join(dirname(path), name))),
+        )
         .map((name) => `${path}: ${name}`),
     );
   expect(wrong).toEqual([]);

@@ -12,7 +12,11 @@ export function cliEnvironment(url: string, key: string): NodeJS.ProcessEnv {
 export async function pushFunctions(environment: NodeJS.ProcessEnv): Promise<void> {
   const cli = join(PROJECT_DIR, "node_modules/convex/bin/main.js");
   const args = [cli, "deploy", "--yes", "--typecheck", "disable", "--codegen", "disable"];
-  const child = spawn(process.execPath, args, { cwd: PROJECT_DIR, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    cwd: PROJECT_DIR,
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));

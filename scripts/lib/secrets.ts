@@ -7,7 +7,8 @@ export function adminKey(dataDir: string): string {
   const file = join(dataDir, "admin-key");
   if (existsSync(file)) {
     const key = readFileSync(file, "utf8").trim();
-    if (!/^[^|\s]+\|\S{16,}$/.test(key)) throw new Error(`${file} holds no admin key. Delete it, and the next start makes a new one.`);
+    if (!/^[^|\s]+\|\S{16,}$/.test(key))
+      throw new Error(`${file} holds no admin key. Delete it, and the next start makes a new one.`);
     return key;
   }
   mkdirSync(dataDir, { recursive: true });

@@ -4,6 +4,28 @@ import { fileURLToPath } from "node:url";
 /** The checkout this script belongs to. */
 export const PROJECT_DIR = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
+/** Settings of the app that are passed on from this environment to the deployment's. */
+export const PASSED_ON = [
+  "SERVICE_KEY",
+  "CORS_ALLOWED_ORIGINS",
+  "RATE_LIMIT_SCALE",
+  "TRUSTED_PROXY",
+  "PERMANENT_STORE_URL",
+  "PERMANENT_STORE_TOKEN",
+  "FOCUS_RETENTION_DAYS",
+  "AUDIT_RETENTION_DAYS",
+  "NOTIFICATION_RETENTION_DAYS",
+  "RATES_MODEL_URL",
+  "RATES_MODEL",
+  "RATES_API_KEY",
+  "GEOIP_DATABASE",
+  "CLAMD_URL",
+  "TUTORING_AUTO_APPROVE",
+  "AUTH_GOOGLE_ID",
+  "AUTH_GOOGLE_SECRET",
+  "AUTH_GOOGLE_ISSUER",
+];
+
 export type Settings = {
   /** Client and CLI API of the embedded deployment (`CONVEX_PORT`, 3210). */
   convexPort: number;

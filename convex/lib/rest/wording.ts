@@ -26,6 +26,7 @@ export function wording(issue: Issue): string | undefined {
         ? "Must not be empty."
         : bound("at least", Number(issue.minimum), issue);
     case "invalid_value":
+      if (issue.input === undefined) return "This field is required.";
       return `Must be ${anyOf(issue.values.map(String))}.`;
     case "invalid_format":
       if (issue.format === "uuid" || issue.format === "guid") return "Must be a UUID.";

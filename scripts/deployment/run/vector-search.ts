@@ -11,7 +11,12 @@ const SLICE_ROWS = 256;
 /** As the client library sends it to `1.0/actions/vectorSearch`. */
 type VectorQuery = { indexName: string; limit?: number; vector: number[]; expressions: Json };
 
-type VectorIndex = { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] };
+type VectorIndex = {
+  indexDescriptor: string;
+  vectorField: string;
+  dimensions: number;
+  filterFields: string[];
+};
 type Row = Record<string, Json>;
 type Found = { _id: string; _score: number };
 
@@ -29,7 +34,9 @@ export async function vectorSearch(store: Store, component: string, query: Vecto
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_RESULTS)
     throw new FunctionError(`A vector search gives from 1 to ${MAX_RESULTS} results, not ${limit}.`);
   if (query.vector.length !== index.dimensions)
-    throw new FunctionError(`Vector index ${query.indexName} has ${index.dimensions} dimensions, the vector ${query.vector.length}.`);
+    throw new FunctionError(
+      `Vector index ${query.indexName} has ${index.dimensions} dimensions, the vector ${query.vector.length}.`,
+    );
   const matches = filterOf(query.expressions, query.indexName, index.filterFields);
   const wanted = unit(query.vector);
   let best: Found[] = [];
@@ -45,13 +52,17 @@ export async function vectorSearch(store: Store, component: string, query: Vecto
 }
 
 function indexOf(schema: Json, table: string, name: string): VectorIndex | undefined {
-  const { tables } = (schema ?? { tables: [] }) as unknown as { tables: { tableName: string; vectorIndexes?: VectorIndex[] }[] };
-  return tables.find(({ tableName }) => tableName === table)?.vectorIndexes?.find(({ indexDescriptor }) => indexDescriptor === name);
+  const { tables } = (schema ?? { tables: [] }) as unknown as {
+    tables: { tableName: string; vectorIndexes?: VectorIndex[] }[];
+  };
+  return tables
+    .find(({ tableName }) => tableName === table)
+    ?.vectorIndexes?.find(({ indexDescriptor }) => indexDescriptor === name);
 }
 
 async function* slices(store: Store, component: string, tableName: string): AsyncGenerator<Row[]> {
   const query = { source: { type: "FullTableScan", tableName, order: "asc" }, operators: [] };
-  for (let cursor: string | null = null; ; ) {
+  for (let cursor: string | null = null; ;) {
     const args = { query, cursor, pageSize: SLICE_ROWS };
     const tx = store.begin("read", { unlimited: true });
     const slice = JSON.parse(tx.page(component, args, { previous: null, next: null })) as {
@@ -77,9 +88,11 @@ function filterOf(expressions: Json, indexName: string, fields: string[]): (row:
       return (row) => parts.some((matches) => matches(row));
     }
     if (!$eq) throw new FunctionError("A vector search is filtered by q.eq and q.or only.");
-    if (++terms > MAX_FILTERS) throw new FunctionError(`A vector search takes at most ${MAX_FILTERS} filters.`);
+    if (++terms > MAX_FILTERS)
+      throw new FunctionError(`A vector search takes at most ${MAX_FILTERS} filters.`);
     const [{ $field }, { $literal }] = $eq;
-    if (!fields.includes($field)) throw new FunctionError(`Vector index ${indexName} has no filter field ${$field}.`);
+    if (!fields.includes($field))
+      throw new FunctionError(`Vector index ${indexName} has no filter field ${$field}.`);
     const wanted = valueOf($literal);
     return (row) => compareValues(valueOf(fieldOf(row, $field)), wanted) === 0;
   };
@@ -88,10 +101,17 @@ function filterOf(expressions: Json, indexName: string, fields: string[]): (row:
 
 /** The client library writes an absent value as `{$undefined: null}`. */
 const valueOf = (json: Json | undefined): Value | undefined =>
-  json === undefined || (typeof json === "object" && json !== null && "$undefined" in json) ? undefined : jsonToConvex(json);
+  json === undefined || (typeof json === "object" && json !== null && "$undefined" in json)
+    ? undefined
+    : jsonToConvex(json);
 
 const fieldOf = (row: Row, path: string): Json | undefined =>
-  path.split(".").reduce<Json | undefined>((at, name) => (typeof at === "object" && at !== null ? (at as Row)[name] : undefined), row);
+  path
+    .split(".")
+    .reduce<Json | undefined>(
+      (at, name) => (typeof at === "object" && at !== null ? (at as Row)[name] : undefined),
+      row,
+    );
 
 const isVector = (value: Json | undefined, dimensions: number): value is number[] =>
   Array.isArray(value) && value.length === dimensions && value.every((part) => typeof part === "number");

@@ -16,7 +16,10 @@ async function watched(name: string, body: string): Promise<{ signal: string | n
     const forMs = (ms: number) => { for (const end = performance.now() + ms; performance.now() < end; ); };
     setTimeout(async () => { ${body}; console.log("came back"); process.exit(0); }, 600);`;
   writeFileSync(entry, source);
-  const child = spawn(process.execPath, ["--import", "tsx", entry], { cwd: import.meta.dirname, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--import", "tsx", entry], {
+    cwd: import.meta.dirname,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -28,7 +31,10 @@ const pushed = (source: string) =>
   `new Script(${JSON.stringify(source)}, { filename: "convex-module:7/jobs/endless.js" }).runInContext(createContext({ forMs }))`;
 
 test("an endless loop of pushed code ends the process, with a line that says where", async () => {
-  const { signal, output } = await watched("endless", `await ${pushed("(async function spin() { await null; for (;;); })()")}`);
+  const { signal, output } = await watched(
+    "endless",
+    `await ${pushed("(async function spin() { await null; for (;;); })()")}`,
+  );
   expect([signal, output]).toEqual([
     "SIGKILL",
     "A function has not come back for 1 s (spin in jobs/endless.js:1) and holds up all others; the deployment ends.\n",

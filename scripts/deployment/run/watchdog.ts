@@ -63,7 +63,11 @@ export function watchdog(stuckAfterMs: number): () => Promise<void> {
   const beat = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const heart = new Int32Array(beat);
   const timer = setInterval(() => Atomics.add(heart, 0, 1), BEAT_MS).unref();
-  const thread = new Worker(threadSource, { eval: true, execArgv: [], workerData: { beat, stuckAfterMs, beatMs: BEAT_MS } });
+  const thread = new Worker(threadSource, {
+    eval: true,
+    execArgv: [],
+    workerData: { beat, stuckAfterMs, beatMs: BEAT_MS },
+  });
   thread.unref();
   return async () => {
     clearInterval(timer);

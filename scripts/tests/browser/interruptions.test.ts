@@ -14,7 +14,16 @@ import { cliEnvironment } from "../../lib/push";
 import { startServer, waitFor, type Server } from "../../lib/server";
 import { PROJECT_DIR } from "../../lib/settings";
 import { newAccount } from "../support/api";
-import { createGoalAndActivity, launch, launchLaptop, newVisitor, PATIENCE_MS, PASSWORD, signIn, signUp } from "../support/browser";
+import {
+  createGoalAndActivity,
+  launch,
+  launchLaptop,
+  newVisitor,
+  PATIENCE_MS,
+  PASSWORD,
+  signIn,
+  signUp,
+} from "../support/browser";
 import { focusOwner } from "../support/focus";
 
 let server: Server;
@@ -46,95 +55,129 @@ const clockSeconds = async (page: Page) => {
 const POLL = { timeout: PATIENCE_MS, interval: 200 };
 
 // Attention is vouched for during a minute, so this test has to sleep for longer. Others run meanwhile.
-test.concurrent("a laptop that slept comes back to its session, and the gap is not paid", { timeout: 240_000 }, async ({ expect }) => {
-  const laptop = await launchLaptop();
-  const { page } = await newVisitor(laptop.browser);
-  await focusing(page);
-  // So long that the page has told the server of itself.
-  await vi.waitFor(async () => expect(await clockSeconds(page)).toBeGreaterThan(3), POLL);
-  laptop.sleep();
-  const closedAt = Date.now();
-  await new Promise((resolve) => setTimeout(resolve, 68_000));
-  laptop.wake();
-  await page.getByText("Welcome back.").waitFor({ timeout: 2 * PATIENCE_MS });
-  const awaySeconds = (Date.now() - closedAt) / 1_000;
-  const counted = await clockSeconds(page);
-  expect(counted).toBeGreaterThan(50);
-  expect(counted).toBeLessThan(awaySeconds - 3);
-  // It goes on from there.
-  await vi.waitFor(async () => expect(await clockSeconds(page)).toBeGreaterThan(counted), POLL);
-  await laptop.close();
-});
+test.concurrent(
+  "a laptop that slept comes back to its session, and the gap is not paid",
+  { timeout: 240_000 },
+  async ({ expect }) => {
+    const laptop = await launchLaptop();
+    const { page } = await newVisitor(laptop.browser);
+    await focusing(page);
+    // So long that the page has told the server of itself.
+    await vi.waitFor(async () => expect(await clockSeconds(page)).toBeGreaterThan(3), POLL);
+    laptop.sleep();
+    const closedAt = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 68_000));
+    laptop.wake();
+    await page.getByText("Welcome back.").waitFor({ timeout: 2 * PATIENCE_MS });
+    const awaySeconds = (Date.now() - closedAt) / 1_000;
+    const counted = await clockSeconds(page);
+    expect(counted).toBeGreaterThan(50);
+    expect(counted).toBeLessThan(awaySeconds - 3);
+    // It goes on from there.
+    await vi.waitFor(async () => expect(await clockSeconds(page)).toBeGreaterThan(counted), POLL);
+    await laptop.close();
+  },
+);
 
-test.concurrent("a server that is silent: the page says so, keeps what it knows, and sends what was done meanwhile", { timeout: 240_000 }, async () => {
-  const { page, context, errors } = await newVisitor(browser);
-  await focusing(page);
-  const deployment = Number(readFileSync(join(server.dataDir, "deployment/lock"), "utf8").split(" ")[0]);
-  const banner = page.getByText("Offline. You see the last known state");
-  process.kill(deployment, "SIGSTOP");
-  try {
-    await page.getByRole("button", { name: "Pause" }).click();
-    await banner.waitFor({ timeout: 2 * PATIENCE_MS });
-    await page.getByRole("timer").first().waitFor();
-  } finally {
-    process.kill(deployment, "SIGCONT");
-  }
-  await banner.waitFor({ state: "detached", timeout: 2 * PATIENCE_MS });
-  await page.getByRole("button", { name: "Resume" }).waitFor();
-  await context.setOffline(true);
-  await banner.waitFor();
-  await context.setOffline(false);
-  await banner.waitFor({ state: "detached" });
-  expect(errors).toEqual([]);
-  await context.close();
-});
+test.concurrent(
+  "a server that is silent: the page says so, keeps what it knows, and sends what was done meanwhile",
+  { timeout: 240_000 },
+  async () => {
+    const { page, context, errors } = await newVisitor(browser);
+    await focusing(page);
+    const deployment = Number(readFileSync(join(server.dataDir, "deployment/lock"), "utf8").split(" ")[0]);
+    const banner = page.getByText("Offline. You see the last known state");
+    process.kill(deployment, "SIGSTOP");
+    try {
+      await page.getByRole("button", { name: "Pause" }).click();
+      await banner.waitFor({ timeout: 2 * PATIENCE_MS });
+      await page.getByRole("timer").first().waitFor();
+    } finally {
+      process.kill(deployment, "SIGCONT");
+    }
+    await banner.waitFor({ state: "detached", timeout: 2 * PATIENCE_MS });
+    await page.getByRole("button", { name: "Resume" }).waitFor();
+    await context.setOffline(true);
+    await banner.waitFor();
+    await context.setOffline(false);
+    await banner.waitFor({ state: "detached" });
+    expect(errors).toEqual([]);
+    await context.close();
+  },
+);
 
-test.concurrent("operations: a store that is down is told with its error; a failed entry can be read and replayed", { timeout: 240_000 }, async () => {
-  const account = await newAccount({ password: PASSWORD }, server.siteUrl, server.convexUrl);
-  const owner = await focusOwner(account);
-  const admin = adminClient(server.convexUrl, server.adminKey);
-  await admin.run("accounts/users:grantPermission", { email: account.email, permission: "view_operations" });
-  const { page, context, outside } = await newVisitor(browser);
-  await signIn(page, server.webUrl, account.email);
-  await page.getByRole("link", { name: "Operations" }).click();
-  await page.getByText("All is well").waitFor();
+test.concurrent(
+  "operations: a store that is down is told with its error; a failed entry can be read and replayed",
+  { timeout: 240_000 },
+  async () => {
+    const account = await newAccount({ password: PASSWORD }, server.siteUrl, server.convexUrl);
+    const owner = await focusOwner(account);
+    const admin = adminClient(server.convexUrl, server.adminKey);
+    await admin.run("accounts/users:grantPermission", {
+      email: account.email,
+      permission: "view_operations",
+    });
+    const { page, context, outside } = await newVisitor(browser);
+    await signIn(page, server.webUrl, account.email);
+    await page.getByRole("link", { name: "Operations" }).click();
+    await page.getByText("All is well").waitFor();
 
-  await admin.setEnvironment({ PERMANENT_STORE_URL: "postgres://someone:hidden-word@127.0.0.1:9/none" });
-  const mutation = (name: string, args: object) =>
-    account.http.mutation((anyApi.focus as any).sessions[name] as FunctionReference<"mutation">, args);
-  const sessionId = (await mutation("start", { goalId: owner.goalId, activityId: owner.activityId })) as string;
-  await page.getByText("The store cannot be reached").waitFor();
-  await page.getByText(/ECONNREFUSED/).waitFor();
-  expect(await page.content()).not.toContain("hidden-word");
-  await mutation("complete", { sessionId });
-  await admin.setEnvironment({ PERMANENT_STORE_URL: server.storeUrl });
-  await page.getByText("All is well").waitFor({ timeout: 90_000 });
+    await admin.setEnvironment({ PERMANENT_STORE_URL: "postgres://someone:hidden-word@127.0.0.1:9/none" });
+    const mutation = (name: string, args: object) =>
+      account.http.mutation((anyApi.focus as any).sessions[name] as FunctionReference<"mutation">, args);
+    const sessionId = (await mutation("start", {
+      goalId: owner.goalId,
+      activityId: owner.activityId,
+    })) as string;
+    await page.getByText("The store cannot be reached").waitFor();
+    await page.getByText(/ECONNREFUSED/).waitFor();
+    expect(await page.content()).not.toContain("hidden-word");
+    await mutation("complete", { sessionId });
+    await admin.setEnvironment({ PERMANENT_STORE_URL: server.storeUrl });
+    await page.getByText("All is well").waitFor({ timeout: 90_000 });
 
-  await importFailedEntry(owner, "given-up-on");
-  await page.getByText("One entry needs you").waitFor();
-  await page.getByText("value too long for type").waitFor();
-  await page.getByRole("button", { name: "Replay" }).click();
-  await page.getByText("All is well").waitFor({ timeout: 2 * PATIENCE_MS });
-  await page.getByText("Nothing has failed.").waitFor();
-  const store = new pg.Client({ connectionString: server.storeUrl });
-  await store.connect();
-  try {
-    await waitFor(async () => (await store.query("select xp_total from xp_ledger where session_id = 'given-up-on'")).rowCount === 1, PATIENCE_MS);
-  } finally {
-    await store.end();
-  }
-  expect(outside).toEqual([]);
-  await context.close();
-});
+    await importFailedEntry(owner, "given-up-on");
+    await page.getByText("One entry needs you").waitFor();
+    await page.getByText("value too long for type").waitFor();
+    await page.getByRole("button", { name: "Replay" }).click();
+    await page.getByText("All is well").waitFor({ timeout: 2 * PATIENCE_MS });
+    await page.getByText("Nothing has failed.").waitFor();
+    const store = new pg.Client({ connectionString: server.storeUrl });
+    await store.connect();
+    try {
+      await waitFor(
+        async () =>
+          (await store.query("select xp_total from xp_ledger where session_id = 'given-up-on'")).rowCount ===
+          1,
+        PATIENCE_MS,
+      );
+    } finally {
+      await store.end();
+    }
+    expect(outside).toEqual([]);
+    await context.close();
+  },
+);
 
 /** An entry as ten refusals leave it behind, put in with the CLI: letting it fail by itself takes an hour of backoff. */
-async function importFailedEntry(owner: Awaited<ReturnType<typeof focusOwner>>, sessionId: string): Promise<void> {
+async function importFailedEntry(
+  owner: Awaited<ReturnType<typeof focusOwner>>,
+  sessionId: string,
+): Promise<void> {
   const now = Date.now();
   const payload = {
     kind: "complete",
     sessionId,
     userId: owner.userId,
-    goal: { id: owner.goalId, title: "Draw", emoji: "🎨", category: { name: "Drawing", color: "#4187a2" }, status: "active", daysTotal: 30, daysCompleted: 1 },
+    goal: {
+      id: owner.goalId,
+      title: "Draw",
+      emoji: "🎨",
+      category: { name: "Drawing", color: "#4187a2" },
+      status: "active",
+      daysTotal: 30,
+      daysCompleted: 1,
+    },
     activity: { id: owner.activityId, name: "Drawing", emoji: "🎨", category: "Drawing", color: "#4187a2" },
     startedAt: now - 60_000,
     devicePlatform: "web",
@@ -155,8 +198,19 @@ async function importFailedEntry(owner: Awaited<ReturnType<typeof focusOwner>>, 
   const folder = mkdtempSync(join(tmpdir(), "live-sessions-import-"));
   try {
     writeFileSync(join(folder, "row.jsonl"), `${JSON.stringify(row)}\n`);
-    const args = [join(PROJECT_DIR, "node_modules/convex/bin/main.js"), "import", "--table", "storeOutbox", "--append", "--yes", join(folder, "row.jsonl")];
-    await promisify(execFile)(process.execPath, args, { cwd: PROJECT_DIR, env: cliEnvironment(server.convexUrl, server.adminKey) });
+    const args = [
+      join(PROJECT_DIR, "node_modules/convex/bin/main.js"),
+      "import",
+      "--table",
+      "storeOutbox",
+      "--append",
+      "--yes",
+      join(folder, "row.jsonl"),
+    ];
+    await promisify(execFile)(process.execPath, args, {
+      cwd: PROJECT_DIR,
+      env: cliEnvironment(server.convexUrl, server.adminKey),
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

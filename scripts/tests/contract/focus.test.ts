@@ -5,6 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { waitFor } from "../../lib/server";
 import { call, liveClient, newAccount, target, type Account } from "../support/api";
+import { focusOwner } from "../support/focus";
 
 const focus = anyApi.focus as Record<string, Record<string, FunctionReference<any>>>;
 const fn = (module: string, name: string) => focus[module]![name] as FunctionReference<any>;
@@ -175,6 +176,77 @@ describe("register and complete (5.2, 5.3)", () => {
     expect(second.text).toBe(first.text);
     const other = await call("POST", "/api/v1/sessions/", { auth: account.session, body: registration(`${id}x`), headers });
     expect(other.status).toBe(409);
+  });
+});
+
+describe("at once", () => {
+  test("fifty identical completions count once; of fifty different ones one stands, in every total", async () => {
+    const own = await focusOwner(await newAccount());
+    const earned = async () => ((await own.account.http.query(fn("progress", "mine"), {})) as { xpTotal: number }).xpTotal;
+    const id = randomUUID();
+    const references = { user_id: own.userId, goal_id: own.goalId, activity_id: own.activityId };
+    const put = (xp: number) =>
+      call("PUT", `/api/v1/sessions/${id}/`, {
+        auth: service(),
+        body: completion(0, { ...references, xp_creativity: xp, xp_total: xp }),
+      });
+    const same = await Promise.all(Array.from({ length: 50 }, () => put(777)));
+    expect(same.map(({ status, body }) => [status, body.xp_total])).toEqual(same.map(() => [200, 777]));
+    expect(await earned()).toBe(777);
+    await Promise.all(Array.from({ length: 50 }, (_, i) => put(700 + i)));
+    const { body } = await call("GET", `/api/v1/goals/${own.goalId}/sessions/`, { auth: own.account.session });
+    expect(body.results).toHaveLength(1);
+    expect(await earned()).toBe(body.results[0].xp_total);
+    await waitFor(async () => (await stored(id))?.xp_total === body.results[0].xp_total, 20_000);
+    expect(await ledger(id)).toHaveLength(1);
+  });
+
+  test("fifty registrations make one session; of ten starts one wins and the others are told which", async () => {
+    const own = await focusOwner(await newAccount());
+    const body = {
+      session_id: randomUUID(),
+      user_id: own.userId,
+      goal_id: own.goalId,
+      activity_id: own.activityId,
+      status: "active",
+      started_at: "2025-01-15T10:30:00Z",
+    };
+    const registered = await Promise.all(Array.from({ length: 50 }, () => call("POST", "/api/v1/sessions/", { auth: own.account.bearer, body })));
+    expect(registered.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 49 }, () => 200), 201]);
+    const args = { goalId: own.goalId, activityId: own.activityId };
+    const starts = await Promise.allSettled(
+      Array.from({ length: 10 }, async () => {
+        const device = liveClient(own.account.jwt);
+        return await device.mutation(fn("sessions", "start") as FunctionReference<"mutation">, args).finally(() => device.close());
+      }),
+    );
+    const won = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value as string] : []));
+    expect(won).toHaveLength(1);
+    for (const start of starts)
+      if (start.status === "rejected") expect(start.reason).toMatchObject({ data: { code: "CONFLICT", sessionId: won[0] } });
+  });
+
+  test("whatever races with an end, the session has one, and acts after it are told of it", async () => {
+    const own = await focusOwner(await newAccount());
+    const { http } = own.account;
+    const sessionId = (await http.mutation(fn("sessions", "start"), { goalId: own.goalId, activityId: own.activityId })) as string;
+    const unknown = { started_at: undefined, user_id: undefined, goal_id: undefined, activity_id: undefined };
+    const later = new Date(Date.now() + 60_000).toISOString();
+    const abandoned = completion(0, { ...unknown, ended_at: later, completed_reason: "abandoned", status: "abandoned" });
+    const acts = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, i) => [
+        http.mutation(fn("sessions", i % 2 ? "resume" : "pause"), { sessionId }),
+        http.mutation(fn("sessions", "heartbeat"), { sessionId, hidden: i % 2 === 0 }),
+        http.mutation(fn("sessions", "complete"), { sessionId }),
+        call("PUT", `/api/v1/sessions/${sessionId}/`, { auth: own.account.session, body: abandoned }),
+      ]).flat(),
+    );
+    expect(acts.filter(({ status }) => status === "rejected")).toEqual([]);
+    expect(await http.query(fn("sessions", "current"), {})).toBeNull();
+    const { body } = await call("GET", `/api/v1/goals/${own.goalId}/sessions/`, { auth: own.account.session });
+    expect(body.results).toHaveLength(1);
+    await waitFor(async () => ["completed", "abandoned"].includes(String((await stored(sessionId))?.status)), 20_000);
+    expect(await ledger(sessionId)).toHaveLength(1);
   });
 });
 

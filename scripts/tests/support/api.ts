@@ -96,7 +96,7 @@ async function accountOf(
 
 /** A WebSocket client signed in with a JWT. Close it. */
 export function liveClient(jwt: string, convexUrl?: string): ConvexClient {
-  const client = new ConvexClient(convexUrl ?? inject("convexUrl"), { unsavedChangesWarning: false });
+  const client = new ConvexClient(convexUrl ?? inject("convexUrl"), { unsavedChangesWarning: false, logger: false });
   client.setAuth(async () => jwt);
   return client;
 }
