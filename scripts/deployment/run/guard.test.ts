@@ -35,6 +35,13 @@ test("an endless loop ends at the limit, also deep inside other contexts", () =>
   expect(guard.run(() => {}, 50)).toBe(true);
 });
 
+test("a run that was cut while it had no processor is told from one that took long", () => {
+  const guard = new Guard();
+  const sleeping = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  expect(guard.run(sleeping, 100)).toBe(false);
+  expect(guard.starved).toBe(true);
+});
+
 test("the process survives a cut in every kind of callback while async context is tracked", async () => {
   const storage = new AsyncLocalStorage<number>();
   const guard = new Guard();

@@ -8,7 +8,12 @@
 import { executionAsyncId } from "node:async_hooks";
 import { createContext, Script } from "node:vm";
 
+/** A run that was cut having had less than this part of its limit on a processor may be tried again. */
+const STARVED_PART = 0.5;
+
 export class Guard {
+  /** Whether the last run that was cut had been waiting for a processor most of its time, as on a busy machine. */
+  starved = false;
   #context = createContext({ work: () => {} });
   #script = new Script("work()");
   #inside = false;
@@ -24,6 +29,7 @@ export class Guard {
       return true;
     }
     const asyncId = executionAsyncId();
+    const cpuBefore = process.cpuUsage();
     this.#inside = true;
     this.#context.work = work;
     try {
@@ -32,6 +38,8 @@ export class Guard {
     } catch (error) {
       if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
       if (executionAsyncId() !== asyncId) dropStaleAsyncIds();
+      const { user, system } = process.cpuUsage(cpuBefore);
+      this.starved = (user + system) / 1000 < timeoutMs * STARVED_PART;
       return false;
     } finally {
       this.#inside = false;

@@ -10,12 +10,15 @@ import { checkKind, runFunction } from "./udf";
 
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
 const batchMs = 5;
+const starvedRetries = 3;
 
 /** A query to run: everything that names its result. */
 class QueryRun {
   ran: Ran | null = null;
   entry: Entry | null = null;
   tx: Tx | null = null;
+  /** Times it was cut because the machine was busy, not because it took long. */
+  retries = 0;
   readonly key: string;
   constructor(
     readonly code: Code,
@@ -166,6 +169,7 @@ export class Queries {
       }, this.#timeoutMs);
       const open = current as QueryRun | null;
       if (open && completed) this.#keep(open);
+      else if (open && this.#guard.starved && open.retries++ < starvedRetries) runs.push(open);
       else if (open) this.#keepTimeout(open);
       more = undefined;
     }

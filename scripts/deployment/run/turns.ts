@@ -22,11 +22,14 @@ import { int64 } from "./syscalls";
 import { checkKind, runFunction } from "./udf";
 
 const turnJobs = 64;
+const starvedRetries = 3;
 /** Long enough that the commit which ends a turn, a few ms on a slow disk, is a small part of it. */
 const turnMs = 16;
 
 /** Something that wants a transaction of its own in a turn. */
 interface Job {
+  /** Times it was cut because the machine was busy, not because it took long. */
+  retries: number;
   /** User code: runs under the guard. */
   execute(code: Code): void;
   /** The guard ended `execute`. */
@@ -126,6 +129,7 @@ export class Turns {
       this.#queue.length > 0 && jobs.length < turnJobs && performance.now() - started < turnMs;
     while (more()) {
       let current: Job | null = null;
+      let finishing = false;
       const guarded = performance.now();
       const completed = this.#guard.run(() => {
         while (more()) {
@@ -134,12 +138,21 @@ export class Turns {
           current.execute(code);
           // The watchdog may end the guard at its limit; what must not be cut is done outside when that is near.
           if (performance.now() - guarded > this.#timeoutMs / 2) return;
+          finishing = true;
           commits.push(...current.finish(writer));
+          finishing = false;
           current = null;
         }
       }, this.#timeoutMs);
+      if (finishing) throw new Error("The machine was too busy to write what a mutation did; nothing of it was kept.");
       const open = current as Job | null;
       if (!open) continue;
+      if (!completed && this.#guard.starved && open.retries++ < starvedRetries) {
+        // Nothing of it is in the turn yet: it runs again, as if it had not begun.
+        jobs.pop();
+        this.#queue.unshift(open);
+        continue;
+      }
       if (!completed) open.cut(code, this.#timeoutMs);
       commits.push(...open.finish(writer));
     }
@@ -147,6 +160,7 @@ export class Turns {
 }
 
 class HostJob<T> implements Job {
+  retries = 0;
   #tx: Tx | null = null;
   #value: { value: T } | { error: unknown } | null = null;
   constructor(
@@ -179,6 +193,7 @@ class HostJob<T> implements Job {
 }
 
 class MutationJob implements Job {
+  retries = 0;
   #request: RequestScope | null = null;
   #fn: LoadedFunction | null = null;
   #tx: Tx | null = null;
