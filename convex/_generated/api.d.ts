@@ -119,7 +119,9 @@ import type * as lib_rest_origins from "../lib/rest/origins.js";
 import type * as lib_rest_reply from "../lib/rest/reply.js";
 import type * as lib_rest_request from "../lib/rest/request.js";
 import type * as lib_rest_root from "../lib/rest/root.js";
+import type * as lib_rest_router from "../lib/rest/router.js";
 import type * as lib_rest_schemas from "../lib/rest/schemas.js";
+import type * as lib_rest_wording from "../lib/rest/wording.js";
 import type * as lib_rest_zod from "../lib/rest/zod.js";
 import type * as lib_retention from "../lib/retention.js";
 import type * as lib_siteUrl from "../lib/siteUrl.js";
@@ -147,7 +149,6 @@ import type * as store_postgres_errors from "../store/postgres/errors.js";
 import type * as store_postgres_migrate from "../store/postgres/migrate.js";
 import type * as store_postgres_migrations from "../store/postgres/migrations.js";
 import type * as store_postgres_read from "../store/postgres/read.js";
-import type * as store_postgres_schema from "../store/postgres/schema.js";
 import type * as store_postgres_write from "../store/postgres/write.js";
 import type * as store_reads from "../store/reads.js";
 import type * as store_reconcile from "../store/reconcile.js";
@@ -217,7 +218,11 @@ import type * as valuations_tables from "../valuations/tables.js";
 import type * as valuations_value from "../valuations/value.js";
 import type * as valuations_wire from "../valuations/wire.js";
 
-import type { ApiFromModules, FilterApi, FunctionReference } from "convex/server";
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
 
 declare const fullApi: ApiFromModules<{
   "accounts/alertModel": typeof accounts_alertModel;
@@ -257,8 +262,8 @@ declare const fullApi: ApiFromModules<{
   "audit/reading": typeof audit_reading;
   "audit/sweep": typeof audit_sweep;
   "audit/tables": typeof audit_tables;
-  "auth": typeof auth;
-  "crons": typeof crons;
+  auth: typeof auth;
+  crons: typeof crons;
   "focus/activities": typeof focus_activities;
   "focus/activityModel": typeof focus_activityModel;
   "focus/archive": typeof focus_archive;
@@ -312,7 +317,7 @@ declare const fullApi: ApiFromModules<{
   "focus/sweep": typeof focus_sweep;
   "focus/tables": typeof focus_tables;
   "focus/wire": typeof focus_wire;
-  "http": typeof http;
+  http: typeof http;
   "lib/admission": typeof lib_admission;
   "lib/caller": typeof lib_caller;
   "lib/errors": typeof lib_errors;
@@ -331,7 +336,9 @@ declare const fullApi: ApiFromModules<{
   "lib/rest/reply": typeof lib_rest_reply;
   "lib/rest/request": typeof lib_rest_request;
   "lib/rest/root": typeof lib_rest_root;
+  "lib/rest/router": typeof lib_rest_router;
   "lib/rest/schemas": typeof lib_rest_schemas;
+  "lib/rest/wording": typeof lib_rest_wording;
   "lib/rest/zod": typeof lib_rest_zod;
   "lib/retention": typeof lib_retention;
   "lib/siteUrl": typeof lib_siteUrl;
@@ -359,7 +366,6 @@ declare const fullApi: ApiFromModules<{
   "store/postgres/migrate": typeof store_postgres_migrate;
   "store/postgres/migrations": typeof store_postgres_migrations;
   "store/postgres/read": typeof store_postgres_read;
-  "store/postgres/schema": typeof store_postgres_schema;
   "store/postgres/write": typeof store_postgres_write;
   "store/reads": typeof store_reads;
   "store/reconcile": typeof store_reconcile;
@@ -430,8 +436,31 @@ declare const fullApi: ApiFromModules<{
   "valuations/wire": typeof valuations_wire;
 }>;
 
-export declare const api: FilterApi<typeof fullApi, FunctionReference<any, "public">>;
-export declare const internal: FilterApi<typeof fullApi, FunctionReference<any, "internal">>;
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
 
 export declare const components: {
   rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
