@@ -2,7 +2,6 @@
  * The default runtime of actions: one long-lived context for each component, with real clocks, timers and network. Many
  * actions share it at a time; which one an operation belongs to is found by AsyncLocalStorage.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Code } from "./execution";
 import type { ThrownError } from "./errors";
 import { LeanResponse } from "./lean-response";
@@ -23,9 +22,8 @@ import {
   performInAction,
   performObjectOperation,
 } from "./action-syscalls";
+import { running } from "./running";
 import { syscallFailure } from "./udf";
-
-const running = new AsyncLocalStorage<ActionRun>();
 
 export class ActionRealm {
   readonly #context = newContext({});

@@ -7,6 +7,7 @@
  */
 import { executionAsyncId } from "node:async_hooks";
 import { createContext, Script } from "node:vm";
+import { untracked } from "./running";
 
 /** A run that was cut having had less than this part of its limit on a processor may be tried again. */
 const STARVED_PART = 0.5;
@@ -33,7 +34,7 @@ export class Guard {
     this.#inside = true;
     this.#context.work = work;
     try {
-      this.#script.runInContext(this.#context, { timeout: timeoutMs });
+      untracked(() => void this.#script.runInContext(this.#context, { timeout: timeoutMs }));
       return true;
     } catch (error) {
       if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
