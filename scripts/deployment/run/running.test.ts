@@ -13,7 +13,7 @@ test("work that goes on around a transaction still belongs to its action", async
       await new Promise((resolve) => setImmediate(resolve));
       untracked(() => seen.push(running.getStore()?.component));
       look();
-      await null;
+      await Promise.resolve();
       look();
     });
   await Promise.all([action("a"), action("b")]);

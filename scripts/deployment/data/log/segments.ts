@@ -1,5 +1,5 @@
 /** The files of the write-ahead log: filled one after the other, and written over once their records are in the database. */
-import { closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { decodeRecords, type LogRecord } from "./records";
 
@@ -55,6 +55,7 @@ export class Segments {
     }
     const path = join(this.folder, `${++this.made}.log`);
     writeFileSync(path, Buffer.alloc(Math.max(this.segmentBytes, recordBytes)), { mode: 0o600 });
+    syncFolder(this.folder);
     return this.open(path);
   }
 
@@ -86,6 +87,13 @@ export class Segments {
     this.all.push(segment);
     return segment;
   }
+}
+
+/** A write to a new file is only safe once the folder's entry of it is. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, constants.O_RDONLY);
+  fsyncSync(handle);
+  closeSync(handle);
 }
 
 const first = (bytes: Buffer): number | null => {
