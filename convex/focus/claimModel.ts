@@ -71,21 +71,24 @@ export async function register(
     requirePast(check, "started_at", input.startedAt, now);
     check.done();
   }
-  const { user, goal, activity } = await resolve(ctx, input);
+  const { user, goal, activity } = await resolve(ctx, reporter, input);
   const archived = await requireArchived(ctx, input.startedAt, input.archived);
   const session = await insert(ctx, { user, goal, activity }, { ...input, archived });
-  if (!archived) await Ledger.register(ctx, session, goal);
+  if (!archived) await Ledger.register(ctx, session, { goal, activity });
   return { session, created: !archived };
 }
 
+const userOf = (ctx: MutationCtx, uuid: string): Promise<Doc<"users"> | null> =>
+  ctx.db
+    .query("users")
+    .withIndex("by_uuid", (q) => q.eq("uuid", uuid.toLowerCase()))
+    .unique();
+
 type Resolved = { user: Doc<"users">; goal: Doc<"goals">; activity: Activity };
 
-/** The rows that the references name; `VALIDATION` for each that names none. */
-async function resolve(ctx: MutationCtx, references: References): Promise<Resolved> {
-  const user = await ctx.db
-    .query("users")
-    .withIndex("by_uuid", (q) => q.eq("uuid", references.userId.toLowerCase()))
-    .unique();
+/** The rows that the references name; `VALIDATION` for each that names none. A user has been found to name themself. */
+async function resolve(ctx: MutationCtx, reporter: Reporter, references: References): Promise<Resolved> {
+  const user = reporter.kind === "user" ? reporter.user : await userOf(ctx, references.userId);
   const goal = user && (await getGoal(ctx, user._id, references.goalId));
   const activity = await getActivity(ctx, references.activityId);
   if (user && goal && activity) return { user, goal, activity };
@@ -140,24 +143,26 @@ export async function complete(ctx: MutationCtx, principal: Principal, input: Co
   const reporter = requireReporter(principal);
   const { userId } = input.references;
   if (userId !== undefined) requireOwn(reporter, ({ uuid }) => uuid === userId.toLowerCase());
-  const session = (await findSession(ctx, input.sessionId)) ?? (await create(ctx, input));
+  const session = (await findSession(ctx, input.sessionId)) ?? (await create(ctx, reporter, input));
   await requireOwner(ctx, reporter, session, userId);
   if (input.ended.endedAt < session.startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
   if (reporter.kind === "user") {
     if (session.measured) return await endMeasured(ctx, session, input, now);
-    await requirePlausible(ctx, session, input.ended, now);
-  } else if (isLive(session)) await Live.release(ctx, session);
+    const activity = await requirePlausible(ctx, session, input.ended, now);
+    return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform, activity });
+  }
+  if (isLive(session)) await Live.release(ctx, session);
   return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform });
 }
 
-async function create(ctx: MutationCtx, { sessionId, references, devicePlatform, archived }: Completion): Promise<Session> {
+async function create(ctx: MutationCtx, reporter: Reporter, { sessionId, references, devicePlatform, archived }: Completion): Promise<Session> {
   const { userId, goalId, activityId, startedAt } = references;
   if (userId === undefined || goalId === undefined || activityId === undefined || startedAt === undefined) {
     const names = { user_id: userId, goal_id: goalId, activity_id: activityId, started_at: startedAt };
     const missing = Object.entries(names).filter(([, value]) => value === undefined);
     throw invalid(Object.fromEntries(missing.map(([name]) => [name, ["This session is not known yet, so this field is required."]])));
   }
-  const resolved = await resolve(ctx, { userId, goalId, activityId, startedAt });
+  const resolved = await resolve(ctx, reporter, { userId, goalId, activityId, startedAt });
   const known = await requireArchived(ctx, startedAt, archived);
   return await insert(ctx, resolved, { sessionId, startedAt, devicePlatform: devicePlatform ?? null, archived: known });
 }
@@ -172,8 +177,8 @@ async function endMeasured(ctx: MutationCtx, session: Session, { ended, devicePl
 const requirePast = (check: ReturnType<typeof checking>, field: string, at: number, now: number): void =>
   check.that(field, at <= now + CLOCK_TOLERANCE_MS, "Must not lie in the future.");
 
-/** `VALIDATION` when a user claims more than the time and the rates allow. */
-async function requirePlausible(ctx: MutationCtx, session: Session, ended: Ended, now: number): Promise<void> {
+/** `VALIDATION` when a user claims more than the time and the rates allow. Returns the session's activity. */
+async function requirePlausible(ctx: MutationCtx, session: Session, ended: Ended, now: number): Promise<Activity> {
   const check = checking();
   requirePast(check, "ended_at", ended.endedAt, now);
   check.that(
@@ -191,4 +196,5 @@ async function requirePlausible(ctx: MutationCtx, session: Session, ended: Ended
       "Must not be more than the current rate allows for the focused time.",
     );
   check.done();
+  return activity;
 }

@@ -7,7 +7,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import * as Outbox from "../store/model";
 import type { CompletePayload } from "../store/payload";
-import { requireActivity } from "./activityModel";
+import { requireActivity, type Activity } from "./activityModel";
 import { dateIn, quarterOf } from "./days";
 import { countDay } from "./goalModel";
 import { addXp, noXp, sameXp, statusOfReason } from "./rules";
@@ -19,7 +19,7 @@ export async function settle(
   ctx: MutationCtx,
   session: Session,
   ended: Ended,
-  change: { devicePlatform?: string | null } = {},
+  change: { devicePlatform?: string | null; activity?: Activity } = {},
 ): Promise<EndedSession> {
   const devicePlatform = change.devicePlatform ?? session.devicePlatform;
   const before = isEnded(session) ? session.state : null;
@@ -29,7 +29,7 @@ export async function settle(
   await moveTotals(ctx, session.userId, before, ended);
   await moveDays(ctx, session.userId, before, ended);
   const goal = await moveGoalDays(ctx, session, before, ended);
-  await Outbox.enqueue(ctx, await completePayload(ctx, after, goal));
+  await Outbox.enqueue(ctx, await completePayload(ctx, after, { goal, activity: change.activity }));
   return after;
 }
 
@@ -105,8 +105,11 @@ async function goalOf(ctx: ReadCtx, session: Session): Promise<Doc<"goals">> {
   return goal;
 }
 
-async function payloadFields(ctx: ReadCtx, session: Session, known?: Doc<"goals">) {
-  const goal = known ?? (await goalOf(ctx, session));
+/** What the caller has read already. */
+type Known = { goal?: Doc<"goals">; activity?: Activity | undefined };
+
+async function payloadFields(ctx: ReadCtx, session: Session, known: Known) {
+  const goal = known.goal ?? (await goalOf(ctx, session));
   const user = await ctx.db.get("users", session.userId);
   if (!user) throw new Error(`focus session ${session._id} refers to a user who is gone`);
   const { uuid, title, emoji, category, status, daysTotal, daysCompleted } = goal;
@@ -114,18 +117,18 @@ async function payloadFields(ctx: ReadCtx, session: Session, known?: Doc<"goals"
     sessionId: publicIdOf(session),
     userId: user.uuid,
     goal: { id: uuid, title, emoji, category, status, daysTotal, daysCompleted },
-    activity: await requireActivity(ctx, session.activity.id),
+    activity: known.activity ?? (await requireActivity(ctx, session.activity.id)),
     startedAt: session.startedAt,
     devicePlatform: session.devicePlatform,
   };
 }
 
 /** What the permanent store is told of the session's end. */
-export async function completePayload(ctx: ReadCtx, session: EndedSession, goal?: Doc<"goals">): Promise<CompletePayload> {
+export async function completePayload(ctx: ReadCtx, session: EndedSession, known: Known = {}): Promise<CompletePayload> {
   const { endedAt, reason, totalSeconds, focusedSeconds, xp } = session.state;
   return {
     kind: "complete",
-    ...(await payloadFields(ctx, session, goal)),
+    ...(await payloadFields(ctx, session, known)),
     endedAt,
     totalDurationSeconds: totalSeconds,
     focusedDurationSeconds: focusedSeconds,
@@ -135,6 +138,6 @@ export async function completePayload(ctx: ReadCtx, session: EndedSession, goal?
 }
 
 /** Tells the permanent store that the session has started. */
-export async function register(ctx: MutationCtx, session: Session, goal: Doc<"goals">): Promise<void> {
-  await Outbox.enqueue(ctx, { kind: "register", ...(await payloadFields(ctx, session, goal)) });
+export async function register(ctx: MutationCtx, session: Session, known: Known): Promise<void> {
+  await Outbox.enqueue(ctx, { kind: "register", ...(await payloadFields(ctx, session, known)) });
 }

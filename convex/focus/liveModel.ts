@@ -72,7 +72,7 @@ export async function start(ctx: MutationCtx, principal: UserPrincipal, input: S
     await ctx.db.patch("focusSessions", sessionId, { state: { ...session.state, plannedEnd } });
   }
   const session = await requireLiveRow(ctx, sessionId);
-  await Ledger.register(ctx, session, goal);
+  await Ledger.register(ctx, session, { goal });
   return session;
 }
 

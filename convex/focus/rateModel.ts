@@ -2,7 +2,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Activity } from "./activityModel";
-import { scoreActivity, type Rates } from "./scorer";
+import { scoreActivity, type Rates, type Score } from "./scorer";
 import type { RateReason, ScoredRates } from "./shapes";
 
 type Ctx = { db: QueryCtx["db"] };
@@ -26,8 +26,21 @@ export async function cachedRates(ctx: Ctx, activityId: string): Promise<Doc<"ac
 export async function currentRates(ctx: Ctx, activity: Activity, goal: Doc<"goals">): Promise<ScoredRates> {
   const cached = await cachedRates(ctx, activity.id);
   if (cached) return { rates: cached.rates, reasons: cached.reasons, scoredBy: "model" };
-  const { rates, reasons } = scoreActivity({ name: activity.name, category: activity.category, goalTitle: goal.title });
-  return { rates, reasons, scoredBy: "lexicon" };
+  return { ...scored(activity.name, activity.category, goal.title), scoredBy: "lexicon" };
+}
+
+const SCORES_KEPT = 1_000;
+const scores = new Map<string, Score>();
+
+/** The scorer's answer depends on these texts alone, and is asked for with every report of the same activity. */
+function scored(name: string, category: string, goalTitle: string): Score {
+  const key = JSON.stringify([name, category, goalTitle]);
+  const known = scores.get(key);
+  if (known) return known;
+  const score = scoreActivity({ name, category, goalTitle });
+  if (scores.size >= SCORES_KEPT) scores.clear();
+  scores.set(key, score);
+  return score;
 }
 
 /** Keeps the model's answer; the first one stands, so that an activity's rates do not wander. */

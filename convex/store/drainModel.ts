@@ -29,12 +29,13 @@ async function requireDrain(ctx: MutationCtx): Promise<Drain> {
 
 /**
  * Makes sure a drain runs at `at` (ms) or before, however often it is called: writes nothing when one is on its way.
- * Without a store to deliver to, rows wait. During an outage nothing is tried before its pause is over.
+ * Without a store to deliver to, rows wait. During an outage nothing is tried before its pause is over. `known` spares
+ * reading the drain again.
  */
-export async function wake(ctx: MutationCtx, at: number): Promise<void> {
+export async function wake(ctx: MutationCtx, at: number, known?: Drain | null): Promise<void> {
   if (!process.env.PERMANENT_STORE_URL) return;
   const now = Date.now();
-  const drain = await requireDrain(ctx);
+  const drain = known ?? (await requireDrain(ctx));
   const dueAt = Math.max(at, drain.outage?.pausedUntil ?? 0, now);
   const { state } = drain;
   // A running drain looks for more before it ends, in the transaction in which it ends.

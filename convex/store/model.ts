@@ -24,7 +24,8 @@ const REVIVE_BATCH = 100;
 export async function enqueue(ctx: MutationCtx, payload: StorePayload): Promise<void> {
   const now = Date.now();
   const queued = await rowsOf(ctx, payload.sessionId).order("desc").first();
-  const confirmed = (await Drain.getDrain(ctx))?.confirmedThrough ?? 0;
+  const drain = await Drain.getDrain(ctx);
+  const confirmed = drain?.confirmedThrough ?? 0;
   await ctx.db.insert("storeOutbox", {
     // Above every earlier entry of the session, queued or confirmed, even where the clock stands still or steps back.
     sequence: Math.max(now, (queued?.sequence ?? 0) + 1, confirmed + 1),
@@ -34,7 +35,7 @@ export async function enqueue(ctx: MutationCtx, payload: StorePayload): Promise<
     lastError: null,
     state: { kind: "pending", dueAt: now },
   });
-  await Drain.wake(ctx, now);
+  await Drain.wake(ctx, now, drain);
 }
 
 /**
