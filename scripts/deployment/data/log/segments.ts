@@ -1,10 +1,13 @@
 /** The files of the write-ahead log: filled one after the other, and written over once their records are in the database. */
-import { closeSync, constants, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, constants, fdatasyncSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { decodeRecords, type LogRecord } from "./records";
 
 /** Also how much a restart after a crash has to go through, and about how much memory unapplied writes take. */
 export const SEGMENT_BYTES = 4 * 1024 * 1024;
+
+/** With O_DSYNC a write returns once its bytes are on disk: half the calls of a write and a sync. Windows has none. */
+const WRITES_ARE_DURABLE = "O_DSYNC" in constants;
 
 export type Segment = { path: string; handle: number; sizeBytes: number; usedBytes: number };
 
@@ -68,6 +71,7 @@ export class Segments {
   static append(segment: Segment, record: Buffer): void {
     for (let done = 0; done < record.length; )
       done += writeSync(segment.handle, record, done, record.length - done, segment.usedBytes + done);
+    if (!WRITES_ARE_DURABLE) fdatasyncSync(segment.handle);
     segment.usedBytes += record.length;
   }
 
@@ -81,8 +85,7 @@ export class Segments {
   }
 
   private open(path: string): Segment {
-    // Each write returns once its bytes are on disk: half the calls of a write and a sync.
-    const handle = openSync(path, constants.O_RDWR | constants.O_DSYNC);
+    const handle = openSync(path, constants.O_RDWR | (constants.O_DSYNC ?? 0));
     const segment = { path, handle, sizeBytes: statSync(path).size, usedBytes: 0 };
     this.all.push(segment);
     return segment;
@@ -91,6 +94,8 @@ export class Segments {
 
 /** A write to a new file is only safe once the folder's entry of it is. */
 function syncFolder(folder: string): void {
+  // Windows keeps its folders by itself, and opens none.
+  if (process.platform === "win32") return;
   const handle = openSync(folder, constants.O_RDONLY);
   fsyncSync(handle);
   closeSync(handle);
