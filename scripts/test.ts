@@ -2,7 +2,7 @@
  * `npm test`: everything that checks the project. Types, lint, then the vitest projects; ends with one line that says how
  * many tests passed and failed. `npm test -- --help` for options.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium or go
 
 type Counts = { passed: number; failed: number; skipped: number };
 
-function main(): number {
+async function main(): Promise<number> {
   const { values: flags } = parseArgs({
     options: {
       project: { type: "string", multiple: true },
@@ -36,12 +36,15 @@ function main(): number {
   const all = ["convex", "node", "contract", ...(chromium ? ["browser"] : [])];
   const failures: string[] = [];
   if (!flags["no-static"] && !flags.project) {
-    for (const [name, command] of [
+    const checks = [
       ["type check", ["tsc", "--noEmit", "-p", "."]],
       ["lint", ["eslint", ".", "--max-warnings", "0"]],
-    ] as const) {
-      console.log(`\n▶ ${name}`);
-      if (run([...command]) !== 0) failures.push(name);
+    ] as const;
+    console.log(`\n▶ ${checks.map(([name]) => name).join(" and ")}`);
+    const results = await Promise.all(checks.map(async ([name, command]) => ({ name, ...(await captured([...command])) })));
+    for (const { name, code, output } of results) {
+      process.stdout.write(output);
+      if (code !== 0) failures.push(name);
     }
   }
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -83,4 +86,16 @@ function run([tool, ...args]: string[], env: NodeJS.ProcessEnv = {}): number {
   return result.status ?? 1;
 }
 
-process.exit(main());
+/** For what runs side by side: its output comes in one piece, when it is over. */
+function captured([tool, ...args]: string[]): Promise<{ code: number; output: string }> {
+  const child = spawn(join(PROJECT_DIR, "node_modules/.bin", tool ?? ""), args, { cwd: PROJECT_DIR });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+process.exit(await main());
