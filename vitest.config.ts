@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /**
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
- * process, `contract` the black-box suites against a deployment they start, `browser` real Chromium. The files of
- * `contract` share a server and run one after another.
+ * process, `contract` the black-box suites against a deployment they start, `browser` real Chromium. The last two run
+ * their files one after another, because each starts servers of its own.
  */
 export default defineConfig({
   resolve: { alias: { "@": new URL("./web/src", import.meta.url).pathname, "@convex": new URL("./convex", import.meta.url).pathname } },
@@ -48,8 +48,7 @@ export default defineConfig({
           name: "browser",
           include: ["scripts/tests/browser/**/*.test.ts"],
           environment: "node",
-          // Each file has servers of its own, and much of what they do is wait.
-          maxWorkers: 2,
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 240_000,
         },
