@@ -49,7 +49,7 @@ export default defineConfig({
           include: ["scripts/tests/browser/**/*.test.ts"],
           environment: "node",
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           hookTimeout: 240_000,
         },
       },

@@ -68,7 +68,7 @@ test.concurrent(
     const closedAt = Date.now();
     await new Promise((resolve) => setTimeout(resolve, 68_000));
     laptop.wake();
-    await page.getByText("Welcome back.").waitFor({ timeout: 2 * PATIENCE_MS });
+    await page.getByText("Welcome back.").waitFor({ timeout: 4 * PATIENCE_MS });
     const awaySeconds = (Date.now() - closedAt) / 1_000;
     const counted = await clockSeconds(page);
     expect(counted).toBeGreaterThan(50);
