@@ -1,13 +1,16 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
- * process, `contract` the black-box suites against a deployment they start, `browser` real Chromium. The last two run
- * their files one after another, because each starts servers of its own.
+ * process, `contract` the black-box suites against one server, `faults` what happens to servers that are killed or cut off,
+ * `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their server for all.
  */
 export default defineConfig({
   resolve: { alias: { "@": new URL("./web/src", import.meta.url).pathname, "@convex": new URL("./convex", import.meta.url).pathname } },
   test: {
+    // Many files wait for processes they start; vitest's default would leave a second core idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
@@ -34,8 +37,19 @@ export default defineConfig({
         extends: true,
         test: {
           name: "contract",
-          include: ["scripts/tests/contract/**/*.test.ts", "scripts/tests/faults/**/*.test.ts"],
+          include: ["scripts/tests/contract/**/*.test.ts"],
           globalSetup: ["scripts/tests/contract/setup.ts"],
+          environment: "node",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: ["scripts/tests/faults/**/*.test.ts"],
           environment: "node",
           fileParallelism: false,
           testTimeout: 60_000,
@@ -48,7 +62,6 @@ export default defineConfig({
           name: "browser",
           include: ["scripts/tests/browser/**/*.test.ts"],
           environment: "node",
-          fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

@@ -2,23 +2,35 @@
  * `npm test`: everything that checks the project. Types, lint, then the vitest projects; ends with one line that says how
  * many tests passed and failed. `npm test -- --help` for options.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { findChromium } from "./lib/chromium";
 import { PROJECT_DIR } from "./lib/settings";
 
 const HELP = `npm test -- [options]     run everything that checks the project
 
-  --project NAME   only this vitest project: convex, node, contract or browser (repeatable)
+  --project NAME   only this vitest project: convex, node, contract, faults or browser (repeatable)
   --no-static      without type check and lint
   --help           this text
 
 The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium or google-chrome on the PATH).`;
 
-type Counts = { passed: number; failed: number; skipped: number };
+type Outcome = { name: string; ok: boolean; passed: number; failed: number; skipped: number; failures: string[] };
+type Check = { name: string; run: () => Promise<Outcome> };
+
+/**
+ * What runs side by side, stage after stage, for two cores: the first two stages keep both busy; the tests of contracts and
+ * of faults wait for servers of their own most of the time.
+ */
+const STAGES = [["type check", "lint"], ["convex"], ["node"], ["contract", "faults"], ["browser"]];
+const STATIC: Record<string, string[]> = {
+  "type check": ["tsc", "--noEmit", "-p", "."],
+  lint: ["eslint", ".", "--max-warnings", "0"],
+};
 
 async function main(): Promise<number> {
   const { values: flags } = parseArgs({
@@ -33,68 +45,90 @@ async function main(): Promise<number> {
     return 0;
   }
   const chromium = findChromium();
-  const all = ["convex", "node", "contract", ...(chromium ? ["browser"] : [])];
-  const failures: string[] = [];
-  if (!flags["no-static"] && !flags.project) {
-    const checks = [
-      ["type check", ["tsc", "--noEmit", "-p", "."]],
-      ["lint", ["eslint", ".", "--max-warnings", "0"]],
-    ] as const;
-    console.log(`\n▶ ${checks.map(([name]) => name).join(" and ")}`);
-    const results = await Promise.all(checks.map(async ([name, command]) => ({ name, ...(await captured([...command])) })));
-    for (const { name, code, output } of results) {
-      process.stdout.write(output);
-      if (code !== 0) failures.push(name);
-    }
+  const wanted = (name: string) => {
+    if (name in STATIC) return !flags["no-static"] && !flags.project;
+    return flags.project ? flags.project.includes(name) : name !== "browser" || chromium !== null;
+  };
+  const unknown = flags.project?.filter((name) => name in STATIC || !STAGES.flat().includes(name)) ?? [];
+  if (unknown.length > 0) {
+    console.error(`There is no project ${unknown.join(", ")}; --help lists them.`);
+    return 2;
   }
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const project of flags.project ?? all) {
-    console.log(`\n▶ ${project} tests`);
-    if (!runProject(project, counts, chromium)) failures.push(`${project} tests`);
+  const outcomes: Outcome[] = [];
+  for (const stage of STAGES) {
+    const checks = stage.filter(wanted).map((name): Check => ({ name, run: () => (name in STATIC ? runStatic(name) : runProject(name, chromium)) }));
+    if (checks.length === 0) continue;
+    console.log(`\n▶ ${checks.map(({ name }) => (name in STATIC ? name : `${name} tests`)).join(" and ")}`);
+    outcomes.push(...(await Promise.all(checks.map((check) => check.run()))));
   }
   if (!chromium && !flags.project)
     console.log("\n!! The browser tests did NOT run: no Chromium was found. Install one or set CHROMIUM_PATH.");
-  if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
-  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
-  console.log(`\n${counts.passed} passed, ${Math.max(counts.failed, failures.length)} failed${skipped}`);
-  return failures.length === 0 ? 0 : 1;
+  return conclude(outcomes);
 }
 
-function runProject(project: string, counts: Counts, chromium: string | null): boolean {
+/** Says what failed, by name and first line, and the totals. → the exit code */
+function conclude(outcomes: Outcome[]): number {
+  const broken = outcomes.filter(({ ok }) => !ok);
+  for (const { name, failures } of broken) console.log(["", `Failed: ${name}`, ...failures.map((failure) => `  ${failure}`)].join("\n"));
+  const sum = (key: "passed" | "failed" | "skipped") => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+  console.log(`\n${sum("passed")} passed, ${Math.max(sum("failed"), broken.length)} failed${skipped}`);
+  return broken.length === 0 ? 0 : 1;
+}
+
+async function runStatic(name: string): Promise<Outcome> {
+  return { name, ok: (await run(STATIC[name]!)) === 0, passed: 0, failed: 0, skipped: 0, failures: [] };
+}
+
+/** The part of vitest's report, Jest's format, that is read here. */
+type Report = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { message: string; name: string; status: string; assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }[];
+};
+
+async function runProject(name: string, chromium: string | null): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "live-sessions-test-"));
-  const report = join(folder, "report.json");
-  const code = run(
-    ["vitest", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+  const file = join(folder, "report.json");
+  const code = await run(
+    ["vitest", "run", "--project", name, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
     chromium ? { CHROMIUM_PATH: chromium } : {},
   );
-  if (existsSync(report)) {
-    const result = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
-    counts.passed += result.numPassedTests ?? 0;
-    counts.failed += result.numFailedTests ?? 0;
-    counts.skipped += (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0);
-  }
+  const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : null;
   rmSync(folder, { recursive: true, force: true });
-  return code === 0;
+  return {
+    name: `${name} tests`,
+    ok: code === 0,
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+    failures: report ? failuresOf(report) : [],
+  };
 }
 
-function run([tool, ...args]: string[], env: NodeJS.ProcessEnv = {}): number {
-  const result = spawnSync(join(PROJECT_DIR, "node_modules/.bin", tool ?? ""), args, {
-    cwd: PROJECT_DIR,
-    stdio: "inherit",
-    env: { ...process.env, ...env },
+function failuresOf(report: Report): string[] {
+  const firstLine = (text: string | undefined) => (text ?? "").split("\n", 1)[0];
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((result) => result.status === "failed");
+    if (failed.length === 0) return status === "failed" ? [`${name}: ${firstLine(message)}`] : [];
+    return failed.map(({ fullName, failureMessages }) => `${name} > ${fullName}: ${firstLine(failureMessages[0])}`);
   });
-  return result.status ?? 1;
 }
 
-/** For what runs side by side: its output comes in one piece, when it is over. */
-function captured([tool, ...args]: string[]): Promise<{ code: number; output: string }> {
-  const child = spawn(join(PROJECT_DIR, "node_modules/.bin", tool ?? ""), args, { cwd: PROJECT_DIR });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+/** Runs a tool of the project, line by line into this process's output, so that two can speak at once. → its exit code */
+function run([tool, ...args]: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const child = spawn(join(PROJECT_DIR, "node_modules/.bin", tool!), args, {
+    cwd: PROJECT_DIR,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}), ...process.env, ...env },
+  });
+  createInterface({ input: child.stdout }).on("line", (line) => console.log(line));
+  createInterface({ input: child.stderr }).on("line", (line) => console.error(line));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+    child.on("close", (code) => resolve(code ?? 1));
   });
 }
 

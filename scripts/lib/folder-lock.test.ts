@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,19 +44,21 @@ test("a folder that cannot be one is told in one line", () => {
   expect(() => lockFolder(folder)).toThrow(/^The data folder .* cannot be used: .*$/);
 });
 
-test("of many that find a stale lock at once, one gets the folder", () => {
+test("of many that find a stale lock at once, one gets the folder", async () => {
   const entry = `import { lockFolder } from ${JSON.stringify(join(PROJECT_DIR, "scripts/lib/folder-lock.ts"))};
     for (const until = ${Date.now() + 2_500}; Date.now() < until;);
-    try { lockFolder(${JSON.stringify(folder)}); console.log("mine"); setTimeout(() => {}, 2_000); } catch (error) { console.log(error.message); }`;
+    try { lockFolder(${JSON.stringify(folder)}); console.log("mine"); } catch (error) { console.log(error.message); }
+    setInterval(() => {}, 1_000);`;
   writeFileSync(join(folder, "entry.ts"), entry);
   writeFileSync(join(folder, "lock"), "999999999 boot:1");
-  const tsx = join(PROJECT_DIR, "node_modules/.bin/tsx");
-  const told = execFileSync(
-    "sh",
-    ["-c", `for i in 1 2 3 4 5 6; do ${tsx} ${join(folder, "entry.ts")} & done; wait`],
-    { encoding: "utf8" },
+  const children = Array.from({ length: 6 }, () =>
+    spawn(process.execPath, ["--import", "tsx", join(folder, "entry.ts")], { cwd: PROJECT_DIR, stdio: ["ignore", "pipe", "inherit"] }),
   );
-  const lines = told.trim().split("\n");
+  // Whoever has the folder keeps it until all have spoken.
+  const lines = await Promise.all(
+    children.map((child) => new Promise<string>((resolve) => child.stdout.once("data", (line: Buffer) => resolve(line.toString().trim())))),
+  );
+  for (const child of children) child.kill("SIGKILL");
   expect(lines.filter((line) => line === "mine")).toHaveLength(1);
   expect(lines.filter((line) => /is in use by process \d+\.$/.test(line))).toHaveLength(5);
   expect(readFileSync(join(folder, "lock"), "utf8")).toMatch(/^\d+ /);

@@ -50,36 +50,27 @@ describe("interval index", () => {
     );
   });
 
-  test("keeps up with 1,000 re-registrations a turn among 100,000 intervals", () => {
-    const index = new IntervalIndex<number>();
-    const at = (n: number) =>
-      Buffer.from(`prefix of an index/${String((n * 7919) % 1_000_003).padStart(9, "0")}`);
+  test("registers and finds a thousand among 100,000 intervals about as fast as among 2,000", () => {
+    const at = (n: number) => Buffer.from(`prefix of an index/${String((n * 7919) % 1_000_003).padStart(9, "0")}`);
     const reads = (n: number): ReadSet =>
       new Map([[1, [{ start: at(n), end: Buffer.concat([at(n), Buffer.from("~~")]) }]]]);
-    for (let n = 0; n < 100_000; n++) index.add(n, reads(n));
-    const times: number[] = [];
-    const stabs: number[] = [];
-    for (let turn = 0; turn < 20; turn++) {
-      const changed = Array.from({ length: 1_000 }, (_, i) => (turn * 1_000 + i * 37) % 100_000);
-      const writes = changed.map((n) => ({ indexId: 1, key: Buffer.concat([at(n), Buffer.from("~")]) }));
-      const sets = changed.map((n) => reads(n));
-      const started = performance.now();
-      const found = index.stab(writes);
-      const checked = performance.now();
-      for (const [i, n] of changed.entries()) index.add(n, sets[i]!);
-      times.push(performance.now() - checked);
-      stabs.push(checked - started);
-      expect(found.size).toBe(new Set(changed).size);
-    }
-    times.sort((a, b) => a - b);
-    if (process.env.MEASURE)
-      console.log(
-        "ms per turn; 1,000 re-registrations, 1,000 stabs:",
-        times[0],
-        times[10],
-        Math.min(...stabs),
-      );
-    // A structure that sorts everything anew takes over 50 ms here.
-    expect(times[0]).toBeLessThan(25);
+    const fastestMs = (size: number): number => {
+      const index = new IntervalIndex<number>();
+      for (let n = 0; n < size; n++) index.add(n, reads(n));
+      const times: number[] = [];
+      for (let turn = 0; turn < 20; turn++) {
+        const changed = Array.from({ length: 1_000 }, (_, i) => (turn * 1_000 + i * 37) % size);
+        const writes = changed.map((n) => ({ indexId: 1, key: Buffer.concat([at(n), Buffer.from("~")]) }));
+        const sets = changed.map((n) => reads(n));
+        const started = performance.now();
+        const found = index.stab(writes);
+        for (const [i, n] of changed.entries()) index.add(n, sets[i]!);
+        times.push(performance.now() - started);
+        expect(found.size).toBe(new Set(changed).size);
+      }
+      return Math.min(...times);
+    };
+    // A structure that sorts everything anew grows by fifty. The fastest of twenty, so that a busy machine decides nothing.
+    expect(fastestMs(100_000) / fastestMs(2_000)).toBeLessThan(20);
   });
 });

@@ -31,7 +31,7 @@ test("an endless loop ends at the limit, also deep inside other contexts", () =>
   }, 50);
   expect(ended).toBe(false);
   expect(after).toBe(false);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(performance.now() - started).toBeLessThan(10_000);
   expect(guard.run(() => {}, 50)).toBe(true);
 });
 
