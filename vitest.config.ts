@@ -1,5 +1,14 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** The file that sleeps longer than any other works goes first, beside the others. */
+class SleeperFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sleeps = (file: TestSpecification) => Number(file.moduleId.endsWith("interruptions.test.ts"));
+    return (await super.sort(files)).sort((a, b) => sleeps(b) - sleeps(a));
+  }
+}
 
 /**
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
@@ -9,6 +18,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { alias: { "@": new URL("./web/src", import.meta.url).pathname, "@convex": new URL("./convex", import.meta.url).pathname } },
   test: {
+    sequence: { sequencer: SleeperFirst },
     // Many files wait for processes they start; vitest's default would leave a second core idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
@@ -61,6 +71,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["scripts/tests/browser/**/*.test.ts"],
+          globalSetup: ["scripts/tests/browser/setup.ts"],
           environment: "node",
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -2,18 +2,17 @@
 import { randomUUID } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startServer, type Server } from "../../lib/server";
+import { target } from "../support/api";
 import { createGoalAndActivity, launch, newVisitor, PATIENCE_MS, signIn, signUp } from "../support/browser";
 
-let server: Server;
+const server = target();
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ args: ["--no-seed"] }), launch()]);
+  browser = await launch();
 });
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
 });
 
 const newEmail = () => `u-${randomUUID()}@example.com`;

@@ -2,21 +2,19 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { adminClient, type AdminClient } from "../../lib/admin";
-import { startServer, type Server } from "../../lib/server";
+import { adminClient } from "../../lib/admin";
+import { target } from "../support/api";
 import { launch, newVisitor, signUp } from "../support/browser";
 
-let server: Server;
+const server = target();
 let browser: Browser;
-let admin: AdminClient;
+const admin = adminClient(server.convexUrl, server.adminKey);
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ args: ["--no-seed"], env: { TUTORING_AUTO_APPROVE: "true" } }), launch()]);
-  admin = adminClient(server.convexUrl, server.adminKey);
+  browser = await launch();
 });
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
 });
 
 const newEmail = () => `u-${randomUUID()}@example.com`;

@@ -3,18 +3,17 @@ import { randomUUID } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
-import { startServer, type Server } from "../../lib/server";
+import { target } from "../support/api";
 import { launch, newVisitor, PASSWORD, signUp } from "../support/browser";
 
-let server: Server;
+const server = target();
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ args: ["--no-seed"] }), launch()]);
+  browser = await launch();
 });
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
 });
 
 const newEmail = () => `u-${randomUUID()}@example.com`;

@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { startServer } from "../../lib/server";
+import { provide } from "../support/provide";
 
 /**
  * One server for the whole contract project; with `LIVE_SESSIONS_URL` (REST), `LIVE_SESSIONS_CONVEX_URL`,
@@ -9,20 +10,17 @@ import { startServer } from "../../lib/server";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env.LIVE_SESSIONS_URL;
   if (url) {
-    project.provide("siteUrl", url);
-    project.provide("convexUrl", process.env.LIVE_SESSIONS_CONVEX_URL ?? url);
-    project.provide("adminKey", process.env.CONVEX_SELF_HOSTED_ADMIN_KEY ?? "");
-    project.provide("serviceKey", process.env.SERVICE_KEY ?? "");
-    project.provide("storeUrl", process.env.PERMANENT_STORE_URL ?? "");
-    project.provide("webUrl", process.env.LIVE_SESSIONS_WEB_URL ?? "");
+    provide(project, {
+      siteUrl: url,
+      convexUrl: process.env.LIVE_SESSIONS_CONVEX_URL ?? url,
+      adminKey: process.env.CONVEX_SELF_HOSTED_ADMIN_KEY ?? "",
+      serviceKey: process.env.SERVICE_KEY ?? "",
+      storeUrl: process.env.PERMANENT_STORE_URL ?? "",
+      webUrl: process.env.LIVE_SESSIONS_WEB_URL ?? "",
+    });
     return async () => undefined;
   }
   const server = await startServer();
-  project.provide("siteUrl", server.siteUrl);
-  project.provide("convexUrl", server.convexUrl);
-  project.provide("adminKey", server.adminKey);
-  project.provide("serviceKey", server.serviceKey);
-  project.provide("storeUrl", server.storeUrl);
-  project.provide("webUrl", server.webUrl);
+  provide(project, server);
   return () => server.stop();
 }

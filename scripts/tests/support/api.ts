@@ -3,7 +3,7 @@ import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { inject } from "vitest";
 
 declare module "vitest" {
-  // The deployment under test, started once for the contract project or named by LIVE_SESSIONS_URL.
+  // The deployment under test, started once for a project or named by LIVE_SESSIONS_URL.
   interface ProvidedContext {
     siteUrl: string;
     convexUrl: string;
