@@ -79,6 +79,8 @@ export interface Tx {
   afterCommit(work: () => void): void;
   /** Hit counters against the documented limits; throws FunctionError when one is passed. */
   readonly metrics: { documentsRead: number; bytesRead: number; ranges: number; documentsWritten: number; bytesWritten: number };
+  /** Counts what a called function read in a transaction of its own. Throws FunctionError when a limit is passed. */
+  charge(metrics: Tx["metrics"]): void;
 }
 
 /** Carries the end of the page a paginated query reached, so that re-runs return the same interval. */

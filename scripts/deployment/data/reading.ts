@@ -126,8 +126,17 @@ export class Reader {
   }
 
   count(document: StoredDocument): void {
-    this.metrics.documentsRead++;
-    this.metrics.bytesRead += document.text.length;
+    this.add(1, document.text.length, 0);
+  }
+
+  charge({ documentsRead, bytesRead, ranges }: Metrics): void {
+    this.add(documentsRead, bytesRead, ranges);
+  }
+
+  private add(documents: number, bytes: number, ranges: number): void {
+    this.metrics.documentsRead += documents;
+    this.metrics.bytesRead += bytes;
+    this.metrics.ranges += ranges;
     if (this.unlimited) return;
     if (this.metrics.documentsRead > LIMITS.documentsRead)
       throw new FunctionError(
@@ -137,6 +146,8 @@ export class Reader {
       throw new FunctionError(
         `Too many bytes read in a single function execution (limit: ${LIMITS.bytesRead} bytes). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
       );
+    if (this.metrics.ranges > LIMITS.ranges)
+      throw new FunctionError(`Too many reads in a single function execution (limit: ${LIMITS.ranges}).`);
   }
 
   private plan(component: string, query: Query): Plan | null {
@@ -157,8 +168,7 @@ export class Reader {
     const ranges = this.reads.get(indexId);
     if (ranges) ranges.push(range);
     else this.reads.set(indexId, [range]);
-    if (++this.metrics.ranges > LIMITS.ranges && !this.unlimited)
-      throw new FunctionError(`Too many reads in a single function execution (limit: ${LIMITS.ranges}).`);
+    this.add(0, 0, 1);
   }
 }
 

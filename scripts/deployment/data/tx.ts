@@ -41,6 +41,10 @@ export class Transaction implements Tx {
     };
   }
 
+  charge(metrics: Metrics): void {
+    this.reader.charge(metrics);
+  }
+
   get(component: string, id: string, tableName?: string, isSystem = false): string | null {
     return this.read(component, id, tableName, isSystem)?.text ?? null;
   }

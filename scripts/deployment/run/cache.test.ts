@@ -5,6 +5,8 @@ import { identity } from "./testing";
 const ran = (value: string, more: Partial<Ran> = {}): Ran => ({
   outcome: { ok: true, value, logLines: [] },
   reads: new Map(),
+  calls: [],
+  cost: { documentsRead: 0, bytesRead: 0, ranges: 0, documentsWritten: 0, bytesWritten: 0 },
   journal: null,
   sawIdentity: false,
   sawClock: false,
@@ -13,7 +15,7 @@ const ran = (value: string, more: Partial<Ran> = {}): Ran => ({
 });
 const key = (args: string, journal: string | null = null) => QueryCache.key("", "m.js:f", args, journal);
 const valueOf = (cache: QueryCache, args: string, who: string | null = null) => {
-  const outcome = cache.find(key(args), who === null ? null : identity(who), true)?.outcome;
+  const outcome = cache.find(key(args), who === null ? null : identity(who), true)?.execution.outcome;
   return outcome?.ok ? outcome.value : null;
 };
 

@@ -1,30 +1,59 @@
 /**
  * Query results, shared by everyone whose answer must be equal: one-off calls and watches alike.
  *
- * An *entry* is one execution's result with what it read. It is valid until a commit touches that. A *slot* is what a
- * caller names: function, arguments, journal. It holds one shared entry, or one for each identity when the function
- * looked at who is asking. Watches keep an entry alive after its slot has moved on.
+ * An *execution* is one run: its result, what it read itself, and what the queries it called answered. An *entry* is an
+ * execution in force for one caller, standing on the entries of those queries (`inner`). It is valid until a commit touches
+ * what either read. A *slot* is what a caller names: function, arguments, journal. It holds one shared entry, or one for each
+ * identity when somebody looked at who is asking. Watches, and entries that stand on it, keep an entry alive after its slot has
+ * moved on.
  */
-import type { Commit, Identity, Outcome, ReadSet } from "../types";
+import type { Commit, Identity, Json, Outcome, ReadSet, Tx } from "../types";
 import { IntervalIndex } from "../data/ranges";
+import type { LoadedFunction } from "./functions";
+
+export interface Execution {
+  readonly outcome: Outcome;
+  /** The journal a re-run continues from; null for queries that do not paginate. */
+  readonly journal: string | null;
+  /** ms since the epoch; a result that looked at the clock or at chance is old for one-off calls after a second. */
+  readonly ranAtMs: number;
+  readonly sawClock: boolean;
+  readonly reads: ReadSet;
+  /** The queries it called, in order, each with what it answered. */
+  readonly calls: NestedCall[];
+  /** What it read, with what the queries it called read: counts against the limits of who calls it. */
+  readonly cost: Tx["metrics"];
+  /** The registered entries it is in force for. Commits are checked against `reads` while there are any. */
+  readonly entries: Set<Entry>;
+}
+
+/** A query that a query calls: everything that names its result but who is asking. */
+export interface NestedQuery {
+  readonly key: string;
+  readonly fn: LoadedFunction;
+  readonly args: Json;
+  readonly argsText: string;
+}
+
+export interface NestedCall {
+  readonly query: NestedQuery;
+  readonly entry: Entry;
+}
 
 export interface Entry {
-  outcome: Outcome;
-  /** The journal a re-run continues from; null for queries that do not paginate. */
-  journal: string | null;
+  readonly execution: Execution;
   valid: boolean;
-  /** ms since the epoch; a result that looked at the clock or at chance is old for one-off calls after a second. */
-  ranAtMs: number;
-  sawClock: boolean;
-  bytes: number;
-  reads: ReadSet;
+  readonly bytes: number;
   /** Found since the last look for something to evict. */
   used: boolean;
-  /** Whether commits are checked against `reads`. */
+  /** Whether it hears of commits, by its execution and the entries it stands on. */
   registered: boolean;
-  slots: Slot[];
-  identityKey: string | null;
-  watchers: Set<Watcher>;
+  readonly slots: Slot[];
+  readonly identityKey: string | null;
+  readonly watchers: Set<Watcher>;
+  readonly inner: Entry[];
+  /** The entries that stand on this one. */
+  readonly outer: Set<Entry>;
 }
 
 export interface Watcher {
@@ -36,13 +65,18 @@ interface Slot {
   key: string;
   shared: Entry | null;
   byIdentity: Map<string, Entry> | null;
+  /** What may be in force for other callers too, if the queries it called answer them the same. Newest last. */
+  executions: Execution[];
 }
 
 /** What a run produced, ready to be kept. */
 export interface Ran {
   outcome: Outcome;
   reads: ReadSet;
+  calls: NestedCall[];
+  cost: Tx["metrics"];
   journal: string | null;
+  /** By itself: what the queries it called saw is known of their entries. */
   sawIdentity: boolean;
   sawClock: boolean;
   /** False for failures that say nothing about the data (time limit). */
@@ -51,10 +85,12 @@ export interface Ran {
 
 const clockStaleAfterMs = 1_000;
 const entryOverheadBytes = 600;
+/** As many classes of callers of one query are told apart: with more, each runs for itself. */
+const executionsKept = 8;
 
 export class QueryCache {
   readonly #slots = new Map<string, Slot>();
-  readonly #reads = new IntervalIndex<Entry>();
+  readonly #reads = new IntervalIndex<Execution>();
   readonly #registered = new Set<Entry>();
   /** Entries that are in slots, oldest first. What was used gets a second round, so that a hit costs no reordering. */
   readonly #kept = new Set<Entry>();
@@ -75,8 +111,26 @@ export class QueryCache {
     if (!slot) return null;
     const entry = slot.shared ?? slot.byIdentity?.get(identity?.key ?? "") ?? null;
     if (!entry || !entry.valid) return null;
-    if (oneOff && entry.sawClock && Date.now() - entry.ranAtMs > clockStaleAfterMs) return null;
+    const { sawClock, ranAtMs } = entry.execution;
+    if (oneOff && sawClock && Date.now() - ranAtMs > clockStaleAfterMs) return null;
     entry.used = true;
+    return entry;
+  }
+
+  /** Executions that are in force for others and may be for this caller, if its calls are answered the same. */
+  executions(key: string): readonly Execution[] {
+    const slot = this.#slots.get(key);
+    if (!slot || slot.executions.length === 0) return [];
+    // One that is in force for nobody no longer hears of what it had read.
+    return (slot.executions = slot.executions.filter(({ entries }) => entries.size > 0));
+  }
+
+  /** Puts an execution in force for one more caller, for whom its calls are answered by `inner`. */
+  share(key: string, execution: Execution, identity: Identity | null, inner: Entry[]): Entry {
+    const entry = newEntry(execution, entryOverheadBytes, identityKeyOf(false, inner, identity), inner);
+    this.#register(entry);
+    this.#put(key, entry);
+    this.#evict();
     return entry;
   }
 
@@ -93,23 +147,24 @@ export class QueryCache {
     if (ran.journal !== null && ran.journal !== journal)
       keys.push(QueryCache.key(component, identifier, argsText, ran.journal));
     const text = ran.outcome.ok ? ran.outcome.value : ran.outcome.errorMessage;
-    const entry: Entry = {
+    const execution: Execution = {
       outcome: ran.outcome,
       journal: ran.journal ?? journal,
-      valid: true,
       ranAtMs: Date.now(),
       sawClock: ran.sawClock,
-      bytes: entryOverheadBytes + 2 * (text.length + argsText.length),
       reads: ran.reads,
-      used: false,
-      registered: false,
-      slots: [],
-      identityKey: ran.sawIdentity ? (identity?.key ?? "") : null,
-      watchers: new Set(),
+      calls: ran.calls,
+      cost: ran.cost,
+      entries: new Set(),
     };
+    const inner = ran.calls.map((call) => call.entry);
+    const bytes = entryOverheadBytes + 2 * (text.length + argsText.length);
+    const entry = newEntry(execution, bytes, identityKeyOf(ran.sawIdentity, inner, identity), inner);
     if (ran.keep) {
       this.#register(entry);
       for (const key of keys) this.#put(key, entry);
+      const forOthers = inner.length > 0 && !ran.sawIdentity && !ran.sawClock && execution.journal === null;
+      if (forOthers) this.#offer(keys[0] as string, execution);
       this.#evict();
     }
     return entry;
@@ -123,14 +178,14 @@ export class QueryCache {
 
   detach(entry: Entry, watcher: Watcher): void {
     entry.watchers.delete(watcher);
-    if (entry.watchers.size === 0 && entry.slots.length === 0) this.#unregister(entry);
+    this.#unregisterUnheld(entry);
   }
 
   /** Drops what the commits touched. @returns the watchers to tell, each once. */
   invalidate(commits: Commit[]): Watcher[] {
     const told: Watcher[] = [];
     for (const commit of commits) {
-      for (const entry of this.#reads.stab(commit.writes)) this.#drop(entry, told);
+      for (const { entries } of this.#reads.stab(commit.writes)) for (const entry of [...entries]) this.#drop(entry, told);
     }
     return told;
   }
@@ -149,6 +204,7 @@ export class QueryCache {
   #drop(entry: Entry, told: Watcher[]): void {
     if (!entry.valid) return;
     entry.valid = false;
+    for (const outer of [...entry.outer]) this.#drop(outer, told);
     this.#unslot(entry);
     this.#unregister(entry);
     for (const watcher of entry.watchers) told.push(watcher);
@@ -156,7 +212,7 @@ export class QueryCache {
 
   #put(key: string, entry: Entry): void {
     let slot = this.#slots.get(key);
-    if (!slot) this.#slots.set(key, (slot = { key, shared: null, byIdentity: null }));
+    if (!slot) this.#slots.set(key, (slot = { key, shared: null, byIdentity: null, executions: [] }));
     const replaced =
       entry.identityKey === null ? slot.shared : (slot.byIdentity?.get(entry.identityKey) ?? null);
     if (replaced) this.#leave(replaced, slot);
@@ -177,6 +233,11 @@ export class QueryCache {
     entry.slots.push(slot);
   }
 
+  #offer(key: string, execution: Execution): void {
+    const slot = this.#slots.get(key);
+    if (slot && slot.executions.push(execution) > executionsKept) slot.executions.shift();
+  }
+
   /** Takes the entry out of one slot; it goes altogether when that was the last one and nobody watches. */
   #leave(entry: Entry, slot: Slot): void {
     if (slot.shared === entry) slot.shared = null;
@@ -188,21 +249,37 @@ export class QueryCache {
     if (entry.slots.length > 0) return;
     this.#bytes -= entry.bytes;
     this.#kept.delete(entry);
-    if (entry.watchers.size === 0) this.#unregister(entry);
+    this.#unregisterUnheld(entry);
   }
 
   #register(entry: Entry): void {
     if (entry.registered || !entry.valid) return;
     entry.registered = true;
     this.#registered.add(entry);
-    this.#reads.add(entry, entry.reads);
+    const { entries, reads } = entry.execution;
+    if (entries.size === 0) this.#reads.add(entry.execution, reads);
+    entries.add(entry);
+    for (const inner of entry.inner) {
+      inner.outer.add(entry);
+      this.#register(inner);
+    }
   }
 
   #unregister(entry: Entry): void {
     if (!entry.registered) return;
     entry.registered = false;
     this.#registered.delete(entry);
-    this.#reads.remove(entry);
+    const { entries } = entry.execution;
+    entries.delete(entry);
+    if (entries.size === 0) this.#reads.remove(entry.execution);
+    for (const inner of entry.inner) {
+      inner.outer.delete(entry);
+      this.#unregisterUnheld(inner);
+    }
+  }
+
+  #unregisterUnheld(entry: Entry): void {
+    if (entry.watchers.size === 0 && entry.slots.length === 0 && entry.outer.size === 0) this.#unregister(entry);
   }
 
   #unslot(entry: Entry): void {
@@ -224,3 +301,19 @@ export class QueryCache {
     }
   }
 }
+
+const identityKeyOf = (sawIdentity: boolean, inner: Entry[], identity: Identity | null): string | null =>
+  sawIdentity || inner.some(({ identityKey }) => identityKey !== null) ? (identity?.key ?? "") : null;
+
+const newEntry = (execution: Execution, bytes: number, identityKey: string | null, inner: Entry[]): Entry => ({
+  execution,
+  valid: true,
+  bytes,
+  used: false,
+  registered: false,
+  slots: [],
+  identityKey,
+  watchers: new Set(),
+  inner,
+  outer: new Set(),
+});

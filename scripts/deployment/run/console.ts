@@ -39,6 +39,11 @@ export class LogLines {
     this.#push(level, messages, isTruncated);
   }
 
+  /** Adds what a called function said. */
+  append(other: LogLines): void {
+    for (const { level, messages } of other.lines) this.addFormatted(level, messages);
+  }
+
   /** As clients see them: `[LOG] 'text' { a: 1 }`. */
   texts(): string[] {
     return this.lines.map(

@@ -1,8 +1,10 @@
 /** What one request carries through all the functions it runs. */
 import { randomHex } from "./random";
 import type { ClientInfo, EngineOptions, FunctionCall, Identity, PageJournal } from "../types";
+import type { NestedCall } from "./cache";
 import { LogLines } from "./console";
 import { environmentOf, type FunctionTable } from "./functions";
+import type { NestedQueries } from "./nested";
 import { Sandbox, SandboxPool } from "./sandbox";
 
 /** The code that is served, with everything derived from it. Replaced as a whole by a push or a change of environment. */
@@ -65,6 +67,10 @@ export class RequestScope {
   readonly observed = { identity: false, time: false, random: false };
   readonly journal: PageJournal;
   #executionId: string | undefined;
+  /** Set for queries: runs the queries that this one calls. */
+  nested: NestedQueries | null = null;
+  /** The queries called through `nested` so far. */
+  readonly calls: NestedCall[] = [];
   scheduled = 0;
   scheduledBytes = 0;
 

@@ -1,16 +1,18 @@
 /** Running queries: one-off calls, calls of actions gathered into batches, and watches. */
-import type { FunctionCall, KeyRange, QueryOutcome, Tx, Watch } from "../types";
+import type { FunctionCall, QueryOutcome, ReadSet, Tx, Watch } from "../types";
 import { QueryCache, type Entry, type Ran, type Watcher } from "./cache";
 import { failedOutcome, type Failure, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
 import type { LoadedFunction } from "./functions";
 import type { Guard } from "./guard";
 import type { ExecutionLog } from "./log";
+import { addReads, NestedQueries } from "./nested";
 import { checkKind, runFunction } from "./udf";
 
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
 const batchMs = 5;
 const starvedRetries = 3;
+const noCost: Tx["metrics"] = { documentsRead: 0, bytesRead: 0, ranges: 0, documentsWritten: 0, bytesWritten: 0 };
 
 /** A query to run: everything that names its result. */
 class QueryRun {
@@ -38,6 +40,7 @@ export class Queries {
   readonly #guard: Guard;
   readonly #log: ExecutionLog;
   readonly #timeoutMs: number;
+  readonly #nested: NestedQueries;
   readonly #dirty = new Set<LiveWatch>();
   /** Watches of functions that do not exist: nothing but new code can change their answer. */
   readonly #unanswered = new Set<LiveWatch>();
@@ -49,6 +52,7 @@ export class Queries {
     this.#guard = guard;
     this.#log = log;
     this.#timeoutMs = timeoutMs;
+    this.#nested = new NestedQueries(cache, code.options.store);
   }
 
   /** Serves other code from now on; everything known so far is out of date. */
@@ -147,13 +151,16 @@ export class Queries {
     while (next < runs.length) {
       let current: QueryRun | null = null;
       const started = performance.now();
+      this.#nested.keepUntilMs = started + this.#timeoutMs / 2;
+      this.#nested.opened = [];
       const perform = (run: QueryRun): void => {
         run.entry = this.#cache.find(run.key, run.call.identity, run.oneOff);
         if (run.entry) return;
         current = run;
-        this.#execute(run);
+        run.entry = this.#shared(run);
+        if (!run.entry) this.#execute(run);
         // The watchdog may cut whatever runs when its time comes; the shared cache is not touched near that.
-        if (performance.now() - started > this.#timeoutMs / 2) return;
+        if (performance.now() > this.#nested.keepUntilMs) return;
         this.#keep(run);
         current = null;
       };
@@ -175,6 +182,16 @@ export class Queries {
     }
   }
 
+  /** A run for another caller whose result this caller gets too. */
+  #shared({ key, call, journal, code }: QueryRun): Entry | null {
+    if (journal !== null) return null;
+    for (const execution of this.#cache.executions(key)) {
+      const inner = this.#nested.answersAsIn(execution, call, code);
+      if (inner && performance.now() < this.#nested.keepUntilMs) return this.#cache.share(key, execution, call.identity, inner);
+    }
+    return null;
+  }
+
   #execute(run: QueryRun): void {
     const { call, fn } = run;
     const request = new RequestScope(
@@ -185,6 +202,7 @@ export class Queries {
       call.requestId,
       run.journal,
     );
+    request.nested = this.#nested;
     const tx = (run.tx = this.#code.options.store.begin("read"));
     const started = performance.now();
     let result: Result;
@@ -199,6 +217,8 @@ export class Queries {
     run.ran = {
       outcome: toOutcome(result, request),
       reads: tx.reads,
+      calls: request.calls,
+      cost: tx.metrics,
       journal: request.journal.next,
       sawIdentity: request.observed.identity,
       sawClock: request.observed.time || request.observed.random,
@@ -230,11 +250,15 @@ export class Queries {
       null,
     );
     const result = timedOut(this.#timeoutMs);
+    // What it had read so far: a change there may well make it fast enough.
+    const reads: ReadSet = new Map();
+    for (const read of [run.tx?.reads, ...this.#nested.opened]) if (read) addReads(reads, read);
     this.#log.finished(request, run.fn.logged, result, this.#timeoutMs);
     run.ran = {
       outcome: toOutcome(result, request),
-      // What it had read so far: a change there may well make it fast enough.
-      reads: run.tx?.reads ?? new Map<number, KeyRange[]>(),
+      reads,
+      calls: [],
+      cost: noCost,
       journal: null,
       sawIdentity: true,
       sawClock: false,
@@ -279,8 +303,9 @@ class LiveWatch implements Watch, Watcher {
     }
     this.#entry = found;
     this.cache.attach(found, this);
-    if (found.journal !== null && found.journal !== this.journal) {
-      this.journal = found.journal;
+    const { journal } = found.execution;
+    if (journal !== null && journal !== this.journal) {
+      this.journal = journal;
       this.plan = null;
     }
     return this.queries.answer(found);
@@ -310,7 +335,7 @@ function toOutcome(result: Result, request: RequestScope) {
 }
 
 function outcomeOf(entry: Entry, ts: bigint): QueryOutcome {
-  const { outcome, journal } = entry;
+  const { outcome, journal } = entry.execution;
   return outcome.ok
     ? { ok: true, value: outcome.value, logLines: outcome.logLines, journal, ts }
     : { ...outcome, journal, ts };

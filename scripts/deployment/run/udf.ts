@@ -140,6 +140,7 @@ class TransactionRun implements Running, SandboxHost {
     if (typeof fn === "string") throw new Error(fn);
     const wrongKind = checkKind(fn, kind);
     if (wrongKind) throw new Error(wrongKind.message);
+    if (this.fn.udfType === "query" && this.request.nested) return this.request.nested.call(this, fn, args);
     const { store } = this.request.code.options;
     const tx = snapshot ? store.begin("read", { now: this.tx.now }) : this.tx.fork();
     const result = runFunction(this.request, fn, args, JSON.stringify(args), tx, this.depth + 1);
