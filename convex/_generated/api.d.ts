@@ -185,6 +185,7 @@ import type * as tutoring_sessionModel from "../tutoring/sessionModel.js";
 import type * as tutoring_sessions from "../tutoring/sessions.js";
 import type * as tutoring_shapes from "../tutoring/shapes.js";
 import type * as tutoring_signals from "../tutoring/signals.js";
+import type * as tutoring_standing from "../tutoring/standing.js";
 import type * as tutoring_sweep from "../tutoring/sweep.js";
 import type * as tutoring_tables from "../tutoring/tables.js";
 import type * as tutoring_uploads from "../tutoring/uploads.js";
@@ -402,6 +403,7 @@ declare const fullApi: ApiFromModules<{
   "tutoring/sessions": typeof tutoring_sessions;
   "tutoring/shapes": typeof tutoring_shapes;
   "tutoring/signals": typeof tutoring_signals;
+  "tutoring/standing": typeof tutoring_standing;
   "tutoring/sweep": typeof tutoring_sweep;
   "tutoring/tables": typeof tutoring_tables;
   "tutoring/uploads": typeof tutoring_uploads;

@@ -3,7 +3,7 @@
  * Raw `query` and `mutation` are for this file and for internal functions.
  */
 import { customMutation, customQuery, type CustomCtx } from "convex-helpers/server/customFunctions";
-import { mutation, query } from "../_generated/server";
+import { internalQuery, mutation, query } from "../_generated/server";
 import { requirePermission, requireUser, resolvePrincipal } from "../accounts/principal";
 
 /** For anyone: `ctx.principal` is a user or null. */
@@ -26,6 +26,12 @@ export const userMutation = customMutation(mutation, {
   input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
 });
 
+/** The same for queries that only other queries call. */
+export const internalUserQuery = customQuery(internalQuery, {
+  args: {},
+  input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
+});
+
 /** For users who hold `permission`; others get `FORBIDDEN`. */
 export const permissionQuery = (permission: string) =>
   customQuery(query, {
@@ -44,6 +50,13 @@ export const permissionMutation = (permission: string) =>
  * signed-in user may see.
  */
 export const sharedQuery = query;
+
+/**
+ * Reads put together from other queries by `ctx.runQuery`, of which the first is guarded and hands out the keys of the others.
+ * The handler reads neither data nor identity itself, so where the deployment keeps the results of inner queries, callers whose
+ * inner queries answer alike share one execution.
+ */
+export const composedQuery = query;
 
 export type UserQueryCtx = CustomCtx<typeof userQuery>;
 export type UserMutationCtx = CustomCtx<typeof userMutation>;

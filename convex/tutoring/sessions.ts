@@ -1,12 +1,11 @@
 /** The live functions of tutoring sessions (contracts §7). Ids are the integers of REST, times ms. */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
-import { v } from "convex/values";
-import { userMutation, userQuery, type UserMutationCtx } from "../lib/functions";
+import { v, type Infer } from "convex/values";
+import { api, internal } from "../_generated/api";
+import { composedQuery, userMutation, userQuery, type UserMutationCtx } from "../lib/functions";
 import type { Client } from "../lib/caller";
 import { invalid } from "../lib/errors";
 import * as Booking from "./bookingModel";
-import { cardOf } from "./cards";
-import { seatsRow } from "./clockModel";
 import * as Listing from "./listing";
 import { requestOf, sessionOf, vRequest, vSession } from "./liveShapes";
 import * as Sessions from "./sessionModel";
@@ -56,19 +55,23 @@ function beforeOf(cursor: string): number {
   throw invalid({ cursor: ["Must be a cursor that an earlier page gave."] });
 }
 
+const vWhole = v.object({ ...vSession.fields, liveKey: v.string(), pendingRequestCount: v.number() });
+
 /**
- * All of a session, as the caller may see it. Re-runs for each viewer on each request and seat: pages that many watch use
- * `viewer` with `live:session` and `live:seats`.
+ * All of a session, as the caller may see it; changes with each request and seat. Pages that watch only a part use `viewer`,
+ * `live:session` and `live:seats`.
  */
-export const get = userQuery({
+export const get = composedQuery({
   args: byId,
-  returns: v.object({ ...vSession.fields, liveKey: v.string(), pendingRequestCount: v.number() }),
-  handler: async (ctx, { id }) => {
-    const session = await Sessions.requireSession(ctx, ctx.principal, id);
-    const [view] = await viewsFor(ctx, ctx.principal, [await cardOf(ctx, session._id)]);
-    if (!view) throw new Error("a session has no view");
-    const { pendingRequestCount } = await seatsRow(ctx, session._id);
-    return { ...sessionOf(view), liveKey: session.liveKey, pendingRequestCount };
+  returns: vWhole,
+  handler: async (ctx, { id }): Promise<Infer<typeof vWhole>> => {
+    const { liveKey, isInvolved } = await ctx.runQuery(internal.tutoring.standing.of, { id });
+    const session = isInvolved
+      ? await ctx.runQuery(internal.tutoring.standing.view, { id })
+      : await ctx.runQuery(api.tutoring.live.session, { liveKey });
+    const seats = await ctx.runQuery(api.tutoring.live.seats, { liveKey });
+    if (!session || !seats) throw new Error(`tutoring session ${id} has no card or seats`);
+    return { ...session, liveKey, pendingRequestCount: seats.pendingRequestCount };
   },
 });
 
