@@ -1,6 +1,6 @@
 import { durableAppendsPerSecond } from "./disk";
 import { httpLoad, type LoadResult } from "./http-load";
-import { fanOut, subscribe } from "./live-load";
+import { fanOut, subscribe, type FanOut } from "./live-load";
 import { startReference, type Bench, type BenchUser } from "./bench";
 import { ms, perSecond, quantile, ratio, report } from "./stats";
 
@@ -47,6 +47,7 @@ export async function benchTutoring(bench: Bench): Promise<void> {
   }
   await joins(bench, page, crowd.slice(SEATED));
   await seen(bench, creator, await each(WATCHERS.length, 1, (i) => offer(`Watched ${i}`)), crowd);
+  await seenWhole(bench, await each(WATCHERS.length, 1, (i) => offer(`Looked at ${i}`)), crowd);
 }
 
 const draft = (title: string) => ({
@@ -145,15 +146,39 @@ async function seen(bench: Bench, creator: BenchUser, sessions: number[], crowd:
       },
     });
     inbox.close();
-    const plain = await fanOut({ count, iterations: JOINS, connect: reference.connect, change: reference.broadcast });
     report(`join to notification, ${count} watching the session`, { p50: ms(quantile(shown, 0.5)), p99: ms(quantile(shown, 0.99)) });
-    report(`join to seats on the last of ${count} pages`, {
-      p50: ms(live.lastP50Ms),
-      p99: ms(live.lastP99Ms),
-      "of plain ws broadcast, p50": ratio(live.lastP50Ms / plain.lastP50Ms),
-      "p99 ": ratio(live.lastP99Ms / plain.lastP99Ms),
-      ...(live.lost > 0 && { LOST: String(live.lost) }),
-    });
+    await reportLast(`join to seats on the last of ${count} pages`, live, reference, count);
   }
   await reference.close();
+}
+
+/** From sending a request to the whole session, anew, at each of many different people who look at it. */
+async function seenWhole(bench: Bench, sessions: number[], crowd: BenchUser[]): Promise<void> {
+  const viewers = await each(Math.max(...WATCHERS), 8, () => bench.newGuest());
+  for (const [index, count] of WATCHERS.entries()) {
+    const id = sessions[index]!;
+    const answer = JSON.stringify(await viewers[0]!.query("tutoring/sessions:get", { id }));
+    const reference = await startReference(answer);
+    let next = 0;
+    const live = await fanOut({
+      count,
+      iterations: JOINS,
+      connect: (onUpdate) =>
+        subscribe({ convexUrl: bench.convexUrl, jwt: viewers[next++]!.jwt, path: "tutoring/sessions:get", args: { id }, onUpdate }),
+      change: (n) => crowd[n]!.mutation("tutoring/sessions:join", { id }),
+    });
+    await reportLast(`join to the session on the last of ${count} people's pages`, live, reference, count);
+    await reference.close();
+  }
+}
+
+async function reportLast(name: string, live: FanOut, reference: Awaited<ReturnType<typeof startReference>>, count: number): Promise<void> {
+  const plain = await fanOut({ count, iterations: JOINS, connect: reference.connect, change: reference.broadcast });
+  report(name, {
+    p50: ms(live.lastP50Ms),
+    p99: ms(live.lastP99Ms),
+    "of plain ws broadcast, p50": ratio(live.lastP50Ms / plain.lastP50Ms),
+    "p99 ": ratio(live.lastP99Ms / plain.lastP99Ms),
+    ...(live.lost > 0 && { LOST: String(live.lost) }),
+  });
 }
