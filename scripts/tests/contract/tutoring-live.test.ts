@@ -3,7 +3,7 @@ import { anyApi, type FunctionReference } from "convex/server";
 import type { ConvexClient } from "convex/browser";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { waitFor } from "../../lib/server";
-import { liveClient } from "../support/api";
+import { liveClient, target } from "../support/api";
 import { moderator, nameless, offerOpen, person, seat, type Person } from "../support/tutoring";
 
 const PATIENCE_MS = 15_000;
@@ -84,4 +84,35 @@ test("signals cross between those who take part, and people who look are counted
   await last(people, (value) => value === 2);
   await does(ada, "tutoring/presence:leave", { id, visitId: "page" });
   await last(people, (value) => value === 1);
+});
+
+/** The queries that ran since `cursor` (ms), by name; the deployment keeps its newest log lines. */
+async function runsSince(cursor: number, name: string): Promise<number> {
+  const { convexUrl, adminKey } = target();
+  const response = await fetch(`${convexUrl}/api/stream_function_logs?cursor=${cursor}`, { headers: { Authorization: `Convex ${adminKey}` } });
+  const { entries } = (await response.json()) as { entries: { kind: string; identifier?: string; cachedResult?: boolean }[] };
+  return entries.filter(({ kind, identifier, cachedResult }) => kind === "Completion" && !cachedResult && identifier?.replace(".js", "") === name).length;
+}
+
+// How often a deployment runs a query is its own affair; the embedded one promises this.
+test.skipIf(process.env.LIVE_SESSIONS_URL)("of many who look at a session one runs the query after a change, and each sees their own", async () => {
+  const id = idOf(await offerOpen(ada, mod));
+  const signIn = async () => (await ada.http.action(anyApi.auth!.signIn as FunctionReference<"action">, { provider: "anonymous" })) as { tokens: { token: string } };
+  const lookers = await Promise.all(Array.from({ length: 12 }, signIn));
+  const pages = [
+    watch(ada, "tutoring/sessions:get", { id }),
+    watch(bob, "tutoring/sessions:get", { id }),
+    ...lookers.map(({ tokens }) => watch({ jwt: tokens.token } as Person, "tutoring/sessions:get", { id })),
+  ];
+  for (const seen of pages) await last(seen, (value) => value.pendingRequestCount === 0);
+  const before = Date.now();
+  await does(bob, "tutoring/sessions:join", { id, message: "May I?" });
+  const [creators, own, ...others] = await Promise.all(pages.map((seen) => last(seen, (value) => value.pendingRequestCount === 1)));
+  expect(creators.bookingRequests).toMatchObject([{ message: "May I?", user: { id: bob.id } }]);
+  expect(own.bookingRequests).toMatchObject([{ message: "May I?" }]);
+  for (const seen of others) expect(seen).toMatchObject({ bookingRequests: [], creator: { email: "" } });
+  // The creator's, the asker's and everybody else's.
+  const runs = await runsSince(before, "tutoring/sessions:get");
+  expect(runs).toBeGreaterThan(0);
+  expect(runs).toBeLessThanOrEqual(3);
 });
