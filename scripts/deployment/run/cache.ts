@@ -7,9 +7,8 @@
  * identity when somebody looked at who is asking. Watches, and entries that stand on it, keep an entry alive after its slot has
  * moved on.
  */
-import type { Commit, Identity, Json, Outcome, ReadSet, Tx } from "../types";
+import type { Commit, Identity, Outcome, ReadSet, Tx } from "../types";
 import { IntervalIndex } from "../data/ranges";
-import type { LoadedFunction } from "./functions";
 
 export interface Execution {
   readonly outcome: Outcome;
@@ -27,16 +26,10 @@ export interface Execution {
   readonly entries: Set<Entry>;
 }
 
-/** A query that a query calls: everything that names its result but who is asking. */
-export interface NestedQuery {
-  readonly key: string;
-  readonly fn: LoadedFunction;
-  readonly args: Json;
-  readonly argsText: string;
-}
-
+/** A call of a query by a query, and what answered it. */
 export interface NestedCall {
-  readonly query: NestedQuery;
+  /** What was called, as the caller's side has it. */
+  readonly query: unknown;
   readonly entry: Entry;
 }
 

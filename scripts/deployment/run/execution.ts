@@ -1,10 +1,9 @@
 /** What one request carries through all the functions it runs. */
 import { randomHex } from "./random";
-import type { ClientInfo, EngineOptions, FunctionCall, Identity, PageJournal } from "../types";
+import type { ClientInfo, EngineOptions, FunctionCall, Identity, Json, PageJournal, Tx } from "../types";
 import type { NestedCall } from "./cache";
 import { LogLines } from "./console";
-import { environmentOf, type FunctionTable } from "./functions";
-import type { NestedQueries } from "./nested";
+import { environmentOf, type FunctionTable, type LoadedFunction } from "./functions";
 import { Sandbox, SandboxPool } from "./sandbox";
 
 /** The code that is served, with everything derived from it. Replaced as a whole by a push or a change of environment. */
@@ -59,6 +58,11 @@ export class Code {
   }
 }
 
+/** Runs a query for a query, `caller`. @returns the value as Convex JSON text. */
+export interface QueryCaller {
+  call(caller: { request: RequestScope; tx: Tx; depth: number }, fn: LoadedFunction, args: Json): string;
+}
+
 /** One request: the outermost call and what its nested calls share. */
 export class RequestScope {
   #requestId: string | undefined;
@@ -68,7 +72,7 @@ export class RequestScope {
   readonly journal: PageJournal;
   #executionId: string | undefined;
   /** Set for queries: runs the queries that this one calls. */
-  nested: NestedQueries | null = null;
+  nested: QueryCaller | null = null;
   /** The queries called through `nested` so far. */
   readonly calls: NestedCall[] = [];
   scheduled = 0;

@@ -5,22 +5,26 @@
  * thousand people who watch one thing through a query that first asks another who they are, the first runs it.
  */
 import type { FunctionCall, Identity, Json, ReadSet, Store, Tx } from "../types";
-import { QueryCache, type Entry, type Execution, type NestedQuery } from "./cache";
+import { QueryCache, type Entry, type Execution } from "./cache";
 import type { Result } from "./errors";
-import { type Code, RequestScope } from "./execution";
+import { type Code, type QueryCaller, RequestScope } from "./execution";
 import type { LoadedFunction } from "./functions";
 import { NestedError, runFunction } from "./udf";
 
 /** The function that calls. */
-export interface Caller {
-  readonly request: RequestScope;
-  readonly tx: Tx;
-  readonly depth: number;
+type Caller = Parameters<QueryCaller["call"]>[0];
+
+/** What is called: everything that names its result but who is asking. */
+interface Callee {
+  key: string;
+  fn: LoadedFunction;
+  args: Json;
+  argsText: string;
 }
 
 type Run = { request: RequestScope; tx: Tx; result: Result };
 
-export class NestedQueries {
+export class NestedQueries implements QueryCaller {
   /** Time of `performance.now()` after which nothing is kept: the watchdog may cut whatever runs from then on. */
   keepUntilMs = 0;
   /** What the calls since `keepUntilMs` was set have read, those that were cut included. */
@@ -39,7 +43,7 @@ export class NestedQueries {
   call(caller: Caller, fn: LoadedFunction, args: Json): string {
     const { request } = caller;
     const argsText = JSON.stringify(args);
-    const query = { key: QueryCache.key(fn.component.instance.path, fn.identifier, argsText, null), fn, args, argsText };
+    const query: Callee = { key: QueryCache.key(fn.component.instance.path, fn.identifier, argsText, null), fn, args, argsText };
     const kept = this.#find(query, request.identity);
     if (kept) return answered(caller, query, kept);
     const run = this.#run(query, request, caller.tx.now, caller.depth + 1);
@@ -53,7 +57,8 @@ export class NestedQueries {
   /** The entries that stand in for the calls of `execution` when `call`'s caller makes them; null where one is answered otherwise. */
   answersAsIn(execution: Execution, call: FunctionCall, code: Code): Entry[] | null {
     const entries: Entry[] = [];
-    for (const { query, entry } of execution.calls) {
+    for (const { query: called, entry } of execution.calls) {
+      const query = called as Callee;
       const own = this.#find(query, call.identity) ?? this.#fresh(query, call, code);
       if (!own || valueOf(own) !== valueOf(entry)) return null;
       entries.push(own);
@@ -61,20 +66,20 @@ export class NestedQueries {
     return entries;
   }
 
-  #fresh(query: NestedQuery, call: FunctionCall, code: Code): Entry | null {
+  #fresh(query: Callee, call: FunctionCall, code: Code): Entry | null {
     const request = new RequestScope(code, call.identity, call.client, call.job, call.requestId, null);
     request.nested = this;
     return this.#keep(query, this.#run(query, request, undefined, 1));
   }
 
-  #find(query: NestedQuery, identity: Identity | null): Entry | null {
+  #find(query: Callee, identity: Identity | null): Entry | null {
     const entry = this.cache.find(query.key, identity, true);
     if (!entry) return null;
     const { outcome, sawClock } = entry.execution;
     return outcome.ok && outcome.logLines.length === 0 && !sawClock ? entry : null;
   }
 
-  #run({ fn, args, argsText }: NestedQuery, caller: RequestScope, now: number | undefined, depth: number): Run {
+  #run({ fn, args, argsText }: Callee, caller: RequestScope, now: number | undefined, depth: number): Run {
     const request = new RequestScope(caller.code, caller.identity, caller.client, caller.job, caller.requestId, null);
     request.nested = this;
     const tx = this.store.begin("read", { now });
@@ -83,7 +88,7 @@ export class NestedQueries {
   }
 
   /** Null for what must be seen as part of its caller: failures, what was logged, and what the clock or chance decided. */
-  #keep({ fn, argsText }: NestedQuery, { request, tx, result }: Run): Entry | null {
+  #keep({ fn, argsText }: Callee, { request, tx, result }: Run): Entry | null {
     const { identity, time, random } = request.observed;
     if (!result.ok || time || random || request.logs.texts().length > 0 || performance.now() > this.keepUntilMs) return null;
     return this.cache.store(fn.component.instance.path, fn.identifier, argsText, null, request.identity, {
@@ -101,7 +106,7 @@ export class NestedQueries {
 
 const valueOf = ({ execution: { outcome } }: Entry): string | null => (outcome.ok ? outcome.value : null);
 
-function answered({ request, tx }: Caller, query: NestedQuery, entry: Entry): string {
+function answered({ request, tx }: Caller, query: Callee, entry: Entry): string {
   request.calls.push({ query, entry });
   tx.charge(entry.execution.cost);
   return valueOf(entry) as string;
