@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
+import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
-import { launch, newVisitor, signUp } from "../support/browser";
+import { launch, newVisitor, PATIENCE_MS, signUp } from "../support/browser";
 
 const server = target();
 let browser: Browser;
@@ -139,6 +140,37 @@ describe("two people", () => {
     await materials(student.page).getByText("worksheet", { exact: true }).waitFor({ state: "detached" });
     await Promise.all([tutor.context.close(), student.context.close()]);
   });
+});
+
+test("a long upload shows how far it is and can be stopped; nothing is added then", async () => {
+  const tutor = await visitor();
+  await offer(tutor.page, "With a long text", 1);
+  const network = await tutor.context.newCDPSession(tutor.page);
+  await network.send("Network.enable");
+  const throttle = (uploadThroughput: number) =>
+    network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
+  await throttle(100_000);
+  const materials = tutor.page.getByRole("region", { name: "Materials" });
+  const dialog = tutor.page.getByRole("dialog");
+  const begin = async (name: string, bytes: number) => {
+    await materials.getByRole("button", { name: "Add material" }).click();
+    await dialog.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.alloc(bytes, "words ") });
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  };
+  const percent = async () => Number(await dialog.getByRole("progressbar", { name: "Upload" }).getAttribute("aria-valuenow"));
+  await begin("long.txt", 4_000_000);
+  await waitFor(async () => (await percent()) > 0, PATIENCE_MS);
+  const before = await percent();
+  await waitFor(async () => (await percent()) > before, PATIENCE_MS);
+  expect(before).toBeLessThan(100);
+  await dialog.getByRole("button", { name: "Stop upload" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await throttle(-1);
+  await begin("short.txt", 4_000);
+  await dialog.waitFor({ state: "detached" });
+  await materials.getByText("short", { exact: true }).waitFor();
+  expect(await materials.getByText("long", { exact: true }).count()).toBe(0);
+  await tutor.context.close();
 });
 
 test("a session waits for a moderator, and opens on the tutor's page when it is approved", async () => {
