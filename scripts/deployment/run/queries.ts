@@ -1,5 +1,5 @@
 /** Running queries: one-off calls, calls of actions gathered into batches, and watches. */
-import type { FunctionCall, KeyRange, QueryOutcome, Tx, Watch } from "../types";
+import type { FunctionCall, QueryOutcome, ReadSet, Tx, Watch } from "../types";
 import { QueryCache, type Entry, type Ran, type Watcher } from "./cache";
 import { failedOutcome, type Failure, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
@@ -12,11 +12,18 @@ import { checkKind, runFunction } from "./udf";
 const batchMs = 5;
 const starvedRetries = 3;
 
+const NOTHING_READ: ReadSet = new Map();
+
+type Finished = { request: RequestScope; result: Result; tookMs: number };
+
 /** A query to run: everything that names its result. */
 class QueryRun {
-  ran: Ran | null = null;
+  /** What it has produced and the cache does not have yet. */
+  ran: Finished | null = null;
   entry: Entry | null = null;
   tx: Tx | null = null;
+  /** One whose result is this one's too: the same query in the same batch. */
+  twin: QueryRun | null = null;
   /** Times it was cut because the machine was busy, not because it took long. */
   retries = 0;
   readonly key: string;
@@ -139,38 +146,42 @@ export class Queries {
   }
 
   /**
-   * Gives each of `runs` its entry, then as many of `more` as fit into the time of a batch. The cache is asked again
-   * just before each run, because an earlier one may have been the same query.
+   * Gives each of `runs` its entry, then as many of `more` as fit into the time of a batch. The time limit may end the
+   * guard anywhere, so what has run goes into the cache after it; until then, equal queries find each other in the batch.
    */
   #runAll(runs: QueryRun[], more?: Iterable<LiveWatch>): void {
-    let next = 0;
-    while (next < runs.length) {
-      let current: QueryRun | null = null;
+    for (const run of runs) run.entry = null;
+    this.#code.options.store.prepareReads();
+    for (let waiting = runs; waiting.length > 0; waiting = waiting.filter(({ entry }) => entry === null)) {
+      const batch: QueryRun[] = [];
+      const newest = new Map<string, QueryRun>();
       const started = performance.now();
+      const hasTime = () => performance.now() - started < batchMs;
       const perform = (run: QueryRun): void => {
+        batch.push(run);
+        run.twin = null;
         run.entry = this.#cache.find(run.key, run.call.identity, run.oneOff);
-        if (run.entry) return;
-        current = run;
+        if (run.entry || (run.twin = twinOf(run, newest.get(run.key)))) return;
         this.#execute(run);
-        // The watchdog may cut whatever runs when its time comes; the shared cache is not touched near that.
-        if (performance.now() - started > this.#timeoutMs / 2) return;
-        this.#keep(run);
-        current = null;
+        newest.set(run.key, run);
       };
-      const completed = this.#guard.run(() => {
-        const hasTime = () => current === null && performance.now() - started < batchMs;
-        do perform(runs[next++] as QueryRun);
-        while (next < runs.length && hasTime());
+      this.#guard.run(() => {
+        for (const run of waiting) {
+          if (batch.length > 0 && !hasTime()) return;
+          perform(run);
+        }
         for (const watch of more ?? []) {
           if (!hasTime()) return;
           const run = this.#prepareWatch(watch);
           if (run instanceof QueryRun) perform(run);
         }
       }, this.#timeoutMs);
-      const open = current as QueryRun | null;
-      if (open && completed) this.#keep(open);
-      else if (open && this.#guard.starved && open.retries++ < starvedRetries) runs.push(open);
-      else if (open) this.#keepTimeout(open);
+      for (const run of batch) {
+        if (run.ran) this.#keep(run, run.ran);
+        else if (run.twin) run.entry = run.twin.entry;
+        // The last one, when it was cut: as if it had not begun, when that was the machine's fault.
+        else if (!run.entry && !(this.#guard.starved && run.retries++ < starvedRetries)) this.#keepTimeout(run);
+      }
       more = undefined;
     }
   }
@@ -195,28 +206,25 @@ export class Queries {
         `The deployment failed to run the query: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
-    this.#log.finished(request, fn.logged, result, performance.now() - started);
-    run.ran = {
+    run.ran = { request, result, tookMs: performance.now() - started };
+  }
+
+  #keep(run: QueryRun, { request, result, tookMs }: Finished): void {
+    this.#log.finished(request, run.fn.logged, result, tookMs);
+    this.#store(run, {
       outcome: toOutcome(result, request),
-      reads: tx.reads,
+      reads: run.tx?.reads ?? NOTHING_READ,
       journal: request.journal.next,
       sawIdentity: request.observed.identity,
       sawClock: request.observed.time || request.observed.random,
       keep: true,
-    };
+    });
+    run.retries = 0;
   }
 
-  #keep(run: QueryRun): void {
-    if (!run.ran) return;
+  #store(run: QueryRun, ran: Ran): void {
     const component = run.fn.component.instance.path;
-    run.entry = this.#cache.store(
-      component,
-      run.fn.identifier,
-      run.argsText,
-      run.journal,
-      run.call.identity,
-      run.ran,
-    );
+    run.entry = this.#cache.store(component, run.fn.identifier, run.argsText, run.journal, run.call.identity, ran);
     run.ran = run.tx = null;
   }
 
@@ -231,16 +239,15 @@ export class Queries {
     );
     const result = timedOut(this.#timeoutMs);
     this.#log.finished(request, run.fn.logged, result, this.#timeoutMs);
-    run.ran = {
+    this.#store(run, {
       outcome: toOutcome(result, request),
       // What it had read so far: a change there may well make it fast enough.
-      reads: run.tx?.reads ?? new Map<number, KeyRange[]>(),
+      reads: run.tx?.reads ?? NOTHING_READ,
       journal: null,
       sawIdentity: true,
       sawClock: false,
       keep: false,
-    };
-    this.#keep(run);
+    });
   }
 }
 
@@ -300,6 +307,13 @@ class LiveWatch implements Watch, Watcher {
     if (this.#entry) this.cache.detach(this.#entry, this);
     this.#entry = null;
   }
+}
+
+/** `newest` when it has the result of `run` too. */
+function twinOf(run: QueryRun, newest: QueryRun | undefined): QueryRun | null {
+  if (!newest?.ran) return null;
+  const isForAll = !newest.ran.request.observed.identity;
+  return isForAll || newest.call.identity?.key === run.call.identity?.key ? newest : null;
 }
 
 function toOutcome(result: Result, request: RequestScope) {
