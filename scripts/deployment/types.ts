@@ -102,6 +102,8 @@ export interface Store {
   readonly lastTs: bigint;
   /** `unlimited`: the deployment's own work (exports, scheduler), which the limits of functions do not concern. */
   begin(mode: "read" | "write", options?: { now?: number; enforceSchema?: boolean; unlimited?: boolean }): Tx;
+  /** Before functions run under a time limit: see `Kv`. */
+  prepareReads(): void;
   /** Runs `work` inside one KV write transaction and returns when it is durable (group commit). Not re-entrant. */
   turn<T>(work: (writer: TurnWriter) => T): T;
   /** Small durable values outside the document model (push state, environment, cron state, outcomes of mutations). */

@@ -13,6 +13,11 @@ export interface Kv {
   /** Runs `work` in one transaction: durable on return, gone without a trace when it throws. */
   transaction<T>(work: () => T): T;
   readonly writing: boolean;
+  /**
+   * Sees to it that reads up to the next turn of the event loop only read. The first one otherwise sets a timer for the end
+   * of its snapshot, and Node's list of timers must not be cut by a time limit.
+   */
+  prepareReads(): void;
   /** Lets reads see what another thread has committed. */
   refresh(): void;
   close(): Promise<void>;
@@ -91,6 +96,7 @@ export function openKv(folder: string): Kv {
     get writing() {
       return writing;
     },
+    prepareReads: () => void db.getBinaryFast(BEYOND),
     refresh() {
       finishScan();
       db.resetReadTxn();

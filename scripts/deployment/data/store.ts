@@ -85,6 +85,10 @@ class LmdbStore implements Store {
     );
   }
 
+  prepareReads(): void {
+    this.kv.prepareReads();
+  }
+
   turn<T>(work: (writer: TurnWriter) => T): T {
     const tsBefore = this.ts;
     const after: (() => void)[] = [];

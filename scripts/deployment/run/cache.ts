@@ -30,6 +30,7 @@ export interface Execution {
 export interface NestedCall {
   /** What was called, as the caller's side has it. */
   readonly query: unknown;
+  readonly value: string;
   readonly entry: Entry;
 }
 

@@ -344,3 +344,28 @@ describe("actions", () => {
     expect(t.query("items:count", { k: 1 })).toBe(1);
   });
 });
+
+test("what the deployment does after a function is not cut by the function's time limit", async () => {
+  const slow = await startEngine({ "schema.ts": schema, "items.ts": items }, { functionTimeoutMs: 200 });
+  slow.engine.onLog(() => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300));
+  expect(slow.query("items:runs", { k: 1 })).toBe(1);
+  await slow.mutation("items:add", { k: 2 });
+  expect(slow.query("items:count", { k: 2 })).toBe(1);
+  expect(slow.query("items:runs", { k: 2 })).toBe(2);
+  await slow.close();
+});
+
+test("equal queries of a batch share one execution, unless they look at who asks", async () => {
+  const ask = (path: string, name: string) => t.engine.watch(publicCall(path, { k: 900 }, identity(name)), null, () => {});
+  const watches = Array.from({ length: 20 }, (_, n) => ask("items:runs", `user${n % 2}`));
+  const answers = watches.map((watch) => watch.refresh());
+  expect(new Set(answers.map((answer) => answer.ok && answer.value)).size).toBe(1);
+  t.engine.environmentChanged();
+  const personal = Array.from({ length: 20 }, (_, n) =>
+    t.engine.watch(publicCall("items:who", {}, identity(`user${n % 2}`)), null, () => {}),
+  );
+  expect(personal.map((watch) => watch.refresh()).map((answer) => answer.ok && JSON.parse(answer.value))).toEqual(
+    personal.map((_, n) => `user${n % 2}`),
+  );
+  for (const watch of [...watches, ...personal]) watch.close();
+});

@@ -1,7 +1,7 @@
 /** What one request carries through all the functions it runs. */
 import { randomHex } from "./random";
 import type { ClientInfo, EngineOptions, FunctionCall, Identity, Json, PageJournal, Tx } from "../types";
-import type { NestedCall } from "./cache";
+import type { Entry } from "./cache";
 import { LogLines } from "./console";
 import { environmentOf, type FunctionTable, type LoadedFunction } from "./functions";
 import { Sandbox, SandboxPool } from "./sandbox";
@@ -58,6 +58,23 @@ export class Code {
   }
 }
 
+/** What answered a query's call of another. */
+export interface Answer {
+  /** Null until the cache has it. */
+  entry: Entry | null;
+  readonly value: string;
+  /** What finding it read. */
+  readonly cost: Tx["metrics"];
+  /** Whether it may differ for other callers. */
+  readonly isPersonal: boolean;
+}
+
+export interface Call {
+  /** What was called; for who answers to know. */
+  readonly query: unknown;
+  readonly answer: Answer;
+}
+
 /** Runs a query for a query, `caller`. @returns the value as Convex JSON text. */
 export interface QueryCaller {
   call(caller: { request: RequestScope; tx: Tx; depth: number }, fn: LoadedFunction, args: Json): string;
@@ -74,7 +91,7 @@ export class RequestScope {
   /** Set for queries: runs the queries that this one calls. */
   nested: QueryCaller | null = null;
   /** The queries called through `nested` so far. */
-  readonly calls: NestedCall[] = [];
+  readonly calls: Call[] = [];
   scheduled = 0;
   scheduledBytes = 0;
 

@@ -2,8 +2,9 @@
  * The time limit of synchronous user code. `vm`'s `timeout` starts a watchdog thread (~80 µs), so one guard covers a
  * batch of calls: everything the guarded function does, nested contexts included, ends when the limit passes.
  *
- * When it does, V8 unwinds without running `finally` or `catch`, host code included. Callers keep shared state
- * consistent by touching it only well before the limit or after `run` has returned.
+ * When it does, V8 unwinds without running `finally` or `catch`, host code included, and on a machine that stalls that may
+ * be anywhere. Callers change what outlives the run after `run` has returned; inside, only what is dropped after a cut, or
+ * by single operations of the language each of which leaves it right.
  */
 import { executionAsyncId } from "node:async_hooks";
 import { createContext, Script } from "node:vm";

@@ -5,9 +5,9 @@
  * thousand people who watch one thing through a query that first asks another who they are, the first runs it.
  */
 import type { FunctionCall, Identity, Json, ReadSet, Store, Tx } from "../types";
-import { QueryCache, type Entry, type Execution } from "./cache";
+import { QueryCache, type Entry, type NestedCall } from "./cache";
 import type { Result } from "./errors";
-import { type Code, type QueryCaller, RequestScope } from "./execution";
+import { type Answer, type Call, type Code, type QueryCaller, RequestScope } from "./execution";
 import type { LoadedFunction } from "./functions";
 import { NestedError, runFunction } from "./udf";
 
@@ -23,12 +23,16 @@ interface Callee {
 }
 
 type Run = { request: RequestScope; tx: Tx; result: Result };
+/** A result that the cache gets when the batch is over. */
+type Pending = Answer & { query: Callee; run: Run };
 
+/** The inner queries of one batch. The time limit may end it anywhere: until `settle` nothing is put into the cache. */
 export class NestedQueries implements QueryCaller {
-  /** Time of `performance.now()` after which nothing is kept: the watchdog may cut whatever runs from then on. */
-  keepUntilMs = 0;
-  /** What the calls since `keepUntilMs` was set have read, those that were cut included. */
-  opened: ReadSet[] = [];
+  /** What they have read, those that were cut included. */
+  readonly opened: ReadSet[] = [];
+  /** In the order in which they ended: what one called comes before it. */
+  readonly #pending: Pending[] = [];
+  readonly #found = new Map<string, Pending>();
 
   constructor(
     private readonly cache: QueryCache,
@@ -41,42 +45,65 @@ export class NestedQueries implements QueryCaller {
    * @throws NestedError when it fails.
    */
   call(caller: Caller, fn: LoadedFunction, args: Json): string {
-    const { request } = caller;
+    const { request, tx } = caller;
     const argsText = JSON.stringify(args);
     const query: Callee = { key: QueryCache.key(fn.component.instance.path, fn.identifier, argsText, null), fn, args, argsText };
-    const kept = this.#find(query, request.identity);
-    if (kept) return answered(caller, query, kept);
-    const run = this.#run(query, request, caller.tx.now, caller.depth + 1);
-    const entry = this.#keep(query, run);
-    if (entry) return answered(caller, query, entry);
-    becomePartOf(caller, run);
-    if (!run.result.ok) throw new NestedError(run.result);
-    return run.result.value;
-  }
-
-  /** The entries that stand in for the calls of `execution` when `call`'s caller makes them; null where one is answered otherwise. */
-  answersAsIn(execution: Execution, call: FunctionCall, code: Code): Entry[] | null {
-    const entries: Entry[] = [];
-    for (const { query: called, entry } of execution.calls) {
-      const query = called as Callee;
-      const own = this.#find(query, call.identity) ?? this.#fresh(query, call, code);
-      if (!own || valueOf(own) !== valueOf(entry)) return null;
-      entries.push(own);
+    const known = this.#find(query, request.identity);
+    const run = known ? null : this.#run(query, request, tx.now, caller.depth + 1);
+    const answer = known ?? this.#note(query, run as Run);
+    if (answer) {
+      request.calls.push({ query, answer });
+      tx.charge(answer.cost);
+      return answer.value;
     }
-    return entries;
+    const { result } = run as Run;
+    becomePartOf(caller, run as Run);
+    if (!result.ok) throw new NestedError(result);
+    return result.value;
   }
 
-  #fresh(query: Callee, call: FunctionCall, code: Code): Entry | null {
+  /** What answers `calls` when the caller of `call` makes them; null where one is answered otherwise. */
+  answersAsIn(calls: readonly { query: unknown; value: string }[], call: FunctionCall, code: Code): Answer[] | null {
+    const answers: Answer[] = [];
+    for (const { query, value } of calls) {
+      const answer = this.#find(query as Callee, call.identity) ?? this.#fresh(query as Callee, call, code);
+      if (answer?.value !== value) return null;
+      answers.push(answer);
+    }
+    return answers;
+  }
+
+  /** After the batch: everything goes into the cache. */
+  settle(): void {
+    for (const pending of this.#pending) {
+      const { fn, argsText } = pending.query;
+      const { request, tx } = pending.run;
+      pending.entry = this.cache.store(fn.component.instance.path, fn.identifier, argsText, null, request.identity, {
+        outcome: { ok: true, value: pending.value, logLines: [] },
+        reads: tx.reads,
+        calls: keptCalls(request.calls),
+        cost: tx.metrics,
+        journal: null,
+        sawIdentity: request.observed.identity,
+        sawClock: false,
+        keep: true,
+      });
+    }
+  }
+
+  #fresh(query: Callee, call: FunctionCall, code: Code): Answer | null {
     const request = new RequestScope(code, call.identity, call.client, call.job, call.requestId, null);
-    request.nested = this;
-    return this.#keep(query, this.#run(query, request, undefined, 1));
+    return this.#note(query, this.#run(query, request, undefined, 1));
   }
 
-  #find(query: Callee, identity: Identity | null): Entry | null {
-    const entry = this.cache.find(query.key, identity, true);
+  #find({ key }: Callee, identity: Identity | null): Answer | null {
+    const pending = this.#found.get(key) ?? this.#found.get(personalKey(key, identity));
+    if (pending) return pending;
+    const entry = this.cache.find(key, identity, true);
     if (!entry) return null;
-    const { outcome, sawClock } = entry.execution;
-    return outcome.ok && outcome.logLines.length === 0 && !sawClock ? entry : null;
+    const { outcome, sawClock, cost } = entry.execution;
+    if (!outcome.ok || outcome.logLines.length > 0 || sawClock) return null;
+    return { entry, value: outcome.value, cost, isPersonal: entry.identityKey !== null };
   }
 
   #run({ fn, args, argsText }: Callee, caller: RequestScope, now: number | undefined, depth: number): Run {
@@ -88,29 +115,23 @@ export class NestedQueries implements QueryCaller {
   }
 
   /** Null for what must be seen as part of its caller: failures, what was logged, and what the clock or chance decided. */
-  #keep({ fn, argsText }: Callee, { request, tx, result }: Run): Entry | null {
+  #note(query: Callee, run: Run): Pending | null {
+    const { request, tx, result } = run;
     const { identity, time, random } = request.observed;
-    if (!result.ok || time || random || request.logs.texts().length > 0 || performance.now() > this.keepUntilMs) return null;
-    return this.cache.store(fn.component.instance.path, fn.identifier, argsText, null, request.identity, {
-      outcome: { ok: true, value: result.value, logLines: [] },
-      reads: tx.reads,
-      calls: request.calls,
-      cost: tx.metrics,
-      journal: null,
-      sawIdentity: identity,
-      sawClock: false,
-      keep: true,
-    });
+    if (!result.ok || time || random || request.logs.lines.length > 0) return null;
+    const isPersonal = identity || request.calls.some(({ answer }) => answer.isPersonal);
+    const pending: Pending = { entry: null, value: result.value, cost: tx.metrics, isPersonal, query, run };
+    this.#pending.push(pending);
+    this.#found.set(isPersonal ? personalKey(query.key, request.identity) : query.key, pending);
+    return pending;
   }
 }
 
-const valueOf = ({ execution: { outcome } }: Entry): string | null => (outcome.ok ? outcome.value : null);
+const personalKey = (key: string, identity: Identity | null): string => `${identity?.key ?? ""}\n\n${key}`;
 
-function answered({ request, tx }: Caller, query: Callee, entry: Entry): string {
-  request.calls.push({ query, entry });
-  tx.charge(entry.execution.cost);
-  return valueOf(entry) as string;
-}
+/** Calls as the cache keeps them, once it has what answered them. */
+export const keptCalls = (calls: readonly Call[]): NestedCall[] =>
+  calls.map(({ query, answer }) => ({ query, value: answer.value, entry: answer.entry as Entry }));
 
 /** Adds `more` to `reads`. */
 export function addReads(reads: ReadSet, more: ReadSet): void {

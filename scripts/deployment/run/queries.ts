@@ -1,38 +1,12 @@
 /** Running queries: one-off calls, calls of actions gathered into batches, and watches. */
-import type { FunctionCall, QueryOutcome, ReadSet, Tx, Watch } from "../types";
-import { QueryCache, type Entry, type Ran, type Watcher } from "./cache";
-import { failedOutcome, type Failure, failure, type Result, timedOut } from "./errors";
+import type { FunctionCall, QueryOutcome, Watch } from "../types";
+import { Batch, QueryRun } from "./batch";
+import type { Entry, QueryCache, Watcher } from "./cache";
+import { failedOutcome, type Failure, failure } from "./errors";
 import { type Code, RequestScope } from "./execution";
-import type { LoadedFunction } from "./functions";
 import type { Guard } from "./guard";
 import type { ExecutionLog } from "./log";
-import { addReads, NestedQueries } from "./nested";
-import { checkKind, runFunction } from "./udf";
-
-/** A batch stops taking calls after this long, so that the last one still has about its full time. */
-const batchMs = 5;
-const starvedRetries = 3;
-const noCost: Tx["metrics"] = { documentsRead: 0, bytesRead: 0, ranges: 0, documentsWritten: 0, bytesWritten: 0 };
-
-/** A query to run: everything that names its result. */
-class QueryRun {
-  ran: Ran | null = null;
-  entry: Entry | null = null;
-  tx: Tx | null = null;
-  /** Times it was cut because the machine was busy, not because it took long. */
-  retries = 0;
-  readonly key: string;
-  constructor(
-    readonly code: Code,
-    readonly call: FunctionCall,
-    readonly fn: LoadedFunction,
-    readonly argsText: string,
-    readonly journal: string | null,
-    readonly oneOff: boolean,
-  ) {
-    this.key = QueryCache.key(fn.component.instance.path, fn.identifier, argsText, journal);
-  }
-}
+import { checkKind } from "./udf";
 
 export class Queries {
   #code: Code;
@@ -40,7 +14,6 @@ export class Queries {
   readonly #guard: Guard;
   readonly #log: ExecutionLog;
   readonly #timeoutMs: number;
-  readonly #nested: NestedQueries;
   readonly #dirty = new Set<LiveWatch>();
   /** Watches of functions that do not exist: nothing but new code can change their answer. */
   readonly #unanswered = new Set<LiveWatch>();
@@ -52,7 +25,6 @@ export class Queries {
     this.#guard = guard;
     this.#log = log;
     this.#timeoutMs = timeoutMs;
-    this.#nested = new NestedQueries(cache, code.options.store);
   }
 
   /** Serves other code from now on; everything known so far is out of date. */
@@ -142,129 +114,26 @@ export class Queries {
     return this.answer(run.entry as Entry);
   }
 
-  /**
-   * Gives each of `runs` its entry, then as many of `more` as fit into the time of a batch. The cache is asked again
-   * just before each run, because an earlier one may have been the same query.
-   */
+  /** Gives each of `runs` its entry, then as many of `more` as fit into the time of a batch. */
   #runAll(runs: QueryRun[], more?: Iterable<LiveWatch>): void {
-    let next = 0;
-    while (next < runs.length) {
-      let current: QueryRun | null = null;
-      const started = performance.now();
-      this.#nested.keepUntilMs = started + this.#timeoutMs / 2;
-      this.#nested.opened = [];
-      const perform = (run: QueryRun): void => {
-        run.entry = this.#cache.find(run.key, run.call.identity, run.oneOff);
-        if (run.entry) return;
-        current = run;
-        run.entry = this.#shared(run);
-        if (!run.entry) this.#execute(run);
-        // The watchdog may cut whatever runs when its time comes; the shared cache is not touched near that.
-        if (performance.now() > this.#nested.keepUntilMs) return;
-        this.#keep(run);
-        current = null;
-      };
-      const completed = this.#guard.run(() => {
-        const hasTime = () => current === null && performance.now() - started < batchMs;
-        do perform(runs[next++] as QueryRun);
-        while (next < runs.length && hasTime());
+    for (const run of runs) run.entry = null;
+    this.#code.options.store.prepareReads();
+    for (let waiting = runs; waiting.length > 0; waiting = waiting.filter(({ entry }) => entry === null)) {
+      const batch = new Batch(this.#code, this.#cache, this.#log);
+      this.#guard.run(() => {
+        for (const run of waiting) {
+          if (!batch.hasTime) return;
+          batch.perform(run);
+        }
         for (const watch of more ?? []) {
-          if (!hasTime()) return;
+          if (!batch.hasTime) return;
           const run = this.#prepareWatch(watch);
-          if (run instanceof QueryRun) perform(run);
+          if (run instanceof QueryRun) batch.perform(run);
         }
       }, this.#timeoutMs);
-      const open = current as QueryRun | null;
-      if (open && completed) this.#keep(open);
-      else if (open && this.#guard.starved && open.retries++ < starvedRetries) runs.push(open);
-      else if (open) this.#keepTimeout(open);
+      batch.settle(this.#timeoutMs, this.#guard.starved);
       more = undefined;
     }
-  }
-
-  /** A run for another caller whose result this caller gets too. */
-  #shared({ key, call, journal, code }: QueryRun): Entry | null {
-    if (journal !== null) return null;
-    for (const execution of this.#cache.executions(key)) {
-      const inner = this.#nested.answersAsIn(execution, call, code);
-      if (inner && performance.now() < this.#nested.keepUntilMs) return this.#cache.share(key, execution, call.identity, inner);
-    }
-    return null;
-  }
-
-  #execute(run: QueryRun): void {
-    const { call, fn } = run;
-    const request = new RequestScope(
-      this.#code,
-      call.identity,
-      call.client,
-      call.job,
-      call.requestId,
-      run.journal,
-    );
-    request.nested = this.#nested;
-    const tx = (run.tx = this.#code.options.store.begin("read"));
-    const started = performance.now();
-    let result: Result;
-    try {
-      result = runFunction(request, fn, call.args, run.argsText, tx);
-    } catch (error) {
-      result = failure(
-        `The deployment failed to run the query: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-    this.#log.finished(request, fn.logged, result, performance.now() - started);
-    run.ran = {
-      outcome: toOutcome(result, request),
-      reads: tx.reads,
-      calls: request.calls,
-      cost: tx.metrics,
-      journal: request.journal.next,
-      sawIdentity: request.observed.identity,
-      sawClock: request.observed.time || request.observed.random,
-      keep: true,
-    };
-  }
-
-  #keep(run: QueryRun): void {
-    if (!run.ran) return;
-    const component = run.fn.component.instance.path;
-    run.entry = this.#cache.store(
-      component,
-      run.fn.identifier,
-      run.argsText,
-      run.journal,
-      run.call.identity,
-      run.ran,
-    );
-    run.ran = run.tx = null;
-  }
-
-  #keepTimeout(run: QueryRun): void {
-    const request = new RequestScope(
-      this.#code,
-      run.call.identity,
-      run.call.client,
-      run.call.job,
-      run.call.requestId,
-      null,
-    );
-    const result = timedOut(this.#timeoutMs);
-    // What it had read so far: a change there may well make it fast enough.
-    const reads: ReadSet = new Map();
-    for (const read of [run.tx?.reads, ...this.#nested.opened]) if (read) addReads(reads, read);
-    this.#log.finished(request, run.fn.logged, result, this.#timeoutMs);
-    run.ran = {
-      outcome: toOutcome(result, request),
-      reads,
-      calls: [],
-      cost: noCost,
-      journal: null,
-      sawIdentity: true,
-      sawClock: false,
-      keep: false,
-    };
-    this.#keep(run);
   }
 }
 
@@ -325,13 +194,6 @@ class LiveWatch implements Watch, Watcher {
     if (this.#entry) this.cache.detach(this.#entry, this);
     this.#entry = null;
   }
-}
-
-function toOutcome(result: Result, request: RequestScope) {
-  const logLines = request.logs.texts();
-  return result.ok
-    ? { ok: true as const, value: result.value, logLines }
-    : failedOutcome(result, request.requestId, logLines);
 }
 
 function outcomeOf(entry: Entry, ts: bigint): QueryOutcome {

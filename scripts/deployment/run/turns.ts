@@ -34,7 +34,10 @@ interface Job {
   execute(code: Code): void;
   /** The guard ended `execute`. */
   cut(code: Code, limitMs: number): void;
-  /** Puts the result into the turn. Takes far less than half the time limit. @returns the commits made. */
+  /**
+   * Puts the result into the turn. Takes far less than half the time limit, and may be cut all the same when the machine
+   * stalls: it touches only what goes with the turn. @returns the commits made.
+   */
   finish(writer: TurnWriter): Commit[];
   /** After the turn is durable. */
   answer(): void;
@@ -124,6 +127,7 @@ export class Turns {
 
   #run(writer: TurnWriter, jobs: Job[], commits: Commit[]): void {
     const code = this.#code();
+    this.#store.prepareReads();
     const started = performance.now();
     const more = () =>
       this.#queue.length > 0 && jobs.length < turnJobs && performance.now() - started < turnMs;
@@ -199,6 +203,7 @@ class MutationJob implements Job {
   #tx: Tx | null = null;
   #result: Result | null = null;
   #startedMs = 0;
+  #tookMs = 0;
   #refused = false;
   #outcome: MutationOutcome | null = null;
   constructor(
@@ -276,11 +281,13 @@ class MutationJob implements Job {
     this.#outcome = { ...outcome, ts };
     // Only successes: a failed mutation left nothing behind, so a repeat may run it again.
     if (session && outcome.ok) this.outcomes.keep(session, this.#outcome);
-    if (this.#fn) this.log.finished(request, this.#fn.logged, result, performance.now() - this.#startedMs);
+    this.#tookMs = performance.now() - this.#startedMs;
     return commits;
   }
 
   answer(): void {
+    if (this.#fn && this.#request && this.#result)
+      this.log.finished(this.#request, this.#fn.logged, this.#result, this.#tookMs);
     this.resolve(this.#refused ? null : this.#outcome);
   }
 

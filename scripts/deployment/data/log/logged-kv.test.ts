@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createContext, Script } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openKv, type Kv } from "../kv";
@@ -129,4 +130,24 @@ test("records come back as they were, up to the first that is not whole or does 
   const file = Buffer.concat([record(5), record(6), record(4), record(7)]);
   expect([...decodeRecords(file)]).toEqual([5, 6].map((sequence) => ({ sequence, entries: [[`k\xff${sequence}`, Buffer.from([0, 255])], ["gone", null]] })));
   for (let cut = 0; cut < record(5).length; cut++) expect([...decodeRecords(record(5).subarray(0, cut))]).toEqual([]);
+});
+
+test("a time limit may end a transaction's writes anywhere: nothing of them is left, and nothing is damaged", async () => {
+  const folder = temporaryFolder();
+  const kv = openLogged(folder, openKv(folder));
+  const kept = Array.from({ length: 40 }, (_, n) => [`k${n}`, `kept ${n}`] as const);
+  kv.transaction(() => kept.forEach(([key, value]) => kv.put(bytes(key), Buffer.from(value))));
+  const context = createContext({});
+  for (let round = 0; round < 60; round++) {
+    let n = 0;
+    context.work = () => {
+      const name = `k${(n++ * 7919) % 40}`;
+      if (n % 3 === 0) kv.remove(bytes(name));
+      else kv.put(bytes(n % 3 === 1 ? name : `${name}/${n}`), Buffer.from("cut"));
+    };
+    const cut = () => new Script("for (;;) work()").runInContext(context, { timeout: 3 });
+    expect(() => kv.transaction(cut)).toThrow("timed out");
+    expectSame(kv, new Map(kept));
+  }
+  await kv.close();
 });

@@ -3,7 +3,8 @@
  * worker carries whole segments of the log into the database, where thousands of scattered keys become few pages.
  *
  * Reads ask memory first. Invariants: what is answered as written is in the log; a segment is written over only when the
- * database says durably that it has it (`APPLIED_KEY`); opening applies what the log has and the database lacks.
+ * database says durably that it has it (`APPLIED_KEY`); opening applies what the log has and the database lacks. Functions
+ * run inside a transaction and their time limit may end it anywhere: what it writes is its own until it has ended.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,6 @@ import { SEGMENT_BYTES, Segments, type Segment } from "./segments";
 const WAITING_MAX = 4;
 const PRESENT = new Uint8Array(0);
 
-type Touched = Map<string, Uint8Array | null | undefined>;
 type Generation = { memtable: Memtable; segment: Segment; lastSequence: number };
 
 /** @param base the database in `folder`, which no one else writes. */
@@ -36,8 +36,8 @@ class LoggedKv implements Kv {
   private generations: [Generation, ...Generation[]];
   private readonly encoder = new RecordEncoder();
   private readonly applier: LogApplier;
-  /** What the open transaction has written, with what was known of each key before. */
-  private touched: Touched | null = null;
+  /** What the open transaction has written. */
+  private written: Memtable | null = null;
 
   constructor(
     folder: string,
@@ -50,7 +50,7 @@ class LoggedKv implements Kv {
   }
 
   get writing(): boolean {
-    return this.touched !== null;
+    return this.written !== null;
   }
 
   get(key: Uint8Array): Buffer | undefined {
@@ -67,9 +67,9 @@ class LoggedKv implements Kv {
 
   keys(start: Uint8Array, end: Uint8Array | null, reverse: boolean, limit: number): Buffer[] {
     const [low, high] = [latin1(start), end ? latin1(end) : BEYOND_ALL];
-    const concerned = this.generations.filter(({ memtable }) => memtable.hasWithin(low, high));
+    const concerned = this.memtables().filter((memtable) => memtable.hasWithin(low, high));
     if (concerned.length === 0) return this.base.keys(start, end, reverse, limit);
-    const sources: Iterator<Entry, unknown>[] = concerned.map(({ memtable }) => memtable.within(low, high, reverse));
+    const sources: Iterator<Entry, unknown>[] = concerned.map((memtable) => memtable.within(low, high, reverse));
     return mergedKeys([...sources, baseEntries(this.base, start, end, reverse, limit)], reverse, limit);
   }
 
@@ -82,19 +82,20 @@ class LoggedKv implements Kv {
   }
 
   transaction<T>(work: () => T): T {
-    if (this.touched) throw new Error("a write transaction is already open");
-    const touched: Touched = (this.touched = new Map<string, Uint8Array | null | undefined>());
-    const { memtable } = this.generations[0];
+    if (this.written) throw new Error("a write transaction is already open");
+    const written = (this.written = new Memtable());
+    let result: T;
     try {
-      const result = work();
-      if (touched.size > 0) this.commit(touched, memtable);
-      return result;
-    } catch (error) {
-      undo(memtable, touched);
-      throw error;
+      result = work();
     } finally {
-      this.touched = null;
+      this.written = null;
     }
+    if (!written.isEmpty) this.commit([...written.all()]);
+    return result;
+  }
+
+  prepareReads(): void {
+    this.base.prepareReads();
   }
 
   refresh(): void {
@@ -109,7 +110,15 @@ class LoggedKv implements Kv {
     await this.base.close();
   }
 
+  /** What is not in the database yet, newest first. */
+  private memtables(): Memtable[] {
+    const kept = this.generations.map(({ memtable }) => memtable);
+    return this.written ? [this.written, ...kept] : kept;
+  }
+
   private known(key: string): Uint8Array | null | undefined {
+    const own = this.written?.get(key);
+    if (own !== undefined) return own;
     for (const { memtable } of this.generations) {
       const value = memtable.get(key);
       if (value !== undefined) return value;
@@ -118,24 +127,22 @@ class LoggedKv implements Kv {
   }
 
   private write(key: Uint8Array, value: Uint8Array | null): void {
-    if (!this.touched) throw new Error("writes need a transaction");
-    const name = latin1(key);
-    const { memtable } = this.generations[0];
-    if (!this.touched.has(name)) this.touched.set(name, memtable.get(name));
-    memtable.set(name, value);
+    if (!this.written) throw new Error("writes need a transaction");
+    this.written.set(latin1(key), value);
   }
 
-  private commit(touched: Touched, memtable: Memtable): void {
-    const entries = Array.from(touched.keys(), (key): Entry => [key, memtable.get(key) ?? null]);
+  private commit(entries: Entry[]): void {
     const record = this.encoder.encode(this.sequence + 1, entries);
     const [current] = this.generations;
     if (Segments.fits(current.segment, record.length)) Segments.append(current.segment, record);
-    else this.startGeneration(touched, entries, record);
-    this.generations[0].lastSequence = ++this.sequence;
+    else this.startGeneration(record);
+    const [generation] = this.generations;
+    for (const [key, value] of entries) generation.memtable.set(key, value);
+    generation.lastSequence = ++this.sequence;
   }
 
-  /** The record goes to a segment of its own, and what it wrote to memory goes along; the worker gets the rest. */
-  private startGeneration(touched: Touched, entries: Entry[], record: Buffer): void {
+  /** The record goes to a segment of its own; the worker gets the one before. */
+  private startGeneration(record: Buffer): void {
     while (this.generations.length > WAITING_MAX && this.applier.canWait) this.retire(this.applier.wait());
     const next = { memtable: new Memtable(), segment: this.segments.take(record.length), lastSequence: this.sequence };
     try {
@@ -145,8 +152,6 @@ class LoggedKv implements Kv {
       throw error;
     }
     const [current, ...waiting] = this.generations;
-    undo(current.memtable, touched);
-    for (const [key, value] of entries) next.memtable.set(key, value);
     const isEmpty = current.segment.usedBytes === 0;
     this.generations = isEmpty ? [next, ...waiting] : [next, current, ...waiting];
     if (isEmpty) this.segments.release(current.segment);
@@ -159,13 +164,6 @@ class LoggedKv implements Kv {
     const [current, ...waiting] = this.generations;
     for (const { segment } of waiting.filter(({ lastSequence }) => lastSequence <= sequence)) this.segments.release(segment);
     this.generations = [current, ...waiting.filter(({ lastSequence }) => lastSequence > sequence)];
-  }
-}
-
-function undo(memtable: Memtable, touched: Touched): void {
-  for (const [key, before] of touched) {
-    if (before === undefined) memtable.forget(key);
-    else memtable.set(key, before);
   }
 }
 

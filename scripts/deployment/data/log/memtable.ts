@@ -25,11 +25,6 @@ export class Memtable {
     this.tree.set(key, value);
   }
 
-  /** Takes back what `set` did. */
-  forget(key: string): void {
-    this.tree.delete(key);
-  }
-
   hasWithin(start: string, end: string): boolean {
     const next = this.tree.getPairOrNextHigher(start);
     return next !== undefined && next[0] < end;
