@@ -1,9 +1,11 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalMutation, type ActionCtx } from "../_generated/server";
+import { getBatches } from "./batchModel";
 import * as Drain from "./drainModel";
 import * as Outbox from "./model";
 import { vDelivery, vOutcome, type Delivery, type Outcome } from "./payload";
+import { nextDueAt } from "./readyRows";
 import { deliverOverRest } from "./restStore";
 import { SECOND_MS } from "../lib/time";
 import { redact, storeKind, storeSecrets } from "./rules";
@@ -11,8 +13,9 @@ import { redact, storeKind, storeSecrets } from "./rules";
 /** After so many batches a run makes way for a fresh one, well within the time an action may take. */
 const MAX_BATCHES = 100;
 /**
- * Between batches a run rests twice as long as the last one took: a backlog is worked off beside live sessions, not
- * instead of them. What comes in alone is delivered at once.
+ * Between batches a run rests twice as long as the last one's two transactions took: a backlog is worked off beside live
+ * sessions, not instead of them, and where these are busy transactions take longer. Waiting for the store holds nobody up.
+ * What comes in alone is delivered at once.
  */
 const REST_FACTOR = 2;
 const REST_MAX_MS = 3 * SECOND_MS;
@@ -29,18 +32,20 @@ export const run = internalAction({
         { token },
       );
       if (work === null) return null;
+      const claimedAt = Date.now();
       const outcomes = await deliver(ctx, work.deliveries);
       const results = work.deliveries.map(({ id }, i) => ({
         id,
         outcome: outcomes[i] ?? ({ kind: "skipped" } as const),
       }));
+      const deliveredAt = Date.now();
       const goOn: boolean = await ctx.runMutation(internal.store.drain.settle, {
         token,
         claim: work.claim,
         results,
       });
       if (!goOn) return null;
-      await rest(Date.now() - startedAt);
+      await rest(claimedAt - startedAt + (Date.now() - deliveredAt));
     }
     await ctx.runMutation(internal.store.drain.handOver, { token });
     return null;
@@ -91,7 +96,8 @@ export const handOver = internalMutation({
   args: { token: v.string() },
   returns: v.null(),
   handler: async (ctx, { token }) => {
-    await Drain.finish(ctx, token, await Outbox.nextDueAt(ctx));
+    const { confirmedThrough } = await getBatches(ctx);
+    await Drain.finish(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
     return null;
   },
 });
@@ -101,7 +107,7 @@ export const tick = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const dueAt = await Outbox.nextDueAt(ctx);
+    const dueAt = await nextDueAt(ctx);
     if (dueAt !== null) await Drain.wake(ctx, dueAt);
     return null;
   },
