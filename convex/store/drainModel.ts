@@ -58,7 +58,7 @@ export async function wake(ctx: MutationCtx, at: number, known?: Drain | null): 
  */
 export async function proceed(ctx: MutationCtx, token: string, confirmedThrough: number): Promise<Drain | null> {
   const drain = await requireDrain(ctx);
-  if (drain.state.kind === "idle" || drain.state.token !== token) return null;
+  if (!holds(drain, token)) return null;
   const now = Date.now();
   const left = drain.state.kind === "running" ? drain.state.until - now : 0;
   // More than a lease is left only where the clock has stepped back.
@@ -70,6 +70,9 @@ export async function proceed(ctx: MutationCtx, token: string, confirmedThrough:
   return drain;
 }
 
+export const holds = (drain: Drain, token: string): boolean =>
+  drain.state.kind !== "idle" && drain.state.token === token;
+
 /** The run that holds `token` is over; `nextDueAt` is when there is something to do again, or null. */
 export async function finish(
   ctx: MutationCtx,
@@ -77,7 +80,7 @@ export async function finish(
   { nextDueAt, confirmedThrough }: { nextDueAt: number | null; confirmedThrough: number },
 ): Promise<void> {
   const drain = await requireDrain(ctx);
-  if (drain.state.kind === "idle" || drain.state.token !== token) return;
+  if (!holds(drain, token)) return;
   await ctx.db.patch("storeDrains", drain._id, { state: { kind: "idle" }, confirmedThrough });
   if (nextDueAt !== null) await wake(ctx, nextDueAt);
 }

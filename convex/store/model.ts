@@ -10,7 +10,7 @@ import { conflict, notFound } from "../lib/errors";
 import { SECOND_MS } from "../lib/time";
 import * as Batch from "./batchModel";
 import * as Drain from "./drainModel";
-import type { Delivery, Outcome, StorePayload } from "./payload";
+import type { Delivery, StorePayload, Undelivered } from "./payload";
 import { nextDueAt, readyRows, rowsOf } from "./readyRows";
 import { BATCH_SIZE, MAX_ATTEMPTS, backoffMs } from "./rules";
 
@@ -113,34 +113,52 @@ const delay = (ctx: MutationCtx, row: Row, dueAt: number) =>
  */
 export async function settle(
   ctx: MutationCtx,
-  args: { token: string; claim: string; results: { id: Id<"storeOutbox">; outcome: Outcome }[] },
+  args: {
+    token: string;
+    claim: string;
+    delivered: Id<"storeOutbox">[];
+    others: { id: Id<"storeOutbox">; outcome: Undelivered }[];
+  },
 ): Promise<boolean> {
   const now = Date.now();
   const standing = (await Batch.getBatches(ctx)).claim?.id === args.claim;
   const confirmed = { at: now, count: 0, through: 0 };
-  let unreachable: string | null = null;
-  let reached = false;
-  for (const { id, outcome } of args.results) {
-    if (outcome.kind === "failed" && outcome.cause === "unreachable") unreachable = outcome.error;
-    else if (outcome.kind !== "skipped") reached = true;
-    if (outcome.kind !== "delivered" && !standing) continue;
+  for (const id of args.delivered) {
     const row = await ctx.db.get("storeOutbox", id);
     if (row === null) continue;
-    if (outcome.kind === "delivered") {
-      confirmed.count += 1;
-      confirmed.through = Math.max(confirmed.through, row.sequence);
-      await confirm(ctx, row, now);
-    } else if (outcome.kind === "skipped") await delay(ctx, row, now + SECOND_MS);
+    confirmed.count += 1;
+    confirmed.through = Math.max(confirmed.through, row.sequence);
+    await confirm(ctx, row, now);
+  }
+  let unreachable: string | null = null;
+  let reached = args.delivered.length > 0;
+  for (const { id, outcome } of args.others) {
+    if (outcome.kind === "failed" && outcome.cause === "unreachable") unreachable = outcome.error;
+    else if (outcome.kind === "failed") reached = true;
+    const row = standing ? await ctx.db.get("storeOutbox", id) : null;
+    if (row === null) continue;
+    if (outcome.kind === "skipped") await delay(ctx, row, now + SECOND_MS);
     else await retry(ctx, row, outcome, now);
   }
   const confirmedThrough = await Batch.settled(ctx, { standing, confirmed });
   if (reached && (await Drain.noteReached(ctx))) await reviveFailedByOutage(ctx);
   const away = !reached && unreachable !== null;
   if (away) await Drain.noteOutage(ctx, unreachable ?? "");
+  // After a full batch there is hardly nothing left, and looking is what costs where so much has just been deleted.
+  if (!away && args.delivered.length + args.others.length === BATCH_SIZE) return true;
   const next = await nextDueAt(ctx);
   if (!away && next !== null && next <= now) return true;
   await Drain.finish(ctx, args.token, { nextDueAt: next, confirmedThrough });
   return false;
+}
+
+/** The run came to nothing without settling: what it has in hand is left for the next one, after a pause. */
+export async function broken(ctx: MutationCtx, token: string, error: string): Promise<void> {
+  const drain = await Drain.getDrain(ctx);
+  if (drain === null || !Drain.holds(drain, token)) return;
+  await Drain.noteOutage(ctx, error);
+  const { confirmedThrough } = await Batch.getBatches(ctx);
+  await Drain.finish(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
 }
 
 async function confirm(ctx: MutationCtx, row: Row, now: number): Promise<void> {
@@ -155,7 +173,7 @@ async function confirm(ctx: MutationCtx, row: Row, now: number): Promise<void> {
 async function retry(
   ctx: MutationCtx,
   row: Row,
-  { error, cause }: Extract<Outcome, { kind: "failed" }>,
+  { error, cause }: Extract<Undelivered, { kind: "failed" }>,
   now: number,
 ): Promise<void> {
   const attempts = row.attempts + 1;

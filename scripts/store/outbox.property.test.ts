@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { newBackend, type T } from "../../convex/setup.testing";
+import { resultsOf } from "../../convex/store/drainRun";
 import { enqueue, nextPlace } from "../../convex/store/model";
 import {
   DIMENSIONS,
@@ -195,8 +196,8 @@ class World {
     deliveries: Delivery[],
     outcomes: Outcome[],
   ): Promise<void> {
-    const results = deliveries.map(({ id }, i) => ({ id, outcome: outcomes[i]! }));
-    const goOn = await this.t.mutation(internal.store.drain.settle, { token, claim, results });
+    const results = resultsOf(deliveries, outcomes);
+    const goOn = await this.t.mutation(internal.store.drain.settle, { token, claim, ...results });
     if (goOn) await this.t.mutation(internal.store.drain.handOver, { token });
   }
 
