@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
-import { internalAction, internalMutation } from "../_generated/server";
+import { internalAction, internalMutation, type MutationCtx } from "../_generated/server";
 import { getBatches } from "./batchModel";
 import * as Drain from "./drainModel";
 import * as Outbox from "./model";
@@ -78,16 +78,38 @@ export const handOver = internalMutation({
   },
 });
 
-/** For the cron: starts a drain when rows are due and none is on its way, such as after a crash. */
+/**
+ * For the cron: starts a drain when rows are due and none is on its way, such as after a crash. Where one seems to run, it
+ * looks again when that one's time is up, in case it has died.
+ */
 export const tick = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const dueAt = await nextDueAt(ctx);
-    if (dueAt !== null) await Drain.wake(ctx, dueAt);
+    const runsUntil = await wakeIfDue(ctx);
+    if (runsUntil !== null) await ctx.scheduler.runAt(runsUntil, internal.store.drain.takeOver, {});
     return null;
   },
 });
+
+export const takeOver = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await wakeIfDue(ctx);
+    return null;
+  },
+});
+
+/** Returns until when a run may take that is under way while rows are due, in ms, else null. */
+async function wakeIfDue(ctx: MutationCtx): Promise<number | null> {
+  const dueAt = await nextDueAt(ctx);
+  if (dueAt === null) return null;
+  const drain = await Drain.getDrain(ctx);
+  if (drain?.state.kind === "running" && drain.state.until > Date.now()) return drain.state.until;
+  await Drain.wake(ctx, dueAt, drain);
+  return null;
+}
 
 export const revive = internalMutation({
   args: {},

@@ -53,7 +53,7 @@ async function counting<R>(work: (ctx: MutationCtx) => Promise<R>): Promise<{ re
         return Reflect.get(target, name, receiver) as unknown;
       },
     });
-    return await work({ ...ctx, db } as unknown as MutationCtx);
+    return await work({ ...ctx, db });
   });
   return { result, costs };
 }
@@ -138,6 +138,20 @@ test("what a killed run had in hand goes again, in small groups, then alone", as
   expect(groups.map((group) => group.length)).toEqual([SUSPECT_BATCH_SIZE, SUSPECT_BATCH_SIZE, 8]);
   expect(groups.flat()).toEqual(names(40));
   expect(await rows()).toEqual([]);
+});
+
+test("a run that dies is noticed when its time is up, not a minute later", async () => {
+  await enqueue("one");
+  const dead = await token();
+  await claim();
+  vi.advanceTimersByTime(1_000);
+  // The cron passes by early in the dead run's time.
+  await t.mutation(internal.store.drain.tick, {});
+  vi.advanceTimersByTime(LEASE_MS);
+  await t.finishInProgressScheduledFunctions();
+  const state = (await drain())?.state;
+  expect(state?.kind).not.toBe("idle");
+  expect(state).not.toMatchObject({ token: dead });
 });
 
 test("an entry that kills every delivery fails in the end, and no other with it", async () => {

@@ -14,9 +14,9 @@ export const SUSPECT_BATCH_SIZE = 16;
 /** A batch is given up after this time, well before its claim lapses. */
 export const DELIVERY_TIMEOUT_MS = 20 * SECOND_MS;
 /** A batch begins with at least this much of its run's lease left. */
-export const CLAIM_MS = 30 * SECOND_MS;
+export const CLAIM_MS = 25 * SECOND_MS;
 /** How long a run keeps others out without a word; what a died delivery holds up at most. */
-export const LEASE_MS = 40 * SECOND_MS;
+export const LEASE_MS = 30 * SECOND_MS;
 
 /**
  * When to try again after failure number `attempts` (from 1), in ms: doubling from 5 s to at most 1 h, of which the upper
