@@ -2,6 +2,7 @@
  * Sessions that clients and other hosts report over REST (contracts §5.2, 5.3). A user's credential may report the user's
  * own, within what could have been earned; the service key is trusted.
  */
+import type { WithoutSystemFields } from "convex/server";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { Principal, UserPrincipal } from "../accounts/principal";
@@ -73,9 +74,12 @@ export async function register(
   }
   const { user, goal, activity } = await resolve(ctx, reporter, input);
   const archived = await requireArchived(ctx, input.startedAt, input.archived);
-  const session = await insert(ctx, { user, goal, activity }, { ...input, archived });
-  if (!archived) await Ledger.register(ctx, session, { goal, activity });
-  return { session, created: !archived };
+  const known = { user, goal, activity };
+  if (archived) return { session: await insert(ctx, known, { ...input, archived }), created: false };
+  const place = await Ledger.firstPlace(ctx);
+  const session = await insert(ctx, known, { ...input, archived: null, syncSequence: place.sequence });
+  await Ledger.register(ctx, session, place, known);
+  return { session, created: true };
 }
 
 const userOf = (ctx: MutationCtx, uuid: string): Promise<Doc<"users"> | null> =>
@@ -113,9 +117,9 @@ async function requireArchived(ctx: MutationCtx, startedAt: number, archived: Ar
 async function insert(
   ctx: MutationCtx,
   { user, goal, activity }: Resolved,
-  input: { sessionId: string; startedAt: number; devicePlatform: string | null; archived: Ended | null },
+  input: { sessionId: string; startedAt: number; devicePlatform: string | null; archived: Ended | null; syncSequence?: number },
 ): Promise<Session> {
-  const id = await ctx.db.insert("focusSessions", {
+  const fields: WithoutSystemFields<Doc<"focusSessions">> = {
     userId: user._id,
     goalId: goal._id,
     activity: { id: activity.id, name: activity.name, emoji: activity.emoji },
@@ -125,9 +129,10 @@ async function insert(
     // What the store has confirmed may have been measured here.
     measured: input.archived !== null,
     timeZone: "UTC",
+    ...(input.syncSequence !== undefined && { syncSequence: input.syncSequence }),
     state: input.archived ?? { kind: "registered" },
-  });
-  return (await ctx.db.get("focusSessions", id))!;
+  };
+  return { ...fields, _id: await ctx.db.insert("focusSessions", fields) };
 }
 
 export type Completion = {
@@ -148,8 +153,8 @@ export async function complete(ctx: MutationCtx, principal: Principal, input: Co
   if (input.ended.endedAt < session.startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
   if (reporter.kind === "user") {
     if (session.measured) return await endMeasured(ctx, session, input, now);
-    const activity = await requirePlausible(ctx, session, input.ended, now);
-    return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform, activity });
+    const references = await requirePlausible(ctx, session, input.ended, now);
+    return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform }, { user: reporter.user, ...references });
   }
   if (isLive(session)) await Live.release(ctx, session);
   return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform });
@@ -177,8 +182,13 @@ async function endMeasured(ctx: MutationCtx, session: Session, { ended, devicePl
 const requirePast = (check: ReturnType<typeof checking>, field: string, at: number, now: number): void =>
   check.that(field, at <= now + CLOCK_TOLERANCE_MS, "Must not lie in the future.");
 
-/** `VALIDATION` when a user claims more than the time and the rates allow. Returns the session's activity. */
-async function requirePlausible(ctx: MutationCtx, session: Session, ended: Ended, now: number): Promise<Activity> {
+/** `VALIDATION` when a user claims more than the time and the rates allow. Returns what the session refers to. */
+async function requirePlausible(
+  ctx: MutationCtx,
+  session: Session,
+  ended: Ended,
+  now: number,
+): Promise<{ goal: Doc<"goals">; activity: Activity }> {
   const check = checking();
   requirePast(check, "ended_at", ended.endedAt, now);
   check.that(
@@ -196,5 +206,5 @@ async function requirePlausible(ctx: MutationCtx, session: Session, ended: Ended
       "Must not be more than the current rate allows for the focused time.",
     );
   check.done();
-  return activity;
+  return { goal, activity };
 }

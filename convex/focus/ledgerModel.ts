@@ -14,24 +14,33 @@ import { addXp, noXp, sameXp, statusOfReason } from "./rules";
 import { isEnded, publicIdOf, type EndedSession, type Session } from "./sessionModel";
 import type { Ended } from "./shapes";
 
-/** Ends a session with these figures, or corrects an ended one. Returns the session as it is afterwards. */
+/**
+ * Ends a session with these figures, or corrects an ended one. Returns the session as it is afterwards.
+ *
+ * @param known rows that the caller has read already
+ */
 export async function settle(
   ctx: MutationCtx,
   session: Session,
   ended: Ended,
-  change: { devicePlatform?: string | null; activity?: Activity } = {},
+  change: { devicePlatform?: string | null } = {},
+  known: Known = {},
 ): Promise<EndedSession> {
   const devicePlatform = change.devicePlatform ?? session.devicePlatform;
   const before = isEnded(session) ? session.state : null;
   const after: EndedSession = { ...session, devicePlatform, state: ended };
   if (before && sameEnd(before, ended) && devicePlatform === session.devicePlatform) return after;
-  await ctx.db.patch("focusSessions", session._id, { state: ended, devicePlatform });
+  const place = await placeOf(ctx, session);
+  await ctx.db.patch("focusSessions", session._id, { state: ended, devicePlatform, syncSequence: place.sequence });
   await moveTotals(ctx, session.userId, before, ended);
   await moveDays(ctx, session.userId, before, ended);
-  const goal = await moveGoalDays(ctx, session, before, ended);
-  await Outbox.enqueue(ctx, await completePayload(ctx, after, { goal, activity: change.activity }));
-  return after;
+  const goal = await moveGoalDays(ctx, session, before, ended, known.goal ?? (await goalOf(ctx, session)));
+  await Outbox.enqueue(ctx, await completePayload(ctx, after, { ...known, goal }), place);
+  return { ...after, syncSequence: place.sequence };
 }
+
+const placeOf = (ctx: MutationCtx, session: Session): Promise<Outbox.Place> =>
+  Outbox.nextPlace(ctx, { id: publicIdOf(session), last: session.syncSequence });
 
 export const sameEnd = (a: Ended, b: Ended): boolean =>
   a.endedAt === b.endedAt &&
@@ -88,8 +97,14 @@ export const countsFor = (timeZone: string, ended: Ended | null): string | null 
     ? dateIn(timeZone, ended.endedAt)
     : null;
 
-async function moveGoalDays(ctx: MutationCtx, session: Session, before: Ended | null, after: Ended): Promise<Doc<"goals">> {
-  let goal = await goalOf(ctx, session);
+async function moveGoalDays(
+  ctx: MutationCtx,
+  session: Session,
+  before: Ended | null,
+  after: Ended,
+  unmoved: Doc<"goals">,
+): Promise<Doc<"goals">> {
+  let goal = unmoved;
   const [from, to] = [countsFor(session.timeZone, before), countsFor(session.timeZone, after)];
   if (from === to) return goal;
   if (from !== null) goal = await countDay(ctx, goal, from, -1);
@@ -106,11 +121,11 @@ async function goalOf(ctx: ReadCtx, session: Session): Promise<Doc<"goals">> {
 }
 
 /** What the caller has read already. */
-type Known = { goal?: Doc<"goals">; activity?: Activity | undefined };
+type Known = { user?: Doc<"users">; goal?: Doc<"goals">; activity?: Activity };
 
 async function payloadFields(ctx: ReadCtx, session: Session, known: Known) {
   const goal = known.goal ?? (await goalOf(ctx, session));
-  const user = await ctx.db.get("users", session.userId);
+  const user = known.user ?? (await ctx.db.get("users", session.userId));
   if (!user) throw new Error(`focus session ${session._id} refers to a user who is gone`);
   const { uuid, title, emoji, category, status, daysTotal, daysCompleted } = goal;
   return {
@@ -137,7 +152,17 @@ export async function completePayload(ctx: ReadCtx, session: EndedSession, known
   };
 }
 
+/** The place of a new session's first entry, to be inserted with the session and given to `register`. */
+export const firstPlace = (ctx: MutationCtx): Promise<Outbox.Place> => Outbox.nextPlace(ctx, { id: "", last: 0 });
+
 /** Tells the permanent store that the session has started. */
-export async function register(ctx: MutationCtx, session: Session, known: Known): Promise<void> {
-  await Outbox.enqueue(ctx, { kind: "register", ...(await payloadFields(ctx, session, known)) });
+export async function register(ctx: MutationCtx, session: Session, place: Outbox.Place, known: Known): Promise<void> {
+  await Outbox.enqueue(ctx, { kind: "register", ...(await payloadFields(ctx, session, known)) }, place);
+}
+
+/** Tells the permanent store of the session's end once more. */
+export async function tellAgain(ctx: MutationCtx, session: EndedSession): Promise<void> {
+  const place = await placeOf(ctx, session);
+  await ctx.db.patch("focusSessions", session._id, { syncSequence: place.sequence });
+  await Outbox.enqueue(ctx, await completePayload(ctx, session), place);
 }

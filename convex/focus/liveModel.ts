@@ -47,6 +47,7 @@ export async function start(ctx: MutationCtx, principal: UserPrincipal, input: S
   const goal = await requireGoal(ctx, principal.user._id, input.goalId);
   const activity = await requireActivity(ctx, input.activityId);
   const clock = Rules.startClock(now, input.plannedSeconds ?? null);
+  const place = await Ledger.firstPlace(ctx);
   const sessionId = await ctx.db.insert("focusSessions", {
     userId: principal.user._id,
     goalId: goal._id,
@@ -56,6 +57,7 @@ export async function start(ctx: MutationCtx, principal: UserPrincipal, input: S
     measured: true,
     rates: (await currentRates(ctx, activity, goal)).rates,
     timeZone: input.timeZone ?? "UTC",
+    syncSequence: place.sequence,
     state: {
       ...liveFields(clock),
       attempt: 1,
@@ -72,7 +74,7 @@ export async function start(ctx: MutationCtx, principal: UserPrincipal, input: S
     await ctx.db.patch("focusSessions", sessionId, { state: { ...session.state, plannedEnd } });
   }
   const session = await requireLiveRow(ctx, sessionId);
-  await Ledger.register(ctx, session, { goal });
+  await Ledger.register(ctx, session, place, { user: principal.user, goal, activity });
   return session;
 }
 

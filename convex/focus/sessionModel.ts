@@ -6,12 +6,13 @@ import { statusOfReason, type Clock } from "./rules";
 import type { Ended, Live } from "./shapes";
 
 type Ctx = { db: QueryCtx["db"] };
-export type Session = Doc<"focusSessions">;
+/** A row, also one just inserted, which need not be read back. */
+export type Session = Omit<Doc<"focusSessions">, "_creationTime">;
 export type LiveSession = Session & { state: Live };
 export type EndedSession = Session & { state: Ended };
 
-export const isLive = (session: Session): session is LiveSession => session.state.kind === "live";
-export const isEnded = (session: Session): session is EndedSession => session.state.kind === "ended";
+export const isLive = <S extends Session>(session: S): session is S & { state: Live } => session.state.kind === "live";
+export const isEnded = <S extends Session>(session: S): session is S & { state: Ended } => session.state.kind === "ended";
 
 /** The id by which clients and the permanent store know the session. */
 export const publicIdOf = (session: Session): string => session.externalId ?? session._id;

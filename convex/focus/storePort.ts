@@ -2,7 +2,7 @@
 import type { Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { FocusPort } from "../store/focusPort";
-import { completePayload } from "./ledgerModel";
+import { completePayload, tellAgain } from "./ledgerModel";
 import { findSession, isEnded, publicIdOf } from "./sessionModel";
 
 export const storePort: FocusPort = {
@@ -33,6 +33,13 @@ export const storePort: FocusPort = {
   async completePayload(ctx, sessionId) {
     const session = await findSession(ctx, sessionId);
     return session && isEnded(session) ? await completePayload(ctx, session) : null;
+  },
+
+  async enqueueEnd(ctx, sessionId) {
+    const session = await findSession(ctx, sessionId);
+    if (!session || !isEnded(session)) return false;
+    await tellAgain(ctx, session);
+    return true;
   },
 
   async removeStored(ctx, sessionId) {

@@ -62,6 +62,8 @@ export const focusTables = {
     rates: v.optional(vPerDimension),
     /** IANA name: which days of the goal it counts for. */
     timeZone: v.string(),
+    /** The sequence of its newest entry in the outbox; absent in rows of earlier versions and in those the store had first. */
+    syncSequence: v.optional(v.number()),
     state: v.union(
       vLive,
       /** Runs on another host. */

@@ -1,75 +1,46 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
-import { internalAction, internalMutation, type ActionCtx } from "../_generated/server";
+import { internalAction, internalMutation, type MutationCtx } from "../_generated/server";
+import { getBatches } from "./batchModel";
 import * as Drain from "./drainModel";
+import { drainWith, type Deliver } from "./drainRun";
 import * as Outbox from "./model";
-import { vDelivery, vOutcome, type Delivery, type Outcome } from "./payload";
+import { vDelivery, vUndelivered } from "./payload";
+import { nextDueAt } from "./readyRows";
 import { deliverOverRest } from "./restStore";
-import { SECOND_MS } from "../lib/time";
 import { redact, storeKind, storeSecrets } from "./rules";
-
-/** After so many batches a run makes way for a fresh one, well within the time an action may take. */
-const MAX_BATCHES = 100;
-/**
- * Between batches a run rests twice as long as the last one took: a backlog is worked off beside live sessions, not
- * instead of them. What comes in alone is delivered at once.
- */
-const REST_FACTOR = 2;
-const REST_MAX_MS = 3 * SECOND_MS;
 
 /** Delivers what is due, batch after batch. At most one run works at a time; a run whose token is stale does nothing. */
 export const run = internalAction({
   args: { token: v.string() },
   returns: v.null(),
   handler: async (ctx, { token }): Promise<null> => {
-    for (let batch = 0; batch < MAX_BATCHES; batch++) {
-      const startedAt = Date.now();
-      const work: { claim: string; deliveries: Delivery[] } | null = await ctx.runMutation(
-        internal.store.drain.claim,
-        { token },
-      );
-      if (work === null) return null;
-      const outcomes = await deliver(ctx, work.deliveries);
-      const results = work.deliveries.map(({ id }, i) => ({
-        id,
-        outcome: outcomes[i] ?? ({ kind: "skipped" } as const),
-      }));
-      const goOn: boolean = await ctx.runMutation(internal.store.drain.settle, {
-        token,
-        claim: work.claim,
-        results,
-      });
-      if (!goOn) return null;
-      await rest(Date.now() - startedAt);
-    }
-    await ctx.runMutation(internal.store.drain.handOver, { token });
+    if (!isPostgres()) await drainWith(ctx, token, deliver);
+    else
+      try {
+        await ctx.runAction(internal.store.postgres.actions.drain, { token });
+      } catch (error) {
+        // Not the store's failure, which is settled there, but that of running the action at all.
+        const text = redact(error, storeSecrets(process.env));
+        await ctx.runMutation(internal.store.drain.broken, { token, error: text });
+      }
     return null;
   },
 });
 
-const rest = (tookMs: number) =>
-  new Promise((resolve) => setTimeout(resolve, Math.min(REST_MAX_MS, tookMs * REST_FACTOR)));
-
-/** One outcome per delivery, in their order. Never throws: what goes wrong as a whole counts for each of them. */
-async function deliver(ctx: ActionCtx, deliveries: Delivery[]): Promise<Outcome[]> {
+const isPostgres = (): boolean => {
   try {
-    switch (storeKind(process.env.PERMANENT_STORE_URL)) {
-      case "postgres":
-        return await ctx.runAction(internal.store.postgres.actions.deliver, { deliveries });
-      case "rest":
-        return await deliverOverRest(deliveries, process.env);
-      case null:
-        throw new Error("PERMANENT_STORE_URL is not set.");
-    }
-  } catch (error) {
-    const failure = {
-      kind: "failed",
-      error: redact(error, storeSecrets(process.env)),
-      cause: "unreachable",
-    } as const;
-    return deliveries.map(() => failure);
+    return storeKind(process.env.PERMANENT_STORE_URL) === "postgres";
+  } catch {
+    // `deliver` says what is wrong with the address, where it shows.
+    return false;
   }
-}
+};
+
+const deliver: Deliver = async (deliveries) => {
+  if (storeKind(process.env.PERMANENT_STORE_URL) === null) throw new Error("PERMANENT_STORE_URL is not set.");
+  return await deliverOverRest(deliveries, process.env);
+};
 
 export const claim = internalMutation({
   args: { token: v.string() },
@@ -81,31 +52,64 @@ export const settle = internalMutation({
   args: {
     token: v.string(),
     claim: v.string(),
-    results: v.array(v.object({ id: v.id("storeOutbox"), outcome: vOutcome })),
+    delivered: v.array(v.id("storeOutbox")),
+    others: v.array(v.object({ id: v.id("storeOutbox"), outcome: vUndelivered })),
   },
   returns: v.boolean(),
   handler: (ctx, args) => Outbox.settle(ctx, args),
+});
+
+export const broken = internalMutation({
+  args: { token: v.string(), error: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { token, error }) => {
+    await Outbox.broken(ctx, token, error);
+    return null;
+  },
 });
 
 export const handOver = internalMutation({
   args: { token: v.string() },
   returns: v.null(),
   handler: async (ctx, { token }) => {
-    await Drain.finish(ctx, token, await Outbox.nextDueAt(ctx));
+    const { confirmedThrough } = await getBatches(ctx);
+    await Drain.finish(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
     return null;
   },
 });
 
-/** For the cron: starts a drain when rows are due and none is on its way, such as after a crash. */
+/**
+ * For the cron: starts a drain when rows are due and none is on its way, such as after a crash. Where one seems to run, it
+ * looks again when that one's time is up, in case it has died.
+ */
 export const tick = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const dueAt = await Outbox.nextDueAt(ctx);
-    if (dueAt !== null) await Drain.wake(ctx, dueAt);
+    const runsUntil = await wakeIfDue(ctx);
+    if (runsUntil !== null) await ctx.scheduler.runAt(runsUntil, internal.store.drain.takeOver, {});
     return null;
   },
 });
+
+export const takeOver = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await wakeIfDue(ctx);
+    return null;
+  },
+});
+
+/** Returns until when a run may take that is under way while rows are due, in ms, else null. */
+async function wakeIfDue(ctx: MutationCtx): Promise<number | null> {
+  const dueAt = await nextDueAt(ctx);
+  if (dueAt === null) return null;
+  const drain = await Drain.getDrain(ctx);
+  if (drain?.state.kind === "running" && drain.state.until > Date.now()) return drain.state.until;
+  await Drain.wake(ctx, dueAt, drain);
+  return null;
+}
 
 export const revive = internalMutation({
   args: {},

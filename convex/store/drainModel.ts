@@ -6,9 +6,9 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { SECOND_MS } from "../lib/time";
-import { CLAIM_MS, OUTAGE_PAUSE_MAX_MS, backoffMs } from "./rules";
+import { CLAIM_MS, LEASE_MS, OUTAGE_PAUSE_MAX_MS, backoffMs } from "./rules";
 
-type Drain = Doc<"storeDrains">;
+export type Drain = Doc<"storeDrains">;
 
 /** A scheduled run this long overdue is taken for lost: actions run at most once, and a crash may swallow one. */
 const LOST_AFTER_MS = 30 * SECOND_MS;
@@ -50,30 +50,39 @@ export async function wake(ctx: MutationCtx, at: number, known?: Drain | null): 
 }
 
 /**
- * The run that holds `token` goes on, for as long as a batch may take. Returns the drain, or null when another run has
- * taken over: then this one must stop.
+ * The run that holds `token` goes on, with enough time left for a batch; asking for more is written, and mutations that
+ * enqueue read it, so that is not done with every batch. Returns the drain, or null when another run has taken over: then
+ * this one must stop.
+ *
+ * @param confirmedThrough see `storeBatches`
  */
-export async function proceed(ctx: MutationCtx, token: string): Promise<Drain | null> {
+export async function proceed(ctx: MutationCtx, token: string, confirmedThrough: number): Promise<Drain | null> {
   const drain = await requireDrain(ctx);
-  if (drain.state.kind === "idle" || drain.state.token !== token) return null;
-  await ctx.db.patch("storeDrains", drain._id, {
-    state: { kind: "running", token, until: Date.now() + CLAIM_MS },
-  });
+  if (!holds(drain, token)) return null;
+  const now = Date.now();
+  const left = drain.state.kind === "running" ? drain.state.until - now : 0;
+  // More than a lease is left only where the clock has stepped back.
+  if (left < CLAIM_MS || left > LEASE_MS)
+    await ctx.db.patch("storeDrains", drain._id, {
+      state: { kind: "running", token, until: now + LEASE_MS },
+      confirmedThrough,
+    });
   return drain;
 }
 
-/** The run that holds `token` is over; `nextDueAt` is when there is something to do again, or null. */
-export async function finish(ctx: MutationCtx, token: string, nextDueAt: number | null): Promise<void> {
-  const drain = await requireDrain(ctx);
-  if (drain.state.kind === "idle" || drain.state.token !== token) return;
-  await ctx.db.patch("storeDrains", drain._id, { state: { kind: "idle" } });
-  if (nextDueAt !== null) await wake(ctx, nextDueAt);
-}
+export const holds = (drain: Drain, token: string): boolean =>
+  drain.state.kind !== "idle" && drain.state.token === token;
 
-export async function noteConfirmed(ctx: MutationCtx, sequence: number): Promise<void> {
+/** The run that holds `token` is over; `nextDueAt` is when there is something to do again, or null. */
+export async function finish(
+  ctx: MutationCtx,
+  token: string,
+  { nextDueAt, confirmedThrough }: { nextDueAt: number | null; confirmedThrough: number },
+): Promise<void> {
   const drain = await requireDrain(ctx);
-  if (sequence > drain.confirmedThrough)
-    await ctx.db.patch("storeDrains", drain._id, { confirmedThrough: sequence });
+  if (!holds(drain, token)) return;
+  await ctx.db.patch("storeDrains", drain._id, { state: { kind: "idle" }, confirmedThrough });
+  if (nextDueAt !== null) await wake(ctx, nextDueAt);
 }
 
 /** The store could not be reached: nothing more is sent before a pause that grows with every further failure. */

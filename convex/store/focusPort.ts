@@ -29,6 +29,8 @@ export interface FocusPort {
   ): Promise<EndedPage>;
   /** What the outbox would carry for the ended session now, or null when there is none. */
   completePayload(ctx: { db: QueryCtx["db"] }, sessionId: string): Promise<CompletePayload | null>;
+  /** Puts the ended session's figures into the outbox again; false when there is no such session. */
+  enqueueEnd(ctx: MutationCtx, sessionId: string): Promise<boolean>;
   /** Deletes an ended session that the store holds, with all that belongs to it alone; totals and streaks stay. */
   removeStored(ctx: MutationCtx, sessionId: string): Promise<void>;
 }

@@ -1,41 +1,62 @@
 /**
- * The outbox: what the permanent store has yet to confirm. A row is pending, claimed by a delivery, or failed;
- * this module writes that state machine and nobody else does.
+ * The outbox: what the permanent store has yet to confirm. A row is pending, left behind by a delivery that died, or
+ * failed; this module writes that state machine and nobody else does. A delivery in good order writes none of it: which rows
+ * it has stands in one row for all of them (batchModel).
  */
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { conflict, notFound } from "../lib/errors";
 import { SECOND_MS } from "../lib/time";
+import * as Batch from "./batchModel";
 import * as Drain from "./drainModel";
-import type { Delivery, Outcome, StorePayload } from "./payload";
-import { BATCH_SIZE, CLAIM_MS, MAX_ATTEMPTS, backoffMs } from "./rules";
-import { patchStatus } from "./statusModel";
+import type { Delivery, StorePayload, Undelivered } from "./payload";
+import { nextDueAt, readyRows, rowsOf } from "./readyRows";
+import { BATCH_SIZE, MAX_ATTEMPTS, backoffMs } from "./rules";
 
 type Row = Doc<"storeOutbox">;
 
 /** Rows that failed while the store was away return by themselves when it is back, this many at a time. */
 const REVIVE_BATCH = 100;
 
+/** Where the next entry of a session stands, and the drain that will deliver it. */
+export type Place = { sequence: number; drain: Drain.Drain | null };
+
+/**
+ * The place after every earlier entry of the session, queued or confirmed, even where the clock stands still or steps back.
+ *
+ * @param session.last the sequence of its newest entry, 0 when it has had none, undefined when nobody knows
+ */
+export async function nextPlace(
+  ctx: MutationCtx,
+  session: { id: string; last: number | undefined },
+): Promise<Place> {
+  const drain = await Drain.getDrain(ctx);
+  const last = session.last ?? (await lastSequence(ctx, session.id));
+  // What the drain has noted keeps goals and activities, which sessions share, in order too.
+  return { sequence: Math.max(Date.now(), last + 1, (drain?.confirmedThrough ?? 0) + 1), drain };
+}
+
+async function lastSequence(ctx: MutationCtx, sessionId: string): Promise<number> {
+  const queued = await rowsOf(ctx, sessionId).order("desc").first();
+  return Math.max(queued?.sequence ?? 0, (await Batch.getBatches(ctx)).confirmedThrough);
+}
+
 /**
  * Adds an entry in the caller's transaction and makes sure that it is delivered. Call it in the mutation that starts or
- * ends a session or corrects an ended one; the last entry of a session is the one that stands.
+ * ends a session or corrects an ended one, and keep `place.sequence` as the session's `last`; the last entry of a session is
+ * the one that stands. One insert, unless no delivery is on its way yet.
  */
-export async function enqueue(ctx: MutationCtx, payload: StorePayload): Promise<void> {
-  const now = Date.now();
-  const queued = await rowsOf(ctx, payload.sessionId).order("desc").first();
-  const drain = await Drain.getDrain(ctx);
-  const confirmed = drain?.confirmedThrough ?? 0;
+export async function enqueue(ctx: MutationCtx, payload: StorePayload, place: Place): Promise<void> {
   await ctx.db.insert("storeOutbox", {
-    // Above every earlier entry of the session, queued or confirmed, even where the clock stands still or steps back.
-    sequence: Math.max(now, (queued?.sequence ?? 0) + 1, confirmed + 1),
+    sequence: place.sequence,
     sessionId: payload.sessionId,
     payload,
     attempts: 0,
     lastError: null,
-    state: { kind: "pending", dueAt: now },
+    state: { kind: "pending", dueAt: 0 },
   });
-  await Drain.wake(ctx, now, drain);
+  await Drain.wake(ctx, Date.now(), place.drain);
 }
 
 /**
@@ -46,131 +67,119 @@ export async function claim(
   ctx: MutationCtx,
   token: string,
 ): Promise<{ claim: string; deliveries: Delivery[] } | null> {
-  const drain = await Drain.proceed(ctx, token);
+  const { claim: left, confirmedThrough } = await Batch.getBatches(ctx);
+  const drain = await Drain.proceed(ctx, token, confirmedThrough);
   if (drain === null) return null;
   const now = Date.now();
-  const rows = await ready(ctx, now, drain.outage === null ? BATCH_SIZE : 1);
+  if (left !== null) await suspect(ctx, left, now);
+  const { rows, heldUp } = await readyRows(ctx, now, drain.outage === null ? BATCH_SIZE : 1);
+  for (const { row, until } of heldUp) await delay(ctx, row, Math.max(until, now) + SECOND_MS);
   if (rows.length === 0) {
-    await Drain.finish(ctx, token, await nextDueAt(ctx));
+    if (left !== null) await Batch.drop(ctx);
+    await Drain.finish(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
     return null;
   }
-  const claimed = crypto.randomUUID();
-  for (const row of rows)
-    await ctx.db.patch("storeOutbox", row._id, {
-      attempts: row.attempts + 1,
-      state: { kind: "claimed", claim: claimed, dueAt: now + CLAIM_MS },
-    });
   return {
-    claim: claimed,
+    claim: await Batch.take(
+      ctx,
+      rows.map(({ _id }) => _id),
+    ),
     deliveries: rows.map(({ _id, sequence, payload }) => ({ id: _id, sequence, payload })),
   };
 }
 
-async function ready(ctx: MutationCtx, now: number, limit: number): Promise<Row[]> {
-  const lapsed = await due(ctx, "claimed", now).first();
-  // Whatever ended that delivery may be this row's doing, so it goes alone.
-  if (lapsed !== null) {
-    if (lapsed.attempts < MAX_ATTEMPTS) return (await unblocked(ctx, [lapsed], now)).slice(0, 1);
-    await fail(ctx, lapsed, "The delivery did not finish.", "rejected");
+/** The delivery of these rows ended without a word. */
+async function suspect(ctx: MutationCtx, { id, rows }: Batch.Claim, now: number): Promise<void> {
+  for (const rowId of rows) {
+    const row = await ctx.db.get("storeOutbox", rowId);
+    if (row === null || row.state.kind === "failed") continue;
+    const attempts = row.attempts + 1;
+    if (attempts >= MAX_ATTEMPTS) await fail(ctx, row, "The delivery did not finish.", "rejected");
+    else
+      await ctx.db.patch("storeOutbox", rowId, {
+        attempts,
+        state: { kind: "claimed", claim: id, dueAt: now },
+      });
   }
-  const rows = await due(ctx, "pending", now).take(limit);
-  return await unblocked(ctx, rows, now);
 }
 
-const due = (ctx: MutationCtx, kind: "pending" | "claimed", now: number) =>
-  ctx.db
-    .query("storeOutbox")
-    .withIndex("by_state_and_dueAt", (q) => q.eq("state.kind", kind).lte("state.dueAt", now));
-
-/**
- * The rows that no earlier entry of their session holds up, by sequence. The others wait: their entry is delivered
- * after the earlier one, or without it once that has failed for good.
- */
-async function unblocked(ctx: MutationCtx, rows: Row[], now: number): Promise<Row[]> {
-  const taken = new Set(rows.map((row) => row._id));
-  const free: Row[] = [];
-  for (const row of [...rows].sort((a, b) => a.sequence - b.sequence)) {
-    const earlier = await rowsOf(ctx, row.sessionId, row.sequence).take(MAX_PER_SESSION);
-    const blocker = earlier.find(({ _id, state }) => state.kind !== "failed" && !taken.has(_id));
-    if (blocker === undefined) {
-      free.push(row);
-      continue;
-    }
-    taken.delete(row._id);
-    const blockedUntil = blocker.state.kind === "failed" ? now : blocker.state.dueAt;
-    await ctx.db.patch("storeOutbox", row._id, {
-      state: { kind: "pending", dueAt: Math.max(blockedUntil, now) + SECOND_MS },
-    });
-  }
-  return free;
-}
-
-/** A session has a start, an end and a few corrections; more entries than this are judged by the first ones. */
-const MAX_PER_SESSION = 50;
-
-const rowsOf = (ctx: { db: QueryCtx["db"] }, sessionId: string, before?: number) =>
-  ctx.db.query("storeOutbox").withIndex("by_sessionId_and_sequence", (q) => {
-    const session = q.eq("sessionId", sessionId);
-    return before === undefined ? session : session.lt("sequence", before);
-  });
+const delay = (ctx: MutationCtx, row: Row, dueAt: number) =>
+  ctx.db.patch("storeOutbox", row._id, { state: { kind: "pending", dueAt } });
 
 /**
  * Records what came of a claimed batch. Confirmed rows go, whoever has claimed them by now: their payload is in the store.
- * Failures count only while the claim still stands. Returns whether the run should go on with another batch.
+ * Failures count only while the claim still stands. Returns whether more is due; if not, the run is over and the next one
+ * arranged.
  */
 export async function settle(
   ctx: MutationCtx,
-  args: { token: string; claim: string; results: { id: Id<"storeOutbox">; outcome: Outcome }[] },
+  args: {
+    token: string;
+    claim: string;
+    delivered: Id<"storeOutbox">[];
+    others: { id: Id<"storeOutbox">; outcome: Undelivered }[];
+  },
 ): Promise<boolean> {
   const now = Date.now();
-  let delivered = 0;
-  let confirmedThrough = 0;
-  let unreachable: string | null = null;
-  let reached = false;
-  for (const { id, outcome } of args.results) {
-    if (outcome.kind === "failed" && outcome.cause === "unreachable") unreachable = outcome.error;
-    else if (outcome.kind !== "skipped") reached = true;
+  const standing = (await Batch.getBatches(ctx)).claim?.id === args.claim;
+  const confirmed = { at: now, count: 0, through: 0 };
+  for (const id of args.delivered) {
     const row = await ctx.db.get("storeOutbox", id);
     if (row === null) continue;
-    if (outcome.kind === "delivered") {
-      delivered += 1;
-      confirmedThrough = Math.max(confirmedThrough, row.sequence);
-      await confirm(ctx, row, now);
-    } else if (row.state.kind === "claimed" && row.state.claim === args.claim) {
-      if (outcome.kind === "skipped") await giveBack(ctx, row, now);
-      else if (row.attempts >= MAX_ATTEMPTS) await fail(ctx, row, outcome.error, outcome.cause);
-      else await retry(ctx, row, outcome.error, now);
-    }
+    confirmed.count += 1;
+    confirmed.through = Math.max(confirmed.through, row.sequence);
+    await confirm(ctx, row, now);
   }
-  if (delivered > 0) {
-    await Drain.noteConfirmed(ctx, confirmedThrough);
-    await patchStatus(ctx, { lastDelivery: { at: now, count: delivered } });
+  let unreachable: string | null = null;
+  let reached = args.delivered.length > 0;
+  for (const { id, outcome } of args.others) {
+    if (outcome.kind === "failed" && outcome.cause === "unreachable") unreachable = outcome.error;
+    else if (outcome.kind === "failed") reached = true;
+    const row = standing ? await ctx.db.get("storeOutbox", id) : null;
+    if (row === null) continue;
+    if (outcome.kind === "skipped") await delay(ctx, row, now + SECOND_MS);
+    else await retry(ctx, row, outcome, now);
   }
+  const confirmedThrough = await Batch.settled(ctx, { standing, confirmed });
   if (reached && (await Drain.noteReached(ctx))) await reviveFailedByOutage(ctx);
-  if (reached || unreachable === null) return true;
-  await Drain.noteOutage(ctx, unreachable);
-  await Drain.finish(ctx, args.token, now);
+  const away = !reached && unreachable !== null;
+  if (away) await Drain.noteOutage(ctx, unreachable ?? "");
+  // After a full batch there is hardly nothing left, and looking is what costs where so much has just been deleted.
+  if (!away && args.delivered.length + args.others.length === BATCH_SIZE) return true;
+  const next = await nextDueAt(ctx);
+  if (!away && next !== null && next <= now) return true;
+  await Drain.finish(ctx, args.token, { nextDueAt: next, confirmedThrough });
   return false;
+}
+
+/** The run came to nothing without settling: what it has in hand is left for the next one, after a pause. */
+export async function broken(ctx: MutationCtx, token: string, error: string): Promise<void> {
+  const drain = await Drain.getDrain(ctx);
+  if (drain === null || !Drain.holds(drain, token)) return;
+  await Drain.noteOutage(ctx, error);
+  const { confirmedThrough } = await Batch.getBatches(ctx);
+  await Drain.finish(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
 }
 
 async function confirm(ctx: MutationCtx, row: Row, now: number): Promise<void> {
   await ctx.db.delete("storeOutbox", row._id);
+  // Only an entry that was late itself can have kept another waiting.
+  if (row.state.kind === "pending" && row.state.dueAt === 0) return;
   const next = await rowsOf(ctx, row.sessionId).first();
-  // It may have waited for this one.
   if (next?.state.kind === "pending" && next.attempts === 0 && next.state.dueAt > now)
-    await ctx.db.patch("storeOutbox", next._id, { state: { kind: "pending", dueAt: now } });
+    await delay(ctx, next, now);
 }
 
-async function retry(ctx: MutationCtx, row: Row, error: string, now: number): Promise<void> {
-  const dueAt = now + backoffMs(row.attempts, Math.random());
-  await ctx.db.patch("storeOutbox", row._id, { lastError: error, state: { kind: "pending", dueAt } });
-}
-
-async function giveBack(ctx: MutationCtx, row: Row, now: number): Promise<void> {
-  await ctx.db.patch("storeOutbox", row._id, {
-    attempts: row.attempts - 1,
-    state: { kind: "pending", dueAt: now + SECOND_MS },
-  });
+async function retry(
+  ctx: MutationCtx,
+  row: Row,
+  { error, cause }: Extract<Undelivered, { kind: "failed" }>,
+  now: number,
+): Promise<void> {
+  const attempts = row.attempts + 1;
+  if (attempts >= MAX_ATTEMPTS) return await fail(ctx, row, error, cause);
+  const dueAt = now + backoffMs(attempts, Math.random());
+  await ctx.db.patch("storeOutbox", row._id, { attempts, lastError: error, state: { kind: "pending", dueAt } });
 }
 
 async function fail(
@@ -180,6 +189,7 @@ async function fail(
   cause: "unreachable" | "rejected",
 ): Promise<void> {
   await ctx.db.patch("storeOutbox", row._id, {
+    attempts: MAX_ATTEMPTS,
     lastError: error,
     state: { kind: "failed", failedAt: Date.now(), cause },
   });
@@ -196,19 +206,6 @@ export async function reviveFailedByOutage(ctx: MutationCtx): Promise<void> {
     await ctx.db.patch("storeOutbox", row._id, { attempts: 0, state: { kind: "pending", dueAt: now } });
   if (rows.length === REVIVE_BATCH) await ctx.scheduler.runAfter(0, internal.store.drain.revive, {});
   if (rows.length > 0) await Drain.wake(ctx, now);
-}
-
-/** When the next row is due, in ms, or null when none waits. */
-export async function nextDueAt(ctx: MutationCtx): Promise<number | null> {
-  const next = async (kind: "pending" | "claimed"): Promise<number> => {
-    const row = await ctx.db
-      .query("storeOutbox")
-      .withIndex("by_state_and_dueAt", (q) => q.eq("state.kind", kind))
-      .first();
-    return row === null || row.state.kind === "failed" ? Infinity : row.state.dueAt;
-  };
-  const at = Math.min(await next("pending"), await next("claimed"));
-  return at === Infinity ? null : at;
 }
 
 /** A person sends a failed row again. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed. */

@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { permissionMutation, permissionQuery } from "../lib/functions";
+import { getBatches } from "./batchModel";
 import * as Drain from "./drainModel";
 import * as Outbox from "./model";
 import { outboxDepth, oldestEntry, failedEntries, vFailedEntry } from "./outboxReading";
@@ -25,7 +26,7 @@ export const status = permissionQuery("view_operations")({
     lastReconciliation: v.union(v.null(), vReconciliation),
   }),
   handler: async (ctx) => {
-    const { lastDelivery, lastReconciliation } = await getStatus(ctx);
+    const { lastReconciliation } = await getStatus(ctx);
     const outage = (await Drain.getDrain(ctx))?.outage ?? null;
     return {
       configured: !!process.env.PERMANENT_STORE_URL,
@@ -33,7 +34,7 @@ export const status = permissionQuery("view_operations")({
       oldestAt: (await oldestEntry(ctx))?._creationTime ?? null,
       failed: await failedEntries(ctx),
       outage: outage && { since: outage.since, error: outage.error },
-      lastDelivery,
+      lastDelivery: (await getBatches(ctx)).lastDelivery,
       lastReconciliation,
     };
   },

@@ -28,7 +28,7 @@ export const oldestEntry = (ctx: Ctx): Promise<Doc<"storeOutbox"> | null> =>
 export async function failedEntries(ctx: Ctx): Promise<Infer<typeof vFailedEntry>[]> {
   const rows = await ctx.db
     .query("storeOutbox")
-    .withIndex("by_state_and_dueAt", (q) => q.eq("state.kind", "failed"))
+    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "failed"))
     .take(FAILED_LIMIT);
   return rows.flatMap((row) =>
     row.state.kind === "failed"

@@ -96,10 +96,10 @@ export type Delivery = Infer<typeof vDelivery>;
 /** Whether the store could not be asked at all, or said no to this one entry. */
 export const vFailureCause = v.union(v.literal("unreachable"), v.literal("rejected"));
 
-export const vOutcome = v.union(
-  v.object({ kind: v.literal("delivered") }),
+export const vUndelivered = v.union(
   v.object({ kind: v.literal("failed"), error: v.string(), cause: vFailureCause }),
-  /** Not tried, because an earlier entry of the same session failed in this batch. */
+  /** Not tried, because an earlier entry of the same session failed in this batch, or time was up. */
   v.object({ kind: v.literal("skipped") }),
 );
-export type Outcome = Infer<typeof vOutcome>;
+export type Undelivered = Infer<typeof vUndelivered>;
+export type Outcome = { kind: "delivered" } | Undelivered;

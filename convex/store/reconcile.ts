@@ -177,8 +177,5 @@ export const reenqueue = internalMutation({
 /** Sends an ended session's figures again unless they are on their way already; whether it did. */
 export async function enqueueAgain(ctx: MutationCtx, sessionId: string): Promise<boolean> {
   if (await Outbox.isQueued(ctx, sessionId)) return false;
-  const payload = await storePort.completePayload(ctx, sessionId);
-  if (payload === null) return false;
-  await Outbox.enqueue(ctx, payload);
-  return true;
+  return await storePort.enqueueEnd(ctx, sessionId);
 }

@@ -7,12 +7,16 @@ export const MAX_ATTEMPTS = 10;
 /** While the store answers nobody, one row is tried at least this often, and the others keep their attempts. */
 export const OUTAGE_PAUSE_MAX_MS = MINUTE_MS;
 
-/** Rows handed to the store at once; few, so that claiming them never holds up a live update noticeably. */
-export const BATCH_SIZE = 20;
+/** Rows handed to the store at once: reading or deleting so many takes a live update's turn for a few milliseconds. */
+export const BATCH_SIZE = 256;
+/** Rows tried together after the delivery that had them ended without a word; the next time each goes alone. */
+export const SUSPECT_BATCH_SIZE = 16;
 /** A batch is given up after this time, well before its claim lapses. */
 export const DELIVERY_TIMEOUT_MS = 20 * SECOND_MS;
-/** How long a claimed row stays out of reach of others; what a died delivery holds up at most. */
-export const CLAIM_MS = 30 * SECOND_MS;
+/** A batch begins with at least this much of its run's lease left. */
+export const CLAIM_MS = 25 * SECOND_MS;
+/** How long a run keeps others out without a word; what a died delivery holds up at most. */
+export const LEASE_MS = 30 * SECOND_MS;
 
 /**
  * When to try again after failure number `attempts` (from 1), in ms: doubling from 5 s to at most 1 h, of which the upper

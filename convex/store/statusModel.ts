@@ -1,9 +1,9 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 
-type Status = Pick<Doc<"storeStatus">, "lastDelivery" | "lastReconciliation" | "removed">;
+type Status = Pick<Doc<"storeStatus">, "lastReconciliation" | "removed">;
 
-const NOTHING_YET: Status = { lastDelivery: null, lastReconciliation: null, removed: null };
+const NOTHING_YET: Status = { lastReconciliation: null, removed: null };
 
 export async function getStatus(ctx: { db: QueryCtx["db"] }): Promise<Status> {
   return (await ctx.db.query("storeStatus").unique()) ?? NOTHING_YET;

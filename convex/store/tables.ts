@@ -21,30 +21,32 @@ export const vReconciliation = v.object({
 export const storeTables = {
   /**
    * What the permanent store has yet to confirm. Inserted by store/model.enqueue in the transaction of the change itself;
-   * deleted only when the store confirmed it. A row's payload never changes.
+   * deleted only when the store confirmed it. A row's payload never changes. Most rows are written twice: when they come and
+   * when they go.
    */
   storeOutbox: defineTable({
     /** Order within a session; the store ignores an entry that is older than what it holds. */
     sequence: v.number(),
     sessionId: v.string(),
     payload: vStorePayload,
-    /** Deliveries begun, also those that never came back. */
+    /** Deliveries that failed or never came back. */
     attempts: v.number(),
     lastError: v.union(v.string(), v.null()),
     state: v.union(
+      /** `dueAt` is 0 until something delays the row: such rows go by sequence. */
       v.object({ kind: v.literal("pending"), dueAt: v.number() }),
-      /** A delivery has it; from `dueAt` on that delivery counts as dead. */
+      /** The delivery that had it ended without a word, perhaps because of it; tried apart from others from `dueAt` on. */
       v.object({ kind: v.literal("claimed"), dueAt: v.number(), claim: v.string() }),
       v.object({ kind: v.literal("failed"), failedAt: v.number(), cause: vFailureCause }),
     ),
   })
-    .index("by_state_and_dueAt", ["state.kind", "state.dueAt"])
+    .index("by_state_and_dueAt_and_sequence", ["state.kind", "state.dueAt", "sequence"])
     .index("by_state_and_cause", ["state.kind", "state.cause"])
     .index("by_sessionId_and_sequence", ["sessionId", "sequence"]),
 
   /**
-   * One row: the drain, of which at most one is scheduled or runs. Written by store/drainModel only. Mutations that
-   * enqueue read it and write it only when nothing is on its way yet.
+   * One row: the drain, of which at most one is scheduled or runs. Written by store/drainModel only. Every mutation that
+   * enqueues reads it, so it changes when a run is arranged, begins, asks for more time or ends, but not with every batch.
    */
   storeDrains: defineTable({
     state: v.union(
@@ -57,7 +59,7 @@ export const storeTables = {
       }),
       v.object({ kind: v.literal("running"), token: v.string(), until: v.number() }),
     ),
-    /** Highest sequence the store has confirmed: whatever the clock does, later entries get higher ones. */
+    /** `storeBatches.confirmedThrough` as of this row's last change. */
     confirmedThrough: v.number(),
     /** Set while the store cannot be reached. */
     outage: v.union(
@@ -66,9 +68,21 @@ export const storeTables = {
     ),
   }),
 
-  /** One row: what the operations page shows beside the outbox, and how far retention has gone. */
-  storeStatus: defineTable({
+  /** One row: what the drain has in hand and what came of it so far. Written by store/batchModel with every batch. */
+  storeBatches: defineTable({
+    claim: v.union(v.null(), v.object({ id: v.string(), rows: v.array(v.id("storeOutbox")) })),
+    /** Highest sequence the store has confirmed: whatever the clock does, later entries get higher ones. */
+    confirmedThrough: v.number(),
     lastDelivery: v.union(v.null(), v.object({ at: v.number(), count: v.number() })),
+  }),
+
+  /**
+   * One row: the last reconciliation, and how far retention has gone. Registering a session reads it, so nothing that
+   * changes often is in it.
+   */
+  storeStatus: defineTable({
+    /** Of earlier versions: `storeBatches` has it now. */
+    lastDelivery: v.optional(v.union(v.null(), v.object({ at: v.number(), count: v.number() }))),
     lastReconciliation: v.union(v.null(), vReconciliation),
     /** Every session that started after `startedThrough` or ended at `endedBefore` or later is in the live database. */
     removed: v.union(v.null(), v.object({ startedThrough: v.number(), endedBefore: v.number() })),

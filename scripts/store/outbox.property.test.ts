@@ -8,13 +8,15 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { newBackend, type T } from "../../convex/setup.testing";
-import { enqueue } from "../../convex/store/model";
+import { resultsOf } from "../../convex/store/drainRun";
+import { enqueue, nextPlace } from "../../convex/store/model";
 import {
   DIMENSIONS,
   xpTotal,
   type CompletePayload,
   type Delivery,
   type Outcome,
+  type StorePayload,
 } from "../../convex/store/payload";
 import { connect, disconnect, type Database } from "../../convex/store/postgres/connect";
 import { writeBatch } from "../../convex/store/postgres/write";
@@ -31,7 +33,7 @@ import {
 } from "./testing";
 
 type Command =
-  | { do: "start" | "end"; session: number; xp: number }
+  | { do: "start" | "end"; session: number; xp: number; forgetful: boolean }
   | { do: "pass"; ms: number }
   | {
       do: "deliver";
@@ -44,8 +46,8 @@ const SESSIONS = 2;
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 60);
 const session = fc.nat(SESSIONS - 1);
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("start" as const), session, xp: fc.constant(0) }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("end" as const), session, xp: fc.nat(50_000) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("start" as const), session, xp: fc.constant(0), forgetful: fc.boolean() }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("end" as const), session, xp: fc.nat(50_000), forgetful: fc.boolean() }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -102,6 +104,7 @@ class World {
   readonly t: T = newBackend();
   /** The last word on each session. */
   readonly expected = new Map<string, CompletePayload | "active">();
+  private readonly sequences = new Map<string, number>();
   private readonly inFlight: { token: string; claim: string; deliveries: Delivery[]; outcomes: Outcome[] }[] =
     [];
   private readonly stalled: Delivery[][] = [];
@@ -112,8 +115,9 @@ class World {
         const id = `session${step.session}`;
         if (this.expected.has(id)) return;
         this.expected.set(id, "active");
-        return await this.t.run((ctx) =>
-          enqueue(ctx, register(id, { userId: userOf(step.session), goal: goalOf(step.session) })),
+        return await this.enqueue(
+          register(id, { userId: userOf(step.session), goal: goalOf(step.session) }),
+          step.forgetful,
         );
       }
       case "end": {
@@ -125,7 +129,7 @@ class World {
           xp: { ...NO_XP, [DIMENSIONS[step.xp % 5]!]: step.xp, social: step.xp % 7 },
         });
         this.expected.set(id, payload);
-        return await this.t.run((ctx) => enqueue(ctx, payload));
+        return await this.enqueue(payload, step.forgetful);
       }
       case "pass":
         // Also backwards: clocks are corrected.
@@ -143,6 +147,19 @@ class World {
         if (late !== undefined) await writeBatch(db, late, []);
       }
     }
+  }
+
+  /** `forgetful`: as for a session whose row says nothing of its entries. */
+  private async enqueue(payload: StorePayload, forgetful: boolean): Promise<void> {
+    const id = payload.sessionId;
+    const last = this.sequences.get(id) ?? 0;
+    const { sequence } = await this.t.run(async (ctx) => {
+      const place = await nextPlace(ctx, { id, last: forgetful ? undefined : last });
+      await enqueue(ctx, payload, place);
+      return { sequence: place.sequence };
+    });
+    expect(sequence).toBeGreaterThan(last);
+    this.sequences.set(id, sequence);
   }
 
   private async deliver(fate: Extract<Command, { do: "deliver" }>["fate"]): Promise<void> {
@@ -179,8 +196,8 @@ class World {
     deliveries: Delivery[],
     outcomes: Outcome[],
   ): Promise<void> {
-    const results = deliveries.map(({ id }, i) => ({ id, outcome: outcomes[i]! }));
-    const goOn = await this.t.mutation(internal.store.drain.settle, { token, claim, results });
+    const results = resultsOf(deliveries, outcomes);
+    const goOn = await this.t.mutation(internal.store.drain.settle, { token, claim, ...results });
     if (goOn) await this.t.mutation(internal.store.drain.handOver, { token });
   }
 

@@ -153,6 +153,47 @@ describe.each(databases)("on the $name", ({ open }) => {
     expect(await rows("SELECT id, status FROM sessions")).toEqual([{ id: "good", status: "completed" }]);
   });
 
+  test("of a large batch only what the database refuses stays out, wherever it stands", async () => {
+    const ids = Array.from({ length: 60 }, (_, i) => `s${i}`);
+    const bad = new Set(["s0", "s17", "s18", "s59"]);
+    const platform = (id: string) => ({ devicePlatform: bad.has(id) ? "longer than ten" : "web" });
+    const outcomes = await write(
+      ...ids.map((id) => register(id, platform(id))),
+      ...ids.map((id) => complete(id)),
+      ...ids.map((id) => complete(id, { xp: { ...NO_XP, logic: 100 } })),
+    );
+    expect(outcomes.map(({ kind }) => kind)).toEqual([
+      ...ids.map((id) => (bad.has(id) ? "failed" : "delivered")),
+      ...ids.map((id) => (bad.has(id) ? "skipped" : "delivered")),
+      ...ids.map((id) => (bad.has(id) ? "skipped" : "delivered")),
+    ]);
+    expect(await totals()).toMatchObject([{ xp_total: 56 * 100 }]);
+    expect(await rows("SELECT count(*)::int AS n FROM sessions WHERE status = 'completed'")).toEqual([{ n: 56 }]);
+  });
+
+  test("of several entries about one goal the newest counts, and text is stored as well as it can be", async () => {
+    const { goal } = complete("x");
+    const [newer, older] = [
+      delivery(complete("s1", { goal: { ...goal, title: "New", daysCompleted: 4 } }), 20),
+      delivery(complete("s2", { goal: { ...goal, title: "Old", daysCompleted: 3 } }), 10),
+    ];
+    expect(await writeBatch(db, [newer, older], [])).toEqual([DELIVERED, DELIVERED]);
+    expect(await rows("SELECT title, days_completed FROM goals")).toEqual([{ title: "New", days_completed: 4 }]);
+    const halved = delivery(complete("s3", { activity: { ...complete("x").activity, name: "half \ud83c" } }), 30);
+    expect(await writeBatch(db, [halved], [])).toEqual([DELIVERED]);
+    expect(await rows("SELECT name FROM activities")).toEqual([{ name: "half \ufffd" }]);
+  });
+
+  test("users' first totals and further ones move in the same batch, each by their own", async () => {
+    const theirs = { userId: USERS[1], goal: { ...complete("x").goal, id: USERS[1] } };
+    await write(complete("s1"));
+    await write(complete("s1", { xp: NO_XP }), complete("s2"), complete("t1", theirs), complete("t2", theirs));
+    expect(await totals()).toEqual([
+      { user_id: USERS[0], xp_total: 28_000, life_level: lifeLevel(28_000) },
+      { user_id: USERS[1], xp_total: 56_000, life_level: lifeLevel(56_000) },
+    ]);
+  });
+
   test("a session of somebody else is refused", async () => {
     await write(complete("s1"));
     expect(await write(complete("s1", { userId: USERS[1] }))).toMatchObject([

@@ -132,10 +132,14 @@ describe.each(databases)("with the $name", ({ open }) => {
     const sessionId = await focusFor();
     await pass(1);
     await setting.t.run(async (ctx) => {
-      const { enqueue } = await import("../../convex/store/model");
+      const { enqueue, nextPlace } = await import("../../convex/store/model");
       const { storePort } = await import("../../convex/focus/storePort");
       const payload = (await storePort.completePayload(ctx, sessionId))!;
-      await enqueue(ctx, { ...payload, goal: { ...payload.goal, id: "not a uuid" } });
+      await enqueue(
+        ctx,
+        { ...payload, goal: { ...payload.goal, id: "not a uuid" } },
+        await nextPlace(ctx, { id: sessionId, last: undefined }),
+      );
     });
     for (let i = 0; i < 12; i++) await pass(61 * MINUTE_MS);
     const [failed] = (await status()).failed;

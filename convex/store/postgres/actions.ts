@@ -2,7 +2,7 @@
 
 import { v } from "convex/values";
 import { internalAction } from "../../_generated/server";
-import { vDelivery, vOutcome, type Outcome } from "../payload";
+import { drainWith } from "../drainRun";
 import { redact, storeSecrets } from "../rules";
 import {
   vBusinessCard,
@@ -26,22 +26,16 @@ async function withStore<T>(work: (db: Database) => Promise<T>): Promise<T> {
   }
 }
 
-/** One outcome per delivery, in their order; when the store fails as a whole, it fails for each. */
-export const deliver = internalAction({
-  args: { deliveries: v.array(vDelivery) },
-  returns: v.array(vOutcome),
-  handler: async (_ctx, { deliveries }): Promise<Outcome[]> => {
+/** The run of the drain that holds `token`, for this kind of store. */
+export const drain = internalAction({
+  args: { token: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { token }): Promise<null> => {
     const secrets = storeSecrets(process.env);
-    try {
-      return await writeBatch(await connect(process.env.PERMANENT_STORE_URL ?? ""), deliveries, secrets);
-    } catch (error) {
-      const failure = {
-        kind: "failed",
-        error: redact(driverError(error), secrets),
-        cause: "unreachable",
-      } as const;
-      return deliveries.map(() => failure);
-    }
+    await drainWith(ctx, token, (deliveries) =>
+      withStore((db) => writeBatch(db, deliveries, secrets)),
+    );
+    return null;
   },
 });
 

@@ -1,27 +1,19 @@
 "use node";
 
-import { eq, sql } from "drizzle-orm";
-import {
-  DIMENSIONS,
-  statusOf,
-  xpTotal,
-  type CompletePayload,
-  type Delivery,
-  type Outcome,
-  type StorePayload,
-  type Xp,
-} from "../payload";
+import { sql, type SQL } from "drizzle-orm";
+import { DIMENSIONS, type CompletePayload, type Delivery, type Outcome, type Xp } from "../payload";
 import { DELIVERY_TIMEOUT_MS, redact } from "../rules";
 import type { Database } from "./connect";
+import * as Entries from "./entries";
 import { driverError, isUnreachable } from "./errors";
-import { activities, businessCards, goals, lifeLevels, sessions, users, xpLedger } from "./schema";
+import { businessCards } from "./schema";
 
 type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 /**
- * Writes the entries in their order, all in one transaction, each in a savepoint of its own, so that one that the
- * database refuses takes none of the others with it. Returns one outcome per delivery. Throws when the store fails as a
- * whole; then nothing is written.
+ * Writes the entries in their order, all in one transaction and as many as possible with each statement. What the database
+ * refuses is written again in halves, down to the entries that it refuses alone, which take none of the others with them.
+ * Returns one outcome per delivery. Throws when the store fails as a whole; then nothing is written.
  *
  * Writing an entry again changes nothing, an entry older than what is stored changes nothing, and corrected totals
  * replace those of the session while the user's totals move by the difference (contracts §5.3).
@@ -32,185 +24,115 @@ export async function writeBatch(
   secrets: string[],
 ): Promise<Outcome[]> {
   const deadline = Date.now() + DELIVERY_TIMEOUT_MS;
-  return await db.transaction(async (transaction) => {
-    const heldUp = new Set<string>();
-    const outcomes: Outcome[] = [];
-    for (const { sequence, payload } of deliveries) {
-      if (heldUp.has(payload.sessionId) || Date.now() > deadline) {
-        outcomes.push({ kind: "skipped" });
-        continue;
-      }
+  const outcomes: Outcome[] = deliveries.map(() => ({ kind: "skipped" }));
+  const heldUp = new Set<string>();
+  await db.transaction(async (transaction) => {
+    const write = async (indexes: number[]): Promise<void> => {
+      const left = indexes.filter((index) => !heldUp.has(deliveries[index]!.payload.sessionId));
+      if (left.length === 0 || Date.now() > deadline) return;
       try {
-        await transaction.transaction((savepoint) => writeEntry(savepoint, sequence, payload));
-        outcomes.push({ kind: "delivered" });
+        await transaction.transaction((savepoint) => writeInTurn(savepoint, left.map((index) => deliveries[index]!)));
+        for (const index of left) outcomes[index] = { kind: "delivered" };
       } catch (error) {
         if (isUnreachable(error) && !(error instanceof RefusedEntry)) throw error;
-        heldUp.add(payload.sessionId);
-        outcomes.push({ kind: "failed", error: redact(driverError(error), secrets), cause: "rejected" });
+        const [first, ...others] = left;
+        if (others.length > 0) {
+          const middle = Math.ceil(left.length / 2);
+          await write(left.slice(0, middle));
+          await write(left.slice(middle));
+        } else if (first !== undefined) {
+          heldUp.add(deliveries[first]!.payload.sessionId);
+          outcomes[first] = { kind: "failed", error: redact(driverError(error), secrets), cause: "rejected" };
+        }
       }
-    }
-    return outcomes;
+    };
+    await write(deliveries.map((_, index) => index));
   });
+  return outcomes;
 }
 
 class RefusedEntry extends Error {}
 
-async function writeEntry(tx: Transaction, sequence: number, payload: StorePayload): Promise<void> {
-  await writeReferences(tx, sequence, payload);
-  const row = sessionRow(sequence, payload);
-  const inserted = await tx.insert(sessions).values(row).onConflictDoNothing().returning({ id: sessions.id });
-  const isNew = inserted.length > 0;
-  if (!isNew && !(await updateSession(tx, sequence, payload))) return;
-  if (payload.kind === "complete") await writeLedger(tx, payload, isNew);
+/** The first entries of all sessions together, then the second ones, and so on. */
+async function writeInTurn(tx: Transaction, entries: Delivery[]): Promise<void> {
+  const turns: Delivery[][] = [];
+  const seen = new Map<string, number>();
+  for (const entry of entries) {
+    const turn = seen.get(entry.payload.sessionId) ?? 0;
+    seen.set(entry.payload.sessionId, turn + 1);
+    (turns[turn] ??= []).push(entry);
+  }
+  for (const turn of turns) await writeTogether(tx, turn);
 }
 
-async function writeReferences(
-  tx: Transaction,
-  sequence: number,
-  { userId, goal, activity }: StorePayload,
-): Promise<void> {
-  await tx.insert(users).values({ id: userId }).onConflictDoNothing();
-  const goalFields = {
-    title: goal.title,
-    emoji: goal.emoji,
-    categoryName: goal.category.name,
-    categoryColor: goal.category.color,
-    status: goal.status,
-    daysTotal: goal.daysTotal,
-    daysCompleted: goal.daysCompleted,
-    syncSequence: sequence,
-  };
-  await tx
-    .insert(goals)
-    .values({ id: goal.id, userId, ...goalFields })
-    .onConflictDoUpdate({
-      target: goals.id,
-      set: goalFields,
-      setWhere: sql`${goals.syncSequence} < ${sequence}`,
-    });
-  const { id, ...activityFields } = { ...activity, syncSequence: sequence };
-  await tx
-    .insert(activities)
-    .values({ id, ...activityFields })
-    .onConflictDoUpdate({
-      target: activities.id,
-      set: activityFields,
-      setWhere: sql`${activities.syncSequence} < ${sequence}`,
-    });
+/** Writes entries of as many sessions. */
+async function writeTogether(tx: Transaction, entries: Delivery[]): Promise<void> {
+  await tx.execute(Entries.insertUsers(entries));
+  await tx.execute(Entries.upsertGoals(entries));
+  await tx.execute(Entries.upsertActivities(entries));
+  const inserted = await idsOf(tx, Entries.insertSessions(entries), "id");
+  const known = entries.filter(({ payload }) => !inserted.has(payload.sessionId));
+  const changed = known.length === 0 ? [] : await updateSessions(tx, known);
+  const ended = entries.filter(isEnd).filter(({ payload }) => inserted.has(payload.sessionId));
+  await writeLedger(tx, ended, changed);
 }
 
-const xpColumns = (xp: Xp) => ({
-  xpPhysique: xp.physique,
-  xpEnergy: xp.energy,
-  xpLogic: xp.logic,
-  xpCreativity: xp.creativity,
-  xpSocial: xp.social,
-  xpTotal: xpTotal(xp),
-});
+type End = { sequence: number; payload: CompletePayload };
+const isEnd = <E extends Entries.Entry>(entry: E): entry is E & End => entry.payload.kind === "complete";
 
-const outcomeColumns = (payload: CompletePayload) => ({
-  status: statusOf(payload),
-  startedAt: new Date(payload.startedAt),
-  endedAt: new Date(payload.endedAt),
-  totalDurationSeconds: payload.totalDurationSeconds,
-  focusedDurationSeconds: payload.focusedDurationSeconds,
-  completedReason: payload.completedReason,
-  ...xpColumns(payload.xp),
-});
-
-const sessionRow = (sequence: number, payload: StorePayload) => ({
-  id: payload.sessionId,
-  userId: payload.userId,
-  goalId: payload.goal.id,
-  activityId: payload.activity.id,
-  devicePlatform: payload.devicePlatform,
-  syncSequence: sequence,
-  ...(payload.kind === "complete"
-    ? outcomeColumns(payload)
-    : { status: statusOf(payload), startedAt: new Date(payload.startedAt) }),
-});
-
-/** Locks the row that is there already. False when the entry has nothing to change in it. */
-async function updateSession(tx: Transaction, sequence: number, payload: StorePayload): Promise<boolean> {
-  const [stored] = await tx
-    .select({ userId: sessions.userId, syncSequence: sessions.syncSequence })
-    .from(sessions)
-    .where(eq(sessions.id, payload.sessionId))
-    .for("update");
-  if (stored === undefined) throw new RefusedEntry("The session was deleted while it was written.");
-  if (stored.userId !== payload.userId.toLowerCase())
-    throw new RefusedEntry("The session belongs to another user.");
-  if (payload.kind === "register" || stored.syncSequence > sequence) return false;
-  const columns = outcomeColumns(payload);
-  await tx
-    .update(sessions)
-    .set({
-      ...columns,
-      devicePlatform: sql`coalesce(${payload.devicePlatform}, ${sessions.devicePlatform})`,
-      syncSequence: sequence,
-      updatedAt: sql`CASE WHEN ${sameOutcome(payload)} THEN ${sessions.updatedAt} ELSE now() END`,
-    })
-    .where(eq(sessions.id, payload.sessionId));
-  return true;
+async function idsOf(tx: Transaction, statement: SQL, column: string): Promise<Set<unknown>> {
+  const { rows } = await tx.execute(statement);
+  return new Set(rows.map((row) => row[column]));
 }
 
-const sameOutcome = (payload: CompletePayload) => {
-  const { xp } = payload;
-  return sql`(${sessions.status}, ${sessions.endedAt}, ${sessions.totalDurationSeconds}, ${sessions.focusedDurationSeconds},
-    ${sessions.completedReason}, ${sessions.xpPhysique}, ${sessions.xpEnergy}, ${sessions.xpLogic}, ${sessions.xpCreativity},
-    ${sessions.xpSocial}) IS NOT DISTINCT FROM (${statusOf(payload)}::varchar, ${new Date(payload.endedAt).toISOString()}::timestamptz,
-    ${payload.totalDurationSeconds}::bigint, ${payload.focusedDurationSeconds}::bigint, ${payload.completedReason}::varchar,
-    ${xp.physique}::bigint, ${xp.energy}::bigint, ${xp.logic}::bigint, ${xp.creativity}::bigint, ${xp.social}::bigint)`;
-};
+/** Locks the rows that are there already and gives them their ends; returns the entries that had something to change. */
+async function updateSessions(tx: Transaction, entries: Delivery[]): Promise<End[]> {
+  const { rows } = await tx.execute<{ id: string; user_id: string; sync_sequence: string }>(Entries.lockSessions(entries));
+  const stored = new Map(rows.map((row) => [row.id, row]));
+  const changed: End[] = [];
+  for (const entry of entries) {
+    const row = stored.get(entry.payload.sessionId);
+    if (row === undefined) throw new RefusedEntry("The session was deleted while it was written.");
+    if (row.user_id !== entry.payload.userId.toLowerCase())
+      throw new RefusedEntry("The session belongs to another user.");
+    if (isEnd(entry) && Number(row.sync_sequence) <= entry.sequence) changed.push(entry);
+  }
+  if (changed.length > 0) await tx.execute(Entries.updateSessions(changed));
+  return changed;
+}
 
-/** Called with the session's row locked, so that nobody else moves this session's entry. A new session has none yet. */
-async function writeLedger(
-  tx: Transaction,
-  { sessionId, userId, xp }: CompletePayload,
-  isNew: boolean,
-): Promise<void> {
-  const [entry] = isNew ? [] : await tx.select().from(xpLedger).where(eq(xpLedger.sessionId, sessionId));
-  const before: Xp = {
-    physique: entry?.xpPhysique ?? 0,
-    energy: entry?.xpEnergy ?? 0,
-    logic: entry?.xpLogic ?? 0,
-    creativity: entry?.xpCreativity ?? 0,
-    social: entry?.xpSocial ?? 0,
-  };
-  if (entry !== undefined && DIMENSIONS.every((dimension) => before[dimension] === xp[dimension])) return;
-  await tx
-    .insert(xpLedger)
-    .values({ sessionId, userId, ...xpColumns(xp) })
-    .onConflictDoUpdate({ target: xpLedger.sessionId, set: { ...xpColumns(xp), updatedAt: sql`now()` } });
-  await moveTotals(
-    tx,
-    userId,
-    Object.fromEntries(DIMENSIONS.map((name) => [name, xp[name] - before[name]])) as Xp,
+/**
+ * Called with the sessions' rows locked, so that nobody else moves their entries. New sessions have none yet.
+ *
+ * @param known ends of sessions that were there before
+ */
+async function writeLedger(tx: Transaction, fresh: End[], known: End[]): Promise<void> {
+  const before = known.length === 0 ? new Map<string, Xp>() : await ledgerOf(tx, known);
+  const moved = [...fresh, ...known].flatMap(({ payload: { sessionId, userId, xp } }) => {
+    const old = before.get(sessionId);
+    if (old !== undefined && DIMENSIONS.every((name) => old[name] === xp[name])) return [];
+    const difference = Object.fromEntries(DIMENSIONS.map((name) => [name, xp[name] - (old?.[name] ?? 0)])) as Xp;
+    return [{ id: sessionId, userId: userId.toLowerCase(), xp, difference }];
+  });
+  if (moved.length === 0) return;
+  await tx.execute(Entries.upsertLedger(moved));
+  const differences = moved.map(({ id, userId, difference }) => ({ id, userId, xp: difference }));
+  if (new Set(differences.map(({ userId }) => userId)).size > 1) await tx.execute(Entries.lockLevels(differences));
+  const users = await idsOf(tx, Entries.moveLevels(differences), "user_id");
+  const first = differences.filter(({ userId }) => !users.has(userId));
+  if (first.length > 0) await tx.execute(Entries.insertLevels(first));
+}
+
+async function ledgerOf(tx: Transaction, ends: End[]): Promise<Map<string, Xp>> {
+  const { rows } = await tx.execute<{ session_id: string } & Record<`xp_${keyof Xp}`, string>>(
+    Entries.selectLedger(ends.map(({ payload }) => payload.sessionId)),
   );
-}
-
-async function moveTotals(tx: Transaction, userId: string, difference: Xp): Promise<void> {
-  const by = xpColumns(difference);
-  const moved = {
-    xpPhysique: sql`${lifeLevels.xpPhysique} + ${by.xpPhysique}`,
-    xpEnergy: sql`${lifeLevels.xpEnergy} + ${by.xpEnergy}`,
-    xpLogic: sql`${lifeLevels.xpLogic} + ${by.xpLogic}`,
-    xpCreativity: sql`${lifeLevels.xpCreativity} + ${by.xpCreativity}`,
-    xpSocial: sql`${lifeLevels.xpSocial} + ${by.xpSocial}`,
-    xpTotal: sql`${lifeLevels.xpTotal} + ${by.xpTotal}`,
-    updatedAt: sql`now()`,
-  };
-  const updated = await tx
-    .update(lifeLevels)
-    .set(moved)
-    .where(eq(lifeLevels.userId, userId))
-    .returning({ userId: lifeLevels.userId });
-  if (updated.length > 0) return;
-  // A user's first entry, hence no negative difference, of which there would be no level. Another batch may have had one.
-  await tx
-    .insert(lifeLevels)
-    .values({ userId, ...by })
-    .onConflictDoUpdate({ target: lifeLevels.userId, set: moved });
+  return new Map(
+    rows.map((row) => [
+      row.session_id,
+      Object.fromEntries(DIMENSIONS.map((name) => [name, Number(row[`xp_${name}`])])) as Xp,
+    ]),
+  );
 }
 
 export type CardRow = Omit<typeof businessCards.$inferInsert, "createdAt" | "updatedAt">;

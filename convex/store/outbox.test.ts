@@ -1,0 +1,243 @@
+/** What the outbox costs, and what becomes of batches that nobody settles; the store itself is played by the test. */
+import { beforeEach, expect, test, vi } from "vitest";
+import { internal } from "../_generated/api";
+import type { MutationCtx } from "../_generated/server";
+import { NOON, stopTheClock } from "../focus/focus.testing";
+import { newBackend, type T } from "../setup.testing";
+import { resultsOf } from "./drainRun";
+import * as Outbox from "./model";
+import type { Outcome, RegisterPayload } from "./payload";
+import { BATCH_SIZE, LEASE_MS, MAX_ATTEMPTS, SUSPECT_BATCH_SIZE } from "./rules";
+
+let t: T;
+
+beforeEach(() => {
+  stopTheClock();
+  vi.stubEnv("PERMANENT_STORE_URL", "postgres://127.0.0.1:1/none");
+  t = newBackend();
+  return () => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  };
+});
+
+const register = (sessionId: string): RegisterPayload => ({
+  kind: "register",
+  sessionId,
+  userId: "a1111111-1111-4111-8111-111111111111",
+  goal: {
+    id: "c3333333-3333-4333-8333-333333333333",
+    title: "Draw",
+    emoji: "🎨",
+    category: { name: "Drawing", color: "#4187a2" },
+    status: "active",
+    daysTotal: 30,
+    daysCompleted: 0,
+  },
+  activity: { id: "d4444444-4444-4444-8444-444444444444", name: "Drawing", emoji: "🎨", category: "Art", color: "#4187a2" },
+  startedAt: NOON,
+  devicePlatform: null,
+});
+
+type Costs = { reads: number; writes: number };
+
+/** Counts what `work` does to the database: one read or write a call. */
+async function counting<R>(work: (ctx: MutationCtx) => Promise<R>): Promise<{ result: R; costs: Costs }> {
+  const costs = { reads: 0, writes: 0 };
+  const writes = new Set(["insert", "patch", "replace", "delete"]);
+  const result = await t.run(async (ctx) => {
+    const db = new Proxy(ctx.db, {
+      get(target, name, receiver) {
+        if (writes.has(String(name))) costs.writes += 1;
+        else if (name === "get" || name === "query") costs.reads += 1;
+        return Reflect.get(target, name, receiver) as unknown;
+      },
+    });
+    return await work({ ...ctx, db });
+  });
+  return { result, costs };
+}
+
+const enqueueIn = async (ctx: MutationCtx, sessionId: string): Promise<void> =>
+  await Outbox.enqueue(ctx, register(sessionId), await Outbox.nextPlace(ctx, { id: sessionId, last: 0 }));
+const enqueue = (...sessionIds: string[]) =>
+  t.run(async (ctx) => {
+    for (const id of sessionIds) await enqueueIn(ctx, id);
+  });
+const names = (count: number) => Array.from({ length: count }, (_, i) => `session ${String(i).padStart(3, "0")}`);
+const rows = () => t.run((ctx) => ctx.db.query("storeOutbox").collect());
+const drain = () => t.run((ctx) => ctx.db.query("storeDrains").unique());
+
+/** The token of the run that is scheduled or under way. */
+async function token(): Promise<string> {
+  await t.mutation(internal.store.drain.tick, {});
+  const state = (await drain())?.state;
+  if (state === undefined || state.kind === "idle") throw new Error("no run is on its way");
+  return state.token;
+}
+
+const claim = async () => await t.mutation(internal.store.drain.claim, { token: await token() });
+const settle = async (work: NonNullable<Awaited<ReturnType<typeof claim>>>, outcome: Outcome) =>
+  await t.mutation(internal.store.drain.settle, {
+    token: await token(),
+    claim: work.claim,
+    ...resultsOf(
+      work.deliveries,
+      work.deliveries.map(() => outcome),
+    ),
+  });
+const idsOf = (work: Awaited<ReturnType<typeof claim>>) => work?.deliveries.map(({ payload }) => payload.sessionId) ?? [];
+/** The run that has the batch is never heard of again. */
+const dies = () => vi.setSystemTime(Date.now() + LEASE_MS + 1);
+
+test("an entry costs one read and one write while a delivery is on its way", async () => {
+  await enqueue("first");
+  const before = await drain();
+  const { costs } = await counting((ctx) => enqueueIn(ctx, "second"));
+  expect(costs).toEqual({ reads: 1, writes: 1 });
+  // Mutations that enqueue beside each other write no row that the others read.
+  expect(await drain()).toEqual(before);
+});
+
+test("delivering a batch writes each entry once, when it goes, and four rows more at most", async () => {
+  await enqueue(...names(100));
+  const run = await token();
+  const { result: work, costs } = await counting((ctx) => Outbox.claim(ctx, run));
+  expect(idsOf(work)).toEqual(names(100));
+  expect(costs.writes).toBeLessThanOrEqual(2);
+  expect(costs.reads).toBeLessThanOrEqual(12);
+  const settled = await counting((ctx) =>
+    Outbox.settle(ctx, { token: run, claim: work!.claim, delivered: work!.deliveries.map(({ id }) => id), others: [] }),
+  );
+  expect(settled.costs.writes).toBeLessThanOrEqual(100 + 2);
+  expect(await rows()).toEqual([]);
+  expect((await drain())?.state).toEqual({ kind: "idle" });
+});
+
+test("between batches of a run nothing is written that mutations which enqueue read", async () => {
+  await enqueue(...names(BATCH_SIZE + 10));
+  const first = (await claim())!;
+  expect(first.deliveries).toHaveLength(BATCH_SIZE);
+  const running = await drain();
+  expect(await settle(first, { kind: "delivered" })).toBe(true);
+  const second = (await claim())!;
+  expect(await drain()).toEqual(running);
+  expect(await settle(second, { kind: "delivered" })).toBe(false);
+  expect(await rows()).toEqual([]);
+});
+
+test("what a killed run had in hand goes again, in small groups, then alone", async () => {
+  await enqueue(...names(40));
+  await claim();
+  dies();
+  const groups = [];
+  for (let work = await claim(); ; work = await claim()) {
+    groups.push(idsOf(work));
+    if (!(await settle(work!, { kind: "delivered" }))) break;
+  }
+  expect(groups.map((group) => group.length)).toEqual([SUSPECT_BATCH_SIZE, SUSPECT_BATCH_SIZE, 8]);
+  expect(groups.flat()).toEqual(names(40));
+  expect(await rows()).toEqual([]);
+});
+
+test("a run that dies is noticed when its time is up, not a minute later", async () => {
+  await enqueue("one");
+  const dead = await token();
+  await claim();
+  vi.advanceTimersByTime(1_000);
+  // The cron passes by early in the dead run's time.
+  await t.mutation(internal.store.drain.tick, {});
+  vi.advanceTimersByTime(LEASE_MS);
+  await t.finishInProgressScheduledFunctions();
+  const state = (await drain())?.state;
+  expect(state?.kind).not.toBe("idle");
+  expect(state).not.toMatchObject({ token: dead });
+});
+
+test("an entry that kills every delivery fails in the end, and no other with it", async () => {
+  await enqueue(...names(40));
+  for (let round = 0; round < 200; round++) {
+    if ((await rows()).every(({ state }) => state.kind === "failed")) break;
+    const work = await claim();
+    if (work === null) vi.setSystemTime(Date.now() + 1_000);
+    else if (idsOf(work).includes("session 007")) dies();
+    else await settle(work, { kind: "delivered" });
+  }
+  expect(await rows()).toMatchObject([
+    { sessionId: "session 007", attempts: MAX_ATTEMPTS, lastError: "The delivery did not finish.", state: { kind: "failed" } },
+  ]);
+});
+
+test("what a run settles late is confirmed, but its failures no longer count", async () => {
+  await enqueue("one", "two");
+  const run = await token();
+  const late = (await claim())!;
+  dies();
+  const now = (await claim())!;
+  const [one, two] = late.deliveries;
+  await t.mutation(internal.store.drain.settle, {
+    token: run,
+    claim: late.claim,
+    delivered: [one!.id],
+    others: [{ id: two!.id, outcome: { kind: "failed", error: "late", cause: "rejected" } }],
+  });
+  expect(await rows()).toMatchObject([{ sessionId: "two", attempts: 1, lastError: null }]);
+  await settle(now, { kind: "delivered" });
+  expect(await rows()).toEqual([]);
+});
+
+test("an entry waits for the earlier one of its session, and no other waits for either", async () => {
+  await enqueue("held", "free");
+  const work = (await claim())!;
+  await settle(work, { kind: "failed", error: "no", cause: "rejected" });
+  await t.run(async (ctx) =>
+    Outbox.enqueue(ctx, register("held"), await Outbox.nextPlace(ctx, { id: "held", last: work.deliveries[0]!.sequence })),
+  );
+  await enqueue("other");
+  const next = (await claim())!;
+  expect(idsOf(next)).toEqual(["other"]);
+  await settle(next, { kind: "delivered" });
+  vi.setSystemTime(Date.now() + 60_000);
+  expect(idsOf(await claim())).toEqual(["held", "free", "held"]);
+});
+
+test("entries of earlier versions are delivered, in order, and what those versions noted stands", async () => {
+  await t.run(async (ctx) => {
+    const row = { attempts: 0, lastError: null };
+    const pending = { kind: "pending" as const, dueAt: NOON - 1 };
+    await ctx.db.insert("storeOutbox", { ...row, sequence: 1, sessionId: "old", payload: register("old"), state: pending });
+    await ctx.db.insert("storeOutbox", {
+      ...row,
+      attempts: 1,
+      sequence: 2,
+      sessionId: "claimed",
+      payload: register("claimed"),
+      state: { kind: "claimed", claim: "of a killed run", dueAt: NOON },
+    });
+    await ctx.db.insert("storeDrains", { state: { kind: "idle" }, confirmedThrough: NOON + 5_000, outage: null });
+    await ctx.db.insert("storeStatus", { lastDelivery: { at: 7, count: 3 }, lastReconciliation: null, removed: null });
+  });
+  const place = await t.run((ctx) => Outbox.nextPlace(ctx, { id: "old", last: undefined }));
+  expect(place.sequence).toBe(NOON + 5_001);
+  const delivered: string[] = [];
+  for (let work = await claim(); work !== null; work = await claim()) {
+    delivered.push(...idsOf(work));
+    if (!(await settle(work, { kind: "delivered" }))) break;
+  }
+  expect(delivered).toEqual(["claimed", "old"]);
+  expect(await t.run((ctx) => ctx.db.query("storeBatches").unique())).toMatchObject({
+    claim: null,
+    confirmedThrough: NOON + 5_000,
+    lastDelivery: { count: 1 },
+  });
+});
+
+test("a run that cannot even begin is told of as an outage and tried again", async () => {
+  await enqueue("one");
+  const run = await token();
+  await claim();
+  await t.mutation(internal.store.drain.broken, { token: run, error: "no such module" });
+  expect(await drain()).toMatchObject({ state: { kind: "scheduled" }, outage: { error: "no such module" } });
+  vi.setSystemTime(Date.now() + 60_000);
+  expect(idsOf(await claim())).toEqual(["one"]);
+});
