@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, type ActionCtx } from "../_generated/server";
 import { AppError, invalid } from "../lib/errors";
-import { pageEndedSessions } from "../store/reads";
+import { getEndedSession, pageEndedSessions } from "../store/reads";
 import { decodePlace, encodePlace, mergedPage, storedItem, type Page } from "./historyModel";
 import { vHistoryItem, type Ended, type Place } from "./shapes";
 
@@ -12,10 +12,10 @@ export const HISTORY_MAX = 100;
 
 type Ctx = Pick<ActionCtx, "runAction">;
 
-/** `pageEndedSessions`; `UNAVAILABLE` when the store cannot be asked, which the failed action has logged. */
-async function storedPage(ctx: Ctx, args: Parameters<typeof pageEndedSessions>[1]): ReturnType<typeof pageEndedSessions> {
+/** `UNAVAILABLE` when the store cannot be asked, which the failed action has logged. */
+async function fromStore<T>(read: Promise<T>): Promise<T> {
   try {
-    return await pageEndedSessions(ctx, args);
+    return await read;
   } catch {
     throw new AppError("UNAVAILABLE", "Older sessions cannot be read at the moment. Try again in a minute.");
   }
@@ -23,21 +23,13 @@ async function storedPage(ctx: Ctx, args: Parameters<typeof pageEndedSessions>[1
 
 /** The page that begins with what the live database holds after `after`, completed from the store. */
 export async function withArchive(ctx: Ctx, goalId: string, after: Place | null, limit: number, live: Page): Promise<Page> {
-  const stored = await storedPage(ctx, { by: { goalId: goalId.toLowerCase() }, before: after, limit });
+  const stored = await fromStore(pageEndedSessions(ctx, { goalId: goalId.toLowerCase(), before: after, limit }));
   return mergedPage(live, stored.map(storedItem), limit, limit);
 }
 
-/**
- * How a session that is not in the live database ended according to the store, or null. Sessions of one user seldom start
- * together, so it is among the first of them from its start on.
- */
-export async function archivedEnd(ctx: Ctx, session: { sessionId: string; userId: string; startedAt: number }): Promise<Ended | null> {
-  const rows = await storedPage(ctx, {
-    by: { userId: session.userId.toLowerCase() },
-    before: { startedAt: session.startedAt + 1, sessionId: "" },
-    limit: HISTORY_MAX,
-  });
-  const row = rows.find(({ sessionId }) => sessionId === session.sessionId);
+/** How a session that has left the live database ended according to the store, or null when it does not have it. */
+export async function archivedEnd(ctx: Ctx, sessionId: string): Promise<Ended | null> {
+  const row = await fromStore(getEndedSession(ctx, sessionId));
   if (!row) return null;
   return {
     kind: "ended",

@@ -3,13 +3,13 @@
  * own, within what could have been earned; the service key is trusted.
  */
 import type { WithoutSystemFields } from "convex/server";
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { Principal, UserPrincipal } from "../accounts/principal";
 import { AppError, forbidden, invalid, unauthenticated } from "../lib/errors";
 import { MINUTE_MS, SECOND_MS } from "../lib/time";
-import { getStatus } from "../store/statusModel";
 import { getActivity, type Activity } from "./activityModel";
+import { bringBack, findDeparted } from "./departedModel";
 import { checking } from "./fields";
 import { getGoal } from "./goalModel";
 import * as Ledger from "./ledgerModel";
@@ -26,10 +26,7 @@ const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 /** What a session refers to, by public ids; `startedAt` in ms. */
 export type References = { userId: string; goalId: string; activityId: string; startedAt: number };
 
-/**
- * What the permanent store holds of a session that is not in the live database: `undefined` when it has not been asked,
- * null when it has none.
- */
+/** What the permanent store holds of a session that has left: `undefined` when it has not been asked, null when nothing. */
 export type Archived = Ended | null | undefined;
 
 type Reporter = UserPrincipal | { kind: "service" };
@@ -46,11 +43,28 @@ const requireOwn = (reporter: Reporter, owns: (user: Doc<"users">) => boolean): 
 };
 
 /** 403 unless the session is the reporter's, and the service key's that of the user it names. */
-async function requireOwner(ctx: MutationCtx, reporter: Reporter, session: Session, userId: string | undefined): Promise<void> {
-  requireOwn(reporter, ({ _id }) => _id === session.userId);
+async function requireOwner(ctx: MutationCtx, reporter: Reporter, ownerId: Id<"users">, userId: string | undefined): Promise<void> {
+  requireOwn(reporter, ({ _id }) => _id === ownerId);
   if (userId === undefined) return;
-  const owner = await ctx.db.get("users", session.userId);
+  const owner = await ctx.db.get("users", ownerId);
   if (owner?.uuid !== userId.toLowerCase()) throw anothers();
+}
+
+type Sought = { sessionId: string; userId: string | undefined; archived: Archived };
+
+/**
+ * The reporter's session of that id, brought back if it has left for the permanent store, or null. Only an action can look
+ * there, so the transaction is given up with `askStore` and tried again with what was found.
+ */
+async function find(ctx: MutationCtx, reporter: Reporter, { sessionId, userId, archived }: Sought): Promise<Session | null> {
+  const session = await findSession(ctx, sessionId);
+  const departed = session ? null : await findDeparted(ctx, sessionId);
+  const known = session ?? departed;
+  if (known) await requireOwner(ctx, reporter, known.userId, userId);
+  if (!departed) return session;
+  if (archived) return await bringBack(ctx, departed, archived);
+  if (archived === undefined) throw new AppError("UNAVAILABLE", "The permanent store has to be asked first.", { askStore: true });
+  throw new AppError("UNAVAILABLE", "The permanent store does not have this session, although it once did.");
 }
 
 /** Registers a session that another host runs. One that is there is left as it is. */
@@ -62,22 +76,16 @@ export async function register(
 ): Promise<{ session: Session; created: boolean }> {
   const reporter = requireReporter(principal);
   requireOwn(reporter, ({ uuid }) => uuid === input.userId.toLowerCase());
-  const existing = await findSession(ctx, input.sessionId);
-  if (existing) {
-    await requireOwner(ctx, reporter, existing, input.userId);
-    return { session: existing, created: false };
-  }
+  const existing = await find(ctx, reporter, input);
+  if (existing) return { session: existing, created: false };
   if (reporter.kind === "user") {
     const check = checking();
     requirePast(check, "started_at", input.startedAt, now);
     check.done();
   }
-  const { user, goal, activity } = await resolve(ctx, reporter, input);
-  const archived = await requireArchived(ctx, input.startedAt, input.archived);
-  const known = { user, goal, activity };
-  if (archived) return { session: await insert(ctx, known, { ...input, archived }), created: false };
+  const known = await resolve(ctx, reporter, input);
   const place = await Ledger.firstPlace(ctx);
-  const session = await insert(ctx, known, { ...input, archived: null, syncSequence: place.sequence });
+  const session = await insert(ctx, known, { ...input, syncSequence: place.sequence });
   await Ledger.register(ctx, session, place, known);
   return { session, created: true };
 }
@@ -103,21 +111,10 @@ async function resolve(ctx: MutationCtx, reporter: Reporter, references: Referen
   });
 }
 
-/**
- * A session that is not here may have left for the permanent store, where it has been counted. Only an action can look, so
- * the transaction is given up with `askStore` and tried again with what was found.
- */
-async function requireArchived(ctx: MutationCtx, startedAt: number, archived: Archived): Promise<Ended | null> {
-  if (archived !== undefined) return archived;
-  const { removed } = await getStatus(ctx);
-  if (removed === null || startedAt > removed.startedThrough) return null;
-  throw new AppError("UNAVAILABLE", "The permanent store has to be asked first.", { askStore: true });
-}
-
 async function insert(
   ctx: MutationCtx,
   { user, goal, activity }: Resolved,
-  input: { sessionId: string; startedAt: number; devicePlatform: string | null; archived: Ended | null; syncSequence?: number },
+  input: { sessionId: string; startedAt: number; devicePlatform: string | null; syncSequence?: number },
 ): Promise<Session> {
   const fields: WithoutSystemFields<Doc<"focusSessions">> = {
     userId: user._id,
@@ -126,11 +123,10 @@ async function insert(
     startedAt: input.startedAt,
     devicePlatform: input.devicePlatform || null,
     externalId: input.sessionId,
-    // What the store has confirmed may have been measured here.
-    measured: input.archived !== null,
+    measured: false,
     timeZone: "UTC",
     ...(input.syncSequence !== undefined && { syncSequence: input.syncSequence }),
-    state: input.archived ?? { kind: "registered" },
+    state: { kind: "registered" },
   };
   return { ...fields, _id: await ctx.db.insert("focusSessions", fields) };
 }
@@ -148,8 +144,8 @@ export async function complete(ctx: MutationCtx, principal: Principal, input: Co
   const reporter = requireReporter(principal);
   const { userId } = input.references;
   if (userId !== undefined) requireOwn(reporter, ({ uuid }) => uuid === userId.toLowerCase());
-  const session = (await findSession(ctx, input.sessionId)) ?? (await create(ctx, reporter, input));
-  await requireOwner(ctx, reporter, session, userId);
+  const { sessionId, archived } = input;
+  const session = (await find(ctx, reporter, { sessionId, userId, archived })) ?? (await create(ctx, reporter, input));
   if (input.ended.endedAt < session.startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
   if (reporter.kind === "user") {
     if (session.measured) return await endMeasured(ctx, session, input, now);
@@ -160,7 +156,7 @@ export async function complete(ctx: MutationCtx, principal: Principal, input: Co
   return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform });
 }
 
-async function create(ctx: MutationCtx, reporter: Reporter, { sessionId, references, devicePlatform, archived }: Completion): Promise<Session> {
+async function create(ctx: MutationCtx, reporter: Reporter, { sessionId, references, devicePlatform }: Completion): Promise<Session> {
   const { userId, goalId, activityId, startedAt } = references;
   if (userId === undefined || goalId === undefined || activityId === undefined || startedAt === undefined) {
     const names = { user_id: userId, goal_id: goalId, activity_id: activityId, started_at: startedAt };
@@ -168,8 +164,7 @@ async function create(ctx: MutationCtx, reporter: Reporter, { sessionId, referen
     throw invalid(Object.fromEntries(missing.map(([name]) => [name, ["This session is not known yet, so this field is required."]])));
   }
   const resolved = await resolve(ctx, reporter, { userId, goalId, activityId, startedAt });
-  const known = await requireArchived(ctx, startedAt, archived);
-  return await insert(ctx, resolved, { sessionId, startedAt, devicePlatform: devicePlatform ?? null, archived: known });
+  return await insert(ctx, resolved, { sessionId, startedAt, devicePlatform: devicePlatform ?? null });
 }
 
 /** The figures of a session that this host measured are its own; a user only says that it is over, and why. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { signedInUser, TEST_CLIENT } from "../setup.testing";
-import { attend, DRAWING, NOON, send, SERVICE, SERVICE_KEY, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
+import { attend, DRAWING, goalFields, NOON, send, SERVICE, SERVICE_KEY, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
 import { earnedXp } from "./rules";
+import { storePort } from "./storePort";
 import { totalOf, type Rates } from "./scorer";
 import type { Ended } from "./shapes";
 
@@ -304,48 +305,72 @@ describe("5.3 complete, with a user's credential", () => {
 });
 
 describe("a session that has left for the permanent store", () => {
+  const STORED: Ended = {
+    kind: "ended",
+    endedAt: Date.parse(EXAMPLE.ended_at),
+    reason: "manual",
+    totalSeconds: 3600,
+    focusedSeconds: 3200,
+    xp: { physique: 16000, energy: 3200, logic: 0, creativity: 8000, social: 800 },
+  };
   const departed = async () => {
     const setting = await withGoal();
-    await setting.t.run((ctx) =>
-      ctx.db.insert("storeStatus", { lastDelivery: null, lastReconciliation: null, removed: { startedThrough: NOON, endedBefore: NOON } }),
-    );
-    const stored: Ended = {
-      kind: "ended",
-      endedAt: Date.parse(EXAMPLE.ended_at),
-      reason: "manual",
-      totalSeconds: 3600,
-      focusedSeconds: 3200,
-      xp: { physique: 16000, energy: 3200, logic: 0, creativity: 8000, social: 800 },
-    };
-    const { user_id: userId, goal_id: goalId, activity_id: activityId, started_at } = references(setting);
-    const input = { sessionId: "departed", references: { userId, goalId, activityId, startedAt: Date.parse(started_at) } };
-    const end = (ended: Ended, archived?: Ended | null) =>
+    await complete(setting, "departed", { ...EXAMPLE, ...references(setting) });
+    await setting.t.run((ctx) => storePort.removeStored(ctx, "departed"));
+    const end = (ended: Ended, archived?: Ended | null, given: object = {}) =>
       setting.t.mutation(internal.focus.rest.complete, {
         caller: { service: true },
         client: TEST_CLIENT,
-        input: { ...input, ended, ...(archived !== undefined && { archived }) },
+        input: { sessionId: "departed", references: given, ended, ...(archived !== undefined && { archived }) },
       });
-    return { setting, stored, end };
+    return { setting, end };
   };
+  const kept = ({ t }: Setting) =>
+    t.run(async (ctx) => ({
+      live: (await ctx.db.query("focusSessions").collect()).map(({ externalId }) => externalId),
+      departed: (await ctx.db.query("focusDeparted").collect()).map(({ sessionId }) => sessionId),
+    }));
 
   test("is not decided on before the store was asked", async () => {
-    const { setting, stored, end } = await departed();
-    await expect(end(stored)).rejects.toMatchObject({ data: { code: "UNAVAILABLE", askStore: true } });
-    expect(await totals(setting)).toEqual([]);
+    const { setting, end } = await departed();
+    await expect(end(STORED)).rejects.toMatchObject({ data: { code: "UNAVAILABLE", askStore: true } });
+    expect([await totals(setting), await kept(setting)]).toEqual([[28000], { live: [], departed: ["departed"] }]);
   });
 
-  test("is not counted again, and a correction moves totals by the difference alone", async () => {
-    const { setting, stored, end } = await departed();
-    await end(stored, stored);
-    expect([await totals(setting), await outbox(setting)]).toEqual([[], []]);
-    await setting.t.run((ctx) => ctx.db.insert("focusTotals", { userId: setting.ada.user._id, xp: stored.xp }));
-    await end({ ...stored, xp: { ...stored.xp, social: 700 } });
-    expect([await totals(setting), await outbox(setting)]).toEqual([[27900], ["complete"]]);
+  test.each<[string, (setting: Setting) => object]>([
+    ["with all it refers to", references],
+    ["with what the document asks for alone", () => ({})],
+    ["with another start", (setting) => ({ ...references(setting), started_at: "2026-03-10T08:00:00Z" })],
+  ])("is not counted again when it is reported %s, and a correction moves totals by the difference alone", async (_, given) => {
+    const { setting, end } = await departed();
+    const { user_id: userId, goal_id: goalId, activity_id: activityId, started_at: startedAt } = given(setting) as Partial<ReturnType<typeof references>>;
+    const named = userId === undefined ? {} : { userId, goalId, activityId, startedAt: Date.parse(startedAt!) };
+    await end(STORED, STORED, named);
+    expect([await totals(setting), await outbox(setting)]).toEqual([[28000], ["complete"]]);
+    expect(await kept(setting)).toEqual({ live: ["departed"], departed: [] });
+    await end({ ...STORED, xp: { ...STORED.xp, social: 700 } });
+    expect([await totals(setting), await outbox(setting)]).toEqual([[27900], ["complete", "complete"]]);
   });
 
-  test("over REST, one the store does not hold either is a new one", async () => {
+  test("stays its owner's: nobody else can register or end one under its id, whenever it is said to have started", async () => {
     const { setting } = await departed();
-    expect(await complete(setting, "departed", { ...EXAMPLE, ...references(setting) })).toMatchObject({ status: 200, body: { xp_total: 28000 } });
-    expect(await totals(setting)).toEqual([28000]);
+    const stranger = await signedInUser(setting.t);
+    const goal = await stranger.as.mutation(api.focus.goals.create, goalFields);
+    for (const started_at of ["2026-03-10T09:30:00Z", new Date(NOON - 3_600_000).toISOString()]) {
+      const theirs = { user_id: stranger.user.uuid, goal_id: goal, activity_id: DRAWING, started_at };
+      const registered = await register(setting, { ...registration(setting, "departed"), ...theirs }, stranger.headers);
+      const ended = await complete(setting, "departed", { ...EXAMPLE, ...theirs }, stranger.headers);
+      const named = await complete(setting, "departed", { ...EXAMPLE, ...theirs });
+      expect([registered.status, ended.status, named.status]).toEqual([403, 403, 403]);
+    }
+    expect((await complete(setting, "departed", EXAMPLE, stranger.headers)).status).toBe(403);
+    expect([await totals(setting), await kept(setting)]).toEqual([[28000], { live: [], departed: ["departed"] }]);
+  });
+
+  test("over REST, while the store does not answer for it, is 503 and nothing moves", async () => {
+    const { setting } = await departed();
+    expect((await complete(setting, "departed", EXAMPLE)).status).toBe(503);
+    expect((await register(setting, registration(setting, "departed"))).status).toBe(503);
+    expect([await totals(setting), await outbox(setting)]).toEqual([[28000], ["complete"]]);
   });
 });

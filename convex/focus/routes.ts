@@ -77,7 +77,7 @@ declare(
     const { body } = request;
     const references = { userId: body.user_id, goalId: body.goal_id, activityId: body.activity_id, startedAt: body.started_at };
     const input = { sessionId: body.session_id, ...references, devicePlatform: body.device_platform ?? null };
-    return await knowingArchive(request.c, { sessionId: body.session_id, ...references }, (archived) =>
+    return await knowingArchive(request.c, body.session_id, (archived) =>
       write(request, internal.focus.rest.register, { ...input, archived }),
     );
   },
@@ -107,7 +107,7 @@ declare(
       ...(body.started_at !== undefined && { startedAt: body.started_at }),
     };
     const input = { sessionId: id, ended: endedOf(body), devicePlatform: body.device_platform || undefined, references };
-    return await knowingArchive(request.c, { sessionId: id, ...references }, (archived) =>
+    return await knowingArchive(request.c, id, (archived) =>
       write(request, internal.focus.rest.complete, { ...input, archived }),
     );
   },
@@ -117,15 +117,14 @@ declare(
 /** Runs the transaction; when it has to know what the permanent store holds of the session, asks and runs it again. */
 async function knowingArchive(
   c: RestContext,
-  session: { sessionId: string; userId?: string; startedAt?: number },
+  sessionId: string,
   run: (archived: Archived) => Promise<Response>,
 ): Promise<Response> {
   try {
     return await run(undefined);
   } catch (error) {
-    const { userId, startedAt } = session;
-    if (errorData(error)?.askStore !== true || userId === undefined || startedAt === undefined) throw error;
-    return await run(await archivedEnd(c.env, { sessionId: session.sessionId, userId, startedAt }));
+    if (errorData(error)?.askStore !== true) throw error;
+    return await run(await archivedEnd(c.env, sessionId));
   }
 }
 

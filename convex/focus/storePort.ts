@@ -2,6 +2,7 @@
 import type { Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { FocusPort } from "../store/focusPort";
+import { depart } from "./departedModel";
 import { completePayload, tellAgain } from "./ledgerModel";
 import { findSession, isEnded, publicIdOf } from "./sessionModel";
 
@@ -30,6 +31,26 @@ export const storePort: FocusPort = {
     return { sessions, cursor: isDone ? null : continueCursor };
   },
 
+  async listTotals(ctx, { cursor, limit }) {
+    const { page, isDone, continueCursor } = await ctx.db.query("focusTotals").paginate({ cursor, numItems: limit });
+    const totals = await Promise.all(page.map(async ({ userId, xp }) => ({ userId: (await ctx.db.get("users", userId))?.uuid, xp })));
+    return {
+      totals: totals.flatMap(({ userId, xp }) => (userId === undefined ? [] : [{ userId, xp }])),
+      cursor: isDone ? null : continueCursor,
+    };
+  },
+
+  async totalsOf(ctx, userId) {
+    const owner = await userOf(ctx, userId);
+    const row =
+      owner &&
+      (await ctx.db
+        .query("focusTotals")
+        .withIndex("by_userId", (q) => q.eq("userId", owner))
+        .unique());
+    return row?.xp ?? null;
+  },
+
   async completePayload(ctx, sessionId) {
     const session = await findSession(ctx, sessionId);
     return session && isEnded(session) ? await completePayload(ctx, session) : null;
@@ -45,7 +66,7 @@ export const storePort: FocusPort = {
   async removeStored(ctx, sessionId) {
     const session = await findSession(ctx, sessionId);
     if (!session || !isEnded(session)) return;
-    await ctx.db.delete("focusSessions", session._id);
+    await depart(ctx, session);
     // History must know from where on it has to ask the store too.
     const goal = await ctx.db.get("goals", session.goalId);
     if (goal && session.startedAt > (goal.archivedThrough ?? -Infinity))

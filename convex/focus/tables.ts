@@ -4,6 +4,20 @@ import { vActivityStub, vEnded, vLive, vPerDimension, vReason } from "./shapes";
 
 export const vCategory = v.object({ name: v.string(), color: v.string() });
 
+const sessionFields = {
+  userId: v.id("users"),
+  goalId: v.id("goals"),
+  activity: vActivityStub,
+  startedAt: v.number(),
+  devicePlatform: v.union(v.string(), v.null()),
+  /** This host measured it, so no user's claim changes its figures. */
+  measured: v.boolean(),
+  /** IANA name: which days of the goal it counts for. */
+  timeZone: v.string(),
+  /** The sequence of its newest entry in the outbox; absent in rows of earlier versions. */
+  syncSequence: v.optional(v.number()),
+};
+
 export const focusTables = {
   /**
    * What a user works towards. Created by its owner, never deleted. `daysCompleted` and, with it, `status` follow
@@ -50,20 +64,10 @@ export const focusTables = {
    * `externalId` when another host measured it.
    */
   focusSessions: defineTable({
-    userId: v.id("users"),
-    goalId: v.id("goals"),
-    activity: vActivityStub,
-    startedAt: v.number(),
-    devicePlatform: v.union(v.string(), v.null()),
+    ...sessionFields,
     externalId: v.optional(v.string()),
-    /** This host measured it, so no user's claim changes its figures. */
-    measured: v.boolean(),
-    /** Frozen at the start; absent when another host measured it. */
+    /** Frozen at the start; absent when another host measured it, and after it has come back from the store. */
     rates: v.optional(vPerDimension),
-    /** IANA name: which days of the goal it counts for. */
-    timeZone: v.string(),
-    /** The sequence of its newest entry in the outbox; absent in rows of earlier versions and in those the store had first. */
-    syncSequence: v.optional(v.number()),
     state: v.union(
       vLive,
       /** Runs on another host. */
@@ -75,6 +79,13 @@ export const focusTables = {
     .index("by_goalId_and_state_and_startedAt", ["goalId", "state.kind", "startedAt"])
     .index("by_state_and_endedAt", ["state.kind", "state.endedAt"])
     .index("by_externalId", ["externalId"]),
+
+  /**
+   * What stays of a session that has left for the permanent store: whose it is and what it belonged to, so that nobody else
+   * can use its id, and a late report of it corrects it. `sessionId` is its public id. Written by focus/departedModel;
+   * a row goes when its session comes back.
+   */
+  focusDeparted: defineTable({ sessionId: v.string(), ...sessionFields }).index("by_sessionId", ["sessionId"]),
 
   /**
    * One row per live session: the only thing a heartbeat writes, and read by no live query. Written by focus/liveModel,

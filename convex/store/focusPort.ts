@@ -18,6 +18,9 @@ export type EndedSession = {
 
 export type EndedPage = { sessions: EndedSession[]; cursor: string | null };
 
+/** What users have earned over all time, those who have earned anything. */
+export type TotalsPage = { totals: { userId: string; xp: Xp }[]; cursor: string | null };
+
 export interface FocusPort {
   /**
    * Ended sessions with `from` ≤ endedAt < `to`, of one user or of all, earliest end first, at most `limit`. `cursor` is
@@ -27,6 +30,10 @@ export interface FocusPort {
     ctx: { db: QueryCtx["db"] },
     range: { from: number; to: number; userId?: string; cursor: string | null; limit: number },
   ): Promise<EndedPage>;
+  /** Users' totals, at most `limit` users; `cursor` as in `listEnded`. */
+  listTotals(ctx: { db: QueryCtx["db"] }, page: { cursor: string | null; limit: number }): Promise<TotalsPage>;
+  /** The totals of one user, by UUID, or null when there are none. */
+  totalsOf(ctx: { db: QueryCtx["db"] }, userId: string): Promise<Xp | null>;
   /** What the outbox would carry for the ended session now, or null when there is none. */
   completePayload(ctx: { db: QueryCtx["db"] }, sessionId: string): Promise<CompletePayload | null>;
   /** Puts the ended session's figures into the outbox again; false when there is no such session. */

@@ -1,5 +1,5 @@
 /** What other domains read back from the permanent store, whichever adapter it is. Only actions can reach it. */
-import { v, type Infer } from "convex/values";
+import { v } from "convex/values";
 import { z } from "zod";
 import { internal } from "../_generated/api";
 import { internalAction, type ActionCtx } from "../_generated/server";
@@ -20,19 +20,23 @@ import {
 const MAX_PAGE = 100;
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
 
-const vHistoryOwner = v.union(v.object({ goalId: v.string() }), v.object({ userId: v.string() }));
-
 /**
- * Ended sessions of a goal or a user that started before `before` (exclusive), newest first, at most `limit` (≤100).
+ * Ended sessions of a goal that started before `before` (exclusive), newest first, at most `limit` (≤100).
  * Sessions only leave the live database when the store can be read back, so with any other store there are none here.
  */
 export async function pageEndedSessions(
   ctx: Pick<ActionCtx, "runAction">,
-  args: { by: Infer<typeof vHistoryOwner>; before: HistoryCursor | null; limit: number },
+  args: { goalId: string; before: HistoryCursor | null; limit: number },
 ): Promise<StoredSession[]> {
   if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return [];
   const limit = Math.min(Math.max(1, Math.floor(args.limit)), MAX_PAGE);
   return await ctx.runAction(internal.store.postgres.actions.pageEndedSessions, { ...args, limit });
+}
+
+/** The ended session of that public id, or null when the store has none. */
+export async function getEndedSession(ctx: Pick<ActionCtx, "runAction">, sessionId: string): Promise<StoredSession | null> {
+  if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
+  return await ctx.runAction(internal.store.postgres.actions.getEndedSession, { sessionId });
 }
 
 /** The business card of `token` (contracts §4.6), or null when there is none. `UNAVAILABLE` without a store. */
@@ -100,7 +104,7 @@ export const businessCard = internalAction({
 });
 
 export const endedSessions = internalAction({
-  args: { by: vHistoryOwner, before: v.union(vHistoryCursor, v.null()), limit: v.number() },
+  args: { goalId: v.string(), before: v.union(vHistoryCursor, v.null()), limit: v.number() },
   returns: v.array(vStoredSession),
   handler: (ctx, args) => pageEndedSessions(ctx, args),
 });

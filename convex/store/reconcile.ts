@@ -1,8 +1,8 @@
 /**
  * The daily reconciliation: compares counts and XP per user and UTC day in the live database and the store, and sends
- * again what differs. One action a day of history, each scheduling the next, so that none grows with the history.
+ * again what differs; then totals (reconcileTotals.ts). One action a day of history, each scheduling the next, so that none grows with the history.
  */
-import { v, type Infer } from "convex/values";
+import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import {
   internalAction,
@@ -18,17 +18,13 @@ import * as Outbox from "./model";
 import { redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
 import { vUserTotals, type UserTotals } from "./shapes";
 import { getStatus, patchStatus } from "./statusModel";
-import { vReconciliation } from "./tables";
+import { vTally, type Tally } from "./tally";
 
 /** What ended this recently may still be on its way. */
 const SETTLED_AFTER_MS = 15 * MINUTE_MS;
 const SESSIONS_PER_READ = 500;
 const USERS_PER_READ = 1_000;
 const SESSIONS_PER_REENQUEUE = 50;
-
-const tallyFields = vReconciliation.omit("finishedAt", "error").fields;
-const vTally = v.object(tallyFields);
-type Tally = Infer<typeof vTally>;
 
 /** For the daily cron. Compares every day of which the live database still holds all sessions. */
 export const start = internalMutation({
@@ -80,8 +76,10 @@ export const day = internalAction({
   args: { from: v.number(), until: v.number(), tally: vTally },
   returns: v.null(),
   handler: async (ctx, { from, until, tally }): Promise<null> => {
-    if (from >= until)
-      return await ctx.runMutation(internal.store.reconcile.finished, { tally, error: null });
+    if (from >= until) {
+      await ctx.scheduler.runAfter(0, internal.store.reconcileTotals.page, { cursor: null, tally });
+      return null;
+    }
     const to = Math.min(from + DAY_MS, until);
     try {
       const { compared, differing, storeOnly } = compareDay(

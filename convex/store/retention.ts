@@ -71,23 +71,18 @@ export const leave = internalMutation({
   args: { stored: v.array(vHeld), missing: v.array(v.string()), endedBefore: v.number() },
   returns: v.null(),
   handler: async (ctx, { stored, missing, endedBefore }) => {
-    let startedThrough = -Infinity;
-    for (const { sessionId, startedAt, endedAt, xp } of stored) {
+    let hasLeft = false;
+    for (const { sessionId, endedAt, xp } of stored) {
       if (await Outbox.isQueued(ctx, sessionId)) continue;
       const now = await storePort.completePayload(ctx, sessionId);
       if (now?.endedAt !== endedAt || !sameXp(now.xp, xp)) continue;
       await storePort.removeStored(ctx, sessionId);
-      startedThrough = Math.max(startedThrough, startedAt);
+      hasLeft = true;
     }
     for (const sessionId of missing) await enqueueAgain(ctx, sessionId);
-    if (startedThrough === -Infinity) return null;
+    if (!hasLeft) return null;
     const { removed } = await getStatus(ctx);
-    await patchStatus(ctx, {
-      removed: {
-        startedThrough: Math.max(startedThrough, removed?.startedThrough ?? -Infinity),
-        endedBefore: Math.max(endedBefore, removed?.endedBefore ?? -Infinity),
-      },
-    });
+    await patchStatus(ctx, { removed: { endedBefore: Math.max(endedBefore, removed?.endedBefore ?? -Infinity) } });
     return null;
   },
 });

@@ -42,8 +42,12 @@ export const vBusinessCard = v.object(cardFields);
 export type BusinessCard = Infer<typeof vBusinessCard>;
 export const vBusinessCardRow = v.object({ token: v.string(), ...cardFields });
 
+/** XP of one user. */
+export const vUserXp = v.object({ userId: v.string(), xp: vXp });
+export type UserXp = Infer<typeof vUserXp>;
+
 /** Sessions and XP of one user over some time. */
-export const vUserTotals = v.object({ userId: v.string(), count: v.number(), xp: vXp });
+export const vUserTotals = v.object({ ...vUserXp.fields, count: v.number() });
 export type UserTotals = Infer<typeof vUserTotals>;
 
 /** What the store holds of an ended session, as far as it is compared. */

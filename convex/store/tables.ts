@@ -14,6 +14,8 @@ export const vReconciliation = v.object({
   reenqueued: v.number(),
   /** User-days on which the store holds more than the live database: nothing to send again. */
   storeOnly: v.number(),
+  /** Users whose XP over all time differs on the two sides with nothing on its way; absent in rows of earlier versions. */
+  totalsDiffering: v.optional(v.number()),
   /** Why it stopped early, if it did. */
   error: v.union(v.string(), v.null()),
 });
@@ -76,15 +78,12 @@ export const storeTables = {
     lastDelivery: v.union(v.null(), v.object({ at: v.number(), count: v.number() })),
   }),
 
-  /**
-   * One row: the last reconciliation, and how far retention has gone. Registering a session reads it, so nothing that
-   * changes often is in it.
-   */
+  /** One row: the last reconciliation, and how far retention has gone. */
   storeStatus: defineTable({
     /** Of earlier versions: `storeBatches` has it now. */
     lastDelivery: v.optional(v.union(v.null(), v.object({ at: v.number(), count: v.number() }))),
     lastReconciliation: v.union(v.null(), vReconciliation),
-    /** Every session that started after `startedThrough` or ended at `endedBefore` or later is in the live database. */
-    removed: v.union(v.null(), v.object({ startedThrough: v.number(), endedBefore: v.number() })),
+    /** Every session that ended at `endedBefore` or later is in the live database. `startedThrough` is of earlier versions. */
+    removed: v.union(v.null(), v.object({ endedBefore: v.number(), startedThrough: v.optional(v.number()) })),
   }),
 };

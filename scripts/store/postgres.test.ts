@@ -226,11 +226,11 @@ describe.each(databases)("on the $name", ({ open }) => {
       register("running"),
       complete("other", { userId: USERS[1], goal: { ...complete("x").goal, id: USERS[1] } }),
     );
-    const by = { userId: USERS[0] };
+    const goalId = ended[0]!.goal.id;
     const seen: string[] = [];
     let before: { startedAt: number; sessionId: string } | null = null;
     for (;;) {
-      const page = await pageEndedSessions(db, { by, before, limit: 5 });
+      const page = await pageEndedSessions(db, { goalId, before, limit: 5 });
       seen.push(...page.map(({ sessionId }) => sessionId));
       const last = page.at(-1);
       if (page.length < 5 || last === undefined) break;
@@ -240,7 +240,7 @@ describe.each(databases)("on the $name", ({ open }) => {
       .sort((a, b) => b.startedAt - a.startedAt || (a.sessionId < b.sessionId ? 1 : -1))
       .map(({ sessionId }) => sessionId);
     expect(seen).toEqual(expected);
-    const [newest] = await pageEndedSessions(db, { by: { goalId: USERS[1] }, before: null, limit: 5 });
+    const [newest] = await pageEndedSessions(db, { goalId: USERS[1], before: null, limit: 5 });
     expect(newest).toMatchObject({
       sessionId: "other",
       startedAt: STARTED_AT,

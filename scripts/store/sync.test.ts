@@ -2,7 +2,8 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { DRAWING, NOON, send, withGoal, type Setting } from "../../convex/focus/focus.testing";
+import { DRAWING, NOON, send, SERVICE, SERVICE_KEY, withGoal, type Setting } from "../../convex/focus/focus.testing";
+import type { HistoryItem } from "../../convex/focus/shapes";
 import { signedInUser } from "../../convex/setup.testing";
 import { disconnect } from "../../convex/store/postgres/connect";
 import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
@@ -219,6 +220,14 @@ describe.each(databases)("with the $name", ({ open }) => {
       error: null,
     });
 
+    expect((await status()).lastReconciliation).toMatchObject({ totalsDiffering: 0 });
+
+    await client.query("UPDATE life_levels SET xp_energy = xp_energy + 1, xp_total = xp_total + 1");
+    await setting.t.mutation(internal.store.reconcile.start, {});
+    await settled();
+    expect((await status()).lastReconciliation).toMatchObject({ differing: 0, totalsDiffering: 1, error: null });
+    await client.query("UPDATE life_levels SET xp_energy = xp_energy - 1, xp_total = xp_total - 1");
+
     const before = await rows("SELECT xp_total, life_level FROM life_levels");
     await client.query("TRUNCATE users, activities CASCADE");
     await setting.t.mutation(internal.store.reconcile.start, {});
@@ -235,6 +244,7 @@ describe.each(databases)("with the $name", ({ open }) => {
 
   test("old sessions leave once the store has shown them, and history goes on there", async () => {
     vi.stubEnv("FOCUS_RETENTION_DAYS", "30");
+    vi.stubEnv("SERVICE_KEY", SERVICE_KEY);
     const [kept, lost] = [await focusFor(), await focusFor()];
     await pass(1);
     await client.query("DELETE FROM sessions WHERE id = $1", [lost]);
@@ -262,6 +272,15 @@ describe.each(databases)("with the $name", ({ open }) => {
       cursor: null,
     });
     expect(items.map(({ id }) => id)).toEqual([lost, kept]);
+    // Reported again it is found there by its id, and counts once.
+    const before = await setting.ada.as.query(api.focus.progress.mine, {});
+    const again = await send(setting.t, "PUT", `/api/v1/sessions/${kept}/`, SERVICE, reportOf(items.find(({ id }) => id === kept)!));
+    expect([again.status, again.body.id]).toEqual([200, kept]);
+    expect((await setting.ada.as.query(api.focus.progress.mine, {})).xpTotal).toBe(before.xpTotal);
+    await settled();
+    await setting.t.action(internal.store.retention.run, {});
+    expect(await live()).toEqual([]);
+
     const { xpTotal } = await setting.ada.as.query(api.focus.progress.mine, {});
     expect(await rows("SELECT xp_total::int AS xp FROM life_levels")).toEqual([{ xp: xpTotal }]);
 
@@ -293,4 +312,16 @@ describe.each(databases)("with the $name", ({ open }) => {
     expect(await setting.t.action(internal.store.reads.businessCard, { token: "abc" })).toEqual(card);
     expect(await setting.t.action(internal.store.reads.businessCard, { token: "abd" })).toBeNull();
   });
+});
+
+/** A session of history as another host reports it. */
+const reportOf = ({ endedAt, totalDurationSeconds, focusedDurationSeconds, xpTotal, xp, completedReason }: HistoryItem) => ({
+  status: "completed",
+  ended_at: new Date(endedAt).toISOString(),
+  total_duration_seconds: totalDurationSeconds,
+  focused_duration_seconds: focusedDurationSeconds,
+  xp_total: xpTotal,
+  ...Object.fromEntries(Object.entries(xp).map(([dimension, amount]) => [`xp_${dimension}`, amount])),
+  completed_reason: completedReason,
+  device_platform: "web",
 });

@@ -11,6 +11,7 @@ import {
   vHistoryCursor,
   vStoredSession,
   vUserTotals,
+  vUserXp,
 } from "../shapes";
 import { connect, type Database } from "./connect";
 import { driverError } from "./errors";
@@ -40,13 +41,15 @@ export const drain = internalAction({
 });
 
 export const pageEndedSessions = internalAction({
-  args: {
-    by: v.union(v.object({ goalId: v.string() }), v.object({ userId: v.string() })),
-    before: v.union(vHistoryCursor, v.null()),
-    limit: v.number(),
-  },
+  args: { goalId: v.string(), before: v.union(vHistoryCursor, v.null()), limit: v.number() },
   returns: v.array(vStoredSession),
   handler: (_ctx, args) => withStore((db) => Read.pageEndedSessions(db, args)),
+});
+
+export const getEndedSession = internalAction({
+  args: { sessionId: v.string() },
+  returns: v.union(vStoredSession, v.null()),
+  handler: (_ctx, { sessionId }) => withStore((db) => Read.readEndedSession(db, sessionId)),
 });
 
 export const getBusinessCard = internalAction({
@@ -68,6 +71,12 @@ export const totalsByUser = internalAction({
   args: { from: v.number(), to: v.number(), afterUserId: v.union(v.string(), v.null()), limit: v.number() },
   returns: v.array(vUserTotals),
   handler: (_ctx, args) => withStore((db) => Read.totalsByUser(db, args)),
+});
+
+export const levels = internalAction({
+  args: { userIds: v.array(v.string()) },
+  returns: v.array(vUserXp),
+  handler: (_ctx, { userIds }) => withStore((db) => Read.levelsOf(db, userIds)),
 });
 
 export const held = internalAction({

@@ -2,43 +2,51 @@
 
 import { and, asc, desc, eq, gte, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import type { BusinessCard, Held, HistoryCursor, StoredSession, UserTotals } from "../shapes";
+import type { BusinessCard, Held, HistoryCursor, StoredSession, UserTotals, UserXp } from "../shapes";
 import type { Xp } from "../payload";
 import type { Database } from "./connect";
-import { activities, businessCards, sessions, xpLedger } from "./schema";
+import { activities, businessCards, lifeLevels, sessions, xpLedger } from "./schema";
 
 // Equal order here and in the live database, whatever language the database sorts in.
 const byteOrder = (column: typeof sessions.id) => sql`${column} COLLATE "C"`;
 
 /**
- * Ended sessions of a goal or a user, newest start first, from `before` (exclusive) on.
+ * Ended sessions of a goal, newest start first, from `before` (exclusive) on.
  *
  * @param limit at least 1
  */
 export async function pageEndedSessions(
   db: Database,
-  {
-    by,
-    before,
-    limit,
-  }: { by: { goalId: string } | { userId: string }; before: HistoryCursor | null; limit: number },
+  { goalId, before, limit }: { goalId: string; before: HistoryCursor | null; limit: number },
 ): Promise<StoredSession[]> {
-  const owner = "goalId" in by ? eq(sessions.goalId, by.goalId) : eq(sessions.userId, by.userId);
   const older =
     before === null
       ? undefined
       : sql`(${sessions.startedAt}, ${byteOrder(sessions.id)}) < (${new Date(before.startedAt).toISOString()}::timestamptz, ${before.sessionId})`;
-  const rows = await db
+  const rows = await endedSessions(db)
+    .where(and(eq(sessions.goalId, goalId), isNotNull(sessions.endedAt), older))
+    .orderBy(desc(sessions.startedAt), sql`${byteOrder(sessions.id)} DESC`)
+    .limit(limit);
+  return rows.map(storedSession);
+}
+
+/** The session of that id if it has ended, or null. */
+export async function readEndedSession(db: Database, sessionId: string): Promise<StoredSession | null> {
+  const [row] = await endedSessions(db).where(and(eq(sessions.id, sessionId), isNotNull(sessions.endedAt)));
+  return row ? storedSession(row) : null;
+}
+
+const endedSessions = (db: Database) =>
+  db
     .select({
       session: sessions,
       activity: { id: activities.id, name: activities.name, emoji: activities.emoji },
     })
     .from(sessions)
-    .innerJoin(activities, eq(activities.id, sessions.activityId))
-    .where(and(owner, isNotNull(sessions.endedAt), older))
-    .orderBy(desc(sessions.startedAt), sql`${byteOrder(sessions.id)} DESC`)
-    .limit(limit);
-  return rows.map(({ session, activity }) => ({
+    .innerJoin(activities, eq(activities.id, sessions.activityId));
+
+function storedSession({ session, activity }: Awaited<ReturnType<typeof endedSessions>>[number]): StoredSession {
+  return {
     sessionId: session.id,
     userId: session.userId,
     goalId: session.goalId,
@@ -51,11 +59,11 @@ export async function pageEndedSessions(
     completedReason: session.completedReason ?? "",
     devicePlatform: session.devicePlatform,
     activity,
-  }));
+  };
 }
 
 const xpOf = (
-  row: Pick<typeof sessions.$inferSelect, `xp${"Physique" | "Energy" | "Logic" | "Creativity" | "Social"}`>,
+  row: Pick<typeof lifeLevels.$inferSelect, `xp${"Physique" | "Energy" | "Logic" | "Creativity" | "Social"}`>,
 ): Xp => ({
   physique: row.xpPhysique,
   energy: row.xpEnergy,
@@ -114,6 +122,13 @@ export async function totalsByUser(
       social: Number(xp.social),
     },
   }));
+}
+
+/** The total XP of each of the users whom the store knows. */
+export async function levelsOf(db: Database, userIds: string[]): Promise<UserXp[]> {
+  if (userIds.length === 0) return [];
+  const rows = await db.select().from(lifeLevels).where(inArray(lifeLevels.userId, userIds));
+  return rows.map((row) => ({ userId: row.userId, xp: xpOf(row) }));
 }
 
 /** Those of the sessions that the store holds as ended, with the XP of their ledger entries. */

@@ -19,13 +19,14 @@ export function ReconciliationCard({ last }: { last: OutboxStatus["lastReconcili
       </div>
       {last ? (
         <>
-          <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+          <dl className="grid grid-cols-2 gap-4 sm:grid-cols-5">
             <Stat label="Days compared">{last.days}</Stat>
             <Stat label="Differing" note={`of ${last.compared} user-days`}>
               {last.differing}
             </Stat>
             <Stat label="Sent again">{last.reenqueued}</Stat>
             <Stat label="Only in the store">{last.storeOnly}</Stat>
+            <Stat label="Users' totals differing">{last.totalsDiffering ?? 0}</Stat>
           </dl>
           {last.error && (
             <p role="alert" className="mt-4 text-sm text-danger-text">

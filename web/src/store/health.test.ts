@@ -25,5 +25,6 @@ test.each<[string, Partial<OutboxStatus>, RegExp]>([
   ["no store at all", { configured: false, outage: { since: 1, error: "x" } }, /No permanent store/],
   ["a clean comparison", { lastReconciliation: compared }, /All is well/],
   ["a comparison that stopped", { lastReconciliation: { ...compared, error: "timeout" } }, /stopped early/],
+  ["other totals", { lastReconciliation: { ...compared, totalsDiffering: 1 } }, /Totals differ/],
   ["more in the store", { lastReconciliation: { ...compared, storeOnly: 1 } }, /holds more/],
 ])("%s", (_case, change, title) => expect(healthOf({ ...well, ...change }, NOW).title).toMatch(title));

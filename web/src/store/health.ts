@@ -19,5 +19,7 @@ export function healthOf(status: OutboxStatus, now: number): Health {
   if (lastReconciliation?.error) return trouble("The last comparison stopped early", lastReconciliation.error);
   if (lastReconciliation && lastReconciliation.storeOnly > 0)
     return trouble("The store holds more than the live database", "Compare the days named below by hand.");
+  if (lastReconciliation?.totalsDiffering)
+    return trouble("Totals differ", "Of some users the store has other XP in all than the live database, and no session to send again.");
   return { well: true, title: "All is well", text: "Everything that was to be stored has been, or is on its way." };
 }

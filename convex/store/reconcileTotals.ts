@@ -1,0 +1,69 @@
+/**
+ * The last part of the daily reconciliation: what each user has earned over all time, in the live database and in the store.
+ * Days can only be compared while the live database holds their sessions; totals stay for good. A difference here has no
+ * session to send again, so it is counted for a person to look at.
+ */
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { internalAction, internalQuery, type QueryCtx } from "../_generated/server";
+import { storePort } from "../focus/storePort";
+import { noXp } from "../focus/rules";
+import { sameXp } from "./comparing";
+import { redact, storeSecrets } from "./rules";
+import { vUserXp, type UserXp } from "./shapes";
+import { vTally } from "./tally";
+
+const USERS_PER_PAGE = 500;
+/** Beyond this many entries in the outbox nobody's totals can be told to have arrived. */
+const QUEUED_MAX = 1_000;
+
+/** Compares one page of users, then schedules the next; in the end writes the reconciliation down. */
+export const page = internalAction({
+  args: { cursor: v.union(v.string(), v.null()), tally: vTally },
+  returns: v.null(),
+  handler: async (ctx, { cursor, tally }): Promise<null> => {
+    try {
+      const live: { totals: UserXp[]; cursor: string | null } = await ctx.runQuery(internal.store.reconcileTotals.settledPage, { cursor });
+      const stored: UserXp[] = await ctx.runAction(internal.store.postgres.actions.levels, { userIds: live.totals.map(({ userId }) => userId) });
+      const storedBy = new Map(stored.map(({ userId, xp }) => [userId, xp]));
+      const suspects = live.totals.filter(({ userId, xp }) => !sameXp(storedBy.get(userId) ?? noXp(), xp));
+      const differing: number = await ctx.runQuery(internal.store.reconcileTotals.unchanged, { suspects });
+      const next = { ...tally, totalsDiffering: (tally.totalsDiffering ?? 0) + differing };
+      if (live.cursor === null) return await ctx.runMutation(internal.store.reconcile.finished, { tally: next, error: null });
+      await ctx.scheduler.runAfter(0, internal.store.reconcileTotals.page, { cursor: live.cursor, tally: next });
+      return null;
+    } catch (error) {
+      return await ctx.runMutation(internal.store.reconcile.finished, { tally, error: redact(error, storeSecrets(process.env)) });
+    }
+  },
+});
+
+/** Totals of the users of one page of whom nothing is in the outbox. */
+export const settledPage = internalQuery({
+  args: { cursor: v.union(v.string(), v.null()) },
+  returns: v.object({ totals: v.array(vUserXp), cursor: v.union(v.string(), v.null()) }),
+  handler: async (ctx, { cursor }) => {
+    const { totals, cursor: next } = await storePort.listTotals(ctx, { cursor, limit: USERS_PER_PAGE });
+    const queued = await queuedUsers(ctx);
+    return { totals: queued === null ? [] : totals.filter(({ userId }) => !queued.has(userId)), cursor: next };
+  },
+});
+
+/** How many of the totals are what they were: what has moved since was on its way while the store was read. */
+export const unchanged = internalQuery({
+  args: { suspects: v.array(vUserXp) },
+  returns: v.number(),
+  handler: async (ctx, { suspects }) => {
+    let count = 0;
+    for (const { userId, xp } of suspects) {
+      const now = await storePort.totalsOf(ctx, userId);
+      if (now && sameXp(now, xp)) count += 1;
+    }
+    return count;
+  },
+});
+
+async function queuedUsers(ctx: { db: QueryCtx["db"] }): Promise<Set<string> | null> {
+  const rows = await ctx.db.query("storeOutbox").take(QUEUED_MAX);
+  return rows.length === QUEUED_MAX ? null : new Set(rows.map(({ payload }) => payload.userId));
+}
