@@ -19,6 +19,8 @@ crons.daily("compare with the permanent store", { hourUTC: 2, minuteUTC: 10 }, i
 crons.daily("let stored sessions leave", { hourUTC: 4, minuteUTC: 10 }, internal.store.retention.run, {});
 // Drafts of a guest id that nobody can present any more go with it.
 crons.interval("end guest ids after 90 days without use", { hours: 1 }, internal.valuations.sweep.deleteOld, {});
+// One row says that it has been done.
+crons.interval("count drafts from before there were ledgers", { hours: 24 }, internal.valuations.migrations.countAll, {});
 // Reads ranges that are empty while no scan hangs; renews the key of file links an hour before it expires.
 crons.interval("see to file scans and links of tutoring", { minutes: 2 }, internal.tutoring.scan.sweep, {});
 crons.daily("delete uploads that no material uses", { hourUTC: 4, minuteUTC: 30 }, internal.tutoring.uploads.dropUnused, {});

@@ -2,7 +2,7 @@ import { defineSchema } from "convex/server";
 import { accountsTables } from "./accounts/tables";
 import { auditTables } from "./audit/tables";
 import { focusTables } from "./focus/tables";
-import { restTables } from "./lib/tables";
+import { migrationTables, restTables } from "./lib/tables";
 import { notificationTables } from "./notifications/tables";
 import { storeTables } from "./store/tables";
 import { tutoringTables } from "./tutoring/tables";
@@ -12,6 +12,7 @@ export default defineSchema({
   ...accountsTables,
   ...auditTables,
   ...focusTables,
+  ...migrationTables,
   ...notificationTables,
   ...restTables,
   ...storeTables,

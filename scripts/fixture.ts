@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { ConvexHttpClient } from "convex/browser";
 import { CardLine } from "./import-cards";
 import { adminClient } from "./lib/admin";
+import { KEEP_PASSED_ON } from "./lib/passing-on";
 import { startServer, type Server } from "./lib/server";
 import { functionReference } from "./lib/function-reference";
 import { insertUsers, type FixtureUser } from "./benchmarks/fixture-users";
@@ -85,6 +86,8 @@ async function main(): Promise<void> {
   const drafts = Number(values.drafts) > 0 ? await step("drafts", () => fill.drafts(Number(values.drafts))) : undefined;
   const card = await step("business card", () => insertCard(server));
   await step("permanent store caught up", () => caughtUp(server));
+  // Whoever serves the folder gets the settings it was filled with.
+  await adminClient(server.convexUrl, server.adminKey).setEnvironment(KEEP_PASSED_ON);
   await server.kill("SIGTERM");
   const entry = ({ publicId, uuid, jwt }: FixtureUser) => ({ id: uuid, publicId, token: jwt });
   const fixture = {

@@ -8,11 +8,12 @@ import { parseArgs } from "node:util";
 import { adminClient, type AdminClient } from "./lib/admin";
 import { startChild } from "./lib/children";
 import { keepRunning } from "./lib/keep-running";
+import { environmentAtStart } from "./lib/passing-on";
 import { assertPortsFree } from "./lib/ports";
 import { step } from "./lib/progress";
 import { cliEnvironment, pushFunctions } from "./lib/push";
 import { adminKey, jwtKeys, randomKey } from "./lib/secrets";
-import { PASSED_ON, PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
+import { PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
 import { serveWeb } from "./lib/web";
 
 const HELP = `npm start -- [options]     start live-sessions
@@ -150,16 +151,15 @@ async function configure(admin: AdminClient, settings: Settings, storeUrl: strin
   const webUrls = [`http://${settings.host}:${settings.webPort}`, `http://localhost:${settings.webPort}`];
   const fresh = present.JWT_PRIVATE_KEY === undefined;
   const demoData = fresh ? (withDemo ? "wanted" : "none") : ((present.DEMO_DATA ?? "none") as DemoData);
-  const wanted: Record<string, string> = {
+  const changes = environmentAtStart(process.env, present, (staying) => ({
     SITE_URL: webUrls[0]!,
     PERMANENT_STORE_URL: storeUrl,
     DEMO_DATA: demoData,
     ...(fresh ? jwtKeys() : {}),
-    ...(present.SERVICE_KEY ? {} : { SERVICE_KEY: randomKey() }),
-    ...(present.CORS_ALLOWED_ORIGINS ? {} : { CORS_ALLOWED_ORIGINS: [...new Set(webUrls)].join(",") }),
-  };
-  for (const name of PASSED_ON) if (process.env[name] !== undefined) wanted[name] = process.env[name];
-  await admin.setEnvironment(Object.fromEntries(Object.entries(wanted).filter(([name, value]) => present[name] !== value)));
+    ...(staying.SERVICE_KEY ? {} : { SERVICE_KEY: randomKey() }),
+    ...(staying.CORS_ALLOWED_ORIGINS ? {} : { CORS_ALLOWED_ORIGINS: [...new Set(webUrls)].join(",") }),
+  }));
+  await admin.setEnvironment(changes);
   return { demoData };
 }
 

@@ -214,6 +214,7 @@ import type * as valuations_jsonText from "../valuations/jsonText.js";
 import type * as valuations_ledger from "../valuations/ledger.js";
 import type * as valuations_listModel from "../valuations/listModel.js";
 import type * as valuations_liveShapes from "../valuations/liveShapes.js";
+import type * as valuations_migrations from "../valuations/migrations.js";
 import type * as valuations_owners from "../valuations/owners.js";
 import type * as valuations_rest from "../valuations/rest.js";
 import type * as valuations_restShapes from "../valuations/restShapes.js";
@@ -439,6 +440,7 @@ declare const fullApi: ApiFromModules<{
   "valuations/ledger": typeof valuations_ledger;
   "valuations/listModel": typeof valuations_listModel;
   "valuations/liveShapes": typeof valuations_liveShapes;
+  "valuations/migrations": typeof valuations_migrations;
   "valuations/owners": typeof valuations_owners;
   "valuations/rest": typeof valuations_rest;
   "valuations/restShapes": typeof valuations_restShapes;

@@ -19,3 +19,8 @@ export const restTables = {
     .index("by_callerAndKey", ["callerAndKey"])
     .index("by_expiresAt", ["expiresAt"]),
 };
+
+export const migrationTables = {
+  /** One row per one-time change to older rows: how far it has come, in an order of its own; null once it is done. */
+  migrations: defineTable({ name: v.string(), after: v.union(v.string(), v.null()) }).index("by_name", ["name"]),
+};

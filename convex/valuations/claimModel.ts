@@ -12,7 +12,7 @@ import type { Client } from "../lib/caller";
 import { randomUuid } from "../lib/ids";
 import type { Draft } from "./draftModel";
 import { findGuest } from "./guestModel";
-import { closeLedger, countDrafts, record } from "./ledger";
+import { closeLedger, countDrafts, countUncounted, record } from "./ledger";
 import { ownDrafts } from "./listModel";
 import { guestOwner, keysOf, userOwner } from "./owners";
 
@@ -42,6 +42,7 @@ export async function claimAnonymous(ctx: MutationCtx, userId: Id<"users">, from
 }
 
 async function claim(ctx: MutationCtx, user: Doc<"users">, given: string[], client: Client): Promise<number> {
+  for (const key of given) await countUncounted(ctx, key);
   const [visible, deleted] = [await countDrafts(ctx, given, null), await countDrafts(ctx, given, "DELETED")];
   const count = visible + deleted;
   if (count === 0) return 0;

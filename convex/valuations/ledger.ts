@@ -5,10 +5,14 @@
  * shelf begins, about a hundred, and knows how many. The newest shelf, the head, is kept with the owner's totals in one row,
  * so that most owners have one row in all and a draft that is changed again and again costs nothing here.
  *
+ * A ledger begins with its owner's first draft. Where it is missing although there are drafts, from before there were ledgers,
+ * a draft counts once its time has been reached, from the newest to the oldest (valuations/migrations).
+ *
  * (A general ordered counter such as `@convex-dev/aggregate` would have to be written at every change, because every change
  * moves a draft to the front; totals would take it some twenty reads.)
  */
 import type { Doc } from "../_generated/dataModel";
+import { internal } from "../_generated/api";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Status } from "./rules";
 import { NO_DRAFTS, type Counts, type Shelf } from "./tables";
@@ -23,6 +27,10 @@ const SHELF_MIN = 16;
 const RACK_MAX = 24;
 /** Before every time that a draft can have. */
 const BEGINNING = -8.64e15;
+/** After every time that a draft can have. */
+const END = 8.64e15 + 1;
+/** What one transaction counts at most; drafts of one time are counted together. */
+const COUNTED_AT_ONCE = { drafts: 200, bytes: 4 * 1024 * 1024 };
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Ledger = Doc<"draftLedgers">;
@@ -60,9 +68,41 @@ function countIn(ledger: Ledger, status: Status | null): number {
 
 /** Keeps the ledgers in step with drafts that have been written. */
 export async function record(ctx: MutationCtx, moves: readonly Move[]): Promise<void> {
-  const books = new Books(ctx);
+  const books = new Books(ctx, moves);
   for (const { before, after } of moves) await books.move(before, after);
   await books.save();
+}
+
+/** Counts some of an owner's drafts that no ledger knows yet. @returns whether all are counted now */
+export async function countUncounted(ctx: MutationCtx, owner: string): Promise<boolean> {
+  const ledger = await ledgerOf(ctx, owner);
+  if (ledger && ledger.countedFrom === undefined) return true;
+  const parts = await Promise.all([false, true].map((deleted) => newestBefore(ctx, owner, deleted, ledger?.countedFrom ?? END)));
+  const from = Math.max(...parts.map((part) => part.from));
+  const drafts = parts.flatMap((part) => part.drafts).filter(({ updatedAt }) => updatedAt >= from);
+  if (ledger === null && drafts.length === 0) return true;
+  const books = new Books(ctx, []);
+  await books.count(owner, drafts, from);
+  await books.save();
+  return from === BEGINNING;
+}
+
+/** The newest drafts of a part of an owner's that were last changed before `until`, and from when on these are all. */
+async function newestBefore(ctx: ReadCtx, owner: string, deleted: boolean, until: number) {
+  const range = ctx.db
+    .query("valuationDrafts")
+    .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", owner).eq("deleted", deleted).lt("updatedAt", until))
+    .order("desc");
+  const drafts: Place[] = [];
+  let bytes = 0;
+  for await (const draft of range) {
+    const last = drafts.at(-1);
+    const isEnough = drafts.length >= COUNTED_AT_ONCE.drafts || bytes >= COUNTED_AT_ONCE.bytes;
+    if (last && isEnough && draft.updatedAt < last.updatedAt) return { drafts, from: last.updatedAt };
+    drafts.push(draft);
+    bytes += (draft.formData?.length ?? 0) + (draft.valuationResult?.length ?? 0);
+  }
+  return { drafts, from: BEGINNING };
 }
 
 /** Puts away the ledger of an owner whose last draft has gone. */
@@ -83,6 +123,8 @@ type OpenLedger = {
   counts: Counts;
   deleted: number;
   head: Open;
+  /** Drafts last changed before this are not counted. */
+  countedFrom: number;
   changed: boolean;
   racks: Map<Rack["_id"] | null, OpenRack>;
 };
@@ -92,20 +134,34 @@ const opened = ({ from, counts }: Shelf): Open => ({ from, counts: { ...counts }
 /** The ledgers and racks that some moves touch, each written once. */
 class Books {
   private readonly open = new Map<string, OpenLedger>();
-  constructor(private readonly ctx: MutationCtx) {}
+  /** @param moves all that will be made, and have been written */
+  constructor(
+    private readonly ctx: MutationCtx,
+    private readonly moves: readonly Move[],
+  ) {}
 
   async move(before: Place | null, after: Place | null): Promise<void> {
     if (before && after && before.owner === after.owner && before.status === after.status) {
-      if (before.status === "DELETED") return;
-      const { head } = await this.ledger(after.owner);
-      if (before.updatedAt >= head.from && after.updatedAt >= head.from) return;
+      const { head, countedFrom } = await this.ledger(after.owner);
+      const stay = (from: number) => before.updatedAt >= from && after.updatedAt >= from;
+      if (stay(countedFrom) && (before.status === "DELETED" || stay(head.from))) return;
     }
     if (before) await this.add(before, -1);
     if (after) await this.add(after, 1);
   }
 
+  /** Adds drafts that were not counted, which are all those last changed from `from` on. */
+  async count(owner: string, drafts: readonly Place[], from: number): Promise<void> {
+    const ledger = await this.ledger(owner);
+    ledger.countedFrom = BEGINNING;
+    for (const draft of drafts) await this.add(draft, 1);
+    ledger.countedFrom = from;
+    ledger.changed = true;
+  }
+
   private async add({ owner, status, updatedAt }: Place, by: 1 | -1): Promise<void> {
     const ledger = await this.ledger(owner);
+    if (updatedAt < ledger.countedFrom) return;
     ledger.changed = true;
     if (status === "DELETED") {
       ledger.deleted += by;
@@ -119,17 +175,30 @@ class Books {
     const known = this.open.get(owner);
     if (known) return known;
     const row = await ledgerOf(this.ctx, owner);
+    const isLate = row === null && (await this.hadDrafts(owner));
     const ledger: OpenLedger = {
       owner,
       row,
       counts: { ...(row?.counts ?? NO_DRAFTS) },
       deleted: row?.deleted ?? 0,
       head: opened({ from: row?.headFrom ?? BEGINNING, counts: row?.head ?? NO_DRAFTS }),
-      changed: false,
+      countedFrom: row ? (row.countedFrom ?? BEGINNING) : isLate ? END : BEGINNING,
+      changed: isLate,
       racks: new Map(),
     };
     this.open.set(owner, ledger);
     return ledger;
+  }
+
+  /** Whether an owner without a ledger has drafts, or had, besides those that these moves have brought. */
+  private async hadDrafts(owner: string): Promise<boolean> {
+    if (this.moves.some(({ before }) => before?.owner === owner)) return true;
+    const brought = this.moves.filter(({ after }) => after?.owner === owner).length;
+    const drafts = await this.ctx.db
+      .query("valuationDrafts")
+      .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", owner))
+      .take(brought + 1);
+    return drafts.length > brought;
   }
 
   private async shelf(ledger: OpenLedger, time: number): Promise<Open> {
@@ -164,9 +233,11 @@ class Books {
         rack.changed = true;
       }
       for (const rack of ledger.racks.values()) if (rack.changed) await this.saveRack(owner, rack, head.from);
-      const fields = { counts, deleted, headFrom: head.from, head: head.counts };
+      const countedFrom = ledger.countedFrom === BEGINNING ? undefined : ledger.countedFrom;
+      const fields = { counts, deleted, headFrom: head.from, head: head.counts, countedFrom };
       if (row) await db.patch("draftLedgers", row._id, fields);
       else await db.insert("draftLedgers", { owner, ...fields });
+      if (!row && countedFrom === END) await this.ctx.scheduler.runAfter(0, internal.valuations.migrations.countOwner, { owner });
     }
   }
 

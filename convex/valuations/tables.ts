@@ -57,8 +57,18 @@ export const valuationsTables = {
   /**
    * One row per owner of drafts: how many there are by status (`counts`, and `deleted`), and how many of them lie on the head,
    * the newest shelf, which holds what was last changed from `headFrom` on. Written by valuations/ledger.
+   *
+   * Drafts from before there were ledgers are counted later, newest first: with `countedFrom`, only what was last changed from
+   * then on is counted yet.
    */
-  draftLedgers: defineTable({ owner: v.string(), counts: vCounts, deleted: v.number(), headFrom: v.number(), head: vCounts }).index("by_owner", ["owner"]),
+  draftLedgers: defineTable({
+    owner: v.string(),
+    counts: vCounts,
+    deleted: v.number(),
+    headFrom: v.number(),
+    head: vCounts,
+    countedFrom: v.optional(v.number()),
+  }).index("by_owner", ["owner"]),
 
   /**
    * The older shelves, a rack of some dozens a row, oldest first: each tells how many drafts were last changed from its `from`

@@ -3,6 +3,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { BlobStore } from "../types";
+import { writeError } from "./disk-full";
 
 /** File contents on disk under their SHA-256, two levels deep; written aside and renamed, so a name means whole. */
 export class FileBlobs implements BlobStore {
@@ -20,6 +21,9 @@ export class FileBlobs implements BlobStore {
     try {
       for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
       fsyncSync(file);
+    } catch (error) {
+      rmSync(aside, { force: true });
+      throw writeError(error, this.folder);
     } finally {
       closeSync(file);
     }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Commit, MetaStore, Store, Tx, TurnWriter, WrittenKey } from "../types";
 import { FileBlobs } from "./blobs";
 import { StoreCatalog, TABLES_INDEX_ID, type Index } from "./catalog";
+import { DiskFullError, writeError } from "./disk-full";
 import { openKv, type Kv } from "./kv";
 import { openLogged } from "./log/logged-kv";
 import { lockFolder } from "../../lib/folder-lock";
@@ -42,7 +43,9 @@ function openDatabase(folder: string, logSegmentBytes?: number): Kv {
     else if (format !== FORMAT) throw new Error(`it has format ${format}; this version reads format ${FORMAT}`);
     return openLogged(path, kv, logSegmentBytes);
   } catch (error) {
-    throw new Error(`Cannot read the data folder ${folder}: ${(error as Error).message}`);
+    const reason = writeError(error, folder);
+    if (reason instanceof DiskFullError) throw new Error(`The disk of the data folder ${folder} is full.`);
+    throw new Error(`Cannot read the data folder ${folder}: ${reason.message}`);
   }
 }
 

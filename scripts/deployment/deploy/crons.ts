@@ -106,6 +106,8 @@ export class Crons {
       this.#busy.add(key);
       this.#run(key, state)
         .catch(async (error: unknown) => {
+          // What was put into memory in a turn that failed is not on disk.
+          if (!this.#stopped) this.#load();
           console.error(`Cron "${state.identifier}" could not be run and will be tried again:`, error);
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
         })

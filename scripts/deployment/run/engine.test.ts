@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { DiskFullError } from "../data/disk-full";
 import { identity, publicCall, startEngine, type TestEngine } from "./testing";
 
 const schema = `import { defineSchema, defineTable, v } from "./server";
@@ -368,4 +369,23 @@ test("equal queries of a batch share one execution, unless they look at who asks
     personal.map((_, n) => `user${n % 2}`),
   );
   for (const watch of [...watches, ...personal]) watch.close();
+});
+
+test("when the disk is full, callers are told, and the deployment's own work is rejected to try again", async () => {
+  const call = publicCall("items:add", { k: 910 });
+  const turn = t.store.turn.bind(t.store);
+  const failing = vi.spyOn(t.store, "turn").mockImplementation((work) =>
+    turn((writer) => {
+      work(writer);
+      throw new DiskFullError();
+    }),
+  );
+  const outcome = await t.engine.mutation(call, { sessionId: "s", requestId: 910 });
+  expect(outcome).toMatchObject({ ok: false, errorMessage: expect.stringMatching(/^\[Request ID: \w+\] Server Error\nThe deployment's disk is full; nothing was saved\.$/) as string });
+  await expect(t.action("items:act", { k: 910 })).rejects.toThrow("The deployment's disk is full; nothing was saved.");
+  await expect(t.engine.mutationWith(call, { settle: () => {} })).rejects.toThrow(DiskFullError);
+  failing.mockRestore();
+  expect(t.query("items:count", { k: 910 })).toBe(0);
+  expect(await t.engine.mutation(call, { sessionId: "s", requestId: 910 })).toMatchObject({ ok: true });
+  expect(t.query("items:count", { k: 910 })).toBe(1);
 });

@@ -12,6 +12,7 @@ import type {
   Tx,
   TurnWriter,
 } from "../types";
+import { DiskFullError } from "../data/disk-full";
 import { failedOutcome, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
 import type { LoadedFunction } from "./functions";
@@ -292,7 +293,11 @@ class MutationJob implements Job {
   }
 
   abandon(error: unknown): void {
-    this.reject(error);
+    // Who called is told; whoever keeps a mutation until it succeeds tries again by itself.
+    const isForCaller = error instanceof DiskFullError && !this.hooks.settle && this.#request;
+    if (!isForCaller) return this.reject(error);
+    const outcome = failedOutcome(failure(error.message), this.#request!.requestId, []);
+    this.resolve({ ...outcome, ts: this.store.lastTs });
   }
 }
 

@@ -3,17 +3,21 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
-import type { ToApplier } from "./apply-worker";
+import { DiskFullError } from "../disk-full";
+import type { FromApplier, ToApplier } from "./apply-worker";
 
 const RETRY_MS = 1_000;
+const REFUSED = "The database takes no more writes";
 
 export class LogApplier {
   private worker: Worker | null = null;
   private starting: Promise<void> | null = null;
-  /** Shared with the worker: [number of the last segment applied, times it failed, whether it has loaded]. */
-  private readonly counts = new Int32Array(new SharedArrayBuffer(12));
+  /** Shared with the worker: [number of the last segment applied, times it failed, whether it has loaded, whether the disk was full]. */
+  private readonly counts = new Int32Array(new SharedArrayBuffer(16));
   private readonly waiting: ToApplier[] = [];
   private failure: Error | null = null;
+  /** Failures after which everything that waits has been sent once more. */
+  private failuresAnswered = 0;
   private sent = 0;
   private retired = 0;
   private retry: NodeJS.Timeout | null = null;
@@ -42,10 +46,11 @@ export class LogApplier {
    * @returns the sequence it has reached. @throws Error with the reason when it cannot go on.
    */
   wait(): number {
-    const failedBefore = Atomics.load(this.counts, 1);
     while (Atomics.load(this.counts, 0) === this.retired) {
-      if (this.failure || Atomics.load(this.counts, 1) !== failedBefore)
-        throw new Error(`The database cannot take more writes: ${this.failure?.message ?? "its disk refuses them"}`);
+      if (this.failure) throw this.failure;
+      // Its message has yet to arrive here.
+      if (Atomics.load(this.counts, 1) !== this.failuresAnswered)
+        throw Atomics.load(this.counts, 3) === 1 ? new DiskFullError() : new Error(REFUSED);
       Atomics.wait(this.counts, 0, this.retired, 100);
     }
     return this.advance() ?? 0;
@@ -64,6 +69,7 @@ export class LogApplier {
 
   /** Sends what waits to the worker, which is started when there is none. */
   private resend(): void {
+    this.failuresAnswered = Atomics.load(this.counts, 1);
     if (this.worker) for (const segment of this.waiting) this.worker.postMessage(segment);
     else this.starting ??= this.start();
   }
@@ -72,13 +78,13 @@ export class LogApplier {
     try {
       const worker = new Worker(await workerSource(), { eval: true, workerData: { folder: this.folder, counts: this.counts } });
       worker.unref();
-      worker.on("message", ({ error }: { error: string | null }) => {
-        this.failure = error === null ? null : new Error(error);
-        if (error !== null) this.again();
+      worker.on("message", ({ error }: FromApplier) => {
+        this.failure = error && (error.isDiskFull ? new DiskFullError() : new Error(`${REFUSED}: ${error.message}`));
+        if (error) this.again();
         this.tell();
       });
       worker.on("error", (error) => {
-        this.failure = error;
+        this.failure = new Error(`${REFUSED}: ${error.message}`);
         this.worker = null;
         Atomics.store(this.counts, 2, 0);
         this.again();

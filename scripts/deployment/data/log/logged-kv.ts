@@ -8,6 +8,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { writeError } from "../disk-full";
 import type { Kv } from "../kv";
 import { LogApplier } from "./applier";
 import { apply, appliedSequence } from "./apply";
@@ -40,7 +41,7 @@ class LoggedKv implements Kv {
   private written: Memtable | null = null;
 
   constructor(
-    folder: string,
+    private readonly folder: string,
     private readonly base: Kv,
     private readonly segments: Segments,
     private sequence: number,
@@ -90,7 +91,12 @@ class LoggedKv implements Kv {
     } finally {
       this.written = null;
     }
-    if (!written.isEmpty) this.commit([...written.all()]);
+    if (written.isEmpty) return result;
+    try {
+      this.commit([...written.all()]);
+    } catch (error) {
+      throw writeError(error, this.folder);
+    }
     return result;
   }
 
@@ -104,8 +110,13 @@ class LoggedKv implements Kv {
 
   async close(): Promise<void> {
     await this.applier.close();
-    for (const { memtable, lastSequence } of [...this.generations].reverse())
-      if (!memtable.isEmpty) apply(this.base, memtable.all(), lastSequence);
+    try {
+      for (const { memtable, lastSequence } of [...this.generations].reverse())
+        if (!memtable.isEmpty) apply(this.base, memtable.all(), lastSequence);
+    } catch (error) {
+      // It is in the log, which the next start goes through.
+      console.error(`Closing the database: ${writeError(error, this.folder).message}`);
+    }
     this.segments.close();
     await this.base.close();
   }
@@ -134,7 +145,7 @@ class LoggedKv implements Kv {
   private commit(entries: Entry[]): void {
     const record = this.encoder.encode(this.sequence + 1, entries);
     const [current] = this.generations;
-    if (Segments.fits(current.segment, record.length)) Segments.append(current.segment, record);
+    if (Segments.fits(current.segment, record.length)) this.segments.append(current.segment, record);
     else this.startGeneration(record);
     const [generation] = this.generations;
     for (const [key, value] of entries) generation.memtable.set(key, value);
@@ -146,7 +157,7 @@ class LoggedKv implements Kv {
     while (this.generations.length > WAITING_MAX && this.applier.canWait) this.retire(this.applier.wait());
     const next = { memtable: new Memtable(), segment: this.segments.take(record.length), lastSequence: this.sequence };
     try {
-      Segments.append(next.segment, record);
+      this.segments.append(next.segment, record);
     } catch (error) {
       this.segments.release(next.segment);
       throw error;

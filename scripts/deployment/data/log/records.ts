@@ -15,6 +15,9 @@ export type LogRecord = { sequence: number; entries: Entry[] };
 const HEADER_BYTES = 16;
 const ENTRY_HEADER_BYTES = 7;
 
+/** Written over the head of a record, it is none any more. */
+export const NO_RECORD = Buffer.alloc(HEADER_BYTES);
+
 /** Encodes one record into a buffer that is used again: the result is good until the next call. */
 export class RecordEncoder {
   private buffer = Buffer.allocUnsafe(64 * 1024);

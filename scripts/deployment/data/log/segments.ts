@@ -1,7 +1,7 @@
 /** The files of the write-ahead log: filled one after the other, and written over once their records are in the database. */
-import { closeSync, constants, fdatasyncSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, constants, fdatasyncSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { decodeRecords, type LogRecord } from "./records";
+import { decodeRecords, NO_RECORD, type LogRecord } from "./records";
 
 /** Also how much a restart after a crash has to go through, and about how much memory unapplied writes take. */
 export const SEGMENT_BYTES = 4 * 1024 * 1024;
@@ -14,6 +14,8 @@ export type Segment = { path: string; handle: number; sizeBytes: number; usedByt
 export class Segments {
   private readonly all: Segment[] = [];
   private readonly free: Segment[] = [];
+  /** Where an append failed: what is there may be a whole record all the same, of a write that was refused. */
+  private readonly torn = new Set<Segment>();
   private made = 0;
 
   constructor(
@@ -56,9 +58,15 @@ export class Segments {
       segment.usedBytes = 0;
       return segment;
     }
-    const path = join(this.folder, `${++this.made}.log`);
-    writeFileSync(path, Buffer.alloc(Math.max(this.segmentBytes, recordBytes)), { mode: 0o600 });
-    syncFolder(this.folder);
+    const path = join(this.folder, `${this.made + 1}.log`);
+    try {
+      writeFileSync(path, Buffer.alloc(Math.max(this.segmentBytes, recordBytes)), { mode: 0o600 });
+      syncFolder(this.folder);
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
+    }
+    this.made++;
     return this.open(path);
   }
 
@@ -67,12 +75,28 @@ export class Segments {
     return segment.usedBytes + recordBytes <= segment.sizeBytes;
   }
 
-  /** Appends durably. */
-  static append(segment: Segment, record: Buffer): void {
-    for (let done = 0; done < record.length; )
-      done += writeSync(segment.handle, record, done, record.length - done, segment.usedBytes + done);
-    if (!WRITES_ARE_DURABLE) fdatasyncSync(segment.handle);
+  /** Appends durably. After a failure the record counts as never written, whatever of it is on disk. */
+  append(segment: Segment, record: Buffer): void {
+    // A refused record has the sequence of this one, and would be taken for it if it stayed.
+    for (const other of this.torn) if (other !== segment) this.mend(other);
+    try {
+      writeAt(segment, record);
+    } catch (error) {
+      this.torn.add(segment);
+      try {
+        this.mend(segment);
+      } catch {
+        // The next append tries again, and is refused if it cannot.
+      }
+      throw error;
+    }
     segment.usedBytes += record.length;
+    this.torn.delete(segment);
+  }
+
+  private mend(segment: Segment): void {
+    writeAt(segment, NO_RECORD.subarray(0, segment.sizeBytes - segment.usedBytes));
+    this.torn.delete(segment);
   }
 
   /** Its records are in the database: it may be written over. */
@@ -90,6 +114,12 @@ export class Segments {
     this.all.push(segment);
     return segment;
   }
+}
+
+/** Writes behind what is there; on disk when it returns. */
+function writeAt({ handle, usedBytes }: Segment, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done, bytes.length - done, usedBytes + done);
+  if (!WRITES_ARE_DURABLE) fdatasyncSync(handle);
 }
 
 /** A write to a new file is only safe once the folder's entry of it is. */
