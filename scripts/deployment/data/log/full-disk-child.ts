@@ -1,11 +1,11 @@
 /** Fills the small disk that its folder is on, makes room and fills it again; tells what was refused and what is there. Run by full-disk.test.ts. */
-import { cpSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { openKv, type Kv } from "../kv";
 import { openLogged } from "./logged-kv";
 
-const [disk, elsewhere] = [process.argv[2]!, process.argv[3]!];
+const disk = process.argv[2]!;
 const FOLDER = join(disk, "db");
 const FILLER = join(disk, "filler");
 /** What the filler leaves. */
@@ -19,6 +19,16 @@ const written: string[] = [];
 const refusals = new Set<string>();
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function fill(): void {
+  const { bavail, bsize } = statfsSync(disk);
+  try {
+    writeFileSync(FILLER, Buffer.alloc(Math.max(0, bavail * bsize - ROOM_BYTES)));
+  } catch (error) {
+    // The worker was quicker, and the filler is as large as it could be.
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  }
+}
 
 function put(kv: Kv): boolean {
   // In random order, as documents are: every page of the database changes.
@@ -46,8 +56,7 @@ function isComplete(kv: Kv): boolean {
 const kv = open(FOLDER);
 const complete: boolean[] = [];
 for (const _ of [1, 2]) {
-  const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(FILLER, Buffer.alloc(Math.max(0, bavail * bsize - ROOM_BYTES)));
+  fill();
   await putUntil(kv, false);
   // The worker tries again and again meanwhile.
   for (let n = 0; n < 6; n++) {
@@ -55,11 +64,6 @@ for (const _ of [1, 2]) {
     put(kv);
   }
   complete.push(isComplete(kv));
-  rmSync(join(elsewhere, "db"), { recursive: true, force: true });
-  cpSync(FOLDER, join(elsewhere, "db"), { recursive: true });
-  const crashed = open(join(elsewhere, "db"));
-  complete.push(isComplete(crashed));
-  await crashed.close();
   rmSync(FILLER);
   await putUntil(kv, true);
   for (let n = 0; n < 300; n++) await putUntil(kv, true);

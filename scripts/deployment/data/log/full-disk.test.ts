@@ -109,10 +109,11 @@ test.skipIf(spawnSync(command, probe).status !== 0)(
   "a disk that is really full, log and database: refused clearly, read on, written again once there is room",
   { timeout: 120_000 },
   () => {
-    const [disk, elsewhere] = [temporaryFolder(), temporaryFolder()];
-    const [file = "", ...args] = onSmallDisk(disk, process.execPath, "--import", "tsx", CHILD, disk, elsewhere);
-    const { stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
-    expect(stderr).toBe("");
-    expect(JSON.parse(stdout)).toEqual({ refusals: [FULL], complete: [true, true, true, true, true] });
+    const disk = temporaryFolder();
+    const [file = "", ...args] = onSmallDisk(disk, process.execPath, "--import", "tsx", CHILD, disk);
+    // LMDB itself may write a line of its own to stderr.
+    const { status, stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ refusals: [FULL], complete: [true, true, true] });
   },
 );
