@@ -62,7 +62,8 @@ test("whatever happens to drafts, shelves and totals hold what is there, and pag
         await checkPages(ctx, owners.slice(0, 1), offsets, 7);
       });
     }),
-    { numRuns: 8 },
+    // Chance alone may leave everything on a shelf or two.
+    { numRuns: 8, examples: [[Array.from({ length: 4 }, () => ({ kind: "fill" as const, owner: 0, count: 250, spread: 100_000 as const })), [150, 700]]] },
   );
   expect(most).toBeGreaterThan(2);
 });
