@@ -6,7 +6,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { UserPrincipal } from "../accounts/principal";
 import type { Client } from "../lib/caller";
-import { cleanText } from "../lib/text";
+import { cleanText, textProblems } from "../lib/text";
 import { AppError, invalid } from "../lib/errors";
 import { randomIntegerId } from "../lib/ids";
 import { tell, tellAll } from "../notifications/model";
@@ -39,7 +39,8 @@ export async function join(
 ): Promise<{ session: Session; member: Asking }> {
   const session = await requireSession(ctx, principal, publicId);
   const text = cleanText(message);
-  if (text.length > MESSAGE_MAX) throw invalid({ message: [`Must have at most ${MESSAGE_MAX} characters.`] });
+  const problems = textProblems(text, MESSAGE_MAX);
+  if (problems.length > 0) throw invalid({ message: problems });
   const { user } = principal;
   const seats = await seatsRow(ctx, session._id);
   const known = await memberOf(ctx, session._id, user._id);

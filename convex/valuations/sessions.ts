@@ -10,7 +10,7 @@ import * as Audit from "../audit/model";
 import { conflict, invalid } from "../lib/errors";
 import { userMutation, userQuery } from "../lib/functions";
 import { sha256Hex } from "../lib/ids";
-import { cleanText } from "../lib/text";
+import { cleanText, textProblems } from "../lib/text";
 import { claimGuest } from "./claimModel";
 import * as Drafts from "./draftModel";
 import { mergedPage, ownDrafts } from "./listModel";
@@ -74,7 +74,8 @@ export const create = userMutation({
   handler: async (ctx, args) => {
     const owners = await ownersOf(ctx, ctx.principal);
     const token = cleanText(args.businessCardToken ?? "") || null;
-    if (token !== null && token.length > TOKEN_MAX) throw invalid({ businessCardToken: [`Must have at most ${TOKEN_MAX} characters.`] });
+    const problems = textProblems(token ?? "", TOKEN_MAX);
+    if (problems.length > 0) throw invalid({ businessCardToken: problems });
     const text = (name: "formData" | "collectedData" | "conversationHistory", kind: "object" | "array") =>
       args[name] === undefined || args[name] === null ? null : fromLive(name, args[name], kind);
     const { draft, created } = await Drafts.createDraft(
