@@ -67,7 +67,6 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
       await (material ? update({ ...draft, id: material.id }) : add(draft));
       close();
     },
-    onFailure: ({ code }) => code === "UNSUPPORTED_TYPE" && (form.fail({ file: [TYPES_HINT] }), true),
   });
 
   type StorageId = Parameters<typeof add>[0]["storageId"];
