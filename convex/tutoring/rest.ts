@@ -33,7 +33,8 @@ const textReply = (status: number, body: string, headers?: Record<string, string
 /** §6.1. The nested answers come as texts and are joined as texts. */
 export const list = restQuery({
   args: listArgs,
-  handler: async (ctx, { page, pageSize, before, search, ...filters }) => {
+  handler: async (ctx, { page, pageSize, before, search, ...sent }) => {
+    const filters = Listing.filtersOf(sent);
     const principal = requireUser(ctx.principal);
     const tenantId = principal.tenantId;
     const words = search?.trim() ? search : undefined;

@@ -32,7 +32,8 @@ export const list = userQuery({
     paginationOpts: paginationOptsValidator,
   },
   returns: paginationResultValidator(vSession),
-  handler: async (ctx, { search, paginationOpts, ...filters }) => {
+  handler: async (ctx, { search, paginationOpts, ...sent }) => {
+    const filters = Listing.filtersOf(sent);
     const tenantId = ctx.principal.tenantId;
     const words = search?.trim() ? search : undefined;
     const limit = Math.min(PAGE_MAX, Math.max(1, Math.floor(paginationOpts.numItems)));
