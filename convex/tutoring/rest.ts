@@ -147,7 +147,7 @@ const act = (message: string, run: Act) =>
   });
 
 export const cancel = act("Session cancelled", (ctx, principal, id) => Booking.cancel(ctx, principal, id, ctx.client, Date.now()));
-export const leave = act("Left session", (ctx, principal, id) => Booking.leave(ctx, principal, id));
+export const leave = act("Left session", (ctx, principal, id) => Booking.leave(ctx, principal, id, Date.now()));
 export const approve = act("Session approved", (ctx, principal, id) => Sessions.approve(ctx, principal, id, ctx.client, Date.now()));
 
 export const approveRequest = restMutation({
@@ -161,7 +161,7 @@ export const approveRequest = restMutation({
 export const rejectRequest = restMutation({
   args: { id: v.number(), userId: v.number() },
   handler: async (ctx, { id, userId }) => {
-    await Booking.rejectRequest(ctx, requireUser(ctx.principal), id, userId, ctx.client);
+    await Booking.rejectRequest(ctx, requireUser(ctx.principal), id, userId, ctx.client, Date.now());
     return reply(200, { message: "Request rejected" });
   },
 });
