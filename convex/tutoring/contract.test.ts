@@ -149,9 +149,9 @@ test("leaving frees one seat and lets one ask again", async () => {
 
 test("who took part in a session that is over stays its participant", async () => {
   const setting = await withOpenSession();
-  const { t, ada, bob, id } = setting;
+  const { t, bob, id } = setting;
   const carol = await another(setting);
-  const leave = (who: typeof ada) => send(t, "POST", `/api/sessions/${id}/leave/`, who);
+  const leave = (who: typeof bob) => send(t, "POST", `/api/sessions/${id}/leave/`, who);
   const over = { status: 400, body: { error: "Session already ended" } };
   await seat(setting, id, bob);
   // The hour is past, whether or not the clock has come by.
