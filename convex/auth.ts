@@ -11,9 +11,12 @@ import { signInAsGuest, signInWithPassword, signUp } from "./accounts/signInFlow
 import { userForGoogle } from "./accounts/userModel";
 import { internalMutation, type ActionCtx, type MutationCtx } from "./_generated/server";
 import { invalid } from "./lib/errors";
-import { cleanText } from "./lib/text";
+import { cleanText, clipped, isUnicode, NOT_UNICODE } from "./lib/text";
 
 const openedFor = ({ userId, authSessionId }: SignedIn) => ({ userId, sessionId: authSessionId });
+
+/** Characters of a name that are kept. */
+const NAME_MAX = 150;
 
 /**
  * E-mail and password: `flow` `signIn` or `signUp`, `email`, `password`, `name?`. Our own transactions open the session,
@@ -37,8 +40,9 @@ const password = ConvexCredentials({
     const given = { email: cleanText(email), password };
     if (flow === "signIn") return openedFor(await signInWithPassword(ctx, given, origin));
     if (flow !== "signUp") throw invalid({ flow: ["Must be signIn or signUp."] });
-    const names = typeof name === "string" ? splitName(cleanText(name).slice(0, 150)) : {};
-    return openedFor(await signUp(ctx, { ...given, ...names }, origin));
+    const fullName = typeof name === "string" ? cleanText(name) : "";
+    if (!isUnicode(fullName)) throw invalid({ name: [NOT_UNICODE] });
+    return openedFor(await signUp(ctx, { ...given, ...splitName(clipped(fullName, NAME_MAX)) }, origin));
   },
 });
 

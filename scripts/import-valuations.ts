@@ -1,7 +1,7 @@
 /** `npm run import:valuations -- FILE`: backfills drafts of another system, by `report_id`. */
 import { z } from "zod";
 import { GUEST_ID_PATTERN } from "../convex/lib/rest/guest";
-import { REPORT_ID_PATTERN, TOKEN_MAX } from "../convex/valuations/rules";
+import { REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX } from "../convex/valuations/rules";
 import { runImport } from "./lib/import-command";
 import { boolean, json, optionalTime, requiredText, text, time } from "./lib/import-fields";
 import type { Outcome } from "./lib/importing";
@@ -22,7 +22,7 @@ const upper = (value: unknown) => (typeof value === "string" && value !== "" ? v
 
 const FIELDS = z.strictObject({
   id: z.preprocess((value) => value ?? undefined, z.uuid("must be a uuid").optional()),
-  report_id: requiredText(128).pipe(z.string().regex(REPORT_ID_PATTERN, "must be 1 to 128 of A-Z a-z 0-9 . _ ~ -")),
+  report_id: requiredText(128).pipe(z.string().regex(REPORT_ID_PATTERN, `must be ${REPORT_ID_RULE}`)),
   user_id: z.preprocess((value) => value ?? null, z.guid("must be a uuid").nullable()),
   guest_session_id: text(128).pipe(z.string().regex(GUEST_ID_PATTERN, "must be 22 to 128 of A-Z a-z 0-9 _ -").nullable()),
   status: z.preprocess(upper, z.enum(["IN_PROGRESS", "COMPLETED", "ARCHIVED", "DELETED"]).default("IN_PROGRESS")),

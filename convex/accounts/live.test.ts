@@ -82,6 +82,17 @@ test("wrong pairs, wrong fields and taken addresses are told by code", async () 
   });
 });
 
+test("names and addresses are valid Unicode, and a long name is cut between characters", async () => {
+  const t = newBackend();
+  const params = { flow: "signUp", email: EMAIL, password: PASSWORD };
+  const refused = (name: string) => ({ data: { code: "VALIDATION", fields: { [name]: ["Must be valid Unicode."] } } });
+  await expect(enter(t, { ...params, name: "Ada \ud800" })).rejects.toMatchObject(refused("name"));
+  for (const flow of ["signUp", "signIn"])
+    await expect(enter(t, { ...params, flow, email: "a\ud800@example.com" })).rejects.toMatchObject(refused("email"));
+  const ada = device(t, await enter(t, { ...params, name: `A${"🎨".repeat(200)}` }));
+  expect(await ada.query(api.accounts.users.me, {})).toMatchObject({ firstName: `A${"🎨".repeat(149)}` });
+});
+
 test("the live protocol counts logins as REST does", async () => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1");
   const t = newBackend();

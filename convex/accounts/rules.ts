@@ -1,5 +1,6 @@
 /** Rules of accounts and sign-in sessions that need no database; shared with the browser. */
 import type { FieldErrors } from "../lib/errors";
+import { lengthOf, textProblems, tooLong } from "../lib/text";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 
 /** Sliding and absolute lifetime of a session (contracts §2). */
@@ -27,15 +28,16 @@ const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/;
 
 /** Reasons why a text is no e-mail address, empty when it is one. */
 export function emailProblems(email: string): string[] {
-  if (email.length > EMAIL_MAX) return [`Must have at most ${EMAIL_MAX} characters.`];
+  const problems = textProblems(email, EMAIL_MAX);
+  if (problems.length > 0) return problems;
   return EMAIL.test(email) ? [] : ["Must be an e-mail address."];
 }
 
-/** Reasons why a text is no acceptable new password. Counted in code points, as people count characters. */
+/** Reasons why a text is no acceptable new password. */
 export function passwordProblems(password: string): string[] {
-  const length = [...password].length;
+  const length = lengthOf(password);
   if (length < PASSWORD_MIN) return [`Must have at least ${PASSWORD_MIN} characters.`];
-  return length > PASSWORD_MAX ? [`Must have at most ${PASSWORD_MAX} characters.`] : [];
+  return length > PASSWORD_MAX ? [tooLong(PASSWORD_MAX)] : [];
 }
 
 // No "@": a username is shown to strangers and must not be somebody's address.

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { invalid } from "../lib/errors";
 import { userMutation, userQuery } from "../lib/functions";
-import { cleanText } from "../lib/text";
+import { cleanText, textProblems } from "../lib/text";
 import { clientOfCall } from "./authStore";
 import * as Devices from "./deviceModel";
 import { vDeviceInfo, vLoginMethod } from "./validators";
@@ -29,10 +29,11 @@ const vDevice = v.object({
 export const list = userQuery({
   args: { search: v.optional(v.string()) },
   returns: v.array(vDevice),
-  handler: async (ctx, { search = "" }) => {
-    if (search.length > SEARCH_MAX)
-      throw invalid({ search: [`Must have at most ${SEARCH_MAX} characters.`] });
-    const devices = await Devices.list(ctx, ctx.principal, cleanText(search));
+  handler: async (ctx, args) => {
+    const search = cleanText(args.search ?? "");
+    const problems = textProblems(search, SEARCH_MAX);
+    if (problems.length > 0) throw invalid({ search: problems });
+    const devices = await Devices.list(ctx, ctx.principal, search);
     return devices.map(({ session, lastActivityAt, isCurrent }) => ({
       id: session.publicId,
       sessionKey: session.keyStub,

@@ -5,6 +5,7 @@ import type { Client } from "../lib/caller";
 import { invalid, unauthenticated } from "../lib/errors";
 import { sha256Hex, UUID_PATTERN } from "../lib/ids";
 import { rateLimited } from "../lib/limits";
+import { textProblems } from "../lib/text";
 import {
   EMAIL_MAX,
   emailProblems,
@@ -36,7 +37,8 @@ export async function signInWithPassword(
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
   // No address is longer; any other text is checked like one, so that its answer tells nothing.
-  if (email.length > EMAIL_MAX) throw invalid({ email: emailProblems(email) });
+  const problems = textProblems(email, EMAIL_MAX);
+  if (problems.length > 0) throw invalid({ email: problems });
   const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.signIn.begin, {
     email,
     client,

@@ -4,7 +4,7 @@ import { internalMutation } from "../_generated/server";
 import * as Audit from "../audit/model";
 import { conflict, invalid, notFound } from "../lib/errors";
 import { randomUuid } from "../lib/ids";
-import { cleanText } from "../lib/text";
+import { cleanText, textProblems } from "../lib/text";
 import { normalizeEmail } from "./rules";
 import { endAll } from "./sessionModel";
 import { byEmail } from "./userModel";
@@ -17,8 +17,8 @@ export const create = internalMutation({
   returns: v.string(),
   handler: async (ctx, args) => {
     const name = cleanText(args.name);
-    if (name === "" || name.length > NAME_MAX)
-      throw invalid({ name: [`Must have 1 to ${NAME_MAX} characters.`] });
+    const problems = name === "" ? ["Must not be empty."] : textProblems(name, NAME_MAX);
+    if (problems.length > 0) throw invalid({ name: problems });
     const existing = await ctx.db
       .query("tenants")
       .withIndex("by_name", (q) => q.eq("name", name))

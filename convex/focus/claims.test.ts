@@ -56,6 +56,13 @@ const earned = async ({ ada, goalId }: Setting, seconds: number) =>
   earnedXp((await ada.as.action(api.focus.rates.calculate, { activityId: DRAWING, goalId })).rates, seconds);
 
 describe("5.2 register", () => {
+  test("an id that no URL can hold is refused", async () => {
+    const setting = await withGoal();
+    for (const id of [".", "..", " .. "])
+      expect(await register(setting, registration(setting, id))).toMatchObject({ status: 400, body: { fields: { session_id: ["Must not be . or .."] } } });
+    expect((await register(setting, registration(setting, "..."))).status).toBe(201);
+  });
+
   test("201 on creation, 200 after, and one entry for the permanent store", async () => {
     const setting = await withGoal();
     const first = await register(setting, registration(setting));

@@ -1,6 +1,6 @@
 /** Checks of what users type in, with the limits that the forms show. */
 import { invalid, type FieldErrors } from "../lib/errors";
-import { cleanText } from "../lib/text";
+import { cleanText, textProblems } from "../lib/text";
 
 export const TITLE_MAX = 200;
 export const NAME_MAX = 100;
@@ -14,12 +14,18 @@ const COLOR = /^#[0-9a-f]{6}$/i;
 export function checking() {
   const fields: FieldErrors = {};
   const wrong = (name: string, reason: string) => (fields[name] ??= []).push(reason);
+  const optionalText = (name: string, value: string, max: number): string => {
+    const clean = cleanText(value);
+    for (const problem of textProblems(clean, max)) wrong(name, problem);
+    return clean;
+  };
   return {
+    /** The cleaned text of at most `max` characters. */
+    optionalText,
     /** The cleaned text of 1 to `max` characters. */
     text(name: string, value: string, max: number): string {
-      const clean = cleanText(value);
+      const clean = optionalText(name, value, max);
       if (clean === "") wrong(name, "May not be blank.");
-      else if (clean.length > max) wrong(name, `Must have at most ${max} characters.`);
       return clean;
     },
     color(name: string, value: string): string {

@@ -8,7 +8,6 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { UserPrincipal } from "../accounts/principal";
 import { conflict } from "../lib/errors";
-import { cleanText } from "../lib/text";
 import { requireActivity } from "./activityModel";
 import { isTimeZone } from "./days";
 import { checking } from "./fields";
@@ -35,8 +34,7 @@ export type StartInput = {
  */
 export async function start(ctx: MutationCtx, principal: UserPrincipal, input: StartInput, now: number): Promise<LiveSession> {
   const check = checking();
-  const devicePlatform = input.devicePlatform === undefined ? null : cleanText(input.devicePlatform);
-  check.that("devicePlatform", (devicePlatform ?? "").length <= Rules.DEVICE_PLATFORM_MAX, `Must have at most ${Rules.DEVICE_PLATFORM_MAX} characters.`);
+  const devicePlatform = check.optionalText("devicePlatform", input.devicePlatform ?? "", Rules.DEVICE_PLATFORM_MAX);
   if (input.plannedSeconds !== undefined) check.integer("plannedSeconds", input.plannedSeconds, 1, Rules.MAX_PLANNED_SECONDS);
   check.that("timeZone", isTimeZone(input.timeZone ?? "UTC"), "Must be an IANA time zone such as Europe/Berlin.");
   check.done();

@@ -6,7 +6,7 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError, generateObject } from "ai";
 import { z } from "zod";
 import { SECOND_MS } from "../lib/time";
-import { cleanText } from "../lib/text";
+import { cleanText, clipped } from "../lib/text";
 import { DIMENSIONS, totalOf, type Rates } from "./scorer";
 import { ratesOf } from "./scorer/rates";
 import type { RateReason } from "./shapes";
@@ -85,7 +85,7 @@ function usable({ shares, effort, reasons }: Answer, model: string): ModelRates 
   if (!(sum > 0)) throw new Error("The rate model gave no dimension a share.");
   const parts = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, shares[dimension] / sum])) as Rates;
   const told = DIMENSIONS.flatMap((dimension) => {
-    const term = cleanText(reasons.find((each) => each.dimension === dimension)?.reason ?? "").slice(0, REASON_MAX);
+    const term = clipped(cleanText(reasons.find((each) => each.dimension === dimension)?.reason ?? ""), REASON_MAX);
     const weight = Math.round(parts[dimension] * 100) / 100;
     return term === "" || weight === 0 ? [] : [{ dimension, term, weight, source: `Rate model ${model}` }];
   });

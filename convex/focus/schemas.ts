@@ -1,6 +1,7 @@
 /** The declared REST shapes of contracts §5; focus/wire fills them. */
 import { z } from "../lib/rest/zod";
 import { text, time } from "../lib/rest/schemas";
+import { isPathSegment } from "../lib/ids";
 import { DEVICE_PLATFORM_MAX, statusOfReason } from "./rules";
 
 export const ErrorBody = z.object({ detail: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() }).openapi("FocusError");
@@ -36,13 +37,14 @@ const WHOLE_MAX = 2 ** 31 - 1;
 const whole = () => z.int().min(0).max(WHOLE_MAX);
 const devicePlatform = () => text({ max: DEVICE_PLATFORM_MAX }).nullish();
 const SESSION_ID_MAX = 255;
+export const sessionId = () => text({ min: 1, max: SESSION_ID_MAX }).refine(isPathSegment, "Must not be . or ..");
 const Reason = z.enum(["manual", "auto", "abandoned", "timeout", "crash_recovered"]);
 
 export const CalculateRates = z.strictObject({ activity_id: uuid(), goal_id: uuid() }).openapi("CalculateRates");
 
 export const RegisterSession = z
   .strictObject({
-    session_id: text({ min: 1, max: SESSION_ID_MAX }),
+    session_id: sessionId(),
     user_id: uuid(),
     goal_id: uuid(),
     activity_id: uuid(),
@@ -53,8 +55,6 @@ export const RegisterSession = z
   .openapi("RegisterFocusSession");
 
 export const RegisteredSession = z.object({ id: z.string(), status: z.string() }).openapi("RegisteredFocusSession");
-
-export const sessionId = () => text({ min: 1, max: SESSION_ID_MAX });
 
 export const CompleteSession = z
   .strictObject({

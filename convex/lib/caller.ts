@@ -1,5 +1,5 @@
 import { v, type Infer } from "convex/values";
-import { cleanText } from "./text";
+import { cleanText, clipped } from "./text";
 
 /** Where a call came from, for limits, audit and the device list. */
 export const vClient = v.object({
@@ -14,7 +14,7 @@ const USER_AGENT_MAX = 512;
 
 /** A User-Agent header as it is kept: 512 characters without controls (contracts §2). */
 export const userAgentText = (header: string | null | undefined): string =>
-  cleanText(header ?? "").slice(0, USER_AGENT_MAX);
+  clipped(cleanText(header ?? ""), USER_AGENT_MAX);
 
 /**
  * The proof a REST request carries besides a JWT (which the backend verifies itself and hands to `ctx.auth`).

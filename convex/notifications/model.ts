@@ -5,6 +5,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { notFound } from "../lib/errors";
 import { freeIntegerId } from "../lib/ids";
+import { clipped, lengthOf } from "../lib/text";
 import type { vNotificationType } from "./tables";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -42,7 +43,7 @@ export async function tell(ctx: MutationCtx, userId: Id<"users">, news: News): P
   else await ctx.db.insert("notificationCounts", { userId, unread: 1, lastNumber: number, readThrough: 0 });
   await ctx.db.insert("notifications", {
     ...news,
-    title: clipped(news.title),
+    title: shortened(news.title),
     publicId: await freeIntegerId(async (id) => (await byPublicId(ctx, id)) !== null),
     userId,
     number,
@@ -50,7 +51,7 @@ export async function tell(ctx: MutationCtx, userId: Id<"users">, news: News): P
   });
 }
 
-const clipped = (title: string): string => (title.length > TITLE_MAX ? `${title.slice(0, TITLE_MAX - 1)}…` : title);
+const shortened = (title: string): string => (lengthOf(title) > TITLE_MAX ? `${clipped(title, TITLE_MAX - 1)}…` : title);
 
 /** Tells several users, each once; the first in this transaction, the others in transactions that it schedules. */
 export async function tellAll(ctx: MutationCtx, userIds: Id<"users">[], news: News): Promise<void> {

@@ -6,7 +6,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { UserPrincipal } from "../accounts/principal";
 import type { Client } from "../lib/caller";
-import { cleanText } from "../lib/text";
+import { cleanText, textProblems } from "../lib/text";
 import { AppError, invalid } from "../lib/errors";
 import { randomIntegerId } from "../lib/ids";
 import { tell, tellAll } from "../notifications/model";
@@ -22,6 +22,11 @@ type Member = Doc<"tutoringMembers">;
 
 /** A refusal that is no wrong field. */
 const refused = (message: string) => invalid({}, message);
+
+/** Refuses what can be done only before the end, which may have come since the status was written. */
+function requireNotEnded(session: Session, seats: Doc<"tutoringSeats">, now: number): void {
+  if (hasEnded(statusAt(session, seats.participantCount, now))) throw refused("Session already ended");
+}
 
 export const memberOf = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">, userId: Id<"users">): Promise<Member | null> =>
   ctx.db
@@ -39,7 +44,8 @@ export async function join(
 ): Promise<{ session: Session; member: Asking }> {
   const session = await requireSession(ctx, principal, publicId);
   const text = cleanText(message);
-  if (text.length > MESSAGE_MAX) throw invalid({ message: [`Must have at most ${MESSAGE_MAX} characters.`] });
+  const problems = textProblems(text, MESSAGE_MAX);
+  if (problems.length > 0) throw invalid({ message: problems });
   const { user } = principal;
   const seats = await seatsRow(ctx, session._id);
   const known = await memberOf(ctx, session._id, user._id);
@@ -95,7 +101,7 @@ export async function approveRequest(
   const session = await requireOwn(ctx, principal, publicId);
   const member = await requirePending(ctx, session, userPublicId);
   const seats = await seatsRow(ctx, session._id);
-  if (hasEnded(statusAt(session, seats.participantCount, now))) throw refused("Session already ended");
+  requireNotEnded(session, seats, now);
   if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
   await ctx.db.patch("tutoringMembers", member._id, {
     request: { ...member.request, status: "approved" },
@@ -121,10 +127,12 @@ export async function rejectRequest(
   publicId: number,
   userPublicId: number,
   client: Client,
+  now: number,
 ): Promise<void> {
   const session = await requireOwn(ctx, principal, publicId);
   const member = await requirePending(ctx, session, userPublicId);
   const seats = await seatsRow(ctx, session._id);
+  requireNotEnded(session, seats, now);
   await ctx.db.patch("tutoringMembers", member._id, { request: { ...member.request, status: "rejected" } });
   await ctx.db.patch("tutoringSeats", seats._id, { pendingRequestCount: seats.pendingRequestCount - 1 });
   await refresh(ctx, session, seats.memberCount);
@@ -143,7 +151,7 @@ export async function cancel(ctx: MutationCtx, principal: UserPrincipal, publicI
   const { user } = principal;
   if (session.creatorId !== user._id && !(await memberOf(ctx, session._id, user._id))?.seat) throw notAuthorized();
   const seats = await seatsRow(ctx, session._id);
-  if (hasEnded(statusAt(session, seats.participantCount, now))) throw refused("Session already ended");
+  requireNotEnded(session, seats, now);
   const seated = await seatedUsers(ctx, session._id);
   await moveTo(ctx, session, seats, "cancelled", now);
   await unwind(ctx, session._id);
@@ -156,13 +164,17 @@ export async function cancel(ctx: MutationCtx, principal: UserPrincipal, publicI
   await audit(ctx, principal, client, "cancelled", session);
 }
 
-/** Frees the caller's seat, or takes back a pending request; afterwards they may ask again. */
-export async function leave(ctx: MutationCtx, principal: UserPrincipal, publicId: number): Promise<void> {
+/**
+ * Frees the caller's seat, or takes back a pending request; afterwards they may ask again. Who took part in a session that
+ * is over stays its participant.
+ */
+export async function leave(ctx: MutationCtx, principal: UserPrincipal, publicId: number, now: number): Promise<void> {
   const session = await requireSession(ctx, principal, publicId);
   const member = await memberOf(ctx, session._id, principal.user._id);
   const pending = member?.request.status === "pending";
   if (!member || (!member.seat && !pending)) throw refused("Not joined");
   const seats = await seatsRow(ctx, session._id);
+  requireNotEnded(session, seats, now);
   await ctx.db.delete("tutoringMembers", member._id);
   await ctx.db.patch("tutoringSeats", seats._id, {
     participantCount: seats.participantCount - (member.seat ? 1 : 0),

@@ -1,6 +1,6 @@
 /** Checks of what people send for a session. */
 import { invalid, type FieldErrors } from "../lib/errors";
-import { cleanText } from "../lib/text";
+import { cleanText, textProblems } from "../lib/text";
 import {
   DESCRIPTION_MAX,
   DURATION_MAX_MINUTES,
@@ -48,7 +48,7 @@ export function termsOf(draft: Partial<Draft>): Partial<Terms> {
     if (given === undefined) return {};
     const clean = cleanText(given);
     if (clean === "") wrong(name, "May not be blank.");
-    if (clean.length > max) wrong(name, `Must have at most ${max} characters.`);
+    for (const problem of textProblems(clean, max)) wrong(name, problem);
     return { [name]: clean };
   };
   const whole = (name: keyof Draft, value: number | undefined, min: number, max: number) => {

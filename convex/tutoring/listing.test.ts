@@ -45,6 +45,17 @@ test("filters apply as documented, newest first", async () => {
   expect(await titles("?unknown=1")).toHaveLength(30);
 });
 
+test("a blank filter is none, over REST and live", async () => {
+  const { t, bob, titles } = await withMany(10);
+  const all = expected(10, () => true);
+  for (const blank of ["?status=", "?level=", "?subject=", "?status=%20&level=&subject=%20", "?search=&status="]) expect(await titles(blank)).toEqual(all);
+  expect(await titles("?status=&level=advanced")).toEqual(expected(10, (i) => i % 3 === 2));
+  expect((await send<Page>(t, "GET", "/api/sessions/?status=&page=2&page_size=4", bob)).body).toMatchObject({ count: 10, results: expected(10, () => true).slice(4, 8).map((title) => ({ title })) });
+  expect(await titles("?status=&search=session")).toEqual(all);
+  const live = await bob.as.query(api.tutoring.sessions.list, { status: "", level: " ", paginationOpts: { numItems: 20, cursor: null } });
+  expect(live.page.map(({ title }) => title)).toEqual(all);
+});
+
 test("pages carry count, next and previous, and put together are the list", async () => {
   const { t, bob } = await withMany(23);
   const get = async (path: string) => (await send<Page>(t, "GET", path, bob)).body;

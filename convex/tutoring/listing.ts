@@ -2,6 +2,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { UserPrincipal } from "../accounts/principal";
+import { cleanText } from "../lib/text";
 import { LEVELS, STATUSES, type Level, type Status } from "./shapes";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -9,6 +10,10 @@ type Card = Doc<"tutoringCards">;
 
 /** As clients send them; values that match nothing give an empty list. */
 export type Filters = { status?: string; subject?: string; level?: string };
+
+/** The filters as they apply: a blank one is none. */
+export const filtersOf = (sent: Filters): Filters =>
+  Object.fromEntries(Object.entries(sent).flatMap(([name, value]) => (cleanText(value) === "" ? [] : [[name, cleanText(value)]])));
 
 /** Subjects and kinds in use at one tenant; lists by subject look at no more. */
 const KINDS_READ_MAX = 5_000;

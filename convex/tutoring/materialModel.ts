@@ -6,7 +6,7 @@ import type { UserPrincipal } from "../accounts/principal";
 import * as Audit from "../audit/model";
 import { AppError, conflict, forbidden, invalid, notFound, type FieldErrors } from "../lib/errors";
 import { freeIntegerId } from "../lib/ids";
-import { cleanText } from "../lib/text";
+import { cleanText, textProblems } from "../lib/text";
 import { tell } from "../notifications/model";
 import { materialsOf, refresh } from "./cards";
 import { memberOf } from "./bookingModel";
@@ -93,7 +93,7 @@ async function rowOf(ctx: MutationCtx, draft: MaterialDraft, before: Material | 
     const clean = cleanText(draft[name] ?? "");
     if (needed && clean === "") wrong(name, draft[name] === undefined ? "This field is required." : "May not be blank.");
     if (!needed && clean !== "") wrong(name, `Is not for a ${draft.type}.`);
-    if (clean.length > max) wrong(name, `Must have at most ${max} characters.`);
+    for (const problem of textProblems(clean, max)) wrong(name, problem);
     return clean;
   };
   const title = text("title", TITLE_MAX, true);
@@ -102,7 +102,7 @@ async function rowOf(ctx: MutationCtx, draft: MaterialDraft, before: Material | 
   if (draft.type === "link" && url !== "" && !isWebAddress(url)) wrong("url", "Must be an http or https address.");
   const kept = draft.type === "file" && !draft.file && before?.body.type === "file" ? before : null;
   const fileName = baseName(draft.fileName || draft.file?.name || kept?.fileName || "");
-  if (fileName.length > FILE_NAME_MAX) wrong("fileName", `Must have at most ${FILE_NAME_MAX} characters.`);
+  for (const problem of textProblems(fileName, FILE_NAME_MAX)) wrong("fileName", problem);
   if (draft.type === "file" && !draft.file && !kept) wrong("file", "This field is required.");
   if (draft.type !== "file" && draft.file) wrong("file", `Is not for a ${draft.type}.`);
   if (Object.keys(fields).length > 0) throw invalid(fields);

@@ -1,6 +1,7 @@
 /** The live functions of materials (contracts §6.12, §7). */
 import { v } from "convex/values";
 import { userMutation, userQuery } from "../lib/functions";
+import { inLiveTerms } from "../lib/liveErrors";
 import { materialOf, vMaterial } from "./liveShapes";
 import * as Materials from "./materialModel";
 
@@ -35,8 +36,10 @@ const draft = {
 export const add = userMutation({
   args: { sessionId: v.number(), ...draft },
   returns: v.number(),
-  handler: async (ctx, { sessionId, storageId, ...material }) =>
-    await Materials.add(ctx, ctx.principal, sessionId, { ...material, ...(storageId && { file: { storageId } }) }, Date.now()),
+  handler: async (ctx, { sessionId, storageId, ...material }) => {
+    const sent = { ...material, ...(storageId && { file: { storageId } }) };
+    return await inLiveTerms(Materials.add(ctx, ctx.principal, sessionId, sent, Date.now()), "file");
+  },
 });
 
 /** States a material anew; without `storageId` its file stays. */
@@ -44,7 +47,8 @@ export const update = userMutation({
   args: { sessionId: v.number(), id: v.number(), ...draft },
   returns: v.null(),
   handler: async (ctx, { sessionId, id, storageId, ...material }) => {
-    await Materials.update(ctx, ctx.principal, sessionId, id, { ...material, ...(storageId && { file: { storageId } }) }, Date.now());
+    const sent = { ...material, ...(storageId && { file: { storageId } }) };
+    await inLiveTerms(Materials.update(ctx, ctx.principal, sessionId, id, sent, Date.now()), "file");
     return null;
   },
 });

@@ -5,6 +5,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { invalid } from "../lib/errors";
 import { sharedQuery, userMutation } from "../lib/functions";
+import { textProblems } from "../lib/text";
 import { SECOND_MS } from "../lib/time";
 import { requireSession } from "./sessionModel";
 
@@ -40,7 +41,8 @@ export const beat = userMutation({
   args,
   returns: v.null(),
   handler: async (ctx, { id, visitId }) => {
-    if (visitId === "" || visitId.length > VISIT_MAX) throw invalid({ visitId: [`Must have 1 to ${VISIT_MAX} characters.`] });
+    const problems = visitId === "" ? ["Must not be empty."] : textProblems(visitId, VISIT_MAX);
+    if (problems.length > 0) throw invalid({ visitId: problems });
     const session = await requireSession(ctx, ctx.principal, id);
     const userId = ctx.principal.user._id;
     const until = Date.now() + PRESENT_FOR_MS;

@@ -33,7 +33,8 @@ const textReply = (status: number, body: string, headers?: Record<string, string
 /** §6.1. The nested answers come as texts and are joined as texts. */
 export const list = restQuery({
   args: listArgs,
-  handler: async (ctx, { page, pageSize, before, search, ...filters }) => {
+  handler: async (ctx, { page, pageSize, before, search, ...sent }) => {
+    const filters = Listing.filtersOf(sent);
     const principal = requireUser(ctx.principal);
     const tenantId = principal.tenantId;
     const words = search?.trim() ? search : undefined;
@@ -146,7 +147,7 @@ const act = (message: string, run: Act) =>
   });
 
 export const cancel = act("Session cancelled", (ctx, principal, id) => Booking.cancel(ctx, principal, id, ctx.client, Date.now()));
-export const leave = act("Left session", (ctx, principal, id) => Booking.leave(ctx, principal, id));
+export const leave = act("Left session", (ctx, principal, id) => Booking.leave(ctx, principal, id, Date.now()));
 export const approve = act("Session approved", (ctx, principal, id) => Sessions.approve(ctx, principal, id, ctx.client, Date.now()));
 
 export const approveRequest = restMutation({
@@ -160,7 +161,7 @@ export const approveRequest = restMutation({
 export const rejectRequest = restMutation({
   args: { id: v.number(), userId: v.number() },
   handler: async (ctx, { id, userId }) => {
-    await Booking.rejectRequest(ctx, requireUser(ctx.principal), id, userId, ctx.client);
+    await Booking.rejectRequest(ctx, requireUser(ctx.principal), id, userId, ctx.client, Date.now());
     return reply(200, { message: "Request rejected" });
   },
 });

@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import { declare, read, restApp, write, type ErrorShape } from "../lib/rest/app";
-import { errors, json, queryInteger, SECURITY } from "../lib/rest/schemas";
+import { errors, json, queryInteger, SECURITY, text } from "../lib/rest/schemas";
 import { declareMaterials } from "./materialRoutes";
 import {
   BookingRequest,
@@ -46,10 +46,10 @@ declare(
     security: SECURITY,
     request: {
       query: z.object({
-        status: z.string().max(50).optional(),
-        subject: z.string().max(200).optional().describe("Part of the subject, in any case"),
-        level: z.string().max(50).optional(),
-        search: z.string().max(200).optional().describe("Words in title, subject, description and creator"),
+        status: text({ max: 50 }).optional(),
+        subject: text({ max: 200 }).optional().describe("Part of the subject, in any case"),
+        level: text({ max: 50 }).optional(),
+        search: text({ max: 200 }).optional().describe("Words in title, subject, description and creator"),
         page: queryInteger({ min: 1, max: 1_000_000 }).optional(),
         page_size: queryInteger({ min: 1, max: 100 }).optional(),
         before: z

@@ -11,7 +11,7 @@ import { forgetSession, tellAll } from "../notifications/model";
 import { displace, place, refresh } from "./cards";
 import { moveTo, seatedUsers, seatsRow, unwind, wind } from "./clockModel";
 import { newTerms, termsOf, type Draft, type Terms } from "./fields";
-import { statusAt } from "./rules";
+import { hasEnded, statusAt } from "./rules";
 import { fullName, personOf } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -82,7 +82,7 @@ export async function update(ctx: MutationCtx, principal: UserPrincipal, publicI
   const session = await requireOwn(ctx, principal, publicId);
   const seats = await seatsRow(ctx, session._id);
   const status = statusAt(session, seats.participantCount, now);
-  if (["completed", "cancelled", "expired"].includes(status)) throw invalid({}, "Session already ended");
+  if (hasEnded(status)) throw invalid({}, "Session already ended");
   const terms = termsOf(changes);
   if (terms.startsAt !== undefined && terms.startsAt !== session.startsAt) {
     if (status === "ongoing") throw invalid({ date: ["The session has begun."] });

@@ -32,7 +32,8 @@ export const list = userQuery({
     paginationOpts: paginationOptsValidator,
   },
   returns: paginationResultValidator(vSession),
-  handler: async (ctx, { search, paginationOpts, ...filters }) => {
+  handler: async (ctx, { search, paginationOpts, ...sent }) => {
+    const filters = Listing.filtersOf(sent);
     const tenantId = ctx.principal.tenantId;
     const words = search?.trim() ? search : undefined;
     const limit = Math.min(PAGE_MAX, Math.max(1, Math.floor(paginationOpts.numItems)));
@@ -186,7 +187,7 @@ export const rejectRequest = userMutation({
   args: ofUser,
   returns: v.null(),
   handler: async (ctx, { id, userId }) => {
-    await Booking.rejectRequest(ctx, ctx.principal, id, userId, await clientOf(ctx));
+    await Booking.rejectRequest(ctx, ctx.principal, id, userId, await clientOf(ctx), Date.now());
     return null;
   },
 });
@@ -201,12 +202,12 @@ export const cancel = userMutation({
   },
 });
 
-/** Frees the caller's seat or takes back a pending request. */
+/** Frees the caller's seat or takes back a pending request; `VALIDATION` once the session is over. */
 export const leave = userMutation({
   args: byId,
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await Booking.leave(ctx, ctx.principal, id);
+    await Booking.leave(ctx, ctx.principal, id, Date.now());
     return null;
   },
 });

@@ -11,6 +11,7 @@ import type { UserPrincipal } from "../accounts/principal";
 import { conflict, forbidden, invalid, notFound } from "../lib/errors";
 import { userMutation, userQuery } from "../lib/functions";
 import { requireToken } from "../lib/limits";
+import { textProblems } from "../lib/text";
 import { MINUTE_MS } from "../lib/time";
 import { memberOf } from "./bookingModel";
 import { hasEnded } from "./rules";
@@ -44,7 +45,7 @@ const waitingFor = (ctx: ReadCtx, session: Session, userId: Id<"users">) =>
     .take(WAITING_MAX);
 
 /**
- * Sends one signal to `to`, the integer id of another who takes part. `body`: text of at most 16 KiB. `VALIDATION` for a
+ * Sends one signal to `to`, the integer id of another who takes part. `body`: text of at most `BODY_MAX` characters. `VALIDATION` for a
  * session that is over or not approved, `NOT_FOUND` when `to` takes no part, `CONFLICT` when too many wait for them,
  * `RATE_LIMITED` above 600 a minute.
  */
@@ -55,7 +56,8 @@ export const send = userMutation({
     const { user } = ctx.principal;
     const session = await requirePart(ctx, ctx.principal, id);
     if (session.status === "pending_approval" || hasEnded(session.status)) throw invalid({}, "Session is not open for calls");
-    if (body.length > BODY_MAX) throw invalid({ body: [`Must have at most ${BODY_MAX} characters.`] });
+    const problems = textProblems(body, BODY_MAX);
+    if (problems.length > 0) throw invalid({ body: problems });
     const recipient = await ctx.db
       .query("users")
       .withIndex("by_publicId", (q) => q.eq("publicId", to))

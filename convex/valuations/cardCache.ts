@@ -6,6 +6,7 @@ import { ActionCache } from "@convex-dev/action-cache";
 import { components, internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
 import { AppError, errorData, notFound } from "../lib/errors";
+import { lengthOf } from "../lib/text";
 import { CARD_LIFETIME_MS, TOKEN_MAX, type CardFields } from "./rules";
 
 const cache = new ActionCache(components.actionCache, {
@@ -39,7 +40,7 @@ export const forgetHeldCards = (): void => held.clear();
 export async function getCard(ctx: ActionCtx, token: string, { fresh = false } = {}): Promise<Held> {
   const known = fresh ? undefined : heldCard(token);
   if (known) return known;
-  if (token.length > TOKEN_MAX) throw unknownCard();
+  if (lengthOf(token) > TOKEN_MAX) throw unknownCard();
   let found: { card: CardFields; readAt: number };
   try {
     found = await cache.fetch(ctx, { token }, { force: fresh });

@@ -12,6 +12,7 @@ import {
   MAX_BYTES,
   prefillOf,
   REPORT_ID_PATTERN,
+  REPORT_ID_RULE,
   type CardFields,
   type JsonField,
   type JsonObject,
@@ -82,7 +83,7 @@ export async function createDraft(ctx: MutationCtx, owners: Owners, input: NewDr
   const [owner] = owners.keys;
   if (owner === undefined) throw notYours();
   if (input.reportId !== undefined) {
-    if (!REPORT_ID_PATTERN.test(input.reportId)) throw invalid({ report_id: ["Must be 1 to 128 of A-Z a-z 0-9 . _ ~ -"] });
+    if (!REPORT_ID_PATTERN.test(input.reportId)) throw invalid({ report_id: [`Must be ${REPORT_ID_RULE}`] });
     const existing = await byReportId(ctx, input.reportId);
     if (existing && !existing.deleted && owners.keys.includes(existing.owner)) return { draft: existing, created: false };
     if (existing) throw conflict("Report already exists");

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { api } from "../_generated/api";
 import { signedInUser } from "../setup.testing";
 import { backend, newGuest, send } from "./valuations.testing";
 
@@ -48,6 +49,16 @@ describe("create and restore", () => {
     const restored = await send(t, "GET", `/api/sessions/${created.body.report_id}`, headers);
     expect(restored).toMatchObject({ status: 200, body: created.body });
     expect(restored.headers.get("ETag")).toBe('"1"');
+  });
+
+  test("an id that no URL can hold is refused", async () => {
+    const t = backend();
+    const { headers, as } = await signedInUser(t);
+    for (const report_id of [".", ".."]) {
+      expect(await send(t, "POST", "/api/sessions", headers, { report_id })).toMatchObject({ status: 400, body: { fields: { report_id: [expect.stringContaining("not . or ..")] } } });
+      await expect(as.mutation(api.valuations.sessions.create, { reportId: report_id })).rejects.toThrow("VALIDATION");
+    }
+    for (const report_id of ["...", ".a", "a.", "-", "~"]) expect((await send(t, "POST", "/api/sessions", headers, { report_id })).status).toBe(201);
   });
 
   test("free-form JSON of any keys and values comes back equal", async () => {

@@ -56,6 +56,21 @@ test("ids that were never issued count for nothing", async () => {
   expect((await send(t, "GET", "/api/sessions/x", { Cookie: cookieFrom(created.headers) })).status).toBe(200);
 });
 
+test("a client that keeps its id itself reads the next one from the header when its own has ended", async () => {
+  const t = backend();
+  const ada = await signedInUser(t);
+  const claimed = await newGuest(t);
+  await send(t, "POST", "/api/sessions", claimed, { report_id: "old" });
+  expect((await send(t, "POST", "/api/sessions/claim", { ...ada.headers, ...claimed })).body).toMatchObject({ migrated_count: 1 });
+  for (const stale of [claimed, { "X-Guest-Session-Id": "a".repeat(32) }, { "X-Guest-Session-Id": "no id" }]) {
+    const created = await send(t, "POST", "/api/sessions", stale, {});
+    const next = { "X-Guest-Session-Id": created.headers.get("X-Guest-Session-Id") ?? "" };
+    expect(created.status).toBe(201);
+    expect((await send(t, "GET", `/api/sessions/${created.body.report_id}`, next)).status).toBe(200);
+    expect((await send(t, "POST", "/api/sessions", next, {})).headers.get("X-Guest-Session-Id")).toBeNull();
+  }
+});
+
 test("a change proven by the cookie alone needs an allowed origin", async () => {
   const t = backend();
   const { headers } = await send(t, "POST", "/api/sessions", {}, { report_id: "g" });

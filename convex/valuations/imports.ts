@@ -6,7 +6,7 @@ import { randomUuid, sha256Hex, UUID_PATTERN } from "../lib/ids";
 import { findGuest, issueGuest } from "./guestModel";
 import { record, type Move, type Place } from "./ledger";
 import { firstKeyOf, guestOwner } from "./owners";
-import { fits, MAX_BYTES, REPORT_ID_PATTERN } from "./rules";
+import { fits, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE } from "./rules";
 import { vJsonArg } from "./restShapes";
 import { vStatus, vView } from "./tables";
 
@@ -53,7 +53,7 @@ async function importDraft(
   moves: Move[],
 ): Promise<Infer<typeof vOutcome>> {
   const { reportId } = draft;
-  if (!REPORT_ID_PATTERN.test(reportId)) return { refused: "report_id: must be 1 to 128 of A-Z a-z 0-9 . _ ~ -" };
+  if (!REPORT_ID_PATTERN.test(reportId)) return { refused: `report_id: must be ${REPORT_ID_RULE}` };
   const existing = await ctx.db
     .query("valuationDrafts")
     .withIndex("by_reportId", (q) => q.eq("reportId", reportId))

@@ -78,6 +78,38 @@ test("a guest's drafts are previewed, then claimed once", async () => {
   expect(await ada.as.query(api.valuations.claims.receipts, {})).toEqual([]);
 });
 
+test("half of a surrogate pair comes back from free-form JSON as it was sent, whichever way it came", async () => {
+  const t = backend();
+  const ada = await signedInUser(t);
+  const odd = { a: "\ud800", "\udc00": ["🎨\ud83c"] };
+  await ada.as.mutation(api.valuations.sessions.create, { reportId: "r", formData: '{"a":"\ud800","\udc00":["🎨\ud83c"]}' });
+  expect((await send(t, "GET", "/api/sessions/r", ada.headers)).body.form_data).toEqual(odd);
+  const { formData } = await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", valuationResult: ["\ud800"] });
+  expect(JSON.parse(formData as string)).toEqual(odd);
+  const { valuationResult } = await ada.as.query(api.valuations.sessions.get, { reportId: "r" });
+  // A live value has no such strings; JSON text can name them.
+  expect(valuationResult).toBe('["\\ud800"]');
+  await expect(ada.as.mutation(api.valuations.sessions.create, { businessCardToken: "\ud800" })).rejects.toMatchObject({
+    data: { code: "VALIDATION", fields: { businessCardToken: ["Must be valid Unicode."] } },
+  });
+});
+
+test("a field over its limit is a wrong field, named as the live function names it", async () => {
+  const t = backend();
+  const ada = await signedInUser(t);
+  const refused = (name: string, limit = 64) => ({
+    data: { code: "VALIDATION", message: `${name}: Must not be larger than ${limit} KiB.`, fields: { [name]: [`Must not be larger than ${limit} KiB.`] } },
+  });
+  const large = { a: "x".repeat(64 * 1024) };
+  await expect(ada.as.mutation(api.valuations.sessions.create, { formData: large })).rejects.toMatchObject(refused("formData"));
+  await ada.as.mutation(api.valuations.sessions.create, { reportId: "r" });
+  const update = (change: object) => ada.as.mutation(api.valuations.sessions.update, { reportId: "r", ...change });
+  for (const name of ["formData", "collectedData", "valuationResult"]) await expect(update({ [name]: large })).rejects.toMatchObject(refused(name));
+  await expect(update({ conversationHistory: ["x".repeat(512 * 1024)] })).rejects.toMatchObject(refused("conversationHistory", 512));
+  await expect(ada.as.mutation(api.valuations.sessions.create, { reportId: "a/b" })).rejects.toMatchObject({ data: { code: "VALIDATION", fields: { reportId: [expect.any(String)] } } });
+  expect((await send(t, "PATCH", "/api/sessions/r", ada.headers, { form_data: large })).status).toBe(413);
+});
+
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
 
 test("JSON survives the live protocol's shapes", () => {

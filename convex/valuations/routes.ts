@@ -3,7 +3,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import type { ErrorData } from "../lib/errors";
 import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
-import { clearGuestCookie, GUEST_HEADER, guestCookie, newGuest, wantsNewGuest } from "../lib/rest/guest";
+import { clearGuestCookie, GUEST_HEADER, guestCookie, keepsOwnGuestId, newGuest, wantsNewGuest } from "../lib/rest/guest";
 import type { RestContext } from "../lib/rest/request";
 import { errors, json, queryInteger, SECURITY } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
@@ -144,8 +144,9 @@ declare(
         card: token === null ? null : await cardOrNull(c.env, token),
         newGuestHash: guest?.hash ?? null,
       });
-      const issued = answer.headers.get(GUEST_NOTICE) === "issued";
-      return withCookie(answer, issued ? guest?.id : cookieId(asked));
+      if (guest === null || answer.headers.get(GUEST_NOTICE) !== "issued") return withCookie(answer, cookieId(asked));
+      if (keepsOwnGuestId(c)) answer.headers.set(GUEST_HEADER, guest.id);
+      return withCookie(answer, guest.id);
     }),
   { ...WRITE, readOnly: READ_ONLY },
 );

@@ -6,7 +6,10 @@ export type View = "MANUAL" | "CONVERSATIONAL";
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
 
-export const REPORT_ID_PATTERN = /^[A-Za-z0-9._~-]{1,128}$/;
+// "." and ".." are taken out of URLs before anybody sees them.
+export const REPORT_ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/;
+/** What `REPORT_ID_PATTERN` takes, in words. */
+export const REPORT_ID_RULE = "1 to 128 of A-Z a-z 0-9 . _ ~ - and not . or ..";
 export const TOKEN_MAX = 256;
 export const LIST_DEFAULT = 20;
 export const LIST_MAX = 100;

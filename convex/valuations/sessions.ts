@@ -10,7 +10,8 @@ import * as Audit from "../audit/model";
 import { conflict, invalid } from "../lib/errors";
 import { userMutation, userQuery } from "../lib/functions";
 import { sha256Hex } from "../lib/ids";
-import { cleanText } from "../lib/text";
+import { inLiveTerms } from "../lib/liveErrors";
+import { cleanText, textProblems } from "../lib/text";
 import { claimGuest } from "./claimModel";
 import * as Drafts from "./draftModel";
 import { mergedPage, ownDrafts } from "./listModel";
@@ -74,22 +75,19 @@ export const create = userMutation({
   handler: async (ctx, args) => {
     const owners = await ownersOf(ctx, ctx.principal);
     const token = cleanText(args.businessCardToken ?? "") || null;
-    if (token !== null && token.length > TOKEN_MAX) throw invalid({ businessCardToken: [`Must have at most ${TOKEN_MAX} characters.`] });
+    const problems = textProblems(token ?? "", TOKEN_MAX);
+    if (problems.length > 0) throw invalid({ businessCardToken: problems });
     const text = (name: "formData" | "collectedData" | "conversationHistory", kind: "object" | "array") =>
       args[name] === undefined || args[name] === null ? null : fromLive(name, args[name], kind);
-    const { draft, created } = await Drafts.createDraft(
-      ctx,
-      owners,
-      {
-        reportId: args.reportId,
-        currentView: args.currentView,
-        formData: text("formData", "object"),
-        collectedData: text("collectedData", "object"),
-        conversationHistory: text("conversationHistory", "array"),
-        businessCardToken: token,
-      },
-      Date.now(),
-    );
+    const input = {
+      reportId: args.reportId,
+      currentView: args.currentView,
+      formData: text("formData", "object"),
+      collectedData: text("collectedData", "object"),
+      conversationHistory: text("conversationHistory", "array"),
+      businessCardToken: token,
+    };
+    const { draft, created } = await inLiveTerms(Drafts.createDraft(ctx, owners, input, Date.now()));
     if (created && token !== null) await ctx.scheduler.runAfter(0, internal.valuations.cards.prefill, { draftId: draft._id, token });
     return liveDraft(draft, await Drafts.partsOf(ctx, draft), owners);
   },
@@ -127,7 +125,7 @@ export const update = userMutation({
       ...given("conversationHistory", json.conversationHistory, "array"),
       ...given("valuationResult", json.valuationResult, "any"),
     };
-    const { draft, parts } = await Drafts.updateDraft(ctx, current, change, Date.now());
+    const { draft, parts } = await inLiveTerms(Drafts.updateDraft(ctx, current, change, Date.now()));
     return liveDraft(draft, parts, owners);
   },
 });

@@ -5,6 +5,7 @@
  */
 import { invalid } from "../lib/errors";
 import { deeperThan, MAX_JSON_DEPTH } from "../lib/jsonDepth";
+import { isUnicode } from "../lib/text";
 import { compact } from "./jsonText";
 import { isObject, type Json } from "./rules";
 
@@ -14,7 +15,12 @@ const MAX_FIELDS = 1_000;
 const MAX_ELEMENTS = 8_000;
 const PLAIN_KEY = /^[A-Za-z0-9][\x20-\x7e]*$/;
 
+// Live values are Unicode; JSON text has escapes for what is not.
+const LONE_SURROGATES = /\p{Surrogate}/gu;
+const escaped = (json: string): string => json.replace(LONE_SURROGATES, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+
 function travels(value: Json, levels = MAX_LEVELS): boolean {
+  if (typeof value === "string") return isUnicode(value);
   if (typeof value !== "object" || value === null) return true;
   if (levels === 0) return false;
   if (Array.isArray(value)) return value.length <= MAX_ELEMENTS && value.every((item) => travels(item, levels - 1));
@@ -35,7 +41,7 @@ export function fromLive(name: string, value: unknown, kind: "object" | "array" 
   const fine = json === null || kind === "any" || (kind === "object" ? isObject(json) : Array.isArray(json));
   if (!fine) throw invalid({ [name]: [kind === "object" ? "Must be an object." : "Must be an array."] });
   if (deeperThan(json, MAX_JSON_DEPTH)) throw invalid({ [name]: [`Is nested deeper than ${MAX_JSON_DEPTH} levels.`] });
-  return typeof value === "string" ? compact(value) : JSON.stringify(json);
+  return typeof value === "string" ? escaped(compact(value)) : JSON.stringify(json);
 }
 
 function parsed(name: string, text: string): Json {

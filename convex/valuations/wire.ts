@@ -1,7 +1,7 @@
 /** The REST shapes of contracts §4. Rows become them in json.ts. */
 import { text } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
-import { isObject, REPORT_ID_PATTERN, TOKEN_MAX, type Json, type JsonObject } from "./rules";
+import { isObject, REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX, type Json, type JsonObject } from "./rules";
 
 export const ErrorBody = z.object({ error: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() }).openapi("ValuationError");
 
@@ -47,7 +47,7 @@ export const Claimed = z.object({ success: z.literal(true), migrated_count: z.in
 
 export const CreateSession = z
   .strictObject({
-    report_id: z.string().regex(REPORT_ID_PATTERN, "Must be 1 to 128 of A-Z a-z 0-9 . _ ~ -").optional(),
+    report_id: z.string().regex(REPORT_ID_PATTERN, `Must be ${REPORT_ID_RULE}`).optional(),
     current_view: View.optional(),
     form_data: freeObject().optional(),
     collected_data: freeObject().optional(),

@@ -1,21 +1,24 @@
 /** Fields of import files. CSV has text only, so that numbers, booleans and JSON are taken from text too. */
 import { z } from "zod";
-import { cleanText } from "../../convex/lib/text";
+import { cleanText, lengthOf, isUnicode } from "../../convex/lib/text";
 import { parseTime } from "../../convex/lib/time";
 import { compact } from "../../convex/valuations/jsonText";
 import { RawJson } from "./import-files";
 
 const emptyIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : (value ?? null));
 
+const kept = (max: number) =>
+  z.string().refine(isUnicode, "must be valid Unicode").refine((value) => lengthOf(value) <= max, `must have at most ${max} characters`);
+
 /** A cleaned text or null. */
 export const text = (max: number) =>
-  z.preprocess(emptyIsNull, z.string("must be text").transform(cleanText).pipe(z.string().max(max, `must have at most ${max} characters`)).nullable()).default(null);
+  z.preprocess(emptyIsNull, z.string("must be text").transform(cleanText).pipe(kept(max)).nullable()).default(null);
 
 export const requiredText = (max: number) =>
   z
     .string({ error: ({ input }) => (input === undefined || input === null ? "is required" : "must be text") })
     .transform(cleanText)
-    .pipe(z.string().min(1, "is required").max(max, `must have at most ${max} characters`));
+    .pipe(kept(max).min(1, "is required"));
 
 const toNumber = (value: unknown) => {
   const given = emptyIsNull(value);

@@ -23,6 +23,9 @@ export async function newGuest(): Promise<{ id: string; hash: string }> {
   return { id, hash: await sha256Hex(id) };
 }
 
+/** The client keeps its guest id itself and reads a new one from the header. */
+export const keepsOwnGuestId = (c: RestContext): boolean => c.req.header(GUEST_HEADER) !== undefined;
+
 export const wantsNewGuest = (c: RestContext): boolean => c.req.header(GUEST_HEADER)?.trim().toLowerCase() === NEW;
 
 /** The guest id a request carries, the header winning over the cookie; null without one, or when it cannot be one. */

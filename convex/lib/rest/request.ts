@@ -3,7 +3,7 @@ import type { ActionCtx } from "../../_generated/server";
 import { userAgentText, type Caller, type Client } from "../caller";
 import { unauthenticated } from "../errors";
 import { sha256Hex, UUID_PATTERN } from "../ids";
-import { cleanText } from "../text";
+import { cleanText, clipped } from "../text";
 import type { SentGuest } from "./guest";
 
 export type RestEnv = { Bindings: ActionCtx; Variables: { requestId: string; rawBody?: string } };
@@ -90,7 +90,7 @@ function forwardedPlace(c: RestContext): string | null {
   if (trustedProxy() === null) return null;
   const value = (name: string | null) => (name === null ? "" : cleanText(decoded(c.req.header(name) ?? "")));
   for (const [city, country] of PLACE_HEADERS) {
-    const place = [value(city), value(country)].filter((name) => name !== "" && !NOWHERE.has(name)).join(", ").slice(0, PLACE_MAX);
+    const place = clipped([value(city), value(country)].filter((name) => name !== "" && !NOWHERE.has(name)).join(", "), PLACE_MAX);
     if (place) return place;
   }
   return null;

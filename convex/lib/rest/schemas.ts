@@ -1,17 +1,20 @@
 import { z } from "./zod";
-import { cleanText } from "../text";
+import { cleanText, textProblems } from "../text";
 import { parseTime } from "../time";
 
-// Half of a surrogate pair has no UTF-8, so the permanent store would keep another text than this one.
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/** A string as contracts §0 takes it: cleaned, then length-checked. */
+/** A string as contracts §0 takes it: cleaned, then length-checked in characters. */
 export const text = (options: { max: number; min?: number }) =>
   z
     .string()
-    .refine((value) => !LONE_SURROGATE.test(value), "Must be valid Unicode.")
     .transform(cleanText)
-    .pipe(z.string().min(options.min ?? 0).max(options.max));
+    .pipe(
+      z
+        .string()
+        .min(options.min ?? 0)
+        .superRefine((value, ctx) => {
+          for (const message of textProblems(value, options.max)) ctx.addIssue({ code: "custom", message });
+        }),
+    );
 
 /** RFC 3339 with any offset → ms since the epoch. */
 export const time = () =>

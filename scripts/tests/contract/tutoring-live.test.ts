@@ -116,3 +116,14 @@ test.skipIf(process.env.LIVE_SESSIONS_URL)("of many who look at a session one ru
   expect(runs).toBeGreaterThan(0);
   expect(runs).toBeLessThanOrEqual(3);
 });
+
+test("half of a surrogate pair is refused in live arguments, and lengths are in characters", async () => {
+  const id = idOf(await offerOpen(ada, mod));
+  const refused = (name: string) => ({ data: { code: "VALIDATION", fields: { [name]: ["Must be valid Unicode."] } } });
+  await expect(does(ada, "tutoring/sessions:update", { id, title: "a\ud800" })).rejects.toMatchObject(refused("title"));
+  await expect(does(bob, "tutoring/sessions:join", { id, message: "\ud800" })).rejects.toMatchObject(refused("message"));
+  await expect(does(ada, "tutoring/materials:add", { sessionId: id, title: "T", type: "note", content: "\udc00" })).rejects.toMatchObject(refused("content"));
+  await expect(does(ada, "valuations/sessions:create", { businessCardToken: "\ud800" })).rejects.toMatchObject(refused("businessCardToken"));
+  await does(ada, "tutoring/sessions:update", { id, title: "🎨".repeat(200) });
+  await expect(does(ada, "tutoring/sessions:update", { id, title: "🎨".repeat(201) })).rejects.toMatchObject({ data: { fields: { title: ["Must have at most 200 characters."] } } });
+});

@@ -97,6 +97,15 @@ describe("the header", () => {
     expect((await call("GET", `/api/sessions/${created.body.report_id}`, { headers: { Cookie: cookie } })).status).toBe(200);
   });
 
+  test("without cookies one goes on after the id has ended: the next one comes in the header", async () => {
+    const guest = await newGuestHeaders();
+    const account = await newAccount();
+    expect((await call("POST", "/api/sessions/claim", { auth: account.session, headers: guest })).status).toBe(200);
+    const created = await call("POST", "/api/sessions", { headers: guest, body: {} });
+    const next = { "X-Guest-Session-Id": created.headers.get("x-guest-session-id") ?? "" };
+    expect((await call("GET", `/api/sessions/${created.body.report_id}`, { headers: next })).status).toBe(200);
+  });
+
   test("a guest's Idempotency-Key replays the draft, to that guest alone", async () => {
     const [one, other] = [await newGuestHeaders(), await newGuestHeaders()];
     const key = { "Idempotency-Key": randomUUID() };

@@ -1,3 +1,4 @@
+import { clipped } from "@convex/lib/text";
 import { EXTENSIONS, FILE_MAX_BYTES, NOTE_MAX, TITLE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useEffect, useRef, useState } from "react";
@@ -66,7 +67,6 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
       await (material ? update({ ...draft, id: material.id }) : add(draft));
       close();
     },
-    onFailure: ({ code }) => code === "UNSUPPORTED_TYPE" && (form.fail({ file: [TYPES_HINT] }), true),
   });
 
   type StorageId = Parameters<typeof add>[0]["storageId"];
@@ -83,7 +83,7 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
   const choose = (chosen: File | null) => {
     setFile(chosen);
     form.touched("file");
-    if (chosen && title.trim() === "") setTitle(chosen.name.replace(/\.[^.]+$/, "").slice(0, TITLE_MAX));
+    if (chosen && title.trim() === "") setTitle(clipped(chosen.name.replace(/\.[^.]+$/, ""), TITLE_MAX));
   };
   const edit = (name: string, set: (value: string) => void) => (event: { target: { value: string } }) => {
     set(event.target.value);
