@@ -9,8 +9,8 @@ import { adminClient, type AdminClient } from "./lib/admin";
 import { startChild } from "./lib/children";
 import type { DemoData } from "./lib/demo";
 import { keepRunning } from "./lib/keep-running";
-import { configureOutside, outsideDeployment, type Outside } from "./lib/outside";
 import { assertPortsFree } from "./lib/ports";
+import { configureOutside, outsideDeployment, type Outside } from "./lib/outside";
 import { step } from "./lib/progress";
 import { cliEnvironment, pushFunctions } from "./lib/push";
 import { adminKey, jwtKeys, randomKey } from "./lib/secrets";
@@ -24,7 +24,7 @@ const HELP = `npm start -- [options]     start live-sessions
   --dev        web application from Vite's development server, reloading on change
   --help       this text
 
-With a self-hosted deployment, which gets neither unless asked for and keeps every variable it has set:
+With a self-hosted deployment, which keeps every variable it has set and gets only what is asked for:
 
   --seed             demo data and its public logins
   --embedded-store   the embedded store, reached from this machine only, for as long as this runs
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   const convexUrl = backend.admin.url;
   if (!flags.headless)
     running.unshift(
-      await step("web application", () =>
+      await step("web application", async () =>
         serveWeb({
           port: settings.webPort,
           host: settings.host,
@@ -73,6 +73,7 @@ async function main(): Promise<void> {
           convexUrl,
           dev: flags.dev,
           demoLogins: seeded && JSON.stringify(seeded.logins),
+          googleSignIn: await offersGoogle(backend.admin),
         }),
       ),
     );
@@ -146,7 +147,7 @@ function writeEnvLocal(url: string, key: string): void {
   writeFileSync(join(PROJECT_DIR, ".env.local"), text, { mode: 0o600 });
 }
 
-const webUrlsOf = ({ host, webPort }: Settings) => [...new Set([`http://${host}:${webPort}`, `http://localhost:${webPort}`])];
+const webUrlsOf = ({ host, webPort }: Settings) => [`http://${host}:${webPort}`, `http://localhost:${webPort}`];
 
 /** Sets the app's variables: those in this environment, and secrets that a new deployment lacks. */
 async function configure(admin: AdminClient, settings: Settings, storeUrl: string, withDemo: boolean): Promise<{ demoData: DemoData }> {
@@ -165,6 +166,12 @@ async function configure(admin: AdminClient, settings: Settings, storeUrl: strin
   for (const name of PASSED_ON) if (process.env[name] !== undefined) wanted[name] = process.env[name];
   await admin.setEnvironment(Object.fromEntries(Object.entries(wanted).filter(([name, value]) => present[name] !== value)));
   return { demoData };
+}
+
+/** Whatever set them: this start, an earlier one or an operator. */
+async function offersGoogle(admin: AdminClient): Promise<boolean> {
+  const { AUTH_GOOGLE_ID, AUTH_GOOGLE_SECRET } = await admin.environment();
+  return !!AUTH_GOOGLE_ID && !!AUTH_GOOGLE_SECRET;
 }
 
 async function seed(backend: Backend, demoData: DemoData) {

@@ -51,7 +51,7 @@ export function missingThere(present: Variables, { environment, webUrls, storeUr
     throw new Error("The deployment has its PERMANENT_STORE_URL, which stays: start without --embedded-store.");
   const wanted: Record<string, string | undefined> = {
     SITE_URL: webUrls[0],
-    CORS_ALLOWED_ORIGINS: webUrls.join(","),
+    CORS_ALLOWED_ORIGINS: [...new Set(webUrls)].join(","),
     PERMANENT_STORE_URL: storeUrl,
   };
   for (const name of PASSED_ON) if (environment[name] !== undefined) wanted[name] = environment[name];
