@@ -7,9 +7,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { adminClient, type AdminClient } from "./lib/admin";
 import { startChild } from "./lib/children";
+import type { DemoData } from "./lib/demo";
 import { keepRunning } from "./lib/keep-running";
 import { environmentAtStart } from "./lib/passing-on";
 import { assertPortsFree } from "./lib/ports";
+import { configureOutside, outsideDeployment, type Outside } from "./lib/outside";
 import { step } from "./lib/progress";
 import { cliEnvironment, pushFunctions } from "./lib/push";
 import { adminKey, jwtKeys, randomKey } from "./lib/secrets";
@@ -23,9 +25,15 @@ const HELP = `npm start -- [options]     start live-sessions
   --dev        web application from Vite's development server, reloading on change
   --help       this text
 
+With a self-hosted deployment, which keeps every variable it has set and gets only what is asked for:
+
+  --seed             demo data and its public logins
+  --embedded-store   the embedded store, reached from this machine only, for as long as this runs
+
 Environment: CONVEX_PORT (3210), CONVEX_SITE_PORT (3211), STORE_PORT (5433), WEB_PORT (5173), DATA_DIR (.data),
 HOST (127.0.0.1), PERMANENT_STORE_URL (this PostgreSQL or REST store instead of the embedded one),
-CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY, or CONVEX_DEPLOYMENT (that deployment instead of the embedded one).
+CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY (that deployment instead of the embedded one), CONVEX_SITE_URL
+(where its HTTP actions answer, when not where it says). For Convex Cloud see the README: npm start does not push there.
 Passed on to the deployment when set: ${"`"}SERVICE_KEY${"`"}, ${"`"}CORS_ALLOWED_ORIGINS${"`"}, and the others the README lists.`;
 
 type Closable = { close(): Promise<void> };
@@ -35,6 +43,8 @@ async function main(): Promise<void> {
     options: {
       headless: { type: "boolean", default: false },
       "no-seed": { type: "boolean", default: false },
+      seed: { type: "boolean", default: false },
+      "embedded-store": { type: "boolean", default: false },
       dev: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -47,14 +57,16 @@ async function main(): Promise<void> {
   console.log("live-sessions is starting");
 
   if (!flags.headless) await assertPortsFree(settings.host, { WEB_PORT: settings.webPort });
-  const backend = await startBackend(settings, running);
-  const { demoData } = await configure(backend.admin, settings, backend.storeUrl, !flags["no-seed"]);
+  const backend = await startBackend(settings, running, flags["embedded-store"]);
+  const { demoData } = backend.outside
+    ? await configureOutside(backend.admin, { environment: process.env, webUrls: webUrlsOf(settings), storeUrl: backend.storeUrl }, flags.seed)
+    : await configure(backend.admin, settings, backend.storeUrl ?? process.env.PERMANENT_STORE_URL!, !flags["no-seed"]);
   await step("functions pushed", () => pushFunctions(backend.cli));
   const seeded = await seed(backend, demoData);
   const convexUrl = backend.admin.url;
   if (!flags.headless)
     running.unshift(
-      await step("web application", () =>
+      await step("web application", async () =>
         serveWeb({
           port: settings.webPort,
           host: settings.host,
@@ -62,6 +74,7 @@ async function main(): Promise<void> {
           convexUrl,
           dev: flags.dev,
           demoLogins: seeded && JSON.stringify(seeded.logins),
+          googleSignIn: await offersGoogle(backend.admin),
         }),
       ),
     );
@@ -73,18 +86,23 @@ async function main(): Promise<void> {
   console.log("Ctrl-C stops everything.");
 }
 
-type Backend = { admin: AdminClient; siteUrl: string; storeUrl: string; cli: NodeJS.ProcessEnv };
+type Backend = Outside & {
+  /** Whether the deployment is not one that was started here. */
+  outside: boolean;
+  /** Of the embedded store, when it was started. */
+  storeUrl: string | undefined;
+};
 
-/** The embedded store and deployment, or the ones the environment names. */
-async function startBackend(settings: Settings, running: Closable[]): Promise<Backend> {
-  const outside = outsideDeployment();
-  const embeddedStore = !process.env.PERMANENT_STORE_URL;
+/** The embedded store and deployment, or the ones the environment names. An outside deployment gets the store if asked for. */
+async function startBackend(settings: Settings, running: Closable[], storeForOutside: boolean): Promise<Backend> {
+  const outside = await outsideDeployment(process.env);
+  const embeddedStore = !process.env.PERMANENT_STORE_URL && (!outside || storeForOutside);
   if (!outside)
     await assertPortsFree(settings.host, { CONVEX_PORT: settings.convexPort, CONVEX_SITE_PORT: settings.sitePort });
   if (embeddedStore) await assertPortsFree("127.0.0.1", { STORE_PORT: settings.storePort });
   mkdirSync(settings.dataDir, { recursive: true });
-  let storeUrl = process.env.PERMANENT_STORE_URL;
-  if (!storeUrl) {
+  let storeUrl: string | undefined;
+  if (embeddedStore) {
     const { startStore } = await import("./store/start");
     const store = await step("permanent store", () =>
       startStore({ dataDir: join(settings.dataDir, "store"), port: settings.storePort }),
@@ -92,7 +110,7 @@ async function startBackend(settings: Settings, running: Closable[]): Promise<Ba
     running.unshift(store);
     storeUrl = store.url;
   }
-  if (outside) return { ...outside, storeUrl };
+  if (outside) return { ...outside, outside: true, storeUrl };
   const key = adminKey(settings.dataDir);
   const launch = () =>
     startChild<{ cloudUrl: string; siteUrl: string }>(
@@ -112,7 +130,7 @@ async function startBackend(settings: Settings, running: Closable[]): Promise<Ba
   running.unshift(keepRunning(deployment, launch, { name: "deployment", log: (line) => console.error(line) }));
   const { cloudUrl, siteUrl } = deployment.ready;
   writeEnvLocal(cloudUrl, key);
-  return { admin: adminClient(cloudUrl, key), siteUrl, storeUrl, cli: cliEnvironment(cloudUrl, key) };
+  return { admin: adminClient(cloudUrl, key), siteUrl, cli: cliEnvironment(cloudUrl, key), outside: false, storeUrl };
 }
 
 /** Most of what a request allocates is gone with it: with more room, little of that is ever copied. */
@@ -124,31 +142,18 @@ const explained = (folder: string) => (error: unknown) => {
   throw new Error(`The deployment cannot read its data folder ${folder}: it seems to be damaged. Restore it, or start with another DATA_DIR.`);
 };
 
-function outsideDeployment() {
-  const url = process.env.CONVEX_SELF_HOSTED_URL;
-  if (!url) {
-    if (!process.env.CONVEX_DEPLOYMENT) return null;
-    throw new Error("For a Convex Cloud deployment run `npx convex deploy`, then `npm run build`; see the README.");
-  }
-  const key = process.env.CONVEX_SELF_HOSTED_ADMIN_KEY;
-  if (!key) throw new Error("CONVEX_SELF_HOSTED_URL is set, but CONVEX_SELF_HOSTED_ADMIN_KEY is not.");
-  const siteUrl = process.env.CONVEX_SITE_URL ?? url;
-  return { admin: adminClient(url, key), siteUrl, cli: cliEnvironment(url, key) };
-}
-
 /** Lets `npx convex run|env|data|logs|dev` find the deployment without flags. */
 function writeEnvLocal(url: string, key: string): void {
   const text = `# Written by npm start: the deployment that npx convex talks to.\nCONVEX_SELF_HOSTED_URL=${url}\nCONVEX_SELF_HOSTED_ADMIN_KEY='${key}'\n`;
   writeFileSync(join(PROJECT_DIR, ".env.local"), text, { mode: 0o600 });
 }
 
-/** Whether demo data belongs to a deployment is decided at its first start and remembered in its environment. */
-type DemoData = "none" | "wanted" | "seeded";
+const webUrlsOf = ({ host, webPort }: Settings) => [`http://${host}:${webPort}`, `http://localhost:${webPort}`];
 
 /** Sets the app's variables: those in this environment, and secrets that a new deployment lacks. */
 async function configure(admin: AdminClient, settings: Settings, storeUrl: string, withDemo: boolean): Promise<{ demoData: DemoData }> {
   const present = await admin.environment();
-  const webUrls = [`http://${settings.host}:${settings.webPort}`, `http://localhost:${settings.webPort}`];
+  const webUrls = webUrlsOf(settings);
   const fresh = present.JWT_PRIVATE_KEY === undefined;
   const demoData = fresh ? (withDemo ? "wanted" : "none") : ((present.DEMO_DATA ?? "none") as DemoData);
   const changes = environmentAtStart(process.env, present, (staying) => ({
@@ -161,6 +166,12 @@ async function configure(admin: AdminClient, settings: Settings, storeUrl: strin
   }));
   await admin.setEnvironment(changes);
   return { demoData };
+}
+
+/** Whatever set them: this start, an earlier one or an operator. */
+async function offersGoogle(admin: AdminClient): Promise<boolean> {
+  const { AUTH_GOOGLE_ID, AUTH_GOOGLE_SECRET } = await admin.environment();
+  return !!AUTH_GOOGLE_ID && !!AUTH_GOOGLE_SECRET;
 }
 
 async function seed(backend: Backend, demoData: DemoData) {

@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "../lib/caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
+import type { Permission } from "./rules";
 import { sessionOfSubject } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */
@@ -77,7 +78,7 @@ export function requireUser(principal: Principal): UserPrincipal {
 }
 
 /** The user, who must hold `permission`; else `FORBIDDEN`. */
-export function requirePermission(principal: Principal, permission: string): UserPrincipal {
+export function requirePermission(principal: Principal, permission: Permission): UserPrincipal {
   const user = requireUser(principal);
   if (!user.permissions.includes(permission)) throw forbidden(`This needs the permission ${permission}.`);
   return user;

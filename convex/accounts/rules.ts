@@ -20,6 +20,12 @@ export const PASSWORD_MIN = 10;
 /** Longer texts are no passwords; hashing them would only cost time. */
 export const PASSWORD_MAX = 1_024;
 
+/** What operators may give to users, sorted; everything else is everybody's. */
+export const PERMISSIONS = ["moderate_sessions", "view_audit", "view_operations"] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const isPermission = (name: string): name is Permission => PERMISSIONS.some((known) => known === name);
+
 /** E-mail addresses are compared without regard to case (contracts §2). */
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase();
 

@@ -209,11 +209,22 @@ test("permissions are sorted, and operators grant and revoke them", async () => 
   await t.mutation(internal.accounts.users.revokePermission, { ...of, permission: "view_operations" });
   expect(await current()).toEqual(["moderate_sessions"]);
   await expect(
-    t.mutation(internal.accounts.users.grantPermission, { email: "nobody@example.com", permission: "x" }),
+    t.mutation(internal.accounts.users.grantPermission, { email: "nobody@example.com", permission: "view_audit" }),
   ).rejects.toThrow("NOT_FOUND");
-  await expect(
-    t.mutation(internal.accounts.users.grantPermission, { ...of, permission: "Not Good" }),
-  ).rejects.toThrow("VALIDATION");
+});
+
+test("a permission that nothing asks for is refused with those there are; one held from before can be taken back", async () => {
+  const t = newBackend();
+  const { user } = await signedInUser(t, { email: "ada@example.com", permissions: ["view_operation"] });
+  const of = { email: "ada@example.com" };
+  const permissions = async () => (await t.run((ctx) => ctx.db.get("users", user._id)))!.permissions;
+  for (const permission of ["nonsense", "Not Good", ""])
+    await expect(t.mutation(internal.accounts.users.grantPermission, { ...of, permission })).rejects.toThrow(
+      /VALIDATION.*moderate_sessions, view_audit, view_operations/,
+    );
+  expect(await permissions()).toEqual(["view_operation"]);
+  await t.mutation(internal.accounts.users.revokePermission, { ...of, permission: "view_operation" });
+  expect(await permissions()).toEqual([]);
 });
 
 test("onboarding is needed until it is completed", async () => {

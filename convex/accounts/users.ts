@@ -4,7 +4,7 @@ import { internalMutation, type MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
 import { invalid, notFound } from "../lib/errors";
 import { guestOrUserQuery, userMutation } from "../lib/functions";
-import { normalizeEmail, onboardingFlags } from "./rules";
+import { isPermission, normalizeEmail, onboardingFlags, PERMISSIONS } from "./rules";
 import { byEmail, passwordAccountOf, requireTenant } from "./userModel";
 
 /** Who is signed in on this device, or null. */
@@ -69,7 +69,6 @@ export const completeOnboarding = userMutation({
   },
 });
 
-const PERMISSION = /^[a-z][a-z0-9_]{0,63}$/;
 const OPERATOR = { actor: { name: "operator" }, client: { ip: null, userAgent: "" } } as const;
 
 async function requireByEmail(ctx: MutationCtx, email: string): Promise<Doc<"users">> {
@@ -78,13 +77,15 @@ async function requireByEmail(ctx: MutationCtx, email: string): Promise<Doc<"use
   return user;
 }
 
-/** For operators (`npx convex run`): gives a permission. Repeating it changes nothing. → the user's permissions. */
+/**
+ * For operators (`npx convex run`): gives a permission. Repeating it changes nothing. → the user's permissions.
+ * `VALIDATION` for one that is none of `PERMISSIONS`.
+ */
 export const grantPermission = internalMutation({
   args: { email: v.string(), permission: v.string() },
   returns: v.array(v.string()),
   handler: async (ctx, { email, permission }) => {
-    if (!PERMISSION.test(permission))
-      throw invalid({ permission: ["Must be lower-case letters, digits and underscores, at most 64."] });
+    if (!isPermission(permission)) throw invalid({ permission: [`Must be one of ${PERMISSIONS.join(", ")}.`] });
     const user = await requireByEmail(ctx, email);
     if (user.permissions.includes(permission)) return user.permissions;
     const permissions = [...user.permissions, permission].sort();
@@ -94,7 +95,7 @@ export const grantPermission = internalMutation({
   },
 });
 
-/** For operators: takes a permission back. Repeating it changes nothing. → the user's permissions. */
+/** For operators: takes a permission back, known or not. Repeating it changes nothing. → the user's permissions. */
 export const revokePermission = internalMutation({
   args: { email: v.string(), permission: v.string() },
   returns: v.array(v.string()),

@@ -5,6 +5,7 @@
 import { customMutation, customQuery, type CustomCtx } from "convex-helpers/server/customFunctions";
 import { internalQuery, mutation, query } from "../_generated/server";
 import { requirePermission, requireUser, resolvePrincipal } from "../accounts/principal";
+import type { Permission } from "../accounts/rules";
 
 /** For anyone: `ctx.principal` is a user or null. */
 export const guestOrUserQuery = customQuery(query, {
@@ -33,12 +34,12 @@ export const internalUserQuery = customQuery(internalQuery, {
 });
 
 /** For users who hold `permission`; others get `FORBIDDEN`. */
-export const permissionQuery = (permission: string) =>
+export const permissionQuery = (permission: Permission) =>
   customQuery(query, {
     args: {},
     input: async (ctx) => ({ ctx: { principal: requirePermission(await resolvePrincipal(ctx), permission) }, args: {} }),
   });
-export const permissionMutation = (permission: string) =>
+export const permissionMutation = (permission: Permission) =>
   customMutation(mutation, {
     args: {},
     input: async (ctx) => ({ ctx: { principal: requirePermission(await resolvePrincipal(ctx), permission) }, args: {} }),

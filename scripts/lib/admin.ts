@@ -5,21 +5,21 @@ export type AdminClient = {
   environment(): Promise<Record<string, string>>;
   /** Sets the named variables; null removes one. */
   setEnvironment(values: Record<string, string | null>): Promise<void>;
+  /** Where its HTTP actions answer. */
+  siteUrl(): Promise<string>;
   /** Runs any function, public or internal. Throws with the function's own error text. */
   run<Result = unknown>(path: string, args?: Record<string, unknown>): Promise<Result>;
 };
 
 export function adminClient(url: string, key: string): AdminClient {
-  const post = async (path: string, body: unknown): Promise<Response> => {
-    const response = await fetch(`${url}${path}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Authorization: `Convex ${key}` },
-      body: JSON.stringify(body),
-    });
+  const request = async (path: string, init: RequestInit): Promise<Response> => {
+    const headers = { "Content-Type": "application/json", Authorization: `Convex ${key}` };
+    const response = await fetch(`${url}${path}`, { ...init, headers });
     if (!response.ok && response.status !== 560)
       throw new Error(`${path} answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
     return response;
   };
+  const post = (path: string, body: unknown) => request(path, { method: "POST", body: JSON.stringify(body) });
   const run = async <Result>(path: string, args: Record<string, unknown> = {}): Promise<Result> => {
     const answer = (await (await post("/api/function", { path, args: [args], format: "json" })).json()) as {
       status: string;
@@ -32,6 +32,10 @@ export function adminClient(url: string, key: string): AdminClient {
   return {
     url,
     run,
+    async siteUrl() {
+      const urls = (await (await request("/api/v1/get_canonical_urls", {})).json()) as { convexSiteUrl: string };
+      return urls.convexSiteUrl;
+    },
     async environment() {
       const rows = await run<{ name: string; value: string }[]>("_system/cli/queryEnvironmentVariables");
       return Object.fromEntries(rows.map(({ name, value }) => [name, value]));

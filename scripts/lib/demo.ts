@@ -7,6 +7,9 @@ import { ConvexHttpClient } from "convex/browser";
 import type { AdminClient } from "./admin";
 import { functionReference } from "./function-reference";
 
+/** Whether demo data belongs to a deployment is decided at its first start and remembered in its `DEMO_DATA`. */
+export type DemoData = "none" | "wanted" | "seeded";
+
 export type DemoLogin = { email: string; password: string; note: string };
 
 export const DEMO_LOGINS: DemoLogin[] = [

@@ -26,7 +26,7 @@ export type Server = {
 export type Ports = { convex: number; site: number; store: number; web: number };
 
 /** Settings of the caller's own shell that would send the server elsewhere. */
-const NOT_INHERITED = ["PERMANENT_STORE_URL", "CONVEX_SELF_HOSTED_URL", "CONVEX_SELF_HOSTED_ADMIN_KEY", "CONVEX_DEPLOYMENT"];
+const NOT_INHERITED = ["PERMANENT_STORE_URL", "CONVEX_SELF_HOSTED_URL", "CONVEX_SELF_HOSTED_ADMIN_KEY", "CONVEX_SITE_URL", "CONVEX_DEPLOYMENT"];
 
 export const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
 
@@ -73,7 +73,7 @@ export async function startServer(
     convexUrl: `http://127.0.0.1:${ports.convex}`,
     webUrl: `http://127.0.0.1:${ports.web}`,
     storeUrl: `postgres://postgres@127.0.0.1:${ports.store}/postgres`,
-    adminKey: readFileSync(join(dataDir, "admin-key"), "utf8").trim(),
+    adminKey: options.env?.CONVEX_SELF_HOSTED_ADMIN_KEY ?? readFileSync(join(dataDir, "admin-key"), "utf8").trim(),
     serviceKey: options.env?.SERVICE_KEY ?? TEST_SERVICE_KEY,
     dataDir,
     ports,

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { build, createServer, preview } from "vite";
 import { PROJECT_DIR } from "./settings";
 
-export type WebOptions = { port: number; host: string; dataDir: string; convexUrl: string; demoLogins: string | null };
+export type WebOptions = { port: number; host: string; dataDir: string; convexUrl: string; demoLogins: string | null; googleSignIn: boolean };
 
 /** Serves the web application: built once per state of its sources, or by Vite's development server with `dev`. */
 export async function serveWeb(options: WebOptions & { dev: boolean }): Promise<{ close(): Promise<void> }> {
   process.env.VITE_CONVEX_URL = options.convexUrl;
   if (options.demoLogins) process.env.VITE_DEMO_LOGINS = options.demoLogins;
-  if (process.env.AUTH_GOOGLE_ID) process.env.VITE_GOOGLE_SIGN_IN = "1";
+  process.env.VITE_GOOGLE_SIGN_IN = options.googleSignIn ? "1" : "";
   const server = { port: options.port, host: options.host, strictPort: true };
   if (options.dev) {
     const vite = await createServer({ root: join(PROJECT_DIR, "web"), configFile: configFile(), server });
@@ -45,7 +45,7 @@ async function builtSite(options: WebOptions): Promise<string> {
 
 /** Names a build by everything it is made from. */
 function siteHash(options: WebOptions): string {
-  const hash = createHash("sha256").update(`${options.convexUrl}\n${options.demoLogins ?? ""}\n${process.env.AUTH_GOOGLE_ID ? "google" : ""}\n`);
+  const hash = createHash("sha256").update(`${options.convexUrl}\n${options.demoLogins ?? ""}\n${options.googleSignIn ? "google" : ""}\n`);
   const files = ["web", "convex"].flatMap((folder) =>
     readdirSync(join(PROJECT_DIR, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
