@@ -57,10 +57,10 @@ test("what is set there stays, what is missing is set, and no store comes with i
     args: ["--headless", "--seed"],
     env: { CONVEX_SELF_HOSTED_URL: admin.url, CONVEX_SELF_HOSTED_ADMIN_KEY: ADMIN_KEY },
   });
-  const { siteUrl, output } = server;
+  const { siteUrl } = server;
   try {
-    expect(output()).toContain(`${siteUrl}/api/docs`);
-    expect(output()).toMatch(/^ +Left as set there: PERMANENT_STORE_URL, SERVICE_KEY, SITE_URL\.$/m);
+    expect(server.output()).toContain(`${siteUrl}/api/docs`);
+    expect(server.output()).toMatch(/^ +Left as set there: PERMANENT_STORE_URL, SERVICE_KEY, SITE_URL\.$/m);
     expect(await admin.environment()).toMatchObject({
       ...SET_THERE,
       JWT_PRIVATE_KEY: expect.stringContaining("PRIVATE KEY") as string,
