@@ -2,9 +2,11 @@
  * Demo data, written the way any integrator would: over the REST contract and the live functions. Nothing in `convex/`
  * knows about it.
  */
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { ConvexHttpClient } from "convex/browser";
 import type { AdminClient } from "./admin";
+import { seedReport } from "./demo-report";
+import { seedTutoring } from "./demo-tutoring";
 import { functionReference } from "./function-reference";
 
 /** Whether demo data belongs to a deployment is decided at its first start and remembered in its `DEMO_DATA`. */
@@ -13,7 +15,7 @@ export type DemoData = "none" | "wanted" | "seeded";
 export type DemoLogin = { email: string; password: string; note: string };
 
 export const DEMO_LOGINS: DemoLogin[] = [
-  { email: "ada@example.com", password: "demo-password-ada", note: "with history; may see operations and audit" },
+  { email: "ada@example.com", password: "demo-password-ada", note: "with history and a report; may see operations and audit" },
   { email: "grace@example.com", password: "demo-password-grace", note: "tutor and moderator" },
 ];
 
@@ -22,22 +24,35 @@ const HISTORY_DAYS = 24;
 /** Up to yesterday, so that today's first session carries it on. */
 const STREAK_DAYS = 4;
 
-type DemoUser = DemoLogin & { auth: string; live: ConvexHttpClient; uuid: string };
+export type DemoUser = { email: string; auth: string; live: ConvexHttpClient; uuid: string; publicId: number };
 
 export async function seedDemo(admin: AdminClient, siteUrl: string): Promise<void> {
   const rest = restClient(siteUrl);
-  const [ada, grace] = await Promise.all([
+  const { SERVICE_KEY = "" } = await admin.environment();
+  const [ada, grace, alan] = await Promise.all([
     signUp(admin, rest, DEMO_LOGINS[0]!, { first_name: "Ada", last_name: "Lovelace", username: "ada" }),
     signUp(admin, rest, DEMO_LOGINS[1]!, { first_name: "Grace", last_name: "Hopper", username: "grace" }),
+    signUp(admin, rest, hiddenLogin("alan@example.com", SERVICE_KEY), { first_name: "Alan", last_name: "Turing", username: "alan" }),
   ]);
   for (const permission of ["view_operations", "view_audit"])
     await admin.run("accounts/users:grantPermission", { email: ada.email, permission });
   await admin.run("accounts/users:grantPermission", { email: grace.email, permission: "moderate_sessions" });
-  const { SERVICE_KEY } = await admin.environment();
-  await seedFocus(ada, rest, `Bearer ${SERVICE_KEY}`);
+  await Promise.all([
+    seedFocus(ada, rest, `Bearer ${SERVICE_KEY}`),
+    seedTutoring(rest, { tutor: grace, student: ada, asking: alan }),
+    seedReport(admin, rest, ada),
+  ]);
 }
 
-type Rest = <T = Record<string, unknown>>(method: string, path: string, auth: string | null, body?: unknown) => Promise<T>;
+/** Of somebody whom nobody signs in as: the same again only for a seeding that goes on where it was cut short. */
+const hiddenLogin = (email: string, secret: string): Credentials => ({
+  email,
+  password: createHmac("sha256", secret).update(email).digest("base64url"),
+});
+
+type Credentials = Pick<DemoLogin, "email" | "password">;
+
+export type Rest = <T = Record<string, unknown>>(method: string, path: string, auth: string | null, body?: unknown) => Promise<T>;
 
 const restClient =
   (siteUrl: string): Rest =>
@@ -51,7 +66,7 @@ const restClient =
     return (response.status === 204 ? undefined : await response.json()) as T;
   };
 
-async function signUp(admin: AdminClient, rest: Rest, login: DemoLogin, names: Record<string, string>): Promise<DemoUser> {
+async function signUp(admin: AdminClient, rest: Rest, login: Credentials, names: Record<string, string>): Promise<DemoUser> {
   const credentials = { email: login.email, password: login.password };
   // A seeding that was cut short has registered them already.
   const { session_id } = await rest<{ session_id: string }>("POST", "/api/auth/register/", null, { ...credentials, ...names }).catch(
@@ -61,8 +76,8 @@ async function signUp(admin: AdminClient, rest: Rest, login: DemoLogin, names: R
   const { access } = await rest<{ access: string }>("POST", "/api/auth/token/", auth, {});
   const client = new ConvexHttpClient(admin.url);
   client.setAuth(access);
-  const me = (await client.query(functionReference<"query">("accounts/users:me"), {})) as { id: string };
-  return { ...login, auth, live: client, uuid: me.id };
+  const me = (await client.query(functionReference<"query">("accounts/users:me"), {})) as { id: string; publicId: number };
+  return { email: login.email, auth, live: client, uuid: me.id, publicId: me.publicId };
 }
 
 const GOALS = [
