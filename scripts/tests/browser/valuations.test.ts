@@ -147,6 +147,56 @@ const citiesInStorage = (page: Page): Promise<unknown[]> =>
       }),
   );
 
+test("what cannot be saved is not called saved, survives a reload, and holds up completion", async () => {
+  const { context, page, errors } = await newUser();
+  await newReport(page, "Lovelace Engines");
+  const employees = page.getByLabel("Employees");
+  const complete = page.getByRole("button", { name: "Complete" });
+  const held = async () => {
+    await word(page, /^Not all is saved/);
+    expect(await employees.inputValue()).toBe("about 12");
+    expect(await complete.isDisabled()).toBe(true);
+  };
+  await employees.fill("about 12");
+  await held();
+  await page.reload();
+  await held();
+  await page.goto(server.webUrl);
+  await page.getByRole("link", { name: "Open “Lovelace Engines”" }).click();
+  await held();
+  await employees.fill("12");
+  await saved(page);
+  await complete.click();
+  await page.getByRole("definition").getByText("12", { exact: true }).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test("a report completed elsewhere shows what it holds, and offers what was typed here besides", async () => {
+  const { context, page: here } = await newUser();
+  const url = await newReport(here, "Lovelace Engines");
+  const there = await openTab(context, url);
+  await context.setOffline(true);
+  await here.getByLabel("City").fill("London");
+  await there.getByLabel("City").fill("Paris");
+  await Promise.all([here, there].map((page) => word(page, /Offline, queued/)));
+  await context.setOffline(false);
+  const conflict = (page: Page) => page.getByRole("group", { name: "City: two versions" });
+  const asked = await Promise.race([here, there].map((page) => conflict(page).waitFor().then(() => page)));
+  const [other, mine, theirs] = asked === here ? [there, "London", "Paris"] : [here, "Paris", "London"];
+  await saved(other);
+  await other.getByRole("button", { name: "Complete" }).click();
+  const left = asked.getByRole("region", { name: "Not in the report" });
+  await left.getByText(`City: ${mine}`).waitFor();
+  await asked.getByRole("region", { name: "Answers" }).getByText(theirs, { exact: true }).waitFor();
+  expect(await asked.getByText(/Conflict/).count()).toBe(0);
+  await left.getByRole("button", { name: "Continue with these" }).click();
+  await conflict(asked).getByRole("button", { name: "Keep mine" }).click();
+  await saved(asked);
+  await other.waitForFunction((city) => document.querySelector<HTMLInputElement>("input[name=city]")?.value === city, mine);
+  await context.close();
+});
+
 test("a guest sees which reports will move into the account, and has a receipt afterwards", async () => {
   const { context, page, errors } = await newVisitor(browser);
   await page.goto(server.webUrl);
