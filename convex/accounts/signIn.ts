@@ -172,7 +172,7 @@ async function begun(
   if (replaced) await end(ctx, replaced, "signed_out");
   if (migrated) await end(ctx, migrated, "migrated");
   const opened = await open(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
-  // What a guest has drafted in the web application follows into the account.
+  // What a guest has drafted in the web application follows into the account they sign in to.
   if (replaced) await claimAnonymous(ctx, user._id, replaced.userId, client);
   // A migrated session is the same device going on, a registration has no older devices.
   if (!migrated && !options.isNew) await Alerts.raise(ctx, opened.session);
