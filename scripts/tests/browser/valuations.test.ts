@@ -229,15 +229,17 @@ async function focusOf(page: Page): Promise<string[]> {
 
 test("a guest who creates an account keeps goal, XP and reports", async () => {
   const { context, page, errors } = await workingGuest();
+  const email = newEmail();
   const before = await focusOf(page);
   expect(before.slice(1).some((xp) => xp !== "0 XP")).toBe(true);
   await page.getByRole("button", { name: "Keep my work" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText(/^All of it stays yours/).waitFor();
-  await dialog.getByLabel("E-mail").fill(newEmail());
+  await dialog.getByLabel("E-mail").fill(email);
   await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await dialog.getByRole("button", { name: "Create account", exact: true }).last().click();
-  await page.getByRole("region", { name: "Keep your work" }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: email }).waitFor();
+  expect(await page.getByRole("region", { name: "Keep your work" }).count()).toBe(0);
   expect(await focusOf(page)).toEqual(before);
   await page.getByRole("link", { name: /Draw every day/ }).first().waitFor();
   await page.goto(`${server.webUrl}/reports`);
