@@ -13,6 +13,7 @@ import {
   byAuthSessionId,
   byCredentialHash,
   end,
+  endAll,
   open,
   setLocation as writeLocation,
   type LoginMethod,
@@ -171,7 +172,7 @@ async function begun(
   if (replaced) await end(ctx, replaced, "signed_out");
   if (migrated) await end(ctx, migrated, "migrated");
   const opened = await open(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
-  // What a guest has drafted in the web application follows into the account.
+  // What a guest has drafted in the web application follows into the account they sign in to.
   if (replaced) await claimAnonymous(ctx, user._id, replaced.userId, client);
   // A migrated session is the same device going on, a registration has no older devices.
   if (!migrated && !options.isNew) await Alerts.raise(ctx, opened.session);
@@ -185,7 +186,24 @@ async function begun(
   return opened;
 }
 
-/** A new user with a password, signed in. `CONFLICT` when e-mail or username are taken: of many at once one wins. */
+/**
+ * The guest whose live session the call comes from, or null: nobody else's user becomes an account. `CONFLICT` when that session
+ * has ended because the guest became one already, so that two attempts at once end with one account.
+ */
+async function callingGuest(ctx: MutationCtx): Promise<Doc<"users"> | null> {
+  const current = await authSessionIdOf(ctx);
+  const session = current && (await byAuthSessionId(ctx, current));
+  if (!session) return null;
+  const user = await Users.requireRow(ctx, session.userId);
+  if (user.isAnonymous) return session.state.kind === "active" ? user : null;
+  if (session.loginMethod === "anonymous") throw conflict("This guest has an account already. Sign in with it.");
+  return null;
+}
+
+/**
+ * A user with a password, signed in: a new one, or the guest whose session `replaceCurrent` replaces. `CONFLICT` when e-mail or
+ * username are taken: of many at once one wins.
+ */
 export const register = internalMutation({
   args: {
     email: v.string(),
@@ -202,12 +220,11 @@ export const register = internalMutation({
       throw emailTaken();
     if (username !== undefined && (await Users.byUsername(ctx, username)))
       throw conflict("This username is taken.", { fields: { username: ["This username is taken."] } });
-    const user = await Users.createUser(ctx, {
-      email,
-      firstName,
-      lastName,
-      ...(username !== undefined && { username }),
-    });
+    const guest = replaceCurrent ? await callingGuest(ctx) : null;
+    const given = { email, firstName, lastName, ...(username !== undefined && { username }) };
+    const user = guest ? await Users.nameGuest(ctx, guest, given) : await Users.createUser(ctx, given);
+    // None of the guest's sessions goes on as one of the account, which only its password opens.
+    if (guest) await endAll(ctx, user._id, "signed_out");
     await ctx.db.insert("authAccounts", {
       userId: user._id,
       provider: "password",

@@ -86,6 +86,26 @@ export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<
   return await requireRow(ctx, userId);
 }
 
+/**
+ * Makes an account of an anonymous user: the same row, so that everything that is theirs stays theirs. The caller has made sure
+ * that e-mail and username are free and that the user is anonymous, and ends the sessions from before.
+ */
+export async function nameGuest(
+  ctx: MutationCtx,
+  guest: Doc<"users">,
+  given: { email: string; firstName: string; lastName: string; username?: string },
+): Promise<Doc<"users">> {
+  const name = [given.firstName, given.lastName].filter(Boolean).join(" ");
+  await ctx.db.patch("users", guest._id, {
+    ...given,
+    username: given.username ?? (await freeUsername(ctx, "user")),
+    ...(name && { name }),
+    isAnonymous: undefined,
+    needsOnboarding: !guest.onboardingCompleted,
+  });
+  return await requireRow(ctx, guest._id);
+}
+
 export async function requireRow(ctx: ReadCtx, userId: Id<"users">): Promise<Doc<"users">> {
   const user = await ctx.db.get("users", userId);
   if (!user) throw new Error("a user row is missing");

@@ -34,7 +34,7 @@ export async function withSession(options: { plannedSeconds?: number; timeZone?:
 }
 
 /** Lets time pass with a heartbeat every 30 s, as an open page sends them. */
-export async function attend({ ada, sessionId }: { ada: TestUser; sessionId: string }, ms: number): Promise<void> {
+export async function attend({ ada, sessionId }: { ada: Pick<TestUser, "as">; sessionId: string }, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 30_000) {
     vi.advanceTimersByTime(Math.min(30_000, left));
     await ada.as.mutation(api.focus.sessions.heartbeat, { sessionId });

@@ -30,8 +30,8 @@ export async function claimGuest(ctx: MutationCtx, userId: Id<"users">, hash: st
 }
 
 /**
- * Everything of an anonymous user goes to the account they sign in to or create. A named account's drafts never move this
- * way.
+ * The drafts of an anonymous user go to the account they sign in to; one who creates an account becomes it. A named account's
+ * drafts never move this way.
  */
 export async function claimAnonymous(ctx: MutationCtx, userId: Id<"users">, from: Id<"users">, client: Client): Promise<number> {
   const [user, guest] = [await requireRow(ctx, userId), await ctx.db.get("users", from)];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { signedInUser, type T } from "../setup.testing";
-import { backend, newGuest, send, type Sent } from "./valuations.testing";
+import { backend, newGuest, send, signedInToAccount, type Sent } from "./valuations.testing";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -113,7 +113,7 @@ test("an anonymous user's drafts go to the account at once, and what they begin 
   const anonymous = await signedInUser(t, { isAnonymous: true });
   const guest = await guestWith(t, 250);
   await send(t, "POST", "/api/sessions/claim", { ...guest.headers, ...anonymous.headers });
-  const account = await anonymous.as.mutation(internal.accounts.signIn.register, { email: "ada@example.com", stored: "x", firstName: "", lastName: "", client: { ip: null, userAgent: "" }, replaceCurrent: true });
+  const account = await signedInToAccount(t, anonymous);
   const ada = t.withIdentity({ subject: `${account.userId}|${account.authSessionId}` });
   const first = await ada.query(api.valuations.sessions.list, { paginationOpts: { numItems: 100, cursor: null } });
   expect(first.page.map(({ reportId }) => reportId)).toEqual(guest.visible.slice(0, 100));

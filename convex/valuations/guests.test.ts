@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { sha256Hex } from "../lib/ids";
 import { signedInUser } from "../setup.testing";
-import { backend, newGuest, send, WEB } from "./valuations.testing";
+import { backend, newGuest, send, signedInToAccount, WEB } from "./valuations.testing";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -141,12 +141,12 @@ test("signing in and registering over REST claim the guest id, but not for a pag
   expect((await send(t, "GET", "/api/sessions", headers)).body.total).toBe(2);
 });
 
-test("drafts of an anonymous user follow into the account, those of an account never move", async () => {
+test("drafts of an anonymous user follow into the account they sign in to, those of an account never move", async () => {
   const t = backend();
   const guest = await signedInUser(t, { isAnonymous: true });
   await guest.as.mutation(api.valuations.sessions.create, { reportId: "mine", formData: { company_name: "Ada & Co" } });
   const signUp = (email: string) => ({ email, stored: "x", firstName: "", lastName: "", client: { ip: null, userAgent: "" }, replaceCurrent: true });
-  const account = await guest.as.mutation(internal.accounts.signIn.register, signUp("ada@example.com"));
+  const account = await signedInToAccount(t, guest);
   const ada = t.withIdentity({ subject: `${account.userId}|${account.authSessionId}` });
   expect(await ada.query(api.valuations.sessions.get, { reportId: "mine" })).toMatchObject({ formData: { company_name: "Ada & Co" } });
   expect(await ada.query(api.valuations.claims.receipts, {})).toMatchObject([{ count: 1, reportIds: ["mine"] }]);

@@ -1,6 +1,8 @@
 /** What the tests of this domain share. */
 import { vi } from "vitest";
-import { newBackend, type T } from "../setup.testing";
+import { internal } from "../_generated/api";
+import type { SignedIn } from "../accounts/signIn";
+import { newBackend, TEST_CLIENT, type T, type TestUser } from "../setup.testing";
 
 export const WEB = "https://app.example.com";
 
@@ -40,6 +42,15 @@ export async function send(t: T, method: string, path: string, headers: Record<s
 export async function newGuest(t: T): Promise<Record<string, string>> {
   const { headers } = await send(t, "GET", "/api/sessions", { "X-Guest-Session-Id": "new" });
   return { "X-Guest-Session-Id": headers.get("X-Guest-Session-Id") ?? "" };
+}
+
+/** Has a guest of the web application sign in to an account that is there already. */
+export async function signedInToAccount(t: T, guest: Pick<TestUser, "as">): Promise<SignedIn> {
+  const account = { email: "ada@example.com", stored: "x", client: TEST_CLIENT };
+  await t.mutation(internal.accounts.signIn.register, { ...account, firstName: "", lastName: "" });
+  const session = await guest.as.mutation(internal.accounts.signIn.withPassword, { ...account, verified: true, replaceCurrent: true });
+  if (!session) throw new Error("the password was refused");
+  return session;
 }
 
 export const CARD = {

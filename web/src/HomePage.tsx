@@ -1,5 +1,6 @@
 import { Play } from "lucide-react";
 import { Link } from "react-router";
+import { KeepWork } from "./accounts/KeepWork";
 import { useMe } from "./accounts/MeProvider";
 import { PageHeader } from "./components/PageHeader";
 import { Button } from "./components/ui/button";
@@ -34,6 +35,7 @@ export function HomePage() {
       <LostSessionNote />
       <KeptEdits />
       <ClaimReceipts />
+      <KeepWork className="mb-6" />
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-2">
         <div className="space-y-6">
           <ProgressCard />

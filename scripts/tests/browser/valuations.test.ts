@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { target } from "../support/api";
-import { launch, newVisitor, PASSWORD, signUp } from "../support/browser";
+import { createGoalAndActivity, launch, newVisitor, PASSWORD, signUp } from "../support/browser";
 
 const server = target();
 let browser: Browser;
@@ -147,24 +147,129 @@ const citiesInStorage = (page: Page): Promise<unknown[]> =>
       }),
   );
 
-test("a guest sees which reports will move into the account, and has a receipt afterwards", async () => {
-  const { context, page, errors } = await newVisitor(browser);
+test("what cannot be saved is not called saved, survives a reload, and holds up completion", async () => {
+  const { context, page, errors } = await newUser();
+  await newReport(page, "Lovelace Engines");
+  const employees = page.getByLabel("Employees");
+  const complete = page.getByRole("button", { name: "Complete" });
+  const held = async () => {
+    await word(page, /^Not all is saved/);
+    expect(await employees.inputValue()).toBe("about 12");
+    expect(await complete.isDisabled()).toBe(true);
+  };
+  await employees.fill("about 12");
+  await held();
+  await page.reload();
+  await held();
+  await page.goto(server.webUrl);
+  await page.getByRole("link", { name: "Open “Lovelace Engines”" }).click();
+  await held();
+  await employees.fill("12");
+  await saved(page);
+  await complete.click();
+  await page.getByRole("definition").getByText("12", { exact: true }).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test("a report completed elsewhere shows what it holds, and offers what was typed here besides", async () => {
+  const { context, page: here } = await newUser();
+  const url = await newReport(here, "Lovelace Engines");
+  const there = await openTab(context, url);
+  await context.setOffline(true);
+  await here.getByLabel("City").fill("London");
+  await there.getByLabel("City").fill("Paris");
+  await Promise.all([here, there].map((page) => word(page, /Offline, queued/)));
+  await context.setOffline(false);
+  const conflict = (page: Page) => page.getByRole("group", { name: "City: two versions" });
+  const asked = await Promise.race([here, there].map((page) => conflict(page).waitFor().then(() => page)));
+  const [other, mine, theirs] = asked === here ? [there, "London", "Paris"] : [here, "Paris", "London"];
+  await saved(other);
+  await other.getByRole("button", { name: "Complete" }).click();
+  const left = asked.getByRole("region", { name: "Not in the report" });
+  await left.getByText(`City: ${mine}`).waitFor();
+  await asked.getByRole("region", { name: "Answers" }).getByText(theirs, { exact: true }).waitFor();
+  expect(await asked.getByText(/Conflict/).count()).toBe(0);
+  await left.getByRole("button", { name: "Continue with these" }).click();
+  await conflict(asked).getByRole("button", { name: "Keep mine" }).click();
+  await saved(asked);
+  await other.waitForFunction((city) => document.querySelector<HTMLInputElement>("input[name=city]")?.value === city, mine);
+  await context.close();
+});
+
+/** A guest with one goal, XP from one session of it, and two reports. */
+async function workingGuest() {
+  const visitor = await newVisitor(browser);
+  const { page } = visitor;
   await page.goto(server.webUrl);
   await page.getByRole("button", { name: "Continue as guest" }).click();
   await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
+  await page.goto(`${server.webUrl}/focus`);
+  await createGoalAndActivity(page, "Draw every day", `Sketching ${randomUUID()}`);
+  await page.getByRole("button", { name: "Start focusing" }).click();
+  await page.waitForURL(/\/focus\/live$/);
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await page.waitForTimeout(2_500);
+  await page.getByRole("button", { name: "Finish" }).click();
+  await page.waitForURL(/\/focus\/summary\//);
   await newReport(page, "Lovelace Engines");
   await newReport(page, "Babbage & Sons");
   await page.goto(`${server.webUrl}/reports`);
-  await page.getByRole("button", { name: "Keep my reports" }).click();
+  return visitor;
+}
+
+/** What Focus shows of goals and XP. */
+async function focusOf(page: Page): Promise<string[]> {
+  await page.goto(`${server.webUrl}/focus`);
+  await page.getByRole("heading", { level: 1, name: "Focus" }).waitFor();
+  const progress = page.getByRole("region", { name: "Progress" });
+  await progress.getByRole("progressbar").waitFor();
+  return [await progress.getByText(/XP to level/).innerText(), ...(await progress.locator("[title$=XP]").evaluateAll((all) => all.map((each) => each.getAttribute("title") ?? "")))];
+}
+
+test("a guest who creates an account keeps goal, XP and reports", async () => {
+  const { context, page, errors } = await workingGuest();
+  const email = newEmail();
+  const before = await focusOf(page);
+  expect(before.slice(1).some((xp) => xp !== "0 XP")).toBe(true);
+  await page.getByRole("button", { name: "Keep my work" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("These move into the account: 2 reports.").waitFor();
-  expect(await dialog.getByRole("list", { name: "Reports that will move" }).getByRole("listitem").allTextContents()).toEqual(["Babbage & Sons", "Lovelace Engines"]);
-  await dialog.getByLabel("E-mail").fill(newEmail());
+  await dialog.getByText(/^All of it stays yours/).waitFor();
+  await dialog.getByLabel("E-mail").fill(email);
   await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await dialog.getByRole("button", { name: "Create account", exact: true }).last().click();
+  await page.getByRole("button", { name: email }).waitFor();
+  expect(await page.getByRole("region", { name: "Keep your work" }).count()).toBe(0);
+  expect(await focusOf(page)).toEqual(before);
+  await page.getByRole("link", { name: /Draw every day/ }).first().waitFor();
+  await page.goto(`${server.webUrl}/reports`);
+  for (const name of ["Babbage & Sons", "Lovelace Engines"]) await page.getByRole("list", { name: "Reports" }).getByText(name).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test("a guest who signs in is told which reports move and what stays behind, and has a receipt afterwards", async () => {
+  const owner = await newVisitor(browser);
+  const email = newEmail();
+  await signUp(owner.page, server.webUrl, email);
+  await owner.context.close();
+  const { context, page, errors } = await workingGuest();
+  // The way there is offered where guests leave, too.
+  await page.goto(`${server.webUrl}/settings`);
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Keep my work with an account" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Sign in", { exact: true }).first().click();
+  await dialog.getByText(/Goals, sessions, XP and streak stay behind/).waitFor();
+  await dialog.getByText("These move into the account: 2 reports.").waitFor();
+  expect(await dialog.getByRole("list", { name: "Reports that will move" }).getByRole("listitem").allTextContents()).toEqual(["Babbage & Sons", "Lovelace Engines"]);
+  await dialog.getByLabel("E-mail").fill(email);
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Sign in", exact: true }).last().click();
+  await page.getByRole("definition").getByText(email).waitFor();
+  await page.goto(`${server.webUrl}/reports`);
   const receipt = page.getByRole("status", { name: "Reports moved" });
   await receipt.getByText("2 reports from your work as a guest moved into this account").waitFor();
-  await page.goto(`${server.webUrl}/reports`);
   for (const name of ["Babbage & Sons", "Lovelace Engines"]) await page.getByRole("list", { name: "Reports" }).getByText(name).waitFor();
   await receipt.getByRole("button", { name: "Got it" }).click();
   await receipt.waitFor({ state: "detached" });

@@ -9,6 +9,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { chooseTheme, useTheme } from "@/lib/theme";
 import { ownTimeZone } from "@/lib/time";
 import { GuestSignOutDialog } from "./GuestSignOutDialog";
+import { KeepWork } from "./KeepWork";
 import { nameOf, useMe } from "./MeProvider";
 import { PasswordCard } from "./PasswordCard";
 
@@ -35,6 +36,7 @@ export function SettingsPage() {
         }
       />
       <div className="max-w-2xl space-y-6">
+        <KeepWork />
         <Card aria-label="Profile">
           <CardTitle className="mb-4">Profile</CardTitle>
           <dl className="grid grid-cols-[7rem_1fr] gap-y-2 text-sm [&_dt]:text-muted-foreground">

@@ -1,5 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import { Link, useSearchParams } from "react-router";
+import { KeepWork } from "@/accounts/KeepWork";
 import { PageHeader } from "@/components/PageHeader";
 import { ErrorState, Loading } from "@/components/states";
 import { Button } from "@/components/ui/button";
@@ -23,6 +24,7 @@ export function FocusPage() {
     <>
       <PageHeader title="Focus" />
       <LostSessionNote />
+      <KeepWork className="mb-6" />
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.1fr_1fr]">
         <SessionPart goals={goals} />
         <div className="space-y-6">

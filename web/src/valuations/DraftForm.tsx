@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Input, Textarea } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { cn } from "@/lib/cn";
-import { sameJson, type Form } from "./edits";
+import { sameJson, wrongText, type Form } from "./edits";
 import { FIELDS, labelOf, textOf, valueOf, type FormFieldSpec } from "./fields";
 import type { DraftEditor } from "./useDraftEditor";
 
@@ -17,9 +17,11 @@ export function DraftForm({ editor, prefill }: { editor: DraftEditor; prefill: F
           key={field.name}
           field={field}
           value={editor.form[field.name]}
+          wrong={wrongText(editor.edits, field.name)}
           fromCard={Object.hasOwn(prefill, field.name) && sameJson(prefill[field.name], editor.form[field.name])}
           disabled={!editor.ready}
           onChange={(value) => editor.change(field.name, value)}
+          onMistype={(text) => editor.mistype(field.name, text)}
         >
           {editor.conflicts.includes(field.name) && <Conflict editor={editor} name={field.name} />}
         </Field>
@@ -67,31 +69,35 @@ function OtherAnswers({ form, className }: { form: Form; className: string }) {
 type FieldProps = {
   field: FormFieldSpec;
   value: unknown;
+  /** What is typed where that is no value, else null. */
+  wrong: string | null;
   fromCard: boolean;
   disabled: boolean;
   onChange: (value: string | number | null) => void;
+  onMistype: (text: string) => void;
   children: React.ReactNode;
 };
 
-function Field({ field, value, fromCard, disabled, onChange, children }: FieldProps) {
+function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, children }: FieldProps) {
   const id = useId();
   // What is typed stands as typed, until the value changes from elsewhere to what this text does not mean.
   const [typed, setTyped] = useState<string | null>(null);
   const meant = typed === null ? undefined : valueOf(field.kind, typed);
-  const wrong = typed !== null && meant === undefined;
-  const text = typed !== null && (wrong || sameJson(meant, value ?? null)) ? typed : textOf(value, field.kind);
+  const isWrong = wrong !== null;
+  const text = wrong ?? (typed !== null && sameJson(meant, value ?? null) ? typed : textOf(value, field.kind));
   const control = {
     id,
     name: field.name,
     value: text,
     disabled,
-    "aria-invalid": wrong || undefined,
-    "aria-describedby": wrong || field.hint ? `${id}-note` : undefined,
-    onBlur: () => !wrong && setTyped(null),
+    "aria-invalid": isWrong || undefined,
+    "aria-describedby": isWrong || field.hint ? `${id}-note` : undefined,
+    onBlur: () => setTyped(null),
     onChange: (event: { target: { value: string } }) => {
       setTyped(event.target.value);
       const next = valueOf(field.kind, event.target.value);
-      if (next !== undefined) onChange(next);
+      if (next === undefined) onMistype(event.target.value);
+      else onChange(next);
     },
   };
   return (
@@ -101,9 +107,9 @@ function Field({ field, value, fromCard, disabled, onChange, children }: FieldPr
         {fromCard && <Badge tone="neutral">From the card</Badge>}
       </div>
       {field.kind === "long" ? <Textarea {...control} rows={3} /> : <Input {...control} inputMode={field.kind === "number" || field.kind === "year" ? "decimal" : undefined} />}
-      {(wrong || field.hint) && (
-        <p id={`${id}-note`} className={wrong ? "text-xs text-danger-text" : "text-xs text-muted-foreground"}>
-          {wrong ? "Enter a number. This is not saved yet." : field.hint}
+      {(isWrong || field.hint) && (
+        <p id={`${id}-note`} className={isWrong ? "text-xs text-danger-text" : "text-xs text-muted-foreground"}>
+          {isWrong ? "Enter a number. This is not saved yet." : field.hint}
         </p>
       )}
       {children}

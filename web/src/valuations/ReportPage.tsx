@@ -15,6 +15,7 @@ import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { Report, ReportStatus } from "./api";
 import { DraftAside } from "./DraftAside";
 import { Answers, DraftForm } from "./DraftForm";
+import { LeftEdits } from "./LeftEdits";
 import { lookOf, prefillOf, titleOf } from "./reports";
 import { SaveWord } from "./SaveWord";
 import { useDraftEditor } from "./useDraftEditor";
@@ -54,12 +55,12 @@ function Shown({ report }: { report: Report }) {
         status={
           <span className="flex flex-wrap items-center gap-3">
             <Badge tone={tone}>{label}</Badge>
-            {(inProgress || editor.state !== "saved") && <SaveWord state={editor.state} />}
+            {inProgress && <SaveWord state={editor.state} />}
           </span>
         }
         action={
           inProgress ? (
-            <Button busy={busy} disabled={editor.state !== "saved"} onClick={() => move("COMPLETED")}>
+            <Button busy={busy} disabled={!editor.ready || editor.state !== "saved"} onClick={() => move("COMPLETED")}>
               <Check /> Complete
             </Button>
           ) : (
@@ -76,12 +77,13 @@ function Shown({ report }: { report: Report }) {
         </p>
       )}
       {!inProgress && <p className="mb-3 text-sm text-muted-foreground">Continue the report to change its answers.</p>}
+      {!inProgress && <LeftEdits edits={editor.edits} busy={busy} onContinue={() => move("IN_PROGRESS")} onDiscard={editor.discard} />}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
         <Card aria-label="Answers">
           <CardTitle className="mb-4">Answers</CardTitle>
-          {inProgress ? <DraftForm editor={editor} prefill={prefillOf(report)} /> : <Answers form={editor.form} />}
+          {inProgress ? <DraftForm editor={editor} prefill={prefillOf(report)} /> : <Answers form={editor.server} />}
         </Card>
-        <DraftAside report={report} form={editor.form}>
+        <DraftAside report={report} form={inProgress ? editor.form : editor.server}>
           {report.status !== "ARCHIVED" ? (
             <Button variant="ghost" size="sm" busy={busy} onClick={() => move("ARCHIVED")}>
               <Archive /> Archive

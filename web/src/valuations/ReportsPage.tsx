@@ -1,5 +1,6 @@
 import { FileText, Plus } from "lucide-react";
 import { useState } from "react";
+import { KeepWork } from "@/accounts/KeepWork";
 import { DataList } from "@/components/DataList";
 import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
@@ -8,7 +9,6 @@ import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { usePaginatedState } from "@/lib/usePaginatedState";
 import { ClaimReceipts } from "./ClaimReceipts";
-import { KeepReports } from "./KeepReports";
 import { KeptEdits } from "./KeptEdits";
 import { ReportRow } from "./ReportRow";
 import { StartFromCard } from "./StartFromCard";
@@ -30,7 +30,7 @@ export function ReportsPage() {
       <PageHeader title="Reports" action={<><StartFromCard />{newReport}</>} />
       <KeptEdits />
       <ClaimReceipts />
-      <KeepReports />
+      <KeepWork className="mb-4" />
       <StatusFilter value={status} onChange={setStatus} />
       {problem && (
         <p role="alert" className="mb-3 text-sm text-danger-text">

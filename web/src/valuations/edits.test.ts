@@ -1,7 +1,7 @@
 import { mergePatch } from "@convex/valuations/jsonText";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { conflictsOf, edited, keepMine, keptAfter, keptBeside, overlaid, patchOf, rebased, sameJson, saveState, settled, shownOf, takeTheirs, type Edits, type Form } from "./edits";
+import { conflictsOf, edited, keepMine, keptAfter, keptBeside, mistyped, overlaid, patchOf, rebased, sameJson, saveState, settled, shownOf, takeTheirs, wrongCount, wrongText, type Edits, type Form } from "./edits";
 
 const NAMES = ["city", "industry", "revenue"] as const;
 const value = fc.constantFrom<unknown>("a", "b", 1, 2);
@@ -64,6 +64,34 @@ test("several tabs keep their edits in one place, and each takes away only its o
   expect(keptAfter(last, { city: "Rome" })).toEqual({});
 });
 
+describe("what is typed but is no value", () => {
+  const server = { revenue: 5, city: "Paris" };
+  const typed = mistyped(edited({}, server, "city", "Rome"), server, "revenue", "about 12");
+
+  test("is kept, and neither sent nor shown as an answer", () => {
+    expect(wrongText(typed, "revenue")).toBe("about 12");
+    expect([wrongText(typed, "city"), wrongText(typed, "toString")]).toEqual([null, null]);
+    expect(wrongCount(typed)).toBe(1);
+    expect(patchOf(typed, server)).toEqual({ city: "Rome" });
+    expect(overlaid(server, typed)).toEqual({ revenue: 5, city: "Rome" });
+    expect(keptBeside({}, {}, typed)).toEqual(typed);
+    expect(Object.keys(rebased(typed, { ...server, city: "Rome" }))).toEqual(["revenue"]);
+    // Also where it reads like what another system has put there.
+    const same = mistyped({}, { revenue: "abc" }, "revenue", "abc");
+    expect(wrongCount(rebased(settled(same, { revenue: "abc" }), { revenue: "abc" }))).toBe(1);
+    expect(wrongCount(keptAfter(same, { revenue: "abc" }))).toBe(1);
+  });
+
+  test("becomes an edit like others once it is corrected, and asks when the field was changed elsewhere meanwhile", () => {
+    expect(conflictsOf(typed, { ...server, revenue: 6 })).toEqual([]);
+    const corrected = edited(typed, { ...server, revenue: 6 }, "revenue", 12);
+    expect(wrongCount(corrected)).toBe(0);
+    expect(conflictsOf(corrected, { ...server, revenue: 6 })).toEqual(["revenue"]);
+    expect(patchOf(edited(typed, server, "revenue", 12), server)).toEqual({ city: "Rome", revenue: 12 });
+    expect(Object.keys(edited(typed, server, "revenue", 5))).toEqual(["city"]);
+  });
+});
+
 test("going back to what the server has is no edit", () => {
   expect(edited(edited({}, { city: "a" }, "city", "b"), { city: "a" }, "city", "a")).toEqual({});
 });
@@ -89,7 +117,7 @@ test("saving loses nothing: every field ends as edited here, or as changed elsew
 });
 
 test("the word is honest", () => {
-  const at = { conflicts: 0, pending: 0, sending: false, online: true, failed: false, kept: true };
+  const at = { conflicts: 0, pending: 0, wrong: 0, sending: false, online: true, failed: false, kept: true };
   expect(saveState(at)).toBe("saved");
   expect(saveState({ ...at, online: false })).toBe("saved");
   expect(saveState({ ...at, pending: 1 })).toBe("saving");
@@ -99,4 +127,7 @@ test("the word is honest", () => {
   expect(saveState({ ...at, pending: 1, online: false, kept: false })).toBe("unkept");
   expect(saveState({ ...at, pending: 1, failed: true })).toBe("failed");
   expect(saveState({ ...at, pending: 1, conflicts: 1, online: false })).toBe("conflict");
+  expect(saveState({ ...at, wrong: 1 })).toBe("wrong");
+  expect(saveState({ ...at, wrong: 1, online: false })).toBe("wrong");
+  expect(saveState({ ...at, wrong: 1, pending: 1 })).toBe("saving");
 });

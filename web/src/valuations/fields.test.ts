@@ -10,6 +10,7 @@ test("what is typed becomes the value the contract has for it", () => {
   expect(valueOf("number", "")).toBeNull();
   expect(valueOf("number", "many")).toBeUndefined();
   expect(valueOf("number", "1.")).toBeUndefined();
+  expect(valueOf("number", "9".repeat(400))).toBeUndefined();
 });
 
 test("values and names are shown as text", () => {

@@ -34,5 +34,6 @@ export function valueOf(kind: FormFieldSpec["kind"], text: string): string | num
   if (text.trim() === "") return null;
   if (kind !== "number" && kind !== "year") return text;
   const plain = text.replace(/[\s\u00a0_]/g, "");
-  return /^-?\d+([.,]\d+)?$/.test(plain) ? Number(plain.replace(",", ".")) : undefined;
+  const number = /^-?\d+([.,]\d+)?$/.test(plain) ? Number(plain.replace(",", ".")) : NaN;
+  return Number.isFinite(number) ? number : undefined;
 }

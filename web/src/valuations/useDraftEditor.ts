@@ -5,7 +5,7 @@ import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { useOnline } from "@/lib/useOnline";
 import type { Report } from "./api";
-import { conflictsOf, edited, keepMine, keptAfter, keptBeside, overlaid, patchOf, rebased, saveState, settled, shownOf, takeTheirs, type Edits, type Form, type SaveState } from "./edits";
+import { conflictsOf, edited, keepMine, keptAfter, keptBeside, mistyped, overlaid, patchOf, rebased, saveState, settled, shownOf, takeTheirs, wrongCount, type Edits, type Form, type SaveState } from "./edits";
 import { formOf } from "./reports";
 
 /** Where the device keeps edits that the server does not have yet. */
@@ -24,7 +24,7 @@ const AUTOSAVE_MS = 500;
 const RETRY_MS = 5_000;
 
 export type DraftEditor = {
-  /** As the user sees it: the server's form under the edits made here. */
+  /** As the user sees it: the server's form under the edits made here, but for what is typed wrong. */
   form: Form;
   /** What the server has. */
   server: Form;
@@ -36,13 +36,18 @@ export type DraftEditor = {
   /** Whether edits that a closed tab left on this device have been looked for; until then nothing may be typed. */
   ready: boolean;
   change: (name: string, value: unknown) => void;
+  /** Keeps a text that is no value of its field, until it is corrected. */
+  mistype: (name: string, text: string) => void;
   keepMine: (name: string) => void;
   takeTheirs: (name: string) => void;
+  /** Forgets every edit that the server does not have. */
+  discard: () => void;
 };
 
 /**
  * Edits a draft live. Every edit is kept on this device until the server has it, is sent when typing pauses or the
- * connection returns, and never overwrites a change it has not seen.
+ * connection returns, and never overwrites a change it has not seen. While the draft is not in progress nothing is sent: what
+ * is left over waits for the user.
  *
  * @param ownerId keeps apart what different users of this browser typed
  */
@@ -61,6 +66,7 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   const key = keptKey(ownerId, reportId);
   const server = formOf(report);
   const sending = underway !== null;
+  const inProgress = report.status === "IN_PROGRESS";
   // The server may show a save before it answers it: what it shows of one's own is no change from elsewhere.
   const pending = rebased(settled(edits, shownOf(underway ?? {}, server)), server);
   const conflicts = conflictsOf(pending, server);
@@ -93,7 +99,7 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
 
   const send = useEffectEvent(async () => {
     const patch = patchOf(pending, server);
-    if (Object.keys(patch).length === 0 || sending) return;
+    if (!inProgress || Object.keys(patch).length === 0 || sending) return;
     setUnderway(patch);
     try {
       await update({ reportId, formData: JSON.stringify(patch), expectedRevision: report.revision });
@@ -111,7 +117,7 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     }
   });
 
-  const sendable = Object.keys(patchOf(pending, server)).length > 0;
+  const sendable = inProgress && Object.keys(patchOf(pending, server)).length > 0;
   useEffect(() => {
     if (!ready || !online || !sendable || sending) return;
     const timer = setTimeout(() => void send(), problem === null ? AUTOSAVE_MS : RETRY_MS);
@@ -129,7 +135,8 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     conflicts,
     state: saveState({
       conflicts: conflicts.length,
-      pending: Object.keys(pending).length,
+      pending: Object.keys(pending).length - wrongCount(pending),
+      wrong: wrongCount(pending),
       sending,
       online,
       failed: problem !== null,
@@ -138,7 +145,9 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     problem,
     ready,
     change: (name, value) => setEdits((all) => edited(rebased(all, server), server, name, value)),
+    mistype: (name, text) => setEdits((all) => mistyped(rebased(all, server), server, name, text)),
     keepMine: (name) => setEdits((all) => keepMine(all, server, name)),
     takeTheirs: (name) => setEdits((all) => takeTheirs(all, name)),
+    discard: () => setEdits({}),
   };
 }

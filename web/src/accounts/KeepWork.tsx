@@ -1,0 +1,25 @@
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Dialog, DialogTrigger } from "@/components/ui/dialog";
+import { KeepWorkContent } from "./KeepWorkContent";
+import { useMe } from "./MeProvider";
+
+/** Tells guests that only this browser can come back to their work, and offers them an account. */
+export function KeepWork({ className }: { className?: string }) {
+  if (!useMe().isAnonymous) return null;
+  return (
+    <div className={className}>
+      <Card aria-label="Keep your work" className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-sm">You are a guest: only this browser can come back to your work. An account keeps all of it.</p>
+        <Dialog>
+          <DialogTrigger asChild>
+            <Button variant="secondary" size="sm">
+              Keep my work
+            </Button>
+          </DialogTrigger>
+          <KeepWorkContent />
+        </Dialog>
+      </Card>
+    </div>
+  );
+}

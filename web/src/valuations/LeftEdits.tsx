@@ -1,0 +1,31 @@
+import { Button } from "@/components/ui/button";
+import type { Edits } from "./edits";
+import { labelOf, textOf } from "./fields";
+
+type Props = { edits: Edits; busy: boolean; onContinue: () => void; onDiscard: () => void };
+
+/** What was typed on this device before the report was completed elsewhere: no part of it, and not thrown away either. */
+export function LeftEdits({ edits, busy, onContinue, onDiscard }: Props) {
+  const left = Object.entries(edits);
+  if (left.length === 0) return null;
+  return (
+    <section aria-label="Not in the report" className="mb-4 rounded-card bg-warning-soft px-4 py-3 text-sm text-warning">
+      <p>Typed on this device and not in the report:</p>
+      <ul className="my-2 list-disc pl-5">
+        {left.map(([name, { value }]) => (
+          <li key={name} className="wrap-anywhere">
+            {labelOf(name)}: {textOf(value) || "Nothing"}
+          </li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap gap-2">
+        <Button variant="secondary" size="sm" busy={busy} onClick={onContinue}>
+          Continue with these
+        </Button>
+        <Button variant="ghost" size="sm" onClick={onDiscard}>
+          Discard them
+        </Button>
+      </div>
+    </section>
+  );
+}
