@@ -35,3 +35,12 @@ test("people are counted once however many pages they have open, and go when the
   await expect(beat(foreigner, "f")).rejects.toThrow("NOT_FOUND");
   await expect(beat(ada, "x".repeat(65))).rejects.toThrow("VALIDATION");
 });
+
+test("a page that is left because its session was deleted, or is another tenant's, is no failure", async () => {
+  const { t, ada, bob, id } = await withOpenSession();
+  await bob.as.mutation(api.tutoring.presence.beat, { id, visitId: "b1" });
+  const foreigner = await signedInUser(t);
+  expect(await foreigner.as.mutation(api.tutoring.presence.leave, { id, visitId: "b1" })).toBeNull();
+  await ada.as.mutation(api.tutoring.sessions.remove, { id });
+  expect(await bob.as.mutation(api.tutoring.presence.leave, { id, visitId: "b1" })).toBeNull();
+});

@@ -7,7 +7,7 @@ import { invalid } from "../lib/errors";
 import { sharedQuery, userMutation } from "../lib/functions";
 import { textProblems } from "../lib/text";
 import { SECOND_MS } from "../lib/time";
-import { requireSession } from "./sessionModel";
+import { byPublicId, requireSession } from "./sessionModel";
 
 /** Pages beat every 30 s; two lost beats and somebody is gone. */
 export const PRESENT_FOR_MS = 75 * SECOND_MS;
@@ -55,12 +55,13 @@ export const beat = userMutation({
   },
 });
 
-/** The page is left. */
+/** The page is left, perhaps because its session was deleted: then there is nothing to do. */
 export const leave = userMutation({
   args,
   returns: v.null(),
   handler: async (ctx, { id, visitId }) => {
-    const session = await requireSession(ctx, ctx.principal, id);
+    const session = await byPublicId(ctx, id);
+    if (session?.tenantId !== ctx.principal.tenantId) return null;
     const visits = await visitsOf(ctx, session._id, ctx.principal.user._id).take(BATCH);
     const own = visits.find((visit) => visit.visitId === visitId);
     if (own) await end(ctx, own);

@@ -7,10 +7,12 @@ import { App } from "./App";
 import { TooltipProvider } from "./components/ui/tooltip";
 import { Toaster } from "./components/ui/toaster";
 import { deploymentUrl } from "./lib/deploymentUrl";
+import { keepFocus } from "./lib/focusKeeper";
 import { startTheme } from "./lib/theme";
 import "./styles.css";
 
 startTheme();
+keepFocus();
 const client = new ConvexReactClient(deploymentUrl(import.meta.env.VITE_CONVEX_URL as string | undefined, window.location));
 
 createRoot(document.getElementById("root")!).render(

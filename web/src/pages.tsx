@@ -1,20 +1,21 @@
-import { lazy, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { HomePage } from "./HomePage";
 import { FocusPage } from "./focus/FocusPage";
 import { LivePage } from "./focus/LivePage";
 import { SummaryPage } from "./focus/SummaryPage";
+import { lazyPart } from "./lib/lazyPart";
 
 // Home and focus come with the application; the others are fetched when first opened.
-const GoalPage = lazy(async () => ({ default: (await import("./focus/GoalPage")).GoalPage }));
-const TutoringPage = lazy(async () => ({ default: (await import("./tutoring/TutoringPage")).TutoringPage }));
-const TutoringDetailPage = lazy(async () => ({ default: (await import("./tutoring/TutoringDetailPage")).TutoringDetailPage }));
-const ReportsPage = lazy(async () => ({ default: (await import("./valuations/ReportsPage")).ReportsPage }));
-const ReportPage = lazy(async () => ({ default: (await import("./valuations/ReportPage")).ReportPage }));
-const NotificationsPage = lazy(async () => ({ default: (await import("./notifications/NotificationsPage")).NotificationsPage }));
-const DevicesPage = lazy(async () => ({ default: (await import("./accounts/DevicesPage")).DevicesPage }));
-const SettingsPage = lazy(async () => ({ default: (await import("./accounts/SettingsPage")).SettingsPage }));
-const OperationsPage = lazy(async () => ({ default: (await import("./store/OperationsPage")).OperationsPage }));
-const AuditPage = lazy(async () => ({ default: (await import("./audit/AuditPage")).AuditPage }));
+const GoalPage = lazyPart(() => import("./focus/GoalPage"), "GoalPage", { page: true });
+const TutoringPage = lazyPart(() => import("./tutoring/TutoringPage"), "TutoringPage", { page: true });
+const TutoringDetailPage = lazyPart(() => import("./tutoring/TutoringDetailPage"), "TutoringDetailPage", { page: true });
+const ReportsPage = lazyPart(() => import("./valuations/ReportsPage"), "ReportsPage", { page: true });
+const ReportPage = lazyPart(() => import("./valuations/ReportPage"), "ReportPage", { page: true });
+const NotificationsPage = lazyPart(() => import("./notifications/NotificationsPage"), "NotificationsPage", { page: true });
+const DevicesPage = lazyPart(() => import("./accounts/DevicesPage"), "DevicesPage", { page: true });
+const SettingsPage = lazyPart(() => import("./accounts/SettingsPage"), "SettingsPage", { page: true });
+const OperationsPage = lazyPart(() => import("./store/OperationsPage"), "OperationsPage", { page: true });
+const AuditPage = lazyPart(() => import("./audit/AuditPage"), "AuditPage", { page: true });
 
 /** Every page behind the sign-in. */
 export const pages: { path: string; element: ReactNode }[] = [

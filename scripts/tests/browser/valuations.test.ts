@@ -366,7 +366,7 @@ test("a report is completed, continued, archived, and deleted with a way back", 
   await page.getByText("Archived", { exact: true }).first().waitFor();
   await page.getByText("London").first().waitFor();
   await page.goto(`${server.webUrl}/reports/${randomUUID()}`);
-  await page.getByText("Session not found").waitFor();
+  await page.getByRole("heading", { level: 1, name: "Report not found" }).waitFor();
   expect(errors).toEqual([]);
   await context.close();
 });

@@ -1,9 +1,8 @@
 import { AlertDialog } from "radix-ui";
 import { useState, type ReactNode } from "react";
-import { cn } from "@/lib/cn";
 import { readFailure } from "@/lib/errors";
 import { Button } from "./ui/button";
-import { dialogPanel } from "./ui/dialog";
+import { dialogPanel, onCloseAutoFocus } from "./ui/dialog";
 
 type Props = {
   open: boolean;
@@ -36,7 +35,7 @@ export function ConfirmDialog({ open, onOpenChange, title, children, confirm, da
     <AlertDialog.Root open={open} onOpenChange={change}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-50 bg-black/45" />
-        <AlertDialog.Content className={cn(dialogPanel)}>
+        <AlertDialog.Content className={dialogPanel} onCloseAutoFocus={onCloseAutoFocus}>
           <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div className="mt-2 text-sm text-muted-foreground">{children}</div>

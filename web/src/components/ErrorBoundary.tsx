@@ -1,11 +1,19 @@
-import { Component, type ReactNode } from "react";
+import { Component, useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { readFailure } from "@/lib/errors";
+import { NotLoadedError } from "@/lib/lazyPart";
+import { useOnline } from "@/lib/useOnline";
 import { ErrorState } from "./states";
 import { Card } from "./ui/card";
 
-type Props = { children: ReactNode; /** A change of it tries again, such as the page's path. */ resetKey?: string };
+type Props = {
+  children: ReactNode;
+  /** A change of it tries again, such as the page's path. */
+  resetKey?: string;
+  /** Within a card already. */
+  bare?: boolean;
+};
 
-/** Keeps a failure within its area: the rest of the page goes on working. */
+/** Keeps a failure within its area: the rest of the page goes on working. What could not be fetched is, when online again. */
 export class ErrorBoundary extends Component<Props, { error: unknown; failed: boolean }> {
   override state = { error: null as unknown, failed: false };
 
@@ -14,17 +22,40 @@ export class ErrorBoundary extends Component<Props, { error: unknown; failed: bo
   }
 
   override componentDidUpdate(previous: Props) {
-    if (this.state.failed && previous.resetKey !== this.props.resetKey) this.reset();
+    if (this.state.failed && previous.resetKey !== this.props.resetKey) this.reset(false);
   }
 
-  reset = () => this.setState({ error: null, failed: false });
+  override componentWillUnmount() {
+    if (this.state.error instanceof NotLoadedError) this.state.error.forget(false);
+  }
+
+  reset = (asked: boolean) => {
+    if (this.state.error instanceof NotLoadedError) this.state.error.forget(asked);
+    this.setState({ error: null, failed: false });
+  };
 
   override render() {
     if (!this.state.failed) return this.props.children;
+    const { error } = this.state;
     return (
-      <Card>
-        <ErrorState failure={readFailure(this.state.error)} retry={this.reset} />
-      </Card>
+      <>
+        {error instanceof NotLoadedError && <OnReconnect act={() => this.reset(false)} />}
+        {this.props.bare ? this.failure() : <Card>{this.failure()}</Card>}
+      </>
     );
   }
+
+  private failure = () => <ErrorState failure={readFailure(this.state.error)} retry={() => this.reset(true)} />;
+}
+
+/** Acts once when the connection has been gone and is back. */
+function OnReconnect({ act }: { act: () => void }) {
+  const online = useOnline();
+  const [wasOffline, setWasOffline] = useState(!online);
+  if (!online && !wasOffline) setWasOffline(true);
+  const returned = useEffectEvent(act);
+  useEffect(() => {
+    if (online && wasOffline) returned();
+  }, [online, wasOffline]);
+  return null;
 }

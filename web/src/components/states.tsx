@@ -18,8 +18,10 @@ export function EmptyState({ icon, children, action, className }: { icon?: React
   );
 }
 
+type ErrorProps = { failure: Failure; retry?: () => void; /** The way out, above all where trying again is none. */ action?: ReactNode; className?: string };
+
 /** What happened, what is kept, try again. */
-export function ErrorState({ failure, retry, className }: { failure: Failure; retry?: () => void; className?: string }) {
+export function ErrorState({ failure, retry, action, className }: ErrorProps) {
   const lasting = failure.code === "MISSING" || failure.code === "FORBIDDEN" || failure.code === "NOT_FOUND";
   return (
     <div role="alert" className={cn("flex flex-col items-center gap-3 px-4 py-8 text-center", className)}>
@@ -30,6 +32,7 @@ export function ErrorState({ failure, retry, className }: { failure: Failure; re
           <RotateCw /> Try again
         </Button>
       )}
+      {action}
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { History, Play } from "lucide-react";
 import { Link, useParams } from "react-router";
 import { DataList } from "@/components/DataList";
+import { PageFailure } from "@/components/PageFailure";
 import { PageHeader } from "@/components/PageHeader";
-import { EmptyState, ErrorState } from "@/components/states";
+import { EmptyState } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
@@ -18,7 +19,7 @@ export function GoalPage() {
   const goal = useQueryState(api.focus.goals.get, { goalId });
   const history = useHistory(goalId);
   if (goal.kind === "loading") return <PageSkeleton />;
-  if (goal.kind === "error") return <ErrorState failure={goal.failure} retry={goal.retry} />;
+  if (goal.kind === "error") return <PageFailure {...goal} noun="Goal" back={{ to: "/focus", label: "All goals" }} />;
   const { emoji, title, category } = goal.data;
   const start = (
     <Button asChild>

@@ -14,13 +14,13 @@ export function HistoryRow({ goalId, session }: { goalId: string; session: Ended
   return (
     <Link
       to={`/focus/summary/${goalId}/${session.id}`}
-      className="-mx-2 flex flex-wrap items-center gap-x-4 gap-y-1 rounded-control px-2 py-3 hover:bg-surface-muted"
+      className="-mx-2 flex items-center gap-4 rounded-control px-2 py-3 hover:bg-surface-muted"
     >
       <span aria-hidden className="text-xl leading-none">
         {session.activity.emoji}
       </span>
-      <span className="min-w-32 flex-1">
-        <span className="flex items-center gap-2 text-sm font-medium">
+      <span className="min-w-0 flex-1">
+        <span className="flex flex-wrap items-center gap-x-2 text-sm font-medium break-words">
           {session.activity.name}
           {ending.badge && <Badge tone={ending.tone}>{ending.badge}</Badge>}
         </span>
@@ -28,7 +28,7 @@ export function HistoryRow({ goalId, session }: { goalId: string; session: Ended
           {formatDuration(session.focusedDurationSeconds)} focused · <RelativeTime at={session.endedAt} />
         </span>
       </span>
-      <span className="flex items-center gap-3">
+      <span className="flex shrink-0 items-center gap-3">
         {ranked(session.xp)
           .slice(0, 3)
           .map((dimension) => (
@@ -41,7 +41,7 @@ export function HistoryRow({ goalId, session }: { goalId: string; session: Ended
               {formatCompact(session.xp[dimension])}
             </span>
           ))}
-        <span className="figures w-24 text-right text-sm font-semibold">{formatXp(session.xpTotal)} XP</span>
+        <span className="figures text-right whitespace-nowrap sm:w-24 text-sm font-semibold">{formatXp(session.xpTotal)} XP</span>
       </span>
     </Link>
   );

@@ -1,8 +1,9 @@
 import { Play, Share2 } from "lucide-react";
 import { Link, useParams } from "react-router";
 import { toast } from "sonner";
+import { PageFailure } from "@/components/PageFailure";
 import { PageHeader } from "@/components/PageHeader";
-import { EmptyState, ErrorState } from "@/components/states";
+import { EmptyState } from "@/components/states";
 import { Stat } from "@/components/Stat";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -25,13 +26,14 @@ export function SummaryPage() {
   const { goalId = "", sessionId = "" } = useParams();
   const goal = useQueryState(api.focus.goals.get, { goalId });
   const history = useHistory(goalId);
-  if (history.kind === "error") return <ErrorState failure={history.failure} retry={history.retry} />;
+  if (history.kind === "error")
+    return <PageFailure failure={history.failure} retry={history.retry} noun="Session" back={{ to: "/focus", label: "To focus" }} />;
   if (history.kind === "loading") return <PageSkeleton />;
   const session = history.data.find(({ id }) => id === sessionId);
   if (session) return <Summary session={session} goal={goal.kind === "ready" ? goal.data : null} goalId={goalId} />;
   return (
     <>
-      <PageHeader title="Session" />
+      <PageHeader title={history.loadMore ? "Session" : "Session not found"} />
       <EmptyState
         action={
           history.loadMore ? (

@@ -1,15 +1,17 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { EmptyState, Loaded, Loading } from "@/components/states";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
+import { lazyPart } from "@/lib/lazyPart";
 import { useQueryState } from "@/lib/useQueryState";
 import { useToday } from "@/lib/useToday";
 import { DimensionIcon } from "./DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS } from "./dimensions";
 
 // The chart library is large; nobody waits for it but the chart.
-const WeeksChart = lazy(() => import("./WeeksChart").then((module) => ({ default: module.WeeksChart })));
+const WeeksChart = lazyPart(() => import("./WeeksChart"), "WeeksChart");
 
 const WEEKS = 4;
 
@@ -22,10 +24,12 @@ export function WeeksCard() {
       <Loaded state={weeks} skeleton={<ChartSkeleton />}>
         {({ days }) =>
           days.some(({ xpTotal }) => xpTotal > 0) ? (
-            <Suspense fallback={<ChartSkeleton />}>
-              <WeeksChart days={days} />
-              <Legend />
-            </Suspense>
+            <ErrorBoundary bare>
+              <Suspense fallback={<ChartSkeleton />}>
+                <WeeksChart days={days} />
+                <Legend />
+              </Suspense>
+            </ErrorBoundary>
           ) : (
             <EmptyState>Your first completed session puts the first bar here.</EmptyState>
           )

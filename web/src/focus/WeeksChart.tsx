@@ -1,4 +1,5 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { wordsLocale } from "@/lib/locale";
 import { formatDuration } from "@/lib/time";
 import type { Day } from "./api";
 import { DimensionLabel } from "./DimensionLabel";
@@ -7,9 +8,9 @@ import { formatCompact, formatXp } from "./format";
 
 // Noon: a calendar day's own date in every zone.
 const atNoon = (date: string) => new Date(`${date}T12:00:00`);
-const shortDate = (date: string) => new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }).format(atNoon(date));
+const shortDate = (date: string) => new Intl.DateTimeFormat(wordsLocale(), { day: "numeric", month: "short" }).format(atNoon(date));
 const longDate = (date: string) =>
-  new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }).format(atNoon(date));
+  new Intl.DateTimeFormat(wordsLocale(), { weekday: "long", day: "numeric", month: "long" }).format(atNoon(date));
 
 /** Stacked bars, one a day; the same figures as a table for those who do not see them. */
 export function WeeksChart({ days }: { days: Day[] }) {

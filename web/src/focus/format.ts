@@ -1,5 +1,6 @@
 /** Numbers of the focus pages, by locale. */
 import { MAX_PLANNED_SECONDS, nextLevelAt as nextLevelAtOf } from "@convex/focus/rules";
+import { wordsLocale } from "@/lib/locale";
 
 export const formatXp = (amount: number, locale?: string): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(amount);
@@ -8,8 +9,8 @@ export const formatXp = (amount: number, locale?: string): string =>
 export const formatRate = (perSecond: number, locale?: string): string =>
   `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(perSecond * 60)} XP/min`;
 
-/** 12_345 → "12.3K", for axes and other narrow places. */
-export const formatCompact = (amount: number, locale?: string): string =>
+/** 12_345 → "12.3K", for axes and other narrow places. The abbreviation is a word. */
+export const formatCompact = (amount: number, locale = wordsLocale()): string =>
   new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(amount);
 
 /** How far through the level a total is, 0…1. */

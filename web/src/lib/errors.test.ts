@@ -1,6 +1,7 @@
 import { ConvexError } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { readFailure } from "./errors";
+import { NotLoadedError } from "./lazyPart";
 
 describe("readFailure", () => {
   test("keeps the code, the fields and the extras of an expected failure", () => {
@@ -28,6 +29,12 @@ describe("readFailure", () => {
     const failure = readFailure(new Error("TypeError: cannot read x of undefined at convex/focus/model.ts:12"));
     expect(failure.code).toBe("UNKNOWN");
     expect(failure.message).not.toContain("TypeError");
+  });
+
+  test("a part that could not be fetched is no failure of the server", () => {
+    const failure = readFailure(new NotLoadedError(new TypeError("Failed to fetch dynamically imported module"), () => undefined));
+    expect(failure.code).toBe("NOT_LOADED");
+    expect(failure.message).not.toContain("server");
   });
 
   test("a function the server lacks is named as missing", () => {

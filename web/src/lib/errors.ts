@@ -1,10 +1,14 @@
 import { ConvexError } from "convex/values";
+import { NotLoadedError } from "./lazyPart";
 
 /** `{<field>: [reason, …]}`, as the server names them. */
 export type FieldErrors = Record<string, string[]>;
 
 export type Failure = {
-  /** The server's code, or `UNKNOWN` for anything unexpected, `MISSING` when the server lacks the function. */
+  /**
+   * The server's code, or `UNKNOWN` for anything unexpected, `MISSING` when the server lacks the function, `NOT_LOADED` when
+   * a part of the application could not be fetched.
+   */
   code: string;
   /** For people; sentence case, ends with a full stop. */
   message: string;
@@ -15,22 +19,20 @@ export type Failure = {
   data: Record<string, unknown>;
 };
 
+const NOT_LOADED = "This part of the application could not be loaded. It is tried again when the connection returns.";
 const UNEXPECTED = "Something went wrong on the server. Nothing you entered is lost.";
 
 /** Any thrown value as something a page can show. Expected failures carry their code and fields; others say so plainly. */
 export function readFailure(error: unknown): Failure {
   const data = error instanceof ConvexError ? record(error.data) : null;
   if (data && typeof data.code === "string") return expected(data, data.code);
+  if (error instanceof NotLoadedError) return plain("NOT_LOADED", NOT_LOADED);
   const text = error instanceof Error ? error.message : String(error);
   const missing = /Could not find (public )?function/i.test(text);
-  return {
-    code: missing ? "MISSING" : "UNKNOWN",
-    message: missing ? "This server does not offer this yet." : UNEXPECTED,
-    fields: {},
-    retryAfterSeconds: null,
-    data: {},
-  };
+  return missing ? plain("MISSING", "This server does not offer this yet.") : plain("UNKNOWN", UNEXPECTED);
 }
+
+const plain = (code: string, message: string): Failure => ({ code, message, fields: {}, retryAfterSeconds: null, data: {} });
 
 function expected(data: Record<string, unknown>, code: string): Failure {
   const retryAfterSeconds = typeof data.retryAfter === "number" ? Math.ceil(data.retryAfter) : null;

@@ -25,7 +25,20 @@ test.each([
   [-MINUTE_MS, "1 minute ago"],
   [-DAY_MS, "yesterday"],
   [3 * HOUR_MS, "in 3 hours"],
-])("formatRelative(%s) is %s", (offset, text) => expect(formatRelative(1e12 + offset, 1e12, "en")).toBe(text));
+  [13 * DAY_MS, "in 1 week"],
+  [40 * DAY_MS, "in 1 month"],
+  [-800 * DAY_MS, "2 years ago"],
+])("formatRelative(%s) is %s", (offset, text) => expect(formatRelative(1e12 + offset, 1e12, "UTC")).toBe(text));
+
+test.each([
+  ["2026-11-25T12:12:00+01:00", "2026-11-27T11:00:00+01:00", "Europe/Berlin", "in 2 days"],
+  ["2026-11-25T12:12:00+01:00", "2026-11-26T13:00:00+01:00", "Europe/Berlin", "tomorrow"],
+  ["2026-11-25T23:30:00+01:00", "2026-11-27T00:30:00+01:00", "Europe/Berlin", "in 2 days"],
+  ["2026-11-25T23:30:00+01:00", "2026-11-27T00:30:00+01:00", "America/New_York", "tomorrow"],
+  ["2026-11-27T11:00:00+01:00", "2026-11-25T12:12:00+01:00", "Europe/Berlin", "2 days ago"],
+  // Clocks are set back: still the same day after 24 hours.
+  ["2026-10-25T00:10:00+02:00", "2026-10-25T23:40:00+01:00", "Europe/Berlin", "in 24 hours"],
+])("at %s, %s in %s is %s", (now, at, zone, text) => expect(formatRelative(Date.parse(at), Date.parse(now), zone)).toBe(text));
 
 test("formatExact names the zone", () => {
   expect(formatExact(Date.parse("2026-01-05T12:00:00Z"), "Europe/Berlin", "en-GB")).toMatch(/Mon,? 5 Jan 2026.*13:00.*CET/);

@@ -1,4 +1,5 @@
 /** Times and durations for people. All instants are ms since the epoch. */
+import { wordsLocale } from "./locale";
 
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
@@ -26,25 +27,42 @@ export function formatDuration(seconds: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
-const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 365 * DAY_MS],
-  ["month", 30 * DAY_MS],
-  ["week", 7 * DAY_MS],
-  ["day", DAY_MS],
-  ["hour", HOUR_MS],
-  ["minute", MINUTE_MS],
+/** Units of whole calendar days; a shorter distance than a day's is told in hours and minutes. */
+const LONG_UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365],
+  ["month", 30],
+  ["week", 7],
 ];
 
-/** "3 minutes ago", "in 2 hours", "just now" under a minute. */
-export function formatRelative(at: number, now: number, locale?: string): string {
+/**
+ * "3 minutes ago", "in 2 hours", "just now" under a minute. From 24 hours on it counts the midnights of the zone between the
+ * two, so that "tomorrow" is never the day after it.
+ */
+export function formatRelative(at: number, now: number, timeZone = ownTimeZone()): string {
   const distance = at - now;
-  const unit = UNITS.find(([, size]) => Math.abs(distance) >= size);
-  if (!unit) return "just now";
-  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.trunc(distance / unit[1]), unit[0]);
+  const days = calendarDay(at, timeZone) - calendarDay(now, timeZone);
+  if (Math.abs(distance) < MINUTE_MS) return "just now";
+  if (Math.abs(distance) < HOUR_MS) return relative(distance / MINUTE_MS, "minute");
+  // A day on which clocks are set back has 25 hours.
+  if (Math.abs(distance) < DAY_MS || days === 0) return relative(distance / HOUR_MS, "hour");
+  const long = LONG_UNITS.find(([, size]) => Math.abs(days) >= size);
+  if (long) return relative(days / long[1], long[0]);
+  return relative(days, "day", "auto");
+}
+
+/** `numeric` "auto" says "tomorrow"; for longer units it would call all of 13 days from now "next week". */
+const relative = (amount: number, unit: Intl.RelativeTimeFormatUnit, numeric: "auto" | "always" = "always"): string =>
+  new Intl.RelativeTimeFormat("en", { numeric }).format(Math.trunc(amount), unit);
+
+/** The number of the day in the zone that holds the instant. */
+function calendarDay(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat("en", { year: "numeric", month: "numeric", day: "numeric", timeZone }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value);
+  return Date.UTC(part("year"), part("month") - 1, part("day")) / DAY_MS;
 }
 
 /** Date and time in the zone, with the zone's short name: what a relative time shows on hover. */
-export const formatExact = (at: number, timeZone = ownTimeZone(), locale?: string): string =>
+export const formatExact = (at: number, timeZone = ownTimeZone(), locale = wordsLocale()): string =>
   new Intl.DateTimeFormat(locale, {
     dateStyle: undefined,
     weekday: "short",

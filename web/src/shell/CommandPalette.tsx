@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { useMe } from "@/accounts/MeProvider";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
+import { onCloseAutoFocus } from "@/components/ui/dialog";
 import { useFocus } from "@/focus/FocusProvider";
 import { useSessionControls } from "@/focus/useSessionControls";
 import { chooseTheme } from "@/lib/theme";
@@ -21,6 +22,7 @@ export function CommandPalette() {
         <Primitive.Overlay className="fixed inset-0 z-50 bg-black/45" />
         <Primitive.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={onCloseAutoFocus}
           className="fixed top-[12dvh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 overflow-hidden rounded-card border bg-surface shadow-raised"
         >
           <Primitive.Title className="sr-only">Go to</Primitive.Title>

@@ -2,6 +2,7 @@ import { useId } from "react";
 import { FormField } from "@/components/FormField";
 import { Input } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
+import { wordsLocale } from "@/lib/locale";
 import { formatExact, ownTimeZone } from "@/lib/time";
 import type { FormState } from "@/lib/useForm";
 import { readStart, type Start } from "./start";
@@ -57,7 +58,7 @@ export function StartField({ form, start, onChange }: Props) {
 
 /** "The first, at 02:30 CEST": the hour with the offset in force. */
 const zoneAt = (timeZone: string, at: number): string =>
-  new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZoneName: "short", timeZone }).format(at);
+  new Intl.DateTimeFormat(wordsLocale(), { hour: "2-digit", minute: "2-digit", timeZoneName: "short", timeZone }).format(at);
 
 /** One instant in `zone` and in the viewer's own, or in UTC where that is the same. */
 export function BothZones({ at, zone = ownTimeZone(), className }: { at: number; zone?: string; className?: string }) {

@@ -1,12 +1,13 @@
-import { ArrowLeft, CalendarClock } from "lucide-react";
-import { Link, useParams } from "react-router";
+import { CalendarClock } from "lucide-react";
+import { useParams } from "react-router";
+import { PageFailure } from "@/components/PageFailure";
 import { PageHeader } from "@/components/PageHeader";
 import { RelativeTime } from "@/components/RelativeTime";
-import { ErrorState, OfflineNote } from "@/components/states";
+import { OfflineNote } from "@/components/states";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { formatDuration, instant } from "@/lib/time";
+import { useLastShown } from "@/lib/useLastShown";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { TutoringSession, Watched } from "./api";
 import { MaterialsCard } from "./MaterialsCard";
@@ -22,20 +23,10 @@ import { isOver, LEVEL_LABEL, nextText, personName, STATUS_LOOK } from "./words"
 export function TutoringDetailPage() {
   const { id = "" } = useParams();
   const watched = useWatched(Number(id));
+  const shown = useLastShown(id, watched.kind === "ready" ? watched.data.session.title : undefined);
   if (watched.kind === "loading") return <PageSkeleton />;
   if (watched.kind === "error")
-    return (
-      <>
-        <ErrorState failure={watched.failure} retry={watched.retry} />
-        <div className="flex justify-center">
-          <Button asChild variant="secondary" size="sm">
-            <Link to="/tutoring">
-              <ArrowLeft /> All sessions
-            </Link>
-          </Button>
-        </div>
-      </>
-    );
+    return <PageFailure {...watched} noun="Session" back={{ to: "/tutoring", label: "All sessions" }} shown={shown} />;
   return <Detail {...watched.data} />;
 }
 

@@ -1,6 +1,7 @@
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import { useMe } from "@/accounts/MeProvider";
 import { FormField, FormMessage } from "@/components/FormField";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
@@ -8,10 +9,12 @@ import { Input, Textarea } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
 import { instant, ownTimeZone } from "@/lib/time";
+import { useDraft } from "@/lib/useDraft";
 import { useForm } from "@/lib/useForm";
 import type { Level, TutoringSession } from "./api";
 import { readStart, type Start } from "./start";
 import { StartField } from "./StartField";
+import { draftOf, withDraft, type Terms, type Texts } from "./termsDraft";
 import { LEVEL_OPTIONS } from "./words";
 import { localIn } from "./zones";
 
@@ -33,8 +36,6 @@ export function TutoringFormDialog({ session, open, onOpenChange }: DialogProps)
 }
 
 const NAMES = ["title", "subject", "level", "description", "date", "zone", "duration", "maxParticipants"] as const;
-type Texts = Record<"title" | "subject" | "level" | "description" | "duration" | "maxParticipants", string>;
-
 const BLANK: Texts = { title: "", subject: "", level: "beginner", description: "", duration: "60", maxParticipants: "10" };
 
 const textsOf = (session: TutoringSession): Texts => ({
@@ -46,19 +47,23 @@ const textsOf = (session: TutoringSession): Texts => ({
   maxParticipants: String(session.maxParticipants),
 });
 
+/** What is entered survives Escape and a reload, until it is sent or put away. */
 function TutoringForm({ session, close }: { session: TutoringSession | undefined; close: () => void }) {
   const create = useMutation(api.tutoring.sessions.create);
   const update = useMutation(api.tutoring.sessions.update);
   const navigate = useNavigate();
   // What stood when the form was opened: only what is changed here is sent, so that nothing newer is overwritten.
-  const [before] = useState(() => (session ? textsOf(session) : BLANK));
   const [startBefore] = useState(() => session && instant(session.date));
-  const [texts, setTexts] = useState(before);
-  const [start, setStart] = useState<Start>(() => ({
-    local: startBefore === undefined ? "" : localIn(ownTimeZone(), startBefore),
-    zone: ownTimeZone(),
-    later: false,
-  }));
+  const [before] = useState(
+    (): Terms => ({
+      texts: session ? textsOf(session) : BLANK,
+      start: { local: startBefore === undefined ? "" : localIn(ownTimeZone(), startBefore), zone: ownTimeZone(), later: false },
+    }),
+  );
+  const [draft, keep, forget] = useDraft(`tutoring:${useMe().id}:${session?.id ?? "new"}`);
+  const [resumed, setResumed] = useState(draft !== "");
+  const { texts, start } = withDraft(draft, before);
+  const edit = (changes: Partial<Terms>) => keep(draftOf({ texts, start, ...changes }, before));
   const { at } = readStart(start);
   const moved = startBefore === undefined || (at !== null && Math.floor(at / 60_000) !== Math.floor(startBefore / 60_000));
   const form = useForm({
@@ -70,22 +75,41 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
       const date = new Date(at ?? 0).toISOString();
       if (!session) {
         const id = await create({ ...terms, date });
+        forget();
         close();
         return await navigate(`/tutoring/${id}`);
       }
-      const changes = Object.fromEntries(Object.entries(terms).filter(([name]) => texts[name as keyof Texts] !== before[name as keyof Texts]));
+      const changes = Object.fromEntries(Object.entries(terms).filter(([name]) => texts[name as keyof Texts] !== before.texts[name as keyof Texts]));
       if (moved || Object.keys(changes).length > 0) await update({ id: session.id, ...changes, ...(moved && { date }) });
+      forget();
       close();
     },
   });
   const set = (name: keyof Texts) => (value: string) => {
-    setTexts((all) => ({ ...all, [name]: value }));
+    edit({ texts: { ...texts, [name]: value } });
     form.touched(name);
   };
   const text = (name: keyof Texts) => ({ value: texts[name], onChange: (event: { target: { value: string } }) => set(name)(event.target.value) });
+  /** "Keep as it is" gives the changes up; "Not now" is not for ever. */
+  const putAway = () => {
+    if (session) forget();
+    close();
+  };
+  const startOver = () => {
+    forget();
+    setResumed(false);
+  };
 
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
+      {resumed && (
+        <p role="status" className="flex flex-wrap items-center justify-between gap-2 rounded-control bg-surface-muted px-3 py-1 text-sm">
+          What you entered before is still here.
+          <Button variant="ghost" size="sm" onClick={startOver}>
+            Start over
+          </Button>
+        </p>
+      )}
       <FormField form={form} name="title" label="Title">
         {(wiring) => <Input {...wiring} autoFocus maxLength={200} {...text("title")} />}
       </FormField>
@@ -100,7 +124,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
       <FormField form={form} name="description" label="What it is about">
         {(wiring) => <Textarea {...wiring} maxLength={10_000} {...text("description")} />}
       </FormField>
-      <StartField form={form} start={start} onChange={setStart} />
+      <StartField form={form} start={start} onChange={(next) => edit({ start: next })} />
       <div className="grid grid-cols-2 gap-3">
         <FormField form={form} name="duration" label="Minutes">
           {(wiring) => <Input {...wiring} inputMode="numeric" className="figures" {...text("duration")} />}
@@ -111,7 +135,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
       </div>
       <FormMessage form={form} />
       <DialogFooter>
-        <Button variant="secondary" onClick={close}>
+        <Button variant="secondary" onClick={putAway}>
           {session ? "Keep as it is" : "Not now"}
         </Button>
         <Button type="submit" busy={form.busy}>

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/useQueryState";
+import { titleOf } from "./reports";
 
 const NAMED = 3;
 
@@ -20,9 +21,7 @@ export function ClaimReceipts() {
         {reportIds.slice(0, NAMED).map((reportId, index) => (
           <span key={reportId}>
             {index > 0 && ", "}
-            <Link className="underline" to={`/reports/${encodeURIComponent(reportId)}`}>
-              {reportId.slice(0, 8)}
-            </Link>
+            <ReportName reportId={reportId} />
           </span>
         ))}
         {count > NAMED && ` and ${count - NAMED} more`}
@@ -32,4 +31,15 @@ export function ClaimReceipts() {
       </Button>
     </Card>
   ));
+}
+
+/** The report by its company, as everywhere else; one deleted since is named without a link. */
+function ReportName({ reportId }: { reportId: string }) {
+  const report = useQueryState(api.valuations.sessions.get, { reportId });
+  if (report.kind === "error") return `${titleOf({ reportId, formData: {} })} (deleted)`;
+  return (
+    <Link className="underline" to={`/reports/${encodeURIComponent(reportId)}`}>
+      {titleOf(report.kind === "ready" ? report.data : { reportId, formData: {} })}
+    </Link>
+  );
 }

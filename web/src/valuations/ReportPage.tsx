@@ -3,13 +3,15 @@ import { Archive, ArchiveRestore, Check, RotateCcw, Trash2 } from "lucide-react"
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useMe } from "@/accounts/MeProvider";
+import { PageFailure } from "@/components/PageFailure";
 import { PageHeader } from "@/components/PageHeader";
-import { ErrorState, OfflineNote } from "@/components/states";
+import { OfflineNote } from "@/components/states";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
+import { useLastShown } from "@/lib/useLastShown";
 import { useQueryState } from "@/lib/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { Report, ReportStatus } from "./api";
@@ -25,8 +27,10 @@ import { useDeleteReport } from "./useDeleteReport";
 export function ReportPage() {
   const { reportId = "" } = useParams();
   const report = useQueryState(api.valuations.sessions.get, { reportId });
+  const shown = useLastShown(reportId, report.kind === "ready" ? titleOf(report.data) : undefined);
   if (report.kind === "loading") return <PageSkeleton />;
-  if (report.kind === "error") return <ErrorState failure={report.failure} retry={report.retry} />;
+  if (report.kind === "error")
+    return <PageFailure {...report} noun="Report" back={{ to: "/reports", label: "All reports" }} shown={shown} />;
   return <Shown key={reportId} report={report.data} />;
 }
 

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import { returnFocus } from "@/lib/focusKeeper";
 
 export const Dialog = Primitive.Root;
 export const DialogTrigger = Primitive.Trigger;
@@ -14,13 +15,19 @@ const overlay =
 export const dialogPanel =
   "fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] w-full overflow-y-auto rounded-t-card border bg-surface p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] shadow-raised duration-150 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-w-md sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-card sm:p-6";
 
+/** For every dialog's content: those opened by state have no trigger for Radix to give the focus back to. */
+export function onCloseAutoFocus(event: Event): void {
+  event.preventDefault();
+  returnFocus();
+}
+
 type Props = ComponentProps<typeof Primitive.Content> & { title: string; description?: ReactNode };
 
 export function DialogContent({ title, description, className, children, ...props }: Props) {
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlay} />
-      <Primitive.Content className={cn(dialogPanel, className)} {...(description ? {} : { "aria-describedby": undefined })} {...props}>
+      <Primitive.Content className={cn(dialogPanel, className)} onCloseAutoFocus={onCloseAutoFocus} {...(description ? {} : { "aria-describedby": undefined })} {...props}>
         <div className="mb-4 pr-10">
           <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
           {description && (

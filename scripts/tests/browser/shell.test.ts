@@ -1,0 +1,219 @@
+/** The frame around every page in real Chromium: where the keyboard is, what a lost connection leaves, ways out of dead ends. */
+import { randomUUID } from "node:crypto";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { waitFor } from "../../lib/server";
+import { target } from "../support/api";
+import { createGoalAndActivity, launch, newVisitor, PATIENCE_MS, signIn, signUp } from "../support/browser";
+
+const server = target();
+let browser: Browser;
+
+let ada: Awaited<ReturnType<typeof visitor>>;
+
+beforeAll(async () => {
+  browser = await launch();
+  ada = await visitor();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+async function visitor() {
+  const made = await newVisitor(browser);
+  const email = `u-${randomUUID()}@example.com`;
+  await signUp(made.page, server.webUrl, email);
+  return { ...made, email };
+}
+
+/** One account signs up for most of the file; each test opens its own page. */
+async function adasPage(path: string): Promise<Page> {
+  const page = await ada.context.newPage();
+  await page.goto(`${server.webUrl}${path}`);
+  await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+/** What has the focus, as its role or tag and its text: "h1 Devices". */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const at = document.activeElement;
+    return `${at?.tagName.toLowerCase()} ${at?.getAttribute("aria-label") ?? at?.textContent ?? ""}`.replace(/\s+/g, " ").slice(0, 60);
+  });
+
+/** Waits until `text` has the focus and keeps it past the timers of closing dialogs. */
+async function expectFocus(page: Page, text: string): Promise<void> {
+  await waitFor(async () => (await focused(page)) === text, PATIENCE_MS).catch(async () => expect(await focused(page)).toBe(text));
+  await page.waitForTimeout(250);
+  expect(await focused(page)).toBe(text);
+}
+
+const rail = (page: Page, name: string) => page.getByRole("navigation", { name: "Places" }).first().getByRole("link", { name });
+const heading = (page: Page, name: string) => page.getByRole("main").getByRole("heading", { level: 1, name });
+
+describe("a page that cannot be fetched", () => {
+  test("opened offline, it comes by itself when the connection returns", async () => {
+    const page = await adasPage("/");
+    const failed = page.getByText("This part of the application could not be loaded.");
+    await ada.context.setOffline(true);
+    await rail(page, "Devices").click();
+    await failed.waitFor();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await failed.waitFor();
+    expect(await page.getByText("on the server").count()).toBe(0);
+    await ada.context.setOffline(false);
+    await heading(page, "Devices").waitFor();
+    await page.close();
+  });
+
+  test("gone with an older build, it comes with the newer one", async () => {
+    const page = await adasPage("/");
+    let gone = true;
+    await page.route(/\/assets\/SettingsPage-.*\.js/, (route) => (gone ? route.fulfill({ status: 404, body: "" }) : route.continue()));
+    page.on("domcontentloaded", () => (gone = false));
+    await rail(page, "Settings").click();
+    await heading(page, "Settings").waitFor();
+    expect(gone).toBe(false);
+    await page.close();
+  });
+});
+
+describe("the keyboard", () => {
+  test("is back where a dialog was opened from, and at the new page's heading after navigation", async () => {
+    const page = await adasPage("/");
+    await rail(page, "Tutoring").focus();
+    await page.keyboard.press("Enter");
+    await expectFocus(page, "h1 Tutoring");
+    const offer = page.getByRole("button", { name: "Offer a session" }).first();
+    await offer.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await expectFocus(page, "button Offer a session");
+
+    await rail(page, "Reports").focus();
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("Where to, or what to do").waitFor();
+    await page.keyboard.press("Escape");
+    await expectFocus(page, "a Reports");
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("Where to, or what to do").fill("Devices");
+    await page.keyboard.press("Enter");
+    await expectFocus(page, "h1 Devices");
+
+    const other = await newVisitor(browser);
+    await signIn(other.page, server.webUrl, ada.email);
+    const end = page.getByRole("button").filter({ hasText: /^End$/ });
+    await end.focus();
+    const label = `button ${await end.getAttribute("aria-label")}`;
+    await page.keyboard.press("Enter");
+    await page.getByRole("alertdialog").waitFor();
+    await page.keyboard.press("Escape");
+    await expectFocus(page, label);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "End session" }).press("Enter");
+    await end.waitFor({ state: "detached" });
+    await expectFocus(page, "section Devices");
+
+    await rail(page, "Focus").press("Enter");
+    await expectFocus(page, "h1 Focus");
+    await createGoalAndActivity(page, "Read more", `Poems ${randomUUID().slice(0, 6)}`);
+    await page.getByRole("button", { name: "Start focusing" }).press("Enter");
+    await page.waitForURL(/\/focus\/live$/);
+    await waitFor(async () => (await focused(page)).startsWith("h1 "), PATIENCE_MS);
+    await page.getByRole("button", { name: "Pause" }).press("Enter");
+    await page.getByRole("button", { name: "Resume" }).waitFor();
+    await waitFor(async () => !(await focused(page)).startsWith("body "), PATIENCE_MS);
+    await Promise.all([page.close(), other.context.close()]);
+  });
+
+  test("stays near a request that was answered and a session that was edited or cancelled", async () => {
+    const page = await adasPage("/tutoring");
+    const offer = page.getByRole("button", { name: "Offer a session" }).first();
+    await offer.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Title").fill("Halves");
+    await dialog.getByLabel("Subject").fill("Mathematics");
+    await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
+
+    // Escape keeps what was entered, through a reload too; only "Start over" gives it up.
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.reload();
+    await offer.press("Enter");
+    expect(await dialog.getByLabel("Title").inputValue()).toBe("Halves");
+    expect(await dialog.getByLabel("Starts").inputValue()).toMatch(/-07-01T18:30$/);
+    await dialog.getByRole("button", { name: "Start over" }).click();
+    expect(await dialog.getByLabel("Title").inputValue()).toBe("");
+    await dialog.getByLabel("Title").fill("Fractions");
+    await dialog.getByLabel("Subject").fill("Mathematics");
+    await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
+    await dialog.getByLabel("What it is about").fill("From halves to proportions.");
+    await dialog.getByRole("button", { name: "Offer session" }).press("Enter");
+    await expectFocus(page, "h1 Fractions");
+    const path = new URL(page.url()).pathname;
+
+    await page.getByRole("button", { name: "Edit" }).press("Enter");
+    expect(await dialog.getByText("What you entered before is still here.").count()).toBe(0);
+    await dialog.getByLabel("Subject").fill("Arithmetic");
+    await dialog.getByRole("button", { name: "Save changes" }).press("Enter");
+    await page.getByText("Arithmetic").first().waitFor();
+    await expectFocus(page, "button Edit");
+
+    const student = await visitor();
+    await student.page.goto(`${server.webUrl}${path}`);
+    await student.page.getByRole("button", { name: "Ask to join" }).press("Enter");
+    await student.page.getByRole("button", { name: "Send request" }).press("Enter");
+    await student.page.getByText(/^Waiting for /).waitFor();
+    await page.getByRole("button", { name: /^Approve / }).press("Enter");
+    await page.getByText("Nobody is waiting for an answer.").waitFor();
+    await expectFocus(page, "section Requests");
+    await page.getByRole("button", { name: "Cancel session" }).press("Enter");
+    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel session" }).press("Enter");
+    await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
+    await expectFocus(page, "h1 Fractions");
+
+    // Deleted under the student's eyes: it says so, leads on, and nothing fails.
+    const logged: string[] = [];
+    student.page.on("console", (message) => message.type() === "error" && logged.push(message.text()));
+    await page.getByRole("button", { name: "Delete session" }).press("Enter");
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete session" }).press("Enter");
+    await expectFocus(page, "h1 Tutoring");
+    await student.page.getByText("This session has been deleted, here or on another device.").waitFor();
+    await student.page.getByRole("link", { name: "All sessions" }).click();
+    await heading(student.page, "Tutoring").waitFor();
+    expect(logged.filter((text) => text.includes("presence:leave"))).toEqual([]);
+    expect(student.errors).toEqual([]);
+    await Promise.all([page.close(), student.context.close()]);
+  });
+});
+
+test("what is not there is named, titled and leads on", async () => {
+  const page = await adasPage("/");
+  for (const [path, title, out] of [
+    ["/reports/nope", "Report not found", "All reports"],
+    ["/focus/goals/nope", "Goal not found", "All goals"],
+    ["/focus/summary/x/y", "Session not found", "To focus"],
+    ["/tutoring/7", "Session not found", "All sessions"],
+  ] as const) {
+    await page.evaluate((to) => {
+      history.pushState(null, "", to);
+      window.dispatchEvent(new PopStateEvent("popstate"));
+    }, path);
+    await heading(page, title).waitFor();
+    expect(await page.title()).toBe(`${title} · live-sessions`);
+    await page.getByRole("main").getByRole("link", { name: out }).waitFor();
+  }
+  await rail(page, "Reports").click();
+  await page.getByRole("button", { name: "New report" }).first().click();
+  await page.waitForURL(/\/reports\/.+/);
+  await page.getByRole("button", { name: "Delete" }).waitFor();
+  const other = await adasPage(new URL(page.url()).pathname);
+  const name = await other.getByRole("heading", { level: 1 }).textContent();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await other.getByText("This report has been deleted, here or on another device.").waitFor();
+  expect(await other.getByRole("heading", { level: 1 }).textContent()).toBe(name);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await other.getByRole("button", { name: "Complete" }).waitFor();
+  await Promise.all([page.close(), other.close()]);
+});

@@ -1,0 +1,63 @@
+import { createElement, lazy, type ComponentType, type FunctionComponent } from "react";
+import { inTab, recall, remember } from "./storage";
+
+/** A part of the application could not be fetched: the connection is gone, or a newer build has taken its place. */
+export class NotLoadedError extends Error {
+  /** `forget` lets the next render fetch the part anew; `mayReload` when nothing else on the page can be lost, or the user asked. */
+  constructor(
+    cause: unknown,
+    readonly forget: (mayReload: boolean) => void,
+  ) {
+    super("A part of the application could not be loaded.", { cause });
+  }
+}
+
+type Module<Name extends string, Props> = Record<Name, FunctionComponent<Props>>;
+
+/**
+ * A component fetched when it is first shown. A failure is thrown as `NotLoadedError`, and kept until its `forget`: React
+ * would keep it for ever. Where only a reload helps, because a browser remembers failed imports or the build has changed, a
+ * part that is a `page` of its own reloads by itself: its address already stands, and nothing of it has been shown.
+ */
+export function lazyPart<const Name extends string, Props extends object>(
+  load: () => Promise<Module<Name, Props>>,
+  name: Name,
+  { page = false }: { page?: boolean } = {},
+): ComponentType<Props> {
+  const attempt = (mayReload: boolean) =>
+    lazy(async (): Promise<{ default: FunctionComponent<Props> }> => {
+      try {
+        return { default: (await load())[name] };
+      } catch (error) {
+        if (mayReload && mayReloadNow() && (await isServed())) {
+          window.location.reload();
+          await new Promise(() => undefined);
+        }
+        throw new NotLoadedError(error, (asked) => (Part = attempt(page || asked)));
+      }
+    });
+  let Part = attempt(page);
+  return function LazyPart(props: Props) {
+    return createElement(Part as ComponentType<Props>, props);
+  };
+}
+
+/** Whether the application's own page can be fetched just now: reloading while it cannot would lose what is on the screen. */
+async function isServed(): Promise<boolean> {
+  try {
+    return (await fetch(window.location.href, { method: "HEAD", cache: "no-store" })).ok;
+  } catch {
+    return false;
+  }
+}
+
+const RELOADED_AT = "reloaded-at";
+/** A part that a reload does not mend must not reload for ever. */
+const RELOAD_EVERY_MS = 20_000;
+
+function mayReloadNow(): boolean {
+  const now = Date.now();
+  if (now - Number(recall(RELOADED_AT, inTab) ?? 0) < RELOAD_EVERY_MS) return false;
+  remember(RELOADED_AT, String(now), inTab);
+  return true;
+}
