@@ -100,7 +100,6 @@ function insertSession(tx: WriteTx, tenantId: string, userId: string) {
     location: null,
     loginMethod: "password",
     createdAt: now,
-    searchText: "firefox linux password",
     state: { kind: "active" },
   });
   tx.insert("", "accountSessionActivity", { sessionId, userId, lastActivityAt: now, expiresAt: now + 7 * DAY_MS });
