@@ -3,6 +3,7 @@ import * as Audit from "../audit/model";
 import { userMutation, userQuery } from "../lib/functions";
 import * as Alerts from "./alertModel";
 import { clientOfCall } from "./authStore";
+import { cutOffReason } from "./cutOff";
 import { end } from "./sessionModel";
 import { vLoginMethod } from "./validators";
 
@@ -33,7 +34,7 @@ export const list = userQuery({
         ipAddress: session.ipAddress ?? "",
         location: session.location,
         loginMethod: session.loginMethod,
-        isActive: session.state.kind === "active",
+        isActive: session.state.kind === "active" && cutOffReason(ctx.principal.user, session) === null,
       },
     })),
 });

@@ -8,6 +8,7 @@ import * as Audit from "../audit/model";
 import { userAgentText, type Client } from "../lib/caller";
 import { DAY_MS } from "../lib/time";
 import * as Alerts from "./alertModel";
+import { cutOffReason } from "./cutOff";
 import { byAuthSessionId, end, open, touch } from "./sessionModel";
 import { requireRow } from "./userModel";
 import { claimAnonymous } from "../valuations/claimModel";
@@ -80,8 +81,10 @@ async function adopt(
 
 async function endBeside(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {
   const session = await byAuthSessionId(ctx, authSessionId);
-  if (!session || !(await end(ctx, session, "signed_out"))) return;
+  if (!session) return;
   const user = await requireRow(ctx, session.userId);
+  const cutOff = cutOffReason(user, session);
+  if (!(await end(ctx, session, cutOff ?? "signed_out")) || cutOff !== null) return;
   await Audit.append(ctx, {
     action: "session_ended",
     target: `session ${session.publicId}`,
@@ -90,7 +93,7 @@ async function endBeside(ctx: MutationCtx, authSessionId: Id<"authSessions">): P
   });
 }
 
-/** A lapsed session is ended before it could be refreshed; one whose tokens no longer hold is ended with them. */
+/** A session that lapsed or was cut off is ended before it could be refreshed; one whose tokens no longer hold is ended with them. */
 async function refresh<Result>(
   ctx: MutationCtx,
   refreshToken: string,
@@ -99,7 +102,11 @@ async function refresh<Result>(
   // A refresh token names its session as a subject does: `<token>|<session>`.
   const authSessionId = ctx.db.normalizeId("authSessions", sessionOfSubject(refreshToken) ?? "");
   const session = authSessionId && (await byAuthSessionId(ctx, authSessionId));
-  if (session?.state.kind === "active") await touch(ctx, session);
+  if (session?.state.kind === "active") {
+    const cutOff = cutOffReason(await requireRow(ctx, session.userId), session);
+    if (cutOff === null) await touch(ctx, session);
+    else await end(ctx, session, cutOff);
+  }
   const result = await store();
   if (!session) return result;
   if (result === null) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeDevice, placeName } from "./device";
+import { describeDevice, NAME_MAX, placeName } from "./device";
 
 test.each([
   [
@@ -31,6 +31,18 @@ test.each([
   ],
 ])("%j is recognised", (userAgent, deviceInfo, deviceName) => {
   expect(describeDevice(userAgent)).toEqual({ deviceInfo, deviceName });
+});
+
+test.each([
+  "x".repeat(512),
+  `${"x".repeat(400)}/1 ${"y".repeat(100)}`,
+  `Mozilla/5.0 (${"Windows ".repeat(40)}) ${"z".repeat(150)}/2`,
+])("names are bounded, whatever a client calls itself (%#)", (userAgent) => {
+  const { deviceInfo, deviceName } = describeDevice(userAgent);
+  expect(deviceInfo.browser.length).toBeLessThanOrEqual(NAME_MAX);
+  expect(deviceInfo.os.length).toBeLessThanOrEqual(NAME_MAX);
+  expect(deviceName).toBe(`${deviceInfo.browser} on ${deviceInfo.os}`);
+  expect(placeName(userAgent, userAgent)!.length).toBeLessThanOrEqual(2 * NAME_MAX + 2);
 });
 
 test("places are named as far as they are known", () => {

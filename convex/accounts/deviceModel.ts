@@ -1,53 +1,64 @@
 /** Device management (contracts §3): a user's own sessions, listed and ended. REST and live functions call the same. */
+import { getDocumentSize } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
 import type { Client } from "../lib/caller";
 import { notFound } from "../lib/errors";
 import { MINUTE_MS } from "../lib/time";
+import { cutOffReason } from "./cutOff";
+import { endAll } from "./endAllModel";
 import type { UserPrincipal } from "./principal";
-import { indexQuery, matches } from "./searching";
-import { activeOf, byPublicId, end, endAll, SESSIONS_AT_ONCE } from "./sessionModel";
+import { matches } from "./searching";
+import { activitiesOf, activityOf, byPublicId, end } from "./sessionModel";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
 export type ListedDevice = { session: Doc<"accountSessions">; lastActivityAt: number; isCurrent: boolean };
 
-/** The caller's active sessions that match `search`: the current one first, then by last activity, newest first. */
-export async function list(ctx: ReadCtx, principal: UserPrincipal, search = ""): Promise<ListedDevice[]> {
+/** No list shows more sessions, nor reads more of their rows. */
+export const LISTED_AT_MOST = 1_000;
+const LISTED_BYTES = 8 * 1024 * 1024;
+const READ_AT_ONCE = 32;
+
+/**
+ * The caller's active sessions that match `search`: the current one first, then by last activity, newest first. Searches
+ * and shows the newest `LISTED_AT_MOST`, fewer when rows of earlier versions are large. `total` without search counts
+ * those beyond, up to `COUNTED_AT_MOST`.
+ */
+export async function list(
+  ctx: ReadCtx,
+  principal: UserPrincipal,
+  search = "",
+): Promise<{ devices: ListedDevice[]; total: number }> {
   const { user, accountSession } = principal;
   const now = Date.now();
-  const [sessions, activities] = await Promise.all([
-    find(ctx, user, search),
-    ctx.db
-      .query("accountSessionActivity")
-      .withIndex("by_userId_and_lastActivityAt", (q) => q.eq("userId", user._id))
-      .order("desc")
-      .take(SESSIONS_AT_ONCE),
-  ]);
-  const byId = new Map(sessions.map((session) => [session._id, session]));
-  const listed = activities.flatMap(({ sessionId, lastActivityAt, expiresAt }) => {
-    const session = byId.get(sessionId);
-    return session && expiresAt > now
-      ? [{ session, lastActivityAt, isCurrent: sessionId === accountSession._id }]
+  const inForce = (await activitiesOf(ctx, user)).filter(({ expiresAt }) => expiresAt > now);
+  const isOwn = ({ sessionId }: Doc<"accountSessionActivity">) => sessionId === accountSession._id;
+  const own = inForce.find(isOwn) ?? (await activityOf(ctx, accountSession._id));
+  const current =
+    own && own.expiresAt > now
+      ? [{ session: accountSession, lastActivityAt: own.lastActivityAt, isCurrent: true }]
       : [];
-  });
-  return [...listed.filter((device) => device.isCurrent), ...listed.filter((device) => !device.isCurrent)];
+  const others = inForce.filter((activity) => !isOwn(activity)).slice(0, LISTED_AT_MOST - 1);
+  const devices = [...current, ...(await read(ctx, others))].filter(({ session }) => matches(session, search));
+  return { devices, total: search.trim() === "" ? inForce.length : devices.length };
 }
 
-async function find(ctx: ReadCtx, user: Doc<"users">, search: string): Promise<Doc<"accountSessions">[]> {
-  const words = indexQuery(search);
-  if (words === "") {
-    const all = await activeOf(ctx, user._id).take(SESSIONS_AT_ONCE);
-    return all.filter((session) => matches(session, search));
+/** Sessions with these activities, until their rows have `LISTED_BYTES`. */
+async function read(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): Promise<ListedDevice[]> {
+  const devices: ListedDevice[] = [];
+  let bytes = 0;
+  for (let from = 0; from < activities.length && bytes < LISTED_BYTES; from += READ_AT_ONCE) {
+    const part = activities.slice(from, from + READ_AT_ONCE);
+    const sessions = await Promise.all(part.map(({ sessionId }) => ctx.db.get("accountSessions", sessionId)));
+    for (const [i, session] of sessions.entries()) {
+      if (session?.state.kind !== "active") continue;
+      bytes += getDocumentSize(session);
+      devices.push({ session, lastActivityAt: part[i]!.lastActivityAt, isCurrent: false });
+    }
   }
-  const hits = await ctx.db
-    .query("accountSessions")
-    .withSearchIndex("search", (q) =>
-      q.search("searchText", words).eq("userId", user._id).eq("state.kind", "active"),
-    )
-    .take(SESSIONS_AT_ONCE);
-  return hits.filter((session) => matches(session, search));
+  return devices;
 }
 
 /**
@@ -61,7 +72,11 @@ export async function endOne(
   client: Client,
 ): Promise<Doc<"accountSessions">> {
   const session = await byPublicId(ctx, publicId);
-  if (session?.userId !== principal.user._id || session.state.kind === "ended")
+  if (
+    session?.userId !== principal.user._id ||
+    session.state.kind === "ended" ||
+    cutOffReason(principal.user, session) !== null
+  )
     throw notFound("Session not found or already terminated");
   await end(ctx, session, session._id === principal.accountSession._id ? "signed_out" : "ended_by_user");
   await Audit.append(ctx, {

@@ -11,10 +11,9 @@ import { wireDevice } from "./wire";
 export const list = restQuery({
   args: { search: v.optional(v.string()) },
   handler: async (ctx, { search }) => {
-    const sessions = (await Devices.list(ctx, requireUser(ctx.principal), search)).map((device) =>
-      wireDevice(device.session, device),
-    );
-    return reply(200, { success: true, data: { sessions, total_count: sessions.length } });
+    const { devices, total } = await Devices.list(ctx, requireUser(ctx.principal), search);
+    const sessions = devices.map((device) => wireDevice(device.session, device));
+    return reply(200, { success: true, data: { sessions, total_count: total } });
   },
 });
 

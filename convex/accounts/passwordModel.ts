@@ -6,7 +6,7 @@ import { conflict, forbidden, notFound } from "../lib/errors";
 import { takeTokens } from "../lib/limits";
 import { clientOfCall } from "./authStore";
 import { requireUser, resolvePrincipal } from "./principal";
-import { endAll } from "./sessionModel";
+import { endAll } from "./endAllModel";
 import { passwordAccountOf } from "./userModel";
 
 const vStored = v.union(v.string(), v.null());

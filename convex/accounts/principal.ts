@@ -3,7 +3,9 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "../lib/caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
+import { cutOffReason } from "./cutOff";
 import type { Permission } from "./rules";
+import type { EndedReason } from "./sessionModel";
 import { sessionOfSubject } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */
@@ -23,7 +25,8 @@ type PrincipalCtx = { db: QueryCtx["db"]; auth: Auth };
 
 /**
  * Who is calling, from a JWT (`ctx.auth`), a SessionID, the service key or a guest id, in this order.
- * Reads the account-session row, so that ending the session re-runs every live query of that device.
+ * Reads the account-session row and the user's, so that ending the session by either re-runs every live query of that
+ * device.
  * Null without any proof. Throws `SESSION_REVOKED` for a JWT of an ended session, `UNAUTHENTICATED` for an unknown or
  * ended SessionID: a bad credential never falls back to guest.
  */
@@ -35,8 +38,8 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
       .query("accountSessions")
       .withIndex("by_credentialHash", (q) => q.eq("credentialHash", hash))
       .unique();
-    if (session?.state.kind !== "active") throw unauthenticated();
-    return await load(ctx, session);
+    if (session === null) throw unauthenticated();
+    return await load(ctx, session, unauthenticated);
   }
   const identity = await ctx.auth.getUserIdentity();
   if (identity !== null) {
@@ -48,9 +51,7 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
         .withIndex("by_authSessionId", (q) => q.eq("authSessionId", authSessionId))
         .unique());
     if (session === null) throw unauthenticated();
-    if (session.state.kind === "ended")
-      throw new AppError("SESSION_REVOKED", "This session has ended.", { reason: session.state.reason });
-    return await load(ctx, session);
+    return await load(ctx, session, revoked);
   }
   return await guestOf(ctx, caller.guestHash);
 }
@@ -65,9 +66,20 @@ async function guestOf(ctx: PrincipalCtx, guestHash: string | undefined): Promis
   return guest && { kind: "guest", guest };
 }
 
-async function load(ctx: PrincipalCtx, accountSession: Doc<"accountSessions">): Promise<UserPrincipal> {
+const revoked = (reason: EndedReason): AppError =>
+  new AppError("SESSION_REVOKED", "This session has ended.", { reason });
+
+/** @param refusal of a session that has ended */
+async function load(
+  ctx: PrincipalCtx,
+  accountSession: Doc<"accountSessions">,
+  refusal: (reason: EndedReason) => AppError,
+): Promise<UserPrincipal> {
+  if (accountSession.state.kind === "ended") throw refusal(accountSession.state.reason);
   const user = await ctx.db.get("users", accountSession.userId);
   if (!user) throw unauthenticated();
+  const reason = cutOffReason(user, accountSession);
+  if (reason !== null) throw refusal(reason);
   return { kind: "user", user, tenantId: user.tenantId, accountSession, permissions: [...user.permissions].sort() };
 }
 

@@ -5,9 +5,9 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Client } from "../lib/caller";
 import { freeIntegerId, randomUuid, sha256Hex } from "../lib/ids";
+import { cutOffReason, generationOf } from "./cutOff";
 import { describeDevice } from "./device";
 import { lapsesAt, TOTAL_LIFETIME_MS, TOUCH_INTERVAL_MS } from "./rules";
-import { indexText } from "./searching";
 import type { vEndedReason, vLoginMethod } from "./validators";
 
 export type LoginMethod = Infer<typeof vLoginMethod>;
@@ -19,7 +19,7 @@ export type Opened = { session: Doc<"accountSessions">; credential: string; expi
 
 /**
  * Opens an account session beside a Convex Auth session: a new one, or `authSessionId` when Convex Auth has made it
- * already. `data` is JSON text.
+ * already. `user` is the row as it stands in this transaction; `data` is JSON text.
  */
 export async function open(
   ctx: MutationCtx,
@@ -31,14 +31,14 @@ export async function open(
     options.authSessionId ??
     (await ctx.db.insert("authSessions", { userId: user._id, expirationTime: now + TOTAL_LIFETIME_MS }));
   const credential = randomUuid();
-  const shown = {
-    ...describeDevice(options.client.userAgent),
-    ipAddress: options.client.ip,
-    location: options.client.location ?? null,
-    loginMethod: options.loginMethod,
-  };
+  const { ip: ipAddress, userAgent, location = null } = options.client;
+  const generation = generationOf(user);
   const sessionId = await ctx.db.insert("accountSessions", {
-    ...shown,
+    ...describeDevice(userAgent),
+    ipAddress,
+    userAgent,
+    location,
+    loginMethod: options.loginMethod,
     publicId: await freeIntegerId(async (id) => (await byPublicId(ctx, id)) !== null),
     credentialHash: await sha256Hex(credential),
     keyStub: `${credential.slice(0, 6)}…`,
@@ -46,9 +46,8 @@ export async function open(
     userId: user._id,
     tenantId: user.tenantId,
     data: options.data ?? "{}",
-    userAgent: options.client.userAgent,
     createdAt: now,
-    searchText: indexText(shown),
+    generation,
     state: { kind: "active" },
   });
   const expiresAt = lapsesAt(now, now);
@@ -57,9 +56,10 @@ export async function open(
     userId: user._id,
     lastActivityAt: now,
     expiresAt,
+    generation,
   });
-  if (shown.location === null && shown.ipAddress !== null && process.env.GEOIP_DATABASE)
-    await ctx.scheduler.runAfter(0, internal.accounts.geo.locateSession, { sessionId, ip: shown.ipAddress });
+  if (location === null && ipAddress !== null && process.env.GEOIP_DATABASE)
+    await ctx.scheduler.runAfter(0, internal.accounts.geo.locateSession, { sessionId, ip: ipAddress });
   const session = await ctx.db.get("accountSessions", sessionId);
   if (!session) throw new Error("a row inserted in this transaction is missing");
   return { session, credential, expiresAt };
@@ -73,10 +73,7 @@ export async function setLocation(
 ): Promise<void> {
   const session = await ctx.db.get("accountSessions", sessionId);
   if (session?.state.kind !== "active") return;
-  await ctx.db.patch("accountSessions", sessionId, {
-    location,
-    searchText: indexText({ ...session, location }),
-  });
+  await ctx.db.patch("accountSessions", sessionId, { location });
 }
 
 export const byPublicId = (ctx: ReadCtx, publicId: number) =>
@@ -103,13 +100,47 @@ export const activityOf = (ctx: ReadCtx, sessionId: Id<"accountSessions">) =>
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
     .unique();
 
-/** More rows than this are read or ended in no one transaction; nobody has as many devices. */
-export const SESSIONS_AT_ONCE = 1_000;
+/**
+ * What one transaction takes of session rows to end or delete, each of which costs some 25 reads and is read again when it
+ * is written. Rows of earlier versions have up to 131 KB, hence the bytes.
+ */
+export const SESSION_PAGE = { numItems: 64, maximumBytesRead: 4 * 1024 * 1024 };
 
+/** Sessions of one user beyond these are not counted. */
+export const COUNTED_AT_MOST = 10_000;
+
+/** When the user's active sessions were last used, newest first. Their rows are small enough to read them all. */
+export async function activitiesOf(ctx: ReadCtx, user: Doc<"users">): Promise<Doc<"accountSessionActivity">[]> {
+  const activities = await ctx.db
+    .query("accountSessionActivity")
+    .withIndex("by_userId_and_lastActivityAt", (q) => q.eq("userId", user._id))
+    .order("desc")
+    .take(COUNTED_AT_MOST);
+  return activities.filter(({ sessionId, generation }) => cutOffReason(user, { _id: sessionId, generation }) === null);
+}
+
+/** The rows of the user's sessions that have no end yet; `cutOff` knows which of them are over. */
 export const activeOf = (ctx: ReadCtx, userId: Id<"users">) =>
   ctx.db
     .query("accountSessions")
     .withIndex("by_userId_and_state", (q) => q.eq("userId", userId).eq("state.kind", "active"));
+
+/** More refresh tokens of one session follow later: without its `authSessions` row they open nothing. */
+const TOKENS_AT_ONCE = 8;
+
+/** Deletes up to `count` refresh tokens of the session; returns whether there may be more. */
+export async function deleteTokens(
+  ctx: MutationCtx,
+  authSessionId: Id<"authSessions">,
+  count: number,
+): Promise<boolean> {
+  const tokens = await ctx.db
+    .query("authRefreshTokens")
+    .withIndex("sessionId", (q) => q.eq("sessionId", authSessionId))
+    .take(count);
+  for (const token of tokens) await ctx.db.delete("authRefreshTokens", token._id);
+  return tokens.length === count;
+}
 
 /**
  * Ends a session: its REST credential and JWTs fail from this commit on, its live queries re-run and fail with
@@ -123,35 +154,15 @@ export async function end(
   if (session.state.kind === "ended") return false;
   await ctx.db.patch("accountSessions", session._id, {
     state: { kind: "ended", endedAt: Date.now(), reason },
+    searchText: undefined,
   });
   const activity = await activityOf(ctx, session._id);
   if (activity) await ctx.db.delete("accountSessionActivity", activity._id);
-  const tokens = await ctx.db
-    .query("authRefreshTokens")
-    .withIndex("sessionId", (q) => q.eq("sessionId", session.authSessionId))
-    .collect();
-  for (const token of tokens) await ctx.db.delete("authRefreshTokens", token._id);
-  if (await ctx.db.get("authSessions", session.authSessionId))
-    await ctx.db.delete("authSessions", session.authSessionId);
+  const { authSessionId } = session;
+  if (await deleteTokens(ctx, authSessionId, TOKENS_AT_ONCE))
+    await ctx.scheduler.runAfter(0, internal.accounts.sweep.deleteTokensOf, { authSessionId });
+  if (await ctx.db.get("authSessions", authSessionId)) await ctx.db.delete("authSessions", authSessionId);
   return true;
-}
-
-/**
- * Ends all active sessions of a user but `except`; returns how many. What is over `SESSIONS_AT_ONCE` ends in
- * transactions that follow at once.
- */
-export async function endAll(
-  ctx: MutationCtx,
-  userId: Id<"users">,
-  reason: EndedReason,
-  except?: Id<"accountSessions">,
-): Promise<number> {
-  const sessions = await activeOf(ctx, userId).take(SESSIONS_AT_ONCE);
-  let ended = 0;
-  for (const session of sessions) if (session._id !== except && (await end(ctx, session, reason))) ended++;
-  if (sessions.length === SESSIONS_AT_ONCE)
-    await ctx.scheduler.runAfter(0, internal.accounts.sweep.endRemaining, { userId, reason, except });
-  return ended;
 }
 
 /** Stamps activity when a minute has passed since the last stamp. False, and ended, when the session had lapsed. */

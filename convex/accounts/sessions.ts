@@ -33,7 +33,7 @@ export const list = userQuery({
     const search = cleanText(args.search ?? "");
     const problems = textProblems(search, SEARCH_MAX);
     if (problems.length > 0) throw invalid({ search: problems });
-    const devices = await Devices.list(ctx, ctx.principal, search);
+    const { devices } = await Devices.list(ctx, ctx.principal, search);
     return devices.map(({ session, lastActivityAt, isCurrent }) => ({
       id: session.publicId,
       sessionKey: session.keyStub,

@@ -7,6 +7,7 @@ import { vClient, type Client } from "../lib/caller";
 import { conflict } from "../lib/errors";
 import { takeTokens } from "../lib/limits";
 import * as Alerts from "./alertModel";
+import { cutOffReason } from "./cutOff";
 import { emailProblems } from "./rules";
 import {
   activityOf,
@@ -134,6 +135,7 @@ async function requireOwnOlder(
   if (
     session?.userId === user._id &&
     session.state.kind === "active" &&
+    cutOffReason(user, session) === null &&
     activity &&
     activity.expiresAt > Date.now()
   )

@@ -1,10 +1,10 @@
 /** Crons of accounts: sessions lapse on time, ended ones and old alerts leave. Batches that follow one another. */
-import { v } from "convex/values";
+import { getDocumentSize, v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
-import { end, endAll } from "./sessionModel";
-import { vEndedReason } from "./validators";
+import { endCutOffPage } from "./endAllModel";
+import { deleteTokens, end, SESSION_PAGE } from "./sessionModel";
 
 const BATCH = 200;
 /** The cron's own interval: what lapses sooner than its next run gets a run of its own. */
@@ -28,13 +28,18 @@ export const endLapsed = internalMutation({
     const due = await ctx.db
       .query("accountSessionActivity")
       .withIndex("by_expiresAt", (q) => q.lte("expiresAt", now))
-      .take(BATCH);
+      .take(SESSION_PAGE.numItems);
+    let bytes = 0;
+    let seen = 0;
     for (const activity of due) {
+      if (bytes >= SESSION_PAGE.maximumBytesRead) break;
       const session = await ctx.db.get("accountSessions", activity.sessionId);
       if (session?.state.kind === "active") await end(ctx, session, "expired");
       else await ctx.db.delete("accountSessionActivity", activity._id);
+      if (session) bytes += getDocumentSize(session);
+      seen++;
     }
-    if (due.length === BATCH) {
+    if (seen < due.length || due.length === SESSION_PAGE.numItems) {
       await ctx.scheduler.runAfter(0, internal.accounts.sweep.endLapsed, { until });
       return null;
     }
@@ -47,12 +52,25 @@ export const endLapsed = internalMutation({
   },
 });
 
-/** Continues an "end all" that was too large for one transaction. */
-export const endRemaining = internalMutation({
-  args: { userId: v.id("users"), reason: vEndedReason, except: v.optional(v.id("accountSessions")) },
+/** Follows a cut-off through the user's rows, page by page. */
+export const endCutOff = internalMutation({
+  args: { userId: v.id("users"), cursor: v.union(v.string(), v.null()) },
   returns: v.null(),
-  handler: async (ctx, { userId, reason, except }) => {
-    await endAll(ctx, userId, reason, except);
+  handler: async (ctx, { userId, cursor }) => {
+    const next = await endCutOffPage(ctx, userId, cursor);
+    if (next !== null)
+      await ctx.scheduler.runAfter(0, internal.accounts.sweep.endCutOff, { userId, cursor: next });
+    return null;
+  },
+});
+
+/** Deletes the refresh tokens that an ended session left behind. */
+export const deleteTokensOf = internalMutation({
+  args: { authSessionId: v.id("authSessions") },
+  returns: v.null(),
+  handler: async (ctx, { authSessionId }) => {
+    if (await deleteTokens(ctx, authSessionId, BATCH))
+      await ctx.scheduler.runAfter(0, internal.accounts.sweep.deleteTokensOf, { authSessionId });
     return null;
   },
 });
@@ -63,12 +81,12 @@ export const deleteOld = internalMutation({
   returns: v.null(),
   handler: async (ctx) => {
     const now = Date.now();
-    const ended = await ctx.db
+    const { page: ended, isDone } = await ctx.db
       .query("accountSessions")
       .withIndex("by_state_and_endedAt", (q) =>
         q.eq("state.kind", "ended").lte("state.endedAt", now - ENDED_RETENTION_MS),
       )
-      .take(BATCH);
+      .paginate({ ...SESSION_PAGE, cursor: null });
     for (const session of ended) await ctx.db.delete("accountSessions", session._id);
     const alerts = await ctx.db
       .query("signInAlerts")
@@ -85,7 +103,7 @@ export const deleteOld = internalMutation({
       .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - REDIRECT_LIFETIME_MS))
       .take(BATCH);
     for (const code of codes) await ctx.db.delete("authVerificationCodes", code._id);
-    if ([ended, alerts, verifiers, codes].some((batch) => batch.length === BATCH))
+    if (!isDone || [alerts, verifiers, codes].some((batch) => batch.length === BATCH))
       await ctx.scheduler.runAfter(0, internal.accounts.sweep.deleteOld, {});
     return null;
   },

@@ -7,7 +7,7 @@ export const accountsTables = {
   ...authTables,
 
   /**
-   * One row per person or guest, written by accounts/userModel only. `email` is lower-case and unique. `uuid` names the
+   * One row per person or guest, written by accounts/userModel, its cut-off by accounts/endAllModel. `email` is lower-case and unique. `uuid` names the
    * user in valuations and focus, `publicId` in tutoring. Never deleted while sessions exist.
    */
   users: defineTable({
@@ -27,6 +27,15 @@ export const accountsTables = {
     onboardingCompleted: v.boolean(),
     /** Set by "not me" on a sign-in alert: a new password is asked for until one is chosen. */
     newPasswordAskedAt: v.optional(v.number()),
+    /** What ended more sessions at once than one transaction could write: see cutOff. */
+    sessionsCutOff: v.optional(
+      v.object({
+        /** Of the sessions that came after it; those of lower ones are over. */
+        generation: v.number(),
+        reason: vEndedReason,
+        except: v.optional(v.id("accountSessions")),
+      }),
+    ),
     /** The keys of the user's drafts, when they are not just the user's own: see valuations/owners. */
     draftOwners: v.optional(v.array(v.string())),
   })
@@ -42,7 +51,8 @@ export const accountsTables = {
 
   /**
    * One row per signed-in device, beside Convex Auth's `authSessions` row. Every authenticated query reads it, so
-   * ending it (`state`) re-runs that device's live queries at once. Changes rarely: activity lives apart.
+   * ending it (`state`) re-runs that device's live queries at once. Changes rarely: activity lives apart. One that is
+   * active here is over all the same when the user's cut-off covers it.
    * Written by accounts/sessionModel only; ended rows leave by retention.
    */
   accountSessions: defineTable({
@@ -63,8 +73,10 @@ export const accountsTables = {
     location: v.union(v.string(), v.null()),
     loginMethod: vLoginMethod,
     createdAt: v.number(),
-    /** Words of device name, address, location and method, with their endings: `searching.indexText`. */
-    searchText: v.string(),
+    /** Of earlier versions: up to 131 KB of words that a search index held. Goes when the session ends. */
+    searchText: v.optional(v.string()),
+    /** How many cut-offs of the user came before it; none when absent. */
+    generation: v.optional(v.number()),
     state: v.union(
       v.object({ kind: v.literal("active") }),
       v.object({ kind: v.literal("ended"), endedAt: v.number(), reason: vEndedReason }),
@@ -74,8 +86,7 @@ export const accountsTables = {
     .index("by_authSessionId", ["authSessionId"])
     .index("by_publicId", ["publicId"])
     .index("by_userId_and_state", ["userId", "state.kind"])
-    .index("by_state_and_endedAt", ["state.kind", "state.endedAt"])
-    .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "state.kind"] }),
+    .index("by_state_and_endedAt", ["state.kind", "state.endedAt"]),
 
   /**
    * When a session was last used and when it lapses. Apart from `accountSessions`, because no live query of the device
@@ -87,6 +98,8 @@ export const accountsTables = {
     lastActivityAt: v.number(),
     /** Slides to 7 days after activity, never past 30 days from creation. */
     expiresAt: v.number(),
+    /** The session's. */
+    generation: v.optional(v.number()),
   })
     .index("by_sessionId", ["sessionId"])
     .index("by_userId_and_lastActivityAt", ["userId", "lastActivityAt"])

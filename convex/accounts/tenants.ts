@@ -6,7 +6,7 @@ import { conflict, invalid, notFound } from "../lib/errors";
 import { randomUuid } from "../lib/ids";
 import { cleanText, textProblems } from "../lib/text";
 import { normalizeEmail } from "./rules";
-import { endAll } from "./sessionModel";
+import { endAll } from "./endAllModel";
 import { byEmail } from "./userModel";
 
 const NAME_MAX = 200;

@@ -3,7 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { freeIntegerId, randomUuid } from "../lib/ids";
 import { splitName } from "./rules";
-import { endAll } from "./sessionModel";
+import { endAll } from "./endAllModel";
 
 type ReadCtx = { db: QueryCtx["db"] };
 

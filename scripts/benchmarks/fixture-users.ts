@@ -8,6 +8,9 @@ export type FixtureUser = { uuid: string; publicId: number; credential: string; 
 
 const DAY_MS = 86_400_000;
 const BATCH = 200;
+type Unusual = { columns?: JsonObject; expiresAt?: number };
+/** Few enough for rows of 131 KB. */
+const SESSION_BATCH = 50;
 
 /**
  * Writes signed-in users straight into a stopped deployment's database: hashing a thousand passwords would take longer
@@ -36,6 +39,25 @@ export async function insertUsers(
         users.push({ ...user, jwt: await sign(`${userId}|${authSessionId}`) });
     }
     return users;
+  } finally {
+    await store.close();
+  }
+}
+
+/** Writes `count` more sessions of a user of the first tenant into a stopped deployment, with `columns` in place of the usual; they lapse at `expiresAt`, ms. */
+export async function insertSessions(
+  dataDir: string,
+  { userId, count, ...unusual }: { userId: string; count: number } & Unusual,
+): Promise<void> {
+  const store = openStore(dataDir);
+  try {
+    const tenantId = firstTenant(store);
+    for (let left = count; left > 0; left -= SESSION_BATCH)
+      store.turn((writer) => {
+        const tx = store.begin("write");
+        for (let i = 0; i < Math.min(left, SESSION_BATCH); i++) insertSession(tx, tenantId, userId, unusual);
+        writer.commit(tx);
+      });
   } finally {
     await store.close();
   }
@@ -81,8 +103,9 @@ function insertUser(tx: WriteTx, tenantId: string, number: number) {
   return { uuid, publicId, userId, ...insertSession(tx, tenantId, userId) };
 }
 
-function insertSession(tx: WriteTx, tenantId: string, userId: string) {
+function insertSession(tx: WriteTx, tenantId: string, userId: string, unusual: Unusual = {}) {
   const now = Date.now();
+  const { columns, expiresAt = now + 7 * DAY_MS } = unusual;
   const credential = randomUUID();
   const authSessionId = tx.insert("", "authSessions", { userId, expirationTime: now + 30 * DAY_MS });
   const sessionId = tx.insert("", "accountSessions", {
@@ -100,9 +123,9 @@ function insertSession(tx: WriteTx, tenantId: string, userId: string) {
     location: null,
     loginMethod: "password",
     createdAt: now,
-    searchText: "firefox linux password",
     state: { kind: "active" },
+    ...columns,
   });
-  tx.insert("", "accountSessionActivity", { sessionId, userId, lastActivityAt: now, expiresAt: now + 7 * DAY_MS });
+  tx.insert("", "accountSessionActivity", { sessionId, userId, lastActivityAt: now, expiresAt });
   return { credential, authSessionId };
 }
