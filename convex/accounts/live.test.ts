@@ -187,6 +187,9 @@ test("a new password signs out every other device and is the only one that works
   await expect(change("wrong password", next)).rejects.toMatchObject({
     data: { code: "VALIDATION", fields: { currentPassword: [expect.any(String)] } },
   });
+  await expect(change("\ud800", "\ud800".repeat(10))).rejects.toMatchObject({
+    data: { fields: { currentPassword: ["Must be valid Unicode."], newPassword: ["Must be valid Unicode."] } },
+  });
   await expect(change(PASSWORD, "short")).rejects.toMatchObject({
     data: { fields: { newPassword: [expect.any(String)] } },
   });

@@ -11,6 +11,7 @@ test.each([
   [{ email: "ada@example.com", password: "short" }, ["password"]],
   [{ email: "ada@example", password: "short", username: "a@b" }, ["email", "password", "username"]],
   [{ email: "ada@example.com", password: PASSWORD, first_name: "x".repeat(151) }, ["first_name"]],
+  [{ email: "ada@example.com", password: "\ud800".repeat(10) }, ["password"]],
 ])("registration refuses %j, naming %j", async (body, fields) => {
   const t = newBackend();
   const response = await post(t, "/api/auth/register/", body);

@@ -93,6 +93,11 @@ test("passwords are counted in characters, not in UTF-16 units", () => {
   expect(passwordProblems("x".repeat(1_025))).toHaveLength(1);
 });
 
+test("halves of surrogate pairs, which all hash alike, are no passwords", () => {
+  expect(passwordProblems("\ud800".repeat(10))).toEqual(["Must be valid Unicode."]);
+  expect(passwordProblems("\ufffd".repeat(10))).toEqual([]);
+});
+
 test("usernames are no addresses", () => {
   expect(usernameProblems("ada.lovelace_1815")).toEqual([]);
   expect(usernameProblems("ada@example.com")).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** Rules of accounts and sign-in sessions that need no database; shared with the browser. */
 import type { FieldErrors } from "../lib/errors";
-import { lengthOf, textProblems, tooLong } from "../lib/text";
+import { isUnicode, lengthOf, NOT_UNICODE, textProblems, tooLong } from "../lib/text";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 
 /** Sliding and absolute lifetime of a session (contracts §2). */
@@ -38,8 +38,16 @@ export function emailProblems(email: string): string[] {
   return EMAIL.test(email) && !INVISIBLE.test(email) ? [] : ["Must be an e-mail address."];
 }
 
+/**
+ * Why a text is no password of anybody's. Half of a surrogate pair has no UTF-8, and what is hashed in its place is the
+ * same for all of them: one would open what another closed.
+ */
+export const passwordTextProblems = (password: string): string[] => (isUnicode(password) ? [] : [NOT_UNICODE]);
+
 /** Reasons why a text is no acceptable new password. */
 export function passwordProblems(password: string): string[] {
+  const problems = passwordTextProblems(password);
+  if (problems.length > 0) return problems;
   const length = lengthOf(password);
   if (length < PASSWORD_MIN) return [`Must have at least ${PASSWORD_MIN} characters.`];
   return length > PASSWORD_MAX ? [tooLong(PASSWORD_MAX)] : [];

@@ -113,6 +113,7 @@ test.each([
   [{ email: `${"a".repeat(250)}@example.com`, password: PASSWORD }, ["email"]],
   [{ email: "ada@example.com", password: PASSWORD, remember: true }, ["remember"]],
   [{ email: "ada@example.com", password: PASSWORD, access_token: 7 }, ["access_token"]],
+  [{ email: "ada@example.com", password: "\udfff".repeat(10) }, ["password"]],
   [[], ["body"]],
   ["{", ["body"]],
 ])("login refuses %j, naming %j", async (body, fields) => {

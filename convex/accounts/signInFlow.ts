@@ -11,6 +11,7 @@ import {
   emailProblems,
   normalizeEmail,
   passwordProblems,
+  passwordTextProblems,
   problemsOf,
   usernameProblems,
 } from "./rules";
@@ -52,8 +53,11 @@ export async function signInWithPassword(
   const email = normalizeEmail(given.email);
   const { stored } = await countAttempt(ctx, client, email);
   // No address is longer; any other text is checked like one, so that its answer tells nothing.
-  const problems = textProblems(email, EMAIL_MAX);
-  if (problems.length > 0) throw invalid({ email: problems });
+  const problems = problemsOf({
+    email: textProblems(email, EMAIL_MAX),
+    password: passwordTextProblems(given.password),
+  });
+  if (problems) throw invalid(problems);
   const verified = await ctx.runAction(internal.accounts.passwordHash.verify, {
     password: given.password,
     stored,
