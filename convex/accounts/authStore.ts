@@ -8,6 +8,7 @@ import * as Audit from "../audit/model";
 import { userAgentText, type Client } from "../lib/caller";
 import { DAY_MS } from "../lib/time";
 import * as Alerts from "./alertModel";
+import { endAudited } from "./sessionEnding";
 import { byAuthSessionId, end, open, touch } from "./sessionModel";
 import { requireRow } from "./userModel";
 import { claimAnonymous } from "../valuations/claimModel";
@@ -80,14 +81,7 @@ async function adopt(
 
 async function endBeside(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {
   const session = await byAuthSessionId(ctx, authSessionId);
-  if (!session || !(await end(ctx, session, "signed_out"))) return;
-  const user = await requireRow(ctx, session.userId);
-  await Audit.append(ctx, {
-    action: "session_ended",
-    target: `session ${session.publicId}`,
-    actor: { user },
-    client: await clientOfCall(ctx),
-  });
+  if (session) await endAudited(ctx, session, "signed_out", await clientOfCall(ctx));
 }
 
 /** A lapsed session is ended before it could be refreshed; one whose tokens no longer hold is ended with them. */

@@ -121,6 +121,11 @@ test("a guest is a user without an address; registering ends the guest's session
   await expect(guest.query(api.accounts.users.me, {})).rejects.toMatchObject({
     data: { reason: "signed_out" },
   });
+  const [guestSession] = await t.run((ctx) => ctx.db.query("accountSessions").collect());
+  expect(await auditLog(t)).toMatchObject([
+    { action: "session_ended", target: `session ${guestSession!.publicId}` },
+    { action: "register" },
+  ]);
 });
 
 test("a refresh token gives a new token of the same session, until the session ends", async () => {

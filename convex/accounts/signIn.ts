@@ -8,11 +8,11 @@ import { conflict } from "../lib/errors";
 import { takeTokens } from "../lib/limits";
 import * as Alerts from "./alertModel";
 import { emailProblems } from "./rules";
+import { endAudited } from "./sessionEnding";
 import {
   activityOf,
   byAuthSessionId,
   byCredentialHash,
-  end,
   open,
   setLocation as writeLocation,
   type LoginMethod,
@@ -168,8 +168,8 @@ async function begun(
   const { loginMethod, client, migrated } = options;
   const current = options.replaceCurrent ? await authSessionIdOf(ctx) : null;
   const replaced = current && (await byAuthSessionId(ctx, current));
-  if (replaced) await end(ctx, replaced, "signed_out");
-  if (migrated) await end(ctx, migrated, "migrated");
+  if (replaced) await endAudited(ctx, replaced, "signed_out", client);
+  if (migrated) await endAudited(ctx, migrated, "migrated", client);
   const opened = await open(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
   // What a guest has drafted in the web application follows into the account.
   if (replaced) await claimAnonymous(ctx, user._id, replaced.userId, client);
