@@ -104,6 +104,8 @@ export const withPassword = internalMutation({
         // People type passwords into the wrong field; only what reads as an address is kept.
         target: emailProblems(email).length === 0 ? email : "not an address",
         actor: user ? { user } : { name: client.ip ?? "unknown" },
+        // Whose address it is: somebody's who has no password, or nobody's.
+        ...(!user && { about: await Users.byEmail(ctx, email), tenantId: await Users.onlyTenantId(ctx) }),
         client,
         outcome: "failure",
       });
