@@ -7,10 +7,10 @@ import { clientOfCall, inStep, type StoreRequest } from "./accounts/authStore";
 import { googleSettings, vouchedProfile } from "./accounts/google";
 import { ACCESS_TOKEN_LIFETIME_MS, IDLE_LIFETIME_MS, splitName, TOTAL_LIFETIME_MS } from "./accounts/rules";
 import type { SignedIn } from "./accounts/signIn";
-import { signInAsGuest, signInWithPassword, signUp } from "./accounts/signInFlow";
+import { countAttempt, signInAsGuest, signInWithPassword, signUp } from "./accounts/signInFlow";
 import { userForGoogle } from "./accounts/userModel";
 import { internalMutation, type ActionCtx, type MutationCtx } from "./_generated/server";
-import { invalid } from "./lib/errors";
+import { invalid, type FieldErrors } from "./lib/errors";
 import { cleanText, clipped, isUnicode, NOT_UNICODE } from "./lib/text";
 
 const openedFor = ({ userId, authSessionId }: SignedIn) => ({ userId, sessionId: authSessionId });
@@ -27,6 +27,11 @@ const password = ConvexCredentials({
   authorize: async (params, authCtx) => {
     const ctx = authCtx as unknown as ActionCtx;
     const { flow, email, password, name } = params;
+    const client = await clientOfCall(ctx);
+    const refuse = async (fields: FieldErrors): Promise<never> => {
+      await countAttempt(ctx, client, email);
+      throw invalid(fields);
+    };
     const required = (value: unknown) =>
       typeof value === "string" && value !== "" ? [] : ["This field is required."];
     const missing = { email: required(email), password: required(password) };
@@ -35,13 +40,13 @@ const password = ConvexCredentials({
       typeof password !== "string" ||
       missing.email.length + missing.password.length > 0
     )
-      throw invalid(Object.fromEntries(Object.entries(missing).filter(([, reasons]) => reasons.length > 0)));
-    const origin = { client: await clientOfCall(ctx), replaceCurrent: true };
+      return await refuse(Object.fromEntries(Object.entries(missing).filter(([, reasons]) => reasons.length > 0)));
+    const origin = { client, replaceCurrent: true };
     const given = { email: cleanText(email), password };
     if (flow === "signIn") return openedFor(await signInWithPassword(ctx, given, origin));
-    if (flow !== "signUp") throw invalid({ flow: ["Must be signIn or signUp."] });
+    if (flow !== "signUp") return await refuse({ flow: ["Must be signIn or signUp."] });
     const fullName = typeof name === "string" ? cleanText(name) : "";
-    if (!isUnicode(fullName)) throw invalid({ name: [NOT_UNICODE] });
+    if (!isUnicode(fullName)) return await refuse({ name: [NOT_UNICODE] });
     return openedFor(await signUp(ctx, { ...given, ...splitName(clipped(fullName, NAME_MAX)) }, origin));
   },
 });

@@ -9,6 +9,7 @@ import { userAgentText, type Client } from "../lib/caller";
 import { DAY_MS } from "../lib/time";
 import * as Alerts from "./alertModel";
 import { cutOffReason } from "./cutOff";
+import { endAudited } from "./sessionEnding";
 import { byAuthSessionId, end, open, touch } from "./sessionModel";
 import { requireRow } from "./userModel";
 import { claimAnonymous } from "../valuations/claimModel";
@@ -81,16 +82,7 @@ async function adopt(
 
 async function endBeside(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {
   const session = await byAuthSessionId(ctx, authSessionId);
-  if (!session) return;
-  const user = await requireRow(ctx, session.userId);
-  const cutOff = cutOffReason(user, session);
-  if (!(await end(ctx, session, cutOff ?? "signed_out")) || cutOff !== null) return;
-  await Audit.append(ctx, {
-    action: "session_ended",
-    target: `session ${session.publicId}`,
-    actor: { user },
-    client: await clientOfCall(ctx),
-  });
+  if (session) await endAudited(ctx, session, "signed_out", await clientOfCall(ctx));
 }
 
 /** A session that lapsed or was cut off is ended before it could be refreshed; one whose tokens no longer hold is ended with them. */

@@ -121,6 +121,11 @@ test("a guest is a user without an address; registering ends the guest's session
   await expect(guest.query(api.accounts.users.me, {})).rejects.toMatchObject({
     data: { reason: "signed_out" },
   });
+  const [guestSession] = await t.run((ctx) => ctx.db.query("accountSessions").collect());
+  expect(await auditLog(t)).toMatchObject([
+    { action: "session_ended", target: `session ${guestSession!.publicId}` },
+    { action: "register" },
+  ]);
 });
 
 test("a refresh token gives a new token of the same session, until the session ends", async () => {
@@ -186,6 +191,9 @@ test("a new password signs out every other device and is the only one that works
     ada.action(api.accounts.password.change, { currentPassword, newPassword });
   await expect(change("wrong password", next)).rejects.toMatchObject({
     data: { code: "VALIDATION", fields: { currentPassword: [expect.any(String)] } },
+  });
+  await expect(change("\ud800", "\ud800".repeat(10))).rejects.toMatchObject({
+    data: { fields: { currentPassword: ["Must be valid Unicode."], newPassword: ["Must be valid Unicode."] } },
   });
   await expect(change(PASSWORD, "short")).rejects.toMatchObject({
     data: { fields: { newPassword: [expect.any(String)] } },

@@ -41,6 +41,10 @@ test("a session goes on under a new id: its data moves, the older one ends", asy
   const [before, after] = await sessions(t);
   expect(before?.state).toMatchObject({ kind: "ended", reason: "migrated" });
   expect(after).toMatchObject({ data: DATA, loginMethod: "migration", state: { kind: "active" } });
+  expect((await auditLog(t)).slice(1)).toEqual([
+    { action: "session_ended", outcome: "success", target: `session ${before?.publicId}` },
+    { action: "sign_in", outcome: "success", target: `session ${after?.publicId}` },
+  ]);
 });
 
 test("the SessionID itself is as good a token", async () => {

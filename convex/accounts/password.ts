@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import { action } from "../_generated/server";
 import { invalid } from "../lib/errors";
 import { rateLimited } from "../lib/limits";
-import { passwordProblems } from "./rules";
+import { passwordProblems, passwordTextProblems, problemsOf } from "./rules";
 
 /**
  * Changes the caller's password and signs out all their other devices; → how many those were. `currentPassword` may be
@@ -14,8 +14,11 @@ export const change = action({
   args: { currentPassword: v.optional(v.string()), newPassword: v.string() },
   returns: v.object({ endedCount: v.number() }),
   handler: async (ctx, { currentPassword, newPassword }): Promise<{ endedCount: number }> => {
-    const problems = passwordProblems(newPassword);
-    if (problems.length > 0) throw invalid({ newPassword: problems });
+    const problems = problemsOf({
+      currentPassword: passwordTextProblems(currentPassword ?? ""),
+      newPassword: passwordProblems(newPassword),
+    });
+    if (problems) throw invalid(problems);
     const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.passwordModel.begin, {});
     if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
     if (stored !== null) {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { internal } from "../_generated/api";
+import { api, internal } from "../_generated/api";
+import { errorData } from "../lib/errors";
 import { newBackend, TEST_CLIENT } from "../setup.testing";
 import { PASSWORD, post } from "./http.testing";
 
@@ -10,6 +11,7 @@ test.each([
   [{ email: "ada@example.com", password: "short" }, ["password"]],
   [{ email: "ada@example", password: "short", username: "a@b" }, ["email", "password", "username"]],
   [{ email: "ada@example.com", password: PASSWORD, first_name: "x".repeat(151) }, ["first_name"]],
+  [{ email: "ada@example.com", password: "\ud800".repeat(10) }, ["password"]],
 ])("registration refuses %j, naming %j", async (body, fields) => {
   const t = newBackend();
   const response = await post(t, "/api/auth/register/", body);
@@ -85,4 +87,59 @@ test("twenty logins a minute per address; a refused address uses up nobody's e-m
   for (let i = 0; i < 20; i++)
     expect((await begin("ada@example.com", "192.0.2.7")).retryAfterSeconds).toBeGreaterThan(0);
   expect((await begin("ada@example.com", "192.0.2.8")).retryAfterSeconds).toBeNull();
+});
+
+test.each([
+  ["/api/auth/login/", { email: "a@b.cd", password: 5 }],
+  ["/api/auth/login/", { password: PASSWORD }],
+  ["/api/auth/register/", { email: "no address", password: "short" }],
+  ["/api/auth/register/", "{"],
+  ["/api/auth/google/", {}],
+])("what %s refuses as malformed, like %j, counts against the address", async (path, body) => {
+  vi.stubEnv("RATE_LIMIT_SCALE", "1");
+  const t = newBackend();
+  const attempt = async (n: number) => {
+    const named = typeof body === "object" && "email" in body ? { ...body, email: `${n}${body.email}` } : body;
+    return (await post(t, path, named)).status;
+  };
+  for (let n = 0; n < 20; n++) expect(await attempt(n)).toBe(400);
+  expect(await attempt(20)).toBe(429);
+});
+
+test.each([
+  ["/api/auth/login/", { password: 5 }],
+  ["/api/auth/register/", { password: "short" }],
+])("what %s refuses as malformed counts against the e-mail that it names", async (path, body) => {
+  vi.stubEnv("RATE_LIMIT_SCALE", "1");
+  const t = newBackend();
+  for (let n = 0; n < 5; n++) expect((await post(t, path, { email: "ada@example.com", ...body })).status).toBe(400);
+  expect((await post(t, path, { email: " ADA@example.com", ...body })).status).toBe(429);
+  expect((await post(t, path, { email: "eve@example.com", ...body })).status).toBe(400);
+});
+
+test("live attempts with malformed arguments count too", async () => {
+  vi.stubEnv("RATE_LIMIT_SCALE", "1");
+  const t = newBackend();
+  const attempt = (params: Record<string, unknown>) =>
+    t.action(api.auth.signIn, { provider: "password", params }).then(
+      () => "signed in",
+      (error: unknown) => errorData(error)?.code,
+    );
+  for (let n = 0; n < 10; n++) {
+    expect(await attempt({ flow: "signIn", email: `${n}@b.cd`, password: 5 })).toBe("VALIDATION");
+    expect(await attempt({ flow: "signUp", email: `${n}@b.cd`, password: "short" })).toBe("VALIDATION");
+  }
+  expect(await attempt({ flow: "signUp", email: "a@b.cd", password: "short" })).toBe("RATE_LIMITED");
+});
+
+test("however much is wrong, the answer names fifty fields and counts the rest", async () => {
+  const t = newBackend();
+  const unknown = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`field${n}`, 0]));
+  const response = await post(t, "/api/auth/login/", { email: "a@b.cd", password: PASSWORD, ...unknown });
+  expect(response.status).toBe(400);
+  const { detail, fields } = (await response.json()) as { detail: string; fields: Record<string, string[]> };
+  expect(detail).toBe("field0: Unknown field. And 950 more.");
+  expect(Object.keys(fields)).toHaveLength(50);
+  const long = await post(t, "/api/auth/login/", { email: "a@b.cd", password: PASSWORD, ["x".repeat(100_000)]: 0 });
+  expect((await long.text()).length).toBeLessThan(1_000);
 });

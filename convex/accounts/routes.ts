@@ -5,14 +5,14 @@ import { internal } from "../_generated/api";
 import { unauthenticated } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
 import { rateLimited } from "../lib/limits";
-import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
+import { declare, read, restApp, write, type EndpointOptions, type RestRequest } from "../lib/rest/app";
 import { clearGuestCookie, guestToClaim } from "../lib/rest/guest";
 import { errors, json, SECURITY, text } from "../lib/rest/schemas";
 import { wireTime } from "../lib/time";
 import { verifyIdToken } from "./google";
 import { EMAIL_MAX } from "./rules";
 import type { SignedIn } from "./signIn";
-import { signInWithPassword, signUp } from "./signInFlow";
+import { countAttempt, signInWithPassword, signUp } from "./signInFlow";
 import { signAccessToken } from "./tokens";
 import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./schemas";
 
@@ -25,8 +25,12 @@ const TAGS = ["Sign-in sessions"];
 // Only the SessionID itself proves the session of the path (contracts §2).
 const SESSION_ID: typeof SECURITY = [{ sessionId: [] }];
 const UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
-// A login counts against its own limits, and no credential but the one in its body is looked at.
-const LOGIN = { credential: "none", limit: "own" } as const;
+// A login counts against its own limits, whatever its body is like, and no credential but the one in there is looked at.
+const LOGIN: EndpointOptions = {
+  credential: "none",
+  limit: "own",
+  countRefused: async ({ c, sender }, { email }) => void (await countAttempt(c.env, sender.client, email)),
+};
 
 async function signedInReply(request: RestRequest<never> | RestRequest, session: SignedIn, status: 200 | 201) {
   const claimed = await claimGuestDrafts(request, session);
@@ -138,8 +142,7 @@ declare(
   }),
   async (request) => {
     const { client } = request.sender;
-    const { retryAfterSeconds } = await request.c.env.runMutation(internal.accounts.signIn.begin, { client });
-    if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
+    await countAttempt(request.c.env, client);
     const { sub, profile } = await verifyIdToken(request.body.id_token);
     const session = await request.c.env.runMutation(internal.accounts.signIn.withGoogle, {
       sub,

@@ -5,6 +5,7 @@ import {
   emailProblems,
   IDLE_LIFETIME_MS,
   lapsesAt,
+  normalizeEmail,
   onboardingFlags,
   passwordProblems,
   splitName,
@@ -34,7 +35,14 @@ test("a session used again and again lapses 7 days after its last use, never pas
   );
 });
 
-test.each(["ada@example.com", "o'brien+tag@mail.example.co.uk", "用户@例子.广告"])(
+test.each([
+  "ada@example.com",
+  "o'brien+tag@mail.example.co.uk",
+  "a@x-y.example",
+  "用户@例子.广告",
+  "zoë@größe.de",
+  "राम@उदाहरण.भारत",
+])(
   "%s is an e-mail address",
   (email) => {
     expect(emailProblems(email)).toEqual([]);
@@ -51,8 +59,30 @@ test.each([
   "a@b@example.com",
   "ada@example..com",
   `${"a".repeat(250)}@example.com`,
+  "a@b,c.de",
+  "a@<b>.de",
+  'a@"b".de',
+  "a@b;c.de",
+  "a@(x).de",
+  "a@b\\c.de",
+  "a@-b-.c",
+  "a@b.c-",
+  "a@[127.0.0.1].x",
+  "a..b@x.de",
+  ".a@b.cd",
+  "a.@b.cd",
+  "a\u00a0b@x.de",
+  "a\u0007@x.de",
+  "a@\u202ex.de",
+  "a@x.de\u200b",
+  "a\u3164@x.de",
+  "a@x.d\ufe0fe",
 ])("%s is none", (email) => {
   expect(emailProblems(email)).toHaveLength(1);
+});
+
+test("an address that is composed of other code points is the same", () => {
+  expect(normalizeEmail(" ZOE\u0308@example.com")).toBe("zo\u00eb@example.com");
 });
 
 test("passwords are counted in characters, not in UTF-16 units", () => {
@@ -61,6 +91,11 @@ test("passwords are counted in characters, not in UTF-16 units", () => {
   expect(passwordProblems("🎨".repeat(9))).toHaveLength(1);
   expect(passwordProblems("🎨".repeat(10))).toEqual([]);
   expect(passwordProblems("x".repeat(1_025))).toHaveLength(1);
+});
+
+test("halves of surrogate pairs, which all hash alike, are no passwords", () => {
+  expect(passwordProblems("\ud800".repeat(10))).toEqual(["Must be valid Unicode."]);
+  expect(passwordProblems("\ufffd".repeat(10))).toEqual([]);
 });
 
 test("usernames are no addresses", () => {

@@ -1,6 +1,6 @@
 /** Rules of accounts and sign-in sessions that need no database; shared with the browser. */
 import type { FieldErrors } from "../lib/errors";
-import { lengthOf, textProblems, tooLong } from "../lib/text";
+import { isUnicode, lengthOf, NOT_UNICODE, textProblems, tooLong } from "../lib/text";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 
 /** Sliding and absolute lifetime of a session (contracts §2). */
@@ -26,21 +26,34 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 export const isPermission = (name: string): name is Permission => PERMISSIONS.some((known) => known === name);
 
-/** E-mail addresses are compared without regard to case (contracts §2). */
-export const normalizeEmail = (email: string): string => email.trim().toLowerCase();
+/** E-mail addresses are compared without regard to case (contracts §2), nor to how accented letters are composed. */
+export const normalizeEmail = (email: string): string => email.trim().toLowerCase().normalize("NFC");
 
-// One @, no spaces, a dotted domain: what can receive mail on the internet. Whether it does, only a mail would tell.
-const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/;
+// The unquoted addresses of RFC 5321 and 6531: dotted atoms, then a domain of two labels or more, in letters of any script.
+const LETTER = "[\\p{L}\\p{N}]";
+const ATOM = "[\\p{L}\\p{M}\\p{N}!#$%&'*+/=?^_`{|}~-]+";
+const LABEL = `${LETTER}(?:[\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?`;
+const EMAIL = new RegExp(`^${ATOM}(?:\\.${ATOM})*@${LABEL}(?:\\.${LABEL})+$`, "u");
+// Some letters and marks show as nothing, and two addresses that differ by one would look the same.
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
 /** Reasons why a text is no e-mail address, empty when it is one. */
 export function emailProblems(email: string): string[] {
   const problems = textProblems(email, EMAIL_MAX);
   if (problems.length > 0) return problems;
-  return EMAIL.test(email) ? [] : ["Must be an e-mail address."];
+  return EMAIL.test(email) && !INVISIBLE.test(email) ? [] : ["Must be an e-mail address."];
 }
+
+/**
+ * Why a text is no password of anybody's. Half of a surrogate pair has no UTF-8, and what is hashed in its place is the
+ * same for all of them: one would open what another closed.
+ */
+export const passwordTextProblems = (password: string): string[] => (isUnicode(password) ? [] : [NOT_UNICODE]);
 
 /** Reasons why a text is no acceptable new password. */
 export function passwordProblems(password: string): string[] {
+  const problems = passwordTextProblems(password);
+  if (problems.length > 0) return problems;
   const length = lengthOf(password);
   if (length < PASSWORD_MIN) return [`Must have at least ${PASSWORD_MIN} characters.`];
   return length > PASSWORD_MAX ? [tooLong(PASSWORD_MAX)] : [];

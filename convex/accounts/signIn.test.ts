@@ -106,6 +106,27 @@ test("an unknown address and a wrong password get the same answer after the same
   ]);
 });
 
+test("failures for unknown addresses are in the log of the only tenant, and of none where there are several", async () => {
+  const t = newBackend();
+  const ada = await signedInUser(t, { permissions: ["view_audit"] });
+  const fail = (email: string) => post(t, "/api/auth/login/", { email, password: "wrong password" });
+  const seenBy = async ({ as }: typeof ada) =>
+    (
+      await as.query(api.audit.entries.tenant, {
+        action: "sign_in_failed",
+        paginationOpts: { numItems: 10, cursor: null },
+      })
+    ).page.map((entry) => entry.target);
+  await fail("nobody@example.com");
+  expect(await seenBy(ada)).toEqual(["nobody@example.com"]);
+  const eve = await signedInUser(t, { permissions: ["view_audit"] });
+  await fail("noone@example.com");
+  await fail(ada.user.email!);
+  expect(await seenBy(eve)).toEqual([]);
+  // She has no password, but the address is hers.
+  expect(await seenBy(ada)).toEqual([ada.user.email, "nobody@example.com"]);
+});
+
 test.each([
   [{ email: "ada@example.com" }, ["password"]],
   [{ password: PASSWORD }, ["email"]],
@@ -113,6 +134,7 @@ test.each([
   [{ email: `${"a".repeat(250)}@example.com`, password: PASSWORD }, ["email"]],
   [{ email: "ada@example.com", password: PASSWORD, remember: true }, ["remember"]],
   [{ email: "ada@example.com", password: PASSWORD, access_token: 7 }, ["access_token"]],
+  [{ email: "ada@example.com", password: "\udfff".repeat(10) }, ["password"]],
   [[], ["body"]],
   ["{", ["body"]],
 ])("login refuses %j, naming %j", async (body, fields) => {

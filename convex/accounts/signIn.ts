@@ -8,13 +8,13 @@ import { conflict } from "../lib/errors";
 import { takeTokens } from "../lib/limits";
 import * as Alerts from "./alertModel";
 import { cutOffReason } from "./cutOff";
+import { endAll } from "./endAllModel";
 import { emailProblems } from "./rules";
+import { endAudited } from "./sessionEnding";
 import {
   activityOf,
   byAuthSessionId,
   byCredentialHash,
-  end,
-  endAll,
   open,
   setLocation as writeLocation,
   type LoginMethod,
@@ -106,6 +106,8 @@ export const withPassword = internalMutation({
         // People type passwords into the wrong field; only what reads as an address is kept.
         target: emailProblems(email).length === 0 ? email : "not an address",
         actor: user ? { user } : { name: client.ip ?? "unknown" },
+        // Whose address it is: somebody's who has no password, or nobody's.
+        ...(!user && { about: await Users.byEmail(ctx, email), tenantId: await Users.onlyTenantId(ctx) }),
         client,
         outcome: "failure",
       });
@@ -171,8 +173,8 @@ async function begun(
   const { loginMethod, client, migrated } = options;
   const current = options.replaceCurrent ? await authSessionIdOf(ctx) : null;
   const replaced = current && (await byAuthSessionId(ctx, current));
-  if (replaced) await end(ctx, replaced, "signed_out");
-  if (migrated) await end(ctx, migrated, "migrated");
+  if (replaced) await endAudited(ctx, replaced, "signed_out", client);
+  if (migrated) await endAudited(ctx, migrated, "migrated", client);
   const opened = await open(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
   // What a guest has drafted in the web application follows into the account they sign in to.
   if (replaced) await claimAnonymous(ctx, user._id, replaced.userId, client);

@@ -5,12 +5,13 @@ import type { Client } from "../lib/caller";
 import { invalid, unauthenticated } from "../lib/errors";
 import { sha256Hex, UUID_PATTERN } from "../lib/ids";
 import { rateLimited } from "../lib/limits";
-import { textProblems } from "../lib/text";
+import { cleanText, textProblems } from "../lib/text";
 import {
   EMAIL_MAX,
   emailProblems,
   normalizeEmail,
   passwordProblems,
+  passwordTextProblems,
   problemsOf,
   usernameProblems,
 } from "./rules";
@@ -27,6 +28,20 @@ type Origin = {
 };
 
 /**
+ * Counts an attempt against the address it comes from, and against the e-mail it names if `named` can be one; → what is
+ * stored for that e-mail. Comes before anything is decided about what was sent. Throws `RATE_LIMITED`.
+ */
+export async function countAttempt(ctx: ActionCtx, client: Client, named?: unknown) {
+  const email = typeof named === "string" ? normalizeEmail(cleanText(named)) : "";
+  const { retryAfterSeconds, ...known } = await ctx.runMutation(internal.accounts.signIn.begin, {
+    client,
+    ...(email !== "" && textProblems(email, EMAIL_MAX).length === 0 && { email }),
+  });
+  if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
+  return known;
+}
+
+/**
  * Signs in with a password. `accessToken` may name an older session of the same user (its JWT or SessionID), which moves
  * here. Throws `UNAUTHENTICATED` for any wrong pair, `RATE_LIMITED`.
  */
@@ -36,14 +51,13 @@ export async function signInWithPassword(
   { client, replaceCurrent }: Origin,
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
+  const { stored } = await countAttempt(ctx, client, email);
   // No address is longer; any other text is checked like one, so that its answer tells nothing.
-  const problems = textProblems(email, EMAIL_MAX);
-  if (problems.length > 0) throw invalid({ email: problems });
-  const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.signIn.begin, {
-    email,
-    client,
+  const problems = problemsOf({
+    email: textProblems(email, EMAIL_MAX),
+    password: passwordTextProblems(given.password),
   });
-  if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
+  if (problems) throw invalid(problems);
   const verified = await ctx.runAction(internal.accounts.passwordHash.verify, {
     password: given.password,
     stored,
@@ -84,17 +98,13 @@ export async function signUp(
   { client, replaceCurrent }: Origin,
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
+  const { taken } = await countAttempt(ctx, client, email);
   const problems = problemsOf({
     email: emailProblems(email),
     password: passwordProblems(given.password),
     username: given.username === undefined ? [] : usernameProblems(given.username),
   });
   if (problems) throw invalid(problems);
-  const { retryAfterSeconds, taken } = await ctx.runMutation(internal.accounts.signIn.begin, {
-    email,
-    client,
-  });
-  if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
   if (taken) throw emailTaken();
   const stored = await ctx.runAction(internal.accounts.passwordHash.hash, { password: given.password });
   return await ctx.runMutation(internal.accounts.signIn.register, {

@@ -45,6 +45,15 @@ async function defaultTenantId(ctx: MutationCtx): Promise<Id<"tenants">> {
   return tenant?._id ?? (await ctx.db.insert("tenants", { uuid: randomUuid(), name: DEFAULT_TENANT }));
 }
 
+/**
+ * Whom it concerns when somebody tries to sign in as nobody: the only tenant. With several it is none of theirs to see,
+ * since the address may be meant for another: null.
+ */
+export async function onlyTenantId(ctx: ReadCtx): Promise<Id<"tenants"> | null> {
+  const [tenant, another] = await ctx.db.query("tenants").take(2);
+  return tenant && !another ? tenant._id : null;
+}
+
 export type NewUser = {
   /** Lower-case. */
   email?: string;

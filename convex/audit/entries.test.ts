@@ -57,6 +57,8 @@ test("everybody reads their own log, newest first", async () => {
     actorName: "Ada Lovelace",
     action: "sign_in",
     target: "session 1",
+    about: null,
+    aboutName: null,
     ip: TEST_CLIENT.ip,
     userAgent: TEST_CLIENT.userAgent,
     outcome: "success",
@@ -129,8 +131,26 @@ test("exports the same entries as CSV, under the same guard", async () => {
   });
 });
 
+test("what an operator does to a user tells which user it was", async () => {
+  const { t, ada, bob, eve } = await withLog();
+  const email = bob.user.email!;
+  await t.mutation(internal.accounts.users.grantPermission, { email, permission: "moderate_sessions" });
+  const granted = await ada.as.query(api.audit.entries.tenant, { paginationOpts: { ...PAGE, numItems: 1 } });
+  const about = { about: bob.user.uuid, aboutName: bob.user.username };
+  expect(granted.page).toMatchObject([
+    { action: "permission_granted", actor: "operator", actorName: null, target: "moderate_sessions", ...about },
+  ]);
+  const tenantId = await t.run(async (ctx) => (await ctx.db.get("tenants", eve.user.tenantId))!.uuid);
+  await t.mutation(internal.accounts.tenants.assign, { email, tenantId });
+  const { csv } = await eve.as.action(api.audit.entries.exportCsv, { scope: "tenant" });
+  expect(parse(csv, { columns: true, record_delimiter: "\r\n" })).toMatchObject([
+    { action: "tenant_assigned", target: `tenant ${tenantId}`, about: bob.user.uuid, about_name: bob.user.username },
+    { action: "sign_in", about: "", about_name: "" },
+  ]);
+});
+
 test("CSV without entries is the header alone", () => {
-  expect(csvHeader() + csvLines([])).toBe("at,actor,actor_name,action,target,ip,user_agent,outcome\r\n");
+  expect(csvHeader() + csvLines([])).toBe("at,actor,actor_name,action,target,about,about_name,ip,user_agent,outcome\r\n");
 });
 
 test.each([

@@ -32,6 +32,7 @@ type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };
  *
  * @param entry.actor who did it: a user, or a name (`guest`, `service`, `operator`, an address)
  * @param entry.about whose log it belongs to when the actor is no user
+ * @param entry.tenantId whose log it belongs to when it is about no user either
  */
 export async function append(
   ctx: MutationCtx,
@@ -41,13 +42,14 @@ export async function append(
     target: string;
     actor: { user: Person } | { name: string };
     about?: Person | null;
+    tenantId?: Id<"tenants"> | null;
     client: Client;
     outcome?: "success" | "failure";
   },
 ): Promise<void> {
   const owner = "user" in entry.actor ? entry.actor.user : (entry.about ?? null);
   await ctx.db.insert("auditEntries", {
-    tenantId: owner?.tenantId ?? null,
+    tenantId: owner?.tenantId ?? entry.tenantId ?? null,
     userId: owner?._id ?? null,
     at: Date.now(),
     actor: "user" in entry.actor ? entry.actor.user.uuid : entry.actor.name,

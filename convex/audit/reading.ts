@@ -1,7 +1,7 @@
 /** Reading the log: always one user's or one tenant's, by index, newest first. */
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import { v, type Infer } from "convex/values";
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { requirePermission, type UserPrincipal } from "../accounts/principal";
 import { vAuditAction } from "./model";
@@ -29,6 +29,9 @@ export const vAuditEntry = v.object({
   actorName: v.union(v.string(), v.null()),
   action: vAuditAction,
   target: v.string(),
+  /** The uuid and name of the user whom somebody else's act was about; null when none was, or the user is gone. */
+  about: v.union(v.string(), v.null()),
+  aboutName: v.union(v.string(), v.null()),
   ip: v.union(v.string(), v.null()),
   userAgent: v.string(),
   outcome: vOutcome,
@@ -78,28 +81,35 @@ export async function page(
       numItems: Math.min(Math.max(1, options.numItems), PAGE_MAX),
       maximumRowsRead: ROWS_PER_PAGE,
     });
-  const names = await namesOf(ctx, result.page);
-  return { ...result, page: result.page.map((entry) => shown(entry, names)) };
+  const people = await peopleOf(ctx, result.page);
+  return { ...result, page: result.page.map((entry) => shown(entry, people)) };
 }
 
 /** One read per person on the page, not per entry. */
-async function namesOf(
+async function peopleOf(
   ctx: { db: QueryCtx["db"] },
   entries: Doc<"auditEntries">[],
-): Promise<Map<string, string>> {
+): Promise<Map<Id<"users">, Doc<"users">>> {
   const ids = [...new Set(entries.flatMap((entry) => (entry.userId === null ? [] : [entry.userId])))];
   const users = await Promise.all(ids.map((id) => ctx.db.get("users", id)));
-  return new Map(users.flatMap((user) => (user ? [[user.uuid, user.name ?? user.username]] : [])));
+  return new Map(users.flatMap((user) => (user ? [[user._id, user]] : [])));
 }
 
-const shown = (entry: Doc<"auditEntries">, names: Map<string, string>): AuditEntry => ({
-  id: entry._id,
-  at: entry.at,
-  actor: entry.actor,
-  actorName: names.get(entry.actor) ?? null,
-  action: entry.action,
-  target: entry.target,
-  ip: entry.ip,
-  userAgent: entry.userAgent,
-  outcome: entry.outcome,
-});
+function shown(entry: Doc<"auditEntries">, people: Map<Id<"users">, Doc<"users">>): AuditEntry {
+  const user = entry.userId === null ? undefined : people.get(entry.userId);
+  const name = user ? (user.name ?? user.username) : null;
+  const acted = user?.uuid === entry.actor;
+  return {
+    id: entry._id,
+    at: entry.at,
+    actor: entry.actor,
+    actorName: acted ? name : null,
+    action: entry.action,
+    target: entry.target,
+    about: acted ? null : (user?.uuid ?? null),
+    aboutName: acted ? null : name,
+    ip: entry.ip,
+    userAgent: entry.userAgent,
+    outcome: entry.outcome,
+  };
+}

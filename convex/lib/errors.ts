@@ -46,7 +46,7 @@ export const conflict = (message: string, extra?: Record<string, unknown>) => ne
 export const invalid = (fields: FieldErrors, message?: string) =>
   new AppError("VALIDATION", message ?? firstReason(fields), { fields });
 
-function firstReason(fields: FieldErrors): string {
+export function firstReason(fields: FieldErrors): string {
   const [name, reasons] = Object.entries(fields)[0] ?? [];
   return name ? `${name}: ${reasons?.[0] ?? "invalid"}` : "Invalid input";
 }

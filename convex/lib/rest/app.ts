@@ -7,10 +7,11 @@ import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { FunctionReference } from "convex/server";
 import { z } from "zod";
 import type { Caller } from "../caller";
-import { errorData, invalid, notFound, unauthenticated, type ErrorData, type FieldErrors } from "../errors";
+import { errorData, invalid, notFound, unauthenticated, type ErrorData } from "../errors";
 import { sha256Hex } from "../ids";
 import { admitRequest, dueFor, settle, type Limit } from "./admission";
 import { readJsonObject } from "./body";
+import { refused } from "./refused";
 import { withGuest } from "./guest";
 import type { RestWrite } from "./functions";
 import type { Once } from "./idempotency";
@@ -89,6 +90,8 @@ export type EndpointOptions = {
   credential?: "user" | "userOrService" | "optional" | "none";
   /** Which limit counts the request; `own` when the handler counts it itself. */
   limit?: Limit | "own";
+  /** With `own`: counts a request whose body (what there is to read of it) is refused, so that no handler ever sees it. */
+  countRefused?: (request: Pick<RestRequest, "c" | "sender">, body: Record<string, unknown>) => Promise<void>;
   /**
    * The handler is one `write` and nothing before it: that transaction counts the request along with its work, where others
    * need one of their own for it.
@@ -143,10 +146,21 @@ export function declare<R extends RouteConfig>(
     const request = Object.assign(base, {
       params: params ? parseParams(params, c.req.param()) : {},
       query: query ? parse(query, queryOf(c), queryWording) : {},
-      body: body ? parse(body, without(await readJsonObject(c), options.readOnly)) : undefined,
+      body: body ? await bodyOf(base, body) : undefined,
     });
     if (takesNoFields) parse(NO_FIELDS, without(await readJsonObject(c), options.readOnly));
     return await handler(request as RestRequest<R>);
+  }
+
+  async function bodyOf(base: Pick<RestRequest, "c" | "sender">, schema: z.ZodType): Promise<unknown> {
+    let sent: Record<string, unknown> = {};
+    try {
+      sent = without(await readJsonObject(base.c), options.readOnly);
+      return parse(schema, sent);
+    } catch (error) {
+      await options.countRefused?.(base, sent);
+      throw error;
+    }
   }
 }
 
@@ -203,23 +217,11 @@ function parseParams(schema: z.ZodType, value: unknown): unknown {
   return result.data;
 }
 
-/** Validates against a zod schema; throws `VALIDATION` with every wrong or unknown field under its own name. */
+/** Validates against a zod schema; throws `VALIDATION` with the wrong or unknown fields under their own names. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown, words = wording): z.output<S> {
   const result = schema.safeParse(value, { error: words });
   if (result.success) return result.data;
-  throw invalid(fieldErrors(result.error));
-}
-
-export function fieldErrors(error: z.ZodError): FieldErrors {
-  const fields: FieldErrors = Object.create(null) as FieldErrors;
-  const add = (name: string, reason: string) => (fields[name] ??= []).push(reason);
-  for (const issue of error.issues) {
-    const name = issue.path.map(String).join(".");
-    if (issue.code === "unrecognized_keys")
-      for (const key of issue.keys) add(name ? `${name}.${key}` : key, "Unknown field.");
-    else add(name || "body", issue.message);
-  }
-  return fields;
+  throw refused(result.error);
 }
 
 /** A read: one query, cached by the backend until something it read changes. */

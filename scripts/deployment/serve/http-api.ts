@@ -8,6 +8,7 @@ import type { Environment, EnvironmentChange } from "./env";
 import { HttpError, readBody, readJson, requireString, sendJson, sendText } from "./http-io";
 import type { AdminKeys } from "./keys";
 import type { LogRing } from "./logs";
+import { nestedDeeper, TOO_NESTED } from "./nesting";
 import { redact } from "./redact";
 import type { Exports } from "./exports";
 import type { Imports } from "./imports";
@@ -240,6 +241,8 @@ function functionCall(body: Record<string, unknown>, caller: Caller, request: In
       "Functions in components can only be called directly with the admin key.",
     );
   const args = Array.isArray(body["args"]) ? (body["args"] as Json[])[0] : (body["args"] as Json | undefined);
+  if (args !== undefined && nestedDeeper(args))
+    throw new HttpError(400, "BadJsonBody", `Field "args" is ${TOO_NESTED}.`);
   return {
     component,
     path: requireString(body, "path"),

@@ -81,6 +81,24 @@ describe("functions over HTTP", () => {
     ).toMatchObject({ value: "me" });
   });
 
+  test("refuse arguments that are nested too deeply", async () => {
+    const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    const send = (path: string, body: string) => fetch(app.url + path, { method: "POST", body });
+    for (const levels of [5_000, 100_000])
+      for (const [path, body] of [
+        ["/api/query", `{"path":"counters:get","args":{"name":${nested(levels)}}}`],
+        ["/api/mutation", `{"path":"counters:add","args":[{"name":${nested(levels)}}]}`],
+        ["/api/run/counters/double", `{"args":{"n":${nested(levels)}}}`],
+        ["/api/query_batch", `{"queries":[{"path":"counters:get","args":{"name":${nested(levels)}}}]}`],
+      ] as const) {
+        const response = await send(path, body);
+        expect([response.status, await response.json()]).toMatchObject([400, { code: "BadJsonBody" }]);
+      }
+    // One array in the arguments' object is two levels: 64 of them are the function's own to judge.
+    const judged = await send("/api/query", `{"path":"counters:get","args":{"name":${nested(63)}}}`);
+    expect(judged.status).toBe(200);
+  });
+
   test("answer errors of the request with code and message", async () => {
     const cases: [Promise<Response>, number, string][] = [
       [

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../types";
+import { nestedDeeper, TOO_NESTED } from "./nesting";
 
 /** Why a socket cannot go on: the client broke the protocol, and trying again would break it again. */
 export class ProtocolError extends Error {}
@@ -128,11 +129,12 @@ function counter(message: Record<string, unknown>, name: string): number {
 
 /** Arguments travel as a one-element array; clients of other languages may send the bare object. */
 function argument(message: Record<string, unknown>): Json {
-  const args = message["args"];
-  if (!Array.isArray(args)) return (args ?? {}) as Json;
-  if (args.length > 1)
+  const sent = message["args"];
+  if (Array.isArray(sent) && sent.length > 1)
     throw new ProtocolError(`${String(message["type"])}.args must have at most one element`);
-  return (args[0] ?? {}) as Json;
+  const args = ((Array.isArray(sent) ? sent[0] : sent) ?? {}) as Json;
+  if (nestedDeeper(args)) throw new ProtocolError(`${String(message["type"])}.args is ${TOO_NESTED}`);
+  return args;
 }
 
 function componentPath(message: Record<string, unknown>): string {

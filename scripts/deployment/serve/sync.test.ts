@@ -297,6 +297,11 @@ describe("the protocol", () => {
       { type: "Mutation", requestId: 0, udfPath: "a:b", args: [{}], componentPath: "child" },
       "admin key",
     ],
+    [
+      "arguments that are nested too deeply",
+      `{"type":"Mutation","requestId":0,"udfPath":"a:b","args":[{"a":${"[".repeat(5_000)}${"]".repeat(5_000)}}]}`,
+      "nested deeper than 64 levels",
+    ],
     ["a negative request", { type: "Mutation", requestId: -1, udfPath: "a:b", args: [{}] }, "requestId"],
   ])("refuses %s for good", async (_name, message, reason) => {
     const sync = await raw();

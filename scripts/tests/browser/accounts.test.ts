@@ -213,7 +213,7 @@ describe("the audit page", () => {
     expect(await rows.count()).toBe(1);
     const [download] = await Promise.all([here.waitForEvent("download"), here.getByRole("button", { name: "Export CSV" }).click()]);
     const lines = readFileSync(await download.path(), "utf8").trimEnd().split("\r\n");
-    expect(lines[0]).toBe("at,actor,actor_name,action,target,ip,user_agent,outcome");
+    expect(lines[0]).toBe("at,actor,actor_name,action,target,about,about_name,ip,user_agent,outcome");
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(/,password_changed,.*,failure$/);
     expect(lines.join("\n")).not.toContain(email);

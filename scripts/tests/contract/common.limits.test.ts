@@ -95,6 +95,28 @@ describe("logins", () => {
   });
 });
 
+describe("malformed logins and registrations", () => {
+  test("count against the address like any other, and then get 429, not 400", async () => {
+    const send = from(newAddress());
+    const attempts = [
+      () => send("POST", "/api/auth/login/", { body: { email: newEmail(), password: 5 } }),
+      () => send("POST", "/api/auth/register/", { body: { email: newEmail(), password: "short" } }),
+      () => send("POST", "/api/auth/google/", { body: {} }),
+    ];
+    let n = 0;
+    await passed(40, 20, () => attempts[n++ % 3]!());
+    for (const attempt of attempts) while ((await attempt()).status !== 429);
+  });
+
+  test("get a short answer, however much is wrong", async () => {
+    const unknown = Object.fromEntries(Array.from({ length: 70_000 }, (_, n) => [`k${n}`, 0]));
+    const answer = await from(newAddress())("POST", "/api/auth/login/", { body: unknown });
+    expect(answer.status).toBe(400);
+    expect(Object.keys(answer.body.fields as object)).toHaveLength(50);
+    expect(answer.text.length).toBeLessThan(10_000);
+  });
+});
+
 describe("everything else", () => {
   test("120 a minute per user, whatever the credential, address and endpoint; in each domain's shape", async () => {
     const session = await register(from(newAddress()));

@@ -8,7 +8,10 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
       <span className="min-w-40 flex-1">
         <span className="font-medium">{ACTION_WORDS[entry.action]}</span>{" "}
         {entry.outcome === "failure" && <Badge tone="danger">Failed</Badge>}
-        <span className="block text-xs break-all text-muted-foreground">{entry.target}</span>
+        <span className="block text-xs break-all text-muted-foreground">
+          {entry.target}
+          {entry.about !== null && `, ${entry.aboutName ?? entry.about}`}
+        </span>
       </span>
       <span className="min-w-32 text-muted-foreground">{entry.actorName ?? entry.actor}</span>
       <span className="w-36 truncate text-xs text-muted-foreground" title={entry.userAgent}>
