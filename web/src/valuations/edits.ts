@@ -95,6 +95,9 @@ export function keptBeside(kept: Edits, before: Edits, after: Edits): Edits {
   };
 }
 
+/** The edits of these fields. */
+export const only = (edits: Edits, names: readonly string[]): Edits => filtered(edits, (_, name) => names.includes(name));
+
 /** What the device keeps after `patch` was saved: all but what it held. */
 export const keptAfter = (kept: Edits, patch: Form): Edits =>
   filtered(kept, ({ value, wrong }, name) => wrong === true || !Object.hasOwn(patch, name) || !sameJson(value, patch[name]));

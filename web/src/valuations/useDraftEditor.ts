@@ -5,7 +5,7 @@ import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { useOnline } from "@/lib/useOnline";
 import type { Report } from "./api";
-import { conflictsOf, edited, keepMine, keptAfter, keptBeside, mistyped, overlaid, patchOf, rebased, saveState, settled, shownOf, takeTheirs, wrongCount, type Edits, type Form, type SaveState } from "./edits";
+import { conflictsOf, edited, keepMine, keptAfter, keptBeside, mistyped, only, overlaid, patchOf, rebased, saveState, settled, shownOf, takeTheirs, wrongCount, type Edits, type Form, type SaveState } from "./edits";
 import { formOf } from "./reports";
 
 /** Where the device keeps edits that the server does not have yet. */
@@ -96,6 +96,15 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
       () => setStorage({ edits, works: false }),
     );
   }, [key, edits]);
+
+  // Another tab that saved the same field has taken this one's edit for its own and forgotten it; the choice must not be lost.
+  const keepConflicting = useEffectEvent(() => {
+    updateStored<Edits>(key, (all = {}) => keptBeside(all, {}, only(pending, conflicts))).catch(() => undefined);
+  });
+  const conflicting = conflicts.join("\n");
+  useEffect(() => {
+    if (ready && conflicting !== "") keepConflicting();
+  }, [ready, conflicting]);
 
   const send = useEffectEvent(async () => {
     const patch = patchOf(pending, server);
