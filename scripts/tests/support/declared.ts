@@ -1,5 +1,6 @@
 /** Holds answers against the OpenAPI document of the deployment that gave them. */
 import { z } from "zod";
+import { cleanText } from "../../../convex/lib/text";
 
 type Schema = Record<string, unknown>;
 type Content = Record<string, { schema?: Schema }>;
@@ -47,6 +48,10 @@ function mismatch(document: Document, schema: Schema | undefined, value: unknown
 const selfContained = (document: Document, schema: Schema): string =>
   JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll("#/components/schemas/", "#/$defs/");
 
+/** A sent body as its lengths count: texts trimmed (contracts §0, Input). */
+const cleaned = (sent: unknown): unknown =>
+  JSON.parse(JSON.stringify(sent), (_, value: unknown) => (typeof value === "string" ? cleanText(value) : value));
+
 export type Exchange = {
   method: string;
   path: string;
@@ -69,7 +74,7 @@ export async function undeclared(siteUrl: string, { method, path, sent, status, 
   const wrong = ACTED_ON.filter((name) => headers.has(name) && !names.includes(name)).map((name) => `header ${name}`);
   const answered = method === "HEAD" || body === undefined ? null : mismatch(document, answer?.content?.["application/json"]?.schema, body);
   if (answered !== null) wrong.push(`answered ${answered}`);
-  const accepted = sent === undefined || status >= 300 ? null : mismatch(document, operation.requestBody?.content["application/json"]?.schema, sent);
+  const accepted = sent === undefined || status >= 300 ? null : mismatch(document, operation.requestBody?.content["application/json"]?.schema, cleaned(sent));
   if (accepted !== null) wrong.push(`accepted ${accepted}`);
   return wrong;
 }
