@@ -18,40 +18,40 @@ const TAGS = ["Tutoring materials"];
 /** Room for the form around a file. */
 const FORM_MAX_BYTES = FILE_MAX_BYTES + 64 * 1024;
 
-const Draft = z
-  .strictObject({
-    title: text({ min: 1, max: TITLE_MAX }),
-    type: z.enum(["file", "link", "note"]),
-    url: text({ max: URL_MAX }).optional(),
-    content: text({ max: NOTE_MAX }).optional(),
-    file_name: text({ max: FILE_NAME_MAX }).optional(),
-    file: z.any().optional().openapi({ type: "string", format: "binary" }),
-  })
-  .openapi("SessionMaterialDraft");
-
-const JsonDraft = Draft.extend({ file: z.string().nullish().openapi({ readOnly: true, description: "As an answer said it" }) }).openapi("SessionMaterialJsonDraft");
+const fields = {
+  title: text({ min: 1, max: TITLE_MAX }),
+  type: z.enum(["file", "link", "note"]),
+  url: text({ max: URL_MAX }).optional(),
+  content: text({ max: NOTE_MAX }).optional(),
+  file_name: text({ max: FILE_NAME_MAX }).optional(),
+};
+const Draft = z.strictObject(fields);
+const FormDraft = z.strictObject({ ...fields, file: z.any().optional().openapi({ type: "string", format: "binary" }) }).openapi("SessionMaterialDraft");
+const JsonDraft = z
+  .strictObject({ ...fields, file: z.string().nullish().openapi({ readOnly: true, description: "As an answer said it" }) })
+  .openapi("SessionMaterialJsonDraft");
 
 const READ_ONLY = ["id", "session", "uploaded_by", "uploaded_at", "scan_status"];
 
-type Sent = { draft: Omit<z.output<typeof Draft>, "file">; file: File | null };
+type Sent = { draft: z.output<typeof Draft>; file: File | null };
 
 /** The request's material, from JSON or a form. 400 for a malformed one, 413 over the size, 415 for other media types. */
 async function materialOf(c: RestContext): Promise<Sent> {
   const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "multipart/form-data") {
-    const { file, ...fields } = writable(await readJsonObject(c));
+    const { file, ...sent } = writable(await readJsonObject(c));
     // What an answer said of a file may be sent back; it names no new one.
     if (file !== undefined && file !== null && typeof file !== "string") throw invalid({ file: ["Must come in a multipart form."] });
-    return { draft: parse(Draft.omit({ file: true }), fields), file: null };
+    return { draft: parse(Draft, sent), file: null };
   }
   if (Number(c.req.header("content-length") ?? 0) > FORM_MAX_BYTES) throw tooLarge();
   const body = await c.req.raw.arrayBuffer();
   if (body.byteLength > FORM_MAX_BYTES) throw tooLarge();
   const form = await formOf(c, body);
-  const { file, ...fields } = writable(form);
+  const { file, ...sent } = writable(form);
   if (file !== undefined && (typeof file !== "object" || file === null)) throw invalid({ file: ["Must be a file."] });
-  if (c.req.header("idempotency-key") !== undefined) c.set("rawBody", await hashOf(fields, file as File | undefined));
-  return { draft: parse(Draft.omit({ file: true }), fields), file: (file as File | undefined) ?? null };
+  if (c.req.header("idempotency-key") !== undefined) c.set("rawBody", await hashOf(sent, file as File | undefined));
+  return { draft: parse(Draft, sent), file: (file as File | undefined) ?? null };
 }
 
 const tooLarge = () => new AppError("TOO_LARGE", "The file is larger than 10 MiB.");
@@ -123,7 +123,7 @@ export function declareMaterials(app: RestApp): void {
   const ofMaterial = z.object({ session_id: integerId(), id: integerId() });
   const pattern = { session_id: "[0-9]+", id: "[0-9]+" };
   const body = {
-    content: { "multipart/form-data": { schema: Draft }, "application/json": { schema: JsonDraft } },
+    content: { "multipart/form-data": { schema: FormDraft }, "application/json": { schema: JsonDraft } },
     required: true,
     description: "A form for files; links and notes may come as JSON",
   };

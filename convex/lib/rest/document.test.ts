@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newBackend } from "../../setup.testing";
-import type { Document, Operation, Parameter } from "./document";
+import type { Answer, Document, Operation, Parameter } from "./document";
 
 const served = await newBackend().fetch("/api/openapi.json");
 const text = await served.text();
@@ -10,13 +10,13 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
 );
 const operationOf = (name: string): Operation => operations.find((entry) => entry.name === name)!.operation;
 
-function resolved<Part extends object>(part: Part | { $ref: string }): Part {
-  if (!("$ref" in part) || typeof part.$ref !== "string") return part as Part;
-  return part.$ref.slice(2).split("/").reduce((node, key) => node[key], document as any) as Part;
+/** The part itself, or the one it refers to. */
+function resolved(part: { $ref?: string }): any {
+  return part.$ref ? part.$ref.slice(2).split("/").reduce<any>((node, key) => node[key], document) : part;
 }
-const parametersOf = (operation: Operation) => (operation.parameters ?? []).map((parameter: Parameter) => resolved(parameter) as Exclude<Parameter, { $ref: string }>);
+const parametersOf = (operation: Operation) => (operation.parameters ?? []).map((parameter) => resolved(parameter) as Exclude<Parameter, { $ref: string }>);
 const parameterOf = (name: string, parameter: string) => parametersOf(operationOf(name)).find((entry) => entry.name === parameter);
-const answerOf = (name: string, status: number) => resolved(operationOf(name).responses[status]!);
+const answerOf = (name: string, status: number) => resolved(operationOf(name).responses[status]!) as Answer;
 
 test("every reference leads somewhere", () => {
   const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, $ref]) => $ref!);
@@ -46,7 +46,7 @@ test("what any request may be answered is declared for all, with its headers", (
     const expected = [429, 500, ...(["post", "put", "patch"].includes(method) ? [400, 413, 415] : [])];
     for (const status of expected) expect(operation.responses, name).toHaveProperty(String(status));
     for (const [status, answer] of Object.entries(operation.responses)) {
-      const { headers = {}, description } = resolved(answer);
+      const { headers = {}, description } = resolved(answer) as Answer;
       expect(description, `${name} ${status}`).toBeTypeOf("string");
       expect(Object.keys(headers), `${name} ${status}`).toContain("X-Request-Id");
       if (status === "401") expect(headers, name).toHaveProperty("WWW-Authenticate");
@@ -95,6 +95,8 @@ test("read-only names may be sent back", () => {
   expect(draft!.properties!.creator).toEqual({ readOnly: true });
   expect(draft!.additionalProperties).toBe(false);
   expect(update!.properties!.report_id).toEqual({ readOnly: true });
+  const { SessionMaterialJsonDraft: material, SessionMaterial: answered } = document.components.schemas;
+  expect(Object.keys(answered!.properties!).filter((name) => !(name in material!.properties!))).toEqual([]);
 });
 
 test("the page shows what the document holds", async () => {

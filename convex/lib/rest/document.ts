@@ -51,7 +51,7 @@ export function documentOf(apps: readonly RestApp[]): Document {
   const generator = new OpenAPIHono();
   const registry = generator.openAPIRegistry;
   for (const [name, scheme] of Object.entries(SECURITY_SCHEMES)) registry.registerComponent("securitySchemes", name, scheme);
-  for (const [name, parameter] of Object.entries(PARAMETERS)) registry.registerComponent("parameters", name, parameter as never);
+  for (const [name, parameter] of Object.entries(PARAMETERS)) registry.registerComponent("parameters", name, parameter);
   for (const [name, description] of Object.entries(RESPONSE_HEADERS))
     registry.registerComponent("headers", name, { description, schema: { type: name === "Retry-After" ? "integer" : "string" } });
   for (const app of apps) for (const endpoint of app.endpoints) registry.registerPath(asServed(endpoint, app));
