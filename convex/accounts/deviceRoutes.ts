@@ -4,7 +4,7 @@ import { z } from "../lib/rest/zod";
 import { internal } from "../_generated/api";
 import type { ErrorCode } from "../lib/errors";
 import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
-import { errors, json, SECURITY, text } from "../lib/rest/schemas";
+import { json, SECURITY, text } from "../lib/rest/schemas";
 import { LISTING_AUDIT_INTERVAL_MS } from "./deviceModel";
 import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
 
@@ -31,6 +31,7 @@ export const deviceApp = restApp(
             : (CODES[code] ?? code);
     return { success: false, error: { code: named, message, ...(fields && { fields }) } };
   },
+  DeviceError,
   BASES.map((base) => `${base}*`),
 );
 
@@ -76,10 +77,7 @@ for (const base of BASES) {
           search: text({ max: 200 }).optional().describe("Device name, address, location or login method"),
         }),
       },
-      responses: {
-        200: json(DeviceList, "Current first, then by last activity"),
-        ...errors(DeviceError, 400, 401, 429),
-      },
+      responses: { 200: json(DeviceList, "Current first, then by last activity") },
     }),
     async (request) => {
       const { search } = request.query;
@@ -99,7 +97,7 @@ for (const base of BASES) {
         summary: "End all of the caller's sessions",
         security: SECURITY,
         request: { query: EndAllQuery },
-        responses: { 200: json(DevicesEnded, "How many ended"), ...errors(DeviceError, 400, 401, 429) },
+        responses: { 200: json(DevicesEnded, "How many ended") },
       }),
       (request) =>
         write(request, internal.accounts.deviceRest.endAll, {
@@ -122,10 +120,10 @@ for (const base of BASES) {
           sessionId: z
             .string()
             .transform((digits) => (digits.length > 15 ? 0 : Number(digits)))
-            .openapi({ type: "integer" }),
+            .openapi({ type: "integer", minimum: 0 }),
         }),
       },
-      responses: { 200: json(DeviceEnded, "The session that ended"), ...errors(DeviceError, 401, 404, 429) },
+      responses: { 200: json(DeviceEnded, "The session that ended") },
     }),
     (request) => write(request, internal.accounts.deviceRest.endOne, { id: request.params.sessionId }),
     // Any other segment is an unknown path, whatever the method (contracts §0).

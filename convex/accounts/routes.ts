@@ -7,10 +7,11 @@ import { sha256Hex } from "../lib/ids";
 import { rateLimited } from "../lib/limits";
 import { declare, read, restApp, write, type EndpointOptions, type RestRequest } from "../lib/rest/app";
 import { clearGuestCookie, guestToClaim } from "../lib/rest/guest";
+import { GUEST } from "../lib/rest/headers";
 import { errors, json, SECURITY, text } from "../lib/rest/schemas";
 import { wireTime } from "../lib/time";
 import { verifyIdToken } from "./google";
-import { EMAIL_MAX } from "./rules";
+import { EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN } from "./rules";
 import type { SignedIn } from "./signIn";
 import { countAttempt, signInWithPassword, signUp } from "./signInFlow";
 import { signAccessToken } from "./tokens";
@@ -18,6 +19,7 @@ import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./schemas
 
 export const signInApp = restApp(
   (error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }),
+  SignInError,
   ["/api/auth/*"],
 );
 
@@ -31,6 +33,7 @@ const LOGIN: EndpointOptions = {
   limit: "own",
   countRefused: async ({ c, sender }, { email }) => void (await countAttempt(c.env, sender.client, email)),
 };
+const SIGNED_IN_HEADERS = ["Cache-Control", "Set-Cookie"] as const;
 
 async function signedInReply(request: RestRequest<never> | RestRequest, session: SignedIn, status: 200 | 201) {
   const claimed = await claimGuestDrafts(request, session);
@@ -73,10 +76,11 @@ for (const path of ["/api/auth/login/", "/api/sessions/create/"])
       path,
       tags: TAGS,
       summary: "Sign in with e-mail and password",
+      parameters: GUEST,
       request: { body: { content: { "application/json": { schema: Login } }, required: true } },
       responses: {
-        200: json(SignedInBody, "A new session"),
-        ...errors(SignInError, 400, 401, 413, 415, 429),
+        200: json(SignedInBody, "A new session", ...SIGNED_IN_HEADERS),
+        ...errors(SignInError, 401),
       },
     }),
     async (request) => {
@@ -93,7 +97,7 @@ for (const path of ["/api/auth/login/", "/api/sessions/create/"])
 
 const Register = z.strictObject({
   email: text({ max: EMAIL_MAX, min: 1 }),
-  password: z.string(),
+  password: z.string().openapi({ minLength: PASSWORD_MIN, maxLength: PASSWORD_MAX }),
   first_name: text({ max: 150 }).optional(),
   last_name: text({ max: 150 }).optional(),
   username: text({ max: 150 }).optional(),
@@ -106,10 +110,11 @@ declare(
     path: "/api/auth/register/",
     tags: TAGS,
     summary: "Register and sign in",
+    parameters: GUEST,
     request: { body: { content: { "application/json": { schema: Register } }, required: true } },
     responses: {
-      201: json(SignedInBody, "A new user's session"),
-      ...errors(SignInError, 400, 409, 413, 415, 429),
+      201: json(SignedInBody, "A new user's session", ...SIGNED_IN_HEADERS),
+      ...errors(SignInError, 409),
     },
   }),
   async (request) => {
@@ -134,10 +139,11 @@ declare(
     path: "/api/auth/google/",
     tags: TAGS,
     summary: "Sign in with a Google ID token",
+    parameters: GUEST,
     request: { body: { content: { "application/json": { schema: GoogleLogin } }, required: true } },
     responses: {
-      200: json(SignedInBody, "A new session"),
-      ...errors(SignInError, 400, 401, 413, 415, 429, 503),
+      200: json(SignedInBody, "A new session", ...SIGNED_IN_HEADERS),
+      ...errors(SignInError, 401, 503),
     },
   }),
   async (request) => {
@@ -163,7 +169,7 @@ declare(
     tags: TAGS,
     summary: "An access token (JWT) for the caller's session, good for 15 minutes",
     security: SESSION_ID,
-    responses: { 200: json(AccessBody, "The token"), ...errors(SignInError, 401, 429) },
+    responses: { 200: json(AccessBody, "The token", "Cache-Control") },
   }),
   async ({ c, sender }) => {
     // A token that could renew itself would outlive its fifteen minutes in a thief's hands.
@@ -182,7 +188,7 @@ declare(
     tags: TAGS,
     summary: "The caller's session",
     security: SECURITY,
-    responses: { 200: json(CurrentSession, "The session"), ...errors(SignInError, 401, 429) },
+    responses: { 200: json(CurrentSession, "The session") },
   }),
   (request) => read(request, internal.accounts.rest.session, { own: true }),
 );
@@ -211,7 +217,7 @@ declare(
     ...byId,
     method: "get",
     summary: "The session of this SessionID",
-    responses: { 200: json(CurrentSession, "The session"), ...errors(SignInError, 401, 403, 429) },
+    responses: { 200: json(CurrentSession, "The session"), ...errors(SignInError, 403) },
   }),
   async (request) => read(request, internal.accounts.rest.session, { own: await namesOwn(request) }),
   { pattern: { sessionId: UUID } },
@@ -223,7 +229,7 @@ declare(
     ...byId,
     method: "delete",
     summary: "End the session of this SessionID",
-    responses: { 204: { description: "Ended" }, ...errors(SignInError, 401, 403, 429) },
+    responses: { 204: { description: "Ended" }, ...errors(SignInError, 403) },
   }),
   async (request) => write(request, internal.accounts.rest.endSession, { own: await namesOwn(request) }),
   { pattern: { sessionId: UUID } },

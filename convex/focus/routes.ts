@@ -26,10 +26,7 @@ import { endedOf, wireHistory } from "./wire";
 import type { RestContext } from "../lib/rest/request";
 import type { Archived } from "./claimModel";
 
-export const focusApp = restApp((error) => ({
-  detail: error.message,
-  ...(error.fields && { fields: error.fields }),
-}));
+export const focusApp = restApp((error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }), ErrorBody);
 
 const TAGS = ["Focus sessions"];
 const jsonBody = <S extends z.ZodType>(schema: S) => ({ content: { "application/json": { schema } }, required: true });
@@ -45,7 +42,7 @@ declare(
     summary: "XP per second that a session would earn",
     security: SECURITY,
     request: { body: jsonBody(CalculateRates) },
-    responses: { 200: json(Rates, "The rates in force"), ...errors(ErrorBody, 400, 401, 404, 409, 413, 415, 429) },
+    responses: { 200: json(Rates, "The rates in force"), ...errors(ErrorBody, 404) },
   }),
   async (request) => {
     const input = { activityId: request.body.activity_id, goalId: request.body.goal_id };
@@ -70,7 +67,7 @@ declare(
     responses: {
       200: json(RegisteredSession, "It was there already and is left as it is"),
       201: json(RegisteredSession, "Registered"),
-      ...errors(ErrorBody, 400, 401, 403, 409, 413, 415, 429, 503),
+      ...errors(ErrorBody, 403, 503),
     },
   }),
   async (request) => {
@@ -95,7 +92,7 @@ declare(
       "A session that runs on this host is ended and its own figures are stored and returned. For any other, a user's claim may not exceed the time and the current rates; the service key is trusted. Repeating changes nothing.",
     security: SECURITY,
     request: { params: z.object({ sessionId: sessionId() }), body: jsonBody(CompleteSession) },
-    responses: { 200: json(CompletedSession, "The figures that stand"), ...errors(ErrorBody, 400, 401, 403, 404, 409, 413, 415, 429, 503) },
+    responses: { 200: json(CompletedSession, "The figures that stand"), ...errors(ErrorBody, 403, 409, 503) },
   }),
   async (request) => {
     const { body } = request;
@@ -137,7 +134,7 @@ declare(
     summary: "A goal of the caller",
     security: SECURITY,
     request: { params: z.object({ goalId: z.guid() }) },
-    responses: { 200: json(Goal, "The goal"), ...errors(ErrorBody, 401, 404, 429) },
+    responses: { 200: json(Goal, "The goal") },
   }),
   (request) => read(request, internal.focus.rest.goal, request.params),
 );
@@ -151,7 +148,7 @@ declare(
     summary: "An activity",
     security: SECURITY,
     request: { params: z.object({ activityId: z.guid() }) },
-    responses: { 200: json(Activity, "The activity"), ...errors(ErrorBody, 401, 404, 429) },
+    responses: { 200: json(Activity, "The activity") },
   }),
   (request) => read(request, internal.focus.rest.activity, request.params),
 );
@@ -171,7 +168,7 @@ declare(
         cursor: z.string().min(1).max(2_048).optional(),
       }),
     },
-    responses: { 200: json(History, "A page"), ...errors(ErrorBody, 400, 401, 404, 429, 503) },
+    responses: { 200: json(History, "A page"), ...errors(ErrorBody, 503) },
   }),
   async (request) => {
     const { goalId } = request.params;

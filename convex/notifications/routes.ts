@@ -1,8 +1,9 @@
 /** Notifications of contracts §6.13 over HTTP. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import { declare, read, restApp, write } from "../lib/rest/app";
-import { errors, json, SECURITY } from "../lib/rest/schemas";
+import { integerId, json, SECURITY } from "../lib/rest/schemas";
+import { z } from "../lib/rest/zod";
 
 const ErrorBody = z
   .object({ detail: z.string().optional(), error: z.string().optional(), fields: z.record(z.string(), z.array(z.string())).optional() })
@@ -24,11 +25,12 @@ const Done = z.object({ message: z.string() }).openapi("NotificationMarked");
 
 export const notificationApp = restApp(
   ({ message, fields }, status) => ({ ...(status === 401 || status === 404 ? { detail: message } : { error: message }), ...(fields && { fields }) }),
+  ErrorBody,
   ["/api/notifications/*"],
 );
 
 const TAGS = ["Notifications"];
-const params = z.object({ id: z.string().regex(/^\d{1,15}$/).transform(Number) });
+const params = z.object({ id: integerId() });
 const pattern = { id: "[0-9]+" };
 
 declare(
@@ -41,7 +43,7 @@ declare(
     description: "At most 200; `Link: rel=\"next\"` leads to older ones.",
     security: SECURITY,
     request: { query: z.object({ before: z.string().regex(/^\d{1,15}(\.\d{1,9})?$/, "Must be a place that a Link header gave.").transform(Number).optional() }) },
-    responses: { 200: json(z.array(Notification), "Notifications"), ...errors(ErrorBody, 400, 401, 429) },
+    responses: { 200: json(z.array(Notification), "Notifications", "Link") },
   }),
   (request) => read(request, internal.notifications.rest.list, request.query),
 );
@@ -55,7 +57,7 @@ declare(
     summary: "One notification",
     security: SECURITY,
     request: { params },
-    responses: { 200: json(Notification, "The notification"), ...errors(ErrorBody, 401, 404, 429) },
+    responses: { 200: json(Notification, "The notification") },
   }),
   (request) => read(request, internal.notifications.rest.one, request.params),
   { pattern },
@@ -70,7 +72,7 @@ declare(
     summary: "Mark one as read",
     security: SECURITY,
     request: { params },
-    responses: { 200: json(Done, "Marked"), ...errors(ErrorBody, 401, 404, 409, 429) },
+    responses: { 200: json(Done, "Marked") },
   }),
   (request) => write(request, internal.notifications.rest.markRead, request.params),
   { pattern },
@@ -84,7 +86,7 @@ declare(
     tags: TAGS,
     summary: "Mark all as read",
     security: SECURITY,
-    responses: { 200: json(Done, "Marked"), ...errors(ErrorBody, 401, 409, 429) },
+    responses: { 200: json(Done, "Marked") },
   }),
   (request) => write(request, internal.notifications.rest.markAllRead, {}),
 );

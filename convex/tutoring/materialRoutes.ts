@@ -1,13 +1,15 @@
 /** Materials of contracts §6.12 over HTTP; part of `tutoringApp`. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { AppError, invalid } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
 import { declare, parse, read, write, type RestApp, type RestRequest } from "../lib/rest/app";
 import { readJsonObject } from "../lib/rest/body";
+import { headers } from "../lib/rest/headers";
 import type { RestContext } from "../lib/rest/request";
-import { errors, json, SECURITY, text } from "../lib/rest/schemas";
+import { errors, integerId, json, SECURITY, text } from "../lib/rest/schemas";
+import { z } from "../lib/rest/zod";
 import { baseName, misfit } from "./fileTypes";
 import { FILE_MAX_BYTES, FILE_NAME_MAX, NOTE_MAX, TITLE_MAX, URL_MAX } from "./rules";
 import { ErrorBody, Material } from "./schemas";
@@ -16,44 +18,46 @@ const TAGS = ["Tutoring materials"];
 /** Room for the form around a file. */
 const FORM_MAX_BYTES = FILE_MAX_BYTES + 64 * 1024;
 
-const Draft = z
-  .strictObject({
-    title: text({ min: 1, max: TITLE_MAX }),
-    type: z.enum(["file", "link", "note"]),
-    url: text({ max: URL_MAX }).optional(),
-    content: text({ max: NOTE_MAX }).optional(),
-    file_name: text({ max: FILE_NAME_MAX }).optional(),
-    file: z.any().optional().openapi({ type: "string", format: "binary" }),
-  })
-  .openapi("SessionMaterialDraft");
+const fields = {
+  title: text({ min: 1, max: TITLE_MAX }),
+  type: z.enum(["file", "link", "note"]),
+  url: text({ max: URL_MAX }).optional(),
+  content: text({ max: NOTE_MAX }).optional(),
+  file_name: text({ max: FILE_NAME_MAX }).optional(),
+};
+const Draft = z.strictObject(fields);
+const FormDraft = z.strictObject({ ...fields, file: z.any().optional().openapi({ type: "string", format: "binary" }) }).openapi("SessionMaterialDraft");
+const JsonDraft = z
+  .strictObject({ ...fields, file: z.string().nullish().openapi({ readOnly: true, description: "As an answer said it" }) })
+  .openapi("SessionMaterialJsonDraft");
 
-const READ_ONLY = new Set(["id", "session", "uploaded_by", "uploaded_at", "scan_status"]);
+const READ_ONLY = ["id", "session", "uploaded_by", "uploaded_at", "scan_status"];
 
-type Sent = { draft: Omit<z.output<typeof Draft>, "file">; file: File | null };
+type Sent = { draft: z.output<typeof Draft>; file: File | null };
 
 /** The request's material, from JSON or a form. 400 for a malformed one, 413 over the size, 415 for other media types. */
 async function materialOf(c: RestContext): Promise<Sent> {
   const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "multipart/form-data") {
-    const { file, ...fields } = writable(await readJsonObject(c));
+    const { file, ...sent } = writable(await readJsonObject(c));
     // What an answer said of a file may be sent back; it names no new one.
     if (file !== undefined && file !== null && typeof file !== "string") throw invalid({ file: ["Must come in a multipart form."] });
-    return { draft: parse(Draft.omit({ file: true }), fields), file: null };
+    return { draft: parse(Draft, sent), file: null };
   }
   if (Number(c.req.header("content-length") ?? 0) > FORM_MAX_BYTES) throw tooLarge();
   const body = await c.req.raw.arrayBuffer();
   if (body.byteLength > FORM_MAX_BYTES) throw tooLarge();
   const form = await formOf(c, body);
-  const { file, ...fields } = writable(form);
+  const { file, ...sent } = writable(form);
   if (file !== undefined && (typeof file !== "object" || file === null)) throw invalid({ file: ["Must be a file."] });
-  if (c.req.header("idempotency-key") !== undefined) c.set("rawBody", await hashOf(fields, file as File | undefined));
-  return { draft: parse(Draft.omit({ file: true }), fields), file: (file as File | undefined) ?? null };
+  if (c.req.header("idempotency-key") !== undefined) c.set("rawBody", await hashOf(sent, file as File | undefined));
+  return { draft: parse(Draft, sent), file: (file as File | undefined) ?? null };
 }
 
 const tooLarge = () => new AppError("TOO_LARGE", "The file is larger than 10 MiB.");
 
 const writable = (fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => !READ_ONLY.has(name)));
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !READ_ONLY.includes(name)));
 
 async function formOf(c: RestContext, body: ArrayBuffer): Promise<Record<string, unknown>> {
   try {
@@ -113,12 +117,17 @@ const contentDisposition = (fileName: string): string => {
 };
 
 /** Adds the endpoints of materials to the domain's app. */
-export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number, string>): void {
+export function declareMaterials(app: RestApp): void {
   const BASE = "/api/sessions/{session_id}/materials/";
   const ofSession = z.object({ session_id: integerId() });
   const ofMaterial = z.object({ session_id: integerId(), id: integerId() });
   const pattern = { session_id: "[0-9]+", id: "[0-9]+" };
-  const form = { content: { "multipart/form-data": { schema: Draft } }, required: true, description: "Or the same as JSON, for links and notes" };
+  const body = {
+    content: { "multipart/form-data": { schema: FormDraft }, "application/json": { schema: JsonDraft } },
+    required: true,
+    description: "A form for files; links and notes may come as JSON",
+  };
+  const ownBody = { pattern, ownBody: true, readOnly: READ_ONLY };
 
   declare(
     app,
@@ -130,7 +139,7 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
       description: "`url`, `file` and `content` are blank to others than its creator and participants.",
       security: SECURITY,
       request: { params: ofSession },
-      responses: { 200: json(z.array(Material), "Materials"), ...errors(ErrorBody, 401, 404, 429) },
+      responses: { 200: json(z.array(Material), "Materials") },
     }),
     (request) => read(request, internal.tutoring.materialRest.list, { sessionId: request.params.session_id }),
     { pattern },
@@ -144,8 +153,8 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
       tags: TAGS,
       summary: "Add a link, a note or a file",
       security: SECURITY,
-      request: { params: ofSession, body: form },
-      responses: { 201: json(Material, "Added; a file is `pending` until it has been scanned"), ...errors(ErrorBody, 400, 401, 403, 404, 409, 413, 415, 429) },
+      request: { params: ofSession, body },
+      responses: { 201: json(Material, "Added; a file is `pending` until it has been scanned"), ...errors(ErrorBody, 403) },
     }),
     async (request) => {
       const sessionId = request.params.session_id;
@@ -154,7 +163,7 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
         write(request, internal.tutoring.materialRest.add, { sessionId, material: inputOf(sent, file) }),
       );
     },
-    { pattern },
+    ownBody,
   );
 
   declare(
@@ -166,7 +175,7 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
       summary: "A material",
       security: SECURITY,
       request: { params: ofMaterial },
-      responses: { 200: json(Material, "The material"), ...errors(ErrorBody, 401, 404, 429) },
+      responses: { 200: json(Material, "The material") },
     }),
     ({ params, ...request }) => read(request as unknown as RestRequest, internal.tutoring.materialRest.one, { sessionId: params.session_id, id: params.id }),
     { pattern },
@@ -181,8 +190,8 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
       summary: "State a material anew",
       description: "A file stays when none is sent.",
       security: SECURITY,
-      request: { params: ofMaterial, body: form },
-      responses: { 200: json(Material, "The material"), ...errors(ErrorBody, 400, 401, 403, 404, 413, 415, 429) },
+      request: { params: ofMaterial, body },
+      responses: { 200: json(Material, "The material"), ...errors(ErrorBody, 403) },
     }),
     async (request) => {
       const { session_id: sessionId, id } = request.params;
@@ -191,7 +200,7 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
         write(request, internal.tutoring.materialRest.update, { sessionId, id, material: inputOf(sent, file) }),
       );
     },
-    { pattern },
+    ownBody,
   );
 
   declare(
@@ -203,7 +212,7 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
       summary: "Delete a material",
       security: SECURITY,
       request: { params: ofMaterial },
-      responses: { 204: { description: "Deleted" }, ...errors(ErrorBody, 401, 403, 404, 429) },
+      responses: { 204: { description: "Deleted" }, ...errors(ErrorBody, 403) },
     }),
     (request) => write(request, internal.tutoring.materialRest.remove, { sessionId: request.params.session_id, id: request.params.id }),
     { pattern },
@@ -226,7 +235,14 @@ export function declareMaterials(app: RestApp, integerId: () => z.ZodType<number
           signature: z.string().regex(/^[0-9a-f]{64}$/).optional(),
         }),
       },
-      responses: { 200: { description: "The bytes, as an attachment" }, ...errors(ErrorBody, 400, 401, 403, 404, 429) },
+      responses: {
+        200: {
+          description: "The bytes, as an attachment",
+          headers: headers("Cache-Control", "Content-Disposition"),
+          content: { "*/*": { schema: { type: "string", format: "binary" } } },
+        },
+        ...errors(ErrorBody, 403),
+      },
     }),
     async ({ c, sender, params, query }) => {
       const { user, expires, signature } = query;

@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import { declare, read, restApp, write, type ErrorShape } from "../lib/rest/app";
-import { errors, json, queryInteger, SECURITY, text } from "../lib/rest/schemas";
+import { errors, integerId, json, queryInteger, SECURITY, text } from "../lib/rest/schemas";
 import { declareMaterials } from "./materialRoutes";
 import {
   BookingRequest,
@@ -26,11 +26,10 @@ const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
   return { ...(detail ? { detail: message } : { error: message }), ...(fields && Object.keys(fields).length > 0 && { fields }) };
 };
 
-export const tutoringApp = restApp(shape, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
+export const tutoringApp = restApp(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
 
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
-const integerId = () => z.string().regex(/^\d{1,15}$/).transform(Number).openapi({ type: "integer" });
 const params = z.object({ id: integerId() });
 const body = <S extends z.ZodType>(schema: S, required = true) => ({ content: { "application/json": { schema } }, required });
 
@@ -59,7 +58,7 @@ declare(
           .optional(),
       }),
     },
-    responses: { 200: json(SessionList, "Sessions"), ...errors(ErrorBody, 400, 401, 429) },
+    responses: { 200: json(SessionList, "Sessions", "Link") },
   }),
   (request) => {
     const { page_size: pageSize, ...query } = request.query;
@@ -76,7 +75,7 @@ declare(
     summary: "Offer a session",
     security: SECURITY,
     request: { body: body(SessionDraft) },
-    responses: { 201: json(Session, "Awaits approval"), ...errors(ErrorBody, 400, 401, 409, 413, 415, 429) },
+    responses: { 201: json(Session, "Awaits approval") },
   }),
   (request) => write(request, internal.tutoring.rest.create, draftOf(request.body)),
   { readOnly: READ_ONLY },
@@ -90,7 +89,7 @@ declare(
     tags: TAGS,
     summary: "Sessions that the caller gives and takes part in",
     security: SECURITY,
-    responses: { 200: json(MySessions, "Sessions"), ...errors(ErrorBody, 401, 429) },
+    responses: { 200: json(MySessions, "Sessions") },
   }),
   (request) => read(request, internal.tutoring.rest.mine, {}),
 );
@@ -104,7 +103,7 @@ declare(
     summary: "A session",
     security: SECURITY,
     request: { params },
-    responses: { 200: json(Session, "The session as the caller sees it"), ...errors(ErrorBody, 401, 404, 429) },
+    responses: { 200: json(Session, "The session as the caller sees it") },
   }),
   (request) => read(request, internal.tutoring.rest.one, request.params),
   { pattern },
@@ -119,7 +118,7 @@ declare(
     summary: "State all terms of a session anew",
     security: SECURITY,
     request: { params, body: body(SessionDraft) },
-    responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 400, 401, 403, 404, 413, 415, 429) },
+    responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
   }),
   (request) => write(request, internal.tutoring.rest.update, { id: request.params.id, changes: changesOf(request.body) }),
   { pattern, readOnly: READ_ONLY },
@@ -134,7 +133,7 @@ declare(
     summary: "Change some terms of a session",
     security: SECURITY,
     request: { params, body: body(SessionChanges) },
-    responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 400, 401, 403, 404, 413, 415, 429) },
+    responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
   }),
   (request) => write(request, internal.tutoring.rest.update, { id: request.params.id, changes: changesOf(request.body) }),
   { pattern, readOnly: READ_ONLY },
@@ -149,7 +148,7 @@ declare(
     summary: "Delete a session with all that belongs to it",
     security: SECURITY,
     request: { params },
-    responses: { 204: { description: "Deleted" }, ...errors(ErrorBody, 401, 403, 404, 429) },
+    responses: { 204: { description: "Deleted" }, ...errors(ErrorBody, 403) },
   }),
   (request) => write(request, internal.tutoring.rest.remove, request.params),
   { pattern },
@@ -164,7 +163,7 @@ declare(
     summary: "Ask for a seat",
     security: SECURITY,
     request: { params, body: body(JoinBody, false) },
-    responses: { 200: json(BookingRequest, "The request"), ...errors(ErrorBody, 400, 401, 404, 409, 413, 415, 429) },
+    responses: { 200: json(BookingRequest, "The request") },
   }),
   (request) => write(request, internal.tutoring.rest.join, { id: request.params.id, message: request.body.message }),
   { pattern, countedByWrite: true },
@@ -183,7 +182,7 @@ for (const [verb, mutation, summary] of [
       summary,
       security: SECURITY,
       request: { params, body: body(OfUser) },
-      responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 400, 401, 403, 404, 409, 413, 415, 429) },
+      responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 403) },
     }),
     (request) => write(request, mutation, { id: request.params.id, userId: request.body.user_id }),
     { pattern, countedByWrite: true },
@@ -203,10 +202,10 @@ for (const [verb, mutation, summary] of [
       summary,
       security: SECURITY,
       request: { params },
-      responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 400, 401, 403, 404, 409, 429) },
+      responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 403) },
     }),
     (request) => write(request, mutation, request.params),
     { pattern, countedByWrite: true },
   );
 
-declareMaterials(tutoringApp, integerId);
+declareMaterials(tutoringApp);

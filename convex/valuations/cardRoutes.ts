@@ -18,8 +18,8 @@ declare(
     path: "/api/business-cards",
     tags: ["Business cards"],
     summary: "A business card by its token",
-    request: { query: z.object({ token: z.any().optional().openapi({ type: "string" }) }) },
-    responses: { 200: json(Card, "The card, cached for five minutes"), ...errors(ErrorBody, 400, 404, 429, 500, 503) },
+    request: { query: z.object({ token: z.any().optional().openapi({ type: "string", minLength: 1, param: { required: true } }) }) },
+    responses: { 200: json(Card, "The card, cached for five minutes", "Cache-Control"), ...errors(ErrorBody, 404, 503) },
   }),
   async ({ c }) => {
     const [given = "", ...more] = c.req.queries("token") ?? [];

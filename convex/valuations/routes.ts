@@ -10,7 +10,7 @@ import { z } from "../lib/rest/zod";
 import { cardOrNull } from "./cardCache";
 import { membersOf } from "./jsonText";
 import { GUEST_NOTICE } from "./restShapes";
-import { LIST_DEFAULT, LIST_MAX, type Status } from "./rules";
+import { LIST_DEFAULT, LIST_MAX, REPORT_ID_PATTERN, type Status } from "./rules";
 import { Claimed, CreateSession, Deleted, ErrorBody, Full, Listing, Stale, StatusFilter, UpdateSession } from "./wire";
 
 /** What each endpoint says when something unexpected happens (contracts §4). */
@@ -26,10 +26,10 @@ function errorText(error: ErrorData, status: number, c: RestContext): string {
   return error.message;
 }
 
-export const valuationApp = restApp((error, status, c) => ({
-  error: errorText(error, status, c),
-  ...(error.fields && { fields: error.fields }),
-}));
+export const valuationApp = restApp(
+  (error, status, c) => ({ error: errorText(error, status, c), ...(error.fields && { fields: error.fields }) }),
+  ErrorBody,
+);
 
 const TAGS = ["Valuation drafts"];
 const ANYONE: typeof SECURITY = [...SECURITY, {}];
@@ -38,7 +38,8 @@ const WRITE = { credential: "optional", guest: true, limit: "guestWrites" } as c
 const READ_ONLY = ["id", "user_id", "guest_session_id", "created_at", "updated_at", "completed_at", "prefilled_from_card", "revision"];
 const jsonBody = <S extends z.ZodType>(schema: S) => ({ content: { "application/json": { schema } }, required: true });
 const byReportId = { path: "/api/sessions/{reportId}", tags: TAGS, security: ANYONE } as const;
-const params = z.object({ reportId: z.string() });
+const params = z.object({ reportId: z.string().openapi({ pattern: REPORT_ID_PATTERN.source }) });
+const IfMatch = z.object({ "If-Match": z.string().optional().describe("Revisions as `ETag` gave them; any other answers 412. `*` is any") });
 
 /** A caller that asks for a guest id by `X-Guest-Session-Id: new` is given one first, and reads it from that header. */
 async function asGuest<R extends RestRequest<never>>(request: R, answer: (request: R) => Promise<Response>): Promise<Response> {
@@ -79,12 +80,12 @@ declare(
     security: ANYONE,
     request: {
       query: z.object({
-        limit: queryInteger({ min: 1 }).default(LIST_DEFAULT),
+        limit: queryInteger({ min: 1 }).default(LIST_DEFAULT).describe(`Above ${LIST_MAX} it is read as ${LIST_MAX}`),
         offset: queryInteger({ min: 0 }).default(0),
         status: StatusFilter,
       }),
     },
-    responses: { 200: json(Listing, "A page"), ...errors(ErrorBody, 400, 401, 429, 500) },
+    responses: { 200: json(Listing, "A page", GUEST_HEADER) },
   }),
   (request) =>
     asGuest(request as never, (asked: typeof request) => {
@@ -101,7 +102,7 @@ declare(
     method: "get",
     summary: "A draft of the caller",
     request: { params },
-    responses: { 200: json(Full, "The draft; `ETag` is its revision"), ...errors(ErrorBody, 401, 403, 404, 429) },
+    responses: { 200: json(Full, "The draft", "ETag", GUEST_HEADER), ...errors(ErrorBody, 403) },
   }),
   (request) => asGuest(request as never, (asked: typeof request) => read(asked, internal.valuations.rest.get, asked.params)),
   READ,
@@ -122,9 +123,8 @@ declare(
     security: ANYONE,
     request: { body: jsonBody(CreateSession) },
     responses: {
-      200: json(Full, "It was there already and is left as it is"),
-      201: json(Full, "Created"),
-      ...errors(ErrorBody, 400, 401, 403, 409, 413, 415, 429),
+      200: json(Full, "It was there already and is left as it is", "ETag", GUEST_HEADER, "Set-Cookie"),
+      201: json(Full, "Created", "ETag", GUEST_HEADER, "Set-Cookie"),
     },
   }),
   (request) =>
@@ -167,11 +167,10 @@ declare(
     ...byReportId,
     method: "patch",
     summary: "Change a draft",
-    request: { params, body: jsonBody(UpdateSession) },
+    request: { params, headers: IfMatch, body: jsonBody(UpdateSession) },
     responses: {
-      200: json(Full, "As it is now"),
-      412: json(Stale, "`If-Match` is stale; the row as it is"),
-      ...errors(ErrorBody, 400, 401, 403, 404, 413, 415, 429),
+      200: json(Full, "As it is now", "ETag", "Set-Cookie"),
+      412: json(Stale, "`If-Match` is stale; the row as it is", "ETag"),
     },
   }),
   async (request) => {
@@ -202,7 +201,7 @@ declare(
     method: "delete",
     summary: "Delete a draft",
     request: { params },
-    responses: { 200: json(Deleted, "Deleted, or was already"), ...errors(ErrorBody, 401, 403, 404, 429, 500) },
+    responses: { 200: json(Deleted, "Deleted, or was already") },
   }),
   (request) => write(request, internal.valuations.rest.remove, request.params),
   WRITE,
@@ -217,7 +216,7 @@ declare(
     summary: "Move the drafts of the guest id into the caller's account",
     description: "The guest id ends. Repeating moves nothing.",
     security: SECURITY,
-    responses: { 200: json(Claimed, "How many moved"), ...errors(ErrorBody, 401, 429) },
+    responses: { 200: json(Claimed, "How many moved", "Set-Cookie") },
   }),
   async (request) => {
     const answer = await write(request, internal.valuations.rest.claim, {});

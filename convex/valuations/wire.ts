@@ -73,7 +73,7 @@ export const StatusFilter = z
   .transform((value) => value.toLowerCase())
   .pipe(z.enum(FILTERS))
   .default("all")
-  .openapi({ type: "string", enum: [...FILTERS] });
+  .openapi({ type: "string", enum: [...FILTERS], description: "In any case" });
 
 export const Card = z
   .object({

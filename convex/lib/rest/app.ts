@@ -1,10 +1,12 @@
 /**
- * How a domain serves its REST contract. `restApp(shape)` makes its Hono app with its document's error bodies;
+ * How a domain serves its REST contract. `restApp(shape, errorBody)` makes its Hono app with its document's error bodies;
  * `declare` adds one endpoint from one `createRoute` declaration (OpenAPI, validation and types), and
- * `read`/`write` run the one transaction that answers it.
+ * `read`/`write` run the one transaction that answers it. A declaration leaves out what `declare` answers for all alike;
+ * document.ts adds it.
  */
-import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { RouteConfig } from "@hono/zod-openapi";
 import type { FunctionReference } from "convex/server";
+import { Hono } from "hono";
 import { z } from "zod";
 import type { Caller } from "../caller";
 import { errorData, invalid, notFound, unauthenticated, type ErrorData } from "../errors";
@@ -35,15 +37,23 @@ const STATUS: Record<ErrorData["code"], number> = {
   RATE_LIMITED: 429,
 };
 
-export type RestApp = OpenAPIHono<RestEnv> & {
+export type Endpoint = { route: RouteConfig; options: EndpointOptions };
+
+export type RestApp = Hono<RestEnv> & {
   shape: ErrorShape;
+  errorBody: z.ZodType;
+  endpoints: Endpoint[];
   methods: Map<string, Set<string>>;
   owned: readonly string[];
 };
 
-/** `owned`: path patterns that are this domain's alone, so that unknown paths among them get its error body too. */
-export function restApp(shape: ErrorShape, owned: readonly string[] = []): RestApp {
-  const app = Object.assign(new OpenAPIHono<RestEnv>(), { shape, methods: new Map<string, Set<string>>(), owned });
+/**
+ * @param errorBody the schema of what `shape` makes
+ * @param owned path patterns that are this domain's alone, so that unknown paths among them get its error body too
+ */
+export function restApp(shape: ErrorShape, errorBody: z.ZodType, owned: readonly string[] = []): RestApp {
+  const methods = new Map<string, Set<string>>();
+  const app = Object.assign(new Hono<RestEnv>(), { shape, errorBody, endpoints: [], methods, owned });
   app.onError((error, c) => errorResponse(shape, error, c));
   return app;
 }
@@ -101,11 +111,14 @@ export type EndpointOptions = {
   readOnly?: readonly string[];
   /** Whether the guest id of the request is read, beside or instead of a credential (contracts §4). */
   guest?: boolean;
+  /** The handler reads and checks the body itself. */
+  ownBody?: boolean;
   /** Regular expressions of path parameters, where the path alone decides who answers: `{ id: "[0-9]+" }`. */
   pattern?: Record<string, string>;
 };
 
 const WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
+export const takesBody = (method: string): boolean => WITH_BODY.has(method.toUpperCase());
 const NO_FIELDS = z.strictObject({});
 
 /** Serves one endpoint. `handler` gets the validated request; what it throws becomes the domain's error body. */
@@ -115,7 +128,7 @@ export function declare<R extends RouteConfig>(
   handler: (request: RestRequest<R>) => Promise<Response>,
   options: EndpointOptions = {},
 ): void {
-  app.openAPIRegistry.registerPath(route);
+  app.endpoints.push({ route, options });
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const pattern = options.pattern?.[name];
     return pattern ? `:${name}{${pattern}}` : `:${name}`;
@@ -124,9 +137,9 @@ export function declare<R extends RouteConfig>(
   app.methods.set(path, (app.methods.get(path) ?? new Set()).add(method));
   const params = route.request?.params as z.ZodType | undefined;
   const query = route.request?.query as z.ZodType | undefined;
-  const body = (route.request?.body?.content as Record<string, { schema?: unknown }> | undefined)?.["application/json"]
-    ?.schema as z.ZodType | undefined;
-  const takesNoFields = WITH_BODY.has(method) && route.request?.body === undefined;
+  const content = route.request?.body?.content as Record<string, { schema?: unknown }> | undefined;
+  const body = options.ownBody ? undefined : (content?.["application/json"]?.schema as z.ZodType | undefined);
+  const takesNoFields = takesBody(method) && route.request?.body === undefined;
   app.on(method, path, async (c: RestContext) => {
     const { sender, uncounted } = await admitted(c, options);
     const base = { c, sender, uncounted };
@@ -269,7 +282,7 @@ export async function onceOf(c: RestContext): Promise<Once | undefined> {
 }
 
 /** Answers the methods a path does not serve with 405 and `Allow`, and OPTIONS with `Allow` alone. */
-export function refuseOtherMethods(app: OpenAPIHono<RestEnv>, path: string, methods: Iterable<string>, shape: ErrorShape): void {
+export function refuseOtherMethods(app: Hono<RestEnv>, path: string, methods: Iterable<string>, shape: ErrorShape): void {
   const served = [...methods];
   const allow = [...served, ...(served.includes("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
   app.all(path, (c) => {

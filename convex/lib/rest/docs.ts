@@ -2,21 +2,7 @@
  * `/api/docs`: the OpenAPI document as one static page. Rendered here without scripts or assets, so that it loads nothing
  * from elsewhere and reads well in any browser, with a curl line for every endpoint.
  */
-type Schema = Record<string, unknown> & { $ref?: string };
-type Operation = {
-  summary?: string;
-  description?: string;
-  tags?: string[];
-  security?: unknown[];
-  parameters?: { name: string; in: string; required?: boolean; schema?: Schema; description?: string }[];
-  requestBody?: { content?: Record<string, { schema?: Schema }> };
-  responses: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>;
-};
-type Document = {
-  info: { title: string; description?: string };
-  paths: Record<string, Record<string, Operation>>;
-  components?: { schemas?: Record<string, Schema> };
-};
+import { nameOf, type Document, type Operation, type Schema } from "./document";
 
 const escape = (value: string) =>
   value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/`([^`]+)`/g, "<code>$1</code>");
@@ -26,21 +12,23 @@ const schemaText = (schema: Schema | undefined): string => escape(JSON.stringify
 function curl(method: string, path: string, operation: Operation): string {
   const parts = [`curl -X ${method.toUpperCase()} "$BASE${path}"`];
   if (operation.security?.length) parts.push(`-H "Authorization: SessionID $SESSION_ID"`);
-  if (operation.requestBody) parts.push(`-H "Content-Type: application/json"`, "-d '{…}'");
+  if (operation.requestBody?.required) parts.push(`-H "Content-Type: application/json"`, "-d '{…}'");
   return escape(parts.join(" \\\n  "));
 }
 
-function section(method: string, path: string, operation: Operation): string {
-  const parameters = (operation.parameters ?? []).map(
+function section(method: string, path: string, operation: Operation, components: Document["components"]): string {
+  const parameters = (operation.parameters ?? []).flatMap((p) => ("in" in p ? p : (components.parameters[nameOf(p.$ref)] ?? []))).map(
     (p) =>
       `<li><code>${escape(p.name)}</code> in ${escape(p.in)}${p.required ? ", required" : ""} ${escape(p.description ?? "")}</li>`,
   );
   const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
     ([type, { schema }]) => `<details><summary>Body: ${escape(type)}</summary><pre>${schemaText(schema)}</pre></details>`,
   );
-  const responses = Object.entries(operation.responses).map(([status, response]) => {
+  const responses = Object.entries(operation.responses).map(([status, given]) => {
+    const response = (given.$ref && components.responses[nameOf(given.$ref)]) || given;
     const schema = response.content?.["application/json"]?.schema;
-    const head = `<b>${escape(status)}</b> ${escape(response.description ?? "")}`;
+    const names = Object.keys(response.headers ?? {}).map((name) => `<code>${escape(name)}</code>`).join(", ");
+    const head = `<b>${escape(status)}</b> ${escape(response.description ?? "")} <small>${names}</small>`;
     return schema ? `<details><summary>${head}</summary><pre>${schemaText(schema)}</pre></details>` : `<p>${head}</p>`;
   });
   return `<article id="${escape(`${method} ${path}`)}"><h3><span class="method ${escape(method)}">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code></h3>
@@ -58,9 +46,9 @@ export function docsPage(document: Document): string {
   for (const [path, operations] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(operations)) {
       const tag = operation.tags?.[0] ?? "Other";
-      groups.set(tag, [...(groups.get(tag) ?? []), section(method, path, operation)]);
+      groups.set(tag, [...(groups.get(tag) ?? []), section(method, path, operation, document.components)]);
     }
-  const schemas = Object.entries(document.components?.schemas ?? {}).map(
+  const schemas = Object.entries(document.components.schemas).map(
     ([name, schema]) => `<details><summary><code>${escape(name)}</code></summary><pre>${schemaText(schema)}</pre></details>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">

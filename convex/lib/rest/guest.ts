@@ -6,7 +6,7 @@ import { allowedOrigins } from "./origins";
 import type { RestContext, Sender } from "./request";
 
 export const GUEST_HEADER = "X-Guest-Session-Id";
-const GUEST_COOKIE = "guest_session_id";
+export const GUEST_COOKIE = "guest_session_id";
 const COOKIE_LIFETIME_SECONDS = (90 * DAY_MS) / SECOND_MS;
 /** What asks for a new id instead of naming one. */
 const NEW = "new";

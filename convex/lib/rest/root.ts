@@ -1,7 +1,8 @@
 /** What every REST answer shares, whichever domain gives it: request id, CORS, the OpenAPI document, the last 404. */
-import { OpenAPIHono } from "@hono/zod-openapi";
-import { docsPage } from "./docs";
+import { Hono } from "hono";
 import { refuseOtherMethods, refuseTheRest, type RestApp } from "./app";
+import { docsPage } from "./docs";
+import { documentOf, type Document } from "./document";
 import { allowedOrigins } from "./origins";
 import type { RestContext, RestEnv } from "./request";
 
@@ -9,8 +10,8 @@ const ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, Idempotency-Key,
 const EXPOSED_HEADERS = "ETag, Link, Retry-After, X-Guest-Session-Id, X-Request-Id";
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
-export function rootApp(domains: RestApp[]): OpenAPIHono<RestEnv> {
-  const app = new OpenAPIHono<RestEnv>({ getPath: sentPath });
+export function rootApp(domains: RestApp[]): Hono<RestEnv> {
+  const app = new Hono<RestEnv>({ getPath: sentPath });
   app.use("*", async (c, next) => {
     const requestId = crypto.randomUUID();
     c.set("requestId", requestId);
@@ -38,9 +39,9 @@ export function rootApp(domains: RestApp[]): OpenAPIHono<RestEnv> {
     app.route("/", domain);
   }
   let document: string | undefined;
-  const openApi = () => (document ??= JSON.stringify(describe(app)));
+  const openApi = () => (document ??= JSON.stringify(documentOf(domains)));
   app.get("/api/openapi.json", (c) => c.body(openApi(), 200, { "Content-Type": "application/json; charset=utf-8" }));
-  app.get("/api/docs", (c) => c.html(docsPage(JSON.parse(openApi()) as Parameters<typeof docsPage>[0])));
+  app.get("/api/docs", (c) => c.html(docsPage(JSON.parse(openApi()) as Document)));
   for (const path of ["/api/openapi.json", "/api/docs"]) refuseOtherMethods(app, path, ["GET"], ({ message }) => ({ error: message }));
   app.all("*", (c) => c.json({ error: "Not found" }, 404));
   app.onError(failed);
@@ -70,22 +71,3 @@ const preflight = (allowed: boolean): Response =>
         }
       : {},
   });
-
-function describe(app: OpenAPIHono<RestEnv>) {
-  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
-  app.openAPIRegistry.registerComponent("securitySchemes", "sessionId", {
-    type: "apiKey",
-    in: "header",
-    name: "Authorization",
-    description: "`Authorization: SessionID <uuid>`",
-  });
-  return app.getOpenAPI31Document({
-    openapi: "3.1.0",
-    info: {
-      title: "live-sessions",
-      version: "1",
-      description:
-        "REST contracts for account, valuation, focus and tutoring sessions. Times are RFC 3339, UTC. Trailing slashes are part of the path.",
-    },
-  });
-}

@@ -1,5 +1,5 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
 import { HttpRouterWithHono, normalizeMethod } from "convex-helpers/server/hono";
+import type { Hono } from "hono";
 import type { RestEnv } from "./request";
 
 /**
@@ -7,7 +7,7 @@ import type { RestEnv } from "./request";
  * (`GET /api/sessions/:id/join/`); by itself it would name all of them after the last route that matches, which is the one
  * for unknown paths.
  */
-export function restRouter(app: OpenAPIHono<RestEnv>) {
+export function restRouter(app: Hono<RestEnv>) {
   const http = new HttpRouterWithHono(app);
   const lookup = http.lookup.bind(http);
   const ofHono = lookup("/", "GET")?.[0];

@@ -1,3 +1,4 @@
+import { headers, type ResponseHeader } from "./headers";
 import { z } from "./zod";
 import { cleanText, textProblems } from "../text";
 import { parseTime } from "../time";
@@ -14,7 +15,8 @@ export const text = (options: { max: number; min?: number }) =>
         .superRefine((value, ctx) => {
           for (const message of textProblems(value, options.max)) ctx.addIssue({ code: "custom", message });
         }),
-    );
+    )
+    .openapi({ ...(options.min && { minLength: options.min }), maxLength: options.max });
 
 /** RFC 3339 with any offset → ms since the epoch. */
 export const time = () =>
@@ -27,18 +29,26 @@ export const time = () =>
     })
     .openapi({ type: "string", format: "date-time" });
 
+// What 15 digits can say: all of them exact in a double.
+const DIGITS = /^\d{1,15}$/;
+const DIGITS_MAX = 10 ** 15 - 1;
+
 /** A whole number in a query string. */
 export const queryInteger = (options: { min: number; max?: number }) =>
   z
     .string()
-    .regex(/^\d{1,15}$/, "Must be a whole number.")
+    .regex(DIGITS, "Must be a whole number.")
     .transform(Number)
     .pipe(z.number().min(options.min).max(options.max ?? Number.MAX_SAFE_INTEGER))
-    .openapi({ type: "integer" });
+    .openapi({ type: "integer", minimum: options.min, maximum: options.max ?? DIGITS_MAX });
 
-/** Response declarations for `createRoute`. */
-export const json = (schema: z.ZodType, description: string) => ({
+/** An integer id in a path or a query string. */
+export const integerId = () => z.string().regex(DIGITS).transform(Number).openapi({ type: "integer", minimum: 0, maximum: DIGITS_MAX });
+
+/** Response declarations for `createRoute`; `names` are the headers it has beyond those of every response. */
+export const json = (schema: z.ZodType, description: string, ...names: ResponseHeader[]) => ({
   description,
+  ...(names.length > 0 && { headers: headers(...names) }),
   content: { "application/json": { schema } },
 });
 
@@ -57,7 +67,7 @@ const DESCRIPTIONS: Record<number, string> = {
   503: "Temporarily unavailable",
 };
 
-/** The error answers of an endpoint, all with the domain's body. */
+/** Error answers with the domain's body. Routes declare their own; those that any request may get are added for all. */
 export const errors = (schema: z.ZodType, ...statuses: number[]) =>
   Object.fromEntries(statuses.map((status) => [status, json(schema, DESCRIPTIONS[status] ?? "Error")]));
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { inject } from "vitest";
+import { undeclared } from "./declared";
 
 declare module "vitest" {
   // The deployment under test, started once for a project or named by LIVE_SESSIONS_URL.
@@ -28,7 +29,10 @@ export const target = () => ({
 
 export type CallOptions = { auth?: string; body?: unknown; headers?: Record<string, string>; siteUrl?: string };
 
-/** One REST call. `body` objects are sent as JSON, strings as they are. */
+/**
+ * One REST call. `body` objects are sent as JSON, strings as they are. Throws when the deployment under test answers what its
+ * OpenAPI document does not declare.
+ */
 export async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   const isText = typeof options.body === "string";
   const response = await fetch(`${options.siteUrl ?? inject("siteUrl")}${path}`, {
@@ -48,7 +52,14 @@ export async function call(method: string, path: string, options: CallOptions = 
   } catch {
     body = undefined;
   }
-  return { status: response.status, headers: response.headers, text, body };
+  const answer = { status: response.status, headers: response.headers, text, body };
+  if (options.siteUrl === undefined) await assertDeclared(method, path, options, answer);
+  return answer;
+}
+
+async function assertDeclared(method: string, path: string, { body: sent }: CallOptions, answer: Answer): Promise<void> {
+  const wrong = await undeclared(inject("siteUrl"), { method, path, ...answer, ...(typeof sent === "object" && { sent }) });
+  if (wrong.length > 0) throw new Error(`${method} ${path} answered ${answer.status}, not declared: ${wrong.join("; ")}\n${answer.text.slice(0, 300)}`);
 }
 
 export type Account = {

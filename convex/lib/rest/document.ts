@@ -1,0 +1,128 @@
+/**
+ * The OpenAPI document. A route declares what is its own; what the server does for all alike is added here, from the same
+ * options by which `declare` does it: the answers that any request may get, their headers, and read-only names.
+ */
+import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { takesBody, type Endpoint, type RestApp } from "./app";
+import { GUEST, headers, IDEMPOTENCY_KEY, PARAMETERS, RESPONSE_HEADERS, type ResponseHeader } from "./headers";
+import { unambiguous, type Paths } from "./paths";
+import { errors } from "./schemas";
+
+export type Schema = { $ref?: string; properties?: Record<string, Schema>; [keyword: string]: unknown };
+export type Content = Record<string, { schema?: Schema }>;
+export type Parameter = { $ref: string } | { name: string; in: string; required?: boolean; schema?: Schema; description?: string };
+export type Answer = { $ref?: string; description?: string; headers?: Record<string, unknown>; content?: Content };
+export type Operation = {
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  security?: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: { content: Content; required?: boolean; description?: string };
+  responses: Record<string, Answer>;
+};
+export type Document = {
+  openapi: string;
+  info: { title: string; version: string; description?: string };
+  paths: Paths;
+  components: {
+    schemas: Record<string, Schema>;
+    responses: Record<string, Answer>;
+    parameters: Record<string, Exclude<Parameter, { $ref: string }>>;
+  };
+};
+
+const INFO = {
+  title: "live-sessions",
+  version: "1",
+  description: [
+    "REST contracts for account, valuation, focus and tutoring sessions. Times are RFC 3339, UTC. Trailing slashes are part of the path.",
+    "Texts other than passwords are trimmed before their length counts. Names marked `readOnly` may be sent back and are ignored; unknown ones are errors.",
+    "HEAD is answered as GET; a method that a path does not serve is 405 with `Allow`, an unknown path 404.",
+  ].join(" "),
+};
+
+const SECURITY_SCHEMES = {
+  bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+  sessionId: { type: "apiKey", in: "header", name: "Authorization", description: "`Authorization: SessionID <uuid>`" },
+} as const;
+
+export function documentOf(apps: readonly RestApp[]): Document {
+  const generator = new OpenAPIHono();
+  const registry = generator.openAPIRegistry;
+  for (const [name, scheme] of Object.entries(SECURITY_SCHEMES)) registry.registerComponent("securitySchemes", name, scheme);
+  for (const [name, parameter] of Object.entries(PARAMETERS)) registry.registerComponent("parameters", name, parameter);
+  for (const [name, description] of Object.entries(RESPONSE_HEADERS))
+    registry.registerComponent("headers", name, { description, schema: { type: name === "Retry-After" ? "integer" : "string" } });
+  for (const app of apps) for (const endpoint of app.endpoints) registry.registerPath(asServed(endpoint, app));
+  const document = generator.getOpenAPI31Document({ openapi: "3.1.0", info: INFO }) as unknown as Document;
+  for (const { route, options } of apps.flatMap((app) => app.endpoints)) {
+    const body = document.paths[route.path]?.[route.method]?.requestBody;
+    for (const { schema } of Object.values(body?.content ?? {})) ignoring(options.readOnly, document, schema);
+  }
+  document.paths = unambiguous(document.paths);
+  shareErrors(document);
+  return document;
+}
+
+// Under these a repeated request signs in once more (contracts §0).
+const NEVER_REPLAYED = /^\/api\/(auth|sessions\/create)\//;
+const EMPTY_OBJECT: Schema = { type: "object", additionalProperties: false };
+
+/** The declaration with all that `declare` adds to it. */
+function asServed({ route, options }: Endpoint, { errorBody }: RestApp): RouteConfig {
+  const { credential = "user", guest } = options;
+  const changes = route.method !== "get";
+  const sends = takesBody(route.method);
+  const replayed = route.method === "post" && !NEVER_REPLAYED.test(route.path);
+  const statuses = [
+    ...(sends || route.request?.query ? [400] : []),
+    ...(credential === "none" ? [] : [401]),
+    // A cookie alone, from another origin.
+    ...(guest && changes && credential === "optional" ? [403] : []),
+    ...(route.request?.params ? [404] : []),
+    ...(replayed ? [409] : []),
+    ...(sends ? [413, 415] : []),
+    429,
+    500,
+  ];
+  const responses: Record<string, Answer> = { ...(errors(errorBody, ...statuses) as object), ...(route.responses as object) };
+  return {
+    ...route,
+    parameters: [...(replayed ? IDEMPOTENCY_KEY : []), ...(guest ? GUEST : []), ...(route.parameters ?? [])],
+    request: {
+      ...route.request,
+      ...(sends && !route.request?.body && { body: { content: { "application/json": { schema: EMPTY_OBJECT as never } }, required: false } }),
+    },
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, answer]) => [status, { ...answer, headers: { ...headers(...headersOf(status)), ...answer.headers } }]),
+    ),
+  } as RouteConfig;
+}
+
+const headersOf = (status: string): ResponseHeader[] => [
+  ...(status === "401" ? (["WWW-Authenticate"] as const) : []),
+  ...(status === "429" ? (["Retry-After"] as const) : []),
+  "X-Request-Id",
+];
+
+/** Lets a request's schema take the names that the server ignores. */
+function ignoring(names: readonly string[] = [], document: Document, schema: Schema | undefined): void {
+  const properties = (schema?.$ref ? document.components.schemas[nameOf(schema.$ref)] : schema)?.properties;
+  if (properties) for (const name of names) properties[name] ??= { readOnly: true };
+}
+
+export const nameOf = (reference: string): string => reference.slice(reference.lastIndexOf("/") + 1);
+
+/** Tells each domain's error answers once: they are most of the document otherwise. */
+function shareErrors(document: Document): void {
+  const shared = (document.components.responses ??= {});
+  for (const { responses } of Object.values(document.paths).flatMap((item) => Object.values(item)))
+    for (const [status, answer] of Object.entries(responses)) {
+      const body = answer.content?.["application/json"]?.schema?.$ref;
+      if (Number(status) < 400 || !body) continue;
+      const name = `${nameOf(body)}${status}`;
+      const first = (shared[name] ??= answer);
+      if (JSON.stringify(first) === JSON.stringify(answer)) responses[status] = { $ref: `#/components/responses/${name}` };
+    }
+}
