@@ -11,8 +11,8 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
 const operationOf = (name: string): Operation => operations.find((entry) => entry.name === name)!.operation;
 
 /** The part itself, or the one it refers to. */
-function resolved(part: { $ref?: string }): any {
-  return part.$ref ? part.$ref.slice(2).split("/").reduce<any>((node, key) => node[key], document) : part;
+function resolved(part: Parameter | Answer): any {
+  return "$ref" in part && part.$ref ? part.$ref.slice(2).split("/").reduce<any>((node, key) => node[key], document) : part;
 }
 const parametersOf = (operation: Operation) => (operation.parameters ?? []).map((parameter) => resolved(parameter) as Exclude<Parameter, { $ref: string }>);
 const parameterOf = (name: string, parameter: string) => parametersOf(operationOf(name)).find((entry) => entry.name === parameter);
