@@ -194,12 +194,12 @@ async function begun(
  * The guest whose live session the call comes from, or null: nobody else's user becomes an account. `CONFLICT` when that session
  * has ended because the guest became one already, so that two attempts at once end with one account.
  */
-async function callingGuest(ctx: MutationCtx): Promise<Doc<"users"> | null> {
+async function callingGuest(ctx: MutationCtx): Promise<{ row: Doc<"users">; session: Doc<"accountSessions"> } | null> {
   const current = await authSessionIdOf(ctx);
   const session = current && (await byAuthSessionId(ctx, current));
   if (!session) return null;
-  const user = await Users.requireRow(ctx, session.userId);
-  if (user.isAnonymous) return session.state.kind === "active" ? user : null;
+  const row = await Users.requireRow(ctx, session.userId);
+  if (row.isAnonymous) return session.state.kind === "active" ? { row, session } : null;
   if (session.loginMethod === "anonymous") throw conflict("This guest has an account already. Sign in with it.");
   return null;
 }
@@ -226,9 +226,9 @@ export const register = internalMutation({
       throw conflict("This username is taken.", { fields: { username: ["This username is taken."] } });
     const guest = replaceCurrent ? await callingGuest(ctx) : null;
     const given = { email, firstName, lastName, ...(username !== undefined && { username }) };
-    const user = guest ? await Users.nameGuest(ctx, guest, given) : await Users.createUser(ctx, given);
-    // None of the guest's sessions goes on as one of the account, which only its password opens.
-    if (guest) await endAll(ctx, user._id, "signed_out");
+    const user = guest ? await Users.nameGuest(ctx, guest.row, given) : await Users.createUser(ctx, given);
+    // None of the guest's sessions goes on as one of the account, which only its password opens. The calling one is replaced.
+    if (guest) await endAll(ctx, user._id, "signed_out", guest.session._id);
     await ctx.db.insert("authAccounts", {
       userId: user._id,
       provider: "password",

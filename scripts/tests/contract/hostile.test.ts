@@ -145,7 +145,7 @@ test.each<[string, (string | Buffer | object)[], number]>([
   [
     "arguments nested without end",
     [CONNECT, deeply.replace("[0]", `${"[".repeat(100_000)}${"]".repeat(100_000)}`)],
-    1011,
+    1008,
   ],
 ])("over the live protocol: %s closes that connection alone", async (_, messages, code) => {
   const socket = new WebSocket(`${target().convexUrl.replace("http", "ws")}/api/1.48.0/sync`);

@@ -129,7 +129,7 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/live:seats": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS, anyTenant: LIVE_KEY }),
   "tutoring/live:session": foreign(({ liveKey }) => ({ liveKey }), { allowed: PUBLIC_TUTORING, anyTenant: LIVE_KEY }),
   "tutoring/presence:beat": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE }),
-  "tutoring/presence:leave": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE }),
+  "tutoring/presence:leave": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE, anyTenant: "Answers alike for every id and ends only the caller's own visit." }),
   "tutoring/presence:people": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS, anyTenant: LIVE_KEY }),
   "tutoring/signals:send": foreign((owned) => ({ ...tutoring(owned), to: owned.userId, kind: "offer", body: "sdp" })),
   "tutoring/signals:inbox": foreign(tutoring),
