@@ -20,13 +20,13 @@ const HELP = `npm test -- [options]     run everything that checks the project
 The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium or google-chrome on the PATH).`;
 
 type Outcome = { name: string; ok: boolean; passed: number; failed: number; skipped: number; failures: string[] };
-type Check = { name: string; run: () => Promise<Outcome> };
 
 /**
- * What runs side by side, stage after stage, for two cores: the first two stages keep both busy; the tests of contracts and
- * of faults wait for servers of their own most of the time.
+ * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other. The tests of
+ * contracts and of faults wait for servers of their own most of the time; all others keep both cores busy.
  */
-const STAGES = [["type check", "lint"], ["convex"], ["node"], ["contract", "faults"], ["browser"]];
+const STAGES = [[["type check"], ["lint"]], [["convex"]], [["node"]], [["contract", "browser"], ["faults"]]];
+const NAMES = STAGES.flat(2);
 const STATIC: Record<string, string[]> = {
   "type check": ["tsc", "--noEmit", "-p", "."],
   lint: ["eslint", ".", "--max-warnings", "0"],
@@ -49,18 +49,19 @@ async function main(): Promise<number> {
     if (name in STATIC) return !flags["no-static"] && !flags.project;
     return flags.project ? flags.project.includes(name) : name !== "browser" || chromium !== null;
   };
-  const unknown = flags.project?.filter((name) => name in STATIC || !STAGES.flat().includes(name)) ?? [];
+  const unknown = flags.project?.filter((name) => name in STATIC || !NAMES.includes(name)) ?? [];
   if (unknown.length > 0) {
     console.error(`There is no project ${unknown.join(", ")}; --help lists them.`);
     return 2;
   }
   const outcomes: Outcome[] = [];
-  for (const stage of STAGES) {
-    const checks = stage.filter(wanted).map((name): Check => ({ name, run: () => (name in STATIC ? runStatic(name) : runProject(name, chromium)) }));
-    if (checks.length === 0) continue;
-    console.log(`\n▶ ${checks.map(({ name }) => (name in STATIC ? name : `${name} tests`)).join(" and ")}`);
-    outcomes.push(...(await Promise.all(checks.map((check) => check.run()))));
-  }
+  const runLane = async (names: string[]) => {
+    for (const name of names.filter(wanted)) {
+      console.log(`\n▶ ${name in STATIC ? name : `${name} tests`}`);
+      outcomes.push(name in STATIC ? await runStatic(name) : await runProject(name, chromium));
+    }
+  };
+  for (const stage of STAGES) await Promise.all(stage.map(runLane));
   if (!chromium && !flags.project)
     console.log("\n!! The browser tests did NOT run: no Chromium was found. Install one or set CHROMIUM_PATH.");
   return conclude(outcomes);
