@@ -210,6 +210,8 @@ describe("the audit page", () => {
     await failed.waitFor();
     await here.getByText("Failed", { exact: true }).first().click();
     await rows.filter({ hasText: "Registered" }).waitFor({ state: "detached" });
+    // While the filtered list is on its way none is shown.
+    await failed.waitFor();
     expect(await rows.count()).toBe(1);
     const [download] = await Promise.all([here.waitForEvent("download"), here.getByRole("button", { name: "Export CSV" }).click()]);
     const lines = readFileSync(await download.path(), "utf8").trimEnd().split("\r\n");
