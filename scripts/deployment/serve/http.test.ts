@@ -320,14 +320,8 @@ describe("files", () => {
       ).status,
     ).toBe(200);
     const url = (await run(app.url, "files:uploadUrl")) as string;
-    expect(
-      (
-        await fetch(
-          url.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
-          { method: "POST", body: "x" },
-        )
-      ).status,
-    ).toBe(401);
+    for (const last of "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".replace(url.at(-1)!, ""))
+      expect((await fetch(url.slice(0, -1) + last, { method: "POST", body: "x" })).status).toBe(401);
     expect((await fetch(`${app.url}/api/storage/upload`, { method: "POST", body: "x" })).status).toBe(401);
   });
 });
