@@ -7,6 +7,7 @@ import { Backfill, removeRows } from "./backfill";
 import type { Kv } from "./kv";
 import type { StoredDocument } from "./records";
 import { documentTypes, type SchemaJson } from "./schema";
+import type { SearchDefinition } from "./search-terms";
 import type { ValidatorJson } from "./validate";
 
 /** `fields` ends with `_creationTime` for ordinary indexes, so that equal keys keep insertion order. */
@@ -15,7 +16,7 @@ export type Index = {
   name: string;
   fields: string[];
   staged?: boolean;
-  search?: { field: string; filters: string[] };
+  search?: SearchDefinition;
   /** Still being filled by a push; kept up to date by writes, but not served. */
   building?: boolean;
 };

@@ -31,7 +31,7 @@ export class Reader {
     if (query.source.type === "Search") {
       const { catalog } = this.backing;
       this.noteTable(component, tableOf(query.source));
-      const scan = (table: Table, index: Index, bounds: ScanBounds) => this.scan({ table, index, bounds, reverse: false, verify: null }, 64);
+      const scan = (table: Table, index: Index, bounds: ScanBounds) => this.postings(table, index, bounds);
       for (const document of search(catalog, component, query.source, scan)) {
         if (operators.finished) return;
         this.count(document);
@@ -164,11 +164,23 @@ export class Reader {
     return new Scan(kv, cache, table, index, bounds, reverse, this.overlay(), read, planned.verify ? 64 : expected);
   }
 
+  /** A part of a search index. How many parts a search reads is not the function's doing, so they do not count. */
+  private postings(table: Table, index: Index, bounds: ScanBounds): Scan {
+    const { kv, cache } = this.backing;
+    const read: KeyRange = { start: bounds.start, end: bounds.end };
+    this.keepRange(index.id, read);
+    return new Scan(kv, cache, table, index, bounds, false, this.overlay(), read, 64);
+  }
+
   private noteRange(indexId: number, range: KeyRange): void {
+    this.keepRange(indexId, range);
+    this.add(0, 0, 1);
+  }
+
+  private keepRange(indexId: number, range: KeyRange): void {
     const ranges = this.reads.get(indexId);
     if (ranges) ranges.push(range);
     else this.reads.set(indexId, [range]);
-    this.add(0, 0, 1);
   }
 }
 

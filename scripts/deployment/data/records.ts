@@ -48,7 +48,7 @@ const MAX_SORT_KEY_BYTES = MAX_KEY_BYTES - 64;
  * one per term. Longer keys are cut and told apart by a digest: equality still holds, order beyond the cut does not.
  */
 export function keysOf(index: Index, document: StoredDocument): Buffer[] {
-  if (index.search) return searchKeys(index.search.field, document);
+  if (index.search) return searchKeys(index.search, document);
   const { value } = document;
   return [withId(bounded(encodeKey(index.fields.map((field) => fieldAt(value, field)))), document.internalId)];
 }

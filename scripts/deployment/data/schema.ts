@@ -1,3 +1,4 @@
+import { SEARCH_LAYOUT, type SearchDefinition } from "./search-terms";
 import type { ValidatorJson } from "./validate";
 
 /** A schema as `schema.export()` writes it. */
@@ -13,7 +14,7 @@ export type SchemaJson = {
   schemaValidation: boolean;
 };
 
-export type WantedIndex = { name: string; fields: string[]; staged?: boolean; search?: { field: string; filters: string[] } };
+export type WantedIndex = { name: string; fields: string[]; staged?: boolean; search?: SearchDefinition };
 
 type SchemaTable = SchemaJson["tables"][number];
 
@@ -34,7 +35,7 @@ export const searchSpecs = (table: SchemaTable): WantedIndex[] =>
     name: index.indexDescriptor,
     fields: [index.searchField],
     ...(staged && { staged }),
-    search: { field: index.searchField, filters: index.filterFields },
+    search: { field: index.searchField, filters: index.filterFields, layout: SEARCH_LAYOUT },
   }));
 
 const withTime = (fields: string[]) => (fields.at(-1) === "_creationTime" ? fields : [...fields, "_creationTime"]);

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { JsonObject, Store } from "../types";
+import type { Commit, JsonObject, Store, Tx } from "../types";
+import type { StoreCatalog } from "./catalog";
+import { IntervalIndex } from "./ranges";
+import { MAX_RESULTS } from "./search";
 import { collect, freshStore, mutate, schemaOf, searchFor, serve } from "./testing";
 
 const search = (text: string, equal: JsonObject = {}) => searchFor("notes.by_text", "text", text, equal);
@@ -9,6 +12,13 @@ const notes = [
   { text: "Käse über alles", kind: "a" },
   { text: 7, kind: "a" },
 ];
+
+/** Whether a query that read this has to run again after the commit. */
+function overlaps(tx: Tx, { writes }: Commit): boolean {
+  const readers = new IntervalIndex<string>();
+  readers.add("query", tx.reads);
+  return readers.stab(writes).size > 0;
+}
 
 describe("full-text search", () => {
   let store: Store;
@@ -57,5 +67,34 @@ describe("full-text search", () => {
     store.turn((writer) => writer.commit(tx));
     expect(found("fox").sort()).toEqual([1, 2]);
     expect(found("brown")).toEqual([]);
+  });
+
+  test("a search by the first filter reads, and depends on, nothing of its other values", () => {
+    const tx = store.begin("read");
+    const before = tx.metrics.documentsRead;
+    expect(collect(tx, search("fox", { kind: "a" }))).toHaveLength(1);
+    expect(tx.metrics.documentsRead - before).toBe(1);
+    const elsewhere = mutate(store, (writing) => writing.insert("", "notes", { text: "fox", kind: "b" })).commit;
+    expect(overlaps(tx, elsewhere)).toBe(false);
+    const here = mutate(store, (writing) => writing.insert("", "notes", { text: "foxglove", kind: "a" })).commit;
+    expect(overlaps(tx, here)).toBe(true);
+  });
+
+  test("a search without filters finds every value of theirs, and those that come later", () => {
+    const kinds = [...Array.from({ length: 2_000 }, (_, n) => `kind ${n}`), "x".repeat(5_000), "x".repeat(5_001), 7, null, undefined];
+    mutate(store, (tx) => kinds.forEach((kind) => tx.insert("", "notes", { text: "a badger", ...(kind !== undefined && { kind }) })));
+    const tx = store.begin("read");
+    expect(collect(tx, search("badger hedgehog sett owl bad"))).toHaveLength(MAX_RESULTS);
+    expect(collect(tx, search("badger", { kind: "x".repeat(5_001) }))).toHaveLength(1);
+    const later = mutate(store, (writing) => writing.insert("", "notes", { text: "badger", kind: "new" })).commit;
+    expect(overlaps(tx, later)).toBe(true);
+  });
+
+  test("an index of an earlier layout is not served before a push has built it anew", () => {
+    const definition = (store.catalog as StoreCatalog).table("", "notes")!.indexes.get("by_text")!.search!;
+    definition.layout = 1;
+    expect(() => found("fox")).toThrow("Search index notes.by_text not found.");
+    serve(store, schemaOf({ notes: { search: { by_text: { field: "text", filters: ["kind"] } } } }, false));
+    expect(found("brown fox")[0]).toBe(0);
   });
 });
