@@ -1,6 +1,6 @@
 /** Device management (contracts §3): a user's own sessions, listed and ended. REST and live functions call the same. */
 import { getDocumentSize } from "convex/values";
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
 import type { Client } from "../lib/caller";
@@ -9,7 +9,7 @@ import { MINUTE_MS } from "../lib/time";
 import { cutOffReason } from "./cutOff";
 import { endAll } from "./endAllModel";
 import type { UserPrincipal } from "./principal";
-import { matches } from "./searching";
+import { indexQuery, matches } from "./searching";
 import { activitiesOf, activityOf, byPublicId, end } from "./sessionModel";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -41,24 +41,47 @@ export async function list(
       ? [{ session: accountSession, lastActivityAt: own.lastActivityAt, isCurrent: true }]
       : [];
   const others = inForce.filter((activity) => !isOwn(activity)).slice(0, LISTED_AT_MOST - 1);
-  const devices = [...current, ...(await read(ctx, others))].filter(({ session }) => matches(session, search));
+  const rows = indexQuery(search) === "" ? await read(ctx, others) : await find(ctx, user, search);
+  const listed = others.flatMap(({ sessionId, lastActivityAt }) => {
+    const session = rows.get(sessionId);
+    return session ? [{ session, lastActivityAt, isCurrent: false }] : [];
+  });
+  const devices = [...current, ...listed].filter(({ session }) => matches(session, search));
   return { devices, total: search.trim() === "" ? inForce.length : devices.length };
 }
 
-/** Sessions with these activities, until their rows have `LISTED_BYTES`. */
-async function read(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): Promise<ListedDevice[]> {
-  const devices: ListedDevice[] = [];
+type Rows = Map<Id<"accountSessions">, Doc<"accountSessions">>;
+
+/** Active sessions with these activities, until their rows have `LISTED_BYTES`. */
+async function read(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): Promise<Rows> {
+  const rows: Rows = new Map();
   let bytes = 0;
   for (let from = 0; from < activities.length && bytes < LISTED_BYTES; from += READ_AT_ONCE) {
     const part = activities.slice(from, from + READ_AT_ONCE);
-    const sessions = await Promise.all(part.map(({ sessionId }) => ctx.db.get("accountSessions", sessionId)));
-    for (const [i, session] of sessions.entries()) {
+    for (const session of await Promise.all(part.map(({ sessionId }) => ctx.db.get("accountSessions", sessionId)))) {
       if (session?.state.kind !== "active") continue;
       bytes += getDocumentSize(session);
-      devices.push({ session, lastActivityAt: part[i]!.lastActivityAt, isCurrent: false });
+      rows.set(session._id, session);
     }
   }
-  return devices;
+  return rows;
+}
+
+/** Active sessions that may match, until their rows have `LISTED_BYTES`. */
+async function find(ctx: ReadCtx, user: Doc<"users">, search: string): Promise<Rows> {
+  const rows: Rows = new Map();
+  let bytes = 0;
+  const hits = ctx.db
+    .query("accountSessions")
+    .withSearchIndex("search", (q) =>
+      q.search("searchText", indexQuery(search)).eq("userId", user._id).eq("state.kind", "active"),
+    );
+  for await (const session of hits) {
+    bytes += getDocumentSize(session);
+    rows.set(session._id, session);
+    if (bytes >= LISTED_BYTES) break;
+  }
+  return rows;
 }
 
 /**

@@ -8,6 +8,7 @@ import { freeIntegerId, randomUuid, sha256Hex } from "../lib/ids";
 import { cutOffReason, generationOf } from "./cutOff";
 import { describeDevice } from "./device";
 import { lapsesAt, TOTAL_LIFETIME_MS, TOUCH_INTERVAL_MS } from "./rules";
+import { indexText } from "./searching";
 import type { vEndedReason, vLoginMethod } from "./validators";
 
 export type LoginMethod = Infer<typeof vLoginMethod>;
@@ -33,12 +34,11 @@ export async function open(
   const credential = randomUuid();
   const { ip: ipAddress, userAgent, location = null } = options.client;
   const generation = generationOf(user);
+  const described = { ...describeDevice(userAgent), ipAddress, location, loginMethod: options.loginMethod };
   const sessionId = await ctx.db.insert("accountSessions", {
-    ...describeDevice(userAgent),
-    ipAddress,
+    ...described,
+    searchText: indexText(described),
     userAgent,
-    location,
-    loginMethod: options.loginMethod,
     publicId: await freeIntegerId(async (id) => (await byPublicId(ctx, id)) !== null),
     credentialHash: await sha256Hex(credential),
     keyStub: `${credential.slice(0, 6)}…`,
@@ -73,7 +73,7 @@ export async function setLocation(
 ): Promise<void> {
   const session = await ctx.db.get("accountSessions", sessionId);
   if (session?.state.kind !== "active") return;
-  await ctx.db.patch("accountSessions", sessionId, { location });
+  await ctx.db.patch("accountSessions", sessionId, { location, searchText: indexText({ ...session, location }) });
 }
 
 export const byPublicId = (ctx: ReadCtx, publicId: number) =>
@@ -154,7 +154,7 @@ export async function end(
   if (session.state.kind === "ended") return false;
   await ctx.db.patch("accountSessions", session._id, {
     state: { kind: "ended", endedAt: Date.now(), reason },
-    searchText: undefined,
+    searchText: "",
   });
   const activity = await activityOf(ctx, session._id);
   if (activity) await ctx.db.delete("accountSessionActivity", activity._id);
@@ -173,10 +173,13 @@ export async function touch(ctx: MutationCtx, session: Doc<"accountSessions">): 
     await end(ctx, session, "expired");
     return false;
   }
-  if (now - activity.lastActivityAt >= TOUCH_INTERVAL_MS)
-    await ctx.db.patch("accountSessionActivity", activity._id, {
-      lastActivityAt: now,
-      expiresAt: lapsesAt(session.createdAt, now),
-    });
+  if (now - activity.lastActivityAt < TOUCH_INTERVAL_MS) return true;
+  await ctx.db.patch("accountSessionActivity", activity._id, {
+    lastActivityAt: now,
+    expiresAt: lapsesAt(session.createdAt, now),
+  });
+  // One version wrote rows without.
+  if (session.searchText === undefined)
+    await ctx.db.patch("accountSessions", session._id, { searchText: indexText(session) });
   return true;
 }

@@ -73,7 +73,7 @@ export const accountsTables = {
     location: v.union(v.string(), v.null()),
     loginMethod: vLoginMethod,
     createdAt: v.number(),
-    /** Of earlier versions: up to 131 KB of words that a search index held. Goes when the session ends. */
+    /** What the search index holds: nothing once the session has ended; before, some 300 bytes, of earlier versions up to 131 KB. */
     searchText: v.optional(v.string()),
     /** How many cut-offs of the user came before it; none when absent. */
     generation: v.optional(v.number()),
@@ -86,7 +86,8 @@ export const accountsTables = {
     .index("by_authSessionId", ["authSessionId"])
     .index("by_publicId", ["publicId"])
     .index("by_userId_and_state", ["userId", "state.kind"])
-    .index("by_state_and_endedAt", ["state.kind", "state.endedAt"]),
+    .index("by_state_and_endedAt", ["state.kind", "state.endedAt"])
+    .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "state.kind"] }),
 
   /**
    * When a session was last used and when it lapses. Apart from `accountSessions`, because no live query of the device

@@ -202,7 +202,7 @@ describe.each(SPELLINGS)("devices at %s", (base) => {
 
   test.each([
     ["Windows", 1],
-    ["chrome", 1],
+    ["ROME indows", 1],
     ["127.0.0.1", 2],
     ["password", 2],
     ["nothing of the kind", 0],
