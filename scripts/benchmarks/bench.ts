@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
-import { open } from "lmdb";
 import WebSocket from "ws";
+import { decodeRecords } from "../deployment/data/log/records";
 import { adminClient, type AdminClient } from "../lib/admin";
 import { startChild } from "../lib/children";
 import { functionReference } from "../lib/function-reference";
@@ -30,7 +31,7 @@ export type Bench = {
   newUser(): Promise<BenchUser>;
   /** A user without e-mail, made without hashing a password; `session` is a Bearer token that lasts for minutes. */
   newGuest(): Promise<BenchUser>;
-  /** Write transactions of the database so far. */
+  /** Write transactions of the deployment so far: each is one record of its write-ahead log. */
   commits(): number;
   /** Resolves when nothing has been written for a second. */
   idle(): Promise<void>;
@@ -50,8 +51,8 @@ export async function startBench(): Promise<Bench> {
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as Record<string, string>;
   };
-  const database = open({ path: join(server.dataDir, "deployment", "db"), readOnly: true, encoding: "binary" });
-  const commits = () => (database.getStats() as { lastTxnId: number }).lastTxnId;
+  const log = join(server.dataDir, "deployment", "db", "log");
+  const commits = () => lastSequence(log);
   return {
     commits,
     async idle() {
@@ -73,11 +74,14 @@ export async function startBench(): Promise<Bench> {
       const { tokens } = (await client.action(functionReference<"action">("auth:signIn"), { provider: "anonymous" })) as { tokens: { token: string } };
       return user(server.convexUrl, `Bearer ${tokens.token}`, tokens.token);
     },
-    async close() {
-      await database.close();
-      await server.stop();
-    },
+    close: () => server.stop(),
   };
+}
+
+/** The number of the newest record in the files of a log, which are written over in turn. */
+function lastSequence(folder: string): number {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".log"));
+  return Math.max(0, ...files.flatMap((name) => [...decodeRecords(readFileSync(join(folder, name)))].map(({ sequence }) => sequence)));
 }
 
 function user(convexUrl: string, session: string, jwt: string): BenchUser {
