@@ -1,4 +1,5 @@
-import type { WebSocket } from "ws";
+import type { Duplex } from "node:stream";
+import { WebSocket } from "ws";
 import type { ClientInfo, FunctionCall, Identity, Outcome } from "../types";
 import { TokenError } from "./auth";
 import { identityFromAttributes } from "./claims";
@@ -21,6 +22,7 @@ export class SyncSession {
   /** ms since the epoch; the hub pings sockets that have been silent. */
   lastSentAt = Date.now();
   readonly #socket: WebSocket;
+  readonly #connection: Duplex;
   readonly #host: SyncHost;
   readonly #client: ClientInfo;
   readonly #inbox: string[] = [];
@@ -37,8 +39,10 @@ export class SyncSession {
   #mustTransition = false;
   #pendingCalls = 0;
 
-  constructor(socket: WebSocket, client: ClientInfo, host: SyncHost) {
+  /** @param connection what the socket speaks over: frames that are encoded already go there, between the socket's own. */
+  constructor(socket: WebSocket, connection: Duplex, client: ClientInfo, host: SyncHost) {
     this.#socket = socket;
+    this.#connection = connection;
     this.#client = client;
     this.#host = host;
     this.#queries = new QuerySet(
@@ -276,9 +280,9 @@ export class SyncSession {
   }
 
   #send(text: string): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#socket.readyState !== WebSocket.OPEN) return;
     this.lastSentAt = Date.now();
-    this.#socket.send(text);
+    this.#connection.write(this.#host.frames.encode(text));
   }
 
   #fail(error: unknown): void {

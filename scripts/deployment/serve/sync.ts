@@ -4,6 +4,7 @@ import { WebSocketServer } from "ws";
 import type { Engine, FunctionCall, Store, Watch } from "../types";
 import type { TokenVerifier } from "./auth";
 import { clientInfo } from "./credentials";
+import { FrameEncoder } from "./frames";
 import type { AdminKeys } from "./keys";
 import { SyncSession } from "./sync-session";
 import type { SystemQueries } from "./system";
@@ -23,6 +24,7 @@ export interface SyncHost {
   readonly keys: AdminKeys;
   readonly tokens: TokenVerifier;
   readonly redactErrors: boolean;
+  readonly frames: FrameEncoder;
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch;
   /** Flush this session soon; asking again before then costs nothing. */
   enqueue(session: SyncSession): void;
@@ -46,6 +48,7 @@ export class SyncHub implements SyncHost {
   readonly keys: AdminKeys;
   readonly tokens: TokenVerifier;
   readonly redactErrors: boolean;
+  readonly frames = new FrameEncoder();
   readonly #system: SystemQueries;
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -71,7 +74,7 @@ export class SyncHub implements SyncHost {
   /** Takes over an HTTP upgrade of `/api/<clientVersion>/sync`. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const session = new SyncSession(webSocket, clientInfo(request), this);
+      const session = new SyncSession(webSocket, socket, clientInfo(request), this);
       this.#sessions.add(session);
       webSocket.on("message", (data: Buffer, isBinary) => {
         if (isBinary) session.close(1003, "Text frames only");
