@@ -12,10 +12,6 @@ export const guestOrUserQuery = customQuery(query, {
   args: {},
   input: async (ctx) => ({ ctx: { principal: await resolvePrincipal(ctx) }, args: {} }),
 });
-export const guestOrUserMutation = customMutation(mutation, {
-  args: {},
-  input: async (ctx) => ({ ctx: { principal: await resolvePrincipal(ctx) }, args: {} }),
-});
 
 /** For signed-in users: `ctx.principal` is a `UserPrincipal`; others get `UNAUTHENTICATED` or `SESSION_REVOKED`. */
 export const userQuery = customQuery(query, {
