@@ -122,6 +122,7 @@ import type * as lib_rest_functions from "../lib/rest/functions.js";
 import type * as lib_rest_guest from "../lib/rest/guest.js";
 import type * as lib_rest_headers from "../lib/rest/headers.js";
 import type * as lib_rest_idempotency from "../lib/rest/idempotency.js";
+import type * as lib_rest_openapi from "../lib/rest/openapi.js";
 import type * as lib_rest_origins from "../lib/rest/origins.js";
 import type * as lib_rest_paths from "../lib/rest/paths.js";
 import type * as lib_rest_refused from "../lib/rest/refused.js";
@@ -356,6 +357,7 @@ declare const fullApi: ApiFromModules<{
   "lib/rest/guest": typeof lib_rest_guest;
   "lib/rest/headers": typeof lib_rest_headers;
   "lib/rest/idempotency": typeof lib_rest_idempotency;
+  "lib/rest/openapi": typeof lib_rest_openapi;
   "lib/rest/origins": typeof lib_rest_origins;
   "lib/rest/paths": typeof lib_rest_paths;
   "lib/rest/refused": typeof lib_rest_refused;

@@ -29,3 +29,6 @@ export const vCaller = v.object({
   service: v.optional(v.boolean()),
 });
 export type Caller = Infer<typeof vCaller>;
+
+/** A guest id as it was sent; only the database knows whether it was ever issued. */
+export type SentGuest = { id: string; hash: string; from: "cookie" | "header" };

@@ -2,7 +2,8 @@
  * `/api/docs`: the OpenAPI document as one static page. Rendered here without scripts or assets, so that it loads nothing
  * from elsewhere and reads well in any browser, with a curl line for every endpoint.
  */
-import { nameOf, type Document, type Operation, type Schema } from "./document";
+import { nameOf } from "./document";
+import type { Document, Operation, Schema } from "./openapi";
 
 const escape = (value: string) =>
   value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/`([^`]+)`/g, "<code>$1</code>");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newBackend } from "../../setup.testing";
-import type { Answer, Document, Operation, Parameter } from "./document";
+import type { Answer, Document, Operation, Parameter } from "./openapi";
 
 const served = await newBackend().fetch("/api/openapi.json");
 const text = await served.text();

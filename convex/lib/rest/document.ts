@@ -5,32 +5,9 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { takesBody, type Endpoint, type RestApp } from "./app";
 import { GUEST, headers, IDEMPOTENCY_KEY, PARAMETERS, RESPONSE_HEADERS, type ResponseHeader } from "./headers";
-import { unambiguous, type Paths } from "./paths";
+import type { Answer, Document, Schema } from "./openapi";
+import { unambiguous } from "./paths";
 import { errors } from "./schemas";
-
-export type Schema = { $ref?: string; properties?: Record<string, Schema>; [keyword: string]: unknown };
-export type Content = Record<string, { schema?: Schema }>;
-export type Parameter = { $ref: string } | { name: string; in: string; required?: boolean; schema?: Schema; description?: string };
-export type Answer = { $ref?: string; description?: string; headers?: Record<string, unknown>; content?: Content };
-export type Operation = {
-  summary?: string;
-  description?: string;
-  tags?: string[];
-  security?: Record<string, string[]>[];
-  parameters?: Parameter[];
-  requestBody?: { content: Content; required?: boolean; description?: string };
-  responses: Record<string, Answer>;
-};
-export type Document = {
-  openapi: string;
-  info: { title: string; version: string; description?: string };
-  paths: Paths;
-  components: {
-    schemas: Record<string, Schema>;
-    responses: Record<string, Answer>;
-    parameters: Record<string, Exclude<Parameter, { $ref: string }>>;
-  };
-};
 
 const INFO = {
   title: "live-sessions",

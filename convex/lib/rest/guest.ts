@@ -1,4 +1,5 @@
 /** The guest id of a request (contracts §4): an HttpOnly cookie, or a header for clients that keep no cookies. */
+import type { SentGuest } from "../caller";
 import { forbidden } from "../errors";
 import { sha256Hex } from "../ids";
 import { DAY_MS, SECOND_MS } from "../time";
@@ -12,9 +13,6 @@ const COOKIE_LIFETIME_SECONDS = (90 * DAY_MS) / SECOND_MS;
 const NEW = "new";
 const ID_BYTES = 24;
 export const GUEST_ID_PATTERN = /^[A-Za-z0-9_-]{22,128}$/;
-
-/** A guest id as it was sent; only the database knows whether it was ever issued. */
-export type SentGuest = { id: string; hash: string; from: "cookie" | "header" };
 
 /** A fresh id of 192 random bits. It counts once its hash is stored. */
 export async function newGuest(): Promise<{ id: string; hash: string }> {

@@ -1,7 +1,5 @@
 /** Paths of the OpenAPI document, where none may differ from another in the names of its parameters alone. */
-import type { Answer, Content, Operation, Parameter, Schema } from "./document";
-
-export type Paths = Record<string, Record<string, Operation>>;
+import type { Answer, Content, Operation, Parameter, Paths, Schema } from "./openapi";
 
 const NAME = /\{(\w+)\}/g;
 

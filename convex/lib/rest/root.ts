@@ -2,7 +2,8 @@
 import { Hono } from "hono";
 import { refuseOtherMethods, refuseTheRest, type RestApp } from "./app";
 import { docsPage } from "./docs";
-import { documentOf, type Document } from "./document";
+import { documentOf } from "./document";
+import type { Document } from "./openapi";
 import { allowedOrigins } from "./origins";
 import type { RestContext, RestEnv } from "./request";
 
