@@ -256,6 +256,23 @@ export const asGuest = internalMutation({
   },
 });
 
+/** Audits a Google token that proves nothing. Whom it was to sign in is not known. */
+export const refuseGoogle = internalMutation({
+  args: { client: vClient },
+  returns: v.null(),
+  handler: async (ctx, { client }) => {
+    await Audit.append(ctx, {
+      action: "sign_in_failed",
+      target: "Google token",
+      actor: { name: client.ip ?? "unknown" },
+      tenantId: await Users.onlyTenantId(ctx),
+      client,
+      outcome: "failure",
+    });
+    return null;
+  },
+});
+
 /** Signs in whom a verified Google token names. `begin` has counted the address, this counts the e-mail. */
 export const withGoogle = internalMutation({
   args: {

@@ -1,7 +1,7 @@
 import { v, type Infer } from "convex/values";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { resolvePrincipal, type Principal } from "../accounts/principal";
-import { touch } from "../accounts/sessionModel";
+import { touch } from "../accounts/sessionEnding";
 import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "./errors";
 import { takeTokens, type Grant, type LimitName } from "./limits";
