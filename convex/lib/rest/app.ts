@@ -8,6 +8,7 @@ import type { RouteConfig } from "@hono/zod-openapi";
 import type { FunctionReference } from "convex/server";
 import { Hono } from "hono";
 import { z } from "zod";
+import { internal } from "../../_generated/api";
 import type { Caller } from "../caller";
 import { errorData, invalid, notFound, unauthenticated, type ErrorData } from "../errors";
 import { sha256Hex } from "../ids";
@@ -150,6 +151,7 @@ export function declare<R extends RouteConfig>(
     } catch (error) {
       // A request that fails counts too, and what it counts against may refuse it for a better reason.
       if (base.uncounted) await count(c, sender, base.uncounted);
+      if (sender.hasCredential) await requireInForce(c, sender);
       throw error;
     }
   });
@@ -205,6 +207,18 @@ async function count(c: RestContext, sender: Sender, limit: Limit): Promise<void
   } catch (error) {
     if (sender.hasCredential && STATUS[errorData(error)?.code ?? "UNAVAILABLE"] === 401) return await refuseProof(c, error);
     throw error;
+  }
+}
+
+/**
+ * Where a lease covers a request and its input is refused, no transaction has seen the credential: that it has ended is the
+ * better reason.
+ */
+async function requireInForce(c: RestContext, { caller }: Sender): Promise<void> {
+  try {
+    await c.env.runQuery(internal.lib.admission.verify, { caller });
+  } catch (error) {
+    return await refuseProof(c, error);
   }
 }
 
