@@ -19,7 +19,7 @@ import { withGuest } from "./guest";
 import type { RestWrite } from "./functions";
 import type { Once } from "./idempotency";
 import { toResponse, type Reply } from "./reply";
-import { clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
+import { anonymousSender, clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
 import { wording } from "./wording";
 
 /** The document's error body. `status` is decided already. */
@@ -184,7 +184,7 @@ async function admitted(c: RestContext, options: EndpointOptions): Promise<{ sen
   let sender: Sender;
   if (credential === "none") {
     const client = await clientOf(c);
-    sender = { caller: {}, client, credentialKey: `address ${client.ip}`, hasCredential: false };
+    sender = anonymousSender(client);
   } else {
     try {
       sender = await senderOf(c);
@@ -225,7 +225,7 @@ async function requireInForce(c: RestContext, { caller }: Sender): Promise<void>
 /** Proofs that fail count against the address, so that guessing is limited too. */
 async function refuseProof(c: RestContext, error: unknown): Promise<never> {
   const client = await clientOf(c);
-  await admitRequest(c.env, { credentialKey: `address ${client.ip}`, caller: {}, client }, "identity");
+  await admitRequest(c.env, anonymousSender(client), "identity");
   throw error;
 }
 
