@@ -82,7 +82,8 @@ const convex = convexAuth({
     createOrUpdateUser: async (authCtx, { existingUserId, profile }) => {
       if (existingUserId) return existingUserId;
       const { email = "", name, image } = profile as { email?: string; name?: string; image?: string };
-      const user = await userForGoogle(authCtx, { email, name: name ?? "", ...(image && { image }) });
+      const client = await clientOfCall(authCtx);
+      const user = await userForGoogle(authCtx, { email, name: name ?? "", ...(image && { image }) }, client);
       return user._id;
     },
   },

@@ -9,8 +9,8 @@ import { userAgentText, type Client } from "../lib/caller";
 import { DAY_MS } from "../lib/time";
 import * as Alerts from "./alertModel";
 import { cutOffReason } from "./cutOff";
-import { endAudited } from "./sessionEnding";
-import { byAuthSessionId, end, open, touch } from "./sessionModel";
+import { endAudited, expire, touch } from "./sessionEnding";
+import { byAuthSessionId, end, open } from "./sessionModel";
 import { requireRow } from "./userModel";
 import { claimAnonymous } from "../valuations/claimModel";
 import { authSessionIdOf, sessionOfSubject } from "./subject";
@@ -104,7 +104,7 @@ async function refresh<Result>(
   if (result === null) {
     if (!(await ctx.db.get("authSessions", session.authSessionId))) {
       const now = await ctx.db.get("accountSessions", session._id);
-      if (now) await end(ctx, now, "expired");
+      if (now) await expire(ctx, now);
     }
   } else await prune(ctx, session.authSessionId);
   return result;

@@ -2,6 +2,7 @@
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import * as Audit from "../audit/model";
 import { cutOffReason, generationOf } from "./cutOff";
 import { activeOf, activitiesOf, end, SESSION_PAGE, type EndedReason } from "./sessionModel";
 
@@ -34,6 +35,19 @@ export async function endAll(
     if (already === null) ended++;
   }
   return ended;
+}
+
+/** `endAll` by somebody's act, with an entry in the log that says how many ended; none when none did. */
+export async function endAllAudited(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  reason: EndedReason,
+  by: Pick<Parameters<typeof Audit.append>[1], "actor" | "about" | "client">,
+  except?: Id<"accountSessions">,
+): Promise<number> {
+  const count = await endAll(ctx, userId, reason, except);
+  if (count > 0) await Audit.append(ctx, { action: "sessions_ended", target: `${count} sessions`, ...by });
+  return count;
 }
 
 /** Writes into one page of the user's active rows what the cut-off says; returns the cursor of the next, or null. */

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { T } from "../setup.testing";
-import { PASSWORD, post, sessionId, type SignedInBody } from "./http.testing";
+import { auditLog, PASSWORD, post, sessionId, type SignedInBody } from "./http.testing";
 import { stubTokenKeys } from "./keys.testing";
 import { startOidc, walk, type Person } from "./oidc.testing";
 
@@ -86,6 +86,7 @@ test("whoever registered the address with a password before its owner came is lo
   await login(t, ADA);
   expect(await users(t)).toHaveLength(1);
   expect((await t.fetch(`/api/sessions/${squatters}/`, { headers: sessionId(squatters) })).status).toBe(401);
+  expect(await auditLog(t)).toContainEqual({ action: "sessions_ended", outcome: "success", target: "1 sessions" });
   expect((await post(t, "/api/auth/login/", { email: "ada@example.com", password: PASSWORD })).status).toBe(
     401,
   );
@@ -109,6 +110,8 @@ test("an address that the provider has not verified, a token for another app, a 
     expect(response.status).toBe(401);
     expect(Object.keys((await response.json()) as object)).toEqual(["detail"]);
   }
+  const failed = { action: "sign_in_failed", outcome: "failure", target: "Google token" };
+  expect(await auditLog(t)).toEqual(Array.from({ length: 5 }, () => failed));
   expect((await post(t, "/api/auth/google/", {})).status).toBe(400);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * 3_600_000 });
   expect((await post(t, "/api/auth/google/", { id_token: good })).status).toBe(401);

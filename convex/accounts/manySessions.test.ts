@@ -4,7 +4,8 @@ import { api, internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { newBackend, signedInUser, TEST_CLIENT, type T, type TestUser } from "../setup.testing";
 import { endAll } from "./endAllModel";
-import { deleteTokens, open, SESSION_PAGE, touch } from "./sessionModel";
+import { touch } from "./sessionEnding";
+import { deleteTokens, open, SESSION_PAGE } from "./sessionModel";
 import { IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "./rules";
 
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { conflict, forbidden, notFound } from "../lib/errors";
 import { takeTokens } from "../lib/limits";
 import { clientOfCall } from "./authStore";
 import { requireUser, resolvePrincipal } from "./principal";
-import { endAll } from "./endAllModel";
+import { endAllAudited } from "./endAllModel";
 import { passwordAccountOf } from "./userModel";
 
 const vStored = v.union(v.string(), v.null());
@@ -66,14 +66,9 @@ export const apply = internalMutation({
     if (user.newPasswordAskedAt !== undefined)
       await ctx.db.patch("users", user._id, { newPasswordAskedAt: undefined });
     await closeAlerts(ctx, user._id);
-    const ended = await endAll(ctx, user._id, "password_changed", accountSession._id);
-    await Audit.append(ctx, {
-      action: "password_changed",
-      target: `user ${user.uuid}`,
-      actor: { user },
-      client: await clientOfCall(ctx),
-    });
-    return ended;
+    const by = { actor: { user }, client: await clientOfCall(ctx) };
+    await Audit.append(ctx, { action: "password_changed", target: `user ${user.uuid}`, ...by });
+    return await endAllAudited(ctx, user._id, "password_changed", by, accountSession._id);
   },
 });
 

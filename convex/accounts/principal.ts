@@ -39,9 +39,10 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
       .withIndex("by_credentialHash", (q) => q.eq("credentialHash", hash))
       .unique();
     if (session === null) throw unauthenticated();
-    return await load(ctx, session, unauthenticated);
+    // Nobody is told more of a credential that does not hold than of one that never did.
+    return await load(ctx, session, () => unauthenticated());
   }
-  const identity = await ctx.auth.getUserIdentity();
+  const identity = caller.anonymous ? null : await ctx.auth.getUserIdentity();
   if (identity !== null) {
     const authSessionId = sessionOfSubject(identity.subject);
     const session =

@@ -4,16 +4,14 @@ import { z } from "../lib/rest/zod";
 import { internal } from "../_generated/api";
 import { unauthenticated } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
-import { rateLimited } from "../lib/limits";
 import { declare, read, restApp, write, type EndpointOptions, type RestRequest } from "../lib/rest/app";
 import { clearGuestCookie, guestToClaim } from "../lib/rest/guest";
 import { GUEST } from "../lib/rest/headers";
 import { errors, json, SECURITY, text } from "../lib/rest/schemas";
 import { wireTime } from "../lib/time";
-import { verifyIdToken } from "./google";
 import { EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN } from "./rules";
 import type { SignedIn } from "./signIn";
-import { countAttempt, signInWithPassword, signUp } from "./signInFlow";
+import { countAttempt, signInWithGoogle, signInWithPassword, signUp } from "./signInFlow";
 import { signAccessToken } from "./tokens";
 import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./schemas";
 
@@ -148,14 +146,7 @@ declare(
   }),
   async (request) => {
     const { client } = request.sender;
-    await countAttempt(request.c.env, client);
-    const { sub, profile } = await verifyIdToken(request.body.id_token);
-    const session = await request.c.env.runMutation(internal.accounts.signIn.withGoogle, {
-      sub,
-      profile,
-      client,
-    });
-    if ("retryAfterSeconds" in session) throw rateLimited(session.retryAfterSeconds);
+    const session = await signInWithGoogle(request.c.env, request.body.id_token, { client });
     return signedInReply(request, session, 200);
   },
   LOGIN,

@@ -165,14 +165,11 @@ export async function end(
   return true;
 }
 
-/** Stamps activity when a minute has passed since the last stamp. False, and ended, when the session had lapsed. */
-export async function touch(ctx: MutationCtx, session: Doc<"accountSessions">): Promise<boolean> {
+/** Stamps activity when a minute has passed since the last stamp. False, and nothing is written, when the session has lapsed. */
+export async function stamp(ctx: MutationCtx, session: Doc<"accountSessions">): Promise<boolean> {
   const now = Date.now();
   const activity = await activityOf(ctx, session._id);
-  if (!activity || activity.expiresAt <= now) {
-    await end(ctx, session, "expired");
-    return false;
-  }
+  if (!activity || activity.expiresAt <= now) return false;
   if (now - activity.lastActivityAt < TOUCH_INTERVAL_MS) return true;
   await ctx.db.patch("accountSessionActivity", activity._id, {
     lastActivityAt: now,

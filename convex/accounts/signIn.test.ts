@@ -55,6 +55,9 @@ test("register, read the session, log in again, delete the session", async () =>
   const after = await t.fetch(`/api/sessions/${first.session_id}/`, { headers: sessionId(first.session_id) });
   expect(after.status).toBe(401);
   expect(after.headers.get("WWW-Authenticate")).toContain("SessionID");
+  // An ended one is told no more than one that never was.
+  const unknown = await t.fetch("/api/sessions/current/", { headers: sessionId(crypto.randomUUID()) });
+  expect(await after.json()).toEqual(await unknown.json());
   expect((await t.fetch("/api/sessions/current/", { headers: sessionId(second.session_id) })).status).toBe(
     200,
   );

@@ -8,7 +8,7 @@ import { conflict } from "../lib/errors";
 import { takeTokens } from "../lib/limits";
 import * as Alerts from "./alertModel";
 import { cutOffReason } from "./cutOff";
-import { endAll } from "./endAllModel";
+import { endAllAudited } from "./endAllModel";
 import { emailProblems } from "./rules";
 import { endAudited } from "./sessionEnding";
 import {
@@ -228,7 +228,7 @@ export const register = internalMutation({
     const given = { email, firstName, lastName, ...(username !== undefined && { username }) };
     const user = guest ? await Users.nameGuest(ctx, guest.row, given) : await Users.createUser(ctx, given);
     // None of the guest's sessions goes on as one of the account, which only its password opens. The calling one is replaced.
-    if (guest) await endAll(ctx, user._id, "signed_out", guest.session._id);
+    if (guest) await endAllAudited(ctx, user._id, "signed_out", { actor: { user }, client }, guest.session._id);
     await ctx.db.insert("authAccounts", {
       userId: user._id,
       provider: "password",
@@ -256,6 +256,23 @@ export const asGuest = internalMutation({
   },
 });
 
+/** Audits a Google token that proves nothing. Whom it was to sign in is not known. */
+export const refuseGoogle = internalMutation({
+  args: { client: vClient },
+  returns: v.null(),
+  handler: async (ctx, { client }) => {
+    await Audit.append(ctx, {
+      action: "sign_in_failed",
+      target: "Google token",
+      actor: { name: client.ip ?? "unknown" },
+      tenantId: await Users.onlyTenantId(ctx),
+      client,
+      outcome: "failure",
+    });
+    return null;
+  },
+});
+
 /** Signs in whom a verified Google token names. `begin` has counted the address, this counts the e-mail. */
 export const withGoogle = internalMutation({
   args: {
@@ -270,7 +287,7 @@ export const withGoogle = internalMutation({
     const account = await Users.accountOf(ctx, "google", sub);
     const user = account
       ? await Users.requireRow(ctx, account.userId)
-      : await Users.userForGoogle(ctx, profile);
+      : await Users.userForGoogle(ctx, profile, client);
     if (!account)
       await ctx.db.insert("authAccounts", { userId: user._id, provider: "google", providerAccountId: sub });
     return signedIn(await begun(ctx, user, { loginMethod: "google", client }));

@@ -2,10 +2,11 @@
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
 import type { Client } from "../lib/caller";
-import { invalid, unauthenticated } from "../lib/errors";
+import { errorData, invalid, unauthenticated } from "../lib/errors";
 import { sha256Hex, UUID_PATTERN } from "../lib/ids";
 import { rateLimited } from "../lib/limits";
 import { cleanText, textProblems } from "../lib/text";
+import { verifyIdToken } from "./google";
 import {
   EMAIL_MAX,
   emailProblems,
@@ -116,6 +117,21 @@ export async function signUp(
     ...(given.username !== undefined && { username: given.username }),
     ...(replaceCurrent && { replaceCurrent }),
   });
+}
+
+/**
+ * Signs in whom a Google ID token names. Throws `UNAUTHENTICATED` when it proves nothing, `UNAVAILABLE` when the provider's
+ * keys cannot be had, `RATE_LIMITED`.
+ */
+export async function signInWithGoogle(ctx: ActionCtx, idToken: string, { client }: Origin): Promise<SignedIn> {
+  await countAttempt(ctx, client);
+  const { sub, profile } = await verifyIdToken(idToken).catch(async (error: unknown) => {
+    if (errorData(error)?.code === "UNAUTHENTICATED") await ctx.runMutation(internal.accounts.signIn.refuseGoogle, { client });
+    throw error;
+  });
+  const session = await ctx.runMutation(internal.accounts.signIn.withGoogle, { sub, profile, client });
+  if ("retryAfterSeconds" in session) throw rateLimited(session.retryAfterSeconds);
+  return session;
 }
 
 /** A guest session for the React client. */

@@ -4,7 +4,8 @@ import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { endCutOffPage } from "./endAllModel";
-import { deleteTokens, end, SESSION_PAGE } from "./sessionModel";
+import { expire } from "./sessionEnding";
+import { deleteTokens, SESSION_PAGE } from "./sessionModel";
 
 const BATCH = 200;
 /** The cron's own interval: what lapses sooner than its next run gets a run of its own. */
@@ -34,7 +35,7 @@ export const endLapsed = internalMutation({
     for (const activity of due) {
       if (bytes >= SESSION_PAGE.maximumBytesRead) break;
       const session = await ctx.db.get("accountSessions", activity.sessionId);
-      if (session?.state.kind === "active") await end(ctx, session, "expired");
+      if (session?.state.kind === "active") await expire(ctx, session);
       else await ctx.db.delete("accountSessionActivity", activity._id);
       if (session) bytes += getDocumentSize(session);
       seen++;

@@ -6,7 +6,7 @@ import { conflict, invalid, notFound } from "../lib/errors";
 import { randomUuid } from "../lib/ids";
 import { cleanText, textProblems } from "../lib/text";
 import { normalizeEmail } from "./rules";
-import { endAll } from "./endAllModel";
+import { endAllAudited } from "./endAllModel";
 import { byEmail } from "./userModel";
 
 const NAME_MAX = 200;
@@ -47,14 +47,9 @@ export const assign = internalMutation({
     if (!tenant) throw notFound(`No tenant has the id ${tenantId}.`);
     if (user.tenantId === tenant._id) return null;
     await ctx.db.patch("users", user._id, { tenantId: tenant._id });
-    await endAll(ctx, user._id, "signed_out");
-    await Audit.append(ctx, {
-      action: "tenant_assigned",
-      target: `tenant ${tenant.uuid}`,
-      actor: { name: "operator" },
-      about: { ...user, tenantId: tenant._id },
-      client: { ip: null, userAgent: "" },
-    });
+    const by = { actor: { name: "operator" }, about: { ...user, tenantId: tenant._id }, client: { ip: null, userAgent: "" } };
+    await Audit.append(ctx, { action: "tenant_assigned", target: `tenant ${tenant.uuid}`, ...by });
+    await endAllAudited(ctx, user._id, "signed_out", by);
     return null;
   },
 });

@@ -1,9 +1,10 @@
 /** The only module that writes `users` and `tenants`. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { Client } from "../lib/caller";
 import { freeIntegerId, randomUuid } from "../lib/ids";
 import { splitName } from "./rules";
-import { endAll } from "./endAllModel";
+import { endAllAudited } from "./endAllModel";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
@@ -148,7 +149,7 @@ export type GoogleProfile = { email: string; name: string; image?: string };
  * A password account with that address, which nobody ever verified, may have been made by somebody else in advance. The
  * address's true owner takes the user over, so its password stops working and its sessions end.
  */
-export async function userForGoogle(ctx: MutationCtx, profile: GoogleProfile): Promise<Doc<"users">> {
+export async function userForGoogle(ctx: MutationCtx, profile: GoogleProfile, client: Client): Promise<Doc<"users">> {
   const user = await byEmail(ctx, profile.email);
   if (!user)
     return await createUser(ctx, {
@@ -162,7 +163,7 @@ export async function userForGoogle(ctx: MutationCtx, profile: GoogleProfile): P
   const password = await passwordAccountOf(ctx, user._id);
   if (password) {
     await ctx.db.delete("authAccounts", password._id);
-    await endAll(ctx, user._id, "password_changed");
+    await endAllAudited(ctx, user._id, "password_changed", { actor: { user }, client });
   }
   return await requireRow(ctx, user._id);
 }

@@ -30,7 +30,7 @@ type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };
 /**
  * Appends one entry at server time; in the caller's transaction, so it stands exactly when the act does.
  *
- * @param entry.actor who did it: a user, or a name (`guest`, `service`, `operator`, an address)
+ * @param entry.actor who did it: a user, or a name (`guest`, `operator`, `scanner`, `clock`, an address)
  * @param entry.about whose log it belongs to when the actor is no user
  * @param entry.tenantId whose log it belongs to when it is about no user either
  */

@@ -11,7 +11,7 @@ export const auditTables = {
     tenantId: v.union(v.id("tenants"), v.null()),
     userId: v.union(v.id("users"), v.null()),
     at: v.number(),
-    /** The user's uuid, `guest`, `service`, or the address for anonymous callers. */
+    /** The user's uuid, a name (see audit/model), or the address for anonymous callers. */
     actor: v.string(),
     action: vAuditAction,
     target: v.string(),

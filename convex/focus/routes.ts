@@ -26,7 +26,11 @@ import { endedOf, wireHistory } from "./wire";
 import type { RestContext } from "../lib/rest/request";
 import type { Archived } from "./claimModel";
 
-export const focusApp = restApp((error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }), ErrorBody);
+export const focusApp = restApp(
+  (error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }),
+  ErrorBody,
+  ["/api/v1/sessions/*", "/api/v1/goals/*", "/api/v1/activities/*"],
+);
 
 const TAGS = ["Focus sessions"];
 const jsonBody = <S extends z.ZodType>(schema: S) => ({ content: { "application/json": { schema } }, required: true });

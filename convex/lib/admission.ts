@@ -1,7 +1,7 @@
 import { v, type Infer } from "convex/values";
-import { internalMutation, type MutationCtx } from "../_generated/server";
+import { internalMutation, internalQuery, type MutationCtx } from "../_generated/server";
 import { resolvePrincipal, type Principal } from "../accounts/principal";
-import { touch } from "../accounts/sessionModel";
+import { touch } from "../accounts/sessionEnding";
 import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "./errors";
 import { takeTokens, type Grant, type LimitName } from "./limits";
@@ -52,6 +52,16 @@ export const admit = internalMutation({
   returns: vGrant,
   handler: async (ctx, { caller, client, admission }) =>
     await take(ctx, await resolvePrincipal(ctx, caller), client, admission),
+});
+
+/** Throws, as every transaction does, when the caller's proof holds no longer. */
+export const verify = internalQuery({
+  args: { caller: vCaller },
+  returns: v.null(),
+  handler: async (ctx, { caller }) => {
+    await resolvePrincipal(ctx, caller);
+    return null;
+  },
 });
 
 export const isLapsed = (grant: { granted: number }): boolean => grant.granted < 0;

@@ -21,6 +21,8 @@ export const userAgentText = (header: string | null | undefined): string =>
  * Hashes only: the credentials never enter a function's arguments, and so never a log.
  */
 export const vCaller = v.object({
+  /** No user, whatever JWT came along: the endpoint takes none, or it was found to prove nothing. */
+  anonymous: v.optional(v.literal(true)),
   /** SHA-256 of the SessionID credential. */
   sessionHash: v.optional(v.string()),
   /** SHA-256 of the guest id. */

@@ -8,6 +8,7 @@ import type { RouteConfig } from "@hono/zod-openapi";
 import type { FunctionReference } from "convex/server";
 import { Hono } from "hono";
 import { z } from "zod";
+import { internal } from "../../_generated/api";
 import type { Caller } from "../caller";
 import { errorData, invalid, notFound, unauthenticated, type ErrorData } from "../errors";
 import { sha256Hex } from "../ids";
@@ -18,7 +19,7 @@ import { withGuest } from "./guest";
 import type { RestWrite } from "./functions";
 import type { Once } from "./idempotency";
 import { toResponse, type Reply } from "./reply";
-import { clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
+import { anonymousSender, clientOf, senderOf, type RestContext, type RestEnv, type Sender } from "./request";
 import { wording } from "./wording";
 
 /** The document's error body. `status` is decided already. */
@@ -150,6 +151,7 @@ export function declare<R extends RouteConfig>(
     } catch (error) {
       // A request that fails counts too, and what it counts against may refuse it for a better reason.
       if (base.uncounted) await count(c, sender, base.uncounted);
+      if (sender.hasCredential) await requireInForce(c, sender);
       throw error;
     }
   });
@@ -182,7 +184,7 @@ async function admitted(c: RestContext, options: EndpointOptions): Promise<{ sen
   let sender: Sender;
   if (credential === "none") {
     const client = await clientOf(c);
-    sender = { caller: {}, client, credentialKey: `address ${client.ip}`, hasCredential: false };
+    sender = anonymousSender(client);
   } else {
     try {
       sender = await senderOf(c);
@@ -208,10 +210,22 @@ async function count(c: RestContext, sender: Sender, limit: Limit): Promise<void
   }
 }
 
+/**
+ * Where a lease covers a request and its input is refused, no transaction has seen the credential: that it has ended is the
+ * better reason.
+ */
+async function requireInForce(c: RestContext, { caller }: Sender): Promise<void> {
+  try {
+    await c.env.runQuery(internal.lib.admission.verify, { caller });
+  } catch (error) {
+    return await refuseProof(c, error);
+  }
+}
+
 /** Proofs that fail count against the address, so that guessing is limited too. */
 async function refuseProof(c: RestContext, error: unknown): Promise<never> {
   const client = await clientOf(c);
-  await admitRequest(c.env, { credentialKey: `address ${client.ip}`, caller: {}, client }, "identity");
+  await admitRequest(c.env, anonymousSender(client), "identity");
   throw error;
 }
 

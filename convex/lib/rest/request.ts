@@ -20,6 +20,14 @@ export type Sender = {
   guest?: SentGuest;
 };
 
+/** Who sends a request of which only the address counts. */
+export const anonymousSender = (client: Client): Sender => ({
+  caller: { anonymous: true },
+  client,
+  credentialKey: `address ${client.ip}`,
+  hasCredential: false,
+});
+
 /**
  * Reads `Authorization` (`Bearer` JWT or service key, `SessionID`, scheme case-insensitive). Throws `UNAUTHENTICATED`
  * when a credential is present but malformed or does not verify: it never counts as absent.
@@ -27,7 +35,7 @@ export type Sender = {
 export async function senderOf(c: RestContext): Promise<Sender> {
   const client = await clientOf(c);
   const header = c.req.header("authorization")?.trim();
-  if (!header) return { caller: {}, client, credentialKey: `address ${client.ip}`, hasCredential: false };
+  if (!header) return anonymousSender(client);
   const [, scheme = "", credential = ""] = /^(\S+)\s+(\S+)$/.exec(header) ?? [];
   if (/^sessionid$/i.test(scheme) && UUID_PATTERN.test(credential)) {
     const sessionHash = await sha256Hex(credential.toLowerCase());

@@ -28,7 +28,7 @@ export function rootApp(domains: RestApp[]): Hono<RestEnv> {
         c.res = failed(error, c as RestContext);
       }
     c.res.headers.set("X-Request-Id", requestId);
-    if (origin === undefined) return;
+    // Also without an origin: what a browser keeps of a page it went to must not answer for what a script asks.
     c.res.headers.append("Vary", "Origin");
     if (!allowed) return;
     c.res.headers.set("Access-Control-Allow-Origin", origin);

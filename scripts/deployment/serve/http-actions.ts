@@ -74,13 +74,21 @@ async function identityOf(authorization: string, tokens: TokenVerifier): Promise
   }
 }
 
+const BODILESS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+/** `Request` is made for scripts, which may not send TRACE. A server receives it all the same, and has to answer. */
+function requestOf(method: string, url: string, init: RequestInit): Request {
+  if (method !== "TRACE") return new Request(url, { ...init, method });
+  return Object.defineProperty(new Request(url, init), "method", { value: method });
+}
+
 async function toRequest(request: IncomingMessage, path: string, siteUrl: string): Promise<Request> {
   const method = request.method ?? "GET";
   const headers: [string, string][] = [];
   const raw = request.rawHeaders;
   for (let i = 0; i < raw.length; i += 2) headers.push([raw[i]!, raw[i + 1]!]);
-  const init: RequestInit & { duplex?: "half" } = { method, headers };
-  if (method !== "GET" && method !== "HEAD" && method !== "OPTIONS") {
+  const init: RequestInit & { duplex?: "half" } = { headers };
+  if (!BODILESS.has(method)) {
     const length = request.headers["content-length"];
     if (length !== undefined && Number(length) <= WHOLE_BODY_BYTES) {
       if (length !== "0")
@@ -92,7 +100,7 @@ async function toRequest(request: IncomingMessage, path: string, siteUrl: string
     }
   }
   try {
-    return new Request(originOf(request, siteUrl) + path, init);
+    return requestOf(method, originOf(request, siteUrl) + path, init);
   } catch {
     throw new HttpError(400, "BadRequest", "The method, URL or headers of the request are not valid.");
   }

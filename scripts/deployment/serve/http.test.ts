@@ -249,6 +249,12 @@ describe("HTTP actions, byte for byte", () => {
     });
   });
 
+  test("a target that names the host is the path behind it", async () => {
+    for (const host of [app.siteUrl, "HTTP://another.example:1"])
+      expect((await target(`${host}/files/a`)).text).toBe("/files/a");
+    expect((await target(`${app.siteUrl}?x`)).status).toBe(404);
+  });
+
   test("a chunked body over the limit is 413, like a declared one", async () => {
     const body = Array.from({ length: 21 }, () => Buffer.alloc(1024 * 1024, 1));
     const answer = await target("/echo", { method: "POST", body });

@@ -28,13 +28,13 @@ export async function listen(
   sync: SyncHub,
 ): Promise<Servers> {
   const cloud = createServer((request, response) => {
-    const path = request.url ?? "/";
+    const path = originForm(request.url);
     if (path.startsWith(`${HTTP_PREFIX}/`))
       void handleHttpAction(api, request, response, path.slice(HTTP_PREFIX.length));
     else handleApi(api, request, response).catch((error: unknown) => sendError(response, error));
   });
   const site = createServer(
-    (request, response) => void handleHttpAction(api, request, response, request.url ?? "/"),
+    (request, response) => void handleHttpAction(api, request, response, originForm(request.url)),
   );
   cloud.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Nobody else listens before the handshake is done; a client that resets meanwhile would be an uncaught exception.
@@ -61,6 +61,12 @@ export async function listen(
       await Promise.all([stop(cloud), stop(site)]);
     },
   };
+}
+
+/** The target from its path on: a client may also name the host in it, as to a proxy (RFC 9112, 3.2.2). */
+function originForm(target = "/"): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, "");
+  return path.startsWith("/") ? path : `/${path}`;
 }
 
 function bind(server: Server, host: string, port: number): Promise<AddressInfo> {

@@ -107,6 +107,30 @@ test("when a session ends, its SessionID and all its tokens are refused by every
   await assertRefused(ended.bearer);
 });
 
+test("that a session has ended comes before whatever else is wrong with a request", async () => {
+  const ended = await newAccount();
+  const malformed = [
+    ["GET", "/api/v1/users/me/sessions/?search=a&search=b"],
+    ["DELETE", "/api/v1/users/me/sessions/?exclude_current=perhaps"],
+    ["GET", "/api/sessions?limit=x"],
+    ["GET", "/api/v1/goals/x/"],
+    ["POST", "/api/v1/sessions/", "{"],
+    ["POST", "/api/v1/sessions/", "text", "text/plain"],
+    ["POST", "/api/sessions/", "{}"],
+    ["POST", "/api/sessions/5/materials/", "{}"],
+    ["POST", "/api/auth/token/", '{"lifetime":1}'],
+  ] as const;
+  const statuses = async (auth: string) => {
+    const answers = malformed.map(([method, path, body, type]) => call(method, path, { auth, ...(body && { body }), ...(type && { headers: { "Content-Type": type } }) }));
+    return (await Promise.all(answers)).map(({ status }) => status);
+  };
+  const proofs = [ended.session, ended.bearer];
+  for (const auth of proofs) expect((await call("GET", "/api/sessions/current/", { auth })).status).toBe(200);
+  expect(await statuses(ended.session)).toEqual([400, 400, 400, 404, 400, 415, 400, 400, 400]);
+  await call("DELETE", `/api/sessions/${ended.sessionId}/`, { auth: ended.session });
+  for (const auth of proofs) expect(await statuses(auth)).toEqual(malformed.map(() => 401));
+});
+
 describe("Idempotency-Key", () => {
   const draft = (title: string) => ({
     title,

@@ -117,6 +117,22 @@ describe("malformed logins and registrations", () => {
   });
 });
 
+/** Both credentials of a session that has ended. */
+async function endedProofs(): Promise<string[]> {
+  const session = await register(from(newAddress()));
+  const token = await from(newAddress())("POST", "/api/auth/token/", { auth: session });
+  await from(newAddress())("DELETE", "/api/v1/users/me/sessions/", { auth: session });
+  return [session, `Bearer ${token.body.access as string}`];
+}
+
+test("an endpoint without authentication counts and answers alike, whatever credential comes along", async () => {
+  for (const auth of [undefined, ...(await endedProofs()), "Bearer x"])
+    expect(await from(newAddress())("GET", "/api/business-cards?token=unknown", { ...(auth && { auth }) })).toMatchObject({
+      status: 404,
+      body: { error: "Business card not found" },
+    });
+});
+
 describe("everything else", () => {
   test("120 a minute per user, whatever the credential, address and endpoint; in each domain's shape", async () => {
     const session = await register(from(newAddress()));
@@ -140,6 +156,10 @@ describe("everything else", () => {
   test("120 a minute per address without a credential or with a wrong one, so that guessing is slow", async () => {
     const send = from(newAddress());
     await passed(150, 120, () => send("GET", "/api/sessions/current/", { auth: `SessionID ${randomUUID()}` }));
+    for (const auth of await endedProofs()) {
+      const address = from(newAddress());
+      await passed(150, 120, () => address("GET", "/api/sessions/current/", { auth }));
+    }
   });
 
   test("60 writes a minute per guest, 60 cards per address", async () => {

@@ -26,6 +26,12 @@ describe("a path that is not quite another", () => {
     ["/api/auth/login", "detail"],
     ["/api/auth/login//", "detail"],
     ["/api/notifications", "detail"],
+    ["/api/v1/goals", "detail"],
+    ["/api/v1/goals/", "detail"],
+    [`/api/v1/goals/${uuid}/nothing/`, "detail"],
+    [`/api/v1/activities/${uuid}`, "detail"],
+    ["/api/v1/sessions/a/b/", "detail"],
+    ["/api/v1/nothing/", "error"],
     ["/api/openapi.json/", "error"],
     ["/api/docs/", "error"],
     // Another case, and segments that are no integer.
@@ -76,7 +82,7 @@ describe("methods", () => {
   ] as const;
 
   test.each(paths)("%s allows %s", async (path, allow) => {
-    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND"]) {
+    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "TRACE"]) {
       if (allow.split(", ").includes(method)) continue;
       const answer = await rawCall(method, path);
       expect([answer.status, answer.headers.get("allow")], method).toEqual([405, allow]);
