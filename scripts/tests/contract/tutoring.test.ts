@@ -58,6 +58,9 @@ describe("making one (6.3)", () => {
     ["2030-01-01T10:00:00+25:00"], [`${"9".repeat(400)}`], [inDays(-1)], [new Date(Date.now() - 1_000).toISOString()], [12_345], [null], [["2030-01-01T10:00:00Z"]],
   ])("a date of %j is 400", async (date) => expectWrong(await create({ date }), "date"));
 
+  test("a local date that its offset moves beyond the year 9999 is 400", async () =>
+    expectWrong(await create({ date: "9999-12-31T23:59:59", timezone_offset: 840 }), "date"));
+
   test.each([
     [{ title: "" }, "title"], [{ title: " \u0007 " }, "title"], [{ title: "x".repeat(201) }, "title"], [{ title: 5 }, "title"], [{ title: null }, "title"],
     [{ description: "" }, "description"], [{ subject: "x".repeat(101) }, "subject"], [{ level: "expert" }, "level"], [{ level: "Beginner" }, "level"],
