@@ -95,8 +95,9 @@ export async function update(ctx: MutationCtx, principal: UserPrincipal, publicI
   if (after.maxParticipants !== seats.maxParticipants)
     await ctx.db.patch("tutoringSeats", seats._id, { maxParticipants: after.maxParticipants });
   await refresh(ctx, after, seats.memberCount);
-  if (after.startsAt === session.startsAt && after.durationMinutes === session.durationMinutes) return;
-  await wind(ctx, after, now);
+  const keepsStart = after.startsAt === session.startsAt;
+  if (keepsStart && after.durationMinutes === session.durationMinutes) return;
+  await wind(ctx, after, now, keepsStart);
   await tellAll(ctx, await seatedUsers(ctx, session._id), {
     title: `Session changed: ${after.title}`,
     message: `${after.title} now starts at ${new Date(after.startsAt).toISOString()} and lasts ${after.durationMinutes} minutes.`,
