@@ -157,7 +157,7 @@ function revisionsOf(c: RestContext): number[] | null {
   if (header === undefined || header === "*") return null;
   return header
     .split(",")
-    .map((tag) => /^"?(\d{1,15})"?$/.exec(tag.trim())?.[1])
+    .map((tag) => /^"?([1-9]\d{0,14})"?$/.exec(tag.trim())?.[1])
     .flatMap((revision) => (revision === undefined ? [] : [Number(revision)]));
 }
 
