@@ -149,7 +149,7 @@ describe("lists (6.1)", () => {
     expect(await idsAt(query({ subject: tag.toLowerCase(), status: "approved" }))).toEqual([id]);
     expect(await idsAt(query({ subject: `${tag} OPEN`, level: "advanced" }))).toEqual([id]);
     expect(await idsAt(query({ subject: `${tag} open`, level: "beginner" }))).toEqual([]);
-    for (const nothing of ["status=unheard", "status=Approved", "level=expert", `subject=${tag}!`]) expect(await idsAt(`/api/sessions/?${nothing}`)).toEqual([]);
+    for (const nothing of ["status=unheard", "status=Approved", "level=expert", `subject=${tag}!`, ...["status", "level", "subject"].map((name) => `${name}=${"x".repeat(1_000)}`)]) expect(await idsAt(`/api/sessions/?${nothing}`)).toEqual([]);
     expect((await idsAt(query({ subject: `${tag} odd` }))).length).toBe(101);
     expect(await idsAt(query({ subject: `${tag} open`, colour: "red", status: "approved" }))).toEqual([id]);
     expect((await send("DELETE", opened, ada)).status).toBe(204);
@@ -201,6 +201,8 @@ describe("lists (6.1)", () => {
 describe("one session (6.2, 6.4, 6.5)", () => {
   test("unknown ids are 404 {detail}; segments that are no integers belong to nobody", async () => {
     for (const id of ["1", "0", "9".repeat(15), "9".repeat(30)]) expectRefused(await send("GET", `/api/sessions/${id}/`, ada), 404, "detail");
+    const known = (await offer(ada)).split("/")[3]!;
+    expectRefused(await send("GET", `/api/sessions/0${known}/`, ada), 404, "detail");
     for (const id of ["abc", "1a", "-1", "1.5", "%31%32x"]) expectRefused(await send("GET", `/api/sessions/${id}/`, ada), 404, "error", "Not found");
   });
 
