@@ -232,7 +232,7 @@ export function declareMaterials(app: RestApp): void {
         query: z.object({
           user: integerId().optional(),
           expires: integerId().optional(),
-          signature: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+          signature: z.string().optional(),
         }),
       },
       responses: {

@@ -196,6 +196,8 @@ describe("files", () => {
       altered(({ searchParams }) => searchParams.set("expires", String(Number(searchParams.get("expires")) + 3600))),
       altered(({ searchParams }) => searchParams.set("expires", "1000")),
       altered(({ searchParams }) => searchParams.set("signature", "0".repeat(64))),
+      altered(({ searchParams }) => searchParams.set("signature", `${searchParams.get("signature")}x`)),
+      altered(({ searchParams }) => searchParams.set("signature", "")),
     ]) {
       const refused = await download(forged);
       expect([refused.status, Object.keys((await refused.json()) as object)]).toEqual([403, ["detail"]]);
