@@ -22,7 +22,7 @@ function unexpected(c: RestContext): string {
 
 function errorText(error: ErrorData, status: number, c: RestContext): string {
   if (status === 401) return "Unauthorized";
-  if (status === 500 || (status === 503 && c.req.path === "/api/business-cards")) return unexpected(c);
+  if (status === 500) return unexpected(c);
   return error.message;
 }
 
