@@ -91,6 +91,19 @@ test("a draft from a card is filled where the form is empty; an unknown or unrea
   expect((await send(t, "POST", "/api/sessions", headers, { business_card_token: "other" })).status).toBe(201);
 });
 
+test("a card that a form has no room for does not keep the draft out, over REST and live", async () => {
+  vi.useFakeTimers({ now: Date.parse("2026-03-10T12:00:00Z") });
+  const t = backend();
+  cardStore({ abc: WIRE_CARD });
+  const ada = await signedInUser(t);
+  const form_data = { notes: "x".repeat(65_500) };
+  const { status, body } = await send(t, "POST", "/api/sessions", ada.headers, { business_card_token: "abc", form_data });
+  expect([status, body.form_data, body.prefilled_from_card, body.business_card_token]).toEqual([201, form_data, false, "abc"]);
+  await ada.as.mutation(api.valuations.sessions.create, { reportId: "r", businessCardToken: "abc", formData: form_data });
+  await t.finishAllScheduledFunctions(vi.runAllTimers);
+  expect(await ada.as.query(api.valuations.sessions.get, { reportId: "r" })).toMatchObject({ formData: form_data, prefilledFromCard: false });
+});
+
 test("live: the card arrives by itself, refreshing follows it where nothing was edited", async () => {
   vi.useFakeTimers({ now: Date.parse("2026-03-10T12:00:00Z") });
   const t = backend();
