@@ -106,10 +106,13 @@ export async function update(ctx: MutationCtx, principal: UserPrincipal, publicI
   });
 }
 
-/** Deletes a session with all that belongs to it; participants of one that had not ended are told. */
+/**
+ * Deletes a session with all that belongs to it. Participants of one that was to come are told, of a cancelled one too: what
+ * told them of that goes with it.
+ */
 export async function remove(ctx: MutationCtx, principal: UserPrincipal, publicId: number, client: Client, now: number): Promise<void> {
   const session = await requireOwn(ctx, principal, publicId);
-  if (session.startsAt > now && session.status !== "cancelled")
+  if (session.startsAt > now)
     await tellAll(ctx, await seatedUsers(ctx, session._id), {
       title: `Session deleted: ${session.title}`,
       message: `${fullName(session.creator)} has deleted the session ${session.title}.`,

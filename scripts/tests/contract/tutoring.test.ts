@@ -275,4 +275,14 @@ describe("one session (6.2, 6.4, 6.5)", () => {
     expect(told).toMatchObject([{ title: "Session deleted: Short-lived", session: null }]);
     expect((await send("GET", "/api/sessions/my_sessions/", carol)).body).toEqual({ created: [], joined: [] });
   });
+
+  test("DELETE of one that was cancelled is told to participants all the same: the notice of that has gone with it", async () => {
+    const path = await offerOpen(ada, mod, { title: "Called off" });
+    const carol = await person();
+    await seat(path, ada, carol);
+    expect((await send("POST", `${path}cancel/`, ada)).status).toBe(200);
+    expect((await send("DELETE", path, ada)).status).toBe(204);
+    const told = (await send("GET", "/api/notifications/", carol)).body as { title: string; session: number | null }[];
+    expect(told).toMatchObject([{ title: "Session deleted: Called off", session: null }]);
+  });
 });
