@@ -113,6 +113,7 @@ import type * as lib_ids from "../lib/ids.js";
 import type * as lib_jsonDepth from "../lib/jsonDepth.js";
 import type * as lib_limits from "../lib/limits.js";
 import type * as lib_liveErrors from "../lib/liveErrors.js";
+import type * as lib_paging from "../lib/paging.js";
 import type * as lib_rest_admission from "../lib/rest/admission.js";
 import type * as lib_rest_app from "../lib/rest/app.js";
 import type * as lib_rest_body from "../lib/rest/body.js";
@@ -348,6 +349,7 @@ declare const fullApi: ApiFromModules<{
   "lib/jsonDepth": typeof lib_jsonDepth;
   "lib/limits": typeof lib_limits;
   "lib/liveErrors": typeof lib_liveErrors;
+  "lib/paging": typeof lib_paging;
   "lib/rest/admission": typeof lib_rest_admission;
   "lib/rest/app": typeof lib_rest_app;
   "lib/rest/body": typeof lib_rest_body;

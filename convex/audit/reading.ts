@@ -4,6 +4,7 @@ import { v, type Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { requirePermission, type UserPrincipal } from "../accounts/principal";
+import { pageSize } from "../lib/paging";
 import { vAuditAction } from "./model";
 
 export const VIEW_AUDIT = "view_audit";
@@ -78,7 +79,7 @@ export async function page(
     )
     .paginate({
       ...options,
-      numItems: Math.min(Math.max(1, options.numItems), PAGE_MAX),
+      numItems: pageSize(options.numItems, PAGE_MAX),
       maximumRowsRead: ROWS_PER_PAGE,
     });
   const people = await peopleOf(ctx, result.page);

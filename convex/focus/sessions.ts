@@ -5,6 +5,7 @@ import type { Id } from "../_generated/dataModel";
 import { internalQuery } from "../_generated/server";
 import { requireUser, resolvePrincipal } from "../accounts/principal";
 import { userMutation, userQuery } from "../lib/functions";
+import { pageSize } from "../lib/paging";
 import { requireGoal } from "./goalModel";
 import { historyItem, livePage, needsStore } from "./historyModel";
 import * as Live from "./liveModel";
@@ -154,13 +155,16 @@ export const lastEnded = userQuery({
   },
 });
 
+const PAGE_MAX = 100;
+
 /** Ended sessions of the caller's goal, newest first, as far as they are in the live database; `archive:page` goes on. */
 export const history = userQuery({
   args: { goalId: v.string(), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vHistoryItem),
   handler: async (ctx, { goalId, paginationOpts }) => {
     const goal = await requireGoal(ctx, ctx.principal.user._id, goalId);
-    const result = await endedOf(ctx, goal._id).paginate(paginationOpts);
+    const numItems = pageSize(paginationOpts.numItems, PAGE_MAX);
+    const result = await endedOf(ctx, goal._id).paginate({ ...paginationOpts, numItems });
     return { ...result, page: result.page.filter(isEnded).map(historyItem) };
   },
 });

@@ -13,11 +13,14 @@ const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d+)?)?([
 const FIRST_TIME_MS = Date.parse("0001-01-01T00:00:00Z");
 const LAST_TIME_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
+/** Whether a time lies in the years 1 to 9999 UTC. */
+export const isWritable = (ms: number): boolean => ms >= FIRST_TIME_MS && ms <= LAST_TIME_MS;
+
 /** RFC 3339 text with an offset → ms since the epoch, or null when it is not one or names no real day of the years 1 to 9999. */
 export function parseTime(text: string): number | null {
   if (!RFC3339.test(text)) return null;
   const ms = Date.parse(text.replace(" ", "T"));
-  if (Number.isNaN(ms) || ms < FIRST_TIME_MS || ms > LAST_TIME_MS) return null;
+  if (!isWritable(ms)) return null;
   const day = Number(text.slice(8, 10));
   const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
   return day <= lastDay ? ms : null;

@@ -2,6 +2,7 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { userMutation, userQuery } from "../lib/functions";
+import { pageSize } from "../lib/paging";
 import * as Notifications from "./model";
 import { vNotificationType } from "./tables";
 
@@ -17,13 +18,15 @@ const vItem = v.object({
   createdAt: v.number(),
 });
 
+const PAGE_MAX = 200;
+
 export const list = userQuery({
   args: { paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vItem),
   handler: async (ctx, { paginationOpts }) => {
     const userId = ctx.principal.user._id;
     const readThrough = await Notifications.readThroughOf(ctx, userId);
-    const result = await Notifications.newestOf(ctx, userId).paginate(paginationOpts);
+    const result = await Notifications.newestOf(ctx, userId).paginate({ ...paginationOpts, numItems: pageSize(paginationOpts.numItems, PAGE_MAX) });
     return {
       ...result,
       page: result.page.map((row) => ({

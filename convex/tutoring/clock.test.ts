@@ -113,6 +113,21 @@ test("another date moves the clock; a cancelled session has none", async () => {
   expect(await reminders(bob)).toHaveLength(1);
 });
 
+test("a reminder that is due already comes although the length changes first; another start leaves it behind", async () => {
+  const setting = await withOpenSession();
+  const { t, ada, bob, id } = setting;
+  const other = await ada.as.mutation(api.tutoring.sessions.create, draft);
+  await setting.moderator.as.mutation(api.tutoring.sessions.approve, { id: other });
+  await seat(setting, id, bob);
+  await seat(setting, other, bob);
+  vi.setSystemTime(START - 24 * HOUR_MS + 5_000);
+  await ada.as.mutation(api.tutoring.sessions.update, { id, duration: 90 });
+  await ada.as.mutation(api.tutoring.sessions.update, { id: other, date: new Date(START - MINUTE_MS).toISOString() });
+  await pass(t, 1);
+  await t.mutation(internal.tutoring.sweep.runClock, {});
+  expect(await reminders(bob)).toMatchObject([[START - 24 * HOUR_MS + 5_000, "Fractions, gently starts in 24 hours."]]);
+});
+
 test("one that begins before the cron comes round begins on time all the same", async () => {
   const { t, ada, moderator } = await people();
   const id = await ada.as.mutation(api.tutoring.sessions.create, { ...draft, date: new Date(NOON + 20_000).toISOString() });

@@ -29,17 +29,18 @@ export const seatsRow = async (ctx: { db: QueryCtx["db"] }, sessionId: Id<"tutor
 
 /**
  * Sets the clock anew after the session's status, start or length changed at `now`. Reminders whose time is past by then
- * are not sent: they belonged to what was there before.
+ * are not sent: they belonged to what was there before. With `keepsStart` they did not, and what is due still comes.
  */
-export async function wind(ctx: MutationCtx, session: Session, now: number): Promise<void> {
+export async function wind(ctx: MutationCtx, session: Session, now: number, keepsStart = false): Promise<void> {
   const clock = await clockOf(ctx, session._id);
-  const dueAt = nextDueAt(session, now);
+  const coveredUntil = keepsStart && clock ? clock.coveredUntil : now;
+  const dueAt = nextDueAt(session, coveredUntil);
   if (dueAt === null) {
     if (clock) await ctx.db.delete("tutoringClocks", clock._id);
     return;
   }
-  if (clock) await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil: now });
-  else await ctx.db.insert("tutoringClocks", { sessionId: session._id, dueAt, coveredUntil: now });
+  if (clock) await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil });
+  else await ctx.db.insert("tutoringClocks", { sessionId: session._id, dueAt, coveredUntil });
   // A run that finds nothing due does nothing, so it need not be cancelled when the time changes again.
   if (dueAt < now + CLOCK_INTERVAL_MS) await ctx.scheduler.runAt(Math.max(dueAt, now), internal.tutoring.sweep.runClock, {});
 }

@@ -4,7 +4,7 @@ import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { AppError, invalid } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
-import { declare, parse, read, write, type RestApp, type RestRequest } from "../lib/rest/app";
+import { declare, givenOnce, onceWording, parse, read, write, type RestApp, type RestRequest } from "../lib/rest/app";
 import { readJsonObject } from "../lib/rest/body";
 import { headers } from "../lib/rest/headers";
 import type { RestContext } from "../lib/rest/request";
@@ -47,11 +47,11 @@ async function materialOf(c: RestContext): Promise<Sent> {
   if (Number(c.req.header("content-length") ?? 0) > FORM_MAX_BYTES) throw tooLarge();
   const body = await c.req.raw.arrayBuffer();
   if (body.byteLength > FORM_MAX_BYTES) throw tooLarge();
-  const form = await formOf(c, body);
-  const { file, ...sent } = writable(form);
+  const { file, ...sent } = writable(await formOf(c, body));
+  if (Array.isArray(file)) throw invalid({ file: ["Must be given once."] });
   if (file !== undefined && (typeof file !== "object" || file === null)) throw invalid({ file: ["Must be a file."] });
   if (c.req.header("idempotency-key") !== undefined) c.set("rawBody", await hashOf(sent, file as File | undefined));
-  return { draft: parse(Draft, sent), file: (file as File | undefined) ?? null };
+  return { draft: parse(Draft, sent, onceWording), file: (file as File | undefined) ?? null };
 }
 
 const tooLarge = () => new AppError("TOO_LARGE", "The file is larger than 10 MiB.");
@@ -60,11 +60,23 @@ const writable = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !READ_ONLY.includes(name)));
 
 async function formOf(c: RestContext, body: ArrayBuffer): Promise<Record<string, unknown>> {
+  const fields = new Map<string, (string | File)[]>();
+  (await parsedForm(c, body)).forEach((value, name) => {
+    if (isUnused(name, value)) return;
+    const values = fields.get(name);
+    if (values) values.push(value);
+    else fields.set(name, [value]);
+  });
+  return givenOnce(fields);
+}
+
+/** A file input that nobody used comes as a file without name and bytes from browsers, as an empty text from others. */
+const isUnused = (name: string, value: string | File): boolean =>
+  typeof value === "object" ? value.name === "" && value.size === 0 : name === "file" && value === "";
+
+async function parsedForm(c: RestContext, body: ArrayBuffer): Promise<FormData> {
   try {
-    const form = await new Response(body, { headers: { "Content-Type": c.req.header("content-type") ?? "" } }).formData();
-    const fields: Record<string, unknown> = {};
-    form.forEach((value, name) => void (fields[name] = value));
-    return fields;
+    return await new Response(body, { headers: { "Content-Type": c.req.header("content-type") ?? "" } }).formData();
   } catch {
     throw invalid({ body: ["is not a valid form"] }, "The body is not a valid multipart form.");
   }
@@ -232,7 +244,7 @@ export function declareMaterials(app: RestApp): void {
         query: z.object({
           user: integerId().optional(),
           expires: integerId().optional(),
-          signature: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+          signature: z.string().optional(),
         }),
       },
       responses: {

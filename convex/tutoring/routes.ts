@@ -45,9 +45,10 @@ declare(
     security: SECURITY,
     request: {
       query: z.object({
-        status: text({ max: 50 }).optional(),
-        subject: text({ max: 200 }).optional().describe("Part of the subject, in any case"),
-        level: text({ max: 50 }).optional(),
+        // Whatever they say: what no session has matches none.
+        status: z.string().optional(),
+        subject: z.string().optional().describe("Part of the subject, in any case"),
+        level: z.string().optional(),
         search: text({ max: 200 }).optional().describe("Words in title, subject, description and creator"),
         page: queryInteger({ min: 1, max: 1_000_000 }).optional(),
         page_size: queryInteger({ min: 1, max: 100 }).optional(),

@@ -88,6 +88,13 @@ test("what is no time is none", () => {
   for (const text of ["", "soon", "2026-03-29", "2026-13-01T10:00:00Z", "2026-02-29T10:00:00", "2026-03-29T25:00:00", "2026-03-29T24:00:00", "2026-03-29T10:00:00+25:99x", "10:00"])
     expect([text, startOf(text)]).toEqual([text, null]);
   expect(startOf("2028-02-29T10:00:00")).toBe(Date.parse("2028-02-29T10:00:00Z"));
+  expect(startOf("\u0000 2028-02-29T10:00:00Z\u0007")).toBe(Date.parse("2028-02-29T10:00:00Z"));
+});
+
+test("a start is of a year that four digits can write, whatever the offset makes of it", () => {
+  expect(startOf("9999-12-31T23:59:59", 1)).toBeNull();
+  expect(startOf("0001-01-01T00:00:00", -1)).toBeNull();
+  expect(startOf("9999-12-31T23:59:00")).toBe(Date.parse("9999-12-31T23:59:00Z"));
 });
 
 test("the end does not move with the seasons, and what is left is told in round words", () => {

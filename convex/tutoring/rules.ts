@@ -1,5 +1,6 @@
 /** Rules of tutoring sessions (contracts §6), shared with the browser. Times are ms since the epoch, UTC. */
-import { HOUR_MS, MINUTE_MS, parseTime } from "../lib/time";
+import { cleanText } from "../lib/text";
+import { HOUR_MS, isWritable, MINUTE_MS, parseTime } from "../lib/time";
 import type { Status } from "./shapes";
 
 export const TITLE_MAX = 200;
@@ -35,13 +36,15 @@ const LOCAL = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
  * When a session starts, from what a form sends (§6.3). A time with an offset or `Z` stands for itself; one without is
  * local, and UTC = local + `offsetMinutes` (as browsers give it, west positive), or UTC when there is none.
  *
- * @returns ms, or null when `date` is no time
+ * @returns ms, or null when `date` is no time of the years 1 to 9999 UTC
  */
 export function startOf(date: string, offsetMinutes = 0): number | null {
-  const text = date.trim();
+  const text = cleanText(date);
   if (!LOCAL.test(text)) return parseTime(text);
   const asUtc = parseTime(`${text}Z`);
-  return asUtc === null ? null : asUtc + offsetMinutes * MINUTE_MS;
+  if (asUtc === null) return null;
+  const start = asUtc + offsetMinutes * MINUTE_MS;
+  return isWritable(start) ? start : null;
 }
 
 export type Timed = { status: Status; startsAt: number; durationMinutes: number };

@@ -95,8 +95,9 @@ export async function update(ctx: MutationCtx, principal: UserPrincipal, publicI
   if (after.maxParticipants !== seats.maxParticipants)
     await ctx.db.patch("tutoringSeats", seats._id, { maxParticipants: after.maxParticipants });
   await refresh(ctx, after, seats.memberCount);
-  if (after.startsAt === session.startsAt && after.durationMinutes === session.durationMinutes) return;
-  await wind(ctx, after, now);
+  const keepsStart = after.startsAt === session.startsAt;
+  if (keepsStart && after.durationMinutes === session.durationMinutes) return;
+  await wind(ctx, after, now, keepsStart);
   await tellAll(ctx, await seatedUsers(ctx, session._id), {
     title: `Session changed: ${after.title}`,
     message: `${after.title} now starts at ${new Date(after.startsAt).toISOString()} and lasts ${after.durationMinutes} minutes.`,
@@ -105,10 +106,13 @@ export async function update(ctx: MutationCtx, principal: UserPrincipal, publicI
   });
 }
 
-/** Deletes a session with all that belongs to it; participants of one that had not ended are told. */
+/**
+ * Deletes a session with all that belongs to it. Participants of one that was to come are told, of a cancelled one too: what
+ * told them of that goes with it.
+ */
 export async function remove(ctx: MutationCtx, principal: UserPrincipal, publicId: number, client: Client, now: number): Promise<void> {
   const session = await requireOwn(ctx, principal, publicId);
-  if (session.startsAt > now && session.status !== "cancelled")
+  if (session.startsAt > now)
     await tellAll(ctx, await seatedUsers(ctx, session._id), {
       title: `Session deleted: ${session.title}`,
       message: `${fullName(session.creator)} has deleted the session ${session.title}.`,

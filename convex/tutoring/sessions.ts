@@ -5,6 +5,7 @@ import { api, internal } from "../_generated/api";
 import { composedQuery, userMutation, userQuery, type UserMutationCtx } from "../lib/functions";
 import type { Client } from "../lib/caller";
 import { invalid } from "../lib/errors";
+import { pageSize } from "../lib/paging";
 import * as Booking from "./bookingModel";
 import * as Listing from "./listing";
 import { requestOf, sessionOf, vRequest, vSession } from "./liveShapes";
@@ -36,7 +37,7 @@ export const list = userQuery({
     const filters = Listing.filtersOf(sent);
     const tenantId = ctx.principal.tenantId;
     const words = search?.trim() ? search : undefined;
-    const limit = Math.min(PAGE_MAX, Math.max(1, Math.floor(paginationOpts.numItems)));
+    const limit = pageSize(paginationOpts.numItems, PAGE_MAX);
     const before = paginationOpts.cursor === null ? undefined : beforeOf(paginationOpts.cursor);
     // The end a page had at first, so that sessions that come in later neither shift nor repeat what follows.
     const until = paginationOpts.endCursor ? beforeOf(paginationOpts.endCursor) : undefined;

@@ -1,6 +1,6 @@
 /** `GET /api/business-cards` (contracts §4.6). */
 import { createRoute } from "@hono/zod-openapi";
-import { invalid } from "../lib/errors";
+import { AppError, errorData, invalid } from "../lib/errors";
 import { declare } from "../lib/rest/app";
 import { errors, json } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
@@ -11,6 +11,12 @@ import { Card, ErrorBody } from "./wire";
 
 const HEADERS = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "private, max-age=300" };
 
+/** A store that cannot be asked is 503 elsewhere; here the document says 500. */
+function asDocumented(error: unknown): never {
+  const data = errorData(error);
+  throw data?.code === "UNAVAILABLE" ? new AppError("UNAVAILABLE", data.message, { status: 500 }) : error;
+}
+
 declare(
   valuationApp,
   createRoute({
@@ -19,13 +25,13 @@ declare(
     tags: ["Business cards"],
     summary: "A business card by its token",
     request: { query: z.object({ token: z.any().optional().openapi({ type: "string", minLength: 1, param: { required: true } }) }) },
-    responses: { 200: json(Card, "The card, cached for five minutes", "Cache-Control"), ...errors(ErrorBody, 404, 503) },
+    responses: { 200: json(Card, "The card, cached for five minutes", "Cache-Control"), ...errors(ErrorBody, 404) },
   }),
   async ({ c }) => {
     const [given = "", ...more] = c.req.queries("token") ?? [];
     const token = cleanText(given);
     if (token === "" || more.length > 0) throw invalid({ token: ["Must be given once."] }, "Token required");
-    const { json: body } = await getCard(c.env, token);
+    const { json: body } = await getCard(c.env, token).catch(asDocumented);
     return new Response(body, { headers: HEADERS });
   },
   { credential: "none", limit: "businessCards" },

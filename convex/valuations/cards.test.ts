@@ -43,7 +43,7 @@ test("a token is required once; an unknown one is 404 and asked for again", asyn
   expect((await card(t, "none")).status).toBe(200);
 });
 
-test("while the store is down cached cards answer and the others are 503", async () => {
+test("while the store is down cached cards answer and the others are 500", async () => {
   const t = backend();
   const store = cardStore({ abc: WIRE_CARD, xyz: WIRE_CARD });
   await card(t, "abc");
@@ -52,7 +52,7 @@ test("while the store is down cached cards answer and the others are 503", async
   expect((await card(t, "abc")).status).toBe(200);
   forgetHeldCards();
   expect((await card(t, "abc")).status).toBe(200);
-  expect(await card(t, "xyz")).toMatchObject({ status: 503, body: { error: "Failed to fetch business card" } });
+  expect(await card(t, "xyz")).toMatchObject({ status: 500, body: { error: "Failed to fetch business card" } });
   store.down = false;
   expect((await card(t, "xyz")).status).toBe(200);
 });
@@ -89,6 +89,19 @@ test("a draft from a card is filled where the form is empty; an unknown or unrea
   store.down = true;
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   expect((await send(t, "POST", "/api/sessions", headers, { business_card_token: "other" })).status).toBe(201);
+});
+
+test("a card that a form has no room for does not keep the draft out, over REST and live", async () => {
+  vi.useFakeTimers({ now: Date.parse("2026-03-10T12:00:00Z") });
+  const t = backend();
+  cardStore({ abc: WIRE_CARD });
+  const ada = await signedInUser(t);
+  const form_data = { notes: "x".repeat(65_500) };
+  const { status, body } = await send(t, "POST", "/api/sessions", ada.headers, { business_card_token: "abc", form_data });
+  expect([status, body.form_data, body.prefilled_from_card, body.business_card_token]).toEqual([201, form_data, false, "abc"]);
+  await ada.as.mutation(api.valuations.sessions.create, { reportId: "r", businessCardToken: "abc", formData: form_data });
+  await t.finishAllScheduledFunctions(vi.runAllTimers);
+  expect(await ada.as.query(api.valuations.sessions.get, { reportId: "r" })).toMatchObject({ formData: form_data, prefilledFromCard: false });
 });
 
 test("live: the card arrives by itself, refreshing follows it where nothing was edited", async () => {

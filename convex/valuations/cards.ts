@@ -6,11 +6,11 @@ import { requireUser, resolvePrincipal } from "../accounts/principal";
 import { invalid } from "../lib/errors";
 import { requireToken } from "../lib/limits";
 import { cardOrNull, getCard } from "./cardCache";
-import { formObject, requireDraft, writeDraft } from "./draftModel";
+import { filledFrom, formObject, requireDraft, writeDraft } from "./draftModel";
 import { mergePatch } from "./jsonText";
 import { ownersOf } from "./owners";
 import { vCard } from "./restShapes";
-import { fits, prefillOf, refreshOf } from "./rules";
+import { fits, refreshOf } from "./rules";
 
 /** Reads the card of a new draft; without one the draft stays as it is. */
 export const prefill = internalAction({
@@ -30,12 +30,10 @@ export const fill = internalMutation({
   handler: async (ctx, { draftId, token, card }) => {
     const draft = await ctx.db.get("valuationDrafts", draftId);
     if (!draft || draft.deleted || draft.prefilledFromCard || draft.businessCardToken !== token) return null;
-    const prefill = JSON.stringify(prefillOf(formObject(draft.formData), card));
-    const formData = mergePatch(draft.formData, prefill);
-    if (!fits("form_data", formData)) return null;
+    const filled = filledFrom(draft.formData, card);
+    if (filled === null) return null;
     await writeDraft(ctx, draft, {
-      formData,
-      prefill,
+      ...filled,
       prefilledFromCard: true,
       updatedAt: Date.now(),
       revision: draft.revision + 1,

@@ -75,6 +75,13 @@ export type NewDraft = {
   card?: CardFields | null | undefined;
 };
 
+/** A form with what a card gives it, and that alone; null when the two together are too large, for a card is no obstacle. */
+export function filledFrom(formData: string | null, card: CardFields): { formData: string; prefill: string } | null {
+  const prefill = JSON.stringify(prefillOf(formObject(formData), card));
+  const filled = mergePatch(formData, prefill);
+  return fits("form_data", filled) ? { formData: filled, prefill } : null;
+}
+
 /**
  * Creates a draft of `owner`. A `reportId` that the caller already has comes back unchanged; anyone else's, and a deleted
  * one, is `CONFLICT`. `TOO_LARGE` when a JSON field is over its limit.
@@ -92,9 +99,7 @@ export async function createDraft(ctx: MutationCtx, owners: Owners, input: NewDr
   checkSize("form_data", formData);
   checkSize("collected_data", collectedData);
   checkSize("conversation_history", conversationHistory);
-  const prefill = card && JSON.stringify(prefillOf(formObject(formData), card));
-  const form = prefill === null ? formData : mergePatch(formData, prefill);
-  checkSize("form_data", form);
+  const filled = card && filledFrom(formData, card);
   const partsId =
     collectedData === null && conversationHistory === null
       ? null
@@ -110,12 +115,12 @@ export async function createDraft(ctx: MutationCtx, owners: Owners, input: NewDr
     createdAt: now,
     updatedAt: now,
     completedAt: null,
-    formData: form,
+    formData: filled ? filled.formData : formData,
     valuationResult: null,
     partsId,
     businessCardToken: input.businessCardToken ?? null,
-    prefilledFromCard: card !== null,
-    prefill,
+    prefilledFromCard: filled !== null,
+    prefill: filled && filled.prefill,
     revision: 1,
   };
   const _id = await ctx.db.insert("valuationDrafts", row);

@@ -3,7 +3,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import type { ErrorData } from "../lib/errors";
 import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
-import { clearGuestCookie, GUEST_HEADER, guestCookie, keepsOwnGuestId, newGuest, wantsNewGuest } from "../lib/rest/guest";
+import { clearGuestCookie, GUEST_HEADER, guestCookie, hasGuestCookie, keepsOwnGuestId, newGuest, wantsNewGuest } from "../lib/rest/guest";
 import type { RestContext } from "../lib/rest/request";
 import { errors, json, queryInteger, SECURITY } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
@@ -22,7 +22,7 @@ function unexpected(c: RestContext): string {
 
 function errorText(error: ErrorData, status: number, c: RestContext): string {
   if (status === 401) return "Unauthorized";
-  if (status === 500 || (status === 503 && c.req.path === "/api/business-cards")) return unexpected(c);
+  if (status === 500) return unexpected(c);
   return error.message;
 }
 
@@ -146,7 +146,8 @@ declare(
       });
       if (guest === null || answer.headers.get(GUEST_NOTICE) !== "issued") return withCookie(answer, cookieId(asked));
       if (keepsOwnGuestId(c)) answer.headers.set(GUEST_HEADER, guest.id);
-      return withCookie(answer, guest.id);
+      // A cookie beside the header was not looked at: it may be all that leads to another guest's drafts.
+      return withCookie(answer, keepsOwnGuestId(c) && hasGuestCookie(c) ? undefined : guest.id);
     }),
   { ...WRITE, readOnly: READ_ONLY },
 );
@@ -157,7 +158,7 @@ function revisionsOf(c: RestContext): number[] | null {
   if (header === undefined || header === "*") return null;
   return header
     .split(",")
-    .map((tag) => /^"?(\d{1,15})"?$/.exec(tag.trim())?.[1])
+    .map((tag) => /^"?([1-9]\d{0,14})"?$/.exec(tag.trim())?.[1])
     .flatMap((revision) => (revision === undefined ? [] : [Number(revision)]));
 }
 

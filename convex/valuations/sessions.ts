@@ -11,6 +11,7 @@ import { conflict, invalid } from "../lib/errors";
 import { userMutation, userQuery } from "../lib/functions";
 import { sha256Hex } from "../lib/ids";
 import { inLiveTerms } from "../lib/liveErrors";
+import { pageSize } from "../lib/paging";
 import { cleanText, textProblems } from "../lib/text";
 import { claimGuest } from "./claimModel";
 import * as Drafts from "./draftModel";
@@ -21,23 +22,23 @@ import { LIST_MAX, TOKEN_MAX, type Status } from "./rules";
 import { vView } from "./tables";
 import { fromLive } from "./value";
 
-const STATUSES: Record<string, Status | null> = {
-  all: null,
-  in_progress: "IN_PROGRESS",
-  completed: "COMPLETED",
-  archived: "ARCHIVED",
-  deleted: "DELETED",
-};
+const STATUSES: ReadonlyMap<string, Status | null> = new Map([
+  ["all", null],
+  ["in_progress", "IN_PROGRESS"],
+  ["completed", "COMPLETED"],
+  ["archived", "ARCHIVED"],
+  ["deleted", "DELETED"],
+]);
 
 /** The caller's drafts, last changed first. `status` as in contracts §4.1; `deleted` yields none. */
 export const list = userQuery({
   args: { status: v.optional(v.string()), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vSummary),
   handler: async (ctx, { status = "all", paginationOpts }) => {
-    const wanted = STATUSES[status.toLowerCase()];
-    if (wanted === undefined) throw invalid({ status: [`Must be one of ${Object.keys(STATUSES).join(", ")}.`] });
+    const wanted = STATUSES.get(status.toLowerCase());
+    if (wanted === undefined) throw invalid({ status: [`Must be one of ${[...STATUSES.keys()].join(", ")}.`] });
     if (wanted === "DELETED") return { page: [], isDone: true, continueCursor: "" };
-    const numItems = Math.min(Math.max(1, Math.floor(paginationOpts.numItems)), LIST_MAX);
+    const numItems = pageSize(paginationOpts.numItems, LIST_MAX);
     const [key = "", ...settling] = keysOf(ctx.principal.user);
     const result =
       settling.length === 0

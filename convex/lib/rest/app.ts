@@ -160,7 +160,7 @@ export function declare<R extends RouteConfig>(
     const { c } = base;
     const request = Object.assign(base, {
       params: params ? parseParams(params, c.req.param()) : {},
-      query: query ? parse(query, queryOf(c), queryWording) : {},
+      query: query ? parse(query, queryOf(c), onceWording) : {},
       body: body ? await bodyOf(base, body) : undefined,
     });
     if (takesNoFields) parse(NO_FIELDS, without(await readJsonObject(c), options.readOnly));
@@ -229,11 +229,14 @@ async function refuseProof(c: RestContext, error: unknown): Promise<never> {
   throw error;
 }
 
-/** What comes once as text, what comes more often as a list, which no schema of a single value takes. */
-const queryOf = (c: RestContext): Record<string, string | string[]> =>
-  Object.fromEntries(Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0]! : values]));
+/** What comes once as itself, what comes more often as a list, which no schema of a single value takes. */
+export const givenOnce = <Value>(values: Iterable<readonly [name: string, values: Value[]]>): Record<string, Value | Value[]> =>
+  Object.fromEntries(Array.from(values, ([name, each]) => [name, each.length === 1 ? each[0]! : each]));
 
-const queryWording: typeof wording = (issue) => (Array.isArray(issue.input) ? "Must be given once." : wording(issue));
+/** The words for what `givenOnce` makes. */
+export const onceWording: typeof wording = (issue) => (Array.isArray(issue.input) ? "Must be given once." : wording(issue));
+
+const queryOf = (c: RestContext) => givenOnce(Object.entries(c.req.queries()));
 
 const without = (body: Record<string, unknown>, names: readonly string[] = []) =>
   names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));

@@ -21,14 +21,19 @@ export async function newGuest(): Promise<{ id: string; hash: string }> {
   return { id, hash: await sha256Hex(id) };
 }
 
-/** The client keeps its guest id itself and reads a new one from the header. */
-export const keepsOwnGuestId = (c: RestContext): boolean => c.req.header(GUEST_HEADER) !== undefined;
+/** The header as it was sent; a blank one is none. */
+const headerOf = (c: RestContext): string | undefined => c.req.header(GUEST_HEADER)?.trim() || undefined;
 
-export const wantsNewGuest = (c: RestContext): boolean => c.req.header(GUEST_HEADER)?.trim().toLowerCase() === NEW;
+/** The client keeps its guest id itself and reads a new one from the header. */
+export const keepsOwnGuestId = (c: RestContext): boolean => headerOf(c) !== undefined;
+
+export const wantsNewGuest = (c: RestContext): boolean => headerOf(c)?.toLowerCase() === NEW;
+
+export const hasGuestCookie = (c: RestContext): boolean => cookieOf(c) !== undefined;
 
 /** The guest id a request carries, the header winning over the cookie; null without one, or when it cannot be one. */
 export async function guestOf(c: RestContext): Promise<SentGuest | null> {
-  const header = c.req.header(GUEST_HEADER)?.trim();
+  const header = headerOf(c);
   const id = header ?? cookieOf(c);
   if (id === undefined || !GUEST_ID_PATTERN.test(id)) return null;
   return { id, hash: await sha256Hex(id), from: header === undefined ? "cookie" : "header" };

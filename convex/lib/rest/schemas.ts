@@ -29,21 +29,21 @@ export const time = () =>
     })
     .openapi({ type: "string", format: "date-time" });
 
-// What 15 digits can say: all of them exact in a double.
-const DIGITS = /^\d{1,15}$/;
-const DIGITS_MAX = 10 ** 15 - 1;
-
-/** A whole number in a query string. */
+/** A whole number in a query string; without `max`, one that no double holds is read as the largest that is exact. */
 export const queryInteger = (options: { min: number; max?: number }) =>
   z
     .string()
-    .regex(DIGITS, "Must be a whole number.")
-    .transform(Number)
+    .regex(/^\d+$/, "Must be a whole number.")
+    .transform((digits) => Math.min(Number(digits), Number.MAX_SAFE_INTEGER))
     .pipe(z.number().min(options.min).max(options.max ?? Number.MAX_SAFE_INTEGER))
-    .openapi({ type: "integer", minimum: options.min, maximum: options.max ?? DIGITS_MAX });
+    .openapi({ type: "integer", minimum: options.min, ...(options.max !== undefined && { maximum: options.max }) });
+
+// At most 15 digits: all of them exact in a double. Written in one way only, as paths match byte for byte.
+const ID = /^(0|[1-9]\d{0,14})$/;
+const DIGITS_MAX = 10 ** 15 - 1;
 
 /** An integer id in a path or a query string. */
-export const integerId = () => z.string().regex(DIGITS).transform(Number).openapi({ type: "integer", minimum: 0, maximum: DIGITS_MAX });
+export const integerId = () => z.string().regex(ID).transform(Number).openapi({ type: "integer", minimum: 0, maximum: DIGITS_MAX });
 
 /** Response declarations for `createRoute`; `names` are the headers it has beyond those of every response. */
 export const json = (schema: z.ZodType, description: string, ...names: ResponseHeader[]) => ({

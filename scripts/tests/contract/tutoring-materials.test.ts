@@ -6,7 +6,7 @@ import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "../../../convex/tutorin
 import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
 import { admin, call, target, type Account } from "../support/api";
-import { expectRefused, expectWrong, MATERIAL, moderator, nameless, offerOpen, pathOf, person, seat, send, sendForm, unique, type Person } from "../support/tutoring";
+import { expectRefused, expectWrong, MATERIAL, moderator, nameless, offerOpen, pathOf, person, seat, send, sendForm, sendFormData, unique, type Person } from "../support/tutoring";
 
 const MIB = 1024 * 1024;
 
@@ -161,6 +161,38 @@ describe("files", () => {
     for (const { body } of [note, named]) await send("DELETE", `${materials}${body.id}/`, ada);
   });
 
+  test("what a form says twice is refused by name, as is what it should not say", async () => {
+    for (const name of ["title", "file", "type"]) {
+      const form = new FormData();
+      for (const [field, value] of [["title", "T"], ["type", "file"]] as const) form.append(field, value);
+      form.append("file", new Blob([pdf]), "a.pdf");
+      if (name === "file") form.append("file", new Blob([pdf]), "b.pdf");
+      else form.append(name, "file");
+      expectWrong(await sendFormData("POST", materials, ada, form), name);
+    }
+    expectWrong(await upload("a.pdf", pdf, { ["__proto__"]: "x" }), "__proto__");
+  });
+
+  test.each([
+    ["a browser", 'Content-Disposition: form-data; name="file"; filename=""\r\nContent-Type: application/octet-stream'],
+    ["another client", 'Content-Disposition: form-data; name="file"'],
+  ])("a file input that nobody used, as %s sends it, says nothing", async (_, disposition) => {
+    const post = (method: string, at: string, fields: Record<string, string>) => {
+      const parts = Object.entries(fields).map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+      const body = `${parts.join("")}--x\r\n${disposition}\r\n\r\n\r\n--x--\r\n`;
+      return call(method, at, { auth: ada.session, body, headers: { "Content-Type": "multipart/form-data; boundary=x" } });
+    };
+    const missing = await post("POST", materials, { title: "T", type: "file" });
+    expect([missing.status, missing.body.fields]).toEqual([400, { file: ["This field is required."] }]);
+    const note = await post("POST", materials, { title: "T", type: "note", content: "c" });
+    expect(note.status, note.text).toBe(201);
+    const made = await upload("a.pdf", pdf);
+    await scanned(made.body.id as number);
+    const kept = await post("PUT", `${materials}${made.body.id}/`, { title: "Kept", type: "file" });
+    expect([kept.status, kept.body.title, kept.body.file_name, kept.body.scan_status]).toEqual([200, "Kept", "a.pdf", "clean"]);
+    for (const { body } of [note, made]) await send("DELETE", `${materials}${body.id}/`, ada);
+  });
+
   test.each<[string, string, Bytes, string]>([
     ["the test virus", "a.txt", eicar, "infected"],
     ["the test virus in a document", "a.docx", zipSync({ "[Content_Types].xml": new Uint8Array(1), "word/a.xml": eicar }), "infected"],
@@ -196,6 +228,8 @@ describe("files", () => {
       altered(({ searchParams }) => searchParams.set("expires", String(Number(searchParams.get("expires")) + 3600))),
       altered(({ searchParams }) => searchParams.set("expires", "1000")),
       altered(({ searchParams }) => searchParams.set("signature", "0".repeat(64))),
+      altered(({ searchParams }) => searchParams.set("signature", `${searchParams.get("signature")}x`)),
+      altered(({ searchParams }) => searchParams.set("signature", "")),
     ]) {
       const refused = await download(forged);
       expect([refused.status, Object.keys((await refused.json()) as object)]).toEqual([403, ["detail"]]);

@@ -58,6 +58,9 @@ describe("making one (6.3)", () => {
     ["2030-01-01T10:00:00+25:00"], [`${"9".repeat(400)}`], [inDays(-1)], [new Date(Date.now() - 1_000).toISOString()], [12_345], [null], [["2030-01-01T10:00:00Z"]],
   ])("a date of %j is 400", async (date) => expectWrong(await create({ date }), "date"));
 
+  test("a local date that its offset moves beyond the year 9999 is 400", async () =>
+    expectWrong(await create({ date: "9999-12-31T23:59:59", timezone_offset: 840 }), "date"));
+
   test.each([
     [{ title: "" }, "title"], [{ title: " \u0007 " }, "title"], [{ title: "x".repeat(201) }, "title"], [{ title: 5 }, "title"], [{ title: null }, "title"],
     [{ description: "" }, "description"], [{ subject: "x".repeat(101) }, "subject"], [{ level: "expert" }, "level"], [{ level: "Beginner" }, "level"],
@@ -146,7 +149,7 @@ describe("lists (6.1)", () => {
     expect(await idsAt(query({ subject: tag.toLowerCase(), status: "approved" }))).toEqual([id]);
     expect(await idsAt(query({ subject: `${tag} OPEN`, level: "advanced" }))).toEqual([id]);
     expect(await idsAt(query({ subject: `${tag} open`, level: "beginner" }))).toEqual([]);
-    for (const nothing of ["status=unheard", "status=Approved", "level=expert", `subject=${tag}!`]) expect(await idsAt(`/api/sessions/?${nothing}`)).toEqual([]);
+    for (const nothing of ["status=unheard", "status=Approved", "level=expert", `subject=${tag}!`, ...["status", "level", "subject"].map((name) => `${name}=${"x".repeat(1_000)}`)]) expect(await idsAt(`/api/sessions/?${nothing}`)).toEqual([]);
     expect((await idsAt(query({ subject: `${tag} odd` }))).length).toBe(101);
     expect(await idsAt(query({ subject: `${tag} open`, colour: "red", status: "approved" }))).toEqual([id]);
     expect((await send("DELETE", opened, ada)).status).toBe(204);
@@ -198,6 +201,8 @@ describe("lists (6.1)", () => {
 describe("one session (6.2, 6.4, 6.5)", () => {
   test("unknown ids are 404 {detail}; segments that are no integers belong to nobody", async () => {
     for (const id of ["1", "0", "9".repeat(15), "9".repeat(30)]) expectRefused(await send("GET", `/api/sessions/${id}/`, ada), 404, "detail");
+    const known = (await offer(ada)).split("/")[3]!;
+    expectRefused(await send("GET", `/api/sessions/0${known}/`, ada), 404, "detail");
     for (const id of ["abc", "1a", "-1", "1.5", "%31%32x"]) expectRefused(await send("GET", `/api/sessions/${id}/`, ada), 404, "error", "Not found");
   });
 
@@ -269,5 +274,15 @@ describe("one session (6.2, 6.4, 6.5)", () => {
     const told = (await send("GET", "/api/notifications/", carol)).body as { title: string; session: number | null }[];
     expect(told).toMatchObject([{ title: "Session deleted: Short-lived", session: null }]);
     expect((await send("GET", "/api/sessions/my_sessions/", carol)).body).toEqual({ created: [], joined: [] });
+  });
+
+  test("DELETE of one that was cancelled is told to participants all the same: the notice of that has gone with it", async () => {
+    const path = await offerOpen(ada, mod, { title: "Called off" });
+    const carol = await person();
+    await seat(path, ada, carol);
+    expect((await send("POST", `${path}cancel/`, ada)).status).toBe(200);
+    expect((await send("DELETE", path, ada)).status).toBe(204);
+    const told = (await send("GET", "/api/notifications/", carol)).body as { title: string; session: number | null }[];
+    expect(told).toMatchObject([{ title: "Session deleted: Called off", session: null }]);
   });
 });

@@ -71,7 +71,7 @@ describe("a draft from a card", () => {
   });
 });
 
-test("while the store is down cached cards answer, others are 503, and drafts are still created", async () => {
+test("while the store is down cached cards answer, others are 500, and drafts are still created", async () => {
   const [cached, other] = [await storeCard(), await storeCard()];
   const before = await card(cached);
   const { convexUrl, adminKey } = target();
@@ -83,7 +83,7 @@ test("while the store is down cached cards answer, others are 503, and drafts ar
     const still = await card(cached);
     expect([still.status, still.text]).toEqual([200, before.text]);
     const down = await card(other);
-    expect([down.status, down.body]).toEqual([503, { error: "Failed to fetch business card" }]);
+    expect([down.status, down.body]).toEqual([500, { error: "Failed to fetch business card" }]);
     const created = await call("POST", "/api/sessions", { auth: ada.session, body: { business_card_token: other } });
     expect([created.status, created.body.prefilled_from_card]).toEqual([201, false]);
   } finally {

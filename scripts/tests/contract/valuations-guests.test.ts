@@ -85,6 +85,21 @@ describe("the header", () => {
     expect((await call("GET", `/api/sessions/${byCookie.reportId}`, { headers: both })).status).toBe(403);
     const unissued = { "X-Guest-Session-Id": "b".repeat(32), Cookie: byCookie.cookie };
     expect((await call("GET", `/api/sessions/${byCookie.reportId}`, { headers: unissued })).status).toBe(403);
+    const created = await call("POST", "/api/sessions", { headers: unissued, body: {} });
+    const next = { "X-Guest-Session-Id": created.headers.get("x-guest-session-id") ?? "" };
+    expect(rows(await call("GET", "/api/sessions", { headers: next }))).toEqual([created.body.report_id]);
+    // The cookie that was not looked at goes on leading to its own drafts.
+    expect(created.headers.get("set-cookie")).toBeNull();
+  });
+
+  test.each(["", "  "])("a blank one, %j, is none: the cookie counts, with its rules", async (blank) => {
+    const { cookie, reportId } = await cookieGuest();
+    const headers = { "X-Guest-Session-Id": blank, Cookie: cookie };
+    expect(rows(await call("GET", "/api/sessions", { headers }))).toEqual([reportId]);
+    expect((await call("POST", "/api/sessions", { headers, body: {} })).status).toBe(403);
+    const created = await call("POST", "/api/sessions", { headers: { ...headers, ...ours() }, body: {} });
+    expect([created.status, created.headers.get("set-cookie"), created.headers.get("x-guest-session-id")]).toEqual([201, null, null]);
+    expect((await call("GET", "/api/sessions", { headers })).body.total).toBe(2);
   });
 
   test("nobody can plant an id: a chosen one stays unknown", async () => {

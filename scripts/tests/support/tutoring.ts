@@ -164,6 +164,10 @@ export async function sendForm(
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   if (file) form.set("file", new Blob([file.bytes]), file.name);
+  return await sendFormData(method, path, who, form, headers);
+}
+
+export async function sendFormData(method: string, path: string, who: Account, form: FormData, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(`${target().siteUrl}${path}`, { method, body: form, headers: { Authorization: who.session, ...headers } });
   const body = await response.text();
   return { status: response.status, headers: response.headers, text: body, body: body === "" ? undefined : JSON.parse(body) };
