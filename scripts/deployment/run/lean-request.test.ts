@@ -22,7 +22,7 @@ async function observe(request: Request, read: (request: Request) => unknown): P
   const members = () =>
     Object.fromEntries(
       Object.getOwnPropertyNames(Request.prototype)
-        .map((name) => [name, request[name as keyof Request] as unknown] as const)
+        .map((name) => [name, Reflect.get(request, name) as unknown] as const)
         .filter(([, value]) => typeof value !== "function" && typeof value !== "object"),
     );
   try {

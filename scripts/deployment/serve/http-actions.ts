@@ -35,13 +35,11 @@ export async function handleHttpAction(
   path: string,
 ): Promise<void> {
   try {
-    const authorization = request.headers.authorization;
+    const { authorization } = request.headers;
     const identity = authorization === undefined ? null : await identityOf(authorization, host.tokens);
-    const answer = await host.engine.httpAction(
-      await toRequest(request, unresolved(path), host.siteUrl),
-      identity,
-      clientInfo(request),
-    );
+    const body = takesBody(request) ? await readBody(request) : null;
+    const received = toRequest(request, unresolved(path), host.siteUrl, body);
+    const answer = await host.engine.httpAction(received, identity, clientInfo(request));
     response.once("finish", () => discardRest(request));
     if (answer === null) {
       sendText(response, 404, "No matching routes found", "text/plain; charset=utf-8");
@@ -77,18 +75,22 @@ async function identityOf(authorization: string, tokens: TokenVerifier): Promise
   }
 }
 
-async function toRequest(request: IncomingMessage, path: string, siteUrl: string): Promise<Request> {
+const takesBody = ({ method }: IncomingMessage): boolean => method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
+
+type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+
+async function readBody(request: IncomingMessage): Promise<Body> {
+  const length = request.headers["content-length"];
+  if (length === "0") return null;
+  if (length !== undefined && Number(length) <= WHOLE_BODY_BYTES)
+    return (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
+  if (length === undefined && request.headers["transfer-encoding"] === undefined) return null;
+  if (Number(length ?? 0) > MAX_BODY_BYTES) throw bodyTooLarge();
+  return Readable.toWeb(request.pipe(limited(request))) as ReadableStream<Uint8Array>;
+}
+
+function toRequest(request: IncomingMessage, path: string, siteUrl: string, body: Body): Request {
   const method = request.method ?? "GET";
-  let body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null = null;
-  if (method !== "GET" && method !== "HEAD" && method !== "OPTIONS") {
-    const length = request.headers["content-length"];
-    if (length !== undefined && Number(length) <= WHOLE_BODY_BYTES) {
-      if (length !== "0") body = (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
-    } else if (length !== undefined || request.headers["transfer-encoding"] !== undefined) {
-      if (Number(length ?? 0) > MAX_BODY_BYTES) throw bodyTooLarge();
-      body = Readable.toWeb(request.pipe(limited(request))) as ReadableStream<Uint8Array>;
-    }
-  }
   try {
     const url = new URL(originOf(request, siteUrl) + path);
     const headers = new Headers();
