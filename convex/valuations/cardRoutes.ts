@@ -27,10 +27,10 @@ declare(
     request: { query: z.object({ token: z.any().optional().openapi({ type: "string", minLength: 1, param: { required: true } }) }) },
     responses: { 200: json(Card, "The card, cached for five minutes", "Cache-Control"), ...errors(ErrorBody, 404) },
   }),
-  async ({ c }) => {
-    const [given = "", ...more] = c.req.queries("token") ?? [];
-    const token = cleanText(given);
-    if (token === "" || more.length > 0) throw invalid({ token: ["Must be given once."] }, "Token required");
+  async ({ c, query }) => {
+    const given: unknown = query.token;
+    const token = typeof given === "string" ? cleanText(given) : "";
+    if (token === "") throw invalid({ token: ["Must be given once."] }, "Token required");
     const { json: body } = await getCard(c.env, token).catch(asDocumented);
     return new Response(body, { headers: HEADERS });
   },

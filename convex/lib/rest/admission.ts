@@ -18,7 +18,6 @@ type Lease = { tokens: number; size: number; takenAt: number; blockedUntil: numb
 const MAX_LEASES = 20_000;
 /** Unused tokens are given up after this, and activity is stamped at least this often. */
 const LEASE_LIFETIME_MS = 30 * SECOND_MS;
-const MAX_LEASE_TOKENS = 256;
 
 const leases = new Map<string, Lease>();
 const renewals = new Map<string, Promise<void>>();
@@ -74,7 +73,7 @@ function wanted(who: Who, limit: Limit): number {
   const last = leases.get(keyOf(who, limit));
   const limitName = limit === "identity" && who.caller.service ? "service" : limit;
   const limitTokens = limitPerMinute(limitName);
-  const cap = Math.min(MAX_LEASE_TOKENS, Math.max(1, Math.floor(limitTokens / 8)));
+  const cap = Math.max(1, Math.floor(limitTokens / 8));
   const first = Math.max(1, Math.floor(limitTokens / 128));
   return Math.min(cap, last ? worthTaking(last, Date.now() - last.takenAt) : first);
 }

@@ -54,9 +54,7 @@ export type RestApp = Hono<RestEnv> & {
  */
 export function restApp(shape: ErrorShape, errorBody: z.ZodType, owned: readonly string[] = []): RestApp {
   const methods = new Map<string, Set<string>>();
-  const app = Object.assign(new Hono<RestEnv>(), { shape, errorBody, endpoints: [], methods, owned });
-  app.onError((error, c) => errorResponse(shape, error, c));
-  return app;
+  return Object.assign(new Hono<RestEnv>(), { shape, errorBody, endpoints: [], methods, owned });
 }
 
 export function errorResponse(shape: ErrorShape, error: unknown, c: RestContext): Response {
@@ -142,6 +140,15 @@ export function declare<R extends RouteConfig>(
   const body = options.ownBody ? undefined : (content?.["application/json"]?.schema as z.ZodType | undefined);
   const takesNoFields = takesBody(method) && route.request?.body === undefined;
   app.on(method, path, async (c: RestContext) => {
+    try {
+      return await counted(c);
+    } catch (error) {
+      // Here rather than in an error handler of the app: that would wrap each route into a chain of its own.
+      return errorResponse(app.shape, error, c);
+    }
+  });
+
+  async function counted(c: RestContext): Promise<Response> {
     const { sender, uncounted } = await admitted(c, options);
     const base = { c, sender, uncounted };
     try {
@@ -154,7 +161,7 @@ export function declare<R extends RouteConfig>(
       if (sender.hasCredential) await requireInForce(c, sender);
       throw error;
     }
-  });
+  }
 
   async function answerTo(base: Pick<RestRequest, "c" | "sender" | "uncounted">): Promise<Response> {
     const { c } = base;

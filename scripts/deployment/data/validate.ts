@@ -19,8 +19,11 @@ export type TableNumbers = { tableNumber(name: string): number | null };
 /** What is wrong with `value`, or null. `validator` is JSON text or its parsed form; absent means anything goes. */
 export function validate(validator: string | Json | ValidatorJson | null, value: Json, tables: TableNumbers): string | null {
   const parsed = (typeof validator === "string" ? parseValidator(validator) : validator) as ValidatorJson | null;
-  return parsed === null ? null : check(parsed, value, "", tables);
+  return (parsed && check(parsed, value, "", tables))?.() ?? null;
 }
+
+/** What is wrong, put into words only when somebody is told: members of unions that do not match are the rule. */
+type Problem = () => string;
 
 const parsedValidators = new Map<string, ValidatorJson | null>();
 
@@ -34,7 +37,7 @@ function parseValidator(text: string): ValidatorJson | null {
   return parsed;
 }
 
-function check(validator: ValidatorJson, value: Json, path: string, tables: TableNumbers): string | null {
+function check(validator: ValidatorJson, value: Json, path: string, tables: TableNumbers): Problem | null {
   switch (validator.type) {
     case "any":
       return null;
@@ -73,14 +76,14 @@ const isCommitTs = (value: Json): boolean =>
 const isPlainObject = (value: Json): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !Object.keys(value)[0]?.startsWith("$");
 
-function checkId(validator: { type: "id"; tableName: string }, value: Json, path: string, tables: TableNumbers): string | null {
+function checkId(validator: { type: "id"; tableName: string }, value: Json, path: string, tables: TableNumbers): Problem | null {
   if (typeof value !== "string") return mismatch(validator, value, path);
   const id = decodeId(value);
   // A table nobody has written to has no number, and so no ids.
   return id && id.tableNumber === tables.tableNumber(validator.tableName) ? null : wrongId(validator, value, path);
 }
 
-const wrongId = (validator: { type: "id"; tableName: string }, value: string, path: string) =>
+const wrongId = (validator: { type: "id"; tableName: string }, value: string, path: string): Problem => () =>
   `Found ID "${value}"${path ? ` at ${path}` : ""}, which does not match the table name in validator \`${describe(validator)}\`.`;
 
 function checkArray(
@@ -88,7 +91,7 @@ function checkArray(
   value: Json,
   path: string,
   tables: TableNumbers,
-): string | null {
+): Problem | null {
   if (!Array.isArray(value)) return mismatch(validator, value, path);
   for (const [index, item] of value.entries()) {
     const problem = check(validator.value, item, `${path}[${index}]`, tables);
@@ -102,7 +105,7 @@ function checkRecord(
   value: Json,
   path: string,
   tables: TableNumbers,
-): string | null {
+): Problem | null {
   if (!isPlainObject(value)) return mismatch(validator, value, path);
   const values = "fieldType" in validator.values ? validator.values.fieldType : validator.values;
   for (const [key, item] of Object.entries(value)) {
@@ -117,19 +120,21 @@ function checkObject(
   value: Json,
   path: string,
   tables: TableNumbers,
-): string | null {
+): Problem | null {
   if (!isPlainObject(value)) return mismatch(validator, value, path);
   const fields = validator.value;
   for (const name in value) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (!field)
-      return `Object contains extra field \`${name}\` that is not in the validator.\n\n${where(path)}Object: ${show(value)}\nValidator: ${describe(validator)}`;
+      return () =>
+        `Object contains extra field \`${name}\` that is not in the validator.\n\n${where(path)}Object: ${show(value)}\nValidator: ${describe(validator)}`;
     const problem = check(field.fieldType, value[name]!, `${path}.${name}`, tables);
     if (problem) return problem;
   }
   for (const name in fields)
     if (!fields[name]!.optional && !Object.hasOwn(value, name))
-      return `Object is missing the required field \`${name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.\n\n${where(path)}Object: ${show(value)}\nValidator: ${describe(validator)}`;
+      return () =>
+        `Object is missing the required field \`${name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.\n\n${where(path)}Object: ${show(value)}\nValidator: ${describe(validator)}`;
   return null;
 }
 
@@ -138,8 +143,8 @@ function checkUnion(
   value: Json,
   path: string,
   tables: TableNumbers,
-): string | null {
-  let closest: string | null = null;
+): Problem | null {
+  let closest: Problem | null = null;
   for (const member of validator.value) {
     const problem = check(member, value, path, tables);
     if (problem === null) return null;
@@ -158,7 +163,7 @@ function literalsMatch(member: Extract<ValidatorJson, { type: "object" }>, value
 }
 
 const where = (path: string) => (path ? `Path: ${path}\n` : "");
-const mismatch = (validator: ValidatorJson, value: Json, path: string) =>
+const mismatch = (validator: ValidatorJson, value: Json, path: string): Problem => () =>
   `Value does not match validator.\n${where(path)}Value: ${SECRET.test(path) ? HIDDEN : show(value)}\nValidator: ${describe(validator)}`;
 
 // These messages reach logs, which no secret may.

@@ -4,6 +4,7 @@
  */
 import type { Code } from "./execution";
 import type { ThrownError } from "./errors";
+import { LeanRequest, nodeRequest } from "./lean-request";
 import { LeanResponse } from "./lean-response";
 import {
   type Exports,
@@ -41,7 +42,9 @@ export class ActionRealm {
       env,
       console: (level: string, args: unknown[]) => running.getStore()?.request.logs.add(level, args),
       performanceNow: () => performance.now(),
+      LeanRequest,
       LeanResponse,
+      nodeRequest,
       fetch: globalThis.fetch,
       setTimeout,
       clearTimeout,
@@ -87,10 +90,8 @@ export class ActionRealm {
 
   /** Makes a request of the host one of this realm, so that what it parses has the realm's prototypes. */
   adopt(request: Request): Request {
-    return Object.setPrototypeOf(
-      request,
-      (this.#context.Request as typeof Request).prototype,
-    ) as Request;
+    const Own = this.#context.Request as typeof Request;
+    return request instanceof LeanRequest ? (Object.setPrototypeOf(request, Own.prototype) as Request) : new Own(request);
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogRecord } from "../types";
+import { LeanRequest, Received } from "./lean-request";
 import { identity, startEngine, type TestEngine } from "./testing";
 
 const http = `import { httpRouter, httpAction, fn } from "./server";
@@ -34,6 +35,11 @@ route("GET", "/fetch", async () => {
     return Response.json([error instanceof Error, error instanceof TypeError, error.message]);
   }
 });
+route("POST", "/again", async (_ctx, request) => {
+  const again = new Request(request, { headers: { a: "2" } });
+  const passedOn = await fetch(new Request(again.clone(), { method: "PUT" })).catch((error) => error.message);
+  return Response.json([request instanceof Request, again instanceof Request, again.headers.get("a"), await again.json(), passedOn]);
+});
 route("POST", "/add", async (ctx) => { await ctx.runMutation(fn("data:add"), {}); return new Response(null, { status: 204 }); });
 http.route({ method: "GET", pathPrefix: "/files/", handler: httpAction(async (_ctx, request) => new Response("short " + new URL(request.url).pathname)) });
 http.route({ method: "GET", pathPrefix: "/files/deep/", handler: httpAction(async () => new Response("deep")) });
@@ -59,6 +65,14 @@ test("bodies are objects of the function's own realm", async () => {
   const response = await t.http("/echo?q=x", { method: "POST", body: "[1,2]" });
   expect(response.status).toBe(201);
   expect(await response.json()).toEqual({ body: [1, 2], isArray: true, query: "x" });
+});
+
+test("a handler makes requests of the one it got", async () => {
+  const received = new Received("POST", "http://127.0.0.1:1/again", new Headers({ a: "1" }), new TextEncoder().encode("[1]"));
+  for (const request of [new LeanRequest(received), new Request("http://127.0.0.1:1/again", { method: "POST", body: "[1]" })]) {
+    const response = await t.engine.httpAction(request, null);
+    expect(await response?.json()).toEqual([true, true, "2", [1], "fetch failed"]);
+  }
 });
 
 test("responses stream", async () => {

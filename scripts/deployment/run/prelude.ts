@@ -172,9 +172,8 @@ if (transactional) {
     if (error.code !== undefined) local.code = error.code;
     return local;
   };
-  const HostRequest = host.globals.Request;
   const HostResponse = host.globals.Response;
-  define("Request", class Request extends HostRequest {
+  define("Request", class Request extends host.LeanRequest {
     async json() { return JSON.parse(await super.text()); }
   });
   class FetchedResponse extends HostResponse {
@@ -200,7 +199,7 @@ if (transactional) {
   const hostFetch = host.fetch;
   define("fetch", async (input, init) => {
     try {
-      const response = await hostFetch(input, init);
+      const response = await hostFetch(host.nodeRequest(input), init);
       Object.setPrototypeOf(response, FetchedResponse.prototype);
       return response;
     } catch (error) {

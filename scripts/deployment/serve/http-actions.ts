@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable, Transform } from "node:stream";
+import { LeanRequest, Received } from "../run/lean-request";
 import { wholeBody } from "../run/lean-response";
 import type { Engine, Identity } from "../types";
 import type { TokenVerifier } from "./auth";
@@ -11,6 +12,8 @@ import { HttpError, readRawBody, sendError, sendText } from "./http-io";
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 /** Bodies up to here are read whole: that is cheaper than a stream, and one packet or few brings them anyway. */
 const WHOLE_BODY_BYTES = 1024 * 1024;
+/** Those that need no look at what the Fetch standard says of them. It forbids scripts to send TRACE; a server has to answer it. */
+const LEAN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 /** Set by Node for the connection at hand, so a value from the action must not get in between. */
 const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
 
@@ -32,13 +35,11 @@ export async function handleHttpAction(
   path: string,
 ): Promise<void> {
   try {
-    const authorization = request.headers.authorization;
+    const { authorization } = request.headers;
     const identity = authorization === undefined ? null : await identityOf(authorization, host.tokens);
-    const answer = await host.engine.httpAction(
-      await toRequest(request, unresolved(path), host.siteUrl),
-      identity,
-      clientInfo(request),
-    );
+    const body = takesBody(request) ? await readBody(request) : null;
+    const received = toRequest(request, unresolved(path), host.siteUrl, body);
+    const answer = await host.engine.httpAction(received, identity, clientInfo(request));
     response.once("finish", () => discardRest(request));
     if (answer === null) {
       sendText(response, 404, "No matching routes found", "text/plain; charset=utf-8");
@@ -75,32 +76,32 @@ async function identityOf(authorization: string, tokens: TokenVerifier): Promise
 }
 
 const BODILESS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+const takesBody = ({ method = "GET" }: IncomingMessage): boolean => !BODILESS.has(method);
 
-/** `Request` is made for scripts, which may not send TRACE. A server receives it all the same, and has to answer. */
-function requestOf(method: string, url: string, init: RequestInit): Request {
-  if (method !== "TRACE") return new Request(url, { ...init, method });
-  return Object.defineProperty(new Request(url, init), "method", { value: method });
+type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+
+async function readBody(request: IncomingMessage): Promise<Body> {
+  const length = request.headers["content-length"];
+  if (length === "0") return null;
+  if (length !== undefined && Number(length) <= WHOLE_BODY_BYTES)
+    return (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
+  if (length === undefined && request.headers["transfer-encoding"] === undefined) return null;
+  if (Number(length ?? 0) > MAX_BODY_BYTES) throw bodyTooLarge();
+  return Readable.toWeb(request.pipe(limited(request))) as ReadableStream<Uint8Array>;
 }
 
-async function toRequest(request: IncomingMessage, path: string, siteUrl: string): Promise<Request> {
+function toRequest(request: IncomingMessage, path: string, siteUrl: string, body: Body): Request {
   const method = request.method ?? "GET";
-  const headers: [string, string][] = [];
-  const raw = request.rawHeaders;
-  for (let i = 0; i < raw.length; i += 2) headers.push([raw[i]!, raw[i + 1]!]);
-  const init: RequestInit & { duplex?: "half" } = { headers };
-  if (!BODILESS.has(method)) {
-    const length = request.headers["content-length"];
-    if (length !== undefined && Number(length) <= WHOLE_BODY_BYTES) {
-      if (length !== "0")
-        init.body = (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
-    } else if (length !== undefined || request.headers["transfer-encoding"] !== undefined) {
-      if (Number(length ?? 0) > MAX_BODY_BYTES) throw bodyTooLarge();
-      init.body = Readable.toWeb(request.pipe(limited(request))) as ReadableStream<Uint8Array>;
-      init.duplex = "half";
-    }
-  }
   try {
-    return requestOf(method, originOf(request, siteUrl) + path, init);
+    const url = new URL(originOf(request, siteUrl) + path);
+    const headers = new Headers();
+    const raw = request.rawHeaders;
+    for (let i = 0; i < raw.length; i += 2) headers.append(raw[i]!, raw[i + 1]!);
+    if (body instanceof ReadableStream || !LEAN_METHODS.has(method)) {
+      const init: RequestInit & { duplex: "half" } = { method, headers, body, duplex: "half" };
+      return new LeanRequest(url, init);
+    }
+    return new LeanRequest(new Received(method, url.href, headers, body));
   } catch {
     throw new HttpError(400, "BadRequest", "The method, URL or headers of the request are not valid.");
   }
