@@ -75,9 +75,14 @@ export interface Call {
   readonly answer: Answer;
 }
 
-/** Runs a query for a query, `caller`. @returns the value as Convex JSON text. */
+/** Runs a query for a query, `caller`; anonymous ones do not learn who is asking. @returns the value as Convex JSON text. */
 export interface QueryCaller {
-  call(caller: { request: RequestScope; tx: Tx; depth: number }, fn: LoadedFunction, args: Json): string;
+  call(
+    caller: { request: RequestScope; tx: Tx; depth: number; isAnonymous: boolean },
+    fn: LoadedFunction,
+    args: Json,
+    isAnonymous: boolean,
+  ): string;
 }
 
 /** One request: the outermost call and what its nested calls share. */

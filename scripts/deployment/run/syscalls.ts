@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject, Tx } from "../types";
 import type { RequestScope } from "./execution";
-import type { Address, LoadedFunction } from "./functions";
+import { type Address, displayPath, type LoadedFunction } from "./functions";
 
 /** The execution an operation belongs to. */
 export interface Running {
@@ -12,6 +12,7 @@ export interface Running {
   readonly fn: LoadedFunction;
   readonly tx: Tx;
   readonly depth: number;
+  readonly isAnonymous: boolean;
   runNested(address: Address, udfType: string, args: Json): string;
   paginated: boolean;
 }
@@ -86,7 +87,7 @@ export const asyncOperations = new Map<string, Operation>(
 
     "1.0/getUserIdentity": (run) => {
       run.request.observed.identity = true;
-      return identityText(run.request);
+      return run.isAnonymous ? "null" : identityText(run.request);
     },
     "1.0/getFunctionMetadata": (run) => functionMetadata(run.fn),
     "1.0/getDeploymentMetadata": (run) => deploymentMetadata(run.request),
@@ -131,8 +132,7 @@ export function identityText(request: RequestScope): string {
 }
 
 export function functionMetadata(fn: Pick<LoadedFunction, "identifier" | "component">): string {
-  const name = fn.identifier.replace(/\.js:/, ":");
-  return JSON.stringify({ name, componentPath: fn.component.instance.path });
+  return JSON.stringify({ name: displayPath(fn.identifier), componentPath: fn.component.instance.path });
 }
 
 export function deploymentMetadata(request: RequestScope): string {
