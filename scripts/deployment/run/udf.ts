@@ -1,5 +1,5 @@
 /** One execution of a query or mutation, and of the functions it calls within the same transaction. */
-import type { Json, Store, Tx } from "../types";
+import type { Json, Metrics, Store, Tx } from "../types";
 import { validate } from "../data/validate";
 import { failure, type Failure, fromThrown, type Result } from "./errors";
 import type { RequestScope } from "./execution";
@@ -128,7 +128,7 @@ class TransactionRun implements Running, SandboxHost {
     return this.request.code.environment(this.fn.component.instance.path)(name);
   }
 
-  runNested(address: Address, udfType: string, args: Json): string {
+  runNested(address: Address, udfType: string, args: Json, limits: Partial<Metrics> | null): string {
     const kind = udfType === "mutation" ? "mutation" : "query";
     const snapshot = udfType === "snapshotQuery";
     if (this.fn.udfType === "query" && (kind === "mutation" || snapshot)) {
@@ -144,15 +144,15 @@ class TransactionRun implements Running, SandboxHost {
     const wrongKind = checkKind(fn, kind);
     if (wrongKind) throw new Error(wrongKind.message);
     const isAnonymous = this.isAnonymous || fn.component !== this.fn.component;
-    if (this.fn.udfType === "query" && this.request.nested)
+    // A limited call is this caller's alone.
+    if (this.fn.udfType === "query" && this.request.nested && limits === null)
       return this.request.nested.call(this, fn, args, isAnonymous);
     const { store } = this.request.code.options;
-    const tx = snapshot ? store.begin("read", { now: this.tx.now }) : this.tx.fork();
+    const parent = snapshot ? store.begin("read", { now: this.tx.now }) : this.tx;
+    const tx = parent.fork(limits ?? {});
     const result = runFunction(this.request, fn, args, JSON.stringify(args), tx, this.depth + 1, isAnonymous);
-    if (!snapshot) {
-      if (result.ok) this.tx.join(tx);
-      else this.tx.drop(tx);
-    }
+    if (result.ok) parent.join(tx);
+    else parent.drop(tx);
     if (!result.ok) throw new NestedError(result);
     return result.value;
   }
