@@ -65,8 +65,8 @@ export interface Tx {
   /** Arguments of `1.0/queryPage`; returns the page object as text. `journal`: end cursor of the first run, if any. */
   page(component: string, args: Json, journal: PageJournal): string;
 
-  /** A sub-transaction: sees this one's writes; `join` folds writes and reads in, `drop` only the reads. */
-  fork(): Tx;
+  /** A sub-transaction: sees this one's writes; `join` folds writes and reads in, `drop` only the reads. `limits` are its own. */
+  fork(limits?: Partial<Metrics>): Tx;
   join(child: Tx): void;
   drop(child: Tx): void;
 
@@ -78,9 +78,21 @@ export interface Tx {
   /** Work done after a successful commit, in order (deleting blobs, waking the scheduler). Dropped with the overlay. */
   afterCommit(work: () => void): void;
   /** Hit counters against the documented limits; throws FunctionError when one is passed. */
-  readonly metrics: { documentsRead: number; bytesRead: number; ranges: number; documentsWritten: number; bytesWritten: number };
-  /** Counts what a called function read in a transaction of its own. Throws FunctionError when a limit is passed. */
-  charge(metrics: Tx["metrics"]): void;
+  readonly metrics: Readonly<Metrics>;
+  /** Counts what was used outside of the transaction on its behalf. Throws FunctionError when a limit is passed. */
+  charge(metrics: Partial<Metrics>): void;
+}
+
+/** What a transaction uses and is limited in, by the names that `ctx.meta.getTransactionMetrics` has for it. */
+export interface Metrics {
+  bytesRead: number;
+  bytesWritten: number;
+  /** Ranges of indexes. */
+  databaseQueries: number;
+  documentsRead: number;
+  documentsWritten: number;
+  functionsScheduled: number;
+  scheduledFunctionArgsBytes: number;
 }
 
 /** Carries the end of the page a paginated query reached, so that re-runs return the same interval. */

@@ -4,6 +4,7 @@ import type { Index, StoreCatalog, Table } from "./catalog";
 import { passes } from "./filter";
 import { decodeId } from "./ids";
 import { MAX_KEY_BYTES } from "./kv";
+import { successor } from "./ranges";
 import type { StoredDocument } from "./records";
 import { BEYOND_ALL, type ScanBounds } from "./scan";
 import { compareValues, encodeKey, fieldAt, prefixEnd } from "./values";
@@ -57,36 +58,43 @@ export function plan(catalog: StoreCatalog, component: string, source: Exclude<S
 }
 
 const EVERYTHING: ScanBounds = { start: Buffer.alloc(0), end: null };
+const NOTHING: ScanBounds = { start: BEYOND_ALL, end: BEYOND_ALL };
+
+/** A range taken apart: values of the first fields, then bounds of the one that follows. */
+type RangeParts = { equal: (Json | undefined)[]; lower: RangeStep | null; upper: RangeStep | null };
+
+/** Throws for what no index can answer at once: fields out of order, a second bound on one side, bounds of two fields. */
+function rangeParts(name: string, fields: string[], range: RangeStep[]): RangeParts {
+  const parts: RangeParts = { equal: [], lower: null, upper: null };
+  for (const step of range) {
+    const expected = fields[parts.equal.length];
+    if (step.fieldPath !== expected)
+      throw new FunctionError(`Index ${name} does not take ${step.fieldPath} here; next in order is ${expected ?? "nothing"}.`);
+    const side = step.type === "Gt" || step.type === "Gte" ? "lower" : "upper";
+    if (step.type === "Eq") {
+      if (parts.lower || parts.upper) throw new FunctionError(`Index ${name}: ${step.fieldPath} already has a bound, so it cannot also equal a value.`);
+      parts.equal.push(undefinedOr(step.value));
+    } else {
+      if (parts[side]) throw new FunctionError(`Index ${name}: ${step.fieldPath} already has ${side === "lower" ? "a lower" : "an upper"} bound.`);
+      parts[side] = step;
+    }
+  }
+  return parts;
+}
 
 function indexBounds(index: Index, range: RangeStep[]): { bounds: ScanBounds; verify: Plan["verify"] } {
-  const equal: (Json | undefined)[] = [];
-  let lower: Buffer | null = null;
-  let upper: Buffer | null | undefined;
-  let longest = 0;
-  for (const step of range) {
-    const value = undefinedOr(step.value);
-    const expected = index.fields[equal.length];
-    if (step.fieldPath !== expected)
-      throw new FunctionError(`Index ${index.name} does not take ${step.fieldPath} here; next in order is ${expected ?? "nothing"}.`);
-    if (step.type === "Eq") {
-      equal.push(value);
-      continue;
-    }
-    const key = encodeKey([...equal, value]);
-    longest = Math.max(longest, key.length);
-    if (step.type === "Gte") lower = key;
-    else if (step.type === "Gt") lower = prefixEnd(key) ?? BEYOND_ALL;
-    else if (step.type === "Lt") upper = key;
-    else upper = prefixEnd(key);
-  }
+  const { equal, lower, upper } = rangeParts(index.name, index.fields, range);
   const prefix = encodeKey(equal);
-  longest = Math.max(longest, prefix.length);
-  const cut = (key: Buffer) => (key.length > CUT ? key.subarray(0, CUT) : key);
-  if (longest > CUT) {
+  const keyOf = (step: RangeStep | null) => step && encodeKey([...equal, undefinedOr(step.value)]);
+  const [low, high] = [keyOf(lower), keyOf(upper)];
+  if (Math.max(prefix.length, low?.length ?? 0, high?.length ?? 0) > CUT) {
     // Bounds reach only as far as keys do; each row is checked by value.
-    return { bounds: { start: cut(prefix), end: prefixEnd(cut(prefix)) }, verify: (document) => satisfies(document, range) };
+    const cut = prefix.subarray(0, CUT);
+    return { bounds: { start: cut, end: prefixEnd(cut) }, verify: (document) => satisfies(document, range) };
   }
-  return { bounds: { start: lower ?? prefix, end: upper === undefined ? prefixEnd(prefix) : upper }, verify: null };
+  const start = low && lower?.type === "Gt" ? (prefixEnd(low) ?? BEYOND_ALL) : low;
+  const end = high && upper?.type === "Lte" ? prefixEnd(high) : high;
+  return { bounds: { start: start ?? prefix, end: high ? end : prefixEnd(prefix) }, verify: null };
 }
 
 const CUT = MAX_KEY_BYTES - 128;
@@ -103,18 +111,18 @@ function satisfies(document: StoredDocument, range: RangeStep[]): boolean {
 
 /** Ids order as their bytes do; text that is no id bounds nothing. */
 function idBounds(range: RangeStep[]): ScanBounds {
-  let { start, end } = EVERYTHING;
-  for (const { type, value } of range) {
-    const id = typeof value === "string" ? decodeId(value)?.internal : undefined;
-    if (!id) return { start: BEYOND_ALL, end: BEYOND_ALL };
-    const after = Buffer.concat([id, Buffer.from([0])]);
-    if (type === "Eq") return { start: id, end: after };
-    if (type === "Gte") start = id;
-    else if (type === "Gt") start = after;
-    else if (type === "Lt") end = id;
-    else end = after;
+  const { equal, lower, upper } = rangeParts("by_id", ["_id"], range);
+  const idOf = (value: Json | undefined) => (typeof value === "string" ? decodeId(value)?.internal : undefined);
+  if (equal.length > 0) {
+    const id = idOf(equal[0]);
+    return id ? { start: id, end: successor(id) } : NOTHING;
   }
-  return { start, end };
+  const [low, high] = [lower && idOf(lower.value), upper && idOf(upper.value)];
+  if (low === undefined || high === undefined) return NOTHING;
+  return {
+    start: low && lower?.type === "Gt" ? successor(low) : (low ?? EVERYTHING.start),
+    end: high && upper?.type === "Lte" ? successor(high) : high,
+  };
 }
 
 export function undefinedOr(value: Json): Json | undefined {

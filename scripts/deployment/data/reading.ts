@@ -9,10 +9,7 @@ import { successor } from "./ranges";
 import type { DocumentCache, StoredDocument } from "./records";
 import { Scan, type Row, type ScanBounds } from "./scan";
 import { search } from "./search";
-
-export type Metrics = { documentsRead: number; bytesRead: number; ranges: number; documentsWritten: number; bytesWritten: number };
-
-const LIMITS = { documentsRead: 32_000, bytesRead: 16 * 1024 * 1024, ranges: 4_096 };
+import { LIMITS, type Usage } from "./usage";
 
 export type Backing = { kv: Kv; catalog: StoreCatalog; cache: DocumentCache; cursors: Cursors };
 
@@ -20,9 +17,8 @@ export class Reader {
   constructor(
     private readonly backing: Backing,
     readonly reads: ReadSet,
-    readonly metrics: Metrics,
+    private readonly usage: Usage,
     private readonly overlay: () => Overlay,
-    private readonly unlimited: boolean,
   ) {}
 
   /** Documents of a query in order, its filters and limits applied. */
@@ -78,7 +74,8 @@ export class Reader {
     const operators = new Operators(query.operators);
     const scan = this.scan(planned, to ? 256 : args.pageSize + 1);
     const rows: Row[] = [];
-    const [rowsBefore, bytesBefore] = [this.metrics.documentsRead, this.metrics.bytesRead];
+    const { used: soFar } = this.usage;
+    const [rowsBefore, bytesBefore] = [soFar.documentsRead, soFar.bytesRead];
     const maxRows = args.maximumRowsRead ?? LIMITS.documentsRead;
     const maxBytes = args.maximumBytesRead ?? LIMITS.bytesRead;
     for (let row = scan.next(); row; row = scan.next()) {
@@ -86,7 +83,7 @@ export class Reader {
       const { document } = row;
       if ((planned.verify?.(document) ?? true) && operators.accept(() => document.value)) rows.push(row);
       if (operators.finished) return { rows, end: "end", status: null };
-      const used = Math.max((this.metrics.documentsRead - rowsBefore) / maxRows, (this.metrics.bytesRead - bytesBefore) / maxBytes);
+      const used = Math.max((soFar.documentsRead - rowsBefore) / maxRows, (soFar.bytesRead - bytesBefore) / maxBytes);
       if (used >= 1) return { rows, end: { key: row.key }, status: "SplitRequired" };
       if (to === null && rows.length >= args.pageSize)
         return { rows, end: { key: row.key }, status: used > 0.75 ? "SplitRecommended" : null };
@@ -126,28 +123,8 @@ export class Reader {
   }
 
   count(document: StoredDocument): void {
-    this.add(1, document.text.length, 0);
-  }
-
-  charge({ documentsRead, bytesRead, ranges }: Metrics): void {
-    this.add(documentsRead, bytesRead, ranges);
-  }
-
-  private add(documents: number, bytes: number, ranges: number): void {
-    this.metrics.documentsRead += documents;
-    this.metrics.bytesRead += bytes;
-    this.metrics.ranges += ranges;
-    if (this.unlimited) return;
-    if (this.metrics.documentsRead > LIMITS.documentsRead)
-      throw new FunctionError(
-        `Too many documents read in a single function execution (limit: ${LIMITS.documentsRead}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
-      );
-    if (this.metrics.bytesRead > LIMITS.bytesRead)
-      throw new FunctionError(
-        `Too many bytes read in a single function execution (limit: ${LIMITS.bytesRead} bytes). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
-      );
-    if (this.metrics.ranges > LIMITS.ranges)
-      throw new FunctionError(`Too many reads in a single function execution (limit: ${LIMITS.ranges}).`);
+    this.usage.add("documentsRead", 1);
+    this.usage.add("bytesRead", document.text.length);
   }
 
   private plan(component: string, query: Query): Plan | null {
@@ -174,7 +151,7 @@ export class Reader {
 
   private noteRange(indexId: number, range: KeyRange): void {
     this.keepRange(indexId, range);
-    this.add(0, 0, 1);
+    this.usage.add("databaseQueries", 1);
   }
 
   private keepRange(indexId: number, range: KeyRange): void {

@@ -1,15 +1,14 @@
-import { FunctionError, type Json, type JsonObject, type PageJournal, type ReadSet, type Tx } from "../types";
+import { FunctionError, type Json, type JsonObject, type Metrics, type PageJournal, type ReadSet, type Tx } from "../types";
 import type { Table } from "./catalog";
 import { decodeId, encodeId, newInternalId } from "./ids";
 import { Change, Overlay } from "./overlay";
 import type { PageArgs } from "./page";
 import type { Query } from "./query";
-import { Reader, type Backing, type Metrics } from "./reading";
+import { Reader, type Backing } from "./reading";
 import { StoredDocument } from "./records";
 import { measureDocument } from "./measure";
+import { LIMITS, Usage } from "./usage";
 import { validate } from "./validate";
-
-const LIMITS = { documentsWritten: 16_000, bytesWritten: 16 * 1024 * 1024 };
 
 export type TxOptions = { readOnly: boolean; now: number; enforceSchema: boolean; unlimited: boolean; nextCreationTime(now: number): number };
 
@@ -27,12 +26,12 @@ export class Transaction implements Tx {
     private readonly backing: Backing,
     private readonly options: TxOptions,
     readonly reads: ReadSet = new Map(),
-    readonly metrics: Metrics = { documentsRead: 0, bytesRead: 0, ranges: 0, documentsWritten: 0, bytesWritten: 0 },
+    private readonly usage: Usage = new Usage(options.unlimited ? null : LIMITS),
     readonly overlay: Overlay = new Overlay(),
   ) {
     this.readOnly = options.readOnly;
     this.now = options.now;
-    this.reader = new Reader(backing, reads, metrics, () => this.overlay, options.unlimited);
+    this.reader = new Reader(backing, reads, usage, () => this.overlay);
     this.system = {
       insert: (component, table, value) => this.create(component, table, value, true),
       shallowMerge: (component, id, value, table) => this.change(component, id, table, "system", merged(value)),
@@ -41,8 +40,12 @@ export class Transaction implements Tx {
     };
   }
 
-  charge(metrics: Metrics): void {
-    this.reader.charge(metrics);
+  get metrics(): Readonly<Metrics> {
+    return this.usage.used;
+  }
+
+  charge(metrics: Partial<Metrics>): void {
+    this.usage.charge(metrics);
   }
 
   get(component: string, id: string, tableName?: string, isSystem = false): string | null {
@@ -99,8 +102,9 @@ export class Transaction implements Tx {
     return this.reader.page(component, args as PageArgs, journal);
   }
 
-  fork(): Tx {
-    return new Transaction(this.backing, this.options, this.reads, this.metrics, new Overlay(this.overlay));
+  fork(limits: Partial<Metrics> = {}): Tx {
+    const usage = new Usage(limits, this.usage);
+    return new Transaction(this.backing, this.options, this.reads, usage, new Overlay(this.overlay));
   }
 
   join(child: Tx): void {
@@ -109,8 +113,9 @@ export class Transaction implements Tx {
     this.after.push(...finished.after);
   }
 
-  drop(_child: Tx): void {
+  drop(child: Tx): void {
     // Reads were noted in this transaction's own set as they happened; the child's writes go with the child.
+    (child as Transaction).usage.undo();
   }
 
   afterCommit(work: () => void): void {
@@ -218,13 +223,11 @@ export class Transaction implements Tx {
   }
 
   private apply(table: Table, internal: Buffer, after: StoredDocument | null, bytes: number): void {
-    this.metrics.documentsWritten++;
-    this.metrics.bytesWritten += bytes;
-    if (this.options.unlimited) return this.put(table, internal, after);
-    if (this.metrics.documentsWritten > LIMITS.documentsWritten)
-      throw new FunctionError(`Too many documents written in a single function execution (limit: ${LIMITS.documentsWritten}).`);
-    if (this.metrics.bytesWritten > LIMITS.bytesWritten)
-      throw new FunctionError(`Too many bytes written in a single function execution (limit: ${LIMITS.bytesWritten} bytes).`);
+    // Jobs have a limit of their own.
+    if (!table.system) {
+      this.usage.add("documentsWritten", 1);
+      this.usage.add("bytesWritten", bytes);
+    }
     this.put(table, internal, after);
   }
 

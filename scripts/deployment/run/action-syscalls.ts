@@ -135,7 +135,8 @@ function nested(run: ActionRun, { args, ...address }: Arguments): FunctionCall {
     component: target.component,
     path: target.path,
     args: args ?? {},
-    identity: request.identity,
+    // Who is asking is the business of the component that was asked.
+    identity: target.component === run.component ? request.identity : null,
     reach: "all",
     requestId: request.requestId,
   };

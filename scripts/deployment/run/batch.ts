@@ -16,7 +16,6 @@ const batchMs = 5;
 const starvedRetries = 3;
 /** Of runs of one query in a batch, as many are looked at for one that stands for another caller. */
 const lookedAt = 8;
-const noCost: Tx["metrics"] = { documentsRead: 0, bytesRead: 0, ranges: 0, documentsWritten: 0, bytesWritten: 0 };
 
 type Finished = { request: RequestScope; tx: Tx; result: Result; tookMs: number };
 /** Whose result a run gets, and what answers its calls; null when they are the same calls, or none. */
@@ -159,7 +158,7 @@ export class Batch {
       outcome: toOutcome(result, request),
       reads,
       calls: [],
-      cost: noCost,
+      cost: {},
       journal: null,
       sawIdentity: true,
       sawClock: false,

@@ -6,7 +6,7 @@ const ran = (value: string, more: Partial<Ran> = {}): Ran => ({
   outcome: { ok: true, value, logLines: [] },
   reads: new Map(),
   calls: [],
-  cost: { documentsRead: 0, bytesRead: 0, ranges: 0, documentsWritten: 0, bytesWritten: 0 },
+  cost: {},
   journal: null,
   sawIdentity: false,
   sawClock: false,

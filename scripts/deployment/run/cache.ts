@@ -7,7 +7,7 @@
  * identity when somebody looked at who is asking. Watches, and entries that stand on it, keep an entry alive after its slot has
  * moved on.
  */
-import type { Commit, Identity, Outcome, ReadSet, Tx } from "../types";
+import type { Commit, Identity, Metrics, Outcome, ReadSet } from "../types";
 import { IntervalIndex } from "../data/ranges";
 
 export interface Execution {
@@ -21,7 +21,7 @@ export interface Execution {
   /** The queries it called, in order, each with what it answered. */
   readonly calls: NestedCall[];
   /** What it read, with what the queries it called read: counts against the limits of who calls it. */
-  readonly cost: Tx["metrics"];
+  readonly cost: Partial<Metrics>;
   /** The registered entries it is in force for. Commits are checked against `reads` while there are any. */
   readonly entries: Set<Entry>;
 }
@@ -68,7 +68,7 @@ export interface Ran {
   outcome: Outcome;
   reads: ReadSet;
   calls: NestedCall[];
-  cost: Tx["metrics"];
+  cost: Partial<Metrics>;
   journal: string | null;
   /** By itself: what the queries it called saw is known of their entries. */
   sawIdentity: boolean;

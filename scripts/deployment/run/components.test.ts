@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startEngine, type TestEngine } from "./testing";
+import { identity, publicCall, startEngine, type TestEngine } from "./testing";
 
 const compiled = (name: string) => ({
   directory: new URL(`../../../node_modules/@convex-dev/${name}/dist/component`, import.meta.url).pathname,
@@ -22,11 +22,23 @@ export const noteThenFail = mutation({ args: {}, handler: async (ctx) => {
 export const hidden = mutation({ args: {}, handler: (ctx) => ctx.runMutation(components.notes.lib.secret, {}) });
 export const own = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").collect()).length });
 export const environment = query({ args: {}, handler: (ctx) => ctx.runQuery(components.notes.lib.environment, {}) });
+const whoAmI = async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null;
+export const me = query({ args: {}, handler: whoAmI });
+export const who = query({ args: {}, handler: async (ctx) => [await whoAmI(ctx), await ctx.runQuery(components.notes.lib.who, {}), await ctx.runQuery(fn("app:me"), {})] });
+export const whoInMutation = mutation({ args: {}, handler: async (ctx) => [await whoAmI(ctx), await ctx.runMutation(components.notes.lib.whoInMutation, {}), await ctx.runQuery(fn("app:me"), {})] });
+export const whoInAction = action({ args: {}, handler: async (ctx) => [await whoAmI(ctx), await ctx.runAction(components.notes.lib.whoInAction, {}), await ctx.runQuery(fn("app:me"), {})] });
+export const whoBack = query({ args: {}, handler: async (ctx) => ctx.runQuery(components.notes.lib.ask, { handle: await createFunctionHandle(fn("app:me")) }) });
 export const called = mutation({ args: { text: v.string() }, handler: async (ctx, { text }) => { await ctx.db.insert("notes", { text: "app " + text }); } });
 export const callBack = mutation({ args: {}, handler: async (ctx) =>
   ctx.runMutation(components.notes.lib.callBack, { handle: await createFunctionHandle(fn("app:called")) }) });`;
 
-const notes = `import { query, mutation, internalMutation, v } from "./server";
+const notes = `import { query, mutation, action, internalMutation, v, fn } from "./server";
+const whoAmI = async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null;
+export const me = query({ args: {}, handler: whoAmI });
+export const who = query({ args: {}, handler: async (ctx) => [await whoAmI(ctx), await ctx.runQuery(fn("lib:me"), {})] });
+export const whoInMutation = mutation({ args: {}, handler: async (ctx) => [await whoAmI(ctx), await ctx.runQuery(fn("lib:me"), {})] });
+export const whoInAction = action({ args: {}, handler: async (ctx) => [await whoAmI(ctx), await ctx.runQuery(fn("lib:me"), {})] });
+export const ask = query({ args: { handle: v.string() }, handler: (ctx, { handle }) => ctx.runQuery(handle, {}) });
 export const list = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").collect()).map((note) => note.text) });
 export const add = mutation({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.db.insert("notes", { text }) });
 export const secret = internalMutation({ args: {}, handler: async () => 1 });
@@ -100,6 +112,19 @@ test("a component sees its bindings and the URLs only, a handle leads back into 
   expect(t.query("app:environment")).toEqual(["fixed", "demo", null, "http://site.test"]);
   await t.mutation("app:callBack");
   expect(t.query("app:own")).toBe(1);
+});
+
+test("a call into a component does not say who is asking", async () => {
+  for (const name of ["ann", "bob"]) {
+    const who = identity(name);
+    const expected = [name, [null, null], name];
+    expect(t.query("app:who", {}, who)).toEqual(expected);
+    expect(await t.mutation("app:whoInMutation", {}, who)).toEqual(expected);
+    expect(await t.action("app:whoInAction", {}, who)).toEqual(expected);
+    expect(t.query("app:whoBack", {}, who)).toBe(null);
+  }
+  const direct = { ...publicCall("lib:who", {}, identity("ann")), component: "notes", reach: "all" as const };
+  expect(t.engine.query(direct)).toMatchObject({ ok: true, value: '["ann","ann"]' });
 });
 
 test("a component's routes are mounted under its prefix", async () => {

@@ -59,6 +59,23 @@ export const handle = mutation({ args: {}, handler: async (ctx) => {
 export const callHandle = mutation({ args: { handle: v.string() }, handler: (ctx, { handle }) => ctx.runMutation(handle, { k: 78 }) });
 export const variable = query({ args: {}, handler: async () => process.env.GREETING ?? null });
 export const recurse = mutation({ args: {}, handler: (ctx) => ctx.runMutation(fn("items:recurse"), {}) });
+const limits = { limits: v.any() };
+export const readAll = query({ args: {}, handler: async (ctx) => (await ctx.db.query("items").take(10)).length });
+export const addTen = mutation({ args: {}, handler: async (ctx) => {
+  for (let k = 0; k < 5; k++) { await ctx.db.insert("items", { k: 700 }); await ctx.scheduler.runAfter(0, fn("items:add"), { k: 701 }); }
+} });
+export const readLimited = query({ args: limits, handler: async (ctx, { limits }) => {
+  const inner = await ctx.runQuery(fn("items:readAll"), {}, { transactionLimits: limits });
+  return [inner, (await ctx.db.query("items").take(10)).length];
+} });
+export const writeLimited = mutation({ args: limits, handler: async (ctx, { limits }) => {
+  const { documentsWritten, functionsScheduled } = await ctx.meta.getTransactionMetrics();
+  let failed = null;
+  try { await ctx.runMutation(fn("items:addTen"), {}, { transactionLimits: limits }); } catch (error) { failed = error.message; }
+  const after = await ctx.meta.getTransactionMetrics();
+  return { failed, written: after.documentsWritten.used - documentsWritten.used, scheduled: after.functionsScheduled.used - functionsScheduled.used };
+} });
+export default query({ args: {}, handler: (ctx) => ctx.meta.getFunctionMetadata() });
 export const meta = mutation({ args: {}, handler: async (ctx) => ({ fn: await ctx.meta.getFunctionMetadata(), request: await ctx.meta.getRequestMetadata() }) });
 export const act = action({ args: k, handler: async (ctx, { k }) => {
   await new Promise((resolve) => setTimeout(resolve, 2));
@@ -196,6 +213,32 @@ describe("queries and mutations", () => {
     expect(t.query("items:variable")).toBe("hello");
   });
 
+  test("limits of one call hold for what it reads, not for its caller", async () => {
+    await t.mutation("items:addTen");
+    await t.mutation("items:addTen");
+    expect(t.query("items:readLimited", { limits: { documentsRead: 10 } })).toEqual([10, 10]);
+    expect(() => t.query("items:readLimited", { limits: { documentsRead: 5 } })).toThrow(
+      /Too many documents read in a single function execution \(limit: 5\)/,
+    );
+    expect(() => t.query("items:readLimited", { limits: { documentsRead: "5" } })).toThrow(/must be a number/);
+    expect(t.query("items:readLimited", { limits: {} })).toEqual([10, 10]);
+  });
+
+  test("what a failed call wrote and scheduled is not counted", async () => {
+    const attempt = (limits: Record<string, number>) => t.mutation("items:writeLimited", { limits });
+    expect(await attempt({})).toEqual({ failed: null, written: 5, scheduled: 5 });
+    expect(await attempt({ documentsWritten: 4 })).toMatchObject({
+      failed: expect.stringContaining("Too many documents written") as string,
+      written: 0,
+      scheduled: 0,
+    });
+    expect(await attempt({ functionsScheduled: 2 })).toMatchObject({
+      failed: expect.stringContaining("Too many functions scheduled") as string,
+      written: 0,
+      scheduled: 0,
+    });
+  });
+
   test("metadata names the function and the caller", async () => {
     const call = {
       ...publicCall("items:meta"),
@@ -213,6 +256,7 @@ describe("queries and mutations", () => {
         authToken: null,
       },
     });
+    expect(t.query("items")).toMatchObject({ name: "items" });
   });
 });
 

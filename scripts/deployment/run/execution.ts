@@ -1,6 +1,6 @@
 /** What one request carries through all the functions it runs. */
 import { randomHex } from "./random";
-import type { ClientInfo, EngineOptions, FunctionCall, Identity, Json, PageJournal, Tx } from "../types";
+import type { ClientInfo, EngineOptions, FunctionCall, Identity, Json, Metrics, PageJournal, Tx } from "../types";
 import type { Entry } from "./cache";
 import { LogLines } from "./console";
 import { environmentOf, type FunctionTable, type LoadedFunction } from "./functions";
@@ -64,7 +64,7 @@ export interface Answer {
   entry: Entry | null;
   readonly value: string;
   /** What finding it read. */
-  readonly cost: Tx["metrics"];
+  readonly cost: Partial<Metrics>;
   /** Whether it may differ for other callers. */
   readonly isPersonal: boolean;
 }
@@ -75,9 +75,14 @@ export interface Call {
   readonly answer: Answer;
 }
 
-/** Runs a query for a query, `caller`. @returns the value as Convex JSON text. */
+/** Runs a query for a query, `caller`; anonymous ones do not learn who is asking. @returns the value as Convex JSON text. */
 export interface QueryCaller {
-  call(caller: { request: RequestScope; tx: Tx; depth: number }, fn: LoadedFunction, args: Json): string;
+  call(
+    caller: { request: RequestScope; tx: Tx; depth: number; isAnonymous: boolean },
+    fn: LoadedFunction,
+    args: Json,
+    isAnonymous: boolean,
+  ): string;
 }
 
 /** One request: the outermost call and what its nested calls share. */
@@ -92,8 +97,6 @@ export class RequestScope {
   nested: QueryCaller | null = null;
   /** The queries called through `nested` so far. */
   readonly calls: Call[] = [];
-  scheduled = 0;
-  scheduledBytes = 0;
 
   constructor(
     readonly code: Code,

@@ -20,6 +20,8 @@ interface Callee {
   fn: LoadedFunction;
   args: Json;
   argsText: string;
+  /** Called from another component, or from what was: it sees no identity, whoever is asking. */
+  isAnonymous: boolean;
 }
 
 type Run = { request: RequestScope; tx: Tx; result: Result };
@@ -44,10 +46,10 @@ export class NestedQueries implements QueryCaller {
    * @returns the value as Convex JSON text.
    * @throws NestedError when it fails.
    */
-  call(caller: Caller, fn: LoadedFunction, args: Json): string {
+  call(caller: Caller, fn: LoadedFunction, args: Json, isAnonymous: boolean): string {
     const { request, tx } = caller;
     const argsText = JSON.stringify(args);
-    const query: Callee = { key: QueryCache.key(fn.component.instance.path, fn.identifier, argsText, null), fn, args, argsText };
+    const query: Callee = { key: QueryCache.key(fn.component.instance.path, fn.identifier, argsText, null), fn, args, argsText, isAnonymous };
     const known = this.#find(query, request.identity);
     const run = known ? null : this.#run(query, request, tx.now, caller.depth + 1);
     const answer = known ?? this.#note(query, run as Run);
@@ -76,9 +78,9 @@ export class NestedQueries implements QueryCaller {
   /** After the batch: everything goes into the cache. */
   settle(): void {
     for (const pending of this.#pending) {
-      const { fn, argsText } = pending.query;
+      const { fn, argsText, isAnonymous } = pending.query;
       const { request, tx } = pending.run;
-      pending.entry = this.cache.store(fn.component.instance.path, fn.identifier, argsText, null, request.identity, {
+      pending.entry = this.cache.store(fn.component.instance.path, fn.identifier, argsText, null, isAnonymous ? null : request.identity, {
         outcome: { ok: true, value: pending.value, logLines: [] },
         reads: tx.reads,
         calls: keptCalls(request.calls),
@@ -96,7 +98,8 @@ export class NestedQueries implements QueryCaller {
     return this.#note(query, this.#run(query, request, undefined, 1));
   }
 
-  #find({ key }: Callee, identity: Identity | null): Answer | null {
+  #find({ key, isAnonymous }: Callee, caller: Identity | null): Answer | null {
+    const identity = isAnonymous ? null : caller;
     const pending = this.#found.get(key) ?? this.#found.get(personalKey(key, identity));
     if (pending) return pending;
     const entry = this.cache.find(key, identity, true);
@@ -106,12 +109,12 @@ export class NestedQueries implements QueryCaller {
     return { entry, value: outcome.value, cost, isPersonal: entry.identityKey !== null };
   }
 
-  #run({ fn, args, argsText }: Callee, caller: RequestScope, now: number | undefined, depth: number): Run {
+  #run({ fn, args, argsText, isAnonymous }: Callee, caller: RequestScope, now: number | undefined, depth: number): Run {
     const request = new RequestScope(caller.code, caller.identity, caller.client, caller.job, caller.requestId, null);
     request.nested = this;
     const tx = this.store.begin("read", { now });
     this.opened.push(tx.reads);
-    return { request, tx, result: runFunction(request, fn, args, argsText, tx, depth) };
+    return { request, tx, result: runFunction(request, fn, args, argsText, tx, depth, isAnonymous) };
   }
 
   /** Null for what must be seen as part of its caller: failures, what was logged, and what the clock or chance decided. */
@@ -119,13 +122,17 @@ export class NestedQueries implements QueryCaller {
     const { request, tx, result } = run;
     const { identity, time, random } = request.observed;
     if (!result.ok || time || random || request.logs.lines.length > 0) return null;
-    const isPersonal = identity || request.calls.some(({ answer }) => answer.isPersonal);
+    const isPersonal = identity || request.calls.some((call) => dependsOnCaller(call, query.isAnonymous));
     const pending: Pending = { entry: null, value: result.value, cost: tx.metrics, isPersonal, query, run };
     this.#pending.push(pending);
-    this.#found.set(isPersonal ? personalKey(query.key, request.identity) : query.key, pending);
+    this.#found.set(isPersonal ? personalKey(query.key, query.isAnonymous ? null : request.identity) : query.key, pending);
     return pending;
   }
 }
+
+/** What is asked without an identity is answered alike for whoever calls the one that asks. */
+const dependsOnCaller = ({ query, answer }: Call, isAnonymous: boolean): boolean =>
+  answer.isPersonal && (isAnonymous || !(query as Callee).isAnonymous);
 
 const personalKey = (key: string, identity: Identity | null): string => `${identity?.key ?? ""}\n\n${key}`;
 

@@ -2,9 +2,10 @@
  * The operations queries and mutations may ask for (`1.0/…`): arguments as parsed JSON, results as JSON text. Those of
  * actions are in action-syscalls.ts. Shapes: convex/src/server/impl of the npm package.
  */
-import type { Json, JsonObject, Tx } from "../types";
+import { LIMITS, METRICS } from "../data/usage";
+import type { Json, JsonObject, Metrics, Tx } from "../types";
 import type { RequestScope } from "./execution";
-import type { Address, LoadedFunction } from "./functions";
+import { type Address, displayPath, type LoadedFunction } from "./functions";
 
 /** The execution an operation belongs to. */
 export interface Running {
@@ -12,15 +13,15 @@ export interface Running {
   readonly fn: LoadedFunction;
   readonly tx: Tx;
   readonly depth: number;
-  runNested(address: Address, udfType: string, args: Json): string;
+  readonly isAnonymous: boolean;
+  /** @param limits what the called function may use of what is left; null: whatever is left. */
+  runNested(address: Address, udfType: string, args: Json, limits: Partial<Metrics> | null): string;
   paginated: boolean;
 }
 
 type Arguments = Record<string, Json | undefined>;
 type Operation = (run: Running, args: Arguments) => string;
 
-const scheduleLimit = 1_000;
-const scheduleBytesLimit = 16 * 1024 * 1024;
 const jobArgsLimit = 4 * 1024 * 1024;
 const farthestScheduleMs = 5 * 365 * 24 * 60 * 60 * 1000;
 
@@ -73,8 +74,8 @@ export const asyncOperations = new Map<string, Operation>(
     "1.0/remove": (run, { id, table }) =>
       writable(run, "delete").remove(componentOf(run), text(id, "id"), optional(table)),
 
-    "1.0/runUdf": (run, { udfType, args, ...address }) =>
-      run.runNested(address as Address, text(udfType, "udfType"), args ?? {}),
+    "1.0/runUdf": (run, { udfType, args, transactionLimits, ...address }) =>
+      run.runNested(address as Address, text(udfType, "udfType"), args ?? {}, limitsOf(transactionLimits)),
     "1.0/createFunctionHandle": (run, address) =>
       functionHandle(run.request, componentOf(run), address as Address),
     "1.0/schedule": (run, { ts, args, ...address }) =>
@@ -86,7 +87,7 @@ export const asyncOperations = new Map<string, Operation>(
 
     "1.0/getUserIdentity": (run) => {
       run.request.observed.identity = true;
-      return identityText(run.request);
+      return run.isAnonymous ? "null" : identityText(run.request);
     },
     "1.0/getFunctionMetadata": (run) => functionMetadata(run.fn),
     "1.0/getDeploymentMetadata": (run) => deploymentMetadata(run.request),
@@ -131,8 +132,7 @@ export function identityText(request: RequestScope): string {
 }
 
 export function functionMetadata(fn: Pick<LoadedFunction, "identifier" | "component">): string {
-  const name = fn.identifier.replace(/\.js:/, ":");
-  return JSON.stringify({ name, componentPath: fn.component.instance.path });
+  return JSON.stringify({ name: displayPath(fn.identifier), componentPath: fn.component.instance.path });
 }
 
 export function deploymentMetadata(request: RequestScope): string {
@@ -211,34 +211,34 @@ function schedule(run: Running, address: Address, ts: number, args: Json): strin
   const { request } = run;
   const tx = writable(run, "schedule");
   const { atMs, bytes, call } = scheduleTarget(request, componentOf(run), address, ts, args, tx.now);
-  if (++request.scheduled > scheduleLimit)
-    throw new Error(`Too many functions scheduled in a single mutation (limit: ${scheduleLimit})`);
-  request.scheduledBytes += bytes;
-  if (request.scheduledBytes > scheduleBytesLimit) {
-    throw new Error(
-      "Too large total size of the arguments of scheduled functions in this mutation (limit: 16 MiB)",
-    );
-  }
+  tx.charge({ functionsScheduled: 1, scheduledFunctionArgsBytes: bytes });
   return JSON.stringify(request.code.options.scheduler.schedule(tx, componentOf(run), call, atMs));
 }
 
-function transactionMetrics(run: Running): string {
-  const { metrics } = run.tx;
+function transactionMetrics({ tx }: Running): string {
   const metric = (used: number, limit: number) => ({ used, remaining: Math.max(limit - used, 0) });
-  const mebibytes16 = 16 * 1024 * 1024;
   return JSON.stringify({
-    bytesRead: metric(metrics.bytesRead, mebibytes16),
-    bytesWritten: metric(metrics.bytesWritten, mebibytes16),
-    databaseQueries: metric(metrics.ranges, 4_096),
-    documentsRead: metric(metrics.documentsRead, 32_000),
-    documentsWritten: metric(metrics.documentsWritten, 16_000),
-    functionsScheduled: metric(run.request.scheduled, scheduleLimit),
-    scheduledFunctionArgsBytes: metric(run.request.scheduledBytes, scheduleBytesLimit),
+    ...Object.fromEntries(METRICS.map((name) => [name, metric(tx.metrics[name], LIMITS[name])])),
     filesWritten: metric(0, 0),
     fileWriteBytes: metric(0, 0),
     filesRead: metric(0, 0),
     fileReadBytes: metric(0, 0),
   });
+}
+
+/** `transactionLimits` of a call. They are counted on top of the caller's own, which they therefore cannot raise. */
+function limitsOf(given: Json | undefined): Partial<Metrics> | null {
+  if (given === undefined) return null;
+  const limits = object(given);
+  return Object.fromEntries(
+    METRICS.flatMap((name) => {
+      const limit = limits[name];
+      if (limit === undefined) return [];
+      if (typeof limit !== "number" || limit < 0)
+        throw new Error(`Invalid transactionLimits: \`${name}\` must be a number that is not negative`);
+      return [[name, limit]];
+    }),
+  );
 }
 
 function componentOf(run: Running): string {

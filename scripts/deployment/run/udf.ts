@@ -1,5 +1,5 @@
 /** One execution of a query or mutation, and of the functions it calls within the same transaction. */
-import type { Json, Store, Tx } from "../types";
+import type { Json, Metrics, Store, Tx } from "../types";
 import { validate } from "../data/validate";
 import { failure, type Failure, fromThrown, type Result } from "./errors";
 import type { RequestScope } from "./execution";
@@ -14,6 +14,7 @@ const depthLimit = 8;
  * Runs `fn` on `tx` to its end. Writes stay in `tx`: the caller commits, joins or drops it.
  * Must be called inside a guard; when that cuts it short nothing is returned, and the sandbox is not reused.
  * @param args the argument object as Convex JSON; `argsText` the same as text, when the caller has it already.
+ * @param isAnonymous whether who is asking is kept from `fn`: a call from one component into another carries no identity.
  */
 export function runFunction(
   request: RequestScope,
@@ -22,6 +23,7 @@ export function runFunction(
   argsText: string,
   tx: Tx,
   depth = 0,
+  isAnonymous = false,
 ): Result {
   const { store } = request.code.options;
   const invalid = checkArguments(fn, args, argsText, store);
@@ -39,7 +41,7 @@ export function runFunction(
     return fromThrown(sandbox.slot.describe(error));
   }
   const isQuery = fn.udfType === "query";
-  const run = new TransactionRun(request, fn, tx, depth);
+  const run = new TransactionRun(request, fn, tx, depth, isAnonymous);
   const slot = sandbox.call(
     callable,
     isQuery ? "invokeQuery" : "invokeMutation",
@@ -107,6 +109,7 @@ class TransactionRun implements Running, SandboxHost {
     readonly fn: LoadedFunction,
     readonly tx: Tx,
     readonly depth: number,
+    readonly isAnonymous: boolean,
   ) {}
 
   syscall(op: string, json: string): string | SyscallFailure {
@@ -125,7 +128,7 @@ class TransactionRun implements Running, SandboxHost {
     return this.request.code.environment(this.fn.component.instance.path)(name);
   }
 
-  runNested(address: Address, udfType: string, args: Json): string {
+  runNested(address: Address, udfType: string, args: Json, limits: Partial<Metrics> | null): string {
     const kind = udfType === "mutation" ? "mutation" : "query";
     const snapshot = udfType === "snapshotQuery";
     if (this.fn.udfType === "query" && (kind === "mutation" || snapshot)) {
@@ -140,14 +143,16 @@ class TransactionRun implements Running, SandboxHost {
     if (typeof fn === "string") throw new Error(fn);
     const wrongKind = checkKind(fn, kind);
     if (wrongKind) throw new Error(wrongKind.message);
-    if (this.fn.udfType === "query" && this.request.nested) return this.request.nested.call(this, fn, args);
+    const isAnonymous = this.isAnonymous || fn.component !== this.fn.component;
+    // A limited call is this caller's alone.
+    if (this.fn.udfType === "query" && this.request.nested && limits === null)
+      return this.request.nested.call(this, fn, args, isAnonymous);
     const { store } = this.request.code.options;
-    const tx = snapshot ? store.begin("read", { now: this.tx.now }) : this.tx.fork();
-    const result = runFunction(this.request, fn, args, JSON.stringify(args), tx, this.depth + 1);
-    if (!snapshot) {
-      if (result.ok) this.tx.join(tx);
-      else this.tx.drop(tx);
-    }
+    const parent = snapshot ? store.begin("read", { now: this.tx.now }) : this.tx;
+    const tx = parent.fork(limits ?? {});
+    const result = runFunction(this.request, fn, args, JSON.stringify(args), tx, this.depth + 1, isAnonymous);
+    if (result.ok) parent.join(tx);
+    else parent.drop(tx);
     if (!result.ok) throw new NestedError(result);
     return result.value;
   }
