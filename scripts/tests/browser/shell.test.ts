@@ -257,6 +257,37 @@ test("what was entered in a dialog survives Escape and a reload; sending it or g
   await Promise.all([tutoring.close(), student.context.close()]);
 });
 
+test("a word longer than a phone is wide breaks instead of widening the page", async () => {
+  const word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+  const page = await adasPage("/tutoring");
+  await page.setViewportSize({ width: 360, height: 740 });
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Offer a session" }).first().click();
+  await dialog.getByLabel("Title").fill(word);
+  await dialog.getByLabel("Subject").fill(word);
+  await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
+  await dialog.getByLabel("What it is about").fill(word);
+  await dialog.getByRole("button", { name: "Offer session" }).click();
+  await heading(page, word).waitFor();
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await page.goto(`${server.webUrl}/tutoring`);
+  await page.getByRole("link", { name: word }).waitFor();
+  expect(await overflow()).toBeLessThanOrEqual(0);
+
+  await page.goto(`${server.webUrl}/reports`);
+  await page.getByRole("button", { name: "New report" }).first().click();
+  await page.getByLabel("Company name").fill(word);
+  await page.getByLabel("Employees").fill("many");
+  await heading(page, word).waitFor();
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await page.getByText("Not all is saved").waitFor();
+  await page.goto(`${server.webUrl}/reports`);
+  await page.getByText(`Open “${word}”`).waitFor();
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await page.close();
+});
+
 test("what is not there is named, titled and leads on", async () => {
   const page = await adasPage("/");
   for (const [path, title, out] of [
