@@ -2,13 +2,13 @@
  * `npm run bench`: speed and cost, measured on a server started as a user starts it. Figures of one run are compared with
  * plain references measured in the same run, because machines differ and are shared.
  */
-import { parseArgs } from "node:util";
 import { benchAccounts } from "./benchmarks/accounts";
 import { startBench } from "./benchmarks/bench";
 import { benchFocus } from "./benchmarks/focus";
 import { report } from "./benchmarks/stats";
 import { benchTutoring } from "./benchmarks/tutoring";
 import { benchValuations } from "./benchmarks/valuations";
+import { HELP_OPTION, readArguments } from "./lib/arguments";
 
 const CASES = { focus: benchFocus, accounts: benchAccounts, valuations: benchValuations, tutoring: benchTutoring };
 
@@ -21,8 +21,8 @@ Ratios compare with a plain reference measured in the same run: a node:http serv
 one writer's durable appends to a file.`;
 
 async function main(): Promise<void> {
-  const { values: flags } = parseArgs({
-    options: { case: { type: "string", multiple: true }, help: { type: "boolean", default: false } },
+  const { values: flags } = readArguments({
+    options: { case: { type: "string", multiple: true }, help: HELP_OPTION },
   });
   if (flags.help) return console.log(HELP);
   const names = flags.case ?? Object.keys(CASES);

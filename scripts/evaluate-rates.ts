@@ -2,9 +2,9 @@
  * `npm run evaluate:rates`: how often the embedded scorer's top dimension is the one people gave to everyday
  * activities. Exits 1 below 90% overall, so that it can guard a change to the lexicon.
  */
-import { parseArgs } from "node:util";
 import { evaluate, partOf, type Agreement } from "../convex/focus/scorer/evaluation/agreement.testing";
 import { scoreActivity } from "../convex/focus/scorer";
+import { HELP_OPTION, readArguments } from "./lib/arguments";
 
 const REQUIRED_PERCENT = 90;
 
@@ -34,12 +34,12 @@ function line(label: string, agreement: Agreement): string {
 }
 
 function main(): number {
-  const { values: flags } = parseArgs({
+  const { values: flags } = readArguments({
     options: {
       verbose: { type: "boolean", default: false },
       "held-out": { type: "boolean", default: false },
       name: { type: "string" },
-      help: { type: "boolean", default: false },
+      help: HELP_OPTION,
     },
   });
   if (flags.help) {
@@ -68,4 +68,9 @@ function main(): number {
   return 100 * partOf(overall) >= REQUIRED_PERCENT ? 0 : 1;
 }
 
-process.exitCode = main();
+try {
+  process.exitCode = main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

@@ -3,22 +3,26 @@
  * into the database while it is stopped; everything else comes in over the contracts themselves.
  */
 import { randomUUID } from "node:crypto";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { ConvexHttpClient } from "convex/browser";
 import { CardLine } from "./import-cards";
 import { adminClient } from "./lib/admin";
+import { HELP_OPTION, readArguments, wholeNumber } from "./lib/arguments";
 import { KEEP_PASSED_ON } from "./lib/passing-on";
-import { startServer, type Server } from "./lib/server";
+import { startServer, type Ports, type Server } from "./lib/server";
 import { functionReference } from "./lib/function-reference";
 import { insertUsers, type FixtureUser } from "./benchmarks/fixture-users";
 import { step } from "./lib/progress";
 
+/** Of each tutoring session. Whoever books one books it once. */
+const PER_SESSION = { participants: 5, materials: 2, requests: 3 };
+const LEAST_MEMBERS = 1 + PER_SESSION.participants + PER_SESSION.requests;
+
 const HELP = `npm run fixture -- --out FOLDER [options]     data for a load harness
 
-  --out FOLDER      gets data/ (a data folder for npm start) and fixture.json
-  --members N       users with sessions, goals and drafts (100)
+  --out FOLDER      gets data/ (a data folder for npm start), pristine/ (a copy of it) and fixture.json
+  --members N       users with sessions, goals and drafts (100, at least ${LEAST_MEMBERS})
   --joiners N       users without ties to any session (600)
   --sessions N      tutoring sessions (100)
   --active N        active focus sessions (20000)
@@ -44,7 +48,7 @@ async function each<T>(count: number, work: (n: number) => Promise<T>): Promise<
 
 async function main(): Promise<void> {
   const number = (fallback: number) => ({ type: "string" as const, default: String(fallback) });
-  const { values } = parseArgs({
+  const { values } = readArguments({
     options: {
       out: { type: "string" },
       members: number(100),
@@ -55,35 +59,37 @@ async function main(): Promise<void> {
       drafts: number(0),
       devices: number(10),
       ports: { type: "string", default: "3210,3211,5433,5173" },
-      help: { type: "boolean", default: false },
+      help: HELP_OPTION,
     },
   });
   if (values.help) return console.log(HELP);
   if (!values.out) throw new Error("--out FOLDER is required; see --help.");
   const out = resolve(values.out);
-  const [convex, site, store, web] = values.ports.split(",").map(Number) as [number, number, number, number];
+  const count = (option: Exclude<keyof typeof values, "out" | "ports" | "help">, least = 0) => wholeNumber(`--${option}`, values[option], least);
+  const members = count("members", LEAST_MEMBERS);
+  const [joiners, sessionCount, active, history] = [count("joiners"), count("sessions"), count("active"), count("history")];
+  const [draftsEach, devices] = [count("drafts"), count("devices", 1)];
+  const ports = readPorts(values.ports);
   const dataDir = join(out, "data");
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
-  const start = async () => (running = await startServer({ dataDir, ports: { convex, site, store, web }, env: { RATE_LIMIT_SCALE: "1000000", TUTORING_AUTO_APPROVE: "true" } }));
+  makeRoom(out);
+  const start = async () => (running = await startServer({ dataDir, ports, env: { RATE_LIMIT_SCALE: "1000000", TUTORING_AUTO_APPROVE: "true" } }));
 
   let server = await step("empty server", start);
   const { JWT_PRIVATE_KEY = "" } = await adminClient(server.convexUrl, server.adminKey).environment();
   await request(server, "POST", "/api/auth/register/", null, { email: "first@example.com", password: "first password" });
   await server.kill("SIGTERM");
-  const [members, joiners] = [Number(values.members), Number(values.joiners)];
   const users = await step("users", () =>
     insertUsers(join(dataDir, "deployment"), {
       count: members + joiners,
-      extraDevices: Number(values.devices) - 1,
+      extraDevices: devices - 1,
       tokens: { privateKey: JWT_PRIVATE_KEY, siteUrl: server.siteUrl },
     }),
   );
   server = await step("server with users", start);
   const fill = new Filler(server, users.slice(0, members), users.slice(members));
-  const focus = await step("focus", () => fill.focus(Number(values.active), Number(values.history)));
-  const sessions = await step("tutoring", () => fill.tutoring(Number(values.sessions)));
-  const drafts = Number(values.drafts) > 0 ? await step("drafts", () => fill.drafts(Number(values.drafts))) : undefined;
+  const focus = await step("focus", () => fill.focus(active, history));
+  const sessions = await step("tutoring", () => fill.tutoring(sessionCount));
+  const drafts = draftsEach > 0 ? await step("drafts", () => fill.drafts(draftsEach)) : undefined;
   const card = await step("business card", () => insertCard(server));
   await step("permanent store caught up", () => caughtUp(server));
   // Whoever serves the folder gets the settings it was filled with.
@@ -96,7 +102,7 @@ async function main(): Promise<void> {
     sessions,
     // The creator sees every booking request, approved ones too.
     perSession: { ...PER_SESSION, requests: PER_SESSION.participants + PER_SESSION.requests },
-    devices: { member: 0, count: Number(values.devices) },
+    devices: { member: 0, count: devices },
     focus,
     ...(drafts && { drafts }),
     card,
@@ -104,6 +110,21 @@ async function main(): Promise<void> {
   writeFileSync(join(out, "fixture.json"), JSON.stringify(fixture));
   cpSync(dataDir, join(out, "pristine"), { recursive: true });
   console.log(`Serve ${dataDir} with npm start; ${join(out, "pristine")} is a copy to go back to.`);
+}
+
+function readPorts(text: string): Ports {
+  const [convex, site, store, web, ...more] = text.split(",").map((port) => wholeNumber("--ports", port, 1));
+  if (!convex || !site || !store || !web || more.length > 0) throw new Error(`--ports takes four ports, not "${text}".`);
+  return { convex, site, store, web };
+}
+
+/** What an earlier run left gives way; a folder with anything else in it is somebody's. */
+function makeRoom(folder: string): void {
+  const own = ["data", "pristine", "fixture.json"];
+  const foreign = existsSync(folder) ? readdirSync(folder).find((name) => !own.includes(name)) : undefined;
+  if (foreign) throw new Error(`--out ${folder} holds ${foreign}, which no fixture has. Name a new or empty folder.`);
+  for (const name of own) rmSync(join(folder, name), { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
 }
 
 /** One business card in the permanent store. */
@@ -140,8 +161,6 @@ async function caughtUp(server: Server): Promise<void> {
   };
   while ((await waiting()) > 0) await new Promise((resolve) => setTimeout(resolve, 500));
 }
-
-const PER_SESSION = { participants: 5, materials: 2, requests: 3 };
 
 async function request(server: Server, method: string, path: string, auth: string | null, body?: object): Promise<any> {
   const response = await fetch(`${server.siteUrl}${path}`, {

@@ -2,12 +2,13 @@
  * `npm start`: one command that runs everything on a bare machine. Starts the embedded store and deployment, pushes
  * `convex/` with the official CLI, seeds demo data on the first run and serves the web application.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { adminClient, type AdminClient } from "./lib/admin";
+import { HELP_OPTION, readArguments } from "./lib/arguments";
 import { startChild } from "./lib/children";
 import type { DemoData } from "./lib/demo";
+import { nameDeployment } from "./lib/env-local";
 import { keepRunning } from "./lib/keep-running";
 import { environmentAtStart } from "./lib/passing-on";
 import { assertPortsFree } from "./lib/ports";
@@ -20,10 +21,11 @@ import { serveWeb } from "./lib/web";
 
 const HELP = `npm start -- [options]     start live-sessions
 
-  --headless   without the web application
-  --no-seed    start empty instead of with demo data
-  --dev        web application from Vite's development server, reloading on change
-  --help       this text
+  --headless       without the web application
+  --no-seed        start empty instead of with demo data
+  --dev            web application from Vite's development server, reloading on change
+  --no-env-local   leave .env.local, in which npx convex finds its deployment, as it is
+  --help           this text
 
 With a self-hosted deployment, which keeps every variable it has set and gets only what is asked for:
 
@@ -39,14 +41,15 @@ Passed on to the deployment when set: ${"`"}SERVICE_KEY${"`"}, ${"`"}CORS_ALLOWE
 type Closable = { close(): Promise<void> };
 
 async function main(): Promise<void> {
-  const { values: flags } = parseArgs({
+  const { values: flags } = readArguments({
     options: {
       headless: { type: "boolean", default: false },
       "no-seed": { type: "boolean", default: false },
       seed: { type: "boolean", default: false },
       "embedded-store": { type: "boolean", default: false },
       dev: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
+      "no-env-local": { type: "boolean", default: false },
+      help: HELP_OPTION,
     },
   });
   if (flags.help) return console.log(HELP);
@@ -57,7 +60,7 @@ async function main(): Promise<void> {
   console.log("live-sessions is starting");
 
   if (!flags.headless) await assertPortsFree(settings.host, { WEB_PORT: settings.webPort });
-  const backend = await startBackend(settings, running, flags["embedded-store"]);
+  const backend = await startBackend(settings, running, { storeForOutside: flags["embedded-store"], inEnvLocal: !flags["no-env-local"] });
   const { demoData } = backend.outside
     ? await configureOutside(backend.admin, { environment: process.env, webUrls: webUrlsOf(settings), storeUrl: backend.storeUrl }, flags.seed)
     : await configure(backend.admin, settings, backend.storeUrl ?? process.env.PERMANENT_STORE_URL!, !flags["no-seed"]);
@@ -94,13 +97,17 @@ type Backend = Outside & {
 };
 
 /** The embedded store and deployment, or the ones the environment names. An outside deployment gets the store if asked for. */
-async function startBackend(settings: Settings, running: Closable[], storeForOutside: boolean): Promise<Backend> {
+async function startBackend(
+  settings: Settings,
+  running: Closable[],
+  { storeForOutside, inEnvLocal }: { storeForOutside: boolean; inEnvLocal: boolean },
+): Promise<Backend> {
   const outside = await outsideDeployment(process.env);
   const embeddedStore = !process.env.PERMANENT_STORE_URL && (!outside || storeForOutside);
   if (!outside)
     await assertPortsFree(settings.host, { CONVEX_PORT: settings.convexPort, CONVEX_SITE_PORT: settings.sitePort });
   if (embeddedStore) await assertPortsFree("127.0.0.1", { STORE_PORT: settings.storePort });
-  mkdirSync(settings.dataDir, { recursive: true });
+  makeFolder(settings.dataDir);
   let storeUrl: string | undefined;
   if (embeddedStore) {
     const { startStore } = await import("./store/start");
@@ -129,7 +136,7 @@ async function startBackend(settings: Settings, running: Closable[], storeForOut
   // What was pushed is in the data folder, so one that died goes on where it was, and clients come back by themselves.
   running.unshift(keepRunning(deployment, launch, { name: "deployment", log: (line) => console.error(line) }));
   const { cloudUrl, siteUrl } = deployment.ready;
-  writeEnvLocal(cloudUrl, key);
+  if (inEnvLocal) nameDeployment(cloudUrl, key);
   return { admin: adminClient(cloudUrl, key), siteUrl, cli: cliEnvironment(cloudUrl, key), outside: false, storeUrl };
 }
 
@@ -142,10 +149,12 @@ const explained = (folder: string) => (error: unknown) => {
   throw new Error(`The deployment cannot read its data folder ${folder}: it seems to be damaged. Restore it, or start with another DATA_DIR.`);
 };
 
-/** Lets `npx convex run|env|data|logs|dev` find the deployment without flags. */
-function writeEnvLocal(url: string, key: string): void {
-  const text = `# Written by npm start: the deployment that npx convex talks to.\nCONVEX_SELF_HOSTED_URL=${url}\nCONVEX_SELF_HOSTED_ADMIN_KEY='${key}'\n`;
-  writeFileSync(join(PROJECT_DIR, ".env.local"), text, { mode: 0o600 });
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Error(`DATA_DIR ${folder} cannot be used as a folder (${(error as NodeJS.ErrnoException).code}).`);
+  }
 }
 
 const webUrlsOf = ({ host, webPort }: Settings) => [`http://${host}:${webPort}`, `http://localhost:${webPort}`];
@@ -207,6 +216,8 @@ function stopWith(running: Closable[]): void {
 }
 
 main().catch((error: unknown) => {
+  // Parts that are being stopped break off whatever was waiting for them.
+  if (stopping) return;
   console.error(`\n${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 });

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
+import { HELP_OPTION, readArguments } from "./lib/arguments";
 import { findChromium } from "./lib/chromium";
 import { PROJECT_DIR } from "./lib/settings";
 
@@ -33,11 +33,11 @@ const STATIC: Record<string, string[]> = {
 };
 
 async function main(): Promise<number> {
-  const { values: flags } = parseArgs({
+  const { values: flags } = readArguments({
     options: {
       project: { type: "string", multiple: true },
       "no-static": { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
+      help: HELP_OPTION,
     },
   });
   if (flags.help) {
@@ -133,4 +133,9 @@ function run([tool, ...args]: string[], env: NodeJS.ProcessEnv = {}): Promise<nu
   });
 }
 
-process.exit(await main());
+process.exit(
+  await main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    return 2;
+  }),
+);

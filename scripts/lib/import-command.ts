@@ -1,12 +1,11 @@
 /** The command line of an import: arguments, the deployment it talks to, progress and the report. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { adminClient, type AdminClient } from "./admin";
+import { HELP_OPTION, readArguments } from "./arguments";
+import { ENV_LOCAL } from "./env-local";
 import { readRecords, unitOf } from "./import-files";
 import { importRecords, type Outcome, type Report } from "./importing";
-import { PROJECT_DIR } from "./settings";
 
 export type ImportCommand<Row> = {
   help: string;
@@ -21,7 +20,7 @@ export type ImportCommand<Row> = {
 /** Runs the command and returns its exit code: 0 all in, 1 some lines were refused, 2 it could not run. */
 export async function runImport<Row>(command: ImportCommand<Row>): Promise<number> {
   try {
-    const { values: flags, positionals } = parseArgs({ options: { help: { type: "boolean", default: false } }, allowPositionals: true });
+    const { values: flags, positionals } = readArguments({ options: { help: HELP_OPTION }, allowPositionals: true });
     if (flags.help) {
       console.log(command.help);
       return 0;
@@ -58,9 +57,8 @@ function reasonOf(error: unknown): string {
 }
 
 function deployment(): AdminClient {
-  const settings = join(PROJECT_DIR, ".env.local");
   // Variables that are set already win, so that another deployment can be named for one run.
-  if (existsSync(settings)) process.loadEnvFile(settings);
+  if (existsSync(ENV_LOCAL)) process.loadEnvFile(ENV_LOCAL);
   const { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key } = process.env;
   if (!url || !key)
     throw new Error("No deployment: run npm start first, or set CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY.");

@@ -30,13 +30,16 @@ const NOT_INHERITED = ["PERMANENT_STORE_URL", "CONVEX_SELF_HOSTED_URL", "CONVEX_
 
 export const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
 
-/** Runs `npm start` as a user would, on free ports and a data folder of its own, until it answers. */
+/**
+ * Runs `npm start` as a user would, on free ports and a data folder of its own, until it answers. `npx convex` goes on talking
+ * to the deployment that the user started.
+ */
 export async function startServer(
   options: { dataDir?: string; ports?: Ports; args?: string[]; env?: Record<string, string> } = {},
 ): Promise<Server> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "live-sessions-"));
   const ports = options.ports ?? (await freePorts());
-  const child = spawn("npm", ["start", "--", ...(options.args ?? ["--headless", "--no-seed"])], {
+  const child = spawn("npm", ["start", "--", "--no-env-local", ...(options.args ?? ["--headless", "--no-seed"])], {
     cwd: PROJECT_DIR,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

@@ -14,7 +14,7 @@ test("the README's table names exactly the variables that are passed on", () => 
   expect(named.sort()).toEqual([...PASSED_ON].sort());
 });
 
-test("ports are numbers that differ; what is wrong names its variable", () => {
+test("ports are numbers that differ; what is empty is unset; what is wrong names its variable", () => {
   expect(readSettings({ CONVEX_PORT: "4000", DATA_DIR: "/data" })).toMatchObject({
     convexPort: 4000,
     sitePort: 3211,
@@ -24,5 +24,7 @@ test("ports are numbers that differ; what is wrong names its variable", () => {
     expect(() => readSettings({ WEB_PORT: port })).toThrow(
       `WEB_PORT must be a port number from 1 to 65535, not "${port}".`,
     );
+  const unset = readSettings({});
+  expect(readSettings({ DATA_DIR: "", HOST: "", WEB_PORT: "" })).toEqual(unset);
   expect(() => readSettings({ STORE_PORT: "3210" })).toThrow(/must differ/);
 });

@@ -41,15 +41,15 @@ export type Settings = {
   host: string;
 };
 
-/** Reads the settings from the environment; throws one line naming the variable when one is malformed. */
+/** Reads the settings from the environment; throws one line naming the variable when one is malformed. Empty is unset. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const settings = {
     convexPort: port(env, "CONVEX_PORT", 3210),
     sitePort: port(env, "CONVEX_SITE_PORT", 3211),
     storePort: port(env, "STORE_PORT", 5433),
     webPort: port(env, "WEB_PORT", 5173),
-    dataDir: resolve(PROJECT_DIR, env.DATA_DIR ?? ".data"),
-    host: env.HOST ?? "127.0.0.1",
+    dataDir: resolve(PROJECT_DIR, env.DATA_DIR || ".data"),
+    host: env.HOST || "127.0.0.1",
   };
   const ports = [settings.convexPort, settings.sitePort, settings.storePort, settings.webPort];
   if (new Set(ports).size < ports.length)

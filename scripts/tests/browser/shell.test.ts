@@ -188,6 +188,106 @@ describe("the keyboard", () => {
   });
 });
 
+test("what was entered in a dialog survives Escape and a reload; sending it or giving it up ends that", async () => {
+  const tutoring = await adasPage("/tutoring");
+  const dialog = tutoring.getByRole("dialog");
+  const escape = async (page: Page) => {
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  };
+  await tutoring.getByRole("button", { name: "Offer a session" }).first().click();
+  await dialog.getByLabel("Title").fill("Logarithms");
+  await dialog.getByLabel("Subject").fill("Mathematics");
+  await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
+  await dialog.getByLabel("What it is about").fill("Products that become sums.");
+  await dialog.getByRole("button", { name: "Offer session" }).click();
+  await heading(tutoring, "Logarithms").waitFor();
+  const add = tutoring.getByRole("button", { name: "Add material" });
+  await add.click();
+  await dialog.getByText("Note", { exact: true }).click();
+  await dialog.getByLabel("Title").fill("Slide rule");
+  await dialog.getByLabel("Note", { exact: true }).fill("One that works.");
+  await escape(tutoring);
+  await tutoring.reload();
+  await add.click();
+  expect(await dialog.getByLabel("Title").inputValue()).toBe("Slide rule");
+  expect(await dialog.getByLabel("Note", { exact: true }).inputValue()).toBe("One that works.");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await tutoring.getByText("Slide rule").waitFor();
+  await add.click();
+  expect(await dialog.getByLabel("Title").inputValue()).toBe("");
+  await escape(tutoring);
+
+  const student = await visitor();
+  await student.page.goto(tutoring.url());
+  const ask = student.page.getByRole("button", { name: "Ask to join" });
+  const message = student.page.getByLabel("Message (optional)");
+  await ask.click();
+  await message.fill("I can bring paper.");
+  await escape(student.page);
+  await ask.click();
+  expect(await message.inputValue()).toBe("I can bring paper.");
+  await escape(student.page);
+
+  const { page } = student;
+  await page.goto(`${server.webUrl}/focus`);
+  const newGoal = page.getByRole("button", { name: "New goal" });
+  await newGoal.click();
+  await page.getByLabel("Title").fill("Read Euler");
+  await page.getByLabel("Days").fill("12");
+  await escape(page);
+  await newGoal.click();
+  expect([await page.getByLabel("Title").inputValue(), await page.getByLabel("Days").inputValue()]).toEqual(["Read Euler", "12"]);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await newGoal.click();
+  expect(await page.getByLabel("Title").inputValue()).toBe("");
+  await escape(page);
+
+  await page.getByRole("button", { name: "Activity", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^New activity/ }).click();
+  await page.getByLabel("Name").fill("Proof reading");
+  await page.getByLabel("Emoji").fill("🔎");
+  await escape(page);
+  await page.getByRole("button", { name: "Activity", exact: true }).click();
+  // What is typed now wins over what was kept.
+  await page.getByPlaceholder("Find by name").fill("Proofs");
+  await page.getByRole("dialog").getByRole("button", { name: /^New activity/ }).click();
+  expect([await page.getByLabel("Name").inputValue(), await page.getByLabel("Emoji").inputValue()]).toEqual(["Proofs", "🔎"]);
+  expect(student.errors).toEqual([]);
+  await Promise.all([tutoring.close(), student.context.close()]);
+});
+
+test("a word longer than a phone is wide breaks instead of widening the page", async () => {
+  const word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+  const page = await adasPage("/tutoring");
+  await page.setViewportSize({ width: 360, height: 740 });
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Offer a session" }).first().click();
+  await dialog.getByLabel("Title").fill(word);
+  await dialog.getByLabel("Subject").fill(word);
+  await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
+  await dialog.getByLabel("What it is about").fill(word);
+  await dialog.getByRole("button", { name: "Offer session" }).click();
+  await heading(page, word).waitFor();
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await page.goto(`${server.webUrl}/tutoring`);
+  await page.getByRole("link", { name: word }).waitFor();
+  expect(await overflow()).toBeLessThanOrEqual(0);
+
+  await page.goto(`${server.webUrl}/reports`);
+  await page.getByRole("button", { name: "New report" }).first().click();
+  await page.getByLabel("Company name").fill(word);
+  await page.getByLabel("Employees").fill("many");
+  await heading(page, word).waitFor();
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await page.getByText("Not all is saved").waitFor();
+  await page.goto(`${server.webUrl}/reports`);
+  await page.getByText(`Open “${word}”`).waitFor();
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await page.close();
+});
+
 test("what is not there is named, titled and leads on", async () => {
   const page = await adasPage("/");
   for (const [path, title, out] of [

@@ -1,10 +1,11 @@
 /** Starting where something is in the way, and stopping: one clear line, and nothing left behind. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server as NetServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { ENV_LOCAL } from "../../lib/env-local";
 import { freePorts, startServer, waitFor, type Ports } from "../../lib/server";
 import { PROJECT_DIR } from "../../lib/settings";
 import { call, newAccount } from "../support/api";
@@ -24,7 +25,7 @@ const ownEnvironment = () => Object.fromEntries(Object.entries(process.env).filt
 function npmStart(ports: Ports, env: Record<string, string> = {}, args: string[] = []) {
   const dataDir = mkdtempSync(join(tmpdir(), "live-sessions-start-"));
   folders.push(dataDir);
-  const child = spawn("npm", ["start", "--", "--no-seed", ...args], {
+  const child = spawn("npm", ["start", "--", "--no-seed", "--no-env-local", ...args], {
     cwd: PROJECT_DIR,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -93,6 +94,7 @@ test("a malformed port, a data folder that is a file and an empty admin key are 
   const file = npmStart(ports, { DATA_DIR: join(PROJECT_DIR, "package.json") });
   expect(await file.exited).toBe(1);
   expect(file.output()).toContain("package.json");
+  expect(file.output()).toContain("DATA_DIR");
   const keyless = mkdtempSync(join(tmpdir(), "live-sessions-start-"));
   folders.push(keyless);
   writeFileSync(join(keyless, "admin-key"), "");
@@ -105,6 +107,8 @@ test("a malformed port, a data folder that is a file and an empty admin key are 
 test("a second start on the same data folder is one line; a part that is killed alone is started again", { timeout: 180_000 }, async () => {
   const server = await startServer();
   try {
+    const envLocal = existsSync(ENV_LOCAL) ? readFileSync(ENV_LOCAL, "utf8") : "";
+    expect(envLocal, "npx convex talks to what the user started, not to a server of a test").not.toContain(server.convexUrl);
     const second = npmStart(await freePorts(), { DATA_DIR: server.dataDir }, ["--headless"]);
     expect(await second.exited).toBe(1);
     expect(second.output()).toMatch(/^The data folder .* is in use by process \d+\.$/m);

@@ -17,7 +17,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
       <span className="w-36 truncate text-xs text-muted-foreground" title={entry.userAgent}>
         {entry.ip ?? "no address"}
       </span>
-      <RelativeTime at={entry.at} className="w-28 text-right text-xs text-muted-foreground" />
+      <RelativeTime at={entry.at} className="ml-auto w-28 text-right text-xs text-muted-foreground" />
     </div>
   );
 }

@@ -1,13 +1,15 @@
 import { useMutation } from "convex/react";
-import { useState } from "react";
+import { useMe } from "@/accounts/MeProvider";
 import { FormField, FormMessage } from "@/components/FormField";
+import { ResumedNote } from "@/components/ResumedNote";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/useForm";
-import { CATEGORY_OPTIONS, categoryNamed, UNDECIDED } from "./categories";
+import { useFormDraft } from "@/lib/useFormDraft";
+import { UNDECIDED } from "./categories";
+import { LookFields, lookOf, type Look } from "./LookFields";
 
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; initialName: string; onCreated: (activityId: string) => void };
 
@@ -21,30 +23,32 @@ export function CreateActivityDialog({ open, onOpenChange, ...props }: Props) {
   );
 }
 
+type Entries = Look & { name: string };
+const BLANK: Entries = { name: "", category: UNDECIDED, emoji: null };
+
 function ActivityForm({ initialName, onCreated, close }: Omit<Props, "open" | "onOpenChange"> & { close: () => void }) {
   const create = useMutation(api.focus.activities.create);
-  const [name, setName] = useState(initialName);
-  const [categoryName, setCategoryName] = useState<string>(UNDECIDED);
-  const [emoji, setEmoji] = useState<string | null>(null);
-  const category = categoryNamed(categoryName);
+  const draft = useFormDraft(`activity:${useMe().id}`, BLANK, initialName === "" ? {} : { name: initialName });
+  const { name } = draft.entries;
 
   const form = useForm({
     names: ["name", "emoji", "category"],
     check: () => ({ ...(name.trim() === "" && { name: ["Say what you do."] }) }),
     save: async () => {
-      const activityId = await create({
-        name,
-        emoji: emoji?.trim() || category.emoji,
-        category: category.name,
-        color: category.color,
-      });
+      const activityId = await create({ name, ...lookOf(draft.entries) });
+      draft.forget();
       close();
       onCreated(activityId);
     },
   });
+  const cancel = () => {
+    draft.forget();
+    close();
+  };
 
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
+      {draft.resumed && <ResumedNote startOver={draft.startOver} />}
       <FormField form={form} name="name" label="Name">
         {(wiring) => (
           <Input
@@ -54,34 +58,16 @@ function ActivityForm({ initialName, onCreated, close }: Omit<Props, "open" | "o
             placeholder="Indoor bouldering"
             value={name}
             onChange={(event) => {
-              setName(event.target.value);
+              draft.edit({ name: event.target.value });
               form.touched("name");
             }}
           />
         )}
       </FormField>
-      <div className="grid grid-cols-[5rem_1fr] gap-3">
-        <FormField form={form} name="emoji" label="Emoji">
-          {(wiring) => (
-            <Input
-              {...wiring}
-              className="text-center text-lg"
-              maxLength={16}
-              value={emoji ?? category.emoji}
-              onChange={(event) => {
-                setEmoji(event.target.value);
-                form.touched("emoji");
-              }}
-            />
-          )}
-        </FormField>
-        <FormField form={form} name="category" label="Category">
-          {(wiring) => <Select {...wiring} value={categoryName} onChange={setCategoryName} options={CATEGORY_OPTIONS} />}
-        </FormField>
-      </div>
+      <LookFields form={form} look={draft.entries} onChange={draft.edit} />
       <FormMessage form={form} />
       <DialogFooter>
-        <Button variant="secondary" onClick={close}>
+        <Button variant="secondary" onClick={cancel}>
           Cancel
         </Button>
         <Button type="submit" busy={form.busy}>

@@ -1,13 +1,15 @@
 import { useMutation } from "convex/react";
-import { useState } from "react";
+import { useMe } from "@/accounts/MeProvider";
 import { FormField, FormMessage } from "@/components/FormField";
+import { ResumedNote } from "@/components/ResumedNote";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/useForm";
-import { CATEGORY_OPTIONS, categoryNamed, UNDECIDED } from "./categories";
+import { useFormDraft } from "@/lib/useFormDraft";
+import { UNDECIDED } from "./categories";
+import { LookFields, lookOf, type Look } from "./LookFields";
 
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; initialTitle: string; onCreated: (goalId: string) => void };
 
@@ -21,13 +23,13 @@ export function CreateGoalDialog({ open, onOpenChange, ...props }: Props) {
   );
 }
 
+type Entries = Look & { title: string; days: string };
+const BLANK: Entries = { title: "", days: "30", category: UNDECIDED, emoji: null };
+
 function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOpenChange"> & { close: () => void }) {
   const create = useMutation(api.focus.goals.create);
-  const [title, setTitle] = useState(initialTitle);
-  const [categoryName, setCategoryName] = useState<string>(UNDECIDED);
-  const [emoji, setEmoji] = useState<string | null>(null);
-  const [days, setDays] = useState("30");
-  const category = categoryNamed(categoryName);
+  const draft = useFormDraft(`goal:${useMe().id}`, BLANK, initialTitle === "" ? {} : { title: initialTitle });
+  const { title, days } = draft.entries;
 
   const form = useForm({
     names: ["title", "emoji", "category", "daysTotal"],
@@ -36,19 +38,21 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
       ...(!/^[1-9]\d{0,3}$/.test(days.trim()) && { daysTotal: ["Enter a whole number of days from 1."] }),
     }),
     save: async () => {
-      const goalId = await create({
-        title,
-        emoji: emoji?.trim() || category.emoji,
-        category: { name: category.name, color: category.color },
-        daysTotal: Number(days),
-      });
+      const { category: name, color, emoji } = lookOf(draft.entries);
+      const goalId = await create({ title, emoji, category: { name, color }, daysTotal: Number(days) });
+      draft.forget();
       close();
       onCreated(goalId);
     },
   });
+  const cancel = () => {
+    draft.forget();
+    close();
+  };
 
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
+      {draft.resumed && <ResumedNote startOver={draft.startOver} />}
       <FormField form={form} name="title" label="Title">
         {(wiring) => (
           <Input
@@ -58,31 +62,13 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
             placeholder="Draw every day"
             value={title}
             onChange={(event) => {
-              setTitle(event.target.value);
+              draft.edit({ title: event.target.value });
               form.touched("title");
             }}
           />
         )}
       </FormField>
-      <div className="grid grid-cols-[5rem_1fr] gap-3">
-        <FormField form={form} name="emoji" label="Emoji">
-          {(wiring) => (
-            <Input
-              {...wiring}
-              className="text-center text-lg"
-              maxLength={16}
-              value={emoji ?? category.emoji}
-              onChange={(event) => {
-                setEmoji(event.target.value);
-                form.touched("emoji");
-              }}
-            />
-          )}
-        </FormField>
-        <FormField form={form} name="category" label="Category">
-          {(wiring) => <Select {...wiring} value={categoryName} onChange={setCategoryName} options={CATEGORY_OPTIONS} />}
-        </FormField>
-      </div>
+      <LookFields form={form} look={draft.entries} onChange={draft.edit} />
       <FormField form={form} name="daysTotal" label="Days" hint="A day counts when you complete a session on it.">
         {(wiring) => (
           <Input
@@ -91,7 +77,7 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
             className="figures w-28"
             value={days}
             onChange={(event) => {
-              setDays(event.target.value);
+              draft.edit({ days: event.target.value });
               form.touched("daysTotal");
             }}
           />
@@ -99,7 +85,7 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
       </FormField>
       <FormMessage form={form} />
       <DialogFooter>
-        <Button variant="secondary" onClick={close}>
+        <Button variant="secondary" onClick={cancel}>
           Cancel
         </Button>
         <Button type="submit" busy={form.busy}>

@@ -20,7 +20,7 @@ export function HistoryRow({ goalId, session }: { goalId: string; session: Ended
         {session.activity.emoji}
       </span>
       <span className="min-w-0 flex-1">
-        <span className="flex flex-wrap items-center gap-x-2 text-sm font-medium break-words">
+        <span className="flex flex-wrap items-center gap-x-2 text-sm font-medium wrap-anywhere">
           {session.activity.name}
           {ending.badge && <Badge tone={ending.tone}>{ending.badge}</Badge>}
         </span>

@@ -77,7 +77,7 @@ export function Picker(props: Props) {
           </CommandList>
           <div className="border-t p-1">
             <CreateButton onClick={create}>
-              {props.createLabel}
+              <span className="shrink-0">{props.createLabel}</span>
               {text.trim() && <span className="truncate text-muted-foreground">“{text.trim()}”</span>}
             </CreateButton>
           </div>

@@ -1,11 +1,13 @@
 import { useMutation } from "convex/react";
-import { useState } from "react";
+import { useMe } from "@/accounts/MeProvider";
 import { FormField, FormMessage } from "@/components/FormField";
+import { ResumedNote } from "@/components/ResumedNote";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Textarea } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/useForm";
+import { useFormDraft } from "@/lib/useFormDraft";
 import type { TutoringSession } from "./api";
 import { personName } from "./words";
 
@@ -23,19 +25,22 @@ export function JoinDialog({ session, open, onOpenChange }: Props) {
 
 function JoinForm({ session, close }: { session: TutoringSession; close: () => void }) {
   const join = useMutation(api.tutoring.sessions.join);
-  const [message, setMessage] = useState("");
+  const draft = useFormDraft(`join:${useMe().id}:${session.id}`, { message: "" });
+  const { message } = draft.entries;
   const form = useForm({
     names: ["message"],
     save: async () => {
       await join({ id: session.id, ...(message.trim() !== "" && { message }) });
+      draft.forget();
       close();
     },
   });
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
+      {draft.resumed && <ResumedNote startOver={draft.startOver} />}
       <FormField form={form} name="message" label="Message (optional)">
         {(wiring) => (
-          <Textarea {...wiring} autoFocus maxLength={2_000} value={message} onChange={(event) => setMessage(event.target.value)} />
+          <Textarea {...wiring} autoFocus maxLength={2_000} value={message} onChange={(event) => draft.edit({ message: event.target.value })} />
         )}
       </FormField>
       <FormMessage form={form} />

@@ -2,7 +2,9 @@ import { clipped } from "@convex/lib/text";
 import { EXTENSIONS, FILE_MAX_BYTES, NOTE_MAX, TITLE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useEffect, useRef, useState } from "react";
+import { useMe } from "@/accounts/MeProvider";
 import { FormField, FormMessage } from "@/components/FormField";
+import { ResumedNote } from "@/components/ResumedNote";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Input, Textarea } from "@/components/ui/input";
@@ -10,6 +12,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
 import type { FieldErrors } from "@/lib/errors";
 import { useForm } from "@/lib/useForm";
+import { useFormDraft } from "@/lib/useFormDraft";
 import type { Material } from "./api";
 import { upload, type Upload } from "./upload";
 
@@ -42,10 +45,13 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
   const generateUploadUrl = useMutation(api.tutoring.materials.generateUploadUrl);
   const add = useMutation(api.tutoring.materials.add);
   const update = useMutation(api.tutoring.materials.update);
-  const [type, setType] = useState<Type>(material?.type ?? "file");
-  const [title, setTitle] = useState(material?.title ?? "");
-  const [url, setUrl] = useState(material?.url ?? "");
-  const [content, setContent] = useState(material?.content ?? "");
+  const draft = useFormDraft(`material:${useMe().id}:${sessionId}:${material?.id ?? "new"}`, {
+    type: material?.type ?? "file",
+    title: material?.title ?? "",
+    url: material?.url ?? "",
+    content: material?.content ?? "",
+  });
+  const { type, title, url, content } = draft.entries;
   const [file, setFile] = useState<File | null>(null);
   const [sent, setSent] = useState<number | null>(null);
   const running = useRef<Upload | null>(null);
@@ -56,7 +62,7 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
     names: ["title", "file", "url", "content"],
     check: () => problems({ type, title, url, content, file, keepsFile: material?.type === "file" }),
     save: async () => {
-      const draft = {
+      const terms = {
         sessionId,
         title,
         type,
@@ -64,7 +70,8 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
         ...(type === "note" && { content }),
         ...(type === "file" && file && { fileName: file.name, storageId: await send(file) }),
       };
-      await (material ? update({ ...draft, id: material.id }) : add(draft));
+      await (material ? update({ ...terms, id: material.id }) : add(terms));
+      draft.forget();
       close();
     },
   });
@@ -83,16 +90,25 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
   const choose = (chosen: File | null) => {
     setFile(chosen);
     form.touched("file");
-    if (chosen && title.trim() === "") setTitle(clipped(chosen.name.replace(/\.[^.]+$/, ""), TITLE_MAX));
+    if (chosen && title.trim() === "") draft.edit({ title: clipped(chosen.name.replace(/\.[^.]+$/, ""), TITLE_MAX) });
   };
-  const edit = (name: string, set: (value: string) => void) => (event: { target: { value: string } }) => {
-    set(event.target.value);
-    form.touched(name);
+  const text = (name: "title" | "url" | "content") => ({
+    value: draft.entries[name],
+    onChange: (event: { target: { value: string } }) => {
+      draft.edit({ [name]: event.target.value });
+      form.touched(name);
+    },
+  });
+  const cancel = () => {
+    // Whoever stops an upload may want to try again; the others give up what they entered.
+    if (sent === null) draft.forget();
+    close();
   };
 
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
-      <Segmented<Type> label="Type" value={type} options={TYPES} onChange={setType} />
+      {draft.resumed && <ResumedNote startOver={draft.startOver}>{type === "file" && !material && "What you entered before is still here; choose the file again."}</ResumedNote>}
+      <Segmented<Type> label="Type" value={type} options={TYPES} onChange={(next) => draft.edit({ type: next })} />
       {type === "file" && (
         <FormField form={form} name="file" label={material?.type === "file" ? "Replace the file (optional)" : "File"} hint={TYPES_HINT}>
           {(wiring) => (
@@ -107,22 +123,22 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
         </FormField>
       )}
       <FormField form={form} name="title" label="Title">
-        {(wiring) => <Input {...wiring} maxLength={TITLE_MAX} value={title} onChange={edit("title", setTitle)} />}
+        {(wiring) => <Input {...wiring} maxLength={TITLE_MAX} {...text("title")} />}
       </FormField>
       {type === "link" && (
         <FormField form={form} name="url" label="Address">
-          {(wiring) => <Input {...wiring} type="url" inputMode="url" placeholder="https://" maxLength={2048} value={url} onChange={edit("url", setUrl)} />}
+          {(wiring) => <Input {...wiring} type="url" inputMode="url" placeholder="https://" maxLength={2048} {...text("url")} />}
         </FormField>
       )}
       {type === "note" && (
         <FormField form={form} name="content" label="Note">
-          {(wiring) => <Textarea {...wiring} className="min-h-40" maxLength={NOTE_MAX} value={content} onChange={edit("content", setContent)} />}
+          {(wiring) => <Textarea {...wiring} className="min-h-40" maxLength={NOTE_MAX} {...text("content")} />}
         </FormField>
       )}
       {sent !== null && <Progress part={sent} />}
       <FormMessage form={form} />
       <DialogFooter>
-        <Button variant="secondary" onClick={close}>
+        <Button variant="secondary" onClick={cancel}>
           {sent !== null ? "Stop upload" : "Cancel"}
         </Button>
         <Button type="submit" busy={form.busy}>

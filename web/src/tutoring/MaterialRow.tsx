@@ -23,7 +23,7 @@ export function MaterialRow({ material, mayWrite, mayRead }: Props) {
     <div className="flex flex-wrap items-start gap-x-3 gap-y-2 py-3">
       <Icon className="mt-0.5 size-4.5 shrink-0 text-muted-foreground" />
       <div className="min-w-40 flex-1">
-        <p className="text-sm font-medium break-words">{title}</p>
+        <p className="text-sm font-medium">{title}</p>
         <p className="text-xs break-all text-muted-foreground">
           {fileName && `${fileName} · `}
           {type === "link" && url && `${hostOf(url)} · `}added <RelativeTime at={uploadedAt} />
@@ -32,7 +32,7 @@ export function MaterialRow({ material, mayWrite, mayRead }: Props) {
         {content && (
           <details className="mt-1 text-sm">
             <summary className="cursor-pointer text-accent-text">Read note</summary>
-            <p className="mt-1 break-words whitespace-pre-line">{content}</p>
+            <p className="mt-1 whitespace-pre-line">{content}</p>
           </details>
         )}
       </div>

@@ -27,14 +27,14 @@ export function RequestRow({ request, isFull = false, children }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-3 py-3">
       <div className="min-w-40 flex-1">
-        <p className="text-sm font-medium break-words">{personName(user)}</p>
+        <p className="text-sm font-medium">{personName(user)}</p>
         {user.email && (
           <a href={`mailto:${user.email}`} className="block max-w-full truncate text-xs text-muted-foreground hover:underline">
             {user.email}
           </a>
         )}
         {children}
-        {message && <p className="text-sm break-words whitespace-pre-line text-muted-foreground">{message}</p>}
+        {message && <p className="text-sm whitespace-pre-line text-muted-foreground">{message}</p>}
         <p className="text-xs text-muted-foreground">
           asked <RelativeTime at={requestedAt} />
         </p>

@@ -48,7 +48,7 @@ export function SeatsCard({ session, seats }: { session: TutoringSession; seats:
         <ul aria-label="Participants" className="mt-4 space-y-2 text-sm">
           {participants.slice(0, LISTED).map(({ id, user, role }) => (
             <li key={id} className="flex flex-wrap items-center gap-2">
-              <span className="min-w-0 break-words">{personName(user)}</span>
+              <span className="min-w-0">{personName(user)}</span>
               {user.id === publicId && <Badge tone="accent">You</Badge>}
               {role === "tutor" && <Badge>Tutor</Badge>}
             </li>

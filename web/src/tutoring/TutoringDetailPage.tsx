@@ -76,7 +76,7 @@ function AboutCard({ session, status, people }: { session: TutoringSession; stat
       <BothZones at={startsAt} className="mt-2" />
       <p className="mt-3 text-sm text-muted-foreground">{nextText(status)}</p>
       <CardTitle className="mt-4">About</CardTitle>
-      <p className="mt-1 text-sm break-words whitespace-pre-line">{session.description}</p>
+      <p className="mt-1 text-sm whitespace-pre-line">{session.description}</p>
     </Card>
   );
 }

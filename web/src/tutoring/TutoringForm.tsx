@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useMe } from "@/accounts/MeProvider";
 import { FormField, FormMessage } from "@/components/FormField";
+import { ResumedNote } from "@/components/ResumedNote";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Input, Textarea } from "@/components/ui/input";
@@ -102,14 +103,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
 
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
-      {resumed && (
-        <p role="status" className="flex flex-wrap items-center justify-between gap-2 rounded-control bg-surface-muted px-3 py-1 text-sm">
-          What you entered before is still here.
-          <Button variant="ghost" size="sm" onClick={startOver}>
-            Start over
-          </Button>
-        </p>
-      )}
+      {resumed && <ResumedNote startOver={startOver} />}
       <FormField form={form} name="title" label="Title">
         {(wiring) => <Input {...wiring} autoFocus maxLength={200} {...text("title")} />}
       </FormField>
