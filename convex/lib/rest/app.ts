@@ -316,9 +316,21 @@ export function refuseOtherMethods(app: Hono<RestEnv>, path: string, methods: It
   });
 }
 
+/** The methods served at a declared path, those of an id that is spelled like it among them. */
+function methodsAt(app: RestApp, path: string): Set<string> {
+  const served = new Set(app.methods.get(path));
+  for (const { route, options } of app.endpoints) {
+    const pattern = route.path.replace(/\{(\w+)\}/g, (_, name: string) => options.pattern?.[name] ?? "[^/:]+");
+    if (new RegExp(`^${pattern}$`).test(path)) served.add(route.method.toUpperCase());
+  }
+  return served;
+}
+
 /** Call last: other methods of every declared path are 405, other owned paths 404. */
 export function refuseTheRest(app: RestApp): void {
-  for (const [path, methods] of app.methods) refuseOtherMethods(app, path, methods, app.shape);
+  // Of the patterns that a path matches, the first one answers: the path itself, if it is declared.
+  const paths = [...app.methods.keys()].sort((a, b) => Number(a.includes(":")) - Number(b.includes(":")));
+  for (const path of paths) refuseOtherMethods(app, path, methodsAt(app, path), app.shape);
   for (const pattern of app.owned)
     app.all(pattern, (c) => c.json(app.shape({ code: "NOT_FOUND", message: "Not found" }, 404, c), 404));
 }

@@ -77,6 +77,9 @@ describe("methods", () => {
     ["/api/v1/users/me/sessions/", "DELETE, GET, HEAD, OPTIONS"],
     ["/api/v1/users/me/sessions/all/", "DELETE, OPTIONS"],
     ["/api/v1/users/me/sessions/12/", "DELETE, OPTIONS"],
+    // A focus session and a draft may have these ids.
+    ["/api/v1/sessions/calculate-rates/", "OPTIONS, POST, PUT"],
+    ["/api/sessions/claim", "DELETE, GET, HEAD, OPTIONS, PATCH, POST"],
     ["/api/openapi.json", "GET, HEAD, OPTIONS"],
     ["/api/docs", "GET, HEAD, OPTIONS"],
   ] as const;
