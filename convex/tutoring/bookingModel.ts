@@ -78,15 +78,31 @@ export async function join(
   return { session, member };
 }
 
-/** A pending request of the user with this integer id; `NOT_FOUND` when there is none. */
-async function requirePending(ctx: ReadCtx, session: Session, userPublicId: number): Promise<Member> {
+type Waiting = { session: Session; member: Member; seats: Doc<"tutoringSeats"> };
+
+/** What the creator answers: the pending request of the user with this integer id. `NOT_FOUND` when there is none. */
+async function requireWaiting(ctx: ReadCtx, principal: UserPrincipal, publicId: number, userPublicId: number, now: number): Promise<Waiting> {
+  const session = await requireOwn(ctx, principal, publicId);
   const user = await ctx.db
     .query("users")
     .withIndex("by_publicId", (q) => q.eq("publicId", userPublicId))
     .unique();
   const member = user && (await memberOf(ctx, session._id, user._id));
   if (member?.request.status !== "pending") throw new AppError("NOT_FOUND", "Request not found", { missing: "request" });
-  return member;
+  const seats = await seatsRow(ctx, session._id);
+  requireNotEnded(session, seats, now);
+  return { session, member, seats };
+}
+
+/** Tells who asked, and the audit log. */
+async function answered(ctx: MutationCtx, principal: UserPrincipal, { session, member }: Waiting, answer: "approved" | "rejected", client: Client): Promise<void> {
+  await tell(ctx, member.userId, {
+    title: `Booking request ${answer} for ${session.title}`,
+    message: `Your request to join ${session.title} has been ${answer}.`,
+    type: "session_update",
+    session: { id: session._id, publicId: session.publicId },
+  });
+  await audit(ctx, principal, client, answer, session, ` request of user ${member.user.publicId}`);
 }
 
 /** Gives the seat. The first one makes an approved session scheduled. */
@@ -98,10 +114,8 @@ export async function approveRequest(
   client: Client,
   now: number,
 ): Promise<void> {
-  const session = await requireOwn(ctx, principal, publicId);
-  const member = await requirePending(ctx, session, userPublicId);
-  const seats = await seatsRow(ctx, session._id);
-  requireNotEnded(session, seats, now);
+  const waiting = await requireWaiting(ctx, principal, publicId, userPublicId, now);
+  const { session, member, seats } = waiting;
   if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
   await ctx.db.patch("tutoringMembers", member._id, {
     request: { ...member.request, status: "approved" },
@@ -112,13 +126,7 @@ export async function approveRequest(
   if (session.status === "approved") {
     await moveTo(ctx, session, { ...seats, ...counted }, "scheduled", now);
   } else await refresh(ctx, session, seats.memberCount);
-  await tell(ctx, member.userId, {
-    title: `Booking request approved for ${session.title}`,
-    message: `Your request to join ${session.title} has been approved.`,
-    type: "session_update",
-    session: { id: session._id, publicId },
-  });
-  await audit(ctx, principal, client, "approved", session, ` request of user ${userPublicId}`);
+  await answered(ctx, principal, waiting, "approved", client);
 }
 
 export async function rejectRequest(
@@ -129,20 +137,12 @@ export async function rejectRequest(
   client: Client,
   now: number,
 ): Promise<void> {
-  const session = await requireOwn(ctx, principal, publicId);
-  const member = await requirePending(ctx, session, userPublicId);
-  const seats = await seatsRow(ctx, session._id);
-  requireNotEnded(session, seats, now);
+  const waiting = await requireWaiting(ctx, principal, publicId, userPublicId, now);
+  const { session, member, seats } = waiting;
   await ctx.db.patch("tutoringMembers", member._id, { request: { ...member.request, status: "rejected" } });
   await ctx.db.patch("tutoringSeats", seats._id, { pendingRequestCount: seats.pendingRequestCount - 1 });
   await refresh(ctx, session, seats.memberCount);
-  await tell(ctx, member.userId, {
-    title: `Booking request rejected for ${session.title}`,
-    message: `Your request to join ${session.title} has been rejected.`,
-    type: "session_update",
-    session: { id: session._id, publicId },
-  });
-  await audit(ctx, principal, client, "rejected", session, ` request of user ${userPublicId}`);
+  await answered(ctx, principal, waiting, "rejected", client);
 }
 
 /** Ends all seats: by the creator or anybody who has one. */

@@ -11,20 +11,7 @@ import {
   SUBJECT_MAX,
   TITLE_MAX,
 } from "./rules";
-import type { Level } from "./shapes";
-
-/** A session as it is sent; `date` with an offset, or local with `timezoneOffset`. */
-export type Draft = {
-  title: string;
-  description: string;
-  subject: string;
-  level: Level;
-  date: string;
-  /** Minutes. */
-  duration: number;
-  maxParticipants?: number;
-  timezoneOffset?: number;
-};
+import type { Draft, Level } from "./shapes";
 
 export type Terms = {
   title: string;

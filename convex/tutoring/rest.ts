@@ -10,7 +10,7 @@ import * as Booking from "./bookingModel";
 import { cardOf } from "./cards";
 import * as Listing from "./listing";
 import * as Sessions from "./sessionModel";
-import { vLevel } from "./shapes";
+import { vDraft } from "./shapes";
 import { wireRequest } from "./view";
 import { textsFor } from "./viewing";
 import { inWireNames } from "./wireNames";
@@ -90,19 +90,8 @@ export const mine = restQuery({
   },
 });
 
-const draft = {
-  title: v.string(),
-  description: v.string(),
-  subject: v.string(),
-  level: vLevel,
-  date: v.string(),
-  duration: v.number(),
-  maxParticipants: v.optional(v.number()),
-  timezoneOffset: v.optional(v.number()),
-};
-
 export const create = restMutation({
-  args: draft,
+  args: vDraft.fields,
   handler: async (ctx, input) => {
     const principal = requireUser(ctx.principal);
     return textReply(201, await textOf(ctx, principal, await inWireNames(Sessions.create(ctx, principal, input, Date.now()))));
@@ -110,7 +99,7 @@ export const create = restMutation({
 });
 
 export const update = restMutation({
-  args: { id: v.number(), changes: v.object(draft).partial() },
+  args: { id: v.number(), changes: vDraft.partial() },
   handler: async (ctx, { id, changes }) => {
     const principal = requireUser(ctx.principal);
     await inWireNames(Sessions.update(ctx, principal, id, changes, Date.now()));

@@ -10,8 +10,9 @@ import { freeIntegerId, randomUuid } from "../lib/ids";
 import { forgetSession, tellAll } from "../notifications/model";
 import { displace, place, refresh } from "./cards";
 import { moveTo, seatedUsers, seatsRow, unwind, wind } from "./clockModel";
-import { newTerms, termsOf, type Draft, type Terms } from "./fields";
+import { newTerms, termsOf, type Terms } from "./fields";
 import { hasEnded, statusAt } from "./rules";
+import type { Draft } from "./shapes";
 import { fullName, personOf } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };

@@ -10,7 +10,7 @@ import * as Booking from "./bookingModel";
 import * as Listing from "./listing";
 import { requestOf, sessionOf, vRequest, vSession } from "./liveShapes";
 import * as Sessions from "./sessionModel";
-import { vLevel, vRequestStatus } from "./shapes";
+import { vDraft, vRequestStatus } from "./shapes";
 import { wireRequest } from "./view";
 import { viewsFor } from "./viewing";
 
@@ -123,29 +123,16 @@ export const mine = userQuery({
   },
 });
 
-const draft = {
-  title: v.string(),
-  description: v.string(),
-  subject: v.string(),
-  level: vLevel,
-  /** RFC 3339 with an offset, or local together with `timezoneOffset` (minutes, as `Date.getTimezoneOffset` gives it). */
-  date: v.string(),
-  /** Minutes. */
-  duration: v.number(),
-  maxParticipants: v.optional(v.number()),
-  timezoneOffset: v.optional(v.number()),
-};
-
 /** → the new session's id. */
 export const create = userMutation({
-  args: draft,
+  args: vDraft.fields,
   returns: v.number(),
   handler: async (ctx, args) => (await Sessions.create(ctx, ctx.principal, args, Date.now())).publicId,
 });
 
 /** Changes the fields that are given. Creator only. */
 export const update = userMutation({
-  args: { ...byId, ...v.object(draft).partial().fields },
+  args: { ...byId, ...vDraft.partial().fields },
   returns: v.null(),
   handler: async (ctx, { id, ...changes }) => {
     await Sessions.update(ctx, ctx.principal, id, changes, Date.now());

@@ -1,3 +1,4 @@
+import { MESSAGE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useMe } from "@/accounts/MeProvider";
 import { FormField, FormMessage } from "@/components/FormField";
@@ -40,7 +41,7 @@ function JoinForm({ session, close }: { session: TutoringSession; close: () => v
       {draft.resumed && <ResumedNote startOver={draft.startOver} />}
       <FormField form={form} name="message" label="Message (optional)">
         {(wiring) => (
-          <Textarea {...wiring} autoFocus maxLength={2_000} value={message} onChange={(event) => draft.edit({ message: event.target.value })} />
+          <Textarea {...wiring} autoFocus maxLength={MESSAGE_MAX} value={message} onChange={(event) => draft.edit({ message: event.target.value })} />
         )}
       </FormField>
       <FormMessage form={form} />

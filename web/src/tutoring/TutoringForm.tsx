@@ -1,3 +1,4 @@
+import { DESCRIPTION_MAX, SUBJECT_MAX, TITLE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -105,18 +106,18 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
     <form noValidate onSubmit={form.submit} className="space-y-4">
       {resumed && <ResumedNote startOver={startOver} />}
       <FormField form={form} name="title" label="Title">
-        {(wiring) => <Input {...wiring} autoFocus maxLength={200} {...text("title")} />}
+        {(wiring) => <Input {...wiring} autoFocus maxLength={TITLE_MAX} {...text("title")} />}
       </FormField>
       <div className="grid grid-cols-2 gap-3">
         <FormField form={form} name="subject" label="Subject">
-          {(wiring) => <Input {...wiring} maxLength={100} {...text("subject")} />}
+          {(wiring) => <Input {...wiring} maxLength={SUBJECT_MAX} {...text("subject")} />}
         </FormField>
         <FormField form={form} name="level" label="Level">
           {(wiring) => <Select {...wiring} value={texts.level} onChange={set("level")} options={LEVEL_OPTIONS} />}
         </FormField>
       </div>
       <FormField form={form} name="description" label="What it is about">
-        {(wiring) => <Textarea {...wiring} maxLength={10_000} {...text("description")} />}
+        {(wiring) => <Textarea {...wiring} maxLength={DESCRIPTION_MAX} {...text("description")} />}
       </FormField>
       <StartField form={form} start={start} onChange={(next) => edit({ start: next })} />
       <div className="grid grid-cols-2 gap-3">
