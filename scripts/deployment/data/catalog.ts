@@ -140,12 +140,6 @@ export class StoreCatalog implements Catalog {
     return this.component(path).types.get(table) ?? null;
   }
 
-  /** Whether the schema forbids tables it does not name. */
-  forbidsTable(path: string, table: string): boolean {
-    const { schema, types } = this.component(path);
-    return schema !== null && schema.schemaValidation && !types.has(table);
-  }
-
   ensureTable(path: string, name: string, number?: number): Table {
     const component = this.component(path);
     const known = component.tables.get(name);

@@ -47,7 +47,7 @@ export function plan(catalog: StoreCatalog, component: string, source: Exclude<S
   if (source.type === "FullTableScan")
     return table ? { table, index: table.byCreationTime, bounds: EVERYTHING, reverse, verify: null } : null;
   const [tableName, indexName] = splitIndexName(source.indexName);
-  if (indexName === "by_id") return table ? { table, index: "by_id", bounds: idBounds(source.range), reverse, verify: null } : null;
+  if (indexName === "by_id") return table ? { table, index: "by_id", ...indexBounds({ name: "by_id", fields: [] }, source.range), reverse } : null;
   const index = table?.indexes.get(indexName);
   if (!table) {
     if (indexName === "by_creation_time" || !catalog.schema(component)) return null;
@@ -58,7 +58,6 @@ export function plan(catalog: StoreCatalog, component: string, source: Exclude<S
 }
 
 const EVERYTHING: ScanBounds = { start: Buffer.alloc(0), end: null };
-const NOTHING: ScanBounds = { start: BEYOND_ALL, end: BEYOND_ALL };
 
 /** A range taken apart: values of the first fields, then bounds of the one that follows. */
 type RangeParts = { equal: (Json | undefined)[]; lower: RangeStep | null; upper: RangeStep | null };
@@ -82,16 +81,20 @@ function rangeParts(name: string, fields: string[], range: RangeStep[]): RangePa
   return parts;
 }
 
-function indexBounds(index: Index, range: RangeStep[]): { bounds: ScanBounds; verify: Plan["verify"] } {
-  const { equal, lower, upper } = rangeParts(index.name, index.fields, range);
+/** Every index ends with the id, which has no more to follow it. */
+function indexBounds(index: Pick<Index, "name" | "fields">, range: RangeStep[]): { bounds: ScanBounds; verify: Plan["verify"] } {
+  const { equal, lower, upper } = rangeParts(index.name, [...index.fields, "_id"], range);
+  const ids = equal.splice(index.fields.length);
+  const isOfIds = ids.length > 0 || equal.length === index.fields.length;
   const prefix = encodeKey(equal);
-  const keyOf = (step: RangeStep | null) => step && encodeKey([...equal, undefinedOr(step.value)]);
+  const keyOf = (step: RangeStep | null) => (isOfIds ? null : step && encodeKey([...equal, undefinedOr(step.value)]));
   const [low, high] = [keyOf(lower), keyOf(upper)];
   if (Math.max(prefix.length, low?.length ?? 0, high?.length ?? 0) > CUT) {
     // Bounds reach only as far as keys do; each row is checked by value.
     const cut = prefix.subarray(0, CUT);
     return { bounds: { start: cut, end: prefixEnd(cut) }, verify: (document) => satisfies(document, range) };
   }
+  if (isOfIds) return { bounds: below(prefix, idBounds(ids, lower, upper)), verify: null };
   const start = low && lower?.type === "Gt" ? (prefixEnd(low) ?? BEYOND_ALL) : low;
   const end = high && upper?.type === "Lte" ? prefixEnd(high) : high;
   return { bounds: { start: start ?? prefix, end: high ? end : prefixEnd(prefix) }, verify: null };
@@ -109,19 +112,27 @@ function satisfies(document: StoredDocument, range: RangeStep[]): boolean {
   });
 }
 
-/** Ids order as their bytes do; text that is no id bounds nothing. */
-function idBounds(range: RangeStep[]): ScanBounds {
-  const { equal, lower, upper } = rangeParts("by_id", ["_id"], range);
+/** Ids order as their bytes do; null for text that is no id, which bounds nothing. */
+function idBounds(equal: (Json | undefined)[], lower: RangeStep | null, upper: RangeStep | null): ScanBounds | null {
   const idOf = (value: Json | undefined) => (typeof value === "string" ? decodeId(value)?.internal : undefined);
   if (equal.length > 0) {
     const id = idOf(equal[0]);
-    return id ? { start: id, end: successor(id) } : NOTHING;
+    return id ? { start: id, end: successor(id) } : null;
   }
   const [low, high] = [lower && idOf(lower.value), upper && idOf(upper.value)];
-  if (low === undefined || high === undefined) return NOTHING;
+  if (low === undefined || high === undefined) return null;
   return {
     start: low && lower?.type === "Gt" ? successor(low) : (low ?? EVERYTHING.start),
     end: high && upper?.type === "Lte" ? successor(high) : high,
+  };
+}
+
+/** Bounds of what follows a prefix, as bounds of whole keys. */
+function below(prefix: Buffer, bounds: ScanBounds | null): ScanBounds {
+  if (!bounds) return { start: BEYOND_ALL, end: BEYOND_ALL };
+  return {
+    start: Buffer.concat([prefix, bounds.start]),
+    end: bounds.end ? Buffer.concat([prefix, bounds.end]) : prefixEnd(prefix),
   };
 }
 

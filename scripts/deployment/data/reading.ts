@@ -124,7 +124,7 @@ export class Reader {
 
   count(document: StoredDocument): void {
     this.usage.add("documentsRead", 1);
-    this.usage.add("bytesRead", document.text.length);
+    this.usage.add("bytesRead", document.size);
   }
 
   private plan(component: string, query: Query): Plan | null {

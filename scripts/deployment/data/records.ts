@@ -4,10 +4,12 @@ import { MAX_KEY_BYTES, type Kv } from "./kv";
 import { createHash } from "node:crypto";
 import { encodeKey, fieldAt } from "./values";
 import { searchKeys } from "./search-terms";
+import { sizeOfText } from "./text-size";
 
 /** A stored document: its text as handed out, and its parsed form once something needed it. */
 export class StoredDocument {
   private fields: JsonObject | undefined;
+  private bytes: number | undefined;
 
   constructor(
     /** 16 raw bytes. */
@@ -17,6 +19,11 @@ export class StoredDocument {
 
   get value(): JsonObject {
     return (this.fields ??= JSON.parse(this.text) as JsonObject);
+  }
+
+  /** In bytes, as limits count it. */
+  get size(): number {
+    return (this.bytes ??= sizeOfText(this.text));
   }
 }
 

@@ -9,6 +9,8 @@ export type SchemaJson = {
     stagedDbIndexes?: { indexDescriptor: string; fields: string[] }[];
     searchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
     stagedSearchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
+    vectorIndexes?: { indexDescriptor: string; vectorField: string; filterFields: string[] }[];
+    stagedVectorIndexes?: { indexDescriptor: string; vectorField: string; filterFields: string[] }[];
     documentType: ValidatorJson | null;
   }[];
   schemaValidation: boolean;

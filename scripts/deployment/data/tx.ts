@@ -162,8 +162,6 @@ export class Transaction implements Tx {
     if (!/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/.test(tableName))
       throw new FunctionError(`Invalid table name ${tableName}: use letters, digits and underscores, at most 64, starting with a letter.`);
     const { catalog } = this.backing;
-    if (!system && this.options.enforceSchema && catalog.forbidsTable(component, tableName))
-      throw new FunctionError(`Table \`${tableName}\` is not in the schema.`);
     const table = catalog.ensureTable(component, tableName);
     const given = system && typeof value._id === "string" ? decodeId(value._id) : null;
     const internal = given?.internal ?? newInternalId(this.now);

@@ -1,5 +1,7 @@
 import { posix } from "node:path";
-import type { Engine, EvaluatedModule, Json, JsonObject, ModuleSource } from "../types";
+import { type SchemaJson } from "../data/schema";
+import { checkSchema } from "../data/schema-check";
+import { type Engine, type EvaluatedModule, FunctionError, type Json, type JsonObject, type ModuleSource } from "../types";
 import { HttpError } from "../serve/http-io";
 import { parseAuthConfig } from "./auth-config";
 import type { AuthProvider } from "../serve/auth";
@@ -83,6 +85,7 @@ async function analyzeDefinition(
           source.schema.path,
           "a schema (export default defineSchema(…))",
         );
+  if (schema !== null) checkServable(schema);
   checkEnvironments(source);
   const authModule =
     component === "" ? source.modules.find((module) => module.path === AUTH_CONFIG) : undefined;
@@ -184,4 +187,13 @@ function exportedJson(modules: EvaluatedModule[], path: string, what: string): J
 
 function invalid(message: string): HttpError {
   return new HttpError(400, "InvalidModules", message);
+}
+
+function checkServable(schema: Json): void {
+  try {
+    checkSchema(schema as SchemaJson);
+  } catch (error) {
+    if (error instanceof FunctionError) throw new HttpError(400, "InvalidSchema", error.message);
+    throw error;
+  }
 }

@@ -57,6 +57,15 @@ describe("a push that fails changes nothing and says why", () => {
       { "auth.config.ts": { file: `${FIXTURE}auth.config.ts` } },
       "Environment variable TEST_JWKS is used in auth config file",
     ],
+    [
+      "a schema with an index of a field that is not there",
+      {
+        "schema.ts": text(
+          `import { defineSchema, defineTable } from "convex/server"; export default defineSchema({ notes: defineTable({}).index("by_text", ["text"]) });`,
+        ),
+      },
+      'In table "notes" the index "by_text" is invalid: the field "text" does not exist.',
+    ],
     ["an auth config without providers", { "auth.config.ts": text("export default {};") }, "providers"],
     [
       "a schema that is none",

@@ -86,6 +86,8 @@ export function performInAction(
       return deploymentMetadata(request);
     case "1.0/getRequestMetadata":
       return requestMetadata(request);
+    case "1.0/auditLog":
+      return "null";
     case "1.0/storageGenerateUploadUrl":
       return JSON.stringify(options.storage.generateUploadUrl(component));
     case "1.0/storageGetUrl":

@@ -5,7 +5,7 @@ import { identity, publicCall, startEngine, type TestEngine } from "./testing";
 const schema = `import { defineSchema, defineTable, v } from "./server";
 export default defineSchema({ items: defineTable({ k: v.number(), text: v.optional(v.string()) }).index("by_k", ["k"]) });`;
 
-const items = `import { query, mutation, internalMutation, action, fn, v, ConvexError, createFunctionHandle } from "./server";
+const items = `import { query, mutation, internalMutation, action, fn, v, ConvexError, createFunctionHandle, log } from "./server";
 const k = { k: v.number() };
 let loads = 0;
 export const count = query({ args: k, returns: v.number(), handler: async (ctx, { k }) =>
@@ -75,6 +75,9 @@ export const writeLimited = mutation({ args: limits, handler: async (ctx, { limi
   const after = await ctx.meta.getTransactionMetrics();
   return { failed, written: after.documentsWritten.used - documentsWritten.used, scheduled: after.functionsScheduled.used - functionsScheduled.used };
 } });
+const audited = async () => { await log.audit({ action: "seen", ip: log.vars.ip }); return "ok"; };
+export const auditedMutation = mutation({ args: {}, handler: audited });
+export const auditedAction = action({ args: {}, handler: audited });
 export default query({ args: {}, handler: (ctx) => ctx.meta.getFunctionMetadata() });
 export const meta = mutation({ args: {}, handler: async (ctx) => ({ fn: await ctx.meta.getFunctionMetadata(), request: await ctx.meta.getRequestMetadata() }) });
 export const act = action({ args: k, handler: async (ctx, { k }) => {
@@ -237,6 +240,11 @@ describe("queries and mutations", () => {
       written: 0,
       scheduled: 0,
     });
+  });
+
+  test("audit log entries are accepted", async () => {
+    expect(await t.mutation("items:auditedMutation")).toBe("ok");
+    expect(await t.action("items:auditedAction")).toBe("ok");
   });
 
   test("metadata names the function and the caller", async () => {

@@ -24,7 +24,7 @@ const nodeModules = new URL("../../../node_modules", import.meta.url).pathname;
 const serverModule = `export {
   queryGeneric as query, mutationGeneric as mutation, actionGeneric as action, httpActionGeneric as httpAction,
   internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation, internalActionGeneric as internalAction,
-  httpRouter, defineSchema, defineTable, makeFunctionReference as fn, componentsGeneric, createFunctionHandle,
+  httpRouter, defineSchema, defineTable, makeFunctionReference as fn, componentsGeneric, createFunctionHandle, log,
 } from "convex/server";
 export { v, ConvexError } from "convex/values";`;
 
