@@ -47,12 +47,14 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
   const update = useMutation(api.tutoring.materials.update);
   const draft = useFormDraft(`material:${useMe().id}:${sessionId}:${material?.id ?? "new"}`, {
     type: material?.type ?? "file",
-    title: material?.title ?? "",
+    title: material?.title ?? null,
     url: material?.url ?? "",
     content: material?.content ?? "",
   });
-  const { type, title, url, content } = draft.entries;
+  const { type, url, content } = draft.entries;
   const [file, setFile] = useState<File | null>(null);
+  // Until one is entered, the title is what the file is called.
+  const title = draft.entries.title ?? (file ? clipped(file.name.replace(/\.[^.]+$/, ""), TITLE_MAX) : "");
   const [sent, setSent] = useState<number | null>(null);
   const running = useRef<Upload | null>(null);
   // Closing the dialog stops what is under way; nothing has been added then.
@@ -90,10 +92,11 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
   const choose = (chosen: File | null) => {
     setFile(chosen);
     form.touched("file");
-    if (chosen && title.trim() === "") draft.edit({ title: clipped(chosen.name.replace(/\.[^.]+$/, ""), TITLE_MAX) });
+    if (title.trim() === "") draft.edit({ title: null });
   };
-  const text = (name: "title" | "url" | "content") => ({
-    value: draft.entries[name],
+  const values = { title, url, content };
+  const text = (name: keyof typeof values) => ({
+    value: values[name],
     onChange: (event: { target: { value: string } }) => {
       draft.edit({ [name]: event.target.value });
       form.touched(name);
