@@ -61,7 +61,7 @@ test("several registrations of one e-mail over REST at once: one 201, the rest 4
     ),
   );
   expect(responses.map((response) => response.status).sort()).toEqual([201, 409, 409, 409]);
-}, 20_000);
+});
 
 test("five logins a minute per e-mail, whoever tries; then 429 with Retry-After", async () => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1");
@@ -75,7 +75,7 @@ test("five logins a minute per e-mail, whoever tries; then 429 with Retry-After"
   expect(
     (await post(t, "/api/auth/login/", { email: "eve@example.com", password: "wrong password" })).status,
   ).toBe(401);
-}, 20_000);
+});
 
 test("twenty logins a minute per address; a refused address uses up nobody's e-mail", async () => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1");
