@@ -22,10 +22,10 @@ The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium or go
 type Outcome = { name: string; ok: boolean; passed: number; failed: number; skipped: number; failures: string[] };
 
 /**
- * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other. The tests of
- * contracts and of faults wait for servers of their own most of the time; all others keep both cores busy.
+ * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other. Browsers, and
+ * the servers that tests of contracts and faults start, wait for half of their time; functions keep both cores busy.
  */
-const STAGES = [[["type check"], ["lint"]], [["convex"]], [["node"]], [["contract", "browser"], ["faults"]]];
+const STAGES = [[["type check"], ["lint"]], [["convex"]], [["browser", "node"], ["faults", "contract"]]];
 const NAMES = STAGES.flat(2);
 const STATIC: Record<string, string[]> = {
   "type check": ["tsc", "--noEmit", "-p", "."],
