@@ -58,7 +58,12 @@ export function openKv(folder: string): Kv {
   };
   return {
     get: (key) => db.getBinary(key as Buffer),
-    getText: (key) => (db.getBinaryFast(key as Buffer))?.toString("utf8"),
+    getText(key) {
+      const lent = db.getBinaryFast(key as Buffer);
+      // One large buffer with an overridden `length`, past which Buffer's methods read from Node 24 on; for values beyond
+      // it a plain Uint8Array. A view of exactly the value is right for both.
+      return lent && Buffer.from(lent.buffer, lent.byteOffset, lent.length).toString();
+    },
     keys(start, end, reverse, limit) {
       const stop = end ?? BEYOND;
       if (!reverse) return scan({ start: start, end: stop, limit });
