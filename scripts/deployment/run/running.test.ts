@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createContext, Script } from "node:vm";
 import { expect, test } from "vitest";
 import type { ActionRun } from "./action-syscalls";
 import { running, untracked } from "./running";
@@ -24,4 +26,22 @@ test("work that goes on around a transaction still belongs to its action", async
       throw new Error("mine");
     }),
   ).toThrow("mine");
+});
+
+test("an action keeps its context and the function's own through transactions that drain their microtasks", async () => {
+  const own = new AsyncLocalStorage<string>();
+  const transaction = createContext({}, { microtaskMode: "afterEvaluate" });
+  const awaiting = new Script("(async () => { for (let i = 0; i < 3; i++) await null; })()");
+  const seen: (string | undefined)[] = [];
+  const look = () => seen.push(running.getStore()?.component, own.getStore());
+  await running.run(named("a"), () =>
+    own.run("mine", async () => {
+      const pending = new Promise((resolve) => setImmediate(resolve)).then(look);
+      untracked(() => void awaiting.runInContext(transaction));
+      look();
+      await pending;
+      look();
+    }),
+  );
+  expect(seen).toEqual(["a", "mine", "a", "mine", "a", "mine"]);
 });
