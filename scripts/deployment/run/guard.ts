@@ -11,27 +11,36 @@ import { createContext, Script } from "node:vm";
 import { untracked } from "./running";
 
 /** A run that was cut having had less than this part of its limit on a processor may be tried again. */
-const STARVED_PART = 0.5;
+const STARVED_PART = 0.95;
+/** Times its limit that the next try may take on a busy machine, at most: while it runs, nobody else is answered. */
+const MOST_STRETCH = 8;
+/** How much more than its share a processor may give the next try. */
+const MARGIN = 1.25;
 
 export class Guard {
-  /** Whether the last run that was cut had been waiting for a processor most of its time, as on a busy machine. */
+  /** Whether the last run that was cut had to wait for a processor, as on a busy machine. */
   starved = false;
+  /** Times the limit that the next run may take by the clock. */
+  #stretch = 1;
   #context = createContext({ work: () => {} });
   #script = new Script("work()");
   #inside = false;
 
   /**
-   * Runs `work` to its end or until `timeoutMs` have passed.
+   * Runs `work` to its end or until `limitMs` have passed. After a run that was starved, the next one is the same work tried
+   * again and gets as much longer as the machine was slower.
    * @returns false when the limit cut it short. Inside another guard's `work` it simply runs, under the outer limit.
    * @throws what `work` throws.
    */
-  run(work: () => void, timeoutMs: number): boolean {
+  run(work: () => void, limitMs: number): boolean {
     if (this.#inside) {
       work();
       return true;
     }
     const asyncId = executionAsyncId();
     const cpuBefore = process.cpuUsage();
+    const timeoutMs = Math.ceil(limitMs * this.#stretch);
+    this.#stretch = 1;
     this.#inside = true;
     this.#context.work = work;
     try {
@@ -41,7 +50,9 @@ export class Guard {
       if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
       if (executionAsyncId() !== asyncId) dropStaleAsyncIds();
       const { user, system } = process.cpuUsage(cpuBefore);
-      this.starved = (user + system) / 1000 < timeoutMs * STARVED_PART;
+      const usedMs = (user + system) / 1000;
+      this.starved = usedMs < limitMs * STARVED_PART;
+      if (this.starved) this.#stretch = Math.min(MOST_STRETCH, (timeoutMs / usedMs) * MARGIN);
       return false;
     } finally {
       this.#inside = false;
