@@ -11,6 +11,7 @@ import { watchdog } from "./run/watchdog";
 import { TokenVerifier } from "./serve/auth";
 import { Environment } from "./serve/env";
 import { Exports } from "./serve/exports";
+import { failuresIn } from "./serve/failures";
 import { Imports } from "./serve/imports";
 import { AdminKeys } from "./serve/keys";
 import { LogRing } from "./serve/logs";
@@ -54,7 +55,11 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       workDir,
     });
     undo.push(() => engine.close());
-    engine.onLog((record) => logs.add(record));
+    const onFailure = options.onFailure ?? (() => undefined);
+    engine.onLog((record) => {
+      logs.add(record);
+      for (const text of failuresIn(record)) onFailure(text);
+    });
     const tokens = new TokenVerifier(siteUrl, (request) => engine.httpAction(request, null));
     const push = new PushService({
       store,
@@ -108,6 +113,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       cloudUrl,
       siteUrl,
       redactErrors,
+      onFailure,
     };
     const servers = await listen(host, options.cloudPort, options.sitePort, api, sync);
     undo.push(async () => {
@@ -192,6 +198,7 @@ async function main(): Promise<void> {
     cloudPort: port(values["cloud-port"], "--cloud-port"),
     sitePort: port(values["site-port"], "--site-port"),
     redactErrors: values["redact-errors"],
+    onFailure: (text) => console.error(text),
     ...(values.host === undefined ? {} : { host: values.host }),
     ...(values["cloud-url"] === undefined ? {} : { cloudUrl: values["cloud-url"] }),
     ...(values["site-url"] === undefined ? {} : { siteUrl: values["site-url"] }),

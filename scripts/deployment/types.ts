@@ -370,6 +370,8 @@ export interface DeploymentOptions {
   redactErrors?: boolean;
   /** End the process (SIGKILL) when an action has run this long without awaiting anything; never when absent. */
   stuckAfterMs?: number;
+  /** Takes one text for each failure that an operator has to know of: unexpected errors, with their cause and request id. */
+  onFailure?: (text: string) => void;
 }
 
 export interface Deployment {

@@ -6,7 +6,11 @@ import { runAsChild } from "./children";
 const STUCK_AFTER_MS = 20_000;
 
 runAsChild(async (options: DeploymentOptions) => {
-  const deployment = await startDeployment({ stuckAfterMs: STUCK_AFTER_MS, ...options });
+  const deployment = await startDeployment({
+    stuckAfterMs: STUCK_AFTER_MS,
+    onFailure: (text) => console.error(text),
+    ...options,
+  });
   return {
     ready: { cloudUrl: deployment.cloudUrl, siteUrl: deployment.siteUrl },
     close: () => deployment.close(),

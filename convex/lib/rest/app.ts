@@ -59,12 +59,12 @@ export function restApp(shape: ErrorShape, errorBody: z.ZodType, owned: readonly
 
 export function errorResponse(shape: ErrorShape, error: unknown, c: RestContext): Response {
   const data = errorData(error);
+  const status = data ? (typeof data.status === "number" ? data.status : STATUS[data.code]) : 500;
+  if (status === 500) console.error(`request ${c.get("requestId")} failed`, error);
   if (!data) {
-    console.error(`request ${c.get("requestId")} failed`, error);
     const unexpected = { code: "UNAVAILABLE" as const, message: "Internal server error" };
     return c.json(shape(unexpected, 500, c), 500);
   }
-  const status = typeof data.status === "number" ? data.status : STATUS[data.code];
   const headers: Record<string, string> = { "Content-Type": "application/json; charset=utf-8" };
   if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="live-sessions", SessionID realm="live-sessions"';
   if (data.retryAfter !== undefined) headers["Retry-After"] = String(data.retryAfter);

@@ -63,8 +63,15 @@ export class Actions {
     const request = new RequestScope(this.#code, identity, client, undefined, undefined, null);
     const route = this.#routes.find(incoming);
     if (route === null) return null;
-    if ("thrown" in route) return this.#serverError(request, fromThrown(route.thrown));
-    const what: Logged = { udfType: "HttpAction", identifier: route.identifier, component: route.component };
+    const what: Logged =
+      "thrown" in route
+        ? { udfType: "HttpAction", identifier: `${incoming.method} ${new URL(incoming.url).pathname}`, component: "" }
+        : { udfType: "HttpAction", identifier: route.identifier, component: route.component };
+    if ("thrown" in route) {
+      const result = fromThrown(route.thrown);
+      this.#log.finished(request, what, result, 0);
+      return this.#serverError(request, result);
+    }
     const started = performance.now();
     request.logs.onLine = (line) => this.#log.progress(request, what, line);
     const { realm } = route;
@@ -84,7 +91,8 @@ export class Actions {
 
   #serverError(request: RequestScope, result: Failure): Response {
     const code = `[Request ID: ${request.requestId}] Server Error`;
-    return Response.json({ code, trace: fullText(result) }, { status: 500 });
+    const headers = { "X-Request-Id": request.requestId };
+    return Response.json({ code, trace: fullText(result) }, { status: 500, headers });
   }
 
   async #execute(request: RequestScope, fn: LoadedFunction, call: FunctionCall): Promise<Result> {

@@ -6,6 +6,7 @@ import { wholeBody } from "../run/lean-response";
 import type { Engine, Identity } from "../types";
 import type { TokenVerifier } from "./auth";
 import { bearerToken, clientInfo } from "./credentials";
+import { requestFailure } from "./failures";
 import { HttpError, readRawBody, sendError, sendText } from "./http-io";
 
 /** Of a request to an HTTP action. Source: the platform's documented limit. */
@@ -22,6 +23,7 @@ export interface HttpActionHost {
   tokens: TokenVerifier;
   /** Public origin, used when the request names no host. */
   siteUrl: string;
+  onFailure(text: string): void;
 }
 
 /**
@@ -48,8 +50,9 @@ export async function handleHttpAction(
     if (answer.status === 500 && overlong.has(request)) throw bodyTooLarge();
     await sendResponse(answer, response, request.method === "HEAD");
   } catch (error) {
-    if (!response.headersSent) response.setHeader("X-Request-Id", randomUUID());
-    sendError(response, error);
+    const requestId = randomUUID();
+    if (!response.headersSent) response.setHeader("X-Request-Id", requestId);
+    if (sendError(response, error)) host.onFailure(requestFailure(request.method ?? "GET", path, requestId, error));
   }
 }
 

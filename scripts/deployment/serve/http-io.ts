@@ -109,17 +109,19 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   sendText(response, status, JSON.stringify(value));
 }
 
-/** Answers with the error; once a head has gone out all that is left is to cut the connection. */
-export function sendError(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  if (error instanceof HttpError) {
+/**
+ * Answers with the error; once a head has gone out all that is left is to cut the connection.
+ * @returns whether the error is none of the request's, so that an operator has to know.
+ */
+export function sendError(response: ServerResponse, error: unknown): boolean {
+  const expected = error instanceof HttpError;
+  if (response.headersSent) response.destroy();
+  else if (expected) {
     if (error.status === 413) response.setHeader("Connection", "close");
     sendJson(response, error.status, { code: error.code, message: error.message });
-    return;
+  } else {
+    const message = error instanceof Error ? error.message : String(error);
+    sendJson(response, 500, { code: "InternalServerError", message });
   }
-  const message = error instanceof Error ? error.message : String(error);
-  sendJson(response, 500, { code: "InternalServerError", message });
+  return !expected;
 }

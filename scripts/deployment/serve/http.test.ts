@@ -14,9 +14,10 @@ import {
 
 const PORT = 4340;
 let app: TestDeployment;
+const failures: string[] = [];
 
 beforeAll(async () => {
-  app = await startTestDeployment(PORT);
+  app = await startTestDeployment(PORT, undefined, { onFailure: (text) => failures.push(text) });
 }, 60_000);
 afterAll(() => app.stop());
 
@@ -359,4 +360,35 @@ test("a port that is taken is one clear line", async () => {
   await expect(startTestDeployment(PORT, null)).rejects.toThrow(
     `Cannot listen on 127.0.0.1:${PORT}: another program is listening there.`,
   );
+});
+
+describe("what an operator is told", () => {
+  test("every 500, with its cause and the request id that the client got", async () => {
+    failures.length = 0;
+    const response = await fetch(`${app.siteUrl}/crash?token=secret`);
+    expect(response.status).toBe(500);
+    const id = response.headers.get("x-request-id")!;
+    expect(await response.text()).toContain(`[Request ID: ${id}]`);
+    expect(failures).toEqual([matching(/ ERROR GET \/crash \[request [0-9a-f]+\] Uncaught Error: .*secret detail\n +at /)]);
+    expect(failures[0]).toContain(`[request ${id}]`);
+    expect(failures[0]).not.toContain("token=");
+  });
+
+  test("what fails inside of the deployment, too", async () => {
+    failures.length = 0;
+    // A response of status 0, which cannot be sent.
+    const response = await fetch(`${app.siteUrl}/no-answer`);
+    expect(response.status).toBe(500);
+    expect(failures).toEqual([matching(/ ERROR GET \/no-answer \[request .* RangeError.*\n +at /)]);
+    expect(failures[0]).toContain(`[request ${response.headers.get("x-request-id")}]`);
+  });
+
+  test("nothing of what a caller has done wrong", async () => {
+    failures.length = 0;
+    await post("/api/mutation", { path: "counters:refuse", args: {} });
+    await post("/api/mutation", { path: "counters:add", args: { name: 1 } });
+    await post("/api/query", { path: "no:such", args: {} });
+    await post("/api/nothing", {});
+    expect(failures).toEqual([]);
+  });
 });

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { requestFailure } from "./failures";
 import { handleHttpAction, type HttpActionHost } from "./http-actions";
 import { type ApiHost, handleApi } from "./http-api";
 import { sendError } from "./http-io";
@@ -31,7 +33,12 @@ export async function listen(
     const path = originForm(request.url);
     if (path.startsWith(`${HTTP_PREFIX}/`))
       void handleHttpAction(api, request, response, path.slice(HTTP_PREFIX.length));
-    else handleApi(api, request, response).catch((error: unknown) => sendError(response, error));
+    else
+      handleApi(api, request, response).catch((error: unknown) => {
+        const requestId = randomUUID();
+        if (!response.headersSent) response.setHeader("X-Request-Id", requestId);
+        if (sendError(response, error)) api.onFailure(requestFailure(request.method ?? "GET", path, requestId, error));
+      });
   });
   const site = createServer(
     (request, response) => void handleHttpAction(api, request, response, originForm(request.url)),

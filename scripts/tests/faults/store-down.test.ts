@@ -37,6 +37,9 @@ test("sessions go on without the store, and stand in it once it is there", { tim
     expect(await reportCompletion(owner, "reportedwhiledown", 1_234, server)).toBe(200);
     expect(await account.http.query(focusFunction("progress", "mine"), {})).toMatchObject({ xpTotal: expect.any(Number) });
     await waitFor(async () => (await status()).outage !== null, 30_000);
+    const card = await fetch(`${server.siteUrl}/api/business-cards?token=any`);
+    expect([card.status, await card.json()]).toEqual([500, { error: "Failed to fetch business card" }]);
+    await waitFor(() => server.output().includes(`request ${card.headers.get("x-request-id")} failed`), 10_000);
     expect((await status()).depth).toBeGreaterThanOrEqual(2);
 
     store = await startStore({ dataDir: storeDir, port });
