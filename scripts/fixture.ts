@@ -3,13 +3,14 @@
  * into the database while it is stopped; everything else comes in over the contracts themselves.
  */
 import { randomUUID } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { CardLine } from "./import-cards";
 import { adminClient } from "./lib/admin";
 import { HELP_OPTION, readArguments, wholeNumber } from "./lib/arguments";
 import { KEEP_PASSED_ON } from "./lib/passing-on";
+import { makeFolder } from "./lib/folders";
 import { startServer, type Ports, type Server } from "./lib/server";
 import { functionReference } from "./lib/function-reference";
 import { insertUsers, type FixtureUser } from "./benchmarks/fixture-users";
@@ -124,7 +125,7 @@ function makeRoom(folder: string): void {
   const foreign = existsSync(folder) ? readdirSync(folder).find((name) => !own.includes(name)) : undefined;
   if (foreign) throw new Error(`--out ${folder} holds ${foreign}, which no fixture has. Name a new or empty folder.`);
   for (const name of own) rmSync(join(folder, name), { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
 }
 
 /** One business card in the permanent store. */

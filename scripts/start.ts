@@ -2,13 +2,13 @@
  * `npm start`: one command that runs everything on a bare machine. Starts the embedded store and deployment, pushes
  * `convex/` with the official CLI, seeds demo data on the first run and serves the web application.
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { adminClient, type AdminClient } from "./lib/admin";
 import { HELP_OPTION, readArguments } from "./lib/arguments";
 import { startChild } from "./lib/children";
 import type { DemoData } from "./lib/demo";
 import { nameDeployment } from "./lib/env-local";
+import { makeFolder } from "./lib/folders";
 import { keepRunning } from "./lib/keep-running";
 import { environmentAtStart } from "./lib/passing-on";
 import { assertPortsFree } from "./lib/ports";
@@ -107,12 +107,12 @@ async function startBackend(
   if (!outside)
     await assertPortsFree(settings.host, { CONVEX_PORT: settings.convexPort, CONVEX_SITE_PORT: settings.sitePort });
   if (embeddedStore) await assertPortsFree("127.0.0.1", { STORE_PORT: settings.storePort });
-  makeFolder(settings.dataDir);
+  makeDataFolder(settings.dataDir);
   let storeUrl: string | undefined;
   if (embeddedStore) {
     const { startStore } = await import("./store/start");
-    const store = await step("permanent store", () =>
-      startStore({ dataDir: join(settings.dataDir, "store"), port: settings.storePort }),
+    const store = await step("permanent store", (onProgress) =>
+      startStore({ dataDir: join(settings.dataDir, "store"), port: settings.storePort, onProgress }),
     );
     running.unshift(store);
     storeUrl = store.url;
@@ -149,9 +149,9 @@ const explained = (folder: string) => (error: unknown) => {
   throw new Error(`The deployment cannot read its data folder ${folder}: it seems to be damaged. Restore it, or start with another DATA_DIR.`);
 };
 
-function makeFolder(folder: string): void {
+function makeDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new Error(`DATA_DIR ${folder} cannot be used as a folder (${(error as NodeJS.ErrnoException).code}).`);
   }

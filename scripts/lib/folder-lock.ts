@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { makeFolder } from "./folders";
 
 /**
  * Takes the folder, made when missing, for this process and returns the function that gives it back. The lock of a process
@@ -9,7 +10,7 @@ import { join } from "node:path";
 export function lockFolder(folder: string, name = "lock"): () => void {
   const path = join(folder, name);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     while (!claimed(folder, path)) {
       const holder = read(path);
       if (holder === null) continue;

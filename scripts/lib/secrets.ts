@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./folders";
 
 /** The deployment's admin key: made once, kept readable by the owner only. Throws one line when the file holds none. */
 export function adminKey(dataDir: string): string {
@@ -11,7 +12,7 @@ export function adminKey(dataDir: string): string {
       throw new Error(`${file} holds no admin key. Delete it, and the next start makes a new one.`);
     return key;
   }
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const key = `live-sessions|${randomBytes(32).toString("hex")}`;
   // Whole or not at all, whenever this process is killed.
   writeFileSync(`${file}.new`, `${key}\n`, { mode: 0o600 });

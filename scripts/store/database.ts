@@ -3,7 +3,6 @@ import { NodeFS } from "@electric-sql/pglite/nodefs";
 import {
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   closeSync,
   readdirSync,
@@ -11,6 +10,7 @@ import {
   rmSync,
 } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../lib/folders";
 import type { Backend } from "./turns";
 
 export type Database = Backend & {
@@ -24,10 +24,18 @@ export type Database = Backend & {
  * runs with fsync off and its file system has no fsync, so both are put back.
  * Throws when the folder cannot be read or written. `onDeath` hears of an error after which it cannot go on.
  */
-export async function openDatabase(dataDir: string, onDeath: (error: unknown) => void): Promise<Database> {
-  mkdirSync(dataDir, { recursive: true });
+export async function openDatabase(
+  dataDir: string,
+  onDeath: (error: unknown) => void,
+  onProgress: (doing: string) => void = () => undefined,
+): Promise<Database> {
+  makeFolder(dataDir);
   const cluster = join(dataDir, "cluster");
-  if (!existsSync(cluster)) await createCluster(dataDir, cluster);
+  if (!existsSync(cluster)) {
+    onProgress("making a new database");
+    await createCluster(dataDir, cluster);
+  }
+  onProgress("opening the database");
   const pglite = await openCluster(cluster);
   const { rows } = await pglite.query<{ server_version: string }>("SHOW server_version");
   return {

@@ -3,7 +3,7 @@ import { setPriority } from "node:os";
 import { parseArgs } from "node:util";
 import { serveStore, type StoreServer } from "./server";
 import type { StoreMessage } from "./start";
-import { StoreError } from "./store-error";
+import { reasonOf, StoreError } from "./store-error";
 
 const HELP = `An embedded PostgreSQL (PGlite) that any PostgreSQL client can connect to.
 
@@ -39,14 +39,11 @@ async function main(): Promise<void> {
       dataDir: values["data-dir"] ?? `${process.env.DATA_DIR ?? ".data"}/store`,
       port: portOf(values.port ?? process.env.STORE_PORT ?? "5433"),
       host: values.host,
+      onProgress: (doing) => process.send?.({ kind: "doing", doing } satisfies StoreMessage),
     },
     // Nothing can be answered any more; a new process recovers from the log.
     (error) =>
-      fail(
-        new StoreError(
-          `The database engine failed: ${error instanceof Error ? error.message : String(error)}`,
-        ),
-      ),
+      fail(new StoreError(`The database engine failed: ${reasonOf(error)}`)),
   );
   stopOnSignals(server);
   ready = true;
@@ -78,7 +75,7 @@ function stopOnSignals(server: StoreServer): void {
 }
 
 function fail(error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   // While starting, the parent passes the reason on; later it only sees the end.
   if (process.connected && !ready)
     process.send?.({ kind: "failed", reason } satisfies StoreMessage, () => process.exit(1));

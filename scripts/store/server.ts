@@ -2,7 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { Connection } from "./connection";
 import { openDatabase } from "./database";
 import { lockFolder } from "../lib/folder-lock";
-import { StoreError } from "./store-error";
+import { reasonOf, StoreError } from "./store-error";
 import { Turns } from "./turns";
 
 export type StoreOptions = {
@@ -12,6 +12,8 @@ export type StoreOptions = {
   port: number;
   /** Loopback address to listen on, by default 127.0.0.1. */
   host?: string;
+  /** Takes what it is doing until it is ready. */
+  onProgress?: (doing: string) => void;
   /** How long a connection may sit in an open transaction, in ms; by default one minute. */
   idleInTransactionMs?: number;
 };
@@ -47,9 +49,9 @@ export async function serveStore(
   const port = await listen(server, options.port, host);
   try {
     const unlock = lockFolder(options.dataDir, "store.lock");
-    const database = await openDatabase(options.dataDir, onDeath).catch((error: unknown) => {
+    const database = await openDatabase(options.dataDir, onDeath, options.onProgress).catch((error: unknown) => {
       unlock();
-      throw new StoreError(`The store's data folder ${options.dataDir} cannot be opened: ${oneLine(error)}`);
+      throw new StoreError(`The store's data folder ${options.dataDir} cannot be opened: ${reasonOf(error)}.`);
     });
     const turns = new Turns(database, options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS);
     let connections = 0;
@@ -95,6 +97,3 @@ function listen(server: ReturnType<typeof createServer>, port: number, host: str
     });
   });
 }
-
-const oneLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ").trim();

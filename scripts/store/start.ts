@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { keepRunning, type Running } from "../lib/keep-running";
 import type { StoreOptions } from "./server";
@@ -17,17 +19,22 @@ export type RunningStore = {
   close(): Promise<void>;
 };
 
-/** From the child: it listens, or it cannot. */
-export type StoreMessage = { kind: "ready"; port: number } | { kind: "failed"; reason: string };
+/** From the child: what it is doing until it listens, or cannot. */
+export type StoreMessage =
+  | { kind: "doing"; doing: string }
+  | { kind: "ready"; port: number }
+  | { kind: "failed"; reason: string };
 
-const READY_WITHIN_MS = 60_000;
+/** A start that has sent nothing and written no file for as long hangs. On a busy machine a whole start may take longer. */
+const STALLED_AFTER_MS = 5 * 60_000;
+const LOOK_EVERY_MS = 5_000;
 const CLOSE_WITHIN_MS = 10_000;
 
 /**
  * Starts the embedded PostgreSQL in a process of its own, so that its work never delays this one, and starts it again
  * should it die. The process ends with this one, however this one ends.
  *
- * @throws StoreError when the port or the folder is in use, or it is not ready within a minute.
+ * @throws StoreError when the port or the folder is in use or cannot be used, or it stops making progress.
  */
 export async function startStore(
   options: StoreOptions & { log?: (line: string) => void },
@@ -47,6 +54,33 @@ export async function startStore(
     },
     close: store.close,
   };
+}
+
+/** Since when nothing has happened: while the database is made, its process can write files but send nothing. */
+class Progress {
+  #lastMs = performance.now();
+  #size = -1;
+
+  constructor(private readonly folder: string) {}
+
+  note(): void {
+    this.#lastMs = performance.now();
+  }
+
+  idleMs(): number {
+    const size = sizeOf(this.folder);
+    if (size !== this.#size) this.note();
+    this.#size = size;
+    return performance.now() - this.#lastMs;
+  }
+}
+
+/** Bytes in a folder's files. What goes away meanwhile counts as nothing. */
+function sizeOf(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((path) => statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, size) => sum + size, 0);
 }
 
 type StoreProcess = Running & { pid: number | undefined; port: number };
@@ -71,20 +105,27 @@ function launch(options: StoreOptions): Promise<StoreProcess> {
     child.once("exit", (code, signal) => resolve(signal ?? `code ${code}`)),
   );
   return new Promise((resolve, reject) => {
+    let doing = "starting";
+    const progress = new Progress(options.dataDir);
     const fail = (reason: string) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       child.kill("SIGKILL");
       reject(new StoreError(reason));
     };
-    const timer = setTimeout(
-      () => fail("The embedded store was not ready within a minute."),
-      READY_WITHIN_MS,
-    );
+    const timer = setInterval(() => {
+      if (progress.idleMs() > STALLED_AFTER_MS)
+        fail(`The embedded store has made no progress for ${STALLED_AFTER_MS / 60_000} minutes while ${doing}.`);
+    }, LOOK_EVERY_MS);
     child.once("error", (error) => fail(`The embedded store cannot be started: ${error.message}`));
     void exited.then((how) => fail(`The embedded store ended while starting (${how}).`));
     child.on("message", (message: StoreMessage) => {
       if (message.kind === "failed") return fail(message.reason);
-      clearTimeout(timer);
+      if (message.kind === "doing") {
+        doing = message.doing;
+        progress.note();
+        return options.onProgress?.(doing);
+      }
+      clearInterval(timer);
       resolve({ pid: child.pid, port: message.port, exited, stop: () => stop(child, exited) });
     });
   });

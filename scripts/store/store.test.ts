@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { canHaveSmallDisks, onSmallDisk } from "../lib/small-disk.testing";
 import { startStore, type RunningStore } from "./start";
 import { START_TIMEOUT_MS } from "./testing";
 
@@ -155,6 +156,24 @@ describe("one server, many clients", () => {
     );
     await expect(startStore({ dataDir: "/dev/null/store", port: 0 })).rejects.toThrow(/cannot be used/);
   });
+});
+
+test("a start says what it is doing, and again only opens what it has made", async () => {
+  const dataDir = newFolder();
+  const starts: string[][] = [];
+  for (const doing of [starts[0] ??= [], starts[1] ??= []])
+    await (await startStore({ dataDir, port: 0, onProgress: (text) => doing.push(text) })).close();
+  expect(starts).toEqual([["making a new database", "opening the database"], ["opening the database"]]);
+});
+
+test.runIf(canHaveSmallDisks())("a full disk at the first start is one line, and nothing of the database stays", () => {
+  const disk = newFolder();
+  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const shell = `"$0" --import tsx "${main}" --data-dir "${disk}/store" --port 0; ls "${disk}/store"`;
+  const [file, ...args] = onSmallDisk(disk, "12m", "sh", "-c", shell, process.execPath);
+  const { stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
+  expect(stderr).toBe(`The store's data folder ${disk}/store cannot be opened: the disk is full.\n`);
+  expect(stdout).not.toMatch(/^cluster$/m);
 });
 
 test("every answered commit outlives kill -9, and the store comes back by itself", async () => {

@@ -101,6 +101,11 @@ test("a malformed port, a data folder that is a file and an empty admin key are 
   const noKey = npmStart(ports, { DATA_DIR: keyless });
   expect(await noKey.exited).toBe(1);
   expect(noKey.output()).toContain(`${join(keyless, "admin-key")} holds no admin key.`);
+  if (existsSync("/proc/1")) {
+    const nowhere = npmStart(ports, { DATA_DIR: "/proc/1/nope" });
+    expect(await nowhere.exited).toBe(1);
+    expect(nowhere.output()).toMatch(/^DATA_DIR \/proc\/1\/nope cannot be used as a folder \(ENOENT\)\.$/m);
+  }
   for (const { output } of [malformed, file, noKey]) expect(output()).not.toMatch(/^\s+at /m);
 });
 

@@ -3,6 +3,7 @@ import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { openKv, type Kv } from "../kv";
+import { canHaveSmallDisks, onSmallDisk } from "../../../lib/small-disk.testing";
 import { temporaryFolder } from "../testing";
 import { openLogged } from "./logged-kv";
 
@@ -98,19 +99,12 @@ test("attempts to make room in the log leave no files behind", async () => {
   await kv.close();
 });
 
-/** A disk of its own for one process, which needs no rights where Linux lets everybody have a namespace. */
-function onSmallDisk(folder: string, ...args: string[]): string[] {
-  const mount = `mount -t tmpfs -o size=12m none "${folder}" && exec "$@"`;
-  return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh", ...args];
-}
-const [command = "", ...probe] = onSmallDisk("/tmp", "true");
-
-test.skipIf(spawnSync(command, probe).status !== 0)(
+test.runIf(canHaveSmallDisks())(
   "a disk that is really full, log and database: refused clearly, read on, written again once there is room",
   { timeout: 120_000 },
   () => {
     const disk = temporaryFolder();
-    const [file = "", ...args] = onSmallDisk(disk, process.execPath, "--import", "tsx", CHILD, disk);
+    const [file, ...args] = onSmallDisk(disk, "12m", process.execPath, "--import", "tsx", CHILD, disk);
     // LMDB itself may write a line of its own to stderr.
     const { status, stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
     expect(status, stderr).toBe(0);
