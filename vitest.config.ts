@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { deadlineMs, FACTOR_VARIABLE, measureDeadlineFactor } from "./scripts/lib/deadlines";
 
 /** The file that sleeps longer than any other works goes first, beside the others. */
 class SleeperFirst extends BaseSequencer {
@@ -9,6 +10,14 @@ class SleeperFirst extends BaseSequencer {
     return (await super.sort(files)).sort((a, b) => sleeps(b) - sleeps(a));
   }
 }
+
+// Before anything reads it: what is started from here, and the workers, wait as long as this run does.
+process.env[FACTOR_VARIABLE] ??= (await measureDeadlineFactor()).toFixed(1);
+const factor = Number(process.env[FACTOR_VARIABLE]);
+if (factor >= 2) console.log(`This machine is busy or slow: deadlines are ${factor} times as long.`);
+
+/** One time limit for all tests of a kind. Those that pass do not wait for it, so it is what a hanging one may take. */
+const within = (ms: number) => ({ testTimeout: deadlineMs(ms), hookTimeout: deadlineMs(ms) });
 
 /**
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
@@ -28,8 +37,7 @@ export default defineConfig({
           name: "convex",
           include: ["convex/**/*.test.ts"],
           environment: "edge-runtime",
-          // Real password hashes, and claims of a thousand drafts, on a machine that may be busy.
-          testTimeout: 30_000,
+          ...within(120_000),
           server: { deps: { inline: ["convex-test"] } },
         },
       },
@@ -40,7 +48,7 @@ export default defineConfig({
           include: ["scripts/**/*.test.ts", "web/**/*.test.{ts,tsx}"],
           exclude: ["**/node_modules/**", "scripts/tests/**"],
           environment: "node",
-          testTimeout: 60_000,
+          ...within(120_000),
         },
       },
       {
@@ -51,8 +59,7 @@ export default defineConfig({
           globalSetup: ["scripts/tests/contract/setup.ts"],
           environment: "node",
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
+          ...within(240_000),
         },
       },
       {
@@ -62,8 +69,7 @@ export default defineConfig({
           include: ["scripts/tests/faults/**/*.test.ts"],
           environment: "node",
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
+          ...within(240_000),
         },
       },
       {
@@ -73,8 +79,7 @@ export default defineConfig({
           include: ["scripts/tests/browser/**/*.test.ts"],
           globalSetup: ["scripts/tests/browser/setup.ts"],
           environment: "node",
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          ...within(240_000),
         },
       },
     ],

@@ -103,7 +103,7 @@ test("a crowd is told once each, however often somebody is named and however man
   const rows = await t.run((ctx) => ctx.db.query("notifications").collect());
   expect(rows.map(({ userId }) => userId).sort()).toEqual([...ids].sort());
   await expectCounted(t);
-}, 30_000);
+});
 
 test("a title longer than the documented model allows is cut", async () => {
   const t = newBackend();

@@ -102,7 +102,7 @@ test("whatever people do in whatever order, seats never exceed the places and al
     ),
     { numRuns: 15 },
   );
-}, 60_000);
+});
 
 test("a session with more members than a card holds is put together from its rows, seen alike by all", async () => {
   const setting = await withOpenSession({ maxParticipants: 1000 });
@@ -116,7 +116,7 @@ test("a session with more members than a card holds is put together from its row
   await bob.as.mutation(api.tutoring.sessions.leave, { id });
   await expectConsistent(t);
   expect((await ada.as.query(api.tutoring.sessions.get, { id })).bookingRequests).toHaveLength(MEMBERS_INLINE);
-}, 60_000);
+});
 
 test("a request costs the same however many people have asked before", async () => {
   const setting = await withOpenSession();

@@ -261,7 +261,7 @@ test("a session holds so many materials and no more", async () => {
   expect(await send(t, "POST", `/api/sessions/${id}/materials/`, ada, { title: "T", type: "note", content: "c" })).toMatchObject({ status: 400, body: { error: expect.stringContaining("at most") as string } });
   // Too much for a card, and there all the same.
   expect((await send<WireSession>(t, "GET", `/api/sessions/${id}/`, ada)).body.materials).toHaveLength(MATERIALS_MAX);
-}, 30_000);
+});
 
 test("bytes that no material names go after a day; those in use stay", async () => {
   const room = await withOpenSession();

@@ -48,7 +48,7 @@ async function pagesOf(t: T, headers: Record<string, string>): Promise<string[]>
   }
 }
 
-test("a claim of any size changes hands in one step, and settles without anybody noticing", { timeout: 60_000 }, async () => {
+test("a claim of any size changes hands in one step, and settles without anybody noticing", async () => {
   vi.useFakeTimers();
   const t = backend();
   const ada = await signedInUser(t);
@@ -98,7 +98,7 @@ test("a claim of any size changes hands in one step, and settles without anybody
   expect(receipt).toMatchObject({ count: 405, reportIds: guest.visible.slice(0, 20) });
 });
 
-test("a cursor from before or after a claim settles sends the client back to the first page", { timeout: 60_000 }, async () => {
+test("a cursor from before or after a claim settles sends the client back to the first page", async () => {
   const t = backend();
   const ada = await signedInUser(t);
   const guest = await guestWith(t, 150);
@@ -107,7 +107,7 @@ test("a cursor from before or after a claim settles sends the client back to the
   await expect(list).rejects.toThrow("InvalidCursor");
 });
 
-test("an anonymous user's drafts go to the account at once, and what they begin afterwards is their own", { timeout: 60_000 }, async () => {
+test("an anonymous user's drafts go to the account at once, and what they begin afterwards is their own", async () => {
   vi.useFakeTimers();
   const t = backend();
   const anonymous = await signedInUser(t, { isAnonymous: true });
@@ -126,7 +126,7 @@ test("an anonymous user's drafts go to the account at once, and what they begin 
   expect(new Set(owners)).toEqual(new Set([`user/${account.userId}`]));
 });
 
-test("claiming is a permutation of ownership: every draft keeps one owner and its content, before and after it settles", { timeout: 120_000 }, async () => {
+test("claiming is a permutation of ownership: every draft keeps one owner and its content, before and after it settles", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.constantFrom(0, 3, 60, 130), { minLength: 2, maxLength: 2 }),

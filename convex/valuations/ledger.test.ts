@@ -31,7 +31,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("move" as const), owner: fc.nat(1), count: fc.integer({ min: 1, max: 150 }) }) },
 );
 
-test("whatever happens to drafts, shelves and totals hold what is there, and pages are in order", { timeout: 120_000 }, async () => {
+test("whatever happens to drafts, shelves and totals hold what is there, and pages are in order", async () => {
   let most = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 2, maxLength: 4 }), async (steps, offsets) => {
@@ -68,7 +68,7 @@ test("whatever happens to drafts, shelves and totals hold what is there, and pag
   expect(most).toBeGreaterThan(2);
 });
 
-describe("shelves", { timeout: 60_000 }, () => {
+describe("shelves", () => {
   const fill = async (ctx: MutationCtx, count: number, time: (i: number) => number) => {
     for (let i = 0; i < count; i++) await record(ctx, [{ before: null, after: await insert(ctx, "user/a", "IN_PROGRESS", time(i)) }]);
   };

@@ -37,7 +37,7 @@ const checkAll = (t: T, owners: string[]) =>
 
 const ledgers = (t: T) => t.run(async (ctx) => [await ctx.db.query("draftLedgers").collect(), await ctx.db.query("draftRacks").collect()]);
 
-test("drafts without a ledger are counted once, whoever has how many; again, nothing changes", { timeout: 60_000 }, async () => {
+test("drafts without a ledger are counted once, whoever has how many; again, nothing changes", async () => {
   const t = newBackend();
   const few = Array.from({ length: 60 }, (_, n) => `guest/${n}`);
   for (const [n, owner] of few.entries()) await old(t, owner, (n % 5) + 1);
@@ -63,7 +63,7 @@ test("once done, a run reads one row", async () => {
   expect((await ledgers(t))[0]).toEqual([]);
 });
 
-test("what happens to drafts while they are counted is counted too", { timeout: 120_000 }, async () => {
+test("what happens to drafts while they are counted is counted too", async () => {
   const owners = ["user/a", "guest/b"];
   const step = fc.oneof(
     fc.record({ kind: fc.constant("count" as const), owner: fc.nat(1) }),

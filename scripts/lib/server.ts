@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deadlineMs } from "./deadlines";
 import { PROJECT_DIR } from "./settings";
 
 export type Server = {
@@ -89,17 +90,18 @@ export async function startServer(
   };
 }
 
-/** Polls until `condition` holds; `check` may throw to give up early. */
+/** Polls until `condition` holds, at most as long as `timeoutMs` is on this machine; `check` may throw to give up early. */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number,
   check: () => void = () => undefined,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const patienceMs = deadlineMs(timeoutMs);
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     if (await condition()) return;
     check();
-    if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms`);
+    if (Date.now() > deadline) throw new Error(`not within ${patienceMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

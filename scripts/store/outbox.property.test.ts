@@ -24,7 +24,6 @@ import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
 import {
   NO_XP,
   STARTED_AT,
-  START_TIMEOUT_MS,
   USERS,
   complete,
   databases,
@@ -84,12 +83,12 @@ beforeAll(async () => {
   db = await connect(database.url);
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
-}, START_TIMEOUT_MS);
+});
 afterAll(async () => {
   await client.end();
   await disconnect();
   await database.close();
-}, START_TIMEOUT_MS);
+});
 beforeEach(() => {
   // The clock is the test's; jobs of the scheduler never start by themselves, the test is the drain.
   vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });

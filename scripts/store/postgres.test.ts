@@ -10,7 +10,6 @@ import { lifeLevel } from "../../convex/store/rules";
 import {
   NO_XP,
   STARTED_AT,
-  START_TIMEOUT_MS,
   USERS,
   complete,
   databases,
@@ -31,12 +30,12 @@ describe.each(databases)("on the $name", ({ open }) => {
     db = await connect(database.url);
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
-  }, START_TIMEOUT_MS);
+  });
   afterAll(async () => {
     await client.end();
     await disconnect();
     await database.close();
-  }, START_TIMEOUT_MS);
+  });
   beforeEach(() => void (sequence = 0));
   afterEach(() => client.query("TRUNCATE users, activities, business_cards CASCADE"));
 

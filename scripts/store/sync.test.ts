@@ -8,7 +8,8 @@ import { signedInUser } from "../../convex/setup.testing";
 import { disconnect } from "../../convex/store/postgres/connect";
 import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
 import { DAY_MS, MINUTE_MS } from "../../convex/lib/time";
-import { START_TIMEOUT_MS, databases, type TestDatabase } from "./testing";
+import { deadlineMs } from "../lib/deadlines";
+import { databases, type TestDatabase } from "./testing";
 
 const NOWHERE = "postgres://someone:hidden-word@127.0.0.1:4598/none";
 
@@ -21,12 +22,12 @@ describe.each(databases)("with the $name", ({ open }) => {
     database = await open();
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
-  }, START_TIMEOUT_MS);
+  });
   afterAll(async () => {
     await client.end();
     await disconnect();
     await database.close();
-  }, START_TIMEOUT_MS);
+  });
 
   beforeEach(async () => {
     // The clock is the test's. Timers stay real, since sockets need them, so nothing later than now starts by itself.
@@ -53,7 +54,7 @@ describe.each(databases)("with the $name", ({ open }) => {
         );
         expect(open).toEqual([]);
       },
-      { timeout: 20_000, interval: 10 },
+      { timeout: deadlineMs(20_000), interval: 10 },
     );
   /** Lets time pass and does what is due then, as the cron does each minute. */
   const pass = async (ms: number) => {

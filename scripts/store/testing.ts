@@ -6,9 +6,6 @@ import pg from "pg";
 import type { CompletePayload, RegisterPayload, Xp } from "../../convex/store/payload";
 import { startStore } from "./start";
 
-/** Making a new database takes seconds, and many on a busy machine. */
-export const START_TIMEOUT_MS = 60_000;
-
 export type TestDatabase = { name: string; url: string; close(): Promise<void> };
 
 /** The embedded store always, and a real PostgreSQL when `TEST_POSTGRES_URL` names one whose user may create databases. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deadlineMs } from "../../lib/deadlines";
 import { ADMIN_KEY, startTestDeployment, type TestDeployment } from "./testing";
 
 const PORT = 4360;
@@ -91,7 +92,7 @@ beforeAll(async () => {
     join(project, ".env.local"),
     `CONVEX_SELF_HOSTED_URL=${app.url}\nCONVEX_SELF_HOSTED_ADMIN_KEY=${ADMIN_KEY}\n`,
   );
-}, 60_000);
+});
 
 afterAll(async () => {
   await app.stop();
@@ -108,7 +109,7 @@ async function convex(...args: string[]): Promise<{ code: number | null; stdout:
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const timer = setTimeout(() => child.kill(), 45_000);
+  const timer = setTimeout(() => child.kill(), deadlineMs(60_000));
   const code = await new Promise<number | null>((done) => child.on("close", done));
   clearTimeout(timer);
   return { code, stdout, stderr };

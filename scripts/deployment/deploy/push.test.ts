@@ -17,7 +17,7 @@ let app: TestDeployment;
 
 beforeAll(async () => {
   app = await startTestDeployment(PORT);
-}, 60_000);
+});
 afterAll(() => app.stop());
 
 const text = (body: string): { text: string } => ({ text: body });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect } from "vitest";
+import { deadlineMs } from "../../lib/deadlines";
 import { startDeployment } from "../main";
 import type { Deployment, DeploymentOptions, ModuleSource } from "../types";
 
@@ -144,15 +145,16 @@ export async function startTestDeployment(
   };
 }
 
-/** Polls until `check` is true. @throws Error after `timeoutMs`. */
+/** Polls until `check` is true. @throws Error after as long as `timeoutMs` is on this machine. */
 export async function eventually(
   check: () => boolean | Promise<boolean>,
   what: string,
   timeoutMs = 30_000,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const patienceMs = deadlineMs(timeoutMs);
+  const deadline = Date.now() + patienceMs;
   while (!(await check())) {
-    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
+    if (Date.now() > deadline) throw new Error(`Waited ${patienceMs} ms in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

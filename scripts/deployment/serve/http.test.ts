@@ -18,7 +18,7 @@ const failures: string[] = [];
 
 beforeAll(async () => {
   app = await startTestDeployment(PORT, undefined, { onFailure: (text) => failures.push(text) });
-}, 60_000);
+});
 afterAll(() => app.stop());
 
 const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
@@ -164,7 +164,7 @@ test("details of errors stay from clients, but not from the administrator, when 
   } finally {
     await production.stop();
   }
-}, 30_000);
+});
 
 describe("HTTP actions", () => {
   test("see the request's own address, body and headers, and answer with several cookies", async () => {

@@ -2,6 +2,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
+import { deadlineMs } from "../../lib/deadlines";
 
 /** What a server may send; fields are there as the type says. */
 export interface Message {
@@ -74,13 +75,13 @@ export class RawSync {
   }
 
   /** The first message, already here or to come, that `matches`. @throws Error when none comes in time. */
-  async next(matches: (message: Message) => boolean, timeoutMs = 5_000): Promise<Message> {
+  async next(matches: (message: Message) => boolean, timeoutMs = 15_000): Promise<Message> {
     const find = (): Message | undefined => this.received.find(matches);
     await this.#until(() => find() !== undefined, timeoutMs);
     return find()!;
   }
 
-  async untilClosed(timeoutMs = 5_000): Promise<{ code: number; reason: string }> {
+  async untilClosed(timeoutMs = 15_000): Promise<{ code: number; reason: string }> {
     await this.#until(() => this.closed !== null, timeoutMs);
     return this.closed!;
   }
@@ -108,7 +109,7 @@ export class RawSync {
             `No such message; received ${JSON.stringify(this.received).slice(0, 2_000)}, closed ${JSON.stringify(this.closed)}`,
           ),
         );
-      }, timeoutMs);
+      }, deadlineMs(timeoutMs));
       this.#waiting.add(check);
       check();
     });

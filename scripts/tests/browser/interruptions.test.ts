@@ -9,6 +9,7 @@ import { anyApi, type FunctionReference } from "convex/server";
 import pg from "pg";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { deadlineMs } from "../../lib/deadlines";
 import { adminClient } from "../../lib/admin";
 import { cliEnvironment } from "../../lib/push";
 import { startServer, waitFor, type Server } from "../../lib/server";
@@ -57,7 +58,6 @@ const POLL = { timeout: PATIENCE_MS, interval: 200 };
 // Attention is vouched for during a minute, so this test has to sleep for longer. Others run meanwhile.
 test.concurrent(
   "a laptop that slept comes back to its session, and the gap is not paid",
-  { timeout: 240_000 },
   async ({ expect }) => {
     const laptop = await launchLaptop();
     const { page } = await newVisitor(laptop.browser);
@@ -81,7 +81,6 @@ test.concurrent(
 
 test.concurrent(
   "a server that is silent: the page says so, keeps what it knows, and sends what was done meanwhile",
-  { timeout: 240_000 },
   async () => {
     const { page, context, errors } = await newVisitor(browser);
     await focusing(page);
@@ -108,7 +107,6 @@ test.concurrent(
 
 test.concurrent(
   "operations: a store that is down is told with its error; a failed entry can be read and replayed",
-  { timeout: 240_000 },
   async () => {
     const account = await newAccount({ password: PASSWORD }, server.siteUrl, server.convexUrl);
     const owner = await focusOwner(account);
@@ -134,7 +132,7 @@ test.concurrent(
     expect(await page.content()).not.toContain("hidden-word");
     await mutation("complete", { sessionId });
     await admin.setEnvironment({ PERMANENT_STORE_URL: server.storeUrl });
-    await page.getByText("All is well").waitFor({ timeout: 90_000 });
+    await page.getByText("All is well").waitFor({ timeout: deadlineMs(90_000) });
 
     await importFailedEntry(owner, "given-up-on");
     await page.getByText("One entry needs you").waitFor();
@@ -149,7 +147,7 @@ test.concurrent(
         async () =>
           (await store.query("select xp_total from xp_ledger where session_id = 'given-up-on'")).rowCount ===
           1,
-        PATIENCE_MS,
+        20_000,
       );
     } finally {
       await store.end();

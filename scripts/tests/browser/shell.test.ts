@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
-import { createGoalAndActivity, launch, newVisitor, PATIENCE_MS, signIn, signUp } from "../support/browser";
+import { createGoalAndActivity, launch, newVisitor, signIn, signUp } from "../support/browser";
 
 const server = target();
 let browser: Browser;
@@ -43,7 +43,7 @@ const focused = (page: Page) =>
 
 /** Waits until `text` has the focus and keeps it past the timers of closing dialogs. */
 async function expectFocus(page: Page, text: string): Promise<void> {
-  await waitFor(async () => (await focused(page)) === text, PATIENCE_MS).catch(async () => expect(await focused(page)).toBe(text));
+  await waitFor(async () => (await focused(page)) === text, 20_000).catch(async () => expect(await focused(page)).toBe(text));
   await page.waitForTimeout(250);
   expect(await focused(page)).toBe(text);
 }
@@ -120,10 +120,10 @@ describe("the keyboard", () => {
     await createGoalAndActivity(page, "Read more", `Poems ${randomUUID().slice(0, 6)}`);
     await page.getByRole("button", { name: "Start focusing" }).press("Enter");
     await page.waitForURL(/\/focus\/live$/);
-    await waitFor(async () => (await focused(page)).startsWith("h1 "), PATIENCE_MS);
+    await waitFor(async () => (await focused(page)).startsWith("h1 "), 20_000);
     await page.getByRole("button", { name: "Pause" }).press("Enter");
     await page.getByRole("button", { name: "Resume" }).waitFor();
-    await waitFor(async () => !(await focused(page)).startsWith("body "), PATIENCE_MS);
+    await waitFor(async () => !(await focused(page)).startsWith("body "), 20_000);
     await Promise.all([page.close(), other.context.close()]);
   });
 

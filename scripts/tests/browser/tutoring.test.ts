@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
-import { launch, newVisitor, PATIENCE_MS, signUp } from "../support/browser";
+import { launch, newVisitor, signUp } from "../support/browser";
 
 const server = target();
 let browser: Browser;
@@ -159,9 +159,9 @@ test("a long upload shows how far it is and can be stopped; nothing is added the
   };
   const percent = async () => Number(await dialog.getByRole("progressbar", { name: "Upload" }).getAttribute("aria-valuenow"));
   await begin("long.txt", 4_000_000);
-  await waitFor(async () => (await percent()) > 0, PATIENCE_MS);
+  await waitFor(async () => (await percent()) > 0, 20_000);
   const before = await percent();
-  await waitFor(async () => (await percent()) > before, PATIENCE_MS);
+  await waitFor(async () => (await percent()) > before, 20_000);
   expect(before).toBeLessThan(100);
   await dialog.getByRole("button", { name: "Stop upload" }).click();
   await dialog.waitFor({ state: "detached" });

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { target } from "../support/api";
-import { createGoalAndActivity, launch, newVisitor, PASSWORD, signUp } from "../support/browser";
+import { createGoalAndActivity, launch, newVisitor, PATIENCE_MS, PASSWORD, signUp } from "../support/browser";
 
 const server = target();
 let browser: Browser;
@@ -125,7 +125,7 @@ describe("without the network", () => {
     const home = await context.newPage();
     await home.goto(server.webUrl);
     await home.getByRole("region", { name: "Recent reports" }).getByText("Lovelace Engines").waitFor();
-    await expect.poll(async () => await citiesInStorage(home), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(async () => await citiesInStorage(home), { timeout: PATIENCE_MS }).toEqual([]);
     const back = await openTab(context, url);
     await back.waitForFunction(() => document.querySelector<HTMLInputElement>("input[name=city]")?.value === "London");
     await saved(back);

@@ -289,7 +289,7 @@ describe.runIf(clamdIsThere())("with clamd", () => {
 
   beforeAll(async () => {
     clamd = await startClamd({ "Test.Signature": known });
-  }, 70_000);
+  });
   afterAll(async () => {
     await setClamd(null);
     await clamd?.stop();

@@ -13,7 +13,7 @@ import { createGoal, focusFunction, focusOwner, reportCompletion } from "../supp
 const WRITERS = 6;
 const ENOUGH_ANSWERS = 150;
 
-test("a kill -9 under load loses no answered write and counts none twice, and what fell due meanwhile happens once", { timeout: 240_000 }, async () => {
+test("a kill -9 under load loses no answered write and counts none twice, and what fell due meanwhile happens once", async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "live-sessions-crash-"));
   const ports = await freePorts();
   const start = () => startServer({ dataDir, ports, env: { TUTORING_AUTO_APPROVE: "true" } });

@@ -50,7 +50,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test("what is set there stays, what is missing is set, and no store comes with it", { timeout: 180_000 }, async () => {
+test("what is set there stays, what is missing is set, and no store comes with it", async () => {
   const server = await startServer({
     ports,
     // Demo data needs the address that only the deployment tells.

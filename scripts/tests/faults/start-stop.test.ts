@@ -5,6 +5,7 @@ import { createServer, type Server as NetServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { deadlineMs } from "../../lib/deadlines";
 import { ENV_LOCAL } from "../../lib/env-local";
 import { freePorts, startServer, waitFor, type Ports } from "../../lib/server";
 import { PROJECT_DIR } from "../../lib/settings";
@@ -76,7 +77,7 @@ test.each([
     const startedAt = Date.now();
     const { exited, output } = npmStart(ports);
     expect(await exited).toBe(1);
-    expect(Date.now() - startedAt).toBeLessThan(20_000);
+    expect(Date.now() - startedAt).toBeLessThan(deadlineMs(20_000));
     const told = output().split("\n").filter((line) => line.includes(String(ports[name])));
     expect(told, output()).toHaveLength(1);
     expect(told[0]).toContain(variable);
@@ -109,7 +110,7 @@ test("a malformed port, a data folder that is a file and an empty admin key are 
   for (const { output } of [malformed, file, noKey]) expect(output()).not.toMatch(/^\s+at /m);
 });
 
-test("a second start on the same data folder is one line; a part that is killed alone is started again", { timeout: 180_000 }, async () => {
+test("a second start on the same data folder is one line; a part that is killed alone is started again", async () => {
   const server = await startServer();
   try {
     const envLocal = existsSync(ENV_LOCAL) ? readFileSync(ENV_LOCAL, "utf8") : "";
@@ -138,7 +139,7 @@ test("a second start on the same data folder is one line; a part that is killed 
 test.each([
   ["the whole group, as a terminal does", (leader: number) => process.kill(-leader, "SIGTERM")],
   ["npm alone, as a supervisor does", (leader: number) => process.kill(leader, "SIGTERM")],
-])("SIGTERM to %s stops everything", { timeout: 120_000 }, async (_, stop) => {
+])("SIGTERM to %s stops everything", async (_, stop) => {
   const ports = await freePorts();
   const { child, exited, output } = npmStart(ports, {}, ["--headless"]);
   await waitFor(() => output().includes("Ready in"), 90_000, () => {

@@ -13,7 +13,7 @@ import { focusFunction, focusOwner, reportCompletion } from "../support/focus";
 
 type Status = { depth: number; failed: unknown[]; outage: { error: string } | null };
 
-test("sessions go on without the store, and stand in it once it is there", { timeout: 180_000 }, async () => {
+test("sessions go on without the store, and stand in it once it is there", async () => {
   const { store: port } = await freePorts();
   const storeUrl = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const server = await startServer({ env: { PERMANENT_STORE_URL: storeUrl } });

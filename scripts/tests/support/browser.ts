@@ -2,11 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { findChromium } from "../../lib/chromium";
+import { deadlineMs } from "../../lib/deadlines";
 
 export const PASSWORD = "correct horse battery";
 
-/** Generous: the machine may be busy with other things. */
-export const PATIENCE_MS = 20_000;
+/** How long a page may take for anything. */
+export const PATIENCE_MS = deadlineMs(20_000);
 
 function launchOptions() {
   const executablePath = findChromium();

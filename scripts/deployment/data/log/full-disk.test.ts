@@ -101,7 +101,6 @@ test("attempts to make room in the log leave no files behind", async () => {
 
 test.runIf(canHaveSmallDisks())(
   "a disk that is really full, log and database: refused clearly, read on, written again once there is room",
-  { timeout: 120_000 },
   () => {
     const disk = temporaryFolder();
     const [file, ...args] = onSmallDisk(disk, "12m", process.execPath, "--import", "tsx", CHILD, disk);

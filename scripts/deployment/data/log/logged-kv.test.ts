@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { deadlineMs } from "../../../lib/deadlines";
 import { openKv, type Kv } from "../kv";
 import { temporaryFolder } from "../testing";
 import { openLogged } from "./logged-kv";
@@ -111,7 +112,7 @@ test("segments are used again, and a transaction larger than one has one of its 
   const write = (n: number) => kv.transaction(() => kv.put(bytes(`k${n % 30}`), Buffer.from(`${n}`.repeat(20))));
   for (let n = 0; n < 30; n++) write(n);
   // The worker loads while others wait for nothing; from then on writers keep pace with it.
-  await expect.poll(() => readFileSync(join(folder, "data.mdb")).includes("11".repeat(20)), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => readFileSync(join(folder, "data.mdb")).includes("11".repeat(20)), { timeout: deadlineMs(30_000) }).toBe(true);
   const before = files();
   for (let n = 0; n < 300; n++) write(n);
   expect(files()).toBeLessThanOrEqual(before + 6);
