@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { deadlineMs, FACTOR_VARIABLE, measureDeadlineFactor } from "./scripts/lib/deadlines";
+import { deadlineMs, FACTOR_VARIABLE, measureDeadlineFactor } from "./scripts/lib/deadlines.ts";
 
 /** The file that sleeps longer than any other works goes first, beside the others. */
 class SleeperFirst extends BaseSequencer {
@@ -11,10 +11,12 @@ class SleeperFirst extends BaseSequencer {
   }
 }
 
-// Before anything reads it: what is started from here, and the workers, wait as long as this run does.
-process.env[FACTOR_VARIABLE] ??= (await measureDeadlineFactor()).toFixed(1);
-const factor = Number(process.env[FACTOR_VARIABLE]);
-if (factor >= 2) console.log(`This machine is busy or slow: deadlines are ${factor} times as long.`);
+// Once, before anything reads it: what is started from here, and the workers, wait as long as this run does.
+if (process.env[FACTOR_VARIABLE] === undefined) {
+  const factor = await measureDeadlineFactor();
+  process.env[FACTOR_VARIABLE] = factor.toFixed(1);
+  if (factor >= 2) console.log(`This machine is busy or slow: deadlines are ${factor.toFixed(1)} times as long.`);
+}
 
 /** One time limit for all tests of a kind. Those that pass do not wait for it, so it is what a hanging one may take. */
 const within = (ms: number) => ({ testTimeout: deadlineMs(ms), hookTimeout: deadlineMs(ms) });

@@ -65,13 +65,15 @@ async function passed(count: number, perMinute: number, request: () => Promise<A
 describe("logins", () => {
   test("five a minute per e-mail, from wherever; registration counts", async () => {
     const email = newEmail();
+    const startedAt = Date.now();
     await register(from(newAddress()), email);
     const attempt = () => from(newAddress())("POST", "/api/auth/login/", { body: { email: email.toUpperCase(), password: "wrong" } });
     const answers = await Promise.all(Array.from({ length: 8 }, attempt));
     const refused = answers.filter(({ status }) => status === 401);
     expect(refused.length).toBeGreaterThanOrEqual(4);
-    expect(refused.length).toBeLessThanOrEqual(5);
+    expect(refused.length).toBeLessThanOrEqual(5 + Math.floor((Date.now() - startedAt) / 12_000));
     answers.filter(({ status }) => status !== 401).forEach(assertLimited);
+    while ((await attempt()).status !== 429);
     // The right password does not help, nor does the other spelling.
     assertLimited(await from(newAddress())("POST", "/api/sessions/create/", { body: { email, password: PASSWORD } }));
   });
