@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deadlineMs } from "../../lib/deadlines";
 import {
   ADMIN_KEY,
   eventually,
@@ -54,7 +55,7 @@ describe("mutations", () => {
   });
 
   test("wait for their time", async () => {
-    const id = await later("record", { name: "waits" }, 2_000);
+    const id = await later("record", { name: "waits" }, deadlineMs(2_000));
     expect(await job(id)).toMatchObject({ state: { kind: "pending" } });
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(await runs("waits")).toBe(0);
@@ -87,7 +88,7 @@ describe("mutations", () => {
   test("that a push has taken away fail", async () => {
     const temporary = {
       text: `import { internalMutationGeneric } from "convex/server"; export const gone = internalMutationGeneric(async () => null);
-      import { mutationGeneric, anyApi } from "convex/server"; export const plan = mutationGeneric(async (ctx) => await ctx.scheduler.runAfter(5_000, anyApi.temporary.gone, {}));`,
+      import { mutationGeneric, anyApi } from "convex/server"; export const plan = mutationGeneric(async (ctx) => await ctx.scheduler.runAfter(${deadlineMs(5_000)}, anyApi.temporary.gone, {}));`,
     };
     await push(app.url, fixtureApp({ "temporary.ts": temporary }));
     const id = (await run(app.url, "temporary:plan")) as string;
@@ -108,15 +109,15 @@ describe("mutations", () => {
 
 describe("cancelling", () => {
   test("a pending job: it never runs", async () => {
-    const id = await later("record", { name: "canceled" }, 1_000);
+    const id = await later("record", { name: "canceled" }, deadlineMs(1_000));
     await run(app.url, "jobs:cancel", { id });
     expect((await job(id))!.state).toEqual({ kind: "canceled" });
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await new Promise((resolve) => setTimeout(resolve, deadlineMs(1_000) + 100));
     expect(await runs("canceled")).toBe(0);
   });
 
   test("a running action: it goes on, but what it schedules does not", async () => {
-    const id = await later("slow", { name: "stopped", ms: 1_500 });
+    const id = await later("slow", { name: "stopped", ms: deadlineMs(1_500) });
     await eventually(async () => (await runs("stopped:begin")) === 1, "its beginning");
     expect((await job(id))!.state.kind).toBe("inProgress");
     await run(app.url, "jobs:cancel", { id });
@@ -129,7 +130,7 @@ describe("cancelling", () => {
 
 test("actions run beside each other, and mutations do not wait for them", async () => {
   const ids = await Promise.all(
-    Array.from({ length: 12 }, (_, i) => later("slow", { name: `slow${i}`, ms: 2_000 })),
+    Array.from({ length: 12 }, (_, i) => later("slow", { name: `slow${i}`, ms: deadlineMs(2_000) })),
   );
   await later("record", { name: "overtakes" });
   await eventually(async () => (await runs("overtakes")) === 1, "the mutation");
@@ -232,7 +233,10 @@ describe("kill -9", () => {
           }
         }
       });
-      await new Promise((resolve) => setTimeout(resolve, 400 + round * 137));
+      const enough = answered + 5;
+      await eventually(() => answered >= enough, "some answers");
+      // Somewhere in what comes next.
+      await new Promise((resolve) => setTimeout(resolve, round * 13));
       await kill();
       stopped = true;
       await Promise.all(writers);

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deadlineMs } from "../../lib/deadlines";
 import { type AuthProvider, TokenError, TokenVerifier } from "./auth";
 
 const SITE = "http://site.test";
@@ -102,9 +103,10 @@ describe("OpenID Connect", () => {
       (async () =>
         tokens.verify(await token({ iss: issuer, aud: "app", sub: "u" }, { expires: nowS - 60 })))(),
     ).rejects.toThrow("Token expired");
-    const brief = await token({ iss: issuer, aud: "app", sub: "u" }, { expires: nowS + 1 });
+    const endsS = nowS + Math.ceil(deadlineMs(2_000) / 1_000);
+    const brief = await token({ iss: issuer, aud: "app", sub: "u" }, { expires: endsS });
     await tokens.verify(brief);
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await new Promise((resolve) => setTimeout(resolve, endsS * 1_000 - Date.now() + 100));
     await expect((async () => tokens.verify(brief))()).rejects.toThrow("Token expired");
     const stranger = await generateKeyPair("RS256");
     await expect(
