@@ -5,6 +5,7 @@ import { action, internalAction, internalMutation } from "../_generated/server";
 import { requireUser, resolvePrincipal } from "../accounts/principal";
 import { invalid } from "../lib/errors";
 import { requireToken } from "../lib/limits";
+import { cleanText } from "../lib/text";
 import { cardOrNull, getCard } from "./cardCache";
 import { filledFrom, formObject, requireDraft, writeDraft } from "./draftModel";
 import { mergePatch } from "./jsonText";
@@ -38,6 +39,31 @@ export const fill = internalMutation({
       updatedAt: Date.now(),
       revision: draft.revision + 1,
     });
+    return null;
+  },
+});
+
+/**
+ * Returns when there is a card of `token`, for clients that would not start a draft without one. `NOT_FOUND` when there is
+ * none, `UNAVAILABLE` when cards cannot be read.
+ */
+export const check = action({
+  args: { token: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { token }): Promise<null> => {
+    await ctx.runMutation(internal.valuations.cards.beginCheck, {});
+    await getCard(ctx, cleanText(token));
+    return null;
+  },
+});
+
+/** Counts the request. */
+export const beginCheck = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const { user } = requireUser(await resolvePrincipal(ctx));
+    await requireToken(ctx, "businessCards", `user/${user._id}`);
     return null;
   },
 });
