@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, internalAction, internalMutation } from "../_generated/server";
 import { requireUser, resolvePrincipal } from "../accounts/principal";
-import { invalid } from "../lib/errors";
+import { errorData, invalid } from "../lib/errors";
 import { requireToken } from "../lib/limits";
 import { cleanText } from "../lib/text";
 import { cardOrNull, getCard } from "./cardCache";
@@ -43,17 +43,19 @@ export const fill = internalMutation({
   },
 });
 
-/**
- * Returns when there is a card of `token`, for clients that would not start a draft without one. `NOT_FOUND` when there is
- * none, `UNAVAILABLE` when cards cannot be read.
- */
+/** Whether there is a card of `token`, for clients that would not start a draft without one. `UNAVAILABLE` when none can be read. */
 export const check = action({
   args: { token: v.string() },
-  returns: v.null(),
-  handler: async (ctx, { token }): Promise<null> => {
+  returns: v.boolean(),
+  handler: async (ctx, { token }): Promise<boolean> => {
     await ctx.runMutation(internal.valuations.cards.beginCheck, {});
-    await getCard(ctx, cleanText(token));
-    return null;
+    try {
+      await getCard(ctx, cleanText(token));
+      return true;
+    } catch (error) {
+      if (errorData(error)?.code === "NOT_FOUND") return false;
+      throw error;
+    }
   },
 });
 

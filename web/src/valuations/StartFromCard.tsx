@@ -24,14 +24,15 @@ export function StartFromCard() {
     names: ["businessCardToken"],
     check: (): FieldErrors => (token.trim() === "" ? { businessCardToken: ["Enter the card's code."] } : {}),
     save: async () => {
-      await check({ token: token.trim() });
+      const isKnown = await check({ token: token.trim() });
+      setUnreadable(false);
+      if (!isKnown) return form.fail({ businessCardToken: ["We couldn't find a card with this code."] });
       const { reportId } = await create({ businessCardToken: token.trim() });
       await navigate(`/reports/${encodeURIComponent(reportId)}`);
     },
     onFailure: ({ code }) => {
-      if (code === "NOT_FOUND") form.fail({ businessCardToken: ["We couldn't find a card with this code."] });
       setUnreadable(code === "UNAVAILABLE");
-      return code === "NOT_FOUND" || code === "UNAVAILABLE";
+      return code === "UNAVAILABLE";
     },
   });
   return (
