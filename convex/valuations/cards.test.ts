@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
+import { errorData } from "../lib/errors";
 import { signedInUser, type T } from "../setup.testing";
 import { forgetHeldCards } from "./cardCache";
 import { prefillOf, refreshOf, type CardFields, type JsonObject } from "./rules";
@@ -120,6 +121,33 @@ test("live: the card arrives by itself, refreshing follows it where nothing was 
   expect(formData).toMatchObject({ city: "Paris", industry: "Mathematics", description: "Engines." });
   expect(formData).not.toHaveProperty("employee_count");
   expect(await ada.as.action(api.valuations.cards.refresh, { reportId: "r" })).toBe(0);
+});
+
+test("live: whether there is a card is told before a draft starts from it", async () => {
+  const t = backend();
+  const store = cardStore({ abc: WIRE_CARD });
+  const { as } = await signedInUser(t);
+  const check = async (token: string, who: Pick<T, "action"> = as) =>
+    await who.action(api.valuations.cards.check, { token }).catch((error: unknown) => errorData(error)?.code ?? error);
+  expect(await check(" abc ")).toBe(true);
+  for (const token of ["nonsense", "", "x".repeat(257)]) expect([token, await check(token)]).toEqual([token, false]);
+  expect(await check("abc", t)).toBe("UNAUTHENTICATED");
+  store.down = true;
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  expect([await check("abc"), await check("other")]).toEqual([true, "UNAVAILABLE"]);
+  store.down = false;
+  expect(await check("other")).toBe(false);
+  expect(await as.query(api.valuations.sessions.list, { paginationOpts: { numItems: 5, cursor: null } })).toMatchObject({ page: [] });
+});
+
+test("live: looking for cards is limited per user", async () => {
+  const t = backend();
+  vi.stubEnv("RATE_LIMIT_SCALE", "0.1");
+  cardStore({ abc: WIRE_CARD });
+  const [ada, grace] = [await signedInUser(t), await signedInUser(t)];
+  for (let i = 0; i < 6; i++) await ada.as.action(api.valuations.cards.check, { token: "abc" });
+  await expect(ada.as.action(api.valuations.cards.check, { token: "abc" })).rejects.toMatchObject({ data: { code: "RATE_LIMITED" } });
+  expect(await grace.as.action(api.valuations.cards.check, { token: "abc" })).toBe(true);
 });
 
 const someCard = fc.record({

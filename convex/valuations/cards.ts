@@ -3,8 +3,9 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, internalAction, internalMutation } from "../_generated/server";
 import { requireUser, resolvePrincipal } from "../accounts/principal";
-import { invalid } from "../lib/errors";
+import { errorData, invalid } from "../lib/errors";
 import { requireToken } from "../lib/limits";
+import { cleanText } from "../lib/text";
 import { cardOrNull, getCard } from "./cardCache";
 import { filledFrom, formObject, requireDraft, writeDraft } from "./draftModel";
 import { mergePatch } from "./jsonText";
@@ -38,6 +39,33 @@ export const fill = internalMutation({
       updatedAt: Date.now(),
       revision: draft.revision + 1,
     });
+    return null;
+  },
+});
+
+/** Whether there is a card of `token`, for clients that would not start a draft without one. `UNAVAILABLE` when none can be read. */
+export const check = action({
+  args: { token: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { token }): Promise<boolean> => {
+    await ctx.runMutation(internal.valuations.cards.beginCheck, {});
+    try {
+      await getCard(ctx, cleanText(token));
+      return true;
+    } catch (error) {
+      if (errorData(error)?.code === "NOT_FOUND") return false;
+      throw error;
+    }
+  },
+});
+
+/** Counts the request. */
+export const beginCheck = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const { user } = requireUser(await resolvePrincipal(ctx));
+    await requireToken(ctx, "businessCards", `user/${user._id}`);
     return null;
   },
 });

@@ -130,9 +130,16 @@ test.concurrent(
     await page.getByText("The store cannot be reached").waitFor();
     await page.getByText(/ECONNREFUSED/).waitFor();
     expect(await page.content()).not.toContain("hidden-word");
+    const card = await askForCard(await context.newPage());
+    await card.getByRole("button", { name: "Start without the card" }).click();
+    await card.getByRole("heading", { level: 1, name: /^Report / }).waitFor();
+    await askForCard(card);
     await mutation("complete", { sessionId });
     await admin.setEnvironment({ PERMANENT_STORE_URL: server.storeUrl });
     await page.getByText("All is well").waitFor({ timeout: deadlineMs(90_000) });
+    await card.getByRole("button", { name: "Try again" }).click();
+    await card.getByText("We couldn't find a card with this code.").waitFor();
+    expect(await card.getByLabel("Code of the card").inputValue()).toBe("nobody-has-this");
 
     await importFailedEntry(owner, "given-up-on");
     await page.getByText("One entry needs you").waitFor();
@@ -156,6 +163,17 @@ test.concurrent(
     await context.close();
   },
 );
+
+/** Tries to start a report from a card that cannot be read at the moment. */
+async function askForCard(page: Page): Promise<Page> {
+  await page.goto(`${server.webUrl}/reports`);
+  await page.getByRole("button", { name: "From a card" }).click();
+  await page.getByLabel("Code of the card").fill("nobody-has-this");
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.getByText("Cards can't be read at the moment.").waitFor();
+  expect(await page.getByLabel("Code of the card").inputValue()).toBe("nobody-has-this");
+  return page;
+}
 
 /** An entry as ten refusals leave it behind, put in with the CLI: letting it fail by itself takes an hour of backoff. */
 async function importFailedEntry(

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
 import { target } from "../support/api";
 import { createGoalAndActivity, launch, newVisitor, signIn, signUp } from "../support/browser";
@@ -316,4 +317,71 @@ test("what is not there is named, titled and leads on", async () => {
   await page.getByRole("button", { name: "Undo" }).click();
   await other.getByRole("button", { name: "Complete" }).waitFor();
   await Promise.all([page.close(), other.close()]);
+});
+
+/** What a system without a zone and with the POSIX locale gives a browser. */
+function nameNothing(): void {
+  const { value: resolvedOptions } = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, "resolvedOptions")!;
+  Intl.DateTimeFormat.prototype.resolvedOptions = function () {
+    return { ...resolvedOptions.call(this), timeZone: "Etc/Unknown" };
+  };
+  Object.defineProperty(navigator, "languages", { get: () => ["C", "en-US@posix"] });
+  Object.defineProperty(navigator, "language", { get: () => "C" });
+}
+
+test("a browser that names neither its zone nor a language has every page, in UTC, and is told so", async () => {
+  const { page, context, errors } = await newVisitor(browser);
+  await context.addInitScript(nameNothing);
+  const email = `u-${randomUUID()}@example.com`;
+  await signUp(page, server.webUrl, email);
+  const admin = adminClient(server.convexUrl, server.adminKey);
+  for (const permission of ["view_operations", "view_audit"]) await admin.run("accounts/users:grantPermission", { email, permission });
+  const failure = page.getByRole("main").getByRole("button", { name: "Try again" });
+  const opens = async (path: string, name: string | RegExp) => {
+    await page.goto(`${server.webUrl}${path}`);
+    await page.getByRole("main").getByRole("heading", { level: 1, name }).waitFor();
+    await page.waitForLoadState("networkidle");
+    expect([path, await failure.count()]).toEqual([path, 0]);
+  };
+
+  await opens("/focus", "Focus");
+  await createGoalAndActivity(page, "Read more", `Poems ${randomUUID().slice(0, 6)}`);
+  await page.getByRole("button", { name: "Start focusing" }).click();
+  await page.waitForURL(/\/focus\/live$/);
+  await page.waitForTimeout(2_500);
+  await page.getByRole("button", { name: "Finish" }).click();
+  await page.waitForURL(/\/focus\/summary\//);
+  await opens(new URL(page.url()).pathname, /./);
+  await page.goto(`${server.webUrl}/focus`);
+  await page.getByRole("link", { name: /Read more/ }).first().click();
+  await page.waitForURL(/\/focus\/goals\//);
+  await opens(new URL(page.url()).pathname, /Read more/);
+
+  await opens("/tutoring", "Tutoring");
+  await page.getByRole("button", { name: "Offer a session" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Your browser doesn't say its time zone, so times are shown in UTC.").waitFor();
+  expect(await dialog.getByLabel("Time zone", { exact: true }).inputValue()).toBe("UTC");
+  await dialog.getByLabel("Title").fill("Fractions");
+  await dialog.getByLabel("Subject").fill("Mathematics");
+  await dialog.getByLabel("What it is about").fill("From halves to proportions.");
+  await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
+  await dialog.getByLabel("Minutes").fill("９０");
+  await dialog.getByText("Read as 90").waitFor();
+  await dialog.getByRole("button", { name: "Offer session" }).click();
+  await page.waitForURL(/\/tutoring\/\d+$/);
+  await page.getByRole("main").getByLabel("In both time zones").getByText(/18:30.*UTC|6:30.*UTC/).waitFor();
+  await page.getByRole("main").getByText("1 h 30 min").first().waitFor();
+  await opens(new URL(page.url()).pathname, "Fractions");
+
+  await opens("/reports", "Reports");
+  await page.getByRole("button", { name: "New report" }).first().click();
+  await page.getByLabel("Yearly revenue").fill("1,200");
+  await page.getByText("Read as 1,200").waitFor();
+  await opens(new URL(page.url()).pathname, /^Report/);
+  for (const [path, name] of [["/", /^Hello/], ["/notifications", "Notifications"], ["/devices", "Devices"], ["/operations", "Operations"], ["/audit", "Audit"], ["/settings", "Settings"]] as const)
+    await opens(path, name);
+  await page.getByRole("region", { name: "Profile" }).getByText("Your browser doesn't say its time zone, so times are shown in UTC.").waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
 });

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
-import { target } from "../support/api";
+import { call, target } from "../support/api";
 import { createGoalAndActivity, launch, newVisitor, PATIENCE_MS, PASSWORD, signUp } from "../support/browser";
 
 const server = target();
@@ -332,15 +332,94 @@ describe("from a business card", () => {
     await context.close();
   });
 
-  test("an unknown card leaves an empty report that says so", async () => {
-    const { context, page } = await newUser();
+  test("a code that no card has is refused in its dialog, and nothing is created", async () => {
+    const { context, page, errors } = await newUser();
     await page.goto(`${server.webUrl}/reports`);
     await page.getByRole("button", { name: "From a card" }).click();
-    await page.getByLabel("Code of the card").fill("nobody-has-this");
-    await page.getByRole("button", { name: "Start", exact: true }).click();
-    await page.getByRole("region", { name: "Business card" }).getByText("Nothing has come from the card yet").waitFor();
-    await page.getByRole("button", { name: "Refresh from card" }).click();
-    await page.getByText("Business card not found").waitFor();
+    const dialog = page.getByRole("dialog");
+    const code = dialog.getByLabel("Code of the card");
+    await code.fill("nobody-has-this");
+    await page.keyboard.press("Enter");
+    await dialog.getByText("We couldn't find a card with this code.").waitFor();
+    expect([await code.inputValue(), await code.getAttribute("aria-invalid")]).toEqual(["nobody-has-this", "true"]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("main").getByText("drafts are saved as you type").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/reports");
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});
+
+describe("numbers as people type them", () => {
+  /** What a report holds, through REST, with the page's own credential. */
+  async function stored(page: Page): Promise<Record<string, unknown>> {
+    const token = await page.evaluate(() => Object.entries(localStorage).find(([key]) => key.startsWith("__convexAuthJWT"))?.[1] ?? "");
+    const { body } = await call("GET", `/api/sessions/${page.url().split("/").at(-1)}`, { auth: `Bearer ${token}` });
+    return body.form_data as Record<string, unknown>;
+  }
+
+  test.each([
+    ["en-US", { "1,200": [1_200, "1,200"], "250000": [250_000, "250,000"], "1,200,000": [1_200_000, "1,200,000"], "€ 250.000,50": [250_000.5, "250,000.5"] }],
+    ["nl-BE", { "250.000": [250_000, "250.000"], "1 250 000": [1_250_000, "1.250.000"], "12,5": [12.5, "12,5"], "1,200.50": [1_200.5, "1.200,5"] }],
+  ])("in %s: read as the browser's language writes them, shown back, and stored", async (locale, cases) => {
+    const { context, page, errors } = await newUser({ locale });
+    await newReport(page, "Lovelace Engines");
+    const revenue = page.getByLabel("Yearly revenue");
+    for (const [text, [value, shown]] of Object.entries(cases)) {
+      await revenue.fill(text);
+      await page.getByText(`Read as ${shown}`, { exact: true }).waitFor();
+      await saved(page);
+      expect([text, await stored(page)]).toMatchObject([text, { revenue: value }]);
+    }
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  test.each([
+    ["en-US", "1.200", [1.2, 1_200], ["1.2", "1,200"]],
+    ["nl-BE", "1,200", [1.2, 1_200], ["1,2", "1.200"]],
+  ])("in %s %j can be two numbers: the keyboard chooses, and nothing is saved until then", async (locale, text, values, shown) => {
+    const { context, page, errors } = await newUser({ locale });
+    await newReport(page, "Lovelace Engines");
+    const revenue = page.getByLabel("Yearly revenue");
+    const question = page.getByRole("group", { name: "Which number do you mean?" });
+    const asked = async () => {
+      await word(page, /^Not all is saved/);
+      expect([await revenue.inputValue(), await question.getByRole("button").allTextContents()]).toEqual([text, shown]);
+      expect(await page.getByRole("button", { name: "Complete" }).isDisabled()).toBe(true);
+      expect(await stored(page)).not.toHaveProperty("revenue");
+    };
+    await revenue.fill(text);
+    await asked();
+    await page.reload();
+    await asked();
+    await revenue.focus();
+    for (const step of ["Tab", "Tab", "Enter"]) await page.keyboard.press(step);
+    await saved(page);
+    expect([await revenue.inputValue(), await question.count()]).toEqual([shown[1], 0]);
+    expect(await revenue.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await stored(page)).toMatchObject({ revenue: values[1] });
+    await revenue.fill(text);
+    await question.getByRole("button", { name: shown[0], exact: true }).click();
+    await saved(page);
+    expect(await stored(page)).toMatchObject({ revenue: values[0] });
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  test("what a field cannot be is refused there, and the rest is saved", async () => {
+    const { context, page, errors } = await newUser({ locale: "en-US" });
+    await newReport(page, "Lovelace Engines");
+    await page.getByLabel("Yearly revenue").fill("-5");
+    await page.getByText("Enter 0 or more.").waitFor();
+    await page.getByLabel("Founded in").fill("3050");
+    await page.getByText(/^Enter a year from 500 to \d{4}\./).waitFor();
+    // Nobody employs 1.2 people.
+    await page.getByLabel("Employees").fill("1.200");
+    await page.getByText("Read as 1,200", { exact: true }).waitFor();
+    await word(page, /^Not all is saved/);
+    expect(await stored(page)).toEqual({ company_name: "Lovelace Engines", employee_count: 1_200 });
+    expect(errors).toEqual([]);
     await context.close();
   });
 });

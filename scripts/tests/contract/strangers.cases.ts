@@ -110,6 +110,7 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "valuations/claims:preview": foreign(({ guestId }) => ({ guestSessionId: guestId }), { allowed: "A retired guest id shows 0 drafts (§4.7).", anyTenant: RETIRED }),
   "valuations/claims:receipts": own,
   "valuations/claims:dismiss": foreign(({ claimId }) => ({ id: claimId }), { allowed: "Answers alike for every id and hides only the caller's own.", anyTenant: RETIRED }),
+  "valuations/cards:check": { send: () => ({ token: "nobody-has-this" }) },
   "valuations/cards:refresh": foreign(report),
   "tutoring/sessions:list": { send: () => page },
   "tutoring/sessions:get": foreign(tutoring, { allowed: PUBLIC_TUTORING }),

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { chooseTheme, useTheme } from "@/lib/theme";
-import { ownTimeZone } from "@/lib/time";
+import { ownTimeZone, timeZoneNote } from "@/lib/time";
 import { GuestSignOutDialog } from "./GuestSignOutDialog";
 import { KeepWork } from "./KeepWork";
 import { nameOf, useMe } from "./MeProvider";
@@ -47,7 +47,7 @@ export function SettingsPage() {
             <dt>Organisation</dt>
             <dd>{me.tenant.name}</dd>
             <dt>Time zone</dt>
-            <dd>{ownTimeZone()}, from this device</dd>
+            <dd>{timeZoneNote() ?? `${ownTimeZone()}, from this device`}</dd>
             <dt>Devices</dt>
             <dd>
               <Link to="/devices" className="text-accent-text underline-offset-4 hover:underline">

@@ -1,3 +1,4 @@
+import { DAYS_TOTAL_MAX } from "@convex/focus/fields";
 import { useMutation } from "convex/react";
 import { useMe } from "@/accounts/MeProvider";
 import { FormField, FormMessage } from "@/components/FormField";
@@ -6,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
+import { readBack, readWhole } from "@/lib/numbers";
 import { useForm } from "@/lib/useForm";
 import { useFormDraft } from "@/lib/useFormDraft";
 import { UNDECIDED } from "./categories";
@@ -30,16 +32,17 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
   const create = useMutation(api.focus.goals.create);
   const draft = useFormDraft(`goal:${useMe().id}`, BLANK, initialTitle === "" ? {} : { title: initialTitle });
   const { title, days } = draft.entries;
+  const daysTotal = readWhole(days, 1, DAYS_TOTAL_MAX);
 
   const form = useForm({
     names: ["title", "emoji", "category", "daysTotal"],
     check: () => ({
       ...(title.trim() === "" && { title: ["Give the goal a title."] }),
-      ...(!/^[1-9]\d{0,3}$/.test(days.trim()) && { daysTotal: ["Enter a whole number of days from 1."] }),
+      ...(daysTotal === null && { daysTotal: [`Enter a whole number of days from 1 to ${DAYS_TOTAL_MAX}.`] }),
     }),
     save: async () => {
       const { category: name, color, emoji } = lookOf(draft.entries);
-      const goalId = await create({ title, emoji, category: { name, color }, daysTotal: Number(days) });
+      const goalId = await create({ title, emoji, category: { name, color }, daysTotal: daysTotal ?? 0 });
       draft.forget();
       close();
       onCreated(goalId);
@@ -69,7 +72,7 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
         )}
       </FormField>
       <LookFields form={form} look={draft.entries} onChange={draft.edit} />
-      <FormField form={form} name="daysTotal" label="Days" hint="A day counts when you complete a session on it.">
+      <FormField form={form} name="daysTotal" label="Days" hint={readBack(days) ?? "A day counts when you complete a session on it."}>
         {(wiring) => (
           <Input
             {...wiring}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Segmented } from "@/components/ui/segmented";
 import { Input } from "@/components/ui/input";
+import { readBack } from "@/lib/numbers";
 import { PLANNED_LENGTHS_MINUTES, plannedSecondsOf } from "./format";
 
 const OTHER = "other";
@@ -35,7 +36,11 @@ export function PlannedLength({ text, onChange }: { text: string; onChange: (tex
             onChange={(event) => onChange(event.target.value)}
           />
           minutes
-          {invalid && <span className="text-xs text-danger-text">Enter whole minutes from 1 to 720.</span>}
+          {invalid ? (
+            <span className="text-xs text-danger-text">Enter whole minutes from 1 to 720.</span>
+          ) : (
+            <span className="text-xs text-muted-foreground">{readBack(text)}</span>
+          )}
         </label>
       )}
     </div>

@@ -25,5 +25,9 @@ test.each([
   ["0", NaN],
   ["721", NaN],
   ["1.5", NaN],
+  ["1e2", NaN],
+  ["0x10", NaN],
+  ["２５", 1_500],
+  ["٢٥", 1_500],
   ["soon", NaN],
-])("plannedSecondsOf(%j) is %s", (text, seconds) => expect(plannedSecondsOf(text)).toBe(seconds));
+])("plannedSecondsOf(%j) is %s", (text, seconds) => expect(plannedSecondsOf(text, "en-US")).toBe(seconds));

@@ -1,12 +1,13 @@
 /** Numbers of the focus pages, by locale. */
 import { MAX_PLANNED_SECONDS, nextLevelAt as nextLevelAtOf } from "@convex/focus/rules";
-import { wordsLocale } from "@/lib/locale";
+import { numbersLocale, wordsLocale } from "@/lib/locale";
+import { readWhole } from "@/lib/numbers";
 
-export const formatXp = (amount: number, locale?: string): string =>
+export const formatXp = (amount: number, locale = numbersLocale()): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(amount);
 
 /** XP per second as XP per minute, which people can picture: 0.25 → "15 XP/min". */
-export const formatRate = (perSecond: number, locale?: string): string =>
+export const formatRate = (perSecond: number, locale = numbersLocale()): string =>
   `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(perSecond * 60)} XP/min`;
 
 /** 12_345 → "12.3K", for axes and other narrow places. The abbreviation is a word. */
@@ -24,8 +25,8 @@ export function levelShare(xpTotal: number, level: number, nextLevelAt: number):
 export const PLANNED_LENGTHS_MINUTES = [15, 25, 45, 60, 90] as const;
 
 /** Minutes a user typed as planned length, in seconds; null when empty, NaN when it is no length between 1 min and 12 h. */
-export function plannedSecondsOf(text: string): number | null {
+export function plannedSecondsOf(text: string, locale = numbersLocale()): number | null {
   if (text.trim() === "") return null;
-  const minutes = Number(text);
-  return Number.isInteger(minutes) && minutes >= 1 && minutes * 60 <= MAX_PLANNED_SECONDS ? minutes * 60 : NaN;
+  const minutes = readWhole(text, 1, MAX_PLANNED_SECONDS / 60, locale);
+  return minutes === null ? NaN : minutes * 60;
 }

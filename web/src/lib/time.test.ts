@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
-import { DAY_MS, formatClock, formatDuration, formatExact, formatRelative, HOUR_MS, instant, MINUTE_MS } from "./time";
+import { afterEach, expect, test, vi } from "vitest";
+import { DAY_MS, formatClock, formatDuration, formatExact, formatRelative, HOUR_MS, instant, MINUTE_MS, ownTimeZone, timeZoneNote } from "./time";
+
+afterEach(() => vi.restoreAllMocks());
 
 test.each([
   [0, "0:00"],
@@ -47,4 +49,23 @@ test("formatExact names the zone", () => {
 test("instant takes both spellings of a time", () => {
   expect(instant("2026-01-05T12:00:00Z")).toBe(instant(Date.UTC(2026, 0, 5, 12)));
   expect(instant("soon")).toBeNaN();
+});
+
+test.each([["Europe/Brussels"], ["America/Argentina/Buenos_Aires"], ["Etc/GMT-1"], ["UTC"]])("a browser's zone %j is its own", (timeZone) => {
+  const options = Intl.DateTimeFormat().resolvedOptions();
+  vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValue({ ...options, timeZone });
+  expect([ownTimeZone(), timeZoneNote()]).toEqual([timeZone, null]);
+});
+
+test.each([["Etc/Unknown"], [""], [undefined], [null], ["Mars/Olympus"], ["+01:00"], ["GMT+5"], ["unknown"], [7]])("a browser's zone %j is UTC, and said to be", (timeZone) => {
+  const options = Intl.DateTimeFormat().resolvedOptions();
+  vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValue({ ...options, timeZone: timeZone as string });
+  expect([ownTimeZone(), timeZoneNote()]).toEqual(["UTC", expect.stringContaining("UTC")]);
+});
+
+test("a browser that throws when asked for its zone has UTC", () => {
+  vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockImplementation(() => {
+    throw new RangeError("Invalid time zone specified: Etc/Unknown");
+  });
+  expect(ownTimeZone()).toBe("UTC");
 });

@@ -1,4 +1,5 @@
 /** Times and durations for people. All instants are ms since the epoch. */
+import { isTimeZone } from "@convex/focus/days";
 import { wordsLocale } from "./locale";
 
 export const SECOND_MS = 1_000;
@@ -6,8 +7,22 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** The IANA name of this device's zone. */
-export const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+/** The IANA name of this device's zone; UTC where the browser names none. */
+export const ownTimeZone = (): string => reportedTimeZone() ?? "UTC";
+
+/** What to say where the zone is shown and the browser names none, else null. */
+export const timeZoneNote = (): string | null =>
+  reportedTimeZone() === null ? "Your browser doesn't say its time zone, so times are shown in UTC." : null;
+
+/** Null for what is no zone here or on the server, such as "Etc/Unknown" where the system has none set. */
+function reportedTimeZone(): string | null {
+  try {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions() as { timeZone: unknown };
+    return typeof timeZone === "string" && isTimeZone(timeZone) ? timeZone : null;
+  } catch {
+    return null;
+  }
+}
 
 /** 75_000 → "1:15", 3_675_000 → "1:01:15". Whole seconds, rounded down; negative counts as 0. */
 export function formatClock(durationMs: number): string {

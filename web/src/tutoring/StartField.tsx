@@ -3,7 +3,7 @@ import { FormField } from "@/components/FormField";
 import { Input } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { wordsLocale } from "@/lib/locale";
-import { formatExact, ownTimeZone } from "@/lib/time";
+import { formatExact, ownTimeZone, timeZoneNote } from "@/lib/time";
 import type { FormState } from "@/lib/useForm";
 import { readStart, type Start } from "./start";
 import { zoneNames } from "./zones";
@@ -26,7 +26,7 @@ export function StartField({ form, start, onChange }: Props) {
             <Input {...wiring} type="datetime-local" value={start.local} onChange={(event) => change({ local: event.target.value }, "date")} />
           )}
         </FormField>
-        <FormField form={form} name="zone" label="Time zone">
+        <FormField form={form} name="zone" label="Time zone" hint={timeZoneNote()}>
           {(wiring) => (
             <Input {...wiring} list={zones} autoComplete="off" value={start.zone} onChange={(event) => change({ zone: event.target.value.trim() }, "zone")} />
           )}
@@ -68,7 +68,7 @@ export function BothZones({ at, zone = ownTimeZone(), className }: { at: number;
     <dl aria-label="In both time zones" className={className}>
       {(zone === other ? [zone] : [zone, other]).map((each) => (
         <div key={each} className="flex flex-wrap gap-x-2 text-sm">
-          <dt className="min-w-24 text-muted-foreground">{each === own ? "Your time" : each}</dt>
+          <dt className="min-w-24 text-muted-foreground">{each === own && timeZoneNote() === null ? "Your time" : each}</dt>
           <dd className="figures">
             <time dateTime={new Date(at).toISOString()}>{formatExact(at, each)}</time>
           </dd>

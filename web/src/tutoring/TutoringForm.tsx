@@ -1,4 +1,4 @@
-import { DESCRIPTION_MAX, SUBJECT_MAX, TITLE_MAX } from "@convex/tutoring/rules";
+import { DESCRIPTION_MAX, DURATION_MAX_MINUTES, PARTICIPANTS_MAX, SUBJECT_MAX, TITLE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -10,6 +10,7 @@ import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Input, Textarea } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
+import { readBack, readWhole } from "@/lib/numbers";
 import { instant, ownTimeZone } from "@/lib/time";
 import { useDraft } from "@/lib/useDraft";
 import { useForm } from "@/lib/useForm";
@@ -73,7 +74,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
     check: () => problems(texts, start, moved, session?.participantCount ?? 0),
     save: async () => {
       const { level, duration, maxParticipants, ...words } = texts;
-      const terms = { ...words, level: level as Level, duration: Number(duration), maxParticipants: Number(maxParticipants) };
+      const terms = { ...words, level: level as Level, duration: minutesOf(duration) ?? 0, maxParticipants: seatsOf(maxParticipants) ?? 0 };
       const date = new Date(at ?? 0).toISOString();
       if (!session) {
         const id = await create({ ...terms, date });
@@ -121,10 +122,10 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
       </FormField>
       <StartField form={form} start={start} onChange={(next) => edit({ start: next })} />
       <div className="grid grid-cols-2 gap-3">
-        <FormField form={form} name="duration" label="Minutes">
+        <FormField form={form} name="duration" label="Minutes" hint={readBack(texts.duration)}>
           {(wiring) => <Input {...wiring} inputMode="numeric" className="figures" {...text("duration")} />}
         </FormField>
-        <FormField form={form} name="maxParticipants" label="Seats">
+        <FormField form={form} name="maxParticipants" label="Seats" hint={readBack(texts.maxParticipants)}>
           {(wiring) => <Input {...wiring} inputMode="numeric" className="figures" {...text("maxParticipants")} />}
         </FormField>
       </div>
@@ -141,8 +142,10 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
   );
 }
 
+const minutesOf = (text: string): number | null => readWhole(text, 1, DURATION_MAX_MINUTES);
+const seatsOf = (text: string, fewest = 1): number | null => readWhole(text, fewest, PARTICIPANTS_MAX);
+
 function problems(texts: Texts, start: Start, moved: boolean, seated: number): Record<string, string[]> {
-  const whole = (text: string, min: number, max: number) => /^\d+$/.test(text.trim()) && Number(text) >= min && Number(text) <= max;
   const reading = readStart(start);
   const fewest = Math.max(1, seated);
   return {
@@ -151,8 +154,8 @@ function problems(texts: Texts, start: Start, moved: boolean, seated: number): R
     ...(texts.description.trim() === "" && { description: ["Say what it is about."] }),
     ...reading.problems,
     ...(moved && reading.at !== null && reading.at <= Date.now() && { date: ["Must be in the future."] }),
-    ...(!whole(texts.duration, 1, 1_440) && { duration: ["Enter 1 to 1440 minutes."] }),
-    ...(!whole(texts.maxParticipants, fewest, 1_000) && {
+    ...(minutesOf(texts.duration) === null && { duration: ["Enter 1 to 1440 minutes."] }),
+    ...(seatsOf(texts.maxParticipants, fewest) === null && {
       maxParticipants: [seated > 1 ? `Enter ${fewest} to 1000 seats; ${seated} are taken.` : "Enter 1 to 1000 seats."],
     }),
   };

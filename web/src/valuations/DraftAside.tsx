@@ -2,14 +2,14 @@ import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Card, CardTitle } from "@/components/ui/card";
 import type { Report } from "./api";
-import { sameJson, type Form } from "./edits";
+import { held, sameJson, type Form } from "./edits";
 import { FIELDS, labelOf, textOf } from "./fields";
 import { RefreshCard } from "./RefreshCard";
 import { jsonOf, prefillOf } from "./reports";
 
 /** Where a report stands and where its answers come from, beside the form. */
 export function DraftAside({ report, form, children }: { report: Report; form: Form; children: ReactNode }) {
-  const answered = FIELDS.filter(({ name }) => (form[name] ?? null) !== null).length;
+  const answered = FIELDS.filter(({ name }) => held(form, name) !== null).length;
   const conversation = jsonOf(report.conversationHistory);
   return (
     <div className="space-y-6">
@@ -63,7 +63,7 @@ export function DraftAside({ report, form, children }: { report: Report; form: F
 function Provenance({ report, form }: { report: Report; form: Form }) {
   const prefill = prefillOf(report);
   const given = Object.keys(prefill);
-  const edited = given.filter((name) => !sameJson(prefill[name], form[name] ?? null));
+  const edited = given.filter((name) => !sameJson(prefill[name], held(form, name)));
   return (
     <Card aria-label="Business card">
       <CardTitle className="mb-2">Business card</CardTitle>

@@ -1,11 +1,12 @@
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Input, Textarea } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { cn } from "@/lib/cn";
 import { sameJson, wrongText, type Form } from "./edits";
-import { FIELDS, labelOf, textOf, valueOf, type FormFieldSpec } from "./fields";
+import { answerText, FIELDS, labelOf, readAnswer, textOf, type FormFieldSpec } from "./fields";
+import { NumberNote } from "./NumberNote";
 import type { DraftEditor } from "./useDraftEditor";
 
 /** The manual form of a draft; `prefill` is what its business card gave. */
@@ -59,7 +60,7 @@ function OtherAnswers({ form, className }: { form: Form; className: string }) {
       {others.map((name) => (
         <div key={name} className="contents">
           <dt className="text-muted-foreground">{labelOf(name)}</dt>
-          <dd className="min-w-0 wrap-anywhere">{textOf(form[name], "number")}</dd>
+          <dd className="min-w-0 wrap-anywhere">{answerText(name, form[name])}</dd>
         </div>
       ))}
     </dl>
@@ -80,25 +81,39 @@ type FieldProps = {
 
 function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, children }: FieldProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   // What is typed stands as typed, until the value changes from elsewhere to what this text does not mean.
   const [typed, setTyped] = useState<string | null>(null);
-  const meant = typed === null ? undefined : valueOf(field.kind, typed);
-  const isWrong = wrong !== null;
-  const text = wrong ?? (typed !== null && sameJson(meant, value ?? null) ? typed : textOf(value, field.kind));
+  const [wasTyped, setWasTyped] = useState(false);
+  const isNumber = field.kind === "number" || field.kind === "year";
+  const typedText = wrong ?? typed;
+  const reading = typedText === null ? null : readAnswer(field, typedText);
+  const stands = wrong !== null || (reading?.kind === "one" && sameJson(reading.value, value ?? null));
+  const readBack = wasTyped && typeof value === "number" ? textOf(value, field.kind) : null;
+  const unsaved = wrong === null ? null : reading;
+  const hint = "hint" in field ? field.hint : undefined;
+  const hasNote = unsaved !== null || readBack !== null || hint !== undefined;
   const control = {
     id,
     name: field.name,
-    value: text,
+    value: stands && typedText !== null ? typedText : textOf(value, field.kind),
     disabled,
-    "aria-invalid": isWrong || undefined,
-    "aria-describedby": isWrong || field.hint ? `${id}-note` : undefined,
+    "aria-invalid": wrong !== null || undefined,
+    "aria-describedby": hasNote ? `${id}-note` : undefined,
     onBlur: () => setTyped(null),
     onChange: (event: { target: { value: string } }) => {
       setTyped(event.target.value);
-      const next = valueOf(field.kind, event.target.value);
-      if (next === undefined) onMistype(event.target.value);
-      else onChange(next);
+      setWasTyped(isNumber);
+      const next = readAnswer(field, event.target.value);
+      if (next.kind === "one") onChange(next.value);
+      else onMistype(event.target.value);
     },
+  };
+  const choose = (number: number) => {
+    setTyped(null);
+    setWasTyped(true);
+    onChange(number);
+    input.current?.focus();
   };
   return (
     <div className={field.kind === "long" ? "space-y-1.5 sm:col-span-2" : "space-y-1.5"}>
@@ -106,10 +121,10 @@ function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, c
         <Label htmlFor={id}>{field.label}</Label>
         {fromCard && <Badge tone="neutral">From the card</Badge>}
       </div>
-      {field.kind === "long" ? <Textarea {...control} rows={3} /> : <Input {...control} inputMode={field.kind === "number" || field.kind === "year" ? "decimal" : undefined} />}
-      {(isWrong || field.hint) && (
-        <p id={`${id}-note`} className={isWrong ? "text-xs text-danger-text" : "text-xs text-muted-foreground"}>
-          {isWrong ? "Enter a number. This is not saved yet." : field.hint}
+      {field.kind === "long" ? <Textarea {...control} rows={3} /> : <Input {...control} ref={input} inputMode={isNumber ? "decimal" : undefined} />}
+      {isNumber ? <NumberNote id={`${id}-note`} field={field} unsaved={unsaved} readBack={readBack} onChoose={choose} /> : hint && (
+        <p id={`${id}-note`} className="text-xs text-muted-foreground">
+          {hint}
         </p>
       )}
       {children}
@@ -128,7 +143,7 @@ function Conflict({ editor, name }: { editor: DraftEditor; name: string }) {
       {choices.map(({ label, value, action, choose }) => (
         <div key={label} className="min-w-0 rounded-control border bg-surface-muted p-2 text-sm">
           <p className="text-xs text-muted-foreground">{label}</p>
-          <p className="my-1 wrap-anywhere">{textOf(value) || "Nothing"}</p>
+          <p className="my-1 wrap-anywhere">{answerText(name, value) || "Nothing"}</p>
           <Button variant="secondary" size="sm" onClick={choose}>
             {action}
           </Button>

@@ -1,6 +1,6 @@
 import { Button } from "@/components/ui/button";
 import type { Edits } from "./edits";
-import { labelOf, textOf } from "./fields";
+import { answerText, labelOf } from "./fields";
 
 type Props = { edits: Edits; busy: boolean; onContinue: () => void; onDiscard: () => void };
 
@@ -14,7 +14,7 @@ export function LeftEdits({ edits, busy, onContinue, onDiscard }: Props) {
       <ul className="my-2 list-disc pl-5">
         {left.map(([name, { value }]) => (
           <li key={name} className="wrap-anywhere">
-            {labelOf(name)}: {textOf(value) || "Nothing"}
+            {labelOf(name)}: {answerText(name, value) || "Nothing"}
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
-import { useMutation } from "convex/react";
+import { TOKEN_MAX } from "@convex/valuations/rules";
+import { useAction, useMutation } from "convex/react";
 import { IdCard } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -9,18 +10,29 @@ import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import type { FieldErrors } from "@/lib/errors";
 import { useForm } from "@/lib/useForm";
+import { useNewReport } from "./useNewReport";
 
-/** Starts a report whose form a business card fills. */
+/** Starts a report whose form a business card fills. Nothing is created for a card that is not there. */
 export function StartFromCard() {
+  const check = useAction(api.valuations.cards.check);
   const create = useMutation(api.valuations.sessions.create);
   const navigate = useNavigate();
   const [token, setToken] = useState("");
+  const [unreadable, setUnreadable] = useState(false);
+  const empty = useNewReport();
   const form = useForm({
     names: ["businessCardToken"],
     check: (): FieldErrors => (token.trim() === "" ? { businessCardToken: ["Enter the card's code."] } : {}),
     save: async () => {
+      const isKnown = await check({ token: token.trim() });
+      setUnreadable(false);
+      if (!isKnown) return form.fail({ businessCardToken: ["We couldn't find a card with this code."] });
       const { reportId } = await create({ businessCardToken: token.trim() });
       await navigate(`/reports/${encodeURIComponent(reportId)}`);
+    },
+    onFailure: ({ code }) => {
+      setUnreadable(code === "UNAVAILABLE");
+      return code === "UNAVAILABLE";
     },
   });
   return (
@@ -37,7 +49,7 @@ export function StartFromCard() {
               <Input
                 {...wiring}
                 autoComplete="off"
-                maxLength={256}
+                maxLength={TOKEN_MAX}
                 value={token}
                 onChange={(event) => {
                   setToken(event.target.value);
@@ -46,10 +58,25 @@ export function StartFromCard() {
               />
             )}
           </FormField>
+          {unreadable && (
+            <p role="alert" className="rounded-control bg-warning-soft px-3 py-2 text-sm text-warning">
+              Cards can't be read at the moment. Try again, or start without the card.
+            </p>
+          )}
           <FormMessage form={form} />
+          {empty.problem && (
+            <p role="alert" className="text-sm text-danger-text">
+              {empty.problem}
+            </p>
+          )}
           <DialogFooter>
+            {unreadable && (
+              <Button variant="secondary" busy={empty.busy} onClick={empty.create}>
+                Start without the card
+              </Button>
+            )}
             <Button type="submit" busy={form.busy}>
-              Start
+              {unreadable ? "Try again" : "Start"}
             </Button>
           </DialogFooter>
         </form>

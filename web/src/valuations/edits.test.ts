@@ -92,6 +92,13 @@ describe("what is typed but is no value", () => {
   });
 });
 
+test("what objects have by themselves is no edit", () => {
+  for (const name of ["constructor", "toString"]) {
+    expect(keepMine({}, {}, name)).toEqual({});
+    expect(keptBeside({}, {}, edited({}, {}, name, "a"))).toEqual({ [name]: { value: "a", base: null } });
+  }
+});
+
 test("going back to what the server has is no edit", () => {
   expect(edited(edited({}, { city: "a" }, "city", "b"), { city: "a" }, "city", "a")).toEqual({});
 });

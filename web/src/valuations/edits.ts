@@ -10,7 +10,8 @@ export type Form = Record<string, unknown>;
 export type Edit = { value: unknown; base: unknown; wrong?: true };
 export type Edits = Readonly<Record<string, Edit>>;
 
-const held = (form: Form, name: string): unknown => (Object.hasOwn(form, name) ? form[name] : null);
+/** A field's value, null where it is absent. Fields may be called anything, "constructor" too. */
+export const held = (form: Form, name: string): unknown => (Object.hasOwn(form, name) ? form[name] : null);
 
 /** Equal as JSON, whatever the order of keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
@@ -79,7 +80,7 @@ export const shownOf = (patch: Form, server: Form): Form =>
 
 /** Settles a conflict for the value typed here. */
 export const keepMine = (edits: Edits, server: Form, name: string): Edits => {
-  const edit = edits[name];
+  const edit = Object.hasOwn(edits, name) ? edits[name] : undefined;
   return edit ? { ...edits, [name]: { ...edit, base: held(server, name) } } : edits;
 };
 
@@ -88,9 +89,9 @@ export const takeTheirs = (edits: Edits, name: string): Edits => filtered(edits,
 
 /** What the device keeps after one tab's edits went from `before` to `after`; those of other tabs stay, of the same field too. */
 export function keptBeside(kept: Edits, before: Edits, after: Edits): Edits {
-  const changed = (name: string) => !sameJson(before[name], after[name]);
+  const changed = (name: string) => !sameJson(held(before, name), held(after, name));
   return {
-    ...filtered(kept, (edit, name) => !changed(name) || !sameJson(edit, before[name])),
+    ...filtered(kept, (edit, name) => !changed(name) || !sameJson(edit, held(before, name))),
     ...filtered(after, (_, name) => changed(name)),
   };
 }

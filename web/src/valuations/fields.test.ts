@@ -1,27 +1,44 @@
 import { expect, test } from "vitest";
-import { labelOf, textOf, valueOf } from "./fields";
+import { answerText, FIELDS, labelOf, readAnswer, textOf } from "./fields";
+
+const NOW = new Date("2026-06-15T12:00:00Z");
+const field = (name: string) => FIELDS.find((each) => each.name === name)!;
+const read = (name: string, text: string, locale = "en-US") => readAnswer(field(name), text, locale, NOW);
 
 test("what is typed becomes the value the contract has for it", () => {
-  expect(valueOf("text", "  ")).toBeNull();
-  expect(valueOf("text", " a ")).toBe(" a ");
-  expect(valueOf("number", "1 250 000")).toBe(1_250_000);
-  expect(valueOf("number", "12,5")).toBe(12.5);
-  expect(valueOf("number", "-3")).toBe(-3);
-  expect(valueOf("number", "")).toBeNull();
-  expect(valueOf("number", "many")).toBeUndefined();
-  expect(valueOf("number", "1.")).toBeUndefined();
-  expect(valueOf("number", "9".repeat(400))).toBeUndefined();
+  expect(read("city", "  ")).toEqual({ kind: "one", value: null });
+  expect(read("city", " a ")).toEqual({ kind: "one", value: " a " });
+  expect(read("revenue", "")).toEqual({ kind: "one", value: null });
+  expect(read("revenue", "1,200")).toEqual({ kind: "one", value: 1_200 });
+  expect(read("revenue", "250.000", "nl-BE")).toEqual({ kind: "one", value: 250_000 });
+  expect(read("revenue", "1.200")).toEqual({ kind: "two", values: [1.2, 1_200] });
+  expect(read("employee_count", "1.200")).toEqual({ kind: "one", value: 1_200 });
+  expect(read("founding_year", "1.843")).toEqual({ kind: "one", value: 1_843 });
+  expect(read("founding_year", "2026")).toEqual({ kind: "one", value: 2026 });
 });
 
-test("values and names are shown as text", () => {
+test.each([
+  ["revenue", "many", "Enter a number in digits, such as 1,250,000."],
+  ["revenue", "-5", "Enter 0 or more."],
+  ["revenue", "-1.200", "Enter 0 or more."],
+  ["employee_count", "-1", "Enter 0 or more."],
+  ["employee_count", "12.5", "Enter a whole number, such as 1,250."],
+  ["founding_year", "-5", "Enter a year from 500 to 2026."],
+  ["founding_year", "3050", "Enter a year from 500 to 2026."],
+  ["founding_year", "2027", "Enter a year from 500 to 2026."],
+  ["founding_year", "1998.5", "Enter a whole number, such as 1,250."],
+])("%s: %j is refused with the way out", (name, text, reason) => expect(read(name, text)).toEqual({ kind: "none", reason }));
+
+test("values and names are shown as text, numbers as the locale writes them", () => {
   expect(textOf(null)).toBe("");
   expect(textOf(12.5)).toBe("12.5");
-  expect(textOf(1_250_000.25, "number")).toBe("1\u202f250\u202f000.25");
-  expect(textOf(-1234, "number")).toBe("-1\u202f234");
-  expect(textOf(1e21, "number")).toBe("1e+21");
-  expect(textOf(1843, "year")).toBe("1843");
-  expect(valueOf("number", textOf(1_250_000.25, "number"))).toBe(1_250_000.25);
+  expect(textOf(1_250_000.25, "number", "en-US")).toBe("1,250,000.25");
+  expect(textOf(1_250_000.25, "number", "nl-BE")).toBe("1.250.000,25");
+  expect(textOf(1843, "year", "en-US")).toBe("1843");
   expect(textOf({ a: 1 })).toBe('{"a":1}');
+  expect(answerText("founding_year", 1843)).toBe("1843");
+  expect(answerText("constructor", "a")).toBe("a");
   expect(labelOf("employee_count")).toBe("Employees");
   expect(labelOf("own_field")).toBe("own field");
+  expect(labelOf("constructor")).toBe("constructor");
 });
