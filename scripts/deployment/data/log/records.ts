@@ -77,7 +77,8 @@ export type FoundRecord = { sequence: number; at: number; end: number };
  */
 export function* findRecords(file: Buffer, after: number): Generator<FoundRecord> {
   for (let at = 0; at + HEADER_BYTES <= file.length; ) {
-    const end = plausibleEnd(file, at);
+    // No log comes to 2^48 writes: most bytes that are no header are told apart here.
+    const end = file[at + 15] === 0 && file[at + 14] === 0 ? plausibleEnd(file, at) : null;
     if (end !== null && isWhole(file, at, end)) {
       const sequence = sequenceAt(file, at);
       if (sequence > after) yield { sequence, at, end };
@@ -87,10 +88,10 @@ export function* findRecords(file: Buffer, after: number): Generator<FoundRecord
 }
 
 /** Where a record that starts here would end; null when no record does. */
-function plausibleEnd(file: Buffer, at: number, length = file.readUInt32LE(at)): number | null {
+function plausibleEnd(file: Buffer, at: number): number | null {
+  const length = file.readUInt32LE(at);
   const end = at + length;
-  // No log comes to 2^48 writes: most bytes that are no header are told apart here.
-  return length < HEADER_BYTES || end > file.length || file.readUInt16LE(at + 14) !== 0 ? null : end;
+  return length < HEADER_BYTES || end > file.length ? null : end;
 }
 
 const isWhole = (file: Buffer, at: number, end: number): boolean =>
