@@ -95,6 +95,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     });
     storage.start(engine);
     imports.start(engine);
+    undo.push(() => imports.stop());
     await push.restore();
     tokens.setProviders(push.served.auth);
     const sync = new SyncHub({ engine, store, keys, tokens, system, redactErrors });

@@ -24,10 +24,10 @@ export interface KeyRange {
 /** What a transaction read, by global index id. Point reads are ranges on the table's `by_id`. */
 export type ReadSet = Map<number, KeyRange[]>;
 
-/** An index key that a commit added or removed. */
+/** An index key that a commit added or removed; null stands for all of an index that came to an end. */
 export interface WrittenKey {
   indexId: number;
-  key: Uint8Array;
+  key: Uint8Array | null;
 }
 
 export interface Commit {
@@ -121,7 +121,42 @@ export interface Store {
   /** Small durable values outside the document model (push state, environment, cron state, outcomes of mutations). */
   readonly meta: MetaStore;
   readonly blobs: BlobStore;
+  /**
+   * Starts loading a table, for imports.
+   * @param number its number from then on. @param numberOf the numbers that tables of the component will have.
+   * @param replaces whether the rows that are there go.
+   */
+  load(
+    component: string,
+    table: string,
+    number: number,
+    numberOf: (table: string) => number | null,
+    replaces: boolean,
+  ): TableLoad;
+  /** Removes some of what tables have left that are not served any more, or never were. @returns whether there is more. */
+  sweep(): boolean;
   close(): Promise<void>;
+}
+
+/** Rows for one table, which are checked as they come and written by one transaction. */
+export interface TableLoad {
+  readonly component: string;
+  readonly table: string;
+  readonly number: number;
+  readonly count: number;
+  /** Keeps `_id` and `_creationTime` when they are given. @throws FunctionError with what is wrong with the row. */
+  add(row: JsonObject): void;
+  /**
+   * Makes the table that takes the place of the one that is there, aside and in slices; `pause` is awaited between them.
+   * @throws FunctionError when an id is there by now.
+   */
+  stage(pause: () => Promise<void>): Promise<void>;
+  /** Inside a turn, after `stage`. @throws FunctionError when it cannot be served as things are now. */
+  check(): void;
+  /** Inside that turn, after `check`: the rows are there. */
+  serve(tx: Tx): void;
+  /** After that turn, or instead of it. What is of no use any more is for `Store.sweep`. */
+  end(): void;
 }
 
 export interface MetaStore {
@@ -154,8 +189,10 @@ export interface Catalog {
   schema(component: string): Json | null;
   /** Starts building what `schema` needs beside what is served; nothing served changes before `activate`. */
   prepareSchema(component: string, schema: Json | null): SchemaBuild;
-  /** For imports, inside a turn: makes sure the table has this number. False when it or another table stands against it. */
-  adoptTable(component: string, name: string, number: number): boolean;
+  /** For imports, inside a turn: gives a table, whose rows are replaced, another number; makes it when there is none. */
+  renumber(component: string, table: string, number: number): void;
+  /** For imports, inside a turn: gives an empty table a number that is neither in use nor among `taken`. */
+  moveAside(component: string, table: string, taken: ReadonlySet<number>): void;
 }
 
 export interface SchemaBuild {
@@ -236,6 +273,8 @@ export interface Engine {
   mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null>;
   /** The deployment's own work as one transaction of the next turn; invalidates like a mutation. A throw drops it and rejects. */
   transact<T>(work: (tx: Tx) => T): Promise<T>;
+  /** As `transact`, for work that has no time limit. It must not throw once it has changed more than what is in the transaction. */
+  transactAtLength<T>(work: (tx: Tx) => T): Promise<T>;
   /** After every turn that committed something, once its watches have been told. For native queries (tables, files). */
   onCommit(listener: () => void): void;
   action(call: FunctionCall): Promise<Outcome>;

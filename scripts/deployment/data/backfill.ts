@@ -56,6 +56,11 @@ export class Backfill implements SchemaBuild {
     this.doubtful.set(table.id + internalId.toString("latin1"), { table: table.name, internalId });
   }
 
+  /** A table of the component has been replaced: neither its rows nor its indexes are those that were seen. */
+  restart(component: string): void {
+    if (component === this.component) this.prepared = false;
+  }
+
   step(): SchemaProgress {
     if (this.over) throw new Error("this schema build is over");
     if (this.failure) return this.failure;
@@ -106,11 +111,13 @@ export class Backfill implements SchemaBuild {
   private prepare(): void {
     if (this.prepared && this.found().length === this.building.length) return;
     this.prepared = true;
+    const earlier = this.found();
     this.building.length = 0;
     this.done = 0;
     this.checking = null;
     this.catalog.watch(this);
     this.inTurn(() => {
+      for (const { table, index } of earlier) this.drop(table, index);
       for (const { table: tableName, ...spec } of this.wanted) {
         const table = this.catalog.ensureTable(this.component, tableName);
         const existing = table.indexes.get(spec.name);

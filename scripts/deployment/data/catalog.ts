@@ -5,10 +5,11 @@
 import type { Catalog, Json, SchemaBuild } from "../types";
 import { Backfill, removeRows } from "./backfill";
 import type { Kv } from "./kv";
-import type { StoredDocument } from "./records";
+import { documentKey, indexRowKey, type StoredDocument } from "./records";
 import { documentTypes, type SchemaJson } from "./schema";
 import type { SearchDefinition } from "./search-terms";
 import type { ValidatorJson } from "./validate";
+import { prefixEnd } from "./values";
 
 /** `fields` ends with `_creationTime` for ordinary indexes, so that equal keys keep insertion order. */
 export type Index = {
@@ -36,6 +37,9 @@ export type Table = {
 type StoredTable = { id: number; number: number; name: string; byId: number; indexes: Index[] };
 type StoredComponent = { tables: StoredTable[]; schema: SchemaJson | null };
 
+/** A table that is filled before it is served, or emptied after that: its rows are of use to nobody else. */
+type Unserved = { id: number; indexes: number[] };
+
 class Component {
   readonly tables = new Map<string, Table>();
   readonly byNumber = new Map<number, Table>();
@@ -48,9 +52,17 @@ class Component {
 /** Where a table keeps an index: by name once it is served, apart while it is built, for there may be one of that name. */
 export const slotOf = ({ id, name, building }: Index): string => (building ? `${name}\0${id}` : name);
 
+const BY_CREATION_TIME = { name: "by_creation_time", fields: ["_creationTime"] };
+
+/** Those that schemas make and queries see. */
+const servedIndexes = (table: Table | undefined): Index[] =>
+  [...(table?.indexes.values() ?? [])].filter(({ name, building }) => !building && name !== BY_CREATION_TIME.name);
+
 const SYSTEM_TABLES: Record<string, number> = { _scheduled_functions: 9001, _storage: 9002 };
-const FIRST_USER_TABLE = 10_001;
+export const FIRST_USER_TABLE = 10_001;
+const NOTHING = Buffer.alloc(0);
 const PREFIX = "m\0catalog/";
+const UNSERVED = Buffer.from("m\0unserved");
 const COUNTER = Buffer.from("m\0nextCatalogId");
 
 /** Written when a table comes into being, so that queries which found it missing run again. */
@@ -64,6 +76,13 @@ export class StoreCatalog implements Catalog {
   private readonly builds = new Set<Backfill>();
   private unwatched: Backfill[] = [];
   private nextId = 1;
+  /** Durable, so that what a crash leaves of them is removed. */
+  private unserved: Unserved[] = [];
+  private unservedChanged = false;
+  /** Those that are being filled. */
+  private readonly filling = new Set<number>();
+  /** Tables that are filled with what another one has, by that one's id. */
+  private readonly copies = new Map<number, Table>();
 
   constructor(private readonly kv: Kv) {
     this.reload();
@@ -75,6 +94,8 @@ export class StoreCatalog implements Catalog {
     this.byTableId.clear();
     this.dirty.clear();
     this.created = [];
+    this.unserved = JSON.parse(this.kv.getText(UNSERVED) ?? "[]") as Unserved[];
+    this.unservedChanged = false;
     for (const build of this.unwatched) this.builds.add(build);
     this.unwatched = [];
     this.nextId = Number(this.kv.getText(COUNTER) ?? "1");
@@ -90,6 +111,7 @@ export class StoreCatalog implements Catalog {
 
   /** Persists what changed since the last call; inside a turn. */
   save(): void {
+    if (this.unservedChanged) this.kv.put(UNSERVED, Buffer.from(JSON.stringify(this.unserved)));
     for (const path of this.dirty) {
       const component = this.component(path);
       const tables = [...component.tables.values()].map(({ id, number, name, byId, indexes }) => ({
@@ -101,8 +123,9 @@ export class StoreCatalog implements Catalog {
       }));
       this.kv.put(Buffer.from(PREFIX + path), Buffer.from(JSON.stringify({ tables, schema: component.schema })));
     }
-    if (this.dirty.size > 0) this.kv.put(COUNTER, Buffer.from(String(this.nextId)));
+    if (this.dirty.size > 0 || this.unservedChanged) this.kv.put(COUNTER, Buffer.from(String(this.nextId)));
     this.dirty.clear();
+    this.unservedChanged = false;
   }
 
   components(): string[] {
@@ -146,17 +169,118 @@ export class StoreCatalog implements Catalog {
     if (known) return known;
     this.dirty.add(path);
     const [id, byId, byTime] = [this.nextId++, this.nextId++, this.nextId++];
-    const byCreationTime = { id: byTime, name: "by_creation_time", fields: ["_creationTime"] };
+    const byCreationTime = { ...BY_CREATION_TIME, id: byTime };
     this.created.push({ component: path, name });
     return this.addTable(component, path, { id, number: number ?? this.freeNumber(component, name), name, byId }, [byCreationTime]);
   }
 
-  adoptTable(path: string, name: string, number: number): boolean {
+  /** Ids in the table have another number from now on; its rows must be written anew. */
+  renumberTable(table: Table, number: number): void {
+    if (table.number === number) return;
+    const component = this.component(table.component);
+    if (component.byNumber.get(table.number) === table) component.byNumber.delete(table.number);
+    table.number = number;
+    component.byNumber.set(number, table);
+    component.listed = null;
+    this.dirty.add(table.component);
+  }
+
+  renumber(path: string, name: string, number: number): void {
+    this.renumberTable(this.ensureTable(path, name, number), number);
+  }
+
+  moveAside(path: string, name: string, taken: ReadonlySet<number>): void {
     const component = this.component(path);
-    const holder = component.byNumber.get(number);
-    const known = component.tables.get(name);
-    if (holder || known) return holder !== undefined && holder === known;
-    this.ensureTable(path, name, number);
+    const table = component.tables.get(name)!;
+    let number = FIRST_USER_TABLE;
+    while (component.byNumber.has(number) || taken.has(number)) number++;
+    this.renumberTable(table, number);
+  }
+
+  /**
+   * Makes a table that is not served, to be filled and to take the place of the one of that name, with the same indexes; in
+   * a turn. @param copies whether it hears of every write to that one.
+   */
+  stage(path: string, name: string, copies: boolean): Table {
+    const current = this.table(path, name);
+    const [id, byId, byTime] = [this.nextId++, this.nextId++, this.nextId++];
+    const byCreationTime: Index = { ...BY_CREATION_TIME, id: byTime };
+    const indexes = servedIndexes(current).map((index): Index => ({ ...index, id: this.nextId++ }));
+    const table: Table = {
+      id,
+      byId,
+      number: 0,
+      name,
+      component: path,
+      system: false,
+      indexes: new Map([byCreationTime, ...indexes].map((index) => [slotOf(index), index])),
+      byCreationTime,
+    };
+    this.leaveUnserved(table);
+    this.filling.add(id);
+    if (copies && current) this.copies.set(current.id, table);
+    return table;
+  }
+
+  /** The table that is filled with what this one has. */
+  copyOf(table: Table): Table | undefined {
+    return this.copies.size > 0 ? this.copies.get(table.id) : undefined;
+  }
+
+  /** Whether the table would have the indexes of the one that it is to replace. */
+  canServe(staged: Table): boolean {
+    const specs = (table: Table | undefined) =>
+      JSON.stringify(servedIndexes(table).map(({ name, fields, staged, search }) => [name, fields, staged ?? false, search ?? null]));
+    return specs(this.table(staged.component, staged.name)) === specs(staged);
+  }
+
+  /** In a turn: serves a staged table under a number in place of the one of its name, which is returned if there was one. */
+  serveTable(staged: Table, number: number): Table | null {
+    const component = this.component(staged.component);
+    const replaced = component.tables.get(staged.name) ?? null;
+    if (replaced === null) this.created.push({ component: staged.component, name: staged.name });
+    else {
+      if (component.byNumber.get(replaced.number) === replaced) component.byNumber.delete(replaced.number);
+      this.byTableId.delete(replaced.id);
+      this.leaveUnserved(replaced);
+    }
+    this.unserved = this.unserved.filter(({ id }) => id !== staged.id);
+    staged.number = number;
+    this.byTableId.set(staged.id, staged);
+    component.byNumber.set(number, staged);
+    component.tables.set(staged.name, staged);
+    component.listed = null;
+    this.dirty.add(staged.component);
+    for (const build of this.builds) build.restart(staged.component);
+    return replaced;
+  }
+
+  /** The table is filled no more: it is served, or it is not going to be. */
+  filled(staged: Table): void {
+    this.filling.delete(staged.id);
+    for (const [id, copy] of this.copies) if (copy === staged) this.copies.delete(id);
+  }
+
+  private leaveUnserved(table: Table): void {
+    this.unserved.push({ id: table.id, indexes: [...table.indexes.values()].map(({ id }) => id) });
+    this.unservedChanged = true;
+  }
+
+  /** Removes some rows of a table that nobody needs. @returns whether there are more. */
+  sweep(rows: number): boolean {
+    const table = this.unserved.find(({ id }) => !this.filling.has(id));
+    if (!table) return false;
+    this.kv.transaction(() => {
+      let left = rows;
+      for (const prefix of [documentKey(table.id, NOTHING), ...table.indexes.map((id) => indexRowKey(id, NOTHING))]) {
+        const keys = this.kv.keys(prefix, prefixEnd(prefix), false, left);
+        for (const key of keys) this.kv.remove(key);
+        if ((left -= keys.length) === 0) return;
+      }
+      this.unserved = this.unserved.filter(({ id }) => id !== table.id);
+      this.unservedChanged = true;
+      this.save();
+    });
     return true;
   }
 

@@ -59,6 +59,11 @@ export class IntervalTree<Token> {
     collect(this.root, key, found);
   }
 
+  /** Adds all tokens to `found`. */
+  all(found: Set<Token>): void {
+    for (const { tokens } of this.nodes.values()) for (const token of tokens) found.add(token);
+  }
+
   /** Of an interval that has no node yet. */
   private insert(start: string, end: string | null): IntervalNode<Token> {
     let parent: IntervalNode<Token> | null = null;

@@ -30,6 +30,11 @@ class IndexReaders<Token> {
     if (tokens) for (const token of tokens) found.add(token);
     this.intervals.stab(key, found);
   }
+
+  all(found: Set<Token>): void {
+    for (const tokens of this.points.values()) for (const token of tokens) found.add(token);
+    this.intervals.all(found);
+  }
 }
 
 type Registration<Token> = { indexId: number; point: string } | { indexId: number; interval: IntervalNode<Token> };
@@ -84,7 +89,11 @@ export class IntervalIndex<Token> {
   /** Every token whose reads hold one of the keys. */
   stab(writes: readonly WrittenKey[]): Set<Token> {
     const found = new Set<Token>();
-    for (const { indexId, key } of writes) this.indexes.get(indexId)?.stab(text(key), found);
+    for (const { indexId, key } of writes) {
+      const index = this.indexes.get(indexId);
+      if (key === null) index?.all(found);
+      else index?.stab(text(key), found);
+    }
     return found;
   }
 }

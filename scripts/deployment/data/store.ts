@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { Commit, MetaStore, Store, Tx, TurnWriter, WrittenKey } from "../types";
+import type { Commit, MetaStore, Store, TableLoad, Tx, TurnWriter, WrittenKey } from "../types";
 import { FileBlobs } from "./blobs";
-import { StoreCatalog, TABLES_INDEX_ID, type Index } from "./catalog";
+import { StoreCatalog, TABLES_INDEX_ID, type Index, type Table } from "./catalog";
 import { DiskFullError, writeError } from "./disk-full";
 import { openKv, type Kv } from "./kv";
 import { openLogged } from "./log/logged-kv";
@@ -10,7 +10,8 @@ import { lockFolder } from "../../lib/folder-lock";
 import { Change } from "./overlay";
 import { Cursors } from "./page";
 import { tableKey } from "./reading";
-import { documentKey, DocumentCache, indexRowKey, StoredDocument } from "./records";
+import { documentKey, DocumentCache, indexRowKey, keysOf, StoredDocument } from "./records";
+import { Load } from "./table-load";
 import { Transaction } from "./tx";
 
 /** 2 has a log beside the database; what 1 has is read as it is. */
@@ -18,6 +19,7 @@ const FORMAT = "2";
 const META = "m\0meta/";
 const [FORMAT_KEY, TS_KEY, SECRET_KEY] = ["m\0format", "m\0lastTs", "m\0cursorSecret"].map((name) => Buffer.from(name));
 const NOTHING = Buffer.alloc(0);
+const SWEPT_ROWS = 500;
 
 /** Opens or creates the data folder. Throws one line when it is in use, unreadable or of another format. */
 export function openStore(folder: string, options: { logSegmentBytes?: number } = {}): Store {
@@ -88,6 +90,16 @@ class LmdbStore implements Store {
     );
   }
 
+  load(component: string, table: string, number: number, tableNumber: (table: string) => number | null, replaces: boolean): TableLoad {
+    const { kv, catalog } = this;
+    const nextCreationTime = () => this.nextCreationTime(Date.now());
+    return new Load({ kv, catalog, nextCreationTime }, component, table, number, { tableNumber }, replaces);
+  }
+
+  sweep(): boolean {
+    return this.catalog.sweep(SWEPT_ROWS);
+  }
+
   prepareReads(): void {
     this.kv.prepareReads();
   }
@@ -124,6 +136,7 @@ class LmdbStore implements Store {
     const ts = this.nextTs();
     const writes: WrittenKey[] = [];
     for (const change of tx.overlay.own()) this.apply(stamped(change, ts), writes);
+    for (const indexId of tx.endedIndexes) writes.push({ indexId, key: null });
     for (const { component, name } of this.catalog.takeCreated())
       writes.push({ indexId: TABLES_INDEX_ID, key: tableKey(component, name) });
     after.push(...tx.takeAfterCommit());
@@ -140,6 +153,18 @@ class LmdbStore implements Store {
     this.catalog.written(table, after);
     writes.push({ indexId: table.byId, key: internalId });
     for (const index of table.indexes.values()) this.applyIndex(index, change, writes);
+    const copy = this.catalog.copyOf(table);
+    if (copy) this.applyToCopy(copy, change);
+  }
+
+  private applyToCopy(copy: Table, { internalId, before, after }: Change): void {
+    const key = documentKey(copy.id, internalId);
+    for (const index of copy.indexes.values()) {
+      if (before) for (const row of keysOf(index, before)) this.kv.remove(indexRowKey(index.id, row));
+      if (after) for (const row of keysOf(index, after)) this.kv.put(indexRowKey(index.id, row), NOTHING);
+    }
+    if (after) this.kv.put(key, Buffer.from(after.text));
+    else this.kv.remove(key);
   }
 
   private applyIndex(index: Index, change: Change, writes: WrittenKey[]): void {

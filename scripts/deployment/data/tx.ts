@@ -20,6 +20,8 @@ export class Transaction implements Tx {
   private readonly reader: Reader;
   private readonly streams = new Map<number, Iterator<StoredDocument>>();
   private nextStream = 1;
+  /** Indexes that come to an end with this transaction. */
+  readonly endedIndexes: number[] = [];
   private after: (() => void)[] = [];
 
   constructor(

@@ -1,10 +1,18 @@
 import { posix } from "node:path";
 import { type SchemaJson } from "../data/schema";
 import { checkSchema } from "../data/schema-check";
-import { type Engine, type EvaluatedModule, FunctionError, type Json, type JsonObject, type ModuleSource } from "../types";
+import {
+  type Engine,
+  type EvaluatedModule,
+  FunctionError,
+  type Json,
+  type JsonObject,
+  type ModuleSource,
+} from "../types";
 import { HttpError } from "../serve/http-io";
 import { parseAuthConfig } from "./auth-config";
 import type { AuthProvider } from "../serve/auth";
+import { checkSchedule } from "./cron-times";
 import { type ComponentDefinition, NO_CONFIG, parseDefinition } from "./components";
 import type { DefinitionSource } from "./request";
 
@@ -163,6 +171,7 @@ function checkCrons(analysis: Record<string, EvaluatedModule>): void {
   if (analysis[CRONS] !== undefined && analysis[CRONS].exported === null)
     throw invalid("crons.ts must export default the result of cronJobs().");
   for (const [identifier, cron] of Object.entries(cronsOf(analysis))) {
+    checkCron(identifier, cron);
     const [module = "", name = "default"] = cron.name.split(":");
     const path = module.endsWith(".js") ? module : `${module}.js`;
     const target = analysis[path]?.functions.find((fn) => fn.name === name);
@@ -172,6 +181,26 @@ function checkCrons(analysis: Record<string, EvaluatedModule>): void {
       throw invalid(
         `The cron job '${identifier}' schedules ${cron.name}, which is a ${target.udfType}; only mutations and actions can be scheduled.`,
       );
+  }
+}
+
+/** What `crons.ts` exports need not have been made by `cronJobs()`, and that does not read cron expressions. */
+function checkCron(identifier: string, cron: CronDefinition): void {
+  const refuse = (why: string) => invalid(`The cron job '${identifier}' cannot be scheduled: ${why}.`);
+  if (!/^[ -~]*$/.test(identifier)) throw refuse("its name may only have printable ASCII characters");
+  if (
+    typeof cron?.name !== "string" ||
+    !Array.isArray(cron.args) ||
+    typeof cron.schedule !== "object" ||
+    !cron.schedule
+  )
+    throw refuse("crons.ts must export default the result of cronJobs()");
+  try {
+    checkSchedule(cron.schedule);
+  } catch (error) {
+    throw refuse(
+      `its schedule ${JSON.stringify(cron.schedule["cron"] ?? cron.schedule)} is invalid, ${(error as Error).message}`,
+    );
   }
 }
 

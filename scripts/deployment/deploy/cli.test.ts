@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
-import { ADMIN_KEY, startTestDeployment, type TestDeployment } from "./testing";
+import { ADMIN_KEY, containing, startTestDeployment, type TestDeployment } from "./testing";
 
 const PORT = 4360;
 const repository = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
@@ -188,6 +188,45 @@ describe.sequential("the command line tool, unmodified", () => {
     expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["alone"]);
     await succeed("import", "--replace-all", "--yes", zip);
     expect(await succeed("data", "notes", "--format", "jsonl")).toBe(before);
+  });
+
+  test("imports rows as they are given, or nothing", async () => {
+    const before = await succeed("data", "notes", "--format", "jsonl");
+    const rows = join(project, "rows.jsonl");
+    const [first] = before
+      .split("\n")
+      .map((line) => JSON.parse(line) as { _id: string; _creationTime: number });
+    const { _id, _creationTime } = first!;
+    writeFileSync(rows, `${JSON.stringify({ _id, _creationTime, text: "kept" })}\n{"text":7}\n`);
+    const refused = await convex("import", "--table", "notes", "--replace", "--yes", rows);
+    expect([refused.code, refused.stderr]).toEqual([1, containing("line 2: It does not match the schema")]);
+    expect(await succeed("data", "notes", "--format", "jsonl")).toBe(before);
+    writeFileSync(rows, `${JSON.stringify({ _id, _creationTime, text: "kept" })}\n`);
+    await succeed("import", "--table", "notes", "--replace", "--yes", rows);
+    expect(JSON.parse(await succeed("data", "notes", "--format", "jsonl"))).toEqual({
+      _id,
+      _creationTime,
+      text: "kept",
+    });
+    await succeed("import", "--replace-all", "--yes", join(project, "all.zip"));
+    expect(await succeed("data", "notes", "--format", "jsonl")).toBe(before);
+  });
+
+  test("says why a cron cannot be, once", async () => {
+    const path = join(project, "convex/crons.ts");
+    writeFileSync(
+      path,
+      FILES["convex/crons.ts"]!.replace(
+        "crons.daily(",
+        'crons.cron("bad", "0 9 * * 7", api.native.digest, {}); crons.daily(',
+      ),
+    );
+    const { code, stderr } = await convex("dev", "--once", "--typecheck", "disable");
+    expect([code, stderr]).toEqual([
+      1,
+      containing("The cron job 'bad' cannot be scheduled: its schedule \"0 9 * * 7\" is invalid"),
+    ]);
+    writeFileSync(path, FILES["convex/crons.ts"]!);
   });
 
   test("says in one line why a push cannot be", async () => {

@@ -1,22 +1,19 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../types";
+import { type CronTimes, parseCron } from "./cron-expression";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
+/** A century, so that times stay dates. */
+const MAX_INTERVAL_MS = 100 * 366 * DAY_MS;
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-/** 29 February can be eight years away. */
-const MAX_DAYS_AHEAD = 9 * 366;
+/** A fifth Friday in February comes every 28 years, and less often around a century. */
+const MAX_DAYS_AHEAD = 41 * 366;
 
-/** The minutes at which a clock schedule runs, as sets of UTC fields. */
-interface ClockTimes {
-  minutes: Set<number>;
-  hours: Set<number>;
-  days: Set<number>;
-  months: Set<number>;
-  weekdays: Set<number>;
-  /** As in Unix cron: when both days and weekdays are restricted, either will do. */
-  eitherDay: boolean;
+/** @throws Error when a schedule cannot be read, or is never due. */
+export function checkSchedule(schedule: JsonObject): void {
+  if (schedule["type"] === "cron") parseCron(expressionOf(schedule));
+  nextRun(schedule, "", null, Date.now());
 }
 
 /**
@@ -41,116 +38,70 @@ export function nextRun(
   return nextClockTime(clockTimes(schedule, identifier), Math.max(nowMs, previousMs ?? 0));
 }
 
-function intervalMs(schedule: JsonObject): number {
-  const seconds =
-    Number(schedule["seconds"] ?? 0) +
-    Number(schedule["minutes"] ?? 0) * 60 +
-    Number(schedule["hours"] ?? 0) * 3_600;
-  if (!(seconds >= 1)) throw new Error("An interval must be at least one second.");
-  return seconds * 1_000;
+function expressionOf({ cron }: JsonObject): string {
+  if (typeof cron !== "string") throw new Error("it must be text");
+  return cron;
 }
 
-function clockTimes(schedule: JsonObject, identifier: string): ClockTimes {
+function intervalMs(schedule: JsonObject): number {
+  const units = { seconds: 1_000, minutes: 60_000, hours: 3_600_000 };
+  const given = Object.entries(units).filter(
+    ([unit]) => schedule[unit] !== undefined && schedule[unit] !== null,
+  );
+  if (given.length !== 1) throw new Error("it must have one of seconds, minutes and hours");
+  const [[unit, unitMs]] = given as [[string, number]];
+  return integerIn(schedule, unit, 1, Math.floor(MAX_INTERVAL_MS / unitMs)) * unitMs;
+}
+
+function clockTimes(schedule: JsonObject, identifier: string): CronTimes {
+  if (schedule["type"] === "cron") return parseCron(inTodaysGrammar(expressionOf(schedule)));
   const splayMinute = createHash("sha256").update(identifier).digest().readUInt32LE(0) % 60;
-  const minutes = new Set([Number(schedule["minuteUTC"] ?? splayMinute)]);
-  const every = {
-    hours: range(0, 23),
-    days: range(1, 31),
-    months: range(1, 12),
-    weekdays: range(0, 6),
-    eitherDay: false,
-  };
-  const hours = new Set([Number(schedule["hourUTC"])]);
+  const hasMinute = schedule["minuteUTC"] !== undefined && schedule["minuteUTC"] !== null;
+  const minute = hasMinute ? integerIn(schedule, "minuteUTC", 0, 59) : splayMinute;
+  const hour = () => integerIn(schedule, "hourUTC", 0, 23);
   switch (schedule["type"]) {
     case "hourly":
-      return { ...every, minutes };
+      return parseCron(`${minute} * * * *`);
     case "daily":
-      return { ...every, minutes, hours };
-    case "weekly":
-      return {
-        ...every,
-        minutes,
-        hours,
-        weekdays: new Set([WEEKDAYS.indexOf(schedule["dayOfWeek"] as string)]),
-      };
+      return parseCron(`${minute} ${hour()} * * *`);
+    case "weekly": {
+      const weekday = WEEKDAYS.indexOf(schedule["dayOfWeek"] as string);
+      if (weekday < 0) throw new Error(`dayOfWeek must be one of ${WEEKDAYS.join(", ")}`);
+      return parseCron(`${minute} ${hour()} * * ${weekday}`);
+    }
     case "monthly":
-      return { ...every, minutes, hours, days: new Set([Number(schedule["day"])]) };
-    case "cron":
-      return parseCron(schedule["cron"] as string);
+      return parseCron(`${minute} ${hour()} ${integerIn(schedule, "day", 1, 31)} * *`);
     default:
-      throw new Error(`Unknown cron schedule type ${JSON.stringify(schedule["type"])}.`);
+      throw new Error(`its type ${JSON.stringify(schedule["type"])} is none that there is`);
   }
 }
 
-/** @throws Error when `text` does not have five readable fields. */
-export function parseCron(text: string): ClockTimes {
-  const fields = text.trim().split(/\s+/);
-  if (fields.length !== 5) throw new Error(`Cron expression "${text}" must have five fields.`);
-  const [minute, hour, day, month, weekday] = fields as [string, string, string, string, string];
-  const weekdays = parseField(
-    weekday,
-    0,
-    7,
-    WEEKDAYS.map((name) => name.slice(0, 3)),
-    0,
-  );
-  if (weekdays.delete(7)) weekdays.add(0);
-  return {
-    minutes: parseField(minute, 0, 59),
-    hours: parseField(hour, 0, 23),
-    days: parseField(day, 1, 31),
-    months: parseField(month, 1, 12, MONTHS, 1),
-    weekdays,
-    eitherDay: !/^[*?]/.test(day) && !/^[*?]/.test(weekday),
-  };
+function integerIn(schedule: JsonObject, field: string, min: number, max: number): number {
+  const value = schedule[field];
+  if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max)
+    throw new Error(`${field} must be an integer from ${min} to ${max}, got ${JSON.stringify(value)}`);
+  return value;
 }
 
-function parseField(
-  text: string,
-  min: number,
-  max: number,
-  names: string[] = [],
-  firstName = 0,
-): Set<number> {
-  const values = new Set<number>();
-  const read = (part: string): number => {
-    const named = names.indexOf(part.toLowerCase());
-    const value = named === -1 ? Number(part) : named + firstName;
-    if (part === "" || !Number.isInteger(value) || value < min || value > max)
-      throw new Error(`"${part}" in a cron expression is not between ${min} and ${max}.`);
-    return value;
-  };
-  for (const part of text.split(",")) {
-    const [span = "", stepText] = part.split("/");
-    const step = stepText === undefined ? 1 : Number(stepText);
-    if (!Number.isInteger(step) || step < 1)
-      throw new Error(`"${part}" in a cron expression has no valid step.`);
-    const [from, to] = span.split("-");
-    const all = span === "*" || span === "?";
-    const first = all ? min : read(from!);
-    const last = all
-      ? max === 7
-        ? 6
-        : max
-      : to !== undefined
-        ? read(to)
-        : stepText === undefined
-          ? first
-          : max;
-    if (last < first) throw new Error(`"${part}" in a cron expression runs backwards.`);
-    for (let value = first; value <= last; value += step) values.add(value);
-  }
-  return values;
+/** Earlier versions took `?` for `*`, and 7 for Sunday; what they were given goes on running. */
+function inTodaysGrammar(cron: string): string {
+  const [minute, hour, day, month, weekday = ""] = cron
+    .trim()
+    .split(/\s+/)
+    .map((field) => field.replace(/^\?/, "*"));
+  const weekdays = weekday.replace(/(^|,)(0|sun)-7/gi, "$10-6").replace(/(^|[,-])7(?![0-9])/g, "$10");
+  return [minute, hour, day, month, weekdays].join(" ");
 }
 
-function nextClockTime(times: ClockTimes, afterMs: number): number {
+function nextClockTime(times: CronTimes, afterMs: number): number {
   const fromMs = (Math.floor(afterMs / MINUTE_MS) + 1) * MINUTE_MS;
   const firstDayMs = Math.floor(fromMs / DAY_MS) * DAY_MS;
   const hours = [...times.hours].sort((a, b) => a - b);
   const minutes = [...times.minutes].sort((a, b) => a - b);
   for (let day = 0; day < MAX_DAYS_AHEAD; day++) {
     const dayMs = firstDayMs + day * DAY_MS;
-    if (!dayMatches(times, new Date(dayMs))) continue;
+    const date = new Date(dayMs);
+    if (!times.months.has(date.getUTCMonth() + 1) || !times.matchesDay(date)) continue;
     for (const hour of hours) {
       for (const minute of minutes) {
         const atMs = dayMs + (hour * 60 + minute) * MINUTE_MS;
@@ -158,16 +109,5 @@ function nextClockTime(times: ClockTimes, afterMs: number): number {
       }
     }
   }
-  throw new Error("The cron schedule names a day that never comes.");
-}
-
-function dayMatches(times: ClockTimes, date: Date): boolean {
-  if (!times.months.has(date.getUTCMonth() + 1)) return false;
-  const day = times.days.has(date.getUTCDate());
-  const weekday = times.weekdays.has(date.getUTCDay());
-  return times.eitherDay ? day || weekday : day && weekday;
-}
-
-function range(first: number, last: number): Set<number> {
-  return new Set(Array.from({ length: last - first + 1 }, (_, i) => first + i));
+  throw new Error("it names a day that never comes");
 }

@@ -32,6 +32,10 @@ async function setVariable(name: string, value: string | null): Promise<void> {
 }
 
 describe("a push that fails changes nothing and says why", () => {
+  const cron = (line: string) =>
+    text(
+      `import { anyApi, cronJobs } from "convex/server"; const crons = cronJobs(); ${line} export default crons;`,
+    );
   const cases: [string, Record<string, { text: string } | { file: string }>, string][] = [
     ["a module that throws", { "broken.ts": text(`throw new Error("at import"); export {};`) }, "at import"],
     [
@@ -51,6 +55,40 @@ describe("a push that fails changes nothing and says why", () => {
         ),
       },
       "only mutations and actions",
+    ],
+    [
+      "a cron that cannot be parsed",
+      { "crons.ts": cron(`crons.cron("nightly", "0 25 * * *", anyApi.jobs.record, { name: "x" });`) },
+      'The cron job \'nightly\' cannot be scheduled: its schedule "0 25 * * *" is invalid, in "25" for the hour, 25 is not between 0 and 23.',
+    ],
+    [
+      "a cron that is never due",
+      { "crons.ts": cron(`crons.cron("leap", "0 9 30 2 *", anyApi.jobs.record, { name: "x" });`) },
+      "The cron job 'leap' cannot be scheduled",
+    ],
+    [
+      "a cron at an hour that there is not",
+      {
+        "crons.ts": text(
+          `export default { export: () => JSON.stringify({ x: { name: "jobs:record", args: [{}], schedule: { type: "daily", hourUTC: 24, minuteUTC: 0 } } }) };`,
+        ),
+      },
+      "hourUTC must be an integer from 0 to 23",
+    ],
+    [
+      "crons that are a schema",
+      { "crons.ts": text(`import { defineSchema } from "convex/server"; export default defineSchema({});`) },
+      "crons.ts must export default the result of cronJobs()",
+    ],
+    [
+      "a schema without tables",
+      { "schema.ts": text(`export default { export: () => "{}" };`) },
+      "What was pushed cannot be made sense of",
+    ],
+    [
+      "an auth config that is text",
+      { "auth.config.ts": text(`export default { export: () => "no" };`) },
+      "no",
     ],
     [
       "an auth provider without its variable",
@@ -75,7 +113,9 @@ describe("a push that fails changes nothing and says why", () => {
   ];
   test.each(cases)("%s", async (_name, changes, reason) => {
     const hashes = await configHashes();
-    await expect(push(app.url, fixtureApp(changes))).rejects.toThrow(reason);
+    const failure = await push(app.url, fixtureApp(changes)).catch((error: unknown) => error);
+    expect(String(failure)).toContain(reason);
+    expect(failure).toMatchObject({ status: 400 });
     expect(await configHashes()).toEqual(hashes);
     expect(await run(app.url, "counters:get", { name: "x" })).toBe(0);
   });

@@ -96,12 +96,21 @@ export class PushService {
     const request = parsePushRequest(body, (ref) => this.#texts.get(ref));
     const envVersion = env.version;
     const variables = env.all();
-    const definitions = await analyzeDefinitions(
-      engine,
-      request.definitions,
-      variables,
-      this.#options.nodeModulesDir,
-    );
+    const analyzed = async () => {
+      const definitions = await analyzeDefinitions(
+        engine,
+        request.definitions,
+        variables,
+        this.#options.nodeModulesDir,
+      );
+      return { definitions, components: instantiate(definitions) };
+    };
+    const { definitions, components } = await analyzed().catch((error: unknown) => {
+      // Exports that are none of those of the convex package fail anywhere. Trying again, as after a 500, would not help.
+      if (error instanceof HttpError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new HttpError(400, "InvalidPush", `What was pushed cannot be made sense of: ${reason}`);
+    });
     const missing = definitions
       .get("")!
       .definition.envVars.filter(({ name, optional }) => !optional && variables[name] === undefined);
@@ -117,7 +126,7 @@ export class PushService {
       id: randomUUID(),
       request,
       definitions,
-      components: instantiate(definitions),
+      components,
       envVersion,
       knownComponents: this.#options.store.catalog.components(),
       builds: null,

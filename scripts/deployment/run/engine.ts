@@ -93,6 +93,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     mutation: (call, session) => turns.mutation(call, session),
     mutationWith: (call, hooks) => turns.mutationWith(call, hooks),
     transact: (work) => turns.transact(work),
+    transactAtLength: (work) => turns.transactAtLength(work),
     onCommit: (listener) => void commitListeners.push(listener),
     action: (call) => actions.run(call),
     httpAction: (request, identity, client) => actions.http(request, identity, client),

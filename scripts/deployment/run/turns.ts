@@ -31,6 +31,8 @@ const turnMs = 16;
 interface Job {
   /** Times it was cut because the machine was busy, not because it took long. */
   retries: number;
+  /** Whether even `finish` takes long, so that the guard must not see it. */
+  readonly isLong?: boolean;
   /** User code: runs under the guard. */
   execute(code: Code): void;
   /** The guard ended `execute`. */
@@ -94,6 +96,11 @@ export class Turns {
     return new Promise((resolve, reject) => this.#enqueue(new HostJob(this.#store, work, resolve, reject)));
   }
 
+  /** As `transact`, but the time limit, which is a function's, does not end it. */
+  transactAtLength<T>(work: (tx: Tx) => T): Promise<T> {
+    return new Promise((resolve, reject) => this.#enqueue(new LongJob(this.#store, work, resolve, reject)));
+  }
+
   /** Resolves when nothing is queued. */
   async idle(): Promise<void> {
     while (this.#queue.length > 0 || this.#scheduled) await new Promise((resolve) => setImmediate(resolve));
@@ -142,7 +149,7 @@ export class Turns {
           jobs.push(current);
           current.execute(code);
           // The watchdog may end the guard at its limit; what must not be cut is done outside when that is near.
-          if (performance.now() - guarded > this.#timeoutMs / 2) return;
+          if (current.isLong || performance.now() - guarded > this.#timeoutMs / 2) return;
           finishing = true;
           commits.push(...current.finish(writer));
           finishing = false;
@@ -194,6 +201,17 @@ class HostJob<T> implements Job {
   }
   abandon(error: unknown): void {
     this.reject(error);
+  }
+}
+
+/** Runs outside of the guard as a whole. */
+class LongJob<T> extends HostJob<T> {
+  readonly isLong = true;
+  override execute(): void {}
+  override cut(): void {}
+  override finish(writer: TurnWriter): Commit[] {
+    super.execute();
+    return super.finish(writer);
   }
 }
 

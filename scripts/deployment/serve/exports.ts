@@ -5,10 +5,22 @@ import { join } from "node:path";
 import { once } from "node:events";
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
 import type { Json, JsonObject, Store } from "../types";
+import { toUniform, UNIFORM } from "./snapshot-values";
 import type { FileStorage } from "./storage";
 
 const KEPT_EXPORTS = 3;
 const CHUNK_ROWS = 1_000;
+const README = `# A snapshot
+
+This archive holds what was in a deployment at one moment. \`npx convex import\` reads it.
+
+- \`<table>/documents.jsonl\`: the documents of a table, one JSON object a line
+- \`<table>/generated_schema.jsonl\`: how their values are written. \`"uniform"\`: int64s are numbers without a decimal
+  point, floats have one, and what JSON has no form for is an object such as \`{"$bytes": "AAEC"}\`
+- \`_tables/documents.jsonl\`: the numbers of tables, which IDs carry
+- \`_storage/\`: files by ID, and their documents, when they were asked for
+- \`_components/<name>/\`: the same for each component
+`;
 
 type ExportState =
   | { state: "in_progress"; start_ts: bigint }
@@ -89,7 +101,7 @@ export class Exports {
   }
 
   #collect(includeStorage: boolean): ZipEntry[] {
-    const entries: ZipEntry[] = [];
+    const entries: ZipEntry[] = [{ name: "README.md", parts: [README] }];
     for (const component of this.store.catalog.components()) {
       const folder = component
         .split("/")
@@ -103,10 +115,14 @@ export class Exports {
         parts: [users.map(({ name, number }) => `${JSON.stringify({ name, id: number })}\n`).join("")],
       });
       for (const table of users)
-        entries.push({
-          name: `${folder}${table.name}/documents.jsonl`,
-          parts: this.#rows(component, table.name),
-        });
+        entries.push(
+          {
+            name: `${folder}${table.name}/documents.jsonl`,
+            parts: this.#rows(component, table.name),
+            encode: toUniform,
+          },
+          { name: `${folder}${table.name}/generated_schema.jsonl`, parts: [`${JSON.stringify(UNIFORM)}\n`] },
+        );
       if (!includeStorage) continue;
       entries.push({ name: `${folder}_storage/documents.jsonl`, parts: this.#rows(component, "_storage") });
       for (const { storageId, path } of this.storage.files(component))
@@ -136,7 +152,9 @@ export class Exports {
   }
 }
 
-type ZipEntry = { name: string } & ({ parts: string[] } | { path: string });
+type ZipEntry = { name: string } & (
+  { parts: string[]; encode?: (text: string) => string } | { path: string }
+);
 
 async function writeZip(path: string, entries: ZipEntry[]): Promise<void> {
   const output = createWriteStream(path);
@@ -156,7 +174,7 @@ async function writeZip(path: string, entries: ZipEntry[]): Promise<void> {
       const file = new ZipDeflate(entry.name, { level: 6 });
       zip.add(file);
       for (const part of entry.parts) {
-        file.push(Buffer.from(part, "utf8"));
+        file.push(Buffer.from(entry.encode?.(part) ?? part, "utf8"));
         // Compressing is slow: others get the event loop between the parts.
         await new Promise((resolve) => setImmediate(resolve));
       }

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Engine, Json, JsonObject, Store } from "../types";
-import { type ImportedData, ImportError, parseImport } from "./import-parse";
+import type { ImportMode } from "./import-numbers";
+import { parseImport } from "./import-parse";
+import { ImportPlan } from "./import-plan";
 import { int64 } from "./exports";
 import type { FileStorage } from "./storage";
 import { HttpError } from "./http-io";
-import { importTable } from "./import-rows";
 
-const MODES = ["requireEmpty", "append", "replace", "replaceAll"] as const;
-export type ImportMode = (typeof MODES)[number];
+const MODES: ImportMode[] = ["requireEmpty", "append", "replace", "replaceAll"];
 
 type ImportState =
   | { state: "uploaded" }
@@ -19,17 +19,22 @@ type ImportState =
 interface Import {
   id: string;
   mode: ImportMode;
-  data: ImportedData | null;
+  plan: ImportPlan | null;
   state: ImportState;
 }
 
 const MAX_PARTS_BYTES = 1024 * 1024 * 1024;
 
-/** Imports of files into tables, as `convex import` drives them: upload in parts, parse, confirm, perform. Kept in memory. */
+/**
+ * Imports of files into tables, as `convex import` drives them: upload in parts, check, confirm, perform. Kept in memory until
+ * they are performed, each by one transaction.
+ */
 export class Imports {
   readonly #uploads = new Map<string, Map<number, Uint8Array>>();
   readonly #imports = new Map<string, Import>();
   #engine: Engine | null = null;
+  #work: Promise<void> = Promise.resolve();
+  #stopped = false;
 
   constructor(
     private readonly store: Store,
@@ -39,6 +44,7 @@ export class Imports {
 
   start(engine: Engine): void {
     this.#engine = engine;
+    this.#work = this.#work.then(() => this.#sweep());
   }
 
   startUpload(): string {
@@ -71,47 +77,28 @@ export class Imports {
     if (mode === undefined) throw new HttpError(400, "BadImport", `mode must be one of ${MODES.join(", ")}.`);
     this.#uploads.delete(token);
     const bytes = Buffer.concat([...parts].sort(([a], [b]) => a - b).map(([, part]) => part));
-    const record: Import = { id: randomUUID(), mode, data: null, state: { state: "uploaded" } };
+    const record: Import = { id: randomUUID(), mode, plan: null, state: { state: "uploaded" } };
     this.#imports.set(record.id, record);
-    setImmediate(() => this.#parse(record, bytes, args));
+    this.#check(record, bytes, args).catch((error: unknown) => this.#fail(record, error));
     return record.id;
   }
 
-  #parse(record: Import, bytes: Uint8Array, args: Record<string, unknown>): void {
-    try {
-      const component = typeof args["componentPath"] === "string" ? args["componentPath"] : "";
-      const table = typeof args["tableName"] === "string" ? args["tableName"] : null;
-      record.data = parseImport(String(args["format"]), bytes, component, table);
-      const known = this.store.catalog.components();
-      const stranger = [...record.data.tables, ...record.data.files].find(
-        (part) => !known.includes(part.component),
-      );
-      if (stranger !== undefined)
-        throw new ImportError(
-          `There is no component "${stranger.component}". Push the app that has it first.`,
-        );
-      this.#requireEmpty(record, record.data);
-      const lines = record.data.tables.map(
-        ({ component: path, table: name, rows }) =>
-          `  ${path === "" ? "" : `${path}: `}${name}: ${rows.length} documents`,
-      );
-      const deleting = record.mode === "replace" || record.mode === "replaceAll";
-      this.#set(record, {
-        state: "waiting_for_confirmation",
-        message_to_confirm: `Import ${deleting ? "(replacing what is there) " : ""}into:\n${lines.join("\n")}`,
-        require_manual_confirmation: deleting,
-      });
-    } catch (error) {
-      this.#fail(record, error);
-    }
-  }
-
-  #requireEmpty(record: Import, data: ImportedData): void {
-    if (record.mode !== "requireEmpty") return;
-    const tx = this.store.begin("read", { unlimited: true });
-    const full = data.tables.find(({ component, table }) => tx.count(component, table) > 0);
-    if (full !== undefined)
-      throw new ImportError(`Table ${full.table} already has documents. Use --append or --replace.`);
+  async #check(record: Import, bytes: Uint8Array, args: Record<string, unknown>): Promise<void> {
+    const component = typeof args["componentPath"] === "string" ? args["componentPath"] : "";
+    const table = typeof args["tableName"] === "string" ? args["tableName"] : null;
+    const data = await parseImport(String(args["format"]), bytes, component, table);
+    const plan = await ImportPlan.make(this.store, this.storage, record.mode, data);
+    record.plan = plan;
+    const lines = plan.loads.map(
+      ({ component: path, table: name, count }) =>
+        `  ${path === "" ? "" : `${path}: `}${name}: ${count} documents`,
+    );
+    const deleting = record.mode === "replace" || record.mode === "replaceAll";
+    this.#set(record, {
+      state: "waiting_for_confirmation",
+      message_to_confirm: `Import ${deleting ? "(replacing what is there) " : ""}into:\n${lines.join("\n")}`,
+      require_manual_confirmation: deleting,
+    });
   }
 
   perform(id: string): void {
@@ -119,38 +106,45 @@ export class Imports {
     if (record?.state.state !== "waiting_for_confirmation")
       throw new HttpError(400, "ImportNotReady", "That import is not waiting for confirmation.");
     this.#set(record, { state: "in_progress", progress_message: "Importing" });
-    this.#run(record, record.data!).then(
-      (rows) => this.#set(record, { state: "completed", rows }),
-      (error: unknown) => this.#fail(record, error),
-    );
+    const plan = record.plan!;
+    record.plan = null;
+    // One after the other: each takes it that only functions write meanwhile.
+    this.#work = this.#work.then(async () => {
+      try {
+        this.#set(record, {
+          state: "completed",
+          rows: await plan.perform(this.#engine!, () => this.#pause()),
+        });
+      } catch (error) {
+        this.#fail(record, error);
+      }
+      await this.#sweep();
+    });
   }
 
-  async #run(record: Import, data: ImportedData): Promise<number> {
-    const engine = this.#engine!;
-    if (record.mode === "replaceAll") {
-      const imported = new Set(data.tables.map(({ component, table }) => `${component}\n${table}`));
-      for (const component of new Set(data.tables.map((table) => table.component))) {
-        for (const { name, system } of this.store.catalog.tables(component)) {
-          if (!system && !imported.has(`${component}\n${name}`))
-            data.tables.push({ component, table: name, number: null, rows: [] });
-        }
-      }
+  /** Removes what replaced tables, and imports that came to nothing, have left. */
+  async #sweep(): Promise<void> {
+    try {
+      while (this.store.sweep()) await this.#pause();
+    } catch (error) {
+      // It is tried again after the next import, or at the next start.
+      if (!this.#stopped) console.error("What an import left could not be removed:", error);
     }
-    for (const file of data.files) await this.storage.restore(file);
-    let rows = 0;
-    for (const table of data.tables)
-      rows += await importTable(
-        engine,
-        this.store,
-        table,
-        record.mode === "replace" || record.mode === "replaceAll",
-      );
-    record.data = null;
-    return rows;
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#stopped) throw new Error("The deployment is closing.");
+  }
+
+  /** Ends what is under way; nothing of it has happened then. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#work;
   }
 
   #fail(record: Import, error: unknown): void {
-    record.data = null;
+    record.plan = null;
     this.#set(record, {
       state: "failed",
       error_message: error instanceof Error ? error.message : String(error),

@@ -30,6 +30,19 @@ interface FilePlace {
   blobId: string;
 }
 
+/** A file from an export. */
+export interface RestoredFile {
+  component: string;
+  /** Its `_storage` document, with the id it had. */
+  document: JsonObject;
+  bytes: Uint8Array;
+}
+
+export interface PreparedFiles {
+  put: (tx: Tx) => void;
+  done: () => void;
+}
+
 /** A file as a download needs it. */
 export interface OpenFile {
   path: string;
@@ -110,42 +123,85 @@ export class FileStorage {
     });
   }
 
-  /** A file from an export, under the id it had. One that is here already stays as it is. */
-  async restore(file: {
-    component: string;
-    storageId: string;
-    contentType: string | null;
-    bytes: Uint8Array;
-  }): Promise<void> {
-    const { component, storageId, contentType, bytes } = file;
-    if (this.#find(component, storageId) !== null) return;
-    const sha256 = createHash("sha256").update(bytes).digest("base64");
-    await this.#commit(component, bytes, {
-      _id: storageId,
-      sha256,
-      size: bytes.length,
-      ...(contentType === null ? {} : { contentType }),
-    });
+  /**
+   * Makes files from an export ready: their bytes are written, and `put` in a transaction makes them files. `done` must
+   * follow, whether that was committed or not.
+   */
+  async prepare(files: RestoredFile[]): Promise<PreparedFiles> {
+    const arrived: { component: string; document: JsonObject; blobId: string }[] = [];
+    const done = () => {
+      for (const { blobId } of arrived.splice(0)) {
+        this.#arrived(blobId);
+        this.#deleteUnused(blobId);
+      }
+    };
+    try {
+      for (const { component, document, bytes } of files) {
+        arrived.push({ component, document, blobId: this.#arrive(bytes) });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } catch (error) {
+      done();
+      throw error;
+    }
+    return {
+      put: (tx) => arrived.forEach((file) => this.#put(tx, file.component, file.document, file.blobId)),
+      done,
+    };
+  }
+
+  /** Removes every file of a component, inside a turn. One that comes back under the same id keeps its URL. */
+  clear(tx: Tx, component: string): void {
+    const prefix = uuidKey(component, "");
+    for (const [key, uuid] of [...this.#store.meta.list(prefix)]) {
+      const storageId = key.slice(prefix.length);
+      if (tx.get(component, storageId, TABLE, true) === null) continue;
+      tx.system.remove(component, storageId);
+      const { blobId } = JSON.parse(this.#store.meta.get(placeKey(uuid))!) as FilePlace;
+      this.#store.meta.delete(placeKey(uuid));
+      this.#store.meta.delete(useKey(blobId, uuid));
+      tx.afterCommit(() => {
+        if (this.#store.meta.get(placeKey(uuid)) === null) this.#store.meta.delete(key);
+        this.#deleteUnused(blobId);
+      });
+    }
   }
 
   async #commit(component: string, bytes: Uint8Array, document: JsonObject): Promise<string> {
+    const blobId = this.#arrive(bytes);
+    try {
+      return await this.#engine!.transact((tx) => this.#put(tx, component, document, blobId));
+    } finally {
+      this.#arrived(blobId);
+    }
+  }
+
+  #put(tx: Tx, component: string, document: JsonObject, blobId: string): string {
+    const storageId = tx.system.insert(component, TABLE, document);
+    const uuid = this.#store.meta.get(uuidKey(component, storageId)) ?? randomUUID();
+    const place: FilePlace = { component, storageId, blobId };
+    this.#store.meta.put(placeKey(uuid), JSON.stringify(place));
+    this.#store.meta.put(uuidKey(component, storageId), uuid);
+    this.#store.meta.put(useKey(blobId, uuid), "");
+    return storageId;
+  }
+
+  #arrive(bytes: Uint8Array): string {
     const blobId = this.#store.blobs.write(bytes);
     this.#arriving.set(blobId, (this.#arriving.get(blobId) ?? 0) + 1);
-    try {
-      return await this.#engine!.transact((tx) => {
-        const storageId = tx.system.insert(component, TABLE, document);
-        const uuid = randomUUID();
-        const place: FilePlace = { component, storageId, blobId };
-        this.#store.meta.put(placeKey(uuid), JSON.stringify(place));
-        this.#store.meta.put(uuidKey(component, storageId), uuid);
-        this.#store.meta.put(useKey(blobId, uuid), "");
-        return storageId;
-      });
-    } finally {
-      const left = this.#arriving.get(blobId)! - 1;
-      if (left === 0) this.#arriving.delete(blobId);
-      else this.#arriving.set(blobId, left);
-    }
+    return blobId;
+  }
+
+  #arrived(blobId: string): void {
+    const left = this.#arriving.get(blobId)! - 1;
+    if (left === 0) this.#arriving.delete(blobId);
+    else this.#arriving.set(blobId, left);
+  }
+
+  #deleteUnused(blobId: string): void {
+    const isUsed =
+      this.#arriving.has(blobId) || !this.#store.meta.list(useKey(blobId, ""))[Symbol.iterator]().next().done;
+    if (!isUsed) this.#store.blobs.delete(blobId);
   }
 
   /**
@@ -220,10 +276,7 @@ export class FileStorage {
       this.#store.meta.delete(placeKey(uuid));
       this.#store.meta.delete(uuidKey(component, storageId));
       this.#store.meta.delete(useKey(blobId, uuid));
-      const stillUsed =
-        this.#arriving.has(blobId) ||
-        !this.#store.meta.list(useKey(blobId, ""))[Symbol.iterator]().next().done;
-      if (!stillUsed) this.#store.blobs.delete(blobId);
+      this.#deleteUnused(blobId);
     });
   }
 

@@ -26,10 +26,15 @@ type Generation = { memtable: Memtable; segment: Segment; lastSequence: number }
 export function openLogged(folder: string, base: Kv, segmentBytes = SEGMENT_BYTES): Kv {
   mkdirSync(folder, { recursive: true });
   const segments = new Segments(join(folder, "log"), segmentBytes);
-  const missing = [...segments.recordsAfter(appliedSequence(base))];
-  const last = missing.at(-1);
-  if (last) apply(base, missing.flatMap(({ entries }) => entries), last.sequence);
-  return new LoggedKv(folder, base, segments, appliedSequence(base));
+  try {
+    const missing = segments.recordsAfter(appliedSequence(base));
+    const last = missing.at(-1);
+    if (last) apply(base, missing.flatMap(({ entries }) => entries), last.sequence);
+    return new LoggedKv(folder, base, segments, appliedSequence(base));
+  } catch (error) {
+    segments.close();
+    throw error;
+  }
 }
 
 class LoggedKv implements Kv {

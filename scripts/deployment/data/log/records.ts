@@ -12,7 +12,7 @@ import { crc32 } from "node:zlib";
 export type Entry = [key: string, value: Uint8Array | null];
 export type LogRecord = { sequence: number; entries: Entry[] };
 
-const HEADER_BYTES = 16;
+export const HEADER_BYTES = 16;
 const ENTRY_HEADER_BYTES = 7;
 
 /** Written over the head of a record, it is none any more. */
@@ -49,6 +49,8 @@ export class RecordEncoder {
   }
 }
 
+export const sequenceAt = (file: Buffer, at: number): number => Number(file.readBigUInt64LE(at + 8));
+
 /** The whole records at the start of a file, in order, as long as their sequences continue. */
 export function* decodeRecords(file: Buffer): Generator<LogRecord> {
   let at = 0;
@@ -58,13 +60,54 @@ export function* decodeRecords(file: Buffer): Generator<LogRecord> {
     const end = at + length;
     if (length < HEADER_BYTES || end > file.length) return;
     if (crc32(file.subarray(at + 8, end)) !== file.readUInt32LE(at + 4)) return;
-    const sequence = Number(file.readBigUInt64LE(at + 8));
+    const sequence = sequenceAt(file, at);
     if (expected !== null && sequence !== expected) return;
     expected = sequence + 1;
     yield { sequence, entries: [...decodeEntries(file, at + HEADER_BYTES, end)] };
     at = end;
   }
 }
+
+/** A whole record somewhere in a file: it goes from `at` up to `end`. */
+export type FoundRecord = { sequence: number; at: number; end: number };
+
+/**
+ * The whole records of a file whose sequence comes after one, wherever they are: what stands before them, damage or what an
+ * earlier use left, does not matter.
+ */
+export function* findRecords(file: Buffer, after: number): Generator<FoundRecord> {
+  for (let at = 0; at + HEADER_BYTES <= file.length; ) {
+    // No log comes to 2^48 writes: most bytes that are no header are told apart here.
+    const end = file[at + 15] === 0 && file[at + 14] === 0 ? plausibleEnd(file, at) : null;
+    if (end !== null && isWhole(file, at, end)) {
+      const sequence = sequenceAt(file, at);
+      if (sequence > after) yield { sequence, at, end };
+      at = end;
+    } else at++;
+  }
+}
+
+/** Where a record that starts here would end; null when no record does. */
+function plausibleEnd(file: Buffer, at: number): number | null {
+  const length = file.readUInt32LE(at);
+  const end = at + length;
+  return length < HEADER_BYTES || end > file.length ? null : end;
+}
+
+const isWhole = (file: Buffer, at: number, end: number): boolean =>
+  crc32(file.subarray(at + 8, end)) === file.readUInt32LE(at + 4);
+
+/** How far the file can be read from its start, and the last sequence there. */
+export function wholeStart(file: Buffer): { end: number; last: number | null } {
+  const start = { end: 0, last: null as number | null };
+  for (const { sequence, at, end } of findRecords(file, 0)) {
+    if (at !== start.end || (start.last !== null && sequence !== start.last + 1)) break;
+    Object.assign(start, { end, last: sequence });
+  }
+  return start;
+}
+
+export const entriesOf = (file: Buffer, { at, end }: FoundRecord): Entry[] => [...decodeEntries(file, at + HEADER_BYTES, end)];
 
 function* decodeEntries(file: Buffer, start: number, end: number): Generator<Entry> {
   for (let at = start; at < end; ) {

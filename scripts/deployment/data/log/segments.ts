@@ -1,7 +1,8 @@
 /** The files of the write-ahead log: filled one after the other, and written over once their records are in the database. */
 import { closeSync, constants, fdatasyncSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { decodeRecords, NO_RECORD, type LogRecord } from "./records";
+import { findEnding } from "./damage";
+import { entriesOf, findRecords, HEADER_BYTES, NO_RECORD, wholeStart, type FoundRecord, type LogRecord } from "./records";
 
 /** Also how much a restart after a crash has to go through, and about how much memory unapplied writes take. */
 export const SEGMENT_BYTES = 4 * 1024 * 1024;
@@ -10,6 +11,11 @@ export const SEGMENT_BYTES = 4 * 1024 * 1024;
 const WRITES_ARE_DURABLE = "O_DSYNC" in constants;
 
 export type Segment = { path: string; handle: number; sizeBytes: number; usedBytes: number };
+
+type LogFile = { name: string; bytes: Buffer };
+type Found = { file: LogFile; record: FoundRecord };
+
+const WAY_OUT = "Restore the folder from a copy; or, to go on without what was written from there on,";
 
 export class Segments {
   private readonly all: Segment[] = [];
@@ -31,23 +37,66 @@ export class Segments {
     }
   }
 
-  /** Records after `sequence` that are on disk, in order. @throws Error when some between them are missing. */
-  *recordsAfter(sequence: number): Generator<LogRecord> {
+  /**
+   * Records after `applied` that are on disk, in order. One is only written when the one before it is on disk, and files are
+   * written over only when their records are in the database: a record that is missing before another is damage.
+   * @throws Error naming file, place and way out when something that was answered cannot be read.
+   */
+  recordsAfter(applied: number): LogRecord[] {
     const files = readdirSync(this.folder)
       .filter((name) => name.endsWith(".log"))
-      .map((name) => readFileSync(join(this.folder, name)))
-      .map((bytes) => ({ bytes, first: first(bytes) }))
-      .filter(({ first }) => first !== null)
-      .sort((a, b) => a.first! - b.first!);
-    let last = sequence;
-    for (const { bytes } of files) {
-      for (const record of decodeRecords(bytes)) {
-        if (record.sequence <= last) continue;
-        if (record.sequence !== last + 1) throw new Error(`its log lacks what came after write ${last}`);
-        last = record.sequence;
-        yield record;
-      }
+      .map((name): LogFile => ({ name, bytes: readFileSync(join(this.folder, name)) }));
+    const found = files
+      .flatMap((file) => [...findRecords(file.bytes, applied)].map((record) => ({ file, record })))
+      .sort((a, b) => a.record.sequence - b.record.sequence);
+    const gap = found.findIndex(({ record }, n) => record.sequence !== applied + 1 + n);
+    if (gap >= 0) throw this.damaged(files, applied, found, gap);
+    this.checkEnd(files, (found.at(-1)?.record.sequence ?? applied) + 1);
+    return found.map(({ file, record }) => ({ sequence: record.sequence, entries: entriesOf(file.bytes, record) }));
+  }
+
+  /** Behind the newest whole record there may be one whose write was cut off, but none that is damaged. */
+  private checkEnd(files: LogFile[], sequence: number): void {
+    for (const file of files) {
+      const ending = findEnding(file.bytes, sequence, this.segmentBytes);
+      if (ending?.reason === "cut off")
+        console.error(
+          `The log ${join(this.folder, file.name)} ends in a write that was cut off at byte ${ending.at}. It was never answered and is left out.`,
+        );
+      else if (ending) throw this.unreadable(file.name, ending.at, `is ${ending.reason}`, sequence, []);
+      const { end, last } = wholeStart(file.bytes);
+      const rest = file.bytes.subarray(end);
+      const isLast = last === null || last === sequence - 1;
+      if (isLast && file.bytes.length < this.segmentBytes && rest.length < HEADER_BYTES && rest.some((byte) => byte !== 0))
+        throw this.unreadable(file.name, end, "is truncated", sequence, []);
     }
+  }
+
+  private damaged(files: LogFile[], applied: number, found: Found[], gap: number): Error {
+    const { file, record } = found[gap]!;
+    const before = found[gap - 1];
+    const missing = (before?.record.sequence ?? applied) + 1;
+    const later = [...new Set(found.slice(gap).map(({ file: { name } }) => name))];
+    // Bytes between whole records of one file are what is damaged; else it is what comes after the last whole one.
+    const whole = before?.file === file ? before.record.end : wholeStart(file.bytes).end;
+    const place =
+      whole < record.at
+        ? { name: file.name, at: whole }
+        : before
+          ? { name: before.file.name, at: before.record.end }
+          : files.map(({ name, bytes }) => ({ name, at: wholeStart(bytes).end, last: wholeStart(bytes).last })).find(({ last }) => last === missing - 1);
+    if (place) return this.unreadable(place.name, place.at, "is damaged", missing, later.filter((name) => name !== place.name));
+    return new Error(
+      `its log lacks what came after write ${missing - 1}: a file of ${this.folder} is missing. Nothing was changed. ${WAY_OUT} remove ${later.join(", ")} there.`,
+    );
+  }
+
+  private unreadable(name: string, at: number, how: string, missing: number, later: string[]): Error {
+    const path = join(this.folder, name);
+    const removing = later.length > 0 ? ` and remove ${later.join(", ")} beside it` : "";
+    return new Error(
+      `its log lacks what came after write ${missing - 1}: the file ${path} ${how} at byte ${at}. Nothing was changed. ${WAY_OUT} cut the file there (truncate -s ${at} "${path}")${removing}.`,
+    );
   }
 
   /** An empty segment that holds a record of this size. Its space is taken on disk before it is used. */
@@ -130,8 +179,3 @@ function syncFolder(folder: string): void {
   fsyncSync(handle);
   closeSync(handle);
 }
-
-const first = (bytes: Buffer): number | null => {
-  const { value } = decodeRecords(bytes).next() as IteratorResult<LogRecord, undefined>;
-  return value?.sequence ?? null;
-};

@@ -1,0 +1,2 @@
+/** Why something cannot be imported; names the line or entry. */
+export class ImportError extends Error {}
