@@ -78,7 +78,6 @@ test("lines are as the hosted platform writes them", () => {
 
 test(
   "an export into an empty deployment is the same documents, ids, times and types",
-  { timeout: 120_000 },
   async () => {
     const values = fc.sample(value, { numRuns: 300, seed: 11 });
     await new ConvexHttpClient(from.url).mutation(anyApi["rows"]!["add"]!, { values });

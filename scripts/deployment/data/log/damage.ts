@@ -6,30 +6,26 @@ import { crc32 } from "node:zlib";
 import { HEADER_BYTES } from "./records";
 
 /** What is wrong where the record of this sequence should be; "cut off" is what a crash leaves. */
-export type Ending = { at: number; reason: "damaged" | "truncated" | "cut off" };
+export type Ending = "damaged" | "truncated" | "cut off";
 
 /**
- * Looks through a file for what is left of a record that is not whole.
+ * Looks for what is left of a record that is not whole.
+ * @param at where the record would begin; elsewhere, bytes that happen to look like its sequence are none.
  * @param segmentBytes the least a file of the log has.
  */
-export function findEnding(file: Buffer, sequence: number, segmentBytes: number): Ending | null {
-  const [low, high] = [sequence % 2 ** 32, Math.floor(sequence / 2 ** 32)];
-  let ending: Ending | null = null;
-  for (let at = 0; at + HEADER_BYTES <= file.length; at++) {
-    // By single bytes first, which is quick: most differ in more than one bit of the sequence.
-    if (hasTwoBits(file[at + 8]! ^ (low & 0xff)) || hasTwoBits(file[at + 9]! ^ ((low >>> 8) & 0xff))) continue;
-    const differingHigh = file.readUInt32LE(at + 12) ^ high;
-    const differingBits = countBits(differingHigh) + countBits(file.readUInt32LE(at + 8) ^ low);
-    if (differingBits > 1) continue;
-    if (isOneBitOff(file, at, sequence, differingBits)) return { at, reason: "damaged" };
-    if (differingBits === 1) continue;
-    const length = file.readUInt32LE(at);
-    // A record is only begun where it fits, and a sector is written whole or not at all.
-    if (length > file.length - at && !straddlesSectors(at))
-      return { at, reason: file.length < segmentBytes ? "truncated" : "damaged" };
-    ending ??= { at, reason: "cut off" };
-  }
-  return ending;
+export function findEnding(file: Buffer, at: number, sequence: number, segmentBytes: number): Ending | null {
+  if (at + HEADER_BYTES > file.length) return null;
+  const differingBits =
+    countBits(file.readUInt32LE(at + 8) ^ sequence % 2 ** 32) +
+    countBits(file.readUInt32LE(at + 12) ^ Math.floor(sequence / 2 ** 32));
+  if (differingBits > 1) return null;
+  if (isOneBitOff(file, at, sequence, differingBits)) return "damaged";
+  if (differingBits === 1) return null;
+  const length = file.readUInt32LE(at);
+  // A record is only begun where it fits, and a sector is written whole or not at all.
+  if (length > file.length - at && !straddlesSectors(at))
+    return file.length < segmentBytes ? "truncated" : "damaged";
+  return "cut off";
 }
 
 const SECTOR_BYTES = 512;
@@ -72,8 +68,6 @@ const BYTE_EFFECTS = Array.from({ length: 256 }, (_, value) => {
   for (let bit = 0; bit < 8; bit++) effect = effect & 1 ? (effect >>> 1) ^ 0xedb88320 : effect >>> 1;
   return effect >>> 0;
 });
-
-const hasTwoBits = (value: number): boolean => (value & (value - 1)) !== 0;
 
 function countBits(value: number): number {
   let count = 0;

@@ -72,16 +72,15 @@ export function* decodeRecords(file: Buffer): Generator<LogRecord> {
 export type FoundRecord = { sequence: number; at: number; end: number };
 
 /**
- * The whole records of a file whose sequence comes after one, wherever they are: what stands before them, damage or what an
- * earlier use left, does not matter.
+ * The whole records of a file, wherever they are: what stands before them, damage or what an earlier use left, does not
+ * matter.
  */
-export function* findRecords(file: Buffer, after: number): Generator<FoundRecord> {
+export function* findRecords(file: Buffer): Generator<FoundRecord> {
   for (let at = 0; at + HEADER_BYTES <= file.length; ) {
     // No log comes to 2^48 writes: most bytes that are no header are told apart here.
     const end = file[at + 15] === 0 && file[at + 14] === 0 ? plausibleEnd(file, at) : null;
     if (end !== null && isWhole(file, at, end)) {
-      const sequence = sequenceAt(file, at);
-      if (sequence > after) yield { sequence, at, end };
+      yield { sequence: sequenceAt(file, at), at, end };
       at = end;
     } else at++;
   }
@@ -97,10 +96,10 @@ function plausibleEnd(file: Buffer, at: number): number | null {
 const isWhole = (file: Buffer, at: number, end: number): boolean =>
   crc32(file.subarray(at + 8, end)) === file.readUInt32LE(at + 4);
 
-/** How far the file can be read from its start, and the last sequence there. */
-export function wholeStart(file: Buffer): { end: number; last: number | null } {
+/** How far a file with these records can be read from its start, and the last sequence there. */
+export function wholeStart(records: FoundRecord[]): { end: number; last: number | null } {
   const start = { end: 0, last: null as number | null };
-  for (const { sequence, at, end } of findRecords(file, 0)) {
+  for (const { sequence, at, end } of records) {
     if (at !== start.end || (start.last !== null && sequence !== start.last + 1)) break;
     Object.assign(start, { end, last: sequence });
   }

@@ -12,7 +12,7 @@ const WRITES_ARE_DURABLE = "O_DSYNC" in constants;
 
 export type Segment = { path: string; handle: number; sizeBytes: number; usedBytes: number };
 
-type LogFile = { name: string; bytes: Buffer };
+type LogFile = { name: string; bytes: Buffer; records: FoundRecord[] };
 type Found = { file: LogFile; record: FoundRecord };
 
 const WAY_OUT = "Restore the folder from a copy; or, to go on without what was written from there on,";
@@ -45,9 +45,13 @@ export class Segments {
   recordsAfter(applied: number): LogRecord[] {
     const files = readdirSync(this.folder)
       .filter((name) => name.endsWith(".log"))
-      .map((name): LogFile => ({ name, bytes: readFileSync(join(this.folder, name)) }));
+      .map((name): LogFile => {
+        const bytes = readFileSync(join(this.folder, name));
+        return { name, bytes, records: [...findRecords(bytes)] };
+      });
     const found = files
-      .flatMap((file) => [...findRecords(file.bytes, applied)].map((record) => ({ file, record })))
+      .flatMap((file) => file.records.map((record) => ({ file, record })))
+      .filter(({ record }) => record.sequence > applied)
       .sort((a, b) => a.record.sequence - b.record.sequence);
     const gap = found.findIndex(({ record }, n) => record.sequence !== applied + 1 + n);
     if (gap >= 0) throw this.damaged(files, applied, found, gap);
@@ -55,16 +59,21 @@ export class Segments {
     return found.map(({ file, record }) => ({ sequence: record.sequence, entries: entriesOf(file.bytes, record) }));
   }
 
-  /** Behind the newest whole record there may be one whose write was cut off, but none that is damaged. */
+  /**
+   * Behind the newest whole record there may be one whose write was cut off, but none that is damaged. It would begin where the
+   * newest record of its file ends, or be the first one there.
+   */
   private checkEnd(files: LogFile[], sequence: number): void {
     for (const file of files) {
-      const ending = findEnding(file.bytes, sequence, this.segmentBytes);
-      if (ending?.reason === "cut off")
-        console.error(
-          `The log ${join(this.folder, file.name)} ends in a write that was cut off at byte ${ending.at}. It was never answered and is left out.`,
-        );
-      else if (ending) throw this.unreadable(file.name, ending.at, `is ${ending.reason}`, sequence, []);
-      const { end, last } = wholeStart(file.bytes);
+      for (const at of new Set([0, newestEnd(file)])) {
+        const ending = findEnding(file.bytes, at, sequence, this.segmentBytes);
+        if (ending === "cut off")
+          console.error(
+            `The log ${join(this.folder, file.name)} ends in a write that was cut off at byte ${at}. It was never answered and is left out.`,
+          );
+        else if (ending) throw this.unreadable(file.name, at, `is ${ending}`, sequence, []);
+      }
+      const { end, last } = wholeStart(file.records);
       const rest = file.bytes.subarray(end);
       const isLast = last === null || last === sequence - 1;
       if (isLast && file.bytes.length < this.segmentBytes && rest.length < HEADER_BYTES && rest.some((byte) => byte !== 0))
@@ -78,13 +87,13 @@ export class Segments {
     const missing = (before?.record.sequence ?? applied) + 1;
     const later = [...new Set(found.slice(gap).map(({ file: { name } }) => name))];
     // Bytes between whole records of one file are what is damaged; else it is what comes after the last whole one.
-    const whole = before?.file === file ? before.record.end : wholeStart(file.bytes).end;
+    const whole = before?.file === file ? before.record.end : wholeStart(file.records).end;
     const place =
       whole < record.at
         ? { name: file.name, at: whole }
         : before
           ? { name: before.file.name, at: before.record.end }
-          : files.map(({ name, bytes }) => ({ name, at: wholeStart(bytes).end, last: wholeStart(bytes).last })).find(({ last }) => last === missing - 1);
+          : files.map(({ name, records }) => ({ name, at: wholeStart(records).end, last: wholeStart(records).last })).find(({ last }) => last === missing - 1);
     if (place) return this.unreadable(place.name, place.at, "is damaged", missing, later.filter((name) => name !== place.name));
     return new Error(
       `its log lacks what came after write ${missing - 1}: a file of ${this.folder} is missing. Nothing was changed. ${WAY_OUT} remove ${later.join(", ")} there.`,
@@ -164,6 +173,9 @@ export class Segments {
     return segment;
   }
 }
+
+const newestEnd = ({ records }: LogFile): number =>
+  records.reduce((newest, record) => (record.sequence > newest.sequence ? record : newest), { sequence: 0, at: 0, end: 0 }).end;
 
 /** Writes behind what is there; on disk when it returns. */
 function writeAt({ handle, usedBytes }: Segment, bytes: Buffer): void {
