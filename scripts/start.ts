@@ -61,9 +61,11 @@ async function main(): Promise<void> {
 
   if (!flags.headless) await assertPortsFree(settings.host, { WEB_PORT: settings.webPort });
   const backend = await startBackend(settings, running, { storeForOutside: flags["embedded-store"], inEnvLocal: !flags["no-env-local"] });
-  const { demoData } = backend.outside
-    ? await configureOutside(backend.admin, { environment: process.env, webUrls: webUrlsOf(settings), storeUrl: backend.storeUrl }, flags.seed)
-    : await configure(backend.admin, settings, backend.storeUrl ?? process.env.PERMANENT_STORE_URL!, !flags["no-seed"]);
+  const { demoData } = await step("settings", () =>
+    backend.outside
+      ? configureOutside(backend.admin, { environment: process.env, webUrls: webUrlsOf(settings), storeUrl: backend.storeUrl }, flags.seed)
+      : configure(backend.admin, settings, backend.storeUrl ?? process.env.PERMANENT_STORE_URL!, !flags["no-seed"]),
+  );
   await step("functions pushed", () => pushFunctions(backend.cli));
   const seeded = await seed(backend, demoData);
   const convexUrl = backend.admin.url;
