@@ -72,7 +72,7 @@ export const sweep = internalMutation({
     for (const { _id, body } of stuck) {
       if (body.type !== "file" || !body.storageId) continue;
       if (body.scanAttempts < ATTEMPTS_MAX) await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: _id });
-      else await judge(ctx, _id, body.storageId, { status: "error", reason: "It could not be scanned; upload it again." }, now);
+      else await judge(ctx, _id, body.storageId, { status: "error", reason: "The scanner did not answer." }, now);
     }
     const anyFile = await ctx.db
       .query("tutoringMaterials")
