@@ -56,7 +56,7 @@ const MAX_NOTED = 20_000;
 async function noteListing({ c, sender }: Pick<RestRequest, "c" | "sender">): Promise<void> {
   const now = Date.now();
   const last = lastNoted.get(sender.credentialKey);
-  if (last !== undefined && now - last < LISTING_AUDIT_INTERVAL_MS) return;
+  if (last !== undefined && Math.abs(now - last) < LISTING_AUDIT_INTERVAL_MS) return;
   const { caller, client } = sender;
   await c.env.runMutation(internal.accounts.deviceRest.noteListing, { caller, client });
   if (lastNoted.size >= MAX_NOTED) lastNoted.clear();
