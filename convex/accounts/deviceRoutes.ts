@@ -36,13 +36,18 @@ export const deviceApp = restApp(
 );
 
 const TAGS = ["Devices"];
-const FLAGS: Record<string, boolean> = { true: true, "1": true, false: false, "0": false };
+const FLAGS = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
 
 const Flag = z
   .string()
   .toLowerCase()
-  .refine((value) => value in FLAGS, "Must be true or false.")
-  .transform((value) => FLAGS[value] ?? false)
+  .refine((value) => FLAGS.has(value), "Must be true or false.")
+  .transform((value) => FLAGS.get(value) ?? false)
   .openapi({ type: "boolean" });
 
 const EndAllQuery = z.object({

@@ -91,7 +91,8 @@ export function cardStore(cards: Record<string, unknown>) {
   vi.stubGlobal("fetch", (url: string) => {
     store.asked++;
     if (store.down) return Promise.reject(new TypeError("fetch failed"));
-    const card = store.cards[new URL(url).searchParams.get("token") ?? ""];
+    const token = new URL(url).searchParams.get("token") ?? "";
+    const card = Object.hasOwn(store.cards, token) ? store.cards[token] : undefined;
     return Promise.resolve(card === undefined ? Response.json({}, { status: 404 }) : Response.json(card));
   });
   return store;
