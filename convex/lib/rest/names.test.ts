@@ -27,7 +27,7 @@ beforeAll(async () => {
   const at = (reference: string) => reference.slice(2).split("/").reduce<any>((node, key) => node[key], document);
   requests = Object.entries(document.paths).flatMap(([template, item]) =>
     Object.entries(item).map(([method, operation]) => {
-      const parameters = (operation.parameters ?? []).map((part): Named => ("$ref" in part ? at(part.$ref as string) : part));
+      const parameters = (operation.parameters ?? []).map((part): Named => ("$ref" in part ? at(String(part.$ref)) : part));
       const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
         const { schema } = parameters.find((parameter) => parameter.name === name) as { schema?: { type?: string; format?: string } };
         return VALUES[schema?.format ?? ""] ?? VALUES[schema?.type ?? ""] ?? "some";
