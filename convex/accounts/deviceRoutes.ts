@@ -36,13 +36,18 @@ export const deviceApp = restApp(
 );
 
 const TAGS = ["Devices"];
-const FLAGS: Record<string, boolean> = { true: true, "1": true, false: false, "0": false };
+const FLAGS = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
 
 const Flag = z
   .string()
   .toLowerCase()
-  .refine((value) => value in FLAGS, "Must be true or false.")
-  .transform((value) => FLAGS[value] ?? false)
+  .refine((value) => FLAGS.has(value), "Must be true or false.")
+  .transform((value) => FLAGS.get(value) ?? false)
   .openapi({ type: "boolean" });
 
 const EndAllQuery = z.object({
@@ -56,7 +61,7 @@ const MAX_NOTED = 20_000;
 async function noteListing({ c, sender }: Pick<RestRequest, "c" | "sender">): Promise<void> {
   const now = Date.now();
   const last = lastNoted.get(sender.credentialKey);
-  if (last !== undefined && now - last < LISTING_AUDIT_INTERVAL_MS) return;
+  if (last !== undefined && Math.abs(now - last) < LISTING_AUDIT_INTERVAL_MS) return;
   const { caller, client } = sender;
   await c.env.runMutation(internal.accounts.deviceRest.noteListing, { caller, client });
   if (lastNoted.size >= MAX_NOTED) lastNoted.clear();

@@ -5,6 +5,7 @@ import { internal } from "../_generated/api";
 import { unauthenticated } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
 import { declare, read, restApp, write, type EndpointOptions, type RestRequest } from "../lib/rest/app";
+import type { RestContext } from "../lib/rest/request";
 import { clearGuestCookie, guestToClaim } from "../lib/rest/guest";
 import { GUEST } from "../lib/rest/headers";
 import { errors, json, SECURITY, text } from "../lib/rest/schemas";
@@ -66,6 +67,20 @@ const Login = z.strictObject({
     .describe("An older session of the same user, which moves to the new one"),
 });
 
+function originOf({ c, sender: { client } }: Pick<RestRequest, "c" | "sender">) {
+  const signal = signalOf(c);
+  return { client, ...(signal && { hasLeft: () => signal.aborted }) };
+}
+
+/** Aborted when the client leaves; null on the hosted platform, whose requests throw when they are asked for it. */
+function signalOf({ req }: RestContext): AbortSignal | null {
+  try {
+    return req.raw.signal;
+  } catch {
+    return null;
+  }
+}
+
 for (const path of ["/api/auth/login/", "/api/sessions/create/"])
   declare(
     signInApp,
@@ -83,10 +98,9 @@ for (const path of ["/api/auth/login/", "/api/sessions/create/"])
     }),
     async (request) => {
       const { email, password, access_token: accessToken } = request.body;
-      const { client } = request.sender;
       return signedInReply(
         request,
-        await signInWithPassword(request.c.env, { email, password, accessToken }, { client }),
+        await signInWithPassword(request.c.env, { email, password, accessToken }, originOf(request)),
         200,
       );
     },
@@ -117,11 +131,10 @@ declare(
   }),
   async (request) => {
     const { email, password, first_name: firstName = "", last_name: lastName = "", username } = request.body;
-    const { client } = request.sender;
     const session = await signUp(
       request.c.env,
       { email, password, firstName, lastName, username },
-      { client },
+      originOf(request),
     );
     return signedInReply(request, session, 201);
   },

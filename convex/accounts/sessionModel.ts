@@ -153,7 +153,7 @@ export async function end(
 ): Promise<boolean> {
   if (session.state.kind === "ended") return false;
   await ctx.db.patch("accountSessions", session._id, {
-    state: { kind: "ended", endedAt: Date.now(), reason },
+    state: { kind: "ended", endedAt: Math.max(Date.now(), session.createdAt), reason },
     searchText: "",
   });
   const activity = await activityOf(ctx, session._id);
@@ -170,10 +170,12 @@ export async function stamp(ctx: MutationCtx, session: Doc<"accountSessions">): 
   const now = Date.now();
   const activity = await activityOf(ctx, session._id);
   if (!activity || activity.expiresAt <= now) return false;
-  if (now - activity.lastActivityAt < TOUCH_INTERVAL_MS) return true;
+  // Where the clock was put back, activity may be dated ahead of it, but is never dated before the session's beginning.
+  const lastActivityAt = Math.max(now, session.createdAt);
+  if (Math.abs(lastActivityAt - activity.lastActivityAt) < TOUCH_INTERVAL_MS) return true;
   await ctx.db.patch("accountSessionActivity", activity._id, {
-    lastActivityAt: now,
-    expiresAt: lapsesAt(session.createdAt, now),
+    lastActivityAt,
+    expiresAt: lapsesAt(session.createdAt, lastActivityAt),
   });
   // One version wrote rows without.
   if (session.searchText === undefined)

@@ -7,6 +7,7 @@ import { sha256Hex, UUID_PATTERN } from "../lib/ids";
 import { rateLimited } from "../lib/limits";
 import { cleanText, textProblems } from "../lib/text";
 import { verifyIdToken } from "./google";
+import { hashInTurn } from "./hashing";
 import {
   EMAIL_MAX,
   emailProblems,
@@ -26,6 +27,8 @@ type Origin = {
   client: Client;
   /** A React client: the session it holds, if any, ends with the new one's beginning. */
   replaceCurrent?: boolean;
+  /** Whether the client waits for no answer any more; absent where that is unknown, as over the live protocol. */
+  hasLeft?: () => boolean;
 };
 
 /**
@@ -49,7 +52,7 @@ export async function countAttempt(ctx: ActionCtx, client: Client, named?: unkno
 export async function signInWithPassword(
   ctx: ActionCtx,
   given: { email: string; password: string; accessToken?: string | undefined },
-  { client, replaceCurrent }: Origin,
+  { client, replaceCurrent, hasLeft }: Origin,
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
   const { stored } = await countAttempt(ctx, client, email);
@@ -59,10 +62,11 @@ export async function signInWithPassword(
     password: passwordTextProblems(given.password),
   });
   if (problems) throw invalid(problems);
-  const verified = await ctx.runAction(internal.accounts.passwordHash.verify, {
-    password: given.password,
-    stored,
-  });
+  const { password } = given;
+  const verified = await hashInTurn(
+    () => ctx.runAction(internal.accounts.passwordHash.verify, { password, stored }),
+    hasLeft,
+  );
   const session = await ctx.runMutation(internal.accounts.signIn.withPassword, {
     email,
     stored,
@@ -96,7 +100,7 @@ export async function signUp(
     lastName?: string;
     username?: string | undefined;
   },
-  { client, replaceCurrent }: Origin,
+  { client, replaceCurrent, hasLeft }: Origin,
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
   const { taken } = await countAttempt(ctx, client, email);
@@ -107,7 +111,8 @@ export async function signUp(
   });
   if (problems) throw invalid(problems);
   if (taken) throw emailTaken();
-  const stored = await ctx.runAction(internal.accounts.passwordHash.hash, { password: given.password });
+  const { password } = given;
+  const stored = await hashInTurn(() => ctx.runAction(internal.accounts.passwordHash.hash, { password }), hasLeft);
   return await ctx.runMutation(internal.accounts.signIn.register, {
     email,
     stored,

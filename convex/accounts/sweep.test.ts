@@ -163,3 +163,18 @@ test("redirects to the provider that led nowhere leave after a day", async () =>
   vi.advanceTimersByTime(2_000);
   expect(await left()).toBe(0);
 });
+
+test("where the clock was put back, no session ends or is used before it began", async () => {
+  const t = newBackend();
+  const ada = await signedInUser(t);
+  const row = () => t.run(async (ctx) => (await ctx.db.query("accountSessions").first())!);
+  const activity = () => t.run((ctx) => ctx.db.query("accountSessionActivity").first());
+  const { createdAt } = await row();
+  vi.advanceTimersByTime(2 * MINUTE_MS);
+  await touchAll(t);
+  vi.setSystemTime(createdAt - DAY_MS);
+  await touchAll(t);
+  expect(await activity()).toMatchObject({ lastActivityAt: createdAt, expiresAt: createdAt + IDLE_LIFETIME_MS });
+  await ada.as.mutation(api.accounts.sessions.end, { id: (await row()).publicId });
+  expect((await row()).state).toMatchObject({ kind: "ended", endedAt: createdAt });
+});

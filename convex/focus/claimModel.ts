@@ -15,9 +15,9 @@ import { getGoal } from "./goalModel";
 import * as Ledger from "./ledgerModel";
 import * as Live from "./liveModel";
 import { currentRates } from "./rateModel";
-import { xpOf } from "./rules";
+import * as Rules from "./rules";
 import { DIMENSIONS } from "./scorer/dimensions";
-import { findSession, isEnded, isLive, type EndedSession, type Session } from "./sessionModel";
+import { clockOf, findSession, isEnded, isLive, type EndedSession, type Session } from "./sessionModel";
 import type { Ended } from "./shapes";
 
 /** Clocks of honest clients differ by less. */
@@ -145,8 +145,11 @@ export async function complete(ctx: MutationCtx, principal: Principal, input: Co
   const { userId } = input.references;
   if (userId !== undefined) requireOwn(reporter, ({ uuid }) => uuid === userId.toLowerCase());
   const { sessionId, archived } = input;
-  const session = (await find(ctx, reporter, { sessionId, userId, archived })) ?? (await create(ctx, reporter, input));
-  if (input.ended.endedAt < session.startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
+  const found = (await find(ctx, reporter, { sessionId, userId, archived })) ?? (await create(ctx, reporter, input));
+  const session = isLive(found) ? (await Live.atPresent(ctx, found, now)).session : found;
+  // What a user says of a session that runs here is not stored, and the clock by which they say it may have been put back.
+  const startedAt = reporter.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
+  if (input.ended.endedAt < startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
   if (reporter.kind === "user") {
     if (session.measured) return await endMeasured(ctx, session, input, now);
     const references = await requirePlausible(ctx, session, input.ended, now);
@@ -197,7 +200,7 @@ async function requirePlausible(
   for (const dimension of DIMENSIONS)
     check.that(
       `xp_${dimension}`,
-      ended.xp[dimension] <= xpOf(rates[dimension], ended.focusedSeconds),
+      ended.xp[dimension] <= Rules.xpOf(rates[dimension], ended.focusedSeconds),
       "Must not be more than the current rate allows for the focused time.",
     );
   check.done();

@@ -39,8 +39,11 @@ export async function start(ctx: MutationCtx, principal: UserPrincipal, input: S
   check.that("timeZone", isTimeZone(input.timeZone ?? "UTC"), "Must be an IANA time zone such as Europe/Berlin.");
   check.done();
   const running = await getLive(ctx, principal.user._id);
-  if (running && (await settleIfDue(ctx, running, await requireHeartbeat(ctx, running), now)) === null)
-    throw conflict("A session is running already.", { sessionId: publicIdOf(running) });
+  if (running) {
+    const { session, beat } = await atPresent(ctx, running, now);
+    if ((await settleIfDue(ctx, session, beat, now)) === null)
+      throw conflict("A session is running already.", { sessionId: publicIdOf(running) });
+  }
 
   const goal = await requireGoal(ctx, principal.user._id, input.goalId);
   const activity = await requireActivity(ctx, input.activityId);
@@ -107,6 +110,26 @@ async function requireHeartbeat(ctx: MutationCtx, session: LiveSession): Promise
   return beat;
 }
 
+/** The live session with its heartbeats as of `now`, put back (`rules.putBack`) when the clock was. */
+export async function atPresent(ctx: MutationCtx, session: LiveSession, now: number): Promise<{ session: LiveSession; beat: Heartbeat }> {
+  const beat = await requireHeartbeat(ctx, session);
+  const before = contactOf(beat);
+  const { clock, contact } = Rules.putBack(clockOf(session), before, now);
+  if (contact === before) return { session, beat };
+  await saveContact(ctx, beat, session.startedAt, contact);
+  const state: Live = { ...session.state, ...liveFields(clock) };
+  await replan(ctx, session._id, state, clock);
+  await ctx.db.patch("focusSessions", session._id, { state });
+  return { session: { ...session, state }, beat: { ...beat, ...contact } };
+}
+
+/** Has `state` end when `clock` says. */
+async function replan(ctx: MutationCtx, sessionId: Id<"focusSessions">, state: Live, clock: Rules.Clock): Promise<void> {
+  state.attempt += 1;
+  if (state.plannedEnd) await ctx.scheduler.cancel(state.plannedEnd);
+  state.plannedEnd = await planEnd(ctx, sessionId, clock, state.attempt);
+}
+
 const contactOf = ({ lastAt, covers }: Heartbeat): Rules.Contact => ({ lastAt, covers });
 
 async function saveContact(ctx: MutationCtx, beat: Heartbeat, startedAt: number, contact: Rules.Contact): Promise<void> {
@@ -121,9 +144,11 @@ async function settleIfDue(ctx: MutationCtx, session: LiveSession, beat: Heartbe
 
 async function endLive(ctx: MutationCtx, session: LiveSession, beat: Heartbeat, { reason, endedAt }: Rules.End, devicePlatform?: string): Promise<EndedSession> {
   if (!session.rates) throw new Error(`live focus session ${session._id} has no rates`);
-  const figures = Rules.figuresAt(clockOf(session), contactOf(beat), session.rates, endedAt);
+  const clock = clockOf(session);
+  const figures = Rules.figuresAt(clock, contactOf(beat), session.rates, endedAt);
   await leaveLive(ctx, session, beat);
-  return await Ledger.settle(ctx, session, { kind: "ended", endedAt, reason, ...figures }, { devicePlatform });
+  const ended = { kind: "ended" as const, endedAt: Rules.toldEnd(clock, endedAt), reason, ...figures };
+  return await Ledger.settle(ctx, session, ended, { devicePlatform });
 }
 
 /** Drops what only a live session has: its heartbeats and its planned end. */
@@ -138,9 +163,9 @@ export async function release(ctx: MutationCtx, session: LiveSession): Promise<v
 }
 
 /** A device shows the session, or shows that it is hidden. Ended sessions are returned as they are. */
-export async function heartbeat(ctx: MutationCtx, session: Session, principal: UserPrincipal, hidden: boolean, now: number): Promise<Session> {
-  if (!isLive(session)) return requireEnded(session);
-  const beat = await requireHeartbeat(ctx, session);
+export async function heartbeat(ctx: MutationCtx, found: Session, principal: UserPrincipal, hidden: boolean, now: number): Promise<Session> {
+  if (!isLive(found)) return requireEnded(found);
+  const { session, beat } = await atPresent(ctx, found, now);
   const ended = await settleIfDue(ctx, session, beat, now);
   if (ended) return ended;
   const clock = clockOf(session);
@@ -158,9 +183,9 @@ const CHANGES = {
 } as const;
 
 /** Pauses or resumes; doing so twice is a heartbeat. Ended sessions are returned as they are. */
-export async function change(ctx: MutationCtx, session: Session, principal: UserPrincipal, act: keyof typeof CHANGES, now: number): Promise<Session> {
-  if (!isLive(session)) return requireEnded(session);
-  const beat = await requireHeartbeat(ctx, session);
+export async function change(ctx: MutationCtx, found: Session, principal: UserPrincipal, act: keyof typeof CHANGES, now: number): Promise<Session> {
+  if (!isLive(found)) return requireEnded(found);
+  const { session, beat } = await atPresent(ctx, found, now);
   const ended = await settleIfDue(ctx, session, beat, now);
   if (ended) return ended;
   const { apply, kind } = CHANGES[act];
@@ -170,9 +195,7 @@ export async function change(ctx: MutationCtx, session: Session, principal: User
   if (next.clock === clock) return session;
   const state: Live = { ...session.state, ...liveFields(next.clock) };
   if ((clock.pausedAt === null) !== (next.clock.pausedAt === null)) {
-    state.attempt += 1;
-    if (state.plannedEnd) await ctx.scheduler.cancel(state.plannedEnd);
-    state.plannedEnd = await planEnd(ctx, session._id, next.clock, state.attempt);
+    await replan(ctx, session._id, state, next.clock);
     state.lastChange = { kind, device: principal.accountSession.deviceName, at: now };
   }
   await ctx.db.patch("focusSessions", session._id, { state });
@@ -195,18 +218,18 @@ export const mayRelabel = (from: Rules.CompletedReason, to: Rules.CompletedReaso
  */
 export async function complete(
   ctx: MutationCtx,
-  session: Session,
+  found: Session,
   reason: Rules.CompletedReason,
   now: number,
   devicePlatform?: string,
 ): Promise<EndedSession> {
-  if (isLive(session)) {
-    const beat = await requireHeartbeat(ctx, session);
+  if (isLive(found)) {
+    const { session, beat } = await atPresent(ctx, found, now);
     const due = Rules.dueEnd(clockOf(session), contactOf(beat), now);
     if (!due) return await endLive(ctx, session, beat, Rules.requestedEnd(reason, contactOf(beat), now), devicePlatform);
     return await endLive(ctx, session, beat, mayRelabel(due.reason, reason) ? { ...due, reason } : due, devicePlatform);
   }
-  const ended = requireEnded(session);
+  const ended = requireEnded(found);
   if (reason === ended.state.reason || reason === "manual") return ended;
   if (mayRelabel(ended.state.reason, reason))
     return await Ledger.settle(ctx, ended, { ...ended.state, reason });
@@ -214,16 +237,18 @@ export async function complete(
 }
 
 /** Looks at the live session of a due heartbeat row; for the sweep. */
-export async function sweepOne(ctx: MutationCtx, beat: Heartbeat, now: number): Promise<void> {
-  const session = await ctx.db.get("focusSessions", beat.sessionId);
-  if (session && isLive(session)) await settleIfDue(ctx, session, beat, now);
-  else await ctx.db.delete("focusHeartbeats", beat._id);
+export async function sweepOne(ctx: MutationCtx, due: Heartbeat, now: number): Promise<void> {
+  const found = await ctx.db.get("focusSessions", due.sessionId);
+  if (!found || !isLive(found)) return await ctx.db.delete("focusHeartbeats", due._id);
+  const { session, beat } = await atPresent(ctx, found, now);
+  await settleIfDue(ctx, session, beat, now);
 }
 
 /** The planned end has come, unless a pause came first. */
 export async function endPlanned(ctx: MutationCtx, sessionId: Id<"focusSessions">, attempt: number, now: number): Promise<void> {
-  const session = await ctx.db.get("focusSessions", sessionId);
-  if (!session || !isLive(session) || session.state.attempt !== attempt) return;
+  const found = await ctx.db.get("focusSessions", sessionId);
+  if (!found || !isLive(found) || found.state.attempt !== attempt) return;
   // The job that runs now needs no cancelling.
-  await settleIfDue(ctx, { ...session, state: { ...session.state, plannedEnd: null } }, await requireHeartbeat(ctx, session), now);
+  const { session, beat } = await atPresent(ctx, { ...found, state: { ...found.state, plannedEnd: null } }, now);
+  await settleIfDue(ctx, session, beat, now);
 }

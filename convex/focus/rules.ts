@@ -21,7 +21,7 @@ export type CompletedReason = "manual" | "auto" | "abandoned" | "timeout" | "cra
 /** A live session's time. It is paused exactly while `pausedAt` is set, and then nothing runs. */
 export type Clock = {
   startedAt: number;
-  /** Sum of the pauses that are over. */
+  /** Sum of the pauses that are over, less what the server's clock was put back by; so it may be negative. */
   pausedMs: number;
   pausedAt: number | null;
   /** Focused time up to the last stop. */
@@ -53,6 +53,27 @@ export const startContact = (device: string, now: number): Contact => ({
   lastAt: now,
   covers: [{ device, until: now + ATTENTION_MS }],
 });
+
+/**
+ * A session as it goes on after the server's clock was put back, to a `now` before its last heartbeat: what it has counted
+ * stays, and time counts on from `now`. Only its start keeps its date, which others have been told. The very same clock and
+ * contact where time has not gone backwards.
+ */
+export function putBack(clock: Clock, contact: Contact, now: number): { clock: Clock; contact: Contact } {
+  const backMs = contact.lastAt - now;
+  if (backMs <= 0) return { clock, contact };
+  const dated = (at: number | null) => (at === null ? null : at - backMs);
+  return {
+    clock: { ...clock, pausedMs: clock.pausedMs - backMs, pausedAt: dated(clock.pausedAt), runningSince: dated(clock.runningSince) },
+    contact: { lastAt: now, covers: contact.covers.map(({ device, until }) => ({ device, until: until - backMs })) },
+  };
+}
+
+/** The session's start by the clock as it goes now, at the latest: earlier than `startedAt` once the clock was put back. */
+export const presentStart = ({ startedAt, pausedMs }: Clock): number => startedAt + Math.min(0, pausedMs);
+
+/** The end that is told of a session which ended at `at`: never before its start plus what it counted, whatever was put back. */
+export const toldEnd = (clock: Clock, at: number): number => Math.max(at, clock.startedAt + totalMsAt(clock, at));
 
 /** Until when attention is vouched for. Covers that lie in the past stay until the next heartbeat, as the last proof. */
 export const coveredUntil = ({ covers }: Pick<Contact, "covers">): number =>
@@ -115,7 +136,7 @@ export function applyResume(clock: Clock, contact: Contact, { device, now }: { d
 export const plannedEndAt = ({ startedAt, pausedMs, pausedAt, plannedSeconds }: Clock): number | null =>
   plannedSeconds === null || pausedAt !== null ? null : startedAt + pausedMs + plannedSeconds * SECOND_MS;
 
-/** The latest time at which the session ends by itself unless another heartbeat comes. */
+/** The latest time at which the session ends by itself unless another heartbeat comes or the clock is put back. */
 export const sweepAt = (startedAt: number, lastAt: number): number =>
   Math.min(lastAt + CONTACT_WINDOW_MS, startedAt + MAX_SESSION_MS);
 
@@ -128,7 +149,7 @@ export type End = { reason: CompletedReason; endedAt: number };
 export function dueEnd(clock: Clock, contact: Contact, now: number): End | null {
   const limits = [
     { at: plannedEndAt(clock) ?? Infinity, reason: "auto" as const },
-    { at: clock.startedAt + MAX_SESSION_MS, reason: "auto" as const },
+    { at: presentStart(clock) + MAX_SESSION_MS, reason: "auto" as const },
     { at: contact.lastAt + CONTACT_WINDOW_MS, reason: "timeout" as const },
   ];
   const first = limits.reduce((earliest, limit) => (limit.at < earliest.at ? limit : earliest));

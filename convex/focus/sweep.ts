@@ -3,10 +3,14 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import * as Live from "./liveModel";
+import { CONTACT_WINDOW_MS } from "./rules";
 
 const BATCH = 50;
 
-/** Cron: ends sessions that have gone silent or on too long. Reads one index range, which is empty when there are none. */
+/**
+ * Cron: ends sessions that have gone silent or on too long, and puts those back that are dated ahead of the clock. Reads two
+ * index ranges, which are empty when there are none.
+ */
 export const endSilent = internalMutation({
   args: {},
   returns: v.null(),
@@ -16,8 +20,12 @@ export const endSilent = internalMutation({
       .query("focusHeartbeats")
       .withIndex("by_sweepAt", (q) => q.lte("sweepAt", now))
       .take(BATCH);
-    for (const beat of due) await Live.sweepOne(ctx, beat, now);
-    if (due.length === BATCH) await ctx.scheduler.runAfter(0, internal.focus.sweep.endSilent, {});
+    const ahead = await ctx.db
+      .query("focusHeartbeats")
+      .withIndex("by_sweepAt", (q) => q.gt("sweepAt", now + CONTACT_WINDOW_MS))
+      .take(BATCH);
+    for (const beat of [...due, ...ahead]) await Live.sweepOne(ctx, beat, now);
+    if (due.length === BATCH || ahead.length === BATCH) await ctx.scheduler.runAfter(0, internal.focus.sweep.endSilent, {});
     return null;
   },
 });

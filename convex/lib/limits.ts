@@ -1,4 +1,4 @@
-import { MINUTE, RateLimiter, type RateLimitConfig } from "@convex-dev/rate-limiter";
+import { MINUTE, RateLimiter, SECOND, type RateLimitConfig } from "@convex-dev/rate-limiter";
 import { components } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { AppError } from "./errors";
@@ -41,7 +41,13 @@ export type Grant = { granted: number; retryAfterSeconds: number };
 /** Takes up to `want` tokens; grants fewer when fewer are left, and none with the seconds until one is back. */
 export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string, want = 1): Promise<Grant> {
   for (let count = want; ; count = Math.floor(count / 2)) {
-    const status = await limiter.limit(ctx, name, { key, count, config: config(name) });
+    let status = await limiter.limit(ctx, name, { key, count, config: config(name) });
+    // A period fills an empty bucket. A longer wait means that its time lies ahead: the clock was put back. It begins anew.
+    // Clocks are slewed by less than a second, which is no reason to.
+    if (status.retryAfter !== undefined && status.retryAfter > MINUTE + SECOND) {
+      await limiter.reset(ctx, name, { key });
+      status = await limiter.limit(ctx, name, { key, count, config: config(name) });
+    }
     if (status.ok) return { granted: count, retryAfterSeconds: 0 };
     if (count <= 1) return { granted: 0, retryAfterSeconds: Math.max(1, Math.ceil((status.retryAfter ?? MINUTE) / 1000)) };
   }

@@ -86,6 +86,7 @@ export const tick = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
+    await Outbox.dueAgain(ctx);
     const runsUntil = await wakeIfDue(ctx);
     if (runsUntil !== null) await ctx.scheduler.runAt(runsUntil, internal.store.drain.takeOver, {});
     return null;
@@ -106,7 +107,7 @@ async function wakeIfDue(ctx: MutationCtx): Promise<number | null> {
   const dueAt = await nextDueAt(ctx);
   if (dueAt === null) return null;
   const drain = await Drain.getDrain(ctx);
-  if (drain?.state.kind === "running" && drain.state.until > Date.now()) return drain.state.until;
+  if (drain?.state.kind === "running" && Drain.isRunning(drain.state, Date.now())) return drain.state.until;
   await Drain.wake(ctx, dueAt, drain);
   return null;
 }

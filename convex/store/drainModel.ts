@@ -36,10 +36,11 @@ export async function wake(ctx: MutationCtx, at: number, known?: Drain | null): 
   if (!process.env.PERMANENT_STORE_URL) return;
   const now = Date.now();
   const drain = known ?? (await requireDrain(ctx));
-  const dueAt = Math.max(at, drain.outage?.pausedUntil ?? 0, now);
+  const pausedUntil = Math.min(drain.outage?.pausedUntil ?? 0, now + OUTAGE_PAUSE_MAX_MS);
+  const dueAt = Math.max(at, pausedUntil, now);
   const { state } = drain;
   // A running drain looks for more before it ends, in the transaction in which it ends.
-  if (state.kind === "running" && state.until > now) return;
+  if (state.kind === "running" && isRunning(state, now)) return;
   if (state.kind === "scheduled") {
     if (state.dueAt <= dueAt && state.dueAt > now - LOST_AFTER_MS) return;
     await ctx.scheduler.cancel(state.jobId);
@@ -48,6 +49,9 @@ export async function wake(ctx: MutationCtx, at: number, known?: Drain | null): 
   const jobId = await ctx.scheduler.runAt(dueAt, internal.store.drain.run, { token });
   await ctx.db.patch("storeDrains", drain._id, { state: { kind: "scheduled", token, jobId, dueAt } });
 }
+
+/** Whether a run is under way. More than a lease is left only where the clock was put back since, perhaps after it died. */
+export const isRunning = ({ until }: { until: number }, now: number): boolean => until > now && until <= now + LEASE_MS;
 
 /**
  * The run that holds `token` goes on, with enough time left for a batch; asking for more is written, and mutations that

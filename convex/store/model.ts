@@ -11,7 +11,7 @@ import { SECOND_MS } from "../lib/time";
 import * as Batch from "./batchModel";
 import * as Drain from "./drainModel";
 import type { Delivery, StorePayload, Undelivered } from "./payload";
-import { nextDueAt, readyRows, rowsOf } from "./readyRows";
+import { aheadRows, nextDueAt, readyRows, rowsOf } from "./readyRows";
 import { BATCH_SIZE, MAX_ATTEMPTS, backoffMs } from "./rules";
 
 type Row = Doc<"storeOutbox">;
@@ -101,6 +101,12 @@ async function suspect(ctx: MutationCtx, { id, rows }: Batch.Claim, now: number)
         state: { kind: "claimed", claim: id, dueAt: now },
       });
   }
+}
+
+/** After the clock was put back: rows whose time lies too far ahead are due now. */
+export async function dueAgain(ctx: MutationCtx): Promise<void> {
+  const now = Date.now();
+  for (const row of await aheadRows(ctx, now)) await delay(ctx, row, now);
 }
 
 const delay = (ctx: MutationCtx, row: Row, dueAt: number) =>

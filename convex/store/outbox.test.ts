@@ -3,11 +3,12 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { NOON, stopTheClock } from "../focus/focus.testing";
+import { DAY_MS, HOUR_MS } from "../lib/time";
 import { newBackend, type T } from "../setup.testing";
 import { resultsOf } from "./drainRun";
 import * as Outbox from "./model";
 import type { Outcome, RegisterPayload } from "./payload";
-import { BATCH_SIZE, LEASE_MS, MAX_ATTEMPTS, SUSPECT_BATCH_SIZE } from "./rules";
+import { BATCH_SIZE, LEASE_MS, MAX_ATTEMPTS, OUTAGE_PAUSE_MAX_MS, SUSPECT_BATCH_SIZE } from "./rules";
 
 let t: T;
 
@@ -240,4 +241,22 @@ test("a run that cannot even begin is told of as an outage and tried again", asy
   expect(await drain()).toMatchObject({ state: { kind: "scheduled" }, outage: { error: "no such module" } });
   vi.setSystemTime(Date.now() + 60_000);
   expect(idsOf(await claim())).toEqual(["one"]);
+});
+
+test("what waits when the clock is put back by a day goes with the next tick, whatever it waits for", async () => {
+  await enqueue("delayed");
+  await settle((await claim())!, { kind: "failed", error: "no", cause: "rejected" });
+  await enqueue("held up");
+  await settle((await claim())!, { kind: "failed", error: "away", cause: "unreachable" });
+  expect((await drain())?.outage).not.toBeNull();
+  await enqueue("in hand");
+  vi.setSystemTime((await drain())!.outage!.pausedUntil);
+  // A run that dies has a lease till then.
+  await claim();
+  expect((await drain())?.state.kind).toBe("running");
+  vi.setSystemTime(NOON - DAY_MS);
+  await t.mutation(internal.store.drain.tick, {});
+  const { state } = (await drain())!;
+  expect(state.kind === "scheduled" && state.dueAt - Date.now()).toBeLessThanOrEqual(OUTAGE_PAUSE_MAX_MS);
+  for (const { state: row } of await rows()) expect(row.kind === "failed" ? Infinity : row.dueAt).toBeLessThanOrEqual(Date.now() + HOUR_MS);
 });

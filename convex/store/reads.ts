@@ -5,6 +5,7 @@ import { internal } from "../_generated/api";
 import { internalAction, type ActionCtx } from "../_generated/server";
 import { AppError } from "../lib/errors";
 import { SECOND_MS } from "../lib/time";
+import { askStore } from "./breaker";
 import { storeKind } from "./rules";
 import {
   vBusinessCard,
@@ -30,13 +31,13 @@ export async function pageEndedSessions(
 ): Promise<StoredSession[]> {
   if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return [];
   const limit = Math.min(Math.max(1, Math.floor(args.limit)), MAX_PAGE);
-  return await ctx.runAction(internal.store.postgres.actions.pageEndedSessions, { ...args, limit });
+  return await askStore(() => ctx.runAction(internal.store.postgres.actions.pageEndedSessions, { ...args, limit }));
 }
 
 /** The ended session of that public id, or null when the store has none. */
 export async function getEndedSession(ctx: Pick<ActionCtx, "runAction">, sessionId: string): Promise<StoredSession | null> {
   if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
-  return await ctx.runAction(internal.store.postgres.actions.getEndedSession, { sessionId });
+  return await askStore(() => ctx.runAction(internal.store.postgres.actions.getEndedSession, { sessionId }));
 }
 
 /** The business card of `token` (contracts §4.6), or null when there is none. `UNAVAILABLE` without a store. */
@@ -46,9 +47,9 @@ export async function getBusinessCard(
 ): Promise<BusinessCard | null> {
   switch (storeKind(process.env.PERMANENT_STORE_URL)) {
     case "postgres":
-      return await ctx.runAction(internal.store.postgres.actions.getBusinessCard, { token });
+      return await askStore(() => ctx.runAction(internal.store.postgres.actions.getBusinessCard, { token }));
     case "rest":
-      return await fetchBusinessCard(token);
+      return await askStore(() => fetchBusinessCard(token));
     case null:
       throw new AppError("UNAVAILABLE", "No permanent store is configured.");
   }

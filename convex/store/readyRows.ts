@@ -1,7 +1,7 @@
 /** Which rows of the outbox a delivery may take: those that are due and that no earlier entry of their session holds up. */
 import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import { SUSPECT_BATCH_SIZE } from "./rules";
+import { BACKOFF_MS, SUSPECT_BATCH_SIZE } from "./rules";
 
 type Ctx = { db: QueryCtx["db"] };
 type Row = Doc<"storeOutbox">;
@@ -90,6 +90,13 @@ async function earlierRows(ctx: Ctx): Promise<(row: Row) => Row[] | Promise<Row[
   return ({ sessionId, sequence }) =>
     others.filter((other) => other.sessionId === sessionId && other.sequence < sequence);
 }
+
+/** Rows that wait longer than any pause there is: the clock was put back after they were delayed. */
+export const aheadRows = (ctx: Ctx, now: number): Promise<Row[]> =>
+  ctx.db
+    .query("storeOutbox")
+    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "pending").gt("state.dueAt", now + BACKOFF_MS.most))
+    .take(DELAYED_AT_ONCE);
 
 /** When the next row is due, in ms, or null when none waits. */
 export async function nextDueAt(ctx: Ctx): Promise<number | null> {

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { createServer, type AddressInfo, type Server } from "node:net";
+import { zipSync } from "fflate";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { scanWithClamd } from "./clamd";
 import { clamdIsThere, startClamd } from "./clamd.testing";
@@ -44,7 +45,7 @@ test("bytes arrive whole, in chunks with their lengths", async () => {
 test("what clamd finds is named; what it cannot judge, or its absence, is no verdict", async () => {
   expect(await scanWithClamd(await daemon(() => "stream: Win.Test.EICAR_HDB-1 FOUND\0"), pdf)).toEqual({ status: "infected", reason: "It is infected with Win.Test.EICAR_HDB-1." });
   server?.close();
-  await expect(scanWithClamd(await daemon(() => "INSTREAM size limit exceeded. ERROR\0"), pdf)).rejects.toThrow("size limit exceeded");
+  await expect(scanWithClamd(await daemon(() => "stream: Can't allocate memory ERROR\0"), pdf)).rejects.toThrow("allocate memory");
   server?.close();
   await expect(scanWithClamd(await daemon(() => ""), pdf)).rejects.toThrow("without an answer");
   server?.close();
@@ -54,6 +55,20 @@ test("what clamd finds is named; what it cannot judge, or its absence, is no ver
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   await expect(scanWithClamd(`tcp://127.0.0.1:${(silent.address() as AddressInfo).port}`, pdf, 100)).rejects.toThrow("did not answer within 100 ms");
   silent.close();
+});
+
+test.each([
+  ["stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND", "It cannot be checked by clamd: Heuristics.Limits.Exceeded.MaxScanSize."],
+  ["stream: Heuristics.Encrypted.Zip FOUND", "It cannot be checked by clamd: Heuristics.Encrypted.Zip."],
+  ["stream: Heuristics.Broken.Media.PNG.EOFReadingChunk FOUND", "It cannot be checked by clamd: Heuristics.Broken.Media.PNG.EOFReadingChunk."],
+  ["stream: Heuristics.OLE2.ContainsMacros.VBA FOUND", "It cannot be checked by clamd: Heuristics.OLE2.ContainsMacros.VBA."],
+  ["INSTREAM size limit exceeded. ERROR", "It is too large for clamd to check."],
+])("%s names no malware", async (answer, reason) => {
+  expect(await scanWithClamd(await daemon(() => `${answer}\0`), pdf)).toEqual({ status: "error", reason });
+});
+
+test("a heuristic that names malware does", async () => {
+  expect(await scanWithClamd(await daemon(() => "stream: Heuristics.W32.Parite.B FOUND\0"), pdf)).toMatchObject({ status: "infected" });
 });
 
 describe.runIf(clamdIsThere())("a real clamd", () => {
@@ -68,5 +83,15 @@ describe.runIf(clamdIsThere())("a real clamd", () => {
     expect(await scanWithClamd(clamd.url, eicar)).toEqual({ status: "infected", reason: expect.stringContaining("Eicar-Test-Signature") as string });
     expect(await scanWithClamd(clamd.url, pdf)).toEqual({ status: "clean" });
     expect(await scanWithClamd(clamd.url, new Uint8Array(10 * 1024 * 1024))).toEqual({ status: "clean" });
+  });
+
+  test("says that it cannot look into what is over its limits, or encrypted", async () => {
+    const big = zipSync({ "a.txt": new Uint8Array(20 * 1024 * 1024) });
+    expect(await scanWithClamd(clamd.url, big)).toEqual({ status: "error", reason: expect.stringContaining("Heuristics.Limits.Exceeded") as string });
+    expect(await scanWithClamd(clamd.url, new Uint8Array(13 * 1024 * 1024))).toEqual({ status: "error", reason: "It is too large for clamd to check." });
+    const locked = zipSync({ "a.txt": new Uint8Array(100) }, { level: 0 });
+    new DataView(locked.buffer).setUint16(6, 1, true);
+    new DataView(locked.buffer).setUint16(locked.length - 22 - 51 + 8, 1, true);
+    expect(await scanWithClamd(clamd.url, locked)).toEqual({ status: "error", reason: expect.stringContaining("Heuristics.Encrypted") as string });
   });
 });

@@ -8,17 +8,25 @@ import { vVerdict, type Verdict } from "./shapes";
 const CHUNK_BYTES = 64 * 1024;
 const TIMEOUT_MS = 60_000;
 
+// clamd also says FOUND of what it could not look into, such as "Heuristics.Limits.Exceeded.MaxScanSize", "…Encrypted.Zip" or
+// "…Broken.Media.PNG.…", and of what a site may not want, such as "…OLE2.ContainsMacros.VBA". Of its heuristics these name malware.
+const MALWARE_HEURISTICS = /^Heuristics\.(Exploit|Trojan|W32|Worm)\./;
+const isMalware = (name: string): boolean => !name.startsWith("Heuristics.") || MALWARE_HEURISTICS.test(name);
+
 /**
  * Has clamd look at bytes, by its INSTREAM command: chunks with their length before them, a length of zero at the end.
  *
  * @param url `tcp://host:port` (port 3310 when left out) or `unix:///path`
- * @throws Error when clamd is not there, does not answer in a minute, or gives up; the file has then not been judged
+ * @throws Error when clamd is not there, does not answer in a minute, or gives up; the file has then not been judged and may
+ *   be shown to clamd again
  */
 export async function scanWithClamd(url: string, bytes: Uint8Array, timeoutMs = TIMEOUT_MS): Promise<Verdict> {
   const answer = await ask(url, bytes, timeoutMs);
   if (/: OK$/.test(answer)) return { status: "clean" };
+  if (answer.includes("size limit exceeded")) return { status: "error", reason: "It is too large for clamd to check." };
   const name = /: (.+) FOUND$/.exec(answer)?.[1];
   if (name === undefined) throw new Error(`clamd answered "${answer.slice(0, 200)}"`);
+  if (!isMalware(name)) return { status: "error", reason: `It cannot be checked by clamd: ${name}.` };
   return { status: "infected", reason: `It is infected with ${name}.` };
 }
 

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { HOUR_MS, MINUTE_MS } from "../lib/time";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/time";
 import type { TestUser } from "../setup.testing";
-import { draft, NOON, pass, people, seat, withOpenSession } from "./tutoring.testing";
+import { draft, NOON, pass, people, seat, send, withOpenSession } from "./tutoring.testing";
 import type { T } from "../setup.testing";
 
 afterEach(() => {
@@ -160,4 +160,20 @@ test("sessions of many members share no transaction", async () => {
     else await pass(t, 1);
     expect(await expired()).toBe(count);
   }
+});
+
+test("where the clock was put back, no session is changed before it was created", async () => {
+  const { t, ada, bob, id } = await withOpenSession();
+  vi.setSystemTime(Date.now() - DAY_MS);
+  const dates = async () => {
+    const { body } = await send<{ created_at: string; updated_at: string }>(t, "GET", `/api/sessions/${id}/`, ada);
+    return [Date.parse(body.created_at), Date.parse(body.updated_at)] as const;
+  };
+  await ada.as.mutation(api.tutoring.sessions.update, { id, title: "Fractions, slowly" });
+  let [createdAt, updatedAt] = await dates();
+  expect(updatedAt).toBeGreaterThanOrEqual(createdAt);
+  await seat({ ada }, id, bob);
+  await ada.as.mutation(api.tutoring.sessions.cancel, { id });
+  [createdAt, updatedAt] = await dates();
+  expect(updatedAt).toBeGreaterThanOrEqual(createdAt);
 });

@@ -101,11 +101,12 @@ export async function moveTo(
   status: Session["status"],
   now: number,
 ): Promise<void> {
-  await ctx.db.patch("tutoringSessions", session._id, { status, updatedAt: now });
+  const updatedAt = Math.max(now, session._creationTime);
+  await ctx.db.patch("tutoringSessions", session._id, { status, updatedAt });
   let { pendingRequestCount } = seats;
   if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session._id);
   await ctx.db.patch("tutoringSeats", seats._id, { status, pendingRequestCount });
-  await refresh(ctx, { ...session, status, updatedAt: now }, seats.memberCount);
+  await refresh(ctx, { ...session, status, updatedAt }, seats.memberCount);
 }
 
 const REJECT_BATCH = 1_000;

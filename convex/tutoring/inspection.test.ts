@@ -5,7 +5,7 @@ import { baseName, contentTypeOf, misfit } from "./fileTypes";
 import { inspect } from "./inspection";
 import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "./files.testing";
 import { EXTENSIONS } from "./rules";
-import { entriesOf, unpack } from "./zip";
+import { ENTRIES_MAX, entriesOf, unpack } from "./zip";
 
 const archive = (parts: Zippable) => zipSync({ "[Content_Types].xml": strToU8("<Types/>"), "word/document.xml": strToU8("<w/>"), ...parts });
 
@@ -61,7 +61,7 @@ test("an archive that unpacks too far is stopped on the way, whatever size it cl
   const limit = 1024 * 1024;
   const bomb = archive({ "word/zeros.xml": new Uint8Array(limit + 1) });
   expect(bomb.length).toBeLessThan(limit / 100);
-  const verdict = { status: "infected", reason: "It unpacks too far, or in a way that cannot be checked." };
+  const verdict = { status: "error", reason: "It unpacks to more than can be checked." };
   expect(inspect("a.docx", bomb, limit)).toEqual(verdict);
   expect(inspect("a.docx", bomb, 2 * limit)).toEqual({ status: "clean" });
   // The directory says that each part holds one byte.
@@ -70,14 +70,40 @@ test("an archive that unpacks too far is stopped on the way, whatever size it cl
   for (let at = 0; at + 28 < lying.length; at++) if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 1, true);
   expect(entriesOf(lying)?.map(({ claimedBytes }) => claimedBytes)).toEqual([1, 1, 1]);
   expect(inspect("a.docx", lying, limit)).toEqual(verdict);
-  expect(unpack(entriesOf(lying)!.at(-1)!, limit)).toBeNull();
+  expect(unpack(entriesOf(lying)!.at(-1)!, limit)).toMatchObject({ content: null, failure: "tooLarge" });
   // Many parts that are each small enough are too much together.
   const half = new Uint8Array(limit / 2);
   expect(inspect("a.docx", archive({ "word/1.xml": half, "word/2.xml": half, "word/3.xml": half }), limit)).toEqual(verdict);
   let nested = zipSync({ "x.txt": strToU8("x") });
   for (let i = 0; i < 5; i++) nested = zipSync({ "x.zip": nested });
-  expect(inspect("a.docx", archive({ "word/x.zip": nested }))).toEqual({ status: "infected", reason: "It holds archives within archives." });
+  expect(inspect("a.docx", archive({ "word/x.zip": nested }))).toEqual({ status: "error", reason: "It holds archives within archives, too deep to be checked." });
 });
+
+/** Sets two bytes in each entry of an archive's directory. */
+function withDirectory(archive: Uint8Array, offset: number, value: number): Uint8Array<ArrayBuffer> {
+  const bytes = archive.slice();
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at + 46 < bytes.length; at++) if (view.getUint32(at, true) === 0x02014b50) view.setUint16(at + offset, value, true);
+  return bytes;
+}
+
+test.each([
+  ["an encrypted archive", archive({ "word/in.zip": withDirectory(zipSync({ "a.txt": strToU8("x") }), 8, 1) }), "It is encrypted, so it cannot be checked."],
+  ["an archive packed in another way", archive({ "word/in.zip": withDirectory(zipSync({ "a.txt": strToU8("x") }), 10, 14) }), "It is packed in a way that cannot be checked."],
+  ["a cut archive", archive({ "word/in.zip": zipSync({ "a.txt": strToU8("x") }).subarray(0, 60) }), "It holds an archive that cannot be read."],
+  ["an archive of too many parts", archive({ "word/in.zip": zipSync(Object.fromEntries(Array.from({ length: ENTRIES_MAX + 1 }, (_, i) => [`${i}`, new Uint8Array()]))) }), "It holds too many parts to be checked."],
+  ["damaged packed bytes", archive({ "word/in.zip": withDamage(zipSync({ "a.txt": strToU8("letters ".repeat(100)) })) }), "It is damaged, so it cannot be checked."],
+])("%s in a document cannot be checked, which makes it no malware; malware beside it is found", (_, document, reason) => {
+  expect(inspect("a.docx", document)).toEqual({ status: "error", reason });
+  expect(inspect("a.docx", archive({ "word/1.docx": document, "word/2.txt": eicar }))).toEqual({ status: "infected", reason: "It is the EICAR test virus." });
+});
+
+/** Damages the packed bytes of an archive's only entry. */
+function withDamage(archive: Uint8Array): Uint8Array {
+  const bytes = archive.slice();
+  const at = 30 + new DataView(bytes.buffer).getUint16(26, true);
+  return bytes.fill(0xff, at, at + 8);
+}
 
 test("broken archives are refused without a crash", () => {
   fc.assert(

@@ -1,7 +1,7 @@
-/** The built-in check of files: the test virus, programs, content that belies the name, archives that unpack too far. */
+/** The built-in check of files: the test virus, programs, content that belies the name, archives that cannot be checked. */
 import { ascii, isExecutable, misfit, startsWith, ZIP } from "./fileTypes";
 import type { Verdict } from "./shapes";
-import { entriesOf, unpack } from "./zip";
+import { entriesOf, isCrowded, unpack, type UnpackFailure } from "./zip";
 
 /** All that an archive and the archives in it may unpack to. */
 export const UNPACKED_MAX_BYTES = 50 * 1024 * 1024;
@@ -16,28 +16,51 @@ function holds(bytes: Uint8Array, needle: number[]): boolean {
   return false;
 }
 
-/** What is wrong with bytes that stand for themselves or were packed; null when nothing is. */
-function danger(bytes: Uint8Array, budget: { bytes: number }, depth: number): string | null {
+/** What is left to unpack, and the first reason why a part could not be checked. */
+type Progress = { bytesLeft: number; unchecked: string | null };
+
+/**
+ * Looks for malware in bytes and in all that is packed in them; → its description, or null when there is none. A part that
+ * cannot be checked is noted, and the search goes on: malware beside it is malware still.
+ */
+function findMalware(bytes: Uint8Array, progress: Progress, depth: number): string | null {
   if (holds(bytes, EICAR)) return "It is the EICAR test virus.";
   if (isExecutable(bytes)) return "It holds a program.";
   if (!startsWith(bytes, ZIP)) return null;
-  if (depth > NESTING_MAX) return "It holds archives within archives.";
-  const entries = entriesOf(bytes);
-  if (!entries) return depth === 0 ? null : "It holds an archive that cannot be read.";
-  for (const entry of entries) {
-    const content = unpack(entry, budget.bytes);
-    if (!content) return "It unpacks too far, or in a way that cannot be checked.";
-    budget.bytes -= content.length;
-    const found = danger(content, budget, depth + 1);
-    if (found) return found;
-  }
+  if (depth > NESTING_MAX) progress.unchecked ??= "It holds archives within archives, too deep to be checked.";
+  else if (isCrowded(bytes)) progress.unchecked ??= "It holds too many parts to be checked.";
+  else
+    for (const entry of entriesOf(bytes) ?? unreadable(progress, depth)) {
+      const { content, spentBytes, failure } = unpack(entry, progress.bytesLeft);
+      progress.bytesLeft -= spentBytes;
+      if (failure !== null) progress.unchecked ??= FAILURES[failure];
+      const found = content && findMalware(content, progress, depth + 1);
+      if (found) return found;
+    }
   return null;
 }
 
-/** The verdict on a file of this name. Archives may unpack to `unpackedMaxBytes` in all. */
+const FAILURES: Readonly<Record<UnpackFailure, string>> = {
+  tooLarge: "It unpacks to more than can be checked.",
+  encrypted: "It is encrypted, so it cannot be checked.",
+  unknownMethod: "It is packed in a way that cannot be checked.",
+  broken: "It is damaged, so it cannot be checked.",
+};
+
+/** A file that is no archive at all is told by its name; one within another cannot be checked. */
+function unreadable(progress: Progress, depth: number): [] {
+  if (depth > 0) progress.unchecked ??= "It holds an archive that cannot be read.";
+  return [];
+}
+
+/**
+ * The verdict on a file of this name. Only what is named as malware is `infected`; what cannot be checked, or is not what its
+ * name says, is an `error`. Archives may unpack to `unpackedMaxBytes` in all.
+ */
 export function inspect(fileName: string, bytes: Uint8Array, unpackedMaxBytes = UNPACKED_MAX_BYTES): Verdict {
-  const reason = danger(bytes, { bytes: unpackedMaxBytes }, 0);
-  if (reason) return { status: "infected", reason };
-  const mismatch = misfit(fileName, bytes);
-  return mismatch ? { status: "error", reason: mismatch } : { status: "clean" };
+  const progress: Progress = { bytesLeft: unpackedMaxBytes, unchecked: null };
+  const malware = findMalware(bytes, progress, 0);
+  if (malware) return { status: "infected", reason: malware };
+  const reason = progress.unchecked ?? misfit(fileName, bytes);
+  return reason ? { status: "error", reason } : { status: "clean" };
 }

@@ -111,7 +111,7 @@ async function rowOf(ctx: MutationCtx, draft: MaterialDraft, before: Material | 
   // The name decides what a file claims to be: a kept file may be called otherwise, not something else.
   if (kept && contentTypeOf(fileName) !== contentTypeOf(kept.fileName)) throw invalid({ fileName: ["Must keep its ending."] });
   const body: MaterialBody = kept
-    ? kept.body
+    ? checkedAgain(kept.body, now)
     : draft.type === "link"
       ? { type: "link", url }
       : draft.type === "note"
@@ -119,6 +119,12 @@ async function rowOf(ctx: MutationCtx, draft: MaterialDraft, before: Material | 
         : await fileBody(ctx, draft.file!.storageId, now);
   return { title, fileName, body };
 }
+
+/** A kept file that could not be checked is checked once more. */
+const checkedAgain = (body: MaterialBody, now: number): MaterialBody =>
+  body.type === "file" && body.scanStatus === "error" && body.storageId !== null
+    ? { ...body, scanStatus: "pending", scanAttempts: 0, scanBegunAt: now }
+    : body;
 
 async function fileBody(ctx: MutationCtx, storageId: Id<"_storage">, now: number): Promise<MaterialBody> {
   const stored = await ctx.db.system.get("_storage", storageId);
@@ -167,10 +173,9 @@ export async function update(
   const session = await requireOwnSession(ctx, principal, sessionPublicId);
   const before = await requireMaterial(ctx, session, publicId);
   const row = await rowOf(ctx, draft, before, now);
-  const replaced = storageOf(before.body) !== storageOf(row.body);
-  if (replaced) await dropBytes(ctx, before.body);
+  if (storageOf(before.body) !== storageOf(row.body)) await dropBytes(ctx, before.body);
   await ctx.db.patch("tutoringMaterials", before._id, row);
-  if (replaced && row.body.type === "file") await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
+  if (row.body !== before.body && row.body.type === "file") await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
   await refreshOf(ctx, session);
 }
 
@@ -203,23 +208,29 @@ export async function downloadable(ctx: ReadCtx, user: Doc<"users">, sessionPubl
   return { storageId: body.storageId, fileName, contentType: contentTypeOf(fileName) ?? "application/octet-stream" };
 }
 
-/** Records what a scan found, unless the file it looked at has been replaced. Bytes that are not clean are deleted. */
+/**
+ * Records what a scan found, unless the file it looked at has been replaced. Infected bytes are deleted; those that could not be
+ * checked stay, so that they can be checked again.
+ */
 export async function judge(ctx: MutationCtx, materialId: Id<"tutoringMaterials">, storageId: Id<"_storage">, verdict: Verdict, now: number): Promise<void> {
   const material = await ctx.db.get("tutoringMaterials", materialId);
   if (material?.body.type !== "file" || material.body.storageId !== storageId || material.body.scanStatus !== "pending") return;
   const session = await ctx.db.get("tutoringSessions", material.sessionId);
   const clean = verdict.status === "clean";
+  const infected = verdict.status === "infected";
   await ctx.db.patch("tutoringMaterials", materialId, {
-    body: { ...material.body, scanStatus: verdict.status, storageId: clean ? storageId : null },
+    body: { ...material.body, scanStatus: verdict.status, storageId: infected ? null : storageId },
   });
   if (clean) await turnOver(ctx, now);
-  else await ctx.storage.delete(storageId);
+  if (infected) await ctx.storage.delete(storageId);
   if (!session) return;
   await refreshOf(ctx, session);
   if (verdict.status !== "clean")
     await tell(ctx, session.creatorId, {
-      title: `File rejected: ${material.fileName}`,
-      message: `${material.title} of ${session.title} was deleted. ${verdict.reason}`,
+      title: `File ${infected ? "rejected" : "not accepted"}: ${material.fileName}`,
+      message: infected
+        ? `${material.title} of ${session.title} was deleted. ${verdict.reason}`
+        : `${material.title} of ${session.title} cannot be downloaded. ${verdict.reason} Save it again to have it checked again, or replace the file.`,
       type: "general",
       session: { id: session._id, publicId: session.publicId },
     });

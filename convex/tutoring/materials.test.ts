@@ -222,7 +222,7 @@ test("live: upload, add, see the state change; a lie comes out in the scan", asy
   expect(await states()).toEqual([[honest, "pending"], [lying, "pending"]]);
   await scanned(room);
   expect(await states()).toEqual([[honest, "clean"], [lying, "error"]]);
-  expect(await filesLeft(room)).toBe(1);
+  expect(await filesLeft(room)).toBe(2);
   const refused = (reason: string) => ({ data: { code: "VALIDATION", fields: { file: [expect.stringContaining(reason)] } } });
   await expect(add("a.exe", pdf)).rejects.toMatchObject(refused("Files must be one of"));
   await expect(add("a.pdf", bytesOf("%PDF-", new Uint8Array(FILE_MAX_BYTES)))).rejects.toMatchObject(refused("larger than 10 MiB"));
@@ -251,7 +251,15 @@ test("a scan that never ended is begun again, and given up in the end", async ()
   for (let attempt = 1; attempt <= 5; attempt++) await t.mutation(internal.tutoring.scan.begin, { materialId });
   vi.setSystemTime(Date.now() + 3 * MINUTE_MS);
   await t.mutation(internal.tutoring.scan.sweep, {});
-  expect((await row()).body).toMatchObject({ scanStatus: "error", storageId: null });
+  const { body } = await row();
+  expect(body).toMatchObject({ scanStatus: "error", storageId: expect.any(String) as string });
+  const inbox = await send<{ title: string; message: string }[]>(t, "GET", "/api/notifications/", ada);
+  expect(inbox.body[0]).toMatchObject({ title: "File not accepted: b.pdf", message: expect.stringContaining("The scanner did not answer.") as string });
+  await t.mutation(internal.tutoring.uploads.dropUnused, { olderThanMs: 0 });
+  const path = `/api/sessions/${id}/materials/${made.body.id}/`;
+  expect(await send<WireMaterial>(t, "PUT", path, ada, { title: "Sheet", type: "file" })).toMatchObject({ body: { scan_status: "pending", file: null } });
+  await scanned(room);
+  expect(await send<WireMaterial>(t, "GET", path, ada)).toMatchObject({ body: { scan_status: "clean", file: expect.any(String) as string } });
 });
 
 test("a session holds so many materials and no more", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
+import { DAY_MS } from "../lib/time";
 import { signedInUser } from "../setup.testing";
 import { PRESENT_FOR_MS } from "./presence";
 import { withOpenSession } from "./tutoring.testing";
@@ -43,4 +44,16 @@ test("a page that is left because its session was deleted, or is another tenant'
   expect(await foreigner.as.mutation(api.tutoring.presence.leave, { id, visitId: "b1" })).toBeNull();
   await ada.as.mutation(api.tutoring.sessions.remove, { id });
   expect(await bob.as.mutation(api.tutoring.presence.leave, { id, visitId: "b1" })).toBeNull();
+});
+
+test("who has left is not kept by a clock that is put back", async () => {
+  const { t, bob, id } = await withOpenSession();
+  const { liveKey } = await bob.as.query(api.tutoring.sessions.viewer, { id });
+  await bob.as.mutation(api.tutoring.presence.beat, { id, visitId: "b1" });
+  vi.setSystemTime(Date.now() - DAY_MS);
+  await t.mutation(internal.tutoring.presence.sweep, {});
+  expect(await t.query(api.tutoring.presence.people, { liveKey })).toBe(0);
+  await bob.as.mutation(api.tutoring.presence.beat, { id, visitId: "b1" });
+  await t.mutation(internal.tutoring.presence.sweep, {});
+  expect(await t.query(api.tutoring.presence.people, { liveKey })).toBe(1);
 });

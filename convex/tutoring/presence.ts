@@ -82,17 +82,25 @@ export const people = sharedQuery({
   },
 });
 
-/** Cron: ends visits that have gone silent. Reads one index range, empty while nobody is. */
+/**
+ * Cron: ends visits that have gone silent, and those that a clock put back since would keep; who is still there comes back with
+ * the next beat. Reads two index ranges, empty while there are none.
+ */
 export const sweep = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
+    const now = Date.now();
     const silent = await ctx.db
       .query("tutoringVisits")
-      .withIndex("by_until", (q) => q.lte("until", Date.now()))
+      .withIndex("by_until", (q) => q.lte("until", now))
       .take(BATCH);
-    for (const visit of silent) await end(ctx, visit);
-    if (silent.length === BATCH) await ctx.scheduler.runAfter(0, internal.tutoring.presence.sweep, {});
+    const ahead = await ctx.db
+      .query("tutoringVisits")
+      .withIndex("by_until", (q) => q.gt("until", now + PRESENT_FOR_MS))
+      .take(BATCH);
+    for (const visit of [...silent, ...ahead]) await end(ctx, visit);
+    if (silent.length === BATCH || ahead.length === BATCH) await ctx.scheduler.runAfter(0, internal.tutoring.presence.sweep, {});
     return null;
   },
 });

@@ -69,10 +69,15 @@ export const sweep = internalMutation({
       .query("tutoringMaterials")
       .withIndex("by_scanStatus_and_scanBegunAt", (q) => q.eq("body.scanStatus", "pending").lte("body.scanBegunAt", now - RETRY_AFTER_MS))
       .take(BATCH);
-    for (const { _id, body } of stuck) {
+    // Begun before the clock was put back, at a time still to come.
+    const ahead = await ctx.db
+      .query("tutoringMaterials")
+      .withIndex("by_scanStatus_and_scanBegunAt", (q) => q.eq("body.scanStatus", "pending").gt("body.scanBegunAt", now))
+      .take(BATCH);
+    for (const { _id, body } of [...stuck, ...ahead]) {
       if (body.type !== "file" || !body.storageId) continue;
       if (body.scanAttempts < ATTEMPTS_MAX) await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: _id });
-      else await judge(ctx, _id, body.storageId, { status: "error", reason: "It could not be scanned; upload it again." }, now);
+      else await judge(ctx, _id, body.storageId, { status: "error", reason: "The scanner did not answer." }, now);
     }
     const anyFile = await ctx.db
       .query("tutoringMaterials")

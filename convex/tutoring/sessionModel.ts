@@ -91,8 +91,9 @@ export async function update(ctx: MutationCtx, principal: UserPrincipal, publicI
   }
   if (terms.maxParticipants !== undefined && terms.maxParticipants < seats.participantCount)
     throw invalid({ maxParticipants: [`${seats.participantCount} have a seat already.`] });
-  const after = { ...session, ...terms, updatedAt: now };
-  await ctx.db.patch("tutoringSessions", session._id, { ...terms, searchText: searchTextOf(after, session.creator), updatedAt: now });
+  const updatedAt = Math.max(now, session._creationTime);
+  const after = { ...session, ...terms, updatedAt };
+  await ctx.db.patch("tutoringSessions", session._id, { ...terms, searchText: searchTextOf(after, session.creator), updatedAt });
   if (after.maxParticipants !== seats.maxParticipants)
     await ctx.db.patch("tutoringSeats", seats._id, { maxParticipants: after.maxParticipants });
   await refresh(ctx, after, seats.memberCount);

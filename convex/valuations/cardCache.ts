@@ -7,6 +7,8 @@ import { components, internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
 import { AppError, errorData, notFound } from "../lib/errors";
 import { lengthOf } from "../lib/text";
+import { MINUTE_MS } from "../lib/time";
+import { isStoreSilent } from "../store/breaker";
 import { CARD_LIFETIME_MS, TOKEN_MAX, type CardFields } from "./rules";
 
 const cache = new ActionCache(components.actionCache, {
@@ -17,6 +19,10 @@ const cache = new ActionCache(components.actionCache, {
 
 type Held = { card: CardFields; json: string; until: number };
 const MAX_HELD = 10_000;
+/** A draft is created without its card after this; the card follows (cards:prefill). */
+const DRAFT_WAIT_MS = 1_500;
+/** After this one draft may wait again, to find out. */
+const SILENT_FOR_MS = MINUTE_MS;
 const held = new Map<string, Held>();
 
 export const unknownCard = () => notFound("Business card not found");
@@ -24,7 +30,7 @@ export const unknownCard = () => notFound("Business card not found");
 /** The card in this process's memory, or undefined. */
 export function heldCard(token: string, now = Date.now()): Held | undefined {
   const entry = held.get(token);
-  if (entry === undefined || entry.until > now) return entry;
+  if (entry === undefined || (entry.until > now && entry.until <= now + CARD_LIFETIME_MS)) return entry;
   held.delete(token);
   return undefined;
 }
@@ -58,12 +64,30 @@ export async function getCard(ctx: ActionCtx, token: string, { fresh = false } =
   return entry;
 }
 
-/** The card, or null when there is none or it cannot be read: neither keeps a draft from being created. */
-export async function cardOrNull(ctx: ActionCtx, token: string): Promise<CardFields | null> {
+/** Null when there is no such card, `pending` when it cannot be read now. */
+export type SoughtCard = CardFields | null | "pending";
+
+/** The card of a draft, which no missing card may keep from being created. */
+export async function seekCard(ctx: ActionCtx, token: string): Promise<SoughtCard> {
   try {
     return (await getCard(ctx, token)).card;
   } catch (error) {
-    if (errorData(error) === null) throw error;
-    return null;
+    const code = errorData(error)?.code;
+    if (code === undefined) throw error;
+    return code === "UNAVAILABLE" ? "pending" : null;
+  }
+}
+
+/** `seekCard` for a request that creates a draft: it hardly waits, and not at all while the store is known to be silent. */
+export async function seekCardAtOnce(ctx: ActionCtx, token: string): Promise<SoughtCard> {
+  if (heldCard(token) === undefined && isStoreSilent(SILENT_FOR_MS)) return "pending";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<"pending">((resolve) => {
+    timer = setTimeout(() => resolve("pending"), DRAFT_WAIT_MS);
+  });
+  try {
+    return await Promise.race([seekCard(ctx, token), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

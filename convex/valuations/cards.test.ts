@@ -1,13 +1,17 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { api } from "../_generated/api";
+import { api, internal } from "../_generated/api";
 import { errorData } from "../lib/errors";
 import { signedInUser, type T } from "../setup.testing";
+import { forgetStore } from "../store/breaker";
 import { forgetHeldCards } from "./cardCache";
-import { prefillOf, refreshOf, type CardFields, type JsonObject } from "./rules";
+import { PREFILL_AGAIN_MS, prefillOf, refreshOf, type CardFields, type JsonObject } from "./rules";
 import { backend, cardStore, send, WIRE_CARD } from "./valuations.testing";
 
-beforeEach(() => forgetHeldCards());
+beforeEach(() => {
+  forgetHeldCards();
+  forgetStore();
+});
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
@@ -148,6 +152,52 @@ test("live: looking for cards is limited per user", async () => {
   for (let i = 0; i < 6; i++) await ada.as.action(api.valuations.cards.check, { token: "abc" });
   await expect(ada.as.action(api.valuations.cards.check, { token: "abc" })).rejects.toMatchObject({ data: { code: "RATE_LIMITED" } });
   expect(await grace.as.action(api.valuations.cards.check, { token: "abc" })).toBe(true);
+});
+
+test("a draft hardly waits for a store that hangs, later ones not at all, and their card follows once it can be read", async () => {
+  const t = backend();
+  const store = cardStore({ abc: WIRE_CARD });
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const { headers } = await signedInUser(t);
+  const create = () => send(t, "POST", "/api/sessions", headers, { business_card_token: "abc", form_data: { city: "Paris" } });
+  store.hangs = true;
+  const began = performance.now();
+  const first = await create();
+  expect(performance.now() - began).toBeLessThan(4_000);
+  expect(first).toMatchObject({ status: 201, body: { form_data: { city: "Paris" }, prefilled_from_card: false, business_card_token: "abc", revision: 1 } });
+  expect(await card(t, "other")).toMatchObject({ status: 500, body: { error: "Failed to fetch business card" } });
+  const { asked } = store;
+  const second = await create();
+  expect(second).toMatchObject({ status: 201, body: { prefilled_from_card: false } });
+  expect(store.asked).toBe(asked);
+  store.hangs = false;
+  forgetStore();
+  const rows = await t.run((ctx) => ctx.db.query("valuationDrafts").collect());
+  for (const { _id } of rows) await t.action(internal.valuations.cards.prefill, { draftId: _id, token: "abc" });
+  for (const { body } of [first, second])
+    expect((await send(t, "GET", `/api/sessions/${body.report_id}`, headers)).body).toMatchObject({
+      form_data: { company_name: "Lovelace Engines", city: "Paris" },
+      prefilled_from_card: true,
+      revision: 2,
+    });
+});
+
+test("live: a card that cannot be read is read again later, a few times", async () => {
+  vi.useFakeTimers({ now: Date.parse("2026-03-10T12:00:00Z") });
+  const t = backend();
+  const store = cardStore({ abc: WIRE_CARD });
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const ada = await signedInUser(t);
+  store.down = true;
+  await ada.as.mutation(api.valuations.sessions.create, { reportId: "r", businessCardToken: "abc" });
+  await t.finishAllScheduledFunctions(vi.runAllTimers);
+  expect(store.asked).toBe(PREFILL_AGAIN_MS.length + 1);
+  await ada.as.mutation(api.valuations.sessions.create, { reportId: "s", businessCardToken: "abc" });
+  vi.advanceTimersByTime(0);
+  await t.finishInProgressScheduledFunctions();
+  store.down = false;
+  await t.finishAllScheduledFunctions(vi.runAllTimers);
+  expect(await ada.as.query(api.valuations.sessions.get, { reportId: "s" })).toMatchObject({ prefilledFromCard: true, formData: { city: "London" } });
 });
 
 const someCard = fc.record({

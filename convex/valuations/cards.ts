@@ -6,20 +6,23 @@ import { requireUser, resolvePrincipal } from "../accounts/principal";
 import { errorData, invalid } from "../lib/errors";
 import { requireToken } from "../lib/limits";
 import { cleanText } from "../lib/text";
-import { cardOrNull, getCard } from "./cardCache";
+import { getCard, seekCard } from "./cardCache";
 import { filledFrom, formObject, requireDraft, writeDraft } from "./draftModel";
 import { mergePatch } from "./jsonText";
 import { ownersOf } from "./owners";
 import { vCard } from "./restShapes";
-import { fits, refreshOf } from "./rules";
+import { fits, PREFILL_AGAIN_MS, refreshOf } from "./rules";
 
-/** Reads the card of a new draft; without one the draft stays as it is. */
+/** Reads the card of a new draft, later once more when it cannot be read now; without one the draft stays as it is. */
 export const prefill = internalAction({
-  args: { draftId: v.id("valuationDrafts"), token: v.string() },
+  args: { draftId: v.id("valuationDrafts"), token: v.string(), attempt: v.optional(v.number()) },
   returns: v.null(),
-  handler: async (ctx, { draftId, token }): Promise<null> => {
-    const card = await cardOrNull(ctx, token);
-    if (card) await ctx.runMutation(internal.valuations.cards.fill, { draftId, token, card });
+  handler: async (ctx, { draftId, token, attempt = 0 }): Promise<null> => {
+    const card = await seekCard(ctx, token);
+    const again = PREFILL_AGAIN_MS[attempt];
+    if (card === "pending") {
+      if (again !== undefined) await ctx.scheduler.runAfter(again, internal.valuations.cards.prefill, { draftId, token, attempt: attempt + 1 });
+    } else if (card) await ctx.runMutation(internal.valuations.cards.fill, { draftId, token, card });
     return null;
   },
 });

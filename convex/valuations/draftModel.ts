@@ -178,8 +178,17 @@ async function writeParts(ctx: MutationCtx, draft: Draft, before: Parts, after: 
   return draft.partsId;
 }
 
-/** Writes the row and the ledger together; the only way one changes. */
-export async function writeDraft(ctx: MutationCtx, draft: Draft, fields: Partial<Omit<Draft, "_id" | "_creationTime">>): Promise<Draft> {
+/**
+ * Writes the row and the ledger together; the only way one changes. No change is dated before the draft's beginning, not even
+ * where the clock was put back.
+ */
+export async function writeDraft(ctx: MutationCtx, draft: Draft, change: Partial<Omit<Draft, "_id" | "_creationTime">>): Promise<Draft> {
+  const dated = (at: number) => Math.max(at, draft.createdAt);
+  const fields = {
+    ...change,
+    ...(change.updatedAt !== undefined && { updatedAt: dated(change.updatedAt) }),
+    ...(change.completedAt != null && { completedAt: dated(change.completedAt) }),
+  };
   const after = { ...draft, ...fields };
   await ctx.db.patch("valuationDrafts", draft._id, fields);
   await record(ctx, [{ before: draft, after }]);

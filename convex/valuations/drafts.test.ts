@@ -277,3 +277,18 @@ describe("list and delete", () => {
     expect((await send(t, "GET", "/api/sessions/claim/", headers)).status).toBe(404);
   });
 });
+
+test("where the clock was put back, no draft is changed or completed before it was created", async () => {
+  vi.useFakeTimers({ now: Date.parse("2026-03-10T12:00:00Z"), toFake: ["Date"] });
+  try {
+    const t = backend();
+    const { headers } = await signedInUser(t);
+    const path = `/api/sessions/${(await send(t, "POST", "/api/sessions", headers, {})).body.report_id}`;
+    vi.setSystemTime(Date.parse("2026-03-09T12:00:00Z"));
+    const { body } = await send(t, "PATCH", path, headers, { status: "COMPLETED" });
+    expect(body.updated_at).toBe(body.created_at);
+    expect(body.completed_at).toBe(body.created_at);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,5 +1,6 @@
 /** The transactions that answer the REST requests of routes.ts. */
 import { v } from "convex/values";
+import { internal } from "../_generated/api";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { requireUser, type Principal } from "../accounts/principal";
 import * as Audit from "../audit/model";
@@ -12,6 +13,7 @@ import { fullJson, listJson } from "./json";
 import { listDrafts } from "./listModel";
 import { ownersOf, type Owners } from "./owners";
 import { GUEST_NOTICE, vCard, vJsonArg, vStatusArg } from "./restShapes";
+import { PREFILL_AGAIN_MS } from "./rules";
 import { vView } from "./tables";
 
 const full = (status: number, draft: Drafts.Draft, parts: Drafts.Parts, owners: Owners): Reply => ({
@@ -46,16 +48,21 @@ export const create = restMutation({
     collectedData: vJsonArg,
     conversationHistory: vJsonArg,
     businessCardToken: v.union(v.string(), v.null()),
-    card: v.union(vCard, v.null()),
+    /** `pending`: there may be one, which cannot be read now. */
+    card: v.union(vCard, v.null(), v.literal("pending")),
     /** Hash of the id that a caller without identity is given. */
     newGuestHash: v.union(v.string(), v.null()),
   },
-  handler: async (ctx, { newGuestHash, ...input }) => {
+  handler: async (ctx, { newGuestHash, card, ...input }) => {
     const isNew = ctx.principal === null && newGuestHash !== null;
     const principal: Principal = isNew ? { kind: "guest", guest: await issueGuest(ctx, newGuestHash) } : ctx.principal;
     const notice = isNew ? { [GUEST_NOTICE]: "issued" } : await renewed(ctx, principal);
     const owners = await ownersOf(ctx, principal, ctx.caller.guestHash);
-    const { draft, created } = await Drafts.createDraft(ctx, owners, input, Date.now());
+    const known = card === "pending" ? null : card;
+    const { draft, created } = await Drafts.createDraft(ctx, owners, { ...input, card: known }, Date.now());
+    const token = draft.businessCardToken;
+    if (created && card === "pending" && token !== null)
+      await ctx.scheduler.runAfter(PREFILL_AGAIN_MS[0]!, internal.valuations.cards.prefill, { draftId: draft._id, token, attempt: 1 });
     const answer = full(created ? 201 : 200, draft, await Drafts.partsOf(ctx, draft), owners);
     return { ...answer, headers: { ...answer.headers, ...notice } };
   },

@@ -7,7 +7,7 @@ import { clearGuestCookie, GUEST_HEADER, guestCookie, hasGuestCookie, keepsOwnGu
 import type { RestContext } from "../lib/rest/request";
 import { errors, json, queryInteger, SECURITY } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
-import { cardOrNull } from "./cardCache";
+import { seekCardAtOnce } from "./cardCache";
 import { membersOf } from "./jsonText";
 import { GUEST_NOTICE } from "./restShapes";
 import { LIST_DEFAULT, LIST_MAX, REPORT_ID_PATTERN, type Status } from "./rules";
@@ -141,7 +141,7 @@ declare(
         collectedData: textOrNull("collected_data"),
         conversationHistory: textOrNull("conversation_history"),
         businessCardToken: token,
-        card: token === null ? null : await cardOrNull(c.env, token),
+        card: token === null ? null : await seekCardAtOnce(c.env, token),
         newGuestHash: guest?.hash ?? null,
       });
       if (guest === null || answer.headers.get(GUEST_NOTICE) !== "issued") return withCookie(answer, cookieId(asked));

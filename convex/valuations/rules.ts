@@ -1,5 +1,5 @@
 /** Rules of valuation drafts (contracts §4) that need no database; the browser uses them too. */
-import { DAY_MS, MINUTE_MS } from "../lib/time";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 
 export type Status = "IN_PROGRESS" | "COMPLETED" | "ARCHIVED" | "DELETED";
 export type View = "MANUAL" | "CONVERSATIONAL";
@@ -15,6 +15,8 @@ export const LIST_DEFAULT = 20;
 export const LIST_MAX = 100;
 export const GUEST_LIFETIME_MS = 90 * DAY_MS;
 export const CARD_LIFETIME_MS = 5 * MINUTE_MS;
+/** When the card of a new draft that could not be read is read again: after 15 s, 1 min, 4 min, 16 min and about an hour. */
+export const PREFILL_AGAIN_MS: readonly number[] = Array.from({ length: 5 }, (_, attempt) => 15 * SECOND_MS * 4 ** attempt);
 
 /** UTF-8 bytes of a field's JSON text (contracts §4.4). */
 export const MAX_BYTES = {

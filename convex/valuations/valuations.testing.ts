@@ -83,15 +83,17 @@ export const WIRE_CARD = {
 
 /**
  * A permanent store that speaks the documented REST contract, in place of the network. `cards` are what it has; `down` makes
- * it refuse connections.
+ * it refuse connections, `hangs` never answer.
  */
 export function cardStore(cards: Record<string, unknown>) {
-  const store = { cards, down: false, asked: 0 };
+  const store = { cards, down: false, hangs: false, asked: 0 };
   vi.stubEnv("PERMANENT_STORE_URL", "https://store.example.com");
   vi.stubGlobal("fetch", (url: string) => {
     store.asked++;
+    if (store.hangs) return new Promise(() => undefined);
     if (store.down) return Promise.reject(new TypeError("fetch failed"));
-    const card = store.cards[new URL(url).searchParams.get("token") ?? ""];
+    const token = new URL(url).searchParams.get("token") ?? "";
+    const card = Object.hasOwn(store.cards, token) ? store.cards[token] : undefined;
     return Promise.resolve(card === undefined ? Response.json({}, { status: 404 }) : Response.json(card));
   });
   return store;

@@ -31,13 +31,13 @@ export const integer = (min: number, max: number) =>
     .preprocess(toNumber, z.number("must be a whole number").int("must be a whole number").min(min, `must be at least ${min}`).max(max, `must be at most ${max}`).nullable())
     .default(null);
 
-const BOOLEANS: Record<string, boolean> = { true: true, t: true, "1": true, false: false, f: false, "0": false };
+const BOOLEANS = new Map([...["true", "t", "1"].map((text) => [text, true] as const), ...["false", "f", "0"].map((text) => [text, false] as const)]);
 export const boolean = () =>
   z.preprocess(
     (value) => {
       const given = emptyIsNull(value);
       if (given === null) return false;
-      return typeof given === "string" || typeof given === "number" ? (BOOLEANS[String(given).toLowerCase()] ?? given) : given;
+      return typeof given === "string" || typeof given === "number" ? (BOOLEANS.get(String(given).toLowerCase()) ?? given) : given;
     },
     z.boolean("must be true or false"),
   ).default(false);

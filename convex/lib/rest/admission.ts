@@ -13,7 +13,7 @@ import { SECOND_MS } from "../time";
 
 export type Limit = Admission["limit"];
 type Who = { credentialKey: string; caller: Caller; client: Client };
-type Lease = { tokens: number; size: number; takenAt: number; blockedUntil: number };
+type Lease = { tokens: number; size: number; takenAt: number; blockedForMs: number };
 
 const MAX_LEASES = 20_000;
 /** Unused tokens are given up after this, and activity is stamped at least this often. */
@@ -38,12 +38,18 @@ export async function admitRequest(ctx: ActionCtx, who: Who, limit: Limit): Prom
 
 const keyOf = (who: Who, limit: Limit) => `${limit} ${who.credentialKey}`;
 
+/** How long ago the lease was taken; for ever, when the clock was put back to before that. */
+function ageOf({ takenAt }: Lease, now = Date.now()): number {
+  return now < takenAt ? Infinity : now - takenAt;
+}
+
 /** Whether a lease covers one request more, which it then has. Throws `RATE_LIMITED` while the limit is known to be used up. */
 function usesLease(key: string): boolean {
   const lease = leases.get(key);
-  const now = Date.now();
-  if (lease && lease.blockedUntil > now) throw rateLimited(Math.ceil((lease.blockedUntil - now) / SECOND_MS));
-  if (!lease || lease.tokens === 0 || now - lease.takenAt >= LEASE_LIFETIME_MS) return false;
+  if (!lease) return false;
+  const blockedMs = lease.blockedForMs - ageOf(lease);
+  if (blockedMs > 0) throw rateLimited(Math.ceil(blockedMs / SECOND_MS));
+  if (lease.tokens === 0 || ageOf(lease) >= LEASE_LIFETIME_MS) return false;
   lease.tokens--;
   return true;
 }
@@ -75,7 +81,7 @@ function wanted(who: Who, limit: Limit): number {
   const limitTokens = limitPerMinute(limitName);
   const cap = Math.max(1, Math.floor(limitTokens / 8));
   const first = Math.max(1, Math.floor(limitTokens / 128));
-  return Math.min(cap, last ? worthTaking(last, Date.now() - last.takenAt) : first);
+  return Math.min(cap, last ? worthTaking(last, ageOf(last)) : first);
 }
 
 async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promise<void> {
@@ -93,12 +99,12 @@ function keep(key: string, { granted, retryAfterSeconds }: Grant, now: number): 
   if (leases.size >= MAX_LEASES) leases.clear();
   // Of what another request took at the same time.
   const last = leases.get(key);
-  const left = last && now - last.takenAt < LEASE_LIFETIME_MS ? last.tokens : 0;
+  const left = last && ageOf(last, now) < LEASE_LIFETIME_MS ? last.tokens : 0;
   const lease = {
     tokens: granted + left,
     size: Math.max(1, granted + left),
     takenAt: now,
-    blockedUntil: granted === 0 ? now + retryAfterSeconds * SECOND_MS : 0,
+    blockedForMs: granted === 0 ? retryAfterSeconds * SECOND_MS : 0,
   };
   leases.set(key, lease);
   return lease;

@@ -13,6 +13,8 @@ export class Received {
     readonly url: string,
     readonly headers: Headers,
     readonly body: Uint8Array<ArrayBuffer> | null,
+    /** Aborted when the client leaves before the answer; made for those who ask. */
+    readonly signal?: () => AbortSignal,
   ) {}
 }
 
@@ -55,6 +57,9 @@ class Lean {
   get headers(): Headers {
     return this.#headers;
   }
+  get signal(): AbortSignal {
+    return this.#received?.signal?.() ?? this.#asNode().signal;
+  }
   get body(): ReadableStream<Uint8Array> | null {
     return this.#received?.body === null ? null : this.#asNode().body;
   }
@@ -75,8 +80,8 @@ class Lean {
     const Same = this.constructor as new (input: Request | Received) => Request;
     if (this.#node) return new Same(this.#node.clone());
     if (this.#used) throw new TypeError("Request.clone: Body has already been consumed.");
-    const { method, url, body } = this.#received!;
-    return new Same(new Received(method, url, new Headers(this.#headers), body));
+    const { method, url, body, signal } = this.#received!;
+    return new Same(new Received(method, url, new Headers(this.#headers), body, signal));
   }
 
   /** A copy: a Buffer may be part of a larger one, and a clone has the same. */

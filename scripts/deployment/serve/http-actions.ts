@@ -40,7 +40,7 @@ export async function handleHttpAction(
     const { authorization } = request.headers;
     const identity = authorization === undefined ? null : await identityOf(authorization, host.tokens);
     const body = takesBody(request) ? await readBody(request) : null;
-    const received = toRequest(request, unresolved(path), host.siteUrl, body);
+    const received = toRequest(request, unresolved(path), host.siteUrl, body, signalOf(response));
     const answer = await host.engine.httpAction(received, identity, clientInfo(request));
     response.once("finish", () => discardRest(request));
     if (answer === null) {
@@ -93,7 +93,28 @@ async function readBody(request: IncomingMessage): Promise<Body> {
   return Readable.toWeb(request.pipe(limited(request))) as ReadableStream<Uint8Array>;
 }
 
-function toRequest(request: IncomingMessage, path: string, siteUrl: string, body: Body): Request {
+/** A signal that is aborted when the client leaves before it has the answer; made when first asked for, as few actions do. */
+function signalOf(response: ServerResponse): () => AbortSignal {
+  let controller: AbortController | undefined;
+  return () => {
+    if (controller) return controller.signal;
+    const made = (controller = new AbortController());
+    const abort = (): void => {
+      if (!response.writableFinished) made.abort();
+    };
+    if (response.closed) abort();
+    else response.once("close", abort);
+    return made.signal;
+  };
+}
+
+function toRequest(
+  request: IncomingMessage,
+  path: string,
+  siteUrl: string,
+  body: Body,
+  signal: () => AbortSignal,
+): Request {
   const method = request.method ?? "GET";
   try {
     const url = new URL(originOf(request, siteUrl) + path);
@@ -101,10 +122,10 @@ function toRequest(request: IncomingMessage, path: string, siteUrl: string, body
     const raw = request.rawHeaders;
     for (let i = 0; i < raw.length; i += 2) headers.append(raw[i]!, raw[i + 1]!);
     if (body instanceof ReadableStream || !LEAN_METHODS.has(method)) {
-      const init: RequestInit & { duplex: "half" } = { method, headers, body, duplex: "half" };
+      const init: RequestInit & { duplex: "half" } = { method, headers, body, duplex: "half", signal: signal() };
       return new LeanRequest(url, init);
     }
-    return new LeanRequest(new Received(method, url.href, headers, body));
+    return new LeanRequest(new Received(method, url.href, headers, body, signal));
   } catch {
     throw new HttpError(400, "BadRequest", "The method, URL or headers of the request are not valid.");
   }

@@ -121,7 +121,7 @@ describe("two people", () => {
     await materials(student.page).getByText("worksheet", { exact: true }).waitFor();
     expect(await materials(student.page).getByRole("link").count()).toBe(0);
     await add("photo.png", "no picture at all");
-    await materials(tutor.page).getByText("Rejected, deleted").waitFor();
+    await materials(tutor.page).getByText("Could not be checked").waitFor();
     await badge(tutor.page, 1);
 
     await student.page.getByRole("button", { name: "Ask to join" }).click();

@@ -81,7 +81,7 @@ function ScanState({ material: { scanStatus } }: { material: Material }) {
         </Badge>
       ) : (
         <Badge tone="danger">
-          <ShieldAlert /> {scanStatus === "infected" ? "Infected, deleted" : "Rejected, deleted"}
+          <ShieldAlert /> {scanStatus === "infected" ? "Infected, deleted" : "Could not be checked"}
         </Badge>
       )}
     </p>
