@@ -1,5 +1,5 @@
 /**
- * Whose password is hashed next. Hashing takes a third of a second of a core, so that a rush of sign-ins waits in line; here
+ * The queue for hashing passwords. Hashing takes a third of a second of a core, so that a rush of sign-ins waits in line; here
  * rather than in the actions that hash, where nobody can tell who has left meanwhile.
  */
 import { AppError } from "../lib/errors";

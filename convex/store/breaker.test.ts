@@ -14,7 +14,7 @@ const silent = () => {
   asked++;
   return new Promise<string>(() => undefined);
 };
-/** What becomes of a read, and after how long. */
+/** Runs a read: its outcome, and after how many ms. */
 async function outcome(ask: () => Promise<string>): Promise<[result: string, ms: number]> {
   const began = Date.now();
   const read = askStore(ask).catch(() => "failed");

@@ -16,7 +16,7 @@ function holds(bytes: Uint8Array, needle: number[]): boolean {
   return false;
 }
 
-/** What is left to unpack, and the first reason why a part could not be checked. */
+/** Bytes that may still be unpacked, and the first reason why a part could not be checked. */
 type Progress = { bytesLeft: number; unchecked: string | null };
 
 /**

@@ -54,7 +54,7 @@ export const slotOf = ({ id, name, building }: Index): string => (building ? `${
 
 const BY_CREATION_TIME = { name: "by_creation_time", fields: ["_creationTime"] };
 
-/** Those that schemas make and queries see. */
+/** Indexes that schemas make and queries see. */
 const servedIndexes = (table: Table | undefined): Index[] =>
   [...(table?.indexes.values() ?? [])].filter(({ name, building }) => !building && name !== BY_CREATION_TIME.name);
 
@@ -79,7 +79,7 @@ export class StoreCatalog implements Catalog {
   /** Durable, so that what a crash leaves of them is removed. */
   private unserved: Unserved[] = [];
   private unservedChanged = false;
-  /** Those that are being filled. */
+  /** Ids of the tables that are being filled. */
   private readonly filling = new Set<number>();
   /** Tables that are filled with what another one has, by that one's id. */
   private readonly copies = new Map<number, Table>();

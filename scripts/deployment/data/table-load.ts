@@ -16,7 +16,7 @@ type Backing = { kv: Kv; catalog: StoreCatalog; nextCreationTime(): number };
 /** Rows a transaction: some ms of work. */
 const BATCH = 64;
 const SMALL_ROWS = 1_000;
-/** What a date can be. */
+/** The latest time that a Date can hold. */
 const MAX_TIME_MS = 8.64e15;
 const NOTHING = Buffer.alloc(0);
 

@@ -1,4 +1,4 @@
-/** Which numbers tables have after an import. Ids carry their table's number, so that ids which are kept decide it. */
+/** Decides the numbers that tables have after an import. Ids carry their table's number, so that ids which are kept decide it. */
 import { FIRST_USER_TABLE } from "../data/catalog";
 import type { SchemaJson } from "../data/schema";
 import type { ValidatorJson } from "../data/validate";

@@ -128,7 +128,7 @@ function textValue(text: string, shapes: Shape[], override: Override): Json {
   throw new Error(`"${text.slice(0, 40)}" is not what its type ${JSON.stringify(kind)} says`);
 }
 
-/** What a text stands for when the shapes leave only one thing; else it is a text. */
+/** The value that a text stands for when the shapes leave only one; else the text itself. */
 function inferredKind(shapes: Shape[]): string {
   const kinds = new Set(
     shapes

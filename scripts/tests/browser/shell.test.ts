@@ -319,7 +319,7 @@ test("what is not there is named, titled and leads on", async () => {
   await Promise.all([page.close(), other.close()]);
 });
 
-/** What a system without a zone and with the POSIX locale gives a browser. */
+/** A browser on a system without a time zone and with the POSIX locale. */
 function nameNothing(): void {
   const { value: resolvedOptions } = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, "resolvedOptions")!;
   Intl.DateTimeFormat.prototype.resolvedOptions = function () {

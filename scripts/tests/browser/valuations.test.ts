@@ -351,7 +351,7 @@ describe("from a business card", () => {
 });
 
 describe("numbers as people type them", () => {
-  /** What a report holds, through REST, with the page's own credential. */
+  /** Reads a report through REST with the page's own credential. */
   async function stored(page: Page): Promise<Record<string, unknown>> {
     const token = await page.evaluate(() => Object.entries(localStorage).find(([key]) => key.startsWith("__convexAuthJWT"))?.[1] ?? "");
     const { body } = await call("GET", `/api/sessions/${page.url().split("/").at(-1)}`, { auth: `Bearer ${token}` });

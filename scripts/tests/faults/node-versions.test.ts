@@ -23,7 +23,7 @@ test.runIf(OTHERS.length > 0)("a data folder written by one Node version is read
           const draft = await call("GET", `/api/sessions/${reportId}`, { auth: account.session, siteUrl });
           expect([draft.status, draft.body.form_data], `${bin} reads ${reportId}`).toEqual([200, { text }]);
         }
-        // Of more than a page, and outside of ASCII.
+        // Longer than a page of the database, and not only ASCII.
         const text = "größer als eine Seite ✓ ".repeat(400);
         const account = await newAccount({}, siteUrl, server.convexUrl);
         const reportId = `written-${written.length}`;

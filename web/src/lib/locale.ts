@@ -10,7 +10,7 @@ function isSupported(tag: string): boolean {
   }
 }
 
-/** What the browser asks for, the most wanted first. */
+/** The languages that the browser asks for, the most wanted first. */
 const asked = (): readonly string[] => [...(navigator.languages ?? []), navigator.language ?? ""];
 
 /**

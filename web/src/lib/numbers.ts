@@ -6,7 +6,7 @@ import { numbersLocale } from "./locale";
 
 export type NumberReading =
   | { kind: "one"; value: number }
-  /** What the locale would have it, then the other. */
+  /** The locale's reading, then the other. */
   | { kind: "two"; values: [number, number] }
   /** A sentence that ends in the way out. */
   | { kind: "none"; reason: string };
@@ -38,7 +38,7 @@ export function readWhole(text: string, min: number, max: number, locale = numbe
   return reading.kind === "one" && reading.value >= min && reading.value <= max ? reading.value : null;
 }
 
-/** What was understood of a whole number, where it is written otherwise than in plain digits; for the line below its control. */
+/** The line below a control that shows how a whole number was read, where it is not written in plain digits. */
 export function readBack(text: string, locale = numbersLocale()): string | undefined {
   const reading = readNumber(text, locale, { whole: true });
   return reading.kind === "one" && !/^[0-9]*$/.test(text) ? `Read as ${formatNumber(reading.value, locale)}` : undefined;
@@ -75,7 +75,7 @@ const digits = (): Map<string, string> =>
     }),
   ));
 
-/** What groups only, what is a decimal point only, and what is either: `٬` and `٫` are Arabic. */
+/** Separators that only group, that are only a decimal point, and that can be either: `٬` and `٫` are Arabic. */
 const CLASSES = { groups: " '_٬", point: "٫", either: ".," };
 const SEPARATORS = Object.values(CLASSES).join("");
 const isPoint = (separator: string): boolean => separator !== "" && (CLASSES.point + CLASSES.either).includes(separator);

@@ -10,7 +10,7 @@ export const DAY_MS = 24 * HOUR_MS;
 /** The IANA name of this device's zone; UTC where the browser names none. */
 export const ownTimeZone = (): string => reportedTimeZone() ?? "UTC";
 
-/** What to say where the zone is shown and the browser names none, else null. */
+/** A sentence for where the zone is shown and the browser names none, else null. */
 export const timeZoneNote = (): string | null =>
   reportedTimeZone() === null ? "Your browser doesn't say its time zone, so times are shown in UTC." : null;
 

@@ -4,7 +4,7 @@ import { textOf, type AnswerReading, type FormFieldSpec } from "./fields";
 type Props = {
   id: string;
   field: FormFieldSpec;
-  /** What the text means that stands there and is not saved, or null. */
+  /** The reading of the text that stands there and is not saved, or null. */
   unsaved: AnswerReading | null;
   /** The number that was understood, or null. */
   readBack: string | null;

@@ -7,7 +7,7 @@ export type FormFieldSpec = { name: string; label: string } & (
   | {
       kind: "number" | "year";
       whole?: boolean;
-      /** What is outside of it is no answer; both ends are inside. `rule` ends in the way out. */
+      /** Limits of an answer, both inside. `rule` ends in the way out. */
       range: (now: Date) => { min: number; max: number; rule: string };
     }
 );
@@ -49,7 +49,7 @@ export function textOf(value: unknown, kind?: FormFieldSpec["kind"], locale?: st
 /** The answer to a field of the form, or another system's, as text. */
 export const answerText = (name: string, value: unknown): string => textOf(value, BY_NAME.get(name)?.kind ?? "number");
 
-/** What a field's text means: a value, null for nothing; two numbers, of which the user has to choose; or none. */
+/** The reading of a field's text: a value, null for nothing; two numbers, of which the user has to choose; or none. */
 export type AnswerReading =
   | { kind: "one"; value: string | number | null }
   | { kind: "two"; values: [number, number] }

@@ -5,7 +5,7 @@
 import { crc32 } from "node:zlib";
 import { HEADER_BYTES } from "./records";
 
-/** What is wrong where the record of this sequence should be; "cut off" is what a crash leaves. */
+/** A defect where the record of this sequence should be; a crash leaves "cut off". */
 export type Ending = "damaged" | "truncated" | "cut off";
 
 /**
