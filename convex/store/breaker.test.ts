@@ -50,6 +50,14 @@ test("a store that refuses at once is asked each time", async () => {
   expect([asked, isStoreSilent(MINUTE)]).toEqual([3, false]);
 });
 
+test("one read that is lost while others are answered keeps nobody from the store", async () => {
+  const lost = outcome(silent);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await askStore(() => Promise.resolve("answered"))).toBe("answered");
+  expect((await lost)[0]).toBe("failed");
+  expect(isStoreSilent(MINUTE)).toBe(false);
+});
+
 test("a clock that is put back keeps nobody from the store", async () => {
   await outcome(silent);
   vi.setSystemTime(Date.now() - 60 * MINUTE);

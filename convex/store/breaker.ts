@@ -14,6 +14,7 @@ export const PAUSE_MS = 10 * SECOND_MS;
 
 /** When the last read that waited in vain ended, ms; null while reads are answered. */
 let failedAt: number | null = null;
+let answeredAt = 0;
 
 /** Whether a read waited in vain less than `withinMs` ago, and none has been answered since. */
 export function isStoreSilent(withinMs: number): boolean {
@@ -22,7 +23,10 @@ export function isStoreSilent(withinMs: number): boolean {
 }
 
 /** Forgets what this process knows of the store. */
-export const forgetStore = (): void => void (failedAt = null);
+export function forgetStore(): void {
+  failedAt = null;
+  answeredAt = 0;
+}
 
 /** The answer of the store to `ask`. `UNAVAILABLE` when it does not come in time, or is known not to come. */
 export async function askStore<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
@@ -33,9 +37,11 @@ export async function askStore<Answer>(ask: () => Promise<Answer>): Promise<Answ
   try {
     const answer = await within(WAIT_MS, ask());
     failedAt = null;
+    answeredAt = Date.now();
     return answer;
   } catch (error) {
-    failedAt = Date.now() - startedAt < SLOW_MS ? null : Date.now();
+    const isSilent = Date.now() - startedAt >= SLOW_MS && answeredAt < startedAt;
+    failedAt = isSilent ? Date.now() : null;
     throw error;
   }
 }

@@ -71,7 +71,7 @@ const failed = (failure: UnpackFailure, spentBytes = 0): Unpacked => ({ content:
 export function unpack(entry: ZipEntry, maxBytes: number): Unpacked {
   if (entry.encrypted) return failed("encrypted");
   if (entry.method !== 0 && entry.method !== 8) return failed("unknownMethod");
-  if (Math.max(entry.claimedBytes, entry.packed.length * (entry.method === 0 ? 1 : 0)) > maxBytes) return failed("tooLarge");
+  if ((entry.method === 0 ? entry.packed.length : entry.claimedBytes) > maxBytes) return failed("tooLarge");
   if (entry.method === 0) return { content: entry.packed, spentBytes: entry.packed.length, failure: null };
   const parts: Uint8Array[] = [];
   let total = 0;
