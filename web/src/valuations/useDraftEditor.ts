@@ -62,6 +62,8 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   const [attempt, setAttempt] = useState(0);
   /** How keeping edits on the device went last. */
   const [storage, setStorage] = useState<{ edits: Edits; works: boolean } | null>(null);
+  /** The conflicting fields whose choice this device keeps, or cannot keep; a line each. */
+  const [keptConflicts, setKeptConflicts] = useState("");
   const { reportId } = report;
   const key = keptKey(ownerId, reportId);
   const server = formOf(report);
@@ -98,12 +100,13 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   }, [key, edits]);
 
   // Another tab that saved the same field has taken this one's edit for its own and forgotten it; the choice must not be lost.
-  const keepConflicting = useEffectEvent(() => {
-    updateStored<Edits>(key, (all = {}) => keptBeside(all, {}, only(pending, conflicts))).catch(() => undefined);
+  const keepConflicting = useEffectEvent((names: string) => {
+    const done = () => setKeptConflicts(names);
+    updateStored<Edits>(key, (all = {}) => keptBeside(all, {}, only(pending, conflicts))).then(done, done);
   });
   const conflicting = conflicts.join("\n");
   useEffect(() => {
-    if (ready && conflicting !== "") keepConflicting();
+    if (ready && conflicting !== "") keepConflicting(conflicting);
   }, [ready, conflicting]);
 
   const send = useEffectEvent(async () => {
@@ -143,7 +146,8 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     edits: pending,
     conflicts,
     state: saveState({
-      conflicts: conflicts.length,
+      // Whoever reads that there is one may leave at once.
+      conflicts: keptConflicts === conflicting ? conflicts.length : 0,
       pending: Object.keys(pending).length - wrongCount(pending),
       wrong: wrongCount(pending),
       sending,
