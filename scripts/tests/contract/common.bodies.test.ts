@@ -28,8 +28,17 @@ describe("size", () => {
   });
 
   test("a chunked body far over the limit is refused, not gathered", async () => {
-    const piece = " ".repeat(MIB);
-    expect(await login(Array.from({ length: 24 }, () => piece))).toMatchObject({ status: 413, body: { detail: "The body is larger than 1 MiB." } });
+    const pieces = Array.from({ length: 24 }, () => " ".repeat(MIB));
+    // A client that goes on writing may find the connection closed before it has read the answer (RFC 9112, 9.6).
+    const cutOff = (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "ECONNRESET") throw error;
+    };
+    const answers: unknown[] = [];
+    for (let tries = 0; tries < 5 && answers.length === 0; tries++) {
+      const answer = await login(pieces).catch(cutOff);
+      if (answer) answers.push(answer);
+    }
+    expect(answers).toMatchObject([{ status: 413, body: { detail: "The body is larger than 1 MiB." } }]);
   });
 });
 
