@@ -147,7 +147,7 @@ export async function complete(ctx: MutationCtx, principal: Principal, input: Co
   const { sessionId, archived } = input;
   const found = (await find(ctx, reporter, { sessionId, userId, archived })) ?? (await create(ctx, reporter, input));
   const session = isLive(found) ? (await Live.atPresent(ctx, found, now)).session : found;
-  // What a user says of a session that runs here is not stored, and the clock by which they say it may have been put back.
+  // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put back.
   const startedAt = reporter.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
   if (input.ended.endedAt < startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
   if (reporter.kind === "user") {

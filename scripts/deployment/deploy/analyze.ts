@@ -184,7 +184,7 @@ function checkCrons(analysis: Record<string, EvaluatedModule>): void {
   }
 }
 
-/** What `crons.ts` exports need not have been made by `cronJobs()`, and that does not read cron expressions. */
+/** Exports of `crons.ts` need not come from `cronJobs()`, which does not read cron expressions either. */
 function checkCron(identifier: string, cron: CronDefinition): void {
   const refuse = (why: string) => invalid(`The cron job '${identifier}' cannot be scheduled: ${why}.`);
   if (!/^[ -~]*$/.test(identifier)) throw refuse("its name may only have printable ASCII characters");

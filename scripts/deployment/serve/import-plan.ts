@@ -77,7 +77,7 @@ export class ImportPlan {
     try {
       for (const load of this.loads) await load.stage(pause);
       const renumbers = await engine.transactAtLength((tx) => this.serve(tx, prepared.put));
-      // What a query did not find under an ID of another number says nothing of the tables it read.
+      // A query that found nothing under an ID of another number did not record a read of that table.
       if (renumbers) engine.environmentChanged();
     } finally {
       for (const load of this.loads) load.end();

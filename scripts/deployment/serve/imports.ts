@@ -27,7 +27,7 @@ const MAX_PARTS_BYTES = 1024 * 1024 * 1024;
 
 /**
  * Imports of files into tables, as `convex import` drives them: upload in parts, check, confirm, perform. Kept in memory until
- * they are performed, each by one transaction.
+ * they are performed. Each is served in one step.
  */
 export class Imports {
   readonly #uploads = new Map<string, Map<number, Uint8Array>>();
