@@ -27,7 +27,12 @@ const within = (ms: number) => ({ testTimeout: deadlineMs(ms), hookTimeout: dead
  * `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their server for all.
  */
 export default defineConfig({
-  resolve: { alias: { "@": new URL("./web/src", import.meta.url).pathname, "@convex": new URL("./convex", import.meta.url).pathname } },
+  resolve: {
+    alias: {
+      "@": new URL("./web/src", import.meta.url).pathname,
+      "@convex": new URL("./convex", import.meta.url).pathname,
+    },
+  },
   test: {
     sequence: { sequencer: SleeperFirst },
     // Many files wait for processes they start; vitest's default would leave a second core idle.

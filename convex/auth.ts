@@ -32,14 +32,9 @@ const password = ConvexCredentials({
       await countAttempt(ctx, client, email);
       throw invalid(fields);
     };
-    const required = (value: unknown) =>
-      typeof value === "string" && value !== "" ? [] : ["This field is required."];
+    const required = (value: unknown) => (typeof value === "string" && value !== "" ? [] : ["This field is required."]);
     const missing = { email: required(email), password: required(password) };
-    if (
-      typeof email !== "string" ||
-      typeof password !== "string" ||
-      missing.email.length + missing.password.length > 0
-    )
+    if (typeof email !== "string" || typeof password !== "string" || missing.email.length + missing.password.length > 0)
       return await refuse(Object.fromEntries(Object.entries(missing).filter(([, reasons]) => reasons.length > 0)));
     const origin = { client, replaceCurrent: true };
     const given = { email: cleanText(email), password };

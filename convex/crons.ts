@@ -7,23 +7,43 @@ crons.interval("drop replies that may no longer be replayed", { minutes: 10 }, i
 // Sessions lapse at their very time; the interval only bounds how far ahead a run looks.
 crons.interval("end lapsed sessions", { minutes: 1 }, internal.accounts.sweep.endLapsed, {});
 crons.interval("delete ended sessions and old alerts", { hours: 1 }, internal.accounts.sweep.deleteOld, {});
-crons.daily("delete audit entries past their retention", { hourUTC: 3, minuteUTC: 40 }, internal.audit.sweep.deleteOld, {});
+crons.daily(
+  "delete audit entries past their retention",
+  { hourUTC: 3, minuteUTC: 40 },
+  internal.audit.sweep.deleteOld,
+  {},
+);
 // Looks at one index range, which is empty while nobody is silent; ends are dated exactly, however late they are noticed.
 crons.interval("end silent focus sessions", { minutes: 1 }, internal.focus.sweep.endSilent, {});
 // Statuses move and reminders go out at their very time; the interval only bounds how far ahead a chain of runs looks.
 crons.interval("run the clock of tutoring sessions", { minutes: 1 }, internal.tutoring.sweep.startClock, {});
 // Deliveries are scheduled with what is to be delivered; the tick finds what backed off or was cut short.
 crons.interval("deliver what is due to the permanent store", { minutes: 1 }, internal.store.drain.tick, {});
-crons.daily("delete notifications past their retention", { hourUTC: 3, minuteUTC: 50 }, internal.notifications.sweep.deleteOld, {});
+crons.daily(
+  "delete notifications past their retention",
+  { hourUTC: 3, minuteUTC: 50 },
+  internal.notifications.sweep.deleteOld,
+  {},
+);
 crons.daily("compare with the permanent store", { hourUTC: 2, minuteUTC: 10 }, internal.store.reconcile.start, {});
 crons.daily("let stored sessions leave", { hourUTC: 4, minuteUTC: 10 }, internal.store.retention.run, {});
 // Drafts of a guest id that nobody can present any more go with it.
 crons.interval("end guest ids after 90 days without use", { hours: 1 }, internal.valuations.sweep.deleteOld, {});
 // One row says that it has been done.
-crons.interval("count drafts from before there were ledgers", { hours: 24 }, internal.valuations.migrations.countAll, {});
+crons.interval(
+  "count drafts from before there were ledgers",
+  { hours: 24 },
+  internal.valuations.migrations.countAll,
+  {},
+);
 // Reads ranges that are empty while no scan hangs; renews the key of file links an hour before it expires.
 crons.interval("see to file scans and links of tutoring", { minutes: 2 }, internal.tutoring.scan.sweep, {});
-crons.daily("delete uploads that no material uses", { hourUTC: 4, minuteUTC: 30 }, internal.tutoring.uploads.dropUnused, {});
+crons.daily(
+  "delete uploads that no material uses",
+  { hourUTC: 4, minuteUTC: 30 },
+  internal.tutoring.uploads.dropUnused,
+  {},
+);
 // Pages that close without a word.
 crons.interval("end silent visits to tutoring sessions", { minutes: 1 }, internal.tutoring.presence.sweep, {});
 // Signals that nobody fetched.

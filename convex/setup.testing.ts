@@ -19,9 +19,17 @@ export function newBackend(): T {
   return t;
 }
 
-export const TEST_CLIENT = { ip: "192.0.2.1", userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" };
+export const TEST_CLIENT = {
+  ip: "192.0.2.1",
+  userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+};
 
-export type TestUser = { user: Doc<"users">; credential: string; as: ReturnType<T["withIdentity"]>; headers: { Authorization: string } };
+export type TestUser = {
+  user: Doc<"users">;
+  credential: string;
+  as: ReturnType<T["withIdentity"]>;
+  headers: { Authorization: string };
+};
 
 /** A signed-in user: `as` carries the JWT identity, `headers` the SessionID credential. */
 export async function signedInUser(t: T, overrides: Partial<Doc<"users">> = {}): Promise<TestUser> {

@@ -27,7 +27,8 @@ async function main(): Promise<void> {
   if (flags.help) return console.log(HELP);
   const names = flags.case ?? Object.keys(CASES);
   for (const name of names)
-    if (!Object.hasOwn(CASES, name)) throw new Error(`--case: no group "${name}"; there are ${Object.keys(CASES).join(", ")}.`);
+    if (!Object.hasOwn(CASES, name))
+      throw new Error(`--case: no group "${name}"; there are ${Object.keys(CASES).join(", ")}.`);
   console.log("Starting a server with empty data");
   const bench = await startBench();
   try {

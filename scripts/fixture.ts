@@ -66,18 +66,32 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
   if (!values.out) throw new Error("--out FOLDER is required; see --help.");
   const out = resolve(values.out);
-  const count = (option: Exclude<keyof typeof values, "out" | "ports" | "help">, least = 0) => wholeNumber(`--${option}`, values[option], least);
+  const count = (option: Exclude<keyof typeof values, "out" | "ports" | "help">, least = 0) =>
+    wholeNumber(`--${option}`, values[option], least);
   const members = count("members", LEAST_MEMBERS);
-  const [joiners, sessionCount, active, history] = [count("joiners"), count("sessions"), count("active"), count("history")];
+  const [joiners, sessionCount, active, history] = [
+    count("joiners"),
+    count("sessions"),
+    count("active"),
+    count("history"),
+  ];
   const [draftsEach, devices] = [count("drafts"), count("devices", 1)];
   const ports = readPorts(values.ports);
   const dataDir = join(out, "data");
   makeRoom(out);
-  const start = async () => (running = await startServer({ dataDir, ports, env: { RATE_LIMIT_SCALE: "1000000", TUTORING_AUTO_APPROVE: "true" } }));
+  const start = async () =>
+    (running = await startServer({
+      dataDir,
+      ports,
+      env: { RATE_LIMIT_SCALE: "1000000", TUTORING_AUTO_APPROVE: "true" },
+    }));
 
   let server = await step("empty server", start);
   const { JWT_PRIVATE_KEY = "" } = await adminClient(server.convexUrl, server.adminKey).environment();
-  await request(server, "POST", "/api/auth/register/", null, { email: "first@example.com", password: "first password" });
+  await request(server, "POST", "/api/auth/register/", null, {
+    email: "first@example.com",
+    password: "first password",
+  });
   await server.kill("SIGTERM");
   const users = await step("users", () =>
     insertUsers(join(dataDir, "deployment"), {
@@ -115,7 +129,8 @@ async function main(): Promise<void> {
 
 function readPorts(text: string): Ports {
   const [convex, site, store, web, ...more] = text.split(",").map((port) => wholeNumber("--ports", port, 1));
-  if (!convex || !site || !store || !web || more.length > 0) throw new Error(`--ports takes four ports, not "${text}".`);
+  if (!convex || !site || !store || !web || more.length > 0)
+    throw new Error(`--ports takes four ports, not "${text}".`);
   return { convex, site, store, web };
 }
 
@@ -207,7 +222,9 @@ class Filler {
       started_at: "2026-01-15T10:30:00Z",
       device_platform: "web",
     });
-    await each(active, (n) => this.call("POST", "/api/v1/sessions/", service, register(`${prefix}${String(n).padStart(6, "0")}`, n)));
+    await each(active, (n) =>
+      this.call("POST", "/api/v1/sessions/", service, register(`${prefix}${String(n).padStart(6, "0")}`, n)),
+    );
     await each(history, (n) =>
       this.call("PUT", `/api/v1/sessions/history${n}/`, service, {
         ...(({ session_id: _id, status: _status, ...rest }) => rest)(register("", 0)),

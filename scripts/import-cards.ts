@@ -30,21 +30,20 @@ const FIELDS = z.strictObject({
   founding_year: integer(0, 9_999),
 });
 
-export const CardLine = FIELDS
-  .transform((line) => ({
-    token: line.token,
-    companyName: line.company_name,
-    industry: line.industry,
-    businessTypeId: line.business_type_id,
-    countryCode: line.country_code,
-    description: line.description,
-    city: line.city,
-    businessHighlights: line.business_highlights,
-    reasonForSelling: line.reason_for_selling,
-    revenue: line.revenue,
-    employeeCount: line.employee_count,
-    foundingYear: line.founding_year,
-  }));
+export const CardLine = FIELDS.transform((line) => ({
+  token: line.token,
+  companyName: line.company_name,
+  industry: line.industry,
+  businessTypeId: line.business_type_id,
+  countryCode: line.country_code,
+  description: line.description,
+  city: line.city,
+  businessHighlights: line.business_highlights,
+  reasonForSelling: line.reason_for_selling,
+  revenue: line.revenue,
+  employeeCount: line.employee_count,
+  foundingYear: line.founding_year,
+}));
 
 if (process.argv[1]?.endsWith("import-cards.ts"))
   process.exitCode = await runImport({

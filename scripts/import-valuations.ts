@@ -18,13 +18,16 @@ is, so that a file can be loaded again. Lines with mistakes are named and left o
 
 Exit code: 0 all lines are in, 1 some were refused, 2 it could not run.`;
 
-const upper = (value: unknown) => (typeof value === "string" && value !== "" ? value.toUpperCase() : (value ?? undefined));
+const upper = (value: unknown) =>
+  typeof value === "string" && value !== "" ? value.toUpperCase() : (value ?? undefined);
 
 const FIELDS = z.strictObject({
   id: z.preprocess((value) => value ?? undefined, z.uuid("must be a uuid").optional()),
   report_id: requiredText(128).pipe(z.string().regex(REPORT_ID_PATTERN, `must be ${REPORT_ID_RULE}`)),
   user_id: z.preprocess((value) => value ?? null, z.guid("must be a uuid").nullable()),
-  guest_session_id: text(128).pipe(z.string().regex(GUEST_ID_PATTERN, "must be 22 to 128 of A-Z a-z 0-9 _ -").nullable()),
+  guest_session_id: text(128).pipe(
+    z.string().regex(GUEST_ID_PATTERN, "must be 22 to 128 of A-Z a-z 0-9 _ -").nullable(),
+  ),
   status: z.preprocess(upper, z.enum(["IN_PROGRESS", "COMPLETED", "ARCHIVED", "DELETED"]).default("IN_PROGRESS")),
   current_view: z.preprocess(upper, z.enum(["MANUAL", "CONVERSATIONAL"]).default("MANUAL")),
   created_at: time(),
@@ -38,30 +41,31 @@ const FIELDS = z.strictObject({
   prefilled_from_card: boolean(),
 });
 
-export const DraftLine = FIELDS
-  .superRefine((line, ctx) => {
-    const wrong = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
-    if (line.user_id === null && line.guest_session_id === null) wrong("user_id", "this or guest_session_id is required");
-    if (line.updated_at !== null && line.updated_at < line.created_at) wrong("updated_at", "must not be before created_at");
-    if (line.completed_at !== null && line.completed_at < line.created_at) wrong("completed_at", "must not be before created_at");
-  })
-  .transform((line) => ({
-    ...(line.id !== undefined && { id: line.id }),
-    reportId: line.report_id,
-    userId: line.user_id,
-    guestSessionId: line.guest_session_id,
-    status: line.status,
-    currentView: line.current_view,
-    createdAt: line.created_at,
-    updatedAt: line.updated_at ?? line.created_at,
-    completedAt: line.status === "COMPLETED" ? (line.completed_at ?? line.updated_at ?? line.created_at) : line.completed_at,
-    formData: line.form_data,
-    collectedData: line.collected_data,
-    conversationHistory: line.conversation_history,
-    valuationResult: line.valuation_result,
-    businessCardToken: line.business_card_token,
-    prefilledFromCard: line.prefilled_from_card,
-  }));
+export const DraftLine = FIELDS.superRefine((line, ctx) => {
+  const wrong = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
+  if (line.user_id === null && line.guest_session_id === null) wrong("user_id", "this or guest_session_id is required");
+  if (line.updated_at !== null && line.updated_at < line.created_at)
+    wrong("updated_at", "must not be before created_at");
+  if (line.completed_at !== null && line.completed_at < line.created_at)
+    wrong("completed_at", "must not be before created_at");
+}).transform((line) => ({
+  ...(line.id !== undefined && { id: line.id }),
+  reportId: line.report_id,
+  userId: line.user_id,
+  guestSessionId: line.guest_session_id,
+  status: line.status,
+  currentView: line.current_view,
+  createdAt: line.created_at,
+  updatedAt: line.updated_at ?? line.created_at,
+  completedAt:
+    line.status === "COMPLETED" ? (line.completed_at ?? line.updated_at ?? line.created_at) : line.completed_at,
+  formData: line.form_data,
+  collectedData: line.collected_data,
+  conversationHistory: line.conversation_history,
+  valuationResult: line.valuation_result,
+  businessCardToken: line.business_card_token,
+  prefilledFromCard: line.prefilled_from_card,
+}));
 
 if (process.argv[1]?.endsWith("import-valuations.ts"))
   process.exitCode = await runImport({

@@ -60,10 +60,17 @@ async function main(): Promise<void> {
   console.log("live-sessions is starting");
 
   if (!flags.headless) await assertPortsFree(settings.host, { WEB_PORT: settings.webPort });
-  const backend = await startBackend(settings, running, { storeForOutside: flags["embedded-store"], inEnvLocal: !flags["no-env-local"] });
+  const backend = await startBackend(settings, running, {
+    storeForOutside: flags["embedded-store"],
+    inEnvLocal: !flags["no-env-local"],
+  });
   const { demoData } = await step("settings", () =>
     backend.outside
-      ? configureOutside(backend.admin, { environment: process.env, webUrls: webUrlsOf(settings), storeUrl: backend.storeUrl }, flags.seed)
+      ? configureOutside(
+          backend.admin,
+          { environment: process.env, webUrls: webUrlsOf(settings), storeUrl: backend.storeUrl },
+          flags.seed,
+        )
       : configure(backend.admin, settings, backend.storeUrl ?? process.env.PERMANENT_STORE_URL!, !flags["no-seed"]),
   );
   await step("functions pushed", () => pushFunctions(backend.cli));
@@ -87,7 +94,9 @@ async function main(): Promise<void> {
   if (!flags.headless) console.log(`  Web application   http://${settings.host}:${settings.webPort}`);
   console.log(`  REST and docs     ${backend.siteUrl}/api/docs`);
   console.log(`  Live functions    ${convexUrl}`);
-  if (seeded) for (const { email, password, note } of seeded.logins) console.log(`  Demo login        ${email} / ${password}   ${note}`);
+  if (seeded)
+    for (const { email, password, note } of seeded.logins)
+      console.log(`  Demo login        ${email} / ${password}   ${note}`);
   console.log("Ctrl-C stops everything.");
 }
 
@@ -148,7 +157,9 @@ const DEPLOYMENT_NODE_OPTIONS = ["--max-semi-space-size=64"];
 /** A native crash says nothing of its cause, which at a start is nearly always what it reads. */
 const explained = (folder: string) => (error: unknown) => {
   if (!(error instanceof Error) || !/\(SIG(SEGV|BUS|ABRT)\)/.test(error.message)) throw error;
-  throw new Error(`The deployment cannot read its data folder ${folder}: it seems to be damaged. Restore it, or start with another DATA_DIR.`);
+  throw new Error(
+    `The deployment cannot read its data folder ${folder}: it seems to be damaged. Restore it, or start with another DATA_DIR.`,
+  );
 };
 
 function makeDataFolder(folder: string): void {
@@ -162,7 +173,12 @@ function makeDataFolder(folder: string): void {
 const webUrlsOf = ({ host, webPort }: Settings) => [`http://${host}:${webPort}`, `http://localhost:${webPort}`];
 
 /** Sets the app's variables: those in this environment, and secrets that a new deployment lacks. */
-async function configure(admin: AdminClient, settings: Settings, storeUrl: string, withDemo: boolean): Promise<{ demoData: DemoData }> {
+async function configure(
+  admin: AdminClient,
+  settings: Settings,
+  storeUrl: string,
+  withDemo: boolean,
+): Promise<{ demoData: DemoData }> {
   const present = await admin.environment();
   const webUrls = webUrlsOf(settings);
   const fresh = present.JWT_PRIVATE_KEY === undefined;

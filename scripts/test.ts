@@ -14,7 +14,7 @@ import { PROJECT_DIR } from "./lib/settings";
 const HELP = `npm test -- [options]     run everything that checks the project
 
   --project NAME   only this vitest project: convex, node, contract, faults or browser (repeatable)
-  --no-static      without type check and lint
+  --no-static      without types, lint and format
   --help           this text
 
 The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium or google-chrome on the PATH).`;
@@ -25,11 +25,18 @@ type Outcome = { name: string; ok: boolean; passed: number; failed: number; skip
  * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other. Browsers, and
  * the servers that tests of contracts and faults start, wait for half of their time; functions keep both cores busy.
  */
-const STAGES = [[["type check"], ["lint"]], [["convex"]], [["browser", "node"], ["faults", "contract"]]];
+const STAGES = [
+  [["types and lint"], ["format"]],
+  [["convex"]],
+  [
+    ["browser", "node"],
+    ["faults", "contract"],
+  ],
+];
 const NAMES = STAGES.flat(2);
 const STATIC: Record<string, string[]> = {
-  "type check": ["tsc", "--noEmit", "-p", "."],
-  lint: ["eslint", ".", "--max-warnings", "0"],
+  "types and lint": ["oxlint"],
+  format: ["prettier", "--check", "--log-level", "warn", "."],
 };
 
 async function main(): Promise<number> {
@@ -70,7 +77,8 @@ async function main(): Promise<number> {
 /** Says what failed, by name and first line, and the totals. → the exit code */
 function conclude(outcomes: Outcome[]): number {
   const broken = outcomes.filter(({ ok }) => !ok);
-  for (const { name, failures } of broken) console.log(["", `Failed: ${name}`, ...failures.map((failure) => `  ${failure}`)].join("\n"));
+  for (const { name, failures } of broken)
+    console.log(["", `Failed: ${name}`, ...failures.map((failure) => `  ${failure}`)].join("\n"));
   const sum = (key: "passed" | "failed" | "skipped") => outcomes.reduce((total, outcome) => total + outcome[key], 0);
   const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
   console.log(`\n${sum("passed")} passed, ${Math.max(sum("failed"), broken.length)} failed${skipped}`);
@@ -87,7 +95,12 @@ type Report = {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { message: string; name: string; status: string; assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }[];
+  testResults: {
+    message: string;
+    name: string;
+    status: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
 };
 
 async function runProject(name: string, chromium: string | null): Promise<Outcome> {

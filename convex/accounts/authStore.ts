@@ -62,11 +62,7 @@ export async function inStep<Result>(
   }
 }
 
-async function adopt(
-  ctx: MutationCtx,
-  userId: Id<"users">,
-  authSessionId: Id<"authSessions">,
-): Promise<Doc<"users">> {
+async function adopt(ctx: MutationCtx, userId: Id<"users">, authSessionId: Id<"authSessions">): Promise<Doc<"users">> {
   const user = await requireRow(ctx, userId);
   const client = await clientOfCall(ctx);
   const { session } = await open(ctx, user, { loginMethod: "google", client, authSessionId });
@@ -86,11 +82,7 @@ async function endBeside(ctx: MutationCtx, authSessionId: Id<"authSessions">): P
 }
 
 /** A session that lapsed or was cut off is ended before it could be refreshed; one whose tokens no longer hold is ended with them. */
-async function refresh<Result>(
-  ctx: MutationCtx,
-  refreshToken: string,
-  store: () => Promise<Result>,
-): Promise<Result> {
+async function refresh<Result>(ctx: MutationCtx, refreshToken: string, store: () => Promise<Result>): Promise<Result> {
   // A refresh token names its session as a subject does: `<token>|<session>`.
   const authSessionId = ctx.db.normalizeId("authSessions", sessionOfSubject(refreshToken) ?? "");
   const session = authSessionId && (await byAuthSessionId(ctx, authSessionId));

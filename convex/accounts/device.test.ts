@@ -19,11 +19,7 @@ test.each([
   ],
   ["node", { browser: "node", os: "unknown system", device: "Unknown" }, "node on unknown system"],
   ["curl/8.5.0", { browser: "curl", os: "unknown system", device: "Unknown" }, "curl on unknown system"],
-  [
-    "",
-    { browser: "Unknown browser", os: "unknown system", device: "Unknown" },
-    "Unknown browser on unknown system",
-  ],
+  ["", { browser: "Unknown browser", os: "unknown system", device: "Unknown" }, "Unknown browser on unknown system"],
   [
     "\u0007<script>",
     { browser: "Unknown browser", os: "unknown system", device: "Unknown" },

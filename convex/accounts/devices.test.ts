@@ -84,16 +84,8 @@ test("the current session comes first, then the most recently used", async () =>
         lastActivityAt: stamp.lastActivityAt - (at[i] ?? 0),
       });
   });
-  expect((await list(t, ada.headers)).data.sessions.map((item) => item.id)).toEqual([
-    ownId,
-    third.id,
-    other.id,
-  ]);
-  expect((await list(t, other.headers)).data.sessions.map((item) => item.id)).toEqual([
-    other.id,
-    third.id,
-    ownId,
-  ]);
+  expect((await list(t, ada.headers)).data.sessions.map((item) => item.id)).toEqual([ownId, third.id, other.id]);
+  expect((await list(t, other.headers)).data.sessions.map((item) => item.id)).toEqual([other.id, third.id, ownId]);
 });
 
 test.each([
@@ -134,9 +126,7 @@ test.each(BASES)("DELETE %s{id}/ ends one session at once", async (base) => {
 test("unknown, malformed, ended and other people's ids are alike 404 SESSION_NOT_FOUND", async () => {
   const { t, ada } = await withTwoDevices();
   const eve = await signedInUser(t);
-  const evesId = await t.run(
-    async (ctx) => (await ctx.db.query("accountSessions").order("desc").first())!.publicId,
-  );
+  const evesId = await t.run(async (ctx) => (await ctx.db.query("accountSessions").order("desc").first())!.publicId);
   for (const id of [String(evesId), "1", "abc", "1e3", "9".repeat(30)]) {
     const response = await t.fetch(`${BASES[0]}${id}/`, { method: "DELETE", headers: ada.headers });
     expect(response.status).toBe(404);
@@ -147,9 +137,7 @@ test("unknown, malformed, ended and other people's ids are alike 404 SESSION_NOT
 
 test("ending the current session is a logout", async () => {
   const { t, ada, ownId } = await withTwoDevices();
-  expect((await t.fetch(`${BASES[0]}${ownId}/`, { method: "DELETE", headers: ada.headers })).status).toBe(
-    200,
-  );
+  expect((await t.fetch(`${BASES[0]}${ownId}/`, { method: "DELETE", headers: ada.headers })).status).toBe(200);
   expect((await t.fetch(BASES[0]!, { headers: ada.headers })).status).toBe(401);
   await expect(ada.as.query(api.accounts.users.me, {})).rejects.toMatchObject({
     data: { reason: "signed_out" },
@@ -197,9 +185,7 @@ test("errors have the document's shape and codes", async () => {
       status: 401,
       body: { error: { code: "INVALID_TOKEN" } },
     });
-  expect(
-    await answer(`${base}?exclude_current=maybe`, { method: "DELETE", headers: ada.headers }),
-  ).toMatchObject({
+  expect(await answer(`${base}?exclude_current=maybe`, { method: "DELETE", headers: ada.headers })).toMatchObject({
     status: 400,
     body: { error: { code: "VALIDATION_ERROR", fields: { exclude_current: ["Must be true or false."] } } },
   });
@@ -251,7 +237,9 @@ describe("a write counts its request in its own transaction", () => {
     const refused = await end(t, ada.headers, other.id);
     vi.useRealTimers();
     expect(refused.status).toBe(401);
-    const states = await t.run(async (ctx) => (await ctx.db.query("accountSessions").collect()).map(({ state }) => state));
+    const states = await t.run(async (ctx) =>
+      (await ctx.db.query("accountSessions").collect()).map(({ state }) => state),
+    );
     expect(states).toContainEqual(expect.objectContaining({ kind: "ended", reason: "expired" }));
     expect(states).toContainEqual({ kind: "active" });
   });

@@ -26,8 +26,7 @@ export const locateSession = internalAction({
     if (!file) return null;
     const found = database(file).get(ip);
     const location = placeName(found?.city?.names.en, found?.country?.iso_code);
-    if (location !== null)
-      await ctx.runMutation(internal.accounts.signIn.setLocation, { sessionId, location });
+    if (location !== null) await ctx.runMutation(internal.accounts.signIn.setLocation, { sessionId, location });
     return null;
   },
 });

@@ -68,12 +68,8 @@ test("an ID token signs in: a new user first, the same one after", async () => {
   const current = await t.fetch(`/api/sessions/${session_id}/`, { headers: sessionId(session_id) });
   expect(await current.json()).toMatchObject({ email: "ada@example.com", needs_onboarding: true });
   await login(t, { ...ADA, email: "ada.new@example.com" });
-  expect(await users(t)).toMatchObject([
-    { email: "ada@example.com", firstName: "Ada", lastName: "Lovelace" },
-  ]);
-  const devices = (await (
-    await t.fetch("/api/v1/users/me/sessions/", { headers: sessionId(session_id) })
-  ).json()) as {
+  expect(await users(t)).toMatchObject([{ email: "ada@example.com", firstName: "Ada", lastName: "Lovelace" }]);
+  const devices = (await (await t.fetch("/api/v1/users/me/sessions/", { headers: sessionId(session_id) })).json()) as {
     data: { sessions: { login_method: string }[] };
   };
   expect(devices.data.sessions.map((device) => device.login_method)).toEqual(["google", "google"]);
@@ -87,9 +83,7 @@ test("whoever registered the address with a password before its owner came is lo
   expect(await users(t)).toHaveLength(1);
   expect((await t.fetch(`/api/sessions/${squatters}/`, { headers: sessionId(squatters) })).status).toBe(401);
   expect(await auditLog(t)).toContainEqual({ action: "sessions_ended", outcome: "success", target: "1 sessions" });
-  expect((await post(t, "/api/auth/login/", { email: "ada@example.com", password: PASSWORD })).status).toBe(
-    401,
-  );
+  expect((await post(t, "/api/auth/login/", { email: "ada@example.com", password: PASSWORD })).status).toBe(401);
 });
 
 test("an address that the provider has not verified, a token for another app, a spoiled or foreign one are 401", async () => {
@@ -99,13 +93,7 @@ test("an address that the provider has not verified, a token for another app, a 
   const foreign = await idTokenOf(ADA, "another-app");
   const [head = "", body = "", signature = ""] = good.split(".");
   const none = `${btoa(JSON.stringify({ alg: "none" })).replaceAll("=", "")}.${body}.`;
-  for (const bad of [
-    unverified,
-    foreign,
-    `${head}.${body}.${signature.slice(0, -6)}AAAAAA`,
-    none,
-    "nonsense",
-  ]) {
+  for (const bad of [unverified, foreign, `${head}.${body}.${signature.slice(0, -6)}AAAAAA`, none, "nonsense"]) {
     const response = await post(t, "/api/auth/google/", { id_token: bad });
     expect(response.status).toBe(401);
     expect(Object.keys((await response.json()) as object)).toEqual(["detail"]);
@@ -167,12 +155,8 @@ test("the redirect flow gives a React client a session that is listed, ended and
 
   // Without a password so far, one can be set; afterwards it signs in.
   await ada.action(api.accounts.password.change, { newPassword: PASSWORD });
-  expect((await t.fetch(`/api/sessions/current/`, { headers: sessionId(first.session_id) })).status).toBe(
-    401,
-  );
-  expect((await post(t, "/api/auth/login/", { email: "ada@example.com", password: PASSWORD })).status).toBe(
-    200,
-  );
+  expect((await t.fetch(`/api/sessions/current/`, { headers: sessionId(first.session_id) })).status).toBe(401);
+  expect((await post(t, "/api/auth/login/", { email: "ada@example.com", password: PASSWORD })).status).toBe(200);
   await ada.mutation(api.accounts.sessions.endAll, {});
   await expect(ada.query(api.accounts.users.me, {})).rejects.toMatchObject({
     data: { code: "SESSION_REVOKED" },

@@ -13,7 +13,8 @@ afterEach(() => {
 
 type Device = ReturnType<T["withIdentity"]>;
 type Opened = { userId: string; authSessionId: string };
-const device = (t: T, { userId, authSessionId }: Opened): Device => t.withIdentity({ subject: `${userId}|${authSessionId}` });
+const device = (t: T, { userId, authSessionId }: Opened): Device =>
+  t.withIdentity({ subject: `${userId}|${authSessionId}` });
 
 async function newGuest(t: T): Promise<Opened & { as: Device }> {
   const opened = await t.mutation(internal.accounts.signIn.asGuest, { client: TEST_CLIENT });
@@ -22,7 +23,14 @@ async function newGuest(t: T): Promise<Opened & { as: Device }> {
 }
 
 const signUp = (as: Pick<Device, "mutation">, email: string, replaceCurrent = true) =>
-  as.mutation(internal.accounts.signIn.register, { email, stored: "x", firstName: "Ada", lastName: "Lovelace", client: TEST_CLIENT, replaceCurrent });
+  as.mutation(internal.accounts.signIn.register, {
+    email,
+    stored: "x",
+    firstName: "Ada",
+    lastName: "Lovelace",
+    client: TEST_CLIENT,
+    replaceCurrent,
+  });
 
 const users = (t: T) => t.run((ctx) => ctx.db.query("users").collect());
 const paginationOpts = { numItems: 10, cursor: null };
@@ -56,7 +64,14 @@ test("keeps goals, sessions, XP, streak and drafts, a running session too, and t
   expect((await ada.query(api.focus.sessions.history, { goalId, paginationOpts })).page).toHaveLength(1);
   expect(await ada.query(api.focus.sessions.current, {})).toMatchObject({ id: running });
   expect(await ada.query(api.accounts.users.me, {})).toMatchObject({
-    id: row!.uuid, publicId: row!.publicId, email: "ada@example.com", firstName: "Ada", lastName: "Lovelace", isAnonymous: false, hasPassword: true, needsOnboarding: true,
+    id: row!.uuid,
+    publicId: row!.publicId,
+    email: "ada@example.com",
+    firstName: "Ada",
+    lastName: "Lovelace",
+    isAnonymous: false,
+    hasPassword: true,
+    needsOnboarding: true,
   });
   const [user, ...others] = await users(t);
   expect(others).toEqual([]);
@@ -68,8 +83,12 @@ test("ends the guest's session with the account's beginning: no guest is left, b
   const guest = await newGuest(t);
   const account = await signUp(guest.as, "ada@example.com");
   await expect(guest.as.query(api.accounts.users.me, {})).rejects.toMatchObject({ data: { code: "SESSION_REVOKED" } });
-  expect((await device(t, account).query(api.accounts.sessions.list, {})).map(({ loginMethod }) => loginMethod)).toEqual(["password"]);
-  expect(await t.run(async (ctx) => (await ctx.db.query("authSessions").collect()).map(({ _id }) => _id))).toEqual([account.authSessionId]);
+  expect(
+    (await device(t, account).query(api.accounts.sessions.list, {})).map(({ loginMethod }) => loginMethod),
+  ).toEqual(["password"]);
+  expect(await t.run(async (ctx) => (await ctx.db.query("authSessions").collect()).map(({ _id }) => _id))).toEqual([
+    account.authSessionId,
+  ]);
 });
 
 test("a taken e-mail changes nothing: the guest goes on as one", async () => {
@@ -77,23 +96,27 @@ test("a taken e-mail changes nothing: the guest goes on as one", async () => {
   await signedInUser(t, { email: "ada@example.com" });
   const guest = await newGuest(t);
   const before = await users(t);
-  await expect(signUp(guest.as, "ada@example.com")).rejects.toMatchObject({ data: { code: "CONFLICT", fields: { email: [expect.any(String)] } } });
+  await expect(signUp(guest.as, "ada@example.com")).rejects.toMatchObject({
+    data: { code: "CONFLICT", fields: { email: [expect.any(String)] } },
+  });
   expect(await users(t)).toEqual(before);
   expect(await guest.as.query(api.accounts.users.me, {})).toMatchObject({ isAnonymous: true, hasPassword: false });
 });
 
-test.each([["of one e-mail", ["ada@example.com", "ada@example.com"]], ["of two", ["ada@example.com", "eve@example.com"]]])(
-  "two attempts of one guest at once, %s, end with one account",
-  async (_, emails) => {
-    const t = newBackend();
-    const guest = await newGuest(t);
-    const outcomes = await Promise.allSettled(emails.map((email) => signUp(guest.as, email)));
-    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({ reason: { data: { code: "CONFLICT" } } });
-    expect(await users(t)).toHaveLength(1);
-    expect(await t.run(async (ctx) => (await ctx.db.query("authAccounts").collect()).length)).toBe(1);
-  },
-);
+test.each([
+  ["of one e-mail", ["ada@example.com", "ada@example.com"]],
+  ["of two", ["ada@example.com", "eve@example.com"]],
+])("two attempts of one guest at once, %s, end with one account", async (_, emails) => {
+  const t = newBackend();
+  const guest = await newGuest(t);
+  const outcomes = await Promise.allSettled(emails.map((email) => signUp(guest.as, email)));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({
+    reason: { data: { code: "CONFLICT" } },
+  });
+  expect(await users(t)).toHaveLength(1);
+  expect(await t.run(async (ctx) => (await ctx.db.query("authAccounts").collect()).length)).toBe(1);
+});
 
 test("a user with a name is never turned into another: signing up beside them makes a new one", async () => {
   const t = newBackend();

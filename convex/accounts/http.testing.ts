@@ -2,12 +2,7 @@ import type { T } from "../setup.testing";
 
 export const PASSWORD = "correct horse battery";
 
-export const post = (
-  t: Pick<T, "fetch">,
-  path: string,
-  body: unknown,
-  headers: Record<string, string> = {},
-) =>
+export const post = (t: Pick<T, "fetch">, path: string, body: unknown, headers: Record<string, string> = {}) =>
   t.fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", ...headers },
@@ -19,13 +14,9 @@ export const sessionId = (id: string) => ({ Authorization: `SessionID ${id}` });
 export type SignedInBody = { session_id: string; expires_at: string };
 
 /** Registers over REST; → the SessionID and the header that carries it. */
-export async function registered(
-  t: T,
-  email: string,
-): Promise<{ id: string; headers: { Authorization: string } }> {
+export async function registered(t: T, email: string): Promise<{ id: string; headers: { Authorization: string } }> {
   const response = await post(t, "/api/auth/register/", { email, password: PASSWORD });
-  if (response.status !== 201)
-    throw new Error(`registration answered ${response.status}: ${await response.text()}`);
+  if (response.status !== 201) throw new Error(`registration answered ${response.status}: ${await response.text()}`);
   const { session_id: id } = (await response.json()) as SignedInBody;
   return { id, headers: sessionId(id) };
 }

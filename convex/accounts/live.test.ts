@@ -12,14 +12,9 @@ type Tokens = { token: string; refreshToken: string };
 const EMAIL = "ada@example.com";
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-const subjectOf = (tokens: Tokens) =>
-  (JSON.parse(atob(tokens.token.split(".")[1] ?? "")) as { sub: string }).sub;
+const subjectOf = (tokens: Tokens) => (JSON.parse(atob(tokens.token.split(".")[1] ?? "")) as { sub: string }).sub;
 
-async function enter(
-  t: Pick<T, "action">,
-  params: Record<string, string>,
-  provider = "password",
-): Promise<Tokens> {
+async function enter(t: Pick<T, "action">, params: Record<string, string>, provider = "password"): Promise<Tokens> {
   const { tokens } = (await t.action(api.auth.signIn, { provider, params })) as { tokens: Tokens };
   expect(tokens).toBeTruthy();
   return tokens;
@@ -28,8 +23,7 @@ async function enter(
 const device = (t: T, tokens: Tokens) => t.withIdentity({ subject: subjectOf(tokens) });
 const signUp = (t: Pick<T, "action">) =>
   enter(t, { flow: "signUp", email: EMAIL, password: PASSWORD, name: "Ada Lovelace" });
-const signIn = (t: Pick<T, "action">, password = PASSWORD) =>
-  enter(t, { flow: "signIn", email: EMAIL, password });
+const signIn = (t: Pick<T, "action">, password = PASSWORD) => enter(t, { flow: "signIn", email: EMAIL, password });
 
 test("sign up, know who one is, sign out", async () => {
   const t = newBackend();
@@ -99,8 +93,7 @@ test("the live protocol counts logins as REST does", async () => {
   // Tokens come back with time, of which a busy machine takes more for the same attempts.
   vi.useFakeTimers({ toFake: ["Date"] });
   const t = newBackend();
-  for (let i = 0; i < 3; i++)
-    await expect(signIn(t)).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
+  for (let i = 0; i < 3; i++) await expect(signIn(t)).rejects.toMatchObject({ data: { code: "UNAUTHENTICATED" } });
   for (let i = 0; i < 2; i++)
     expect((await post(t, "/api/auth/login/", { email: EMAIL, password: PASSWORD })).status).toBe(401);
   await expect(signIn(t)).rejects.toMatchObject({

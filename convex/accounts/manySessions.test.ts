@@ -27,7 +27,9 @@ const drain = (t: T) => t.finishAllScheduledFunctions(vi.runAllTimers);
 /** Another device, signed in the way every one is. */
 async function another(t: T, ada: TestUser) {
   const user = await userOf(t, ada);
-  const { session, credential } = await t.run((ctx) => open(ctx, user, { loginMethod: "password", client: TEST_CLIENT }));
+  const { session, credential } = await t.run((ctx) =>
+    open(ctx, user, { loginMethod: "password", client: TEST_CLIENT }),
+  );
   return {
     session,
     headers: { Authorization: `SessionID ${credential}` },
@@ -40,7 +42,10 @@ async function addSessions(t: T, ada: TestUser, count: number, extra: Partial<Do
   await t.run(async (ctx) => {
     const { _id, _creationTime, ...row } = (await ctx.db.query("accountSessions").first())!;
     for (let i = 0; i < count; i++) {
-      const authSessionId = await ctx.db.insert("authSessions", { userId: ada.user._id, expirationTime: Date.now() + TOTAL_LIFETIME_MS });
+      const authSessionId = await ctx.db.insert("authSessions", {
+        userId: ada.user._id,
+        expirationTime: Date.now() + TOTAL_LIFETIME_MS,
+      });
       const sessionId = await ctx.db.insert("accountSessions", {
         ...row,
         authSessionId,
@@ -140,7 +145,12 @@ describe("ending all of many", () => {
     const { t, ada, other } = await withMany();
     await endOthers(t, ada);
     await t.run(async (ctx) => {
-      await ctx.db.insert("authAccounts", { userId: ada.user._id, provider: "password", providerAccountId: ada.user.email!, secret: "s" });
+      await ctx.db.insert("authAccounts", {
+        userId: ada.user._id,
+        provider: "password",
+        providerAccountId: ada.user.email!,
+        secret: "s",
+      });
     });
     await t.mutation(internal.accounts.signIn.withPassword, {
       email: ada.user.email!,

@@ -30,8 +30,7 @@ const login = async (t: T, accessToken: string, email = "ada@example.com") => {
   return (await response.json()) as SignedInBody;
 };
 const sessions = (t: T) => t.run((ctx) => ctx.db.query("accountSessions").collect());
-const status = async (t: T, id: string) =>
-  (await t.fetch(`/api/sessions/${id}/`, { headers: sessionId(id) })).status;
+const status = async (t: T, id: string) => (await t.fetch(`/api/sessions/${id}/`, { headers: sessionId(id) })).status;
 
 test("a session goes on under a new id: its data moves, the older one ends", async () => {
   const { t, older, access } = await withOlderSession();

@@ -25,13 +25,7 @@ export function mmdbOf(network: string, value: Record<string, unknown>): Uint8Ar
     description: { en: "one network" },
   };
   const marker = [0xab, 0xcd, 0xef, ...new TextEncoder().encode("MaxMind.com")];
-  return Uint8Array.from([
-    ...tree,
-    ...Array<number>(16).fill(0),
-    ...encode(value),
-    ...marker,
-    ...encode(metadata),
-  ]);
+  return Uint8Array.from([...tree, ...Array<number>(16).fill(0), ...encode(value), ...marker, ...encode(metadata)]);
 }
 
 const bytes = (value: number, count: number): number[] =>
@@ -56,8 +50,5 @@ function encode(value: unknown): number[] {
   if (typeof value === "number") return [...control(UINT32, 4), ...bytes(value, 4)];
   if (Array.isArray(value)) return [...control(ARRAY, value.length), ...value.flatMap(encode)];
   const entries = Object.entries(value as object);
-  return [
-    ...control(MAP, entries.length),
-    ...entries.flatMap(([key, item]) => [...encode(key), ...encode(item)]),
-  ];
+  return [...control(MAP, entries.length), ...entries.flatMap(([key, item]) => [...encode(key), ...encode(item)])];
 }

@@ -27,8 +27,7 @@ export const change = action({
         await ctx.runMutation(internal.accounts.passwordModel.refuse, {});
         throw invalid({ currentPassword: ["This is not the current password."] });
       }
-      if (currentPassword === newPassword)
-        throw invalid({ newPassword: ["Must differ from the current password."] });
+      if (currentPassword === newPassword) throw invalid({ newPassword: ["Must differ from the current password."] });
     }
     const next = await ctx.runAction(internal.accounts.passwordHash.hash, { password: newPassword });
     const endedCount = await ctx.runMutation(internal.accounts.passwordModel.apply, {

@@ -53,8 +53,7 @@ export const apply = internalMutation({
     const { user, accountSession } = requireUser(await resolvePrincipal(ctx));
     if (user.email === undefined) throw notFound();
     const account = await passwordAccountOf(ctx, user._id);
-    if ((account?.secret ?? null) !== previous)
-      throw conflict("The password was changed elsewhere in the meantime.");
+    if ((account?.secret ?? null) !== previous) throw conflict("The password was changed elsewhere in the meantime.");
     if (account) await ctx.db.patch("authAccounts", account._id, { secret: next });
     else
       await ctx.db.insert("authAccounts", {
@@ -63,8 +62,7 @@ export const apply = internalMutation({
         providerAccountId: user.email,
         secret: next,
       });
-    if (user.newPasswordAskedAt !== undefined)
-      await ctx.db.patch("users", user._id, { newPasswordAskedAt: undefined });
+    if (user.newPasswordAskedAt !== undefined) await ctx.db.patch("users", user._id, { newPasswordAskedAt: undefined });
     await closeAlerts(ctx, user._id);
     const by = { actor: { user }, client: await clientOfCall(ctx) };
     await Audit.append(ctx, { action: "password_changed", target: `user ${user.uuid}`, ...by });

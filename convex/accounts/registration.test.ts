@@ -56,9 +56,7 @@ test("of fifty registrations of one e-mail at once one wins", async () => {
 test("several registrations of one e-mail over REST at once: one 201, the rest 409", async () => {
   const t = newBackend();
   const responses = await Promise.all(
-    Array.from({ length: 4 }, () =>
-      post(t, "/api/auth/register/", { email: "ada@example.com", password: PASSWORD }),
-    ),
+    Array.from({ length: 4 }, () => post(t, "/api/auth/register/", { email: "ada@example.com", password: PASSWORD })),
   );
   expect(responses.map((response) => response.status).sort()).toEqual([201, 409, 409, 409]);
 });
@@ -72,9 +70,9 @@ test("five logins a minute per e-mail, whoever tries; then 429 with Retry-After"
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
   expect(Object.keys((await refused.json()) as object)).toEqual(["detail"]);
-  expect(
-    (await post(t, "/api/auth/login/", { email: "eve@example.com", password: "wrong password" })).status,
-  ).toBe(401);
+  expect((await post(t, "/api/auth/login/", { email: "eve@example.com", password: "wrong password" })).status).toBe(
+    401,
+  );
 });
 
 test("twenty logins a minute per address; a refused address uses up nobody's e-mail", async () => {
@@ -82,8 +80,7 @@ test("twenty logins a minute per address; a refused address uses up nobody's e-m
   const t = newBackend();
   const begin = (email: string, ip: string) =>
     t.mutation(internal.accounts.signIn.begin, { email, client: { ...TEST_CLIENT, ip } });
-  for (let i = 0; i < 20; i++)
-    expect((await begin(`user${i}@example.com`, "192.0.2.7")).retryAfterSeconds).toBeNull();
+  for (let i = 0; i < 20; i++) expect((await begin(`user${i}@example.com`, "192.0.2.7")).retryAfterSeconds).toBeNull();
   for (let i = 0; i < 20; i++)
     expect((await begin("ada@example.com", "192.0.2.7")).retryAfterSeconds).toBeGreaterThan(0);
   expect((await begin("ada@example.com", "192.0.2.8")).retryAfterSeconds).toBeNull();

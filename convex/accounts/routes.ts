@@ -48,7 +48,11 @@ async function claimGuestDrafts({ c, sender }: RestRequest<never> | RestRequest,
   if (!guest) return false;
   try {
     const { userId } = session;
-    await c.env.runMutation(internal.valuations.claims.afterSignIn, { userId, guestHash: guest.hash, client: sender.client });
+    await c.env.runMutation(internal.valuations.claims.afterSignIn, {
+      userId,
+      guestHash: guest.hash,
+      client: sender.client,
+    });
     return true;
   } catch (error) {
     // The session stands, the guest id stays in force, and the client may claim again.
@@ -131,11 +135,7 @@ declare(
   }),
   async (request) => {
     const { email, password, first_name: firstName = "", last_name: lastName = "", username } = request.body;
-    const session = await signUp(
-      request.c.env,
-      { email, password, firstName, lastName, username },
-      originOf(request),
-    );
+    const session = await signUp(request.c.env, { email, password, firstName, lastName, username }, originOf(request));
     return signedInReply(request, session, 201);
   },
   LOGIN,

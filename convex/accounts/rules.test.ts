@@ -42,12 +42,9 @@ test.each([
   "用户@例子.广告",
   "zoë@größe.de",
   "राम@उदाहरण.भारत",
-])(
-  "%s is an e-mail address",
-  (email) => {
-    expect(emailProblems(email)).toEqual([]);
-  },
-);
+])("%s is an e-mail address", (email) => {
+  expect(emailProblems(email)).toEqual([]);
+});
 
 test.each([
   "",

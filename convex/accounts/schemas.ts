@@ -5,12 +5,8 @@ const Fields = z.record(z.string(), z.array(z.string())).optional();
 
 export const SignInError = z.object({ detail: z.string(), fields: Fields }).openapi("SignInError");
 
-export const SignedInBody = z
-  .object({ session_id: z.uuid(), expires_at: z.iso.datetime() })
-  .openapi("SignedIn");
-export const AccessBody = z
-  .object({ access: z.string(), expires_at: z.iso.datetime() })
-  .openapi("AccessToken");
+export const SignedInBody = z.object({ session_id: z.uuid(), expires_at: z.iso.datetime() }).openapi("SignedIn");
+export const AccessBody = z.object({ access: z.string(), expires_at: z.iso.datetime() }).openapi("AccessToken");
 
 export const CurrentSession = z
   .object({

@@ -30,10 +30,14 @@ test.each(["chrome", "firefox windows", "192.0.3", "google"])("%j does not", (se
 test("whatever is a hit is found by the index", () => {
   const text = fc.string({ unit: fc.constantFrom(..."aAbß1.:-, é̈漢😀İ"), maxLength: 40 });
   fc.assert(
-    fc.property(fc.record({ deviceName: text, ipAddress: text, location: text, loginMethod: text }), text, (some, search) => {
-      fc.pre(matches(some, search));
-      expect(foundByIndex(some, search)).toBe(true);
-    }),
+    fc.property(
+      fc.record({ deviceName: text, ipAddress: text, location: text, loginMethod: text }),
+      text,
+      (some, search) => {
+        fc.pre(matches(some, search));
+        expect(foundByIndex(some, search)).toBe(true);
+      },
+    ),
   );
   fc.assert(
     fc.property(text, fc.nat(40), fc.nat(40), (deviceName, from, length) => {
@@ -45,7 +49,18 @@ test("whatever is a hit is found by the index", () => {
 });
 
 test("the index text of the longest names is small, and no term of it too long for the index", () => {
-  const longest = { deviceName: "𝒳".repeat(132), ipAddress: "f".repeat(45), location: "漢".repeat(130), loginMethod: "migration" };
+  const longest = {
+    deviceName: "𝒳".repeat(132),
+    ipAddress: "f".repeat(45),
+    location: "漢".repeat(130),
+    loginMethod: "migration",
+  };
   expect(Buffer.byteLength(indexText({ ...longest, deviceName: "abcdefghij".repeat(13) }))).toBeLessThan(4_000);
-  expect(Math.max(...indexText(longest).split(" ").map((term) => Buffer.byteLength(term)))).toBeLessThan(32);
+  expect(
+    Math.max(
+      ...indexText(longest)
+        .split(" ")
+        .map((term) => Buffer.byteLength(term)),
+    ),
+  ).toBeLessThan(32);
 });

@@ -19,7 +19,11 @@ export const endAudited = (
 
 /** Ends a session whose time is up, and audits that; nothing happens when it has ended already. */
 export const expire = (ctx: MutationCtx, session: Doc<"accountSessions">): Promise<void> =>
-  endBy(ctx, session, "expired", (user) => ({ actor: { name: "clock" }, about: user, client: { ip: null, userAgent: "" } }));
+  endBy(ctx, session, "expired", (user) => ({
+    actor: { name: "clock" },
+    about: user,
+    client: { ip: null, userAgent: "" },
+  }));
 
 /** Stamps activity. False, and the session has ended, when it had lapsed. */
 export async function touch(ctx: MutationCtx, session: Doc<"accountSessions">): Promise<boolean> {

@@ -66,11 +66,7 @@ export async function open(
 }
 
 /** Shows where the session's address is, once that is known. */
-export async function setLocation(
-  ctx: MutationCtx,
-  sessionId: Id<"accountSessions">,
-  location: string,
-): Promise<void> {
+export async function setLocation(ctx: MutationCtx, sessionId: Id<"accountSessions">, location: string): Promise<void> {
   const session = await ctx.db.get("accountSessions", sessionId);
   if (session?.state.kind !== "active") return;
   await ctx.db.patch("accountSessions", sessionId, { location, searchText: indexText({ ...session, location }) });
@@ -146,11 +142,7 @@ export async function deleteTokens(
  * Ends a session: its REST credential and JWTs fail from this commit on, its live queries re-run and fail with
  * `SESSION_REVOKED`. Ending an ended session changes nothing; returns whether it was active.
  */
-export async function end(
-  ctx: MutationCtx,
-  session: Doc<"accountSessions">,
-  reason: EndedReason,
-): Promise<boolean> {
+export async function end(ctx: MutationCtx, session: Doc<"accountSessions">, reason: EndedReason): Promise<boolean> {
   if (session.state.kind === "ended") return false;
   await ctx.db.patch("accountSessions", session._id, {
     state: { kind: "ended", endedAt: Math.max(Date.now(), session.createdAt), reason },

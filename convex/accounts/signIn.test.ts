@@ -58,9 +58,7 @@ test("register, read the session, log in again, delete the session", async () =>
   // An ended one is told no more than one that never was.
   const unknown = await t.fetch("/api/sessions/current/", { headers: sessionId(crypto.randomUUID()) });
   expect(await after.json()).toEqual(await unknown.json());
-  expect((await t.fetch("/api/sessions/current/", { headers: sessionId(second.session_id) })).status).toBe(
-    200,
-  );
+  expect((await t.fetch("/api/sessions/current/", { headers: sessionId(second.session_id) })).status).toBe(200);
   expect((await auditLog(t)).map((entry) => entry.action)).toEqual(["register", "sign_in", "session_ended"]);
 });
 
@@ -84,9 +82,7 @@ test("/api/sessions/create/ is the same as login", async () => {
   const response = await post(t, "/api/sessions/create/", { email: "ada@example.com", password: PASSWORD });
   expect(response.status).toBe(200);
   const { session_id } = await signedIn(response);
-  expect((await t.fetch(`/api/sessions/${session_id}/`, { headers: sessionId(session_id) })).status).toBe(
-    200,
-  );
+  expect((await t.fetch(`/api/sessions/${session_id}/`, { headers: sessionId(session_id) })).status).toBe(200);
 });
 
 test("an unknown address and a wrong password get the same answer after the same work", async () => {
@@ -166,8 +162,7 @@ test("a token for the session, good until the session ends", async () => {
   expect(Date.parse(expires_at)).toBe(claims.exp * 1000);
   expect(claims).toMatchObject({ aud: "convex", iss: "http://127.0.0.1:3211" });
   const withToken = t.withIdentity({ subject: claims.sub });
-  const current = () =>
-    withToken.fetch("/api/sessions/current/", { headers: { Authorization: `Bearer ${access}` } });
+  const current = () => withToken.fetch("/api/sessions/current/", { headers: { Authorization: `Bearer ${access}` } });
   expect((await current()).status).toBe(200);
   await t.fetch("/api/v1/users/me/sessions/", { method: "DELETE", headers });
   expect((await current()).status).toBe(401);
@@ -209,12 +204,8 @@ test("credentials that are missing, malformed or unknown are 401 on the session'
     { Authorization: "Bearer x.y.z" },
   ])
     expect((await t.fetch(path, headers && { headers })).status).toBe(401);
-  expect((await t.fetch(path, { headers: { Authorization: `sessionid ${id.toUpperCase()}` } })).status).toBe(
-    200,
-  );
-  expect((await t.fetch(`/api/sessions/${crypto.randomUUID()}/`, { headers: sessionId(id) })).status).toBe(
-    403,
-  );
+  expect((await t.fetch(path, { headers: { Authorization: `sessionid ${id.toUpperCase()}` } })).status).toBe(200);
+  expect((await t.fetch(`/api/sessions/${crypto.randomUUID()}/`, { headers: sessionId(id) })).status).toBe(403);
   // A Bearer token proves the user, but not the session id of the path.
   const session = await t.run((ctx) => ctx.db.query("accountSessions").first());
   const bearer = t.withIdentity({ subject: `${session!.userId}|${session!.authSessionId}` });
@@ -228,8 +219,7 @@ test("permissions are sorted, and operators grant and revoke them", async () => 
   await t.mutation(internal.accounts.users.grantPermission, { ...of, permission: "view_operations" });
   await t.mutation(internal.accounts.users.grantPermission, { ...of, permission: "moderate_sessions" });
   const current = async () =>
-    ((await (await t.fetch("/api/sessions/current/", { headers })).json()) as { permissions: string[] })
-      .permissions;
+    ((await (await t.fetch("/api/sessions/current/", { headers })).json()) as { permissions: string[] }).permissions;
   expect(await current()).toEqual(["moderate_sessions", "view_operations"]);
   await t.mutation(internal.accounts.users.revokePermission, { ...of, permission: "view_operations" });
   expect(await current()).toEqual(["moderate_sessions"]);

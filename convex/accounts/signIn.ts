@@ -67,8 +67,7 @@ export const begin = internalMutation({
   }),
   handler: async (ctx, { email, client }) => {
     const retryAfterSeconds = await limited(ctx, client, email);
-    if (retryAfterSeconds !== null || email === undefined)
-      return { retryAfterSeconds, stored: null, taken: false };
+    if (retryAfterSeconds !== null || email === undefined) return { retryAfterSeconds, stored: null, taken: false };
     const account = await Users.accountOf(ctx, "password", email);
     const taken = account !== null || (await Users.byEmail(ctx, email)) !== null;
     return { retryAfterSeconds, stored: account?.secret ?? null, taken };
@@ -220,8 +219,7 @@ export const register = internalMutation({
   },
   returns: vSignedIn,
   handler: async (ctx, { email, stored, firstName, lastName, username, client, replaceCurrent }) => {
-    if ((await Users.accountOf(ctx, "password", email)) || (await Users.byEmail(ctx, email)))
-      throw emailTaken();
+    if ((await Users.accountOf(ctx, "password", email)) || (await Users.byEmail(ctx, email))) throw emailTaken();
     if (username !== undefined && (await Users.byUsername(ctx, username)))
       throw conflict("This username is taken.", { fields: { username: ["This username is taken."] } });
     const guest = replaceCurrent ? await callingGuest(ctx) : null;
@@ -288,8 +286,7 @@ export const withGoogle = internalMutation({
     const user = account
       ? await Users.requireRow(ctx, account.userId)
       : await Users.userForGoogle(ctx, profile, client);
-    if (!account)
-      await ctx.db.insert("authAccounts", { userId: user._id, provider: "google", providerAccountId: sub });
+    if (!account) await ctx.db.insert("authAccounts", { userId: user._id, provider: "google", providerAccountId: sub });
     return signedIn(await begun(ctx, user, { loginMethod: "google", client }));
   },
 });

@@ -79,9 +79,7 @@ export async function signInWithPassword(
   return session;
 }
 
-async function olderSession(
-  token: string,
-): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
+async function olderSession(token: string): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
   if (UUID_PATTERN.test(token)) return { sessionHash: await sha256Hex(token.toLowerCase()) };
   const authSessionId = await verifyAccessToken(token);
   return authSessionId && { authSessionId };
@@ -131,7 +129,8 @@ export async function signUp(
 export async function signInWithGoogle(ctx: ActionCtx, idToken: string, { client }: Origin): Promise<SignedIn> {
   await countAttempt(ctx, client);
   const { sub, profile } = await verifyIdToken(idToken).catch(async (error: unknown) => {
-    if (errorData(error)?.code === "UNAUTHENTICATED") await ctx.runMutation(internal.accounts.signIn.refuseGoogle, { client });
+    if (errorData(error)?.code === "UNAUTHENTICATED")
+      await ctx.runMutation(internal.accounts.signIn.refuseGoogle, { client });
     throw error;
   });
   const session = await ctx.runMutation(internal.accounts.signIn.withGoogle, { sub, profile, client });

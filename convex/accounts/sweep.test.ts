@@ -42,7 +42,14 @@ test("an idle session lapses at its very time, and its device is told", async ()
   // Nobody's act, in the log of whose session it was.
   const { publicId } = (await t.run((ctx) => ctx.db.query("accountSessions").first()))!;
   expect(await t.run((ctx) => ctx.db.query("auditEntries").collect())).toMatchObject([
-    { action: "session_ended", target: `session ${publicId}`, actor: "clock", userId: ada.user._id, ip: null, outcome: "success" },
+    {
+      action: "session_ended",
+      target: `session ${publicId}`,
+      actor: "clock",
+      userId: ada.user._id,
+      ip: null,
+      outcome: "success",
+    },
   ]);
 });
 
@@ -50,12 +57,16 @@ test("a session that lapses under a request is audited too, one that was cut off
   const t = newBackend();
   const ada = await signedInUser(t);
   const cutOff = await signedInUser(t);
-  await t.run((ctx) => ctx.db.patch("users", cutOff.user._id, { sessionsCutOff: { generation: 1, reason: "ended_by_user" } }));
+  await t.run((ctx) =>
+    ctx.db.patch("users", cutOff.user._id, { sessionsCutOff: { generation: 1, reason: "ended_by_user" } }),
+  );
   vi.advanceTimersByTime(IDLE_LIFETIME_MS);
   expect((await t.fetch("/api/sessions/current/", { headers: ada.headers })).status).toBe(401);
   await sweep(t);
   expect(await states(t)).toEqual(["expired", "ended_by_user"]);
-  expect(await t.run((ctx) => ctx.db.query("auditEntries").collect())).toMatchObject([{ actor: "clock", userId: ada.user._id }]);
+  expect(await t.run((ctx) => ctx.db.query("auditEntries").collect())).toMatchObject([
+    { actor: "clock", userId: ada.user._id },
+  ]);
 });
 
 test("a session in use lives on, for 30 days in all", async () => {

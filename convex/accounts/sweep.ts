@@ -59,8 +59,7 @@ export const endCutOff = internalMutation({
   returns: v.null(),
   handler: async (ctx, { userId, cursor }) => {
     const next = await endCutOffPage(ctx, userId, cursor);
-    if (next !== null)
-      await ctx.scheduler.runAfter(0, internal.accounts.sweep.endCutOff, { userId, cursor: next });
+    if (next !== null) await ctx.scheduler.runAfter(0, internal.accounts.sweep.endCutOff, { userId, cursor: next });
     return null;
   },
 });

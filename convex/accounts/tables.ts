@@ -45,9 +45,7 @@ export const accountsTables = {
     .index("by_username", ["username"]),
 
   /** Tenants separate customers: no query of one ever reads rows of another. Every user belongs to one. */
-  tenants: defineTable({ uuid: v.string(), name: v.string() })
-    .index("by_uuid", ["uuid"])
-    .index("by_name", ["name"]),
+  tenants: defineTable({ uuid: v.string(), name: v.string() }).index("by_uuid", ["uuid"]).index("by_name", ["name"]),
 
   /**
    * One row per signed-in device, beside Convex Auth's `authSessions` row. Every authenticated query reads it, so

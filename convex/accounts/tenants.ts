@@ -47,7 +47,11 @@ export const assign = internalMutation({
     if (!tenant) throw notFound(`No tenant has the id ${tenantId}.`);
     if (user.tenantId === tenant._id) return null;
     await ctx.db.patch("users", user._id, { tenantId: tenant._id });
-    const by = { actor: { name: "operator" }, about: { ...user, tenantId: tenant._id }, client: { ip: null, userAgent: "" } };
+    const by = {
+      actor: { name: "operator" },
+      about: { ...user, tenantId: tenant._id },
+      client: { ip: null, userAgent: "" },
+    };
     await Audit.append(ctx, { action: "tenant_assigned", target: `tenant ${tenant.uuid}`, ...by });
     await endAllAudited(ctx, user._id, "signed_out", by);
     return null;

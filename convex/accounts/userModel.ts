@@ -24,9 +24,7 @@ export const byUsername = (ctx: ReadCtx, username: string) =>
 export const accountOf = (ctx: ReadCtx, provider: string, providerAccountId: string) =>
   ctx.db
     .query("authAccounts")
-    .withIndex("providerAndAccountId", (q) =>
-      q.eq("provider", provider).eq("providerAccountId", providerAccountId),
-    )
+    .withIndex("providerAndAccountId", (q) => q.eq("provider", provider).eq("providerAccountId", providerAccountId))
     .unique();
 
 export const passwordAccountOf = (ctx: ReadCtx, userId: Id<"users">) =>

@@ -75,12 +75,10 @@ test("a tenant's log needs the permission and shows no other tenant", async () =
     "bob@example.com",
     "session 1",
   ]);
-  expect(targets(await eve.as.query(api.audit.entries.tenant, { paginationOpts: PAGE }))).toEqual([
-    "session 3",
-  ]);
-  expect(
-    targets(await eve.as.query(api.audit.entries.tenant, { actor: ada.user.uuid, paginationOpts: PAGE })),
-  ).toEqual([]);
+  expect(targets(await eve.as.query(api.audit.entries.tenant, { paginationOpts: PAGE }))).toEqual(["session 3"]);
+  expect(targets(await eve.as.query(api.audit.entries.tenant, { actor: ada.user.uuid, paginationOpts: PAGE }))).toEqual(
+    [],
+  );
   await expect(bob.as.query(api.audit.entries.tenant, { paginationOpts: PAGE })).rejects.toMatchObject({
     data: { code: "FORBIDDEN" },
   });
@@ -123,9 +121,7 @@ test("exports the same entries as CSV, under the same guard", async () => {
     action: "deleted",
     outcome: "success",
   });
-  expect(
-    (await bob.as.action(api.audit.entries.exportCsv, { scope: "mine", outcome: "failure" })).count,
-  ).toBe(1);
+  expect((await bob.as.action(api.audit.entries.exportCsv, { scope: "mine", outcome: "failure" })).count).toBe(1);
   await expect(bob.as.action(api.audit.entries.exportCsv, { scope: "tenant" })).rejects.toMatchObject({
     data: { code: "FORBIDDEN" },
   });
@@ -151,7 +147,9 @@ test("what an operator does to a user tells which user it was", async () => {
 });
 
 test("CSV without entries is the header alone", () => {
-  expect(csvHeader() + csvLines([])).toBe("at,actor,actor_name,action,target,about,about_name,ip,user_agent,outcome\r\n");
+  expect(csvHeader() + csvLines([])).toBe(
+    "at,actor,actor_name,action,target,about,about_name,ip,user_agent,outcome\r\n",
+  );
 });
 
 test.each([

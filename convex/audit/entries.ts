@@ -37,10 +37,7 @@ export const exportCsv = action({
     actor: v.optional(v.string()),
   },
   returns: v.object({ csv: v.string(), count: v.number(), complete: v.boolean() }),
-  handler: async (
-    ctx,
-    { scope, actor, ...filters },
-  ): Promise<{ csv: string; count: number; complete: boolean }> => {
+  handler: async (ctx, { scope, actor, ...filters }): Promise<{ csv: string; count: number; complete: boolean }> => {
     let csv = csvHeader();
     let count = 0;
     for (let cursor: string | null = null; ;) {

@@ -73,7 +73,7 @@ export async function lastWithin(
     .query("auditEntries")
     .withIndex("by_userId_and_at", (q) => q.eq("userId", userId).gt("at", Date.now() - withinMs))
     .order("desc")
-    // eslint-disable-next-line @convex-dev/no-filter-in-query -- see above
+    // oxlint-disable-next-line @convex-dev/no-filter-in-query -- see above
     .filter((q) => q.and(q.eq(q.field("action"), what.action), q.eq(q.field("target"), what.target)))
     .first();
 }

@@ -63,13 +63,11 @@ export async function page(
   const ranged =
     scope === "mine"
       ? table.withIndex("by_userId_and_at", (q) => q.eq("userId", user._id).gte("at", from).lt("at", to))
-      : table.withIndex("by_tenantId_and_at", (q) =>
-          q.eq("tenantId", tenantId).gte("at", from).lt("at", to),
-        );
+      : table.withIndex("by_tenantId_and_at", (q) => q.eq("tenantId", tenantId).gte("at", from).lt("at", to));
   // Within the index range, so that a page is full when enough rows match; `maximumRowsRead` bounds the looking.
   const result = await ranged
     .order("desc")
-    // eslint-disable-next-line @convex-dev/no-filter-in-query -- see above
+    // oxlint-disable-next-line @convex-dev/no-filter-in-query -- see above
     .filter((q) =>
       q.and(
         ...(action === undefined ? [] : [q.eq(q.field("action"), action)]),

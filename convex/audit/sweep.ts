@@ -13,7 +13,9 @@ export const deleteOld = internalMutation({
   handler: async (ctx) => {
     const old = await ctx.db
       .query("auditEntries")
-      .withIndex("by_at", (q) => q.lt("at", Date.now() - retentionMs(process.env.AUDIT_RETENTION_DAYS, DEFAULT_RETENTION_DAYS)))
+      .withIndex("by_at", (q) =>
+        q.lt("at", Date.now() - retentionMs(process.env.AUDIT_RETENTION_DAYS, DEFAULT_RETENTION_DAYS)),
+      )
       .take(BATCH);
     for (const entry of old) await ctx.db.delete("auditEntries", entry._id);
     if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.audit.sweep.deleteOld, {});

@@ -48,7 +48,11 @@ export async function listActivities(ctx: Ctx): Promise<Activity[]> {
  * Adds an activity and returns its UUID. One that is alike in everything is there once: its UUID is returned.
  * `VALIDATION` names each wrong field.
  */
-export async function createActivity(ctx: MutationCtx, userId: Id<"users">, input: Omit<Activity, "id">): Promise<string> {
+export async function createActivity(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  input: Omit<Activity, "id">,
+): Promise<string> {
   const check = checking();
   const fields = {
     name: check.text("name", input.name, NAME_MAX),
@@ -58,7 +62,10 @@ export async function createActivity(ctx: MutationCtx, userId: Id<"users">, inpu
   };
   check.done();
   const alike = (other: Omit<Activity, "id">) =>
-    other.name === fields.name && other.emoji === fields.emoji && other.category === fields.category && other.color === fields.color;
+    other.name === fields.name &&
+    other.emoji === fields.emoji &&
+    other.category === fields.category &&
+    other.color === fields.color;
   const known = BUILT_IN_ACTIVITIES.find(alike);
   if (known) return known.id;
   const sameName = await ctx.db

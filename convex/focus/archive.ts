@@ -22,7 +22,13 @@ async function fromStore<T>(read: Promise<T>): Promise<T> {
 }
 
 /** The page that begins with what the live database holds after `after`, completed from the store. */
-export async function withArchive(ctx: Ctx, goalId: string, after: Place | null, limit: number, live: Page): Promise<Page> {
+export async function withArchive(
+  ctx: Ctx,
+  goalId: string,
+  after: Place | null,
+  limit: number,
+  live: Page,
+): Promise<Page> {
   const stored = await fromStore(pageEndedSessions(ctx, { goalId: goalId.toLowerCase(), before: after, limit }));
   return mergedPage(live, stored.map(storedItem), limit, limit);
 }
@@ -48,7 +54,10 @@ export async function archivedEnd(ctx: Ctx, sessionId: string): Promise<Ended | 
 export const page = action({
   args: { goalId: v.string(), cursor: v.union(v.string(), v.null()), limit: v.optional(v.number()) },
   returns: v.object({ items: v.array(vHistoryItem), next: v.union(v.string(), v.null()) }),
-  handler: async (ctx, { goalId, cursor, limit = HISTORY_DEFAULT }): Promise<{ items: Page["items"]; next: string | null }> => {
+  handler: async (
+    ctx,
+    { goalId, cursor, limit = HISTORY_DEFAULT },
+  ): Promise<{ items: Page["items"]; next: string | null }> => {
     if (!Number.isInteger(limit) || limit < 1 || limit > HISTORY_MAX)
       throw invalid({ limit: [`Must be a whole number from 1 to ${HISTORY_MAX}.`] });
     const after = cursor === null ? null : decodePlace(cursor);

@@ -12,13 +12,22 @@ const climbing = { name: "Indoor bouldering", emoji: "🧗", category: "Fitness"
 describe("goals", () => {
   test("are created, listed newest first and read by their owner alone", async () => {
     const { t, ada, goalId } = await withGoal();
-    const second = await ada.as.mutation(api.focus.goals.create, { ...goalFields, title: "  Run\u0000 far ", daysTotal: 1 });
+    const second = await ada.as.mutation(api.focus.goals.create, {
+      ...goalFields,
+      title: "  Run\u0000 far ",
+      daysTotal: 1,
+    });
     const goals = await ada.as.query(api.focus.goals.list, {});
     expect(goals.map(({ id, title }) => [id, title])).toEqual([
       [second, "Run far"],
       [goalId, "Draw every day"],
     ]);
-    expect(await ada.as.query(api.focus.goals.get, { goalId })).toEqual({ id: goalId, ...goalFields, status: "active", daysCompleted: 0 });
+    expect(await ada.as.query(api.focus.goals.get, { goalId })).toEqual({
+      id: goalId,
+      ...goalFields,
+      status: "active",
+      daysCompleted: 0,
+    });
     const stranger = await signedInUser(t);
     expect(await stranger.as.query(api.focus.goals.list, {})).toEqual([]);
     await expect(t.query(api.focus.goals.list, {})).rejects.toThrow("UNAUTHENTICATED");
@@ -48,7 +57,10 @@ describe("goals", () => {
     vi.advanceTimersByTime(5_000);
     await ada.as.mutation(api.focus.sessions.complete, { sessionId });
     vi.useRealTimers();
-    expect(await ada.as.query(api.focus.goals.get, { goalId })).toMatchObject({ status: "completed", daysCompleted: 1 });
+    expect(await ada.as.query(api.focus.goals.get, { goalId })).toMatchObject({
+      status: "completed",
+      daysCompleted: 1,
+    });
   });
 });
 
@@ -68,7 +80,11 @@ describe("activities", () => {
     const id = await ada.as.mutation(api.focus.activities.create, climbing);
     expect(await stranger.as.mutation(api.focus.activities.create, climbing)).toBe(id);
     expect(await stranger.as.mutation(api.focus.activities.create, { ...climbing, emoji: "⛰️" })).not.toBe(id);
-    expect(await stranger.as.query(api.focus.activities.list, {})).toContainEqual({ id, ...climbing, color: "#aa0000" });
+    expect(await stranger.as.query(api.focus.activities.list, {})).toContainEqual({
+      id,
+      ...climbing,
+      color: "#aa0000",
+    });
     const drawing = BUILT_IN_ACTIVITIES[0]!;
     const { id: known, ...fields } = drawing;
     expect(await ada.as.mutation(api.focus.activities.create, fields)).toBe(known);
@@ -84,7 +100,9 @@ describe("activities", () => {
     expect([unknown.status, unknown.body]).toEqual([404, { detail: "Activity not found." }]);
     expect((await send(t, "GET", "/api/v1/activities/drawing/", ada.headers)).status).toBe(404);
     expect((await send(t, "GET", `/api/v1/activities/${DRAWING}/`, {})).status).toBe(401);
-    expect((await send(t, "PATCH", `/api/v1/activities/${DRAWING}/`, ada.headers, {})).headers.get("Allow")).toBe("GET, HEAD, OPTIONS");
+    expect((await send(t, "PATCH", `/api/v1/activities/${DRAWING}/`, ada.headers, {})).headers.get("Allow")).toBe(
+      "GET, HEAD, OPTIONS",
+    );
     expect((await send(t, "GET", "/api/v1/sessions/", ada.headers)).headers.get("Allow")).toBe("OPTIONS, POST");
   });
 

@@ -43,7 +43,12 @@ const requireOwn = (reporter: Reporter, owns: (user: Doc<"users">) => boolean): 
 };
 
 /** 403 unless the session is the reporter's, and the service key's that of the user it names. */
-async function requireOwner(ctx: MutationCtx, reporter: Reporter, ownerId: Id<"users">, userId: string | undefined): Promise<void> {
+async function requireOwner(
+  ctx: MutationCtx,
+  reporter: Reporter,
+  ownerId: Id<"users">,
+  userId: string | undefined,
+): Promise<void> {
   requireOwn(reporter, ({ _id }) => _id === ownerId);
   if (userId === undefined) return;
   const owner = await ctx.db.get("users", ownerId);
@@ -56,14 +61,19 @@ type Sought = { sessionId: string; userId: string | undefined; archived: Archive
  * The reporter's session of that id, brought back if it has left for the permanent store, or null. Only an action can look
  * there, so the transaction is given up with `askStore` and tried again with what was found.
  */
-async function find(ctx: MutationCtx, reporter: Reporter, { sessionId, userId, archived }: Sought): Promise<Session | null> {
+async function find(
+  ctx: MutationCtx,
+  reporter: Reporter,
+  { sessionId, userId, archived }: Sought,
+): Promise<Session | null> {
   const session = await findSession(ctx, sessionId);
   const departed = session ? null : await findDeparted(ctx, sessionId);
   const known = session ?? departed;
   if (known) await requireOwner(ctx, reporter, known.userId, userId);
   if (!departed) return session;
   if (archived) return await bringBack(ctx, departed, archived);
-  if (archived === undefined) throw new AppError("UNAVAILABLE", "The permanent store has to be asked first.", { askStore: true });
+  if (archived === undefined)
+    throw new AppError("UNAVAILABLE", "The permanent store has to be asked first.", { askStore: true });
   throw new AppError("UNAVAILABLE", "The permanent store does not have this session, although it once did.");
 }
 
@@ -140,7 +150,12 @@ export type Completion = {
 };
 
 /** Ends or corrects a session. Repeating the same changes nothing. Returns the session with the figures that stand. */
-export async function complete(ctx: MutationCtx, principal: Principal, input: Completion, now: number): Promise<EndedSession> {
+export async function complete(
+  ctx: MutationCtx,
+  principal: Principal,
+  input: Completion,
+  now: number,
+): Promise<EndedSession> {
   const reporter = requireReporter(principal);
   const { userId } = input.references;
   if (userId !== undefined) requireOwn(reporter, ({ uuid }) => uuid === userId.toLowerCase());
@@ -148,33 +163,55 @@ export async function complete(ctx: MutationCtx, principal: Principal, input: Co
   const found = (await find(ctx, reporter, { sessionId, userId, archived })) ?? (await create(ctx, reporter, input));
   const session = isLive(found) ? (await Live.atPresent(ctx, found, now)).session : found;
   // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put back.
-  const startedAt = reporter.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
+  const startedAt =
+    reporter.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
   if (input.ended.endedAt < startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
   if (reporter.kind === "user") {
     if (session.measured) return await endMeasured(ctx, session, input, now);
     const references = await requirePlausible(ctx, session, input.ended, now);
-    return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform }, { user: reporter.user, ...references });
+    return await Ledger.settle(
+      ctx,
+      session,
+      input.ended,
+      { devicePlatform: input.devicePlatform },
+      { user: reporter.user, ...references },
+    );
   }
   if (isLive(session)) await Live.release(ctx, session);
   return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform });
 }
 
-async function create(ctx: MutationCtx, reporter: Reporter, { sessionId, references, devicePlatform }: Completion): Promise<Session> {
+async function create(
+  ctx: MutationCtx,
+  reporter: Reporter,
+  { sessionId, references, devicePlatform }: Completion,
+): Promise<Session> {
   const { userId, goalId, activityId, startedAt } = references;
   if (userId === undefined || goalId === undefined || activityId === undefined || startedAt === undefined) {
     const names = { user_id: userId, goal_id: goalId, activity_id: activityId, started_at: startedAt };
     const missing = Object.entries(names).filter(([, value]) => value === undefined);
-    throw invalid(Object.fromEntries(missing.map(([name]) => [name, ["This session is not known yet, so this field is required."]])));
+    throw invalid(
+      Object.fromEntries(
+        missing.map(([name]) => [name, ["This session is not known yet, so this field is required."]]),
+      ),
+    );
   }
   const resolved = await resolve(ctx, reporter, { userId, goalId, activityId, startedAt });
   return await insert(ctx, resolved, { sessionId, startedAt, devicePlatform: devicePlatform ?? null });
 }
 
 /** The figures of a session that this host measured are its own; a user only says that it is over, and why. */
-async function endMeasured(ctx: MutationCtx, session: Session, { ended, devicePlatform }: Completion, now: number): Promise<EndedSession> {
+async function endMeasured(
+  ctx: MutationCtx,
+  session: Session,
+  { ended, devicePlatform }: Completion,
+  now: number,
+): Promise<EndedSession> {
   if (isLive(session)) return await Live.complete(ctx, session, ended.reason, now, devicePlatform);
   if (!isEnded(session)) throw new Error(`focus session ${session._id} is measured here and neither live nor ended`);
-  return Live.mayRelabel(session.state.reason, ended.reason) ? await Live.complete(ctx, session, ended.reason, now) : session;
+  return Live.mayRelabel(session.state.reason, ended.reason)
+    ? await Live.complete(ctx, session, ended.reason, now)
+    : session;
 }
 
 const requirePast = (check: ReturnType<typeof checking>, field: string, at: number, now: number): void =>

@@ -1,7 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { signedInUser, TEST_CLIENT } from "../setup.testing";
-import { attend, DRAWING, goalFields, NOON, send, SERVICE, SERVICE_KEY, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
+import {
+  attend,
+  DRAWING,
+  goalFields,
+  NOON,
+  send,
+  SERVICE,
+  SERVICE_KEY,
+  stopTheClock,
+  withGoal,
+  withSession,
+  some,
+  type Setting,
+} from "./focus.testing";
 import { earnedXp } from "./rules";
 import { storePort } from "./storePort";
 import { totalOf, type Rates } from "./scorer";
@@ -50,8 +63,10 @@ const register = (setting: Setting, body: object, headers: Record<string, string
   send(setting.t, "POST", "/api/v1/sessions/", headers, body);
 const complete = (setting: Setting, id: string, body: object, headers: Record<string, string> = SERVICE) =>
   send(setting.t, "PUT", `/api/v1/sessions/${encodeURIComponent(id)}/`, headers, body);
-const totals = ({ t }: Setting) => t.run(async (ctx) => (await ctx.db.query("focusTotals").collect()).map(({ xp }) => totalOf(xp)));
-const outbox = ({ t }: Setting) => t.run(async (ctx) => (await ctx.db.query("storeOutbox").collect()).map(({ payload }) => payload.kind));
+const totals = ({ t }: Setting) =>
+  t.run(async (ctx) => (await ctx.db.query("focusTotals").collect()).map(({ xp }) => totalOf(xp)));
+const outbox = ({ t }: Setting) =>
+  t.run(async (ctx) => (await ctx.db.query("storeOutbox").collect()).map(({ payload }) => payload.kind));
 const earned = async ({ ada, goalId }: Setting, seconds: number) =>
   earnedXp((await ada.as.action(api.focus.rates.calculate, { activityId: DRAWING, goalId })).rates, seconds);
 
@@ -59,7 +74,10 @@ describe("5.2 register", () => {
   test("an id that no URL can hold is refused", async () => {
     const setting = await withGoal();
     for (const id of [".", "..", " .. "])
-      expect(await register(setting, registration(setting, id))).toMatchObject({ status: 400, body: { fields: { session_id: ["Must not be . or .."] } } });
+      expect(await register(setting, registration(setting, id))).toMatchObject({
+        status: 400,
+        body: { fields: { session_id: ["Must not be . or .."] } },
+      });
     expect((await register(setting, registration(setting, "..."))).status).toBe(201);
   });
 
@@ -75,9 +93,15 @@ describe("5.2 register", () => {
   test("an existing session keeps its state, whatever is registered over it", async () => {
     const setting = await withGoal();
     await complete(setting, "elsewhere-1", { ...EXAMPLE, ...references(setting) });
-    expect(await register(setting, registration(setting))).toMatchObject({ status: 200, body: { id: "elsewhere-1", status: "completed" } });
+    expect(await register(setting, registration(setting))).toMatchObject({
+      status: 200,
+      body: { id: "elsewhere-1", status: "completed" },
+    });
     const running = await withSession();
-    expect(await register(running, registration(running, running.sessionId))).toMatchObject({ status: 200, body: { id: running.sessionId, status: "active" } });
+    expect(await register(running, registration(running, running.sessionId))).toMatchObject({
+      status: 200,
+      body: { id: running.sessionId, status: "active" },
+    });
   });
 
   test("403 for another user's id and another user's session; the service key may name anybody", async () => {
@@ -87,28 +111,50 @@ describe("5.2 register", () => {
     expect(foreign.status).toBe(403);
     expect(Object.keys(foreign.body)).toEqual(["detail"]);
     expect((await register(setting, registration(setting), SERVICE)).status).toBe(201);
-    const theirGoal = await stranger.as.mutation(api.focus.goals.create, { title: "x", emoji: "x", category: { name: "x", color: "#000000" }, daysTotal: 1 });
-    const taken = await register(setting, { ...registration(setting), user_id: stranger.user.uuid, goal_id: theirGoal }, stranger.headers);
+    const theirGoal = await stranger.as.mutation(api.focus.goals.create, {
+      title: "x",
+      emoji: "x",
+      category: { name: "x", color: "#000000" },
+      daysTotal: 1,
+    });
+    const taken = await register(
+      setting,
+      { ...registration(setting), user_id: stranger.user.uuid, goal_id: theirGoal },
+      stranger.headers,
+    );
     expect(taken.status).toBe(403);
     // Nor can the service key, by naming the wrong user, be told of a session that is somebody else's.
     const named = { ...registration(setting), user_id: stranger.user.uuid, goal_id: theirGoal };
     expect((await register(setting, named, SERVICE)).status).toBe(403);
     const { user_id, goal_id, activity_id, started_at } = named;
-    expect((await complete(setting, "elsewhere-1", { ...EXAMPLE, user_id, goal_id, activity_id, started_at })).status).toBe(403);
+    expect(
+      (await complete(setting, "elsewhere-1", { ...EXAMPLE, user_id, goal_id, activity_id, started_at })).status,
+    ).toBe(403);
     expect(await totals(setting)).toEqual([]);
   });
 
   test("a user's session cannot start in the future, the service key's may", async () => {
     const setting = await withGoal();
     const early = { ...registration(setting), started_at: "2026-03-10T12:05:01Z" };
-    expect(await register(setting, early)).toMatchObject({ status: 400, body: { fields: { started_at: ["Must not lie in the future."] } } });
+    expect(await register(setting, early)).toMatchObject({
+      status: 400,
+      body: { fields: { started_at: ["Must not lie in the future."] } },
+    });
     expect((await register(setting, { ...early, started_at: "2026-03-10T12:04:59Z" })).status).toBe(201);
     expect((await register(setting, { ...early, session_id: "elsewhere-2" }, SERVICE)).status).toBe(201);
   });
 
   test("what is wrong is told as it is: missing, of another kind, out of range", async () => {
     const setting = await withGoal();
-    const wrong = { session_id: undefined, user_id: null, goal_id: 7, activity_id: "x", status: undefined, started_at: undefined, device_platform: "elevenchars" };
+    const wrong = {
+      session_id: undefined,
+      user_id: null,
+      goal_id: 7,
+      activity_id: "x",
+      status: undefined,
+      started_at: undefined,
+      device_platform: "elevenchars",
+    };
     const answer = await register(setting, wrong);
     expect(answer.body.fields).toEqual({
       session_id: ["This field is required."],
@@ -148,9 +194,15 @@ describe("5.2 register", () => {
 
   test("an unknown user is 400 to the service key; other keys and none are 401", async () => {
     const setting = await withGoal();
-    expect(await register(setting, { ...registration(setting), user_id: UNKNOWN }, SERVICE)).toMatchObject({ status: 400, body: { fields: { user_id: [some(String)] } } });
+    expect(await register(setting, { ...registration(setting), user_id: UNKNOWN }, SERVICE)).toMatchObject({
+      status: 400,
+      body: { fields: { user_id: [some(String)] } },
+    });
     expect((await register(setting, registration(setting), {})).status).toBe(401);
-    expect((await register(setting, registration(setting), { Authorization: `Bearer ${SERVICE_KEY.replace("k", "c")}` })).status).toBe(401);
+    expect(
+      (await register(setting, registration(setting), { Authorization: `Bearer ${SERVICE_KEY.replace("k", "c")}` }))
+        .status,
+    ).toBe(401);
   });
 
   test("Idempotency-Key replays the first answer and refuses another body", async () => {
@@ -168,18 +220,42 @@ describe("5.3 complete, with the service key", () => {
     const body = { ...EXAMPLE, ...references(setting) };
     const first = await complete(setting, "elsewhere-1", body);
     expect([first.status, first.body]).toEqual([200, { id: "elsewhere-1", status: "completed", xp_total: 28000 }]);
-    expect(await setting.ada.as.query(api.focus.progress.mine, {})).toMatchObject({ xpTotal: 28000, lifeLevel: 2, nextLevelAt: 40000, streakDays: 1 });
+    expect(await setting.ada.as.query(api.focus.progress.mine, {})).toMatchObject({
+      xpTotal: 28000,
+      lifeLevel: 2,
+      nextLevelAt: 40000,
+      streakDays: 1,
+    });
     await complete(setting, "elsewhere-1", body);
     await complete(setting, "elsewhere-1", EXAMPLE);
     expect([await totals(setting), await outbox(setting)]).toEqual([[28000], ["complete"]]);
-    const corrected = await complete(setting, "elsewhere-1", { ...body, xp_total: 27000, xp_physique: 15000, ended_at: "2026-03-09T11:00:00Z", started_at: "2026-03-09T09:00:00Z" });
+    const corrected = await complete(setting, "elsewhere-1", {
+      ...body,
+      xp_total: 27000,
+      xp_physique: 15000,
+      ended_at: "2026-03-09T11:00:00Z",
+      started_at: "2026-03-09T09:00:00Z",
+    });
     expect(corrected.status).toBe(400);
     expect(await totals(setting)).toEqual([28000]);
-    expect((await complete(setting, "elsewhere-1", { ...body, xp_total: 27000, xp_physique: 15000, ended_at: "2026-03-10T10:30:00Z" })).body).toMatchObject({ xp_total: 27000 });
+    expect(
+      (
+        await complete(setting, "elsewhere-1", {
+          ...body,
+          xp_total: 27000,
+          xp_physique: 15000,
+          ended_at: "2026-03-10T10:30:00Z",
+        })
+      ).body,
+    ).toMatchObject({ xp_total: 27000 });
     expect([await totals(setting), await outbox(setting)]).toEqual([[27000], ["complete", "complete"]]);
     const { days } = await setting.ada.as.query(api.focus.progress.weeks, { weeks: 1 });
-    expect(days.map(({ date, xpTotal }) => [date, xpTotal]).filter(([, xp]) => xp !== 0)).toEqual([["2026-03-10", 27000]]);
-    expect(await setting.ada.as.query(api.focus.goals.get, { goalId: setting.goalId })).toMatchObject({ daysCompleted: 1 });
+    expect(days.map(({ date, xpTotal }) => [date, xpTotal]).filter(([, xp]) => xp !== 0)).toEqual([
+      ["2026-03-10", 27000],
+    ]);
+    expect(await setting.ada.as.query(api.focus.goals.get, { goalId: setting.goalId })).toMatchObject({
+      daysCompleted: 1,
+    });
   });
 
   test("moving the end to another day moves days and the goal's count with it", async () => {
@@ -189,10 +265,18 @@ describe("5.3 complete, with the service key", () => {
     await complete(setting, "b", body);
     await complete(setting, "a", { ...body, ended_at: "2026-03-09T10:00:00Z" });
     const { days } = await setting.ada.as.query(api.focus.progress.weeks, { weeks: 1 });
-    expect(days.slice(-3).map(({ date, xpTotal }) => [date, xpTotal])).toEqual([["2026-03-08", 0], ["2026-03-09", 28000], ["2026-03-10", 28000]]);
-    expect(await setting.ada.as.query(api.focus.goals.get, { goalId: setting.goalId })).toMatchObject({ daysCompleted: 2 });
+    expect(days.slice(-3).map(({ date, xpTotal }) => [date, xpTotal])).toEqual([
+      ["2026-03-08", 0],
+      ["2026-03-09", 28000],
+      ["2026-03-10", 28000],
+    ]);
+    expect(await setting.ada.as.query(api.focus.goals.get, { goalId: setting.goalId })).toMatchObject({
+      daysCompleted: 2,
+    });
     await complete(setting, "b", { ...body, status: "abandoned", completed_reason: "abandoned" });
-    expect(await setting.ada.as.query(api.focus.goals.get, { goalId: setting.goalId })).toMatchObject({ daysCompleted: 1 });
+    expect(await setting.ada.as.query(api.focus.goals.get, { goalId: setting.goalId })).toMatchObject({
+      daysCompleted: 1,
+    });
   });
 
   test("completes what was registered, without references", async () => {
@@ -247,11 +331,28 @@ describe("5.3 complete, with the service key", () => {
 
   test("read-only names are ignored; the service key opens nothing else", async () => {
     const setting = await withGoal();
-    const sent = await complete(setting, "elsewhere-1", { ...EXAMPLE, ...references(setting), id: "x", created_at: "y", updated_at: "z" });
+    const sent = await complete(setting, "elsewhere-1", {
+      ...EXAMPLE,
+      ...references(setting),
+      id: "x",
+      created_at: "y",
+      updated_at: "z",
+    });
     expect(sent.status).toBe(200);
-    for (const path of [`/api/v1/goals/${setting.goalId}/`, `/api/v1/goals/${setting.goalId}/sessions/`, `/api/v1/activities/${DRAWING}/`])
+    for (const path of [
+      `/api/v1/goals/${setting.goalId}/`,
+      `/api/v1/goals/${setting.goalId}/sessions/`,
+      `/api/v1/activities/${DRAWING}/`,
+    ])
       expect((await send(setting.t, "GET", path, SERVICE)).status).toBe(401);
-    expect((await send(setting.t, "POST", "/api/v1/sessions/calculate-rates/", SERVICE, { activity_id: DRAWING, goal_id: setting.goalId })).status).toBe(401);
+    expect(
+      (
+        await send(setting.t, "POST", "/api/v1/sessions/calculate-rates/", SERVICE, {
+          activity_id: DRAWING,
+          goal_id: setting.goalId,
+        })
+      ).status,
+    ).toBe(401);
   });
 });
 
@@ -259,11 +360,25 @@ describe("5.3 complete, with a user's credential", () => {
   test("a session live on this host ends with the server's own figures", async () => {
     const running = await withSession();
     await attend(running, 5 * 60_000);
-    const { status, body } = await complete(running, running.sessionId, { ...EXAMPLE, ended_at: "2026-03-10T13:30:00Z" }, running.ada.headers);
+    const { status, body } = await complete(
+      running,
+      running.sessionId,
+      { ...EXAMPLE, ended_at: "2026-03-10T13:30:00Z" },
+      running.ada.headers,
+    );
     const xp = await earned(running, 300);
     expect([status, body]).toEqual([200, { id: running.sessionId, status: "completed", xp_total: totalOf(xp) }]);
-    expect(await running.ada.as.query(api.focus.sessions.lastEnded, {})).toMatchObject({ endedAt: NOON + 300_000, focusedDurationSeconds: 300, xp });
-    const again = await complete(running, running.sessionId, { ...EXAMPLE, ended_at: "2026-03-10T13:30:00Z" }, running.ada.headers);
+    expect(await running.ada.as.query(api.focus.sessions.lastEnded, {})).toMatchObject({
+      endedAt: NOON + 300_000,
+      focusedDurationSeconds: 300,
+      xp,
+    });
+    const again = await complete(
+      running,
+      running.sessionId,
+      { ...EXAMPLE, ended_at: "2026-03-10T13:30:00Z" },
+      running.ada.headers,
+    );
     expect(again.body).toEqual(body);
     expect(await outbox(running)).toEqual(["register", "complete"]);
   });
@@ -280,13 +395,22 @@ describe("5.3 complete, with a user's credential", () => {
       expect([field, status, Object.keys(body.fields as object)]).toEqual([field, 400, [field]]);
     }
     expect(await setting.t.run((ctx) => ctx.db.query("focusSessions").collect())).toEqual([]);
-    expect((await complete(setting, "elsewhere-1", own, setting.ada.headers)).body).toEqual({ id: "elsewhere-1", status: "completed", xp_total: own.xp_total });
+    expect((await complete(setting, "elsewhere-1", own, setting.ada.headers)).body).toEqual({
+      id: "elsewhere-1",
+      status: "completed",
+      xp_total: own.xp_total,
+    });
   });
 
   test("403 for another user's session, live, ended or still to be made", async () => {
     const running = await withSession();
     const stranger = await signedInUser(running.t);
-    const live = await complete(running, running.sessionId, { ...EXAMPLE, ended_at: "2026-03-10T13:30:00Z" }, stranger.headers);
+    const live = await complete(
+      running,
+      running.sessionId,
+      { ...EXAMPLE, ended_at: "2026-03-10T13:30:00Z" },
+      stranger.headers,
+    );
     expect([live.status, Object.keys(live.body)]).toEqual([403, ["detail"]]);
     expect((await complete(running, "new", { ...EXAMPLE, ...references(running) }, stranger.headers)).status).toBe(403);
     expect((await complete(running, "new", EXAMPLE, {})).status).toBe(401);
@@ -299,7 +423,10 @@ describe("5.3 complete, with a user's credential", () => {
     vi.advanceTimersByTime(40 * 60_000);
     const body = { ...EXAMPLE, ended_at: "2026-03-10T13:30:00Z", completed_reason: "crash_recovered" };
     expect((await complete(running, running.sessionId, body, running.ada.headers)).status).toBe(200);
-    expect(await running.ada.as.query(api.focus.sessions.lastEnded, {})).toMatchObject({ completedReason: "crash_recovered", endedAt: NOON + 60_000 });
+    expect(await running.ada.as.query(api.focus.sessions.lastEnded, {})).toMatchObject({
+      completedReason: "crash_recovered",
+      endedAt: NOON + 60_000,
+    });
   });
 
   test("whatever ids clients choose come back as they are", async () => {
@@ -348,16 +475,24 @@ describe("a session that has left for the permanent store", () => {
     ["with all it refers to", references],
     ["with what the document asks for alone", () => ({})],
     ["with another start", (setting) => ({ ...references(setting), started_at: "2026-03-10T08:00:00Z" })],
-  ])("is not counted again when it is reported %s, and a correction moves totals by the difference alone", async (_, given) => {
-    const { setting, end } = await departed();
-    const { user_id: userId, goal_id: goalId, activity_id: activityId, started_at: startedAt } = given(setting) as Partial<ReturnType<typeof references>>;
-    const named = userId === undefined ? {} : { userId, goalId, activityId, startedAt: Date.parse(startedAt!) };
-    await end(STORED, STORED, named);
-    expect([await totals(setting), await outbox(setting)]).toEqual([[28000], ["complete"]]);
-    expect(await kept(setting)).toEqual({ live: ["departed"], departed: [] });
-    await end({ ...STORED, xp: { ...STORED.xp, social: 700 } });
-    expect([await totals(setting), await outbox(setting)]).toEqual([[27900], ["complete", "complete"]]);
-  });
+  ])(
+    "is not counted again when it is reported %s, and a correction moves totals by the difference alone",
+    async (_, given) => {
+      const { setting, end } = await departed();
+      const {
+        user_id: userId,
+        goal_id: goalId,
+        activity_id: activityId,
+        started_at: startedAt,
+      } = given(setting) as Partial<ReturnType<typeof references>>;
+      const named = userId === undefined ? {} : { userId, goalId, activityId, startedAt: Date.parse(startedAt!) };
+      await end(STORED, STORED, named);
+      expect([await totals(setting), await outbox(setting)]).toEqual([[28000], ["complete"]]);
+      expect(await kept(setting)).toEqual({ live: ["departed"], departed: [] });
+      await end({ ...STORED, xp: { ...STORED.xp, social: 700 } });
+      expect([await totals(setting), await outbox(setting)]).toEqual([[27900], ["complete", "complete"]]);
+    },
+  );
 
   test("stays its owner's: nobody else can register or end one under its id, whenever it is said to have started", async () => {
     const { setting } = await departed();

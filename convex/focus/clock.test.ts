@@ -30,20 +30,26 @@ async function endOf(running: Running) {
   expect(state.endedAt).toBeGreaterThanOrEqual(startedAt);
   expect(state.focusedSeconds).toBeGreaterThanOrEqual(0);
   expect(state.totalSeconds).toBeGreaterThanOrEqual(state.focusedSeconds);
-  expect((await outbox(running)).find(({ payload }) => payload.kind === "complete")?.payload).toMatchObject({ startedAt, endedAt: state.endedAt });
+  expect((await outbox(running)).find(({ payload }) => payload.kind === "complete")?.payload).toMatchObject({
+    startedAt,
+    endedAt: state.endedAt,
+  });
   return state;
 }
 
-test.each([10 * SECOND, 10 * MINUTE, DAY, 400 * DAY])("put back by %d ms, a session keeps what it has and counts on", async (stepMs) => {
-  const running = await withSession();
-  await attend(running, 10 * MINUTE);
-  put(-stepMs);
-  await running.ada.as.mutation(sessions.heartbeat, { sessionId: running.sessionId });
-  expect(await running.ada.as.query(sessions.current, {})).toMatchObject({ id: running.sessionId, status: "active" });
-  await attend(running, 5 * MINUTE);
-  await running.ada.as.mutation(sessions.complete, { sessionId: running.sessionId });
-  expect(await endOf(running)).toMatchObject({ reason: "manual", totalSeconds: 900, focusedSeconds: 900 });
-});
+test.each([10 * SECOND, 10 * MINUTE, DAY, 400 * DAY])(
+  "put back by %d ms, a session keeps what it has and counts on",
+  async (stepMs) => {
+    const running = await withSession();
+    await attend(running, 10 * MINUTE);
+    put(-stepMs);
+    await running.ada.as.mutation(sessions.heartbeat, { sessionId: running.sessionId });
+    expect(await running.ada.as.query(sessions.current, {})).toMatchObject({ id: running.sessionId, status: "active" });
+    await attend(running, 5 * MINUTE);
+    await running.ada.as.mutation(sessions.complete, { sessionId: running.sessionId });
+    expect(await endOf(running)).toMatchObject({ reason: "manual", totalSeconds: 900, focusedSeconds: 900 });
+  },
+);
 
 test("put back while paused, a session stays paused and its pause pays nothing", async () => {
   const running = await withSession();
@@ -97,10 +103,23 @@ test("over REST a user ends the session by the new time, while the service's own
   await attend(running, 4 * MINUTE);
   put(-DAY);
   const xp = { xp_total: 0, xp_physique: 0, xp_energy: 0, xp_logic: 0, xp_creativity: 0, xp_social: 0 };
-  const report = { status: "completed", completed_reason: "manual", ended_at: wireTime(Date.now()), total_duration_seconds: 240, focused_duration_seconds: 240, ...xp };
+  const report = {
+    status: "completed",
+    completed_reason: "manual",
+    ended_at: wireTime(Date.now()),
+    total_duration_seconds: 240,
+    focused_duration_seconds: 240,
+    ...xp,
+  };
   const path = `/api/v1/sessions/${running.sessionId}/`;
-  expect(await send(running.t, "PUT", path, SERVICE, report)).toMatchObject({ status: 400, body: { fields: { ended_at: ["Must not be before the start."] } } });
-  expect(await send(running.t, "PUT", path, running.ada.headers, report)).toMatchObject({ status: 200, body: { status: "completed" } });
+  expect(await send(running.t, "PUT", path, SERVICE, report)).toMatchObject({
+    status: 400,
+    body: { fields: { ended_at: ["Must not be before the start."] } },
+  });
+  expect(await send(running.t, "PUT", path, running.ada.headers, report)).toMatchObject({
+    status: 200,
+    body: { status: "completed" },
+  });
   expect(await endOf(running)).toMatchObject({ totalSeconds: 240, focusedSeconds: 240 });
 });
 
@@ -108,7 +127,9 @@ test("whatever steps the clock takes: an end is not before its start, focused â‰
   const device = fc.constantFrom("a", "b");
   const act = fc.constantFrom("beat", "beat", "beat", "hide", "pause", "resume", "step");
   const stepMs = fc.oneof(fc.integer({ min: -DAY, max: 0 }), fc.integer({ min: -5 * MINUTE, max: 30 * SECOND }));
-  const acts = fc.array(fc.record({ kind: act, device, gapMs: fc.integer({ min: 0, max: 90 * SECOND }), stepMs }), { maxLength: 40 });
+  const acts = fc.array(fc.record({ kind: act, device, gapMs: fc.integer({ min: 0, max: 90 * SECOND }), stepMs }), {
+    maxLength: 40,
+  });
   fc.assert(
     fc.property(acts, (all) => {
       let now = NOON;
@@ -120,9 +141,13 @@ test("whatever steps the clock takes: an end is not before its start, focused â‰
         if (kind === "step") now += by;
         state = Rules.putBack(state.clock, state.contact, now);
         const { clock, contact } = state;
-        if (kind === "beat" || kind === "hide" || kind === "step") state = Rules.applyHeartbeat(clock, contact, { device, hidden: kind === "hide", now });
+        if (kind === "beat" || kind === "hide" || kind === "step")
+          state = Rules.applyHeartbeat(clock, contact, { device, hidden: kind === "hide", now });
         else state = (kind === "pause" ? Rules.applyPause : Rules.applyResume)(clock, contact, { device, now });
-        const [totalMs, focusedMs] = [Rules.totalMsAt(state.clock, now), Rules.focusedMsAt(state.clock, state.contact, now)];
+        const [totalMs, focusedMs] = [
+          Rules.totalMsAt(state.clock, now),
+          Rules.focusedMsAt(state.clock, state.contact, now),
+        ];
         expect(focusedMs).toBeGreaterThanOrEqual(earnedMs);
         expect(totalMs).toBeGreaterThanOrEqual(focusedMs);
         expect(Rules.toldEnd(state.clock, now)).toBeGreaterThanOrEqual(NOON + totalMs);

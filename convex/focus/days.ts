@@ -21,7 +21,14 @@ export function isTimeZone(timeZone: string): boolean {
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
   let formatter = formatters.get(timeZone);
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat("en-US", { timeZone, calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" });
+    formatter = new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      calendar: "gregory",
+      numberingSystem: "latn",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    });
     if (formatters.size >= MAX_FORMATTERS) formatters.clear();
     formatters.set(timeZone, formatter);
   }
@@ -42,7 +49,8 @@ export const dateOfDay = (day: number): string => new Date(day * DAY_MS).toISOSt
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Whether `date` is a real date. */
-export const isDate = (date: string): boolean => DATE.test(date) && !Number.isNaN(dayNumber(date)) && dateOfDay(dayNumber(date)) === date;
+export const isDate = (date: string): boolean =>
+  DATE.test(date) && !Number.isNaN(dayNumber(date)) && dateOfDay(dayNumber(date)) === date;
 
 /** The UTC day and the quarter of an hour in it (0…95) that `at` (ms) falls in. */
 export const quarterOf = (at: number): { day: number; quarter: number } => {

@@ -17,7 +17,17 @@ export const findDeparted = (ctx: { db: QueryCtx["db"] }, sessionId: string): Pr
 export async function depart(ctx: MutationCtx, session: EndedSession): Promise<void> {
   const { _id, userId, goalId, activity, startedAt, devicePlatform, measured, timeZone, syncSequence } = session;
   const sessionId = publicIdOf(session);
-  await ctx.db.insert("focusDeparted", { sessionId, userId, goalId, activity, startedAt, devicePlatform, measured, timeZone, syncSequence });
+  await ctx.db.insert("focusDeparted", {
+    sessionId,
+    userId,
+    goalId,
+    activity,
+    startedAt,
+    devicePlatform,
+    measured,
+    timeZone,
+    syncSequence,
+  });
   await ctx.db.delete("focusSessions", _id);
 }
 

@@ -33,7 +33,8 @@ export function checking() {
       return value.toLowerCase();
     },
     integer(name: string, value: number, min: number, max: number): number {
-      if (!Number.isInteger(value) || value < min || value > max) wrong(name, `Must be a whole number from ${min} to ${max}.`);
+      if (!Number.isInteger(value) || value < min || value > max)
+        wrong(name, `Must be a whole number from ${min} to ${max}.`);
       return value;
     },
     that(name: string, holds: boolean, reason: string): void {

@@ -13,7 +13,12 @@ export function stopTheClock(at = NOON): void {
   vi.useFakeTimers({ now: at });
 }
 
-export const goalFields = { title: "Draw every day", emoji: "🎨", category: { name: "Drawing", color: "#4187a2" }, daysTotal: 30 };
+export const goalFields = {
+  title: "Draw every day",
+  emoji: "🎨",
+  category: { name: "Drawing", color: "#4187a2" },
+  daysTotal: 30,
+};
 
 export type Setting = { t: T; ada: TestUser; goalId: string };
 
@@ -27,14 +32,23 @@ export async function withGoal(): Promise<Setting> {
 }
 
 /** A running session of Ada's drawing. */
-export async function withSession(options: { plannedSeconds?: number; timeZone?: string } = {}): Promise<Setting & { sessionId: string }> {
+export async function withSession(
+  options: { plannedSeconds?: number; timeZone?: string } = {},
+): Promise<Setting & { sessionId: string }> {
   const setting = await withGoal();
-  const sessionId = await setting.ada.as.mutation(api.focus.sessions.start, { goalId: setting.goalId, activityId: DRAWING, ...options });
+  const sessionId = await setting.ada.as.mutation(api.focus.sessions.start, {
+    goalId: setting.goalId,
+    activityId: DRAWING,
+    ...options,
+  });
   return { ...setting, sessionId };
 }
 
 /** Lets time pass with a heartbeat every 30 s, as an open page sends them. */
-export async function attend({ ada, sessionId }: { ada: Pick<TestUser, "as">; sessionId: string }, ms: number): Promise<void> {
+export async function attend(
+  { ada, sessionId }: { ada: Pick<TestUser, "as">; sessionId: string },
+  ms: number,
+): Promise<void> {
   for (let left = ms; left > 0; left -= 30_000) {
     vi.advanceTimersByTime(Math.min(30_000, left));
     await ada.as.mutation(api.focus.sessions.heartbeat, { sessionId });
@@ -46,14 +60,24 @@ export const SERVICE = { Authorization: `Bearer ${SERVICE_KEY}` };
 type Sent = { status: number; body: Record<string, unknown>; headers: Headers };
 
 /** One REST request; the body is JSON both ways. */
-export async function send(t: T, method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<Sent> {
+export async function send(
+  t: T,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: unknown,
+): Promise<Sent> {
   const response = await t.fetch(path, {
     method,
     headers: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>), headers: response.headers };
+  return {
+    status: response.status,
+    body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>),
+    headers: response.headers,
+  };
 }
 
 /** Any value of that type, within what is expected. */

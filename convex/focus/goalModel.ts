@@ -58,7 +58,12 @@ export async function createGoal(ctx: MutationCtx, ownerId: Id<"users">, input: 
  *
  * @param change +1 or −1 completed sessions on `date`
  */
-export async function countDay(ctx: MutationCtx, goal: Doc<"goals">, date: string, change: 1 | -1): Promise<Doc<"goals">> {
+export async function countDay(
+  ctx: MutationCtx,
+  goal: Doc<"goals">,
+  date: string,
+  change: 1 | -1,
+): Promise<Doc<"goals">> {
   const row = await ctx.db
     .query("goalDays")
     .withIndex("by_goalId_and_date", (q) => q.eq("goalId", goal._id).eq("date", date))

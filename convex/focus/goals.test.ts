@@ -72,7 +72,10 @@ test("other methods are 405 with Allow, unknown paths 404", async () => {
 
 test("the OpenAPI document and its page list the endpoint", async () => {
   const t = newBackend();
-  const document = (await (await t.fetch("/api/openapi.json")).json()) as { openapi: string; paths: Record<string, unknown> };
+  const document = (await (await t.fetch("/api/openapi.json")).json()) as {
+    openapi: string;
+    paths: Record<string, unknown>;
+  };
   expect(document.openapi).toBe("3.1.0");
   expect(document.paths).toHaveProperty("/api/v1/goals/{goalId}/");
   expect(await (await t.fetch("/api/docs")).text()).toContain("/api/v1/goals/{goalId}/");
@@ -82,15 +85,31 @@ test("texts are checked alike over REST and the live protocol: valid Unicode, so
   const { owner, goalId } = await withGoal();
   const goal = { title: "Draw", emoji: "🎨", category: { name: "Drawing", color: "#4187a2" }, daysTotal: 30 };
   const activity = { name: "Ink", emoji: "🎨", category: "Drawing", color: "#4187a2" };
-  const refused = (name: string, reason = "Must be valid Unicode.") => ({ data: { code: "VALIDATION", fields: { [name]: [reason] } } });
-  for (const [name, wrong] of [["title", { title: "a\ud800" }], ["emoji", { emoji: "\ud83c" }], ["category.name", { category: { name: "\udfa8", color: "#4187a2" } }]] as const)
+  const refused = (name: string, reason = "Must be valid Unicode.") => ({
+    data: { code: "VALIDATION", fields: { [name]: [reason] } },
+  });
+  for (const [name, wrong] of [
+    ["title", { title: "a\ud800" }],
+    ["emoji", { emoji: "\ud83c" }],
+    ["category.name", { category: { name: "\udfa8", color: "#4187a2" } }],
+  ] as const)
     await expect(owner.as.mutation(api.focus.goals.create, { ...goal, ...wrong })).rejects.toMatchObject(refused(name));
-  await expect(owner.as.mutation(api.focus.activities.create, { ...activity, name: "\ud800" })).rejects.toMatchObject(refused("name"));
+  await expect(owner.as.mutation(api.focus.activities.create, { ...activity, name: "\ud800" })).rejects.toMatchObject(
+    refused("name"),
+  );
   const start = (devicePlatform: string) =>
-    owner.as.mutation(api.focus.sessions.start, { goalId, activityId: "5f0c5a1e-0000-4000-8000-000000000001", devicePlatform });
+    owner.as.mutation(api.focus.sessions.start, {
+      goalId,
+      activityId: "5f0c5a1e-0000-4000-8000-000000000001",
+      devicePlatform,
+    });
   await expect(start("\ud800")).rejects.toMatchObject(refused("devicePlatform"));
-  await expect(start("📱".repeat(11))).rejects.toMatchObject(refused("devicePlatform", "Must have at most 10 characters."));
+  await expect(start("📱".repeat(11))).rejects.toMatchObject(
+    refused("devicePlatform", "Must have at most 10 characters."),
+  );
   await start("📱".repeat(10));
   await owner.as.mutation(api.focus.goals.create, { ...goal, title: "🎨".repeat(200) });
-  await expect(owner.as.mutation(api.focus.goals.create, { ...goal, title: "🎨".repeat(201) })).rejects.toMatchObject(refused("title", "Must have at most 200 characters."));
+  await expect(owner.as.mutation(api.focus.goals.create, { ...goal, title: "🎨".repeat(201) })).rejects.toMatchObject(
+    refused("title", "Must have at most 200 characters."),
+  );
 });

@@ -18,7 +18,10 @@ afterEach(() => {
 /** Ended sessions of Ada's goal that started so many minutes before noon. */
 async function ended({ t, ada, goalId }: Setting, minutesAgo: number[]): Promise<Id<"focusSessions">[]> {
   return await t.run(async (ctx) => {
-    const goal = await ctx.db.query("goals").withIndex("by_uuid", (q) => q.eq("uuid", goalId)).unique();
+    const goal = await ctx.db
+      .query("goals")
+      .withIndex("by_uuid", (q) => q.eq("uuid", goalId))
+      .unique();
     const ids = [];
     for (const [index, minutes] of minutesAgo.entries())
       ids.push(
@@ -31,7 +34,14 @@ async function ended({ t, ada, goalId }: Setting, minutesAgo: number[]): Promise
           externalId: `session ${index}`,
           measured: true,
           timeZone: "UTC",
-          state: { kind: "ended", endedAt: NOON - minutes * 60_000 + 30_000, reason: "manual", totalSeconds: 30, focusedSeconds: 20, xp: { ...noXp(), creativity: 100 } },
+          state: {
+            kind: "ended",
+            endedAt: NOON - minutes * 60_000 + 30_000,
+            reason: "manual",
+            totalSeconds: 30,
+            focusedSeconds: 20,
+            xp: { ...noXp(), creativity: 100 },
+          },
         }),
       );
     return ids;
@@ -75,7 +85,10 @@ describe("5.6 over REST", () => {
 
   test("newest first, 50 to a page, every session once, through sessions that started together", async () => {
     const setting = await withGoal();
-    await ended(setting, Array.from({ length: 120 }, (_, index) => Math.floor(index / 7)));
+    await ended(
+      setting,
+      Array.from({ length: 120 }, (_, index) => Math.floor(index / 7)),
+    );
     const first = await page(setting);
     expect(first.body.results).toHaveLength(50);
     for (const limit of [1, 3, 49, 100]) {
@@ -105,11 +118,14 @@ describe("5.6 over REST", () => {
     expect((await page(running)).body).toEqual({ results: [], next: null });
   });
 
-  test.each(["?limit=0", "?limit=101", "?limit=many", "?limit=-1", "?cursor=", "?cursor=%C3%A4", "?cursor=WzEsMl0"])("400 for %s", async (query) => {
-    const { status, body } = await page(await withGoal(), query);
-    expect(status).toBe(400);
-    expect(Object.keys(body.fields!)).toEqual([query.slice(1).split("=")[0]]);
-  });
+  test.each(["?limit=0", "?limit=101", "?limit=many", "?limit=-1", "?cursor=", "?cursor=%C3%A4", "?cursor=WzEsMl0"])(
+    "400 for %s",
+    async (query) => {
+      const { status, body } = await page(await withGoal(), query);
+      expect(status).toBe(400);
+      expect(Object.keys(body.fields!)).toEqual([query.slice(1).split("=")[0]]);
+    },
+  );
 
   test("404 to strangers, 401 to nobody, unknown parameters are ignored", async () => {
     const setting = await withGoal();
@@ -124,12 +140,22 @@ test("live history pages through the same sessions", async () => {
   const setting = await withGoal();
   await ended(setting, [3, 1, 2]);
   const { ada, goalId } = setting;
-  const first = await ada.as.query(api.focus.sessions.history, { goalId, paginationOpts: { numItems: 2, cursor: null } });
+  const first = await ada.as.query(api.focus.sessions.history, {
+    goalId,
+    paginationOpts: { numItems: 2, cursor: null },
+  });
   expect(first.page.map(({ id }) => id)).toEqual(["session 1", "session 2"]);
-  const second = await ada.as.query(api.focus.sessions.history, { goalId, paginationOpts: { numItems: 2, cursor: first.continueCursor } });
-  expect(second.page).toMatchObject([{ id: "session 0", xpTotal: 100, completedReason: "manual", focusedDurationSeconds: 20 }]);
+  const second = await ada.as.query(api.focus.sessions.history, {
+    goalId,
+    paginationOpts: { numItems: 2, cursor: first.continueCursor },
+  });
+  expect(second.page).toMatchObject([
+    { id: "session 0", xpTotal: 100, completedReason: "manual", focusedDurationSeconds: 20 },
+  ]);
   const stranger = await signedInUser(setting.t);
-  await expect(stranger.as.query(api.focus.sessions.history, { goalId, paginationOpts: { numItems: 2, cursor: null } })).rejects.toThrow("NOT_FOUND");
+  await expect(
+    stranger.as.query(api.focus.sessions.history, { goalId, paginationOpts: { numItems: 2, cursor: null } }),
+  ).rejects.toThrow("NOT_FOUND");
 });
 
 describe("the live database and the permanent store as one history", () => {
@@ -144,19 +170,31 @@ describe("the live database and the permanent store as one history", () => {
     completedReason: "manual",
     activity: { id: DRAWING, name: "Drawing", emoji: "🎨" },
   });
-  const newestFirst = (a: HistoryItem, b: HistoryItem) => b.startedAt - a.startedAt || (a.id === b.id ? 0 : a.id < b.id ? 1 : -1);
+  const newestFirst = (a: HistoryItem, b: HistoryItem) =>
+    b.startedAt - a.startedAt || (a.id === b.id ? 0 : a.id < b.id ? 1 : -1);
   /** What either side answers to the same question. */
   const part = (all: HistoryItem[], after: HistoryItem | null, limit: number) => {
     const rest = [...all].sort(newestFirst).filter((each) => after === null || newestFirst(after, each) < 0);
     const last = rest[limit - 1];
-    return { items: rest.slice(0, limit), next: rest.length > limit ? { startedAt: last!.startedAt, sessionId: last!.id } : null };
+    return {
+      items: rest.slice(0, limit),
+      next: rest.length > limit ? { startedAt: last!.startedAt, sessionId: last!.id } : null,
+    };
   };
 
   test("every session comes once and in order, wherever it is kept and however pages are cut", () => {
-    const kept = fc.uniqueArray(fc.record({ id: fc.stringMatching(/^[a-d]{1,3}$/), at: fc.integer({ min: 0, max: 6 }), here: fc.boolean(), there: fc.boolean() }), {
-      selector: (each) => each.id,
-      maxLength: 30,
-    });
+    const kept = fc.uniqueArray(
+      fc.record({
+        id: fc.stringMatching(/^[a-d]{1,3}$/),
+        at: fc.integer({ min: 0, max: 6 }),
+        here: fc.boolean(),
+        there: fc.boolean(),
+      }),
+      {
+        selector: (each) => each.id,
+        maxLength: 30,
+      },
+    );
     fc.assert(
       fc.property(kept, fc.integer({ min: 1, max: 7 }), (sessions, limit) => {
         const all = sessions.filter(({ here, there }) => here || there).map(({ id, at }) => item(at, id));
@@ -164,7 +202,12 @@ describe("the live database and the permanent store as one history", () => {
         const seen: HistoryItem[] = [];
         let after: HistoryItem | null = null;
         for (let pages = 0; pages < 100; pages++) {
-          const merged = mergedPage(part(side("here"), after, limit), part(side("there"), after, limit).items, limit, limit);
+          const merged = mergedPage(
+            part(side("here"), after, limit),
+            part(side("there"), after, limit).items,
+            limit,
+            limit,
+          );
           expect(merged.items.length).toBeLessThanOrEqual(limit);
           seen.push(...merged.items);
           if (merged.next === null) break;
@@ -188,15 +231,27 @@ describe("what the store asks for", () => {
   test("ended sessions by their end, of all users or one", async () => {
     const setting = await withGoal();
     await ended(setting, [5, 1, 3]);
-    const list = (range: object) => setting.t.run((ctx) => storePort.listEnded(ctx, { from: 0, to: NOON, cursor: null, limit: 10, ...range }));
+    const list = (range: object) =>
+      setting.t.run((ctx) => storePort.listEnded(ctx, { from: 0, to: NOON, cursor: null, limit: 10, ...range }));
     const all = await list({});
-    expect(all).toMatchObject({ cursor: null, sessions: [{ sessionId: "session 0" }, { sessionId: "session 2" }, { sessionId: "session 1", userId: setting.ada.user.uuid, startedAt: NOON - 60_000, endedAt: NOON - 30_000 }] });
+    expect(all).toMatchObject({
+      cursor: null,
+      sessions: [
+        { sessionId: "session 0" },
+        { sessionId: "session 2" },
+        { sessionId: "session 1", userId: setting.ada.user.uuid, startedAt: NOON - 60_000, endedAt: NOON - 30_000 },
+      ],
+    });
     expect((await list({ userId: setting.ada.user.uuid })).sessions).toEqual(all.sessions);
     expect((await list({ userId: "somebody" })).sessions).toEqual([]);
-    expect((await list({ from: NOON - 3 * 60_000, to: NOON - 30_000 })).sessions.map(({ sessionId }) => sessionId)).toEqual(["session 2"]);
+    expect(
+      (await list({ from: NOON - 3 * 60_000, to: NOON - 30_000 })).sessions.map(({ sessionId }) => sessionId),
+    ).toEqual(["session 2"]);
     const first = await list({ limit: 2 });
     expect(first.sessions).toHaveLength(2);
-    expect((await list({ limit: 2, cursor: first.cursor })).sessions.map(({ sessionId }) => sessionId)).toEqual(["session 1"]);
+    expect((await list({ limit: 2, cursor: first.cursor })).sessions.map(({ sessionId }) => sessionId)).toEqual([
+      "session 1",
+    ]);
   });
 
   test("the payload of an end, and nothing for what has not ended", async () => {
@@ -204,7 +259,11 @@ describe("what the store asks for", () => {
     const payload = (id: string) => running.t.run((ctx) => storePort.completePayload(ctx, id));
     expect(await payload(running.sessionId)).toBeNull();
     await running.ada.as.mutation(api.focus.sessions.complete, { sessionId: running.sessionId });
-    expect(await payload(running.sessionId)).toMatchObject({ kind: "complete", sessionId: running.sessionId, activity: { category: "Creativity" } });
+    expect(await payload(running.sessionId)).toMatchObject({
+      kind: "complete",
+      sessionId: running.sessionId,
+      activity: { category: "Creativity" },
+    });
   });
 
   test("a session that leaves keeps its XP, level and days, and history knows to look further", async () => {
@@ -214,7 +273,12 @@ describe("what the store asks for", () => {
     await running.t.run((ctx) => storePort.removeStored(ctx, running.sessionId));
     await running.t.run((ctx) => storePort.removeStored(ctx, running.sessionId));
     expect(await running.t.run((ctx) => ctx.db.query("focusSessions").collect())).toEqual([]);
-    expect(await running.ada.as.query(api.focus.progress.mine, {})).toMatchObject({ xpTotal: end!.xpTotal, streakDays: 1 });
-    expect(await running.t.run((ctx) => ctx.db.query("goals").collect())).toMatchObject([{ archivedThrough: NOON, daysCompleted: 1 }]);
+    expect(await running.ada.as.query(api.focus.progress.mine, {})).toMatchObject({
+      xpTotal: end!.xpTotal,
+      streakDays: 1,
+    });
+    expect(await running.t.run((ctx) => ctx.db.query("goals").collect())).toMatchObject([
+      { archivedThrough: NOON, daysCompleted: 1 },
+    ]);
   });
 });

@@ -98,7 +98,9 @@ export function needsStore(goal: Pick<Doc<"goals">, "archivedThrough">, after: P
 export function mergedPage(live: Page, stored: HistoryItem[], limit: number, storedLimit: number): Page {
   const known = new Set(live.items.map(({ id }) => id));
   // What lies beyond the last row either side gave completely belongs to a later page.
-  const ends = [live.next, stored.length >= storedLimit ? placeOf(stored[stored.length - 1]!) : null].filter((end) => end !== null);
+  const ends = [live.next, stored.length >= storedLimit ? placeOf(stored[stored.length - 1]!) : null].filter(
+    (end) => end !== null,
+  );
   const all = [...live.items, ...stored.filter(({ id }) => !known.has(id))].filter((item) =>
     ends.every((end) => order(placeOf(item), end) <= 0),
   );
@@ -124,7 +126,10 @@ export function decodePlace(cursor: string): Place {
 }
 
 const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
 
 const fromBase64Url = (text: string): Uint8Array =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));

@@ -139,7 +139,11 @@ async function payloadFields(ctx: ReadCtx, session: Session, known: Known) {
 }
 
 /** What the permanent store is told of the session's end. */
-export async function completePayload(ctx: ReadCtx, session: EndedSession, known: Known = {}): Promise<CompletePayload> {
+export async function completePayload(
+  ctx: ReadCtx,
+  session: EndedSession,
+  known: Known = {},
+): Promise<CompletePayload> {
   const { endedAt, reason, totalSeconds, focusedSeconds, xp } = session.state;
   return {
     kind: "complete",

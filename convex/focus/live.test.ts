@@ -2,7 +2,17 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { open } from "../accounts/sessionModel";
 import { newBackend, signedInUser } from "../setup.testing";
-import { attend, DRAWING, NOON, RUNNING, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
+import {
+  attend,
+  DRAWING,
+  NOON,
+  RUNNING,
+  stopTheClock,
+  withGoal,
+  withSession,
+  some,
+  type Setting,
+} from "./focus.testing";
 import { earnedXp } from "./rules";
 import { totalOf } from "./scorer";
 
@@ -19,11 +29,17 @@ afterEach(() => {
 type Running = Setting & { sessionId: string };
 const current = ({ ada }: Running) => ada.as.query(sessions.current, {});
 const lastEnded = ({ ada }: Running) => ada.as.query(sessions.lastEnded, {});
-const rows = ({ t }: Running, table: "focusSessions" | "focusHeartbeats" | "storeOutbox" | "focusTotals" | "focusDays") =>
-  t.run((ctx) => ctx.db.query(table).collect());
+const rows = (
+  { t }: Running,
+  table: "focusSessions" | "focusHeartbeats" | "storeOutbox" | "focusTotals" | "focusDays",
+) => t.run((ctx) => ctx.db.query(table).collect());
 
 async function secondDevice({ t, ada }: Setting) {
-  const client = { ip: "198.51.100.9", userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36" };
+  const client = {
+    ip: "198.51.100.9",
+    userAgent:
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+  };
   const { session } = await t.run((ctx) => open(ctx, ada.user, { loginMethod: "password", client }));
   return { ...ada, as: t.withIdentity({ subject: `${ada.user._id}|${session.authSessionId}` }) };
 }
@@ -46,7 +62,12 @@ describe("a session from start to end", () => {
     });
     await attend(running, 10 * MINUTE);
     await running.ada.as.mutation(sessions.pause, { sessionId: running.sessionId });
-    expect(await current(running)).toMatchObject({ status: "paused", focusedMs: 10 * MINUTE, runningSince: null, pausedAt: NOON + 10 * MINUTE });
+    expect(await current(running)).toMatchObject({
+      status: "paused",
+      focusedMs: 10 * MINUTE,
+      runningSince: null,
+      pausedAt: NOON + 10 * MINUTE,
+    });
     await attend(running, 5 * MINUTE);
     await running.ada.as.mutation(sessions.resume, { sessionId: running.sessionId });
     await attend(running, 2 * MINUTE);
@@ -67,19 +88,27 @@ describe("a session from start to end", () => {
     expect(await current(running)).toBeNull();
     expect(await rows(running, "focusHeartbeats")).toEqual([]);
     expect((await rows(running, "focusTotals")).map((row) => "xp" in row && row.xp)).toEqual([xp]);
-    expect(await running.ada.as.query(api.focus.goals.get, { goalId: running.goalId })).toMatchObject({ daysCompleted: 1 });
+    expect(await running.ada.as.query(api.focus.goals.get, { goalId: running.goalId })).toMatchObject({
+      daysCompleted: 1,
+    });
   });
 
   test("start and end each leave one entry for the permanent store, in order", async () => {
     const running = await withSession();
     await attend(running, MINUTE);
     await running.ada.as.mutation(sessions.complete, { sessionId: running.sessionId });
-    const entries = await running.t.run((ctx) => ctx.db.query("storeOutbox").withIndex("by_sessionId_and_sequence").collect());
+    const entries = await running.t.run((ctx) =>
+      ctx.db.query("storeOutbox").withIndex("by_sessionId_and_sequence").collect(),
+    );
     expect(entries.map(({ sessionId, payload }) => [sessionId, payload.kind, payload.userId])).toEqual([
       [running.sessionId, "register", running.ada.user.uuid],
       [running.sessionId, "complete", running.ada.user.uuid],
     ]);
-    expect(entries[1]!.payload).toMatchObject({ focusedDurationSeconds: 60, completedReason: "manual", goal: { daysCompleted: 1 } });
+    expect(entries[1]!.payload).toMatchObject({
+      focusedDurationSeconds: 60,
+      completedReason: "manual",
+      goal: { daysCompleted: 1 },
+    });
   });
 
   test("completing again changes nothing, for another reason it is a conflict", async () => {
@@ -89,16 +118,23 @@ describe("a session from start to end", () => {
     vi.advanceTimersByTime(MINUTE);
     expect(await running.ada.as.mutation(sessions.complete, { sessionId: running.sessionId })).toEqual(first);
     expect(await rows(running, "storeOutbox")).toHaveLength(2);
-    await expect(running.ada.as.mutation(sessions.complete, { sessionId: running.sessionId, reason: "abandoned" })).rejects.toThrow("CONFLICT");
+    await expect(
+      running.ada.as.mutation(sessions.complete, { sessionId: running.sessionId, reason: "abandoned" }),
+    ).rejects.toThrow("CONFLICT");
   });
 
   test("abandoning keeps the XP, and the day does not count for the goal", async () => {
     const running = await withSession();
     await attend(running, 3 * MINUTE);
-    const { status, ended } = await running.ada.as.mutation(sessions.complete, { sessionId: running.sessionId, reason: "abandoned" });
+    const { status, ended } = await running.ada.as.mutation(sessions.complete, {
+      sessionId: running.sessionId,
+      reason: "abandoned",
+    });
     expect([status, ended?.focusedDurationSeconds]).toEqual(["abandoned", 180]);
     expect(ended!.xpTotal).toBeGreaterThan(0);
-    expect(await running.ada.as.query(api.focus.goals.get, { goalId: running.goalId })).toMatchObject({ daysCompleted: 0 });
+    expect(await running.ada.as.query(api.focus.goals.get, { goalId: running.goalId })).toMatchObject({
+      daysCompleted: 0,
+    });
   });
 });
 
@@ -106,7 +142,9 @@ describe("one live session per user", () => {
   test("a second start is a conflict that names the running session", async () => {
     const running = await withSession();
     const other = await secondDevice(running);
-    await expect(other.as.mutation(sessions.start, { goalId: running.goalId, activityId: RUNNING })).rejects.toMatchObject({
+    await expect(
+      other.as.mutation(sessions.start, { goalId: running.goalId, activityId: RUNNING }),
+    ).rejects.toMatchObject({
       data: { code: "CONFLICT", sessionId: running.sessionId },
     });
   });
@@ -115,9 +153,14 @@ describe("one live session per user", () => {
     const setting = await withGoal();
     const other = await secondDevice(setting);
     const args = { goalId: setting.goalId, activityId: DRAWING };
-    const outcomes = await Promise.allSettled([setting.ada.as.mutation(sessions.start, args), other.as.mutation(sessions.start, args)]);
+    const outcomes = await Promise.allSettled([
+      setting.ada.as.mutation(sessions.start, args),
+      other.as.mutation(sessions.start, args),
+    ]);
     const won = outcomes.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-    const lost = outcomes.flatMap((each) => (each.status === "rejected" ? [(each.reason as { data: { sessionId: string } }).data] : []));
+    const lost = outcomes.flatMap((each) =>
+      each.status === "rejected" ? [(each.reason as { data: { sessionId: string } }).data] : [],
+    );
     expect(won).toHaveLength(1);
     expect(lost).toEqual([expect.objectContaining({ code: "CONFLICT", sessionId: won[0] })]);
   });
@@ -127,7 +170,10 @@ describe("one live session per user", () => {
     const other = await secondDevice(running);
     vi.advanceTimersByTime(20_000);
     await other.as.mutation(sessions.pause, { sessionId: running.sessionId });
-    expect(await current(running)).toMatchObject({ status: "paused", lastChange: { kind: "paused", device: "Chrome on Windows", at: NOON + 20_000 } });
+    expect(await current(running)).toMatchObject({
+      status: "paused",
+      lastChange: { kind: "paused", device: "Chrome on Windows", at: NOON + 20_000 },
+    });
   });
 
   test("strangers find nothing", async () => {
@@ -238,7 +284,9 @@ describe("ends that nobody asks for", () => {
     expect([status, ended?.completedReason, ended?.endedAt]).toEqual(["completed", "timeout", NOON + 5 * MINUTE]);
     const relabelled = await running.ada.as.mutation(sessions.complete, { sessionId, reason: "crash_recovered" });
     expect(relabelled.ended).toEqual({ ...ended, completedReason: "crash_recovered" });
-    await expect(running.ada.as.mutation(sessions.complete, { sessionId, reason: "abandoned" })).rejects.toThrow("CONFLICT");
+    await expect(running.ada.as.mutation(sessions.complete, { sessionId, reason: "abandoned" })).rejects.toThrow(
+      "CONFLICT",
+    );
     expect((await rows(running, "focusTotals")).map((row) => "xp" in row && totalOf(row.xp))).toEqual([ended!.xpTotal]);
   });
 
@@ -247,9 +295,13 @@ describe("ends that nobody asks for", () => {
     await attend(running, MINUTE);
     vi.advanceTimersByTime(31 * MINUTE);
     await running.t.mutation(internal.focus.sweep.endSilent, {});
-    const days = async () => (await running.ada.as.query(api.focus.goals.get, { goalId: running.goalId })).daysCompleted;
+    const days = async () =>
+      (await running.ada.as.query(api.focus.goals.get, { goalId: running.goalId })).daysCompleted;
     expect(await days()).toBe(1);
-    const { status } = await running.ada.as.mutation(sessions.complete, { sessionId: running.sessionId, reason: "abandoned" });
+    const { status } = await running.ada.as.mutation(sessions.complete, {
+      sessionId: running.sessionId,
+      reason: "abandoned",
+    });
     expect(status).toBe("abandoned");
     expect(await days()).toBe(0);
   });
@@ -260,7 +312,11 @@ describe("ends that nobody asks for", () => {
       vi.advanceTimersByTime(15 * MINUTE);
       await running.ada.as.mutation(sessions.heartbeat, { sessionId: running.sessionId });
     }
-    expect(await lastEnded(running)).toMatchObject({ completedReason: "auto", endedAt: NOON + 12 * HOUR, totalDurationSeconds: 12 * 3600 });
+    expect(await lastEnded(running)).toMatchObject({
+      completedReason: "auto",
+      endedAt: NOON + 12 * HOUR,
+      totalDurationSeconds: 12 * 3600,
+    });
   });
 
   test("a start over a session that ended unnoticed settles that one first", async () => {
@@ -276,7 +332,12 @@ describe("ends that nobody asks for", () => {
     const { t } = await withGoal();
     for (let user = 0; user < 60; user++) {
       const { as } = await signedInUser(t);
-      const goalId = await as.mutation(api.focus.goals.create, { title: "x", emoji: "x", category: { name: "x", color: "#000000" }, daysTotal: 1 });
+      const goalId = await as.mutation(api.focus.goals.create, {
+        title: "x",
+        emoji: "x",
+        category: { name: "x", color: "#000000" },
+        daysTotal: 1,
+      });
       await as.mutation(sessions.start, { goalId, activityId: DRAWING });
     }
     vi.advanceTimersByTime(31 * MINUTE);
@@ -302,7 +363,9 @@ describe("bad input", () => {
 
   test("unknown goals, activities and sessions are not found; ids of other kinds too", async () => {
     const { ada, goalId } = await withGoal();
-    await expect(ada.as.mutation(sessions.start, { goalId: "nothing", activityId: DRAWING })).rejects.toThrow("NOT_FOUND");
+    await expect(ada.as.mutation(sessions.start, { goalId: "nothing", activityId: DRAWING })).rejects.toThrow(
+      "NOT_FOUND",
+    );
     await expect(ada.as.mutation(sessions.start, { goalId, activityId: "nothing" })).rejects.toThrow("NOT_FOUND");
     await expect(ada.as.mutation(sessions.pause, { sessionId: "nothing" })).rejects.toThrow("NOT_FOUND");
     await expect(ada.as.mutation(sessions.pause, { sessionId: ada.user._id })).rejects.toThrow("NOT_FOUND");

@@ -15,7 +15,16 @@ import { requireGoal } from "./goalModel";
 import * as Ledger from "./ledgerModel";
 import { currentRates } from "./rateModel";
 import * as Rules from "./rules";
-import { clockOf, getLive, isEnded, isLive, publicIdOf, type EndedSession, type LiveSession, type Session } from "./sessionModel";
+import {
+  clockOf,
+  getLive,
+  isEnded,
+  isLive,
+  publicIdOf,
+  type EndedSession,
+  type LiveSession,
+  type Session,
+} from "./sessionModel";
 import type { Live } from "./shapes";
 
 type Heartbeat = Doc<"focusHeartbeats">;
@@ -32,10 +41,16 @@ export type StartInput = {
  * Starts a session with the rates of this moment and returns it. `CONFLICT` with the running one's `sessionId` when one
  * runs; one that has ended by itself unnoticed is settled first.
  */
-export async function start(ctx: MutationCtx, principal: UserPrincipal, input: StartInput, now: number): Promise<LiveSession> {
+export async function start(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  input: StartInput,
+  now: number,
+): Promise<LiveSession> {
   const check = checking();
   const devicePlatform = check.optionalText("devicePlatform", input.devicePlatform ?? "", Rules.DEVICE_PLATFORM_MAX);
-  if (input.plannedSeconds !== undefined) check.integer("plannedSeconds", input.plannedSeconds, 1, Rules.MAX_PLANNED_SECONDS);
+  if (input.plannedSeconds !== undefined)
+    check.integer("plannedSeconds", input.plannedSeconds, 1, Rules.MAX_PLANNED_SECONDS);
   check.that("timeZone", isTimeZone(input.timeZone ?? "UTC"), "Must be an IANA time zone such as Europe/Berlin.");
   check.done();
   const running = await getLive(ctx, principal.user._id);
@@ -81,7 +96,8 @@ export async function start(ctx: MutationCtx, principal: UserPrincipal, input: S
 
 async function requireLiveRow(ctx: MutationCtx, id: Id<"focusSessions">): Promise<LiveSession> {
   const session = await ctx.db.get("focusSessions", id);
-  if (!session || !isLive(session)) throw new Error(`focus session ${id} is not live in the transaction that made it so`);
+  if (!session || !isLive(session))
+    throw new Error(`focus session ${id} is not live in the transaction that made it so`);
   return session;
 }
 
@@ -111,7 +127,11 @@ async function requireHeartbeat(ctx: MutationCtx, session: LiveSession): Promise
 }
 
 /** The live session with its heartbeats as of `now`, put back (`rules.putBack`) when the clock was. */
-export async function atPresent(ctx: MutationCtx, session: LiveSession, now: number): Promise<{ session: LiveSession; beat: Heartbeat }> {
+export async function atPresent(
+  ctx: MutationCtx,
+  session: LiveSession,
+  now: number,
+): Promise<{ session: LiveSession; beat: Heartbeat }> {
   const beat = await requireHeartbeat(ctx, session);
   const before = contactOf(beat);
   const { clock, contact } = Rules.putBack(clockOf(session), before, now);
@@ -124,7 +144,12 @@ export async function atPresent(ctx: MutationCtx, session: LiveSession, now: num
 }
 
 /** Has `state` end when `clock` says. */
-async function replan(ctx: MutationCtx, sessionId: Id<"focusSessions">, state: Live, clock: Rules.Clock): Promise<void> {
+async function replan(
+  ctx: MutationCtx,
+  sessionId: Id<"focusSessions">,
+  state: Live,
+  clock: Rules.Clock,
+): Promise<void> {
   state.attempt += 1;
   if (state.plannedEnd) await ctx.scheduler.cancel(state.plannedEnd);
   state.plannedEnd = await planEnd(ctx, sessionId, clock, state.attempt);
@@ -132,17 +157,33 @@ async function replan(ctx: MutationCtx, sessionId: Id<"focusSessions">, state: L
 
 const contactOf = ({ lastAt, covers }: Heartbeat): Rules.Contact => ({ lastAt, covers });
 
-async function saveContact(ctx: MutationCtx, beat: Heartbeat, startedAt: number, contact: Rules.Contact): Promise<void> {
+async function saveContact(
+  ctx: MutationCtx,
+  beat: Heartbeat,
+  startedAt: number,
+  contact: Rules.Contact,
+): Promise<void> {
   await ctx.db.patch("focusHeartbeats", beat._id, { ...contact, sweepAt: Rules.sweepAt(startedAt, contact.lastAt) });
 }
 
 /** Ends the session if it has reached a limit; null while it lives. */
-async function settleIfDue(ctx: MutationCtx, session: LiveSession, beat: Heartbeat, now: number): Promise<EndedSession | null> {
+async function settleIfDue(
+  ctx: MutationCtx,
+  session: LiveSession,
+  beat: Heartbeat,
+  now: number,
+): Promise<EndedSession | null> {
   const due = Rules.dueEnd(clockOf(session), contactOf(beat), now);
   return due && (await endLive(ctx, session, beat, due));
 }
 
-async function endLive(ctx: MutationCtx, session: LiveSession, beat: Heartbeat, { reason, endedAt }: Rules.End, devicePlatform?: string): Promise<EndedSession> {
+async function endLive(
+  ctx: MutationCtx,
+  session: LiveSession,
+  beat: Heartbeat,
+  { reason, endedAt }: Rules.End,
+  devicePlatform?: string,
+): Promise<EndedSession> {
   if (!session.rates) throw new Error(`live focus session ${session._id} has no rates`);
   const clock = clockOf(session);
   const figures = Rules.figuresAt(clock, contactOf(beat), session.rates, endedAt);
@@ -163,7 +204,13 @@ export async function release(ctx: MutationCtx, session: LiveSession): Promise<v
 }
 
 /** A device shows the session, or shows that it is hidden. Ended sessions are returned as they are. */
-export async function heartbeat(ctx: MutationCtx, found: Session, principal: UserPrincipal, hidden: boolean, now: number): Promise<Session> {
+export async function heartbeat(
+  ctx: MutationCtx,
+  found: Session,
+  principal: UserPrincipal,
+  hidden: boolean,
+  now: number,
+): Promise<Session> {
   if (!isLive(found)) return requireEnded(found);
   const { session, beat } = await atPresent(ctx, found, now);
   const ended = await settleIfDue(ctx, session, beat, now);
@@ -183,7 +230,13 @@ const CHANGES = {
 } as const;
 
 /** Pauses or resumes; doing so twice is a heartbeat. Ended sessions are returned as they are. */
-export async function change(ctx: MutationCtx, found: Session, principal: UserPrincipal, act: keyof typeof CHANGES, now: number): Promise<Session> {
+export async function change(
+  ctx: MutationCtx,
+  found: Session,
+  principal: UserPrincipal,
+  act: keyof typeof CHANGES,
+  now: number,
+): Promise<Session> {
   if (!isLive(found)) return requireEnded(found);
   const { session, beat } = await atPresent(ctx, found, now);
   const ended = await settleIfDue(ctx, session, beat, now);
@@ -226,13 +279,13 @@ export async function complete(
   if (isLive(found)) {
     const { session, beat } = await atPresent(ctx, found, now);
     const due = Rules.dueEnd(clockOf(session), contactOf(beat), now);
-    if (!due) return await endLive(ctx, session, beat, Rules.requestedEnd(reason, contactOf(beat), now), devicePlatform);
+    if (!due)
+      return await endLive(ctx, session, beat, Rules.requestedEnd(reason, contactOf(beat), now), devicePlatform);
     return await endLive(ctx, session, beat, mayRelabel(due.reason, reason) ? { ...due, reason } : due, devicePlatform);
   }
   const ended = requireEnded(found);
   if (reason === ended.state.reason || reason === "manual") return ended;
-  if (mayRelabel(ended.state.reason, reason))
-    return await Ledger.settle(ctx, ended, { ...ended.state, reason });
+  if (mayRelabel(ended.state.reason, reason)) return await Ledger.settle(ctx, ended, { ...ended.state, reason });
   throw conflict("This session has already ended.");
 }
 
@@ -245,7 +298,12 @@ export async function sweepOne(ctx: MutationCtx, due: Heartbeat, now: number): P
 }
 
 /** The planned end has come, unless a pause came first. */
-export async function endPlanned(ctx: MutationCtx, sessionId: Id<"focusSessions">, attempt: number, now: number): Promise<void> {
+export async function endPlanned(
+  ctx: MutationCtx,
+  sessionId: Id<"focusSessions">,
+  attempt: number,
+  now: number,
+): Promise<void> {
   const found = await ctx.db.get("focusSessions", sessionId);
   if (!found || !isLive(found) || found.state.attempt !== attempt) return;
   // The job that runs now needs no cancelling.

@@ -35,7 +35,8 @@ async function report({ t, ada, goalId }: Setting, endedAt: number): Promise<voi
   expect(status).toBe(200);
 }
 
-const mine = ({ ada }: Setting, when: { timeZone?: string; today?: string } = {}) => ada.as.query(api.focus.progress.mine, when);
+const mine = ({ ada }: Setting, when: { timeZone?: string; today?: string } = {}) =>
+  ada.as.query(api.focus.progress.mine, when);
 
 test("a new user stands at level 1 with nothing done", async () => {
   expect(await mine(await withGoal())).toEqual({
@@ -80,7 +81,9 @@ test("days are those of the user's time zone, also where clocks change", async (
   const days = async (timeZone?: string) => {
     const { days: all } = await setting.ada.as.query(api.focus.progress.weeks, { timeZone, weeks: 1 });
     expect(all).toHaveLength(7);
-    return Object.fromEntries(all.filter(({ xpTotal }) => xpTotal > 0).map(({ date, focusedSeconds }) => [date, focusedSeconds]));
+    return Object.fromEntries(
+      all.filter(({ xpTotal }) => xpTotal > 0).map(({ date, focusedSeconds }) => [date, focusedSeconds]),
+    );
   };
   expect(await days()).toEqual({ "2026-03-08": 200, "2026-03-09": 200 });
   expect(await days("America/New_York")).toEqual({ "2026-03-07": 100, "2026-03-08": 200, "2026-03-09": 100 });
@@ -103,10 +106,16 @@ test("a session ended here counts for the date in its own zone: one day of the g
   vi.advanceTimersByTime(60_000);
   await running.ada.as.mutation(api.focus.sessions.complete, { sessionId: running.sessionId });
   vi.advanceTimersByTime(10 * HOUR);
-  const next = await running.ada.as.mutation(api.focus.sessions.start, { goalId: running.goalId, activityId: DRAWING, timeZone: "Asia/Tokyo" });
+  const next = await running.ada.as.mutation(api.focus.sessions.start, {
+    goalId: running.goalId,
+    activityId: DRAWING,
+    timeZone: "Asia/Tokyo",
+  });
   vi.advanceTimersByTime(60_000);
   await running.ada.as.mutation(api.focus.sessions.complete, { sessionId: next });
-  expect(await running.ada.as.query(api.focus.goals.get, { goalId: running.goalId })).toMatchObject({ daysCompleted: 1 });
+  expect(await running.ada.as.query(api.focus.goals.get, { goalId: running.goalId })).toMatchObject({
+    daysCompleted: 1,
+  });
   expect((await mine(running, { timeZone: "Asia/Tokyo" })).streakDays).toBe(1);
   expect((await mine(running)).streakDays).toBe(2);
 });
@@ -121,7 +130,9 @@ test("bad zones, dates and numbers of weeks are named; others see their own prog
     ["weeks", { weeks: 0 }],
     ["weeks", { weeks: 54 }],
   ] as const)
-    await expect(ada.as.query(api.focus.progress.weeks, args)).rejects.toMatchObject({ data: { code: "VALIDATION", fields: { [field]: some(Array) } } });
+    await expect(ada.as.query(api.focus.progress.weeks, args)).rejects.toMatchObject({
+      data: { code: "VALIDATION", fields: { [field]: some(Array) } },
+    });
   const stranger = await signedInUser(t);
   expect((await mine({ ...setting, ada: stranger })).xpTotal).toBe(0);
 });

@@ -29,5 +29,7 @@ export const weeks = userQuery({
   returns: v.object({
     days: v.array(v.object({ date: v.string(), focusedSeconds: v.number(), xpTotal: v.number(), xp: vPerDimension })),
   }),
-  handler: async (ctx, { weeks: count, ...args }) => ({ days: await recentDays(ctx, ctx.principal.user._id, count, args) }),
+  handler: async (ctx, { weeks: count, ...args }) => ({
+    days: await recentDays(ctx, ctx.principal.user._id, count, args),
+  }),
 });

@@ -54,7 +54,8 @@ export async function recentDays(ctx: Ctx, userId: Id<"users">, weeks: number, w
   const last = dayNumber(today);
   const first = last - weeks * 7 + 1;
   const dates: Dates = new Map();
-  for (const row of await daysOf(ctx, userId, first - NEIGHBOUR, last + NEIGHBOUR).collect()) collect(row, timeZone, dates);
+  for (const row of await daysOf(ctx, userId, first - NEIGHBOUR, last + NEIGHBOUR).collect())
+    collect(row, timeZone, dates);
   return Array.from({ length: weeks * 7 }, (_, index) => {
     const date = dateOfDay(first + index);
     const { focusedSeconds, xp } = dates.get(date) ?? { focusedSeconds: 0, xp: noXp() };
@@ -99,6 +100,11 @@ export async function progressOf(ctx: Ctx, userId: Id<"users">, when: When) {
   const xp = totals?.xp ?? noXp();
   const xpTotal = totalOf(xp);
   const level = lifeLevel(xpTotal);
-  return { xpTotal, xp, lifeLevel: level, nextLevelAt: nextLevelAt(level), ...(await todayAndStreak(ctx, userId, when)) };
+  return {
+    xpTotal,
+    xp,
+    lifeLevel: level,
+    nextLevelAt: nextLevelAt(level),
+    ...(await todayAndStreak(ctx, userId, when)),
+  };
 }
-

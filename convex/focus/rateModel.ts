@@ -44,7 +44,12 @@ function scored(name: string, category: string, goalTitle: string): Score {
 }
 
 /** Keeps the model's answer; the first one stands, so that an activity's rates do not wander. */
-export async function keepRates(ctx: MutationCtx, activityId: string, model: string, answer: { rates: Rates; reasons: RateReason[] }): Promise<void> {
+export async function keepRates(
+  ctx: MutationCtx,
+  activityId: string,
+  model: string,
+  answer: { rates: Rates; reasons: RateReason[] },
+): Promise<void> {
   const kept = await ctx.db
     .query("activityRates")
     .withIndex("by_activityId_and_model", (q) => q.eq("activityId", activityId).eq("model", model))

@@ -44,9 +44,15 @@ const plainJson = new Set<string>();
  * The model's rates for an activity, within the band in which the scorer's lie too. Throws when the endpoint fails, takes
  * longer than 2 s, or answers what cannot be used.
  */
-export async function askModel(settings: ModelSettings, activity: { name: string; category: string }): Promise<ModelRates> {
+export async function askModel(
+  settings: ModelSettings,
+  activity: { name: string; category: string },
+): Promise<ModelRates> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new Error("The rate model did not answer in time.")), MODEL_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => controller.abort(new Error("The rate model did not answer in time.")),
+    MODEL_TIMEOUT_MS,
+  );
   const key = `${settings.url} ${settings.model}`;
   try {
     return usable(await ask(settings, activity, !plainJson.has(key), controller.signal), settings.model);
@@ -67,7 +73,12 @@ async function ask(
   structured: boolean,
   abortSignal: AbortSignal,
 ): Promise<Answer> {
-  const provider = createOpenAICompatible({ name: "rates", baseURL: url, apiKey, supportsStructuredOutputs: structured });
+  const provider = createOpenAICompatible({
+    name: "rates",
+    baseURL: url,
+    apiKey,
+    supportsStructuredOutputs: structured,
+  });
   const { object } = await generateObject({
     model: provider(model),
     schema: Answer,

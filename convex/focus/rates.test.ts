@@ -7,7 +7,10 @@ import { signedInUser } from "../setup.testing";
 import { DRAWING, RUNNING, send, withGoal, type Setting } from "./focus.testing";
 import { MAX_TOTAL_RATE, MIN_TOTAL_RATE, scoreActivity, totalOf, type Rates } from "./scorer";
 
-type Asked = { authorization: string | undefined; body: { model: string; messages: { role: string; content: string }[]; response_format?: { type: string } } };
+type Asked = {
+  authorization: string | undefined;
+  body: { model: string; messages: { role: string; content: string }[]; response_format?: { type: string } };
+};
 type Answer = { status?: number; content?: unknown; afterMs?: number };
 
 let server: Server | undefined;
@@ -34,12 +37,20 @@ async function rateModel(answer: (asked: Asked) => Answer): Promise<Asked[]> {
         object: "chat.completion",
         created: 1,
         model: asked.body.model,
-        choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: typeof content === "string" ? content : JSON.stringify(content) } }],
+        choices: [
+          {
+            index: 0,
+            finish_reason: "stop",
+            message: { role: "assistant", content: typeof content === "string" ? content : JSON.stringify(content) },
+          },
+        ],
         usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
       };
       setTimeout(() => {
         response.writeHead(status, { "Content-Type": "application/json" });
-        response.end(JSON.stringify(status === 200 ? body : { error: { message: "refused", type: "invalid_request_error" } }));
+        response.end(
+          JSON.stringify(status === 200 ? body : { error: { message: "refused", type: "invalid_request_error" } }),
+        );
       }, afterMs);
     });
   });
@@ -56,9 +67,16 @@ const GOOD = {
   reasons: [{ dimension: "creativity", reason: "making pictures" }],
 };
 
-const calculate = ({ ada, goalId }: Setting, activityId = DRAWING) => ada.as.action(api.focus.rates.calculate, { activityId, goalId });
+const calculate = ({ ada, goalId }: Setting, activityId = DRAWING) =>
+  ada.as.action(api.focus.rates.calculate, { activityId, goalId });
 const overRest = ({ t, ada, goalId }: Setting, headers: Record<string, string> = {}, activityId = DRAWING) =>
-  send(t, "POST", "/api/v1/sessions/calculate-rates/", { ...ada.headers, ...headers }, { activity_id: activityId, goal_id: goalId });
+  send(
+    t,
+    "POST",
+    "/api/v1/sessions/calculate-rates/",
+    { ...ada.headers, ...headers },
+    { activity_id: activityId, goal_id: goalId },
+  );
 
 describe("with a rate model", () => {
   test("the model answers once per activity, and start freezes its rates", async () => {
@@ -66,13 +84,21 @@ describe("with a rate model", () => {
     const setting = await withGoal();
     const scored = await calculate(setting);
     expect(scored.scoredBy).toBe("model");
-    expect(scored.reasons).toEqual([{ dimension: "creativity", term: "making pictures", weight: 0.8, source: "Rate model tiny-rater" }]);
+    expect(scored.reasons).toEqual([
+      { dimension: "creativity", term: "making pictures", weight: 0.8, source: "Rate model tiny-rater" },
+    ]);
     expect(scored.rates.creativity / totalOf(scored.rates)).toBeCloseTo(0.8, 1);
     expect(await calculate(setting)).toEqual(scored);
     expect((await overRest(setting)).body).toEqual({ rates: scored.rates });
     expect(asked).toHaveLength(1);
-    expect(asked[0]).toMatchObject({ authorization: "Bearer key-of-the-model", body: { model: "tiny-rater", response_format: { type: "json_schema" } } });
-    expect(JSON.parse(asked[0]!.body.messages.at(-1)!.content)).toEqual({ activity: "Drawing", category: "Creativity" });
+    expect(asked[0]).toMatchObject({
+      authorization: "Bearer key-of-the-model",
+      body: { model: "tiny-rater", response_format: { type: "json_schema" } },
+    });
+    expect(JSON.parse(asked[0]!.body.messages.at(-1)!.content)).toEqual({
+      activity: "Drawing",
+      category: "Creativity",
+    });
     await setting.ada.as.mutation(api.focus.sessions.start, { goalId: setting.goalId, activityId: DRAWING });
     expect(await setting.ada.as.query(api.focus.sessions.current, {})).toMatchObject({ rates: scored.rates });
   });
@@ -90,7 +116,9 @@ describe("with a rate model", () => {
   });
 
   test("an endpoint that knows no json_schema is asked for plain JSON", async () => {
-    const asked = await rateModel(({ body }) => (body.response_format?.type === "json_schema" ? { status: 400 } : { content: GOOD }));
+    const asked = await rateModel(({ body }) =>
+      body.response_format?.type === "json_schema" ? { status: 400 } : { content: GOOD },
+    );
     const setting = await withGoal();
     expect((await calculate(setting)).scoredBy).toBe("model");
     expect((await calculate(setting, RUNNING)).scoredBy).toBe("model");
@@ -103,7 +131,10 @@ describe("with a rate model", () => {
     ["talks instead", { content: "Drawing is fun!" }],
     ["leaves a dimension out", { content: { ...GOOD, shares: { creativity: 100 } } }],
     ["answers below zero", { content: { ...GOOD, shares: { ...GOOD.shares, social: -1 } } }],
-    ["gives nothing to anything", { content: { ...GOOD, shares: { physique: 0, energy: 0, logic: 0, creativity: 0, social: 0 } } }],
+    [
+      "gives nothing to anything",
+      { content: { ...GOOD, shares: { physique: 0, energy: 0, logic: 0, creativity: 0, social: 0 } } },
+    ],
     ["takes longer than 2 s", { content: GOOD, afterMs: 60_000 }],
   ])("when it %s the embedded scorer answers, within 2 s and without asking again at once", async (_, answer) => {
     const asked = await rateModel(() => answer);
@@ -148,14 +179,20 @@ describe("without a rate model", () => {
     const path = "/api/v1/sessions/calculate-rates/";
     const empty = await send(setting.t, "POST", path, setting.ada.headers, {});
     expect([empty.status, Object.keys(empty.body.fields as object)]).toEqual([400, ["activity_id", "goal_id"]]);
-    const extra = await send(setting.t, "POST", path, setting.ada.headers, { activity_id: DRAWING, goal_id: setting.goalId, mood: 1 });
+    const extra = await send(setting.t, "POST", path, setting.ada.headers, {
+      activity_id: DRAWING,
+      goal_id: setting.goalId,
+      mood: 1,
+    });
     expect([extra.status, Object.keys(extra.body.fields as object)]).toEqual([400, ["mood"]]);
     const unknown = await overRest(setting, {}, "00000000-0000-4000-8000-00000000dead");
     expect([unknown.status, unknown.body]).toEqual([404, { detail: "Activity not found." }]);
     const stranger = await signedInUser(setting.t);
     expect((await overRest({ ...setting, ada: stranger })).body).toEqual({ detail: "Goal not found." });
     expect((await overRest({ ...setting, ada: { ...setting.ada, headers: {} as never } })).status).toBe(401);
-    await expect(setting.t.action(api.focus.rates.calculate, { activityId: DRAWING, goalId: setting.goalId })).rejects.toThrow("UNAUTHENTICATED");
+    await expect(
+      setting.t.action(api.focus.rates.calculate, { activityId: DRAWING, goalId: setting.goalId }),
+    ).rejects.toThrow("UNAUTHENTICATED");
   });
 
   test("Idempotency-Key replays the answer and refuses another question", async () => {

@@ -23,7 +23,9 @@ async function consult(ctx: ActionCtx, activityId: string): Promise<void> {
   } catch (error) {
     pausedUntil = Date.now() + PAUSE_AFTER_FAILURE_MS;
     // Only the kind of failure: messages of the endpoint may repeat the request, and with it the key.
-    console.warn(`the rate model failed (${error instanceof Error ? error.name : "unknown"}); the embedded scorer answers`);
+    console.warn(
+      `the rate model failed (${error instanceof Error ? error.name : "unknown"}); the embedded scorer answers`,
+    );
   }
 }
 

@@ -83,7 +83,12 @@ export const complete = restMutation({
     archived: vArchived,
   },
   handler: async (ctx, { sessionId, ended, devicePlatform, references, archived }) => {
-    const session = await Claim.complete(ctx, ctx.principal, { sessionId, ended, devicePlatform, references, archived }, Date.now());
+    const session = await Claim.complete(
+      ctx,
+      ctx.principal,
+      { sessionId, ended, devicePlatform, references, archived },
+      Date.now(),
+    );
     return reply(200, { id: publicIdOf(session), status: statusOf(session), xp_total: totalOf(session.state.xp) });
   },
 });
@@ -94,7 +99,10 @@ export const complete = restMutation({
  */
 export const history = internalQuery({
   args: { caller: vCaller, goalId: v.string(), after: v.union(vPlace, v.null()), limit: v.number() },
-  returns: v.union(vReply, v.object({ live: v.object({ items: v.array(vHistoryItem), next: v.union(vPlace, v.null()) }) })),
+  returns: v.union(
+    vReply,
+    v.object({ live: v.object({ items: v.array(vHistoryItem), next: v.union(vPlace, v.null()) }) }),
+  ),
   handler: async (ctx, { caller, goalId, after, limit }) => {
     const { user } = requireUser(await resolvePrincipal(ctx, caller));
     const goal = await requireGoal(ctx, user._id, goalId);

@@ -76,7 +76,12 @@ declare(
   }),
   async (request) => {
     const { body } = request;
-    const references = { userId: body.user_id, goalId: body.goal_id, activityId: body.activity_id, startedAt: body.started_at };
+    const references = {
+      userId: body.user_id,
+      goalId: body.goal_id,
+      activityId: body.activity_id,
+      startedAt: body.started_at,
+    };
     const input = { sessionId: body.session_id, ...references, devicePlatform: body.device_platform ?? null };
     return await knowingArchive(request.c, body.session_id, (archived) =>
       write(request, internal.focus.rest.register, { ...input, archived }),
@@ -107,7 +112,12 @@ declare(
       ...(body.activity_id !== undefined && { activityId: body.activity_id }),
       ...(body.started_at !== undefined && { startedAt: body.started_at }),
     };
-    const input = { sessionId: id, ended: endedOf(body), devicePlatform: body.device_platform || undefined, references };
+    const input = {
+      sessionId: id,
+      ended: endedOf(body),
+      devicePlatform: body.device_platform || undefined,
+      references,
+    };
     return await knowingArchive(request.c, id, (archived) =>
       write(request, internal.focus.rest.complete, { ...input, archived }),
     );
@@ -179,7 +189,12 @@ declare(
     const { limit, cursor } = request.query;
     const after = cursor === undefined ? null : decodePlace(cursor);
     const { env } = request.c;
-    const answer = await env.runQuery(internal.focus.rest.history, { caller: request.sender.caller, goalId, after, limit });
+    const answer = await env.runQuery(internal.focus.rest.history, {
+      caller: request.sender.caller,
+      goalId,
+      after,
+      limit,
+    });
     if ("status" in answer) return toResponse(answer);
     const page = await withArchive(env, goalId, after, limit, answer.live);
     return toResponse(reply(200, wireHistory(page.items, page.next && encodePlace(page.next))));

@@ -7,7 +7,13 @@ const T0 = 1_700_000_000_000;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-const rates = (...[physique = 0, energy = 0, logic = 0, creativity = 0, social = 0]: number[]): Rates => ({ physique, energy, logic, creativity, social });
+const rates = (...[physique = 0, energy = 0, logic = 0, creativity = 0, social = 0]: number[]): Rates => ({
+  physique,
+  energy,
+  logic,
+  creativity,
+  social,
+});
 
 describe("xp", () => {
   test("the documented example", () => {
@@ -25,12 +31,16 @@ describe("xp", () => {
     [0.5, 1, 1],
     [13, 43_200, 561_600],
     [2.5, 0, 0],
-  ])("%d a second for %d s, half up, is %d", (rate, seconds, expected) => expect(Rules.xpOf(rate, seconds)).toBe(expected));
+  ])("%d a second for %d s, half up, is %d", (rate, seconds, expected) =>
+    expect(Rules.xpOf(rate, seconds)).toBe(expected),
+  );
 
   test("rounding half up is exact for every rate in thousandths", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 13_000 }), fc.integer({ min: 0, max: 43_200 }), (thousandths, seconds) => {
-        expect(Rules.xpOf(thousandths / 1000, seconds)).toBe(Number((BigInt(thousandths) * BigInt(seconds) + 500n) / 1000n));
+        expect(Rules.xpOf(thousandths / 1000, seconds)).toBe(
+          Number((BigInt(thousandths) * BigInt(seconds) + 500n) / 1000n),
+        );
       }),
     );
   });
@@ -105,7 +115,9 @@ describe("attention", () => {
       fc.property(history, tail, (events, after) => {
         const end = endOf(events, after);
         const { clock, contact } = play(events);
-        expect({ totalMs: Rules.totalMsAt(clock, end), focusedMs: Rules.focusedMsAt(clock, contact, end) }).toEqual(reckon(events, end));
+        expect({ totalMs: Rules.totalMsAt(clock, end), focusedMs: Rules.focusedMsAt(clock, contact, end) }).toEqual(
+          reckon(events, end),
+        );
       }),
       { numRuns: 300 },
     );
@@ -145,7 +157,9 @@ describe("attention", () => {
   });
 
   test("acts of different devices at one moment may come in any order, and repeating one changes nothing", () => {
-    const beats = fc.uniqueArray(fc.record({ kind: fc.constant("beat" as const), device, hidden: fc.boolean() }), { selector: (each) => each.device });
+    const beats = fc.uniqueArray(fc.record({ kind: fc.constant("beat" as const), device, hidden: fc.boolean() }), {
+      selector: (each) => each.device,
+    });
     fc.assert(
       fc.property(history, tail, beats, tail, (events, gap, together, after) => {
         const at = endOf(events, gap);
@@ -162,7 +176,11 @@ describe("attention", () => {
 
   test("a heartbeat in time returns the very same clock", () => {
     const { clock, contact } = play([]);
-    const { clock: after } = Rules.applyHeartbeat(clock, contact, { device: "a", hidden: false, now: T0 + 60 * SECOND });
+    const { clock: after } = Rules.applyHeartbeat(clock, contact, {
+      device: "a",
+      hidden: false,
+      now: T0 + 60 * SECOND,
+    });
     expect(after).toBe(clock);
   });
 });
@@ -178,20 +196,40 @@ describe("ends by themselves", () => {
     ["the plan was reached long ago", planned(600), 0, 600 * MINUTE, { reason: "auto", endedAt: at(10 * MINUTE) }],
     ["silence comes before the plan", planned(3600), 0, 600 * MINUTE, { reason: "timeout", endedAt: T0 }],
     ["at one moment the plan goes first", planned(1800), 0, 30 * MINUTE, { reason: "auto", endedAt: at(30 * MINUTE) }],
-    ["twelve hours", Rules.startClock(T0, null), 719 * MINUTE, 720 * MINUTE, { reason: "auto", endedAt: at(720 * MINUTE) }],
-    ["silence while paused", { ...planned(60), pausedAt: at(MINUTE / 2), runningSince: null }, MINUTE, 31 * MINUTE, { reason: "timeout", endedAt: at(MINUTE) }],
-  ])("%s", (_, clock, lastBeat, now, expected) => expect(Rules.dueEnd(clock, contactAt(lastBeat), at(now))).toEqual(expected));
+    [
+      "twelve hours",
+      Rules.startClock(T0, null),
+      719 * MINUTE,
+      720 * MINUTE,
+      { reason: "auto", endedAt: at(720 * MINUTE) },
+    ],
+    [
+      "silence while paused",
+      { ...planned(60), pausedAt: at(MINUTE / 2), runningSince: null },
+      MINUTE,
+      31 * MINUTE,
+      { reason: "timeout", endedAt: at(MINUTE) },
+    ],
+  ])("%s", (_, clock, lastBeat, now, expected) =>
+    expect(Rules.dueEnd(clock, contactAt(lastBeat), at(now))).toEqual(expected),
+  );
 
   test("it does not matter when one looks", () => {
     fc.assert(
-      fc.property(history, fc.option(fc.integer({ min: 1, max: 43_200 }), { nil: null }), tail, tail, (events, plan, first, second) => {
-        const { clock, contact } = play(events);
-        const withPlan = { ...clock, plannedSeconds: plan };
-        const now = endOf(events, first * 20);
-        const due = Rules.dueEnd(withPlan, contact, now);
-        if (due) expect(Rules.dueEnd(withPlan, contact, now + second * 20)).toEqual(due);
-        if (Rules.dueEnd(withPlan, contact, now + second * 20) === null) expect(due).toBeNull();
-      }),
+      fc.property(
+        history,
+        fc.option(fc.integer({ min: 1, max: 43_200 }), { nil: null }),
+        tail,
+        tail,
+        (events, plan, first, second) => {
+          const { clock, contact } = play(events);
+          const withPlan = { ...clock, plannedSeconds: plan };
+          const now = endOf(events, first * 20);
+          const due = Rules.dueEnd(withPlan, contact, now);
+          if (due) expect(Rules.dueEnd(withPlan, contact, now + second * 20)).toEqual(due);
+          if (Rules.dueEnd(withPlan, contact, now + second * 20) === null) expect(due).toBeNull();
+        },
+      ),
     );
   });
 });

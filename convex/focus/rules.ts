@@ -64,7 +64,12 @@ export function putBack(clock: Clock, contact: Contact, now: number): { clock: C
   if (backMs <= 0) return { clock, contact };
   const dated = (at: number | null) => (at === null ? null : at - backMs);
   return {
-    clock: { ...clock, pausedMs: clock.pausedMs - backMs, pausedAt: dated(clock.pausedAt), runningSince: dated(clock.runningSince) },
+    clock: {
+      ...clock,
+      pausedMs: clock.pausedMs - backMs,
+      pausedAt: dated(clock.pausedAt),
+      runningSince: dated(clock.runningSince),
+    },
     contact: { lastAt: now, covers: contact.covers.map(({ device, until }) => ({ device, until: until - backMs })) },
   };
 }
@@ -168,7 +173,11 @@ export type Figures = { totalSeconds: number; focusedSeconds: number; xp: Rates 
 
 export function figuresAt(clock: Clock, contact: Contact, rates: Rates, endedAt: number): Figures {
   const focusedSeconds = Math.floor(focusedMsAt(clock, contact, endedAt) / SECOND_MS);
-  return { totalSeconds: Math.floor(totalMsAt(clock, endedAt) / SECOND_MS), focusedSeconds, xp: earnedXp(rates, focusedSeconds) };
+  return {
+    totalSeconds: Math.floor(totalMsAt(clock, endedAt) / SECOND_MS),
+    focusedSeconds,
+    xp: earnedXp(rates, focusedSeconds),
+  };
 }
 
 const MICRO = 1_000_000;
@@ -203,11 +212,13 @@ export const RELABELS: readonly CompletedReason[] = ["crash_recovered", "abandon
 const XP_PER_SQUARED_LEVEL = 10_000;
 
 /** Life Level = 1 + floor(sqrt(total XP / 10000)) (contracts §5, permanent store). */
-export const lifeLevel = (xpTotal: number): number => 1 + Math.floor(Math.sqrt(Math.max(0, xpTotal) / XP_PER_SQUARED_LEVEL));
+export const lifeLevel = (xpTotal: number): number =>
+  1 + Math.floor(Math.sqrt(Math.max(0, xpTotal) / XP_PER_SQUARED_LEVEL));
 
 /** Total XP at which the level after `level` begins. */
 export const nextLevelAt = (level: number): number => level * level * XP_PER_SQUARED_LEVEL;
 
 export const noXp = (): Rates => perDimension(() => 0);
-export const addXp = (a: Rates, b: Rates, sign: 1 | -1 = 1): Rates => perDimension((dimension) => a[dimension] + sign * b[dimension]);
+export const addXp = (a: Rates, b: Rates, sign: 1 | -1 = 1): Rates =>
+  perDimension((dimension) => a[dimension] + sign * b[dimension]);
 export const sameXp = (a: Rates, b: Rates): boolean => DIMENSIONS.every((dimension) => a[dimension] === b[dimension]);

@@ -4,7 +4,9 @@ import { text, time } from "../lib/rest/schemas";
 import { isPathSegment } from "../lib/ids";
 import { DEVICE_PLATFORM_MAX, statusOfReason } from "./rules";
 
-export const ErrorBody = z.object({ detail: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() }).openapi("FocusError");
+export const ErrorBody = z
+  .object({ detail: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() })
+  .openapi("FocusError");
 
 export const Goal = z
   .object({
@@ -26,7 +28,13 @@ export const Activity = z
 const perSecond = z.number().min(0).describe("XP per second");
 export const Rates = z
   .object({
-    rates: z.object({ physique: perSecond, energy: perSecond, logic: perSecond, creativity: perSecond, social: perSecond }),
+    rates: z.object({
+      physique: perSecond,
+      energy: perSecond,
+      logic: perSecond,
+      creativity: perSecond,
+      social: perSecond,
+    }),
   })
   .openapi("FocusRates");
 
@@ -78,16 +86,22 @@ export const CompleteSession = z
   .superRefine((body, ctx) => {
     const wrong = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
     if (body.status !== statusOfReason(body.completed_reason))
-      wrong("status", `Must be "${statusOfReason(body.completed_reason)}" when completed_reason is "${body.completed_reason}".`);
+      wrong(
+        "status",
+        `Must be "${statusOfReason(body.completed_reason)}" when completed_reason is "${body.completed_reason}".`,
+      );
     if (body.focused_duration_seconds > body.total_duration_seconds)
       wrong("focused_duration_seconds", "Must not be more than total_duration_seconds.");
     if (body.xp_physique + body.xp_energy + body.xp_logic + body.xp_creativity + body.xp_social !== body.xp_total)
       wrong("xp_total", "Must be the sum of the five amounts.");
-    if (body.started_at !== undefined && body.ended_at < body.started_at) wrong("ended_at", "Must not be before started_at.");
+    if (body.started_at !== undefined && body.ended_at < body.started_at)
+      wrong("ended_at", "Must not be before started_at.");
   })
   .openapi("CompleteFocusSession");
 
-export const CompletedSession = z.object({ id: z.string(), status: z.string(), xp_total: z.int() }).openapi("CompletedFocusSession");
+export const CompletedSession = z
+  .object({ id: z.string(), status: z.string(), xp_total: z.int() })
+  .openapi("CompletedFocusSession");
 
 export const HistorySession = z
   .object({

@@ -12,7 +12,8 @@ export type LiveSession = Session & { state: Live };
 export type EndedSession = Session & { state: Ended };
 
 export const isLive = <S extends Session>(session: S): session is S & { state: Live } => session.state.kind === "live";
-export const isEnded = <S extends Session>(session: S): session is S & { state: Ended } => session.state.kind === "ended";
+export const isEnded = <S extends Session>(session: S): session is S & { state: Ended } =>
+  session.state.kind === "ended";
 
 /** The id by which clients and the permanent store know the session. */
 export const publicIdOf = (session: Session): string => session.externalId ?? session._id;

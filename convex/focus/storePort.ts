@@ -18,7 +18,9 @@ export const storePort: FocusPort = {
           )
       : ctx.db
           .query("focusSessions")
-          .withIndex("by_state_and_endedAt", (q) => q.eq("state.kind", "ended").gte("state.endedAt", from).lt("state.endedAt", to));
+          .withIndex("by_state_and_endedAt", (q) =>
+            q.eq("state.kind", "ended").gte("state.endedAt", from).lt("state.endedAt", to),
+          );
     const { page, isDone, continueCursor } = await range.paginate({ cursor, numItems: limit });
     const uuids = new Map<Id<"users">, string>();
     const sessions = [];
@@ -26,14 +28,22 @@ export const storePort: FocusPort = {
       const uuid = uuids.get(session.userId) ?? (await ctx.db.get("users", session.userId))?.uuid;
       if (uuid === undefined) continue;
       uuids.set(session.userId, uuid);
-      sessions.push({ sessionId: publicIdOf(session), userId: uuid, startedAt: session.startedAt, endedAt: session.state.endedAt, xp: session.state.xp });
+      sessions.push({
+        sessionId: publicIdOf(session),
+        userId: uuid,
+        startedAt: session.startedAt,
+        endedAt: session.state.endedAt,
+        xp: session.state.xp,
+      });
     }
     return { sessions, cursor: isDone ? null : continueCursor };
   },
 
   async listTotals(ctx, { cursor, limit }) {
     const { page, isDone, continueCursor } = await ctx.db.query("focusTotals").paginate({ cursor, numItems: limit });
-    const totals = await Promise.all(page.map(async ({ userId, xp }) => ({ userId: (await ctx.db.get("users", userId))?.uuid, xp })));
+    const totals = await Promise.all(
+      page.map(async ({ userId, xp }) => ({ userId: (await ctx.db.get("users", userId))?.uuid, xp })),
+    );
     return {
       totals: totals.flatMap(({ userId, xp }) => (userId === undefined ? [] : [{ userId, xp }])),
       cursor: isDone ? null : continueCursor,

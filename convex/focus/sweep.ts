@@ -25,7 +25,8 @@ export const endSilent = internalMutation({
       .withIndex("by_sweepAt", (q) => q.gt("sweepAt", now + CONTACT_WINDOW_MS))
       .take(BATCH);
     for (const beat of [...due, ...ahead]) await Live.sweepOne(ctx, beat, now);
-    if (due.length === BATCH || ahead.length === BATCH) await ctx.scheduler.runAfter(0, internal.focus.sweep.endSilent, {});
+    if (due.length === BATCH || ahead.length === BATCH)
+      await ctx.scheduler.runAfter(0, internal.focus.sweep.endSilent, {});
     return null;
   },
 });

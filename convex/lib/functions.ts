@@ -33,12 +33,18 @@ export const internalUserQuery = customQuery(internalQuery, {
 export const permissionQuery = (permission: Permission) =>
   customQuery(query, {
     args: {},
-    input: async (ctx) => ({ ctx: { principal: requirePermission(await resolvePrincipal(ctx), permission) }, args: {} }),
+    input: async (ctx) => ({
+      ctx: { principal: requirePermission(await resolvePrincipal(ctx), permission) },
+      args: {},
+    }),
   });
 export const permissionMutation = (permission: Permission) =>
   customMutation(mutation, {
     args: {},
-    input: async (ctx) => ({ ctx: { principal: requirePermission(await resolvePrincipal(ctx), permission) }, args: {} }),
+    input: async (ctx) => ({
+      ctx: { principal: requirePermission(await resolvePrincipal(ctx), permission) },
+      args: {},
+    }),
   });
 
 /**

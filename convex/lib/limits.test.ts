@@ -18,29 +18,35 @@ afterEach(() => {
 const put = (ms: number) => void vi.setSystemTime(Date.now() + ms);
 const take = (t: T, want = 1) => t.run((ctx) => takeTokens(ctx, "loginEmail", "email/ada@example.com", want));
 
-test.each(STEPS_MS)("a used up limit lets through again within a period after the clock is put back by %d ms", async (stepMs) => {
-  const t = newBackend();
-  const used = await take(t, 5);
-  expect(used.granted).toBeGreaterThan(0);
-  while ((await take(t)).granted > 0);
-  put(-stepMs);
-  const { granted, retryAfterSeconds } = await take(t);
-  if (granted > 0) return;
-  expect(retryAfterSeconds).toBeLessThanOrEqual(61);
-  put(retryAfterSeconds * SECOND_MS);
-  expect((await take(t)).granted).toBe(1);
-});
+test.each(STEPS_MS)(
+  "a used up limit lets through again within a period after the clock is put back by %d ms",
+  async (stepMs) => {
+    const t = newBackend();
+    const used = await take(t, 5);
+    expect(used.granted).toBeGreaterThan(0);
+    while ((await take(t)).granted > 0);
+    put(-stepMs);
+    const { granted, retryAfterSeconds } = await take(t);
+    if (granted > 0) return;
+    expect(retryAfterSeconds).toBeLessThanOrEqual(61);
+    put(retryAfterSeconds * SECOND_MS);
+    expect((await take(t)).granted).toBe(1);
+  },
+);
 
-test.each(STEPS_MS)("putting the clock forward, and back by a day and %d ms more, neither uses up a limit nor widens it", async (stepMs) => {
-  const t = newBackend();
-  put(DAY_MS);
-  await take(t);
-  put(-DAY_MS - stepMs);
-  let granted = 0;
-  while ((await take(t)).granted > 0) granted++;
-  expect(granted).toBeGreaterThanOrEqual(limitPerMinute("loginEmail") - 1);
-  expect(granted).toBeLessThanOrEqual(limitPerMinute("loginEmail"));
-});
+test.each(STEPS_MS)(
+  "putting the clock forward, and back by a day and %d ms more, neither uses up a limit nor widens it",
+  async (stepMs) => {
+    const t = newBackend();
+    put(DAY_MS);
+    await take(t);
+    put(-DAY_MS - stepMs);
+    let granted = 0;
+    while ((await take(t)).granted > 0) granted++;
+    expect(granted).toBeGreaterThanOrEqual(limitPerMinute("loginEmail") - 1);
+    expect(granted).toBeLessThanOrEqual(limitPerMinute("loginEmail"));
+  },
+);
 
 test("sign-in goes on after a step back, by address and by e-mail", async () => {
   const t = newBackend();

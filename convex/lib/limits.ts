@@ -49,7 +49,8 @@ export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string,
       status = await limiter.limit(ctx, name, { key, count, config: config(name) });
     }
     if (status.ok) return { granted: count, retryAfterSeconds: 0 };
-    if (count <= 1) return { granted: 0, retryAfterSeconds: Math.max(1, Math.ceil((status.retryAfter ?? MINUTE) / 1000)) };
+    if (count <= 1)
+      return { granted: 0, retryAfterSeconds: Math.max(1, Math.ceil((status.retryAfter ?? MINUTE) / 1000)) };
   }
 }
 

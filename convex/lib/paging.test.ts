@@ -7,7 +7,12 @@ afterEach(() => vi.unstubAllEnvs());
 test("every list takes any number of items and gives a page", async () => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1000");
   const ada = await signedInUser(newBackend());
-  const goalId = await ada.as.mutation(api.focus.goals.create, { title: "Read", emoji: "📚", category: { name: "Mind", color: "#336699" }, daysTotal: 30 });
+  const goalId = await ada.as.mutation(api.focus.goals.create, {
+    title: "Read",
+    emoji: "📚",
+    category: { name: "Mind", color: "#336699" },
+    daysTotal: 30,
+  });
   for (const numItems of [0, -1, 0.5, 1.5, NaN, Infinity, -Infinity, 1e9]) {
     const paginationOpts = { numItems, cursor: null };
     for (const list of [

@@ -8,7 +8,13 @@ test("characters are code points", () => {
 });
 
 test("a clipped text keeps whole characters", () => {
-  expect([clipped("abc", 3), clipped("abcd", 3), clipped("🎨🎨🎨", 2), clipped("a🎨", 1), clipped("🎨", 2)]).toEqual(["abc", "abc", "🎨🎨", "a", "🎨"]);
+  expect([clipped("abc", 3), clipped("abcd", 3), clipped("🎨🎨🎨", 2), clipped("a🎨", 1), clipped("🎨", 2)]).toEqual([
+    "abc",
+    "abc",
+    "🎨🎨",
+    "a",
+    "🎨",
+  ]);
 });
 
 test("half of a surrogate pair is no Unicode", () => {

@@ -20,7 +20,8 @@ export function lengthOf(text: string): number {
 }
 
 /** A text's first `max` characters. */
-export const clipped = (text: string, max: number): string => (text.length <= max ? text : [...text].slice(0, max).join(""));
+export const clipped = (text: string, max: number): string =>
+  text.length <= max ? text : [...text].slice(0, max).join("");
 
 export const tooLong = (max: number): string => `Must have at most ${max} characters.`;
 

@@ -26,7 +26,10 @@ const unread = (who: TestUser) => who.as.query(api.notifications.inbox.unreadCou
 async function expectCounted(t: T): Promise<void> {
   await t.run(async (ctx) => {
     for (const counted of await ctx.db.query("notificationCounts").collect()) {
-      const rows = await ctx.db.query("notifications").withIndex("by_userId", (q) => q.eq("userId", counted.userId)).collect();
+      const rows = await ctx.db
+        .query("notifications")
+        .withIndex("by_userId", (q) => q.eq("userId", counted.userId))
+        .collect();
       expect(counted.unread).toBe(rows.filter(({ read, number }) => !read && number > counted.readThrough).length);
     }
   });
@@ -34,7 +37,7 @@ async function expectCounted(t: T): Promise<void> {
 
 async function rest(t: T, method: string, path: string, who: TestUser | null) {
   const response = await t.fetch(path, { method, ...(who && { headers: who.headers }) });
-  return { status: response.status, body: (await response.json()), headers: response.headers };
+  return { status: response.status, body: await response.json(), headers: response.headers };
 }
 
 test("marking one, marking all, and what comes after", async () => {
@@ -46,8 +49,14 @@ test("marking one, marking all, and what comes after", async () => {
   for (let i = 0; i < 2; i++) await ada.as.mutation(api.notifications.inbox.markRead, { id: newest!.id });
   expect((await listed(ada)).map(({ read }) => read)).toEqual([true, false, false]);
   expect(await unread(ada)).toBe(2);
-  expect(await rest(t, "POST", `/api/notifications/${second!.id}/mark_as_read/`, ada)).toMatchObject({ status: 200, body: { message: "Marked as read" } });
-  expect(await rest(t, "POST", "/api/notifications/mark_all_as_read/", ada)).toMatchObject({ status: 200, body: { message: "All marked as read" } });
+  expect(await rest(t, "POST", `/api/notifications/${second!.id}/mark_as_read/`, ada)).toMatchObject({
+    status: 200,
+    body: { message: "Marked as read" },
+  });
+  expect(await rest(t, "POST", "/api/notifications/mark_all_as_read/", ada)).toMatchObject({
+    status: 200,
+    body: { message: "All marked as read" },
+  });
   expect((await listed(ada)).every(({ read }) => read)).toBe(true);
   expect(await unread(ada)).toBe(0);
   await told(t, ada, "fourth");
@@ -64,7 +73,11 @@ test("nobody reads or marks another person's", async () => {
   const [item] = await listed(ada);
   expect(await listed(bob)).toEqual([]);
   await expect(bob.as.mutation(api.notifications.inbox.markRead, { id: item!.id })).rejects.toThrow("NOT_FOUND");
-  for (const [method, path] of [["GET", `${item!.id}/`], ["POST", `${item!.id}/mark_as_read/`], ["GET", "1/"]] as const) {
+  for (const [method, path] of [
+    ["GET", `${item!.id}/`],
+    ["POST", `${item!.id}/mark_as_read/`],
+    ["GET", "1/"],
+  ] as const) {
     const answer = await rest(t, method, `/api/notifications/${path}`, bob);
     expect([answer.status, Object.keys(answer.body as object)]).toEqual([404, ["detail"]]);
   }
@@ -87,9 +100,15 @@ test("over REST it has the documented shape, and ends at 200 with a link to the 
     read: false,
     created_at: expect.stringMatching(/^2026-03-10T12:00:00\.\d{3}Z$/) as string,
   });
-  const link = /<([^>]+)>; rel="next"/.exec(first.headers.get("Link") ?? "")?.[1]?.replace(/^https?:\/\/[^/]+/, "") ?? "";
+  const link =
+    /<([^>]+)>; rel="next"/.exec(first.headers.get("Link") ?? "")?.[1]?.replace(/^https?:\/\/[^/]+/, "") ?? "";
   const second = await rest(t, "GET", link, ada);
-  expect([first.body.length, second.body.length, second.body[0].title, second.headers.get("Link")]).toEqual([200, 1, "0", null]);
+  expect([first.body.length, second.body.length, second.body[0].title, second.headers.get("Link")]).toEqual([
+    200,
+    1,
+    "0",
+    null,
+  ]);
 });
 
 test("a crowd is told once each, however often somebody is named and however many transactions it takes", async () => {
@@ -117,24 +136,27 @@ test.each([
   [undefined, 180],
   ["30", 30],
   ["soon", 180],
-])("with NOTIFICATION_RETENTION_DAYS=%s they leave after %i days, and their counts with them", async (setting, days) => {
-  if (setting !== undefined) vi.stubEnv("NOTIFICATION_RETENTION_DAYS", setting);
-  const t = newBackend();
-  const ada = await signedInUser(t);
-  const bob = await signedInUser(t);
-  await told(t, ada, "old and read");
-  await ada.as.mutation(api.notifications.inbox.markAllRead, {});
-  await told(t, ada, "old");
-  await told(t, bob, ...Array.from({ length: 600 }, (_, i) => `${i}`));
-  vi.setSystemTime(Date.now() + days * DAY_MS - 1_000);
-  await t.mutation(internal.notifications.sweep.deleteOld, {});
-  expect(await listed(ada)).toHaveLength(2);
-  await told(t, ada, "new");
-  vi.setSystemTime(Date.now() + 10_000);
-  await t.mutation(internal.notifications.sweep.deleteOld, {});
-  await t.finishAllScheduledFunctions(() => vi.advanceTimersByTime(1_000));
-  expect((await listed(ada)).map(({ title }) => title)).toEqual(["new"]);
-  expect([await unread(ada), await unread(bob)]).toEqual([1, 0]);
-  expect(await listed(bob)).toEqual([]);
-  await expectCounted(t);
-});
+])(
+  "with NOTIFICATION_RETENTION_DAYS=%s they leave after %i days, and their counts with them",
+  async (setting, days) => {
+    if (setting !== undefined) vi.stubEnv("NOTIFICATION_RETENTION_DAYS", setting);
+    const t = newBackend();
+    const ada = await signedInUser(t);
+    const bob = await signedInUser(t);
+    await told(t, ada, "old and read");
+    await ada.as.mutation(api.notifications.inbox.markAllRead, {});
+    await told(t, ada, "old");
+    await told(t, bob, ...Array.from({ length: 600 }, (_, i) => `${i}`));
+    vi.setSystemTime(Date.now() + days * DAY_MS - 1_000);
+    await t.mutation(internal.notifications.sweep.deleteOld, {});
+    expect(await listed(ada)).toHaveLength(2);
+    await told(t, ada, "new");
+    vi.setSystemTime(Date.now() + 10_000);
+    await t.mutation(internal.notifications.sweep.deleteOld, {});
+    await t.finishAllScheduledFunctions(() => vi.advanceTimersByTime(1_000));
+    expect((await listed(ada)).map(({ title }) => title)).toEqual(["new"]);
+    expect([await unread(ada), await unread(bob)]).toEqual([1, 0]);
+    expect(await listed(bob)).toEqual([]);
+    await expectCounted(t);
+  },
+);

@@ -26,7 +26,10 @@ export const list = userQuery({
   handler: async (ctx, { paginationOpts }) => {
     const userId = ctx.principal.user._id;
     const readThrough = await Notifications.readThroughOf(ctx, userId);
-    const result = await Notifications.newestOf(ctx, userId).paginate({ ...paginationOpts, numItems: pageSize(paginationOpts.numItems, PAGE_MAX) });
+    const result = await Notifications.newestOf(ctx, userId).paginate({
+      ...paginationOpts,
+      numItems: pageSize(paginationOpts.numItems, PAGE_MAX),
+    });
     return {
       ...result,
       page: result.page.map((row) => ({

@@ -51,14 +51,16 @@ export async function tell(ctx: MutationCtx, userId: Id<"users">, news: News): P
   });
 }
 
-const shortened = (title: string): string => (lengthOf(title) > TITLE_MAX ? `${clipped(title, TITLE_MAX - 1)}…` : title);
+const shortened = (title: string): string =>
+  lengthOf(title) > TITLE_MAX ? `${clipped(title, TITLE_MAX - 1)}…` : title;
 
 /** Tells several users, each once; the first in this transaction, the others in transactions that it schedules. */
 export async function tellAll(ctx: MutationCtx, userIds: Id<"users">[], news: News): Promise<void> {
   const each = [...new Set(userIds)];
   for (const userId of each.slice(0, TELL_BATCH)) await tell(ctx, userId, news);
   const rest = each.slice(TELL_BATCH);
-  if (rest.length > 0) await ctx.scheduler.runAfter(0, internal.notifications.delivery.tellRest, { userIds: rest, news });
+  if (rest.length > 0)
+    await ctx.scheduler.runAfter(0, internal.notifications.delivery.tellRest, { userIds: rest, news });
 }
 
 export type Notification = { row: Doc<"notifications">; read: boolean };
@@ -66,7 +68,8 @@ export type Notification = { row: Doc<"notifications">; read: boolean };
 export const readThroughOf = async (ctx: ReadCtx, userId: Id<"users">): Promise<number> =>
   (await countsOf(ctx, userId))?.readThrough ?? 0;
 
-export const isRead = (row: Doc<"notifications">, readThrough: number): boolean => row.read || row.number <= readThrough;
+export const isRead = (row: Doc<"notifications">, readThrough: number): boolean =>
+  row.read || row.number <= readThrough;
 
 /** Newest first; with `before` those older than it, ms of creation. */
 export const newestOf = (ctx: ReadCtx, userId: Id<"users">, before = Number.MAX_SAFE_INTEGER) =>
@@ -115,7 +118,8 @@ export async function forget(ctx: MutationCtx, rows: Doc<"notifications">[]): Pr
   for (const [userId, theirs] of byUser) {
     const counts = await countsOf(ctx, userId);
     const unread = counts ? theirs.filter((row) => !isRead(row, counts.readThrough)).length : 0;
-    if (counts && unread > 0) await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - unread) });
+    if (counts && unread > 0)
+      await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - unread) });
     for (const { _id } of theirs) await ctx.db.delete("notifications", _id);
   }
 }

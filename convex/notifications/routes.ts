@@ -6,7 +6,11 @@ import { integerId, json, SECURITY } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
 
 const ErrorBody = z
-  .object({ detail: z.string().optional(), error: z.string().optional(), fields: z.record(z.string(), z.array(z.string())).optional() })
+  .object({
+    detail: z.string().optional(),
+    error: z.string().optional(),
+    fields: z.record(z.string(), z.array(z.string())).optional(),
+  })
   .openapi("NotificationError");
 
 const Notification = z
@@ -24,7 +28,10 @@ const Notification = z
 const Done = z.object({ message: z.string() }).openapi("NotificationMarked");
 
 export const notificationApp = restApp(
-  ({ message, fields }, status) => ({ ...(status === 401 || status === 404 ? { detail: message } : { error: message }), ...(fields && { fields }) }),
+  ({ message, fields }, status) => ({
+    ...(status === 401 || status === 404 ? { detail: message } : { error: message }),
+    ...(fields && { fields }),
+  }),
   ErrorBody,
   ["/api/notifications/*"],
 );
@@ -40,9 +47,17 @@ declare(
     path: "/api/notifications/",
     tags: TAGS,
     summary: "One's notifications, newest first",
-    description: "At most 200; `Link: rel=\"next\"` leads to older ones.",
+    description: 'At most 200; `Link: rel="next"` leads to older ones.',
     security: SECURITY,
-    request: { query: z.object({ before: z.string().regex(/^\d{1,15}(\.\d{1,9})?$/, "Must be a place that a Link header gave.").transform(Number).optional() }) },
+    request: {
+      query: z.object({
+        before: z
+          .string()
+          .regex(/^\d{1,15}(\.\d{1,9})?$/, "Must be a place that a Link header gave.")
+          .transform(Number)
+          .optional(),
+      }),
+    },
     responses: { 200: json(z.array(Notification), "Notifications", "Link") },
   }),
   (request) => read(request, internal.notifications.rest.list, request.query),

@@ -49,7 +49,10 @@ export async function askStore<Answer>(ask: () => Promise<Answer>): Promise<Answ
 async function within<Answer>(limitMs: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError("UNAVAILABLE", `The permanent store did not answer within ${limitMs} ms.`)), limitMs);
+    timer = setTimeout(
+      () => reject(new AppError("UNAVAILABLE", `The permanent store did not answer within ${limitMs} ms.`)),
+      limitMs,
+    );
   });
   try {
     return await Promise.race([answer, late]);

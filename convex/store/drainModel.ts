@@ -13,8 +13,7 @@ export type Drain = Doc<"storeDrains">;
 /** A scheduled run this long overdue is taken for lost: actions run at most once, and a crash may swallow one. */
 const LOST_AFTER_MS = 30 * SECOND_MS;
 
-export const getDrain = (ctx: { db: QueryCtx["db"] }): Promise<Drain | null> =>
-  ctx.db.query("storeDrains").unique();
+export const getDrain = (ctx: { db: QueryCtx["db"] }): Promise<Drain | null> => ctx.db.query("storeDrains").unique();
 
 async function requireDrain(ctx: MutationCtx): Promise<Drain> {
   const drain = await getDrain(ctx);

@@ -24,10 +24,9 @@ export type Deliver = (deliveries: Delivery[]) => Promise<Outcome[]>;
 export async function drainWith(ctx: ActionCtx, token: string, deliver: Deliver): Promise<void> {
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const startedAt = Date.now();
-    const work: { claim: string; deliveries: Delivery[] } | null = await ctx.runMutation(
-      internal.store.drain.claim,
-      { token },
-    );
+    const work: { claim: string; deliveries: Delivery[] } | null = await ctx.runMutation(internal.store.drain.claim, {
+      token,
+    });
     if (work === null) return;
     const claimedAt = Date.now();
     const outcomes = await outcomesOf(deliver, work.deliveries);

@@ -27,10 +27,7 @@ export type Place = { sequence: number; drain: Drain.Drain | null };
  *
  * @param session.last the sequence of its newest entry, 0 when it has had none, undefined when nobody knows
  */
-export async function nextPlace(
-  ctx: MutationCtx,
-  session: { id: string; last: number | undefined },
-): Promise<Place> {
+export async function nextPlace(ctx: MutationCtx, session: { id: string; last: number | undefined }): Promise<Place> {
   const drain = await Drain.getDrain(ctx);
   const last = session.last ?? (await lastSequence(ctx, session.id));
   // What the drain has noted keeps goals and activities, which sessions share, in order too.
@@ -172,8 +169,7 @@ async function confirm(ctx: MutationCtx, row: Row, now: number): Promise<void> {
   // Only an entry that was late itself can have kept another waiting.
   if (row.state.kind === "pending" && row.state.dueAt === 0) return;
   const next = await rowsOf(ctx, row.sessionId).first();
-  if (next?.state.kind === "pending" && next.attempts === 0 && next.state.dueAt > now)
-    await delay(ctx, next, now);
+  if (next?.state.kind === "pending" && next.attempts === 0 && next.state.dueAt > now) await delay(ctx, next, now);
 }
 
 async function retry(
@@ -188,12 +184,7 @@ async function retry(
   await ctx.db.patch("storeOutbox", row._id, { attempts, lastError: error, state: { kind: "pending", dueAt } });
 }
 
-async function fail(
-  ctx: MutationCtx,
-  row: Row,
-  error: string,
-  cause: "unreachable" | "rejected",
-): Promise<void> {
+async function fail(ctx: MutationCtx, row: Row, error: string, cause: "unreachable" | "rejected"): Promise<void> {
   await ctx.db.patch("storeOutbox", row._id, {
     attempts: MAX_ATTEMPTS,
     lastError: error,

@@ -35,7 +35,13 @@ const register = (sessionId: string): RegisterPayload => ({
     daysTotal: 30,
     daysCompleted: 0,
   },
-  activity: { id: "d4444444-4444-4444-8444-444444444444", name: "Drawing", emoji: "🎨", category: "Art", color: "#4187a2" },
+  activity: {
+    id: "d4444444-4444-4444-8444-444444444444",
+    name: "Drawing",
+    emoji: "🎨",
+    category: "Art",
+    color: "#4187a2",
+  },
   startedAt: NOON,
   devicePlatform: null,
 });
@@ -87,7 +93,8 @@ const settle = async (work: NonNullable<Awaited<ReturnType<typeof claim>>>, outc
       work.deliveries.map(() => outcome),
     ),
   });
-const idsOf = (work: Awaited<ReturnType<typeof claim>>) => work?.deliveries.map(({ payload }) => payload.sessionId) ?? [];
+const idsOf = (work: Awaited<ReturnType<typeof claim>>) =>
+  work?.deliveries.map(({ payload }) => payload.sessionId) ?? [];
 /** The run that has the batch is never heard of again. */
 const dies = () => vi.setSystemTime(Date.now() + LEASE_MS + 1);
 
@@ -165,7 +172,12 @@ test("an entry that kills every delivery fails in the end, and no other with it"
     else await settle(work, { kind: "delivered" });
   }
   expect(await rows()).toMatchObject([
-    { sessionId: "session 007", attempts: MAX_ATTEMPTS, lastError: "The delivery did not finish.", state: { kind: "failed" } },
+    {
+      sessionId: "session 007",
+      attempts: MAX_ATTEMPTS,
+      lastError: "The delivery did not finish.",
+      state: { kind: "failed" },
+    },
   ]);
 });
 
@@ -192,7 +204,11 @@ test("an entry waits for the earlier one of its session, and no other waits for 
   const work = (await claim())!;
   await settle(work, { kind: "failed", error: "no", cause: "rejected" });
   await t.run(async (ctx) =>
-    Outbox.enqueue(ctx, register("held"), await Outbox.nextPlace(ctx, { id: "held", last: work.deliveries[0]!.sequence })),
+    Outbox.enqueue(
+      ctx,
+      register("held"),
+      await Outbox.nextPlace(ctx, { id: "held", last: work.deliveries[0]!.sequence }),
+    ),
   );
   await enqueue("other");
   const next = (await claim())!;
@@ -206,7 +222,13 @@ test("entries of earlier versions are delivered, in order, and what those versio
   await t.run(async (ctx) => {
     const row = { attempts: 0, lastError: null };
     const pending = { kind: "pending" as const, dueAt: NOON - 1 };
-    await ctx.db.insert("storeOutbox", { ...row, sequence: 1, sessionId: "old", payload: register("old"), state: pending });
+    await ctx.db.insert("storeOutbox", {
+      ...row,
+      sequence: 1,
+      sessionId: "old",
+      payload: register("old"),
+      state: pending,
+    });
     await ctx.db.insert("storeOutbox", {
       ...row,
       attempts: 1,
@@ -258,5 +280,6 @@ test("what waits when the clock is put back by a day goes with the next tick, wh
   await t.mutation(internal.store.drain.tick, {});
   const { state } = (await drain())!;
   expect(state.kind === "scheduled" && state.dueAt - Date.now()).toBeLessThanOrEqual(OUTAGE_PAUSE_MAX_MS);
-  for (const { state: row } of await rows()) expect(row.kind === "failed" ? Infinity : row.dueAt).toBeLessThanOrEqual(Date.now() + HOUR_MS);
+  for (const { state: row } of await rows())
+    expect(row.kind === "failed" ? Infinity : row.dueAt).toBeLessThanOrEqual(Date.now() + HOUR_MS);
 });

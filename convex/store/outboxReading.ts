@@ -22,8 +22,7 @@ export async function outboxDepth(ctx: Ctx): Promise<{ depth: number; depthLimit
   return { depth: (await ctx.db.query("storeOutbox").take(DEPTH_LIMIT)).length, depthLimit: DEPTH_LIMIT };
 }
 
-export const oldestEntry = (ctx: Ctx): Promise<Doc<"storeOutbox"> | null> =>
-  ctx.db.query("storeOutbox").first();
+export const oldestEntry = (ctx: Ctx): Promise<Doc<"storeOutbox"> | null> => ctx.db.query("storeOutbox").first();
 
 export async function failedEntries(ctx: Ctx): Promise<Infer<typeof vFailedEntry>[]> {
   const rows = await ctx.db

@@ -13,13 +13,7 @@ export const vXp = v.object({
 });
 export type Xp = Infer<typeof vXp>;
 
-export const DIMENSIONS = [
-  "physique",
-  "energy",
-  "logic",
-  "creativity",
-  "social",
-] as const satisfies (keyof Xp)[];
+export const DIMENSIONS = ["physique", "energy", "logic", "creativity", "social"] as const satisfies (keyof Xp)[];
 
 /** Sum of the five amounts, which are already rounded. */
 export const xpTotal = (xp: Xp): number => DIMENSIONS.reduce((sum, dimension) => sum + xp[dimension], 0);
@@ -83,11 +77,7 @@ export type StorePayload = Infer<typeof vStorePayload>;
 
 /** `abandoned` exactly when the reason is (contracts §5.3). */
 export const statusOf = (payload: StorePayload): "active" | "completed" | "abandoned" =>
-  payload.kind === "register"
-    ? "active"
-    : payload.completedReason === "abandoned"
-      ? "abandoned"
-      : "completed";
+  payload.kind === "register" ? "active" : payload.completedReason === "abandoned" ? "abandoned" : "completed";
 
 /** One claimed outbox row on its way out. */
 export const vDelivery = v.object({ id: v.id("storeOutbox"), sequence: v.number(), payload: vStorePayload });

@@ -35,16 +35,16 @@ export async function pageEndedSessions(
 }
 
 /** The ended session of that public id, or null when the store has none. */
-export async function getEndedSession(ctx: Pick<ActionCtx, "runAction">, sessionId: string): Promise<StoredSession | null> {
+export async function getEndedSession(
+  ctx: Pick<ActionCtx, "runAction">,
+  sessionId: string,
+): Promise<StoredSession | null> {
   if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
   return await askStore(() => ctx.runAction(internal.store.postgres.actions.getEndedSession, { sessionId }));
 }
 
 /** The business card of `token` (contracts §4.6), or null when there is none. `UNAVAILABLE` without a store. */
-export async function getBusinessCard(
-  ctx: Pick<ActionCtx, "runAction">,
-  token: string,
-): Promise<BusinessCard | null> {
+export async function getBusinessCard(ctx: Pick<ActionCtx, "runAction">, token: string): Promise<BusinessCard | null> {
   switch (storeKind(process.env.PERMANENT_STORE_URL)) {
     case "postgres":
       return await askStore(() => ctx.runAction(internal.store.postgres.actions.getBusinessCard, { token }));
@@ -79,8 +79,7 @@ async function fetchBusinessCard(token: string): Promise<BusinessCard | null> {
     signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
   if (response.status === 404) return null;
-  if (response.status !== 200)
-    throw new AppError("UNAVAILABLE", `The permanent store answered ${response.status}.`);
+  if (response.status !== 200) throw new AppError("UNAVAILABLE", `The permanent store answered ${response.status}.`);
   const card = wireCard.parse(await response.json());
   return {
     companyName: card.company_name,

@@ -84,8 +84,7 @@ async function earlierRows(ctx: Ctx): Promise<(row: Row) => Row[] | Promise<Row[
     ...(await delayed(ctx, Infinity).take(DELAYED_AT_ONCE)),
     ...(await ofKind(ctx, "claimed").take(DELAYED_AT_ONCE)),
   ];
-  if (others.length >= DELAYED_AT_ONCE)
-    return (row) => rowsOf(ctx, row.sessionId, row.sequence).take(MAX_PER_SESSION);
+  if (others.length >= DELAYED_AT_ONCE) return (row) => rowsOf(ctx, row.sessionId, row.sequence).take(MAX_PER_SESSION);
   others.sort((a, b) => a.sequence - b.sequence);
   return ({ sessionId, sequence }) =>
     others.filter((other) => other.sessionId === sessionId && other.sequence < sequence);
@@ -95,7 +94,9 @@ async function earlierRows(ctx: Ctx): Promise<(row: Row) => Row[] | Promise<Row[
 export const aheadRows = (ctx: Ctx, now: number): Promise<Row[]> =>
   ctx.db
     .query("storeOutbox")
-    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "pending").gt("state.dueAt", now + BACKOFF_MS.most))
+    .withIndex("by_state_and_dueAt_and_sequence", (q) =>
+      q.eq("state.kind", "pending").gt("state.dueAt", now + BACKOFF_MS.most),
+    )
     .take(DELAYED_AT_ONCE);
 
 /** When the next row is due, in ms, or null when none waits. */

@@ -109,8 +109,10 @@ async function liveTotals(ctx: ActionCtx, from: number, to: number): Promise<Use
   let totals = new Map<string, UserTotals>();
   let cursor: string | null = null;
   do {
-    const page: { sessions: { userId: string; xp: UserTotals["xp"] }[]; cursor: string | null } =
-      await ctx.runQuery(internal.store.reconcile.endedPage, { from, to, cursor });
+    const page: { sessions: { userId: string; xp: UserTotals["xp"] }[]; cursor: string | null } = await ctx.runQuery(
+      internal.store.reconcile.endedPage,
+      { from, to, cursor },
+    );
     totals = addSessions(totals, page.sessions);
     cursor = page.cursor;
   } while (cursor !== null);
@@ -143,17 +145,14 @@ async function storedTotals(ctx: ActionCtx, from: number, to: number): Promise<U
   }
 }
 
-async function sendAgain(
-  ctx: ActionCtx,
-  range: { userId: string; from: number; to: number },
-): Promise<number> {
+async function sendAgain(ctx: ActionCtx, range: { userId: string; from: number; to: number }): Promise<number> {
   let sent = 0;
   let cursor: string | null = null;
   do {
-    const batch: { sent: number; cursor: string | null } = await ctx.runMutation(
-      internal.store.reconcile.reenqueue,
-      { ...range, cursor },
-    );
+    const batch: { sent: number; cursor: string | null } = await ctx.runMutation(internal.store.reconcile.reenqueue, {
+      ...range,
+      cursor,
+    });
     sent += batch.sent;
     cursor = batch.cursor;
   } while (cursor !== null);

@@ -23,17 +23,26 @@ export const page = internalAction({
   returns: v.null(),
   handler: async (ctx, { cursor, tally }): Promise<null> => {
     try {
-      const live: { totals: UserXp[]; cursor: string | null } = await ctx.runQuery(internal.store.reconcileTotals.settledPage, { cursor });
-      const stored: UserXp[] = await ctx.runAction(internal.store.postgres.actions.levels, { userIds: live.totals.map(({ userId }) => userId) });
+      const live: { totals: UserXp[]; cursor: string | null } = await ctx.runQuery(
+        internal.store.reconcileTotals.settledPage,
+        { cursor },
+      );
+      const stored: UserXp[] = await ctx.runAction(internal.store.postgres.actions.levels, {
+        userIds: live.totals.map(({ userId }) => userId),
+      });
       const storedBy = new Map(stored.map(({ userId, xp }) => [userId, xp]));
       const suspects = live.totals.filter(({ userId, xp }) => !sameXp(storedBy.get(userId) ?? noXp(), xp));
       const differing: number = await ctx.runQuery(internal.store.reconcileTotals.unchanged, { suspects });
       const next = { ...tally, totalsDiffering: (tally.totalsDiffering ?? 0) + differing };
-      if (live.cursor === null) return await ctx.runMutation(internal.store.reconcile.finished, { tally: next, error: null });
+      if (live.cursor === null)
+        return await ctx.runMutation(internal.store.reconcile.finished, { tally: next, error: null });
       await ctx.scheduler.runAfter(0, internal.store.reconcileTotals.page, { cursor: live.cursor, tally: next });
       return null;
     } catch (error) {
-      return await ctx.runMutation(internal.store.reconcile.finished, { tally, error: redact(error, storeSecrets(process.env)) });
+      return await ctx.runMutation(internal.store.reconcile.finished, {
+        tally,
+        error: redact(error, storeSecrets(process.env)),
+      });
     }
   },
 });

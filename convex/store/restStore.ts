@@ -20,11 +20,7 @@ const SAYS_NOTHING_OF_THE_ENTRY = new Set([401, 429, 502, 503, 504]);
  *
  * @param env `PERMANENT_STORE_URL` (the host, with or without a path before `/api`) and `PERMANENT_STORE_TOKEN`
  */
-export async function deliverOverRest(
-  deliveries: Delivery[],
-  env: Env,
-  request: Fetch = fetch,
-): Promise<Outcome[]> {
+export async function deliverOverRest(deliveries: Delivery[], env: Env, request: Fetch = fetch): Promise<Outcome[]> {
   const deadline = Date.now() + DELIVERY_TIMEOUT_MS;
   const outcomes: Outcome[] = deliveries.map(() => ({ kind: "skipped" }));
   const queues = [...bySession(deliveries).values()];

@@ -1,15 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  BACKOFF_MS,
-  backoffMs,
-  lifeLevel,
-  redact,
-  retentionDays,
-  startOfDay,
-  storeKind,
-  storeSecrets,
-} from "./rules";
+import { BACKOFF_MS, backoffMs, lifeLevel, redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
 
 describe("backoff", () => {
   test("doubles from 5 s to 1 h", () => {
@@ -33,9 +24,7 @@ describe("backoff", () => {
 });
 
 test("Life Level is 1 + floor(sqrt(total / 10000))", () => {
-  expect([0, 9_999, 10_000, 39_999, 40_000, 28_000, 1_000_000].map(lifeLevel)).toEqual([
-    1, 1, 2, 2, 3, 2, 11,
-  ]);
+  expect([0, 9_999, 10_000, 39_999, 40_000, 28_000, 1_000_000].map(lifeLevel)).toEqual([1, 1, 2, 2, 3, 2, 11]);
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 50 }), (total) => {
       const level = lifeLevel(total);
@@ -79,13 +68,10 @@ test("no error carries a credential", () => {
 test("retention is a whole number of days", () => {
   expect(retentionDays(undefined)).toBe(90);
   expect(retentionDays("30")).toBe(30);
-  for (const bad of ["0", "-1", "1.5", "soon"])
-    expect(() => retentionDays(bad)).toThrow(/FOCUS_RETENTION_DAYS/);
+  for (const bad of ["0", "-1", "1.5", "soon"]) expect(() => retentionDays(bad)).toThrow(/FOCUS_RETENTION_DAYS/);
 });
 
 test("days begin at midnight UTC", () => {
-  expect(new Date(startOfDay(Date.UTC(2026, 2, 29, 23, 59, 59, 999))).toISOString()).toBe(
-    "2026-03-29T00:00:00.000Z",
-  );
+  expect(new Date(startOfDay(Date.UTC(2026, 2, 29, 23, 59, 59, 999))).toISOString()).toBe("2026-03-29T00:00:00.000Z");
   expect(startOfDay(Date.UTC(2026, 2, 30))).toBe(Date.UTC(2026, 2, 30));
 });

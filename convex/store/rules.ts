@@ -47,8 +47,7 @@ const MAX_ERROR_LENGTH = 500;
 /** An error's text as it may be stored and shown: one line, without credentials of any address or of this deployment. */
 export function redact(error: unknown, secrets: readonly (string | undefined)[]): string {
   let text = describe(error).replace(/\s+/g, " ").trim();
-  for (const secret of secrets)
-    if (secret !== undefined && secret.length > 3) text = text.replaceAll(secret, "…");
+  for (const secret of secrets) if (secret !== undefined && secret.length > 3) text = text.replaceAll(secret, "…");
   return text
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, "$1…@")
     .replace(/\bBearer\s+\S+/gi, "Bearer …")

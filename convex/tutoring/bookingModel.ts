@@ -28,7 +28,11 @@ function requireNotEnded(session: Session, seats: Doc<"tutoringSeats">, now: num
   if (hasEnded(statusAt(session, seats.participantCount, now))) throw refused("Session already ended");
 }
 
-export const memberOf = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">, userId: Id<"users">): Promise<Member | null> =>
+export const memberOf = (
+  ctx: ReadCtx,
+  sessionId: Id<"tutoringSessions">,
+  userId: Id<"users">,
+): Promise<Member | null> =>
   ctx.db
     .query("tutoringMembers")
     .withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", sessionId).eq("userId", userId))
@@ -81,21 +85,34 @@ export async function join(
 type Waiting = { session: Session; member: Member; seats: Doc<"tutoringSeats"> };
 
 /** What the creator answers: the pending request of the user with this integer id. `NOT_FOUND` when there is none. */
-async function requireWaiting(ctx: ReadCtx, principal: UserPrincipal, publicId: number, userPublicId: number, now: number): Promise<Waiting> {
+async function requireWaiting(
+  ctx: ReadCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  userPublicId: number,
+  now: number,
+): Promise<Waiting> {
   const session = await requireOwn(ctx, principal, publicId);
   const user = await ctx.db
     .query("users")
     .withIndex("by_publicId", (q) => q.eq("publicId", userPublicId))
     .unique();
   const member = user && (await memberOf(ctx, session._id, user._id));
-  if (member?.request.status !== "pending") throw new AppError("NOT_FOUND", "Request not found", { missing: "request" });
+  if (member?.request.status !== "pending")
+    throw new AppError("NOT_FOUND", "Request not found", { missing: "request" });
   const seats = await seatsRow(ctx, session._id);
   requireNotEnded(session, seats, now);
   return { session, member, seats };
 }
 
 /** Tells who asked, and the audit log. */
-async function answered(ctx: MutationCtx, principal: UserPrincipal, { session, member }: Waiting, answer: "approved" | "rejected", client: Client): Promise<void> {
+async function answered(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  { session, member }: Waiting,
+  answer: "approved" | "rejected",
+  client: Client,
+): Promise<void> {
   await tell(ctx, member.userId, {
     title: `Booking request ${answer} for ${session.title}`,
     message: `Your request to join ${session.title} has been ${answer}.`,
@@ -146,7 +163,13 @@ export async function rejectRequest(
 }
 
 /** Ends all seats: by the creator or anybody who has one. */
-export async function cancel(ctx: MutationCtx, principal: UserPrincipal, publicId: number, client: Client, now: number): Promise<void> {
+export async function cancel(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  client: Client,
+  now: number,
+): Promise<void> {
   const session = await requireSession(ctx, principal, publicId);
   const { user } = principal;
   if (session.creatorId !== user._id && !(await memberOf(ctx, session._id, user._id))?.seat) throw notAuthorized();

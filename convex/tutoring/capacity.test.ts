@@ -15,8 +15,14 @@ afterEach(() => {
 async function expectConsistent(t: T): Promise<void> {
   await t.run(async (ctx) => {
     for (const session of await ctx.db.query("tutoringSessions").collect()) {
-      const seats = (await ctx.db.query("tutoringSeats").withIndex("by_sessionId", (q) => q.eq("sessionId", session._id)).unique())!;
-      const members = await ctx.db.query("tutoringMembers").withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", session._id)).collect();
+      const seats = (await ctx.db
+        .query("tutoringSeats")
+        .withIndex("by_sessionId", (q) => q.eq("sessionId", session._id))
+        .unique())!;
+      const members = await ctx.db
+        .query("tutoringMembers")
+        .withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", session._id))
+        .collect();
       const seated = members.filter((member) => member.seat !== null);
       expect(seats).toMatchObject({
         status: session.status,
@@ -34,13 +40,20 @@ async function expectConsistent(t: T): Promise<void> {
       expect(fullText === null).toBe(members.length > MEMBERS_IN_FULL_TEXT);
       if (card.text !== null) expect(JSON.parse(card.text)).toEqual(publicView(full));
       if (fullText !== null) expect(JSON.parse(fullText)).toEqual(full);
-      expect(card).toMatchObject({ status: session.status, level: session.level, subjectKey: session.subject.toLowerCase() });
+      expect(card).toMatchObject({
+        status: session.status,
+        level: session.level,
+        subjectKey: session.subject.toLowerCase(),
+      });
     }
     const counts = await ctx.db.query("tutoringCounts").collect();
     const total = counts.filter(({ subjectKey }) => subjectKey === null).reduce((sum, { count }) => sum + count, 0);
     expect(total).toBe((await ctx.db.query("tutoringSessions").collect()).length);
     for (const counted of await ctx.db.query("notificationCounts").collect()) {
-      const told = await ctx.db.query("notifications").withIndex("by_userId", (q) => q.eq("userId", counted.userId)).collect();
+      const told = await ctx.db
+        .query("notifications")
+        .withIndex("by_userId", (q) => q.eq("userId", counted.userId))
+        .collect();
       expect(counted.unread).toBe(told.filter(({ read, number }) => !read && number > counted.readThrough).length);
     }
   });
@@ -55,10 +68,18 @@ test("30 approvals for 5 seats at once give 5 seats", async () => {
     await user.as.mutation(api.tutoring.sessions.join, { id });
     users.push(user.user.publicId);
   }
-  const results = await Promise.allSettled(users.map((userId) => ada.as.mutation(api.tutoring.sessions.approveRequest, { id, userId })));
+  const results = await Promise.allSettled(
+    users.map((userId) => ada.as.mutation(api.tutoring.sessions.approveRequest, { id, userId })),
+  );
   expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(5);
-  for (const result of results) if (result.status === "rejected") expect(String(result.reason)).toContain("Session is full");
-  expect(await ada.as.query(api.tutoring.sessions.get, { id })).toMatchObject({ participantCount: 5, availableSpots: 0, isFull: true, pendingRequestCount: 25 });
+  for (const result of results)
+    if (result.status === "rejected") expect(String(result.reason)).toContain("Session is full");
+  expect(await ada.as.query(api.tutoring.sessions.get, { id })).toMatchObject({
+    participantCount: 5,
+    availableSpots: 0,
+    isFull: true,
+    pendingRequestCount: 25,
+  });
   await expectConsistent(t);
 });
 
@@ -76,7 +97,10 @@ const ACTS = ["join", "approve", "reject", "leave", "resize", "cancel", "readAll
 test("whatever people do in whatever order, seats never exceed the places and all copies agree", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ act: fc.constantFrom(...ACTS), who: fc.nat(3), size: fc.integer({ min: 1, max: 3 }) }), { minLength: 5, maxLength: 30 }),
+      fc.array(fc.record({ act: fc.constantFrom(...ACTS), who: fc.nat(3), size: fc.integer({ min: 1, max: 3 }) }), {
+        minLength: 5,
+        maxLength: 30,
+      }),
       async (steps) => {
         vi.useRealTimers();
         const setting = await withOpenSession({ maxParticipants: 2 });
@@ -92,10 +116,13 @@ test("whatever people do in whatever order, seats never exceed the places and al
             leave: () => user.as.mutation(api.tutoring.sessions.leave, { id }),
             resize: () => ada.as.mutation(api.tutoring.sessions.update, { id, maxParticipants: size }),
             // Rare, for nothing much happens after it.
-            cancel: () => (who === 0 && size === 1 ? user.as.mutation(api.tutoring.sessions.cancel, { id }) : Promise.resolve(null)),
+            cancel: () =>
+              who === 0 && size === 1 ? user.as.mutation(api.tutoring.sessions.cancel, { id }) : Promise.resolve(null),
             readAll: () => user.as.mutation(api.notifications.inbox.markAllRead, {}),
           }[act]();
-          await done.catch((error: { data?: { code?: string } }) => expect(["VALIDATION", "NOT_FOUND", "FORBIDDEN"]).toContain(error.data?.code));
+          await done.catch((error: { data?: { code?: string } }) =>
+            expect(["VALIDATION", "NOT_FOUND", "FORBIDDEN"]).toContain(error.data?.code),
+          );
         }
         await expectConsistent(t);
       },
@@ -108,7 +135,8 @@ test("a session with more members than a card holds is put together from its row
   const setting = await withOpenSession({ maxParticipants: 1000 });
   const { t, ada, bob, id } = setting;
   await seat(setting, id, bob);
-  for (let i = 0; i < MEMBERS_INLINE; i++) await (await another(setting)).as.mutation(api.tutoring.sessions.join, { id });
+  for (let i = 0; i < MEMBERS_INLINE; i++)
+    await (await another(setting)).as.mutation(api.tutoring.sessions.join, { id });
   await expectConsistent(t);
   const seen = await ada.as.query(api.tutoring.sessions.get, { id });
   expect([seen.bookingRequests.length, seen.participants.length]).toEqual([MEMBERS_INLINE + 1, 1]);

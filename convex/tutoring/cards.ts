@@ -65,7 +65,8 @@ export async function place(ctx: MutationCtx, session: Session): Promise<void> {
     .first();
   const open = last && last.placed < SHELF_SIZE ? last : null;
   const shelfId =
-    open?._id ?? (await ctx.db.insert("tutoringShelves", { tenantId: session.tenantId, firstCardAt: 0, count: 1, placed: 1 }));
+    open?._id ??
+    (await ctx.db.insert("tutoringShelves", { tenantId: session.tenantId, firstCardAt: 0, count: 1, placed: 1 }));
   const cardId = await ctx.db.insert("tutoringCards", {
     sessionId: session._id,
     tenantId: session.tenantId,
@@ -77,7 +78,10 @@ export async function place(ctx: MutationCtx, session: Session): Promise<void> {
     text,
   });
   if (open) await ctx.db.patch("tutoringShelves", open._id, { count: open.count + 1, placed: open.placed + 1 });
-  else await ctx.db.patch("tutoringShelves", shelfId, { firstCardAt: (await ctx.db.get("tutoringCards", cardId))!._creationTime });
+  else
+    await ctx.db.patch("tutoringShelves", shelfId, {
+      firstCardAt: (await ctx.db.get("tutoringCards", cardId))!._creationTime,
+    });
   await count(ctx, session.tenantId, kindOf(session), 1);
 }
 
@@ -95,7 +99,12 @@ export async function refresh(ctx: MutationCtx, session: Session, memberCount: n
 }
 
 /** The same after one more request: only the full text shows it, and no other member need be read. */
-export async function addRequest(ctx: MutationCtx, session: Session, member: Asking, memberCount: number): Promise<void> {
+export async function addRequest(
+  ctx: MutationCtx,
+  session: Session,
+  member: Asking,
+  memberCount: number,
+): Promise<void> {
   // From here on there is no full text that a request could change.
   if (memberCount > MEMBERS_IN_FULL_TEXT + 1) return;
   const { fullCardId } = await cardOf(ctx, session._id);
@@ -103,7 +112,9 @@ export async function addRequest(ctx: MutationCtx, session: Session, member: Ask
   if (whole == null) return;
   const full = JSON.parse(whole) as WireSession;
   full.booking_requests.push(wireRequest(session, member));
-  await ctx.db.patch("tutoringFullCards", fullCardId, { text: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(full) });
+  await ctx.db.patch("tutoringFullCards", fullCardId, {
+    text: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(full),
+  });
 }
 
 /** Takes a session off the lists. */
@@ -119,7 +130,11 @@ export async function displace(ctx: MutationCtx, sessionId: Id<"tutoringSessions
 
 type Kind = { status: Status; level: Level; subjectKey: string };
 
-const kindOf = (session: Session): Kind => ({ status: session.status, level: session.level, subjectKey: subjectKey(session.subject) });
+const kindOf = (session: Session): Kind => ({
+  status: session.status,
+  level: session.level,
+  subjectKey: subjectKey(session.subject),
+});
 
 async function count(ctx: MutationCtx, tenantId: Id<"tenants">, kind: Kind, by: 1 | -1): Promise<void> {
   const { status, level } = kind;

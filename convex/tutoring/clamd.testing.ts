@@ -17,12 +17,25 @@ export function clamdIsThere(): boolean {
 }
 
 /** Starts a clamd that knows just these files, by their names. */
-export async function startClamd(known: Record<string, Uint8Array>): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startClamd(
+  known: Record<string, Uint8Array>,
+): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "clamd-"));
   const socket = join(folder, "clamd.sock");
-  const signatures = Object.entries(known).map(([name, bytes]) => `${createHash("md5").update(bytes).digest("hex")}:${bytes.length}:${name}\n`);
+  const signatures = Object.entries(known).map(
+    ([name, bytes]) => `${createHash("md5").update(bytes).digest("hex")}:${bytes.length}:${name}\n`,
+  );
   await writeFile(join(folder, "test.hdb"), signatures.join(""));
-  const settings = [`DatabaseDirectory ${folder}`, `LocalSocket ${socket}`, "Foreground yes", "StreamMaxLength 12M", "MaxScanSize 16M", "MaxFileSize 16M", "AlertExceedsMax yes", "AlertEncrypted yes"];
+  const settings = [
+    `DatabaseDirectory ${folder}`,
+    `LocalSocket ${socket}`,
+    "Foreground yes",
+    "StreamMaxLength 12M",
+    "MaxScanSize 16M",
+    "MaxFileSize 16M",
+    "AlertExceedsMax yes",
+    "AlertEncrypted yes",
+  ];
   await writeFile(join(folder, "clamd.conf"), `${settings.join("\n")}\n`);
   const clamd = spawn(CLAMD, ["--config-file", join(folder, "clamd.conf")], { stdio: "ignore" });
   const stop = async () => {

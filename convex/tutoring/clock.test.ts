@@ -24,7 +24,9 @@ async function run(t: T, until: number): Promise<void> {
 const statusOf = async (who: TestUser, id: number) => (await who.as.query(api.tutoring.sessions.get, { id })).status;
 const reminders = async (who: TestUser) => {
   const { page } = await who.as.query(api.notifications.inbox.list, { paginationOpts: { numItems: 50, cursor: null } });
-  return page.filter(({ type }) => type === "reminder").map(({ createdAt, message }) => [Math.floor(createdAt / 1_000) * 1_000, message]);
+  return page
+    .filter(({ type }) => type === "reminder")
+    .map(({ createdAt, message }) => [Math.floor(createdAt / 1_000) * 1_000, message]);
 };
 
 test("a session begins and ends at its very time", async () => {
@@ -130,11 +132,16 @@ test("a reminder that is due already comes although the length changes first; an
 
 test("one that begins before the cron comes round begins on time all the same", async () => {
   const { t, ada, moderator } = await people();
-  const id = await ada.as.mutation(api.tutoring.sessions.create, { ...draft, date: new Date(NOON + 20_000).toISOString() });
+  const id = await ada.as.mutation(api.tutoring.sessions.create, {
+    ...draft,
+    date: new Date(NOON + 20_000).toISOString(),
+  });
   await moderator.as.mutation(api.tutoring.sessions.approve, { id });
   await pass(t, 20_000);
   expect(await statusOf(ada, id)).toBe("ongoing");
-  await expect(ada.as.mutation(api.tutoring.sessions.update, { id, date: new Date(NOON + HOUR_MS).toISOString() })).rejects.toThrow("has begun");
+  await expect(
+    ada.as.mutation(api.tutoring.sessions.update, { id, date: new Date(NOON + HOUR_MS).toISOString() }),
+  ).rejects.toThrow("has begun");
 });
 
 test("a late sweep catches up many sessions, batch by batch", async () => {
@@ -151,10 +158,13 @@ test("sessions of many members share no transaction", async () => {
   const { t, ada } = await people();
   for (let i = 0; i < 3; i++) await ada.as.mutation(api.tutoring.sessions.create, draft);
   await t.run(async (ctx) => {
-    for (const { _id } of await ctx.db.query("tutoringSeats").collect()) await ctx.db.patch("tutoringSeats", _id, { memberCount: 1_500 });
+    for (const { _id } of await ctx.db.query("tutoringSeats").collect())
+      await ctx.db.patch("tutoringSeats", _id, { memberCount: 1_500 });
   });
   vi.setSystemTime(START + 1);
-  const expired = async () => (await t.run((ctx) => ctx.db.query("tutoringSessions").collect())).filter(({ status }) => status === "expired").length;
+  const expired = async () =>
+    (await t.run((ctx) => ctx.db.query("tutoringSessions").collect())).filter(({ status }) => status === "expired")
+      .length;
   for (const count of [1, 2, 3]) {
     if (count === 1) await t.mutation(internal.tutoring.sweep.runClock, {});
     else await pass(t, 1);

@@ -42,7 +42,8 @@ export async function wind(ctx: MutationCtx, session: Session, now: number, keep
   if (clock) await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil });
   else await ctx.db.insert("tutoringClocks", { sessionId: session._id, dueAt, coveredUntil });
   // A run that finds nothing due does nothing, so it need not be cancelled when the time changes again.
-  if (dueAt < now + CLOCK_INTERVAL_MS) await ctx.scheduler.runAt(Math.max(dueAt, now), internal.tutoring.sweep.runClock, {});
+  if (dueAt < now + CLOCK_INTERVAL_MS)
+    await ctx.scheduler.runAt(Math.max(dueAt, now), internal.tutoring.sweep.runClock, {});
 }
 
 export async function unwind(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
@@ -116,6 +117,7 @@ export async function rejectPending(ctx: MutationCtx, sessionId: Id<"tutoringSes
   const pending = await waitingMembers(ctx, sessionId, REJECT_BATCH);
   for (const member of pending)
     await ctx.db.patch("tutoringMembers", member._id, { request: { ...member.request, status: "rejected" } });
-  if (pending.length === REJECT_BATCH) await ctx.scheduler.runAfter(0, internal.tutoring.sweep.rejectRest, { sessionId });
+  if (pending.length === REJECT_BATCH)
+    await ctx.scheduler.runAfter(0, internal.tutoring.sweep.rejectRest, { sessionId });
   return pending.length;
 }

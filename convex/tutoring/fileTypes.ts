@@ -28,11 +28,20 @@ const office = (kind: string, folder: string): FileType => ({
 export const ZIP = [0x50, 0x4b, 0x03, 0x04] as const;
 const TYPES: Readonly<Record<(typeof EXTENSIONS)[number], FileType>> = {
   pdf: { contentType: "application/pdf", fits: (bytes) => startsWith(bytes, ascii("%PDF-")) },
-  png: { contentType: "image/png", fits: (bytes) => startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) },
+  png: {
+    contentType: "image/png",
+    fits: (bytes) => startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  },
   jpg: JPEG,
   jpeg: JPEG,
-  gif: { contentType: "image/gif", fits: (bytes) => startsWith(bytes, ascii("GIF87a")) || startsWith(bytes, ascii("GIF89a")) },
-  webp: { contentType: "image/webp", fits: (bytes) => startsWith(bytes, ascii("RIFF")) && startsWith(bytes, ascii("WEBP"), 8) },
+  gif: {
+    contentType: "image/gif",
+    fits: (bytes) => startsWith(bytes, ascii("GIF87a")) || startsWith(bytes, ascii("GIF89a")),
+  },
+  webp: {
+    contentType: "image/webp",
+    fits: (bytes) => startsWith(bytes, ascii("RIFF")) && startsWith(bytes, ascii("WEBP"), 8),
+  },
   txt: plain("text/plain"),
   md: plain("text/markdown"),
   csv: plain("text/csv"),
@@ -97,6 +106,7 @@ export function misfit(fileName: string, bytes: Uint8Array): string | null {
 }
 
 /** A name without folders and control characters, as it is stored and offered for download. */
-export const baseName = (name: string): string => (name.split(/[/\\]/).at(-1) ?? "").replace(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
+export const baseName = (name: string): string =>
+  (name.split(/[/\\]/).at(-1) ?? "").replace(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
 
 export { startsWith, ascii };

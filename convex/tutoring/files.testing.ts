@@ -2,7 +2,9 @@
 import { strToU8, zipSync } from "fflate";
 
 export const bytesOf = (...parts: (string | Uint8Array)[]): Uint8Array<ArrayBuffer> => {
-  const each = parts.map((part) => (typeof part === "string" ? Uint8Array.from(part, (letter) => letter.charCodeAt(0)) : part));
+  const each = parts.map((part) =>
+    typeof part === "string" ? Uint8Array.from(part, (letter) => letter.charCodeAt(0)) : part,
+  );
   const whole = new Uint8Array(each.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of each) {
@@ -13,7 +15,13 @@ export const bytesOf = (...parts: (string | Uint8Array)[]): Uint8Array<ArrayBuff
 };
 
 const office = (folder: string) =>
-  bytesOf(zipSync({ "[Content_Types].xml": strToU8("<Types/>"), "_rels/.rels": strToU8("<Relationships/>"), [`${folder}/content.xml`]: strToU8("<content>text</content>") }));
+  bytesOf(
+    zipSync({
+      "[Content_Types].xml": strToU8("<Types/>"),
+      "_rels/.rels": strToU8("<Relationships/>"),
+      [`${folder}/content.xml`]: strToU8("<content>text</content>"),
+    }),
+  );
 
 export const pdf = bytesOf("%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n");
 export const png = bytesOf("\x89PNG\r\n\x1a\n", new Uint8Array(32));

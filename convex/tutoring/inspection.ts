@@ -12,7 +12,8 @@ const EICAR = ascii(["X5O!P%@AP[4\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-
 
 function holds(bytes: Uint8Array, needle: number[]): boolean {
   const [first = 0] = needle;
-  for (let at = bytes.indexOf(first); at !== -1; at = bytes.indexOf(first, at + 1)) if (startsWith(bytes, needle, at)) return true;
+  for (let at = bytes.indexOf(first); at !== -1; at = bytes.indexOf(first, at + 1))
+    if (startsWith(bytes, needle, at)) return true;
   return false;
 }
 

@@ -25,14 +25,24 @@ async function signature(secret: string, materialId: number, userId: number, exp
   return Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function linkOf(key: Doc<"tutoringLinkKeys">, sessionId: number, materialId: number, userId: number): Promise<string> {
+async function linkOf(
+  key: Doc<"tutoringLinkKeys">,
+  sessionId: number,
+  materialId: number,
+  userId: number,
+): Promise<string> {
   const expires = Math.floor(key.expiresAt / SECOND_MS);
   const signed = await signature(key.secret, materialId, userId, expires);
   return `${siteUrl()}/api/sessions/${sessionId}/materials/${materialId}/download/?user=${userId}&expires=${expires}&signature=${signed}`;
 }
 
 /** Puts the viewer's own links into the JSON text of a session or a material. Reads a row only when there is a file. */
-export async function personalLinks(ctx: ReadCtx, user: Doc<"users">, text: string, sessionId?: number): Promise<string> {
+export async function personalLinks(
+  ctx: ReadCtx,
+  user: Doc<"users">,
+  text: string,
+  sessionId?: number,
+): Promise<string> {
   const ids = [...text.matchAll(PLACEHOLDER)].map((match) => Number(match[1]));
   if (ids.length === 0) return text;
   const key = await newestKey(ctx);

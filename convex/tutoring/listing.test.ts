@@ -25,34 +25,52 @@ async function withMany(count: number) {
     });
     if (i % 5 === 0) await setting.moderator.as.mutation(api.tutoring.sessions.approve, { id });
   }
-  const titles = async (query: string) => (await send<WireSession[]>(t, "GET", `/api/sessions/${query}`, setting.bob)).body.map(({ title }) => title);
+  const titles = async (query: string) =>
+    (await send<WireSession[]>(t, "GET", `/api/sessions/${query}`, setting.bob)).body.map(({ title }) => title);
   return { ...setting, titles };
 }
 
 const expected = (count: number, keep: (i: number) => boolean) =>
-  Array.from({ length: count }, (_, i) => count - 1 - i).filter(keep).map((i) => `Session ${i}`);
+  Array.from({ length: count }, (_, i) => count - 1 - i)
+    .filter(keep)
+    .map((i) => `Session ${i}`);
 
 test("filters apply as documented, newest first", async () => {
   const { titles } = await withMany(30);
   expect(await titles("")).toEqual(expected(30, () => true));
   expect(await titles("?status=approved")).toEqual(expected(30, (i) => i % 5 === 0));
   expect(await titles("?level=advanced")).toEqual(expected(30, (i) => i % 3 === 2));
-  expect(await titles("?status=pending_approval&level=beginner")).toEqual(expected(30, (i) => i % 5 !== 0 && i % 3 === 0));
+  expect(await titles("?status=pending_approval&level=beginner")).toEqual(
+    expected(30, (i) => i % 5 !== 0 && i % 3 === 0),
+  );
   expect(await titles("?subject=MATH")).toEqual(expected(30, (i) => i % 4 < 2));
   expect(await titles("?subject=%2B%2B%20%26")).toEqual(expected(30, (i) => i % 4 === 3));
-  expect(await titles("?subject=math&status=approved&level=intermediate")).toEqual(expected(30, (i) => i % 4 < 2 && i % 5 === 0 && i % 3 === 1));
-  for (const nothing of ["?status=unheard", "?level=expert", "?subject=chemistry", "?status=approved&level=x"]) expect(await titles(nothing)).toEqual([]);
+  expect(await titles("?subject=math&status=approved&level=intermediate")).toEqual(
+    expected(30, (i) => i % 4 < 2 && i % 5 === 0 && i % 3 === 1),
+  );
+  for (const nothing of ["?status=unheard", "?level=expert", "?subject=chemistry", "?status=approved&level=x"])
+    expect(await titles(nothing)).toEqual([]);
   expect(await titles("?unknown=1")).toHaveLength(30);
 });
 
 test("a blank filter is none, over REST and live", async () => {
   const { t, bob, titles } = await withMany(10);
   const all = expected(10, () => true);
-  for (const blank of ["?status=", "?level=", "?subject=", "?status=%20&level=&subject=%20", "?search=&status="]) expect(await titles(blank)).toEqual(all);
+  for (const blank of ["?status=", "?level=", "?subject=", "?status=%20&level=&subject=%20", "?search=&status="])
+    expect(await titles(blank)).toEqual(all);
   expect(await titles("?status=&level=advanced")).toEqual(expected(10, (i) => i % 3 === 2));
-  expect((await send<Page>(t, "GET", "/api/sessions/?status=&page=2&page_size=4", bob)).body).toMatchObject({ count: 10, results: expected(10, () => true).slice(4, 8).map((title) => ({ title })) });
+  expect((await send<Page>(t, "GET", "/api/sessions/?status=&page=2&page_size=4", bob)).body).toMatchObject({
+    count: 10,
+    results: expected(10, () => true)
+      .slice(4, 8)
+      .map((title) => ({ title })),
+  });
   expect(await titles("?status=&search=session")).toEqual(all);
-  const live = await bob.as.query(api.tutoring.sessions.list, { status: "", level: " ", paginationOpts: { numItems: 20, cursor: null } });
+  const live = await bob.as.query(api.tutoring.sessions.list, {
+    status: "",
+    level: " ",
+    paginationOpts: { numItems: 20, cursor: null },
+  });
   expect(live.page.map(({ title }) => title)).toEqual(all);
 });
 
@@ -69,10 +87,21 @@ test("pages carry count, next and previous, and put together are the list", asyn
   }
   expect(titles).toEqual(expected(23, () => true));
   expect(page.previous).toContain("page=4&page_size=5");
-  expect(await get("/api/sessions/?page=9&page_size=5")).toEqual({ count: 23, next: null, previous: expect.stringContaining("page=5") as string, results: [] });
-  expect(await get("/api/sessions/?subject=phys&page=2&page_size=2")).toMatchObject({ count: 6, results: [{ title: "Session 14" }, { title: "Session 10" }] });
+  expect(await get("/api/sessions/?page=9&page_size=5")).toEqual({
+    count: 23,
+    next: null,
+    previous: expect.stringContaining("page=5") as string,
+    results: [],
+  });
+  expect(await get("/api/sessions/?subject=phys&page=2&page_size=2")).toMatchObject({
+    count: 6,
+    results: [{ title: "Session 14" }, { title: "Session 10" }],
+  });
   for (const wrong of ["page=0", "page=x", "page_size=101", "page_size=0", "before=x"])
-    expect(await send(t, "GET", `/api/sessions/?${wrong}`, bob)).toMatchObject({ status: 400, body: { fields: { [wrong.split("=")[0] ?? ""]: [expect.any(String)] } } });
+    expect(await send(t, "GET", `/api/sessions/?${wrong}`, bob)).toMatchObject({
+      status: 400,
+      body: { fields: { [wrong.split("=")[0] ?? ""]: [expect.any(String)] } },
+    });
 });
 
 test("the bare list ends at 200 and links to the rest; shelves are skipped for pages far down", async () => {
@@ -85,7 +114,8 @@ test("the bare list ends at 200 and links to the rest; shelves are skipped for p
   expect(second.headers.get("Link")).toBeNull();
   expect([...first.body, ...second.body].map(({ title }) => title)).toEqual(expected(total, () => true));
   // Deleting from the middle keeps pages exact.
-  for (const victim of [first.body[30], first.body[31], first.body[150]]) await ada.as.mutation(api.tutoring.sessions.remove, { id: victim!.id });
+  for (const victim of [first.body[30], first.body[31], first.body[150]])
+    await ada.as.mutation(api.tutoring.sessions.remove, { id: victim!.id });
   const kept = [...first.body.filter((_, i) => ![30, 31, 150].includes(i)), ...second.body].map(({ title }) => title);
   const far = await send<Page>(t, "GET", "/api/sessions/?page=20&page_size=10", bob);
   expect(far.body).toMatchObject({ count: total - 3 });
@@ -119,7 +149,9 @@ test("what a list reads does not grow with what is nested in it", async () => {
   const { t, id } = setting;
   const stranger = await another(setting);
   const rowsRead = async () => {
-    const answer = await stranger.as.query(api.tutoring.sessions.list, { paginationOpts: { numItems: 50, cursor: null } });
+    const answer = await stranger.as.query(api.tutoring.sessions.list, {
+      paginationOpts: { numItems: 50, cursor: null },
+    });
     const read = await stranger.as.run(async (ctx) => {
       await ctx.runQuery(api.tutoring.sessions.list, { paginationOpts: { numItems: 50, cursor: null } });
       return (await ctx.meta.getTransactionMetrics()).documentsRead.used;
@@ -149,8 +181,11 @@ test("what other people's requests change is read by nobody's list but the creat
   const before = [await seenBy(bob), await seenBy(stranger)];
   // Whoever read the one row that a request writes beside those of its sender would now fail.
   await t.run(async (ctx) => {
-    for (const { _id } of await ctx.db.query("tutoringFullCards").collect()) await ctx.db.patch("tutoringFullCards", _id, { text: "unreadable" });
+    for (const { _id } of await ctx.db.query("tutoringFullCards").collect())
+      await ctx.db.patch("tutoringFullCards", _id, { text: "unreadable" });
   });
   expect([await seenBy(bob), await seenBy(stranger)]).toEqual(before);
-  await expect(ada.as.query(api.tutoring.sessions.list, { paginationOpts: { numItems: 5, cursor: null } })).rejects.toThrow("JSON");
+  await expect(
+    ada.as.query(api.tutoring.sessions.list, { paginationOpts: { numItems: 5, cursor: null } }),
+  ).rejects.toThrow("JSON");
 });

@@ -13,7 +13,9 @@ export type Filters = { status?: string; subject?: string; level?: string };
 
 /** The filters as they apply: a blank one is none. */
 export const filtersOf = (sent: Filters): Filters =>
-  Object.fromEntries(Object.entries(sent).flatMap(([name, value]) => (cleanText(value) === "" ? [] : [[name, cleanText(value)]])));
+  Object.fromEntries(
+    Object.entries(sent).flatMap(([name, value]) => (cleanText(value) === "" ? [] : [[name, cleanText(value)]])),
+  );
 
 /** Subjects and kinds in use at one tenant; lists by subject look at no more. */
 const KINDS_READ_MAX = 5_000;
@@ -28,7 +30,9 @@ async function kindsOf(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters):
   const rows = await ctx.db
     .query("tutoringCounts")
     .withIndex("by_tenantId_and_subjectKey_and_status_and_level", (q) =>
-      part === "" ? q.eq("tenantId", tenantId).eq("subjectKey", null) : q.eq("tenantId", tenantId).gt("subjectKey", null),
+      part === ""
+        ? q.eq("tenantId", tenantId).eq("subjectKey", null)
+        : q.eq("tenantId", tenantId).gt("subjectKey", null),
     )
     .take(KINDS_READ_MAX);
   return rows.filter(
@@ -73,16 +77,14 @@ async function* newest(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, 
             .withIndex("by_tenantId_and_status_and_level", (q) =>
               q.eq("tenantId", tenantId).eq("status", kind.status).eq("level", kind.level).lt("_creationTime", before),
             )
-        : ctx.db
-            .query("tutoringCards")
-            .withIndex("by_tenantId_and_subjectKey_and_status_and_level", (q) =>
-              q
-                .eq("tenantId", tenantId)
-                .eq("subjectKey", kind.subjectKey ?? "")
-                .eq("status", kind.status)
-                .eq("level", kind.level)
-                .lt("_creationTime", before),
-            )
+        : ctx.db.query("tutoringCards").withIndex("by_tenantId_and_subjectKey_and_status_and_level", (q) =>
+            q
+              .eq("tenantId", tenantId)
+              .eq("subjectKey", kind.subjectKey ?? "")
+              .eq("status", kind.status)
+              .eq("level", kind.level)
+              .lt("_creationTime", before),
+          )
       )
         .order("desc")
         [Symbol.asyncIterator](),
@@ -108,7 +110,10 @@ async function* merged(streams: AsyncIterator<Card>[]): AsyncGenerator<Card> {
   }
 }
 
-export type CardPage = { cards: Card[]; /** Give it as `before` for the next page; null at the end. */ next: number | null };
+export type CardPage = {
+  cards: Card[];
+  /** Give it as `before` for the next page; null at the end. */ next: number | null;
+};
 
 /** Characters of one answer; a page ends early rather than exceed what one transaction may return. */
 const PAGE_CHARACTERS_MAX = 5_000_000;
@@ -117,10 +122,19 @@ const PAGE_CHARACTERS_MAX = 5_000_000;
 export type Span = { limit: number; before?: number | undefined; until?: number | undefined };
 
 /** A page of the matching cards, or of the hits of `search` when there is one. */
-export async function page(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, search: string | undefined, span: Span): Promise<CardPage> {
+export async function page(
+  ctx: ReadCtx,
+  tenantId: Id<"tenants">,
+  filters: Filters,
+  search: string | undefined,
+  span: Span,
+): Promise<CardPage> {
   const { before = Number.MAX_SAFE_INTEGER } = span;
   if (search === undefined) return await pageOf(newest(ctx, tenantId, filters, before), span);
-  return await pageOf((await found(ctx, tenantId, filters, search)).filter((card) => card._creationTime < before), span);
+  return await pageOf(
+    (await found(ctx, tenantId, filters, search)).filter((card) => card._creationTime < before),
+    span,
+  );
 }
 
 async function pageOf(newestFirst: AsyncIterable<Card> | Iterable<Card>, { limit, until }: Span): Promise<CardPage> {
@@ -128,7 +142,8 @@ async function pageOf(newestFirst: AsyncIterable<Card> | Iterable<Card>, { limit
   let characters = 0;
   for await (const card of newestFirst) {
     const full = until === undefined ? cards.length === limit : card._creationTime < until;
-    if (cards.length > 0 && (full || characters > PAGE_CHARACTERS_MAX)) return { cards, next: cards.at(-1)!._creationTime };
+    if (cards.length > 0 && (full || characters > PAGE_CHARACTERS_MAX))
+      return { cards, next: cards.at(-1)!._creationTime };
     if (full) return { cards, next: until ?? null };
     cards.push(card);
     characters += card.text?.length ?? PAGE_CHARACTERS_MAX / 20;
@@ -137,7 +152,13 @@ async function pageOf(newestFirst: AsyncIterable<Card> | Iterable<Card>, { limit
 }
 
 /** The `limit` matching cards after the first `offset`. Without filters whole shelves are skipped, not their cards. */
-export async function slice(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, offset: number, limit: number): Promise<Card[]> {
+export async function slice(
+  ctx: ReadCtx,
+  tenantId: Id<"tenants">,
+  filters: Filters,
+  offset: number,
+  limit: number,
+): Promise<Card[]> {
   let skip = offset;
   let before = Number.MAX_SAFE_INTEGER;
   if (Object.values(filters).every((value) => value === undefined || value === ""))
@@ -166,9 +187,14 @@ const HITS_MAX = 500;
 
 /** Sessions in which every word of `search` occurs, newest first. Reads up to `HITS_MAX` sessions and their cards. */
 export async function found(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, search: string): Promise<Card[]> {
-  const words = search.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.slice(0, 16) ?? [];
+  const words =
+    search
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu)
+      ?.slice(0, 16) ?? [];
   const { status, level, subject = "" } = filters;
-  if (words.length === 0 || (status !== undefined && !isStatus(status)) || (level !== undefined && !isLevel(level))) return [];
+  if (words.length === 0 || (status !== undefined && !isStatus(status)) || (level !== undefined && !isLevel(level)))
+    return [];
   const hits = await ctx.db
     .query("tutoringSessions")
     .withSearchIndex("search", (q) => {
@@ -179,7 +205,8 @@ export async function found(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filt
     .take(HITS_MAX);
   const part = subject.toLowerCase();
   const sessions = hits.filter(
-    (session) => words.every((word) => session.searchText.includes(word)) && session.subject.toLowerCase().includes(part),
+    (session) =>
+      words.every((word) => session.searchText.includes(word)) && session.subject.toLowerCase().includes(part),
   );
   const cards = await Promise.all(sessions.map(({ _id }) => cardBySession(ctx, _id)));
   return cards.filter((card) => card !== null).sort((a, b) => b._creationTime - a._creationTime);

@@ -14,7 +14,13 @@ test("everybody who watches a session shares its figures; only a key opens them"
   const { liveKey, isCreator } = await bob.as.query(api.tutoring.sessions.viewer, { id });
   expect(isCreator).toBe(false);
   const seats = () => t.query(api.tutoring.live.seats, { liveKey });
-  expect(await seats()).toMatchObject({ status: "approved", participantCount: 0, availableSpots: 2, pendingRequestCount: 0, isOpen: true });
+  expect(await seats()).toMatchObject({
+    status: "approved",
+    participantCount: 0,
+    availableSpots: 2,
+    pendingRequestCount: 0,
+    isOpen: true,
+  });
   await bob.as.mutation(api.tutoring.sessions.join, { id });
   expect(await seats()).toMatchObject({ pendingRequestCount: 1 });
   await ada.as.mutation(api.tutoring.sessions.approveRequest, { id, userId: bob.user.publicId });
@@ -31,11 +37,20 @@ test("what is shared of a session shows what any signed-in user may see, and no 
   const { t, ada, bob, id } = setting;
   const stranger = await another(setting);
   await seat(setting, id, bob);
-  await ada.as.mutation(api.tutoring.materials.add, { sessionId: id, title: "Notes", type: "note", content: "private" });
+  await ada.as.mutation(api.tutoring.materials.add, {
+    sessionId: id,
+    title: "Notes",
+    type: "note",
+    content: "private",
+  });
   const { liveKey } = await stranger.as.query(api.tutoring.sessions.viewer, { id });
   const shared = () => t.query(api.tutoring.live.session, { liveKey });
   const before = await shared();
-  const { liveKey: _key, pendingRequestCount: _count, ...seen } = await stranger.as.query(api.tutoring.sessions.get, { id });
+  const {
+    liveKey: _key,
+    pendingRequestCount: _count,
+    ...seen
+  } = await stranger.as.query(api.tutoring.sessions.get, { id });
   expect(before).toEqual(seen);
   expect(JSON.stringify(before)).not.toContain("private");
   expect(JSON.stringify(before)).not.toContain("@example.com");
@@ -53,10 +68,22 @@ test("requests that wait are the creator's to see, first come first, and go when
   const carol = await another(setting);
   await bob.as.mutation(api.tutoring.sessions.join, { id, message: "first" });
   await carol.as.mutation(api.tutoring.sessions.join, { id });
-  const waiting = async () => (await ada.as.query(api.tutoring.requests.ofSession, { id })).map(({ user, message, status }) => [user.email, message, status]);
-  expect(await waiting()).toEqual([[bob.user.email, "first", "pending"], [carol.user.email, "", "pending"]]);
-  const inbox = async () => (await ada.as.query(api.tutoring.requests.inbox, {})).map(({ user, sessionTitle }) => [user.email, sessionTitle]);
-  expect(await inbox()).toEqual([[bob.user.email, "Fractions, gently"], [carol.user.email, "Fractions, gently"]]);
+  const waiting = async () =>
+    (await ada.as.query(api.tutoring.requests.ofSession, { id })).map(({ user, message, status }) => [
+      user.email,
+      message,
+      status,
+    ]);
+  expect(await waiting()).toEqual([
+    [bob.user.email, "first", "pending"],
+    [carol.user.email, "", "pending"],
+  ]);
+  const inbox = async () =>
+    (await ada.as.query(api.tutoring.requests.inbox, {})).map(({ user, sessionTitle }) => [user.email, sessionTitle]);
+  expect(await inbox()).toEqual([
+    [bob.user.email, "Fractions, gently"],
+    [carol.user.email, "Fractions, gently"],
+  ]);
   expect(await bob.as.query(api.tutoring.requests.inbox, {})).toEqual([]);
   await ada.as.mutation(api.tutoring.sessions.approveRequest, { id, userId: bob.user.publicId });
   expect(await waiting()).toEqual([[carol.user.email, "", "pending"]]);

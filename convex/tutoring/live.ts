@@ -33,7 +33,14 @@ export const seats = sharedQuery({
       .unique();
     if (!row) return null;
     const { status, participantCount, maxParticipants, pendingRequestCount } = row;
-    return { status, participantCount, maxParticipants, ...seatsOf(participantCount, maxParticipants), isOpen: isOpen(status), pendingRequestCount };
+    return {
+      status,
+      participantCount,
+      maxParticipants,
+      ...seatsOf(participantCount, maxParticipants),
+      isOpen: isOpen(status),
+      pendingRequestCount,
+    };
   },
 });
 

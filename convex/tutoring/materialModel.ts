@@ -59,18 +59,29 @@ export async function list(ctx: ReadCtx, principal: UserPrincipal, sessionPublic
   return await seenBy(ctx, principal, session, await materialsOf(ctx, session._id));
 }
 
-export async function get(ctx: ReadCtx, principal: UserPrincipal, sessionPublicId: number, publicId: number): Promise<WireMaterial> {
+export async function get(
+  ctx: ReadCtx,
+  principal: UserPrincipal,
+  sessionPublicId: number,
+  publicId: number,
+): Promise<WireMaterial> {
   const session = await requireSession(ctx, principal, sessionPublicId);
   const [seen] = await seenBy(ctx, principal, session, [await requireMaterial(ctx, session, publicId)]);
   return seen!;
 }
 
 /** As sessions show them: contents to the creator and participants, the creator's e-mail to requesters too. */
-async function seenBy(ctx: ReadCtx, { user }: UserPrincipal, session: Session, materials: Material[]): Promise<WireMaterial[]> {
+async function seenBy(
+  ctx: ReadCtx,
+  { user }: UserPrincipal,
+  session: Session,
+  materials: Material[],
+): Promise<WireMaterial[]> {
   const wire = materials.map((material) => wireMaterial(session, material));
   const isCreator = session.creatorId === user._id;
   const member = isCreator ? null : await memberOf(ctx, session._id, user._id);
-  if (isCreator || member?.seat) return JSON.parse(await personalLinks(ctx, user, JSON.stringify(wire), session.publicId)) as WireMaterial[];
+  if (isCreator || member?.seat)
+    return JSON.parse(await personalLinks(ctx, user, JSON.stringify(wire), session.publicId)) as WireMaterial[];
   return wire.map((material) => ({
     ...blankMaterial(material),
     uploaded_by: member ? material.uploaded_by : withoutEmail(material.uploaded_by),
@@ -91,7 +102,8 @@ async function rowOf(ctx: MutationCtx, draft: MaterialDraft, before: Material | 
   const wrong = (name: string, reason: string) => (fields[name] ??= []).push(reason);
   const text = (name: "title" | "url" | "content", max: number, needed: boolean) => {
     const clean = cleanText(draft[name] ?? "");
-    if (needed && clean === "") wrong(name, draft[name] === undefined ? "This field is required." : "May not be blank.");
+    if (needed && clean === "")
+      wrong(name, draft[name] === undefined ? "This field is required." : "May not be blank.");
     if (!needed && clean !== "") wrong(name, `Is not for a ${draft.type}.`);
     for (const problem of textProblems(clean, max)) wrong(name, problem);
     return clean;
@@ -109,7 +121,8 @@ async function rowOf(ctx: MutationCtx, draft: MaterialDraft, before: Material | 
   if (draft.type === "file" && contentTypeOf(fileName) === null)
     throw new AppError("UNSUPPORTED_TYPE", `Files must be one of ${EXTENSIONS.join(", ")}.`);
   // The name decides what a file claims to be: a kept file may be called otherwise, not something else.
-  if (kept && contentTypeOf(fileName) !== contentTypeOf(kept.fileName)) throw invalid({ fileName: ["Must keep its ending."] });
+  if (kept && contentTypeOf(fileName) !== contentTypeOf(kept.fileName))
+    throw invalid({ fileName: ["Must keep its ending."] });
   const body: MaterialBody = kept
     ? checkedAgain(kept.body, now)
     : draft.type === "link"
@@ -143,7 +156,13 @@ const refreshOf = async (ctx: MutationCtx, session: Session) =>
   await refresh(ctx, session, (await seatsRow(ctx, session._id)).memberCount);
 
 /** → the new material's id. A file is scanned next; until then nobody can download it. */
-export async function add(ctx: MutationCtx, principal: UserPrincipal, sessionPublicId: number, draft: MaterialDraft, now: number): Promise<number> {
+export async function add(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  sessionPublicId: number,
+  draft: MaterialDraft,
+  now: number,
+): Promise<number> {
   const session = await requireOwnSession(ctx, principal, sessionPublicId);
   const present = await materialsOf(ctx, session._id);
   if (present.length >= MATERIALS_MAX) throw invalid({}, `A session has at most ${MATERIALS_MAX} materials.`);
@@ -175,7 +194,8 @@ export async function update(
   const row = await rowOf(ctx, draft, before, now);
   if (storageOf(before.body) !== storageOf(row.body)) await dropBytes(ctx, before.body);
   await ctx.db.patch("tutoringMaterials", before._id, row);
-  if (row.body !== before.body && row.body.type === "file") await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
+  if (row.body !== before.body && row.body.type === "file")
+    await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
   await refreshOf(ctx, session);
 }
 
@@ -186,7 +206,12 @@ async function dropBytes(ctx: MutationCtx, body: MaterialBody): Promise<void> {
   if (storageId) await ctx.storage.delete(storageId);
 }
 
-export async function remove(ctx: MutationCtx, principal: UserPrincipal, sessionPublicId: number, publicId: number): Promise<void> {
+export async function remove(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  sessionPublicId: number,
+  publicId: number,
+): Promise<void> {
   const session = await requireOwnSession(ctx, principal, sessionPublicId);
   const material = await requireMaterial(ctx, session, publicId);
   await dropBytes(ctx, material.body);
@@ -204,7 +229,8 @@ export async function downloadable(ctx: ReadCtx, user: Doc<"users">, sessionPubl
   const { body, fileName } = await requireMaterial(ctx, session, publicId);
   if (session.creatorId !== user._id && !(await memberOf(ctx, session._id, user._id))?.seat)
     throw forbidden("Materials are for the session's creator and participants.");
-  if (body.type !== "file" || body.scanStatus !== "clean" || body.storageId === null) throw notFound("There is no file to download.");
+  if (body.type !== "file" || body.scanStatus !== "clean" || body.storageId === null)
+    throw notFound("There is no file to download.");
   return { storageId: body.storageId, fileName, contentType: contentTypeOf(fileName) ?? "application/octet-stream" };
 }
 
@@ -212,9 +238,16 @@ export async function downloadable(ctx: ReadCtx, user: Doc<"users">, sessionPubl
  * Records what a scan found, unless the file it looked at has been replaced. Infected bytes are deleted; those that could not be
  * checked stay, so that they can be checked again.
  */
-export async function judge(ctx: MutationCtx, materialId: Id<"tutoringMaterials">, storageId: Id<"_storage">, verdict: Verdict, now: number): Promise<void> {
+export async function judge(
+  ctx: MutationCtx,
+  materialId: Id<"tutoringMaterials">,
+  storageId: Id<"_storage">,
+  verdict: Verdict,
+  now: number,
+): Promise<void> {
   const material = await ctx.db.get("tutoringMaterials", materialId);
-  if (material?.body.type !== "file" || material.body.storageId !== storageId || material.body.scanStatus !== "pending") return;
+  if (material?.body.type !== "file" || material.body.storageId !== storageId || material.body.scanStatus !== "pending")
+    return;
   const session = await ctx.db.get("tutoringSessions", material.sessionId);
   const clean = verdict.status === "clean";
   const infected = verdict.status === "infected";

@@ -28,7 +28,8 @@ export const list = restQuery({
 
 export const one = restQuery({
   args: ofMaterial,
-  handler: async (ctx, { sessionId, id }) => reply(200, await Materials.get(ctx, requireUser(ctx.principal), sessionId, id)),
+  handler: async (ctx, { sessionId, id }) =>
+    reply(200, await Materials.get(ctx, requireUser(ctx.principal), sessionId, id)),
 });
 
 /** Whether the caller may upload at all: asked before bytes are stored. Throws when not. */
@@ -79,7 +80,8 @@ export const download = internalQuery({
   },
   returns: v.object({ storageId: v.id("_storage"), fileName: v.string(), contentType: v.string() }),
   handler: async (ctx, { caller, sessionId, id, link, now }) => {
-    if (!link) return await Materials.downloadable(ctx, requireUser(await resolvePrincipal(ctx, caller)).user, sessionId, id);
+    if (!link)
+      return await Materials.downloadable(ctx, requireUser(await resolvePrincipal(ctx, caller)).user, sessionId, id);
     const { user: userPublicId, expires, signature } = link;
     if (!(await isValidLink(ctx, { materialId: id, userId: userPublicId, expires, signature }, now)))
       throw forbidden("This link has expired or is not valid.");

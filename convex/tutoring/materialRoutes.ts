@@ -26,9 +26,14 @@ const fields = {
   file_name: text({ max: FILE_NAME_MAX }).optional(),
 };
 const Draft = z.strictObject(fields);
-const FormDraft = z.strictObject({ ...fields, file: z.any().optional().openapi({ type: "string", format: "binary" }) }).openapi("SessionMaterialDraft");
+const FormDraft = z
+  .strictObject({ ...fields, file: z.any().optional().openapi({ type: "string", format: "binary" }) })
+  .openapi("SessionMaterialDraft");
 const JsonDraft = z
-  .strictObject({ ...fields, file: z.string().nullish().openapi({ readOnly: true, description: "As an answer said it" }) })
+  .strictObject({
+    ...fields,
+    file: z.string().nullish().openapi({ readOnly: true, description: "As an answer said it" }),
+  })
   .openapi("SessionMaterialJsonDraft");
 
 const READ_ONLY = ["id", "session", "uploaded_by", "uploaded_at", "scan_status"];
@@ -41,7 +46,8 @@ async function materialOf(c: RestContext): Promise<Sent> {
   if (mediaType !== "multipart/form-data") {
     const { file, ...sent } = writable(await readJsonObject(c));
     // What an answer said of a file may be sent back; it names no new one.
-    if (file !== undefined && file !== null && typeof file !== "string") throw invalid({ file: ["Must come in a multipart form."] });
+    if (file !== undefined && file !== null && typeof file !== "string")
+      throw invalid({ file: ["Must come in a multipart form."] });
     return { draft: parse(Draft, sent), file: null };
   }
   if (Number(c.req.header("content-length") ?? 0) > FORM_MAX_BYTES) throw tooLarge();
@@ -91,7 +97,12 @@ async function hashOf(fields: Record<string, unknown>, file: File | undefined): 
 type Stored = { storageId: Id<"_storage">; name: string };
 
 /** Stores the file after looking at its name and content; runs `work`, and drops the bytes again when that fails. */
-async function withFile(request: Pick<RestRequest, "c" | "sender">, sent: Sent, sessionId: number, work: (file?: Stored) => Promise<Response>): Promise<Response> {
+async function withFile(
+  request: Pick<RestRequest, "c" | "sender">,
+  sent: Sent,
+  sessionId: number,
+  work: (file?: Stored) => Promise<Response>,
+): Promise<Response> {
   const { env } = request.c;
   if (!sent.file || sent.draft.type !== "file") {
     if (sent.file) throw invalid({ file: [`Is not for a ${sent.draft.type}.`] });
@@ -124,7 +135,10 @@ const inputOf = ({ draft: { title, type, url, content, file_name } }: Sent, file
 
 const contentDisposition = (fileName: string): string => {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  const encoded = encodeURIComponent(fileName).replace(/['()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 };
 
@@ -166,7 +180,10 @@ export function declareMaterials(app: RestApp): void {
       summary: "Add a link, a note or a file",
       security: SECURITY,
       request: { params: ofSession, body },
-      responses: { 201: json(Material, "Added; a file is `pending` until it has been scanned"), ...errors(ErrorBody, 403) },
+      responses: {
+        201: json(Material, "Added; a file is `pending` until it has been scanned"),
+        ...errors(ErrorBody, 403),
+      },
     }),
     async (request) => {
       const sessionId = request.params.session_id;
@@ -189,7 +206,11 @@ export function declareMaterials(app: RestApp): void {
       request: { params: ofMaterial },
       responses: { 200: json(Material, "The material") },
     }),
-    ({ params, ...request }) => read(request as unknown as RestRequest, internal.tutoring.materialRest.one, { sessionId: params.session_id, id: params.id }),
+    ({ params, ...request }) =>
+      read(request as unknown as RestRequest, internal.tutoring.materialRest.one, {
+        sessionId: params.session_id,
+        id: params.id,
+      }),
     { pattern },
   );
 
@@ -226,7 +247,11 @@ export function declareMaterials(app: RestApp): void {
       request: { params: ofMaterial },
       responses: { 204: { description: "Deleted" }, ...errors(ErrorBody, 403) },
     }),
-    (request) => write(request, internal.tutoring.materialRest.remove, { sessionId: request.params.session_id, id: request.params.id }),
+    (request) =>
+      write(request, internal.tutoring.materialRest.remove, {
+        sessionId: request.params.session_id,
+        id: request.params.id,
+      }),
     { pattern },
   );
 
@@ -258,9 +283,15 @@ export function declareMaterials(app: RestApp): void {
     }),
     async ({ c, sender, params, query }) => {
       const { user, expires, signature } = query;
-      const link = user !== undefined && expires !== undefined && signature !== undefined ? { user, expires, signature } : null;
+      const link =
+        user !== undefined && expires !== undefined && signature !== undefined ? { user, expires, signature } : null;
       const place = { sessionId: params.session_id, id: params.id };
-      const { storageId, fileName, contentType } = await c.env.runQuery(internal.tutoring.materialRest.download, { caller: sender.caller, ...place, link, now: Date.now() });
+      const { storageId, fileName, contentType } = await c.env.runQuery(internal.tutoring.materialRest.download, {
+        caller: sender.caller,
+        ...place,
+        link,
+        now: Date.now(),
+      });
       const blob = await c.env.storage.get(storageId);
       if (!blob) throw new AppError("NOT_FOUND", "There is no file to download.");
       return new Response(blob, {

@@ -19,6 +19,9 @@ test("a changed name shows in all sessions that somebody gives and takes part in
   expect([seen.participants[0]?.user.firstName, seen.bookingRequests[0]?.user.firstName]).toEqual(["Robert", "Robert"]);
   const { page } = await ada.as.query(api.tutoring.sessions.list, { paginationOpts: { numItems: 60, cursor: null } });
   expect(page.map(({ creator }) => creator.firstName)).toEqual(Array(60).fill("Robert"));
-  const found = await ada.as.query(api.tutoring.sessions.list, { search: "robert", paginationOpts: { numItems: 60, cursor: null } });
+  const found = await ada.as.query(api.tutoring.sessions.list, {
+    search: "robert",
+    paginationOpts: { numItems: 60, cursor: null },
+  });
   expect(found.page).toHaveLength(60);
 });

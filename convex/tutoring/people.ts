@@ -29,7 +29,10 @@ export const refreshUser = internalMutation({
       .withIndex("by_userId_and_sessionCreatedAt", (q) => q.eq("userId", userId).gt("sessionCreatedAt", joinedAfter))
       .take(BATCH);
     for (const session of created)
-      await ctx.db.patch("tutoringSessions", session._id, { creator: person, searchText: searchTextOf(session, person) });
+      await ctx.db.patch("tutoringSessions", session._id, {
+        creator: person,
+        searchText: searchTextOf(session, person),
+      });
     for (const { _id } of parts) await ctx.db.patch("tutoringMembers", _id, { user: person });
     for (const id of new Set([...created.map(({ _id }) => _id), ...parts.map(({ sessionId }) => sessionId)])) {
       const session = await ctx.db.get("tutoringSessions", id);

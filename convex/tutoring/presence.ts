@@ -49,7 +49,14 @@ export const beat = userMutation({
     const visits = await visitsOf(ctx, session._id, userId).take(BATCH);
     const own = visits.find((visit) => visit.visitId === visitId);
     if (own) await ctx.db.patch("tutoringVisits", own._id, { until });
-    else if (visits.length < BATCH) await ctx.db.insert("tutoringVisits", { sessionId: session._id, liveKey: session.liveKey, userId, visitId, until });
+    else if (visits.length < BATCH)
+      await ctx.db.insert("tutoringVisits", {
+        sessionId: session._id,
+        liveKey: session.liveKey,
+        userId,
+        visitId,
+        until,
+      });
     if (visits.length === 0) await count(ctx, session.liveKey, 1);
     return null;
   },
@@ -100,7 +107,8 @@ export const sweep = internalMutation({
       .withIndex("by_until", (q) => q.gt("until", now + PRESENT_FOR_MS))
       .take(BATCH);
     for (const visit of [...silent, ...ahead]) await end(ctx, visit);
-    if (silent.length === BATCH || ahead.length === BATCH) await ctx.scheduler.runAfter(0, internal.tutoring.presence.sweep, {});
+    if (silent.length === BATCH || ahead.length === BATCH)
+      await ctx.scheduler.runAfter(0, internal.tutoring.presence.sweep, {});
     return null;
   },
 });

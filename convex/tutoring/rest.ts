@@ -28,7 +28,11 @@ const listArgs = {
   before: v.optional(v.number()),
 };
 
-const textReply = (status: number, body: string, headers?: Record<string, string>): Reply => ({ status, body, ...(headers && { headers }) });
+const textReply = (status: number, body: string, headers?: Record<string, string>): Reply => ({
+  status,
+  body,
+  ...(headers && { headers }),
+});
 
 /** §6.1. The nested answers come as texts and are joined as texts. */
 export const list = restQuery({
@@ -40,13 +44,19 @@ export const list = restQuery({
     const words = search?.trim() ? search : undefined;
     const urlOf = (place: Record<string, number>) => {
       const given = { ...filters, search: words, ...place };
-      const query = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+      const query = Object.entries(given).flatMap(([name, value]) =>
+        value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+      );
       return `${siteUrl()}/api/sessions/?${query.join("&")}`;
     };
     if (page === undefined && pageSize === undefined) {
       const { cards, next } = await Listing.page(ctx, tenantId, filters, words, { limit: LIST_MAX, before });
       const texts = await textsFor(ctx, principal, cards);
-      return textReply(200, `[${texts.join(",")}]`, next === null ? undefined : { Link: `<${urlOf({ before: next })}>; rel="next"` });
+      return textReply(
+        200,
+        `[${texts.join(",")}]`,
+        next === null ? undefined : { Link: `<${urlOf({ before: next })}>; rel="next"` },
+      );
     }
     const searched = words === undefined ? null : await Listing.found(ctx, tenantId, filters, words);
     const number = page ?? 1;
@@ -66,7 +76,11 @@ export const list = restQuery({
   },
 });
 
-async function textOf(ctx: { db: QueryCtx["db"] }, principal: UserPrincipal, session: Doc<"tutoringSessions">): Promise<string> {
+async function textOf(
+  ctx: { db: QueryCtx["db"] },
+  principal: UserPrincipal,
+  session: Doc<"tutoringSessions">,
+): Promise<string> {
   const [text] = await textsFor(ctx, principal, [await cardOf(ctx, session._id)]);
   if (text === undefined) throw new Error("a session has no view");
   return text;
@@ -94,7 +108,10 @@ export const create = restMutation({
   args: vDraft.fields,
   handler: async (ctx, input) => {
     const principal = requireUser(ctx.principal);
-    return textReply(201, await textOf(ctx, principal, await inWireNames(Sessions.create(ctx, principal, input, Date.now()))));
+    return textReply(
+      201,
+      await textOf(ctx, principal, await inWireNames(Sessions.create(ctx, principal, input, Date.now()))),
+    );
   },
 });
 
@@ -123,7 +140,11 @@ export const join = restMutation({
   },
 });
 
-type Act = (ctx: MutationCtx & { client: { ip: string | null; userAgent: string } }, principal: UserPrincipal, id: number) => Promise<void>;
+type Act = (
+  ctx: MutationCtx & { client: { ip: string | null; userAgent: string } },
+  principal: UserPrincipal,
+  id: number,
+) => Promise<void>;
 
 /** An act on a session that answers with a message. */
 const act = (message: string, run: Act) =>
@@ -135,9 +156,13 @@ const act = (message: string, run: Act) =>
     },
   });
 
-export const cancel = act("Session cancelled", (ctx, principal, id) => Booking.cancel(ctx, principal, id, ctx.client, Date.now()));
+export const cancel = act("Session cancelled", (ctx, principal, id) =>
+  Booking.cancel(ctx, principal, id, ctx.client, Date.now()),
+);
 export const leave = act("Left session", (ctx, principal, id) => Booking.leave(ctx, principal, id, Date.now()));
-export const approve = act("Session approved", (ctx, principal, id) => Sessions.approve(ctx, principal, id, ctx.client, Date.now()));
+export const approve = act("Session approved", (ctx, principal, id) =>
+  Sessions.approve(ctx, principal, id, ctx.client, Date.now()),
+);
 
 export const approveRequest = restMutation({
   args: { id: v.number(), userId: v.number() },

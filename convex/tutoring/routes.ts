@@ -22,8 +22,14 @@ import {
 
 /** `{detail}` for 401, unknown objects and material permission; `{error}` for the rest. */
 const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
-  const detail = status === 401 || (status === 404 && missing !== "request") || (status === 403 && c.req.path.includes("/materials/"));
-  return { ...(detail ? { detail: message } : { error: message }), ...(fields && Object.keys(fields).length > 0 && { fields }) };
+  const detail =
+    status === 401 ||
+    (status === 404 && missing !== "request") ||
+    (status === 403 && c.req.path.includes("/materials/"));
+  return {
+    ...(detail ? { detail: message } : { error: message }),
+    ...(fields && Object.keys(fields).length > 0 && { fields }),
+  };
 };
 
 export const tutoringApp = restApp(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
@@ -31,7 +37,10 @@ export const tutoringApp = restApp(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
 const params = z.object({ id: integerId() });
-const body = <S extends z.ZodType>(schema: S, required = true) => ({ content: { "application/json": { schema } }, required });
+const body = <S extends z.ZodType>(schema: S, required = true) => ({
+  content: { "application/json": { schema } },
+  required,
+});
 
 declare(
   tutoringApp,
@@ -41,7 +50,7 @@ declare(
     tags: TAGS,
     summary: "Sessions, newest first",
     description:
-      "A bare array of at most 200 with `Link: rel=\"next\"`; with `page` or `page_size` an object with `count`, `next`, `previous` and `results`.",
+      'A bare array of at most 200 with `Link: rel="next"`; with `page` or `page_size` an object with `count`, `next`, `previous` and `results`.',
     security: SECURITY,
     request: {
       query: z.object({
@@ -121,7 +130,8 @@ declare(
     request: { params, body: body(SessionDraft) },
     responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
   }),
-  (request) => write(request, internal.tutoring.rest.update, { id: request.params.id, changes: changesOf(request.body) }),
+  (request) =>
+    write(request, internal.tutoring.rest.update, { id: request.params.id, changes: changesOf(request.body) }),
   { pattern, readOnly: READ_ONLY },
 );
 
@@ -136,7 +146,8 @@ declare(
     request: { params, body: body(SessionChanges) },
     responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
   }),
-  (request) => write(request, internal.tutoring.rest.update, { id: request.params.id, changes: changesOf(request.body) }),
+  (request) =>
+    write(request, internal.tutoring.rest.update, { id: request.params.id, changes: changesOf(request.body) }),
   { pattern, readOnly: READ_ONLY },
 );
 

@@ -27,7 +27,8 @@ test("each status becomes what time makes of it", () => {
     ["completed", 1, after, "completed"],
     ["expired", 0, during, "expired"],
   ];
-  for (const [status, count, now, expected] of table) expect([status, count, statusAt(session(status), count, now)]).toEqual([status, count, expected]);
+  for (const [status, count, now, expected] of table)
+    expect([status, count, statusAt(session(status), count, now)]).toEqual([status, count, expected]);
 });
 
 test("walking from one due time to the next meets every change at its very time and each reminder once", () => {
@@ -69,12 +70,16 @@ test("walking from one due time to the next meets every change at its very time 
 test("local time plus offset is the instant that a clock with that offset shows", () => {
   fc.assert(
     fc.property(
-      fc.integer({ min: Date.parse("1971-01-01"), max: Date.parse("2099-12-31") }).map((ms) => Math.floor(ms / 1000) * 1000),
+      fc
+        .integer({ min: Date.parse("1971-01-01"), max: Date.parse("2099-12-31") })
+        .map((ms) => Math.floor(ms / 1000) * 1000),
       fc.integer({ min: -840, max: 840 }),
       (instant, offset) => {
         const local = new Date(instant - offset * MINUTE_MS).toISOString().slice(0, 19);
         const sign = offset <= 0 ? "+" : "-";
-        const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map((part) => String(part).padStart(2, "0"));
+        const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map((part) =>
+          String(part).padStart(2, "0"),
+        );
         expect(startOf(local, offset)).toBe(instant);
         // An offset in the text outranks the other.
         if (Math.abs(offset) < 24 * 60) expect(startOf(`${local}${sign}${hours}:${minutes}`, 77)).toBe(instant);
@@ -85,7 +90,17 @@ test("local time plus offset is the instant that a clock with that offset shows"
 });
 
 test("what is no time is none", () => {
-  for (const text of ["", "soon", "2026-03-29", "2026-13-01T10:00:00Z", "2026-02-29T10:00:00", "2026-03-29T25:00:00", "2026-03-29T24:00:00", "2026-03-29T10:00:00+25:99x", "10:00"])
+  for (const text of [
+    "",
+    "soon",
+    "2026-03-29",
+    "2026-13-01T10:00:00Z",
+    "2026-02-29T10:00:00",
+    "2026-03-29T25:00:00",
+    "2026-03-29T24:00:00",
+    "2026-03-29T10:00:00+25:99x",
+    "10:00",
+  ])
     expect([text, startOf(text)]).toEqual([text, null]);
   expect(startOf("2028-02-29T10:00:00")).toBe(Date.parse("2028-02-29T10:00:00Z"));
   expect(startOf("\u0000 2028-02-29T10:00:00Z\u0007")).toBe(Date.parse("2028-02-29T10:00:00Z"));
@@ -99,5 +114,11 @@ test("a start is of a year that four digits can write, whatever the offset makes
 
 test("the end does not move with the seasons, and what is left is told in round words", () => {
   expect(endOf(session("approved")) - START).toBe(HOUR_MS);
-  expect([HOUR_MS, 24 * HOUR_MS, MINUTE_MS, 59.4 * MINUTE_MS, 1].map(untilText)).toEqual(["1 hour", "24 hours", "1 minute", "59 minutes", "1 minute"]);
+  expect([HOUR_MS, 24 * HOUR_MS, MINUTE_MS, 59.4 * MINUTE_MS, 1].map(untilText)).toEqual([
+    "1 hour",
+    "24 hours",
+    "1 minute",
+    "59 minutes",
+    "1 minute",
+  ]);
 });

@@ -20,7 +20,20 @@ export const URL_MAX = 2_048;
 export const FILE_MAX_BYTES = 10 * 1024 * 1024;
 
 /** Which files may be shared; fileTypes.ts knows them by their content. */
-export const EXTENSIONS = ["pdf", "png", "jpg", "jpeg", "gif", "webp", "txt", "md", "csv", "docx", "xlsx", "pptx"] as const;
+export const EXTENSIONS = [
+  "pdf",
+  "png",
+  "jpg",
+  "jpeg",
+  "gif",
+  "webp",
+  "txt",
+  "md",
+  "csv",
+  "docx",
+  "xlsx",
+  "pptx",
+] as const;
 
 export const OPEN_STATUSES: readonly Status[] = ["approved", "scheduled"];
 export const ENDED_STATUSES: readonly Status[] = ["completed", "cancelled", "expired"];
@@ -99,4 +112,7 @@ export function untilText(ms: number): string {
 /** By which subjects are compared: substring search ignores case. */
 export const subjectKey = (subject: string): string => subject.toLowerCase();
 
-export const seatsOf = (count: number, max: number) => ({ isFull: count >= max, availableSpots: Math.max(0, max - count) });
+export const seatsOf = (count: number, max: number) => ({
+  isFull: count >= max,
+  availableSpots: Math.max(0, max - count),
+});

@@ -22,9 +22,12 @@ export const begin = internalMutation({
   returns: v.union(v.null(), v.object({ storageId: v.id("_storage"), fileName: v.string() })),
   handler: async (ctx, { materialId }) => {
     const material = await ctx.db.get("tutoringMaterials", materialId);
-    if (material?.body.type !== "file" || material.body.scanStatus !== "pending" || !material.body.storageId) return null;
+    if (material?.body.type !== "file" || material.body.scanStatus !== "pending" || !material.body.storageId)
+      return null;
     const { body } = material;
-    await ctx.db.patch("tutoringMaterials", materialId, { body: { ...body, scanAttempts: body.scanAttempts + 1, scanBegunAt: Date.now() } });
+    await ctx.db.patch("tutoringMaterials", materialId, {
+      body: { ...body, scanAttempts: body.scanAttempts + 1, scanBegunAt: Date.now() },
+    });
     return { storageId: material.body.storageId, fileName: material.fileName };
   },
 });
@@ -67,7 +70,9 @@ export const sweep = internalMutation({
     const now = Date.now();
     const stuck = await ctx.db
       .query("tutoringMaterials")
-      .withIndex("by_scanStatus_and_scanBegunAt", (q) => q.eq("body.scanStatus", "pending").lte("body.scanBegunAt", now - RETRY_AFTER_MS))
+      .withIndex("by_scanStatus_and_scanBegunAt", (q) =>
+        q.eq("body.scanStatus", "pending").lte("body.scanBegunAt", now - RETRY_AFTER_MS),
+      )
       .take(BATCH);
     // Begun before the clock was put back, at a time still to come.
     const ahead = await ctx.db
@@ -76,7 +81,8 @@ export const sweep = internalMutation({
       .take(BATCH);
     for (const { _id, body } of [...stuck, ...ahead]) {
       if (body.type !== "file" || !body.storageId) continue;
-      if (body.scanAttempts < ATTEMPTS_MAX) await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: _id });
+      if (body.scanAttempts < ATTEMPTS_MAX)
+        await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: _id });
       else await judge(ctx, _id, body.storageId, { status: "error", reason: "The scanner did not answer." }, now);
     }
     const anyFile = await ctx.db

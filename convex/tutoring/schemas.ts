@@ -14,7 +14,11 @@ import {
 import { LEVELS, STATUSES } from "./shapes";
 
 export const ErrorBody = z
-  .object({ error: z.string().optional(), detail: z.string().optional(), fields: z.record(z.string(), z.array(z.string())).optional() })
+  .object({
+    error: z.string().optional(),
+    detail: z.string().optional(),
+    fields: z.record(z.string(), z.array(z.string())).optional(),
+  })
   .openapi("TutoringError");
 
 const User = z
@@ -23,7 +27,9 @@ const User = z
     username: z.string(),
     first_name: z.string(),
     last_name: z.string(),
-    email: z.string().describe("Empty except to oneself and between a session's creator and those who asked or take part"),
+    email: z
+      .string()
+      .describe("Empty except to oneself and between a session's creator and those who asked or take part"),
     date_joined: z.iso.datetime(),
   })
   .openapi("TutoringUser");
@@ -70,7 +76,16 @@ export const Session = z
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     participants: z.array(
-      z.object({ id: z.int(), session: z.int(), user: User, role: z.enum(["student", "tutor"]), status: z.string(), joined_at: z.iso.datetime() }).openapi("Participant"),
+      z
+        .object({
+          id: z.int(),
+          session: z.int(),
+          user: User,
+          role: z.enum(["student", "tutor"]),
+          status: z.string(),
+          joined_at: z.iso.datetime(),
+        })
+        .openapi("Participant"),
     ),
     materials: z.array(Material),
     booking_requests: z.array(BookingRequest),
@@ -85,7 +100,9 @@ export const SessionList = z.union([
   z.array(Session),
   z.object({ count: z.int(), next: z.string().nullable(), previous: z.string().nullable(), results: z.array(Session) }),
 ]);
-export const MySessions = z.object({ created: z.array(Session), joined: z.array(Session) }).openapi("MyTutoringSessions");
+export const MySessions = z
+  .object({ created: z.array(Session), joined: z.array(Session) })
+  .openapi("MyTutoringSessions");
 export const Done = z.object({ message: z.string() }).openapi("TutoringDone");
 
 const fields = {
@@ -142,5 +159,7 @@ export const READ_ONLY = [
   "can_join",
 ];
 
-export const JoinBody = z.strictObject({ message: text({ max: MESSAGE_MAX }).default("") }).openapi("JoinTutoringSession");
+export const JoinBody = z
+  .strictObject({ message: text({ max: MESSAGE_MAX }).default("") })
+  .openapi("JoinTutoringSession");
 export const OfUser = z.strictObject({ user_id: z.int() }).openapi("BookingRequestOfUser");

@@ -40,8 +40,10 @@ export async function requireOwn(ctx: ReadCtx, principal: UserPrincipal, publicI
 
 export const notAuthorized = () => forbidden("Not authorized");
 
-export const searchTextOf = (terms: Pick<Terms, "title" | "subject" | "description">, creator: Session["creator"]): string =>
-  [terms.title, terms.subject, fullName(creator), terms.description].join("\n").toLowerCase();
+export const searchTextOf = (
+  terms: Pick<Terms, "title" | "subject" | "description">,
+  creator: Session["creator"],
+): string => [terms.title, terms.subject, fullName(creator), terms.description].join("\n").toLowerCase();
 
 /** `TUTORING_AUTO_APPROVE=true` opens new sessions at once; otherwise a moderator does. */
 const autoApproves = (): boolean => /^(1|true|yes|on)$/i.test(process.env.TUTORING_AUTO_APPROVE?.trim() ?? "");
@@ -79,7 +81,13 @@ export async function create(ctx: MutationCtx, principal: UserPrincipal, draft: 
 }
 
 /** Changes what `changes` states. Participants hear of another start or length. */
-export async function update(ctx: MutationCtx, principal: UserPrincipal, publicId: number, changes: Partial<Draft>, now: number): Promise<void> {
+export async function update(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  changes: Partial<Draft>,
+  now: number,
+): Promise<void> {
   const session = await requireOwn(ctx, principal, publicId);
   const seats = await seatsRow(ctx, session._id);
   const status = statusAt(session, seats.participantCount, now);
@@ -93,7 +101,11 @@ export async function update(ctx: MutationCtx, principal: UserPrincipal, publicI
     throw invalid({ maxParticipants: [`${seats.participantCount} have a seat already.`] });
   const updatedAt = Math.max(now, session._creationTime);
   const after = { ...session, ...terms, updatedAt };
-  await ctx.db.patch("tutoringSessions", session._id, { ...terms, searchText: searchTextOf(after, session.creator), updatedAt });
+  await ctx.db.patch("tutoringSessions", session._id, {
+    ...terms,
+    searchText: searchTextOf(after, session.creator),
+    updatedAt,
+  });
   if (after.maxParticipants !== seats.maxParticipants)
     await ctx.db.patch("tutoringSeats", seats._id, { maxParticipants: after.maxParticipants });
   await refresh(ctx, after, seats.memberCount);
@@ -112,7 +124,13 @@ export async function update(ctx: MutationCtx, principal: UserPrincipal, publicI
  * Deletes a session with all that belongs to it. Participants of one that was to come are told, of a cancelled one too: what
  * told them of that goes with it.
  */
-export async function remove(ctx: MutationCtx, principal: UserPrincipal, publicId: number, client: Client, now: number): Promise<void> {
+export async function remove(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  client: Client,
+  now: number,
+): Promise<void> {
   const session = await requireOwn(ctx, principal, publicId);
   if (session.startsAt > now)
     await tellAll(ctx, await seatedUsers(ctx, session._id), {
@@ -152,16 +170,28 @@ export async function purge(ctx: MutationCtx, sessionId: Id<"tutoringSessions">)
     .take(PURGE_BATCH);
   for (const { _id } of signals) await ctx.db.delete("tutoringSignals", _id);
   const forgotten = await forgetSession(ctx, sessionId);
-  if (!forgotten || signals.length === PURGE_BATCH || members.length === PURGE_BATCH || materials.length === PURGE_BATCH)
+  if (
+    !forgotten ||
+    signals.length === PURGE_BATCH ||
+    members.length === PURGE_BATCH ||
+    materials.length === PURGE_BATCH
+  )
     await ctx.scheduler.runAfter(0, internal.tutoring.sweep.purgeRest, { sessionId });
 }
 
 /** A moderator lets a session be joined. Repeating it changes nothing; another status is refused. */
-export async function approve(ctx: MutationCtx, principal: UserPrincipal, publicId: number, client: Client, now: number): Promise<void> {
+export async function approve(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  client: Client,
+  now: number,
+): Promise<void> {
   const session = await requireSession(ctx, principal, publicId);
   if (!principal.permissions.includes("moderate_sessions")) throw notAuthorized();
   if (session.status === "approved") return;
-  if (session.status !== "pending_approval" || session.startsAt <= now) throw invalid({}, "Session is not awaiting approval");
+  if (session.status !== "pending_approval" || session.startsAt <= now)
+    throw invalid({}, "Session is not awaiting approval");
   await moveTo(ctx, session, await seatsRow(ctx, session._id), "approved", now);
   await wind(ctx, { ...session, status: "approved" }, now);
   await tellAll(ctx, [session.creatorId], {
@@ -181,4 +211,9 @@ export const audit = (
   session: Session,
   about = "",
 ): Promise<void> =>
-  Audit.append(ctx, { action, target: `tutoring session ${session.publicId}${about}`, actor: { user: principal.user }, client });
+  Audit.append(ctx, {
+    action,
+    target: `tutoring session ${session.publicId}${about}`,
+    actor: { user: principal.user },
+    client,
+  });

@@ -87,7 +87,10 @@ export const viewer = userQuery({
     isCreator: v.boolean(),
     isModerator: v.boolean(),
     hasSeat: v.boolean(),
-    request: v.union(v.null(), v.object({ id: v.number(), status: vRequestStatus, message: v.string(), requestedAt: v.number() })),
+    request: v.union(
+      v.null(),
+      v.object({ id: v.number(), status: vRequestStatus, message: v.string(), requestedAt: v.number() }),
+    ),
   }),
   handler: async (ctx, { id }) => {
     const { user, permissions } = ctx.principal;

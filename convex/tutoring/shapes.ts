@@ -1,7 +1,15 @@
 import { v, type Infer } from "convex/values";
 
 export const LEVELS = ["beginner", "intermediate", "advanced"] as const;
-export const STATUSES = ["pending_approval", "approved", "scheduled", "ongoing", "completed", "cancelled", "expired"] as const;
+export const STATUSES = [
+  "pending_approval",
+  "approved",
+  "scheduled",
+  "ongoing",
+  "completed",
+  "cancelled",
+  "expired",
+] as const;
 
 export const vLevel = v.union(...LEVELS.map((level) => v.literal(level)));
 export const vStatus = v.union(...STATUSES.map((status) => v.literal(status)));

@@ -56,7 +56,9 @@ test("only among those who take part, and only while there is a session to take 
   await ada.as.mutation(api.tutoring.sessions.cancel, { id });
   await expect(send(ada, bob)).rejects.toThrow("VALIDATION");
   const pending = await ada.as.mutation(api.tutoring.sessions.create, draft);
-  await expect(ada.as.mutation(api.tutoring.signals.send, { id: pending, to: bob.user.publicId, kind: "bye", body: "" })).rejects.toThrow("VALIDATION");
+  await expect(
+    ada.as.mutation(api.tutoring.signals.send, { id: pending, to: bob.user.publicId, kind: "bye", body: "" }),
+  ).rejects.toThrow("VALIDATION");
 });
 
 test("what nobody fetches goes after a minute; nobody is flooded", async () => {

@@ -34,7 +34,8 @@ const takesPart = async (ctx: ReadCtx, session: Session, userId: Id<"users">): P
 /** The session, in which the caller must take part; else `FORBIDDEN`. */
 async function requirePart(ctx: ReadCtx, principal: UserPrincipal, id: number): Promise<Session> {
   const session = await requireSession(ctx, principal, id);
-  if (!(await takesPart(ctx, session, principal.user._id))) throw forbidden("Calls are for the session's creator and participants.");
+  if (!(await takesPart(ctx, session, principal.user._id)))
+    throw forbidden("Calls are for the session's creator and participants.");
   return session;
 }
 
@@ -55,17 +56,26 @@ export const send = userMutation({
   handler: async (ctx, { id, to, kind, body }) => {
     const { user } = ctx.principal;
     const session = await requirePart(ctx, ctx.principal, id);
-    if (session.status === "pending_approval" || hasEnded(session.status)) throw invalid({}, "Session is not open for calls");
+    if (session.status === "pending_approval" || hasEnded(session.status))
+      throw invalid({}, "Session is not open for calls");
     const problems = textProblems(body, BODY_MAX);
     if (problems.length > 0) throw invalid({ body: problems });
     const recipient = await ctx.db
       .query("users")
       .withIndex("by_publicId", (q) => q.eq("publicId", to))
       .unique();
-    if (!recipient || recipient._id === user._id || !(await takesPart(ctx, session, recipient._id))) throw notFound("Participant not found.");
+    if (!recipient || recipient._id === user._id || !(await takesPart(ctx, session, recipient._id)))
+      throw notFound("Participant not found.");
     await requireToken(ctx, "signals", `user/${user._id}`);
-    if ((await waitingFor(ctx, session, recipient._id)).length === WAITING_MAX) throw conflict("Too many signals wait for this participant.");
-    await ctx.db.insert("tutoringSignals", { sessionId: session._id, toId: recipient._id, from: user.publicId, kind, body });
+    if ((await waitingFor(ctx, session, recipient._id)).length === WAITING_MAX)
+      throw conflict("Too many signals wait for this participant.");
+    await ctx.db.insert("tutoringSignals", {
+      sessionId: session._id,
+      toId: recipient._id,
+      from: user.publicId,
+      kind,
+      body,
+    });
     return null;
   },
 });
@@ -87,7 +97,13 @@ export const inbox = userQuery({
   handler: async (ctx, { id }): Promise<Infer<typeof vSignal>[]> => {
     const session = await requirePart(ctx, ctx.principal, id);
     const waiting = await waitingFor(ctx, session, ctx.principal.user._id);
-    return waiting.map(({ _id, _creationTime, from, kind, body }) => ({ id: _id, from, kind, body, sentAt: _creationTime }));
+    return waiting.map(({ _id, _creationTime, from, kind, body }) => ({
+      id: _id,
+      from,
+      kind,
+      body,
+      sentAt: _creationTime,
+    }));
   },
 });
 

@@ -63,7 +63,9 @@ export const rejectRest = internalMutation({
     if (!session) return null;
     const rejected = await rejectPending(ctx, sessionId);
     const seats = await seatsRow(ctx, sessionId);
-    await ctx.db.patch("tutoringSeats", seats._id, { pendingRequestCount: Math.max(0, seats.pendingRequestCount - rejected) });
+    await ctx.db.patch("tutoringSeats", seats._id, {
+      pendingRequestCount: Math.max(0, seats.pendingRequestCount - rejected),
+    });
     await refresh(ctx, session, seats.memberCount);
     return null;
   },

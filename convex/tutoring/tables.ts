@@ -52,7 +52,7 @@ export const tutoringTables = {
     text: v.union(v.string(), v.null()),
   })
     .index("by_sessionId", ["sessionId"])
-    // eslint-disable-next-line @convex-dev/no-duplicate-indexes -- newest first over all kinds
+    // oxlint-disable-next-line @convex-dev/no-duplicate-indexes -- newest first over all kinds
     .index("by_tenantId", ["tenantId"])
     .index("by_tenantId_and_status_and_level", ["tenantId", "status", "level"])
     .index("by_tenantId_and_subjectKey_and_status_and_level", ["tenantId", "subjectKey", "status", "level"]),

@@ -11,8 +11,12 @@ afterEach(() => {
 
 const HALF = "a\ud800";
 const fieldsOf = async (work: Promise<unknown>): Promise<unknown> => {
-  const error = (await work.then(() => "accepted", (e: unknown) => e)) as { data?: unknown };
-  const data = (typeof error.data === "string" ? JSON.parse(error.data) : error.data) as { code: string; fields: Record<string, string[]> } | undefined;
+  const error = (await work.then(
+    () => "accepted",
+    (e: unknown) => e,
+  )) as { data?: unknown };
+  const data = (typeof error.data === "string" ? JSON.parse(error.data) : error.data) as
+    { code: string; fields: Record<string, string[]> } | undefined;
   return data?.code === "VALIDATION" ? data.fields : error;
 };
 
@@ -22,10 +26,17 @@ test("half of a surrogate pair is refused in every text of a session", async () 
     const refused = { [name]: ["Must be valid Unicode."] };
     expect(await fieldsOf(ada.as.mutation(api.tutoring.sessions.create, { ...draft, [name]: HALF }))).toEqual(refused);
     expect(await fieldsOf(ada.as.mutation(api.tutoring.sessions.update, { id, [name]: HALF }))).toEqual(refused);
-    expect(await send(t, "POST", "/api/sessions/", ada, { ...draft, [name]: HALF })).toMatchObject({ status: 400, body: { fields: refused } });
+    expect(await send(t, "POST", "/api/sessions/", ada, { ...draft, [name]: HALF })).toMatchObject({
+      status: 400,
+      body: { fields: refused },
+    });
   }
-  expect(await fieldsOf(bob.as.mutation(api.tutoring.sessions.join, { id, message: HALF }))).toEqual({ message: ["Must be valid Unicode."] });
-  expect(await fieldsOf(bob.as.mutation(api.tutoring.presence.beat, { id, visitId: HALF }))).toEqual({ visitId: ["Must be valid Unicode."] });
+  expect(await fieldsOf(bob.as.mutation(api.tutoring.sessions.join, { id, message: HALF }))).toEqual({
+    message: ["Must be valid Unicode."],
+  });
+  expect(await fieldsOf(bob.as.mutation(api.tutoring.presence.beat, { id, visitId: HALF }))).toEqual({
+    visitId: ["Must be valid Unicode."],
+  });
 });
 
 test("half of a surrogate pair is refused in materials and signals", async () => {
@@ -33,22 +44,38 @@ test("half of a surrogate pair is refused in materials and signals", async () =>
   const { t, ada, bob, id } = setting;
   await seat(setting, id, bob);
   const storageId = await t.run((ctx) => ctx.storage.store(new Blob(["text"])));
-  const add = (material: object) => ada.as.mutation(api.tutoring.materials.add, { sessionId: id, title: "T", type: "note", ...material });
+  const add = (material: object) =>
+    ada.as.mutation(api.tutoring.materials.add, { sessionId: id, title: "T", type: "note", ...material });
   const refused = ["Must be valid Unicode."];
   expect(await fieldsOf(add({ title: HALF, content: "c" }))).toEqual({ title: refused });
   expect(await fieldsOf(add({ content: HALF }))).toEqual({ content: refused });
   expect(await fieldsOf(add({ type: "link", url: `https://example.com/${HALF}` }))).toEqual({ url: refused });
   expect(await fieldsOf(add({ type: "file", fileName: `${HALF}.txt`, storageId }))).toEqual({ fileName: refused });
-  expect(await fieldsOf(ada.as.mutation(api.tutoring.signals.send, { id, to: bob.user.publicId, kind: "offer", body: HALF }))).toEqual({ body: refused });
+  expect(
+    await fieldsOf(
+      ada.as.mutation(api.tutoring.signals.send, { id, to: bob.user.publicId, kind: "offer", body: HALF }),
+    ),
+  ).toEqual({ body: refused });
 });
 
 test("lengths are counted in characters, however many UTF-16 units they take", async () => {
   const { t, ada } = await people();
   const most = "🎨".repeat(200);
-  expect(await send<WireSession>(t, "POST", "/api/sessions/", ada, { ...draft, title: most })).toMatchObject({ status: 201, body: { title: most } });
+  expect(await send<WireSession>(t, "POST", "/api/sessions/", ada, { ...draft, title: most })).toMatchObject({
+    status: 201,
+    body: { title: most },
+  });
   const refused = { title: ["Must have at most 200 characters."] };
-  expect(await send(t, "POST", "/api/sessions/", ada, { ...draft, title: `${most}!` })).toMatchObject({ status: 400, body: { fields: refused } });
+  expect(await send(t, "POST", "/api/sessions/", ada, { ...draft, title: `${most}!` })).toMatchObject({
+    status: 400,
+    body: { fields: refused },
+  });
   const id = await ada.as.mutation(api.tutoring.sessions.create, { ...draft, title: most });
   expect(await fieldsOf(ada.as.mutation(api.tutoring.sessions.update, { id, title: `${most}!` }))).toEqual(refused);
-  await ada.as.mutation(api.tutoring.materials.add, { sessionId: id, title: most, type: "note", content: "🎨".repeat(10_000) });
+  await ada.as.mutation(api.tutoring.materials.add, {
+    sessionId: id,
+    title: most,
+    type: "note",
+    content: "🎨".repeat(10_000),
+  });
 });

@@ -34,7 +34,9 @@ export const another = ({ t, tenantId }: Pick<Setting, "t" | "tenantId">, overri
   signedInUser(t, { tenantId, ...overrides });
 
 /** With a session of Ada's that can be joined. */
-export async function withOpenSession(overrides: Partial<typeof draft> & { maxParticipants?: number } = {}): Promise<Setting & { id: number }> {
+export async function withOpenSession(
+  overrides: Partial<typeof draft> & { maxParticipants?: number } = {},
+): Promise<Setting & { id: number }> {
   const setting = await people();
   const id = await setting.ada.as.mutation(api.tutoring.sessions.create, { ...draft, ...overrides });
   await setting.moderator.as.mutation(api.tutoring.sessions.approve, { id });

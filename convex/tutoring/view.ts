@@ -7,8 +7,22 @@ import { wireTime } from "../lib/time";
 import { isOpen, seatsOf } from "./rules";
 import type { Level, Person, ScanStatus, Status } from "./shapes";
 
-export type WireUser = { id: number; username: string; first_name: string; last_name: string; email: string; date_joined: string };
-export type WireParticipant = { id: number; session: number; user: WireUser; role: "student" | "tutor"; status: "approved"; joined_at: string };
+export type WireUser = {
+  id: number;
+  username: string;
+  first_name: string;
+  last_name: string;
+  email: string;
+  date_joined: string;
+};
+export type WireParticipant = {
+  id: number;
+  session: number;
+  user: WireUser;
+  role: "student" | "tutor";
+  status: "approved";
+  joined_at: string;
+};
 export type WireRequest = {
   id: number;
   session: number;
@@ -148,7 +162,12 @@ export function fullView(session: Session, members: Member[], materials: Doc<"tu
 export const withoutEmail = (user: WireUser): WireUser => (user.email === "" ? user : { ...user, email: "" });
 
 /** What others than creator and participants see of a material: that it is there, not what it says. */
-export const blankMaterial = (material: WireMaterial): WireMaterial => ({ ...material, url: "", content: "", file: null });
+export const blankMaterial = (material: WireMaterial): WireMaterial => ({
+  ...material,
+  url: "",
+  content: "",
+  file: null,
+});
 
 /** What anybody sees who is signed in: no e-mails, no requests, blank materials. */
 export function publicView(full: WireSession): WireSession {
@@ -166,12 +185,19 @@ export function publicView(full: WireSession): WireSession {
  * The public view with what a requester or participant sees besides: the creator's e-mail and their own, their own request,
  * and with a seat the contents of `materials`.
  */
-export function viewOfMember(shared: WireSession, session: Session, member: Member, materials: Doc<"tutoringMaterials">[]): WireSession {
+export function viewOfMember(
+  shared: WireSession,
+  session: Session,
+  member: Member,
+  materials: Doc<"tutoringMaterials">[],
+): WireSession {
   const creator = wireUser(session.creator);
   return {
     ...shared,
     creator,
-    participants: shared.participants.map((one) => (one.user.id === member.user.publicId ? { ...one, user: wireUser(member.user) } : one)),
+    participants: shared.participants.map((one) =>
+      one.user.id === member.user.publicId ? { ...one, user: wireUser(member.user) } : one,
+    ),
     materials: member.seat
       ? materials.map((material) => wireMaterial(session, material))
       : shared.materials.map((material) => ({ ...material, uploaded_by: creator })),

@@ -54,13 +54,20 @@ async function sessionOf(ctx: ReadCtx, { sessionId }: Card): Promise<Doc<"tutori
 /** A viewer's parts in the sessions of one page are read as one range, unless there are more than this. */
 const PARTS_MAX = 1_000;
 
-async function partsOf(ctx: ReadCtx, userId: Id<"users">, cards: Card[]): Promise<(card: Card) => Promise<Member | null>> {
+async function partsOf(
+  ctx: ReadCtx,
+  userId: Id<"users">,
+  cards: Card[],
+): Promise<(card: Card) => Promise<Member | null>> {
   if (cards.length === 0) return async () => null;
   const times = cards.map(({ sessionCreatedAt }) => sessionCreatedAt);
   const rows = await ctx.db
     .query("tutoringMembers")
     .withIndex("by_userId_and_sessionCreatedAt", (q) =>
-      q.eq("userId", userId).gte("sessionCreatedAt", Math.min(...times)).lte("sessionCreatedAt", Math.max(...times)),
+      q
+        .eq("userId", userId)
+        .gte("sessionCreatedAt", Math.min(...times))
+        .lte("sessionCreatedAt", Math.max(...times)),
     )
     .take(PARTS_MAX);
   if (rows.length < PARTS_MAX) {

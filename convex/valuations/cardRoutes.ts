@@ -24,7 +24,14 @@ declare(
     path: "/api/business-cards",
     tags: ["Business cards"],
     summary: "A business card by its token",
-    request: { query: z.object({ token: z.any().optional().openapi({ type: "string", minLength: 1, param: { required: true } }) }) },
+    request: {
+      query: z.object({
+        token: z
+          .any()
+          .optional()
+          .openapi({ type: "string", minLength: 1, param: { required: true } }),
+      }),
+    },
     responses: { 200: json(Card, "The card, cached for five minutes", "Cache-Control"), ...errors(ErrorBody, 404) },
   }),
   async ({ c, query }) => {

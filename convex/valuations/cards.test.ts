@@ -25,7 +25,11 @@ test("a card has the documented fields, and is cached for five minutes", async (
   const t = backend();
   const store = cardStore({ abc: WIRE_CARD });
   const first = await card(t, "abc");
-  expect([first.status, first.body, first.headers.get("Cache-Control")]).toEqual([200, WIRE_CARD, "private, max-age=300"]);
+  expect([first.status, first.body, first.headers.get("Cache-Control")]).toEqual([
+    200,
+    WIRE_CARD,
+    "private, max-age=300",
+  ]);
   await card(t, "abc");
   expect(store.asked).toBe(1);
   forgetHeldCards();
@@ -41,8 +45,12 @@ test("a token is required once; an unknown one is 404 and asked for again", asyn
   const t = backend();
   const store = cardStore({});
   for (const query of ["", "?token=", "?token=a&token=b", "?other=1"])
-    expect(await send(t, "GET", `/api/business-cards${query}`)).toMatchObject({ status: 400, body: { error: "Token required" } });
-  for (let i = 0; i < 2; i++) expect(await card(t, "none")).toMatchObject({ status: 404, body: { error: "Business card not found" } });
+    expect(await send(t, "GET", `/api/business-cards${query}`)).toMatchObject({
+      status: 400,
+      body: { error: "Token required" },
+    });
+  for (let i = 0; i < 2; i++)
+    expect(await card(t, "none")).toMatchObject({ status: 404, body: { error: "Business card not found" } });
   expect(store.asked).toBe(2);
   store.cards.none = WIRE_CARD;
   expect((await card(t, "none")).status).toBe(200);
@@ -69,7 +77,9 @@ test("cards are limited per address", async () => {
   cardStore({ abc: WIRE_CARD });
   const statuses = [];
   for (let i = 0; i < 7; i++)
-    statuses.push((await send(t, "GET", "/api/business-cards?token=abc", { "X-Forwarded-For": "198.51.100.7" })).status);
+    statuses.push(
+      (await send(t, "GET", "/api/business-cards?token=abc", { "X-Forwarded-For": "198.51.100.7" })).status,
+    );
   expect(statuses.filter((status) => status === 200)).toHaveLength(6);
   expect(statuses).toContain(429);
 });
@@ -78,7 +88,10 @@ test("a draft from a card is filled where the form is empty; an unknown or unrea
   const t = backend();
   const store = cardStore({ abc: WIRE_CARD });
   const { headers } = await signedInUser(t);
-  const filled = await send(t, "POST", "/api/sessions", headers, { business_card_token: "abc", form_data: { city: "Paris", industry: null } });
+  const filled = await send(t, "POST", "/api/sessions", headers, {
+    business_card_token: "abc",
+    form_data: { city: "Paris", industry: null },
+  });
   expect(filled.body).toMatchObject({ prefilled_from_card: true, business_card_token: "abc" });
   expect(filled.body.form_data).toEqual({
     company_name: "Lovelace Engines",
@@ -90,7 +103,10 @@ test("a draft from a card is filled where the form is empty; an unknown or unrea
     industry: null,
   });
   const unknown = await send(t, "POST", "/api/sessions", headers, { business_card_token: "none" });
-  expect(unknown).toMatchObject({ status: 201, body: { prefilled_from_card: false, business_card_token: "none", form_data: null } });
+  expect(unknown).toMatchObject({
+    status: 201,
+    body: { prefilled_from_card: false, business_card_token: "none", form_data: null },
+  });
   store.down = true;
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   expect((await send(t, "POST", "/api/sessions", headers, { business_card_token: "other" })).status).toBe(201);
@@ -102,11 +118,26 @@ test("a card that a form has no room for does not keep the draft out, over REST 
   cardStore({ abc: WIRE_CARD });
   const ada = await signedInUser(t);
   const form_data = { notes: "x".repeat(65_500) };
-  const { status, body } = await send(t, "POST", "/api/sessions", ada.headers, { business_card_token: "abc", form_data });
-  expect([status, body.form_data, body.prefilled_from_card, body.business_card_token]).toEqual([201, form_data, false, "abc"]);
-  await ada.as.mutation(api.valuations.sessions.create, { reportId: "r", businessCardToken: "abc", formData: form_data });
+  const { status, body } = await send(t, "POST", "/api/sessions", ada.headers, {
+    business_card_token: "abc",
+    form_data,
+  });
+  expect([status, body.form_data, body.prefilled_from_card, body.business_card_token]).toEqual([
+    201,
+    form_data,
+    false,
+    "abc",
+  ]);
+  await ada.as.mutation(api.valuations.sessions.create, {
+    reportId: "r",
+    businessCardToken: "abc",
+    formData: form_data,
+  });
   await t.finishAllScheduledFunctions(vi.runAllTimers);
-  expect(await ada.as.query(api.valuations.sessions.get, { reportId: "r" })).toMatchObject({ formData: form_data, prefilledFromCard: false });
+  expect(await ada.as.query(api.valuations.sessions.get, { reportId: "r" })).toMatchObject({
+    formData: form_data,
+    prefilledFromCard: false,
+  });
 });
 
 test("live: the card arrives by itself, refreshing follows it where nothing was edited", async () => {
@@ -118,8 +149,17 @@ test("live: the card arrives by itself, refreshing follows it where nothing was 
   await t.finishAllScheduledFunctions(vi.runAllTimers);
   const draft = await ada.as.query(api.valuations.sessions.get, { reportId: "r" });
   expect(draft).toMatchObject({ prefilledFromCard: true, formData: { city: "London" }, prefill: { city: "London" } });
-  await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", formData: { city: "Paris", employee_count: null } });
-  store.cards.abc = { ...WIRE_CARD, city: "Ockham", employee_count: 20, industry: "Mathematics", description: "Engines." };
+  await ada.as.mutation(api.valuations.sessions.update, {
+    reportId: "r",
+    formData: { city: "Paris", employee_count: null },
+  });
+  store.cards.abc = {
+    ...WIRE_CARD,
+    city: "Ockham",
+    employee_count: 20,
+    industry: "Mathematics",
+    description: "Engines.",
+  };
   expect(await ada.as.action(api.valuations.cards.refresh, { reportId: "r" })).toBe(2);
   const { formData }: { formData: unknown } = await ada.as.query(api.valuations.sessions.get, { reportId: "r" });
   expect(formData).toMatchObject({ city: "Paris", industry: "Mathematics", description: "Engines." });
@@ -141,7 +181,9 @@ test("live: whether there is a card is told before a draft starts from it", asyn
   expect([await check("abc"), await check("other")]).toEqual([true, "UNAVAILABLE"]);
   store.down = false;
   expect(await check("other")).toBe(false);
-  expect(await as.query(api.valuations.sessions.list, { paginationOpts: { numItems: 5, cursor: null } })).toMatchObject({ page: [] });
+  expect(await as.query(api.valuations.sessions.list, { paginationOpts: { numItems: 5, cursor: null } })).toMatchObject(
+    { page: [] },
+  );
 });
 
 test("live: looking for cards is limited per user", async () => {
@@ -150,7 +192,9 @@ test("live: looking for cards is limited per user", async () => {
   cardStore({ abc: WIRE_CARD });
   const [ada, grace] = [await signedInUser(t), await signedInUser(t)];
   for (let i = 0; i < 6; i++) await ada.as.action(api.valuations.cards.check, { token: "abc" });
-  await expect(ada.as.action(api.valuations.cards.check, { token: "abc" })).rejects.toMatchObject({ data: { code: "RATE_LIMITED" } });
+  await expect(ada.as.action(api.valuations.cards.check, { token: "abc" })).rejects.toMatchObject({
+    data: { code: "RATE_LIMITED" },
+  });
   expect(await grace.as.action(api.valuations.cards.check, { token: "abc" })).toBe(true);
 });
 
@@ -159,12 +203,16 @@ test("a draft hardly waits for a store that hangs, later ones not at all, and th
   const store = cardStore({ abc: WIRE_CARD });
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   const { headers } = await signedInUser(t);
-  const create = () => send(t, "POST", "/api/sessions", headers, { business_card_token: "abc", form_data: { city: "Paris" } });
+  const create = () =>
+    send(t, "POST", "/api/sessions", headers, { business_card_token: "abc", form_data: { city: "Paris" } });
   store.hangs = true;
   const began = performance.now();
   const first = await create();
   expect(performance.now() - began).toBeLessThan(4_000);
-  expect(first).toMatchObject({ status: 201, body: { form_data: { city: "Paris" }, prefilled_from_card: false, business_card_token: "abc", revision: 1 } });
+  expect(first).toMatchObject({
+    status: 201,
+    body: { form_data: { city: "Paris" }, prefilled_from_card: false, business_card_token: "abc", revision: 1 },
+  });
   expect(await card(t, "other")).toMatchObject({ status: 500, body: { error: "Failed to fetch business card" } });
   const { asked } = store;
   const second = await create();
@@ -197,7 +245,10 @@ test("live: a card that cannot be read is read again later, a few times", async 
   await t.finishInProgressScheduledFunctions();
   store.down = false;
   await t.finishAllScheduledFunctions(vi.runAllTimers);
-  expect(await ada.as.query(api.valuations.sessions.get, { reportId: "s" })).toMatchObject({ prefilledFromCard: true, formData: { city: "London" } });
+  expect(await ada.as.query(api.valuations.sessions.get, { reportId: "s" })).toMatchObject({
+    prefilledFromCard: true,
+    formData: { city: "London" },
+  });
 });
 
 const someCard = fc.record({
@@ -213,7 +264,10 @@ const someCard = fc.record({
   business_highlights: fc.constant(null),
   reason_for_selling: fc.constant(null),
 });
-const edits = fc.dictionary(fc.constantFrom("company_name", "industry", "revenue", "city", "own"), fc.constantFrom<string | number | null>("edited", 7, "", null));
+const edits = fc.dictionary(
+  fc.constantFrom("company_name", "industry", "revenue", "city", "own"),
+  fc.constantFrom<string | number | null>("edited", 7, "", null),
+);
 
 test("prefilling never changes a field that is there, refreshing never one that was edited", () => {
   fc.assert(

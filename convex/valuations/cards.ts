@@ -21,7 +21,12 @@ export const prefill = internalAction({
     const card = await seekCard(ctx, token);
     const again = PREFILL_AGAIN_MS[attempt];
     if (card === "pending") {
-      if (again !== undefined) await ctx.scheduler.runAfter(again, internal.valuations.cards.prefill, { draftId, token, attempt: attempt + 1 });
+      if (again !== undefined)
+        await ctx.scheduler.runAfter(again, internal.valuations.cards.prefill, {
+          draftId,
+          token,
+          attempt: attempt + 1,
+        });
     } else if (card) await ctx.runMutation(internal.valuations.cards.fill, { draftId, token, card });
     return null;
   },
@@ -112,7 +117,12 @@ export const applyRefresh = internalMutation({
     const texts = { formData, prefill: JSON.stringify(prefill) };
     const changed = Object.keys(patch).length;
     if (draft.prefilledFromCard && changed === 0 && texts.prefill === draft.prefill) return 0;
-    await writeDraft(ctx, draft, { ...texts, prefilledFromCard: true, updatedAt: Date.now(), revision: draft.revision + 1 });
+    await writeDraft(ctx, draft, {
+      ...texts,
+      prefilledFromCard: true,
+      updatedAt: Date.now(),
+      revision: draft.revision + 1,
+    });
     return changed;
   },
 });

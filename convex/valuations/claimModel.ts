@@ -33,7 +33,12 @@ export async function claimGuest(ctx: MutationCtx, userId: Id<"users">, hash: st
  * The drafts of an anonymous user go to the account they sign in to; one who creates an account becomes it. A named account's
  * drafts never move this way.
  */
-export async function claimAnonymous(ctx: MutationCtx, userId: Id<"users">, from: Id<"users">, client: Client): Promise<number> {
+export async function claimAnonymous(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  from: Id<"users">,
+  client: Client,
+): Promise<number> {
   const [user, guest] = [await requireRow(ctx, userId), await ctx.db.get("users", from)];
   if (!guest?.isAnonymous || user.isAnonymous || guest._id === user._id) return 0;
   const keys = keysOf(guest);
@@ -57,7 +62,10 @@ async function claim(ctx: MutationCtx, user: Doc<"users">, given: string[], clie
       userId: user._id,
       at: Date.now(),
       count: visible,
-      reportIds: named.sort((a, b) => b.updatedAt - a.updatedAt).slice(0, NAMED_IN_RECEIPT).map(({ reportId }) => reportId),
+      reportIds: named
+        .sort((a, b) => b.updatedAt - a.updatedAt)
+        .slice(0, NAMED_IN_RECEIPT)
+        .map(({ reportId }) => reportId),
     });
   await Audit.append(ctx, { action: "drafts_claimed", target: `${count} drafts`, actor: { user }, client });
   return count;
@@ -77,7 +85,9 @@ async function settle(ctx: MutationCtx, [to, from, ...others]: string[]): Promis
   const drafts: Draft[] = [];
   let bytes = 0;
   let more = false;
-  const range = ctx.db.query("valuationDrafts").withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", from));
+  const range = ctx.db
+    .query("valuationDrafts")
+    .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", from));
   for await (const draft of range) {
     more = drafts.length >= MOVED_AT_ONCE.drafts || bytes >= MOVED_AT_ONCE.bytes;
     if (more) break;
@@ -85,7 +95,10 @@ async function settle(ctx: MutationCtx, [to, from, ...others]: string[]): Promis
     bytes += (draft.formData?.length ?? 0) + (draft.valuationResult?.length ?? 0);
   }
   for (const { _id } of drafts) await ctx.db.patch("valuationDrafts", _id, { owner: to });
-  await record(ctx, drafts.map((draft) => ({ before: draft, after: { ...draft, owner: to } })));
+  await record(
+    ctx,
+    drafts.map((draft) => ({ before: draft, after: { ...draft, owner: to } })),
+  );
   if (more) return [to, from, ...others];
   await closeLedger(ctx, from);
   return [to, ...others];

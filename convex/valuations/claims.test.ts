@@ -34,8 +34,16 @@ async function guestWith(t: T, count: number, prefix = "g") {
     updatedAt: BLANK.createdAt + i,
     status: i % 10 === 9 ? ("DELETED" as const) : BLANK.status,
   }));
-  for (let i = 0; i < count; i += 200) await t.mutation(internal.valuations.imports.importDrafts, { drafts: drafts.slice(i, i + 200) });
-  return { headers, guestSessionId, visible: drafts.filter(({ status }) => status !== "DELETED").map(({ reportId }) => reportId).reverse() };
+  for (let i = 0; i < count; i += 200)
+    await t.mutation(internal.valuations.imports.importDrafts, { drafts: drafts.slice(i, i + 200) });
+  return {
+    headers,
+    guestSessionId,
+    visible: drafts
+      .filter(({ status }) => status !== "DELETED")
+      .map(({ reportId }) => reportId)
+      .reverse(),
+  };
 }
 
 const ids = ({ body }: Sent) => body.sessions.map(({ report_id }) => report_id);
@@ -63,8 +71,11 @@ test("a claim of any size changes hands in one step, and settles without anybody
     const { body } = await send(t, "GET", "/api/sessions?limit=1&offset=300", ada.headers);
     expect([body.total, body.sessions[0]?.report_id]).toEqual([expected.length, expected[300]]);
     const live: string[] = [];
-    for (let cursor: string | null = null, done = false; !done; ) {
-      const page: { page: { reportId: string }[]; isDone: boolean; continueCursor: string } = await ada.as.query(api.valuations.sessions.list, { paginationOpts: { numItems: 70, cursor } });
+    for (let cursor: string | null = null, done = false; !done;) {
+      const page: { page: { reportId: string }[]; isDone: boolean; continueCursor: string } = await ada.as.query(
+        api.valuations.sessions.list,
+        { paginationOpts: { numItems: 70, cursor } },
+      );
       live.push(...page.page.map(({ reportId }) => reportId));
       [cursor, done] = [page.continueCursor, page.isDone];
     }
@@ -76,9 +87,13 @@ test("a claim of any size changes hands in one step, and settles without anybody
   await look();
   expect((await send(t, "GET", "/api/sessions", guest.headers)).body.total).toBe(0);
   expect((await send(t, "GET", "/api/sessions/g440", guest.headers)).status).toBe(403);
-  expect((await send(t, "POST", "/api/sessions/claim", { ...guest.headers, ...ada.headers })).body.migrated_count).toBe(0);
+  expect((await send(t, "POST", "/api/sessions/claim", { ...guest.headers, ...ada.headers })).body.migrated_count).toBe(
+    0,
+  );
   const other = await signedInUser(t);
-  expect((await send(t, "POST", "/api/sessions/claim", { ...guest.headers, ...other.headers })).body.migrated_count).toBe(0);
+  expect(
+    (await send(t, "POST", "/api/sessions/claim", { ...guest.headers, ...other.headers })).body.migrated_count,
+  ).toBe(0);
   expect((await send(t, "GET", "/api/sessions/g440", other.headers)).status).toBe(403);
 
   // What is done to them meanwhile stays done.
@@ -92,7 +107,11 @@ test("a claim of any size changes hands in one step, and settles without anybody
   await t.finishAllScheduledFunctions(vi.runAllTimers);
   expect((await t.run((ctx) => ctx.db.get("users", ada.user._id)))?.draftOwners).toBeUndefined();
   await look();
-  expect(await t.run(async (ctx) => new Set((await ctx.db.query("valuationDrafts").collect()).map(({ owner }) => owner)).size)).toBe(1);
+  expect(
+    await t.run(
+      async (ctx) => new Set((await ctx.db.query("valuationDrafts").collect()).map(({ owner }) => owner)).size,
+    ),
+  ).toBe(1);
   expect(await t.run(async (ctx) => (await ctx.db.query("draftLedgers").collect()).length)).toBe(1);
   const [receipt] = await ada.as.query(api.valuations.claims.receipts, {});
   expect(receipt).toMatchObject({ count: 405, reportIds: guest.visible.slice(0, 20) });
@@ -103,7 +122,9 @@ test("a cursor from before or after a claim settles sends the client back to the
   const ada = await signedInUser(t);
   const guest = await guestWith(t, 150);
   await send(t, "POST", "/api/sessions/claim", { ...guest.headers, ...ada.headers });
-  const list = ada.as.query(api.valuations.sessions.list, { paginationOpts: { numItems: 10, cursor: "of another kind" } });
+  const list = ada.as.query(api.valuations.sessions.list, {
+    paginationOpts: { numItems: 10, cursor: "of another kind" },
+  });
   await expect(list).rejects.toThrow("InvalidCursor");
 });
 
@@ -122,7 +143,9 @@ test("an anonymous user's drafts go to the account at once, and what they begin 
   await t.finishAllScheduledFunctions(vi.runAllTimers);
   const [receipt] = await ada.query(api.valuations.claims.receipts, {});
   expect(receipt).toMatchObject({ count: 225 });
-  const owners = await t.run(async (ctx) => (await ctx.db.query("valuationDrafts").collect()).map(({ owner }) => owner));
+  const owners = await t.run(async (ctx) =>
+    (await ctx.db.query("valuationDrafts").collect()).map(({ owner }) => owner),
+  );
   expect(new Set(owners)).toEqual(new Set([`user/${account.userId}`]));
 });
 
@@ -130,7 +153,10 @@ test("claiming is a permutation of ownership: every draft keeps one owner and it
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.constantFrom(0, 3, 60, 130), { minLength: 2, maxLength: 2 }),
-      fc.array(fc.oneof(fc.tuple(fc.nat(1), fc.nat(1)), fc.constant("settle" as const)), { minLength: 1, maxLength: 5 }),
+      fc.array(fc.oneof(fc.tuple(fc.nat(1), fc.nat(1)), fc.constant("settle" as const)), {
+        minLength: 1,
+        maxLength: 5,
+      }),
       async (counts, steps) => {
         vi.useFakeTimers();
         const t = backend();
@@ -142,17 +168,25 @@ test("claiming is a permutation of ownership: every draft keeps one owner and it
           if (step === "settle") await t.finishAllScheduledFunctions(vi.runAllTimers);
           else {
             const [guest, user] = step;
-            const claimed = await send(t, "POST", "/api/sessions/claim", { ...guests[guest]!.headers, ...users[user]! });
+            const claimed = await send(t, "POST", "/api/sessions/claim", {
+              ...guests[guest]!.headers,
+              ...users[user]!,
+            });
             expect(claimed.body.migrated_count).toBe(owned.guests[guest]!.length === 0 ? 0 : counts[guest]);
             owned.users[user]!.push(...owned.guests[guest]!.splice(0));
           }
           const seen = [...guests.map(({ headers }) => headers), ...users].map((headers) => pagesOf(t, headers));
           const expected = [...owned.guests, ...owned.users];
-          for (const [i, reports] of (await Promise.all(seen)).entries()) expect([...reports].sort()).toEqual([...expected[i]!].sort());
+          for (const [i, reports] of (await Promise.all(seen)).entries())
+            expect([...reports].sort()).toEqual([...expected[i]!].sort());
           expect(await contentOf(t)).toEqual(content);
         }
         await t.finishAllScheduledFunctions(vi.runAllTimers);
-        expect(await t.run(async (ctx) => (await ctx.db.query("users").collect()).filter(({ draftOwners }) => draftOwners !== undefined))).toEqual([]);
+        expect(
+          await t.run(async (ctx) =>
+            (await ctx.db.query("users").collect()).filter(({ draftOwners }) => draftOwners !== undefined),
+          ),
+        ).toEqual([]);
         vi.useRealTimers();
       },
     ),

@@ -27,7 +27,9 @@ export const preview = userQuery({
 /** What has moved into the caller's account and was not dismissed yet, newest first. */
 export const receipts = userQuery({
   args: {},
-  returns: v.array(v.object({ id: v.id("draftClaims"), at: v.number(), count: v.number(), reportIds: v.array(v.string()) })),
+  returns: v.array(
+    v.object({ id: v.id("draftClaims"), at: v.number(), count: v.number(), reportIds: v.array(v.string()) }),
+  ),
   handler: async (ctx) => {
     const rows = await ctx.db
       .query("draftClaims")

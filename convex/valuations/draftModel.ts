@@ -86,13 +86,19 @@ export function filledFrom(formData: string | null, card: CardFields): { formDat
  * Creates a draft of `owner`. A `reportId` that the caller already has comes back unchanged; anyone else's, and a deleted
  * one, is `CONFLICT`. `TOO_LARGE` when a JSON field is over its limit.
  */
-export async function createDraft(ctx: MutationCtx, owners: Owners, input: NewDraft, now: number): Promise<{ draft: Draft; created: boolean }> {
+export async function createDraft(
+  ctx: MutationCtx,
+  owners: Owners,
+  input: NewDraft,
+  now: number,
+): Promise<{ draft: Draft; created: boolean }> {
   const [owner] = owners.keys;
   if (owner === undefined) throw notYours();
   if (input.reportId !== undefined) {
     if (!REPORT_ID_PATTERN.test(input.reportId)) throw invalid({ report_id: [`Must be ${REPORT_ID_RULE}`] });
     const existing = await byReportId(ctx, input.reportId);
-    if (existing && !existing.deleted && owners.keys.includes(existing.owner)) return { draft: existing, created: false };
+    if (existing && !existing.deleted && owners.keys.includes(existing.owner))
+      return { draft: existing, created: false };
     if (existing) throw conflict("Report already exists");
   }
   const { formData = null, collectedData = null, conversationHistory = null, card = null } = input;
@@ -144,13 +150,20 @@ const patched = (current: string | null, patch: string): string | null => orNull
 const orNull = (text: string): string | null => (text === "null" ? null : text);
 
 /** Applies a change; every change is one revision. `TOO_LARGE`, with nothing saved, when a field outgrows its limit. */
-export async function updateDraft(ctx: MutationCtx, draft: Draft, change: DraftChange, now: number): Promise<{ draft: Draft; parts: Parts }> {
+export async function updateDraft(
+  ctx: MutationCtx,
+  draft: Draft,
+  change: DraftChange,
+  now: number,
+): Promise<{ draft: Draft; parts: Parts }> {
   const before = await partsOf(ctx, draft);
   const formData = change.formData === undefined ? draft.formData : patched(draft.formData, change.formData);
   const valuationResult = change.valuationResult === undefined ? draft.valuationResult : orNull(change.valuationResult);
   const parts: Parts = {
-    collectedData: change.collectedData === undefined ? before.collectedData : patched(before.collectedData, change.collectedData),
-    conversationHistory: change.conversationHistory === undefined ? before.conversationHistory : orNull(change.conversationHistory),
+    collectedData:
+      change.collectedData === undefined ? before.collectedData : patched(before.collectedData, change.collectedData),
+    conversationHistory:
+      change.conversationHistory === undefined ? before.conversationHistory : orNull(change.conversationHistory),
   };
   checkSize("form_data", formData);
   checkSize("valuation_result", valuationResult);
@@ -171,7 +184,8 @@ export async function updateDraft(ctx: MutationCtx, draft: Draft, change: DraftC
 }
 
 async function writeParts(ctx: MutationCtx, draft: Draft, before: Parts, after: Parts): Promise<Draft["partsId"]> {
-  if (before.collectedData === after.collectedData && before.conversationHistory === after.conversationHistory) return draft.partsId;
+  if (before.collectedData === after.collectedData && before.conversationHistory === after.conversationHistory)
+    return draft.partsId;
   const { collectedData, conversationHistory } = after;
   if (draft.partsId === null) return await ctx.db.insert("valuationParts", { collectedData, conversationHistory });
   await ctx.db.patch("valuationParts", draft.partsId, { collectedData, conversationHistory });
@@ -182,7 +196,11 @@ async function writeParts(ctx: MutationCtx, draft: Draft, before: Parts, after: 
  * Writes the row and the ledger together; the only way one changes. No change is dated before the draft's beginning, not even
  * where the clock was put back.
  */
-export async function writeDraft(ctx: MutationCtx, draft: Draft, change: Partial<Omit<Draft, "_id" | "_creationTime">>): Promise<Draft> {
+export async function writeDraft(
+  ctx: MutationCtx,
+  draft: Draft,
+  change: Partial<Omit<Draft, "_id" | "_creationTime">>,
+): Promise<Draft> {
   const dated = (at: number) => Math.max(at, draft.createdAt);
   const fields = {
     ...change,

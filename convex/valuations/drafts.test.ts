@@ -55,27 +55,41 @@ describe("create and restore", () => {
     const t = backend();
     const { headers, as } = await signedInUser(t);
     for (const report_id of [".", ".."]) {
-      expect(await send(t, "POST", "/api/sessions", headers, { report_id })).toMatchObject({ status: 400, body: { fields: { report_id: [expect.stringContaining("not . or ..")] } } });
+      expect(await send(t, "POST", "/api/sessions", headers, { report_id })).toMatchObject({
+        status: 400,
+        body: { fields: { report_id: [expect.stringContaining("not . or ..")] } },
+      });
       await expect(as.mutation(api.valuations.sessions.create, { reportId: report_id })).rejects.toThrow("VALIDATION");
     }
-    for (const report_id of ["...", ".a", "a.", "-", "~"]) expect((await send(t, "POST", "/api/sessions", headers, { report_id })).status).toBe(201);
+    for (const report_id of ["...", ".a", "a.", "-", "~"])
+      expect((await send(t, "POST", "/api/sessions", headers, { report_id })).status).toBe(201);
   });
 
   test("free-form JSON of any keys and values comes back equal", async () => {
     const t = backend();
     const { headers } = await signedInUser(t);
-    const odd = JSON.parse('{"__proto__":{"x":1},"":0,"$a":1,"_b":[],"größe":{"日本":"\\ud800"},"1":2}') as Record<string, unknown>;
-    const { body } = await send(t, "POST", "/api/sessions", headers, { form_data: odd, collected_data: odd, conversation_history: [odd, null, "x"] });
+    const odd = JSON.parse('{"__proto__":{"x":1},"":0,"$a":1,"_b":[],"größe":{"日本":"\\ud800"},"1":2}') as Record<
+      string,
+      unknown
+    >;
+    const { body } = await send(t, "POST", "/api/sessions", headers, {
+      form_data: odd,
+      collected_data: odd,
+      conversation_history: [odd, null, "x"],
+    });
     const restored = await send(t, "GET", `/api/sessions/${body.report_id}`, headers);
     expect(JSON.stringify(restored.body.form_data)).toBe(JSON.stringify(odd));
     expect(JSON.stringify(restored.body.collected_data)).toBe(JSON.stringify(odd));
     expect(JSON.stringify(restored.body.conversation_history)).toBe(JSON.stringify([odd, null, "x"]));
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.string({ unit: "binary", maxLength: 8 }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 6 }), async (form) => {
-        const sent = JSON.parse(JSON.stringify(form)) as unknown;
-        const answer = await send(t, "POST", "/api/sessions", headers, { form_data: sent });
-        expect(answer.body.form_data).toEqual(sent);
-      }),
+      fc.asyncProperty(
+        fc.dictionary(fc.string({ unit: "binary", maxLength: 8 }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 6 }),
+        async (form) => {
+          const sent = JSON.parse(JSON.stringify(form)) as unknown;
+          const answer = await send(t, "POST", "/api/sessions", headers, { form_data: sent });
+          expect(answer.body.form_data).toEqual(sent);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -86,7 +100,10 @@ describe("create and restore", () => {
     const first = await send(t, "POST", "/api/sessions", ada.headers, { report_id: "r-1", form_data: { a: 1 } });
     const again = await send(t, "POST", "/api/sessions", ada.headers, { report_id: "r-1", form_data: { a: 2 } });
     expect([again.status, again.body]).toEqual([200, first.body]);
-    expect(await send(t, "POST", "/api/sessions", eve.headers, { report_id: "r-1" })).toMatchObject({ status: 409, body: { error: "Report already exists" } });
+    expect(await send(t, "POST", "/api/sessions", eve.headers, { report_id: "r-1" })).toMatchObject({
+      status: 409,
+      body: { error: "Report already exists" },
+    });
     await send(t, "DELETE", "/api/sessions/r-1", ada.headers);
     expect((await send(t, "POST", "/api/sessions", ada.headers, { report_id: "r-1" })).status).toBe(409);
   });
@@ -97,12 +114,29 @@ describe("create and restore", () => {
     await send(t, "POST", "/api/sessions", ada.headers, { report_id: "mine" });
     const guest = await newGuest(t);
     for (const headers of [eve.headers, guest, {}] as Record<string, string>[]) {
-      expect(await send(t, "GET", "/api/sessions/mine", headers)).toMatchObject({ status: 403, body: { error: "Unauthorized" } });
-      expect(await send(t, "PATCH", "/api/sessions/mine", headers, {})).toMatchObject({ status: 403, body: { error: "Unauthorized" } });
-      expect(await send(t, "DELETE", "/api/sessions/mine", headers)).toMatchObject({ status: 403, body: { error: "Unauthorized" } });
-      expect(await send(t, "GET", "/api/sessions/other", headers)).toMatchObject({ status: 404, body: { error: "Session not found" } });
+      expect(await send(t, "GET", "/api/sessions/mine", headers)).toMatchObject({
+        status: 403,
+        body: { error: "Unauthorized" },
+      });
+      expect(await send(t, "PATCH", "/api/sessions/mine", headers, {})).toMatchObject({
+        status: 403,
+        body: { error: "Unauthorized" },
+      });
+      expect(await send(t, "DELETE", "/api/sessions/mine", headers)).toMatchObject({
+        status: 403,
+        body: { error: "Unauthorized" },
+      });
+      expect(await send(t, "GET", "/api/sessions/other", headers)).toMatchObject({
+        status: 404,
+        body: { error: "Session not found" },
+      });
     }
-    for (const Authorization of ["Bearer x.y.z", "SessionID 6f1c0f4e-0000-4000-8000-000000000000", "Basic abc", "nonsense"]) {
+    for (const Authorization of [
+      "Bearer x.y.z",
+      "SessionID 6f1c0f4e-0000-4000-8000-000000000000",
+      "Basic abc",
+      "nonsense",
+    ]) {
       const answer = await send(t, "GET", "/api/sessions", { Authorization, ...guest });
       expect(answer).toMatchObject({ status: 401, body: { error: "Unauthorized" } });
     }
@@ -125,7 +159,8 @@ describe("create and restore", () => {
     expect(Object.keys(wrong.body.fields).sort()).toEqual(
       ["collected_data", "conversation_history", "current_view", "form_data", "report_id", "status", "surprise"].sort(),
     );
-    for (const body of ["[]", "1", "{", "null"]) expect((await send(t, "POST", "/api/sessions", headers, body)).status).toBe(400);
+    for (const body of ["[]", "1", "{", "null"])
+      expect((await send(t, "POST", "/api/sessions", headers, body)).status).toBe(400);
     expect((await send(t, "GET", "/api/sessions", headers)).body.total).toBe(0);
   });
 });
@@ -134,7 +169,11 @@ describe("update", () => {
   test("merge patch, replacement, view, and one revision each", async () => {
     const t = backend();
     const { headers } = await signedInUser(t);
-    await send(t, "POST", "/api/sessions", headers, { report_id: "r", form_data: { a: 1, b: { c: 1, d: 2 } }, conversation_history: [1] });
+    await send(t, "POST", "/api/sessions", headers, {
+      report_id: "r",
+      form_data: { a: 1, b: { c: 1, d: 2 } },
+      conversation_history: [1],
+    });
     const { body } = await send(t, "PATCH", "/api/sessions/r", headers, {
       form_data: { a: null, b: { c: null, e: 3 } },
       collected_data: { x: 1 },
@@ -177,21 +216,40 @@ describe("update", () => {
     const { headers } = await signedInUser(t);
     await send(t, "POST", "/api/sessions", headers, { report_id: "r", form_data: { kept: "x".repeat(40_000) } });
     const over = { form_data: { more: "x".repeat(30_000) }, status: "COMPLETED" };
-    expect(await send(t, "PATCH", "/api/sessions/r", headers, over)).toMatchObject({ status: 413, body: { error: "form_data is larger than 64 KiB." } });
-    expect((await send(t, "PATCH", "/api/sessions/r", headers, { collected_data: { a: "ü".repeat(33_000) } })).status).toBe(413);
-    expect((await send(t, "PATCH", "/api/sessions/r", headers, { conversation_history: ["x".repeat(525_000)] })).status).toBe(413);
-    expect((await send(t, "PATCH", "/api/sessions/r", headers, { valuation_result: "x".repeat(66_000) })).status).toBe(413);
+    expect(await send(t, "PATCH", "/api/sessions/r", headers, over)).toMatchObject({
+      status: 413,
+      body: { error: "form_data is larger than 64 KiB." },
+    });
+    expect(
+      (await send(t, "PATCH", "/api/sessions/r", headers, { collected_data: { a: "ü".repeat(33_000) } })).status,
+    ).toBe(413);
+    expect(
+      (await send(t, "PATCH", "/api/sessions/r", headers, { conversation_history: ["x".repeat(525_000)] })).status,
+    ).toBe(413);
+    expect((await send(t, "PATCH", "/api/sessions/r", headers, { valuation_result: "x".repeat(66_000) })).status).toBe(
+      413,
+    );
     const { body } = await send(t, "GET", "/api/sessions/r", headers);
-    expect(body).toMatchObject({ status: "IN_PROGRESS", revision: 1, collected_data: null, conversation_history: null });
-    expect((await send(t, "PATCH", "/api/sessions/r", headers, { conversation_history: ["x".repeat(500_000)] })).status).toBe(200);
-    expect((await send(t, "POST", "/api/sessions", headers, { form_data: { a: "x".repeat(66_000) } })).status).toBe(413);
+    expect(body).toMatchObject({
+      status: "IN_PROGRESS",
+      revision: 1,
+      collected_data: null,
+      conversation_history: null,
+    });
+    expect(
+      (await send(t, "PATCH", "/api/sessions/r", headers, { conversation_history: ["x".repeat(500_000)] })).status,
+    ).toBe(200);
+    expect((await send(t, "POST", "/api/sessions", headers, { form_data: { a: "x".repeat(66_000) } })).status).toBe(
+      413,
+    );
   });
 
   test("a stale If-Match is 412 with the current row; any current one passes", async () => {
     const t = backend();
     const { headers } = await signedInUser(t);
     await send(t, "POST", "/api/sessions", headers, { report_id: "r" });
-    const patch = (ifMatch: string, form_data: object) => send(t, "PATCH", "/api/sessions/r", { ...headers, "If-Match": ifMatch }, { form_data });
+    const patch = (ifMatch: string, form_data: object) =>
+      send(t, "PATCH", "/api/sessions/r", { ...headers, "If-Match": ifMatch }, { form_data });
     expect((await patch('"1"', { a: 1 })).body.revision).toBe(2);
     const stale = await patch('"1"', { a: 2 });
     expect(stale.status).toBe(412);
@@ -209,7 +267,15 @@ describe("update", () => {
     const { headers } = await signedInUser(t);
     await send(t, "POST", "/api/sessions", headers, { report_id: "r" });
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => send(t, "PATCH", "/api/sessions/r", { ...headers, "If-Match": `"${1 + (i % 4)}"` }, { form_data: { [`k${i}`]: i } })),
+      Array.from({ length: 100 }, (_, i) =>
+        send(
+          t,
+          "PATCH",
+          "/api/sessions/r",
+          { ...headers, "If-Match": `"${1 + (i % 4)}"` },
+          { form_data: { [`k${i}`]: i } },
+        ),
+      ),
     );
     const succeeded = answers.filter(({ status }) => status === 200);
     expect(answers.every(({ status }) => status === 200 || status === 412)).toBe(true);
@@ -225,16 +291,32 @@ describe("list and delete", () => {
   test("summaries only, last changed first, without deleted ones; total and has_more", async () => {
     const t = backend();
     const { headers } = await signedInUser(t);
-    for (let i = 0; i < 7; i++) await send(t, "POST", "/api/sessions", headers, { report_id: `r${i}`, collected_data: { i }, conversation_history: [i] });
+    for (let i = 0; i < 7; i++)
+      await send(t, "POST", "/api/sessions", headers, {
+        report_id: `r${i}`,
+        collected_data: { i },
+        conversation_history: [i],
+      });
     await new Promise((done) => setTimeout(done, 3));
     await send(t, "PATCH", "/api/sessions/r2", headers, { status: "COMPLETED" });
     await new Promise((done) => setTimeout(done, 3));
-    expect(await send(t, "DELETE", "/api/sessions/r5", headers)).toMatchObject({ status: 200, body: { success: true, deleted_report_id: "r5" } });
+    expect(await send(t, "DELETE", "/api/sessions/r5", headers)).toMatchObject({
+      status: 200,
+      body: { success: true, deleted_report_id: "r5" },
+    });
     const page = await send(t, "GET", "/api/sessions?limit=4", headers);
     expect(page.body).toMatchObject({ total: 6, has_more: true });
     expect(page.body.sessions[0]?.report_id).toBe("r2");
     expect(Object.keys(page.body.sessions[0] ?? {})).toEqual([
-      "id", "report_id", "status", "current_view", "created_at", "updated_at", "completed_at", "form_data", "valuation_result",
+      "id",
+      "report_id",
+      "status",
+      "current_view",
+      "created_at",
+      "updated_at",
+      "completed_at",
+      "form_data",
+      "valuation_result",
     ]);
     const rest = await send(t, "GET", "/api/sessions?limit=4&offset=4", headers);
     expect(rest.body).toMatchObject({ total: 6, has_more: false });
@@ -252,7 +334,10 @@ describe("list and delete", () => {
 
   test("nobody's list is empty", async () => {
     const t = backend();
-    expect(await send(t, "GET", "/api/sessions")).toMatchObject({ status: 200, body: { sessions: [], total: 0, has_more: false } });
+    expect(await send(t, "GET", "/api/sessions")).toMatchObject({
+      status: 200,
+      body: { sessions: [], total: 0, has_more: false },
+    });
   });
 
   test("a deleted draft is gone for everything but repeating the deletion", async () => {
@@ -264,14 +349,20 @@ describe("list and delete", () => {
     expect((await send(t, "PATCH", "/api/sessions/r", ada.headers, {})).status).toBe(404);
     expect((await send(t, "DELETE", "/api/sessions/r", eve.headers)).status).toBe(404);
     const entries = await t.run((ctx) => ctx.db.query("auditEntries").collect());
-    expect(entries.filter(({ action }) => action === "deleted")).toMatchObject([{ target: "report r", actor: ada.user.uuid }]);
+    expect(entries.filter(({ action }) => action === "deleted")).toMatchObject([
+      { target: "report r", actor: ada.user.uuid },
+    ]);
   });
 
   test("other methods are 405, and a trailing slash is another path", async () => {
     const t = backend();
     const { headers } = await signedInUser(t);
     const put = await send(t, "PUT", "/api/sessions/r", headers, {});
-    expect([put.status, put.headers.get("Allow"), Object.keys(put.body)]).toEqual([405, "DELETE, GET, HEAD, OPTIONS, PATCH", ["error"]]);
+    expect([put.status, put.headers.get("Allow"), Object.keys(put.body)]).toEqual([
+      405,
+      "DELETE, GET, HEAD, OPTIONS, PATCH",
+      ["error"],
+    ]);
     await send(t, "POST", "/api/sessions", headers, { report_id: "claim" });
     expect((await send(t, "GET", "/api/sessions/claim", headers)).status).toBe(200);
     expect((await send(t, "GET", "/api/sessions/claim/", headers)).status).toBe(404);

@@ -17,11 +17,16 @@ test("a caller without identity is issued a guest id by cookie, stored as a hash
   const created = await send(t, "POST", "/api/sessions", { Origin: WEB }, { report_id: "g" });
   expect(created).toMatchObject({ status: 201, body: { user_id: null, guest_session_id: null } });
   const cookie = created.headers.get("Set-Cookie") ?? "";
-  expect(cookie).toMatch(/^guest_session_id=[A-Za-z0-9_-]{32}; Path=\/; Max-Age=7776000; HttpOnly; Secure; SameSite=None$/);
+  expect(cookie).toMatch(
+    /^guest_session_id=[A-Za-z0-9_-]{32}; Path=\/; Max-Age=7776000; HttpOnly; Secure; SameSite=None$/,
+  );
   expect(created.headers.get("X-Guest-Session-Id")).toBeNull();
   expect(created.headers.get("x-guest-notice")).toBeNull();
   const id = cookieFrom(created.headers).split("=")[1] ?? "";
-  const rows = await t.run(async (ctx) => [...(await ctx.db.query("guestSessions").collect()), ...(await ctx.db.query("valuationDrafts").collect())]);
+  const rows = await t.run(async (ctx) => [
+    ...(await ctx.db.query("guestSessions").collect()),
+    ...(await ctx.db.query("valuationDrafts").collect()),
+  ]);
   expect(JSON.stringify(rows)).not.toContain(id);
   expect(JSON.stringify(rows)).toContain(await sha256Hex(id));
   expect((await send(t, "GET", "/api/sessions/g", { Cookie: `a=b; ${cookieFrom(created.headers)}` })).status).toBe(200);
@@ -61,7 +66,9 @@ test("a client that keeps its id itself reads the next one from the header when 
   const ada = await signedInUser(t);
   const claimed = await newGuest(t);
   await send(t, "POST", "/api/sessions", claimed, { report_id: "old" });
-  expect((await send(t, "POST", "/api/sessions/claim", { ...ada.headers, ...claimed })).body).toMatchObject({ migrated_count: 1 });
+  expect((await send(t, "POST", "/api/sessions/claim", { ...ada.headers, ...claimed })).body).toMatchObject({
+    migrated_count: 1,
+  });
   for (const stale of [claimed, { "X-Guest-Session-Id": "a".repeat(32) }, { "X-Guest-Session-Id": "no id" }]) {
     const created = await send(t, "POST", "/api/sessions", stale, {});
     const next = { "X-Guest-Session-Id": created.headers.get("X-Guest-Session-Id") ?? "" };
@@ -76,9 +83,15 @@ test("a change proven by the cookie alone needs an allowed origin", async () => 
   const { headers } = await send(t, "POST", "/api/sessions", {}, { report_id: "g" });
   const Cookie = cookieFrom(headers);
   for (const origin of [{}, { Origin: "https://evil.example.org" }, { Origin: "null" }] as Record<string, string>[])
-    for (const [method, path, body] of [["PATCH", "/api/sessions/g", {}], ["DELETE", "/api/sessions/g"], ["POST", "/api/sessions", {}]] as const)
+    for (const [method, path, body] of [
+      ["PATCH", "/api/sessions/g", {}],
+      ["DELETE", "/api/sessions/g"],
+      ["POST", "/api/sessions", {}],
+    ] as const)
       expect((await send(t, method, path, { Cookie, ...origin }, body)).status).toBe(403);
-  expect((await send(t, "PATCH", "/api/sessions/g", { Cookie, Origin: WEB }, { form_data: { a: 1 } })).status).toBe(200);
+  expect((await send(t, "PATCH", "/api/sessions/g", { Cookie, Origin: WEB }, { form_data: { a: 1 } })).status).toBe(
+    200,
+  );
   const user = await signedInUser(t);
   expect((await send(t, "POST", "/api/sessions", { Cookie, ...user.headers }, {})).status).toBe(201);
 });
@@ -94,7 +107,10 @@ test("guests have their own limit for writing, which made-up ids do not escape",
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
   const madeUp = [];
-  for (let i = 0; i < 14; i++) madeUp.push((await send(t, "POST", "/api/sessions", { "X-Guest-Session-Id": `${"b".repeat(30)}${10 + i}` }, {})).status);
+  for (let i = 0; i < 14; i++)
+    madeUp.push(
+      (await send(t, "POST", "/api/sessions", { "X-Guest-Session-Id": `${"b".repeat(30)}${10 + i}` }, {})).status,
+    );
   expect(madeUp).toContain(429);
 });
 
@@ -106,7 +122,10 @@ test("a claim moves everything once, keeps updated_at, and retires the id", asyn
   for (const report_id of ["a", "b", "c"]) await send(t, "POST", "/api/sessions", guest, { report_id });
   await send(t, "DELETE", "/api/sessions/c", guest);
   const before = (await send(t, "GET", "/api/sessions/a", guest)).body;
-  expect(await send(t, "POST", "/api/sessions/claim", guest)).toMatchObject({ status: 401, body: { error: "Unauthorized" } });
+  expect(await send(t, "POST", "/api/sessions/claim", guest)).toMatchObject({
+    status: 401,
+    body: { error: "Unauthorized" },
+  });
   const both = await send(t, "GET", "/api/sessions", { ...guest, ...ada.headers });
   expect(both.body.total).toBe(2);
   const claimed = await send(t, "POST", "/api/sessions/claim", { ...guest, ...ada.headers });
@@ -120,7 +139,9 @@ test("a claim moves everything once, keeps updated_at, and retires the id", asyn
   expect((await send(t, "GET", "/api/sessions/a", guest)).status).toBe(403);
   expect((await send(t, "DELETE", "/api/sessions/c", ada.headers)).status).toBe(200);
   const entries = await t.run((ctx) => ctx.db.query("auditEntries").collect());
-  expect(entries.filter(({ action }) => action === "drafts_claimed")).toMatchObject([{ target: "3 drafts", actor: ada.user.uuid }]);
+  expect(entries.filter(({ action }) => action === "drafts_claimed")).toMatchObject([
+    { target: "3 drafts", actor: ada.user.uuid },
+  ]);
   expect(await ada.as.query(api.valuations.claims.receipts, {})).toMatchObject([{ count: 2, reportIds: ["b", "a"] }]);
 });
 
@@ -128,7 +149,13 @@ test("signing in and registering over REST claim the guest id, but not for a pag
   const t = backend();
   const account = { email: "ada@example.com", password: "a long password" };
   const first = await send(t, "POST", "/api/sessions", {}, { report_id: "one" });
-  const registered = await send(t, "POST", "/api/auth/register/", { Cookie: cookieFrom(first.headers), Origin: WEB }, account);
+  const registered = await send(
+    t,
+    "POST",
+    "/api/auth/register/",
+    { Cookie: cookieFrom(first.headers), Origin: WEB },
+    account,
+  );
   expect(registered.status).toBe(201);
   expect(registered.headers.get("Set-Cookie")).toContain("Max-Age=0");
   const second = await newGuest(t);
@@ -137,7 +164,13 @@ test("signing in and registering over REST claim the guest id, but not for a pag
   const headers = { Authorization: `SessionID ${signedIn.body.session_id}` };
   expect((await send(t, "GET", "/api/sessions", headers)).body.total).toBe(2);
   const third = await send(t, "POST", "/api/sessions", {}, { report_id: "three" });
-  await send(t, "POST", "/api/auth/login/", { Cookie: cookieFrom(third.headers), Origin: "https://evil.example.org" }, account);
+  await send(
+    t,
+    "POST",
+    "/api/auth/login/",
+    { Cookie: cookieFrom(third.headers), Origin: "https://evil.example.org" },
+    account,
+  );
   expect((await send(t, "GET", "/api/sessions", headers)).body.total).toBe(2);
 });
 
@@ -145,10 +178,19 @@ test("drafts of an anonymous user follow into the account they sign in to, those
   const t = backend();
   const guest = await signedInUser(t, { isAnonymous: true });
   await guest.as.mutation(api.valuations.sessions.create, { reportId: "mine", formData: { company_name: "Ada & Co" } });
-  const signUp = (email: string) => ({ email, stored: "x", firstName: "", lastName: "", client: { ip: null, userAgent: "" }, replaceCurrent: true });
+  const signUp = (email: string) => ({
+    email,
+    stored: "x",
+    firstName: "",
+    lastName: "",
+    client: { ip: null, userAgent: "" },
+    replaceCurrent: true,
+  });
   const account = await signedInToAccount(t, guest);
   const ada = t.withIdentity({ subject: `${account.userId}|${account.authSessionId}` });
-  expect(await ada.query(api.valuations.sessions.get, { reportId: "mine" })).toMatchObject({ formData: { company_name: "Ada & Co" } });
+  expect(await ada.query(api.valuations.sessions.get, { reportId: "mine" })).toMatchObject({
+    formData: { company_name: "Ada & Co" },
+  });
   expect(await ada.query(api.valuations.claims.receipts, {})).toMatchObject([{ count: 1, reportIds: ["mine"] }]);
   const other = await ada.mutation(internal.accounts.signIn.register, signUp("eve@example.com"));
   const eve = t.withIdentity({ subject: `${other.userId}|${other.authSessionId}` });
@@ -159,7 +201,8 @@ test("guest ids and their drafts end after 90 days without use, not before", asy
   vi.useFakeTimers({ now: Date.parse("2026-01-01T00:00:00Z") });
   const t = backend();
   const [idle, busy] = [await newGuest(t), await newGuest(t)];
-  for (const [i, guest] of [idle, busy].entries()) await send(t, "POST", "/api/sessions", guest, { report_id: `r${i}`, collected_data: { i } });
+  for (const [i, guest] of [idle, busy].entries())
+    await send(t, "POST", "/api/sessions", guest, { report_id: `r${i}`, collected_data: { i } });
   vi.setSystemTime(Date.parse("2026-03-01T00:00:00Z"));
   await send(t, "PATCH", "/api/sessions/r1", busy, { form_data: { a: 1 } });
   vi.setSystemTime(Date.parse("2026-04-02T00:00:00Z"));

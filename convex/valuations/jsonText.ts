@@ -86,7 +86,9 @@ class Reader {
 
 const read = (text: string): Node => new Reader(text).value();
 const written = (node: Node): string =>
-  typeof node === "string" ? node : `{${Array.from(node.values(), ([key, value]) => `${key}:${written(value)}`).join(",")}}`;
+  typeof node === "string"
+    ? node
+    : `{${Array.from(node.values(), ([key, value]) => `${key}:${written(value)}`).join(",")}}`;
 
 /** The same JSON without white space between tokens and without keys that a later one replaces. */
 export const compact = (text: string): string => written(read(text));
@@ -104,7 +106,8 @@ export const itemsOf = (text: string): string[] => new Reader(text.trimStart()).
  * JSON merge patch (RFC 7396, section 2) of texts: objects merge key by key, null removes, anything else replaces. A `target`
  * of null is an absent one. Keys such as `__proto__` are keys like any other.
  */
-export const mergePatch = (target: string | null, patch: string): string => written(merged(target === null ? undefined : read(target), read(patch)));
+export const mergePatch = (target: string | null, patch: string): string =>
+  written(merged(target === null ? undefined : read(target), read(patch)));
 
 function merged(target: Node | undefined, patch: Node): Node {
   if (typeof patch === "string") return patch;

@@ -33,13 +33,18 @@ export async function insert(ctx: MutationCtx, owner: string, status: Status, up
   return (await ctx.db.get("valuationDrafts", _id))!;
 }
 
-export async function change(ctx: MutationCtx, draft: Draft, fields: Partial<Pick<Draft, "owner" | "status" | "updatedAt">>): Promise<Move> {
+export async function change(
+  ctx: MutationCtx,
+  draft: Draft,
+  fields: Partial<Pick<Draft, "owner" | "status" | "updatedAt">>,
+): Promise<Move> {
   const after = { ...draft, ...fields };
   await ctx.db.patch("valuationDrafts", draft._id, { ...fields, deleted: after.status === "DELETED" });
   return { before: draft, after };
 }
 
-export const draftsOf = async (ctx: MutationCtx, owner: string) => (await ctx.db.query("valuationDrafts").collect()).filter((draft) => draft.owner === owner);
+export const draftsOf = async (ctx: MutationCtx, owner: string) =>
+  (await ctx.db.query("valuationDrafts").collect()).filter((draft) => draft.owner === owner);
 
 /** Every shelf holds exactly the drafts of its time; the totals are theirs. */
 export async function check(ctx: MutationCtx, owner: string): Promise<{ shelves: number }> {
@@ -48,7 +53,9 @@ export async function check(ctx: MutationCtx, owner: string): Promise<{ shelves:
     .query("draftLedgers")
     .withIndex("by_owner", (q) => q.eq("owner", owner))
     .unique();
-  const racks = (await ctx.db.query("draftRacks").collect()).filter((rack) => rack.owner === owner).sort((a, b) => a.from - b.from);
+  const racks = (await ctx.db.query("draftRacks").collect())
+    .filter((rack) => rack.owner === owner)
+    .sort((a, b) => a.from - b.from);
   for (const { from, shelves } of racks) expect(shelves[0]?.from).toBe(from);
   const shelves = racks.flatMap((rack) => rack.shelves);
   expect(shelves.map(({ from }) => from)).toEqual(shelves.map(({ from }) => from).sort((a, b) => a - b));
@@ -58,10 +65,13 @@ export async function check(ctx: MutationCtx, owner: string): Promise<{ shelves:
   }
   const tally = (from: number, until: number) => {
     const counts = { ...NO_DRAFTS };
-    for (const { status, updatedAt } of drafts) if (status !== "DELETED" && updatedAt >= from && updatedAt < until) counts[status]++;
+    for (const { status, updatedAt } of drafts)
+      if (status !== "DELETED" && updatedAt >= from && updatedAt < until) counts[status]++;
     return counts;
   };
-  shelves.forEach((shelf, i) => expect(shelf.counts).toEqual(tally(shelf.from, shelves[i + 1]?.from ?? ledger.headFrom)));
+  shelves.forEach((shelf, i) =>
+    expect(shelf.counts).toEqual(tally(shelf.from, shelves[i + 1]?.from ?? ledger.headFrom)),
+  );
   expect(ledger.head).toEqual(tally(ledger.headFrom, Infinity));
   expect(ledger.counts).toEqual(tally(-Infinity, Infinity));
   expect(ledger.deleted).toBe(drafts.filter(({ status }) => status === "DELETED").length);

@@ -77,7 +77,9 @@ export async function record(ctx: MutationCtx, moves: readonly Move[]): Promise<
 export async function countUncounted(ctx: MutationCtx, owner: string): Promise<boolean> {
   const ledger = await ledgerOf(ctx, owner);
   if (ledger && ledger.countedFrom === undefined) return true;
-  const parts = await Promise.all([false, true].map((deleted) => newestBefore(ctx, owner, deleted, ledger?.countedFrom ?? END)));
+  const parts = await Promise.all(
+    [false, true].map((deleted) => newestBefore(ctx, owner, deleted, ledger?.countedFrom ?? END)),
+  );
   const from = Math.max(...parts.map((part) => part.from));
   const drafts = parts.flatMap((part) => part.drafts).filter(({ updatedAt }) => updatedAt >= from);
   if (ledger === null && drafts.length === 0) return true;
@@ -91,7 +93,9 @@ export async function countUncounted(ctx: MutationCtx, owner: string): Promise<b
 async function newestBefore(ctx: ReadCtx, owner: string, deleted: boolean, until: number) {
   const range = ctx.db
     .query("valuationDrafts")
-    .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", owner).eq("deleted", deleted).lt("updatedAt", until))
+    .withIndex("by_owner_and_deleted_and_updatedAt", (q) =>
+      q.eq("owner", owner).eq("deleted", deleted).lt("updatedAt", until),
+    )
     .order("desc");
   const drafts: Place[] = [];
   let bytes = 0;
@@ -237,7 +241,8 @@ class Books {
       const fields = { counts, deleted, headFrom: head.from, head: head.counts, countedFrom };
       if (row) await db.patch("draftLedgers", row._id, fields);
       else await db.insert("draftLedgers", { owner, ...fields });
-      if (!row && countedFrom === END) await this.ctx.scheduler.runAfter(0, internal.valuations.migrations.countOwner, { owner });
+      if (!row && countedFrom === END)
+        await this.ctx.scheduler.runAfter(0, internal.valuations.migrations.countOwner, { owner });
     }
   }
 
@@ -262,7 +267,8 @@ class Books {
     }
     const first = all[0]!;
     // What came before the next rack is the rack before's from now on.
-    if (rack.row && all.length === 1 && sizeOf(first.counts) === 0 && first.from > BEGINNING) return await db.delete("draftRacks", rack.row._id);
+    if (rack.row && all.length === 1 && sizeOf(first.counts) === 0 && first.from > BEGINNING)
+      return await db.delete("draftRacks", rack.row._id);
     const kept = all.length > RACK_MAX ? all.splice(0, RACK_MAX / 2) : all.splice(0);
     if (rack.row) await db.patch("draftRacks", rack.row._id, { shelves: kept });
     else await db.insert("draftRacks", { owner, from: first.from, shelves: kept });

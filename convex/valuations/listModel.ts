@@ -11,11 +11,15 @@ export const ownDrafts = (ctx: QueryCtx, owner: string, status: Status | null, b
   status === null
     ? ctx.db
         .query("valuationDrafts")
-        .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", owner).eq("deleted", false).lt("updatedAt", before))
+        .withIndex("by_owner_and_deleted_and_updatedAt", (q) =>
+          q.eq("owner", owner).eq("deleted", false).lt("updatedAt", before),
+        )
         .order("desc")
     : ctx.db
         .query("valuationDrafts")
-        .withIndex("by_owner_and_status_and_updatedAt", (q) => q.eq("owner", owner).eq("status", status).lt("updatedAt", before))
+        .withIndex("by_owner_and_status_and_updatedAt", (q) =>
+          q.eq("owner", owner).eq("status", status).lt("updatedAt", before),
+        )
         .order("desc");
 
 type At = Pick<Draft, "updatedAt" | "_creationTime">;
@@ -40,7 +44,9 @@ export async function listDrafts(
     start = await seek(ctx, owners, status, offset);
   }
   const wanted = start.skip + limit;
-  const lists = await Promise.all(owners.map((owner) => ownDrafts(ctx, owner, status, start.before.get(owner)).take(wanted)));
+  const lists = await Promise.all(
+    owners.map((owner) => ownDrafts(ctx, owner, status, start.before.get(owner)).take(wanted)),
+  );
   const [first = [], ...others] = lists;
   const merged = others.length === 0 ? first : lists.flat().sort(newestFirst);
   const isWhole = start.before.size === 0 && lists.every((list) => list.length < wanted);
@@ -81,12 +87,17 @@ export async function mergedPage(
   const page = merged.slice(0, most);
   if (endCursor !== null && merged.length <= most) return { page, isDone: false, continueCursor: endCursor };
   const last = page.at(-1);
-  return { page, isDone: merged.length <= most, continueCursor: last ? JSON.stringify([last.updatedAt, last._creationTime]) : "" };
+  return {
+    page,
+    isDone: merged.length <= most,
+    continueCursor: last ? JSON.stringify([last.updatedAt, last._creationTime]) : "",
+  };
 }
 
 function positionOf(cursor: string): At {
   const [, updatedAt, _creationTime] = /^\[(-?\d+),(\d+(?:\.\d+)?)\]$/.exec(cursor) ?? [];
   // Convex clients look for this word.
-  if (_creationTime === undefined) throw new AppError("VALIDATION", "InvalidCursor: the list has changed; begin at its first page.");
+  if (_creationTime === undefined)
+    throw new AppError("VALIDATION", "InvalidCursor: the list has changed; begin at its first page.");
   return { updatedAt: Number(updatedAt), _creationTime: Number(_creationTime) };
 }

@@ -13,13 +13,31 @@ const page = (numItems: number, cursor: string | null = null) => ({ paginationOp
 test("live functions and REST see the same drafts", async () => {
   const t = backend();
   const ada = await signedInUser(t);
-  const created = await ada.as.mutation(api.valuations.sessions.create, { reportId: "r", formData: { a: 1 }, conversationHistory: ["hi"] });
-  expect(created).toMatchObject({ reportId: "r", userId: ada.user.uuid, revision: 1, formData: { a: 1 }, conversationHistory: ["hi"] });
+  const created = await ada.as.mutation(api.valuations.sessions.create, {
+    reportId: "r",
+    formData: { a: 1 },
+    conversationHistory: ["hi"],
+  });
+  expect(created).toMatchObject({
+    reportId: "r",
+    userId: ada.user.uuid,
+    revision: 1,
+    formData: { a: 1 },
+    conversationHistory: ["hi"],
+  });
   await send(t, "PATCH", "/api/sessions/r", ada.headers, { form_data: { größe: 2 } });
   const seen = await ada.as.query(api.valuations.sessions.get, { reportId: "r" });
   expect(JSON.parse(seen.formData as string)).toEqual({ a: 1, größe: 2 });
-  await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", formData: '{"größe":null}', valuationResult: { low: 1 } });
-  expect((await send(t, "GET", "/api/sessions/r", ada.headers)).body).toMatchObject({ form_data: { a: 1 }, valuation_result: { low: 1 }, revision: 3 });
+  await ada.as.mutation(api.valuations.sessions.update, {
+    reportId: "r",
+    formData: '{"größe":null}',
+    valuationResult: { low: 1 },
+  });
+  expect((await send(t, "GET", "/api/sessions/r", ada.headers)).body).toMatchObject({
+    form_data: { a: 1 },
+    valuation_result: { low: 1 },
+    revision: 3,
+  });
 });
 
 test("a stale revision is a conflict that carries the current draft, and changes nothing", async () => {
@@ -27,9 +45,15 @@ test("a stale revision is a conflict that carries the current draft, and changes
   const ada = await signedInUser(t);
   await ada.as.mutation(api.valuations.sessions.create, { reportId: "r" });
   await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", expectedRevision: 1, formData: { a: 1 } });
-  const error: unknown = await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", expectedRevision: 1, formData: { a: 2 } }).catch((e: unknown) => e);
+  const error: unknown = await ada.as
+    .mutation(api.valuations.sessions.update, { reportId: "r", expectedRevision: 1, formData: { a: 2 } })
+    .catch((e: unknown) => e);
   const { data } = error as { data: unknown };
-  expect(typeof data === "string" ? JSON.parse(data) : data).toMatchObject({ code: "CONFLICT", revision: 2, session: { formData: { a: 1 } } });
+  expect(typeof data === "string" ? JSON.parse(data) : data).toMatchObject({
+    code: "CONFLICT",
+    revision: 2,
+    session: { formData: { a: 1 } },
+  });
   expect((await ada.as.query(api.valuations.sessions.get, { reportId: "r" })).revision).toBe(2);
 });
 
@@ -42,7 +66,8 @@ test("pages, filters, deletion and its undoing", async () => {
   const second = await ada.as.query(api.valuations.sessions.list, page(2, first.continueCursor));
   expect([...first.page, ...second.page].map(({ reportId }) => reportId).sort()).toEqual(["a", "b", "c"]);
   await ada.as.mutation(api.valuations.sessions.remove, { reportId: "b" });
-  const completed = async () => (await ada.as.query(api.valuations.sessions.list, { status: "completed", ...page(9) })).page.length;
+  const completed = async () =>
+    (await ada.as.query(api.valuations.sessions.list, { status: "completed", ...page(9) })).page.length;
   expect(await completed()).toBe(0);
   expect((await send(t, "GET", "/api/sessions?limit=1", ada.headers)).body.total).toBe(2);
   await ada.as.mutation(api.valuations.sessions.restore, { reportId: "b" });
@@ -61,7 +86,9 @@ test("strangers and callers without identity are refused", async () => {
   await expect(eve.as.query(api.valuations.sessions.get, { reportId: "x" })).rejects.toThrow("NOT_FOUND");
   await expect(t.query(api.valuations.sessions.get, { reportId: "r" })).rejects.toThrow("UNAUTHENTICATED");
   for (const formData of [[1], "no json", 5, "[1]"])
-    await expect(ada.as.mutation(api.valuations.sessions.update, { reportId: "r", formData })).rejects.toThrow("VALIDATION");
+    await expect(ada.as.mutation(api.valuations.sessions.update, { reportId: "r", formData })).rejects.toThrow(
+      "VALIDATION",
+    );
 });
 
 test("a guest's drafts are previewed, then claimed once", async () => {
@@ -83,9 +110,15 @@ test("half of a surrogate pair comes back from free-form JSON as it was sent, wh
   const t = backend();
   const ada = await signedInUser(t);
   const odd = { a: "\ud800", "\udc00": ["🎨\ud83c"] };
-  await ada.as.mutation(api.valuations.sessions.create, { reportId: "r", formData: '{"a":"\ud800","\udc00":["🎨\ud83c"]}' });
+  await ada.as.mutation(api.valuations.sessions.create, {
+    reportId: "r",
+    formData: '{"a":"\ud800","\udc00":["🎨\ud83c"]}',
+  });
   expect((await send(t, "GET", "/api/sessions/r", ada.headers)).body.form_data).toEqual(odd);
-  const { formData } = await ada.as.mutation(api.valuations.sessions.update, { reportId: "r", valuationResult: ["\ud800"] });
+  const { formData } = await ada.as.mutation(api.valuations.sessions.update, {
+    reportId: "r",
+    valuationResult: ["\ud800"],
+  });
   expect(JSON.parse(formData as string)).toEqual(odd);
   const { valuationResult } = await ada.as.query(api.valuations.sessions.get, { reportId: "r" });
   // A live value has no such strings; JSON text can name them.
@@ -99,15 +132,26 @@ test("a field over its limit is a wrong field, named as the live function names 
   const t = backend();
   const ada = await signedInUser(t);
   const refused = (name: string, limit = 64) => ({
-    data: { code: "VALIDATION", message: `${name}: Must not be larger than ${limit} KiB.`, fields: { [name]: [`Must not be larger than ${limit} KiB.`] } },
+    data: {
+      code: "VALIDATION",
+      message: `${name}: Must not be larger than ${limit} KiB.`,
+      fields: { [name]: [`Must not be larger than ${limit} KiB.`] },
+    },
   });
   const large = { a: "x".repeat(64 * 1024) };
-  await expect(ada.as.mutation(api.valuations.sessions.create, { formData: large })).rejects.toMatchObject(refused("formData"));
+  await expect(ada.as.mutation(api.valuations.sessions.create, { formData: large })).rejects.toMatchObject(
+    refused("formData"),
+  );
   await ada.as.mutation(api.valuations.sessions.create, { reportId: "r" });
   const update = (change: object) => ada.as.mutation(api.valuations.sessions.update, { reportId: "r", ...change });
-  for (const name of ["formData", "collectedData", "valuationResult"]) await expect(update({ [name]: large })).rejects.toMatchObject(refused(name));
-  await expect(update({ conversationHistory: ["x".repeat(512 * 1024)] })).rejects.toMatchObject(refused("conversationHistory", 512));
-  await expect(ada.as.mutation(api.valuations.sessions.create, { reportId: "a/b" })).rejects.toMatchObject({ data: { code: "VALIDATION", fields: { reportId: [expect.any(String)] } } });
+  for (const name of ["formData", "collectedData", "valuationResult"])
+    await expect(update({ [name]: large })).rejects.toMatchObject(refused(name));
+  await expect(update({ conversationHistory: ["x".repeat(512 * 1024)] })).rejects.toMatchObject(
+    refused("conversationHistory", 512),
+  );
+  await expect(ada.as.mutation(api.valuations.sessions.create, { reportId: "a/b" })).rejects.toMatchObject({
+    data: { code: "VALIDATION", fields: { reportId: [expect.any(String)] } },
+  });
   expect((await send(t, "PATCH", "/api/sessions/r", ada.headers, { form_data: large })).status).toBe(413);
 });
 

@@ -35,7 +35,8 @@ const checkAll = (t: T, owners: string[]) =>
     for (const owner of owners) await check(ctx, owner);
   });
 
-const ledgers = (t: T) => t.run(async (ctx) => [await ctx.db.query("draftLedgers").collect(), await ctx.db.query("draftRacks").collect()]);
+const ledgers = (t: T) =>
+  t.run(async (ctx) => [await ctx.db.query("draftLedgers").collect(), await ctx.db.query("draftRacks").collect()]);
 
 test("drafts without a ledger are counted once, whoever has how many; again, nothing changes", async () => {
   const t = newBackend();
@@ -43,7 +44,9 @@ test("drafts without a ledger are counted once, whoever has how many; again, not
   for (const [n, owner] of few.entries()) await old(t, owner, (n % 5) + 1);
   await old(t, "user/many", 900);
   await old(t, "user/bulk", 500, (n) => n % 2);
-  await t.run(async (ctx) => await record(ctx, [{ before: null, after: await insert(ctx, "user/new", "COMPLETED", 5) }]));
+  await t.run(
+    async (ctx) => await record(ctx, [{ before: null, after: await insert(ctx, "user/new", "COMPLETED", 5) }]),
+  );
   const owners = [...few, "user/many", "user/bulk", "user/new"];
   await migrate(t);
   await checkAll(t, owners);
@@ -68,23 +71,33 @@ test("what happens to drafts while they are counted is counted too", async () =>
   const step = fc.oneof(
     fc.record({ kind: fc.constant("count" as const), owner: fc.nat(1) }),
     fc.record({ kind: fc.constant("create" as const), owner: fc.nat(1), count: fc.integer({ min: 1, max: 150 }) }),
-    fc.record({ kind: fc.constant("touch" as const), owner: fc.nat(1), stride: fc.integer({ min: 1, max: 9 }), status: fc.constantFrom(...STATUSES, null) }),
+    fc.record({
+      kind: fc.constant("touch" as const),
+      owner: fc.nat(1),
+      stride: fc.integer({ min: 1, max: 9 }),
+      status: fc.constantFrom(...STATUSES, null),
+    }),
     fc.record({ kind: fc.constant("move" as const), owner: fc.nat(1), count: fc.integer({ min: 1, max: 150 }) }),
     fc.record({ kind: fc.constant("delete" as const), owner: fc.nat(1), stride: fc.integer({ min: 2, max: 9 }) }),
   );
   await fc.assert(
-    fc.asyncProperty(fc.tuple(fc.nat(600), fc.nat(40)), fc.constantFrom(1, 3, 1_000), fc.array(step, { maxLength: 10 }), async (counts, spread, steps) => {
-      const t = newBackend();
-      for (const [i, owner] of owners.entries()) await old(t, owner, counts[i]!, (n) => 1_000 + (n % spread));
-      let now = 5_000;
-      for (const todo of steps)
-        await t.run(async (ctx) => {
-          now += 10;
-          await perform(ctx, todo, now);
-        });
-      await migrate(t);
-      await checkAll(t, owners);
-    }),
+    fc.asyncProperty(
+      fc.tuple(fc.nat(600), fc.nat(40)),
+      fc.constantFrom(1, 3, 1_000),
+      fc.array(step, { maxLength: 10 }),
+      async (counts, spread, steps) => {
+        const t = newBackend();
+        for (const [i, owner] of owners.entries()) await old(t, owner, counts[i]!, (n) => 1_000 + (n % spread));
+        let now = 5_000;
+        for (const todo of steps)
+          await t.run(async (ctx) => {
+            now += 10;
+            await perform(ctx, todo, now);
+          });
+        await migrate(t);
+        await checkAll(t, owners);
+      },
+    ),
     { numRuns: 25 },
   );
 
@@ -100,11 +113,14 @@ test("what happens to drafts while they are counted is counted too", async () =>
     const own = await draftsOf(ctx, owner);
     const moves: Move[] = [];
     if (todo.kind === "create")
-      for (let n = 0; n < todo.count; n++) moves.push({ before: null, after: await insert(ctx, owner, STATUSES[n % 4]!, n % 3 === 0 ? 900 + n : now) });
-    else if (todo.kind === "move") for (const draft of own.slice(0, todo.count)) moves.push(await change(ctx, draft, { owner: other }));
+      for (let n = 0; n < todo.count; n++)
+        moves.push({ before: null, after: await insert(ctx, owner, STATUSES[n % 4]!, n % 3 === 0 ? 900 + n : now) });
+    else if (todo.kind === "move")
+      for (const draft of own.slice(0, todo.count)) moves.push(await change(ctx, draft, { owner: other }));
     else
       for (const draft of own.filter((_, n) => n % todo.stride === 0)) {
-        if (todo.kind === "touch") moves.push(await change(ctx, draft, { updatedAt: now, status: todo.status ?? draft.status }));
+        if (todo.kind === "touch")
+          moves.push(await change(ctx, draft, { updatedAt: now, status: todo.status ?? draft.status }));
         else {
           await ctx.db.delete("valuationDrafts", draft._id);
           moves.push({ before: draft, after: null });

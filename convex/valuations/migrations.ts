@@ -39,7 +39,8 @@ async function countNext(ctx: MutationCtx, after: string): Promise<string | null
   const { owner } = draft;
   // Each in transactions of its own, so that none holds up the others.
   const ledger = await ledgerOf(ctx, owner);
-  if (!ledger || ledger.countedFrom !== undefined) await ctx.scheduler.runAfter(0, internal.valuations.migrations.countOwner, { owner });
+  if (!ledger || ledger.countedFrom !== undefined)
+    await ctx.scheduler.runAfter(0, internal.valuations.migrations.countOwner, { owner });
   return owner;
 }
 
@@ -48,7 +49,8 @@ export const countOwner = internalMutation({
   args: { owner: v.string() },
   returns: v.null(),
   handler: async (ctx, { owner }) => {
-    if (!(await countUncounted(ctx, owner))) await ctx.scheduler.runAfter(0, internal.valuations.migrations.countOwner, { owner });
+    if (!(await countUncounted(ctx, owner)))
+      await ctx.scheduler.runAfter(0, internal.valuations.migrations.countOwner, { owner });
     return null;
   },
 });

@@ -13,10 +13,12 @@ export const guestOwner = (hash: string): string => `guest/${hash}`;
 export const userOwner = ({ _id }: Pick<Doc<"users">, "_id">): string => `user/${_id}`;
 
 /** The user's keys. New drafts get the first; what came by a claim under another key is still on its way there. */
-export const keysOf = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string[] => user.draftOwners ?? [userOwner(user)];
+export const keysOf = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string[] =>
+  user.draftOwners ?? [userOwner(user)];
 
 /** The key that new drafts of the user get. */
-export const firstKeyOf = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string => keysOf(user)[0] ?? userOwner(user);
+export const firstKeyOf = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string =>
+  keysOf(user)[0] ?? userOwner(user);
 
 /** Whose drafts the caller may see: a user's own, and those of the guest id that came along. */
 export type Owners = {

@@ -62,7 +62,11 @@ export const create = restMutation({
     const { draft, created } = await Drafts.createDraft(ctx, owners, { ...input, card: known }, Date.now());
     const token = draft.businessCardToken;
     if (created && card === "pending" && token !== null)
-      await ctx.scheduler.runAfter(PREFILL_AGAIN_MS[0]!, internal.valuations.cards.prefill, { draftId: draft._id, token, attempt: 1 });
+      await ctx.scheduler.runAfter(PREFILL_AGAIN_MS[0]!, internal.valuations.cards.prefill, {
+        draftId: draft._id,
+        token,
+        attempt: 1,
+      });
     const answer = full(created ? 201 : 200, draft, await Drafts.partsOf(ctx, draft), owners);
     return { ...answer, headers: { ...answer.headers, ...notice } };
   },

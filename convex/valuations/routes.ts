@@ -3,7 +3,15 @@ import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import type { ErrorData } from "../lib/errors";
 import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
-import { clearGuestCookie, GUEST_HEADER, guestCookie, hasGuestCookie, keepsOwnGuestId, newGuest, wantsNewGuest } from "../lib/rest/guest";
+import {
+  clearGuestCookie,
+  GUEST_HEADER,
+  guestCookie,
+  hasGuestCookie,
+  keepsOwnGuestId,
+  newGuest,
+  wantsNewGuest,
+} from "../lib/rest/guest";
 import type { RestContext } from "../lib/rest/request";
 import { errors, json, queryInteger, SECURITY } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
@@ -17,7 +25,9 @@ import { Claimed, CreateSession, Deleted, ErrorBody, Full, Listing, Stale, Statu
 function unexpected(c: RestContext): string {
   if (c.req.method === "DELETE") return "Failed to delete session";
   if (c.req.path === "/api/business-cards") return "Failed to fetch business card";
-  return c.req.path === "/api/sessions" && c.req.method === "GET" ? "Failed to fetch sessions" : "Internal server error";
+  return c.req.path === "/api/sessions" && c.req.method === "GET"
+    ? "Failed to fetch sessions"
+    : "Internal server error";
 }
 
 function errorText(error: ErrorData, status: number, c: RestContext): string {
@@ -35,18 +45,35 @@ const TAGS = ["Valuation drafts"];
 const ANYONE: typeof SECURITY = [...SECURITY, {}];
 const READ = { credential: "optional", guest: true } as const;
 const WRITE = { credential: "optional", guest: true, limit: "guestWrites" } as const;
-const READ_ONLY = ["id", "user_id", "guest_session_id", "created_at", "updated_at", "completed_at", "prefilled_from_card", "revision"];
+const READ_ONLY = [
+  "id",
+  "user_id",
+  "guest_session_id",
+  "created_at",
+  "updated_at",
+  "completed_at",
+  "prefilled_from_card",
+  "revision",
+];
 const jsonBody = <S extends z.ZodType>(schema: S) => ({ content: { "application/json": { schema } }, required: true });
 const byReportId = { path: "/api/sessions/{reportId}", tags: TAGS, security: ANYONE } as const;
 const params = z.object({ reportId: z.string().openapi({ pattern: REPORT_ID_PATTERN.source }) });
-const IfMatch = z.object({ "If-Match": z.string().optional().describe("Revisions as `ETag` gave them; any other answers 412. `*` is any") });
+const IfMatch = z.object({
+  "If-Match": z.string().optional().describe("Revisions as `ETag` gave them; any other answers 412. `*` is any"),
+});
 
 /** A caller that asks for a guest id by `X-Guest-Session-Id: new` is given one first, and reads it from that header. */
-async function asGuest<R extends RestRequest<never>>(request: R, answer: (request: R) => Promise<Response>): Promise<Response> {
+async function asGuest<R extends RestRequest<never>>(
+  request: R,
+  answer: (request: R) => Promise<Response>,
+): Promise<Response> {
   if (request.sender.hasCredential || !wantsNewGuest(request.c)) return await answer(request);
   const guest = await newGuest();
   await request.c.env.runMutation(internal.valuations.rest.issue, { hash: guest.hash });
-  const response = await answer({ ...request, sender: { ...request.sender, caller: { ...request.sender.caller, guestHash: guest.hash } } });
+  const response = await answer({
+    ...request,
+    sender: { ...request.sender, caller: { ...request.sender.caller, guestHash: guest.hash } },
+  });
   response.headers.set(GUEST_HEADER, guest.id);
   return response;
 }
@@ -60,7 +87,8 @@ function withCookie(answer: Response, id: string | undefined): Response {
   return answer;
 }
 /** The guest id as the cookie brought it; one from the header is its client's own to keep. */
-const cookieId = (request: RestRequest<never>) => (request.sender.guest?.from === "cookie" ? request.sender.guest.id : undefined);
+const cookieId = (request: RestRequest<never>) =>
+  request.sender.guest?.from === "cookie" ? request.sender.guest.id : undefined;
 
 const FILTER: Record<z.output<typeof StatusFilter>, Status | null> = {
   all: null,
@@ -90,7 +118,11 @@ declare(
   (request) =>
     asGuest(request as never, (asked: typeof request) => {
       const { limit, offset, status } = asked.query;
-      return read(asked, internal.valuations.rest.list, { status: FILTER[status], offset, limit: Math.min(limit, LIST_MAX) });
+      return read(asked, internal.valuations.rest.list, {
+        status: FILTER[status],
+        offset,
+        limit: Math.min(limit, LIST_MAX),
+      });
     }),
   READ,
 );
@@ -104,7 +136,8 @@ declare(
     request: { params },
     responses: { 200: json(Full, "The draft", "ETag", GUEST_HEADER), ...errors(ErrorBody, 403) },
   }),
-  (request) => asGuest(request as never, (asked: typeof request) => read(asked, internal.valuations.rest.get, asked.params)),
+  (request) =>
+    asGuest(request as never, (asked: typeof request) => read(asked, internal.valuations.rest.get, asked.params)),
   READ,
 );
 
@@ -119,7 +152,8 @@ declare(
     path: "/api/sessions",
     tags: TAGS,
     summary: "Create a draft",
-    description: "Without any identity a guest id is issued. A `report_id` the caller already has comes back unchanged.",
+    description:
+      "Without any identity a guest id is issued. A `report_id` the caller already has comes back unchanged.",
     security: ANYONE,
     request: { body: jsonBody(CreateSession) },
     responses: {

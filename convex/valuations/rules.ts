@@ -16,7 +16,10 @@ export const LIST_MAX = 100;
 export const GUEST_LIFETIME_MS = 90 * DAY_MS;
 export const CARD_LIFETIME_MS = 5 * MINUTE_MS;
 /** When the card of a new draft that could not be read is read again: after 15 s, 1 min, 4 min, 16 min and about an hour. */
-export const PREFILL_AGAIN_MS: readonly number[] = Array.from({ length: 5 }, (_, attempt) => 15 * SECOND_MS * 4 ** attempt);
+export const PREFILL_AGAIN_MS: readonly number[] = Array.from(
+  { length: 5 },
+  (_, attempt) => 15 * SECOND_MS * 4 ** attempt,
+);
 
 /** UTF-8 bytes of a field's JSON text (contracts §4.4). */
 export const MAX_BYTES = {
@@ -40,7 +43,11 @@ export const isObject = (value: unknown): value is JsonObject =>
  * `completed_at` after a change of status (contracts §4.4): set on completing, cleared on going on, kept in the archive and by
  * what comes back from there completed.
  */
-export function completedAt(before: { status: Status; completedAt: number | null }, status: Status, now: number): number | null {
+export function completedAt(
+  before: { status: Status; completedAt: number | null },
+  status: Status,
+  now: number,
+): number | null {
   if (status === "IN_PROGRESS") return null;
   if (status !== "COMPLETED") return before.completedAt;
   return before.status === "IN_PROGRESS" ? now : (before.completedAt ?? now);
@@ -69,7 +76,11 @@ export const prefillOf = (form: JsonObject, card: CardFields): JsonObject =>
  * What changes in a form when its card is read again, as a merge patch, and what then came from the card. A field that still
  * holds what the card gave follows it; a field that was edited, emptied or removed stays as it is.
  */
-export function refreshOf(form: JsonObject, prefill: JsonObject, card: CardFields): { patch: JsonObject; prefill: JsonObject } {
+export function refreshOf(
+  form: JsonObject,
+  prefill: JsonObject,
+  card: CardFields,
+): { patch: JsonObject; prefill: JsonObject } {
   const patch: JsonObject = {};
   const nextPrefill = { ...prefill };
   for (const [name, value] of Object.entries(card)) {

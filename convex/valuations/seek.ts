@@ -19,7 +19,12 @@ export type Start = {
  * Where to begin for the draft of rank `rank` (from 0, newest change first, all `owners` together). At most about a shelf of
  * drafts for each owner is left to skip.
  */
-export async function seek(ctx: ReadCtx, owners: readonly string[], status: Status | null, rank: number): Promise<Start> {
+export async function seek(
+  ctx: ReadCtx,
+  owners: readonly string[],
+  status: Status | null,
+  rank: number,
+): Promise<Start> {
   const pieces = (await Promise.all(owners.map((owner) => piecesOf(ctx, owner, status, rank)))).flat();
   const byEnd = [...pieces].sort((a, b) => b.until - a.until);
   const byBeginning = pieces.sort((a, b) => b.from - a.from);

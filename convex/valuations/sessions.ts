@@ -89,7 +89,8 @@ export const create = userMutation({
       businessCardToken: token,
     };
     const { draft, created } = await inLiveTerms(Drafts.createDraft(ctx, owners, input, Date.now()));
-    if (created && token !== null) await ctx.scheduler.runAfter(0, internal.valuations.cards.prefill, { draftId: draft._id, token });
+    if (created && token !== null)
+      await ctx.scheduler.runAfter(0, internal.valuations.cards.prefill, { draftId: draft._id, token });
     return liveDraft(draft, await Drafts.partsOf(ctx, draft), owners);
   },
 });

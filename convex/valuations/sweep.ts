@@ -37,13 +37,17 @@ export const deleteOld = internalMutation({
         if (draft.partsId) await ctx.db.delete("valuationParts", draft.partsId);
         await ctx.db.delete("valuationDrafts", draft._id);
       }
-      await record(ctx, drafts.map((draft) => ({ before: draft, after: null })));
+      await record(
+        ctx,
+        drafts.map((draft) => ({ before: draft, after: null })),
+      );
       if (drafts.length < DRAFTS_AT_ONCE) {
         await ctx.db.delete("guestSessions", guest._id);
         await closeLedger(ctx, guestOwner(guest.hash));
       }
     }
-    if (guest || receipts.length === RECEIPTS_AT_ONCE) await ctx.scheduler.runAfter(0, internal.valuations.sweep.deleteOld, {});
+    if (guest || receipts.length === RECEIPTS_AT_ONCE)
+      await ctx.scheduler.runAfter(0, internal.valuations.sweep.deleteOld, {});
     return null;
   },
 });

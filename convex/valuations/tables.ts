@@ -1,7 +1,12 @@
 import { defineTable } from "convex/server";
 import { v, type Infer } from "convex/values";
 
-export const vStatus = v.union(v.literal("IN_PROGRESS"), v.literal("COMPLETED"), v.literal("ARCHIVED"), v.literal("DELETED"));
+export const vStatus = v.union(
+  v.literal("IN_PROGRESS"),
+  v.literal("COMPLETED"),
+  v.literal("ARCHIVED"),
+  v.literal("DELETED"),
+);
 export const vView = v.union(v.literal("MANUAL"), v.literal("CONVERSATIONAL"));
 
 /**
@@ -74,7 +79,10 @@ export const valuationsTables = {
    * The older shelves, a rack of some dozens a row, oldest first: each tells how many drafts were last changed from its `from`
    * until the next one's. A rack begins with its first shelf. Deleted drafts lie on none. Written by valuations/ledger.
    */
-  draftRacks: defineTable({ owner: v.string(), from: v.number(), shelves: v.array(vShelf) }).index("by_owner_and_from", ["owner", "from"]),
+  draftRacks: defineTable({ owner: v.string(), from: v.number(), shelves: v.array(vShelf) }).index(
+    "by_owner_and_from",
+    ["owner", "from"],
+  ),
 
   /**
    * Guest ids in force, as hashes. Issued and renewed by valuations/guestModel; deleted when claimed, or by

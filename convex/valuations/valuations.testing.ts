@@ -27,7 +27,13 @@ export type Body = Record<string, unknown> & {
 export type Sent = { status: number; body: Body; headers: Headers; text: string };
 
 /** One REST request; the body is JSON both ways. A string is sent as it is. */
-export async function send(t: T, method: string, path: string, headers: Record<string, string> = {}, body?: unknown): Promise<Sent> {
+export async function send(
+  t: T,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: unknown,
+): Promise<Sent> {
   const response = await t.fetch(path, {
     method,
     headers: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
@@ -48,7 +54,11 @@ export async function newGuest(t: T): Promise<Record<string, string>> {
 export async function signedInToAccount(t: T, guest: Pick<TestUser, "as">): Promise<SignedIn> {
   const account = { email: "ada@example.com", stored: "x", client: TEST_CLIENT };
   await t.mutation(internal.accounts.signIn.register, { ...account, firstName: "", lastName: "" });
-  const session = await guest.as.mutation(internal.accounts.signIn.withPassword, { ...account, verified: true, replaceCurrent: true });
+  const session = await guest.as.mutation(internal.accounts.signIn.withPassword, {
+    ...account,
+    verified: true,
+    replaceCurrent: true,
+  });
   if (!session) throw new Error("the password was refused");
   return session;
 }

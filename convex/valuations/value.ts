@@ -17,7 +17,8 @@ const PLAIN_KEY = /^[A-Za-z0-9][\x20-\x7e]*$/;
 
 // Live values are Unicode; JSON text has escapes for what is not.
 const LONE_SURROGATES = /\p{Surrogate}/gu;
-const escaped = (json: string): string => json.replace(LONE_SURROGATES, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+const escaped = (json: string): string =>
+  json.replace(LONE_SURROGATES, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 
 function travels(value: Json, levels = MAX_LEVELS): boolean {
   if (typeof value === "string") return isUnicode(value);
@@ -25,7 +26,9 @@ function travels(value: Json, levels = MAX_LEVELS): boolean {
   if (levels === 0) return false;
   if (Array.isArray(value)) return value.length <= MAX_ELEMENTS && value.every((item) => travels(item, levels - 1));
   const entries = Object.entries(value);
-  return entries.length <= MAX_FIELDS && entries.every(([key, item]) => PLAIN_KEY.test(key) && travels(item, levels - 1));
+  return (
+    entries.length <= MAX_FIELDS && entries.every(([key, item]) => PLAIN_KEY.test(key) && travels(item, levels - 1))
+  );
 }
 
 /** JSON text as a live result. */

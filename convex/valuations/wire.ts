@@ -3,17 +3,30 @@ import { text } from "../lib/rest/schemas";
 import { z } from "../lib/rest/zod";
 import { isObject, REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX, type Json, type JsonObject } from "./rules";
 
-export const ErrorBody = z.object({ error: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() }).openapi("ValuationError");
+export const ErrorBody = z
+  .object({ error: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() })
+  .openapi("ValuationError");
 
 const View = z.enum(["MANUAL", "CONVERSATIONAL"]);
 const SettableStatus = z.enum(["IN_PROGRESS", "COMPLETED", "ARCHIVED"]);
 
 // Checked but never rebuilt, so that every key and value comes through as it was sent.
 const freeObject = () =>
-  z.custom<JsonObject | null>((value) => value === null || isObject(value), "Must be an object.").openapi({ type: ["object", "null"] });
+  z
+    .custom<JsonObject | null>((value) => value === null || isObject(value), "Must be an object.")
+    .openapi({ type: ["object", "null"] });
 const freeArray = () =>
-  z.custom<Json[] | null>((value) => value === null || Array.isArray(value), "Must be an array.").openapi({ type: ["array", "null"], items: {} });
-const freeValue = () => z.custom<Json>((value) => value !== undefined).openapi({ type: ["object", "array", "string", "number", "boolean", "null"], items: {}, description: "Any JSON value" });
+  z
+    .custom<Json[] | null>((value) => value === null || Array.isArray(value), "Must be an array.")
+    .openapi({ type: ["array", "null"], items: {} });
+const freeValue = () =>
+  z
+    .custom<Json>((value) => value !== undefined)
+    .openapi({
+      type: ["object", "array", "string", "number", "boolean", "null"],
+      items: {},
+      description: "Any JSON value",
+    });
 
 const SUMMARY = {
   id: z.uuid(),
@@ -40,9 +53,15 @@ export const Full = z
   })
   .openapi("ValuationSession");
 
-export const Listing = z.object({ sessions: z.array(Summary), total: z.int(), has_more: z.boolean() }).openapi("ValuationList");
-export const Stale = z.object({ error: z.literal("Version conflict"), revision: z.int(), session: Full }).openapi("ValuationVersionConflict");
-export const Deleted = z.object({ success: z.literal(true), deleted_report_id: z.string() }).openapi("ValuationDeleted");
+export const Listing = z
+  .object({ sessions: z.array(Summary), total: z.int(), has_more: z.boolean() })
+  .openapi("ValuationList");
+export const Stale = z
+  .object({ error: z.literal("Version conflict"), revision: z.int(), session: Full })
+  .openapi("ValuationVersionConflict");
+export const Deleted = z
+  .object({ success: z.literal(true), deleted_report_id: z.string() })
+  .openapi("ValuationDeleted");
 export const Claimed = z.object({ success: z.literal(true), migrated_count: z.int() }).openapi("ValuationsClaimed");
 
 export const CreateSession = z

@@ -56,7 +56,8 @@ export async function startBench(): Promise<Bench> {
   return {
     commits,
     async idle() {
-      for (let before = -1; before !== commits(); await new Promise((resolve) => setTimeout(resolve, 1_000))) before = commits();
+      for (let before = -1; before !== commits(); await new Promise((resolve) => setTimeout(resolve, 1_000)))
+        before = commits();
     },
     siteUrl: server.siteUrl,
     convexUrl: server.convexUrl,
@@ -71,7 +72,9 @@ export async function startBench(): Promise<Bench> {
     },
     async newGuest() {
       const client = new ConvexHttpClient(server.convexUrl, { logger: false });
-      const { tokens } = (await client.action(functionReference<"action">("auth:signIn"), { provider: "anonymous" })) as { tokens: { token: string } };
+      const { tokens } = (await client.action(functionReference<"action">("auth:signIn"), {
+        provider: "anonymous",
+      })) as { tokens: { token: string } };
       return user(server.convexUrl, `Bearer ${tokens.token}`, tokens.token);
     },
     close: () => server.stop(),
@@ -81,7 +84,10 @@ export async function startBench(): Promise<Bench> {
 /** The number of the newest record in the files of a log, which are written over in turn. */
 function lastSequence(folder: string): number {
   const files = readdirSync(folder).filter((name) => name.endsWith(".log"));
-  return Math.max(0, ...files.flatMap((name) => [...decodeRecords(readFileSync(join(folder, name)))].map(({ sequence }) => sequence)));
+  return Math.max(
+    0,
+    ...files.flatMap((name) => [...decodeRecords(readFileSync(join(folder, name)))].map(({ sequence }) => sequence)),
+  );
 }
 
 function user(convexUrl: string, session: string, jwt: string): BenchUser {
@@ -115,4 +121,3 @@ export async function startReference(body: string) {
     close: () => child.stop(),
   };
 }
-

@@ -29,9 +29,12 @@ export async function insertUsers(
     for (let from = 0; from < options.count; from += BATCH) {
       const made = store.turn((writer) => {
         const tx = store.begin("write");
-        const rows = Array.from({ length: Math.min(BATCH, options.count - from) }, (_, at) => insertUser(tx, tenantId, from + at));
+        const rows = Array.from({ length: Math.min(BATCH, options.count - from) }, (_, at) =>
+          insertUser(tx, tenantId, from + at),
+        );
         if (from === 0)
-          for (let device = 0; device < (options.extraDevices ?? 0); device++) insertSession(tx, tenantId, rows[0]!.userId);
+          for (let device = 0; device < (options.extraDevices ?? 0); device++)
+            insertSession(tx, tenantId, rows[0]!.userId);
         writer.commit(tx);
         return rows;
       });
@@ -79,7 +82,10 @@ type WriteTx = { insert(component: string, table: string, value: JsonObject): st
 
 function firstTenant(store: Store): string {
   const tx = store.begin("read");
-  const stream = tx.openStream("", { source: { type: "FullTableScan", tableName: "tenants", order: "asc" }, operators: [] });
+  const stream = tx.openStream("", {
+    source: { type: "FullTableScan", tableName: "tenants", order: "asc" },
+    operators: [],
+  });
   const text = tx.nextInStream(stream);
   if (text === null) throw new Error("the deployment has no tenant yet; register one user first");
   return (JSON.parse(text) as { _id: string })._id;

@@ -119,6 +119,6 @@ async function benchWritesPerSession(bench: Bench, activityId: string): Promise<
   const perBeat = (bench.commits() - before) / beats;
   report("writes per active focus session per hour", {
     commits: String(Math.round(perBeat * beatsPerHour)),
-    "heartbeats": String(beatsPerHour),
+    heartbeats: String(beatsPerHour),
   });
 }

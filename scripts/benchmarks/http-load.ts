@@ -1,7 +1,13 @@
 import { Pool } from "undici";
 import { quantile } from "./stats";
 
-export type LoadResult = { requestsPerSecond: number; p50Ms: number; p99Ms: number; failed: number; firstFailure?: string };
+export type LoadResult = {
+  requestsPerSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  failed: number;
+  firstFailure?: string;
+};
 export type LoadRequest = { method: string; path: string; headers?: Record<string, string>; body?: unknown };
 
 /**
@@ -20,12 +26,20 @@ export async function httpLoad(
     const startedAt = performance.now();
     const answer = await pool.request({
       ...(request as { path: string; method: "GET" }),
-      headers: { accept: "application/json", ...(body !== undefined && { "content-type": "application/json" }), ...request.headers },
+      headers: {
+        accept: "application/json",
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...request.headers,
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const bytes = await answer.body.arrayBuffer();
     const ok = answer.statusCode < 300;
-    return { ms: performance.now() - startedAt, status: answer.statusCode, text: ok ? null : Buffer.from(bytes).toString() };
+    return {
+      ms: performance.now() - startedAt,
+      status: answer.statusCode,
+      text: ok ? null : Buffer.from(bytes).toString(),
+    };
   };
   const run = async (durationMs: number) => {
     const samples: number[] = [];

@@ -13,17 +13,28 @@ export function subscribe(options: {
   onUpdate: () => void;
 }): Promise<Subscriber> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${options.convexUrl.replace(/^http/, "ws")}/api/1.48.0/sync`, { perMessageDeflate: false });
+    const socket = new WebSocket(`${options.convexUrl.replace(/^http/, "ws")}/api/1.48.0/sync`, {
+      perMessageDeflate: false,
+    });
     const send = (message: object) => socket.send(JSON.stringify(message));
     let subscribed = false;
     socket.on("open", () => {
-      send({ type: "Connect", sessionId: randomUUID(), connectionCount: 0, lastCloseReason: "InitialConnect", clientTs: Date.now() });
+      send({
+        type: "Connect",
+        sessionId: randomUUID(),
+        connectionCount: 0,
+        lastCloseReason: "InitialConnect",
+        clientTs: Date.now(),
+      });
       if (options.jwt) send({ type: "Authenticate", tokenType: "User", value: options.jwt, baseVersion: 0 });
       const add = { type: "Add", queryId: 0, udfPath: options.path, args: [options.args] };
       send({ type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [add] });
     });
     socket.on("message", (data: Buffer) => {
-      const message = JSON.parse(data.toString()) as { type: string; modifications?: { type: string; errorMessage?: string }[] };
+      const message = JSON.parse(data.toString()) as {
+        type: string;
+        modifications?: { type: string; errorMessage?: string }[];
+      };
       if (message.type === "AuthError" || message.type === "FatalError") reject(new Error(data.toString()));
       for (const change of message.modifications ?? []) {
         if (change.type === "QueryFailed") reject(new Error(change.errorMessage));
@@ -56,7 +67,9 @@ export async function fanOut(options: {
   };
   const subscribers: Subscriber[] = [];
   for (let i = 0; i < options.count; i += 50)
-    subscribers.push(...(await Promise.all(Array.from({ length: Math.min(50, options.count - i) }, () => options.connect(onUpdate)))));
+    subscribers.push(
+      ...(await Promise.all(Array.from({ length: Math.min(50, options.count - i) }, () => options.connect(onUpdate)))),
+    );
   const first: number[] = [];
   const last: number[] = [];
   let lost = 0;

@@ -32,7 +32,8 @@ export async function benchTutoring(bench: Bench): Promise<void> {
   let made = 0;
   let page: number[] = [];
   for (const count of SESSIONS) {
-    if (count > PAGE) await each(count - PAGE - made, 32, (i) => creator.mutation("tutoring/sessions:create", draft(`Filler ${i}`)));
+    if (count > PAGE)
+      await each(count - PAGE - made, 32, (i) => creator.mutation("tutoring/sessions:create", draft(`Filler ${i}`)));
     page = await each(PAGE, 4, (i) => offer(`Session ${i}`));
     made = count;
     await each(PAGE * SEATED, 8, async (i) => {
@@ -42,7 +43,12 @@ export async function benchTutoring(bench: Bench): Promise<void> {
       await creator.mutation("tutoring/sessions:approveRequest", { id, userId: user.id });
     });
     const reader = crowd.at(-1)!;
-    await reads(bench, reader, `list of ${PAGE} of ${count.toLocaleString("en")} (6.1)`, `/api/sessions/?page_size=${PAGE}`);
+    await reads(
+      bench,
+      reader,
+      `list of ${PAGE} of ${count.toLocaleString("en")} (6.1)`,
+      `/api/sessions/?page_size=${PAGE}`,
+    );
     await reads(bench, reader, `one of ${count.toLocaleString("en")} (6.2)`, `/api/sessions/${page[0]}/`);
   }
   await joins(bench, page, crowd.slice(SEATED));
@@ -90,13 +96,17 @@ async function reads(bench: Bench, user: BenchUser, name: string, path: string):
   const headers = { authorization: user.session };
   const body = await (await fetch(`${bench.siteUrl}${path}`, { headers })).text();
   const found = JSON.parse(body) as { results?: Made[] } & Partial<Made>;
-  if (found.results ? found.results.length !== PAGE : found.id === undefined) throw new Error(`${path} answered ${body.slice(0, 200)}`);
+  if (found.results ? found.results.length !== PAGE : found.id === undefined)
+    throw new Error(`${path} answered ${body.slice(0, 200)}`);
   const reference = await startReference(body);
   for (const connections of CONNECTIONS) {
     const options = { connections, durationMs: LOAD_MS };
     const ours = await httpLoad(bench.siteUrl, () => ({ method: "GET", path, headers }), options);
     const plain = await httpLoad(reference.url, () => ({ method: "GET", path: "/" }), options);
-    const more = { "of plain node:http": ratio(ours.requestsPerSecond / plain.requestsPerSecond), size: `${(body.length / 1024).toFixed(1)} KiB` };
+    const more = {
+      "of plain node:http": ratio(ours.requestsPerSecond / plain.requestsPerSecond),
+      size: `${(body.length / 1024).toFixed(1)} KiB`,
+    };
     report(`GET ${name}, ${connections} in flight`, figures(ours, more));
   }
   await reference.close();
@@ -114,7 +124,10 @@ async function joins(bench: Bench, sessions: number[], people: BenchUser[]): Pro
   for (const connections of CONNECTIONS) {
     // So short that the pairs last.
     const load = await httpLoad(bench.siteUrl, next, { connections, durationMs: 1_000, warmUpMs: 200 });
-    report(`POST join (6.6), ${connections} in flight`, figures(load, { "of one writer's durable appends": ratio(load.requestsPerSecond / appends) }));
+    report(
+      `POST join (6.6), ${connections} in flight`,
+      figures(load, { "of one writer's durable appends": ratio(load.requestsPerSecond / appends) }),
+    );
   }
 }
 
@@ -137,7 +150,8 @@ async function seen(bench: Bench, creator: BenchUser, sessions: number[], crowd:
     const live = await fanOut({
       count,
       iterations: JOINS,
-      connect: (onUpdate) => subscribe({ convexUrl, jwt: null, path: "tutoring/live:seats", args: { liveKey }, onUpdate }),
+      connect: (onUpdate) =>
+        subscribe({ convexUrl, jwt: null, path: "tutoring/live:seats", args: { liveKey }, onUpdate }),
       change: async (n) => {
         const sentAt = performance.now();
         const notified = new Promise<void>((resolve) => (isShown = resolve));
@@ -146,7 +160,10 @@ async function seen(bench: Bench, creator: BenchUser, sessions: number[], crowd:
       },
     });
     inbox.close();
-    report(`join to notification, ${count} watching the session`, { p50: ms(quantile(shown, 0.5)), p99: ms(quantile(shown, 0.99)) });
+    report(`join to notification, ${count} watching the session`, {
+      p50: ms(quantile(shown, 0.5)),
+      p99: ms(quantile(shown, 0.99)),
+    });
     await reportLast(`join to seats on the last of ${count} pages`, live, reference, count);
   }
   await reference.close();
@@ -164,7 +181,13 @@ async function seenWhole(bench: Bench, sessions: number[], crowd: BenchUser[]): 
       count,
       iterations: JOINS,
       connect: (onUpdate) =>
-        subscribe({ convexUrl: bench.convexUrl, jwt: viewers[next++]!.jwt, path: "tutoring/sessions:get", args: { id }, onUpdate }),
+        subscribe({
+          convexUrl: bench.convexUrl,
+          jwt: viewers[next++]!.jwt,
+          path: "tutoring/sessions:get",
+          args: { id },
+          onUpdate,
+        }),
       change: (n) => crowd[n]!.mutation("tutoring/sessions:join", { id }),
     });
     await reportLast(`join to the session on the last of ${count} people's pages`, live, reference, count);
@@ -172,7 +195,12 @@ async function seenWhole(bench: Bench, sessions: number[], crowd: BenchUser[]): 
   }
 }
 
-async function reportLast(name: string, live: FanOut, reference: Awaited<ReturnType<typeof startReference>>, count: number): Promise<void> {
+async function reportLast(
+  name: string,
+  live: FanOut,
+  reference: Awaited<ReturnType<typeof startReference>>,
+  count: number,
+): Promise<void> {
   const plain = await fanOut({ count, iterations: JOINS, connect: reference.connect, change: reference.broadcast });
   report(name, {
     p50: ms(live.lastP50Ms),

@@ -17,7 +17,9 @@ export async function benchValuations(bench: Bench): Promise<void> {
   const user = await bench.newUser();
   const owner = ((await user.query("accounts/users:me", {})) as { id: string }).id;
   const token = await storeCard(bench);
-  const reference = await startReference(JSON.stringify({ sessions: Array.from({ length: 20 }, (_, i) => ({ id: i, form_data: FORM })) }));
+  const reference = await startReference(
+    JSON.stringify({ sessions: Array.from({ length: 20 }, (_, i) => ({ id: i, form_data: FORM })) }),
+  );
   const seen = new Map<string, LoadResult>();
   let held = 0;
   for (const size of SIZES) {
@@ -25,7 +27,11 @@ export async function benchValuations(bench: Bench): Promise<void> {
     await bench.idle();
     const cases: [name: string, wall: number, next: (n: number) => LoadRequest][] = [
       ["list of 20", WALLS_MS.list, (n) => fresh(user, "/api/sessions", n)],
-      ["list of 20 from the middle", WALLS_MS.list, (n) => fresh(user, `/api/sessions?offset=${Math.floor(size / 2)}`, n)],
+      [
+        "list of 20 from the middle",
+        WALLS_MS.list,
+        (n) => fresh(user, `/api/sessions?offset=${Math.floor(size / 2)}`, n),
+      ],
       ["restore", WALLS_MS.restore, (n) => fresh(user, `/api/sessions/${reportId(n % size)}`, n)],
       ["business card, cached", WALLS_MS.card, () => ({ method: "GET", path: `/api/business-cards?token=${token}` })],
     ];
@@ -45,7 +51,14 @@ export async function benchValuations(bench: Bench): Promise<void> {
   await reference.close();
 }
 
-const FORM = { company_name: "Lovelace Engines", industry: "Machinery", city: "London", country_code: "GB", revenue: 1_250_000, employee_count: 12 };
+const FORM = {
+  company_name: "Lovelace Engines",
+  industry: "Machinery",
+  city: "London",
+  country_code: "GB",
+  revenue: 1_250_000,
+  employee_count: 12,
+};
 const run = randomUUID().slice(0, 8);
 const reportId = (n: number) => `bench-${run}-${n}`;
 
@@ -53,10 +66,14 @@ const reportId = (n: number) => `bench-${run}-${n}`;
 const fresh = (user: BenchUser, path: string, n: number): LoadRequest => ({
   method: "GET",
   path,
-  headers: { authorization: user.session, "x-guest-session-id": `${run}${"0".repeat(20)}${performance.now()}${n}`.replace(".", "-") },
+  headers: {
+    authorization: user.session,
+    "x-guest-session-id": `${run}${"0".repeat(20)}${performance.now()}${n}`.replace(".", "-"),
+  },
 });
 
-const failures = ({ failed, firstFailure }: LoadResult): Record<string, string> => (failed > 0 ? { FAILED: `${failed} ${firstFailure}` } : {});
+const failures = ({ failed, firstFailure }: LoadResult): Record<string, string> =>
+  failed > 0 ? { FAILED: `${failed} ${firstFailure}` } : {};
 
 async function fill(bench: Bench, userId: string, from: number, to: number): Promise<number> {
   const now = Date.now();
@@ -86,7 +103,17 @@ async function fill(bench: Bench, userId: string, from: number, to: number): Pro
 async function storeCard(bench: Bench): Promise<string> {
   const token = `bench-${run}`;
   const nothing = { businessTypeId: null, description: null, businessHighlights: null, reasonForSelling: null };
-  const card = { token, companyName: "Lovelace Engines", industry: "Machinery", countryCode: "GB", city: "London", revenue: 1_250_000, employeeCount: 12, foundingYear: 1843, ...nothing };
+  const card = {
+    token,
+    companyName: "Lovelace Engines",
+    industry: "Machinery",
+    countryCode: "GB",
+    city: "London",
+    revenue: 1_250_000,
+    employeeCount: 12,
+    foundingYear: 1843,
+    ...nothing,
+  };
   await bench.admin.run("store/reads:importBusinessCards", { cards: [card] });
   return token;
 }

@@ -65,8 +65,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       store,
       engine,
       env,
-      nodeModulesDir:
-        options.projectDir === undefined ? null : join(resolve(options.projectDir), "node_modules"),
+      nodeModulesDir: options.projectDir === undefined ? null : join(resolve(options.projectDir), "node_modules"),
       onActivate: (served) => crons.reconcile(served),
       onServed: (served) => {
         tokens.setProviders(served.auth);

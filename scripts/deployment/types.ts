@@ -289,7 +289,11 @@ export interface Engine {
   /** What `environment()` answers has changed: functions, watches and workers start afresh. */
   environmentChanged(): void;
   /** Evaluate modules without serving them, for push analysis. Throws with a readable message. */
-  evaluate(modules: ModuleSource[], env: Record<string, string>, options: { component: string; nodeModulesDir?: string | null }): Promise<EvaluatedModule[]>;
+  evaluate(
+    modules: ModuleSource[],
+    env: Record<string, string>,
+    options: { component: string; nodeModulesDir?: string | null },
+  ): Promise<EvaluatedModule[]>;
   /** `onLog` gets one record per finished execution, and per line for actions in progress. */
   onLog(listener: (record: LogRecord) => void): void;
   close(): Promise<void>;

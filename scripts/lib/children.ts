@@ -19,15 +19,18 @@ export function startChild<Ready>(
     execArgv: ["--import", "tsx", ...nodeOptions],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const exited = new Promise<string>((resolve) => child.once("exit", (code, signal) => resolve(signal ?? `code ${code}`)));
+  const exited = new Promise<string>((resolve) =>
+    child.once("exit", (code, signal) => resolve(signal ?? `code ${code}`)),
+  );
   child.send(options);
   return new Promise((resolve, reject) => {
     child.on("message", (message: { ready?: Ready; error?: string }) => {
       if (message.error !== undefined) reject(new Error(message.error));
-      else if (message.ready !== undefined)
-        resolve({ ready: message.ready, exited, stop: () => stop(child, exited) });
+      else if (message.ready !== undefined) resolve({ ready: message.ready, exited, stop: () => stop(child, exited) });
     });
-    void exited.then((how) => reject(new Error(`${entry.pathname.split("/").slice(-2).join("/")} ended while starting (${how}).`)));
+    void exited.then((how) =>
+      reject(new Error(`${entry.pathname.split("/").slice(-2).join("/")} ended while starting (${how}).`)),
+    );
   });
 }
 

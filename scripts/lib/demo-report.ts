@@ -20,10 +20,12 @@ const TOKEN = "demo-harbour-bakery";
 
 /** A report of `user` in progress. Where no PostgreSQL store answers there is no card, and its form says the same. */
 export async function seedReport(admin: AdminClient, rest: Rest, user: DemoUser): Promise<void> {
-  const hasCard = await admin.run("store/reads:importBusinessCards", { cards: [CardLine.parse({ token: TOKEN, ...CARD })] }).then(
-    () => true,
-    () => false,
-  );
+  const hasCard = await admin
+    .run("store/reads:importBusinessCards", { cards: [CardLine.parse({ token: TOKEN, ...CARD })] })
+    .then(
+      () => true,
+      () => false,
+    );
   await rest("POST", "/api/sessions", user.auth, {
     ...(hasCard && { business_card_token: TOKEN }),
     form_data: { ...(!hasCard && CARD), business_highlights: "Two of the hotels signed for five years." },

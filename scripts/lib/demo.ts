@@ -15,7 +15,11 @@ export type DemoData = "none" | "wanted" | "seeded";
 export type DemoLogin = { email: string; password: string; note: string };
 
 export const DEMO_LOGINS: DemoLogin[] = [
-  { email: "ada@example.com", password: "demo-password-ada", note: "with history and a report; may see operations and audit" },
+  {
+    email: "ada@example.com",
+    password: "demo-password-ada",
+    note: "with history and a report; may see operations and audit",
+  },
   { email: "grace@example.com", password: "demo-password-grace", note: "tutor and moderator" },
 ];
 
@@ -32,7 +36,11 @@ export async function seedDemo(admin: AdminClient, siteUrl: string): Promise<voi
   const [ada, grace, alan] = await Promise.all([
     signUp(admin, rest, DEMO_LOGINS[0]!, { first_name: "Ada", last_name: "Lovelace", username: "ada" }),
     signUp(admin, rest, DEMO_LOGINS[1]!, { first_name: "Grace", last_name: "Hopper", username: "grace" }),
-    signUp(admin, rest, hiddenLogin("alan@example.com", SERVICE_KEY), { first_name: "Alan", last_name: "Turing", username: "alan" }),
+    signUp(admin, rest, hiddenLogin("alan@example.com", SERVICE_KEY), {
+      first_name: "Alan",
+      last_name: "Turing",
+      username: "alan",
+    }),
   ]);
   for (const permission of ["view_operations", "view_audit"])
     await admin.run("accounts/users:grantPermission", { email: ada.email, permission });
@@ -52,7 +60,12 @@ const hiddenLogin = (email: string, secret: string): Credentials => ({
 
 type Credentials = Pick<DemoLogin, "email" | "password">;
 
-export type Rest = <T = Record<string, unknown>>(method: string, path: string, auth: string | null, body?: unknown) => Promise<T>;
+export type Rest = <T = Record<string, unknown>>(
+  method: string,
+  path: string,
+  auth: string | null,
+  body?: unknown,
+) => Promise<T>;
 
 const restClient =
   (siteUrl: string): Rest =>
@@ -66,45 +79,91 @@ const restClient =
     return (response.status === 204 ? undefined : await response.json()) as T;
   };
 
-async function signUp(admin: AdminClient, rest: Rest, login: Credentials, names: Record<string, string>): Promise<DemoUser> {
+async function signUp(
+  admin: AdminClient,
+  rest: Rest,
+  login: Credentials,
+  names: Record<string, string>,
+): Promise<DemoUser> {
   const credentials = { email: login.email, password: login.password };
   // A seeding that was cut short has registered them already.
-  const { session_id } = await rest<{ session_id: string }>("POST", "/api/auth/register/", null, { ...credentials, ...names }).catch(
-    () => rest<{ session_id: string }>("POST", "/api/auth/login/", null, credentials),
-  );
+  const { session_id } = await rest<{ session_id: string }>("POST", "/api/auth/register/", null, {
+    ...credentials,
+    ...names,
+  }).catch(() => rest<{ session_id: string }>("POST", "/api/auth/login/", null, credentials));
   const auth = `SessionID ${session_id}`;
   const { access } = await rest<{ access: string }>("POST", "/api/auth/token/", auth, {});
   const client = new ConvexHttpClient(admin.url);
   client.setAuth(access);
-  const me = (await client.query(functionReference<"query">("accounts/users:me"), {})) as { id: string; publicId: number };
+  const me = (await client.query(functionReference<"query">("accounts/users:me"), {})) as {
+    id: string;
+    publicId: number;
+  };
   return { email: login.email, auth, live: client, uuid: me.id, publicId: me.publicId };
 }
 
 const GOALS = [
-  { title: "Draw every day", emoji: "🎨", category: { name: "Drawing", color: "#a855f7" }, daysTotal: 30, activity: "Drawing" },
-  { title: "Run a half marathon", emoji: "🏃", category: { name: "Fitness", color: "#e5484d" }, daysTotal: 60, activity: "Running" },
-  { title: "Learn Rust", emoji: "🦀", category: { name: "Coding", color: "#3b82f6" }, daysTotal: 45, activity: "Programming" },
+  {
+    title: "Draw every day",
+    emoji: "🎨",
+    category: { name: "Drawing", color: "#a855f7" },
+    daysTotal: 30,
+    activity: "Drawing",
+  },
+  {
+    title: "Run a half marathon",
+    emoji: "🏃",
+    category: { name: "Fitness", color: "#e5484d" },
+    daysTotal: 60,
+    activity: "Running",
+  },
+  {
+    title: "Learn Rust",
+    emoji: "🦀",
+    category: { name: "Coding", color: "#3b82f6" },
+    daysTotal: 45,
+    activity: "Programming",
+  },
 ];
 
 /** A few weeks of finished sessions, completed over REST with the service key as an external synchroniser would. */
 async function seedFocus(user: DemoUser, rest: Rest, service: string): Promise<void> {
   const mutation = (path: string, args: object) => user.live.mutation(functionReference<"mutation">(path), args);
-  const activities = (await user.live.query(functionReference<"query">("focus/activities:list"), {})) as { id: string; name: string }[];
+  const activities = (await user.live.query(functionReference<"query">("focus/activities:list"), {})) as {
+    id: string;
+    name: string;
+  }[];
   for (const [index, { activity, ...goal }] of GOALS.entries()) {
     const goalId = (await mutation("focus/goals:create", goal)) as string;
     const known = activities.find(({ name }) => name === activity);
     const activityId =
       known?.id ??
-      ((await mutation("focus/activities:create", { name: activity, emoji: goal.emoji, category: goal.category.name, color: goal.category.color })) as string);
-    const { rates } = await rest<{ rates: Record<string, number> }>("POST", "/api/v1/sessions/calculate-rates/", user.auth, {
-      activity_id: activityId,
-      goal_id: goalId,
-    });
+      ((await mutation("focus/activities:create", {
+        name: activity,
+        emoji: goal.emoji,
+        category: goal.category.name,
+        color: goal.category.color,
+      })) as string);
+    const { rates } = await rest<{ rates: Record<string, number> }>(
+      "POST",
+      "/api/v1/sessions/calculate-rates/",
+      user.auth,
+      {
+        activity_id: activityId,
+        goal_id: goalId,
+      },
+    );
     for (let day = HISTORY_DAYS; day >= 1; day--) {
       const inStreak = index === 0 && day <= STREAK_DAYS;
       if (!inStreak && (day * 7 + index * 3) % (index + 2) !== 0) continue;
       const minutes = 20 + ((day * 13 + index * 17) % 50);
-      await completeSession(user, rest, service, { goalId, activityId, rates, minutes, endedAt: Date.now() - day * DAY_MS });
+      await completeSession(user, rest, service, {
+        goalId,
+        activityId,
+        rates,
+        minutes,
+        endedAt: Date.now() - day * DAY_MS,
+      });
     }
   }
 }

@@ -14,7 +14,9 @@ export function nameDeployment(url: string, key: string): void {
 
 /** The text of an `.env.local` that names this deployment and keeps every other line. */
 export function withDeployment(text: string, url: string, key: string): string {
-  const others = text.split("\n").filter((line) => line !== NOTE && !/^\s*CONVEX_SELF_HOSTED_(URL|ADMIN_KEY)\s*=/.test(line));
+  const others = text
+    .split("\n")
+    .filter((line) => line !== NOTE && !/^\s*CONVEX_SELF_HOSTED_(URL|ADMIN_KEY)\s*=/.test(line));
   const own = [NOTE, `CONVEX_SELF_HOSTED_URL=${url}`, `CONVEX_SELF_HOSTED_ADMIN_KEY='${key}'`];
   return [...own, others.join("\n").trim()].join("\n").trimEnd() + "\n";
 }

@@ -52,11 +52,17 @@ test("of many that find a stale lock at once, one gets the folder", async () => 
   writeFileSync(join(folder, "entry.ts"), entry);
   writeFileSync(join(folder, "lock"), "999999999 boot:1");
   const children = Array.from({ length: 6 }, () =>
-    spawn(process.execPath, ["--import", "tsx", join(folder, "entry.ts")], { cwd: PROJECT_DIR, stdio: ["ignore", "pipe", "inherit"] }),
+    spawn(process.execPath, ["--import", "tsx", join(folder, "entry.ts")], {
+      cwd: PROJECT_DIR,
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
   );
   // Whoever has the folder keeps it until all have spoken.
   const lines = await Promise.all(
-    children.map((child) => new Promise<string>((resolve) => child.stdout.once("data", (line: Buffer) => resolve(line.toString().trim())))),
+    children.map(
+      (child) =>
+        new Promise<string>((resolve) => child.stdout.once("data", (line: Buffer) => resolve(line.toString().trim()))),
+    ),
   );
   for (const child of children) child.kill("SIGKILL");
   expect(lines.filter((line) => line === "mine")).toHaveLength(1);

@@ -15,8 +15,7 @@ export function lockFolder(folder: string, name = "lock"): () => void {
       const holder = read(path);
       if (holder === null) continue;
       const [pid, start] = holder.split(" ");
-      if (isAlive(Number(pid), start ?? ""))
-        throw new InUse(`The data folder ${folder} is in use by process ${pid}.`);
+      if (isAlive(Number(pid), start ?? "")) throw new InUse(`The data folder ${folder} is in use by process ${pid}.`);
       removeStale(path, holder);
     }
     return () => rmSync(path, { force: true });

@@ -29,6 +29,9 @@ test("a file in the way is an error", () => {
 // In a process of its own: what would not return could not be stopped in this one.
 test.runIf(existsSync("/proc/1"))("a place that takes no folders is an error, not an endless loop", () => {
   const code = `import("${new URL("folders.ts", import.meta.url).href}").then(({ makeFolder }) => makeFolder("/proc/1/nope/a"))`;
-  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "--eval", code], { encoding: "utf8", timeout: deadlineMs(30_000) });
+  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "--eval", code], {
+    encoding: "utf8",
+    timeout: deadlineMs(30_000),
+  });
   expect([status, stderr]).toEqual([1, expect.stringContaining("ENOENT")]);
 });

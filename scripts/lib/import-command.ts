@@ -52,7 +52,8 @@ export async function runImport<Row>(command: ImportCommand<Row>): Promise<numbe
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.message === "fetch failed") return `No deployment answers at ${process.env.CONVEX_SELF_HOSTED_URL}. What is in stays in; run this again once it does.`;
+  if (error.message === "fetch failed")
+    return `No deployment answers at ${process.env.CONVEX_SELF_HOSTED_URL}. What is in stays in; run this again once it does.`;
   return error.message;
 }
 
@@ -61,7 +62,9 @@ function deployment(): AdminClient {
   if (existsSync(ENV_LOCAL)) process.loadEnvFile(ENV_LOCAL);
   const { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key } = process.env;
   if (!url || !key)
-    throw new Error("No deployment: run npm start first, or set CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY.");
+    throw new Error(
+      "No deployment: run npm start first, or set CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY.",
+    );
   return adminClient(url, key);
 }
 
@@ -87,5 +90,7 @@ function print({ counts, problems, stopped }: Report, unit: string, startedAt: n
   ];
   const told = words.filter(([name]) => counts[name] > 0).map(([name, word]) => `${counts[name]} ${word}`);
   if (stopped && told.length === 0) return;
-  console.log(`  ${stopped ? "…" : "✓"} ${told.join(", ") || "The file holds no records"} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+  console.log(
+    `  ${stopped ? "…" : "✓"} ${told.join(", ") || "The file holds no records"} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
+  );
 }

@@ -8,7 +8,10 @@ import { RawJson } from "./import-files";
 const emptyIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : (value ?? null));
 
 const kept = (max: number) =>
-  z.string().refine(isUnicode, "must be valid Unicode").refine((value) => lengthOf(value) <= max, `must have at most ${max} characters`);
+  z
+    .string()
+    .refine(isUnicode, "must be valid Unicode")
+    .refine((value) => lengthOf(value) <= max, `must have at most ${max} characters`);
 
 /** A cleaned text or null. */
 export const text = (max: number) =>
@@ -28,19 +31,31 @@ const toNumber = (value: unknown) => {
 export const number = () => z.preprocess(toNumber, z.number("must be a number").nullable()).default(null);
 export const integer = (min: number, max: number) =>
   z
-    .preprocess(toNumber, z.number("must be a whole number").int("must be a whole number").min(min, `must be at least ${min}`).max(max, `must be at most ${max}`).nullable())
+    .preprocess(
+      toNumber,
+      z
+        .number("must be a whole number")
+        .int("must be a whole number")
+        .min(min, `must be at least ${min}`)
+        .max(max, `must be at most ${max}`)
+        .nullable(),
+    )
     .default(null);
 
-const BOOLEANS = new Map([...["true", "t", "1"].map((text) => [text, true] as const), ...["false", "f", "0"].map((text) => [text, false] as const)]);
+const BOOLEANS = new Map([
+  ...["true", "t", "1"].map((text) => [text, true] as const),
+  ...["false", "f", "0"].map((text) => [text, false] as const),
+]);
 export const boolean = () =>
-  z.preprocess(
-    (value) => {
+  z
+    .preprocess((value) => {
       const given = emptyIsNull(value);
       if (given === null) return false;
-      return typeof given === "string" || typeof given === "number" ? (BOOLEANS.get(String(given).toLowerCase()) ?? given) : given;
-    },
-    z.boolean("must be true or false"),
-  ).default(false);
+      return typeof given === "string" || typeof given === "number"
+        ? (BOOLEANS.get(String(given).toLowerCase()) ?? given)
+        : given;
+    }, z.boolean("must be true or false"))
+    .default(false);
 
 /** RFC 3339 → ms since the epoch. */
 export const time = () =>
@@ -70,9 +85,11 @@ export const json = (kind: JsonKind) =>
     .unknown()
     .transform((value, ctx): string | null => {
       const given: unknown = emptyIsNull(value);
-      const text = given instanceof RawJson ? given.text : typeof given === "string" ? jsonOfCell(given) : JSON.stringify(given);
+      const text =
+        given instanceof RawJson ? given.text : typeof given === "string" ? jsonOfCell(given) : JSON.stringify(given);
       if (text === null && kind !== "any") ctx.addIssue({ code: "custom", message: "is not JSON" });
-      else if (text !== null && text !== "null" && !OPENING[kind].test(text)) ctx.addIssue({ code: "custom", message: `must be a JSON ${kind}` });
+      else if (text !== null && text !== "null" && !OPENING[kind].test(text))
+        ctx.addIssue({ code: "custom", message: `must be a JSON ${kind}` });
       // Text that is no JSON is a JSON string where any value will do.
       const json = text ?? JSON.stringify(given);
       return json === "null" ? null : json;

@@ -14,7 +14,8 @@ export class RawJson {
 }
 
 /** What `line` of a record counts. */
-export const unitOf = (path: string): "line" | "record" => (extname(path).toLowerCase() === ".json" ? "record" : "line");
+export const unitOf = (path: string): "line" | "record" =>
+  extname(path).toLowerCase() === ".json" ? "record" : "line";
 
 /**
  * Reads records one by one, by the file's extension. Throws for a file that cannot be read as a whole, naming it.
@@ -71,7 +72,10 @@ async function* csvFile(path: string, fields: readonly string[]): AsyncGenerator
       yield { line: record.line, problem: `has ${record.cells.length} columns where the header has ${header.length}` };
     else {
       const names = header;
-      yield { line: record.line, value: Object.fromEntries(record.cells.map((cell, i) => [names[i] ?? "", cell === "" ? null : cell])) };
+      yield {
+        line: record.line,
+        value: Object.fromEntries(record.cells.map((cell, i) => [names[i] ?? "", cell === "" ? null : cell])),
+      };
     }
   }
 }
@@ -80,7 +84,8 @@ function headerOf(record: CsvRecord, fields: readonly string[]): string[] {
   if ("problem" in record) throw new Error(`line ${record.line}: the header ${record.problem}`);
   const names = record.cells.map((name) => name.trim());
   const unknown = names.find((name) => !fields.includes(name));
-  if (unknown !== undefined) throw new Error(`line ${record.line}: there is no field "${unknown}". The fields are ${fields.join(", ")}.`);
+  if (unknown !== undefined)
+    throw new Error(`line ${record.line}: there is no field "${unknown}". The fields are ${fields.join(", ")}.`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new Error(`line ${record.line}: the column "${twice}" is there twice`);
   return names;
@@ -111,8 +116,12 @@ async function* jsonArray(path: string): AsyncGenerator<SourceRecord> {
 function parsed(text: string): { value: unknown } | { problem: string } {
   try {
     const value = JSON.parse(text) as unknown;
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return { problem: "must be a JSON object" };
-    const members = Array.from(membersOf(text), ([name, member]) => [name, /^[{[]/.test(member) ? new RawJson(member) : (JSON.parse(member) as unknown)] as const);
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return { problem: "must be a JSON object" };
+    const members = Array.from(
+      membersOf(text),
+      ([name, member]) => [name, /^[{[]/.test(member) ? new RawJson(member) : (JSON.parse(member) as unknown)] as const,
+    );
     return { value: Object.fromEntries(members) };
   } catch {
     return { problem: "is not JSON" };

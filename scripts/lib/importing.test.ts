@@ -59,7 +59,14 @@ describe("cards", () => {
     ]);
     expect(report.counts).toEqual({ saved: 2, created: 0, exists: 0, refused: 5 });
     expect(sent.flat()).toMatchObject([
-      { token: "a", companyName: "Ada, Ltd", revenue: 12.5, employeeCount: 3, description: "two\nlines", industry: null },
+      {
+        token: "a",
+        companyName: "Ada, Ltd",
+        revenue: 12.5,
+        employeeCount: 3,
+        description: "two\nlines",
+        industry: null,
+      },
       { token: "e", companyName: "Last", revenue: null },
     ]);
   });
@@ -67,10 +74,16 @@ describe("cards", () => {
   test("JSON and JSONL give the same; what is no record is named", async () => {
     const cards = [{ token: "a", company_name: "A", revenue: 1 }, { token: "b", company_name: "B", surprise: 1 }, 7];
     const asArray = await importCards(file("cards.json", JSON.stringify(cards)));
-    const asLines = await importCards(file("cards.jsonl", `${cards.map((card) => JSON.stringify(card)).join("\r\n")}\n{broken\n\n`));
+    const asLines = await importCards(
+      file("cards.jsonl", `${cards.map((card) => JSON.stringify(card)).join("\r\n")}\n{broken\n\n`),
+    );
     expect(asLines.sent).toEqual(asArray.sent);
     expect(asArray.report.problems.map(({ line }) => line)).toEqual([2, 3]);
-    expect(asLines.report.problems).toMatchObject([{ line: 2, reason: "surprise: unknown field" }, { line: 3 }, { line: 4, reason: "is not JSON" }]);
+    expect(asLines.report.problems).toMatchObject([
+      { line: 2, reason: "surprise: unknown field" },
+      { line: 3 },
+      { line: 4, reason: "is not JSON" },
+    ]);
   });
 
   test("a file that is none of these is refused as a whole", async () => {
@@ -81,10 +94,13 @@ describe("cards", () => {
     expect(await stopped(join(folder, "none.csv"))).toContain("no such file");
     mkdirSync(join(folder, "folder.csv"));
     mkdirSync(join(folder, "folder.jsonl"));
-    for (const name of ["folder.csv", "folder.jsonl"]) expect(await stopped(join(folder, name))).toContain("is a folder");
+    for (const name of ["folder.csv", "folder.jsonl"])
+      expect(await stopped(join(folder, name))).toContain("is a folder");
     for (const name of ["latin.csv", "latin.jsonl", "latin.json"])
       expect(await stopped(file(name, Buffer.from('[{"token":"caf\xe9"}]', "latin1")))).toContain("is not UTF-8");
-    expect(await stopped(file("utf16.csv", Buffer.from("\ufefftoken,company_name\n", "utf16le")))).toContain("is not UTF-8");
+    expect(await stopped(file("utf16.csv", Buffer.from("\ufefftoken,company_name\n", "utf16le")))).toContain(
+      "is not UTF-8",
+    );
   });
 
   test("a header with a wrong or repeated column is refused before anything is sent", async () => {
@@ -105,19 +121,26 @@ describe("cards", () => {
     expect(open.sent.flat()).toMatchObject([{ token: "a" }, { token: "c" }]);
   });
 
-  test.each(["empty.csv", "empty.json", "empty.jsonl", "blank.csv"])("%s holds no records, which is no mistake", async (name) => {
-    const { report } = await importCards(file(name, name.startsWith("blank") ? "\n\n" : ""));
-    expect(report).toMatchObject({ problems: [], stopped: null, counts: { saved: 0 } });
-  });
+  test.each(["empty.csv", "empty.json", "empty.jsonl", "blank.csv"])(
+    "%s holds no records, which is no mistake",
+    async (name) => {
+      const { report } = await importCards(file(name, name.startsWith("blank") ? "\n\n" : ""));
+      expect(report).toMatchObject({ problems: [], stopped: null, counts: { saved: 0 } });
+    },
+  );
 
   test("a deployment that fails midway ends the import with what was done by then", async () => {
-    const path = file("many.jsonl", Array.from({ length: 20 }, (_, i) => JSON.stringify({ token: `t${i}`, company_name: "A" })).join("\n"));
+    const path = file(
+      "many.jsonl",
+      Array.from({ length: 20 }, (_, i) => JSON.stringify({ token: `t${i}`, company_name: "A" })).join("\n"),
+    );
     let calls = 0;
     const report = await importRecords(readRecords(path, CARD_FIELDS), {
       schema: CardLine,
       keyOf: ({ token }) => token,
       batchSize: 2,
-      send: (rows) => (++calls > 3 ? Promise.reject(new Error("away")) : Promise.resolve(rows.map((): Outcome => "saved"))),
+      send: (rows) =>
+        ++calls > 3 ? Promise.reject(new Error("away")) : Promise.resolve(rows.map((): Outcome => "saved")),
     });
     expect(report.stopped?.message).toBe("away");
     expect(report.counts.saved).toBe(6);
@@ -126,7 +149,12 @@ describe("cards", () => {
 
   test("batches are bounded by their text too", async () => {
     const long = "x".repeat(19_000);
-    const path = file("long.jsonl", Array.from({ length: 300 }, (_, i) => JSON.stringify({ token: `t${i}`, company_name: "A", description: long })).join("\n"));
+    const path = file(
+      "long.jsonl",
+      Array.from({ length: 300 }, (_, i) =>
+        JSON.stringify({ token: `t${i}`, company_name: "A", description: long }),
+      ).join("\n"),
+    );
     const { sent } = await importCards(path, 1_000);
     expect(sent.length).toBeGreaterThan(1);
     expect(sent.flat()).toHaveLength(300);
@@ -156,12 +184,17 @@ describe("drafts", () => {
   test("JSON of a file keeps every digit and key order", async () => {
     const form = '{"2":1,"1":123456789012345678901234567890,"price":1.50}';
     const record = `{"report_id":"r","created_at":"2024-12-13T10:00:00Z","user_id":"${owner.user_id}","form_data":${form},"conversation_history":[1e400]}`;
-    for (const [name, text] of [["raw.jsonl", record], ["raw.json", `[ ${record} ]`]] as const)
+    for (const [name, text] of [
+      ["raw.jsonl", record],
+      ["raw.json", `[ ${record} ]`],
+    ] as const)
       for await (const found of readRecords(file(name, text), [])) {
         const row = DraftLine.parse((found as { value: unknown }).value);
         expect([row.formData, row.conversationHistory]).toEqual([form, "[1e400]"]);
       }
-    expect(DraftLine.parse({ ...owner, report_id: "r", created_at: "2024-12-13T10:00:00Z", form_data: form }).formData).toBe(form);
+    expect(
+      DraftLine.parse({ ...owner, report_id: "r", created_at: "2024-12-13T10:00:00Z", form_data: form }).formData,
+    ).toBe(form);
   });
 
   test("CSV text becomes JSON, times and booleans; unset fields get the defaults", () => {

@@ -28,8 +28,10 @@ export async function outsideDeployment(environment: Variables): Promise<Outside
 }
 
 const unanswered = (url: string) => (error: unknown) => {
-  const reason = error instanceof TypeError ? error.cause ?? error : error;
-  throw new Error(`The deployment at ${url} does not say where it answers HTTP (${reason instanceof Error ? reason.message : String(reason)}).`);
+  const reason = error instanceof TypeError ? (error.cause ?? error) : error;
+  throw new Error(
+    `The deployment at ${url} does not say where it answers HTTP (${reason instanceof Error ? reason.message : String(reason)}).`,
+  );
 };
 
 /** What the environment of `npm start` and its options would have the deployment set. */
@@ -46,7 +48,9 @@ export type Wishes = {
  */
 export function missingThere(present: Variables, { environment, webUrls, storeUrl }: Wishes) {
   if ((present.JWT_PRIVATE_KEY === undefined) !== (present.JWKS === undefined))
-    throw new Error("Of JWT_PRIVATE_KEY and JWKS the deployment has only one: set both (npx @convex-dev/auth) or neither.");
+    throw new Error(
+      "Of JWT_PRIVATE_KEY and JWKS the deployment has only one: set both (npx @convex-dev/auth) or neither.",
+    );
   if (storeUrl !== undefined && (present.PERMANENT_STORE_URL ?? storeUrl) !== storeUrl)
     throw new Error("The deployment has its PERMANENT_STORE_URL, which stays: start without --embedded-store.");
   const wanted: Record<string, string | undefined> = {
@@ -66,7 +70,11 @@ export function missingThere(present: Variables, { environment, webUrls, storeUr
 }
 
 /** Sets what is missing and says in one line what was left alone. */
-export async function configureOutside(admin: AdminClient, wishes: Wishes, seed: boolean): Promise<{ demoData: DemoData }> {
+export async function configureOutside(
+  admin: AdminClient,
+  wishes: Wishes,
+  seed: boolean,
+): Promise<{ demoData: DemoData }> {
   const present = await admin.environment();
   const { missing, left } = missingThere(present, wishes);
   await admin.setEnvironment(missing);

@@ -23,8 +23,7 @@ const modules: Module[] = readdirSync(FOLDER, { recursive: true, encoding: "utf8
   });
 
 const isBuiltin = (name: string) => name.startsWith("node:") || builtinModules.includes(name.split("/")[0]!);
-const inside = (from: string, name: string) =>
-  !relative(FOLDER, join(FOLDER, dirname(from), name)).startsWith("..");
+const inside = (from: string, name: string) => !relative(FOLDER, join(FOLDER, dirname(from), name)).startsWith("..");
 
 test("the scan sees the modules and their imports", () => {
   expect(modules.length).toBeGreaterThan(150);
@@ -47,9 +46,7 @@ test('Node\'s own modules are imported in "use node" files only, and those by no
     .filter(({ node }) => !node)
     .flatMap(({ path, imports }) =>
       imports
-        .filter(
-          (name) => isBuiltin(name) || (name.startsWith(".") && nodeFiles.has(join(dirname(path), name))),
-        )
+        .filter((name) => isBuiltin(name) || (name.startsWith(".") && nodeFiles.has(join(dirname(path), name))))
         .map((name) => `${path}: ${name}`),
     );
   expect(wrong).toEqual([]);

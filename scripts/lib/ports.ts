@@ -5,8 +5,11 @@ export async function assertPortsFree(host: string, ports: Record<string, number
   for (const [variable, port] of Object.entries(ports)) {
     const problem = await probe(host, port);
     if (problem === "EADDRINUSE")
-      throw new Error(`Port ${port} on ${host} is in use. Stop what listens there, or set ${variable} to another port.`);
-    if (problem && ADDRESS_PROBLEMS.includes(problem)) throw new Error(`Cannot listen on ${host} (${problem}). Set HOST to an address of this machine.`);
+      throw new Error(
+        `Port ${port} on ${host} is in use. Stop what listens there, or set ${variable} to another port.`,
+      );
+    if (problem && ADDRESS_PROBLEMS.includes(problem))
+      throw new Error(`Cannot listen on ${host} (${problem}). Set HOST to an address of this machine.`);
     if (problem) throw new Error(`Cannot listen on ${host}:${port} (${problem}). Set ${variable} to another port.`);
   }
 }

@@ -27,7 +27,13 @@ export type Server = {
 export type Ports = { convex: number; site: number; store: number; web: number };
 
 /** Settings of the caller's own shell that would send the server elsewhere. */
-const NOT_INHERITED = ["PERMANENT_STORE_URL", "CONVEX_SELF_HOSTED_URL", "CONVEX_SELF_HOSTED_ADMIN_KEY", "CONVEX_SITE_URL", "CONVEX_DEPLOYMENT"];
+const NOT_INHERITED = [
+  "PERMANENT_STORE_URL",
+  "CONVEX_SELF_HOSTED_URL",
+  "CONVEX_SELF_HOSTED_ADMIN_KEY",
+  "CONVEX_SITE_URL",
+  "CONVEX_DEPLOYMENT",
+];
 
 export const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
 
@@ -65,9 +71,13 @@ export async function startServer(
     await exited;
   };
   try {
-    await waitFor(() => output.includes("Ready in"), 120_000, () => {
-      if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${output}`);
-    });
+    await waitFor(
+      () => output.includes("Ready in"),
+      120_000,
+      () => {
+        if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${output}`);
+      },
+    );
   } catch (error) {
     await kill("SIGKILL").catch(() => undefined);
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${output}`);
@@ -117,7 +127,9 @@ function freePort(): Promise<number> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

@@ -4,12 +4,8 @@ import { expect, test } from "vitest";
 import { PASSED_ON, PROJECT_DIR, readSettings } from "./settings";
 
 test("the README's table names exactly the variables that are passed on", () => {
-  const section = readFileSync(join(PROJECT_DIR, "README.md"), "utf8")
-    .split("\n## Settings\n")[1]!
-    .split("\n## ")[0]!;
-  const firstCells = section
-    .split("\n")
-    .flatMap((line) => (line.startsWith("| `") ? [line.split("|")[1]!] : []));
+  const section = readFileSync(join(PROJECT_DIR, "README.md"), "utf8").split("\n## Settings\n")[1]!.split("\n## ")[0]!;
+  const firstCells = section.split("\n").flatMap((line) => (line.startsWith("| `") ? [line.split("|")[1]!] : []));
   const named = firstCells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1]!));
   expect(named.sort()).toEqual([...PASSED_ON].sort());
 });

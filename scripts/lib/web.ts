@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { build, createServer, preview } from "vite";
 import { PROJECT_DIR } from "./settings";
 
-export type WebOptions = { port: number; host: string; dataDir: string; convexUrl: string; demoLogins: string | null; googleSignIn: boolean };
+export type WebOptions = {
+  port: number;
+  host: string;
+  dataDir: string;
+  convexUrl: string;
+  demoLogins: string | null;
+  googleSignIn: boolean;
+};
 
 /** Serves the web application: built once per state of its sources, or by Vite's development server with `dev`. */
 export async function serveWeb(options: WebOptions & { dev: boolean }): Promise<{ close(): Promise<void> }> {
@@ -45,7 +52,9 @@ async function builtSite(options: WebOptions): Promise<string> {
 
 /** Names a build by everything it is made from. */
 function siteHash(options: WebOptions): string {
-  const hash = createHash("sha256").update(`${options.convexUrl}\n${options.demoLogins ?? ""}\n${options.googleSignIn ? "google" : ""}\n`);
+  const hash = createHash("sha256").update(
+    `${options.convexUrl}\n${options.demoLogins ?? ""}\n${options.googleSignIn ? "google" : ""}\n`,
+  );
   const files = ["web", "convex"].flatMap((folder) =>
     readdirSync(join(PROJECT_DIR, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

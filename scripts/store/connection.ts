@@ -58,8 +58,7 @@ export class Connection implements Client {
         this.start(startup.code);
         if (this.gone) return;
       }
-      for (let next = this.reader.next(); next !== null && !this.gone; next = this.reader.next())
-        this.take(next);
+      for (let next = this.reader.next(); next !== null && !this.gone; next = this.reader.next()) this.take(next);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.end(errorResponse("FATAL", "08P01", error.message));

@@ -42,8 +42,7 @@ async function main(): Promise<void> {
       onProgress: (doing) => process.send?.({ kind: "doing", doing } satisfies StoreMessage),
     },
     // Nothing can be answered any more; a new process recovers from the log.
-    (error) =>
-      fail(new StoreError(`The database engine failed: ${reasonOf(error)}`)),
+    (error) => fail(new StoreError(`The database engine failed: ${reasonOf(error)}`)),
   );
   stopOnSignals(server);
   ready = true;

@@ -21,15 +21,7 @@ import {
 import { connect, disconnect, type Database } from "../../convex/store/postgres/connect";
 import { writeBatch } from "../../convex/store/postgres/write";
 import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
-import {
-  NO_XP,
-  STARTED_AT,
-  USERS,
-  complete,
-  databases,
-  register,
-  type TestDatabase,
-} from "./testing";
+import { NO_XP, STARTED_AT, USERS, complete, databases, register, type TestDatabase } from "./testing";
 
 type Command =
   | { do: "start" | "end"; session: number; xp: number; forgetful: boolean }
@@ -45,8 +37,14 @@ const SESSIONS = 2;
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 60);
 const session = fc.nat(SESSIONS - 1);
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("start" as const), session, xp: fc.constant(0), forgetful: fc.boolean() }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("end" as const), session, xp: fc.nat(50_000), forgetful: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("start" as const), session, xp: fc.constant(0), forgetful: fc.boolean() }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant("end" as const), session, xp: fc.nat(50_000), forgetful: fc.boolean() }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -104,8 +102,7 @@ class World {
   /** The last word on each session. */
   readonly expected = new Map<string, CompletePayload | "active">();
   private readonly sequences = new Map<string, number>();
-  private readonly inFlight: { token: string; claim: string; deliveries: Delivery[]; outcomes: Outcome[] }[] =
-    [];
+  private readonly inFlight: { token: string; claim: string; deliveries: Delivery[]; outcomes: Outcome[] }[] = [];
   private readonly stalled: Delivery[][] = [];
 
   async run(step: Command): Promise<void> {
@@ -189,12 +186,7 @@ class World {
     return work && { token: state.token, ...work };
   }
 
-  private async settle(
-    token: string,
-    claim: string,
-    deliveries: Delivery[],
-    outcomes: Outcome[],
-  ): Promise<void> {
+  private async settle(token: string, claim: string, deliveries: Delivery[], outcomes: Outcome[]): Promise<void> {
     const results = resultsOf(deliveries, outcomes);
     const goOn = await this.t.mutation(internal.store.drain.settle, { token, claim, ...results });
     if (goOn) await this.t.mutation(internal.store.drain.handOver, { token });
@@ -245,23 +237,18 @@ test(
           [...world.expected]
             .sort(([a], [b]) => (a < b ? -1 : 1))
             .map(([id, last]) =>
-              last === "active"
-                ? { id, status: "active", xp: 0 }
-                : { id, status: "completed", xp: xpTotal(last.xp) },
+              last === "active" ? { id, status: "active", xp: 0 } : { id, status: "completed", xp: xpTotal(last.xp) },
             ),
         );
         const paid = [...world.expected.values()].filter((last) => last !== "active");
         for (const userId of USERS) {
           const own = paid.filter((payload) => payload.userId === userId);
           const total = own.reduce((sum, { xp }) => sum + xpTotal(xp), 0);
-          const { rows } = await client.query(
-            "SELECT xp_total::int, life_level FROM life_levels WHERE user_id = $1",
-            [userId],
-          );
-          expect(rows).toEqual(own.length === 0 ? [] : [{ xp_total: total, life_level: lifeLevel(total) }]);
-          const ledger = await client.query("SELECT count(*)::int AS n FROM xp_ledger WHERE user_id = $1", [
+          const { rows } = await client.query("SELECT xp_total::int, life_level FROM life_levels WHERE user_id = $1", [
             userId,
           ]);
+          expect(rows).toEqual(own.length === 0 ? [] : [{ xp_total: total, life_level: lifeLevel(total) }]);
+          const ledger = await client.query("SELECT count(*)::int AS n FROM xp_ledger WHERE user_id = $1", [userId]);
           expect(ledger.rows).toEqual([{ n: own.length }]);
         }
       }),

@@ -7,15 +7,7 @@ import { migrations } from "../../convex/store/postgres/migrations";
 import { pageEndedSessions, readBusinessCard, totalsByUser } from "../../convex/store/postgres/read";
 import { writeBatch, writeBusinessCards } from "../../convex/store/postgres/write";
 import { lifeLevel } from "../../convex/store/rules";
-import {
-  NO_XP,
-  STARTED_AT,
-  USERS,
-  complete,
-  databases,
-  register,
-  type TestDatabase,
-} from "./testing";
+import { NO_XP, STARTED_AT, USERS, complete, databases, register, type TestDatabase } from "./testing";
 
 const DELIVERED = { kind: "delivered" };
 
@@ -142,12 +134,7 @@ describe.each(databases)("on the $name", ({ open }) => {
       complete("bad"),
       complete("good"),
     );
-    expect(outcomes).toMatchObject([
-      DELIVERED,
-      { kind: "failed", cause: "rejected" },
-      { kind: "skipped" },
-      DELIVERED,
-    ]);
+    expect(outcomes).toMatchObject([DELIVERED, { kind: "failed", cause: "rejected" }, { kind: "skipped" }, DELIVERED]);
     expect(outcomes[1]).toMatchObject({ error: "value too long for type character varying(10)" });
     expect(await rows("SELECT id, status FROM sessions")).toEqual([{ id: "good", status: "completed" }]);
   });
@@ -296,9 +283,7 @@ describe.each(databases)("on the $name", ({ open }) => {
     await write(complete("s1"));
     await client.query("DELETE FROM users");
     expect(
-      await rows(
-        "SELECT 1 FROM sessions UNION ALL SELECT 1 FROM xp_ledger UNION ALL SELECT 1 FROM life_levels",
-      ),
+      await rows("SELECT 1 FROM sessions UNION ALL SELECT 1 FROM xp_ledger UNION ALL SELECT 1 FROM life_levels"),
     ).toEqual([]);
   });
 });

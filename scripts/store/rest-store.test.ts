@@ -11,9 +11,7 @@ const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => void (await Promise.all(closers.splice(0).map((close) => close()))));
 
 /** A store that answers as `answer` says, and what it was asked. */
-async function store(
-  answer: (seen: Seen, reply: ServerResponse) => void,
-): Promise<{ url: string; seen: Seen[] }> {
+async function store(answer: (seen: Seen, reply: ServerResponse) => void): Promise<{ url: string; seen: Seen[] }> {
   const seen: Seen[] = [];
   const server = createServer((request: IncomingMessage, reply) => {
     let text = "";
@@ -89,9 +87,7 @@ test("registers with POST and completes with PUT, as documented, in this order",
 test("a refused entry holds up its own session only, and its error names no token", async () => {
   const { url, seen } = await store(
     (entry, reply) =>
-      void reply
-        .writeHead(entry.body.session_id === "bad" ? 400 : 200)
-        .end('{"detail":"no store-token here"}'),
+      void reply.writeHead(entry.body.session_id === "bad" ? 400 : 200).end('{"detail":"no store-token here"}'),
   );
   const env = { PERMANENT_STORE_URL: url, PERMANENT_STORE_TOKEN: "store-token" };
   const outcomes = await deliverOverRest(batch(register("bad"), complete("bad"), complete("good")), env);

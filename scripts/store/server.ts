@@ -27,14 +27,10 @@ const IDLE_IN_TRANSACTION_MS = 60_000;
  * Serves the database in `dataDir` over the PostgreSQL protocol in this process, to any number of clients.
  * Throws one line when the port is in use, the host is not loopback, or the folder is unusable or in use.
  */
-export async function serveStore(
-  options: StoreOptions,
-  onDeath: (error: unknown) => void,
-): Promise<StoreServer> {
+export async function serveStore(options: StoreOptions, onDeath: (error: unknown) => void): Promise<StoreServer> {
   const host = options.host ?? "127.0.0.1";
   // It asks for no password, so it must not be reachable from elsewhere.
-  if (!LOOPBACK.has(host))
-    throw new StoreError(`The embedded store listens on loopback only, not on ${host}.`);
+  if (!LOOPBACK.has(host)) throw new StoreError(`The embedded store listens on loopback only, not on ${host}.`);
   const sockets = new Set<Socket>();
   let serve: ((socket: Socket) => void) | null = null;
   // Paused until something reads: clients that come while the database still opens wait instead of being lost.

@@ -21,9 +21,7 @@ export type RunningStore = {
 
 /** From the child: what it is doing until it listens, or cannot. */
 export type StoreMessage =
-  | { kind: "doing"; doing: string }
-  | { kind: "ready"; port: number }
-  | { kind: "failed"; reason: string };
+  { kind: "doing"; doing: string } | { kind: "ready"; port: number } | { kind: "failed"; reason: string };
 
 /** A start that has sent nothing and written no file for as long hangs. On a busy machine a whole start may take longer. */
 const STALLED_AFTER_MS = 5 * 60_000;
@@ -36,9 +34,7 @@ const CLOSE_WITHIN_MS = 10_000;
  *
  * @throws StoreError when the port or the folder is in use or cannot be used, or it stops making progress.
  */
-export async function startStore(
-  options: StoreOptions & { log?: (line: string) => void },
-): Promise<RunningStore> {
+export async function startStore(options: StoreOptions & { log?: (line: string) => void }): Promise<RunningStore> {
   const host = options.host ?? "127.0.0.1";
   const first = await launch(options);
   const { port } = first;
@@ -88,14 +84,7 @@ type StoreProcess = Running & { pid: number | undefined; port: number };
 function launch(options: StoreOptions): Promise<StoreProcess> {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
   const tsx = createRequire(import.meta.url).resolve("tsx");
-  const args = [
-    "--data-dir",
-    options.dataDir,
-    "--port",
-    String(options.port),
-    "--host",
-    options.host ?? "127.0.0.1",
-  ];
+  const args = ["--data-dir", options.dataDir, "--port", String(options.port), "--host", options.host ?? "127.0.0.1"];
   // Detached, so that Ctrl-C reaches only the parent, which closes the store last.
   const child = spawn(process.execPath, ["--import", tsx, main, ...args, "--quiet"], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -28,7 +28,7 @@ const connect = async (url: string): Promise<pg.Client> => {
 };
 
 const waitFor = async <T>(attempt: () => Promise<T>): Promise<T> => {
-  for (const deadline = Date.now() + deadlineMs(30_000); ; ) {
+  for (const deadline = Date.now() + deadlineMs(30_000); ;) {
     try {
       return await attempt();
     } catch (error) {
@@ -56,9 +56,7 @@ describe("one server, many clients", () => {
     const addOne = async () => {
       const client = await pool.connect();
       await client.query("BEGIN");
-      const { rows } = await client.query<{ value: number }>("SELECT value FROM counters WHERE name = $1", [
-        "shared",
-      ]);
+      const { rows } = await client.query<{ value: number }>("SELECT value FROM counters WHERE name = $1", ["shared"]);
       await new Promise((resolve) => setTimeout(resolve, 1));
       await client.query("UPDATE counters SET value = $1 WHERE name = 'shared'", [(rows[0]?.value ?? 0) + 1]);
       await client.query("COMMIT");
@@ -122,9 +120,8 @@ describe("one server, many clients", () => {
   test("what one backend cannot do is refused, not mixed up", async () => {
     const [one, two] = [await connect(store.url), await connect(store.url)];
     await expect(one.query("COPY counters FROM STDIN")).rejects.toMatchObject({ code: "0A000" });
-    const wire = (
-      one as unknown as { connection: { parse(q: object): void; bind(q: object): void; sync(): void } }
-    ).connection;
+    const wire = (one as unknown as { connection: { parse(q: object): void; bind(q: object): void; sync(): void } })
+      .connection;
     await one.query("SELECT $1::int", [1]);
     await two.query("SELECT $1::int + 1", [1]);
     const refused = new Promise((resolve) => one.once("error", resolve));
@@ -145,15 +142,11 @@ describe("one server, many clients", () => {
   });
 
   test("a second store on the same folder or port is refused in one line", async () => {
-    await expect(startStore({ dataDir, port: 0 })).rejects.toThrow(
-      /^The data folder .* is in use by process \d+\.$/,
-    );
+    await expect(startStore({ dataDir, port: 0 })).rejects.toThrow(/^The data folder .* is in use by process \d+\.$/);
     await expect(startStore({ dataDir: newFolder(), port: store.port })).rejects.toThrow(
       `Port ${store.port} is in use: set STORE_PORT to a free one.`,
     );
-    await expect(startStore({ dataDir: newFolder(), port: 0, host: "0.0.0.0" })).rejects.toThrow(
-      /loopback only/,
-    );
+    await expect(startStore({ dataDir: newFolder(), port: 0, host: "0.0.0.0" })).rejects.toThrow(/loopback only/);
     await expect(startStore({ dataDir: "/dev/null/store", port: 0 })).rejects.toThrow(/cannot be used/);
   });
 });
@@ -161,7 +154,7 @@ describe("one server, many clients", () => {
 test("a start says what it is doing, and again only opens what it has made", async () => {
   const dataDir = newFolder();
   const starts: string[][] = [];
-  for (const doing of [starts[0] ??= [], starts[1] ??= []])
+  for (const doing of [(starts[0] ??= []), (starts[1] ??= [])])
     await (await startStore({ dataDir, port: 0, onProgress: (text) => doing.push(text) })).close();
   expect(starts).toEqual([["making a new database", "opening the database"], ["opening the database"]]);
 });
@@ -230,13 +223,9 @@ test("the command explains itself and refuses a port in use with one line", asyn
   const port = await new Promise<number>((resolve) =>
     taken.listen(0, "127.0.0.1", () => resolve((taken.address() as { port: number }).port)),
   );
-  const failed = await run(process.execPath, [
-    ...command,
-    "--port",
-    String(port),
-    "--data-dir",
-    newFolder(),
-  ]).catch((error: { code: number; stderr: string }) => error);
+  const failed = await run(process.execPath, [...command, "--port", String(port), "--data-dir", newFolder()]).catch(
+    (error: { code: number; stderr: string }) => error,
+  );
   expect(failed).toMatchObject({
     code: 1,
     stderr: `Port ${port} is in use: set STORE_PORT to a free one.\n`,

@@ -124,9 +124,9 @@ describe.each(databases)("with the $name", ({ open }) => {
     await pass(2 * MINUTE_MS);
     await pass(2 * MINUTE_MS);
     expect(await outbox()).toEqual([]);
-    expect(
-      (await rows("SELECT id FROM sessions WHERE status = 'completed'")).map(({ id }) => id).sort(),
-    ).toEqual([...ids].sort());
+    expect((await rows("SELECT id FROM sessions WHERE status = 'completed'")).map(({ id }) => id).sort()).toEqual(
+      [...ids].sort(),
+    );
     expect(await status()).toMatchObject({ depth: 0, outage: null });
   });
 
@@ -152,9 +152,7 @@ describe.each(databases)("with the $name", ({ open }) => {
       lastError: expect.stringContaining("invalid input syntax for type uuid") as string,
     });
     const stranger = await signedInUser(setting.t);
-    await expect(stranger.as.mutation(api.store.outbox.replay, { id: failed!.id })).rejects.toThrow(
-      /FORBIDDEN/,
-    );
+    await expect(stranger.as.mutation(api.store.outbox.replay, { id: failed!.id })).rejects.toThrow(/FORBIDDEN/);
     await expect(stranger.as.query(api.store.outbox.status, {})).rejects.toThrow(/FORBIDDEN/);
     await setting.t.run(async (ctx) => {
       const row = (await ctx.db.query("storeOutbox").first())!;
@@ -165,9 +163,7 @@ describe.each(databases)("with the $name", ({ open }) => {
     await setting.ada.as.mutation(api.store.outbox.replay, { id: failed!.id });
     await pass(1);
     expect(await outbox()).toEqual([]);
-    await expect(setting.ada.as.mutation(api.store.outbox.replay, { id: failed!.id })).rejects.toThrow(
-      /NOT_FOUND/,
-    );
+    await expect(setting.ada.as.mutation(api.store.outbox.replay, { id: failed!.id })).rejects.toThrow(/NOT_FOUND/);
   });
 
   test("rows that failed only because the store was away return by themselves", async () => {
@@ -253,9 +249,7 @@ describe.each(databases)("with the $name", ({ open }) => {
       "UPDATE life_levels SET xp_physique = l.xp_physique, xp_energy = l.xp_energy, xp_logic = l.xp_logic, xp_creativity = l.xp_creativity, xp_social = l.xp_social, xp_total = l.xp_total FROM xp_ledger l",
     );
     const live = () =>
-      setting.t.run(async (ctx) =>
-        (await ctx.db.query("focusSessions").collect()).map(({ _id }) => _id as string),
-      );
+      setting.t.run(async (ctx) => (await ctx.db.query("focusSessions").collect()).map(({ _id }) => _id as string));
 
     vi.setSystemTime(NOON + 29 * DAY_MS);
     await setting.t.action(internal.store.retention.run, {});
@@ -275,7 +269,13 @@ describe.each(databases)("with the $name", ({ open }) => {
     expect(items.map(({ id }) => id)).toEqual([lost, kept]);
     // Reported again it is found there by its id, and counts once.
     const before = await setting.ada.as.query(api.focus.progress.mine, {});
-    const again = await send(setting.t, "PUT", `/api/v1/sessions/${kept}/`, SERVICE, reportOf(items.find(({ id }) => id === kept)!));
+    const again = await send(
+      setting.t,
+      "PUT",
+      `/api/v1/sessions/${kept}/`,
+      SERVICE,
+      reportOf(items.find(({ id }) => id === kept)!),
+    );
     expect([again.status, again.body.id]).toEqual([200, kept]);
     expect((await setting.ada.as.query(api.focus.progress.mine, {})).xpTotal).toBe(before.xpTotal);
     await settled();
@@ -316,7 +316,14 @@ describe.each(databases)("with the $name", ({ open }) => {
 });
 
 /** A session of history as another host reports it. */
-const reportOf = ({ endedAt, totalDurationSeconds, focusedDurationSeconds, xpTotal, xp, completedReason }: HistoryItem) => ({
+const reportOf = ({
+  endedAt,
+  totalDurationSeconds,
+  focusedDurationSeconds,
+  xpTotal,
+  xp,
+  completedReason,
+}: HistoryItem) => ({
   status: "completed",
   ended_at: new Date(endedAt).toISOString(),
   total_duration_seconds: totalDurationSeconds,

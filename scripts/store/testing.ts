@@ -46,10 +46,7 @@ async function openPostgres(url: string): Promise<TestDatabase> {
   };
 }
 
-export const USERS = [
-  "a1111111-1111-4111-8111-111111111111",
-  "b2222222-2222-4222-8222-222222222222",
-] as const;
+export const USERS = ["a1111111-1111-4111-8111-111111111111", "b2222222-2222-4222-8222-222222222222"] as const;
 const GOAL = "c3333333-3333-4333-8333-333333333333";
 const ACTIVITY = "d4444444-4444-4444-8444-444444444444";
 export const STARTED_AT = Date.UTC(2026, 4, 1, 10);

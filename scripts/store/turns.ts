@@ -41,16 +41,14 @@ export class Turns {
 
   /** The connection is gone: its waiting work is dropped, its transaction rolled back, `farewell` run. */
   leave(client: Client, farewell: Buffer): void {
-    for (let i = this.queue.length - 1; i >= 0; i--)
-      if (this.queue[i]?.client === client) this.queue.splice(i, 1);
+    for (let i = this.queue.length - 1; i >= 0; i--) if (this.queue[i]?.client === client) this.queue.splice(i, 1);
     if (this.unnamedOwner === client) this.unnamedOwner = null;
     if (this.owner === client) {
       this.backend.run(query("ROLLBACK"));
       this.release();
     }
     // Inside someone else's open transaction even a Close could be refused, so it waits for its own turn.
-    if (farewell.length > 0)
-      this.submit({ send: () => {}, end: () => {} }, { messages: [], renamed: farewell });
+    if (farewell.length > 0) this.submit({ send: () => {}, end: () => {} }, { messages: [], renamed: farewell });
     this.schedule();
   }
 
@@ -86,13 +84,8 @@ export class Turns {
   /** A statement that raises the error, so that the client's transaction fails with it as with any other. */
   private refusalOf(client: Client, { messages }: Batch): Buffer | null {
     if (usesUnnamed(messages) && this.unnamedOwner !== client)
-      return raise(
-        "26000",
-        "the unnamed prepared statement does not exist: another connection has replaced it since",
-      );
-    return copiesFromClient(messages)
-      ? raise("0A000", "the embedded store does not take COPY FROM STDIN")
-      : null;
+      return raise("26000", "the unnamed prepared statement does not exist: another connection has replaced it since");
+    return copiesFromClient(messages) ? raise("0A000", "the embedded store does not take COPY FROM STDIN") : null;
   }
 
   private hold(client: Client): void {

@@ -56,9 +56,7 @@ export class MessageReader {
 
 /** A message from its type letter and its parts; strings become NUL-terminated UTF-8. */
 export function message(type: string, ...parts: (string | Buffer)[]): Buffer {
-  const body = Buffer.concat(
-    parts.map((part) => (typeof part === "string" ? Buffer.from(`${part}\0`, "utf8") : part)),
-  );
+  const body = Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(`${part}\0`, "utf8") : part)));
   const head = Buffer.alloc(5);
   head.write(type, 0, "latin1");
   head.writeInt32BE(body.length + 4, 1);

@@ -13,7 +13,9 @@ import "./styles.css";
 
 startTheme();
 keepFocus();
-const client = new ConvexReactClient(deploymentUrl(import.meta.env.VITE_CONVEX_URL as string | undefined, window.location));
+const client = new ConvexReactClient(
+  deploymentUrl(import.meta.env.VITE_CONVEX_URL as string | undefined, window.location),
+);
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

@@ -8,10 +8,14 @@ import { lazyPart } from "./lib/lazyPart";
 // Home and focus come with the application; the others are fetched when first opened.
 const GoalPage = lazyPart(() => import("./focus/GoalPage"), "GoalPage", { page: true });
 const TutoringPage = lazyPart(() => import("./tutoring/TutoringPage"), "TutoringPage", { page: true });
-const TutoringDetailPage = lazyPart(() => import("./tutoring/TutoringDetailPage"), "TutoringDetailPage", { page: true });
+const TutoringDetailPage = lazyPart(() => import("./tutoring/TutoringDetailPage"), "TutoringDetailPage", {
+  page: true,
+});
 const ReportsPage = lazyPart(() => import("./valuations/ReportsPage"), "ReportsPage", { page: true });
 const ReportPage = lazyPart(() => import("./valuations/ReportPage"), "ReportPage", { page: true });
-const NotificationsPage = lazyPart(() => import("./notifications/NotificationsPage"), "NotificationsPage", { page: true });
+const NotificationsPage = lazyPart(() => import("./notifications/NotificationsPage"), "NotificationsPage", {
+  page: true,
+});
 const DevicesPage = lazyPart(() => import("./accounts/DevicesPage"), "DevicesPage", { page: true });
 const SettingsPage = lazyPart(() => import("./accounts/SettingsPage"), "SettingsPage", { page: true });
 const OperationsPage = lazyPart(() => import("./store/OperationsPage"), "OperationsPage", { page: true });

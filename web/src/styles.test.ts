@@ -6,7 +6,9 @@ const css = readFileSync(new URL("./styles.css", import.meta.url), "utf8");
 /** The colours of one block of tokens: `--name: #rrggbb`. */
 function tokens(selector: string): Record<string, string> {
   const block = css.slice(css.indexOf(`${selector} {`)).split("}")[0] ?? "";
-  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/gi)].map(([, name = "", color = ""]) => [name, color]));
+  return Object.fromEntries(
+    [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/gi)].map(([, name = "", color = ""]) => [name, color]),
+  );
 }
 
 /** WCAG 2.2 relative luminance and contrast ratio. */

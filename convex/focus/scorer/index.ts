@@ -72,8 +72,7 @@ function evidenceOf({ name, category = "", goalTitle = "" }: ActivityText): Matc
     ...scaled(matchTerms(goalTitle), GOAL_WEIGHT),
   ];
   const known = found.reduce((all, match) => all + match.weight, 0);
-  if (known < ENOUGH_WEIGHT)
-    found.push({ profile: NEUTRAL, words: "unknown activity", weight: ENOUGH_WEIGHT - known });
+  if (known < ENOUGH_WEIGHT) found.push({ profile: NEUTRAL, words: "unknown activity", weight: ENOUGH_WEIGHT - known });
   return found;
 }
 

@@ -27,14 +27,10 @@ test("rates follow the shares within a quarter and keep their order", () => {
         const shares = normalized(written);
         const rates = ratesOf(shares, effort);
         const total = totalOf(rates);
-        expect(rates[topDimension(shares)]).toBe(
-          Math.max(...DIMENSIONS.map((dimension) => rates[dimension])),
-        );
+        expect(rates[topDimension(shares)]).toBe(Math.max(...DIMENSIONS.map((dimension) => rates[dimension])));
         for (const dimension of DIMENSIONS) {
           // Four shares below the smallest one kept leave the others at most 8% more.
-          expect(Math.abs(rates[dimension] - total * shares[dimension])).toBeLessThanOrEqual(
-            0.25 + 0.08 * total,
-          );
+          expect(Math.abs(rates[dimension] - total * shares[dimension])).toBeLessThanOrEqual(0.25 + 0.08 * total);
         }
       },
     ),

@@ -27,10 +27,7 @@ const anyName = fc.oneof(
     )
     .map((parts) => parts.join(" ")),
 );
-const anyActivity = fc.record(
-  { name: anyName, category: anyName, goalTitle: anyName },
-  { requiredKeys: ["name"] },
-);
+const anyActivity = fc.record({ name: anyName, category: anyName, goalTitle: anyName }, { requiredKeys: ["name"] });
 
 describe("every activity whatever its texts", () => {
   test("earns within the band, in exact quarters, none below zero", () => {
@@ -95,8 +92,7 @@ test("letter case, spacing, punctuation and the spelling of Britain or America m
     ["Jewellery making", "jewelry making"],
     ["3D modelling", "3d modeling"],
   ] as const;
-  for (const [a, b] of same)
-    expect(scoreActivity({ name: a }).rates).toEqual(scoreActivity({ name: b }).rates);
+  for (const [a, b] of same) expect(scoreActivity({ name: a }).rates).toEqual(scoreActivity({ name: b }).rates);
 });
 
 test.each<[string, Dimension]>([
@@ -150,12 +146,8 @@ describe("what name, category and goal decide", () => {
   });
 
   test("the goal decides only where nothing else does", () => {
-    expect(topDimension(scoreActivity({ name: "Xyzzy", goalTitle: "Learn the violin" }).rates)).toBe(
-      "creativity",
-    );
-    expect(topDimension(scoreActivity({ name: "Squats", goalTitle: "Learn the violin" }).rates)).toBe(
-      "physique",
-    );
+    expect(topDimension(scoreActivity({ name: "Xyzzy", goalTitle: "Learn the violin" }).rates)).toBe("creativity");
+    expect(topDimension(scoreActivity({ name: "Squats", goalTitle: "Learn the violin" }).rates)).toBe("physique");
   });
 
   test.each(["", "   ", "Xyzzy", "🎉", "走る", "\ud800", "with", "' 's"])(

@@ -212,7 +212,8 @@ async function count(c: RestContext, sender: Sender, limit: Limit): Promise<void
   try {
     await admitRequest(c.env, sender, limit);
   } catch (error) {
-    if (sender.hasCredential && STATUS[errorData(error)?.code ?? "UNAVAILABLE"] === 401) return await refuseProof(c, error);
+    if (sender.hasCredential && STATUS[errorData(error)?.code ?? "UNAVAILABLE"] === 401)
+      return await refuseProof(c, error);
     throw error;
   }
 }
@@ -237,11 +238,14 @@ async function refuseProof(c: RestContext, error: unknown): Promise<never> {
 }
 
 /** What comes once as itself, what comes more often as a list, which no schema of a single value takes. */
-export const givenOnce = <Value>(values: Iterable<readonly [name: string, values: Value[]]>): Record<string, Value | Value[]> =>
+export const givenOnce = <Value>(
+  values: Iterable<readonly [name: string, values: Value[]]>,
+): Record<string, Value | Value[]> =>
   Object.fromEntries(Array.from(values, ([name, each]) => [name, each.length === 1 ? each[0]! : each]));
 
 /** The words for what `givenOnce` makes. */
-export const onceWording: typeof wording = (issue) => (Array.isArray(issue.input) ? "Must be given once." : wording(issue));
+export const onceWording: typeof wording = (issue) =>
+  Array.isArray(issue.input) ? "Must be given once." : wording(issue);
 
 const queryOf = (c: RestContext) => givenOnce(Object.entries(c.req.queries()));
 
@@ -306,7 +310,12 @@ export async function onceOf(c: RestContext): Promise<Once | undefined> {
 }
 
 /** Answers the methods a path does not serve with 405 and `Allow`, and OPTIONS with `Allow` alone. */
-export function refuseOtherMethods(app: Hono<RestEnv>, path: string, methods: Iterable<string>, shape: ErrorShape): void {
+export function refuseOtherMethods(
+  app: Hono<RestEnv>,
+  path: string,
+  methods: Iterable<string>,
+  shape: ErrorShape,
+): void {
   const served = [...methods];
   const allow = [...served, ...(served.includes("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
   app.all(path, (c) => {

@@ -8,7 +8,8 @@ import type { Document, Operation, Schema } from "./openapi";
 const escape = (value: string) =>
   value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/`([^`]+)`/g, "<code>$1</code>");
 
-const schemaText = (schema: Schema | undefined): string => escape(JSON.stringify(schema ?? {}, null, 2)).replace(/<\/?code>/g, "`");
+const schemaText = (schema: Schema | undefined): string =>
+  escape(JSON.stringify(schema ?? {}, null, 2)).replace(/<\/?code>/g, "`");
 
 function curl(method: string, path: string, operation: Operation): string {
   const parts = [`curl -X ${method.toUpperCase()} "$BASE${path}"`];
@@ -18,17 +19,22 @@ function curl(method: string, path: string, operation: Operation): string {
 }
 
 function section(method: string, path: string, operation: Operation, components: Document["components"]): string {
-  const parameters = (operation.parameters ?? []).flatMap((p) => ("in" in p ? p : (components.parameters[nameOf(p.$ref)] ?? []))).map(
-    (p) =>
-      `<li><code>${escape(p.name)}</code> in ${escape(p.in)}${p.required ? ", required" : ""} ${escape(p.description ?? "")}</li>`,
-  );
+  const parameters = (operation.parameters ?? [])
+    .flatMap((p) => ("in" in p ? p : (components.parameters[nameOf(p.$ref)] ?? [])))
+    .map(
+      (p) =>
+        `<li><code>${escape(p.name)}</code> in ${escape(p.in)}${p.required ? ", required" : ""} ${escape(p.description ?? "")}</li>`,
+    );
   const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
-    ([type, { schema }]) => `<details><summary>Body: ${escape(type)}</summary><pre>${schemaText(schema)}</pre></details>`,
+    ([type, { schema }]) =>
+      `<details><summary>Body: ${escape(type)}</summary><pre>${schemaText(schema)}</pre></details>`,
   );
   const responses = Object.entries(operation.responses).map(([status, given]) => {
     const response = (given.$ref && components.responses[nameOf(given.$ref)]) || given;
     const schema = response.content?.["application/json"]?.schema;
-    const names = Object.keys(response.headers ?? {}).map((name) => `<code>${escape(name)}</code>`).join(", ");
+    const names = Object.keys(response.headers ?? {})
+      .map((name) => `<code>${escape(name)}</code>`)
+      .join(", ");
     const head = `<b>${escape(status)}</b> ${escape(response.description ?? "")} <small>${names}</small>`;
     return schema ? `<details><summary>${head}</summary><pre>${schemaText(schema)}</pre></details>` : `<p>${head}</p>`;
   });
@@ -50,7 +56,8 @@ export function docsPage(document: Document): string {
       groups.set(tag, [...(groups.get(tag) ?? []), section(method, path, operation, document.components)]);
     }
   const schemas = Object.entries(document.components.schemas).map(
-    ([name, schema]) => `<details><summary><code>${escape(name)}</code></summary><pre>${schemaText(schema)}</pre></details>`,
+    ([name, schema]) =>
+      `<details><summary><code>${escape(name)}</code></summary><pre>${schemaText(schema)}</pre></details>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escape(document.info.title)} API</title><style>${STYLE}</style></head><body><h1>${escape(document.info.title)} API</h1>

@@ -6,16 +6,28 @@ const served = await newBackend().fetch("/api/openapi.json");
 const text = await served.text();
 const document = JSON.parse(text) as Document;
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, method, path, operation })),
+  Object.entries(item).map(([method, operation]) => ({
+    name: `${method.toUpperCase()} ${path}`,
+    method,
+    path,
+    operation,
+  })),
 );
 const operationOf = (name: string): Operation => operations.find((entry) => entry.name === name)!.operation;
 
 /** The part itself, or the one it refers to. */
 function resolved(part: Parameter | Answer): any {
-  return "$ref" in part && part.$ref ? part.$ref.slice(2).split("/").reduce<any>((node, key) => node[key], document) : part;
+  return "$ref" in part && part.$ref
+    ? part.$ref
+        .slice(2)
+        .split("/")
+        .reduce<any>((node, key) => node[key], document)
+    : part;
 }
-const parametersOf = (operation: Operation) => (operation.parameters ?? []).map((parameter) => resolved(parameter) as Exclude<Parameter, { $ref: string }>);
-const parameterOf = (name: string, parameter: string) => parametersOf(operationOf(name)).find((entry) => entry.name === parameter);
+const parametersOf = (operation: Operation) =>
+  (operation.parameters ?? []).map((parameter) => resolved(parameter) as Exclude<Parameter, { $ref: string }>);
+const parameterOf = (name: string, parameter: string) =>
+  parametersOf(operationOf(name)).find((entry) => entry.name === parameter);
 const answerOf = (name: string, status: number) => resolved(operationOf(name).responses[status]!) as Answer;
 
 test("every reference leads somewhere", () => {
@@ -34,8 +46,13 @@ test("the parameters of a path are those its operations declare, each once and r
   for (const { name, path, operation } of operations) {
     const declared = parametersOf(operation);
     const inPath = declared.filter((parameter) => parameter.in === "path");
-    expect(inPath.map((parameter) => parameter.name).sort(), name).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, found]) => found!).sort());
-    expect(inPath.every(({ required }) => required === true), name).toBe(true);
+    expect(inPath.map((parameter) => parameter.name).sort(), name).toEqual(
+      [...path.matchAll(/\{(\w+)\}/g)].map(([, found]) => found!).sort(),
+    );
+    expect(
+      inPath.every(({ required }) => required === true),
+      name,
+    ).toBe(true);
     const identities = declared.map((parameter) => `${parameter.in} ${parameter.name}`);
     expect(new Set(identities).size, name).toBe(identities.length);
   }
@@ -57,10 +74,22 @@ test("what any request may be answered is declared for all, with its headers", (
 
 test("headers and cookies that the server reads are parameters", () => {
   expect(parameterOf("PATCH /api/sessions/{reportId}", "If-Match")?.in).toBe("header");
-  expect(parameterOf("POST /api/sessions", "Idempotency-Key")).toMatchObject({ in: "header", schema: { minLength: 1, maxLength: 255 } });
-  const replayed = operations.filter(({ operation }) => parametersOf(operation).some(({ name }) => name === "Idempotency-Key"));
-  expect(replayed.every(({ method, path }) => method === "post" && !/^\/api\/(auth|sessions\/create)\//.test(path))).toBe(true);
-  for (const name of ["GET /api/sessions", "PATCH /api/sessions/{reportId}", "POST /api/sessions/claim", "POST /api/auth/login/"]) {
+  expect(parameterOf("POST /api/sessions", "Idempotency-Key")).toMatchObject({
+    in: "header",
+    schema: { minLength: 1, maxLength: 255 },
+  });
+  const replayed = operations.filter(({ operation }) =>
+    parametersOf(operation).some(({ name }) => name === "Idempotency-Key"),
+  );
+  expect(
+    replayed.every(({ method, path }) => method === "post" && !/^\/api\/(auth|sessions\/create)\//.test(path)),
+  ).toBe(true);
+  for (const name of [
+    "GET /api/sessions",
+    "PATCH /api/sessions/{reportId}",
+    "POST /api/sessions/claim",
+    "POST /api/auth/login/",
+  ]) {
     expect(parameterOf(name, "X-Guest-Session-Id")?.in, name).toBe("header");
     expect(parameterOf(name, "guest_session_id")?.in, name).toBe("cookie");
   }
@@ -78,19 +107,31 @@ test.each([
 });
 
 test("lengths and bounds are those that are enforced", () => {
-  const { TutoringSessionDraft: session, RegisterFocusSession: focus, JoinTutoringSession: join } = document.components.schemas;
+  const {
+    TutoringSessionDraft: session,
+    RegisterFocusSession: focus,
+    JoinTutoringSession: join,
+  } = document.components.schemas;
   expect(session!.properties!.title).toMatchObject({ type: "string", minLength: 1, maxLength: 200 });
   expect(session!.properties!.subject).toMatchObject({ minLength: 1, maxLength: 100 });
   expect(focus!.properties!.session_id).toMatchObject({ minLength: 1, maxLength: 255 });
   expect(focus!.properties!.device_platform).toMatchObject({ type: ["string", "null"], maxLength: 10 });
   expect(join!.properties!.message).toMatchObject({ type: "string", maxLength: 2000 });
-  expect(parameterOf("GET /api/sessions/", "page_size")?.schema).toMatchObject({ type: "integer", minimum: 1, maximum: 100 });
+  expect(parameterOf("GET /api/sessions/", "page_size")?.schema).toMatchObject({
+    type: "integer",
+    minimum: 1,
+    maximum: 100,
+  });
   expect(parameterOf("GET /api/sessions", "limit")?.schema).toMatchObject({ type: "integer", minimum: 1 });
   expect(parameterOf("GET /api/business-cards", "token")?.required).toBe(true);
 });
 
 test("read-only names may be sent back", () => {
-  const { TutoringSessionDraft: draft, TutoringSession: session, UpdateValuationSession: update } = document.components.schemas;
+  const {
+    TutoringSessionDraft: draft,
+    TutoringSession: session,
+    UpdateValuationSession: update,
+  } = document.components.schemas;
   expect(Object.keys(session!.properties!).filter((name) => !(name in draft!.properties!))).toEqual([]);
   expect(draft!.properties!.creator).toEqual({ readOnly: true });
   expect(draft!.additionalProperties).toBe(false);
@@ -101,5 +142,6 @@ test("read-only names may be sent back", () => {
 
 test("the page shows what the document holds", async () => {
   const page = await (await newBackend().fetch("/api/docs")).text();
-  for (const name of ["Idempotency-Key", "If-Match", "Retry-After", "WWW-Authenticate", "Too many requests"]) expect(page).toContain(name);
+  for (const name of ["Idempotency-Key", "If-Match", "Retry-After", "WWW-Authenticate", "Too many requests"])
+    expect(page).toContain(name);
 });

@@ -27,10 +27,14 @@ const SECURITY_SCHEMES = {
 export function documentOf(apps: readonly RestApp[]): Document {
   const generator = new OpenAPIHono();
   const registry = generator.openAPIRegistry;
-  for (const [name, scheme] of Object.entries(SECURITY_SCHEMES)) registry.registerComponent("securitySchemes", name, scheme);
+  for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
+    registry.registerComponent("securitySchemes", name, scheme);
   for (const [name, parameter] of Object.entries(PARAMETERS)) registry.registerComponent("parameters", name, parameter);
   for (const [name, description] of Object.entries(RESPONSE_HEADERS))
-    registry.registerComponent("headers", name, { description, schema: { type: name === "Retry-After" ? "integer" : "string" } });
+    registry.registerComponent("headers", name, {
+      description,
+      schema: { type: name === "Retry-After" ? "integer" : "string" },
+    });
   for (const app of apps) for (const endpoint of app.endpoints) registry.registerPath(asServed(endpoint, app));
   const document = generator.getOpenAPI31Document({ openapi: "3.1.0", info: INFO }) as unknown as Document;
   for (const { route, options } of apps.flatMap((app) => app.endpoints)) {
@@ -63,16 +67,25 @@ function asServed({ route, options }: Endpoint, { errorBody }: RestApp): RouteCo
     429,
     500,
   ];
-  const responses: Record<string, Answer> = { ...(errors(errorBody, ...statuses) as object), ...(route.responses as object) };
+  const responses: Record<string, Answer> = {
+    ...(errors(errorBody, ...statuses) as object),
+    ...(route.responses as object),
+  };
   return {
     ...route,
     parameters: [...(replayed ? IDEMPOTENCY_KEY : []), ...(guest ? GUEST : []), ...(route.parameters ?? [])],
     request: {
       ...route.request,
-      ...(sends && !route.request?.body && { body: { content: { "application/json": { schema: EMPTY_OBJECT as never } }, required: false } }),
+      ...(sends &&
+        !route.request?.body && {
+          body: { content: { "application/json": { schema: EMPTY_OBJECT as never } }, required: false },
+        }),
     },
     responses: Object.fromEntries(
-      Object.entries(responses).map(([status, answer]) => [status, { ...answer, headers: { ...headers(...headersOf(status)), ...answer.headers } }]),
+      Object.entries(responses).map(([status, answer]) => [
+        status,
+        { ...answer, headers: { ...headers(...headersOf(status)), ...answer.headers } },
+      ]),
     ),
   } as RouteConfig;
 }
@@ -100,6 +113,7 @@ function shareErrors(document: Document): void {
       if (Number(status) < 400 || !body) continue;
       const name = `${nameOf(body)}${status}`;
       const first = (shared[name] ??= answer);
-      if (JSON.stringify(first) === JSON.stringify(answer)) responses[status] = { $ref: `#/components/responses/${name}` };
+      if (JSON.stringify(first) === JSON.stringify(answer))
+        responses[status] = { $ref: `#/components/responses/${name}` };
     }
 }

@@ -17,7 +17,9 @@ export const GUEST_ID_PATTERN = /^[A-Za-z0-9_-]{22,128}$/;
 /** A fresh id of 192 random bits. It counts once its hash is stored. */
 export async function newGuest(): Promise<{ id: string; hash: string }> {
   const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
-  const id = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+  const id = btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
   return { id, hash: await sha256Hex(id) };
 }
 
@@ -92,7 +94,11 @@ function sameSite(): "Lax" | "None" {
   const own = hostOf(process.env.CONVEX_SITE_URL ?? "");
   if (own === null) return "Lax";
   const within = (host: string) => host === own || host.endsWith(`.${own}`) || own.endsWith(`.${host}`);
-  return allowedOrigins().map(hostOf).every((host) => host === null || within(host)) ? "Lax" : "None";
+  return allowedOrigins()
+    .map(hostOf)
+    .every((host) => host === null || within(host))
+    ? "Lax"
+    : "None";
 }
 
 function hostOf(url: string): string | null {

@@ -24,13 +24,15 @@ export const PARAMETERS = {
   idempotencyKey: {
     name: "Idempotency-Key",
     in: "header",
-    description: "The same key, caller and body within 24 hours is answered as it was the first time; with another body it is 409",
+    description:
+      "The same key, caller and body within 24 hours is answered as it was the first time; with another body it is 409",
     schema: { type: "string", minLength: 1, maxLength: 255 },
   },
   guestHeader: {
     name: GUEST_HEADER,
     in: "header",
-    description: "A guest id, before that of the cookie; `new` asks for one where drafts are listed, read and created. Ids that were not issued are ignored",
+    description:
+      "A guest id, before that of the cookie; `new` asks for one where drafts are listed, read and created. Ids that were not issued are ignored",
     schema: { type: "string" },
   },
   guestCookie: { name: GUEST_COOKIE, in: "cookie", description: "A guest id", schema: { type: "string" } },

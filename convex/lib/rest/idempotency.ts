@@ -20,8 +20,7 @@ export async function storedReply(ctx: MutationCtx, who: string, once: Once): Pr
     await ctx.db.delete("idempotentReplies", row._id);
     return null;
   }
-  if (row.requestHash !== once.requestHash)
-    throw conflict("This Idempotency-Key was used with a different request.");
+  if (row.requestHash !== once.requestHash) throw conflict("This Idempotency-Key was used with a different request.");
   return { status: row.status, body: row.body, headers: row.headers };
 }
 

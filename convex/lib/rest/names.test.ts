@@ -24,12 +24,20 @@ beforeAll(async () => {
   t = newBackend();
   user = await signedInUser(t, { permissions: ["moderate_sessions"] });
   const document = (await (await t.fetch("/api/openapi.json")).json()) as Document;
-  const at = (reference: string) => reference.slice(2).split("/").reduce<any>((node, key) => node[key], document);
+  const at = (reference: string) =>
+    reference
+      .slice(2)
+      .split("/")
+      .reduce<any>((node, key) => node[key], document);
   requests = Object.entries(document.paths).flatMap(([template, item]) =>
     Object.entries(item).map(([method, operation]) => {
-      const parameters = (operation.parameters ?? []).map((part): Named => ("$ref" in part ? at(String(part.$ref)) : part));
+      const parameters = (operation.parameters ?? []).map((part): Named =>
+        "$ref" in part ? at(String(part.$ref)) : part,
+      );
       const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
-        const { schema } = parameters.find((parameter) => parameter.name === name) as { schema?: { type?: string; format?: string } };
+        const { schema } = parameters.find((parameter) => parameter.name === name) as {
+          schema?: { type?: string; format?: string };
+        };
         return VALUES[schema?.format ?? ""] ?? VALUES[schema?.type ?? ""] ?? "some";
       });
       const content = (operation.requestBody as any)?.content["application/json"]?.schema;
@@ -65,20 +73,29 @@ async function expectAsUnknown(request: string, send: (name: string) => ReturnTy
 }
 
 /** Leaves out what a request makes new each time. */
-const shape = (text: string): string => text.replace(/"(id|uuid|report_id|created_at|updated_at|access|expires_at)":("[^"]*"|\d+)/g, '"$1":…');
+const shape = (text: string): string =>
+  text.replace(/"(id|uuid|report_id|created_at|updated_at|access|expires_at)":("[^"]*"|\d+)/g, '"$1":…');
 
 test("as the value of a query parameter, and as its name", async () => {
   for (const { method, path, query } of requests) {
     // Ends the session that asks.
     if (method === "DELETE" && path.startsWith("/api/v1/") && query.length === 0) continue;
-    for (const parameter of query) await expectAsUnknown(`${method} ${path}?${parameter}`, (name) => ask(method, `${path}?${parameter}=${name}`));
-    if (method === "GET") await expectAsUnknown(`${method} ${path}?…`, (name) => ask(method, `${path}?${name}=1&${name}=2`));
+    for (const parameter of query)
+      await expectAsUnknown(`${method} ${path}?${parameter}`, (name) => ask(method, `${path}?${parameter}=${name}`));
+    if (method === "GET")
+      await expectAsUnknown(`${method} ${path}?…`, (name) => ask(method, `${path}?${name}=1&${name}=2`));
   }
 });
 
 test("as the value of a field of a body, and as the field's name", async () => {
-  for (const { method, path, fields } of requests.filter((request) => ["POST", "PUT", "PATCH"].includes(request.method))) {
-    const body = (value: string) => `{${fields.filter((field) => field !== "report_id").map((field) => `"${field}":${value}`).join()}}`;
+  for (const { method, path, fields } of requests.filter((request) =>
+    ["POST", "PUT", "PATCH"].includes(request.method),
+  )) {
+    const body = (value: string) =>
+      `{${fields
+        .filter((field) => field !== "report_id")
+        .map((field) => `"${field}":${value}`)
+        .join()}}`;
     await expectAsUnknown(`${method} ${path}`, (name) => ask(method, path, body(`"${name}"`)));
     await expectAsUnknown(`${method} ${path} {…}`, (name) => ask(method, path, body(`{"${name}":null}`)));
     await expectAsUnknown(`${method} ${path} …`, (name) => ask(method, path, `{"${name}":1}`));
@@ -94,7 +111,15 @@ test("as a segment of a path, and in headers", async () => {
         if (method === "GET") await expectAsUnknown(`${method} ${named("…")}`, (name) => ask(method, named(name)));
       }
   }
-  for (const header of ["Authorization", "X-Guest-Session-Id", "Content-Type", "If-Match", "Origin", "Accept", "Cookie"])
+  for (const header of [
+    "Authorization",
+    "X-Guest-Session-Id",
+    "Content-Type",
+    "If-Match",
+    "Origin",
+    "Accept",
+    "Cookie",
+  ])
     await expectAsUnknown(header, (name) => ask("POST", "/api/sessions/claim", "{}", { [header]: name }));
 });
 

@@ -1,7 +1,8 @@
 /** The OpenAPI 3.1 document, as far as this project looks into it. */
 export type Schema = { $ref?: string; properties?: Record<string, Schema>; [keyword: string]: unknown };
 export type Content = Record<string, { schema?: Schema }>;
-export type Parameter = { $ref: string } | { name: string; in: string; required?: boolean; schema?: Schema; description?: string };
+export type Parameter =
+  { $ref: string } | { name: string; in: string; required?: boolean; schema?: Schema; description?: string };
 export type Answer = { $ref?: string; description?: string; headers?: Record<string, unknown>; content?: Content };
 export type Operation = {
   summary?: string;

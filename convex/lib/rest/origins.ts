@@ -1,3 +1,6 @@
 /** `CORS_ALLOWED_ORIGINS`, comma-separated; matched exactly. */
 export const allowedOrigins = (): string[] =>
-  (process.env.CORS_ALLOWED_ORIGINS ?? "").split(",").map((origin) => origin.trim()).filter(Boolean);
+  (process.env.CORS_ALLOWED_ORIGINS ?? "")
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter(Boolean);

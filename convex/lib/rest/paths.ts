@@ -44,19 +44,27 @@ function either(one: Operation, other: Operation): Operation {
   };
 }
 
-const identity = (parameter: Parameter): string => ("in" in parameter ? `${parameter.in} ${parameter.name}` : parameter.$ref);
+const identity = (parameter: Parameter): string =>
+  "in" in parameter ? `${parameter.in} ${parameter.name}` : parameter.$ref;
 
 function eitherParameter(some: Parameter[], others: Parameter[]): Parameter[] {
-  const byIdentity = (parameters: Parameter[]) => Object.fromEntries(parameters.map((parameter) => [identity(parameter), parameter]));
+  const byIdentity = (parameters: Parameter[]) =>
+    Object.fromEntries(parameters.map((parameter) => [identity(parameter), parameter]));
   return Object.values(
-    merged(byIdentity(some), byIdentity(others), (a, b) => ("in" in a && "in" in b ? { ...a, schema: anyOf(a.schema, b.schema) } : a)),
+    merged(byIdentity(some), byIdentity(others), (a, b) =>
+      "in" in a && "in" in b ? { ...a, schema: anyOf(a.schema, b.schema) } : a,
+    ),
   );
 }
 
 const eitherAnswer = (a: Answer, b: Answer): Answer => ({
   description: distinct([a.description, b.description]).join("; "),
   headers: { ...a.headers, ...b.headers },
-  ...((a.content ?? b.content) && { content: merged<Content[string]>(a.content ?? {}, b.content ?? {}, (x, y) => ({ schema: anyOf(x.schema, y.schema) })) }),
+  ...((a.content ?? b.content) && {
+    content: merged<Content[string]>(a.content ?? {}, b.content ?? {}, (x, y) => ({
+      schema: anyOf(x.schema, y.schema),
+    })),
+  }),
 });
 
 const anyOf = (a: Schema = {}, b: Schema = {}): Schema => {
@@ -65,10 +73,16 @@ const anyOf = (a: Schema = {}, b: Schema = {}): Schema => {
 };
 
 /** Both records as one, `both` deciding for the names they share. */
-function merged<Value>(a: Record<string, Value>, b: Record<string, Value>, both: (a: Value, b: Value) => Value): Record<string, Value> {
+function merged<Value>(
+  a: Record<string, Value>,
+  b: Record<string, Value>,
+  both: (a: Value, b: Value) => Value,
+): Record<string, Value> {
   const result = { ...a };
   for (const [name, value] of Object.entries(b)) result[name] = name in a ? both(a[name]!, value) : value;
   return result;
 }
 
-const distinct = <Value>(values: Value[]): Value[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+const distinct = <Value>(values: Value[]): Value[] => [
+  ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
+];

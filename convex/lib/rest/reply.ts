@@ -25,6 +25,7 @@ export const noContent = (): Reply => ({ status: 204, body: null });
 export function toResponse(answer: Reply): Response {
   return new Response(answer.body, {
     status: answer.status,
-    headers: answer.body === null ? answer.headers : { "Content-Type": "application/json; charset=utf-8", ...answer.headers },
+    headers:
+      answer.body === null ? answer.headers : { "Content-Type": "application/json; charset=utf-8", ...answer.headers },
   });
 }

@@ -79,7 +79,11 @@ function forwardedAddress(c: RestContext): string | null {
   const setting = trustedProxy();
   if (setting === null) return null;
   const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
-  const chain = c.req.header("x-forwarded-for")?.split(",").map((part) => part.trim()) ?? [];
+  const chain =
+    c.req
+      .header("x-forwarded-for")
+      ?.split(",")
+      .map((part) => part.trim()) ?? [];
   return chain[chain.length - hops] || null;
 }
 
@@ -97,7 +101,10 @@ function forwardedPlace(c: RestContext): string | null {
   if (trustedProxy() === null) return null;
   const value = (name: string | null) => (name === null ? "" : cleanText(decoded(c.req.header(name) ?? "")));
   for (const [city, country] of PLACE_HEADERS) {
-    const place = clipped([value(city), value(country)].filter((name) => name !== "" && !NOWHERE.has(name)).join(", "), PLACE_MAX);
+    const place = clipped(
+      [value(city), value(country)].filter((name) => name !== "" && !NOWHERE.has(name)).join(", "),
+      PLACE_MAX,
+    );
     if (place) return place;
   }
   return null;

@@ -43,7 +43,8 @@ export function rootApp(domains: RestApp[]): Hono<RestEnv> {
   const openApi = () => (document ??= JSON.stringify(documentOf(domains)));
   app.get("/api/openapi.json", (c) => c.body(openApi(), 200, { "Content-Type": "application/json; charset=utf-8" }));
   app.get("/api/docs", (c) => c.html(docsPage(JSON.parse(openApi()) as Document)));
-  for (const path of ["/api/openapi.json", "/api/docs"]) refuseOtherMethods(app, path, ["GET"], ({ message }) => ({ error: message }));
+  for (const path of ["/api/openapi.json", "/api/docs"])
+    refuseOtherMethods(app, path, ["GET"], ({ message }) => ({ error: message }));
   app.all("*", (c) => c.json({ error: "Not found" }, 404));
   app.onError(failed);
   return app;

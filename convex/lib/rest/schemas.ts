@@ -35,7 +35,12 @@ export const queryInteger = (options: { min: number; max?: number }) =>
     .string()
     .regex(/^\d+$/, "Must be a whole number.")
     .transform((digits) => Math.min(Number(digits), Number.MAX_SAFE_INTEGER))
-    .pipe(z.number().min(options.min).max(options.max ?? Number.MAX_SAFE_INTEGER))
+    .pipe(
+      z
+        .number()
+        .min(options.min)
+        .max(options.max ?? Number.MAX_SAFE_INTEGER),
+    )
     .openapi({ type: "integer", minimum: options.min, ...(options.max !== undefined && { maximum: options.max }) });
 
 // At most 15 digits: all of them exact in a double. Written in one way only, as paths match byte for byte.
@@ -43,7 +48,8 @@ const ID = /^(0|[1-9]\d{0,14})$/;
 const DIGITS_MAX = 10 ** 15 - 1;
 
 /** An integer id in a path or a query string. */
-export const integerId = () => z.string().regex(ID).transform(Number).openapi({ type: "integer", minimum: 0, maximum: DIGITS_MAX });
+export const integerId = () =>
+  z.string().regex(ID).transform(Number).openapi({ type: "integer", minimum: 0, maximum: DIGITS_MAX });
 
 /** Response declarations for `createRoute`; `names` are the headers it has beyond those of every response. */
 export const json = (schema: z.ZodType, description: string, ...names: ResponseHeader[]) => ({

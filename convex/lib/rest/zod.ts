@@ -11,7 +11,6 @@ extendZodWithOpenApi(zod);
 export const z: typeof zod = zod;
 
 // The types that go with the value: callers write z.infer as with zod itself.
-// eslint-disable-next-line @typescript-eslint/no-namespace
 export declare namespace z {
   type ZodType<Output = unknown, Input = unknown> = zod.ZodType<Output, Input>;
   type infer<Schema extends zod.ZodType> = zod.infer<Schema>;

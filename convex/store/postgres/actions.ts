@@ -33,9 +33,7 @@ export const drain = internalAction({
   returns: v.null(),
   handler: async (ctx, { token }): Promise<null> => {
     const secrets = storeSecrets(process.env);
-    await drainWith(ctx, token, (deliveries) =>
-      withStore((db) => writeBatch(db, deliveries, secrets)),
-    );
+    await drainWith(ctx, token, (deliveries) => withStore((db) => writeBatch(db, deliveries, secrets)));
     return null;
   },
 });

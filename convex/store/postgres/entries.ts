@@ -5,7 +5,15 @@
  * rows in the order of their key, so that two deliveries beside each other wait for each other instead of locking up.
  */
 import { sql, type SQL } from "drizzle-orm";
-import { DIMENSIONS, statusOf, xpTotal, type CompletePayload, type Delivery, type StorePayload, type Xp } from "../payload";
+import {
+  DIMENSIONS,
+  statusOf,
+  xpTotal,
+  type CompletePayload,
+  type Delivery,
+  type StorePayload,
+  type Xp,
+} from "../payload";
 
 export type Entry = Pick<Delivery, "sequence" | "payload">;
 export type XpRow = { id: string; userId: string; xp: Xp };
@@ -36,7 +44,10 @@ const replaced = (columns: string): string =>
 
 export const insertUsers = (entries: Entry[]): SQL => sql`
   INSERT INTO users (id)
-  SELECT DISTINCT id FROM ${rows(entries.map(({ payload }) => ({ id: payload.userId })), "id uuid")} ORDER BY id
+  SELECT DISTINCT id FROM ${rows(
+    entries.map(({ payload }) => ({ id: payload.userId })),
+    "id uuid",
+  )} ORDER BY id
   ON CONFLICT DO NOTHING`;
 
 const GOAL = "title, emoji, category_name, category_color, status, days_total, days_completed, sync_sequence";
@@ -115,7 +126,10 @@ export const insertSessions = (entries: Entry[]): SQL => sql`
 
 export const lockSessions = (entries: Entry[]): SQL => sql`
   SELECT id, user_id, sync_sequence FROM sessions
-  WHERE id IN (SELECT id FROM ${rows(entries.map(({ payload }) => ({ id: payload.sessionId })), "id text")})
+  WHERE id IN (SELECT id FROM ${rows(
+    entries.map(({ payload }) => ({ id: payload.sessionId })),
+    "id text",
+  )})
   ORDER BY id FOR UPDATE`;
 
 const COMPARED = `status, ended_at, total_duration_seconds, focused_duration_seconds, completed_reason, ${XP}`;
@@ -140,7 +154,10 @@ export const updateSessions = (entries: { sequence: number; payload: CompletePay
 /** The ledger's entries of these sessions. */
 export const selectLedger = (sessionIds: string[]): SQL => sql`
   SELECT session_id, ${sql.raw(XP)} FROM xp_ledger
-  WHERE session_id IN (SELECT id FROM ${rows(sessionIds.map((id) => ({ id })), "id text")})`;
+  WHERE session_id IN (SELECT id FROM ${rows(
+    sessionIds.map((id) => ({ id })),
+    "id text",
+  )})`;
 
 const xpRows = (entries: XpRow[]): SQL =>
   rows(
@@ -154,8 +171,7 @@ export const upsertLedger = (entries: XpRow[]): SQL => sql`
   ON CONFLICT (session_id) DO UPDATE SET ${sql.raw(replaced(XP))}, updated_at = now()`;
 
 const sums = sql.raw(XP_COLUMNS.map((name) => `sum(${name})::bigint AS ${name}`).join(", "));
-const added = (by: string): SQL =>
-  sql.raw(XP_COLUMNS.map((name) => `${name} = l.${name} + ${by}.${name}`).join(", "));
+const added = (by: string): SQL => sql.raw(XP_COLUMNS.map((name) => `${name} = l.${name} + ${by}.${name}`).join(", "));
 
 /** Takes the users' rows in order, for `moveLevels` to change. */
 export const lockLevels = (differences: XpRow[]): SQL => sql`

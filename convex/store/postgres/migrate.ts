@@ -13,10 +13,7 @@ const LOCK = 0x53544f52;
  * applies the migrations in one transaction while the others wait, then find them applied.
  * Throws when the database was migrated by a newer version that this one does not know.
  */
-export async function migrate(
-  connection: Connection,
-  known: readonly Migration[] = migrations,
-): Promise<void> {
+export async function migrate(connection: Connection, known: readonly Migration[] = migrations): Promise<void> {
   if (missing(await applied(connection), known).length === 0) return;
   await connection.query("BEGIN");
   try {

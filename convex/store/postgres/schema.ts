@@ -3,17 +3,7 @@
  * this file with `drizzle-kit` (scripts/store/drizzle.config.ts) and carried by migrations.ts.
  */
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  doublePrecision,
-  index,
-  integer,
-  pgTable,
-  text,
-  timestamp,
-  uuid,
-  varchar,
-} from "drizzle-orm/pg-core";
+import { bigint, doublePrecision, index, integer, pgTable, text, timestamp, uuid, varchar } from "drizzle-orm/pg-core";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 const amount = (name: string) => bigint(name, { mode: "number" }).notNull().default(0);

@@ -18,11 +18,7 @@ type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
  * Writing an entry again changes nothing, an entry older than what is stored changes nothing, and corrected totals
  * replace those of the session while the user's totals move by the difference (contracts §5.3).
  */
-export async function writeBatch(
-  db: Database,
-  deliveries: Delivery[],
-  secrets: string[],
-): Promise<Outcome[]> {
+export async function writeBatch(db: Database, deliveries: Delivery[], secrets: string[]): Promise<Outcome[]> {
   const deadline = Date.now() + DELIVERY_TIMEOUT_MS;
   const outcomes: Outcome[] = deliveries.map(() => ({ kind: "skipped" }));
   const heldUp = new Set<string>();
@@ -31,7 +27,12 @@ export async function writeBatch(
       const left = indexes.filter((index) => !heldUp.has(deliveries[index]!.payload.sessionId));
       if (left.length === 0 || Date.now() > deadline) return;
       try {
-        await transaction.transaction((savepoint) => writeInTurn(savepoint, left.map((index) => deliveries[index]!)));
+        await transaction.transaction((savepoint) =>
+          writeInTurn(
+            savepoint,
+            left.map((index) => deliveries[index]!),
+          ),
+        );
         for (const index of left) outcomes[index] = { kind: "delivered" };
       } catch (error) {
         if (isUnreachable(error) && !(error instanceof RefusedEntry)) throw error;
@@ -87,7 +88,9 @@ async function idsOf(tx: Transaction, statement: SQL, column: string): Promise<S
 
 /** Locks the rows that are there already and gives them their ends; returns the entries that had something to change. */
 async function updateSessions(tx: Transaction, entries: Delivery[]): Promise<End[]> {
-  const { rows } = await tx.execute<{ id: string; user_id: string; sync_sequence: string }>(Entries.lockSessions(entries));
+  const { rows } = await tx.execute<{ id: string; user_id: string; sync_sequence: string }>(
+    Entries.lockSessions(entries),
+  );
   const stored = new Map(rows.map((row) => [row.id, row]));
   const changed: End[] = [];
   for (const entry of entries) {

@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject, Store } from "../types";
-import {
-  collect,
-  freshStore,
-  indexScan,
-  mutate,
-  reopened,
-  schemaOf,
-  serve,
-  temporaryFolder,
-} from "./testing";
+import { collect, freshStore, indexScan, mutate, reopened, schemaOf, serve, temporaryFolder } from "./testing";
 
 const byA = (value: number) => indexScan("rows.by_x", [{ type: "Eq", fieldPath: "a", value }]);
 const byB = (value: number) => indexScan("rows.by_x", [{ type: "Eq", fieldPath: "b", value }]);
@@ -154,9 +145,9 @@ describe("schema builds", () => {
   test("too many indexes or fields are refused", () => {
     const store = freshStore();
     const fields = Array.from({ length: 17 }, (_, n) => `f${n}`);
-    expect(
-      store.catalog.prepareSchema("", schemaOf({ rows: { indexes: { wide: fields } } })).step(),
-    ).toMatchObject({ type: "failed" });
+    expect(store.catalog.prepareSchema("", schemaOf({ rows: { indexes: { wide: fields } } })).step()).toMatchObject({
+      type: "failed",
+    });
     const many = Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`by_${n}`, ["a"]]));
     expect(store.catalog.prepareSchema("", schemaOf({ rows: { indexes: many } })).step()).toMatchObject({
       type: "failed",

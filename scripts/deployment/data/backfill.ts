@@ -75,7 +75,12 @@ export class Backfill implements SchemaBuild {
       this.batch(this.checking);
       if (this.failure) return this.failure;
     } while (performance.now() < until);
-    return { type: "inProgress", indexesComplete: this.done, indexesTotal: this.building.length, schemaValidationComplete: false };
+    return {
+      type: "inProgress",
+      indexesComplete: this.done,
+      indexesTotal: this.building.length,
+      schemaValidationComplete: false,
+    };
   }
 
   activate(): { added: Named[]; removed: Named[] } {
@@ -140,7 +145,9 @@ export class Backfill implements SchemaBuild {
 
   private batch(at: { table: string; from: Buffer }): void {
     const table = this.catalog.table(this.component, at.table);
-    const indexes = this.found().filter((building) => building.table === table).map(({ index }) => index);
+    const indexes = this.found()
+      .filter((building) => building.table === table)
+      .map(({ index }) => index);
     if (!table || (indexes.length === 0 && !this.types.has(at.table))) {
       this.checking = null;
       return;
@@ -152,7 +159,8 @@ export class Backfill implements SchemaBuild {
         const document = this.stored(key);
         if (!document) continue;
         if ((this.failure = this.problem(table.name, document))) return;
-        for (const index of indexes) for (const sortKey of keysOf(index, document)) this.kv.put(indexRowKey(index.id, sortKey), EMPTY);
+        for (const index of indexes)
+          for (const sortKey of keysOf(index, document)) this.kv.put(indexRowKey(index.id, sortKey), EMPTY);
       }
     }, indexes.length > 0);
     if (keys.length < BATCH) {
@@ -184,7 +192,9 @@ export class Backfill implements SchemaBuild {
     if (!type || type.type === "any") return null;
     const { _id, _creationTime, ...fields } = document.value;
     const problem = validate(type, fields, this.catalog.numbers(this.component));
-    return problem === null ? null : failed(table, `Document with ID "${_id as string}" in table "${table}" does not match the schema: ${problem}`);
+    return problem === null
+      ? null
+      : failed(table, `Document with ID "${_id as string}" in table "${table}" does not match the schema: ${problem}`);
   }
 
   /** Served indexes that the schema does not have, or has otherwise. */

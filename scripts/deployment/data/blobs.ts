@@ -19,7 +19,7 @@ export class FileBlobs implements BlobStore {
     const aside = join(this.folder, `${randomUUID()}.part`);
     const file = openSync(aside, "wx");
     try {
-      for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
+      for (let at = 0; at < data.length;) at += writeSync(file, data, at);
       fsyncSync(file);
     } catch (error) {
       rmSync(aside, { force: true });

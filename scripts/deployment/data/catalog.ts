@@ -134,7 +134,11 @@ export class StoreCatalog implements Catalog {
 
   tables(path: string): { name: string; number: number; system: boolean }[] {
     const component = this.component(path);
-    return (component.listed ??= [...component.tables.values()].map(({ name, number, system }) => ({ name, number, system })));
+    return (component.listed ??= [...component.tables.values()].map(({ name, number, system }) => ({
+      name,
+      number,
+      system,
+    })));
   }
 
   schema(path: string): Json | null {
@@ -171,7 +175,9 @@ export class StoreCatalog implements Catalog {
     const [id, byId, byTime] = [this.nextId++, this.nextId++, this.nextId++];
     const byCreationTime = { ...BY_CREATION_TIME, id: byTime };
     this.created.push({ component: path, name });
-    return this.addTable(component, path, { id, number: number ?? this.freeNumber(component, name), name, byId }, [byCreationTime]);
+    return this.addTable(component, path, { id, number: number ?? this.freeNumber(component, name), name, byId }, [
+      byCreationTime,
+    ]);
   }
 
   /** Ids in the table have another number from now on; its rows must be written anew. */
@@ -230,7 +236,9 @@ export class StoreCatalog implements Catalog {
   /** Whether the table would have the indexes of the one that it is to replace. */
   canServe(staged: Table): boolean {
     const specs = (table: Table | undefined) =>
-      JSON.stringify(servedIndexes(table).map(({ name, fields, staged, search }) => [name, fields, staged ?? false, search ?? null]));
+      JSON.stringify(
+        servedIndexes(table).map(({ name, fields, staged, search }) => [name, fields, staged ?? false, search ?? null]),
+      );
     return specs(this.table(staged.component, staged.name)) === specs(staged);
   }
 
@@ -396,4 +404,3 @@ export class StoreCatalog implements Catalog {
     return number;
   }
 }
-

@@ -92,8 +92,7 @@ export class IntervalTree<Token> {
 
   private unlink(node: IntervalNode<Token>): void {
     // Sinks until one side is free, then its other side takes its place.
-    while (node.left && node.right)
-      this.raise(node.left.priority > node.right.priority ? node.left : node.right);
+    while (node.left && node.right) this.raise(node.left.priority > node.right.priority ? node.left : node.right);
     const below = node.left ?? node.right;
     const { parent } = node;
     if (below) below.parent = parent;
@@ -135,8 +134,7 @@ export class IntervalTree<Token> {
 const nameOf = (start: string, end: string | null): string =>
   `${start.length}${end === null ? "+" : "-"}${start}${end ?? ""}`;
 
-const isFurther = (end: string | null, than: string | null): boolean =>
-  than !== null && (end === null || end > than);
+const isFurther = (end: string | null, than: string | null): boolean => than !== null && (end === null || end > than);
 
 function measure<Token>(node: IntervalNode<Token>): void {
   let { end } = node;

@@ -39,7 +39,9 @@ test("keys are listed without the bytes of others", async () => {
   const keys = ["k", "k1", "k1".repeat(300), "k2", "kk"];
   kv.transaction(() => keys.forEach((text) => kv.put(key(text), key(text))));
   for (const reverse of [false, true]) {
-    const listed = kv.keys(key("k"), key("l"), reverse, 10).map((found) => [found.byteLength, found.toString("latin1")]);
+    const listed = kv
+      .keys(key("k"), key("l"), reverse, 10)
+      .map((found) => [found.byteLength, found.toString("latin1")]);
     const expected = [...keys].sort().map((text) => [text.length, text]);
     expect(listed).toEqual(reverse ? expected.reverse() : expected);
   }

@@ -73,8 +73,12 @@ export function openKv(folder: string): Kv {
       if (keys.length < limit && db.doesExist(start as Buffer)) keys.push(Buffer.from(start));
       return keys.length > limit ? keys.slice(0, limit) : keys;
     },
-    put: (key, value) => void db.putSync(key as Buffer, asBinary(value) as unknown as Buffer),
-    remove: (key) => void db.removeSync(key as Buffer),
+    put(key, value) {
+      db.putSync(key as Buffer, asBinary(value) as unknown as Buffer);
+    },
+    remove(key) {
+      db.removeSync(key as Buffer);
+    },
     transaction(work) {
       if (writing) throw new Error("a write transaction is already open");
       finishScan();

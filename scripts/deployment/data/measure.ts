@@ -16,9 +16,7 @@ const MAX_FIELD_NAME_LENGTH = 1_024;
 export function measureDocument(document: JsonObject): number {
   const bytes = measure(document, 1);
   if (bytes > MAX_DOCUMENT_BYTES)
-    throw new FunctionError(
-      `Value is too large (${(bytes / MAX_DOCUMENT_BYTES).toFixed(2)} MiB > maximum size 1 MiB)`,
-    );
+    throw new FunctionError(`Value is too large (${(bytes / MAX_DOCUMENT_BYTES).toFixed(2)} MiB > maximum size 1 MiB)`);
   return bytes;
 }
 
@@ -40,9 +38,7 @@ function measure(value: Json | undefined, depth: number): number {
 function measureArray(items: Json[], depth: number): number {
   mustNotNest(depth);
   if (items.length > MAX_ARRAY_LENGTH)
-    throw new FunctionError(
-      `Array length is too long (${items.length} > maximum length ${MAX_ARRAY_LENGTH})`,
-    );
+    throw new FunctionError(`Array length is too long (${items.length} > maximum length ${MAX_ARRAY_LENGTH})`);
   let bytes = 2;
   for (const item of items) bytes += measure(item, depth + 1);
   return bytes;
@@ -81,9 +77,7 @@ function measureSpecial(object: JsonObject, name: string): number {
 
 function mustNotNest(depth: number): void {
   if (depth > MAX_NESTING)
-    throw new FunctionError(
-      `Document is too nested (nested ${depth} levels deep > maximum nesting ${MAX_NESTING})`,
-    );
+    throw new FunctionError(`Document is too nested (nested ${depth} levels deep > maximum nesting ${MAX_NESTING})`);
 }
 
 const PRINTABLE = /^[\x20-\x7e]+$/;

@@ -97,8 +97,7 @@ const asked: fc.Arbitrary<Asked> = fc
 
 function answer(model: Map<string, JsonObject>, { matches, keys, order, limit }: Asked): JsonObject[] {
   const found = [...model.values()].filter(matches);
-  const keyOf = (row: JsonObject, key: string) =>
-    key === "b" ? (row.b as JsonObject | undefined)?.c : row[key];
+  const keyOf = (row: JsonObject, key: string) => (key === "b" ? (row.b as JsonObject | undefined)?.c : row[key]);
   found.sort((x, y) => {
     for (const key of keys) {
       const sign = compareValues(keyOf(x, key), keyOf(y, key));
@@ -123,9 +122,7 @@ function apply(tx: Tx, model: Map<string, JsonObject>, writes: Write[]): void {
     } else {
       const { _id, _creationTime } = model.get(id)!;
       const next =
-        what === "patch"
-          ? { ...model.get(id), ...row }
-          : { ...row, _id: _id!, _creationTime: _creationTime! };
+        what === "patch" ? { ...model.get(id), ...row } : { ...row, _id: _id!, _creationTime: _creationTime! };
       const given = what === "patch" ? tx.shallowMerge("", id, row) : tx.replace("", id, row);
       expect(JSON.parse(given)).toEqual(next);
       model.set(id, next);
@@ -268,9 +265,7 @@ describe("invalidation", () => {
             return text;
           };
           let answers = all.map(run);
-          const model = new Map(
-            ids.map((id) => [id, JSON.parse(store.begin("read").get("", id)!) as JsonObject]),
-          );
+          const model = new Map(ids.map((id) => [id, JSON.parse(store.begin("read").get("", id)!) as JsonObject]));
           for (const { writes } of blocks) {
             const { commit }: { commit: Commit } = mutate(store, (tx) => {
               apply(tx, model, writes);

@@ -61,9 +61,7 @@ test("pages that re-run under concurrent inserts neither gap nor overlap", () =>
           all.push(...more);
         }
         const tx = store.begin("read");
-        const together = pages.flatMap(
-          ({ cursor, journal }) => page(tx, byN(order), cursor, {}, journal).numbers,
-        );
+        const together = pages.flatMap(({ cursor, journal }) => page(tx, byN(order), cursor, {}, journal).numbers);
         expect(together).toEqual(all.sort((a, b) => (order === "asc" ? a - b : b - a)));
       },
     ),
@@ -98,7 +96,5 @@ test("cursors of other queries, and changed ones, are refused", () => {
   const { continueCursor } = page(store.begin("read"), byN("asc"), null);
   expect(() => page(store.begin("read"), tableScan("rows"), continueCursor)).toThrow("InvalidCursor");
   expect(() => page(store.begin("read"), byN("asc"), `A${continueCursor.slice(1)}`)).toThrow("InvalidCursor");
-  expect(() => page(store.begin("read"), byN("asc"), null, { pageSize: 0 })).toThrow(
-    "numItems must be at least 1.",
-  );
+  expect(() => page(store.begin("read"), byN("asc"), null, { pageSize: 0 })).toThrow("numItems must be at least 1.");
 });

@@ -40,7 +40,8 @@ export class Cursors {
   }
 }
 
-const invalid = (reason: string) => new FunctionError(`InvalidCursor: Tried to run a query starting from a cursor, but ${reason}.`);
+const invalid = (reason: string) =>
+  new FunctionError(`InvalidCursor: Tried to run a query starting from a cursor, but ${reason}.`);
 
 export const fingerprintOf = (component: string, query: Json): string =>
   createHash("sha256").update(component).update("\n").update(JSON.stringify(query)).digest("base64url").slice(0, 16);

@@ -55,7 +55,9 @@ test("every index ends with _id", () => {
   expect(found(step("Lte", "_id", ids[1]!))).toEqual(ids.slice(0, 2));
   expect(found(step("Eq", "_id", ids[2]!))).toEqual([ids[2]]);
   expect(found(step("Gt", "_id", "no id"))).toEqual([]);
-  expect(idsOf(indexScan("notes.by_creation_time", [step("Eq", "_creationTime", 5), step("Gt", "_id", ids[2]!)]))).toContain(ids[3]);
+  expect(
+    idsOf(indexScan("notes.by_creation_time", [step("Eq", "_creationTime", 5), step("Gt", "_id", ids[2]!)])),
+  ).toContain(ids[3]);
   expect(() => found(step("Eq", "_id", ids[2]!), step("Gt", "_id", ids[1]!))).toThrow(/Index by_a/);
 
   const long = [step("Eq", "a", "x".repeat(4_000)), step("Eq", "_creationTime", 5)];

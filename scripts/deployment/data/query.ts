@@ -47,7 +47,10 @@ export function plan(catalog: StoreCatalog, component: string, source: Exclude<S
   if (source.type === "FullTableScan")
     return table ? { table, index: table.byCreationTime, bounds: EVERYTHING, reverse, verify: null } : null;
   const [tableName, indexName] = splitIndexName(source.indexName);
-  if (indexName === "by_id") return table ? { table, index: "by_id", ...indexBounds({ name: "by_id", fields: [] }, source.range), reverse } : null;
+  if (indexName === "by_id")
+    return table
+      ? { table, index: "by_id", ...indexBounds({ name: "by_id", fields: [] }, source.range), reverse }
+      : null;
   const index = table?.indexes.get(indexName);
   if (!table) {
     if (indexName === "by_creation_time" || !catalog.schema(component)) return null;
@@ -68,13 +71,21 @@ function rangeParts(name: string, fields: string[], range: RangeStep[]): RangePa
   for (const step of range) {
     const expected = fields[parts.equal.length];
     if (step.fieldPath !== expected)
-      throw new FunctionError(`Index ${name} does not take ${step.fieldPath} here; next in order is ${expected ?? "nothing"}.`);
+      throw new FunctionError(
+        `Index ${name} does not take ${step.fieldPath} here; next in order is ${expected ?? "nothing"}.`,
+      );
     const side = step.type === "Gt" || step.type === "Gte" ? "lower" : "upper";
     if (step.type === "Eq") {
-      if (parts.lower || parts.upper) throw new FunctionError(`Index ${name}: ${step.fieldPath} already has a bound, so it cannot also equal a value.`);
+      if (parts.lower || parts.upper)
+        throw new FunctionError(
+          `Index ${name}: ${step.fieldPath} already has a bound, so it cannot also equal a value.`,
+        );
       parts.equal.push(undefinedOr(step.value));
     } else {
-      if (parts[side]) throw new FunctionError(`Index ${name}: ${step.fieldPath} already has ${side === "lower" ? "a lower" : "an upper"} bound.`);
+      if (parts[side])
+        throw new FunctionError(
+          `Index ${name}: ${step.fieldPath} already has ${side === "lower" ? "a lower" : "an upper"} bound.`,
+        );
       parts[side] = step;
     }
   }
@@ -82,7 +93,10 @@ function rangeParts(name: string, fields: string[], range: RangeStep[]): RangePa
 }
 
 /** Every index ends with the id, which has no more to follow it. */
-function indexBounds(index: Pick<Index, "name" | "fields">, range: RangeStep[]): { bounds: ScanBounds; verify: Plan["verify"] } {
+function indexBounds(
+  index: Pick<Index, "name" | "fields">,
+  range: RangeStep[],
+): { bounds: ScanBounds; verify: Plan["verify"] } {
   const { equal, lower, upper } = rangeParts(index.name, [...index.fields, "_id"], range);
   const ids = equal.splice(index.fields.length);
   const isOfIds = ids.length > 0 || equal.length === index.fields.length;
@@ -137,7 +151,9 @@ function below(prefix: Buffer, bounds: ScanBounds | null): ScanBounds {
 }
 
 export function undefinedOr(value: Json): Json | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && "$undefined" in value ? undefined : value;
+  return typeof value === "object" && value !== null && !Array.isArray(value) && "$undefined" in value
+    ? undefined
+    : value;
 }
 
 /** Runs the builder's filters and limits, in their order, over documents. */

@@ -54,8 +54,7 @@ describe("interval index", () => {
   });
 
   test("registers and finds a thousand among 100,000 intervals about as fast as among 2,000", () => {
-    const at = (n: number) =>
-      Buffer.from(`prefix of an index/${String((n * 7919) % 1_000_003).padStart(9, "0")}`);
+    const at = (n: number) => Buffer.from(`prefix of an index/${String((n * 7919) % 1_000_003).padStart(9, "0")}`);
     const reads = (n: number): ReadSet =>
       new Map([[1, [{ start: at(n), end: Buffer.concat([at(n), Buffer.from("~~")]) }]]]);
     const fastestMs = (size: number): number => {

@@ -62,7 +62,8 @@ export class IntervalIndex<Token> {
           if (tokens) tokens.add(token);
           else index.points.set(start, new Set<Token>().add(token));
           made.push({ indexId, point: start });
-        } else if (end === null || start < end) made.push({ indexId, interval: index.intervals.add(start, end, token) });
+        } else if (end === null || start < end)
+          made.push({ indexId, interval: index.intervals.add(start, end, token) });
       }
       if (index.empty) this.indexes.delete(indexId);
     }

@@ -67,7 +67,13 @@ export class Reader {
     return pageText(page, write);
   }
 
-  private rangePage(component: string, query: Query, args: PageArgs, from: { key: Buffer } | null, to: Position | null): Page {
+  private rangePage(
+    component: string,
+    query: Query,
+    args: PageArgs,
+    from: { key: Buffer } | null,
+    to: Position | null,
+  ): Page {
     const planned = this.plan(component, query);
     if (!planned) return { rows: [], end: "end", status: null };
     planned.bounds = between(planned, from, to === "end" ? null : to);
@@ -104,7 +110,10 @@ export class Reader {
   countRows(component: string, tableName: string): number {
     const table = this.noteTable(component, tableName);
     if (!table) return 0;
-    const scan = this.scan({ table, index: "by_id", bounds: { start: Buffer.alloc(0), end: null }, reverse: false, verify: null }, 256);
+    const scan = this.scan(
+      { table, index: "by_id", bounds: { start: Buffer.alloc(0), end: null }, reverse: false, verify: null },
+      256,
+    );
     let rows = 0;
     while (scan.next()) rows++;
     return rows;

@@ -62,7 +62,10 @@ export function keysOf(index: Index, document: StoredDocument): Buffer[] {
 
 export function bounded(key: Buffer): Buffer {
   if (key.length <= MAX_SORT_KEY_BYTES) return key;
-  return Buffer.concat([key.subarray(0, MAX_SORT_KEY_BYTES), createHash("sha256").update(key).digest().subarray(0, 16)]);
+  return Buffer.concat([
+    key.subarray(0, MAX_SORT_KEY_BYTES),
+    createHash("sha256").update(key).digest().subarray(0, 16),
+  ]);
 }
 
 export const withId = (key: Buffer, internalId: Uint8Array): Buffer => Buffer.concat([key, internalId]);

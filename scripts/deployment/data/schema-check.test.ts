@@ -7,9 +7,7 @@ import { collect, freshStore, mutate, schemaOf, serve, tableScan } from "./testi
 
 /** Checks what `schema.export()`, which is internal to the package, gives. */
 const check = (tables: GenericSchema) =>
-  checkSchema(
-    JSON.parse((defineSchema(tables) as unknown as { export(): string }).export()) as SchemaJson,
-  );
+  checkSchema(JSON.parse((defineSchema(tables) as unknown as { export(): string }).export()) as SchemaJson);
 
 const note = v.object({
   text: v.string(),
@@ -45,8 +43,16 @@ test.each<[string, () => GenericSchema, RegExp]>([
   ],
   ["an index of _id", () => ({ notes: notes().index("x", ["_id" as "text"]) }), /"_id"/],
   ["an index with a field twice", () => ({ notes: notes().index("x", ["text", "text"]) }), /twice/],
-  ["an index of a field nobody has", () => ({ notes: notes().index("x", ["texts" as "text"]) }), /"texts" does not exist/],
-  ["an index below a field of text", () => ({ notes: notes().index("x", ["text.a" as "text"]) }), /"text.a" does not exist/],
+  [
+    "an index of a field nobody has",
+    () => ({ notes: notes().index("x", ["texts" as "text"]) }),
+    /"texts" does not exist/,
+  ],
+  [
+    "an index below a field of text",
+    () => ({ notes: notes().index("x", ["text.a" as "text"]) }),
+    /"text.a" does not exist/,
+  ],
   [
     "a search of a field nobody has",
     () => ({ notes: notes().searchIndex("x", { searchField: "body" as "text" }) }),

@@ -96,7 +96,10 @@ function checkIndexes(table: SchemaTable): void {
 }
 
 function allIndexes(table: SchemaTable): AnyIndex[] {
-  const named = ({ indexDescriptor }: { indexDescriptor: string }, fields: string[]) => ({ name: indexDescriptor, fields });
+  const named = ({ indexDescriptor }: { indexDescriptor: string }, fields: string[]) => ({
+    name: indexDescriptor,
+    fields,
+  });
   return [
     ...[...table.indexes, ...(table.stagedDbIndexes ?? [])].map((index) => named(index, index.fields)),
     ...[...(table.searchIndexes ?? []), ...(table.stagedSearchIndexes ?? [])].map((index) =>

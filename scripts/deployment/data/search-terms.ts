@@ -7,7 +7,9 @@ const MAX_TERM_BYTES = 32;
 
 /** Lower-cased runs of letters and digits; longer ones than 32 bytes are left out. */
 export function termsOf(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((term) => Buffer.byteLength(term) <= MAX_TERM_BYTES);
+  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter(
+    (term) => Buffer.byteLength(term) <= MAX_TERM_BYTES,
+  );
 }
 
 /**

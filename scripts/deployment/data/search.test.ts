@@ -48,9 +48,7 @@ describe("full-text search", () => {
   test("filters are on the fields the index has", () => {
     expect(found("fox", { kind: "b" })).toEqual([1]);
     expect(() => found("fox", { other: 1 })).toThrow("has no filter field other");
-    expect(() => collect(store.begin("read"), searchFor("notes.by_text", "kind", "a"))).toThrow(
-      "searches text",
-    );
+    expect(() => collect(store.begin("read"), searchFor("notes.by_text", "kind", "a"))).toThrow("searches text");
     expect(() => collect(store.begin("read"), searchFor("notes.none", "text", "a"))).toThrow("not found");
   });
 
@@ -81,8 +79,17 @@ describe("full-text search", () => {
   });
 
   test("a search without filters finds every value of theirs, and those that come later", () => {
-    const kinds = [...Array.from({ length: 2_000 }, (_, n) => `kind ${n}`), "x".repeat(5_000), "x".repeat(5_001), 7, null, undefined];
-    mutate(store, (tx) => kinds.forEach((kind) => tx.insert("", "notes", { text: "a badger", ...(kind !== undefined && { kind }) })));
+    const kinds = [
+      ...Array.from({ length: 2_000 }, (_, n) => `kind ${n}`),
+      "x".repeat(5_000),
+      "x".repeat(5_001),
+      7,
+      null,
+      undefined,
+    ];
+    mutate(store, (tx) =>
+      kinds.forEach((kind) => tx.insert("", "notes", { text: "a badger", ...(kind !== undefined && { kind }) })),
+    );
     const tx = store.begin("read");
     expect(collect(tx, search("badger hedgehog sett owl bad"))).toHaveLength(MAX_RESULTS);
     expect(collect(tx, search("badger", { kind: "x".repeat(5_001) }))).toHaveLength(1);

@@ -22,7 +22,12 @@ type Rows = { next(): Row | null };
 type ScanIndex = (table: Table, index: Index, bounds: ScanBounds) => Rows;
 type Equal = { field: string; value: Json | undefined };
 
-export function search(catalog: StoreCatalog, component: string, source: SearchSource, scan: ScanIndex): StoredDocument[] {
+export function search(
+  catalog: StoreCatalog,
+  component: string,
+  source: SearchSource,
+  scan: ScanIndex,
+): StoredDocument[] {
   const [tableName, indexName] = splitIndexName(source.indexName);
   const table = catalog.table(component, tableName);
   const index = table?.indexes.get(indexName);
@@ -37,7 +42,8 @@ export function search(catalog: StoreCatalog, component: string, source: SearchS
     const matches = new Map<string, StoredDocument>();
     for (const partition of partitions) {
       const rows = rowsFrom(termBounds(partition, term, at === terms.length - 1));
-      for (let row = rows.next(); row; row = rows.next()) matches.set(row.document.internalId.toString("latin1"), row.document);
+      for (let row = rows.next(); row; row = rows.next())
+        matches.set(row.document.internalId.toString("latin1"), row.document);
     }
     for (const [id, document] of matches) {
       const score = (scores.get(id)?.score ?? 0) + weight(document, definition.field, term, matches.size);
@@ -45,7 +51,9 @@ export function search(catalog: StoreCatalog, component: string, source: SearchS
     }
   }
   return [...scores.values()]
-    .filter(({ document }) => equal.every(({ field, value }) => compareValues(fieldAt(document.value, field), value) === 0))
+    .filter(({ document }) =>
+      equal.every(({ field, value }) => compareValues(fieldAt(document.value, field), value) === 0),
+    )
     .sort((a, b) => b.score - a.score || compareValues(b.document.value._creationTime, a.document.value._creationTime))
     .slice(0, MAX_RESULTS)
     .map(({ document }) => document);
@@ -66,9 +74,13 @@ function partitionsOf({ filters }: SearchDefinition, equal: Equal[], rowsFrom: (
   return partitions;
 }
 
-function conditions(source: SearchSource, { field: searched, filters }: SearchDefinition): { terms: string[]; equal: Equal[] } {
+function conditions(
+  source: SearchSource,
+  { field: searched, filters }: SearchDefinition,
+): { terms: string[]; equal: Equal[] } {
   const text = source.filters.find((filter) => filter.type === "Search");
-  if (!text || text.fieldPath !== searched) throw new FunctionError(`Search index ${source.indexName} searches ${searched}.`);
+  if (!text || text.fieldPath !== searched)
+    throw new FunctionError(`Search index ${source.indexName} searches ${searched}.`);
   const equal = source.filters.flatMap((filter) =>
     filter.type === "Eq" ? [{ field: filter.fieldPath, value: undefinedOr(filter.value) }] : [],
   );

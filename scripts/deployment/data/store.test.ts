@@ -97,9 +97,9 @@ test("an abandoned turn leaves nothing: documents, tables, numbers, meta, time",
   expect(store.catalog.tables("").map(({ name }) => name)).toEqual(["kept"]);
   expect(JSON.parse(store.begin("read").get("", id)!)).toMatchObject({ n: 1 });
   // The table comes into being again, and those who found it missing hear of it.
-  expect(
-    mutate(store, (tx) => tx.insert("", "gone", {})).commit.writes.some(({ indexId }) => indexId === 0),
-  ).toBe(true);
+  expect(mutate(store, (tx) => tx.insert("", "gone", {})).commit.writes.some(({ indexId }) => indexId === 0)).toBe(
+    true,
+  );
 });
 
 test("$commitTs becomes the commit's time, in documents and in indexes", () => {
@@ -110,10 +110,7 @@ test("$commitTs becomes the commit's time, in documents and in indexes", () => {
   bytes.writeBigInt64LE(commit.ts);
   const at = { $integer: bytes.toString("base64") };
   expect(JSON.parse(store.begin("read").get("", id)!)).toMatchObject({ at });
-  const found = collect(
-    store.begin("read"),
-    indexScan("rows.by_at", [{ type: "Eq", fieldPath: "at", value: at }]),
-  );
+  const found = collect(store.begin("read"), indexScan("rows.by_at", [{ type: "Eq", fieldPath: "at", value: at }]));
   expect(found).toHaveLength(1);
 });
 

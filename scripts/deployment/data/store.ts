@@ -90,7 +90,13 @@ class LmdbStore implements Store {
     );
   }
 
-  load(component: string, table: string, number: number, tableNumber: (table: string) => number | null, replaces: boolean): TableLoad {
+  load(
+    component: string,
+    table: string,
+    number: number,
+    tableNumber: (table: string) => number | null,
+    replaces: boolean,
+  ): TableLoad {
     const { kv, catalog } = this;
     const nextCreationTime = () => this.nextCreationTime(Date.now());
     return new Load({ kv, catalog, nextCreationTime }, component, table, number, { tableNumber }, replaces);

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import type { Json, Store, TableLoad } from "../types";
-import { collect, freshStore, indexScan, mutate, reopened, schemaOf, serve, tableScan, temporaryFolder } from "./testing";
+import {
+  collect,
+  freshStore,
+  indexScan,
+  mutate,
+  reopened,
+  schemaOf,
+  serve,
+  tableScan,
+  temporaryFolder,
+} from "./testing";
 
 const goals = (extra: Record<string, string[]> = {}, documentType: Json = null): Json =>
   schemaOf({ goals: { indexes: { by_title: ["title"], ...extra }, documentType } });
@@ -63,7 +73,12 @@ test("what was never served, and what is not served any more, goes; after a cras
   expect(steps).toBeGreaterThan(1);
   expect(titles(store).length).toBe(200);
   // Three keys a row: the document and its places in two indexes.
-  const keys = (store as unknown as { kv: { keys(...args: unknown[]): Buffer[] } }).kv.keys(Buffer.from("d"), Buffer.from("j"), false, 100_000);
+  const keys = (store as unknown as { kv: { keys(...args: unknown[]): Buffer[] } }).kv.keys(
+    Buffer.from("d"),
+    Buffer.from("j"),
+    false,
+    100_000,
+  );
   expect(keys.length).toBe(600);
 });
 
@@ -82,8 +97,13 @@ test("a push that was being checked looks at the rows that came in", async () =>
   const store = freshStore();
   serve(store, goals());
   add(store, "old");
-  const type: Json = { type: "object", value: { title: { fieldType: { type: "literal", value: "old" }, optional: false } } };
-  const [failing, fitting] = [goals({ by_two: ["title"] }, type), goals({ by_two: ["title"] })].map((schema) => store.catalog.prepareSchema("", schema));
+  const type: Json = {
+    type: "object",
+    value: { title: { fieldType: { type: "literal", value: "old" }, optional: false } },
+  };
+  const [failing, fitting] = [goals({ by_two: ["title"] }, type), goals({ by_two: ["title"] })].map((schema) =>
+    store.catalog.prepareSchema("", schema),
+  );
   for (const build of [failing!, fitting!]) while (build.step().type !== "complete");
   const load = loadOf(store, 5, true);
   await load.stage(turns);

@@ -69,7 +69,9 @@ export class Load implements TableLoad {
   /** @throws FunctionError when rows are added to a table that has one of this id. */
   private mustBeNew(table: Table | null | undefined, internal: Buffer): void {
     if (!this.replaces && table && this.backing.kv.get(documentKey(table.id, internal)))
-      throw new FunctionError(`Table "${this.table}" already has a document with the _id "${encodeId(this.number, internal)}".`);
+      throw new FunctionError(
+        `Table "${this.table}" already has a document with the _id "${encodeId(this.number, internal)}".`,
+      );
   }
 
   private get current(): Table | undefined {

@@ -42,11 +42,7 @@ export function mutate<T>(store: Store, work: (tx: Tx) => T): { value: T; commit
   });
 }
 
-export const tableScan = (
-  tableName: string,
-  order: "asc" | "desc" = "asc",
-  operators: Json[] = [],
-): JsonObject => ({
+export const tableScan = (tableName: string, order: "asc" | "desc" = "asc", operators: Json[] = []): JsonObject => ({
   source: { type: "FullTableScan", tableName, order },
   operators,
 });
@@ -61,12 +57,7 @@ export const indexScan = (
   operators,
 });
 
-export const searchFor = (
-  indexName: string,
-  fieldPath: string,
-  value: string,
-  equal: JsonObject = {},
-): JsonObject => ({
+export const searchFor = (indexName: string, fieldPath: string, value: string, equal: JsonObject = {}): JsonObject => ({
   source: {
     type: "Search",
     indexName,

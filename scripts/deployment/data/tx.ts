@@ -1,4 +1,12 @@
-import { FunctionError, type Json, type JsonObject, type Metrics, type PageJournal, type ReadSet, type Tx } from "../types";
+import {
+  FunctionError,
+  type Json,
+  type JsonObject,
+  type Metrics,
+  type PageJournal,
+  type ReadSet,
+  type Tx,
+} from "../types";
 import type { Table } from "./catalog";
 import { decodeId, encodeId, newInternalId } from "./ids";
 import { Change, Overlay } from "./overlay";
@@ -10,7 +18,13 @@ import { measureDocument } from "./measure";
 import { LIMITS, Usage } from "./usage";
 import { validate } from "./validate";
 
-export type TxOptions = { readOnly: boolean; now: number; enforceSchema: boolean; unlimited: boolean; nextCreationTime(now: number): number };
+export type TxOptions = {
+  readOnly: boolean;
+  now: number;
+  enforceSchema: boolean;
+  unlimited: boolean;
+  nextCreationTime(now: number): number;
+};
 
 /** See `Tx` in ../types. `commit` (store.ts) takes the overlay; a transaction that is never committed leaves no trace. */
 export class Transaction implements Tx {
@@ -136,20 +150,28 @@ export class Transaction implements Tx {
     if (!found) return null;
     const { table, internal } = found;
     if (table.system !== isSystem)
-      throw new FunctionError(`Table ${table.name} is ${table.system ? "a system table; use db.system" : "not a system table"}.`);
+      throw new FunctionError(
+        `Table ${table.name} is ${table.system ? "a system table; use db.system" : "not a system table"}.`,
+      );
     this.reader.note(table.byId, internal);
     const document = this.current(table, internal);
     if (document) this.reader.count(document);
     return document;
   }
 
-  private locate(component: string, id: string, tableName: string | undefined): { table: Table; internal: Buffer } | null {
+  private locate(
+    component: string,
+    id: string,
+    tableName: string | undefined,
+  ): { table: Table; internal: Buffer } | null {
     const decoded = decodeId(id);
     if (!decoded) throw new FunctionError(`Invalid argument \`id\`: Unable to decode ID "${id}".`);
     const table = this.backing.catalog.tableByNumber(component, decoded.tableNumber);
     if (!table) return null;
     if (tableName !== undefined && table.name !== tableName)
-      throw new FunctionError(`Invalid argument \`id\`: expected an ID of table "${tableName}", but "${id}" is of table "${table.name}".`);
+      throw new FunctionError(
+        `Invalid argument \`id\`: expected an ID of table "${tableName}", but "${id}" is of table "${table.name}".`,
+      );
     return { table, internal: decoded.internal };
   }
 
@@ -162,7 +184,9 @@ export class Transaction implements Tx {
     this.mustWrite();
     if (!system && tableName.startsWith("_")) throw new FunctionError(`Table ${tableName} is a system table.`);
     if (!/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/.test(tableName))
-      throw new FunctionError(`Invalid table name ${tableName}: use letters, digits and underscores, at most 64, starting with a letter.`);
+      throw new FunctionError(
+        `Invalid table name ${tableName}: use letters, digits and underscores, at most 64, starting with a letter.`,
+      );
     const { catalog } = this.backing;
     const table = catalog.ensureTable(component, tableName);
     const given = system && typeof value._id === "string" ? decodeId(value._id) : null;
@@ -241,7 +265,10 @@ export class Transaction implements Tx {
     const { catalog } = this.backing;
     const type = catalog.documentType(table.component, table.name);
     const problem = type && validate(type, fields, catalog.numbers(table.component));
-    if (problem) throw new FunctionError(`Failed to insert or update a document in table "${table.name}" because it does not match the schema: ${problem}`);
+    if (problem)
+      throw new FunctionError(
+        `Failed to insert or update a document in table "${table.name}" because it does not match the schema: ${problem}`,
+      );
   }
 
   private mustWrite(): void {

@@ -17,7 +17,11 @@ export type ValidatorJson =
 export type TableNumbers = { tableNumber(name: string): number | null };
 
 /** What is wrong with `value`, or null. `validator` is JSON text or its parsed form; absent means anything goes. */
-export function validate(validator: string | Json | ValidatorJson | null, value: Json, tables: TableNumbers): string | null {
+export function validate(
+  validator: string | Json | ValidatorJson | null,
+  value: Json,
+  tables: TableNumbers,
+): string | null {
   const parsed = (typeof validator === "string" ? parseValidator(validator) : validator) as ValidatorJson | null;
   return (parsed && check(parsed, value, "", tables))?.() ?? null;
 }
@@ -76,15 +80,22 @@ const isCommitTs = (value: Json): boolean =>
 const isPlainObject = (value: Json): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !Object.keys(value)[0]?.startsWith("$");
 
-function checkId(validator: { type: "id"; tableName: string }, value: Json, path: string, tables: TableNumbers): Problem | null {
+function checkId(
+  validator: { type: "id"; tableName: string },
+  value: Json,
+  path: string,
+  tables: TableNumbers,
+): Problem | null {
   if (typeof value !== "string") return mismatch(validator, value, path);
   const id = decodeId(value);
   // A table nobody has written to has no number, and so no ids.
   return id && id.tableNumber === tables.tableNumber(validator.tableName) ? null : wrongId(validator, value, path);
 }
 
-const wrongId = (validator: { type: "id"; tableName: string }, value: string, path: string): Problem => () =>
-  `Found ID "${value}"${path ? ` at ${path}` : ""}, which does not match the table name in validator \`${describe(validator)}\`.`;
+const wrongId =
+  (validator: { type: "id"; tableName: string }, value: string, path: string): Problem =>
+  () =>
+    `Found ID "${value}"${path ? ` at ${path}` : ""}, which does not match the table name in validator \`${describe(validator)}\`.`;
 
 function checkArray(
   validator: { type: "array"; value: ValidatorJson },
@@ -109,7 +120,8 @@ function checkRecord(
   if (!isPlainObject(value)) return mismatch(validator, value, path);
   const values = "fieldType" in validator.values ? validator.values.fieldType : validator.values;
   for (const [key, item] of Object.entries(value)) {
-    const problem = check(validator.keys, key, `${path}.${key}`, tables) ?? check(values, item, `${path}.${key}`, tables);
+    const problem =
+      check(validator.keys, key, `${path}.${key}`, tables) ?? check(values, item, `${path}.${key}`, tables);
     if (problem) return problem;
   }
   return null;
@@ -158,13 +170,17 @@ function literalsMatch(member: Extract<ValidatorJson, { type: "object" }>, value
   const literals = Object.entries(member.value).filter(([, field]) => field.fieldType.type === "literal");
   return (
     literals.length > 0 &&
-    literals.every(([name, field]) => JSON.stringify(value[name]) === JSON.stringify((field.fieldType as { value: Json }).value))
+    literals.every(
+      ([name, field]) => JSON.stringify(value[name]) === JSON.stringify((field.fieldType as { value: Json }).value),
+    )
   );
 }
 
 const where = (path: string) => (path ? `Path: ${path}\n` : "");
-const mismatch = (validator: ValidatorJson, value: Json, path: string): Problem => () =>
-  `Value does not match validator.\n${where(path)}Value: ${SECRET.test(path) ? HIDDEN : show(value)}\nValidator: ${describe(validator)}`;
+const mismatch =
+  (validator: ValidatorJson, value: Json, path: string): Problem =>
+  () =>
+    `Value does not match validator.\n${where(path)}Value: ${SECRET.test(path) ? HIDDEN : show(value)}\nValidator: ${describe(validator)}`;
 
 // These messages reach logs, which no secret may.
 const SECRET = /(password|secret|token|credential|guestSessionId)$/i;

@@ -29,7 +29,7 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
   ),
 }));
 
-const json = (value: Value | undefined) => (value === undefined ? undefined : (convexToJson(value)));
+const json = (value: Value | undefined) => (value === undefined ? undefined : convexToJson(value));
 
 describe("keys", () => {
   test("order as values do", () => {

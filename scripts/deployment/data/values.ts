@@ -5,7 +5,18 @@
  */
 import type { Json, JsonObject } from "../types";
 
-const TAG = { undefined: 1, null: 2, int64: 3, float64: 4, false: 5, true: 6, string: 7, bytes: 8, array: 9, object: 10 };
+const TAG = {
+  undefined: 1,
+  null: 2,
+  int64: 3,
+  float64: 4,
+  false: 5,
+  true: 6,
+  string: 7,
+  bytes: 8,
+  array: 9,
+  object: 10,
+};
 const END = 0;
 const ESCAPED_ZERO = 0xff;
 
@@ -155,7 +166,8 @@ export function fieldAt(document: JsonObject, path: string): Json | undefined {
   if (!path.includes(".")) return Object.hasOwn(document, path) ? document[path] : undefined;
   let value: Json | undefined = document;
   for (const part of path.split(".")) {
-    if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, part)) return undefined;
+    if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, part))
+      return undefined;
     value = value[part];
   }
   return value;

@@ -88,21 +88,15 @@ async function analyzeDefinition(
   const schema =
     source.schema === null
       ? null
-      : exportedJson(
-          await evaluate([source.schema]),
-          source.schema.path,
-          "a schema (export default defineSchema(…))",
-        );
+      : exportedJson(await evaluate([source.schema]), source.schema.path, "a schema (export default defineSchema(…))");
   if (schema !== null) checkServable(schema);
   checkEnvironments(source);
-  const authModule =
-    component === "" ? source.modules.find((module) => module.path === AUTH_CONFIG) : undefined;
+  const authModule = component === "" ? source.modules.find((module) => module.path === AUTH_CONFIG) : undefined;
   const functions = source.modules.filter((module) => module.path !== AUTH_CONFIG);
   const evaluated = (await evaluate(functions)).filter((module) => !isShared(module.path));
   const analysis = Object.fromEntries(evaluated.map((module) => [module.path, module]));
   for (const module of evaluated) {
-    const wrong =
-      module.environment === "node" ? module.functions.find((fn) => fn.udfType !== "Action") : undefined;
+    const wrong = module.environment === "node" ? module.functions.find((fn) => fn.udfType !== "Action") : undefined;
     if (wrong !== undefined) {
       throw invalid(
         `${wrong.name} defined in ${module.path} is a ${wrong.udfType}. Only actions can be defined in Node.js modules ("use node").`,
@@ -162,9 +156,7 @@ function checkEnvironments(source: DefinitionSource): void {
 /** The crons a definition declares, by name. */
 export function cronsOf(analysis: Record<string, EvaluatedModule>): Record<string, CronDefinition> {
   const exported = analysis[CRONS]?.exported;
-  return exported === null || exported === undefined
-    ? {}
-    : (JSON.parse(exported) as Record<string, CronDefinition>);
+  return exported === null || exported === undefined ? {} : (JSON.parse(exported) as Record<string, CronDefinition>);
 }
 
 function checkCrons(analysis: Record<string, EvaluatedModule>): void {

@@ -31,11 +31,7 @@ export function parseAuthConfig(
           `Environment variable ${missing} is used in auth config file but its value was not set.`,
         );
       }
-      throw new HttpError(
-        400,
-        "InvalidAuthConfig",
-        `auth.config.ts: a provider needs the string "${field}".`,
-      );
+      throw new HttpError(400, "InvalidAuthConfig", `auth.config.ts: a provider needs the string "${field}".`);
     }
     return custom
       ? customJwt(provider)

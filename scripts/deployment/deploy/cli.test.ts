@@ -193,9 +193,7 @@ describe.sequential("the command line tool, unmodified", () => {
   test("imports rows as they are given, or nothing", async () => {
     const before = await succeed("data", "notes", "--format", "jsonl");
     const rows = join(project, "rows.jsonl");
-    const [first] = before
-      .split("\n")
-      .map((line) => JSON.parse(line) as { _id: string; _creationTime: number });
+    const [first] = before.split("\n").map((line) => JSON.parse(line) as { _id: string; _creationTime: number });
     const { _id, _creationTime } = first!;
     writeFileSync(rows, `${JSON.stringify({ _id, _creationTime, text: "kept" })}\n{"text":7}\n`);
     const refused = await convex("import", "--table", "notes", "--replace", "--yes", rows);
@@ -231,15 +229,10 @@ describe.sequential("the command line tool, unmodified", () => {
 
   test("says in one line why a push cannot be", async () => {
     const path = join(project, "convex/auth.config.ts");
-    writeFileSync(
-      path,
-      `export default { providers: [{ domain: process.env.NOT_SET, applicationID: "convex" }] };`,
-    );
+    writeFileSync(path, `export default { providers: [{ domain: process.env.NOT_SET, applicationID: "convex" }] };`);
     const { code, stderr } = await convex("dev", "--once", "--typecheck", "disable");
     expect(code).toBe(1);
-    expect(stderr).toContain(
-      "Environment variable NOT_SET is used in auth config file but its value was not set",
-    );
+    expect(stderr).toContain("Environment variable NOT_SET is used in auth config file but its value was not set");
     writeFileSync(path, FILES["convex/auth.config.ts"]!);
     expect(JSON.parse(await succeed("run", "notes:list"))).toEqual(["one", "three"]);
   });

@@ -89,9 +89,7 @@ function branchAt(
  * The tree of instances that the definitions describe, the app first.
  * @throws HttpError 400 when names clash or a child's required environment variable is not bound.
  */
-export function instantiate(
-  definitions: Map<string, { definition: ComponentDefinition }>,
-): ComponentInstance[] {
+export function instantiate(definitions: Map<string, { definition: ComponentDefinition }>): ComponentInstance[] {
   const instances: ComponentInstance[] = [];
   const add = (
     path: string,
@@ -153,10 +151,7 @@ export function checkedComponent(
     args: {},
     env: instance.env,
     childComponents: Object.fromEntries(
-      Object.entries(instance.children).map(([name, child]) => [
-        name,
-        checkedComponent(child, instances, analyses),
-      ]),
+      Object.entries(instance.children).map(([name, child]) => [name, checkedComponent(child, instances, analyses)]),
     ),
     httpRoutes: {
       httpModuleRoutes: routes?.map(([routePath, method]) => ({ path: routePath, method })) ?? null,

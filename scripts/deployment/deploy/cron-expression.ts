@@ -135,8 +135,7 @@ function numberIn(text: string, min: number, max: number, part: string, field: F
   return value;
 }
 
-const unreadable = (part: string, field: Field): Error =>
-  new Error(`"${part}" cannot be read as a ${field.name}`);
+const unreadable = (part: string, field: Field): Error => new Error(`"${part}" cannot be read as a ${field.name}`);
 
 const daysInMonth = (date: Date): number =>
   new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();

@@ -28,11 +28,7 @@ describe("clock schedules", () => {
     ["hourly", { type: "hourly", minuteUTC: 15 }, "2026-03-10T11:15:00.000Z"],
     ["daily, later today", { type: "daily", hourUTC: 17, minuteUTC: 5 }, "2026-03-10T17:05:00.000Z"],
     ["daily, tomorrow", { type: "daily", hourUTC: 3, minuteUTC: 0 }, "2026-03-11T03:00:00.000Z"],
-    [
-      "weekly",
-      { type: "weekly", dayOfWeek: "monday", hourUTC: 9, minuteUTC: 30 },
-      "2026-03-16T09:30:00.000Z",
-    ],
+    ["weekly", { type: "weekly", dayOfWeek: "monday", hourUTC: 9, minuteUTC: 30 }, "2026-03-16T09:30:00.000Z"],
     ["monthly", { type: "monthly", day: 31, hourUTC: 0, minuteUTC: 0 }, "2026-03-31T00:00:00.000Z"],
     ["cron", { type: "cron", cron: "*/10 8-11 * * 1-5" }, "2026-03-10T10:30:00.000Z"],
     ["cron by names", { type: "cron", cron: "0 0 * feb sun" }, "2027-02-07T00:00:00.000Z"],
@@ -54,9 +50,7 @@ describe("clock schedules", () => {
       new Date(nextRun({ type: "hourly" }, name, null, now)).getUTCMinutes(),
     );
     expect(new Set(minutes).size).toBeGreaterThan(1);
-    expect(nextRun({ type: "hourly" }, "a", null, now)).toBe(
-      nextRun({ type: "hourly" }, "a", null, now + 1_000),
-    );
+    expect(nextRun({ type: "hourly" }, "a", null, now)).toBe(nextRun({ type: "hourly" }, "a", null, now + 1_000));
   });
 
   test.each([
@@ -85,9 +79,7 @@ describe("clock schedules", () => {
   });
 
   test("around the hour", () => {
-    expect(iso(nextRun({ type: "cron", cron: "50-10/10 * * * *" }, "job", null, now))).toBe(
-      "2026-03-10T10:50:00.000Z",
-    );
+    expect(iso(nextRun({ type: "cron", cron: "50-10/10 * * * *" }, "job", null, now))).toBe("2026-03-10T10:50:00.000Z");
   });
 
   test.each([
@@ -133,17 +125,11 @@ describe("clock schedules", () => {
   });
 
   test("what an earlier version took goes on running", () => {
-    expect(iso(nextRun({ type: "cron", cron: "0 9 ? * 6-7" }, "job", null, now))).toBe(
-      "2026-03-14T09:00:00.000Z",
-    );
-    expect(iso(nextRun({ type: "cron", cron: "0 9 * * 0-7" }, "job", null, now))).toBe(
-      "2026-03-11T09:00:00.000Z",
-    );
+    expect(iso(nextRun({ type: "cron", cron: "0 9 ? * 6-7" }, "job", null, now))).toBe("2026-03-14T09:00:00.000Z");
+    expect(iso(nextRun({ type: "cron", cron: "0 9 * * 0-7" }, "job", null, now))).toBe("2026-03-11T09:00:00.000Z");
   });
 
   test("a day that comes once in 28 years is waited for", () => {
-    expect(iso(nextRun({ type: "cron", cron: "0 9 * 2 FRI#5" }, "job", null, now))).toBe(
-      "2036-02-29T09:00:00.000Z",
-    );
+    expect(iso(nextRun({ type: "cron", cron: "0 9 * 2 FRI#5" }, "job", null, now))).toBe("2036-02-29T09:00:00.000Z");
   });
 });

@@ -23,12 +23,7 @@ export function checkSchedule(schedule: JsonObject): void {
  * @param previousMs when the last run was due, null before the first.
  * @throws Error naming the field that cannot be read.
  */
-export function nextRun(
-  schedule: JsonObject,
-  identifier: string,
-  previousMs: number | null,
-  nowMs: number,
-): number {
+export function nextRun(schedule: JsonObject, identifier: string, previousMs: number | null, nowMs: number): number {
   if (schedule["type"] === "interval") {
     const periodMs = intervalMs(schedule);
     if (previousMs === null) return nowMs;
@@ -45,9 +40,7 @@ function expressionOf({ cron }: JsonObject): string {
 
 function intervalMs(schedule: JsonObject): number {
   const units = { seconds: 1_000, minutes: 60_000, hours: 3_600_000 };
-  const given = Object.entries(units).filter(
-    ([unit]) => schedule[unit] !== undefined && schedule[unit] !== null,
-  );
+  const given = Object.entries(units).filter(([unit]) => schedule[unit] !== undefined && schedule[unit] !== null);
   if (given.length !== 1) throw new Error("it must have one of seconds, minutes and hours");
   const [[unit, unitMs]] = given as [[string, number]];
   return integerIn(schedule, unit, 1, Math.floor(MAX_INTERVAL_MS / unitMs)) * unitMs;

@@ -51,9 +51,7 @@ export class Crons {
     const nowMs = Date.now();
     const wanted = new Set<string>();
     for (const { path: component, definitionPath } of served.components) {
-      for (const [identifier, definition] of Object.entries(
-        cronsOf(served.definitions[definitionPath]!.analysis),
-      )) {
+      for (const [identifier, definition] of Object.entries(cronsOf(served.definitions[definitionPath]!.analysis))) {
         const key = keyOf(component, identifier);
         wanted.add(key);
         const text = this.#store.meta.get(key);
@@ -69,8 +67,7 @@ export class Crons {
         this.#store.meta.put(key, JSON.stringify(state));
       }
     }
-    for (const [key] of [...this.#store.meta.list(PREFIX)])
-      if (!wanted.has(key)) this.#store.meta.delete(key);
+    for (const [key] of [...this.#store.meta.list(PREFIX)]) if (!wanted.has(key)) this.#store.meta.delete(key);
   }
 
   /** After that turn. */
@@ -90,13 +87,9 @@ export class Crons {
     this.#timer = null;
     if (this.#stopped || this.#engine === null) return;
     let earliestMs = Infinity;
-    for (const [key, state] of this.#states)
-      if (!this.#busy.has(key)) earliestMs = Math.min(earliestMs, state.nextMs);
+    for (const [key, state] of this.#states) if (!this.#busy.has(key)) earliestMs = Math.min(earliestMs, state.nextMs);
     if (earliestMs === Infinity) return;
-    this.#timer = setTimeout(
-      () => this.#runDue(),
-      Math.min(Math.max(earliestMs - Date.now(), 0), MAX_TIMER_MS),
-    );
+    this.#timer = setTimeout(() => this.#runDue(), Math.min(Math.max(earliestMs - Date.now(), 0), MAX_TIMER_MS));
   }
 
   #runDue(): void {

@@ -43,8 +43,7 @@ function schemaBefore(catalog: Catalog, component: string): Json | null {
 
 function analysisOf(path: string, { source, definition, schema, analysis }: AnalyzedDefinition): Json {
   return {
-    definition:
-      path === "" ? definition.raw : { ...definition.raw, exports: exportTree(analysis) as unknown as Json },
+    definition: path === "" ? definition.raw : { ...definition.raw, exports: exportTree(analysis) as unknown as Json },
     schema,
     functions: Object.fromEntries(
       Object.values(analysis).map((module) => [
@@ -147,9 +146,7 @@ export function schemaEvaluation(push: PendingPush, store: Store): JsonObject {
     const after = push.definitions.get(definitionPath)!.schema;
     const validation = (after as { schemaValidation?: boolean } | null)?.schemaValidation === true;
     const count = (table: string): number => (known.includes(path) ? tx.count(path, table) : 0);
-    const oldTables = new Map(
-      tablesOf(before).map((table) => [table.tableName, JSON.stringify(table.documentType)]),
-    );
+    const oldTables = new Map(tablesOf(before).map((table) => [table.tableName, JSON.stringify(table.documentType)]));
     const diff = indexDiff(before, after);
     const change = (index: { name: string }): string => {
       const has = (list: { name: string }[]): boolean => list.some((other) => other.name === index.name);
@@ -192,8 +189,6 @@ export function schemaEvaluation(push: PendingPush, store: Store): JsonObject {
   }
   return {
     componentSchemaEvaluations: evaluations,
-    newComponentDefinitions: [...push.definitions.keys()].filter(
-      (path) => path !== "" && !known.includes(path),
-    ),
+    newComponentDefinitions: [...push.definitions.keys()].filter((path) => path !== "" && !known.includes(path)),
   };
 }

@@ -33,9 +33,7 @@ async function setVariable(name: string, value: string | null): Promise<void> {
 
 describe("a push that fails changes nothing and says why", () => {
   const cron = (line: string) =>
-    text(
-      `import { anyApi, cronJobs } from "convex/server"; const crons = cronJobs(); ${line} export default crons;`,
-    );
+    text(`import { anyApi, cronJobs } from "convex/server"; const crons = cronJobs(); ${line} export default crons;`);
   const cases: [string, Record<string, { text: string } | { file: string }>, string][] = [
     ["a module that throws", { "broken.ts": text(`throw new Error("at import"); export {};`) }, "at import"],
     [
@@ -85,11 +83,7 @@ describe("a push that fails changes nothing and says why", () => {
       { "schema.ts": text(`export default { export: () => "{}" };`) },
       "What was pushed cannot be made sense of",
     ],
-    [
-      "an auth config that is text",
-      { "auth.config.ts": text(`export default { export: () => "no" };`) },
-      "no",
-    ],
+    ["an auth config that is text", { "auth.config.ts": text(`export default { export: () => "no" };`) }, "no"],
     [
       "an auth provider without its variable",
       { "auth.config.ts": { file: `${FIXTURE}auth.config.ts` } },
@@ -105,11 +99,7 @@ describe("a push that fails changes nothing and says why", () => {
       'In table "notes" the index "by_text" is invalid: the field "text" does not exist.',
     ],
     ["an auth config without providers", { "auth.config.ts": text("export default {};") }, "providers"],
-    [
-      "a schema that is none",
-      { "schema.ts": text("export const schema = 1;") },
-      "schema.js must export default",
-    ],
+    ["a schema that is none", { "schema.ts": text("export const schema = 1;") }, "schema.js must export default"],
   ];
   test.each(cases)("%s", async (_name, changes, reason) => {
     const hashes = await configHashes();
@@ -122,8 +112,7 @@ describe("a push that fails changes nothing and says why", () => {
 
   test("rows that do not fit the schema", async () => {
     await run(app.url, "counters:add", { name: "row", by: 1 });
-    const schema =
-      text(`import { defineSchema, defineTable } from "convex/server"; import { v } from "convex/values";
+    const schema = text(`import { defineSchema, defineTable } from "convex/server"; import { v } from "convex/values";
       export default defineSchema({ counters: defineTable({ name: v.string(), value: v.string() }).index("by_name", ["name"]), runs: defineTable({ name: v.string() }).index("by_name", ["name"]) });`);
     await expect(push(app.url, fixtureApp({ "schema.ts": schema }))).rejects.toThrow(
       /"type":"failed".*"tableName":"counters"/,
@@ -143,9 +132,7 @@ describe("a push that fails changes nothing and says why", () => {
 
 test("starting a push serves nothing of it; finishing does", async () => {
   const extra = {
-    "extra.ts": text(
-      `import { queryGeneric } from "convex/server"; export const hi = queryGeneric(async () => "hi");`,
-    ),
+    "extra.ts": text(`import { queryGeneric } from "convex/server"; export const hi = queryGeneric(async () => "hi");`),
   };
   const start = await startPush(app.url, fixtureApp(extra));
   await expect(run(app.url, "extra:hi")).rejects.toThrow("Could not find");

@@ -152,8 +152,7 @@ export class PushService {
 
   #beginBuilds(push: PendingPush): Map<string, SchemaBuild> {
     // One schema at a time: an older push that still builds loses.
-    for (const other of this.#pending.values())
-      if (other !== push && other.builds !== null) this.#drop(other);
+    for (const other of this.#pending.values()) if (other !== push && other.builds !== null) this.#drop(other);
     return new Map(
       push.components.map(({ path, definitionPath }) => [
         path,
@@ -189,21 +188,17 @@ export class PushService {
     const { store, engine, env } = this.#options;
     const next = servedBy(push);
     const sources = new Map(
-      [...push.definitions.values()]
-        .flatMap(({ source }) => source.modules)
-        .map((module) => [hashOf(module), module]),
+      [...push.definitions.values()].flatMap(({ source }) => source.modules).map((module) => [hashOf(module), module]),
     );
     const app = this.#loadedApp(next, (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }));
     await engine.prepare(app);
     // From here on nothing is awaited: what is checked still holds when the turn begins.
     if (push.raced) throw raced("Another push finished first. Push again.");
-    if (push.envVersion !== env.version)
-      throw raced("Environment variables changed during the push. Push again.");
+    if (push.envVersion !== env.version) throw raced("Environment variables changed during the push. Push again.");
     push.builds ??= this.#beginBuilds(push);
     let status = this.#stepBuilds(push);
     while (status["type"] === "inProgress") status = this.#stepBuilds(push);
-    if (status["type"] === "failed")
-      throw new HttpError(400, "SchemaValidationFailed", status["error"] as string);
+    if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", status["error"] as string);
     const answer = finishPushResponse(push, this.served, store.catalog);
     this.#pending.delete(push.id);
     if (dryRun || push.request.dryRun) {

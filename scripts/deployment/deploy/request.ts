@@ -41,9 +41,7 @@ export function parsePushRequest(
     };
     const module = stored(ref);
     if (module === null)
-      throw invalid(
-        `Module ${ref.path} is said to be unchanged, but this deployment does not have it. Push again.`,
-      );
+      throw invalid(`Module ${ref.path} is said to be unchanged, but this deployment does not have it. Push again.`);
     modules.push(module);
   }
   return {

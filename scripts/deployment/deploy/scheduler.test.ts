@@ -216,10 +216,7 @@ describe("kill -9", () => {
       args: { name: "cut", ms: 60_000 },
       ms: 0,
     })) as string;
-    await eventually(
-      async () => (await run(url, "jobs:runs", { name: "cut:begin" })) === 1,
-      "the action to begin",
-    );
+    await eventually(async () => (await run(url, "jobs:runs", { name: "cut:begin" })) === 1, "the action to begin");
     let answered = 0;
     for (let round = 0; round < 3; round++) {
       let stopped = false;
@@ -254,8 +251,6 @@ describe("kill -9", () => {
       state: { kind: "failed", error: containing("not retried") },
     });
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(await run(url, "jobs:runs", { name: "crash" })).toBe(
-      await run(url, "jobs:runs", { name: "crash:wanted" }),
-    );
+    expect(await run(url, "jobs:runs", { name: "crash" })).toBe(await run(url, "jobs:runs", { name: "crash:wanted" }));
   });
 });

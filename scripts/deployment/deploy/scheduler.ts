@@ -90,15 +90,13 @@ export class Scheduler {
   /** `1.0/schedule`: see `EngineOptions.scheduler`. */
   schedule(tx: Tx, caller: string, target: FunctionCall, atMs: number): string {
     if (!Number.isFinite(atMs)) throw new FunctionError("The scheduled time must be a finite number.");
-    if (atMs - tx.now > MAX_AHEAD_MS)
-      throw new FunctionError("Functions can be scheduled at most 5 years ahead.");
+    if (atMs - tx.now > MAX_AHEAD_MS) throw new FunctionError("Functions can be scheduled at most 5 years ahead.");
     if (JSON.stringify(target.args).length > MAX_ARGS_BYTES)
       throw new FunctionError("Arguments of a scheduled function are limited to 4 MiB.");
     const scheduledTime = Math.max(atMs, 0);
     // A canceled job may be running still, but nothing it starts from then on may go further.
     const canceled =
-      target.job !== undefined &&
-      this.#read(tx, target.job.component, target.job.id)?.state.kind === "canceled";
+      target.job !== undefined && this.#read(tx, target.job.component, target.job.id)?.state.kind === "canceled";
     const id = tx.system.insert(caller, TABLE, {
       name: nameOf(caller, target),
       args: [target.args],
@@ -220,8 +218,7 @@ export class Scheduler {
       return;
     }
     this.#mutations += 1;
-    const work =
-      kind === "mutation" ? this.#runMutation(entry, call) : this.#settle(entry, notRunnable(call, kind));
+    const work = kind === "mutation" ? this.#runMutation(entry, call) : this.#settle(entry, notRunnable(call, kind));
     void work
       .catch((error: unknown) => this.#retry(entry, error))
       .finally(() => {
@@ -272,9 +269,7 @@ export class Scheduler {
 }
 
 function ended(tx: Tx, outcome: Outcome): JsonObject {
-  const state: JsonObject = outcome.ok
-    ? { kind: "success" }
-    : { kind: "failed", error: outcome.errorMessage };
+  const state: JsonObject = outcome.ok ? { kind: "success" } : { kind: "failed", error: outcome.errorMessage };
   return { state, completedTime: tx.now };
 }
 

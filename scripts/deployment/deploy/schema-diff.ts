@@ -42,8 +42,7 @@ export function indexesOf(schema: Json | null): DeveloperIndex[] {
       staged,
     });
     const search =
-      (staged: boolean) =>
-      (index: { indexDescriptor: string; searchField: string; filterFields: string[] }) => ({
+      (staged: boolean) => (index: { indexDescriptor: string; searchField: string; filterFields: string[] }) => ({
         type: "search" as const,
         name: named(index.indexDescriptor),
         searchField: index.searchField,
@@ -52,12 +51,7 @@ export function indexesOf(schema: Json | null): DeveloperIndex[] {
       });
     const vector =
       (staged: boolean) =>
-      (index: {
-        indexDescriptor: string;
-        vectorField: string;
-        dimensions: number;
-        filterFields: string[];
-      }) => ({
+      (index: { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] }) => ({
         type: "vector" as const,
         name: named(index.indexDescriptor),
         dimensions: index.dimensions,

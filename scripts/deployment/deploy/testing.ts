@@ -73,8 +73,7 @@ export async function deployCall(
     body: JSON.stringify({ adminKey: ADMIN_KEY, ...body }),
   });
   const answer = (await response.json()) as Record<string, unknown>;
-  if (!response.ok)
-    throw new PushFailure(endpoint, response.status, answer as { code: string; message: string });
+  if (!response.ok) throw new PushFailure(endpoint, response.status, answer as { code: string; message: string });
   return answer;
 }
 

@@ -17,12 +17,7 @@ import {
   type Slot,
   type SyscallFailure,
 } from "./sandbox";
-import {
-  type ActionRun,
-  type ActionServices,
-  performInAction,
-  performObjectOperation,
-} from "./action-syscalls";
+import { type ActionRun, type ActionServices, performInAction, performObjectOperation } from "./action-syscalls";
 import { running } from "./running";
 import { syscallFailure } from "./udf";
 
@@ -91,7 +86,9 @@ export class ActionRealm {
   /** Makes a request of the host one of this realm, so that what it parses has the realm's prototypes. */
   adopt(request: Request): Request {
     const Own = this.#context.Request as typeof Request;
-    return request instanceof LeanRequest ? (Object.setPrototypeOf(request, Own.prototype) as Request) : new Own(request);
+    return request instanceof LeanRequest
+      ? (Object.setPrototypeOf(request, Own.prototype) as Request)
+      : new Own(request);
   }
 }
 

@@ -57,22 +57,13 @@ export function performInAction(
       return services.action(nested(run, args)).then(valueOf);
     case "1.0/actions/schedule": {
       const { ts, args: jobArgs, ...address } = args;
-      const target = scheduleTarget(
-        request,
-        component,
-        address,
-        ts as number,
-        jobArgs ?? {},
-        Date.now(),
-      );
+      const target = scheduleTarget(request, component, address, ts as number, jobArgs ?? {}, Date.now());
       return services
         .transact((tx) => options.scheduler.schedule(tx, component, target.call, target.atMs))
         .then((id) => JSON.stringify(id));
     }
     case "1.0/actions/cancel_job":
-      return services
-        .transact((tx) => options.scheduler.cancel(tx, component, args.id as string))
-        .then(() => "null");
+      return services.transact((tx) => options.scheduler.cancel(tx, component, args.id as string)).then(() => "null");
     case "1.0/actions/vectorSearch":
       return vectorSearch(options.store, component, args.query as Parameters<typeof vectorSearch>[2]);
     case "1.0/createFunctionHandle":

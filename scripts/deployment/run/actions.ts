@@ -49,9 +49,7 @@ export class Actions {
     const result = checkKind(fn, "action") ?? (await this.#execute(request, fn, call));
     this.#log.finished(request, what, result, performance.now() - started, true);
     const logLines = request.logs.texts();
-    return result.ok
-      ? { ok: true, value: result.value, logLines }
-      : failedOutcome(result, request.requestId, logLines);
+    return result.ok ? { ok: true, value: result.value, logLines } : failedOutcome(result, request.requestId, logLines);
   }
 
   /** The response of the route that matches, or null. Failures of the handler are responses too (500). */
@@ -114,8 +112,7 @@ export class Actions {
     const realm = this.#realm(run.component);
     try {
       const exports = realm.enter(run, () => realm.load(fn.module));
-      if (!Object.hasOwn(exports, fn.name))
-        return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
+      if (!Object.hasOwn(exports, fn.name)) return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
       const action = exports[fn.name] as ActionFunction;
       const value = await realm.enter(run, () => action.invokeAction(run.request.requestId, `[${argsText}]`));
       return { ok: true, value };

@@ -94,7 +94,8 @@ export class Batch {
       if (source.call.identity?.key === call.identity?.key) return { source, answers: null };
       if (request.observed.identity) continue;
       if (request.calls.length === 0) return { source, answers: null };
-      if (journal !== null || request.journal.next !== null || request.observed.time || request.observed.random) continue;
+      if (journal !== null || request.journal.next !== null || request.observed.time || request.observed.random)
+        continue;
       const calls = request.calls.map(({ query, answer }) => ({ query, value: answer.value }));
       const answers = this.#nested.answersAsIn(calls, call, this.#code);
       if (answers) return { source, answers };
@@ -117,23 +118,32 @@ export class Batch {
     try {
       result = runFunction(request, fn, call.args, run.argsText, tx);
     } catch (error) {
-      result = failure(`The deployment failed to run the query: ${error instanceof Error ? error.message : String(error)}`);
+      result = failure(
+        `The deployment failed to run the query: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     run.ran = { request, tx, result, tookMs: performance.now() - started };
   }
 
   #keep(run: QueryRun, { request, tx, result, tookMs }: Finished): void {
     this.#log.finished(request, run.fn.logged, result, tookMs);
-    run.entry = this.#cache.store(run.fn.component.instance.path, run.fn.identifier, run.argsText, run.journal, run.call.identity, {
-      outcome: toOutcome(result, request),
-      reads: tx.reads,
-      calls: keptCalls(request.calls),
-      cost: tx.metrics,
-      journal: request.journal.next,
-      sawIdentity: request.observed.identity,
-      sawClock: request.observed.time || request.observed.random,
-      keep: true,
-    });
+    run.entry = this.#cache.store(
+      run.fn.component.instance.path,
+      run.fn.identifier,
+      run.argsText,
+      run.journal,
+      run.call.identity,
+      {
+        outcome: toOutcome(result, request),
+        reads: tx.reads,
+        calls: keptCalls(request.calls),
+        cost: tx.metrics,
+        journal: request.journal.next,
+        sawIdentity: request.observed.identity,
+        sawClock: request.observed.time || request.observed.random,
+        keep: true,
+      },
+    );
     run.ran = null;
     run.retries = 0;
   }
@@ -142,7 +152,12 @@ export class Batch {
     const execution = source instanceof QueryRun ? (source.entry as Entry).execution : source;
     run.sharing = null;
     run.entry = answers
-      ? this.#cache.share(run.key, execution, run.call.identity, answers.map(({ entry }) => entry as Entry))
+      ? this.#cache.share(
+          run.key,
+          execution,
+          run.call.identity,
+          answers.map(({ entry }) => entry as Entry),
+        )
       : (source as QueryRun).entry;
   }
 

@@ -179,7 +179,8 @@ export class QueryCache {
   invalidate(commits: Commit[]): Watcher[] {
     const told: Watcher[] = [];
     for (const commit of commits) {
-      for (const { entries } of this.#reads.stab(commit.writes)) for (const entry of [...entries]) this.#drop(entry, told);
+      for (const { entries } of this.#reads.stab(commit.writes))
+        for (const entry of [...entries]) this.#drop(entry, told);
     }
     return told;
   }
@@ -207,8 +208,7 @@ export class QueryCache {
   #put(key: string, entry: Entry): void {
     let slot = this.#slots.get(key);
     if (!slot) this.#slots.set(key, (slot = { key, shared: null, byIdentity: null, executions: [] }));
-    const replaced =
-      entry.identityKey === null ? slot.shared : (slot.byIdentity?.get(entry.identityKey) ?? null);
+    const replaced = entry.identityKey === null ? slot.shared : (slot.byIdentity?.get(entry.identityKey) ?? null);
     if (replaced) this.#leave(replaced, slot);
     if (entry.identityKey === null) {
       slot.shared = entry;

@@ -47,8 +47,7 @@ export class LogLines {
   /** As clients see them: `[LOG] 'text' { a: 1 }`. */
   texts(): string[] {
     return this.lines.map(
-      (line) =>
-        `[${line.level}] ${line.messages.join(" ")}${line.isTruncated ? " (truncated due to length)" : ""}`,
+      (line) => `[${line.level}] ${line.messages.join(" ")}${line.isTruncated ? " (truncated due to length)" : ""}`,
     );
   }
 

@@ -1,11 +1,5 @@
 /** WebCrypto keys over `node:crypto` KeyObjects: what import, export and the operations agree on. */
-import {
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  type JsonWebKey,
-  type KeyObject,
-} from "node:crypto";
+import { createPrivateKey, createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from "node:crypto";
 
 export type Bytes = ArrayBuffer | ArrayBufferView;
 export type KeyFormat = "raw" | "pkcs8" | "spki" | "jwk";
@@ -130,9 +124,7 @@ export function exportKey(format: KeyFormat, key: unknown): ArrayBuffer | JsonWe
     if (format === "spki") return toArrayBuffer(handle.export({ format: "der", type: "spki" }));
     if (format === "raw") {
       const jwk = handle.export({ format: "jwk" });
-      const parts = [jwk.x, jwk.y]
-        .filter((part) => part !== undefined)
-        .map((part) => Buffer.from(part, "base64url"));
+      const parts = [jwk.x, jwk.y].filter((part) => part !== undefined).map((part) => Buffer.from(part, "base64url"));
       return toArrayBuffer(Buffer.concat(jwk.y === undefined ? parts : [Buffer.from([4]), ...parts]));
     }
   }

@@ -58,10 +58,7 @@ describe("agrees with Node's WebCrypto", () => {
     ["ECDSA", { name: "ECDSA", namedCurve: "P-256" }, { hash: "SHA-256" }],
     ["Ed25519", { name: "Ed25519" }, {}],
   ])("signatures with %s verify on the other side", async (name, params, options) => {
-    const pair = (await subtle.generateKey(params as webcrypto.RsaHashedKeyGenParams, true, [
-      "sign",
-      "verify",
-    ]));
+    const pair = await subtle.generateKey(params as webcrypto.RsaHashedKeyGenParams, true, ["sign", "verify"]);
     const algorithm = { name, ...options };
     for (const [secret, open] of [
       ["pkcs8", "spki"],
@@ -69,12 +66,12 @@ describe("agrees with Node's WebCrypto", () => {
     ] as const) {
       const [theirPrivate, ourPrivate] = await both(pair.privateKey, secret, params, ["sign"]);
       const [theirPublic, ourPublic] = await both(pair.publicKey, open, params, ["verify"]);
-      expect(
-        await subtle.verify(algorithm, theirPublic, syncSubtle.sign(algorithm, ourPrivate, text), text),
-      ).toBe(true);
-      expect(
-        syncSubtle.verify(algorithm, ourPublic, await subtle.sign(algorithm, theirPrivate, text), text),
-      ).toBe(true);
+      expect(await subtle.verify(algorithm, theirPublic, syncSubtle.sign(algorithm, ourPrivate, text), text)).toBe(
+        true,
+      );
+      expect(syncSubtle.verify(algorithm, ourPublic, await subtle.sign(algorithm, theirPrivate, text), text)).toBe(
+        true,
+      );
       expect(bytes(syncSubtle.exportKey("spki", ourPublic) as ArrayBuffer)).toBe(
         bytes(await subtle.exportKey("spki", theirPublic)),
       );
@@ -86,10 +83,7 @@ describe("agrees with Node's WebCrypto", () => {
     ["AES-CBC", { name: "AES-CBC", iv: block }],
     ["AES-CTR", { name: "AES-CTR", counter: block, length: 64 }],
   ])("%s both ways, and a changed message fails", async (name, algorithm) => {
-    const key = (await subtle.generateKey({ name, length: 256 }, true, [
-      "encrypt",
-      "decrypt",
-    ]));
+    const key = await subtle.generateKey({ name, length: 256 }, true, ["encrypt", "decrypt"]);
     const [theirs, ours] = await both(key, "raw", { name }, ["encrypt", "decrypt"]);
     const sealed = syncSubtle.encrypt(algorithm, ours, text);
     expect(bytes(sealed)).toBe(bytes(await subtle.encrypt(algorithm, theirs, text)));
@@ -114,25 +108,17 @@ describe("agrees with Node's WebCrypto", () => {
     const target = { name: "AES-GCM", length: 128 };
     const derived = await subtle.deriveKey(algorithm, theirs, target, true, ["encrypt"]);
     const same = syncSubtle.deriveKey(algorithm, ours, target, true, ["encrypt"]);
-    expect(bytes(syncSubtle.exportKey("raw", same) as ArrayBuffer)).toBe(
-      bytes(await subtle.exportKey("raw", derived)),
-    );
+    expect(bytes(syncSubtle.exportKey("raw", same) as ArrayBuffer)).toBe(bytes(await subtle.exportKey("raw", derived)));
   });
 
   test("ECDH agrees on a secret", async () => {
     const params = { name: "ECDH", namedCurve: "P-256" };
-    const [a, b] = await Promise.all(
-      [1, 2].map(
-        async () => (await subtle.generateKey(params, true, ["deriveBits"])),
-      ),
-    );
+    const [a, b] = await Promise.all([1, 2].map(async () => await subtle.generateKey(params, true, ["deriveBits"])));
     if (!a || !b) throw new Error("no keys");
     const [, ourPrivate] = await both(a.privateKey, "pkcs8", params, ["deriveBits"]);
     const [, ourPublic] = await both(b.publicKey, "raw", params, []);
     const expected = await subtle.deriveBits({ name: "ECDH", public: a.publicKey }, b.privateKey, 256);
-    expect(bytes(syncSubtle.deriveBits({ name: "ECDH", public: ourPublic }, ourPrivate, 256))).toBe(
-      bytes(expected),
-    );
+    expect(bytes(syncSubtle.deriveBits({ name: "ECDH", public: ourPublic }, ourPrivate, 256))).toBe(bytes(expected));
   });
 });
 

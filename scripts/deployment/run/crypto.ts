@@ -76,13 +76,7 @@ export const syncSubtle = {
     return derive(normalize(algorithm), handleFor(key, "deriveBits"), length);
   },
 
-  deriveKey(
-    algorithm: unknown,
-    key: unknown,
-    target: unknown,
-    extractable: boolean,
-    usages: string[],
-  ): SyncCryptoKey {
+  deriveKey(algorithm: unknown, key: unknown, target: unknown, extractable: boolean, usages: string[]): SyncCryptoKey {
     const wanted = normalize(target);
     const bits = typeof wanted.length === "number" ? wanted.length : wanted.name === "HMAC" ? 512 : null;
     return importKey(
@@ -104,11 +98,8 @@ export const syncSubtle = {
 
   wrapKey(format: KeyFormat, key: unknown, wrappingKey: unknown, algorithm: unknown): ArrayBuffer {
     const exported = exportKey(format, key);
-    const bytes =
-      exported instanceof ArrayBuffer ? new Uint8Array(exported) : Buffer.from(JSON.stringify(exported));
-    return toArrayBuffer(
-      encipher(normalize(algorithm), wrappingKey, handleFor(wrappingKey, "wrapKey"), bytes),
-    );
+    const bytes = exported instanceof ArrayBuffer ? new Uint8Array(exported) : Buffer.from(JSON.stringify(exported));
+    return toArrayBuffer(encipher(normalize(algorithm), wrappingKey, handleFor(wrappingKey, "wrapKey"), bytes));
   },
 
   unwrapKey(
@@ -126,8 +117,7 @@ export const syncSubtle = {
       handleFor(unwrappingKey, "unwrapKey"),
       toBytes(wrapped),
     );
-    const data =
-      format === "jwk" ? (JSON.parse(Buffer.from(bytes).toString()) as JsonWebKey) : toArrayBuffer(bytes);
+    const data = format === "jwk" ? (JSON.parse(Buffer.from(bytes).toString()) as JsonWebKey) : toArrayBuffer(bytes);
     return importKey(format, data, target, extractable, usages);
   },
 };
@@ -171,11 +161,7 @@ function encipher(chosen: Algorithm, key: unknown, handle: KeyObject, data: Uint
     if (chosen.additionalData) cipher.setAAD(toBytes(chosen.additionalData as Bytes));
     return Buffer.concat([cipher.update(data), cipher.final(), cipher.getAuthTag()]);
   }
-  const cipher = createCipheriv(
-    blockCipher(chosen, handle),
-    handle,
-    toBytes((chosen.iv ?? chosen.counter) as Bytes),
-  );
+  const cipher = createCipheriv(blockCipher(chosen, handle), handle, toBytes((chosen.iv ?? chosen.counter) as Bytes));
   return Buffer.concat([cipher.update(data), cipher.final()]);
 }
 

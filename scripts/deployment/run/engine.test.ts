@@ -142,19 +142,9 @@ describe("queries and mutations", () => {
     ["an extra argument", "items:count", { k: 1, extra: 1 }, /ArgumentValidationError/],
     ["an argument named a secret", "items:count", { k: 1, newPassword: "hunter2" }, /"newPassword":"…"/],
     ["a wrong result", "items:wrongReturn", {}, /ReturnsValidationError/],
-    [
-      "an internal function",
-      "items:addThenFail",
-      { k: 1 },
-      /Could not find public function for 'items:addThenFail'\./,
-    ],
+    ["an internal function", "items:addThenFail", { k: 1 }, /Could not find public function for 'items:addThenFail'\./],
     ["an unknown function", "items:nothing", {}, /Could not find public function for 'items:nothing'\./],
-    [
-      "the wrong kind",
-      "items:add",
-      { k: 1 },
-      /Trying to execute items:add as Query, but it is defined as Mutation\./,
-    ],
+    ["the wrong kind", "items:add", { k: 1 }, /Trying to execute items:add as Query, but it is defined as Mutation\./],
     ["fetch", "items:fetches", {}, /Can't use fetch\(\) in queries and mutations/],
     ["a promise nobody settles", "items:never", {}, /awaits something that never resolves/],
   ])("%s is refused", (_what, path, args, message) => {
@@ -189,8 +179,7 @@ describe("queries and mutations", () => {
 
   test("the clock stands still, chance differs between executions", () => {
     const [first, second] = ["a", "b"].map(
-      (salt) =>
-        t.query("items:clock", { salt }) as { still: boolean; date: boolean; random: number; uuid: string },
+      (salt) => t.query("items:clock", { salt }) as { still: boolean; date: boolean; random: number; uuid: string },
     );
     expect(first).toMatchObject({ still: true, date: true });
     expect(first?.random).not.toBe(second?.random);
@@ -203,9 +192,7 @@ describe("queries and mutations", () => {
     await t.mutation("items:callHandle", { handle: add });
     expect(t.query("items:count", { k: 78 })).toBe(1);
     const forged = `function://${Buffer.from("\nitems.js:add").toString("base64url")}.${handle.split(".")[1]}`;
-    await expect(t.mutation("items:callHandle", { handle: forged })).rejects.toThrow(
-      /Function handle not found/,
-    );
+    await expect(t.mutation("items:callHandle", { handle: forged })).rejects.toThrow(/Function handle not found/);
     await expect(t.mutation(add, { k: 1 })).rejects.toThrow(/Function handle not found/);
   });
 
@@ -282,9 +269,7 @@ describe("exactly once", () => {
   });
 
   test("hooks: refused jobs do not run; bookkeeping commits with success and without a failure's writes", async () => {
-    expect(await t.engine.mutationWith(publicCall("items:add", { k: 60 }), { admit: () => false })).toBe(
-      null,
-    );
+    expect(await t.engine.mutationWith(publicCall("items:add", { k: 60 }), { admit: () => false })).toBe(null);
     const note = (kind: number) => (tx: { insert(c: string, t: string, v: { k: number }): string }) =>
       void tx.insert("", "items", { k: kind });
     await t.engine.mutationWith(publicCall("items:add", { k: 60 }), { settle: note(61) });
@@ -358,9 +343,7 @@ describe("the query cache", () => {
 
   test("watches of different identities each get their own answer in one refresh", () => {
     const names = Array.from({ length: 50 }, (_, index) => `user${index}`);
-    const watches = names.map((name) =>
-      t.engine.watch(publicCall("items:who", {}, identity(name)), null, () => {}),
-    );
+    const watches = names.map((name) => t.engine.watch(publicCall("items:who", {}, identity(name)), null, () => {}));
     const answers = watches.map((watch) => watch.refresh());
     expect(answers.map((answer) => answer.ok && JSON.parse(answer.value))).toEqual(names);
     t.engine.environmentChanged();
@@ -378,9 +361,7 @@ describe("actions", () => {
     expect(outcomes.map((outcome) => outcome.ok && JSON.parse(outcome.value))).toEqual(
       [500, 501, 502].map((k) => ({ known: "string", count: 1, who: `user${k}` })),
     );
-    expect(outcomes.map((outcome) => outcome.logLines)).toEqual(
-      [500, 501, 502].map((k) => [`[LOG] 'acting' ${k}`]),
-    );
+    expect(outcomes.map((outcome) => outcome.logLines)).toEqual([500, 501, 502].map((k) => [`[LOG] 'acting' ${k}`]));
   });
 
   test("see the data of a failed mutation's ConvexError", async () => {
@@ -409,7 +390,8 @@ test("what the deployment does after a function is not cut by the function's tim
 });
 
 test("equal queries of a batch share one execution, unless they look at who asks", async () => {
-  const ask = (path: string, name: string) => t.engine.watch(publicCall(path, { k: 900 }, identity(name)), null, () => {});
+  const ask = (path: string, name: string) =>
+    t.engine.watch(publicCall(path, { k: 900 }, identity(name)), null, () => {});
   const watches = Array.from({ length: 20 }, (_, n) => ask("items:runs", `user${n % 2}`));
   const answers = watches.map((watch) => watch.refresh());
   expect(new Set(answers.map((answer) => answer.ok && answer.value)).size).toBe(1);
@@ -433,7 +415,12 @@ test("when the disk is full, callers are told, and the deployment's own work is 
     }),
   );
   const outcome = await t.engine.mutation(call, { sessionId: "s", requestId: 910 });
-  expect(outcome).toMatchObject({ ok: false, errorMessage: expect.stringMatching(/^\[Request ID: \w+\] Server Error\nThe deployment's disk is full; nothing was saved\.$/) as string });
+  expect(outcome).toMatchObject({
+    ok: false,
+    errorMessage: expect.stringMatching(
+      /^\[Request ID: \w+\] Server Error\nThe deployment's disk is full; nothing was saved\.$/,
+    ) as string,
+  });
   await expect(t.action("items:act", { k: 910 })).rejects.toThrow("The deployment's disk is full; nothing was saved.");
   await expect(t.engine.mutationWith(call, { settle: () => {} })).rejects.toThrow(DiskFullError);
   failing.mockRestore();

@@ -101,8 +101,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
       const fn = code.table.find(component, path, reach);
       return typeof fn === "string" ? null : fn.udfType;
     },
-    prepare: (app) =>
-      prepareModules(Object.values(app.definitions).flatMap((definition) => definition.modules)),
+    prepare: (app) => prepareModules(Object.values(app.definitions).flatMap((definition) => definition.modules)),
     load: (app) => serve(new FunctionTable(app, handles)),
     environmentChanged: () => serve(new FunctionTable(code.table.app, handles)),
     evaluate: evaluateModules,

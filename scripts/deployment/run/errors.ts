@@ -59,8 +59,7 @@ export function failedOutcome(result: Failure, requestId: string, logLines: stri
 export function failureOf(outcome: Outcome & { ok: false }): Failure {
   const text = outcome.errorMessage.replace(/^\[Request ID: \w+\] Server Error\n/, "");
   const end = text.indexOf("\n    at ");
-  const result: Failure =
-    end < 0 ? failure(text) : { ok: false, message: text.slice(0, end), frames: text.slice(end) };
+  const result: Failure = end < 0 ? failure(text) : { ok: false, message: text.slice(0, end), frames: text.slice(end) };
   if (outcome.errorData !== undefined) result.data = outcome.errorData;
   return result;
 }
@@ -76,9 +75,7 @@ function frames(stack: string): string {
     if (!match) continue;
     const [, name, number, path, row, column] = match;
     const where =
-      number === undefined
-        ? `${path}:${row}:${column}`
-        : originalPosition(Number(number), Number(row), Number(column));
+      number === undefined ? `${path}:${row}:${column}` : originalPosition(Number(number), Number(row), Number(column));
     if (!where || where.includes("node_modules/convex/src/")) continue;
     text += name ? `\n    at ${name} (${where})` : `\n    at ${where}`;
     if (++kept === keptFrames) break;

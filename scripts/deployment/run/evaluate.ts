@@ -27,12 +27,7 @@ export async function evaluateModules(
   if (node.length > 0) {
     if (options.component !== "") throw new Error(`"use node" is not supported${where}: ${node[0]?.path}`);
     const paths = node.map((module) => module.path);
-    for (const { path, ...found } of await inspectNodeModules(
-      modules,
-      paths,
-      env,
-      options.nodeModulesDir ?? null,
-    )) {
+    for (const { path, ...found } of await inspectNodeModules(modules, paths, env, options.nodeModulesDir ?? null)) {
       evaluated.push({ path, environment: "node", ...found });
     }
   }
@@ -51,9 +46,7 @@ function evaluateInSandbox(
   where: string,
 ) {
   const evaluated: EvaluatedModule[] = [];
-  const sandbox = new Sandbox(new ModuleSet(modules), (name) =>
-    Object.hasOwn(env, name) ? env[name] : undefined,
-  );
+  const sandbox = new Sandbox(new ModuleSet(modules), (name) => (Object.hasOwn(env, name) ? env[name] : undefined));
   let current = "";
   const completed = new Guard().run(() => {
     for (const { path } of wanted) {
@@ -61,15 +54,11 @@ function evaluateInSandbox(
       try {
         evaluated.push({ path, environment: "isolate", ...extract(sandbox.load(path)) });
       } catch (error) {
-        throw new Error(
-          `Failed to analyze ${path}${where}: ${fullText(fromThrown(sandbox.slot.describe(error)))}`,
-        );
+        throw new Error(`Failed to analyze ${path}${where}: ${fullText(fromThrown(sandbox.slot.describe(error)))}`);
       }
     }
   }, analysisLimitMs);
   if (!completed)
-    throw new Error(
-      `Failed to analyze ${current}${where}: loading took longer than ${analysisLimitMs / 1000} s`,
-    );
+    throw new Error(`Failed to analyze ${current}${where}: loading took longer than ${analysisLimitMs / 1000} s`);
   return evaluated;
 }

@@ -52,8 +52,7 @@ export class Code {
 
   environment(component: string): (name: string) => string | undefined {
     let env = this.#environments.get(component);
-    if (!env)
-      this.#environments.set(component, (env = environmentOf(this.table, component, this.#variables)));
+    if (!env) this.#environments.set(component, (env = environmentOf(this.table, component, this.#variables)));
     return env;
   }
 }

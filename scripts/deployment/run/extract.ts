@@ -34,9 +34,7 @@ export const extractSource = String.raw`(function (exports) {
   };
 })`;
 
-const extractor = new Script(extractSource).runInThisContext() as (
-  exports: Record<string, unknown>,
-) => Extracted;
+const extractor = new Script(extractSource).runInThisContext() as (exports: Record<string, unknown>) => Extracted;
 
 /** @throws what the exports throw when asked to describe themselves, such as an undefined validator. */
 export function extract(exports: Record<string, unknown>): Extracted {

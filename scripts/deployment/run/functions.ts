@@ -107,14 +107,11 @@ export class FunctionTable {
     for (const instance of app.components) {
       const code = app.definitions[instance.definitionPath];
       if (!code)
-        throw new Error(
-          `Component "${instance.path}" has no code: definition "${instance.definitionPath}" is missing`,
-        );
+        throw new Error(`Component "${instance.path}" has no code: definition "${instance.definitionPath}" is missing`);
       const modules = sets.get(instance.definitionPath) ?? new ModuleSet(code.modules);
       sets.set(instance.definitionPath, modules);
       const component: LoadedComponent = { instance, code, modules, functions: new Map() };
-      for (const found of functionsOf(component))
-        component.functions.set(`${found.module}:${found.name}`, found);
+      for (const found of functionsOf(component)) component.functions.set(`${found.module}:${found.name}`, found);
       this.#components.set(instance.path, component);
     }
   }

@@ -68,8 +68,16 @@ test("bodies are objects of the function's own realm", async () => {
 });
 
 test("a handler makes requests of the one it got", async () => {
-  const received = new Received("POST", "http://127.0.0.1:1/again", new Headers({ a: "1" }), new TextEncoder().encode("[1]"));
-  for (const request of [new LeanRequest(received), new Request("http://127.0.0.1:1/again", { method: "POST", body: "[1]" })]) {
+  const received = new Received(
+    "POST",
+    "http://127.0.0.1:1/again",
+    new Headers({ a: "1" }),
+    new TextEncoder().encode("[1]"),
+  );
+  for (const request of [
+    new LeanRequest(received),
+    new Request("http://127.0.0.1:1/again", { method: "POST", body: "[1]" }),
+  ]) {
     const response = await t.engine.httpAction(request, null);
     expect(await response?.json()).toEqual([true, true, "2", [1], "fetch failed"]);
   }

@@ -14,7 +14,8 @@ const sent: [string, Sent][] = [
   ["PUT of a part of a buffer", { method: "PUT", headers: {}, body: bytes("some bytes").subarray(5) }],
   ["POST of a form", { method: "POST", headers: { "content-type": form }, body: bytes(part) }],
 ];
-const lean = ({ method, headers, body }: Sent) => new LeanRequest(new Received(method, url, new Headers(headers), body));
+const lean = ({ method, headers, body }: Sent) =>
+  new LeanRequest(new Received(method, url, new Headers(headers), body));
 const plain = (init: Sent) => new Request(url, init);
 
 /** Everything of a request that can be observed, its body read by `read`; or the error's name. */
@@ -56,7 +57,10 @@ describe.each(sent)("%s is like Node's", (_what, init) => {
   });
 
   test("made anew with other headers", async () => {
-    const [own, nodes] = [new LeanRequest(lean(init), { headers: { b: "2" } }), new Request(plain(init), { headers: { b: "2" } })];
+    const [own, nodes] = [
+      new LeanRequest(lean(init), { headers: { b: "2" } }),
+      new Request(plain(init), { headers: { b: "2" } }),
+    ];
     expect(await observe(own, (r) => r.text())).toEqual(await observe(nodes, (r) => r.text()));
   });
 });

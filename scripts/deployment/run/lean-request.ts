@@ -45,7 +45,7 @@ class Lean {
   static ofNode(request: Lean, name: keyof Request): unknown {
     const node = request.#asNode();
     const member: unknown = Reflect.get(node, name);
-    return typeof member === "function" ? ((...args: unknown[]) => Reflect.apply(member, node, args) as unknown) : member;
+    return typeof member === "function" ? (...args: unknown[]) => Reflect.apply(member, node, args) as unknown : member;
   }
 
   get method(): string {
@@ -112,10 +112,7 @@ for (const name of Object.keys(Object.getOwnPropertyDescriptors(NodeRequest.prot
   });
 }
 
-export const LeanRequest = Lean as unknown as new (
-  input: RequestInfo | URL | Received,
-  init?: RequestInit,
-) => Request;
+export const LeanRequest = Lean as unknown as new (input: RequestInfo | URL | Received, init?: RequestInit) => Request;
 
 /** What Node's own functions take for `input`. */
 export function nodeRequest(input: RequestInfo | URL): RequestInfo | URL {

@@ -39,10 +39,7 @@ describe("is like Node's Response", () => {
     ["nothing", () => [null]],
     ["undefined", () => [undefined, { status: 404 }]],
     ["empty text", () => [""]],
-    [
-      "text with headers",
-      () => ["{}", { status: 201, headers: { "Content-Type": "application/json", "x-a": "1" } }],
-    ],
+    ["text with headers", () => ["{}", { status: 201, headers: { "Content-Type": "application/json", "x-a": "1" } }]],
     ["bytes", () => [new TextEncoder().encode("bytes")]],
     ["a part of a buffer", () => [new TextEncoder().encode("some bytes").subarray(5)]],
     ["a buffer", () => [new TextEncoder().encode("buffer").buffer]],
@@ -67,9 +64,7 @@ describe("is like Node's Response", () => {
     ],
   ];
   test.each(cases)("%s", async (_what, make) => {
-    expect(await observe(() => new LeanResponse(...make()))).toEqual(
-      await observe(() => new NodeResponse(...make())),
-    );
+    expect(await observe(() => new LeanResponse(...make()))).toEqual(await observe(() => new NodeResponse(...make())));
   });
 
   test("instanceof, clone and reading twice", async () => {

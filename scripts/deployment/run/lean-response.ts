@@ -98,9 +98,7 @@ class Lean {
     if (this.#used) throw new TypeError("Response.clone: Body has already been consumed.");
     const init = { status: this.#status, statusText: this.#statusText, headers: this.#headers };
     const Same = this.constructor as typeof Response;
-    return this.#node
-      ? new Same(this.#node.clone().body, init)
-      : new Same(this.#body as BodyInit | null, init);
+    return this.#node ? new Same(this.#node.clone().body, init) : new Same(this.#body as BodyInit | null, init);
   }
 
   #take(): WholeBody {

@@ -80,7 +80,10 @@ export function originalPosition(number: number, line: number, column: number): 
   let position = { source: module.path, line, column };
   for (const text of module.maps) {
     try {
-      const entry = new SourceMap(JSON.parse(text) as SourceMapPayload).findEntry(position.line - 1, position.column - 1);
+      const entry = new SourceMap(JSON.parse(text) as SourceMapPayload).findEntry(
+        position.line - 1,
+        position.column - 1,
+      );
       if (!("originalLine" in entry)) break;
       const source = text === module.maps[0] ? module.path : entry.originalSource;
       position = { source, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
@@ -118,8 +121,6 @@ function remember(module: ModuleSource, result: TransformResult): CompiledModule
 
 function unreadable(module: ModuleSource, error: unknown): Error {
   const first = (error as { errors?: { text: string; location?: { line: number } | null }[] }).errors?.[0];
-  const reason = first
-    ? `${first.text}${first.location ? ` (line ${first.location.line})` : ""}`
-    : String(error);
+  const reason = first ? `${first.text}${first.location ? ` (line ${first.location.line})` : ""}` : String(error);
   return new Error(`Module ${module.path} cannot be loaded: ${reason}`);
 }

@@ -66,8 +66,12 @@ beforeAll(async () => {
 afterAll(() => t.close());
 beforeEach(() => void (runs = []));
 
-const as = (who: string, path: string, args = {}) => ({ ...publicCall(path, args), identity: { ...identity(who), claims: { name: who } } });
-const valueOf = (outcome: QueryOutcome): unknown => (outcome.ok ? JSON.parse(outcome.value) : outcome.errorData ?? outcome.errorMessage);
+const as = (who: string, path: string, args = {}) => ({
+  ...publicCall(path, args),
+  identity: { ...identity(who), claims: { name: who } },
+});
+const valueOf = (outcome: QueryOutcome): unknown =>
+  outcome.ok ? JSON.parse(outcome.value) : (outcome.errorData ?? outcome.errorMessage);
 const runsOf = (path: string) => runs.filter((one) => one.replace(".js", "") === path).length;
 const watch = (who: string, path: string, args = {}): Watch => t.engine.watch(as(who, path, args), null, () => {});
 
@@ -100,7 +104,9 @@ describe("of many who watch through a query that asks who they are", () => {
     expect(valueOf(watches[3]!.refresh())).toEqual(["first", "inner"]);
     runs = [];
     await t.mutation("rooms:setText", { room: "gate", level: 0, text: "second" });
-    expect(watches.map((one) => valueOf(one.refresh()))).toEqual([0, 1, 2, 3, 4].map((n) => (n === 3 ? ["second", "inner"] : ["second"])));
+    expect(watches.map((one) => valueOf(one.refresh()))).toEqual(
+      [0, 1, 2, 3, 4].map((n) => (n === 3 ? ["second", "inner"] : ["second"])),
+    );
     expect(runsOf("rooms:show")).toBe(2);
     for (const one of watches) one.close();
   });
@@ -120,7 +126,10 @@ describe("of many who watch through a query that asks who they are", () => {
 
   test("a stranger gets the inner query's error, with its data, and no one else's result", async () => {
     const watches = await audience("vault", 2);
-    expect(t.engine.query(as("nobody", "rooms:show", { room: "vault" }))).toMatchObject({ ok: false, errorData: '{"code":"STRANGER"}' });
+    expect(t.engine.query(as("nobody", "rooms:show", { room: "vault" }))).toMatchObject({
+      ok: false,
+      errorData: '{"code":"STRANGER"}',
+    });
     expect(valueOf(t.engine.query(as("nobody", "rooms:forgiving", { room: "vault" })))).toBe("STRANGER");
     expect(valueOf(t.engine.query(as("vault-0", "rooms:forgiving", { room: "vault" })))).toBe(0);
     for (const one of watches) one.close();
@@ -162,35 +171,40 @@ test("whatever changes and whoever comes and goes: everybody sees what the data 
   );
   let round = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), fc.constantFrom("rooms:show", "rooms:beside"), async (steps, path) => {
-      const room = `property-${round++}`;
-      const levels = new Map<string, number>();
-      const texts = new Map<number, string>();
-      const watches = new Map<string, Watch>();
-      const expected = (name: string) => {
-        const level = levels.get(name);
-        if (level === undefined) return '{"code":"STRANGER"}';
-        if (path === "rooms:beside") return [level, texts.get(level) ?? null];
-        return Array.from({ length: level + 1 }, (_, at) => texts.get(at) ?? null);
-      };
-      const named = (n: number) => `${room}-${n}`;
-      for (const one of steps) {
-        if ("set" in one) {
-          levels.set(named(one.set), one.level);
-          await t.mutation("rooms:setLevel", { name: named(one.set), level: one.level });
-        } else if ("text" in one) {
-          texts.set(one.level, String(one.text));
-          await t.mutation("rooms:setText", { room, level: one.level, text: String(one.text) });
-        } else if ("opens" in one) {
-          if (!watches.has(named(one.opens))) watches.set(named(one.opens), watch(named(one.opens), path, { room }));
-        } else if ("closes" in one) {
-          watches.get(named(one.closes))?.close();
-          watches.delete(named(one.closes));
-        } else expect(valueOf(t.engine.query(as(named(one.looks), path, { room })))).toEqual(expected(named(one.looks)));
-        for (const [name, open] of watches) expect(valueOf(open.refresh())).toEqual(expected(name));
-      }
-      for (const open of watches.values()) open.close();
-    }),
+    fc.asyncProperty(
+      fc.array(step, { minLength: 10, maxLength: 40 }),
+      fc.constantFrom("rooms:show", "rooms:beside"),
+      async (steps, path) => {
+        const room = `property-${round++}`;
+        const levels = new Map<string, number>();
+        const texts = new Map<number, string>();
+        const watches = new Map<string, Watch>();
+        const expected = (name: string) => {
+          const level = levels.get(name);
+          if (level === undefined) return '{"code":"STRANGER"}';
+          if (path === "rooms:beside") return [level, texts.get(level) ?? null];
+          return Array.from({ length: level + 1 }, (_, at) => texts.get(at) ?? null);
+        };
+        const named = (n: number) => `${room}-${n}`;
+        for (const one of steps) {
+          if ("set" in one) {
+            levels.set(named(one.set), one.level);
+            await t.mutation("rooms:setLevel", { name: named(one.set), level: one.level });
+          } else if ("text" in one) {
+            texts.set(one.level, String(one.text));
+            await t.mutation("rooms:setText", { room, level: one.level, text: String(one.text) });
+          } else if ("opens" in one) {
+            if (!watches.has(named(one.opens))) watches.set(named(one.opens), watch(named(one.opens), path, { room }));
+          } else if ("closes" in one) {
+            watches.get(named(one.closes))?.close();
+            watches.delete(named(one.closes));
+          } else
+            expect(valueOf(t.engine.query(as(named(one.looks), path, { room })))).toEqual(expected(named(one.looks)));
+          for (const [name, open] of watches) expect(valueOf(open.refresh())).toEqual(expected(name));
+        }
+        for (const open of watches.values()) open.close();
+      },
+    ),
     { numRuns: 40 },
   );
 });

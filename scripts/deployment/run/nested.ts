@@ -49,7 +49,13 @@ export class NestedQueries implements QueryCaller {
   call(caller: Caller, fn: LoadedFunction, args: Json, isAnonymous: boolean): string {
     const { request, tx } = caller;
     const argsText = JSON.stringify(args);
-    const query: Callee = { key: QueryCache.key(fn.component.instance.path, fn.identifier, argsText, null), fn, args, argsText, isAnonymous };
+    const query: Callee = {
+      key: QueryCache.key(fn.component.instance.path, fn.identifier, argsText, null),
+      fn,
+      args,
+      argsText,
+      isAnonymous,
+    };
     const known = this.#find(query, request.identity);
     const run = known ? null : this.#run(query, request, tx.now, caller.depth + 1);
     const answer = known ?? this.#note(query, run as Run);
@@ -80,16 +86,23 @@ export class NestedQueries implements QueryCaller {
     for (const pending of this.#pending) {
       const { fn, argsText, isAnonymous } = pending.query;
       const { request, tx } = pending.run;
-      pending.entry = this.cache.store(fn.component.instance.path, fn.identifier, argsText, null, isAnonymous ? null : request.identity, {
-        outcome: { ok: true, value: pending.value, logLines: [] },
-        reads: tx.reads,
-        calls: keptCalls(request.calls),
-        cost: tx.metrics,
-        journal: null,
-        sawIdentity: request.observed.identity,
-        sawClock: false,
-        keep: true,
-      });
+      pending.entry = this.cache.store(
+        fn.component.instance.path,
+        fn.identifier,
+        argsText,
+        null,
+        isAnonymous ? null : request.identity,
+        {
+          outcome: { ok: true, value: pending.value, logLines: [] },
+          reads: tx.reads,
+          calls: keptCalls(request.calls),
+          cost: tx.metrics,
+          journal: null,
+          sawIdentity: request.observed.identity,
+          sawClock: false,
+          keep: true,
+        },
+      );
     }
   }
 
@@ -125,7 +138,10 @@ export class NestedQueries implements QueryCaller {
     const isPersonal = identity || request.calls.some((call) => dependsOnCaller(call, query.isAnonymous));
     const pending: Pending = { entry: null, value: result.value, cost: tx.metrics, isPersonal, query, run };
     this.#pending.push(pending);
-    this.#found.set(isPersonal ? personalKey(query.key, query.isAnonymous ? null : request.identity) : query.key, pending);
+    this.#found.set(
+      isPersonal ? personalKey(query.key, query.isAnonymous ? null : request.identity) : query.key,
+      pending,
+    );
     return pending;
   }
 }

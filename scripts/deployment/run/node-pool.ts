@@ -9,12 +9,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ModuleSource } from "../types";
-import {
-  type ActionRun,
-  type ActionServices,
-  performInAction,
-  performObjectOperation,
-} from "./action-syscalls";
+import { type ActionRun, type ActionServices, performInAction, performObjectOperation } from "./action-syscalls";
 import { failure, fromThrown, fullText, type Result, type ThrownError } from "./errors";
 import type { Extracted } from "./extract";
 import type { LoadedFunction } from "./functions";
@@ -141,8 +136,7 @@ class NodeWorker {
   }
 
   #receive(message: FromWorker): void {
-    if (message.type === "crash")
-      return this.#end(`the Node process of the action crashed: ${message.message}`);
+    if (message.type === "crash") return this.#end(`the Node process of the action crashed: ${message.message}`);
     const pending = this.#pending.get(message.run);
     if (!pending) return;
     if (message.type === "result") {
@@ -159,10 +153,7 @@ class NodeWorker {
     }
   }
 
-  async #perform(
-    run: ActionRun | null,
-    message: FromWorker & { type: "syscall" | "object" },
-  ): Promise<unknown> {
+  async #perform(run: ActionRun | null, message: FromWorker & { type: "syscall" | "object" }): Promise<unknown> {
     if (!run || !this.#services) throw new Error("Can't use the database at import time");
     if (message.type === "object") {
       const args = Object.entries(message.args).map(([name, value]) => [name, unpacked(value)] as const);
@@ -173,8 +164,7 @@ class NodeWorker {
 
   #end(reason: string): void {
     this.dead = true;
-    for (const call of this.#pending.values())
-      call.settle(undefined, { name: "Error", message: reason, stack: "" });
+    for (const call of this.#pending.values()) call.settle(undefined, { name: "Error", message: reason, stack: "" });
     this.#pending.clear();
   }
 }

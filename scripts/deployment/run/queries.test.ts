@@ -33,18 +33,13 @@ interface Page {
   isDone: boolean;
   continueCursor: string;
 }
-const pageOf = (outcome: { ok: boolean }) =>
-  JSON.parse((outcome as unknown as { value: string }).value) as Page;
+const pageOf = (outcome: { ok: boolean }) => JSON.parse((outcome as unknown as { value: string }).value) as Page;
 
 test("a watched page keeps its ends while rows come in, a new reader gets a page of the asked size", async () => {
   const first = t.engine.watch(publicCall("rows:page", { cursor: null }), null, () => {});
   const start = first.refresh();
   expect(pageOf(start)).toMatchObject({ page: [10, 20, 30], isDone: false });
-  const second = t.engine.watch(
-    publicCall("rows:page", { cursor: pageOf(start).continueCursor }),
-    null,
-    () => {},
-  );
+  const second = t.engine.watch(publicCall("rows:page", { cursor: pageOf(start).continueCursor }), null, () => {});
   expect(pageOf(second.refresh()).page).toEqual([40, 50]);
   await t.mutation("rows:add", { n: 15 });
   expect([first.dirty, second.dirty]).toEqual([true, false]);

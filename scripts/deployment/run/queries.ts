@@ -81,8 +81,7 @@ export class Queries {
     // A push in between leaves calls that were prepared for the old code; those start over, one by one.
     const current = waiting.filter(({ run }) => run.code === this.#code);
     if (current.length > 0) this.#runAll(current.map(({ run }) => run));
-    for (const { run, resolve } of waiting)
-      resolve(run.entry ? this.answer(run.entry) : this.query(run.call, null));
+    for (const { run, resolve } of waiting) resolve(run.entry ? this.answer(run.entry) : this.query(run.call, null));
   }
 
   #prepare(call: FunctionCall, journal: string | null): QueryRun | QueryOutcome {
@@ -93,8 +92,7 @@ export class Queries {
   }
 
   #prepareWatch(watch: LiveWatch): QueryRun | Entry | QueryOutcome {
-    const run =
-      watch.plan?.code === this.#code ? watch.plan : this.#resolve(watch.call, watch.journal, false);
+    const run = watch.plan?.code === this.#code ? watch.plan : this.#resolve(watch.call, watch.journal, false);
     if (!(run instanceof QueryRun)) return run;
     watch.plan = run;
     return this.#cache.find(run.key, watch.call.identity, false) ?? run;

@@ -92,15 +92,13 @@ export const sharedGlobals: Record<string, unknown> = {
   AsyncLocalStorage,
   AsyncResource,
 };
-for (const name of Object.keys(sharedGlobals))
-  if (sharedGlobals[name] === undefined) delete sharedGlobals[name];
+for (const name of Object.keys(sharedGlobals)) if (sharedGlobals[name] === undefined) delete sharedGlobals[name];
 
 /** The modules of one component definition, compiled when first asked for. */
 export class ModuleSet {
   readonly #sources = new Map<string, ModuleSource>();
   constructor(modules: ModuleSource[]) {
-    for (const module of modules)
-      if (module.environment === "isolate") this.#sources.set(module.path, module);
+    for (const module of modules) if (module.environment === "isolate") this.#sources.set(module.path, module);
   }
   get(path: string): ModuleSource | undefined {
     return this.#sources.get(path);
@@ -111,17 +109,11 @@ export class ModuleSet {
  * Evaluates a module and what it imports in `context`, each once per `loaded` map.
  * @throws Error when a module is missing or throws while it loads.
  */
-export function loadModule(
-  context: Context,
-  modules: ModuleSet,
-  loaded: LoadedModules,
-  path: string,
-): Exports {
+export function loadModule(context: Context, modules: ModuleSet, loaded: LoadedModules, path: string): Exports {
   const known = loaded.get(path);
   if (known) return known.exports;
   const source = modules.get(path);
-  if (!source)
-    throw new Error(`Couldn't find JavaScript module '${path}'. Did you forget to run \`npx convex dev\`?`);
+  if (!source) throw new Error(`Couldn't find JavaScript module '${path}'. Did you forget to run \`npx convex dev\`?`);
   const factory = compileModule(source).script.runInContext(context) as ModuleFactory;
   // The holder, not its exports: compiled modules replace them, and modules that import each other must see that.
   const module = { exports: {} as Exports };
@@ -131,8 +123,7 @@ export function loadModule(
       module.exports,
       (specifier) => {
         const target = resolveImport(path, specifier);
-        if (target === null)
-          throw new Error(`Module ${path} imports "${specifier}", which is not part of the push`);
+        if (target === null) throw new Error(`Module ${path} imports "${specifier}", which is not part of the push`);
         return loadModule(context, modules, loaded, target);
       },
       module,
@@ -175,8 +166,7 @@ export class Sandbox {
       env: (name: string) => (this.host ? this.host.env(name) : env(name)),
       console: (level: string, args: unknown[]) => this.host?.console(level, args),
       syscall: (op: string, json: string) => (this.host ? this.host.syscall(op, json) : importTimeSyscall()),
-      asyncSyscall: (op: string, json: string) =>
-        this.host ? this.host.asyncSyscall(op, json) : importTimeSyscall(),
+      asyncSyscall: (op: string, json: string) => (this.host ? this.host.asyncSyscall(op, json) : importTimeSyscall()),
       subtleNames: Object.keys(syncSubtle),
       subtle: callSubtle,
       fillRandom: (array: Uint8Array) => webcrypto.getRandomValues(array),
@@ -193,14 +183,7 @@ export class Sandbox {
    * Calls `fn[method](args)` and runs it as far as it goes. The outcome is in `slot`: state "pending" means that it
    * waits for something nobody will do.
    */
-  call(
-    fn: unknown,
-    method: string,
-    args: string,
-    nowMs: number,
-    fixedClock: boolean,
-    host: SandboxHost,
-  ): Slot {
+  call(fn: unknown, method: string, args: string, nowMs: number, fixedClock: boolean, host: SandboxHost): Slot {
     const slot = this.slot;
     slot.fn = fn;
     slot.method = method;
@@ -216,10 +199,7 @@ export class Sandbox {
   }
 }
 
-function callSubtle(
-  name: keyof typeof syncSubtle,
-  args: never[],
-): { value: unknown } | { failure: SyscallFailure } {
+function callSubtle(name: keyof typeof syncSubtle, args: never[]): { value: unknown } | { failure: SyscallFailure } {
   try {
     return { value: (syncSubtle[name] as (...args: never[]) => unknown)(...args) };
   } catch (error) {

@@ -27,8 +27,7 @@ const farthestScheduleMs = 5 * 365 * 24 * 60 * 60 * 1000;
 
 export const syncOperations = new Map<string, Operation>(
   Object.entries({
-    "1.0/queryStream": (run, { query }) =>
-      `{"queryId":${run.tx.openStream(componentOf(run), query as Json)}}`,
+    "1.0/queryStream": (run, { query }) => `{"queryId":${run.tx.openStream(componentOf(run), query as Json)}}`,
     "1.0/queryCleanup": (run, { queryId }) => {
       run.tx.closeStream(queryId as number);
       return "null";
@@ -52,8 +51,7 @@ export const asyncOperations = new Map<string, Operation>(
       return value === null ? '{"value":null,"done":true}' : `{"value":${value},"done":false}`;
     },
     "1.0/queryPage": (run, args) => {
-      if (componentOf(run) !== "")
-        throw new Error("paginate() is only supported in the app, not in components.");
+      if (componentOf(run) !== "") throw new Error("paginate() is only supported in the app, not in components.");
       if (run.paginated) {
         throw new Error(
           "This query or mutation function ran multiple paginated queries. " +
@@ -76,10 +74,8 @@ export const asyncOperations = new Map<string, Operation>(
 
     "1.0/runUdf": (run, { udfType, args, transactionLimits, ...address }) =>
       run.runNested(address as Address, text(udfType, "udfType"), args ?? {}, limitsOf(transactionLimits)),
-    "1.0/createFunctionHandle": (run, address) =>
-      functionHandle(run.request, componentOf(run), address as Address),
-    "1.0/schedule": (run, { ts, args, ...address }) =>
-      schedule(run, address as Address, ts as number, args ?? {}),
+    "1.0/createFunctionHandle": (run, address) => functionHandle(run.request, componentOf(run), address as Address),
+    "1.0/schedule": (run, { ts, args, ...address }) => schedule(run, address as Address, ts as number, args ?? {}),
     "1.0/cancel_job": (run, { id }) => {
       run.request.code.options.scheduler.cancel(writable(run, "cancel"), componentOf(run), text(id, "id"));
       return "null";
@@ -100,9 +96,7 @@ export const asyncOperations = new Map<string, Operation>(
     "1.0/auditLog": () => "null",
 
     "1.0/storageGetUrl": (run, { storageId }) =>
-      JSON.stringify(
-        run.request.code.options.storage.getUrl(run.tx, componentOf(run), text(storageId, "storageId")),
-      ),
+      JSON.stringify(run.request.code.options.storage.getUrl(run.tx, componentOf(run), text(storageId, "storageId"))),
     "1.0/storageGetMetadata": (run, { storageId }) =>
       storageMetadata(run.tx, componentOf(run), text(storageId, "storageId")),
     "1.0/storageGenerateUploadUrl": (run) => {
@@ -110,11 +104,7 @@ export const asyncOperations = new Map<string, Operation>(
       return JSON.stringify(run.request.code.options.storage.generateUploadUrl(componentOf(run)));
     },
     "1.0/storageDelete": (run, { storageId }) => {
-      run.request.code.options.storage.delete(
-        writable(run, "delete"),
-        componentOf(run),
-        text(storageId, "storageId"),
-      );
+      run.request.code.options.storage.delete(writable(run, "delete"), componentOf(run), text(storageId, "storageId"));
       return "null";
     },
   } satisfies Record<string, Operation>),
@@ -248,8 +238,7 @@ function componentOf(run: Running): string {
 }
 
 function writable(run: Running, operation: string): Tx {
-  if (run.fn.udfType !== "mutation")
-    throw new Error(`Can't use ${operation} in a query: queries cannot write.`);
+  if (run.fn.udfType !== "mutation") throw new Error(`Can't use ${operation} in a query: queries cannot write.`);
   return run.tx;
 }
 

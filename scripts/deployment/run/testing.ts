@@ -42,7 +42,7 @@ export interface TestComponent {
 /** One ES module for each file, shared code in `_deps/`, as `convex dev` sends them. */
 export async function bundle(files: TestComponent["files"]): Promise<ModuleSource[]> {
   const given = "directory" in files && typeof files.directory === "string";
-  const directory = given ? (files.directory) : mkdtempSync(join(tmpdir(), "convex-modules-"));
+  const directory = given ? files.directory : mkdtempSync(join(tmpdir(), "convex-modules-"));
   try {
     const entries: { isolate: string[]; node: string[] } = { isolate: [], node: [] };
     if (given) {
@@ -59,20 +59,13 @@ export async function bundle(files: TestComponent["files"]): Promise<ModuleSourc
         entries[/^"use node"/.test(text) ? "node" : "isolate"].push(path);
       }
     }
-    return [
-      ...(await run(directory, entries.isolate, "isolate")),
-      ...(await run(directory, entries.node, "node")),
-    ];
+    return [...(await run(directory, entries.isolate, "isolate")), ...(await run(directory, entries.node, "node"))];
   } finally {
     if (!given) rmSync(directory, { recursive: true, force: true });
   }
 }
 
-async function run(
-  directory: string,
-  entryPoints: string[],
-  environment: "isolate" | "node",
-): Promise<ModuleSource[]> {
+async function run(directory: string, entryPoints: string[], environment: "isolate" | "node"): Promise<ModuleSource[]> {
   if (entryPoints.length === 0) return [];
   const result = await build({
     entryPoints,
@@ -91,9 +84,7 @@ async function run(
     write: false,
     logLevel: "silent",
   });
-  const texts = new Map(
-    result.outputFiles.map((file) => [relative(join(process.cwd(), "out"), file.path), file.text]),
-  );
+  const texts = new Map(result.outputFiles.map((file) => [relative(join(process.cwd(), "out"), file.path), file.text]));
   const modules: ModuleSource[] = [];
   for (const [path, source] of texts) {
     if (!path.endsWith(".js")) continue;

@@ -2,16 +2,7 @@
  * Mutations in writer turns: what has queued up runs one after the other in one durable transaction, then everybody is
  * answered, then watches are told what changed.
  */
-import type {
-  Commit,
-  FunctionCall,
-  MutationHooks,
-  MutationOutcome,
-  Outcome,
-  Store,
-  Tx,
-  TurnWriter,
-} from "../types";
+import type { Commit, FunctionCall, MutationHooks, MutationOutcome, Outcome, Store, Tx, TurnWriter } from "../types";
 import { DiskFullError } from "../data/disk-full";
 import { failedOutcome, failure, type Result, timedOut } from "./errors";
 import { type Code, RequestScope } from "./execution";
@@ -86,9 +77,7 @@ export class Turns {
 
   mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null> {
     return new Promise((resolve, reject) => {
-      this.#enqueue(
-        new MutationJob(this.#store, this.#log, this.#outcomes, call, undefined, hooks, resolve, reject),
-      );
+      this.#enqueue(new MutationJob(this.#store, this.#log, this.#outcomes, call, undefined, hooks, resolve, reject));
     });
   }
 
@@ -137,8 +126,7 @@ export class Turns {
     const code = this.#code();
     this.#store.prepareReads();
     const started = performance.now();
-    const more = () =>
-      this.#queue.length > 0 && jobs.length < turnJobs && performance.now() - started < turnMs;
+    const more = () => this.#queue.length > 0 && jobs.length < turnJobs && performance.now() - started < turnMs;
     while (more()) {
       let current: Job | null = null;
       let finishing = false;
@@ -261,8 +249,7 @@ class MutationJob implements Job {
       }
       this.#fn = fn;
       // Hooks write on the same transaction, so what a failed function wrote must be separable from what they did.
-      this.#result =
-        checkKind(fn, "mutation") ?? runFunction(request, fn, call.args, JSON.stringify(call.args), tx);
+      this.#result = checkKind(fn, "mutation") ?? runFunction(request, fn, call.args, JSON.stringify(call.args), tx);
     } catch (error) {
       this.#result = failure(error instanceof Error ? error.message : String(error));
     }

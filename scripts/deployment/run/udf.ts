@@ -34,8 +34,7 @@ export function runFunction(
   let callable: unknown;
   try {
     const exports = sandbox.load(fn.module);
-    if (!Object.hasOwn(exports, fn.name))
-      return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
+    if (!Object.hasOwn(exports, fn.name)) return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
     callable = exports[fn.name];
   } catch (error) {
     return fromThrown(sandbox.slot.describe(error));
@@ -63,12 +62,7 @@ export function runFunction(
 }
 
 /** Arguments against size limit and validator; null when they are good. */
-export function checkArguments(
-  fn: LoadedFunction,
-  args: Json,
-  argsText: string,
-  store: Store,
-): Failure | null {
+export function checkArguments(fn: LoadedFunction, args: Json, argsText: string, store: Store): Failure | null {
   if (argsText.length > valueLimitBytes) {
     return failure(
       `Arguments for ${displayPath(fn.identifier)} are too large (actual: ${mebibytes(argsText)}, limit: 16 MiB)`,
@@ -81,8 +75,7 @@ export function checkArguments(
 
 /** A result's text against size limit and validator. */
 export function checkResult(fn: LoadedFunction, value: unknown, store: Store): Result {
-  if (typeof value !== "string")
-    return failure(`Function ${displayPath(fn.identifier)} returned no Convex value.`);
+  if (typeof value !== "string") return failure(`Function ${displayPath(fn.identifier)} returned no Convex value.`);
   if (value.length > valueLimitBytes) {
     return failure(
       `Function ${displayPath(fn.identifier)} return value is too large (actual: ${mebibytes(value)}, limit: 16 MiB)`,
@@ -182,17 +175,14 @@ export class NestedError extends Error {
 
 export function syscallFailure(error: unknown): SyscallFailure {
   const { message } = error as Error;
-  return error instanceof NestedError && error.data !== undefined
-    ? { message, data: error.data }
-    : { message };
+  return error instanceof NestedError && error.data !== undefined ? { message, data: error.data } : { message };
 }
 
 /** Table numbers of the function's component, for validators of document ids. */
 function tableNumbers(fn: LoadedFunction, store: Store): { tableNumber(name: string): number | null } {
   const component = fn.component.instance.path;
   return {
-    tableNumber: (name) =>
-      store.catalog.tables(component).find((table) => table.name === name)?.number ?? null,
+    tableNumber: (name) => store.catalog.tables(component).find((table) => table.name === name)?.number ?? null,
   };
 }
 

@@ -38,9 +38,7 @@ beforeAll(async () => {
   await t.mutation("things:add", {
     things: Array.from({ length: 600 }, (_, i) => ({ name: `up ${i}`, kind: "c", ...at(0, 0, 1) })),
   });
-  names = new Map(
-    (t.query("things:all") as { _id: string; name: string }[]).map(({ _id, name }) => [_id, name]),
-  );
+  names = new Map((t.query("things:all") as { _id: string; name: string }[]).map(({ _id, name }) => [_id, name]));
 });
 afterAll(() => t.close());
 
@@ -63,8 +61,7 @@ test("the likest come first, by direction and not by length, with their cosine",
 test("ten results unless asked otherwise, 256 at most, from the whole table", async () => {
   expect(await like([0, 0, 1])).toHaveLength(10);
   expect(await like([0, 0, 1], { limit: 256 })).toHaveLength(256);
-  for (const limit of [0, 257, 1.5])
-    await expect(like([0, 0, 1], { limit })).rejects.toThrow("from 1 to 256 results");
+  for (const limit of [0, 257, 1.5]) await expect(like([0, 0, 1], { limit })).rejects.toThrow("from 1 to 256 results");
 });
 
 test("filters are one or several values of the index's filter fields", async () => {
@@ -80,7 +77,5 @@ test("filters are one or several values of the index's filter fields", async () 
 
 test("what does not fit the index is told", async () => {
   await expect(like([1, 0])).rejects.toThrow("has 3 dimensions, the vector 2");
-  await expect(like([1, 0, 0], { index: "by_none" })).rejects.toThrow(
-    "Vector index things.by_none not found",
-  );
+  await expect(like([1, 0, 0], { index: "by_none" })).rejects.toThrow("Vector index things.by_none not found");
 });

@@ -88,11 +88,9 @@ function filterOf(expressions: Json, indexName: string, fields: string[]): (row:
       return (row) => parts.some((matches) => matches(row));
     }
     if (!$eq) throw new FunctionError("A vector search is filtered by q.eq and q.or only.");
-    if (++terms > MAX_FILTERS)
-      throw new FunctionError(`A vector search takes at most ${MAX_FILTERS} filters.`);
+    if (++terms > MAX_FILTERS) throw new FunctionError(`A vector search takes at most ${MAX_FILTERS} filters.`);
     const [{ $field }, { $literal }] = $eq;
-    if (!fields.includes($field))
-      throw new FunctionError(`Vector index ${indexName} has no filter field ${$field}.`);
+    if (!fields.includes($field)) throw new FunctionError(`Vector index ${indexName} has no filter field ${$field}.`);
     const wanted = valueOf($literal);
     return (row) => compareValues(valueOf(fieldOf(row, $field)), wanted) === 0;
   };

@@ -80,9 +80,7 @@ describe("OpenID Connect", () => {
   test("gives a refreshed token the same identity key", async () => {
     const tokens = verifier([{ domain: issuer, applicationID: "app" }]);
     const first = await tokens.verify(await token({ iss: issuer, aud: "app", sub: "u", jti: "1" }));
-    const second = await tokens.verify(
-      await token({ iss: issuer, aud: "app", sub: "u", jti: "2" }, { expires: "2h" }),
-    );
+    const second = await tokens.verify(await token({ iss: issuer, aud: "app", sub: "u", jti: "2" }, { expires: "2h" }));
     expect(second.identity.key).toBe(first.identity.key);
   });
 
@@ -100,8 +98,7 @@ describe("OpenID Connect", () => {
     const tokens = verifier([{ domain: issuer, applicationID: "app" }]);
     const nowS = Math.floor(Date.now() / 1_000);
     await expect(
-      (async () =>
-        tokens.verify(await token({ iss: issuer, aud: "app", sub: "u" }, { expires: nowS - 60 })))(),
+      (async () => tokens.verify(await token({ iss: issuer, aud: "app", sub: "u" }, { expires: nowS - 60 })))(),
     ).rejects.toThrow("Token expired");
     const endsS = nowS + Math.ceil(deadlineMs(2_000) / 1_000);
     const brief = await token({ iss: issuer, aud: "app", sub: "u" }, { expires: endsS });
@@ -110,8 +107,7 @@ describe("OpenID Connect", () => {
     await expect((async () => tokens.verify(brief))()).rejects.toThrow("Token expired");
     const stranger = await generateKeyPair("RS256");
     await expect(
-      (async () =>
-        tokens.verify(await token({ iss: issuer, aud: "app", sub: "u" }, { key: stranger.privateKey })))(),
+      (async () => tokens.verify(await token({ iss: issuer, aud: "app", sub: "u" }, { key: stranger.privateKey })))(),
     ).rejects.toThrow(TokenError);
     await expect((async () => tokens.verify("not.a.token"))()).rejects.toThrow("Could not parse");
   });
@@ -136,13 +132,10 @@ describe("custom JWT", () => {
     const tokens = verifier([
       { type: "customJwt", issuer: "https://ours.test", jwks, algorithm: "ES256", applicationID: null },
     ]);
-    const good = await token(
-      { iss: "https://ours.test/", sub: "7" },
-      { alg: "ES256", kid: "ec", key: ec.privateKey },
-    );
+    const good = await token({ iss: "https://ours.test/", sub: "7" }, { alg: "ES256", kid: "ec", key: ec.privateKey });
     expect((await tokens.verify(good)).identity.claims["subject"]).toBe("7");
-    await expect(
-      (async () => tokens.verify(await token({ iss: "https://ours.test", sub: "7" })))(),
-    ).rejects.toThrow(TokenError);
+    await expect((async () => tokens.verify(await token({ iss: "https://ours.test", sub: "7" })))()).rejects.toThrow(
+      TokenError,
+    );
   });
 });

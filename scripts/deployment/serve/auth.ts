@@ -129,9 +129,7 @@ export class TokenVerifier {
       }
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new TokenError("Token expired");
-      throw new TokenError(
-        `Could not verify the token: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new TokenError(`Could not verify the token: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
@@ -141,8 +139,7 @@ export class TokenVerifier {
     if (known !== undefined) return known;
     const found = this.#fetchJson(`${issuer}/.well-known/openid-configuration`).then((document) => {
       const { jwks_uri: uri } = document as { jwks_uri?: unknown };
-      if (typeof uri !== "string")
-        throw new TokenError(`The discovery document of ${issuer} has no jwks_uri`);
+      if (typeof uri !== "string") throw new TokenError(`The discovery document of ${issuer} has no jwks_uri`);
       return uri;
     });
     this.#discovery.set(issuer, found);
@@ -159,9 +156,7 @@ export class TokenVerifier {
       if (response === null || !response.ok) throw new Error(`status ${response?.status ?? 404}`);
       return await response.json();
     } catch (error) {
-      throw new TokenError(
-        `Could not load ${url}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new TokenError(`Could not load ${url}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }

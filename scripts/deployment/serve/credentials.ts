@@ -16,11 +16,7 @@ const ANONYMOUS: Caller = { admin: false, identity: null };
  * Reads `Authorization`: `Convex <admin key>`, `Bearer <token>` or nothing.
  * @throws HttpError 403 on a wrong key, 401 on a token that cannot be verified.
  */
-export async function callerOf(
-  header: string | undefined,
-  keys: AdminKeys,
-  tokens: TokenVerifier,
-): Promise<Caller> {
+export async function callerOf(header: string | undefined, keys: AdminKeys, tokens: TokenVerifier): Promise<Caller> {
   if (header === undefined) return ANONYMOUS;
   if (header.startsWith("Convex ")) {
     return { admin: true, identity: keys.require(header.slice(7).trim()).actingAs };

@@ -66,18 +66,10 @@ export class Environment {
     }
     const entries = Object.entries(next);
     if (entries.length > MAX_COUNT)
-      throw new HttpError(
-        400,
-        "TooManyEnvVars",
-        `A deployment holds at most ${MAX_COUNT} environment variables.`,
-      );
+      throw new HttpError(400, "TooManyEnvVars", `A deployment holds at most ${MAX_COUNT} environment variables.`);
     const total = entries.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value), 0);
     if (total > MAX_TOTAL_BYTES)
-      throw new HttpError(
-        400,
-        "EnvVarsTooLarge",
-        `Environment variables together exceed ${MAX_TOTAL_BYTES} bytes.`,
-      );
+      throw new HttpError(400, "EnvVarsTooLarge", `Environment variables together exceed ${MAX_TOTAL_BYTES} bytes.`);
     inTurn(() => {
       for (const { name, value } of changes) {
         if (value === null) this.#meta.delete(PREFIX + name);

@@ -76,27 +76,22 @@ test("lines are as the hosted platform writes them", () => {
   );
 });
 
-test(
-  "an export into an empty deployment is the same documents, ids, times and types",
-  async () => {
-    const values = fc.sample(value, { numRuns: 300, seed: 11 });
-    await new ConvexHttpClient(from.url).mutation(anyApi["rows"]!["add"]!, { values });
-    const archive = await exportAll(from.url);
-    const entries = unzipSync(archive);
-    expect(Object.keys(entries)).toEqual(
-      expect.arrayContaining([
-        "README.md",
-        "_tables/documents.jsonl",
-        "things/documents.jsonl",
-        "things/generated_schema.jsonl",
-      ]),
-    );
-    expect(strFromU8(entries["things/generated_schema.jsonl"]!)).toBe('"uniform"\n');
-    await importFile(to.url, { format: "zip", mode: "requireEmpty" }, archive);
-    const rows = (await run(to.url, "rows:list")) as { value: never }[];
-    expect(rows).toEqual(await run(from.url, "rows:list"));
-    expect(rows.map((row) => convexToJson(jsonToConvex(row.value)))).toEqual(
-      values.map((one) => convexToJson(one)),
-    );
-  },
-);
+test("an export into an empty deployment is the same documents, ids, times and types", async () => {
+  const values = fc.sample(value, { numRuns: 300, seed: 11 });
+  await new ConvexHttpClient(from.url).mutation(anyApi["rows"]!["add"]!, { values });
+  const archive = await exportAll(from.url);
+  const entries = unzipSync(archive);
+  expect(Object.keys(entries)).toEqual(
+    expect.arrayContaining([
+      "README.md",
+      "_tables/documents.jsonl",
+      "things/documents.jsonl",
+      "things/generated_schema.jsonl",
+    ]),
+  );
+  expect(strFromU8(entries["things/generated_schema.jsonl"]!)).toBe('"uniform"\n');
+  await importFile(to.url, { format: "zip", mode: "requireEmpty" }, archive);
+  const rows = (await run(to.url, "rows:list")) as { value: never }[];
+  expect(rows).toEqual(await run(from.url, "rows:list"));
+  expect(rows.map((row) => convexToJson(jsonToConvex(row.value)))).toEqual(values.map((one) => convexToJson(one)));
+});

@@ -152,9 +152,7 @@ export class Exports {
   }
 }
 
-type ZipEntry = { name: string } & (
-  { parts: string[]; encode?: (text: string) => string } | { path: string }
-);
+type ZipEntry = { name: string } & ({ parts: string[]; encode?: (text: string) => string } | { path: string });
 
 async function writeZip(path: string, entries: ZipEntry[]): Promise<void> {
   const output = createWriteStream(path);

@@ -19,7 +19,12 @@ export function failuresIn(record: LogRecord): string[] {
 export function requestFailure(method: string, path: string, requestId: string, error: unknown): string {
   // Query strings may carry credentials.
   const where = `${method} ${path.split("?", 1)[0]}`;
-  return failureText(Date.now(), where, requestId, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return failureText(
+    Date.now(),
+    where,
+    requestId,
+    error instanceof Error ? (error.stack ?? error.message) : String(error),
+  );
 }
 
 function failureText(atMs: number, where: string, requestId: string, text: string): string {

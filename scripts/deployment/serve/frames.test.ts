@@ -6,7 +6,16 @@ import { WebSocket, WebSocketServer } from "ws";
 import { FrameEncoder } from "./frames";
 
 test("a WebSocket client reads texts of every length as they were, between frames of the library's own", async () => {
-  const texts = ["", "a", "é".repeat(62) + "a", "a".repeat(125), "a".repeat(126), "漢".repeat(21_845), "😀".repeat(16_384), "x".repeat(3_000_000)];
+  const texts = [
+    "",
+    "a",
+    "é".repeat(62) + "a",
+    "a".repeat(125),
+    "a".repeat(126),
+    "漢".repeat(21_845),
+    "😀".repeat(16_384),
+    "x".repeat(3_000_000),
+  ];
   const http = createServer().listen(0, "127.0.0.1");
   await once(http, "listening");
   const server = new WebSocketServer({ noServer: true });

@@ -216,11 +216,7 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
     response.writeHead(answer.status, answer.statusText || undefined, headers);
     response.on("close", () => void reader.cancel().catch(() => {}));
     await write(response, first.value!);
-    for (
-      let next = await (("pending" in second) ? second.pending : second);
-      !next.done;
-      next = await reader.read()
-    )
+    for (let next = await (("pending" in second) ? second.pending : second); !next.done; next = await reader.read())
       await write(response, next.value);
     response.end();
   } catch {

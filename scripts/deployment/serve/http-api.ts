@@ -40,21 +40,14 @@ export interface ApiHost {
   redactErrors: boolean;
 }
 
-type Handler = (
-  host: ApiHost,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-) => Promise<void> | void;
+type Handler = (host: ApiHost, request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
 
 /** By method and path. What the CLI finds missing it retries as if it were late, so unknown paths below answer 400. */
 const ROUTES: Record<string, Handler> = {
   "GET /": (_host, _request, response) =>
     sendText(response, 200, "This deployment is running.\n", "text/plain; charset=utf-8"),
-  "GET /version": (_host, _request, response) =>
-    sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
-  "GET /instance_version": (_host, _request, response) =>
-    sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
+  "GET /version": (_host, _request, response) => sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
+  "GET /instance_version": (_host, _request, response) => sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
   "GET /instance_name": (host, _request, response) =>
     sendText(response, 200, host.keys.instanceName, "text/plain; charset=utf-8"),
   "POST /echo": async (_host, request, response) =>
@@ -69,8 +62,7 @@ const ROUTES: Record<string, Handler> = {
   "POST /api/mutation": (host, request, response) => call(host, request, response, "mutation"),
   "POST /api/action": (host, request, response) => call(host, request, response, "action"),
   "POST /api/function": (host, request, response) => call(host, request, response, "any"),
-  "POST /api/query_ts": (host, _request, response) =>
-    sendJson(response, 200, { ts: encodeTs(host.store.lastTs) }),
+  "POST /api/query_ts": (host, _request, response) => sendJson(response, 200, { ts: encodeTs(host.store.lastTs) }),
   "POST /api/query_at_ts": (host, request, response) => call(host, request, response, "queryAtTs"),
   "POST /api/query_batch": queryBatch,
 
@@ -90,8 +82,7 @@ const ROUTES: Record<string, Handler> = {
   ),
   "POST /api/deploy2/report_push_completed": admin(async () => null),
   "POST /api/update_environment_variables": admin(async (host, body) => {
-    if (!Array.isArray(body["changes"]))
-      throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
+    if (!Array.isArray(body["changes"])) throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
     host.env.update(body["changes"].map(environmentChange), (writes) => host.store.turn(writes));
     return null;
   }),
@@ -102,16 +93,11 @@ const ROUTES: Record<string, Handler> = {
     const page = await host.logs.poll(Number(url.searchParams.get("cursor") ?? 0), gone.signal);
     if (!response.destroyed) sendJson(response, 200, page);
   },
-  "POST /api/storage/upload": (host, request, response, url) =>
-    handleUpload(host.storage, request, response, url),
+  "POST /api/storage/upload": (host, request, response, url) => handleUpload(host.storage, request, response, url),
 };
 
 /** Everything the cloud port answers besides WebSockets and `/http/…`. */
-export async function handleApi(
-  host: ApiHost,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+export async function handleApi(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", host.cloudUrl);
   const method = request.method ?? "GET";
   if (allowCrossOrigin(request, response)) return;
@@ -137,10 +123,7 @@ function allowCrossOrigin(request: IncomingMessage, response: ServerResponse): b
   response.setHeader("Vary", "Origin");
   if (request.method !== "OPTIONS") return false;
   response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
-  response.setHeader(
-    "Access-Control-Allow-Headers",
-    request.headers["access-control-request-headers"] ?? "*",
-  );
+  response.setHeader("Access-Control-Allow-Headers", request.headers["access-control-request-headers"] ?? "*");
   response.setHeader("Access-Control-Max-Age", "86400");
   response.writeHead(200, { "Content-Length": 0 });
   response.end();
@@ -160,12 +143,7 @@ function admin(work: (host: ApiHost, body: Record<string, unknown>) => Promise<u
 
 type Kind = "query" | "mutation" | "action" | "any" | "queryAtTs";
 
-async function call(
-  host: ApiHost,
-  request: IncomingMessage,
-  response: ServerResponse,
-  kind: Kind,
-): Promise<void> {
+async function call(host: ApiHost, request: IncomingMessage, response: ServerResponse, kind: Kind): Promise<void> {
   const caller = await callerOf(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
   if (kind === "queryAtTs") requireCurrent(host, requireString(body, "ts"));
@@ -186,8 +164,7 @@ function requireCurrent(host: ApiHost, ts: string): void {
 async function queryBatch(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const caller = await callerOf(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
-  if (!Array.isArray(body["queries"]))
-    throw new HttpError(400, "BadJsonBody", 'Field "queries" must be an array.');
+  if (!Array.isArray(body["queries"])) throw new HttpError(400, "BadJsonBody", 'Field "queries" must be an array.');
   // No await between them: all see the same state.
   const results = body["queries"].map((query: unknown) => {
     const outcome = host.engine.query(functionCall(query as Record<string, unknown>, caller, request));
@@ -207,8 +184,7 @@ async function runByPath(
   const body = await readJson(request, MAX_CALL_BYTES);
   const parts = path.split("/").map(decodeURIComponent);
   const name = parts.pop()!;
-  const fn =
-    parts.length === 0 || name.includes(":") ? [...parts, name].join("/") : `${parts.join("/")}:${name}`;
+  const fn = parts.length === 0 || name.includes(":") ? [...parts, name].join("/") : `${parts.join("/")}:${name}`;
   const outcome = await execute(host, functionCall({ ...body, path: fn }, caller, request), "any");
   sendText(response, 200, outcomeText(visible(host, caller, outcome), true));
 }
@@ -260,8 +236,7 @@ function visible(host: ApiHost, caller: Caller, outcome: Outcome): Outcome {
 /** A function's failure is an answer like any other; only the deployment's own failures are errors of HTTP. */
 function outcomeText(outcome: Outcome, clean: boolean): string {
   const logs = `,"logLines":${JSON.stringify(outcome.logLines)}}`;
-  if (outcome.ok)
-    return `{"status":"success","value":${clean ? cleanJsonText(outcome.value) : outcome.value}${logs}`;
+  if (outcome.ok) return `{"status":"success","value":${clean ? cleanJsonText(outcome.value) : outcome.value}${logs}`;
   const data =
     outcome.errorData === undefined
       ? ""
@@ -271,8 +246,7 @@ function outcomeText(outcome: Outcome, clean: boolean): string {
 
 function environmentChange(raw: unknown): EnvironmentChange {
   const { name, value } = (raw ?? {}) as { name?: unknown; value?: unknown };
-  if (typeof name !== "string")
-    throw new HttpError(400, "BadJsonBody", 'Field "changes[].name" must be a string.');
+  if (typeof name !== "string") throw new HttpError(400, "BadJsonBody", 'Field "changes[].name" must be a string.');
   if (value !== null && value !== undefined && typeof value !== "string")
     throw new HttpError(400, "BadJsonBody", `The value of ${name} must be a string or null.`);
   return { name, value: value ?? null };

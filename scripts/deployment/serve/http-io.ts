@@ -24,11 +24,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   const encoding = request.headers["content-encoding"];
   if (encoding === undefined || encoding === "identity") return raw;
   if (encoding !== "br" && encoding !== "gzip" && encoding !== "deflate") {
-    throw new HttpError(
-      415,
-      "UnsupportedContentEncoding",
-      `Content-Encoding "${encoding}" is not supported.`,
-    );
+    throw new HttpError(415, "UnsupportedContentEncoding", `Content-Encoding "${encoding}" is not supported.`);
   }
   try {
     return await decoders[encoding](raw, { maxOutputLength: limitBytes });
@@ -69,10 +65,7 @@ function bodyTooLarge(limitBytes: number): HttpError {
 }
 
 /** The body as a JSON object. */
-export async function readJson(
-  request: IncomingMessage,
-  limitBytes: number,
-): Promise<Record<string, unknown>> {
+export async function readJson(request: IncomingMessage, limitBytes: number): Promise<Record<string, unknown>> {
   const text = (await readBody(request, limitBytes)).toString("utf8");
   let parsed: unknown;
   try {
@@ -88,8 +81,7 @@ export async function readJson(
 
 export function requireString(body: Record<string, unknown>, field: string): string {
   const value = body[field];
-  if (typeof value !== "string")
-    throw new HttpError(400, "BadJsonBody", `Field "${field}" must be a string.`);
+  if (typeof value !== "string") throw new HttpError(400, "BadJsonBody", `Field "${field}" must be a string.`);
   return value;
 }
 

@@ -3,14 +3,7 @@ import { request } from "node:http";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  ADMIN_KEY,
-  run,
-  startTestDeployment,
-  type TestDeployment,
-  containing,
-  matching,
-} from "../deploy/testing";
+import { ADMIN_KEY, run, startTestDeployment, type TestDeployment, containing, matching } from "../deploy/testing";
 
 const PORT = 4340;
 let app: TestDeployment;
@@ -41,9 +34,11 @@ describe("functions over HTTP", () => {
   });
 
   test("take arguments bare or in an array, and give plain JSON when asked", async () => {
-    expect(await (await post("/api/query", { path: "counters:get", args: { name: "none" } })).json()).toEqual(
-      { status: "success", value: 0, logLines: [] },
-    );
+    expect(await (await post("/api/query", { path: "counters:get", args: { name: "none" } })).json()).toEqual({
+      status: "success",
+      value: 0,
+      logLines: [],
+    });
     expect(
       await (await post("/api/query", { path: "counters:special", args: {}, format: "json" })).json(),
     ).toMatchObject({ value: { big: "7", bytes: "AQI=" } });
@@ -68,9 +63,7 @@ describe("functions over HTTP", () => {
     });
     expect(await run(app.url, "counters:hidden")).toBe("internal");
     expect((await post("/api/query", { path: "a:b", args: {}, componentPath: "child" })).status).toBe(403);
-    const acting = Buffer.from(JSON.stringify({ subject: "me", issuer: "https://x.test" })).toString(
-      "base64",
-    );
+    const acting = Buffer.from(JSON.stringify({ subject: "me", issuer: "https://x.test" })).toString("base64");
     expect(
       await (
         await post(
@@ -102,21 +95,9 @@ describe("functions over HTTP", () => {
 
   test("answer errors of the request with code and message", async () => {
     const cases: [Promise<Response>, number, string][] = [
-      [
-        post("/api/query", { path: "counters:get" }, { Authorization: "Convex tests|wrong" }),
-        403,
-        "BadDeployKey",
-      ],
-      [
-        post("/api/query", { path: "counters:get" }, { Authorization: "Bearer x.y.z" }),
-        401,
-        "Unauthenticated",
-      ],
-      [
-        post("/api/query", { path: "counters:get" }, { Authorization: "Basic abc" }),
-        401,
-        "InvalidAuthHeader",
-      ],
+      [post("/api/query", { path: "counters:get" }, { Authorization: "Convex tests|wrong" }), 403, "BadDeployKey"],
+      [post("/api/query", { path: "counters:get" }, { Authorization: "Bearer x.y.z" }), 401, "Unauthenticated"],
+      [post("/api/query", { path: "counters:get" }, { Authorization: "Basic abc" }), 401, "InvalidAuthHeader"],
       [post("/api/query", []), 400, "BadJsonBody"],
       [post("/api/query", { args: {} }), 400, "BadJsonBody"],
       [post("/api/get_config_hashes", {}), 403, "BadDeployKey"],
@@ -173,9 +154,7 @@ describe("HTTP actions", () => {
       value: 0,
     });
     const proxied = await fetch(`${app.siteUrl}/count`, { headers: { "X-Forwarded-Proto": "https" } });
-    expect(((await proxied.json()) as { url: string }).url).toBe(
-      `${app.siteUrl.replace("http:", "https:")}/count`,
-    );
+    expect(((await proxied.json()) as { url: string }).url).toBe(`${app.siteUrl.replace("http:", "https:")}/count`);
     const body = Buffer.alloc(3_000_000, "x");
     const echo = await fetch(`${app.siteUrl}/echo`, { method: "POST", body, headers: { "x-sent": "yes" } });
     expect(echo.status).toBe(201);
@@ -206,12 +185,11 @@ describe("HTTP actions", () => {
   });
 
   test("take a token that proves nothing for none, and refuse bodies without bounds", async () => {
+    expect(await (await fetch(`${app.siteUrl}/who`, { headers: { Authorization: "Bearer nonsense" } })).json()).toBe(
+      null,
+    );
     expect(
-      await (await fetch(`${app.siteUrl}/who`, { headers: { Authorization: "Bearer nonsense" } })).json(),
-    ).toBe(null);
-    expect(
-      (await fetch(`${app.siteUrl}/echo`, { method: "POST", body: Buffer.alloc(20 * 1024 * 1024 + 1) }))
-        .status,
+      (await fetch(`${app.siteUrl}/echo`, { method: "POST", body: Buffer.alloc(20 * 1024 * 1024 + 1) })).status,
     ).toBe(413);
   });
 });
@@ -232,16 +210,12 @@ const target = (path: string, options: { method?: string; body?: Buffer[] } = {}
   });
 
 describe("HTTP actions, byte for byte", () => {
-  test.each([
-    "/x/../count",
-    "/./count",
-    "/%2e/count",
-    "/x/%2E%2e/count",
-    "/count#part",
-    "/x/..\\count",
-  ])("%s is another path than /count", async (path) => {
-    expect((await target(path)).status).toBe(404);
-  });
+  test.each(["/x/../count", "/./count", "/%2e/count", "/x/%2E%2e/count", "/count#part", "/x/..\\count"])(
+    "%s is another path than /count",
+    async (path) => {
+      expect((await target(path)).status).toBe(404);
+    },
+  );
 
   test("dots and backslashes elsewhere stay as they were sent", async () => {
     expect((await target("/files/a.b/..c")).text).toBe("/files/a.b/..c");
@@ -306,19 +280,14 @@ describe("files", () => {
       ),
     );
     await run(app.url, "files:remove", { id: ids[0]! });
-    expect(await (await fetch((await run(app.url, "files:url", { id: ids[1]! })) as string)).text()).toBe(
-      "same",
-    );
+    expect(await (await fetch((await run(app.url, "files:url", { id: ids[1]! })) as string)).text()).toBe("same");
   });
 
   test("are refused with a wrong digest or without a token of ours", async () => {
     const response = await upload(Buffer.from("x"), {
       Digest: `sha-256=${createHash("sha256").update("y").digest("base64")}`,
     });
-    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
-      400,
-      "DigestMismatch",
-    ]);
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, "DigestMismatch"]);
     expect(
       (
         await upload(Buffer.from("x"), {
@@ -369,7 +338,9 @@ describe("what an operator is told", () => {
     expect(response.status).toBe(500);
     const id = response.headers.get("x-request-id")!;
     expect(await response.text()).toContain(`[Request ID: ${id}]`);
-    expect(failures).toEqual([matching(/ ERROR GET \/crash \[request [0-9a-f]+\] Uncaught Error: .*secret detail\n +at /)]);
+    expect(failures).toEqual([
+      matching(/ ERROR GET \/crash \[request [0-9a-f]+\] Uncaught Error: .*secret detail\n +at /),
+    ]);
     expect(failures[0]).toContain(`[request ${id}]`);
     expect(failures[0]).not.toContain("token=");
   });

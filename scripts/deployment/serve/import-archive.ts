@@ -28,9 +28,7 @@ export const placeKey = (component: string, table: string): string => `${compone
 export async function readArchive(bytes: Uint8Array, base: string): Promise<Archive> {
   const entries = await new Promise<Record<string, Uint8Array>>((resolve, reject) =>
     unzip(bytes, (error, files) =>
-      error === null
-        ? resolve(files)
-        : reject(new ImportError(`The file is not a ZIP archive: ${error.message}.`)),
+      error === null ? resolve(files) : reject(new ImportError(`The file is not a ZIP archive: ${error.message}.`)),
     ),
   );
   const archive: Archive = { documents: [], schemas: new Map(), files: [] };
@@ -44,8 +42,7 @@ export async function readArchive(bytes: Uint8Array, base: string): Promise<Arch
     const storageId = table === "_storage" ? /^([0-9a-z]{20,})(?:\.[^/]+)?$/.exec(file)?.[1] : undefined;
     if (storageId === undefined && file !== "documents.jsonl" && file !== "generated_schema.jsonl") continue;
     const key = `${placeKey(place.component, table)}\n${storageId ?? file}`;
-    if (seen.has(key))
-      throw new ImportError(`${seen.get(key)} and ${entry} in the archive are the same thing.`);
+    if (seen.has(key)) throw new ImportError(`${seen.get(key)} and ${entry} in the archive are the same thing.`);
     seen.set(key, entry);
     if (storageId !== undefined) archive.files.push({ ...place, storageId });
     else if (file === "documents.jsonl") archive.documents.push({ ...place, table });

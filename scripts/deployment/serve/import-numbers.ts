@@ -48,9 +48,7 @@ export function assignNumbers(store: Store, mode: ImportMode, wanted: Wanted[]):
     const assign = (table: string, number: number) => {
       const other = holders.get(number);
       if (other !== undefined)
-        throw new ImportError(
-          `Tables "${other}" and "${table}" cannot both have the IDs of table number ${number}.`,
-        );
+        throw new ImportError(`Tables "${other}" and "${table}" cannot both have the IDs of table number ${number}.`);
       holders.set(number, table);
       numbers.set(placeKey(component, table), number);
     };
@@ -75,8 +73,7 @@ export function assignNumbers(store: Store, mode: ImportMode, wanted: Wanted[]):
       const known = existing.get(table)?.number;
       let free = known ?? FIRST_USER_TABLE;
       const isTaken = () =>
-        holders.has(free) ||
-        [...existing.values()].some((other) => other.number === free && other.name !== table);
+        holders.has(free) || [...existing.values()].some((other) => other.number === free && other.name !== table);
       if (known === undefined || holders.has(known)) for (free = FIRST_USER_TABLE; isTaken();) free++;
       assign(table, free);
     }
@@ -121,8 +118,7 @@ function holdsIds(type: ValidatorJson, table: string): boolean {
       return Object.values(type.value).some(({ fieldType }) => holdsIds(fieldType, table));
     case "record":
       return (
-        holdsIds(type.keys, table) ||
-        holdsIds("fieldType" in type.values ? type.values.fieldType : type.values, table)
+        holdsIds(type.keys, table) || holdsIds("fieldType" in type.values ? type.values.fieldType : type.values, table)
       );
     default:
       return false;

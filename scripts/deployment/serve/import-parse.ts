@@ -110,8 +110,7 @@ function rowOf(parse: () => unknown, where: string): JsonObject {
     const reason = error instanceof SyntaxError ? "it is not valid JSON" : (error as Error).message;
     throw new ImportError(`${where}: ${reason}`);
   }
-  const isEncoded =
-    typeof value === "object" && value !== null && Object.keys(value)[0]?.startsWith("$") === true;
+  const isEncoded = typeof value === "object" && value !== null && Object.keys(value)[0]?.startsWith("$") === true;
   if (typeof value !== "object" || value === null || Array.isArray(value) || isEncoded)
     throw new ImportError(`${where}: it is not an object`);
   return value as JsonObject;
@@ -197,10 +196,7 @@ function parseArchive(archive: Archive): ImportedData {
     }
   }
   const stray = archive.files.find(({ component }) => !data.storages.includes(component));
-  if (stray)
-    throw new ImportError(
-      `${stray.entry} is a file, but the archive has no _storage/documents.jsonl for it.`,
-    );
+  if (stray) throw new ImportError(`${stray.entry} is a file, but the archive has no _storage/documents.jsonl for it.`);
   return data;
 }
 
@@ -220,9 +216,7 @@ function lineParser(entry: string, bytes: Uint8Array): ParseLine {
     return (line) => {
       const value = JSON.parse(line) as JsonObject | null;
       const id = value?.["_id"];
-      return toValue(
-        applyShape(value, [shape], typeof id === "string" ? (overrides.get(id) ?? "infer") : "infer"),
-      );
+      return toValue(applyShape(value, [shape], typeof id === "string" ? (overrides.get(id) ?? "infer") : "infer"));
     };
   } catch (error) {
     throw new ImportError(`${entry} cannot be read: ${(error as Error).message}.`);
@@ -236,8 +230,7 @@ function filesOf(archive: Archive, component: string, entry: string, bytes: Uint
   const files = [...lineRows(bytes, parsePlain, `${entry}, `)].map(({ row, where }) => {
     const id = row["_id"];
     const file = typeof id === "string" ? contents.get(id) : undefined;
-    if (!file)
-      throw new ImportError(`${where}: the contents of file ${JSON.stringify(id ?? null)} are missing.`);
+    if (!file) throw new ImportError(`${where}: the contents of file ${JSON.stringify(id ?? null)} are missing.`);
     contents.delete(file.storageId);
     return { component, row, where, bytes: file.bytes };
   });

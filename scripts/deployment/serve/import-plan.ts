@@ -30,12 +30,7 @@ export class ImportPlan {
    * Checks everything, in slices that let others be served.
    * @throws ImportError
    */
-  static async make(
-    store: Store,
-    storage: FileStorage,
-    mode: ImportMode,
-    data: ImportedData,
-  ): Promise<ImportPlan> {
+  static async make(store: Store, storage: FileStorage, mode: ImportMode, data: ImportedData): Promise<ImportPlan> {
     const known = store.catalog.components();
     for (const { component } of [...data.tables, ...data.storages.map((component) => ({ component }))])
       if (!known.includes(component))
@@ -55,13 +50,7 @@ export class ImportPlan {
     for (const { component, table } of wanted) {
       if (table === STORAGE) continue;
       const number = planned.numbers.get(placeKey(component, table))!;
-      const load = store.load(
-        component,
-        table,
-        number,
-        numberIn(store, planned, component),
-        mode !== "append",
-      );
+      const load = store.load(component, table, number, numberIn(store, planned, component), mode !== "append");
       loads.push(load);
       const source = data.tables.find((one) => one.component === component && one.table === table);
       if (source) await fill(load, source, optionalFields(store, source), pause);
@@ -106,8 +95,7 @@ export class ImportPlan {
     });
     for (const { component, table } of planned.aside) store.catalog.moveAside(component, table, taken);
     for (const { component, table } of this.wanted)
-      if (table === STORAGE)
-        store.catalog.renumber(component, table, planned.numbers.get(placeKey(component, table))!);
+      if (table === STORAGE) store.catalog.renumber(component, table, planned.numbers.get(placeKey(component, table))!);
     for (const load of this.loads) load.serve(tx);
     putFiles(tx);
     return renumbers;
@@ -156,9 +144,7 @@ async function wantedNumbers(data: ImportedData, files: RestoredFile[]): Promise
   for (const { component, table, number, rows } of data.tables)
     wanted.push({ component, table, number: number ?? (await firstNumber(rows())) });
   for (const component of data.storages) {
-    const ids = files
-      .filter((file) => file.component === component)
-      .map(({ document }) => document["_id"] as string);
+    const ids = files.filter((file) => file.component === component).map(({ document }) => document["_id"] as string);
     const numbers = new Set(ids.map((id) => decodeId(id)!.tableNumber));
     if (numbers.size > 1) throw new ImportError("The IDs of files do not all have the same table number.");
     wanted.push({ component, table: STORAGE, number: [...numbers][0] ?? null });
@@ -179,15 +165,10 @@ function addOthers(store: Store, wanted: Wanted[]): void {
   const named = new Set(wanted.map(({ component, table }) => placeKey(component, table)));
   for (const component of store.catalog.components())
     for (const { name, system } of store.catalog.tables(component))
-      if (!system && !named.has(placeKey(component, name)))
-        wanted.push({ component, table: name, number: null });
+      if (!system && !named.has(placeKey(component, name))) wanted.push({ component, table: name, number: null });
 }
 
-function numberIn(
-  store: Store,
-  { numbers, aside }: Numbers,
-  component: string,
-): (table: string) => number | null {
+function numberIn(store: Store, { numbers, aside }: Numbers, component: string): (table: string) => number | null {
   return (table) => {
     const number = numbers.get(placeKey(component, table));
     if (number !== undefined) return number;
@@ -198,16 +179,13 @@ function numberIn(
 
 const schemasOf = (store: Store, wanted: Wanted[]): string =>
   JSON.stringify(
-    [...new Set(wanted.map(({ component }) => component))].map((component) =>
-      store.catalog.schema(component),
-    ),
+    [...new Set(wanted.map(({ component }) => component))].map((component) => store.catalog.schema(component)),
   );
 
 function restored({ component, row, where, bytes }: ImportedFile): RestoredFile {
   const { _id, _creationTime, sha256, size, contentType } = row;
   const refuse = (why: string) => new ImportError(`${where}: ${why}.`);
-  if (typeof _id !== "string" || decodeId(_id) === null)
-    throw refuse(`the _id ${JSON.stringify(_id)} is not an ID`);
+  if (typeof _id !== "string" || decodeId(_id) === null) throw refuse(`the _id ${JSON.stringify(_id)} is not an ID`);
   if (_creationTime !== undefined && !(typeof _creationTime === "number" && _creationTime >= 0))
     throw refuse(`the _creationTime ${JSON.stringify(_creationTime)} is not a time`);
   if (contentType !== undefined && contentType !== null && typeof contentType !== "string")

@@ -27,11 +27,7 @@ async function untilNot(url: string, importId: string, ...states: string[]): Pro
 }
 
 /** Uploads and has it checked. @returns the import's id. @throws Error with the reason of a refusal. */
-export async function prepareImport(
-  url: string,
-  source: ImportSource,
-  file: string | Uint8Array,
-): Promise<string> {
+export async function prepareImport(url: string, source: ImportSource, file: string | Uint8Array): Promise<string> {
   const { uploadToken } = (await post(url, "/api/import/start_upload", "")) as { uploadToken: string };
   await post(url, `/api/import/upload_part?uploadToken=${uploadToken}&partNumber=1`, file as BodyInit);
   const body = JSON.stringify({ uploadToken, partTokens: [], import: source });
@@ -47,11 +43,7 @@ export async function performImport(url: string, importId: string): Promise<void
   if (state.state === "failed") throw new Error(state.error_message);
 }
 
-export async function importFile(
-  url: string,
-  source: ImportSource,
-  file: string | Uint8Array,
-): Promise<void> {
+export async function importFile(url: string, source: ImportSource, file: string | Uint8Array): Promise<void> {
   await performImport(url, await prepareImport(url, source, file));
 }
 
@@ -74,7 +66,5 @@ export async function exportAll(url: string, includeStorage = true): Promise<Uin
     return now?.state === "completed" && JSON.stringify(now) !== before;
   }, "the export");
   const ts = Buffer.from((await latest())!.start_ts.$integer, "base64").readBigInt64LE(0);
-  return new Uint8Array(
-    await (await fetch(`${url}/api/export/zip/${ts}`, { headers: HEADERS })).arrayBuffer(),
-  );
+  return new Uint8Array(await (await fetch(`${url}/api/export/zip/${ts}`, { headers: HEADERS })).arrayBuffer());
 }

@@ -8,14 +8,7 @@ import { anyApi } from "convex/server";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { encodeId, newInternalId } from "../data/ids";
-import {
-  ADMIN_KEY,
-  type AppFiles,
-  eventually,
-  run,
-  startTestDeployment,
-  type TestDeployment,
-} from "../deploy/testing";
+import { ADMIN_KEY, type AppFiles, eventually, run, startTestDeployment, type TestDeployment } from "../deploy/testing";
 import { importFile, performImport, prepareImport } from "./import-testing";
 
 const PORT = 4380;
@@ -49,8 +42,7 @@ beforeEach(async () => {
 });
 
 type Row = Record<string, unknown> & { _id: string; _creationTime: number };
-const list = (table: string, url = app.url): Promise<Row[]> =>
-  run(url, "rows:list", { table }) as Promise<Row[]>;
+const list = (table: string, url = app.url): Promise<Row[]> => run(url, "rows:list", { table }) as Promise<Row[]>;
 const add = (table: string, row: object): Promise<string> =>
   run(app.url, "rows:add", { table, row }) as Promise<string>;
 const titles = (): Promise<string[]> => run(app.url, "rows:titles") as Promise<string[]>;
@@ -115,15 +107,9 @@ describe("an import is all or nothing", () => {
 
   test("what changed between the check and the confirmation is checked again", async () => {
     const id = idOf(numberOf("goals"));
-    const prepared = await prepareImport(
-      app.url,
-      into("goals", "append"),
-      lines([{ _id: id, title: "first" }]),
-    );
+    const prepared = await prepareImport(app.url, into("goals", "append"), lines([{ _id: id, title: "first" }]));
     await importFile(app.url, into("goals", "append"), lines([{ _id: id, title: "second" }]));
-    await expect(performImport(app.url, prepared)).rejects.toThrow(
-      `already has a document with the _id "${id}"`,
-    );
+    await expect(performImport(app.url, prepared)).rejects.toThrow(`already has a document with the _id "${id}"`);
     const empty = await prepareImport(app.url, into("things", "requireEmpty"), lines([{ n: 1 }]));
     await add("things", { n: 2 });
     await expect(performImport(app.url, empty)).rejects.toThrow("already has documents");
@@ -148,23 +134,15 @@ describe("an import is all or nothing", () => {
 test("after kill -9 in the middle it is either as before or as after", async () => {
   const [port, dataDir] = [PORT + 4, mkdtempSync(join(tmpdir(), "import-crash-"))];
   const first = await startTestDeployment(port, APP, { dataDir });
-  await importFile(
-    first.url,
-    into("goals"),
-    lines(Array.from({ length: 50 }, (_, n) => ({ title: `old ${n}` }))),
-  );
+  await importFile(first.url, into("goals"), lines(Array.from({ length: 50 }, (_, n) => ({ title: `old ${n}` }))));
   await first.deployment.close();
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
   const ports = ["--cloud-port", String(port), "--site-port", String(port + 1)];
   let child: ChildProcess;
   const start = async () => {
-    child = spawn(
-      process.execPath,
-      ["--import", "tsx", main, "--data", dataDir, ...ports, "--admin-key", ADMIN_KEY],
-      {
-        stdio: "ignore",
-      },
-    );
+    child = spawn(process.execPath, ["--import", "tsx", main, "--data", dataDir, ...ports, "--admin-key", ADMIN_KEY], {
+      stdio: "ignore",
+    });
     const answers = () =>
       fetch(`${first.url}/version`)
         .then((response) => response.ok)
@@ -176,8 +154,7 @@ test("after kill -9 in the middle it is either as before or as after", async () 
     child.kill("SIGKILL");
     await exited;
   };
-  const rows = (round: number) =>
-    lines(Array.from({ length: 8_000 }, (_, n) => ({ title: `round ${round}/${n}` })));
+  const rows = (round: number) => lines(Array.from({ length: 8_000 }, (_, n) => ({ title: `round ${round}/${n}` })));
   try {
     await start();
     let before = (await run(first.url, "rows:titles")) as string[];
@@ -218,11 +195,7 @@ describe("what is given is kept", () => {
   });
 
   const bad: [string, (number: number) => object[], string][] = [
-    [
-      "an _id that is none",
-      () => [{ _id: "not-an-id", title: "x" }],
-      'line 2: The _id "not-an-id" is not an ID.',
-    ],
+    ["an _id that is none", () => [{ _id: "not-an-id", title: "x" }], 'line 2: The _id "not-an-id" is not an ID.'],
     ["an _id that is no text", () => [{ _id: 7, title: "x" }], "line 2: The _id 7 is not an ID."],
     ["an _id of another table", (number) => [{ _id: idOf(number + 7), title: "x" }], "line 2: The _id"],
     [
@@ -236,23 +209,11 @@ describe("what is given is kept", () => {
       },
       "is there twice",
     ],
-    [
-      "a creation time that is text",
-      () => [{ _creationTime: "now", title: "x" }],
-      "line 2: The _creationTime",
-    ],
+    ["a creation time that is text", () => [{ _creationTime: "now", title: "x" }], "line 2: The _creationTime"],
     ["a creation time before 1970", () => [{ _creationTime: -1, title: "x" }], "line 2: The _creationTime"],
-    [
-      "a field of the system's",
-      () => [{ _x: 1, title: "x" }],
-      'line 2: Field "_x" starts with an underscore',
-    ],
+    ["a field of the system's", () => [{ _x: 1, title: "x" }], 'line 2: Field "_x" starts with an underscore'],
     ["a document that is too large", () => [{ title: "x".repeat(2 ** 20) }], "line 2: Value is too large"],
-    [
-      "a value that is none",
-      () => [{ title: { $integer: "x" } }],
-      'line 2: {"$integer":"x"} is not a value of Convex',
-    ],
+    ["a value that is none", () => [{ title: { $integer: "x" } }], 'line 2: {"$integer":"x"} is not a value of Convex'],
     ["a time that only a commit knows", () => [{ title: { $commitTs: null } }], "is not a value of Convex"],
     ["a row that is none", () => [7 as unknown as object], "line 2: it is not an object"],
   ];
@@ -268,9 +229,7 @@ describe("what is given is kept", () => {
     await expect(importFile(app.url, into("goals"), '{"title":"a"}\n{"title":\n')).rejects.toThrow(
       "line 2: it is not valid JSON",
     );
-    await expect(importFile(app.url, into("goals", "replace", "csv"), "title,rank\na\n")).rejects.toThrow(
-      "line 2",
-    );
+    await expect(importFile(app.url, into("goals", "replace", "csv"), "title,rank\na\n")).rejects.toThrow("line 2");
     await expect(importFile(app.url, into("goals"), new Uint8Array([0x7b, 0xff, 0x7d]))).rejects.toThrow(
       "line 1 is not valid UTF-8",
     );
@@ -280,9 +239,9 @@ describe("what is given is kept", () => {
   test("rows from another deployment bring their table number, unless documents here stand against it", async () => {
     const id = idOf(10_777);
     await add("goals", { title: "old" });
-    await expect(
-      importFile(app.url, into("goals", "append"), lines([{ _id: id, title: "x" }])),
-    ).rejects.toThrow("The IDs have table number 10777, but those of the documents");
+    await expect(importFile(app.url, into("goals", "append"), lines([{ _id: id, title: "x" }]))).rejects.toThrow(
+      "The IDs have table number 10777, but those of the documents",
+    );
     const client = new ConvexClient(app.url);
     const seen: unknown[] = [];
     client.onUpdate(anyApi["rows"]!["get"]!, { id }, (found: unknown) => void seen.push(found));
@@ -295,14 +254,12 @@ describe("what is given is kept", () => {
     expect(await run(app.url, "rows:get", { id: next })).toMatchObject({ title: "y" });
     // Notes would hold IDs of goals that are none any more.
     await add("notes", { goal: id });
-    await expect(
-      importFile(app.url, into("goals"), lines([{ _id: idOf(10_778), title: "x" }])),
-    ).rejects.toThrow('table "notes" holds IDs of it');
+    await expect(importFile(app.url, into("goals"), lines([{ _id: idOf(10_778), title: "x" }]))).rejects.toThrow(
+      'table "notes" holds IDs of it',
+    );
     await add("things", { n: 1 });
     const taken = lines([{ _id: idOf(numberOf("things")), title: "x" }]);
-    await expect(importFile(app.url, into("goals"), taken)).rejects.toThrow(
-      'which is that of table "things" here',
-    );
+    await expect(importFile(app.url, into("goals"), taken)).rejects.toThrow('which is that of table "things" here');
   });
 });
 
@@ -330,21 +287,13 @@ describe("archives", () => {
       zip({ "a/goals/documents.jsonl": "", "b/goals/documents.jsonl": "" }),
       "are the same thing",
     ],
-    [
-      "of a component that is not there",
-      zip({ "_components/x/goals/documents.jsonl": "" }),
-      'no component "x"',
-    ],
+    ["of a component that is not there", zip({ "_components/x/goals/documents.jsonl": "" }), 'no component "x"'],
     [
       "with types that cannot be read",
       zip({ "things/documents.jsonl": "{}", "things/generated_schema.jsonl": '"wrong<"\n' }),
       "things/generated_schema.jsonl cannot be read: unexpected",
     ],
-    [
-      "with a file without contents",
-      zip({ "_storage/documents.jsonl": lines([{ _id: "x" }]) }),
-      "are missing",
-    ],
+    ["with a file without contents", zip({ "_storage/documents.jsonl": lines([{ _id: "x" }]) }), "are missing"],
   ])("%s are refused", async (_name, archive, reason) => {
     await add("goals", { title: "old" });
     await expect(importFile(app.url, { format: "zip", mode: "replace" }, archive)).rejects.toThrow(reason);
@@ -359,9 +308,7 @@ describe("archives", () => {
     const archive = zip({
       "things/documents.jsonl": lines([
         { _id: a, _creationTime: 1, n: "-9007199254740993", b: "AAEC", mixed: "12", list: ["1", "2"] },
-      ]).concat(
-        `{"_id":"${b}","_creationTime":2,"n":"5","nan":"NaN","x":"-Infinity","zero":-0.0,"mixed":"12"}\n`,
-      ),
+      ]).concat(`{"_id":"${b}","_creationTime":2,"n":"5","nan":"NaN","x":"-Infinity","zero":-0.0,"mixed":"12"}\n`),
       "things/generated_schema.jsonl": `${JSON.stringify(shape)}\n${lines([{ [b]: { mixed: "int64", nan: { $float64NaN: nan } } }])}`,
     });
     await importFile(app.url, { format: "zip", mode: "replace" }, archive);

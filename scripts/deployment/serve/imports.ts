@@ -55,8 +55,7 @@ export class Imports {
 
   addPart(token: string, partNumber: number, bytes: Uint8Array): void {
     const parts = this.#uploads.get(token);
-    if (parts === undefined)
-      throw new HttpError(400, "UnknownUpload", "There is no such upload. Start another one.");
+    if (parts === undefined) throw new HttpError(400, "UnknownUpload", "There is no such upload. Start another one.");
     if (!Number.isInteger(partNumber) || partNumber < 1)
       throw new HttpError(400, "BadPart", "partNumber must be a positive integer.");
     parts.set(partNumber, bytes);
@@ -71,8 +70,7 @@ export class Imports {
   /** Parses what was uploaded; the result waits for confirmation. */
   finishUpload(token: string, args: Record<string, unknown>): string {
     const parts = this.#uploads.get(token);
-    if (parts === undefined)
-      throw new HttpError(400, "UnknownUpload", "There is no such upload. Start another one.");
+    if (parts === undefined) throw new HttpError(400, "UnknownUpload", "There is no such upload. Start another one.");
     const mode = MODES.find((known) => known === args["mode"]);
     if (mode === undefined) throw new HttpError(400, "BadImport", `mode must be one of ${MODES.join(", ")}.`);
     this.#uploads.delete(token);
@@ -90,8 +88,7 @@ export class Imports {
     const plan = await ImportPlan.make(this.store, this.storage, record.mode, data);
     record.plan = plan;
     const lines = plan.loads.map(
-      ({ component: path, table: name, count }) =>
-        `  ${path === "" ? "" : `${path}: `}${name}: ${count} documents`,
+      ({ component: path, table: name, count }) => `  ${path === "" ? "" : `${path}: `}${name}: ${count} documents`,
     );
     const deleting = record.mode === "replace" || record.mode === "replaceAll";
     this.#set(record, {
@@ -169,8 +166,6 @@ export class Imports {
 
 function wireState({ id, state }: Import): JsonObject {
   const wire: JsonObject =
-    state.state === "completed"
-      ? { state: "completed", num_rows_written: int64(BigInt(state.rows)) }
-      : { ...state };
+    state.state === "completed" ? { state: "completed", num_rows_written: int64(BigInt(state.rows)) } : { ...state };
   return { _id: id, state: wire };
 }

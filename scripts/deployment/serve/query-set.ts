@@ -29,8 +29,7 @@ export class QuerySet {
 
   /** @throws ProtocolError when the id is taken. */
   add(query: AddQuery): void {
-    if (this.#subscriptions.has(query.queryId))
-      throw new ProtocolError(`Query ${query.queryId} was added twice`);
+    if (this.#subscriptions.has(query.queryId)) throw new ProtocolError(`Query ${query.queryId} was added twice`);
     this.#watch(query, null);
   }
 

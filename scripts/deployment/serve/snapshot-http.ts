@@ -19,9 +19,7 @@ export async function handleSnapshot(
   const zip = /^\/api\/export\/zip\/(-?\d+)$/.exec(pathname)?.[1];
   const known =
     zip !== undefined ||
-    /^\/api\/(export\/request\/zip|import\/(start_upload|upload_part|finish_upload)|perform_import)$/.test(
-      pathname,
-    );
+    /^\/api\/(export\/request\/zip|import\/(start_upload|upload_part|finish_upload)|perform_import)$/.test(pathname);
   if (!known) return false;
   requireAdmin(request, host.keys, url);
   if (zip !== undefined) {
@@ -34,8 +32,7 @@ export async function handleSnapshot(
     await pipeline(createReadStream(path), response);
     return true;
   }
-  if (request.method !== "POST")
-    throw new HttpError(405, "MethodNotAllowed", `${pathname} must be called with POST.`);
+  if (request.method !== "POST") throw new HttpError(405, "MethodNotAllowed", `${pathname} must be called with POST.`);
   switch (pathname) {
     case "/api/export/request/zip":
       host.exports.begin(searchParams.get("includeStorage") === "true");

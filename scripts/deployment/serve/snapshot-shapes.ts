@@ -123,17 +123,14 @@ function textValue(text: string, shapes: Shape[], override: Override): Json {
     return { $bytes: text };
   }
   const nan = typeof kind === "object" && kind !== null && !Array.isArray(kind) ? kind["$float64NaN"] : null;
-  if (typeof nan === "string" && text === "NaN" && Buffer.from(nan, "base64").length === 8)
-    return { $float: nan };
+  if (typeof nan === "string" && text === "NaN" && Buffer.from(nan, "base64").length === 8) return { $float: nan };
   throw new Error(`"${text.slice(0, 40)}" is not what its type ${JSON.stringify(kind)} says`);
 }
 
 /** The value that a text stands for when the shapes leave only one; else the text itself. */
 function inferredKind(shapes: Shape[]): string {
   const kinds = new Set(
-    shapes
-      .flatMap((shape) => ("options" in shape ? shape.options : [shape]))
-      .flatMap(({ kind }) => kindsOfText(kind)),
+    shapes.flatMap((shape) => ("options" in shape ? shape.options : [shape])).flatMap(({ kind }) => kindsOfText(kind)),
   );
   return kinds.size === 1 ? [...kinds][0]! : "infer";
 }

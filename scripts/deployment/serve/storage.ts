@@ -1,13 +1,6 @@
 import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import {
-  type Engine,
-  type EngineOptions,
-  FunctionError,
-  type JsonObject,
-  type Store,
-  type Tx,
-} from "../types";
+import { type Engine, type EngineOptions, FunctionError, type JsonObject, type Store, type Tx } from "../types";
 import { HttpError } from "./http-io";
 
 const TABLE = "_storage";
@@ -90,10 +83,7 @@ export class FileStorage {
     load: async (component, storageId) => {
       const file = this.#find(component, storageId);
       if (file === null) return null;
-      return new Blob(
-        [await readFile(file.path)],
-        file.contentType === null ? {} : { type: file.contentType },
-      );
+      return new Blob([await readFile(file.path)], file.contentType === null ? {} : { type: file.contentType });
     },
   };
 
@@ -102,18 +92,9 @@ export class FileStorage {
    * @returns the `_storage` id.
    * @throws FunctionError when the digest does not match.
    */
-  async save(
-    component: string,
-    bytes: Uint8Array,
-    contentType: string | null,
-    sha256: string | null,
-  ): Promise<string> {
+  async save(component: string, bytes: Uint8Array, contentType: string | null, sha256: string | null): Promise<string> {
     const digest = createHash("sha256").update(bytes).digest();
-    if (
-      sha256 !== null &&
-      sha256 !== digest.toString("base64") &&
-      sha256.toLowerCase() !== digest.toString("hex")
-    ) {
+    if (sha256 !== null && sha256 !== digest.toString("base64") && sha256.toLowerCase() !== digest.toString("hex")) {
       throw new FunctionError("The SHA-256 digest of the file does not match the one that was given.");
     }
     return this.#commit(component, bytes, {
@@ -287,9 +268,7 @@ export class FileStorage {
     if (text === null || placeText === null) return null;
     const file = JSON.parse(text) as StoredFile;
     const path = this.#store.blobs.path((JSON.parse(placeText) as FilePlace).blobId);
-    return path === null
-      ? null
-      : { path, size: file.size, contentType: file.contentType ?? null, sha256: file.sha256 };
+    return path === null ? null : { path, size: file.size, contentType: file.contentType ?? null, sha256: file.sha256 };
   }
 }
 

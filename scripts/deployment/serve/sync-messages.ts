@@ -42,8 +42,7 @@ export function parseClientMessage(text: string): ClientMessage {
   } catch {
     throw new ProtocolError("Received a message that is not valid JSON");
   }
-  if (typeof raw !== "object" || raw === null)
-    throw new ProtocolError("Received a message that is not an object");
+  if (typeof raw !== "object" || raw === null) throw new ProtocolError("Received a message that is not an object");
   const message = raw as Record<string, unknown>;
   switch (message["type"]) {
     case "Connect": {
@@ -72,15 +71,12 @@ export function parseClientMessage(text: string): ClientMessage {
     }
     case "ModifyQuerySet": {
       const modifications = message["modifications"];
-      if (!Array.isArray(modifications))
-        throw new ProtocolError("ModifyQuerySet.modifications must be an array");
+      if (!Array.isArray(modifications)) throw new ProtocolError("ModifyQuerySet.modifications must be an array");
       return {
         type: "ModifyQuerySet",
         baseVersion: counter(message, "baseVersion"),
         newVersion: counter(message, "newVersion"),
-        modifications: modifications.map((entry: unknown) =>
-          parseModification(entry as Record<string, unknown>),
-        ),
+        modifications: modifications.map((entry: unknown) => parseModification(entry as Record<string, unknown>)),
       };
     }
     case "Mutation":

@@ -101,8 +101,7 @@ export class SyncSession {
     if (this.#sessionId !== null) throw new ProtocolError("Received Connect twice");
     this.#sessionId = sessionId;
     const observedTs = observed === null ? 0n : decodeTs(observed);
-    if (observedTs === null)
-      throw new ProtocolError("Connect.maxObservedTimestamp must be 8 bytes of base64");
+    if (observedTs === null) throw new ProtocolError("Connect.maxObservedTimestamp must be 8 bytes of base64");
     if (observedTs > this.#host.store.lastTs) {
       // The client has seen a commit we do not have: an older copy of the data is being served. It must not go on quietly.
       console.error(
@@ -115,9 +114,7 @@ export class SyncSession {
 
   async #authenticate(message: Extract<ClientMessage, { type: "Authenticate" }>): Promise<void> {
     if (message.baseVersion !== this.#identityVersion) {
-      throw new ProtocolError(
-        `Authenticate.baseVersion is ${message.baseVersion}, expected ${this.#identityVersion}`,
-      );
+      throw new ProtocolError(`Authenticate.baseVersion is ${message.baseVersion}, expected ${this.#identityVersion}`);
     }
     let identity: Identity | null = null;
     let expiresAt = Infinity;
@@ -157,9 +154,7 @@ export class SyncSession {
   }
 
   #authError(error: string, authUpdateAttempted: boolean): void {
-    this.#send(
-      JSON.stringify({ type: "AuthError", error, baseVersion: this.#identityVersion, authUpdateAttempted }),
-    );
+    this.#send(JSON.stringify({ type: "AuthError", error, baseVersion: this.#identityVersion, authUpdateAttempted }));
     this.close(CLOSE.violation, "AuthError");
   }
 

@@ -37,10 +37,7 @@ export class RawSync {
     socket.on("error", () => {});
   }
 
-  static async open(
-    url: string,
-    options: { connect?: Record<string, unknown> | null } = {},
-  ): Promise<RawSync> {
+  static async open(url: string, options: { connect?: Record<string, unknown> | null } = {}): Promise<RawSync> {
     const socket = new WebSocket(`${url.replace("http", "ws")}/api/1.48.0/sync`);
     await new Promise((resolve, reject) => {
       socket.once("open", resolve);

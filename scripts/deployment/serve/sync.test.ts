@@ -32,9 +32,7 @@ beforeAll(async () => {
     method: "POST",
     headers: { Authorization: `Convex ${ADMIN_KEY}` },
     body: JSON.stringify({
-      changes: [
-        { name: "TEST_JWKS", value: `data:application/json,${encodeURIComponent(JSON.stringify(jwks))}` },
-      ],
+      changes: [{ name: "TEST_JWKS", value: `data:application/json,${encodeURIComponent(JSON.stringify(jwks))}` }],
     }),
   });
   await push(app.url, fixtureApp({ "auth.config.ts": { file: `${FIXTURE}auth.config.ts` } }));
@@ -182,9 +180,7 @@ describe("the protocol", () => {
     for (let requestId = 0; requestId < 5; requestId++)
       sync.send({ type: "Mutation", requestId, udfPath: "counters:add", args: [{ name: "chain", by: 1 }] });
     await sync.next((message) => message.type === "MutationResponse" && message.requestId === 4);
-    await sync.next(
-      (message) => message.type === "Transition" && message.modifications.some((m) => m.value === 5),
-    );
+    await sync.next((message) => message.type === "Transition" && message.modifications.some((m) => m.value === 5));
     const transitions = sync.transitions();
     for (let i = 1; i < transitions.length; i++)
       expect(transitions[i]!.startVersion).toEqual(transitions[i - 1]!.endVersion);
@@ -192,8 +188,7 @@ describe("the protocol", () => {
     for (const response of sync.received.filter((message) => message.type === "MutationResponse")) {
       const at = sync.received.indexOf(response);
       const ts = decodeTs(response.ts)!;
-      const reaches = (message: Message) =>
-        message.type === "Transition" && decodeTs(message.endVersion.ts)! >= ts;
+      const reaches = (message: Message) => message.type === "Transition" && decodeTs(message.endVersion.ts)! >= ts;
       expect(sync.received.slice(0, at).some(reaches)).toBe(false);
       expect(sync.received.slice(at).some(reaches)).toBe(true);
     }
@@ -216,9 +211,7 @@ describe("the protocol", () => {
     const sync = await raw();
     sync.send({ type: "Authenticate", tokenType: "User", value: await mint("ordered"), baseVersion: 0 });
     sync.add(0, 0, "counters:whoami");
-    const first = await sync.next(
-      (message) => message.type === "Transition" && message.modifications.length > 0,
-    );
+    const first = await sync.next((message) => message.type === "Transition" && message.modifications.length > 0);
     expect(first.modifications[0]!.value).toBe("ordered");
     expect(first.endVersion).toMatchObject({ querySet: 1, identity: 1 });
   });
@@ -233,9 +226,7 @@ describe("the protocol", () => {
       newVersion: 2,
       modifications: [{ type: "Remove", queryId: 3 }],
     });
-    const removed = await sync.next(
-      (message) => message.type === "Transition" && message.endVersion.querySet === 2,
-    );
+    const removed = await sync.next((message) => message.type === "Transition" && message.endVersion.querySet === 2);
     expect(removed.modifications).toEqual([{ type: "QueryRemoved", queryId: 3 }]);
   });
 

@@ -32,8 +32,7 @@ export class SystemQueries {
     this.#sources = sources;
     const { store, env, exports, imports } = sources;
     this.#queries = {
-      "cli/queryEnvironmentVariables": () =>
-        Object.entries(env.user()).map(([name, value]) => ({ name, value })),
+      "cli/queryEnvironmentVariables": () => Object.entries(env.user()).map(([name, value]) => ({ name, value })),
       "cli/queryEnvironmentVariables:get": (_component, args) => {
         const name = requireText(args, "name");
         const value = env.user()[name];
@@ -44,8 +43,7 @@ export class SystemQueries {
         return { page: tables.map(({ name }) => ({ name })), isDone: true, continueCursor: "" };
       },
       "cli/tableData": (component, args) => ({ text: this.#tableData(component, args) }),
-      "cli/tableSize": (component, args) =>
-        store.begin("read").count(component, requireText(args, "tableName")),
+      "cli/tableSize": (component, args) => store.begin("read").count(component, requireText(args, "tableName")),
       // Only has to differ after every change of the table; that it also differs after others costs a retry at most.
       "cli/queryTable": () => store.lastTs.toString(),
       "cli/modules:apiSpec": (component) => this.#apiSpec(component),

@@ -104,7 +104,10 @@ describe("one account on two devices", () => {
     await there.getByText("The e-mail address or the password is wrong.").waitFor();
     await there.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
     await there.getByRole("button", { name: "Sign in", exact: true }).last().click();
-    await there.getByRole("main").getByRole("heading", { level: 1, name: /^Hello/ }).waitFor();
+    await there
+      .getByRole("main")
+      .getByRole("heading", { level: 1, name: /^Hello/ })
+      .waitFor();
     await close();
   });
 
@@ -154,7 +157,9 @@ describe("the forms", () => {
     expect(await page.getByLabel("Name (optional)").inputValue()).toBe("Ada Lovelace");
     expect(await page.getByLabel("E-mail").inputValue()).toBe("ada at example");
     expect(await page.getByLabel("Password", { exact: true }).inputValue()).toBe("");
-    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+    const stored = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    );
     expect(stored).toContain("ada at example");
     expect(stored).not.toContain(secret);
 
@@ -213,8 +218,13 @@ describe("the audit page", () => {
     // While the filtered list is on its way none is shown.
     await failed.waitFor();
     expect(await rows.count()).toBe(1);
-    const [download] = await Promise.all([here.waitForEvent("download"), here.getByRole("button", { name: "Export CSV" }).click()]);
-    const lines = readFileSync(await download.path(), "utf8").trimEnd().split("\r\n");
+    const [download] = await Promise.all([
+      here.waitForEvent("download"),
+      here.getByRole("button", { name: "Export CSV" }).click(),
+    ]);
+    const lines = readFileSync(await download.path(), "utf8")
+      .trimEnd()
+      .split("\r\n");
     expect(lines[0]).toBe("at,actor,actor_name,action,target,about,about_name,ip,user_agent,outcome");
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(/,password_changed,.*,failure$/);

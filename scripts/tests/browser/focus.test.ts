@@ -98,7 +98,10 @@ test("a guest starts a session with the keyboard alone", async () => {
     const createNew = page.getByRole("dialog").getByRole("button", { name: new RegExp(`^New ${what.toLowerCase()}`) });
     await createNew.focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog").getByRole("button", { name: /^Create/ }).waitFor();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Create/ })
+      .waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: `${what}: ${name}` }).waitFor();
   };

@@ -56,28 +56,25 @@ const clockSeconds = async (page: Page) => {
 const POLL = { timeout: PATIENCE_MS, interval: 200 };
 
 // Attention is vouched for during a minute, so this test has to sleep for longer. Others run meanwhile.
-test.concurrent(
-  "a laptop that slept comes back to its session, and the gap is not paid",
-  async ({ expect }) => {
-    const laptop = await launchLaptop();
-    const { page } = await newVisitor(laptop.browser);
-    await focusing(page);
-    // So long that the page has told the server of itself.
-    await vi.waitFor(async () => expect(await clockSeconds(page)).toBeGreaterThan(3), POLL);
-    laptop.sleep();
-    const closedAt = Date.now();
-    await new Promise((resolve) => setTimeout(resolve, 68_000));
-    laptop.wake();
-    await page.getByText("Welcome back.").waitFor({ timeout: 4 * PATIENCE_MS });
-    const awaySeconds = (Date.now() - closedAt) / 1_000;
-    const counted = await clockSeconds(page);
-    expect(counted).toBeGreaterThan(50);
-    expect(counted).toBeLessThan(awaySeconds - 3);
-    // It goes on from there.
-    await vi.waitFor(async () => expect(await clockSeconds(page)).toBeGreaterThan(counted), POLL);
-    await laptop.close();
-  },
-);
+test.concurrent("a laptop that slept comes back to its session, and the gap is not paid", async ({ expect }) => {
+  const laptop = await launchLaptop();
+  const { page } = await newVisitor(laptop.browser);
+  await focusing(page);
+  // So long that the page has told the server of itself.
+  await vi.waitFor(async () => expect(await clockSeconds(page)).toBeGreaterThan(3), POLL);
+  laptop.sleep();
+  const closedAt = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, 68_000));
+  laptop.wake();
+  await page.getByText("Welcome back.").waitFor({ timeout: 4 * PATIENCE_MS });
+  const awaySeconds = (Date.now() - closedAt) / 1_000;
+  const counted = await clockSeconds(page);
+  expect(counted).toBeGreaterThan(50);
+  expect(counted).toBeLessThan(awaySeconds - 3);
+  // It goes on from there.
+  await vi.waitFor(async () => expect(await clockSeconds(page)).toBeGreaterThan(counted), POLL);
+  await laptop.close();
+});
 
 test.concurrent(
   "a server that is silent: the page says so, keeps what it knows, and sends what was done meanwhile",
@@ -152,8 +149,7 @@ test.concurrent(
     try {
       await waitFor(
         async () =>
-          (await store.query("select xp_total from xp_ledger where session_id = 'given-up-on'")).rowCount ===
-          1,
+          (await store.query("select xp_total from xp_ledger where session_id = 'given-up-on'")).rowCount === 1,
         20_000,
       );
     } finally {
@@ -176,10 +172,7 @@ async function askForCard(page: Page): Promise<Page> {
 }
 
 /** An entry as ten refusals leave it behind, put in with the CLI: letting it fail by itself takes an hour of backoff. */
-async function importFailedEntry(
-  owner: Awaited<ReturnType<typeof focusOwner>>,
-  sessionId: string,
-): Promise<void> {
+async function importFailedEntry(owner: Awaited<ReturnType<typeof focusOwner>>, sessionId: string): Promise<void> {
   const now = Date.now();
   const payload = {
     kind: "complete",

@@ -39,17 +39,22 @@ async function adasPage(path: string): Promise<Page> {
 const focused = (page: Page) =>
   page.evaluate(() => {
     const at = document.activeElement;
-    return `${at?.tagName.toLowerCase()} ${at?.getAttribute("aria-label") ?? at?.textContent ?? ""}`.replace(/\s+/g, " ").slice(0, 60);
+    return `${at?.tagName.toLowerCase()} ${at?.getAttribute("aria-label") ?? at?.textContent ?? ""}`
+      .replace(/\s+/g, " ")
+      .slice(0, 60);
   });
 
 /** Waits until `text` has the focus and keeps it past the timers of closing dialogs. */
 async function expectFocus(page: Page, text: string): Promise<void> {
-  await waitFor(async () => (await focused(page)) === text, 20_000).catch(async () => expect(await focused(page)).toBe(text));
+  await waitFor(async () => (await focused(page)) === text, 20_000).catch(async () =>
+    expect(await focused(page)).toBe(text),
+  );
   await page.waitForTimeout(250);
   expect(await focused(page)).toBe(text);
 }
 
-const rail = (page: Page, name: string) => page.getByRole("navigation", { name: "Places" }).first().getByRole("link", { name });
+const rail = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "Places" }).first().getByRole("link", { name });
 const heading = (page: Page, name: string) => page.getByRole("main").getByRole("heading", { level: 1, name });
 
 describe("a page that cannot be fetched", () => {
@@ -70,7 +75,9 @@ describe("a page that cannot be fetched", () => {
   test("gone with an older build, it comes with the newer one", async () => {
     const page = await adasPage("/");
     let gone = true;
-    await page.route(/\/assets\/SettingsPage-.*\.js/, (route) => (gone ? route.fulfill({ status: 404, body: "" }) : route.continue()));
+    await page.route(/\/assets\/SettingsPage-.*\.js/, (route) =>
+      gone ? route.fulfill({ status: 404, body: "" }) : route.continue(),
+    );
     page.on("domcontentloaded", () => (gone = false));
     await rail(page, "Settings").click();
     await heading(page, "Settings").waitFor();
@@ -238,22 +245,34 @@ test("what was entered in a dialog survives Escape and a reload; sending it or g
   await page.getByLabel("Days").fill("12");
   await escape(page);
   await newGoal.click();
-  expect([await page.getByLabel("Title").inputValue(), await page.getByLabel("Days").inputValue()]).toEqual(["Read Euler", "12"]);
+  expect([await page.getByLabel("Title").inputValue(), await page.getByLabel("Days").inputValue()]).toEqual([
+    "Read Euler",
+    "12",
+  ]);
   await page.getByRole("button", { name: "Cancel" }).click();
   await newGoal.click();
   expect(await page.getByLabel("Title").inputValue()).toBe("");
   await escape(page);
 
   await page.getByRole("button", { name: "Activity", exact: true }).click();
-  await page.getByRole("dialog").getByRole("button", { name: /^New activity/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^New activity/ })
+    .click();
   await page.getByLabel("Name").fill("Proof reading");
   await page.getByLabel("Emoji").fill("🔎");
   await escape(page);
   await page.getByRole("button", { name: "Activity", exact: true }).click();
   // What is typed now wins over what was kept.
   await page.getByPlaceholder("Find by name").fill("Proofs");
-  await page.getByRole("dialog").getByRole("button", { name: /^New activity/ }).click();
-  expect([await page.getByLabel("Name").inputValue(), await page.getByLabel("Emoji").inputValue()]).toEqual(["Proofs", "🔎"]);
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^New activity/ })
+    .click();
+  expect([await page.getByLabel("Name").inputValue(), await page.getByLabel("Emoji").inputValue()]).toEqual([
+    "Proofs",
+    "🔎",
+  ]);
   expect(student.errors).toEqual([]);
   await Promise.all([tutoring.close(), student.context.close()]);
 });
@@ -270,7 +289,8 @@ test("a word longer than a phone is wide breaks instead of widening the page", a
   await dialog.getByLabel("What it is about").fill(word);
   await dialog.getByRole("button", { name: "Offer session" }).click();
   await heading(page, word).waitFor();
-  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(await overflow()).toBeLessThanOrEqual(0);
   await page.goto(`${server.webUrl}/tutoring`);
   await page.getByRole("link", { name: word }).waitFor();
@@ -335,7 +355,8 @@ test("a browser that names neither its zone nor a language has every page, in UT
   const email = `u-${randomUUID()}@example.com`;
   await signUp(page, server.webUrl, email);
   const admin = adminClient(server.convexUrl, server.adminKey);
-  for (const permission of ["view_operations", "view_audit"]) await admin.run("accounts/users:grantPermission", { email, permission });
+  for (const permission of ["view_operations", "view_audit"])
+    await admin.run("accounts/users:grantPermission", { email, permission });
   const failure = page.getByRole("main").getByRole("button", { name: "Try again" });
   const opens = async (path: string, name: string | RegExp) => {
     await page.goto(`${server.webUrl}${path}`);
@@ -353,7 +374,10 @@ test("a browser that names neither its zone nor a language has every page, in UT
   await page.waitForURL(/\/focus\/summary\//);
   await opens(new URL(page.url()).pathname, /./);
   await page.goto(`${server.webUrl}/focus`);
-  await page.getByRole("link", { name: /Read more/ }).first().click();
+  await page
+    .getByRole("link", { name: /Read more/ })
+    .first()
+    .click();
   await page.waitForURL(/\/focus\/goals\//);
   await opens(new URL(page.url()).pathname, /Read more/);
 
@@ -370,7 +394,11 @@ test("a browser that names neither its zone nor a language has every page, in UT
   await dialog.getByText("Read as 90").waitFor();
   await dialog.getByRole("button", { name: "Offer session" }).click();
   await page.waitForURL(/\/tutoring\/\d+$/);
-  await page.getByRole("main").getByLabel("In both time zones").getByText(/18:30.*UTC|6:30.*UTC/).waitFor();
+  await page
+    .getByRole("main")
+    .getByLabel("In both time zones")
+    .getByText(/18:30.*UTC|6:30.*UTC/)
+    .waitFor();
   await page.getByRole("main").getByText("1 h 30 min").first().waitFor();
   await opens(new URL(page.url()).pathname, "Fractions");
 
@@ -379,9 +407,19 @@ test("a browser that names neither its zone nor a language has every page, in UT
   await page.getByLabel("Yearly revenue").fill("1,200");
   await page.getByText("Read as 1,200").waitFor();
   await opens(new URL(page.url()).pathname, /^Report/);
-  for (const [path, name] of [["/", /^Hello/], ["/notifications", "Notifications"], ["/devices", "Devices"], ["/operations", "Operations"], ["/audit", "Audit"], ["/settings", "Settings"]] as const)
+  for (const [path, name] of [
+    ["/", /^Hello/],
+    ["/notifications", "Notifications"],
+    ["/devices", "Devices"],
+    ["/operations", "Operations"],
+    ["/audit", "Audit"],
+    ["/settings", "Settings"],
+  ] as const)
     await opens(path, name);
-  await page.getByRole("region", { name: "Profile" }).getByText("Your browser doesn't say its time zone, so times are shown in UTC.").waitFor();
+  await page
+    .getByRole("region", { name: "Profile" })
+    .getByText("Your browser doesn't say its time zone, so times are shown in UTC.")
+    .waitFor();
   expect(errors).toEqual([]);
   await context.close();
 });

@@ -45,7 +45,8 @@ async function offer(page: Page, title: string, seats: number): Promise<string> 
 
 const nextYear = new Date().getFullYear() + 1;
 const seatsText = (page: Page, text: RegExp) => page.getByRole("region", { name: "Seats" }).getByText(text).waitFor();
-const badge = (page: Page, count: number) => page.getByRole("button", { name: `Notifications, ${count} unread` }).waitFor();
+const badge = (page: Page, count: number) =>
+  page.getByRole("button", { name: `Notifications, ${count} unread` }).waitFor();
 
 describe("two people", () => {
   test("a request, its approval, a seat given up and the cancellation reach both pages by themselves", async () => {
@@ -86,7 +87,8 @@ describe("two people", () => {
     await tutor.page.getByRole("button", { name: "Cancel session" }).click();
     await tutor.page.getByText("Cancels for the one participant, who is told at once.").waitFor();
     await tutor.page.getByRole("alertdialog").getByRole("button", { name: "Cancel session" }).click();
-    for (const { page } of [tutor, student]) await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
+    for (const { page } of [tutor, student])
+      await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
     await student.page.getByRole("button", { name: /^Notifications, / }).click();
     await student.page.getByText("Session cancelled: Fractions, gently").waitFor();
     for (const each of [tutor, student]) {
@@ -105,7 +107,9 @@ describe("two people", () => {
     const add = async (name: string, content: string) => {
       await materials(tutor.page).getByRole("button", { name: "Add material" }).click();
       const dialog = tutor.page.getByRole("dialog");
-      await dialog.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
+      await dialog
+        .getByLabel("File", { exact: true })
+        .setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
       await dialog.getByRole("button", { name: "Add", exact: true }).click();
       await dialog.waitFor({ state: "detached" });
     };
@@ -115,7 +119,11 @@ describe("two people", () => {
     await materials(tutor.page).getByText("Being scanned").waitFor();
     expect(await materials(tutor.page).getByRole("link").count()).toBe(0);
     await admin.setEnvironment({ CLAMD_URL: null });
-    const rows = await admin.run<{ page: { _id: string }[] }>("_system/cli/tableData", { table: "tutoringMaterials", order: "desc", paginationOpts: { numItems: 1, cursor: null } });
+    const rows = await admin.run<{ page: { _id: string }[] }>("_system/cli/tableData", {
+      table: "tutoringMaterials",
+      order: "desc",
+      paginationOpts: { numItems: 1, cursor: null },
+    });
     await admin.run("tutoring/scan:run", { materialId: rows.page[0]!._id });
     await materials(tutor.page).getByRole("link", { name: "Download worksheet.txt" }).waitFor();
     await materials(student.page).getByText("worksheet", { exact: true }).waitFor();
@@ -148,16 +156,24 @@ test("a long upload shows how far it is and can be stopped; nothing is added the
   const network = await tutor.context.newCDPSession(tutor.page);
   await network.send("Network.enable");
   const throttle = (uploadThroughput: number) =>
-    network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
+    network.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
   await throttle(100_000);
   const materials = tutor.page.getByRole("region", { name: "Materials" });
   const dialog = tutor.page.getByRole("dialog");
   const begin = async (name: string, bytes: number) => {
     await materials.getByRole("button", { name: "Add material" }).click();
-    await dialog.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.alloc(bytes, "words ") });
+    await dialog
+      .getByLabel("File", { exact: true })
+      .setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.alloc(bytes, "words ") });
     await dialog.getByRole("button", { name: "Add", exact: true }).click();
   };
-  const percent = async () => Number(await dialog.getByRole("progressbar", { name: "Upload" }).getAttribute("aria-valuenow"));
+  const percent = async () =>
+    Number(await dialog.getByRole("progressbar", { name: "Upload" }).getAttribute("aria-valuenow"));
   await begin("long.txt", 4_000_000);
   await waitFor(async () => (await percent()) > 0, 20_000);
   const before = await percent();

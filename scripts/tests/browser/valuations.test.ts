@@ -76,7 +76,13 @@ describe("two tabs on one report", () => {
     await context.setOffline(false);
     // Whichever tab came first has its city; the other one asks.
     const conflict = (page: Page) => page.getByRole("group", { name: "City: two versions" });
-    const asking = await Promise.race([here, there].map((page) => conflict(page).waitFor().then(() => page)));
+    const asking = await Promise.race(
+      [here, there].map((page) =>
+        conflict(page)
+          .waitFor()
+          .then(() => page),
+      ),
+    );
     const asked = conflict(asking);
     await word(asking, /Conflict/);
     const mine = asking === here ? "London" : "Paris";
@@ -89,8 +95,13 @@ describe("two tabs on one report", () => {
     await asking.getByRole("link", { name: "Choose in “Lovelace Engines”" }).click();
     await asked.getByRole("button", { name: "Keep mine" }).click();
     for (const page of [here, there]) {
-      await page.waitForFunction((city) => document.querySelector<HTMLInputElement>("input[name=city]")?.value === city, mine);
-      await page.waitForFunction(() => document.querySelector<HTMLInputElement>("input[name=industry]")?.value === "Machinery");
+      await page.waitForFunction(
+        (city) => document.querySelector<HTMLInputElement>("input[name=city]")?.value === city,
+        mine,
+      );
+      await page.waitForFunction(
+        () => document.querySelector<HTMLInputElement>("input[name=industry]")?.value === "Machinery",
+      );
       await saved(page);
       expect(await conflict(page).count()).toBe(0);
     }
@@ -142,7 +153,12 @@ const citiesInStorage = (page: Page): Promise<unknown[]> =>
         opening.onerror = () => reject(new Error("no storage"));
         opening.onsuccess = () => {
           const all = opening.result.transaction("keyval").objectStore("keyval").getAll();
-          all.onsuccess = () => resolve((all.result as Record<string, { value: unknown }>[]).flatMap((edits) => (edits.city ? [edits.city.value] : [])));
+          all.onsuccess = () =>
+            resolve(
+              (all.result as Record<string, { value: unknown }>[]).flatMap((edits) =>
+                edits.city ? [edits.city.value] : [],
+              ),
+            );
         };
       }),
   );
@@ -182,7 +198,13 @@ test("a report completed elsewhere shows what it holds, and offers what was type
   await Promise.all([here, there].map((page) => word(page, /Offline, queued/)));
   await context.setOffline(false);
   const conflict = (page: Page) => page.getByRole("group", { name: "City: two versions" });
-  const asked = await Promise.race([here, there].map((page) => conflict(page).waitFor().then(() => page)));
+  const asked = await Promise.race(
+    [here, there].map((page) =>
+      conflict(page)
+        .waitFor()
+        .then(() => page),
+    ),
+  );
   const [other, mine, theirs] = asked === here ? [there, "London", "Paris"] : [here, "Paris", "London"];
   await saved(other);
   await other.getByRole("button", { name: "Complete" }).click();
@@ -193,7 +215,10 @@ test("a report completed elsewhere shows what it holds, and offers what was type
   await left.getByRole("button", { name: "Continue with these" }).click();
   await conflict(asked).getByRole("button", { name: "Keep mine" }).click();
   await saved(asked);
-  await other.waitForFunction((city) => document.querySelector<HTMLInputElement>("input[name=city]")?.value === city, mine);
+  await other.waitForFunction(
+    (city) => document.querySelector<HTMLInputElement>("input[name=city]")?.value === city,
+    mine,
+  );
   await context.close();
 });
 
@@ -224,7 +249,12 @@ async function focusOf(page: Page): Promise<string[]> {
   await page.getByRole("heading", { level: 1, name: "Focus" }).waitFor();
   const progress = page.getByRole("region", { name: "Progress" });
   await progress.getByRole("progressbar").waitFor();
-  return [await progress.getByText(/XP to level/).innerText(), ...(await progress.locator("[title$=XP]").evaluateAll((all) => all.map((each) => each.getAttribute("title") ?? "")))];
+  return [
+    await progress.getByText(/XP to level/).innerText(),
+    ...(await progress
+      .locator("[title$=XP]")
+      .evaluateAll((all) => all.map((each) => each.getAttribute("title") ?? ""))),
+  ];
 }
 
 test("a guest who creates an account keeps goal, XP and reports", async () => {
@@ -241,9 +271,13 @@ test("a guest who creates an account keeps goal, XP and reports", async () => {
   await page.getByRole("button", { name: email }).waitFor();
   expect(await page.getByRole("region", { name: "Keep your work" }).count()).toBe(0);
   expect(await focusOf(page)).toEqual(before);
-  await page.getByRole("link", { name: /Draw every day/ }).first().waitFor();
+  await page
+    .getByRole("link", { name: /Draw every day/ })
+    .first()
+    .waitFor();
   await page.goto(`${server.webUrl}/reports`);
-  for (const name of ["Babbage & Sons", "Lovelace Engines"]) await page.getByRole("list", { name: "Reports" }).getByText(name).waitFor();
+  for (const name of ["Babbage & Sons", "Lovelace Engines"])
+    await page.getByRole("list", { name: "Reports" }).getByText(name).waitFor();
   expect(errors).toEqual([]);
   await context.close();
 });
@@ -262,7 +296,9 @@ test("a guest who signs in is told which reports move and what stays behind, and
   await dialog.getByText("Sign in", { exact: true }).first().click();
   await dialog.getByText(/Goals, sessions, XP and streak stay behind/).waitFor();
   await dialog.getByText("These move into the account: 2 reports.").waitFor();
-  expect(await dialog.getByRole("list", { name: "Reports that will move" }).getByRole("listitem").allTextContents()).toEqual(["Babbage & Sons", "Lovelace Engines"]);
+  expect(
+    await dialog.getByRole("list", { name: "Reports that will move" }).getByRole("listitem").allTextContents(),
+  ).toEqual(["Babbage & Sons", "Lovelace Engines"]);
   await dialog.getByLabel("E-mail").fill(email);
   await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await dialog.getByRole("button", { name: "Sign in", exact: true }).last().click();
@@ -270,7 +306,8 @@ test("a guest who signs in is told which reports move and what stays behind, and
   await page.goto(`${server.webUrl}/reports`);
   const receipt = page.getByRole("status", { name: "Reports moved" });
   await receipt.getByText("2 reports from your work as a guest moved into this account").waitFor();
-  for (const name of ["Babbage & Sons", "Lovelace Engines"]) await page.getByRole("list", { name: "Reports" }).getByText(name).waitFor();
+  for (const name of ["Babbage & Sons", "Lovelace Engines"])
+    await page.getByRole("list", { name: "Reports" }).getByText(name).waitFor();
   await receipt.getByRole("button", { name: "Got it" }).click();
   await receipt.waitFor({ state: "detached" });
   expect(errors).toEqual([]);
@@ -298,11 +335,21 @@ test("home: recent reports by status, and more of them on demand", async () => {
 
 describe("from a business card", () => {
   const card = (fields: Record<string, unknown>) => ({
-    industry: "Machinery", businessTypeId: null, countryCode: "GB", description: null, city: "London",
-    businessHighlights: null, reasonForSelling: null, revenue: 1_250_000, employeeCount: 12, foundingYear: 1843,
-    companyName: "Lovelace Engines", ...fields,
+    industry: "Machinery",
+    businessTypeId: null,
+    countryCode: "GB",
+    description: null,
+    city: "London",
+    businessHighlights: null,
+    reasonForSelling: null,
+    revenue: 1_250_000,
+    employeeCount: 12,
+    foundingYear: 1843,
+    companyName: "Lovelace Engines",
+    ...fields,
   });
-  const store = (cards: Record<string, unknown>[]) => adminClient(server.convexUrl, server.adminKey).run("store/reads:importBusinessCards", { cards });
+  const store = (cards: Record<string, unknown>[]) =>
+    adminClient(server.convexUrl, server.adminKey).run("store/reads:importBusinessCards", { cards });
 
   test("each answer tells that it came from the card; refreshing follows the card but never overwrites an edit", async () => {
     const token = `card-${randomUUID()}`;
@@ -328,7 +375,11 @@ describe("from a business card", () => {
     await provenance.getByRole("button", { name: "Refresh from card" }).click();
     await provenance.getByText("2 fields follow the card.").waitFor();
     const value = (name: string) => page.locator(`[name=${name}]`).inputValue();
-    expect([await value("city"), await value("employee_count"), await value("reason_for_selling")]).toEqual(["Paris", "20", "Retirement"]);
+    expect([await value("city"), await value("employee_count"), await value("reason_for_selling")]).toEqual([
+      "Paris",
+      "20",
+      "Retirement",
+    ]);
     await context.close();
   });
 
@@ -353,14 +404,32 @@ describe("from a business card", () => {
 describe("numbers as people type them", () => {
   /** Reads a report through REST with the page's own credential. */
   async function stored(page: Page): Promise<Record<string, unknown>> {
-    const token = await page.evaluate(() => Object.entries(localStorage).find(([key]) => key.startsWith("__convexAuthJWT"))?.[1] ?? "");
+    const token = await page.evaluate(
+      () => Object.entries(localStorage).find(([key]) => key.startsWith("__convexAuthJWT"))?.[1] ?? "",
+    );
     const { body } = await call("GET", `/api/sessions/${page.url().split("/").at(-1)}`, { auth: `Bearer ${token}` });
     return body.form_data as Record<string, unknown>;
   }
 
   test.each([
-    ["en-US", { "1,200": [1_200, "1,200"], "250000": [250_000, "250,000"], "1,200,000": [1_200_000, "1,200,000"], "€ 250.000,50": [250_000.5, "250,000.5"] }],
-    ["nl-BE", { "250.000": [250_000, "250.000"], "1 250 000": [1_250_000, "1.250.000"], "12,5": [12.5, "12,5"], "1,200.50": [1_200.5, "1.200,5"] }],
+    [
+      "en-US",
+      {
+        "1,200": [1_200, "1,200"],
+        "250000": [250_000, "250,000"],
+        "1,200,000": [1_200_000, "1,200,000"],
+        "€ 250.000,50": [250_000.5, "250,000.5"],
+      },
+    ],
+    [
+      "nl-BE",
+      {
+        "250.000": [250_000, "250.000"],
+        "1 250 000": [1_250_000, "1.250.000"],
+        "12,5": [12.5, "12,5"],
+        "1,200.50": [1_200.5, "1.200,5"],
+      },
+    ],
   ])("in %s: read as the browser's language writes them, shown back, and stored", async (locale, cases) => {
     const { context, page, errors } = await newUser({ locale });
     await newReport(page, "Lovelace Engines");
@@ -378,34 +447,40 @@ describe("numbers as people type them", () => {
   test.each([
     ["en-US", "1.200", [1.2, 1_200], ["1.2", "1,200"]],
     ["nl-BE", "1,200", [1.2, 1_200], ["1,2", "1.200"]],
-  ])("in %s %j can be two numbers: the keyboard chooses, and nothing is saved until then", async (locale, text, values, shown) => {
-    const { context, page, errors } = await newUser({ locale });
-    await newReport(page, "Lovelace Engines");
-    const revenue = page.getByLabel("Yearly revenue");
-    const question = page.getByRole("group", { name: "Which number do you mean?" });
-    const asked = async () => {
-      await word(page, /^Not all is saved/);
-      expect([await revenue.inputValue(), await question.getByRole("button").allTextContents()]).toEqual([text, shown]);
-      expect(await page.getByRole("button", { name: "Complete" }).isDisabled()).toBe(true);
-      expect(await stored(page)).not.toHaveProperty("revenue");
-    };
-    await revenue.fill(text);
-    await asked();
-    await page.reload();
-    await asked();
-    await revenue.focus();
-    for (const step of ["Tab", "Tab", "Enter"]) await page.keyboard.press(step);
-    await saved(page);
-    expect([await revenue.inputValue(), await question.count()]).toEqual([shown[1], 0]);
-    expect(await revenue.evaluate((input) => input === document.activeElement)).toBe(true);
-    expect(await stored(page)).toMatchObject({ revenue: values[1] });
-    await revenue.fill(text);
-    await question.getByRole("button", { name: shown[0], exact: true }).click();
-    await saved(page);
-    expect(await stored(page)).toMatchObject({ revenue: values[0] });
-    expect(errors).toEqual([]);
-    await context.close();
-  });
+  ])(
+    "in %s %j can be two numbers: the keyboard chooses, and nothing is saved until then",
+    async (locale, text, values, shown) => {
+      const { context, page, errors } = await newUser({ locale });
+      await newReport(page, "Lovelace Engines");
+      const revenue = page.getByLabel("Yearly revenue");
+      const question = page.getByRole("group", { name: "Which number do you mean?" });
+      const asked = async () => {
+        await word(page, /^Not all is saved/);
+        expect([await revenue.inputValue(), await question.getByRole("button").allTextContents()]).toEqual([
+          text,
+          shown,
+        ]);
+        expect(await page.getByRole("button", { name: "Complete" }).isDisabled()).toBe(true);
+        expect(await stored(page)).not.toHaveProperty("revenue");
+      };
+      await revenue.fill(text);
+      await asked();
+      await page.reload();
+      await asked();
+      await revenue.focus();
+      for (const step of ["Tab", "Tab", "Enter"]) await page.keyboard.press(step);
+      await saved(page);
+      expect([await revenue.inputValue(), await question.count()]).toEqual([shown[1], 0]);
+      expect(await revenue.evaluate((input) => input === document.activeElement)).toBe(true);
+      expect(await stored(page)).toMatchObject({ revenue: values[1] });
+      await revenue.fill(text);
+      await question.getByRole("button", { name: shown[0], exact: true }).click();
+      await saved(page);
+      expect(await stored(page)).toMatchObject({ revenue: values[0] });
+      expect(errors).toEqual([]);
+      await context.close();
+    },
+  );
 
   test("what a field cannot be is refused there, and the rest is saved", async () => {
     const { context, page, errors } = await newUser({ locale: "en-US" });

@@ -25,8 +25,18 @@ test("no password, credential, token or guest id is in the logs, whatever went w
   await run("action", "auth:signIn", { provider: "password", params, extra: 1 });
   await run("action", "auth:signIn", { provider: "password", params: { ...params, flow: "neither" } });
   await run("action", "auth:signIn", { refreshToken: `${account.sessionId}|x`, verifier: 1 });
-  await run("action", "accounts/password:change", { currentPassword: password, newPassword: [password] }, account.bearer);
-  await run("action", "accounts/password:change", { currentPassword: password, newPassword: password, extra: 1 }, account.bearer);
+  await run(
+    "action",
+    "accounts/password:change",
+    { currentPassword: password, newPassword: [password] },
+    account.bearer,
+  );
+  await run(
+    "action",
+    "accounts/password:change",
+    { currentPassword: password, newPassword: password, extra: 1 },
+    account.bearer,
+  );
   await run("mutation", "valuations/sessions:claim", { guestSessionId, extra: 1 }, account.bearer);
   await run("mutation", "valuations/sessions:claim", { guestSessionId }, account.bearer);
 

@@ -40,7 +40,9 @@ async function auditedActions(account: Account): Promise<{ action: string; outco
 describe("signing in", () => {
   test.each(["/api/auth/login/", "/api/sessions/create/"])("%s opens a session that lasts seven days", async (path) => {
     const account = await newAccount();
-    const answer = await call("POST", path, { body: { email: account.email.toUpperCase(), password: account.password } });
+    const answer = await call("POST", path, {
+      body: { email: account.email.toUpperCase(), password: account.password },
+    });
     expect(answer.status).toBe(200);
     expect(Object.keys(answer.body).sort()).toEqual(["expires_at", "session_id"]);
     const days = (Date.parse(answer.body.expires_at as string) - Date.now()) / 86_400_000;
@@ -77,7 +79,9 @@ describe("signing in", () => {
     const email = `race-${randomUUID()}@example.com`;
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
-        call("POST", "/api/auth/register/", { body: { email: index % 2 ? email : email.toUpperCase(), password: `password ${index}!` } }),
+        call("POST", "/api/auth/register/", {
+          body: { email: index % 2 ? email : email.toUpperCase(), password: `password ${index}!` },
+        }),
       ),
     );
     const statuses = answers.map(({ status }) => status);
@@ -128,7 +132,9 @@ describe("the session of the caller", () => {
     expect((await call("DELETE", sessionPath(other.sessionId), { auth: account.session })).status).toBe(403);
     expect((await check(other.sessionId)).status).toBe(200);
     expect((await call("GET", sessionPath(account.sessionId))).status).toBe(401);
-    expect((await call("GET", sessionPath(randomUUID()), { auth: `SessionID ${randomUUID()}` })).status).toBeOneOf([401, 403]);
+    expect((await call("GET", sessionPath(randomUUID()), { auth: `SessionID ${randomUUID()}` })).status).toBeOneOf([
+      401, 403,
+    ]);
   });
 
   test("deleting it is 204 and 401 from then on, for the JWT too", async () => {
@@ -143,7 +149,10 @@ describe("the session of the caller", () => {
 
   test("a token lives at most fifteen minutes and names user and session", async () => {
     const { jwt } = await newAccount();
-    const payload = JSON.parse(Buffer.from(jwt.split(".")[1]!, "base64url").toString()) as Record<string, number | string>;
+    const payload = JSON.parse(Buffer.from(jwt.split(".")[1]!, "base64url").toString()) as Record<
+      string,
+      number | string
+    >;
     expect(Number(payload.exp) - Number(payload.iat)).toBeLessThanOrEqual(900);
     expect(String(payload.sub).split("|")).toHaveLength(2);
   });
@@ -152,7 +161,10 @@ describe("the session of the caller", () => {
     const account = await newAccount();
     const token = (auth: string) => call("POST", "/api/auth/token/", { auth, body: {} });
     expect((await token(account.session)).status).toBe(200);
-    expect(await token(account.bearer)).toMatchObject({ status: 401, body: { detail: expect.stringContaining("SessionID") as string } });
+    expect(await token(account.bearer)).toMatchObject({
+      status: 401,
+      body: { detail: expect.stringContaining("SessionID") as string },
+    });
   });
 
   test("signing in with an older session's token ends that session; a foreign token is ignored and audited", async () => {
@@ -182,7 +194,9 @@ describe.each(SPELLINGS)("devices at %s", (base) => {
     const [current, other] = items(answer);
     expect([current!.is_current, other!.is_current]).toEqual([true, false]);
     expect(Object.keys(other!).sort()).toEqual(
-      "created_at device_info device_name id ip_address is_active is_current last_activity location login_method session_key user_agent".split(" "),
+      "created_at device_info device_name id ip_address is_active is_current last_activity location login_method session_key user_agent".split(
+        " ",
+      ),
     );
     expect(other).toMatchObject({
       device_info: { browser: "Chrome", os: "Windows" },
@@ -197,7 +211,15 @@ describe.each(SPELLINGS)("devices at %s", (base) => {
     expect(answer.text).not.toContain(windows);
     expect(answer.text).not.toContain(account.sessionId);
     const asBearer = await call("GET", base, { auth: account.bearer });
-    expect(items(asBearer).map(({ id }) => id).sort()).toEqual(items(answer).map(({ id }) => id).sort());
+    expect(
+      items(asBearer)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(
+      items(answer)
+        .map(({ id }) => id)
+        .sort(),
+    );
   });
 
   test.each([
@@ -222,7 +244,11 @@ describe.each(SPELLINGS)("devices at %s", (base) => {
     const ended = await call("DELETE", `${base}${id}/`, { auth: account.session });
     expect([ended.status, ended.body]).toEqual([
       200,
-      { success: true, message: "Session terminated successfully", data: { session_id: id, device_name: "Chrome on Windows" } },
+      {
+        success: true,
+        message: "Session terminated successfully",
+        data: { session_id: id, device_name: "Chrome on Windows" },
+      },
     ]);
     expect((await check(windows)).status).toBe(401);
     const misses = await Promise.all(
@@ -273,7 +299,12 @@ describe("felt at once", () => {
     const failures: (Error & { data?: { code?: string } })[] = [];
     const seenThere: unknown[] = [];
     here.onUpdate(devicesLive, {}, (value) => lists.push(value));
-    there.onUpdate(devicesLive, {}, (value) => seenThere.push(value), (error) => failures.push(error));
+    there.onUpdate(
+      devicesLive,
+      {},
+      (value) => seenThere.push(value),
+      (error) => failures.push(error),
+    );
     try {
       await waitFor(() => lists.at(-1)?.length === 2 && seenThere.length > 0, 20_000);
       const { id } = lists.at(-1)!.find(({ isCurrent }) => !isCurrent)!;
@@ -294,9 +325,16 @@ describe("felt at once", () => {
     await call("GET", DEVICES, { auth: account.session });
     await call("DELETE", `${DEVICES}?exclude_current=true`, { auth: account.session });
     const entries = await auditedActions(account);
-    for (const expected of ["register success", "sign_in_failed failure", "sign_in success", "sessions_listed success", "sessions_ended success"])
+    for (const expected of [
+      "register success",
+      "sign_in_failed failure",
+      "sign_in success",
+      "sessions_listed success",
+      "sessions_ended success",
+    ])
       expect(entries.map(({ action, outcome }) => `${action} ${outcome}`)).toContain(expected);
     const text = JSON.stringify(entries);
-    for (const secret of [account.password, account.sessionId, account.jwt, "not the password"]) expect(text).not.toContain(secret);
+    for (const secret of [account.password, account.sessionId, account.jwt, "not the password"])
+      expect(text).not.toContain(secret);
   });
 });

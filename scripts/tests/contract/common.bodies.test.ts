@@ -12,14 +12,19 @@ beforeAll(async () => {
 });
 
 type Body = Uint8Array | string | (Uint8Array | string)[];
-const login = (body: Body, headers: Record<string, string> = JSON_TYPE) => rawCall("POST", "/api/auth/login/", { headers, body });
+const login = (body: Body, headers: Record<string, string> = JSON_TYPE) =>
+  rawCall("POST", "/api/auth/login/", { headers, body });
 const credentials = () => JSON.stringify({ email: account.email, password: account.password });
 const padded = (length: number) => credentials().padEnd(length, " ");
 const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
 const nestedArray = (levels: number) => `{"a":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
 
 describe("size", () => {
-  test.each([[MIB - 1, 200], [MIB, 200], [MIB + 1, 413]])("%i bytes → %i, declared or chunked", async (length, status) => {
+  test.each([
+    [MIB - 1, 200],
+    [MIB, 200],
+    [MIB + 1, 413],
+  ])("%i bytes → %i, declared or chunked", async (length, status) => {
     const text = padded(length);
     expect((await login(text)).status).toBe(status);
     const chunked = await login([text.slice(0, 1000), text.slice(1000)]);
@@ -48,17 +53,31 @@ describe("depth", () => {
     ["arrays", nestedArray],
   ])("60 levels of %s are read, 61 are 400", async (_, make) => {
     expect((await login(make(60))).body.fields).toHaveProperty("email");
-    expect(await login(make(61))).toMatchObject({ status: 400, body: { fields: { body: ["is nested deeper than 60 levels"] } } });
+    expect(await login(make(61))).toMatchObject({
+      status: 400,
+      body: { fields: { body: ["is nested deeper than 60 levels"] } },
+    });
     expect((await login(make(100_000))).status).toBe(400);
   });
 });
 
 describe("encoding and media type", () => {
-  test.each(["application/json; charset=utf-8", "application/json;charset=UTF-8", "APPLICATION/JSON", "application/merge-patch+json"])("%s is taken", async (type) => {
+  test.each([
+    "application/json; charset=utf-8",
+    "application/json;charset=UTF-8",
+    "APPLICATION/JSON",
+    "application/merge-patch+json",
+  ])("%s is taken", async (type) => {
     expect((await login(credentials(), { "Content-Type": type })).status).toBe(200);
   });
 
-  test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", ""])("“%s” is 415", async (type) => {
+  test.each([
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/jsonx",
+    "",
+  ])("“%s” is 415", async (type) => {
     const answer = await login(credentials(), type ? { "Content-Type": type } : {});
     expect(answer.status).toBe(415);
     expect(answer.body.detail).toBeTypeOf("string");
@@ -66,9 +85,13 @@ describe("encoding and media type", () => {
 
   test("a byte order mark is skipped, bytes that are no UTF-8 are 400", async () => {
     expect((await login(`\ufeff${credentials()}`)).status).toBe(200);
-    const around = (bytes: number[]) => Buffer.concat([Buffer.from('{"email":"'), Buffer.from(bytes), Buffer.from('","password":"x"}')]);
+    const around = (bytes: number[]) =>
+      Buffer.concat([Buffer.from('{"email":"'), Buffer.from(bytes), Buffer.from('","password":"x"}')]);
     // No character at all, and half of a surrogate pair written as if it were one.
-    for (const bytes of [[0xff, 0xfe], [0xed, 0xa0, 0x80]])
+    for (const bytes of [
+      [0xff, 0xfe],
+      [0xed, 0xa0, 0x80],
+    ])
       expect(await login(around(bytes))).toMatchObject({ status: 400, body: { fields: { body: ["is not UTF-8"] } } });
   });
 
@@ -78,9 +101,15 @@ describe("encoding and media type", () => {
 
   test("an endpoint without fields takes nothing or an empty object, and says so", async () => {
     const token = (body?: string) =>
-      rawCall("POST", "/api/auth/token/", { headers: { Authorization: account.session, ...(body !== undefined && JSON_TYPE) }, ...(body !== undefined && { body }) });
+      rawCall("POST", "/api/auth/token/", {
+        headers: { Authorization: account.session, ...(body !== undefined && JSON_TYPE) },
+        ...(body !== undefined && { body }),
+      });
     for (const body of [undefined, "", "{}"]) expect((await token(body)).status, String(body)).toBe(200);
-    expect(await token('{"lifetime":1}')).toMatchObject({ status: 400, body: { fields: { lifetime: ["Unknown field."] } } });
+    expect(await token('{"lifetime":1}')).toMatchObject({
+      status: 400,
+      body: { fields: { lifetime: ["Unknown field."] } },
+    });
     for (const body of ["[]", "{", "1"]) expect((await token(body)).status, body).toBe(400);
   });
 });
@@ -93,7 +122,10 @@ describe("fields", () => {
     [{ email: "a".repeat(255), password: "x" }, { email: ["Must have at most 254 characters."] }],
     [{ email: "a@example.com" }, { password: ["This field is required."] }],
     [{ email: "a@example.com", password: "" }, { password: ["Must not be empty."] }],
-    [{ email: "a@example.com", password: "x", admin: true, "a.b": 1 }, { admin: ["Unknown field."], "a.b": ["Unknown field."] }],
+    [
+      { email: "a@example.com", password: "x", admin: true, "a.b": 1 },
+      { admin: ["Unknown field."], "a.b": ["Unknown field."] },
+    ],
   ])("%j is 400 naming each", async (body, fields) => {
     const answer = await login(JSON.stringify(body));
     expect([answer.status, answer.body.fields]).toEqual([400, fields]);
@@ -113,13 +145,25 @@ describe("fields", () => {
   test("text loses control characters but tab and newline, and is trimmed; passwords stay as they are", async () => {
     const email = `clean-${randomUUID()}@example.com`;
     const password = " pass\u0007word with bells ";
-    const send = (path: string, body: object) => rawCall("POST", path, { headers: JSON_TYPE, body: JSON.stringify(body) });
-    const registered = await send("/api/auth/register/", { email: `\u0000 ${email.toUpperCase()}\u007f `, password, first_name: "\u001b[31mA\u0085da\tK\u0000" });
+    const send = (path: string, body: object) =>
+      rawCall("POST", path, { headers: JSON_TYPE, body: JSON.stringify(body) });
+    const registered = await send("/api/auth/register/", {
+      email: `\u0000 ${email.toUpperCase()}\u007f `,
+      password,
+      first_name: "\u001b[31mA\u0085da\tK\u0000",
+    });
     expect(registered.status).toBe(201);
     expect((await send("/api/auth/login/", { email, password })).status).toBe(200);
     expect((await send("/api/auth/login/", { email, password: password.trim() })).status).toBe(401);
     const auth = { Authorization: `SessionID ${registered.body.session_id as string}`, ...JSON_TYPE };
-    const draft = { title: "t", description: "d", subject: "s", level: "beginner", date: new Date(Date.now() + 86_400_000).toISOString(), duration: 30 };
+    const draft = {
+      title: "t",
+      description: "d",
+      subject: "s",
+      level: "beginner",
+      date: new Date(Date.now() + 86_400_000).toISOString(),
+      duration: 30,
+    };
     const created = await rawCall("POST", "/api/sessions/", { headers: auth, body: JSON.stringify(draft) });
     expect(created.body.creator.first_name).toBe("[31mAda\tK");
   });

@@ -84,7 +84,12 @@ test.each(["SessionID", "SessionID nope", "Bearer", "Basic YTpi", "SessionID 0b8
 );
 
 test("each proof of the wrong kind, and two in one header, are refused", async () => {
-  for (const credential of [`Bearer ${account.sessionId}`, `SessionID ${account.jwt}`, `${account.session}, ${account.session}`, `${account.session} x`])
+  for (const credential of [
+    `Bearer ${account.sessionId}`,
+    `SessionID ${account.jwt}`,
+    `${account.session}, ${account.session}`,
+    `${account.session} x`,
+  ])
     await assertRefused(credential);
 });
 
@@ -121,7 +126,9 @@ test("that a session has ended comes before whatever else is wrong with a reques
     ["POST", "/api/auth/token/", '{"lifetime":1}'],
   ] as const;
   const statuses = async (auth: string) => {
-    const answers = malformed.map(([method, path, body, type]) => call(method, path, { auth, ...(body && { body }), ...(type && { headers: { "Content-Type": type } }) }));
+    const answers = malformed.map(([method, path, body, type]) =>
+      call(method, path, { auth, ...(body && { body }), ...(type && { headers: { "Content-Type": type } }) }),
+    );
     return (await Promise.all(answers)).map(({ status }) => status);
   };
   const proofs = [ended.session, ended.bearer];
@@ -148,12 +155,19 @@ describe("Idempotency-Key", () => {
     const body = draft("one");
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
-        call("POST", "/api/sessions/", { auth: n % 2 ? account.session : account.bearer, body, headers: { "Idempotency-Key": key } }),
+        call("POST", "/api/sessions/", {
+          auth: n % 2 ? account.session : account.bearer,
+          body,
+          headers: { "Idempotency-Key": key },
+        }),
       ),
     );
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(answers[0]!.status).toBe(201);
-    expect(await create(account.session, key, "two")).toMatchObject({ status: 409, body: { error: expect.any(String) as string } });
+    expect(await create(account.session, key, "two")).toMatchObject({
+      status: 409,
+      body: { error: expect.any(String) as string },
+    });
     const stranger = await newAccount();
     const theirs = await create(stranger.session, key, "one");
     expect(theirs.status).toBe(201);
@@ -163,9 +177,16 @@ describe("Idempotency-Key", () => {
   test("has 1 to 255 characters, and means nothing where sessions begin", async () => {
     expect((await create(account.session, "k".repeat(255), "255")).status).toBe(201);
     for (const key of ["", "k".repeat(256)])
-      expect(await create(account.session, key)).toMatchObject({ status: 400, body: { fields: { "Idempotency-Key": expect.any(Array) as string[] } } });
+      expect(await create(account.session, key)).toMatchObject({
+        status: 400,
+        body: { fields: { "Idempotency-Key": expect.any(Array) as string[] } },
+      });
     for (const path of ["/api/auth/login/", "/api/sessions/create/"]) {
-      const login = () => call("POST", path, { body: { email: account.email, password: account.password }, headers: { "Idempotency-Key": "k".repeat(300) } });
+      const login = () =>
+        call("POST", path, {
+          body: { email: account.email, password: account.password },
+          headers: { "Idempotency-Key": "k".repeat(300) },
+        });
       const [first, second] = await Promise.all([login(), login()]);
       expect([first.status, second.status]).toEqual([200, 200]);
       expect(first.body.session_id).not.toBe(second.body.session_id);

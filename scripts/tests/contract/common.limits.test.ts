@@ -16,18 +16,20 @@ let hosts = 0;
 const newAddress = () => `203.0.113.${++hosts}`;
 
 type Options = { auth?: string; body?: object; headers?: Record<string, string> };
-const from = (address: string) => (method: string, path: string, { auth, body, headers }: Options = {}) =>
-  rawCall(method, path, {
-    siteUrl: server.siteUrl,
-    headers: {
-      // What a client claims comes first; the proxy's own word last.
-      "X-Forwarded-For": `10.9.9.9, ${address}`,
-      ...(auth && { Authorization: auth }),
-      ...(body && { "Content-Type": "application/json" }),
-      ...headers,
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
+const from =
+  (address: string) =>
+  (method: string, path: string, { auth, body, headers }: Options = {}) =>
+    rawCall(method, path, {
+      siteUrl: server.siteUrl,
+      headers: {
+        // What a client claims comes first; the proxy's own word last.
+        "X-Forwarded-For": `10.9.9.9, ${address}`,
+        ...(auth && { Authorization: auth }),
+        ...(body && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
 type Send = ReturnType<typeof from>;
 
 const PASSWORD = "correct horse battery";
@@ -67,7 +69,8 @@ describe("logins", () => {
     const email = newEmail();
     const startedAt = Date.now();
     await register(from(newAddress()), email);
-    const attempt = () => from(newAddress())("POST", "/api/auth/login/", { body: { email: email.toUpperCase(), password: "wrong" } });
+    const attempt = () =>
+      from(newAddress())("POST", "/api/auth/login/", { body: { email: email.toUpperCase(), password: "wrong" } });
     const answers = await Promise.all(Array.from({ length: 8 }, attempt));
     const refused = answers.filter(({ status }) => status === 401);
     expect(refused.length).toBeGreaterThanOrEqual(4);
@@ -92,7 +95,9 @@ describe("logins", () => {
     limited.forEach(assertLimited);
     while ((await google()).status !== 429);
     assertLimited(await send("POST", "/api/auth/register/", { body: credentials() }));
-    const elsewhere = await from(newAddress())("POST", "/api/auth/login/", { body: { email: newEmail(), password: PASSWORD } });
+    const elsewhere = await from(newAddress())("POST", "/api/auth/login/", {
+      body: { email: newEmail(), password: PASSWORD },
+    });
     expect(elsewhere.status).toBe(401);
   });
 });
@@ -129,7 +134,9 @@ async function endedProofs(): Promise<string[]> {
 
 test("an endpoint without authentication counts and answers alike, whatever credential comes along", async () => {
   for (const auth of [undefined, ...(await endedProofs()), "Bearer x"])
-    expect(await from(newAddress())("GET", "/api/business-cards?token=unknown", { ...(auth && { auth }) })).toMatchObject({
+    expect(
+      await from(newAddress())("GET", "/api/business-cards?token=unknown", { ...(auth && { auth }) }),
+    ).toMatchObject({
       status: 404,
       body: { error: "Business card not found" },
     });
@@ -149,7 +156,10 @@ describe("everything else", () => {
         if (answer.status === 429) return answer;
       }
     };
-    expect((await limited("/api/v1/users/me/sessions/")).body).toMatchObject({ success: false, error: { code: "RATE_LIMITED" } });
+    expect((await limited("/api/v1/users/me/sessions/")).body).toMatchObject({
+      success: false,
+      error: { code: "RATE_LIMITED" },
+    });
     expect((await limited("/api/sessions")).body).toHaveProperty("error");
     expect((await limited("/api/sessions/")).body).toHaveProperty("error");
     expect((await limited("/api/v1/goals/0b8cf4b4-9d0f-4d5c-8f5e-0d8f8a3f7f11/")).body).toHaveProperty("detail");
@@ -165,16 +175,23 @@ describe("everything else", () => {
   });
 
   test("60 writes a minute per guest, 60 cards per address", async () => {
-    const guest = await from(newAddress())("POST", "/api/sessions", { body: {}, headers: { "X-Guest-Session-Id": "new" } });
+    const guest = await from(newAddress())("POST", "/api/sessions", {
+      body: {},
+      headers: { "X-Guest-Session-Id": "new" },
+    });
     const id = guest.headers.get("x-guest-session-id") ?? "";
-    await passed(80, 60, () => from(newAddress())("POST", "/api/sessions", { body: {}, headers: { "X-Guest-Session-Id": id } }));
+    await passed(80, 60, () =>
+      from(newAddress())("POST", "/api/sessions", { body: {}, headers: { "X-Guest-Session-Id": id } }),
+    );
     const send = from(newAddress());
     await passed(80, 60, () => send("GET", "/api/business-cards?token=unknown"));
   });
 
   test("1200 a minute for the service key", async () => {
     const send = from(newAddress());
-    await passed(1_300, 1_200, () => send("PUT", "/api/v1/sessions/x/", { auth: `Bearer ${server.serviceKey}`, body: {} }));
+    await passed(1_300, 1_200, () =>
+      send("PUT", "/api/v1/sessions/x/", { auth: `Bearer ${server.serviceKey}`, body: {} }),
+    );
   });
 });
 
@@ -190,10 +207,18 @@ describe("behind a trusted proxy", () => {
       [{ "CF-IPCountry": "XX" }, null],
     ];
     for (const [headers, location] of places) {
-      const login = await from(address)("POST", "/api/auth/login/", { body: { email, password: PASSWORD }, headers: { ...headers, "User-Agent": "curl/8.5.0\u0080" } });
+      const login = await from(address)("POST", "/api/auth/login/", {
+        body: { email, password: PASSWORD },
+        headers: { ...headers, "User-Agent": "curl/8.5.0\u0080" },
+      });
       const auth = `SessionID ${login.body.session_id as string}`;
       const { body } = await from(address)("GET", "/api/v1/users/me/sessions/", { auth });
-      expect(body.data.sessions[0]).toMatchObject({ ip_address: address, location, user_agent: "curl/8.5.0", device_name: "curl on unknown system" });
+      expect(body.data.sessions[0]).toMatchObject({
+        ip_address: address,
+        location,
+        user_agent: "curl/8.5.0",
+        device_name: "curl on unknown system",
+      });
     }
   });
 

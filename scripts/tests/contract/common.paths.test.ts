@@ -49,18 +49,25 @@ describe("a path that is not quite another", () => {
     expect(answer.headers.get("x-request-id")).toBeTruthy();
   });
 
-  test.each(["/api/v1/auth/users/me/sessions", "/api/v1/users/me/sessions", "/api/v1/users/me/sessions/all", "/api/v1/users/me/sessions/abc/", "/api/v1/users/me/sessions/%31/", "/api/v1/users/me/sessions/12/x/"])(
-    "GET %s is 404 in the devices' shape",
-    async (target) => {
-      const answer = await rawCall("GET", target);
-      expect(answer).toMatchObject({ status: 404, body: { success: false, error: { code: "SESSION_NOT_FOUND" } } });
-    },
-  );
+  test.each([
+    "/api/v1/auth/users/me/sessions",
+    "/api/v1/users/me/sessions",
+    "/api/v1/users/me/sessions/all",
+    "/api/v1/users/me/sessions/abc/",
+    "/api/v1/users/me/sessions/%31/",
+    "/api/v1/users/me/sessions/12/x/",
+  ])("GET %s is 404 in the devices' shape", async (target) => {
+    const answer = await rawCall("GET", target);
+    expect(answer).toMatchObject({ status: 404, body: { success: false, error: { code: "SESSION_NOT_FOUND" } } });
+  });
 });
 
 describe("without a trailing slash the path is a draft's", () => {
   test.each(["current", "create", "my_sessions", "12", uuid])("GET /api/sessions/%s", async (name) => {
-    expect(await call("GET", `/api/sessions/${name}`)).toMatchObject({ status: 404, body: { error: "Session not found" } });
+    expect(await call("GET", `/api/sessions/${name}`)).toMatchObject({
+      status: 404,
+      body: { error: "Session not found" },
+    });
   });
 });
 

@@ -31,7 +31,9 @@ describe("dispatch on /api/sessions…", () => {
 
 describe("every answer", () => {
   test("carries X-Request-Id, each its own", async () => {
-    const ids = await Promise.all([1, 2, 3].map(async () => (await call("GET", "/api/openapi.json")).headers.get("x-request-id")));
+    const ids = await Promise.all(
+      [1, 2, 3].map(async () => (await call("GET", "/api/openapi.json")).headers.get("x-request-id")),
+    );
     expect(new Set(ids).size).toBe(3);
   });
 
@@ -41,9 +43,16 @@ describe("every answer", () => {
     expect(wrongMethod.status).toBe(405);
     expect(wrongMethod.headers.get("allow")).toContain("POST");
     const path = "/api/v1/sessions/calculate-rates/";
-    const form = await call("POST", path, { auth: account.session, body: "a=b", headers: { "Content-Type": "application/x-www-form-urlencoded" } });
+    const form = await call("POST", path, {
+      auth: account.session,
+      body: "a=b",
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    });
     expect(form.status).toBe(415);
-    const large = await call("POST", path, { auth: account.session, body: JSON.stringify({ activity_id: "x".repeat(1024 * 1024 + 1) }) });
+    const large = await call("POST", path, {
+      auth: account.session,
+      body: JSON.stringify({ activity_id: "x".repeat(1024 * 1024 + 1) }),
+    });
     expect(large.status).toBe(413);
     for (const body of ["{", "[]", "1", "null", '"text"']) {
       const answer = await call("POST", path, { auth: account.session, body });
@@ -56,7 +65,10 @@ describe("every answer", () => {
 
   test("unknown fields and missing ones are named", async () => {
     const account = await newAccount();
-    const answer = await call("POST", "/api/v1/sessions/calculate-rates/", { auth: account.bearer, body: { surprise: 1 } });
+    const answer = await call("POST", "/api/v1/sessions/calculate-rates/", {
+      auth: account.bearer,
+      body: { surprise: 1 },
+    });
     expect(answer.status).toBe(400);
     expect(Object.keys(answer.body.fields).sort()).toEqual(["activity_id", "goal_id", "surprise"]);
   });
@@ -75,7 +87,15 @@ describe("credentials", () => {
     const [, payload] = jwt.split(".");
     const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${payload}.`;
     const altered = `${jwt.slice(0, -6)}AAAAAA`;
-    for (const credential of ["Bearer x", `Bearer ${jwt.slice(0, 40)}`, `Bearer ${none}`, `Bearer ${altered}`, "SessionID nope", "Basic abc", "SessionID 0b8cf4b4-9d0f-4d5c-8f5e-0d8f8a3f7f11"]) {
+    for (const credential of [
+      "Bearer x",
+      `Bearer ${jwt.slice(0, 40)}`,
+      `Bearer ${none}`,
+      `Bearer ${altered}`,
+      "SessionID nope",
+      "Basic abc",
+      "SessionID 0b8cf4b4-9d0f-4d5c-8f5e-0d8f8a3f7f11",
+    ]) {
       const answer = await call("GET", protectedPath, { auth: credential });
       expect(answer.status, credential.slice(0, 20)).toBe(401);
       expect(answer.headers.get("www-authenticate")).toBeTruthy();
@@ -95,7 +115,8 @@ describe("CORS", () => {
     const foreign = await call("GET", "/api/openapi.json", { headers: { Origin: "https://evil.example" } });
     expect(foreign.headers.get("access-control-allow-origin")).toBeNull();
     // A cache must not give one caller's answer to the other, nor that of a caller without an origin.
-    for (const answer of [foreign, await call("GET", "/api/openapi.json")]) expect(answer.headers.get("vary")).toBe("Origin");
+    for (const answer of [foreign, await call("GET", "/api/openapi.json")])
+      expect(answer.headers.get("vary")).toBe("Origin");
     const preflight = await call("OPTIONS", "/api/sessions", {
       headers: { Origin: "https://evil.example", "Access-Control-Request-Method": "POST" },
     });

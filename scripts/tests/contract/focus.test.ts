@@ -20,7 +20,8 @@ let store: pg.Pool;
 beforeAll(async () => {
   store = new pg.Pool({ connectionString: target().storeUrl, max: 2 });
   account = await newAccount();
-  userId = ((await account.http.query(anyApi.accounts!.users!.me as FunctionReference<"query">, {})) as { id: string }).id;
+  userId = ((await account.http.query(anyApi.accounts!.users!.me as FunctionReference<"query">, {})) as { id: string })
+    .id;
   goalId = (await account.http.mutation(fn("goals", "create"), {
     title: "Draw",
     emoji: "🎨",
@@ -46,7 +47,9 @@ afterAll(() => store.end());
 const XP = ["physique", "energy", "logic", "creativity", "social"] as const;
 
 function completion(focusedSeconds: number, overrides: Record<string, unknown> = {}) {
-  const xp = Object.fromEntries(XP.map((dimension) => [`xp_${dimension}`, Math.round(rates[dimension]! * focusedSeconds)]));
+  const xp = Object.fromEntries(
+    XP.map((dimension) => [`xp_${dimension}`, Math.round(rates[dimension]! * focusedSeconds)]),
+  );
   return {
     status: "completed",
     started_at: "2025-01-15T10:30:00Z",
@@ -67,21 +70,29 @@ function completion(focusedSeconds: number, overrides: Record<string, unknown> =
 const service = () => `Bearer ${target().serviceKey}`;
 // The driver gives 64-bit integers as text.
 const stored = async (id: string) => {
-  const row = (await store.query("select status, xp_total from sessions where id = $1", [id])).rows[0] as Record<string, unknown> | undefined;
+  const row = (await store.query("select status, xp_total from sessions where id = $1", [id])).rows[0] as
+    Record<string, unknown> | undefined;
   return row && { status: row.status, xp_total: Number(row.xp_total) };
 };
-const ledger = async (id: string) => (await store.query("select * from xp_ledger where session_id = $1", [id])).rows as Record<string, unknown>[];
+const ledger = async (id: string) =>
+  (await store.query("select * from xp_ledger where session_id = $1", [id])).rows as Record<string, unknown>[];
 
 describe("rates (5.1)", () => {
   test("five numbers of at least zero; unknown goal and activity are 404; ill-formed ids 400", async () => {
     expect(Object.keys(rates).sort()).toEqual([...XP].sort());
     for (const rate of Object.values(rates)) expect(rate).toBeGreaterThanOrEqual(0);
     const path = "/api/v1/sessions/calculate-rates/";
-    const unknown = await call("POST", path, { auth: account.bearer, body: { activity_id: randomUUID(), goal_id: goalId } });
+    const unknown = await call("POST", path, {
+      auth: account.bearer,
+      body: { activity_id: randomUUID(), goal_id: goalId },
+    });
     expect(unknown.status).toBe(404);
     expect(unknown.body.detail).toBeTypeOf("string");
     const stranger = await newAccount();
-    const foreign = await call("POST", path, { auth: stranger.session, body: { activity_id: activityId, goal_id: goalId } });
+    const foreign = await call("POST", path, {
+      auth: stranger.session,
+      body: { activity_id: activityId, goal_id: goalId },
+    });
     expect(foreign.status).toBe(404);
     const malformed = await call("POST", path, { auth: account.session, body: { activity_id: "x", goal_id: 3 } });
     expect(malformed.status).toBe(400);
@@ -144,7 +155,10 @@ describe("register and complete (5.2, 5.3)", () => {
     ["no time", { ended_at: "yesterday" }, "ended_at"],
     ["a time without offset", { ended_at: "2025-01-15T12:00:00" }, "ended_at"],
   ])("%s is 400 naming the field", async (_, overrides, field) => {
-    const answer = await call("PUT", `/api/v1/sessions/${randomUUID().replaceAll("-", "")}/`, { auth: service(), body: completion(100, overrides) });
+    const answer = await call("PUT", `/api/v1/sessions/${randomUUID().replaceAll("-", "")}/`, {
+      auth: service(),
+      body: completion(100, overrides),
+    });
     expect(answer.status).toBe(400);
     expect(Object.keys(answer.body.fields)).toContain(field);
   });
@@ -153,16 +167,22 @@ describe("register and complete (5.2, 5.3)", () => {
     const id = randomUUID().replaceAll("-", "");
     const inflated = completion(3200);
     inflated.xp_total = Number(inflated.xp_total) + 100_000;
-    (inflated as Record<string, unknown>).xp_creativity = Number((inflated as Record<string, unknown>).xp_creativity) + 100_000;
+    (inflated as Record<string, unknown>).xp_creativity =
+      Number((inflated as Record<string, unknown>).xp_creativity) + 100_000;
     expect((await call("PUT", `/api/v1/sessions/${id}/`, { auth: account.session, body: inflated })).status).toBe(400);
     const impossible = completion(3600, { started_at: "2025-01-15T11:59:00Z" });
-    expect((await call("PUT", `/api/v1/sessions/${id}/`, { auth: account.session, body: impossible })).status).toBe(400);
+    expect((await call("PUT", `/api/v1/sessions/${id}/`, { auth: account.session, body: impossible })).status).toBe(
+      400,
+    );
     expect((await call("PUT", `/api/v1/sessions/${id}/`, { auth: service(), body: inflated })).status).toBe(200);
   });
 
   test("a missing row without its references is 400 naming them", async () => {
     const { user_id: _u, goal_id: _g, activity_id: _a, started_at: _s, ...body } = completion(100);
-    const answer = await call("PUT", `/api/v1/sessions/${randomUUID().replaceAll("-", "")}/`, { auth: service(), body });
+    const answer = await call("PUT", `/api/v1/sessions/${randomUUID().replaceAll("-", "")}/`, {
+      auth: service(),
+      body,
+    });
     expect(answer.status).toBe(400);
     expect(Object.keys(answer.body.fields).sort()).toEqual(["activity_id", "goal_id", "started_at", "user_id"]);
   });
@@ -174,7 +194,11 @@ describe("register and complete (5.2, 5.3)", () => {
     const second = await call("POST", "/api/v1/sessions/", { auth: account.session, body: registration(id), headers });
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.text).toBe(first.text);
-    const other = await call("POST", "/api/v1/sessions/", { auth: account.session, body: registration(`${id}x`), headers });
+    const other = await call("POST", "/api/v1/sessions/", {
+      auth: account.session,
+      body: registration(`${id}x`),
+      headers,
+    });
     expect(other.status).toBe(409);
   });
 });
@@ -182,7 +206,8 @@ describe("register and complete (5.2, 5.3)", () => {
 describe("at once", () => {
   test("fifty identical completions count once; of fifty different ones one stands, in every total", async () => {
     const own = await focusOwner(await newAccount());
-    const earned = async () => ((await own.account.http.query(fn("progress", "mine"), {})) as { xpTotal: number }).xpTotal;
+    const earned = async () =>
+      ((await own.account.http.query(fn("progress", "mine"), {})) as { xpTotal: number }).xpTotal;
     const id = randomUUID();
     const references = { user_id: own.userId, goal_id: own.goalId, activity_id: own.activityId };
     const put = (xp: number) =>
@@ -211,28 +236,41 @@ describe("at once", () => {
       status: "active",
       started_at: "2025-01-15T10:30:00Z",
     };
-    const registered = await Promise.all(Array.from({ length: 50 }, () => call("POST", "/api/v1/sessions/", { auth: own.account.bearer, body })));
+    const registered = await Promise.all(
+      Array.from({ length: 50 }, () => call("POST", "/api/v1/sessions/", { auth: own.account.bearer, body })),
+    );
     expect(registered.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 49 }, () => 200), 201]);
     const args = { goalId: own.goalId, activityId: own.activityId };
     const starts = await Promise.allSettled(
       Array.from({ length: 10 }, async () => {
         const device = liveClient(own.account.jwt);
-        return await device.mutation(fn("sessions", "start") as FunctionReference<"mutation">, args).finally(() => device.close());
+        return await device
+          .mutation(fn("sessions", "start") as FunctionReference<"mutation">, args)
+          .finally(() => void device.close());
       }),
     );
     const won = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value as string] : []));
     expect(won).toHaveLength(1);
     for (const start of starts)
-      if (start.status === "rejected") expect(start.reason).toMatchObject({ data: { code: "CONFLICT", sessionId: won[0] } });
+      if (start.status === "rejected")
+        expect(start.reason).toMatchObject({ data: { code: "CONFLICT", sessionId: won[0] } });
   });
 
   test("whatever races with an end, the session has one, and acts after it are told of it", async () => {
     const own = await focusOwner(await newAccount());
     const { http } = own.account;
-    const sessionId = (await http.mutation(fn("sessions", "start"), { goalId: own.goalId, activityId: own.activityId })) as string;
+    const sessionId = (await http.mutation(fn("sessions", "start"), {
+      goalId: own.goalId,
+      activityId: own.activityId,
+    })) as string;
     const unknown = { started_at: undefined, user_id: undefined, goal_id: undefined, activity_id: undefined };
     const later = new Date(Date.now() + 60_000).toISOString();
-    const abandoned = completion(0, { ...unknown, ended_at: later, completed_reason: "abandoned", status: "abandoned" });
+    const abandoned = completion(0, {
+      ...unknown,
+      ended_at: later,
+      completed_reason: "abandoned",
+      status: "abandoned",
+    });
     const acts = await Promise.allSettled(
       Array.from({ length: 8 }, (_, i) => [
         http.mutation(fn("sessions", i % 2 ? "resume" : "pause"), { sessionId }),
@@ -254,8 +292,14 @@ describe("live sessions (§7)", () => {
   test("one session for all devices: start, pause elsewhere, resume, complete; XP in the store exactly once", async () => {
     const device = liveClient(account.jwt);
     const states: any[] = [];
-    const unsubscribe = device.onUpdate(fn("sessions", "current") as FunctionReference<"query">, {}, (state) => states.push(state));
-    const sessionId = (await account.http.mutation(fn("sessions", "start"), { goalId, activityId, devicePlatform: "web" })) as string;
+    const unsubscribe = device.onUpdate(fn("sessions", "current") as FunctionReference<"query">, {}, (state) =>
+      states.push(state),
+    );
+    const sessionId = (await account.http.mutation(fn("sessions", "start"), {
+      goalId,
+      activityId,
+      devicePlatform: "web",
+    })) as string;
     await expect(account.http.mutation(fn("sessions", "start"), { goalId, activityId })).rejects.toMatchObject({
       data: { code: "CONFLICT", sessionId },
     });
@@ -281,7 +325,9 @@ describe("live sessions (§7)", () => {
     const row = (history.body.results as Record<string, any>[]).find(({ id }) => id === sessionId)!;
     expect(row.completed_reason).toBe("manual");
     expect(row.activity).toMatchObject({ id: activityId });
-    expect(row.xp_total).toBe(XP.reduce((sum, dimension) => sum + Math.floor(rates[dimension]! * row.focused_duration_seconds + 0.5), 0));
+    expect(row.xp_total).toBe(
+      XP.reduce((sum, dimension) => sum + Math.floor(rates[dimension]! * row.focused_duration_seconds + 0.5), 0),
+    );
     await waitFor(async () => (await stored(sessionId))?.status === "completed", 20_000);
     expect((await stored(sessionId))?.xp_total).toBe(row.xp_total);
     expect(await ledger(sessionId)).toHaveLength(1);

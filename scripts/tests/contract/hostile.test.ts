@@ -19,10 +19,7 @@ afterEach(async () => {
 const portOf = (url: string) => Number(new URL(url).port);
 
 /** Connects and sends `text`; what comes back is collected in `heard`. */
-function raw(
-  url: string,
-  text: string,
-): Promise<{ socket: Socket; heard: () => string; gone: () => boolean }> {
+function raw(url: string, text: string): Promise<{ socket: Socket; heard: () => string; gone: () => boolean }> {
   return new Promise((resolve, reject) => {
     const socket = connect(portOf(url), "127.0.0.1");
     sockets.push(socket);
@@ -45,11 +42,7 @@ const UPGRADE = (path: string) =>
 
 test.each([
   ["no HTTP at all", "\x16\x03\x01 hello\r\n\r\n", /^HTTP\/1\.1 400 /],
-  [
-    "headers without end",
-    `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(100_000)}\r\n\r\n`,
-    /^HTTP\/1\.1 431 /,
-  ],
+  ["headers without end", `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(100_000)}\r\n\r\n`, /^HTTP\/1\.1 431 /],
   [
     "a broken chunk",
     "POST /api/v1/sessions/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
@@ -95,9 +88,7 @@ test("hundreds of clients that never finish what they began are in nobody's way"
     "GET /api/openapi.json HTTP/1.1\r\nHost: x\r\nX-",
     `POST /api/v1/sessions/ HTTP/1.1\r\nHost: x\r\nAuthorization: ${session}\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{"a":"`,
   ];
-  await Promise.all(
-    Array.from({ length: 600 }, (_, i) => raw(i % 2 === 0 ? siteUrl : convexUrl, unfinished[i % 3]!)),
-  );
+  await Promise.all(Array.from({ length: 600 }, (_, i) => raw(i % 2 === 0 ? siteUrl : convexUrl, unfinished[i % 3]!)));
   expect((await call("GET", "/api/sessions/current/", { auth: session })).status).toBe(200);
 });
 
@@ -114,20 +105,14 @@ const subscribe = (modifications: unknown) => ({
   newVersion: 1,
   modifications,
 });
-const deeply = JSON.stringify(
-  subscribe([{ type: "Add", queryId: 0, udfPath: "focus/activities:list", args: [0] }]),
-);
+const deeply = JSON.stringify(subscribe([{ type: "Add", queryId: 0, udfPath: "focus/activities:list", args: [0] }]));
 
 test.each<[string, (string | Buffer | object)[], number]>([
   ["bytes instead of text", [Buffer.from([1, 2, 3])], 1003],
   ["text that is no JSON", ["{"], 1008],
   ["no message", [[]], 1008],
   ["a message of an unknown type", [{ type: "Nope" }], 1008],
-  [
-    "a mutation before Connect",
-    [{ type: "Mutation", requestId: 1, udfPath: "focus/goals:create", args: [{}] }],
-    1008,
-  ],
+  ["a mutation before Connect", [{ type: "Mutation", requestId: 1, udfPath: "focus/goals:create", args: [{}] }], 1008],
   [
     "an id that is no number",
     [CONNECT, { type: "Mutation", requestId: "x", udfPath: "focus/goals:create", args: [{}] }],

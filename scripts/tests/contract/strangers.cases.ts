@@ -67,14 +67,21 @@ const note = { title: "Taken over", type: "note", content: "x" };
 
 export const FUNCTION_CASES: Record<string, Case> = {
   "auth:isAuthenticated": own,
-  "auth:signIn": { send: () => ({ provider: "password", params: { flow: "signIn", email: "nobody@example.com", password: "not a password" } }) },
+  "auth:signIn": {
+    send: () => ({
+      provider: "password",
+      params: { flow: "signIn", email: "nobody@example.com", password: "not a password" },
+    }),
+  },
   "auth:signOut": { endsCaller: true },
   "accounts/users:me": own,
   "accounts/users:completeOnboarding": own,
   "accounts/sessions:list": own,
   "accounts/sessions:end": foreign(({ deviceId }) => ({ id: deviceId })),
   "accounts/sessions:endAll": { endsCaller: true },
-  "accounts/password:change": { send: () => ({ currentPassword: "not the password", newPassword: "quite another one" }) },
+  "accounts/password:change": {
+    send: () => ({ currentPassword: "not the password", newPassword: "quite another one" }),
+  },
   "accounts/alerts:list": own,
   "accounts/alerts:dismiss": foreign(({ alertId }) => ({ id: alertId })),
   "accounts/alerts:notMe": foreign(({ alertId }) => ({ id: alertId })),
@@ -86,7 +93,9 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "focus/goals:get": foreign(({ goalId }) => ({ goalId })),
   "focus/goals:create": { send: () => newGoal },
   "focus/activities:list": own,
-  "focus/activities:create": { send: () => ({ name: `Stranger ${randomUUID()}`, emoji: "🎯", category: "Study", color: "#4187a2" }) },
+  "focus/activities:create": {
+    send: () => ({ name: `Stranger ${randomUUID()}`, emoji: "🎯", category: "Study", color: "#4187a2" }),
+  },
   "focus/rates:calculate": foreign(({ goalId, activityId }) => ({ goalId, activityId })),
   "focus/sessions:start": foreign(({ goalId, activityId }) => ({ goalId, activityId })),
   "focus/sessions:pause": foreign(focus),
@@ -106,10 +115,19 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "valuations/sessions:remove": foreign(report),
   "valuations/sessions:restore": foreign(report),
   // Claimed before by the owner, so the id has been retired and moves nothing.
-  "valuations/sessions:claim": foreign(({ guestId }) => ({ guestSessionId: guestId }), { allowed: "A retired guest id moves 0 drafts (§4.7).", anyTenant: RETIRED }),
-  "valuations/claims:preview": foreign(({ guestId }) => ({ guestSessionId: guestId }), { allowed: "A retired guest id shows 0 drafts (§4.7).", anyTenant: RETIRED }),
+  "valuations/sessions:claim": foreign(({ guestId }) => ({ guestSessionId: guestId }), {
+    allowed: "A retired guest id moves 0 drafts (§4.7).",
+    anyTenant: RETIRED,
+  }),
+  "valuations/claims:preview": foreign(({ guestId }) => ({ guestSessionId: guestId }), {
+    allowed: "A retired guest id shows 0 drafts (§4.7).",
+    anyTenant: RETIRED,
+  }),
   "valuations/claims:receipts": own,
-  "valuations/claims:dismiss": foreign(({ claimId }) => ({ id: claimId }), { allowed: "Answers alike for every id and hides only the caller's own.", anyTenant: RETIRED }),
+  "valuations/claims:dismiss": foreign(({ claimId }) => ({ id: claimId }), {
+    allowed: "Answers alike for every id and hides only the caller's own.",
+    anyTenant: RETIRED,
+  }),
   "valuations/cards:check": { send: () => ({ token: "nobody-has-this" }) },
   "valuations/cards:refresh": foreign(report),
   "tutoring/sessions:list": { send: () => page },
@@ -120,7 +138,10 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/sessions:update": foreign((owned) => ({ ...tutoring(owned), title: "Taken over" })),
   "tutoring/sessions:remove": foreign(tutoring),
   "tutoring/sessions:join": foreign(tutoring, { allowed: ASKING, changesOwner: ASKING }),
-  "tutoring/sessions:leave": foreign(tutoring, { allowed: "Withdraws the caller's own request.", changesOwner: "Withdraws the caller's own request." }),
+  "tutoring/sessions:leave": foreign(tutoring, {
+    allowed: "Withdraws the caller's own request.",
+    changesOwner: "Withdraws the caller's own request.",
+  }),
   "tutoring/sessions:approveRequest": foreign(request),
   "tutoring/sessions:rejectRequest": foreign(request),
   "tutoring/sessions:cancel": foreign(tutoring),
@@ -130,7 +151,10 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/live:seats": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS, anyTenant: LIVE_KEY }),
   "tutoring/live:session": foreign(({ liveKey }) => ({ liveKey }), { allowed: PUBLIC_TUTORING, anyTenant: LIVE_KEY }),
   "tutoring/presence:beat": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE }),
-  "tutoring/presence:leave": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE, anyTenant: "Answers alike for every id and ends only the caller's own visit." }),
+  "tutoring/presence:leave": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), {
+    allowed: PRESENCE,
+    anyTenant: "Answers alike for every id and ends only the caller's own visit.",
+  }),
   "tutoring/presence:people": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS, anyTenant: LIVE_KEY }),
   "tutoring/signals:send": foreign((owned) => ({ ...tutoring(owned), to: owned.userId, kind: "offer", body: "sdp" })),
   "tutoring/signals:inbox": foreign(tutoring),
@@ -193,7 +217,10 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "DELETE /api/sessions/{sessionId}/": foreign(undefined),
   ...deviceCases("/api/v1/auth/users/me/sessions/"),
   ...deviceCases("/api/v1/users/me/sessions/"),
-  "POST /api/v1/sessions/calculate-rates/": foreign(({ goalId, activityId }) => ({ goal_id: goalId, activity_id: activityId })),
+  "POST /api/v1/sessions/calculate-rates/": foreign(({ goalId, activityId }) => ({
+    goal_id: goalId,
+    activity_id: activityId,
+  })),
   "POST /api/v1/sessions/": foreign(registration),
   "PUT /api/v1/sessions/{focusId}/": foreign(completion),
   "GET /api/v1/goals/{goalId}/": foreign(undefined),
@@ -207,7 +234,10 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "PATCH /api/sessions/{tutoringId}/": foreign(() => ({ title: "Taken over" })),
   "DELETE /api/sessions/{tutoringId}/": foreign(undefined),
   "POST /api/sessions/{tutoringId}/join/": foreign(() => ({}), { allowed: ASKING, changesOwner: ASKING }),
-  "POST /api/sessions/{tutoringId}/leave/": foreign(() => ({}), { allowed: "Withdraws the caller's own request.", changesOwner: "Withdraws the caller's own request." }),
+  "POST /api/sessions/{tutoringId}/leave/": foreign(() => ({}), {
+    allowed: "Withdraws the caller's own request.",
+    changesOwner: "Withdraws the caller's own request.",
+  }),
   "POST /api/sessions/{tutoringId}/approve_request/": foreign(userOf),
   "POST /api/sessions/{tutoringId}/reject_request/": foreign(userOf),
   "POST /api/sessions/{tutoringId}/cancel/": foreign(() => ({})),

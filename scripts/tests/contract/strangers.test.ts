@@ -28,7 +28,10 @@ const reference = (path: string): Reference => {
 const read = (path: string, args: Record<string, unknown> = {}) => owner.http.query(reference(path), args);
 const page = { paginationOpts: { numItems: 100, cursor: null } };
 
-async function one<Value>(what: string, value: Promise<Value | undefined | null> | Value | undefined | null): Promise<Value> {
+async function one<Value>(
+  what: string,
+  value: Promise<Value | undefined | null> | Value | undefined | null,
+): Promise<Value> {
   const found = await value;
   if (found === undefined || found === null) throw new Error(`the owner has no ${what}`);
   return found;
@@ -46,7 +49,10 @@ async function oneOfEverything(): Promise<Owned> {
   const focusId = (await owner.http.mutation(focusFunction("sessions", "start"), { goalId, activityId })) as string;
   await owner.http.mutation(focusFunction("sessions", "pause"), { sessionId: focusId });
 
-  const guest = await call("POST", "/api/sessions", { body: { form_data: { company: SECRET } }, headers: { "X-Guest-Session-Id": "new" } });
+  const guest = await call("POST", "/api/sessions", {
+    body: { form_data: { company: SECRET } },
+    headers: { "X-Guest-Session-Id": "new" },
+  });
   const guestId = await one("guest id", guest.headers.get("x-guest-session-id"));
   await owner.http.mutation(reference("valuations/sessions:claim"), { guestSessionId: guestId });
   const reportId = guest.body.report_id as string;
@@ -55,7 +61,9 @@ async function oneOfEverything(): Promise<Owned> {
   const me = await read("accounts/users:me");
   const again = await call("POST", "/api/auth/login/", {
     body: { email: owner.email, password: owner.password },
-    headers: { "User-Agent": `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15 ${SECRET}` },
+    headers: {
+      "User-Agent": `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15 ${SECRET}`,
+    },
   });
   const devices = (await read("accounts/sessions:list")) as { id: number; isCurrent: boolean }[];
   const alerts = (await read("accounts/alerts:list")) as { id: string }[];
@@ -105,11 +113,15 @@ async function oneOfEverything(): Promise<Owned> {
 async function snapshot(): Promise<string> {
   const parts = await Promise.all([
     read("accounts/users:me"),
-    read("accounts/sessions:list").then((list: Record<string, unknown>[]) => list.map(({ lastActivity: _, ...rest }) => JSON.stringify(rest)).sort()),
+    read("accounts/sessions:list").then((list: Record<string, unknown>[]) =>
+      list.map(({ lastActivity: _, ...rest }) => JSON.stringify(rest)).sort(),
+    ),
     read("accounts/alerts:list"),
     read("focus/goals:list"),
     read("focus/sessions:current"),
-    read("focus/sessions:history", { goalId: owned.goalId, ...page }).then((history: { page: unknown }) => history.page),
+    read("focus/sessions:history", { goalId: owned.goalId, ...page }).then(
+      (history: { page: unknown }) => history.page,
+    ),
     read("focus/progress:mine"),
     read("valuations/sessions:get", { reportId: owned.reportId }),
     read("valuations/sessions:list", page).then((list: { page: unknown }) => list.page),
@@ -132,10 +144,16 @@ async function newOutsider(): Promise<Account> {
 beforeAll(async () => {
   [owner, stranger, outsider] = await Promise.all([newAccount(), newAccount(), newOutsider()]);
   owned = await oneOfEverything();
-  const specification = await admin<{ identifier?: string; functionType: string; visibility?: { kind: string } }[]>("_system/cli/modules:apiSpec");
+  const specification =
+    await admin<{ identifier?: string; functionType: string; visibility?: { kind: string } }[]>(
+      "_system/cli/modules:apiSpec",
+    );
   functions = specification
     .filter(({ visibility, identifier }) => visibility?.kind === "public" && identifier)
-    .map(({ identifier, functionType }) => ({ path: identifier!.replace(/\.js:/, ":"), kind: functionType.toLowerCase() }));
+    .map(({ identifier, functionType }) => ({
+      path: identifier!.replace(/\.js:/, ":"),
+      kind: functionType.toLowerCase(),
+    }));
   const document = (await call("GET", "/api/openapi.json")).body as { paths: Record<string, Record<string, unknown>> };
   endpoints = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => ({ method: method.toUpperCase(), path })),
@@ -155,7 +173,8 @@ const casesOf = ({ method, path }: { method: string; path: string }) =>
 function assertHidden(name: string, walk: Case, refused: boolean, text: string): void {
   expect(text, name).not.toContain(SECRET);
   expect(text, name).not.toContain(owner.email);
-  if (walk.foreign && !walk.allowed) expect(refused, `${name} must be refused, but answered ${text.slice(0, 300)}`).toBe(true);
+  if (walk.foreign && !walk.allowed)
+    expect(refused, `${name} must be refused, but answered ${text.slice(0, 300)}`).toBe(true);
 }
 
 async function callFunction(path: string, kind: string, caller: Account, walk: Case) {
@@ -195,7 +214,13 @@ describe("somebody of another tenant", () => {
   });
 
   test("finds nothing of the owner's in lists", async () => {
-    for (const path of ["/api/sessions/", "/api/sessions/?search=Open", "/api/sessions/my_sessions/", "/api/sessions", "/api/notifications/"]) {
+    for (const path of [
+      "/api/sessions/",
+      "/api/sessions/?search=Open",
+      "/api/sessions/my_sessions/",
+      "/api/sessions",
+      "/api/notifications/",
+    ]) {
       const { status, text } = await call("GET", path, { auth: outsider.session });
       expect(status, path).toBe(200);
       expect(text, path).not.toContain(String(owned.tutoringId));
@@ -222,7 +247,11 @@ describe("a stranger", () => {
       assertHidden(path, walk, answer.refused, text);
       // Refused for a reason of the app's, not because the walk's arguments were of the wrong kind.
       if (walk.foreign && answer.status === "error")
-        expect(answer.errorData?.code, `${path}: ${text.slice(0, 300)}`).toBeOneOf(["NOT_FOUND", "FORBIDDEN", "CONFLICT"]);
+        expect(answer.errorData?.code, `${path}: ${text.slice(0, 300)}`).toBeOneOf([
+          "NOT_FOUND",
+          "FORBIDDEN",
+          "CONFLICT",
+        ]);
       if (!walk.foreign && path !== "auth:signIn" && path !== "accounts/password:change")
         expect(answer.status, `${path}: ${text.slice(0, 300)}`).toBe("success");
       const after = await snapshot();
@@ -239,7 +268,8 @@ describe("a stranger", () => {
       const name = `${method} ${path}`;
       assertHidden(name, walk, answer.refused, answer.text);
       expect(answer.status, `${name}: ${answer.text.slice(0, 300)}`).not.toBe(500);
-      if (walk.foreign && answer.status >= 400) expect(answer.status, `${name}: ${answer.text.slice(0, 300)}`).toBeOneOf([401, 403, 404, 409, 400]);
+      if (walk.foreign && answer.status >= 400)
+        expect(answer.status, `${name}: ${answer.text.slice(0, 300)}`).toBeOneOf([401, 403, 404, 409, 400]);
       const after = await snapshot();
       if (!walk.changesOwner) expect(after, `${name} changed something of the owner's`).toBe(before);
       before = after;

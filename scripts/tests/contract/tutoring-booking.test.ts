@@ -1,7 +1,23 @@
 /** Contracts §6.6–6.10 and 6.13 over HTTP: requests, seats, endings, and what people are told of them. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "../support/api";
-import { draft, expectRefused, expectSessionShape, expectWrong, moderator, nameless, NOTIFICATION, offer, offerOpen, person, REQUEST, seat, send, unique, type Person } from "../support/tutoring";
+import {
+  draft,
+  expectRefused,
+  expectSessionShape,
+  expectWrong,
+  moderator,
+  nameless,
+  NOTIFICATION,
+  offer,
+  offerOpen,
+  person,
+  REQUEST,
+  seat,
+  send,
+  unique,
+  type Person,
+} from "../support/tutoring";
 
 let ada: Person;
 let mod: Person;
@@ -18,13 +34,17 @@ beforeAll(async () => {
 let used = 0;
 const next = (): Person => crowd[used++]!;
 
-const join = (path: string, who: Person, body?: unknown, headers?: Record<string, string>) => send("POST", `${path}join/`, who, body, headers);
-const approve = (path: string, user: number, who: Person = ada) => send("POST", `${path}approve_request/`, who, { user_id: user });
-const reject = (path: string, user: number, who: Person = ada) => send("POST", `${path}reject_request/`, who, { user_id: user });
+const join = (path: string, who: Person, body?: unknown, headers?: Record<string, string>) =>
+  send("POST", `${path}join/`, who, body, headers);
+const approve = (path: string, user: number, who: Person = ada) =>
+  send("POST", `${path}approve_request/`, who, { user_id: user });
+const reject = (path: string, user: number, who: Person = ada) =>
+  send("POST", `${path}reject_request/`, who, { user_id: user });
 const read = async (path: string, who: Person) => (await send("GET", path, who)).body as Record<string, any>;
 const inbox = async (who: Person) => (await send("GET", "/api/notifications/", who)).body as Record<string, any>[];
 const open = (overrides: Record<string, unknown> = {}) => offerOpen(ada, mod, overrides);
-const byStatus = (answers: Answer[]) => [200, 400, 404].map((status) => answers.filter((answer) => answer.status === status).length);
+const byStatus = (answers: Answer[]) =>
+  [200, 400, 404].map((status) => answers.filter((answer) => answer.status === status).length);
 
 describe("joining (6.6)", () => {
   test("200 with the request; the creator is told who asks for what", async () => {
@@ -33,10 +53,20 @@ describe("joining (6.6)", () => {
     const asked = await join(path, bob, { message: "  May I?\u0007 " });
     expect(asked.status).toBe(200);
     expect(asked.body).toEqual(REQUEST);
-    expect(asked.body).toMatchObject({ session: Number(path.split("/")[3]), user: { id: bob.id, email: bob.email }, message: "May I?", status: "pending" });
+    expect(asked.body).toMatchObject({
+      session: Number(path.split("/")[3]),
+      user: { id: bob.id, email: bob.email },
+      message: "May I?",
+      status: "pending",
+    });
     const told = (await inbox(ada)).find(({ type }) => type === "booking_request");
     expect(told).toEqual(NOTIFICATION);
-    expect(told).toMatchObject({ title: "New booking request for Asked for", session: asked.body.session, user: ada.id, read: false });
+    expect(told).toMatchObject({
+      title: "New booking request for Asked for",
+      session: asked.body.session,
+      user: ada.id,
+      read: false,
+    });
     expect((await read(path, ada)).booking_requests).toEqual([asked.body]);
     expect((await read(path, bob)).can_join).toBe(true);
   });
@@ -77,7 +107,10 @@ describe("joining (6.6)", () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => join(path, bob, {})));
     expect(byStatus(answers)).toEqual([1, 9, 0]);
     const key = { "Idempotency-Key": unique() };
-    const [first, again] = await Promise.all([join(path, carol, { message: "a" }, key), join(path, carol, { message: "a" }, key)]);
+    const [first, again] = await Promise.all([
+      join(path, carol, { message: "a" }, key),
+      join(path, carol, { message: "a" }, key),
+    ]);
     expect([first.status, again.status, again.text]).toEqual([200, 200, first.text]);
     expectRefused(await join(path, carol, { message: "b" }, key), 409, "error");
     expect((await read(path, ada)).booking_requests).toHaveLength(2);
@@ -93,7 +126,13 @@ describe("answering (6.7, 6.8)", () => {
     expect([approved.status, approved.body]).toEqual([200, { message: "Request approved" }]);
     const seen = await read(path, bob);
     expectSessionShape(seen);
-    expect(seen).toMatchObject({ status: "scheduled", participant_count: 1, can_join: false, booking_requests: [{ status: "approved" }], participants: [{ user: { id: bob.id }, role: "student", status: "approved" }] });
+    expect(seen).toMatchObject({
+      status: "scheduled",
+      participant_count: 1,
+      can_join: false,
+      booking_requests: [{ status: "approved" }],
+      participants: [{ user: { id: bob.id }, role: "student", status: "approved" }],
+    });
     expect(await inbox(bob)).toMatchObject([{ type: "session_update", title: "Booking request approved for Given" }]);
     expectRefused(await approve(path, bob.id), 404, "error", "Request not found");
     expectRefused(await reject(path, bob.id), 404, "error", "Request not found");
@@ -105,7 +144,11 @@ describe("answering (6.7, 6.8)", () => {
     await join(path, bob, {});
     const rejected = await reject(path, bob.id);
     expect([rejected.status, rejected.body]).toEqual([200, { message: "Request rejected" }]);
-    expect(await read(path, ada)).toMatchObject({ status: "approved", participants: [], booking_requests: [{ status: "rejected" }] });
+    expect(await read(path, ada)).toMatchObject({
+      status: "approved",
+      participants: [],
+      booking_requests: [{ status: "rejected" }],
+    });
     expect(await inbox(bob)).toMatchObject([{ type: "session_update", title: "Booking request rejected for Refused" }]);
   });
 
@@ -123,7 +166,8 @@ describe("answering (6.7, 6.8)", () => {
         else expectWrong(refused, "user_id");
       }
     }
-    for (const body of [{}, { user_id: "x" }, { user_id: String(bob.id) }, { user_id: null }, { user_id: 1.5 }]) expectWrong(await send("POST", `${path}approve_request/`, ada, body), "user_id");
+    for (const body of [{}, { user_id: "x" }, { user_id: String(bob.id) }, { user_id: null }, { user_id: 1.5 }])
+      expectWrong(await send("POST", `${path}approve_request/`, ada, body), "user_id");
     expectWrong(await send("POST", `${path}approve_request/`, ada, { user_id: bob.id, seat: 1 }), "seat");
     expectRefused(await send("POST", "/api/sessions/1/approve_request/", ada, { user_id: bob.id }), 404, "detail");
     // The withdrawn has no request any more; the last seat is the last.
@@ -163,7 +207,12 @@ describe("endings (6.9)", () => {
     expect((await leave()).body).toEqual({ message: "Left session" });
     await seat(path, ada, bob);
     expect((await leave()).body).toEqual({ message: "Left session" });
-    expect(await read(path, bob)).toMatchObject({ participants: [], booking_requests: [], available_spots: 1, can_join: true });
+    expect(await read(path, bob)).toMatchObject({
+      participants: [],
+      booking_requests: [],
+      available_spots: 1,
+      can_join: true,
+    });
     expectRefused(await leave(), 400, "error", "Not joined");
     expect((await join(path, bob, {})).status).toBe(200);
     await reject(path, bob.id);
@@ -177,11 +226,18 @@ describe("endings (6.9)", () => {
     await seat(path, ada, bob);
     await seat(path, ada, carol);
     await join(path, asking, {});
-    for (const who of [stranger, asking]) expectRefused(await send("POST", `${path}cancel/`, who), 403, "error", "Not authorized");
+    for (const who of [stranger, asking])
+      expectRefused(await send("POST", `${path}cancel/`, who), 403, "error", "Not authorized");
     const cancelled = await send("POST", `${path}cancel/`, bob);
     expect([cancelled.status, cancelled.body]).toEqual([200, { message: "Session cancelled" }]);
-    for (const who of [ada, bob]) expectRefused(await send("POST", `${path}cancel/`, who), 400, "error", "Session already ended");
-    for (const [who, times] of [[ada, 1], [bob, 1], [carol, 1], [stranger, 0]] as const)
+    for (const who of [ada, bob])
+      expectRefused(await send("POST", `${path}cancel/`, who), 400, "error", "Session already ended");
+    for (const [who, times] of [
+      [ada, 1],
+      [bob, 1],
+      [carol, 1],
+      [stranger, 0],
+    ] as const)
       expect((await inbox(who)).filter(({ title }) => title === "Session cancelled: Called off")).toHaveLength(times);
     expect(await read(path, ada)).toMatchObject({ status: "cancelled", can_join: false, participant_count: 2 });
     expect((await read(path, asking)).booking_requests).toMatchObject([{ status: "rejected" }]);
@@ -193,7 +249,11 @@ describe("endings (6.9)", () => {
     const approved = await send("POST", `${path}approve/`, mod);
     expect([approved.status, approved.body]).toEqual([200, { message: "Session approved" }]);
     expect((await send("POST", `${path}approve/`, mod)).status).toBe(200);
-    expect((await inbox(ada)).filter(({ title, session }) => /^Session approved/.test(title as string) && session === Number(path.split("/")[3]))).toHaveLength(1);
+    expect(
+      (await inbox(ada)).filter(
+        ({ title, session }) => /^Session approved/.test(title as string) && session === Number(path.split("/")[3]),
+      ),
+    ).toHaveLength(1);
     await send("POST", `${path}cancel/`, ada);
     expectRefused(await send("POST", `${path}approve/`, mod), 400, "error");
   });
@@ -208,7 +268,11 @@ describe("who sees what", () => {
     const emails = async (who: Person) => {
       const seen = await read(path, who);
       expectSessionShape(seen);
-      return [seen.creator.email, seen.participants.map(({ user }: any) => user.email), seen.booking_requests.map(({ user }: any) => user.email)];
+      return [
+        seen.creator.email,
+        seen.participants.map(({ user }: any) => user.email),
+        seen.booking_requests.map(({ user }: any) => user.email),
+      ];
     };
     expect(await emails(ada)).toEqual([ada.email, [bob.email], [bob.email, carol.email]]);
     expect(await emails(bob)).toEqual([ada.email, [bob.email], [bob.email]]);
@@ -241,15 +305,27 @@ describe("notifications (6.13)", () => {
     for (const title of ["First", "Second", "Third"]) await offerOpen(creator, mod, { title });
     const list = await inbox(creator);
     for (const item of list) expect(item).toEqual(NOTIFICATION);
-    expect(list.map(({ title, read: isRead, user }) => [title, isRead, user])).toEqual(["Third", "Second", "First"].map((title) => [`Session approved: ${title}`, false, creator.id]));
+    expect(list.map(({ title, read: isRead, user }) => [title, isRead, user])).toEqual(
+      ["Third", "Second", "First"].map((title) => [`Session approved: ${title}`, false, creator.id]),
+    );
     const path = `/api/notifications/${list[0]!.id}/`;
     expect((await send("GET", path, creator)).body).toEqual(list[0]);
-    for (const [method, to] of [["GET", path], ["POST", `${path}mark_as_read/`], ["GET", "/api/notifications/1/"], ["POST", `/api/notifications/${"9".repeat(15)}/mark_as_read/`]] as const) expectRefused(await send(method, to, stranger), 404, "detail");
-    for (let i = 0; i < 2; i++) expect((await send("POST", `${path}mark_as_read/`, creator)).body).toEqual({ message: "Marked as read" });
+    for (const [method, to] of [
+      ["GET", path],
+      ["POST", `${path}mark_as_read/`],
+      ["GET", "/api/notifications/1/"],
+      ["POST", `/api/notifications/${"9".repeat(15)}/mark_as_read/`],
+    ] as const)
+      expectRefused(await send(method, to, stranger), 404, "detail");
+    for (let i = 0; i < 2; i++)
+      expect((await send("POST", `${path}mark_as_read/`, creator)).body).toEqual({ message: "Marked as read" });
     expect((await inbox(creator)).map(({ read: isRead }) => isRead)).toEqual([true, false, false]);
-    expect((await send("POST", "/api/notifications/mark_all_as_read/", creator)).body).toEqual({ message: "All marked as read" });
+    expect((await send("POST", "/api/notifications/mark_all_as_read/", creator)).body).toEqual({
+      message: "All marked as read",
+    });
     expect((await inbox(creator)).every(({ read: isRead }) => isRead)).toBe(true);
-    for (const wrong of ["abc", "1a"]) expect((await send("GET", `/api/notifications/${wrong}/`, creator)).status).toBe(404);
+    for (const wrong of ["abc", "1a"])
+      expect((await send("GET", `/api/notifications/${wrong}/`, creator)).status).toBe(404);
     expectWrong(await send("GET", "/api/notifications/?before=then", creator), "before");
   });
 
@@ -259,6 +335,10 @@ describe("notifications (6.13)", () => {
     const answer = await send("GET", path, null, undefined, { Authorization: creator.bearer });
     expect([answer.status, answer.body.creator.email]).toEqual([200, creator.email]);
     expect((await send("POST", "/api/sessions/", null, draft(), { Authorization: creator.bearer })).status).toBe(201);
-    expectRefused(await send("GET", path, null, undefined, { Authorization: "Bearer service-key-for-tests-0123456789abcdef" }), 401, "detail");
+    expectRefused(
+      await send("GET", path, null, undefined, { Authorization: "Bearer service-key-for-tests-0123456789abcdef" }),
+      401,
+      "detail",
+    );
   });
 });

@@ -29,19 +29,27 @@ function watch(who: Person, path: string, args: Record<string, unknown>): any[] 
   const client = liveClient(who.jwt);
   clients.push(client);
   const seen: any[] = [];
-  client.onUpdate(fn(path) as FunctionReference<"query">, args, (value) => seen.push(value), (error) => seen.push(error));
+  client.onUpdate(
+    fn(path) as FunctionReference<"query">,
+    args,
+    (value) => seen.push(value),
+    (error) => seen.push(error),
+  );
   return seen;
 }
 const last = async (seen: any[], holds: (value: any) => boolean) => {
   await waitFor(() => seen.length > 0 && holds(seen.at(-1)), PATIENCE_MS);
   return seen.at(-1);
 };
-const does = (who: Person, path: string, args: Record<string, unknown>) => who.http.mutation(fn(path) as FunctionReference<"mutation">, args);
+const does = (who: Person, path: string, args: Record<string, unknown>) =>
+  who.http.mutation(fn(path) as FunctionReference<"mutation">, args);
 const idOf = (path: string) => Number(path.split("/")[3]);
 
 test("a request moves the creator's inbox, badge and everybody's seats, but not what all share of the session", async () => {
   const id = idOf(await offerOpen(ada, mod, { max_participants: 2 }));
-  const { liveKey } = (await bob.http.query(fn("tutoring/sessions:viewer") as FunctionReference<"query">, { id })) as { liveKey: string };
+  const { liveKey } = (await bob.http.query(fn("tutoring/sessions:viewer") as FunctionReference<"query">, { id })) as {
+    liveKey: string;
+  };
   const [seats, shared, requests, unread, viewer] = [
     watch(bob, "tutoring/live:seats", { liveKey }),
     watch(bob, "tutoring/live:session", { liveKey }),
@@ -52,14 +60,23 @@ test("a request moves the creator's inbox, badge and everybody's seats, but not 
   for (const seen of [seats, shared, requests, unread, viewer]) await last(seen, () => true);
   const before = unread.at(-1) as number;
   await does(bob, "tutoring/sessions:join", { id, message: "May I?" });
-  expect(await last(requests, (value) => value.length === 1)).toMatchObject([{ session: id, message: "May I?", user: { id: bob.id } }]);
+  expect(await last(requests, (value) => value.length === 1)).toMatchObject([
+    { session: id, message: "May I?", user: { id: bob.id } },
+  ]);
   await last(unread, (value) => value === before + 1);
   await last(seats, (value) => value.pendingRequestCount === 1);
   await last(viewer, (value) => value.request?.status === "pending");
   expect(shared).toHaveLength(1);
   await does(ada, "tutoring/sessions:approveRequest", { id, userId: bob.id });
-  expect(await last(seats, (value) => value.participantCount === 1)).toMatchObject({ status: "scheduled", availableSpots: 1, pendingRequestCount: 0 });
-  expect(await last(shared, (value) => value.participants.length === 1)).toMatchObject({ creator: { email: "" }, participants: [{ user: { id: bob.id, email: "" } }] });
+  expect(await last(seats, (value) => value.participantCount === 1)).toMatchObject({
+    status: "scheduled",
+    availableSpots: 1,
+    pendingRequestCount: 0,
+  });
+  expect(await last(shared, (value) => value.participants.length === 1)).toMatchObject({
+    creator: { email: "" },
+    participants: [{ user: { id: bob.id, email: "" } }],
+  });
   await last(viewer, (value) => value.hasSeat);
   await last(requests, (value) => value.length === 0);
   await does(ada, "tutoring/sessions:remove", { id });
@@ -78,7 +95,9 @@ test("signals cross between those who take part, and people who look are counted
   await does(bob, "tutoring/signals:received", { id, signals: [offer.id] });
   await last(inbox, (value) => value.length === 0);
 
-  const { liveKey } = (await bob.http.query(fn("tutoring/sessions:viewer") as FunctionReference<"query">, { id })) as { liveKey: string };
+  const { liveKey } = (await bob.http.query(fn("tutoring/sessions:viewer") as FunctionReference<"query">, { id })) as {
+    liveKey: string;
+  };
   const people = watch(bob, "tutoring/presence:people", { liveKey });
   for (const who of [ada, bob]) await does(who, "tutoring/presence:beat", { id, visitId: "page" });
   await last(people, (value) => value === 2);
@@ -89,41 +108,64 @@ test("signals cross between those who take part, and people who look are counted
 /** The queries that ran since `cursor` (ms), by name; the deployment keeps its newest log lines. */
 async function runsSince(cursor: number, name: string): Promise<number> {
   const { convexUrl, adminKey } = target();
-  const response = await fetch(`${convexUrl}/api/stream_function_logs?cursor=${cursor}`, { headers: { Authorization: `Convex ${adminKey}` } });
-  const { entries } = (await response.json()) as { entries: { kind: string; identifier?: string; cachedResult?: boolean }[] };
-  return entries.filter(({ kind, identifier, cachedResult }) => kind === "Completion" && !cachedResult && identifier?.replace(".js", "") === name).length;
+  const response = await fetch(`${convexUrl}/api/stream_function_logs?cursor=${cursor}`, {
+    headers: { Authorization: `Convex ${adminKey}` },
+  });
+  const { entries } = (await response.json()) as {
+    entries: { kind: string; identifier?: string; cachedResult?: boolean }[];
+  };
+  return entries.filter(
+    ({ kind, identifier, cachedResult }) =>
+      kind === "Completion" && !cachedResult && identifier?.replace(".js", "") === name,
+  ).length;
 }
 
 // How often a deployment runs a query is its own affair; the embedded one promises this.
-test.skipIf(process.env.LIVE_SESSIONS_URL)("of many who look at a session one runs the query after a change, and each sees their own", async () => {
-  const id = idOf(await offerOpen(ada, mod));
-  const signIn = async () => (await ada.http.action(anyApi.auth!.signIn as FunctionReference<"action">, { provider: "anonymous" })) as { tokens: { token: string } };
-  const lookers = await Promise.all(Array.from({ length: 12 }, signIn));
-  const pages = [
-    watch(ada, "tutoring/sessions:get", { id }),
-    watch(bob, "tutoring/sessions:get", { id }),
-    ...lookers.map(({ tokens }) => watch({ jwt: tokens.token } as Person, "tutoring/sessions:get", { id })),
-  ];
-  for (const seen of pages) await last(seen, (value) => value.pendingRequestCount === 0);
-  const before = Date.now();
-  await does(bob, "tutoring/sessions:join", { id, message: "May I?" });
-  const [creators, own, ...others] = await Promise.all(pages.map((seen) => last(seen, (value) => value.pendingRequestCount === 1)));
-  expect(creators.bookingRequests).toMatchObject([{ message: "May I?", user: { id: bob.id } }]);
-  expect(own.bookingRequests).toMatchObject([{ message: "May I?" }]);
-  for (const seen of others) expect(seen).toMatchObject({ bookingRequests: [], creator: { email: "" } });
-  // The creator's, the asker's and everybody else's.
-  const runs = await runsSince(before, "tutoring/sessions:get");
-  expect(runs).toBeGreaterThan(0);
-  expect(runs).toBeLessThanOrEqual(3);
-});
+test.skipIf(process.env.LIVE_SESSIONS_URL)(
+  "of many who look at a session one runs the query after a change, and each sees their own",
+  async () => {
+    const id = idOf(await offerOpen(ada, mod));
+    const signIn = async () =>
+      (await ada.http.action(anyApi.auth!.signIn as FunctionReference<"action">, { provider: "anonymous" })) as {
+        tokens: { token: string };
+      };
+    const lookers = await Promise.all(Array.from({ length: 12 }, signIn));
+    const pages = [
+      watch(ada, "tutoring/sessions:get", { id }),
+      watch(bob, "tutoring/sessions:get", { id }),
+      ...lookers.map(({ tokens }) => watch({ jwt: tokens.token } as Person, "tutoring/sessions:get", { id })),
+    ];
+    for (const seen of pages) await last(seen, (value) => value.pendingRequestCount === 0);
+    const before = Date.now();
+    await does(bob, "tutoring/sessions:join", { id, message: "May I?" });
+    const [creators, own, ...others] = await Promise.all(
+      pages.map((seen) => last(seen, (value) => value.pendingRequestCount === 1)),
+    );
+    expect(creators.bookingRequests).toMatchObject([{ message: "May I?", user: { id: bob.id } }]);
+    expect(own.bookingRequests).toMatchObject([{ message: "May I?" }]);
+    for (const seen of others) expect(seen).toMatchObject({ bookingRequests: [], creator: { email: "" } });
+    // The creator's, the asker's and everybody else's.
+    const runs = await runsSince(before, "tutoring/sessions:get");
+    expect(runs).toBeGreaterThan(0);
+    expect(runs).toBeLessThanOrEqual(3);
+  },
+);
 
 test("half of a surrogate pair is refused in live arguments, and lengths are in characters", async () => {
   const id = idOf(await offerOpen(ada, mod));
   const refused = (name: string) => ({ data: { code: "VALIDATION", fields: { [name]: ["Must be valid Unicode."] } } });
   await expect(does(ada, "tutoring/sessions:update", { id, title: "a\ud800" })).rejects.toMatchObject(refused("title"));
-  await expect(does(bob, "tutoring/sessions:join", { id, message: "\ud800" })).rejects.toMatchObject(refused("message"));
-  await expect(does(ada, "tutoring/materials:add", { sessionId: id, title: "T", type: "note", content: "\udc00" })).rejects.toMatchObject(refused("content"));
-  await expect(does(ada, "valuations/sessions:create", { businessCardToken: "\ud800" })).rejects.toMatchObject(refused("businessCardToken"));
+  await expect(does(bob, "tutoring/sessions:join", { id, message: "\ud800" })).rejects.toMatchObject(
+    refused("message"),
+  );
+  await expect(
+    does(ada, "tutoring/materials:add", { sessionId: id, title: "T", type: "note", content: "\udc00" }),
+  ).rejects.toMatchObject(refused("content"));
+  await expect(does(ada, "valuations/sessions:create", { businessCardToken: "\ud800" })).rejects.toMatchObject(
+    refused("businessCardToken"),
+  );
   await does(ada, "tutoring/sessions:update", { id, title: "🎨".repeat(200) });
-  await expect(does(ada, "tutoring/sessions:update", { id, title: "🎨".repeat(201) })).rejects.toMatchObject({ data: { fields: { title: ["Must have at most 200 characters."] } } });
+  await expect(does(ada, "tutoring/sessions:update", { id, title: "🎨".repeat(201) })).rejects.toMatchObject({
+    data: { fields: { title: ["Must have at most 200 characters."] } },
+  });
 });

@@ -6,7 +6,22 @@ import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "../../../convex/tutorin
 import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
 import { admin, call, target, type Account } from "../support/api";
-import { expectRefused, expectWrong, MATERIAL, moderator, nameless, offerOpen, pathOf, person, seat, send, sendForm, sendFormData, unique, type Person } from "../support/tutoring";
+import {
+  expectRefused,
+  expectWrong,
+  MATERIAL,
+  moderator,
+  nameless,
+  offerOpen,
+  pathOf,
+  person,
+  seat,
+  send,
+  sendForm,
+  sendFormData,
+  unique,
+  type Person,
+} from "../support/tutoring";
 
 const MIB = 1024 * 1024;
 
@@ -25,9 +40,15 @@ beforeAll(async () => {
 });
 
 type Bytes = Uint8Array<ArrayBuffer> | string;
-const upload = (name: string, bytes: Bytes, fields: Record<string, string> = {}, who: Account = ada, headers?: Record<string, string>) =>
-  sendForm("POST", materials, who, { title: "Sheet", type: "file", ...fields }, { name, bytes }, headers);
-const read = async (id: number, who: Account = ada) => (await send("GET", `${materials}${id}/`, who)).body as Record<string, any>;
+const upload = (
+  name: string,
+  bytes: Bytes,
+  fields: Record<string, string> = {},
+  who: Account = ada,
+  headers?: Record<string, string>,
+) => sendForm("POST", materials, who, { title: "Sheet", type: "file", ...fields }, { name, bytes }, headers);
+const read = async (id: number, who: Account = ada) =>
+  (await send("GET", `${materials}${id}/`, who)).body as Record<string, any>;
 
 /** Waits for the scan; → the material after it. */
 async function scanned(id: number, who: Account = ada): Promise<Record<string, any>> {
@@ -36,19 +57,39 @@ async function scanned(id: number, who: Account = ada): Promise<Record<string, a
   return seen;
 }
 
-const download = (link: string, headers: Record<string, string> = {}) => fetch(`${target().siteUrl}${pathOf(link)}`, { headers });
+const download = (link: string, headers: Record<string, string> = {}) =>
+  fetch(`${target().siteUrl}${pathOf(link)}`, { headers });
 
 describe("links and notes", () => {
   test("made, read, changed, deleted, in the documented shape", async () => {
-    const link = await send("POST", materials, ada, { title: "Video", type: "link", url: "https://example.com/a?b=c", id: 3, session: 4, uploaded_at: "x" });
+    const link = await send("POST", materials, ada, {
+      title: "Video",
+      type: "link",
+      url: "https://example.com/a?b=c",
+      id: 3,
+      session: 4,
+      uploaded_at: "x",
+    });
     expect(link.status, link.text).toBe(201);
     expect(link.body).toEqual(MATERIAL);
-    expect(link.body).toMatchObject({ type: "link", url: "https://example.com/a?b=c", content: "", file: null, file_name: "", scan_status: null, uploaded_by: { id: ada.id } });
+    expect(link.body).toMatchObject({
+      type: "link",
+      url: "https://example.com/a?b=c",
+      content: "",
+      file: null,
+      file_name: "",
+      scan_status: null,
+      uploaded_by: { id: ada.id },
+    });
     const note = await send("POST", materials, ada, { title: "Note", type: "note", content: "x".repeat(10_000) });
     expect(note.status).toBe(201);
     expect((await send("GET", materials, ada)).body).toEqual([link.body, note.body]);
     expect((await send("GET", path, ada)).body.materials).toEqual([link.body, note.body]);
-    const put = await send("PUT", `${materials}${link.body.id}/`, ada, { title: "Now a note", type: "note", content: "c" });
+    const put = await send("PUT", `${materials}${link.body.id}/`, ada, {
+      title: "Now a note",
+      type: "note",
+      content: "c",
+    });
     expect([put.status, put.body.type, put.body.url, put.body.content]).toEqual([200, "note", "", "c"]);
     for (const { body } of [link, note]) {
       const gone = await send("DELETE", `${materials}${body.id}/`, ada);
@@ -59,20 +100,41 @@ describe("links and notes", () => {
   });
 
   test.each([
-    [{ type: "link" }, "url"], [{ type: "link", url: "" }, "url"], [{ type: "link", url: "javascript:alert(1)" }, "url"], [{ type: "link", url: "ftp://example.com" }, "url"],
-    [{ type: "link", url: "not a place" }, "url"], [{ type: "note" }, "content"], [{ type: "note", content: "x".repeat(10_001) }, "content"],
-    [{ type: "note", content: "c", title: "" }, "title"], [{ type: "note", content: "c", title: "x".repeat(201) }, "title"], [{ type: "video" }, "type"],
-    [{ type: "note", content: "c", file_name: "x".repeat(256) }, "file_name"], [{ type: "note", content: "c", colour: "red" }, "colour"],
-    [{ type: "note", content: "c", url: "https://example.com" }, "url"], [{ type: "file", file: "text" }, "file"], [{ type: "file" }, "file"],
-  ])("%j is 400 naming %s", async (changes, field) => expectWrong(await send("POST", materials, ada, { title: "T", ...changes }), field));
+    [{ type: "link" }, "url"],
+    [{ type: "link", url: "" }, "url"],
+    [{ type: "link", url: "javascript:alert(1)" }, "url"],
+    [{ type: "link", url: "ftp://example.com" }, "url"],
+    [{ type: "link", url: "not a place" }, "url"],
+    [{ type: "note" }, "content"],
+    [{ type: "note", content: "x".repeat(10_001) }, "content"],
+    [{ type: "note", content: "c", title: "" }, "title"],
+    [{ type: "note", content: "c", title: "x".repeat(201) }, "title"],
+    [{ type: "video" }, "type"],
+    [{ type: "note", content: "c", file_name: "x".repeat(256) }, "file_name"],
+    [{ type: "note", content: "c", colour: "red" }, "colour"],
+    [{ type: "note", content: "c", url: "https://example.com" }, "url"],
+    [{ type: "file", file: "text" }, "file"],
+    [{ type: "file" }, "file"],
+  ])("%j is 400 naming %s", async (changes, field) =>
+    expectWrong(await send("POST", materials, ada, { title: "T", ...changes }), field),
+  );
 
   test("other media types are 415, other methods 405, segments that are no integers 404", async () => {
-    expectRefused(await send("POST", materials, ada, "a=b", { "Content-Type": "application/x-www-form-urlencoded" }), 415, "error");
+    expectRefused(
+      await send("POST", materials, ada, "a=b", { "Content-Type": "application/x-www-form-urlencoded" }),
+      415,
+      "error",
+    );
     for (const body of ["{", "[]"]) expectRefused(await send("POST", materials, ada, body), 400, "error");
-    expectRefused(await send("POST", materials, ada, "no form", { "Content-Type": "multipart/form-data; boundary=x" }), 400, "error");
+    expectRefused(
+      await send("POST", materials, ada, "no form", { "Content-Type": "multipart/form-data; boundary=x" }),
+      400,
+      "error",
+    );
     expectRefused(await send("PUT", materials, ada, {}), 405, "error");
     expectRefused(await send("PATCH", `${materials}1/`, ada, {}), 405, "error");
-    for (const id of ["1", "9".repeat(30), "abc"]) expectRefused(await send("GET", `${materials}${id}/`, ada), 404, "detail");
+    for (const id of ["1", "9".repeat(30), "abc"])
+      expectRefused(await send("GET", `${materials}${id}/`, ada), 404, "detail");
     expectRefused(await send("GET", "/api/sessions/1/materials/", ada), 404, "detail");
   });
 
@@ -85,7 +147,16 @@ describe("links and notes", () => {
       expectRefused(await send("DELETE", `${materials}${note.body.id}/`, who), 403, "detail");
       expectRefused(await upload("a.pdf", pdf, {}, who), 403, "detail");
     }
-    const other = (await send("POST", "/api/sessions/", ada, { title: "O", description: "d", subject: "s", level: "advanced", date: "2031-01-01T10:00:00Z", duration: 5 })).body.id as number;
+    const other = (
+      await send("POST", "/api/sessions/", ada, {
+        title: "O",
+        description: "d",
+        subject: "s",
+        level: "advanced",
+        date: "2031-01-01T10:00:00Z",
+        duration: 5,
+      })
+    ).body.id as number;
     expectRefused(await send("GET", `/api/sessions/${other}/materials/${note.body.id}/`, ada), 404, "detail");
     expectRefused(await send("DELETE", `/api/sessions/${other}/materials/${note.body.id}/`, ada), 404, "detail");
     await send("DELETE", `${materials}${note.body.id}/`, ada);
@@ -99,8 +170,16 @@ describe("links and notes", () => {
       expect((await read(note.body.id as number, who)).content).toBe(secret);
       expect((await read(link.body.id as number, who)).url).toContain(secret);
     }
-    for (const to of [materials, `${materials}${note.body.id}/`, path, "/api/sessions/"]) expect((await send("GET", to, stranger)).text, to).not.toContain(secret);
-    expect(await read(note.body.id as number, stranger)).toMatchObject({ title: "N", type: "note", content: "", url: "", file: null, uploaded_by: { email: "" } });
+    for (const to of [materials, `${materials}${note.body.id}/`, path, "/api/sessions/"])
+      expect((await send("GET", to, stranger)).text, to).not.toContain(secret);
+    expect(await read(note.body.id as number, stranger)).toMatchObject({
+      title: "N",
+      type: "note",
+      content: "",
+      url: "",
+      file: null,
+      uploaded_by: { email: "" },
+    });
     for (const { body } of [note, link]) await send("DELETE", `${materials}${body.id}/`, ada);
   });
 });
@@ -116,7 +195,9 @@ describe("files", () => {
       expect([extension, clean.scan_status, typeof clean.file]).toEqual([extension, "clean", "string"]);
       const answer = await download(clean.file as string);
       expect([answer.status, new Uint8Array(await answer.arrayBuffer())]).toEqual([200, bytes]);
-      expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="_bung _1_ ${extension}.${extension}"; filename*=UTF-8''%C3%9Cbung%20%221%22%20${extension}.${extension}`);
+      expect(answer.headers.get("content-disposition")).toBe(
+        `attachment; filename="_bung _1_ ${extension}.${extension}"; filename*=UTF-8''%C3%9Cbung%20%221%22%20${extension}.${extension}`,
+      );
       expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
       expect(answer.headers.get("cache-control")).toBe("private, no-store");
       expect(answer.headers.get("content-type")).not.toMatch(/html|javascript|octet/);
@@ -164,7 +245,11 @@ describe("files", () => {
   test("what a form says twice is refused by name, as is what it should not say", async () => {
     for (const name of ["title", "file", "type"]) {
       const form = new FormData();
-      for (const [field, value] of [["title", "T"], ["type", "file"]] as const) form.append(field, value);
+      for (const [field, value] of [
+        ["title", "T"],
+        ["type", "file"],
+      ] as const)
+        form.append(field, value);
       form.append("file", new Blob([pdf]), "a.pdf");
       if (name === "file") form.append("file", new Blob([pdf]), "b.pdf");
       else form.append(name, "file");
@@ -178,9 +263,15 @@ describe("files", () => {
     ["another client", 'Content-Disposition: form-data; name="file"'],
   ])("a file input that nobody used, as %s sends it, says nothing", async (_, disposition) => {
     const post = (method: string, at: string, fields: Record<string, string>) => {
-      const parts = Object.entries(fields).map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+      const parts = Object.entries(fields).map(
+        ([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      );
       const body = `${parts.join("")}--x\r\n${disposition}\r\n\r\n\r\n--x--\r\n`;
-      return call(method, at, { auth: ada.session, body, headers: { "Content-Type": "multipart/form-data; boundary=x" } });
+      return call(method, at, {
+        auth: ada.session,
+        body,
+        headers: { "Content-Type": "multipart/form-data; boundary=x" },
+      });
     };
     const missing = await post("POST", materials, { title: "T", type: "file" });
     expect([missing.status, missing.body.fields]).toEqual([400, { file: ["This field is required."] }]);
@@ -189,21 +280,43 @@ describe("files", () => {
     const made = await upload("a.pdf", pdf);
     await scanned(made.body.id as number);
     const kept = await post("PUT", `${materials}${made.body.id}/`, { title: "Kept", type: "file" });
-    expect([kept.status, kept.body.title, kept.body.file_name, kept.body.scan_status]).toEqual([200, "Kept", "a.pdf", "clean"]);
+    expect([kept.status, kept.body.title, kept.body.file_name, kept.body.scan_status]).toEqual([
+      200,
+      "Kept",
+      "a.pdf",
+      "clean",
+    ]);
     for (const { body } of [note, made]) await send("DELETE", `${materials}${body.id}/`, ada);
   });
 
   test.each<[string, string, Bytes, string]>([
     ["the test virus", "a.txt", eicar, "infected"],
-    ["the test virus in a document", "a.docx", zipSync({ "[Content_Types].xml": new Uint8Array(1), "word/a.xml": eicar }), "infected"],
-    ["a program in a document", "a.docx", zipSync({ "[Content_Types].xml": new Uint8Array(1), "word/a.bin": bytesOf("\x7fELF", new Uint8Array(64)) }), "infected"],
-    ["a document that unpacks to 60 MiB", "a.docx", zipSync({ "[Content_Types].xml": new Uint8Array(1), "word/a.xml": new Uint8Array(60 * MIB) }, { level: 9 }), "error"],
+    [
+      "the test virus in a document",
+      "a.docx",
+      zipSync({ "[Content_Types].xml": new Uint8Array(1), "word/a.xml": eicar }),
+      "infected",
+    ],
+    [
+      "a program in a document",
+      "a.docx",
+      zipSync({ "[Content_Types].xml": new Uint8Array(1), "word/a.bin": bytesOf("\x7fELF", new Uint8Array(64)) }),
+      "infected",
+    ],
+    [
+      "a document that unpacks to 60 MiB",
+      "a.docx",
+      zipSync({ "[Content_Types].xml": new Uint8Array(1), "word/a.xml": new Uint8Array(60 * MIB) }, { level: 9 }),
+      "error",
+    ],
   ])("%s cannot be downloaded after the scan, and the uploader is told", async (_, name, bytes, verdict) => {
     const title = `Bad ${unique()}`;
     const made = await upload(name, bytes, { title });
     expect(made.status, made.text).toBe(201);
     expect(await scanned(made.body.id as number)).toMatchObject({ scan_status: verdict, file: null });
-    const told = ((await send("GET", "/api/notifications/", ada)).body as { message: string; type: string }[]).filter(({ message }) => message.includes(title));
+    const told = ((await send("GET", "/api/notifications/", ada)).body as { message: string; type: string }[]).filter(
+      ({ message }) => message.includes(title),
+    );
     expect(told).toMatchObject([{ type: "general" }]);
     expectRefused(await send("GET", `${materials}${made.body.id}/download/`, ada), 404, "detail");
     await send("DELETE", `${materials}${made.body.id}/`, ada);
@@ -253,14 +366,35 @@ describe("files", () => {
     const to = `${materials}${made.body.id}/`;
     await scanned(made.body.id as number);
     const renamed = await send("PUT", to, ada, { title: "Renamed", type: "file", file_name: "b.pdf" });
-    expect([renamed.status, renamed.body.file_name, renamed.body.scan_status, typeof renamed.body.file]).toEqual([200, "b.pdf", "clean", "string"]);
+    expect([renamed.status, renamed.body.file_name, renamed.body.scan_status, typeof renamed.body.file]).toEqual([
+      200,
+      "b.pdf",
+      "clean",
+      "string",
+    ]);
     expectWrong(await send("PUT", to, ada, { title: "R", type: "file", file_name: "b.txt" }), "file_name");
     const replaced = await sendForm("PUT", to, ada, { title: "R", type: "file" }, { name: "c.docx", bytes: docx });
-    expect([replaced.status, replaced.body.file_name, replaced.body.scan_status, replaced.body.file]).toEqual([200, "c.docx", "pending", null]);
+    expect([replaced.status, replaced.body.file_name, replaced.body.scan_status, replaced.body.file]).toEqual([
+      200,
+      "c.docx",
+      "pending",
+      null,
+    ]);
     expect((await scanned(made.body.id as number)).scan_status).toBe("clean");
     // What was read may be sent back.
     const { body } = await send("GET", to, ada);
-    expect((await send("PUT", to, ada, { title: body.title, type: body.type, file: body.file, file_name: body.file_name, scan_status: "clean", id: 1 })).status).toBe(200);
+    expect(
+      (
+        await send("PUT", to, ada, {
+          title: body.title,
+          type: body.type,
+          file: body.file,
+          file_name: body.file_name,
+          scan_status: "clean",
+          id: 1,
+        })
+      ).status,
+    ).toBe(200);
     await send("DELETE", to, ada);
   });
 
@@ -272,7 +406,14 @@ describe("files", () => {
     expect((await send("GET", materials, ada)).body).toHaveLength(1);
     // The bytes that came with the repeat go; those of the material stay.
     const { file } = await scanned(first.body.id as number);
-    const stored = async () => (await admin<{ page: unknown[] }>("_system/cli/tableData", { table: "_storage", order: "asc", paginationOpts: { numItems: 200, cursor: null } })).page.length;
+    const stored = async () =>
+      (
+        await admin<{ page: unknown[] }>("_system/cli/tableData", {
+          table: "_storage",
+          order: "asc",
+          paginationOpts: { numItems: 200, cursor: null },
+        })
+      ).page.length;
     const before = await stored();
     await admin("tutoring/uploads:dropUnused", { olderThanMs: 0 });
     expect(await stored()).toBeLessThan(before);
@@ -285,7 +426,8 @@ describe.runIf(clamdIsThere())("with clamd", () => {
   const text = `Known to this test's signatures only: ${unique()}`;
   const known = new TextEncoder().encode(text);
   let clamd: Awaited<ReturnType<typeof startClamd>>;
-  const setClamd = (url: string | null) => adminClient(target().convexUrl, target().adminKey).setEnvironment({ CLAMD_URL: url });
+  const setClamd = (url: string | null) =>
+    adminClient(target().convexUrl, target().adminKey).setEnvironment({ CLAMD_URL: url });
 
   beforeAll(async () => {
     clamd = await startClamd({ "Test.Signature": known });

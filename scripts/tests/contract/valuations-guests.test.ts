@@ -21,12 +21,20 @@ describe("the cookie", () => {
   test("is issued with the first draft, HttpOnly and Secure for 90 days, and proves who comes back", async () => {
     const { created, reportId, setCookie, cookie, id } = await cookieGuest();
     const [, ...attributes] = setCookie.split("; ");
-    expect(attributes.sort()).toEqual(["HttpOnly", "Max-Age=7776000", "Path=/", expect.stringMatching(/^SameSite=(Lax|None)$/), "Secure"]);
+    expect(attributes.sort()).toEqual([
+      "HttpOnly",
+      "Max-Age=7776000",
+      "Path=/",
+      expect.stringMatching(/^SameSite=(Lax|None)$/),
+      "Secure",
+    ]);
     expect(id).toMatch(/^[A-Za-z0-9_-]{22,}$/);
     expect(created.body).toMatchObject({ user_id: null, guest_session_id: null });
     expect(created.text).not.toContain(id);
     expect(created.headers.get("x-guest-session-id")).toBeNull();
-    const restored = await call("GET", `/api/sessions/${reportId}`, { headers: { Cookie: `theme=dark; ${cookie}; other=1` } });
+    const restored = await call("GET", `/api/sessions/${reportId}`, {
+      headers: { Cookie: `theme=dark; ${cookie}; other=1` },
+    });
     expect([restored.status, restored.body]).toEqual([200, created.body]);
     const second = await call("POST", "/api/sessions", { body: {}, headers: { Cookie: cookie, ...ours() } });
     expect([second.status, second.headers.get("set-cookie")]).toEqual([201, null]);
@@ -36,24 +44,53 @@ describe("the cookie", () => {
   test("alone it changes nothing without an allowed Origin; reading and a credential need none", async () => {
     const { reportId, cookie } = await cookieGuest();
     const path = `/api/sessions/${reportId}`;
-    for (const origin of [{}, { Origin: EVIL }, { Origin: "null" }, { Origin: `${target().webUrl}.evil.example` }, { Origin: "" }] as Record<string, string>[]) {
+    for (const origin of [
+      {},
+      { Origin: EVIL },
+      { Origin: "null" },
+      { Origin: `${target().webUrl}.evil.example` },
+      { Origin: "" },
+    ] as Record<string, string>[]) {
       const headers = { Cookie: cookie, ...origin };
-      for (const [method, at, body] of [["POST", "/api/sessions", {}], ["PATCH", path, { form_data: { a: 1 } }], ["DELETE", path]] as const) {
+      for (const [method, at, body] of [
+        ["POST", "/api/sessions", {}],
+        ["PATCH", path, { form_data: { a: 1 } }],
+        ["DELETE", path],
+      ] as const) {
         const answer = await call(method, at, { headers, body });
-        expect([method, origin.Origin, answer.status, Object.keys(answer.body)]).toEqual([method, origin.Origin, 403, ["error"]]);
+        expect([method, origin.Origin, answer.status, Object.keys(answer.body)]).toEqual([
+          method,
+          origin.Origin,
+          403,
+          ["error"],
+        ]);
       }
       expect((await call("GET", path, { headers })).body.revision).toBe(1);
     }
     const account = await newAccount();
-    expect((await call("POST", "/api/sessions", { auth: account.session, headers: { Cookie: cookie, Origin: EVIL }, body: {} })).status).toBe(201);
-    expect((await call("PATCH", path, { headers: { Cookie: cookie, ...ours() }, body: { form_data: { a: 1 } } })).status).toBe(200);
+    expect(
+      (
+        await call("POST", "/api/sessions", {
+          auth: account.session,
+          headers: { Cookie: cookie, Origin: EVIL },
+          body: {},
+        })
+      ).status,
+    ).toBe(201);
+    expect(
+      (await call("PATCH", path, { headers: { Cookie: cookie, ...ours() }, body: { form_data: { a: 1 } } })).status,
+    ).toBe(200);
     expect((await call("DELETE", path, { headers: { Cookie: cookie, ...ours() } })).status).toBe(200);
   });
 
   test("a malformed or unissued one counts for nothing and is replaced", async () => {
     for (const value of ["", "short", "a".repeat(32), "a".repeat(5_000), "%00", '"quoted"', "a=b=c"]) {
       const headers = { Cookie: `guest_session_id=${value}`, ...ours() };
-      expect((await call("GET", "/api/sessions", { headers })).body).toEqual({ sessions: [], total: 0, has_more: false });
+      expect((await call("GET", "/api/sessions", { headers })).body).toEqual({
+        sessions: [],
+        total: 0,
+        has_more: false,
+      });
       const created = await call("POST", "/api/sessions", { headers, body: {} });
       expect([value.slice(0, 9), created.status]).toEqual([value.slice(0, 9), 201]);
       const issued = created.headers.get("set-cookie") ?? "";
@@ -65,14 +102,24 @@ describe("the cookie", () => {
 
 describe("the header", () => {
   test("`new` issues an id on any method, in the answer's header and not in a cookie", async () => {
-    const issued = await call("POST", "/api/sessions", { body: {}, headers: { "X-Guest-Session-Id": "new", Origin: EVIL } });
+    const issued = await call("POST", "/api/sessions", {
+      body: {},
+      headers: { "X-Guest-Session-Id": "new", Origin: EVIL },
+    });
     expect([issued.status, issued.headers.get("set-cookie")]).toEqual([201, null]);
     const id = issued.headers.get("x-guest-session-id") ?? "";
     expect(id).toMatch(/^[A-Za-z0-9_-]{22,}$/);
     expect(issued.text).not.toContain(id);
     const headers = { "X-Guest-Session-Id": id };
     expect(rows(await call("GET", "/api/sessions", { headers }))).toEqual([issued.body.report_id]);
-    expect((await call("PATCH", `/api/sessions/${issued.body.report_id}`, { headers: { ...headers, Origin: EVIL }, body: {} })).status).toBe(200);
+    expect(
+      (
+        await call("PATCH", `/api/sessions/${issued.body.report_id}`, {
+          headers: { ...headers, Origin: EVIL },
+          body: {},
+        })
+      ).status,
+    ).toBe(200);
     expect((await newGuestHeaders())["X-Guest-Session-Id"]).not.toBe(id);
   });
 
@@ -98,7 +145,11 @@ describe("the header", () => {
     expect(rows(await call("GET", "/api/sessions", { headers }))).toEqual([reportId]);
     expect((await call("POST", "/api/sessions", { headers, body: {} })).status).toBe(403);
     const created = await call("POST", "/api/sessions", { headers: { ...headers, ...ours() }, body: {} });
-    expect([created.status, created.headers.get("set-cookie"), created.headers.get("x-guest-session-id")]).toEqual([201, null, null]);
+    expect([created.status, created.headers.get("set-cookie"), created.headers.get("x-guest-session-id")]).toEqual([
+      201,
+      null,
+      null,
+    ]);
     expect((await call("GET", "/api/sessions", { headers })).body.total).toBe(2);
   });
 
@@ -109,7 +160,9 @@ describe("the header", () => {
     expect((await call("GET", "/api/sessions", { headers: planted })).body.total).toBe(0);
     expect((await call("GET", `/api/sessions/${created.body.report_id}`, { headers: planted })).status).toBe(403);
     const cookie = (created.headers.get("set-cookie") ?? "").split(";")[0]!;
-    expect((await call("GET", `/api/sessions/${created.body.report_id}`, { headers: { Cookie: cookie } })).status).toBe(200);
+    expect((await call("GET", `/api/sessions/${created.body.report_id}`, { headers: { Cookie: cookie } })).status).toBe(
+      200,
+    );
   });
 
   test("without cookies one goes on after the id has ended: the next one comes in the header", async () => {
@@ -124,7 +177,8 @@ describe("the header", () => {
   test("a guest's Idempotency-Key replays the draft, to that guest alone", async () => {
     const [one, other] = [await newGuestHeaders(), await newGuestHeaders()];
     const key = { "Idempotency-Key": randomUUID() };
-    const post = (guest: Record<string, string>) => call("POST", "/api/sessions", { body: {}, headers: { ...guest, ...key } });
+    const post = (guest: Record<string, string>) =>
+      call("POST", "/api/sessions", { body: {}, headers: { ...guest, ...key } });
     const first = await post(one);
     expect((await post(one)).text).toBe(first.text);
     expect((await post(other)).body.report_id).not.toBe(first.body.report_id);
@@ -133,19 +187,35 @@ describe("the header", () => {
 
 test("preflight: an allowed origin may send the documented headers with credentials, another nothing", async () => {
   const preflight = (Origin: string) =>
-    call("OPTIONS", "/api/sessions/x", { headers: { Origin, "Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "content-type,if-match" } });
+    call("OPTIONS", "/api/sessions/x", {
+      headers: {
+        Origin,
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "content-type,if-match",
+      },
+    });
   const { status, headers } = await preflight(target().webUrl);
   expect(status).toBe(204);
   const listed = (name: string) => (headers.get(name) ?? "").toLowerCase().split(/\s*,\s*/);
   expect(headers.get("access-control-allow-origin")).toBe(target().webUrl);
   expect(headers.get("access-control-allow-credentials")).toBe("true");
   expect(listed("access-control-allow-methods")).toEqual(expect.arrayContaining(["get", "post", "patch", "delete"]));
-  expect(listed("access-control-allow-headers").sort()).toEqual(["authorization", "content-type", "idempotency-key", "if-match", "x-guest-session-id"]);
+  expect(listed("access-control-allow-headers").sort()).toEqual([
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "x-guest-session-id",
+  ]);
   expect(headers.get("vary")?.toLowerCase()).toContain("origin");
   const actual = await call("GET", "/api/sessions", { headers: ours() });
   const exposed = (actual.headers.get("access-control-expose-headers") ?? "").toLowerCase().split(/\s*,\s*/);
   expect(exposed).toEqual(expect.arrayContaining(["etag", "link", "retry-after", "x-guest-session-id"]));
-  for (const name of ["access-control-allow-origin", "access-control-allow-methods", "access-control-allow-credentials"])
+  for (const name of [
+    "access-control-allow-origin",
+    "access-control-allow-methods",
+    "access-control-allow-credentials",
+  ])
     expect((await preflight(EVIL)).headers.get(name)).toBeNull();
 });
 
@@ -177,11 +247,18 @@ describe("claiming", () => {
     const guest = await newGuestHeaders();
     const { report_id } = (await call("POST", "/api/sessions", { body: {}, headers: guest })).body;
     const [ada, eve] = [await newAccount(), await newAccount()];
-    const answers = await Promise.all([ada, eve, ada, eve].map((user) => call("POST", "/api/sessions/claim", { auth: user.session, headers: guest })));
+    const answers = await Promise.all(
+      [ada, eve, ada, eve].map((user) => call("POST", "/api/sessions/claim", { auth: user.session, headers: guest })),
+    );
     expect(answers.map(({ body }) => body.migrated_count as number).sort()).toEqual([0, 0, 0, 1]);
-    const owners = await Promise.all([ada, eve].map((user) => call("GET", `/api/sessions/${report_id}`, { auth: user.session })));
+    const owners = await Promise.all(
+      [ada, eve].map((user) => call("GET", `/api/sessions/${report_id}`, { auth: user.session })),
+    );
     expect(owners.map(({ status }) => status).sort()).toEqual([200, 403]);
-    expect((await call("POST", "/api/sessions/claim", { auth: eve.session })).body).toEqual({ success: true, migrated_count: 0 });
+    expect((await call("POST", "/api/sessions/claim", { auth: eve.session })).body).toEqual({
+      success: true,
+      migrated_count: 0,
+    });
   });
 
   test("a claim and an edit at once: the edit is kept, whoever comes first", async () => {
@@ -200,7 +277,8 @@ describe("claiming", () => {
 
   test("signing in or registering with a guest id takes the drafts along, not for a page of another site", async () => {
     const ada = await newAccount();
-    const login = (headers: Record<string, string>) => call("POST", "/api/auth/login/", { body: { email: ada.email, password: ada.password }, headers });
+    const login = (headers: Record<string, string>) =>
+      call("POST", "/api/auth/login/", { body: { email: ada.email, password: ada.password }, headers });
     const byCookie = await cookieGuest();
     const signedIn = await login({ Cookie: byCookie.cookie, ...ours() });
     expect(signedIn.headers.get("set-cookie")).toContain("guest_session_id=; Path=/; Max-Age=0");
@@ -211,7 +289,10 @@ describe("claiming", () => {
     await login({ Cookie: lured.cookie, Origin: EVIL });
     const seen = rows(await call("GET", "/api/sessions", { auth: ada.session }));
     expect(seen.sort()).toEqual([byCookie.reportId, report_id].sort());
-    const failed = await call("POST", "/api/auth/login/", { body: { email: ada.email, password: "wrong password" }, headers: { Cookie: lured.cookie, ...ours() } });
+    const failed = await call("POST", "/api/auth/login/", {
+      body: { email: ada.email, password: "wrong password" },
+      headers: { Cookie: lured.cookie, ...ours() },
+    });
     expect([failed.status, failed.headers.get("set-cookie")]).toEqual([401, null]);
     expect((await call("GET", "/api/sessions", { headers: { Cookie: lured.cookie } })).body.total).toBe(1);
   });

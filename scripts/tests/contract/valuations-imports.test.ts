@@ -51,7 +51,9 @@ test("--help, no file and too many; a file that is not there; a deployment that 
   const missing = await run("cards", [join(folder, "none.csv")]);
   expect([missing.code, missing.err.trim()]).toEqual([2, `✗ ${join(folder, "none.csv")}: no such file`]);
   const { convex } = await freePorts();
-  const away = await run("cards", [file("one.csv", "token,company_name\na,A\n")], { CONVEX_SELF_HOSTED_URL: `http://127.0.0.1:${convex}` });
+  const away = await run("cards", [file("one.csv", "token,company_name\na,A\n")], {
+    CONVEX_SELF_HOSTED_URL: `http://127.0.0.1:${convex}`,
+  });
   expect(away.code).toBe(2);
   expect(away.err).toContain("No deployment answers at");
 });
@@ -74,9 +76,18 @@ describe("cards", () => {
       "line 9: company_name: must have at most 500 characters",
     ]);
     expect([first.code, first.out]).toEqual([1, expect.stringMatching(/✓ 2 saved, 7 refused/)]);
-    expect((await call("GET", `/api/business-cards?token=${two}`)).body).toMatchObject({ company_name: "Last", revenue: null });
-    expect((await call("GET", `/api/business-cards?token=${one}`)).body).toMatchObject({ company_name: 'Ada, "Ltd"', revenue: 1_000_000, founding_year: 1843 });
-    const again = await run("cards", [file("again.jsonl", `${JSON.stringify({ token: `${one}`, company_name: "Renamed" })}\n`)]);
+    expect((await call("GET", `/api/business-cards?token=${two}`)).body).toMatchObject({
+      company_name: "Last",
+      revenue: null,
+    });
+    expect((await call("GET", `/api/business-cards?token=${one}`)).body).toMatchObject({
+      company_name: 'Ada, "Ltd"',
+      revenue: 1_000_000,
+      founding_year: 1843,
+    });
+    const again = await run("cards", [
+      file("again.jsonl", `${JSON.stringify({ token: `${one}`, company_name: "Renamed" })}\n`),
+    ]);
     expect([again.code, again.out]).toEqual([0, expect.stringContaining("✓ 1 saved")]);
   });
 });
@@ -98,24 +109,37 @@ describe("valuations", () => {
     const first = await run("valuations", [path]);
     expect(first.err.trim().split("\n")).toEqual([
       "line 3: user_id: no user has this id",
-      expect.stringMatching(/^line 4: .*report_id: .*created_at: .*form_data: must be a JSON object.*surprise: unknown field/),
+      expect.stringMatching(
+        /^line 4: .*report_id: .*created_at: .*form_data: must be a JSON object.*surprise: unknown field/,
+      ),
       "line 5: form_data: is larger than 64 KiB",
       "line 6: is not JSON",
     ]);
     expect([first.code, first.out]).toEqual([1, expect.stringMatching(/✓ 2 created, 4 refused/)]);
     const draft = await call("GET", `/api/sessions/${mine}`, { auth: ada.session });
     expect(draft.body).toMatchObject({
-      user_id: userId, status: "COMPLETED", created_at: "2024-12-13T09:00:00.000Z", updated_at: "2024-12-14T00:00:00.000Z",
-      completed_at: "2024-12-14T00:00:00.000Z", conversation_history: [{ a: 1 }], valuation_result: "about 5", revision: 1,
+      user_id: userId,
+      status: "COMPLETED",
+      created_at: "2024-12-13T09:00:00.000Z",
+      updated_at: "2024-12-14T00:00:00.000Z",
+      completed_at: "2024-12-14T00:00:00.000Z",
+      conversation_history: [{ a: 1 }],
+      valuation_result: "about 5",
+      revision: 1,
     });
     expect(draft.text).toContain(`"form_data":${form}`);
     expect((await call("GET", "/api/sessions?status=completed", { auth: ada.session })).body.total).toBe(1);
-    expect((await call("GET", `/api/sessions/${theirs}`, { headers: { "X-Guest-Session-Id": guest } })).status).toBe(200);
+    expect((await call("GET", `/api/sessions/${theirs}`, { headers: { "X-Guest-Session-Id": guest } })).status).toBe(
+      200,
+    );
 
     await call("PATCH", `/api/sessions/${mine}`, { auth: ada.session, body: { form_data: { kept: true } } });
     const again = await run("valuations", [path]);
     expect(again.out).toMatch(/✓ 2 there already, 4 refused/);
-    expect((await call("GET", `/api/sessions/${mine}`, { auth: ada.session })).body).toMatchObject({ revision: 2, form_data: { kept: true } });
+    expect((await call("GET", `/api/sessions/${mine}`, { auth: ada.session })).body).toMatchObject({
+      revision: 2,
+      form_data: { kept: true },
+    });
     expect((await call("GET", "/api/sessions", { auth: ada.session })).body.total).toBe(1);
   });
 });

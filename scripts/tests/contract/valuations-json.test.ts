@@ -14,14 +14,21 @@ const wireField = (text: string, name: string, next: string): string => {
   return text.slice(from, text.lastIndexOf(`,"${next}":`));
 };
 const post = (body: string) => call("POST", "/api/sessions", { auth: ada.session, body });
-const patch = (reportId: string, body: unknown) => call("PATCH", `/api/sessions/${reportId}`, { auth: ada.session, body });
+const patch = (reportId: string, body: unknown) =>
+  call("PATCH", `/api/sessions/${reportId}`, { auth: ada.session, body });
 const get = (reportId: string) => call("GET", `/api/sessions/${reportId}`, { auth: ada.session });
 
 const ODD: [what: string, json: string][] = [
   ["keys in every script", '{"größe":1,"日本":{"キー":"値"},"مفتاح":true,"🎉":["🎊"],"":0," ":1,"a b":2}'],
-  ["keys that databases and languages reserve", '{"$set":{"$gt":1},"_id":1,"__proto__":{"admin":true},"constructor":{"prototype":1},"toString":"x","hasOwnProperty":false,"a.b":1}'],
+  [
+    "keys that databases and languages reserve",
+    '{"$set":{"$gt":1},"_id":1,"__proto__":{"admin":true},"constructor":{"prototype":1},"toString":"x","hasOwnProperty":false,"a.b":1}',
+  ],
   ["keys that look like numbers, in their order", '{"10":1,"9":2,"1":{"2":3,"1":4}}'],
-  ["numbers beyond doubles", '{"big":9007199254740993,"huge":123456789012345678901234567890,"long":0.1234567890123456789,"zero":-0,"over":1e400,"most":1e308,"least":5e-324}'],
+  [
+    "numbers beyond doubles",
+    '{"big":9007199254740993,"huge":123456789012345678901234567890,"long":0.1234567890123456789,"zero":-0,"over":1e400,"most":1e308,"least":5e-324}',
+  ],
   ["numbers as they are written", '{"price":1.50,"e":1E5,"plus":1e+2}'],
   ["escapes and lone surrogates", '{"text":"\\u0000\\u001f\\"\\\\\\/\\ud800 \\udc00\\u2028","k\\u00e9y":1}'],
   ["markup and control characters", '{"html":"<script>alert(1)</script>\\u0007","sql":"\'; drop table x; --"}'],
@@ -58,23 +65,30 @@ describe("free-form JSON", () => {
 
   test("any JSON value at all", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.string({ unit: "binary", maxLength: 10 }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 8 }), fc.jsonValue({ maxDepth: 4 }), async (form, result) => {
-        const json = JSON.stringify(form);
-        const created = await post(`{"form_data":${json}}`);
-        expect(created.body.form_data).toEqual(JSON.parse(json));
-        const patched = await patch(created.body.report_id, `{"valuation_result":${JSON.stringify(result)}}`);
-        expect(patched.body.valuation_result).toEqual(JSON.parse(JSON.stringify(result)));
-        expect((await get(created.body.report_id)).text).toBe(patched.text);
-      }),
+      fc.asyncProperty(
+        fc.dictionary(fc.string({ unit: "binary", maxLength: 10 }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 8 }),
+        fc.jsonValue({ maxDepth: 4 }),
+        async (form, result) => {
+          const json = JSON.stringify(form);
+          const created = await post(`{"form_data":${json}}`);
+          expect(created.body.form_data).toEqual(JSON.parse(json));
+          const patched = await patch(created.body.report_id, `{"valuation_result":${JSON.stringify(result)}}`);
+          expect(patched.body.valuation_result).toEqual(JSON.parse(JSON.stringify(result)));
+          expect((await get(created.body.report_id)).text).toBe(patched.text);
+        },
+      ),
       { numRuns: 25 },
     );
   });
 
-  test.each(["object", "array", "string", "number", "boolean", "null"])("valuation_result may be of kind %s", async (kind) => {
-    const value = { object: { a: 1 }, array: [1], string: "about 5", number: 5, boolean: false, null: null }[kind];
-    const { body } = await post("{}");
-    expect((await patch(body.report_id, { valuation_result: value })).body.valuation_result).toEqual(value);
-  });
+  test.each(["object", "array", "string", "number", "boolean", "null"])(
+    "valuation_result may be of kind %s",
+    async (kind) => {
+      const value = { object: { a: 1 }, array: [1], string: "about 5", number: 5, boolean: false, null: null }[kind];
+      const { body } = await post("{}");
+      expect((await patch(body.report_id, { valuation_result: value })).body.valuation_result).toEqual(value);
+    },
+  );
 });
 
 describe("merge patch", () => {
@@ -93,11 +107,22 @@ describe("merge patch", () => {
     ["null", '{"a":1,"b":null}', '{"a":1}'],
     ['{"a":1}', "null", "null"],
     ['{"a":1}', "{}", '{"a":1}'],
-    ['{"__proto__":{"a":1,"b":2},"x":1}', '{"__proto__":{"a":null},"constructor":{"c":3}}', '{"__proto__":{"b":2},"x":1,"constructor":{"c":3}}'],
-    ['{"größe":{"日本":1}}', '{"größe":{"日本":null,"$k":12345678901234567890}}', '{"größe":{"$k":12345678901234567890}}'],
+    [
+      '{"__proto__":{"a":1,"b":2},"x":1}',
+      '{"__proto__":{"a":null},"constructor":{"c":3}}',
+      '{"__proto__":{"b":2},"x":1,"constructor":{"c":3}}',
+    ],
+    [
+      '{"größe":{"日本":1}}',
+      '{"größe":{"日本":null,"$k":12345678901234567890}}',
+      '{"größe":{"$k":12345678901234567890}}',
+    ],
     ['{"k\\u00e9y":1}', '{"kéy":2}', '{"kéy":2}'],
   ])("%s with %s is %s", async (before, change, after) => {
-    for (const [field, next] of [["form_data", "collected_data"], ["collected_data", "conversation_history"]] as const) {
+    for (const [field, next] of [
+      ["form_data", "collected_data"],
+      ["collected_data", "conversation_history"],
+    ] as const) {
       const { body } = await post(`{"${field}":${before}}`);
       const { text } = await patch(body.report_id, `{"${field}":${change}}`);
       expect(wireField(text, field, next)).toBe(after);
@@ -107,9 +132,19 @@ describe("merge patch", () => {
   test("conversation_history and valuation_result replace as a whole; what is not named stays", async () => {
     const { body } = await post('{"form_data":{"a":1},"collected_data":{"b":2},"conversation_history":[1,2]}');
     const once = await patch(body.report_id, { conversation_history: [3], valuation_result: { low: 1, high: 2 } });
-    expect(once.body).toMatchObject({ form_data: { a: 1 }, collected_data: { b: 2 }, conversation_history: [3], valuation_result: { low: 1, high: 2 } });
+    expect(once.body).toMatchObject({
+      form_data: { a: 1 },
+      collected_data: { b: 2 },
+      conversation_history: [3],
+      valuation_result: { low: 1, high: 2 },
+    });
     const twice = await patch(body.report_id, { valuation_result: { high: 3 }, conversation_history: null });
-    expect(twice.body).toMatchObject({ form_data: { a: 1 }, collected_data: { b: 2 }, conversation_history: null, valuation_result: { high: 3 } });
+    expect(twice.body).toMatchObject({
+      form_data: { a: 1 },
+      collected_data: { b: 2 },
+      conversation_history: null,
+      valuation_result: { high: 3 },
+    });
     expect(twice.body.valuation_result).toEqual({ high: 3 });
   });
 });
@@ -129,7 +164,10 @@ describe("limits", () => {
     const { body } = await post("{}");
     expect((await patch(body.report_id, `{"${field}":${json(kib * KIB)}}`)).status).toBe(200);
     const before = await get(body.report_id);
-    const over = await patch(body.report_id, `{"status":"COMPLETED","current_view":"CONVERSATIONAL","${field}":${json(kib * KIB + 1)}}`);
+    const over = await patch(
+      body.report_id,
+      `{"status":"COMPLETED","current_view":"CONVERSATIONAL","${field}":${json(kib * KIB + 1)}}`,
+    );
     expect([over.status, Object.keys(over.body.fields)]).toEqual([413, [field]]);
     expect(over.body.error).toContain(`${kib} KiB`);
     expect((await get(body.report_id)).text).toBe(before.text);
@@ -151,7 +189,11 @@ describe("limits", () => {
     const created = await post(`{"form_data":${nested(59)},"conversation_history":${listed(59)}}`);
     expect(created.status).toBe(201);
     expect((await get(created.body.report_id)).text).toBe(created.text);
-    for (const body of [`{"form_data":${nested(60)}}`, `{"conversation_history":${listed(60)}}`, `{"form_data":${nested(100_000)}}`]) {
+    for (const body of [
+      `{"form_data":${nested(60)}}`,
+      `{"conversation_history":${listed(60)}}`,
+      `{"form_data":${nested(100_000)}}`,
+    ]) {
       expect((await post(body)).status).toBe(400);
       expect((await patch(created.body.report_id, body)).status).toBe(400);
     }

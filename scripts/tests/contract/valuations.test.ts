@@ -12,7 +12,11 @@ beforeAll(async () => {
 
 const as = (account: Account, options: CallOptions = {}): CallOptions => ({ auth: account.session, ...options });
 const create = async (body: Record<string, unknown> = {}, account = ada) => {
-  const answer = await call("POST", "/api/sessions", as(account, { body: { report_id: `r-${randomUUID()}`, ...body } }));
+  const answer = await call(
+    "POST",
+    "/api/sessions",
+    as(account, { body: { report_id: `r-${randomUUID()}`, ...body } }),
+  );
   expect(answer.status, answer.text).toBe(201);
   return answer.body as Record<string, any> & { report_id: string };
 };
@@ -47,21 +51,31 @@ describe("creating", () => {
     expect(headers.get("set-cookie")).toBeNull();
   });
 
-  test.each([["a"], ["A-Za-z0-9._~-"], ["."], ["x".repeat(128)], ["claim"]])("report_id %j is accepted", async (reportId) => {
-    const unique = reportId.length < 100 ? `${reportId}${randomUUID()}` : `${randomUUID()}${reportId}`.slice(0, 128);
-    const { body } = await call("POST", "/api/sessions", as(ada, { body: { report_id: unique } }));
-    expect(body.report_id).toBe(unique);
-    expect((await call("GET", `/api/sessions/${unique}`, as(ada))).status).toBe(200);
-  });
+  test.each([["a"], ["A-Za-z0-9._~-"], ["."], ["x".repeat(128)], ["claim"]])(
+    "report_id %j is accepted",
+    async (reportId) => {
+      const unique = reportId.length < 100 ? `${reportId}${randomUUID()}` : `${randomUUID()}${reportId}`.slice(0, 128);
+      const { body } = await call("POST", "/api/sessions", as(ada, { body: { report_id: unique } }));
+      expect(body.report_id).toBe(unique);
+      expect((await call("GET", `/api/sessions/${unique}`, as(ada))).status).toBe(200);
+    },
+  );
 
-  test.each([[""], ["a b"], ["a/b"], ["é"], ["a\n"], ["x".repeat(129)], [7], [null], [{}]])("report_id %j is refused by name", async (reportId) => {
-    const { status, body } = await call("POST", "/api/sessions", as(ada, { body: { report_id: reportId } }));
-    expect([status, Object.keys(body.fields)]).toEqual([400, ["report_id"]]);
-  });
+  test.each([[""], ["a b"], ["a/b"], ["é"], ["a\n"], ["x".repeat(129)], [7], [null], [{}]])(
+    "report_id %j is refused by name",
+    async (reportId) => {
+      const { status, body } = await call("POST", "/api/sessions", as(ada, { body: { report_id: reportId } }));
+      expect([status, Object.keys(body.fields)]).toEqual([400, ["report_id"]]);
+    },
+  );
 
   test("an existing report_id: one's own comes back unchanged, others' and deleted ones conflict", async () => {
     const mine = await create({ form_data: { a: 1 } });
-    const again = await call("POST", "/api/sessions", as(ada, { body: { report_id: mine.report_id, form_data: { a: 2 } } }));
+    const again = await call(
+      "POST",
+      "/api/sessions",
+      as(ada, { body: { report_id: mine.report_id, form_data: { a: 2 } } }),
+    );
     expect([again.status, again.body]).toEqual([200, mine]);
     const taken = { error: "Report already exists" };
     const theirs = await call("POST", "/api/sessions", as(eve, { body: { report_id: mine.report_id } }));
@@ -75,21 +89,49 @@ describe("creating", () => {
 
   test("of twenty at once with one report_id exactly one creates", async () => {
     const reportId = `race-${randomUUID()}`;
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => call("POST", "/api/sessions", as(i % 2 ? ada : eve, { body: { report_id: reportId } }))));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        call("POST", "/api/sessions", as(i % 2 ? ada : eve, { body: { report_id: reportId } })),
+      ),
+    );
     const count = (status: number) => answers.filter((answer) => answer.status === status).length;
     expect([count(201), count(200), count(409)]).toEqual([1, 9, 10]);
   });
 
   test("every wrong and unknown field is named; read-only names are ignored", async () => {
-    const wrong = await call("POST", "/api/sessions", as(ada, {
-      body: '{"current_view":"manual","form_data":[],"collected_data":"x","conversation_history":{},"business_card_token":7,"status":"COMPLETED","valuation_result":{},"surprise":1,"__proto__":{"a":1},"constructor":2}',
-    }));
+    const wrong = await call(
+      "POST",
+      "/api/sessions",
+      as(ada, {
+        body: '{"current_view":"manual","form_data":[],"collected_data":"x","conversation_history":{},"business_card_token":7,"status":"COMPLETED","valuation_result":{},"surprise":1,"__proto__":{"a":1},"constructor":2}',
+      }),
+    );
     expect(wrong.status).toBe(400);
     expect(wrong.body.error).toBeTypeOf("string");
     expect(Object.keys(wrong.body.fields).sort()).toEqual(
-      ["__proto__", "business_card_token", "collected_data", "constructor", "conversation_history", "current_view", "form_data", "status", "surprise", "valuation_result"].sort(),
+      [
+        "__proto__",
+        "business_card_token",
+        "collected_data",
+        "constructor",
+        "conversation_history",
+        "current_view",
+        "form_data",
+        "status",
+        "surprise",
+        "valuation_result",
+      ].sort(),
     );
-    const echo = await create({ id: "x", user_id: eve.email, guest_session_id: "x", created_at: "x", updated_at: 1, completed_at: 2, revision: 9, prefilled_from_card: true });
+    const echo = await create({
+      id: "x",
+      user_id: eve.email,
+      guest_session_id: "x",
+      created_at: "x",
+      updated_at: 1,
+      completed_at: 2,
+      revision: 9,
+      prefilled_from_card: true,
+    });
     expect(echo).toMatchObject({ revision: 1, prefilled_from_card: false, completed_at: null });
   });
 });
@@ -106,14 +148,20 @@ describe("Idempotency-Key", () => {
     const other = await call("POST", "/api/sessions", as(eve, { body: { form_data: { a: 1 } }, headers }));
     expect(other.status).toBe(201);
     expect(other.body.report_id).not.toBe(first.body.report_id);
-    const tooLong = await call("POST", "/api/sessions", as(ada, { body: {}, headers: { "Idempotency-Key": "k".repeat(256) } }));
+    const tooLong = await call(
+      "POST",
+      "/api/sessions",
+      as(ada, { body: {}, headers: { "Idempotency-Key": "k".repeat(256) } }),
+    );
     expect([tooLong.status, Object.keys(tooLong.body.fields)]).toEqual([400, ["Idempotency-Key"]]);
   });
 
   test("twenty at once with one key make one draft", async () => {
     const account = await newAccount();
     const headers = key();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => call("POST", "/api/sessions", as(account, { body: {}, headers }))));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => call("POST", "/api/sessions", as(account, { body: {}, headers }))),
+    );
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect((await call("GET", "/api/sessions", as(account))).body.total).toBe(1);
   });
@@ -126,8 +174,13 @@ describe("the list", () => {
   beforeAll(async () => {
     owner = await newAccount();
     for (let i = 0; i < 25; i++)
-      order.unshift((await create({ form_data: { i }, collected_data: { i }, conversation_history: [i] }, owner)).report_id);
-    for (const [index, status] of [[20, "COMPLETED"], [10, "ARCHIVED"]] as const) {
+      order.unshift(
+        (await create({ form_data: { i }, collected_data: { i }, conversation_history: [i] }, owner)).report_id,
+      );
+    for (const [index, status] of [
+      [20, "COMPLETED"],
+      [10, "ARCHIVED"],
+    ] as const) {
       const [reportId] = order.splice(index, 1);
       await call("PATCH", `/api/sessions/${reportId}`, as(owner, { body: { status } }));
       order.unshift(reportId!);
@@ -168,14 +221,22 @@ describe("the list", () => {
     expect(body.sessions.map((row: any) => row.report_id)).toEqual(order.slice(offset, offset + count));
   });
 
-  test.each([["limit=0"], ["limit=-1"], ["limit=abc"], ["limit="], ["limit=1.5"], ["limit=1e2"], ["offset=-1"], ["offset=x"], ["offset="], ["limit=-9999999999999999999"]])(
-    "%s is 400 under its name",
-    async (query) => {
-      const { status, body } = await list(`?${query}`);
-      expect([status, Object.keys(body.fields)]).toEqual([400, [query.split("=")[0]]]);
-      expect(body.error).toBeTypeOf("string");
-    },
-  );
+  test.each([
+    ["limit=0"],
+    ["limit=-1"],
+    ["limit=abc"],
+    ["limit="],
+    ["limit=1.5"],
+    ["limit=1e2"],
+    ["offset=-1"],
+    ["offset=x"],
+    ["offset="],
+    ["limit=-9999999999999999999"],
+  ])("%s is 400 under its name", async (query) => {
+    const { status, body } = await list(`?${query}`);
+    expect([status, Object.keys(body.fields)]).toEqual([400, [query.split("=")[0]]]);
+    expect(body.error).toBeTypeOf("string");
+  });
 
   test.each([
     ["all", 24],
@@ -198,7 +259,10 @@ describe("the list", () => {
   });
 
   test("no identity has an empty list; HEAD has the headers alone", async () => {
-    expect(await call("GET", "/api/sessions")).toMatchObject({ status: 200, body: { sessions: [], total: 0, has_more: false } });
+    expect(await call("GET", "/api/sessions")).toMatchObject({
+      status: 200,
+      body: { sessions: [], total: 0, has_more: false },
+    });
     const head = await call("HEAD", "/api/sessions", as(owner));
     expect([head.status, head.text]).toEqual([200, ""]);
   });
@@ -231,29 +295,45 @@ describe("restoring and deleting", () => {
       expect([status, body]).toEqual([200, { success: true, deleted_report_id: report_id }]);
     }
     for (const [method, body] of [["GET"], ["PATCH", {}]] as const)
-      expect((await call(method, `/api/sessions/${report_id}`, as(ada, { body }))).body).toEqual({ error: "Session not found" });
+      expect((await call(method, `/api/sessions/${report_id}`, as(ada, { body }))).body).toEqual({
+        error: "Session not found",
+      });
     expect((await call("DELETE", `/api/sessions/${report_id}`, as(eve))).status).toBe(404);
-    expect((await call("GET", "/api/sessions?limit=100", as(ada))).body.sessions.map((row: any) => row.report_id)).not.toContain(report_id);
+    expect(
+      (await call("GET", "/api/sessions?limit=100", as(ada))).body.sessions.map((row: any) => row.report_id),
+    ).not.toContain(report_id);
   });
 
-  test.each([["Basic YWRhOng="], ["Bearer"], ["Bearer x.y.z"], ["SessionID nope"], [`SessionID ${randomUUID()}`], ["nonsense"]])(
-    "Authorization: %s is 401, never a guest",
-    async (auth) => {
-      const guest = await newGuestHeaders();
-      const { report_id } = (await call("POST", "/api/sessions", { body: {}, headers: guest })).body;
-      for (const [method, path, body] of [["GET", "/api/sessions"], ["POST", "/api/sessions", {}], ["GET", `/api/sessions/${report_id}`], ["PATCH", `/api/sessions/${report_id}`, {}], ["DELETE", `/api/sessions/${report_id}`], ["POST", "/api/sessions/claim", {}]] as const) {
-        const answer = await call(method, path, { auth, headers: guest, body });
-        expect([answer.status, answer.body]).toEqual([401, { error: "Unauthorized" }]);
-        expect(answer.headers.get("www-authenticate")).toBeTruthy();
-      }
-    },
-  );
+  test.each([
+    ["Basic YWRhOng="],
+    ["Bearer"],
+    ["Bearer x.y.z"],
+    ["SessionID nope"],
+    [`SessionID ${randomUUID()}`],
+    ["nonsense"],
+  ])("Authorization: %s is 401, never a guest", async (auth) => {
+    const guest = await newGuestHeaders();
+    const { report_id } = (await call("POST", "/api/sessions", { body: {}, headers: guest })).body;
+    for (const [method, path, body] of [
+      ["GET", "/api/sessions"],
+      ["POST", "/api/sessions", {}],
+      ["GET", `/api/sessions/${report_id}`],
+      ["PATCH", `/api/sessions/${report_id}`, {}],
+      ["DELETE", `/api/sessions/${report_id}`],
+      ["POST", "/api/sessions/claim", {}],
+    ] as const) {
+      const answer = await call(method, path, { auth, headers: guest, body });
+      expect([answer.status, answer.body]).toEqual([401, { error: "Unauthorized" }]);
+      expect(answer.headers.get("www-authenticate")).toBeTruthy();
+    }
+  });
 });
 
 describe("updating", () => {
   test("status moves both ways, sets and clears completed_at, and is never DELETED", async () => {
     const { report_id } = await create();
-    const to = async (status: string) => (await patch(report_id, { status })).body as { status: string; completed_at: string | null; updated_at: string };
+    const to = async (status: string) =>
+      (await patch(report_id, { status })).body as { status: string; completed_at: string | null; updated_at: string };
     const completed = await to("COMPLETED");
     expect(completed.completed_at).toBe(completed.updated_at);
     expect((await to("COMPLETED")).completed_at).toBe(completed.completed_at);
@@ -270,12 +350,27 @@ describe("updating", () => {
 
   test("wrong and unknown fields are named and nothing of the request is saved", async () => {
     const { report_id, ...before } = await create({ form_data: { a: 1 } });
-    const { status, body } = await patch(report_id, { form_data: [1], conversation_history: {}, current_view: 1, surprise: 1, collected_data: 2 });
-    expect([status, Object.keys(body.fields).sort()]).toEqual([400, ["collected_data", "conversation_history", "current_view", "form_data", "surprise"]]);
+    const { status, body } = await patch(report_id, {
+      form_data: [1],
+      conversation_history: {},
+      current_view: 1,
+      surprise: 1,
+      collected_data: 2,
+    });
+    expect([status, Object.keys(body.fields).sort()]).toEqual([
+      400,
+      ["collected_data", "conversation_history", "current_view", "form_data", "surprise"],
+    ]);
     const mixed = await patch(report_id, { form_data: { a: 2 }, surprise: 1 });
     expect(mixed.status).toBe(400);
     expect((await call("GET", `/api/sessions/${report_id}`, as(ada))).body).toMatchObject(before);
-    const ignored = await patch(report_id, { id: "x", report_id: "other", revision: 99, business_card_token: "x", created_at: 1 });
+    const ignored = await patch(report_id, {
+      id: "x",
+      report_id: "other",
+      revision: 99,
+      business_card_token: "x",
+      created_at: 1,
+    });
     expect(ignored.body).toMatchObject({ id: before.id, report_id, revision: 2, business_card_token: null });
   });
 
@@ -289,7 +384,8 @@ describe("updating", () => {
     expect(stale.body).toEqual({ error: "Version conflict", revision: 2, session: row.body });
     for (const value of ['W/"2"', "x", '""', '"02x"', '"02"', '"1", "99"'])
       expect((await patch(report_id, {}, { "If-Match": value })).status, value).toBe(412);
-    for (const value of ["2", '"7", "3"', "*"]) expect((await patch(report_id, {}, { "If-Match": value })).status, value).toBe(200);
+    for (const value of ["2", '"7", "3"', "*"])
+      expect((await patch(report_id, {}, { "If-Match": value })).status, value).toBe(200);
     const unknown = await patch(randomUUID(), {}, { "If-Match": '"1"' });
     expect(unknown.status).toBe(404);
   });
@@ -297,9 +393,13 @@ describe("updating", () => {
   test("of a hundred at once with If-Match exactly those that were current succeed", async () => {
     const { report_id } = await create();
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => patch(report_id, { form_data: { [`k${i}`]: i } }, { "If-Match": `"${1 + (i % 4)}"` })),
+      Array.from({ length: 100 }, (_, i) =>
+        patch(report_id, { form_data: { [`k${i}`]: i } }, { "If-Match": `"${1 + (i % 4)}"` }),
+      ),
     );
-    const succeeded = answers.flatMap(({ status, body }, i) => (status === 200 ? [{ i, revision: body.revision as number }] : []));
+    const succeeded = answers.flatMap(({ status, body }, i) =>
+      status === 200 ? [{ i, revision: body.revision as number }] : [],
+    );
     expect(answers.every(({ status }) => status === 200 || status === 412)).toBe(true);
     expect(succeeded.length).toBeGreaterThan(0);
     // Each was current when it came: it named the revision before the one it made, and no revision was made twice.
@@ -308,12 +408,15 @@ describe("updating", () => {
     const { body } = await call("GET", `/api/sessions/${report_id}`, as(ada));
     expect(body.revision).toBe(1 + succeeded.length);
     expect(body.form_data).toEqual(Object.fromEntries(succeeded.map(({ i }) => [`k${i}`, i])));
-    for (const answer of answers.filter(({ status }) => status === 412)) expect(answer.body.session.revision).toBe(answer.body.revision);
+    for (const answer of answers.filter(({ status }) => status === 412))
+      expect(answer.body.session.revision).toBe(answer.body.revision);
   });
 
   test("a hundred at once without If-Match all count", async () => {
     const { report_id } = await create();
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => patch(report_id, { form_data: { [`k${i}`]: i } })));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => patch(report_id, { form_data: { [`k${i}`]: i } })),
+    );
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     const { body } = await call("GET", `/api/sessions/${report_id}`, as(ada));
     expect([body.revision, Object.keys(body.form_data).length]).toEqual([101, 100]);
@@ -339,9 +442,17 @@ describe("the wire", () => {
       expect([body, answer.status, typeof answer.body.error]).toEqual([body, 400, "string"]);
       expect((await patch(report_id, body)).status, body).toBe(400);
     }
-    const form = await call("POST", "/api/sessions", as(ada, { body: "a=b", headers: { "Content-Type": "application/x-www-form-urlencoded" } }));
+    const form = await call(
+      "POST",
+      "/api/sessions",
+      as(ada, { body: "a=b", headers: { "Content-Type": "application/x-www-form-urlencoded" } }),
+    );
     expect([form.status, typeof form.body.error]).toEqual([415, "string"]);
-    const merge = await patch(report_id, { form_data: { a: 1 } }, { "Content-Type": "application/merge-patch+json; charset=utf-8" });
+    const merge = await patch(
+      report_id,
+      { form_data: { a: 1 } },
+      { "Content-Type": "application/merge-patch+json; charset=utf-8" },
+    );
     expect(merge.status).toBe(200);
     const large = await call("POST", "/api/sessions", as(ada, { body: { form_data: { a: "x".repeat(1024 * 1024) } } }));
     expect([large.status, typeof large.body.error]).toEqual([413, "string"]);

@@ -55,7 +55,8 @@ test("a kill -9 under load loses no answered write and counts none twice, and wh
     await due.passed();
     server = await start();
     const { http } = owner.account;
-    for (const [goalId, title] of goals) expect(await http.query(focusFunction("goals", "get"), { goalId })).toMatchObject({ title });
+    for (const [goalId, title] of goals)
+      expect(await http.query(focusFunction("goals", "get"), { goalId })).toMatchObject({ title });
 
     await due.expectOnce(server);
 
@@ -68,14 +69,20 @@ test("a kill -9 under load loses no answered write and counts none twice, and wh
           session_id: string;
           xp_total: string;
         }[];
-      await waitFor(async () => (await ledger()).reduce((sum, row) => sum + Number(row.xp_total), 0) === xpTotal, 90_000);
+      await waitFor(
+        async () => (await ledger()).reduce((sum, row) => sum + Number(row.xp_total), 0) === xpTotal,
+        90_000,
+      );
       const rows = new Map((await ledger()).map((row) => [row.session_id, Number(row.xp_total)]));
       for (const [sessionId, xp] of answered) expect(rows.get(sessionId), sessionId).toBe(xp);
       // What was never answered may have been written; nothing else may.
       for (const [sessionId, xp] of rows) expect(asked.get(sessionId), sessionId).toBe(xp);
       const level = await store.query("select xp_total from life_levels where user_id = $1", [owner.userId]);
       expect(Number(level.rows[0].xp_total)).toBe(xpTotal);
-      const sessions = await store.query("select count(*) as count from sessions where user_id = $1 and status = 'completed'", [owner.userId]);
+      const sessions = await store.query(
+        "select count(*) as count from sessions where user_id = $1 and status = 'completed'",
+        [owner.userId],
+      );
       expect(Number(sessions.rows[0].count)).toBe(rows.size);
       const again = await reportCompletion(owner, [...answered.keys()][0]!, [...answered.values()][0]!, server);
       expect(again).toBe(200);

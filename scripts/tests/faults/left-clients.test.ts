@@ -15,11 +15,14 @@ afterAll(() => server?.stop());
 
 /** Every sign-in that fails has had a password hashed, and is in the log. */
 async function failedSignIns(): Promise<number> {
-  const { page } = await adminClient(server.convexUrl, server.adminKey).run<{ page: { action: string }[] }>("_system/cli/tableData", {
-    table: "auditEntries",
-    order: "desc",
-    paginationOpts: { numItems: 100, cursor: null },
-  });
+  const { page } = await adminClient(server.convexUrl, server.adminKey).run<{ page: { action: string }[] }>(
+    "_system/cli/tableData",
+    {
+      table: "auditEntries",
+      order: "desc",
+      paginationOpts: { numItems: 100, cursor: null },
+    },
+  );
   return page.filter(({ action }) => action === "sign_in_failed").length;
 }
 

@@ -46,7 +46,12 @@ test("ending 1,500 sessions, or 160 of the largest rows, is one request and hold
     const there = liveClient(token.access as string, server.convexUrl);
     const failures: (Error & { data?: unknown })[] = [];
     const seen: unknown[] = [];
-    there.onUpdate(me, {}, (value) => seen.push(value), (error) => failures.push(error));
+    there.onUpdate(
+      me,
+      {},
+      (value) => seen.push(value),
+      (error) => failures.push(error),
+    );
     try {
       await waitFor(() => seen.length > 0, 20_000);
       const ended = await call("DELETE", `${DEVICES}?exclude_current=true`, { auth: many.session, siteUrl });

@@ -28,7 +28,15 @@ beforeAll(async () => {
   const child = spawn(
     process.execPath,
     [
-      ...["--import", "tsx", join(PROJECT_DIR, "scripts/deployment/main.ts"), "--data", dataDir, "--project", PROJECT_DIR],
+      ...[
+        "--import",
+        "tsx",
+        join(PROJECT_DIR, "scripts/deployment/main.ts"),
+        "--data",
+        dataDir,
+        "--project",
+        PROJECT_DIR,
+      ],
       ...["--cloud-port", String(ports.convex), "--site-port", String(ports.site), "--admin-key", ADMIN_KEY],
     ],
     { cwd: PROJECT_DIR, stdio: ["ignore", "pipe", "inherit"] },
@@ -74,7 +82,11 @@ test("what is set there stays, what is missing is set, and no store comes with i
   }
   const { email, password } = DEMO_LOGINS[0]!;
   const { body } = await call("POST", "/api/auth/login/", { body: { email, password }, siteUrl });
-  const seen = async (path: string) => (await call("GET", path, { auth: `SessionID ${body.session_id as string}`, siteUrl })).body as unknown;
+  const seen = async (path: string) =>
+    (await call("GET", path, { auth: `SessionID ${body.session_id as string}`, siteUrl })).body as unknown;
   expect(await seen("/api/sessions/my_sessions/")).toMatchObject({ created: [{}], joined: [{ participant_count: 1 }] });
-  expect(await seen("/api/sessions")).toMatchObject({ total: 1, sessions: [{ form_data: { company_name: "Harbour Bakery" } }] });
+  expect(await seen("/api/sessions")).toMatchObject({
+    total: 1,
+    sessions: [{ form_data: { company_name: "Harbour Bakery" } }],
+  });
 });

@@ -19,8 +19,14 @@ afterAll(() => {
 });
 
 /** Settings that would make `npm start` use something else than what it starts itself. */
-const ELSEWHERE = ["PERMANENT_STORE_URL", "CONVEX_SELF_HOSTED_URL", "CONVEX_SELF_HOSTED_ADMIN_KEY", "CONVEX_DEPLOYMENT"];
-const ownEnvironment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !ELSEWHERE.includes(name)));
+const ELSEWHERE = [
+  "PERMANENT_STORE_URL",
+  "CONVEX_SELF_HOSTED_URL",
+  "CONVEX_SELF_HOSTED_ADMIN_KEY",
+  "CONVEX_DEPLOYMENT",
+];
+const ownEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !ELSEWHERE.includes(name)));
 
 /** `npm start` as the leader of a process group of its own. */
 function npmStart(ports: Ports, env: Record<string, string> = {}, args: string[] = []) {
@@ -78,7 +84,9 @@ test.each([
     const { exited, output } = npmStart(ports);
     expect(await exited).toBe(1);
     expect(Date.now() - startedAt).toBeLessThan(deadlineMs(20_000));
-    const told = output().split("\n").filter((line) => line.includes(String(ports[name])));
+    const told = output()
+      .split("\n")
+      .filter((line) => line.includes(String(ports[name])));
     expect(told, output()).toHaveLength(1);
     expect(told[0]).toContain(variable);
     expect(output()).not.toMatch(/^\s+at /m);
@@ -114,7 +122,9 @@ test("a second start on the same data folder is one line; a part that is killed 
   const server = await startServer();
   try {
     const envLocal = existsSync(ENV_LOCAL) ? readFileSync(ENV_LOCAL, "utf8") : "";
-    expect(envLocal, "npx convex talks to what the user started, not to a server of a test").not.toContain(server.convexUrl);
+    expect(envLocal, "npx convex talks to what the user started, not to a server of a test").not.toContain(
+      server.convexUrl,
+    );
     const second = npmStart(await freePorts(), { DATA_DIR: server.dataDir }, ["--headless"]);
     expect(await second.exited).toBe(1);
     expect(second.output()).toMatch(/^The data folder .* is in use by process \d+\.$/m);
@@ -142,9 +152,13 @@ test.each([
 ])("SIGTERM to %s stops everything", async (_, stop) => {
   const ports = await freePorts();
   const { child, exited, output } = npmStart(ports, {}, ["--headless"]);
-  await waitFor(() => output().includes("Ready in"), 90_000, () => {
-    if (child.exitCode !== null) throw new Error(output());
-  });
+  await waitFor(
+    () => output().includes("Ready in"),
+    90_000,
+    () => {
+      if (child.exitCode !== null) throw new Error(output());
+    },
+  );
   stop(child.pid!);
   await exited;
   await waitFor(() => !groupLives(child.pid!), 15_000);

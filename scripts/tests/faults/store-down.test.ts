@@ -27,7 +27,8 @@ test("sessions go on without the store, and stand in it once it is there", async
       email: account.email,
       permission: "view_operations",
     });
-    const status = () => account.http.query((anyApi.store as any).outbox.status as FunctionReference<"query">, {}) as Promise<Status>;
+    const status = () =>
+      account.http.query((anyApi.store as any).outbox.status as FunctionReference<"query">, {}) as Promise<Status>;
 
     const live = (await account.http.mutation(focusFunction("sessions", "start"), {
       goalId: owner.goalId,
@@ -35,7 +36,9 @@ test("sessions go on without the store, and stand in it once it is there", async
     })) as string;
     await account.http.mutation(focusFunction("sessions", "complete"), { sessionId: live });
     expect(await reportCompletion(owner, "reportedwhiledown", 1_234, server)).toBe(200);
-    expect(await account.http.query(focusFunction("progress", "mine"), {})).toMatchObject({ xpTotal: expect.any(Number) });
+    expect(await account.http.query(focusFunction("progress", "mine"), {})).toMatchObject({
+      xpTotal: expect.any(Number),
+    });
     await waitFor(async () => (await status()).outage !== null, 30_000);
     const card = await fetch(`${server.siteUrl}/api/business-cards?token=any`);
     expect([card.status, await card.json()]).toEqual([500, { error: "Failed to fetch business card" }]);
@@ -45,7 +48,10 @@ test("sessions go on without the store, and stand in it once it is there", async
     store = await startStore({ dataDir: storeDir, port });
     await waitFor(async () => (await status()).depth === 0, 90_000);
     expect(await status()).toMatchObject({ depth: 0, failed: [], outage: null });
-    const { rows } = await pool.query("select session_id, xp_total from xp_ledger where user_id = $1 order by xp_total", [owner.userId]);
+    const { rows } = await pool.query(
+      "select session_id, xp_total from xp_ledger where user_id = $1 order by xp_total",
+      [owner.userId],
+    );
     expect(rows.map((row) => row.session_id as string).sort()).toEqual([live, "reportedwhiledown"].sort());
     const { xpTotal } = (await account.http.query(focusFunction("progress", "mine"), {})) as { xpTotal: number };
     expect(rows.reduce((sum, row) => sum + Number(row.xp_total), 0)).toBe(xpTotal);

@@ -51,11 +51,17 @@ test.each([
 ] as const)("%s, %o", async (scheme, speak) => {
   const store = await listener(speak);
   const admin = adminClient(server.convexUrl, server.adminKey);
-  await admin.setEnvironment({ PERMANENT_STORE_URL: scheme === "postgres" ? `postgres://postgres@127.0.0.1:${store.port}/postgres` : `http://127.0.0.1:${store.port}` });
+  await admin.setEnvironment({
+    PERMANENT_STORE_URL:
+      scheme === "postgres" ? `postgres://postgres@127.0.0.1:${store.port}/postgres` : `http://127.0.0.1:${store.port}`,
+  });
   try {
     const { siteUrl } = server;
     const card = () => timed(() => call("GET", "/api/business-cards?token=abc", { siteUrl }));
-    const draft = () => timed(() => call("POST", "/api/sessions", { siteUrl, auth: account.session, body: { business_card_token: "abc" } }));
+    const draft = () =>
+      timed(() =>
+        call("POST", "/api/sessions", { siteUrl, auth: account.session, body: { business_card_token: "abc" } }),
+      );
     const made = await draft();
     expect([made.status, made.body.prefilled_from_card, made.body.business_card_token]).toEqual([201, false, "abc"]);
     expect(made.ms).toBeLessThan(deadlineMs(4_000));

@@ -57,9 +57,22 @@ export async function call(method: string, path: string, options: CallOptions = 
   return answer;
 }
 
-async function assertDeclared(method: string, path: string, { body: sent }: CallOptions, answer: Answer): Promise<void> {
-  const wrong = await undeclared(inject("siteUrl"), { method, path, ...answer, ...(typeof sent === "object" && { sent }) });
-  if (wrong.length > 0) throw new Error(`${method} ${path} answered ${answer.status}, not declared: ${wrong.join("; ")}\n${answer.text.slice(0, 300)}`);
+async function assertDeclared(
+  method: string,
+  path: string,
+  { body: sent }: CallOptions,
+  answer: Answer,
+): Promise<void> {
+  const wrong = await undeclared(inject("siteUrl"), {
+    method,
+    path,
+    ...answer,
+    ...(typeof sent === "object" && { sent }),
+  });
+  if (wrong.length > 0)
+    throw new Error(
+      `${method} ${path} answered ${answer.status}, not declared: ${wrong.join("; ")}\n${answer.text.slice(0, 300)}`,
+    );
 }
 
 export type Account = {
@@ -75,7 +88,11 @@ export type Account = {
 };
 
 /** Registers a new user over REST and fetches a JWT for them. */
-export async function newAccount(overrides: Record<string, unknown> = {}, siteUrl?: string, convexUrl?: string): Promise<Account> {
+export async function newAccount(
+  overrides: Record<string, unknown> = {},
+  siteUrl?: string,
+  convexUrl?: string,
+): Promise<Account> {
   const email = `u-${randomUUID()}@example.com`;
   const password = (overrides.password as string | undefined) ?? "correct horse battery";
   const registered = await call("POST", "/api/auth/register/", { body: { email, ...overrides, password }, siteUrl });

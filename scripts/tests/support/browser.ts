@@ -18,7 +18,12 @@ function launchOptions() {
 export const launch = (): Promise<Browser> => chromium.launch(launchOptions());
 
 /** A browser on a machine of its own, which can be put to sleep: all its processes stand still until it wakes. */
-export async function launchLaptop(): Promise<{ browser: Browser; sleep: () => void; wake: () => void; close: () => Promise<void> }> {
+export async function launchLaptop(): Promise<{
+  browser: Browser;
+  sleep: () => void;
+  wake: () => void;
+  close: () => Promise<void>;
+}> {
   const machine = await chromium.launchServer(launchOptions());
   const signal = (name: NodeJS.Signals) => {
     for (const pid of withDescendants(machine.process().pid!)) process.kill(pid, name);
@@ -33,7 +38,10 @@ export async function launchLaptop(): Promise<{ browser: Browser; sleep: () => v
 
 function withDescendants(root: number): number[] {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
-  const rows = table.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const rows = table
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
   const found = [root];
   // Grows while it is walked: children are added behind their parents.
   for (const parent of found) found.push(...rows.filter(([, ppid]) => ppid === parent).map(([pid]) => pid!));
@@ -52,7 +60,8 @@ export async function newVisitor(
   const page = await context.newPage();
   page.on("request", (request) => {
     const { protocol, hostname } = new URL(request.url());
-    if (/^(https?|wss?):$/.test(protocol) && !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname)) outside.push(request.url());
+    if (/^(https?|wss?):$/.test(protocol) && !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname))
+      outside.push(request.url());
   });
   page.on("pageerror", (error) => errors.push(String(error)));
   return { context, page, outside, errors };
@@ -64,7 +73,10 @@ export async function signUp(page: Page, webUrl: string, email: string): Promise
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Create account", exact: true }).last().click();
-  await page.getByRole("main").getByRole("heading", { level: 1, name: /^Hello/ }).waitFor();
+  await page
+    .getByRole("main")
+    .getByRole("heading", { level: 1, name: /^Hello/ })
+    .waitFor();
 }
 
 export async function signIn(page: Page, webUrl: string, email: string): Promise<void> {
@@ -72,17 +84,26 @@ export async function signIn(page: Page, webUrl: string, email: string): Promise
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).last().click();
-  await page.getByRole("main").getByRole("heading", { level: 1, name: /^Hello/ }).waitFor();
+  await page
+    .getByRole("main")
+    .getByRole("heading", { level: 1, name: /^Hello/ })
+    .waitFor();
 }
 
 export async function createGoalAndActivity(page: Page, goal: string, activity: string): Promise<void> {
   await page.getByRole("button", { name: "Goal", exact: true }).click();
-  await page.getByRole("dialog").getByRole("button", { name: /^New goal/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^New goal/ })
+    .click();
   await page.getByRole("dialog").getByLabel("Title").fill(goal);
   await page.getByRole("button", { name: "Create goal" }).click();
   await page.getByRole("button", { name: `Goal: ${goal}` }).waitFor();
   await page.getByRole("button", { name: "Activity", exact: true }).click();
-  await page.getByRole("dialog").getByRole("button", { name: /^New activity/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^New activity/ })
+    .click();
   await page.getByRole("dialog").getByLabel("Name").fill(activity);
   await page.getByRole("button", { name: "Create activity" }).click();
   await page.getByRole("button", { name: `Activity: ${activity}` }).waitFor();

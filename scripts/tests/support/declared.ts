@@ -12,13 +12,25 @@ type Document = {
 };
 
 /** Headers by which clients act. What a host adds to every answer (`Date`, `Vary`, CORS) is no endpoint's. */
-const ACTED_ON = ["ETag", "Link", "Location", "Retry-After", "Set-Cookie", "WWW-Authenticate", "X-Guest-Session-Id", "X-Request-Id", "Content-Disposition", "Cache-Control"];
+const ACTED_ON = [
+  "ETag",
+  "Link",
+  "Location",
+  "Retry-After",
+  "Set-Cookie",
+  "WWW-Authenticate",
+  "X-Guest-Session-Id",
+  "X-Request-Id",
+  "Content-Disposition",
+  "Cache-Control",
+];
 
 const documents = new Map<string, Promise<Document>>();
 
 /** The document at `siteUrl`, fetched once. */
 function documentAt(siteUrl: string): Promise<Document> {
-  const known = documents.get(siteUrl) ?? fetch(`${siteUrl}/api/openapi.json`).then((answer) => answer.json() as Promise<Document>);
+  const known =
+    documents.get(siteUrl) ?? fetch(`${siteUrl}/api/openapi.json`).then((answer) => answer.json() as Promise<Document>);
   documents.set(siteUrl, known);
   return known;
 }
@@ -39,7 +51,9 @@ const validators = new WeakMap<Schema, z.ZodType>();
 /** What is wrong with a value by a schema of the document, null when nothing is. */
 function mismatch(document: Document, schema: Schema | undefined, value: unknown): string | null {
   if (schema === undefined) return null;
-  const known = validators.get(schema) ?? z.fromJSONSchema(JSON.parse(selfContained(document, schema)) as Parameters<typeof z.fromJSONSchema>[0]);
+  const known =
+    validators.get(schema) ??
+    z.fromJSONSchema(JSON.parse(selfContained(document, schema)) as Parameters<typeof z.fromJSONSchema>[0]);
   validators.set(schema, known);
   const result = known.safeParse(value);
   return result.success ? null : z.prettifyError(result.error);
@@ -63,7 +77,10 @@ export type Exchange = {
 };
 
 /** Where an answer departs from what the document at `siteUrl` declares: its status, headers and body, and the body it accepted. */
-export async function undeclared(siteUrl: string, { method, path, sent, status, headers, body }: Exchange): Promise<string[]> {
+export async function undeclared(
+  siteUrl: string,
+  { method, path, sent, status, headers, body }: Exchange,
+): Promise<string[]> {
   const document = await documentAt(siteUrl);
   const operation = operationOf(document, method, path);
   if (operation === null) return [];
@@ -72,9 +89,15 @@ export async function undeclared(siteUrl: string, { method, path, sent, status, 
   const answer = declared.$ref ? document.components.responses?.[declared.$ref.split("/").at(-1)!] : declared;
   const names = Object.keys(answer?.headers ?? {});
   const wrong = ACTED_ON.filter((name) => headers.has(name) && !names.includes(name)).map((name) => `header ${name}`);
-  const answered = method === "HEAD" || body === undefined ? null : mismatch(document, answer?.content?.["application/json"]?.schema, body);
+  const answered =
+    method === "HEAD" || body === undefined
+      ? null
+      : mismatch(document, answer?.content?.["application/json"]?.schema, body);
   if (answered !== null) wrong.push(`answered ${answered}`);
-  const accepted = sent === undefined || status >= 300 ? null : mismatch(document, operation.requestBody?.content["application/json"]?.schema, cleaned(sent));
+  const accepted =
+    sent === undefined || status >= 300
+      ? null
+      : mismatch(document, operation.requestBody?.content["application/json"]?.schema, cleaned(sent));
   if (accepted !== null) wrong.push(`accepted ${accepted}`);
   return wrong;
 }

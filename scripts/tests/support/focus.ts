@@ -32,7 +32,12 @@ export async function focusOwner(account: Account): Promise<FocusOwner> {
 }
 
 /** Reports a session of `xpTotal` XP as the synchroniser would; → the HTTP status. */
-export async function reportCompletion(owner: FocusOwner, sessionId: string, xpTotal: number, to: { siteUrl: string; serviceKey: string }) {
+export async function reportCompletion(
+  owner: FocusOwner,
+  sessionId: string,
+  xpTotal: number,
+  to: { siteUrl: string; serviceKey: string },
+) {
   const answer = await call("PUT", `/api/v1/sessions/${sessionId}/`, {
     auth: `Bearer ${to.serviceKey}`,
     siteUrl: to.siteUrl,

@@ -19,7 +19,10 @@ type Due = {
 /** Needs `TUTORING_AUTO_APPROVE`. */
 export async function dueSessions(server: Server): Promise<Due> {
   const { siteUrl, convexUrl } = server;
-  const [creator, student] = await Promise.all([newAccount({}, siteUrl, convexUrl), newAccount({}, siteUrl, convexUrl)]);
+  const [creator, student] = await Promise.all([
+    newAccount({}, siteUrl, convexUrl),
+    newAccount({}, siteUrl, convexUrl),
+  ]);
   const as = async (who: Account, method: string, path: string, body?: unknown) => {
     const answer = await call(method, path, { auth: who.session, siteUrl, ...(body !== undefined && { body }) });
     expect(answer.status, `${method} ${path}: ${answer.text}`).toBeLessThan(300);
@@ -28,14 +31,23 @@ export async function dueSessions(server: Server): Promise<Due> {
   let dueAt = 0;
   let begins = "";
   const offer = async (title: string, startsAt: number): Promise<string> => {
-    const draft = { title, description: "d", subject: "s", level: "beginner", date: new Date(startsAt).toISOString(), duration: 30 };
+    const draft = {
+      title,
+      description: "d",
+      subject: "s",
+      level: "beginner",
+      date: new Date(startsAt).toISOString(),
+      duration: 30,
+    };
     const path = `/api/sessions/${(await as(creator, "POST", "/api/sessions/", draft)).id}/`;
     const request = await as(student, "POST", `${path}join/`, {});
     await as(creator, "POST", `${path}approve_request/`, { user_id: request.user.id });
     return path;
   };
   const reminders = async (who: Account) =>
-    ((await as(who, "GET", "/api/notifications/")) as { type: string; title: string }[]).filter(({ type }) => type === "reminder").map(({ title }) => title);
+    ((await as(who, "GET", "/api/notifications/")) as { type: string; title: string }[])
+      .filter(({ type }) => type === "reminder")
+      .map(({ title }) => title);
   return {
     async offer() {
       dueAt = Date.now() + DUE_IN_MS;
@@ -44,7 +56,10 @@ export async function dueSessions(server: Server): Promise<Due> {
     },
     passed: () => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, dueAt - Date.now()) + 200)),
     async expectOnce(restarted) {
-      await waitFor(async () => (await as(student, "GET", begins)).status === "ongoing" && (await reminders(student)).length > 0, 60_000);
+      await waitFor(
+        async () => (await as(student, "GET", begins)).status === "ongoing" && (await reminders(student)).length > 0,
+        60_000,
+      );
       const admin = adminClient(restarted.convexUrl, restarted.adminKey);
       for (let i = 0; i < 5; i++) await admin.run("tutoring/sweep:startClock", {});
       await new Promise((resolve) => setTimeout(resolve, 1_000));

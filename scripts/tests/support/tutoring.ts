@@ -23,14 +23,18 @@ export type Person = Account & { id: number };
 /** A signed-in user with the integer id of §0. */
 export async function person(overrides: Record<string, unknown> = {}): Promise<Person> {
   const account = await newAccount(overrides);
-  const me = (await account.http.query(anyApi.accounts!.users!.me as FunctionReference<"query">, {})) as { publicId: number };
+  const me = (await account.http.query(anyApi.accounts!.users!.me as FunctionReference<"query">, {})) as {
+    publicId: number;
+  };
   return { ...account, id: me.publicId };
 }
 
 /** A signed-in user without e-mail and password: hashing fifty passwords would take longer than all else. */
 export async function nameless(): Promise<Person> {
   const http = new ConvexHttpClient(target().convexUrl);
-  const { tokens } = (await http.action(anyApi.auth!.signIn as FunctionReference<"action">, { provider: "anonymous" })) as { tokens: { token: string } };
+  const { tokens } = (await http.action(anyApi.auth!.signIn as FunctionReference<"action">, {
+    provider: "anonymous",
+  })) as { tokens: { token: string } };
   const jwt = tokens.token;
   http.setAuth(jwt);
   const me = (await http.query(anyApi.accounts!.users!.me as FunctionReference<"query">, {})) as { publicId: number };
@@ -44,8 +48,18 @@ export async function moderator(): Promise<Person> {
   return account;
 }
 
-export const send = (method: string, path: string, who: Account | null, body?: unknown, headers?: Record<string, string>): Promise<Answer> =>
-  call(method, path, { ...(who && { auth: who.session }), ...(body !== undefined && { body }), ...(headers && { headers }) });
+export const send = (
+  method: string,
+  path: string,
+  who: Account | null,
+  body?: unknown,
+  headers?: Record<string, string>,
+): Promise<Answer> =>
+  call(method, path, {
+    ...(who && { auth: who.session }),
+    ...(body !== undefined && { body }),
+    ...(headers && { headers }),
+  });
 
 /** Offers a session; → its path, such as `/api/sessions/1/`. */
 export async function offer(creator: Account, overrides: Record<string, unknown> = {}): Promise<string> {
@@ -55,7 +69,11 @@ export async function offer(creator: Account, overrides: Record<string, unknown>
 }
 
 /** The same, open for joining. */
-export async function offerOpen(creator: Account, approver: Account, overrides: Record<string, unknown> = {}): Promise<string> {
+export async function offerOpen(
+  creator: Account,
+  approver: Account,
+  overrides: Record<string, unknown> = {},
+): Promise<string> {
   const path = await offer(creator, overrides);
   expect((await send("POST", `${path}approve/`, approver)).status).toBe(200);
   return path;
@@ -79,7 +97,8 @@ export function expectRefused(answer: Answer, status: number, key: "error" | "de
 export function expectWrong(answer: Answer, ...fields: string[]): void {
   expectRefused(answer, 400, "error");
   expect(Object.keys(answer.body.fields as object).sort()).toEqual(fields.sort());
-  for (const reasons of Object.values(answer.body.fields as Record<string, unknown[]>)) expect(reasons[0]).toBeTypeOf("string");
+  for (const reasons of Object.values(answer.body.fields as Record<string, unknown[]>))
+    expect(reasons[0]).toBeTypeOf("string");
 }
 
 const integer = expect.any(Number) as number;
@@ -88,8 +107,22 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 const time = expect.stringMatching(TIME) as string;
 
 const USER = { id: integer, username: text, first_name: text, last_name: text, email: text, date_joined: time };
-export const REQUEST = { id: integer, session: integer, user: USER, message: text, status: expect.stringMatching(/^(pending|approved|rejected)$/) as string, requested_at: time };
-const PARTICIPANT = { id: integer, session: integer, user: USER, role: expect.stringMatching(/^(student|tutor)$/) as string, status: "approved", joined_at: time };
+export const REQUEST = {
+  id: integer,
+  session: integer,
+  user: USER,
+  message: text,
+  status: expect.stringMatching(/^(pending|approved|rejected)$/) as string,
+  requested_at: time,
+};
+const PARTICIPANT = {
+  id: integer,
+  session: integer,
+  user: USER,
+  role: expect.stringMatching(/^(student|tutor)$/) as string,
+  status: "approved",
+  joined_at: time,
+};
 export const MATERIAL = {
   id: integer,
   session: integer,
@@ -101,7 +134,9 @@ export const MATERIAL = {
   uploaded_by: USER,
   uploaded_at: time,
   content: text,
-  scan_status: expect.toSatisfy((value) => value === null || ["pending", "clean", "infected", "error"].includes(value as string)) as string | null,
+  scan_status: expect.toSatisfy(
+    (value) => value === null || ["pending", "clean", "infected", "error"].includes(value as string),
+  ) as string | null,
 };
 export const NOTIFICATION = {
   id: integer,
@@ -123,7 +158,9 @@ const SESSION = {
   duration: integer,
   max_participants: integer,
   creator: USER,
-  status: expect.stringMatching(/^(pending_approval|approved|scheduled|ongoing|completed|cancelled|expired)$/) as string,
+  status: expect.stringMatching(
+    /^(pending_approval|approved|scheduled|ongoing|completed|cancelled|expired)$/,
+  ) as string,
   created_at: time,
   updated_at: time,
   is_full: expect.any(Boolean) as boolean,
@@ -167,8 +204,23 @@ export async function sendForm(
   return await sendFormData(method, path, who, form, headers);
 }
 
-export async function sendFormData(method: string, path: string, who: Account, form: FormData, headers: Record<string, string> = {}): Promise<Answer> {
-  const response = await fetch(`${target().siteUrl}${path}`, { method, body: form, headers: { Authorization: who.session, ...headers } });
+export async function sendFormData(
+  method: string,
+  path: string,
+  who: Account,
+  form: FormData,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(`${target().siteUrl}${path}`, {
+    method,
+    body: form,
+    headers: { Authorization: who.session, ...headers },
+  });
   const body = await response.text();
-  return { status: response.status, headers: response.headers, text: body, body: body === "" ? undefined : JSON.parse(body) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text: body,
+    body: body === "" ? undefined : JSON.parse(body),
+  };
 }

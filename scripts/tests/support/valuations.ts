@@ -1,7 +1,17 @@
 /** Shapes of contracts §4 and guests that keep no cookies. */
 import { call } from "./api";
 
-export const SUMMARY_KEYS = ["id", "report_id", "status", "current_view", "created_at", "updated_at", "completed_at", "form_data", "valuation_result"];
+export const SUMMARY_KEYS = [
+  "id",
+  "report_id",
+  "status",
+  "current_view",
+  "created_at",
+  "updated_at",
+  "completed_at",
+  "form_data",
+  "valuation_result",
+];
 export const FULL_KEYS = [
   ...SUMMARY_KEYS,
   "user_id",

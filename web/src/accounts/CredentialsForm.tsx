@@ -49,15 +49,29 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
     <form noValidate onSubmit={form.submit} className="space-y-4">
       {isNew && (
         <FormField form={form} name="name" label="Name (optional)">
-          {(wiring) => <Input {...wiring} autoComplete="name" maxLength={150} value={name} onChange={edit("name", setName)} />}
+          {(wiring) => (
+            <Input {...wiring} autoComplete="name" maxLength={150} value={name} onChange={edit("name", setName)} />
+          )}
         </FormField>
       )}
       <FormField form={form} name="email" label="E-mail">
         {(wiring) => (
-          <Input {...wiring} type="email" inputMode="email" autoComplete="username" value={email} onChange={edit("email", setEmail)} />
+          <Input
+            {...wiring}
+            type="email"
+            inputMode="email"
+            autoComplete="username"
+            value={email}
+            onChange={edit("email", setEmail)}
+          />
         )}
       </FormField>
-      <FormField form={form} name="password" label="Password" hint={isNew ? `At least ${PASSWORD_MIN} characters.` : undefined}>
+      <FormField
+        form={form}
+        name="password"
+        label="Password"
+        hint={isNew ? `At least ${PASSWORD_MIN} characters.` : undefined}
+      >
         {(wiring) => (
           <PasswordInput
             {...wiring}

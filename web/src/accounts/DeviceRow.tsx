@@ -45,7 +45,13 @@ export function DeviceRow({ device }: { device: Device }) {
         </p>
         <p className="mt-0.5 text-xs text-muted-foreground">
           {METHODS[device.loginMethod] ?? device.loginMethod} · signed in <RelativeTime at={device.createdAt} /> ·{" "}
-          {device.isCurrent ? "in use now" : <>last used <RelativeTime at={device.lastActivity} /></>}
+          {device.isCurrent ? (
+            "in use now"
+          ) : (
+            <>
+              last used <RelativeTime at={device.lastActivity} />
+            </>
+          )}
         </p>
       </div>
       <Button variant="quietDanger" size="sm" onClick={() => setAsking(true)} aria-label={`End ${device.deviceName}`}>

@@ -62,8 +62,15 @@ export function DevicesPage() {
           }
         />
       </Card>
-      <ConfirmDialog open={asking} onOpenChange={setAsking} title="End all other devices" confirm="Sign them out" onConfirm={endOthers}>
-        Signs out every device but this one, at once. A running focus session goes on here. Whoever is on them has to sign in again.
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title="End all other devices"
+        confirm="Sign them out"
+        onConfirm={endOthers}
+      >
+        Signs out every device but this one, at once. A running focus session goes on here. Whoever is on them has to
+        sign in again.
       </ConfirmDialog>
     </>
   );

@@ -16,7 +16,9 @@ export function GuestSignOutDialog({ open, onOpenChange }: { open: boolean; onOp
   return (
     <>
       <ConfirmDialog open={open} onOpenChange={onOpenChange} title="Leave as guest" confirm="Leave" onConfirm={signOut}>
-        <p>A guest has no password, so nobody can come back to this guest's goals, sessions and reports, not even you.</p>
+        <p>
+          A guest has no password, so nobody can come back to this guest's goals, sessions and reports, not even you.
+        </p>
         <Button variant="secondary" size="sm" className="mt-3" onClick={keep}>
           Keep my work with an account
         </Button>

@@ -10,7 +10,9 @@ export function KeepWork({ className }: { className?: string }) {
   return (
     <div className={className}>
       <Card aria-label="Keep your work" className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-sm">You are a guest: only this browser can come back to your work. An account keeps all of it.</p>
+        <p className="text-sm">
+          You are a guest: only this browser can come back to your work. An account keeps all of it.
+        </p>
         <Dialog>
           <DialogTrigger asChild>
             <Button variant="secondary" size="sm">

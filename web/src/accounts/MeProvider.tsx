@@ -17,7 +17,8 @@ export function MeProvider({ loading, children }: { loading: ReactNode; children
   const { signOut } = useAuthActions();
   const me = useQueryState(api.accounts.users.me, {});
   const failure = me.kind === "error" ? me.failure : null;
-  const ended = failure?.code === "SESSION_REVOKED" || failure?.code === "UNAUTHENTICATED" || (me.kind === "ready" && !me.data);
+  const ended =
+    failure?.code === "SESSION_REVOKED" || failure?.code === "UNAUTHENTICATED" || (me.kind === "ready" && !me.data);
   const leave = useEffectEvent(() => {
     if (isChangingSession()) return;
     if (failure) keepNotice(failure.data.reason);

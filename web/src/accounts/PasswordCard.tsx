@@ -27,7 +27,11 @@ export function PasswordCard() {
       const { endedCount } = await change({ newPassword, ...(hasPassword && { currentPassword }) });
       setCurrent("");
       setNew("");
-      toast(endedCount === 0 ? "Password changed" : `Password changed; ${endedCount} other ${endedCount === 1 ? "device" : "devices"} signed out`);
+      toast(
+        endedCount === 0
+          ? "Password changed"
+          : `Password changed; ${endedCount} other ${endedCount === 1 ? "device" : "devices"} signed out`,
+      );
     },
   });
   return (

@@ -19,7 +19,10 @@ export function SecurityAlerts() {
   return (
     <div className="mb-6 space-y-2">
       {needsNewPassword && (
-        <div role="alert" className="flex flex-wrap items-center gap-3 rounded-card bg-danger-soft p-4 text-sm text-danger-text">
+        <div
+          role="alert"
+          className="flex flex-wrap items-center gap-3 rounded-card bg-danger-soft p-4 text-sm text-danger-text"
+        >
           <ShieldAlert className="size-5 shrink-0" />
           <p className="min-w-48 flex-1">Somebody else may know your password. Choose a new one.</p>
           <Button asChild size="sm" variant="danger">
@@ -46,7 +49,10 @@ function Alert({ alert: { id, at, session } }: { alert: SignInAlert }) {
       .finally(() => setBusy(false));
   };
   return (
-    <div role="alert" className="flex flex-wrap items-center gap-3 rounded-card bg-warning-soft p-4 text-sm text-warning">
+    <div
+      role="alert"
+      className="flex flex-wrap items-center gap-3 rounded-card bg-warning-soft p-4 text-sm text-warning"
+    >
       <ShieldAlert className="size-5 shrink-0" />
       <p className="min-w-48 flex-1">
         <strong className="font-semibold">New sign-in on {session.deviceName}</strong>

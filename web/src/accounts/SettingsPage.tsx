@@ -14,9 +14,30 @@ import { nameOf, useMe } from "./MeProvider";
 import { PasswordCard } from "./PasswordCard";
 
 const THEMES = [
-  { value: "system", label: <><Monitor /> System</> },
-  { value: "light", label: <><Sun /> Light</> },
-  { value: "dark", label: <><Moon /> Dark</> },
+  {
+    value: "system",
+    label: (
+      <>
+        <Monitor /> System
+      </>
+    ),
+  },
+  {
+    value: "light",
+    label: (
+      <>
+        <Sun /> Light
+      </>
+    ),
+  },
+  {
+    value: "dark",
+    label: (
+      <>
+        <Moon /> Dark
+      </>
+    ),
+  },
 ] as const;
 
 export function SettingsPage() {

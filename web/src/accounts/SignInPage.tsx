@@ -60,7 +60,13 @@ export function SignInPage() {
       )}
       <Card>
         <h1 className="sr-only">{flow === "signUp" ? "Create account" : "Sign in"}</h1>
-        <Segmented label="What to do" value={flow} options={FLOWS} onChange={setFlow} className="mb-5 flex [&>*]:flex-1" />
+        <Segmented
+          label="What to do"
+          value={flow}
+          options={FLOWS}
+          onChange={setFlow}
+          className="mb-5 flex [&>*]:flex-1"
+        />
         <CredentialsForm key={`${flow}:${prefill.round}`} flow={flow} initialPassword={prefill.password} />
         <Others />
       </Card>
@@ -109,7 +115,9 @@ function Others() {
       <Button variant="secondary" className="w-full" busy={busy} onClick={() => enter("anonymous")}>
         Continue as guest
       </Button>
-      <p className="text-center text-xs text-muted-foreground">A guest has no password: only this browser can come back.</p>
+      <p className="text-center text-xs text-muted-foreground">
+        A guest has no password: only this browser can come back.
+      </p>
       {problem && (
         <p role="alert" className="text-sm text-danger-text">
           {problem}

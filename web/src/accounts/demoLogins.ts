@@ -1,7 +1,9 @@
 export type DemoLogin = { email: string; password: string; note: string };
 
 /** The demo logins that the server which served this page tells of, or none. */
-export function demoLogins(text: string | undefined = import.meta.env.VITE_DEMO_LOGINS as string | undefined): DemoLogin[] {
+export function demoLogins(
+  text: string | undefined = import.meta.env.VITE_DEMO_LOGINS as string | undefined,
+): DemoLogin[] {
   if (!text) return [];
   try {
     const logins: unknown = JSON.parse(text);

@@ -16,7 +16,11 @@ export function useExport(what: FunctionArgs<typeof api.audit.entries.exportCsv>
     exportCsv(what)
       .then(({ csv, count, complete }) => {
         save(csv, `audit-${new Date().toISOString().slice(0, 10)}.csv`);
-        toast(complete ? `${count} entries exported` : `The newest ${count} entries exported; narrow the filters for older ones`);
+        toast(
+          complete
+            ? `${count} entries exported`
+            : `The newest ${count} entries exported; narrow the filters for older ones`,
+        );
       })
       .catch((error: unknown) => setProblem(readFailure(error).message))
       .finally(() => setBusy(false));

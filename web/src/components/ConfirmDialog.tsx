@@ -28,7 +28,10 @@ export function ConfirmDialog({ open, onOpenChange, title, children, confirm, da
   const run = () => {
     setBusy(true);
     onConfirm()
-      .then(() => change(false), (error: unknown) => setProblem(readFailure(error).message))
+      .then(
+        () => change(false),
+        (error: unknown) => setProblem(readFailure(error).message),
+      )
       .finally(() => setBusy(false));
   };
   return (

@@ -3,14 +3,30 @@ import { useArrivalFocus } from "@/lib/useArrivalFocus";
 import { useTitle } from "@/lib/useTitle";
 
 /** Title left, one primary action right; `status` is a word beside the title, such as "saved". Names the browser tab, and takes the focus on arrival. */
-export function PageHeader({ title, status, description, action }: { title: string; status?: ReactNode; description?: ReactNode; action?: ReactNode }) {
+export function PageHeader({
+  title,
+  status,
+  description,
+  action,
+}: {
+  title: string;
+  status?: ReactNode;
+  description?: ReactNode;
+  action?: ReactNode;
+}) {
   useTitle(title);
   const heading = useArrivalFocus();
   return (
     <header className="mb-6 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 ref={heading} tabIndex={-1} className="min-w-0 text-xl font-semibold tracking-tight outline-none sm:text-2xl">{title}</h1>
+          <h1
+            ref={heading}
+            tabIndex={-1}
+            className="min-w-0 text-xl font-semibold tracking-tight outline-none sm:text-2xl"
+          >
+            {title}
+          </h1>
           {status && <span className="text-sm text-muted-foreground">{status}</span>}
         </div>
         {description && <p className="mt-1 max-w-prose text-sm text-muted-foreground">{description}</p>}

@@ -4,7 +4,10 @@ import { Button } from "./ui/button";
 /** Tops a form that begins with what was entered before. */
 export function ResumedNote({ startOver, children }: { startOver: () => void; children?: ReactNode }) {
   return (
-    <p role="status" className="flex flex-wrap items-center justify-between gap-2 rounded-control bg-surface-muted px-3 py-1 text-sm">
+    <p
+      role="status"
+      className="flex flex-wrap items-center justify-between gap-2 rounded-control bg-surface-muted px-3 py-1 text-sm"
+    >
       {children || "What you entered before is still here."}
       <Button variant="ghost" size="sm" onClick={startOver}>
         Start over

@@ -8,7 +8,17 @@ import { Button } from "./ui/button";
 import { Skeleton } from "./ui/skeleton";
 
 /** One sentence, and the action that fills the place. */
-export function EmptyState({ icon, children, action, className }: { icon?: ReactNode; children: ReactNode; action?: ReactNode; className?: string }) {
+export function EmptyState({
+  icon,
+  children,
+  action,
+  className,
+}: {
+  icon?: ReactNode;
+  children: ReactNode;
+  action?: ReactNode;
+  className?: string;
+}) {
   return (
     <div className={cn("flex flex-col items-center gap-3 px-4 py-8 text-center", className)}>
       {icon && <div className="text-muted-foreground [&_svg]:size-7">{icon}</div>}
@@ -18,7 +28,12 @@ export function EmptyState({ icon, children, action, className }: { icon?: React
   );
 }
 
-type ErrorProps = { failure: Failure; retry?: () => void; /** The way out, above all where trying again is none. */ action?: ReactNode; className?: string };
+type ErrorProps = {
+  failure: Failure;
+  retry?: () => void;
+  /** The way out, above all where trying again is none. */ action?: ReactNode;
+  className?: string;
+};
 
 /** What happened, what is kept, try again. */
 export function ErrorState({ failure, retry, action, className }: ErrorProps) {
@@ -74,7 +89,11 @@ export function Loading({ className, children }: { className?: string; children:
 }
 
 /** The states of one live value: skeleton, error with retry, or the value, marked when it is only the last known one. */
-export function Loaded<Data>(props: { state: QueryState<Data>; skeleton: ReactNode; children: (data: Data) => ReactNode }) {
+export function Loaded<Data>(props: {
+  state: QueryState<Data>;
+  skeleton: ReactNode;
+  children: (data: Data) => ReactNode;
+}) {
   const { state } = props;
   if (state.kind === "loading") return <>{props.skeleton}</>;
   if (state.kind === "error") return <ErrorState failure={state.failure} retry={state.retry} />;

@@ -11,12 +11,20 @@ import { useFormDraft } from "@/lib/useFormDraft";
 import { UNDECIDED } from "./categories";
 import { LookFields, lookOf, type Look } from "./LookFields";
 
-type Props = { open: boolean; onOpenChange: (open: boolean) => void; initialName: string; onCreated: (activityId: string) => void };
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  initialName: string;
+  onCreated: (activityId: string) => void;
+};
 
 export function CreateActivityDialog({ open, onOpenChange, ...props }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent title="New activity" description="What you do in a session. Everyone here can pick it; the rates follow from its name.">
+      <DialogContent
+        title="New activity"
+        description="What you do in a session. Everyone here can pick it; the rates follow from its name."
+      >
         <ActivityForm {...props} close={() => onOpenChange(false)} />
       </DialogContent>
     </Dialog>

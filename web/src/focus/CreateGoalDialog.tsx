@@ -13,7 +13,12 @@ import { useFormDraft } from "@/lib/useFormDraft";
 import { UNDECIDED } from "./categories";
 import { LookFields, lookOf, type Look } from "./LookFields";
 
-type Props = { open: boolean; onOpenChange: (open: boolean) => void; initialTitle: string; onCreated: (goalId: string) => void };
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  initialTitle: string;
+  onCreated: (goalId: string) => void;
+};
 
 export function CreateGoalDialog({ open, onOpenChange, ...props }: Props) {
   return (
@@ -72,7 +77,12 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
         )}
       </FormField>
       <LookFields form={form} look={draft.entries} onChange={draft.edit} />
-      <FormField form={form} name="daysTotal" label="Days" hint={readBack(days) ?? "A day counts when you complete a session on it."}>
+      <FormField
+        form={form}
+        name="daysTotal"
+        label="Days"
+        hint={readBack(days) ?? "A day counts when you complete a session on it."}
+      >
         {(wiring) => (
           <Input
             {...wiring}

@@ -41,7 +41,11 @@ export function GoalPage() {
           label="Sessions"
           keyOf={({ id }) => id}
           row={(session) => <HistoryRow goalId={goalId} session={session} />}
-          empty={<EmptyState icon={<History />}>Completed sessions of this goal appear here, with what they earned.</EmptyState>}
+          empty={
+            <EmptyState icon={<History />}>
+              Completed sessions of this goal appear here, with what they earned.
+            </EmptyState>
+          }
         />
         {history.archiveFailure && (
           <p role="status" className="mt-3 flex flex-wrap items-center gap-2 text-sm text-muted-foreground">

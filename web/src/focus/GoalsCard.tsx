@@ -48,7 +48,10 @@ export function GoalsCard({ goals }: { goals: QueryState<Goal[]> }) {
 
 function GoalRow({ goal }: { goal: Goal }) {
   return (
-    <Link to={`/focus/goals/${goal.id}`} className="-mx-2 flex items-center gap-3 rounded-control px-2 py-3 hover:bg-surface-muted">
+    <Link
+      to={`/focus/goals/${goal.id}`}
+      className="-mx-2 flex items-center gap-3 rounded-control px-2 py-3 hover:bg-surface-muted"
+    >
       <span aria-hidden className="text-xl leading-none">
         {goal.emoji}
       </span>

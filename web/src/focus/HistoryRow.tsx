@@ -41,7 +41,9 @@ export function HistoryRow({ goalId, session }: { goalId: string; session: Ended
               {formatCompact(session.xp[dimension])}
             </span>
           ))}
-        <span className="figures text-right whitespace-nowrap sm:w-24 text-sm font-semibold">{formatXp(session.xpTotal)} XP</span>
+        <span className="figures text-right whitespace-nowrap sm:w-24 text-sm font-semibold">
+          {formatXp(session.xpTotal)} XP
+        </span>
       </span>
     </Link>
   );

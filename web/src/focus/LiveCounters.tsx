@@ -41,9 +41,16 @@ export function LiveCounters({ session, reasons }: { session: LiveSession; reaso
                 className="flex h-10 w-full cursor-help items-center gap-2.5 rounded-card px-2 sm:h-auto sm:flex-col sm:gap-1 sm:border sm:bg-surface sm:px-2 sm:py-4 sm:text-center"
               >
                 <DimensionIcon dimension={dimension} className="sm:size-5" />
-                <span className="text-sm sm:order-3 sm:text-xs sm:text-muted-foreground">{DIMENSION_LOOK[dimension].label}</span>
-                <span className="figures text-xs text-muted-foreground sm:order-4">{formatRate(session.rates[dimension])}</span>
-                <span data-figure={dimension} className="figures ml-auto text-lg font-semibold sm:order-2 sm:ml-0 sm:text-xl" />
+                <span className="text-sm sm:order-3 sm:text-xs sm:text-muted-foreground">
+                  {DIMENSION_LOOK[dimension].label}
+                </span>
+                <span className="figures text-xs text-muted-foreground sm:order-4">
+                  {formatRate(session.rates[dimension])}
+                </span>
+                <span
+                  data-figure={dimension}
+                  className="figures ml-auto text-lg font-semibold sm:order-2 sm:ml-0 sm:text-xl"
+                />
               </button>
             </Tooltip>
           </li>
@@ -53,7 +60,15 @@ export function LiveCounters({ session, reasons }: { session: LiveSession; reaso
   );
 }
 
-function Why({ session, dimension, reasons }: { session: LiveSession; dimension: Dimension; reasons: readonly RateReason[] }) {
+function Why({
+  session,
+  dimension,
+  reasons,
+}: {
+  session: LiveSession;
+  dimension: Dimension;
+  reasons: readonly RateReason[];
+}) {
   return (
     <>
       <p className="mb-1 font-medium">

@@ -35,7 +35,9 @@ export function LivePage() {
     return (
       <>
         <PageHeader title="Focus" />
-        <EmptyState action={<Button onClick={() => void navigate("/focus")}>Start a session</Button>}>No session is running.</EmptyState>
+        <EmptyState action={<Button onClick={() => void navigate("/focus")}>Start a session</Button>}>
+          No session is running.
+        </EmptyState>
       </>
     );
   return <Live session={live} />;
@@ -99,7 +101,12 @@ function Controls({ session }: { session: LiveSession }) {
         >
           <Ban />
         </Button>
-        <Button variant="secondary" size="lg" className="flex-1 px-3" onClick={() => void (paused ? resume() : pause())}>
+        <Button
+          variant="secondary"
+          size="lg"
+          className="flex-1 px-3"
+          onClick={() => void (paused ? resume() : pause())}
+        >
           {paused ? <Play /> : <Pause />}
           {paused ? "Resume" : "Pause"}
         </Button>
@@ -114,8 +121,8 @@ function Controls({ session }: { session: LiveSession }) {
         confirm="Abandon"
         onConfirm={() => finish("abandoned")}
       >
-        It ends now on all your devices and stands in the history as abandoned. The XP earned so far is kept; the day does not count
-        towards the goal.
+        It ends now on all your devices and stands in the history as abandoned. The XP earned so far is kept; the day
+        does not count towards the goal.
       </ConfirmDialog>
     </div>
   );

@@ -7,7 +7,15 @@ import { CATEGORY_OPTIONS, categoryNamed } from "./categories";
 export type Look = { category: string; /** Null while it is the category's. */ emoji: string | null };
 
 /** The category of a goal or an activity, and its emoji. */
-export function LookFields({ form, look, onChange }: { form: FormState; look: Look; onChange: (changes: Partial<Look>) => void }) {
+export function LookFields({
+  form,
+  look,
+  onChange,
+}: {
+  form: FormState;
+  look: Look;
+  onChange: (changes: Partial<Look>) => void;
+}) {
   return (
     <div className="grid grid-cols-[5rem_1fr] gap-3">
       <FormField form={form} name="emoji" label="Emoji">
@@ -25,7 +33,14 @@ export function LookFields({ form, look, onChange }: { form: FormState; look: Lo
         )}
       </FormField>
       <FormField form={form} name="category" label="Category">
-        {(wiring) => <Select {...wiring} value={look.category} onChange={(category) => onChange({ category })} options={CATEGORY_OPTIONS} />}
+        {(wiring) => (
+          <Select
+            {...wiring}
+            value={look.category}
+            onChange={(category) => onChange({ category })}
+            options={CATEGORY_OPTIONS}
+          />
+        )}
       </FormField>
     </div>
   );

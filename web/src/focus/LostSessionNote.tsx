@@ -19,7 +19,8 @@ export function LostSessionNote() {
         {session.activity.emoji} {session.activity.name} ended while you were away
       </CardTitle>
       <p className="text-sm text-muted-foreground">
-        {endingOf("timeout").note} That was {formatDuration(session.focusedDurationSeconds)} and {formatXp(session.xpTotal)} XP.
+        {endingOf("timeout").note} That was {formatDuration(session.focusedDurationSeconds)} and{" "}
+        {formatXp(session.xpTotal)} XP.
       </p>
       <RecoverNote sessionId={session.id} />
     </Card>

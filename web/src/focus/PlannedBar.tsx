@@ -18,7 +18,9 @@ export function PlannedBar({ session, plannedSeconds }: { session: LiveSession; 
       <div aria-hidden className="h-1 overflow-hidden rounded-full bg-surface-muted">
         <div ref={bar} className="h-full origin-left rounded-full bg-accent" style={{ transform: "scaleX(0)" }} />
       </div>
-      <p className="mt-1.5 text-xs text-muted-foreground">of {formatDuration(plannedSeconds)} planned, then it ends by itself</p>
+      <p className="mt-1.5 text-xs text-muted-foreground">
+        of {formatDuration(plannedSeconds)} planned, then it ends by itself
+      </p>
     </div>
   );
 }

@@ -82,7 +82,10 @@ export function LevelBar({ progress: { xpTotal, lifeLevel, nextLevelAt } }: { pr
         aria-valuemax={100}
         className="h-1.5 overflow-hidden rounded-full bg-surface-muted"
       >
-        <div className="h-full rounded-full bg-accent transition-[width] duration-150" style={{ width: `${percent}%` }} />
+        <div
+          className="h-full rounded-full bg-accent transition-[width] duration-150"
+          style={{ width: `${percent}%` }}
+        />
       </div>
       <p className="figures mt-1.5 text-xs text-muted-foreground">
         {formatXp(Math.max(0, nextLevelAt - xpTotal))} XP to level {lifeLevel + 1}

@@ -27,15 +27,23 @@ export function RatesPreview({ state }: { state: QueryState<CalculatedRates> }) 
                 return (
                   <li key={dimension}>
                     <Tooltip tip={<ReasonLines reasons={reasonsFor(calculated.reasons, dimension)} />}>
-                      <button type="button" className="grid h-8 w-full cursor-help grid-cols-[7.5rem_1fr_5.5rem] items-center gap-3 rounded-control text-left">
+                      <button
+                        type="button"
+                        className="grid h-8 w-full cursor-help grid-cols-[7.5rem_1fr_5.5rem] items-center gap-3 rounded-control text-left"
+                      >
                         <DimensionLabel dimension={dimension} className={cn(rate === 0 && "text-muted-foreground")} />
                         <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-surface-muted">
                           <span
-                            className={cn("block h-full rounded-full transition-[width] duration-150", DIMENSION_LOOK[dimension].bar)}
+                            className={cn(
+                              "block h-full rounded-full transition-[width] duration-150",
+                              DIMENSION_LOOK[dimension].bar,
+                            )}
                             style={{ width: `${(rate / most) * 100}%` }}
                           />
                         </span>
-                        <span className={cn("figures text-right text-sm", rate === 0 && "text-muted-foreground")}>{formatRate(rate)}</span>
+                        <span className={cn("figures text-right text-sm", rate === 0 && "text-muted-foreground")}>
+                          {formatRate(rate)}
+                        </span>
                       </button>
                     </Tooltip>
                   </li>

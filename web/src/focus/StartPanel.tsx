@@ -46,7 +46,13 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
       remember(LAST_GOAL, goal.id);
       remember(LAST_ACTIVITY, activity.id);
       remember(LAST_LENGTH, minutes);
-      await start({ goalId: goal.id, activityId: activity.id, devicePlatform: "web", timeZone: ownTimeZone(), ...(plannedSeconds !== null && { plannedSeconds }) });
+      await start({
+        goalId: goal.id,
+        activityId: activity.id,
+        devicePlatform: "web",
+        timeZone: ownTimeZone(),
+        ...(plannedSeconds !== null && { plannedSeconds }),
+      });
       await navigate("/focus/live");
     },
     onFailure: ({ code }) => {
@@ -81,7 +87,12 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
           <Picker
             label="Activity"
             placeholder="What will you do?"
-            choices={asChoices(activities, ({ id, emoji, name, category }) => ({ id, emoji, label: name, note: category }))}
+            choices={asChoices(activities, ({ id, emoji, name, category }) => ({
+              id,
+              emoji,
+              label: name,
+              note: category,
+            }))}
             value={activity?.id ?? null}
             onChange={setActivityId}
             createLabel="New activity"
@@ -94,7 +105,13 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
           <PlannedLength text={minutes} onChange={setMinutes} />
         </div>
         <FormMessage form={form} />
-        <Button type="submit" size="lg" className="w-full" busy={form.busy} disabled={!goal || !activity || Number.isNaN(plannedSeconds)}>
+        <Button
+          type="submit"
+          size="lg"
+          className="w-full"
+          busy={form.busy}
+          disabled={!goal || !activity || Number.isNaN(plannedSeconds)}
+        >
           <Play /> {form.busy ? "Starting" : "Start focusing"}
         </Button>
         {(!goal || !activity) && (

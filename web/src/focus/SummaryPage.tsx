@@ -27,7 +27,14 @@ export function SummaryPage() {
   const goal = useQueryState(api.focus.goals.get, { goalId });
   const history = useHistory(goalId);
   if (history.kind === "error")
-    return <PageFailure failure={history.failure} retry={history.retry} noun="Session" back={{ to: "/focus", label: "To focus" }} />;
+    return (
+      <PageFailure
+        failure={history.failure}
+        retry={history.retry}
+        noun="Session"
+        back={{ to: "/focus", label: "To focus" }}
+      />
+    );
   if (history.kind === "loading") return <PageSkeleton />;
   const session = history.data.find(({ id }) => id === sessionId);
   if (session) return <Summary session={session} goal={goal.kind === "ready" ? goal.data : null} goalId={goalId} />;
@@ -75,7 +82,9 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
       <Card aria-label="Earned">
         <div className="flex items-start justify-between gap-4">
           <p>
-            <span className="figures text-5xl font-semibold tracking-tighter sm:text-6xl">{formatXp(session.xpTotal)}</span>
+            <span className="figures text-5xl font-semibold tracking-tighter sm:text-6xl">
+              {formatXp(session.xpTotal)}
+            </span>
             <span className="ml-2 text-lg text-muted-foreground">XP</span>
           </p>
           <Button variant="ghost" size="sm" onClick={() => void share(session, goal)}>
@@ -98,7 +107,9 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
           ))}
         </ul>
         {strongest.length === 0 && (
-          <p className="mt-4 text-sm text-muted-foreground">XP is counted in whole seconds; this session was shorter than one that pays.</p>
+          <p className="mt-4 text-sm text-muted-foreground">
+            XP is counted in whole seconds; this session was shorter than one that pays.
+          </p>
         )}
         <dl className="mt-6 grid grid-cols-2 gap-4 border-t pt-6 sm:grid-cols-4">
           <Stat label="Focused">{formatDuration(session.focusedDurationSeconds)}</Stat>

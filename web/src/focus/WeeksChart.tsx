@@ -8,7 +8,8 @@ import { formatCompact, formatXp } from "./format";
 
 // Noon: a calendar day's own date in every zone.
 const atNoon = (date: string) => new Date(`${date}T12:00:00`);
-const shortDate = (date: string) => new Intl.DateTimeFormat(wordsLocale(), { day: "numeric", month: "short" }).format(atNoon(date));
+const shortDate = (date: string) =>
+  new Intl.DateTimeFormat(wordsLocale(), { day: "numeric", month: "short" }).format(atNoon(date));
 const longDate = (date: string) =>
   new Intl.DateTimeFormat(wordsLocale(), { weekday: "long", day: "numeric", month: "long" }).format(atNoon(date));
 
@@ -35,7 +36,11 @@ export function WeeksChart({ days }: { days: Day[] }) {
               axisLine={false}
               tick={{ fill: "var(--color-muted-foreground)" }}
             />
-            <Tooltip cursor={{ fill: "var(--color-surface-muted)" }} content={<DayTip days={days} />} isAnimationActive={false} />
+            <Tooltip
+              cursor={{ fill: "var(--color-surface-muted)" }}
+              content={<DayTip days={days} />}
+              isAnimationActive={false}
+            />
             {DIMENSIONS.map((dimension) => (
               <Bar
                 key={dimension}

@@ -35,7 +35,11 @@ describe("absenceOf", () => {
     ["it was paused meanwhile", session({ status: "paused", focusedMs: 10 * MIN, runningSince: null }), 30 * MIN],
     [
       "it was paused and resumed meanwhile",
-      session({ focusedMs: 11 * MIN, runningSince: 29 * MIN, lastChange: { kind: "resumed", device: "x", at: 29 * MIN } }),
+      session({
+        focusedMs: 11 * MIN,
+        runningSince: 29 * MIN,
+        lastChange: { kind: "resumed", device: "x", at: 29 * MIN },
+      }),
       30 * MIN,
     ],
     ["another session runs now", session({ id: "s2", runningSince: 29 * MIN }), 30 * MIN],

@@ -47,8 +47,11 @@ export function parseSeen(text: string | null): Seen | null {
   if (!text) return null;
   try {
     const seen = JSON.parse(text) as Partial<Seen> | null;
-    const whole = typeof seen?.sessionId === "string" && typeof seen.at === "number" && typeof seen.focusedMs === "number";
-    return whole ? { tab: "", paused: false, changedAt: null, ...(seen as Omit<Seen, "tab" | "paused" | "changedAt">) } : null;
+    const whole =
+      typeof seen?.sessionId === "string" && typeof seen.at === "number" && typeof seen.focusedMs === "number";
+    return whole
+      ? { tab: "", paused: false, changedAt: null, ...(seen as Omit<Seen, "tab" | "paused" | "changedAt">) }
+      : null;
   } catch {
     return null;
   }

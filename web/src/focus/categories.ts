@@ -20,6 +20,7 @@ export const UNDECIDED = "Other";
 
 export type Category = (typeof CATEGORIES)[number];
 
-export const categoryNamed = (name: string): Category => CATEGORIES.find((category) => category.name === name) ?? CATEGORIES[0];
+export const categoryNamed = (name: string): Category =>
+  CATEGORIES.find((category) => category.name === name) ?? CATEGORIES[0];
 
 export const CATEGORY_OPTIONS = CATEGORIES.map(({ name, emoji }) => ({ value: name, label: `${emoji} ${name}` }));

@@ -6,7 +6,12 @@ type Ending = { title: string; note: string | null; badge: string | null; tone: 
 const ENDINGS: Record<EndedSession["completedReason"], Ending> = {
   manual: { title: "Session complete", note: null, badge: null, tone: "success" },
   auto: { title: "Session complete", note: "It reached its length and ended by itself.", badge: null, tone: "success" },
-  abandoned: { title: "Session abandoned", note: "What was earned until then is kept.", badge: "Abandoned", tone: "neutral" },
+  abandoned: {
+    title: "Session abandoned",
+    note: "What was earned until then is kept.",
+    badge: "Abandoned",
+    tone: "neutral",
+  },
   timeout: {
     title: "Session ended",
     note: "Nothing was heard from any device for 30 minutes, so it ended at the last sign of you. All XP up to then is kept.",

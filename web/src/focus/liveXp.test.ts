@@ -5,7 +5,14 @@ import { earnedXp } from "@convex/focus/rules";
 import { focusedMsAt, movingXp } from "./liveXp";
 
 describe("focusedMsAt", () => {
-  const running = { startedAt: 1_000, pausedMs: 0, pausedAt: null, focusedMs: 5_000, runningSince: 10_000, plannedSeconds: null };
+  const running = {
+    startedAt: 1_000,
+    pausedMs: 0,
+    pausedAt: null,
+    focusedMs: 5_000,
+    runningSince: 10_000,
+    plannedSeconds: null,
+  };
   test.each([
     ["paused", { ...running, pausedAt: 9_000, runningSince: null }, 99_000, 5_000],
     ["running", running, 12_500, 7_500],

@@ -5,9 +5,23 @@ import { readFailure, type Failure } from "@/lib/errors";
 import { usePaginatedState, type PageState } from "@/lib/usePaginatedState";
 import type { EndedSession } from "./api";
 
-type Older = { goalId: string; items: EndedSession[]; pages: number; cursor: string | null; done: boolean; failure: Failure | null };
+type Older = {
+  goalId: string;
+  items: EndedSession[];
+  pages: number;
+  cursor: string | null;
+  done: boolean;
+  failure: Failure | null;
+};
 
-const nothingOf = (goalId: string): Older => ({ goalId, items: [], pages: 0, cursor: null, done: false, failure: null });
+const nothingOf = (goalId: string): Older => ({
+  goalId,
+  items: [],
+  pages: 0,
+  cursor: null,
+  done: false,
+  failure: null,
+});
 
 const PAGE_SIZE = 20;
 const ARCHIVE_PAGE_SIZE = 50;
@@ -17,7 +31,9 @@ const ARCHIVE_PAGE_SIZE = 50;
  * permanent store. When the store cannot be asked, the live ones stand alone and `archiveFailure` says why, with a way to
  * ask again.
  */
-export function useHistory(goalId: string): PageState<EndedSession> & { archiveFailure: { message: string; retry: () => void } | null } {
+export function useHistory(
+  goalId: string,
+): PageState<EndedSession> & { archiveFailure: { message: string; retry: () => void } | null } {
   const live = usePaginatedState(api.focus.sessions.history, { goalId }, PAGE_SIZE);
   const readArchive = useAction(api.focus.archive.page);
   const [older, setOlder] = useState<Older | null>(null);
@@ -59,6 +75,9 @@ export function useHistory(goalId: string): PageState<EndedSession> & { archiveF
     data: [...live.data, ...archived],
     loadMore: live.loadMore ?? more,
     loadingMore: live.loadingMore || reading,
-    archiveFailure: mine.failure && { message: mine.failure.message, retry: () => setOlder({ ...mine, failure: null }) },
+    archiveFailure: mine.failure && {
+      message: mine.failure.message,
+      retry: () => setOlder({ ...mine, failure: null }),
+    },
   };
 }

@@ -44,7 +44,7 @@ export function useSessionControls(sessionId: string) {
     };
   }, [sessionId, serverNow]);
 
-  const attempt = useCallback(async <Result,>(act: () => Promise<Result>): Promise<boolean> => {
+  const attempt = useCallback(async <Result>(act: () => Promise<Result>): Promise<boolean> => {
     setProblem(null);
     setBusy(true);
     try {

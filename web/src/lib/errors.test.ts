@@ -6,7 +6,12 @@ import { NotLoadedError } from "./lazyPart";
 describe("readFailure", () => {
   test("keeps the code, the fields and the extras of an expected failure", () => {
     const failure = readFailure(
-      new ConvexError({ code: "CONFLICT", message: "A session is running", sessionId: "s1", fields: { goal: ["taken"] } }),
+      new ConvexError({
+        code: "CONFLICT",
+        message: "A session is running",
+        sessionId: "s1",
+        fields: { goal: ["taken"] },
+      }),
     );
     expect(failure).toMatchObject({ code: "CONFLICT", message: "A session is running.", fields: { goal: ["taken"] } });
     expect(failure.data.sessionId).toBe("s1");
@@ -22,7 +27,9 @@ describe("readFailure", () => {
     [12.2, "Too many attempts. Try again in 13 seconds."],
     [240, "Too many attempts. Try again in 4 minutes."],
   ])("says how long to wait after %s s", (retryAfter, message) => {
-    expect(readFailure(new ConvexError({ code: "RATE_LIMITED", message: "slow down", retryAfter })).message).toBe(message);
+    expect(readFailure(new ConvexError({ code: "RATE_LIMITED", message: "slow down", retryAfter })).message).toBe(
+      message,
+    );
   });
 
   test("an unexpected error shows no internals", () => {
@@ -32,7 +39,9 @@ describe("readFailure", () => {
   });
 
   test("a part that could not be fetched is no failure of the server", () => {
-    const failure = readFailure(new NotLoadedError(new TypeError("Failed to fetch dynamically imported module"), () => undefined));
+    const failure = readFailure(
+      new NotLoadedError(new TypeError("Failed to fetch dynamically imported module"), () => undefined),
+    );
     expect(failure.code).toBe("NOT_LOADED");
     expect(failure.message).not.toContain("server");
   });

@@ -32,14 +32,21 @@ export function readFailure(error: unknown): Failure {
   return missing ? plain("MISSING", "This server does not offer this yet.") : plain("UNKNOWN", UNEXPECTED);
 }
 
-const plain = (code: string, message: string): Failure => ({ code, message, fields: {}, retryAfterSeconds: null, data: {} });
+const plain = (code: string, message: string): Failure => ({
+  code,
+  message,
+  fields: {},
+  retryAfterSeconds: null,
+  data: {},
+});
 
 function expected(data: Record<string, unknown>, code: string): Failure {
   const retryAfterSeconds = typeof data.retryAfter === "number" ? Math.ceil(data.retryAfter) : null;
   const message = typeof data.message === "string" && data.message !== "" ? data.message : UNEXPECTED;
   return {
     code,
-    message: retryAfterSeconds === null ? withStop(message) : `Too many attempts. Try again in ${waiting(retryAfterSeconds)}.`,
+    message:
+      retryAfterSeconds === null ? withStop(message) : `Too many attempts. Try again in ${waiting(retryAfterSeconds)}.`,
     fields: (record(data.fields) ?? {}) as FieldErrors,
     retryAfterSeconds,
     data,
@@ -55,7 +62,9 @@ function record(value: unknown): Record<string, unknown> | null {
       return null;
     }
   }
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 }
 
 const withStop = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);

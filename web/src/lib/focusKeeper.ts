@@ -4,7 +4,10 @@
  * the nearest region that remains takes it. On navigation the new page's heading does (`PageHeader`).
  */
 
-type Held = { element: HTMLElement; /** The regions around it, nearest first: they can be asked only while it is there. */ around: HTMLElement[] };
+type Held = {
+  element: HTMLElement;
+  /** The regions around it, nearest first: they can be asked only while it is there. */ around: HTMLElement[];
+};
 
 const CONTROLS = "a[href], button, input, select, textarea, [contenteditable=true], [tabindex]:not([tabindex='-1'])";
 const MODALS = "[role=dialog], [role=alertdialog]";
@@ -32,12 +35,17 @@ export function focusPlace(place: HTMLElement, options?: FocusOptions): void {
 export function keepFocus(): void {
   document.addEventListener("focusin", ({ target }) => hold(target));
   // Safari does not focus a button that is clicked.
-  document.addEventListener("pointerdown", ({ target }) => hold(target instanceof Element ? target.closest(CONTROLS) : null), true);
+  document.addEventListener(
+    "pointerdown",
+    ({ target }) => hold(target instanceof Element ? target.closest(CONTROLS) : null),
+    true,
+  );
   document.addEventListener("focusout", ({ target, relatedTarget }) => {
     if (relatedTarget || target !== held?.element) return;
     // A control that was removed or disabled loses the focus too, and is only known as such a moment later.
     setTimeout(() => {
-      if (held && target === held.element && isUsable(held.element) && isLost() && document.hasFocus()) watching = false;
+      if (held && target === held.element && isUsable(held.element) && isLost() && document.hasFocus())
+        watching = false;
     });
   });
   new MutationObserver(() => {
@@ -48,19 +56,28 @@ export function keepFocus(): void {
 function hold(target: EventTarget | null): void {
   if (!(target instanceof HTMLElement) || target.closest(POPUPS) || !target.matches(CONTROLS)) return;
   const around: HTMLElement[] = [];
-  for (let region = target.closest<HTMLElement>(REGIONS); region; region = region.parentElement?.closest<HTMLElement>(REGIONS) ?? null) around.push(region);
+  for (
+    let region = target.closest<HTMLElement>(REGIONS);
+    region;
+    region = region.parentElement?.closest<HTMLElement>(REGIONS) ?? null
+  )
+    around.push(region);
   held = { element: target, around };
   watching = true;
 }
 
 const isLost = () => document.activeElement === null || document.activeElement === document.body;
 
-const isUsable = (element: HTMLElement) => element.isConnected && !element.matches(":disabled") && element.checkVisibility();
+const isUsable = (element: HTMLElement) =>
+  element.isConnected && !element.matches(":disabled") && element.checkVisibility();
 
 /** Disabled while what it has begun goes on: it will be usable again, or go. */
 const isWaiting = () => held !== null && held.element.isConnected && held.element.matches(":disabled");
 
 function focusRegion(region: HTMLElement | undefined): void {
-  const place = region && !region.matches("main") ? region : document.querySelector<HTMLElement>("main h1") ?? document.querySelector<HTMLElement>("main");
+  const place =
+    region && !region.matches("main")
+      ? region
+      : (document.querySelector<HTMLElement>("main h1") ?? document.querySelector<HTMLElement>("main"));
   if (place) focusPlace(place);
 }

@@ -24,7 +24,9 @@ export const formatNumber = (value: number, locale = numbersLocale()): string =>
 export function readNumber(text: string, locale = numbersLocale(), { whole = false } = {}): NumberReading {
   const parts = partsOf(tidied(text).trim());
   if (!parts) return none(text, locale, whole);
-  const values = valuesOf(parts, separatorsOf(locale, text), whole).map((value) => (parts.negative && value !== 0 ? -value : value));
+  const values = valuesOf(parts, separatorsOf(locale, text), whole).map((value) =>
+    parts.negative && value !== 0 ? -value : value,
+  );
   if (values.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER))
     return { kind: "none", reason: `Enter a number up to ${formatNumber(Number.MAX_SAFE_INTEGER, locale)}.` };
   const [first, second] = values;
@@ -41,7 +43,9 @@ export function readWhole(text: string, min: number, max: number, locale = numbe
 /** The line below a control that shows how a whole number was read, where it is not written in plain digits. */
 export function readBack(text: string, locale = numbersLocale()): string | undefined {
   const reading = readNumber(text, locale, { whole: true });
-  return reading.kind === "one" && !/^[0-9]*$/.test(text) ? `Read as ${formatNumber(reading.value, locale)}` : undefined;
+  return reading.kind === "one" && !/^[0-9]*$/.test(text)
+    ? `Read as ${formatNumber(reading.value, locale)}`
+    : undefined;
 }
 
 function none(text: string, locale: string, whole: boolean): NumberReading {
@@ -61,8 +65,10 @@ const SPELLINGS: [RegExp, string | ((found: string) => string)][] = [
 ];
 
 const tidied = (text: string): string =>
-  SPELLINGS.reduce((tidy, [found, plain]) => tidy.replace(found, plain as string), text)
-    .replace(/[^\0-\x7f]/gu, (character) => digits().get(character) ?? character);
+  SPELLINGS.reduce((tidy, [found, plain]) => tidy.replace(found, plain as string), text).replace(
+    /[^\0-\x7f]/gu,
+    (character) => digits().get(character) ?? character,
+  );
 
 let known: Map<string, string> | undefined;
 
@@ -78,8 +84,10 @@ const digits = (): Map<string, string> =>
 /** Separators that only group, that are only a decimal point, and that can be either: `٬` and `٫` are Arabic. */
 const CLASSES = { groups: " '_٬", point: "٫", either: ".," };
 const SEPARATORS = Object.values(CLASSES).join("");
-const isPoint = (separator: string): boolean => separator !== "" && (CLASSES.point + CLASSES.either).includes(separator);
-const isGroup = (separator: string): boolean => separator !== "" && (CLASSES.groups + CLASSES.either).includes(separator);
+const isPoint = (separator: string): boolean =>
+  separator !== "" && (CLASSES.point + CLASSES.either).includes(separator);
+const isGroup = (separator: string): boolean =>
+  separator !== "" && (CLASSES.groups + CLASSES.either).includes(separator);
 
 /** No other letters beside a sign: "k€" is a thousand of them. */
 const DOLLARS = String.raw`(?:A|AU|C|CA|HK|MX|NT|NZ|R|S|US)?\$(?: ?(?:AU|CA|HK|NZ|US))?`;
@@ -102,7 +110,12 @@ function partsOf(text: string): Parts | null {
   if (number === undefined || signs.length > 1 || !isMoney(before) || !isMoney(after)) return null;
   const pieces = number.split(new RegExp(`([${SEPARATORS}])`));
   const runs = pieces.filter((_, index) => index % 2 === 0);
-  return { negative: signs === "-", runs, separators: pieces.filter((_, index) => index % 2 === 1), noCents: noCents !== undefined };
+  return {
+    negative: signs === "-",
+    runs,
+    separators: pieces.filter((_, index) => index % 2 === 1),
+    noCents: noCents !== undefined,
+  };
 }
 
 function isMoney(text: string | undefined): boolean {
@@ -118,7 +131,8 @@ type Own = { group: string; point: string };
 function separatorsOf(locale: string, text: string): Own {
   const numberingSystem = /[0-9]/.test(text) ? { numberingSystem: "latn" } : {};
   const parts = new Intl.NumberFormat(locale, numberingSystem).formatToParts(1_234_567.5);
-  const separator = (wanted: Intl.NumberFormatPartTypes) => tidied(parts.find(({ type }) => type === wanted)?.value ?? "");
+  const separator = (wanted: Intl.NumberFormatPartTypes) =>
+    tidied(parts.find(({ type }) => type === wanted)?.value ?? "");
   return { group: separator("group"), point: separator("decimal") };
 }
 
@@ -140,12 +154,19 @@ function valuesOf({ runs, separators, noCents }: Parts, own: Own, wholeOnly: boo
 function isGrouped([first = "", ...rest]: readonly string[], separators: readonly string[]): boolean {
   const [separator = ""] = separators;
   if (rest.length === 0) return true;
-  const by = (size: number) => first.length <= size && rest.every((run, index) => run.length === (index === rest.length - 1 ? 3 : size));
-  return isGroup(separator) && separators.every((each) => each === separator) && /^[1-9]/.test(first) && (by(3) || by(2));
+  const by = (size: number) =>
+    first.length <= size && rest.every((run, index) => run.length === (index === rest.length - 1 ? 3 : size));
+  return (
+    isGroup(separator) && separators.every((each) => each === separator) && /^[1-9]/.test(first) && (by(3) || by(2))
+  );
 }
 
 /** "1234,567" and "1,2000", which can be a slip in 1,234,567 and 12,000 as well as a fraction. */
-const isLooselyGrouped = ([first = "", rest = ""]: readonly string[], separators: readonly string[], point: string): boolean =>
+const isLooselyGrouped = (
+  [first = "", rest = ""]: readonly string[],
+  separators: readonly string[],
+  point: string,
+): boolean =>
   separators.length === 1 &&
   CLASSES.either.includes(separators[0] ?? "") &&
   /^[1-9]/.test(first) &&

@@ -5,7 +5,9 @@ function controlled() {
   const calls: { arg: number; settle: (error?: Error) => void }[] = [];
   const fly = singleFlight(
     (arg: number) =>
-      new Promise<void>((resolve, reject) => calls.push({ arg, settle: (error) => (error ? reject(error) : resolve()) })),
+      new Promise<void>((resolve, reject) =>
+        calls.push({ arg, settle: (error) => (error ? reject(error) : resolve()) }),
+      ),
   );
   return { calls, fly };
 }

@@ -1,5 +1,16 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { DAY_MS, formatClock, formatDuration, formatExact, formatRelative, HOUR_MS, instant, MINUTE_MS, ownTimeZone, timeZoneNote } from "./time";
+import {
+  DAY_MS,
+  formatClock,
+  formatDuration,
+  formatExact,
+  formatRelative,
+  HOUR_MS,
+  instant,
+  MINUTE_MS,
+  ownTimeZone,
+  timeZoneNote,
+} from "./time";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -40,10 +51,14 @@ test.each([
   ["2026-11-27T11:00:00+01:00", "2026-11-25T12:12:00+01:00", "Europe/Berlin", "2 days ago"],
   // Clocks are set back: still the same day after 24 hours.
   ["2026-10-25T00:10:00+02:00", "2026-10-25T23:40:00+01:00", "Europe/Berlin", "in 24 hours"],
-])("at %s, %s in %s is %s", (now, at, zone, text) => expect(formatRelative(Date.parse(at), Date.parse(now), zone)).toBe(text));
+])("at %s, %s in %s is %s", (now, at, zone, text) =>
+  expect(formatRelative(Date.parse(at), Date.parse(now), zone)).toBe(text),
+);
 
 test("formatExact names the zone", () => {
-  expect(formatExact(Date.parse("2026-01-05T12:00:00Z"), "Europe/Berlin", "en-GB")).toMatch(/Mon,? 5 Jan 2026.*13:00.*CET/);
+  expect(formatExact(Date.parse("2026-01-05T12:00:00Z"), "Europe/Berlin", "en-GB")).toMatch(
+    /Mon,? 5 Jan 2026.*13:00.*CET/,
+  );
 });
 
 test("instant takes both spellings of a time", () => {
@@ -51,17 +66,26 @@ test("instant takes both spellings of a time", () => {
   expect(instant("soon")).toBeNaN();
 });
 
-test.each([["Europe/Brussels"], ["America/Argentina/Buenos_Aires"], ["Etc/GMT-1"], ["UTC"]])("a browser's zone %j is its own", (timeZone) => {
-  const options = Intl.DateTimeFormat().resolvedOptions();
-  vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValue({ ...options, timeZone });
-  expect([ownTimeZone(), timeZoneNote()]).toEqual([timeZone, null]);
-});
+test.each([["Europe/Brussels"], ["America/Argentina/Buenos_Aires"], ["Etc/GMT-1"], ["UTC"]])(
+  "a browser's zone %j is its own",
+  (timeZone) => {
+    const options = Intl.DateTimeFormat().resolvedOptions();
+    vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValue({ ...options, timeZone });
+    expect([ownTimeZone(), timeZoneNote()]).toEqual([timeZone, null]);
+  },
+);
 
-test.each([["Etc/Unknown"], [""], [undefined], [null], ["Mars/Olympus"], ["+01:00"], ["GMT+5"], ["unknown"], [7]])("a browser's zone %j is UTC, and said to be", (timeZone) => {
-  const options = Intl.DateTimeFormat().resolvedOptions();
-  vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValue({ ...options, timeZone: timeZone as string });
-  expect([ownTimeZone(), timeZoneNote()]).toEqual(["UTC", expect.stringContaining("UTC")]);
-});
+test.each([["Etc/Unknown"], [""], [undefined], [null], ["Mars/Olympus"], ["+01:00"], ["GMT+5"], ["unknown"], [7]])(
+  "a browser's zone %j is UTC, and said to be",
+  (timeZone) => {
+    const options = Intl.DateTimeFormat().resolvedOptions();
+    vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValue({
+      ...options,
+      timeZone: timeZone as string,
+    });
+    expect([ownTimeZone(), timeZoneNote()]).toEqual(["UTC", expect.stringContaining("UTC")]);
+  },
+);
 
 test("a browser that throws when asked for its zone has UTC", () => {
   vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockImplementation(() => {

@@ -71,7 +71,12 @@ const relative = (amount: number, unit: Intl.RelativeTimeFormatUnit, numeric: "a
 
 /** The number of the day in the zone that holds the instant. */
 function calendarDay(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat("en", { year: "numeric", month: "numeric", day: "numeric", timeZone }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat("en", {
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    timeZone,
+  }).formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value);
   return Date.UTC(part("year"), part("month") - 1, part("day")) / DAY_MS;
 }

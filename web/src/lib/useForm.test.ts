@@ -18,7 +18,10 @@ test("errors of the form's own fields stand beside them, without a message", () 
 });
 
 test("errors of fields the form lacks are not swallowed", () => {
-  expect(placeErrors(["email"], failure({ tenant: ["Is closed."] }))).toEqual({ fields: {}, message: "tenant: Is closed." });
+  expect(placeErrors(["email"], failure({ tenant: ["Is closed."] }))).toEqual({
+    fields: {},
+    message: "tenant: Is closed.",
+  });
 });
 
 test("a failure without fields shows its message", () => {

@@ -51,16 +51,23 @@ export function useForm(options: {
       .finally(() => setBusy(false));
   };
   const touched = useCallback((field: string) => {
-    setFields((all) => (field in all ? Object.fromEntries(Object.entries(all).filter(([name]) => name !== field)) : all));
+    setFields((all) =>
+      field in all ? Object.fromEntries(Object.entries(all).filter(([name]) => name !== field)) : all,
+    );
   }, []);
   return { fields, message, busy, submit, touched, fail: setFields };
 }
 
 /** Splits a failure into errors beside fields the form has and one message for the rest. */
-export function placeErrors(names: readonly string[], failure: Failure): { fields: FieldErrors; message: string | null } {
+export function placeErrors(
+  names: readonly string[],
+  failure: Failure,
+): { fields: FieldErrors; message: string | null } {
   const entries = Object.entries(failure.fields).filter(([, reasons]) => reasons.length > 0);
   const own = entries.filter(([name]) => names.includes(name));
-  const others = entries.filter(([name]) => !names.includes(name)).map(([name, reasons]) => `${name}: ${reasons.join(" ")}`);
+  const others = entries
+    .filter(([name]) => !names.includes(name))
+    .map(([name, reasons]) => `${name}: ${reasons.join(" ")}`);
   const message = others.length > 0 ? others.join(" ") : own.length > 0 ? null : failure.message;
   return { fields: Object.fromEntries(own), message };
 }

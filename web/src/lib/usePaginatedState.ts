@@ -1,4 +1,10 @@
-import { useQueries, type PaginatedQueryArgs, type PaginatedQueryItem, type PaginatedQueryReference, type RequestForQueries } from "convex/react";
+import {
+  useQueries,
+  type PaginatedQueryArgs,
+  type PaginatedQueryItem,
+  type PaginatedQueryReference,
+  type RequestForQueries,
+} from "convex/react";
 import { getFunctionName } from "convex/server";
 import { convexToJson, type Value } from "convex/values";
 import { useMemo, useState } from "react";
@@ -51,7 +57,7 @@ export function usePaginatedState<Ref extends PaginatedQueryReference>(
     });
     return Object.fromEntries(reading.pages.map((page, index) => [index, request(page)]));
     // The query and its arguments are new objects at each render; `key`, which `reading` carries, is what they mean.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [idle, reading, pageSize]);
   const results = useQueries(queries) as Record<string, Result<Item> | Error | undefined>;
 
@@ -61,7 +67,9 @@ export function usePaginatedState<Ref extends PaginatedQueryReference>(
   if (failed && /InvalidCursor/.test(failed.message) && reading.pages.length > 1) setReading(newReading<Item>(key));
   if (failed) return { kind: "error", failure: readFailure(failed), retry, loadMore: null, loadingMore: false };
 
-  const loaded = idle ? [] : answers.map((answer, index) => (answer as Result<Item> | undefined) ?? reading.pages[index]?.shown ?? null);
+  const loaded = idle
+    ? []
+    : answers.map((answer, index) => (answer as Result<Item> | undefined) ?? reading.pages[index]?.shown ?? null);
   const held = loaded.filter((result) => result !== null);
   const last = loaded.at(-1);
   if (held.length === 0) return { kind: "loading", loadMore: null, loadingMore: false };
@@ -69,7 +77,11 @@ export function usePaginatedState<Ref extends PaginatedQueryReference>(
   const loadMore = () =>
     setReading((before) => {
       if (before !== reading || next === null) return before;
-      const ended = before.pages.map((page, index) => ({ ...page, endCursor: page.endCursor ?? next, shown: loaded[index] ?? null }));
+      const ended = before.pages.map((page, index) => ({
+        ...page,
+        endCursor: page.endCursor ?? next,
+        shown: loaded[index] ?? null,
+      }));
       return { ...before, pages: [...ended, { cursor: next, endCursor: null, shown: null }] };
     });
   return {

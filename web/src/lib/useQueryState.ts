@@ -6,22 +6,24 @@ import { readFailure, type Failure } from "./errors";
 
 /** The states of a live read. While offline, `ready` holds the last known value; `useOnline` says so. */
 export type QueryState<Data> =
-  | { kind: "loading" }
-  | { kind: "ready"; data: Data }
-  | { kind: "error"; failure: Failure; retry: () => void };
+  { kind: "loading" } | { kind: "ready"; data: Data } | { kind: "error"; failure: Failure; retry: () => void };
 
 /**
  * Subscribes to a query and returns its state instead of throwing, so that every card can show what went wrong and try
  * again. "skip" stays `loading`.
  */
-export function useQueryState<Ref extends FunctionReference<"query">>(query: Ref, args: Ref["_args"] | "skip"): QueryState<FunctionReturnType<Ref>> {
+export function useQueryState<Ref extends FunctionReference<"query">>(
+  query: Ref,
+  args: Ref["_args"] | "skip",
+): QueryState<FunctionReturnType<Ref>> {
   const { resting, retry } = useRetry();
   const name = getFunctionName(query);
   const argsKey = args === "skip" ? null : JSON.stringify(convexToJson(args));
   const queries = useMemo(
-    (): RequestForQueries => (argsKey === null || resting ? {} : { it: { query, args: args as Record<string, Value> } }),
+    (): RequestForQueries =>
+      argsKey === null || resting ? {} : { it: { query, args: args as Record<string, Value> } },
     // The query and its arguments are new objects at each render; their name and JSON text are what they mean.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
     [name, argsKey, resting],
   );
   const result: unknown = useQueries(queries).it;

@@ -21,7 +21,9 @@ export function NotificationMenu() {
       <PopoverTrigger asChild>
         <Button variant="ghost" size="iconSm" className="relative" aria-label={`Notifications, ${unread} unread`}>
           <Bell />
-          {unread > 0 && <CountBadge count={unread} className="absolute -top-1 -right-1 h-4 min-w-4 px-1 text-[0.625rem]" />}
+          {unread > 0 && (
+            <CountBadge count={unread} className="absolute -top-1 -right-1 h-4 min-w-4 px-1 text-[0.625rem]" />
+          )}
         </Button>
       </PopoverTrigger>
       <PopoverContent align="start" className="w-88 px-4 py-2">
@@ -47,7 +49,11 @@ function Latest({ close }: { close: () => void }) {
         skeleton={<ListSkeleton rows={3} />}
         empty={<EmptyState>Nothing new.</EmptyState>}
       />
-      <Link to="/notifications" onClick={close} className="block border-t py-2 text-center text-sm text-accent-text hover:underline">
+      <Link
+        to="/notifications"
+        onClick={close}
+        className="block border-t py-2 text-center text-sm text-accent-text hover:underline"
+      >
         All notifications
       </Link>
     </>

@@ -44,7 +44,11 @@ export function NotificationsPage() {
           label="Notifications"
           keyOf={({ id }) => id}
           row={(notification) => <NotificationRow notification={notification} />}
-          empty={<EmptyState icon={<Bell />}>Booking requests, changes of your sessions and reminders appear here.</EmptyState>}
+          empty={
+            <EmptyState icon={<Bell />}>
+              Booking requests, changes of your sessions and reminders appear here.
+            </EmptyState>
+          }
         />
       </Card>
     </>

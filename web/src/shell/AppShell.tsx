@@ -24,7 +24,11 @@ export function AppShell() {
       <Rail running={!onLivePage && <RunningSession layout="card" />} />
       <div className="flex min-h-dvh min-w-0 flex-1 flex-col pb-[calc(3.75rem+env(safe-area-inset-bottom))] md:pb-0">
         <ConnectionBanner />
-        <main id="page" tabIndex={-1} className="mx-auto w-full max-w-5xl flex-1 px-4 py-6 outline-none sm:px-8 sm:py-8">
+        <main
+          id="page"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-5xl flex-1 px-4 py-6 outline-none sm:px-8 sm:py-8"
+        >
           <SecurityAlerts />
           <ErrorBoundary resetKey={pathname}>
             <Suspense fallback={<PageSkeleton />}>

@@ -54,7 +54,12 @@ export function BottomBar() {
               <Search className="size-4.5" /> Go to
             </button>
             {others.map((place) => (
-              <PlaceLink key={place.path} place={place} onClick={close} count={place.path === "/notifications" ? unread : 0} />
+              <PlaceLink
+                key={place.path}
+                place={place}
+                onClick={close}
+                count={place.path === "/notifications" ? unread : 0}
+              />
             ))}
             <hr className="my-2" />
             <UserMenu />

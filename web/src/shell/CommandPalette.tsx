@@ -54,7 +54,9 @@ function Commands({ close }: { close: () => void }) {
     <>
       <CommandGroup heading="Focus">
         {!live && <Item icon={<Timer />} label="Start a focus session" onSelect={does(() => navigate("/focus"))} />}
-        {live && <Item icon={<Timer />} label="Show the running session" onSelect={does(() => navigate("/focus/live"))} />}
+        {live && (
+          <Item icon={<Timer />} label="Show the running session" onSelect={does(() => navigate("/focus/live"))} />
+        )}
         {live?.status === "active" && <Item icon={<Pause />} label="Pause the session" onSelect={does(pause)} />}
         {live?.status === "paused" && <Item icon={<Play />} label="Resume the session" onSelect={does(resume)} />}
       </CommandGroup>
@@ -79,7 +81,11 @@ function Commands({ close }: { close: () => void }) {
 
 function Item(props: { icon: ReactNode; label: string; words?: string | undefined; onSelect: () => void }) {
   return (
-    <CommandItem value={props.label} onSelect={props.onSelect} {...(props.words && { keywords: props.words.split(" ") })}>
+    <CommandItem
+      value={props.label}
+      onSelect={props.onSelect}
+      {...(props.words && { keywords: props.words.split(" ") })}
+    >
       {props.icon} {props.label}
     </CommandItem>
   );

@@ -16,7 +16,10 @@ export function Rail({ running }: { running: ReactNode }) {
   return (
     <div className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-1 overflow-y-auto border-r bg-surface p-3 md:flex">
       <div className="mb-2 flex items-center justify-between">
-        <Link to="/" className="flex h-10 items-center gap-2.5 rounded-control px-2 text-sm font-semibold tracking-tight">
+        <Link
+          to="/"
+          className="flex h-10 items-center gap-2.5 rounded-control px-2 text-sm font-semibold tracking-tight"
+        >
           <span className="grid size-7 place-items-center rounded-control bg-accent text-accent-foreground">
             <Timer className="size-4" />
           </span>

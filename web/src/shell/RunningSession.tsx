@@ -31,7 +31,10 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
         <span className="flex items-center gap-2">
           <span
             aria-hidden
-            className={cn("size-2 shrink-0 rounded-full", paused ? "bg-muted-foreground" : "bg-success motion-safe:animate-pulse")}
+            className={cn(
+              "size-2 shrink-0 rounded-full",
+              paused ? "bg-muted-foreground" : "bg-success motion-safe:animate-pulse",
+            )}
           />
           <LiveClock session={session} className="text-base font-semibold" />
           {paused && <span className="text-xs text-muted-foreground">Paused</span>}

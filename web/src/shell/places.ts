@@ -1,4 +1,15 @@
-import { Activity, Bell, BookOpen, FileText, Home, MonitorSmartphone, ScrollText, Settings, Timer, type LucideIcon } from "lucide-react";
+import {
+  Activity,
+  Bell,
+  BookOpen,
+  FileText,
+  Home,
+  MonitorSmartphone,
+  ScrollText,
+  Settings,
+  Timer,
+  type LucideIcon,
+} from "lucide-react";
 
 export type Place = {
   path: string;
@@ -21,7 +32,13 @@ export const OTHER_PLACES: Place[] = [
   { path: "/notifications", label: "Notifications", icon: Bell, words: "inbox" },
   { path: "/devices", label: "Devices", icon: MonitorSmartphone, words: "sessions security sign out" },
   { path: "/settings", label: "Settings", icon: Settings, words: "theme profile password" },
-  { path: "/operations", label: "Operations", icon: Activity, permission: "view_operations", words: "outbox store health" },
+  {
+    path: "/operations",
+    label: "Operations",
+    icon: Activity,
+    permission: "view_operations",
+    words: "outbox store health",
+  },
   { path: "/audit", label: "Audit", icon: ScrollText, permission: "view_audit", words: "log history" },
 ];
 

@@ -31,9 +31,14 @@ export function OperationsPage() {
                   {current.depth}
                   {current.depth >= current.depthLimit && "+"}
                 </Stat>
-                <Stat label="Oldest">{current.oldestAt === null ? "–" : <RelativeTime at={current.oldestAt} className="text-base" />}</Stat>
+                <Stat label="Oldest">
+                  {current.oldestAt === null ? "–" : <RelativeTime at={current.oldestAt} className="text-base" />}
+                </Stat>
                 <Stat label="Failed">{current.failed.length}</Stat>
-                <Stat label="Last delivery" note={current.lastDelivery ? entries(current.lastDelivery.count) : undefined}>
+                <Stat
+                  label="Last delivery"
+                  note={current.lastDelivery ? entries(current.lastDelivery.count) : undefined}
+                >
                   {current.lastDelivery ? <RelativeTime at={current.lastDelivery.at} className="text-base" /> : "–"}
                 </Stat>
               </dl>
@@ -45,7 +50,11 @@ export function OperationsPage() {
                 label="Failed entries"
                 keyOf={({ id }) => id}
                 row={(entry) => <FailedRow entry={entry} />}
-                empty={<EmptyState icon={<Inbox />}>Nothing has failed. An entry comes here after ten attempts and waits for you.</EmptyState>}
+                empty={
+                  <EmptyState icon={<Inbox />}>
+                    Nothing has failed. An entry comes here after ten attempts and waits for you.
+                  </EmptyState>
+                }
               />
             </Card>
             <ReconciliationCard last={current.lastReconciliation} />
@@ -64,7 +73,10 @@ function Verdict({ status }: { status: OutboxStatus }) {
   return (
     <section
       aria-label="Health"
-      className={cn("flex items-start gap-3 rounded-card p-4 sm:p-6", well ? "bg-success-soft text-success" : "bg-warning-soft text-warning")}
+      className={cn(
+        "flex items-start gap-3 rounded-card p-4 sm:p-6",
+        well ? "bg-success-soft text-success" : "bg-warning-soft text-warning",
+      )}
     >
       <Icon className="mt-0.5 size-6 shrink-0" />
       <div>

@@ -35,7 +35,9 @@ export function ReconciliationCard({ last }: { last: OutboxStatus["lastReconcili
           )}
         </>
       ) : (
-        <EmptyState icon={<GitCompareArrows />}>Both sides are compared once a day; the first comparison is still to come.</EmptyState>
+        <EmptyState icon={<GitCompareArrows />}>
+          Both sides are compared once a day; the first comparison is still to come.
+        </EmptyState>
       )}
     </Card>
   );

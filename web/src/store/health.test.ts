@@ -13,15 +13,36 @@ const well: OutboxStatus = {
   lastDelivery: { at: NOW - 1_000, count: 1 },
   lastReconciliation: null,
 };
-const failed = { id: "1", kind: "complete" as const, sessionId: "s", attempts: 10, lastError: "boom", enqueuedAt: 1, failedAt: 2 };
-const compared = { startedAt: 1, finishedAt: 2, days: 3, compared: 4, differing: 0, reenqueued: 0, storeOnly: 0, error: null };
+const failed = {
+  id: "1",
+  kind: "complete" as const,
+  sessionId: "s",
+  attempts: 10,
+  lastError: "boom",
+  enqueuedAt: 1,
+  failedAt: 2,
+};
+const compared = {
+  startedAt: 1,
+  finishedAt: 2,
+  days: 3,
+  compared: 4,
+  differing: 0,
+  reenqueued: 0,
+  storeOnly: 0,
+  error: null,
+};
 
 test.each<[string, Partial<OutboxStatus>, RegExp]>([
   ["an empty outbox", {}, /All is well/],
   ["a fresh entry on its way", { depth: 1, oldestAt: NOW - 5_000 }, /All is well/],
   ["an old entry", { depth: 1, oldestAt: NOW - 600_000 }, /late/],
   ["failed entries before late ones", { failed: [failed, failed], depth: 2, oldestAt: 1 }, /2 entries need you/],
-  ["an outage before failed entries", { failed: [failed], outage: { since: 1, error: "refused" } }, /cannot be reached/],
+  [
+    "an outage before failed entries",
+    { failed: [failed], outage: { since: 1, error: "refused" } },
+    /cannot be reached/,
+  ],
   ["no store at all", { configured: false, outage: { since: 1, error: "x" } }, /No permanent store/],
   ["a clean comparison", { lastReconciliation: compared }, /All is well/],
   ["a comparison that stopped", { lastReconciliation: { ...compared, error: "timeout" } }, /stopped early/],

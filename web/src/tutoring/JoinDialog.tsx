@@ -17,7 +17,10 @@ type Props = { session: TutoringSession; open: boolean; onOpenChange: (open: boo
 export function JoinDialog({ session, open, onOpenChange }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent title="Ask to join" description={`${personName(session.creator)} approves or rejects your request.`}>
+      <DialogContent
+        title="Ask to join"
+        description={`${personName(session.creator)} approves or rejects your request.`}
+      >
         <JoinForm session={session} close={() => onOpenChange(false)} />
       </DialogContent>
     </Dialog>
@@ -41,7 +44,13 @@ function JoinForm({ session, close }: { session: TutoringSession; close: () => v
       {draft.resumed && <ResumedNote startOver={draft.startOver} />}
       <FormField form={form} name="message" label="Message (optional)">
         {(wiring) => (
-          <Textarea {...wiring} autoFocus maxLength={MESSAGE_MAX} value={message} onChange={(event) => draft.edit({ message: event.target.value })} />
+          <Textarea
+            {...wiring}
+            autoFocus
+            maxLength={MESSAGE_MAX}
+            value={message}
+            onChange={(event) => draft.edit({ message: event.target.value })}
+          />
         )}
       </FormField>
       <FormMessage form={form} />

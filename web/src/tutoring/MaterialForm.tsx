@@ -110,10 +110,19 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
 
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
-      {draft.resumed && <ResumedNote startOver={draft.startOver}>{type === "file" && !material && "What you entered before is still here; choose the file again."}</ResumedNote>}
+      {draft.resumed && (
+        <ResumedNote startOver={draft.startOver}>
+          {type === "file" && !material && "What you entered before is still here; choose the file again."}
+        </ResumedNote>
+      )}
       <Segmented<Type> label="Type" value={type} options={TYPES} onChange={(next) => draft.edit({ type: next })} />
       {type === "file" && (
-        <FormField form={form} name="file" label={material?.type === "file" ? "Replace the file (optional)" : "File"} hint={TYPES_HINT}>
+        <FormField
+          form={form}
+          name="file"
+          label={material?.type === "file" ? "Replace the file (optional)" : "File"}
+          hint={TYPES_HINT}
+        >
           {(wiring) => (
             <Input
               {...wiring}
@@ -130,7 +139,9 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
       </FormField>
       {type === "link" && (
         <FormField form={form} name="url" label="Address">
-          {(wiring) => <Input {...wiring} type="url" inputMode="url" placeholder="https://" maxLength={2048} {...text("url")} />}
+          {(wiring) => (
+            <Input {...wiring} type="url" inputMode="url" placeholder="https://" maxLength={2048} {...text("url")} />
+          )}
         </FormField>
       )}
       {type === "note" && (
@@ -156,30 +167,42 @@ function Progress({ part }: { part: number }) {
   const percent = Math.round(part * 100);
   return (
     <div>
-      <div role="progressbar" aria-label="Upload" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} className="h-2 overflow-hidden rounded-full bg-surface-muted">
+      <div
+        role="progressbar"
+        aria-label="Upload"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        className="h-2 overflow-hidden rounded-full bg-surface-muted"
+      >
         <div className="h-full bg-accent transition-[width] duration-150" style={{ width: `${percent}%` }} />
       </div>
-      <p className="figures mt-1 text-xs text-muted-foreground">{percent < 100 ? `${percent} % uploaded` : "Uploaded; storing it"}</p>
+      <p className="figures mt-1 text-xs text-muted-foreground">
+        {percent < 100 ? `${percent} % uploaded` : "Uploaded; storing it"}
+      </p>
     </div>
   );
 }
 
 const TYPES_HINT = `Up to 10 MiB: ${EXTENSIONS.join(", ")}.`;
 
-const isAllowed = (fileName: string) => EXTENSIONS.some((extension) => fileName.toLowerCase().endsWith(`.${extension}`));
+const isAllowed = (fileName: string) =>
+  EXTENSIONS.some((extension) => fileName.toLowerCase().endsWith(`.${extension}`));
 
 type Entered = { type: Type; title: string; url: string; content: string; file: File | null; keepsFile: boolean };
 
 function problems({ type, title, url, content, file, keepsFile }: Entered): FieldErrors {
   const fields: FieldErrors = {};
   if (title.trim() === "") fields.title = ["Give it a title."];
-  if (type === "link" && !/^https?:\/\/\S+$/i.test(url.trim())) fields.url = ["Enter an address that begins with http:// or https://."];
+  if (type === "link" && !/^https?:\/\/\S+$/i.test(url.trim()))
+    fields.url = ["Enter an address that begins with http:// or https://."];
   if (type === "note" && content.trim() === "") fields.content = ["Write the note."];
   if (type === "file" && !file && !keepsFile) fields.file = ["Choose a file."];
   if (type === "file" && file) {
     if (!isAllowed(file.name)) fields.file = [`This kind of file cannot be shared. ${TYPES_HINT}`];
     else if (file.size === 0) fields.file = ["This file is empty."];
-    else if (file.size > FILE_MAX_BYTES) fields.file = [`This file has ${(file.size / 1024 / 1024).toFixed(1)} MiB; 10 MiB is the most.`];
+    else if (file.size > FILE_MAX_BYTES)
+      fields.file = [`This file has ${(file.size / 1024 / 1024).toFixed(1)} MiB; 10 MiB is the most.`];
   }
   return fields;
 }

@@ -1,5 +1,15 @@
 import { useMutation } from "convex/react";
-import { Download, ExternalLink, FileText, Link2, LoaderCircle, Pencil, ShieldAlert, StickyNote, Trash2 } from "lucide-react";
+import {
+  Download,
+  ExternalLink,
+  FileText,
+  Link2,
+  LoaderCircle,
+  Pencil,
+  ShieldAlert,
+  StickyNote,
+  Trash2,
+} from "lucide-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { RelativeTime } from "@/components/RelativeTime";
@@ -17,7 +27,10 @@ export function MaterialRow({ material, mayWrite, mayRead }: Props) {
   const { id, session, title, type, url, file, fileName, uploadedAt, content } = material;
   const remove = useMutation(api.tutoring.materials.remove);
   const [asking, setAsking] = useState<"edit" | "remove" | null>(null);
-  const dialog = (name: typeof asking) => ({ open: asking === name, onOpenChange: (open: boolean) => setAsking(open ? name : null) });
+  const dialog = (name: typeof asking) => ({
+    open: asking === name,
+    onOpenChange: (open: boolean) => setAsking(open ? name : null),
+  });
   const Icon = ICONS[type];
   return (
     <div className="flex flex-wrap items-start gap-x-3 gap-y-2 py-3">
@@ -60,8 +73,14 @@ export function MaterialRow({ material, mayWrite, mayRead }: Props) {
               <Trash2 />
             </Button>
             <MaterialDialog sessionId={session} material={material} {...dialog("edit")} />
-            <ConfirmDialog {...dialog("remove")} title={`Remove ${title}`} confirm="Remove" onConfirm={() => remove({ sessionId: session, id })}>
-              Removes it for everybody in the session{type === "file" && "; the file is deleted"}. It cannot be taken back.
+            <ConfirmDialog
+              {...dialog("remove")}
+              title={`Remove ${title}`}
+              confirm="Remove"
+              onConfirm={() => remove({ sessionId: session, id })}
+            >
+              Removes it for everybody in the session{type === "file" && "; the file is deleted"}. It cannot be taken
+              back.
             </ConfirmDialog>
           </>
         )}

@@ -9,7 +9,11 @@ import { useQueryState } from "@/lib/useQueryState";
 import { MaterialDialog } from "./MaterialForm";
 import { MaterialRow } from "./MaterialRow";
 
-type Props = { id: number; mayWrite: boolean; /** Others see that a material is there, not what it says. */ mayRead: boolean };
+type Props = {
+  id: number;
+  mayWrite: boolean;
+  /** Others see that a material is there, not what it says. */ mayRead: boolean;
+};
 
 /** A session's files, links and notes. */
 export function MaterialsCard({ id, mayWrite, mayRead }: Props) {

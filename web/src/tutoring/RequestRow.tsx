@@ -8,7 +8,11 @@ import { readFailure } from "@/lib/errors";
 import type { WaitingRequest } from "./api";
 import { personName } from "./words";
 
-type Props = { request: WaitingRequest; isFull?: boolean; /** Says what was asked for, where that is not plain. */ children?: ReactNode };
+type Props = {
+  request: WaitingRequest;
+  isFull?: boolean;
+  /** Says what was asked for, where that is not plain. */ children?: ReactNode;
+};
 
 /** A request with its two answers. It goes from the list when it has been answered. */
 export function RequestRow({ request, isFull = false, children }: Props) {
@@ -29,7 +33,10 @@ export function RequestRow({ request, isFull = false, children }: Props) {
       <div className="min-w-40 flex-1">
         <p className="text-sm font-medium">{personName(user)}</p>
         {user.email && (
-          <a href={`mailto:${user.email}`} className="block max-w-full truncate text-xs text-muted-foreground hover:underline">
+          <a
+            href={`mailto:${user.email}`}
+            className="block max-w-full truncate text-xs text-muted-foreground hover:underline"
+          >
             {user.email}
           </a>
         )}
@@ -44,10 +51,22 @@ export function RequestRow({ request, isFull = false, children }: Props) {
           </p>
         )}
       </div>
-      <Button size="sm" busy={busy} disabled={isFull} aria-label={`Approve ${personName(user)}`} onClick={() => answer(approve)}>
+      <Button
+        size="sm"
+        busy={busy}
+        disabled={isFull}
+        aria-label={`Approve ${personName(user)}`}
+        onClick={() => answer(approve)}
+      >
         <Check /> Approve
       </Button>
-      <Button size="sm" variant="secondary" busy={busy} aria-label={`Reject ${personName(user)}`} onClick={() => answer(reject)}>
+      <Button
+        size="sm"
+        variant="secondary"
+        busy={busy}
+        aria-label={`Reject ${personName(user)}`}
+        onClick={() => answer(reject)}
+      >
         <X /> Reject
       </Button>
     </div>

@@ -42,7 +42,9 @@ export function SeatsCard({ session, seats }: { session: TutoringSession; seats:
         })}
       </ul>
       {seats.maxParticipants > DRAWN && (
-        <p className="mt-2 text-xs text-muted-foreground">The first {DRAWN} of {seats.maxParticipants} seats.</p>
+        <p className="mt-2 text-xs text-muted-foreground">
+          The first {DRAWN} of {seats.maxParticipants} seats.
+        </p>
       )}
       {participants.length > 0 ? (
         <ul aria-label="Participants" className="mt-4 space-y-2 text-sm">
@@ -53,7 +55,9 @@ export function SeatsCard({ session, seats }: { session: TutoringSession; seats:
               {role === "tutor" && <Badge>Tutor</Badge>}
             </li>
           ))}
-          {participants.length > LISTED && <li className="text-muted-foreground">and {participants.length - LISTED} more</li>}
+          {participants.length > LISTED && (
+            <li className="text-muted-foreground">and {participants.length - LISTED} more</li>
+          )}
         </ul>
       ) : (
         <p className="mt-4 text-sm text-muted-foreground">Nobody is in yet.</p>

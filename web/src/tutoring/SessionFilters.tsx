@@ -18,13 +18,25 @@ const STATUSES = [{ value: ANY, label: "Every status" }, ...STATUS_OPTIONS];
 const LEVELS = [{ value: ANY, label: "Every level" }, ...LEVEL_OPTIONS];
 
 /** `onChange` gets the filters that are set, for the address. */
-export function SessionFilters({ filters, onChange }: { filters: Filters; onChange: (filters: Record<string, string>) => void }) {
+export function SessionFilters({
+  filters,
+  onChange,
+}: {
+  filters: Filters;
+  onChange: (filters: Record<string, string>) => void;
+}) {
   const set = (name: keyof Filters) => (value: string) => {
     const next = { ...filters, [name]: value === ANY ? "" : value };
     onChange(Object.fromEntries(Object.entries(next).filter(([, each]) => each !== "")));
   };
   const choice = (name: "status" | "level", label: string, options: typeof STATUSES) => (
-    <Select aria-label={label} value={filters[name] || ANY} onChange={set(name)} options={options} className="w-auto min-w-36 flex-1 sm:flex-none" />
+    <Select
+      aria-label={label}
+      value={filters[name] || ANY}
+      onChange={set(name)}
+      options={options}
+      className="w-auto min-w-36 flex-1 sm:flex-none"
+    />
   );
   return (
     <search className="mb-4 flex flex-wrap gap-3">

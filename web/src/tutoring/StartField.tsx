@@ -23,12 +23,23 @@ export function StartField({ form, start, onChange }: Props) {
       <div className="grid gap-3 sm:grid-cols-2">
         <FormField form={form} name="date" label="Starts">
           {(wiring) => (
-            <Input {...wiring} type="datetime-local" value={start.local} onChange={(event) => change({ local: event.target.value }, "date")} />
+            <Input
+              {...wiring}
+              type="datetime-local"
+              value={start.local}
+              onChange={(event) => change({ local: event.target.value }, "date")}
+            />
           )}
         </FormField>
         <FormField form={form} name="zone" label="Time zone" hint={timeZoneNote()}>
           {(wiring) => (
-            <Input {...wiring} list={zones} autoComplete="off" value={start.zone} onChange={(event) => change({ zone: event.target.value.trim() }, "zone")} />
+            <Input
+              {...wiring}
+              list={zones}
+              autoComplete="off"
+              value={start.zone}
+              onChange={(event) => change({ zone: event.target.value.trim() }, "zone")}
+            />
           )}
         </FormField>
         <datalist id={zones}>
@@ -58,7 +69,12 @@ export function StartField({ form, start, onChange }: Props) {
 
 /** "The first, at 02:30 CEST": the hour with the offset in force. */
 const zoneAt = (timeZone: string, at: number): string =>
-  new Intl.DateTimeFormat(wordsLocale(), { hour: "2-digit", minute: "2-digit", timeZoneName: "short", timeZone }).format(at);
+  new Intl.DateTimeFormat(wordsLocale(), {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+    timeZone,
+  }).format(at);
 
 /** One instant in `zone` and in the viewer's own, or in UTC where that is the same. */
 export function BothZones({ at, zone = ownTimeZone(), className }: { at: number; zone?: string; className?: string }) {
@@ -68,7 +84,9 @@ export function BothZones({ at, zone = ownTimeZone(), className }: { at: number;
     <dl aria-label="In both time zones" className={className}>
       {(zone === other ? [zone] : [zone, other]).map((each) => (
         <div key={each} className="flex flex-wrap gap-x-2 text-sm">
-          <dt className="min-w-24 text-muted-foreground">{each === own && timeZoneNote() === null ? "Your time" : each}</dt>
+          <dt className="min-w-24 text-muted-foreground">
+            {each === own && timeZoneNote() === null ? "Your time" : each}
+          </dt>
           <dd className="figures">
             <time dateTime={new Date(at).toISOString()}>{formatExact(at, each)}</time>
           </dd>

@@ -19,7 +19,10 @@ export function TutoringActions({ session, seats, viewer }: Watched) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const waits = request?.status === "pending";
   const ask = (name: Asking) => () => setAsking(name);
-  const dialog = (name: Asking) => ({ open: asking === name, onOpenChange: (open: boolean) => setAsking(open ? name : null) });
+  const dialog = (name: Asking) => ({
+    open: asking === name,
+    onOpenChange: (open: boolean) => setAsking(open ? name : null),
+  });
   const over = isOver(seats.status);
 
   return (
@@ -28,7 +31,9 @@ export function TutoringActions({ session, seats, viewer }: Watched) {
         <>
           {waits && <Badge tone="warning">Waiting for {personName(session.creator)}</Badge>}
           {request?.status === "rejected" && <Badge>Your request was rejected</Badge>}
-          {viewer.isModerator && seats.status === "pending_approval" && <Button onClick={ask("approve")}>Approve</Button>}
+          {viewer.isModerator && seats.status === "pending_approval" && (
+            <Button onClick={ask("approve")}>Approve</Button>
+          )}
           {isCreator && (
             <Button variant="secondary" onClick={ask("edit")}>
               <Pencil /> Edit
@@ -46,7 +51,13 @@ export function TutoringActions({ session, seats, viewer }: Watched) {
           )}
           {!isCreator && !request && (
             <Button disabled={!seats.isOpen || seats.isFull} onClick={ask("join")}>
-              {seats.isFull ? "Full" : seats.isOpen ? "Ask to join" : seats.status === "ongoing" ? "Has begun" : "Not open yet"}
+              {seats.isFull
+                ? "Full"
+                : seats.isOpen
+                  ? "Ask to join"
+                  : seats.status === "ongoing"
+                    ? "Has begun"
+                    : "Not open yet"}
             </Button>
           )}
         </>
@@ -87,8 +98,15 @@ function CancelDialog({ session, seats, viewer, ...dialog }: DialogProps) {
   const whom = `${allParticipants(count)}${viewer.isCreator ? "" : " and the tutor"}`;
   const are = viewer.isCreator && count === 1 ? "is" : "are";
   return (
-    <ConfirmDialog {...dialog} title="Cancel this session" confirm="Cancel session" onConfirm={() => cancel({ id: session.id })}>
-      {count === 0 ? "Nobody has a seat yet." : `Cancels for ${whom}, who ${are} told at once.`} {waiting > 0 && `${waiting === 1 ? "The request that waits is" : `All ${waiting} waiting requests are`} turned down. `}
+    <ConfirmDialog
+      {...dialog}
+      title="Cancel this session"
+      confirm="Cancel session"
+      onConfirm={() => cancel({ id: session.id })}
+    >
+      {count === 0 ? "Nobody has a seat yet." : `Cancels for ${whom}, who ${are} told at once.`}{" "}
+      {waiting > 0 &&
+        `${waiting === 1 ? "The request that waits is" : `All ${waiting} waiting requests are`} turned down. `}
       It cannot be taken back. {viewer.hasSeat && "To give up only your own seat, leave instead."}
     </ConfirmDialog>
   );
@@ -105,7 +123,9 @@ function DeleteDialog({ session, seats, viewer: _, ...dialog }: DialogProps) {
   return (
     <ConfirmDialog {...dialog} title="Delete this session" confirm="Delete session" onConfirm={deleteIt}>
       Deletes it with its requests, materials and notifications for everybody.{" "}
-      {count > 0 && !isOver(seats.status) && `It is cancelled for ${allParticipants(count)}, who ${count === 1 ? "is" : "are"} told. `}
+      {count > 0 &&
+        !isOver(seats.status) &&
+        `It is cancelled for ${allParticipants(count)}, who ${count === 1 ? "is" : "are"} told. `}
       It cannot be taken back.
     </ConfirmDialog>
   );
@@ -114,7 +134,13 @@ function DeleteDialog({ session, seats, viewer: _, ...dialog }: DialogProps) {
 function ApproveDialog({ session, seats: _seats, viewer: _viewer, ...dialog }: DialogProps) {
   const approve = useMutation(api.tutoring.sessions.approve);
   return (
-    <ConfirmDialog {...dialog} danger={false} title="Approve this session" confirm="Approve" onConfirm={() => approve({ id: session.id })}>
+    <ConfirmDialog
+      {...dialog}
+      danger={false}
+      title="Approve this session"
+      confirm="Approve"
+      onConfirm={() => approve({ id: session.id })}
+    >
       Everybody may ask to join it from now on; {personName(session.creator)} is told.
     </ConfirmDialog>
   );

@@ -57,7 +57,15 @@ function Detail(watched: Watched) {
   );
 }
 
-function AboutCard({ session, status, people }: { session: TutoringSession; status: TutoringSession["status"]; people: number }) {
+function AboutCard({
+  session,
+  status,
+  people,
+}: {
+  session: TutoringSession;
+  status: TutoringSession["status"];
+  people: number;
+}) {
   const startsAt = instant(session.date);
   return (
     <Card aria-label="About">
@@ -69,7 +77,8 @@ function AboutCard({ session, status, people }: { session: TutoringSession; stat
         </div>
         {people > 0 && (
           <span className="flex items-center gap-1.5 text-xs text-muted-foreground">
-            <span className="size-2 rounded-full bg-success" /> {people === 1 ? "Only you are looking" : `${people} people are looking`}
+            <span className="size-2 rounded-full bg-success" />{" "}
+            {people === 1 ? "Only you are looking" : `${people} people are looking`}
           </span>
         )}
       </div>

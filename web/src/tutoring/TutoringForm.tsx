@@ -1,4 +1,10 @@
-import { DESCRIPTION_MAX, DURATION_MAX_MINUTES, PARTICIPANTS_MAX, SUBJECT_MAX, TITLE_MAX } from "@convex/tutoring/rules";
+import {
+  DESCRIPTION_MAX,
+  DURATION_MAX_MINUTES,
+  PARTICIPANTS_MAX,
+  SUBJECT_MAX,
+  TITLE_MAX,
+} from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -29,7 +35,11 @@ export function TutoringFormDialog({ session, open, onOpenChange }: DialogProps)
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent
         title={session ? "Edit session" : "Offer a session"}
-        description={session ? "Participants are told when the time or the length changes." : "Others can ask to join once it is approved."}
+        description={
+          session
+            ? "Participants are told when the time or the length changes."
+            : "Others can ask to join once it is approved."
+        }
         className="sm:max-w-lg"
       >
         <TutoringForm session={session} close={() => onOpenChange(false)} />
@@ -39,7 +49,14 @@ export function TutoringFormDialog({ session, open, onOpenChange }: DialogProps)
 }
 
 const NAMES = ["title", "subject", "level", "description", "date", "zone", "duration", "maxParticipants"] as const;
-const BLANK: Texts = { title: "", subject: "", level: "beginner", description: "", duration: "60", maxParticipants: "10" };
+const BLANK: Texts = {
+  title: "",
+  subject: "",
+  level: "beginner",
+  description: "",
+  duration: "60",
+  maxParticipants: "10",
+};
 
 const textsOf = (session: TutoringSession): Texts => ({
   title: session.title,
@@ -57,24 +74,32 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
   const navigate = useNavigate();
   // What stood when the form was opened: only what is changed here is sent, so that nothing newer is overwritten.
   const [startBefore] = useState(() => session && instant(session.date));
-  const [before] = useState(
-    (): Terms => ({
-      texts: session ? textsOf(session) : BLANK,
-      start: { local: startBefore === undefined ? "" : localIn(ownTimeZone(), startBefore), zone: ownTimeZone(), later: false },
-    }),
-  );
+  const [before] = useState((): Terms => ({
+    texts: session ? textsOf(session) : BLANK,
+    start: {
+      local: startBefore === undefined ? "" : localIn(ownTimeZone(), startBefore),
+      zone: ownTimeZone(),
+      later: false,
+    },
+  }));
   const [draft, keep, forget] = useDraft(`tutoring:${useMe().id}:${session?.id ?? "new"}`);
   const [resumed, setResumed] = useState(draft !== "");
   const { texts, start } = withDraft(draft, before);
   const edit = (changes: Partial<Terms>) => keep(draftOf({ texts, start, ...changes }, before));
   const { at } = readStart(start);
-  const moved = startBefore === undefined || (at !== null && Math.floor(at / 60_000) !== Math.floor(startBefore / 60_000));
+  const moved =
+    startBefore === undefined || (at !== null && Math.floor(at / 60_000) !== Math.floor(startBefore / 60_000));
   const form = useForm({
     names: NAMES,
     check: () => problems(texts, start, moved, session?.participantCount ?? 0),
     save: async () => {
       const { level, duration, maxParticipants, ...words } = texts;
-      const terms = { ...words, level: level as Level, duration: minutesOf(duration) ?? 0, maxParticipants: seatsOf(maxParticipants) ?? 0 };
+      const terms = {
+        ...words,
+        level: level as Level,
+        duration: minutesOf(duration) ?? 0,
+        maxParticipants: seatsOf(maxParticipants) ?? 0,
+      };
       const date = new Date(at ?? 0).toISOString();
       if (!session) {
         const id = await create({ ...terms, date });
@@ -82,8 +107,11 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
         close();
         return await navigate(`/tutoring/${id}`);
       }
-      const changes = Object.fromEntries(Object.entries(terms).filter(([name]) => texts[name as keyof Texts] !== before.texts[name as keyof Texts]));
-      if (moved || Object.keys(changes).length > 0) await update({ id: session.id, ...changes, ...(moved && { date }) });
+      const changes = Object.fromEntries(
+        Object.entries(terms).filter(([name]) => texts[name as keyof Texts] !== before.texts[name as keyof Texts]),
+      );
+      if (moved || Object.keys(changes).length > 0)
+        await update({ id: session.id, ...changes, ...(moved && { date }) });
       forget();
       close();
     },
@@ -92,7 +120,10 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
     edit({ texts: { ...texts, [name]: value } });
     form.touched(name);
   };
-  const text = (name: keyof Texts) => ({ value: texts[name], onChange: (event: { target: { value: string } }) => set(name)(event.target.value) });
+  const text = (name: keyof Texts) => ({
+    value: texts[name],
+    onChange: (event: { target: { value: string } }) => set(name)(event.target.value),
+  });
   /** "Keep as it is" gives the changes up; "Not now" is not for ever. */
   const putAway = () => {
     if (session) forget();

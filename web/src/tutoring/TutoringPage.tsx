@@ -64,7 +64,12 @@ function All({ offer }: { offer: ReactNode }) {
   const search = useDebounced(filters.search.trim(), 200);
   const subject = useDebounced(filters.subject.trim(), 200);
   const { status, level } = filters;
-  const args = { ...(search && { search }), ...(subject && { subject }), ...(status && { status }), ...(level && { level }) };
+  const args = {
+    ...(search && { search }),
+    ...(subject && { subject }),
+    ...(status && { status }),
+    ...(level && { level }),
+  };
   const sessions = usePaginatedState(api.tutoring.sessions.list, args);
   const filtered = Object.keys(args).length > 0;
   const clear = (
@@ -99,7 +104,11 @@ function Own({ view, offer }: { view: "joined" | "created"; offer: ReactNode }) 
   );
 }
 
-type ListProps = { state: QueryState<TutoringSession[]> | PageState<TutoringSession>; empty: string; action: ReactNode };
+type ListProps = {
+  state: QueryState<TutoringSession[]> | PageState<TutoringSession>;
+  empty: string;
+  action: ReactNode;
+};
 
 function SessionList({ state, empty, action }: ListProps) {
   return (
@@ -139,7 +148,11 @@ function Requests({ state }: { state: QueryState<Waiting> }) {
             </p>
           </RequestRow>
         )}
-        empty={<EmptyState icon={<Inbox />}>Nobody is waiting for an answer. Requests to join your sessions come in here.</EmptyState>}
+        empty={
+          <EmptyState icon={<Inbox />}>
+            Nobody is waiting for an answer. Requests to join your sessions come in here.
+          </EmptyState>
+        }
       />
     </Card>
   );

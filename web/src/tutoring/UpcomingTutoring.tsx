@@ -15,7 +15,8 @@ const OVER = new Set<TutoringSession["status"]>(["completed", "cancelled", "expi
 /** The tutoring sessions that come next, given and joined alike, for the home page. */
 export function UpcomingTutoring() {
   const mine = useQueryState(api.tutoring.sessions.mine, {});
-  const next: QueryState<TutoringSession[]> = mine.kind === "ready" ? { kind: "ready", data: upcoming(mine.data) } : mine;
+  const next: QueryState<TutoringSession[]> =
+    mine.kind === "ready" ? { kind: "ready", data: upcoming(mine.data) } : mine;
   return (
     <Card aria-label="Next tutoring">
       <div className="mb-2 flex items-center justify-between">

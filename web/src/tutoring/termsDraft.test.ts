@@ -19,9 +19,14 @@ test("nothing entered is no draft", () => {
 
 test("what the session says by then stands where nothing was entered", () => {
   const renamed: Terms = { ...before, texts: { ...before.texts, subject: "Mathematics", title: "Halves" } };
-  expect(withDraft(draftOf(entered, before), renamed).texts).toMatchObject({ title: "Fractions", subject: "Mathematics", duration: "45" });
+  expect(withDraft(draftOf(entered, before), renamed).texts).toMatchObject({
+    title: "Fractions",
+    subject: "Mathematics",
+    duration: "45",
+  });
 });
 
-test.each(["{", "null", "7", '{"texts":7,"start":{"local":1}}', '{"texts":{"title":7}}'])("a draft that reads %j changes nothing", (draft) =>
-  expect(withDraft(draft, before)).toEqual(before),
+test.each(["{", "null", "7", '{"texts":7,"start":{"local":1}}', '{"texts":{"title":7}}'])(
+  "a draft that reads %j changes nothing",
+  (draft) => expect(withDraft(draft, before)).toEqual(before),
 );

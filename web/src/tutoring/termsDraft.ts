@@ -8,7 +8,8 @@ export type Terms = { texts: Texts; start: Start };
 /** The draft of `terms` where `before` stood; empty when nothing differs. */
 export function draftOf({ texts, start }: Terms, before: Terms): string {
   const changes = changesOf(texts, before.texts);
-  const moved = start.local !== before.start.local || start.zone !== before.start.zone || start.later !== before.start.later;
+  const moved =
+    start.local !== before.start.local || start.zone !== before.start.zone || start.later !== before.start.later;
   return Object.keys(changes).length === 0 && !moved ? "" : JSON.stringify({ texts: changes, ...(moved && { start }) });
 }
 

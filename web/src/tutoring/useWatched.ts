@@ -13,6 +13,7 @@ export function useWatched(id: number): QueryState<Watched> {
   const seats = useQueryState(api.tutoring.live.seats, key);
   for (const part of [viewer, session, seats]) if (part.kind === "error") return part;
   // Null for a moment when the session is deleted, until `viewer` says so.
-  if (viewer.kind !== "ready" || session.kind !== "ready" || seats.kind !== "ready" || !session.data || !seats.data) return { kind: "loading" };
+  if (viewer.kind !== "ready" || session.kind !== "ready" || seats.kind !== "ready" || !session.data || !seats.data)
+    return { kind: "loading" };
   return { kind: "ready", data: { session: session.data, seats: seats.data, viewer: viewer.data } };
 }

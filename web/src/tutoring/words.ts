@@ -14,7 +14,8 @@ export const STATUS_LOOK: Record<TutoringStatus, { label: string; tone: BadgeTon
 export const STATUS_OPTIONS = Object.entries(STATUS_LOOK).map(([value, { label }]) => ({ value, label }));
 
 const NEXT: Record<TutoringStatus, string> = {
-  pending_approval: "A moderator has to approve it before anybody can ask to join. Unapproved at its start, it expires.",
+  pending_approval:
+    "A moderator has to approve it before anybody can ask to join. Unapproved at its start, it expires.",
   approved: "Open for requests. The first seat that is given schedules it.",
   scheduled: "It will take place. Everybody in it is reminded a day and an hour before.",
   ongoing: "It has begun and ends by itself.",
@@ -26,9 +27,14 @@ const NEXT: Record<TutoringStatus, string> = {
 /** What comes next. */
 export const nextText = (status: TutoringStatus): string => NEXT[status];
 
-export const isOver = (status: TutoringStatus): boolean => status === "completed" || status === "cancelled" || status === "expired";
+export const isOver = (status: TutoringStatus): boolean =>
+  status === "completed" || status === "cancelled" || status === "expired";
 
-export const LEVEL_LABEL: Record<Level, string> = { beginner: "Beginner", intermediate: "Intermediate", advanced: "Advanced" };
+export const LEVEL_LABEL: Record<Level, string> = {
+  beginner: "Beginner",
+  intermediate: "Intermediate",
+  advanced: "Advanced",
+};
 
 export const LEVEL_OPTIONS = Object.entries(LEVEL_LABEL).map(([value, label]) => ({ value, label }));
 
@@ -50,4 +56,5 @@ export const seatsText = (availableSpots: number): string =>
   availableSpots <= 0 ? "Full" : `${availableSpots} ${availableSpots === 1 ? "seat" : "seats"} free`;
 
 /** "the one participant", "all 5 participants". */
-export const allParticipants = (count: number): string => (count === 1 ? "the one participant" : `all ${count} participants`);
+export const allParticipants = (count: number): string =>
+  count === 1 ? "the one participant" : `all ${count} participants`;

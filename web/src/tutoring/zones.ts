@@ -21,7 +21,11 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 
 /** What a clock in `zone` shows at `at`. */
 export function localIn(zone: string, at: number): string {
-  const part = Object.fromEntries(clockOf(zone).formatToParts(at).map(({ type, value }) => [type, value]));
+  const part = Object.fromEntries(
+    clockOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
   return `${part.year?.padStart(4, "0")}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
 }
 
@@ -42,13 +46,20 @@ export function readLocal(local: string, zone: string): Reading {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(local) || Number.isNaN(shown)) return { kind: "none" };
   const before = aheadMs(zone, shown - DAY_MS);
   const after = aheadMs(zone, shown + DAY_MS);
-  const [first, second] = [...new Set([before, after])].map((ahead) => shown - ahead).filter((at) => localIn(zone, at) === local);
+  const [first, second] = [...new Set([before, after])]
+    .map((ahead) => shown - ahead)
+    .filter((at) => localIn(zone, at) === local);
   if (first === undefined) return { kind: "skipped", next: localIn(zone, shown - before) };
-  return second === undefined ? { kind: "once", at: first } : { kind: "twice", at: [Math.min(first, second), Math.max(first, second)] };
+  return second === undefined
+    ? { kind: "once", at: first }
+    : { kind: "twice", at: [Math.min(first, second), Math.max(first, second)] };
 }
 
 /** The zones this browser knows, UTC first. */
-export const zoneNames = (): string[] => ["UTC", ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC")];
+export const zoneNames = (): string[] => [
+  "UTC",
+  ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC"),
+];
 
 export function isZone(name: string): boolean {
   try {

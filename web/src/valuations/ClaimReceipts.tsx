@@ -15,9 +15,15 @@ export function ClaimReceipts() {
   const dismiss = useMutation(api.valuations.claims.dismiss);
   if (receipts.kind !== "ready") return null;
   return receipts.data.map(({ id, at, count, reportIds }) => (
-    <Card key={id} role="status" aria-label="Reports moved" className="mb-4 flex flex-wrap items-center justify-between gap-3 text-sm">
+    <Card
+      key={id}
+      role="status"
+      aria-label="Reports moved"
+      className="mb-4 flex flex-wrap items-center justify-between gap-3 text-sm"
+    >
       <p>
-        {count} {count === 1 ? "report" : "reports"} from your work as a guest moved into this account <RelativeTime at={at} />:{" "}
+        {count} {count === 1 ? "report" : "reports"} from your work as a guest moved into this account{" "}
+        <RelativeTime at={at} />:{" "}
         {reportIds.slice(0, NAMED).map((reportId, index) => (
           <span key={reportId}>
             {index > 0 && ", "}

@@ -15,12 +15,22 @@ export function DraftAside({ report, form, children }: { report: Report; form: F
     <div className="space-y-6">
       <Card aria-label="Where it stands">
         <CardTitle className="mb-3">Where it stands</CardTitle>
-        <div role="meter" aria-label="Answers" aria-valuemin={0} aria-valuemax={FIELDS.length} aria-valuenow={answered} className="mb-4">
+        <div
+          role="meter"
+          aria-label="Answers"
+          aria-valuemin={0}
+          aria-valuemax={FIELDS.length}
+          aria-valuenow={answered}
+          className="mb-4"
+        >
           <p className="figures mb-1.5 text-sm">
             {answered} of {FIELDS.length} answers
           </p>
           <div className="h-1.5 rounded-full bg-surface-muted">
-            <div className="h-full rounded-full bg-accent transition-[width] duration-150" style={{ width: `${(answered / FIELDS.length) * 100}%` }} />
+            <div
+              className="h-full rounded-full bg-accent transition-[width] duration-150"
+              style={{ width: `${(answered / FIELDS.length) * 100}%` }}
+            />
           </div>
         </div>
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm [&_dd]:text-right [&_dt]:text-muted-foreground">

@@ -121,11 +121,19 @@ function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, c
         <Label htmlFor={id}>{field.label}</Label>
         {fromCard && <Badge tone="neutral">From the card</Badge>}
       </div>
-      {field.kind === "long" ? <Textarea {...control} rows={3} /> : <Input {...control} ref={input} inputMode={isNumber ? "decimal" : undefined} />}
-      {isNumber ? <NumberNote id={`${id}-note`} field={field} unsaved={unsaved} readBack={readBack} onChoose={choose} /> : hint && (
-        <p id={`${id}-note`} className="text-xs text-muted-foreground">
-          {hint}
-        </p>
+      {field.kind === "long" ? (
+        <Textarea {...control} rows={3} />
+      ) : (
+        <Input {...control} ref={input} inputMode={isNumber ? "decimal" : undefined} />
+      )}
+      {isNumber ? (
+        <NumberNote id={`${id}-note`} field={field} unsaved={unsaved} readBack={readBack} onChoose={choose} />
+      ) : (
+        hint && (
+          <p id={`${id}-note`} className="text-xs text-muted-foreground">
+            {hint}
+          </p>
+        )
       )}
       {children}
     </div>
@@ -136,7 +144,12 @@ function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, c
 function Conflict({ editor, name }: { editor: DraftEditor; name: string }) {
   const choices = [
     { label: "Typed here", value: editor.edits[name]?.value, action: "Keep mine", choose: () => editor.keepMine(name) },
-    { label: "Changed elsewhere", value: editor.server[name], action: "Take this", choose: () => editor.takeTheirs(name) },
+    {
+      label: "Changed elsewhere",
+      value: editor.server[name],
+      action: "Take this",
+      choose: () => editor.takeTheirs(name),
+    },
   ];
   return (
     <div role="group" aria-label={`${labelOf(name)}: two versions`} className="grid grid-cols-2 gap-2">

@@ -36,7 +36,10 @@ function Kept({ reportId }: { reportId: string }) {
 function Sent({ report }: { report: Report }) {
   const { state, problem } = useDraftEditor(report, useMe().id);
   if (state !== "conflict" && state !== "failed" && state !== "wrong") return null;
-  const reason = state === "wrong" ? "An answer that you typed on this device cannot be saved as it is." : "Answers that you changed on this device were changed elsewhere too.";
+  const reason =
+    state === "wrong"
+      ? "An answer that you typed on this device cannot be saved as it is."
+      : "Answers that you changed on this device were changed elsewhere too.";
   return (
     <p role="status" className="mb-4 rounded-card bg-warning-soft px-4 py-3 text-sm text-warning">
       {problem ?? reason}{" "}

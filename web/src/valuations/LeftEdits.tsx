@@ -9,7 +9,10 @@ export function LeftEdits({ edits, busy, onContinue, onDiscard }: Props) {
   const left = Object.entries(edits);
   if (left.length === 0) return null;
   return (
-    <section aria-label="Not in the report" className="mb-4 rounded-card bg-warning-soft px-4 py-3 text-sm text-warning">
+    <section
+      aria-label="Not in the report"
+      className="mb-4 rounded-card bg-warning-soft px-4 py-3 text-sm text-warning"
+    >
       <p>Typed on this device and not in the report:</p>
       <ul className="my-2 list-disc pl-5">
         {left.map(([name, { value }]) => (

@@ -14,7 +14,12 @@ export function RefreshCard({ reportId }: { reportId: string }) {
     setBusy(true);
     refresh({ reportId })
       .then(
-        (count) => setOutcome(count === 0 ? "The card has nothing new." : `${count} ${count === 1 ? "field follows" : "fields follow"} the card.`),
+        (count) =>
+          setOutcome(
+            count === 0
+              ? "The card has nothing new."
+              : `${count} ${count === 1 ? "field follows" : "fields follow"} the card.`,
+          ),
         (error: unknown) => setOutcome(readFailure(error).message),
       )
       .finally(() => setBusy(false));

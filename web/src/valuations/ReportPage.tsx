@@ -81,7 +81,9 @@ function Shown({ report }: { report: Report }) {
         </p>
       )}
       {!inProgress && <p className="mb-3 text-sm text-muted-foreground">Continue the report to change its answers.</p>}
-      {!inProgress && <LeftEdits edits={editor.edits} busy={busy} onContinue={() => move("IN_PROGRESS")} onDiscard={editor.discard} />}
+      {!inProgress && (
+        <LeftEdits edits={editor.edits} busy={busy} onContinue={() => move("IN_PROGRESS")} onDiscard={editor.discard} />
+      )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
         <Card aria-label="Answers">
           <CardTitle className="mb-4">Answers</CardTitle>

@@ -27,7 +27,15 @@ export function ReportsPage() {
   );
   return (
     <>
-      <PageHeader title="Reports" action={<><StartFromCard />{newReport}</>} />
+      <PageHeader
+        title="Reports"
+        action={
+          <>
+            <StartFromCard />
+            {newReport}
+          </>
+        }
+      />
       <KeptEdits />
       <ClaimReceipts />
       <KeepWork className="mb-4" />
@@ -45,7 +53,9 @@ export function ReportsPage() {
           row={(report) => <ReportRow report={report} />}
           empty={
             <EmptyState icon={<FileText />} action={status === "all" ? newReport : undefined}>
-              {status === "all" ? "A report values a company; drafts are saved as you type." : "No report has this status."}
+              {status === "all"
+                ? "A report values a company; drafts are saved as you type."
+                : "No report has this status."}
             </EmptyState>
           }
         />

@@ -42,7 +42,10 @@ export function StartFromCard() {
           <IdCard /> From a card
         </Button>
       </DialogTrigger>
-      <DialogContent title="Start from a business card" description="The card's answers are filled in; you can change every one of them.">
+      <DialogContent
+        title="Start from a business card"
+        description="The card's answers are filled in; you can change every one of them."
+      >
         <form noValidate onSubmit={form.submit} className="space-y-4">
           <FormField form={form} name="businessCardToken" label="Code of the card">
             {(wiring) => (

@@ -1,14 +1,35 @@
 import { mergePatch } from "@convex/valuations/jsonText";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { conflictsOf, edited, keepMine, keptAfter, keptBeside, mistyped, overlaid, patchOf, rebased, sameJson, saveState, settled, shownOf, takeTheirs, wrongCount, wrongText, type Edits, type Form } from "./edits";
+import {
+  conflictsOf,
+  edited,
+  keepMine,
+  keptAfter,
+  keptBeside,
+  mistyped,
+  overlaid,
+  patchOf,
+  rebased,
+  sameJson,
+  saveState,
+  settled,
+  shownOf,
+  takeTheirs,
+  wrongCount,
+  wrongText,
+  type Edits,
+  type Form,
+} from "./edits";
 
 const NAMES = ["city", "industry", "revenue"] as const;
 const value = fc.constantFrom<unknown>("a", "b", 1, 2);
 const form = fc.dictionary(fc.constantFrom(...NAMES), value, { noNullPrototype: true });
 const changes = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(value, fc.constant(null)), { noNullPrototype: true });
-const editsOf = (server: Form, patch: Form): Edits => Object.entries(patch).reduce((all, [name, to]) => edited(all, server, name, to), {} as Edits);
-const merged = (server: Form, patch: Form) => JSON.parse(mergePatch(JSON.stringify(server), JSON.stringify(patch))) as Form;
+const editsOf = (server: Form, patch: Form): Edits =>
+  Object.entries(patch).reduce((all, [name, to]) => edited(all, server, name, to), {} as Edits);
+const merged = (server: Form, patch: Form) =>
+  JSON.parse(mergePatch(JSON.stringify(server), JSON.stringify(patch))) as Form;
 
 describe("two tabs", () => {
   test("edits of different fields both survive, whoever saves first", () => {
@@ -53,7 +74,10 @@ test("several tabs keep their edits in one place, and each takes away only its o
   const [city, industry] = [edited({}, {}, "city", "Paris"), edited({}, {}, "industry", "Machinery")];
   const both = keptBeside(keptBeside({}, {}, city), {}, industry);
   expect(both).toEqual({ ...city, ...industry });
-  expect(keptBeside(both, city, edited(city, {}, "city", "Rome"))).toEqual({ ...industry, city: { value: "Rome", base: null } });
+  expect(keptBeside(both, city, edited(city, {}, "city", "Rome"))).toEqual({
+    ...industry,
+    city: { value: "Rome", base: null },
+  });
   expect(keptBeside(both, city, {})).toEqual(industry);
   // Of one field the last typed is kept; the tab whose save was faster does not take it away.
   const rome = edited({}, {}, "city", "Rome");

@@ -16,10 +16,20 @@ export const held = (form: Form, name: string): unknown => (Object.hasOwn(form, 
 /** Equal as JSON, whatever the order of keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  if (
+    typeof a !== "object" ||
+    typeof b !== "object" ||
+    a === null ||
+    b === null ||
+    Array.isArray(a) !== Array.isArray(b)
+  )
+    return false;
   const [left, right] = [a as Form, b as Form];
   const names = Object.keys(left);
-  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && sameJson(left[name], right[name]));
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && sameJson(left[name], right[name]))
+  );
 }
 
 const filtered = (edits: Edits, keep: (edit: Edit, name: string) => boolean): Edits =>
@@ -61,7 +71,9 @@ export const conflictsOf = (edits: Edits, server: Form): string[] =>
 /** What may be sent: the values in no conflict, as a merge patch; null removes. */
 export function patchOf(edits: Edits, server: Form): Form {
   const conflicts = new Set(conflictsOf(edits, server));
-  return Object.fromEntries(Object.entries(rightOf(edits)).flatMap(([name, { value }]) => (conflicts.has(name) ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(rightOf(edits)).flatMap(([name, { value }]) => (conflicts.has(name) ? [] : [[name, value]])),
+  );
 }
 
 /** After `patch` was saved: what it held is no edit any more; a field typed on since then goes on from what was saved. */
@@ -97,11 +109,15 @@ export function keptBeside(kept: Edits, before: Edits, after: Edits): Edits {
 }
 
 /** The edits of these fields. */
-export const only = (edits: Edits, names: readonly string[]): Edits => filtered(edits, (_, name) => names.includes(name));
+export const only = (edits: Edits, names: readonly string[]): Edits =>
+  filtered(edits, (_, name) => names.includes(name));
 
 /** What the device keeps after `patch` was saved: all but what it held. */
 export const keptAfter = (kept: Edits, patch: Form): Edits =>
-  filtered(kept, ({ value, wrong }, name) => wrong === true || !Object.hasOwn(patch, name) || !sameJson(value, patch[name]));
+  filtered(
+    kept,
+    ({ value, wrong }, name) => wrong === true || !Object.hasOwn(patch, name) || !sameJson(value, patch[name]),
+  );
 
 /** The form as the user sees it, but for what is typed wrong. */
 export function overlaid(server: Form, edits: Edits): Form {
@@ -122,7 +138,15 @@ export type SaveState = "saved" | "saving" | "queued" | "unkept" | "conflict" | 
  * @param at.wrong texts that cannot be saved as they are
  * @param at.kept whether the device has them: null while it is writing, false where it cannot
  */
-export function saveState(at: { conflicts: number; pending: number; wrong: number; sending: boolean; online: boolean; failed: boolean; kept: boolean | null }): SaveState {
+export function saveState(at: {
+  conflicts: number;
+  pending: number;
+  wrong: number;
+  sending: boolean;
+  online: boolean;
+  failed: boolean;
+  kept: boolean | null;
+}): SaveState {
   if (at.conflicts > 0) return "conflict";
   if (at.pending === 0 && !at.sending) return at.wrong > 0 ? "wrong" : "saved";
   if (!at.online) return at.kept === null ? "saving" : at.kept ? "queued" : "unkept";

@@ -27,7 +27,9 @@ test.each([
   ["founding_year", "3050", "Enter a year from 500 to 2026."],
   ["founding_year", "2027", "Enter a year from 500 to 2026."],
   ["founding_year", "1998.5", "Enter a whole number, such as 1,250."],
-])("%s: %j is refused with the way out", (name, text, reason) => expect(read(name, text)).toEqual({ kind: "none", reason }));
+])("%s: %j is refused with the way out", (name, text, reason) =>
+  expect(read(name, text)).toEqual({ kind: "none", reason }),
+);
 
 test("values and names are shown as text, numbers as the locale writes them", () => {
   expect(textOf(null)).toBe("");

@@ -27,7 +27,11 @@ export const FIELDS: readonly FormFieldSpec[] = [
     label: "Founded in",
     kind: "year",
     whole: true,
-    range: (now) => ({ min: FIRST_YEAR, max: now.getFullYear(), rule: `Enter a year from ${FIRST_YEAR} to ${now.getFullYear()}.` }),
+    range: (now) => ({
+      min: FIRST_YEAR,
+      max: now.getFullYear(),
+      rule: `Enter a year from ${FIRST_YEAR} to ${now.getFullYear()}.`,
+    }),
   },
   { name: "employee_count", label: "Employees", kind: "number", whole: true, range: () => FROM_ZERO },
   { name: "revenue", label: "Yearly revenue", kind: "number", range: () => FROM_ZERO },
@@ -56,13 +60,20 @@ export type AnswerReading =
   /** A sentence that ends in the way out. */
   | { kind: "none"; reason: string };
 
-export function readAnswer(field: FormFieldSpec, text: string, locale = numbersLocale(), now = new Date()): AnswerReading {
+export function readAnswer(
+  field: FormFieldSpec,
+  text: string,
+  locale = numbersLocale(),
+  now = new Date(),
+): AnswerReading {
   if (text.trim() === "") return { kind: "one", value: null };
   if (field.kind !== "number" && field.kind !== "year") return { kind: "one", value: text };
   const reading = readNumber(text, locale, { whole: field.whole });
   if (reading.kind === "none") return reading;
   const { min, max, rule } = field.range(now);
-  const [first, second] = (reading.kind === "one" ? [reading.value] : reading.values).filter((value) => value >= min && value <= max);
+  const [first, second] = (reading.kind === "one" ? [reading.value] : reading.values).filter(
+    (value) => value >= min && value <= max,
+  );
   if (first === undefined) return { kind: "none", reason: rule };
   return second === undefined ? { kind: "one", value: first } : { kind: "two", values: [first, second] };
 }

@@ -5,7 +5,26 @@ import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { useOnline } from "@/lib/useOnline";
 import type { Report } from "./api";
-import { conflictsOf, edited, keepMine, keptAfter, keptBeside, mistyped, only, overlaid, patchOf, rebased, saveState, settled, shownOf, takeTheirs, wrongCount, type Edits, type Form, type SaveState } from "./edits";
+import {
+  conflictsOf,
+  edited,
+  keepMine,
+  keptAfter,
+  keptBeside,
+  mistyped,
+  only,
+  overlaid,
+  patchOf,
+  rebased,
+  saveState,
+  settled,
+  shownOf,
+  takeTheirs,
+  wrongCount,
+  type Edits,
+  type Form,
+  type SaveState,
+} from "./edits";
 import { formOf } from "./reports";
 
 /** Where the device keeps edits that the server does not have yet. */
@@ -15,7 +34,9 @@ const keptKey = (ownerId: string, reportId: string) => `${KEPT}:${ownerId}:${rep
 /** The reports of `ownerId` with edits on this device. */
 export async function reportsWithKeptEdits(ownerId: string): Promise<string[]> {
   const prefix = keptKey(ownerId, "");
-  const kept = (await entries<string, Edits>()).filter(([key, edits]) => key.startsWith(prefix) && Object.keys(edits).length > 0);
+  const kept = (await entries<string, Edits>()).filter(
+    ([key, edits]) => key.startsWith(prefix) && Object.keys(edits).length > 0,
+  );
   return kept.map(([key]) => key.slice(prefix.length));
 }
 

@@ -21,9 +21,9 @@ test("holds at least 400 terms, no two of which mean the same words", () => {
 
 test("every dimension leads in at least 60 terms", () => {
   for (const dimension of DIMENSIONS) {
-    expect(
-      ENTRIES.filter(({ profile }) => topDimension(profile.shares) === dimension).length,
-    ).toBeGreaterThanOrEqual(60);
+    expect(ENTRIES.filter(({ profile }) => topDimension(profile.shares) === dimension).length).toBeGreaterThanOrEqual(
+      60,
+    );
   }
 });
 
@@ -99,11 +99,7 @@ test.each([
     () => entriesOf([terms({ source: "onet", ref: "x", shares: { logic: -1 } }, "x")]),
     /shares\.logic: -1/,
   ],
-  [
-    "no shares",
-    () => entriesOf([terms({ source: "onet", ref: "x", shares: {} }, "x")]),
-    /at least one dimension/,
-  ],
+  ["no shares", () => entriesOf([terms({ source: "onet", ref: "x", shares: {} }, "x")]), /at least one dimension/],
 ] as const)("refuses %s by name", (_, build, message) => {
   expect(build).toThrow(message);
 });

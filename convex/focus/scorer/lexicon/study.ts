@@ -9,10 +9,7 @@ export const STUDY = [
     "study, revise, cram, swot, memorize, research, investigate",
   ),
   // One learns calligraphy as well as calculus: the subject decides.
-  terms(
-    { source: "onet", ref: "2.A.2.b Active Learning", shares: LEARNING, effort: 0.6, role: "setting" },
-    "learn",
-  ),
+  terms({ source: "onet", ref: "2.A.2.b Active Learning", shares: LEARNING, effort: 0.6, role: "setting" }, "learn"),
   terms(
     { source: "atus", ref: "0603 Research/homework", shares: LEARNING, effort: 0.6 },
     `homework, assignment, coursework, exam, final exam, mock exam, midterm, quiz prep, test prep, problem set, flashcard, anki,

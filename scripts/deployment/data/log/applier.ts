@@ -76,7 +76,10 @@ export class LogApplier {
 
   private async start(): Promise<void> {
     try {
-      const worker = new Worker(await workerSource(), { eval: true, workerData: { folder: this.folder, counts: this.counts } });
+      const worker = new Worker(await workerSource(), {
+        eval: true,
+        workerData: { folder: this.folder, counts: this.counts },
+      });
       worker.unref();
       worker.on("message", ({ error }: FromApplier) => {
         this.failure = error && (error.isDiskFull ? new DiskFullError() : new Error(`${REFUSED}: ${error.message}`));

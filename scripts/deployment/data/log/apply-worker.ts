@@ -19,11 +19,17 @@ let hasFailed = false;
 function applySegment({ number, path, lastSequence }: ToApplier): void {
   const applied = appliedSequence(base);
   if (lastSequence > applied) {
-    const records = [...decodeRecords(readFileSync(path))].filter(({ sequence }) => sequence > applied && sequence <= lastSequence);
+    const records = [...decodeRecords(readFileSync(path))].filter(
+      ({ sequence }) => sequence > applied && sequence <= lastSequence,
+    );
     if (hasFailed && (records[0]?.sequence ?? 0) > applied + 1) return;
     if (records[0]?.sequence !== applied + 1 || records.at(-1)?.sequence !== lastSequence)
       throw new Error(`the log does not continue after write ${applied}`);
-    apply(base, records.flatMap(({ entries }) => entries), lastSequence);
+    apply(
+      base,
+      records.flatMap(({ entries }) => entries),
+      lastSequence,
+    );
   }
   hasFailed = false;
   Atomics.store(counts, 0, Math.max(number, Atomics.load(counts, 0)));

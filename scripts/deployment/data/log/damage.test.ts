@@ -20,7 +20,8 @@ async function crashed(turns: number, segmentBytes = SEGMENT_BYTES, pause = fals
   let kv = openLogged(folder, openKv(folder), segmentBytes);
   for (let turn = 1; turn <= turns; turn++) {
     kv.transaction(() => {
-      for (const n of [turn, turn + 1, turn + 2]) kv.put(key(n), Buffer.from(`turn ${turn} ${"x".repeat((turn * 7) % 60)}`));
+      for (const n of [turn, turn + 1, turn + 2])
+        kv.put(key(n), Buffer.from(`turn ${turn} ${"x".repeat((turn * 7) % 60)}`));
     });
     // Lets the worker apply segments, which are then written over.
     if (reopens && turn === turns / 2) {
@@ -89,7 +90,10 @@ test("one flipped bit anywhere in the log loses nothing, or is told and leaves t
   await fc.assert(
     fc.asyncProperty(fc.nat(end * 8 - 1), async (bit) => {
       const outcome = await start(withLog(log, (bytes) => flip(bytes, bit)));
-      if (outcome !== TURNS) expect(outcome).toMatch(/its log lacks what came after write \d+: the file .*1\.log is damaged at byte \d+\. Nothing was changed\. Restore/);
+      if (outcome !== TURNS)
+        expect(outcome).toMatch(
+          /its log lacks what came after write \d+: the file .*1\.log is damaged at byte \d+\. Nothing was changed\. Restore/,
+        );
     }),
     { numRuns: 150 },
   );
@@ -120,7 +124,9 @@ test.each([
   for (let bit = at * 8; bit < (at + HEADER_BYTES) * 8; bit += 5) {
     const folder = withLog(log, (bytes) => flip(bytes, bit));
     const reason = await start(folder);
-    expect(reason).toContain(`its log lacks what came after write ${n}: the file ${join(folder, "log", "1.log")} is damaged at byte ${at}.`);
+    expect(reason).toContain(
+      `its log lacks what came after write ${n}: the file ${join(folder, "log", "1.log")} is damaged at byte ${at}.`,
+    );
   }
 });
 
@@ -155,14 +161,20 @@ test("a write that a crash cut off is left out, whichever of its sectors are the
   // One bit of its sequence apart from the next.
   const older = Buffer.from(new RecordEncoder().encode(5, [["k9998", Buffer.from("old")]]));
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), fc.boolean(), async (written, leftovers) => {
-      fc.pre(written.slice(0, Math.ceil((next.length + (end % 512)) / 512)).includes(false));
-      const folder = withLog(log, (bytes) => {
-        if (leftovers) for (let at = end; at + older.length <= bytes.length; at += older.length) older.copy(bytes, at);
-        for (let at = 0; at < next.length; at++) if (written[Math.floor((end % 512 + at) / 512)]) bytes[end + at] = next[at]!;
-      });
-      expect(await start(folder)).toBe(20);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+      fc.boolean(),
+      async (written, leftovers) => {
+        fc.pre(written.slice(0, Math.ceil((next.length + (end % 512)) / 512)).includes(false));
+        const folder = withLog(log, (bytes) => {
+          if (leftovers)
+            for (let at = end; at + older.length <= bytes.length; at += older.length) older.copy(bytes, at);
+          for (let at = 0; at < next.length; at++)
+            if (written[Math.floor(((end % 512) + at) / 512)]) bytes[end + at] = next[at]!;
+        });
+        expect(await start(folder)).toBe(20);
+      },
+    ),
     { numRuns: 40 },
   );
 });

@@ -16,15 +16,14 @@ export type Ending = "damaged" | "truncated" | "cut off";
 export function findEnding(file: Buffer, at: number, sequence: number, segmentBytes: number): Ending | null {
   if (at + HEADER_BYTES > file.length) return null;
   const differingBits =
-    countBits(file.readUInt32LE(at + 8) ^ sequence % 2 ** 32) +
+    countBits(file.readUInt32LE(at + 8) ^ (sequence % 2 ** 32)) +
     countBits(file.readUInt32LE(at + 12) ^ Math.floor(sequence / 2 ** 32));
   if (differingBits > 1) return null;
   if (isOneBitOff(file, at, sequence, differingBits)) return "damaged";
   if (differingBits === 1) return null;
   const length = file.readUInt32LE(at);
   // A record is only begun where it fits, and a sector is written whole or not at all.
-  if (length > file.length - at && !straddlesSectors(at))
-    return file.length < segmentBytes ? "truncated" : "damaged";
+  if (length > file.length - at && !straddlesSectors(at)) return file.length < segmentBytes ? "truncated" : "damaged";
   return "cut off";
 }
 

@@ -19,7 +19,11 @@ function expectSame(kv: Kv, model: Map<string, string>): void {
   const texts = (keys: Buffer[]) => keys.map((key) => key.toString("latin1"));
   expect(texts(kv.keys(bytes("k"), bytes("l"), false, 1_000))).toEqual(names);
   expect(texts(kv.keys(bytes("k"), bytes("l"), true, 1_000))).toEqual([...names].reverse());
-  for (const [from, to, limit] of [["k1", "k3", 3], ["k2", "k9", 7], ["k4\xff", "l", 2]] as const) {
+  for (const [from, to, limit] of [
+    ["k1", "k3", 3],
+    ["k2", "k9", 7],
+    ["k4\xff", "l", 2],
+  ] as const) {
     const within = names.filter((name) => name >= from && name < to);
     expect(texts(kv.keys(bytes(from), bytes(to), false, limit))).toEqual(within.slice(0, limit));
     expect(texts(kv.keys(bytes(from), bytes(to), true, limit))).toEqual(within.reverse().slice(0, limit));
@@ -29,7 +33,12 @@ function expectSame(kv: Kv, model: Map<string, string>): void {
 
 test("reads are those of a plain map, whatever is in memory, on its way or in the database", async () => {
   const write = fc.record({ key: fc.nat(39).map((n) => `k${n}`), value: fc.option(fc.string({ maxLength: 60 })) });
-  const transaction = fc.record({ writes: fc.array(write, { maxLength: 12 }), fails: fc.boolean(), pause: fc.boolean(), reopens: fc.nat(9) });
+  const transaction = fc.record({
+    writes: fc.array(write, { maxLength: 12 }),
+    fails: fc.boolean(),
+    pause: fc.boolean(),
+    reopens: fc.nat(9),
+  });
   await fc.assert(
     fc.asyncProperty(fc.array(transaction, { minLength: 1, maxLength: 25 }), async (transactions) => {
       const folder = temporaryFolder();
@@ -112,7 +121,9 @@ test("segments are used again, and a transaction larger than one has one of its 
   const write = (n: number) => kv.transaction(() => kv.put(bytes(`k${n % 30}`), Buffer.from(`${n}`.repeat(20))));
   for (let n = 0; n < 30; n++) write(n);
   // The worker loads while others wait for nothing; from then on writers keep pace with it.
-  await expect.poll(() => readFileSync(join(folder, "data.mdb")).includes("11".repeat(20)), { timeout: deadlineMs(30_000) }).toBe(true);
+  await expect
+    .poll(() => readFileSync(join(folder, "data.mdb")).includes("11".repeat(20)), { timeout: deadlineMs(30_000) })
+    .toBe(true);
   const before = files();
   for (let n = 0; n < 300; n++) write(n);
   expect(files()).toBeLessThanOrEqual(before + 6);
@@ -127,9 +138,23 @@ test("segments are used again, and a transaction larger than one has one of its 
 
 test("records come back as they were, up to the first that is not whole or does not follow", () => {
   const encoder = new RecordEncoder();
-  const record = (sequence: number) => Buffer.from(encoder.encode(sequence, [[`k\xff${sequence}`, Buffer.from([0, 255])], ["gone", null]]));
+  const record = (sequence: number) =>
+    Buffer.from(
+      encoder.encode(sequence, [
+        [`k\xff${sequence}`, Buffer.from([0, 255])],
+        ["gone", null],
+      ]),
+    );
   const file = Buffer.concat([record(5), record(6), record(4), record(7)]);
-  expect([...decodeRecords(file)]).toEqual([5, 6].map((sequence) => ({ sequence, entries: [[`k\xff${sequence}`, Buffer.from([0, 255])], ["gone", null]] })));
+  expect([...decodeRecords(file)]).toEqual(
+    [5, 6].map((sequence) => ({
+      sequence,
+      entries: [
+        [`k\xff${sequence}`, Buffer.from([0, 255])],
+        ["gone", null],
+      ],
+    })),
+  );
   for (let cut = 0; cut < record(5).length; cut++) expect([...decodeRecords(record(5).subarray(0, cut))]).toEqual([]);
 });
 

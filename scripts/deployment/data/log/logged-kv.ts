@@ -29,7 +29,12 @@ export function openLogged(folder: string, base: Kv, segmentBytes = SEGMENT_BYTE
   try {
     const missing = segments.recordsAfter(appliedSequence(base));
     const last = missing.at(-1);
-    if (last) apply(base, missing.flatMap(({ entries }) => entries), last.sequence);
+    if (last)
+      apply(
+        base,
+        missing.flatMap(({ entries }) => entries),
+        last.sequence,
+      );
     return new LoggedKv(folder, base, segments, appliedSequence(base));
   } catch (error) {
     segments.close();
@@ -178,7 +183,8 @@ class LoggedKv implements Kv {
   private retire(sequence: number): void {
     this.base.refresh();
     const [current, ...waiting] = this.generations;
-    for (const { segment } of waiting.filter(({ lastSequence }) => lastSequence <= sequence)) this.segments.release(segment);
+    for (const { segment } of waiting.filter(({ lastSequence }) => lastSequence <= sequence))
+      this.segments.release(segment);
     this.generations = [current, ...waiting.filter(({ lastSequence }) => lastSequence > sequence)];
   }
 }
@@ -188,7 +194,13 @@ const latin1 = (key: Uint8Array): string => (key as Buffer).toString("latin1");
 const BEYOND_ALL = "\xff";
 
 /** The database's keys of a range as entries, read in chunks. */
-function* baseEntries(base: Kv, start: Uint8Array, end: Uint8Array | null, reverse: boolean, chunk: number): Generator<Entry> {
+function* baseEntries(
+  base: Kv,
+  start: Uint8Array,
+  end: Uint8Array | null,
+  reverse: boolean,
+  chunk: number,
+): Generator<Entry> {
   let [from, to] = [start, end];
   for (;;) {
     const keys = base.keys(from, to, reverse, chunk);

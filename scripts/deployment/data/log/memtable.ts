@@ -59,8 +59,7 @@ export function mergedKeys(sources: Iterator<Entry, unknown>[], reverse: boolean
       if (first === null || byKey(entry[0], first[0]) * (reverse ? -1 : 1) < 0) first = entry;
     }
     if (first === null) break;
-    for (const head of heads)
-      if (!head.step.done && (head.step.value)[0] === first[0]) head.step = head.source.next();
+    for (const head of heads) if (!head.step.done && head.step.value[0] === first[0]) head.step = head.source.next();
     if (first[1] !== null) keys.push(Buffer.from(first[0], "latin1"));
   }
   return keys;

@@ -76,7 +76,7 @@ export type FoundRecord = { sequence: number; at: number; end: number };
  * matter.
  */
 export function* findRecords(file: Buffer): Generator<FoundRecord> {
-  for (let at = 0; at + HEADER_BYTES <= file.length; ) {
+  for (let at = 0; at + HEADER_BYTES <= file.length;) {
     // No log comes to 2^48 writes: most bytes that are no header are told apart here.
     const end = file[at + 15] === 0 && file[at + 14] === 0 ? plausibleEnd(file, at) : null;
     if (end !== null && isWhole(file, at, end)) {
@@ -106,10 +106,12 @@ export function wholeStart(records: FoundRecord[]): { end: number; last: number 
   return start;
 }
 
-export const entriesOf = (file: Buffer, { at, end }: FoundRecord): Entry[] => [...decodeEntries(file, at + HEADER_BYTES, end)];
+export const entriesOf = (file: Buffer, { at, end }: FoundRecord): Entry[] => [
+  ...decodeEntries(file, at + HEADER_BYTES, end),
+];
 
 function* decodeEntries(file: Buffer, start: number, end: number): Generator<Entry> {
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const puts = file[at] === 1;
     const keyStart = at + ENTRY_HEADER_BYTES;
     const keyEnd = keyStart + file.readUInt16LE(at + 1);

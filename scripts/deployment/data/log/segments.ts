@@ -1,8 +1,29 @@
 /** The files of the write-ahead log: filled one after the other, and written over once their records are in the database. */
-import { closeSync, constants, fdatasyncSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { findEnding } from "./damage";
-import { entriesOf, findRecords, HEADER_BYTES, NO_RECORD, wholeStart, type FoundRecord, type LogRecord } from "./records";
+import {
+  entriesOf,
+  findRecords,
+  HEADER_BYTES,
+  NO_RECORD,
+  wholeStart,
+  type FoundRecord,
+  type LogRecord,
+} from "./records";
 
 /** Also how much a restart after a crash has to go through, and about how much memory unapplied writes take. */
 export const SEGMENT_BYTES = 4 * 1024 * 1024;
@@ -76,7 +97,12 @@ export class Segments {
       const { end, last } = wholeStart(file.records);
       const rest = file.bytes.subarray(end);
       const isLast = last === null || last === sequence - 1;
-      if (isLast && file.bytes.length < this.segmentBytes && rest.length < HEADER_BYTES && rest.some((byte) => byte !== 0))
+      if (
+        isLast &&
+        file.bytes.length < this.segmentBytes &&
+        rest.length < HEADER_BYTES &&
+        rest.some((byte) => byte !== 0)
+      )
         throw this.unreadable(file.name, end, "is truncated", sequence, []);
     }
   }
@@ -93,8 +119,17 @@ export class Segments {
         ? { name: file.name, at: whole }
         : before
           ? { name: before.file.name, at: before.record.end }
-          : files.map(({ name, records }) => ({ name, at: wholeStart(records).end, last: wholeStart(records).last })).find(({ last }) => last === missing - 1);
-    if (place) return this.unreadable(place.name, place.at, "is damaged", missing, later.filter((name) => name !== place.name));
+          : files
+              .map(({ name, records }) => ({ name, at: wholeStart(records).end, last: wholeStart(records).last }))
+              .find(({ last }) => last === missing - 1);
+    if (place)
+      return this.unreadable(
+        place.name,
+        place.at,
+        "is damaged",
+        missing,
+        later.filter((name) => name !== place.name),
+      );
     return new Error(
       `its log lacks what came after write ${missing - 1}: a file of ${this.folder} is missing. Nothing was changed. ${WAY_OUT} remove ${later.join(", ")} there.`,
     );
@@ -175,11 +210,16 @@ export class Segments {
 }
 
 const newestEnd = ({ records }: LogFile): number =>
-  records.reduce((newest, record) => (record.sequence > newest.sequence ? record : newest), { sequence: 0, at: 0, end: 0 }).end;
+  records.reduce((newest, record) => (record.sequence > newest.sequence ? record : newest), {
+    sequence: 0,
+    at: 0,
+    end: 0,
+  }).end;
 
 /** Writes behind what is there; on disk when it returns. */
 function writeAt({ handle, usedBytes }: Segment, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done, bytes.length - done, usedBytes + done);
+  for (let done = 0; done < bytes.length;)
+    done += writeSync(handle, bytes, done, bytes.length - done, usedBytes + done);
   if (!WRITES_ARE_DURABLE) fdatasyncSync(handle);
 }
 

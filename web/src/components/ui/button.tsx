@@ -28,7 +28,8 @@ const buttonVariants = cva(
   },
 );
 
-export type ButtonProps = ComponentProps<"button"> & VariantProps<typeof buttonVariants> & { asChild?: boolean; busy?: boolean };
+export type ButtonProps = ComponentProps<"button"> &
+  VariantProps<typeof buttonVariants> & { asChild?: boolean; busy?: boolean };
 
 /** `busy` says so to everybody and lets nothing be pressed twice. */
 export function Button({ className, variant, size, asChild, busy, type, ...props }: ButtonProps) {

@@ -12,7 +12,10 @@ export function CommandInput({ className, ...props }: ComponentProps<typeof Prim
     <div className="flex items-center gap-2 border-b px-3">
       <Search className="size-4 shrink-0 text-muted-foreground" />
       <Primitive.Input
-        className={cn("h-12 w-full bg-transparent text-base outline-none placeholder:text-muted-foreground sm:text-sm", className)}
+        className={cn(
+          "h-12 w-full bg-transparent text-base outline-none placeholder:text-muted-foreground sm:text-sm",
+          className,
+        )}
         {...props}
       />
     </div>

@@ -27,7 +27,12 @@ export function DialogContent({ title, description, className, children, ...prop
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlay} />
-      <Primitive.Content className={cn(dialogPanel, className)} onCloseAutoFocus={onCloseAutoFocus} {...(description ? {} : { "aria-describedby": undefined })} {...props}>
+      <Primitive.Content
+        className={cn(dialogPanel, className)}
+        onCloseAutoFocus={onCloseAutoFocus}
+        {...(description ? {} : { "aria-describedby": undefined })}
+        {...props}
+      >
         <div className="mb-4 pr-10">
           <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
           {description && (

@@ -11,7 +11,10 @@ export function DropdownMenuContent({ className, ...props }: ComponentProps<type
       <Primitive.Content
         sideOffset={6}
         collisionPadding={8}
-        className={cn("z-50 min-w-52 animate-in rounded-card border bg-surface p-1 shadow-raised duration-150 fade-in-0", className)}
+        className={cn(
+          "z-50 min-w-52 animate-in rounded-card border bg-surface p-1 shadow-raised duration-150 fade-in-0",
+          className,
+        )}
         {...props}
       />
     </Primitive.Portal>

@@ -19,7 +19,10 @@ type Props = {
 export function Select({ value, onChange, options, placeholder, className, name, ...trigger }: Props) {
   return (
     <Primitive.Root value={value} onValueChange={onChange} {...(name && { name })}>
-      <Primitive.Trigger className={cn(fieldClass, "flex h-10 items-center justify-between gap-2 text-left", className)} {...trigger}>
+      <Primitive.Trigger
+        className={cn(fieldClass, "flex h-10 items-center justify-between gap-2 text-left", className)}
+        {...trigger}
+      >
         <Primitive.Value placeholder={placeholder} />
         <Primitive.Icon>
           <ChevronDown className="size-4 text-muted-foreground" />

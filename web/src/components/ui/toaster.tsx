@@ -8,7 +8,9 @@ export function Toaster() {
     <Sonner
       theme={dark ? "dark" : "light"}
       position="top-center"
-      toastOptions={{ classNames: { toast: "!rounded-card !border !bg-surface !text-foreground !shadow-raised !font-sans" } }}
+      toastOptions={{
+        classNames: { toast: "!rounded-card !border !bg-surface !text-foreground !shadow-raised !font-sans" },
+      }}
     />
   );
 }

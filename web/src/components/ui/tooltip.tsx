@@ -4,7 +4,15 @@ import type { ReactNode } from "react";
 export const TooltipProvider = Primitive.Provider;
 
 /** The child must take focus, so that keyboards reach the tip as well. */
-export function Tooltip({ tip, children, side }: { tip: ReactNode; children: ReactNode; side?: "top" | "right" | "bottom" | "left" }) {
+export function Tooltip({
+  tip,
+  children,
+  side,
+}: {
+  tip: ReactNode;
+  children: ReactNode;
+  side?: "top" | "right" | "bottom" | "left";
+}) {
   return (
     <Primitive.Root>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
