@@ -67,7 +67,6 @@ export async function page(
   // Within the index range, so that a page is full when enough rows match; `maximumRowsRead` bounds the looking.
   const result = await ranged
     .order("desc")
-    // oxlint-disable-next-line @convex-dev/no-filter-in-query -- see above
     .filter((q) =>
       q.and(
         ...(action === undefined ? [] : [q.eq(q.field("action"), action)]),
