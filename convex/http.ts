@@ -1,9 +1,9 @@
-import { restRouter } from "./lib/rest/router";
+import { restRouter } from "./rest/router";
 import { deviceApp } from "./accounts/deviceRoutes";
 import { signInApp } from "./accounts/routes";
 import { auth } from "./auth";
 import { focusApp } from "./focus/routes";
-import { rootApp } from "./lib/rest/root";
+import { rootApp } from "./rest/root";
 import { valuationApp } from "./valuations/cardRoutes";
 import { notificationApp } from "./notifications/routes";
 import { tutoringApp } from "./tutoring/routes";

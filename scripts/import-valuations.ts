@@ -1,6 +1,6 @@
 /** `npm run import:valuations -- FILE`: backfills drafts of another system, by `report_id`. */
 import { z } from "zod";
-import { GUEST_ID_PATTERN } from "../convex/lib/rest/guest";
+import { GUEST_ID_PATTERN } from "../convex/rest/guest";
 import { REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX } from "../convex/valuations/rules";
 import { runImport } from "./lib/import-command";
 import { boolean, json, optionalTime, requiredText, text, time } from "./lib/import-fields";

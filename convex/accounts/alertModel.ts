@@ -3,7 +3,7 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { randomUuid } from "../lib/ids";
 import { notFound } from "../lib/errors";
-import type { UserPrincipal } from "./principal";
+import type { UserPrincipal } from "../identity/principal";
 import { activeOf } from "./sessionModel";
 
 type ReadCtx = { db: QueryCtx["db"] };

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import * as Audit from "../audit/model";
-import { userMutation, userQuery } from "../lib/functions";
+import { userMutation, userQuery } from "../identity/builders";
 import * as Alerts from "./alertModel";
 import { clientOfCall } from "./authStore";
 import { cutOffReason } from "./cutOff";

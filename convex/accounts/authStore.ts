@@ -5,7 +5,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
-import { userAgentText, type Client } from "../lib/caller";
+import { userAgentText, type Client } from "../identity/caller";
 import { DAY_MS } from "../lib/time";
 import * as Alerts from "./alertModel";
 import { cutOffReason } from "./cutOff";
@@ -13,7 +13,7 @@ import { endAudited, expire, touch } from "./sessionEnding";
 import { byAuthSessionId, end, open } from "./sessionModel";
 import { requireRow } from "./userModel";
 import { claimAnonymous } from "../valuations/claimModel";
-import { authSessionIdOf, sessionOfSubject } from "./subject";
+import { authSessionIdOf, sessionOfSubject } from "../identity/subject";
 
 /** Used refresh tokens are kept this long: long enough that a late repeat is recognised as one. */
 const USED_TOKEN_LIFETIME_MS = DAY_MS;

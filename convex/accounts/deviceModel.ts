@@ -3,12 +3,12 @@ import { getDocumentSize } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
-import type { Client } from "../lib/caller";
+import type { Client } from "../identity/caller";
 import { notFound } from "../lib/errors";
 import { MINUTE_MS } from "../lib/time";
 import { cutOffReason } from "./cutOff";
 import { endAll } from "./endAllModel";
-import type { UserPrincipal } from "./principal";
+import type { UserPrincipal } from "../identity/principal";
 import { indexQuery, matches } from "./searching";
 import { activitiesOf, activityOf, byPublicId, end } from "./sessionModel";
 

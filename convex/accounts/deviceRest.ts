@@ -1,11 +1,11 @@
 /** The transactions that answer the REST requests of deviceRoutes.ts (contracts §3). */
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
-import { vCaller, vClient } from "../lib/caller";
-import { restMutation, restQuery } from "../lib/rest/functions";
-import { reply } from "../lib/rest/reply";
+import { vCaller, vClient } from "../identity/caller";
+import { restMutation, restQuery } from "../rest/functions";
+import { reply } from "../rest/reply";
 import * as Devices from "./deviceModel";
-import { requireUser, resolvePrincipal } from "./principal";
+import { requireUser, resolvePrincipal } from "../identity/principal";
 import { wireDevice } from "./wire";
 
 export const list = restQuery({

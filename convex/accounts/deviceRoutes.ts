@@ -1,10 +1,10 @@
 /** Contracts §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
 import { createRoute } from "@hono/zod-openapi";
-import { z } from "../lib/rest/zod";
+import { z } from "../rest/zod";
 import { internal } from "../_generated/api";
 import type { ErrorCode } from "../lib/errors";
-import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
-import { json, SECURITY, text } from "../lib/rest/schemas";
+import { declare, read, restApp, write, type RestRequest } from "../rest/app";
+import { json, SECURITY, text } from "../rest/schemas";
 import { LISTING_AUDIT_INTERVAL_MS } from "./deviceModel";
 import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
 

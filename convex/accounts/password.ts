@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action } from "../_generated/server";
 import { invalid } from "../lib/errors";
-import { rateLimited } from "../lib/limits";
+import { rateLimited } from "../identity/limits";
 import { passwordProblems, passwordTextProblems, problemsOf } from "./rules";
 
 /**

@@ -3,9 +3,9 @@ import { v } from "convex/values";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
 import { conflict, forbidden, notFound } from "../lib/errors";
-import { takeTokens } from "../lib/limits";
+import { takeTokens } from "../identity/limits";
 import { clientOfCall } from "./authStore";
-import { requireUser, resolvePrincipal } from "./principal";
+import { requireUser, resolvePrincipal } from "../identity/principal";
 import { endAllAudited } from "./endAllModel";
 import { passwordAccountOf } from "./userModel";
 

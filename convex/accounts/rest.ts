@@ -2,11 +2,11 @@
 import { v } from "convex/values";
 import { internalQuery } from "../_generated/server";
 import * as Audit from "../audit/model";
-import { vCaller } from "../lib/caller";
+import { vCaller } from "../identity/caller";
 import { forbidden } from "../lib/errors";
-import { restMutation, restQuery } from "../lib/rest/functions";
-import { noContent, reply } from "../lib/rest/reply";
-import { requireUser, resolvePrincipal } from "./principal";
+import { restMutation, restQuery } from "../rest/functions";
+import { noContent, reply } from "../rest/reply";
+import { requireUser, resolvePrincipal } from "../identity/principal";
 import { end } from "./sessionModel";
 import { requireTenant } from "./userModel";
 import { wireCurrentSession } from "./wire";

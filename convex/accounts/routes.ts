@@ -1,14 +1,14 @@
 /** Contracts §2 over HTTP: signing in, and the session of the caller. Errors are `{detail}`. */
 import { createRoute } from "@hono/zod-openapi";
-import { z } from "../lib/rest/zod";
+import { z } from "../rest/zod";
 import { internal } from "../_generated/api";
 import { unauthenticated } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
-import { declare, read, restApp, write, type EndpointOptions, type RestRequest } from "../lib/rest/app";
-import type { RestContext } from "../lib/rest/request";
-import { clearGuestCookie, guestToClaim } from "../lib/rest/guest";
-import { GUEST } from "../lib/rest/headers";
-import { errors, json, SECURITY, text } from "../lib/rest/schemas";
+import { declare, read, restApp, write, type EndpointOptions, type RestRequest } from "../rest/app";
+import type { RestContext } from "../rest/request";
+import { clearGuestCookie, guestToClaim } from "../rest/guest";
+import { GUEST } from "../rest/headers";
+import { errors, json, SECURITY, text } from "../rest/schemas";
 import { wireTime } from "../lib/time";
 import { EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN } from "./rules";
 import type { SignedIn } from "./signIn";

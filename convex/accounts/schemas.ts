@@ -1,5 +1,5 @@
 /** The declared REST shapes of contracts §2 and §3; accounts/wire fills them. */
-import { z } from "../lib/rest/zod";
+import { z } from "../rest/zod";
 
 const Fields = z.record(z.string(), z.array(z.string())).optional();
 

@@ -2,7 +2,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
-import type { Client } from "../lib/caller";
+import type { Client } from "../identity/caller";
 import { cutOffReason } from "./cutOff";
 import { end, stamp, type EndedReason } from "./sessionModel";
 import { requireRow } from "./userModel";

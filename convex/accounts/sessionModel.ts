@@ -3,7 +3,7 @@ import type { Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { Client } from "../lib/caller";
+import type { Client } from "../identity/caller";
 import { freeIntegerId, randomUuid, sha256Hex } from "../lib/ids";
 import { cutOffReason, generationOf } from "./cutOff";
 import { describeDevice } from "./device";

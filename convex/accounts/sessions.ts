@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { invalid } from "../lib/errors";
-import { userMutation, userQuery } from "../lib/functions";
+import { userMutation, userQuery } from "../identity/builders";
 import { cleanText, textProblems } from "../lib/text";
 import { clientOfCall } from "./authStore";
 import * as Devices from "./deviceModel";

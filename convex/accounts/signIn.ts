@@ -3,9 +3,9 @@ import { v, type Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
-import { vClient, type Client } from "../lib/caller";
+import { vClient, type Client } from "../identity/caller";
 import { conflict } from "../lib/errors";
-import { takeTokens } from "../lib/limits";
+import { takeTokens } from "../identity/limits";
 import * as Alerts from "./alertModel";
 import { cutOffReason } from "./cutOff";
 import { endAllAudited } from "./endAllModel";
@@ -22,7 +22,7 @@ import {
 } from "./sessionModel";
 import * as Users from "./userModel";
 import { claimAnonymous } from "../valuations/claimModel";
-import { authSessionIdOf } from "./subject";
+import { authSessionIdOf } from "../identity/subject";
 
 /** A session just opened, as the flow that asked for it needs it. */
 export const vSignedIn = v.object({

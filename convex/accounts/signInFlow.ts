@@ -1,10 +1,10 @@
 /** Signing in and up, step by step: count, hash outside transactions, open. REST and React take the same steps. */
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
-import type { Client } from "../lib/caller";
+import type { Client } from "../identity/caller";
 import { errorData, invalid, unauthenticated } from "../lib/errors";
 import { sha256Hex, UUID_PATTERN } from "../lib/ids";
-import { rateLimited } from "../lib/limits";
+import { rateLimited } from "../identity/limits";
 import { cleanText, textProblems } from "../lib/text";
 import { verifyIdToken } from "./google";
 import { hashInTurn } from "./hashing";

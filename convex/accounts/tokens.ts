@@ -2,7 +2,7 @@
 import { createLocalJWKSet, importPKCS8, jwtVerify, SignJWT, type JSONWebKeySet } from "jose";
 import type { Id } from "../_generated/dataModel";
 import { ACCESS_TOKEN_LIFETIME_MS } from "./rules";
-import { sessionOfSubject, subjectOf } from "./subject";
+import { sessionOfSubject, subjectOf } from "../identity/subject";
 
 // Of the deployment's own provider in auth.config.ts.
 const AUDIENCE = "convex";

@@ -1,7 +1,7 @@
 /** The only module that writes `users` and `tenants`. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { Client } from "../lib/caller";
+import type { Client } from "../identity/caller";
 import { freeIntegerId, randomUuid } from "../lib/ids";
 import { splitName } from "./rules";
 import { endAllAudited } from "./endAllModel";

@@ -3,7 +3,7 @@ import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/model";
 import { invalid, notFound } from "../lib/errors";
-import { guestOrUserQuery, userMutation } from "../lib/functions";
+import { guestOrUserQuery, userMutation } from "../identity/builders";
 import { isPermission, normalizeEmail, onboardingFlags, PERMISSIONS } from "./rules";
 import { byEmail, passwordAccountOf, requireTenant } from "./userModel";
 

@@ -1,10 +1,10 @@
 /**
  * Rows as the REST shapes of contracts §2 and §3. Apart from the declarations, whose libraries no transaction should load.
  */
-import type { z } from "../lib/rest/zod";
+import type { z } from "../rest/zod";
 import type { Doc } from "../_generated/dataModel";
 import { wireTime } from "../lib/time";
-import type { UserPrincipal } from "./principal";
+import type { UserPrincipal } from "../identity/principal";
 import { onboardingFlags } from "./rules";
 import type { CurrentSession, Device } from "./schemas";
 

@@ -2,7 +2,7 @@ import { paginationOptsValidator, paginationResultValidator, type PaginationResu
 import { v } from "convex/values";
 import { api } from "../_generated/api";
 import { action } from "../_generated/server";
-import { permissionQuery, userQuery } from "../lib/functions";
+import { permissionQuery, userQuery } from "../identity/builders";
 import { csvHeader, csvLines } from "./csv";
 import { auditFilters, page, VIEW_AUDIT, vAuditEntry, type AuditEntry } from "./reading";
 

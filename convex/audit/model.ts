@@ -1,7 +1,7 @@
 import { v, type Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import type { Client } from "../lib/caller";
+import type { Client } from "../identity/caller";
 
 /** Everything that is audited (contracts §0). */
 export const vAuditAction = v.union(

@@ -3,7 +3,7 @@ import type { PaginationOptions, PaginationResult } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import { requirePermission, type UserPrincipal } from "../accounts/principal";
+import { requirePermission, type UserPrincipal } from "../identity/principal";
 import { pageSize } from "../lib/paging";
 import { vAuditAction } from "./model";
 

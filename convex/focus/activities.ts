@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { userMutation, userQuery } from "../lib/functions";
+import { userMutation, userQuery } from "../identity/builders";
 import { createActivity, listActivities } from "./activityModel";
 
 const fields = { name: v.string(), emoji: v.string(), category: v.string(), color: v.string() };

@@ -5,7 +5,7 @@
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import type { Principal, UserPrincipal } from "../accounts/principal";
+import type { Principal, UserPrincipal } from "../identity/principal";
 import { AppError, forbidden, invalid, unauthenticated } from "../lib/errors";
 import { MINUTE_MS, SECOND_MS } from "../lib/time";
 import { getActivity, type Activity } from "./activityModel";

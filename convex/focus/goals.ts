@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
-import { userMutation, userQuery } from "../lib/functions";
+import { userMutation, userQuery } from "../identity/builders";
 import { createGoal, listGoals, requireGoal } from "./goalModel";
 import { vCategory } from "./tables";
 

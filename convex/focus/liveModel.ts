@@ -6,7 +6,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import type { UserPrincipal } from "../accounts/principal";
+import type { UserPrincipal } from "../identity/principal";
 import { conflict } from "../lib/errors";
 import { requireActivity } from "./activityModel";
 import { isTimeZone } from "./days";

@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { userQuery } from "../lib/functions";
+import { userQuery } from "../identity/builders";
 import { progressOf, recentDays } from "./progressModel";
 import { vPerDimension } from "./shapes";
 

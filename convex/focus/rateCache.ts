@@ -1,7 +1,7 @@
 /** The transactions around asking the rate model, which itself only an action can do (rates.ts). */
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "../_generated/server";
-import { requireUser, resolvePrincipal } from "../accounts/principal";
+import { requireUser, resolvePrincipal } from "../identity/principal";
 import { getActivity, requireActivity } from "./activityModel";
 import { requireGoal } from "./goalModel";
 import { cachedRates, currentRates, keepRates } from "./rateModel";

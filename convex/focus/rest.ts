@@ -1,10 +1,10 @@
 /** The transactions that answer the REST requests of routes.ts. */
 import { v } from "convex/values";
 import { internalQuery } from "../_generated/server";
-import { requireUser, resolvePrincipal } from "../accounts/principal";
-import { vCaller } from "../lib/caller";
-import { restMutation, restQuery } from "../lib/rest/functions";
-import { reply, vReply } from "../lib/rest/reply";
+import { requireUser, resolvePrincipal } from "../identity/principal";
+import { vCaller } from "../identity/caller";
+import { restMutation, restQuery } from "../rest/functions";
+import { reply, vReply } from "../rest/reply";
 import { requireActivity } from "./activityModel";
 import * as Claim from "./claimModel";
 import { requireGoal } from "./goalModel";

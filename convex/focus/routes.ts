@@ -1,11 +1,11 @@
 /** Contracts §5 over HTTP. Paths end in a slash; errors are `{detail}`. */
 import { createRoute } from "@hono/zod-openapi";
-import { z } from "../lib/rest/zod";
+import { z } from "../rest/zod";
 import { internal } from "../_generated/api";
 import { errorData } from "../lib/errors";
-import { declare, onceOf, read, restApp, write } from "../lib/rest/app";
-import { reply, toResponse } from "../lib/rest/reply";
-import { errors, json, queryInteger, SECURITY } from "../lib/rest/schemas";
+import { declare, onceOf, read, restApp, write } from "../rest/app";
+import { reply, toResponse } from "../rest/reply";
+import { errors, json, queryInteger, SECURITY } from "../rest/schemas";
 import { archivedEnd, HISTORY_DEFAULT, HISTORY_MAX, withArchive } from "./archive";
 import { decodePlace, encodePlace } from "./historyModel";
 import { modelSettings } from "./rateModel";
@@ -23,7 +23,7 @@ import {
   sessionId,
 } from "./schemas";
 import { endedOf, wireHistory } from "./wire";
-import type { RestContext } from "../lib/rest/request";
+import type { RestContext } from "../rest/request";
 import type { Archived } from "./claimModel";
 
 export const focusApp = restApp(

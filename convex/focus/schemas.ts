@@ -1,6 +1,6 @@
 /** The declared REST shapes of contracts §5; focus/wire fills them. */
-import { z } from "../lib/rest/zod";
-import { text, time } from "../lib/rest/schemas";
+import { z } from "../rest/zod";
+import { text, time } from "../rest/schemas";
 import { isPathSegment } from "../lib/ids";
 import { DEVICE_PLATFORM_MAX, statusOfReason } from "./rules";
 

@@ -3,8 +3,8 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import type { Id } from "../_generated/dataModel";
 import { internalQuery } from "../_generated/server";
-import { requireUser, resolvePrincipal } from "../accounts/principal";
-import { userMutation, userQuery } from "../lib/functions";
+import { requireUser, resolvePrincipal } from "../identity/principal";
+import { userMutation, userQuery } from "../identity/builders";
 import { pageSize } from "../lib/paging";
 import { requireGoal } from "./goalModel";
 import { historyItem, livePage, needsStore } from "./historyModel";

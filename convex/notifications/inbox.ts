@@ -1,7 +1,7 @@
 /** The live functions of notifications (contracts §7): one's own, newest first. */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
-import { userMutation, userQuery } from "../lib/functions";
+import { userMutation, userQuery } from "../identity/builders";
 import { pageSize } from "../lib/paging";
 import * as Notifications from "./model";
 import { vNotificationType } from "./tables";

@@ -1,9 +1,9 @@
 /** The transactions that answer the REST requests of routes.ts. */
 import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
-import { requireUser } from "../accounts/principal";
-import { restMutation, restQuery } from "../lib/rest/functions";
-import { reply } from "../lib/rest/reply";
+import { requireUser } from "../identity/principal";
+import { restMutation, restQuery } from "../rest/functions";
+import { reply } from "../rest/reply";
 import { siteUrl } from "../lib/siteUrl";
 import { wireTime } from "../lib/time";
 import * as Notifications from "./model";

@@ -1,9 +1,9 @@
 /** Notifications of contracts §6.13 over HTTP. */
 import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
-import { declare, read, restApp, write } from "../lib/rest/app";
-import { integerId, json, SECURITY } from "../lib/rest/schemas";
-import { z } from "../lib/rest/zod";
+import { declare, read, restApp, write } from "../rest/app";
+import { integerId, json, SECURITY } from "../rest/schemas";
+import { z } from "../rest/zod";
 
 const ErrorBody = z
   .object({

@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { permissionMutation, permissionQuery } from "../lib/functions";
+import { permissionMutation, permissionQuery } from "../identity/builders";
 import { getBatches } from "./batchModel";
 import * as Drain from "./drainModel";
 import * as Outbox from "./model";

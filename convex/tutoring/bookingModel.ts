@@ -4,8 +4,8 @@
  */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { UserPrincipal } from "../accounts/principal";
-import type { Client } from "../lib/caller";
+import type { UserPrincipal } from "../identity/principal";
+import type { Client } from "../identity/caller";
 import { cleanText, textProblems } from "../lib/text";
 import { AppError, invalid } from "../lib/errors";
 import { randomIntegerId } from "../lib/ids";

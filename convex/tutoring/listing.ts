@@ -1,7 +1,7 @@
 /** Which sessions a list shows, newest first, as their cards; viewing.ts makes of a card what a viewer sees. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import type { UserPrincipal } from "../accounts/principal";
+import type { UserPrincipal } from "../identity/principal";
 import { cleanText } from "../lib/text";
 import { LEVELS, STATUSES, type Level, type Status } from "./shapes";
 

@@ -3,7 +3,7 @@
  * `tutoring/sessions:viewer` and is what proves that the caller may look; there is null for any other.
  */
 import { v } from "convex/values";
-import { sharedQuery } from "../lib/functions";
+import { sharedQuery } from "../identity/builders";
 import { cardOf } from "./cards";
 import { sessionOf, vSession } from "./liveShapes";
 import { isOpen, seatsOf } from "./rules";

@@ -2,7 +2,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { UserPrincipal } from "../accounts/principal";
+import type { UserPrincipal } from "../identity/principal";
 import * as Audit from "../audit/model";
 import { AppError, conflict, forbidden, invalid, notFound, type FieldErrors } from "../lib/errors";
 import { freeIntegerId } from "../lib/ids";

@@ -1,11 +1,11 @@
 /** The transactions that answer the REST requests of materialRoutes.ts. */
 import { v } from "convex/values";
 import { internalQuery } from "../_generated/server";
-import { requireUser, resolvePrincipal } from "../accounts/principal";
-import { vCaller } from "../lib/caller";
+import { requireUser, resolvePrincipal } from "../identity/principal";
+import { vCaller } from "../identity/caller";
 import { forbidden, unauthenticated } from "../lib/errors";
-import { restMutation, restQuery } from "../lib/rest/functions";
-import { noContent, reply } from "../lib/rest/reply";
+import { restMutation, restQuery } from "../rest/functions";
+import { noContent, reply } from "../rest/reply";
 import { isValidLink } from "./links";
 import * as Materials from "./materialModel";
 import { inWireNames } from "./wireNames";

@@ -1,6 +1,6 @@
 /** The live functions of materials (contracts §6.12, §7). */
 import { v } from "convex/values";
-import { userMutation, userQuery } from "../lib/functions";
+import { userMutation, userQuery } from "../identity/builders";
 import { inLiveTerms } from "../lib/liveErrors";
 import { materialOf, vMaterial } from "./liveShapes";
 import * as Materials from "./materialModel";

@@ -4,7 +4,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { invalid } from "../lib/errors";
-import { sharedQuery, userMutation } from "../lib/functions";
+import { sharedQuery, userMutation } from "../identity/builders";
 import { textProblems } from "../lib/text";
 import { SECOND_MS } from "../lib/time";
 import { byPublicId, requireSession } from "./sessionModel";

@@ -1,6 +1,6 @@
 /** The requests that a creator has to answer, live. First come first; what a bound leaves out moves up as they are answered. */
 import { v } from "convex/values";
-import { userQuery } from "../lib/functions";
+import { userQuery } from "../identity/builders";
 import { waitingMembers } from "./clockModel";
 import { newestCreated } from "./listing";
 import { requestOf, vRequest } from "./liveShapes";

@@ -2,9 +2,9 @@
 import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { requireUser, type UserPrincipal } from "../accounts/principal";
-import { restMutation, restQuery } from "../lib/rest/functions";
-import { noContent, reply, type Reply } from "../lib/rest/reply";
+import { requireUser, type UserPrincipal } from "../identity/principal";
+import { restMutation, restQuery } from "../rest/functions";
+import { noContent, reply, type Reply } from "../rest/reply";
 import { siteUrl } from "../lib/siteUrl";
 import * as Booking from "./bookingModel";
 import { cardOf } from "./cards";

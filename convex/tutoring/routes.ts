@@ -1,8 +1,8 @@
 /** Contracts §6 over HTTP. Paths end in a slash; which error body applies is decided in `shape`. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
-import { declare, read, restApp, write, type ErrorShape } from "../lib/rest/app";
-import { errors, integerId, json, queryInteger, SECURITY, text } from "../lib/rest/schemas";
+import { declare, read, restApp, write, type ErrorShape } from "../rest/app";
+import { errors, integerId, json, queryInteger, SECURITY, text } from "../rest/schemas";
 import { declareMaterials } from "./materialRoutes";
 import {
   BookingRequest,

@@ -1,6 +1,6 @@
 /** The REST shapes of contracts §6, for validation and the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
-import { text } from "../lib/rest/schemas";
+import { text } from "../rest/schemas";
 import {
   DESCRIPTION_MAX,
   DURATION_MAX_MINUTES,

@@ -2,9 +2,9 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { UserPrincipal } from "../accounts/principal";
+import type { UserPrincipal } from "../identity/principal";
 import * as Audit from "../audit/model";
-import type { Client } from "../lib/caller";
+import type { Client } from "../identity/caller";
 import { forbidden, invalid, notFound } from "../lib/errors";
 import { freeIntegerId, randomUuid } from "../lib/ids";
 import { forgetSession, tellAll } from "../notifications/model";

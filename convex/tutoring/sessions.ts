@@ -2,8 +2,8 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { api, internal } from "../_generated/api";
-import { composedQuery, userMutation, userQuery, type UserMutationCtx } from "../lib/functions";
-import type { Client } from "../lib/caller";
+import { composedQuery, userMutation, userQuery, type UserMutationCtx } from "../identity/builders";
+import type { Client } from "../identity/caller";
 import { invalid } from "../lib/errors";
 import { pageSize } from "../lib/paging";
 import * as Booking from "./bookingModel";

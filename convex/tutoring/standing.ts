@@ -1,6 +1,6 @@
 /** How the caller stands to a session, for `sessions:get`: what everybody shares is not read again for each of them. */
 import { v } from "convex/values";
-import { internalUserQuery } from "../lib/functions";
+import { internalUserQuery } from "../identity/builders";
 import * as Booking from "./bookingModel";
 import { cardOf } from "./cards";
 import { sessionOf, vSession } from "./liveShapes";

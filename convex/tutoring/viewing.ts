@@ -5,7 +5,7 @@
  */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import type { UserPrincipal } from "../accounts/principal";
+import type { UserPrincipal } from "../identity/principal";
 import { assemble, materialsOf } from "./cards";
 import { personalLinks } from "./links";
 import { publicView, viewOfMember, type WireSession } from "./view";

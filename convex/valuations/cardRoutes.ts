@@ -1,9 +1,9 @@
 /** `GET /api/business-cards` (contracts §4.6). */
 import { createRoute } from "@hono/zod-openapi";
 import { AppError, errorData, invalid } from "../lib/errors";
-import { declare } from "../lib/rest/app";
-import { errors, json } from "../lib/rest/schemas";
-import { z } from "../lib/rest/zod";
+import { declare } from "../rest/app";
+import { errors, json } from "../rest/schemas";
+import { z } from "../rest/zod";
 import { cleanText } from "../lib/text";
 import { getCard } from "./cardCache";
 import { valuationApp } from "./routes";

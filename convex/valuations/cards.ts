@@ -2,9 +2,9 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, internalAction, internalMutation } from "../_generated/server";
-import { requireUser, resolvePrincipal } from "../accounts/principal";
+import { requireUser, resolvePrincipal } from "../identity/principal";
 import { errorData, invalid } from "../lib/errors";
-import { requireToken } from "../lib/limits";
+import { requireToken } from "../identity/limits";
 import { cleanText } from "../lib/text";
 import { getCard, seekCard } from "./cardCache";
 import { filledFrom, formObject, requireDraft, writeDraft } from "./draftModel";

@@ -8,7 +8,7 @@ import type { MutationCtx } from "../_generated/server";
 import { internal } from "../_generated/api";
 import { requireRow, setDraftOwners } from "../accounts/userModel";
 import * as Audit from "../audit/model";
-import type { Client } from "../lib/caller";
+import type { Client } from "../identity/caller";
 import { randomUuid } from "../lib/ids";
 import type { Draft } from "./draftModel";
 import { findGuest } from "./guestModel";

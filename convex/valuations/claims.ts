@@ -1,8 +1,8 @@
 /** Around a claim: what would move, the receipt of what has moved, and the claims that sign-ins make. */
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
-import { vClient } from "../lib/caller";
-import { userMutation, userQuery } from "../lib/functions";
+import { vClient } from "../identity/caller";
+import { userMutation, userQuery } from "../identity/builders";
 import { sha256Hex } from "../lib/ids";
 import { claimGuest, settleUser } from "./claimModel";
 import { findGuest } from "./guestModel";

@@ -4,7 +4,7 @@
  */
 import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import type { Principal } from "../accounts/principal";
+import type { Principal } from "../identity/principal";
 import { findGuest } from "./guestModel";
 
 export const guestOwner = (hash: string): string => `guest/${hash}`;

@@ -2,10 +2,10 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation, type MutationCtx } from "../_generated/server";
-import { requireUser, type Principal } from "../accounts/principal";
+import { requireUser, type Principal } from "../identity/principal";
 import * as Audit from "../audit/model";
-import { restMutation, restQuery } from "../lib/rest/functions";
-import { reply, type Reply } from "../lib/rest/reply";
+import { restMutation, restQuery } from "../rest/functions";
+import { reply, type Reply } from "../rest/reply";
 import * as Claims from "./claimModel";
 import * as Drafts from "./draftModel";
 import { issueGuest, renewGuest } from "./guestModel";

@@ -2,7 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import type { ErrorData } from "../lib/errors";
-import { declare, read, restApp, write, type RestRequest } from "../lib/rest/app";
+import { declare, read, restApp, write, type RestRequest } from "../rest/app";
 import {
   clearGuestCookie,
   GUEST_HEADER,
@@ -11,10 +11,10 @@ import {
   keepsOwnGuestId,
   newGuest,
   wantsNewGuest,
-} from "../lib/rest/guest";
-import type { RestContext } from "../lib/rest/request";
-import { errors, json, queryInteger, SECURITY } from "../lib/rest/schemas";
-import { z } from "../lib/rest/zod";
+} from "../rest/guest";
+import type { RestContext } from "../rest/request";
+import { errors, json, queryInteger, SECURITY } from "../rest/schemas";
+import { z } from "../rest/zod";
 import { seekCardAtOnce } from "./cardCache";
 import { membersOf } from "./jsonText";
 import { GUEST_NOTICE } from "./restShapes";

@@ -8,7 +8,7 @@ import { internal } from "../_generated/api";
 import { clientOfCall } from "../accounts/authStore";
 import * as Audit from "../audit/model";
 import { conflict, invalid } from "../lib/errors";
-import { userMutation, userQuery } from "../lib/functions";
+import { userMutation, userQuery } from "../identity/builders";
 import { sha256Hex } from "../lib/ids";
 import { inLiveTerms } from "../lib/liveErrors";
 import { pageSize } from "../lib/paging";

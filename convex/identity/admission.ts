@@ -1,9 +1,9 @@
 import { v, type Infer } from "convex/values";
 import { internalMutation, internalQuery, type MutationCtx } from "../_generated/server";
-import { resolvePrincipal, type Principal } from "../accounts/principal";
+import { resolvePrincipal, type Principal } from "./principal";
 import { touch } from "../accounts/sessionEnding";
 import { vCaller, vClient, type Client } from "./caller";
-import { unauthenticated } from "./errors";
+import { unauthenticated } from "../lib/errors";
 import { takeTokens, type Grant, type LimitName } from "./limits";
 
 export const vLimit = v.union(v.literal("identity"), v.literal("businessCards"), v.literal("guestWrites"));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import http from "../../http";
+import http from "../http";
 
 test.each([
   ["GET", "/api/sessions/current/", "GET /api/sessions/current/"],

@@ -1,5 +1,5 @@
 import { v, type Infer } from "convex/values";
-import { cleanText, clipped } from "./text";
+import { cleanText, clipped } from "../lib/text";
 
 /** Where a call came from, for limits, audit and the device list. */
 export const vClient = v.object({

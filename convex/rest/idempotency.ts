@@ -1,8 +1,8 @@
 import { v, type Infer } from "convex/values";
-import { internal } from "../../_generated/api";
-import { internalMutation, type MutationCtx } from "../../_generated/server";
-import { conflict } from "../errors";
-import { DAY_MS } from "../time";
+import { internal } from "../_generated/api";
+import { internalMutation, type MutationCtx } from "../_generated/server";
+import { conflict } from "../lib/errors";
+import { DAY_MS } from "../lib/time";
 import type { Reply } from "./reply";
 
 /** What makes a request the same request: its `Idempotency-Key` and a hash of method, path and body. */
@@ -46,7 +46,7 @@ export const sweep = internalMutation({
       .withIndex("by_expiresAt", (q) => q.lte("expiresAt", Date.now()))
       .take(SWEEP_BATCH);
     for (const row of due) await ctx.db.delete("idempotentReplies", row._id);
-    if (due.length === SWEEP_BATCH) await ctx.scheduler.runAfter(0, internal.lib.rest.idempotency.sweep, {});
+    if (due.length === SWEEP_BATCH) await ctx.scheduler.runAfter(0, internal.rest.idempotency.sweep, {});
     return null;
   },
 });

@@ -4,10 +4,10 @@
  */
 import type { ObjectType, PropertyValidators } from "convex/values";
 import { v } from "convex/values";
-import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from "../../_generated/server";
-import { resolvePrincipal, type Principal } from "../../accounts/principal";
-import { take, vAdmission, type Admission } from "../admission";
-import { vCaller, vClient, type Caller, type Client } from "../caller";
+import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from "../_generated/server";
+import { resolvePrincipal, type Principal } from "../identity/principal";
+import { take, vAdmission, type Admission } from "../identity/admission";
+import { vCaller, vClient, type Caller, type Client } from "../identity/caller";
 import { storedReply, storeReply, vOnce, type Once } from "./idempotency";
 import { vReply, type Reply } from "./reply";
 

@@ -8,10 +8,10 @@ import type { RouteConfig } from "@hono/zod-openapi";
 import type { FunctionReference } from "convex/server";
 import { Hono } from "hono";
 import { z } from "zod";
-import { internal } from "../../_generated/api";
-import type { Caller } from "../caller";
-import { errorData, invalid, notFound, unauthenticated, type ErrorData } from "../errors";
-import { sha256Hex } from "../ids";
+import { internal } from "../_generated/api";
+import type { Caller } from "../identity/caller";
+import { errorData, invalid, notFound, unauthenticated, type ErrorData } from "../lib/errors";
+import { sha256Hex } from "../lib/ids";
 import { admitRequest, dueFor, settle, type Limit } from "./admission";
 import { readJsonObject } from "./body";
 import { refused } from "./refused";
@@ -224,7 +224,7 @@ async function count(c: RestContext, sender: Sender, limit: Limit): Promise<void
  */
 async function requireInForce(c: RestContext, { caller }: Sender): Promise<void> {
   try {
-    await c.env.runQuery(internal.lib.admission.verify, { caller });
+    await c.env.runQuery(internal.identity.admission.verify, { caller });
   } catch (error) {
     return await refuseProof(c, error);
   }

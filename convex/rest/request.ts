@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import type { ActionCtx } from "../../_generated/server";
-import { userAgentText, type Caller, type Client, type SentGuest } from "../caller";
-import { unauthenticated } from "../errors";
-import { sha256Hex, UUID_PATTERN } from "../ids";
-import { cleanText, clipped } from "../text";
+import type { ActionCtx } from "../_generated/server";
+import { userAgentText, type Caller, type Client, type SentGuest } from "../identity/caller";
+import { unauthenticated } from "../lib/errors";
+import { sha256Hex, UUID_PATTERN } from "../lib/ids";
+import { cleanText, clipped } from "../lib/text";
 
 export type RestEnv = { Bindings: ActionCtx; Variables: { requestId: string; rawBody?: string } };
 export type RestContext = Context<RestEnv>;

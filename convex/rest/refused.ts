@@ -1,7 +1,7 @@
 /** What a schema found wrong, as an error answer tells it: bounded, however much was wrong. */
 import type { z } from "zod";
-import { firstReason, invalid, type AppError, type FieldErrors } from "../errors";
-import { clipped } from "../text";
+import { firstReason, invalid, type AppError, type FieldErrors } from "../lib/errors";
+import { clipped } from "../lib/text";
 
 /** An answer names no more fields, and no more characters of each name: both come from the request. */
 const FIELDS_MAX = 50;

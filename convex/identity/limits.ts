@@ -1,7 +1,7 @@
 import { MINUTE, RateLimiter, SECOND, type RateLimitConfig } from "@convex-dev/rate-limiter";
 import { components } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
-import { AppError } from "./errors";
+import { AppError } from "../lib/errors";
 
 /** Requests per minute before `RATE_LIMIT_SCALE` (contracts §0). */
 export const LIMITS_PER_MINUTE = {

@@ -1,11 +1,11 @@
 import type { Auth } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import type { Caller } from "../lib/caller";
+import type { Caller } from "./caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
-import { cutOffReason } from "./cutOff";
-import type { Permission } from "./rules";
-import type { EndedReason } from "./sessionModel";
+import { cutOffReason } from "../accounts/cutOff";
+import type { Permission } from "../accounts/rules";
+import type { EndedReason } from "../accounts/sessionModel";
 import { sessionOfSubject } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */

@@ -4,12 +4,12 @@
  * costs a few writes a minute instead of one per request. A lease is deducted before it is used: the limit is never
  * exceeded, however many processes hold leases.
  */
-import { internal } from "../../_generated/api";
-import type { ActionCtx } from "../../_generated/server";
-import { isLapsed, lapsedError, type Admission } from "../admission";
-import type { Caller, Client } from "../caller";
-import { limitPerMinute, rateLimited, type Grant } from "../limits";
-import { SECOND_MS } from "../time";
+import { internal } from "../_generated/api";
+import type { ActionCtx } from "../_generated/server";
+import { isLapsed, lapsedError, type Admission } from "../identity/admission";
+import type { Caller, Client } from "../identity/caller";
+import { limitPerMinute, rateLimited, type Grant } from "../identity/limits";
+import { SECOND_MS } from "../lib/time";
 
 export type Limit = Admission["limit"];
 type Who = { credentialKey: string; caller: Caller; client: Client };
@@ -86,7 +86,7 @@ function wanted(who: Who, limit: Limit): number {
 
 async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promise<void> {
   const now = Date.now();
-  const grant = await ctx.runMutation(internal.lib.admission.admit, {
+  const grant = await ctx.runMutation(internal.identity.admission.admit, {
     caller: who.caller,
     client: who.client,
     admission: { limit, want: wanted(who, limit) },

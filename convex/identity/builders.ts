@@ -4,7 +4,7 @@
  */
 import { customMutation, customQuery, type CustomCtx } from "convex-helpers/server/customFunctions";
 import { internalQuery, mutation, query } from "../_generated/server";
-import { requirePermission, requireUser, resolvePrincipal } from "../accounts/principal";
+import { requirePermission, requireUser, resolvePrincipal } from "./principal";
 import type { Permission } from "../accounts/rules";
 
 /** For anyone: `ctx.principal` is a user or null. */

@@ -1,5 +1,5 @@
-import { AppError, invalid } from "../errors";
-import { deeperThan, MAX_JSON_DEPTH } from "../jsonDepth";
+import { AppError, invalid } from "../lib/errors";
+import { deeperThan, MAX_JSON_DEPTH } from "../lib/jsonDepth";
 import type { RestContext } from "./request";
 
 export const MAX_JSON_BYTES = 1024 * 1024;

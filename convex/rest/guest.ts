@@ -1,8 +1,8 @@
 /** The guest id of a request (contracts §4): an HttpOnly cookie, or a header for clients that keep no cookies. */
-import type { SentGuest } from "../caller";
-import { forbidden } from "../errors";
-import { sha256Hex } from "../ids";
-import { DAY_MS, SECOND_MS } from "../time";
+import type { SentGuest } from "../identity/caller";
+import { forbidden } from "../lib/errors";
+import { sha256Hex } from "../lib/ids";
+import { DAY_MS, SECOND_MS } from "../lib/time";
 import { allowedOrigins } from "./origins";
 import type { RestContext, Sender } from "./request";
 

@@ -1,5 +1,5 @@
 import { v, type Infer } from "convex/values";
-import { vGrant } from "../admission";
+import { vGrant } from "../identity/admission";
 
 /**
  * An HTTP answer as one transaction decided it. The body is JSON text already: it crosses from the transaction to the
