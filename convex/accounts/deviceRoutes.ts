@@ -1,9 +1,9 @@
 /** Contracts §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
-import { createRoute } from "@hono/zod-openapi";
 import { z } from "../rest/zod";
 import { internal } from "../_generated/api";
 import type { ErrorCode } from "../lib/errors";
-import { declare, read, restApp, write, type RestRequest } from "../rest/app";
+import { declare, restDomain, type Asked } from "../rest/domain";
+import { read, write } from "../rest/transaction";
 import { json, SECURITY, text } from "../rest/schemas";
 import { LISTING_AUDIT_INTERVAL_MS } from "./deviceModel";
 import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
@@ -16,7 +16,7 @@ const CODES: Partial<Record<ErrorCode, string>> = {
 
 const BASES = ["/api/v1/auth/users/me/sessions/", "/api/v1/users/me/sessions/"];
 
-export const deviceApp = restApp(
+export const deviceApp = restDomain(
   ({ code, message, fields }, status, c) => {
     const hasProof = Boolean(c.req.header("authorization")?.trim());
     const named =
@@ -58,7 +58,7 @@ const EndAllQuery = z.object({
 const lastNoted = new Map<string, number>();
 const MAX_NOTED = 20_000;
 
-async function noteListing({ c, sender }: Pick<RestRequest, "c" | "sender">): Promise<void> {
+async function noteListing({ c, sender }: Asked): Promise<void> {
   const now = Date.now();
   const last = lastNoted.get(sender.credentialKey);
   if (last !== undefined && Math.abs(now - last) < LISTING_AUDIT_INTERVAL_MS) return;
@@ -69,9 +69,8 @@ async function noteListing({ c, sender }: Pick<RestRequest, "c" | "sender">): Pr
 }
 
 for (const base of BASES) {
-  declare(
-    deviceApp,
-    createRoute({
+  declare(deviceApp, {
+    contract: {
       method: "get",
       path: base,
       tags: TAGS,
@@ -83,19 +82,18 @@ for (const base of BASES) {
         }),
       },
       responses: { 200: json(DeviceList, "Current first, then by last activity") },
-    }),
-    async (request) => {
+    },
+    run: async (request) => {
       const { search } = request.query;
       const answer = await read(request, internal.accounts.deviceRest.list, { ...(search && { search }) });
       await noteListing(request);
       return answer;
     },
-  );
+  });
 
   for (const path of [base, `${base}all/`])
-    declare(
-      deviceApp,
-      createRoute({
+    declare(deviceApp, {
+      contract: {
         method: "delete",
         path,
         tags: TAGS,
@@ -103,17 +101,16 @@ for (const base of BASES) {
         security: SECURITY,
         request: { query: EndAllQuery },
         responses: { 200: json(DevicesEnded, "How many ended") },
-      }),
-      (request) =>
+      },
+      countedByWrite: true,
+      run: (request) =>
         write(request, internal.accounts.deviceRest.endAll, {
           excludeCurrent: request.query.exclude_current ?? false,
         }),
-      { countedByWrite: true },
-    );
+    });
 
-  declare(
-    deviceApp,
-    createRoute({
+  declare(deviceApp, {
+    contract: {
       method: "delete",
       path: `${base}{sessionId}/`,
       tags: TAGS,
@@ -129,9 +126,10 @@ for (const base of BASES) {
         }),
       },
       responses: { 200: json(DeviceEnded, "The session that ended") },
-    }),
-    (request) => write(request, internal.accounts.deviceRest.endOne, { id: request.params.sessionId }),
+    },
     // Any other segment is an unknown path, whatever the method (contracts §0).
-    { pattern: { sessionId: "[0-9]+" }, countedByWrite: true },
-  );
+    pattern: { sessionId: "[0-9]+" },
+    countedByWrite: true,
+    run: (request) => write(request, internal.accounts.deviceRest.endOne, { id: request.params.sessionId }),
+  });
 }

@@ -1,10 +1,10 @@
 /** Contracts §2 over HTTP: signing in, and the session of the caller. Errors are `{detail}`. */
-import { createRoute } from "@hono/zod-openapi";
 import { z } from "../rest/zod";
 import { internal } from "../_generated/api";
 import { unauthenticated } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
-import { declare, read, restApp, write, type EndpointOptions, type RestRequest } from "../rest/app";
+import { declare, restDomain, type EndpointOptions, type Asked } from "../rest/domain";
+import { read, write } from "../rest/transaction";
 import type { RestContext } from "../rest/request";
 import { clearGuestCookie, guestToClaim } from "../rest/guest";
 import { GUEST } from "../rest/headers";
@@ -16,7 +16,7 @@ import { countAttempt, signInWithGoogle, signInWithPassword, signUp } from "./si
 import { signAccessToken } from "./tokens";
 import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./schemas";
 
-export const signInApp = restApp(
+export const signInApp = restDomain(
   (error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }),
   SignInError,
   ["/api/auth/*"],
@@ -28,13 +28,13 @@ const SESSION_ID: typeof SECURITY = [{ sessionId: [] }];
 const UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 // A login counts against its own limits, whatever its body is like, and no credential but the one in there is looked at.
 const LOGIN: EndpointOptions = {
-  credential: "none",
+  caller: "none",
   limit: "own",
   countRefused: async ({ c, sender }, { email }) => void (await countAttempt(c.env, sender.client, email)),
 };
 const SIGNED_IN_HEADERS = ["Cache-Control", "Set-Cookie"] as const;
 
-async function signedInReply(request: RestRequest<never> | RestRequest, session: SignedIn, status: 200 | 201) {
+async function signedInReply(request: Asked, session: SignedIn, status: 200 | 201) {
   const claimed = await claimGuestDrafts(request, session);
   return request.c.json(
     { session_id: session.credential, expires_at: wireTime(session.expiresAt) },
@@ -43,7 +43,7 @@ async function signedInReply(request: RestRequest<never> | RestRequest, session:
 }
 
 /** The claim of contracts §4.7; true when the request named a guest id, which has ended then. */
-async function claimGuestDrafts({ c, sender }: RestRequest<never> | RestRequest, session: SignedIn): Promise<boolean> {
+async function claimGuestDrafts({ c, sender }: Asked, session: SignedIn): Promise<boolean> {
   const guest = await guestToClaim(c);
   if (!guest) return false;
   try {
@@ -71,7 +71,7 @@ const Login = z.strictObject({
     .describe("An older session of the same user, which moves to the new one"),
 });
 
-function originOf({ c, sender: { client } }: Pick<RestRequest, "c" | "sender">) {
+function originOf({ c, sender: { client } }: Asked) {
   const signal = signalOf(c);
   return { client, ...(signal && { hasLeft: () => signal.aborted }) };
 }
@@ -86,9 +86,8 @@ function signalOf({ req }: RestContext): AbortSignal | null {
 }
 
 for (const path of ["/api/auth/login/", "/api/sessions/create/"])
-  declare(
-    signInApp,
-    createRoute({
+  declare(signInApp, {
+    contract: {
       method: "post",
       path,
       tags: TAGS,
@@ -99,8 +98,9 @@ for (const path of ["/api/auth/login/", "/api/sessions/create/"])
         200: json(SignedInBody, "A new session", ...SIGNED_IN_HEADERS),
         ...errors(SignInError, 401),
       },
-    }),
-    async (request) => {
+    },
+    ...LOGIN,
+    run: async (request) => {
       const { email, password, access_token: accessToken } = request.body;
       return signedInReply(
         request,
@@ -108,8 +108,7 @@ for (const path of ["/api/auth/login/", "/api/sessions/create/"])
         200,
       );
     },
-    LOGIN,
-  );
+  });
 
 const Register = z.strictObject({
   email: text({ max: EMAIL_MAX, min: 1 }),
@@ -119,9 +118,8 @@ const Register = z.strictObject({
   username: text({ max: 150 }).optional(),
 });
 
-declare(
-  signInApp,
-  createRoute({
+declare(signInApp, {
+  contract: {
     method: "post",
     path: "/api/auth/register/",
     tags: TAGS,
@@ -132,20 +130,19 @@ declare(
       201: json(SignedInBody, "A new user's session", ...SIGNED_IN_HEADERS),
       ...errors(SignInError, 409),
     },
-  }),
-  async (request) => {
+  },
+  ...LOGIN,
+  run: async (request) => {
     const { email, password, first_name: firstName = "", last_name: lastName = "", username } = request.body;
     const session = await signUp(request.c.env, { email, password, firstName, lastName, username }, originOf(request));
     return signedInReply(request, session, 201);
   },
-  LOGIN,
-);
+});
 
 const GoogleLogin = z.strictObject({ id_token: z.string().min(1).max(8_192) });
 
-declare(
-  signInApp,
-  createRoute({
+declare(signInApp, {
+  contract: {
     method: "post",
     path: "/api/auth/google/",
     tags: TAGS,
@@ -156,54 +153,52 @@ declare(
       200: json(SignedInBody, "A new session", ...SIGNED_IN_HEADERS),
       ...errors(SignInError, 401, 503),
     },
-  }),
-  async (request) => {
+  },
+  ...LOGIN,
+  run: async (request) => {
     const { client } = request.sender;
     const session = await signInWithGoogle(request.c.env, request.body.id_token, { client });
     return signedInReply(request, session, 200);
   },
-  LOGIN,
-);
+});
 
-declare(
-  signInApp,
-  createRoute({
+declare(signInApp, {
+  contract: {
     method: "post",
     path: "/api/auth/token/",
     tags: TAGS,
     summary: "An access token (JWT) for the caller's session, good for 15 minutes",
     security: SESSION_ID,
     responses: { 200: json(AccessBody, "The token", "Cache-Control") },
-  }),
-  async ({ c, sender }) => {
+  },
+  run: async ({ c, sender }) => {
     // A token that could renew itself would outlive its fifteen minutes in a thief's hands.
     requireSessionId(sender);
     const subject = await c.env.runQuery(internal.accounts.rest.tokenSubject, { caller: sender.caller });
     const { access, expiresAt } = await signAccessToken(subject);
     return c.json({ access, expires_at: wireTime(expiresAt) }, { headers: { "Cache-Control": "no-store" } });
   },
-);
+});
 
-declare(
-  signInApp,
-  createRoute({
+declare(signInApp, {
+  contract: {
     method: "get",
     path: "/api/sessions/current/",
     tags: TAGS,
     summary: "The caller's session",
     security: SECURITY,
     responses: { 200: json(CurrentSession, "The session") },
-  }),
-  (request) => read(request, internal.accounts.rest.session, { own: true }),
-);
+  },
+  run: (request) => read(request, internal.accounts.rest.session, { own: true }),
+});
 
 /** Whether the header carries the very session id of the path; throws for any other scheme. */
-async function namesOwn({ params, sender }: Pick<RestRequest, "sender"> & { params: { sessionId: string } }) {
+async function namesOwn({ params, sender }: Pick<Asked, "sender"> & { params: { sessionId: string } }) {
   return requireSessionId(sender) === (await sha256Hex(params.sessionId.toLowerCase()));
 }
 
 /** The hash of the SessionID that was sent; `UNAUTHENTICATED` for any other scheme. */
-function requireSessionId({ caller }: RestRequest["sender"]): string {
+function requireSessionId({ caller }: Asked["sender"]): string {
   if (caller.sessionHash === undefined) throw unauthenticated("This needs the header Authorization: SessionID.");
   return caller.sessionHash;
 }
@@ -215,26 +210,24 @@ const byId = {
   request: { params: z.object({ sessionId: z.guid() }) },
 } as const;
 
-declare(
-  signInApp,
-  createRoute({
+declare(signInApp, {
+  contract: {
     ...byId,
     method: "get",
     summary: "The session of this SessionID",
     responses: { 200: json(CurrentSession, "The session"), ...errors(SignInError, 403) },
-  }),
-  async (request) => read(request, internal.accounts.rest.session, { own: await namesOwn(request) }),
-  { pattern: { sessionId: UUID } },
-);
+  },
+  pattern: { sessionId: UUID },
+  run: async (request) => read(request, internal.accounts.rest.session, { own: await namesOwn(request) }),
+});
 
-declare(
-  signInApp,
-  createRoute({
+declare(signInApp, {
+  contract: {
     ...byId,
     method: "delete",
     summary: "End the session of this SessionID",
     responses: { 204: { description: "Ended" }, ...errors(SignInError, 403) },
-  }),
-  async (request) => write(request, internal.accounts.rest.endSession, { own: await namesOwn(request) }),
-  { pattern: { sessionId: UUID } },
-);
+  },
+  pattern: { sessionId: UUID },
+  run: async (request) => write(request, internal.accounts.rest.endSession, { own: await namesOwn(request) }),
+});

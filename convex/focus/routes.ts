@@ -1,9 +1,9 @@
 /** Contracts §5 over HTTP. Paths end in a slash; errors are `{detail}`. */
-import { createRoute } from "@hono/zod-openapi";
 import { z } from "../rest/zod";
 import { internal } from "../_generated/api";
 import { errorData } from "../lib/errors";
-import { declare, onceOf, read, restApp, write } from "../rest/app";
+import { declare, restDomain } from "../rest/domain";
+import { onceOf, read, write } from "../rest/transaction";
 import { reply, toResponse } from "../rest/reply";
 import { errors, json, queryInteger, SECURITY } from "../rest/schemas";
 import { archivedEnd, HISTORY_DEFAULT, HISTORY_MAX, withArchive } from "./archive";
@@ -26,7 +26,7 @@ import { endedOf, wireHistory } from "./wire";
 import type { RestContext } from "../rest/request";
 import type { Archived } from "./claimModel";
 
-export const focusApp = restApp(
+export const focusApp = restDomain(
   (error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }),
   ErrorBody,
   ["/api/v1/sessions/*", "/api/v1/goals/*", "/api/v1/activities/*"],
@@ -37,9 +37,8 @@ const jsonBody = <S extends z.ZodType>(schema: S) => ({ content: { "application/
 // What clients may send back of a session without it meaning anything.
 const READ_ONLY = ["id", "created_at", "updated_at"];
 
-declare(
-  focusApp,
-  createRoute({
+declare(focusApp, {
+  contract: {
     method: "post",
     path: "/api/v1/sessions/calculate-rates/",
     tags: TAGS,
@@ -47,8 +46,8 @@ declare(
     security: SECURITY,
     request: { body: jsonBody(CalculateRates) },
     responses: { 200: json(Rates, "The rates in force"), ...errors(ErrorBody, 404) },
-  }),
-  async (request) => {
+  },
+  run: async (request) => {
     const input = { activityId: request.body.activity_id, goalId: request.body.goal_id };
     const answer = await read(request, internal.focus.rest.rates, input);
     const consult = modelSettings() !== null;
@@ -56,11 +55,10 @@ declare(
     if (await onceOf(request.c)) return await write(request, internal.focus.rest.ratesOnce, input);
     return consult ? await read(request, internal.focus.rest.rates, input) : answer;
   },
-);
+});
 
-declare(
-  focusApp,
-  createRoute({
+declare(focusApp, {
+  contract: {
     method: "post",
     path: "/api/v1/sessions/",
     tags: TAGS,
@@ -73,8 +71,10 @@ declare(
       201: json(RegisteredSession, "Registered"),
       ...errors(ErrorBody, 403, 503),
     },
-  }),
-  async (request) => {
+  },
+  caller: "userOrService",
+  readOnly: READ_ONLY,
+  run: async (request) => {
     const { body } = request;
     const references = {
       userId: body.user_id,
@@ -87,12 +87,10 @@ declare(
       write(request, internal.focus.rest.register, { ...input, archived }),
     );
   },
-  { credential: "userOrService", readOnly: READ_ONLY },
-);
+});
 
-declare(
-  focusApp,
-  createRoute({
+declare(focusApp, {
+  contract: {
     method: "put",
     path: "/api/v1/sessions/{sessionId}/",
     tags: TAGS,
@@ -102,8 +100,10 @@ declare(
     security: SECURITY,
     request: { params: z.object({ sessionId: sessionId() }), body: jsonBody(CompleteSession) },
     responses: { 200: json(CompletedSession, "The figures that stand"), ...errors(ErrorBody, 403, 409, 503) },
-  }),
-  async (request) => {
+  },
+  caller: "userOrService",
+  readOnly: [...READ_ONLY, "session_id"],
+  run: async (request) => {
     const { body } = request;
     const id = request.params.sessionId;
     const references = {
@@ -122,8 +122,7 @@ declare(
       write(request, internal.focus.rest.complete, { ...input, archived }),
     );
   },
-  { credential: "userOrService", readOnly: [...READ_ONLY, "session_id"] },
-);
+});
 
 /** Runs the transaction; when it has to know what the permanent store holds of the session, asks and runs it again. */
 async function knowingArchive(
@@ -139,9 +138,8 @@ async function knowingArchive(
   }
 }
 
-declare(
-  focusApp,
-  createRoute({
+declare(focusApp, {
+  contract: {
     method: "get",
     path: "/api/v1/goals/{goalId}/",
     tags: TAGS,
@@ -149,13 +147,12 @@ declare(
     security: SECURITY,
     request: { params: z.object({ goalId: z.guid() }) },
     responses: { 200: json(Goal, "The goal") },
-  }),
-  (request) => read(request, internal.focus.rest.goal, request.params),
-);
+  },
+  run: (request) => read(request, internal.focus.rest.goal, request.params),
+});
 
-declare(
-  focusApp,
-  createRoute({
+declare(focusApp, {
+  contract: {
     method: "get",
     path: "/api/v1/activities/{activityId}/",
     tags: TAGS,
@@ -163,13 +160,12 @@ declare(
     security: SECURITY,
     request: { params: z.object({ activityId: z.guid() }) },
     responses: { 200: json(Activity, "The activity") },
-  }),
-  (request) => read(request, internal.focus.rest.activity, request.params),
-);
+  },
+  run: (request) => read(request, internal.focus.rest.activity, request.params),
+});
 
-declare(
-  focusApp,
-  createRoute({
+declare(focusApp, {
+  contract: {
     method: "get",
     path: "/api/v1/goals/{goalId}/sessions/",
     tags: TAGS,
@@ -183,8 +179,8 @@ declare(
       }),
     },
     responses: { 200: json(History, "A page"), ...errors(ErrorBody, 503) },
-  }),
-  async (request) => {
+  },
+  run: async (request) => {
     const { goalId } = request.params;
     const { limit, cursor } = request.query;
     const after = cursor === undefined ? null : decodePlace(cursor);
@@ -195,8 +191,8 @@ declare(
       after,
       limit,
     });
-    if ("status" in answer) return toResponse(answer);
+    if ("status" in answer) return toResponse(request.c, answer);
     const page = await withArchive(env, goalId, after, limit, answer.live);
-    return toResponse(reply(200, wireHistory(page.items, page.next && encodePlace(page.next))));
+    return toResponse(request.c, reply(200, wireHistory(page.items, page.next && encodePlace(page.next))));
   },
-);
+});

@@ -1,7 +1,7 @@
 /** Notifications of contracts §6.13 over HTTP. */
-import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
-import { declare, read, restApp, write } from "../rest/app";
+import { declare, restDomain } from "../rest/domain";
+import { read, write } from "../rest/transaction";
 import { integerId, json, SECURITY } from "../rest/schemas";
 import { z } from "../rest/zod";
 
@@ -27,7 +27,7 @@ const Notification = z
   .openapi("Notification");
 const Done = z.object({ message: z.string() }).openapi("NotificationMarked");
 
-export const notificationApp = restApp(
+export const notificationApp = restDomain(
   ({ message, fields }, status) => ({
     ...(status === 401 || status === 404 ? { detail: message } : { error: message }),
     ...(fields && { fields }),
@@ -40,9 +40,8 @@ const TAGS = ["Notifications"];
 const params = z.object({ id: integerId() });
 const pattern = { id: "[0-9]+" };
 
-declare(
-  notificationApp,
-  createRoute({
+declare(notificationApp, {
+  contract: {
     method: "get",
     path: "/api/notifications/",
     tags: TAGS,
@@ -59,13 +58,12 @@ declare(
       }),
     },
     responses: { 200: json(z.array(Notification), "Notifications", "Link") },
-  }),
-  (request) => read(request, internal.notifications.rest.list, request.query),
-);
+  },
+  run: (request) => read(request, internal.notifications.rest.list, request.query),
+});
 
-declare(
-  notificationApp,
-  createRoute({
+declare(notificationApp, {
+  contract: {
     method: "get",
     path: "/api/notifications/{id}/",
     tags: TAGS,
@@ -73,14 +71,13 @@ declare(
     security: SECURITY,
     request: { params },
     responses: { 200: json(Notification, "The notification") },
-  }),
-  (request) => read(request, internal.notifications.rest.one, request.params),
-  { pattern },
-);
+  },
+  pattern,
+  run: (request) => read(request, internal.notifications.rest.one, request.params),
+});
 
-declare(
-  notificationApp,
-  createRoute({
+declare(notificationApp, {
+  contract: {
     method: "post",
     path: "/api/notifications/{id}/mark_as_read/",
     tags: TAGS,
@@ -88,20 +85,19 @@ declare(
     security: SECURITY,
     request: { params },
     responses: { 200: json(Done, "Marked") },
-  }),
-  (request) => write(request, internal.notifications.rest.markRead, request.params),
-  { pattern },
-);
+  },
+  pattern,
+  run: (request) => write(request, internal.notifications.rest.markRead, request.params),
+});
 
-declare(
-  notificationApp,
-  createRoute({
+declare(notificationApp, {
+  contract: {
     method: "post",
     path: "/api/notifications/mark_all_as_read/",
     tags: TAGS,
     summary: "Mark all as read",
     security: SECURITY,
     responses: { 200: json(Done, "Marked") },
-  }),
-  (request) => write(request, internal.notifications.rest.markAllRead, {}),
-);
+  },
+  run: (request) => write(request, internal.notifications.rest.markAllRead, {}),
+});

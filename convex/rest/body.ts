@@ -1,21 +1,81 @@
+/** The body of a request: its size, its text, and what an endpoint's schema makes of it. */
+import type { RouteConfig } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { AppError, invalid } from "../lib/errors";
 import { deeperThan, MAX_JSON_DEPTH } from "../lib/jsonDepth";
-import type { RestContext } from "./request";
+import { takesBody, type AnyEndpoint, type Asked } from "./domain";
+import { refused } from "./errors";
+import type { RestContext, RestEnv } from "./request";
+import { z } from "./zod";
 
-export const MAX_JSON_BYTES = 1024 * 1024;
+const MAX_JSON_BYTES = 1024 * 1024;
+
+/** 413 over 1 MiB, as soon as that is known, so that no more is ever held. */
+export const limitBody: MiddlewareHandler<RestEnv> = (c, next) => {
+  const declared = c.req.header("content-length");
+  // Hono's looks for the body before it looks at its length, which makes a stream of it.
+  if (declared === undefined) return limitStream(c, next);
+  if (Number(declared) > MAX_JSON_BYTES) throw tooLarge();
+  return next();
+};
+
+const tooLarge = () => new AppError("TOO_LARGE", "The body is larger than 1 MiB.");
+
+const limitStream = bodyLimit({
+  maxSize: MAX_JSON_BYTES,
+  onError: () => {
+    throw tooLarge();
+  },
+});
+
+/** The body of a request to an endpoint, validated; undefined when the endpoint takes none or reads it itself. */
+export async function readBody(asked: Asked, endpoint: AnyEndpoint): Promise<unknown> {
+  const { contract, readOnly, ownBody } = endpoint;
+  const declared = contract.request?.body;
+  if (ownBody || (!declared && !takesBody(contract.method))) return undefined;
+  const schema = declared ? schemaOf(declared) : NO_FIELDS;
+  if (!schema) return undefined;
+  let sent: Record<string, unknown> = {};
+  try {
+    sent = without(await readJsonObject(asked.c), readOnly);
+    return parse(schema, sent);
+  } catch (error) {
+    await endpoint.countRefused?.(asked, sent);
+    throw error;
+  }
+}
+
+const NO_FIELDS = z.strictObject({});
+
+type Declared = NonNullable<NonNullable<RouteConfig["request"]>["body"]>;
+
+function schemaOf({ content }: Declared): z.ZodType | undefined {
+  const media = content["application/json"];
+  return media && "schema" in media && media.schema instanceof z.ZodType ? media.schema : undefined;
+}
+
+const without = (body: Record<string, unknown>, names: readonly string[] = []) =>
+  names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+
+/** Validates against a zod schema; throws `VALIDATION` with the wrong or unknown fields under their own names. */
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw refused(result.error);
+}
 
 /**
- * The request's JSON object, empty when nothing was sent. 415 for another media type, 413 over 1 MiB, 400 for anything that
- * is not a JSON object in UTF-8 or is nested deeper than 60 levels. The text is kept for `Idempotency-Key`.
+ * The request's JSON object, empty when nothing was sent. 415 for another media type, 400 for anything that is not a JSON object in UTF-8 or is nested deeper than 60 levels. The text is kept for `Idempotency-Key`.
  */
 export async function readJsonObject(c: RestContext): Promise<Record<string, unknown>> {
-  const bytes = await readBytes(c);
+  const bytes = await c.req.arrayBuffer();
   if (bytes.byteLength === 0) return {};
   const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "application/json" && !mediaType?.endsWith("+json"))
     throw new AppError("UNSUPPORTED_TYPE", "The body must be application/json.");
   const text = decoded(bytes);
-  c.set("rawBody", text);
+  c.set("bodyText", text);
   if (text.trim() === "") return {};
   let value: unknown;
   try {
@@ -30,37 +90,12 @@ export async function readJsonObject(c: RestContext): Promise<Record<string, unk
   return value as Record<string, unknown>;
 }
 
-/** The whole body; 413 as soon as it is known to be over the limit, so that no more than that is ever held. */
-async function readBytes(c: RestContext): Promise<Uint8Array> {
-  const declared = c.req.header("content-length");
-  if (Number(declared ?? 0) > MAX_JSON_BYTES) throw tooLarge();
-  if (declared === "0") return new Uint8Array();
-  if (declared !== undefined) return new Uint8Array(await c.req.arrayBuffer());
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = c.req.raw.body?.getReader();
-  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-    size += next.value.byteLength;
-    if (size > MAX_JSON_BYTES) throw tooLarge();
-    chunks.push(next.value);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
-}
-
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-function decoded(bytes: Uint8Array): string {
+function decoded(bytes: ArrayBuffer): string {
   try {
     return utf8.decode(bytes);
   } catch {
     throw invalid({ body: ["is not UTF-8"] }, "The body is not UTF-8.");
   }
 }
-
-const tooLarge = () => new AppError("TOO_LARGE", "The body is larger than 1 MiB.");

@@ -1,4 +1,5 @@
 /** The guest id of a request (contracts §4): an HttpOnly cookie, or a header for clients that keep no cookies. */
+import { generateCookie, getCookie } from "hono/cookie";
 import type { SentGuest } from "../identity/caller";
 import { forbidden } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
@@ -41,13 +42,7 @@ export async function guestOf(c: RestContext): Promise<SentGuest | null> {
   return { id, hash: await sha256Hex(id), from: header === undefined ? "cookie" : "header" };
 }
 
-function cookieOf(c: RestContext): string | undefined {
-  for (const pair of (c.req.header("cookie") ?? "").split(";")) {
-    const [name, ...value] = pair.split("=");
-    if (name?.trim() === GUEST_COOKIE) return value.join("=").trim();
-  }
-  return undefined;
-}
+const cookieOf = (c: RestContext): string | undefined => getCookie(c, GUEST_COOKIE);
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -83,8 +78,8 @@ export async function guestToClaim(c: RestContext): Promise<SentGuest | null> {
 export const guestCookie = (id: string): string => cookie(id, COOKIE_LIFETIME_SECONDS);
 export const clearGuestCookie = (): string => cookie("", 0);
 
-const cookie = (value: string, maxAgeSeconds: number): string =>
-  `${GUEST_COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; Secure; SameSite=${sameSite()}`;
+const cookie = (value: string, maxAge: number): string =>
+  generateCookie(GUEST_COOKIE, value, { path: "/", maxAge, httpOnly: true, secure: true, sameSite: sameSite() });
 
 /**
  * `None` as soon as one allowed web origin may be another site than this host. Hosts are of one site for certain when one

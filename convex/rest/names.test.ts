@@ -4,7 +4,7 @@ import { describeDevice } from "../accounts/device";
 import { stubTokenKeys } from "../accounts/keys.testing";
 import { newBackend, signedInUser, type T, type TestUser } from "../setup.testing";
 import { cardStore } from "../valuations/valuations.testing";
-import type { Document, Parameter } from "./openapi";
+import type { Document, Parameter } from "./document/openapi";
 
 const NAMES = ["constructor", "__proto__", "toString", "valueOf"];
 /** A name of the same form that nothing has. */

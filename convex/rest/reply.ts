@@ -1,5 +1,7 @@
 import { v, type Infer } from "convex/values";
 import { vGrant } from "../identity/admission";
+import type { StatusCode } from "hono/utils/http-status";
+import type { RestContext } from "./request";
 
 /**
  * An HTTP answer as one transaction decided it. The body is JSON text already: it crosses from the transaction to the
@@ -22,10 +24,9 @@ export const reply = (status: number, body: unknown, headers?: Record<string, st
 
 export const noContent = (): Reply => ({ status: 204, body: null });
 
-export function toResponse(answer: Reply): Response {
-  return new Response(answer.body, {
-    status: answer.status,
-    headers:
-      answer.body === null ? answer.headers : { "Content-Type": "application/json; charset=utf-8", ...answer.headers },
+export function toResponse(c: RestContext, { body, status, headers }: Reply): Response {
+  return c.newResponse(body, {
+    status: status as StatusCode,
+    headers: body === null ? (headers ?? {}) : { "Content-Type": "application/json; charset=utf-8", ...headers },
   });
 }

@@ -1,11 +1,25 @@
 import type { Context } from "hono";
 import type { ActionCtx } from "../_generated/server";
-import { userAgentText, type Caller, type Client, type SentGuest } from "../identity/caller";
-import { unauthenticated } from "../lib/errors";
-import { sha256Hex, UUID_PATTERN } from "../lib/ids";
-import { cleanText, clipped } from "../lib/text";
+import type { Caller, Client, SentGuest } from "../identity/caller";
+import type { ErrorData } from "../lib/errors";
+import type { Admission } from "./leases";
 
-export type RestEnv = { Bindings: ActionCtx; Variables: { requestId: string; rawBody?: string } };
+/** Makes a domain's error body. `status` is decided already. */
+export type ErrorShape = (error: ErrorData, status: number, c: RestContext) => Record<string, unknown>;
+
+/** What the pipeline keeps of a request while it is answered. */
+type Variables = {
+  requestId: string;
+  /** Of the domain that owns the path. */
+  errorShape?: ErrorShape;
+  sender: Sender;
+  /** Absent where the endpoint counts its requests itself. */
+  admission?: Admission;
+  /** The JSON text of the body, once it was read. */
+  bodyText?: string;
+};
+
+export type RestEnv = { Bindings: ActionCtx; Variables: Variables };
 export type RestContext = Context<RestEnv>;
 
 /** Who sends a request, as far as its headers tell; the transaction decides whether it is true. */
@@ -27,94 +41,3 @@ export const anonymousSender = (client: Client): Sender => ({
   credentialKey: `address ${client.ip}`,
   hasCredential: false,
 });
-
-/**
- * Reads `Authorization` (`Bearer` JWT or service key, `SessionID`, scheme case-insensitive). Throws `UNAUTHENTICATED`
- * when a credential is present but malformed or does not verify: it never counts as absent.
- */
-export async function senderOf(c: RestContext): Promise<Sender> {
-  const client = await clientOf(c);
-  const header = c.req.header("authorization")?.trim();
-  if (!header) return anonymousSender(client);
-  const [, scheme = "", credential = ""] = /^(\S+)\s+(\S+)$/.exec(header) ?? [];
-  if (/^sessionid$/i.test(scheme) && UUID_PATTERN.test(credential)) {
-    const sessionHash = await sha256Hex(credential.toLowerCase());
-    return { caller: { sessionHash }, client, credentialKey: `session ${sessionHash}`, hasCredential: true };
-  }
-  if (/^bearer$/i.test(scheme)) {
-    if (isServiceKey(credential))
-      return { caller: { service: true }, client, credentialKey: "service", hasCredential: true };
-    const identity = await c.env.auth.getUserIdentity();
-    if (identity) return { caller: {}, client, credentialKey: `jwt ${identity.subject}`, hasCredential: true };
-  }
-  throw unauthenticated();
-}
-
-function isServiceKey(credential: string): boolean {
-  const key = process.env.SERVICE_KEY;
-  if (!key || key.length !== credential.length) return false;
-  let difference = 0;
-  for (let i = 0; i < key.length; i++) difference |= key.charCodeAt(i) ^ credential.charCodeAt(i);
-  return difference === 0;
-}
-
-/**
- * The caller's address and User-Agent. Forwarding headers count only when `TRUSTED_PROXY` is set: to the number of
- * proxies in front (`1`), or `true` for one.
- */
-export async function clientOf(c: RestContext): Promise<Client> {
-  const metadata = await c.env.meta.getRequestMetadata();
-  const userAgent = userAgentText(metadata.userAgent ?? c.req.header("user-agent"));
-  const location = forwardedPlace(c);
-  return { ip: forwardedAddress(c) ?? metadata.ip, userAgent, ...(location && { location }) };
-}
-
-/** The setting `TRUSTED_PROXY`, or null when there is no proxy to be trusted. */
-function trustedProxy(): string | null {
-  const setting = process.env.TRUSTED_PROXY?.trim().toLowerCase();
-  return !setting || setting === "0" || setting === "false" ? null : setting;
-}
-
-function forwardedAddress(c: RestContext): string | null {
-  const setting = trustedProxy();
-  if (setting === null) return null;
-  const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
-  const chain =
-    c.req
-      .header("x-forwarded-for")
-      ?.split(",")
-      .map((part) => part.trim()) ?? [];
-  return chain[chain.length - hops] || null;
-}
-
-// City and country (or region) headers of Cloudflare, Vercel and Fly.
-const PLACE_HEADERS = [
-  ["cf-ipcity", "cf-ipcountry"],
-  ["x-vercel-ip-city", "x-vercel-ip-country"],
-  [null, "fly-region"],
-] as const;
-// Cloudflare's for an unknown country and for Tor.
-const NOWHERE = new Set(["XX", "T1"]);
-const PLACE_MAX = 100;
-
-function forwardedPlace(c: RestContext): string | null {
-  if (trustedProxy() === null) return null;
-  const value = (name: string | null) => (name === null ? "" : cleanText(decoded(c.req.header(name) ?? "")));
-  for (const [city, country] of PLACE_HEADERS) {
-    const place = clipped(
-      [value(city), value(country)].filter((name) => name !== "" && !NOWHERE.has(name)).join(", "),
-      PLACE_MAX,
-    );
-    if (place) return place;
-  }
-  return null;
-}
-
-/** Vercel percent-encodes city names. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

@@ -5,8 +5,11 @@
  */
 import { extendZodWithOpenApi } from "@hono/zod-openapi";
 import { z as zod } from "zod";
+import { wording } from "./wording";
 
 extendZodWithOpenApi(zod);
+// One wording of every reason, wherever a schema is used.
+zod.config({ customError: wording });
 
 export const z: typeof zod = zod;
 

@@ -1,11 +1,11 @@
 /** Materials of contracts §6.12 over HTTP; part of `tutoringApp`. */
-import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { AppError, invalid } from "../lib/errors";
 import { sha256Hex } from "../lib/ids";
-import { declare, givenOnce, onceWording, parse, read, write, type RestApp, type RestRequest } from "../rest/app";
-import { readJsonObject } from "../rest/body";
+import { parse, readJsonObject } from "../rest/body";
+import { declare, type Domain, type Asked } from "../rest/domain";
+import { read, write } from "../rest/transaction";
 import { headers } from "../rest/headers";
 import type { RestContext } from "../rest/request";
 import { errors, integerId, json, SECURITY, text } from "../rest/schemas";
@@ -54,10 +54,9 @@ async function materialOf(c: RestContext): Promise<Sent> {
   const body = await c.req.raw.arrayBuffer();
   if (body.byteLength > FORM_MAX_BYTES) throw tooLarge();
   const { file, ...sent } = writable(await formOf(c, body));
-  if (Array.isArray(file)) throw invalid({ file: ["Must be given once."] });
   if (file !== undefined && (typeof file !== "object" || file === null)) throw invalid({ file: ["Must be a file."] });
-  if (c.req.header("idempotency-key") !== undefined) c.set("rawBody", await hashOf(sent, file as File | undefined));
-  return { draft: parse(Draft, sent, onceWording), file: (file as File | undefined) ?? null };
+  if (c.req.header("idempotency-key") !== undefined) c.set("bodyText", await hashOf(sent, file as File | undefined));
+  return { draft: parse(Draft, sent), file: (file as File | undefined) ?? null };
 }
 
 const tooLarge = () => new AppError("TOO_LARGE", "The file is larger than 10 MiB.");
@@ -73,7 +72,9 @@ async function formOf(c: RestContext, body: ArrayBuffer): Promise<Record<string,
     if (values) values.push(value);
     else fields.set(name, [value]);
   });
-  return givenOnce(fields);
+  const repeated = [...fields].filter(([name, { length }]) => length > 1 && !READ_ONLY.includes(name));
+  if (repeated.length > 0) throw invalid(Object.fromEntries(repeated.map(([name]) => [name, ["Must be given once."]])));
+  return Object.fromEntries(Array.from(fields, ([name, [value]]) => [name, value]));
 }
 
 /** A file input that nobody used comes as a file without name and bytes from browsers, as an empty text from others. */
@@ -98,7 +99,7 @@ type Stored = { storageId: Id<"_storage">; name: string };
 
 /** Stores the file after looking at its name and content; runs `work`, and drops the bytes again when that fails. */
 async function withFile(
-  request: Pick<RestRequest, "c" | "sender">,
+  request: Asked,
   sent: Sent,
   sessionId: number,
   work: (file?: Stored) => Promise<Response>,
@@ -143,7 +144,7 @@ const contentDisposition = (fileName: string): string => {
 };
 
 /** Adds the endpoints of materials to the domain's app. */
-export function declareMaterials(app: RestApp): void {
+export function declareMaterials(domain: Domain): void {
   const BASE = "/api/sessions/{session_id}/materials/";
   const ofSession = z.object({ session_id: integerId() });
   const ofMaterial = z.object({ session_id: integerId(), id: integerId() });
@@ -155,9 +156,8 @@ export function declareMaterials(app: RestApp): void {
   };
   const ownBody = { pattern, ownBody: true, readOnly: READ_ONLY };
 
-  declare(
-    app,
-    createRoute({
+  declare(domain, {
+    contract: {
       method: "get",
       path: BASE,
       tags: TAGS,
@@ -166,14 +166,13 @@ export function declareMaterials(app: RestApp): void {
       security: SECURITY,
       request: { params: ofSession },
       responses: { 200: json(z.array(Material), "Materials") },
-    }),
-    (request) => read(request, internal.tutoring.materialRest.list, { sessionId: request.params.session_id }),
-    { pattern },
-  );
+    },
+    pattern,
+    run: (request) => read(request, internal.tutoring.materialRest.list, { sessionId: request.params.session_id }),
+  });
 
-  declare(
-    app,
-    createRoute({
+  declare(domain, {
+    contract: {
       method: "post",
       path: BASE,
       tags: TAGS,
@@ -184,20 +183,19 @@ export function declareMaterials(app: RestApp): void {
         201: json(Material, "Added; a file is `pending` until it has been scanned"),
         ...errors(ErrorBody, 403),
       },
-    }),
-    async (request) => {
+    },
+    ...ownBody,
+    run: async (request) => {
       const sessionId = request.params.session_id;
       const sent = await materialOf(request.c);
       return await withFile(request, sent, sessionId, (file) =>
         write(request, internal.tutoring.materialRest.add, { sessionId, material: inputOf(sent, file) }),
       );
     },
-    ownBody,
-  );
+  });
 
-  declare(
-    app,
-    createRoute({
+  declare(domain, {
+    contract: {
       method: "get",
       path: `${BASE}{id}/`,
       tags: TAGS,
@@ -205,18 +203,17 @@ export function declareMaterials(app: RestApp): void {
       security: SECURITY,
       request: { params: ofMaterial },
       responses: { 200: json(Material, "The material") },
-    }),
-    ({ params, ...request }) =>
-      read(request as unknown as RestRequest, internal.tutoring.materialRest.one, {
-        sessionId: params.session_id,
-        id: params.id,
+    },
+    pattern,
+    run: (request) =>
+      read(request, internal.tutoring.materialRest.one, {
+        sessionId: request.params.session_id,
+        id: request.params.id,
       }),
-    { pattern },
-  );
+  });
 
-  declare(
-    app,
-    createRoute({
+  declare(domain, {
+    contract: {
       method: "put",
       path: `${BASE}{id}/`,
       tags: TAGS,
@@ -225,20 +222,19 @@ export function declareMaterials(app: RestApp): void {
       security: SECURITY,
       request: { params: ofMaterial, body },
       responses: { 200: json(Material, "The material"), ...errors(ErrorBody, 403) },
-    }),
-    async (request) => {
+    },
+    ...ownBody,
+    run: async (request) => {
       const { session_id: sessionId, id } = request.params;
       const sent = await materialOf(request.c);
       return await withFile(request, sent, sessionId, (file) =>
         write(request, internal.tutoring.materialRest.update, { sessionId, id, material: inputOf(sent, file) }),
       );
     },
-    ownBody,
-  );
+  });
 
-  declare(
-    app,
-    createRoute({
+  declare(domain, {
+    contract: {
       method: "delete",
       path: `${BASE}{id}/`,
       tags: TAGS,
@@ -246,18 +242,17 @@ export function declareMaterials(app: RestApp): void {
       security: SECURITY,
       request: { params: ofMaterial },
       responses: { 204: { description: "Deleted" }, ...errors(ErrorBody, 403) },
-    }),
-    (request) =>
+    },
+    pattern,
+    run: (request) =>
       write(request, internal.tutoring.materialRest.remove, {
         sessionId: request.params.session_id,
         id: request.params.id,
       }),
-    { pattern },
-  );
+  });
 
-  declare(
-    app,
-    createRoute({
+  declare(domain, {
+    contract: {
       method: "get",
       path: `${BASE}{id}/download/`,
       tags: TAGS,
@@ -280,8 +275,10 @@ export function declareMaterials(app: RestApp): void {
         },
         ...errors(ErrorBody, 403),
       },
-    }),
-    async ({ c, sender, params, query }) => {
+    },
+    pattern,
+    caller: "optional",
+    run: async ({ c, sender, params, query }) => {
       const { user, expires, signature } = query;
       const link =
         user !== undefined && expires !== undefined && signature !== undefined ? { user, expires, signature } : null;
@@ -304,6 +301,5 @@ export function declareMaterials(app: RestApp): void {
         },
       });
     },
-    { pattern, credential: "optional" },
-  );
+  });
 }

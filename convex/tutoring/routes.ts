@@ -1,7 +1,9 @@
 /** Contracts §6 over HTTP. Paths end in a slash; which error body applies is decided in `shape`. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "../rest/zod";
 import { internal } from "../_generated/api";
-import { declare, read, restApp, write, type ErrorShape } from "../rest/app";
+import { declare, restDomain } from "../rest/domain";
+import { read, write } from "../rest/transaction";
+import type { ErrorShape } from "../rest/request";
 import { errors, integerId, json, queryInteger, SECURITY, text } from "../rest/schemas";
 import { declareMaterials } from "./materialRoutes";
 import {
@@ -32,7 +34,7 @@ const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
   };
 };
 
-export const tutoringApp = restApp(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
+export const tutoringApp = restDomain(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
 
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
@@ -42,9 +44,8 @@ const body = <S extends z.ZodType>(schema: S, required = true) => ({
   required,
 });
 
-declare(
-  tutoringApp,
-  createRoute({
+declare(tutoringApp, {
+  contract: {
     method: "get",
     path: "/api/sessions/",
     tags: TAGS,
@@ -69,16 +70,15 @@ declare(
       }),
     },
     responses: { 200: json(SessionList, "Sessions", "Link") },
-  }),
-  (request) => {
+  },
+  run: (request) => {
     const { page_size: pageSize, ...query } = request.query;
     return read(request, internal.tutoring.rest.list, { ...query, ...(pageSize !== undefined && { pageSize }) });
   },
-);
+});
 
-declare(
-  tutoringApp,
-  createRoute({
+declare(tutoringApp, {
+  contract: {
     method: "post",
     path: "/api/sessions/",
     tags: TAGS,
@@ -86,27 +86,25 @@ declare(
     security: SECURITY,
     request: { body: body(SessionDraft) },
     responses: { 201: json(Session, "Awaits approval") },
-  }),
-  (request) => write(request, internal.tutoring.rest.create, draftOf(request.body)),
-  { readOnly: READ_ONLY },
-);
+  },
+  readOnly: READ_ONLY,
+  run: (request) => write(request, internal.tutoring.rest.create, draftOf(request.body)),
+});
 
-declare(
-  tutoringApp,
-  createRoute({
+declare(tutoringApp, {
+  contract: {
     method: "get",
     path: "/api/sessions/my_sessions/",
     tags: TAGS,
     summary: "Sessions that the caller gives and takes part in",
     security: SECURITY,
     responses: { 200: json(MySessions, "Sessions") },
-  }),
-  (request) => read(request, internal.tutoring.rest.mine, {}),
-);
+  },
+  run: (request) => read(request, internal.tutoring.rest.mine, {}),
+});
 
-declare(
-  tutoringApp,
-  createRoute({
+declare(tutoringApp, {
+  contract: {
     method: "get",
     path: "/api/sessions/{id}/",
     tags: TAGS,
@@ -114,14 +112,13 @@ declare(
     security: SECURITY,
     request: { params },
     responses: { 200: json(Session, "The session as the caller sees it") },
-  }),
-  (request) => read(request, internal.tutoring.rest.one, request.params),
-  { pattern },
-);
+  },
+  pattern,
+  run: (request) => read(request, internal.tutoring.rest.one, request.params),
+});
 
-declare(
-  tutoringApp,
-  createRoute({
+declare(tutoringApp, {
+  contract: {
     method: "put",
     path: "/api/sessions/{id}/",
     tags: TAGS,
@@ -129,15 +126,15 @@ declare(
     security: SECURITY,
     request: { params, body: body(SessionDraft) },
     responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
-  }),
-  (request) =>
+  },
+  pattern,
+  readOnly: READ_ONLY,
+  run: (request) =>
     write(request, internal.tutoring.rest.update, { id: request.params.id, changes: changesOf(request.body) }),
-  { pattern, readOnly: READ_ONLY },
-);
+});
 
-declare(
-  tutoringApp,
-  createRoute({
+declare(tutoringApp, {
+  contract: {
     method: "patch",
     path: "/api/sessions/{id}/",
     tags: TAGS,
@@ -145,15 +142,15 @@ declare(
     security: SECURITY,
     request: { params, body: body(SessionChanges) },
     responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
-  }),
-  (request) =>
+  },
+  pattern,
+  readOnly: READ_ONLY,
+  run: (request) =>
     write(request, internal.tutoring.rest.update, { id: request.params.id, changes: changesOf(request.body) }),
-  { pattern, readOnly: READ_ONLY },
-);
+});
 
-declare(
-  tutoringApp,
-  createRoute({
+declare(tutoringApp, {
+  contract: {
     method: "delete",
     path: "/api/sessions/{id}/",
     tags: TAGS,
@@ -161,14 +158,13 @@ declare(
     security: SECURITY,
     request: { params },
     responses: { 204: { description: "Deleted" }, ...errors(ErrorBody, 403) },
-  }),
-  (request) => write(request, internal.tutoring.rest.remove, request.params),
-  { pattern },
-);
+  },
+  pattern,
+  run: (request) => write(request, internal.tutoring.rest.remove, request.params),
+});
 
-declare(
-  tutoringApp,
-  createRoute({
+declare(tutoringApp, {
+  contract: {
     method: "post",
     path: "/api/sessions/{id}/join/",
     tags: TAGS,
@@ -176,18 +172,19 @@ declare(
     security: SECURITY,
     request: { params, body: body(JoinBody, false) },
     responses: { 200: json(BookingRequest, "The request") },
-  }),
-  (request) => write(request, internal.tutoring.rest.join, { id: request.params.id, message: request.body.message }),
-  { pattern, countedByWrite: true },
-);
+  },
+  pattern,
+  countedByWrite: true,
+  run: (request) =>
+    write(request, internal.tutoring.rest.join, { id: request.params.id, message: request.body.message }),
+});
 
 for (const [verb, mutation, summary] of [
   ["approve_request", internal.tutoring.rest.approveRequest, "Give a requester a seat"],
   ["reject_request", internal.tutoring.rest.rejectRequest, "Turn a request down"],
 ] as const)
-  declare(
-    tutoringApp,
-    createRoute({
+  declare(tutoringApp, {
+    contract: {
       method: "post",
       path: `/api/sessions/{id}/${verb}/`,
       tags: TAGS,
@@ -195,19 +192,19 @@ for (const [verb, mutation, summary] of [
       security: SECURITY,
       request: { params, body: body(OfUser) },
       responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 403) },
-    }),
-    (request) => write(request, mutation, { id: request.params.id, userId: request.body.user_id }),
-    { pattern, countedByWrite: true },
-  );
+    },
+    pattern,
+    countedByWrite: true,
+    run: (request) => write(request, mutation, { id: request.params.id, userId: request.body.user_id }),
+  });
 
 for (const [verb, mutation, summary] of [
   ["cancel", internal.tutoring.rest.cancel, "Cancel the session for everybody"],
   ["leave", internal.tutoring.rest.leave, "Free one's seat, or take back one's request"],
   ["approve", internal.tutoring.rest.approve, "Let the session be joined (permission `moderate_sessions`)"],
 ] as const)
-  declare(
-    tutoringApp,
-    createRoute({
+  declare(tutoringApp, {
+    contract: {
       method: "post",
       path: `/api/sessions/{id}/${verb}/`,
       tags: TAGS,
@@ -215,9 +212,10 @@ for (const [verb, mutation, summary] of [
       security: SECURITY,
       request: { params },
       responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 403) },
-    }),
-    (request) => write(request, mutation, request.params),
-    { pattern, countedByWrite: true },
-  );
+    },
+    pattern,
+    countedByWrite: true,
+    run: (request) => write(request, mutation, request.params),
+  });
 
 declareMaterials(tutoringApp);

@@ -1,7 +1,6 @@
 /** `GET /api/business-cards` (contracts §4.6). */
-import { createRoute } from "@hono/zod-openapi";
 import { AppError, errorData, invalid } from "../lib/errors";
-import { declare } from "../rest/app";
+import { declare } from "../rest/domain";
 import { errors, json } from "../rest/schemas";
 import { z } from "../rest/zod";
 import { cleanText } from "../lib/text";
@@ -17,9 +16,8 @@ function asDocumented(error: unknown): never {
   throw data?.code === "UNAVAILABLE" ? new AppError("UNAVAILABLE", data.message, { status: 500 }) : error;
 }
 
-declare(
-  valuationApp,
-  createRoute({
+declare(valuationApp, {
+  contract: {
     method: "get",
     path: "/api/business-cards",
     tags: ["Business cards"],
@@ -33,15 +31,16 @@ declare(
       }),
     },
     responses: { 200: json(Card, "The card, cached for five minutes", "Cache-Control"), ...errors(ErrorBody, 404) },
-  }),
-  async ({ c, query }) => {
+  },
+  caller: "none",
+  limit: "businessCards",
+  run: async ({ c, query }) => {
     const given: unknown = query.token;
     const token = typeof given === "string" ? cleanText(given) : "";
     if (token === "") throw invalid({ token: ["Must be given once."] }, "Token required");
     const { json: body } = await getCard(c.env, token).catch(asDocumented);
     return new Response(body, { headers: HEADERS });
   },
-  { credential: "none", limit: "businessCards" },
-);
+});
 
 export { valuationApp };

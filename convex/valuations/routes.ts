@@ -1,8 +1,8 @@
 /** Contracts §4 over HTTP. No path ends in a slash; errors are `{error}`. */
-import { createRoute } from "@hono/zod-openapi";
 import { internal } from "../_generated/api";
 import type { ErrorData } from "../lib/errors";
-import { declare, read, restApp, write, type RestRequest } from "../rest/app";
+import { declare, restDomain, type Asked } from "../rest/domain";
+import { read, write } from "../rest/transaction";
 import {
   clearGuestCookie,
   GUEST_HEADER,
@@ -36,15 +36,15 @@ function errorText(error: ErrorData, status: number, c: RestContext): string {
   return error.message;
 }
 
-export const valuationApp = restApp(
+export const valuationApp = restDomain(
   (error, status, c) => ({ error: errorText(error, status, c), ...(error.fields && { fields: error.fields }) }),
   ErrorBody,
 );
 
 const TAGS = ["Valuation drafts"];
 const ANYONE: typeof SECURITY = [...SECURITY, {}];
-const READ = { credential: "optional", guest: true } as const;
-const WRITE = { credential: "optional", guest: true, limit: "guestWrites" } as const;
+const READ = { caller: "optional", guest: true } as const;
+const WRITE = { caller: "optional", guest: true, limit: "guestWrites" } as const;
 const READ_ONLY = [
   "id",
   "user_id",
@@ -63,10 +63,7 @@ const IfMatch = z.object({
 });
 
 /** A caller that asks for a guest id by `X-Guest-Session-Id: new` is given one first, and reads it from that header. */
-async function asGuest<R extends RestRequest<never>>(
-  request: R,
-  answer: (request: R) => Promise<Response>,
-): Promise<Response> {
+async function asGuest<R extends Asked>(request: R, answer: (request: R) => Promise<Response>): Promise<Response> {
   if (request.sender.hasCredential || !wantsNewGuest(request.c)) return await answer(request);
   const guest = await newGuest();
   await request.c.env.runMutation(internal.valuations.rest.issue, { hash: guest.hash });
@@ -87,8 +84,7 @@ function withCookie(answer: Response, id: string | undefined): Response {
   return answer;
 }
 /** The guest id as the cookie brought it; one from the header is its client's own to keep. */
-const cookieId = (request: RestRequest<never>) =>
-  request.sender.guest?.from === "cookie" ? request.sender.guest.id : undefined;
+const cookieId = (request: Asked) => (request.sender.guest?.from === "cookie" ? request.sender.guest.id : undefined);
 
 const FILTER: Record<z.output<typeof StatusFilter>, Status | null> = {
   all: null,
@@ -98,9 +94,8 @@ const FILTER: Record<z.output<typeof StatusFilter>, Status | null> = {
   deleted: "DELETED",
 };
 
-declare(
-  valuationApp,
-  createRoute({
+declare(valuationApp, {
+  contract: {
     method: "get",
     path: "/api/sessions",
     tags: TAGS,
@@ -114,9 +109,10 @@ declare(
       }),
     },
     responses: { 200: json(Listing, "A page", GUEST_HEADER) },
-  }),
-  (request) =>
-    asGuest(request as never, (asked: typeof request) => {
+  },
+  ...READ,
+  run: (request) =>
+    asGuest(request, (asked) => {
       const { limit, offset, status } = asked.query;
       return read(asked, internal.valuations.rest.list, {
         status: FILTER[status],
@@ -124,30 +120,26 @@ declare(
         limit: Math.min(limit, LIST_MAX),
       });
     }),
-  READ,
-);
+});
 
-declare(
-  valuationApp,
-  createRoute({
+declare(valuationApp, {
+  contract: {
     ...byReportId,
     method: "get",
     summary: "A draft of the caller",
     request: { params },
     responses: { 200: json(Full, "The draft", "ETag", GUEST_HEADER), ...errors(ErrorBody, 403) },
-  }),
-  (request) =>
-    asGuest(request as never, (asked: typeof request) => read(asked, internal.valuations.rest.get, asked.params)),
-  READ,
-);
+  },
+  ...READ,
+  run: (request) => asGuest(request, (asked) => read(asked, internal.valuations.rest.get, asked.params)),
+});
 
 /** The fields of a body that was found valid, each as the text that was sent. */
-const fieldTexts = (c: RestContext) => membersOf(c.get("rawBody")?.trim() || "{}");
+const fieldTexts = (c: RestContext) => membersOf(c.get("bodyText")?.trim() || "{}");
 const orNull = (text: string | undefined): string | null => (text === undefined || text === "null" ? null : text);
 
-declare(
-  valuationApp,
-  createRoute({
+declare(valuationApp, {
+  contract: {
     method: "post",
     path: "/api/sessions",
     tags: TAGS,
@@ -160,9 +152,11 @@ declare(
       200: json(Full, "It was there already and is left as it is", "ETag", GUEST_HEADER, "Set-Cookie"),
       201: json(Full, "Created", "ETag", GUEST_HEADER, "Set-Cookie"),
     },
-  }),
-  (request) =>
-    asGuest(request as never, async (asked: typeof request) => {
+  },
+  ...WRITE,
+  readOnly: READ_ONLY,
+  run: (request) =>
+    asGuest(request, async (asked) => {
       const { body, c, sender } = asked;
       const token = body.business_card_token || null;
       const texts = fieldTexts(c);
@@ -183,8 +177,7 @@ declare(
       // A cookie beside the header was not looked at: it may be all that leads to another guest's drafts.
       return withCookie(answer, keepsOwnGuestId(c) && hasGuestCookie(c) ? undefined : guest.id);
     }),
-  { ...WRITE, readOnly: READ_ONLY },
-);
+});
 
 /** Revisions that `If-Match` names, null when any will do. What is no revision of ours matches nothing. */
 function revisionsOf(c: RestContext): number[] | null {
@@ -196,9 +189,8 @@ function revisionsOf(c: RestContext): number[] | null {
     .flatMap((revision) => (revision === undefined ? [] : [Number(revision)]));
 }
 
-declare(
-  valuationApp,
-  createRoute({
+declare(valuationApp, {
+  contract: {
     ...byReportId,
     method: "patch",
     summary: "Change a draft",
@@ -207,8 +199,10 @@ declare(
       200: json(Full, "As it is now", "ETag", "Set-Cookie"),
       412: json(Stale, "`If-Match` is stale; the row as it is", "ETag"),
     },
-  }),
-  async (request) => {
+  },
+  ...WRITE,
+  readOnly: [...READ_ONLY, "report_id", "business_card_token"],
+  run: async (request) => {
     const { body, c } = request;
     const texts = fieldTexts(c);
     const given = {
@@ -226,25 +220,22 @@ declare(
     });
     return withCookie(answer, cookieId(request));
   },
-  { ...WRITE, readOnly: [...READ_ONLY, "report_id", "business_card_token"] },
-);
+});
 
-declare(
-  valuationApp,
-  createRoute({
+declare(valuationApp, {
+  contract: {
     ...byReportId,
     method: "delete",
     summary: "Delete a draft",
     request: { params },
     responses: { 200: json(Deleted, "Deleted, or was already") },
-  }),
-  (request) => write(request, internal.valuations.rest.remove, request.params),
-  WRITE,
-);
+  },
+  ...WRITE,
+  run: (request) => write(request, internal.valuations.rest.remove, request.params),
+});
 
-declare(
-  valuationApp,
-  createRoute({
+declare(valuationApp, {
+  contract: {
     method: "post",
     path: "/api/sessions/claim",
     tags: TAGS,
@@ -252,11 +243,12 @@ declare(
     description: "The guest id ends. Repeating moves nothing.",
     security: SECURITY,
     responses: { 200: json(Claimed, "How many moved", "Set-Cookie") },
-  }),
-  async (request) => {
+  },
+  caller: "user",
+  guest: true,
+  run: async (request) => {
     const answer = await write(request, internal.valuations.rest.claim, {});
     if (request.sender.guest) answer.headers.append("Set-Cookie", clearGuestCookie());
     return answer;
   },
-  { credential: "user", guest: true },
-);
+});

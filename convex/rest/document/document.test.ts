@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newBackend } from "../setup.testing";
+import { newBackend } from "../../setup.testing";
 import type { Answer, Document, Operation, Parameter } from "./openapi";
 
 const served = await newBackend().fetch("/api/openapi.json");

@@ -1,13 +1,13 @@
 /**
  * The OpenAPI document. A route declares what is its own; what the server does for all alike is added here, from the same
- * options by which `declare` does it: the answers that any request may get, their headers, and read-only names.
+ * options by which `pipeline.ts` does it: the answers that any request may get, their headers, and read-only names.
  */
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
-import { takesBody, type Endpoint, type RestApp } from "./app";
-import { GUEST, headers, IDEMPOTENCY_KEY, PARAMETERS, RESPONSE_HEADERS, type ResponseHeader } from "./headers";
+import { takesBody, type AnyEndpoint, type Domain } from "../domain";
+import { GUEST, headers, IDEMPOTENCY_KEY, PARAMETERS, RESPONSE_HEADERS, type ResponseHeader } from "../headers";
 import type { Answer, Document, Schema } from "./openapi";
 import { unambiguous } from "./paths";
-import { errors } from "./schemas";
+import { errors } from "../schemas";
 
 const INFO = {
   title: "live-sessions",
@@ -24,7 +24,7 @@ const SECURITY_SCHEMES = {
   sessionId: { type: "apiKey", in: "header", name: "Authorization", description: "`Authorization: SessionID <uuid>`" },
 } as const;
 
-export function documentOf(apps: readonly RestApp[]): Document {
+export function documentOf(domains: readonly Domain[]): Document {
   const generator = new OpenAPIHono();
   const registry = generator.openAPIRegistry;
   for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
@@ -35,11 +35,12 @@ export function documentOf(apps: readonly RestApp[]): Document {
       description,
       schema: { type: name === "Retry-After" ? "integer" : "string" },
     });
-  for (const app of apps) for (const endpoint of app.endpoints) registry.registerPath(asServed(endpoint, app));
+  for (const domain of domains)
+    for (const endpoint of domain.endpoints) registry.registerPath(asServed(endpoint, domain));
   const document = generator.getOpenAPI31Document({ openapi: "3.1.0", info: INFO }) as unknown as Document;
-  for (const { route, options } of apps.flatMap((app) => app.endpoints)) {
-    const body = document.paths[route.path]?.[route.method]?.requestBody;
-    for (const { schema } of Object.values(body?.content ?? {})) ignoring(options.readOnly, document, schema);
+  for (const { contract, readOnly } of domains.flatMap(({ endpoints }) => endpoints)) {
+    const body = document.paths[contract.path]?.[contract.method]?.requestBody;
+    for (const { schema } of Object.values(body?.content ?? {})) ignoring(readOnly, document, schema);
   }
   document.paths = unambiguous(document.paths);
   shareErrors(document);
@@ -50,17 +51,16 @@ export function documentOf(apps: readonly RestApp[]): Document {
 const NEVER_REPLAYED = /^\/api\/(auth|sessions\/create)\//;
 const EMPTY_OBJECT: Schema = { type: "object", additionalProperties: false };
 
-/** The declaration with all that `declare` adds to it. */
-function asServed({ route, options }: Endpoint, { errorBody }: RestApp): RouteConfig {
-  const { credential = "user", guest } = options;
+/** The declaration with all that `pipeline.ts` adds to it. */
+function asServed({ contract: route, caller = "user", guest }: AnyEndpoint, { errorBody }: Domain): RouteConfig {
   const changes = route.method !== "get";
   const sends = takesBody(route.method);
   const replayed = route.method === "post" && !NEVER_REPLAYED.test(route.path);
   const statuses = [
     ...(sends || route.request?.query ? [400] : []),
-    ...(credential === "none" ? [] : [401]),
+    ...(caller === "none" ? [] : [401]),
     // A cookie alone, from another origin.
-    ...(guest && changes && credential === "optional" ? [403] : []),
+    ...(guest && changes && caller === "optional" ? [403] : []),
     ...(route.request?.params ? [404] : []),
     ...(replayed ? [409] : []),
     ...(sends ? [413, 415] : []),

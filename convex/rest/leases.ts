@@ -6,12 +6,12 @@
  */
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
-import { isLapsed, lapsedError, type Admission } from "../identity/admission";
+import { isLapsed, lapsedError, type Admission as AdmissionArgs } from "../identity/admission";
 import type { Caller, Client } from "../identity/caller";
 import { limitPerMinute, rateLimited, type Grant } from "../identity/limits";
 import { SECOND_MS } from "../lib/time";
 
-export type Limit = Admission["limit"];
+export type Limit = AdmissionArgs["limit"];
 type Who = { credentialKey: string; caller: Caller; client: Client };
 type Lease = { tokens: number; size: number; takenAt: number; blockedForMs: number };
 
@@ -54,19 +54,42 @@ function usesLease(key: string): boolean {
   return true;
 }
 
-/**
- * For a request whose own transaction can count it: what that is to take, or null when a lease covers the request. The
- * transaction's grant goes to `settle`.
- */
-export const dueFor = (who: Who, limit: Limit): Admission | null =>
-  usesLease(keyOf(who, limit)) ? null : { limit, want: wanted(who, limit) };
+/** One request on its way past a limit: counted at once, or by the transaction that answers it. */
+export class Admission {
+  #isDue = true;
 
-/** Keeps what a transaction took beyond its own request; throws as `admitRequest` does. */
-export function settle(who: Who, limit: Limit, grant: Grant): void {
-  if (isLapsed(grant)) throw lapsedError();
-  const lease = keep(keyOf(who, limit), grant, Date.now());
-  if (grant.granted === 0) throw rateLimited(grant.retryAfterSeconds);
-  lease.tokens--;
+  constructor(
+    private readonly ctx: ActionCtx,
+    private readonly who: Who,
+    private readonly limit: Limit,
+  ) {}
+
+  /** Whether nothing has counted the request yet. */
+  get isDue(): boolean {
+    return this.#isDue;
+  }
+
+  /** Counts the request. Throws as `admitRequest` does. */
+  async count(): Promise<void> {
+    this.#isDue = false;
+    await admitRequest(this.ctx, this.who, this.limit);
+  }
+
+  /** What the request's own transaction is to take; undefined when it is counted already or a lease covers it. */
+  forTransaction(): AdmissionArgs | undefined {
+    if (!this.#isDue) return undefined;
+    this.#isDue = !usesLease(keyOf(this.who, this.limit));
+    return this.#isDue ? { limit: this.limit, want: wanted(this.who, this.limit) } : undefined;
+  }
+
+  /** Keeps what that transaction took beyond its own request. Throws as `admitRequest` does. */
+  settle(grant: Grant): void {
+    this.#isDue = false;
+    if (isLapsed(grant)) throw lapsedError();
+    const lease = keep(keyOf(this.who, this.limit), grant, Date.now());
+    if (grant.granted === 0) throw rateLimited(grant.retryAfterSeconds);
+    lease.tokens--;
+  }
 }
 
 /** Twice what was used up since, but no more than the same pace uses before the lease expires. */

@@ -1,0 +1,91 @@
+/** How a request is refused: which error becomes which status, in the body of the domain that owns the path. */
+import type { StatusCode } from "hono/utils/http-status";
+import type { z } from "zod";
+import { errorData, firstReason, invalid, type AppError, type ErrorData, type FieldErrors } from "../lib/errors";
+import { clipped } from "../lib/text";
+import type { RestContext } from "./request";
+
+const STATUS: Record<ErrorData["code"], number> = {
+  UNAUTHENTICATED: 401,
+  SESSION_REVOKED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  VALIDATION: 400,
+  CONFLICT: 409,
+  TOO_LARGE: 413,
+  UNSUPPORTED_TYPE: 415,
+  UNAVAILABLE: 503,
+  RATE_LIMITED: 429,
+};
+
+/** The status of a thrown error; 500 for what is no expected failure. */
+export function statusOf(error: unknown): number {
+  const data = errorData(error);
+  if (!data) return 500;
+  return typeof data.status === "number" ? data.status : STATUS[data.code];
+}
+
+/** Answers a thrown error. Unexpected ones are logged under the request's id, and tell no internals. */
+export function answerError(error: unknown, c: RestContext): Response {
+  const status = statusOf(error);
+  if (status === 500) console.error(`request ${c.get("requestId")} failed`, error);
+  const data = errorData(error) ?? { code: "UNAVAILABLE", message: "Internal server error" };
+  return answerWith(c, data, status, {
+    ...(status === 401 && { "WWW-Authenticate": 'Bearer realm="live-sessions", SessionID realm="live-sessions"' }),
+    ...(data.retryAfter !== undefined && { "Retry-After": String(data.retryAfter) }),
+  });
+}
+
+export const answerNotFound = (c: RestContext): Response =>
+  answerWith(c, { code: "NOT_FOUND", message: "Not found" }, 404);
+
+/** An error in the body of the domain that owns the path, or `{error}` outside every domain. */
+export function answerWith(
+  c: RestContext,
+  error: ErrorData,
+  status: number,
+  headers: Record<string, string> = {},
+): Response {
+  const body = c.get("errorShape")?.(error, status, c) ?? { error: error.message };
+  return c.newResponse(JSON.stringify(body), {
+    status: status as StatusCode,
+    headers: { "Content-Type": "application/json; charset=utf-8", ...headers },
+  });
+}
+
+/** An answer names no more fields, and no more characters of each name: both come from the request. */
+const FIELDS_MAX = 50;
+const NAME_MAX = 256;
+
+/** `VALIDATION` with each wrong or unknown field under its own name; the message counts those that are not named. */
+export function refused(error: Pick<z.ZodError, "issues">): AppError {
+  const fields = Object.create(null) as FieldErrors;
+  let named = 0;
+  let more = 0;
+  for (const [name, reason] of problems(error)) {
+    const reasons = fields[name];
+    if (reasons) {
+      if (!reasons.includes(reason)) reasons.push(reason);
+    } else if (named < FIELDS_MAX) {
+      fields[name] = [reason];
+      named += 1;
+    } else more += 1;
+  }
+  return invalid(fields, more === 0 ? undefined : `${firstReason(fields)} And ${more} more.`);
+}
+
+/** As `refused`, where several values came under one name. */
+export function refusedRepeats(error: Pick<z.ZodError, "issues">, isRepeated: (name: string) => boolean): AppError {
+  const issues = error.issues.map((issue) =>
+    isRepeated(String(issue.path[0])) ? { ...issue, message: "Must be given once." } : issue,
+  );
+  return refused({ issues });
+}
+
+function* problems({ issues }: Pick<z.ZodError, "issues">): Generator<[name: string, reason: string]> {
+  for (const issue of issues) {
+    const path = issue.path.map(String).join(".");
+    if (issue.code !== "unrecognized_keys") yield [clipped(path || "body", NAME_MAX), issue.message];
+    else for (const key of issue.keys) yield [clipped(path ? `${path}.${key}` : key, NAME_MAX), "Unknown field."];
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * The way of a REST request, from top to bottom. Every request passes `createApi`'s middlewares; one for an endpoint goes on
+ * through `serve`: error body of its domain, caller, limit, validation, and then the one transaction that answers it.
+ */
+import { OpenAPIHono, type Hook } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { requestId } from "hono/request-id";
+import { notFound } from "../lib/errors";
+import { limitBody, readBody } from "./body";
+import { requireCaller, requireInForce, withProof } from "./caller";
+import { docsPage } from "./document/docs";
+import { documentOf } from "./document/document";
+import type { Document } from "./document/openapi";
+import { takesBody, type AnyEndpoint, type Domain, type EndpointOptions } from "./domain";
+import { answerError, answerNotFound, answerWith, refusedRepeats } from "./errors";
+import { Admission } from "./leases";
+import { allowedOrigins } from "./origins";
+import type { ErrorShape, RestContext, RestEnv } from "./request";
+
+/** Serves the domains, the OpenAPI document and its page. Which domain owns a path is decided by the path alone. */
+export function createApi(domains: Domain[]): OpenAPIHono<RestEnv> {
+  const api = new OpenAPIHono<RestEnv>({ getPath: getSentPath, defaultHook: refuseInvalid });
+  api.onError(answerError);
+  api.notFound(answerNotFound);
+  api.use(
+    // The ids that clients choose are not taken: those in the log are unique.
+    requestId({ headerName: "" }),
+    answerForeignErrors,
+    describeAnswer,
+    allowOrigins,
+    methodNotAllowed({ app: api, onMethodNotAllowed: listMethods }),
+  );
+  for (const domain of domains) {
+    for (const endpoint of domain.endpoints) serve(api, domain, endpoint);
+    for (const path of [...new Set(domain.endpoints.map(routedPath)), ...domain.owned])
+      api.all(path, answerIn(domain.shape), answerNotFound);
+  }
+  let document: string | undefined;
+  const openApi = () => (document ??= JSON.stringify(documentOf(domains)));
+  api.get("/api/openapi.json", (c) => c.body(openApi(), 200, { "Content-Type": "application/json; charset=utf-8" }));
+  api.get("/api/docs", (c) => c.html(docsPage(JSON.parse(openApi()) as Document)));
+  return api;
+}
+
+function serve(api: OpenAPIHono<RestEnv>, domain: Domain, endpoint: AnyEndpoint): void {
+  const { params, query, headers } = endpoint.contract.request ?? {};
+  api.openapi(
+    {
+      ...endpoint.contract,
+      path: routedPath(endpoint),
+      // `document/` describes it, with what is added here for all endpoints alike.
+      hide: true,
+      // `readBody` reads bodies: it names what is wrong with them, down to the encoding.
+      request: { ...(params && { params }), ...(query && { query }), ...(headers && { headers }) },
+      middleware: [answerIn(domain.shape), identifyCaller(endpoint), countRequest(endpoint), ...bodyLimits(endpoint)],
+    },
+    async (c: Context<RestEnv, string, { out: { param: object; query: object } }>) => {
+      const asked = { c, sender: c.get("sender") };
+      const body = await readBody(asked, endpoint);
+      return await endpoint.run({ ...asked, params: c.req.valid("param"), query: c.req.valid("query"), body });
+    },
+  );
+}
+
+const bodyLimits = ({ contract, ownBody }: AnyEndpoint) => (takesBody(contract.method) && !ownBody ? [limitBody] : []);
+
+/** The endpoint's path in Hono's notation. */
+function routedPath({ contract, pattern }: AnyEndpoint): string {
+  return contract.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    pattern?.[name] ? `:${name}{${pattern[name]}}` : `:${name}`,
+  );
+}
+
+/** The path as it was sent: paths match byte for byte, so `%6C` is no `l`. Parameters are decoded later. */
+function getSentPath({ url }: Request): string {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  const end = url.indexOf("?", start);
+  return end === -1 ? url.slice(start) : url.slice(start, end);
+}
+
+/** Hono hands on what is no Error of its own realm, such as the failure of a body's stream. */
+const answerForeignErrors: MiddlewareHandler<RestEnv> = async (c, next) => {
+  try {
+    await next();
+  } catch (error) {
+    c.res = answerError(error, c);
+  }
+};
+
+const describeAnswer: MiddlewareHandler<RestEnv> = (c, next) => {
+  c.header("X-Request-Id", c.get("requestId"));
+  // Also without an origin: what a browser keeps of a page it went to must not answer for what a script asks.
+  if (!isAllowedOrigin(c)) c.header("Vary", "Origin");
+  return next();
+};
+
+const isAllowedOrigin = (c: RestContext): boolean => {
+  const origin = c.req.header("origin");
+  return origin !== undefined && allowedOrigins().includes(origin);
+};
+
+const sendCorsHeaders = cors({
+  origin: (origin) => origin,
+  credentials: true,
+  allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+  allowHeaders: ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Guest-Session-Id"],
+  exposeHeaders: ["ETag", "Link", "Retry-After", "X-Guest-Session-Id", "X-Request-Id"],
+  maxAge: 600,
+});
+
+/** CORS for allow-listed origins; others get no header of it. OPTIONS that is no preflight lists a path's methods. */
+const allowOrigins: MiddlewareHandler<RestEnv> = (c, next) => {
+  const isQuestion = c.req.method === "OPTIONS" && c.req.header("access-control-request-method") === undefined;
+  return isAllowedOrigin(c) && !isQuestion ? sendCorsHeaders(c, next) : next();
+};
+
+/** The methods of a path, for OPTIONS and for methods it does not serve. */
+function listMethods(c: RestContext, methods: string[]): Response {
+  const allow = [...methods, "OPTIONS"].sort().join(", ");
+  if (c.req.method === "OPTIONS") {
+    c.res.headers.delete("Content-Type");
+    return c.body(null, 204, { Allow: allow });
+  }
+  return answerWith(c, { code: "VALIDATION", message: `Method "${c.req.method}" not allowed.` }, 405, { Allow: allow });
+}
+
+/** Errors from here on have the body of this domain. */
+const answerIn =
+  (shape: ErrorShape): MiddlewareHandler<RestEnv> =>
+  (c, next) => {
+    c.set("errorShape", shape);
+    return next();
+  };
+
+const identifyCaller =
+  (options: EndpointOptions): MiddlewareHandler<RestEnv> =>
+  async (c, next) => {
+    c.set("sender", await requireCaller(c, options));
+    await next();
+  };
+
+/**
+ * Counts a request against its limit: before anything else is done, or by the transaction that answers it. One that fails
+ * before that counts too. A refusal that has seen no transaction has not seen whether the credential still holds, which is
+ * the better reason.
+ */
+const countRequest =
+  ({ limit = "identity", countedByWrite }: EndpointOptions): MiddlewareHandler<RestEnv> =>
+  async (c, next) => {
+    if (limit === "own") return await next();
+    const admission = new Admission(c.env, c.get("sender"), limit);
+    c.set("admission", admission);
+    if (!countedByWrite) await withProof(c, () => admission.count());
+    await next();
+    if (!admission.isDue && c.error === undefined) return;
+    try {
+      if (admission.isDue) await withProof(c, () => admission.count());
+      if (c.error !== undefined) await withProof(c, () => requireInForce(c));
+    } catch (error) {
+      // Nothing of the first answer goes along with the better one.
+      c.res = undefined;
+      throw error;
+    }
+  };
+
+/** Turns what a schema found wrong into the error of the request: an unknown path, or its fields with their reasons. */
+const refuseInvalid: Hook<unknown, RestEnv, string, unknown> = (result, c) => {
+  if (result.success) return;
+  throw result.target === "param"
+    ? notFound()
+    : refusedRepeats(result.error, (name) => (c.req.queries(name)?.length ?? 0) > 1);
+};
