@@ -106,7 +106,17 @@ const sendCorsHeaders = cors({
   credentials: true,
   allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
   allowHeaders: ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Guest-Session-Id"],
-  exposeHeaders: ["ETag", "Link", "Retry-After", "X-Guest-Session-Id", "X-Request-Id"],
+  exposeHeaders: [
+    "ETag",
+    "Link",
+    "Retry-After",
+    "X-Guest-Session-Id",
+    "X-Request-Id",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Idempotent-Replayed",
+  ],
   maxAge: 600,
 });
 
