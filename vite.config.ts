@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 
 const here = (path: string) => new URL(path, import.meta.url).pathname;
 
-/** Builds and serves the web application; `scripts/lib/web.ts` names the port and the deployment's address. */
+/** Builds and serves the web application; `scripts/lib/start/web.ts` names the port and the deployment's address. */
 export default defineConfig({
   root: here("./web"),
   plugins: [react(), tailwindcss()],

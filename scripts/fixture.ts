@@ -9,12 +9,12 @@ import { ConvexHttpClient } from "convex/browser";
 import { CardLine } from "./import-cards";
 import { adminClient } from "./lib/admin";
 import { HELP_OPTION, readArguments, wholeNumber } from "./lib/arguments";
-import { KEEP_PASSED_ON } from "./lib/passing-on";
-import { makeFolder } from "./lib/folders";
+import { KEEP_PASSED_ON } from "./lib/start/environment";
+import { makeFolder } from "./lib/folders/folders";
 import { startServer, type Ports, type Server } from "./lib/server";
 import { functionReference } from "./lib/function-reference";
 import { insertUsers, type FixtureUser } from "./benchmarks/fixture-users";
-import { step } from "./lib/progress";
+import { step } from "./lib/start/progress";
 
 /** Of each tutoring session. Whoever books one books it once. */
 const PER_SESSION = { participants: 5, materials: 2, requests: 3 };

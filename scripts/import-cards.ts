@@ -1,8 +1,8 @@
 /** `npm run import:cards -- FILE`: loads business cards into the permanent store, by token. */
 import { z } from "zod";
 import { TOKEN_MAX } from "../convex/valuations/rules";
-import { runImport } from "./lib/import-command";
-import { integer, number, requiredText, text } from "./lib/import-fields";
+import { runImport } from "./lib/imports/command";
+import { integer, number, requiredText, text } from "./lib/imports/fields";
 
 const HELP = `npm run import:cards -- FILE     load business cards into the permanent store
 

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { GUEST_ID_PATTERN } from "../convex/rest/guest";
 import { REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX } from "../convex/valuations/rules";
-import { runImport } from "./lib/import-command";
-import { boolean, json, optionalTime, requiredText, text, time } from "./lib/import-fields";
-import type { Outcome } from "./lib/importing";
+import { runImport } from "./lib/imports/command";
+import { boolean, json, optionalTime, requiredText, text, time } from "./lib/imports/fields";
+import type { Outcome } from "./lib/imports/importing";
 
 const HELP = `npm run import:valuations -- FILE     backfill valuation drafts
 

@@ -5,19 +5,19 @@
 import { join } from "node:path";
 import { adminClient, type AdminClient } from "./lib/admin";
 import { HELP_OPTION, readArguments } from "./lib/arguments";
-import { startChild } from "./lib/children";
-import type { DemoData } from "./lib/demo";
-import { nameDeployment } from "./lib/env-local";
-import { makeFolder } from "./lib/folders";
-import { keepRunning } from "./lib/keep-running";
-import { environmentAtStart } from "./lib/passing-on";
-import { assertPortsFree } from "./lib/ports";
-import { configureOutside, outsideDeployment, type Outside } from "./lib/outside";
-import { step } from "./lib/progress";
-import { cliEnvironment, pushFunctions } from "./lib/push";
-import { adminKey, jwtKeys, randomKey } from "./lib/secrets";
+import { startChild } from "./lib/processes/children";
+import type { DemoData } from "./lib/demo/seed";
+import { nameDeployment } from "./lib/start/env-local";
+import { makeFolder } from "./lib/folders/folders";
+import { keepRunning } from "./lib/processes/keep-running";
+import { environmentAtStart } from "./lib/start/environment";
+import { assertPortsFree } from "./lib/start/ports";
+import { configureOutside, outsideDeployment, type Outside } from "./lib/start/outside";
+import { step } from "./lib/start/progress";
+import { cliEnvironment, pushFunctions } from "./lib/start/push";
+import { adminKey, jwtKeys, randomKey } from "./lib/start/secrets";
 import { PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
-import { serveWeb } from "./lib/web";
+import { serveWeb } from "./lib/start/web";
 
 const HELP = `npm start -- [options]     start live-sessions
 
@@ -132,7 +132,7 @@ async function startBackend(
   const key = adminKey(settings.dataDir);
   const launch = () =>
     startChild<{ cloudUrl: string; siteUrl: string }>(
-      new URL("./lib/deployment-child.ts", import.meta.url),
+      new URL("./lib/start/deployment-child.ts", import.meta.url),
       {
         dataDir: join(settings.dataDir, "deployment"),
         host: settings.host,
@@ -203,7 +203,7 @@ async function offersGoogle(admin: AdminClient): Promise<boolean> {
 
 async function seed(backend: Backend, demoData: DemoData) {
   if (demoData === "none") return null;
-  const { seedDemo, DEMO_LOGINS } = await import("./lib/demo");
+  const { seedDemo, DEMO_LOGINS } = await import("./lib/demo/seed");
   if (demoData === "wanted") {
     await step("demo data", () => seedDemo(backend.admin, backend.siteUrl));
     await backend.admin.setEnvironment({ DEMO_DATA: "seeded" });

@@ -5,7 +5,7 @@ import { ConvexHttpClient } from "convex/browser";
 import WebSocket from "ws";
 import { decodeRecords } from "../deployment/data/log/records";
 import { adminClient, type AdminClient } from "../lib/admin";
-import { startChild } from "../lib/children";
+import { startChild } from "../lib/processes/children";
 import { functionReference } from "../lib/function-reference";
 import { startServer } from "../lib/server";
 import type { Subscriber } from "./live-load";

@@ -4,7 +4,7 @@
  */
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
-import { runAsChild } from "../lib/children";
+import { runAsChild } from "../lib/processes/children";
 
 export type ReferenceOptions = { body: string };
 export type ReferenceReady = { port: number };

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deadlineMs } from "./deadlines";
+import { copyEmptyStore } from "./empty-store";
 import { PROJECT_DIR } from "./settings";
 
 export type Server = {
@@ -46,6 +47,7 @@ export async function startServer(
 ): Promise<Server> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "live-sessions-"));
   const ports = options.ports ?? (await freePorts());
+  if (options.dataDir === undefined) await copyEmptyStore(join(dataDir, "store"));
   const child = spawn("npm", ["start", "--", "--no-env-local", ...(options.args ?? ["--headless", "--no-seed"])], {
     cwd: PROJECT_DIR,
     detached: true,

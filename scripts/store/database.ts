@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { existsSync, fsyncSync, openSync, closeSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "../lib/folders";
+import { makeFolder } from "../lib/folders/folders";
 import type { Backend } from "./turns";
 
 export type Database = Backend & {

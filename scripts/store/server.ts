@@ -1,7 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { Connection } from "./connection";
 import { openDatabase } from "./database";
-import { lockFolder } from "../lib/folder-lock";
+import { lockFolder } from "../lib/folders/folder-lock";
 import { reasonOf, StoreError } from "./store-error";
 import { Turns } from "./turns";
 

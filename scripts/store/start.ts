@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keepRunning, type Running } from "../lib/keep-running";
+import { keepRunning, type Running } from "../lib/processes/keep-running";
 import type { StoreOptions } from "./server";
 import { StoreError } from "./store-error";
 

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineMs } from "../lib/deadlines";
-import { canHaveSmallDisks, onSmallDisk } from "../lib/small-disk.testing";
+import { canHaveSmallDisks, onSmallDisk } from "../lib/folders/small-disk.testing";
 import { startStore, type RunningStore } from "./start";
 
 const folders: string[] = [];

@@ -6,7 +6,7 @@ import { StoreCatalog, TABLES_INDEX_ID, type Index, type Table } from "./catalog
 import { DiskFullError, writeError } from "./disk-full";
 import { openKv, type Kv } from "./kv";
 import { openLogged } from "./log/logged-kv";
-import { lockFolder } from "../../lib/folder-lock";
+import { lockFolder } from "../../lib/folders/folder-lock";
 import { Change } from "./overlay";
 import { Cursors } from "./page";
 import { tableKey } from "./reading";

@@ -11,7 +11,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
 import { adminClient } from "../../lib/admin";
-import { cliEnvironment } from "../../lib/push";
+import { cliEnvironment } from "../../lib/start/push";
 import { startServer, waitFor, type Server } from "../../lib/server";
 import { PROJECT_DIR } from "../../lib/settings";
 import { newAccount } from "../support/api";

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { adminClient, type AdminClient } from "../../lib/admin";
 import { freePorts, startServer, waitFor, type Ports } from "../../lib/server";
 import { PROJECT_DIR } from "../../lib/settings";
-import { DEMO_LOGINS } from "../../lib/demo";
+import { DEMO_LOGINS } from "../../lib/demo/seed";
 import { call } from "../support/api";
 
 const ADMIN_KEY = "outside|0123456789abcdef0123456789abcdef";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
-import { ENV_LOCAL } from "../../lib/env-local";
+import { ENV_LOCAL } from "../../lib/start/env-local";
 import { freePorts, startServer, waitFor, type Ports } from "../../lib/server";
 import { PROJECT_DIR } from "../../lib/settings";
 import { call, newAccount } from "../support/api";

@@ -3,7 +3,7 @@ import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { openKv, type Kv } from "../kv";
-import { canHaveSmallDisks, onSmallDisk } from "../../../lib/small-disk.testing";
+import { canHaveSmallDisks, onSmallDisk } from "../../../lib/folders/small-disk.testing";
 import { temporaryFolder } from "../testing";
 import { openLogged } from "./logged-kv";
 

@@ -1,6 +1,6 @@
 /** The app's settings from the environment of `npm start`, which last as long as they are there. */
 import { createHash } from "node:crypto";
-import { PASSED_ON } from "./settings";
+import { PASSED_ON } from "../settings";
 
 /**
  * The variable in which a start leaves to the next one what it passed on: a digest of each value, by name. A variable with

@@ -1,6 +1,6 @@
 /** What the import commands share: validation, batches, progress, a report. */
 import type { z } from "zod";
-import type { SourceRecord } from "./import-files";
+import type { SourceRecord } from "./files";
 
 /** A record's problems as `field: reason`, one after another. */
 export const problemsOf = (error: z.ZodError): string =>

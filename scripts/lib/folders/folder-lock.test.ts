@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { lockFolder } from "./folder-lock";
-import { PROJECT_DIR } from "./settings";
+import { PROJECT_DIR } from "../settings";
 
 let folder: string;
 beforeEach(() => {

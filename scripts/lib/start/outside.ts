@@ -1,9 +1,9 @@
 /** A deployment that `npm start` did not start: it is somebody's, so what it has set stays as it is. */
-import { adminClient, type AdminClient } from "./admin";
-import type { DemoData } from "./demo";
+import { adminClient, type AdminClient } from "../admin";
+import type { DemoData } from "../demo/seed";
 import { cliEnvironment } from "./push";
 import { jwtKeys, randomKey } from "./secrets";
-import { PASSED_ON } from "./settings";
+import { PASSED_ON } from "../settings";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

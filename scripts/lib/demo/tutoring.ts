@@ -1,5 +1,5 @@
 /** Tutoring for the demo: something to take part in, to decide and to approve, with the notifications that come of it. */
-import type { DemoUser, Rest } from "./demo";
+import type { DemoUser, Rest } from "./people";
 
 const HOUR_MS = 60 * 60 * 1000;
 

@@ -1,10 +1,10 @@
 /** The command line of an import: arguments, the deployment it talks to, progress and the report. */
 import { existsSync } from "node:fs";
 import type { z } from "zod";
-import { adminClient, type AdminClient } from "./admin";
-import { HELP_OPTION, readArguments } from "./arguments";
-import { ENV_LOCAL } from "./env-local";
-import { readRecords, unitOf } from "./import-files";
+import { adminClient, type AdminClient } from "../admin";
+import { HELP_OPTION, readArguments } from "../arguments";
+import { ENV_LOCAL } from "../start/env-local";
+import { readRecords, unitOf } from "./files";
 import { importRecords, type Outcome, type Report } from "./importing";
 
 export type ImportCommand<Row> = {

@@ -1,6 +1,6 @@
-import { startDeployment } from "../deployment/main";
-import type { DeploymentOptions } from "../deployment/types";
-import { runAsChild } from "./children";
+import { startDeployment } from "../../deployment/main";
+import type { DeploymentOptions } from "../../deployment/types";
+import { runAsChild } from "../processes/children";
 
 /** Whoever started this process starts it again, so one action's endless loop stops the others for no longer than this. */
 const STUCK_AFTER_MS = 20_000;

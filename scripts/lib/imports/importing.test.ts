@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { CardLine } from "../import-cards";
-import { DraftLine } from "../import-valuations";
-import { readRecords } from "./import-files";
+import { CardLine } from "../../import-cards";
+import { DraftLine } from "../../import-valuations";
+import { readRecords } from "./files";
 import { importRecords, type Outcome } from "./importing";
 
 const folder = mkdtempSync(join(tmpdir(), "importing-"));

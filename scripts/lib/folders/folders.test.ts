@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { deadlineMs } from "./deadlines";
+import { deadlineMs } from "../deadlines";
 import { makeFolder } from "./folders";
 
 function temporaryFolder(): string {

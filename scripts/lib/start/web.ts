@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build, createServer, preview } from "vite";
-import { PROJECT_DIR } from "./settings";
+import { PROJECT_DIR } from "../settings";
 
 export type WebOptions = {
   port: number;

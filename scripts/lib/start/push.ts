@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { PROJECT_DIR } from "./settings";
+import { PROJECT_DIR } from "../settings";
 
 /** Environment that makes the official CLI talk to this deployment and no other. */
 export function cliEnvironment(url: string, key: string): NodeJS.ProcessEnv {

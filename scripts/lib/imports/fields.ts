@@ -1,9 +1,9 @@
 /** Fields of import files. CSV has text only, so that numbers, booleans and JSON are taken from text too. */
 import { z } from "zod";
-import { cleanText, lengthOf, isUnicode } from "../../convex/lib/text";
-import { parseTime } from "../../convex/lib/time";
-import { compact } from "../../convex/valuations/jsonText";
-import { RawJson } from "./import-files";
+import { cleanText, lengthOf, isUnicode } from "../../../convex/lib/text";
+import { parseTime } from "../../../convex/lib/time";
+import { compact } from "../../../convex/valuations/jsonText";
+import { RawJson } from "./files";
 
 const emptyIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : (value ?? null));
 

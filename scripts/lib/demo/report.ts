@@ -1,7 +1,7 @@
 /** A report for the demo, begun from a business card. */
-import { CardLine } from "../import-cards";
-import type { AdminClient } from "./admin";
-import type { DemoUser, Rest } from "./demo";
+import { CardLine } from "../../import-cards";
+import type { AdminClient } from "../admin";
+import type { DemoUser, Rest } from "./people";
 
 const CARD = {
   company_name: "Harbour Bakery",

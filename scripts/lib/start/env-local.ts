@@ -1,7 +1,7 @@
 /** `.env.local`, in which the Convex CLI and the imports find the deployment. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT_DIR } from "./settings";
+import { PROJECT_DIR } from "../settings";
 
 export const ENV_LOCAL = join(PROJECT_DIR, ".env.local");
 const NOTE = "# Written by npm start: the deployment that npx convex talks to.";

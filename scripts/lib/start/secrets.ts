@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "./folders";
+import { makeFolder } from "../folders/folders";
 
 /** The deployment's admin key: made once, kept readable by the owner only. Throws one line when the file holds none. */
 export function adminKey(dataDir: string): string {

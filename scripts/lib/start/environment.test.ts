@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { environmentAtStart } from "./passing-on";
+import { environmentAtStart } from "./environment";
 
 /** Starts one after the other on one deployment; between them an operator may set variables. */
 function deployment() {

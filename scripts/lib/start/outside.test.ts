@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { AdminClient } from "./admin";
+import type { AdminClient } from "../admin";
 import { configureOutside, missingThere, outsideDeployment } from "./outside";
 
 const settings = { webUrls: ["http://127.0.0.1:5173", "http://localhost:5173"], storeUrl: undefined };
