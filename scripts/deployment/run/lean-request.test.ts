@@ -18,6 +18,17 @@ const lean = ({ method, headers, body }: Sent) =>
   new LeanRequest(new Received(method, url, new Headers(headers), body));
 const plain = (init: Sent) => new Request(url, init);
 
+/** Another request made from it. */
+const again = (request: Request, init: RequestInit): Request =>
+  new (request.constructor as typeof Request)(request, { method: "POST", ...init });
+
+async function drain({ body }: Request): Promise<number> {
+  let bytes = 0;
+  const reader = body?.getReader();
+  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) bytes += next.value.length;
+  return bytes;
+}
+
 /** Everything of a request that can be observed, its body read by `read`; or the error's name. */
 async function observe(request: Request, read: (request: Request) => unknown): Promise<unknown> {
   const members = () =>
@@ -49,6 +60,12 @@ const ways: [string, (request: Request) => unknown][] = [
   ["clone", async (r) => [await r.clone().text(), await r.text()]],
   ["clone after a look at the body", async (r) => [r.body === null, await r.clone().text(), await r.text()]],
   ["clone when it is too late", async (r) => [await r.text(), await r.clone().text()]],
+  ["another body in place of one that was read", async (r) => [await r.text(), await again(r, { body: "new" }).text()]],
+  [
+    "another body in place of a stream that was read",
+    async (r) => [await drain(r), await again(r, { body: "new" }).text()],
+  ],
+  ["a second request when it is too late", async (r) => [await r.text(), await again(r, {}).text()]],
 ];
 
 describe.each(sent)("%s is like Node's", (_what, init) => {

@@ -31,14 +31,14 @@ class Lean {
       this.#received = input;
       this.#headers = input.headers;
     } else {
-      this.#node = new NodeRequest(nodeRequest(input), init);
+      this.#node = input instanceof Lean ? Lean.toNode(input, init) : new NodeRequest(input, init);
       this.#headers = this.#node.headers;
     }
   }
 
-  /** Node's request to go on with in its place; the body goes along. */
-  static toNode(request: Lean): Request {
-    return new NodeRequest(request.#asNode(), { headers: request.#headers });
+  /** Node's request to go on with in its place; the body goes along, unless `init` has another. */
+  static toNode(request: Lean, init?: RequestInit): Request {
+    return new NodeRequest(request.#asNode(), { headers: request.#headers, ...init });
   }
 
   /** What is not kept here. */
