@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { importPKCS8, SignJWT } from "jose";
-import { openStore } from "../deployment/data/store";
-import type { JsonObject, Store } from "../deployment/types";
+import { openStore } from "../deployment/transactions";
+import type { JsonObject } from "../deployment/values";
+import type { Store } from "../deployment/transactions";
 
 /** `jwt` is empty when no tokens were asked for. */
 export type FixtureUser = { uuid: string; publicId: number; credential: string; jwt: string };

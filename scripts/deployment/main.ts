@@ -1,25 +1,18 @@
-import { mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve, join } from "node:path";
+import { rmSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { openStore } from "./data/store";
-import { Crons } from "./deploy/crons";
-import { PushService } from "./deploy/push";
-import { Scheduler } from "./deploy/scheduler";
-import { createEngine } from "./run/engine";
-import { watchdog } from "./run/watchdog";
-import { TokenVerifier } from "./serve/auth";
-import { Environment } from "./serve/env";
-import { Exports } from "./serve/exports";
-import { failuresIn } from "./serve/failures";
-import { Imports } from "./serve/imports";
-import { AdminKeys } from "./serve/keys";
-import { LogRing } from "./serve/logs";
-import { listen } from "./serve/server";
-import { FileStorage } from "./serve/storage";
-import { SyncHub } from "./serve/sync";
-import { SystemQueries } from "./serve/system";
-import type { Deployment, DeploymentOptions, Engine } from "./types";
+import { fileURLToPath } from "node:url";
+import { Environment, PushService } from "./deploy";
+import { type Engine, createEngine, watchdog } from "./engine";
+import { LogRing, SystemQueries } from "./gateway/admin";
+import { FileStorage } from "./gateway/files";
+import { failuresIn } from "./gateway/http";
+import { listen } from "./gateway/server";
+import { Exports, Imports } from "./gateway/snapshots";
+import { SyncHub } from "./gateway/sync";
+import { AdminKeys, TokenVerifier } from "./identity";
+import { Scheduler, Crons } from "./jobs";
+import { openStore, type Store } from "./transactions";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -227,4 +220,34 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   });
+}
+
+export interface DeploymentOptions {
+  dataDir: string;
+  /** Listen address; loopback unless told otherwise. */
+  host?: string;
+  cloudPort: number;
+  sitePort: number;
+  /** Public URLs when they differ from the listen addresses. */
+  cloudUrl?: string;
+  siteUrl?: string;
+  /** Kept (hashed) in the data folder; generated on first start when absent and then returned once. */
+  adminKey?: string;
+  /** For "use node" packages: the project whose node_modules they come from. */
+  projectDir?: string;
+  /** Drop error details from answers to clients, as production deployments do. */
+  redactErrors?: boolean;
+  /** End the process (SIGKILL) when an action has run this long without awaiting anything; never when absent. */
+  stuckAfterMs?: number;
+  /** Takes one text for each failure that an operator has to know of: unexpected errors, with their cause and request id. */
+  onFailure?: (text: string) => void;
+}
+
+export interface Deployment {
+  cloudUrl: string;
+  siteUrl: string;
+  adminKey: string;
+  engine: Engine;
+  store: Store;
+  close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
-import type { ComponentInstance, EvaluatedModule, JsonObject } from "../types";
-import { HttpError } from "../serve/http-io";
+import type { ComponentInstance } from "../functions";
+import type { EvaluatedModule } from "../isolate";
+import { HttpError } from "../lib";
+import type { JsonObject } from "../values";
 
 type EnvBinding = ComponentInstance["env"][string];
 type ExportTree = { type: "branch"; branch: [string, ExportTree][] } | { type: "leaf"; leaf: string };

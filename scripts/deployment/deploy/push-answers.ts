@@ -1,9 +1,12 @@
-import type { Catalog, Json, JsonObject, Store } from "../types";
-import { type AnalyzedDefinition, cronsOf } from "./analyze";
+import type { Catalog } from "../documents";
+import { cronsOf } from "../jobs";
+import type { Store } from "../transactions";
+import type { JsonObject, Json } from "../values";
+import type { AnalyzedDefinition } from "./analyze";
 import { checkedComponent, exportTree } from "./components";
-import { authTexts, type PendingPush } from "./push";
-import { indexDiff, indexesOf, tablesOf } from "./schema-diff";
-import type { ServedCode } from "./served";
+import { type PendingPush, authTexts } from "./pending-push";
+import { indexDiff, tablesOf, indexesOf } from "./schema-diff";
+import type { ServedCode } from "./served-code";
 
 /** `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of it. */
 export function startPushResponse(

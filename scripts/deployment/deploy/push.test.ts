@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, afterAll, expect, describe, test } from "vitest";
 import {
+  type TestDeployment,
+  startTestDeployment,
   ADMIN_KEY,
-  deployCall,
-  eventually,
   FIXTURE,
-  fixtureApp,
   push,
+  fixtureApp,
   run,
   startPush,
-  startTestDeployment,
-  type TestDeployment,
+  deployCall,
+  eventually,
 } from "./testing";
 
 const PORT = 4350;

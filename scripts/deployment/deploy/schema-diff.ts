@@ -1,4 +1,4 @@
-import type { Json } from "../types";
+import type { Json } from "../values";
 
 /** An index as the CLI prints it: `table.name` with its fields. */
 export type DeveloperIndex = { name: string; staged: boolean } & (

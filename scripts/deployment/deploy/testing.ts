@@ -1,13 +1,13 @@
 /** For tests: a deployment in a temporary folder, and pushes made as the CLI makes them but without its seconds. */
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { build } from "esbuild";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { expect } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
-import { startDeployment } from "../main";
-import type { Deployment, DeploymentOptions, ModuleSource } from "../types";
+import type { ModuleSource } from "../isolate";
+import { type Deployment, type DeploymentOptions, startDeployment } from "../main";
 
 export const FIXTURE = fileURLToPath(new URL("../fixture/", import.meta.url));
 export const ADMIN_KEY = "tests|0123456789abcdef0123456789abcdef0123456789abcdef";

@@ -1,0 +1,5 @@
+export type { ActionServices } from "./action-syscalls";
+export { Actions } from "./actions";
+export { LeanRequest, Received } from "./lean-request";
+export { wholeBody } from "./lean-response";
+export { NodePool, inspectNodeModules } from "./node-pool";

@@ -1,0 +1,33 @@
+import type { SearchDefinition } from "./search-terms";
+
+/** `fields` ends with `_creationTime` for ordinary indexes, so that equal keys keep insertion order. */
+export type Index = {
+  id: number;
+  name: string;
+  fields: string[];
+  staged?: boolean;
+  search?: SearchDefinition;
+  /** Still being filled by a push; kept up to date by writes, but not served. */
+  building?: boolean;
+};
+
+export type Table = {
+  id: number;
+  number: number;
+  name: string;
+  component: string;
+  system: boolean;
+  indexes: Map<string, Index>;
+  /** Index ids of the two built-in orders. */
+  byId: number;
+  byCreationTime: Index;
+};
+
+/** Where a table keeps an index: by name once it is served, apart while it is built, for there may be one of that name. */
+export const slotOf = ({ id, name, building }: Index): string => (building ? `${name}\0${id}` : name);
+
+export const BY_CREATION_TIME = { name: "by_creation_time", fields: ["_creationTime"] };
+
+/** Indexes that schemas make and queries see. */
+export const servedIndexes = (table: Table | undefined): Index[] =>
+  [...(table?.indexes.values() ?? [])].filter(({ name, building }) => !building && name !== BY_CREATION_TIME.name);

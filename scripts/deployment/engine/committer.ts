@@ -1,0 +1,329 @@
+/**
+ * Mutations in writer turns: what has queued up runs one after the other in one durable transaction, then everybody is
+ * answered, then watches are told what changed.
+ */
+import {
+  type Code,
+  type ExecutionLog,
+  type FunctionCall,
+  type MutationOutcome,
+  type Outcome,
+  RequestScope,
+  type LoadedFunction,
+  type Result,
+  failure,
+  timedOut,
+  failedOutcome,
+  checkKind,
+  runFunction,
+  int64,
+} from "../functions";
+import type { Guard } from "../isolate";
+import { DiskFullError } from "../storage";
+import type { TurnWriter, Store, Commit, Tx } from "../transactions";
+import { Outcomes, type Session } from "./mutation-outcomes";
+
+const turnJobs = 64;
+const starvedRetries = 3;
+/** Long enough that the commit which ends a turn, a few ms on a slow disk, is a small part of it. */
+const turnMs = 16;
+
+/** Something that wants a transaction of its own in a turn. */
+interface Job {
+  /** Times it was cut because the machine was busy, not because it took long. */
+  retries: number;
+  /** Whether even `finish` takes long, so that the guard must not see it. */
+  readonly isLong?: boolean;
+  /** User code: runs under the guard. */
+  execute(code: Code): void;
+  /** The guard ended `execute`. */
+  cut(code: Code, limitMs: number): void;
+  /**
+   * Puts the result into the turn. Takes far less than half the time limit, and may be cut all the same when the machine
+   * stalls: it touches only what goes with the turn. @returns the commits made.
+   */
+  finish(writer: TurnWriter): Commit[];
+  /** After the turn is durable. */
+  answer(): void;
+  /** The turn failed as a whole. */
+  abandon(error: unknown): void;
+}
+
+export class Turns {
+  #queue: Job[] = [];
+  #scheduled = false;
+  #code: () => Code;
+  readonly #store: Store;
+  readonly #guard: Guard;
+  readonly #log: ExecutionLog;
+  readonly #timeoutMs: number;
+  readonly #outcomes: Outcomes;
+  readonly #committed: (commits: Commit[]) => void;
+
+  /** @param committed called after each turn with what it wrote, once its answers are on their way. */
+  constructor(
+    store: Store,
+    code: () => Code,
+    guard: Guard,
+    log: ExecutionLog,
+    timeoutMs: number,
+    committed: (commits: Commit[]) => void,
+  ) {
+    this.#store = store;
+    this.#code = code;
+    this.#guard = guard;
+    this.#log = log;
+    this.#timeoutMs = timeoutMs;
+    this.#outcomes = new Outcomes(store.meta);
+    this.#committed = committed;
+  }
+
+  mutation(call: FunctionCall, session?: Session): Promise<MutationOutcome> {
+    return new Promise((resolve, reject) => {
+      const done = (outcome: MutationOutcome | null) => resolve(outcome as MutationOutcome);
+      this.#enqueue(new MutationJob(this.#store, this.#log, this.#outcomes, call, session, {}, done, reject));
+    });
+  }
+
+  mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null> {
+    return new Promise((resolve, reject) => {
+      this.#enqueue(new MutationJob(this.#store, this.#log, this.#outcomes, call, undefined, hooks, resolve, reject));
+    });
+  }
+
+  transact<T>(work: (tx: Tx) => T): Promise<T> {
+    return new Promise((resolve, reject) => this.#enqueue(new HostJob(this.#store, work, resolve, reject)));
+  }
+
+  /** As `transact`, but the time limit, which is a function's, does not end it. */
+  transactAtLength<T>(work: (tx: Tx) => T): Promise<T> {
+    return new Promise((resolve, reject) => this.#enqueue(new LongJob(this.#store, work, resolve, reject)));
+  }
+
+  /** Resolves when nothing is queued. */
+  async idle(): Promise<void> {
+    while (this.#queue.length > 0 || this.#scheduled) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #enqueue(job: Job): void {
+    this.#queue.push(job);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#turn());
+  }
+
+  #turn(): void {
+    this.#scheduled = false;
+    const jobs: Job[] = [];
+    const commits: Commit[] = [];
+    try {
+      this.#store.turn((writer) => this.#run(writer, jobs, commits));
+    } catch (error) {
+      for (const job of jobs) job.abandon(error);
+      if (this.#queue.length > 0) this.#schedule();
+      return;
+    }
+    for (const job of jobs) job.answer();
+    if (commits.length > 0) this.#committed(commits);
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
+  #run(writer: TurnWriter, jobs: Job[], commits: Commit[]): void {
+    const code = this.#code();
+    this.#store.prepareReads();
+    const started = performance.now();
+    const more = () => this.#queue.length > 0 && jobs.length < turnJobs && performance.now() - started < turnMs;
+    while (more()) {
+      let current: Job | null = null;
+      let finishing = false;
+      const guarded = performance.now();
+      const completed = this.#guard.run(() => {
+        while (more()) {
+          current = this.#queue.shift() as Job;
+          jobs.push(current);
+          current.execute(code);
+          // The watchdog may end the guard at its limit; what must not be cut is done outside when that is near.
+          if (current.isLong || performance.now() - guarded > this.#timeoutMs / 2) return;
+          finishing = true;
+          commits.push(...current.finish(writer));
+          finishing = false;
+          current = null;
+        }
+      }, this.#timeoutMs);
+      if (finishing) throw new Error("The machine was too busy to write what a mutation did; nothing of it was kept.");
+      const open = current as Job | null;
+      if (!open) continue;
+      if (!completed && this.#guard.starved && open.retries++ < starvedRetries) {
+        // Nothing of it is in the turn yet: it runs again, as if it had not begun.
+        jobs.pop();
+        this.#queue.unshift(open);
+        continue;
+      }
+      if (!completed) open.cut(code, this.#timeoutMs);
+      commits.push(...open.finish(writer));
+    }
+  }
+}
+
+class HostJob<T> implements Job {
+  retries = 0;
+  #tx: Tx | null = null;
+  #value: { value: T } | { error: unknown } | null = null;
+  constructor(
+    private readonly store: Store,
+    private readonly work: (tx: Tx) => T,
+    private readonly resolve: (value: T) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {}
+  execute(): void {
+    this.#tx = this.store.begin("write", { unlimited: true });
+    try {
+      this.#value = { value: this.work(this.#tx) };
+    } catch (error) {
+      this.#value = { error };
+    }
+  }
+  cut(): void {
+    this.#value = { error: new Error("a transaction of the deployment exceeded the time limit") };
+  }
+  finish(writer: TurnWriter): Commit[] {
+    return this.#tx && this.#value && "value" in this.#value ? written(writer.commit(this.#tx)) : [];
+  }
+  answer(): void {
+    if (this.#value && "value" in this.#value) this.resolve(this.#value.value);
+    else this.reject(this.#value?.error);
+  }
+  abandon(error: unknown): void {
+    this.reject(error);
+  }
+}
+
+/** Runs outside of the guard as a whole. */
+class LongJob<T> extends HostJob<T> {
+  readonly isLong = true;
+  override execute(): void {}
+  override cut(): void {}
+  override finish(writer: TurnWriter): Commit[] {
+    super.execute();
+    return super.finish(writer);
+  }
+}
+
+class MutationJob implements Job {
+  retries = 0;
+  #request: RequestScope | null = null;
+  #fn: LoadedFunction | null = null;
+  #tx: Tx | null = null;
+  #result: Result | null = null;
+  #startedMs = 0;
+  #tookMs = 0;
+  #refused = false;
+  #outcome: MutationOutcome | null = null;
+  constructor(
+    private readonly store: Store,
+    private readonly log: ExecutionLog,
+    private readonly outcomes: Outcomes,
+    private readonly call: FunctionCall,
+    private readonly session: Session | undefined,
+    private readonly hooks: MutationHooks,
+    private readonly resolve: (outcome: MutationOutcome | null) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {}
+
+  execute(code: Code): void {
+    const { call, hooks } = this;
+    this.#startedMs = performance.now();
+    if (this.session && (this.#outcome = this.outcomes.find(this.session))) return;
+    const request = (this.#request = new RequestScope(
+      code,
+      call.identity,
+      call.client,
+      call.job,
+      call.requestId,
+      null,
+    ));
+    const tx = (this.#tx = this.store.begin("write"));
+    try {
+      if (hooks.admit && !hooks.admit(tx)) {
+        this.#refused = true;
+        return;
+      }
+      const fn = code.table.find(call.component, call.path, call.reach);
+      if (typeof fn === "string") {
+        this.#result = failure(fn);
+        return;
+      }
+      this.#fn = fn;
+      // Hooks write on the same transaction, so what a failed function wrote must be separable from what they did.
+      this.#result = checkKind(fn, "mutation") ?? runFunction(request, fn, call.args, JSON.stringify(call.args), tx);
+    } catch (error) {
+      this.#result = failure(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  cut(code: Code, limitMs: number): void {
+    this.#request ??= new RequestScope(
+      code,
+      this.call.identity,
+      this.call.client,
+      this.call.job,
+      this.call.requestId,
+      null,
+    );
+    this.#result = timedOut(limitMs);
+  }
+
+  finish(writer: TurnWriter): Commit[] {
+    const { hooks, session } = this;
+    const request = this.#request;
+    const result = this.#result;
+    if (this.#outcome || this.#refused || !request || !result || !this.#tx) return [];
+    const logLines = request.logs.texts();
+    const outcome: Outcome = result.ok
+      ? { ok: true, value: result.value, logLines }
+      : failedOutcome(result, request.requestId, logLines);
+    const tx = result.ok ? this.#tx : hooks.settle ? this.store.begin("write") : null;
+    if (tx) hooks.settle?.(tx, outcome);
+    const commit = tx ? writer.commit(tx) : null;
+    const commits = commit ? written(commit) : [];
+    const ts = commits[0]?.ts ?? this.store.lastTs;
+    if (outcome.ok && outcome.value.includes('"$commitTs"')) {
+      outcome.value = outcome.value.replaceAll('{"$commitTs":null}', `{"$integer":"${int64(ts)}"}`);
+    }
+    this.#outcome = { ...outcome, ts };
+    // Only successes: a failed mutation left nothing behind, so a repeat may run it again.
+    if (session && outcome.ok) this.outcomes.keep(session, this.#outcome);
+    this.#tookMs = performance.now() - this.#startedMs;
+    return commits;
+  }
+
+  answer(): void {
+    if (this.#fn && this.#request && this.#result)
+      this.log.finished(this.#request, this.#fn.logged, this.#result, this.#tookMs);
+    this.resolve(this.#refused ? null : this.#outcome);
+  }
+
+  abandon(error: unknown): void {
+    // Who called is told; whoever keeps a mutation until it succeeds tries again by itself.
+    const isForCaller = error instanceof DiskFullError && !this.hooks.settle && this.#request;
+    if (!isForCaller) return this.reject(error);
+    const outcome = failedOutcome(failure(error.message), this.#request!.requestId, []);
+    this.resolve({ ...outcome, ts: this.store.lastTs });
+  }
+}
+
+function written(commit: Commit): Commit[] {
+  return commit.writes.length > 0 ? [commit] : [];
+}
+
+/** Lets the deployment tie its own bookkeeping to a mutation: both happen or neither does. */
+export interface MutationHooks {
+  /** On the mutation's transaction before it runs. False: it does not run, nothing is written, the outcome is null. */
+  admit?(tx: Tx): boolean;
+  /** After success on the mutation's own transaction, after failure on a fresh one; committed in the same turn. */
+  settle?(tx: Tx, outcome: Outcome): void;
+}

@@ -1,0 +1,2 @@
+export { type Engine, createEngine } from "./engine";
+export { watchdog } from "./watchdog";

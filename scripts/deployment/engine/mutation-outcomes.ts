@@ -1,0 +1,68 @@
+/**
+ * Outcomes of clients' mutations by session and request, written in the mutation's own turn: a client that lost the
+ * connection before the answer sends the mutation again, and must get what happened instead of a second run.
+ */
+import type { MutationOutcome } from "../functions";
+import type { MetaStore } from "../storage";
+
+export interface Session {
+  sessionId: string;
+  requestId: number;
+}
+
+interface Stored {
+  value: string;
+  logLines: string[];
+  ts: string;
+  atMs: number;
+}
+
+/** A client has at most 1,000 requests pending, and their ids ascend: older ones can no longer be asked for. */
+const keptRequests = 1_024;
+const keptMs = 24 * 60 * 60 * 1000;
+const sweepEveryMs = 60 * 60 * 1000;
+const prefix = "engine/outcome/";
+
+export class Outcomes {
+  readonly #meta: MetaStore;
+  #nextSweepMs = Date.now() + sweepEveryMs;
+
+  constructor(meta: MetaStore) {
+    this.#meta = meta;
+  }
+
+  find(session: Session): MutationOutcome | null {
+    const text = this.#meta.get(keyOf(session.sessionId, session.requestId));
+    if (text === null) return null;
+    const { value, logLines, ts } = JSON.parse(text) as Stored;
+    return { ok: true, value, logLines, ts: BigInt(ts) };
+  }
+
+  /** Inside the turn that commits the mutation. */
+  keep(session: Session, outcome: MutationOutcome): void {
+    if (!outcome.ok) return;
+    const stored: Stored = {
+      value: outcome.value,
+      logLines: outcome.logLines,
+      ts: String(outcome.ts),
+      atMs: Date.now(),
+    };
+    this.#meta.put(keyOf(session.sessionId, session.requestId), JSON.stringify(stored));
+    if (session.requestId >= keptRequests)
+      this.#meta.delete(keyOf(session.sessionId, session.requestId - keptRequests));
+    if (stored.atMs > this.#nextSweepMs) this.#sweep(stored.atMs);
+  }
+
+  #sweep(nowMs: number): void {
+    this.#nextSweepMs = nowMs + sweepEveryMs;
+    const old: string[] = [];
+    for (const [key, text] of this.#meta.list(prefix)) {
+      if (nowMs - (JSON.parse(text) as Stored).atMs > keptMs) old.push(key);
+    }
+    for (const key of old) this.#meta.delete(key);
+  }
+}
+
+function keyOf(sessionId: string, requestId: number): string {
+  return `${prefix}${sessionId}/${String(requestId).padStart(10, "0")}`;
+}

@@ -1,0 +1,30 @@
+export type { ComponentInstance, LoadedApp } from "./app";
+export type { ClientInfo, FunctionCall, MutationOutcome, Outcome, QueryOutcome } from "./call";
+export { Code } from "./code";
+export { ExecutionLog } from "./execution-log";
+export {
+  type Failure,
+  type Result,
+  failedOutcome,
+  failure,
+  failureOf,
+  fromThrown,
+  fullText,
+  timedOut,
+} from "./failure";
+export { FunctionHandles } from "./function-handles";
+export { FunctionTable, type LoadedFunction, type Logged } from "./function-table";
+export type { FunctionHost } from "./host";
+export type { LogRecord } from "./log-lines";
+export { type Answer, type Call, type QueryCaller, RequestScope } from "./request";
+export { NestedError, checkArguments, checkKind, checkResult, runFunction, syscallFailure } from "./runner";
+export {
+  deploymentMetadata,
+  functionHandle,
+  functionMetadata,
+  identityText,
+  int64,
+  requestMetadata,
+  scheduleTarget,
+  storageMetadata,
+} from "./syscalls";

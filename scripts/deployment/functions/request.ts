@@ -1,0 +1,72 @@
+/** What one request carries through all the functions it runs. */
+import type { Identity } from "../identity";
+import { randomHex } from "../lib";
+import type { Entry } from "../queries";
+import type { Metrics, Tx, PageJournal } from "../transactions";
+import type { Json } from "../values";
+import type { ClientInfo, FunctionCall } from "./call";
+import { Code } from "./code";
+import type { LoadedFunction } from "./function-table";
+import { LogLines } from "./log-lines";
+
+/** What answered a query's call of another. */
+export interface Answer {
+  /** Null until the cache has it. */
+  entry: Entry | null;
+  readonly value: string;
+  /** What finding it read. */
+  readonly cost: Partial<Metrics>;
+  /** Whether it may differ for other callers. */
+  readonly isPersonal: boolean;
+}
+
+export interface Call {
+  /** What was called; for who answers to know. */
+  readonly query: unknown;
+  readonly answer: Answer;
+}
+
+/** Runs a query for a query, `caller`; anonymous ones do not learn who is asking. @returns the value as Convex JSON text. */
+export interface QueryCaller {
+  call(
+    caller: { request: RequestScope; tx: Tx; depth: number; isAnonymous: boolean },
+    fn: LoadedFunction,
+    args: Json,
+    isAnonymous: boolean,
+  ): string;
+}
+
+/** One request: the outermost call and what its nested calls share. */
+export class RequestScope {
+  #requestId: string | undefined;
+  readonly logs = new LogLines();
+  /** What the result depends on besides data, arguments and code. */
+  readonly observed = { identity: false, time: false, random: false };
+  readonly journal: PageJournal;
+  #executionId: string | undefined;
+  /** Set for queries: runs the queries that this one calls. */
+  nested: QueryCaller | null = null;
+  /** The queries called through `nested` so far. */
+  readonly calls: Call[] = [];
+
+  constructor(
+    readonly code: Code,
+    readonly identity: Identity | null,
+    readonly client: ClientInfo | undefined,
+    readonly job: FunctionCall["job"],
+    requestId: string | undefined,
+    journal: string | null,
+  ) {
+    this.#requestId = requestId;
+    this.journal = { previous: journal, next: null };
+  }
+
+  get executionId(): string {
+    return (this.#executionId ??= randomHex(16));
+  }
+
+  /** Made when first asked for: most requests succeed and need none. */
+  get requestId(): string {
+    return (this.#requestId ??= randomHex(8));
+  }
+}

@@ -1,0 +1,2 @@
+export { LogRing } from "./log-stream";
+export { SystemQueries } from "./system-queries";

@@ -1,0 +1,2 @@
+export { handleDownload, handleUpload } from "./file-http";
+export { FileStorage, type RestoredFile } from "./file-storage";

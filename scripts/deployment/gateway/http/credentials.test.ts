@@ -1,0 +1,29 @@
+import type { IncomingMessage } from "node:http";
+import { test, expect } from "vitest";
+import { clientInfo } from "./credentials";
+
+const request = (remoteAddress: string, forwarded?: string) =>
+  ({
+    socket: { remoteAddress },
+    headers: { "user-agent": "test", ...(forwarded !== undefined && { "x-forwarded-for": forwarded }) },
+  }) as unknown as IncomingMessage;
+
+test.each([
+  [undefined, "192.0.2.9"],
+  ["0", "192.0.2.9"],
+  ["false", "192.0.2.9"],
+  ["1", "198.51.100.2"],
+  ["true", "198.51.100.2"],
+  ["2", "198.51.100.1"],
+  // Fewer hops than are trusted: nobody vouches for an entry.
+  ["4", "192.0.2.9"],
+])("with TRUSTED_PROXY %s the address is %s", (trusted, ip) => {
+  const sent = request("192.0.2.9", "203.0.113.5, 198.51.100.1, 198.51.100.2");
+  expect(clientInfo(sent, trusted)).toEqual({ ip, userAgent: "test" });
+});
+
+test("a proxy that tells nothing, and IPv4 on a socket for both kinds", () => {
+  expect(clientInfo(request("192.0.2.9"), "1").ip).toBe("192.0.2.9");
+  expect(clientInfo(request("::ffff:192.0.2.9"), undefined).ip).toBe("192.0.2.9");
+  expect(clientInfo(request("2001:db8::1"), undefined).ip).toBe("2001:db8::1");
+});

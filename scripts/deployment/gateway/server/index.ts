@@ -1,0 +1,2 @@
+export type { ApiHost } from "./http-api";
+export { listen } from "./server";

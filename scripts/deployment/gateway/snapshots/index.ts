@@ -1,0 +1,3 @@
+export { Exports } from "./exports";
+export { Imports } from "./imports";
+export { handleSnapshot } from "./snapshot-http";

@@ -1,0 +1,2 @@
+export { decodeTs, encodeTs } from "./server-messages";
+export { SyncHub } from "./sync-hub";

@@ -1,0 +1,3 @@
+export { AdminKeys } from "./admin-keys";
+export { type Identity, identityFromAttributes } from "./identity";
+export { type AuthProvider, TokenError, TokenVerifier } from "./token-verifier";

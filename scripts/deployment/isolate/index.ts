@@ -1,0 +1,20 @@
+export { running } from "./async-context";
+export { type EvaluatedModule, type Extracted, extract, extractSource } from "./extract";
+export { type ModuleSource, originalPosition, prepareModules } from "./modules";
+export {
+  type Exports,
+  type LoadedModules,
+  ModuleSet,
+  Sandbox,
+  type SandboxHost,
+  SandboxPool,
+  type Slot,
+  type SyscallFailure,
+  type ThrownError,
+  installPrelude,
+  loadModule,
+  newContext,
+  sharedGlobals,
+} from "./sandbox";
+export { Guard } from "./time-limit";
+export { watchStrays } from "./unhandled-errors";

@@ -1,0 +1,183 @@
+/**
+ * Queries that queries call. Each runs as a query of its own and is kept like one, for whoever calls it next; its caller is
+ * kept with what it was answered. A query is deterministic: what it does next depends only on its code, its arguments and the
+ * answers so far. So a caller whose calls are all answered as another's were has that one's result, without a run: of a
+ * thousand people who watch one thing through a query that first asks another who they are, the first runs it.
+ */
+import {
+  type QueryCaller,
+  RequestScope,
+  type Answer,
+  type Call,
+  type LoadedFunction,
+  type Result,
+  NestedError,
+  runFunction,
+  type FunctionCall,
+  type Code,
+} from "../functions";
+import type { Identity } from "../identity";
+import type { Tx, ReadSet, Store } from "../transactions";
+import type { Json } from "../values";
+import { QueryCache, type NestedCall, type Entry } from "./query-cache";
+
+/** The function that calls. */
+type Caller = Parameters<QueryCaller["call"]>[0];
+
+/** What is called: everything that names its result but who is asking. */
+interface Callee {
+  key: string;
+  fn: LoadedFunction;
+  args: Json;
+  argsText: string;
+  /** Called from another component, or from what was: it sees no identity, whoever is asking. */
+  isAnonymous: boolean;
+}
+
+type Run = { request: RequestScope; tx: Tx; result: Result };
+/** A result that the cache gets when the batch is over. */
+type Pending = Answer & { query: Callee; run: Run };
+
+/** The inner queries of one batch. The time limit may end it anywhere: until `settle` nothing is put into the cache. */
+export class NestedQueries implements QueryCaller {
+  /** What they have read, those that were cut included. */
+  readonly opened: ReadSet[] = [];
+  /** In the order in which they ended: what one called comes before it. */
+  readonly #pending: Pending[] = [];
+  readonly #found = new Map<string, Pending>();
+
+  constructor(
+    private readonly cache: QueryCache,
+    private readonly store: Store,
+  ) {}
+
+  /**
+   * Calls a query for `caller`, a query.
+   * @returns the value as Convex JSON text.
+   * @throws NestedError when it fails.
+   */
+  call(caller: Caller, fn: LoadedFunction, args: Json, isAnonymous: boolean): string {
+    const { request, tx } = caller;
+    const argsText = JSON.stringify(args);
+    const query: Callee = {
+      key: QueryCache.key(fn.component.instance.path, fn.identifier, argsText, null),
+      fn,
+      args,
+      argsText,
+      isAnonymous,
+    };
+    const known = this.#find(query, request.identity);
+    const run = known ? null : this.#run(query, request, tx.now, caller.depth + 1);
+    const answer = known ?? this.#note(query, run as Run);
+    if (answer) {
+      request.calls.push({ query, answer });
+      tx.charge(answer.cost);
+      return answer.value;
+    }
+    const { result } = run as Run;
+    becomePartOf(caller, run as Run);
+    if (!result.ok) throw new NestedError(result);
+    return result.value;
+  }
+
+  /** What answers `calls` when the caller of `call` makes them; null where one is answered otherwise. */
+  answersAsIn(calls: readonly { query: unknown; value: string }[], call: FunctionCall, code: Code): Answer[] | null {
+    const answers: Answer[] = [];
+    for (const { query, value } of calls) {
+      const answer = this.#find(query as Callee, call.identity) ?? this.#fresh(query as Callee, call, code);
+      if (answer?.value !== value) return null;
+      answers.push(answer);
+    }
+    return answers;
+  }
+
+  /** After the batch: everything goes into the cache. */
+  settle(): void {
+    for (const pending of this.#pending) {
+      const { fn, argsText, isAnonymous } = pending.query;
+      const { request, tx } = pending.run;
+      pending.entry = this.cache.store(
+        fn.component.instance.path,
+        fn.identifier,
+        argsText,
+        null,
+        isAnonymous ? null : request.identity,
+        {
+          outcome: { ok: true, value: pending.value, logLines: [] },
+          reads: tx.reads,
+          calls: keptCalls(request.calls),
+          cost: tx.metrics,
+          journal: null,
+          sawIdentity: request.observed.identity,
+          sawClock: false,
+          keep: true,
+        },
+      );
+    }
+  }
+
+  #fresh(query: Callee, call: FunctionCall, code: Code): Answer | null {
+    const request = new RequestScope(code, call.identity, call.client, call.job, call.requestId, null);
+    return this.#note(query, this.#run(query, request, undefined, 1));
+  }
+
+  #find({ key, isAnonymous }: Callee, caller: Identity | null): Answer | null {
+    const identity = isAnonymous ? null : caller;
+    const pending = this.#found.get(key) ?? this.#found.get(personalKey(key, identity));
+    if (pending) return pending;
+    const entry = this.cache.find(key, identity, true);
+    if (!entry) return null;
+    const { outcome, sawClock, cost } = entry.execution;
+    if (!outcome.ok || outcome.logLines.length > 0 || sawClock) return null;
+    return { entry, value: outcome.value, cost, isPersonal: entry.identityKey !== null };
+  }
+
+  #run({ fn, args, argsText, isAnonymous }: Callee, caller: RequestScope, now: number | undefined, depth: number): Run {
+    const request = new RequestScope(caller.code, caller.identity, caller.client, caller.job, caller.requestId, null);
+    request.nested = this;
+    const tx = this.store.begin("read", { now });
+    this.opened.push(tx.reads);
+    return { request, tx, result: runFunction(request, fn, args, argsText, tx, depth, isAnonymous) };
+  }
+
+  /** Null for what must be seen as part of its caller: failures, what was logged, and what the clock or chance decided. */
+  #note(query: Callee, run: Run): Pending | null {
+    const { request, tx, result } = run;
+    const { identity, time, random } = request.observed;
+    if (!result.ok || time || random || request.logs.lines.length > 0) return null;
+    const isPersonal = identity || request.calls.some((call) => dependsOnCaller(call, query.isAnonymous));
+    const pending: Pending = { entry: null, value: result.value, cost: tx.metrics, isPersonal, query, run };
+    this.#pending.push(pending);
+    this.#found.set(
+      isPersonal ? personalKey(query.key, query.isAnonymous ? null : request.identity) : query.key,
+      pending,
+    );
+    return pending;
+  }
+}
+
+/** What is asked without an identity is answered alike for whoever calls the one that asks. */
+const dependsOnCaller = ({ query, answer }: Call, isAnonymous: boolean): boolean =>
+  answer.isPersonal && (isAnonymous || !(query as Callee).isAnonymous);
+
+const personalKey = (key: string, identity: Identity | null): string => `${identity?.key ?? ""}\n\n${key}`;
+
+/** Calls as the cache keeps them, once it has what answered them. */
+export const keptCalls = (calls: readonly Call[]): NestedCall[] =>
+  calls.map(({ query, answer }) => ({ query, value: answer.value, entry: answer.entry as Entry }));
+
+/** Adds `more` to `reads`. */
+export function addReads(reads: ReadSet, more: ReadSet): void {
+  for (const [index, ranges] of more) reads.set(index, [...(reads.get(index) ?? []), ...ranges]);
+}
+
+function becomePartOf({ request, tx }: Caller, run: Run): void {
+  addReads(tx.reads, run.tx.reads);
+  request.calls.push(...run.request.calls);
+  const { observed, logs } = run.request;
+  request.observed.identity ||= observed.identity;
+  request.observed.time ||= observed.time;
+  request.observed.random ||= observed.random;
+  request.logs.append(logs);
+  tx.charge(run.tx.metrics);
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, existsSync, openSync, writeSync, fsyncSync, rmSync, closeSync, renameSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { writeError } from "./disk-full";
+
+/** File contents on disk under their SHA-256, two levels deep; written aside and renamed, so a name means whole. */
+export class FileBlobs implements BlobStore {
+  constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true });
+  }
+
+  write(data: Uint8Array): string {
+    const blobId = createHash("sha256").update(data).digest("hex");
+    const path = this.place(blobId);
+    if (existsSync(path)) return blobId;
+    mkdirSync(join(path, ".."), { recursive: true });
+    const aside = join(this.folder, `${randomUUID()}.part`);
+    const file = openSync(aside, "wx");
+    try {
+      for (let at = 0; at < data.length;) at += writeSync(file, data, at);
+      fsyncSync(file);
+    } catch (error) {
+      rmSync(aside, { force: true });
+      throw writeError(error, this.folder);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(aside, path);
+    const parent = openSync(join(path, ".."), "r");
+    fsyncSync(parent);
+    closeSync(parent);
+    return blobId;
+  }
+
+  path(blobId: string): string | null {
+    const path = this.place(blobId);
+    return existsSync(path) ? path : null;
+  }
+
+  delete(blobId: string): void {
+    rmSync(this.place(blobId), { force: true });
+  }
+
+  private place(blobId: string): string {
+    if (!/^[0-9a-f]{64}$/.test(blobId)) throw new Error("malformed blob id");
+    return join(this.folder, blobId.slice(0, 2), blobId);
+  }
+}
+
+/** File contents, content-addressed on disk beside LMDB. */
+export interface BlobStore {
+  write(data: Uint8Array): string;
+  /** Absolute path for streaming, or null. */
+  path(blobId: string): string | null;
+  delete(blobId: string): void;
+}

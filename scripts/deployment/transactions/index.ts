@@ -1,0 +1,6 @@
+export type { PageJournal } from "./pagination";
+export type { Commit, ReadSet, WrittenKey } from "./read-set";
+export { type Store, type TurnWriter, openStore } from "./store";
+export type { TableLoad } from "./table-load";
+export type { Tx } from "./transaction";
+export { LIMITS, METRICS, type Metrics } from "./usage";

@@ -1,0 +1,265 @@
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { lockFolder } from "../../lib/folder-lock";
+import {
+  StoreCatalog,
+  TABLES_INDEX_ID,
+  type Catalog,
+  DocumentCache,
+  documentKey,
+  indexRowKey,
+  StoredDocument,
+  type Table,
+  type Index,
+  keysOf,
+} from "../documents";
+import {
+  FileBlobs,
+  type BlobStore,
+  type Kv,
+  openKv,
+  openLogged,
+  writeError,
+  DiskFullError,
+  type MetaStore,
+  metaStore,
+} from "../storage";
+import { Change } from "./overlay";
+import { Cursors } from "./pagination";
+import type { Commit, WrittenKey } from "./read-set";
+import { tableKey } from "./reader";
+import { type TableLoad, Load } from "./table-load";
+import { type Tx, Transaction } from "./transaction";
+
+/** 2 has a log beside the database; what 1 has is read as it is. */
+const FORMAT = "2";
+
+const [FORMAT_KEY, TS_KEY, SECRET_KEY] = ["m\0format", "m\0lastTs", "m\0cursorSecret"].map((name) => Buffer.from(name));
+const NOTHING = Buffer.alloc(0);
+const SWEPT_ROWS = 500;
+
+/** Opens or creates the data folder. Throws one line when it is in use, unreadable or of another format. */
+export function openStore(folder: string, options: { logSegmentBytes?: number } = {}): Store {
+  const release = lockFolder(folder);
+  try {
+    return new LmdbStore(openDatabase(folder, options.logSegmentBytes), new FileBlobs(join(folder, "files")), release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function openDatabase(folder: string, logSegmentBytes?: number): Kv {
+  const path = join(folder, "db");
+  try {
+    const kv = openKv(path);
+    const format = kv.getText(FORMAT_KEY!);
+    if (format === undefined || format === "1")
+      kv.transaction(() => {
+        kv.put(FORMAT_KEY!, Buffer.from(FORMAT));
+        if (format === undefined) kv.put(SECRET_KEY!, randomBytes(32));
+      });
+    else if (format !== FORMAT) throw new Error(`it has format ${format}; this version reads format ${FORMAT}`);
+    return openLogged(path, kv, logSegmentBytes);
+  } catch (error) {
+    const reason = writeError(error, folder);
+    if (reason instanceof DiskFullError) throw new Error(`The disk of the data folder ${folder} is full.`);
+    throw new Error(`Cannot read the data folder ${folder}: ${reason.message}`);
+  }
+}
+
+class LmdbStore implements Store {
+  readonly catalog: StoreCatalog;
+  readonly meta: MetaStore;
+  private readonly cache: DocumentCache;
+  private readonly cursors: Cursors;
+  private ts: bigint;
+  private lastCreationTime: number;
+
+  constructor(
+    private readonly kv: Kv,
+    readonly blobs: FileBlobs,
+    private readonly release: () => void,
+  ) {
+    this.catalog = new StoreCatalog(kv);
+    if (this.catalog.hasUnfinished) kv.transaction(() => this.catalog.removeUnfinished());
+    this.cache = new DocumentCache(kv);
+    this.cursors = new Cursors(kv.get(SECRET_KEY!)!);
+    this.meta = metaStore(kv);
+    this.ts = BigInt(kv.getText(TS_KEY!) ?? "0");
+    this.lastCreationTime = Number(this.ts / 1_000_000n);
+  }
+
+  get lastTs(): bigint {
+    return this.ts;
+  }
+
+  begin(mode: "read" | "write", options: { now?: number; enforceSchema?: boolean; unlimited?: boolean } = {}): Tx {
+    return new Transaction(
+      { kv: this.kv, catalog: this.catalog, cache: this.cache, cursors: this.cursors },
+      {
+        readOnly: mode === "read",
+        now: options.now ?? Date.now(),
+        enforceSchema: options.enforceSchema ?? true,
+        unlimited: options.unlimited ?? false,
+        nextCreationTime: (now) => this.nextCreationTime(now),
+      },
+    );
+  }
+
+  load(
+    component: string,
+    table: string,
+    number: number,
+    tableNumber: (table: string) => number | null,
+    replaces: boolean,
+  ): TableLoad {
+    const { kv, catalog } = this;
+    const nextCreationTime = () => this.nextCreationTime(Date.now());
+    return new Load({ kv, catalog, nextCreationTime }, component, table, number, { tableNumber }, replaces);
+  }
+
+  sweep(): boolean {
+    return this.catalog.sweep(SWEPT_ROWS);
+  }
+
+  prepareReads(): void {
+    this.kv.prepareReads();
+  }
+
+  turn<T>(work: (writer: TurnWriter) => T): T {
+    const tsBefore = this.ts;
+    const after: (() => void)[] = [];
+    let result: T;
+    try {
+      result = this.kv.transaction(() => {
+        const value = work({ commit: (tx) => this.commit(tx as Transaction, after) });
+        this.catalog.save();
+        if (this.ts !== tsBefore) this.kv.put(TS_KEY!, Buffer.from(this.ts.toString()));
+        return value;
+      });
+    } catch (error) {
+      // Nothing of the turn is on disk; neither may anything of it stay in memory.
+      this.ts = tsBefore;
+      this.cache.clear();
+      this.catalog.reload();
+      throw error;
+    }
+    this.catalog.settle();
+    for (const run of after) run();
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.kv.close();
+    this.release();
+  }
+
+  private commit(tx: Transaction, after: (() => void)[]): Commit {
+    const ts = this.nextTs();
+    const writes: WrittenKey[] = [];
+    for (const change of tx.overlay.own()) this.apply(stamped(change, ts), writes);
+    for (const indexId of tx.endedIndexes) writes.push({ indexId, key: null });
+    for (const { component, name } of this.catalog.takeCreated())
+      writes.push({ indexId: TABLES_INDEX_ID, key: tableKey(component, name) });
+    after.push(...tx.takeAfterCommit());
+    return { ts, writes };
+  }
+
+  private apply(change: Change, writes: WrittenKey[]): void {
+    const { table, internalId, before, after } = change;
+    if (!before && !after) return;
+    const key = documentKey(table.id, internalId);
+    if (after) this.kv.put(key, Buffer.from(after.text));
+    else this.kv.remove(key);
+    this.cache.set(table, internalId, after);
+    this.catalog.written(table, after);
+    writes.push({ indexId: table.byId, key: internalId });
+    for (const index of table.indexes.values()) this.applyIndex(index, change, writes);
+    const copy = this.catalog.copyOf(table);
+    if (copy) this.applyToCopy(copy, change);
+  }
+
+  private applyToCopy(copy: Table, { internalId, before, after }: Change): void {
+    const key = documentKey(copy.id, internalId);
+    for (const index of copy.indexes.values()) {
+      if (before) for (const row of keysOf(index, before)) this.kv.remove(indexRowKey(index.id, row));
+      if (after) for (const row of keysOf(index, after)) this.kv.put(indexRowKey(index.id, row), NOTHING);
+    }
+    if (after) this.kv.put(key, Buffer.from(after.text));
+    else this.kv.remove(key);
+  }
+
+  private applyIndex(index: Index, change: Change, writes: WrittenKey[]): void {
+    const { before, after } = change.keysIn(index);
+    for (const key of before) {
+      if (!has(after, key)) this.kv.remove(indexRowKey(index.id, key));
+      writes.push({ indexId: index.id, key });
+    }
+    for (const key of after) {
+      if (has(before, key)) continue;
+      this.kv.put(indexRowKey(index.id, key), NOTHING);
+      writes.push({ indexId: index.id, key });
+    }
+  }
+
+  private nextTs(): bigint {
+    const now = BigInt(Date.now()) * 1_000_000n;
+    return (this.ts = now > this.ts ? now : this.ts + 1n);
+  }
+
+  private nextCreationTime(now: number): number {
+    // A step that survives the precision of a float at today's time in ms.
+    this.lastCreationTime = now > this.lastCreationTime ? now : this.lastCreationTime + 1 / 1024;
+    return this.lastCreationTime;
+  }
+}
+
+const has = (keys: Buffer[], key: Buffer): boolean => keys.some((other) => other.equals(key));
+
+const COMMIT_TS = '{"$commitTs":null}';
+
+/** Puts the commit time where the document asks for it. */
+function stamped(change: Change, ts: bigint): Change {
+  const { table, internalId, before, after } = change;
+  if (!after?.text.includes(COMMIT_TS)) return change;
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(ts);
+  const text = after.text.replaceAll(COMMIT_TS, `{"$integer":"${bytes.toString("base64")}"}`);
+  return new Change(table, internalId, before, new StoredDocument(internalId, text));
+}
+
+export interface TurnWriter {
+  /** Applies the overlay to the open KV transaction; later `begin`s in this turn see it. */
+  commit(tx: Tx): Commit;
+}
+
+export interface Store {
+  readonly catalog: Catalog;
+  /** ts of the newest commit, ns. */
+  readonly lastTs: bigint;
+  /** `unlimited`: the deployment's own work (exports, scheduler), which the limits of functions do not concern. */
+  begin(mode: "read" | "write", options?: { now?: number; enforceSchema?: boolean; unlimited?: boolean }): Tx;
+  /** Before functions run under a time limit: see `Kv`. */
+  prepareReads(): void;
+  /** Runs `work` inside one KV write transaction and returns when it is durable (group commit). Not re-entrant. */
+  turn<T>(work: (writer: TurnWriter) => T): T;
+  /** Small durable values outside the document model (push state, environment, cron state, outcomes of mutations). */
+  readonly meta: MetaStore;
+  readonly blobs: BlobStore;
+  /**
+   * Starts loading a table, for imports.
+   * @param number its number from then on. @param numberOf the numbers that tables of the component will have.
+   * @param replaces whether the rows that are there go.
+   */
+  load(
+    component: string,
+    table: string,
+    number: number,
+    numberOf: (table: string) => number | null,
+    replaces: boolean,
+  ): TableLoad;
+  /** Removes some of what tables have left that are not served any more, or never were. @returns whether there is more. */
+  sweep(): boolean;
+  close(): Promise<void>;
+}

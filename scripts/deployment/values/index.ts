@@ -1,0 +1,9 @@
+export { cleanJsonText } from "./clean-json";
+export { measureDocument } from "./document-size";
+export { decodeId, encodeId, newInternalId } from "./ids";
+export type { Json, JsonObject } from "./json";
+export { compareValues, encodeKey, prefixEnd, successor } from "./keys";
+export { TOO_NESTED, nestedDeeper } from "./nesting";
+export { sizeOfText } from "./text-size";
+export { type TableNumbers, type ValidatorJson, validate } from "./validator";
+export { asNumber, fieldAt, fromNumber } from "./values";
