@@ -2,7 +2,7 @@ import { resolve, join } from "node:path";
 import { rmSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import { Environment, PushService } from "./deploy";
+import { declaredCrons, Environment, PushService } from "./deploy";
 import { type Engine, createEngine, watchdog } from "./engine";
 import { LogRing, SystemQueries } from "./gateway/admin";
 import { FileStorage } from "./gateway/files";
@@ -59,7 +59,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       engine,
       env,
       nodeModulesDir: options.projectDir === undefined ? null : join(resolve(options.projectDir), "node_modules"),
-      onActivate: (served) => crons.reconcile(served),
+      onActivate: (served) => crons.reconcile(declaredCrons(served)),
       onServed: (served) => {
         tokens.setProviders(served.auth);
         crons.reload();

@@ -1,5 +1,5 @@
 /** The operations of actions (`1.0/actions/…` and the rest they may ask for), for both runtimes. */
-import type { Engine } from "../engine";
+import type { Transaction } from "../transactions";
 import {
   type RequestScope,
   type LoadedFunction,
@@ -34,7 +34,7 @@ export interface ActionServices {
   query(call: FunctionCall): Promise<QueryOutcome>;
   mutation(call: FunctionCall): Promise<MutationOutcome>;
   action(call: FunctionCall): Promise<Outcome>;
-  transact: Engine["transact"];
+  transact<T>(work: (tx: Transaction) => T): Promise<T>;
 }
 
 type Arguments = Record<string, Json | undefined>;

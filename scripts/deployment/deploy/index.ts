@@ -1,3 +1,3 @@
 export { Environment, type EnvironmentChange } from "./environment";
 export { PushService } from "./push-service";
-export type { ServedCode } from "./served-code";
+export { declaredCrons, type ServedCode } from "./served-code";

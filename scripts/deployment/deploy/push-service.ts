@@ -145,7 +145,7 @@ export class PushService {
     return new Map(
       push.components.map(({ path, definitionPath }) => [
         path,
-        this.#options.store.catalog.prepareSchema(path, push.definitions.get(definitionPath)!.schema),
+        this.#options.store.prepareSchema(path, push.definitions.get(definitionPath)!.schema),
       ]),
     );
   }

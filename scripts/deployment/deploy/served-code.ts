@@ -1,3 +1,4 @@
+import { cronsOf, type DeclaredCron } from "../jobs";
 import type { ComponentInstance } from "../functions";
 import type { AuthProvider } from "../identity";
 import type { EvaluatedModule } from "../isolate";
@@ -34,6 +35,16 @@ export const NOTHING_SERVED: ServedCode = {
   udfServerVersion: null,
   nodeVersion: null,
 };
+
+/** The crons that the served code declares. */
+export const declaredCrons = ({ components, definitions }: ServedCode): DeclaredCron[] =>
+  components.flatMap(({ path: component, definitionPath }) =>
+    Object.entries(cronsOf(definitions[definitionPath]!.analysis)).map(([identifier, definition]) => ({
+      component,
+      identifier,
+      definition,
+    })),
+  );
 
 export function readServed(meta: MetaStore): ServedCode {
   const text = meta.get(KEY);

@@ -7,8 +7,7 @@ import { type ValidatorJson, type Json, prefixEnd } from "../values";
 import { documentKey, indexRowKey, type StoredDocument } from "./document";
 import { removeRows } from "./index-rows";
 import { type SchemaJson, documentTypes } from "./schema";
-import { Backfill, type SchemaBuild } from "./schema-build";
-import { type Index, type Table, BY_CREATION_TIME, servedIndexes, slotOf } from "./table";
+import { type Index, type Table, type WriteObserver, BY_CREATION_TIME, servedIndexes, slotOf } from "./table";
 
 type StoredTable = { id: number; number: number; name: string; byId: number; indexes: Index[] };
 type StoredComponent = { tables: StoredTable[]; schema: SchemaJson | null };
@@ -35,13 +34,13 @@ const COUNTER = Buffer.from("m\0nextCatalogId");
 /** Written when a table comes into being, so that queries which found it missing run again. */
 export const TABLES_INDEX_ID = 0;
 
-export class StoreCatalog implements Catalog {
+export class Catalog {
   private readonly byPath = new Map<string, Component>();
   private readonly byTableId = new Map<number, Table>();
   private readonly dirty = new Set<string>();
   private created: { component: string; name: string }[] = [];
-  private readonly builds = new Set<Backfill>();
-  private unwatched: Backfill[] = [];
+  private readonly builds = new Set<WriteObserver>();
+  private unwatched: WriteObserver[] = [];
   private nextId = 1;
   /** Durable, so that what a crash leaves of them is removed. */
   private unserved: Unserved[] = [];
@@ -286,12 +285,12 @@ export class StoreCatalog implements Catalog {
   }
 
   /** Lets a build look at every document that is written while it goes on. */
-  watch(build: Backfill): void {
+  watch(build: WriteObserver): void {
     this.builds.add(build);
   }
 
   /** The build is over, provided that the turn succeeds. */
-  unwatch(build: Backfill): void {
+  unwatch(build: WriteObserver): void {
     if (this.builds.delete(build)) this.unwatched.push(build);
   }
 
@@ -323,10 +322,6 @@ export class StoreCatalog implements Catalog {
   serveSchema(path: string, schema: SchemaJson | null): void {
     this.setSchema(this.component(path), schema);
     this.dirty.add(path);
-  }
-
-  prepareSchema(path: string, schema: Json | null): SchemaBuild {
-    return new Backfill(this.kv, this, path, schema as SchemaJson | null);
   }
 
   private component(path: string): Component {
@@ -370,18 +365,4 @@ export class StoreCatalog implements Catalog {
     while (component.byNumber.has(number)) number++;
     return number;
   }
-}
-
-/** Tables, indexes, schemas and components as data; all durable, all changed only inside a turn. */
-export interface Catalog {
-  components(): string[];
-  tables(component: string): { name: string; number: number; system: boolean }[];
-  /** Schema JSON as `JSON.parse(schema.export())`, or null. */
-  schema(component: string): Json | null;
-  /** Starts building what `schema` needs beside what is served; nothing served changes before `activate`. */
-  prepareSchema(component: string, schema: Json | null): SchemaBuild;
-  /** For imports, inside a turn: gives a table, whose rows are replaced, another number; makes it when there is none. */
-  renumber(component: string, table: string, number: number): void;
-  /** For imports, inside a turn: gives an empty table a number that is neither in use nor among `taken`. */
-  moveAside(component: string, table: string, taken: ReadonlySet<number>): void;
 }

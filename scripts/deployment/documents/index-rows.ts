@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type Kv, MAX_KEY_BYTES } from "../storage";
 import { prefixEnd, encodeKey, fieldAt } from "../values";
-import { indexRowKey, StoredDocument } from "./document";
+import type { StoredDocument } from "./document";
+import { indexRowKey } from "./document";
 import { searchKeys } from "./search-terms";
 import type { Index } from "./table";
 

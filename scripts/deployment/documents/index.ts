@@ -1,9 +1,9 @@
-export { type Catalog, FIRST_USER_TABLE, StoreCatalog, TABLES_INDEX_ID } from "./catalog";
+export { Catalog, FIRST_USER_TABLE, TABLES_INDEX_ID } from "./catalog";
 export { INDEX_ROW_PREFIX_BYTES, INTERNAL_ID_BYTES, StoredDocument, documentKey, indexRowKey } from "./document";
 export { DocumentCache } from "./document-cache";
 export { keysOf } from "./index-rows";
 export type { SchemaJson } from "./schema";
-export type { SchemaBuild } from "./schema-build";
+export { SchemaBuild } from "./schema-build";
 export { checkSchema } from "./schema-check";
 export { SEARCH_LAYOUT, type SearchDefinition, partitionKey, termsOf } from "./search-terms";
 export type { Index, Table } from "./table";

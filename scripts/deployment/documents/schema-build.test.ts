@@ -34,7 +34,7 @@ describe("schema builds", () => {
     const folder = temporaryFolder();
     const store = freshStore(folder);
     numbered(store, 0, 1_000);
-    const build = store.catalog.prepareSchema("", onA);
+    const build = store.prepareSchema("", onA);
     let total = 1_000;
     while (build.step().type === "inProgress") {
       expect(() => collect(store.begin("read"), byA(1))).toThrow("Index rows.by_x not found.");
@@ -53,7 +53,7 @@ describe("schema builds", () => {
     const store = freshStore();
     serve(store, onA);
     numbered(store, 0, 500);
-    const build = store.catalog.prepareSchema("", onB);
+    const build = store.prepareSchema("", onB);
     while (build.step().type !== "complete") expect(collect(store.begin("read"), byA(2))).not.toEqual([]);
     numbered(store, 500, 600);
     expect(numbers(collect(store.begin("read"), byA(2)))).toEqual(expected(600, 3, 2));
@@ -67,13 +67,13 @@ describe("schema builds", () => {
     const store = freshStore(folder);
     serve(store, onA);
     numbered(store, 0, 100);
-    const abandoned = store.catalog.prepareSchema("", onB);
+    const abandoned = store.prepareSchema("", onB);
     while (abandoned.step().type !== "complete");
     abandoned.abandon();
     const { commit } = mutate(store, (tx) => tx.insert("", "rows", { a: 1, b: 1, n: -1 }));
     // by_id, by_creation_time, by_x.
     expect(commit.writes).toHaveLength(3);
-    const forgotten = store.catalog.prepareSchema("", onB);
+    const forgotten = store.prepareSchema("", onB);
     while (forgotten.step().type !== "complete");
     const again = await reopened(store, folder);
     expect(mutate(again, (tx) => tx.insert("", "rows", { a: 1, b: 1, n: -2 })).commit.writes).toHaveLength(3);
@@ -84,7 +84,7 @@ describe("schema builds", () => {
     const store = freshStore();
     serve(store, onA);
     numbered(store, 0, 300);
-    const build = store.catalog.prepareSchema("", typed("string"));
+    const build = store.prepareSchema("", typed("string"));
     let progress = build.step();
     while (progress.type === "inProgress") progress = build.step();
     expect(progress).toMatchObject({
@@ -100,7 +100,7 @@ describe("schema builds", () => {
   test("a row written behind the check fails the switch, unless it is put right in time", () => {
     const store = freshStore();
     mutate(store, (tx) => tx.insert("", "rows", { n: 1 }));
-    const build = store.catalog.prepareSchema("", typed("number"));
+    const build = store.prepareSchema("", typed("number"));
     while (build.step().type !== "complete");
     const { value: id } = mutate(store, (tx) => tx.insert("", "rows", { n: "text" }));
     mutate(store, (tx) => tx.replace("", id, { n: 2 }));
@@ -113,7 +113,7 @@ describe("schema builds", () => {
   test("a turn abandoned after the switch takes it back; the build can be served again", () => {
     const store = freshStore();
     numbered(store, 0, 50);
-    const build = store.catalog.prepareSchema("", onA);
+    const build = store.prepareSchema("", onA);
     while (build.step().type !== "complete");
     const abandonedTurn = () =>
       store.turn(() => {
@@ -131,7 +131,7 @@ describe("schema builds", () => {
   test("a build first prepared inside an abandoned turn starts over", () => {
     const store = freshStore();
     numbered(store, 0, 20);
-    const build = store.catalog.prepareSchema("", onA);
+    const build = store.prepareSchema("", onA);
     const abandonedTurn = () =>
       store.turn(() => {
         build.activate();
@@ -155,11 +155,11 @@ describe("schema builds", () => {
   test("too many indexes or fields are refused", () => {
     const store = freshStore();
     const fields = Array.from({ length: 17 }, (_, n) => `f${n}`);
-    expect(store.catalog.prepareSchema("", schemaOf({ rows: { indexes: { wide: fields } } })).step()).toMatchObject({
+    expect(store.prepareSchema("", schemaOf({ rows: { indexes: { wide: fields } } })).step()).toMatchObject({
       type: "failed",
     });
     const many = Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`by_${n}`, ["a"]]));
-    expect(store.catalog.prepareSchema("", schemaOf({ rows: { indexes: many } })).step()).toMatchObject({
+    expect(store.prepareSchema("", schemaOf({ rows: { indexes: many } })).step()).toMatchObject({
       type: "failed",
     });
   });

@@ -1,7 +1,7 @@
 /** Building what a pushed schema needs beside what is served: rows checked and indexes filled a slice at a time. */
 import type { Kv } from "../storage";
 import { type ValidatorJson, validate, prefixEnd, successor } from "../values";
-import type { StoreCatalog } from "./catalog";
+import type { Catalog } from "./catalog";
 import { StoredDocument, documentKey, indexRowKey, INDEX_ROW_PREFIX_BYTES } from "./document";
 import { keysOf, removeRows } from "./index-rows";
 import { type WantedIndex, type SchemaJson, indexSpecs, searchSpecs, documentTypes } from "./schema";
@@ -22,7 +22,7 @@ type Named = WantedIndex & { table: string };
  * commit keeps them up to date while older rows are filled in, and `activate` only switches over. Documents written
  * meanwhile are held against the new schema as they come; those that fail it are looked at again before it is served.
  */
-export class Backfill implements SchemaBuild {
+export class SchemaBuild {
   private readonly wanted: Named[];
   private readonly types: Map<string, ValidatorJson>;
   /** Indexes by where the catalog has them, which an abandoned turn reads anew. */
@@ -37,7 +37,7 @@ export class Backfill implements SchemaBuild {
 
   constructor(
     private readonly kv: Kv,
-    private readonly catalog: StoreCatalog,
+    private readonly catalog: Catalog,
     private readonly component: string,
     private readonly schema: SchemaJson | null,
   ) {
@@ -253,14 +253,6 @@ export interface IndexSpec {
   name: string;
   fields: string[];
   staged?: boolean;
-}
-
-export interface SchemaBuild {
-  /** Validates existing rows and fills new indexes, a slice (~5 ms) per call. */
-  step(): SchemaProgress;
-  /** Inside a turn: serve it. Returns the index differences for the CLI. */
-  activate(): { added: (IndexSpec & { table: string })[]; removed: (IndexSpec & { table: string })[] };
-  abandon(): void;
 }
 
 export type SchemaProgress =

@@ -1,4 +1,5 @@
 import type { SearchDefinition } from "./search-terms";
+import type { StoredDocument } from "./document";
 
 /** `fields` ends with `_creationTime` for ordinary indexes, so that equal keys keep insertion order. */
 export type Index = {
@@ -31,3 +32,11 @@ export const BY_CREATION_TIME = { name: "by_creation_time", fields: ["_creationT
 /** Indexes that schemas make and queries see. */
 export const servedIndexes = (table: Table | undefined): Index[] =>
   [...(table?.indexes.values() ?? [])].filter(({ name, building }) => !building && name !== BY_CREATION_TIME.name);
+
+/** Hears of the writes to the tables of the catalog. */
+export interface WriteObserver {
+  /** Called for every document a commit writes, whether the commit succeeds or not. */
+  written(table: Table, document: StoredDocument): void;
+  /** A table of the component was replaced: neither its rows nor its indexes are those that were seen. */
+  restart(component: string): void;
+}

@@ -18,9 +18,9 @@ import {
   runFunction,
   int64,
 } from "../functions";
-import type { Guard } from "../isolate";
+import type { TimeLimit } from "../isolate";
 import { DiskFullError } from "../storage";
-import type { TurnWriter, Store, Commit, Tx } from "../transactions";
+import type { CommitWriter, Store, Commit, Transaction } from "../transactions";
 import { Outcomes, type Session } from "./mutation-outcomes";
 
 const turnJobs = 64;
@@ -42,19 +42,19 @@ interface Job {
    * Puts the result into the turn. Takes far less than half the time limit, and may be cut all the same when the machine
    * stalls: it touches only what goes with the turn. @returns the commits made.
    */
-  finish(writer: TurnWriter): Commit[];
+  finish(writer: CommitWriter): Commit[];
   /** After the turn is durable. */
   answer(): void;
   /** The turn failed as a whole. */
   abandon(error: unknown): void;
 }
 
-export class Turns {
+export class Committer {
   #queue: Job[] = [];
   #scheduled = false;
   #code: () => Code;
   readonly #store: Store;
-  readonly #guard: Guard;
+  readonly #guard: TimeLimit;
   readonly #log: ExecutionLog;
   readonly #timeoutMs: number;
   readonly #outcomes: Outcomes;
@@ -64,7 +64,7 @@ export class Turns {
   constructor(
     store: Store,
     code: () => Code,
-    guard: Guard,
+    guard: TimeLimit,
     log: ExecutionLog,
     timeoutMs: number,
     committed: (commits: Commit[]) => void,
@@ -91,12 +91,12 @@ export class Turns {
     });
   }
 
-  transact<T>(work: (tx: Tx) => T): Promise<T> {
+  transact<T>(work: (tx: Transaction) => T): Promise<T> {
     return new Promise((resolve, reject) => this.#enqueue(new HostJob(this.#store, work, resolve, reject)));
   }
 
   /** As `transact`, but the time limit, which is a function's, does not end it. */
-  transactAtLength<T>(work: (tx: Tx) => T): Promise<T> {
+  transactAtLength<T>(work: (tx: Transaction) => T): Promise<T> {
     return new Promise((resolve, reject) => this.#enqueue(new LongJob(this.#store, work, resolve, reject)));
   }
 
@@ -132,7 +132,7 @@ export class Turns {
     if (this.#queue.length > 0) this.#schedule();
   }
 
-  #run(writer: TurnWriter, jobs: Job[], commits: Commit[]): void {
+  #run(writer: CommitWriter, jobs: Job[], commits: Commit[]): void {
     const code = this.#code();
     this.#store.prepareReads();
     const started = performance.now();
@@ -171,11 +171,11 @@ export class Turns {
 
 class HostJob<T> implements Job {
   retries = 0;
-  #tx: Tx | null = null;
+  #tx: Transaction | null = null;
   #value: { value: T } | { error: unknown } | null = null;
   constructor(
     private readonly store: Store,
-    private readonly work: (tx: Tx) => T,
+    private readonly work: (tx: Transaction) => T,
     private readonly resolve: (value: T) => void,
     private readonly reject: (error: unknown) => void,
   ) {}
@@ -190,7 +190,7 @@ class HostJob<T> implements Job {
   cut(): void {
     this.#value = { error: new Error("a transaction of the deployment exceeded the time limit") };
   }
-  finish(writer: TurnWriter): Commit[] {
+  finish(writer: CommitWriter): Commit[] {
     return this.#tx && this.#value && "value" in this.#value ? written(writer.commit(this.#tx)) : [];
   }
   answer(): void {
@@ -207,7 +207,7 @@ class LongJob<T> extends HostJob<T> {
   readonly isLong = true;
   override execute(): void {}
   override cut(): void {}
-  override finish(writer: TurnWriter): Commit[] {
+  override finish(writer: CommitWriter): Commit[] {
     super.execute();
     return super.finish(writer);
   }
@@ -217,7 +217,7 @@ class MutationJob implements Job {
   retries = 0;
   #request: RequestScope | null = null;
   #fn: LoadedFunction | null = null;
-  #tx: Tx | null = null;
+  #tx: Transaction | null = null;
   #result: Result | null = null;
   #startedMs = 0;
   #tookMs = 0;
@@ -277,7 +277,7 @@ class MutationJob implements Job {
     this.#result = timedOut(limitMs);
   }
 
-  finish(writer: TurnWriter): Commit[] {
+  finish(writer: CommitWriter): Commit[] {
     const { hooks, session } = this;
     const request = this.#request;
     const result = this.#result;
@@ -323,7 +323,7 @@ function written(commit: Commit): Commit[] {
 /** Lets the deployment tie its own bookkeeping to a mutation: both happen or neither does. */
 export interface MutationHooks {
   /** On the mutation's transaction before it runs. False: it does not run, nothing is written, the outcome is null. */
-  admit?(tx: Tx): boolean;
+  admit?(tx: Transaction): boolean;
   /** After success on the mutation's own transaction, after failure on a fresh one; committed in the same turn. */
-  settle?(tx: Tx, outcome: Outcome): void;
+  settle?(tx: Transaction, outcome: Outcome): void;
 }

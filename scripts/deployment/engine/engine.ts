@@ -18,10 +18,10 @@ import {
   type FunctionHost,
 } from "../functions";
 import type { Identity } from "../identity";
-import { Guard, watchStrays, prepareModules, type ModuleSource, type EvaluatedModule } from "../isolate";
+import { TimeLimit, watchUnhandledErrors, prepareModules, type ModuleSource, type EvaluatedModule } from "../isolate";
 import { QueryCache, Queries, type Watch } from "../queries";
-import type { Store, Commit, Tx } from "../transactions";
-import { Turns, type MutationHooks } from "./committer";
+import type { Store, Commit, Transaction } from "../transactions";
+import { Committer, type MutationHooks } from "./committer";
 import { evaluateModules } from "./evaluate";
 
 const defaultTimeoutMs = 1_000;
@@ -35,18 +35,18 @@ const nothing: LoadedApp = {
 export function createEngine(store: Store, options: EngineOptions): Engine {
   const timeoutMs = options.functionTimeoutMs ?? defaultTimeoutMs;
   const handles = new FunctionHandles(store.meta);
-  const guard = new Guard();
+  const guard = new TimeLimit();
   const log = new ExecutionLog();
   const cache = new QueryCache(options.cacheBytes ?? defaultCacheBytes);
   const commitListeners: (() => void)[] = [];
   const workDir = options.workDir ?? mkdtempSync(join(tmpdir(), "convex-node-"));
   // Versions of earlier runs; what is needed is written again on first use.
   if (options.workDir) rmSync(options.workDir, { recursive: true, force: true });
-  const stopWatchingStrays = watchStrays();
+  const stopWatchingStrays = watchUnhandledErrors();
 
   let code = new Code(new FunctionTable(nothing, handles), options);
   const queries = new Queries(code, cache, guard, log, timeoutMs);
-  const turns = new Turns(store, () => code, guard, log, timeoutMs, committed);
+  const turns = new Committer(store, () => code, guard, log, timeoutMs, committed);
   const services: ActionServices = {
     query: (call) => queries.queryInBatch(call),
     mutation: (call) => turns.mutation(call),
@@ -132,9 +132,9 @@ export interface Engine {
   /** A mutation with bookkeeping (scheduled jobs); null when `admit` refused. */
   mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null>;
   /** The deployment's own work as one transaction of the next turn; invalidates like a mutation. A throw drops it and rejects. */
-  transact<T>(work: (tx: Tx) => T): Promise<T>;
+  transact<T>(work: (tx: Transaction) => T): Promise<T>;
   /** As `transact`, for work that has no time limit. It must not throw once it has changed more than what is in the transaction. */
-  transactAtLength<T>(work: (tx: Tx) => T): Promise<T>;
+  transactAtLength<T>(work: (tx: Transaction) => T): Promise<T>;
   /** After every turn that committed something, once its watches have been told. For native queries (tables, files). */
   onCommit(listener: () => void): void;
   action(call: FunctionCall): Promise<Outcome>;

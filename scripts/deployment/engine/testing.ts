@@ -14,11 +14,7 @@ import { type Engine, type EngineOptions, createEngine } from "./engine";
 const nodeModules = new URL("../../../node_modules", import.meta.url).pathname;
 
 /** `_generated/server` of test apps. */
-const serverModule = `export {
-  queryGeneric as query, mutationGeneric as mutation, actionGeneric as action, httpActionGeneric as httpAction,
-  internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation, internalActionGeneric as internalAction,
-  httpRouter, defineSchema, defineTable, makeFunctionReference as fn, componentsGeneric, createFunctionHandle, log,
-} from "convex/server";
+const serverModule = `export { queryGeneric as query, mutationGeneric as mutation, actionGeneric as action, httpActionGeneric as httpAction, internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation, internalActionGeneric as internalAction, httpRouter, defineSchema, defineTable, makeFunctionReference as fn, componentsGeneric, createFunctionHandle, log } from "convex/server";
 export { v, ConvexError } from "convex/values";`;
 
 export interface TestComponent {
@@ -179,7 +175,7 @@ export async function startEngine(
       nodeModulesDir: nodeModules,
     };
     await engine.prepare(loaded);
-    const builds = [...schemas].map(([path, schema]) => store.catalog.prepareSchema(path, schema));
+    const builds = [...schemas].map(([path, schema]) => store.prepareSchema(path, schema));
     for (const building of builds) {
       let progress = building.step();
       while (progress.type === "inProgress") progress = building.step();

@@ -2,7 +2,8 @@
 import { ModuleSet } from "../isolate";
 import type { JsonObject, Json } from "../values";
 import type { ComponentInstance, DefinitionCode, LoadedApp } from "./app";
-import { FunctionHandles, type Target } from "./function-handles";
+import type { FunctionHandles } from "./function-handles";
+import { type Target } from "./function-handles";
 import type { LogRecord } from "./log-lines";
 
 export type UdfType = "query" | "mutation" | "action";

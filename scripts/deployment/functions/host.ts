@@ -1,4 +1,4 @@
-import type { Store, Tx } from "../transactions";
+import type { Store, Transaction } from "../transactions";
 import type { FunctionCall } from "./call";
 
 /** The parts of the deployment that functions reach through system calls. */
@@ -8,13 +8,13 @@ export interface FunctionHost {
   environment(): Record<string, string>;
   scheduler: {
     /** Inside the caller's transaction; returns the `_scheduled_functions` id. */
-    schedule(tx: Tx, caller: string, target: FunctionCall, atMs: number): string;
-    cancel(tx: Tx, caller: string, id: string): void;
+    schedule(tx: Transaction, caller: string, target: FunctionCall, atMs: number): string;
+    cancel(tx: Transaction, caller: string, id: string): void;
   };
   storage: {
     generateUploadUrl(component: string): string;
-    getUrl(tx: Tx | null, component: string, storageId: string): string | null;
-    delete(tx: Tx, component: string, storageId: string): void;
+    getUrl(tx: Transaction | null, component: string, storageId: string): string | null;
+    delete(tx: Transaction, component: string, storageId: string): void;
     /** From actions. Writes the bytes durably, then commits the `_storage` document. */
     store(component: string, blob: Blob, sha256?: string): Promise<string>;
     load(component: string, storageId: string): Promise<Blob | null>;

@@ -1,18 +1,15 @@
 /** What one request carries through all the functions it runs. */
 import type { Identity } from "../identity";
 import { randomHex } from "../lib";
-import type { Entry } from "../queries";
-import type { Metrics, Tx, PageJournal } from "../transactions";
+import type { Metrics, Transaction, PageJournal } from "../transactions";
 import type { Json } from "../values";
 import type { ClientInfo, FunctionCall } from "./call";
-import { Code } from "./code";
+import type { Code } from "./code";
 import type { LoadedFunction } from "./function-table";
 import { LogLines } from "./log-lines";
 
 /** What answered a query's call of another. */
 export interface Answer {
-  /** Null until the cache has it. */
-  entry: Entry | null;
   readonly value: string;
   /** What finding it read. */
   readonly cost: Partial<Metrics>;
@@ -29,7 +26,7 @@ export interface Call {
 /** Runs a query for a query, `caller`; anonymous ones do not learn who is asking. @returns the value as Convex JSON text. */
 export interface QueryCaller {
   call(
-    caller: { request: RequestScope; tx: Tx; depth: number; isAnonymous: boolean },
+    caller: { request: RequestScope; tx: Transaction; depth: number; isAnonymous: boolean },
     fn: LoadedFunction,
     args: Json,
     isAnonymous: boolean,

@@ -1,6 +1,6 @@
 /** One execution of a query or mutation, and of the functions it calls within the same transaction. */
 import type { SandboxHost, SyscallFailure } from "../isolate";
-import type { Tx, Store, Metrics } from "../transactions";
+import type { Transaction, Store, Metrics } from "../transactions";
 import { type Json, validate } from "../values";
 import { type Result, failure, fromThrown, type Failure } from "./failure";
 import { type LoadedFunction, displayPath, type UdfType, type Address } from "./function-table";
@@ -21,7 +21,7 @@ export function runFunction(
   fn: LoadedFunction,
   args: Json,
   argsText: string,
-  tx: Tx,
+  tx: Transaction,
   depth = 0,
   isAnonymous = false,
 ): Result {
@@ -100,7 +100,7 @@ class TransactionRun implements Running, SandboxHost {
   constructor(
     readonly request: RequestScope,
     readonly fn: LoadedFunction,
-    readonly tx: Tx,
+    readonly tx: Transaction,
     readonly depth: number,
     readonly isAnonymous: boolean,
   ) {}

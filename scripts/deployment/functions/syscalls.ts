@@ -2,7 +2,7 @@
  * The operations queries and mutations may ask for (`1.0/…`): arguments as parsed JSON, results as JSON text. Those of
  * actions are in action-syscalls.ts. Shapes: convex/src/server/impl of the npm package.
  */
-import { type Tx, type Metrics, METRICS, LIMITS } from "../transactions";
+import { type Transaction, type Metrics, METRICS, LIMITS } from "../transactions";
 import type { Json, JsonObject } from "../values";
 import { type LoadedFunction, type Address, displayPath } from "./function-table";
 import type { RequestScope } from "./request";
@@ -11,7 +11,7 @@ import type { RequestScope } from "./request";
 export interface Running {
   readonly request: RequestScope;
   readonly fn: LoadedFunction;
-  readonly tx: Tx;
+  readonly tx: Transaction;
   readonly depth: number;
   readonly isAnonymous: boolean;
   /** @param limits what the called function may use of what is left; null: whatever is left. */
@@ -147,7 +147,7 @@ export function requestMetadata(request: RequestScope): string {
 }
 
 /** `_storage` as `FileMetadata`: the checksum in hex, as the old API has it. */
-export function storageMetadata(tx: Tx, component: string, storageId: string): string {
+export function storageMetadata(tx: Transaction, component: string, storageId: string): string {
   const id = tx.normalizeId(component, "_storage", storageId, true);
   const found = id === null ? null : tx.get(component, id, "_storage", true);
   if (found === null) return "null";
@@ -237,7 +237,7 @@ function componentOf(run: Running): string {
   return run.fn.component.instance.path;
 }
 
-function writable(run: Running, operation: string): Tx {
+function writable(run: Running, operation: string): Transaction {
   if (run.fn.udfType !== "mutation") throw new Error(`Can't use ${operation} in a query: queries cannot write.`);
   return run.tx;
 }

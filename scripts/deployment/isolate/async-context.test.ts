@@ -4,16 +4,17 @@ import { createContext, Script } from "node:vm";
 import type { ActionRun } from "../actions/action-syscalls";
 import { running, untracked } from "./async-context";
 
+const current = () => running.getStore() as ActionRun | undefined;
 const named = (name: string) => ({ component: name }) as ActionRun;
 
 test("work that goes on around a transaction still belongs to its action", async () => {
   const seen: (string | undefined)[] = [];
-  const look = () => seen.push(running.getStore()?.component);
+  const look = () => seen.push(current()?.component);
   const action = (name: string) =>
     running.run(named(name), async () => {
       look();
       await new Promise((resolve) => setImmediate(resolve));
-      untracked(() => seen.push(running.getStore()?.component));
+      untracked(() => seen.push(current()?.component));
       look();
       await Promise.resolve();
       look();
@@ -33,7 +34,7 @@ test("an action keeps its context and the function's own through transactions th
   const transaction = createContext({}, { microtaskMode: "afterEvaluate" });
   const awaiting = new Script("(async () => { for (let i = 0; i < 3; i++) await null; })()");
   const seen: (string | undefined)[] = [];
-  const look = () => seen.push(running.getStore()?.component, own.getStore());
+  const look = () => seen.push(current()?.component, own.getStore());
   await running.run(named("a"), () =>
     own.run("mine", async () => {
       const pending = new Promise((resolve) => setImmediate(resolve)).then(look);

@@ -16,5 +16,5 @@ export {
   newContext,
   sharedGlobals,
 } from "./sandbox";
-export { Guard } from "./time-limit";
-export { watchStrays } from "./unhandled-errors";
+export { TimeLimit } from "./time-limit";
+export { watchUnhandledErrors } from "./unhandled-errors";

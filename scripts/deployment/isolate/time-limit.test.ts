@@ -1,7 +1,7 @@
 import { createContext, Script } from "node:vm";
 import { test, expect } from "vitest";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Guard } from "./time-limit";
+import { TimeLimit } from "./time-limit";
 
 function endless(): () => void {
   const context = createContext({}, { microtaskMode: "afterEvaluate" });
@@ -15,17 +15,17 @@ const sleeping = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)
 
 test("work that ends is run once and its error comes through", () => {
   let runs = 0;
-  expect(new Guard().run(() => void runs++, 1_000)).toBe(true);
+  expect(new TimeLimit().run(() => void runs++, 1_000)).toBe(true);
   expect(runs).toBe(1);
   expect(() =>
-    new Guard().run(() => {
+    new TimeLimit().run(() => {
       throw new Error("mine");
     }, 1_000),
   ).toThrow("mine");
 });
 
 test("an endless loop ends at the limit, also deep inside other contexts", () => {
-  const guard = new Guard();
+  const guard = new TimeLimit();
   const started = performance.now();
   let after = false;
   const ended = guard.run(() => {
@@ -39,13 +39,13 @@ test("an endless loop ends at the limit, also deep inside other contexts", () =>
 });
 
 test("a run that was cut while it had no processor is told from one that took long", () => {
-  const guard = new Guard();
+  const guard = new TimeLimit();
   expect(guard.run(sleeping, 100)).toBe(false);
   expect(guard.starved).toBe(true);
 });
 
 test("work that was starved gets longer when it is tried again, and only then", () => {
-  const guard = new Guard();
+  const guard = new TimeLimit();
   expect([guard.run(sleeping, 100), guard.run(sleeping, 100), guard.run(sleeping, 100)]).toEqual([false, true, false]);
   expect(guard.run(endless(), 100)).toBe(false);
   expect(guard.starved).toBe(false);
@@ -54,7 +54,7 @@ test("work that was starved gets longer when it is tried again, and only then", 
 
 test("the process survives a cut in every kind of callback while async context is tracked", async () => {
   const storage = new AsyncLocalStorage<number>();
-  const guard = new Guard();
+  const guard = new TimeLimit();
   const cut = () => expect(guard.run(endless(), 15)).toBe(false);
   await storage.run(1, async () => {
     await new Promise<void>((resolve) => setImmediate(() => (cut(), resolve())));

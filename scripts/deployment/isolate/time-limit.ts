@@ -17,7 +17,7 @@ const MOST_STRETCH = 8;
 /** How much more than its share a processor may give the next try. */
 const MARGIN = 1.25;
 
-export class Guard {
+export class TimeLimit {
   /** Whether the last run that was cut had to wait for a processor, as on a busy machine. */
   starved = false;
   /** Times the limit that the next run may take by the clock. */

@@ -5,7 +5,7 @@
 let engines = 0;
 
 /** @returns stops watching. */
-export function watchStrays(): () => void {
+export function watchUnhandledErrors(): () => void {
   if (engines++ === 0) {
     process.on("unhandledRejection", onRejection);
     process.on("uncaughtException", onException);

@@ -1,19 +1,22 @@
-import type { ServedCode } from "../deploy";
 import type { Engine } from "../engine";
 import type { FunctionCall } from "../functions";
 import type { Store } from "../transactions";
-import { type CronDefinition, cronsOf } from "./cron-definitions";
+import type { CronDefinition } from "./cron-definitions";
 import { nextRun } from "./cron-times";
 
 const PREFIX = "cron/";
 const RETRY_MS = 1_000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** What is kept of a cron. It lives as long as its definition stays the same, over pushes and restarts. */
-interface CronState {
+/** A cron of a component, by its name. */
+export interface DeclaredCron {
   component: string;
   identifier: string;
   definition: CronDefinition;
+}
+
+/** What is kept of a cron. It lives as long as its definition stays the same, over pushes and restarts. */
+interface CronState extends DeclaredCron {
   /** When the next (or running) run is due, ms since the epoch. */
   nextMs: number;
   /** An action was started for `nextMs` and has not been seen to end. */
@@ -49,25 +52,18 @@ export class Crons {
   }
 
   /** Inside the turn that serves a push: keeps crons that stay, plans new ones, forgets those that are gone. */
-  reconcile(served: ServedCode): void {
+  reconcile(declared: DeclaredCron[]): void {
     const nowMs = Date.now();
     const wanted = new Set<string>();
-    for (const { path: component, definitionPath } of served.components) {
-      for (const [identifier, definition] of Object.entries(cronsOf(served.definitions[definitionPath]!.analysis))) {
-        const key = keyOf(component, identifier);
-        wanted.add(key);
-        const text = this.#store.meta.get(key);
-        const known = text === null ? null : (JSON.parse(text) as CronState);
-        if (known !== null && JSON.stringify(known.definition) === JSON.stringify(definition)) continue;
-        const state: CronState = {
-          component,
-          identifier,
-          definition,
-          nextMs: nextRun(definition.schedule, identifier, null, nowMs),
-          running: false,
-        };
-        this.#store.meta.put(key, JSON.stringify(state));
-      }
+    for (const { component, identifier, definition } of declared) {
+      const key = keyOf(component, identifier);
+      wanted.add(key);
+      const text = this.#store.meta.get(key);
+      const known = text === null ? null : (JSON.parse(text) as CronState);
+      if (known !== null && JSON.stringify(known.definition) === JSON.stringify(definition)) continue;
+      const nextMs = nextRun(definition.schedule, identifier, null, nowMs);
+      const state: CronState = { component, identifier, definition, nextMs, running: false };
+      this.#store.meta.put(key, JSON.stringify(state));
     }
     for (const [key] of [...this.#store.meta.list(PREFIX)]) if (!wanted.has(key)) this.#store.meta.delete(key);
   }

@@ -1,4 +1,4 @@
 export { CRONS, type CronDefinition, cronsOf } from "./cron-definitions";
 export { checkSchedule } from "./cron-times";
-export { Crons } from "./crons";
+export { Crons, type DeclaredCron } from "./crons";
 export { Scheduler } from "./scheduler";

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine";
 import type { FunctionCall, Outcome } from "../functions";
 import { Heap, FunctionError } from "../lib";
-import type { Store, Tx } from "../transactions";
+import type { Store, Transaction } from "../transactions";
 import type { Json, JsonObject } from "../values";
 
 const TABLE = "_scheduled_functions";
@@ -90,7 +90,7 @@ export class Scheduler {
   }
 
   /** `1.0/schedule`: see `EngineOptions.scheduler`. */
-  schedule(tx: Tx, caller: string, target: FunctionCall, atMs: number): string {
+  schedule(tx: Transaction, caller: string, target: FunctionCall, atMs: number): string {
     if (!Number.isFinite(atMs)) throw new FunctionError("The scheduled time must be a finite number.");
     if (atMs - tx.now > MAX_AHEAD_MS) throw new FunctionError("Functions can be scheduled at most 5 years ahead.");
     if (JSON.stringify(target.args).length > MAX_ARGS_BYTES)
@@ -116,7 +116,7 @@ export class Scheduler {
   }
 
   /** `1.0/cancel_job`. A job that is done stays as it is. */
-  cancel(tx: Tx, caller: string, id: string): void {
+  cancel(tx: Transaction, caller: string, id: string): void {
     const job = this.#read(tx, caller, id);
     if (job === null) throw new FunctionError(`Scheduled function ${id} does not exist.`);
     if (job.state.kind !== "pending" && job.state.kind !== "inProgress") return;
@@ -150,7 +150,7 @@ export class Scheduler {
     tx.closeStream(stream);
   }
 
-  #read(tx: Tx, component: string, id: string): Job | null {
+  #read(tx: Transaction, component: string, id: string): Job | null {
     const text = tx.get(component, id, TABLE, true);
     return text === null ? null : (JSON.parse(text) as Job);
   }
@@ -270,7 +270,7 @@ export class Scheduler {
   }
 }
 
-function ended(tx: Tx, outcome: Outcome): JsonObject {
+function ended(tx: Transaction, outcome: Outcome): JsonObject {
   const state: JsonObject = outcome.ok ? { kind: "success" } : { kind: "failed", error: outcome.errorMessage };
   return { state, completedTime: tx.now };
 }

@@ -21,7 +21,7 @@ const MAX_DESERTED = 4_096;
  * Adding and finding are logarithmic (plus what is found); an interval that was there a moment ago comes back, and one
  * goes, in constant time.
  */
-export class IntervalTree<Token> {
+export class IntervalMap<Token> {
   private root: IntervalNode<Token> | null = null;
   private readonly nodes = new Map<string, IntervalNode<Token>>();
   /** Oldest first. */

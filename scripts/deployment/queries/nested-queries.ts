@@ -17,7 +17,7 @@ import {
   type Code,
 } from "../functions";
 import type { Identity } from "../identity";
-import type { Tx, ReadSet, Store } from "../transactions";
+import type { Transaction, ReadSet, Store } from "../transactions";
 import type { Json } from "../values";
 import { QueryCache, type NestedCall, type Entry } from "./query-cache";
 
@@ -34,9 +34,15 @@ interface Callee {
   isAnonymous: boolean;
 }
 
-type Run = { request: RequestScope; tx: Tx; result: Result };
+type Run = { request: RequestScope; tx: Transaction; result: Result };
+/** An answer that the cache has, or gets when the batch is over. */
+export interface CachedAnswer extends Answer {
+  /** Null until the cache has it. */
+  entry: Entry | null;
+}
+
 /** A result that the cache gets when the batch is over. */
-type Pending = Answer & { query: Callee; run: Run };
+type Pending = CachedAnswer & { query: Callee; run: Run };
 
 /** The inner queries of one batch. The time limit may end it anywhere: until `settle` nothing is put into the cache. */
 export class NestedQueries implements QueryCaller {
@@ -81,8 +87,12 @@ export class NestedQueries implements QueryCaller {
   }
 
   /** What answers `calls` when the caller of `call` makes them; null where one is answered otherwise. */
-  answersAsIn(calls: readonly { query: unknown; value: string }[], call: FunctionCall, code: Code): Answer[] | null {
-    const answers: Answer[] = [];
+  answersAsIn(
+    calls: readonly { query: unknown; value: string }[],
+    call: FunctionCall,
+    code: Code,
+  ): CachedAnswer[] | null {
+    const answers: CachedAnswer[] = [];
     for (const { query, value } of calls) {
       const answer = this.#find(query as Callee, call.identity) ?? this.#fresh(query as Callee, call, code);
       if (answer?.value !== value) return null;
@@ -116,12 +126,12 @@ export class NestedQueries implements QueryCaller {
     }
   }
 
-  #fresh(query: Callee, call: FunctionCall, code: Code): Answer | null {
+  #fresh(query: Callee, call: FunctionCall, code: Code): CachedAnswer | null {
     const request = new RequestScope(code, call.identity, call.client, call.job, call.requestId, null);
     return this.#note(query, this.#run(query, request, undefined, 1));
   }
 
-  #find({ key, isAnonymous }: Callee, caller: Identity | null): Answer | null {
+  #find({ key, isAnonymous }: Callee, caller: Identity | null): CachedAnswer | null {
     const identity = isAnonymous ? null : caller;
     const pending = this.#found.get(key) ?? this.#found.get(personalKey(key, identity));
     if (pending) return pending;
@@ -164,7 +174,7 @@ const personalKey = (key: string, identity: Identity | null): string => `${ident
 
 /** Calls as the cache keeps them, once it has what answered them. */
 export const keptCalls = (calls: readonly Call[]): NestedCall[] =>
-  calls.map(({ query, answer }) => ({ query, value: answer.value, entry: answer.entry as Entry }));
+  calls.map(({ query, answer }) => ({ query, value: answer.value, entry: (answer as CachedAnswer).entry as Entry }));
 
 /** Adds `more` to `reads`. */
 export function addReads(reads: ReadSet, more: ReadSet): void {

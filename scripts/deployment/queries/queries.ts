@@ -10,14 +10,14 @@ import {
   checkKind,
   RequestScope,
 } from "../functions";
-import type { Guard } from "../isolate";
+import type { TimeLimit } from "../isolate";
 import { QueryRun, Batch } from "./query-batch";
 import type { QueryCache, Watcher, Entry } from "./query-cache";
 
 export class Queries {
   #code: Code;
   readonly #cache: QueryCache;
-  readonly #guard: Guard;
+  readonly #guard: TimeLimit;
   readonly #log: ExecutionLog;
   readonly #timeoutMs: number;
   readonly #dirty = new Set<LiveWatch>();
@@ -25,7 +25,7 @@ export class Queries {
   readonly #unanswered = new Set<LiveWatch>();
   #waiting: { run: QueryRun; resolve: (outcome: QueryOutcome) => void }[] = [];
 
-  constructor(code: Code, cache: QueryCache, guard: Guard, log: ExecutionLog, timeoutMs: number) {
+  constructor(code: Code, cache: QueryCache, guard: TimeLimit, log: ExecutionLog, timeoutMs: number) {
     this.#code = code;
     this.#cache = cache;
     this.#guard = guard;

@@ -4,7 +4,6 @@
  */
 import {
   RequestScope,
-  type Answer,
   type Result,
   failure,
   timedOut,
@@ -15,8 +14,8 @@ import {
   type ExecutionLog,
   runFunction,
 } from "../functions";
-import type { Tx, ReadSet } from "../transactions";
-import { NestedQueries, keptCalls, addReads } from "./nested-queries";
+import type { Transaction, ReadSet } from "../transactions";
+import { type CachedAnswer, NestedQueries, keptCalls, addReads } from "./nested-queries";
 import { type Execution, type Entry, QueryCache } from "./query-cache";
 
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
@@ -25,9 +24,9 @@ const starvedRetries = 3;
 /** Of runs of one query in a batch, as many are looked at for one that stands for another caller. */
 const lookedAt = 8;
 
-type Finished = { request: RequestScope; tx: Tx; result: Result; tookMs: number };
+type Finished = { request: RequestScope; tx: Transaction; result: Result; tookMs: number };
 /** Whose result a run gets, and what answers its calls; null when they are the same calls, or none. */
-type Sharing = { source: Execution | QueryRun; answers: Answer[] | null };
+type Sharing = { source: Execution | QueryRun; answers: CachedAnswer[] | null };
 
 /** A query to run: everything that names its result. */
 export class QueryRun {
@@ -60,7 +59,7 @@ export class Batch {
   readonly #ran = new Map<string, QueryRun[]>();
   readonly #startedMs = performance.now();
   /** What a run that was cut had read. */
-  #openTx: Tx | null = null;
+  #openTx: Transaction | null = null;
 
   constructor(code: Code, cache: QueryCache, log: ExecutionLog) {
     this.#code = code;

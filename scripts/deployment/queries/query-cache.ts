@@ -10,7 +10,7 @@
 import type { Outcome } from "../functions";
 import type { Identity } from "../identity";
 import type { ReadSet, Commit, Metrics } from "../transactions";
-import { IntervalIndex } from "./read-set-index";
+import { ReadSetIndex } from "./read-set-index";
 
 export interface Execution {
   readonly outcome: Outcome;
@@ -86,7 +86,7 @@ const executionsKept = 8;
 
 export class QueryCache {
   readonly #slots = new Map<string, Slot>();
-  readonly #reads = new IntervalIndex<Execution>();
+  readonly #reads = new ReadSetIndex<Execution>();
   readonly #registered = new Set<Entry>();
   /** Entries that are in slots, oldest first. What was used gets a second round, so that a hit costs no reordering. */
   readonly #kept = new Set<Entry>();

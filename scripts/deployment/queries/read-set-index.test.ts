@@ -3,7 +3,7 @@ import { describe, test, expect } from "vitest";
 import type { ReadSet, WrittenKey } from "../transactions";
 import type { KeyRange } from "../transactions/read-set";
 import { successor } from "../values";
-import { IntervalIndex } from "./read-set-index";
+import { ReadSetIndex } from "./read-set-index";
 
 const key = fc.uint8Array({ minLength: 0, maxLength: 3, max: 3 });
 const range: fc.Arbitrary<KeyRange> = fc.oneof(
@@ -39,7 +39,7 @@ describe("interval index", () => {
   test("finds exactly who read a written key, whatever was added, replaced and removed", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const index = new IntervalIndex<number>();
+        const index = new ReadSetIndex<number>();
         const model = new Map<number, ReadSet>();
         for (const step of steps) {
           if ("add" in step) {
@@ -60,7 +60,7 @@ describe("interval index", () => {
     const reads = (n: number): ReadSet =>
       new Map([[1, [{ start: at(n), end: Buffer.concat([at(n), Buffer.from("~~")]) }]]]);
     const fastestMs = (size: number): number => {
-      const index = new IntervalIndex<number>();
+      const index = new ReadSetIndex<number>();
       for (let n = 0; n < size; n++) index.add(n, reads(n));
       const times: number[] = [];
       for (let turn = 0; turn < 20; turn++) {

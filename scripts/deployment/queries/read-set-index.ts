@@ -1,5 +1,5 @@
 import type { ReadSet, WrittenKey } from "../transactions";
-import { IntervalTree, type IntervalNode } from "./interval-map";
+import { IntervalMap, type IntervalNode } from "./interval-map";
 
 const text = (key: Uint8Array): string =>
   (Buffer.isBuffer(key) ? key : Buffer.from(key.buffer, key.byteOffset, key.byteLength)).toString("latin1");
@@ -11,7 +11,7 @@ const isPoint = (start: string, end: string | null): boolean =>
 /** The intervals and points of one index. Keys are compared as latin1 text, which orders like their bytes. */
 class IndexReaders<Token> {
   readonly points = new Map<string, Set<Token>>();
-  readonly intervals = new IntervalTree<Token>();
+  readonly intervals = new IntervalMap<Token>();
 
   get empty(): boolean {
     return this.points.size === 0 && this.intervals.empty;
@@ -35,7 +35,7 @@ type Registration<Token> = { indexId: number; point: string } | { indexId: numbe
  * Which tokens read what: add a read set, then ask which tokens a commit's written keys touch. Point reads are hash
  * lookups, intervals a tree's.
  */
-export class IntervalIndex<Token> {
+export class ReadSetIndex<Token> {
   private readonly indexes = new Map<number, IndexReaders<Token>>();
   private readonly registrations = new Map<Token, Registration<Token>[]>();
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeError } from "./disk-full";
 
 /** File contents on disk under their SHA-256, two levels deep; written aside and renamed, so a name means whole. */
-export class FileBlobs implements BlobStore {
+export class BlobStore {
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
   }
@@ -45,12 +45,4 @@ export class FileBlobs implements BlobStore {
     if (!/^[0-9a-f]{64}$/.test(blobId)) throw new Error("malformed blob id");
     return join(this.folder, blobId.slice(0, 2), blobId);
   }
-}
-
-/** File contents, content-addressed on disk beside LMDB. */
-export interface BlobStore {
-  write(data: Uint8Array): string;
-  /** Absolute path for streaming, or null. */
-  path(blobId: string): string | null;
-  delete(blobId: string): void;
 }

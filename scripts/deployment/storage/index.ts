@@ -1,4 +1,4 @@
-export { type BlobStore, FileBlobs } from "./blob-store";
+export { BlobStore } from "./blob-store";
 export { DiskFullError, writeError } from "./disk-full";
 export { type Kv, MAX_KEY_BYTES, openKv } from "./kv";
 export { decodeRecords } from "./log-records";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, describe, test } from "vitest";
-import { IntervalIndex } from "../queries/read-set-index";
+import { ReadSetIndex } from "../queries/read-set-index";
 import { type Json, type JsonObject, compareValues } from "../values";
 import type { Commit } from "./read-set";
 import type { Store } from "./store";
@@ -16,7 +16,7 @@ import {
   searchFor,
   mutate,
 } from "./testing";
-import type { Tx } from "./transaction";
+import type { Transaction } from "./transaction";
 
 const schema = schemaOf(
   {
@@ -111,7 +111,7 @@ function answer(model: Map<string, JsonObject>, { matches, keys, order, limit }:
   return limit === null ? found : found.slice(0, limit);
 }
 
-function apply(tx: Tx, model: Map<string, JsonObject>, writes: Write[]): void {
+function apply(tx: Transaction, model: Map<string, JsonObject>, writes: Write[]): void {
   for (const { do: what, which, row } of writes) {
     const ids = [...model.keys()];
     const id = ids[which % ids.length];
@@ -132,7 +132,7 @@ function apply(tx: Tx, model: Map<string, JsonObject>, writes: Write[]): void {
   }
 }
 
-function agrees(tx: Tx, model: Map<string, JsonObject>, questions: Asked[]): void {
+function agrees(tx: Transaction, model: Map<string, JsonObject>, questions: Asked[]): void {
   for (const question of questions) expect(collect(tx, question.query)).toEqual(answer(model, question));
   for (const [id, row] of model) expect(JSON.parse(tx.get("", id)!)).toEqual(row);
 }
@@ -181,7 +181,7 @@ describe("transactions against a naive model", () => {
 });
 
 /** A query by what it asks a transaction, and its answer as text. */
-type Reading = (tx: Tx) => string;
+type Reading = (tx: Transaction) => string;
 const search = fc.record({ text: words, a: fc.option(small) }).map(
   ({ text, a }): Reading =>
     (tx) =>
@@ -259,7 +259,7 @@ describe("invalidation", () => {
                   String(tx.get("", id)),
             ),
           ];
-          const index = new IntervalIndex<number>();
+          const index = new ReadSetIndex<number>();
           const run = (reading: Reading, at: number) => {
             const tx = store.begin("read");
             const text = reading(tx);

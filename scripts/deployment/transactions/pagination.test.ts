@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { JsonObject } from "../values";
 import type { Store } from "./store";
 import { schemaOf, indexScan, freshStore, serve, mutate, tableScan } from "./testing";
-import type { Tx } from "./transaction";
+import type { Transaction } from "./transaction";
 
 type Page = {
   page: JsonObject[];
@@ -26,7 +26,7 @@ const insert = (store: Store, numbers: number[]) =>
     for (const n of numbers) tx.insert("", "rows", { n });
   });
 function page(
-  tx: Tx,
+  tx: Transaction,
   query: JsonObject,
   cursor: string | null,
   options: JsonObject = {},

@@ -1,5 +1,5 @@
 /** What a query reads: from the builder's JSON to bounds in an index and operators over its rows. */
-import type { Table, Index, StoredDocument, StoreCatalog } from "../documents";
+import type { Table, Index, StoredDocument, Catalog } from "../documents";
 import { FunctionError } from "../lib";
 import { MAX_KEY_BYTES } from "../storage";
 import {
@@ -47,7 +47,7 @@ export const tableOf = (source: Source): string =>
   source.type === "FullTableScan" ? source.tableName : splitIndexName(source.indexName)[0];
 
 /** Null when the table does not exist, and so is empty. Throws for an index that does not. */
-export function plan(catalog: StoreCatalog, component: string, source: Exclude<Source, SearchSource>): Plan | null {
+export function plan(catalog: Catalog, component: string, source: Exclude<Source, SearchSource>): Plan | null {
   const reverse = source.order === "desc";
   const table = catalog.table(component, tableOf(source));
   if (source.type === "FullTableScan")

@@ -1,6 +1,6 @@
 /** The reading half of a transaction: streams, pages and counts over one overlay, recording what was consumed. */
 import {
-  type StoreCatalog,
+  type Catalog,
   TABLES_INDEX_ID,
   type DocumentCache,
   type StoredDocument,
@@ -26,7 +26,7 @@ import type { ReadSet, KeyRange } from "./read-set";
 import { search } from "./search";
 import { type Usage, LIMITS } from "./usage";
 
-export type Backing = { kv: Kv; catalog: StoreCatalog; cache: DocumentCache; cursors: Cursors };
+export type Backing = { kv: Kv; catalog: Catalog; cache: DocumentCache; cursors: Cursors };
 
 export class Reader {
   constructor(

@@ -1,12 +1,12 @@
 import { describe, beforeEach, test, expect } from "vitest";
-import type { StoreCatalog } from "../documents";
-import { IntervalIndex } from "../queries/read-set-index";
+import type { Catalog } from "../documents";
+import { ReadSetIndex } from "../queries/read-set-index";
 import type { JsonObject } from "../values";
 import type { Commit } from "./read-set";
 import { MAX_RESULTS } from "./search";
 import type { Store } from "./store";
 import { searchFor, freshStore, serve, schemaOf, mutate, collect } from "./testing";
-import type { Tx } from "./transaction";
+import type { Transaction } from "./transaction";
 
 const search = (text: string, equal: JsonObject = {}) => searchFor("notes.by_text", "text", text, equal);
 const notes = [
@@ -17,8 +17,8 @@ const notes = [
 ];
 
 /** Whether a query that read this has to run again after the commit. */
-function overlaps(tx: Tx, { writes }: Commit): boolean {
-  const readers = new IntervalIndex<string>();
+function overlaps(tx: Transaction, { writes }: Commit): boolean {
+  const readers = new ReadSetIndex<string>();
   readers.add("query", tx.reads);
   return readers.stab(writes).size > 0;
 }
@@ -101,7 +101,7 @@ describe("full-text search", () => {
   });
 
   test("an index of an earlier layout is not served before a push has built it anew", () => {
-    const definition = (store.catalog as StoreCatalog).table("", "notes")!.indexes.get("by_text")!.search!;
+    const definition = store.catalog.table("", "notes")!.indexes.get("by_text")!.search!;
     definition.layout = 1;
     expect(() => found("fox")).toThrow("Search index notes.by_text not found.");
     serve(store, schemaOf({ notes: { search: { by_text: { field: "text", filters: ["kind"] } } } }, false));

@@ -5,7 +5,7 @@
 import {
   type Table,
   type Index,
-  type StoreCatalog,
+  type Catalog,
   type StoredDocument,
   SEARCH_LAYOUT,
   type SearchDefinition,
@@ -29,12 +29,7 @@ type Rows = { next(): Row | null };
 type ScanIndex = (table: Table, index: Index, bounds: ScanBounds) => Rows;
 type Equal = { field: string; value: Json | undefined };
 
-export function search(
-  catalog: StoreCatalog,
-  component: string,
-  source: SearchSource,
-  scan: ScanIndex,
-): StoredDocument[] {
+export function search(catalog: Catalog, component: string, source: SearchSource, scan: ScanIndex): StoredDocument[] {
   const [tableName, indexName] = splitIndexName(source.indexName);
   const table = catalog.table(component, tableName);
   const index = table?.indexes.get(indexName);

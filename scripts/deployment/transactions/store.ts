@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { lockFolder } from "../../lib/folder-lock";
 import {
-  StoreCatalog,
+  Catalog,
+  SchemaBuild,
+  type SchemaJson,
   TABLES_INDEX_ID,
-  type Catalog,
   DocumentCache,
   documentKey,
   indexRowKey,
@@ -14,8 +15,7 @@ import {
   keysOf,
 } from "../documents";
 import {
-  FileBlobs,
-  type BlobStore,
+  BlobStore,
   type Kv,
   openKv,
   openLogged,
@@ -24,12 +24,13 @@ import {
   type MetaStore,
   metaStore,
 } from "../storage";
+import type { Json } from "../values";
 import { Change } from "./overlay";
 import { Cursors } from "./pagination";
 import type { Commit, WrittenKey } from "./read-set";
 import { tableKey } from "./reader";
-import { type TableLoad, Load } from "./table-load";
-import { type Tx, Transaction } from "./transaction";
+import { TableLoad } from "./table-load";
+import { Transaction } from "./transaction";
 
 /** 2 has a log beside the database; what 1 has is read as it is. */
 const FORMAT = "2";
@@ -42,7 +43,7 @@ const SWEPT_ROWS = 500;
 export function openStore(folder: string, options: { logSegmentBytes?: number } = {}): Store {
   const release = lockFolder(folder);
   try {
-    return new LmdbStore(openDatabase(folder, options.logSegmentBytes), new FileBlobs(join(folder, "files")), release);
+    return new Store(openDatabase(folder, options.logSegmentBytes), new BlobStore(join(folder, "files")), release);
   } catch (error) {
     release();
     throw error;
@@ -68,8 +69,8 @@ function openDatabase(folder: string, logSegmentBytes?: number): Kv {
   }
 }
 
-class LmdbStore implements Store {
-  readonly catalog: StoreCatalog;
+export class Store {
+  readonly catalog: Catalog;
   readonly meta: MetaStore;
   private readonly cache: DocumentCache;
   private readonly cursors: Cursors;
@@ -78,10 +79,10 @@ class LmdbStore implements Store {
 
   constructor(
     private readonly kv: Kv,
-    readonly blobs: FileBlobs,
+    readonly blobs: BlobStore,
     private readonly release: () => void,
   ) {
-    this.catalog = new StoreCatalog(kv);
+    this.catalog = new Catalog(kv);
     if (this.catalog.hasUnfinished) kv.transaction(() => this.catalog.removeUnfinished());
     this.cache = new DocumentCache(kv);
     this.cursors = new Cursors(kv.get(SECRET_KEY!)!);
@@ -94,7 +95,10 @@ class LmdbStore implements Store {
     return this.ts;
   }
 
-  begin(mode: "read" | "write", options: { now?: number; enforceSchema?: boolean; unlimited?: boolean } = {}): Tx {
+  begin(
+    mode: "read" | "write",
+    options: { now?: number; enforceSchema?: boolean; unlimited?: boolean } = {},
+  ): Transaction {
     return new Transaction(
       { kv: this.kv, catalog: this.catalog, cache: this.cache, cursors: this.cursors },
       {
@@ -116,7 +120,12 @@ class LmdbStore implements Store {
   ): TableLoad {
     const { kv, catalog } = this;
     const nextCreationTime = () => this.nextCreationTime(Date.now());
-    return new Load({ kv, catalog, nextCreationTime }, component, table, number, { tableNumber }, replaces);
+    return new TableLoad({ kv, catalog, nextCreationTime }, component, table, number, { tableNumber }, replaces);
+  }
+
+  /** Starts building what `schema` needs beside what is served; nothing served changes before `activate`. */
+  prepareSchema(component: string, schema: Json | null): SchemaBuild {
+    return new SchemaBuild(this.kv, this.catalog, component, schema as SchemaJson | null);
   }
 
   sweep(): boolean {
@@ -127,13 +136,13 @@ class LmdbStore implements Store {
     this.kv.prepareReads();
   }
 
-  turn<T>(work: (writer: TurnWriter) => T): T {
+  turn<T>(work: (writer: CommitWriter) => T): T {
     const tsBefore = this.ts;
     const after: (() => void)[] = [];
     let result: T;
     try {
       result = this.kv.transaction(() => {
-        const value = work({ commit: (tx) => this.commit(tx as Transaction, after) });
+        const value = work({ commit: (tx) => this.commit(tx, after) });
         this.catalog.save();
         if (this.ts !== tsBefore) this.kv.put(TS_KEY!, Buffer.from(this.ts.toString()));
         return value;
@@ -229,37 +238,7 @@ function stamped(change: Change, ts: bigint): Change {
   return new Change(table, internalId, before, new StoredDocument(internalId, text));
 }
 
-export interface TurnWriter {
+export interface CommitWriter {
   /** Applies the overlay to the open KV transaction; later `begin`s in this turn see it. */
-  commit(tx: Tx): Commit;
-}
-
-export interface Store {
-  readonly catalog: Catalog;
-  /** ts of the newest commit, ns. */
-  readonly lastTs: bigint;
-  /** `unlimited`: the deployment's own work (exports, scheduler), which the limits of functions do not concern. */
-  begin(mode: "read" | "write", options?: { now?: number; enforceSchema?: boolean; unlimited?: boolean }): Tx;
-  /** Before functions run under a time limit: see `Kv`. */
-  prepareReads(): void;
-  /** Runs `work` inside one KV write transaction and returns when it is durable (group commit). Not re-entrant. */
-  turn<T>(work: (writer: TurnWriter) => T): T;
-  /** Small durable values outside the document model (push state, environment, cron state, outcomes of mutations). */
-  readonly meta: MetaStore;
-  readonly blobs: BlobStore;
-  /**
-   * Starts loading a table, for imports.
-   * @param number its number from then on. @param numberOf the numbers that tables of the component will have.
-   * @param replaces whether the rows that are there go.
-   */
-  load(
-    component: string,
-    table: string,
-    number: number,
-    numberOf: (table: string) => number | null,
-    replaces: boolean,
-  ): TableLoad;
-  /** Removes some of what tables have left that are not served any more, or never were. @returns whether there is more. */
-  sweep(): boolean;
-  close(): Promise<void>;
+  commit(tx: Transaction): Commit;
 }

@@ -104,7 +104,7 @@ test("a push that was being checked looks at the rows that came in", async () =>
     value: { title: { fieldType: { type: "literal", value: "old" }, optional: false } },
   };
   const [failing, fitting] = [goals({ by_two: ["title"] }, type), goals({ by_two: ["title"] })].map((schema) =>
-    store.catalog.prepareSchema("", schema),
+    store.prepareSchema("", schema),
   );
   for (const build of [failing!, fitting!]) while (build.step().type !== "complete");
   const load = loadOf(store, 5, true);

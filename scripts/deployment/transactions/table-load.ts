@@ -1,6 +1,6 @@
 /** Rows on their way into a table: each is checked as it comes; all are written aside, and served in one step. */
 import {
-  type StoreCatalog,
+  type Catalog,
   StoredDocument,
   documentKey,
   INDEX_ROW_PREFIX_BYTES,
@@ -23,9 +23,9 @@ import {
   successor,
 } from "../values";
 import { Change } from "./overlay";
-import type { Tx, Transaction } from "./transaction";
+import type { Transaction } from "./transaction";
 
-type Backing = { kv: Kv; catalog: StoreCatalog; nextCreationTime(): number };
+type Backing = { kv: Kv; catalog: Catalog; nextCreationTime(): number };
 
 /** Rows a transaction: some ms of work. */
 const BATCH = 64;
@@ -34,7 +34,7 @@ const SMALL_ROWS = 1_000;
 const MAX_TIME_MS = 8.64e15;
 const NOTHING = Buffer.alloc(0);
 
-export class Load implements TableLoad {
+export class TableLoad {
   private readonly rows = new Map<string, StoredDocument>();
   private staged: Table | null = null;
 
@@ -146,9 +146,9 @@ export class Load implements TableLoad {
       throw new FunctionError(`The indexes of table "${this.table}" changed during the import. Import again.`);
   }
 
-  serve(tx: Tx): void {
+  serve(tx: Transaction): void {
     const { catalog } = this.backing;
-    const { overlay, endedIndexes } = tx as Transaction;
+    const { overlay, endedIndexes } = tx;
     if (this.staged) {
       const replaced = catalog.serveTable(this.staged, this.number);
       if (replaced) endedIndexes.push(replaced.byId, ...[...replaced.indexes.values()].map(({ id }) => id));
@@ -168,25 +168,4 @@ function creationTime(value: Json): number {
   if (typeof value !== "number" || !(value >= 0 && value <= MAX_TIME_MS))
     throw new FunctionError(`The _creationTime ${JSON.stringify(value)} is not a time in ms since the epoch.`);
   return value;
-}
-
-/** Rows for one table, which are checked as they come and written by one transaction. */
-export interface TableLoad {
-  readonly component: string;
-  readonly table: string;
-  readonly number: number;
-  readonly count: number;
-  /** Keeps `_id` and `_creationTime` when they are given. @throws FunctionError with what is wrong with the row. */
-  add(row: JsonObject): void;
-  /**
-   * Makes the table that takes the place of the one that is there, aside and in slices; `pause` is awaited between them.
-   * @throws FunctionError when an id is there by now.
-   */
-  stage(pause: () => Promise<void>): Promise<void>;
-  /** Inside a turn, after `stage`. @throws FunctionError when it cannot be served as things are now. */
-  check(): void;
-  /** Inside that turn, after `check`: the rows are there. */
-  serve(tx: Tx): void;
-  /** After that turn, or instead of it. What is of no use any more is for `Store.sweep`. */
-  end(): void;
 }

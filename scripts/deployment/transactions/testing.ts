@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import type { Json, JsonObject } from "../values";
 import type { Commit } from "./read-set";
 import { type Store, openStore } from "./store";
-import type { Tx } from "./transaction";
+import type { Transaction } from "./transaction";
 
 const folders: string[] = [];
 const stores: Store[] = [];
@@ -36,7 +36,7 @@ export async function reopened(store: Store, folder: string): Promise<Store> {
 }
 
 /** One transaction in a turn of its own. */
-export function mutate<T>(store: Store, work: (tx: Tx) => T): { value: T; commit: Commit } {
+export function mutate<T>(store: Store, work: (tx: Transaction) => T): { value: T; commit: Commit } {
   return store.turn((writer) => {
     const tx = store.begin("write");
     const value = work(tx);
@@ -72,7 +72,7 @@ export const searchFor = (indexName: string, fieldPath: string, value: string, e
 });
 
 /** All results of a query. */
-export function collect(tx: Tx, query: Json, component = ""): JsonObject[] {
+export function collect(tx: Transaction, query: Json, component = ""): JsonObject[] {
   const stream = tx.openStream(component, query);
   const found: JsonObject[] = [];
   for (let text = tx.nextInStream(stream); text !== null; text = tx.nextInStream(stream))
@@ -110,7 +110,7 @@ export const schemaOf = (tables: Record<string, TableSpec>, schemaValidation = t
 
 /** Builds and serves a schema. */
 export function serve(store: Store, schema: Json | null, component = ""): void {
-  const build = store.catalog.prepareSchema(component, schema);
+  const build = store.prepareSchema(component, schema);
   for (let progress = build.step(); progress.type !== "complete"; progress = build.step())
     if (progress.type === "failed") throw new Error(progress.error);
   store.turn(() => build.activate());

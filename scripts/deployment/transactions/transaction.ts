@@ -16,11 +16,11 @@ export type TxOptions = {
   nextCreationTime(now: number): number;
 };
 
-/** See `Tx` in ../types. `commit` (store.ts) takes the overlay; a transaction that is never committed leaves no trace. */
-export class Transaction implements Tx {
+/** See `Transaction` in ../types. `commit` (store.ts) takes the overlay; a transaction that is never committed leaves no trace. */
+export class Transaction {
   readonly readOnly: boolean;
   readonly now: number;
-  readonly system: Pick<Tx, "insert" | "shallowMerge" | "replace" | "remove">;
+  readonly system: Pick<Transaction, "insert" | "shallowMerge" | "replace" | "remove">;
   private readonly reader: Reader;
   private readonly streams = new Map<number, Iterator<StoredDocument>>();
   private nextStream = 1;
@@ -108,20 +108,20 @@ export class Transaction implements Tx {
     return this.reader.page(component, args as PageArgs, journal);
   }
 
-  fork(limits: Partial<Metrics> = {}): Tx {
+  fork(limits: Partial<Metrics> = {}): Transaction {
     const usage = new Usage(limits, this.usage);
     return new Transaction(this.backing, this.options, this.reads, usage, new Overlay(this.overlay));
   }
 
-  join(child: Tx): void {
-    const finished = child as Transaction;
+  join(child: Transaction): void {
+    const finished = child;
     this.overlay.join(finished.overlay);
     this.after.push(...finished.after);
   }
 
-  drop(child: Tx): void {
+  drop(child: Transaction): void {
     // Reads were noted in this transaction's own set as they happened; the child's writes go with the child.
-    (child as Transaction).usage.undo();
+    child.usage.undo();
   }
 
   afterCommit(work: () => void): void {
@@ -278,47 +278,3 @@ const merged =
     }
     return next;
   };
-
-/**
- * One transaction of one execution. All methods are synchronous. Components are named by path ("" is the app);
- * tables and ids mean something only within a component. Writes stay in an overlay until `TurnWriter.commit`.
- */
-export interface Tx {
-  readonly reads: ReadSet;
-  readonly readOnly: boolean;
-  /** ms since the epoch, fixed for the execution: base of `_creationTime` and of `Date.now()`. */
-  readonly now: number;
-
-  get(component: string, id: string, table?: string, isSystem?: boolean): string | null;
-  insert(component: string, table: string, value: JsonObject): string;
-  /** The three return the document before (remove) or after the change, as text. System tables only with `system`. */
-  shallowMerge(component: string, id: string, value: JsonObject, table?: string): string;
-  replace(component: string, id: string, value: JsonObject, table?: string): string;
-  remove(component: string, id: string, table?: string): string;
-  count(component: string, table: string): number;
-  normalizeId(component: string, table: string, idString: string, isSystem?: boolean): string | null;
-
-  /** `query` as the sandbox sends it to `1.0/queryStream`: `{source, operators}`. */
-  openStream(component: string, query: Json): number;
-  nextInStream(stream: number): string | null;
-  closeStream(stream: number): void;
-  /** Arguments of `1.0/queryPage`; returns the page object as text. `journal`: end cursor of the first run, if any. */
-  page(component: string, args: Json, journal: PageJournal): string;
-
-  /** A sub-transaction: sees this one's writes; `join` folds writes and reads in, `drop` only the reads. `limits` are its own. */
-  fork(limits?: Partial<Metrics>): Tx;
-  join(child: Tx): void;
-  drop(child: Tx): void;
-
-  /**
-   * Raw access for the deployment itself (scheduler, storage, auth caches): skips schema and system-table checks.
-   * `insert` keeps an `_id` and a `_creationTime` that are in the value, as imports need.
-   */
-  readonly system: Pick<Tx, "insert" | "shallowMerge" | "replace" | "remove">;
-  /** Work done after a successful commit, in order (deleting blobs, waking the scheduler). Dropped with the overlay. */
-  afterCommit(work: () => void): void;
-  /** Hit counters against the documented limits; throws FunctionError when one is passed. */
-  readonly metrics: Readonly<Metrics>;
-  /** Counts what was used outside of the transaction on its behalf. Throws FunctionError when a limit is passed. */
-  charge(metrics: Partial<Metrics>): void;
-}

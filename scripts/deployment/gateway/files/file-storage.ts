@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Engine } from "../../engine";
 import type { FunctionHost } from "../../functions";
 import { FunctionError, HttpError } from "../../lib";
-import type { Tx, Store } from "../../transactions";
+import type { Transaction, Store } from "../../transactions";
 import type { JsonObject } from "../../values";
 
 const TABLE = "_storage";
@@ -35,7 +35,7 @@ export interface RestoredFile {
 }
 
 export interface PreparedFiles {
-  put: (tx: Tx) => void;
+  put: (tx: Transaction) => void;
   done: () => void;
 }
 
@@ -135,7 +135,7 @@ export class FileStorage {
   }
 
   /** Removes every file of a component, inside a turn. One that comes back under the same id keeps its URL. */
-  clear(tx: Tx, component: string): void {
+  clear(tx: Transaction, component: string): void {
     const prefix = uuidKey(component, "");
     for (const [key, uuid] of [...this.#store.meta.list(prefix)]) {
       const storageId = key.slice(prefix.length);
@@ -160,7 +160,7 @@ export class FileStorage {
     }
   }
 
-  #put(tx: Tx, component: string, document: JsonObject, blobId: string): string {
+  #put(tx: Transaction, component: string, document: JsonObject, blobId: string): string {
     const storageId = tx.system.insert(component, TABLE, document);
     const uuid = this.#store.meta.get(uuidKey(component, storageId)) ?? randomUUID();
     const place: FilePlace = { component, storageId, blobId };
@@ -241,14 +241,14 @@ export class FileStorage {
     return createHmac("sha256", this.#secret).update(payload).digest("base64url");
   }
 
-  #url(tx: Tx | null, component: string, storageId: string): string | null {
+  #url(tx: Transaction | null, component: string, storageId: string): string | null {
     if ((tx ?? this.#store.begin("read")).get(component, storageId, TABLE, true) === null) return null;
     const uuid = this.#store.meta.get(uuidKey(component, storageId));
     if (uuid === null) return null;
     return `${this.#cloudUrl}/api/storage/${uuid}${component === "" ? "" : `?component=${encodeURIComponent(component)}`}`;
   }
 
-  #delete(tx: Tx, component: string, storageId: string): void {
+  #delete(tx: Transaction, component: string, storageId: string): void {
     if (tx.get(component, storageId, TABLE, true) === null)
       throw new FunctionError(`storage id ${storageId} not found`);
     tx.system.remove(component, storageId);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { SchemaJson } from "../../documents";
 import type { Engine } from "../../engine";
 import { slices, FunctionError } from "../../lib";
-import type { Store, TableLoad, Tx } from "../../transactions";
+import type { Store, TableLoad, Transaction } from "../../transactions";
 import { decodeId, type JsonObject } from "../../values";
 import type { FileStorage, RestoredFile } from "../files";
 import { placeKey } from "./import-archive";
@@ -76,7 +76,7 @@ export class ImportPlan {
     return this.loads.reduce((sum, { count }) => sum + count, 0);
   }
 
-  private serve(tx: Tx, putFiles: (tx: Tx) => void): boolean {
+  private serve(tx: Transaction, putFiles: (tx: Transaction) => void): boolean {
     const { store, mode, planned } = this;
     // Others have had turns since it was checked.
     const now = assignNumbers(store, mode, this.wanted);

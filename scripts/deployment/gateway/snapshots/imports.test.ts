@@ -143,7 +143,7 @@ test("after kill -9 in the middle it is either as before or as after", async () 
   const first = await startTestDeployment(port, APP, { dataDir });
   await importFile(first.url, into("goals"), lines(Array.from({ length: 50 }, (_, n) => ({ title: `old ${n}` }))));
   await first.deployment.close();
-  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
   const ports = ["--cloud-port", String(port), "--site-port", String(port + 1)];
   let child: ChildProcess;
   const start = async () => {

@@ -3,14 +3,22 @@ import { pipeline } from "node:stream/promises";
 import { createReadStream } from "node:fs";
 import { HttpError } from "../../lib";
 import { requireAdmin, sendJson, readRawBody, readJson, requireString } from "../http";
-import type { ApiHost } from "../server";
+import type { AdminKeys } from "../../identity";
+import type { Exports } from "./exports";
+import type { Imports } from "./imports";
 
 const MAX_PART_BYTES = 256 * 1024 * 1024;
 const MAX_CONTROL_BYTES = 4 * 1024 * 1024;
 
+export interface SnapshotHost {
+  keys: AdminKeys;
+  exports: Exports;
+  imports: Imports;
+}
+
 /** `convex export` and `convex import`. False when the path is neither's. */
 export async function handleSnapshot(
-  host: ApiHost,
+  host: SnapshotHost,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,

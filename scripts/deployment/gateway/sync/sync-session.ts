@@ -8,7 +8,7 @@ import type { Watch } from "../../queries";
 import type { Store } from "../../transactions";
 import { redact } from "../http";
 import { parseClientMessage, type ClientMessage, ProtocolError } from "./client-messages";
-import { FrameEncoder } from "./frames";
+import type { FrameEncoder } from "./frames";
 import { QuerySet } from "./query-set";
 import { type StateVersion, decodeTs, encodeTs, transitionText, framesOf } from "./server-messages";
 
