@@ -6,7 +6,11 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const form = "multipart/form-data; boundary=b";
 const part = '--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--b--\r\n';
 
-type Sent = { method: string; headers: Record<string, string>; body: Uint8Array<ArrayBuffer> | null };
+interface Sent {
+  method: string;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer> | null;
+}
 const sent: [string, Sent][] = [
   ["GET", { method: "GET", headers: { "X-A": "1" }, body: null }],
   ["POST without a body", { method: "POST", headers: {}, body: null }],

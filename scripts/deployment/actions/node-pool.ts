@@ -32,7 +32,10 @@ interface Pending {
   settle(value: unknown, error: ThrownError | null): void;
 }
 
-type PackedBlob = { blobBytes: Uint8Array<ArrayBuffer>; type: string };
+interface PackedBlob {
+  blobBytes: Uint8Array<ArrayBuffer>;
+  type: string;
+}
 
 /** Blobs do not pass between processes; their bytes and type do. */
 async function packed(value: unknown): Promise<unknown> {

@@ -11,16 +11,24 @@ const MAX_FILTERS = 64;
 const SLICE_ROWS = 256;
 
 /** As the client library sends it to `1.0/actions/vectorSearch`. */
-type VectorQuery = { indexName: string; limit?: number; vector: number[]; expressions: Json };
+interface VectorQuery {
+  indexName: string;
+  limit?: number;
+  vector: number[];
+  expressions: Json;
+}
 
-type VectorIndex = {
+interface VectorIndex {
   indexDescriptor: string;
   vectorField: string;
   dimensions: number;
   filterFields: string[];
-};
+}
 type Row = Record<string, Json>;
-type Found = { _id: string; _score: number };
+interface Found {
+  _id: string;
+  _score: number;
+}
 
 /**
  * Ids and scores of the rows most like `query.vector`, the likest first, as JSON text. Each slice of the table is read as it

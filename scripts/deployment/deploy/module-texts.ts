@@ -19,10 +19,14 @@ export function refOf(module: ModuleSource): ModuleRef {
 
 /** Module texts by content, so that a push sends, and a restart finds, each only once. */
 export class ModuleTexts {
-  constructor(private readonly meta: MetaStore) {}
+  readonly #meta: MetaStore;
+
+  constructor(meta: MetaStore) {
+    this.#meta = meta;
+  }
 
   get(ref: ModuleRef): ModuleSource | null {
-    const text = this.meta.get(PREFIX + ref.hash);
+    const text = this.#meta.get(PREFIX + ref.hash);
     if (text === null) return null;
     const { source, sourceMap } = JSON.parse(text) as { source: string; sourceMap?: string };
     return {
@@ -35,16 +39,16 @@ export class ModuleTexts {
 
   put(module: ModuleSource): void {
     const key = PREFIX + hashOf(module);
-    if (this.meta.get(key) !== null) return;
-    this.meta.put(key, JSON.stringify({ source: module.source, sourceMap: module.sourceMap }));
+    if (this.#meta.get(key) !== null) return;
+    this.#meta.put(key, JSON.stringify({ source: module.source, sourceMap: module.sourceMap }));
   }
 
   /** Drops every text that none of `kept` needs. */
   prune(kept: Iterable<ModuleRef>): void {
     const hashes = new Set([...kept].map((ref) => ref.hash));
-    const stale = [...this.meta.list(PREFIX)]
+    const stale = [...this.#meta.list(PREFIX)]
       .map(([key]) => key)
       .filter((key) => !hashes.has(key.slice(PREFIX.length)));
-    for (const key of stale) this.meta.delete(key);
+    for (const key of stale) this.#meta.delete(key);
   }
 }

@@ -9,11 +9,23 @@ import { removeRows } from "./index-rows";
 import { type SchemaJson, documentTypes } from "./schema";
 import { type Index, type Table, type WriteObserver, BY_CREATION_TIME, servedIndexes, slotOf } from "./table";
 
-type StoredTable = { id: number; number: number; name: string; byId: number; indexes: Index[] };
-type StoredComponent = { tables: StoredTable[]; schema: SchemaJson | null };
+interface StoredTable {
+  id: number;
+  number: number;
+  name: string;
+  byId: number;
+  indexes: Index[];
+}
+interface StoredComponent {
+  tables: StoredTable[];
+  schema: SchemaJson | null;
+}
 
 /** A table that is filled before it is served, or emptied after that: its rows are of use to nobody else. */
-type Unserved = { id: number; indexes: number[] };
+interface Unserved {
+  id: number;
+  indexes: number[];
+}
 
 class Component {
   readonly tables = new Map<string, Table>();
@@ -35,51 +47,54 @@ const COUNTER = Buffer.from("m\0nextCatalogId");
 export const TABLES_INDEX_ID = 0;
 
 export class Catalog {
-  private readonly byPath = new Map<string, Component>();
-  private readonly byTableId = new Map<number, Table>();
-  private readonly dirty = new Set<string>();
-  private created: { component: string; name: string }[] = [];
-  private readonly builds = new Set<WriteObserver>();
-  private unwatched: WriteObserver[] = [];
-  private nextId = 1;
+  readonly #byPath = new Map<string, Component>();
+  readonly #byTableId = new Map<number, Table>();
+  readonly #dirty = new Set<string>();
+  #created: { component: string; name: string }[] = [];
+  readonly #builds = new Set<WriteObserver>();
+  #unwatched: WriteObserver[] = [];
+  #nextId = 1;
   /** Durable, so that what a crash leaves of them is removed. */
-  private unserved: Unserved[] = [];
-  private unservedChanged = false;
+  #unserved: Unserved[] = [];
+  #unservedChanged = false;
   /** Ids of the tables that are being filled. */
-  private readonly filling = new Set<number>();
+  readonly #filling = new Set<number>();
   /** Tables that are filled with what another one has, by that one's id. */
-  private readonly copies = new Map<number, Table>();
+  readonly #copies = new Map<number, Table>();
+  readonly #kv: Kv;
 
-  constructor(private readonly kv: Kv) {
+  constructor(kv: Kv) {
+    this.#kv = kv;
+
     this.reload();
   }
 
   /** Forgets what is in memory and reads what is on disk. */
   reload(): void {
-    this.byPath.clear();
-    this.byTableId.clear();
-    this.dirty.clear();
-    this.created = [];
-    this.unserved = JSON.parse(this.kv.getText(UNSERVED) ?? "[]") as Unserved[];
-    this.unservedChanged = false;
-    for (const build of this.unwatched) this.builds.add(build);
-    this.unwatched = [];
-    this.nextId = Number(this.kv.getText(COUNTER) ?? "1");
+    this.#byPath.clear();
+    this.#byTableId.clear();
+    this.#dirty.clear();
+    this.#created = [];
+    this.#unserved = JSON.parse(this.#kv.getText(UNSERVED) ?? "[]") as Unserved[];
+    this.#unservedChanged = false;
+    for (const build of this.#unwatched) this.#builds.add(build);
+    this.#unwatched = [];
+    this.#nextId = Number(this.#kv.getText(COUNTER) ?? "1");
     const start = Buffer.from(PREFIX);
-    for (const key of this.kv.keys(start, Buffer.from("m\0catalog0"), false, 100_000)) {
+    for (const key of this.#kv.keys(start, Buffer.from("m\0catalog0"), false, 100_000)) {
       const path = key.toString("utf8").slice(PREFIX.length);
-      const stored = JSON.parse(this.kv.getText(key)!) as StoredComponent;
-      const component = this.component(path);
-      for (const { indexes, ...table } of stored.tables) this.addTable(component, path, table, indexes);
-      this.setSchema(component, stored.schema);
+      const stored = JSON.parse(this.#kv.getText(key)!) as StoredComponent;
+      const component = this.#component(path);
+      for (const { indexes, ...table } of stored.tables) this.#addTable(component, path, table, indexes);
+      this.#setSchema(component, stored.schema);
     }
   }
 
   /** Persists what changed since the last call; inside a turn. */
   save(): void {
-    if (this.unservedChanged) this.kv.put(UNSERVED, Buffer.from(JSON.stringify(this.unserved)));
-    for (const path of this.dirty) {
-      const component = this.component(path);
+    if (this.#unservedChanged) this.#kv.put(UNSERVED, Buffer.from(JSON.stringify(this.#unserved)));
+    for (const path of this.#dirty) {
+      const component = this.#component(path);
       const tables = [...component.tables.values()].map(({ id, number, name, byId, indexes }) => ({
         id,
         number,
@@ -87,19 +102,19 @@ export class Catalog {
         byId,
         indexes: [...indexes.values()],
       }));
-      this.kv.put(Buffer.from(PREFIX + path), Buffer.from(JSON.stringify({ tables, schema: component.schema })));
+      this.#kv.put(Buffer.from(PREFIX + path), Buffer.from(JSON.stringify({ tables, schema: component.schema })));
     }
-    if (this.dirty.size > 0 || this.unservedChanged) this.kv.put(COUNTER, Buffer.from(String(this.nextId)));
-    this.dirty.clear();
-    this.unservedChanged = false;
+    if (this.#dirty.size > 0 || this.#unservedChanged) this.#kv.put(COUNTER, Buffer.from(String(this.#nextId)));
+    this.#dirty.clear();
+    this.#unservedChanged = false;
   }
 
   components(): string[] {
-    return [...new Set(["", ...this.byPath.keys()])];
+    return [...new Set(["", ...this.#byPath.keys()])];
   }
 
   tables(path: string): { name: string; number: number; system: boolean }[] {
-    const component = this.component(path);
+    const component = this.#component(path);
     return (component.listed ??= [...component.tables.values()].map(({ name, number, system }) => ({
       name,
       number,
@@ -108,40 +123,40 @@ export class Catalog {
   }
 
   schema(path: string): Json | null {
-    return this.component(path).schema;
+    return this.#component(path).schema;
   }
 
   /** Table numbers of a component, for validators of document ids. */
   numbers(path: string): { tableNumber(name: string): number | null } {
-    return this.component(path).numbers;
+    return this.#component(path).numbers;
   }
 
   table(path: string, name: string): Table | undefined {
-    return this.component(path).tables.get(name);
+    return this.#component(path).tables.get(name);
   }
 
   tableByNumber(path: string, number: number): Table | undefined {
-    return this.component(path).byNumber.get(number);
+    return this.#component(path).byNumber.get(number);
   }
 
   tableById(id: number): Table | undefined {
-    return this.byTableId.get(id);
+    return this.#byTableId.get(id);
   }
 
   /** The validator documents of a table must match, or null when anything goes. */
   documentType(path: string, table: string): ValidatorJson | null {
-    return this.component(path).types.get(table) ?? null;
+    return this.#component(path).types.get(table) ?? null;
   }
 
   ensureTable(path: string, name: string, number?: number): Table {
-    const component = this.component(path);
+    const component = this.#component(path);
     const known = component.tables.get(name);
     if (known) return known;
-    this.dirty.add(path);
-    const [id, byId, byTime] = [this.nextId++, this.nextId++, this.nextId++];
+    this.#dirty.add(path);
+    const [id, byId, byTime] = [this.#nextId++, this.#nextId++, this.#nextId++];
     const byCreationTime = { ...BY_CREATION_TIME, id: byTime };
-    this.created.push({ component: path, name });
-    return this.addTable(component, path, { id, number: number ?? this.freeNumber(component, name), name, byId }, [
+    this.#created.push({ component: path, name });
+    return this.#addTable(component, path, { id, number: number ?? this.#freeNumber(component, name), name, byId }, [
       byCreationTime,
     ]);
   }
@@ -149,12 +164,12 @@ export class Catalog {
   /** Ids in the table have another number from now on; its rows must be written anew. */
   renumberTable(table: Table, number: number): void {
     if (table.number === number) return;
-    const component = this.component(table.component);
+    const component = this.#component(table.component);
     if (component.byNumber.get(table.number) === table) component.byNumber.delete(table.number);
     table.number = number;
     component.byNumber.set(number, table);
     component.listed = null;
-    this.dirty.add(table.component);
+    this.#dirty.add(table.component);
   }
 
   renumber(path: string, name: string, number: number): void {
@@ -162,7 +177,7 @@ export class Catalog {
   }
 
   moveAside(path: string, name: string, taken: ReadonlySet<number>): void {
-    const component = this.component(path);
+    const component = this.#component(path);
     const table = component.tables.get(name)!;
     let number = FIRST_USER_TABLE;
     while (component.byNumber.has(number) || taken.has(number)) number++;
@@ -175,9 +190,9 @@ export class Catalog {
    */
   stage(path: string, name: string, copies: boolean): Table {
     const current = this.table(path, name);
-    const [id, byId, byTime] = [this.nextId++, this.nextId++, this.nextId++];
+    const [id, byId, byTime] = [this.#nextId++, this.#nextId++, this.#nextId++];
     const byCreationTime: Index = { ...BY_CREATION_TIME, id: byTime };
-    const indexes = servedIndexes(current).map((index): Index => ({ ...index, id: this.nextId++ }));
+    const indexes = servedIndexes(current).map((index): Index => ({ ...index, id: this.#nextId++ }));
     const table: Table = {
       id,
       byId,
@@ -188,15 +203,15 @@ export class Catalog {
       indexes: new Map([byCreationTime, ...indexes].map((index) => [slotOf(index), index])),
       byCreationTime,
     };
-    this.leaveUnserved(table);
-    this.filling.add(id);
-    if (copies && current) this.copies.set(current.id, table);
+    this.#leaveUnserved(table);
+    this.#filling.add(id);
+    if (copies && current) this.#copies.set(current.id, table);
     return table;
   }
 
   /** The table that is filled with what this one has. */
   copyOf(table: Table): Table | undefined {
-    return this.copies.size > 0 ? this.copies.get(table.id) : undefined;
+    return this.#copies.size > 0 ? this.#copies.get(table.id) : undefined;
   }
 
   /** Whether the table would have the indexes of the one that it is to replace. */
@@ -210,63 +225,63 @@ export class Catalog {
 
   /** In a turn: serves a staged table under a number in place of the one of its name, which is returned if there was one. */
   serveTable(staged: Table, number: number): Table | null {
-    const component = this.component(staged.component);
+    const component = this.#component(staged.component);
     const replaced = component.tables.get(staged.name) ?? null;
-    if (replaced === null) this.created.push({ component: staged.component, name: staged.name });
+    if (replaced === null) this.#created.push({ component: staged.component, name: staged.name });
     else {
       if (component.byNumber.get(replaced.number) === replaced) component.byNumber.delete(replaced.number);
-      this.byTableId.delete(replaced.id);
-      this.leaveUnserved(replaced);
+      this.#byTableId.delete(replaced.id);
+      this.#leaveUnserved(replaced);
     }
-    this.unserved = this.unserved.filter(({ id }) => id !== staged.id);
+    this.#unserved = this.#unserved.filter(({ id }) => id !== staged.id);
     staged.number = number;
-    this.byTableId.set(staged.id, staged);
+    this.#byTableId.set(staged.id, staged);
     component.byNumber.set(number, staged);
     component.tables.set(staged.name, staged);
     component.listed = null;
-    this.dirty.add(staged.component);
-    for (const build of this.builds) build.restart(staged.component);
+    this.#dirty.add(staged.component);
+    for (const build of this.#builds) build.restart(staged.component);
     return replaced;
   }
 
   /** The table is filled no more: it is served, or it is not going to be. */
   filled(staged: Table): void {
-    this.filling.delete(staged.id);
-    for (const [id, copy] of this.copies) if (copy === staged) this.copies.delete(id);
+    this.#filling.delete(staged.id);
+    for (const [id, copy] of this.#copies) if (copy === staged) this.#copies.delete(id);
   }
 
-  private leaveUnserved(table: Table): void {
-    this.unserved.push({ id: table.id, indexes: [...table.indexes.values()].map(({ id }) => id) });
-    this.unservedChanged = true;
+  #leaveUnserved(table: Table): void {
+    this.#unserved.push({ id: table.id, indexes: [...table.indexes.values()].map(({ id }) => id) });
+    this.#unservedChanged = true;
   }
 
   /** Removes some rows of a table that nobody needs. @returns whether there are more. */
   sweep(rows: number): boolean {
-    const table = this.unserved.find(({ id }) => !this.filling.has(id));
+    const table = this.#unserved.find(({ id }) => !this.#filling.has(id));
     if (!table) return false;
-    this.kv.transaction(() => {
+    this.#kv.transaction(() => {
       let left = rows;
       for (const prefix of [documentKey(table.id, NOTHING), ...table.indexes.map((id) => indexRowKey(id, NOTHING))]) {
-        const keys = this.kv.keys(prefix, prefixEnd(prefix), false, left);
-        for (const key of keys) this.kv.remove(key);
+        const keys = this.#kv.keys(prefix, prefixEnd(prefix), false, left);
+        for (const key of keys) this.#kv.remove(key);
         if ((left -= keys.length) === 0) return;
       }
-      this.unserved = this.unserved.filter(({ id }) => id !== table.id);
-      this.unservedChanged = true;
+      this.#unserved = this.#unserved.filter(({ id }) => id !== table.id);
+      this.#unservedChanged = true;
       this.save();
     });
     return true;
   }
 
   addIndex(table: Table, spec: Omit<Index, "id">): Index {
-    const index = { ...spec, id: this.nextId++ };
+    const index = { ...spec, id: this.#nextId++ };
     table.indexes.set(slotOf(index), index);
-    this.dirty.add(table.component);
+    this.#dirty.add(table.component);
     return index;
   }
 
   removeIndex(table: Table, index: Index): void {
-    if (table.indexes.delete(slotOf(index))) this.dirty.add(table.component);
+    if (table.indexes.delete(slotOf(index))) this.#dirty.add(table.component);
   }
 
   /** From now on the index is served under its name, which must be free. */
@@ -278,64 +293,64 @@ export class Catalog {
 
   /** Tables that came into being since the last call, or since an abandoned turn. */
   takeCreated(): { component: string; name: string }[] {
-    if (this.created.length === 0) return this.created;
-    const { created } = this;
-    this.created = [];
+    if (this.#created.length === 0) return this.#created;
+    const created = this.#created;
+    this.#created = [];
     return created;
   }
 
   /** Lets a build look at every document that is written while it goes on. */
   watch(build: WriteObserver): void {
-    this.builds.add(build);
+    this.#builds.add(build);
   }
 
   /** The build is over, provided that the turn succeeds. */
   unwatch(build: WriteObserver): void {
-    if (this.builds.delete(build)) this.unwatched.push(build);
+    if (this.#builds.delete(build)) this.#unwatched.push(build);
   }
 
   /** The turn has succeeded. */
   settle(): void {
-    if (this.unwatched.length > 0) this.unwatched = [];
+    if (this.#unwatched.length > 0) this.#unwatched = [];
   }
 
   /** Removes what builds left that a crash ended; inside a turn. */
   removeUnfinished(): void {
-    for (const table of this.byTableId.values())
+    for (const table of this.#byTableId.values())
       for (const index of [...table.indexes.values()])
         if (index.building) {
           this.removeIndex(table, index);
-          removeRows(this.kv, index);
+          removeRows(this.#kv, index);
         }
     this.save();
   }
 
   get hasUnfinished(): boolean {
-    return [...this.byTableId.values()].some(({ indexes }) => [...indexes.values()].some(({ building }) => building));
+    return [...this.#byTableId.values()].some(({ indexes }) => [...indexes.values()].some(({ building }) => building));
   }
 
   /** A commit made a document this, or removed one. */
   written(table: Table, document: StoredDocument | null): void {
-    if (document && this.builds.size > 0) for (const build of this.builds) build.written(table, document);
+    if (document && this.#builds.size > 0) for (const build of this.#builds) build.written(table, document);
   }
 
   serveSchema(path: string, schema: SchemaJson | null): void {
-    this.setSchema(this.component(path), schema);
-    this.dirty.add(path);
+    this.#setSchema(this.#component(path), schema);
+    this.#dirty.add(path);
   }
 
-  private component(path: string): Component {
-    let component = this.byPath.get(path);
-    if (!component) this.byPath.set(path, (component = new Component()));
+  #component(path: string): Component {
+    let component = this.#byPath.get(path);
+    if (!component) this.#byPath.set(path, (component = new Component()));
     return component;
   }
 
-  private setSchema(component: Component, schema: SchemaJson | null): void {
+  #setSchema(component: Component, schema: SchemaJson | null): void {
     component.schema = schema;
     component.types = documentTypes(schema);
   }
 
-  private addTable(
+  #addTable(
     component: Component,
     path: string,
     stored: { id: number; number: number; name: string; byId: number },
@@ -351,14 +366,14 @@ export class Catalog {
       byCreationTime,
     };
     // The name comes last: a function that its time limit ends in here leaves no half-known table behind.
-    this.byTableId.set(table.id, table);
+    this.#byTableId.set(table.id, table);
     component.byNumber.set(table.number, table);
     component.listed = null;
     component.tables.set(table.name, table);
     return table;
   }
 
-  private freeNumber(component: Component, name: string): number {
+  #freeNumber(component: Component, name: string): number {
     const system = SYSTEM_TABLES[name];
     if (system !== undefined) return system;
     let number = FIRST_USER_TABLE;

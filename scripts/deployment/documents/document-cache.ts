@@ -7,51 +7,53 @@ import type { Table } from "./table";
  * is full. A time limit may end any method half-way: each statement leaves a state that is right, if not perfectly full.
  */
 export class DocumentCache {
-  private young = new Map<string, StoredDocument>();
-  private old = new Map<string, StoredDocument>();
-  private youngBytes = 0;
+  #young = new Map<string, StoredDocument>();
+  #old = new Map<string, StoredDocument>();
+  #youngBytes = 0;
+  readonly #kv: Kv;
+  readonly #maxBytes: number;
 
-  constructor(
-    private readonly kv: Kv,
-    private readonly maxBytes = 64 * 1024 * 1024,
-  ) {}
+  constructor(kv: Kv, maxBytes = 64 * 1024 * 1024) {
+    this.#kv = kv;
+    this.#maxBytes = maxBytes;
+  }
 
   get(table: Table, internalId: Buffer): StoredDocument | null {
     const name = nameOf(table, internalId);
-    const recent = this.young.get(name);
+    const recent = this.#young.get(name);
     if (recent) return recent;
-    let document = this.old.get(name);
+    let document = this.#old.get(name);
     if (!document) {
-      const text = this.kv.getText(documentKey(table.id, internalId));
+      const text = this.#kv.getText(documentKey(table.id, internalId));
       if (text === undefined) return null;
       // A copy: the id given may be part of something larger that need not stay in memory.
       document = new StoredDocument(Buffer.from(internalId), text);
     }
-    this.keep(name, document);
+    this.#keep(name, document);
     return document;
   }
 
   /** After a write to the open KV transaction. */
   set(table: Table, internalId: Buffer, document: StoredDocument | null): void {
     const name = nameOf(table, internalId);
-    this.old.delete(name);
-    this.young.delete(name);
-    if (document) this.keep(name, document);
+    this.#old.delete(name);
+    this.#young.delete(name);
+    if (document) this.#keep(name, document);
   }
 
   clear(): void {
-    this.young = new Map();
-    this.old = new Map();
-    this.youngBytes = 0;
+    this.#young = new Map();
+    this.#old = new Map();
+    this.#youngBytes = 0;
   }
 
-  private keep(name: string, document: StoredDocument): void {
-    this.youngBytes += document.text.length + ENTRY_OVERHEAD_BYTES;
-    this.young.set(name, document);
-    if (this.youngBytes <= this.maxBytes / 2) return;
-    this.old = this.young;
-    this.young = new Map();
-    this.youngBytes = 0;
+  #keep(name: string, document: StoredDocument): void {
+    this.#youngBytes += document.text.length + ENTRY_OVERHEAD_BYTES;
+    this.#young.set(name, document);
+    if (this.#youngBytes <= this.#maxBytes / 2) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#youngBytes = 0;
   }
 }
 

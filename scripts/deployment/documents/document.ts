@@ -2,8 +2,8 @@ import { type JsonObject, sizeOfText } from "../values";
 
 /** A stored document: its text as handed out, and its parsed form once something needed it. */
 export class StoredDocument {
-  private fields: JsonObject | undefined;
-  private bytes: number | undefined;
+  #fields: JsonObject | undefined;
+  #bytes: number | undefined;
 
   constructor(
     /** 16 raw bytes. */
@@ -12,12 +12,12 @@ export class StoredDocument {
   ) {}
 
   get value(): JsonObject {
-    return (this.fields ??= JSON.parse(this.text) as JsonObject);
+    return (this.#fields ??= JSON.parse(this.text) as JsonObject);
   }
 
   /** In bytes, as limits count it. */
   get size(): number {
-    return (this.bytes ??= sizeOfText(this.text));
+    return (this.#bytes ??= sizeOfText(this.text));
   }
 }
 

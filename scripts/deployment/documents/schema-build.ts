@@ -23,61 +23,65 @@ type Named = WantedIndex & { table: string };
  * meanwhile are held against the new schema as they come; those that fail it are looked at again before it is served.
  */
 export class SchemaBuild {
-  private readonly wanted: Named[];
-  private readonly types: Map<string, ValidatorJson>;
+  readonly #wanted: Named[];
+  readonly #types: Map<string, ValidatorJson>;
   /** Indexes by where the catalog has them, which an abandoned turn reads anew. */
-  private readonly building: { table: string; slot: string }[] = [];
-  private pending: string[] = [];
-  private prepared = false;
-  private over = false;
-  private checking: { table: string; from: Buffer } | null = null;
-  private done = 0;
-  private failure: Failure | null = null;
-  private readonly doubtful = new Map<string, { table: string; internalId: Buffer }>();
+  readonly #building: { table: string; slot: string }[] = [];
+  #pending: string[] = [];
+  #prepared = false;
+  #over = false;
+  #checking: { table: string; from: Buffer } | null = null;
+  #done = 0;
+  #failure: Failure | null = null;
+  readonly #doubtful = new Map<string, { table: string; internalId: Buffer }>();
+  readonly #kv: Kv;
+  readonly #catalog: Catalog;
+  readonly #component: string;
+  readonly #schema: SchemaJson | null;
 
-  constructor(
-    private readonly kv: Kv,
-    private readonly catalog: Catalog,
-    private readonly component: string,
-    private readonly schema: SchemaJson | null,
-  ) {
-    this.wanted = (schema?.tables ?? []).flatMap((table) =>
+  constructor(kv: Kv, catalog: Catalog, component: string, schema: SchemaJson | null) {
+    this.#kv = kv;
+    this.#catalog = catalog;
+    this.#component = component;
+    this.#schema = schema;
+
+    this.#wanted = (schema?.tables ?? []).flatMap((table) =>
       [...indexSpecs(table), ...searchSpecs(table)].map((index) => ({ ...index, table: table.tableName })),
     );
-    this.types = documentTypes(schema);
-    this.failure = definitionProblem(this.wanted);
+    this.#types = documentTypes(schema);
+    this.#failure = definitionProblem(this.#wanted);
   }
 
   /** Called for every document a commit writes, whether its turn succeeds or not. */
   written(table: Table, document: StoredDocument): void {
-    if (table.component !== this.component || !this.problem(table.name, document)) return;
+    if (table.component !== this.#component || !this.#problem(table.name, document)) return;
     const { internalId } = document;
-    this.doubtful.set(table.id + internalId.toString("latin1"), { table: table.name, internalId });
+    this.#doubtful.set(table.id + internalId.toString("latin1"), { table: table.name, internalId });
   }
 
   /** A table of the component has been replaced: neither its rows nor its indexes are those that were seen. */
   restart(component: string): void {
-    if (component === this.component) this.prepared = false;
+    if (component === this.#component) this.#prepared = false;
   }
 
   step(): SchemaProgress {
-    if (this.over) throw new Error("this schema build is over");
-    if (this.failure) return this.failure;
-    this.prepare();
+    if (this.#over) throw new Error("this schema build is over");
+    if (this.#failure) return this.#failure;
+    this.#prepare();
     const until = performance.now() + SLICE_MS;
     do {
-      if (!this.checking) {
-        const table = this.pending.shift();
-        if (table === undefined) return this.recheck() ?? { type: "complete" };
-        this.checking = { table, from: EMPTY };
+      if (!this.#checking) {
+        const table = this.#pending.shift();
+        if (table === undefined) return this.#recheck() ?? { type: "complete" };
+        this.#checking = { table, from: EMPTY };
       }
-      this.batch(this.checking);
-      if (this.failure) return this.failure;
+      this.#batch(this.#checking);
+      if (this.#failure) return this.#failure;
     } while (performance.now() < until);
     return {
       type: "inProgress",
-      indexesComplete: this.done,
-      indexesTotal: this.building.length,
+      indexesComplete: this.#done,
+      indexesTotal: this.#building.length,
       schemaValidationComplete: false,
     };
   }
@@ -85,122 +89,122 @@ export class SchemaBuild {
   activate(): { added: Named[]; removed: Named[] } {
     for (let progress = this.step(); progress.type !== "complete"; progress = this.step())
       if (progress.type === "failed") throw new Error(progress.error);
-    for (const { tableName } of this.schema?.tables ?? []) this.catalog.ensureTable(this.component, tableName);
-    const removed = this.unwanted();
-    for (const { table, index } of removed) this.drop(table, index);
-    const added = this.found();
-    for (const { table, index } of added) this.catalog.serveIndex(table, index);
-    for (const { table, name, staged } of this.wanted) {
-      const index = this.catalog.table(this.component, table)?.indexes.get(name);
+    for (const { tableName } of this.#schema?.tables ?? []) this.#catalog.ensureTable(this.#component, tableName);
+    const removed = this.#unwanted();
+    for (const { table, index } of removed) this.#drop(table, index);
+    const added = this.#found();
+    for (const { table, index } of added) this.#catalog.serveIndex(table, index);
+    for (const { table, name, staged } of this.#wanted) {
+      const index = this.#catalog.table(this.#component, table)?.indexes.get(name);
       if (staged && index) index.staged = true;
       else delete index?.staged;
     }
-    this.catalog.serveSchema(this.component, this.schema);
-    this.catalog.unwatch(this);
+    this.#catalog.serveSchema(this.#component, this.#schema);
+    this.#catalog.unwatch(this);
     return { added: added.map(described), removed: removed.map(described) };
   }
 
   abandon(): void {
-    this.over = true;
-    this.catalog.unwatch(this);
-    if (this.building.length === 0) return;
-    this.inTurn(() => {
+    this.#over = true;
+    this.#catalog.unwatch(this);
+    if (this.#building.length === 0) return;
+    this.#inTurn(() => {
       // What was activated is not building any more, and so is not found.
-      for (const { table, index } of this.found()) this.drop(table, index);
-      this.catalog.save();
+      for (const { table, index } of this.#found()) this.#drop(table, index);
+      this.#catalog.save();
     });
   }
 
   /** Puts the missing indexes into the catalog; again when a turn that did was abandoned. */
-  private prepare(): void {
-    if (this.prepared && this.found().length === this.building.length) return;
-    this.prepared = true;
-    const earlier = this.found();
-    this.building.length = 0;
-    this.done = 0;
-    this.checking = null;
-    this.catalog.watch(this);
-    this.inTurn(() => {
-      for (const { table, index } of earlier) this.drop(table, index);
-      for (const { table: tableName, ...spec } of this.wanted) {
-        const table = this.catalog.ensureTable(this.component, tableName);
+  #prepare(): void {
+    if (this.#prepared && this.#found().length === this.#building.length) return;
+    this.#prepared = true;
+    const earlier = this.#found();
+    this.#building.length = 0;
+    this.#done = 0;
+    this.#checking = null;
+    this.#catalog.watch(this);
+    this.#inTurn(() => {
+      for (const { table, index } of earlier) this.#drop(table, index);
+      for (const { table: tableName, ...spec } of this.#wanted) {
+        const table = this.#catalog.ensureTable(this.#component, tableName);
         const existing = table.indexes.get(spec.name);
         if (existing && same(existing, spec)) continue;
-        const index = this.catalog.addIndex(table, { ...spec, building: true });
-        this.building.push({ table: tableName, slot: slotOf(index) });
+        const index = this.#catalog.addIndex(table, { ...spec, building: true });
+        this.#building.push({ table: tableName, slot: slotOf(index) });
       }
-      this.catalog.save();
+      this.#catalog.save();
     });
-    this.pending = this.userTables().map(({ name }) => name);
+    this.#pending = this.#userTables().map(({ name }) => name);
   }
 
-  private found(): { table: Table; index: Index }[] {
-    return this.building.flatMap(({ table: name, slot }) => {
-      const table = this.catalog.table(this.component, name);
+  #found(): { table: Table; index: Index }[] {
+    return this.#building.flatMap(({ table: name, slot }) => {
+      const table = this.#catalog.table(this.#component, name);
       const index = table?.indexes.get(slot);
       return table && index ? [{ table, index }] : [];
     });
   }
 
-  private batch(at: { table: string; from: Buffer }): void {
-    const table = this.catalog.table(this.component, at.table);
-    const indexes = this.found()
+  #batch(at: { table: string; from: Buffer }): void {
+    const table = this.#catalog.table(this.#component, at.table);
+    const indexes = this.#found()
       .filter((building) => building.table === table)
       .map(({ index }) => index);
-    if (!table || (indexes.length === 0 && !this.types.has(at.table))) {
-      this.checking = null;
+    if (!table || (indexes.length === 0 && !this.#types.has(at.table))) {
+      this.#checking = null;
       return;
     }
     const prefix = documentKey(table.id, EMPTY);
-    const keys = this.kv.keys(Buffer.concat([prefix, at.from]), prefixEnd(prefix), false, BATCH);
-    this.inTurn(() => {
+    const keys = this.#kv.keys(Buffer.concat([prefix, at.from]), prefixEnd(prefix), false, BATCH);
+    this.#inTurn(() => {
       for (const key of keys) {
-        const document = this.stored(key);
+        const document = this.#stored(key);
         if (!document) continue;
-        if ((this.failure = this.problem(table.name, document))) return;
+        if ((this.#failure = this.#problem(table.name, document))) return;
         for (const index of indexes)
-          for (const sortKey of keysOf(index, document)) this.kv.put(indexRowKey(index.id, sortKey), EMPTY);
+          for (const sortKey of keysOf(index, document)) this.#kv.put(indexRowKey(index.id, sortKey), EMPTY);
       }
     }, indexes.length > 0);
     if (keys.length < BATCH) {
-      this.done += indexes.length;
-      this.checking = null;
+      this.#done += indexes.length;
+      this.#checking = null;
     } else at.from = successor(keys.at(-1)!.subarray(INDEX_ROW_PREFIX_BYTES));
   }
 
   /** Documents that failed when they were written: they may be gone or right by now. */
-  private recheck(): Failure | null {
-    for (const [name, { table: tableName, internalId }] of this.doubtful) {
-      const table = this.catalog.table(this.component, tableName);
-      const document = table && this.stored(documentKey(table.id, internalId));
-      const problem = document ? this.problem(tableName, document) : null;
-      if (problem) return (this.failure = problem);
+  #recheck(): Failure | null {
+    for (const [name, { table: tableName, internalId }] of this.#doubtful) {
+      const table = this.#catalog.table(this.#component, tableName);
+      const document = table && this.#stored(documentKey(table.id, internalId));
+      const problem = document ? this.#problem(tableName, document) : null;
+      if (problem) return (this.#failure = problem);
       // Not before the turn that changed it is durable, which the next turn's begin shows.
-      if (!this.kv.writing) this.doubtful.delete(name);
+      if (!this.#kv.writing) this.#doubtful.delete(name);
     }
     return null;
   }
 
-  private stored(key: Buffer): StoredDocument | null {
-    const text = this.kv.getText(key);
+  #stored(key: Buffer): StoredDocument | null {
+    const text = this.#kv.getText(key);
     return text === undefined ? null : new StoredDocument(Buffer.from(key.subarray(INDEX_ROW_PREFIX_BYTES)), text);
   }
 
-  private problem(table: string, document: StoredDocument): Failure | null {
-    const type = this.types.get(table);
+  #problem(table: string, document: StoredDocument): Failure | null {
+    const type = this.#types.get(table);
     if (!type || type.type === "any") return null;
     const { _id, _creationTime, ...fields } = document.value;
-    const problem = validate(type, fields, this.catalog.numbers(this.component));
+    const problem = validate(type, fields, this.#catalog.numbers(this.#component));
     return problem === null
       ? null
       : failed(table, `Document with ID "${_id as string}" in table "${table}" does not match the schema: ${problem}`);
   }
 
   /** Served indexes that the schema does not have, or has otherwise. */
-  private unwanted(): { table: Table; index: Index }[] {
-    const wanted = new Map(this.wanted.map((spec) => [`${spec.table}.${spec.name}`, spec]));
-    return this.userTables().flatMap(({ name }) => {
-      const table = this.catalog.table(this.component, name)!;
+  #unwanted(): { table: Table; index: Index }[] {
+    const wanted = new Map(this.#wanted.map((spec) => [`${spec.table}.${spec.name}`, spec]));
+    return this.#userTables().flatMap(({ name }) => {
+      const table = this.#catalog.table(this.#component, name)!;
       return [...table.indexes.values()]
         .filter((index) => {
           if (index.building || index.name === "by_creation_time") return false;
@@ -211,18 +215,18 @@ export class SchemaBuild {
     });
   }
 
-  private userTables() {
-    return this.catalog.tables(this.component).filter(({ system }) => !system);
+  #userTables() {
+    return this.#catalog.tables(this.#component).filter(({ system }) => !system);
   }
 
-  private drop(table: Table, index: Index): void {
-    this.catalog.removeIndex(table, index);
-    removeRows(this.kv, index);
+  #drop(table: Table, index: Index): void {
+    this.#catalog.removeIndex(table, index);
+    removeRows(this.#kv, index);
   }
 
-  private inTurn(work: () => void, needed = true): void {
-    if (!needed || this.kv.writing) work();
-    else this.kv.transaction(work);
+  #inTurn(work: () => void, needed = true): void {
+    if (!needed || this.#kv.writing) work();
+    else this.#kv.transaction(work);
   }
 }
 

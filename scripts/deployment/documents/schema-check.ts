@@ -5,7 +5,10 @@ import type { SchemaJson } from "./schema";
 
 type SchemaTable = SchemaJson["tables"][number];
 /** An index of any kind: a name and the fields it names. */
-type AnyIndex = { name: string; fields: string[] };
+interface AnyIndex {
+  name: string;
+  fields: string[];
+}
 
 const TABLE_NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/;
 const INDEX_NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/;

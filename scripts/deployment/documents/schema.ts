@@ -2,7 +2,7 @@ import type { ValidatorJson } from "../values";
 import { type SearchDefinition, SEARCH_LAYOUT } from "./search-terms";
 
 /** A schema as `schema.export()` writes it. */
-export type SchemaJson = {
+export interface SchemaJson {
   tables: {
     tableName: string;
     indexes: { indexDescriptor: string; fields: string[] }[];
@@ -14,9 +14,14 @@ export type SchemaJson = {
     documentType: ValidatorJson | null;
   }[];
   schemaValidation: boolean;
-};
+}
 
-export type WantedIndex = { name: string; fields: string[]; staged?: boolean; search?: SearchDefinition };
+export interface WantedIndex {
+  name: string;
+  fields: string[];
+  staged?: boolean;
+  search?: SearchDefinition;
+}
 
 type SchemaTable = SchemaJson["tables"][number];
 

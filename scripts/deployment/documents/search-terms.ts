@@ -15,7 +15,11 @@ export function termsOf(text: string): string[] {
  * A search index: the field it searches and those it filters by. `layout` says how its postings are keyed: an index of an
  * earlier version has another one, or none, and is built anew by the next push.
  */
-export type SearchDefinition = { field: string; filters: string[]; layout: number };
+export interface SearchDefinition {
+  field: string;
+  filters: string[];
+  layout: number;
+}
 
 export const SEARCH_LAYOUT = 2;
 

@@ -2,7 +2,7 @@ import type { SearchDefinition } from "./search-terms";
 import type { StoredDocument } from "./document";
 
 /** `fields` ends with `_creationTime` for ordinary indexes, so that equal keys keep insertion order. */
-export type Index = {
+export interface Index {
   id: number;
   name: string;
   fields: string[];
@@ -10,9 +10,9 @@ export type Index = {
   search?: SearchDefinition;
   /** Still being filled by a push; kept up to date by writes, but not served. */
   building?: boolean;
-};
+}
 
-export type Table = {
+export interface Table {
   id: number;
   number: number;
   name: string;
@@ -22,7 +22,7 @@ export type Table = {
   /** Index ids of the two built-in orders. */
   byId: number;
   byCreationTime: Index;
-};
+}
 
 /** Where a table keeps an index: by name once it is served, apart while it is built, for there may be one of that name. */
 export const slotOf = ({ id, name, building }: Index): string => (building ? `${name}\0${id}` : name);

@@ -173,16 +173,26 @@ class HostJob<T> implements Job {
   retries = 0;
   #tx: Transaction | null = null;
   #value: { value: T } | { error: unknown } | null = null;
+  readonly #store: Store;
+  readonly #work: (tx: Transaction) => T;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (error: unknown) => void;
+
   constructor(
-    private readonly store: Store,
-    private readonly work: (tx: Transaction) => T,
-    private readonly resolve: (value: T) => void,
-    private readonly reject: (error: unknown) => void,
-  ) {}
+    store: Store,
+    work: (tx: Transaction) => T,
+    resolve: (value: T) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#store = store;
+    this.#work = work;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
   execute(): void {
-    this.#tx = this.store.begin("write", { unlimited: true });
+    this.#tx = this.#store.begin("write", { unlimited: true });
     try {
-      this.#value = { value: this.work(this.#tx) };
+      this.#value = { value: this.#work(this.#tx) };
     } catch (error) {
       this.#value = { error };
     }
@@ -194,11 +204,11 @@ class HostJob<T> implements Job {
     return this.#tx && this.#value && "value" in this.#value ? written(writer.commit(this.#tx)) : [];
   }
   answer(): void {
-    if (this.#value && "value" in this.#value) this.resolve(this.#value.value);
-    else this.reject(this.#value?.error);
+    if (this.#value && "value" in this.#value) this.#resolve(this.#value.value);
+    else this.#reject(this.#value?.error);
   }
   abandon(error: unknown): void {
-    this.reject(error);
+    this.#reject(error);
   }
 }
 
@@ -223,21 +233,40 @@ class MutationJob implements Job {
   #tookMs = 0;
   #refused = false;
   #outcome: MutationOutcome | null = null;
+  readonly #store: Store;
+  readonly #log: ExecutionLog;
+  readonly #outcomes: Outcomes;
+  readonly #call: FunctionCall;
+  readonly #session: Session | undefined;
+  readonly #hooks: MutationHooks;
+  readonly #resolve: (outcome: MutationOutcome | null) => void;
+  readonly #reject: (error: unknown) => void;
+
   constructor(
-    private readonly store: Store,
-    private readonly log: ExecutionLog,
-    private readonly outcomes: Outcomes,
-    private readonly call: FunctionCall,
-    private readonly session: Session | undefined,
-    private readonly hooks: MutationHooks,
-    private readonly resolve: (outcome: MutationOutcome | null) => void,
-    private readonly reject: (error: unknown) => void,
-  ) {}
+    store: Store,
+    log: ExecutionLog,
+    outcomes: Outcomes,
+    call: FunctionCall,
+    session: Session | undefined,
+    hooks: MutationHooks,
+    resolve: (outcome: MutationOutcome | null) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#store = store;
+    this.#log = log;
+    this.#outcomes = outcomes;
+    this.#call = call;
+    this.#session = session;
+    this.#hooks = hooks;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
 
   execute(code: Code): void {
-    const { call, hooks } = this;
+    const call = this.#call;
+    const hooks = this.#hooks;
     this.#startedMs = performance.now();
-    if (this.session && (this.#outcome = this.outcomes.find(this.session))) return;
+    if (this.#session && (this.#outcome = this.#outcomes.find(this.#session))) return;
     const request = (this.#request = new RequestScope(
       code,
       call.identity,
@@ -246,7 +275,7 @@ class MutationJob implements Job {
       call.requestId,
       null,
     ));
-    const tx = (this.#tx = this.store.begin("write"));
+    const tx = (this.#tx = this.#store.begin("write"));
     try {
       if (hooks.admit && !hooks.admit(tx)) {
         this.#refused = true;
@@ -268,17 +297,18 @@ class MutationJob implements Job {
   cut(code: Code, limitMs: number): void {
     this.#request ??= new RequestScope(
       code,
-      this.call.identity,
-      this.call.client,
-      this.call.job,
-      this.call.requestId,
+      this.#call.identity,
+      this.#call.client,
+      this.#call.job,
+      this.#call.requestId,
       null,
     );
     this.#result = timedOut(limitMs);
   }
 
   finish(writer: CommitWriter): Commit[] {
-    const { hooks, session } = this;
+    const hooks = this.#hooks;
+    const session = this.#session;
     const request = this.#request;
     const result = this.#result;
     if (this.#outcome || this.#refused || !request || !result || !this.#tx) return [];
@@ -286,33 +316,33 @@ class MutationJob implements Job {
     const outcome: Outcome = result.ok
       ? { ok: true, value: result.value, logLines }
       : failedOutcome(result, request.requestId, logLines);
-    const tx = result.ok ? this.#tx : hooks.settle ? this.store.begin("write") : null;
+    const tx = result.ok ? this.#tx : hooks.settle ? this.#store.begin("write") : null;
     if (tx) hooks.settle?.(tx, outcome);
     const commit = tx ? writer.commit(tx) : null;
     const commits = commit ? written(commit) : [];
-    const ts = commits[0]?.ts ?? this.store.lastTs;
+    const ts = commits[0]?.ts ?? this.#store.lastTs;
     if (outcome.ok && outcome.value.includes('"$commitTs"')) {
       outcome.value = outcome.value.replaceAll('{"$commitTs":null}', `{"$integer":"${int64(ts)}"}`);
     }
     this.#outcome = { ...outcome, ts };
     // Only successes: a failed mutation left nothing behind, so a repeat may run it again.
-    if (session && outcome.ok) this.outcomes.keep(session, this.#outcome);
+    if (session && outcome.ok) this.#outcomes.keep(session, this.#outcome);
     this.#tookMs = performance.now() - this.#startedMs;
     return commits;
   }
 
   answer(): void {
     if (this.#fn && this.#request && this.#result)
-      this.log.finished(this.#request, this.#fn.logged, this.#result, this.#tookMs);
-    this.resolve(this.#refused ? null : this.#outcome);
+      this.#log.finished(this.#request, this.#fn.logged, this.#result, this.#tookMs);
+    this.#resolve(this.#refused ? null : this.#outcome);
   }
 
   abandon(error: unknown): void {
     // Who called is told; whoever keeps a mutation until it succeeds tries again by itself.
-    const isForCaller = error instanceof DiskFullError && !this.hooks.settle && this.#request;
-    if (!isForCaller) return this.reject(error);
+    const isForCaller = error instanceof DiskFullError && !this.#hooks.settle && this.#request;
+    if (!isForCaller) return this.#reject(error);
     const outcome = failedOutcome(failure(error.message), this.#request!.requestId, []);
-    this.resolve({ ...outcome, ts: this.store.lastTs });
+    this.#resolve({ ...outcome, ts: this.#store.lastTs });
   }
 }
 

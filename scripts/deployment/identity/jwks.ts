@@ -16,8 +16,11 @@ interface Entry {
 /** Key sets by URL, fetched once and again when a token names a key that is not in them. */
 export class JwksCache {
   readonly #entries = new Map<string, Entry>();
+  readonly #fetchJson: FetchJson;
 
-  constructor(private readonly fetchJson: FetchJson) {}
+  constructor(fetchJson: FetchJson) {
+    this.#fetchJson = fetchJson;
+  }
 
   /** @param refresh a key was missing: fetch anew unless that has just been done. */
   get(url: string, refresh = false): Promise<KeyResolver> {
@@ -38,7 +41,7 @@ export class JwksCache {
   }
 
   async #fetch(url: string): Promise<KeyResolver> {
-    const document = url.startsWith("data:") ? decodeDataUrl(url) : await this.fetchJson(url);
+    const document = url.startsWith("data:") ? decodeDataUrl(url) : await this.#fetchJson(url);
     return createLocalJWKSet(document as JSONWebKeySet);
   }
 }

@@ -1,8 +1,11 @@
 /** A binary heap; `before` says which of two entries leaves first. */
 export class Heap<T> {
   readonly #items: T[] = [];
+  readonly #before: (a: T, b: T) => boolean;
 
-  constructor(private readonly before: (a: T, b: T) => boolean) {}
+  constructor(before: (a: T, b: T) => boolean) {
+    this.#before = before;
+  }
 
   get size(): number {
     return this.#items.length;
@@ -17,7 +20,7 @@ export class Heap<T> {
     let at = items.push(item) - 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!this.before(item, items[parent]!)) break;
+      if (!this.#before(item, items[parent]!)) break;
       items[at] = items[parent]!;
       at = parent;
     }
@@ -33,8 +36,8 @@ export class Heap<T> {
     for (;;) {
       let child = at * 2 + 1;
       if (child >= items.length) break;
-      if (child + 1 < items.length && this.before(items[child + 1]!, items[child]!)) child += 1;
-      if (!this.before(items[child]!, last)) break;
+      if (child + 1 < items.length && this.#before(items[child + 1]!, items[child]!)) child += 1;
+      if (!this.#before(items[child]!, last)) break;
       items[at] = items[child]!;
       at = child;
     }

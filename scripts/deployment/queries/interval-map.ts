@@ -1,7 +1,7 @@
 /** Half-open intervals of text keys in a tree ordered by start whose nodes know the furthest end below them. */
 
 /** One distinct interval and everybody who registered it; `end` null reaches to the end of all keys. */
-export type IntervalNode<Token> = {
+export interface IntervalNode<Token> {
   readonly start: string;
   readonly end: string | null;
   readonly tokens: Set<Token>;
@@ -12,7 +12,7 @@ export type IntervalNode<Token> = {
   parent: IntervalNode<Token> | null;
   /** The largest end in this subtree; null when one reaches to the end. */
   maxEnd: string | null;
-};
+}
 
 /** Intervals nobody has kept in the tree, because a query that runs again mostly reads what it read before. */
 const MAX_DESERTED = 4_096;
@@ -22,53 +22,53 @@ const MAX_DESERTED = 4_096;
  * goes, in constant time.
  */
 export class IntervalMap<Token> {
-  private root: IntervalNode<Token> | null = null;
-  private readonly nodes = new Map<string, IntervalNode<Token>>();
+  #root: IntervalNode<Token> | null = null;
+  readonly #nodes = new Map<string, IntervalNode<Token>>();
   /** Oldest first. */
-  private readonly deserted = new Set<IntervalNode<Token>>();
+  readonly #deserted = new Set<IntervalNode<Token>>();
 
   /** Whether nobody has an interval here. */
   get empty(): boolean {
-    return this.nodes.size === this.deserted.size;
+    return this.#nodes.size === this.#deserted.size;
   }
 
   /** The node to hand to `remove`. Adding a token to an interval twice is adding it once. */
   add(start: string, end: string | null, token: Token): IntervalNode<Token> {
     const name = nameOf(start, end);
-    let node = this.nodes.get(name);
-    if (!node) this.nodes.set(name, (node = this.insert(start, end)));
-    else if (node.tokens.size === 0) this.deserted.delete(node);
+    let node = this.#nodes.get(name);
+    if (!node) this.#nodes.set(name, (node = this.#insert(start, end)));
+    else if (node.tokens.size === 0) this.#deserted.delete(node);
     node.tokens.add(token);
     return node;
   }
 
   remove(node: IntervalNode<Token>, token: Token): void {
     if (!node.tokens.delete(token) || node.tokens.size > 0) return;
-    this.deserted.add(node);
-    if (this.deserted.size <= MAX_DESERTED) return;
-    for (const oldest of this.deserted) {
-      this.deserted.delete(oldest);
-      this.nodes.delete(nameOf(oldest.start, oldest.end));
-      this.unlink(oldest);
+    this.#deserted.add(node);
+    if (this.#deserted.size <= MAX_DESERTED) return;
+    for (const oldest of this.#deserted) {
+      this.#deserted.delete(oldest);
+      this.#nodes.delete(nameOf(oldest.start, oldest.end));
+      this.#unlink(oldest);
       return;
     }
   }
 
   /** Adds to `found` the tokens of all intervals that hold `key`. */
   stab(key: string, found: Set<Token>): void {
-    collect(this.root, key, found);
+    collect(this.#root, key, found);
   }
 
   /** Adds all tokens to `found`. */
   all(found: Set<Token>): void {
-    for (const { tokens } of this.nodes.values()) for (const token of tokens) found.add(token);
+    for (const { tokens } of this.#nodes.values()) for (const token of tokens) found.add(token);
   }
 
   /** Of an interval that has no node yet. */
-  private insert(start: string, end: string | null): IntervalNode<Token> {
+  #insert(start: string, end: string | null): IntervalNode<Token> {
     let parent: IntervalNode<Token> | null = null;
     let isLeft = false;
-    for (let node = this.root; node; node = isLeft ? node.left : node.right) {
+    for (let node = this.#root; node; node = isLeft ? node.left : node.right) {
       isLeft = start < node.start;
       parent = node;
     }
@@ -82,21 +82,21 @@ export class IntervalMap<Token> {
       parent,
       maxEnd: end,
     };
-    if (!parent) this.root = added;
+    if (!parent) this.#root = added;
     else if (isLeft) parent.left = added;
     else parent.right = added;
     for (let node = parent; node && isFurther(end, node.maxEnd); node = node.parent) node.maxEnd = end;
-    while (added.parent && added.parent.priority < added.priority) this.raise(added);
+    while (added.parent && added.parent.priority < added.priority) this.#raise(added);
     return added;
   }
 
-  private unlink(node: IntervalNode<Token>): void {
+  #unlink(node: IntervalNode<Token>): void {
     // Sinks until one side is free, then its other side takes its place.
-    while (node.left && node.right) this.raise(node.left.priority > node.right.priority ? node.left : node.right);
+    while (node.left && node.right) this.#raise(node.left.priority > node.right.priority ? node.left : node.right);
     const below = node.left ?? node.right;
     const { parent } = node;
     if (below) below.parent = parent;
-    if (!parent) this.root = below;
+    if (!parent) this.#root = below;
     else if (parent.left === node) parent.left = below;
     else parent.right = below;
     for (let above = parent; above; above = above.parent) {
@@ -108,7 +108,7 @@ export class IntervalMap<Token> {
   }
 
   /** Rotates a node above its parent. */
-  private raise(node: IntervalNode<Token>): void {
+  #raise(node: IntervalNode<Token>): void {
     const parent = node.parent!;
     const above = parent.parent;
     if (parent.left === node) {
@@ -122,7 +122,7 @@ export class IntervalMap<Token> {
     }
     parent.parent = node;
     node.parent = above;
-    if (!above) this.root = node;
+    if (!above) this.#root = node;
     else if (above.left === parent) above.left = node;
     else above.right = node;
     node.maxEnd = parent.maxEnd;

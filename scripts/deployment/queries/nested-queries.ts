@@ -34,7 +34,11 @@ interface Callee {
   isAnonymous: boolean;
 }
 
-type Run = { request: RequestScope; tx: Transaction; result: Result };
+interface Run {
+  request: RequestScope;
+  tx: Transaction;
+  result: Result;
+}
 /** An answer that the cache has, or gets when the batch is over. */
 export interface CachedAnswer extends Answer {
   /** Null until the cache has it. */
@@ -51,11 +55,13 @@ export class NestedQueries implements QueryCaller {
   /** In the order in which they ended: what one called comes before it. */
   readonly #pending: Pending[] = [];
   readonly #found = new Map<string, Pending>();
+  readonly #cache: QueryCache;
+  readonly #store: Store;
 
-  constructor(
-    private readonly cache: QueryCache,
-    private readonly store: Store,
-  ) {}
+  constructor(cache: QueryCache, store: Store) {
+    this.#cache = cache;
+    this.#store = store;
+  }
 
   /**
    * Calls a query for `caller`, a query.
@@ -106,7 +112,7 @@ export class NestedQueries implements QueryCaller {
     for (const pending of this.#pending) {
       const { fn, argsText, isAnonymous } = pending.query;
       const { request, tx } = pending.run;
-      pending.entry = this.cache.store(
+      pending.entry = this.#cache.store(
         fn.component.instance.path,
         fn.identifier,
         argsText,
@@ -135,7 +141,7 @@ export class NestedQueries implements QueryCaller {
     const identity = isAnonymous ? null : caller;
     const pending = this.#found.get(key) ?? this.#found.get(personalKey(key, identity));
     if (pending) return pending;
-    const entry = this.cache.find(key, identity, true);
+    const entry = this.#cache.find(key, identity, true);
     if (!entry) return null;
     const { outcome, sawClock, cost } = entry.execution;
     if (!outcome.ok || outcome.logLines.length > 0 || sawClock) return null;
@@ -145,7 +151,7 @@ export class NestedQueries implements QueryCaller {
   #run({ fn, args, argsText, isAnonymous }: Callee, caller: RequestScope, now: number | undefined, depth: number): Run {
     const request = new RequestScope(caller.code, caller.identity, caller.client, caller.job, caller.requestId, null);
     request.nested = this;
-    const tx = this.store.begin("read", { now });
+    const tx = this.#store.begin("read", { now });
     this.opened.push(tx.reads);
     return { request, tx, result: runFunction(request, fn, args, argsText, tx, depth, isAnonymous) };
   }

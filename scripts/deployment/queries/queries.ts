@@ -147,15 +147,27 @@ class LiveWatch implements Watch, Watcher {
   #entry: Entry | null = null;
   #stale = true;
   #closed = false;
+  readonly #queries: Queries;
+  readonly #cache: QueryCache;
+  readonly #onDirty: () => void;
+  readonly #dirtyWatches: Set<LiveWatch>;
+  readonly #unanswered: Set<LiveWatch>;
+
   constructor(
-    private readonly queries: Queries,
-    private readonly cache: QueryCache,
+    queries: Queries,
+    cache: QueryCache,
     readonly call: FunctionCall,
     public journal: string | null,
-    private readonly onDirty: () => void,
-    private readonly dirtyWatches: Set<LiveWatch>,
-    private readonly unanswered: Set<LiveWatch>,
+    onDirty: () => void,
+    dirtyWatches: Set<LiveWatch>,
+    unanswered: Set<LiveWatch>,
   ) {
+    this.#queries = queries;
+    this.#cache = cache;
+    this.#onDirty = onDirty;
+    this.#dirtyWatches = dirtyWatches;
+    this.#unanswered = unanswered;
+
     dirtyWatches.add(this);
   }
 
@@ -164,38 +176,38 @@ class LiveWatch implements Watch, Watcher {
   }
 
   refresh(): QueryOutcome {
-    if (!this.#stale && this.#entry) return this.queries.answer(this.#entry);
-    this.dirtyWatches.delete(this);
+    if (!this.#stale && this.#entry) return this.#queries.answer(this.#entry);
+    this.#dirtyWatches.delete(this);
     this.#stale = false;
-    const found = this.queries.refresh(this);
-    if (this.#entry) this.cache.detach(this.#entry, this);
+    const found = this.#queries.refresh(this);
+    if (this.#entry) this.#cache.detach(this.#entry, this);
     this.#entry = null;
     if (!("watchers" in found)) {
-      if (!this.#closed) this.unanswered.add(this);
+      if (!this.#closed) this.#unanswered.add(this);
       return found;
     }
     this.#entry = found;
-    this.cache.attach(found, this);
+    this.#cache.attach(found, this);
     const { journal } = found.execution;
     if (journal !== null && journal !== this.journal) {
       this.journal = journal;
       this.plan = null;
     }
-    return this.queries.answer(found);
+    return this.#queries.answer(found);
   }
 
   invalidated(): void {
     if (this.#stale || this.#closed) return;
     this.#stale = true;
-    this.dirtyWatches.add(this);
-    this.onDirty();
+    this.#dirtyWatches.add(this);
+    this.#onDirty();
   }
 
   close(): void {
     this.#closed = true;
-    this.dirtyWatches.delete(this);
-    this.unanswered.delete(this);
-    if (this.#entry) this.cache.detach(this.#entry, this);
+    this.#dirtyWatches.delete(this);
+    this.#unanswered.delete(this);
+    if (this.#entry) this.#cache.detach(this.#entry, this);
     this.#entry = null;
   }
 }

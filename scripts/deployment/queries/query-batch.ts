@@ -24,9 +24,17 @@ const starvedRetries = 3;
 /** Of runs of one query in a batch, as many are looked at for one that stands for another caller. */
 const lookedAt = 8;
 
-type Finished = { request: RequestScope; tx: Transaction; result: Result; tookMs: number };
+interface Finished {
+  request: RequestScope;
+  tx: Transaction;
+  result: Result;
+  tookMs: number;
+}
 /** Whose result a run gets, and what answers its calls; null when they are the same calls, or none. */
-type Sharing = { source: Execution | QueryRun; answers: CachedAnswer[] | null };
+interface Sharing {
+  source: Execution | QueryRun;
+  answers: CachedAnswer[] | null;
+}
 
 /** A query to run: everything that names its result. */
 export class QueryRun {

@@ -36,16 +36,16 @@ type Registration<Token> = { indexId: number; point: string } | { indexId: numbe
  * lookups, intervals a tree's.
  */
 export class ReadSetIndex<Token> {
-  private readonly indexes = new Map<number, IndexReaders<Token>>();
-  private readonly registrations = new Map<Token, Registration<Token>[]>();
+  readonly #indexes = new Map<number, IndexReaders<Token>>();
+  readonly #registrations = new Map<Token, Registration<Token>[]>();
 
   /** Replaces what `token` had registered. */
   add(token: Token, reads: ReadSet): void {
     this.remove(token);
     const made: Registration<Token>[] = [];
     for (const [indexId, ranges] of reads) {
-      let index = this.indexes.get(indexId);
-      if (!index) this.indexes.set(indexId, (index = new IndexReaders<Token>()));
+      let index = this.#indexes.get(indexId);
+      if (!index) this.#indexes.set(indexId, (index = new IndexReaders<Token>()));
       for (const range of ranges) {
         const start = text(range.start);
         const end = range.end && text(range.end);
@@ -57,17 +57,17 @@ export class ReadSetIndex<Token> {
         } else if (end === null || start < end)
           made.push({ indexId, interval: index.intervals.add(start, end, token) });
       }
-      if (index.empty) this.indexes.delete(indexId);
+      if (index.empty) this.#indexes.delete(indexId);
     }
-    this.registrations.set(token, made);
+    this.#registrations.set(token, made);
   }
 
   remove(token: Token): void {
-    const made = this.registrations.get(token);
+    const made = this.#registrations.get(token);
     if (!made) return;
-    this.registrations.delete(token);
+    this.#registrations.delete(token);
     for (const registration of made) {
-      const index = this.indexes.get(registration.indexId);
+      const index = this.#indexes.get(registration.indexId);
       if (!index) continue;
       if ("interval" in registration) index.intervals.remove(registration.interval, token);
       else {
@@ -75,7 +75,7 @@ export class ReadSetIndex<Token> {
         tokens?.delete(token);
         if (tokens?.size === 0) index.points.delete(registration.point);
       }
-      if (index.empty) this.indexes.delete(registration.indexId);
+      if (index.empty) this.#indexes.delete(registration.indexId);
     }
   }
 
@@ -83,7 +83,7 @@ export class ReadSetIndex<Token> {
   stab(writes: readonly WrittenKey[]): Set<Token> {
     const found = new Set<Token>();
     for (const { indexId, key } of writes) {
-      const index = this.indexes.get(indexId);
+      const index = this.#indexes.get(indexId);
       if (key === null) index?.all(found);
       else index?.stab(text(key), found);
     }

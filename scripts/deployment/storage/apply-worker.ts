@@ -6,9 +6,15 @@ import { writeError, DiskFullError } from "./disk-full";
 import { openKv } from "./kv";
 import { decodeRecords } from "./log-records";
 
-export type ToApplier = { number: number; path: string; lastSequence: number };
+export interface ToApplier {
+  number: number;
+  path: string;
+  lastSequence: number;
+}
 /** How applying a segment went; `error` is null when it is in the database. */
-export type FromApplier = { error: { message: string; isDiskFull: boolean } | null };
+export interface FromApplier {
+  error: { message: string; isDiskFull: boolean } | null;
+}
 
 const { folder, counts } = workerData as { folder: string; counts: Int32Array };
 const base = openKv(folder);

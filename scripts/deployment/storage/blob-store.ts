@@ -5,23 +5,27 @@ import { writeError } from "./disk-full";
 
 /** File contents on disk under their SHA-256, two levels deep; written aside and renamed, so a name means whole. */
 export class BlobStore {
-  constructor(private readonly folder: string) {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+
     mkdirSync(folder, { recursive: true });
   }
 
   write(data: Uint8Array): string {
     const blobId = createHash("sha256").update(data).digest("hex");
-    const path = this.place(blobId);
+    const path = this.#place(blobId);
     if (existsSync(path)) return blobId;
     mkdirSync(join(path, ".."), { recursive: true });
-    const aside = join(this.folder, `${randomUUID()}.part`);
+    const aside = join(this.#folder, `${randomUUID()}.part`);
     const file = openSync(aside, "wx");
     try {
       for (let at = 0; at < data.length;) at += writeSync(file, data, at);
       fsyncSync(file);
     } catch (error) {
       rmSync(aside, { force: true });
-      throw writeError(error, this.folder);
+      throw writeError(error, this.#folder);
     } finally {
       closeSync(file);
     }
@@ -33,16 +37,16 @@ export class BlobStore {
   }
 
   path(blobId: string): string | null {
-    const path = this.place(blobId);
+    const path = this.#place(blobId);
     return existsSync(path) ? path : null;
   }
 
   delete(blobId: string): void {
-    rmSync(this.place(blobId), { force: true });
+    rmSync(this.#place(blobId), { force: true });
   }
 
-  private place(blobId: string): string {
+  #place(blobId: string): string {
     if (!/^[0-9a-f]{64}$/.test(blobId)) throw new Error("malformed blob id");
-    return join(this.folder, blobId.slice(0, 2), blobId);
+    return join(this.#folder, blobId.slice(0, 2), blobId);
   }
 }

@@ -10,35 +10,37 @@ const RETRY_MS = 1_000;
 const REFUSED = "The database takes no more writes";
 
 export class LogApplier {
-  private worker: Worker | null = null;
-  private starting: Promise<void> | null = null;
+  #worker: Worker | null = null;
+  #starting: Promise<void> | null = null;
   /** Shared with the worker: [number of the last segment applied, times it failed, whether it has loaded, whether the disk was full]. */
-  private readonly counts = new Int32Array(new SharedArrayBuffer(16));
-  private readonly waiting: ToApplier[] = [];
-  private failure: Error | null = null;
+  readonly #counts = new Int32Array(new SharedArrayBuffer(16));
+  readonly #waiting: ToApplier[] = [];
+  #failure: Error | null = null;
   /** Failures after which everything that waits has been sent once more. */
-  private failuresAnswered = 0;
-  private sent = 0;
-  private retired = 0;
-  private retry: NodeJS.Timeout | null = null;
+  #failuresAnswered = 0;
+  #sent = 0;
+  #retired = 0;
+  #retry: NodeJS.Timeout | null = null;
+  readonly #folder: string;
+  readonly #applied: (sequence: number) => void;
 
   /** @param applied told when the database has everything up to a sequence. */
-  constructor(
-    private readonly folder: string,
-    private readonly applied: (sequence: number) => void,
-  ) {}
+  constructor(folder: string, applied: (sequence: number) => void) {
+    this.#folder = folder;
+    this.#applied = applied;
+  }
 
   /** Hands over a segment that is complete. They are applied one after the other. */
   send(path: string, lastSequence: number): void {
-    const segment = { number: ++this.sent, path, lastSequence };
-    this.waiting.push(segment);
-    if (this.worker) this.worker.postMessage(segment);
-    else this.resend();
+    const segment = { number: ++this.#sent, path, lastSequence };
+    this.#waiting.push(segment);
+    if (this.#worker) this.#worker.postMessage(segment);
+    else this.#resend();
   }
 
   /** False until the worker has loaded: starting it takes turns of this thread's event loop. */
   get canWait(): boolean {
-    return Atomics.load(this.counts, 2) === 1;
+    return Atomics.load(this.#counts, 2) === 1;
   }
 
   /**
@@ -46,80 +48,80 @@ export class LogApplier {
    * @returns the sequence it has reached. @throws Error with the reason when it cannot go on.
    */
   wait(): number {
-    while (Atomics.load(this.counts, 0) === this.retired) {
-      if (this.failure) throw this.failure;
+    while (Atomics.load(this.#counts, 0) === this.#retired) {
+      if (this.#failure) throw this.#failure;
       // Its message has yet to arrive here.
-      if (Atomics.load(this.counts, 1) !== this.failuresAnswered)
-        throw Atomics.load(this.counts, 3) === 1 ? new DiskFullError() : new Error(REFUSED);
-      Atomics.wait(this.counts, 0, this.retired, 100);
+      if (Atomics.load(this.#counts, 1) !== this.#failuresAnswered)
+        throw Atomics.load(this.#counts, 3) === 1 ? new DiskFullError() : new Error(REFUSED);
+      Atomics.wait(this.#counts, 0, this.#retired, 100);
     }
-    return this.advance() ?? 0;
+    return this.#advance() ?? 0;
   }
 
   async close(): Promise<void> {
-    await this.starting;
-    if (this.retry) clearTimeout(this.retry);
-    if (!this.worker) return;
-    const exited = new Promise((resolve) => this.worker!.once("exit", resolve));
-    this.worker.postMessage(null);
+    await this.#starting;
+    if (this.#retry) clearTimeout(this.#retry);
+    if (!this.#worker) return;
+    const exited = new Promise((resolve) => this.#worker!.once("exit", resolve));
+    this.#worker.postMessage(null);
     await exited;
-    this.worker = null;
-    this.tell();
+    this.#worker = null;
+    this.#tell();
   }
 
   /** Sends what waits to the worker, which is started when there is none. */
-  private resend(): void {
-    this.failuresAnswered = Atomics.load(this.counts, 1);
-    if (this.worker) for (const segment of this.waiting) this.worker.postMessage(segment);
-    else this.starting ??= this.start();
+  #resend(): void {
+    this.#failuresAnswered = Atomics.load(this.#counts, 1);
+    if (this.#worker) for (const segment of this.#waiting) this.#worker.postMessage(segment);
+    else this.#starting ??= this.#start();
   }
 
-  private async start(): Promise<void> {
+  async #start(): Promise<void> {
     try {
       const worker = new Worker(await workerSource(), {
         eval: true,
-        workerData: { folder: this.folder, counts: this.counts },
+        workerData: { folder: this.#folder, counts: this.#counts },
       });
       worker.unref();
       worker.on("message", ({ error }: FromApplier) => {
-        this.failure = error && (error.isDiskFull ? new DiskFullError() : new Error(`${REFUSED}: ${error.message}`));
-        if (error) this.again();
-        this.tell();
+        this.#failure = error && (error.isDiskFull ? new DiskFullError() : new Error(`${REFUSED}: ${error.message}`));
+        if (error) this.#again();
+        this.#tell();
       });
       worker.on("error", (error) => {
-        this.failure = new Error(`${REFUSED}: ${error.message}`);
-        this.worker = null;
-        Atomics.store(this.counts, 2, 0);
-        this.again();
+        this.#failure = new Error(`${REFUSED}: ${error.message}`);
+        this.#worker = null;
+        Atomics.store(this.#counts, 2, 0);
+        this.#again();
       });
-      this.worker = worker;
-      this.resend();
+      this.#worker = worker;
+      this.#resend();
     } catch (error) {
-      this.failure = error as Error;
-      this.again();
+      this.#failure = error as Error;
+      this.#again();
     } finally {
-      this.starting = null;
+      this.#starting = null;
     }
   }
 
   /** A full disk may have space again later. */
-  private again(): void {
-    this.retry ??= setTimeout(() => {
-      this.retry = null;
-      this.resend();
+  #again(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = null;
+      this.#resend();
     }, RETRY_MS).unref();
   }
 
-  private tell(): void {
-    const sequence = this.advance();
-    if (sequence !== null) this.applied(sequence);
+  #tell(): void {
+    const sequence = this.#advance();
+    if (sequence !== null) this.#applied(sequence);
   }
 
   /** Takes note of what the worker has finished; the sequence it has reached when that has moved. */
-  private advance(): number | null {
-    const finished = Atomics.load(this.counts, 0);
-    const applied = this.waiting.splice(0, finished - this.retired);
-    this.retired = finished;
+  #advance(): number | null {
+    const finished = Atomics.load(this.#counts, 0);
+    const applied = this.#waiting.splice(0, finished - this.#retired);
+    this.#retired = finished;
     return applied.at(-1)?.lastSequence ?? null;
   }
 }

@@ -12,7 +12,11 @@ const SEGMENT_BYTES = 6_000;
 const TURNS = 120;
 const key = (n: number) => Buffer.from(`k${String(n).padStart(4, "0")}`);
 
-type Log = { folder: string; file: string; bytes: Buffer };
+interface Log {
+  folder: string;
+  file: string;
+  bytes: Buffer;
+}
 
 /** A folder as a crash leaves it. Turn n writes the keys n to n + 2; their values say which turn it was. */
 async function crashed(turns: number, segmentBytes = SEGMENT_BYTES, pause = false, reopens = false): Promise<string> {

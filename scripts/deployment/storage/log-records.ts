@@ -10,7 +10,10 @@ import { crc32 } from "node:zlib";
 
 /** Keys as latin1 text: compares as its bytes do. Null removes. */
 export type Entry = [key: string, value: Uint8Array | null];
-export type LogRecord = { sequence: number; entries: Entry[] };
+export interface LogRecord {
+  sequence: number;
+  entries: Entry[];
+}
 
 export const HEADER_BYTES = 16;
 const ENTRY_HEADER_BYTES = 7;
@@ -20,32 +23,32 @@ export const NO_RECORD = Buffer.alloc(HEADER_BYTES);
 
 /** Encodes one record into a buffer that is used again: the result is good until the next call. */
 export class RecordEncoder {
-  private buffer = Buffer.allocUnsafe(64 * 1024);
+  #buffer = Buffer.allocUnsafe(64 * 1024);
 
   encode(sequence: number, entries: Iterable<Entry>): Buffer {
     let at = HEADER_BYTES;
     for (const [key, value] of entries) {
       const valueLength = value?.length ?? 0;
       const end = at + ENTRY_HEADER_BYTES + key.length + valueLength;
-      if (end > this.buffer.length) this.grow(end);
-      this.buffer[at] = value ? 1 : 0;
-      this.buffer.writeUInt16LE(key.length, at + 1);
-      this.buffer.writeUInt32LE(valueLength, at + 3);
-      this.buffer.write(key, at + ENTRY_HEADER_BYTES, "latin1");
-      if (value) this.buffer.set(value, at + ENTRY_HEADER_BYTES + key.length);
+      if (end > this.#buffer.length) this.#grow(end);
+      this.#buffer[at] = value ? 1 : 0;
+      this.#buffer.writeUInt16LE(key.length, at + 1);
+      this.#buffer.writeUInt32LE(valueLength, at + 3);
+      this.#buffer.write(key, at + ENTRY_HEADER_BYTES, "latin1");
+      if (value) this.#buffer.set(value, at + ENTRY_HEADER_BYTES + key.length);
       at = end;
     }
-    const record = this.buffer.subarray(0, at);
+    const record = this.#buffer.subarray(0, at);
     record.writeUInt32LE(at, 0);
     record.writeBigUInt64LE(BigInt(sequence), 8);
     record.writeUInt32LE(crc32(record.subarray(8)), 4);
     return record;
   }
 
-  private grow(bytes: number): void {
-    const larger = Buffer.allocUnsafe(Math.max(bytes, this.buffer.length * 2));
-    this.buffer.copy(larger);
-    this.buffer = larger;
+  #grow(bytes: number): void {
+    const larger = Buffer.allocUnsafe(Math.max(bytes, this.#buffer.length * 2));
+    this.#buffer.copy(larger);
+    this.#buffer = larger;
   }
 }
 
@@ -69,7 +72,11 @@ export function* decodeRecords(file: Buffer): Generator<LogRecord> {
 }
 
 /** A whole record somewhere in a file: it goes from `at` up to `end`. */
-export type FoundRecord = { sequence: number; at: number; end: number };
+export interface FoundRecord {
+  sequence: number;
+  at: number;
+  end: number;
+}
 
 /**
  * The whole records of a file, wherever they are: what stands before them, damage or what an earlier use left, does not

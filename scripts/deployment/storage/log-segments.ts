@@ -31,30 +31,44 @@ export const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** With O_DSYNC a write returns once its bytes are on disk: half the calls of a write and a sync. Windows has none. */
 const WRITES_ARE_DURABLE = "O_DSYNC" in constants;
 
-export type Segment = { path: string; handle: number; sizeBytes: number; usedBytes: number };
+export interface Segment {
+  path: string;
+  handle: number;
+  sizeBytes: number;
+  usedBytes: number;
+}
 
-type LogFile = { name: string; bytes: Buffer; records: FoundRecord[] };
-type Found = { file: LogFile; record: FoundRecord };
+interface LogFile {
+  name: string;
+  bytes: Buffer;
+  records: FoundRecord[];
+}
+interface Found {
+  file: LogFile;
+  record: FoundRecord;
+}
 
 const WAY_OUT = "Restore the folder from a copy; or, to go on without what was written from there on,";
 
 export class Segments {
-  private readonly all: Segment[] = [];
-  private readonly free: Segment[] = [];
+  readonly #all: Segment[] = [];
+  readonly #free: Segment[] = [];
   /** Where an append failed: what is there may be a whole record all the same, of a write that was refused. */
-  private readonly torn = new Set<Segment>();
-  private made = 0;
+  readonly #torn = new Set<Segment>();
+  #made = 0;
+  readonly #folder: string;
+  readonly #segmentBytes: number;
 
-  constructor(
-    private readonly folder: string,
-    private readonly segmentBytes: number,
-  ) {
+  constructor(folder: string, segmentBytes: number) {
+    this.#folder = folder;
+    this.#segmentBytes = segmentBytes;
+
     mkdirSync(folder, { recursive: true });
     for (const name of readdirSync(folder)) {
       const number = Number(/^(\d+)\.log$/.exec(name)?.[1] ?? "0");
       if (number === 0) continue;
-      this.made = Math.max(this.made, number);
-      this.free.push(this.open(join(folder, name)));
+      this.#made = Math.max(this.#made, number);
+      this.#free.push(this.#open(join(folder, name)));
     }
   }
 
@@ -64,10 +78,10 @@ export class Segments {
    * @throws Error naming file, place and way out when something that was answered cannot be read.
    */
   recordsAfter(applied: number): LogRecord[] {
-    const files = readdirSync(this.folder)
+    const files = readdirSync(this.#folder)
       .filter((name) => name.endsWith(".log"))
       .map((name): LogFile => {
-        const bytes = readFileSync(join(this.folder, name));
+        const bytes = readFileSync(join(this.#folder, name));
         return { name, bytes, records: [...findRecords(bytes)] };
       });
     const found = files
@@ -75,8 +89,8 @@ export class Segments {
       .filter(({ record }) => record.sequence > applied)
       .sort((a, b) => a.record.sequence - b.record.sequence);
     const gap = found.findIndex(({ record }, n) => record.sequence !== applied + 1 + n);
-    if (gap >= 0) throw this.damaged(files, applied, found, gap);
-    this.checkEnd(files, (found.at(-1)?.record.sequence ?? applied) + 1);
+    if (gap >= 0) throw this.#damaged(files, applied, found, gap);
+    this.#checkEnd(files, (found.at(-1)?.record.sequence ?? applied) + 1);
     return found.map(({ file, record }) => ({ sequence: record.sequence, entries: entriesOf(file.bytes, record) }));
   }
 
@@ -84,30 +98,30 @@ export class Segments {
    * Behind the newest whole record there may be one whose write was cut off, but none that is damaged. It would begin where the
    * newest record of its file ends, or be the first one there.
    */
-  private checkEnd(files: LogFile[], sequence: number): void {
+  #checkEnd(files: LogFile[], sequence: number): void {
     for (const file of files) {
       for (const at of new Set([0, newestEnd(file)])) {
-        const ending = findEnding(file.bytes, at, sequence, this.segmentBytes);
+        const ending = findEnding(file.bytes, at, sequence, this.#segmentBytes);
         if (ending === "cut off")
           console.error(
-            `The log ${join(this.folder, file.name)} ends in a write that was cut off at byte ${at}. It was never answered and is left out.`,
+            `The log ${join(this.#folder, file.name)} ends in a write that was cut off at byte ${at}. It was never answered and is left out.`,
           );
-        else if (ending) throw this.unreadable(file.name, at, `is ${ending}`, sequence, []);
+        else if (ending) throw this.#unreadable(file.name, at, `is ${ending}`, sequence, []);
       }
       const { end, last } = wholeStart(file.records);
       const rest = file.bytes.subarray(end);
       const isLast = last === null || last === sequence - 1;
       if (
         isLast &&
-        file.bytes.length < this.segmentBytes &&
+        file.bytes.length < this.#segmentBytes &&
         rest.length < HEADER_BYTES &&
         rest.some((byte) => byte !== 0)
       )
-        throw this.unreadable(file.name, end, "is truncated", sequence, []);
+        throw this.#unreadable(file.name, end, "is truncated", sequence, []);
     }
   }
 
-  private damaged(files: LogFile[], applied: number, found: Found[], gap: number): Error {
+  #damaged(files: LogFile[], applied: number, found: Found[], gap: number): Error {
     const { file, record } = found[gap]!;
     const before = found[gap - 1];
     const missing = (before?.record.sequence ?? applied) + 1;
@@ -123,7 +137,7 @@ export class Segments {
               .map(({ name, records }) => ({ name, at: wholeStart(records).end, last: wholeStart(records).last }))
               .find(({ last }) => last === missing - 1);
     if (place)
-      return this.unreadable(
+      return this.#unreadable(
         place.name,
         place.at,
         "is damaged",
@@ -131,12 +145,12 @@ export class Segments {
         later.filter((name) => name !== place.name),
       );
     return new Error(
-      `its log lacks what came after write ${missing - 1}: a file of ${this.folder} is missing. Nothing was changed. ${WAY_OUT} remove ${later.join(", ")} there.`,
+      `its log lacks what came after write ${missing - 1}: a file of ${this.#folder} is missing. Nothing was changed. ${WAY_OUT} remove ${later.join(", ")} there.`,
     );
   }
 
-  private unreadable(name: string, at: number, how: string, missing: number, later: string[]): Error {
-    const path = join(this.folder, name);
+  #unreadable(name: string, at: number, how: string, missing: number, later: string[]): Error {
+    const path = join(this.#folder, name);
     const removing = later.length > 0 ? ` and remove ${later.join(", ")} beside it` : "";
     return new Error(
       `its log lacks what came after write ${missing - 1}: the file ${path} ${how} at byte ${at}. Nothing was changed. ${WAY_OUT} cut the file there (truncate -s ${at} "${path}")${removing}.`,
@@ -145,22 +159,22 @@ export class Segments {
 
   /** An empty segment that holds a record of this size. Its space is taken on disk before it is used. */
   take(recordBytes: number): Segment {
-    const at = this.free.findIndex(({ sizeBytes }) => sizeBytes >= recordBytes);
+    const at = this.#free.findIndex(({ sizeBytes }) => sizeBytes >= recordBytes);
     if (at >= 0) {
-      const [segment] = this.free.splice(at, 1) as [Segment];
+      const [segment] = this.#free.splice(at, 1) as [Segment];
       segment.usedBytes = 0;
       return segment;
     }
-    const path = join(this.folder, `${this.made + 1}.log`);
+    const path = join(this.#folder, `${this.#made + 1}.log`);
     try {
-      writeFileSync(path, Buffer.alloc(Math.max(this.segmentBytes, recordBytes)), { mode: 0o600 });
-      syncFolder(this.folder);
+      writeFileSync(path, Buffer.alloc(Math.max(this.#segmentBytes, recordBytes)), { mode: 0o600 });
+      syncFolder(this.#folder);
     } catch (error) {
       rmSync(path, { force: true });
       throw error;
     }
-    this.made++;
-    return this.open(path);
+    this.#made++;
+    return this.#open(path);
   }
 
   /** Whether the record fits behind what is there. */
@@ -171,40 +185,40 @@ export class Segments {
   /** Appends durably. After a failure the record counts as never written, whatever of it is on disk. */
   append(segment: Segment, record: Buffer): void {
     // A refused record has the sequence of this one, and would be taken for it if it stayed.
-    for (const other of this.torn) if (other !== segment) this.mend(other);
+    for (const other of this.#torn) if (other !== segment) this.#mend(other);
     try {
       writeAt(segment, record);
     } catch (error) {
-      this.torn.add(segment);
+      this.#torn.add(segment);
       try {
-        this.mend(segment);
+        this.#mend(segment);
       } catch {
         // The next append tries again, and is refused if it cannot.
       }
       throw error;
     }
     segment.usedBytes += record.length;
-    this.torn.delete(segment);
+    this.#torn.delete(segment);
   }
 
-  private mend(segment: Segment): void {
+  #mend(segment: Segment): void {
     writeAt(segment, NO_RECORD.subarray(0, segment.sizeBytes - segment.usedBytes));
-    this.torn.delete(segment);
+    this.#torn.delete(segment);
   }
 
   /** Its records are in the database: it may be written over. */
   release(segment: Segment): void {
-    this.free.push(segment);
+    this.#free.push(segment);
   }
 
   close(): void {
-    for (const { handle } of this.all.splice(0)) closeSync(handle);
+    for (const { handle } of this.#all.splice(0)) closeSync(handle);
   }
 
-  private open(path: string): Segment {
+  #open(path: string): Segment {
     const handle = openSync(path, constants.O_RDWR | (constants.O_DSYNC ?? 0));
     const segment = { path, handle, sizeBytes: statSync(path).size, usedBytes: 0 };
-    this.all.push(segment);
+    this.#all.push(segment);
     return segment;
   }
 }

@@ -20,7 +20,11 @@ import { Memtable, mergedKeys } from "./memtable";
 const WAITING_MAX = 4;
 const PRESENT = new Uint8Array(0);
 
-type Generation = { memtable: Memtable; segment: Segment; lastSequence: number };
+interface Generation {
+  memtable: Memtable;
+  segment: Segment;
+  lastSequence: number;
+}
 
 /** @param base the database in `folder`, which no one else writes. */
 export function openLogged(folder: string, base: Kv, segmentBytes = SEGMENT_BYTES): Kv {
@@ -44,148 +48,156 @@ export function openLogged(folder: string, base: Kv, segmentBytes = SEGMENT_BYTE
 
 class LoggedKv implements Kv {
   /** Newest first: the one that is written to, then those that the worker has yet to apply. */
-  private generations: [Generation, ...Generation[]];
-  private readonly encoder = new RecordEncoder();
-  private readonly applier: LogApplier;
+  #generations: [Generation, ...Generation[]];
+  readonly #encoder = new RecordEncoder();
+  readonly #applier: LogApplier;
   /** What the open transaction has written. */
-  private written: Memtable | null = null;
+  #written: Memtable | null = null;
+  readonly #folder: string;
+  readonly #base: Kv;
+  readonly #segments: Segments;
+  #sequence: number;
 
-  constructor(
-    private readonly folder: string,
-    private readonly base: Kv,
-    private readonly segments: Segments,
-    private sequence: number,
-  ) {
-    this.generations = [{ memtable: new Memtable(), segment: segments.take(0), lastSequence: sequence }];
-    this.applier = new LogApplier(folder, (sequence) => this.retire(sequence));
+  constructor(folder: string, base: Kv, segments: Segments, sequence: number) {
+    this.#folder = folder;
+    this.#base = base;
+    this.#segments = segments;
+    this.#sequence = sequence;
+
+    this.#generations = [{ memtable: new Memtable(), segment: segments.take(0), lastSequence: sequence }];
+    this.#applier = new LogApplier(folder, (sequence) => this.#retire(sequence));
   }
 
   get writing(): boolean {
-    return this.written !== null;
+    return this.#written !== null;
   }
 
   get(key: Uint8Array): Buffer | undefined {
-    const known = this.known(latin1(key));
-    if (known === undefined) return this.base.get(key);
+    const known = this.#known(latin1(key));
+    if (known === undefined) return this.#base.get(key);
     return known === null ? undefined : Buffer.from(known);
   }
 
   getText(key: Uint8Array): string | undefined {
-    const known = this.known(latin1(key));
-    if (known === undefined) return this.base.getText(key);
+    const known = this.#known(latin1(key));
+    if (known === undefined) return this.#base.getText(key);
     return known === null ? undefined : (known as Buffer).toString("utf8");
   }
 
   keys(start: Uint8Array, end: Uint8Array | null, reverse: boolean, limit: number): Buffer[] {
     const [low, high] = [latin1(start), end ? latin1(end) : BEYOND_ALL];
-    const concerned = this.memtables().filter((memtable) => memtable.hasWithin(low, high));
-    if (concerned.length === 0) return this.base.keys(start, end, reverse, limit);
+    const concerned = this.#memtables().filter((memtable) => memtable.hasWithin(low, high));
+    if (concerned.length === 0) return this.#base.keys(start, end, reverse, limit);
     const sources: Iterator<Entry, unknown>[] = concerned.map((memtable) => memtable.within(low, high, reverse));
-    return mergedKeys([...sources, baseEntries(this.base, start, end, reverse, limit)], reverse, limit);
+    return mergedKeys([...sources, baseEntries(this.#base, start, end, reverse, limit)], reverse, limit);
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
-    this.write(key, value);
+    this.#write(key, value);
   }
 
   remove(key: Uint8Array): void {
-    this.write(key, null);
+    this.#write(key, null);
   }
 
   transaction<T>(work: () => T): T {
-    if (this.written) throw new Error("a write transaction is already open");
-    const written = (this.written = new Memtable());
+    if (this.#written) throw new Error("a write transaction is already open");
+    const written = (this.#written = new Memtable());
     let result: T;
     try {
       result = work();
     } finally {
-      this.written = null;
+      this.#written = null;
     }
     if (written.isEmpty) return result;
     try {
-      this.commit([...written.all()]);
+      this.#commit([...written.all()]);
     } catch (error) {
-      throw writeError(error, this.folder);
+      throw writeError(error, this.#folder);
     }
     return result;
   }
 
   prepareReads(): void {
-    this.base.prepareReads();
+    this.#base.prepareReads();
   }
 
   refresh(): void {
-    this.base.refresh();
+    this.#base.refresh();
   }
 
   async close(): Promise<void> {
-    await this.applier.close();
+    await this.#applier.close();
     try {
-      for (const { memtable, lastSequence } of [...this.generations].reverse())
-        if (!memtable.isEmpty) apply(this.base, memtable.all(), lastSequence);
+      for (const { memtable, lastSequence } of [...this.#generations].reverse())
+        if (!memtable.isEmpty) apply(this.#base, memtable.all(), lastSequence);
     } catch (error) {
       // It is in the log, which the next start goes through.
-      console.error(`Closing the database: ${writeError(error, this.folder).message}`);
+      console.error(`Closing the database: ${writeError(error, this.#folder).message}`);
     }
-    this.segments.close();
-    await this.base.close();
+    this.#segments.close();
+    await this.#base.close();
   }
 
   /** What is not in the database yet, newest first. */
-  private memtables(): Memtable[] {
-    const kept = this.generations.map(({ memtable }) => memtable);
-    return this.written ? [this.written, ...kept] : kept;
+  #memtables(): Memtable[] {
+    const kept = this.#generations.map(({ memtable }) => memtable);
+    return this.#written ? [this.#written, ...kept] : kept;
   }
 
-  private known(key: string): Uint8Array | null | undefined {
-    const own = this.written?.get(key);
+  #known(key: string): Uint8Array | null | undefined {
+    const own = this.#written?.get(key);
     if (own !== undefined) return own;
-    for (const { memtable } of this.generations) {
+    for (const { memtable } of this.#generations) {
       const value = memtable.get(key);
       if (value !== undefined) return value;
     }
     return undefined;
   }
 
-  private write(key: Uint8Array, value: Uint8Array | null): void {
-    if (!this.written) throw new Error("writes need a transaction");
-    this.written.set(latin1(key), value);
+  #write(key: Uint8Array, value: Uint8Array | null): void {
+    if (!this.#written) throw new Error("writes need a transaction");
+    this.#written.set(latin1(key), value);
   }
 
-  private commit(entries: Entry[]): void {
-    const record = this.encoder.encode(this.sequence + 1, entries);
-    const [current] = this.generations;
-    if (Segments.fits(current.segment, record.length)) this.segments.append(current.segment, record);
-    else this.startGeneration(record);
-    const [generation] = this.generations;
+  #commit(entries: Entry[]): void {
+    const record = this.#encoder.encode(this.#sequence + 1, entries);
+    const [current] = this.#generations;
+    if (Segments.fits(current.segment, record.length)) this.#segments.append(current.segment, record);
+    else this.#startGeneration(record);
+    const [generation] = this.#generations;
     for (const [key, value] of entries) generation.memtable.set(key, value);
-    generation.lastSequence = ++this.sequence;
+    generation.lastSequence = ++this.#sequence;
   }
 
   /** The record goes to a segment of its own; the worker gets the one before. */
-  private startGeneration(record: Buffer): void {
-    while (this.generations.length > WAITING_MAX && this.applier.canWait) this.retire(this.applier.wait());
-    const next = { memtable: new Memtable(), segment: this.segments.take(record.length), lastSequence: this.sequence };
+  #startGeneration(record: Buffer): void {
+    while (this.#generations.length > WAITING_MAX && this.#applier.canWait) this.#retire(this.#applier.wait());
+    const next = {
+      memtable: new Memtable(),
+      segment: this.#segments.take(record.length),
+      lastSequence: this.#sequence,
+    };
     try {
-      this.segments.append(next.segment, record);
+      this.#segments.append(next.segment, record);
     } catch (error) {
-      this.segments.release(next.segment);
+      this.#segments.release(next.segment);
       throw error;
     }
-    const [current, ...waiting] = this.generations;
+    const [current, ...waiting] = this.#generations;
     const isEmpty = current.segment.usedBytes === 0;
-    this.generations = isEmpty ? [next, ...waiting] : [next, current, ...waiting];
-    if (isEmpty) this.segments.release(current.segment);
-    else this.applier.send(current.segment.path, current.lastSequence);
+    this.#generations = isEmpty ? [next, ...waiting] : [next, current, ...waiting];
+    if (isEmpty) this.#segments.release(current.segment);
+    else this.#applier.send(current.segment.path, current.lastSequence);
   }
 
   /** Forgets what the database has up to this sequence. */
-  private retire(sequence: number): void {
-    this.base.refresh();
-    const [current, ...waiting] = this.generations;
+  #retire(sequence: number): void {
+    this.#base.refresh();
+    const [current, ...waiting] = this.#generations;
     for (const { segment } of waiting.filter(({ lastSequence }) => lastSequence <= sequence))
-      this.segments.release(segment);
-    this.generations = [current, ...waiting.filter(({ lastSequence }) => lastSequence > sequence)];
+      this.#segments.release(segment);
+    this.#generations = [current, ...waiting.filter(({ lastSequence }) => lastSequence > sequence)];
   }
 }
 

@@ -10,29 +10,29 @@ type Value = Uint8Array | null;
 const byKey = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Memtable {
-  private readonly tree = new BTree<string, Value>(undefined, byKey, 64);
+  readonly #tree = new BTree<string, Value>(undefined, byKey, 64);
 
   get isEmpty(): boolean {
-    return this.tree.isEmpty;
+    return this.#tree.isEmpty;
   }
 
   /** The value, null when removed, undefined when nothing is known here. */
   get(key: string): Value | undefined {
-    return this.tree.get(key);
+    return this.#tree.get(key);
   }
 
   set(key: string, value: Value): void {
-    this.tree.set(key, value);
+    this.#tree.set(key, value);
   }
 
   hasWithin(start: string, end: string): boolean {
-    const next = this.tree.getPairOrNextHigher(start);
+    const next = this.#tree.getPairOrNextHigher(start);
     return next !== undefined && next[0] < end;
   }
 
   /** Keys in `[start, end)` with their values, from the start or from the end. */
   *within(start: string, end: string, reverse: boolean): Generator<Entry> {
-    const pairs = reverse ? this.tree.entriesReversed(end, undefined, true) : this.tree.entries(start);
+    const pairs = reverse ? this.#tree.entriesReversed(end, undefined, true) : this.#tree.entries(start);
     for (const pair of pairs) {
       if (reverse ? pair[0] < start : pair[0] >= end) return;
       yield pair;
@@ -40,7 +40,7 @@ export class Memtable {
   }
 
   all(): Iterable<Entry> {
-    return this.tree.entries();
+    return this.#tree.entries();
   }
 }
 

@@ -13,8 +13,14 @@ import { successor, prefixEnd } from "../values";
 import type { Overlay } from "./overlay";
 import type { KeyRange } from "./read-set";
 
-export type ScanBounds = { start: Buffer; end: Buffer | null };
-export type Row = { key: Buffer; document: StoredDocument };
+export interface ScanBounds {
+  start: Buffer;
+  end: Buffer | null;
+}
+export interface Row {
+  key: Buffer;
+  document: StoredDocument;
+}
 
 const FIRST_CHUNK = 16;
 const CHUNK = 256;
@@ -24,40 +30,55 @@ const CHUNK = 256;
  * recorded in `read` as it goes, and nothing more.
  */
 export class Scan {
-  private committed: Buffer[] = [];
-  private at = 0;
-  private exhausted = false;
-  private nextStart: Buffer;
-  private nextEnd: Buffer | null;
-  private chunk = FIRST_CHUNK;
-  private readonly hidden: Set<string> | null = null;
-  private readonly added: { key: Buffer; document: StoredDocument }[] = [];
-  private addedAt = 0;
-  private done = false;
+  #committed: Buffer[] = [];
+  #at = 0;
+  #exhausted = false;
+  #nextStart: Buffer;
+  #nextEnd: Buffer | null;
+  #chunk = FIRST_CHUNK;
+  readonly #hidden: Set<string> | null = null;
+  readonly #added: { key: Buffer; document: StoredDocument }[] = [];
+  #addedAt = 0;
+  #done = false;
+  readonly #kv: Kv;
+  readonly #cache: DocumentCache;
+  readonly #table: Table;
+  readonly #index: Index | "by_id";
+  readonly #bounds: ScanBounds;
+  readonly #reverse: boolean;
+  readonly #read: KeyRange;
 
   constructor(
-    private readonly kv: Kv,
-    private readonly cache: DocumentCache,
-    private readonly table: Table,
-    private readonly index: Index | "by_id",
-    private readonly bounds: ScanBounds,
-    private readonly reverse: boolean,
+    kv: Kv,
+    cache: DocumentCache,
+    table: Table,
+    index: Index | "by_id",
+    bounds: ScanBounds,
+    reverse: boolean,
     overlay: Overlay,
-    private readonly read: KeyRange,
+    read: KeyRange,
     expected = FIRST_CHUNK,
   ) {
-    this.nextStart = bounds.start;
-    this.nextEnd = bounds.end;
-    this.chunk = Math.max(1, Math.min(expected, CHUNK));
+    this.#kv = kv;
+    this.#cache = cache;
+    this.#table = table;
+    this.#index = index;
+    this.#bounds = bounds;
+    this.#reverse = reverse;
+    this.#read = read;
+
+    this.#nextStart = bounds.start;
+    this.#nextEnd = bounds.end;
+    this.#chunk = Math.max(1, Math.min(expected, CHUNK));
     const changes = overlay.changes(table.id);
     if (changes) {
-      this.hidden = new Set();
+      this.#hidden = new Set();
       for (const change of changes.values()) {
         const keys = index === "by_id" ? idKeys(change) : change.keysIn(index);
-        for (const key of keys.before) this.hidden.add(key.toString("latin1"));
-        for (const key of keys.after) if (within(key, bounds)) this.added.push({ key, document: change.after! });
+        for (const key of keys.before) this.#hidden.add(key.toString("latin1"));
+        for (const key of keys.after) if (within(key, bounds)) this.#added.push({ key, document: change.after! });
       }
-      this.added.sort((a, b) => Buffer.compare(a.key, b.key) * (reverse ? -1 : 1));
+      this.#added.sort((a, b) => Buffer.compare(a.key, b.key) * (reverse ? -1 : 1));
     }
     // Nothing is read yet.
     if (reverse) read.start = bounds.end ?? BEYOND_ALL;
@@ -65,58 +86,59 @@ export class Scan {
   }
 
   next(): Row | null {
-    if (this.done) return null;
-    const committed = this.peekCommitted();
-    const added = this.added[this.addedAt];
+    if (this.#done) return null;
+    const committed = this.#peekCommitted();
+    const added = this.#added[this.#addedAt];
     let row: Row | null;
-    if (committed && (!added || Buffer.compare(committed, added.key) * (this.reverse ? -1 : 1) < 0)) {
-      this.at++;
-      const document = this.cache.get(this.table, committed.subarray(committed.length - INTERNAL_ID_BYTES));
-      if (!document) throw new Error(`index ${this.table.name} names a document that is missing`);
+    if (committed && (!added || Buffer.compare(committed, added.key) * (this.#reverse ? -1 : 1) < 0)) {
+      this.#at++;
+      const document = this.#cache.get(this.#table, committed.subarray(committed.length - INTERNAL_ID_BYTES));
+      if (!document) throw new Error(`index ${this.#table.name} names a document that is missing`);
       row = { key: committed, document };
     } else if (added) {
-      this.addedAt++;
+      this.#addedAt++;
       row = added;
     } else row = null;
-    this.record(row);
+    this.#record(row);
     return row;
   }
 
-  private record(row: Row | null): void {
+  #record(row: Row | null): void {
     if (row === null) {
-      this.done = true;
-      this.read.start = this.bounds.start;
-      this.read.end = this.bounds.end;
-    } else if (this.reverse) this.read.start = row.key;
-    else this.read.end = successor(row.key);
+      this.#done = true;
+      this.#read.start = this.#bounds.start;
+      this.#read.end = this.#bounds.end;
+    } else if (this.#reverse) this.#read.start = row.key;
+    else this.#read.end = successor(row.key);
   }
 
-  private peekCommitted(): Buffer | null {
+  #peekCommitted(): Buffer | null {
     for (;;) {
-      while (this.at < this.committed.length) {
-        const key = this.committed[this.at]!;
-        if (!this.hidden?.has(key.toString("latin1"))) return key;
-        this.at++;
+      while (this.#at < this.#committed.length) {
+        const key = this.#committed[this.#at]!;
+        if (!this.#hidden?.has(key.toString("latin1"))) return key;
+        this.#at++;
       }
-      if (this.exhausted) return null;
-      this.fetch();
+      if (this.#exhausted) return null;
+      this.#fetch();
     }
   }
 
-  private fetch(): void {
-    const prefix = this.index === "by_id" ? documentKey(this.table.id, NO_BYTES) : indexRowKey(this.index.id, NO_BYTES);
-    const start = Buffer.concat([prefix, this.nextStart]);
-    const end = this.nextEnd ? Buffer.concat([prefix, this.nextEnd]) : prefixEnd(prefix);
-    const rows = this.kv.keys(start, end, this.reverse, this.chunk);
-    this.exhausted = rows.length < this.chunk;
-    this.committed = rows.map((row) => row.subarray(INDEX_ROW_PREFIX_BYTES));
-    this.at = 0;
-    const last = this.committed.at(-1);
+  #fetch(): void {
+    const prefix =
+      this.#index === "by_id" ? documentKey(this.#table.id, NO_BYTES) : indexRowKey(this.#index.id, NO_BYTES);
+    const start = Buffer.concat([prefix, this.#nextStart]);
+    const end = this.#nextEnd ? Buffer.concat([prefix, this.#nextEnd]) : prefixEnd(prefix);
+    const rows = this.#kv.keys(start, end, this.#reverse, this.#chunk);
+    this.#exhausted = rows.length < this.#chunk;
+    this.#committed = rows.map((row) => row.subarray(INDEX_ROW_PREFIX_BYTES));
+    this.#at = 0;
+    const last = this.#committed.at(-1);
     if (last) {
-      if (this.reverse) this.nextEnd = last;
-      else this.nextStart = successor(last);
+      if (this.#reverse) this.#nextEnd = last;
+      else this.#nextStart = successor(last);
     }
-    this.chunk = Math.min(CHUNK, this.chunk * 4);
+    this.#chunk = Math.min(CHUNK, this.#chunk * 4);
   }
 }
 

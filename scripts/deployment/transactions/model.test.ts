@@ -38,13 +38,21 @@ const row = fc.record(
 ) as fc.Arbitrary<JsonObject>;
 const which = fc.nat(30);
 
-type Write = { do: "insert" | "patch" | "replace" | "remove"; which: number; row: JsonObject };
+interface Write {
+  do: "insert" | "patch" | "replace" | "remove";
+  which: number;
+  row: JsonObject;
+}
 const write: fc.Arbitrary<Write> = fc.record({
   do: fc.constantFrom("insert", "insert", "patch", "replace", "remove"),
   which,
   row,
 });
-type Block = { writes: Write[]; nested: { writes: Write[]; kept: boolean } | null; committed: boolean };
+interface Block {
+  writes: Write[];
+  nested: { writes: Write[]; kept: boolean } | null;
+  committed: boolean;
+}
 const block: fc.Arbitrary<Block> = fc.record({
   writes: fc.array(write, { maxLength: 6 }),
   nested: fc.option(fc.record({ writes: fc.array(write, { maxLength: 4 }), kept: fc.boolean() })),
@@ -59,13 +67,13 @@ const bound = fc.record({
 const limit = fc.option(fc.integer({ min: 1, max: 4 }));
 const order = fc.constantFrom("asc" as const, "desc" as const);
 const filter = fc.option(small);
-type Asked = {
+interface Asked {
   query: JsonObject;
   matches: (row: JsonObject) => boolean;
   keys: string[];
   order: "asc" | "desc";
   limit: number | null;
-};
+}
 const asked: fc.Arbitrary<Asked> = fc
   .record({ kind: fc.constantFrom("table", "a", "a_b"), a: small, bound, order, limit, filter })
   .map(({ kind, a, bound, order, limit, filter }) => {

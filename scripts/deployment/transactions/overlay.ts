@@ -2,7 +2,7 @@ import { type Table, type Index, type StoredDocument, keysOf } from "../document
 
 /** One changed document of a transaction: what is committed, and what it is to become. */
 export class Change {
-  private readonly keys = new Map<number, { before: Buffer[]; after: Buffer[] }>();
+  readonly #keys = new Map<number, { before: Buffer[]; after: Buffer[] }>();
 
   constructor(
     readonly table: Table,
@@ -12,13 +12,13 @@ export class Change {
   ) {}
 
   keysIn(index: Index): { before: Buffer[]; after: Buffer[] } {
-    let keys = this.keys.get(index.id);
+    let keys = this.#keys.get(index.id);
     if (!keys) {
       keys = {
         before: this.before ? keysOf(index, this.before) : [],
         after: this.after ? keysOf(index, this.after) : [],
       };
-      this.keys.set(index.id, keys);
+      this.#keys.set(index.id, keys);
     }
     return keys;
   }
@@ -26,30 +26,33 @@ export class Change {
 
 /** The uncommitted writes of one (sub-)transaction, over those of the one that started it. */
 export class Overlay {
-  private readonly tables = new Map<number, Map<string, Change>>();
+  readonly #tables = new Map<number, Map<string, Change>>();
+  readonly #below: Overlay | null;
 
-  constructor(private readonly below: Overlay | null = null) {}
+  constructor(below: Overlay | null = null) {
+    this.#below = below;
+  }
 
   get(tableId: number, name: string): Change | undefined {
-    return this.tables.get(tableId)?.get(name) ?? this.below?.get(tableId, name);
+    return this.#tables.get(tableId)?.get(name) ?? this.#below?.get(tableId, name);
   }
 
   set(change: Change): void {
-    let table = this.tables.get(change.table.id);
-    if (!table) this.tables.set(change.table.id, (table = new Map<string, Change>()));
+    let table = this.#tables.get(change.table.id);
+    if (!table) this.#tables.set(change.table.id, (table = new Map<string, Change>()));
     table.set(change.internalId.toString("latin1"), change);
   }
 
   /** Every change to a table, newest layer first winning. */
   changes(tableId: number): Map<string, Change> | null {
-    const own = this.tables.get(tableId);
-    const below = this.below?.changes(tableId) ?? null;
+    const own = this.#tables.get(tableId);
+    const below = this.#below?.changes(tableId) ?? null;
     if (!below || !own) return own ?? below;
     return new Map([...below, ...own]);
   }
 
   own(): Change[] {
-    return [...this.tables.values()].flatMap((table) => [...table.values()]);
+    return [...this.#tables.values()].flatMap((table) => [...table.values()]);
   }
 
   /** Takes over a finished sub-transaction's writes. */

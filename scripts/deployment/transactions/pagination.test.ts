@@ -5,13 +5,13 @@ import type { Store } from "./store";
 import { schemaOf, indexScan, freshStore, serve, mutate, tableScan } from "./testing";
 import type { Transaction } from "./transaction";
 
-type Page = {
+interface Page {
   page: JsonObject[];
   isDone: boolean;
   continueCursor: string;
   splitCursor: string | null;
   pageStatus: string | null;
-};
+}
 
 const schema = schemaOf({ rows: { indexes: { by_n: ["n"] } } });
 const byN = (order: "asc" | "desc") => indexScan("rows.by_n", [], order);

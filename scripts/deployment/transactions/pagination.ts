@@ -4,31 +4,35 @@ import { FunctionError } from "../lib";
 import type { Json } from "../values";
 import type { Row } from "./index-scan";
 
-export type PageArgs = {
+export interface PageArgs {
   query: Json;
   cursor: string | null;
   endCursor?: string | null;
   pageSize: number;
   maximumRowsRead?: number;
   maximumBytesRead?: number;
-};
+}
 
 /** Where a page ended: after the row with this key, or at the end of the query. */
 export type Position = { key: Buffer } | "end";
 
 /** Cursors carry the position and a fingerprint of the query, under a MAC: clients cannot read across their bounds. */
 export class Cursors {
-  constructor(private readonly secret: Buffer) {}
+  readonly #secret: Buffer;
+
+  constructor(secret: Buffer) {
+    this.#secret = secret;
+  }
 
   write(fingerprint: string, position: Position): string {
     const body = JSON.stringify([fingerprint, position === "end" ? null : position.key.toString("base64")]);
-    return `${Buffer.from(body).toString("base64url")}.${this.mac(body)}`;
+    return `${Buffer.from(body).toString("base64url")}.${this.#mac(body)}`;
   }
 
   read(fingerprint: string, cursor: string): Position {
     const [encoded = "", mac = ""] = cursor.split(".");
     const body = Buffer.from(encoded, "base64url").toString("utf8");
-    const expected = Buffer.from(this.mac(body));
+    const expected = Buffer.from(this.#mac(body));
     const given = Buffer.from(mac);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw invalid("it was not made here");
     const [of, key] = JSON.parse(body) as [string, string | null];
@@ -36,8 +40,8 @@ export class Cursors {
     return key === null ? "end" : { key: Buffer.from(key, "base64") };
   }
 
-  private mac(body: string): string {
-    return createHmac("sha256", this.secret).update(body).digest("base64url").slice(0, 22);
+  #mac(body: string): string {
+    return createHmac("sha256", this.#secret).update(body).digest("base64url").slice(0, 22);
   }
 }
 
@@ -47,7 +51,11 @@ const invalid = (reason: string) =>
 export const fingerprintOf = (component: string, query: Json): string =>
   createHash("sha256").update(component).update("\n").update(JSON.stringify(query)).digest("base64url").slice(0, 16);
 
-export type Page = { rows: Row[]; end: Position; status: "SplitRequired" | "SplitRecommended" | null };
+export interface Page {
+  rows: Row[];
+  end: Position;
+  status: "SplitRequired" | "SplitRecommended" | null;
+}
 
 /** The result as the sandbox expects it, as text. */
 export function pageText(page: Page, cursor: (position: Position) => string): string {

@@ -15,27 +15,34 @@ import {
 import { passes } from "./filter";
 import { type ScanBounds, BEYOND_ALL } from "./index-scan";
 
-type RangeStep = { type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte"; fieldPath: string; value: Json };
-export type SearchSource = {
+interface RangeStep {
+  type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
+  fieldPath: string;
+  value: Json;
+}
+export interface SearchSource {
   type: "Search";
   indexName: string;
   filters: ({ type: "Search"; fieldPath: string; value: string } | { type: "Eq"; fieldPath: string; value: Json })[];
-};
+}
 export type Source =
   | { type: "FullTableScan"; tableName: string; order: "asc" | "desc" | null }
   | { type: "IndexRange"; indexName: string; range: RangeStep[]; order: "asc" | "desc" | null }
   | SearchSource;
 export type Operator = { filter: Json } | { limit: number };
-export type Query = { source: Source; operators: Operator[] };
+export interface Query {
+  source: Source;
+  operators: Operator[];
+}
 
-export type Plan = {
+export interface Plan {
   table: Table;
   index: Index | "by_id";
   bounds: ScanBounds;
   reverse: boolean;
   /** A check of each row for keys too long to be told apart by their bounds. */
   verify: ((document: StoredDocument) => boolean) | null;
-};
+}
 
 /** Table of a source, and the index it names. */
 export function splitIndexName(name: string): [table: string, index: string] {
@@ -69,7 +76,11 @@ export function plan(catalog: Catalog, component: string, source: Exclude<Source
 const EVERYTHING: ScanBounds = { start: Buffer.alloc(0), end: null };
 
 /** A range taken apart: values of the first fields, then bounds of the one that follows. */
-type RangeParts = { equal: (Json | undefined)[]; lower: RangeStep | null; upper: RangeStep | null };
+interface RangeParts {
+  equal: (Json | undefined)[];
+  lower: RangeStep | null;
+  upper: RangeStep | null;
+}
 
 /** Throws for what no index can answer at once: fields out of order, a second bound on one side, bounds of two fields. */
 function rangeParts(name: string, fields: string[], range: RangeStep[]): RangeParts {
@@ -164,22 +175,25 @@ export function undefinedOr(value: Json): Json | undefined {
 
 /** Runs the builder's filters and limits, in their order, over documents. */
 export class Operators {
-  private readonly left: (number | null)[];
+  readonly #left: (number | null)[];
   finished = false;
+  readonly #operators: Operator[];
 
-  constructor(private readonly operators: Operator[]) {
-    this.left = operators.map((operator) => ("limit" in operator ? operator.limit : null));
-    this.finished = this.left.includes(0);
+  constructor(operators: Operator[]) {
+    this.#operators = operators;
+
+    this.#left = operators.map((operator) => ("limit" in operator ? operator.limit : null));
+    this.finished = this.#left.includes(0);
   }
 
   /** Whether the document passes; `finished` once a limit is used up. */
   accept(document: JsonObject | (() => JsonObject)): boolean {
-    for (const [at, operator] of this.operators.entries()) {
+    for (const [at, operator] of this.#operators.entries()) {
       if ("filter" in operator) {
         if (!passes(operator.filter, typeof document === "function" ? document() : document)) return false;
       } else {
-        const left = this.left[at]! - 1;
-        this.left[at] = left;
+        const left = this.#left[at]! - 1;
+        this.#left[at] = left;
         if (left <= 0) this.finished = true;
         if (left < 0) return false;
       }
@@ -189,7 +203,7 @@ export class Operators {
 
   /** How many rows will probably be needed. */
   get expected(): number {
-    const limits = this.left.filter((limit): limit is number => limit !== null);
+    const limits = this.#left.filter((limit): limit is number => limit !== null);
     return limits.length > 0 ? Math.min(...limits) : 64;
   }
 }

@@ -26,23 +26,36 @@ import type { ReadSet, KeyRange } from "./read-set";
 import { search } from "./search";
 import { type Usage, LIMITS } from "./usage";
 
-export type Backing = { kv: Kv; catalog: Catalog; cache: DocumentCache; cursors: Cursors };
+export interface Backing {
+  kv: Kv;
+  catalog: Catalog;
+  cache: DocumentCache;
+  cursors: Cursors;
+}
 
 export class Reader {
+  readonly #backing: Backing;
+  readonly #usage: Usage;
+  readonly #overlay: () => Overlay;
+
   constructor(
-    private readonly backing: Backing,
+    backing: Backing,
     readonly reads: ReadSet,
-    private readonly usage: Usage,
-    private readonly overlay: () => Overlay,
-  ) {}
+    usage: Usage,
+    overlay: () => Overlay,
+  ) {
+    this.#backing = backing;
+    this.#usage = usage;
+    this.#overlay = overlay;
+  }
 
   /** Documents of a query in order, its filters and limits applied. */
   *documents(component: string, query: Query): Generator<StoredDocument> {
     const operators = new Operators(query.operators);
     if (query.source.type === "Search") {
-      const { catalog } = this.backing;
+      const { catalog } = this.#backing;
       this.noteTable(component, tableOf(query.source));
-      const scan = (table: Table, index: Index, bounds: ScanBounds) => this.postings(table, index, bounds);
+      const scan = (table: Table, index: Index, bounds: ScanBounds) => this.#postings(table, index, bounds);
       for (const document of search(catalog, component, query.source, scan)) {
         if (operators.finished) return;
         this.count(document);
@@ -50,9 +63,9 @@ export class Reader {
       }
       return;
     }
-    const planned = this.plan(component, query);
+    const planned = this.#plan(component, query);
     if (!planned || operators.finished) return;
-    const scan = this.scan(planned, operators.expected);
+    const scan = this.#scan(planned, operators.expected);
     for (let row = scan.next(); row; row = scan.next()) {
       this.count(row.document);
       if (planned.verify && !planned.verify(row.document)) continue;
@@ -64,7 +77,7 @@ export class Reader {
 
   page(component: string, args: PageArgs, journal: PageJournal): string {
     const query = args.query as Query;
-    const { cursors } = this.backing;
+    const { cursors } = this.#backing;
     const fingerprint = fingerprintOf(component, args.query);
     const read = (cursor: string) => cursors.read(fingerprint, cursor);
     const write = (position: Position) => cursors.write(fingerprint, position);
@@ -76,26 +89,20 @@ export class Reader {
       from === "end"
         ? { rows: [], end: "end" as const, status: null }
         : query.source.type === "Search"
-          ? this.searchPage(component, query, args.pageSize, from)
-          : this.rangePage(component, query, args, from, to);
+          ? this.#searchPage(component, query, args.pageSize, from)
+          : this.#rangePage(component, query, args, from, to);
     journal.next = write(page.end);
     return pageText(page, write);
   }
 
-  private rangePage(
-    component: string,
-    query: Query,
-    args: PageArgs,
-    from: { key: Buffer } | null,
-    to: Position | null,
-  ): Page {
-    const planned = this.plan(component, query);
+  #rangePage(component: string, query: Query, args: PageArgs, from: { key: Buffer } | null, to: Position | null): Page {
+    const planned = this.#plan(component, query);
     if (!planned) return { rows: [], end: "end", status: null };
     planned.bounds = between(planned, from, to === "end" ? null : to);
     const operators = new Operators(query.operators);
-    const scan = this.scan(planned, to ? 256 : args.pageSize + 1);
+    const scan = this.#scan(planned, to ? 256 : args.pageSize + 1);
     const rows: Row[] = [];
-    const { used: soFar } = this.usage;
+    const { used: soFar } = this.#usage;
     const [rowsBefore, bytesBefore] = [soFar.documentsRead, soFar.bytesRead];
     const maxRows = args.maximumRowsRead ?? LIMITS.documentsRead;
     const maxBytes = args.maximumBytesRead ?? LIMITS.bytesRead;
@@ -114,7 +121,7 @@ export class Reader {
   }
 
   /** Ranked results have no keys; their cursor is how many came before. */
-  private searchPage(component: string, query: Query, pageSize: number, from: { key: Buffer } | null): Page {
+  #searchPage(component: string, query: Query, pageSize: number, from: { key: Buffer } | null): Page {
     const skip = from ? from.key.readUInt32BE(0) : 0;
     const documents = [...this.documents(component, query)].slice(skip);
     const rows = documents.slice(0, pageSize).map((document, at) => ({ key: offset(skip + at + 1), document }));
@@ -125,7 +132,7 @@ export class Reader {
   countRows(component: string, tableName: string): number {
     const table = this.noteTable(component, tableName);
     if (!table) return 0;
-    const scan = this.scan(
+    const scan = this.#scan(
       { table, index: "by_id", bounds: { start: Buffer.alloc(0), end: null }, reverse: false, verify: null },
       256,
     );
@@ -136,49 +143,49 @@ export class Reader {
 
   /** Notes a point read. */
   note(indexId: number, key: Buffer): void {
-    this.noteRange(indexId, { start: key, end: successor(key) });
+    this.#noteRange(indexId, { start: key, end: successor(key) });
   }
 
   /** The table, noting its absence so that its creation re-runs the query. */
   noteTable(component: string, name: string): Table | undefined {
-    const table = this.backing.catalog.table(component, name);
+    const table = this.#backing.catalog.table(component, name);
     if (!table) this.note(TABLES_INDEX_ID, tableKey(component, name));
     return table;
   }
 
   count(document: StoredDocument): void {
-    this.usage.add("documentsRead", 1);
-    this.usage.add("bytesRead", document.size);
+    this.#usage.add("documentsRead", 1);
+    this.#usage.add("bytesRead", document.size);
   }
 
-  private plan(component: string, query: Query): Plan | null {
+  #plan(component: string, query: Query): Plan | null {
     if (query.source.type === "Search") throw new FunctionError("A search has no range.");
     this.noteTable(component, tableOf(query.source));
-    return plan(this.backing.catalog, component, query.source);
+    return plan(this.#backing.catalog, component, query.source);
   }
 
-  private scan(planned: Plan, expected: number): Scan {
-    const { kv, cache } = this.backing;
+  #scan(planned: Plan, expected: number): Scan {
+    const { kv, cache } = this.#backing;
     const { table, index, bounds, reverse } = planned;
     const read: KeyRange = { start: bounds.start, end: bounds.end };
-    this.noteRange(index === "by_id" ? table.byId : index.id, read);
-    return new Scan(kv, cache, table, index, bounds, reverse, this.overlay(), read, planned.verify ? 64 : expected);
+    this.#noteRange(index === "by_id" ? table.byId : index.id, read);
+    return new Scan(kv, cache, table, index, bounds, reverse, this.#overlay(), read, planned.verify ? 64 : expected);
   }
 
   /** A part of a search index. How many parts a search reads is not the function's doing, so they do not count. */
-  private postings(table: Table, index: Index, bounds: ScanBounds): Scan {
-    const { kv, cache } = this.backing;
+  #postings(table: Table, index: Index, bounds: ScanBounds): Scan {
+    const { kv, cache } = this.#backing;
     const read: KeyRange = { start: bounds.start, end: bounds.end };
-    this.keepRange(index.id, read);
-    return new Scan(kv, cache, table, index, bounds, false, this.overlay(), read, 64);
+    this.#keepRange(index.id, read);
+    return new Scan(kv, cache, table, index, bounds, false, this.#overlay(), read, 64);
   }
 
-  private noteRange(indexId: number, range: KeyRange): void {
-    this.keepRange(indexId, range);
-    this.usage.add("databaseQueries", 1);
+  #noteRange(indexId: number, range: KeyRange): void {
+    this.#keepRange(indexId, range);
+    this.#usage.add("databaseQueries", 1);
   }
 
-  private keepRange(indexId: number, range: KeyRange): void {
+  #keepRange(indexId: number, range: KeyRange): void {
     const ranges = this.reads.get(indexId);
     if (ranges) ranges.push(range);
     else this.reads.set(indexId, [range]);

@@ -1,5 +1,4 @@
 import { describe, beforeEach, test, expect } from "vitest";
-import type { Catalog } from "../documents";
 import { ReadSetIndex } from "../queries/read-set-index";
 import type { JsonObject } from "../values";
 import type { Commit } from "./read-set";

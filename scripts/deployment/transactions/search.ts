@@ -25,9 +25,14 @@ const B = 0.75;
 /** Length a document is measured against; ranking needs no exact average. */
 const TYPICAL_TERMS = 16;
 
-type Rows = { next(): Row | null };
+interface Rows {
+  next(): Row | null;
+}
 type ScanIndex = (table: Table, index: Index, bounds: ScanBounds) => Rows;
-type Equal = { field: string; value: Json | undefined };
+interface Equal {
+  field: string;
+  value: Json | undefined;
+}
 
 export function search(catalog: Catalog, component: string, source: SearchSource, scan: ScanIndex): StoredDocument[] {
   const [tableName, indexName] = splitIndexName(source.indexName);

@@ -72,27 +72,32 @@ function openDatabase(folder: string, logSegmentBytes?: number): Kv {
 export class Store {
   readonly catalog: Catalog;
   readonly meta: MetaStore;
-  private readonly cache: DocumentCache;
-  private readonly cursors: Cursors;
-  private ts: bigint;
-  private lastCreationTime: number;
+  readonly #cache: DocumentCache;
+  readonly #cursors: Cursors;
+  #ts: bigint;
+  #lastCreationTime: number;
+  readonly #kv: Kv;
+  readonly #release: () => void;
 
   constructor(
-    private readonly kv: Kv,
+    kv: Kv,
     readonly blobs: BlobStore,
-    private readonly release: () => void,
+    release: () => void,
   ) {
+    this.#kv = kv;
+    this.#release = release;
+
     this.catalog = new Catalog(kv);
     if (this.catalog.hasUnfinished) kv.transaction(() => this.catalog.removeUnfinished());
-    this.cache = new DocumentCache(kv);
-    this.cursors = new Cursors(kv.get(SECRET_KEY!)!);
+    this.#cache = new DocumentCache(kv);
+    this.#cursors = new Cursors(kv.get(SECRET_KEY!)!);
     this.meta = metaStore(kv);
-    this.ts = BigInt(kv.getText(TS_KEY!) ?? "0");
-    this.lastCreationTime = Number(this.ts / 1_000_000n);
+    this.#ts = BigInt(kv.getText(TS_KEY!) ?? "0");
+    this.#lastCreationTime = Number(this.#ts / 1_000_000n);
   }
 
   get lastTs(): bigint {
-    return this.ts;
+    return this.#ts;
   }
 
   begin(
@@ -100,13 +105,13 @@ export class Store {
     options: { now?: number; enforceSchema?: boolean; unlimited?: boolean } = {},
   ): Transaction {
     return new Transaction(
-      { kv: this.kv, catalog: this.catalog, cache: this.cache, cursors: this.cursors },
+      { kv: this.#kv, catalog: this.catalog, cache: this.#cache, cursors: this.#cursors },
       {
         readOnly: mode === "read",
         now: options.now ?? Date.now(),
         enforceSchema: options.enforceSchema ?? true,
         unlimited: options.unlimited ?? false,
-        nextCreationTime: (now) => this.nextCreationTime(now),
+        nextCreationTime: (now) => this.#nextCreationTime(now),
       },
     );
   }
@@ -118,14 +123,15 @@ export class Store {
     tableNumber: (table: string) => number | null,
     replaces: boolean,
   ): TableLoad {
-    const { kv, catalog } = this;
-    const nextCreationTime = () => this.nextCreationTime(Date.now());
+    const { catalog } = this;
+    const kv = this.#kv;
+    const nextCreationTime = () => this.#nextCreationTime(Date.now());
     return new TableLoad({ kv, catalog, nextCreationTime }, component, table, number, { tableNumber }, replaces);
   }
 
   /** Starts building what `schema` needs beside what is served; nothing served changes before `activate`. */
   prepareSchema(component: string, schema: Json | null): SchemaBuild {
-    return new SchemaBuild(this.kv, this.catalog, component, schema as SchemaJson | null);
+    return new SchemaBuild(this.#kv, this.catalog, component, schema as SchemaJson | null);
   }
 
   sweep(): boolean {
@@ -133,24 +139,24 @@ export class Store {
   }
 
   prepareReads(): void {
-    this.kv.prepareReads();
+    this.#kv.prepareReads();
   }
 
   turn<T>(work: (writer: CommitWriter) => T): T {
-    const tsBefore = this.ts;
+    const tsBefore = this.#ts;
     const after: (() => void)[] = [];
     let result: T;
     try {
-      result = this.kv.transaction(() => {
-        const value = work({ commit: (tx) => this.commit(tx, after) });
+      result = this.#kv.transaction(() => {
+        const value = work({ commit: (tx) => this.#commit(tx, after) });
         this.catalog.save();
-        if (this.ts !== tsBefore) this.kv.put(TS_KEY!, Buffer.from(this.ts.toString()));
+        if (this.#ts !== tsBefore) this.#kv.put(TS_KEY!, Buffer.from(this.#ts.toString()));
         return value;
       });
     } catch (error) {
       // Nothing of the turn is on disk; neither may anything of it stay in memory.
-      this.ts = tsBefore;
-      this.cache.clear();
+      this.#ts = tsBefore;
+      this.#cache.clear();
       this.catalog.reload();
       throw error;
     }
@@ -160,14 +166,14 @@ export class Store {
   }
 
   async close(): Promise<void> {
-    await this.kv.close();
-    this.release();
+    await this.#kv.close();
+    this.#release();
   }
 
-  private commit(tx: Transaction, after: (() => void)[]): Commit {
-    const ts = this.nextTs();
+  #commit(tx: Transaction, after: (() => void)[]): Commit {
+    const ts = this.#nextTs();
     const writes: WrittenKey[] = [];
-    for (const change of tx.overlay.own()) this.apply(stamped(change, ts), writes);
+    for (const change of tx.overlay.own()) this.#apply(stamped(change, ts), writes);
     for (const indexId of tx.endedIndexes) writes.push({ indexId, key: null });
     for (const { component, name } of this.catalog.takeCreated())
       writes.push({ indexId: TABLES_INDEX_ID, key: tableKey(component, name) });
@@ -175,52 +181,52 @@ export class Store {
     return { ts, writes };
   }
 
-  private apply(change: Change, writes: WrittenKey[]): void {
+  #apply(change: Change, writes: WrittenKey[]): void {
     const { table, internalId, before, after } = change;
     if (!before && !after) return;
     const key = documentKey(table.id, internalId);
-    if (after) this.kv.put(key, Buffer.from(after.text));
-    else this.kv.remove(key);
-    this.cache.set(table, internalId, after);
+    if (after) this.#kv.put(key, Buffer.from(after.text));
+    else this.#kv.remove(key);
+    this.#cache.set(table, internalId, after);
     this.catalog.written(table, after);
     writes.push({ indexId: table.byId, key: internalId });
-    for (const index of table.indexes.values()) this.applyIndex(index, change, writes);
+    for (const index of table.indexes.values()) this.#applyIndex(index, change, writes);
     const copy = this.catalog.copyOf(table);
-    if (copy) this.applyToCopy(copy, change);
+    if (copy) this.#applyToCopy(copy, change);
   }
 
-  private applyToCopy(copy: Table, { internalId, before, after }: Change): void {
+  #applyToCopy(copy: Table, { internalId, before, after }: Change): void {
     const key = documentKey(copy.id, internalId);
     for (const index of copy.indexes.values()) {
-      if (before) for (const row of keysOf(index, before)) this.kv.remove(indexRowKey(index.id, row));
-      if (after) for (const row of keysOf(index, after)) this.kv.put(indexRowKey(index.id, row), NOTHING);
+      if (before) for (const row of keysOf(index, before)) this.#kv.remove(indexRowKey(index.id, row));
+      if (after) for (const row of keysOf(index, after)) this.#kv.put(indexRowKey(index.id, row), NOTHING);
     }
-    if (after) this.kv.put(key, Buffer.from(after.text));
-    else this.kv.remove(key);
+    if (after) this.#kv.put(key, Buffer.from(after.text));
+    else this.#kv.remove(key);
   }
 
-  private applyIndex(index: Index, change: Change, writes: WrittenKey[]): void {
+  #applyIndex(index: Index, change: Change, writes: WrittenKey[]): void {
     const { before, after } = change.keysIn(index);
     for (const key of before) {
-      if (!has(after, key)) this.kv.remove(indexRowKey(index.id, key));
+      if (!has(after, key)) this.#kv.remove(indexRowKey(index.id, key));
       writes.push({ indexId: index.id, key });
     }
     for (const key of after) {
       if (has(before, key)) continue;
-      this.kv.put(indexRowKey(index.id, key), NOTHING);
+      this.#kv.put(indexRowKey(index.id, key), NOTHING);
       writes.push({ indexId: index.id, key });
     }
   }
 
-  private nextTs(): bigint {
+  #nextTs(): bigint {
     const now = BigInt(Date.now()) * 1_000_000n;
-    return (this.ts = now > this.ts ? now : this.ts + 1n);
+    return (this.#ts = now > this.#ts ? now : this.#ts + 1n);
   }
 
-  private nextCreationTime(now: number): number {
+  #nextCreationTime(now: number): number {
     // A step that survives the precision of a float at today's time in ms.
-    this.lastCreationTime = now > this.lastCreationTime ? now : this.lastCreationTime + 1 / 1024;
-    return this.lastCreationTime;
+    this.#lastCreationTime = now > this.#lastCreationTime ? now : this.#lastCreationTime + 1 / 1024;
+    return this.#lastCreationTime;
   }
 }
 

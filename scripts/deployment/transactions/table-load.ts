@@ -25,7 +25,11 @@ import {
 import { Change } from "./overlay";
 import type { Transaction } from "./transaction";
 
-type Backing = { kv: Kv; catalog: Catalog; nextCreationTime(): number };
+interface Backing {
+  kv: Kv;
+  catalog: Catalog;
+  nextCreationTime(): number;
+}
 
 /** Rows a transaction: some ms of work. */
 const BATCH = 64;
@@ -35,21 +39,28 @@ const MAX_TIME_MS = 8.64e15;
 const NOTHING = Buffer.alloc(0);
 
 export class TableLoad {
-  private readonly rows = new Map<string, StoredDocument>();
-  private staged: Table | null = null;
+  readonly #rows = new Map<string, StoredDocument>();
+  #staged: Table | null = null;
+  readonly #backing: Backing;
+  readonly #numbers: TableNumbers;
+  readonly #replaces: boolean;
 
   /** @param number the one that ids in the table have once it is loaded. */
   constructor(
-    private readonly backing: Backing,
+    backing: Backing,
     readonly component: string,
     readonly table: string,
     readonly number: number,
-    private readonly numbers: TableNumbers,
-    private readonly replaces: boolean,
-  ) {}
+    numbers: TableNumbers,
+    replaces: boolean,
+  ) {
+    this.#backing = backing;
+    this.#numbers = numbers;
+    this.#replaces = replaces;
+  }
 
   get count(): number {
-    return this.rows.size;
+    return this.#rows.size;
   }
 
   add(row: JsonObject): void {
@@ -57,20 +68,20 @@ export class TableLoad {
     const reserved = Object.keys(fields).find((name) => name.startsWith("_"));
     if (reserved !== undefined)
       throw new FunctionError(`Field "${reserved}" starts with an underscore, which only system fields do.`);
-    const internal = _id === undefined ? newInternalId(Date.now()) : this.internalId(_id);
+    const internal = _id === undefined ? newInternalId(Date.now()) : this.#internalId(_id);
     const name = internal.toString("latin1");
-    if (_id !== undefined) this.mustBeNew(this.current, internal);
-    if (this.rows.has(name)) throw new FunctionError(`The _id ${JSON.stringify(_id)} is there twice.`);
-    const type = this.backing.catalog.documentType(this.component, this.table);
-    const problem = type && validate(type, fields, this.numbers);
+    if (_id !== undefined) this.#mustBeNew(this.#current, internal);
+    if (this.#rows.has(name)) throw new FunctionError(`The _id ${JSON.stringify(_id)} is there twice.`);
+    const type = this.#backing.catalog.documentType(this.component, this.table);
+    const problem = type && validate(type, fields, this.#numbers);
     if (problem) throw new FunctionError(`It does not match the schema: ${problem}`);
-    const time = _creationTime === undefined ? this.backing.nextCreationTime() : creationTime(_creationTime);
+    const time = _creationTime === undefined ? this.#backing.nextCreationTime() : creationTime(_creationTime);
     const whole = { ...fields, _creationTime: time, _id: encodeId(this.number, internal) };
     measureDocument(whole);
-    this.rows.set(name, new StoredDocument(internal, JSON.stringify(whole)));
+    this.#rows.set(name, new StoredDocument(internal, JSON.stringify(whole)));
   }
 
-  private internalId(id: Json): Buffer {
+  #internalId(id: Json): Buffer {
     const decoded = typeof id === "string" ? decodeId(id) : null;
     if (!decoded) throw new FunctionError(`The _id ${JSON.stringify(id)} is not an ID.`);
     if (decoded.tableNumber !== this.number)
@@ -81,86 +92,87 @@ export class TableLoad {
   }
 
   /** @throws FunctionError when rows are added to a table that has one of this id. */
-  private mustBeNew(table: Table | null | undefined, internal: Buffer): void {
-    if (!this.replaces && table && this.backing.kv.get(documentKey(table.id, internal)))
+  #mustBeNew(table: Table | null | undefined, internal: Buffer): void {
+    if (!this.#replaces && table && this.#backing.kv.get(documentKey(table.id, internal)))
       throw new FunctionError(
         `Table "${this.table}" already has a document with the _id "${encodeId(this.number, internal)}".`,
       );
   }
 
-  private get current(): Table | undefined {
-    return this.backing.catalog.table(this.component, this.table);
+  get #current(): Table | undefined {
+    return this.#backing.catalog.table(this.component, this.table);
   }
 
   async stage(pause: () => Promise<void>): Promise<void> {
-    if (this.isSmallAddition) return;
-    const { kv, catalog } = this.backing;
-    const staged = (this.staged = kv.transaction(() => {
-      const table = catalog.stage(this.component, this.table, !this.replaces);
+    if (this.#isSmallAddition) return;
+    const { kv, catalog } = this.#backing;
+    const staged = (this.#staged = kv.transaction(() => {
+      const table = catalog.stage(this.component, this.table, !this.#replaces);
       catalog.save();
       return table;
     }));
-    const { current } = this;
-    if (!this.replaces && current) await this.copy(current, staged, pause);
-    const rows = [...this.rows.values()];
+    const current = this.#current;
+    if (!this.#replaces && current) await this.#copy(current, staged, pause);
+    const rows = [...this.#rows.values()];
     for (let at = 0; at < rows.length; at += BATCH) {
       kv.transaction(() => {
         for (const row of rows.slice(at, at + BATCH)) {
-          this.mustBeNew(staged, row.internalId);
-          this.put(staged, row);
+          this.#mustBeNew(staged, row.internalId);
+          this.#put(staged, row);
         }
       });
       await pause();
     }
   }
 
-  private async copy(from: Table, to: Table, pause: () => Promise<void>): Promise<void> {
-    const { kv } = this.backing;
+  async #copy(from: Table, to: Table, pause: () => Promise<void>): Promise<void> {
+    const { kv } = this.#backing;
     const end = prefixEnd(documentKey(from.id, NOTHING));
     let start = documentKey(from.id, NOTHING);
     for (let more = true; more; await pause())
       kv.transaction(() => {
         const keys = kv.keys(start, end, false, BATCH);
         for (const key of keys)
-          this.put(to, new StoredDocument(Buffer.from(key.subarray(INDEX_ROW_PREFIX_BYTES)), kv.getText(key)!));
+          this.#put(to, new StoredDocument(Buffer.from(key.subarray(INDEX_ROW_PREFIX_BYTES)), kv.getText(key)!));
         more = keys.length === BATCH;
         if (more) start = successor(keys.at(-1)!);
       });
   }
 
   /** Few rows are written to the table that is there: a copy of it would take longer. */
-  private get isSmallAddition(): boolean {
-    return !this.replaces && this.rows.size <= SMALL_ROWS;
+  get #isSmallAddition(): boolean {
+    return !this.#replaces && this.#rows.size <= SMALL_ROWS;
   }
 
-  private put(table: Table, document: StoredDocument): void {
-    const { kv } = this.backing;
+  #put(table: Table, document: StoredDocument): void {
+    const { kv } = this.#backing;
     kv.put(documentKey(table.id, document.internalId), Buffer.from(document.text));
     for (const index of table.indexes.values())
       for (const key of keysOf(index, document)) kv.put(indexRowKey(index.id, key), NOTHING);
   }
 
   check(): void {
-    if (this.isSmallAddition) for (const { internalId } of this.rows.values()) this.mustBeNew(this.current, internalId);
-    else if (!this.staged || !this.backing.catalog.canServe(this.staged))
+    if (this.#isSmallAddition)
+      for (const { internalId } of this.#rows.values()) this.#mustBeNew(this.#current, internalId);
+    else if (!this.#staged || !this.#backing.catalog.canServe(this.#staged))
       throw new FunctionError(`The indexes of table "${this.table}" changed during the import. Import again.`);
   }
 
   serve(tx: Transaction): void {
-    const { catalog } = this.backing;
+    const { catalog } = this.#backing;
     const { overlay, endedIndexes } = tx;
-    if (this.staged) {
-      const replaced = catalog.serveTable(this.staged, this.number);
+    if (this.#staged) {
+      const replaced = catalog.serveTable(this.#staged, this.number);
       if (replaced) endedIndexes.push(replaced.byId, ...[...replaced.indexes.values()].map(({ id }) => id));
       return;
     }
     catalog.renumber(this.component, this.table, this.number);
-    for (const row of this.rows.values()) overlay.set(new Change(this.current!, row.internalId, null, row));
+    for (const row of this.#rows.values()) overlay.set(new Change(this.#current!, row.internalId, null, row));
   }
 
   end(): void {
-    if (this.staged) this.backing.catalog.filled(this.staged);
-    this.staged = null;
+    if (this.#staged) this.#backing.catalog.filled(this.#staged);
+    this.#staged = null;
   }
 }
 

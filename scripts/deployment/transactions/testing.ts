@@ -80,12 +80,12 @@ export function collect(tx: Transaction, query: Json, component = ""): JsonObjec
   return found;
 }
 
-type TableSpec = {
+interface TableSpec {
   indexes?: Record<string, string[]>;
   staged?: Record<string, string[]>;
   search?: Record<string, { field: string; filters?: string[] }>;
   documentType?: Json;
-};
+}
 
 /** A schema as the convex package exports it. */
 export const schemaOf = (tables: Record<string, TableSpec>, schemaValidation = true): Json => ({

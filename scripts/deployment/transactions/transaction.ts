@@ -8,155 +8,158 @@ import type { ReadSet } from "./read-set";
 import { Reader, type Backing } from "./reader";
 import { Usage, LIMITS, type Metrics } from "./usage";
 
-export type TxOptions = {
+export interface TxOptions {
   readOnly: boolean;
   now: number;
   enforceSchema: boolean;
   unlimited: boolean;
   nextCreationTime(now: number): number;
-};
+}
 
 /** See `Transaction` in ../types. `commit` (store.ts) takes the overlay; a transaction that is never committed leaves no trace. */
 export class Transaction {
   readonly readOnly: boolean;
   readonly now: number;
   readonly system: Pick<Transaction, "insert" | "shallowMerge" | "replace" | "remove">;
-  private readonly reader: Reader;
-  private readonly streams = new Map<number, Iterator<StoredDocument>>();
-  private nextStream = 1;
+  readonly #reader: Reader;
+  readonly #streams = new Map<number, Iterator<StoredDocument>>();
+  #nextStream = 1;
   /** Indexes that come to an end with this transaction. */
   readonly endedIndexes: number[] = [];
-  private after: (() => void)[] = [];
+  #after: (() => void)[] = [];
+  readonly #backing: Backing;
+  readonly #options: TxOptions;
+  readonly #usage: Usage;
 
   constructor(
-    private readonly backing: Backing,
-    private readonly options: TxOptions,
+    backing: Backing,
+    options: TxOptions,
     readonly reads: ReadSet = new Map(),
-    private readonly usage: Usage = new Usage(options.unlimited ? null : LIMITS),
+    usage: Usage = new Usage(options.unlimited ? null : LIMITS),
     readonly overlay: Overlay = new Overlay(),
   ) {
+    this.#backing = backing;
+    this.#options = options;
+    this.#usage = usage;
+
     this.readOnly = options.readOnly;
     this.now = options.now;
-    this.reader = new Reader(backing, reads, usage, () => this.overlay);
+    this.#reader = new Reader(backing, reads, usage, () => this.overlay);
     this.system = {
-      insert: (component, table, value) => this.create(component, table, value, true),
-      shallowMerge: (component, id, value, table) => this.change(component, id, table, "system", merged(value)),
-      replace: (component, id, value, table) => this.change(component, id, table, "system", () => value),
-      remove: (component, id, table) => this.delete(component, id, table, true),
+      insert: (component, table, value) => this.#create(component, table, value, true),
+      shallowMerge: (component, id, value, table) => this.#change(component, id, table, "system", merged(value)),
+      replace: (component, id, value, table) => this.#change(component, id, table, "system", () => value),
+      remove: (component, id, table) => this.#delete(component, id, table, true),
     };
   }
 
   get metrics(): Readonly<Metrics> {
-    return this.usage.used;
+    return this.#usage.used;
   }
 
   charge(metrics: Partial<Metrics>): void {
-    this.usage.charge(metrics);
+    this.#usage.charge(metrics);
   }
 
   get(component: string, id: string, tableName?: string, isSystem = false): string | null {
-    return this.read(component, id, tableName, isSystem)?.text ?? null;
+    return this.#read(component, id, tableName, isSystem)?.text ?? null;
   }
 
   insert(component: string, table: string, value: JsonObject): string {
-    return this.create(component, table, value, false);
+    return this.#create(component, table, value, false);
   }
 
   shallowMerge(component: string, id: string, value: JsonObject, table?: string): string {
-    return this.change(component, id, table, "patch", merged(value));
+    return this.#change(component, id, table, "patch", merged(value));
   }
 
   replace(component: string, id: string, value: JsonObject, table?: string): string {
-    return this.change(component, id, table, "replace", () => value);
+    return this.#change(component, id, table, "replace", () => value);
   }
 
   remove(component: string, id: string, table?: string): string {
-    return this.delete(component, id, table, false);
+    return this.#delete(component, id, table, false);
   }
 
   count(component: string, table: string): number {
-    return this.reader.countRows(component, table);
+    return this.#reader.countRows(component, table);
   }
 
   normalizeId(component: string, tableName: string, idString: string, isSystem = false): string | null {
     const id = decodeId(idString);
-    const table = this.backing.catalog.table(component, tableName);
+    const table = this.#backing.catalog.table(component, tableName);
     return id && table && table.number === id.tableNumber && table.system === isSystem ? idString : null;
   }
 
   openStream(component: string, query: Json): number {
-    const stream = this.nextStream++;
-    this.streams.set(stream, this.reader.documents(component, query as Query));
+    const stream = this.#nextStream++;
+    this.#streams.set(stream, this.#reader.documents(component, query as Query));
     return stream;
   }
 
   nextInStream(stream: number): string | null {
-    const documents = this.streams.get(stream);
+    const documents = this.#streams.get(stream);
     if (!documents) return null;
     const step = documents.next() as IteratorResult<StoredDocument, undefined>;
     if (!step.done) return step.value.text;
-    this.streams.delete(stream);
+    this.#streams.delete(stream);
     return null;
   }
 
   closeStream(stream: number): void {
-    this.streams.get(stream)?.return?.();
-    this.streams.delete(stream);
+    this.#streams.get(stream)?.return?.();
+    this.#streams.delete(stream);
   }
 
   page(component: string, args: Json, journal: PageJournal): string {
-    return this.reader.page(component, args as PageArgs, journal);
+    return this.#reader.page(component, args as PageArgs, journal);
   }
 
   fork(limits: Partial<Metrics> = {}): Transaction {
-    const usage = new Usage(limits, this.usage);
-    return new Transaction(this.backing, this.options, this.reads, usage, new Overlay(this.overlay));
+    const usage = new Usage(limits, this.#usage);
+    return new Transaction(this.#backing, this.#options, this.reads, usage, new Overlay(this.overlay));
   }
 
   join(child: Transaction): void {
     const finished = child;
     this.overlay.join(finished.overlay);
-    this.after.push(...finished.after);
+    this.#after.push(...finished.#after);
   }
 
   drop(child: Transaction): void {
     // Reads were noted in this transaction's own set as they happened; the child's writes go with the child.
-    child.usage.undo();
+    child.#usage.undo();
   }
 
   afterCommit(work: () => void): void {
-    this.after.push(work);
+    this.#after.push(work);
   }
 
   /** What is to run once the writes are applied. */
   takeAfterCommit(): (() => void)[] {
-    const work = this.after;
-    this.after = [];
+    const work = this.#after;
+    this.#after = [];
     return work;
   }
 
-  private read(component: string, id: string, tableName: string | undefined, isSystem: boolean): StoredDocument | null {
-    const found = this.locate(component, id, tableName);
+  #read(component: string, id: string, tableName: string | undefined, isSystem: boolean): StoredDocument | null {
+    const found = this.#locate(component, id, tableName);
     if (!found) return null;
     const { table, internal } = found;
     if (table.system !== isSystem)
       throw new FunctionError(
         `Table ${table.name} is ${table.system ? "a system table; use db.system" : "not a system table"}.`,
       );
-    this.reader.note(table.byId, internal);
-    const document = this.current(table, internal);
-    if (document) this.reader.count(document);
+    this.#reader.note(table.byId, internal);
+    const document = this.#current(table, internal);
+    if (document) this.#reader.count(document);
     return document;
   }
 
-  private locate(
-    component: string,
-    id: string,
-    tableName: string | undefined,
-  ): { table: Table; internal: Buffer } | null {
+  #locate(component: string, id: string, tableName: string | undefined): { table: Table; internal: Buffer } | null {
     const decoded = decodeId(id);
     if (!decoded) throw new FunctionError(`Invalid argument \`id\`: Unable to decode ID "${id}".`);
-    const table = this.backing.catalog.tableByNumber(component, decoded.tableNumber);
+    const table = this.#backing.catalog.tableByNumber(component, decoded.tableNumber);
     if (!table) return null;
     if (tableName !== undefined && table.name !== tableName)
       throw new FunctionError(
@@ -165,60 +168,62 @@ export class Transaction {
     return { table, internal: decoded.internal };
   }
 
-  private current(table: Table, internal: Buffer): StoredDocument | null {
+  #current(table: Table, internal: Buffer): StoredDocument | null {
     const change = this.overlay.get(table.id, internal.toString("latin1"));
-    return change ? change.after : this.backing.cache.get(table, internal);
+    return change ? change.after : this.#backing.cache.get(table, internal);
   }
 
-  private create(component: string, tableName: string, value: JsonObject, system: boolean): string {
-    this.mustWrite();
+  #create(component: string, tableName: string, value: JsonObject, system: boolean): string {
+    this.#mustWrite();
     if (!system && tableName.startsWith("_")) throw new FunctionError(`Table ${tableName} is a system table.`);
     if (!/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/.test(tableName))
       throw new FunctionError(
         `Invalid table name ${tableName}: use letters, digits and underscores, at most 64, starting with a letter.`,
       );
-    const { catalog } = this.backing;
+    const { catalog } = this.#backing;
     const table = catalog.ensureTable(component, tableName);
     const given = system && typeof value._id === "string" ? decodeId(value._id) : null;
     const internal = given?.internal ?? newInternalId(this.now);
     const id = encodeId(table.number, internal);
     const time =
-      system && typeof value._creationTime === "number" ? value._creationTime : this.options.nextCreationTime(this.now);
-    this.write(table, internal, this.current(table, internal), id, time, value, system);
+      system && typeof value._creationTime === "number"
+        ? value._creationTime
+        : this.#options.nextCreationTime(this.now);
+    this.#write(table, internal, this.#current(table, internal), id, time, value, system);
     return id;
   }
 
-  private change(
+  #change(
     component: string,
     id: string,
     tableName: string | undefined,
     how: "patch" | "replace" | "system",
     to: (old: JsonObject) => JsonObject,
   ): string {
-    const { table, document } = this.existing(component, id, tableName, how === "system");
+    const { table, document } = this.#existing(component, id, tableName, how === "system");
     const next = to(document.value);
     if (next._id !== undefined && next._id !== id) throw new FunctionError("The field _id cannot be changed.");
     const time = document.value._creationTime as number;
-    return this.write(table, document.internalId, document, id, time, next, how === "system").text;
+    return this.#write(table, document.internalId, document, id, time, next, how === "system").text;
   }
 
-  private delete(component: string, id: string, tableName: string | undefined, system: boolean): string {
-    const { table, document } = this.existing(component, id, tableName, system);
-    this.apply(table, document.internalId, null, 0);
+  #delete(component: string, id: string, tableName: string | undefined, system: boolean): string {
+    const { table, document } = this.#existing(component, id, tableName, system);
+    this.#apply(table, document.internalId, null, 0);
     return document.text;
   }
 
-  private existing(component: string, id: string, tableName: string | undefined, system: boolean) {
-    this.mustWrite();
-    const found = this.locate(component, id, tableName);
+  #existing(component: string, id: string, tableName: string | undefined, system: boolean) {
+    this.#mustWrite();
+    const found = this.#locate(component, id, tableName);
     if (found?.table.system && !system) throw new FunctionError(`Table ${found.table.name} is a system table.`);
-    if (found) this.reader.note(found.table.byId, found.internal);
-    const document = found && this.current(found.table, found.internal);
+    if (found) this.#reader.note(found.table.byId, found.internal);
+    const document = found && this.#current(found.table, found.internal);
     if (!found || !document) throw new FunctionError(`Update on nonexistent document ID ${id}`);
     return { table: found.table, document };
   }
 
-  private write(
+  #write(
     table: Table,
     internal: Buffer,
     _old: StoredDocument | null,
@@ -228,31 +233,31 @@ export class Transaction {
     system: boolean,
   ): StoredDocument {
     const { _id: _ignoredId, _creationTime: _ignoredTime, ...fields } = value;
-    if (!system && this.options.enforceSchema) this.mustMatchSchema(table, fields);
+    if (!system && this.#options.enforceSchema) this.#mustMatchSchema(table, fields);
     const whole = { ...fields, _creationTime: creationTime, _id: id };
     const bytes = measureDocument(whole);
     const document = new StoredDocument(internal, JSON.stringify(whole));
-    this.apply(table, internal, document, bytes);
+    this.#apply(table, internal, document, bytes);
     return document;
   }
 
-  private apply(table: Table, internal: Buffer, after: StoredDocument | null, bytes: number): void {
+  #apply(table: Table, internal: Buffer, after: StoredDocument | null, bytes: number): void {
     // Jobs have a limit of their own.
     if (!table.system) {
-      this.usage.add("documentsWritten", 1);
-      this.usage.add("bytesWritten", bytes);
+      this.#usage.add("documentsWritten", 1);
+      this.#usage.add("bytesWritten", bytes);
     }
-    this.put(table, internal, after);
+    this.#put(table, internal, after);
   }
 
-  private put(table: Table, internal: Buffer, after: StoredDocument | null): void {
+  #put(table: Table, internal: Buffer, after: StoredDocument | null): void {
     const change = this.overlay.get(table.id, internal.toString("latin1"));
-    const before = change ? change.before : this.backing.cache.get(table, internal);
+    const before = change ? change.before : this.#backing.cache.get(table, internal);
     this.overlay.set(new Change(table, internal, before, after));
   }
 
-  private mustMatchSchema(table: Table, fields: JsonObject): void {
-    const { catalog } = this.backing;
+  #mustMatchSchema(table: Table, fields: JsonObject): void {
+    const { catalog } = this.#backing;
     const type = catalog.documentType(table.component, table.name);
     const problem = type && validate(type, fields, catalog.numbers(table.component));
     if (problem)
@@ -261,7 +266,7 @@ export class Transaction {
       );
   }
 
-  private mustWrite(): void {
+  #mustWrite(): void {
     if (this.readOnly) throw new FunctionError("Queries cannot write to the database.");
   }
 }

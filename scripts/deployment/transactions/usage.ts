@@ -45,27 +45,27 @@ const COMPLAINTS: Record<keyof Metrics, (limit: number) => string> = {
 /** Counts for one transaction, and for the one that started it. */
 export class Usage {
   readonly used: Metrics = { ...NONE };
-  private readonly above: Usage | null;
+  readonly #above: Usage | null;
+  readonly #limits: Partial<Metrics> | null;
 
   /** @param limits what it may use; null for the deployment's own work, which is not limited. */
-  constructor(
-    private readonly limits: Partial<Metrics> | null,
-    above: Usage | null = null,
-  ) {
-    this.above = above;
+  constructor(limits: Partial<Metrics> | null, above: Usage | null = null) {
+    this.#limits = limits;
+
+    this.#above = above;
   }
 
   /** @throws FunctionError when that is more than this transaction, or one that it is part of, may use. */
   add(what: keyof Metrics, amount: number): void {
-    const passed = this.count(what, amount);
+    const passed = this.#count(what, amount);
     if (passed !== null) throw new FunctionError(COMPLAINTS[what](passed));
   }
 
   /** Counts all the way up, whatever is passed, so that what is undone later is what was counted. @returns a limit passed. */
-  private count(what: keyof Metrics, amount: number): number | null {
+  #count(what: keyof Metrics, amount: number): number | null {
     const used = (this.used[what] += amount);
-    const above = this.above?.count(what, amount) ?? null;
-    const limit = this.limits?.[what];
+    const above = this.#above ? this.#above.#count(what, amount) : null;
+    const limit = this.#limits?.[what];
     return limit !== undefined && used > limit ? limit : above;
   }
 
@@ -76,7 +76,7 @@ export class Usage {
 
   /** The writes of this transaction were dropped: whatever it is part of has not made them. */
   undo(): void {
-    for (let usage = this.above; usage; usage = usage.above)
+    for (let usage = this.#above; usage; usage = usage.#above)
       for (const what of UNDONE) usage.used[what] -= this.used[what];
   }
 }

@@ -9,7 +9,10 @@ const DECODE = new Int8Array(128).fill(-1);
 for (let i = 0; i < ALPHABET.length; i++) DECODE[ALPHABET.charCodeAt(i)] = i;
 const DAY_MS = 86_400_000;
 
-export type DocumentId = { tableNumber: number; internal: Buffer };
+export interface DocumentId {
+  tableNumber: number;
+  internal: Buffer;
+}
 
 export function encodeId(tableNumber: number, internal: Uint8Array): string {
   const bytes: number[] = [];

@@ -22,72 +22,72 @@ const ESCAPED_ZERO = 0xff;
 
 /** A growing byte buffer, reused for every key. */
 class KeyWriter {
-  private buffer = Buffer.allocUnsafe(512);
-  private length = 0;
+  #buffer = Buffer.allocUnsafe(512);
+  #length = 0;
 
   reset(): this {
-    this.length = 0;
+    this.#length = 0;
     return this;
   }
 
   take(): Buffer {
-    return Buffer.from(this.buffer.subarray(0, this.length));
+    return Buffer.from(this.#buffer.subarray(0, this.#length));
   }
 
   byte(value: number): void {
-    this.reserve(1);
-    this.buffer[this.length++] = value;
+    this.#reserve(1);
+    this.#buffer[this.#length++] = value;
   }
 
   float(value: number): void {
-    this.reserve(8);
-    const at = this.length;
-    this.buffer.writeDoubleBE(value, at);
+    this.#reserve(8);
+    const at = this.#length;
+    this.#buffer.writeDoubleBE(value, at);
     // Negative numbers sort reversed, so all their bits flip; positive ones only need to sort above them.
-    if (this.buffer[at]! & 0x80) for (let i = at; i < at + 8; i++) this.buffer[i] = ~this.buffer[i]! & 0xff;
-    else this.buffer[at] = this.buffer[at]! ^ 0x80;
-    this.length += 8;
+    if (this.#buffer[at]! & 0x80) for (let i = at; i < at + 8; i++) this.#buffer[i] = ~this.#buffer[i]! & 0xff;
+    else this.#buffer[at] = this.#buffer[at]! ^ 0x80;
+    this.#length += 8;
   }
 
   int64(littleEndian: Buffer): void {
-    this.reserve(8);
-    for (let i = 7; i >= 0; i--) this.buffer[this.length++] = littleEndian[i] ?? 0;
-    this.buffer[this.length - 8] = this.buffer[this.length - 8]! ^ 0x80;
+    this.#reserve(8);
+    for (let i = 7; i >= 0; i--) this.#buffer[this.#length++] = littleEndian[i] ?? 0;
+    this.#buffer[this.#length - 8] = this.#buffer[this.#length - 8]! ^ 0x80;
   }
 
   text(value: string): void {
-    this.reserve(value.length * 3 + 1);
-    const written = this.buffer.write(value, this.length, "utf8");
-    const end = this.length + written;
-    if (this.buffer.subarray(this.length, end).indexOf(0) < 0) this.length = end;
-    else this.escaped(Buffer.from(this.buffer.subarray(this.length, end)));
-    this.terminate();
+    this.#reserve(value.length * 3 + 1);
+    const written = this.#buffer.write(value, this.#length, "utf8");
+    const end = this.#length + written;
+    if (this.#buffer.subarray(this.#length, end).indexOf(0) < 0) this.#length = end;
+    else this.#escaped(Buffer.from(this.#buffer.subarray(this.#length, end)));
+    this.#terminate();
   }
 
   bytes(value: Uint8Array): void {
-    this.escaped(value);
-    this.terminate();
+    this.#escaped(value);
+    this.#terminate();
   }
 
   /** A zero within is followed by 0xff, the end by 1: no string's key is a prefix of another's. */
-  private terminate(): void {
+  #terminate(): void {
     this.byte(END);
     this.byte(1);
   }
 
-  private escaped(value: Uint8Array): void {
-    this.reserve(value.length * 2 + 1);
+  #escaped(value: Uint8Array): void {
+    this.#reserve(value.length * 2 + 1);
     for (const byte of value) {
-      this.buffer[this.length++] = byte;
-      if (byte === 0) this.buffer[this.length++] = ESCAPED_ZERO;
+      this.#buffer[this.#length++] = byte;
+      if (byte === 0) this.#buffer[this.#length++] = ESCAPED_ZERO;
     }
   }
 
-  private reserve(bytes: number): void {
-    if (this.length + bytes <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.length + bytes));
-    this.buffer.copy(larger, 0, 0, this.length);
-    this.buffer = larger;
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#length + bytes));
+    this.#buffer.copy(larger, 0, 0, this.#length);
+    this.#buffer = larger;
   }
 }
 

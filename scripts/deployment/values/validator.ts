@@ -14,7 +14,9 @@ export type ValidatorJson =
   | { type: "object"; value: Record<string, { fieldType: ValidatorJson; optional: boolean }> }
   | { type: "union"; value: ValidatorJson[] };
 
-export type TableNumbers = { tableNumber(name: string): number | null };
+export interface TableNumbers {
+  tableNumber(name: string): number | null;
+}
 
 /** What is wrong with `value`, or null. `validator` is JSON text or its parsed form; absent means anything goes. */
 export function validate(

@@ -147,27 +147,30 @@ export class SystemQueries {
 class SystemWatch implements Watch {
   dirty = true;
   #last: QueryOutcome | null = null;
+  readonly #run: () => QueryOutcome;
+  readonly #onDirty: () => void;
+  readonly #onClose: () => void;
 
-  constructor(
-    private readonly run: () => QueryOutcome,
-    private readonly onDirty: () => void,
-    private readonly onClose: () => void,
-  ) {}
+  constructor(run: () => QueryOutcome, onDirty: () => void, onClose: () => void) {
+    this.#run = run;
+    this.#onDirty = onDirty;
+    this.#onClose = onClose;
+  }
 
   markDirty(): void {
     if (this.dirty) return;
     this.dirty = true;
-    this.onDirty();
+    this.#onDirty();
   }
 
   refresh(): QueryOutcome {
-    if (this.dirty || this.#last === null) this.#last = this.run();
+    if (this.dirty || this.#last === null) this.#last = this.#run();
     this.dirty = false;
     return this.#last;
   }
 
   close(): void {
-    this.onClose();
+    this.#onClose();
   }
 }
 

@@ -32,13 +32,15 @@ type ExportState =
 export class Exports {
   readonly #dir: string;
   #latest: ExportState | null = null;
+  readonly #store: Store;
+  readonly #storage: FileStorage;
+  readonly #onChange: () => void;
 
-  constructor(
-    private readonly store: Store,
-    private readonly storage: FileStorage,
-    dataDir: string,
-    private readonly onChange: () => void,
-  ) {
+  constructor(store: Store, storage: FileStorage, dataDir: string, onChange: () => void) {
+    this.#store = store;
+    this.#storage = storage;
+    this.#onChange = onChange;
+
     this.#dir = join(dataDir, "exports");
   }
 
@@ -66,10 +68,10 @@ export class Exports {
 
   /** Starts an export; `latest` tells when it is done. */
   begin(includeStorage: boolean): void {
-    const start_ts = this.store.lastTs;
+    const start_ts = this.#store.lastTs;
     this.#set({ state: "in_progress", start_ts });
     this.#write(start_ts, includeStorage).then(
-      () => this.#set({ state: "completed", start_ts, complete_ts: this.store.lastTs }),
+      () => this.#set({ state: "completed", start_ts, complete_ts: this.#store.lastTs }),
       (error: unknown) =>
         this.#set({
           state: "failed",
@@ -81,7 +83,7 @@ export class Exports {
 
   #set(state: ExportState): void {
     this.#latest = state;
-    this.onChange();
+    this.#onChange();
   }
 
   async #write(startTs: bigint, includeStorage: boolean): Promise<void> {
@@ -103,13 +105,13 @@ export class Exports {
 
   #collect(includeStorage: boolean): ZipEntry[] {
     const entries: ZipEntry[] = [{ name: "README.md", parts: [README] }];
-    for (const component of this.store.catalog.components()) {
+    for (const component of this.#store.catalog.components()) {
       const folder = component
         .split("/")
         .filter(Boolean)
         .map((name) => `_components/${name}/`)
         .join("");
-      const tables = this.store.catalog.tables(component);
+      const tables = this.#store.catalog.tables(component);
       const users = tables.filter((table) => !table.system);
       entries.push({
         name: `${folder}_tables/documents.jsonl`,
@@ -126,14 +128,14 @@ export class Exports {
         );
       if (!includeStorage) continue;
       entries.push({ name: `${folder}_storage/documents.jsonl`, parts: this.#rows(component, "_storage") });
-      for (const { storageId, path } of this.storage.files(component))
+      for (const { storageId, path } of this.#storage.files(component))
         entries.push({ name: `${folder}_storage/${storageId}`, path });
     }
     return entries;
   }
 
   #rows(component: string, table: string): string[] {
-    const tx = this.store.begin("read", { unlimited: true });
+    const tx = this.#store.begin("read", { unlimited: true });
     const stream = tx.openStream(component, {
       source: { type: "FullTableScan", tableName: table, order: "asc" },
       operators: [],

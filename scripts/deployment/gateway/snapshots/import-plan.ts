@@ -15,17 +15,35 @@ const TABLE_NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/;
 const STORAGE = "_storage";
 
 export class ImportPlan {
+  readonly #store: Store;
+  readonly #storage: FileStorage;
+  readonly #mode: ImportMode;
+  readonly #wanted: Wanted[];
+  readonly #planned: Numbers;
+  readonly #schemas: string;
+  readonly #files: RestoredFile[];
+  readonly #storages: string[];
+
   private constructor(
-    private readonly store: Store,
-    private readonly storage: FileStorage,
-    private readonly mode: ImportMode,
-    private readonly wanted: Wanted[],
-    private readonly planned: Numbers,
-    private readonly schemas: string,
+    store: Store,
+    storage: FileStorage,
+    mode: ImportMode,
+    wanted: Wanted[],
+    planned: Numbers,
+    schemas: string,
     readonly loads: TableLoad[],
-    private readonly files: RestoredFile[],
-    private readonly storages: string[],
-  ) {}
+    files: RestoredFile[],
+    storages: string[],
+  ) {
+    this.#store = store;
+    this.#storage = storage;
+    this.#mode = mode;
+    this.#wanted = wanted;
+    this.#planned = planned;
+    this.#schemas = schemas;
+    this.#files = files;
+    this.#storages = storages;
+  }
 
   /**
    * Checks everything, in slices that let others be served.
@@ -57,16 +75,16 @@ export class ImportPlan {
       if (source) await fill(load, source, optionalFields(store, source), pause);
     }
     const plan = new ImportPlan(store, storage, mode, wanted, planned, schemas, loads, files, data.storages);
-    plan.mustNotDoubleFiles();
+    plan.#mustNotDoubleFiles();
     return plan;
   }
 
   /** @returns rows written. @throws ImportError, or what a write throws; nothing has changed then. */
   async perform(engine: Engine, pause: () => Promise<void>): Promise<number> {
-    const prepared = await this.storage.prepare(this.files);
+    const prepared = await this.#storage.prepare(this.#files);
     try {
       for (const load of this.loads) await load.stage(pause);
-      const renumbers = await engine.transactAtLength((tx) => this.serve(tx, prepared.put));
+      const renumbers = await engine.transactAtLength((tx) => this.#serve(tx, prepared.put));
       // A query that found nothing under an ID of another number did not record a read of that table.
       if (renumbers) engine.environmentChanged();
     } finally {
@@ -76,36 +94,38 @@ export class ImportPlan {
     return this.loads.reduce((sum, { count }) => sum + count, 0);
   }
 
-  private serve(tx: Transaction, putFiles: (tx: Transaction) => void): boolean {
-    const { store, mode, planned } = this;
+  #serve(tx: Transaction, putFiles: (tx: Transaction) => void): boolean {
+    const store = this.#store;
+    const mode = this.#mode;
+    const planned = this.#planned;
     // Others have had turns since it was checked.
-    const now = assignNumbers(store, mode, this.wanted);
+    const now = assignNumbers(store, mode, this.#wanted);
     const isSame =
       JSON.stringify([...now.numbers, now.aside]) === JSON.stringify([...planned.numbers, planned.aside]) &&
-      schemasOf(store, this.wanted) === this.schemas;
+      schemasOf(store, this.#wanted) === this.#schemas;
     if (!isSame) throw new ImportError("Tables or schemas changed during the import. Import again.");
     for (const load of this.loads) load.check();
-    this.mustNotDoubleFiles();
+    this.#mustNotDoubleFiles();
     // From here on nothing is refused.
     const replaces = mode === "replace" || mode === "replaceAll";
-    if (replaces) for (const component of this.storages) this.storage.clear(tx, component);
+    if (replaces) for (const component of this.#storages) this.#storage.clear(tx, component);
     const taken = new Set(planned.numbers.values());
-    const renumbers = this.wanted.some(({ component, table }) => {
+    const renumbers = this.#wanted.some(({ component, table }) => {
       const existing = store.catalog.tables(component).find(({ name }) => name === table);
       return existing?.number !== planned.numbers.get(placeKey(component, table));
     });
     for (const { component, table } of planned.aside) store.catalog.moveAside(component, table, taken);
-    for (const { component, table } of this.wanted)
+    for (const { component, table } of this.#wanted)
       if (table === STORAGE) store.catalog.renumber(component, table, planned.numbers.get(placeKey(component, table))!);
     for (const load of this.loads) load.serve(tx);
     putFiles(tx);
     return renumbers;
   }
 
-  private mustNotDoubleFiles(): void {
-    if (this.mode !== "append") return;
-    const tx = this.store.begin("read", { unlimited: true });
-    for (const { component, document } of this.files)
+  #mustNotDoubleFiles(): void {
+    if (this.#mode !== "append") return;
+    const tx = this.#store.begin("read", { unlimited: true });
+    for (const { component, document } of this.#files)
       if (tx.get(component, document["_id"] as string, undefined, true) !== null)
         throw new ImportError(`There already is a file with the _id "${document["_id"] as string}".`);
   }

@@ -36,12 +36,15 @@ export class Imports {
   #engine: Engine | null = null;
   #work: Promise<void> = Promise.resolve();
   #stopped = false;
+  readonly #store: Store;
+  readonly #storage: FileStorage;
+  readonly #onChange: () => void;
 
-  constructor(
-    private readonly store: Store,
-    private readonly storage: FileStorage,
-    private readonly onChange: () => void,
-  ) {}
+  constructor(store: Store, storage: FileStorage, onChange: () => void) {
+    this.#store = store;
+    this.#storage = storage;
+    this.#onChange = onChange;
+  }
 
   start(engine: Engine): void {
     this.#engine = engine;
@@ -86,7 +89,7 @@ export class Imports {
     const component = typeof args["componentPath"] === "string" ? args["componentPath"] : "";
     const table = typeof args["tableName"] === "string" ? args["tableName"] : null;
     const data = await parseImport(String(args["format"]), bytes, component, table);
-    const plan = await ImportPlan.make(this.store, this.storage, record.mode, data);
+    const plan = await ImportPlan.make(this.#store, this.#storage, record.mode, data);
     record.plan = plan;
     const lines = plan.loads.map(
       ({ component: path, table: name, count }) => `  ${path === "" ? "" : `${path}: `}${name}: ${count} documents`,
@@ -123,7 +126,7 @@ export class Imports {
   /** Removes what replaced tables, and imports that came to nothing, have left. */
   async #sweep(): Promise<void> {
     try {
-      while (this.store.sweep()) await this.#pause();
+      while (this.#store.sweep()) await this.#pause();
     } catch (error) {
       // It is tried again after the next import, or at the next start.
       if (!this.#stopped) console.error("What an import left could not be removed:", error);
@@ -151,7 +154,7 @@ export class Imports {
 
   #set(record: Import, state: ImportState): void {
     record.state = state;
-    this.onChange();
+    this.#onChange();
   }
 
   /** As `_system/cli/queryImport` answers it. */

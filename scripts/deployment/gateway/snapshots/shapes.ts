@@ -26,7 +26,10 @@ export function parseShape(text: string): Shape {
   return shape;
 }
 
-type Reader = { text: string; at: number };
+interface Reader {
+  text: string;
+  at: number;
+}
 
 const unexpected = ({ text, at }: Reader) => new Error(`unexpected "${text.slice(at, at + 30)}" in a shape`);
 

@@ -3,8 +3,17 @@ import { ADMIN_KEY, eventually } from "../../deploy/testing";
 
 const HEADERS = { Authorization: `Convex ${ADMIN_KEY}` };
 
-type ImportState = { state: string; error_message?: string; num_rows_written?: unknown };
-export type ImportSource = { format: string; mode: string; tableName?: string; componentPath?: string };
+interface ImportState {
+  state: string;
+  error_message?: string;
+  num_rows_written?: unknown;
+}
+export interface ImportSource {
+  format: string;
+  mode: string;
+  tableName?: string;
+  componentPath?: string;
+}
 
 async function post(url: string, path: string, body: BodyInit): Promise<unknown> {
   const response = await fetch(`${url}${path}`, { method: "POST", headers: HEADERS, body });

@@ -17,12 +17,14 @@ export class QuerySet {
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #dirty = new Set<Subscription>();
   #removed: number[] = [];
+  readonly #open: OpenWatch;
+  readonly #onChange: () => void;
 
   /** @param onChange called whenever there is something to tell. */
-  constructor(
-    private readonly open: OpenWatch,
-    private readonly onChange: () => void,
-  ) {}
+  constructor(open: OpenWatch, onChange: () => void) {
+    this.#open = open;
+    this.#onChange = onChange;
+  }
 
   get changed(): boolean {
     return this.#dirty.size > 0 || this.#removed.length > 0;
@@ -76,9 +78,9 @@ export class QuerySet {
   }
 
   #watch(query: AddQuery, sent: QueryOutcome | null): void {
-    const watch = this.open(query, sent?.journal ?? query.journal, () => {
+    const watch = this.#open(query, sent?.journal ?? query.journal, () => {
       this.#dirty.add(subscription);
-      this.onChange();
+      this.#onChange();
     });
     const subscription: Subscription = { query, watch, sent };
     this.#subscriptions.set(query.queryId, subscription);
