@@ -108,7 +108,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       redactErrors,
       onFailure,
     };
-    const servers = await listen(host, options.cloudPort, options.sitePort, api, sync);
+    const servers = await listen({ host, cloudPort: options.cloudPort, sitePort: options.sitePort }, api, sync);
     undo.push(async () => {
       logs.release();
       await sync.close();

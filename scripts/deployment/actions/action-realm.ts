@@ -9,7 +9,7 @@ import {
   type Slot,
   type ModuleSet,
   installPrelude,
-  sharedGlobals,
+  SHARED_GLOBALS,
   type SyscallFailure,
   type Exports,
   loadModule,
@@ -32,7 +32,7 @@ export class ActionRealm {
     this.#slot = installPrelude(this.#context, {
       mode: "action",
       importTime: Date.now(),
-      globals: { ...sharedGlobals, crypto: globalThis.crypto, CryptoKey: globalThis.CryptoKey, performance },
+      globals: { ...SHARED_GLOBALS, crypto: globalThis.crypto, CryptoKey: globalThis.CryptoKey, performance },
       env,
       console: (level: string, args: unknown[]) => runInProgress()?.request.logs.add(level, args),
       performanceNow: () => performance.now(),

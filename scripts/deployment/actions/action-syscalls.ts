@@ -62,7 +62,12 @@ export function performInAction(
       return services.action(nested(run, args)).then(valueOf);
     case "1.0/actions/schedule": {
       const { ts, args: jobArgs, ...address } = args;
-      const target = scheduleTarget(request, component, address, ts as number, jobArgs ?? {}, Date.now());
+      const target = scheduleTarget(request, component, {
+        address,
+        tsSeconds: ts as number,
+        args: jobArgs ?? {},
+        nowMs: Date.now(),
+      });
       return services
         .transact((tx) => options.scheduler.schedule(tx, component, target.call, target.atMs))
         .then((id) => JSON.stringify(id));
@@ -70,7 +75,7 @@ export function performInAction(
     case "1.0/actions/cancel_job":
       return services.transact((tx) => options.scheduler.cancel(tx, component, args.id as string)).then(() => "null");
     case "1.0/actions/vectorSearch":
-      return vectorSearch(options.store, component, args.query as Parameters<typeof vectorSearch>[2]);
+      return vectorSearch(options.store, component, args.query as unknown as Parameters<typeof vectorSearch>[2]);
     case "1.0/createFunctionHandle":
       return functionHandle(request, component, args);
     case "1.0/getUserIdentity":

@@ -23,8 +23,8 @@ import type { ActionServices, ActionRun } from "./action-syscalls";
 import { HttpRoutes } from "./http-router";
 import type { NodePool } from "./node-pool";
 
-const defaultLimitMs = 30 * 60 * 1000;
-const nodeLimitMs = 10 * 60 * 1000;
+const ACTION_LIMIT_MS = 30 * 60 * 1000;
+const NODE_ACTION_LIMIT_MS = 10 * 60 * 1000;
 
 interface ActionFunction {
   invokeAction(requestId: string, args: string): Promise<string>;
@@ -53,14 +53,14 @@ export class Actions {
   }
 
   async run(call: FunctionCall): Promise<Outcome> {
-    const request = new RequestScope(this.#code, call.identity, call.client, call.job, call.requestId, null);
+    const request = new RequestScope(this.#code, call);
     const fn = this.#code.table.find(call.component, call.path, call.reach);
     if (typeof fn === "string") return failedOutcome(failure(fn), request.requestId, []);
     const what = fn.logged;
     const started = performance.now();
     request.logs.onLine = (line) => this.#log.progress(request, what, line);
     const result = checkKind(fn, "action") ?? (await this.#execute(request, fn, call));
-    this.#log.finished(request, what, result, performance.now() - started, true);
+    this.#log.finished(request, what, { result, tookMs: performance.now() - started, isStreamed: true });
     const logLines = request.logs.texts();
     return result.ok ? { ok: true, value: result.value, logLines } : failedOutcome(result, request.requestId, logLines);
   }
@@ -71,7 +71,7 @@ export class Actions {
     identity: FunctionCall["identity"],
     client: FunctionCall["client"],
   ): Promise<Response | null> {
-    const request = new RequestScope(this.#code, identity, client, undefined, undefined, null);
+    const request = new RequestScope(this.#code, { identity, client });
     const route = this.#routes.find(incoming);
     if (route === null) return null;
     const what: Logged =
@@ -80,7 +80,7 @@ export class Actions {
         : { udfType: "HttpAction", identifier: route.identifier, component: route.component };
     if ("thrown" in route) {
       const result = fromThrown(route.thrown);
-      this.#log.finished(request, what, result, 0);
+      this.#log.finished(request, what, { result, tookMs: 0 });
       return this.#serverError(request, result);
     }
     const started = performance.now();
@@ -95,7 +95,7 @@ export class Actions {
     } catch (error) {
       result = fromThrown(realm.describe(error));
     }
-    this.#log.finished(request, what, result, performance.now() - started, true);
+    this.#log.finished(request, what, { result, tookMs: performance.now() - started, isStreamed: true });
     if (result.ok) return response as Response;
     return this.#serverError(request, result);
   }
@@ -113,7 +113,7 @@ export class Actions {
     if (invalid) return invalid;
     const run: ActionRun = { request, component: fn.component.instance.path, fn };
     const isNode = fn.environment === "node";
-    const limitMs = isNode ? nodeLimitMs : defaultLimitMs;
+    const limitMs = isNode ? NODE_ACTION_LIMIT_MS : ACTION_LIMIT_MS;
     const result = await withLimit(
       limitMs,
       isNode ? this.#node.run(run, fn, argsText) : this.#inRealm(run, fn, argsText),

@@ -26,7 +26,7 @@ interface Mount {
   prefix: string;
 }
 
-const routerModule = "http.js";
+const ROUTER_MODULE = "http.js";
 
 export class HttpRoutes {
   /** Longest prefix first. */
@@ -39,7 +39,7 @@ export class HttpRoutes {
     this.#mounts = [];
     for (const { instance, modules } of table.components()) {
       const prefix = instance.httpPrefix;
-      if (!modules.get(routerModule) || (instance.path !== "" && prefix === null)) continue;
+      if (!modules.get(ROUTER_MODULE) || (instance.path !== "" && prefix === null)) continue;
       this.#mounts.push({
         component: instance.path,
         prefix: prefix === null || prefix === "/" ? "" : prefix.replace(/\/?$/, "/"),
@@ -78,7 +78,7 @@ export class HttpRoutes {
   #router(component: string): Router | null {
     const known = this.#routers.get(component);
     if (known !== undefined) return known;
-    const exported = this.#realm(component).load(routerModule).default as Partial<Router> | undefined;
+    const exported = this.#realm(component).load(ROUTER_MODULE).default as Partial<Router> | undefined;
     const router = typeof exported?.lookup === "function" ? (exported as Router) : null;
     this.#routers.set(component, router);
     return router;

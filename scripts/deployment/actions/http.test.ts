@@ -68,12 +68,12 @@ test("bodies are objects of the function's own realm", async () => {
 });
 
 test("a handler makes requests of the one it got", async () => {
-  const received = new Received(
-    "POST",
-    "http://127.0.0.1:1/again",
-    new Headers({ a: "1" }),
-    new TextEncoder().encode("[1]"),
-  );
+  const received = new Received({
+    method: "POST",
+    url: "http://127.0.0.1:1/again",
+    headers: new Headers({ a: "1" }),
+    body: new TextEncoder().encode("[1]"),
+  });
   for (const request of [
     new LeanRequest(received),
     new Request("http://127.0.0.1:1/again", { method: "POST", body: "[1]" }),

@@ -19,7 +19,7 @@ const sent: [string, Sent][] = [
   ["POST of a form", { method: "POST", headers: { "content-type": form }, body: bytes(part) }],
 ];
 const lean = ({ method, headers, body }: Sent) =>
-  new LeanRequest(new Received(method, url, new Headers(headers), body));
+  new LeanRequest(new Received({ method, url, headers: new Headers(headers), body }));
 const plain = (init: Sent) => new Request(url, init);
 
 /** Everything of a request that can be observed, its body read by `read`; or the error's name. */

@@ -7,15 +7,21 @@ const NodeRequest = globalThis.Request;
 
 /** A request as a server has it: valid, its body whole. */
 export class Received {
-  /** @param url absolute, as a URL parser gives it. */
-  constructor(
-    readonly method: string,
-    readonly url: string,
-    readonly headers: Headers,
-    readonly body: Uint8Array<ArrayBuffer> | null,
-    /** Aborted when the client leaves before the answer; made for those who ask. */
-    readonly signal?: () => AbortSignal,
-  ) {}
+  readonly method: string;
+  /** Absolute, as a URL parser gives it. */
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array<ArrayBuffer> | null;
+  /** Aborted when the client leaves before the answer; made for those who ask. */
+  readonly signal: (() => AbortSignal) | undefined;
+
+  constructor(request: Pick<Received, "method" | "url" | "headers" | "body"> & { signal?: Received["signal"] }) {
+    this.method = request.method;
+    this.url = request.url;
+    this.headers = request.headers;
+    this.body = request.body;
+    this.signal = request.signal;
+  }
 }
 
 /** Inherits from Node's class, so that `instanceof Request` holds on both sides; every member is its own. */
@@ -80,8 +86,7 @@ class Lean {
     const Same = this.constructor as new (input: Request | Received) => Request;
     if (this.#node) return new Same(this.#node.clone());
     if (this.#used) throw new TypeError("Request.clone: Body has already been consumed.");
-    const { method, url, body, signal } = this.#received!;
-    return new Same(new Received(method, url, new Headers(this.#headers), body, signal));
+    return new Same(new Received({ ...this.#received!, headers: new Headers(this.#headers) }));
   }
 
   /** A copy: a Buffer may be part of a larger one, and a clone has the same. */

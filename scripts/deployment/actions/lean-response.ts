@@ -8,7 +8,7 @@ const NodeResponse = globalThis.Response;
 type WholeBody = string | Uint8Array | null;
 
 /** Statuses whose responses may not have a body. Source: Fetch standard, "null body status". */
-const bodiless = new Set([101, 103, 204, 205, 304]);
+const BODILESS_STATUSES = new Set([101, 103, 204, 205, 304]);
 
 /** Inherits from Node's class, so that `instanceof Response` holds on both sides; every member is its own. */
 class Lean {
@@ -24,7 +24,7 @@ class Lean {
     const status = init.status ?? 200;
     const whole = wholeOf(body);
     const plain = whole !== undefined && Number.isInteger(status) && status >= 200 && status <= 599;
-    if (!plain || (whole !== null && bodiless.has(status)) || init.statusText) {
+    if (!plain || (whole !== null && BODILESS_STATUSES.has(status)) || init.statusText) {
       this.#node = new NodeResponse(body, init);
       this.#headers = this.#node.headers;
       this.#status = this.#node.status;

@@ -3,9 +3,9 @@
  * TypeScript. Messages are described by `ToWorker` and `FromWorker` in node-pool.ts; the one argument is the directory of
  * the modules.
  */
-import { extractSource } from "../isolate";
+import { EXTRACT_SOURCE } from "../isolate";
 
-export const nodeEntrySource = String.raw`
+export const NODE_ENTRY_SOURCE = String.raw`
 const { AsyncLocalStorage } = require("node:async_hooks");
 const { pathToFileURL } = require("node:url");
 const { join } = require("node:path");
@@ -58,7 +58,7 @@ const describe = (thrown) => {
   return described;
 };
 const load = (path) => import(pathToFileURL(join(directory, path)).href);
-const extract = ${extractSource};
+const extract = ${EXTRACT_SOURCE};
 const handlers = {
   async run({ run, module, name, args, requestId }) {
     const exports = await load(module);

@@ -11,9 +11,9 @@ import { tmpdir } from "node:os";
 import { syscallFailure, type LoadedFunction, type Result, fromThrown, failure, fullText } from "../functions";
 import type { SyscallFailure, ThrownError, ModuleSource, Extracted } from "../isolate";
 import { type ActionRun, type ActionServices, performObjectOperation, performInAction } from "./action-syscalls";
-import { nodeEntrySource } from "./node-entry";
+import { NODE_ENTRY_SOURCE } from "./node-entry";
 
-const workerCount = 2;
+const WORKER_COUNT = 2;
 
 type ToWorker =
   | { type: "run"; run: number; module: string; name: string; args: string; requestId: string }
@@ -82,7 +82,7 @@ class NodeWorker {
     const inherited = Object.fromEntries(
       Object.entries({ PATH, HOME, TZ, LANG }).filter(([, value]) => value !== undefined),
     );
-    this.#process = spawn(process.execPath, ["--input-type=commonjs", "--eval", nodeEntrySource, directory], {
+    this.#process = spawn(process.execPath, ["--input-type=commonjs", "--eval", NODE_ENTRY_SOURCE, directory], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       serialization: "advanced",
       env: { ...inherited, ...env },
@@ -168,29 +168,24 @@ class NodeWorker {
   }
 }
 
+export interface NodePoolOptions {
+  /** Where modules are written. */
+  root: string;
+  modules: ModuleSource[];
+  nodeModulesDir: string | null;
+  env: Record<string, string>;
+  services: ActionServices;
+}
+
 /** Processes for one version of the code and environment. */
 export class NodePool {
-  readonly #root: string;
-  readonly #modules: ModuleSource[];
-  readonly #nodeModulesDir: string | null;
-  readonly #env: Record<string, string>;
-  readonly #services: ActionServices;
+  readonly #options: NodePoolOptions;
   #directory: string | null = null;
   #workers: NodeWorker[] = [];
   #retired = false;
 
-  constructor(
-    root: string,
-    modules: ModuleSource[],
-    nodeModulesDir: string | null,
-    env: Record<string, string>,
-    services: ActionServices,
-  ) {
-    this.#root = root;
-    this.#modules = modules;
-    this.#nodeModulesDir = nodeModulesDir;
-    this.#env = env;
-    this.#services = services;
+  constructor(options: NodePoolOptions) {
+    this.#options = options;
   }
 
   /** Runs one action; a process that dies meanwhile makes it fail and is replaced at the next call. */
@@ -226,9 +221,10 @@ export class NodePool {
     this.#workers = this.#workers.filter((worker) => !worker.dead);
     const idle = this.#workers.find((worker) => worker.load === 0);
     if (idle) return idle;
-    if (this.#workers.length < workerCount) {
-      this.#directory ??= writeModules(this.#root, this.#modules, this.#nodeModulesDir);
-      const worker = new NodeWorker(this.#directory, this.#env, this.#services);
+    if (this.#workers.length < WORKER_COUNT) {
+      const { root, modules, nodeModulesDir, env, services } = this.#options;
+      this.#directory ??= writeModules(root, modules, nodeModulesDir);
+      const worker = new NodeWorker(this.#directory, env, services);
       this.#workers.push(worker);
       return worker;
     }

@@ -191,7 +191,7 @@ function invalid(message: string): HttpError {
 
 function checkServable(schema: Json): void {
   try {
-    checkSchema(schema as SchemaJson);
+    checkSchema(schema as unknown as SchemaJson);
   } catch (error) {
     if (error instanceof FunctionError) throw new HttpError(400, "InvalidSchema", error.message);
     throw error;

@@ -123,7 +123,7 @@ export class Catalog {
   }
 
   schema(path: string): Json | null {
-    return this.#component(path).schema;
+    return this.#component(path).schema as unknown as Json | null;
   }
 
   /** Table numbers of a component, for validators of document ids. */

@@ -21,12 +21,12 @@ import {
 import type { TimeLimit } from "../isolate";
 import { DiskFullError } from "../storage";
 import type { CommitWriter, Store, Commit, Transaction } from "../transactions";
-import { Outcomes, type Session } from "./mutation-outcomes";
+import { MutationOutcomes, type Session } from "./mutation-outcomes";
 
-const turnJobs = 64;
-const starvedRetries = 3;
+const MAX_BATCH_JOBS = 64;
+const STARVED_RETRIES = 3;
 /** Long enough that the commit which ends a turn, a few ms on a slow disk, is a small part of it. */
-const turnMs = 16;
+const MAX_BATCH_MS = 16;
 
 /** Something that wants a transaction of its own in a turn. */
 interface Job {
@@ -49,60 +49,57 @@ interface Job {
   abandon(error: unknown): void;
 }
 
+export interface CommitterOptions {
+  store: Store;
+  code: () => Code;
+  limit: TimeLimit;
+  log: ExecutionLog;
+  timeoutMs: number;
+  /** Called after each group commit with what it wrote, once its answers are on their way. */
+  onCommitted: (commits: Commit[]) => void;
+}
+
 export class Committer {
   #queue: Job[] = [];
   #scheduled = false;
-  #code: () => Code;
-  readonly #store: Store;
-  readonly #guard: TimeLimit;
-  readonly #log: ExecutionLog;
-  readonly #timeoutMs: number;
-  readonly #outcomes: Outcomes;
-  readonly #committed: (commits: Commit[]) => void;
+  readonly #options: CommitterOptions;
+  readonly #outcomes: MutationOutcomes;
 
-  /** @param committed called after each turn with what it wrote, once its answers are on their way. */
-  constructor(
-    store: Store,
-    code: () => Code,
-    guard: TimeLimit,
-    log: ExecutionLog,
-    timeoutMs: number,
-    committed: (commits: Commit[]) => void,
-  ) {
-    this.#store = store;
-    this.#code = code;
-    this.#guard = guard;
-    this.#log = log;
-    this.#timeoutMs = timeoutMs;
-    this.#outcomes = new Outcomes(store.meta);
-    this.#committed = committed;
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+    this.#outcomes = new MutationOutcomes(options.store.meta);
   }
 
   mutation(call: FunctionCall, session?: Session): Promise<MutationOutcome> {
     return new Promise((resolve, reject) => {
       const done = (outcome: MutationOutcome | null) => resolve(outcome as MutationOutcome);
-      this.#enqueue(new MutationJob(this.#store, this.#log, this.#outcomes, call, session, {}, done, reject));
+      this.#enqueue(new MutationJob(this.#services, { call, session, hooks: {} }, done, reject));
     });
   }
 
   mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null> {
     return new Promise((resolve, reject) => {
-      this.#enqueue(new MutationJob(this.#store, this.#log, this.#outcomes, call, undefined, hooks, resolve, reject));
+      this.#enqueue(new MutationJob(this.#services, { call, session: undefined, hooks }, resolve, reject));
     });
   }
 
   transact<T>(work: (tx: Transaction) => T): Promise<T> {
-    return new Promise((resolve, reject) => this.#enqueue(new HostJob(this.#store, work, resolve, reject)));
+    return new Promise((resolve, reject) => this.#enqueue(new HostJob(this.#options.store, work, resolve, reject)));
   }
 
   /** As `transact`, but the time limit, which is a function's, does not end it. */
   transactAtLength<T>(work: (tx: Transaction) => T): Promise<T> {
-    return new Promise((resolve, reject) => this.#enqueue(new LongJob(this.#store, work, resolve, reject)));
+    return new Promise((resolve, reject) => this.#enqueue(new LongJob(this.#options.store, work, resolve, reject)));
   }
 
   /** Resolves when nothing is queued. */
   async idle(): Promise<void> {
     while (this.#queue.length > 0 || this.#scheduled) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  get #services(): JobServices {
+    const { store, log } = this.#options;
+    return { store, log, outcomes: this.#outcomes };
   }
 
   #enqueue(job: Job): void {
@@ -121,52 +118,59 @@ export class Committer {
     const jobs: Job[] = [];
     const commits: Commit[] = [];
     try {
-      this.#store.turn((writer) => this.#run(writer, jobs, commits));
+      this.#options.store.turn((writer) => this.#run(writer, jobs, commits));
     } catch (error) {
       for (const job of jobs) job.abandon(error);
       if (this.#queue.length > 0) this.#schedule();
       return;
     }
     for (const job of jobs) job.answer();
-    if (commits.length > 0) this.#committed(commits);
+    if (commits.length > 0) this.#options.onCommitted(commits);
     if (this.#queue.length > 0) this.#schedule();
   }
 
   #run(writer: CommitWriter, jobs: Job[], commits: Commit[]): void {
-    const code = this.#code();
-    this.#store.prepareReads();
+    const code = this.#options.code();
+    this.#options.store.prepareReads();
     const started = performance.now();
-    const more = () => this.#queue.length > 0 && jobs.length < turnJobs && performance.now() - started < turnMs;
+    const more = () =>
+      this.#queue.length > 0 && jobs.length < MAX_BATCH_JOBS && performance.now() - started < MAX_BATCH_MS;
     while (more()) {
       let current: Job | null = null;
       let finishing = false;
       const guarded = performance.now();
-      const completed = this.#guard.run(() => {
+      const completed = this.#options.limit.run(() => {
         while (more()) {
           current = this.#queue.shift() as Job;
           jobs.push(current);
           current.execute(code);
           // The watchdog may end the guard at its limit; what must not be cut is done outside when that is near.
-          if (current.isLong || performance.now() - guarded > this.#timeoutMs / 2) return;
+          if (current.isLong || performance.now() - guarded > this.#options.timeoutMs / 2) return;
           finishing = true;
           commits.push(...current.finish(writer));
           finishing = false;
           current = null;
         }
-      }, this.#timeoutMs);
+      }, this.#options.timeoutMs);
       if (finishing) throw new Error("The machine was too busy to write what a mutation did; nothing of it was kept.");
       const open = current as Job | null;
       if (!open) continue;
-      if (!completed && this.#guard.starved && open.retries++ < starvedRetries) {
+      if (!completed && this.#options.limit.starved && open.retries++ < STARVED_RETRIES) {
         // Nothing of it is in the turn yet: it runs again, as if it had not begun.
         jobs.pop();
         this.#queue.unshift(open);
         continue;
       }
-      if (!completed) open.cut(code, this.#timeoutMs);
+      if (!completed) open.cut(code, this.#options.timeoutMs);
       commits.push(...open.finish(writer));
     }
   }
+}
+
+interface JobServices {
+  store: Store;
+  log: ExecutionLog;
+  outcomes: MutationOutcomes;
 }
 
 class HostJob<T> implements Job {
@@ -233,9 +237,7 @@ class MutationJob implements Job {
   #tookMs = 0;
   #refused = false;
   #outcome: MutationOutcome | null = null;
-  readonly #store: Store;
-  readonly #log: ExecutionLog;
-  readonly #outcomes: Outcomes;
+  readonly #services: JobServices;
   readonly #call: FunctionCall;
   readonly #session: Session | undefined;
   readonly #hooks: MutationHooks;
@@ -243,18 +245,12 @@ class MutationJob implements Job {
   readonly #reject: (error: unknown) => void;
 
   constructor(
-    store: Store,
-    log: ExecutionLog,
-    outcomes: Outcomes,
-    call: FunctionCall,
-    session: Session | undefined,
-    hooks: MutationHooks,
+    services: JobServices,
+    { call, session, hooks }: { call: FunctionCall; session: Session | undefined; hooks: MutationHooks },
     resolve: (outcome: MutationOutcome | null) => void,
     reject: (error: unknown) => void,
   ) {
-    this.#store = store;
-    this.#log = log;
-    this.#outcomes = outcomes;
+    this.#services = services;
     this.#call = call;
     this.#session = session;
     this.#hooks = hooks;
@@ -266,16 +262,9 @@ class MutationJob implements Job {
     const call = this.#call;
     const hooks = this.#hooks;
     this.#startedMs = performance.now();
-    if (this.#session && (this.#outcome = this.#outcomes.find(this.#session))) return;
-    const request = (this.#request = new RequestScope(
-      code,
-      call.identity,
-      call.client,
-      call.job,
-      call.requestId,
-      null,
-    ));
-    const tx = (this.#tx = this.#store.begin("write"));
+    if (this.#session && (this.#outcome = this.#services.outcomes.find(this.#session))) return;
+    const request = (this.#request = new RequestScope(code, call));
+    const tx = (this.#tx = this.#services.store.begin("write"));
     try {
       if (hooks.admit && !hooks.admit(tx)) {
         this.#refused = true;
@@ -288,21 +277,16 @@ class MutationJob implements Job {
       }
       this.#fn = fn;
       // Hooks write on the same transaction, so what a failed function wrote must be separable from what they did.
-      this.#result = checkKind(fn, "mutation") ?? runFunction(request, fn, call.args, JSON.stringify(call.args), tx);
+      const { args } = call;
+      const run = () => runFunction(request, { fn, args, argsText: JSON.stringify(args) }, tx);
+      this.#result = checkKind(fn, "mutation") ?? run();
     } catch (error) {
       this.#result = failure(error instanceof Error ? error.message : String(error));
     }
   }
 
   cut(code: Code, limitMs: number): void {
-    this.#request ??= new RequestScope(
-      code,
-      this.#call.identity,
-      this.#call.client,
-      this.#call.job,
-      this.#call.requestId,
-      null,
-    );
+    this.#request ??= new RequestScope(code, this.#call);
     this.#result = timedOut(limitMs);
   }
 
@@ -316,24 +300,24 @@ class MutationJob implements Job {
     const outcome: Outcome = result.ok
       ? { ok: true, value: result.value, logLines }
       : failedOutcome(result, request.requestId, logLines);
-    const tx = result.ok ? this.#tx : hooks.settle ? this.#store.begin("write") : null;
+    const tx = result.ok ? this.#tx : hooks.settle ? this.#services.store.begin("write") : null;
     if (tx) hooks.settle?.(tx, outcome);
     const commit = tx ? writer.commit(tx) : null;
     const commits = commit ? written(commit) : [];
-    const ts = commits[0]?.ts ?? this.#store.lastTs;
+    const ts = commits[0]?.ts ?? this.#services.store.lastTs;
     if (outcome.ok && outcome.value.includes('"$commitTs"')) {
       outcome.value = outcome.value.replaceAll('{"$commitTs":null}', `{"$integer":"${int64(ts)}"}`);
     }
     this.#outcome = { ...outcome, ts };
     // Only successes: a failed mutation left nothing behind, so a repeat may run it again.
-    if (session && outcome.ok) this.#outcomes.keep(session, this.#outcome);
+    if (session && outcome.ok) this.#services.outcomes.keep(session, this.#outcome);
     this.#tookMs = performance.now() - this.#startedMs;
     return commits;
   }
 
   answer(): void {
     if (this.#fn && this.#request && this.#result)
-      this.#log.finished(this.#request, this.#fn.logged, this.#result, this.#tookMs);
+      this.#services.log.finished(this.#request, this.#fn.logged, { result: this.#result, tookMs: this.#tookMs });
     this.#resolve(this.#refused ? null : this.#outcome);
   }
 
@@ -342,7 +326,7 @@ class MutationJob implements Job {
     const isForCaller = error instanceof DiskFullError && !this.#hooks.settle && this.#request;
     if (!isForCaller) return this.#reject(error);
     const outcome = failedOutcome(failure(error.message), this.#request!.requestId, []);
-    this.#resolve({ ...outcome, ts: this.#store.lastTs });
+    this.#resolve({ ...outcome, ts: this.#services.store.lastTs });
   }
 }
 

@@ -24,48 +24,49 @@ import type { Store, Commit, Transaction } from "../transactions";
 import { Committer, type MutationHooks } from "./committer";
 import { evaluateModules } from "./evaluate";
 
-const defaultTimeoutMs = 1_000;
-const defaultCacheBytes = 64 * 1024 * 1024;
-const nothing: LoadedApp = {
+const DEFAULT_TIMEOUT_MS = 1_000;
+const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
+const NO_APP: LoadedApp = {
   definitions: {},
   components: [],
   nodeModulesDir: null,
 };
 
 export function createEngine(store: Store, options: EngineOptions): Engine {
-  const timeoutMs = options.functionTimeoutMs ?? defaultTimeoutMs;
+  const timeoutMs = options.functionTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   const handles = new FunctionHandles(store.meta);
-  const guard = new TimeLimit();
+  const limit = new TimeLimit();
   const log = new ExecutionLog();
-  const cache = new QueryCache(options.cacheBytes ?? defaultCacheBytes);
+  const cache = new QueryCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
   const commitListeners: (() => void)[] = [];
   const workDir = options.workDir ?? mkdtempSync(join(tmpdir(), "convex-node-"));
   // Versions of earlier runs; what is needed is written again on first use.
   if (options.workDir) rmSync(options.workDir, { recursive: true, force: true });
   const stopWatchingStrays = watchUnhandledErrors();
 
-  let code = new Code(new FunctionTable(nothing, handles), options);
-  const queries = new Queries(code, cache, guard, log, timeoutMs);
-  const turns = new Committer(store, () => code, guard, log, timeoutMs, committed);
+  let code = new Code(new FunctionTable(NO_APP, handles), options);
+  const queries = new Queries(code, { cache, limit, log, timeoutMs });
+  const committer = new Committer({ store, code: () => code, limit, log, timeoutMs, onCommitted });
   const services: ActionServices = {
     query: (call) => queries.queryInBatch(call),
-    mutation: (call) => turns.mutation(call),
+    mutation: (call) => committer.mutation(call),
     action: (call) => actions.run(call),
-    transact: (work) => turns.transact(work),
+    transact: (work) => committer.transact(work),
   };
   let node = nodePool();
   let actions = new Actions(code, services, log, node);
 
   let closed = false;
 
-  function committed(commits: Commit[]): void {
+  function onCommitted(commits: Commit[]): void {
     queries.announce(cache.invalidate(commits));
     for (const listener of commitListeners) listener();
   }
 
   function nodePool(): NodePool {
     const modules = Object.values(code.table.app.definitions).flatMap((definition) => definition.modules);
-    return new NodePool(workDir, modules, code.table.app.nodeModulesDir, options.environment(), services);
+    const { nodeModulesDir } = code.table.app;
+    return new NodePool({ root: workDir, modules, nodeModulesDir, env: options.environment(), services });
   }
 
   /** Fresh sandboxes, realms and workers; calls in progress end on the old ones. */
@@ -97,10 +98,10 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
   return {
     query: (call, journal) => queries.query(call, journal ?? null),
     watch: (call, journal, onDirty) => queries.watch(call, journal, onDirty),
-    mutation: (call, session) => turns.mutation(call, session),
-    mutationWith: (call, hooks) => turns.mutationWith(call, hooks),
-    transact: (work) => turns.transact(work),
-    transactAtLength: (work) => turns.transactAtLength(work),
+    mutation: (call, session) => committer.mutation(call, session),
+    mutationWith: (call, hooks) => committer.mutationWith(call, hooks),
+    transact: (work) => committer.transact(work),
+    transactAtLength: (work) => committer.transactAtLength(work),
     onCommit: (listener) => void commitListeners.push(listener),
     action: (call) => actions.run(call),
     httpAction: (request, identity, client) => actions.http(request, identity, client),
@@ -115,7 +116,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     onLog: (listener) => log.listen(listener),
     async close() {
       closed = true;
-      await turns.idle();
+      await committer.idle();
       await node.stop();
       stopWatchingStrays();
       if (!options.workDir) rmSync(workDir, { recursive: true, force: true });

@@ -12,7 +12,7 @@ import {
 } from "../isolate";
 
 // The platform allows 4 s of processor time. This is measured by the clock, which on a busy machine runs much faster.
-const analysisLimitMs = 20_000;
+const ANALYSIS_LIMIT_MS = 20_000;
 
 /**
  * Loads every module (shared chunks only where imported) and describes what it exports.
@@ -61,8 +61,8 @@ function evaluateInSandbox(
         throw new Error(`Failed to analyze ${path}${where}: ${fullText(fromThrown(sandbox.slot.describe(error)))}`);
       }
     }
-  }, analysisLimitMs);
+  }, ANALYSIS_LIMIT_MS);
   if (!completed)
-    throw new Error(`Failed to analyze ${current}${where}: loading took longer than ${analysisLimitMs / 1000} s`);
+    throw new Error(`Failed to analyze ${current}${where}: loading took longer than ${ANALYSIS_LIMIT_MS / 1000} s`);
   return evaluated;
 }

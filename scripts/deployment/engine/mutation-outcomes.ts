@@ -1,5 +1,5 @@
 /**
- * Outcomes of clients' mutations by session and request, written in the mutation's own turn: a client that lost the
+ * MutationOutcomes of clients' mutations by session and request, written in the mutation's own turn: a client that lost the
  * connection before the answer sends the mutation again, and must get what happened instead of a second run.
  */
 import type { MutationOutcome } from "../functions";
@@ -18,14 +18,14 @@ interface Stored {
 }
 
 /** A client has at most 1,000 requests pending, and their ids ascend: older ones can no longer be asked for. */
-const keptRequests = 1_024;
-const keptMs = 24 * 60 * 60 * 1000;
-const sweepEveryMs = 60 * 60 * 1000;
-const prefix = "engine/outcome/";
+const KEPT_REQUESTS = 1_024;
+const KEPT_MS = 24 * 60 * 60 * 1000;
+const SWEEP_EVERY_MS = 60 * 60 * 1000;
+const PREFIX = "engine/outcome/";
 
-export class Outcomes {
+export class MutationOutcomes {
   readonly #meta: MetaStore;
-  #nextSweepMs = Date.now() + sweepEveryMs;
+  #nextSweepMs = Date.now() + SWEEP_EVERY_MS;
 
   constructor(meta: MetaStore) {
     this.#meta = meta;
@@ -48,21 +48,21 @@ export class Outcomes {
       atMs: Date.now(),
     };
     this.#meta.put(keyOf(session.sessionId, session.requestId), JSON.stringify(stored));
-    if (session.requestId >= keptRequests)
-      this.#meta.delete(keyOf(session.sessionId, session.requestId - keptRequests));
+    if (session.requestId >= KEPT_REQUESTS)
+      this.#meta.delete(keyOf(session.sessionId, session.requestId - KEPT_REQUESTS));
     if (stored.atMs > this.#nextSweepMs) this.#sweep(stored.atMs);
   }
 
   #sweep(nowMs: number): void {
-    this.#nextSweepMs = nowMs + sweepEveryMs;
+    this.#nextSweepMs = nowMs + SWEEP_EVERY_MS;
     const old: string[] = [];
-    for (const [key, text] of this.#meta.list(prefix)) {
-      if (nowMs - (JSON.parse(text) as Stored).atMs > keptMs) old.push(key);
+    for (const [key, text] of this.#meta.list(PREFIX)) {
+      if (nowMs - (JSON.parse(text) as Stored).atMs > KEPT_MS) old.push(key);
     }
     for (const key of old) this.#meta.delete(key);
   }
 }
 
 function keyOf(sessionId: string, requestId: number): string {
-  return `${prefix}${sessionId}/${String(requestId).padStart(10, "0")}`;
+  return `${PREFIX}${sessionId}/${String(requestId).padStart(10, "0")}`;
 }

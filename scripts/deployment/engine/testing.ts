@@ -11,10 +11,10 @@ import { type Store, openStore } from "../transactions";
 import type { Json } from "../values";
 import { type Engine, type EngineOptions, createEngine } from "./engine";
 
-const nodeModules = new URL("../../../node_modules", import.meta.url).pathname;
+const NODE_MODULES = new URL("../../../node_modules", import.meta.url).pathname;
 
 /** `_generated/server` of test apps. */
-const serverModule = `export { queryGeneric as query, mutationGeneric as mutation, actionGeneric as action, httpActionGeneric as httpAction, internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation, internalActionGeneric as internalAction, httpRouter, defineSchema, defineTable, makeFunctionReference as fn, componentsGeneric, createFunctionHandle, log } from "convex/server";
+const SERVER_MODULE = `export { queryGeneric as query, mutationGeneric as mutation, actionGeneric as action, httpActionGeneric as httpAction, internalQueryGeneric as internalQuery, internalMutationGeneric as internalMutation, internalActionGeneric as internalAction, httpRouter, defineSchema, defineTable, makeFunctionReference as fn, componentsGeneric, createFunctionHandle, log } from "convex/server";
 export { v, ConvexError } from "convex/values";`;
 
 export interface TestComponent {
@@ -40,7 +40,7 @@ export async function bundle(files: TestComponent["files"]): Promise<ModuleSourc
         if (name.endsWith(".js") && name !== "convex.config.js") entries.isolate.push(join(directory, name));
       }
     } else {
-      writeFileSync(join(directory, "server.ts"), serverModule);
+      writeFileSync(join(directory, "server.ts"), SERVER_MODULE);
       for (const [name, text] of Object.entries(files)) {
         const path = join(directory, name);
         mkdirSync(dirname(path), { recursive: true });
@@ -67,7 +67,7 @@ async function run(directory: string, entryPoints: string[], environment: "isola
     splitting: true,
     chunkNames: environment === "node" ? "_deps/node/[hash]" : "_deps/[hash]",
     conditions: ["convex", "module"],
-    nodePaths: [nodeModules],
+    nodePaths: [NODE_MODULES],
     define: { "process.env.NODE_ENV": '"production"' },
     sourcemap: "external",
     write: false,
@@ -157,7 +157,7 @@ export async function startEngine(
     const schemas = new Map<string, Json | null>();
     for (const { definitionPath, files: source, path } of components) {
       const modules = await bundle(source);
-      const evaluated = await engine.evaluate(modules, env, { component: path, nodeModulesDir: nodeModules });
+      const evaluated = await engine.evaluate(modules, env, { component: path, nodeModulesDir: NODE_MODULES });
       const analysis = Object.fromEntries(evaluated.map((module) => [module.path, module]));
       definitions[definitionPath] = { definitionPath, modules, analysis };
       const schema = analysis["schema.js"]?.exported ?? null;
@@ -172,7 +172,7 @@ export async function startEngine(
         httpPrefix: httpPrefix ?? null,
         env: bindings ?? {},
       })),
-      nodeModulesDir: nodeModules,
+      nodeModulesDir: NODE_MODULES,
     };
     await engine.prepare(loaded);
     const builds = [...schemas].map(([path, schema]) => store.prepareSchema(path, schema));

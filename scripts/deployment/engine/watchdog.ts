@@ -12,7 +12,7 @@ const BEAT_MS = 500;
  * Runs in a thread of its own, so text (see prelude.ts). When the heart stops it asks the main thread where it is: only
  * code that was pushed counts, since a slow disk or a large import may hold the thread as long.
  */
-const threadSource = String.raw`
+const THREAD_SOURCE = String.raw`
 const { workerData: { beat, stuckAfterMs, beatMs } } = require("node:worker_threads");
 const { Session } = require("node:inspector");
 const { writeSync } = require("node:fs");
@@ -63,7 +63,7 @@ export function watchdog(stuckAfterMs: number): () => Promise<void> {
   const beat = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const heart = new Int32Array(beat);
   const timer = setInterval(() => Atomics.add(heart, 0, 1), BEAT_MS).unref();
-  const thread = new Worker(threadSource, {
+  const thread = new Worker(THREAD_SOURCE, {
     eval: true,
     execArgv: [],
     workerData: { beat, stuckAfterMs, beatMs: BEAT_MS },

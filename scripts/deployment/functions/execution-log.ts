@@ -15,19 +15,19 @@ export class ExecutionLog {
   finished(
     request: RequestScope,
     what: Logged,
-    result: { ok: true } | Failure,
-    executionTimeMs: number,
-    streamed = false,
+    ending: { result: { ok: true } | Failure; tookMs: number; isStreamed?: boolean },
   ): void {
     if (this.#listeners.length === 0) return;
+    const { result, tookMs, isStreamed } = ending;
     const error = result.ok ? null : fullText(result);
-    const { lines } = request.logs;
-    this.#emit(recordOf(request, what, "Completion", executionTimeMs, streamed ? [] : lines, error));
+    const logLines = isStreamed ? [] : request.logs.lines;
+    this.#emit(recordOf(request, what, { kind: "Completion", executionTimeMs: tookMs, logLines, error }));
   }
 
   /** A line of an action that is still running. */
   progress(request: RequestScope, what: Logged, line: LogLine): void {
-    if (this.#listeners.length > 0) this.#emit(recordOf(request, what, "Progress", 0, [line], null));
+    if (this.#listeners.length === 0) return;
+    this.#emit(recordOf(request, what, { kind: "Progress", executionTimeMs: 0, logLines: [line], error: null }));
   }
 
   #emit(record: LogRecord): void {
@@ -38,21 +38,18 @@ export class ExecutionLog {
 function recordOf(
   request: RequestScope,
   what: Logged,
-  kind: LogRecord["kind"],
-  executionTimeMs: number,
-  logLines: LogLine[],
-  error: string | null,
+  rest: Pick<LogRecord, "kind" | "executionTimeMs" | "logLines" | "error">,
 ): LogRecord {
   return {
-    kind,
+    kind: rest.kind,
     udfType: what.udfType,
     identifier: what.identifier,
     component: what.component,
     timestamp: Date.now(),
-    executionTimeMs,
-    logLines,
-    success: error === null,
-    error,
+    executionTimeMs: rest.executionTimeMs,
+    logLines: rest.logLines,
+    success: rest.error === null,
+    error: rest.error,
     requestId: request.requestId,
     executionId: request.executionId,
     cached: false,

@@ -55,21 +55,21 @@ export function failureOf(outcome: Outcome & { ok: false }): Failure {
   return result;
 }
 
-const frame = /^\s+at (?:(.*?) \()?convex-(?:module:(\d+)\/|node:)([^:)]*):(\d+):(\d+)\)?$/;
-const keptFrames = 10;
+const FRAME = /^\s+at (?:(.*?) \()?convex-(?:module:(\d+)\/|node:)([^:)]*):(\d+):(\d+)\)?$/;
+const KEPT_FRAMES = 10;
 
 function frames(stack: string): string {
   let text = "";
   let kept = 0;
   for (const line of stack.split("\n")) {
-    const match = frame.exec(line);
+    const match = FRAME.exec(line);
     if (!match) continue;
     const [, name, number, path, row, column] = match;
     const where =
       number === undefined ? `${path}:${row}:${column}` : originalPosition(Number(number), Number(row), Number(column));
     if (!where || where.includes("node_modules/convex/src/")) continue;
     text += name ? `\n    at ${name} (${where})` : `\n    at ${where}`;
-    if (++kept === keptFrames) break;
+    if (++kept === KEPT_FRAMES) break;
   }
   return text && `${text}\n`;
 }

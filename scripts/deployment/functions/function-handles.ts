@@ -13,9 +13,9 @@ export class FunctionHandles {
 
   /** Reads or creates the deployment's signing key; call it outside turns. */
   constructor(meta: MetaStore) {
-    const stored = meta.get(handleKeyName);
+    const stored = meta.get(HANDLE_KEY_NAME);
     this.#key = stored ? Buffer.from(stored, "base64") : randomBytes(32);
-    if (!stored) meta.put(handleKeyName, this.#key.toString("base64"));
+    if (!stored) meta.put(HANDLE_KEY_NAME, this.#key.toString("base64"));
   }
 
   create(target: Target): string {
@@ -40,4 +40,4 @@ export class FunctionHandles {
   }
 }
 
-const handleKeyName = "engine/functionHandleKey";
+const HANDLE_KEY_NAME = "engine/functionHandleKey";

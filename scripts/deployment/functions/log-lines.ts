@@ -3,9 +3,9 @@ import { inspect } from "node:util";
 
 export type LogLine = LogRecord["logLines"][number];
 
-const lineLimit = 32_768;
-const linesLimit = 256;
-const options = { depth: 6, maxArrayLength: 200, maxStringLength: lineLimit, breakLength: 120 } as const;
+const MAX_LINE_LENGTH = 32_768;
+const MAX_LINES = 256;
+const INSPECT_OPTIONS = { depth: 6, maxArrayLength: 200, maxStringLength: MAX_LINE_LENGTH, breakLength: 120 } as const;
 
 /** The lines of one execution, oldest first; what is over the limit is dropped and said so once. */
 export class LogLines {
@@ -19,13 +19,13 @@ export class LogLines {
 
   /** As `add`, for values formatted elsewhere. */
   addFormatted(level: string, texts: readonly string[]): void {
-    if (this.lines.length >= linesLimit) return;
-    if (this.lines.length === linesLimit - 1) {
-      this.#push("ERROR", [`Log overflow (maximum ${linesLimit}). Remaining log lines omitted.`], false);
+    if (this.lines.length >= MAX_LINES) return;
+    if (this.lines.length === MAX_LINES - 1) {
+      this.#push("ERROR", [`Log overflow (maximum ${MAX_LINES}). Remaining log lines omitted.`], false);
       return;
     }
     const messages: string[] = [];
-    let room = lineLimit;
+    let room = MAX_LINE_LENGTH;
     let isTruncated = false;
     for (let text of texts) {
       if (text.length > room) {
@@ -60,7 +60,7 @@ export class LogLines {
 /** Strings are quoted, as object-inspect does; a getter or proxy that throws must not fail the call. */
 function format(value: unknown): string {
   try {
-    return inspect(value, options);
+    return inspect(value, INSPECT_OPTIONS);
   } catch (error) {
     return `[not printable: ${error instanceof Error ? error.message : "inspection failed"}]`;
   }

@@ -33,8 +33,15 @@ export interface QueryCaller {
   ): string;
 }
 
+/** The part of a call that all functions of a request share. */
+type RequestCaller = Pick<FunctionCall, "identity" | "client" | "job" | "requestId">;
+
 /** One request: the outermost call and what its nested calls share. */
 export class RequestScope {
+  readonly code: Code;
+  readonly identity: Identity | null;
+  readonly client: ClientInfo | undefined;
+  readonly job: FunctionCall["job"];
   #requestId: string | undefined;
   readonly logs = new LogLines();
   /** What the result depends on besides data, arguments and code. */
@@ -46,15 +53,12 @@ export class RequestScope {
   /** The queries called through `nested` so far. */
   readonly calls: Call[] = [];
 
-  constructor(
-    readonly code: Code,
-    readonly identity: Identity | null,
-    readonly client: ClientInfo | undefined,
-    readonly job: FunctionCall["job"],
-    requestId: string | undefined,
-    journal: string | null,
-  ) {
-    this.#requestId = requestId;
+  constructor(code: Code, caller: RequestCaller, journal: string | null = null) {
+    this.code = code;
+    this.identity = caller.identity;
+    this.client = caller.client;
+    this.job = caller.job;
+    this.#requestId = caller.requestId;
     this.journal = { previous: journal, next: null };
   }
 

@@ -5,26 +5,29 @@ import { type Json, validate } from "../values";
 import { type Result, failure, fromThrown, type Failure } from "./failure";
 import { type LoadedFunction, displayPath, type UdfType, type Address } from "./function-table";
 import type { RequestScope } from "./request";
-import { type Running, syncOperations, asyncOperations } from "./syscalls";
+import { type Running, SYNC_OPERATIONS, ASYNC_OPERATIONS } from "./syscalls";
 
-const valueLimitBytes = 16 * 1024 * 1024;
-const depthLimit = 8;
+const MAX_VALUE_BYTES = 16 * 1024 * 1024;
+const MAX_DEPTH = 8;
+
+/** A function with its arguments. */
+export interface Invocation {
+  fn: LoadedFunction;
+  /** The argument object as Convex JSON, and the same as text. */
+  args: Json;
+  argsText: string;
+  /** Calls that lead here; 0 for the outermost. */
+  depth?: number;
+  /** Hides the caller's identity from `fn`: a call from one component into another carries none. */
+  isAnonymous?: boolean;
+}
 
 /**
  * Runs `fn` on `tx` to its end. Writes stay in `tx`: the caller commits, joins or drops it.
  * Must be called inside a guard; when that cuts it short nothing is returned, and the sandbox is not reused.
- * @param args the argument object as Convex JSON; `argsText` the same as text, when the caller has it already.
- * @param isAnonymous whether who is asking is kept from `fn`: a call from one component into another carries no identity.
  */
-export function runFunction(
-  request: RequestScope,
-  fn: LoadedFunction,
-  args: Json,
-  argsText: string,
-  tx: Transaction,
-  depth = 0,
-  isAnonymous = false,
-): Result {
+export function runFunction(request: RequestScope, invocation: Invocation, tx: Transaction): Result {
+  const { fn, args, argsText } = invocation;
   const { store } = request.code.options;
   const invalid = checkArguments(fn, args, argsText, store);
   if (invalid) return invalid;
@@ -40,15 +43,9 @@ export function runFunction(
     return fromThrown(sandbox.slot.describe(error));
   }
   const isQuery = fn.udfType === "query";
-  const run = new TransactionRun(request, fn, tx, depth, isAnonymous);
-  const slot = sandbox.call(
-    callable,
-    isQuery ? "invokeQuery" : "invokeMutation",
-    `[${argsText}]`,
-    tx.now,
-    isQuery,
-    run,
-  );
+  const run = new TransactionRun(request, invocation, tx);
+  const method = isQuery ? "invokeQuery" : "invokeMutation";
+  const slot = sandbox.call({ fn: callable, method, args: `[${argsText}]`, nowMs: tx.now, fixedClock: isQuery }, run);
   if (slot.sawTime) request.observed.time = true;
   if (slot.sawRandom) request.observed.random = true;
   const { state, value, error } = slot;
@@ -63,7 +60,7 @@ export function runFunction(
 
 /** Arguments against size limit and validator; null when they are good. */
 export function checkArguments(fn: LoadedFunction, args: Json, argsText: string, store: Store): Failure | null {
-  if (argsText.length > valueLimitBytes) {
+  if (argsText.length > MAX_VALUE_BYTES) {
     return failure(
       `Arguments for ${displayPath(fn.identifier)} are too large (actual: ${mebibytes(argsText)}, limit: 16 MiB)`,
     );
@@ -76,7 +73,7 @@ export function checkArguments(fn: LoadedFunction, args: Json, argsText: string,
 /** A result's text against size limit and validator. */
 export function checkResult(fn: LoadedFunction, value: unknown, store: Store): Result {
   if (typeof value !== "string") return failure(`Function ${displayPath(fn.identifier)} returned no Convex value.`);
-  if (value.length > valueLimitBytes) {
+  if (value.length > MAX_VALUE_BYTES) {
     return failure(
       `Function ${displayPath(fn.identifier)} return value is too large (actual: ${mebibytes(value)}, limit: 16 MiB)`,
     );
@@ -97,20 +94,26 @@ export function checkKind(fn: LoadedFunction, wanted: UdfType): Failure | null {
 
 class TransactionRun implements Running, SandboxHost {
   paginated = false;
-  constructor(
-    readonly request: RequestScope,
-    readonly fn: LoadedFunction,
-    readonly tx: Transaction,
-    readonly depth: number,
-    readonly isAnonymous: boolean,
-  ) {}
+  readonly request: RequestScope;
+  readonly fn: LoadedFunction;
+  readonly tx: Transaction;
+  readonly depth: number;
+  readonly isAnonymous: boolean;
+
+  constructor(request: RequestScope, { fn, depth = 0, isAnonymous = false }: Invocation, tx: Transaction) {
+    this.request = request;
+    this.fn = fn;
+    this.tx = tx;
+    this.depth = depth;
+    this.isAnonymous = isAnonymous;
+  }
 
   syscall(op: string, json: string): string | SyscallFailure {
-    return this.#perform(syncOperations.get(op), `Unknown operation ${op}`, json);
+    return this.#perform(SYNC_OPERATIONS.get(op), `Unknown operation ${op}`, json);
   }
 
   asyncSyscall(op: string, json: string): string | SyscallFailure {
-    return this.#perform(asyncOperations.get(op), `Unknown async operation ${op}`, json);
+    return this.#perform(ASYNC_OPERATIONS.get(op), `Unknown async operation ${op}`, json);
   }
 
   console(level: string, args: unknown[]): void {
@@ -127,7 +130,7 @@ class TransactionRun implements Running, SandboxHost {
     if (this.fn.udfType === "query" && (kind === "mutation" || snapshot)) {
       throw new Error(`Cannot call a ${udfType} function from a Query function`);
     }
-    if (this.depth >= depthLimit) {
+    if (this.depth >= MAX_DEPTH) {
       throw new Error("Cross component call depth limit exceeded. Do you have an infinite loop in your app?");
     }
     const { table } = this.request.code;
@@ -143,7 +146,8 @@ class TransactionRun implements Running, SandboxHost {
     const { store } = this.request.code.options;
     const parent = snapshot ? store.begin("read", { now: this.tx.now }) : this.tx;
     const tx = parent.fork(limits ?? {});
-    const result = runFunction(this.request, fn, args, JSON.stringify(args), tx, this.depth + 1, isAnonymous);
+    const argsText = JSON.stringify(args);
+    const result = runFunction(this.request, { fn, args, argsText, depth: this.depth + 1, isAnonymous }, tx);
     if (result.ok) parent.join(tx);
     else parent.drop(tx);
     if (!result.ok) throw new NestedError(result);

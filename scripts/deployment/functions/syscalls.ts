@@ -22,10 +22,10 @@ export interface Running {
 type Arguments = Record<string, Json | undefined>;
 type Operation = (run: Running, args: Arguments) => string;
 
-const jobArgsLimit = 4 * 1024 * 1024;
-const farthestScheduleMs = 5 * 365 * 24 * 60 * 60 * 1000;
+const MAX_JOB_ARGS_BYTES = 4 * 1024 * 1024;
+const MAX_SCHEDULE_AHEAD_MS = 5 * 365 * 24 * 60 * 60 * 1000;
 
-export const syncOperations = new Map<string, Operation>(
+export const SYNC_OPERATIONS = new Map<string, Operation>(
   Object.entries({
     "1.0/queryStream": (run, { query }) => `{"queryId":${run.tx.openStream(componentOf(run), query as Json)}}`,
     "1.0/queryCleanup": (run, { queryId }) => {
@@ -42,7 +42,7 @@ export const syncOperations = new Map<string, Operation>(
   } satisfies Record<string, Operation>),
 );
 
-export const asyncOperations = new Map<string, Operation>(
+export const ASYNC_OPERATIONS = new Map<string, Operation>(
   Object.entries({
     "1.0/get": (run, { id, table, isSystem }) =>
       run.tx.get(componentOf(run), text(id, "id"), optional(table), isSystem === true) ?? "null",
@@ -167,11 +167,9 @@ export function storageMetadata(tx: Transaction, component: string, storageId: s
 export function scheduleTarget(
   request: RequestScope,
   component: string,
-  address: Address,
-  tsSeconds: number,
-  args: Json,
-  nowMs: number,
+  job: { address: Address; tsSeconds: number; args: Json; nowMs: number },
 ) {
+  const { address, tsSeconds, args, nowMs } = job;
   const target = request.code.table.target(component, address);
   const found = request.code.table.find(target.component, target.path, "all");
   if (typeof found === "string" || found.udfType === "query") {
@@ -180,10 +178,10 @@ export function scheduleTarget(
   if (typeof tsSeconds !== "number" || !Number.isFinite(tsSeconds))
     throw new Error("Invalid argument `ts` for scheduler: not a time");
   const atMs = tsSeconds * 1000;
-  if (Math.abs(atMs - nowMs) > farthestScheduleMs)
+  if (Math.abs(atMs - nowMs) > MAX_SCHEDULE_AHEAD_MS)
     throw new Error("Functions can be scheduled at most 5 years from now.");
   const bytes = JSON.stringify(args).length;
-  if (bytes > jobArgsLimit)
+  if (bytes > MAX_JOB_ARGS_BYTES)
     throw new Error(`Arguments of a scheduled function are too large (${bytes} bytes, limit: 4 MiB)`);
   return {
     atMs,
@@ -202,7 +200,12 @@ export function scheduleTarget(
 function schedule(run: Running, address: Address, ts: number, args: Json): string {
   const { request } = run;
   const tx = writable(run, "schedule");
-  const { atMs, bytes, call } = scheduleTarget(request, componentOf(run), address, ts, args, tx.now);
+  const { atMs, bytes, call } = scheduleTarget(request, componentOf(run), {
+    address,
+    tsSeconds: ts,
+    args,
+    nowMs: tx.now,
+  });
   tx.charge({ functionsScheduled: 1, scheduledFunctionArgsBytes: bytes });
   return JSON.stringify(request.code.options.scheduler.schedule(tx, componentOf(run), call, atMs));
 }

@@ -8,7 +8,7 @@ export const running = new AsyncLocalStorage<unknown>();
  * But `disable` changes the frame that an action's pending work shares, and whoever runs a context's own microtasks comes
  * back with an empty one.
  */
-const inFrames = Number(process.versions.node.split(".", 1)[0]) >= 24;
+const KEEPS_CONTEXT_IN_FRAMES = Number(process.versions.node.split(".", 1)[0]) >= 24;
 const outsideActions = AsyncLocalStorage.snapshot();
 
 /**
@@ -17,7 +17,7 @@ const outsideActions = AsyncLocalStorage.snapshot();
  * cost.
  */
 export function untracked<T>(work: () => T): T {
-  if (inFrames) return outsideActions(work);
+  if (KEEPS_CONTEXT_IN_FRAMES) return outsideActions(work);
   const run = running.getStore();
   running.disable();
   try {

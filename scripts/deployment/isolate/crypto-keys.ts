@@ -64,12 +64,12 @@ export function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
 export function normalize(algorithm: unknown): Algorithm {
   const object = typeof algorithm === "string" ? { name: algorithm } : (algorithm as Algorithm | null);
   if (!object || typeof object.name !== "string") throw new TypeError("algorithm has no name");
-  const canonical = names.get(object.name.toUpperCase());
+  const canonical = ALGORITHM_NAMES.get(object.name.toUpperCase());
   if (!canonical) throw new CryptoError("NotSupportedError", `Unrecognized algorithm name: ${object.name}`);
   return { ...object, name: canonical };
 }
 
-const names = new Map(
+const ALGORITHM_NAMES = new Map(
   [
     "HMAC",
     "PBKDF2",

@@ -150,7 +150,7 @@ function signature(
   }
 }
 
-const gcmTagBytes = 16;
+const GCM_TAG_BYTES = 16;
 
 function encipher(chosen: Algorithm, key: unknown, handle: KeyObject, data: Uint8Array): Uint8Array {
   if (chosen.name === "RSA-OAEP") return publicEncrypt(oaep(chosen, key, handle), data);
@@ -194,7 +194,7 @@ function gcm(handle: KeyObject): "aes-128-gcm" | "aes-192-gcm" | "aes-256-gcm" {
 }
 
 function tagBytes(chosen: Algorithm): number {
-  return chosen.tagLength === undefined ? gcmTagBytes : Number(chosen.tagLength) / 8;
+  return chosen.tagLength === undefined ? GCM_TAG_BYTES : Number(chosen.tagLength) / 8;
 }
 
 function blockCipher(chosen: Algorithm, handle: KeyObject): string {

@@ -3,7 +3,7 @@ import { Script } from "node:vm";
 
 export type Extracted = Omit<EvaluatedModule, "path" | "environment">;
 
-export const extractSource = String.raw`(function (exports) {
+export const EXTRACT_SOURCE = String.raw`(function (exports) {
   const kinds = { isQuery: "Query", isMutation: "Mutation", isAction: "Action", isHttp: "HttpAction" };
   const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
   const functions = [];
@@ -33,7 +33,7 @@ export const extractSource = String.raw`(function (exports) {
   };
 })`;
 
-const extractor = new Script(extractSource).runInThisContext() as (exports: Record<string, unknown>) => Extracted;
+const extractor = new Script(EXTRACT_SOURCE).runInThisContext() as (exports: Record<string, unknown>) => Extracted;
 
 /** @throws what the exports throw when asked to describe themselves, such as an undefined validator. */
 export function extract(exports: Record<string, unknown>): Extracted {

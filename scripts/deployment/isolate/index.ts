@@ -1,5 +1,5 @@
 export { running } from "./async-context";
-export { type EvaluatedModule, type Extracted, extract, extractSource } from "./extract";
+export { type EvaluatedModule, type Extracted, extract, EXTRACT_SOURCE } from "./extract";
 export { type ModuleSource, originalPosition, prepareModules } from "./modules";
 export {
   type Exports,
@@ -14,7 +14,7 @@ export {
   installPrelude,
   loadModule,
   newContext,
-  sharedGlobals,
+  SHARED_GLOBALS,
 } from "./sandbox";
 export { TimeLimit } from "./time-limit";
 export { watchUnhandledErrors } from "./unhandled-errors";

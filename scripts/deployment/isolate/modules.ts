@@ -22,8 +22,8 @@ export interface CompiledModule {
   maps: string[];
 }
 
-const prefix = "(function (exports, require, module) {";
-const transformOptions: TransformOptions = {
+const PREFIX = "(function (exports, require, module) {";
+const TRANSFORM_OPTIONS: TransformOptions = {
   format: "cjs",
   target: "es2022",
   supported: { "dynamic-import": false },
@@ -31,7 +31,7 @@ const transformOptions: TransformOptions = {
   charset: "utf8",
   logLevel: "silent",
 };
-const cachedModules = 4_000;
+const MAX_CACHED_MODULES = 4_000;
 
 const compiled = new Map<string, CompiledModule>();
 /** Modules by the number in their script's file name, for reading stack traces. */
@@ -47,7 +47,7 @@ export async function prepareModules(modules: ModuleSource[]): Promise<void> {
     modules.map(async (module) => {
       if (module.environment !== "isolate" || compiled.has(keyOf(module))) return;
       try {
-        remember(module, await transform(module.source, transformOptions));
+        remember(module, await transform(module.source, TRANSFORM_OPTIONS));
       } catch (error) {
         throw unreadable(module, error);
       }
@@ -60,7 +60,7 @@ export function compileModule(module: ModuleSource): CompiledModule {
   const known = compiled.get(keyOf(module));
   if (known) return known;
   try {
-    return remember(module, transformSync(module.source, transformOptions));
+    return remember(module, transformSync(module.source, TRANSFORM_OPTIONS));
   } catch (error) {
     throw unreadable(module, error);
   }
@@ -101,15 +101,15 @@ function remember(module: ModuleSource, result: TransformResult): CompiledModule
   const number = nextNumber++;
   const entry: CompiledModule = {
     path: module.path,
-    script: new Script(`${prefix}${result.code}\n})`, {
+    script: new Script(`${PREFIX}${result.code}\n})`, {
       filename: `convex-module:${number}/${module.path}`,
-      columnOffset: -prefix.length,
+      columnOffset: -PREFIX.length,
     }),
     maps: module.sourceMap ? [result.map, module.sourceMap] : [result.map],
   };
   compiled.set(keyOf(module), entry);
   byNumber.set(number, entry);
-  if (compiled.size > cachedModules) {
+  if (compiled.size > MAX_CACHED_MODULES) {
     const [oldestKey] = compiled.keys();
     if (oldestKey !== undefined) compiled.delete(oldestKey);
     const [oldestNumber] = byNumber.keys();

@@ -7,7 +7,7 @@
  *
  * The script evaluates to `(host) => slot`. `host` is a `PreludeHost`, `slot` a `Slot` (sandbox.ts).
  */
-export const preludeSource = String.raw`(function (host) {
+export const PRELUDE_SOURCE = String.raw`(function (host) {
 "use strict";
 const g = globalThis;
 const transactional = host.mode === "transaction";

@@ -5,7 +5,7 @@ import { randomFillSync, webcrypto, randomUUID } from "node:crypto";
 import { syncSubtle } from "./crypto";
 import { SyncCryptoKey } from "./crypto-keys";
 import { type ModuleSource, compileModule, type ModuleFactory, resolveImport } from "./modules";
-import { preludeSource } from "./prelude";
+import { PRELUDE_SOURCE } from "./prelude";
 
 /** A failed syscall as the realm turns it into an Error; `data` is Convex JSON text. */
 export interface SyscallFailure {
@@ -30,6 +30,17 @@ export interface Slot {
   describe(thrown: unknown): ThrownError;
 }
 
+/** A call of `fn[method](args)`. */
+export interface SandboxCall {
+  fn: unknown;
+  method: string;
+  args: string;
+  /** The answer of `Date.now()`, ms since the epoch. */
+  nowMs: number;
+  /** Whether `performance.now()` stands still. */
+  fixedClock: boolean;
+}
+
 /** What a transaction sandbox asks of whoever runs it. */
 export interface SandboxHost {
   syscall(op: string, json: string): string | SyscallFailure;
@@ -41,11 +52,11 @@ export interface SandboxHost {
 export type Exports = Record<string, unknown>;
 export type LoadedModules = Map<string, { exports: Exports }>;
 
-const prelude = new Script(preludeSource, { filename: "convex-runtime" });
-const callScript = new Script("__convexCall()", { filename: "convex-call" });
+const PRELUDE = new Script(PRELUDE_SOURCE, { filename: "convex-runtime" });
+const CALL_SCRIPT = new Script("__convexCall()", { filename: "convex-call" });
 
 /** The host's classes that every realm shares, so that values made by host APIs pass `instanceof`. */
-export const sharedGlobals: Record<string, unknown> = {
+export const SHARED_GLOBALS: Record<string, unknown> = {
   ArrayBuffer,
   SharedArrayBuffer,
   DataView,
@@ -90,7 +101,7 @@ export const sharedGlobals: Record<string, unknown> = {
   AsyncLocalStorage,
   AsyncResource,
 };
-for (const name of Object.keys(sharedGlobals)) if (sharedGlobals[name] === undefined) delete sharedGlobals[name];
+for (const name of Object.keys(SHARED_GLOBALS)) if (SHARED_GLOBALS[name] === undefined) delete SHARED_GLOBALS[name];
 
 /** The modules of one component definition, compiled when first asked for. */
 export class ModuleSet {
@@ -139,7 +150,7 @@ export function newContext(options: { microtaskMode?: "afterEvaluate" }): Contex
 }
 
 export function installPrelude(context: Context, host: Record<string, unknown>): Slot {
-  return (prelude.runInContext(context) as (host: Record<string, unknown>) => Slot)(host);
+  return (PRELUDE.runInContext(context) as (host: Record<string, unknown>) => Slot)(host);
 }
 
 export class Sandbox {
@@ -158,7 +169,7 @@ export class Sandbox {
     this.slot = installPrelude(this.#context, {
       mode: "transaction",
       importTime: Date.now(),
-      globals: { ...sharedGlobals, CryptoKey: SyncCryptoKey },
+      globals: { ...SHARED_GLOBALS, CryptoKey: SyncCryptoKey },
       seed: () => randomFillSync(new Int32Array(4)),
       performanceNow: () => (this.#startedAt === 0 ? 0 : Math.round(performance.now() - this.#startedAt)),
       env: (name: string) => (this.host ? this.host.env(name) : env(name)),
@@ -181,7 +192,7 @@ export class Sandbox {
    * Calls `fn[method](args)` and runs it as far as it goes. The outcome is in `slot`: state "pending" means that it
    * waits for something nobody will do.
    */
-  call(fn: unknown, method: string, args: string, nowMs: number, fixedClock: boolean, host: SandboxHost): Slot {
+  call({ fn, method, args, nowMs, fixedClock }: SandboxCall, host: SandboxHost): Slot {
     const slot = this.slot;
     slot.fn = fn;
     slot.method = method;
@@ -190,7 +201,7 @@ export class Sandbox {
     slot.sawTime = slot.sawRandom = slot.seeded = false;
     this.#startedAt = fixedClock ? 0 : performance.now();
     this.host = host;
-    callScript.runInContext(this.#context);
+    CALL_SCRIPT.runInContext(this.#context);
     this.host = null;
     slot.fn = undefined;
     return slot;

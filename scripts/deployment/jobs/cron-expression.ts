@@ -68,7 +68,7 @@ function daysOf(text: string): Days {
   if (text === "*") return "all";
   const last = /^L(?:-(\d+))?(W)?$/.exec(text);
   if (last) {
-    const before = last[1] === undefined ? 0 : numberIn(last[1], 1, MAX_DAYS_BEFORE_LAST, text, DAY);
+    const before = last[1] === undefined ? 0 : numberIn(last[1], [1, MAX_DAYS_BEFORE_LAST], text, DAY);
     const target = (date: Date) => daysInMonth(date) - before;
     return last[2] === undefined
       ? (date) => date.getUTCDate() === target(date)
@@ -76,7 +76,7 @@ function daysOf(text: string): Days {
   }
   const closest = /^(\d+)W$/.exec(text);
   if (closest) {
-    const day = numberIn(closest[1]!, DAY.min, DAY.max, text, DAY);
+    const day = numberIn(closest[1]!, [DAY.min, DAY.max], text, DAY);
     return (date) => day <= daysInMonth(date) && date.getUTCDate() === closestWorkday(date, day);
   }
   const days = valuesOf(text, DAY);
@@ -94,7 +94,7 @@ function weekdaysOf(text: string): Days {
   const weekday = valueOf(special[1]!, WEEKDAY, text);
   if (special[2] === undefined)
     return (date) => date.getUTCDay() === weekday && date.getUTCDate() + 7 > daysInMonth(date);
-  const week = numberIn(special[2], 1, MAX_WEEKS, text, WEEKDAY);
+  const week = numberIn(special[2], [1, MAX_WEEKS], text, WEEKDAY);
   return (date) => date.getUTCDay() === weekday && Math.ceil(date.getUTCDate() / 7) === week;
 }
 
@@ -111,7 +111,7 @@ function valuesOf(text: string, field: Field): Set<number> {
       const [, first = "", last, stepText] = match;
       const start = first === "*" ? min : valueOf(first, field, part);
       const end = last !== undefined ? valueOf(last, field, part) : stepText === undefined ? start : max;
-      const step = stepText === undefined ? 1 : numberIn(stepText, 1, max - min, part, field);
+      const step = stepText === undefined ? 1 : numberIn(stepText, [1, max - min], part, field);
       // A range that ends before it starts goes around.
       const length = end - start + (end < start ? max - min + 1 : 0);
       for (let offset = 0; offset <= length; offset += step)
@@ -122,10 +122,10 @@ function valuesOf(text: string, field: Field): Set<number> {
 
 function valueOf(text: string, field: Field, part: string): number {
   const named = field.names.indexOf(text.toLowerCase());
-  return named >= 0 ? named + field.min : numberIn(text, field.min, field.max, part, field);
+  return named >= 0 ? named + field.min : numberIn(text, [field.min, field.max], part, field);
 }
 
-function numberIn(text: string, min: number, max: number, part: string, field: Field): number {
+function numberIn(text: string, [min, max]: [number, number], part: string, field: Field): number {
   const value = Number(text);
   if (!/^\d+$/.test(text)) throw unreadable(part, field);
   if (value < min || value > max)

@@ -113,10 +113,7 @@ export class NestedQueries implements QueryCaller {
       const { fn, argsText, isAnonymous } = pending.query;
       const { request, tx } = pending.run;
       pending.entry = this.#cache.store(
-        fn.component.instance.path,
-        fn.identifier,
-        argsText,
-        null,
+        { component: fn.component.instance.path, identifier: fn.identifier, argsText, journal: null },
         isAnonymous ? null : request.identity,
         {
           outcome: { ok: true, value: pending.value, logLines: [] },
@@ -133,7 +130,7 @@ export class NestedQueries implements QueryCaller {
   }
 
   #fresh(query: Callee, call: FunctionCall, code: Code): CachedAnswer | null {
-    const request = new RequestScope(code, call.identity, call.client, call.job, call.requestId, null);
+    const request = new RequestScope(code, call);
     return this.#note(query, this.#run(query, request, undefined, 1));
   }
 
@@ -149,11 +146,11 @@ export class NestedQueries implements QueryCaller {
   }
 
   #run({ fn, args, argsText, isAnonymous }: Callee, caller: RequestScope, now: number | undefined, depth: number): Run {
-    const request = new RequestScope(caller.code, caller.identity, caller.client, caller.job, caller.requestId, null);
+    const request = new RequestScope(caller.code, caller);
     request.nested = this;
     const tx = this.#store.begin("read", { now });
     this.opened.push(tx.reads);
-    return { request, tx, result: runFunction(request, fn, args, argsText, tx, depth, isAnonymous) };
+    return { request, tx, result: runFunction(request, { fn, args, argsText, depth, isAnonymous }, tx) };
   }
 
   /** Null for what must be seen as part of its caller: failures, what was logged, and what the clock or chance decided. */

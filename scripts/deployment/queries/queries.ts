@@ -14,10 +14,17 @@ import type { TimeLimit } from "../isolate";
 import { QueryRun, Batch } from "./query-batch";
 import type { QueryCache, Watcher, Entry } from "./query-cache";
 
+export interface QueriesOptions {
+  cache: QueryCache;
+  limit: TimeLimit;
+  log: ExecutionLog;
+  timeoutMs: number;
+}
+
 export class Queries {
   #code: Code;
   readonly #cache: QueryCache;
-  readonly #guard: TimeLimit;
+  readonly #limit: TimeLimit;
   readonly #log: ExecutionLog;
   readonly #timeoutMs: number;
   readonly #dirty = new Set<LiveWatch>();
@@ -25,10 +32,10 @@ export class Queries {
   readonly #unanswered = new Set<LiveWatch>();
   #waiting: { run: QueryRun; resolve: (outcome: QueryOutcome) => void }[] = [];
 
-  constructor(code: Code, cache: QueryCache, guard: TimeLimit, log: ExecutionLog, timeoutMs: number) {
+  constructor(code: Code, { cache, limit, log, timeoutMs }: QueriesOptions) {
     this.#code = code;
     this.#cache = cache;
-    this.#guard = guard;
+    this.#limit = limit;
     this.#log = log;
     this.#timeoutMs = timeoutMs;
   }
@@ -58,7 +65,8 @@ export class Queries {
   }
 
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch {
-    return new LiveWatch(this, this.#cache, call, journal, onDirty, this.#dirty, this.#unanswered);
+    const shared = { cache: this.#cache, dirty: this.#dirty, unanswered: this.#unanswered };
+    return new LiveWatch(this, shared, { call, journal }, onDirty);
   }
 
   /** Tells watches that what they show has changed. */
@@ -108,8 +116,8 @@ export class Queries {
     const fn = this.#code.table.find(call.component, call.path, call.reach);
     const wrong = typeof fn === "string" ? failure(fn) : checkKind(fn, "query");
     if (typeof fn !== "string" && !wrong)
-      return new QueryRun(this.#code, call, fn, JSON.stringify(call.args), journal, oneOff);
-    const request = new RequestScope(this.#code, call.identity, call.client, call.job, call.requestId, null);
+      return new QueryRun(this.#code, call, fn, { argsText: JSON.stringify(call.args), journal, oneOff });
+    const request = new RequestScope(this.#code, call);
     const outcome = failedOutcome(wrong as Failure, request.requestId, []);
     return { ...outcome, journal: null, ts: this.#code.options.store.lastTs };
   }
@@ -124,7 +132,7 @@ export class Queries {
     this.#code.options.store.prepareReads();
     for (let waiting = runs; waiting.length > 0; waiting = waiting.filter(({ entry }) => entry === null)) {
       const batch = new Batch(this.#code, this.#cache, this.#log);
-      this.#guard.run(() => {
+      this.#limit.run(() => {
         for (const run of waiting) {
           if (!batch.hasTime) return;
           batch.perform(run);
@@ -135,10 +143,17 @@ export class Queries {
           if (run instanceof QueryRun) batch.perform(run);
         }
       }, this.#timeoutMs);
-      batch.settle(this.#timeoutMs, this.#guard.starved);
+      batch.settle(this.#timeoutMs, this.#limit.starved);
       more = undefined;
     }
   }
+}
+
+interface WatchSets {
+  cache: QueryCache;
+  dirty: Set<LiveWatch>;
+  /** Watches of functions that do not exist. */
+  unanswered: Set<LiveWatch>;
 }
 
 class LiveWatch implements Watch, Watcher {
@@ -147,28 +162,24 @@ class LiveWatch implements Watch, Watcher {
   #entry: Entry | null = null;
   #stale = true;
   #closed = false;
+  readonly call: FunctionCall;
+  journal: string | null;
   readonly #queries: Queries;
-  readonly #cache: QueryCache;
+  readonly #shared: WatchSets;
   readonly #onDirty: () => void;
-  readonly #dirtyWatches: Set<LiveWatch>;
-  readonly #unanswered: Set<LiveWatch>;
 
   constructor(
     queries: Queries,
-    cache: QueryCache,
-    readonly call: FunctionCall,
-    public journal: string | null,
+    shared: WatchSets,
+    { call, journal }: { call: FunctionCall; journal: string | null },
     onDirty: () => void,
-    dirtyWatches: Set<LiveWatch>,
-    unanswered: Set<LiveWatch>,
   ) {
+    this.call = call;
+    this.journal = journal;
     this.#queries = queries;
-    this.#cache = cache;
+    this.#shared = shared;
     this.#onDirty = onDirty;
-    this.#dirtyWatches = dirtyWatches;
-    this.#unanswered = unanswered;
-
-    dirtyWatches.add(this);
+    shared.dirty.add(this);
   }
 
   get dirty(): boolean {
@@ -177,17 +188,17 @@ class LiveWatch implements Watch, Watcher {
 
   refresh(): QueryOutcome {
     if (!this.#stale && this.#entry) return this.#queries.answer(this.#entry);
-    this.#dirtyWatches.delete(this);
+    this.#shared.dirty.delete(this);
     this.#stale = false;
     const found = this.#queries.refresh(this);
-    if (this.#entry) this.#cache.detach(this.#entry, this);
+    if (this.#entry) this.#shared.cache.detach(this.#entry, this);
     this.#entry = null;
     if (!("watchers" in found)) {
-      if (!this.#closed) this.#unanswered.add(this);
+      if (!this.#closed) this.#shared.unanswered.add(this);
       return found;
     }
     this.#entry = found;
-    this.#cache.attach(found, this);
+    this.#shared.cache.attach(found, this);
     const { journal } = found.execution;
     if (journal !== null && journal !== this.journal) {
       this.journal = journal;
@@ -199,15 +210,15 @@ class LiveWatch implements Watch, Watcher {
   invalidated(): void {
     if (this.#stale || this.#closed) return;
     this.#stale = true;
-    this.#dirtyWatches.add(this);
+    this.#shared.dirty.add(this);
     this.#onDirty();
   }
 
   close(): void {
     this.#closed = true;
-    this.#dirtyWatches.delete(this);
-    this.#unanswered.delete(this);
-    if (this.#entry) this.#cache.detach(this.#entry, this);
+    this.#shared.dirty.delete(this);
+    this.#shared.unanswered.delete(this);
+    if (this.#entry) this.#shared.cache.detach(this.#entry, this);
     this.#entry = null;
   }
 }

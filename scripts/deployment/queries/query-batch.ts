@@ -16,13 +16,13 @@ import {
 } from "../functions";
 import type { Transaction, ReadSet } from "../transactions";
 import { type CachedAnswer, NestedQueries, keptCalls, addReads } from "./nested-queries";
-import { type Execution, type Entry, QueryCache } from "./query-cache";
+import { type QueryName, type Execution, type Entry, QueryCache } from "./query-cache";
 
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
-const batchMs = 5;
-const starvedRetries = 3;
+const BATCH_MS = 5;
+const STARVED_RETRIES = 3;
 /** Of runs of one query in a batch, as many are looked at for one that stands for another caller. */
-const lookedAt = 8;
+const MAX_CANDIDATES = 8;
 
 interface Finished {
   request: RequestScope;
@@ -45,15 +45,26 @@ export class QueryRun {
   /** Times it was cut because the machine was busy, not because it took long. */
   retries = 0;
   readonly key: string;
+  readonly argsText: string;
+  readonly journal: string | null;
+  /** Whether it is one call, not a watch. */
+  readonly oneOff: boolean;
+
   constructor(
     readonly code: Code,
     readonly call: FunctionCall,
     readonly fn: LoadedFunction,
-    readonly argsText: string,
-    readonly journal: string | null,
-    readonly oneOff: boolean,
+    { argsText, journal, oneOff }: { argsText: string; journal: string | null; oneOff: boolean },
   ) {
+    this.argsText = argsText;
+    this.journal = journal;
+    this.oneOff = oneOff;
     this.key = QueryCache.key(fn.component.instance.path, fn.identifier, argsText, journal);
+  }
+
+  get name(): QueryName {
+    const { component, identifier } = this.fn;
+    return { component: component.instance.path, identifier, argsText: this.argsText, journal: this.journal };
   }
 }
 
@@ -77,7 +88,7 @@ export class Batch {
   }
 
   get hasTime(): boolean {
-    return this.#runs.length === 0 || performance.now() - this.#startedMs < batchMs;
+    return this.#runs.length === 0 || performance.now() - this.#startedMs < BATCH_MS;
   }
 
   /** Inside the guard. Looks for a result first: an earlier run may have been the same query. */
@@ -99,12 +110,12 @@ export class Batch {
       if (run.ran) this.#keep(run, run.ran);
       else if (run.sharing) this.#share(run, run.sharing);
       // The last one, when it was cut: as if it had not begun, when that was the machine's fault.
-      else if (!run.entry && !(wasStarved && run.retries++ < starvedRetries)) this.#keepTimeout(run, limitMs);
+      else if (!run.entry && !(wasStarved && run.retries++ < STARVED_RETRIES)) this.#keepTimeout(run, limitMs);
     }
   }
 
   #sharing({ key, call, journal }: QueryRun): Sharing | null {
-    for (const source of this.#ran.get(key)?.slice(-lookedAt) ?? []) {
+    for (const source of this.#ran.get(key)?.slice(-MAX_CANDIDATES) ?? []) {
       const { request } = source.ran as Finished;
       if (source.call.identity?.key === call.identity?.key) return { source, answers: null };
       if (request.observed.identity) continue;
@@ -125,13 +136,13 @@ export class Batch {
 
   #execute(run: QueryRun): void {
     const { call, fn } = run;
-    const request = new RequestScope(this.#code, call.identity, call.client, call.job, call.requestId, run.journal);
+    const request = new RequestScope(this.#code, call, run.journal);
     request.nested = this.#nested;
     const tx = (this.#openTx = this.#code.options.store.begin("read"));
     const started = performance.now();
     let result: Result;
     try {
-      result = runFunction(request, fn, call.args, run.argsText, tx);
+      result = runFunction(request, { fn, args: call.args, argsText: run.argsText }, tx);
     } catch (error) {
       result = failure(
         `The deployment failed to run the query: ${error instanceof Error ? error.message : String(error)}`,
@@ -141,24 +152,17 @@ export class Batch {
   }
 
   #keep(run: QueryRun, { request, tx, result, tookMs }: Finished): void {
-    this.#log.finished(request, run.fn.logged, result, tookMs);
-    run.entry = this.#cache.store(
-      run.fn.component.instance.path,
-      run.fn.identifier,
-      run.argsText,
-      run.journal,
-      run.call.identity,
-      {
-        outcome: toOutcome(result, request),
-        reads: tx.reads,
-        calls: keptCalls(request.calls),
-        cost: tx.metrics,
-        journal: request.journal.next,
-        sawIdentity: request.observed.identity,
-        sawClock: request.observed.time || request.observed.random,
-        keep: true,
-      },
-    );
+    this.#log.finished(request, run.fn.logged, { result, tookMs });
+    run.entry = this.#cache.store(run.name, run.call.identity, {
+      outcome: toOutcome(result, request),
+      reads: tx.reads,
+      calls: keptCalls(request.calls),
+      cost: tx.metrics,
+      journal: request.journal.next,
+      sawIdentity: request.observed.identity,
+      sawClock: request.observed.time || request.observed.random,
+      keep: true,
+    });
     run.ran = null;
     run.retries = 0;
   }
@@ -178,13 +182,13 @@ export class Batch {
 
   #keepTimeout(run: QueryRun, limitMs: number): void {
     const { call, fn } = run;
-    const request = new RequestScope(this.#code, call.identity, call.client, call.job, call.requestId, null);
+    const request = new RequestScope(this.#code, call);
     const result = timedOut(limitMs);
     // What it had read so far: a change there may well make it fast enough.
     const reads: ReadSet = new Map();
     for (const read of [this.#openTx?.reads, ...this.#nested.opened]) if (read) addReads(reads, read);
-    this.#log.finished(request, fn.logged, result, limitMs);
-    run.entry = this.#cache.store(fn.component.instance.path, fn.identifier, run.argsText, run.journal, call.identity, {
+    this.#log.finished(request, fn.logged, { result, tookMs: limitMs });
+    run.entry = this.#cache.store(run.name, call.identity, {
       outcome: toOutcome(result, request),
       reads,
       calls: [],

@@ -65,6 +65,14 @@ interface Slot {
   executions: Execution[];
 }
 
+/** The parts of a cache key. */
+export interface QueryName {
+  component: string;
+  identifier: string;
+  argsText: string;
+  journal: string | null;
+}
+
 /** What a run produced, ready to be kept. */
 export interface Ran {
   outcome: Outcome;
@@ -79,10 +87,10 @@ export interface Ran {
   keep: boolean;
 }
 
-const clockStaleAfterMs = 1_000;
-const entryOverheadBytes = 600;
+const CLOCK_STALE_AFTER_MS = 1_000;
+const ENTRY_OVERHEAD_BYTES = 600;
 /** As many classes of callers of one query are told apart: with more, each runs for itself. */
-const executionsKept = 8;
+const MAX_EXECUTIONS = 8;
 
 export class QueryCache {
   readonly #slots = new Map<string, Slot>();
@@ -108,7 +116,7 @@ export class QueryCache {
     const entry = slot.shared ?? slot.byIdentity?.get(identity?.key ?? "") ?? null;
     if (!entry || !entry.valid) return null;
     const { sawClock, ranAtMs } = entry.execution;
-    if (oneOff && sawClock && Date.now() - ranAtMs > clockStaleAfterMs) return null;
+    if (oneOff && sawClock && Date.now() - ranAtMs > CLOCK_STALE_AFTER_MS) return null;
     entry.used = true;
     return entry;
   }
@@ -123,7 +131,7 @@ export class QueryCache {
 
   /** Puts an execution in force for one more caller, for whom its calls are answered by `inner`. */
   share(key: string, execution: Execution, identity: Identity | null, inner: Entry[]): Entry {
-    const entry = newEntry(execution, entryOverheadBytes, identityKeyOf(false, inner, identity), inner);
+    const entry = newEntry(execution, ENTRY_OVERHEAD_BYTES, identityKeyOf(false, inner, identity), inner);
     this.#register(entry);
     this.#put(key, entry);
     this.#evict();
@@ -131,14 +139,8 @@ export class QueryCache {
   }
 
   /** Keeps a result under the key it was asked for, and under the key its journal makes. */
-  store(
-    component: string,
-    identifier: string,
-    argsText: string,
-    journal: string | null,
-    identity: Identity | null,
-    ran: Ran,
-  ): Entry {
+  store(query: QueryName, identity: Identity | null, ran: Ran): Entry {
+    const { component, identifier, argsText, journal } = query;
     const keys = [QueryCache.key(component, identifier, argsText, journal)];
     if (ran.journal !== null && ran.journal !== journal)
       keys.push(QueryCache.key(component, identifier, argsText, ran.journal));
@@ -154,7 +156,7 @@ export class QueryCache {
       entries: new Set(),
     };
     const inner = ran.calls.map((call) => call.entry);
-    const bytes = entryOverheadBytes + 2 * (text.length + argsText.length);
+    const bytes = ENTRY_OVERHEAD_BYTES + 2 * (text.length + argsText.length);
     const entry = newEntry(execution, bytes, identityKeyOf(ran.sawIdentity, inner, identity), inner);
     if (ran.keep) {
       this.#register(entry);
@@ -231,7 +233,7 @@ export class QueryCache {
 
   #offer(key: string, execution: Execution): void {
     const slot = this.#slots.get(key);
-    if (slot && slot.executions.push(execution) > executionsKept) slot.executions.shift();
+    if (slot && slot.executions.push(execution) > MAX_EXECUTIONS) slot.executions.shift();
   }
 
   /** Takes the entry out of one slot; it goes altogether when that was the last one and nobody watches. */

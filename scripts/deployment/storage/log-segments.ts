@@ -48,6 +48,13 @@ interface Found {
   record: FoundRecord;
 }
 
+/** A place in a file of the log that cannot be read. */
+interface Defect {
+  name: string;
+  at: number;
+  how: string;
+}
+
 const WAY_OUT = "Restore the folder from a copy; or, to go on without what was written from there on,";
 
 export class Segments {
@@ -106,7 +113,7 @@ export class Segments {
           console.error(
             `The log ${join(this.#folder, file.name)} ends in a write that was cut off at byte ${at}. It was never answered and is left out.`,
           );
-        else if (ending) throw this.#unreadable(file.name, at, `is ${ending}`, sequence, []);
+        else if (ending) throw this.#unreadable({ name: file.name, at, how: `is ${ending}` }, sequence);
       }
       const { end, last } = wholeStart(file.records);
       const rest = file.bytes.subarray(end);
@@ -117,7 +124,7 @@ export class Segments {
         rest.length < HEADER_BYTES &&
         rest.some((byte) => byte !== 0)
       )
-        throw this.#unreadable(file.name, end, "is truncated", sequence, []);
+        throw this.#unreadable({ name: file.name, at: end, how: "is truncated" }, sequence);
     }
   }
 
@@ -138,9 +145,7 @@ export class Segments {
               .find(({ last }) => last === missing - 1);
     if (place)
       return this.#unreadable(
-        place.name,
-        place.at,
-        "is damaged",
+        { ...place, how: "is damaged" },
         missing,
         later.filter((name) => name !== place.name),
       );
@@ -149,7 +154,7 @@ export class Segments {
     );
   }
 
-  #unreadable(name: string, at: number, how: string, missing: number, later: string[]): Error {
+  #unreadable({ name, at, how }: Defect, missing: number, later: string[] = []): Error {
     const path = join(this.#folder, name);
     const removing = later.length > 0 ? ` and remove ${later.join(", ")} beside it` : "";
     return new Error(

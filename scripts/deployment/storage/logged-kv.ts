@@ -89,7 +89,7 @@ class LoggedKv implements Kv {
     const concerned = this.#memtables().filter((memtable) => memtable.hasWithin(low, high));
     if (concerned.length === 0) return this.#base.keys(start, end, reverse, limit);
     const sources: Iterator<Entry, unknown>[] = concerned.map((memtable) => memtable.within(low, high, reverse));
-    return mergedKeys([...sources, baseEntries(this.#base, start, end, reverse, limit)], reverse, limit);
+    return mergedKeys([...sources, baseEntries(this.#base, { start, end, reverse }, limit)], reverse, limit);
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -205,14 +205,14 @@ const latin1 = (key: Uint8Array): string => (key as Buffer).toString("latin1");
 /** Every key starts with a letter. */
 const BEYOND_ALL = "\xff";
 
+interface KeyBounds {
+  start: Uint8Array;
+  end: Uint8Array | null;
+  reverse: boolean;
+}
+
 /** The database's keys of a range as entries, read in chunks. */
-function* baseEntries(
-  base: Kv,
-  start: Uint8Array,
-  end: Uint8Array | null,
-  reverse: boolean,
-  chunk: number,
-): Generator<Entry> {
+function* baseEntries(base: Kv, { start, end, reverse }: KeyBounds, chunk: number): Generator<Entry> {
   let [from, to] = [start, end];
   for (;;) {
     const keys = base.keys(from, to, reverse, chunk);

@@ -22,6 +22,14 @@ export interface Row {
   document: StoredDocument;
 }
 
+/** A part of an index, in the order in which it is read. */
+export interface ScanRange {
+  table: Table;
+  index: Index | "by_id";
+  bounds: ScanBounds;
+  reverse: boolean;
+}
+
 const FIRST_CHUNK = 16;
 const CHUNK = 256;
 
@@ -48,15 +56,11 @@ export class Scan {
   readonly #reverse: boolean;
   readonly #read: KeyRange;
 
+  /** @param expected rows that will probably be needed. */
   constructor(
-    kv: Kv,
-    cache: DocumentCache,
-    table: Table,
-    index: Index | "by_id",
-    bounds: ScanBounds,
-    reverse: boolean,
-    overlay: Overlay,
-    read: KeyRange,
+    { kv, cache }: { kv: Kv; cache: DocumentCache },
+    { table, index, bounds, reverse }: ScanRange,
+    { overlay, read }: { overlay: Overlay; read: KeyRange },
     expected = FIRST_CHUNK,
   ) {
     this.#kv = kv;

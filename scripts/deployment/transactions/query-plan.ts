@@ -13,7 +13,7 @@ import {
   decodeId,
 } from "../values";
 import { passes } from "./filter";
-import { type ScanBounds, BEYOND_ALL } from "./index-scan";
+import { type ScanBounds, type ScanRange, BEYOND_ALL } from "./index-scan";
 
 interface RangeStep {
   type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
@@ -35,12 +35,8 @@ export interface Query {
   operators: Operator[];
 }
 
-export interface Plan {
-  table: Table;
-  index: Index | "by_id";
-  bounds: ScanBounds;
-  reverse: boolean;
-  /** A check of each row for keys too long to be told apart by their bounds. */
+export interface Plan extends ScanRange {
+  /** Checks each row, for keys too long to be told apart by their bounds. */
   verify: ((document: StoredDocument) => boolean) | null;
 }
 

@@ -76,7 +76,7 @@ export class Reader {
   }
 
   page(component: string, args: PageArgs, journal: PageJournal): string {
-    const query = args.query as Query;
+    const query = args.query as unknown as Query;
     const { cursors } = this.#backing;
     const fingerprint = fingerprintOf(component, args.query);
     const read = (cursor: string) => cursors.read(fingerprint, cursor);
@@ -90,12 +90,13 @@ export class Reader {
         ? { rows: [], end: "end" as const, status: null }
         : query.source.type === "Search"
           ? this.#searchPage(component, query, args.pageSize, from)
-          : this.#rangePage(component, query, args, from, to);
+          : this.#rangePage(component, args, from, to);
     journal.next = write(page.end);
     return pageText(page, write);
   }
 
-  #rangePage(component: string, query: Query, args: PageArgs, from: { key: Buffer } | null, to: Position | null): Page {
+  #rangePage(component: string, args: PageArgs, from: { key: Buffer } | null, to: Position | null): Page {
+    const query = args.query as unknown as Query;
     const planned = this.#plan(component, query);
     if (!planned) return { rows: [], end: "end", status: null };
     planned.bounds = between(planned, from, to === "end" ? null : to);
@@ -166,10 +167,10 @@ export class Reader {
 
   #scan(planned: Plan, expected: number): Scan {
     const { kv, cache } = this.#backing;
-    const { table, index, bounds, reverse } = planned;
+    const { table, index, bounds } = planned;
     const read: KeyRange = { start: bounds.start, end: bounds.end };
     this.#noteRange(index === "by_id" ? table.byId : index.id, read);
-    return new Scan(kv, cache, table, index, bounds, reverse, this.#overlay(), read, planned.verify ? 64 : expected);
+    return new Scan({ kv, cache }, planned, { overlay: this.#overlay(), read }, planned.verify ? 64 : expected);
   }
 
   /** A part of a search index. How many parts a search reads is not the function's doing, so they do not count. */
@@ -177,7 +178,7 @@ export class Reader {
     const { kv, cache } = this.#backing;
     const read: KeyRange = { start: bounds.start, end: bounds.end };
     this.#keepRange(index.id, read);
-    return new Scan(kv, cache, table, index, bounds, false, this.#overlay(), read, 64);
+    return new Scan({ kv, cache }, { table, index, bounds, reverse: false }, { overlay: this.#overlay(), read }, 64);
   }
 
   #noteRange(indexId: number, range: KeyRange): void {

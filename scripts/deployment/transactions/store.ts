@@ -29,7 +29,7 @@ import { Change } from "./overlay";
 import { Cursors } from "./pagination";
 import type { Commit, WrittenKey } from "./read-set";
 import { tableKey } from "./reader";
-import { TableLoad } from "./table-load";
+import { TableLoad, type LoadTarget } from "./table-load";
 import { Transaction } from "./transaction";
 
 /** 2 has a log beside the database; what 1 has is read as it is. */
@@ -116,17 +116,10 @@ export class Store {
     );
   }
 
-  load(
-    component: string,
-    table: string,
-    number: number,
-    tableNumber: (table: string) => number | null,
-    replaces: boolean,
-  ): TableLoad {
-    const { catalog } = this;
-    const kv = this.#kv;
+  /** Starts loading a table, for imports. */
+  load(target: LoadTarget): TableLoad {
     const nextCreationTime = () => this.#nextCreationTime(Date.now());
-    return new TableLoad({ kv, catalog, nextCreationTime }, component, table, number, { tableNumber }, replaces);
+    return new TableLoad({ kv: this.#kv, catalog: this.catalog, nextCreationTime }, target);
   }
 
   /** Starts building what `schema` needs beside what is served; nothing served changes before `activate`. */

@@ -22,7 +22,7 @@ const add = (store: Store, title: string) => mutate(store, (tx) => tx.insert("",
 const turns = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function loadOf(store: Store, count: number, replaces: boolean, number = 10_001): TableLoad {
-  const load = store.load("", "goals", number, () => number, replaces);
+  const load = store.load({ component: "", table: "goals", number, tableNumber: () => number, replaces });
   for (let n = 0; n < count; n++) load.add({ title: `new ${String(n).padStart(5, "0")}` });
   return load;
 }

@@ -38,31 +38,43 @@ const SMALL_ROWS = 1_000;
 const MAX_TIME_MS = 8.64e15;
 const NOTHING = Buffer.alloc(0);
 
+/** The table that rows are loaded into. */
+export interface LoadTarget {
+  component: string;
+  table: string;
+  /** The table's number once it is loaded; the ids of its rows carry it. */
+  number: number;
+  /** The number of each table of the component once the import is done. */
+  tableNumber(table: string): number | null;
+  /** Whether the rows that are there go. */
+  replaces: boolean;
+}
+
+/** Rows for one table, which are checked as they come and written by one transaction. */
 export class TableLoad {
+  readonly component: string;
+  readonly table: string;
+  readonly number: number;
   readonly #rows = new Map<string, StoredDocument>();
   #staged: Table | null = null;
   readonly #backing: Backing;
   readonly #numbers: TableNumbers;
   readonly #replaces: boolean;
 
-  /** @param number the one that ids in the table have once it is loaded. */
-  constructor(
-    backing: Backing,
-    readonly component: string,
-    readonly table: string,
-    readonly number: number,
-    numbers: TableNumbers,
-    replaces: boolean,
-  ) {
+  constructor(backing: Backing, target: LoadTarget) {
+    this.component = target.component;
+    this.table = target.table;
+    this.number = target.number;
     this.#backing = backing;
-    this.#numbers = numbers;
-    this.#replaces = replaces;
+    this.#numbers = target;
+    this.#replaces = target.replaces;
   }
 
   get count(): number {
     return this.#rows.size;
   }
 
+  /** Keeps `_id` and `_creationTime` when they are given. @throws FunctionError with what is wrong with the row. */
   add(row: JsonObject): void {
     const { _id, _creationTime, ...fields } = row;
     const reserved = Object.keys(fields).find((name) => name.startsWith("_"));
@@ -103,6 +115,10 @@ export class TableLoad {
     return this.#backing.catalog.table(this.component, this.table);
   }
 
+  /**
+   * Makes the table that takes the place of the one that is there, beside it and in slices; `pause` is awaited between them.
+   * @throws FunctionError when an id is there by now.
+   */
   async stage(pause: () => Promise<void>): Promise<void> {
     if (this.#isSmallAddition) return;
     const { kv, catalog } = this.#backing;
@@ -151,6 +167,7 @@ export class TableLoad {
       for (const key of keysOf(index, document)) kv.put(indexRowKey(index.id, key), NOTHING);
   }
 
+  /** Inside the commit that serves the table, after `stage`. @throws FunctionError when it cannot be served as things are now. */
   check(): void {
     if (this.#isSmallAddition)
       for (const { internalId } of this.#rows.values()) this.#mustBeNew(this.#current, internalId);
@@ -158,6 +175,7 @@ export class TableLoad {
       throw new FunctionError(`The indexes of table "${this.table}" changed during the import. Import again.`);
   }
 
+  /** Puts the rows in place, in the same commit and after `check`. */
   serve(tx: Transaction): void {
     const { catalog } = this.#backing;
     const { overlay, endedIndexes } = tx;
@@ -170,6 +188,7 @@ export class TableLoad {
     for (const row of this.#rows.values()) overlay.set(new Change(this.#current!, row.internalId, null, row));
   }
 
+  /** Ends the load, after that commit or instead of it. `Store.sweep` removes what is of no use any more. */
   end(): void {
     if (this.#staged) this.#backing.catalog.filled(this.#staged);
     this.#staged = null;

@@ -8,7 +8,7 @@ import type { ReadSet } from "./read-set";
 import { Reader, type Backing } from "./reader";
 import { Usage, LIMITS, type Metrics } from "./usage";
 
-export interface TxOptions {
+export interface TransactionOptions {
   readOnly: boolean;
   now: number;
   enforceSchema: boolean;
@@ -16,7 +16,17 @@ export interface TxOptions {
   nextCreationTime(now: number): number;
 }
 
-/** See `Transaction` in ../types. `commit` (store.ts) takes the overlay; a transaction that is never committed leaves no trace. */
+interface DocumentAddress {
+  component: string;
+  id: string;
+  table: string | undefined;
+}
+
+/**
+ * One transaction of one execution. All methods are synchronous. Components are named by path ("" is the app); tables and
+ * ids mean something only within a component. Writes stay in the overlay until `Store` commits it; a transaction that is
+ * never committed leaves no trace.
+ */
 export class Transaction {
   readonly readOnly: boolean;
   readonly now: number;
@@ -27,28 +37,25 @@ export class Transaction {
   /** Indexes that come to an end with this transaction. */
   readonly endedIndexes: number[] = [];
   #after: (() => void)[] = [];
+  readonly reads: ReadSet;
+  readonly overlay: Overlay;
   readonly #backing: Backing;
-  readonly #options: TxOptions;
+  readonly #options: TransactionOptions;
   readonly #usage: Usage;
 
-  constructor(
-    backing: Backing,
-    options: TxOptions,
-    readonly reads: ReadSet = new Map(),
-    usage: Usage = new Usage(options.unlimited ? null : LIMITS),
-    readonly overlay: Overlay = new Overlay(),
-  ) {
+  constructor(backing: Backing, options: TransactionOptions, scope = newScope(options)) {
+    this.reads = scope.reads;
+    this.overlay = scope.overlay;
     this.#backing = backing;
     this.#options = options;
-    this.#usage = usage;
-
+    this.#usage = scope.usage;
     this.readOnly = options.readOnly;
     this.now = options.now;
-    this.#reader = new Reader(backing, reads, usage, () => this.overlay);
+    this.#reader = new Reader(backing, scope.reads, scope.usage, () => this.overlay);
     this.system = {
       insert: (component, table, value) => this.#create(component, table, value, true),
-      shallowMerge: (component, id, value, table) => this.#change(component, id, table, "system", merged(value)),
-      replace: (component, id, value, table) => this.#change(component, id, table, "system", () => value),
+      shallowMerge: (component, id, value, table) => this.#change({ component, id, table }, "system", merged(value)),
+      replace: (component, id, value, table) => this.#change({ component, id, table }, "system", () => value),
       remove: (component, id, table) => this.#delete(component, id, table, true),
     };
   }
@@ -70,11 +77,11 @@ export class Transaction {
   }
 
   shallowMerge(component: string, id: string, value: JsonObject, table?: string): string {
-    return this.#change(component, id, table, "patch", merged(value));
+    return this.#change({ component, id, table }, "patch", merged(value));
   }
 
   replace(component: string, id: string, value: JsonObject, table?: string): string {
-    return this.#change(component, id, table, "replace", () => value);
+    return this.#change({ component, id, table }, "replace", () => value);
   }
 
   remove(component: string, id: string, table?: string): string {
@@ -93,7 +100,7 @@ export class Transaction {
 
   openStream(component: string, query: Json): number {
     const stream = this.#nextStream++;
-    this.#streams.set(stream, this.#reader.documents(component, query as Query));
+    this.#streams.set(stream, this.#reader.documents(component, query as unknown as Query));
     return stream;
   }
 
@@ -112,12 +119,13 @@ export class Transaction {
   }
 
   page(component: string, args: Json, journal: PageJournal): string {
-    return this.#reader.page(component, args as PageArgs, journal);
+    return this.#reader.page(component, args as unknown as PageArgs, journal);
   }
 
   fork(limits: Partial<Metrics> = {}): Transaction {
     const usage = new Usage(limits, this.#usage);
-    return new Transaction(this.#backing, this.#options, this.reads, usage, new Overlay(this.overlay));
+    const overlay = new Overlay(this.overlay);
+    return new Transaction(this.#backing, this.#options, { reads: this.reads, usage, overlay });
   }
 
   join(child: Transaction): void {
@@ -185,26 +193,24 @@ export class Transaction {
     const given = system && typeof value._id === "string" ? decodeId(value._id) : null;
     const internal = given?.internal ?? newInternalId(this.now);
     const id = encodeId(table.number, internal);
-    const time =
+    const creationTime =
       system && typeof value._creationTime === "number"
         ? value._creationTime
         : this.#options.nextCreationTime(this.now);
-    this.#write(table, internal, this.#current(table, internal), id, time, value, system);
+    this.#write({ table, internal, id, creationTime }, value, system);
     return id;
   }
 
   #change(
-    component: string,
-    id: string,
-    tableName: string | undefined,
+    { component, id, table: tableName }: DocumentAddress,
     how: "patch" | "replace" | "system",
     to: (old: JsonObject) => JsonObject,
   ): string {
     const { table, document } = this.#existing(component, id, tableName, how === "system");
     const next = to(document.value);
     if (next._id !== undefined && next._id !== id) throw new FunctionError("The field _id cannot be changed.");
-    const time = document.value._creationTime as number;
-    return this.#write(table, document.internalId, document, id, time, next, how === "system").text;
+    const creationTime = document.value._creationTime as number;
+    return this.#write({ table, internal: document.internalId, id, creationTime }, next, how === "system").text;
   }
 
   #delete(component: string, id: string, tableName: string | undefined, system: boolean): string {
@@ -224,11 +230,7 @@ export class Transaction {
   }
 
   #write(
-    table: Table,
-    internal: Buffer,
-    _old: StoredDocument | null,
-    id: string,
-    creationTime: number,
+    { table, internal, id, creationTime }: { table: Table; internal: Buffer; id: string; creationTime: number },
     value: JsonObject,
     system: boolean,
   ): StoredDocument {
@@ -283,3 +285,9 @@ const merged =
     }
     return next;
   };
+
+const newScope = (options: TransactionOptions): { reads: ReadSet; usage: Usage; overlay: Overlay } => ({
+  reads: new Map(),
+  usage: new Usage(options.unlimited ? null : LIMITS),
+  overlay: new Overlay(),
+});

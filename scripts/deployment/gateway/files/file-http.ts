@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { createReadStream } from "node:fs";
 import { FunctionError, HttpError } from "../../lib";
 import { readRawBody, sendJson } from "../http";
-import type { FileStorage } from "./file-storage";
+import type { FileStorage, OpenFile } from "./file-storage";
 
 /** Uploads are held in memory while they are hashed. */
 const MAX_UPLOAD_BYTES = 256 * 1024 * 1024;
@@ -40,13 +40,10 @@ function digestOf(header: string | string[] | undefined): string | null {
 
 /** `GET /api/storage/<uuid>`, whole or one `Range` of it. */
 export async function handleDownload(
-  storage: FileStorage,
+  file: OpenFile | null,
   request: IncomingMessage,
   response: ServerResponse,
-  uuid: string,
-  url: URL,
 ): Promise<void> {
-  const file = storage.open(uuid, url.searchParams.get("component") ?? "");
   if (file === null) throw new HttpError(404, "FileNotFound", "There is no such file.");
   response.setHeader("Accept-Ranges", "bytes");
   response.setHeader("Cache-Control", "private, max-age=2592000");

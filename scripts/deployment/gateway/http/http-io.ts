@@ -3,7 +3,7 @@ import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HttpError } from "../../lib";
 
-const decoders = { br: promisify(brotliDecompress), gzip: promisify(gunzip), deflate: promisify(inflate) };
+const DECODERS = { br: promisify(brotliDecompress), gzip: promisify(gunzip), deflate: promisify(inflate) };
 
 /**
  * The request's body, decompressed.
@@ -17,7 +17,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
     throw new HttpError(415, "UnsupportedContentEncoding", `Content-Encoding "${encoding}" is not supported.`);
   }
   try {
-    return await decoders[encoding](raw, { maxOutputLength: limitBytes });
+    return await DECODERS[encoding](raw, { maxOutputLength: limitBytes });
   } catch (error) {
     if (error instanceof RangeError) throw bodyTooLarge(limitBytes);
     throw new HttpError(400, "BadBody", `The body is not valid ${encoding}.`);

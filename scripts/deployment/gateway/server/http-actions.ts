@@ -38,7 +38,7 @@ export async function handleHttpAction(
     const { authorization } = request.headers;
     const identity = authorization === undefined ? null : await identityOf(authorization, host.tokens);
     const body = takesBody(request) ? await readBody(request) : null;
-    const received = toRequest(request, unresolved(path), host.siteUrl, body, signalOf(response));
+    const received = toRequest(request, originOf(request, host.siteUrl) + unresolved(path), body, signalOf(response));
     const answer = await host.engine.httpAction(received, identity, clientInfo(request));
     response.once("finish", () => discardRest(request));
     if (answer === null) {
@@ -106,16 +106,10 @@ function signalOf(response: ServerResponse): () => AbortSignal {
   };
 }
 
-function toRequest(
-  request: IncomingMessage,
-  path: string,
-  siteUrl: string,
-  body: Body,
-  signal: () => AbortSignal,
-): Request {
+function toRequest(request: IncomingMessage, target: string, body: Body, signal: () => AbortSignal): Request {
   const method = request.method ?? "GET";
   try {
-    const url = new URL(originOf(request, siteUrl) + path);
+    const url = new URL(target);
     const headers = new Headers();
     const raw = request.rawHeaders;
     for (let i = 0; i < raw.length; i += 2) headers.append(raw[i]!, raw[i + 1]!);
@@ -123,7 +117,7 @@ function toRequest(
       const init: RequestInit & { duplex: "half" } = { method, headers, body, duplex: "half", signal: signal() };
       return new LeanRequest(url, init);
     }
-    return new LeanRequest(new Received(method, url.href, headers, body, signal));
+    return new LeanRequest(new Received({ method, url: url.href, headers, body, signal }));
   } catch {
     throw new HttpError(400, "BadRequest", "The method, URL or headers of the request are not valid.");
   }

@@ -111,7 +111,7 @@ export async function handleApi(host: ApiHost, request: IncomingMessage, respons
   if (handler !== undefined) return handler(host, request, response, url);
   const file = /^\/api\/storage\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1];
   if (file !== undefined && (method === "GET" || method === "HEAD"))
-    return handleDownload(host.storage, request, response, file, url);
+    return handleDownload(host.storage.open(file, url.searchParams.get("component") ?? ""), request, response);
   const run = /^\/api\/run\/(.+)$/.exec(url.pathname)?.[1];
   if (run !== undefined && method === "POST") return runByPath(host, request, response, run);
   if (await handleSnapshot(host, request, response, url)) return;

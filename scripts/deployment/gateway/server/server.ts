@@ -22,9 +22,7 @@ export interface Servers {
  * @throws Error, one line naming the address, when a port cannot be had.
  */
 export async function listen(
-  host: string,
-  cloudPort: number,
-  sitePort: number,
+  { host, cloudPort, sitePort }: { host: string; cloudPort: number; sitePort: number },
   api: ApiHost & HttpActionHost,
   sync: SyncHub,
 ): Promise<Servers> {

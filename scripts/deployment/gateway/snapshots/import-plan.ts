@@ -14,35 +14,27 @@ import { type ImportMode, type Wanted, type Numbers, assignNumbers } from "./tab
 const TABLE_NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/;
 const STORAGE = "_storage";
 
-export class ImportPlan {
-  readonly #store: Store;
-  readonly #storage: FileStorage;
-  readonly #mode: ImportMode;
-  readonly #wanted: Wanted[];
-  readonly #planned: Numbers;
-  readonly #schemas: string;
-  readonly #files: RestoredFile[];
-  readonly #storages: string[];
+interface PlanParts {
+  store: Store;
+  storage: FileStorage;
+  mode: ImportMode;
+  wanted: Wanted[];
+  planned: Numbers;
+  /** The schemas that rows were checked against, as text. */
+  schemas: string;
+  loads: TableLoad[];
+  files: RestoredFile[];
+  /** Components whose `_storage` is part of the import. */
+  storages: string[];
+}
 
-  private constructor(
-    store: Store,
-    storage: FileStorage,
-    mode: ImportMode,
-    wanted: Wanted[],
-    planned: Numbers,
-    schemas: string,
-    readonly loads: TableLoad[],
-    files: RestoredFile[],
-    storages: string[],
-  ) {
-    this.#store = store;
-    this.#storage = storage;
-    this.#mode = mode;
-    this.#wanted = wanted;
-    this.#planned = planned;
-    this.#schemas = schemas;
-    this.#files = files;
-    this.#storages = storages;
+export class ImportPlan {
+  readonly loads: TableLoad[];
+  readonly #parts: PlanParts;
+
+  constructor(parts: PlanParts) {
+    this.loads = parts.loads;
+    this.#parts = parts;
   }
 
   /**
@@ -69,19 +61,30 @@ export class ImportPlan {
     for (const { component, table } of wanted) {
       if (table === STORAGE) continue;
       const number = planned.numbers.get(placeKey(component, table))!;
-      const load = store.load(component, table, number, numberIn(store, planned, component), mode !== "append");
+      const tableNumber = numberIn(store, planned, component);
+      const load = store.load({ component, table, number, tableNumber, replaces: mode !== "append" });
       loads.push(load);
       const source = data.tables.find((one) => one.component === component && one.table === table);
       if (source) await fill(load, source, optionalFields(store, source), pause);
     }
-    const plan = new ImportPlan(store, storage, mode, wanted, planned, schemas, loads, files, data.storages);
+    const plan = new ImportPlan({
+      store,
+      storage,
+      mode,
+      wanted,
+      planned,
+      schemas,
+      loads,
+      files,
+      storages: data.storages,
+    });
     plan.#mustNotDoubleFiles();
     return plan;
   }
 
   /** @returns rows written. @throws ImportError, or what a write throws; nothing has changed then. */
   async perform(engine: Engine, pause: () => Promise<void>): Promise<number> {
-    const prepared = await this.#storage.prepare(this.#files);
+    const prepared = await this.#parts.storage.prepare(this.#parts.files);
     try {
       for (const load of this.loads) await load.stage(pause);
       const renumbers = await engine.transactAtLength((tx) => this.#serve(tx, prepared.put));
@@ -95,27 +98,25 @@ export class ImportPlan {
   }
 
   #serve(tx: Transaction, putFiles: (tx: Transaction) => void): boolean {
-    const store = this.#store;
-    const mode = this.#mode;
-    const planned = this.#planned;
+    const { store, mode, wanted, planned } = this.#parts;
     // Others have had turns since it was checked.
-    const now = assignNumbers(store, mode, this.#wanted);
+    const now = assignNumbers(store, mode, wanted);
     const isSame =
       JSON.stringify([...now.numbers, now.aside]) === JSON.stringify([...planned.numbers, planned.aside]) &&
-      schemasOf(store, this.#wanted) === this.#schemas;
+      schemasOf(store, wanted) === this.#parts.schemas;
     if (!isSame) throw new ImportError("Tables or schemas changed during the import. Import again.");
     for (const load of this.loads) load.check();
     this.#mustNotDoubleFiles();
     // From here on nothing is refused.
     const replaces = mode === "replace" || mode === "replaceAll";
-    if (replaces) for (const component of this.#storages) this.#storage.clear(tx, component);
+    if (replaces) for (const component of this.#parts.storages) this.#parts.storage.clear(tx, component);
     const taken = new Set(planned.numbers.values());
-    const renumbers = this.#wanted.some(({ component, table }) => {
+    const renumbers = wanted.some(({ component, table }) => {
       const existing = store.catalog.tables(component).find(({ name }) => name === table);
       return existing?.number !== planned.numbers.get(placeKey(component, table));
     });
     for (const { component, table } of planned.aside) store.catalog.moveAside(component, table, taken);
-    for (const { component, table } of this.#wanted)
+    for (const { component, table } of wanted)
       if (table === STORAGE) store.catalog.renumber(component, table, planned.numbers.get(placeKey(component, table))!);
     for (const load of this.loads) load.serve(tx);
     putFiles(tx);
@@ -123,9 +124,9 @@ export class ImportPlan {
   }
 
   #mustNotDoubleFiles(): void {
-    if (this.#mode !== "append") return;
-    const tx = this.#store.begin("read", { unlimited: true });
-    for (const { component, document } of this.#files)
+    if (this.#parts.mode !== "append") return;
+    const tx = this.#parts.store.begin("read", { unlimited: true });
+    for (const { component, document } of this.#parts.files)
       if (tx.get(component, document["_id"] as string, undefined, true) !== null)
         throw new ImportError(`There already is a file with the _id "${document["_id"] as string}".`);
   }

@@ -13,7 +13,8 @@ const [MIN_INT64, MAX_INT64] = [-(2n ** 63n), 2n ** 63n - 1n];
 
 /** A stored document's text as a line of a uniform table. */
 export function toUniform(text: string): string {
-  return text.replace(ENCODED_TOKENS, (token, kind?: string, base64?: string, fraction?: string, exponent?: string) => {
+  return text.replace(ENCODED_TOKENS, (token, ...groups: (string | undefined)[]) => {
+    const [kind, base64, fraction, exponent] = groups;
     if (kind === "integer") return Buffer.from(base64!, "base64").readBigInt64LE(0).toString();
     if (kind === "float") return Object.is(Buffer.from(base64!, "base64").readDoubleLE(0), -0) ? "-0.0" : token;
     return token.startsWith('"') || fraction !== undefined || exponent !== undefined ? token : `${token}.0`;
