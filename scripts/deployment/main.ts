@@ -3,8 +3,8 @@ import { rmSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { declaredCrons, Environment, PushService } from "./deploy";
-import { type Engine, createEngine, watchdog } from "./engine";
-import { LogRing, SystemQueries } from "./gateway/admin";
+import { type Engine, createEngine, startWatchdog } from "./engine";
+import { LogStream, SystemQueries } from "./gateway/admin";
 import { FileStorage } from "./gateway/files";
 import { failuresIn } from "./gateway/http";
 import { listen } from "./gateway/server";
@@ -35,7 +35,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     mkdirSync(workDir, { recursive: true });
     const keys = new AdminKeys(store.meta, options.adminKey);
     const env = new Environment(store.meta, { cloudUrl, siteUrl });
-    const logs = new LogRing();
+    const logs = new LogStream();
     undo.push(() => logs.release());
     const storage = new FileStorage(store, cloudUrl);
     const scheduler = new Scheduler(store);
@@ -44,7 +44,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       store,
       environment: () => env.all(),
       scheduler: { schedule: scheduler.schedule.bind(scheduler), cancel: scheduler.cancel.bind(scheduler) },
-      storage: storage.engineSide,
+      storage: storage.forFunctions,
       workDir,
     });
     undo.push(() => engine.close());
@@ -114,7 +114,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       await sync.close();
       await servers.close();
     });
-    if (options.stuckAfterMs !== undefined) undo.push(watchdog(options.stuckAfterMs));
+    if (options.stuckAfterMs !== undefined) undo.push(startWatchdog(options.stuckAfterMs));
     await scheduler.start(engine);
     crons.start(engine);
     undo.push(() => {

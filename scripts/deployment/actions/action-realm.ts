@@ -14,9 +14,9 @@ import {
   type Exports,
   loadModule,
   type ThrownError,
-  running,
+  actionContext,
 } from "../isolate";
-import { type ActionServices, performInAction, performObjectOperation, type ActionRun } from "./action-syscalls";
+import { type ActionServices, performInAction, performFileOperation, type ActionRun } from "./action-syscalls";
 import { LeanRequest, nodeRequest } from "./lean-request";
 import { LeanResponse } from "./lean-response";
 
@@ -59,7 +59,7 @@ export class ActionRealm {
         deliver: (value: unknown, failure: SyscallFailure | null) => void,
       ) => {
         const run = runInProgress();
-        const done = run ? performObjectOperation(run, op, args) : Promise.reject(outside());
+        const done = run ? performFileOperation(run, op, args) : Promise.reject(outside());
         done.then(
           (value) => deliver(value, null),
           (error: unknown) => deliver(null, syscallFailure(error)),
@@ -75,7 +75,7 @@ export class ActionRealm {
 
   /** Runs `work` so that operations inside it belong to `run`. */
   enter<T>(run: ActionRun, work: () => T): T {
-    return running.run(run, work);
+    return actionContext.run(run, work);
   }
 
   describe(thrown: unknown): ThrownError {
@@ -92,7 +92,7 @@ export class ActionRealm {
 }
 
 function runInProgress(): ActionRun | undefined {
-  return running.getStore() as ActionRun | undefined;
+  return actionContext.getStore() as ActionRun | undefined;
 }
 
 function currentRun(): ActionRun {

@@ -105,7 +105,7 @@ export function performInAction(
 }
 
 /** The operations that take or give objects instead of JSON: files. */
-export async function performObjectOperation(
+export async function performFileOperation(
   run: ActionRun,
   op: string,
   args: Record<string, unknown>,

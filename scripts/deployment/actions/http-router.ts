@@ -1,4 +1,4 @@
-/** Which HTTP action answers a request: the app's router, and those of components mounted under a prefix. */
+/** Finds the HTTP action for a request: in the app's router, and in those of components mounted under a prefix. */
 import type { FunctionTable } from "../functions";
 import type { ThrownError } from "../isolate";
 import type { ActionRealm } from "./action-realm";

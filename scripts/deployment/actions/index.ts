@@ -1,3 +1,4 @@
+/** Actions of both runtimes, and HTTP actions. */
 export type { ActionServices } from "./action-syscalls";
 export { Actions } from "./actions";
 export { LeanRequest, Received } from "./lean-request";

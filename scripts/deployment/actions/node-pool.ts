@@ -10,7 +10,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { syscallFailure, type LoadedFunction, type Result, fromThrown, failure, fullText } from "../functions";
 import type { SyscallFailure, ThrownError, ModuleSource, Extracted } from "../isolate";
-import { type ActionRun, type ActionServices, performObjectOperation, performInAction } from "./action-syscalls";
+import { type ActionRun, type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
 import { NODE_ENTRY_SOURCE } from "./node-entry";
 
 const WORKER_COUNT = 2;
@@ -130,7 +130,7 @@ class NodeWorker {
   }
 
   #send(message: ToWorker): void {
-    // One that cannot be sent was to a process whose end is told already, or is about to be.
+    // A message that cannot be sent was to a process that has ended or is about to.
     this.#process.send(message, () => {});
   }
 
@@ -156,7 +156,7 @@ class NodeWorker {
     if (!run || !this.#services) throw new Error("Can't use the database at import time");
     if (message.type === "object") {
       const args = Object.entries(message.args).map(([name, value]) => [name, unpacked(value)] as const);
-      return packed(await performObjectOperation(run, message.op, Object.fromEntries(args)));
+      return packed(await performFileOperation(run, message.op, Object.fromEntries(args)));
     }
     return performInAction(this.#services, run, message.op, message.json);
   }

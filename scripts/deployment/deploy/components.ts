@@ -10,7 +10,7 @@ type ExportTree = { type: "branch"; branch: [string, ExportTree][] } | { type: "
 export interface ComponentDefinition {
   /** As the CLI gets it back. */
   raw: JsonObject;
-  /** What `use()` calls it unless told otherwise; null for the app. */
+  /** The name that `use()` gives it by default; null for the app. */
   name: string | null;
   httpPrefix: string | null;
   children: { name: string; path: string; env: Record<string, EnvBinding> }[];

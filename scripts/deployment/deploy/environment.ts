@@ -45,10 +45,10 @@ export class Environment {
 
   /**
    * Applies all changes or none.
-   * @param inTurn runs the writes as one transaction.
+   * @param inCommit runs the writes as one commit.
    * @throws HttpError 400 naming the variable and the limit it breaks.
    */
-  update(changes: EnvironmentChange[], inTurn: (writes: () => void) => void): void {
+  update(changes: EnvironmentChange[], inCommit: (writes: () => void) => void): void {
     const next = { ...this.#user };
     for (const { name, value } of changes) {
       checkName(name);
@@ -70,7 +70,7 @@ export class Environment {
     const total = entries.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value), 0);
     if (total > MAX_TOTAL_BYTES)
       throw new HttpError(400, "EnvVarsTooLarge", `Environment variables together exceed ${MAX_TOTAL_BYTES} bytes.`);
-    inTurn(() => {
+    inCommit(() => {
       for (const { name, value } of changes) {
         if (value === null) this.#meta.delete(PREFIX + name);
         else this.#meta.put(PREFIX + name, value);

@@ -6,15 +6,15 @@ import type { ModuleRef } from "./served-code";
 const PREFIX = "module/";
 
 /** The CLI's own digest of a module: pushes name unchanged modules by it instead of sending them. */
-export function hashOf(module: ModuleSource): string {
+export function hashModule(module: ModuleSource): string {
   return createHash("sha256")
     .update(module.source)
     .update(module.sourceMap ?? "")
     .digest("hex");
 }
 
-export function refOf(module: ModuleSource): ModuleRef {
-  return { path: module.path, environment: module.environment, hash: hashOf(module) };
+export function makeModuleRef(module: ModuleSource): ModuleRef {
+  return { path: module.path, environment: module.environment, hash: hashModule(module) };
 }
 
 /** Module texts by content, so that a push sends, and a restart finds, each only once. */
@@ -38,7 +38,7 @@ export class ModuleTexts {
   }
 
   put(module: ModuleSource): void {
-    const key = PREFIX + hashOf(module);
+    const key = PREFIX + hashModule(module);
     if (this.#meta.get(key) !== null) return;
     this.#meta.put(key, JSON.stringify({ source: module.source, sourceMap: module.sourceMap }));
   }

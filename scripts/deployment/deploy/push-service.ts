@@ -8,7 +8,7 @@ import type { JsonObject } from "../values";
 import { analyzeDefinitions, AUTH_CONFIG } from "./analyze";
 import { instantiate } from "./components";
 import type { Environment } from "./environment";
-import { ModuleTexts, hashOf, refOf } from "./module-texts";
+import { ModuleTexts, hashModule, makeModuleRef } from "./module-texts";
 import type { PendingPush } from "./pending-push";
 import { startPushResponse, schemaChange, schemaEvaluation, finishPushResponse } from "./push-answers";
 import { parsePushRequest } from "./push-request";
@@ -22,9 +22,9 @@ export interface PushOptions {
   engine: Engine;
   env: Environment;
   nodeModulesDir: string | null;
-  /** In the turn that serves the new code: bookkeeping that must change with it (crons). */
+  /** Called inside the commit that serves the new code, for state that must change with it (crons). */
   onActivate(served: ServedCode): void;
-  /** After that turn. */
+  /** Called after that commit. */
   onServed(served: ServedCode): void;
 }
 
@@ -171,17 +171,19 @@ export class PushService {
     return complete ? { type: "complete" } : { type: "inProgress", components };
   }
 
-  /** Swaps code, schemas, auth and crons in one turn. A failure changes nothing. */
+  /** Swaps code, schemas, auth and crons in one commit. A failure changes nothing. */
   async finish(start: unknown, dryRun: boolean): Promise<JsonObject> {
     const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
     const { store, engine, env } = this.#options;
     const next = servedBy(push);
     const sources = new Map(
-      [...push.definitions.values()].flatMap(({ source }) => source.modules).map((module) => [hashOf(module), module]),
+      [...push.definitions.values()]
+        .flatMap(({ source }) => source.modules)
+        .map((module) => [hashModule(module), module]),
     );
     const app = this.#loadedApp(next, (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }));
     await engine.prepare(app);
-    // From here on nothing is awaited: what is checked still holds when the turn begins.
+    // From here on nothing is awaited: what is checked still holds when the commit begins.
     if (push.raced) throw raced("Another push finished first. Push again.");
     if (push.envVersion !== env.version) throw raced("Environment variables changed during the push. Push again.");
     push.builds ??= this.#beginBuilds(push);
@@ -194,7 +196,7 @@ export class PushService {
       this.#drop(push);
       return answer;
     }
-    store.turn(() => {
+    store.groupCommit(() => {
       for (const build of push.builds!.values()) build.activate();
       for (const module of sources.values()) this.#texts.put(module);
       this.#texts.prune(Object.values(next.definitions).flatMap(({ modules }) => modules));
@@ -258,7 +260,7 @@ function servedBy(push: PendingPush): ServedCode {
     definitions: Object.fromEntries(
       [...push.definitions].map(([path, { source, analysis }]) => [
         path,
-        { modules: source.modules.map(refOf), analysis },
+        { modules: source.modules.map(makeModuleRef), analysis },
       ]),
     ),
     components: push.components,

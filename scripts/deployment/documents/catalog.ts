@@ -1,6 +1,6 @@
 /**
  * Tables, indexes and schemas as data. In memory for reading, persisted under `m catalog/<component>`; changed only
- * inside a turn, and read back when a turn is abandoned.
+ * inside a commit, and read back when a commit is abandoned.
  */
 import type { Kv } from "../storage";
 import { type ValidatorJson, type Json, prefixEnd } from "../values";
@@ -21,7 +21,7 @@ interface StoredComponent {
   schema: SchemaJson | null;
 }
 
-/** A table that is filled before it is served, or emptied after that: its rows are of use to nobody else. */
+/** A table that is not served: it is filled first, or emptied after it was replaced. */
 interface Unserved {
   id: number;
   indexes: number[];
@@ -43,9 +43,10 @@ const PREFIX = "m\0catalog/";
 const UNSERVED = Buffer.from("m\0unserved");
 const COUNTER = Buffer.from("m\0nextCatalogId");
 
-/** Written when a table comes into being, so that queries which found it missing run again. */
+/** Written when a table is made, so that queries which found it missing run again. */
 export const TABLES_INDEX_ID = 0;
 
+/** Tables, indexes, schemas and components as data: durable, and changed only inside a commit. */
 export class Catalog {
   readonly #byPath = new Map<string, Component>();
   readonly #byTableId = new Map<number, Table>();
@@ -54,12 +55,12 @@ export class Catalog {
   readonly #builds = new Set<WriteObserver>();
   #unwatched: WriteObserver[] = [];
   #nextId = 1;
-  /** Durable, so that what a crash leaves of them is removed. */
+  /** Durable, so that their rows are removed after a crash too. */
   #unserved: Unserved[] = [];
   #unservedChanged = false;
   /** Ids of the tables that are being filled. */
   readonly #filling = new Set<number>();
-  /** Tables that are filled with what another one has, by that one's id. */
+  /** Tables that copy another one, by that one's id. */
   readonly #copies = new Map<number, Table>();
   readonly #kv: Kv;
 
@@ -69,7 +70,7 @@ export class Catalog {
     this.reload();
   }
 
-  /** Forgets what is in memory and reads what is on disk. */
+  /** Replaces the state in memory by the one on disk. */
   reload(): void {
     this.#byPath.clear();
     this.#byTableId.clear();
@@ -90,7 +91,7 @@ export class Catalog {
     }
   }
 
-  /** Persists what changed since the last call; inside a turn. */
+  /** Persists the changes since the last call; inside a commit. */
   save(): void {
     if (this.#unservedChanged) this.#kv.put(UNSERVED, Buffer.from(JSON.stringify(this.#unserved)));
     for (const path of this.#dirty) {
@@ -122,6 +123,7 @@ export class Catalog {
     })));
   }
 
+  /** The schema as `schema.export()` writes it, parsed. */
   schema(path: string): Json | null {
     return this.#component(path).schema as unknown as Json | null;
   }
@@ -172,10 +174,12 @@ export class Catalog {
     this.#dirty.add(table.component);
   }
 
+  /** For imports, inside a commit: gives a table, whose rows are replaced, another number; makes it when there is none. */
   renumber(path: string, name: string, number: number): void {
     this.renumberTable(this.ensureTable(path, name, number), number);
   }
 
+  /** For imports, inside a commit: gives an empty table a number that is neither in use nor among `taken`. */
   moveAside(path: string, name: string, taken: ReadonlySet<number>): void {
     const component = this.#component(path);
     const table = component.tables.get(name)!;
@@ -209,7 +213,7 @@ export class Catalog {
     return table;
   }
 
-  /** The table that is filled with what this one has. */
+  /** The table that copies this one. */
   copyOf(table: Table): Table | undefined {
     return this.#copies.size > 0 ? this.#copies.get(table.id) : undefined;
   }
@@ -223,7 +227,7 @@ export class Catalog {
     return specs(this.table(staged.component, staged.name)) === specs(staged);
   }
 
-  /** In a turn: serves a staged table under a number in place of the one of its name, which is returned if there was one. */
+  /** Inside a commit: serves a staged table in place of the one of its name. @returns the replaced one. */
   serveTable(staged: Table, number: number): Table | null {
     const component = this.#component(staged.component);
     const replaced = component.tables.get(staged.name) ?? null;
@@ -244,7 +248,7 @@ export class Catalog {
     return replaced;
   }
 
-  /** The table is filled no more: it is served, or it is not going to be. */
+  /** Ends the filling of a table, whether it is served or not. */
   filled(staged: Table): void {
     this.#filling.delete(staged.id);
     for (const [id, copy] of this.#copies) if (copy === staged) this.#copies.delete(id);
@@ -255,7 +259,7 @@ export class Catalog {
     this.#unservedChanged = true;
   }
 
-  /** Removes some rows of a table that nobody needs. @returns whether there are more. */
+  /** Removes some rows of an unserved table. @returns whether there are more. */
   sweep(rows: number): boolean {
     const table = this.#unserved.find(({ id }) => !this.#filling.has(id));
     if (!table) return false;
@@ -284,14 +288,14 @@ export class Catalog {
     if (table.indexes.delete(slotOf(index))) this.#dirty.add(table.component);
   }
 
-  /** From now on the index is served under its name, which must be free. */
+  /** Serves the index under its name, which must be free. */
   serveIndex(table: Table, index: Index): void {
     this.removeIndex(table, index);
     delete index.building;
     table.indexes.set(slotOf(index), index);
   }
 
-  /** Tables that came into being since the last call, or since an abandoned turn. */
+  /** Takes the tables made since the last call, or since an abandoned commit. */
   takeCreated(): { component: string; name: string }[] {
     if (this.#created.length === 0) return this.#created;
     const created = this.#created;
@@ -299,22 +303,22 @@ export class Catalog {
     return created;
   }
 
-  /** Lets a build look at every document that is written while it goes on. */
+  /** Shows every document that is written to a build, until `unwatch`. */
   watch(build: WriteObserver): void {
     this.#builds.add(build);
   }
 
-  /** The build is over, provided that the turn succeeds. */
+  /** Ends a build, provided that the commit succeeds. */
   unwatch(build: WriteObserver): void {
     if (this.#builds.delete(build)) this.#unwatched.push(build);
   }
 
-  /** The turn has succeeded. */
+  /** Called when the commit has succeeded. */
   settle(): void {
     if (this.#unwatched.length > 0) this.#unwatched = [];
   }
 
-  /** Removes what builds left that a crash ended; inside a turn. */
+  /** Removes the indexes of builds that a crash ended; inside a commit. */
   removeUnfinished(): void {
     for (const table of this.#byTableId.values())
       for (const index of [...table.indexes.values()])
@@ -329,7 +333,7 @@ export class Catalog {
     return [...this.#byTableId.values()].some(({ indexes }) => [...indexes.values()].some(({ building }) => building));
   }
 
-  /** A commit made a document this, or removed one. */
+  /** Called for each document that a commit writes; null stands for one that it removes. */
   written(table: Table, document: StoredDocument | null): void {
     if (document && this.#builds.size > 0) for (const build of this.#builds) build.written(table, document);
   }

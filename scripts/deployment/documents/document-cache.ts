@@ -33,7 +33,7 @@ export class DocumentCache {
     return document;
   }
 
-  /** After a write to the open KV transaction. */
+  /** Called after a write to the open KV transaction. */
   set(table: Table, internalId: Buffer, document: StoredDocument | null): void {
     const name = nameOf(table, internalId);
     this.#old.delete(name);

@@ -6,7 +6,7 @@ import { indexRowKey } from "./document";
 import { searchKeys } from "./search-terms";
 import type { Index } from "./table";
 
-/** Inside a turn. */
+/** Removes all rows of an index; inside a commit. */
 export function removeRows(kv: Kv, index: Index): void {
   const prefix = indexRowKey(index.id, Buffer.alloc(0));
   for (;;) {
@@ -23,7 +23,7 @@ const MAX_SORT_KEY_BYTES = MAX_KEY_BYTES - 64;
  * Sort keys of a document in an index, each ending with the 16 bytes of its id. Ordinary indexes have one, search indexes
  * one per term. Longer keys are cut and told apart by a digest: equality still holds, order beyond the cut does not.
  */
-export function keysOf(index: Index, document: StoredDocument): Buffer[] {
+export function indexKeys(index: Index, document: StoredDocument): Buffer[] {
   if (index.search) return searchKeys(index.search, document);
   const { value } = document;
   return [withId(bounded(encodeKey(index.fields.map((field) => fieldAt(value, field)))), document.internalId)];

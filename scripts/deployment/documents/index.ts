@@ -1,7 +1,8 @@
+/** Documents as the store keeps them: tables, indexes, schemas and the catalog of them. */
 export { Catalog, FIRST_USER_TABLE, TABLES_INDEX_ID } from "./catalog";
 export { INDEX_ROW_PREFIX_BYTES, INTERNAL_ID_BYTES, StoredDocument, documentKey, indexRowKey } from "./document";
 export { DocumentCache } from "./document-cache";
-export { keysOf } from "./index-rows";
+export { indexKeys } from "./index-rows";
 export type { SchemaJson } from "./schema";
 export { SchemaBuild } from "./schema-build";
 export { checkSchema } from "./schema-check";

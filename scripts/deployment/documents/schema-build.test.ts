@@ -41,7 +41,7 @@ describe("schema builds", () => {
       numbered(store, total, (total += 7));
     }
     numbered(store, total, (total += 7));
-    const { added, removed } = store.turn(() => build.activate());
+    const { added, removed } = store.groupCommit(() => build.activate());
     expect(added).toEqual([{ table: "rows", name: "by_x", fields: ["a", "_creationTime"] }]);
     expect(removed).toEqual([]);
     expect(numbers(collect(store.begin("read"), byA(1)))).toEqual(expected(total, 3, 1));
@@ -57,7 +57,7 @@ describe("schema builds", () => {
     while (build.step().type !== "complete") expect(collect(store.begin("read"), byA(2))).not.toEqual([]);
     numbered(store, 500, 600);
     expect(numbers(collect(store.begin("read"), byA(2)))).toEqual(expected(600, 3, 2));
-    store.turn(() => build.activate());
+    store.groupCommit(() => build.activate());
     expect(() => collect(store.begin("read"), byA(2))).toThrow("does not take a here");
     expect(numbers(collect(store.begin("read"), byB(2)))).toEqual(expected(600, 5, 2));
   });
@@ -106,7 +106,7 @@ describe("schema builds", () => {
     mutate(store, (tx) => tx.replace("", id, { n: 2 }));
     expect(build.step().type).toBe("complete");
     mutate(store, (tx) => tx.insert("", "rows", { n: "text" }));
-    expect(() => store.turn(() => build.activate())).toThrow("does not match the schema");
+    expect(() => store.groupCommit(() => build.activate())).toThrow("does not match the schema");
     expect(store.catalog.schema("")).toBeNull();
   });
 
@@ -116,7 +116,7 @@ describe("schema builds", () => {
     const build = store.prepareSchema("", onA);
     while (build.step().type !== "complete");
     const abandonedTurn = () =>
-      store.turn(() => {
+      store.groupCommit(() => {
         build.activate();
         throw new Error("abandoned");
       });
@@ -124,7 +124,7 @@ describe("schema builds", () => {
     expect(store.catalog.schema("")).toBeNull();
     expect(() => collect(store.begin("read"), byA(1))).toThrow("not found");
     numbered(store, 50, 60);
-    store.turn(() => build.activate());
+    store.groupCommit(() => build.activate());
     expect(numbers(collect(store.begin("read"), byA(1)))).toEqual(expected(60, 3, 1));
   });
 
@@ -133,12 +133,12 @@ describe("schema builds", () => {
     numbered(store, 0, 20);
     const build = store.prepareSchema("", onA);
     const abandonedTurn = () =>
-      store.turn(() => {
+      store.groupCommit(() => {
         build.activate();
         throw new Error("abandoned");
       });
     expect(abandonedTurn).toThrow("abandoned");
-    store.turn(() => build.activate());
+    store.groupCommit(() => build.activate());
     expect(numbers(collect(store.begin("read"), byA(1)))).toEqual(expected(20, 3, 1));
   });
 

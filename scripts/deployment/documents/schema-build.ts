@@ -1,9 +1,9 @@
-/** Building what a pushed schema needs beside what is served: rows checked and indexes filled a slice at a time. */
+/** Builds what a pushed schema needs, beside what is served: checks rows and fills indexes, a slice at a time. */
 import type { Kv } from "../storage";
 import { type ValidatorJson, validate, prefixEnd, successor } from "../values";
 import type { Catalog } from "./catalog";
 import { StoredDocument, documentKey, indexRowKey, INDEX_ROW_PREFIX_BYTES } from "./document";
-import { keysOf, removeRows } from "./index-rows";
+import { indexKeys, removeRows } from "./index-rows";
 import { type WantedIndex, type SchemaJson, indexSpecs, searchSpecs, documentTypes } from "./schema";
 import { type Table, slotOf, type Index } from "./table";
 
@@ -11,7 +11,7 @@ const SLICE_MS = 5;
 const BATCH = 64;
 const EMPTY = Buffer.alloc(0);
 
-/** Per table, and fields per index. */
+/** Indexes of a table, and fields of an index. */
 const [MAX_INDEXES, MAX_INDEX_FIELDS] = [64, 16];
 
 type Failure = Extract<SchemaProgress, { type: "failed" }>;
@@ -25,7 +25,7 @@ type Named = WantedIndex & { table: string };
 export class SchemaBuild {
   readonly #wanted: Named[];
   readonly #types: Map<string, ValidatorJson>;
-  /** Indexes by where the catalog has them, which an abandoned turn reads anew. */
+  /** Indexes by their slot in the catalog, which is read anew after an abandoned commit. */
   readonly #building: { table: string; slot: string }[] = [];
   #pending: string[] = [];
   #prepared = false;
@@ -52,18 +52,19 @@ export class SchemaBuild {
     this.#failure = definitionProblem(this.#wanted);
   }
 
-  /** Called for every document a commit writes, whether its turn succeeds or not. */
+  /** Called for every document a commit writes, whether the group commit succeeds or not. */
   written(table: Table, document: StoredDocument): void {
     if (table.component !== this.#component || !this.#problem(table.name, document)) return;
     const { internalId } = document;
     this.#doubtful.set(table.id + internalId.toString("latin1"), { table: table.name, internalId });
   }
 
-  /** A table of the component has been replaced: neither its rows nor its indexes are those that were seen. */
+  /** Called when a table of the component is replaced: neither its rows nor its indexes are those that were seen. */
   restart(component: string): void {
     if (component === this.#component) this.#prepared = false;
   }
 
+  /** Validates existing rows and fills new indexes, a slice (~5 ms) per call. */
   step(): SchemaProgress {
     if (this.#over) throw new Error("this schema build is over");
     if (this.#failure) return this.#failure;
@@ -86,6 +87,7 @@ export class SchemaBuild {
     };
   }
 
+  /** Inside a commit: serves the schema. @returns the index differences for the CLI. */
   activate(): { added: Named[]; removed: Named[] } {
     for (let progress = this.step(); progress.type !== "complete"; progress = this.step())
       if (progress.type === "failed") throw new Error(progress.error);
@@ -108,14 +110,14 @@ export class SchemaBuild {
     this.#over = true;
     this.#catalog.unwatch(this);
     if (this.#building.length === 0) return;
-    this.#inTurn(() => {
-      // What was activated is not building any more, and so is not found.
+    this.#inCommit(() => {
+      // Activated indexes are not building any more, so they are not found.
       for (const { table, index } of this.#found()) this.#drop(table, index);
       this.#catalog.save();
     });
   }
 
-  /** Puts the missing indexes into the catalog; again when a turn that did was abandoned. */
+  /** Adds the missing indexes to the catalog, again after an abandoned commit. */
   #prepare(): void {
     if (this.#prepared && this.#found().length === this.#building.length) return;
     this.#prepared = true;
@@ -124,7 +126,7 @@ export class SchemaBuild {
     this.#done = 0;
     this.#checking = null;
     this.#catalog.watch(this);
-    this.#inTurn(() => {
+    this.#inCommit(() => {
       for (const { table, index } of earlier) this.#drop(table, index);
       for (const { table: tableName, ...spec } of this.#wanted) {
         const table = this.#catalog.ensureTable(this.#component, tableName);
@@ -157,13 +159,13 @@ export class SchemaBuild {
     }
     const prefix = documentKey(table.id, EMPTY);
     const keys = this.#kv.keys(Buffer.concat([prefix, at.from]), prefixEnd(prefix), false, BATCH);
-    this.#inTurn(() => {
+    this.#inCommit(() => {
       for (const key of keys) {
         const document = this.#stored(key);
         if (!document) continue;
         if ((this.#failure = this.#problem(table.name, document))) return;
         for (const index of indexes)
-          for (const sortKey of keysOf(index, document)) this.#kv.put(indexRowKey(index.id, sortKey), EMPTY);
+          for (const sortKey of indexKeys(index, document)) this.#kv.put(indexRowKey(index.id, sortKey), EMPTY);
       }
     }, indexes.length > 0);
     if (keys.length < BATCH) {
@@ -172,14 +174,14 @@ export class SchemaBuild {
     } else at.from = successor(keys.at(-1)!.subarray(INDEX_ROW_PREFIX_BYTES));
   }
 
-  /** Documents that failed when they were written: they may be gone or right by now. */
+  /** Checks documents again that failed when they were written: they may be gone or valid by now. */
   #recheck(): Failure | null {
     for (const [name, { table: tableName, internalId }] of this.#doubtful) {
       const table = this.#catalog.table(this.#component, tableName);
       const document = table && this.#stored(documentKey(table.id, internalId));
       const problem = document ? this.#problem(tableName, document) : null;
       if (problem) return (this.#failure = problem);
-      // Not before the turn that changed it is durable, which the next turn's begin shows.
+      // Not before the commit that changed it is durable, which the begin of the next one shows.
       if (!this.#kv.writing) this.#doubtful.delete(name);
     }
     return null;
@@ -200,7 +202,7 @@ export class SchemaBuild {
       : failed(table, `Document with ID "${_id as string}" in table "${table}" does not match the schema: ${problem}`);
   }
 
-  /** Served indexes that the schema does not have, or has otherwise. */
+  /** Served indexes that the schema lacks or defines differently. */
   #unwanted(): { table: Table; index: Index }[] {
     const wanted = new Map(this.#wanted.map((spec) => [`${spec.table}.${spec.name}`, spec]));
     return this.#userTables().flatMap(({ name }) => {
@@ -224,7 +226,7 @@ export class SchemaBuild {
     removeRows(this.#kv, index);
   }
 
-  #inTurn(work: () => void, needed = true): void {
+  #inCommit(work: () => void, needed = true): void {
     if (!needed || this.#kv.writing) work();
     else this.#kv.transaction(work);
   }

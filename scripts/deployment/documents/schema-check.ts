@@ -1,4 +1,4 @@
-/** Whether a schema can be served at all; the rows there are do not matter here. */
+/** Checks whether a schema can be served at all, whatever rows there are. */
 import { FunctionError } from "../lib";
 import type { ValidatorJson } from "../values";
 import type { SchemaJson } from "./schema";

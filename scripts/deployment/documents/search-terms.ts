@@ -24,10 +24,10 @@ export interface SearchDefinition {
 export const SEARCH_LAYOUT = 2;
 
 const MAX_VALUE_BYTES = 64;
-/** No value's key begins with it. */
+/** A first byte that no value's key has. */
 const DIGEST_TAG = Buffer.from([0xff]);
 
-/** What the keys of all postings with one value of the first filter field begin with, and no others. */
+/** The prefix of the keys of all postings with one value of the first filter field, and of no others. */
 export function partitionKey(value: Json | undefined): Buffer {
   const key = encodeKey([value]);
   if (key.length <= MAX_VALUE_BYTES) return key;

@@ -1,6 +1,6 @@
 /**
- * Mutations in writer turns: what has queued up runs one after the other in one durable transaction, then everybody is
- * answered, then watches are told what changed.
+ * The committer: queued mutations run one after the other and are written by one group commit, then their callers are
+ * answered, then the queries that read what changed are invalidated.
  */
 import {
   type Code,
@@ -25,27 +25,27 @@ import { MutationOutcomes, type Session } from "./mutation-outcomes";
 
 const MAX_BATCH_JOBS = 64;
 const STARVED_RETRIES = 3;
-/** Long enough that the commit which ends a turn, a few ms on a slow disk, is a small part of it. */
+/** Long enough that the commit which ends a batch, a few ms on a slow disk, is a small part of it. */
 const MAX_BATCH_MS = 16;
 
-/** Something that wants a transaction of its own in a turn. */
+/** Work with a transaction of its own in a batch. */
 interface Job {
   /** Times it was cut because the machine was busy, not because it took long. */
   retries: number;
-  /** Whether even `finish` takes long, so that the guard must not see it. */
+  /** Whether even `finish` takes long, so that it runs outside the time limit. */
   readonly isLong?: boolean;
-  /** User code: runs under the guard. */
+  /** User code: runs under the time limit. */
   execute(code: Code): void;
-  /** The guard ended `execute`. */
+  /** Called when the time limit ended `execute`. */
   cut(code: Code, limitMs: number): void;
   /**
-   * Puts the result into the turn. Takes far less than half the time limit, and may be cut all the same when the machine
-   * stalls: it touches only what goes with the turn. @returns the commits made.
+   * Adds the result to the group commit. Takes far less than half the time limit, and may be cut all the same when the machine
+   * stalls: it touches only what is dropped with the batch. @returns the commits made.
    */
   finish(writer: CommitWriter): Commit[];
-  /** After the turn is durable. */
+  /** Called when the batch is durable. */
   answer(): void;
-  /** The turn failed as a whole. */
+  /** Called when the batch failed as a whole. */
   abandon(error: unknown): void;
 }
 
@@ -110,15 +110,15 @@ export class Committer {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.#turn());
+    setImmediate(() => this.#commitBatch());
   }
 
-  #turn(): void {
+  #commitBatch(): void {
     this.#scheduled = false;
     const jobs: Job[] = [];
     const commits: Commit[] = [];
     try {
-      this.#options.store.turn((writer) => this.#run(writer, jobs, commits));
+      this.#options.store.groupCommit((writer) => this.#run(writer, jobs, commits));
     } catch (error) {
       for (const job of jobs) job.abandon(error);
       if (this.#queue.length > 0) this.#schedule();
@@ -144,7 +144,7 @@ export class Committer {
           current = this.#queue.shift() as Job;
           jobs.push(current);
           current.execute(code);
-          // The watchdog may end the guard at its limit; what must not be cut is done outside when that is near.
+          // The time limit may end this anywhere; when it is near, what must not be cut is done outside.
           if (current.isLong || performance.now() - guarded > this.#options.timeoutMs / 2) return;
           finishing = true;
           commits.push(...current.finish(writer));
@@ -156,7 +156,7 @@ export class Committer {
       const open = current as Job | null;
       if (!open) continue;
       if (!completed && this.#options.limit.starved && open.retries++ < STARVED_RETRIES) {
-        // Nothing of it is in the turn yet: it runs again, as if it had not begun.
+        // Nothing of it is in the batch yet: it runs again, as if it had not begun.
         jobs.pop();
         this.#queue.unshift(open);
         continue;
@@ -205,7 +205,7 @@ class HostJob<T> implements Job {
     this.#value = { error: new Error("a transaction of the deployment exceeded the time limit") };
   }
   finish(writer: CommitWriter): Commit[] {
-    return this.#tx && this.#value && "value" in this.#value ? written(writer.commit(this.#tx)) : [];
+    return this.#tx && this.#value && "value" in this.#value ? withWrites(writer.commit(this.#tx)) : [];
   }
   answer(): void {
     if (this.#value && "value" in this.#value) this.#resolve(this.#value.value);
@@ -216,7 +216,7 @@ class HostJob<T> implements Job {
   }
 }
 
-/** Runs outside of the guard as a whole. */
+/** Runs as a whole outside the time limit. */
 class LongJob<T> extends HostJob<T> {
   readonly isLong = true;
   override execute(): void {}
@@ -303,7 +303,7 @@ class MutationJob implements Job {
     const tx = result.ok ? this.#tx : hooks.settle ? this.#services.store.begin("write") : null;
     if (tx) hooks.settle?.(tx, outcome);
     const commit = tx ? writer.commit(tx) : null;
-    const commits = commit ? written(commit) : [];
+    const commits = commit ? withWrites(commit) : [];
     const ts = commits[0]?.ts ?? this.#services.store.lastTs;
     if (outcome.ok && outcome.value.includes('"$commitTs"')) {
       outcome.value = outcome.value.replaceAll('{"$commitTs":null}', `{"$integer":"${int64(ts)}"}`);
@@ -322,7 +322,7 @@ class MutationJob implements Job {
   }
 
   abandon(error: unknown): void {
-    // Who called is told; whoever keeps a mutation until it succeeds tries again by itself.
+    // The caller gets an error; a caller with hooks keeps the mutation until it succeeds, and tries again by itself.
     const isForCaller = error instanceof DiskFullError && !this.#hooks.settle && this.#request;
     if (!isForCaller) return this.#reject(error);
     const outcome = failedOutcome(failure(error.message), this.#request!.requestId, []);
@@ -330,7 +330,7 @@ class MutationJob implements Job {
   }
 }
 
-function written(commit: Commit): Commit[] {
+function withWrites(commit: Commit): Commit[] {
   return commit.writes.length > 0 ? [commit] : [];
 }
 

@@ -407,8 +407,8 @@ test("equal queries of a batch share one execution, unless they look at who asks
 
 test("when the disk is full, callers are told, and the deployment's own work is rejected to try again", async () => {
   const call = publicCall("items:add", { k: 910 });
-  const turn = t.store.turn.bind(t.store);
-  const failing = vi.spyOn(t.store, "turn").mockImplementation((work) =>
+  const turn = t.store.groupCommit.bind(t.store);
+  const failing = vi.spyOn(t.store, "groupCommit").mockImplementation((work) =>
     turn((writer) => {
       work(writer);
       throw new DiskFullError();

@@ -1,4 +1,4 @@
-/** The engine: everything that executes functions, put together. */
+/** Puts together everything that executes functions. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
@@ -42,7 +42,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
   const workDir = options.workDir ?? mkdtempSync(join(tmpdir(), "convex-node-"));
   // Versions of earlier runs; what is needed is written again on first use.
   if (options.workDir) rmSync(options.workDir, { recursive: true, force: true });
-  const stopWatchingStrays = watchUnhandledErrors();
+  const stopWatchingErrors = watchUnhandledErrors();
 
   let code = new Code(new FunctionTable(NO_APP, handles), options);
   const queries = new Queries(code, { cache, limit, log, timeoutMs });
@@ -118,7 +118,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
       closed = true;
       await committer.idle();
       await node.stop();
-      stopWatchingStrays();
+      stopWatchingErrors();
       if (!options.workDir) rmSync(workDir, { recursive: true, force: true });
     },
   };
@@ -128,15 +128,15 @@ export interface Engine {
   /** One-off query through the same cache as watches: equal calls between two relevant writes run once. */
   query(call: FunctionCall, journal?: string | null): QueryOutcome;
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch;
-  /** Queued for the next turn; resolves when durable. `session` makes it exactly-once: a repeat gets the stored outcome. */
+  /** Queued for the next group commit; resolves when durable. `session` makes it exactly-once: a repeat gets the stored outcome. */
   mutation(call: FunctionCall, session?: { sessionId: string; requestId: number }): Promise<MutationOutcome>;
   /** A mutation with bookkeeping (scheduled jobs); null when `admit` refused. */
   mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null>;
-  /** The deployment's own work as one transaction of the next turn; invalidates like a mutation. A throw drops it and rejects. */
+  /** The deployment's own work as one transaction of the next group commit; invalidates like a mutation. A throw drops it. */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
   /** As `transact`, for work that has no time limit. It must not throw once it has changed more than what is in the transaction. */
   transactAtLength<T>(work: (tx: Transaction) => T): Promise<T>;
-  /** After every turn that committed something, once its watches have been told. For native queries (tables, files). */
+  /** Called after every group commit with writes, once its watches are dirty. For native queries (tables, files). */
   onCommit(listener: () => void): void;
   action(call: FunctionCall): Promise<Outcome>;
   /** Routes through the app's `http.ts` (and components' with a prefix). Null when the app has none or nothing matches. */
@@ -145,9 +145,9 @@ export interface Engine {
   resolve(component: string, path: string, reach: "public" | "all"): "query" | "mutation" | "action" | null;
   /** Compiles modules ahead, so that `load` and the first calls need not. */
   prepare(app: LoadedApp): Promise<void>;
-  /** Serve this code from now on; every cache entry and watch becomes dirty. Called inside finish_push's turn. */
+  /** Serve this code from now on; every cache entry and watch becomes dirty. Called inside the commit of finish_push. */
   load(app: LoadedApp): void;
-  /** What `environment()` answers has changed: functions, watches and workers start afresh. */
+  /** Call when the answer of `environment()` has changed: functions, watches and workers start afresh. */
   environmentChanged(): void;
   /** Evaluate modules without serving them, for push analysis. Throws with a readable message. */
   evaluate(

@@ -1,2 +1,3 @@
+/** The engine: the committer of mutations beside queries and actions, as one object. */
 export { type Engine, createEngine } from "./engine";
-export { watchdog } from "./watchdog";
+export { startWatchdog } from "./watchdog";

@@ -38,7 +38,7 @@ export class MutationOutcomes {
     return { ok: true, value, logLines, ts: BigInt(ts) };
   }
 
-  /** Inside the turn that commits the mutation. */
+  /** Inside the group commit of the mutation. */
   keep(session: Session, outcome: MutationOutcome): void {
     if (!outcome.ok) return;
     const stored: Stored = {

@@ -181,7 +181,7 @@ export async function startEngine(
       while (progress.type === "inProgress") progress = building.step();
       if (progress.type === "failed") throw new Error(progress.error);
     }
-    store.turn(() => {
+    store.groupCommit(() => {
       for (const building of builds) building.activate();
       engine.load(loaded);
     });

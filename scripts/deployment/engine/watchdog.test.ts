@@ -11,8 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function watched(name: string, body: string): Promise<{ signal: string | null; output: string }> {
   const entry = join(folder, `${name}.ts`);
   const source = `import { Script, createContext } from "node:vm";
-    import { watchdog } from ${JSON.stringify(join(import.meta.dirname, "watchdog.ts"))};
-    watchdog(1_000);
+    import { startWatchdog } from ${JSON.stringify(join(import.meta.dirname, "watchdog.ts"))};
+    startWatchdog(1_000);
     const forMs = (ms: number) => { for (const end = performance.now() + ms; performance.now() < end; ); };
     setTimeout(async () => { ${body}; console.log("came back"); process.exit(0); }, 600);`;
   writeFileSync(entry, source);

@@ -1,5 +1,5 @@
 /**
- * Ends a process whose functions never come back. Queries and mutations have a time limit of their own (guard.ts), but an
+ * Ends a process when a function runs without end. Queries and mutations have a time limit of their own (guard.ts), but an
  * action shares its thread and its microtask queue with everything else: V8 can cut it short only together with every
  * continuation that happens to wait beside it, and requests would hang for good. So an endless loop in an action ends the
  * process, in which nothing answered is lost, and whoever keeps the deployment running starts it again.
@@ -59,7 +59,7 @@ function look() {
  * @param stuckAfterMs how long pushed code may run on without giving other work its turn
  * @returns stops watching.
  */
-export function watchdog(stuckAfterMs: number): () => Promise<void> {
+export function startWatchdog(stuckAfterMs: number): () => Promise<void> {
   const beat = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const heart = new Int32Array(beat);
   const timer = setInterval(() => Atomics.add(heart, 0, 1), BEAT_MS).unref();

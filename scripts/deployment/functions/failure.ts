@@ -1,4 +1,4 @@
-/** Errors on their way out of a sandbox: what the developer wrote, where it was thrown, and the data it carries. */
+/** Failures of functions: the developer's message, the frames where it was thrown, and the data it carries. */
 import { type ThrownError, originalPosition } from "../isolate";
 import type { Outcome } from "./call";
 
@@ -35,7 +35,7 @@ export function fullText(result: Failure): string {
   return result.message + (result.frames ?? "");
 }
 
-/** What clients get. */
+/** The outcome that clients get. */
 export function failedOutcome(result: Failure, requestId: string, logLines: string[]): Outcome {
   const outcome: Outcome = {
     ok: false,

@@ -11,7 +11,7 @@ export interface Target {
 export class FunctionHandles {
   readonly #key: Buffer;
 
-  /** Reads or creates the deployment's signing key; call it outside turns. */
+  /** Reads or creates the deployment's signing key; call it outside commits. */
   constructor(meta: MetaStore) {
     const stored = meta.get(HANDLE_KEY_NAME);
     this.#key = stored ? Buffer.from(stored, "base64") : randomBytes(32);

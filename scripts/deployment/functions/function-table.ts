@@ -1,4 +1,4 @@
-/** What is loaded: components, their functions, and how a call's address becomes one of them. */
+/** The loaded components and their functions; resolves a call's address to one of them. */
 import { ModuleSet } from "../isolate";
 import type { JsonObject, Json } from "../values";
 import type { ComponentInstance, DefinitionCode, LoadedApp } from "./app";

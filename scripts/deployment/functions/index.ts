@@ -1,3 +1,4 @@
+/** Functions of the served code, and the runner of one query or mutation with its system calls. */
 export type { ComponentInstance, LoadedApp } from "./app";
 export type { ClientInfo, FunctionCall, MutationOutcome, Outcome, QueryOutcome } from "./call";
 export { Code } from "./code";

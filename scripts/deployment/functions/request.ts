@@ -8,7 +8,7 @@ import type { Code } from "./code";
 import type { LoadedFunction } from "./function-table";
 import { LogLines } from "./log-lines";
 
-/** What answered a query's call of another. */
+/** The answer to a query's call of another query. */
 export interface Answer {
   readonly value: string;
   /** What finding it read. */
@@ -44,7 +44,7 @@ export class RequestScope {
   readonly job: FunctionCall["job"];
   #requestId: string | undefined;
   readonly logs = new LogLines();
-  /** What the result depends on besides data, arguments and code. */
+  /** The inputs of the result besides data, arguments and code. */
   readonly observed = { identity: false, time: false, random: false };
   readonly journal: PageJournal;
   #executionId: string | undefined;

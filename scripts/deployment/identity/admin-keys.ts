@@ -39,7 +39,7 @@ export class AdminKeys {
       throw new Error('adminKey must look like "<name>|<secret>" with at least 16 characters of secret');
     }
     this.clearKey = key;
-    this.#hash = hashOf(bare);
+    this.#hash = hashModule(bare);
     this.instanceName = bare.slice(0, bar);
     if (stored !== this.#hash.toString("hex")) {
       meta.put(HASH_KEY, this.#hash.toString("hex"));
@@ -54,12 +54,12 @@ export class AdminKeys {
     // The secret is opaque but has no colon, so whatever follows one is the identity to act as.
     const colon = bare.indexOf(":");
     const secret = colon === -1 ? bare : bare.slice(0, colon);
-    if (!timingSafeEqual(hashOf(secret), this.#hash)) throw badKey();
+    if (!timingSafeEqual(hashModule(secret), this.#hash)) throw badKey();
     return { actingAs: colon === -1 ? null : decodeActingAs(bare.slice(colon + 1)) };
   }
 }
 
-function hashOf(key: string): Buffer {
+function hashModule(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }
 

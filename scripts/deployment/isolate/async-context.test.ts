@@ -2,28 +2,28 @@ import { test, expect } from "vitest";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createContext, Script } from "node:vm";
 import type { ActionRun } from "../actions/action-syscalls";
-import { running, untracked } from "./async-context";
+import { actionContext, runOutsideActions } from "./async-context";
 
-const current = () => running.getStore() as ActionRun | undefined;
+const current = () => actionContext.getStore() as ActionRun | undefined;
 const named = (name: string) => ({ component: name }) as ActionRun;
 
 test("work that goes on around a transaction still belongs to its action", async () => {
   const seen: (string | undefined)[] = [];
   const look = () => seen.push(current()?.component);
   const action = (name: string) =>
-    running.run(named(name), async () => {
+    actionContext.run(named(name), async () => {
       look();
       await new Promise((resolve) => setImmediate(resolve));
-      untracked(() => seen.push(current()?.component));
+      runOutsideActions(() => seen.push(current()?.component));
       look();
       await Promise.resolve();
       look();
     });
   await Promise.all([action("a"), action("b")]);
   expect(seen).toEqual(["a", "b", undefined, "a", "a", undefined, "b", "b"]);
-  expect(running.getStore()).toBeUndefined();
+  expect(actionContext.getStore()).toBeUndefined();
   expect(() =>
-    untracked(() => {
+    runOutsideActions(() => {
       throw new Error("mine");
     }),
   ).toThrow("mine");
@@ -35,10 +35,10 @@ test("an action keeps its context and the function's own through transactions th
   const awaiting = new Script("(async () => { for (let i = 0; i < 3; i++) await null; })()");
   const seen: (string | undefined)[] = [];
   const look = () => seen.push(current()?.component, own.getStore());
-  await running.run(named("a"), () =>
+  await actionContext.run(named("a"), () =>
     own.run("mine", async () => {
       const pending = new Promise((resolve) => setImmediate(resolve)).then(look);
-      untracked(() => void awaiting.runInContext(transaction));
+      runOutsideActions(() => void awaiting.runInContext(transaction));
       look();
       await pending;
       look();

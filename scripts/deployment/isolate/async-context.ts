@@ -1,7 +1,7 @@
-/** Which action a piece of asynchronous work belongs to. */
+/** Finds the action that a piece of asynchronous work belongs to. */
 import { AsyncLocalStorage } from "node:async_hooks";
 
-export const running = new AsyncLocalStorage<unknown>();
+export const actionContext = new AsyncLocalStorage<unknown>();
 
 /**
  * Whether Node keeps async context in frames, as from version 24 on, instead of following it with hooks. Frames cost nothing.
@@ -16,14 +16,14 @@ const outsideActions = AsyncLocalStorage.snapshot();
  * promises: transactions make many promises, none of which outlives them, and the hooks were an eighth of what a mutation
  * cost.
  */
-export function untracked<T>(work: () => T): T {
+export function runOutsideActions<T>(work: () => T): T {
   if (KEEPS_CONTEXT_IN_FRAMES) return outsideActions(work);
-  const run = running.getStore();
-  running.disable();
+  const run = actionContext.getStore();
+  actionContext.disable();
   try {
     return work();
   } finally {
     // Following goes on where it was.
-    running.enterWith(run);
+    actionContext.enterWith(run);
   }
 }

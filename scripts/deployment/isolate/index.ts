@@ -1,4 +1,5 @@
-export { running } from "./async-context";
+/** The JavaScript runtime of pushed code: compiled modules, sandboxes, the time limit. */
+export { actionContext } from "./async-context";
 export { type EvaluatedModule, type Extracted, extract, EXTRACT_SOURCE } from "./extract";
 export { type ModuleSource, originalPosition, prepareModules } from "./modules";
 export {

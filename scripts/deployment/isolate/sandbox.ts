@@ -41,7 +41,7 @@ export interface SandboxCall {
   fixedClock: boolean;
 }
 
-/** What a transaction sandbox asks of whoever runs it. */
+/** Answers a transaction sandbox's system calls. */
 export interface SandboxHost {
   syscall(op: string, json: string): string | SyscallFailure;
   asyncSyscall(op: string, json: string): string | SyscallFailure;

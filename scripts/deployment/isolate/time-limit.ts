@@ -8,11 +8,11 @@
  */
 import { createContext, Script } from "node:vm";
 import { executionAsyncId } from "node:async_hooks";
-import { untracked } from "./async-context";
+import { runOutsideActions } from "./async-context";
 
 /** A run that was cut having had less than this part of its limit on a processor may be tried again. */
 const STARVED_PART = 0.95;
-/** Times its limit that the next try may take on a busy machine, at most: while it runs, nobody else is answered. */
+/** The next try on a busy machine takes at most so many times its limit: while it runs, nothing else is answered. */
 const MOST_STRETCH = 8;
 /** How much more than its share a processor may give the next try. */
 const MARGIN = 1.25;
@@ -44,7 +44,7 @@ export class TimeLimit {
     this.#inside = true;
     this.#context.work = work;
     try {
-      untracked(() => void this.#script.runInContext(this.#context, { timeout: timeoutMs }));
+      runOutsideActions(() => void this.#script.runInContext(this.#context, { timeout: timeoutMs }));
       return true;
     } catch (error) {
       if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;

@@ -1,5 +1,5 @@
 /**
- * Errors of user code that nobody is waiting for: a promise of a sandbox rejected without a handler, an event listener
+ * Handles errors of user code that nothing awaits: a promise of a sandbox rejected without a handler, an event listener
  * that throws. Node would end the process for them; one function's mistake must not do that.
  */
 let engines = 0;

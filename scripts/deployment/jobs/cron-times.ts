@@ -17,7 +17,7 @@ export function checkSchedule(schedule: JsonObject): void {
 }
 
 /**
- * When a cron runs next, ms since the epoch.
+ * The time of a cron's next run, ms since the epoch.
  * @param schedule as `crons.export()` writes it.
  * @param identifier the cron's name: spreads schedules without a minute over the hour, always to the same one.
  * @param previousMs when the last run was due, null before the first.

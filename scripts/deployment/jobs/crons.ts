@@ -15,7 +15,7 @@ export interface DeclaredCron {
   definition: CronDefinition;
 }
 
-/** What is kept of a cron. It lives as long as its definition stays the same, over pushes and restarts. */
+/** The stored state of a cron. It lives as long as its definition stays the same, over pushes and restarts. */
 interface CronState extends DeclaredCron {
   /** When the next (or running) run is due, ms since the epoch. */
   nextMs: number;
@@ -51,7 +51,7 @@ export class Crons {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
-  /** Inside the turn that serves a push: keeps crons that stay, plans new ones, forgets those that are gone. */
+  /** Inside the commit that serves a push: keeps unchanged crons, plans new ones and removes the others. */
   reconcile(declared: DeclaredCron[]): void {
     const nowMs = Date.now();
     const wanted = new Set<string>();
@@ -68,7 +68,7 @@ export class Crons {
     for (const [key] of [...this.#store.meta.list(PREFIX)]) if (!wanted.has(key)) this.#store.meta.delete(key);
   }
 
-  /** After that turn. */
+  /** Call after that commit. */
   reload(): void {
     this.#load();
     this.#arm();
@@ -97,7 +97,7 @@ export class Crons {
       this.#busy.add(key);
       this.#run(key, state)
         .catch(async (error: unknown) => {
-          // What was put into memory in a turn that failed is not on disk.
+          // State that a failed commit put into memory is not on disk.
           if (!this.#stopped) this.#load();
           console.error(`Cron "${state.identifier}" could not be run and will be tried again:`, error);
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());

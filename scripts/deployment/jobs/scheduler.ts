@@ -5,7 +5,7 @@ import type { Store, Transaction } from "../transactions";
 import type { Json, JsonObject } from "../values";
 
 const TABLE = "_scheduled_functions";
-/** Actions wait for the world and may take minutes; mutations are done within a turn, where they are batched. */
+/** Actions wait for the world and may take minutes; mutations are done within a batch of the committer. */
 const MAX_RUNNING_ACTIONS = 8;
 const MAX_RUNNING_MUTATIONS = 64;
 const MAX_AHEAD_MS = 5 * 365 * 24 * 3_600_000;
@@ -159,7 +159,7 @@ export class Scheduler {
     this.#heap.push({ atMs, order: this.#order++, component, id, failures: 0 });
   }
 
-  /** Jobs that are due start on the next pass of the event loop, after the turn that scheduled them has been answered. */
+  /** Due jobs start on the next pass of the event loop, after the batch that scheduled them has been answered. */
   #wake(): void {
     const next = this.#heap.peek();
     if (this.#stopped || this.#engine === null || next === undefined || this.#pumping) return;

@@ -1,11 +1,11 @@
-/** Half-open intervals of text keys in a tree ordered by start whose nodes know the furthest end below them. */
+/** An interval map: half-open intervals of text keys in a treap ordered by start, each node with the largest end below it. */
 
-/** One distinct interval and everybody who registered it; `end` null reaches to the end of all keys. */
+/** One distinct interval and the tokens registered for it; `end` null reaches to the end of all keys. */
 export interface IntervalNode<Token> {
   readonly start: string;
   readonly end: string | null;
   readonly tokens: Set<Token>;
-  /** Heap order; random, so that the tree stays shallow whatever order intervals come in. */
+  /** Heap order; random, so that the treap stays shallow whatever order intervals come in. */
   readonly priority: number;
   left: IntervalNode<Token> | null;
   right: IntervalNode<Token> | null;
@@ -14,8 +14,8 @@ export interface IntervalNode<Token> {
   maxEnd: string | null;
 }
 
-/** Intervals nobody has kept in the tree, because a query that runs again mostly reads what it read before. */
-const MAX_DESERTED = 4_096;
+/** Intervals without tokens that stay in the treap, because a query that runs again mostly reads what it read before. */
+const MAX_UNUSED = 4_096;
 
 /**
  * Adding and finding are logarithmic (plus what is found); an interval that was there a moment ago comes back, and one
@@ -25,11 +25,11 @@ export class IntervalMap<Token> {
   #root: IntervalNode<Token> | null = null;
   readonly #nodes = new Map<string, IntervalNode<Token>>();
   /** Oldest first. */
-  readonly #deserted = new Set<IntervalNode<Token>>();
+  readonly #unused = new Set<IntervalNode<Token>>();
 
-  /** Whether nobody has an interval here. */
+  /** Whether no interval has a token. */
   get empty(): boolean {
-    return this.#nodes.size === this.#deserted.size;
+    return this.#nodes.size === this.#unused.size;
   }
 
   /** The node to hand to `remove`. Adding a token to an interval twice is adding it once. */
@@ -37,25 +37,25 @@ export class IntervalMap<Token> {
     const name = nameOf(start, end);
     let node = this.#nodes.get(name);
     if (!node) this.#nodes.set(name, (node = this.#insert(start, end)));
-    else if (node.tokens.size === 0) this.#deserted.delete(node);
+    else if (node.tokens.size === 0) this.#unused.delete(node);
     node.tokens.add(token);
     return node;
   }
 
   remove(node: IntervalNode<Token>, token: Token): void {
     if (!node.tokens.delete(token) || node.tokens.size > 0) return;
-    this.#deserted.add(node);
-    if (this.#deserted.size <= MAX_DESERTED) return;
-    for (const oldest of this.#deserted) {
-      this.#deserted.delete(oldest);
+    this.#unused.add(node);
+    if (this.#unused.size <= MAX_UNUSED) return;
+    for (const oldest of this.#unused) {
+      this.#unused.delete(oldest);
       this.#nodes.delete(nameOf(oldest.start, oldest.end));
       this.#unlink(oldest);
       return;
     }
   }
 
-  /** Adds to `found` the tokens of all intervals that hold `key`. */
-  stab(key: string, found: Set<Token>): void {
+  /** Adds to `found` the tokens of all intervals that contain `key`. */
+  findAt(key: string, found: Set<Token>): void {
     collect(this.#root, key, found);
   }
 
@@ -64,7 +64,7 @@ export class IntervalMap<Token> {
     for (const { tokens } of this.#nodes.values()) for (const token of tokens) found.add(token);
   }
 
-  /** Of an interval that has no node yet. */
+  /** Inserts the node of a new interval. */
   #insert(start: string, end: string | null): IntervalNode<Token> {
     let parent: IntervalNode<Token> | null = null;
     let isLeft = false;
@@ -130,7 +130,7 @@ export class IntervalMap<Token> {
   }
 }
 
-/** The start's length tells where the end begins. */
+/** The start's length says where the end begins. */
 const nameOf = (start: string, end: string | null): string =>
   `${start.length}${end === null ? "+" : "-"}${start}${end ?? ""}`;
 

@@ -21,10 +21,10 @@ import type { Transaction, ReadSet, Store } from "../transactions";
 import type { Json } from "../values";
 import { QueryCache, type NestedCall, type Entry } from "./query-cache";
 
-/** The function that calls. */
+/** The calling function. */
 type Caller = Parameters<QueryCaller["call"]>[0];
 
-/** What is called: everything that names its result but who is asking. */
+/** The called query: all parts of its cache key except the caller's identity. */
 interface Callee {
   key: string;
   fn: LoadedFunction;
@@ -50,7 +50,7 @@ type Pending = CachedAnswer & { query: Callee; run: Run };
 
 /** The inner queries of one batch. The time limit may end it anywhere: until `settle` nothing is put into the cache. */
 export class NestedQueries implements QueryCaller {
-  /** What they have read, those that were cut included. */
+  /** The read sets of all inner queries, including those that were cut. */
   readonly opened: ReadSet[] = [];
   /** In the order in which they ended: what one called comes before it. */
   readonly #pending: Pending[] = [];

@@ -40,7 +40,7 @@ export class Queries {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Serves other code from now on; everything known so far is out of date. */
+  /** Serves other code; every result so far is out of date. */
   replaceCode(code: Code): void {
     this.#code = code;
     const watches = new Set<Watcher>([...this.#cache.clear(), ...this.#unanswered]);
@@ -69,7 +69,7 @@ export class Queries {
     return new LiveWatch(this, shared, { call, journal }, onDirty);
   }
 
-  /** Tells watches that what they show has changed. */
+  /** Marks watches whose result has changed as dirty. */
   announce(watchers: Iterable<Watcher>): void {
     for (const watcher of watchers) watcher.invalidated();
   }

@@ -21,7 +21,7 @@ import { type QueryName, type Execution, type Entry, QueryCache } from "./query-
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
 const BATCH_MS = 5;
 const STARVED_RETRIES = 3;
-/** Of runs of one query in a batch, as many are looked at for one that stands for another caller. */
+/** Runs of one query in a batch that are examined for one whose result another caller can share. */
 const MAX_CANDIDATES = 8;
 
 interface Finished {
@@ -30,7 +30,7 @@ interface Finished {
   result: Result;
   tookMs: number;
 }
-/** Whose result a run gets, and what answers its calls; null when they are the same calls, or none. */
+/** The execution whose result a run shares, and the answers of its calls; null when they are the same calls, or none. */
 interface Sharing {
   source: Execution | QueryRun;
   answers: CachedAnswer[] | null;
@@ -39,7 +39,7 @@ interface Sharing {
 /** A query to run: everything that names its result. */
 export class QueryRun {
   entry: Entry | null = null;
-  /** What it has produced and the cache does not have yet. */
+  /** The finished run, until the cache has its result. */
   ran: Finished | null = null;
   sharing: Sharing | null = null;
   /** Times it was cut because the machine was busy, not because it took long. */
@@ -74,10 +74,10 @@ export class Batch {
   readonly #log: ExecutionLog;
   readonly #nested: NestedQueries;
   readonly #runs: QueryRun[] = [];
-  /** Those that have produced something, by key. */
+  /** The finished runs, by key. */
   readonly #ran = new Map<string, QueryRun[]>();
   readonly #startedMs = performance.now();
-  /** What a run that was cut had read. */
+  /** The transaction of the run in progress, whose reads count when it is cut. */
   #openTx: Transaction | null = null;
 
   constructor(code: Code, cache: QueryCache, log: ExecutionLog) {
@@ -91,7 +91,7 @@ export class Batch {
     return this.#runs.length === 0 || performance.now() - this.#startedMs < BATCH_MS;
   }
 
-  /** Inside the guard. Looks for a result first: an earlier run may have been the same query. */
+  /** Inside the time limit. Looks for a result first: an earlier run may have been the same query. */
   perform(run: QueryRun): void {
     this.#runs.push(run);
     run.ran = run.sharing = null;
@@ -103,7 +103,7 @@ export class Batch {
     else this.#ran.set(run.key, [run]);
   }
 
-  /** After the guard: gives each run its entry, but those that shall run again. */
+  /** After the time limit: gives each run its entry, except those that run again. */
   settle(limitMs: number, wasStarved: boolean): void {
     this.#nested.settle();
     for (const run of this.#runs) {

@@ -2,9 +2,9 @@
  * Query results, shared by everyone whose answer must be equal: one-off calls and watches alike.
  *
  * An *execution* is one run: its result, what it read itself, and what the queries it called answered. An *entry* is an
- * execution in force for one caller, standing on the entries of those queries (`inner`). It is valid until a commit touches
- * what either read. A *slot* is what a caller names: function, arguments, journal. It holds one shared entry, or one for each
- * identity when somebody looked at who is asking. Watches, and entries that stand on it, keep an entry alive after its slot has
+ * execution that holds for one caller, together with the entries of those queries (`inner`). It is valid until a commit
+ * touches what either read. A *slot* is what a caller names: function, arguments, journal. It holds one shared entry, or one for each
+ * identity when a run looked at the caller's identity. Watches, and entries that depend on it, keep an entry alive after its slot has
  * moved on.
  */
 import type { Outcome } from "../functions";
@@ -40,15 +40,15 @@ export interface Entry {
   readonly execution: Execution;
   valid: boolean;
   readonly bytes: number;
-  /** Found since the last look for something to evict. */
+  /** Found since the last pass of the eviction: gets a second chance. */
   used: boolean;
-  /** Whether it hears of commits, by its execution and the entries it stands on. */
+  /** Whether commits invalidate it, through its execution and the entries it depends on. */
   registered: boolean;
   readonly slots: Slot[];
   readonly identityKey: string | null;
   readonly watchers: Set<Watcher>;
   readonly inner: Entry[];
-  /** The entries that stand on this one. */
+  /** The entries that depend on this one. */
   readonly outer: Set<Entry>;
 }
 
@@ -89,14 +89,14 @@ export interface Ran {
 
 const CLOCK_STALE_AFTER_MS = 1_000;
 const ENTRY_OVERHEAD_BYTES = 600;
-/** As many classes of callers of one query are told apart: with more, each runs for itself. */
+/** As many classes of callers of one query as this share results; with more, each caller runs the query. */
 const MAX_EXECUTIONS = 8;
 
 export class QueryCache {
   readonly #slots = new Map<string, Slot>();
   readonly #reads = new ReadSetIndex<Execution>();
   readonly #registered = new Set<Entry>();
-  /** Entries that are in slots, oldest first. What was used gets a second round, so that a hit costs no reordering. */
+  /** Entries that are in slots, oldest first. Eviction is second-chance, so that a hit costs no reordering. */
   readonly #kept = new Set<Entry>();
   #bytes = 0;
   readonly #limitBytes: number;
@@ -179,34 +179,34 @@ export class QueryCache {
     this.#unregisterUnheld(entry);
   }
 
-  /** Drops what the commits touched. @returns the watchers to tell, each once. */
+  /** Drops the entries that the commits touched. @returns their watchers, each once. */
   invalidate(commits: Commit[]): Watcher[] {
-    const told: Watcher[] = [];
+    const invalidated: Watcher[] = [];
     for (const commit of commits) {
-      for (const { entries } of this.#reads.stab(commit.writes))
-        for (const entry of [...entries]) this.#drop(entry, told);
+      for (const { entries } of this.#reads.findTouched(commit.writes))
+        for (const entry of [...entries]) this.#drop(entry, invalidated);
     }
-    return told;
+    return invalidated;
   }
 
   /** The code or the environment changed: nothing is valid any more. @returns all watchers. */
   clear(): Watcher[] {
-    const told: Watcher[] = [];
-    for (const entry of [...this.#registered]) this.#drop(entry, told);
-    return told;
+    const invalidated: Watcher[] = [];
+    for (const entry of [...this.#registered]) this.#drop(entry, invalidated);
+    return invalidated;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  #drop(entry: Entry, told: Watcher[]): void {
+  #drop(entry: Entry, invalidated: Watcher[]): void {
     if (!entry.valid) return;
     entry.valid = false;
-    for (const outer of [...entry.outer]) this.#drop(outer, told);
+    for (const outer of [...entry.outer]) this.#drop(outer, invalidated);
     this.#unslot(entry);
     this.#unregister(entry);
-    for (const watcher of entry.watchers) told.push(watcher);
+    for (const watcher of entry.watchers) invalidated.push(watcher);
   }
 
   #put(key: string, entry: Entry): void {

@@ -17,7 +17,7 @@ const step = fc.oneof(
   fc.record({ add: fc.integer({ min: 0, max: 20 }), reads }),
   fc.record({ remove: fc.integer({ min: 0, max: 20 }) }),
   fc.record({
-    stab: fc.array(fc.record({ indexId: fc.integer({ min: 1, max: 2 }), key: fc.option(key, { freq: 9 }) }), {
+    touched: fc.array(fc.record({ indexId: fc.integer({ min: 1, max: 2 }), key: fc.option(key, { freq: 9 }) }), {
       maxLength: 2,
     }),
   }),
@@ -48,7 +48,7 @@ describe("interval index", () => {
           } else if ("remove" in step) {
             index.remove(step.remove);
             model.delete(step.remove);
-          } else expect(sorted(index.stab(step.stab))).toEqual(sorted(naive(model, step.stab)));
+          } else expect(sorted(index.findTouched(step.touched))).toEqual(sorted(naive(model, step.touched)));
         }
       }),
       { numRuns: 500 },
@@ -68,7 +68,7 @@ describe("interval index", () => {
         const writes = changed.map((n) => ({ indexId: 1, key: Buffer.concat([at(n), Buffer.from("~")]) }));
         const sets = changed.map((n) => reads(n));
         const started = performance.now();
-        const found = index.stab(writes);
+        const found = index.findTouched(writes);
         for (const [i, n] of changed.entries()) index.add(n, sets[i]!);
         times.push(performance.now() - started);
         expect(found.size).toBe(new Set(changed).size);

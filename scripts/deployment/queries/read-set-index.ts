@@ -17,10 +17,10 @@ class IndexReaders<Token> {
     return this.points.size === 0 && this.intervals.empty;
   }
 
-  stab(key: string, found: Set<Token>): void {
+  findAt(key: string, found: Set<Token>): void {
     const tokens = this.points.get(key);
     if (tokens) for (const token of tokens) found.add(token);
-    this.intervals.stab(key, found);
+    this.intervals.findAt(key, found);
   }
 
   all(found: Set<Token>): void {
@@ -32,8 +32,8 @@ class IndexReaders<Token> {
 type Registration<Token> = { indexId: number; point: string } | { indexId: number; interval: IntervalNode<Token> };
 
 /**
- * Which tokens read what: add a read set, then ask which tokens a commit's written keys touch. Point reads are hash
- * lookups, intervals a tree's.
+ * Read sets by token: finds the tokens that a commit's written keys touch. Point reads are looked up in a hash map, ranges in
+ * an interval map.
  */
 export class ReadSetIndex<Token> {
   readonly #indexes = new Map<number, IndexReaders<Token>>();
@@ -79,13 +79,13 @@ export class ReadSetIndex<Token> {
     }
   }
 
-  /** Every token whose reads hold one of the keys. */
-  stab(writes: readonly WrittenKey[]): Set<Token> {
+  /** Every token whose reads contain one of the keys. */
+  findTouched(writes: readonly WrittenKey[]): Set<Token> {
     const found = new Set<Token>();
     for (const { indexId, key } of writes) {
       const index = this.#indexes.get(indexId);
       if (key === null) index?.all(found);
-      else index?.stab(text(key), found);
+      else index?.findAt(text(key), found);
     }
     return found;
   }

@@ -1,4 +1,4 @@
-/** Carries log entries into the database. */
+/** Applies log entries to the database. */
 import type { Kv } from "./kv";
 import type { Entry } from "./log-records";
 
@@ -8,7 +8,7 @@ const APPLIED_KEY = Buffer.from("m\0logApplied");
 export const appliedSequence = (base: Kv): number => Number(base.getText(APPLIED_KEY) ?? "0");
 
 /** Durable on return. Later entries win; keys go in order, so that neighbours share pages. */
-export function apply(base: Kv, entries: Iterable<Entry>, lastSequence: number): void {
+export function applyEntries(base: Kv, entries: Iterable<Entry>, lastSequence: number): void {
   const newest = new Map(entries);
   const sorted = [...newest].sort(([a], [b]) => (a < b ? -1 : 1));
   base.transaction(() => {

@@ -1,7 +1,7 @@
 /** Thread of `LogApplier`: applies the segments it is sent, in order. After a failure it waits to be sent them again. */
 import { workerData, parentPort } from "node:worker_threads";
 import { readFileSync } from "node:fs";
-import { appliedSequence, apply } from "./apply-log";
+import { appliedSequence, applyEntries } from "./apply-log";
 import { writeError, DiskFullError } from "./disk-full";
 import { openKv } from "./kv";
 import { decodeRecords } from "./log-records";
@@ -19,7 +19,7 @@ export interface FromApplier {
 const { folder, counts } = workerData as { folder: string; counts: Int32Array };
 const base = openKv(folder);
 Atomics.store(counts, 2, 1);
-/** One has failed, and those behind it, which will be sent again with it, cannot be applied before it. */
+/** Set while a segment has failed: those behind it are sent again with it and cannot be applied before it. */
 let hasFailed = false;
 
 function applySegment({ number, path, lastSequence }: ToApplier): void {
@@ -31,7 +31,7 @@ function applySegment({ number, path, lastSequence }: ToApplier): void {
     if (hasFailed && (records[0]?.sequence ?? 0) > applied + 1) return;
     if (records[0]?.sequence !== applied + 1 || records.at(-1)?.sequence !== lastSequence)
       throw new Error(`the log does not continue after write ${applied}`);
-    apply(
+    applyEntries(
       base,
       records.flatMap(({ entries }) => entries),
       lastSequence,
@@ -50,7 +50,7 @@ function failed(isDiskFull: boolean): void {
 }
 process.on("exit", () => failed(false));
 
-const tell = (message: FromApplier): void => parentPort!.postMessage(message);
+const report = (message: FromApplier): void => parentPort!.postMessage(message);
 
 parentPort!.on("message", (segment: ToApplier | null) => {
   if (segment === null) {
@@ -59,12 +59,12 @@ parentPort!.on("message", (segment: ToApplier | null) => {
   }
   try {
     applySegment(segment);
-    if (!hasFailed) tell({ error: null });
+    if (!hasFailed) report({ error: null });
   } catch (error) {
     hasFailed = true;
     const reason = writeError(error, folder);
     const isDiskFull = reason instanceof DiskFullError;
     failed(isDiskFull);
-    tell({ error: { message: reason.message, isDiskFull } });
+    report({ error: { message: reason.message, isDiskFull } });
   }
 });

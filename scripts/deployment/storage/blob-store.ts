@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { writeError } from "./disk-full";
 
-/** File contents on disk under their SHA-256, two levels deep; written aside and renamed, so a name means whole. */
+/** File contents on disk under their SHA-256, two levels deep; renamed once they are whole, so a named file is complete. */
 export class BlobStore {
   readonly #folder: string;
 
@@ -36,6 +36,7 @@ export class BlobStore {
     return blobId;
   }
 
+  /** Absolute path for streaming, or null. */
   path(blobId: string): string | null {
     const path = this.#place(blobId);
     return existsSync(path) ? path : null;

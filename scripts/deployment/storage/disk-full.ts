@@ -1,4 +1,4 @@
-/** A full disk, told so that clients may see it. */
+/** Recognizes a full disk and words the error so that clients may see it. */
 import { constants } from "node:os";
 import { statfsSync } from "node:fs";
 
@@ -11,13 +11,13 @@ export class DiskFullError extends Error {
 /** Space, quota or the size a file may have, as Node names them and as LMDB numbers them. */
 const NAMES = ["ENOSPC", "EDQUOT", "EFBIG"] as const;
 const CODES = new Set<unknown>([...NAMES, ...NAMES.map((name) => constants.errno[name])]);
-/** What LMDB says when a disk takes only the first part of a write: it is full, or it is broken. */
+/** LMDB's error when a disk takes only the first part of a write: it is full, or it is broken. */
 const PARTLY_WRITTEN = constants.errno.EIO;
 /** More than one transaction of LMDB takes; with less left, the disk is full. */
 const ROOM_BYTES = 32 * 1024 * 1024;
 
 /**
- * What a write failed with, without names of files when the reason is a full disk.
+ * The error of a failed write; without file names when the reason is a full disk.
  * @param folder on that disk
  */
 export function writeError(error: unknown, folder: string): Error {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { statfsSync, writeFileSync, rmSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { openKv, type Kv } from "./kv";
-import { openLogged } from "./logged-kv";
+import { openLoggedKv } from "./logged-kv";
 
 const disk = process.argv[2]!;
 const FOLDER = join(disk, "db");
@@ -14,7 +14,7 @@ const START = Buffer.from("k");
 const END = Buffer.from("l");
 /** The worker that applies the log is a thread that keeps no process alive. */
 const alive = setInterval(() => {}, 1_000);
-const open = (folder: string) => openLogged(folder, openKv(folder), 64 * 1024);
+const open = (folder: string) => openLoggedKv(folder, openKv(folder), 64 * 1024);
 const written: string[] = [];
 const refusals = new Set<string>();
 

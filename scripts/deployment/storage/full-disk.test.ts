@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { canHaveSmallDisks, onSmallDisk } from "../../lib/small-disk.testing";
 import { temporaryFolder } from "../transactions/testing";
 import { type Kv, openKv } from "./kv";
-import { openLogged } from "./logged-kv";
+import { openLoggedKv } from "./logged-kv";
 
 /** How many more bytes the disk takes, and whether it fails only once all are there. */
 const disk = vi.hoisted(() => ({ freeBytes: Infinity, failsLate: false }));
@@ -36,7 +36,7 @@ const SEGMENT_BYTES = 2_000;
 const CHILD = new URL("full-disk-child.ts", import.meta.url).pathname;
 const key = (name: string) => Buffer.from(name);
 const put = (kv: Kv, name: string, value: string) => kv.transaction(() => kv.put(key(name), Buffer.from(value)));
-const open = (folder: string) => openLogged(folder, openKv(folder), SEGMENT_BYTES);
+const open = (folder: string) => openLoggedKv(folder, openKv(folder), SEGMENT_BYTES);
 
 /** What a crash at this moment leaves. */
 async function afterCrash(folder: string, names: string[]): Promise<(string | undefined)[]> {

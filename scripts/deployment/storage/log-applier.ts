@@ -1,4 +1,4 @@
-/** The worker that applies segments of the log, seen from the thread that writes them. */
+/** Runs the worker that applies segments of the log, for the thread that writes them. */
 import { Worker } from "node:worker_threads";
 import { createRequire } from "node:module";
 import { build } from "esbuild";
@@ -24,7 +24,7 @@ export class LogApplier {
   readonly #folder: string;
   readonly #applied: (sequence: number) => void;
 
-  /** @param applied told when the database has everything up to a sequence. */
+  /** @param applied called when the database has everything up to a sequence. */
   constructor(folder: string, applied: (sequence: number) => void) {
     this.#folder = folder;
     this.#applied = applied;
@@ -38,7 +38,7 @@ export class LogApplier {
     else this.#resend();
   }
 
-  /** False until the worker has loaded: starting it takes turns of this thread's event loop. */
+  /** False until the worker has loaded, because starting it needs this thread's event loop. */
   get canWait(): boolean {
     return Atomics.load(this.#counts, 2) === 1;
   }
@@ -66,10 +66,10 @@ export class LogApplier {
     this.#worker.postMessage(null);
     await exited;
     this.#worker = null;
-    this.#tell();
+    this.#reportApplied();
   }
 
-  /** Sends what waits to the worker, which is started when there is none. */
+  /** Sends the waiting segments to the worker, which is started when there is none. */
   #resend(): void {
     this.#failuresAnswered = Atomics.load(this.#counts, 1);
     if (this.#worker) for (const segment of this.#waiting) this.#worker.postMessage(segment);
@@ -85,39 +85,39 @@ export class LogApplier {
       worker.unref();
       worker.on("message", ({ error }: FromApplier) => {
         this.#failure = error && (error.isDiskFull ? new DiskFullError() : new Error(`${REFUSED}: ${error.message}`));
-        if (error) this.#again();
-        this.#tell();
+        if (error) this.#scheduleRetry();
+        this.#reportApplied();
       });
       worker.on("error", (error) => {
         this.#failure = new Error(`${REFUSED}: ${error.message}`);
         this.#worker = null;
         Atomics.store(this.#counts, 2, 0);
-        this.#again();
+        this.#scheduleRetry();
       });
       this.#worker = worker;
       this.#resend();
     } catch (error) {
       this.#failure = error as Error;
-      this.#again();
+      this.#scheduleRetry();
     } finally {
       this.#starting = null;
     }
   }
 
   /** A full disk may have space again later. */
-  #again(): void {
+  #scheduleRetry(): void {
     this.#retry ??= setTimeout(() => {
       this.#retry = null;
       this.#resend();
     }, RETRY_MS).unref();
   }
 
-  #tell(): void {
+  #reportApplied(): void {
     const sequence = this.#advance();
     if (sequence !== null) this.#applied(sequence);
   }
 
-  /** Takes note of what the worker has finished; the sequence it has reached when that has moved. */
+  /** Drops the segments that the worker has finished. @returns the sequence it has reached; null when it has not moved. */
   #advance(): number | null {
     const finished = Atomics.load(this.#counts, 0);
     const applied = this.#waiting.splice(0, finished - this.#retired);

@@ -3,10 +3,10 @@ import { join, basename } from "node:path";
 import { expect, beforeEach, vi, afterEach, test } from "vitest";
 import fc from "fast-check";
 import { temporaryFolder } from "../transactions/testing";
-import { apply } from "./apply-log";
+import { applyEntries } from "./apply-log";
 import { openKv } from "./kv";
 import { findRecords, HEADER_BYTES, RecordEncoder } from "./log-records";
-import { openLogged } from "./logged-kv";
+import { openLoggedKv } from "./logged-kv";
 
 const SEGMENT_BYTES = 6_000;
 const TURNS = 120;
@@ -21,7 +21,7 @@ interface Log {
 /** A folder as a crash leaves it. Turn n writes the keys n to n + 2; their values say which turn it was. */
 async function crashed(turns: number, segmentBytes = SEGMENT_BYTES, pause = false, reopens = false): Promise<string> {
   const folder = temporaryFolder();
-  let kv = openLogged(folder, openKv(folder), segmentBytes);
+  let kv = openLoggedKv(folder, openKv(folder), segmentBytes);
   for (let turn = 1; turn <= turns; turn++) {
     kv.transaction(() => {
       for (const n of [turn, turn + 1, turn + 2])
@@ -30,7 +30,7 @@ async function crashed(turns: number, segmentBytes = SEGMENT_BYTES, pause = fals
     // Lets the worker apply segments, which are then written over.
     if (reopens && turn === turns / 2) {
       await kv.close();
-      kv = openLogged(folder, openKv(folder), segmentBytes);
+      kv = openLoggedKv(folder, openKv(folder), segmentBytes);
     }
     if (pause && turn % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -60,7 +60,7 @@ async function start(folder: string, segmentBytes = SEGMENT_BYTES): Promise<numb
   const before = contents(folder);
   const base = openKv(folder);
   try {
-    const kv = openLogged(folder, base, segmentBytes);
+    const kv = openLoggedKv(folder, base, segmentBytes);
     const keys = kv.keys(key(0), Buffer.from("l"), false, 10_000);
     const turns = keys.length - 2;
     for (const [n, name] of keys.entries()) expect(kv.getText(name)).toMatch(`turn ${Math.min(n + 1, turns)} `);
@@ -188,15 +188,15 @@ test("bytes that happen to be the next sequence are no record", async () => {
   const one = Buffer.from([0xbf, 0xf0, 0, 0, 0, 0, 0, 0]);
   const folder = temporaryFolder();
   const encoder = new RecordEncoder();
-  const kv = openLogged(folder, openKv(folder), 64 * 1024);
+  const kv = openLoggedKv(folder, openKv(folder), 64 * 1024);
   await kv.close();
   const last = Number(one.readBigUInt64LE()) - 1;
   const base = openKv(folder);
-  apply(base, [], last - 1);
+  applyEntries(base, [], last - 1);
   await base.close();
   const record = Buffer.from(encoder.encode(last, [["a", Buffer.concat([Buffer.alloc(8, 0xff), one])]]));
   writeFileSync(join(folder, "log", "1.log"), Buffer.concat([record, Buffer.alloc(64 * 1024 - record.length)]));
-  const reopened = openLogged(folder, openKv(folder), 64 * 1024);
+  const reopened = openLoggedKv(folder, openKv(folder), 64 * 1024);
   expect(reopened.get(Buffer.from("a"))?.subarray(8)).toEqual(one);
   await reopened.close();
 });

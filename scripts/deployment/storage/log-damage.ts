@@ -1,5 +1,5 @@
 /**
- * Tells a record of the log that was whole and is damaged from one whose write was cut off. Only the newest record can be
+ * Distinguishes a damaged record of the log from one whose write was cut off. Only the newest record can be
  * either; one that was cut off was never answered.
  */
 import { crc32 } from "node:zlib";
@@ -9,7 +9,7 @@ import { HEADER_BYTES } from "./log-records";
 export type Ending = "damaged" | "truncated" | "cut off";
 
 /**
- * Looks for what is left of a record that is not whole.
+ * Looks for the remains of a record that is not whole.
  * @param at where the record would begin; elsewhere, bytes that happen to look like its sequence are none.
  * @param segmentBytes the least a file of the log has.
  */

@@ -18,7 +18,7 @@ export interface LogRecord {
 export const HEADER_BYTES = 16;
 const ENTRY_HEADER_BYTES = 7;
 
-/** Written over the head of a record, it is none any more. */
+/** Overwrites the header of a record to erase it. */
 export const NO_RECORD = Buffer.alloc(HEADER_BYTES);
 
 /** Encodes one record into a buffer that is used again: the result is good until the next call. */

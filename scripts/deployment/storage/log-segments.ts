@@ -25,7 +25,7 @@ import {
   NO_RECORD,
 } from "./log-records";
 
-/** Also how much a restart after a crash has to go through, and about how much memory unapplied writes take. */
+/** Bounds what a restart after a crash has to read, and about how much memory unapplied writes take. */
 export const SEGMENT_BYTES = 4 * 1024 * 1024;
 
 /** With O_DSYNC a write returns once its bytes are on disk: half the calls of a write and a sync. Windows has none. */
@@ -60,7 +60,7 @@ const WAY_OUT = "Restore the folder from a copy; or, to go on without what was w
 export class Segments {
   readonly #all: Segment[] = [];
   readonly #free: Segment[] = [];
-  /** Where an append failed: what is there may be a whole record all the same, of a write that was refused. */
+  /** Segments whose last append failed: the bytes there may form a whole record of a write that was refused. */
   readonly #torn = new Set<Segment>();
   #made = 0;
   readonly #folder: string;
@@ -190,13 +190,13 @@ export class Segments {
   /** Appends durably. After a failure the record counts as never written, whatever of it is on disk. */
   append(segment: Segment, record: Buffer): void {
     // A refused record has the sequence of this one, and would be taken for it if it stayed.
-    for (const other of this.#torn) if (other !== segment) this.#mend(other);
+    for (const other of this.#torn) if (other !== segment) this.#eraseTorn(other);
     try {
       writeAt(segment, record);
     } catch (error) {
       this.#torn.add(segment);
       try {
-        this.#mend(segment);
+        this.#eraseTorn(segment);
       } catch {
         // The next append tries again, and is refused if it cannot.
       }
@@ -206,12 +206,12 @@ export class Segments {
     this.#torn.delete(segment);
   }
 
-  #mend(segment: Segment): void {
+  #eraseTorn(segment: Segment): void {
     writeAt(segment, NO_RECORD.subarray(0, segment.sizeBytes - segment.usedBytes));
     this.#torn.delete(segment);
   }
 
-  /** Its records are in the database: it may be written over. */
+  /** Frees a segment whose records are in the database, to be overwritten. */
   release(segment: Segment): void {
     this.#free.push(segment);
   }

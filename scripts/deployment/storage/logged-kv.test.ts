@@ -7,10 +7,10 @@ import { deadlineMs } from "../../lib/deadlines";
 import { temporaryFolder } from "../transactions/testing";
 import { openKv, type Kv } from "./kv";
 import { RecordEncoder, decodeRecords } from "./log-records";
-import { openLogged } from "./logged-kv";
+import { openLoggedKv } from "./logged-kv";
 
 const SMALL_SEGMENT_BYTES = 600;
-const open = (folder: string) => openLogged(folder, openKv(folder), SMALL_SEGMENT_BYTES);
+const open = (folder: string) => openLoggedKv(folder, openKv(folder), SMALL_SEGMENT_BYTES);
 const bytes = (text: string) => Buffer.from(text, "latin1");
 
 /** Everything a map can be asked, of the log and of a plain model. */
@@ -79,7 +79,7 @@ test("reads are those of a plain map, whatever is in memory, on its way or in th
 
 test("what is in the log only is there after a crash; a torn record at its end is not", async () => {
   const folder = temporaryFolder();
-  const kv = openLogged(folder, openKv(folder));
+  const kv = openLoggedKv(folder, openKv(folder));
   for (const value of ["first", "second", "third"]) kv.transaction(() => kv.put(bytes("k1"), Buffer.from(value)));
   const crashed = temporaryFolder();
   cpSync(folder, crashed, { recursive: true });
@@ -92,23 +92,23 @@ test("what is in the log only is there after a crash; a torn record at its end i
   writeFileSync(log, written);
   await kv.close();
 
-  const after = openLogged(crashed, openKv(crashed));
+  const after = openLoggedKv(crashed, openKv(crashed));
   expect(after.getText(bytes("k1"))).toBe("third");
   await after.close();
-  const afterTear = openLogged(torn, openKv(torn));
+  const afterTear = openLoggedKv(torn, openKv(torn));
   expect(afterTear.getText(bytes("k1"))).toBe("second");
   await afterTear.close();
 });
 
 test("a log with a hole is told, not read over", async () => {
   const folder = temporaryFolder();
-  const kv = openLogged(folder, openKv(folder));
+  const kv = openLoggedKv(folder, openKv(folder));
   kv.transaction(() => kv.put(bytes("k1"), Buffer.from("x")));
   await kv.close();
   const record = new RecordEncoder().encode(9, [["k2", Buffer.from("y")]]);
   writeFileSync(join(folder, "log", "7.log"), record);
   const base = openKv(folder);
-  expect(() => openLogged(folder, base)).toThrow("its log lacks what came after write 1");
+  expect(() => openLoggedKv(folder, base)).toThrow("its log lacks what came after write 1");
   await base.close();
 });
 
@@ -160,7 +160,7 @@ test("records come back as they were, up to the first that is not whole or does 
 
 test("a time limit may end a transaction's writes anywhere: nothing of them is left, and nothing is damaged", async () => {
   const folder = temporaryFolder();
-  const kv = openLogged(folder, openKv(folder));
+  const kv = openLoggedKv(folder, openKv(folder));
   const kept = Array.from({ length: 40 }, (_, n) => [`k${n}`, `kept ${n}`] as const);
   kv.transaction(() => kept.forEach(([key, value]) => kv.put(bytes(key), Buffer.from(value))));
   const context = createContext({});

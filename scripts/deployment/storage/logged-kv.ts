@@ -1,6 +1,6 @@
 /**
  * A key-value map whose transactions cost one small write to disk: they are appended to a log and kept in memory, and a
- * worker carries whole segments of the log into the database, where thousands of scattered keys become few pages.
+ * worker applies whole segments of the log to the database, where thousands of scattered keys become few pages.
  *
  * Reads ask memory first. Invariants: what is answered as written is in the log; a segment is written over only when the
  * database says durably that it has it (`APPLIED_KEY`); opening applies what the log has and the database lacks. Functions
@@ -8,15 +8,15 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { appliedSequence, apply } from "./apply-log";
+import { appliedSequence, applyEntries } from "./apply-log";
 import { writeError } from "./disk-full";
 import type { Kv } from "./kv";
 import { LogApplier } from "./log-applier";
 import { RecordEncoder, type Entry } from "./log-records";
 import { type Segment, SEGMENT_BYTES, Segments } from "./log-segments";
-import { Memtable, mergedKeys } from "./memtable";
+import { Memtable, mergeKeys } from "./memtable";
 
-/** Segments waiting for the worker; beyond this, writers wait with it. */
+/** Segments that may wait for the worker; with more, writers wait too. */
 const WAITING_MAX = 4;
 const PRESENT = new Uint8Array(0);
 
@@ -27,14 +27,14 @@ interface Generation {
 }
 
 /** @param base the database in `folder`, which no one else writes. */
-export function openLogged(folder: string, base: Kv, segmentBytes = SEGMENT_BYTES): Kv {
+export function openLoggedKv(folder: string, base: Kv, segmentBytes = SEGMENT_BYTES): Kv {
   mkdirSync(folder, { recursive: true });
   const segments = new Segments(join(folder, "log"), segmentBytes);
   try {
     const missing = segments.recordsAfter(appliedSequence(base));
     const last = missing.at(-1);
     if (last)
-      apply(
+      applyEntries(
         base,
         missing.flatMap(({ entries }) => entries),
         last.sequence,
@@ -47,11 +47,11 @@ export function openLogged(folder: string, base: Kv, segmentBytes = SEGMENT_BYTE
 }
 
 class LoggedKv implements Kv {
-  /** Newest first: the one that is written to, then those that the worker has yet to apply. */
+  /** Newest first: the one being written, then those that the worker has yet to apply. */
   #generations: [Generation, ...Generation[]];
   readonly #encoder = new RecordEncoder();
   readonly #applier: LogApplier;
-  /** What the open transaction has written. */
+  /** The writes of the open transaction. */
   #written: Memtable | null = null;
   readonly #folder: string;
   readonly #base: Kv;
@@ -89,7 +89,7 @@ class LoggedKv implements Kv {
     const concerned = this.#memtables().filter((memtable) => memtable.hasWithin(low, high));
     if (concerned.length === 0) return this.#base.keys(start, end, reverse, limit);
     const sources: Iterator<Entry, unknown>[] = concerned.map((memtable) => memtable.within(low, high, reverse));
-    return mergedKeys([...sources, baseEntries(this.#base, { start, end, reverse }, limit)], reverse, limit);
+    return mergeKeys([...sources, baseEntries(this.#base, { start, end, reverse }, limit)], reverse, limit);
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -130,7 +130,7 @@ class LoggedKv implements Kv {
     await this.#applier.close();
     try {
       for (const { memtable, lastSequence } of [...this.#generations].reverse())
-        if (!memtable.isEmpty) apply(this.#base, memtable.all(), lastSequence);
+        if (!memtable.isEmpty) applyEntries(this.#base, memtable.all(), lastSequence);
     } catch (error) {
       // It is in the log, which the next start goes through.
       console.error(`Closing the database: ${writeError(error, this.#folder).message}`);
@@ -139,7 +139,7 @@ class LoggedKv implements Kv {
     await this.#base.close();
   }
 
-  /** What is not in the database yet, newest first. */
+  /** The writes that are not in the database yet, newest first. */
   #memtables(): Memtable[] {
     const kept = this.#generations.map(({ memtable }) => memtable);
     return this.#written ? [this.#written, ...kept] : kept;
@@ -191,7 +191,7 @@ class LoggedKv implements Kv {
     else this.#applier.send(current.segment.path, current.lastSequence);
   }
 
-  /** Forgets what the database has up to this sequence. */
+  /** Drops the generations that the database has, up to this sequence. */
   #retire(sequence: number): void {
     this.#base.refresh();
     const [current, ...waiting] = this.#generations;

@@ -16,7 +16,7 @@ export class Memtable {
     return this.#tree.isEmpty;
   }
 
-  /** The value, null when removed, undefined when nothing is known here. */
+  /** The value; null when removed, undefined when the memtable does not know the key. */
   get(key: string): Value | undefined {
     return this.#tree.get(key);
   }
@@ -45,10 +45,10 @@ export class Memtable {
 }
 
 /**
- * Merges what several sources know of a range. A source earlier in the list is newer and wins.
+ * K-way merge of what several sources know of a range. A source earlier in the list is newer and wins.
  * @returns keys that are there, at most `limit`.
  */
-export function mergedKeys(sources: Iterator<Entry, unknown>[], reverse: boolean, limit: number): Buffer[] {
+export function mergeKeys(sources: Iterator<Entry, unknown>[], reverse: boolean, limit: number): Buffer[] {
   const heads = sources.map((source) => ({ source, step: source.next() }));
   const keys: Buffer[] = [];
   while (keys.length < limit) {

@@ -2,7 +2,7 @@ import type { Kv } from "./kv";
 
 const META = "m\0meta/";
 
-export function metaStore(kv: Kv): MetaStore {
+export function openMetaStore(kv: Kv): MetaStore {
   const keyOf = (key: string) => Buffer.from(META + key);
   const inTransaction = (work: () => void) => (kv.writing ? work() : kv.transaction(work));
   return {

@@ -1,3 +1,4 @@
+/** Transactions over documents: reads and writes, queries, limits, and the store that commits them. */
 export type { PageJournal } from "./pagination";
 export type { Commit, ReadSet, WrittenKey } from "./read-set";
 export { type Store, type CommitWriter, openStore } from "./store";

@@ -158,7 +158,7 @@ describe("transactions against a naive model", () => {
           let model = new Map<string, JsonObject>();
           for (const { writes, nested, committed } of blocks) {
             let draft = new Map(model);
-            store.turn((writer) => {
+            store.groupCommit((writer) => {
               const tx = store.begin("write");
               apply(tx, draft, writes);
               agrees(tx, draft, questions);
@@ -281,7 +281,7 @@ describe("invalidation", () => {
               apply(tx, model, writes);
               if (writes.length === 3) tx.insert("", "others", {});
             });
-            const touched = index.stab(commit.writes);
+            const touched = index.findTouched(commit.writes);
             answers = all.map((reading, at) => {
               const now = touched.has(at) ? run(reading, at) : reading(store.begin("read"));
               if (now !== answers[at]) changes++;

@@ -1,6 +1,6 @@
-import { type Table, type Index, type StoredDocument, keysOf } from "../documents";
+import { type Table, type Index, type StoredDocument, indexKeys } from "../documents";
 
-/** One changed document of a transaction: what is committed, and what it is to become. */
+/** One changed document of a transaction: its committed state and its new one. */
 export class Change {
   readonly #keys = new Map<number, { before: Buffer[]; after: Buffer[] }>();
 
@@ -15,8 +15,8 @@ export class Change {
     let keys = this.#keys.get(index.id);
     if (!keys) {
       keys = {
-        before: this.before ? keysOf(index, this.before) : [],
-        after: this.after ? keysOf(index, this.after) : [],
+        before: this.before ? indexKeys(index, this.before) : [],
+        after: this.after ? indexKeys(index, this.after) : [],
       };
       this.#keys.set(index.id, keys);
     }

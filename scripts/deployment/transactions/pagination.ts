@@ -13,7 +13,7 @@ export interface PageArgs {
   maximumBytesRead?: number;
 }
 
-/** Where a page ended: after the row with this key, or at the end of the query. */
+/** The end of a page: after the row with this key, or at the end of the query. */
 export type Position = { key: Buffer } | "end";
 
 /** Cursors carry the position and a fingerprint of the query, under a MAC: clients cannot read across their bounds. */
@@ -48,7 +48,7 @@ export class Cursors {
 const invalid = (reason: string) =>
   new FunctionError(`InvalidCursor: Tried to run a query starting from a cursor, but ${reason}.`);
 
-export const fingerprintOf = (component: string, query: Json): string =>
+export const fingerprintQuery = (component: string, query: Json): string =>
   createHash("sha256").update(component).update("\n").update(JSON.stringify(query)).digest("base64url").slice(0, 16);
 
 export interface Page {
@@ -72,7 +72,7 @@ export function pageText(page: Page, cursor: (position: Position) => string): st
 
 /** Carries the end of the page a paginated query reached, so that re-runs return the same interval. */
 export interface PageJournal {
-  /** What the previous run reached (from the client or the cache), or null on a first run. */
+  /** The cursor that the previous run reached (from the client or the cache), or null on a first run. */
   previous: string | null;
   /** Set by `page`. */
   next: string | null;

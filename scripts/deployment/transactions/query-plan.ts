@@ -1,5 +1,5 @@
-/** What a query reads: from the builder's JSON to bounds in an index and operators over its rows. */
-import type { Table, Index, StoredDocument, Catalog } from "../documents";
+/** Plans a query: from the builder's JSON to bounds in an index and operators over its rows. */
+import type { Index, StoredDocument, Catalog } from "../documents";
 import { FunctionError } from "../lib";
 import { MAX_KEY_BYTES } from "../storage";
 import {
@@ -197,7 +197,7 @@ export class Operators {
     return true;
   }
 
-  /** How many rows will probably be needed. */
+  /** Rows that will probably be needed. */
   get expected(): number {
     const limits = this.#left.filter((limit): limit is number => limit !== null);
     return limits.length > 0 ? Math.min(...limits) : 64;

@@ -4,7 +4,7 @@ export interface KeyRange {
   end: Uint8Array | null;
 }
 
-/** What a transaction read, by global index id. Point reads are ranges on the table's `by_id`. */
+/** The ranges that a transaction read, by global index id. Point reads are ranges on the table's `by_id`. */
 export type ReadSet = Map<number, KeyRange[]>;
 
 /** An index key that a commit added or removed; null stands for all of an index that came to an end. */

@@ -16,7 +16,7 @@ import {
   type Cursors,
   type PageArgs,
   type PageJournal,
-  fingerprintOf,
+  fingerprintQuery,
   type Position,
   pageText,
   type Page,
@@ -78,7 +78,7 @@ export class Reader {
   page(component: string, args: PageArgs, journal: PageJournal): string {
     const query = args.query as unknown as Query;
     const { cursors } = this.#backing;
-    const fingerprint = fingerprintOf(component, args.query);
+    const fingerprint = fingerprintQuery(component, args.query);
     const read = (cursor: string) => cursors.read(fingerprint, cursor);
     const write = (position: Position) => cursors.write(fingerprint, position);
     if (!(args.pageSize >= 1)) throw new FunctionError("numItems must be at least 1.");

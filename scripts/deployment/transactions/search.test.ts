@@ -19,7 +19,7 @@ const notes = [
 function overlaps(tx: Transaction, { writes }: Commit): boolean {
   const readers = new ReadSetIndex<string>();
   readers.add("query", tx.reads);
-  return readers.stab(writes).size > 0;
+  return readers.findTouched(writes).size > 0;
 }
 
 describe("full-text search", () => {
@@ -64,7 +64,7 @@ describe("full-text search", () => {
         .sort(),
     ).toEqual([ids[1], ids[2]].sort());
     expect(found("fox").sort()).toEqual([0, 1]);
-    store.turn((writer) => writer.commit(tx));
+    store.groupCommit((writer) => writer.commit(tx));
     expect(found("fox").sort()).toEqual([1, 2]);
     expect(found("brown")).toEqual([]);
   });

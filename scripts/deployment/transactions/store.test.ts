@@ -82,7 +82,7 @@ test("an abandoned turn leaves nothing: documents, tables, numbers, meta, time",
   const { value: id } = mutate(store, (tx) => tx.insert("", "kept", { n: 1 }));
   const before = store.lastTs;
   const abandonedTurn = () =>
-    store.turn((writer) => {
+    store.groupCommit((writer) => {
       const tx = store.begin("write");
       tx.replace("", id, { n: 2 });
       tx.insert("", "gone", {});

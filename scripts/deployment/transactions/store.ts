@@ -12,17 +12,17 @@ import {
   StoredDocument,
   type Table,
   type Index,
-  keysOf,
+  indexKeys,
 } from "../documents";
 import {
   BlobStore,
   type Kv,
   openKv,
-  openLogged,
+  openLoggedKv,
   writeError,
   DiskFullError,
   type MetaStore,
-  metaStore,
+  openMetaStore,
 } from "../storage";
 import type { Json } from "../values";
 import { Change } from "./overlay";
@@ -32,7 +32,7 @@ import { tableKey } from "./reader";
 import { TableLoad, type LoadTarget } from "./table-load";
 import { Transaction } from "./transaction";
 
-/** 2 has a log beside the database; what 1 has is read as it is. */
+/** Format 2 has a log beside the database; format 1 is read as it is. */
 const FORMAT = "2";
 
 const [FORMAT_KEY, TS_KEY, SECRET_KEY] = ["m\0format", "m\0lastTs", "m\0cursorSecret"].map((name) => Buffer.from(name));
@@ -61,7 +61,7 @@ function openDatabase(folder: string, logSegmentBytes?: number): Kv {
         if (format === undefined) kv.put(SECRET_KEY!, randomBytes(32));
       });
     else if (format !== FORMAT) throw new Error(`it has format ${format}; this version reads format ${FORMAT}`);
-    return openLogged(path, kv, logSegmentBytes);
+    return openLoggedKv(path, kv, logSegmentBytes);
   } catch (error) {
     const reason = writeError(error, folder);
     if (reason instanceof DiskFullError) throw new Error(`The disk of the data folder ${folder} is full.`);
@@ -69,6 +69,7 @@ function openDatabase(folder: string, logSegmentBytes?: number): Kv {
   }
 }
 
+/** The database: transactions, the catalog, small durable values and file contents, all in one folder. */
 export class Store {
   readonly catalog: Catalog;
   readonly meta: MetaStore;
@@ -91,11 +92,12 @@ export class Store {
     if (this.catalog.hasUnfinished) kv.transaction(() => this.catalog.removeUnfinished());
     this.#cache = new DocumentCache(kv);
     this.#cursors = new Cursors(kv.get(SECRET_KEY!)!);
-    this.meta = metaStore(kv);
+    this.meta = openMetaStore(kv);
     this.#ts = BigInt(kv.getText(TS_KEY!) ?? "0");
     this.#lastCreationTime = Number(this.#ts / 1_000_000n);
   }
 
+  /** Time of the newest commit, ns since the epoch. */
   get lastTs(): bigint {
     return this.#ts;
   }
@@ -127,15 +129,18 @@ export class Store {
     return new SchemaBuild(this.#kv, this.catalog, component, schema as SchemaJson | null);
   }
 
+  /** Removes some rows of tables that are no longer served, or never were. @returns whether there are more. */
   sweep(): boolean {
     return this.catalog.sweep(SWEPT_ROWS);
   }
 
+  /** Call before functions run under a time limit: see `Kv`. */
   prepareReads(): void {
     this.#kv.prepareReads();
   }
 
-  turn<T>(work: (writer: CommitWriter) => T): T {
+  /** Group commit: runs `work` in one KV write transaction and returns when it is durable. Not re-entrant. */
+  groupCommit<T>(work: (writer: CommitWriter) => T): T {
     const tsBefore = this.#ts;
     const after: (() => void)[] = [];
     let result: T;
@@ -147,7 +152,7 @@ export class Store {
         return value;
       });
     } catch (error) {
-      // Nothing of the turn is on disk; neither may anything of it stay in memory.
+      // Nothing of the group is on disk, so nothing of it may stay in memory.
       this.#ts = tsBefore;
       this.#cache.clear();
       this.catalog.reload();
@@ -166,7 +171,7 @@ export class Store {
   #commit(tx: Transaction, after: (() => void)[]): Commit {
     const ts = this.#nextTs();
     const writes: WrittenKey[] = [];
-    for (const change of tx.overlay.own()) this.#apply(stamped(change, ts), writes);
+    for (const change of tx.overlay.own()) this.#apply(stampCommitTs(change, ts), writes);
     for (const indexId of tx.endedIndexes) writes.push({ indexId, key: null });
     for (const { component, name } of this.catalog.takeCreated())
       writes.push({ indexId: TABLES_INDEX_ID, key: tableKey(component, name) });
@@ -191,8 +196,8 @@ export class Store {
   #applyToCopy(copy: Table, { internalId, before, after }: Change): void {
     const key = documentKey(copy.id, internalId);
     for (const index of copy.indexes.values()) {
-      if (before) for (const row of keysOf(index, before)) this.#kv.remove(indexRowKey(index.id, row));
-      if (after) for (const row of keysOf(index, after)) this.#kv.put(indexRowKey(index.id, row), NOTHING);
+      if (before) for (const row of indexKeys(index, before)) this.#kv.remove(indexRowKey(index.id, row));
+      if (after) for (const row of indexKeys(index, after)) this.#kv.put(indexRowKey(index.id, row), NOTHING);
     }
     if (after) this.#kv.put(key, Buffer.from(after.text));
     else this.#kv.remove(key);
@@ -227,8 +232,8 @@ const has = (keys: Buffer[], key: Buffer): boolean => keys.some((other) => other
 
 const COMMIT_TS = '{"$commitTs":null}';
 
-/** Puts the commit time where the document asks for it. */
-function stamped(change: Change, ts: bigint): Change {
+/** Writes the commit time into the places that the document left for it. */
+function stampCommitTs(change: Change, ts: bigint): Change {
   const { table, internalId, before, after } = change;
   if (!after?.text.includes(COMMIT_TS)) return change;
   const bytes = Buffer.alloc(8);
@@ -238,6 +243,6 @@ function stamped(change: Change, ts: bigint): Change {
 }
 
 export interface CommitWriter {
-  /** Applies the overlay to the open KV transaction; later `begin`s in this turn see it. */
+  /** Applies the overlay to the open KV transaction; transactions that begin later in the group see it. */
   commit(tx: Transaction): Commit;
 }

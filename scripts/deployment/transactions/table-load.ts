@@ -6,7 +6,7 @@ import {
   INDEX_ROW_PREFIX_BYTES,
   indexRowKey,
   type Table,
-  keysOf,
+  indexKeys,
 } from "../documents";
 import { FunctionError } from "../lib";
 import type { Kv } from "../storage";
@@ -164,7 +164,7 @@ export class TableLoad {
     const { kv } = this.#backing;
     kv.put(documentKey(table.id, document.internalId), Buffer.from(document.text));
     for (const index of table.indexes.values())
-      for (const key of keysOf(index, document)) kv.put(indexRowKey(index.id, key), NOTHING);
+      for (const key of indexKeys(index, document)) kv.put(indexRowKey(index.id, key), NOTHING);
   }
 
   /** Inside the commit that serves the table, after `stage`. @throws FunctionError when it cannot be served as things are now. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { tmpdir } from "node:os";
 import type { Json, JsonObject } from "../values";
 import type { Commit } from "./read-set";
+import { openKv } from "../storage";
 import { type Store, openStore } from "./store";
 import type { Transaction } from "./transaction";
 
@@ -35,9 +36,19 @@ export async function reopened(store: Store, folder: string): Promise<Store> {
   return freshStore(folder);
 }
 
+/** Closes the store. @returns the keys from `start` up to `end` that its database then has. */
+export async function keysOnDisk(store: Store, folder: string, start: string, end: string): Promise<Buffer[]> {
+  stores.splice(stores.indexOf(store), 1);
+  await store.close();
+  const kv = openKv(join(folder, "db"));
+  const keys = kv.keys(Buffer.from(start), Buffer.from(end), false, 100_000);
+  await kv.close();
+  return keys;
+}
+
 /** One transaction in a turn of its own. */
 export function mutate<T>(store: Store, work: (tx: Transaction) => T): { value: T; commit: Commit } {
-  return store.turn((writer) => {
+  return store.groupCommit((writer) => {
     const tx = store.begin("write");
     const value = work(tx);
     return { value, commit: writer.commit(tx) };
@@ -113,5 +124,5 @@ export function serve(store: Store, schema: Json | null, component = ""): void {
   const build = store.prepareSchema(component, schema);
   for (let progress = build.step(); progress.type !== "complete"; progress = build.step())
     if (progress.type === "failed") throw new Error(progress.error);
-  store.turn(() => build.activate());
+  store.groupCommit(() => build.activate());
 }

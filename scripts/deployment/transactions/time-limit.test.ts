@@ -23,7 +23,7 @@ test("a time limit may end reads and writes anywhere: what is read afterwards is
       collect(tx, indexScan("rows.by_n", [{ type: "Gte", fieldPath: "n", value: 350 }]));
       for (const id of ids.slice(0, 20)) tx.get("", id);
     });
-    store.turn((writer) => {
+    store.groupCommit((writer) => {
       let made = 0;
       cutShort(() => {
         const tx = store.begin("write");

@@ -29,12 +29,17 @@ interface DocumentAddress {
  */
 export class Transaction {
   readonly readOnly: boolean;
+  /** ms since the epoch, fixed for the execution: base of `_creationTime` and of `Date.now()`. */
   readonly now: number;
+  /**
+   * Writes of the deployment itself (scheduler, files, imports): no schema, and system tables too. `insert` keeps an `_id` and
+   * a `_creationTime` that are in the value.
+   */
   readonly system: Pick<Transaction, "insert" | "shallowMerge" | "replace" | "remove">;
   readonly #reader: Reader;
   readonly #streams = new Map<number, Iterator<StoredDocument>>();
   #nextStream = 1;
-  /** Indexes that come to an end with this transaction. */
+  /** Indexes that this transaction ends. */
   readonly endedIndexes: number[] = [];
   #after: (() => void)[] = [];
   readonly reads: ReadSet;
@@ -54,16 +59,19 @@ export class Transaction {
     this.#reader = new Reader(backing, scope.reads, scope.usage, () => this.overlay);
     this.system = {
       insert: (component, table, value) => this.#create(component, table, value, true),
-      shallowMerge: (component, id, value, table) => this.#change({ component, id, table }, "system", merged(value)),
+      shallowMerge: (component, id, value, table) =>
+        this.#change({ component, id, table }, "system", mergePatch(value)),
       replace: (component, id, value, table) => this.#change({ component, id, table }, "system", () => value),
       remove: (component, id, table) => this.#delete(component, id, table, true),
     };
   }
 
+  /** Use so far, counted against the documented limits. */
   get metrics(): Readonly<Metrics> {
     return this.#usage.used;
   }
 
+  /** Counts what was used outside of the transaction for it. @throws FunctionError when a limit is passed. */
   charge(metrics: Partial<Metrics>): void {
     this.#usage.charge(metrics);
   }
@@ -76,14 +84,16 @@ export class Transaction {
     return this.#create(component, table, value, false);
   }
 
+  /** Patches a document. @returns its new text. */
   shallowMerge(component: string, id: string, value: JsonObject, table?: string): string {
-    return this.#change({ component, id, table }, "patch", merged(value));
+    return this.#change({ component, id, table }, "patch", mergePatch(value));
   }
 
   replace(component: string, id: string, value: JsonObject, table?: string): string {
     return this.#change({ component, id, table }, "replace", () => value);
   }
 
+  /** @returns the text that the document had. */
   remove(component: string, id: string, table?: string): string {
     return this.#delete(component, id, table, false);
   }
@@ -98,6 +108,7 @@ export class Transaction {
     return id && table && table.number === id.tableNumber && table.system === isSystem ? idString : null;
   }
 
+  /** @param query as the sandbox sends it to `1.0/queryStream`: `{source, operators}`. */
   openStream(component: string, query: Json): number {
     const stream = this.#nextStream++;
     this.#streams.set(stream, this.#reader.documents(component, query as unknown as Query));
@@ -118,10 +129,12 @@ export class Transaction {
     this.#streams.delete(stream);
   }
 
+  /** @param args of `1.0/queryPage`. @param journal holds the end cursor of the first run, if any. @returns the page as text. */
   page(component: string, args: Json, journal: PageJournal): string {
     return this.#reader.page(component, args as unknown as PageArgs, journal);
   }
 
+  /** A sub-transaction: it sees this one's writes; `join` takes over its writes, `drop` forgets them. `limits` are its own. */
   fork(limits: Partial<Metrics> = {}): Transaction {
     const usage = new Usage(limits, this.#usage);
     const overlay = new Overlay(this.overlay);
@@ -139,11 +152,12 @@ export class Transaction {
     child.#usage.undo();
   }
 
+  /** Work that follows a successful commit, in order (deleting blobs, waking the scheduler). */
   afterCommit(work: () => void): void {
     this.#after.push(work);
   }
 
-  /** What is to run once the writes are applied. */
+  /** Takes the work that follows the commit. */
   takeAfterCommit(): (() => void)[] {
     const work = this.#after;
     this.#after = [];
@@ -274,7 +288,7 @@ export class Transaction {
 }
 
 /** A patch: `{$undefined: null}` removes a field. */
-const merged =
+const mergePatch =
   (patch: JsonObject) =>
   (old: JsonObject): JsonObject => {
     const next = { ...old };

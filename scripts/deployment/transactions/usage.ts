@@ -1,9 +1,9 @@
-/** What a transaction has used of what it may. */
+/** Counts what a transaction uses, against its limits. */
 import { FunctionError } from "../lib";
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What one function may use, the functions it calls included. */
+/** Limits of one function, including the functions it calls. */
 export const LIMITS: Readonly<Metrics> = {
   bytesRead: 16 * MEBIBYTE,
   bytesWritten: 16 * MEBIBYTE,
@@ -25,7 +25,7 @@ const NONE: Readonly<Metrics> = {
 };
 
 export const METRICS = Object.keys(NONE) as (keyof Metrics)[];
-/** What goes with the writes of a function that fails. What it read was read. */
+/** Counts that are taken back when a function fails and its writes are dropped. Its reads still count. */
 const UNDONE = ["bytesWritten", "documentsWritten", "functionsScheduled", "scheduledFunctionArgsBytes"] as const;
 
 const HINT =
@@ -81,11 +81,11 @@ export class Usage {
   }
 }
 
-/** What a transaction uses and is limited in, by the names that `ctx.meta.getTransactionMetrics` has for it. */
+/** The limited quantities of a transaction, by the names that `ctx.meta.getTransactionMetrics` uses. */
 export interface Metrics {
   bytesRead: number;
   bytesWritten: number;
-  /** Ranges of indexes. */
+  /** Index ranges read. */
   databaseQueries: number;
   documentsRead: number;
   documentsWritten: number;

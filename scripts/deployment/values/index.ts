@@ -1,3 +1,4 @@
+/** Convex values in their JSON form: order, keys, ids, sizes and validators. */
 export { cleanJsonText } from "./clean-json";
 export { measureDocument } from "./document-size";
 export { decodeId, encodeId, newInternalId } from "./ids";

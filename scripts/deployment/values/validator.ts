@@ -18,7 +18,7 @@ export interface TableNumbers {
   tableNumber(name: string): number | null;
 }
 
-/** What is wrong with `value`, or null. `validator` is JSON text or its parsed form; absent means anything goes. */
+/** Describes how `value` fails the validator, or null. `validator` is JSON text or its parsed form; absent means anything goes. */
 export function validate(
   validator: string | Json | ValidatorJson | null,
   value: Json,
@@ -28,7 +28,7 @@ export function validate(
   return (parsed && check(parsed, value, "", tables))?.() ?? null;
 }
 
-/** What is wrong, put into words only when somebody is told: members of unions that do not match are the rule. */
+/** A mismatch, put into words only when the message is needed: most members of a union do not match. */
 type Problem = () => string;
 
 const parsedValidators = new Map<string, ValidatorJson | null>();

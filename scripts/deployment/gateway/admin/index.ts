@@ -1,2 +1,3 @@
-export { LogRing } from "./log-stream";
+/** What the command line tool watches: system queries and the log stream. */
+export { LogStream } from "./log-stream";
 export { SystemQueries } from "./system-queries";

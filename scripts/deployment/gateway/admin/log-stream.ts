@@ -10,7 +10,7 @@ interface Entry {
 }
 
 /** The last executions, for `convex logs` and `convex dev`: a ring that readers long-poll. */
-export class LogRing {
+export class LogStream {
   readonly #entries: Entry[] = [];
   readonly #waiters = new Set<() => void>();
   #lastCursor = 0;

@@ -101,7 +101,7 @@ export class SystemQueries {
     return watch;
   }
 
-  /** Something may have changed. */
+  /** Marks every watch as dirty. */
   invalidate(): void {
     for (const watch of this.#watches) watch.markDirty();
   }

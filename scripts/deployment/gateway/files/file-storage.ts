@@ -19,7 +19,7 @@ interface StoredFile {
   contentType?: string;
 }
 
-/** Where a file's bytes are; kept by uuid, the name in its URL, which is not its id and cannot be guessed from it. */
+/** The place of a file's bytes; stored by uuid, the name in its URL, which is not its id and cannot be guessed from it. */
 interface FilePlace {
   component: string;
   storageId: string;
@@ -57,7 +57,7 @@ export class FileStorage {
   readonly #secret: Buffer;
   #engine: Engine | null = null;
   /** Blobs written for documents that are not committed yet. */
-  readonly #arriving = new Map<string, number>();
+  readonly #pendingBlobs = new Map<string, number>();
 
   constructor(store: Store, cloudUrl: string) {
     this.#store = store;
@@ -74,8 +74,8 @@ export class FileStorage {
     this.#engine = engine;
   }
 
-  /** What run/ asks for; see `FunctionHost.storage`. */
-  readonly engineSide: FunctionHost["storage"] = {
+  /** The file operations of functions. */
+  readonly forFunctions: FunctionHost["storage"] = {
     generateUploadUrl: (component) => this.#uploadUrl(component),
     getUrl: (tx, component, storageId) => this.#url(tx, component, storageId),
     delete: (tx, component, storageId) => this.#delete(tx, component, storageId),
@@ -112,16 +112,16 @@ export class FileStorage {
    * follow, whether that was committed or not.
    */
   async prepare(files: RestoredFile[]): Promise<PreparedFiles> {
-    const arrived: { component: string; document: JsonObject; blobId: string }[] = [];
+    const written: { component: string; document: JsonObject; blobId: string }[] = [];
     const done = () => {
-      for (const { blobId } of arrived.splice(0)) {
-        this.#arrived(blobId);
+      for (const { blobId } of written.splice(0)) {
+        this.#releaseBlob(blobId);
         this.#deleteUnused(blobId);
       }
     };
     try {
       for (const { component, document, bytes } of files) {
-        arrived.push({ component, document, blobId: this.#arrive(bytes) });
+        written.push({ component, document, blobId: this.#writeBlob(bytes) });
         await new Promise((resolve) => setImmediate(resolve));
       }
     } catch (error) {
@@ -129,12 +129,12 @@ export class FileStorage {
       throw error;
     }
     return {
-      put: (tx) => arrived.forEach((file) => this.#put(tx, file.component, file.document, file.blobId)),
+      put: (tx) => written.forEach((file) => this.#put(tx, file.component, file.document, file.blobId)),
       done,
     };
   }
 
-  /** Removes every file of a component, inside a turn. One that comes back under the same id keeps its URL. */
+  /** Removes every file of a component, inside a commit. One that comes back under the same id keeps its URL. */
   clear(tx: Transaction, component: string): void {
     const prefix = uuidKey(component, "");
     for (const [key, uuid] of [...this.#store.meta.list(prefix)]) {
@@ -152,11 +152,11 @@ export class FileStorage {
   }
 
   async #commit(component: string, bytes: Uint8Array, document: JsonObject): Promise<string> {
-    const blobId = this.#arrive(bytes);
+    const blobId = this.#writeBlob(bytes);
     try {
       return await this.#engine!.transact((tx) => this.#put(tx, component, document, blobId));
     } finally {
-      this.#arrived(blobId);
+      this.#releaseBlob(blobId);
     }
   }
 
@@ -170,21 +170,21 @@ export class FileStorage {
     return storageId;
   }
 
-  #arrive(bytes: Uint8Array): string {
+  #writeBlob(bytes: Uint8Array): string {
     const blobId = this.#store.blobs.write(bytes);
-    this.#arriving.set(blobId, (this.#arriving.get(blobId) ?? 0) + 1);
+    this.#pendingBlobs.set(blobId, (this.#pendingBlobs.get(blobId) ?? 0) + 1);
     return blobId;
   }
 
-  #arrived(blobId: string): void {
-    const left = this.#arriving.get(blobId)! - 1;
-    if (left === 0) this.#arriving.delete(blobId);
-    else this.#arriving.set(blobId, left);
+  #releaseBlob(blobId: string): void {
+    const left = this.#pendingBlobs.get(blobId)! - 1;
+    if (left === 0) this.#pendingBlobs.delete(blobId);
+    else this.#pendingBlobs.set(blobId, left);
   }
 
   #deleteUnused(blobId: string): void {
     const isUsed =
-      this.#arriving.has(blobId) || !this.#store.meta.list(useKey(blobId, ""))[Symbol.iterator]().next().done;
+      this.#pendingBlobs.has(blobId) || !this.#store.meta.list(useKey(blobId, ""))[Symbol.iterator]().next().done;
     if (!isUsed) this.#store.blobs.delete(blobId);
   }
 

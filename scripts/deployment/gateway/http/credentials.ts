@@ -3,7 +3,7 @@ import type { ClientInfo } from "../../functions";
 import { type Identity, type AdminKeys, type TokenVerifier, TokenError } from "../../identity";
 import { HttpError } from "../../lib";
 
-/** Who is calling, and what may be reached. */
+/** The caller's identity, and whether it is an administrator. */
 export interface Caller {
   admin: boolean;
   identity: Identity | null;
@@ -15,7 +15,11 @@ const ANONYMOUS: Caller = { admin: false, identity: null };
  * Reads `Authorization`: `Convex <admin key>`, `Bearer <token>` or nothing.
  * @throws HttpError 403 on a wrong key, 401 on a token that cannot be verified.
  */
-export async function callerOf(header: string | undefined, keys: AdminKeys, tokens: TokenVerifier): Promise<Caller> {
+export async function authenticate(
+  header: string | undefined,
+  keys: AdminKeys,
+  tokens: TokenVerifier,
+): Promise<Caller> {
   if (header === undefined) return ANONYMOUS;
   if (header.startsWith("Convex ")) {
     return { admin: true, identity: keys.require(header.slice(7).trim()).actingAs };
@@ -48,7 +52,7 @@ export function requireAdmin(request: IncomingMessage, keys: AdminKeys, url: URL
 }
 
 /**
- * Where a request comes from. `X-Forwarded-For` counts only behind proxies that are trusted: `TRUSTED_PROXY` of this
+ * The address and user agent of a request. `X-Forwarded-For` counts only behind proxies that are trusted: `TRUSTED_PROXY` of this
  * process is their number, or `true` for one. The last of them wrote the last entry, whatever the client wrote before.
  */
 export function clientInfo(request: IncomingMessage, trusted = process.env.TRUSTED_PROXY): ClientInfo {

@@ -1,7 +1,7 @@
 /** Failures as an operator reads them: which request, its id, and the cause with its frames. */
 import type { LogRecord } from "../../functions";
 
-/** Errors that a caller can provoke and is told of. */
+/** Errors that a caller can provoke and gets to see. */
 const OF_THE_CALLER = /^(?:Uncaught ConvexError|ArgumentValidationError)/;
 
 /**

@@ -1,4 +1,5 @@
-export { type Caller, bearerToken, callerOf, clientInfo, requireAdmin } from "./credentials";
+/** What all HTTP endpoints share: bodies, answers, credentials, failures. */
+export { type Caller, bearerToken, authenticate, clientInfo, requireAdmin } from "./credentials";
 export { failuresIn, requestFailure } from "./failures";
 export { readBody, readJson, readRawBody, requireString, sendError, sendJson, sendText } from "./http-io";
 export { redact } from "./redact";

@@ -36,7 +36,7 @@ export async function handleHttpAction(
 ): Promise<void> {
   try {
     const { authorization } = request.headers;
-    const identity = authorization === undefined ? null : await identityOf(authorization, host.tokens);
+    const identity = authorization === undefined ? null : await identify(authorization, host.tokens);
     const body = takesBody(request) ? await readBody(request) : null;
     const received = toRequest(request, originOf(request, host.siteUrl) + unresolved(path), body, signalOf(response));
     const answer = await host.engine.httpAction(received, identity, clientInfo(request));
@@ -66,7 +66,7 @@ function discardRest(request: IncomingMessage): void {
 }
 
 /** A token that proves nothing makes a request anonymous; the action may have its own scheme in this header. */
-async function identityOf(authorization: string, tokens: TokenVerifier): Promise<Identity | null> {
+async function identify(authorization: string, tokens: TokenVerifier): Promise<Identity | null> {
   const token = bearerToken(authorization);
   if (token === null) return null;
   try {

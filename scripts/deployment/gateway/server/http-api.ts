@@ -6,7 +6,7 @@ import type { AdminKeys, TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
 import type { Store } from "../../transactions";
 import { type Json, nestedDeeper, TOO_NESTED, cleanJsonText } from "../../values";
-import type { LogRing, SystemQueries } from "../admin";
+import type { LogStream, SystemQueries } from "../admin";
 import { type FileStorage, handleUpload, handleDownload } from "../files";
 import {
   sendText,
@@ -15,7 +15,7 @@ import {
   readJson,
   requireString,
   requireAdmin,
-  callerOf,
+  authenticate,
   type Caller,
   clientInfo,
   redact,
@@ -35,7 +35,7 @@ export interface ApiHost {
   tokens: TokenVerifier;
   env: Environment;
   push: PushService;
-  logs: LogRing;
+  logs: LogStream;
   system: SystemQueries;
   storage: FileStorage;
   exports: Exports;
@@ -88,7 +88,7 @@ const ROUTES: Record<string, Handler> = {
   "POST /api/deploy2/report_push_completed": admin(async () => null),
   "POST /api/update_environment_variables": admin(async (host, body) => {
     if (!Array.isArray(body["changes"])) throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
-    host.env.update(body["changes"].map(environmentChange), (writes) => host.store.turn(writes));
+    host.env.update(body["changes"].map(environmentChange), (writes) => host.store.groupCommit(writes));
     return null;
   }),
   "GET /api/stream_function_logs": async (host, request, response, url) => {
@@ -149,7 +149,7 @@ function admin(work: (host: ApiHost, body: Record<string, unknown>) => Promise<u
 type Kind = "query" | "mutation" | "action" | "any" | "queryAtTs";
 
 async function call(host: ApiHost, request: IncomingMessage, response: ServerResponse, kind: Kind): Promise<void> {
-  const caller = await callerOf(request.headers.authorization, host.keys, host.tokens);
+  const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
   if (kind === "queryAtTs") requireCurrent(host, requireString(body, "ts"));
   const outcome = await execute(host, functionCall(body, caller, request), kind);
@@ -167,7 +167,7 @@ function requireCurrent(host: ApiHost, ts: string): void {
 }
 
 async function queryBatch(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const caller = await callerOf(request.headers.authorization, host.keys, host.tokens);
+  const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
   if (!Array.isArray(body["queries"])) throw new HttpError(400, "BadJsonBody", 'Field "queries" must be an array.');
   // No await between them: all see the same state.
@@ -185,7 +185,7 @@ async function runByPath(
   response: ServerResponse,
   path: string,
 ): Promise<void> {
-  const caller = await callerOf(request.headers.authorization, host.keys, host.tokens);
+  const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
   const parts = path.split("/").map(decodeURIComponent);
   const name = parts.pop()!;

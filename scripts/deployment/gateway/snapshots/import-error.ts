@@ -1,2 +1,2 @@
-/** Why something cannot be imported; names the line or entry. */
+/** Names the line or entry that cannot be imported, and the reason. */
 export class ImportError extends Error {}

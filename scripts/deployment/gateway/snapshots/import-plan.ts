@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { SchemaJson } from "../../documents";
 import type { Engine } from "../../engine";
-import { slices, FunctionError } from "../../lib";
+import { timeSlices, FunctionError } from "../../lib";
 import type { Store, TableLoad, Transaction } from "../../transactions";
 import { decodeId, type JsonObject } from "../../values";
 import type { FileStorage, RestoredFile } from "../files";
@@ -56,7 +56,7 @@ export class ImportPlan {
     if (mode === "replaceAll") addOthers(store, wanted);
     const planned = assignNumbers(store, mode, wanted);
     const schemas = schemasOf(store, wanted);
-    const pause = slices();
+    const pause = timeSlices();
     const loads: TableLoad[] = [];
     for (const { component, table } of wanted) {
       if (table === STORAGE) continue;
@@ -99,7 +99,7 @@ export class ImportPlan {
 
   #serve(tx: Transaction, putFiles: (tx: Transaction) => void): boolean {
     const { store, mode, wanted, planned } = this.#parts;
-    // Others have had turns since it was checked.
+    // Others may have written since it was checked.
     const now = assignNumbers(store, mode, wanted);
     const isSame =
       JSON.stringify([...now.numbers, now.aside]) === JSON.stringify([...planned.numbers, planned.aside]) &&

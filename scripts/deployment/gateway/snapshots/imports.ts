@@ -123,7 +123,7 @@ export class Imports {
     });
   }
 
-  /** Removes what replaced tables, and imports that came to nothing, have left. */
+  /** Removes the rows of replaced tables and of failed imports. */
   async #sweep(): Promise<void> {
     try {
       while (this.#store.sweep()) await this.#pause();
@@ -138,7 +138,7 @@ export class Imports {
     if (this.#stopped) throw new Error("The deployment is closing.");
   }
 
-  /** Ends what is under way; nothing of it has happened then. */
+  /** Ends a running import, of which nothing is kept then. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#work;

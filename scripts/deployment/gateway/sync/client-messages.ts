@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, nestedDeeper, TOO_NESTED } from "../../values";
 
-/** Why a socket cannot go on: the client broke the protocol, and trying again would break it again. */
+/** Ends a socket whose client broke the protocol: trying again would break it again. */
 export class ProtocolError extends Error {}
 
 export interface AddQuery {

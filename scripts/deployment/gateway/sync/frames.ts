@@ -1,6 +1,6 @@
 /**
- * WebSocket text frames (RFC 6455 §5.2: final, unmasked, uncompressed), written as one piece. Those who are told of one
- * change mostly get the very same text: a thousand of them share the bytes.
+ * WebSocket text frames (RFC 6455 §5.2: final, unmasked, uncompressed), written as one piece. Sockets that one change
+ * concerns mostly get the very same text and share its bytes.
  */
 const FINAL_TEXT = 0x81;
 const LENGTH_16 = 126;

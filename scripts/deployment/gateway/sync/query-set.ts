@@ -12,7 +12,7 @@ interface Subscription {
 
 type OpenWatch = (query: AddQuery, journal: string | null, onDirty: () => void) => Watch;
 
-/** The queries a socket is subscribed to, and what of them its client has not heard yet. */
+/** The subscriptions of a socket, and which of them have changes that its client lacks. */
 export class QuerySet {
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #dirty = new Set<Subscription>();
@@ -20,7 +20,7 @@ export class QuerySet {
   readonly #open: OpenWatch;
   readonly #onChange: () => void;
 
-  /** @param onChange called whenever there is something to tell. */
+  /** @param onChange called whenever there is something to send. */
   constructor(open: OpenWatch, onChange: () => void) {
     this.#open = open;
     this.#onChange = onChange;

@@ -12,7 +12,7 @@ export interface StateVersion {
 const MAX_TEXT_LENGTH = 5_000_000;
 const CHUNK_LENGTH = 1_000_000;
 
-/** Remembers its last answer: all sockets told of one change start from the same time and end at the same time. */
+/** Keeps its last result: the transitions of one change all start and end at the same times. */
 class TsEncoder {
   #ts = 0n;
   #text = encode(0n);

@@ -308,7 +308,7 @@ export class SyncSession {
   }
 }
 
-/** What a session needs from around it. */
+/** The surroundings of a session. */
 export interface SyncHost {
   readonly engine: Engine;
   readonly store: Store;
