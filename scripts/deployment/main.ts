@@ -224,7 +224,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
 
 export interface DeploymentOptions {
   dataDir: string;
-  /** Listen address; loopback unless told otherwise. */
+  /** Listen address; loopback by default. */
   host?: string;
   cloudPort: number;
   sitePort: number;
@@ -239,7 +239,10 @@ export interface DeploymentOptions {
   redactErrors?: boolean;
   /** End the process (SIGKILL) when an action has run this long without awaiting anything; never when absent. */
   stuckAfterMs?: number;
-  /** Takes one text for each failure that an operator has to know of: unexpected errors, with their cause and request id. */
+  /**
+   * Takes one text for each failure that an operator has to know of: unexpected errors, with their cause and request
+   * id.
+   */
   onFailure?: (text: string) => void;
 }
 

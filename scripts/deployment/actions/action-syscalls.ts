@@ -29,7 +29,7 @@ export interface ActionRun {
   readonly fn: LoadedFunction | null;
 }
 
-/** What actions do through the engine. */
+/** The calls that actions make through the engine. */
 export interface ActionServices {
   query(call: FunctionCall): Promise<QueryOutcome>;
   mutation(call: FunctionCall): Promise<MutationOutcome>;

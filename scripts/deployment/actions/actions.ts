@@ -47,7 +47,7 @@ export class Actions {
     this.#routes = new HttpRoutes(code.table, (component) => this.#realm(component));
   }
 
-  /** What makes the first request as quick as later ones, in small steps. */
+  /** Steps that make the first request as quick as later ones. */
   warmUp(): Generator<() => void> {
     return this.#routes.warmUp();
   }

@@ -1,7 +1,7 @@
 /**
- * The `Request` of actions. Node's makes a signal and, for a body, a stream (10 µs, 30 with a body, on the machine this was
- * measured on, and as much again to read it), which few handlers ask for. This one keeps what a server received as it came
- * and turns into Node's only for what needs that.
+ * The `Request` of actions. Node's makes a signal and, for a body, a stream (10 µs, 30 with a body, on the machine this
+ * was measured on, and as much again to read it), which few handlers ask for. This one keeps what a server received as
+ * it came and turns into Node's only for what needs that.
  */
 const NodeRequest = globalThis.Request;
 
@@ -47,7 +47,7 @@ class Lean {
     return new NodeRequest(request.#asNode(), { headers: request.#headers });
   }
 
-  /** What is not kept here. */
+  /** Reads a member that only Node's request has. */
   static ofNode(request: Lean, name: keyof Request): unknown {
     const node = request.#asNode();
     const member: unknown = Reflect.get(node, name);
@@ -119,7 +119,7 @@ for (const name of Object.keys(Object.getOwnPropertyDescriptors(NodeRequest.prot
 
 export const LeanRequest = Lean as unknown as new (input: RequestInfo | URL | Received, init?: RequestInit) => Request;
 
-/** What Node's own functions take for `input`. */
+/** Converts `input` to what Node's own functions accept. */
 export function nodeRequest(input: RequestInfo | URL): RequestInfo | URL {
   return input instanceof LeanRequest ? Lean.toNode(input as unknown as Lean) : input;
 }

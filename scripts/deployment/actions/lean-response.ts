@@ -1,7 +1,7 @@
 /**
  * The `Response` of actions. Node's builds a stream for every body (about 100 µs from construction to text on the
- * machine this was measured on), which would be most of what a REST request costs. This one keeps text and bytes as they
- * are and turns into Node's only for what needs a stream.
+ * machine this was measured on), which would be most of what a REST request costs. This one keeps text and bytes as
+ * they are and turns into Node's only for what needs a stream.
  */
 const NodeResponse = globalThis.Response;
 

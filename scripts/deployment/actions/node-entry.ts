@@ -1,7 +1,7 @@
 /**
- * What a process for "use node" modules runs. Text, because it starts from JavaScript whatever tool loads this project's
- * TypeScript. Messages are described by `ToWorker` and `FromWorker` in node-pool.ts; the one argument is the directory of
- * the modules.
+ * What a process for "use node" modules runs. Text, because it starts from JavaScript whatever tool loads this
+ * project's TypeScript. Messages are described by `ToWorker` and `FromWorker` in node-pool.ts; the one argument is the
+ * directory of the modules.
  */
 import { EXTRACT_SOURCE } from "../isolate";
 

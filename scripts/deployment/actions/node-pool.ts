@@ -1,7 +1,8 @@
 /**
  * The Node runtime of "use node" modules: a few processes, so that a crash, `process.env` and heavy computation of an
- * action stay away from the thread that serves everybody. Processes rather than threads: allocating and freeing by the
- * hundred MiB, as hashing a password does, locks the address space that threads share, and every update would wait for it.
+ * action stay away from the thread that serves all requests. Processes rather than threads: allocating and freeing by
+ * the hundred MiB, as hashing a password does, locks the address space that threads share, and every update would wait
+ * for it.
  */
 import { createHash } from "node:crypto";
 import { join, dirname } from "node:path";
@@ -95,7 +96,7 @@ class NodeWorker {
     );
   }
 
-  /** Whether this process must not end before that one. */
+  /** Keeps this process alive while that one is needed. */
   #keep(needed: boolean): void {
     if (needed) this.#process.ref();
     else this.#process.unref();
@@ -169,7 +170,7 @@ class NodeWorker {
 }
 
 export interface NodePoolOptions {
-  /** Where modules are written. */
+  /** The folder that modules are written to. */
   root: string;
   modules: ModuleSource[];
   nodeModulesDir: string | null;

@@ -7,7 +7,7 @@ import type { Json } from "../values";
 const DEFAULT_RESULTS = 10;
 const MAX_RESULTS = 256;
 const MAX_FILTERS = 64;
-/** Rows looked at before other work gets its turn. */
+/** Rows examined before other work may run. */
 const SLICE_ROWS = 256;
 
 /** As the client library sends it to `1.0/actions/vectorSearch`. */
@@ -31,8 +31,8 @@ interface Found {
 }
 
 /**
- * Ids and scores of the rows most like `query.vector`, the likest first, as JSON text. Each slice of the table is read as it
- * is then, so a row that changes during a long search is seen in either state.
+ * Ids and scores of the rows most like `query.vector`, the likest first, as JSON text. Each slice of the table is read
+ * as it is then, so a row that changes during a long search is seen in either state.
  *
  * @throws FunctionError when there is no such index, or the vector, the limit or the filter does not fit it.
  */
@@ -126,7 +126,7 @@ const isVector = (value: Json | undefined, dimensions: number): value is number[
 
 const dot = (a: number[], b: number[]): number => a.reduce((sum, part, i) => sum + part * b[i]!, 0);
 
-/** Of length 1; the zero vector is like nothing and stays as it is. */
+/** Scales a vector to length 1; the zero vector resembles nothing and stays as it is. */
 function unit(vector: number[]): number[] {
   const length = Math.hypot(...vector);
   return length === 0 ? vector : vector.map((part) => part / length);

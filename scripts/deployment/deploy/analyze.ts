@@ -110,7 +110,8 @@ async function evaluateConfig(
 ): Promise<ComponentDefinition> {
   const config = source.definition;
   if (config === null) return NO_CONFIG;
-  // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with `use()`.
+  // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with
+  // `use()`.
   const dependencies = source.dependencies.map((path): ModuleSource => ({
     path: posix.join(posix.dirname(config.path), "_componentDeps", Buffer.from(path).toString("base64url")),
     source: `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName: done.get(path)?.definition.name ?? null })};`,

@@ -30,7 +30,7 @@ export class Environment {
     this.#rebuild();
   }
 
-  /** What `process.env` shows; user values win over the URLs. The object is replaced, never changed. */
+  /** The variables that `process.env` shows; user values win over the URLs. The object is replaced, never changed. */
   all(): Record<string, string> {
     return this.#all;
   }

@@ -8,7 +8,10 @@ import { type PendingPush, authTexts } from "./pending-push";
 import { indexDiff, tablesOf, indexesOf } from "./schema-diff";
 import type { ServedCode } from "./served-code";
 
-/** `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of it. */
+/**
+ * `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of
+ * it.
+ */
 export function startPushResponse(
   push: PendingPush,
   environmentVariables: Record<string, string>,
@@ -139,7 +142,9 @@ function cronDiff(before: Record<string, unknown>, after: Record<string, unknown
   return { added, updated, deleted: removed };
 }
 
-/** `EvaluateSchemaResponse` of the convex package: what the CLI asks before it warns of slow or costly schema changes. */
+/**
+ * `EvaluateSchemaResponse` of the convex package: what the CLI asks before it warns of slow or costly schema changes.
+ */
 export function schemaEvaluation(push: PendingPush, store: Store): JsonObject {
   const known = store.catalog.components();
   const tx = store.begin("read");

@@ -95,7 +95,8 @@ export class PushService {
       return { definitions, components: instantiate(definitions) };
     };
     const { definitions, components } = await analyzed().catch((error: unknown) => {
-      // Exports that are none of those of the convex package fail anywhere. Trying again, as after a 500, would not help.
+      // Exports that are none of those of the convex package fail anywhere. Trying again, as after a 500, would not
+      // help.
       if (error instanceof HttpError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       throw new HttpError(400, "InvalidPush", `What was pushed cannot be made sense of: ${reason}`);

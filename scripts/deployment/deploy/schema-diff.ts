@@ -77,7 +77,9 @@ export interface IndexDiff {
   disabled_indexes: DeveloperIndex[];
 }
 
-/** What a push does to a component's indexes; one that only loses or gains `staged` is enabled or disabled. */
+/**
+ * The changes that a push makes to a component's indexes; one that only loses or gains `staged` is enabled or disabled.
+ */
 export function indexDiff(before: Json | null, after: Json | null): IndexDiff {
   const old = new Map(indexesOf(before).map((index) => [identity(index), index]));
   const next = new Map(indexesOf(after).map((index) => [identity(index), index]));

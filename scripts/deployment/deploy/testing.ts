@@ -95,7 +95,11 @@ export async function startPush(url: string, files: AppFiles): Promise<Record<st
   });
 }
 
-/** A whole push. @returns what finish_push answered. @throws PushFailure, or Error when the schema does not fit the data. */
+/**
+ * A whole push.
+ * @returns what finish_push answered.
+ * @throws PushFailure, or Error when the schema does not fit the data.
+ */
 export async function push(url: string, files: AppFiles): Promise<Record<string, unknown>> {
   const start = await startPush(url, files);
   for (;;) {

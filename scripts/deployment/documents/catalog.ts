@@ -174,7 +174,9 @@ export class Catalog {
     this.#dirty.add(table.component);
   }
 
-  /** For imports, inside a commit: gives a table, whose rows are replaced, another number; makes it when there is none. */
+  /**
+   * For imports, inside a commit: gives a table, whose rows are replaced, another number; makes it when there is none.
+   */
   renumber(path: string, name: string, number: number): void {
     this.renumberTable(this.ensureTable(path, name, number), number);
   }
@@ -189,8 +191,8 @@ export class Catalog {
   }
 
   /**
-   * Makes a table that is not served, to be filled and to take the place of the one of that name, with the same indexes; in
-   * a turn. @param copies whether it hears of every write to that one.
+   * Makes a table that is not served, to be filled and to take the place of the one of that name, with the same
+   * indexes; in a commit. @param copies whether every write to that one is applied to it too.
    */
   stage(path: string, name: string, copies: boolean): Table {
     const current = this.table(path, name);
@@ -218,7 +220,7 @@ export class Catalog {
     return this.#copies.size > 0 ? this.#copies.get(table.id) : undefined;
   }
 
-  /** Whether the table would have the indexes of the one that it is to replace. */
+  /** Whether a staged table has the indexes of the one that it replaces. */
   canServe(staged: Table): boolean {
     const specs = (table: Table | undefined) =>
       JSON.stringify(

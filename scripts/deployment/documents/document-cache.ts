@@ -4,7 +4,8 @@ import type { Table } from "./table";
 
 /**
  * Committed documents, recently used ones kept in memory: two generations, of which the older one goes when the younger
- * is full. A time limit may end any method half-way: each statement leaves a state that is right, if not perfectly full.
+ * is full. A time limit may end any method half-way: each statement leaves a state that is right, if not perfectly
+ * full.
  */
 export class DocumentCache {
   #young = new Map<string, StoredDocument>();

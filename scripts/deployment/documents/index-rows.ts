@@ -20,8 +20,8 @@ export function removeRows(kv: Kv, index: Index): void {
 const MAX_SORT_KEY_BYTES = MAX_KEY_BYTES - 64;
 
 /**
- * Sort keys of a document in an index, each ending with the 16 bytes of its id. Ordinary indexes have one, search indexes
- * one per term. Longer keys are cut and told apart by a digest: equality still holds, order beyond the cut does not.
+ * Sort keys of a document in an index, each ending with the 16 bytes of its id. Ordinary indexes have one, search
+ * indexes one per term. Longer keys are cut and end with a digest: equality still holds, order beyond the cut does not.
  */
 export function indexKeys(index: Index, document: StoredDocument): Buffer[] {
   if (index.search) return searchKeys(index.search, document);

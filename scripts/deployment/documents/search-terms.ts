@@ -12,8 +12,8 @@ export function termsOf(text: string): string[] {
 }
 
 /**
- * A search index: the field it searches and those it filters by. `layout` says how its postings are keyed: an index of an
- * earlier version has another one, or none, and is built anew by the next push.
+ * A search index: the field it searches and those it filters by. `layout` says how its postings are keyed: an index of
+ * an earlier version has another one, or none, and is built anew by the next push.
  */
 export interface SearchDefinition {
   field: string;
@@ -35,8 +35,9 @@ export function partitionKey(value: Json | undefined): Buffer {
 }
 
 /**
- * One posting per distinct term: the document's value of the first filter field, if the index has one, the term, and the
- * document's id. A search that filters by the field reads nothing of other values, and runs again for none of theirs.
+ * One posting per distinct term: the document's value of the first filter field, if the index has one, the term, and
+ * the document's id. A search that filters by the field reads nothing of other values, and runs again for none of
+ * theirs.
  */
 export function searchKeys({ field, filters }: SearchDefinition, document: StoredDocument): Buffer[] {
   const text = fieldAt(document.value, field);

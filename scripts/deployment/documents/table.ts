@@ -24,7 +24,10 @@ export interface Table {
   byCreationTime: Index;
 }
 
-/** The key of an index in its table: its name once it is served; while it is built, one that a served index may stand beside. */
+/**
+ * The key of an index in its table: its name once it is served; while it is built, one that a served index may stand
+ * beside.
+ */
 export const slotOf = ({ id, name, building }: Index): string => (building ? `${name}\0${id}` : name);
 
 export const BY_CREATION_TIME = { name: "by_creation_time", fields: ["_creationTime"] };

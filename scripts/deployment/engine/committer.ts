@@ -39,7 +39,7 @@ interface Job {
   /** Called when the time limit ended `execute`. */
   cut(code: Code, limitMs: number): void;
   /**
-   * Adds the result to the group commit. Takes far less than half the time limit, and may be cut all the same when the machine
+   * Adds the result to the group commit. Takes far less than half the time limit, and may still be cut when the machine
    * stalls: it touches only what is dropped with the batch. @returns the commits made.
    */
   finish(writer: CommitWriter): Commit[];
@@ -338,6 +338,6 @@ function withWrites(commit: Commit): Commit[] {
 export interface MutationHooks {
   /** On the mutation's transaction before it runs. False: it does not run, nothing is written, the outcome is null. */
   admit?(tx: Transaction): boolean;
-  /** After success on the mutation's own transaction, after failure on a fresh one; committed in the same turn. */
+  /** After success on the mutation's own transaction, after failure on a fresh one; committed with it. */
   settle?(tx: Transaction, outcome: Outcome): void;
 }

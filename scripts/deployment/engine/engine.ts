@@ -128,24 +128,37 @@ export interface Engine {
   /** One-off query through the same cache as watches: equal calls between two relevant writes run once. */
   query(call: FunctionCall, journal?: string | null): QueryOutcome;
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch;
-  /** Queued for the next group commit; resolves when durable. `session` makes it exactly-once: a repeat gets the stored outcome. */
+  /**
+   * Queued for the next group commit; resolves when durable. `session` makes it exactly-once: a repeat gets the stored
+   * outcome.
+   */
   mutation(call: FunctionCall, session?: { sessionId: string; requestId: number }): Promise<MutationOutcome>;
   /** A mutation with bookkeeping (scheduled jobs); null when `admit` refused. */
   mutationWith(call: FunctionCall, hooks: MutationHooks): Promise<MutationOutcome | null>;
-  /** The deployment's own work as one transaction of the next group commit; invalidates like a mutation. A throw drops it. */
+  /**
+   * The deployment's own work as one transaction of the next group commit; invalidates like a mutation. A throw drops
+   * it.
+   */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
-  /** As `transact`, for work that has no time limit. It must not throw once it has changed more than what is in the transaction. */
+  /**
+   * As `transact`, for work that has no time limit. It must not throw once it has changed more than what is in the
+   * transaction.
+   */
   transactAtLength<T>(work: (tx: Transaction) => T): Promise<T>;
   /** Called after every group commit with writes, once its watches are dirty. For native queries (tables, files). */
   onCommit(listener: () => void): void;
   action(call: FunctionCall): Promise<Outcome>;
-  /** Routes through the app's `http.ts` (and components' with a prefix). Null when the app has none or nothing matches. */
+  /**
+   * Routes through the app's `http.ts` (and components' with a prefix). Null when the app has none or nothing matches.
+   */
   httpAction(request: Request, identity: Identity | null, client?: ClientInfo): Promise<Response | null>;
-  /** What kind a function is, or null; `reach` decides whether internal ones are found. */
+  /** The kind of a function, or null; `reach` decides whether internal ones are found. */
   resolve(component: string, path: string, reach: "public" | "all"): "query" | "mutation" | "action" | null;
   /** Compiles modules ahead, so that `load` and the first calls need not. */
   prepare(app: LoadedApp): Promise<void>;
-  /** Serve this code from now on; every cache entry and watch becomes dirty. Called inside the commit of finish_push. */
+  /**
+   * Serve this code from now on; every cache entry and watch becomes dirty. Called inside the commit of finish_push.
+   */
   load(app: LoadedApp): void;
   /** Call when the answer of `environment()` has changed: functions, watches and workers start afresh. */
   environmentChanged(): void;
@@ -166,6 +179,6 @@ export interface EngineOptions extends FunctionHost {
   functionTimeoutMs?: number;
   /** Memory for cached query results, bytes (64 MiB). */
   cacheBytes?: number;
-  /** Where modules for "use node" actions are written; a temporary folder when absent. */
+  /** The folder for modules of "use node" actions; a temporary folder when absent. */
   workDir?: string;
 }

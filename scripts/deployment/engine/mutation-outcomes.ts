@@ -1,5 +1,5 @@
 /**
- * MutationOutcomes of clients' mutations by session and request, written in the mutation's own turn: a client that lost the
+ * Outcomes of clients' mutations by session and request, committed with the mutation: a client that lost the
  * connection before the answer sends the mutation again, and must get what happened instead of a second run.
  */
 import type { MutationOutcome } from "../functions";

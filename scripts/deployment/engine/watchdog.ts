@@ -1,8 +1,9 @@
 /**
- * Ends a process when a function runs without end. Queries and mutations have a time limit of their own (guard.ts), but an
- * action shares its thread and its microtask queue with everything else: V8 can cut it short only together with every
- * continuation that happens to wait beside it, and requests would hang for good. So an endless loop in an action ends the
- * process, in which nothing answered is lost, and whoever keeps the deployment running starts it again.
+ * Ends a process when a function runs without end. Queries and mutations have a time limit of their own
+ * (isolate/time-limit.ts), but an action shares its thread and its microtask queue with everything else: V8 can cut it
+ * short only together with every continuation that happens to wait beside it, and requests would hang for good. So an
+ * endless loop in an action ends the process, in which nothing answered is lost, and the process that started the
+ * deployment starts it again.
  */
 import { Worker } from "node:worker_threads";
 
@@ -56,7 +57,7 @@ function look() {
 
 /**
  * Watches the calling thread from another one.
- * @param stuckAfterMs how long pushed code may run on without giving other work its turn
+ * @param stuckAfterMs how long pushed code may run without letting other work run
  * @returns stops watching.
  */
 export function startWatchdog(stuckAfterMs: number): () => Promise<void> {

@@ -4,7 +4,7 @@ import type { ModuleSource, EvaluatedModule } from "../isolate";
 export interface DefinitionCode {
   definitionPath: string;
   modules: ModuleSource[];
-  /** What analysis found, by module path: drives `resolve` without evaluating anything. */
+  /** The results of analysis, by module path: drive `resolve` without evaluating anything. */
   analysis: Record<string, EvaluatedModule>;
 }
 

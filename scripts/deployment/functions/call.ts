@@ -12,13 +12,13 @@ export interface FunctionCall {
   /** Clients reach public functions only; the deployment itself (admin, scheduler, crons) reaches all. */
   reach: "public" | "all";
   requestId?: string;
-  /** What `1.0/getRequestMetadata` answers; nested calls inherit it. Absent for the scheduler and crons. */
+  /** The answer of `1.0/getRequestMetadata`; nested calls inherit it. Absent for the scheduler and crons. */
   client?: ClientInfo;
   /** The scheduled job this call runs for; nested calls inherit it and so do targets given to `scheduler.schedule`. */
   job?: { component: string; id: string };
 }
 
-/** Where a request came from: the socket's address and the handshake's or request's User-Agent. */
+/** The origin of a request: the socket's address and the handshake's or request's User-Agent. */
 export interface ClientInfo {
   ip: string | null;
   userAgent: string | null;

@@ -2,7 +2,9 @@ import { SandboxPool, Sandbox } from "../isolate";
 import { type FunctionTable, environmentOf } from "./function-table";
 import type { FunctionHost } from "./host";
 
-/** The code that is served, with everything derived from it. Replaced as a whole by a push or a change of environment. */
+/**
+ * The code that is served, with everything derived from it. Replaced as a whole by a push or a change of environment.
+ */
 export class Code {
   readonly #pools = new Map<string, SandboxPool>();
   readonly #environments = new Map<string, (name: string) => string | undefined>();

@@ -6,7 +6,7 @@ import type { Outcome } from "./call";
 export interface Failure {
   ok: false;
   message: string;
-  /** Where it was thrown, one line a frame; only for the outermost caller. */
+  /** The stack, one line a frame; only for the outermost caller. */
   frames?: string;
   /** ConvexError's data as Convex JSON text. */
   data?: string;

@@ -1,4 +1,4 @@
-/** What one request carries through all the functions it runs. */
+/** The state that one request carries through all the functions it runs. */
 import type { Identity } from "../identity";
 import { randomHex } from "../lib";
 import type { Metrics, Transaction, PageJournal } from "../transactions";
@@ -11,19 +11,22 @@ import { LogLines } from "./log-lines";
 /** The answer to a query's call of another query. */
 export interface Answer {
   readonly value: string;
-  /** What finding it read. */
+  /** The metrics of finding it. */
   readonly cost: Partial<Metrics>;
   /** Whether it may differ for other callers. */
   readonly isPersonal: boolean;
 }
 
 export interface Call {
-  /** What was called; for who answers to know. */
+  /** The called query, as the `QueryCaller` describes it. */
   readonly query: unknown;
   readonly answer: Answer;
 }
 
-/** Runs a query for a query, `caller`; anonymous ones do not learn who is asking. @returns the value as Convex JSON text. */
+/**
+ * Runs a query for a query, `caller`; anonymous ones do not learn who is asking.
+ * @returns the value as Convex JSON text.
+ */
 export interface QueryCaller {
   call(
     caller: { request: RequestScope; tx: Transaction; depth: number; isAnonymous: boolean },

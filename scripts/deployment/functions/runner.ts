@@ -24,7 +24,7 @@ export interface Invocation {
 
 /**
  * Runs `fn` on `tx` to its end. Writes stay in `tx`: the caller commits, joins or drops it.
- * Must be called inside a guard; when that cuts it short nothing is returned, and the sandbox is not reused.
+ * Must be called inside a time limit; when that cuts it short nothing is returned, and the sandbox is not reused.
  */
 export function runFunction(request: RequestScope, invocation: Invocation, tx: Transaction): Result {
   const { fn, args, argsText } = invocation;

@@ -8,7 +8,7 @@ const HASH_KEY = "admin/keyHash";
 const NAME_KEY = "admin/instanceName";
 const DEFAULT_INSTANCE_NAME = "live-sessions";
 
-/** What an `Authorization: Convex …` header grants: everything, optionally seen through a user's identity. */
+/** The grant of an `Authorization: Convex …` header: everything, optionally with a user's identity. */
 export interface AdminGrant {
   actingAs: Identity | null;
 }

@@ -26,7 +26,9 @@ const CLOCK_SKEW_S = 5;
 const MAX_CACHED_TOKENS = 20_000;
 const FETCH_TIMEOUT_MS = 10_000;
 
-/** Verifies bearer tokens against the pushed providers; a token already verified costs one map look-up until it expires. */
+/**
+ * Verifies bearer tokens against the pushed providers; a token already verified costs one map look-up until it expires.
+ */
 export class TokenVerifier {
   #providers: AuthProvider[] = [];
   readonly #verified = new Map<string, VerifiedToken>();

@@ -8,7 +8,7 @@ import { posix } from "node:path";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { createHash } from "node:crypto";
 
-/** What the compiled script evaluates to. */
+/** The value that the compiled script evaluates to. */
 export type ModuleFactory = (
   exports: Record<string, unknown>,
   require: (specifier: string) => unknown,
@@ -55,7 +55,7 @@ export async function prepareModules(modules: ModuleSource[]): Promise<void> {
   );
 }
 
-/** The module's script; converts it on the spot (about 10 ms) when nobody prepared it. */
+/** The module's script; converts it on the spot (about 10 ms) when it was not prepared. */
 export function compileModule(module: ModuleSource): CompiledModule {
   const known = compiled.get(keyOf(module));
   if (known) return known;
@@ -72,7 +72,7 @@ export function resolveImport(from: string, specifier: string): string | null {
   return posix.normalize(posix.join(posix.dirname(from), specifier));
 }
 
-/** Where a frame of a pushed module came from, in the developer's own files where maps reach that far. */
+/** The position of a frame of a pushed module in the developer's own files, as far as source maps reach. */
 export function originalPosition(number: number, line: number, column: number): string | null {
   const module = byNumber.get(number);
   if (!module) return null;

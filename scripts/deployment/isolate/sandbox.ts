@@ -22,7 +22,7 @@ export interface Slot {
   state: "idle" | "pending" | "done" | "failed";
   value: unknown;
   error: ThrownError | undefined;
-  /** What Date.now() answers, ms since the epoch. */
+  /** The answer of `Date.now()`, ms since the epoch. */
   now: number;
   sawTime: boolean;
   sawRandom: boolean;
@@ -155,7 +155,7 @@ export function installPrelude(context: Context, host: Record<string, unknown>):
 
 export class Sandbox {
   readonly slot: Slot;
-  /** Who answers syscalls of the call in progress; null while modules load. */
+  /** Answers the system calls of the call in progress; null while modules load. */
   host: SandboxHost | null = null;
   readonly #context = newContext({ microtaskMode: "afterEvaluate" });
   readonly #loaded: LoadedModules = new Map();
@@ -190,7 +190,7 @@ export class Sandbox {
 
   /**
    * Calls `fn[method](args)` and runs it as far as it goes. The outcome is in `slot`: state "pending" means that it
-   * waits for something nobody will do.
+   * awaits something that never happens.
    */
   call({ fn, method, args, nowMs, fixedClock }: SandboxCall, host: SandboxHost): Slot {
     const slot = this.slot;

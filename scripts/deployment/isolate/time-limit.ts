@@ -1,10 +1,10 @@
 /**
- * The time limit of synchronous user code. `vm`'s `timeout` starts a watchdog thread (~80 µs), so one guard covers a
- * batch of calls: everything the guarded function does, nested contexts included, ends when the limit passes.
+ * The time limit of synchronous user code. `vm`'s `timeout` starts a watchdog thread (~80 µs), so one time limit covers
+ * a batch of calls: everything the guarded function does, nested contexts included, ends when the limit passes.
  *
- * When it does, V8 unwinds without running `finally` or `catch`, host code included, and on a machine that stalls that may
- * be anywhere. Callers change what outlives the run after `run` has returned; inside, only what is dropped after a cut, or
- * by single operations of the language each of which leaves it right.
+ * When it does, V8 unwinds without running `finally` or `catch`, host code included, and on a machine that stalls that
+ * may be anywhere. Callers change what outlives the run after `run` has returned; inside, only what is dropped after a
+ * cut, or by single operations of the language each of which leaves it right.
  */
 import { createContext, Script } from "node:vm";
 import { executionAsyncId } from "node:async_hooks";
@@ -14,7 +14,7 @@ import { runOutsideActions } from "./async-context";
 const STARVED_PART = 0.95;
 /** The next try on a busy machine takes at most so many times its limit: while it runs, nothing else is answered. */
 const MOST_STRETCH = 8;
-/** How much more than its share a processor may give the next try. */
+/** Factor by which a processor may give the next try more than its share. */
 const MARGIN = 1.25;
 
 export class TimeLimit {
@@ -27,9 +27,9 @@ export class TimeLimit {
   #inside = false;
 
   /**
-   * Runs `work` to its end or until `limitMs` have passed. After a run that was starved, the next one is the same work tried
-   * again and gets as much longer as the machine was slower.
-   * @returns false when the limit cut it short. Inside another guard's `work` it simply runs, under the outer limit.
+   * Runs `work` to its end or until `limitMs` have passed. After a run that was starved, the next one is the same work
+   * tried again and gets as much longer as the machine was slower.
+   * @returns false when the limit cut it short. Inside the `work` of another time limit it runs under that one.
    * @throws what `work` throws.
    */
   run(work: () => void, limitMs: number): boolean {

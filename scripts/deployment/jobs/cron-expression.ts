@@ -1,14 +1,14 @@
 /**
- * Cron expressions: minute, hour, day of the month, month and day of the week, in UTC. The grammar is the hosted platform's, a
- * part of Quartz's: `*`, values, names in any case, ranges (`FRI-MON` goes around), steps and lists; as a day of the month also
- * `L`, `L-3`, `LW`, `L-3W` and `15W`, as a day of the week `L`, `5L` and `MON#2`. Sunday is 0.
+ * Cron expressions: minute, hour, day of the month, month and day of the week, in UTC. The grammar is the hosted
+ * platform's, a part of Quartz's: `*`, values, names in any case, ranges (`FRI-MON` goes around), steps and lists; as a
+ * day of the month also `L`, `L-3`, `LW`, `L-3W` and `15W`, as a day of the week `L`, `5L` and `MON#2`. Sunday is 0.
  */
 
 export interface CronTimes {
   minutes: Set<number>;
   hours: Set<number>;
   months: Set<number>;
-  /** Whether it runs on a date, as far as its days say. */
+  /** Whether the day fields allow a run on a date. */
   matchesDay(date: Date): boolean;
 }
 

@@ -36,9 +36,9 @@ interface Job {
 }
 
 /**
- * Runs jobs that functions put off. A job is a document, written in the transaction of the function that schedules it; the heap in
- * memory only says when to look at it. Mutations run exactly once: their effects and the state `success` are one
- * commit. Actions run at most once: `inProgress` is committed first, and a job found so at start has failed.
+ * Runs jobs that functions put off. A job is a document, written in the transaction of the function that schedules it;
+ * the heap in memory only says when to look at it. Mutations run exactly once: their effects and the state `success`
+ * are one commit. Actions run at most once: `inProgress` is committed first, and a job found so at start has failed.
  */
 export class Scheduler {
   readonly #store: Store;
@@ -261,7 +261,9 @@ export class Scheduler {
     });
   }
 
-  /** Not the function's failure but the deployment's: the job is still pending, so it is tried again, ever more slowly. */
+  /**
+   * Not the function's failure but the deployment's: the job is still pending, so it is tried again, ever more slowly.
+   */
   #retry(entry: Entry, error: unknown): void {
     if (this.#stopped) return;
     reportFailure(error);

@@ -1,4 +1,7 @@
-/** An interval map: half-open intervals of text keys in a treap ordered by start, each node with the largest end below it. */
+/**
+ * An interval map: half-open intervals of text keys in a treap ordered by start, each node with the largest end below
+ * it.
+ */
 
 /** One distinct interval and the tokens registered for it; `end` null reaches to the end of all keys. */
 export interface IntervalNode<Token> {
@@ -14,7 +17,9 @@ export interface IntervalNode<Token> {
   maxEnd: string | null;
 }
 
-/** Intervals without tokens that stay in the treap, because a query that runs again mostly reads what it read before. */
+/**
+ * Intervals without tokens that stay in the treap, because a query that runs again mostly reads what it read before.
+ */
 const MAX_UNUSED = 4_096;
 
 /**

@@ -1,8 +1,9 @@
 /**
- * Queries that queries call. Each runs as a query of its own and is kept like one, for whoever calls it next; its caller is
- * kept with what it was answered. A query is deterministic: what it does next depends only on its code, its arguments and the
- * answers so far. So a caller whose calls are all answered as another's were has that one's result, without a run: of a
- * thousand people who watch one thing through a query that first asks another who they are, the first runs it.
+ * Queries that queries call. Each runs as a query of its own and is cached like one, for its next caller; its caller is
+ * kept with what it was answered. A query is deterministic: what it does next depends only on its code, its arguments
+ * and the answers so far. So a caller whose calls are all answered as another's were has that one's result, without a
+ * run: of a thousand people who watch one thing through a query that first asks another who they are, the first runs
+ * it.
  */
 import {
   type QueryCaller,
@@ -30,7 +31,7 @@ interface Callee {
   fn: LoadedFunction;
   args: Json;
   argsText: string;
-  /** Called from another component, or from what was: it sees no identity, whoever is asking. */
+  /** Set for a call from another component, and for the calls below it: they see no identity. */
   isAnonymous: boolean;
 }
 
@@ -92,7 +93,7 @@ export class NestedQueries implements QueryCaller {
     return result.value;
   }
 
-  /** What answers `calls` when the caller of `call` makes them; null where one is answered otherwise. */
+  /** The answers of `calls` for the caller of `call`; null when one of them has another value. */
   answersAsIn(
     calls: readonly { query: unknown; value: string }[],
     call: FunctionCall,
@@ -153,7 +154,9 @@ export class NestedQueries implements QueryCaller {
     return { request, tx, result: runFunction(request, { fn, args, argsText, depth, isAnonymous }, tx) };
   }
 
-  /** Null for what must be seen as part of its caller: failures, what was logged, and what the clock or chance decided. */
+  /**
+   * Null for what must be seen as part of its caller: failures, what was logged, and what the clock or chance decided.
+   */
   #note(query: Callee, run: Run): Pending | null {
     const { request, tx, result } = run;
     const { identity, time, random } = request.observed;
@@ -169,7 +172,7 @@ export class NestedQueries implements QueryCaller {
   }
 }
 
-/** What is asked without an identity is answered alike for whoever calls the one that asks. */
+/** An anonymous call has the same answer for every caller of the query that makes it. */
 const dependsOnCaller = ({ query, answer }: Call, isAnonymous: boolean): boolean =>
   answer.isPersonal && (isAnonymous || !(query as Callee).isAnonymous);
 

@@ -55,7 +55,7 @@ export class Queries {
     return this.#answer(prepared);
   }
 
-  /** As `query`, together with the others asked for in the same turn of the event loop, under one time limit. */
+  /** As `query`, together with the others of the same pass of the event loop, under one time limit. */
   queryInBatch(call: FunctionCall): Promise<QueryOutcome> {
     const run = this.#prepare(call, null);
     if (!(run instanceof QueryRun)) return Promise.resolve(run);
@@ -76,7 +76,7 @@ export class Queries {
 
   /**
    * A current entry for a watch, or the error of a function that does not exist. Other dirty watches are brought up to
-   * date under the same guard, since each of them is about to be asked for.
+   * date under the same time limit, since each of them is about to be asked for.
    */
   refresh(watch: LiveWatch): Entry | QueryOutcome {
     const prepared = this.#prepareWatch(watch);
@@ -157,7 +157,7 @@ interface WatchSets {
 }
 
 class LiveWatch implements Watch, Watcher {
-  /** What to run, for the code and journal it was made for. */
+  /** The query to run, for the code and journal it was made for. */
   plan: QueryRun | null = null;
   #entry: Entry | null = null;
   #stale = true;
@@ -234,7 +234,7 @@ function outcomeOf(entry: Entry, ts: bigint): QueryOutcome {
 export interface Watch {
   /** Bring the result up to `store.lastTs`; runs the query only if something it read has changed. Synchronous. */
   refresh(): QueryOutcome;
-  /** True when a commit touched what the last run read (or the code changed) and nobody has refreshed since. */
+  /** True when a commit touched what the last run read (or the code changed) and no refresh has followed. */
   readonly dirty: boolean;
   close(): void;
 }

@@ -30,7 +30,9 @@ interface Finished {
   result: Result;
   tookMs: number;
 }
-/** The execution whose result a run shares, and the answers of its calls; null when they are the same calls, or none. */
+/**
+ * The execution whose result a run shares, and the answers of its calls; null when they are the same calls, or none.
+ */
 interface Sharing {
   source: Execution | QueryRun;
   answers: CachedAnswer[] | null;

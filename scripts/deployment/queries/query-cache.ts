@@ -3,9 +3,9 @@
  *
  * An *execution* is one run: its result, what it read itself, and what the queries it called answered. An *entry* is an
  * execution that holds for one caller, together with the entries of those queries (`inner`). It is valid until a commit
- * touches what either read. A *slot* is what a caller names: function, arguments, journal. It holds one shared entry, or one for each
- * identity when a run looked at the caller's identity. Watches, and entries that depend on it, keep an entry alive after its slot has
- * moved on.
+ * touches what either read. A *slot* is what a caller names: function, arguments, journal. It holds one shared entry,
+ * or one for each identity when a run looked at the caller's identity. Watches, and entries that depend on it, keep an
+ * entry alive after its slot has moved on.
  */
 import type { Outcome } from "../functions";
 import type { Identity } from "../identity";
@@ -22,7 +22,7 @@ export interface Execution {
   readonly reads: ReadSet;
   /** The queries it called, in order, each with what it answered. */
   readonly calls: NestedCall[];
-  /** What it read, with what the queries it called read: counts against the limits of who calls it. */
+  /** Its own reads and those of the queries it called: they count against the caller's limits. */
   readonly cost: Partial<Metrics>;
   /** The registered entries it is in force for. Commits are checked against `reads` while there are any. */
   readonly entries: Set<Entry>;
@@ -30,7 +30,7 @@ export interface Execution {
 
 /** A call of a query by a query, and what answered it. */
 export interface NestedCall {
-  /** What was called, as the caller's side has it. */
+  /** The called query, as the caller describes it. */
   readonly query: unknown;
   readonly value: string;
   readonly entry: Entry;
@@ -61,7 +61,9 @@ interface Slot {
   key: string;
   shared: Entry | null;
   byIdentity: Map<string, Entry> | null;
-  /** What may be in force for other callers too, if the queries it called answer them the same. Newest last. */
+  /**
+   * Executions that hold for other callers too, if the queries they called have the same answers for them. Newest last.
+   */
   executions: Execution[];
 }
 
@@ -73,7 +75,7 @@ export interface QueryName {
   journal: string | null;
 }
 
-/** What a run produced, ready to be kept. */
+/** The result of a run, ready for the cache. */
 export interface Ran {
   outcome: Outcome;
   reads: ReadSet;
@@ -125,7 +127,7 @@ export class QueryCache {
   executions(key: string): readonly Execution[] {
     const slot = this.#slots.get(key);
     if (!slot || slot.executions.length === 0) return [];
-    // One that is in force for nobody no longer hears of what it had read.
+    // An execution without entries is no longer invalidated by commits.
     return (slot.executions = slot.executions.filter(({ entries }) => entries.size > 0));
   }
 
@@ -236,7 +238,7 @@ export class QueryCache {
     if (slot && slot.executions.push(execution) > MAX_EXECUTIONS) slot.executions.shift();
   }
 
-  /** Takes the entry out of one slot; it goes altogether when that was the last one and nobody watches. */
+  /** Takes the entry out of one slot; it is removed when that was the last one and it has no watchers. */
   #leave(entry: Entry, slot: Slot): void {
     if (slot.shared === entry) slot.shared = null;
     if (entry.identityKey !== null && slot.byIdentity?.get(entry.identityKey) === entry)

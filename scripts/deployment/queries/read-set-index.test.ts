@@ -75,7 +75,8 @@ describe("interval index", () => {
       }
       return Math.min(...times);
     };
-    // A structure that sorts everything anew grows by fifty. The fastest of twenty, so that a busy machine decides nothing.
+    // A structure that sorts everything anew grows by fifty. The fastest of twenty, so that a busy machine decides
+    // nothing.
     expect(fastestMs(100_000) / fastestMs(2_000)).toBeLessThan(20);
   });
 });

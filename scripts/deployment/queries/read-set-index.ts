@@ -4,7 +4,7 @@ import { IntervalMap, type IntervalNode } from "./interval-map";
 const text = (key: Uint8Array): string =>
   (Buffer.isBuffer(key) ? key : Buffer.from(key.buffer, key.byteOffset, key.byteLength)).toString("latin1");
 
-/** Whether the interval holds its start and nothing else. */
+/** Whether the interval contains its start and nothing else. */
 const isPoint = (start: string, end: string | null): boolean =>
   end !== null && end.length === start.length + 1 && end.charCodeAt(start.length) === 0 && end.startsWith(start);
 
@@ -32,8 +32,8 @@ class IndexReaders<Token> {
 type Registration<Token> = { indexId: number; point: string } | { indexId: number; interval: IntervalNode<Token> };
 
 /**
- * Read sets by token: finds the tokens that a commit's written keys touch. Point reads are looked up in a hash map, ranges in
- * an interval map.
+ * Read sets by token: finds the tokens that a commit's written keys touch. Point reads are looked up in a hash map,
+ * ranges in an interval map.
  */
 export class ReadSetIndex<Token> {
   readonly #indexes = new Map<number, IndexReaders<Token>>();

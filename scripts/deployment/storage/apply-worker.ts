@@ -1,4 +1,6 @@
-/** Thread of `LogApplier`: applies the segments it is sent, in order. After a failure it waits to be sent them again. */
+/**
+ * Thread of `LogApplier`: applies the segments it is sent, in order. After a failure it waits to be sent them again.
+ */
 import { workerData, parentPort } from "node:worker_threads";
 import { readFileSync } from "node:fs";
 import { appliedSequence, applyEntries } from "./apply-log";
@@ -11,7 +13,7 @@ export interface ToApplier {
   path: string;
   lastSequence: number;
 }
-/** How applying a segment went; `error` is null when it is in the database. */
+/** The result of applying a segment; `error` is null when it is in the database. */
 export interface FromApplier {
   error: { message: string; isDiskFull: boolean } | null;
 }

@@ -3,7 +3,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { writeError } from "./disk-full";
 
-/** File contents on disk under their SHA-256, two levels deep; renamed once they are whole, so a named file is complete. */
+/**
+ * File contents on disk under their SHA-256, two levels deep; renamed once they are whole, so a named file is complete.
+ */
 export class BlobStore {
   readonly #folder: string;
 

@@ -1,4 +1,7 @@
-/** Fills the small disk that its folder is on, makes room and fills it again; tells what was refused and what is there. Run by full-disk.test.ts. */
+/**
+ * Fills the small disk of its folder, makes room and fills it again; prints refusals and contents. Run by
+ * full-disk.test.ts.
+ */
 import { join } from "node:path";
 import { statfsSync, writeFileSync, rmSync } from "node:fs";
 import { randomBytes } from "node:crypto";
@@ -8,7 +11,7 @@ import { openLoggedKv } from "./logged-kv";
 const disk = process.argv[2]!;
 const FOLDER = join(disk, "db");
 const FILLER = join(disk, "filler");
-/** What the filler leaves. */
+/** Space that the filler leaves. */
 const ROOM_BYTES = 2 * 1024 * 1024;
 const START = Buffer.from("k");
 const END = Buffer.from("l");

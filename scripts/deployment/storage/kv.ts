@@ -14,8 +14,8 @@ export interface Kv {
   transaction<T>(work: () => T): T;
   readonly writing: boolean;
   /**
-   * Sees to it that reads up to the next turn of the event loop only read. The first one otherwise sets a timer for the end
-   * of its snapshot, and Node's list of timers must not be cut by a time limit.
+   * Ensures that reads up to the next pass of the event loop only read. The first one otherwise sets a timer for the
+   * end of its snapshot, and Node's list of timers must not be cut by a time limit.
    */
   prepareReads(): void;
   /** Lets reads see what another thread has committed. */
@@ -60,7 +60,8 @@ export function openKv(folder: string): Kv {
     get: (key) => db.getBinary(key as Buffer),
     getText(key) {
       const lent = db.getBinaryFast(key as Buffer);
-      // One large buffer with an overridden `length`, past which Buffer's methods read from Node 24 on; for values beyond
+      // One large buffer with an overridden `length`, past which Buffer's methods read from Node 24 on; for values
+      // beyond
       // it a plain Uint8Array. A view of exactly the value is right for both.
       return lent && Buffer.from(lent.buffer, lent.byteOffset, lent.length).toString();
     },

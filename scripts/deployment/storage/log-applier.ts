@@ -12,7 +12,10 @@ const REFUSED = "The database takes no more writes";
 export class LogApplier {
   #worker: Worker | null = null;
   #starting: Promise<void> | null = null;
-  /** Shared with the worker: [number of the last segment applied, times it failed, whether it has loaded, whether the disk was full]. */
+  /**
+   * Shared with the worker: [number of the last segment applied, times it failed, whether it has loaded, whether the
+   * disk was full].
+   */
   readonly #counts = new Int32Array(new SharedArrayBuffer(16));
   readonly #waiting: ToApplier[] = [];
   #failure: Error | null = null;
@@ -117,7 +120,10 @@ export class LogApplier {
     if (sequence !== null) this.#applied(sequence);
   }
 
-  /** Drops the segments that the worker has finished. @returns the sequence it has reached; null when it has not moved. */
+  /**
+   * Drops the segments that the worker has finished.
+   * @returns the sequence it has reached; null when it has not moved.
+   */
   #advance(): number | null {
     const finished = Atomics.load(this.#counts, 0);
     const applied = this.#waiting.splice(0, finished - this.#retired);

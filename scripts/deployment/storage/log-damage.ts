@@ -30,7 +30,9 @@ export function findEnding(file: Buffer, at: number, sequence: number, segmentBy
 const SECTOR_BYTES = 512;
 const straddlesSectors = (at: number): boolean => (at % SECTOR_BYTES) + HEADER_BYTES > SECTOR_BYTES;
 
-/** Whether one bit, of the length, the checksum or what it covers, keeps this from being the record of that sequence. */
+/**
+ * Whether one bit, of the length, the checksum or what it covers, keeps this from being the record of that sequence.
+ */
 function isOneBitOff(file: Buffer, at: number, sequence: number, differingBits: number): boolean {
   const stored = file.readUInt32LE(at + 4);
   const checksum = (length: number) =>

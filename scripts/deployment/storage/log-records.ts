@@ -84,7 +84,7 @@ export interface FoundRecord {
  */
 export function* findRecords(file: Buffer): Generator<FoundRecord> {
   for (let at = 0; at + HEADER_BYTES <= file.length;) {
-    // No log comes to 2^48 writes: most bytes that are no header are told apart here.
+    // No log comes to 2^48 writes: most bytes that are no header are rejected here.
     const end = file[at + 15] === 0 && file[at + 14] === 0 ? plausibleEnd(file, at) : null;
     if (end !== null && isWhole(file, at, end)) {
       yield { sequence: sequenceAt(file, at), at, end };
@@ -93,7 +93,7 @@ export function* findRecords(file: Buffer): Generator<FoundRecord> {
   }
 }
 
-/** Where a record that starts here would end; null when no record does. */
+/** The end of a record that would start here; null when no record can. */
 function plausibleEnd(file: Buffer, at: number): number | null {
   const length = file.readUInt32LE(at);
   const end = at + length;
@@ -103,7 +103,7 @@ function plausibleEnd(file: Buffer, at: number): number | null {
 const isWhole = (file: Buffer, at: number, end: number): boolean =>
   crc32(file.subarray(at + 8, end)) === file.readUInt32LE(at + 4);
 
-/** How far a file with these records can be read from its start, and the last sequence there. */
+/** The end of the whole records at the start of a file, and the last sequence there. */
 export function wholeStart(records: FoundRecord[]): { end: number; last: number | null } {
   const start = { end: 0, last: null as number | null };
   for (const { sequence, at, end } of records) {

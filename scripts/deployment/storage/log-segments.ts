@@ -1,4 +1,7 @@
-/** The files of the write-ahead log: filled one after the other, and written over once their records are in the database. */
+/**
+ * The files of the write-ahead log: filled one after the other, and written over once their records are in the
+ * database.
+ */
 import {
   constants,
   mkdirSync,
@@ -80,8 +83,9 @@ export class Segments {
   }
 
   /**
-   * Records after `applied` that are on disk, in order. One is only written when the one before it is on disk, and files are
-   * written over only when their records are in the database: a record that is missing before another is damage.
+   * Records after `applied` that are on disk, in order. One is only written when the one before it is on disk, and
+   * files are written over only when their records are in the database: a record that is missing before another is
+   * damage.
    * @throws Error naming file, place and way out when something that was answered cannot be read.
    */
   recordsAfter(applied: number): LogRecord[] {
@@ -102,8 +106,8 @@ export class Segments {
   }
 
   /**
-   * Behind the newest whole record there may be one whose write was cut off, but none that is damaged. It would begin where the
-   * newest record of its file ends, or be the first one there.
+   * Behind the newest whole record there may be one whose write was cut off, but none that is damaged. It would begin
+   * where the newest record of its file ends, or be the first one there.
    */
   #checkEnd(files: LogFile[], sequence: number): void {
     for (const file of files) {
@@ -182,7 +186,7 @@ export class Segments {
     return this.#open(path);
   }
 
-  /** Whether the record fits behind what is there. */
+  /** Whether the record fits behind the used bytes. */
   static fits(segment: Segment, recordBytes: number): boolean {
     return segment.usedBytes + recordBytes <= segment.sizeBytes;
   }

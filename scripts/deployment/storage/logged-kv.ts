@@ -2,9 +2,10 @@
  * A key-value map whose transactions cost one small write to disk: they are appended to a log and kept in memory, and a
  * worker applies whole segments of the log to the database, where thousands of scattered keys become few pages.
  *
- * Reads ask memory first. Invariants: what is answered as written is in the log; a segment is written over only when the
- * database says durably that it has it (`APPLIED_KEY`); opening applies what the log has and the database lacks. Functions
- * run inside a transaction and their time limit may end it anywhere: what it writes is its own until it has ended.
+ * Reads ask memory first. Invariants: what is answered as written is in the log; a segment is written over only when
+ * the database says durably that it has it (`APPLIED_KEY`); opening applies what the log has and the database lacks.
+ * Functions run inside a transaction and their time limit may end it anywhere: what it writes is its own until it has
+ * ended.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -22,7 +22,7 @@ export function openMetaStore(kv: Kv): MetaStore {
 
 export interface MetaStore {
   get(key: string): string | null;
-  /** Inside a turn it joins the turn's transaction; outside it is its own durable one. */
+  /** Inside a group commit it joins its transaction; outside it is a durable one of its own. */
   put(key: string, value: string): void;
   delete(key: string): void;
   list(prefix: string): Iterable<[key: string, value: string]>;

@@ -1,4 +1,4 @@
-/** Commits turn after turn until it is killed, telling each on stdout once it is durable. Run by store.test.ts. */
+/** Commits without end until it is killed, and prints each commit once it is durable. Run by store.test.ts. */
 import { writeSync } from "node:fs";
 import { openStore } from "./store";
 

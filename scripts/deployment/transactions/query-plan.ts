@@ -36,7 +36,7 @@ export interface Query {
 }
 
 export interface Plan extends ScanRange {
-  /** Checks each row, for keys too long to be told apart by their bounds. */
+  /** Checks each row, for keys that are too long for their bounds. */
   verify: ((document: StoredDocument) => boolean) | null;
 }
 
@@ -78,7 +78,9 @@ interface RangeParts {
   upper: RangeStep | null;
 }
 
-/** Throws for what no index can answer at once: fields out of order, a second bound on one side, bounds of two fields. */
+/**
+ * Throws for what no index can answer at once: fields out of order, a second bound on one side, bounds of two fields.
+ */
 function rangeParts(name: string, fields: string[], range: RangeStep[]): RangeParts {
   const parts: RangeParts = { equal: [], lower: null, upper: null };
   for (const step of range) {

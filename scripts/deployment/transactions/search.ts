@@ -1,6 +1,6 @@
 /**
- * Full-text search over term postings: at most 16 terms, the last one as a prefix, ranked by BM25, at most 1,024 results.
- * Postings are index rows like any other, so searches are consistent with the transaction and reactive.
+ * Full-text search over term postings: at most 16 terms, the last one as a prefix, ranked by BM25, at most 1,024
+ * results. Postings are index rows like any other, so searches are consistent with the transaction and reactive.
  */
 import {
   type Table,
@@ -66,7 +66,9 @@ export function search(catalog: Catalog, component: string, source: SearchSource
     .map(({ document }) => document);
 }
 
-/** The parts of the index to read: one when the search filters by the index's first filter field, else all there are. */
+/**
+ * The parts of the index to read: one when the search filters by the index's first filter field, else all there are.
+ */
 function partitionsOf({ filters }: SearchDefinition, equal: Equal[], rowsFrom: (bounds: ScanBounds) => Rows): Buffer[] {
   const [first] = filters;
   if (first === undefined) return [Buffer.alloc(0)];

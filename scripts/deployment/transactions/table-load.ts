@@ -1,4 +1,4 @@
-/** Rows on their way into a table: each is checked as it comes; all are written aside, and served in one step. */
+/** Loads rows into a table: checks each as it comes, writes them to an unserved table, and serves that in one step. */
 import {
   type Catalog,
   StoredDocument,
@@ -116,7 +116,8 @@ export class TableLoad {
   }
 
   /**
-   * Makes the table that takes the place of the one that is there, beside it and in slices; `pause` is awaited between them.
+   * Makes the table that takes the place of the one that is there, beside it and in slices; `pause` is awaited between
+   * them.
    * @throws FunctionError when an id is there by now.
    */
   async stage(pause: () => Promise<void>): Promise<void> {
@@ -167,7 +168,10 @@ export class TableLoad {
       for (const key of indexKeys(index, document)) kv.put(indexRowKey(index.id, key), NOTHING);
   }
 
-  /** Inside the commit that serves the table, after `stage`. @throws FunctionError when it cannot be served as things are now. */
+  /**
+   * Inside the commit that serves the table, after `stage`.
+   * @throws FunctionError when it cannot be served as things are now.
+   */
   check(): void {
     if (this.#isSmallAddition)
       for (const { internalId } of this.#rows.values()) this.#mustBeNew(this.#current, internalId);

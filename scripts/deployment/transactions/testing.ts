@@ -1,4 +1,4 @@
-/** What tests of this folder share. */
+/** Helpers for tests of the store. */
 import { afterEach } from "vitest";
 import { rmSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
@@ -46,7 +46,7 @@ export async function keysOnDisk(store: Store, folder: string, start: string, en
   return keys;
 }
 
-/** One transaction in a turn of its own. */
+/** One transaction in a commit of its own. */
 export function mutate<T>(store: Store, work: (tx: Transaction) => T): { value: T; commit: Commit } {
   return store.groupCommit((writer) => {
     const tx = store.begin("write");

@@ -23,17 +23,17 @@ interface DocumentAddress {
 }
 
 /**
- * One transaction of one execution. All methods are synchronous. Components are named by path ("" is the app); tables and
- * ids mean something only within a component. Writes stay in the overlay until `Store` commits it; a transaction that is
- * never committed leaves no trace.
+ * One transaction of one execution. All methods are synchronous. Components are named by path ("" is the app); tables
+ * and ids mean something only within a component. Writes stay in the overlay until `Store` commits it; a transaction
+ * that is never committed leaves no trace.
  */
 export class Transaction {
   readonly readOnly: boolean;
   /** ms since the epoch, fixed for the execution: base of `_creationTime` and of `Date.now()`. */
   readonly now: number;
   /**
-   * Writes of the deployment itself (scheduler, files, imports): no schema, and system tables too. `insert` keeps an `_id` and
-   * a `_creationTime` that are in the value.
+   * Writes of the deployment itself (scheduler, files, imports): no schema, and system tables too. `insert` keeps an
+   * `_id` and a `_creationTime` that are in the value.
    */
   readonly system: Pick<Transaction, "insert" | "shallowMerge" | "replace" | "remove">;
   readonly #reader: Reader;
@@ -129,12 +129,19 @@ export class Transaction {
     this.#streams.delete(stream);
   }
 
-  /** @param args of `1.0/queryPage`. @param journal holds the end cursor of the first run, if any. @returns the page as text. */
+  /**
+   * @param args of `1.0/queryPage`.
+   * @param journal holds the end cursor of the first run, if any.
+   * @returns the page as text.
+   */
   page(component: string, args: Json, journal: PageJournal): string {
     return this.#reader.page(component, args as unknown as PageArgs, journal);
   }
 
-  /** A sub-transaction: it sees this one's writes; `join` takes over its writes, `drop` forgets them. `limits` are its own. */
+  /**
+   * A sub-transaction: it sees this one's writes; `join` takes over its writes, `drop` forgets them. `limits` are its
+   * own.
+   */
   fork(limits: Partial<Metrics> = {}): Transaction {
     const usage = new Usage(limits, this.#usage);
     const overlay = new Overlay(this.overlay);

@@ -61,7 +61,10 @@ export class Usage {
     if (passed !== null) throw new FunctionError(COMPLAINTS[what](passed));
   }
 
-  /** Counts all the way up, whatever is passed, so that what is undone later is what was counted. @returns a limit passed. */
+  /**
+   * Counts all the way up, whatever is passed, so that what is undone later is what was counted.
+   * @returns a limit passed.
+   */
   #count(what: keyof Metrics, amount: number): number | null {
     const used = (this.used[what] += amount);
     const above = this.#above ? this.#above.#count(what, amount) : null;

@@ -1,7 +1,8 @@
 import type { Json } from "./json";
 
 /**
- * Convex JSON as plain JSON: integers as decimal strings, bytes as base64, special floats as null, which is what JSON can hold.
+ * Convex JSON as plain JSON: integers as decimal strings, bytes as base64, special floats as null, which is what JSON
+ * can hold.
  * @param text Convex JSON; returned as it is when it has no special value.
  */
 export function cleanJsonText(text: string): string {

@@ -1,4 +1,6 @@
-/** Size of values, and the limits every stored document keeps. Sizes as `getConvexSize` of convex/values counts them. */
+/**
+ * Size of values, and the limits every stored document keeps. Sizes as `getConvexSize` of convex/values counts them.
+ */
 import { FunctionError } from "../lib";
 import type { JsonObject, Json } from "./json";
 

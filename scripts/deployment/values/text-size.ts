@@ -1,6 +1,6 @@
 /**
- * Size in bytes, as `getConvexSize` of convex/values counts it, of a stored document's text: reading is limited by size,
- * and most documents that are read are never parsed here.
+ * Size in bytes, as `getConvexSize` of convex/values counts it, of a stored document's text: reading is limited by
+ * size, and most documents that are read are never parsed here.
  * @param text what `JSON.stringify` made of Convex JSON.
  */
 export function sizeOfText(text: string): number {

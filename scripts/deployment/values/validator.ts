@@ -18,7 +18,10 @@ export interface TableNumbers {
   tableNumber(name: string): number | null;
 }
 
-/** Describes how `value` fails the validator, or null. `validator` is JSON text or its parsed form; absent means anything goes. */
+/**
+ * Describes how `value` fails the validator, or null. `validator` is JSON text or its parsed form; absent means
+ * anything goes.
+ */
 export function validate(
   validator: string | Json | ValidatorJson | null,
   value: Json,
@@ -90,7 +93,7 @@ function checkId(
 ): Problem | null {
   if (typeof value !== "string") return mismatch(validator, value, path);
   const id = decodeId(value);
-  // A table nobody has written to has no number, and so no ids.
+  // A table without writes has no number, and so no ids.
   return id && id.tableNumber === tables.tableNumber(validator.tableName) ? null : wrongId(validator, value, path);
 }
 
@@ -162,7 +165,7 @@ function checkUnion(
   for (const member of validator.value) {
     const problem = check(member, value, path, tables);
     if (problem === null) return null;
-    // Of members that are told apart by a literal field, the one whose literals match explains best.
+    // When members differ by a literal field, the one whose literals match explains best.
     if (member.type === "object" && isPlainObject(value) && literalsMatch(member, value)) closest ??= problem;
   }
   return closest ?? mismatch(validator, value, path);

@@ -1,3 +1,3 @@
-/** What the command line tool watches: system queries and the log stream. */
+/** The subscriptions of the command line tool: system queries and the log stream. */
 export { LogStream } from "./log-stream";
 export { SystemQueries } from "./system-queries";

@@ -71,7 +71,10 @@ export async function handleDownload(
   await pipeline(createReadStream(file.path, { start, end }), response);
 }
 
-/** One byte range, both ends inclusive. Null, that is everything, for what RFC 9110 lets a server ignore: several ranges, other units. */
+/**
+ * One byte range, both ends inclusive. Null, that is everything, for what RFC 9110 lets a server ignore: several
+ * ranges, other units.
+ */
 export function parseRange(
   header: string | undefined,
   size: number,

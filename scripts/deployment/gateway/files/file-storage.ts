@@ -19,7 +19,9 @@ interface StoredFile {
   contentType?: string;
 }
 
-/** The place of a file's bytes; stored by uuid, the name in its URL, which is not its id and cannot be guessed from it. */
+/**
+ * The place of a file's bytes; stored by uuid, the name in its URL, which is not its id and cannot be guessed from it.
+ */
 interface FilePlace {
   component: string;
   storageId: string;

@@ -52,8 +52,9 @@ export function requireAdmin(request: IncomingMessage, keys: AdminKeys, url: URL
 }
 
 /**
- * The address and user agent of a request. `X-Forwarded-For` counts only behind proxies that are trusted: `TRUSTED_PROXY` of this
- * process is their number, or `true` for one. The last of them wrote the last entry, whatever the client wrote before.
+ * The address and user agent of a request. `X-Forwarded-For` counts only behind proxies that are trusted:
+ * `TRUSTED_PROXY` of this process is their number, or `true` for one. The last of them wrote the last entry, whatever
+ * the client wrote before.
  */
 export function clientInfo(request: IncomingMessage, trusted = process.env.TRUSTED_PROXY): ClientInfo {
   return {

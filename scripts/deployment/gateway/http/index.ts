@@ -1,4 +1,4 @@
-/** What all HTTP endpoints share: bodies, answers, credentials, failures. */
+/** Shared parts of the HTTP endpoints: bodies, answers, credentials, failures. */
 export { type Caller, bearerToken, authenticate, clientInfo, requireAdmin } from "./credentials";
 export { failuresIn, requestFailure } from "./failures";
 export { readBody, readJson, readRawBody, requireString, sendError, sendJson, sendText } from "./http-io";

@@ -7,11 +7,14 @@ import type { TokenVerifier, Identity } from "../../identity";
 import { HttpError } from "../../lib";
 import { clientInfo, bearerToken, sendText, sendError, readRawBody, requestFailure } from "../http";
 
-/** Of a request to an HTTP action. Source: the platform's documented limit. */
+/** The limit of a request's body to an HTTP action. Source: the platform's documented limit. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 /** Bodies up to here are read whole: that is cheaper than a stream, and one packet or few brings them anyway. */
 const WHOLE_BODY_BYTES = 1024 * 1024;
-/** Those that need no look at what the Fetch standard says of them. It forbids scripts to send TRACE; a server has to answer it. */
+/**
+ * Those that need no look at what the Fetch standard says of them. It forbids scripts to send TRACE; a server has to
+ * answer it.
+ */
 const LEAN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 /** Set by Node for the connection at hand, so a value from the action must not get in between. */
 const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
@@ -91,7 +94,10 @@ async function readBody(request: IncomingMessage): Promise<Body> {
   return Readable.toWeb(request.pipe(limited(request))) as ReadableStream<Uint8Array>;
 }
 
-/** A signal that is aborted when the client leaves before it has the answer; made when first asked for, as few actions do. */
+/**
+ * A signal that is aborted when the client leaves before it has the answer; made when first asked for, as few actions
+ * do.
+ */
 function signalOf(response: ServerResponse): () => AbortSignal {
   let controller: AbortController | undefined;
   return () => {
@@ -154,7 +160,7 @@ function unresolved(path: string): string {
   return (segments.join("/").replaceAll("\\", "%5C") + query).replaceAll("#", "%23");
 }
 
-/** What the client sees as this server's address, also behind a proxy that ends TLS. */
+/** This server's origin as the client sees it, also behind a proxy that ends TLS. */
 function originOf(request: IncomingMessage, siteUrl: string): string {
   const host = request.headers.host;
   if (host === undefined || !/^[\w.:[\]-]+$/.test(host)) return siteUrl;
@@ -212,14 +218,17 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
       await write(response, next.value);
     response.end();
   } catch {
-    // The head has gone out: only a cut connection tells the client that the body is not whole.
+    // The head is sent: only a cut connection shows the client that the body is not whole.
     response.destroy();
   }
 }
 
 type Read = ReadableStreamReadResult<Uint8Array>;
 
-/** The read if it ends within a few microtasks, as the end of a body without a stream behind it does; else it, still pending. */
+/**
+ * The read if it ends within a few microtasks, as the end of a body without a stream behind it does; else it, still
+ * pending.
+ */
 async function soon(read: Promise<Read>): Promise<Read | { pending: Promise<Read> }> {
   let result: Read | null = null;
   read.then(

@@ -138,7 +138,7 @@ function allowCrossOrigin(request: IncomingMessage, response: ServerResponse): b
 /** An endpoint for administrators: JSON in, JSON out, the key in the header, the query string or the body. */
 function admin(work: (host: ApiHost, body: Record<string, unknown>) => Promise<unknown>): Handler {
   return async (host, request, response, url) => {
-    // A key in the header is checked before the body is taken in; without one only the body can tell.
+    // A key in the header is checked before the body is taken in; without one the key is in the body.
     if (request.headers.authorization !== undefined) requireAdmin(request, host.keys, url);
     const body = await readJson(request, MAX_PUSH_BYTES);
     requireAdmin(request, host.keys, url, body["adminKey"]);
@@ -156,7 +156,9 @@ async function call(host: ApiHost, request: IncomingMessage, response: ServerRes
   sendText(response, 200, outcomeText(visible(host, caller, outcome), body["format"] === "json"));
 }
 
-/** Only the newest state is kept, so a query as of another moment can be answered only while nothing has changed since. */
+/**
+ * Only the newest state is kept, so a query as of another moment can be answered only while nothing has changed since.
+ */
 function requireCurrent(host: ApiHost, ts: string): void {
   if (decodeTs(ts) !== host.store.lastTs)
     throw new HttpError(

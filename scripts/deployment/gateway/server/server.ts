@@ -18,7 +18,8 @@ export interface Servers {
 }
 
 /**
- * Listens on both ports: "cloud" (API, WebSocket, files, and HTTP actions below `/http`) and "site" (HTTP actions only).
+ * Listens on both ports: "cloud" (API, WebSocket, files, and HTTP actions below `/http`) and "site" (HTTP actions
+ * only).
  * @throws Error, one line naming the address, when a port cannot be had.
  */
 export async function listen(
@@ -50,7 +51,8 @@ export async function listen(
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.headersTimeout = KEEP_ALIVE_MS + 5_000;
   }
-  // From a client that sends a byte now and then; answers take as long as they take. Files are uploaded to the cloud port.
+  // From a client that sends a byte now and then; answers take as long as they take. Files are uploaded to the cloud
+  // port.
   cloud.requestTimeout = UPLOAD_WITHIN_MS;
   site.requestTimeout = BODY_WITHIN_MS;
   await bind(cloud, host, cloudPort);

@@ -66,7 +66,7 @@ export class Exports {
     return existsSync(path) ? path : null;
   }
 
-  /** Starts an export; `latest` tells when it is done. */
+  /** Starts an export; `latest` says when it is done. */
   begin(includeStorage: boolean): void {
     const start_ts = this.#store.lastTs;
     this.#set({ state: "in_progress", start_ts });

@@ -2,7 +2,7 @@
 import { unzip } from "fflate";
 import { ImportError } from "./import-error";
 
-/** Where something is in an archive. */
+/** An entry of an archive, with its component. */
 export interface ArchivePlace {
   component: string;
   /** As it is in the archive. */

@@ -169,7 +169,10 @@ function cellValue(cell: string): number | string {
   return DECIMAL.test(cell) && Number.isFinite(Number(cell)) ? Number(cell) : cell;
 }
 
-/** The layout that exports have: `<table>/documents.jsonl`, `_tables`, `_storage`, components below `_components/<name>`. */
+/**
+ * The layout that exports have: `<table>/documents.jsonl`, `_tables`, `_storage`, components below
+ * `_components/<name>`.
+ */
 function parseArchive(archive: Archive): ImportedData {
   const numbers = new Map<string, number>();
   for (const { component, table, entry, bytes } of archive.documents) {
@@ -200,7 +203,7 @@ function parseArchive(archive: Archive): ImportedData {
   return data;
 }
 
-/** How to read a table's lines, by its `generated_schema.jsonl`. */
+/** Makes the parser of a table's lines from its `generated_schema.jsonl`. */
 function lineParser(entry: string, bytes: Uint8Array): ParseLine {
   const [first = "", ...others] = decode(bytes, entry).split("\n");
   try {

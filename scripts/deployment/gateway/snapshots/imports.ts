@@ -27,8 +27,8 @@ interface Import {
 const MAX_PARTS_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Imports of files into tables, as `convex import` drives them: upload in parts, check, confirm, perform. Kept in memory until
- * they are performed. Each is served in one step.
+ * Imports of files into tables, as `convex import` drives them: upload in parts, check, confirm, perform. Kept in
+ * memory until they are performed. Each is served in one step.
  */
 export class Imports {
   readonly #uploads = new Map<string, Map<number, Uint8Array>>();

@@ -1,7 +1,7 @@
 /**
  * Types of older snapshots, which wrote int64s, bytes, NaN and infinities as text: the first line of a table's
- * `generated_schema.jsonl` has the shape of all rows, such as `{"_id": id<10001>, "n": int64 | null}`; further lines have, by
- * document id, what that leaves open.
+ * `generated_schema.jsonl` has the shape of all rows, such as `{"_id": id<10001>, "n": int64 | null}`; further lines
+ * have, by document id, what that leaves open.
  */
 import { type Json, fromNumber } from "../../values";
 
@@ -12,7 +12,7 @@ export type Shape =
   | { kind: "object"; fields: Map<string, Shape> }
   | { kind: string };
 
-/** How one document differs: "infer", a kind of text, or the same for what is in an array or object. */
+/** The types of one document: "infer", a kind of text, or the same for the items of an array or object. */
 export type Override = Json;
 
 const WORDS =

@@ -1,4 +1,7 @@
-/** Decides the numbers that tables have after an import. Ids carry their table's number, so that ids which are kept decide it. */
+/**
+ * Decides the numbers that tables have after an import. Ids carry their table's number, so that ids which are kept
+ * decide it.
+ */
 import { FIRST_USER_TABLE, type SchemaJson } from "../../documents";
 import type { Store } from "../../transactions";
 import type { ValidatorJson } from "../../values";

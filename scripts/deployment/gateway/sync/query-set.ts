@@ -6,7 +6,7 @@ import { removalText, modificationText } from "./server-messages";
 interface Subscription {
   query: AddQuery;
   watch: Watch;
-  /** What the client has, or null before the first answer. */
+  /** The outcome that the client has, or null before the first answer. */
   sent: QueryOutcome | null;
 }
 
@@ -44,7 +44,7 @@ export class QuerySet {
     this.#removed.push(queryId);
   }
 
-  /** Runs every query as whoever the session is now; what has already been sent is not sent again if it stays the same. */
+  /** Runs every query with the session's new identity; an outcome that stays the same is not sent again. */
   rewatch(): void {
     for (const subscription of [...this.#subscriptions.values()]) {
       this.#drop(subscription);

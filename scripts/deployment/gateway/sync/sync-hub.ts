@@ -13,7 +13,7 @@ import { type SyncHost, SyncSession } from "./sync-session";
 
 const PING_AFTER_MS = 15_000;
 const PING_CHECK_MS = 2_500;
-/** How long flushing may hold the event loop before requests are handled. */
+/** The time that flushing may hold the event loop before requests are handled. */
 const SLICE_MS = 5;
 const BACKLOG_RETRY_MS = 20;
 const MAX_FRAME_BYTES = 20 * 1024 * 1024;

@@ -19,7 +19,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** WebSocket close codes: 1008 policy violation, 1011 server condition, 1013 try again later. */
 const CLOSE = { violation: 1008, condition: 1011, later: 1013 } as const;
 
-/** One client's WebSocket: its query set, its identity and the order in which it hears of things. */
+/** One client's WebSocket: its query set, its identity and the order of its messages. */
 export class SyncSession {
   /** ms since the epoch; the hub pings sockets that have been silent. */
   lastSentAt = Date.now();
@@ -41,7 +41,9 @@ export class SyncSession {
   #mustTransition = false;
   #pendingCalls = 0;
 
-  /** @param connection what the socket speaks over: frames that are encoded already go there, between the socket's own. */
+  /**
+   * @param connection what the socket speaks over: frames that are encoded already go there, between the socket's own.
+   */
   constructor(socket: WebSocket, connection: Duplex, client: ClientInfo, host: SyncHost) {
     this.#socket = socket;
     this.#connection = connection;
@@ -105,7 +107,8 @@ export class SyncSession {
     const observedTs = observed === null ? 0n : decodeTs(observed);
     if (observedTs === null) throw new ProtocolError("Connect.maxObservedTimestamp must be 8 bytes of base64");
     if (observedTs > this.#host.store.lastTs) {
-      // The client has seen a commit we do not have: an older copy of the data is being served. It must not go on quietly.
+      // The client has seen a commit we do not have: an older copy of the data is being served. It must not go on
+      // quietly.
       console.error(
         "A client has observed a later timestamp than this deployment's newest commit; was older data restored?",
       );

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { type Server, type Socket, createServer, connect } from "node:net";
 import { deadlineMs } from "../../../lib/deadlines";
 
-/** What a server may send; fields are there as the type says. */
+/** A message from the server; its fields depend on the type. */
 export interface Message {
   type: string;
   startVersion: { querySet: number; identity: number; ts: string };
