@@ -1,9 +1,9 @@
-import { resolve, join } from "node:path";
-import { rmSync, mkdirSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { mkdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { declaredCrons, Environment, PushService } from "./deploy";
-import { type Engine, createEngine, startWatchdog } from "./engine";
+import { createEngine, type Engine, startWatchdog } from "./engine";
 import { LogStream, SystemQueries } from "./gateway/admin";
 import { FileStorage } from "./gateway/files";
 import { failuresIn } from "./gateway/http";
@@ -11,7 +11,7 @@ import { listen } from "./gateway/server";
 import { Exports, Imports } from "./gateway/snapshots";
 import { SyncHub } from "./gateway/sync";
 import { AdminKeys, TokenVerifier } from "./identity";
-import { Scheduler, Crons } from "./jobs";
+import { Crons, Scheduler } from "./jobs";
 import { openStore, type Store } from "./transactions";
 
 const LOOPBACK = "127.0.0.1";

@@ -4,19 +4,19 @@
  */
 import { type Code, syscallFailure } from "../functions";
 import {
-  newContext,
-  type LoadedModules,
-  type Slot,
-  type ModuleSet,
-  installPrelude,
-  SHARED_GLOBALS,
-  type SyscallFailure,
-  type Exports,
-  loadModule,
-  type ThrownError,
   actionContext,
+  type Exports,
+  installPrelude,
+  type LoadedModules,
+  loadModule,
+  type ModuleSet,
+  newContext,
+  SHARED_GLOBALS,
+  type Slot,
+  type SyscallFailure,
+  type ThrownError,
 } from "../isolate";
-import { type ActionServices, performInAction, performFileOperation, type ActionRun } from "./action-syscalls";
+import { type ActionRun, type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
 import { LeanRequest, nodeRequest } from "./lean-request";
 import { LeanResponse } from "./lean-response";
 

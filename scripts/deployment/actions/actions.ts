@@ -1,25 +1,25 @@
 /** Actions of both runtimes, and HTTP actions: start to outcome. */
 import {
+  checkArguments,
+  checkKind,
+  checkResult,
   type Code,
   type ExecutionLog,
-  type FunctionCall,
-  type Outcome,
-  RequestScope,
   failedOutcome,
   failure,
-  fromThrown,
-  type Result,
   type Failure,
+  fromThrown,
   fullText,
-  timedOut,
-  checkKind,
-  checkArguments,
-  checkResult,
-  type Logged,
+  type FunctionCall,
   type LoadedFunction,
+  type Logged,
+  type Outcome,
+  RequestScope,
+  type Result,
+  timedOut,
 } from "../functions";
 import { ActionRealm } from "./action-realm";
-import type { ActionServices, ActionRun } from "./action-syscalls";
+import type { ActionRun, ActionServices } from "./action-syscalls";
 import { HttpRoutes } from "./http-router";
 import type { NodePool } from "./node-pool";
 

@@ -1,7 +1,7 @@
-import { beforeAll, afterAll, test, expect } from "vitest";
-import { type TestEngine, startEngine, identity } from "../engine/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { identity, startEngine, type TestEngine } from "../engine/testing";
 import type { LogRecord } from "../functions";
-import { Received, LeanRequest } from "./lean-request";
+import { LeanRequest, Received } from "./lean-request";
 
 const http = `import { httpRouter, httpAction, fn } from "./server";
 const http = httpRouter();

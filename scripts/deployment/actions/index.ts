@@ -3,4 +3,4 @@ export type { ActionServices } from "./action-syscalls";
 export { Actions } from "./actions";
 export { LeanRequest, Received } from "./lean-request";
 export { wholeBody } from "./lean-response";
-export { NodePool, inspectNodeModules } from "./node-pool";
+export { inspectNodeModules, NodePool } from "./node-pool";

@@ -1,5 +1,5 @@
-import { describe, test, expect } from "vitest";
-import { LeanRequest, Received, nodeRequest } from "./lean-request";
+import { describe, expect, test } from "vitest";
+import { LeanRequest, nodeRequest, Received } from "./lean-request";
 
 const url = "http://site.test/path?q=1";
 const bytes = (text: string) => new TextEncoder().encode(text);

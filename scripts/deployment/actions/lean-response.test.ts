@@ -1,4 +1,4 @@
-import { describe, test, expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import { LeanResponse, wholeBody } from "./lean-response";
 
 const NodeResponse = globalThis.Response;

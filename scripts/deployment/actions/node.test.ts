@@ -1,6 +1,6 @@
-import { beforeAll, afterAll, test, expect } from "vitest";
 import { getPriority } from "node:os";
-import { type TestEngine, startEngine, publicCall, identity } from "../engine/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { identity, publicCall, startEngine, type TestEngine } from "../engine/testing";
 
 const work = `"use node";
 import { createHash } from "node:crypto";

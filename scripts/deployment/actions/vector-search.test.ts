@@ -1,5 +1,5 @@
-import { beforeAll, afterAll, test, expect } from "vitest";
-import { type TestEngine, startEngine } from "../engine/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startEngine, type TestEngine } from "../engine/testing";
 import type { Json } from "../values";
 
 const files = {

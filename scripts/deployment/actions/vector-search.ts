@@ -1,5 +1,5 @@
 /** Vector search: cosine similarity over every row of the table. Exact, and quick enough for what one machine holds. */
-import { compareValues, type Value, jsonToConvex } from "convex/values";
+import { compareValues, jsonToConvex, type Value } from "convex/values";
 import { FunctionError } from "../lib";
 import type { Store } from "../transactions";
 import type { Json } from "../values";

@@ -1,11 +1,11 @@
-import { resolve, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { beforeAll, afterAll, expect, describe, test } from "vitest";
-import { mkdtempSync, mkdirSync, writeFileSync, symlinkSync, rmSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
-import { type TestDeployment, startTestDeployment, ADMIN_KEY, containing } from "./testing";
+import { ADMIN_KEY, containing, startTestDeployment, type TestDeployment } from "./testing";
 
 const PORT = 4360;
 const repository = resolve(fileURLToPath(new URL("../../..", import.meta.url)));

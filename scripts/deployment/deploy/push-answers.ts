@@ -1,11 +1,11 @@
 import type { Catalog } from "../documents";
 import { cronsOf } from "../jobs";
 import type { Store } from "../transactions";
-import type { JsonObject, Json } from "../values";
+import type { Json, JsonObject } from "../values";
 import type { AnalyzedDefinition } from "./analyze";
 import { checkedComponent, exportTree } from "./components";
-import { type PendingPush, authTexts } from "./pending-push";
-import { indexDiff, tablesOf, indexesOf } from "./schema-diff";
+import { authTexts, type PendingPush } from "./pending-push";
+import { indexDiff, indexesOf, tablesOf } from "./schema-diff";
 import type { ServedCode } from "./served-code";
 
 /**

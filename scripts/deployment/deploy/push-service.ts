@@ -8,11 +8,11 @@ import type { JsonObject } from "../values";
 import { analyzeDefinitions, AUTH_CONFIG } from "./analyze";
 import { instantiate } from "./components";
 import type { Environment } from "./environment";
-import { ModuleTexts, hashModule, makeModuleRef } from "./module-texts";
+import { hashModule, makeModuleRef, ModuleTexts } from "./module-texts";
 import type { PendingPush } from "./pending-push";
-import { startPushResponse, schemaChange, schemaEvaluation, finishPushResponse } from "./push-answers";
+import { finishPushResponse, schemaChange, schemaEvaluation, startPushResponse } from "./push-answers";
 import { parsePushRequest } from "./push-request";
-import { type ServedCode, readServed, writeServed } from "./served-code";
+import { readServed, type ServedCode, writeServed } from "./served-code";
 
 const MAX_PENDING = 8;
 const MAX_WAIT_MS = 30_000;

@@ -1,15 +1,15 @@
-import { beforeAll, afterAll, expect, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type TestDeployment,
-  startTestDeployment,
   ADMIN_KEY,
-  FIXTURE,
-  push,
-  fixtureApp,
-  run,
-  startPush,
   deployCall,
   eventually,
+  FIXTURE,
+  fixtureApp,
+  push,
+  run,
+  startPush,
+  startTestDeployment,
+  type TestDeployment,
 } from "./testing";
 
 const PORT = 4350;

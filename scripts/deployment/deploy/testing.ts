@@ -1,9 +1,9 @@
 /** For tests: a deployment in a temporary folder, and pushes made as the CLI makes them but without its seconds. */
-import { fileURLToPath } from "node:url";
-import { join } from "node:path";
-import { build } from "esbuild";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { expect } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
 import type { ModuleSource } from "../isolate";

@@ -1,5 +1,5 @@
 import type { Kv } from "../storage";
-import { StoredDocument, documentKey } from "./document";
+import { documentKey, StoredDocument } from "./document";
 import type { Table } from "./table";
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Kv, MAX_KEY_BYTES } from "../storage";
-import { prefixEnd, encodeKey, fieldAt } from "../values";
+import { encodeKey, fieldAt, prefixEnd } from "../values";
 import type { StoredDocument } from "./document";
 import { indexRowKey } from "./document";
 import { searchKeys } from "./search-terms";

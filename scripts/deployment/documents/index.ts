@@ -1,10 +1,10 @@
 /** Documents as the store keeps them: tables, indexes, schemas and the catalog of them. */
 export { Catalog, FIRST_USER_TABLE, TABLES_INDEX_ID } from "./catalog";
-export { INDEX_ROW_PREFIX_BYTES, INTERNAL_ID_BYTES, StoredDocument, documentKey, indexRowKey } from "./document";
+export { documentKey, INDEX_ROW_PREFIX_BYTES, indexRowKey, INTERNAL_ID_BYTES, StoredDocument } from "./document";
 export { DocumentCache } from "./document-cache";
 export { indexKeys } from "./index-rows";
 export type { SchemaJson } from "./schema";
 export { SchemaBuild } from "./schema-build";
 export { checkSchema } from "./schema-check";
-export { SEARCH_LAYOUT, type SearchDefinition, partitionKey, termsOf } from "./search-terms";
+export { partitionKey, SEARCH_LAYOUT, type SearchDefinition, termsOf } from "./search-terms";
 export type { Index, Table } from "./table";

@@ -1,14 +1,14 @@
-import { describe, test, expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Store } from "../transactions";
 import {
-  indexScan,
-  schemaOf,
-  mutate,
-  temporaryFolder,
-  freshStore,
   collect,
+  freshStore,
+  indexScan,
+  mutate,
   reopened,
+  schemaOf,
   serve,
+  temporaryFolder,
 } from "../transactions/testing";
 import type { JsonObject } from "../values";
 

@@ -1,11 +1,11 @@
 /** Builds what a pushed schema needs, beside what is served: checks rows and fills indexes, a slice at a time. */
 import type { Kv } from "../storage";
-import { type ValidatorJson, validate, prefixEnd, successor } from "../values";
+import { prefixEnd, successor, validate, type ValidatorJson } from "../values";
 import type { Catalog } from "./catalog";
-import { StoredDocument, documentKey, indexRowKey, INDEX_ROW_PREFIX_BYTES } from "./document";
+import { documentKey, INDEX_ROW_PREFIX_BYTES, indexRowKey, StoredDocument } from "./document";
 import { indexKeys, removeRows } from "./index-rows";
-import { type WantedIndex, type SchemaJson, indexSpecs, searchSpecs, documentTypes } from "./schema";
-import { type Table, slotOf, type Index } from "./table";
+import { documentTypes, indexSpecs, type SchemaJson, searchSpecs, type WantedIndex } from "./schema";
+import { type Index, slotOf, type Table } from "./table";
 
 const SLICE_MS = 5;
 const BATCH = 64;

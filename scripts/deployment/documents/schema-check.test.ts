@@ -1,7 +1,7 @@
-import { type GenericSchema, defineSchema, defineTable } from "convex/server";
+import { defineSchema, defineTable, type GenericSchema } from "convex/server";
 import { v } from "convex/values";
-import { test, expect } from "vitest";
-import { freshStore, serve, schemaOf, mutate, collect, tableScan } from "../transactions/testing";
+import { expect, test } from "vitest";
+import { collect, freshStore, mutate, schemaOf, serve, tableScan } from "../transactions/testing";
 import type { SchemaJson } from "./schema";
 import { checkSchema } from "./schema-check";
 

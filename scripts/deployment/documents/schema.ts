@@ -1,5 +1,5 @@
 import type { ValidatorJson } from "../values";
-import { type SearchDefinition, SEARCH_LAYOUT } from "./search-terms";
+import { SEARCH_LAYOUT, type SearchDefinition } from "./search-terms";
 
 /** A schema as `schema.export()` writes it. */
 export interface SchemaJson {

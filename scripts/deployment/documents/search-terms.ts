@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Json, encodeKey, fieldAt } from "../values";
+import { encodeKey, fieldAt, type Json } from "../values";
 import type { StoredDocument } from "./document";
 
 const MAX_TERM_BYTES = 32;

@@ -1,6 +1,6 @@
-import { beforeAll, afterAll, test, expect } from "vitest";
-import { generateKeyPair, exportPKCS8, exportJWK, jwtVerify } from "jose";
-import { type TestEngine, startEngine } from "./testing";
+import { exportJWK, exportPKCS8, generateKeyPair, jwtVerify } from "jose";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startEngine, type TestEngine } from "./testing";
 
 const files = {
   "schema.ts": `import { defineSchema } from "./server";

@@ -3,24 +3,24 @@
  * answered, then the queries that read what changed are invalidated.
  */
 import {
+  checkKind,
   type Code,
   type ExecutionLog,
+  failedOutcome,
+  failure,
   type FunctionCall,
+  int64,
+  type LoadedFunction,
   type MutationOutcome,
   type Outcome,
   RequestScope,
-  type LoadedFunction,
   type Result,
-  failure,
-  timedOut,
-  failedOutcome,
-  checkKind,
   runFunction,
-  int64,
+  timedOut,
 } from "../functions";
 import type { TimeLimit } from "../isolate";
 import { DiskFullError } from "../storage";
-import type { CommitWriter, Store, Commit, Transaction } from "../transactions";
+import type { Commit, CommitWriter, Store, Transaction } from "../transactions";
 import { MutationOutcomes, type Session } from "./mutation-outcomes";
 
 const MAX_BATCH_JOBS = 64;

@@ -1,5 +1,5 @@
-import { beforeAll, afterAll, test, expect } from "vitest";
-import { type TestEngine, startEngine, identity, publicCall } from "./testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { identity, publicCall, startEngine, type TestEngine } from "./testing";
 
 const compiled = (name: string) => ({
   directory: new URL(`../../../node_modules/@convex-dev/${name}/dist/component`, import.meta.url).pathname,

@@ -1,6 +1,6 @@
-import { beforeAll, afterAll, describe, test, expect, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { DiskFullError } from "../storage";
-import { type TestEngine, startEngine, publicCall, identity } from "./testing";
+import { identity, publicCall, startEngine, type TestEngine } from "./testing";
 
 const schema = `import { defineSchema, defineTable, v } from "./server";
 export default defineSchema({ items: defineTable({ k: v.number(), text: v.optional(v.string()) }).index("by_k", ["k"]) });`;

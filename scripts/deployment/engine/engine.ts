@@ -1,26 +1,26 @@
 /** Puts together everything that executes functions. */
 import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { tmpdir } from "node:os";
-import { type ActionServices, Actions, NodePool } from "../actions";
+import { join } from "node:path";
+import { Actions, type ActionServices, NodePool } from "../actions";
 import {
-  type LoadedApp,
-  FunctionHandles,
-  ExecutionLog,
+  type ClientInfo,
   Code,
-  FunctionTable,
+  ExecutionLog,
   type FunctionCall,
-  type QueryOutcome,
+  FunctionHandles,
+  type FunctionHost,
+  FunctionTable,
+  type LoadedApp,
+  type LogRecord,
   type MutationOutcome,
   type Outcome,
-  type ClientInfo,
-  type LogRecord,
-  type FunctionHost,
+  type QueryOutcome,
 } from "../functions";
 import type { Identity } from "../identity";
-import { TimeLimit, watchUnhandledErrors, prepareModules, type ModuleSource, type EvaluatedModule } from "../isolate";
-import { QueryCache, Queries, type Watch } from "../queries";
-import type { Store, Commit, Transaction } from "../transactions";
+import { type EvaluatedModule, type ModuleSource, prepareModules, TimeLimit, watchUnhandledErrors } from "../isolate";
+import { Queries, QueryCache, type Watch } from "../queries";
+import type { Commit, Store, Transaction } from "../transactions";
 import { Committer, type MutationHooks } from "./committer";
 import { evaluateModules } from "./evaluate";
 

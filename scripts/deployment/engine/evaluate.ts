@@ -1,13 +1,13 @@
 /** Evaluating pushed modules without serving them. */
 import { inspectNodeModules } from "../actions";
-import { fullText, fromThrown } from "../functions";
+import { fromThrown, fullText } from "../functions";
 import {
-  type ModuleSource,
-  prepareModules,
   type EvaluatedModule,
   extract,
-  Sandbox,
   ModuleSet,
+  type ModuleSource,
+  prepareModules,
+  Sandbox,
   TimeLimit,
 } from "../isolate";
 

@@ -1,3 +1,3 @@
 /** The engine: the committer of mutations beside queries and actions, as one object. */
-export { type Engine, createEngine } from "./engine";
+export { createEngine, type Engine } from "./engine";
 export { startWatchdog } from "./watchdog";

@@ -1,15 +1,15 @@
 /** Real pushes of small modules for tests: bundled as the CLI does, on a real store in a temporary folder. */
-import { mkdtempSync, writeFileSync, mkdirSync, rmSync } from "node:fs";
-import { join, dirname, relative } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
-import type { ComponentInstance, LoadedApp, FunctionCall } from "../functions";
+import type { ComponentInstance, FunctionCall, LoadedApp } from "../functions";
 import type { DefinitionCode } from "../functions/app";
 import type { Identity } from "../identity";
 import type { ModuleSource } from "../isolate";
-import { type Store, openStore } from "../transactions";
+import { openStore, type Store } from "../transactions";
 import type { Json } from "../values";
-import { type Engine, type EngineOptions, createEngine } from "./engine";
+import { createEngine, type Engine, type EngineOptions } from "./engine";
 
 const NODE_MODULES = new URL("../../../node_modules", import.meta.url).pathname;
 

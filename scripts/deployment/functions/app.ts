@@ -1,4 +1,4 @@
-import type { ModuleSource, EvaluatedModule } from "../isolate";
+import type { EvaluatedModule, ModuleSource } from "../isolate";
 
 /** One component definition's code. Code is per definition, data per component path. */
 export interface DefinitionCode {

@@ -1,5 +1,5 @@
-import { SandboxPool, Sandbox } from "../isolate";
-import { type FunctionTable, environmentOf } from "./function-table";
+import { Sandbox, SandboxPool } from "../isolate";
+import { environmentOf, type FunctionTable } from "./function-table";
 import type { FunctionHost } from "./host";
 
 /**

@@ -1,5 +1,5 @@
 /** Failures of functions: the developer's message, the frames where it was thrown, and the data it carries. */
-import { type ThrownError, originalPosition } from "../isolate";
+import { originalPosition, type ThrownError } from "../isolate";
 import type { Outcome } from "./call";
 
 /** A failure of one execution. `message` starts with "Uncaught …" for errors of user code. */

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual, createHmac } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { MetaStore } from "../storage";
 
 /** Component path and `module.js:function` of an address; the function need not exist. */

@@ -1,6 +1,6 @@
 /** The loaded components and their functions; resolves a call's address to one of them. */
 import { ModuleSet } from "../isolate";
-import type { JsonObject, Json } from "../values";
+import type { Json, JsonObject } from "../values";
 import type { ComponentInstance, DefinitionCode, LoadedApp } from "./app";
 import type { FunctionHandles } from "./function-handles";
 import { type Target } from "./function-handles";

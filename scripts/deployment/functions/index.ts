@@ -4,13 +4,13 @@ export type { ClientInfo, FunctionCall, MutationOutcome, Outcome, QueryOutcome }
 export { Code } from "./code";
 export { ExecutionLog } from "./execution-log";
 export {
-  type Failure,
-  type Result,
   failedOutcome,
   failure,
+  type Failure,
   failureOf,
   fromThrown,
   fullText,
+  type Result,
   timedOut,
 } from "./failure";
 export { FunctionHandles } from "./function-handles";
@@ -18,7 +18,7 @@ export { FunctionTable, type LoadedFunction, type Logged } from "./function-tabl
 export type { FunctionHost } from "./host";
 export type { LogRecord } from "./log-lines";
 export { type Answer, type Call, type QueryCaller, RequestScope } from "./request";
-export { NestedError, checkArguments, checkKind, checkResult, runFunction, syscallFailure } from "./runner";
+export { checkArguments, checkKind, checkResult, NestedError, runFunction, syscallFailure } from "./runner";
 export {
   deploymentMetadata,
   functionHandle,

@@ -1,7 +1,7 @@
 /** The state that one request carries through all the functions it runs. */
 import type { Identity } from "../identity";
 import { randomHex } from "../lib";
-import type { Metrics, Transaction, PageJournal } from "../transactions";
+import type { Metrics, PageJournal, Transaction } from "../transactions";
 import type { Json } from "../values";
 import type { ClientInfo, FunctionCall } from "./call";
 import type { Code } from "./code";

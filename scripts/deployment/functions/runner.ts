@@ -1,11 +1,11 @@
 /** One execution of a query or mutation, and of the functions it calls within the same transaction. */
 import type { SandboxHost, SyscallFailure } from "../isolate";
-import type { Transaction, Store, Metrics } from "../transactions";
+import type { Metrics, Store, Transaction } from "../transactions";
 import { type Json, validate } from "../values";
-import { type Result, failure, fromThrown, type Failure } from "./failure";
-import { type LoadedFunction, displayPath, type UdfType, type Address } from "./function-table";
+import { failure, type Failure, fromThrown, type Result } from "./failure";
+import { type Address, displayPath, type LoadedFunction, type UdfType } from "./function-table";
 import type { RequestScope } from "./request";
-import { type Running, SYNC_OPERATIONS, ASYNC_OPERATIONS } from "./syscalls";
+import { ASYNC_OPERATIONS, type Running, SYNC_OPERATIONS } from "./syscalls";
 
 const MAX_VALUE_BYTES = 16 * 1024 * 1024;
 const MAX_DEPTH = 8;

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual, createHash } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { HttpError } from "../lib";
 import type { MetaStore } from "../storage";
 import type { JsonObject } from "../values";

@@ -1,4 +1,4 @@
-import type { JsonObject, Json } from "../values";
+import type { Json, JsonObject } from "../values";
 
 /** OpenID Connect claims that functions see under another name. Source: `UserIdentity` in `convex/server`. */
 const RENAMED: Record<string, string> = {

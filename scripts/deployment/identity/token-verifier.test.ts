@@ -1,9 +1,9 @@
-import { type CryptoKey, generateKeyPair, exportJWK, SignJWT } from "jose";
-import { type Server, createServer } from "node:http";
-import { beforeAll, afterAll, describe, test, expect } from "vitest";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
-import { type AuthProvider, TokenVerifier, TokenError } from "./token-verifier";
+import { type AuthProvider, TokenError, TokenVerifier } from "./token-verifier";
 
 const SITE = "http://site.test";
 let rsa: { publicKey: CryptoKey; privateKey: CryptoKey };

@@ -1,4 +1,4 @@
-import { type JWTPayload, decodeJwt, jwtVerify, errors } from "jose";
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
 import { type Identity, identityFromClaims } from "./identity";
 import { JwksCache } from "./jwks";
 

@@ -1,6 +1,6 @@
-import { test, expect } from "vitest";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createContext, Script } from "node:vm";
+import { expect, test } from "vitest";
 import type { ActionRun } from "../actions/action-syscalls";
 import { actionContext, runOutsideActions } from "./async-context";
 

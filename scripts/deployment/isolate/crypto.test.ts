@@ -1,5 +1,5 @@
 import { webcrypto } from "node:crypto";
-import { describe, test, expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import { syncSubtle } from "./crypto";
 
 const { subtle } = webcrypto;

@@ -1,10 +1,10 @@
 /** Contexts in which queries and mutations run, one call at a time, synchronously to the end. */
-import { Script, type Context, createContext, constants } from "node:vm";
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
-import { randomFillSync, webcrypto, randomUUID } from "node:crypto";
+import { randomFillSync, randomUUID, webcrypto } from "node:crypto";
+import { constants, type Context, createContext, Script } from "node:vm";
 import { syncSubtle } from "./crypto";
 import { SyncCryptoKey } from "./crypto-keys";
-import { type ModuleSource, compileModule, type ModuleFactory, resolveImport } from "./modules";
+import { compileModule, type ModuleFactory, type ModuleSource, resolveImport } from "./modules";
 import { PRELUDE_SOURCE } from "./prelude";
 
 /** A failed syscall as the realm turns it into an Error; `data` is Convex JSON text. */

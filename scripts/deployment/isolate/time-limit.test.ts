@@ -1,6 +1,6 @@
-import { createContext, Script } from "node:vm";
-import { test, expect } from "vitest";
 import { AsyncLocalStorage } from "node:async_hooks";
+import { createContext, Script } from "node:vm";
+import { expect, test } from "vitest";
 import { TimeLimit } from "./time-limit";
 
 function endless(): () => void {

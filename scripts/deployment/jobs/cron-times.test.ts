@@ -1,5 +1,5 @@
-import { describe, test, expect } from "vitest";
-import { nextRun, checkSchedule } from "./cron-times";
+import { describe, expect, test } from "vitest";
+import { checkSchedule, nextRun } from "./cron-times";
 
 const at = (text: string): number => Date.parse(text);
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../values";
-import { parseCron, type CronTimes } from "./cron-expression";
+import { type CronTimes, parseCron } from "./cron-expression";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;

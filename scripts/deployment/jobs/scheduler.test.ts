@@ -1,19 +1,19 @@
-import { beforeAll, afterAll, describe, test, expect } from "vitest";
-import { fileURLToPath } from "node:url";
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { tmpdir } from "node:os";
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
 import {
-  type TestDeployment,
-  startTestDeployment,
-  run,
-  eventually,
-  containing,
-  push,
-  fixtureApp,
   ADMIN_KEY,
+  containing,
+  eventually,
+  fixtureApp,
+  push,
+  run,
+  startTestDeployment,
+  type TestDeployment,
 } from "../deploy/testing";
 
 const PORT = 4330;

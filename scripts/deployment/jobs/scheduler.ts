@@ -1,6 +1,6 @@
 import type { Engine } from "../engine";
 import type { FunctionCall, Outcome } from "../functions";
-import { Heap, FunctionError } from "../lib";
+import { FunctionError, Heap } from "../lib";
 import type { Store, Transaction } from "../transactions";
 import type { Json, JsonObject } from "../values";
 

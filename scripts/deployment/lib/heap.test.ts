@@ -1,5 +1,5 @@
-import { test, expect } from "vitest";
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { Heap } from "./heap";
 
 test("gives entries back in order, whatever the order of pushes and pops", () => {

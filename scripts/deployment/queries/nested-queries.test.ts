@@ -1,7 +1,7 @@
 /** Queries that call queries: who runs again, who does not, and that nobody can tell the difference by the results. */
-import { beforeAll, afterAll, beforeEach, describe, test, expect } from "vitest";
 import fc from "fast-check";
-import { type TestEngine, startEngine, publicCall, identity } from "../engine/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { identity, publicCall, startEngine, type TestEngine } from "../engine/testing";
 import type { QueryOutcome } from "../functions";
 import type { Watch } from "./queries";
 

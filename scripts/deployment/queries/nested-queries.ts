@@ -6,21 +6,21 @@
  * it.
  */
 import {
-  type QueryCaller,
-  RequestScope,
   type Answer,
   type Call,
-  type LoadedFunction,
-  type Result,
-  NestedError,
-  runFunction,
-  type FunctionCall,
   type Code,
+  type FunctionCall,
+  type LoadedFunction,
+  NestedError,
+  type QueryCaller,
+  RequestScope,
+  type Result,
+  runFunction,
 } from "../functions";
 import type { Identity } from "../identity";
-import type { Transaction, ReadSet, Store } from "../transactions";
+import type { ReadSet, Store, Transaction } from "../transactions";
 import type { Json } from "../values";
-import { QueryCache, type NestedCall, type Entry } from "./query-cache";
+import { type Entry, type NestedCall, QueryCache } from "./query-cache";
 
 /** The calling function. */
 type Caller = Parameters<QueryCaller["call"]>[0];

@@ -1,5 +1,5 @@
-import { beforeAll, afterAll, test, expect } from "vitest";
-import { type TestEngine, startEngine, publicCall } from "../engine/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { publicCall, startEngine, type TestEngine } from "../engine/testing";
 
 const files = {
   "schema.ts": `import { defineSchema, defineTable, v } from "./server";

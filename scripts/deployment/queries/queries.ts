@@ -1,18 +1,18 @@
 /** Running queries: one-off calls, calls of actions gathered into batches, and watches. */
 import {
+  checkKind,
   type Code,
   type ExecutionLog,
-  type QueryOutcome,
-  type FunctionCall,
-  failure,
   failedOutcome,
+  failure,
   type Failure,
-  checkKind,
+  type FunctionCall,
+  type QueryOutcome,
   RequestScope,
 } from "../functions";
 import type { TimeLimit } from "../isolate";
-import { QueryRun, Batch } from "./query-batch";
-import type { QueryCache, Watcher, Entry } from "./query-cache";
+import { Batch, QueryRun } from "./query-batch";
+import type { Entry, QueryCache, Watcher } from "./query-cache";
 
 export interface QueriesOptions {
   cache: QueryCache;

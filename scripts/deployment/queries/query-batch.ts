@@ -3,20 +3,20 @@
  * until then equal queries find each other here.
  */
 import {
-  RequestScope,
-  type Result,
-  failure,
-  timedOut,
-  failedOutcome,
   type Code,
+  type ExecutionLog,
+  failedOutcome,
+  failure,
   type FunctionCall,
   type LoadedFunction,
-  type ExecutionLog,
+  RequestScope,
+  type Result,
   runFunction,
+  timedOut,
 } from "../functions";
-import type { Transaction, ReadSet } from "../transactions";
-import { type CachedAnswer, NestedQueries, keptCalls, addReads } from "./nested-queries";
-import { type QueryName, type Execution, type Entry, QueryCache } from "./query-cache";
+import type { ReadSet, Transaction } from "../transactions";
+import { addReads, type CachedAnswer, keptCalls, NestedQueries } from "./nested-queries";
+import { type Entry, type Execution, QueryCache, type QueryName } from "./query-cache";
 
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
 const BATCH_MS = 5;

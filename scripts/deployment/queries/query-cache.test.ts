@@ -1,6 +1,6 @@
-import { test, expect } from "vitest";
+import { expect, test } from "vitest";
 import { identity } from "../engine/testing";
-import { type Ran, QueryCache } from "./query-cache";
+import { QueryCache, type Ran } from "./query-cache";
 
 const named = (argsText: string) => ({ component: "", identifier: "m.js:f", argsText, journal: null });
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, test, expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ReadSet, WrittenKey } from "../transactions";
 import type { KeyRange } from "../transactions/read-set";
 import { successor } from "../values";

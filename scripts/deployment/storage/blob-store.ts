@@ -1,5 +1,5 @@
-import { mkdirSync, existsSync, openSync, writeSync, fsyncSync, rmSync, closeSync, renameSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { writeError } from "./disk-full";
 

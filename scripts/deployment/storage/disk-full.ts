@@ -1,6 +1,6 @@
 /** Recognizes a full disk and words the error so that clients may see it. */
-import { constants } from "node:os";
 import { statfsSync } from "node:fs";
+import { constants } from "node:os";
 
 export class DiskFullError extends Error {
   constructor() {

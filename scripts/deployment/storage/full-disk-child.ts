@@ -2,10 +2,10 @@
  * Fills the small disk of its folder, makes room and fills it again; prints refusals and contents. Run by
  * full-disk.test.ts.
  */
-import { join } from "node:path";
-import { statfsSync, writeFileSync, rmSync } from "node:fs";
 import { randomBytes } from "node:crypto";
-import { openKv, type Kv } from "./kv";
+import { rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Kv, openKv } from "./kv";
 import { openLoggedKv } from "./logged-kv";
 
 const disk = process.argv[2]!;

@@ -1,7 +1,7 @@
-import { vi, beforeEach, test, expect } from "vitest";
+import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { spawnSync } from "node:child_process";
+import { beforeEach, expect, test, vi } from "vitest";
 import { canHaveSmallDisks, onSmallDisk } from "../../lib/small-disk.testing";
 import { temporaryFolder } from "../transactions/testing";
 import { type Kv, openKv } from "./kv";

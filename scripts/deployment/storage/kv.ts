@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { type RootDatabase, open, type RangeOptions, asBinary } from "lmdb";
+import { asBinary, open, type RangeOptions, type RootDatabase } from "lmdb";
 
 /** The ordered key-value map everything durable lives in. Synchronous; one write transaction at a time. */
 export interface Kv {

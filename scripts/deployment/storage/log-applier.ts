@@ -1,9 +1,9 @@
 /** Runs the worker that applies segments of the log, for the thread that writes them. */
-import { Worker } from "node:worker_threads";
 import { createRequire } from "node:module";
-import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
-import type { ToApplier, FromApplier } from "./apply-worker";
+import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
+import type { FromApplier, ToApplier } from "./apply-worker";
 import { DiskFullError } from "./disk-full";
 
 const RETRY_MS = 1_000;

@@ -1,7 +1,7 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync, truncateSync } from "node:fs";
-import { join, basename } from "node:path";
-import { expect, beforeEach, vi, afterEach, test } from "vitest";
+import { cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import fc from "fast-check";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../transactions/testing";
 import { applyEntries } from "./apply-log";
 import { openKv } from "./kv";

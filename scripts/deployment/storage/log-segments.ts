@@ -3,29 +3,29 @@
  * database.
  */
 import {
-  constants,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-  rmSync,
   closeSync,
-  openSync,
-  statSync,
-  writeSync,
+  constants,
   fdatasyncSync,
   fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { findEnding } from "./log-damage";
 import {
-  type FoundRecord,
-  type LogRecord,
-  findRecords,
   entriesOf,
-  wholeStart,
+  findRecords,
+  type FoundRecord,
   HEADER_BYTES,
+  type LogRecord,
   NO_RECORD,
+  wholeStart,
 } from "./log-records";
 
 /** Bounds what a restart after a crash has to read, and about how much memory unapplied writes take. */

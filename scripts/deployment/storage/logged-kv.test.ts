@@ -1,12 +1,12 @@
-import { expect, test } from "vitest";
-import fc from "fast-check";
-import { cpSync, readFileSync, writeFileSync, readdirSync, existsSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, Script } from "node:vm";
+import fc from "fast-check";
+import { expect, test } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
 import { temporaryFolder } from "../transactions/testing";
-import { openKv, type Kv } from "./kv";
-import { RecordEncoder, decodeRecords } from "./log-records";
+import { type Kv, openKv } from "./kv";
+import { decodeRecords, RecordEncoder } from "./log-records";
 import { openLoggedKv } from "./logged-kv";
 
 const SMALL_SEGMENT_BYTES = 600;

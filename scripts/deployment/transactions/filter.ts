@@ -1,6 +1,6 @@
 /** Filter expressions as the query builder sends them, evaluated on one document. */
 import { FunctionError } from "../lib";
-import { type Json, type JsonObject, fieldAt, asNumber, fromNumber, compareValues } from "../values";
+import { asNumber, compareValues, fieldAt, fromNumber, type Json, type JsonObject } from "../values";
 
 type Value = Json | undefined;
 

@@ -1,15 +1,15 @@
 import {
-  type StoredDocument,
-  INTERNAL_ID_BYTES,
-  documentKey,
-  indexRowKey,
-  INDEX_ROW_PREFIX_BYTES,
   type DocumentCache,
-  type Table,
+  documentKey,
   type Index,
+  INDEX_ROW_PREFIX_BYTES,
+  indexRowKey,
+  INTERNAL_ID_BYTES,
+  type StoredDocument,
+  type Table,
 } from "../documents";
 import type { Kv } from "../storage";
-import { successor, prefixEnd } from "../values";
+import { prefixEnd, successor } from "../values";
 import type { Overlay } from "./overlay";
 import type { KeyRange } from "./read-set";
 

@@ -1,20 +1,20 @@
 import fc from "fast-check";
-import { expect, describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ReadSetIndex } from "../queries/read-set-index";
-import { type Json, type JsonObject, compareValues } from "../values";
+import { compareValues, type Json, type JsonObject } from "../values";
 import type { Commit } from "./read-set";
 import type { Store } from "./store";
 import {
-  schemaOf,
-  tableScan,
-  indexScan,
   collect,
-  temporaryFolder,
   freshStore,
-  serve,
-  reopened,
-  searchFor,
+  indexScan,
   mutate,
+  reopened,
+  schemaOf,
+  searchFor,
+  serve,
+  tableScan,
+  temporaryFolder,
 } from "./testing";
 import type { Transaction } from "./transaction";
 

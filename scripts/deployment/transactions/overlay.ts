@@ -1,4 +1,4 @@
-import { type Table, type Index, type StoredDocument, indexKeys } from "../documents";
+import { type Index, indexKeys, type StoredDocument, type Table } from "../documents";
 
 /** One changed document of a transaction: its committed state and its new one. */
 export class Change {

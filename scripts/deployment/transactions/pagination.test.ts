@@ -1,8 +1,8 @@
-import { test, expect } from "vitest";
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import type { JsonObject } from "../values";
 import type { Store } from "./store";
-import { schemaOf, indexScan, freshStore, serve, mutate, tableScan } from "./testing";
+import { freshStore, indexScan, mutate, schemaOf, serve, tableScan } from "./testing";
 import type { Transaction } from "./transaction";
 
 interface Page {

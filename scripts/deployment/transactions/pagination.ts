@@ -1,5 +1,5 @@
 /** Pagination: cursors, journals, and pages that neither gap nor overlap when a query re-runs. */
-import { timingSafeEqual, createHmac, createHash } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { FunctionError } from "../lib";
 import type { Json } from "../values";
 import type { Row } from "./index-scan";

@@ -1,5 +1,5 @@
-import { test, expect } from "vitest";
-import { freshStore, serve, schemaOf, mutate, collect, indexScan } from "./testing";
+import { expect, test } from "vitest";
+import { collect, freshStore, indexScan, mutate, schemaOf, serve } from "./testing";
 
 function storeOfNotes() {
   const store = freshStore();

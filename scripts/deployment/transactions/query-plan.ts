@@ -1,19 +1,19 @@
 /** Plans a query: from the builder's JSON to bounds in an index and operators over its rows. */
-import type { Index, StoredDocument, Catalog } from "../documents";
+import type { Catalog, Index, StoredDocument } from "../documents";
 import { FunctionError } from "../lib";
 import { MAX_KEY_BYTES } from "../storage";
 import {
+  compareValues,
+  decodeId,
+  encodeKey,
+  fieldAt,
   type Json,
   type JsonObject,
-  encodeKey,
   prefixEnd,
-  compareValues,
   successor,
-  fieldAt,
-  decodeId,
 } from "../values";
 import { passes } from "./filter";
-import { type ScanBounds, type ScanRange, BEYOND_ALL } from "./index-scan";
+import { BEYOND_ALL, type ScanBounds, type ScanRange } from "./index-scan";
 
 interface RangeStep {
   type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";

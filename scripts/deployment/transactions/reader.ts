@@ -1,30 +1,30 @@
 /** The reading half of a transaction: streams, pages and counts over one overlay, recording what was consumed. */
 import {
   type Catalog,
-  TABLES_INDEX_ID,
   type DocumentCache,
+  type Index,
   type StoredDocument,
   type Table,
-  type Index,
+  TABLES_INDEX_ID,
 } from "../documents";
 import { FunctionError } from "../lib";
 import type { Kv } from "../storage";
 import { successor } from "../values";
-import { type ScanBounds, type Row, Scan } from "./index-scan";
+import { type Row, Scan, type ScanBounds } from "./index-scan";
 import type { Overlay } from "./overlay";
 import {
   type Cursors,
+  fingerprintQuery,
+  type Page,
   type PageArgs,
   type PageJournal,
-  fingerprintQuery,
-  type Position,
   pageText,
-  type Page,
+  type Position,
 } from "./pagination";
-import { type Query, Operators, tableOf, type Plan, plan } from "./query-plan";
-import type { ReadSet, KeyRange } from "./read-set";
+import { Operators, plan, type Plan, type Query, tableOf } from "./query-plan";
+import type { KeyRange, ReadSet } from "./read-set";
 import { search } from "./search";
-import { type Usage, LIMITS } from "./usage";
+import { LIMITS, type Usage } from "./usage";
 
 export interface Backing {
   kv: Kv;

@@ -1,10 +1,10 @@
-import { describe, beforeEach, test, expect } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { ReadSetIndex } from "../queries/read-set-index";
 import type { JsonObject } from "../values";
 import type { Commit } from "./read-set";
 import { MAX_RESULTS } from "./search";
 import type { Store } from "./store";
-import { searchFor, freshStore, serve, schemaOf, mutate, collect } from "./testing";
+import { collect, freshStore, mutate, schemaOf, searchFor, serve } from "./testing";
 import type { Transaction } from "./transaction";
 
 const search = (text: string, equal: JsonObject = {}) => searchFor("notes.by_text", "text", text, equal);

@@ -3,17 +3,17 @@
  * results. Postings are index rows like any other, so searches are consistent with the transaction and reactive.
  */
 import {
-  type Table,
-  type Index,
   type Catalog,
-  type StoredDocument,
+  type Index,
+  partitionKey,
   SEARCH_LAYOUT,
   type SearchDefinition,
-  partitionKey,
+  type StoredDocument,
+  type Table,
   termsOf,
 } from "../documents";
 import { FunctionError } from "../lib";
-import { type Json, compareValues, prefixEnd, encodeKey, fieldAt } from "../values";
+import { compareValues, encodeKey, fieldAt, type Json, prefixEnd } from "../values";
 import type { Row, ScanBounds } from "./index-scan";
 import { type SearchSource, splitIndexName, undefinedOr } from "./query-plan";
 

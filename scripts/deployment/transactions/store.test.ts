@@ -1,20 +1,20 @@
 import { spawn } from "node:child_process";
-import { test, expect } from "vitest";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { expect, test } from "vitest";
 import { openKv } from "../storage";
 import type { JsonObject } from "../values";
 import { openStore } from "./store";
 import {
-  temporaryFolder,
   collect,
-  tableScan,
   freshStore,
-  mutate,
-  serve,
-  schemaOf,
   indexScan,
+  mutate,
   reopened,
+  schemaOf,
+  serve,
+  tableScan,
+  temporaryFolder,
 } from "./testing";
 
 const CHILD = new URL("crash-child.ts", import.meta.url).pathname;

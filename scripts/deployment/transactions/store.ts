@@ -1,35 +1,35 @@
-import { join } from "node:path";
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { lockFolder } from "../../lib/folder-lock";
 import {
   Catalog,
-  SchemaBuild,
-  type SchemaJson,
-  TABLES_INDEX_ID,
   DocumentCache,
   documentKey,
-  indexRowKey,
-  StoredDocument,
-  type Table,
   type Index,
   indexKeys,
+  indexRowKey,
+  SchemaBuild,
+  type SchemaJson,
+  StoredDocument,
+  type Table,
+  TABLES_INDEX_ID,
 } from "../documents";
 import {
   BlobStore,
+  DiskFullError,
   type Kv,
+  type MetaStore,
   openKv,
   openLoggedKv,
-  writeError,
-  DiskFullError,
-  type MetaStore,
   openMetaStore,
+  writeError,
 } from "../storage";
 import type { Json } from "../values";
 import { Change } from "./overlay";
 import { Cursors } from "./pagination";
 import type { Commit, WrittenKey } from "./read-set";
 import { tableKey } from "./reader";
-import { TableLoad, type LoadTarget } from "./table-load";
+import { type LoadTarget, TableLoad } from "./table-load";
 import { Transaction } from "./transaction";
 
 /** Format 2 has a log beside the database; format 1 is read as it is. */

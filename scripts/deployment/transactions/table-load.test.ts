@@ -1,18 +1,18 @@
-import { test, expect } from "vitest";
+import { expect, test } from "vitest";
 import type { Json } from "../values";
 import type { Store } from "./store";
 import type { TableLoad } from "./table-load";
 import {
-  schemaOf,
   collect,
+  freshStore,
   indexScan,
   keysOnDisk,
   mutate,
-  freshStore,
+  reopened,
+  schemaOf,
   serve,
   tableScan,
   temporaryFolder,
-  reopened,
 } from "./testing";
 
 const goals = (extra: Record<string, string[]> = {}, documentType: Json = null): Json =>

@@ -1,26 +1,26 @@
 /** Loads rows into a table: checks each as it comes, writes them to an unserved table, and serves that in one step. */
 import {
   type Catalog,
-  StoredDocument,
   documentKey,
   INDEX_ROW_PREFIX_BYTES,
-  indexRowKey,
-  type Table,
   indexKeys,
+  indexRowKey,
+  StoredDocument,
+  type Table,
 } from "../documents";
 import { FunctionError } from "../lib";
 import type { Kv } from "../storage";
 import {
-  type TableNumbers,
-  validate,
-  type JsonObject,
-  type Json,
-  newInternalId,
-  encodeId,
   decodeId,
+  encodeId,
+  type Json,
+  type JsonObject,
   measureDocument,
+  newInternalId,
   prefixEnd,
   successor,
+  type TableNumbers,
+  validate,
 } from "../values";
 import { Change } from "./overlay";
 import type { Transaction } from "./transaction";

@@ -1,12 +1,12 @@
 /** Helpers for tests of the store. */
-import { afterEach } from "vitest";
-import { rmSync, mkdtempSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach } from "vitest";
 import type { Json, JsonObject } from "../values";
 import type { Commit } from "./read-set";
 import { openKv } from "../storage";
-import { type Store, openStore } from "./store";
+import { openStore, type Store } from "./store";
 import type { Transaction } from "./transaction";
 
 const folders: string[] = [];

@@ -1,7 +1,7 @@
 import { createContext, Script } from "node:vm";
 import { expect, test } from "vitest";
 import type { JsonObject } from "../values";
-import { freshStore, serve, schemaOf, mutate, collect, tableScan, indexScan } from "./testing";
+import { collect, freshStore, indexScan, mutate, schemaOf, serve, tableScan } from "./testing";
 
 /** Runs `work` over and over until the time limit ends it, wherever it is. */
 function cutShort(work: () => void): void {

@@ -1,12 +1,12 @@
 import { StoredDocument, type Table } from "../documents";
 import { FunctionError } from "../lib";
-import { type JsonObject, type Json, decodeId, newInternalId, encodeId, measureDocument, validate } from "../values";
-import { Overlay, Change } from "./overlay";
-import type { PageJournal, PageArgs } from "./pagination";
+import { decodeId, encodeId, type Json, type JsonObject, measureDocument, newInternalId, validate } from "../values";
+import { Change, Overlay } from "./overlay";
+import type { PageArgs, PageJournal } from "./pagination";
 import type { Query } from "./query-plan";
 import type { ReadSet } from "./read-set";
-import { Reader, type Backing } from "./reader";
-import { Usage, LIMITS, type Metrics } from "./usage";
+import { type Backing, Reader } from "./reader";
+import { LIMITS, type Metrics, Usage } from "./usage";
 
 export interface TransactionOptions {
   readOnly: boolean;

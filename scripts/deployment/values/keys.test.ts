@@ -1,9 +1,9 @@
+import { compareValues as reference, convexToJson, getConvexSize, type Value } from "convex/values";
 import fc from "fast-check";
-import { type Value, convexToJson, compareValues as reference, getConvexSize } from "convex/values";
-import { describe, test, expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import { measureDocument } from "./document-size";
-import { encodeId, decodeId, newInternalId } from "./ids";
-import type { JsonObject, Json } from "./json";
+import { decodeId, encodeId, newInternalId } from "./ids";
+import type { Json, JsonObject } from "./json";
 import { compareValues, encodeKey, prefixEnd } from "./keys";
 
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });

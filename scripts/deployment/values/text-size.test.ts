@@ -1,5 +1,5 @@
-import { type Value, convexToJson, getConvexSize } from "convex/values";
-import { test, expect } from "vitest";
+import { convexToJson, getConvexSize, type Value } from "convex/values";
+import { expect, test } from "vitest";
 import { freshStore, mutate } from "../transactions/testing";
 import { sizeOfText } from "./text-size";
 

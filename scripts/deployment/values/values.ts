@@ -1,4 +1,4 @@
-import type { JsonObject, Json } from "./json";
+import type { Json, JsonObject } from "./json";
 
 /** The value at `path` (`a.b.c`), undefined when absent on the way. */
 export function fieldAt(document: JsonObject, path: string): Json | undefined {

@@ -2,7 +2,7 @@ import type { Environment, ServedCode } from "../../deploy";
 import type { FunctionCall, QueryOutcome } from "../../functions";
 import type { Watch } from "../../queries";
 import type { Store } from "../../transactions";
-import type { JsonObject, Json } from "../../values";
+import type { Json, JsonObject } from "../../values";
 import type { Exports, Imports } from "../snapshots";
 
 /** Thrown by a native query; becomes the query's error message. */

@@ -1,6 +1,6 @@
+import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { createReadStream } from "node:fs";
 import { FunctionError, HttpError } from "../../lib";
 import { readRawBody, sendJson } from "../http";
 import type { FileStorage, OpenFile } from "./file-storage";

@@ -1,9 +1,9 @@
-import { randomBytes, createHash, randomUUID, timingSafeEqual, createHmac } from "node:crypto";
+import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Engine } from "../../engine";
 import type { FunctionHost } from "../../functions";
 import { FunctionError, HttpError } from "../../lib";
-import type { Transaction, Store } from "../../transactions";
+import type { Store, Transaction } from "../../transactions";
 import type { JsonObject } from "../../values";
 
 const TABLE = "_storage";

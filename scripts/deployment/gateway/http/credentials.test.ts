@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { test, expect } from "vitest";
+import { expect, test } from "vitest";
 import { clientInfo } from "./credentials";
 
 const request = (remoteAddress: string, forwarded?: string) =>

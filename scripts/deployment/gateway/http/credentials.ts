@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { ClientInfo } from "../../functions";
-import { type Identity, type AdminKeys, type TokenVerifier, TokenError } from "../../identity";
+import { type AdminKeys, type Identity, TokenError, type TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
 
 /** The caller's identity, and whether it is an administrator. */

@@ -1,6 +1,6 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { HttpError } from "../../lib";
 
 const DECODERS = { br: promisify(brotliDecompress), gzip: promisify(gunzip), deflate: promisify(inflate) };

@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable, Transform } from "node:stream";
 import { LeanRequest, Received, wholeBody } from "../../actions";
 import type { Engine } from "../../engine";
-import type { TokenVerifier, Identity } from "../../identity";
+import type { Identity, TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
-import { clientInfo, bearerToken, sendText, sendError, readRawBody, requestFailure } from "../http";
+import { bearerToken, clientInfo, readRawBody, requestFailure, sendError, sendText } from "../http";
 
 /** The limit of a request's body to an HTTP action. Source: the platform's documented limit. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;

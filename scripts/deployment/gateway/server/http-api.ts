@@ -5,23 +5,23 @@ import type { FunctionCall, Outcome } from "../../functions";
 import type { AdminKeys, TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
 import type { Store } from "../../transactions";
-import { type Json, nestedDeeper, TOO_NESTED, cleanJsonText } from "../../values";
+import { cleanJsonText, type Json, nestedDeeper, TOO_NESTED } from "../../values";
 import type { LogStream, SystemQueries } from "../admin";
-import { type FileStorage, handleUpload, handleDownload } from "../files";
+import { type FileStorage, handleDownload, handleUpload } from "../files";
 import {
-  sendText,
-  readBody,
-  sendJson,
-  readJson,
-  requireString,
-  requireAdmin,
   authenticate,
   type Caller,
   clientInfo,
+  readBody,
+  readJson,
   redact,
+  requireAdmin,
+  requireString,
+  sendJson,
+  sendText,
 } from "../http";
-import { type Exports, type Imports, handleSnapshot } from "../snapshots";
-import { encodeTs, decodeTs } from "../sync";
+import { type Exports, handleSnapshot, type Imports } from "../snapshots";
+import { decodeTs, encodeTs } from "../sync";
 
 /** Arguments may have 16 MiB; JSON needs some more for them. */
 const MAX_CALL_BYTES = 20 * 1024 * 1024;

@@ -1,9 +1,9 @@
-import { beforeAll, afterAll, describe, test, expect } from "vitest";
+import { createHash } from "node:crypto";
+import { request } from "node:http";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
-import { request } from "node:http";
-import { createHash } from "node:crypto";
-import { type TestDeployment, startTestDeployment, containing, run, ADMIN_KEY, matching } from "../../deploy/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ADMIN_KEY, containing, matching, run, startTestDeployment, type TestDeployment } from "../../deploy/testing";
 
 const PORT = 4340;
 let app: TestDeployment;

@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
 import { randomUUID } from "node:crypto";
-import type { Duplex } from "node:stream";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { sendError, requestFailure } from "../http";
+import type { Duplex } from "node:stream";
+import { requestFailure, sendError } from "../http";
 import type { SyncHub } from "../sync";
-import { type HttpActionHost, handleHttpAction } from "./http-actions";
+import { handleHttpAction, type HttpActionHost } from "./http-actions";
 import { type ApiHost, handleApi } from "./http-api";
 
 const KEEP_ALIVE_MS = 65_000;

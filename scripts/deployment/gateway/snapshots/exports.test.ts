@@ -1,12 +1,12 @@
-import { beforeAll, afterAll, test, expect } from "vitest";
-import fc from "fast-check";
-import { type Value, convexToJson, jsonToConvex } from "convex/values";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
-import { unzipSync, strFromU8 } from "fflate";
-import { type AppFiles, type TestDeployment, startTestDeployment, run } from "../../deploy/testing";
+import { convexToJson, jsonToConvex, type Value } from "convex/values";
+import fc from "fast-check";
+import { strFromU8, unzipSync } from "fflate";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AppFiles, run, startTestDeployment, type TestDeployment } from "../../deploy/testing";
 import { exportAll, importFile } from "./testing";
-import { toValue, fromUniform, toUniform } from "./uniform-values";
+import { fromUniform, toUniform, toValue } from "./uniform-values";
 
 const APP: AppFiles = {
   "rows.ts": {

@@ -1,11 +1,11 @@
-import { join } from "node:path";
-import { existsSync, mkdirSync, rmSync, readdirSync, createWriteStream, readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
-import { rename } from "node:fs/promises";
-import { Zip, ZipPassThrough, ZipDeflate } from "fflate";
 import { once } from "node:events";
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
 import type { Store } from "../../transactions";
-import { type Json, type JsonObject, fromNumber } from "../../values";
+import { fromNumber, type Json, type JsonObject } from "../../values";
 import type { FileStorage } from "../files";
 import { toUniform, UNIFORM } from "./uniform-values";
 

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { parse as parseCsv } from "csv-parse";
 import type { JsonObject } from "../../values";
-import { readArchive, type Archive, placeKey } from "./import-archive";
+import { type Archive, placeKey, readArchive } from "./import-archive";
 import { ImportError } from "./import-error";
-import { type Shape, parseShape, type Override, applyShape } from "./shapes";
-import { toValue, UNIFORM, fromUniform } from "./uniform-values";
+import { applyShape, type Override, parseShape, type Shape } from "./shapes";
+import { fromUniform, toValue, UNIFORM } from "./uniform-values";
 
 export interface ImportedRow {
   row: JsonObject;

@@ -2,14 +2,14 @@
 import { createHash } from "node:crypto";
 import type { SchemaJson } from "../../documents";
 import type { Engine } from "../../engine";
-import { timeSlices, FunctionError } from "../../lib";
+import { FunctionError, timeSlices } from "../../lib";
 import type { Store, TableLoad, Transaction } from "../../transactions";
 import { decodeId, type JsonObject } from "../../values";
 import type { FileStorage, RestoredFile } from "../files";
 import { placeKey } from "./import-archive";
 import { ImportError } from "./import-error";
-import type { ImportedData, ImportedTable, ImportedFile } from "./import-parser";
-import { type ImportMode, type Wanted, type Numbers, assignNumbers } from "./table-numbers";
+import type { ImportedData, ImportedFile, ImportedTable } from "./import-parser";
+import { assignNumbers, type ImportMode, type Numbers, type Wanted } from "./table-numbers";
 
 const TABLE_NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/;
 const STORAGE = "_storage";

@@ -1,22 +1,22 @@
-import { beforeAll, afterAll, beforeEach, describe, test, expect } from "vitest";
-import { zipSync, strToU8 } from "fflate";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ConvexClient } from "convex/browser";
 import { anyApi } from "convex/server";
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
-import { type ChildProcess, spawn } from "node:child_process";
+import { strToU8, zipSync } from "fflate";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
-  type AppFiles,
-  type TestDeployment,
-  startTestDeployment,
-  run,
-  eventually,
   ADMIN_KEY,
+  type AppFiles,
+  eventually,
+  run,
+  startTestDeployment,
+  type TestDeployment,
 } from "../../deploy/testing";
 import { encodeId, newInternalId } from "../../values";
-import { importFile, prepareImport, performImport } from "./testing";
+import { importFile, performImport, prepareImport } from "./testing";
 
 const PORT = 4380;
 const APP: AppFiles = {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Engine } from "../../engine";
 import { HttpError } from "../../lib";
 import type { Store } from "../../transactions";
-import { type Json, type JsonObject, fromNumber } from "../../values";
+import { fromNumber, type Json, type JsonObject } from "../../values";
 import type { FileStorage } from "../files";
 import { parseImport } from "./import-parser";
 import { ImportPlan } from "./import-plan";

@@ -1,8 +1,8 @@
+import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { createReadStream } from "node:fs";
 import { HttpError } from "../../lib";
-import { requireAdmin, sendJson, readRawBody, readJson, requireString } from "../http";
+import { readJson, readRawBody, requireAdmin, requireString, sendJson } from "../http";
 import type { AdminKeys } from "../../identity";
 import type { Exports } from "./exports";
 import type { Imports } from "./imports";

@@ -2,7 +2,7 @@
  * Values in the lines of a snapshot. The hosted platform marks tables as "uniform" whose int64s are numbers without a
  * point and whose floats have one; all else is as in Convex JSON.
  */
-import { fromNumber, asNumber, type Json, type JsonObject } from "../../values";
+import { asNumber, fromNumber, type Json, type JsonObject } from "../../values";
 
 export const UNIFORM = "uniform";
 

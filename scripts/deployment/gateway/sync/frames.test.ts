@@ -1,8 +1,8 @@
-import { test, expect } from "vitest";
-import { createServer } from "node:http";
 import { once } from "node:events";
-import { WebSocketServer, WebSocket } from "ws";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
 import { FrameEncoder } from "./frames";
 
 test("a WebSocket client reads texts of every length as they were, between frames of the library's own", async () => {

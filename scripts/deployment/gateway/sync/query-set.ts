@@ -1,7 +1,7 @@
 import type { QueryOutcome } from "../../functions";
 import type { Watch } from "../../queries";
 import { type AddQuery, ProtocolError } from "./client-messages";
-import { removalText, modificationText } from "./server-messages";
+import { modificationText, removalText } from "./server-messages";
 
 interface Subscription {
   query: AddQuery;

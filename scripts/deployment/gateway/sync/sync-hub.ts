@@ -1,6 +1,6 @@
-import { WebSocketServer } from "ws";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
 import type { Engine } from "../../engine";
 import type { FunctionCall } from "../../functions";
 import type { AdminKeys, TokenVerifier } from "../../identity";

@@ -1,16 +1,16 @@
-import { WebSocket } from "ws";
 import type { Duplex } from "node:stream";
+import { WebSocket } from "ws";
 import type { Engine } from "../../engine";
-import type { ClientInfo, Outcome, FunctionCall } from "../../functions";
-import { type Identity, identityFromAttributes, TokenError, type TokenVerifier, type AdminKeys } from "../../identity";
+import type { ClientInfo, FunctionCall, Outcome } from "../../functions";
+import { type AdminKeys, type Identity, identityFromAttributes, TokenError, type TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
 import type { Watch } from "../../queries";
 import type { Store } from "../../transactions";
 import { redact } from "../http";
-import { parseClientMessage, type ClientMessage, ProtocolError } from "./client-messages";
+import { type ClientMessage, parseClientMessage, ProtocolError } from "./client-messages";
 import type { FrameEncoder } from "./frames";
 import { QuerySet } from "./query-set";
-import { type StateVersion, decodeTs, encodeTs, transitionText, framesOf } from "./server-messages";
+import { decodeTs, encodeTs, framesOf, type StateVersion, transitionText } from "./server-messages";
 
 /** Past this much unsent data a socket gets no transitions: when it drains it gets the newest state, not every one. */
 const BACKLOG_BYTES = 1024 * 1024;

@@ -1,21 +1,21 @@
-import { anyApi } from "convex/server";
-import { beforeAll, afterEach, afterAll, describe, test, expect } from "vitest";
-import { generateKeyPair, exportJWK, SignJWT } from "jose";
 import { ConvexClient } from "convex/browser";
+import { anyApi } from "convex/server";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import {
-  type TestDeployment,
-  startTestDeployment,
   ADMIN_KEY,
-  push,
-  fixtureApp,
-  FIXTURE,
-  eventually,
-  run,
   containing,
+  eventually,
+  FIXTURE,
+  fixtureApp,
+  push,
+  run,
+  startTestDeployment,
+  type TestDeployment,
 } from "../../deploy/testing";
 import { decodeTs } from "./server-messages";
-import { RawSync, Wire, type Message } from "./testing";
+import { type Message, RawSync, Wire } from "./testing";
 
 const PORT = 4320;
 const WIRE_PORT = 4329;

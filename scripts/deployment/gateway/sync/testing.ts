@@ -1,7 +1,7 @@
 /** For tests: a WebSocket spoken by hand, and a wire between client and server that can be cut. */
-import WebSocket from "ws";
 import { randomUUID } from "node:crypto";
-import { type Server, type Socket, createServer, connect } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import WebSocket from "ws";
 import { deadlineMs } from "../../../lib/deadlines";
 
 /** A message from the server; its fields depend on the type. */
