@@ -24,7 +24,7 @@ const running = new AsyncLocalStorage();
 const pending = new Map();
 let nextCall = 1;
 const ask = (message) => new Promise((resolve, reject) => {
-  const run = actionContext.getStore();
+  const run = running.getStore();
   if (run === undefined) return reject(new Error("This operation is only available while an action is running."));
   const call = nextCall++;
   pending.set(call, { resolve, reject });
@@ -45,7 +45,7 @@ globalThis.Convex = {
 };
 for (const [method, level] of Object.entries({ debug: "DEBUG", error: "ERROR", info: "INFO", log: "LOG", warn: "WARN", trace: "LOG" })) {
   console[method] = (...args) => {
-    const run = actionContext.getStore();
+    const run = running.getStore();
     const messages = args.map((value) => inspect(value, { depth: 6, maxStringLength: 32768 }));
     if (run !== undefined) post({ type: "log", run, level, messages });
   };
@@ -76,7 +76,7 @@ process.on("message", (message) => {
     if (message.failure.data !== undefined) error.data = JSON.parse(message.failure.data);
     return call?.reject(error);
   }
-  actionContext.run(message.run, () => handlers[message.type](message)).then(
+  running.run(message.run, () => handlers[message.type](message)).then(
     (value) => post({ type: "result", run: message.run, value }),
     (thrown) => post({ type: "result", run: message.run, error: describe(thrown) }),
   );

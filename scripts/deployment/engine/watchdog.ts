@@ -10,8 +10,8 @@ import { Worker } from "node:worker_threads";
 const BEAT_MS = 500;
 
 /**
- * Runs in a thread of its own, so text (see prelude.ts). When the heart stops it asks the main thread where it is: only
- * code that was pushed counts, since a slow disk or a large import may hold the thread as long.
+ * Runs in a thread of its own, so text (see isolate/prelude.ts). When the heart stops it asks the main thread where it
+ * is: only code that was pushed counts, since a slow disk or a large import may hold the thread as long.
  */
 const THREAD_SOURCE = String.raw`
 const { workerData: { beat, stuckAfterMs, beatMs } } = require("node:worker_threads");

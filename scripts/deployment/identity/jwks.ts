@@ -1,7 +1,9 @@
 import { createLocalJWKSet, type JSONWebKeySet } from "jose";
 
 export type KeyResolver = ReturnType<typeof createLocalJWKSet>;
-/** Fetches a JSON document. The deployment's own URLs are answered in process; see `fetchJson` in auth.ts. */
+/**
+ * Fetches a JSON document. The deployment's own URLs are answered in process; see `#fetchJson` in token-verifier.ts.
+ */
 export type FetchJson = (url: string) => Promise<unknown>;
 
 const MAX_AGE_MS = 15 * 60_000;

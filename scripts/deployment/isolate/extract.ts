@@ -40,7 +40,7 @@ export function extract(exports: Record<string, unknown>): Extracted {
   return extractor(exports);
 }
 
-/** A module's live exports in its evaluation realm; deploy/analyze reads `isQuery`, `exportArgs()`… from them. */
+/** The exports of an evaluated module as plain data, for the analysis of a push. */
 export interface EvaluatedModule {
   path: string;
   environment: "isolate" | "node";

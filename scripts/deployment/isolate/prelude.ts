@@ -5,7 +5,8 @@
  * Text rather than a function: a bundler or test runner that rewrites this file must not leave references to its own
  * helpers in code that runs elsewhere.
  *
- * The script evaluates to `(host) => slot`. `host` is a `PreludeHost`, `slot` a `Slot` (sandbox.ts).
+ * The script evaluates to `(host) => slot`. `host` is the object given to `installPrelude`, `slot` a `Slot`
+ * (sandbox.ts).
  */
 export const PRELUDE_SOURCE = String.raw`(function (host) {
 "use strict";
