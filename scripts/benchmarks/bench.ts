@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import WebSocket from "ws";
-import { decodeRecords } from "../deployment/data/log/records";
+import { decodeRecords } from "../deployment/storage";
 import { adminClient, type AdminClient } from "../lib/admin";
 import { startChild } from "../lib/processes/children";
 import { functionReference } from "../lib/function-reference";

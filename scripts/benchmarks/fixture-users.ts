@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { importPKCS8, SignJWT } from "jose";
-import { openStore } from "../deployment/data/store";
-import type { JsonObject, Store } from "../deployment/types";
+import { openStore } from "../deployment/transactions";
+import type { JsonObject } from "../deployment/values";
+import type { Store } from "../deployment/transactions";
 
 /** `jwt` is empty when no tokens were asked for. */
 export type FixtureUser = { uuid: string; publicId: number; credential: string; jwt: string };
@@ -27,7 +28,7 @@ export async function insertUsers(
     const sign = options.tokens ? await signer(options.tokens) : async () => "";
     const users: FixtureUser[] = [];
     for (let from = 0; from < options.count; from += BATCH) {
-      const made = store.turn((writer) => {
+      const made = store.groupCommit((writer) => {
         const tx = store.begin("write");
         const rows = Array.from({ length: Math.min(BATCH, options.count - from) }, (_, at) =>
           insertUser(tx, tenantId, from + at),
@@ -56,7 +57,7 @@ export async function insertSessions(
   try {
     const tenantId = firstTenant(store);
     for (let left = count; left > 0; left -= SESSION_BATCH)
-      store.turn((writer) => {
+      store.groupCommit((writer) => {
         const tx = store.begin("write");
         for (let i = 0; i < Math.min(left, SESSION_BATCH); i++) insertSession(tx, tenantId, userId, unusual);
         writer.commit(tx);

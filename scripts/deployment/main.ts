@@ -2,24 +2,17 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openStore } from "./data/store";
-import { Crons } from "./deploy/crons";
-import { PushService } from "./deploy/push";
-import { Scheduler } from "./deploy/scheduler";
-import { createEngine } from "./run/engine";
-import { watchdog } from "./run/watchdog";
-import { TokenVerifier } from "./serve/auth";
-import { Environment } from "./serve/env";
-import { Exports } from "./serve/exports";
-import { failuresIn } from "./serve/failures";
-import { Imports } from "./serve/imports";
-import { AdminKeys } from "./serve/keys";
-import { LogRing } from "./serve/logs";
-import { listen } from "./serve/server";
-import { FileStorage } from "./serve/storage";
-import { SyncHub } from "./serve/sync";
-import { SystemQueries } from "./serve/system";
-import type { Deployment, DeploymentOptions, Engine } from "./types";
+import { declaredCrons, Environment, PushService } from "./deploy";
+import { createEngine, type Engine, startWatchdog } from "./engine";
+import { LogStream, SystemQueries } from "./gateway/admin";
+import { FileStorage } from "./gateway/files";
+import { failuresIn } from "./gateway/http";
+import { listen } from "./gateway/server";
+import { Exports, Imports } from "./gateway/snapshots";
+import { SyncHub } from "./gateway/sync";
+import { AdminKeys, TokenVerifier } from "./identity";
+import { Crons, Scheduler } from "./jobs";
+import { openStore, type Store } from "./transactions";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -42,7 +35,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     mkdirSync(workDir, { recursive: true });
     const keys = new AdminKeys(store.meta, options.adminKey);
     const env = new Environment(store.meta, { cloudUrl, siteUrl });
-    const logs = new LogRing();
+    const logs = new LogStream();
     undo.push(() => logs.release());
     const storage = new FileStorage(store, cloudUrl);
     const scheduler = new Scheduler(store);
@@ -51,7 +44,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       store,
       environment: () => env.all(),
       scheduler: { schedule: scheduler.schedule.bind(scheduler), cancel: scheduler.cancel.bind(scheduler) },
-      storage: storage.engineSide,
+      storage: storage.forFunctions,
       workDir,
     });
     undo.push(() => engine.close());
@@ -66,7 +59,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       engine,
       env,
       nodeModulesDir: options.projectDir === undefined ? null : join(resolve(options.projectDir), "node_modules"),
-      onActivate: (served) => crons.reconcile(served),
+      onActivate: (served) => crons.reconcile(declaredCrons(served)),
       onServed: (served) => {
         tokens.setProviders(served.auth);
         crons.reload();
@@ -115,13 +108,13 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       redactErrors,
       onFailure,
     };
-    const servers = await listen(host, options.cloudPort, options.sitePort, api, sync);
+    const servers = await listen({ host, cloudPort: options.cloudPort, sitePort: options.sitePort }, api, sync);
     undo.push(async () => {
       logs.release();
       await sync.close();
       await servers.close();
     });
-    if (options.stuckAfterMs !== undefined) undo.push(watchdog(options.stuckAfterMs));
+    if (options.stuckAfterMs !== undefined) undo.push(startWatchdog(options.stuckAfterMs));
     await scheduler.start(engine);
     crons.start(engine);
     undo.push(() => {
@@ -227,4 +220,37 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   });
+}
+
+export interface DeploymentOptions {
+  dataDir: string;
+  /** Listen address; loopback by default. */
+  host?: string;
+  cloudPort: number;
+  sitePort: number;
+  /** Public URLs when they differ from the listen addresses. */
+  cloudUrl?: string;
+  siteUrl?: string;
+  /** Kept (hashed) in the data folder; generated on first start when absent and then returned once. */
+  adminKey?: string;
+  /** For "use node" packages: the project whose node_modules they come from. */
+  projectDir?: string;
+  /** Drop error details from answers to clients, as production deployments do. */
+  redactErrors?: boolean;
+  /** End the process (SIGKILL) when an action has run this long without awaiting anything; never when absent. */
+  stuckAfterMs?: number;
+  /**
+   * Takes one text for each failure that an operator has to know of: unexpected errors, with their cause and request
+   * id.
+   */
+  onFailure?: (text: string) => void;
+}
+
+export interface Deployment {
+  cloudUrl: string;
+  siteUrl: string;
+  adminKey: string;
+  engine: Engine;
+  store: Store;
+  close(): Promise<void>;
 }

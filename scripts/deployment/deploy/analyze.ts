@@ -1,23 +1,16 @@
 import { posix } from "node:path";
-import { type SchemaJson } from "../data/schema";
-import { checkSchema } from "../data/schema-check";
-import {
-  type Engine,
-  type EvaluatedModule,
-  FunctionError,
-  type Json,
-  type JsonObject,
-  type ModuleSource,
-} from "../types";
-import { HttpError } from "../serve/http-io";
+import { checkSchema, type SchemaJson } from "../documents";
+import type { Engine } from "../engine";
+import type { AuthProvider } from "../identity";
+import type { EvaluatedModule, ModuleSource } from "../isolate";
+import { checkSchedule, type CronDefinition, CRONS, cronsOf } from "../jobs";
+import { FunctionError, HttpError } from "../lib";
+import type { Json, JsonObject } from "../values";
 import { parseAuthConfig } from "./auth-config";
-import type { AuthProvider } from "../serve/auth";
-import { checkSchedule } from "./cron-times";
 import { type ComponentDefinition, NO_CONFIG, parseDefinition } from "./components";
-import type { DefinitionSource } from "./request";
+import type { DefinitionSource } from "./push-request";
 
 export const AUTH_CONFIG = "auth.config.js";
-const CRONS = "crons.js";
 
 /** A component definition after its modules have been run once, without serving them. */
 export interface AnalyzedDefinition {
@@ -27,14 +20,6 @@ export interface AnalyzedDefinition {
   schema: Json | null;
   analysis: Record<string, EvaluatedModule>;
   auth: AuthProvider[];
-}
-
-/** A cron as `crons.export()` describes it. */
-export interface CronDefinition {
-  /** `module:function`. */
-  name: string;
-  args: Json[];
-  schedule: JsonObject;
 }
 
 /**
@@ -125,7 +110,8 @@ async function evaluateConfig(
 ): Promise<ComponentDefinition> {
   const config = source.definition;
   if (config === null) return NO_CONFIG;
-  // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with `use()`.
+  // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with
+  // `use()`.
   const dependencies = source.dependencies.map((path): ModuleSource => ({
     path: posix.join(posix.dirname(config.path), "_componentDeps", Buffer.from(path).toString("base64url")),
     source: `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName: done.get(path)?.definition.name ?? null })};`,
@@ -151,12 +137,6 @@ function checkEnvironments(source: DefinitionSource): void {
     throw invalid(
       `In component ${source.definitionPath}: ${node.path} says "use node", which components do not support.`,
     );
-}
-
-/** The crons a definition declares, by name. */
-export function cronsOf(analysis: Record<string, EvaluatedModule>): Record<string, CronDefinition> {
-  const exported = analysis[CRONS]?.exported;
-  return exported === null || exported === undefined ? {} : (JSON.parse(exported) as Record<string, CronDefinition>);
 }
 
 function checkCrons(analysis: Record<string, EvaluatedModule>): void {
@@ -212,7 +192,7 @@ function invalid(message: string): HttpError {
 
 function checkServable(schema: Json): void {
   try {
-    checkSchema(schema as SchemaJson);
+    checkSchema(schema as unknown as SchemaJson);
   } catch (error) {
     if (error instanceof FunctionError) throw new HttpError(400, "InvalidSchema", error.message);
     throw error;

@@ -1,6 +1,6 @@
-import type { ModuleSource } from "../types";
-import type { AuthProvider } from "../serve/auth";
-import { HttpError } from "../serve/http-io";
+import type { AuthProvider } from "../identity";
+import type { ModuleSource } from "../isolate";
+import { HttpError } from "../lib";
 
 /**
  * The providers of `auth.config.ts`.

@@ -1,5 +1,7 @@
-import type { ComponentInstance, EvaluatedModule, JsonObject } from "../types";
-import { HttpError } from "../serve/http-io";
+import type { ComponentInstance } from "../functions";
+import type { EvaluatedModule } from "../isolate";
+import { HttpError } from "../lib";
+import type { JsonObject } from "../values";
 
 type EnvBinding = ComponentInstance["env"][string];
 type ExportTree = { type: "branch"; branch: [string, ExportTree][] } | { type: "leaf"; leaf: string };
@@ -8,7 +10,7 @@ type ExportTree = { type: "branch"; branch: [string, ExportTree][] } | { type: "
 export interface ComponentDefinition {
   /** As the CLI gets it back. */
   raw: JsonObject;
-  /** What `use()` calls it unless told otherwise; null for the app. */
+  /** The name that `use()` gives it by default; null for the app. */
   name: string | null;
   httpPrefix: string | null;
   children: { name: string; path: string; env: Record<string, EnvBinding> }[];

@@ -1,11 +1,17 @@
-import type { Catalog, Json, JsonObject, Store } from "../types";
-import { type AnalyzedDefinition, cronsOf } from "./analyze";
+import type { Catalog } from "../documents";
+import { cronsOf } from "../jobs";
+import type { Store } from "../transactions";
+import type { Json, JsonObject } from "../values";
+import type { AnalyzedDefinition } from "./analyze";
 import { checkedComponent, exportTree } from "./components";
-import { authTexts, type PendingPush } from "./push";
+import { authTexts, type PendingPush } from "./pending-push";
 import { indexDiff, indexesOf, tablesOf } from "./schema-diff";
-import type { ServedCode } from "./served";
+import type { ServedCode } from "./served-code";
 
-/** `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of it. */
+/**
+ * `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of
+ * it.
+ */
 export function startPushResponse(
   push: PendingPush,
   environmentVariables: Record<string, string>,
@@ -136,7 +142,9 @@ function cronDiff(before: Record<string, unknown>, after: Record<string, unknown
   return { added, updated, deleted: removed };
 }
 
-/** `EvaluateSchemaResponse` of the convex package: what the CLI asks before it warns of slow or costly schema changes. */
+/**
+ * `EvaluateSchemaResponse` of the convex package: what the CLI asks before it warns of slow or costly schema changes.
+ */
 export function schemaEvaluation(push: PendingPush, store: Store): JsonObject {
   const known = store.catalog.components();
   const tx = store.begin("read");

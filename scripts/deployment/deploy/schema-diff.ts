@@ -1,4 +1,4 @@
-import type { Json } from "../types";
+import type { Json } from "../values";
 
 /** An index as the CLI prints it: `table.name` with its fields. */
 export type DeveloperIndex = { name: string; staged: boolean } & (
@@ -77,7 +77,9 @@ export interface IndexDiff {
   disabled_indexes: DeveloperIndex[];
 }
 
-/** What a push does to a component's indexes; one that only loses or gains `staged` is enabled or disabled. */
+/**
+ * The changes that a push makes to a component's indexes; one that only loses or gains `staged` is enabled or disabled.
+ */
 export function indexDiff(before: Json | null, after: Json | null): IndexDiff {
   const old = new Map(indexesOf(before).map((index) => [identity(index), index]));
   const next = new Map(indexesOf(after).map((index) => [identity(index), index]));

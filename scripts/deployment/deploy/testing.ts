@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect } from "vitest";
 import { deadlineMs } from "../../lib/deadlines";
-import { startDeployment } from "../main";
-import type { Deployment, DeploymentOptions, ModuleSource } from "../types";
+import type { ModuleSource } from "../isolate";
+import { type Deployment, type DeploymentOptions, startDeployment } from "../main";
 
 export const FIXTURE = fileURLToPath(new URL("../fixture/", import.meta.url));
 export const ADMIN_KEY = "tests|0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -95,7 +95,11 @@ export async function startPush(url: string, files: AppFiles): Promise<Record<st
   });
 }
 
-/** A whole push. @returns what finish_push answered. @throws PushFailure, or Error when the schema does not fit the data. */
+/**
+ * A whole push.
+ * @returns what finish_push answered.
+ * @throws PushFailure, or Error when the schema does not fit the data.
+ */
 export async function push(url: string, files: AppFiles): Promise<Record<string, unknown>> {
   const start = await startPush(url, files);
   for (;;) {

@@ -1,5 +1,4 @@
-import { startDeployment } from "../../deployment/main";
-import type { DeploymentOptions } from "../../deployment/types";
+import { startDeployment, type DeploymentOptions } from "../../deployment/main";
 import { runAsChild } from "../processes/children";
 
 /** Whoever started this process starts it again, so one action's endless loop stops the others for no longer than this. */

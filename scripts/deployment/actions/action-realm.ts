@@ -1,0 +1,106 @@
+/**
+ * The default runtime of actions: one long-lived context for each component, with real clocks, timers and network. Many
+ * actions share it at a time; which one an operation belongs to is found by AsyncLocalStorage.
+ */
+import { type Code, syscallFailure } from "../functions";
+import {
+  actionContext,
+  type Exports,
+  installPrelude,
+  type LoadedModules,
+  loadModule,
+  type ModuleSet,
+  newContext,
+  SHARED_GLOBALS,
+  type Slot,
+  type SyscallFailure,
+  type ThrownError,
+} from "../isolate";
+import { type ActionRun, type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
+import { LeanRequest, nodeRequest } from "./lean-request";
+import { LeanResponse } from "./lean-response";
+
+export class ActionRealm {
+  readonly #context = newContext({});
+  readonly #loaded: LoadedModules = new Map();
+  readonly #slot: Slot;
+  readonly #modules: ModuleSet;
+
+  constructor(code: Code, component: string, modules: ModuleSet, services: ActionServices) {
+    this.#modules = modules;
+    const env = code.environment(component);
+    this.#slot = installPrelude(this.#context, {
+      mode: "action",
+      importTime: Date.now(),
+      globals: { ...SHARED_GLOBALS, crypto: globalThis.crypto, CryptoKey: globalThis.CryptoKey, performance },
+      env,
+      console: (level: string, args: unknown[]) => runInProgress()?.request.logs.add(level, args),
+      performanceNow: () => performance.now(),
+      LeanRequest,
+      LeanResponse,
+      nodeRequest,
+      fetch: globalThis.fetch,
+      setTimeout,
+      clearTimeout,
+      setInterval,
+      clearInterval,
+      asyncSyscall: (op: string, json: string, deliver: (result: string | SyscallFailure) => void) => {
+        try {
+          const result = performInAction(services, currentRun(), op, json);
+          if (typeof result === "string") deliver(result);
+          else result.then(deliver, (error: unknown) => deliver(syscallFailure(error)));
+        } catch (error) {
+          deliver(syscallFailure(error));
+        }
+      },
+      jsSyscall: (
+        op: string,
+        args: Record<string, unknown>,
+        deliver: (value: unknown, failure: SyscallFailure | null) => void,
+      ) => {
+        const run = runInProgress();
+        const done = run ? performFileOperation(run, op, args) : Promise.reject(outside());
+        done.then(
+          (value) => deliver(value, null),
+          (error: unknown) => deliver(null, syscallFailure(error)),
+        );
+      },
+    });
+  }
+
+  /** @throws an error of the realm when the module is missing or fails while loading. */
+  load(path: string): Exports {
+    return loadModule(this.#context, this.#modules, this.#loaded, path);
+  }
+
+  /** Runs `work` so that operations inside it belong to `run`. */
+  enter<T>(run: ActionRun, work: () => T): T {
+    return actionContext.run(run, work);
+  }
+
+  describe(thrown: unknown): ThrownError {
+    return this.#slot.describe(thrown);
+  }
+
+  /** Makes a request of the host one of this realm, so that what it parses has the realm's prototypes. */
+  adopt(request: Request): Request {
+    const Own = this.#context.Request as typeof Request;
+    return request instanceof LeanRequest
+      ? (Object.setPrototypeOf(request, Own.prototype) as Request)
+      : new Own(request);
+  }
+}
+
+function runInProgress(): ActionRun | undefined {
+  return actionContext.getStore() as ActionRun | undefined;
+}
+
+function currentRun(): ActionRun {
+  const run = runInProgress();
+  if (!run) throw outside();
+  return run;
+}
+
+function outside(): Error {
+  return new Error("This operation is only available while an action is running.");
+}

@@ -1,0 +1,155 @@
+/** Actions of both runtimes, and HTTP actions: start to outcome. */
+import {
+  checkArguments,
+  checkKind,
+  checkResult,
+  type Code,
+  type ExecutionLog,
+  failedOutcome,
+  failure,
+  type Failure,
+  fromThrown,
+  fullText,
+  type FunctionCall,
+  type LoadedFunction,
+  type Logged,
+  type Outcome,
+  RequestScope,
+  type Result,
+  timedOut,
+} from "../functions";
+import { ActionRealm } from "./action-realm";
+import type { ActionRun, ActionServices } from "./action-syscalls";
+import { HttpRoutes } from "./http-router";
+import type { NodePool } from "./node-pool";
+
+const ACTION_LIMIT_MS = 30 * 60 * 1000;
+const NODE_ACTION_LIMIT_MS = 10 * 60 * 1000;
+
+interface ActionFunction {
+  invokeAction(requestId: string, args: string): Promise<string>;
+}
+
+/** Runs actions of one version of the code. */
+export class Actions {
+  readonly #code: Code;
+  readonly #services: ActionServices;
+  readonly #log: ExecutionLog;
+  readonly #node: NodePool;
+  readonly #realms = new Map<string, ActionRealm>();
+  readonly #routes: HttpRoutes;
+
+  constructor(code: Code, services: ActionServices, log: ExecutionLog, node: NodePool) {
+    this.#code = code;
+    this.#services = services;
+    this.#log = log;
+    this.#node = node;
+    this.#routes = new HttpRoutes(code.table, (component) => this.#realm(component));
+  }
+
+  /** Steps that make the first request as quick as later ones. */
+  warmUp(): Generator<() => void> {
+    return this.#routes.warmUp();
+  }
+
+  async run(call: FunctionCall): Promise<Outcome> {
+    const request = new RequestScope(this.#code, call);
+    const fn = this.#code.table.find(call.component, call.path, call.reach);
+    if (typeof fn === "string") return failedOutcome(failure(fn), request.requestId, []);
+    const what = fn.logged;
+    const started = performance.now();
+    request.logs.onLine = (line) => this.#log.progress(request, what, line);
+    const result = checkKind(fn, "action") ?? (await this.#execute(request, fn, call));
+    this.#log.finished(request, what, { result, tookMs: performance.now() - started, isStreamed: true });
+    const logLines = request.logs.texts();
+    return result.ok ? { ok: true, value: result.value, logLines } : failedOutcome(result, request.requestId, logLines);
+  }
+
+  /** The response of the route that matches, or null. Failures of the handler are responses too (500). */
+  async http(
+    incoming: Request,
+    identity: FunctionCall["identity"],
+    client: FunctionCall["client"],
+  ): Promise<Response | null> {
+    const request = new RequestScope(this.#code, { identity, client });
+    const route = this.#routes.find(incoming);
+    if (route === null) return null;
+    const what: Logged =
+      "thrown" in route
+        ? { udfType: "HttpAction", identifier: `${incoming.method} ${new URL(incoming.url).pathname}`, component: "" }
+        : { udfType: "HttpAction", identifier: route.identifier, component: route.component };
+    if ("thrown" in route) {
+      const result = fromThrown(route.thrown);
+      this.#log.finished(request, what, { result, tookMs: 0 });
+      return this.#serverError(request, result);
+    }
+    const started = performance.now();
+    request.logs.onLine = (line) => this.#log.progress(request, what, line);
+    const { realm } = route;
+    const run: ActionRun = { request, component: route.component, fn: null };
+    let response: unknown;
+    let result: Result = { ok: true, value: "" };
+    try {
+      response = await realm.enter(run, () => route.handler.invokeHttpAction(realm.adopt(incoming)));
+      if (!(response instanceof Response)) result = failure(`${route.identifier} did not return a Response.`);
+    } catch (error) {
+      result = fromThrown(realm.describe(error));
+    }
+    this.#log.finished(request, what, { result, tookMs: performance.now() - started, isStreamed: true });
+    if (result.ok) return response as Response;
+    return this.#serverError(request, result);
+  }
+
+  #serverError(request: RequestScope, result: Failure): Response {
+    const code = `[Request ID: ${request.requestId}] Server Error`;
+    const headers = { "X-Request-Id": request.requestId };
+    return Response.json({ code, trace: fullText(result) }, { status: 500, headers });
+  }
+
+  async #execute(request: RequestScope, fn: LoadedFunction, call: FunctionCall): Promise<Result> {
+    const { store } = this.#code.options;
+    const argsText = JSON.stringify(call.args);
+    const invalid = checkArguments(fn, call.args, argsText, store);
+    if (invalid) return invalid;
+    const run: ActionRun = { request, component: fn.component.instance.path, fn };
+    const isNode = fn.environment === "node";
+    const limitMs = isNode ? NODE_ACTION_LIMIT_MS : ACTION_LIMIT_MS;
+    const result = await withLimit(
+      limitMs,
+      isNode ? this.#node.run(run, fn, argsText) : this.#inRealm(run, fn, argsText),
+    );
+    return result.ok ? checkResult(fn, result.value, store) : result;
+  }
+
+  async #inRealm(run: ActionRun, fn: LoadedFunction, argsText: string): Promise<Result> {
+    const realm = this.#realm(run.component);
+    try {
+      const exports = realm.enter(run, () => realm.load(fn.module));
+      if (!Object.hasOwn(exports, fn.name)) return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
+      const action = exports[fn.name] as ActionFunction;
+      const value = await realm.enter(run, () => action.invokeAction(run.request.requestId, `[${argsText}]`));
+      return { ok: true, value };
+    } catch (error) {
+      return fromThrown(realm.describe(error));
+    }
+  }
+
+  #realm(component: string): ActionRealm {
+    let realm = this.#realms.get(component);
+    if (!realm) {
+      const loaded = this.#code.table.component(component);
+      if (!loaded) throw new Error(`Component "${component}" is not installed`);
+      realm = new ActionRealm(this.#code, component, loaded.modules, this.#services);
+      this.#realms.set(component, realm);
+    }
+    return realm;
+  }
+}
+
+function withLimit(limitMs: number, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(timedOut(limitMs)), limitMs);
+    timer.unref();
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

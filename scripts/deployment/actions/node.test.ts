@@ -1,0 +1,82 @@
+import { getPriority } from "node:os";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { identity, publicCall, startEngine, type TestEngine } from "../engine/testing";
+
+const work = `"use node";
+import { createHash } from "node:crypto";
+import { getPriority } from "node:os";
+import { action, internalAction, fn, v, ConvexError } from "../server";
+export const hash = action({ args: { text: v.string() }, returns: v.string(), handler: async (_ctx, { text }) => {
+  console.log("hashing", text);
+  return createHash("sha256").update(text).digest("hex");
+} });
+export const count = action({ args: {}, handler: async (ctx) => {
+  await ctx.runMutation(fn("data:add"), {});
+  return { rows: await ctx.runQuery(fn("data:count"), {}), who: (await ctx.auth.getUserIdentity())?.subject ?? null };
+} });
+export const environment = action({ args: {}, handler: async () => [process.env.GREETING ?? null, process.env.CONVEX_SITE_URL] });
+export const refused = action({ args: {}, handler: async (ctx) => {
+  try { await ctx.runMutation(fn("data:refuse"), {}); } catch (error) { return [error instanceof ConvexError, error.data]; }
+} });
+export const fail = action({ args: {}, handler: async () => { throw new ConvexError({ code: "NODE" }); } });
+export const crash = action({ args: {}, handler: () => { setTimeout(() => { throw new Error("out of order"); }, 1); return new Promise(() => {}); } });
+export const exit = action({ args: {}, handler: () => process.exit(3) });
+export const files = action({ args: {}, handler: async (ctx) => (await ctx.storage.get(await ctx.storage.store(new Blob(["bytes"])))).text() });
+export const priority = action({ args: {}, handler: async () => [getPriority(), process.pid] });
+export const secret = internalAction({ args: {}, handler: async () => 1 });`;
+
+const data = `import { query, mutation, ConvexError } from "./server";
+export const count = query({ args: {}, handler: async (ctx) => (await ctx.db.query("rows").collect()).length });
+export const add = mutation({ args: {}, handler: async (ctx) => { await ctx.db.insert("rows", {}); } });
+export const refuse = mutation({ args: {}, handler: async () => { throw new ConvexError({ code: "REFUSED" }); } });`;
+
+let t: TestEngine;
+beforeAll(async () => {
+  t = await startEngine({ "data.ts": data, "work/node.ts": work });
+});
+afterAll(() => t.close());
+
+test("a module with Node's own modules runs, its lines come back, its functions were analyzed", async () => {
+  const outcome = await t.engine.action(publicCall("work/node:hash", { text: "abc" }));
+  expect(outcome).toMatchObject({
+    ok: true,
+    value: '"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"',
+    logLines: ["[LOG] 'hashing' 'abc'"],
+  });
+  expect(t.engine.resolve("", "work/node:secret", "public")).toBe(null);
+  await expect(t.action("work/node:hash", { text: 1 })).rejects.toThrow(/ArgumentValidationError/);
+});
+
+test("it calls the database with its caller's identity, and stores files", async () => {
+  expect(await t.action("work/node:count", {}, identity("ann"))).toEqual({ rows: 1, who: "ann" });
+  expect(await t.action("work/node:files")).toBe("bytes");
+});
+
+test("it runs in a process of its own that gives way to this one", async () => {
+  const [priority, pid] = (await t.action("work/node:priority")) as [number, number];
+  expect(pid).not.toBe(process.pid);
+  expect(priority).toBeGreaterThan(getPriority());
+});
+
+test("data of errors passes both ways", async () => {
+  expect(await t.action("work/node:refused")).toEqual([true, { code: "REFUSED" }]);
+  expect(await t.engine.action(publicCall("work/node:fail"))).toMatchObject({
+    ok: false,
+    errorData: '{"code":"NODE"}',
+  });
+});
+
+test.each([
+  ["crash", /crashed: out of order/],
+  ["exit", /ended \(status 3\)/],
+])("%s fails its own call and the next one works", async (name, message) => {
+  await expect(t.action(`work/node:${name}`)).rejects.toThrow(message);
+  expect(await t.action("work/node:hash", { text: "abc" })).toMatch(/^ba78/);
+});
+
+test("a change of environment reaches the processes", async () => {
+  expect(await t.action("work/node:environment")).toEqual([null, "http://site.test"]);
+  t.env.GREETING = "hello";
+  t.engine.environmentChanged();
+  expect(await t.action("work/node:environment")).toEqual(["hello", "http://site.test"]);
+});

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import type { ModuleSource } from "../isolate";
+import type { MetaStore } from "../storage";
+import type { ModuleRef } from "./served-code";
+
+const PREFIX = "module/";
+
+/** The CLI's own digest of a module: pushes name unchanged modules by it instead of sending them. */
+export function hashModule(module: ModuleSource): string {
+  return createHash("sha256")
+    .update(module.source)
+    .update(module.sourceMap ?? "")
+    .digest("hex");
+}
+
+export function makeModuleRef(module: ModuleSource): ModuleRef {
+  return { path: module.path, environment: module.environment, hash: hashModule(module) };
+}
+
+/** Module texts by content, so that a push sends, and a restart finds, each only once. */
+export class ModuleTexts {
+  readonly #meta: MetaStore;
+
+  constructor(meta: MetaStore) {
+    this.#meta = meta;
+  }
+
+  get(ref: ModuleRef): ModuleSource | null {
+    const text = this.#meta.get(PREFIX + ref.hash);
+    if (text === null) return null;
+    const { source, sourceMap } = JSON.parse(text) as { source: string; sourceMap?: string };
+    return {
+      path: ref.path,
+      environment: ref.environment,
+      source,
+      ...(sourceMap === undefined ? {} : { sourceMap }),
+    };
+  }
+
+  put(module: ModuleSource): void {
+    const key = PREFIX + hashModule(module);
+    if (this.#meta.get(key) !== null) return;
+    this.#meta.put(key, JSON.stringify({ source: module.source, sourceMap: module.sourceMap }));
+  }
+
+  /** Drops every text that none of `kept` needs. */
+  prune(kept: Iterable<ModuleRef>): void {
+    const hashes = new Set([...kept].map((ref) => ref.hash));
+    const stale = [...this.#meta.list(PREFIX)]
+      .map(([key]) => key)
+      .filter((key) => !hashes.has(key.slice(PREFIX.length)));
+    for (const key of stale) this.#meta.delete(key);
+  }
+}

@@ -1,0 +1,25 @@
+import type { SchemaBuild } from "../documents";
+import type { ComponentInstance } from "../functions";
+import type { AuthProvider } from "../identity";
+import type { AnalyzedDefinition } from "./analyze";
+import type { PushRequest } from "./push-request";
+
+/** A push between start and finish. Nothing of it is served, and nothing of it is durable. */
+export interface PendingPush {
+  id: string;
+  request: PushRequest;
+  definitions: Map<string, AnalyzedDefinition>;
+  components: ComponentInstance[];
+  envVersion: number;
+  /** Components there were when it started: building schemas makes new ones. */
+  knownComponents: string[];
+  /** Schema builds by component path, made when the CLI first waits for them. */
+  builds: Map<string, SchemaBuild> | null;
+  /** Another push has overtaken this one. */
+  raced: boolean;
+}
+
+/** Providers as comparable texts. */
+export function authTexts(providers: AuthProvider[]): string[] {
+  return providers.map((provider) => JSON.stringify(provider));
+}

@@ -1,0 +1,276 @@
+import { randomUUID } from "node:crypto";
+import type { SchemaBuild } from "../documents";
+import type { Engine } from "../engine";
+import type { LoadedApp } from "../functions";
+import { HttpError } from "../lib";
+import type { Store } from "../transactions";
+import type { JsonObject } from "../values";
+import { analyzeDefinitions, AUTH_CONFIG } from "./analyze";
+import { instantiate } from "./components";
+import type { Environment } from "./environment";
+import { hashModule, makeModuleRef, ModuleTexts } from "./module-texts";
+import type { PendingPush } from "./pending-push";
+import { finishPushResponse, schemaChange, schemaEvaluation, startPushResponse } from "./push-answers";
+import { parsePushRequest } from "./push-request";
+import { readServed, type ServedCode, writeServed } from "./served-code";
+
+const MAX_PENDING = 8;
+const MAX_WAIT_MS = 30_000;
+
+export interface PushOptions {
+  store: Store;
+  engine: Engine;
+  env: Environment;
+  nodeModulesDir: string | null;
+  /** Called inside the commit that serves the new code, for state that must change with it (crons). */
+  onActivate(served: ServedCode): void;
+  /** Called after that commit. */
+  onServed(served: ServedCode): void;
+}
+
+/** The deploy2 protocol: start (analyze), wait for schemas, finish (serve). */
+export class PushService {
+  served: ServedCode;
+  readonly #options: PushOptions;
+  readonly #texts: ModuleTexts;
+  readonly #pending = new Map<string, PendingPush>();
+
+  constructor(options: PushOptions) {
+    this.#options = options;
+    this.#texts = new ModuleTexts(options.store.meta);
+    this.served = readServed(options.store.meta);
+  }
+
+  /** Serves what the last finished push left, after a start of the deployment. */
+  async restore(): Promise<void> {
+    const app = this.#loadedApp(this.served, (ref) => this.#texts.get(ref));
+    await this.#options.engine.prepare(app);
+    this.#options.engine.load(app);
+  }
+
+  configHashes(): JsonObject {
+    const modules = this.served.definitions[""]?.modules ?? [];
+    return {
+      config: { functions: "convex/" },
+      moduleHashes: modules.map(({ path, environment, hash }) => ({ path, environment, hash })),
+      nodeDependencies: [],
+      ...(this.served.udfServerVersion === null ? {} : { udfServerVersion: this.served.udfServerVersion }),
+      ...(this.served.nodeVersion === null ? {} : { nodeVersion: this.served.nodeVersion }),
+    };
+  }
+
+  async start(body: Record<string, unknown>): Promise<JsonObject> {
+    const push = await this.#analyze(body);
+    this.#pending.set(push.id, push);
+    for (const [id, old] of this.#pending) {
+      if (this.#pending.size <= MAX_PENDING) break;
+      this.#drop(old);
+      this.#pending.delete(id);
+    }
+    return startPushResponse(push, this.#options.env.all(), this.#options.store.catalog);
+  }
+
+  /** As start, for `deploy`'s preview: only what would change in the schemas. */
+  async evaluate(body: Record<string, unknown>): Promise<JsonObject> {
+    const push = await this.#analyze(body);
+    return { schemaChange: schemaChange(push, this.#options.store.catalog) };
+  }
+
+  async evaluateSchema(body: Record<string, unknown>): Promise<JsonObject> {
+    return schemaEvaluation(await this.#analyze(body), this.#options.store);
+  }
+
+  async #analyze(body: Record<string, unknown>): Promise<PendingPush> {
+    const { engine, env } = this.#options;
+    const request = parsePushRequest(body, (ref) => this.#texts.get(ref));
+    const envVersion = env.version;
+    const variables = env.all();
+    const analyzed = async () => {
+      const definitions = await analyzeDefinitions(
+        engine,
+        request.definitions,
+        variables,
+        this.#options.nodeModulesDir,
+      );
+      return { definitions, components: instantiate(definitions) };
+    };
+    const { definitions, components } = await analyzed().catch((error: unknown) => {
+      // Exports that are none of those of the convex package fail anywhere. Trying again, as after a 500, would not
+      // help.
+      if (error instanceof HttpError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new HttpError(400, "InvalidPush", `What was pushed cannot be made sense of: ${reason}`);
+    });
+    const missing = definitions
+      .get("")!
+      .definition.envVars.filter(({ name, optional }) => !optional && variables[name] === undefined);
+    if (missing.length > 0) {
+      const names = missing.map(({ name }) => name).join(", ");
+      throw new HttpError(
+        400,
+        "MissingEnvironmentVariables",
+        `Environment variables declared in convex.config.ts are not set: ${names}.`,
+      );
+    }
+    return {
+      id: randomUUID(),
+      request,
+      definitions,
+      components,
+      envVersion,
+      knownComponents: this.#options.store.catalog.components(),
+      builds: null,
+      raced: false,
+    };
+  }
+
+  /**
+   * Validates rows and fills indexes in slices, until done or `timeoutMs` has passed.
+   * @param change the `schemaChange` that `start` answered with.
+   */
+  async waitForSchema(change: unknown, timeoutMs: number): Promise<JsonObject> {
+    const push = this.#require((change as { pushId?: unknown } | null)?.pushId);
+    const deadline = performance.now() + Math.min(Math.max(timeoutMs, 0), MAX_WAIT_MS);
+    push.builds ??= this.#beginBuilds(push);
+    for (;;) {
+      if (push.raced) return { type: "raceDetected" };
+      const status = this.#stepBuilds(push);
+      if (status["type"] !== "inProgress" || performance.now() > deadline) return status;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #beginBuilds(push: PendingPush): Map<string, SchemaBuild> {
+    // One schema at a time: an older push that still builds loses.
+    for (const other of this.#pending.values()) if (other !== push && other.builds !== null) this.#drop(other);
+    return new Map(
+      push.components.map(({ path, definitionPath }) => [
+        path,
+        this.#options.store.prepareSchema(path, push.definitions.get(definitionPath)!.schema),
+      ]),
+    );
+  }
+
+  #stepBuilds(push: PendingPush): JsonObject {
+    const components: JsonObject = {};
+    let complete = true;
+    for (const [componentPath, build] of push.builds!) {
+      const progress = build.step();
+      if (progress.type === "failed") {
+        this.#drop(push);
+        this.#pending.delete(push.id);
+        return { type: "failed", error: progress.error, componentPath, tableName: progress.table };
+      }
+      if (progress.type === "complete")
+        components[componentPath] = { schemaValidationComplete: true, indexesComplete: 0, indexesTotal: 0 };
+      else {
+        complete = false;
+        const { schemaValidationComplete, indexesComplete, indexesTotal } = progress;
+        components[componentPath] = { schemaValidationComplete, indexesComplete, indexesTotal };
+      }
+    }
+    return complete ? { type: "complete" } : { type: "inProgress", components };
+  }
+
+  /** Swaps code, schemas, auth and crons in one commit. A failure changes nothing. */
+  async finish(start: unknown, dryRun: boolean): Promise<JsonObject> {
+    const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
+    const { store, engine, env } = this.#options;
+    const next = servedBy(push);
+    const sources = new Map(
+      [...push.definitions.values()]
+        .flatMap(({ source }) => source.modules)
+        .map((module) => [hashModule(module), module]),
+    );
+    const app = this.#loadedApp(next, (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }));
+    await engine.prepare(app);
+    // From here on nothing is awaited: what is checked still holds when the commit begins.
+    if (push.raced) throw raced("Another push finished first. Push again.");
+    if (push.envVersion !== env.version) throw raced("Environment variables changed during the push. Push again.");
+    push.builds ??= this.#beginBuilds(push);
+    let status = this.#stepBuilds(push);
+    while (status["type"] === "inProgress") status = this.#stepBuilds(push);
+    if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", status["error"] as string);
+    const answer = finishPushResponse(push, this.served, store.catalog);
+    this.#pending.delete(push.id);
+    if (dryRun || push.request.dryRun) {
+      this.#drop(push);
+      return answer;
+    }
+    store.groupCommit(() => {
+      for (const build of push.builds!.values()) build.activate();
+      for (const module of sources.values()) this.#texts.put(module);
+      this.#texts.prune(Object.values(next.definitions).flatMap(({ modules }) => modules));
+      writeServed(store.meta, next);
+      this.#options.onActivate(next);
+      engine.load(app);
+    });
+    this.served = next;
+    for (const other of this.#pending.values()) this.#drop(other);
+    this.#options.onServed(next);
+    return answer;
+  }
+
+  #drop(push: PendingPush): void {
+    push.raced = true;
+    for (const build of push.builds?.values() ?? []) build.abandon();
+    push.builds = null;
+  }
+
+  #require(id: unknown): PendingPush {
+    const push = typeof id === "string" ? this.#pending.get(id) : undefined;
+    if (push === undefined)
+      throw raced(
+        "This push is no longer known to the deployment: another one overtook it, or the deployment restarted. Push again.",
+      );
+    return push;
+  }
+
+  #loadedApp(
+    served: ServedCode,
+    textOf: (
+      ref: ServedCode["definitions"][string]["modules"][number],
+    ) => LoadedApp["definitions"][string]["modules"][number] | null,
+  ): LoadedApp {
+    return {
+      definitions: Object.fromEntries(
+        Object.entries(served.definitions).map(([definitionPath, { modules, analysis }]) => [
+          definitionPath,
+          {
+            definitionPath,
+            modules: modules
+              .filter(({ path }) => path !== AUTH_CONFIG)
+              .map((ref) => {
+                const module = textOf(ref);
+                if (module === null)
+                  throw new Error(`The data folder has lost the source of module ${ref.path} (${ref.hash}).`);
+                return module;
+              }),
+            analysis,
+          },
+        ]),
+      ),
+      components: served.components,
+      nodeModulesDir: this.#options.nodeModulesDir,
+    };
+  }
+}
+
+function servedBy(push: PendingPush): ServedCode {
+  return {
+    definitions: Object.fromEntries(
+      [...push.definitions].map(([path, { source, analysis }]) => [
+        path,
+        { modules: source.modules.map(makeModuleRef), analysis },
+      ]),
+    ),
+    components: push.components,
+    auth: push.definitions.get("")!.auth,
+    udfServerVersion: push.request.udfServerVersion,
+    nodeVersion: push.request.nodeVersion,
+  };
+}
+
+function raced(message: string): HttpError {
+  return new HttpError(400, "RaceDetected", message);
+}

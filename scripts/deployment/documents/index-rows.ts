@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { type Kv, MAX_KEY_BYTES } from "../storage";
+import { encodeKey, fieldAt, prefixEnd } from "../values";
+import type { StoredDocument } from "./document";
+import { indexRowKey } from "./document";
+import { searchKeys } from "./search-terms";
+import type { Index } from "./table";
+
+/** Removes all rows of an index; inside a commit. */
+export function removeRows(kv: Kv, index: Index): void {
+  const prefix = indexRowKey(index.id, Buffer.alloc(0));
+  for (;;) {
+    const rows = kv.keys(prefix, prefixEnd(prefix), false, 1_000);
+    for (const row of rows) kv.remove(row);
+    if (rows.length < 1_000) return;
+  }
+}
+
+/** Leaves room for the row prefix, a digest and the id. */
+const MAX_SORT_KEY_BYTES = MAX_KEY_BYTES - 64;
+
+/**
+ * Sort keys of a document in an index, each ending with the 16 bytes of its id. Ordinary indexes have one, search
+ * indexes one per term. Longer keys are cut and end with a digest: equality still holds, order beyond the cut does not.
+ */
+export function indexKeys(index: Index, document: StoredDocument): Buffer[] {
+  if (index.search) return searchKeys(index.search, document);
+  const { value } = document;
+  return [withId(bounded(encodeKey(index.fields.map((field) => fieldAt(value, field)))), document.internalId)];
+}
+
+export function bounded(key: Buffer): Buffer {
+  if (key.length <= MAX_SORT_KEY_BYTES) return key;
+  return Buffer.concat([
+    key.subarray(0, MAX_SORT_KEY_BYTES),
+    createHash("sha256").update(key).digest().subarray(0, 16),
+  ]);
+}
+
+export const withId = (key: Buffer, internalId: Uint8Array): Buffer => Buffer.concat([key, internalId]);

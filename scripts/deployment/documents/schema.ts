@@ -1,0 +1,54 @@
+import type { ValidatorJson } from "../values";
+import { SEARCH_LAYOUT, type SearchDefinition } from "./search-terms";
+
+/** A schema as `schema.export()` writes it. */
+export interface SchemaJson {
+  tables: {
+    tableName: string;
+    indexes: { indexDescriptor: string; fields: string[] }[];
+    stagedDbIndexes?: { indexDescriptor: string; fields: string[] }[];
+    searchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
+    stagedSearchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
+    vectorIndexes?: { indexDescriptor: string; vectorField: string; filterFields: string[] }[];
+    stagedVectorIndexes?: { indexDescriptor: string; vectorField: string; filterFields: string[] }[];
+    documentType: ValidatorJson | null;
+  }[];
+  schemaValidation: boolean;
+}
+
+export interface WantedIndex {
+  name: string;
+  fields: string[];
+  staged?: boolean;
+  search?: SearchDefinition;
+}
+
+type SchemaTable = SchemaJson["tables"][number];
+
+export const indexSpecs = (table: SchemaTable): WantedIndex[] => [
+  ...table.indexes.map((index) => ({ name: index.indexDescriptor, fields: withTime(index.fields) })),
+  ...(table.stagedDbIndexes ?? []).map((index) => ({
+    name: index.indexDescriptor,
+    fields: withTime(index.fields),
+    staged: true,
+  })),
+];
+
+export const searchSpecs = (table: SchemaTable): WantedIndex[] =>
+  [
+    ...(table.searchIndexes ?? []).map((index) => ({ index, staged: false })),
+    ...(table.stagedSearchIndexes ?? []).map((index) => ({ index, staged: true })),
+  ].map(({ index, staged }) => ({
+    name: index.indexDescriptor,
+    fields: [index.searchField],
+    ...(staged && { staged }),
+    search: { field: index.searchField, filters: index.filterFields, layout: SEARCH_LAYOUT },
+  }));
+
+const withTime = (fields: string[]) => (fields.at(-1) === "_creationTime" ? fields : [...fields, "_creationTime"]);
+
+/** Document validators by table, where the schema is enforced. */
+export function documentTypes(schema: SchemaJson | null): Map<string, ValidatorJson> {
+  if (!schema?.schemaValidation) return new Map();
+  return new Map(schema.tables.map(({ tableName, documentType }) => [tableName, documentType ?? { type: "any" }]));
+}

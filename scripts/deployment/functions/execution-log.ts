@@ -1,0 +1,57 @@
+/** Records of what ran, for `convex logs` and the deployment's own output. */
+import { type Failure, fullText } from "./failure";
+import type { Logged } from "./function-table";
+import type { LogRecord, LogLine } from "./log-lines";
+import type { RequestScope } from "./request";
+
+export class ExecutionLog {
+  readonly #listeners: ((record: LogRecord) => void)[] = [];
+
+  listen(listener: (record: LogRecord) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** One record for an execution that ended; lines that were streamed already are left out of it. */
+  finished(
+    request: RequestScope,
+    what: Logged,
+    ending: { result: { ok: true } | Failure; tookMs: number; isStreamed?: boolean },
+  ): void {
+    if (this.#listeners.length === 0) return;
+    const { result, tookMs, isStreamed } = ending;
+    const error = result.ok ? null : fullText(result);
+    const logLines = isStreamed ? [] : request.logs.lines;
+    this.#emit(recordOf(request, what, { kind: "Completion", executionTimeMs: tookMs, logLines, error }));
+  }
+
+  /** A line of an action that is still running. */
+  progress(request: RequestScope, what: Logged, line: LogLine): void {
+    if (this.#listeners.length === 0) return;
+    this.#emit(recordOf(request, what, { kind: "Progress", executionTimeMs: 0, logLines: [line], error: null }));
+  }
+
+  #emit(record: LogRecord): void {
+    for (const listener of this.#listeners) listener(record);
+  }
+}
+
+function recordOf(
+  request: RequestScope,
+  what: Logged,
+  rest: Pick<LogRecord, "kind" | "executionTimeMs" | "logLines" | "error">,
+): LogRecord {
+  return {
+    kind: rest.kind,
+    udfType: what.udfType,
+    identifier: what.identifier,
+    component: what.component,
+    timestamp: Date.now(),
+    executionTimeMs: rest.executionTimeMs,
+    logLines: rest.logLines,
+    success: rest.error === null,
+    error: rest.error,
+    requestId: request.requestId,
+    executionId: request.executionId,
+    cached: false,
+  };
+}

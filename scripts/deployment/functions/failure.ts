@@ -1,0 +1,75 @@
+/** Failures of functions: the developer's message, the frames where it was thrown, and the data it carries. */
+import { originalPosition, type ThrownError } from "../isolate";
+import type { Outcome } from "./call";
+
+/** A failure of one execution. `message` starts with "Uncaught …" for errors of user code. */
+export interface Failure {
+  ok: false;
+  message: string;
+  /** The stack, one line a frame; only for the outermost caller. */
+  frames?: string;
+  /** ConvexError's data as Convex JSON text. */
+  data?: string;
+}
+
+export type Result = { ok: true; value: string } | Failure;
+
+/** A failure found by the deployment itself (arguments, lookups, limits): no frames, no "Uncaught". */
+export function failure(message: string): Failure {
+  return { ok: false, message };
+}
+
+export function fromThrown(error: ThrownError): Failure {
+  const head = `Uncaught ${[error.name, error.message].filter(Boolean).join(": ")}`.trim();
+  const result: Failure = { ok: false, message: head, frames: frames(error.stack) };
+  if (error.data !== undefined) result.data = error.data;
+  return result;
+}
+
+export function timedOut(limitMs: number): Failure {
+  return failure(`Function execution timed out (maximum duration: ${limitMs / 1000}s)`);
+}
+
+/** Message and frames, as logs show them. */
+export function fullText(result: Failure): string {
+  return result.message + (result.frames ?? "");
+}
+
+/** The outcome that clients get. */
+export function failedOutcome(result: Failure, requestId: string, logLines: string[]): Outcome {
+  const outcome: Outcome = {
+    ok: false,
+    errorMessage: `[Request ID: ${requestId}] Server Error\n${fullText(result)}`,
+    logLines,
+  };
+  if (result.data !== undefined) outcome.errorData = result.data;
+  return outcome;
+}
+
+/** The failure inside an outcome, for a caller within the deployment. */
+export function failureOf(outcome: Outcome & { ok: false }): Failure {
+  const text = outcome.errorMessage.replace(/^\[Request ID: \w+\] Server Error\n/, "");
+  const end = text.indexOf("\n    at ");
+  const result: Failure = end < 0 ? failure(text) : { ok: false, message: text.slice(0, end), frames: text.slice(end) };
+  if (outcome.errorData !== undefined) result.data = outcome.errorData;
+  return result;
+}
+
+const FRAME = /^\s+at (?:(.*?) \()?convex-(?:module:(\d+)\/|node:)([^:)]*):(\d+):(\d+)\)?$/;
+const KEPT_FRAMES = 10;
+
+function frames(stack: string): string {
+  let text = "";
+  let kept = 0;
+  for (const line of stack.split("\n")) {
+    const match = FRAME.exec(line);
+    if (!match) continue;
+    const [, name, number, path, row, column] = match;
+    const where =
+      number === undefined ? `${path}:${row}:${column}` : originalPosition(Number(number), Number(row), Number(column));
+    if (!where || where.includes("node_modules/convex/src/")) continue;
+    text += name ? `\n    at ${name} (${where})` : `\n    at ${where}`;
+    if (++kept === KEPT_FRAMES) break;
+  }
+  return text && `${text}\n`;
+}

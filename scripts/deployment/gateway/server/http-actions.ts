@@ -1,0 +1,254 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable, Transform } from "node:stream";
+import { LeanRequest, Received, wholeBody } from "../../actions";
+import type { Engine } from "../../engine";
+import type { Identity, TokenVerifier } from "../../identity";
+import { HttpError } from "../../lib";
+import { bearerToken, clientInfo, readRawBody, requestFailure, sendError, sendText } from "../http";
+
+/** The limit of a request's body to an HTTP action. Source: the platform's documented limit. */
+const MAX_BODY_BYTES = 20 * 1024 * 1024;
+/** Bodies up to here are read whole: that is cheaper than a stream, and one packet or few brings them anyway. */
+const WHOLE_BODY_BYTES = 1024 * 1024;
+/**
+ * Those that need no look at what the Fetch standard says of them. It forbids scripts to send TRACE; a server has to
+ * answer it.
+ */
+const LEAN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
+/** Set by Node for the connection at hand, so a value from the action must not get in between. */
+const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
+
+export interface HttpActionHost {
+  engine: Engine;
+  tokens: TokenVerifier;
+  /** Public origin, used when the request names no host. */
+  siteUrl: string;
+  onFailure(text: string): void;
+}
+
+/**
+ * One request to the site: node:http in, a standard Request through the app's router, its Response out.
+ * @param path path and query as the action should see them.
+ */
+export async function handleHttpAction(
+  host: HttpActionHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  try {
+    const { authorization } = request.headers;
+    const identity = authorization === undefined ? null : await identify(authorization, host.tokens);
+    const body = takesBody(request) ? await readBody(request) : null;
+    const received = toRequest(request, originOf(request, host.siteUrl) + unresolved(path), body, signalOf(response));
+    const answer = await host.engine.httpAction(received, identity, clientInfo(request));
+    response.once("finish", () => discardRest(request));
+    if (answer === null) {
+      sendText(response, 404, "No matching routes found", "text/plain; charset=utf-8");
+      return;
+    }
+    if (answer.status === 500 && overlong.has(request)) throw bodyTooLarge();
+    await sendResponse(answer, response, request.method === "HEAD");
+  } catch (error) {
+    const requestId = randomUUID();
+    if (!response.headersSent) response.setHeader("X-Request-Id", requestId);
+    if (sendError(response, error)) host.onFailure(requestFailure(request.method ?? "GET", path, requestId, error));
+  }
+}
+
+/**
+ * What the action did not read must still leave the connection, or the next request on it would not be seen. Not before
+ * the answer has gone: it may be made of the request's body.
+ */
+function discardRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  // Whatever the body was piped to has stopped taking it, and would hold the rest back.
+  request.unpipe();
+  request.resume();
+}
+
+/** A token that proves nothing makes a request anonymous; the action may have its own scheme in this header. */
+async function identify(authorization: string, tokens: TokenVerifier): Promise<Identity | null> {
+  const token = bearerToken(authorization);
+  if (token === null) return null;
+  try {
+    return (await tokens.verify(token)).identity;
+  } catch {
+    return null;
+  }
+}
+
+const BODILESS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+const takesBody = ({ method = "GET" }: IncomingMessage): boolean => !BODILESS.has(method);
+
+type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+
+async function readBody(request: IncomingMessage): Promise<Body> {
+  const length = request.headers["content-length"];
+  if (length === "0") return null;
+  if (length !== undefined && Number(length) <= WHOLE_BODY_BYTES)
+    return (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
+  if (length === undefined && request.headers["transfer-encoding"] === undefined) return null;
+  if (Number(length ?? 0) > MAX_BODY_BYTES) throw bodyTooLarge();
+  return Readable.toWeb(request.pipe(limited(request))) as ReadableStream<Uint8Array>;
+}
+
+/**
+ * A signal that is aborted when the client leaves before it has the answer; made when first asked for, as few actions
+ * do.
+ */
+function signalOf(response: ServerResponse): () => AbortSignal {
+  let controller: AbortController | undefined;
+  return () => {
+    if (controller) return controller.signal;
+    const made = (controller = new AbortController());
+    const abort = (): void => {
+      if (!response.writableFinished) made.abort();
+    };
+    if (response.closed) abort();
+    else response.once("close", abort);
+    return made.signal;
+  };
+}
+
+function toRequest(request: IncomingMessage, target: string, body: Body, signal: () => AbortSignal): Request {
+  const method = request.method ?? "GET";
+  try {
+    const url = new URL(target);
+    const headers = new Headers();
+    const raw = request.rawHeaders;
+    for (let i = 0; i < raw.length; i += 2) headers.append(raw[i]!, raw[i + 1]!);
+    if (body instanceof ReadableStream || !LEAN_METHODS.has(method)) {
+      const init: RequestInit & { duplex: "half" } = { method, headers, body, duplex: "half", signal: signal() };
+      return new LeanRequest(url, init);
+    }
+    return new LeanRequest(new Received({ method, url: url.href, headers, body, signal }));
+  } catch {
+    throw new HttpError(400, "BadRequest", "The method, URL or headers of the request are not valid.");
+  }
+}
+
+/** Requests whose body turned out to be over the limit while an action was reading it. */
+const overlong = new WeakSet<IncomingMessage>();
+
+const bodyTooLarge = () => new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
+
+function limited(request: IncomingMessage): Transform {
+  let size = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) return done(null, chunk);
+      overlong.add(request);
+      done(bodyTooLarge());
+    },
+  });
+}
+
+/**
+ * The path so that parsing it gives it back. A URL parser resolves dot segments, reads `\` as `/` and cuts at `#`: an
+ * action would answer for a path that was never sent. Escaped they stay what they are.
+ */
+function unresolved(path: string): string {
+  if (!/[\\#]|\/(?:\.|%2e)/i.test(path)) return path;
+  const queryAt = path.indexOf("?");
+  const query = queryAt < 0 ? "" : path.slice(queryAt);
+  const segments = (queryAt < 0 ? path : path.slice(0, queryAt))
+    .split("/")
+    .map((segment) => (/^(?:\.|%2e){1,2}$/i.test(segment) ? segment.replace(/\.|%2e/gi, "%252E") : segment));
+  return (segments.join("/").replaceAll("\\", "%5C") + query).replaceAll("#", "%23");
+}
+
+/** This server's origin as the client sees it, also behind a proxy that ends TLS. */
+function originOf(request: IncomingMessage, siteUrl: string): string {
+  const host = request.headers.host;
+  if (host === undefined || !/^[\w.:[\]-]+$/.test(host)) return siteUrl;
+  const forwarded = request.headers["x-forwarded-proto"];
+  return `${forwarded === "https" || forwarded === "http" ? forwarded : "http"}://${host}`;
+}
+
+async function sendResponse(answer: Response, response: ServerResponse, bodiless: boolean): Promise<void> {
+  const headers: string[] = [];
+  let hasLength = false;
+  for (const [name, value] of answer.headers) {
+    // Iteration gives every Set-Cookie by itself and all other names joined and in lower case.
+    if (CONNECTION_HEADERS.has(name)) continue;
+    hasLength ||= name === "content-length";
+    headers.push(name, value);
+  }
+  const whole = wholeBody(answer);
+  if (typeof whole === "string" || whole instanceof Uint8Array) {
+    if (!hasLength) headers.push("content-length", String(Buffer.byteLength(whole)));
+    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    response.end(bodiless ? undefined : whole);
+    return;
+  }
+  const body = answer.body;
+  if (body === null || bodiless) {
+    if (
+      body === null &&
+      !hasLength &&
+      !bodiless &&
+      answer.status >= 200 &&
+      answer.status !== 204 &&
+      answer.status !== 304
+    )
+      headers.push("content-length", "0");
+    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    response.end();
+    void body?.cancel();
+    return;
+  }
+  const reader = body.getReader();
+  try {
+    const first = await reader.read();
+    const second = first.done ? first : await soon(reader.read());
+    if (second !== null && "done" in second && second.done) {
+      const bytes = first.value ?? new Uint8Array();
+      if (!hasLength) headers.push("content-length", String(bytes.byteLength));
+      response.writeHead(answer.status, answer.statusText || undefined, headers);
+      response.end(bytes);
+      return;
+    }
+    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    response.on("close", () => void reader.cancel().catch(() => {}));
+    await write(response, first.value!);
+    for (let next = await (("pending" in second) ? second.pending : second); !next.done; next = await reader.read())
+      await write(response, next.value);
+    response.end();
+  } catch {
+    // The head is sent: only a cut connection shows the client that the body is not whole.
+    response.destroy();
+  }
+}
+
+type Read = ReadableStreamReadResult<Uint8Array>;
+
+/**
+ * The read if it ends within a few microtasks, as the end of a body without a stream behind it does; else it, still
+ * pending.
+ */
+async function soon(read: Promise<Read>): Promise<Read | { pending: Promise<Read> }> {
+  let result: Read | null = null;
+  read.then(
+    (value) => (result = value),
+    () => {},
+  );
+  for (let i = 0; i < 6 && result === null; i++) await Promise.resolve();
+  return result ?? { pending: read };
+}
+
+async function write(response: ServerResponse, chunk: Uint8Array): Promise<void> {
+  if (response.destroyed) throw new Error("The client has gone.");
+  if (response.write(chunk)) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.on("drain", done);
+    response.on("close", done);
+  });
+}

@@ -1,0 +1,260 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Environment, EnvironmentChange, PushService } from "../../deploy";
+import type { Engine } from "../../engine";
+import type { FunctionCall, Outcome } from "../../functions";
+import type { AdminKeys, TokenVerifier } from "../../identity";
+import { HttpError } from "../../lib";
+import type { Store } from "../../transactions";
+import { cleanJsonText, type Json, nestedDeeper, TOO_NESTED } from "../../values";
+import type { LogStream, SystemQueries } from "../admin";
+import { type FileStorage, handleDownload, handleUpload } from "../files";
+import {
+  authenticate,
+  type Caller,
+  clientInfo,
+  readBody,
+  readJson,
+  redact,
+  requireAdmin,
+  requireString,
+  sendJson,
+  sendText,
+} from "../http";
+import { type Exports, handleSnapshot, type Imports } from "../snapshots";
+import { decodeTs, encodeTs } from "../sync";
+
+/** Arguments may have 16 MiB; JSON needs some more for them. */
+const MAX_CALL_BYTES = 20 * 1024 * 1024;
+const MAX_PUSH_BYTES = 200 * 1024 * 1024;
+const VERSION = "unknown";
+
+export interface ApiHost {
+  engine: Engine;
+  store: Store;
+  keys: AdminKeys;
+  tokens: TokenVerifier;
+  env: Environment;
+  push: PushService;
+  logs: LogStream;
+  system: SystemQueries;
+  storage: FileStorage;
+  exports: Exports;
+  imports: Imports;
+  cloudUrl: string;
+  siteUrl: string;
+  redactErrors: boolean;
+}
+
+type Handler = (host: ApiHost, request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+
+/** By method and path. What the CLI finds missing it retries as if it were late, so unknown paths below answer 400. */
+const ROUTES: Record<string, Handler> = {
+  "GET /": (_host, _request, response) =>
+    sendText(response, 200, "This deployment is running.\n", "text/plain; charset=utf-8"),
+  "GET /version": (_host, _request, response) => sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
+  "GET /instance_version": (_host, _request, response) => sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
+  "GET /instance_name": (host, _request, response) =>
+    sendText(response, 200, host.keys.instanceName, "text/plain; charset=utf-8"),
+  "POST /echo": async (_host, request, response) =>
+    sendText(
+      response,
+      200,
+      (await readBody(request, MAX_CALL_BYTES)).toString("utf8"),
+      request.headers["content-type"] ?? "text/plain",
+    ),
+
+  "POST /api/query": (host, request, response) => call(host, request, response, "query"),
+  "POST /api/mutation": (host, request, response) => call(host, request, response, "mutation"),
+  "POST /api/action": (host, request, response) => call(host, request, response, "action"),
+  "POST /api/function": (host, request, response) => call(host, request, response, "any"),
+  "POST /api/query_ts": (host, _request, response) => sendJson(response, 200, { ts: encodeTs(host.store.lastTs) }),
+  "POST /api/query_at_ts": (host, request, response) => call(host, request, response, "queryAtTs"),
+  "POST /api/query_batch": queryBatch,
+
+  "GET /api/v1/get_canonical_urls": (host, request, response, url) => {
+    requireAdmin(request, host.keys, url);
+    sendJson(response, 200, { convexCloudUrl: host.cloudUrl, convexSiteUrl: host.siteUrl });
+  },
+  "POST /api/get_config_hashes": admin(async (host) => host.push.configHashes()),
+  "POST /api/deploy2/start_push": admin((host, body) => host.push.start(body)),
+  "POST /api/deploy2/evaluate_push": admin((host, body) => host.push.evaluate(body)),
+  "POST /api/deploy2/evaluate_schema": admin((host, body) => host.push.evaluateSchema(body)),
+  "POST /api/deploy2/wait_for_schema": admin((host, body) =>
+    host.push.waitForSchema(body["schemaChange"], Number(body["timeoutMs"] ?? 10_000)),
+  ),
+  "POST /api/deploy2/finish_push": admin(async (host, body) =>
+    host.push.finish(body["startPush"], body["dryRun"] === true),
+  ),
+  "POST /api/deploy2/report_push_completed": admin(async () => null),
+  "POST /api/update_environment_variables": admin(async (host, body) => {
+    if (!Array.isArray(body["changes"])) throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
+    host.env.update(body["changes"].map(environmentChange), (writes) => host.store.groupCommit(writes));
+    return null;
+  }),
+  "GET /api/stream_function_logs": async (host, request, response, url) => {
+    requireAdmin(request, host.keys, url);
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    const page = await host.logs.poll(Number(url.searchParams.get("cursor") ?? 0), gone.signal);
+    if (!response.destroyed) sendJson(response, 200, page);
+  },
+  "POST /api/storage/upload": (host, request, response, url) => handleUpload(host.storage, request, response, url),
+};
+
+/** Everything the cloud port answers besides WebSockets and `/http/…`. */
+export async function handleApi(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", host.cloudUrl);
+  const method = request.method ?? "GET";
+  if (allowCrossOrigin(request, response)) return;
+  const handler =
+    ROUTES[`${method} ${url.pathname}`] ?? (method === "HEAD" ? ROUTES[`GET ${url.pathname}`] : undefined);
+  if (handler !== undefined) return handler(host, request, response, url);
+  const file = /^\/api\/storage\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1];
+  if (file !== undefined && (method === "GET" || method === "HEAD"))
+    return handleDownload(host.storage.open(file, url.searchParams.get("component") ?? ""), request, response);
+  const run = /^\/api\/run\/(.+)$/.exec(url.pathname)?.[1];
+  if (run !== undefined && method === "POST") return runByPath(host, request, response, run);
+  if (await handleSnapshot(host, request, response, url)) return;
+  const status = url.pathname.startsWith("/api/") ? 400 : 404;
+  throw new HttpError(status, "NotFound", `This deployment does not answer ${method} ${url.pathname}.`);
+}
+
+/** Browsers on any origin may call the API: it goes by tokens, never by cookies. True when this was a preflight. */
+function allowCrossOrigin(request: IncomingMessage, response: ServerResponse): boolean {
+  const origin = request.headers.origin;
+  if (origin === undefined) return false;
+  response.setHeader("Access-Control-Allow-Origin", origin);
+  response.setHeader("Access-Control-Allow-Credentials", "true");
+  response.setHeader("Vary", "Origin");
+  if (request.method !== "OPTIONS") return false;
+  response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
+  response.setHeader("Access-Control-Allow-Headers", request.headers["access-control-request-headers"] ?? "*");
+  response.setHeader("Access-Control-Max-Age", "86400");
+  response.writeHead(200, { "Content-Length": 0 });
+  response.end();
+  return true;
+}
+
+/** An endpoint for administrators: JSON in, JSON out, the key in the header, the query string or the body. */
+function admin(work: (host: ApiHost, body: Record<string, unknown>) => Promise<unknown>): Handler {
+  return async (host, request, response, url) => {
+    // A key in the header is checked before the body is taken in; without one the key is in the body.
+    if (request.headers.authorization !== undefined) requireAdmin(request, host.keys, url);
+    const body = await readJson(request, MAX_PUSH_BYTES);
+    requireAdmin(request, host.keys, url, body["adminKey"]);
+    sendJson(response, 200, await work(host, body));
+  };
+}
+
+type Kind = "query" | "mutation" | "action" | "any" | "queryAtTs";
+
+async function call(host: ApiHost, request: IncomingMessage, response: ServerResponse, kind: Kind): Promise<void> {
+  const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
+  const body = await readJson(request, MAX_CALL_BYTES);
+  if (kind === "queryAtTs") requireCurrent(host, requireString(body, "ts"));
+  const outcome = await execute(host, functionCall(body, caller, request), kind);
+  sendText(response, 200, outcomeText(visible(host, caller, outcome), body["format"] === "json"));
+}
+
+/**
+ * Only the newest state is kept, so a query as of another moment can be answered only while nothing has changed since.
+ */
+function requireCurrent(host: ApiHost, ts: string): void {
+  if (decodeTs(ts) !== host.store.lastTs)
+    throw new HttpError(
+      400,
+      "TimestampTooOld",
+      "The data has changed since that timestamp. Get a new one from /api/query_ts.",
+    );
+}
+
+async function queryBatch(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
+  const body = await readJson(request, MAX_CALL_BYTES);
+  if (!Array.isArray(body["queries"])) throw new HttpError(400, "BadJsonBody", 'Field "queries" must be an array.');
+  // No await between them: all see the same state.
+  const results = body["queries"].map((query: unknown) => {
+    const outcome = host.engine.query(functionCall(query as Record<string, unknown>, caller, request));
+    return outcomeText(visible(host, caller, outcome), false);
+  });
+  sendText(response, 200, `{"results":[${results.join(",")}]}`);
+}
+
+/** `POST /api/run/<module>/<function>`, the form that generated clients use; always plain JSON. */
+async function runByPath(
+  host: ApiHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
+  const body = await readJson(request, MAX_CALL_BYTES);
+  const parts = path.split("/").map(decodeURIComponent);
+  const name = parts.pop()!;
+  const fn = parts.length === 0 || name.includes(":") ? [...parts, name].join("/") : `${parts.join("/")}:${name}`;
+  const outcome = await execute(host, functionCall({ ...body, path: fn }, caller, request), "any");
+  sendText(response, 200, outcomeText(visible(host, caller, outcome), true));
+}
+
+async function execute(host: ApiHost, target: FunctionCall, kind: Kind): Promise<Outcome> {
+  if (host.system.handles(target.path)) return host.system.run(target);
+  const actual = kind === "any" ? host.engine.resolve(target.component, target.path, target.reach) : kind;
+  switch (actual) {
+    case "mutation":
+      return host.engine.mutation(target);
+    case "action":
+      return host.engine.action(target);
+    case null:
+      return {
+        ok: false,
+        errorMessage: `Could not find ${target.reach === "all" ? "" : "public "}function for '${target.path}'.`,
+        logLines: [],
+      };
+    default:
+      return host.engine.query(target);
+  }
+}
+
+function functionCall(body: Record<string, unknown>, caller: Caller, request: IncomingMessage): FunctionCall {
+  const component = typeof body["componentPath"] === "string" ? body["componentPath"] : "";
+  if (component !== "" && !caller.admin)
+    throw new HttpError(
+      403,
+      "ComponentForbidden",
+      "Functions in components can only be called directly with the admin key.",
+    );
+  const args = Array.isArray(body["args"]) ? (body["args"] as Json[])[0] : (body["args"] as Json | undefined);
+  if (args !== undefined && nestedDeeper(args))
+    throw new HttpError(400, "BadJsonBody", `Field "args" is ${TOO_NESTED}.`);
+  return {
+    component,
+    path: requireString(body, "path"),
+    args: args ?? {},
+    identity: caller.identity,
+    reach: caller.admin ? "all" : "public",
+    client: clientInfo(request),
+  };
+}
+
+function visible(host: ApiHost, caller: Caller, outcome: Outcome): Outcome {
+  return host.redactErrors && !caller.admin ? redact(outcome) : outcome;
+}
+
+/** A function's failure is an answer like any other; only the deployment's own failures are errors of HTTP. */
+function outcomeText(outcome: Outcome, clean: boolean): string {
+  const logs = `,"logLines":${JSON.stringify(outcome.logLines)}}`;
+  if (outcome.ok) return `{"status":"success","value":${clean ? cleanJsonText(outcome.value) : outcome.value}${logs}`;
+  const data =
+    outcome.errorData === undefined
+      ? ""
+      : `,"errorData":${clean ? cleanJsonText(outcome.errorData) : outcome.errorData}`;
+  return `{"status":"error","errorMessage":${JSON.stringify(outcome.errorMessage)}${data}${logs}`;
+}
+
+function environmentChange(raw: unknown): EnvironmentChange {
+  const { name, value } = (raw ?? {}) as { name?: unknown; value?: unknown };
+  if (typeof name !== "string") throw new HttpError(400, "BadJsonBody", 'Field "changes[].name" must be a string.');
+  if (value !== null && value !== undefined && typeof value !== "string")
+    throw new HttpError(400, "BadJsonBody", `The value of ${name} must be a string or null.`);
+  return { name, value: value ?? null };
+}

@@ -1,0 +1,4 @@
+/** Snapshot export and import. */
+export { Exports } from "./exports";
+export { Imports } from "./imports";
+export { handleSnapshot } from "./snapshot-http";

@@ -1,0 +1,327 @@
+import type { Duplex } from "node:stream";
+import { WebSocket } from "ws";
+import type { Engine } from "../../engine";
+import type { ClientInfo, FunctionCall, Outcome } from "../../functions";
+import { type AdminKeys, type Identity, identityFromAttributes, TokenError, type TokenVerifier } from "../../identity";
+import { HttpError } from "../../lib";
+import type { Watch } from "../../queries";
+import type { Store } from "../../transactions";
+import { redact } from "../http";
+import { type ClientMessage, parseClientMessage, ProtocolError } from "./client-messages";
+import type { FrameEncoder } from "./frames";
+import { QuerySet } from "./query-set";
+import { decodeTs, encodeTs, framesOf, type StateVersion, transitionText } from "./server-messages";
+
+/** Past this much unsent data a socket gets no transitions: when it drains it gets the newest state, not every one. */
+const BACKLOG_BYTES = 1024 * 1024;
+const MAX_PENDING_CALLS = 1_000;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** WebSocket close codes: 1008 policy violation, 1011 server condition, 1013 try again later. */
+const CLOSE = { violation: 1008, condition: 1011, later: 1013 } as const;
+
+/** One client's WebSocket: its query set, its identity and the order of its messages. */
+export class SyncSession {
+  /** ms since the epoch; the hub pings sockets that have been silent. */
+  lastSentAt = Date.now();
+  readonly #socket: WebSocket;
+  readonly #connection: Duplex;
+  readonly #host: SyncHost;
+  readonly #client: ClientInfo;
+  readonly #inbox: string[] = [];
+  #handling = false;
+  #closed = false;
+  #sessionId: string | null = null;
+  #version: StateVersion = { querySet: 0, identity: 0, ts: 0n };
+  #querySet = 0;
+  #identityVersion = 0;
+  #identity: Identity | null = null;
+  #admin = false;
+  #expiryTimer: NodeJS.Timeout | null = null;
+  readonly #queries: QuerySet;
+  #mustTransition = false;
+  #pendingCalls = 0;
+
+  /**
+   * @param connection what the socket speaks over: frames that are encoded already go there, between the socket's own.
+   */
+  constructor(socket: WebSocket, connection: Duplex, client: ClientInfo, host: SyncHost) {
+    this.#socket = socket;
+    this.#connection = connection;
+    this.#client = client;
+    this.#host = host;
+    this.#queries = new QuerySet(
+      (query, journal, onDirty) => host.watch(this.#call(query), journal, onDirty),
+      () => host.enqueue(this),
+    );
+  }
+
+  /** Messages take effect strictly in the order they came, although checking a token may take time. */
+  receive(text: string): void {
+    if (this.#handling) {
+      this.#inbox.push(text);
+      return;
+    }
+    this.#handle(text);
+  }
+
+  #handle(text: string): void {
+    let work: Promise<void> | undefined;
+    try {
+      work = this.#dispatch(parseClientMessage(text));
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (work === undefined) return;
+    this.#handling = true;
+    work.then(
+      () => {
+        this.#handling = false;
+        while (!this.#handling && !this.#closed && this.#inbox.length > 0) this.#handle(this.#inbox.shift()!);
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #dispatch(message: ClientMessage): Promise<void> | undefined {
+    if (this.#closed) return undefined;
+    if (message.type === "Connect") return this.#connect(message.sessionId, message.maxObservedTimestamp);
+    if (this.#sessionId === null) throw new ProtocolError(`Received ${message.type} before Connect`);
+    switch (message.type) {
+      case "Authenticate":
+        return this.#authenticate(message);
+      case "ModifyQuerySet":
+        return this.#modifyQuerySet(message);
+      case "Mutation":
+        return this.#mutate(message);
+      case "Action":
+        return this.#act(message);
+      case "Event":
+        return undefined;
+    }
+  }
+
+  #connect(sessionId: string, observed: string | null): undefined {
+    if (this.#sessionId !== null) throw new ProtocolError("Received Connect twice");
+    this.#sessionId = sessionId;
+    const observedTs = observed === null ? 0n : decodeTs(observed);
+    if (observedTs === null) throw new ProtocolError("Connect.maxObservedTimestamp must be 8 bytes of base64");
+    if (observedTs > this.#host.store.lastTs) {
+      // The client has seen a commit we do not have: an older copy of the data is being served. It must not go on
+      // quietly.
+      console.error(
+        "A client has observed a later timestamp than this deployment's newest commit; was older data restored?",
+      );
+      this.close(CLOSE.condition, "MaxObservedTimestampTooHigh");
+    }
+    return undefined;
+  }
+
+  async #authenticate(message: Extract<ClientMessage, { type: "Authenticate" }>): Promise<void> {
+    if (message.baseVersion !== this.#identityVersion) {
+      throw new ProtocolError(`Authenticate.baseVersion is ${message.baseVersion}, expected ${this.#identityVersion}`);
+    }
+    let identity: Identity | null = null;
+    let expiresAt = Infinity;
+    try {
+      if (message.tokenType === "Admin") {
+        identity = this.#host.keys.require(message.value).actingAs;
+        if (message.impersonating !== null) identity = identityFromAttributes(message.impersonating);
+      } else if (message.tokenType === "User") {
+        const verified = await this.#host.tokens.verify(message.value);
+        identity = verified.identity;
+        expiresAt = verified.expiresAt;
+      }
+    } catch (error) {
+      if (!(error instanceof TokenError || error instanceof HttpError)) throw error;
+      this.#authError(error.message, true);
+      return;
+    }
+    if (this.#closed) return;
+    this.#identity = identity;
+    this.#admin = message.tokenType === "Admin";
+    this.#identityVersion += 1;
+    this.#armExpiry(expiresAt);
+    this.#queries.rewatch();
+    this.#mustTransition = true;
+    this.#host.enqueue(this);
+  }
+
+  #armExpiry(expiresAt: number): void {
+    if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
+    this.#expiryTimer = null;
+    if (expiresAt === Infinity) return;
+    const waitMs = expiresAt - Date.now();
+    this.#expiryTimer = setTimeout(
+      () => (Date.now() >= expiresAt ? this.#authError("Token expired", false) : this.#armExpiry(expiresAt)),
+      Math.min(Math.max(waitMs, 0), MAX_TIMER_MS),
+    ).unref();
+  }
+
+  #authError(error: string, authUpdateAttempted: boolean): void {
+    this.#send(JSON.stringify({ type: "AuthError", error, baseVersion: this.#identityVersion, authUpdateAttempted }));
+    this.close(CLOSE.violation, "AuthError");
+  }
+
+  #modifyQuerySet(message: Extract<ClientMessage, { type: "ModifyQuerySet" }>): undefined {
+    if (message.baseVersion !== this.#querySet || message.newVersion <= message.baseVersion) {
+      throw new ProtocolError(
+        `ModifyQuerySet goes from ${message.baseVersion} to ${message.newVersion}, expected to start at ${this.#querySet}`,
+      );
+    }
+    for (const modification of message.modifications) {
+      if (modification.type === "Remove") this.#queries.remove(modification.queryId);
+      else {
+        this.#requireComponent(modification.componentPath);
+        this.#queries.add(modification);
+      }
+    }
+    this.#querySet = message.newVersion;
+    this.#mustTransition = true;
+    this.#host.enqueue(this);
+    return undefined;
+  }
+
+  #mutate(message: Extract<ClientMessage, { type: "Mutation" | "Action" }>): undefined {
+    this.#requireComponent(message.componentPath);
+    const session = { sessionId: this.#sessionId!, requestId: message.requestId };
+    this.#track(
+      this.#host.engine.mutation(this.#call(message), session).then((outcome) => {
+        if (outcome.ok) {
+          this.#respond("MutationResponse", message.requestId, outcome, `,"ts":"${encodeTs(outcome.ts)}"`);
+          // The client keeps its optimistic value until a transition reaches this commit, even one without changes.
+          this.#mustTransition = true;
+          this.#host.enqueue(this);
+        } else this.#respond("MutationResponse", message.requestId, outcome, "");
+      }),
+    );
+    return undefined;
+  }
+
+  #act(message: Extract<ClientMessage, { type: "Mutation" | "Action" }>): undefined {
+    this.#requireComponent(message.componentPath);
+    this.#track(
+      this.#host.engine
+        .action(this.#call(message))
+        .then((outcome) => this.#respond("ActionResponse", message.requestId, outcome, "")),
+    );
+    return undefined;
+  }
+
+  #track(work: Promise<void>): void {
+    this.#pendingCalls += 1;
+    if (this.#pendingCalls > MAX_PENDING_CALLS) this.close(CLOSE.later, "TooManyConcurrentCalls");
+    work.then(
+      () => (this.#pendingCalls -= 1),
+      (error: unknown) => {
+        // Not the function's failure but ours: without an answer the client tries again after it reconnects.
+        console.error("A call from a WebSocket could not be carried out:", error);
+        this.close(CLOSE.condition, "InternalServerError");
+      },
+    );
+  }
+
+  #respond(type: string, requestId: number, raw: Outcome, extra: string): void {
+    const outcome = this.#visible(raw);
+    const head = `{"type":"${type}","requestId":${requestId},"success":${outcome.ok},"result":${outcome.ok ? outcome.value : JSON.stringify(outcome.errorMessage)}`;
+    const data = !outcome.ok && outcome.errorData !== undefined ? `,"errorData":${outcome.errorData}` : "";
+    this.#send(`${head}${data}${extra},"logLines":${JSON.stringify(outcome.logLines)}}`);
+  }
+
+  #visible<T extends Outcome>(outcome: T): T {
+    return this.#host.redactErrors && !this.#admin ? redact(outcome) : outcome;
+  }
+
+  #call(request: { udfPath: string; args: FunctionCall["args"]; componentPath: string }): FunctionCall {
+    return {
+      component: request.componentPath,
+      path: request.udfPath,
+      args: request.args,
+      identity: this.#identity,
+      reach: this.#admin ? "all" : "public",
+      client: this.#client,
+    };
+  }
+
+  #requireComponent(componentPath: string): void {
+    if (componentPath !== "" && !this.#admin)
+      throw new ProtocolError("Functions in components can only be called directly with the admin key");
+  }
+
+  /** Called by the hub only. */
+  flush(): void {
+    try {
+      this.#flush();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Sends one transition with everything that changed, all of it as of the newest commit. */
+  #flush(): void {
+    // A half-applied sequence of messages must not show: the rest is flushed when the token has been checked.
+    if (this.#closed || this.#handling || !(this.#mustTransition || this.#queries.changed)) return;
+    if (this.#socket.bufferedAmount > BACKLOG_BYTES) {
+      this.#host.retryLater(this);
+      return;
+    }
+    const modifications = this.#queries.takeModifications((outcome) => this.#visible(outcome));
+    const ts = this.#host.store.lastTs;
+    if (modifications === "" && !this.#mustTransition) return;
+    this.#mustTransition = false;
+    const end: StateVersion = { querySet: this.#querySet, identity: this.#identityVersion, ts };
+    const text = transitionText(this.#version, end, modifications);
+    this.#version = end;
+    for (const frame of framesOf(text)) this.#send(frame);
+  }
+
+  ping(): void {
+    this.#send('{"type":"Ping"}');
+  }
+
+  #send(text: string): void {
+    if (this.#closed || this.#socket.readyState !== WebSocket.OPEN) return;
+    this.lastSentAt = Date.now();
+    this.#connection.write(this.#host.frames.encode(text));
+  }
+
+  #fail(error: unknown): void {
+    if (error instanceof ProtocolError) {
+      this.#send(JSON.stringify({ type: "FatalError", error: error.message }));
+      this.close(CLOSE.violation, "ProtocolError");
+      return;
+    }
+    console.error("A WebSocket was closed after an unexpected error:", error);
+    this.close(CLOSE.condition, "InternalServerError");
+  }
+
+  /** Ends the session: nothing is sent or run for it any more. */
+  close(code?: number, reason?: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
+    this.#queries.close();
+    this.#host.forget(this);
+    this.#socket.close(code, reason);
+  }
+
+  /** Cuts a socket whose peer does not answer the closing handshake. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+}
+
+/** The surroundings of a session. */
+export interface SyncHost {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly keys: AdminKeys;
+  readonly tokens: TokenVerifier;
+  readonly redactErrors: boolean;
+  readonly frames: FrameEncoder;
+  watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch;
+  /** Flush this session soon; asking again before then costs nothing. */
+  enqueue(session: SyncSession): void;
+  retryLater(session: SyncSession): void;
+  forget(session: SyncSession): void;
+}

@@ -1,0 +1,21 @@
+/** The JavaScript runtime of pushed code: compiled modules, sandboxes, the time limit. */
+export { actionContext } from "./async-context";
+export { type EvaluatedModule, extract, EXTRACT_SOURCE, type Extracted } from "./extract";
+export { type ModuleSource, originalPosition, prepareModules } from "./modules";
+export {
+  type Exports,
+  installPrelude,
+  type LoadedModules,
+  loadModule,
+  ModuleSet,
+  newContext,
+  Sandbox,
+  type SandboxHost,
+  SandboxPool,
+  SHARED_GLOBALS,
+  type Slot,
+  type SyscallFailure,
+  type ThrownError,
+} from "./sandbox";
+export { TimeLimit } from "./time-limit";
+export { watchUnhandledErrors } from "./unhandled-errors";

@@ -1,0 +1,132 @@
+/**
+ * Pushed ES modules as cached scripts. A bundle is converted to CommonJS once per distinct source, because `vm.Script`
+ * is cheap to instantiate in many contexts while ES modules in `vm` need a flag and one compilation for each context.
+ */
+import { Script } from "node:vm";
+import { type TransformOptions, transform, transformSync, type TransformResult } from "esbuild";
+import { posix } from "node:path";
+import { SourceMap, type SourceMapPayload } from "node:module";
+import { createHash } from "node:crypto";
+
+/** The value that the compiled script evaluates to. */
+export type ModuleFactory = (
+  exports: Record<string, unknown>,
+  require: (specifier: string) => unknown,
+  module: { exports: Record<string, unknown> },
+) => void;
+
+export interface CompiledModule {
+  path: string;
+  script: Script;
+  /** Source maps, outermost first: CommonJS → bundle, then bundle → the developer's file when the push carried one. */
+  maps: string[];
+}
+
+const PREFIX = "(function (exports, require, module) {";
+const TRANSFORM_OPTIONS: TransformOptions = {
+  format: "cjs",
+  target: "es2022",
+  supported: { "dynamic-import": false },
+  sourcemap: "external",
+  charset: "utf8",
+  logLevel: "silent",
+};
+const MAX_CACHED_MODULES = 4_000;
+
+const compiled = new Map<string, CompiledModule>();
+/** Modules by the number in their script's file name, for reading stack traces. */
+const byNumber = new Map<number, CompiledModule>();
+let nextNumber = 1;
+
+/**
+ * Compiles ahead of use, so that `compileModule` finds it cached.
+ * @throws Error naming the module when its source does not parse or awaits at top level.
+ */
+export async function prepareModules(modules: ModuleSource[]): Promise<void> {
+  await Promise.all(
+    modules.map(async (module) => {
+      if (module.environment !== "isolate" || compiled.has(keyOf(module))) return;
+      try {
+        remember(module, await transform(module.source, TRANSFORM_OPTIONS));
+      } catch (error) {
+        throw unreadable(module, error);
+      }
+    }),
+  );
+}
+
+/** The module's script; converts it on the spot (about 10 ms) when it was not prepared. */
+export function compileModule(module: ModuleSource): CompiledModule {
+  const known = compiled.get(keyOf(module));
+  if (known) return known;
+  try {
+    return remember(module, transformSync(module.source, TRANSFORM_OPTIONS));
+  } catch (error) {
+    throw unreadable(module, error);
+  }
+}
+
+/** Resolves a relative import between pushed modules; null for anything that is not one. */
+export function resolveImport(from: string, specifier: string): string | null {
+  if (!specifier.startsWith(".")) return null;
+  return posix.normalize(posix.join(posix.dirname(from), specifier));
+}
+
+/** The position of a frame of a pushed module in the developer's own files, as far as source maps reach. */
+export function originalPosition(number: number, line: number, column: number): string | null {
+  const module = byNumber.get(number);
+  if (!module) return null;
+  let position = { source: module.path, line, column };
+  for (const text of module.maps) {
+    try {
+      const entry = new SourceMap(JSON.parse(text) as SourceMapPayload).findEntry(
+        position.line - 1,
+        position.column - 1,
+      );
+      if (!("originalLine" in entry)) break;
+      const source = text === module.maps[0] ? module.path : entry.originalSource;
+      position = { source, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+    } catch {
+      break;
+    }
+  }
+  return `${position.source}:${position.line}:${position.column}`;
+}
+
+function keyOf(module: ModuleSource): string {
+  return `${createHash("sha256").update(module.source).digest("base64")} ${module.path}`;
+}
+
+function remember(module: ModuleSource, result: TransformResult): CompiledModule {
+  const number = nextNumber++;
+  const entry: CompiledModule = {
+    path: module.path,
+    script: new Script(`${PREFIX}${result.code}\n})`, {
+      filename: `convex-module:${number}/${module.path}`,
+      columnOffset: -PREFIX.length,
+    }),
+    maps: module.sourceMap ? [result.map, module.sourceMap] : [result.map],
+  };
+  compiled.set(keyOf(module), entry);
+  byNumber.set(number, entry);
+  if (compiled.size > MAX_CACHED_MODULES) {
+    const [oldestKey] = compiled.keys();
+    if (oldestKey !== undefined) compiled.delete(oldestKey);
+    const [oldestNumber] = byNumber.keys();
+    if (oldestNumber !== undefined) byNumber.delete(oldestNumber);
+  }
+  return entry;
+}
+
+function unreadable(module: ModuleSource, error: unknown): Error {
+  const first = (error as { errors?: { text: string; location?: { line: number } | null }[] }).errors?.[0];
+  const reason = first ? `${first.text}${first.location ? ` (line ${first.location.line})` : ""}` : String(error);
+  return new Error(`Module ${module.path} cannot be loaded: ${reason}`);
+}
+
+export interface ModuleSource {
+  path: string;
+  source: string;
+  sourceMap?: string;
+  environment: "isolate" | "node";
+}

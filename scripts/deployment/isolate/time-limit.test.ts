@@ -1,0 +1,68 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createContext, Script } from "node:vm";
+import { expect, test } from "vitest";
+import { TimeLimit } from "./time-limit";
+
+function endless(): () => void {
+  const context = createContext({}, { microtaskMode: "afterEvaluate" });
+  new Script("var go = async () => { for (;;) await null; }").runInContext(context);
+  const script = new Script("void go()");
+  return () => void script.runInContext(context);
+}
+
+/** Takes 300 ms by the clock and nearly no processor, as everything does on a busy machine. */
+const sleeping = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+
+test("work that ends is run once and its error comes through", () => {
+  let runs = 0;
+  expect(new TimeLimit().run(() => void runs++, 1_000)).toBe(true);
+  expect(runs).toBe(1);
+  expect(() =>
+    new TimeLimit().run(() => {
+      throw new Error("mine");
+    }, 1_000),
+  ).toThrow("mine");
+});
+
+test("an endless loop ends at the limit, also deep inside other contexts", () => {
+  const guard = new TimeLimit();
+  const started = performance.now();
+  let after = false;
+  const ended = guard.run(() => {
+    guard.run(endless(), 10);
+    after = true;
+  }, 50);
+  expect(ended).toBe(false);
+  expect(after).toBe(false);
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(guard.run(() => {}, 50)).toBe(true);
+});
+
+test("a run that was cut while it had no processor is told from one that took long", () => {
+  const guard = new TimeLimit();
+  expect(guard.run(sleeping, 100)).toBe(false);
+  expect(guard.starved).toBe(true);
+});
+
+test("work that was starved gets longer when it is tried again, and only then", () => {
+  const guard = new TimeLimit();
+  expect([guard.run(sleeping, 100), guard.run(sleeping, 100), guard.run(sleeping, 100)]).toEqual([false, true, false]);
+  expect(guard.run(endless(), 100)).toBe(false);
+  expect(guard.starved).toBe(false);
+  expect(guard.run(sleeping, 100)).toBe(false);
+});
+
+test("the process survives a cut in every kind of callback while async context is tracked", async () => {
+  const storage = new AsyncLocalStorage<number>();
+  const guard = new TimeLimit();
+  const cut = () => expect(guard.run(endless(), 15)).toBe(false);
+  await storage.run(1, async () => {
+    await new Promise<void>((resolve) => setImmediate(() => (cut(), resolve())));
+    await new Promise<void>((resolve) => setTimeout(() => (cut(), resolve()), 1));
+    await Promise.resolve().then(cut);
+    await new Promise<void>((resolve) => process.nextTick(() => (cut(), resolve())));
+  });
+  // The process would be aborted at the end of such a callback, so getting here is what is tested.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(storage.run(2, () => storage.getStore())).toBe(2);
+});

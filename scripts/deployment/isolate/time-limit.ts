@@ -1,0 +1,79 @@
+/**
+ * The time limit of synchronous user code. `vm`'s `timeout` starts a watchdog thread (~80 µs), so one time limit covers
+ * a batch of calls: everything the guarded function does, nested contexts included, ends when the limit passes.
+ *
+ * When it does, V8 unwinds without running `finally` or `catch`, host code included, and on a machine that stalls that
+ * may be anywhere. Callers change what outlives the run after `run` has returned; inside, only what is dropped after a
+ * cut, or by single operations of the language each of which leaves it right.
+ */
+import { createContext, Script } from "node:vm";
+import { executionAsyncId } from "node:async_hooks";
+import { runOutsideActions } from "./async-context";
+
+/** A run that was cut having had less than this part of its limit on a processor may be tried again. */
+const STARVED_PART = 0.95;
+/** The next try on a busy machine takes at most so many times its limit: while it runs, nothing else is answered. */
+const MOST_STRETCH = 8;
+/** Factor by which a processor may give the next try more than its share. */
+const MARGIN = 1.25;
+
+export class TimeLimit {
+  /** Whether the last run that was cut had to wait for a processor, as on a busy machine. */
+  starved = false;
+  /** Times the limit that the next run may take by the clock. */
+  #stretch = 1;
+  #context = createContext({ work: () => {} });
+  #script = new Script("work()");
+  #inside = false;
+
+  /**
+   * Runs `work` to its end or until `limitMs` have passed. After a run that was starved, the next one is the same work
+   * tried again and gets as much longer as the machine was slower.
+   * @returns false when the limit cut it short. Inside the `work` of another time limit it runs under that one.
+   * @throws what `work` throws.
+   */
+  run(work: () => void, limitMs: number): boolean {
+    if (this.#inside) {
+      work();
+      return true;
+    }
+    const asyncId = executionAsyncId();
+    const cpuBefore = process.cpuUsage();
+    const timeoutMs = Math.ceil(limitMs * this.#stretch);
+    this.#stretch = 1;
+    this.#inside = true;
+    this.#context.work = work;
+    try {
+      runOutsideActions(() => void this.#script.runInContext(this.#context, { timeout: timeoutMs }));
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+      if (executionAsyncId() !== asyncId) dropStaleAsyncIds();
+      const { user, system } = process.cpuUsage(cpuBefore);
+      const usedMs = (user + system) / 1000;
+      this.starved = usedMs < limitMs * STARVED_PART;
+      if (this.starved) this.#stretch = Math.min(MOST_STRETCH, (timeoutMs / usedMs) * MARGIN);
+      return false;
+    } finally {
+      this.#inside = false;
+      this.#context.work = () => {};
+    }
+  }
+}
+
+/**
+ * A job cut between async_hooks' "before" and "after" leaves its id on Node's stack, and Node aborts the process at the
+ * end of the callback ("execution_async_id == 0"). Node empties that stack itself after an uncaught exception somebody
+ * handled; its handler is the only way to ask for that from JavaScript.
+ */
+function dropStaleAsyncIds(): void {
+  const handle = (process as unknown as { _fatalException?: (error: Error, fromPromise: boolean) => boolean })
+    ._fatalException;
+  if (typeof handle !== "function" || process.hasUncaughtExceptionCaptureCallback()) return;
+  process.setUncaughtExceptionCaptureCallback(() => {});
+  try {
+    handle.call(process, new Error("a function exceeded its time limit"), false);
+  } finally {
+    process.setUncaughtExceptionCaptureCallback(null);
+  }
+}

@@ -1,0 +1,319 @@
+/**
+ * Query results, shared by everyone whose answer must be equal: one-off calls and watches alike.
+ *
+ * An *execution* is one run: its result, what it read itself, and what the queries it called answered. An *entry* is an
+ * execution that holds for one caller, together with the entries of those queries (`inner`). It is valid until a commit
+ * touches what either read. A *slot* is what a caller names: function, arguments, journal. It holds one shared entry,
+ * or one for each identity when a run looked at the caller's identity. Watches, and entries that depend on it, keep an
+ * entry alive after its slot has moved on.
+ */
+import type { Outcome } from "../functions";
+import type { Identity } from "../identity";
+import type { ReadSet, Commit, Metrics } from "../transactions";
+import { ReadSetIndex } from "./read-set-index";
+
+export interface Execution {
+  readonly outcome: Outcome;
+  /** The journal a re-run continues from; null for queries that do not paginate. */
+  readonly journal: string | null;
+  /** ms since the epoch; a result that looked at the clock or at chance is old for one-off calls after a second. */
+  readonly ranAtMs: number;
+  readonly sawClock: boolean;
+  readonly reads: ReadSet;
+  /** The queries it called, in order, each with what it answered. */
+  readonly calls: NestedCall[];
+  /** Its own reads and those of the queries it called: they count against the caller's limits. */
+  readonly cost: Partial<Metrics>;
+  /** The registered entries it is in force for. Commits are checked against `reads` while there are any. */
+  readonly entries: Set<Entry>;
+}
+
+/** A call of a query by a query, and what answered it. */
+export interface NestedCall {
+  /** The called query, as the caller describes it. */
+  readonly query: unknown;
+  readonly value: string;
+  readonly entry: Entry;
+}
+
+export interface Entry {
+  readonly execution: Execution;
+  valid: boolean;
+  readonly bytes: number;
+  /** Found since the last pass of the eviction: gets a second chance. */
+  used: boolean;
+  /** Whether commits invalidate it, through its execution and the entries it depends on. */
+  registered: boolean;
+  readonly slots: Slot[];
+  readonly identityKey: string | null;
+  readonly watchers: Set<Watcher>;
+  readonly inner: Entry[];
+  /** The entries that depend on this one. */
+  readonly outer: Set<Entry>;
+}
+
+export interface Watcher {
+  /** The entry it shows became invalid. */
+  invalidated(): void;
+}
+
+interface Slot {
+  key: string;
+  shared: Entry | null;
+  byIdentity: Map<string, Entry> | null;
+  /**
+   * Executions that hold for other callers too, if the queries they called have the same answers for them. Newest last.
+   */
+  executions: Execution[];
+}
+
+/** The parts of a cache key. */
+export interface QueryName {
+  component: string;
+  identifier: string;
+  argsText: string;
+  journal: string | null;
+}
+
+/** The result of a run, ready for the cache. */
+export interface Ran {
+  outcome: Outcome;
+  reads: ReadSet;
+  calls: NestedCall[];
+  cost: Partial<Metrics>;
+  journal: string | null;
+  /** By itself: what the queries it called saw is known of their entries. */
+  sawIdentity: boolean;
+  sawClock: boolean;
+  /** False for failures that say nothing about the data (time limit). */
+  keep: boolean;
+}
+
+const CLOCK_STALE_AFTER_MS = 1_000;
+const ENTRY_OVERHEAD_BYTES = 600;
+/** As many classes of callers of one query as this share results; with more, each caller runs the query. */
+const MAX_EXECUTIONS = 8;
+
+export class QueryCache {
+  readonly #slots = new Map<string, Slot>();
+  readonly #reads = new ReadSetIndex<Execution>();
+  readonly #registered = new Set<Entry>();
+  /** Entries that are in slots, oldest first. Eviction is second-chance, so that a hit costs no reordering. */
+  readonly #kept = new Set<Entry>();
+  #bytes = 0;
+  readonly #limitBytes: number;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  static key(component: string, identifier: string, argsText: string, journal: string | null): string {
+    return `${component}\n${identifier}\n${journal ?? ""}\n${argsText}`;
+  }
+
+  /** A valid entry for this caller; `oneOff` refuses results that saw the clock more than a second ago. */
+  find(key: string, identity: Identity | null, oneOff: boolean): Entry | null {
+    const slot = this.#slots.get(key);
+    if (!slot) return null;
+    const entry = slot.shared ?? slot.byIdentity?.get(identity?.key ?? "") ?? null;
+    if (!entry || !entry.valid) return null;
+    const { sawClock, ranAtMs } = entry.execution;
+    if (oneOff && sawClock && Date.now() - ranAtMs > CLOCK_STALE_AFTER_MS) return null;
+    entry.used = true;
+    return entry;
+  }
+
+  /** Executions that are in force for others and may be for this caller, if its calls are answered the same. */
+  executions(key: string): readonly Execution[] {
+    const slot = this.#slots.get(key);
+    if (!slot || slot.executions.length === 0) return [];
+    // An execution without entries is no longer invalidated by commits.
+    return (slot.executions = slot.executions.filter(({ entries }) => entries.size > 0));
+  }
+
+  /** Puts an execution in force for one more caller, for whom its calls are answered by `inner`. */
+  share(key: string, execution: Execution, identity: Identity | null, inner: Entry[]): Entry {
+    const entry = newEntry(execution, ENTRY_OVERHEAD_BYTES, identityKeyOf(false, inner, identity), inner);
+    this.#register(entry);
+    this.#put(key, entry);
+    this.#evict();
+    return entry;
+  }
+
+  /** Keeps a result under the key it was asked for, and under the key its journal makes. */
+  store(query: QueryName, identity: Identity | null, ran: Ran): Entry {
+    const { component, identifier, argsText, journal } = query;
+    const keys = [QueryCache.key(component, identifier, argsText, journal)];
+    if (ran.journal !== null && ran.journal !== journal)
+      keys.push(QueryCache.key(component, identifier, argsText, ran.journal));
+    const text = ran.outcome.ok ? ran.outcome.value : ran.outcome.errorMessage;
+    const execution: Execution = {
+      outcome: ran.outcome,
+      journal: ran.journal ?? journal,
+      ranAtMs: Date.now(),
+      sawClock: ran.sawClock,
+      reads: ran.reads,
+      calls: ran.calls,
+      cost: ran.cost,
+      entries: new Set(),
+    };
+    const inner = ran.calls.map((call) => call.entry);
+    const bytes = ENTRY_OVERHEAD_BYTES + 2 * (text.length + argsText.length);
+    const entry = newEntry(execution, bytes, identityKeyOf(ran.sawIdentity, inner, identity), inner);
+    if (ran.keep) {
+      this.#register(entry);
+      for (const key of keys) this.#put(key, entry);
+      const forOthers = inner.length > 0 && !ran.sawIdentity && !ran.sawClock && execution.journal === null;
+      if (forOthers) this.#offer(keys[0] as string, execution);
+      this.#evict();
+    }
+    return entry;
+  }
+
+  /** Right after the entry was found or stored, before any commit. */
+  attach(entry: Entry, watcher: Watcher): void {
+    entry.watchers.add(watcher);
+    this.#register(entry);
+  }
+
+  detach(entry: Entry, watcher: Watcher): void {
+    entry.watchers.delete(watcher);
+    this.#unregisterUnheld(entry);
+  }
+
+  /** Drops the entries that the commits touched. @returns their watchers, each once. */
+  invalidate(commits: Commit[]): Watcher[] {
+    const invalidated: Watcher[] = [];
+    for (const commit of commits) {
+      for (const { entries } of this.#reads.findTouched(commit.writes))
+        for (const entry of [...entries]) this.#drop(entry, invalidated);
+    }
+    return invalidated;
+  }
+
+  /** The code or the environment changed: nothing is valid any more. @returns all watchers. */
+  clear(): Watcher[] {
+    const invalidated: Watcher[] = [];
+    for (const entry of [...this.#registered]) this.#drop(entry, invalidated);
+    return invalidated;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  #drop(entry: Entry, invalidated: Watcher[]): void {
+    if (!entry.valid) return;
+    entry.valid = false;
+    for (const outer of [...entry.outer]) this.#drop(outer, invalidated);
+    this.#unslot(entry);
+    this.#unregister(entry);
+    for (const watcher of entry.watchers) invalidated.push(watcher);
+  }
+
+  #put(key: string, entry: Entry): void {
+    let slot = this.#slots.get(key);
+    if (!slot) this.#slots.set(key, (slot = { key, shared: null, byIdentity: null, executions: [] }));
+    const replaced = entry.identityKey === null ? slot.shared : (slot.byIdentity?.get(entry.identityKey) ?? null);
+    if (replaced) this.#leave(replaced, slot);
+    if (entry.identityKey === null) {
+      slot.shared = entry;
+    } else {
+      // A shared result of an earlier run says nothing about this function any more: it looked at the identity now.
+      if (slot.shared) this.#leave(slot.shared, slot);
+      slot = this.#slots.get(key) ?? slot;
+      this.#slots.set(key, slot);
+      (slot.byIdentity ??= new Map()).set(entry.identityKey, entry);
+    }
+    if (!this.#slots.has(key)) this.#slots.set(key, slot);
+    if (entry.slots.length === 0) {
+      this.#bytes += entry.bytes;
+      this.#kept.add(entry);
+    }
+    entry.slots.push(slot);
+  }
+
+  #offer(key: string, execution: Execution): void {
+    const slot = this.#slots.get(key);
+    if (slot && slot.executions.push(execution) > MAX_EXECUTIONS) slot.executions.shift();
+  }
+
+  /** Takes the entry out of one slot; it is removed when that was the last one and it has no watchers. */
+  #leave(entry: Entry, slot: Slot): void {
+    if (slot.shared === entry) slot.shared = null;
+    if (entry.identityKey !== null && slot.byIdentity?.get(entry.identityKey) === entry)
+      slot.byIdentity.delete(entry.identityKey);
+    if (slot.shared === null && !slot.byIdentity?.size) this.#slots.delete(slot.key);
+    const at = entry.slots.indexOf(slot);
+    if (at >= 0) entry.slots.splice(at, 1);
+    if (entry.slots.length > 0) return;
+    this.#bytes -= entry.bytes;
+    this.#kept.delete(entry);
+    this.#unregisterUnheld(entry);
+  }
+
+  #register(entry: Entry): void {
+    if (entry.registered || !entry.valid) return;
+    entry.registered = true;
+    this.#registered.add(entry);
+    const { entries, reads } = entry.execution;
+    if (entries.size === 0) this.#reads.add(entry.execution, reads);
+    entries.add(entry);
+    for (const inner of entry.inner) {
+      inner.outer.add(entry);
+      this.#register(inner);
+    }
+  }
+
+  #unregister(entry: Entry): void {
+    if (!entry.registered) return;
+    entry.registered = false;
+    this.#registered.delete(entry);
+    const { entries } = entry.execution;
+    entries.delete(entry);
+    if (entries.size === 0) this.#reads.remove(entry.execution);
+    for (const inner of entry.inner) {
+      inner.outer.delete(entry);
+      this.#unregisterUnheld(inner);
+    }
+  }
+
+  #unregisterUnheld(entry: Entry): void {
+    if (entry.watchers.size === 0 && entry.slots.length === 0 && entry.outer.size === 0) this.#unregister(entry);
+  }
+
+  #unslot(entry: Entry): void {
+    for (const slot of [...entry.slots]) this.#leave(entry, slot);
+  }
+
+  #evict(): void {
+    if (this.#bytes <= this.#limitBytes) return;
+    let rounds = 2 * this.#kept.size;
+    for (const entry of this.#kept) {
+      if (this.#bytes <= this.#limitBytes || rounds-- === 0) return;
+      if (entry.watchers.size === 0 && !entry.used) {
+        this.#unslot(entry);
+        continue;
+      }
+      entry.used = false;
+      this.#kept.delete(entry);
+      this.#kept.add(entry);
+    }
+  }
+}
+
+const identityKeyOf = (sawIdentity: boolean, inner: Entry[], identity: Identity | null): string | null =>
+  sawIdentity || inner.some(({ identityKey }) => identityKey !== null) ? (identity?.key ?? "") : null;
+
+const newEntry = (execution: Execution, bytes: number, identityKey: string | null, inner: Entry[]): Entry => ({
+  execution,
+  valid: true,
+  bytes,
+  used: false,
+  registered: false,
+  slots: [],
+  identityKey,
+  watchers: new Set(),
+  inner,
+  outer: new Set(),
+});

@@ -1,2 +1,0 @@
-/** Why something cannot be imported; names the line or entry. */
-export class ImportError extends Error {}

@@ -1,0 +1,62 @@
+import { type Index, indexKeys, type StoredDocument, type Table } from "../documents";
+
+/** One changed document of a transaction: its committed state and its new one. */
+export class Change {
+  readonly #keys = new Map<number, { before: Buffer[]; after: Buffer[] }>();
+
+  constructor(
+    readonly table: Table,
+    readonly internalId: Buffer,
+    readonly before: StoredDocument | null,
+    readonly after: StoredDocument | null,
+  ) {}
+
+  keysIn(index: Index): { before: Buffer[]; after: Buffer[] } {
+    let keys = this.#keys.get(index.id);
+    if (!keys) {
+      keys = {
+        before: this.before ? indexKeys(index, this.before) : [],
+        after: this.after ? indexKeys(index, this.after) : [],
+      };
+      this.#keys.set(index.id, keys);
+    }
+    return keys;
+  }
+}
+
+/** The uncommitted writes of one (sub-)transaction, over those of the one that started it. */
+export class Overlay {
+  readonly #tables = new Map<number, Map<string, Change>>();
+  readonly #below: Overlay | null;
+
+  constructor(below: Overlay | null = null) {
+    this.#below = below;
+  }
+
+  get(tableId: number, name: string): Change | undefined {
+    return this.#tables.get(tableId)?.get(name) ?? this.#below?.get(tableId, name);
+  }
+
+  set(change: Change): void {
+    let table = this.#tables.get(change.table.id);
+    if (!table) this.#tables.set(change.table.id, (table = new Map<string, Change>()));
+    table.set(change.internalId.toString("latin1"), change);
+  }
+
+  /** Every change to a table, newest layer first winning. */
+  changes(tableId: number): Map<string, Change> | null {
+    const own = this.#tables.get(tableId);
+    const below = this.#below?.changes(tableId) ?? null;
+    if (!below || !own) return own ?? below;
+    return new Map([...below, ...own]);
+  }
+
+  own(): Change[] {
+    return [...this.#tables.values()].flatMap((table) => [...table.values()]);
+  }
+
+  /** Takes over a finished sub-transaction's writes. */
+  join(child: Overlay): void {
+    for (const change of child.own()) this.set(change);
+  }
+}

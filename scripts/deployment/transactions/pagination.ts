@@ -1,0 +1,79 @@
+/** Pagination: cursors, journals, and pages that neither gap nor overlap when a query re-runs. */
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { FunctionError } from "../lib";
+import type { Json } from "../values";
+import type { Row } from "./index-scan";
+
+export interface PageArgs {
+  query: Json;
+  cursor: string | null;
+  endCursor?: string | null;
+  pageSize: number;
+  maximumRowsRead?: number;
+  maximumBytesRead?: number;
+}
+
+/** The end of a page: after the row with this key, or at the end of the query. */
+export type Position = { key: Buffer } | "end";
+
+/** Cursors carry the position and a fingerprint of the query, under a MAC: clients cannot read across their bounds. */
+export class Cursors {
+  readonly #secret: Buffer;
+
+  constructor(secret: Buffer) {
+    this.#secret = secret;
+  }
+
+  write(fingerprint: string, position: Position): string {
+    const body = JSON.stringify([fingerprint, position === "end" ? null : position.key.toString("base64")]);
+    return `${Buffer.from(body).toString("base64url")}.${this.#mac(body)}`;
+  }
+
+  read(fingerprint: string, cursor: string): Position {
+    const [encoded = "", mac = ""] = cursor.split(".");
+    const body = Buffer.from(encoded, "base64url").toString("utf8");
+    const expected = Buffer.from(this.#mac(body));
+    const given = Buffer.from(mac);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw invalid("it was not made here");
+    const [of, key] = JSON.parse(body) as [string, string | null];
+    if (of !== fingerprint) throw invalid("it belongs to a different query");
+    return key === null ? "end" : { key: Buffer.from(key, "base64") };
+  }
+
+  #mac(body: string): string {
+    return createHmac("sha256", this.#secret).update(body).digest("base64url").slice(0, 22);
+  }
+}
+
+const invalid = (reason: string) =>
+  new FunctionError(`InvalidCursor: Tried to run a query starting from a cursor, but ${reason}.`);
+
+export const fingerprintQuery = (component: string, query: Json): string =>
+  createHash("sha256").update(component).update("\n").update(JSON.stringify(query)).digest("base64url").slice(0, 16);
+
+export interface Page {
+  rows: Row[];
+  end: Position;
+  status: "SplitRequired" | "SplitRecommended" | null;
+}
+
+/** The result as the sandbox expects it, as text. */
+export function pageText(page: Page, cursor: (position: Position) => string): string {
+  const middle = page.rows[Math.floor((page.rows.length - 1) / 2)];
+  const splitCursor = page.status && middle && page.rows.length > 1 ? cursor({ key: middle.key }) : null;
+  const rest = {
+    isDone: page.end === "end",
+    continueCursor: cursor(page.end),
+    splitCursor,
+    pageStatus: page.status,
+  };
+  return `{"page":[${page.rows.map(({ document }) => document.text).join(",")}],${JSON.stringify(rest).slice(1)}`;
+}
+
+/** Carries the end of the page a paginated query reached, so that re-runs return the same interval. */
+export interface PageJournal {
+  /** The cursor that the previous run reached (from the client or the cache), or null on a first run. */
+  previous: string | null;
+  /** Set by `page`. */
+  next: string | null;
+}

@@ -1,0 +1,215 @@
+/** The reading half of a transaction: streams, pages and counts over one overlay, recording what was consumed. */
+import {
+  type Catalog,
+  type DocumentCache,
+  type Index,
+  type StoredDocument,
+  type Table,
+  TABLES_INDEX_ID,
+} from "../documents";
+import { FunctionError } from "../lib";
+import type { Kv } from "../storage";
+import { successor } from "../values";
+import { type Row, Scan, type ScanBounds } from "./index-scan";
+import type { Overlay } from "./overlay";
+import {
+  type Cursors,
+  fingerprintQuery,
+  type Page,
+  type PageArgs,
+  type PageJournal,
+  pageText,
+  type Position,
+} from "./pagination";
+import { Operators, plan, type Plan, type Query, tableOf } from "./query-plan";
+import type { KeyRange, ReadSet } from "./read-set";
+import { search } from "./search";
+import { LIMITS, type Usage } from "./usage";
+
+export interface Backing {
+  kv: Kv;
+  catalog: Catalog;
+  cache: DocumentCache;
+  cursors: Cursors;
+}
+
+export class Reader {
+  readonly #backing: Backing;
+  readonly #usage: Usage;
+  readonly #overlay: () => Overlay;
+
+  constructor(
+    backing: Backing,
+    readonly reads: ReadSet,
+    usage: Usage,
+    overlay: () => Overlay,
+  ) {
+    this.#backing = backing;
+    this.#usage = usage;
+    this.#overlay = overlay;
+  }
+
+  /** Documents of a query in order, its filters and limits applied. */
+  *documents(component: string, query: Query): Generator<StoredDocument> {
+    const operators = new Operators(query.operators);
+    if (query.source.type === "Search") {
+      const { catalog } = this.#backing;
+      this.noteTable(component, tableOf(query.source));
+      const scan = (table: Table, index: Index, bounds: ScanBounds) => this.#postings(table, index, bounds);
+      for (const document of search(catalog, component, query.source, scan)) {
+        if (operators.finished) return;
+        this.count(document);
+        if (operators.accept(() => document.value)) yield document;
+      }
+      return;
+    }
+    const planned = this.#plan(component, query);
+    if (!planned || operators.finished) return;
+    const scan = this.#scan(planned, operators.expected);
+    for (let row = scan.next(); row; row = scan.next()) {
+      this.count(row.document);
+      if (planned.verify && !planned.verify(row.document)) continue;
+      const { document } = row;
+      if (operators.accept(() => document.value)) yield document;
+      if (operators.finished) return;
+    }
+  }
+
+  page(component: string, args: PageArgs, journal: PageJournal): string {
+    const query = args.query as unknown as Query;
+    const { cursors } = this.#backing;
+    const fingerprint = fingerprintQuery(component, args.query);
+    const read = (cursor: string) => cursors.read(fingerprint, cursor);
+    const write = (position: Position) => cursors.write(fingerprint, position);
+    if (!(args.pageSize >= 1)) throw new FunctionError("numItems must be at least 1.");
+    const from = args.cursor === null ? null : read(args.cursor);
+    const endCursor = args.endCursor ?? journal.previous;
+    const to = endCursor == null ? null : read(endCursor);
+    const page =
+      from === "end"
+        ? { rows: [], end: "end" as const, status: null }
+        : query.source.type === "Search"
+          ? this.#searchPage(component, query, args.pageSize, from)
+          : this.#rangePage(component, args, from, to);
+    journal.next = write(page.end);
+    return pageText(page, write);
+  }
+
+  #rangePage(component: string, args: PageArgs, from: { key: Buffer } | null, to: Position | null): Page {
+    const query = args.query as unknown as Query;
+    const planned = this.#plan(component, query);
+    if (!planned) return { rows: [], end: "end", status: null };
+    planned.bounds = between(planned, from, to === "end" ? null : to);
+    const operators = new Operators(query.operators);
+    const scan = this.#scan(planned, to ? 256 : args.pageSize + 1);
+    const rows: Row[] = [];
+    const { used: soFar } = this.#usage;
+    const [rowsBefore, bytesBefore] = [soFar.documentsRead, soFar.bytesRead];
+    const maxRows = args.maximumRowsRead ?? LIMITS.documentsRead;
+    const maxBytes = args.maximumBytesRead ?? LIMITS.bytesRead;
+    for (let row = scan.next(); row; row = scan.next()) {
+      this.count(row.document);
+      const { document } = row;
+      if ((planned.verify?.(document) ?? true) && operators.accept(() => document.value)) rows.push(row);
+      if (operators.finished) return { rows, end: "end", status: null };
+      const used = Math.max((soFar.documentsRead - rowsBefore) / maxRows, (soFar.bytesRead - bytesBefore) / maxBytes);
+      if (used >= 1) return { rows, end: { key: row.key }, status: "SplitRequired" };
+      if (to === null && rows.length >= args.pageSize)
+        return { rows, end: { key: row.key }, status: used > 0.75 ? "SplitRecommended" : null };
+    }
+    const status = to !== null && rows.length > args.pageSize * 2 ? "SplitRecommended" : null;
+    return { rows, end: to ?? "end", status };
+  }
+
+  /** Ranked results have no keys; their cursor is how many came before. */
+  #searchPage(component: string, query: Query, pageSize: number, from: { key: Buffer } | null): Page {
+    const skip = from ? from.key.readUInt32BE(0) : 0;
+    const documents = [...this.documents(component, query)].slice(skip);
+    const rows = documents.slice(0, pageSize).map((document, at) => ({ key: offset(skip + at + 1), document }));
+    const last = rows.at(-1);
+    return { rows, end: documents.length > pageSize && last ? { key: last.key } : "end", status: null };
+  }
+
+  countRows(component: string, tableName: string): number {
+    const table = this.noteTable(component, tableName);
+    if (!table) return 0;
+    const scan = this.#scan(
+      { table, index: "by_id", bounds: { start: Buffer.alloc(0), end: null }, reverse: false, verify: null },
+      256,
+    );
+    let rows = 0;
+    while (scan.next()) rows++;
+    return rows;
+  }
+
+  /** Notes a point read. */
+  note(indexId: number, key: Buffer): void {
+    this.#noteRange(indexId, { start: key, end: successor(key) });
+  }
+
+  /** The table, noting its absence so that its creation re-runs the query. */
+  noteTable(component: string, name: string): Table | undefined {
+    const table = this.#backing.catalog.table(component, name);
+    if (!table) this.note(TABLES_INDEX_ID, tableKey(component, name));
+    return table;
+  }
+
+  count(document: StoredDocument): void {
+    this.#usage.add("documentsRead", 1);
+    this.#usage.add("bytesRead", document.size);
+  }
+
+  #plan(component: string, query: Query): Plan | null {
+    if (query.source.type === "Search") throw new FunctionError("A search has no range.");
+    this.noteTable(component, tableOf(query.source));
+    return plan(this.#backing.catalog, component, query.source);
+  }
+
+  #scan(planned: Plan, expected: number): Scan {
+    const { kv, cache } = this.#backing;
+    const { table, index, bounds } = planned;
+    const read: KeyRange = { start: bounds.start, end: bounds.end };
+    this.#noteRange(index === "by_id" ? table.byId : index.id, read);
+    return new Scan({ kv, cache }, planned, { overlay: this.#overlay(), read }, planned.verify ? 64 : expected);
+  }
+
+  /** A part of a search index. How many parts a search reads is not the function's doing, so they do not count. */
+  #postings(table: Table, index: Index, bounds: ScanBounds): Scan {
+    const { kv, cache } = this.#backing;
+    const read: KeyRange = { start: bounds.start, end: bounds.end };
+    this.#keepRange(index.id, read);
+    return new Scan({ kv, cache }, { table, index, bounds, reverse: false }, { overlay: this.#overlay(), read }, 64);
+  }
+
+  #noteRange(indexId: number, range: KeyRange): void {
+    this.#keepRange(indexId, range);
+    this.#usage.add("databaseQueries", 1);
+  }
+
+  #keepRange(indexId: number, range: KeyRange): void {
+    const ranges = this.reads.get(indexId);
+    if (ranges) ranges.push(range);
+    else this.reads.set(indexId, [range]);
+  }
+}
+
+export const tableKey = (component: string, name: string): Buffer => Buffer.from(`${component}\0${name}`);
+
+function offset(value: number): Buffer {
+  const key = Buffer.alloc(4);
+  key.writeUInt32BE(value);
+  return key;
+}
+
+/** Bounds after one position (exclusive) up to another (inclusive), in scan order. */
+function between({ bounds, reverse }: Plan, from: { key: Buffer } | null, to: { key: Buffer } | null): ScanBounds {
+  let { start, end } = bounds;
+  if (reverse) {
+    if (from) end = from.key;
+    if (to) start = to.key;
+  } else {
+    if (from) start = successor(from.key);
+    if (to) end = successor(to.key);
+  }
+  return { start, end };
+}

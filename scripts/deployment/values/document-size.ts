@@ -1,0 +1,98 @@
+/**
+ * Size of values, and the limits every stored document keeps. Sizes as `getConvexSize` of convex/values counts them.
+ */
+import { FunctionError } from "../lib";
+import type { JsonObject, Json } from "./json";
+
+const MAX_DOCUMENT_BYTES = 1024 * 1024;
+/** Levels of arrays and objects, the document itself being one. */
+const MAX_NESTING = 16;
+const MAX_ARRAY_LENGTH = 8_192;
+const MAX_FIELDS = 1_024;
+const MAX_FIELD_NAME_LENGTH = 1_024;
+
+/**
+ * Checks a document against the limits.
+ * @returns its size in bytes.
+ * @throws FunctionError naming the limit that is passed.
+ */
+export function measureDocument(document: JsonObject): number {
+  const bytes = measure(document, 1);
+  if (bytes > MAX_DOCUMENT_BYTES)
+    throw new FunctionError(`Value is too large (${(bytes / MAX_DOCUMENT_BYTES).toFixed(2)} MiB > maximum size 1 MiB)`);
+  return bytes;
+}
+
+function measure(value: Json | undefined, depth: number): number {
+  switch (typeof value) {
+    case "string":
+      return 2 + Buffer.byteLength(value);
+    case "number":
+      return 9;
+    case "boolean":
+      return 1;
+    case "undefined":
+      return 0;
+  }
+  if (value === null) return 1;
+  return Array.isArray(value) ? measureArray(value, depth) : measureObject(value, depth);
+}
+
+function measureArray(items: Json[], depth: number): number {
+  mustNotNest(depth);
+  if (items.length > MAX_ARRAY_LENGTH)
+    throw new FunctionError(`Array length is too long (${items.length} > maximum length ${MAX_ARRAY_LENGTH})`);
+  let bytes = 2;
+  for (const item of items) bytes += measure(item, depth + 1);
+  return bytes;
+}
+
+function measureObject(object: JsonObject, depth: number): number {
+  let bytes = 2;
+  let fields = 0;
+  for (const name in object) {
+    if (name.charCodeAt(0) === 36) return measureSpecial(object, name);
+    mustBeFieldName(name);
+    fields++;
+    bytes += name.length + 1 + measure(object[name], depth + 1);
+  }
+  mustNotNest(depth);
+  if (fields > MAX_FIELDS)
+    throw new FunctionError(`Object has too many fields (${fields} > maximum number ${MAX_FIELDS})`);
+  return bytes;
+}
+
+/** A value that JSON has no form for: an object of one field whose name starts with `$`. */
+function measureSpecial(object: JsonObject, name: string): number {
+  const content = object[name]!;
+  if (Object.keys(object).length === 1) {
+    if (name === "$commitTs" && content === null) return 9;
+    if (name === "$bytes" && typeof content === "string") return 2 + Buffer.byteLength(content, "base64");
+    if (
+      (name === "$integer" || name === "$float") &&
+      typeof content === "string" &&
+      Buffer.byteLength(content, "base64") === 8
+    )
+      return 9;
+  }
+  throw new FunctionError(`Field name ${name.slice(0, 64)} starts with a '$', which is reserved.`);
+}
+
+function mustNotNest(depth: number): void {
+  if (depth > MAX_NESTING)
+    throw new FunctionError(`Document is too nested (nested ${depth} levels deep > maximum nesting ${MAX_NESTING})`);
+}
+
+const PRINTABLE = /^[\x20-\x7e]+$/;
+
+function mustBeFieldName(name: string): void {
+  if (name.length > MAX_FIELD_NAME_LENGTH)
+    throw new FunctionError(
+      `Field name ${name.slice(0, 32)}… exceeds maximum field name length ${MAX_FIELD_NAME_LENGTH}.`,
+    );
+  if (name === "") throw new FunctionError("Field name is empty.");
+  if (!PRINTABLE.test(name))
+    throw new FunctionError(
+      `Field name ${JSON.stringify(name)} has an invalid character: Field names can only contain non-control ASCII characters`,
+    );
+}
