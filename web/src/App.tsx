@@ -5,7 +5,7 @@ import { ShellSkeleton } from "./shell/ShellSkeleton";
 import { SignInPage } from "./accounts/SignInPage";
 import { MeProvider } from "./accounts/MeProvider";
 import { FocusProvider } from "./focus/FocusProvider";
-import { ServerClock } from "./lib/ServerClock";
+import { ServerClock } from "./lib/time/ServerClock";
 import { pages } from "./pages";
 import { NotFoundPage } from "./shell/NotFoundPage";
 

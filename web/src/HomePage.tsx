@@ -5,11 +5,11 @@ import { useMe } from "./accounts/MeProvider";
 import { PageHeader } from "./components/PageHeader";
 import { Button } from "./components/ui/button";
 import { useFocus } from "./focus/FocusProvider";
-import { LostSessionNote } from "./focus/LostSessionNote";
-import { ProgressCard } from "./focus/ProgressCard";
-import { WeeksCard } from "./focus/WeeksCard";
-import { ClaimReceipts } from "./valuations/ClaimReceipts";
-import { KeptEdits } from "./valuations/KeptEdits";
+import { LostSessionNote } from "./focus/history/LostSessionNote";
+import { ProgressCard } from "./focus/progress/ProgressCard";
+import { WeeksCard } from "./focus/progress/WeeksCard";
+import { ClaimReceipts } from "./valuations/claims/ClaimReceipts";
+import { KeptEdits } from "./valuations/drafts/KeptEdits";
 import { RecentReports } from "./valuations/RecentReports";
 import { UpcomingTutoring } from "./tutoring/UpcomingTutoring";
 

@@ -6,8 +6,8 @@ import { useState, type ComponentProps } from "react";
 import { FormField, FormMessage } from "@/components/FormField";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { useDraft } from "@/lib/useDraft";
-import { useForm } from "@/lib/useForm";
+import { useDraft } from "@/lib/forms/useDraft";
+import { useForm } from "@/lib/forms/useForm";
 import { clearNotice } from "./signedOutNotice";
 import { whileSigningIn } from "./signingIn";
 

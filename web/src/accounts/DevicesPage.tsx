@@ -11,7 +11,7 @@ import { Card } from "@/components/ui/card";
 import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import { useDebounced } from "@/lib/useDebounced";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
 import { DeviceRow } from "./DeviceRow";
 
 /** Where one is signed in, live; this device first. */

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { DialogContent } from "@/components/ui/dialog";
 import { Segmented } from "@/components/ui/segmented";
-import { MovingReports } from "@/valuations/MovingReports";
+import { MovingReports } from "@/valuations/claims/MovingReports";
 import { CredentialsForm } from "./CredentialsForm";
 
 const FLOWS = [

@@ -2,7 +2,7 @@ import { useAuthActions } from "@convex-dev/auth/react";
 import { createContext, useContext, useEffect, useEffectEvent, type ReactNode } from "react";
 import { ErrorState } from "@/components/states";
 import { api } from "@/lib/api";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
 import type { Me } from "./api";
 import { keepNotice } from "./signedOutNotice";
 import { isChangingSession } from "./signingIn";

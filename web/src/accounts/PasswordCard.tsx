@@ -6,7 +6,7 @@ import { FormField, FormMessage } from "@/components/FormField";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { useForm } from "@/lib/useForm";
+import { useForm } from "@/lib/forms/useForm";
 import { PasswordInput } from "./CredentialsForm";
 import { useMe } from "./MeProvider";
 

@@ -6,7 +6,7 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
 import type { SignInAlert } from "./api";
 import { useMe } from "./MeProvider";
 

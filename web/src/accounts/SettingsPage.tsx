@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { chooseTheme, useTheme } from "@/lib/theme";
-import { ownTimeZone, timeZoneNote } from "@/lib/time";
+import { ownTimeZone, timeZoneNote } from "@/lib/time/time";
 import { GuestSignOutDialog } from "./GuestSignOutDialog";
 import { KeepWork } from "./KeepWork";
 import { nameOf, useMe } from "./MeProvider";

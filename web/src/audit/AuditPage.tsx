@@ -9,7 +9,7 @@ import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
-import { usePaginatedState } from "@/lib/usePaginatedState";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
 import { AuditRow } from "./AuditRow";
 import { useExport } from "./useExport";
 import { ACTION_OPTIONS, type AuditAction } from "./words";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
-import type { PageState } from "@/lib/usePaginatedState";
-import type { QueryState } from "@/lib/useQueryState";
+import type { PageState } from "@/lib/live/usePaginatedState";
+import type { QueryState } from "@/lib/live/useQueryState";
 import { ErrorState, ListSkeleton, OfflineNote } from "./states";
 import { Button } from "./ui/button";
 

@@ -1,7 +1,7 @@
 import { Component, useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { readFailure } from "@/lib/errors";
 import { NotLoadedError } from "@/lib/lazyPart";
-import { useOnline } from "@/lib/useOnline";
+import { useOnline } from "@/lib/live/useOnline";
 import { ErrorState } from "./states";
 import { Card } from "./ui/card";
 

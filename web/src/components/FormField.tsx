@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from "react";
-import type { FormState } from "@/lib/useForm";
+import type { FormState } from "@/lib/forms/useForm";
 import { Label } from "./ui/label";
 
 type Wiring = { id: string; name: string; "aria-invalid": boolean | undefined; "aria-describedby": string | undefined };

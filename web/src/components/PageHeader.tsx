@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useArrivalFocus } from "@/lib/useArrivalFocus";
+import { useArrivalFocus } from "@/lib/keyboard/useArrivalFocus";
 import { useTitle } from "@/lib/useTitle";
 
 /** Title left, one primary action right; `status` is a word beside the title, such as "saved". Names the browser tab, and takes the focus on arrival. */

@@ -2,8 +2,8 @@ import { CircleAlert, CloudOff, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import type { Failure } from "@/lib/errors";
-import { useOnline } from "@/lib/useOnline";
-import type { QueryState } from "@/lib/useQueryState";
+import { useOnline } from "@/lib/live/useOnline";
+import type { QueryState } from "@/lib/live/useQueryState";
 import { Button } from "./ui/button";
 import { Skeleton } from "./ui/skeleton";
 

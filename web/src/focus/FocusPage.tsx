@@ -7,15 +7,15 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
 import { useFocus } from "./FocusProvider";
-import { GoalsCard } from "./GoalsCard";
-import { LastChange } from "./LastChange";
-import { LiveClock } from "./LiveClock";
-import { LostSessionNote } from "./LostSessionNote";
-import { ProgressCard } from "./ProgressCard";
-import { StartPanel } from "./StartPanel";
-import { WeeksCard } from "./WeeksCard";
+import { GoalsCard } from "./goals/GoalsCard";
+import { LastChange } from "./live/LastChange";
+import { LiveClock } from "./live/LiveClock";
+import { LostSessionNote } from "./history/LostSessionNote";
+import { ProgressCard } from "./progress/ProgressCard";
+import { StartPanel } from "./start/StartPanel";
+import { WeeksCard } from "./progress/WeeksCard";
 
 /** Start a session, or return to the running one; progress, the last weeks and the goals beside it. */
 export function FocusPage() {

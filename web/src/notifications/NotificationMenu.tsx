@@ -6,7 +6,7 @@ import { EmptyState, ListSkeleton } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { api } from "@/lib/api";
-import { usePaginatedState, type PageState } from "@/lib/usePaginatedState";
+import { usePaginatedState, type PageState } from "@/lib/live/usePaginatedState";
 import { CountBadge } from "@/shell/PlaceLink";
 import type { Notification } from "./api";
 import { NotificationRow } from "./NotificationRow";

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
-import { usePaginatedState } from "@/lib/usePaginatedState";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
 import { NotificationRow } from "./NotificationRow";
 import { useUnreadCount } from "./useUnreadCount";
 

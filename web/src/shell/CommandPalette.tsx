@@ -7,7 +7,7 @@ import { useMe } from "@/accounts/MeProvider";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
 import { onCloseAutoFocus } from "@/components/ui/dialog";
 import { useFocus } from "@/focus/FocusProvider";
-import { useSessionControls } from "@/focus/useSessionControls";
+import { useSessionControls } from "@/focus/live/useSessionControls";
 import { chooseTheme } from "@/lib/theme";
 import { onPaletteAsked } from "./palette";
 import { MAIN_PLACES, OTHER_PLACES, permitted } from "./places";

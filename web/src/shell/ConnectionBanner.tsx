@@ -1,5 +1,5 @@
 import { CloudOff } from "lucide-react";
-import { useConnection } from "@/lib/useOnline";
+import { useConnection } from "@/lib/live/useOnline";
 
 /** Offline, the pages keep showing the last known state; this says so once for all of them. */
 export function ConnectionBanner() {

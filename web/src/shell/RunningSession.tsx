@@ -3,8 +3,8 @@ import { Link } from "react-router";
 import { cn } from "@/lib/cn";
 import type { LiveSession } from "@/focus/api";
 import { useFocus } from "@/focus/FocusProvider";
-import { LiveClock } from "@/focus/LiveClock";
-import { useSessionControls } from "@/focus/useSessionControls";
+import { LiveClock } from "@/focus/live/LiveClock";
+import { useSessionControls } from "@/focus/live/useSessionControls";
 
 /** The running focus session on every page: a card in the rail, a strip above the bottom bar. Nothing when none runs. */
 export function RunningSession({ layout }: { layout: "card" | "strip" }) {

@@ -1,7 +1,7 @@
 import { CloudOff } from "lucide-react";
 import { Loading } from "@/components/states";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useConnection } from "@/lib/useOnline";
+import { useConnection } from "@/lib/live/useOnline";
 
 /** The shell's outline while it is not known who is signed in. */
 export function ShellSkeleton() {

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from "@/lib/time";
+import { MINUTE_MS } from "@/lib/time/time";
 import type { OutboxStatus } from "./api";
 
 /** Entries leave within seconds when all is well; the cron looks every minute. */

@@ -7,8 +7,8 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import type { Watched } from "./api";
-import { JoinDialog } from "./JoinDialog";
-import { TutoringFormDialog } from "./TutoringForm";
+import { JoinDialog } from "./booking/JoinDialog";
+import { TutoringFormDialog } from "./terms/TutoringForm";
 import { allParticipants, isOver, personName } from "./words";
 
 type Asking = "join" | "leave" | "cancel" | "approve" | "edit" | "delete";

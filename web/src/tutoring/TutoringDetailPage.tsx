@@ -6,17 +6,17 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { OfflineNote } from "@/components/states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardTitle } from "@/components/ui/card";
-import { formatDuration, instant } from "@/lib/time";
+import { formatDuration, instant } from "@/lib/time/time";
 import { useLastShown } from "@/lib/useLastShown";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { TutoringSession, Watched } from "./api";
-import { MaterialsCard } from "./MaterialsCard";
-import { RequestsCard } from "./RequestsCard";
-import { SeatsCard } from "./SeatsCard";
-import { BothZones } from "./StartField";
+import { MaterialsCard } from "./materials/MaterialsCard";
+import { RequestsCard } from "./booking/RequestsCard";
+import { SeatsCard } from "./booking/SeatsCard";
+import { BothZones } from "./terms/StartField";
 import { TutoringActions } from "./TutoringActions";
-import { usePresence } from "./usePresence";
-import { useWatched } from "./useWatched";
+import { usePresence } from "./live/usePresence";
+import { useWatched } from "./live/useWatched";
 import { isOver, LEVEL_LABEL, nextText, personName, STATUS_LOOK } from "./words";
 
 /** One tutoring session, live: what and when, who is in, what comes next, what one can do. */

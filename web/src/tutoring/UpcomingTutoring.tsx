@@ -4,8 +4,8 @@ import { EmptyState, ListSkeleton } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { instant } from "@/lib/time";
-import { useQueryState, type QueryState } from "@/lib/useQueryState";
+import { instant } from "@/lib/time/time";
+import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import type { TutoringSession } from "./api";
 import { TutoringRow } from "./TutoringRow";
 

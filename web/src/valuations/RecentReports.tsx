@@ -5,7 +5,7 @@ import { EmptyState, ListSkeleton } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { usePaginatedState } from "@/lib/usePaginatedState";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
 import { ReportRow } from "./ReportRow";
 import { StatusFilter, type Filter } from "./StatusFilter";
 import { useNewReport } from "./useNewReport";

@@ -12,15 +12,15 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { useLastShown } from "@/lib/useLastShown";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import type { Report, ReportStatus } from "./api";
-import { DraftAside } from "./DraftAside";
-import { Answers, DraftForm } from "./DraftForm";
-import { LeftEdits } from "./LeftEdits";
+import { DraftAside } from "./drafts/DraftAside";
+import { Answers, DraftForm } from "./drafts/DraftForm";
+import { LeftEdits } from "./drafts/LeftEdits";
 import { lookOf, prefillOf, titleOf } from "./reports";
-import { SaveWord } from "./SaveWord";
-import { useDraftEditor } from "./useDraftEditor";
+import { SaveWord } from "./drafts/SaveWord";
+import { useDraftEditor } from "./drafts/useDraftEditor";
 import { useDeleteReport } from "./useDeleteReport";
 
 /** One report, live: what it holds and where it stands. */

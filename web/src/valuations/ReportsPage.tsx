@@ -7,11 +7,11 @@ import { EmptyState } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { usePaginatedState } from "@/lib/usePaginatedState";
-import { ClaimReceipts } from "./ClaimReceipts";
-import { KeptEdits } from "./KeptEdits";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
+import { ClaimReceipts } from "./claims/ClaimReceipts";
+import { KeptEdits } from "./drafts/KeptEdits";
 import { ReportRow } from "./ReportRow";
-import { StartFromCard } from "./StartFromCard";
+import { StartFromCard } from "./cards/StartFromCard";
 import { StatusFilter, type Filter } from "./StatusFilter";
 import { useNewReport } from "./useNewReport";
 

@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
-import { returnFocus } from "@/lib/focusKeeper";
+import { returnFocus } from "@/lib/keyboard/focusKeeper";
 
 export const Dialog = Primitive.Root;
 export const DialogTrigger = Primitive.Trigger;

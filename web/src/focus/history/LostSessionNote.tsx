@@ -1,0 +1,28 @@
+import { Card, CardTitle } from "@/components/ui/card";
+import { api } from "@/lib/api";
+import { recall } from "@/lib/storage";
+import { formatDuration } from "@/lib/time/time";
+import { useQueryState } from "@/lib/live/useQueryState";
+import { parseSeen, SEEN_KEY } from "../attention/absence";
+import { endingOf } from "./endings";
+import { formatXp } from "../format";
+import { RecoverNote } from "./RecoverNote";
+
+/** To who comes back too late: what became of the session that this browser left. Nothing otherwise. */
+export function LostSessionNote() {
+  const last = useQueryState(api.focus.sessions.lastEnded, {});
+  const session = last.kind === "ready" ? last.data : null;
+  if (session?.completedReason !== "timeout" || parseSeen(recall(SEEN_KEY))?.sessionId !== session.id) return null;
+  return (
+    <Card aria-label="Your last session" className="mb-6 space-y-3">
+      <CardTitle>
+        {session.activity.emoji} {session.activity.name} ended while you were away
+      </CardTitle>
+      <p className="text-sm text-muted-foreground">
+        {endingOf("timeout").note} That was {formatDuration(session.focusedDurationSeconds)} and{" "}
+        {formatXp(session.xpTotal)} XP.
+      </p>
+      <RecoverNote sessionId={session.id} />
+    </Card>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from "react";
+import { Segmented } from "@/components/ui/segmented";
+import { Input } from "@/components/ui/input";
+import { readBack } from "@/lib/locale/numbers";
+import { PLANNED_LENGTHS_MINUTES, plannedSecondsOf } from "../format";
+
+const OTHER = "other";
+const OPEN = "open";
+
+const OPTIONS = [
+  { value: OPEN, label: "Open end" },
+  ...PLANNED_LENGTHS_MINUTES.map((minutes) => ({ value: String(minutes), label: `${minutes} min` })),
+  { value: OTHER, label: "Other" },
+];
+
+/** Optional. `text` is minutes, empty for an open end; the session ends by itself when they are focused. */
+export function PlannedLength({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const known = text === "" || OPTIONS.some(({ value }) => value === text);
+  const [other, setOther] = useState(!known);
+  const invalid = Number.isNaN(plannedSecondsOf(text));
+  const choose = (value: string) => {
+    setOther(value === OTHER);
+    onChange(value === OPEN ? "" : value === OTHER ? "120" : value);
+  };
+  return (
+    <div className="space-y-2">
+      <Segmented label="Planned length" value={other ? OTHER : text || OPEN} options={OPTIONS} onChange={choose} />
+      {other && (
+        <label className="flex items-center gap-2 text-sm">
+          <Input
+            inputMode="numeric"
+            aria-label="Planned minutes"
+            aria-invalid={invalid || undefined}
+            className="figures w-24"
+            value={text}
+            onChange={(event) => onChange(event.target.value)}
+          />
+          minutes
+          {invalid ? (
+            <span className="text-xs text-danger-text">Enter whole minutes from 1 to 720.</span>
+          ) : (
+            <span className="text-xs text-muted-foreground">{readBack(text)}</span>
+          )}
+        </label>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+import { useMutation } from "convex/react";
+import { Play } from "lucide-react";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { FormMessage } from "@/components/FormField";
+import { Button } from "@/components/ui/button";
+import { Card, CardTitle } from "@/components/ui/card";
+import { api } from "@/lib/api";
+import { recall, remember } from "@/lib/storage";
+import { ownTimeZone } from "@/lib/time/time";
+import { useForm } from "@/lib/forms/useForm";
+import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
+import type { Goal } from "../api";
+import { CreateActivityDialog } from "./CreateActivityDialog";
+import { CreateGoalDialog } from "../goals/CreateGoalDialog";
+import { plannedSecondsOf } from "../format";
+import { Picker } from "./Picker";
+import { PlannedLength } from "./PlannedLength";
+import { RatesPreview } from "../rates/RatesPreview";
+import { useRates } from "../rates/useRates";
+
+const LAST_GOAL = "focus:goal";
+const LAST_ACTIVITY = "focus:activity";
+const LAST_LENGTH = "focus:minutes";
+
+/** Goal, activity, what it earns, an optional length, start. The last choice is offered again. */
+export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>; initialGoalId: string | null }) {
+  const navigate = useNavigate();
+  const start = useMutation(api.focus.sessions.start);
+  const activities = useQueryState(api.focus.activities.list, {});
+  const [goalId, setGoalId] = useState(() => initialGoalId ?? recall(LAST_GOAL));
+  const [activityId, setActivityId] = useState(() => recall(LAST_ACTIVITY));
+  const [minutes, setMinutes] = useState(() => recall(LAST_LENGTH) ?? "");
+  const [creating, setCreating] = useState<{ what: "goal" | "activity"; text: string } | null>(null);
+
+  // A remembered choice may have gone, or be another user's of this browser.
+  const goal = goals.kind === "ready" ? (goals.data.find(({ id }) => id === goalId) ?? null) : null;
+  const activity = activities.kind === "ready" ? (activities.data.find(({ id }) => id === activityId) ?? null) : null;
+  const rates = useRates(goal?.id ?? null, activity?.id ?? null);
+  const plannedSeconds = plannedSecondsOf(minutes);
+
+  const form = useForm({
+    names: [],
+    save: async () => {
+      if (!goal || !activity) return;
+      remember(LAST_GOAL, goal.id);
+      remember(LAST_ACTIVITY, activity.id);
+      remember(LAST_LENGTH, minutes);
+      await start({
+        goalId: goal.id,
+        activityId: activity.id,
+        devicePlatform: "web",
+        timeZone: ownTimeZone(),
+        ...(plannedSeconds !== null && { plannedSeconds }),
+      });
+      await navigate("/focus/live");
+    },
+    onFailure: ({ code }) => {
+      // Another device was quicker; its session is this account's session too.
+      if (code === "CONFLICT") void navigate("/focus/live");
+      return code === "CONFLICT";
+    },
+  });
+
+  return (
+    <Card aria-label="Start a session">
+      <form onSubmit={form.submit} className="space-y-5">
+        <div className="space-y-1.5">
+          <CardTitle>Goal</CardTitle>
+          <Picker
+            label="Goal"
+            placeholder="What is it for?"
+            choices={asChoices(goals, ({ id, emoji, title, daysCompleted, daysTotal }) => ({
+              id,
+              emoji,
+              label: title,
+              note: `${daysCompleted} of ${daysTotal} days`,
+            }))}
+            value={goal?.id ?? null}
+            onChange={setGoalId}
+            createLabel="New goal"
+            onCreate={(text) => setCreating({ what: "goal", text })}
+          />
+        </div>
+        <div className="space-y-1.5">
+          <CardTitle>Activity</CardTitle>
+          <Picker
+            label="Activity"
+            placeholder="What will you do?"
+            choices={asChoices(activities, ({ id, emoji, name, category }) => ({
+              id,
+              emoji,
+              label: name,
+              note: category,
+            }))}
+            value={activity?.id ?? null}
+            onChange={setActivityId}
+            createLabel="New activity"
+            onCreate={(text) => setCreating({ what: "activity", text })}
+          />
+        </div>
+        {goal && activity && <RatesPreview state={rates} />}
+        <div className="space-y-1.5">
+          <CardTitle>Length</CardTitle>
+          <PlannedLength text={minutes} onChange={setMinutes} />
+        </div>
+        <FormMessage form={form} />
+        <Button
+          type="submit"
+          size="lg"
+          className="w-full"
+          busy={form.busy}
+          disabled={!goal || !activity || Number.isNaN(plannedSeconds)}
+        >
+          <Play /> {form.busy ? "Starting" : "Start focusing"}
+        </Button>
+        {(!goal || !activity) && (
+          <p className="text-center text-xs text-muted-foreground">Choose a goal and an activity to start.</p>
+        )}
+      </form>
+      <CreateGoalDialog
+        open={creating?.what === "goal"}
+        onOpenChange={() => setCreating(null)}
+        initialTitle={creating?.text ?? ""}
+        onCreated={setGoalId}
+      />
+      <CreateActivityDialog
+        open={creating?.what === "activity"}
+        onOpenChange={() => setCreating(null)}
+        initialName={creating?.text ?? ""}
+        onCreated={setActivityId}
+      />
+    </Card>
+  );
+}
+
+const asChoices = <Item, Choice>(state: QueryState<Item[]>, choice: (item: Item) => Choice): QueryState<Choice[]> =>
+  state.kind === "ready" ? { kind: "ready", data: state.data.map(choice) } : state;

@@ -1,0 +1,27 @@
+/** What was entered about a session and not sent yet, kept as the changes alone. The start goes as a whole. */
+import { changesOf, parseDraft, record, withChanges } from "@/lib/forms/formDraft";
+import type { Start } from "./start";
+
+export type Texts = Record<"title" | "subject" | "level" | "description" | "duration" | "maxParticipants", string>;
+export type Terms = { texts: Texts; start: Start };
+
+/** The draft of `terms` where `before` stood; empty when nothing differs. */
+export function draftOf({ texts, start }: Terms, before: Terms): string {
+  const changes = changesOf(texts, before.texts);
+  const moved =
+    start.local !== before.start.local || start.zone !== before.start.zone || start.later !== before.start.later;
+  return Object.keys(changes).length === 0 && !moved ? "" : JSON.stringify({ texts: changes, ...(moved && { start }) });
+}
+
+/** `before` with the draft's changes. */
+export function withDraft(draft: string, before: Terms): Terms {
+  const kept = parseDraft(draft);
+  const start = record(kept.start);
+  return {
+    texts: withChanges(kept.texts, before.texts),
+    start:
+      typeof start.local === "string" && typeof start.zone === "string"
+        ? { local: start.local, zone: start.zone, later: start.later === true }
+        : before.start,
+  };
+}

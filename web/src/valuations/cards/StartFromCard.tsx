@@ -1,0 +1,89 @@
+import { TOKEN_MAX } from "@convex/valuations/rules";
+import { useAction, useMutation } from "convex/react";
+import { IdCard } from "lucide-react";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { FormField, FormMessage } from "@/components/FormField";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { api } from "@/lib/api";
+import type { FieldErrors } from "@/lib/errors";
+import { useForm } from "@/lib/forms/useForm";
+import { useNewReport } from "../useNewReport";
+
+/** Starts a report whose form a business card fills. Nothing is created for a card that is not there. */
+export function StartFromCard() {
+  const check = useAction(api.valuations.cards.check);
+  const create = useMutation(api.valuations.sessions.create);
+  const navigate = useNavigate();
+  const [token, setToken] = useState("");
+  const [unreadable, setUnreadable] = useState(false);
+  const empty = useNewReport();
+  const form = useForm({
+    names: ["businessCardToken"],
+    check: (): FieldErrors => (token.trim() === "" ? { businessCardToken: ["Enter the card's code."] } : {}),
+    save: async () => {
+      const isKnown = await check({ token: token.trim() });
+      setUnreadable(false);
+      if (!isKnown) return form.fail({ businessCardToken: ["We couldn't find a card with this code."] });
+      const { reportId } = await create({ businessCardToken: token.trim() });
+      await navigate(`/reports/${encodeURIComponent(reportId)}`);
+    },
+    onFailure: ({ code }) => {
+      setUnreadable(code === "UNAVAILABLE");
+      return code === "UNAVAILABLE";
+    },
+  });
+  return (
+    <Dialog>
+      <DialogTrigger asChild>
+        <Button variant="secondary">
+          <IdCard /> From a card
+        </Button>
+      </DialogTrigger>
+      <DialogContent
+        title="Start from a business card"
+        description="The card's answers are filled in; you can change every one of them."
+      >
+        <form noValidate onSubmit={form.submit} className="space-y-4">
+          <FormField form={form} name="businessCardToken" label="Code of the card">
+            {(wiring) => (
+              <Input
+                {...wiring}
+                autoComplete="off"
+                maxLength={TOKEN_MAX}
+                value={token}
+                onChange={(event) => {
+                  setToken(event.target.value);
+                  form.touched("businessCardToken");
+                }}
+              />
+            )}
+          </FormField>
+          {unreadable && (
+            <p role="alert" className="rounded-control bg-warning-soft px-3 py-2 text-sm text-warning">
+              Cards can't be read at the moment. Try again, or start without the card.
+            </p>
+          )}
+          <FormMessage form={form} />
+          {empty.problem && (
+            <p role="alert" className="text-sm text-danger-text">
+              {empty.problem}
+            </p>
+          )}
+          <DialogFooter>
+            {unreadable && (
+              <Button variant="secondary" busy={empty.busy} onClick={empty.create}>
+                Start without the card
+              </Button>
+            )}
+            <Button type="submit" busy={form.busy}>
+              {unreadable ? "Try again" : "Start"}
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}

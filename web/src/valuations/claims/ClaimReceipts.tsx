@@ -1,0 +1,51 @@
+import { useMutation } from "convex/react";
+import { Link } from "react-router";
+import { RelativeTime } from "@/components/RelativeTime";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { api } from "@/lib/api";
+import { useQueryState } from "@/lib/live/useQueryState";
+import { titleOf } from "../reports";
+
+const NAMED = 3;
+
+/** What has moved into the account from work as a guest, until it is put away. */
+export function ClaimReceipts() {
+  const receipts = useQueryState(api.valuations.claims.receipts, {});
+  const dismiss = useMutation(api.valuations.claims.dismiss);
+  if (receipts.kind !== "ready") return null;
+  return receipts.data.map(({ id, at, count, reportIds }) => (
+    <Card
+      key={id}
+      role="status"
+      aria-label="Reports moved"
+      className="mb-4 flex flex-wrap items-center justify-between gap-3 text-sm"
+    >
+      <p>
+        {count} {count === 1 ? "report" : "reports"} from your work as a guest moved into this account{" "}
+        <RelativeTime at={at} />:{" "}
+        {reportIds.slice(0, NAMED).map((reportId, index) => (
+          <span key={reportId}>
+            {index > 0 && ", "}
+            <ReportName reportId={reportId} />
+          </span>
+        ))}
+        {count > NAMED && ` and ${count - NAMED} more`}
+      </p>
+      <Button variant="ghost" size="sm" onClick={() => void dismiss({ id })}>
+        Got it
+      </Button>
+    </Card>
+  ));
+}
+
+/** The report by its company, as everywhere else; one deleted since is named without a link. */
+function ReportName({ reportId }: { reportId: string }) {
+  const report = useQueryState(api.valuations.sessions.get, { reportId });
+  if (report.kind === "error") return `${titleOf({ reportId, formData: {} })} (deleted)`;
+  return (
+    <Link className="underline" to={`/reports/${encodeURIComponent(reportId)}`}>
+      {titleOf(report.kind === "ready" ? report.data : { reportId, formData: {} })}
+    </Link>
+  );
+}

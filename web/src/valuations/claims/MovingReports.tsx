@@ -1,0 +1,24 @@
+import { api } from "@/lib/api";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
+import { titleOf } from "../reports";
+
+const SHOWN = 20;
+
+/** Which reports move into the account that a guest signs in to, before they do. */
+export function MovingReports() {
+  const reports = usePaginatedState(api.valuations.sessions.list, { status: "all" }, SHOWN);
+  if (reports.kind !== "ready" || reports.data.length === 0) return null;
+  const count = `${reports.data.length}${reports.loadMore ? " or more" : ""}`;
+  return (
+    <div className="mb-4 text-sm">
+      <p>
+        These move into the account: {count} {reports.data.length === 1 ? "report" : "reports"}.
+      </p>
+      <ul aria-label="Reports that will move" className="mt-2 max-h-40 list-disc overflow-y-auto pl-5">
+        {reports.data.map((report) => (
+          <li key={report.id}>{titleOf(report)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

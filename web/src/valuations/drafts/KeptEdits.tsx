@@ -1,0 +1,51 @@
+import { useEffect, useState } from "react";
+import { Link } from "react-router";
+import { useMe } from "@/accounts/MeProvider";
+import { api } from "@/lib/api";
+import { useOnline } from "@/lib/live/useOnline";
+import { useQueryState } from "@/lib/live/useQueryState";
+import type { Report } from "../api";
+import { titleOf } from "../reports";
+import { reportsWithKeptEdits, useDraftEditor } from "./useDraftEditor";
+
+/** Sends what earlier visits have left unsent on this device, and names the reports that wait for the user's choice. */
+export function KeptEdits() {
+  const { id } = useMe();
+  const online = useOnline();
+  const [reportIds, setReportIds] = useState<string[]>([]);
+  useEffect(() => {
+    if (!online) return;
+    let current = true;
+    reportsWithKeptEdits(id).then(
+      (found) => current && setReportIds(found),
+      // Without storage nothing was kept.
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [id, online]);
+  return reportIds.map((reportId) => <Kept key={reportId} reportId={reportId} />);
+}
+
+function Kept({ reportId }: { reportId: string }) {
+  const report = useQueryState(api.valuations.sessions.get, { reportId });
+  return report.kind === "ready" && report.data.status === "IN_PROGRESS" ? <Sent report={report.data} /> : null;
+}
+
+function Sent({ report }: { report: Report }) {
+  const { state, problem } = useDraftEditor(report, useMe().id);
+  if (state !== "conflict" && state !== "failed" && state !== "wrong") return null;
+  const reason =
+    state === "wrong"
+      ? "An answer that you typed on this device cannot be saved as it is."
+      : "Answers that you changed on this device were changed elsewhere too.";
+  return (
+    <p role="status" className="mb-4 rounded-card bg-warning-soft px-4 py-3 text-sm text-warning">
+      {problem ?? reason}{" "}
+      <Link className="font-medium underline" to={`/reports/${encodeURIComponent(report.reportId)}`}>
+        {problem || state === "wrong" ? `Open “${titleOf(report)}”` : `Choose in “${titleOf(report)}”`}
+      </Link>
+    </p>
+  );
+}

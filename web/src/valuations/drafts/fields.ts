@@ -1,0 +1,79 @@
+/** The manual form: the fields of a business card (contracts §4.6), in the order one is asked. */
+import { numbersLocale } from "@/lib/locale/locale";
+import { formatNumber, readNumber } from "@/lib/locale/numbers";
+
+export type FormFieldSpec = { name: string; label: string } & (
+  | { kind: "text" | "long"; hint?: string }
+  | {
+      kind: "number" | "year";
+      whole?: boolean;
+      /** Limits of an answer, both inside. `rule` ends in the way out. */
+      range: (now: Date) => { min: number; max: number; rule: string };
+    }
+);
+
+const FROM_ZERO = { min: 0, max: Infinity, rule: "Enter 0 or more." };
+
+/** No company is older. */
+const FIRST_YEAR = 500;
+
+export const FIELDS: readonly FormFieldSpec[] = [
+  { name: "company_name", label: "Company name", kind: "text" },
+  { name: "industry", label: "Industry", kind: "text" },
+  { name: "country_code", label: "Country", kind: "text", hint: "Two letters, such as BE." },
+  { name: "city", label: "City", kind: "text" },
+  {
+    name: "founding_year",
+    label: "Founded in",
+    kind: "year",
+    whole: true,
+    range: (now) => ({
+      min: FIRST_YEAR,
+      max: now.getFullYear(),
+      rule: `Enter a year from ${FIRST_YEAR} to ${now.getFullYear()}.`,
+    }),
+  },
+  { name: "employee_count", label: "Employees", kind: "number", whole: true, range: () => FROM_ZERO },
+  { name: "revenue", label: "Yearly revenue", kind: "number", range: () => FROM_ZERO },
+  { name: "description", label: "What the company does", kind: "long" },
+  { name: "business_highlights", label: "Highlights", kind: "long" },
+  { name: "reason_for_selling", label: "Reason for selling", kind: "long" },
+];
+
+const BY_NAME = new Map(FIELDS.map((field) => [field.name, field]));
+export const labelOf = (name: string): string => BY_NAME.get(name)?.label ?? name.replaceAll("_", " ");
+
+/** A value as text, for reading or as that of its control: numbers as the locale writes them, years without groups. */
+export function textOf(value: unknown, kind?: FormFieldSpec["kind"], locale?: string): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number" && kind === "number") return formatNumber(value, locale);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The answer to a field of the form, or another system's, as text. */
+export const answerText = (name: string, value: unknown): string => textOf(value, BY_NAME.get(name)?.kind ?? "number");
+
+/** The reading of a field's text: a value, null for nothing; two numbers, of which the user has to choose; or none. */
+export type AnswerReading =
+  | { kind: "one"; value: string | number | null }
+  | { kind: "two"; values: [number, number] }
+  /** A sentence that ends in the way out. */
+  | { kind: "none"; reason: string };
+
+export function readAnswer(
+  field: FormFieldSpec,
+  text: string,
+  locale = numbersLocale(),
+  now = new Date(),
+): AnswerReading {
+  if (text.trim() === "") return { kind: "one", value: null };
+  if (field.kind !== "number" && field.kind !== "year") return { kind: "one", value: text };
+  const reading = readNumber(text, locale, { whole: field.whole });
+  if (reading.kind === "none") return reading;
+  const { min, max, rule } = field.range(now);
+  const [first, second] = (reading.kind === "one" ? [reading.value] : reading.values).filter(
+    (value) => value >= min && value <= max,
+  );
+  if (first === undefined) return { kind: "none", reason: rule };
+  return second === undefined ? { kind: "one", value: first } : { kind: "two", values: [first, second] };
+}
