@@ -12,6 +12,7 @@ import { ClaimReceipts } from "./valuations/claims/ClaimReceipts";
 import { KeptEdits } from "./valuations/drafts/KeptEdits";
 import { RecentReports } from "./valuations/RecentReports";
 import { UpcomingTutoring } from "./tutoring/UpcomingTutoring";
+import { t } from "./messages/translate";
 
 /** What is going on, from every part. */
 export function HomePage() {
@@ -21,12 +22,19 @@ export function HomePage() {
   return (
     <>
       <PageHeader
-        title={me.isAnonymous ? "Welcome" : me.firstName ? `Hello, ${me.firstName}` : "Hello"}
+        title={
+          me.isAnonymous
+            ? t("shell.welcome")
+            : me.firstName
+              ? t("shell.helloName", { name: me.firstName })
+              : t("shell.hello")
+        }
         action={
           !running && (
             <Button asChild>
               <Link to="/focus">
-                <Play /> Focus
+                <Play />
+                {t("shell.focus")}
               </Link>
             </Button>
           )

@@ -70,7 +70,7 @@ export async function newVisitor(
 export async function signUp(page: Page, webUrl: string, email: string): Promise<void> {
   await page.goto(webUrl);
   await page.getByText("Create account", { exact: true }).first().click();
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Create account", exact: true }).last().click();
   await page
@@ -81,7 +81,7 @@ export async function signUp(page: Page, webUrl: string, email: string): Promise
 
 export async function signIn(page: Page, webUrl: string, email: string): Promise<void> {
   await page.goto(webUrl);
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).last().click();
   await page

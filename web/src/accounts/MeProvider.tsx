@@ -3,6 +3,7 @@ import { createContext, useContext, useEffect, useEffectEvent, type ReactNode } 
 import { ErrorState } from "@/components/states";
 import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import type { Me } from "./api";
 import { keepNotice } from "./signedOutNotice";
 import { isChangingSession } from "./signingIn";
@@ -49,5 +50,5 @@ export const usePermission = (permission: string): boolean => useMe().permission
 /** What to call somebody: their name, else their username, else "Guest". */
 export function nameOf(me: Pick<Me, "firstName" | "lastName" | "username" | "isAnonymous">): string {
   const full = [me.firstName, me.lastName].filter(Boolean).join(" ");
-  return full || (me.isAnonymous ? "Guest" : me.username);
+  return full || (me.isAnonymous ? t("accounts.guest") : me.username);
 }

@@ -4,6 +4,7 @@ import { cn } from "@/lib/cn";
 import type { Failure } from "@/lib/errors";
 import { useOnline } from "@/lib/live/useOnline";
 import type { QueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import { Button } from "./ui/button";
 import { Skeleton } from "./ui/skeleton";
 
@@ -44,7 +45,8 @@ export function ErrorState({ failure, retry, action, className }: ErrorProps) {
       <p className="max-w-sm text-sm text-foreground">{failure.message}</p>
       {retry && !lasting && (
         <Button variant="secondary" size="sm" onClick={retry}>
-          <RotateCw /> Try again
+          <RotateCw />
+          {t("common.tryAgain")}
         </Button>
       )}
       {action}
@@ -57,7 +59,8 @@ export function OfflineNote({ className }: { className?: string }) {
   if (useOnline()) return null;
   return (
     <p className={cn("flex items-center gap-1.5 text-xs text-muted-foreground", className)}>
-      <CloudOff className="size-3.5" /> Last known state
+      <CloudOff className="size-3.5" />
+      {t("common.lastKnownState")}
     </p>
   );
 }
@@ -82,7 +85,7 @@ export function ListSkeleton({ rows = 4, className }: { rows?: number; className
 /** Wraps skeletons: says once that something is loading, instead of nothing at all. */
 export function Loading({ className, children }: { className?: string; children: ReactNode }) {
   return (
-    <div role="status" aria-label="Loading" className={className}>
+    <div role="status" aria-label={t("common.loading")} className={className}>
       {children}
     </div>
   );

@@ -2,13 +2,14 @@
 import { MAX_PLANNED_SECONDS, nextLevelAt as nextLevelAtOf } from "@convex/focus/rules";
 import { numbersLocale, wordsLocale } from "@/lib/locale/locale";
 import { readWhole } from "@/lib/locale/numbers";
+import { t } from "@/messages/translate";
 
 export const formatXp = (amount: number, locale = numbersLocale()): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(amount);
 
 /** XP per second as XP per minute, which people can picture: 0.25 → "15 XP/min". */
 export const formatRate = (perSecond: number, locale = numbersLocale()): string =>
-  `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(perSecond * 60)} XP/min`;
+  t("focus.rate", { amount: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(perSecond * 60) });
 
 /** 12_345 → "12.3K", for axes and other narrow places. The abbreviation is a word. */
 export const formatCompact = (amount: number, locale = wordsLocale()): string =>

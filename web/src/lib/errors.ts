@@ -1,4 +1,5 @@
 import { ConvexError } from "convex/values";
+import { t } from "@/messages/translate";
 import { NotLoadedError } from "./lazyPart";
 
 /** `{<field>: [reason, …]}`, as the server names them. */
@@ -19,8 +20,8 @@ export type Failure = {
   data: Record<string, unknown>;
 };
 
-const NOT_LOADED = "This part of the application could not be loaded. It is tried again when the connection returns.";
-const UNEXPECTED = "Something went wrong on the server. Nothing you entered is lost.";
+const NOT_LOADED = t("common.notLoaded");
+const UNEXPECTED = t("common.unexpected");
 
 /** Any thrown value as something a page can show. Expected failures carry their code and fields; others say so plainly. */
 export function readFailure(error: unknown): Failure {
@@ -29,7 +30,7 @@ export function readFailure(error: unknown): Failure {
   if (error instanceof NotLoadedError) return plain("NOT_LOADED", NOT_LOADED);
   const text = error instanceof Error ? error.message : String(error);
   const missing = /Could not find (public )?function/i.test(text);
-  return missing ? plain("MISSING", "This server does not offer this yet.") : plain("UNKNOWN", UNEXPECTED);
+  return missing ? plain("MISSING", t("common.missing")) : plain("UNKNOWN", UNEXPECTED);
 }
 
 const plain = (code: string, message: string): Failure => ({
@@ -45,8 +46,7 @@ function expected(data: Record<string, unknown>, code: string): Failure {
   const message = typeof data.message === "string" && data.message !== "" ? data.message : UNEXPECTED;
   return {
     code,
-    message:
-      retryAfterSeconds === null ? withStop(message) : `Too many attempts. Try again in ${waiting(retryAfterSeconds)}.`,
+    message: retryAfterSeconds === null ? withStop(message) : tooMany(retryAfterSeconds),
     fields: (record(data.fields) ?? {}) as FieldErrors,
     retryAfterSeconds,
     data,
@@ -69,5 +69,7 @@ function record(value: unknown): Record<string, unknown> | null {
 
 const withStop = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-const waiting = (seconds: number) =>
-  seconds < 90 ? `${seconds} second${seconds === 1 ? "" : "s"}` : `${Math.ceil(seconds / 60)} minutes`;
+const tooMany = (seconds: number) =>
+  seconds < 90
+    ? t("common.retryInSeconds", { count: seconds })
+    : t("common.retryInMinutes", { count: Math.ceil(seconds / 60) });

@@ -5,6 +5,7 @@ import type { LiveSession } from "@/focus/api";
 import { useFocus } from "@/focus/FocusProvider";
 import { LiveClock } from "@/focus/live/LiveClock";
 import { useSessionControls } from "@/focus/live/useSessionControls";
+import { t } from "@/messages/translate";
 
 /** The running focus session on every page: a card in the rail, a strip above the bottom bar. Nothing when none runs. */
 export function RunningSession({ layout }: { layout: "card" | "strip" }) {
@@ -19,7 +20,7 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
   const paused = session.status === "paused";
   return (
     <section
-      aria-label="Running focus session"
+      aria-label={t("focus.runningSession")}
       className={cn(
         "items-center gap-2 border bg-surface",
         layout === "card"
@@ -37,7 +38,7 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
             )}
           />
           <LiveClock session={session} className="text-base font-semibold" />
-          {paused && <span className="text-xs text-muted-foreground">Paused</span>}
+          {paused && <span className="text-xs text-muted-foreground">{t("focus.paused")}</span>}
         </span>
         <span className="block truncate text-xs text-muted-foreground">
           {problem ?? `${activity.emoji} ${activity.name}`}
@@ -46,7 +47,7 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
       <button
         type="button"
         disabled={busy}
-        aria-label={paused ? "Resume" : "Pause"}
+        aria-label={paused ? t("focus.resume") : t("focus.pause")}
         onClick={() => void (paused ? resume() : pause())}
         className="grid size-10 shrink-0 place-items-center rounded-control bg-accent-soft text-accent-text hover:opacity-80"
       >

@@ -1,3 +1,5 @@
+import { t } from "@/messages/translate";
+
 /** The command palette is opened from several places; one event keeps them from knowing of each other. */
 const OPEN = "live-sessions:palette";
 
@@ -17,4 +19,4 @@ export function onPaletteAsked(ask: () => void): () => void {
   };
 }
 
-export const paletteKeys = (): string => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ K" : "Ctrl K");
+export const paletteKeys = (): string => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ K" : t("shell.paletteKeys"));

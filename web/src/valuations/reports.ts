@@ -1,11 +1,12 @@
 import type { BadgeTone } from "@/components/ui/badge";
+import { t } from "@/messages/translate";
 import type { Report, ReportSummary } from "./api";
 
 const STATUS_LOOK: Record<ReportSummary["status"], { label: string; tone: BadgeTone }> = {
-  IN_PROGRESS: { label: "In progress", tone: "accent" },
-  COMPLETED: { label: "Completed", tone: "success" },
-  ARCHIVED: { label: "Archived", tone: "neutral" },
-  DELETED: { label: "Deleted", tone: "danger" },
+  IN_PROGRESS: { label: t("common.inProgress"), tone: "accent" },
+  COMPLETED: { label: t("common.completed"), tone: "success" },
+  ARCHIVED: { label: t("valuations.archived"), tone: "neutral" },
+  DELETED: { label: t("common.deleted"), tone: "danger" },
 };
 
 export const lookOf = (status: ReportSummary["status"]) => STATUS_LOOK[status];
@@ -30,5 +31,7 @@ export const prefillOf = ({ prefill }: Pick<Report, "prefill">): Record<string, 
 /** What to call a report: the company it is about, else the start of its id. */
 export function titleOf(report: Pick<ReportSummary, "formData" | "reportId">): string {
   const company = formOf(report).company_name;
-  return typeof company === "string" && company.trim() !== "" ? company : `Report ${report.reportId.slice(0, 8)}`;
+  return typeof company === "string" && company.trim() !== ""
+    ? company
+    : t("valuations.reportNamed", { id: report.reportId.slice(0, 8) });
 }

@@ -3,6 +3,7 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { returnFocus } from "@/lib/keyboard/focusKeeper";
+import { t } from "@/messages/translate";
 
 export const Dialog = Primitive.Root;
 export const DialogTrigger = Primitive.Trigger;
@@ -42,7 +43,7 @@ export function DialogContent({ title, description, className, children, ...prop
         {children}
         <Primitive.Close
           className="absolute top-3 right-3 grid size-9 place-items-center rounded-control text-muted-foreground hover:bg-surface-muted hover:text-foreground"
-          aria-label="Close"
+          aria-label={t("common.close")}
         >
           <X className="size-4" />
         </Primitive.Close>

@@ -10,6 +10,7 @@ import { api } from "@/lib/api";
 import { readBack, readWhole } from "@/lib/locale/numbers";
 import { useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
+import { t } from "@/messages/translate";
 import { UNDECIDED } from "./categories";
 import { LookFields, lookOf, type Look } from "./LookFields";
 
@@ -23,7 +24,7 @@ type Props = {
 export function CreateGoalDialog({ open, onOpenChange, ...props }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent title="New goal" description="Something you work towards over many days.">
+      <DialogContent title={t("focus.newGoal")} description={t("focus.newGoalNote")}>
         <GoalForm {...props} close={() => onOpenChange(false)} />
       </DialogContent>
     </Dialog>
@@ -42,8 +43,8 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
   const form = useForm({
     names: ["title", "emoji", "category", "daysTotal"],
     check: () => ({
-      ...(title.trim() === "" && { title: ["Give the goal a title."] }),
-      ...(daysTotal === null && { daysTotal: [`Enter a whole number of days from 1 to ${DAYS_TOTAL_MAX}.`] }),
+      ...(title.trim() === "" && { title: [t("common.enterTitle")] }),
+      ...(daysTotal === null && { daysTotal: [t("focus.daysRule", { max: DAYS_TOTAL_MAX })] }),
     }),
     save: async () => {
       const { category: name, color, emoji } = lookOf(draft.entries);
@@ -61,13 +62,13 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
       {draft.resumed && <ResumedNote startOver={draft.startOver} />}
-      <FormField form={form} name="title" label="Title">
+      <FormField form={form} name="title" label={t("common.title")}>
         {(wiring) => (
           <Input
             {...wiring}
             autoFocus
             maxLength={200}
-            placeholder="Draw every day"
+            placeholder={t("focus.goalExample")}
             value={title}
             onChange={(event) => {
               draft.edit({ title: event.target.value });
@@ -77,12 +78,7 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
         )}
       </FormField>
       <LookFields form={form} look={draft.entries} onChange={draft.edit} />
-      <FormField
-        form={form}
-        name="daysTotal"
-        label="Days"
-        hint={readBack(days) ?? "A day counts when you complete a session on it."}
-      >
+      <FormField form={form} name="daysTotal" label={t("focus.days")} hint={readBack(days) ?? t("focus.daysNote")}>
         {(wiring) => (
           <Input
             {...wiring}
@@ -99,10 +95,10 @@ function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOp
       <FormMessage form={form} />
       <DialogFooter>
         <Button variant="secondary" onClick={cancel}>
-          Cancel
+          {t("common.cancel")}
         </Button>
         <Button type="submit" busy={form.busy}>
-          Create goal
+          {t("focus.createGoal")}
         </Button>
       </DialogFooter>
     </form>

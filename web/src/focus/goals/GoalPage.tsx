@@ -9,6 +9,7 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
+import { t } from "@/messages/translate";
 import { GoalDays } from "./GoalsCard";
 import { HistoryRow } from "../history/HistoryRow";
 import { useHistory } from "../history/useHistory";
@@ -19,12 +20,14 @@ export function GoalPage() {
   const goal = useQueryState(api.focus.goals.get, { goalId });
   const history = useHistory(goalId);
   if (goal.kind === "loading") return <PageSkeleton />;
-  if (goal.kind === "error") return <PageFailure {...goal} noun="Goal" back={{ to: "/focus", label: "All goals" }} />;
+  if (goal.kind === "error")
+    return <PageFailure {...goal} kind="goal" back={{ to: "/focus", label: t("focus.allGoals") }} />;
   const { emoji, title, category } = goal.data;
   const start = (
     <Button asChild>
       <Link to={`/focus?goal=${goalId}`}>
-        <Play /> Start a session
+        <Play />
+        {t("focus.startSession")}
       </Link>
     </Button>
   );
@@ -34,24 +37,20 @@ export function GoalPage() {
       <div className="mb-6">
         <GoalDays goal={goal.data} />
       </div>
-      <Card aria-label="History">
-        <CardTitle className="mb-2">History</CardTitle>
+      <Card aria-label={t("focus.history")}>
+        <CardTitle className="mb-2">{t("focus.history")}</CardTitle>
         <DataList
           state={history}
-          label="Sessions"
+          label={t("focus.sessions")}
           keyOf={({ id }) => id}
           row={(session) => <HistoryRow goalId={goalId} session={session} />}
-          empty={
-            <EmptyState icon={<History />}>
-              Completed sessions of this goal appear here, with what they earned.
-            </EmptyState>
-          }
+          empty={<EmptyState icon={<History />}>{t("focus.historyEmpty")}</EmptyState>}
         />
         {history.archiveFailure && (
           <p role="status" className="mt-3 flex flex-wrap items-center gap-2 text-sm text-muted-foreground">
             {history.archiveFailure.message}
             <Button variant="secondary" size="sm" onClick={history.archiveFailure.retry}>
-              Try again
+              {t("common.tryAgain")}
             </Button>
           </p>
         )}

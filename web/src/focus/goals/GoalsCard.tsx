@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import type { QueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import type { Goal } from "../api";
 import { CreateGoalDialog } from "./CreateGoalDialog";
 
@@ -15,24 +16,25 @@ export function GoalsCard({ goals }: { goals: QueryState<Goal[]> }) {
   const [creating, setCreating] = useState(false);
   const newGoal = (
     <Button variant="secondary" size="sm" onClick={() => setCreating(true)}>
-      <Plus /> New goal
+      <Plus />
+      {t("focus.newGoal")}
     </Button>
   );
   const some = goals.kind === "ready" && goals.data.length > 0;
   return (
-    <Card aria-label="Goals">
+    <Card aria-label={t("focus.goals")}>
       <div className="mb-2 flex h-8 items-center justify-between">
-        <CardTitle>Goals</CardTitle>
+        <CardTitle>{t("focus.goals")}</CardTitle>
         {some && newGoal}
       </div>
       <DataList
         state={goals}
-        label="Goals"
+        label={t("focus.goals")}
         keyOf={({ id }) => id}
         row={(goal) => <GoalRow goal={goal} />}
         empty={
           <EmptyState icon={<Target />} action={newGoal}>
-            A goal is what your sessions are for, such as “Draw every day”.
+            {t("focus.goalsEmpty")}
           </EmptyState>
         }
       />
@@ -72,7 +74,7 @@ export function GoalDays({ goal: { daysCompleted, daysTotal, category } }: { goa
         <span className="block h-full rounded-full" style={{ width: `${share * 100}%`, background: category.color }} />
       </span>
       <span className="figures mt-1 block text-right text-xs text-muted-foreground">
-        {daysCompleted} of {daysTotal} days
+        {t("focus.daysDone", { done: daysCompleted, total: daysTotal })}
       </span>
     </span>
   );

@@ -2,6 +2,7 @@ import { FormField } from "@/components/FormField";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { FormState } from "@/lib/forms/useForm";
+import { t } from "@/messages/translate";
 import { CATEGORY_OPTIONS, categoryNamed } from "./categories";
 
 export type Look = { category: string; /** Null while it is the category's. */ emoji: string | null };
@@ -18,7 +19,7 @@ export function LookFields({
 }) {
   return (
     <div className="grid grid-cols-[5rem_1fr] gap-3">
-      <FormField form={form} name="emoji" label="Emoji">
+      <FormField form={form} name="emoji" label={t("focus.emoji")}>
         {(wiring) => (
           <Input
             {...wiring}
@@ -32,7 +33,7 @@ export function LookFields({
           />
         )}
       </FormField>
-      <FormField form={form} name="category" label="Category">
+      <FormField form={form} name="category" label={t("focus.category")}>
         {(wiring) => (
           <Select
             {...wiring}

@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/RelativeTime";
 import { formatDuration } from "@/lib/time/time";
+import { t } from "@/messages/translate";
 import type { EndedSession } from "../api";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, ranked } from "../dimensions";
@@ -25,7 +26,8 @@ export function HistoryRow({ goalId, session }: { goalId: string; session: Ended
           {ending.badge && <Badge tone={ending.tone}>{ending.badge}</Badge>}
         </span>
         <span className="block text-xs text-muted-foreground">
-          {formatDuration(session.focusedDurationSeconds)} focused · <RelativeTime at={session.endedAt} />
+          {t("focus.focusedFor", { duration: formatDuration(session.focusedDurationSeconds) })} ·{" "}
+          <RelativeTime at={session.endedAt} />
         </span>
       </span>
       <span className="flex shrink-0 items-center gap-3">
@@ -34,7 +36,10 @@ export function HistoryRow({ goalId, session }: { goalId: string; session: Ended
           .map((dimension) => (
             <span
               key={dimension}
-              title={`${DIMENSION_LOOK[dimension].label}: ${formatXp(session.xp[dimension])} XP`}
+              title={t("common.labeled", {
+                label: DIMENSION_LOOK[dimension].label,
+                value: t("focus.xp", { amount: formatXp(session.xp[dimension]) }),
+              })}
               className="figures hidden items-center gap-1 text-xs text-muted-foreground sm:flex"
             >
               <DimensionIcon dimension={dimension} className="size-3.5" />
@@ -42,7 +47,7 @@ export function HistoryRow({ goalId, session }: { goalId: string; session: Ended
             </span>
           ))}
         <span className="figures text-right whitespace-nowrap sm:w-24 text-sm font-semibold">
-          {formatXp(session.xpTotal)} XP
+          {t("focus.xp", { amount: formatXp(session.xpTotal) })}
         </span>
       </span>
     </Link>

@@ -3,6 +3,7 @@ import { api } from "@/lib/api";
 import { recall } from "@/lib/storage";
 import { formatDuration } from "@/lib/time/time";
 import { useQueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import { parseSeen, SEEN_KEY } from "../attention/absence";
 import { endingOf } from "./endings";
 import { formatXp } from "../format";
@@ -14,13 +15,16 @@ export function LostSessionNote() {
   const session = last.kind === "ready" ? last.data : null;
   if (session?.completedReason !== "timeout" || parseSeen(recall(SEEN_KEY))?.sessionId !== session.id) return null;
   return (
-    <Card aria-label="Your last session" className="mb-6 space-y-3">
+    <Card aria-label={t("focus.lastSession")} className="mb-6 space-y-3">
       <CardTitle>
-        {session.activity.emoji} {session.activity.name} ended while you were away
+        {t("focus.endedWhileAway", { activity: `${session.activity.emoji} ${session.activity.name}` })}
       </CardTitle>
       <p className="text-sm text-muted-foreground">
-        {endingOf("timeout").note} That was {formatDuration(session.focusedDurationSeconds)} and{" "}
-        {formatXp(session.xpTotal)} XP.
+        {endingOf("timeout").note}{" "}
+        {t("focus.lostTotals", {
+          duration: formatDuration(session.focusedDurationSeconds),
+          amount: formatXp(session.xpTotal),
+        })}
       </p>
       <RecoverNote sessionId={session.id} />
     </Card>

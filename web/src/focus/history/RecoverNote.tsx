@@ -1,4 +1,5 @@
 import { Button } from "@/components/ui/button";
+import { t } from "@/messages/translate";
 import { useSessionControls } from "../live/useSessionControls";
 
 /** A session that was lost may be named for what it was; its figures stay as they are. */
@@ -7,7 +8,7 @@ export function RecoverNote({ sessionId }: { sessionId: string }) {
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-card bg-warning-soft p-4 text-sm text-warning">
       <p className="min-w-48 flex-1">
-        What happened? Your answer only names it in the history.
+        {t("focus.whatHappened")}
         {problem && (
           <span role="alert" className="block">
             {problem}
@@ -15,10 +16,10 @@ export function RecoverNote({ sessionId }: { sessionId: string }) {
         )}
       </p>
       <Button size="sm" variant="secondary" busy={busy} onClick={() => void finish("crash_recovered")}>
-        My device dropped out
+        {t("focus.deviceDropped")}
       </Button>
       <Button size="sm" variant="secondary" busy={busy} onClick={() => void finish("abandoned")}>
-        I walked away
+        {t("focus.walkedAway")}
       </Button>
     </div>
   );

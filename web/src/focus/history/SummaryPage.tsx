@@ -11,6 +11,7 @@ import { api } from "@/lib/api";
 import { formatDuration, formatExact, instant } from "@/lib/time/time";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
+import { t } from "@/messages/translate";
 import type { EndedSession, Goal } from "../api";
 import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSION_LOOK, ranked } from "../dimensions";
@@ -31,8 +32,8 @@ export function SummaryPage() {
       <PageFailure
         failure={history.failure}
         retry={history.retry}
-        noun="Session"
-        back={{ to: "/focus", label: "To focus" }}
+        kind="session"
+        back={{ to: "/focus", label: t("focus.backToFocus") }}
       />
     );
   if (history.kind === "loading") return <PageSkeleton />;
@@ -40,21 +41,21 @@ export function SummaryPage() {
   if (session) return <Summary session={session} goal={goal.kind === "ready" ? goal.data : null} goalId={goalId} />;
   return (
     <>
-      <PageHeader title={history.loadMore ? "Session" : "Session not found"} />
+      <PageHeader title={history.loadMore ? t("common.session") : t("focus.sessionNotFound")} />
       <EmptyState
         action={
           history.loadMore ? (
             <Button variant="secondary" onClick={history.loadMore}>
-              Look further back
+              {t("focus.loadOlder")}
             </Button>
           ) : (
             <Button asChild variant="secondary">
-              <Link to="/focus">To focus</Link>
+              <Link to="/focus">{t("focus.backToFocus")}</Link>
             </Button>
           )
         }
       >
-        {history.loadMore ? "This session is not among the latest of its goal." : "There is no such session."}
+        {history.loadMore ? t("focus.notAmongLatest") : t("focus.noSuchSession")}
       </EmptyState>
     </>
   );
@@ -73,22 +74,24 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
         action={
           <Button asChild>
             <Link to={`/focus?goal=${goalId}`}>
-              <Play /> Go again
+              <Play />
+              {t("focus.goAgain")}
             </Link>
           </Button>
         }
       />
       {session.completedReason === "timeout" && <RecoverNote sessionId={session.id} />}
-      <Card aria-label="Earned">
+      <Card aria-label={t("focus.earned")}>
         <div className="flex items-start justify-between gap-4">
           <p>
             <span className="figures text-5xl font-semibold tracking-tighter sm:text-6xl">
               {formatXp(session.xpTotal)}
             </span>
-            <span className="ml-2 text-lg text-muted-foreground">XP</span>
+            <span className="ml-2 text-lg text-muted-foreground">{t("focus.xpUnit")}</span>
           </p>
           <Button variant="ghost" size="sm" onClick={() => void share(session, goal)}>
-            <Share2 /> Share
+            <Share2 />
+            {t("focus.share")}
           </Button>
         </div>
         {ending.note && <p className="mt-2 max-w-prose text-sm text-muted-foreground">{ending.note}</p>}
@@ -106,18 +109,14 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
             </li>
           ))}
         </ul>
-        {strongest.length === 0 && (
-          <p className="mt-4 text-sm text-muted-foreground">
-            XP is counted in whole seconds; this session was shorter than one that pays.
-          </p>
-        )}
+        {strongest.length === 0 && <p className="mt-4 text-sm text-muted-foreground">{t("focus.tooShort")}</p>}
         <dl className="mt-6 grid grid-cols-2 gap-4 border-t pt-6 sm:grid-cols-4">
-          <Stat label="Focused">{formatDuration(session.focusedDurationSeconds)}</Stat>
-          <Stat label="In all">{formatDuration(session.totalDurationSeconds)}</Stat>
+          <Stat label={t("focus.focused")}>{formatDuration(session.focusedDurationSeconds)}</Stat>
+          <Stat label={t("focus.totalTime")}>{formatDuration(session.totalDurationSeconds)}</Stat>
           {progress.kind === "ready" && (
             <>
-              <Stat label="Life level">{progress.data.lifeLevel}</Stat>
-              <Stat label="Streak">
+              <Stat label={t("focus.lifeLevel")}>{progress.data.lifeLevel}</Stat>
+              <Stat label={t("focus.streak")}>
                 <StreakDays days={progress.data.streakDays} />
               </Stat>
             </>
@@ -128,7 +127,7 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
       <WeeksCard />
       <p className="text-center">
         <Button asChild variant="link">
-          <Link to={`/focus/goals/${goalId}`}>All sessions of this goal</Link>
+          <Link to={`/focus/goals/${goalId}`}>{t("focus.allSessions")}</Link>
         </Button>
       </p>
     </div>
@@ -136,15 +135,20 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
 }
 
 async function share(session: EndedSession, goal: Goal | null): Promise<void> {
-  const text = `${formatDuration(session.focusedDurationSeconds)} of ${session.activity.name}${goal ? ` for “${goal.title}”` : ""}: ${formatXp(session.xpTotal)} XP`;
+  const done = {
+    duration: formatDuration(session.focusedDurationSeconds),
+    activity: session.activity.name,
+    amount: formatXp(session.xpTotal),
+  };
+  const text = goal ? t("focus.shareTextGoal", { ...done, goal: goal.title }) : t("focus.shareText", done);
   try {
     if (typeof navigator.share === "function") await navigator.share({ text });
     else {
       await navigator.clipboard.writeText(text);
-      toast("Copied to the clipboard");
+      toast(t("focus.copied"));
     }
   } catch (error) {
     // Closing the system's share sheet is no failure.
-    if (!(error instanceof DOMException && error.name === "AbortError")) toast("Could not share from this browser");
+    if (!(error instanceof DOMException && error.name === "AbortError")) toast(t("focus.cannotShare"));
   }
 }

@@ -1,27 +1,28 @@
 import type { BadgeTone } from "@/components/ui/badge";
+import { t } from "@/messages/translate";
 import type { EndedSession } from "../api";
 
 type Ending = { title: string; note: string | null; badge: string | null; tone: BadgeTone };
 
 const ENDINGS: Record<EndedSession["completedReason"], Ending> = {
-  manual: { title: "Session complete", note: null, badge: null, tone: "success" },
-  auto: { title: "Session complete", note: "It reached its length and ended by itself.", badge: null, tone: "success" },
+  manual: { title: t("focus.complete"), note: null, badge: null, tone: "success" },
+  auto: { title: t("focus.complete"), note: t("focus.endedByItself"), badge: null, tone: "success" },
   abandoned: {
-    title: "Session abandoned",
-    note: "What was earned until then is kept.",
-    badge: "Abandoned",
+    title: t("focus.abandoned"),
+    note: t("focus.abandonedNote"),
+    badge: t("focus.abandonedBadge"),
     tone: "neutral",
   },
   timeout: {
-    title: "Session ended",
-    note: "Nothing was heard from any device for 30 minutes, so it ended at the last sign of you. All XP up to then is kept.",
-    badge: "Lost contact",
+    title: t("focus.ended"),
+    note: t("focus.timeoutNote"),
+    badge: t("focus.timeoutBadge"),
     tone: "warning",
   },
   crash_recovered: {
-    title: "Session recovered",
-    note: "It was interrupted; all XP up to the last sign of you is kept.",
-    badge: "Recovered",
+    title: t("focus.recovered"),
+    note: t("focus.recoveredNote"),
+    badge: t("focus.recoveredBadge"),
     tone: "neutral",
   },
 };

@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { useServerNow } from "@/lib/time/ServerClock";
 import { formatClock } from "@/lib/time/time";
 import { useFrame } from "@/lib/time/useFrame";
+import { t } from "@/messages/translate";
 import type { LiveSession } from "../api";
 import { focusedMsAt } from "./liveXp";
 
@@ -14,5 +15,5 @@ export function LiveClock({ session, className }: { session: LiveSession; classN
     // Writing only what changed keeps the page's accessibility tree and selection at rest.
     if (text.current && text.current.textContent !== shown) text.current.textContent = shown;
   });
-  return <span ref={text} role="timer" aria-label="Focused time" className={`figures ${className ?? ""}`} />;
+  return <span ref={text} role="timer" aria-label={t("focus.focusedTime")} className={`figures ${className ?? ""}`} />;
 }

@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { Tooltip } from "@/components/ui/tooltip";
 import { useServerNow } from "@/lib/time/ServerClock";
 import { useFrame } from "@/lib/time/useFrame";
+import { t } from "@/messages/translate";
 import type { LiveSession, RateReason } from "../api";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS, type Dimension } from "../dimensions";
@@ -28,9 +29,9 @@ export function LiveCounters({ session, reasons }: { session: LiveSession; reaso
   });
 
   return (
-    <section ref={section} aria-label="XP earned in this session">
+    <section ref={section} aria-label={t("focus.xpEarned")}>
       <p className="text-center text-sm text-muted-foreground">
-        <span data-figure="total" className="figures text-lg font-semibold text-foreground" /> XP
+        <span data-figure="total" className="figures text-lg font-semibold text-foreground" /> {t("focus.xpUnit")}
       </p>
       <ul className="mt-3 grid gap-x-3 sm:mt-4 sm:grid-cols-5 sm:gap-3">
         {DIMENSIONS.map((dimension) => (
@@ -72,7 +73,10 @@ function Why({
   return (
     <>
       <p className="mb-1 font-medium">
-        {DIMENSION_LOOK[dimension].label}: {formatRate(session.rates[dimension])}
+        {t("common.labeled", {
+          label: DIMENSION_LOOK[dimension].label,
+          value: formatRate(session.rates[dimension]),
+        })}
       </p>
       <ReasonLines reasons={reasonsFor(reasons, dimension)} />
     </>

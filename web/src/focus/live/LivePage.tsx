@@ -7,6 +7,7 @@ import { EmptyState, ErrorState, Loading, OfflineNote } from "@/components/state
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useOnline } from "@/lib/live/useOnline";
+import { t } from "@/messages/translate";
 import { AbsenceNote } from "../attention/AbsenceNote";
 import type { LiveSession } from "../api";
 import { useFocus } from "../FocusProvider";
@@ -34,9 +35,9 @@ export function LivePage() {
   if (!live)
     return (
       <>
-        <PageHeader title="Focus" />
-        <EmptyState action={<Button onClick={() => void navigate("/focus")}>Start a session</Button>}>
-          No session is running.
+        <PageHeader title={t("shell.focus")} />
+        <EmptyState action={<Button onClick={() => void navigate("/focus")}>{t("focus.startSession")}</Button>}>
+          {t("focus.noneRunning")}
         </EmptyState>
       </>
     );
@@ -54,7 +55,7 @@ function Live({ session }: { session: LiveSession }) {
       <PageHeader
         title={`${activity.emoji} ${activity.name}`}
         description={`${goal.emoji} ${goal.title}`}
-        status={paused ? "Paused" : away ? "Not counting" : undefined}
+        status={paused ? t("focus.paused") : away ? t("focus.notCounting") : undefined}
       />
       {absence && <AbsenceNote absence={absence} dismiss={dismissAbsence} />}
       <div className="space-y-3 text-center">
@@ -64,7 +65,7 @@ function Live({ session }: { session: LiveSession }) {
         />
         {session.plannedSeconds && <PlannedBar session={session} plannedSeconds={session.plannedSeconds} />}
         {away ? (
-          <p className="text-sm text-muted-foreground">No device shows this session, so time does not count.</p>
+          <p className="text-sm text-muted-foreground">{t("focus.notCountingNote")}</p>
         ) : (
           <LastChange change={session.lastChange} />
         )}
@@ -89,14 +90,14 @@ function Controls({ session }: { session: LiveSession }) {
           {problem}
         </p>
       )}
-      {busy && !online && <p className="mb-2 text-center text-sm text-muted-foreground">Waiting for the connection.</p>}
+      {busy && !online && <p className="mb-2 text-center text-sm text-muted-foreground">{t("focus.waiting")}</p>}
       <div className="mx-auto flex max-w-md items-center gap-2">
         <Button
           variant="ghost"
           size="icon"
           className="size-12"
-          aria-label="Abandon the session"
-          title="Abandon the session"
+          aria-label={t("focus.discardSession")}
+          title={t("focus.discardSession")}
           onClick={() => setAbandoning(true)}
         >
           <Ban />
@@ -108,21 +109,21 @@ function Controls({ session }: { session: LiveSession }) {
           onClick={() => void (paused ? resume() : pause())}
         >
           {paused ? <Play /> : <Pause />}
-          {paused ? "Resume" : "Pause"}
+          {paused ? t("focus.resume") : t("focus.pause")}
         </Button>
         <Button size="lg" className="flex-1 px-3" busy={busy} onClick={() => void finish("manual")}>
-          <Check /> Finish
+          <Check />
+          {t("focus.finish")}
         </Button>
       </div>
       <ConfirmDialog
         open={abandoning}
         onOpenChange={setAbandoning}
-        title="Abandon this session"
-        confirm="Abandon"
+        title={t("focus.discardQuestion")}
+        confirm={t("focus.discard")}
         onConfirm={() => finish("abandoned")}
       >
-        It ends now on all your devices and stands in the history as abandoned. The XP earned so far is kept; the day
-        does not count towards the goal.
+        {t("focus.discardNote")} {t("focus.discardKeeps")}
       </ConfirmDialog>
     </div>
   );

@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { useServerNow } from "@/lib/time/ServerClock";
 import { formatDuration } from "@/lib/time/time";
 import { useFrame } from "@/lib/time/useFrame";
+import { t } from "@/messages/translate";
 import type { LiveSession } from "../api";
 
 /** How much of the planned length is done. */
@@ -19,7 +20,7 @@ export function PlannedBar({ session, plannedSeconds }: { session: LiveSession; 
         <div ref={bar} className="h-full origin-left rounded-full bg-accent" style={{ transform: "scaleX(0)" }} />
       </div>
       <p className="mt-1.5 text-xs text-muted-foreground">
-        of {formatDuration(plannedSeconds)} planned, then it ends by itself
+        {t("focus.plannedLength", { duration: formatDuration(plannedSeconds) })}
       </p>
     </div>
   );

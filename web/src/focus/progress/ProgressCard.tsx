@@ -7,6 +7,7 @@ import { api } from "@/lib/api";
 import { formatDuration } from "@/lib/time/time";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { useToday } from "@/lib/time/useToday";
+import { t } from "@/messages/translate";
 import type { Progress } from "../api";
 import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSIONS } from "../dimensions";
@@ -18,7 +19,7 @@ export const useProgress = () => useQueryState(api.focus.progress.mine, useToday
 export function ProgressCard() {
   const progress = useProgress();
   return (
-    <Card aria-label="Progress">
+    <Card aria-label={t("focus.progress")}>
       <Loaded
         state={progress}
         skeleton={
@@ -32,21 +33,24 @@ export function ProgressCard() {
         {(mine) => (
           <>
             <dl className="grid grid-cols-3 gap-3">
-              <Stat label="Life level">{mine.lifeLevel}</Stat>
-              <Stat label="Streak" note={mine.streakDays === 1 ? "day" : "days"}>
+              <Stat label={t("focus.lifeLevel")}>{mine.lifeLevel}</Stat>
+              <Stat label={t("focus.streak")} note={t("focus.streakUnit", { count: mine.streakDays })}>
                 <StreakDays days={mine.streakDays} />
               </Stat>
-              <Stat label="Today" note={`${formatXp(mine.today.xpTotal)} XP`}>
+              <Stat label={t("focus.today")} note={t("focus.xp", { amount: formatXp(mine.today.xpTotal) })}>
                 {formatDuration(mine.today.focusedSeconds)}
               </Stat>
             </dl>
             <LevelBar progress={mine} />
-            <CardTitle className="sr-only">XP by dimension</CardTitle>
+            <CardTitle className="sr-only">{t("focus.xpByDimension")}</CardTitle>
             <ul className="mt-4 space-y-2">
               {DIMENSIONS.map((dimension) => (
                 <li key={dimension} className="flex items-center justify-between">
                   <DimensionLabel dimension={dimension} />
-                  <span className="figures text-sm text-muted-foreground" title={`${formatXp(mine.xp[dimension])} XP`}>
+                  <span
+                    className="figures text-sm text-muted-foreground"
+                    title={t("focus.xp", { amount: formatXp(mine.xp[dimension]) })}
+                  >
                     {formatCompact(mine.xp[dimension])}
                   </span>
                 </li>
@@ -64,7 +68,7 @@ export function StreakDays({ days }: { days: number }) {
     <span className="inline-flex items-center gap-1">
       {days}
       <Flame aria-hidden className={days > 0 ? "size-5 text-energy" : "size-5 text-muted-foreground"} />
-      <span className="sr-only">{days === 1 ? "day" : "days"}</span>
+      <span className="sr-only">{t("focus.streakUnit", { count: days })}</span>
     </span>
   );
 }
@@ -76,7 +80,7 @@ export function LevelBar({ progress: { xpTotal, lifeLevel, nextLevelAt } }: { pr
     <div className="mt-4">
       <div
         role="progressbar"
-        aria-label={`Towards level ${lifeLevel + 1}`}
+        aria-label={t("focus.towardLevel", { level: lifeLevel + 1 })}
         aria-valuenow={Math.round(percent)}
         aria-valuemin={0}
         aria-valuemax={100}
@@ -88,7 +92,7 @@ export function LevelBar({ progress: { xpTotal, lifeLevel, nextLevelAt } }: { pr
         />
       </div>
       <p className="figures mt-1.5 text-xs text-muted-foreground">
-        {formatXp(Math.max(0, nextLevelAt - xpTotal))} XP to level {lifeLevel + 1}
+        {t("focus.xpToLevel", { amount: formatXp(Math.max(0, nextLevelAt - xpTotal)), level: lifeLevel + 1 })}
       </p>
     </div>
   );

@@ -7,6 +7,7 @@ import { api } from "@/lib/api";
 import { lazyPart } from "@/lib/lazyPart";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { useToday } from "@/lib/time/useToday";
+import { t } from "@/messages/translate";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS } from "../dimensions";
 
@@ -19,8 +20,8 @@ const WEEKS = 4;
 export function WeeksCard() {
   const weeks = useQueryState(api.focus.progress.weeks, { ...useToday(), weeks: WEEKS });
   return (
-    <Card aria-label="Last weeks">
-      <CardTitle>Last {WEEKS} weeks</CardTitle>
+    <Card aria-label={t("focus.lastWeeks", { count: WEEKS })}>
+      <CardTitle>{t("focus.lastWeeks", { count: WEEKS })}</CardTitle>
       <Loaded state={weeks} skeleton={<ChartSkeleton />}>
         {({ days }) =>
           days.some(({ xpTotal }) => xpTotal > 0) ? (
@@ -31,7 +32,7 @@ export function WeeksCard() {
               </Suspense>
             </ErrorBoundary>
           ) : (
-            <EmptyState>Your first completed session puts the first bar here.</EmptyState>
+            <EmptyState>{t("focus.weeksEmpty")}</EmptyState>
           )
         }
       </Loaded>

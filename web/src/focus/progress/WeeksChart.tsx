@@ -1,6 +1,7 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { wordsLocale } from "@/lib/locale/locale";
 import { formatDuration } from "@/lib/time/time";
+import { t } from "@/messages/translate";
 import type { Day } from "../api";
 import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS, ranked } from "../dimensions";
@@ -56,14 +57,14 @@ export function WeeksChart({ days }: { days: Day[] }) {
       </div>
       <div className="sr-only">
         <table>
-          <caption>XP and focused time by day</caption>
+          <caption>{t("focus.weeksCaption")}</caption>
           <tbody>
             {days
               .filter(({ xpTotal }) => xpTotal > 0)
               .map(({ date, xpTotal, focusedSeconds }) => (
                 <tr key={date}>
                   <th scope="row">{longDate(date)}</th>
-                  <td>{formatXp(xpTotal)} XP</td>
+                  <td>{t("focus.xp", { amount: formatXp(xpTotal) })}</td>
                   <td>{formatDuration(focusedSeconds)}</td>
                 </tr>
               ))}
@@ -81,7 +82,7 @@ function DayTip({ days, active, label }: { days: Day[]; active?: boolean; label?
     <div className="rounded-control border bg-surface p-3 text-xs shadow-raised">
       <p className="font-medium">{longDate(day.date)}</p>
       <p className="mt-0.5 text-muted-foreground">
-        {formatXp(day.xpTotal)} XP · {formatDuration(day.focusedSeconds)}
+        {t("focus.xp", { amount: formatXp(day.xpTotal) })} · {formatDuration(day.focusedSeconds)}
       </p>
       <ul className="mt-2 space-y-1">
         {ranked(day.xp).map((dimension) => (

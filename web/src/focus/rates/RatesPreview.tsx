@@ -3,6 +3,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { QueryState } from "@/lib/live/useQueryState";
 import { cn } from "@/lib/cn";
+import { t } from "@/messages/translate";
 import type { CalculatedRates } from "../api";
 import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS } from "../dimensions";
@@ -16,9 +17,9 @@ export function RatesPreview({ state }: { state: QueryState<CalculatedRates> }) 
       {(calculated) => {
         const most = Math.max(...DIMENSIONS.map((dimension) => calculated.rates[dimension]), 0.01);
         return (
-          <section aria-label="Rates">
+          <section aria-label={t("focus.rates")}>
             <div className="flex h-8 items-center justify-between">
-              <h3 className="text-sm font-medium">What it earns</h3>
+              <h3 className="text-sm font-medium">{t("focus.xpPerMinute")}</h3>
               <RatesWhy rates={calculated} />
             </div>
             <ul className="mt-1">

@@ -1,6 +1,7 @@
 import { CircleHelp } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
+import { t } from "@/messages/translate";
 import type { CalculatedRates, RateReason } from "../api";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS, type Dimension } from "../dimensions";
@@ -10,7 +11,7 @@ export const reasonsFor = (reasons: readonly RateReason[], dimension: Dimension)
 
 /** Why one dimension earns what it earns, in a few lines. */
 export function ReasonLines({ reasons }: { reasons: readonly RateReason[] }) {
-  if (reasons.length === 0) return <p className="text-muted-foreground">Nothing in the activity's name points here.</p>;
+  if (reasons.length === 0) return <p className="text-muted-foreground">{t("focus.noReason")}</p>;
   return (
     <ul className="space-y-1">
       {reasons.slice(0, 4).map(({ term, source, weight }) => (
@@ -28,15 +29,13 @@ export function RatesWhy({ rates: { rates, reasons, scoredBy } }: { rates: Calcu
     <Popover>
       <PopoverTrigger asChild>
         <Button variant="ghost" size="sm" className="-mr-2">
-          <CircleHelp /> Why these rates
+          <CircleHelp />
+          {t("focus.whyRates")}
         </Button>
       </PopoverTrigger>
       <PopoverContent align="end" className="max-h-96 overflow-y-auto">
         <p className="mb-3 text-muted-foreground">
-          {scoredBy === "model"
-            ? "A language model judged what this activity trains."
-            : "Worked out from the words of the activity and public references."}{" "}
-          No activity earns more than one and a half times another in total.
+          {scoredBy === "model" ? t("focus.scoredByModel") : t("focus.scoredByWords")} {t("focus.scoreLimit")}
         </p>
         <dl className="space-y-3">
           {DIMENSIONS.filter((dimension) => rates[dimension] > 0).map((dimension) => (

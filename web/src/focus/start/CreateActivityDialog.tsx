@@ -8,6 +8,7 @@ import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
+import { t } from "@/messages/translate";
 import { UNDECIDED } from "../goals/categories";
 import { LookFields, lookOf, type Look } from "../goals/LookFields";
 
@@ -21,10 +22,7 @@ type Props = {
 export function CreateActivityDialog({ open, onOpenChange, ...props }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent
-        title="New activity"
-        description="What you do in a session. Everyone here can pick it; the rates follow from its name."
-      >
+      <DialogContent title={t("focus.newActivity")} description={t("focus.newActivityNote")}>
         <ActivityForm {...props} close={() => onOpenChange(false)} />
       </DialogContent>
     </Dialog>
@@ -41,7 +39,7 @@ function ActivityForm({ initialName, onCreated, close }: Omit<Props, "open" | "o
 
   const form = useForm({
     names: ["name", "emoji", "category"],
-    check: () => ({ ...(name.trim() === "" && { name: ["Say what you do."] }) }),
+    check: () => ({ ...(name.trim() === "" && { name: [t("common.enterName")] }) }),
     save: async () => {
       const activityId = await create({ name, ...lookOf(draft.entries) });
       draft.forget();
@@ -57,13 +55,13 @@ function ActivityForm({ initialName, onCreated, close }: Omit<Props, "open" | "o
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
       {draft.resumed && <ResumedNote startOver={draft.startOver} />}
-      <FormField form={form} name="name" label="Name">
+      <FormField form={form} name="name" label={t("focus.activityName")}>
         {(wiring) => (
           <Input
             {...wiring}
             autoFocus
             maxLength={100}
-            placeholder="Indoor bouldering"
+            placeholder={t("focus.activityExample")}
             value={name}
             onChange={(event) => {
               draft.edit({ name: event.target.value });
@@ -76,10 +74,10 @@ function ActivityForm({ initialName, onCreated, close }: Omit<Props, "open" | "o
       <FormMessage form={form} />
       <DialogFooter>
         <Button variant="secondary" onClick={cancel}>
-          Cancel
+          {t("common.cancel")}
         </Button>
         <Button type="submit" busy={form.busy}>
-          Create activity
+          {t("focus.createActivity")}
         </Button>
       </DialogFooter>
     </form>

@@ -7,6 +7,7 @@ import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import type { QueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 
 export type Choice = { id: string; emoji: string; label: string; note: string };
 
@@ -48,7 +49,7 @@ export function Picker(props: Props) {
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger
-        aria-label={chosen ? `${props.label}: ${chosen.label}` : props.label}
+        aria-label={chosen ? t("common.labeled", { label: props.label, value: chosen.label }) : props.label}
         className={cn(fieldClass, "flex h-12 items-center gap-3 text-left")}
       >
         {chosen ? <Row choice={chosen} /> : <span className="flex-1 text-muted-foreground">{props.placeholder}</span>}
@@ -64,9 +65,9 @@ export function Picker(props: Props) {
         className="w-(--radix-popover-trigger-width) min-w-64 overflow-hidden p-0"
       >
         <Command>
-          <CommandInput placeholder="Find by name" value={text} onValueChange={setText} />
+          <CommandInput placeholder={t("focus.searchByName")} value={text} onValueChange={setText} />
           <CommandList>
-            <CommandEmpty>{text ? `Nothing called “${text}” yet.` : "Nothing here yet."}</CommandEmpty>
+            <CommandEmpty>{text ? t("focus.noResultsFor", { text }) : t("focus.nothingYet")}</CommandEmpty>
             <CommandGroup>
               {choices.data.map((choice) => (
                 <CommandItem key={choice.id} value={choice.id} keywords={[choice.label, choice.note]} onSelect={pick}>
@@ -78,7 +79,9 @@ export function Picker(props: Props) {
           <div className="border-t p-1">
             <CreateButton onClick={create}>
               <span className="shrink-0">{props.createLabel}</span>
-              {text.trim() && <span className="truncate text-muted-foreground">“{text.trim()}”</span>}
+              {text.trim() && (
+                <span className="truncate text-muted-foreground">{t("focus.createNamed", { text: text.trim() })}</span>
+              )}
             </CreateButton>
           </div>
         </Command>

@@ -2,15 +2,19 @@ import { useState } from "react";
 import { Segmented } from "@/components/ui/segmented";
 import { Input } from "@/components/ui/input";
 import { readBack } from "@/lib/locale/numbers";
+import { t } from "@/messages/translate";
 import { PLANNED_LENGTHS_MINUTES, plannedSecondsOf } from "../format";
 
 const OTHER = "other";
 const OPEN = "open";
 
 const OPTIONS = [
-  { value: OPEN, label: "Open end" },
-  ...PLANNED_LENGTHS_MINUTES.map((minutes) => ({ value: String(minutes), label: `${minutes} min` })),
-  { value: OTHER, label: "Other" },
+  { value: OPEN, label: t("focus.openEnded") },
+  ...PLANNED_LENGTHS_MINUTES.map((minutes) => ({
+    value: String(minutes),
+    label: t("focus.minutesShort", { count: minutes }),
+  })),
+  { value: OTHER, label: t("focus.otherLength") },
 ];
 
 /** Optional. `text` is minutes, empty for an open end; the session ends by itself when they are focused. */
@@ -24,20 +28,25 @@ export function PlannedLength({ text, onChange }: { text: string; onChange: (tex
   };
   return (
     <div className="space-y-2">
-      <Segmented label="Planned length" value={other ? OTHER : text || OPEN} options={OPTIONS} onChange={choose} />
+      <Segmented
+        label={t("focus.plannedLengthLabel")}
+        value={other ? OTHER : text || OPEN}
+        options={OPTIONS}
+        onChange={choose}
+      />
       {other && (
         <label className="flex items-center gap-2 text-sm">
           <Input
             inputMode="numeric"
-            aria-label="Planned minutes"
+            aria-label={t("focus.plannedMinutes")}
             aria-invalid={invalid || undefined}
             className="figures w-24"
             value={text}
             onChange={(event) => onChange(event.target.value)}
           />
-          minutes
+          {t("focus.minutes")}
           {invalid ? (
-            <span className="text-xs text-danger-text">Enter whole minutes from 1 to 720.</span>
+            <span className="text-xs text-danger-text">{t("focus.minutesRule")}</span>
           ) : (
             <span className="text-xs text-muted-foreground">{readBack(text)}</span>
           )}

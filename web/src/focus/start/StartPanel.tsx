@@ -10,6 +10,7 @@ import { recall, remember } from "@/lib/storage";
 import { ownTimeZone } from "@/lib/time/time";
 import { useForm } from "@/lib/forms/useForm";
 import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import type { Goal } from "../api";
 import { CreateActivityDialog } from "./CreateActivityDialog";
 import { CreateGoalDialog } from "../goals/CreateGoalDialog";
@@ -63,30 +64,30 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
   });
 
   return (
-    <Card aria-label="Start a session">
+    <Card aria-label={t("focus.startSession")}>
       <form onSubmit={form.submit} className="space-y-5">
         <div className="space-y-1.5">
-          <CardTitle>Goal</CardTitle>
+          <CardTitle>{t("focus.goal")}</CardTitle>
           <Picker
-            label="Goal"
-            placeholder="What is it for?"
+            label={t("focus.goal")}
+            placeholder={t("focus.chooseGoal")}
             choices={asChoices(goals, ({ id, emoji, title, daysCompleted, daysTotal }) => ({
               id,
               emoji,
               label: title,
-              note: `${daysCompleted} of ${daysTotal} days`,
+              note: t("focus.daysDone", { done: daysCompleted, total: daysTotal }),
             }))}
             value={goal?.id ?? null}
             onChange={setGoalId}
-            createLabel="New goal"
+            createLabel={t("focus.newGoal")}
             onCreate={(text) => setCreating({ what: "goal", text })}
           />
         </div>
         <div className="space-y-1.5">
-          <CardTitle>Activity</CardTitle>
+          <CardTitle>{t("focus.activity")}</CardTitle>
           <Picker
-            label="Activity"
-            placeholder="What will you do?"
+            label={t("focus.activity")}
+            placeholder={t("focus.chooseActivity")}
             choices={asChoices(activities, ({ id, emoji, name, category }) => ({
               id,
               emoji,
@@ -95,13 +96,13 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
             }))}
             value={activity?.id ?? null}
             onChange={setActivityId}
-            createLabel="New activity"
+            createLabel={t("focus.newActivity")}
             onCreate={(text) => setCreating({ what: "activity", text })}
           />
         </div>
         {goal && activity && <RatesPreview state={rates} />}
         <div className="space-y-1.5">
-          <CardTitle>Length</CardTitle>
+          <CardTitle>{t("focus.length")}</CardTitle>
           <PlannedLength text={minutes} onChange={setMinutes} />
         </div>
         <FormMessage form={form} />
@@ -112,11 +113,9 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
           busy={form.busy}
           disabled={!goal || !activity || Number.isNaN(plannedSeconds)}
         >
-          <Play /> {form.busy ? "Starting" : "Start focusing"}
+          <Play /> {form.busy ? t("focus.starting") : t("focus.startFocusing")}
         </Button>
-        {(!goal || !activity) && (
-          <p className="text-center text-xs text-muted-foreground">Choose a goal and an activity to start.</p>
-        )}
+        {(!goal || !activity) && <p className="text-center text-xs text-muted-foreground">{t("focus.chooseBoth")}</p>}
       </form>
       <CreateGoalDialog
         open={creating?.what === "goal"}

@@ -11,7 +11,10 @@ function isSupported(tag: string): boolean {
 }
 
 /** The languages that the browser asks for, the most wanted first. */
-const asked = (): readonly string[] => [...(navigator.languages ?? []), navigator.language ?? ""];
+const asked = (): readonly string[] => [
+  ...(globalThis.navigator?.languages ?? []),
+  globalThis.navigator?.language ?? "",
+];
 
 /**
  * The locale for whatever contains words, such as names of days and months: the pages speak English. The user's own kind of
@@ -22,3 +25,9 @@ export const wordsLocale = (languages = asked()): string =>
 
 /** The locale for numbers, as they are written and as they are read. */
 export const numbersLocale = (languages = asked()): string => supported(languages)[0] ?? "en-GB";
+
+/** The first of the browser's languages that is among `offered`, whatever its country; else the first offered. */
+export function findLanguage(offered: readonly string[], languages = asked()): string {
+  const known = supported(languages).map((tag) => offered.find((each) => each.split("-")[0] === tag.split("-")[0]));
+  return known.find((each) => each !== undefined) ?? offered[0] ?? "en-US";
+}

@@ -2,6 +2,7 @@
  * Numbers as people type them. `Intl` tells how a locale writes them; it reads none, and readers that are built on it take
  * "12,5" of an American for 125. Here a text with more than one reading says so.
  */
+import { t } from "@/messages/translate";
 import { numbersLocale } from "./locale";
 
 export type NumberReading =
@@ -28,7 +29,7 @@ export function readNumber(text: string, locale = numbersLocale(), { whole = fal
     parts.negative && value !== 0 ? -value : value,
   );
   if (values.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER))
-    return { kind: "none", reason: `Enter a number up to ${formatNumber(Number.MAX_SAFE_INTEGER, locale)}.` };
+    return { kind: "none", reason: t("common.numberTooLarge", { max: formatNumber(Number.MAX_SAFE_INTEGER, locale) }) };
   const [first, second] = values;
   if (first === undefined) return none(text, locale, whole);
   return second === undefined ? { kind: "one", value: first } : { kind: "two", values: [first, second] };
@@ -44,14 +45,14 @@ export function readWhole(text: string, min: number, max: number, locale = numbe
 export function readBack(text: string, locale = numbersLocale()): string | undefined {
   const reading = readNumber(text, locale, { whole: true });
   return reading.kind === "one" && !/^[0-9]*$/.test(text)
-    ? `Read as ${formatNumber(reading.value, locale)}`
+    ? t("common.readAs", { number: formatNumber(reading.value, locale) })
     : undefined;
 }
 
 function none(text: string, locale: string, whole: boolean): NumberReading {
   const example = formatNumber(whole ? 1_250 : 1_250_000, locale);
-  const how = /\p{L}/u.test(text) ? " in digits" : "";
-  return { kind: "none", reason: `Enter a ${whole ? "whole number" : "number"}${how}, such as ${example}.` };
+  const rule = /\p{L}/u.test(text) ? "common.enterDigits" : "common.enterNumber";
+  return { kind: "none", reason: t(rule, { kind: whole ? "whole" : "any", example }) };
 }
 
 /** Other ways to write what is in the right column. */

@@ -1,5 +1,6 @@
 /** Times and durations for people. All instants are ms since the epoch. */
 import { isTimeZone } from "@convex/focus/days";
+import { t } from "@/messages/translate";
 import { wordsLocale } from "../locale/locale";
 
 export const SECOND_MS = 1_000;
@@ -11,8 +12,7 @@ export const DAY_MS = 24 * HOUR_MS;
 export const ownTimeZone = (): string => reportedTimeZone() ?? "UTC";
 
 /** A sentence for where the zone is shown and the browser names none, else null. */
-export const timeZoneNote = (): string | null =>
-  reportedTimeZone() === null ? "Your browser doesn't say its time zone, so times are shown in UTC." : null;
+export const timeZoneNote = (): string | null => (reportedTimeZone() === null ? t("common.noTimeZone") : null);
 
 /** Null for what is no zone here or on the server, such as "Etc/Unknown" where the system has none set. */
 function reportedTimeZone(): string | null {
@@ -35,11 +35,12 @@ export function formatClock(durationMs: number): string {
 /** 42 → "42 s", 754 → "12 min", 5_400 → "1 h 30 min". For durations that no longer move. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
+  if (whole < 60) return t("common.seconds", { count: whole });
   const minutes = Math.round(whole / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return t("common.minutes", { count: minutes });
   const rest = minutes % 60;
-  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+  const hours = Math.floor(minutes / 60);
+  return rest === 0 ? t("common.hours", { count: hours }) : t("common.hoursMinutes", { hours, minutes: rest });
 }
 
 /** Units of whole calendar days; a shorter distance than a day's is told in hours and minutes. */
@@ -56,7 +57,7 @@ const LONG_UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function formatRelative(at: number, now: number, timeZone = ownTimeZone()): string {
   const distance = at - now;
   const days = calendarDay(at, timeZone) - calendarDay(now, timeZone);
-  if (Math.abs(distance) < MINUTE_MS) return "just now";
+  if (Math.abs(distance) < MINUTE_MS) return t("common.justNow");
   if (Math.abs(distance) < HOUR_MS) return relative(distance / MINUTE_MS, "minute");
   // A day on which clocks are set back has 25 hours.
   if (Math.abs(distance) < DAY_MS || days === 0) return relative(distance / HOUR_MS, "hour");
@@ -67,7 +68,7 @@ export function formatRelative(at: number, now: number, timeZone = ownTimeZone()
 
 /** `numeric` "auto" says "tomorrow"; for longer units it would call all of 13 days from now "next week". */
 const relative = (amount: number, unit: Intl.RelativeTimeFormatUnit, numeric: "auto" | "always" = "always"): string =>
-  new Intl.RelativeTimeFormat("en", { numeric }).format(Math.trunc(amount), unit);
+  new Intl.RelativeTimeFormat(wordsLocale(), { numeric }).format(Math.trunc(amount), unit);
 
 /** The number of the day in the zone that holds the instant. */
 function calendarDay(at: number, timeZone: string): number {

@@ -9,6 +9,7 @@ import { Textarea } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
+import { t } from "@/messages/translate";
 import type { TutoringSession } from "../api";
 import { personName } from "../words";
 
@@ -18,8 +19,8 @@ export function JoinDialog({ session, open, onOpenChange }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent
-        title="Ask to join"
-        description={`${personName(session.creator)} approves or rejects your request.`}
+        title={t("tutoring.askToJoin")}
+        description={t("tutoring.askToJoinNote", { tutor: personName(session.creator) })}
       >
         <JoinForm session={session} close={() => onOpenChange(false)} />
       </DialogContent>
@@ -42,7 +43,7 @@ function JoinForm({ session, close }: { session: TutoringSession; close: () => v
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
       {draft.resumed && <ResumedNote startOver={draft.startOver} />}
-      <FormField form={form} name="message" label="Message (optional)">
+      <FormField form={form} name="message" label={t("tutoring.messageOptional")}>
         {(wiring) => (
           <Textarea
             {...wiring}
@@ -56,10 +57,10 @@ function JoinForm({ session, close }: { session: TutoringSession; close: () => v
       <FormMessage form={form} />
       <DialogFooter>
         <Button variant="secondary" onClick={close}>
-          Not now
+          {t("common.cancel")}
         </Button>
         <Button type="submit" busy={form.busy}>
-          Send request
+          {t("tutoring.sendRequest")}
         </Button>
       </DialogFooter>
     </form>

@@ -5,6 +5,7 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
+import { rich, t } from "@/messages/translate";
 import type { WaitingRequest } from "../api";
 import { personName } from "../words";
 
@@ -43,7 +44,7 @@ export function RequestRow({ request, isFull = false, children }: Props) {
         {children}
         {message && <p className="text-sm whitespace-pre-line text-muted-foreground">{message}</p>}
         <p className="text-xs text-muted-foreground">
-          asked <RelativeTime at={requestedAt} />
+          {rich("tutoring.requested", { time: () => <RelativeTime at={requestedAt} /> })}
         </p>
         {problem && (
           <p role="alert" className="text-xs text-danger-text">
@@ -55,19 +56,21 @@ export function RequestRow({ request, isFull = false, children }: Props) {
         size="sm"
         busy={busy}
         disabled={isFull}
-        aria-label={`Approve ${personName(user)}`}
+        aria-label={t("tutoring.approvePerson", { name: personName(user) })}
         onClick={() => answer(approve)}
       >
-        <Check /> Approve
+        <Check />
+        {t("tutoring.approve")}
       </Button>
       <Button
         size="sm"
         variant="secondary"
         busy={busy}
-        aria-label={`Reject ${personName(user)}`}
+        aria-label={t("tutoring.rejectPerson", { name: personName(user) })}
         onClick={() => answer(reject)}
       >
-        <X /> Reject
+        <X />
+        {t("tutoring.reject")}
       </Button>
     </div>
   );

@@ -2,6 +2,7 @@ import { useMe } from "@/accounts/MeProvider";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardTitle } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
+import { t } from "@/messages/translate";
 import type { Seats, TutoringSession } from "../api";
 import { initials, personName, seatsText } from "../words";
 
@@ -15,11 +16,12 @@ export function SeatsCard({ session, seats }: { session: TutoringSession; seats:
   const { publicId } = useMe();
   const { participants } = session;
   return (
-    <Card aria-label="Seats">
+    <Card aria-label={t("tutoring.seats")}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
-        <CardTitle>Seats</CardTitle>
+        <CardTitle>{t("tutoring.seats")}</CardTitle>
         <span aria-live="polite" className="figures text-sm text-muted-foreground">
-          {seats.participantCount} of {seats.maxParticipants} taken · {seatsText(seats.availableSpots)}
+          {t("tutoring.seatsTaken", { taken: seats.participantCount, total: seats.maxParticipants })} ·{" "}
+          {seatsText(seats.availableSpots)}
         </span>
       </div>
       <ul aria-hidden className="mt-4 flex flex-wrap gap-1.5">
@@ -43,24 +45,26 @@ export function SeatsCard({ session, seats }: { session: TutoringSession; seats:
       </ul>
       {seats.maxParticipants > DRAWN && (
         <p className="mt-2 text-xs text-muted-foreground">
-          The first {DRAWN} of {seats.maxParticipants} seats.
+          {t("tutoring.seatsShown", { shown: DRAWN, total: seats.maxParticipants })}
         </p>
       )}
       {participants.length > 0 ? (
-        <ul aria-label="Participants" className="mt-4 space-y-2 text-sm">
+        <ul aria-label={t("tutoring.participants")} className="mt-4 space-y-2 text-sm">
           {participants.slice(0, LISTED).map(({ id, user, role }) => (
             <li key={id} className="flex flex-wrap items-center gap-2">
               <span className="min-w-0">{personName(user)}</span>
-              {user.id === publicId && <Badge tone="accent">You</Badge>}
-              {role === "tutor" && <Badge>Tutor</Badge>}
+              {user.id === publicId && <Badge tone="accent">{t("tutoring.you")}</Badge>}
+              {role === "tutor" && <Badge>{t("tutoring.tutor")}</Badge>}
             </li>
           ))}
           {participants.length > LISTED && (
-            <li className="text-muted-foreground">and {participants.length - LISTED} more</li>
+            <li className="text-muted-foreground">
+              {t("tutoring.moreParticipants", { count: participants.length - LISTED })}
+            </li>
           )}
         </ul>
       ) : (
-        <p className="mt-4 text-sm text-muted-foreground">Nobody is in yet.</p>
+        <p className="mt-4 text-sm text-muted-foreground">{t("tutoring.noParticipants")}</p>
       )}
     </Card>
   );

@@ -11,8 +11,10 @@ import { Input, Textarea } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
 import type { FieldErrors } from "@/lib/errors";
+import { formatNumber } from "@/lib/locale/numbers";
 import { useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
+import { t } from "@/messages/translate";
 import type { Material } from "../api";
 import { upload, type Upload } from "./upload";
 
@@ -24,8 +26,8 @@ export function MaterialDialog({ sessionId, material, open, onOpenChange }: Dial
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent
-        title={material ? "Edit material" : "Add material"}
-        description="The tutor and those who have a seat can open it. Files are scanned first."
+        title={material ? t("tutoring.editMaterial") : t("tutoring.addMaterial")}
+        description={t("tutoring.materialNote")}
       >
         <MaterialForm sessionId={sessionId} material={material} close={() => onOpenChange(false)} />
       </DialogContent>
@@ -34,9 +36,9 @@ export function MaterialDialog({ sessionId, material, open, onOpenChange }: Dial
 }
 
 const TYPES = [
-  { value: "file", label: "File" },
-  { value: "link", label: "Link" },
-  { value: "note", label: "Note" },
+  { value: "file", label: t("tutoring.file") },
+  { value: "link", label: t("tutoring.link") },
+  { value: "note", label: t("tutoring.note") },
 ] as const;
 
 type FormProps = { sessionId: number; material: Material | undefined; close: () => void };
@@ -112,15 +114,20 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
     <form noValidate onSubmit={form.submit} className="space-y-4">
       {draft.resumed && (
         <ResumedNote startOver={draft.startOver}>
-          {type === "file" && !material && "What you entered before is still here; choose the file again."}
+          {type === "file" && !material && t("tutoring.resumedNoFile")}
         </ResumedNote>
       )}
-      <Segmented<Type> label="Type" value={type} options={TYPES} onChange={(next) => draft.edit({ type: next })} />
+      <Segmented<Type>
+        label={t("tutoring.materialType")}
+        value={type}
+        options={TYPES}
+        onChange={(next) => draft.edit({ type: next })}
+      />
       {type === "file" && (
         <FormField
           form={form}
           name="file"
-          label={material?.type === "file" ? "Replace the file (optional)" : "File"}
+          label={material?.type === "file" ? t("tutoring.replaceFile") : t("tutoring.file")}
           hint={TYPES_HINT}
         >
           {(wiring) => (
@@ -134,18 +141,18 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
           )}
         </FormField>
       )}
-      <FormField form={form} name="title" label="Title">
+      <FormField form={form} name="title" label={t("common.title")}>
         {(wiring) => <Input {...wiring} maxLength={TITLE_MAX} {...text("title")} />}
       </FormField>
       {type === "link" && (
-        <FormField form={form} name="url" label="Address">
+        <FormField form={form} name="url" label={t("tutoring.url")}>
           {(wiring) => (
             <Input {...wiring} type="url" inputMode="url" placeholder="https://" maxLength={2048} {...text("url")} />
           )}
         </FormField>
       )}
       {type === "note" && (
-        <FormField form={form} name="content" label="Note">
+        <FormField form={form} name="content" label={t("tutoring.note")}>
           {(wiring) => <Textarea {...wiring} className="min-h-40" maxLength={NOTE_MAX} {...text("content")} />}
         </FormField>
       )}
@@ -153,10 +160,10 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
       <FormMessage form={form} />
       <DialogFooter>
         <Button variant="secondary" onClick={cancel}>
-          {sent !== null ? "Stop upload" : "Cancel"}
+          {sent !== null ? t("tutoring.stopUpload") : t("common.cancel")}
         </Button>
         <Button type="submit" busy={form.busy}>
-          {material ? "Save changes" : "Add"}
+          {material ? t("common.saveChanges") : t("tutoring.add")}
         </Button>
       </DialogFooter>
     </form>
@@ -169,7 +176,7 @@ function Progress({ part }: { part: number }) {
     <div>
       <div
         role="progressbar"
-        aria-label="Upload"
+        aria-label={t("tutoring.upload")}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
@@ -178,13 +185,13 @@ function Progress({ part }: { part: number }) {
         <div className="h-full bg-accent transition-[width] duration-150" style={{ width: `${percent}%` }} />
       </div>
       <p className="figures mt-1 text-xs text-muted-foreground">
-        {percent < 100 ? `${percent} % uploaded` : "Uploaded; storing it"}
+        {percent < 100 ? t("tutoring.uploaded", { percent }) : t("tutoring.storing")}
       </p>
     </div>
   );
 }
 
-const TYPES_HINT = `Up to 10 MiB: ${EXTENSIONS.join(", ")}.`;
+const TYPES_HINT = t("tutoring.fileHint", { types: EXTENSIONS.join(", ") });
 
 const isAllowed = (fileName: string) =>
   EXTENSIONS.some((extension) => fileName.toLowerCase().endsWith(`.${extension}`));
@@ -193,16 +200,17 @@ type Entered = { type: Type; title: string; url: string; content: string; file: 
 
 function problems({ type, title, url, content, file, keepsFile }: Entered): FieldErrors {
   const fields: FieldErrors = {};
-  if (title.trim() === "") fields.title = ["Give it a title."];
-  if (type === "link" && !/^https?:\/\/\S+$/i.test(url.trim()))
-    fields.url = ["Enter an address that begins with http:// or https://."];
-  if (type === "note" && content.trim() === "") fields.content = ["Write the note."];
-  if (type === "file" && !file && !keepsFile) fields.file = ["Choose a file."];
+  if (title.trim() === "") fields.title = [t("common.enterTitle")];
+  if (type === "link" && !/^https?:\/\/\S+$/i.test(url.trim())) fields.url = [t("tutoring.urlRule")];
+  if (type === "note" && content.trim() === "") fields.content = [t("tutoring.enterNote")];
+  if (type === "file" && !file && !keepsFile) fields.file = [t("tutoring.chooseFile")];
   if (type === "file" && file) {
-    if (!isAllowed(file.name)) fields.file = [`This kind of file cannot be shared. ${TYPES_HINT}`];
-    else if (file.size === 0) fields.file = ["This file is empty."];
+    if (!isAllowed(file.name)) fields.file = [t("tutoring.fileTypeRefused", { hint: TYPES_HINT })];
+    else if (file.size === 0) fields.file = [t("tutoring.fileEmpty")];
     else if (file.size > FILE_MAX_BYTES)
-      fields.file = [`This file has ${(file.size / 1024 / 1024).toFixed(1)} MiB; 10 MiB is the most.`];
+      fields.file = [
+        t("tutoring.fileTooLarge", { size: formatNumber(Math.round((file.size / 1024 / 1024) * 10) / 10) }),
+      ];
   }
   return fields;
 }

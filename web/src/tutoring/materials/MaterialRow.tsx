@@ -16,6 +16,7 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
+import { rich, t } from "@/messages/translate";
 import type { Material } from "../api";
 import { MaterialDialog } from "./MaterialForm";
 
@@ -39,12 +40,13 @@ export function MaterialRow({ material, mayWrite, mayRead }: Props) {
         <p className="text-sm font-medium">{title}</p>
         <p className="text-xs break-all text-muted-foreground">
           {fileName && `${fileName} · `}
-          {type === "link" && url && `${hostOf(url)} · `}added <RelativeTime at={uploadedAt} />
+          {type === "link" && url && `${hostOf(url)} · `}
+          {rich("tutoring.added", { time: () => <RelativeTime at={uploadedAt} /> })}
         </p>
         {mayRead && <ScanState material={material} />}
         {content && (
           <details className="mt-1 text-sm">
-            <summary className="cursor-pointer text-accent-text">Read note</summary>
+            <summary className="cursor-pointer text-accent-text">{t("tutoring.readNote")}</summary>
             <p className="mt-1 whitespace-pre-line">{content}</p>
           </details>
         )}
@@ -52,35 +54,51 @@ export function MaterialRow({ material, mayWrite, mayRead }: Props) {
       <div className="flex items-center gap-1">
         {mayRead && file && (
           <Button asChild size="sm" variant="secondary">
-            <a href={file} download={fileName} aria-label={`Download ${fileName}`}>
-              <Download /> Download
+            <a href={file} download={fileName} aria-label={t("tutoring.downloadFile", { name: fileName })}>
+              <Download />
+              {t("tutoring.download")}
             </a>
           </Button>
         )}
         {mayRead && type === "link" && (
           <Button asChild size="sm" variant="secondary">
-            <a href={url} target="_blank" rel="noopener noreferrer nofollow" aria-label={`Open ${title}`}>
-              <ExternalLink /> Open
+            <a
+              href={url}
+              target="_blank"
+              rel="noopener noreferrer nofollow"
+              aria-label={t("tutoring.openLink", { title })}
+            >
+              <ExternalLink />
+              {t("common.open")}
             </a>
           </Button>
         )}
         {mayWrite && (
           <>
-            <Button size="iconSm" variant="ghost" aria-label={`Edit ${title}`} onClick={() => setAsking("edit")}>
+            <Button
+              size="iconSm"
+              variant="ghost"
+              aria-label={t("tutoring.editNamed", { title })}
+              onClick={() => setAsking("edit")}
+            >
               <Pencil />
             </Button>
-            <Button size="iconSm" variant="ghost" aria-label={`Remove ${title}`} onClick={() => setAsking("remove")}>
+            <Button
+              size="iconSm"
+              variant="ghost"
+              aria-label={t("tutoring.removeNamed", { title })}
+              onClick={() => setAsking("remove")}
+            >
               <Trash2 />
             </Button>
             <MaterialDialog sessionId={session} material={material} {...dialog("edit")} />
             <ConfirmDialog
               {...dialog("remove")}
-              title={`Remove ${title}`}
-              confirm="Remove"
+              title={t("tutoring.removeQuestion", { title })}
+              confirm={t("tutoring.remove")}
               onConfirm={() => remove({ sessionId: session, id })}
             >
-              Removes it for everybody in the session{type === "file" && "; the file is deleted"}. It cannot be taken
-              back.
+              {t("tutoring.removeNote", { type })}
             </ConfirmDialog>
           </>
         )}
@@ -96,11 +114,12 @@ function ScanState({ material: { scanStatus } }: { material: Material }) {
     <p role="status" className="mt-1">
       {scanStatus === "pending" ? (
         <Badge tone="warning">
-          <LoaderCircle className="animate-spin" /> Being scanned
+          <LoaderCircle className="animate-spin" />
+          {t("tutoring.scanning")}
         </Badge>
       ) : (
         <Badge tone="danger">
-          <ShieldAlert /> {scanStatus === "infected" ? "Infected, deleted" : "Could not be checked"}
+          <ShieldAlert /> {scanStatus === "infected" ? t("tutoring.infected") : t("tutoring.notScanned")}
         </Badge>
       )}
     </p>

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import { MaterialDialog } from "./MaterialForm";
 import { MaterialRow } from "./MaterialRow";
 
@@ -21,26 +22,27 @@ export function MaterialsCard({ id, mayWrite, mayRead }: Props) {
   const [adding, setAdding] = useState(false);
   const add = (
     <Button size="sm" variant="secondary" onClick={() => setAdding(true)}>
-      <Plus /> Add material
+      <Plus />
+      {t("tutoring.addMaterial")}
     </Button>
   );
   const isEmpty = materials.kind === "ready" && materials.data.length === 0;
   return (
-    <Card aria-label="Materials">
+    <Card aria-label={t("tutoring.materials")}>
       <div className="mb-2 flex items-center justify-between gap-3">
-        <CardTitle>Materials</CardTitle>
+        <CardTitle>{t("tutoring.materials")}</CardTitle>
         {mayWrite && !isEmpty && add}
       </div>
-      {!mayRead && !isEmpty && <p className="text-sm text-muted-foreground">Open to those who have a seat.</p>}
+      {!mayRead && !isEmpty && <p className="text-sm text-muted-foreground">{t("tutoring.materialsClosed")}</p>}
       <DataList
         state={materials}
-        label="Materials"
+        label={t("tutoring.materials")}
         keyOf={({ id: material }) => material}
         row={(material) => <MaterialRow material={material} mayWrite={mayWrite} mayRead={mayRead} />}
         skeleton={<ListSkeleton rows={1} />}
         empty={
           <EmptyState icon={<FolderOpen />} className="py-4" action={mayWrite ? add : undefined}>
-            {mayWrite ? "Share files, links and notes with those who take part." : "Nothing has been shared yet."}
+            {mayWrite ? t("tutoring.materialsInvite") : t("tutoring.materialsEmpty")}
           </EmptyState>
         }
       />

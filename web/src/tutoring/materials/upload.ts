@@ -1,5 +1,6 @@
 /** Sending a file to an upload address, with its progress; `fetch` cannot tell how far a request body has got. */
 import { ConvexError } from "convex/values";
+import { t } from "@/messages/translate";
 
 export type Upload = { storageId: Promise<string>; abort: () => void };
 
@@ -11,10 +12,10 @@ export function upload(url: string, file: File, onProgress: (part: number) => vo
     request.addEventListener("load", () => {
       const id = request.status === 200 ? (JSON.parse(request.responseText) as { storageId: string }).storageId : null;
       if (id) resolve(id);
-      else reject(refused(`The server did not take the file (${request.status}).`));
+      else reject(refused(t("tutoring.uploadRefused", { status: String(request.status) })));
     });
-    request.addEventListener("error", () => reject(refused("The connection broke. Nothing was added; try again.")));
-    request.addEventListener("abort", () => reject(refused("The upload was stopped.")));
+    request.addEventListener("error", () => reject(refused(t("tutoring.uploadBroken"))));
+    request.addEventListener("abort", () => reject(refused(t("tutoring.uploadStopped"))));
     request.open("POST", url);
     request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
     request.send(file);

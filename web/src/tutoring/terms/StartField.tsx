@@ -5,6 +5,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { wordsLocale } from "@/lib/locale/locale";
 import { formatExact, ownTimeZone, timeZoneNote } from "@/lib/time/time";
 import type { FormState } from "@/lib/forms/useForm";
+import { t } from "@/messages/translate";
 import { readStart, type Start } from "./start";
 import { zoneNames } from "./zones";
 
@@ -21,7 +22,7 @@ export function StartField({ form, start, onChange }: Props) {
   return (
     <div className="space-y-3">
       <div className="grid gap-3 sm:grid-cols-2">
-        <FormField form={form} name="date" label="Starts">
+        <FormField form={form} name="date" label={t("tutoring.starts")}>
           {(wiring) => (
             <Input
               {...wiring}
@@ -31,7 +32,7 @@ export function StartField({ form, start, onChange }: Props) {
             />
           )}
         </FormField>
-        <FormField form={form} name="zone" label="Time zone" hint={timeZoneNote()}>
+        <FormField form={form} name="zone" label={t("accounts.timeZone")} hint={timeZoneNote()}>
           {(wiring) => (
             <Input
               {...wiring}
@@ -50,9 +51,9 @@ export function StartField({ form, start, onChange }: Props) {
       </div>
       {choices && (
         <div className="space-y-1.5 text-sm">
-          <p className="text-muted-foreground">Clocks are set back that day, so this time comes twice. Which one?</p>
+          <p className="text-muted-foreground">{t("tutoring.twiceNote")}</p>
           <Segmented
-            label="Which of the two"
+            label={t("tutoring.whichTime")}
             value={start.later ? "later" : "earlier"}
             onChange={(value) => change({ later: value === "later" }, "date")}
             options={[
@@ -81,11 +82,11 @@ export function BothZones({ at, zone = ownTimeZone(), className }: { at: number;
   const own = ownTimeZone();
   const other = zone === own ? "UTC" : own;
   return (
-    <dl aria-label="In both time zones" className={className}>
+    <dl aria-label={t("tutoring.bothZones")} className={className}>
       {(zone === other ? [zone] : [zone, other]).map((each) => (
         <div key={each} className="flex flex-wrap gap-x-2 text-sm">
           <dt className="min-w-24 text-muted-foreground">
-            {each === own && timeZoneNote() === null ? "Your time" : each}
+            {each === own && timeZoneNote() === null ? t("tutoring.yourTime") : each}
           </dt>
           <dd className="figures">
             <time dateTime={new Date(at).toISOString()}>{formatExact(at, each)}</time>

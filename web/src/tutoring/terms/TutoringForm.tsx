@@ -20,6 +20,7 @@ import { readBack, readWhole } from "@/lib/locale/numbers";
 import { instant, ownTimeZone } from "@/lib/time/time";
 import { useDraft } from "@/lib/forms/useDraft";
 import { useForm } from "@/lib/forms/useForm";
+import { t } from "@/messages/translate";
 import type { Level, TutoringSession } from "../api";
 import { readStart, type Start } from "./start";
 import { StartField } from "./StartField";
@@ -34,12 +35,8 @@ export function TutoringFormDialog({ session, open, onOpenChange }: DialogProps)
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent
-        title={session ? "Edit session" : "Offer a session"}
-        description={
-          session
-            ? "Participants are told when the time or the length changes."
-            : "Others can ask to join once it is approved."
-        }
+        title={session ? t("tutoring.editSession") : t("tutoring.offerASession")}
+        description={session ? t("tutoring.editNote") : t("tutoring.offerNote")}
         className="sm:max-w-lg"
       >
         <TutoringForm session={session} close={() => onOpenChange(false)} />
@@ -124,7 +121,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
     value: texts[name],
     onChange: (event: { target: { value: string } }) => set(name)(event.target.value),
   });
-  /** "Keep as it is" gives the changes up; "Not now" is not for ever. */
+  /** Gives up the changes of a session; what was entered for a new one is kept. */
   const putAway = () => {
     if (session) forget();
     close();
@@ -137,36 +134,41 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
       {resumed && <ResumedNote startOver={startOver} />}
-      <FormField form={form} name="title" label="Title">
+      <FormField form={form} name="title" label={t("common.title")}>
         {(wiring) => <Input {...wiring} autoFocus maxLength={TITLE_MAX} {...text("title")} />}
       </FormField>
       <div className="grid grid-cols-2 gap-3">
-        <FormField form={form} name="subject" label="Subject">
+        <FormField form={form} name="subject" label={t("tutoring.subject")}>
           {(wiring) => <Input {...wiring} maxLength={SUBJECT_MAX} {...text("subject")} />}
         </FormField>
-        <FormField form={form} name="level" label="Level">
+        <FormField form={form} name="level" label={t("tutoring.level")}>
           {(wiring) => <Select {...wiring} value={texts.level} onChange={set("level")} options={LEVEL_OPTIONS} />}
         </FormField>
       </div>
-      <FormField form={form} name="description" label="What it is about">
+      <FormField form={form} name="description" label={t("tutoring.description")}>
         {(wiring) => <Textarea {...wiring} maxLength={DESCRIPTION_MAX} {...text("description")} />}
       </FormField>
       <StartField form={form} start={start} onChange={(next) => edit({ start: next })} />
       <div className="grid grid-cols-2 gap-3">
-        <FormField form={form} name="duration" label="Minutes" hint={readBack(texts.duration)}>
+        <FormField form={form} name="duration" label={t("tutoring.minutes")} hint={readBack(texts.duration)}>
           {(wiring) => <Input {...wiring} inputMode="numeric" className="figures" {...text("duration")} />}
         </FormField>
-        <FormField form={form} name="maxParticipants" label="Seats" hint={readBack(texts.maxParticipants)}>
+        <FormField
+          form={form}
+          name="maxParticipants"
+          label={t("tutoring.seats")}
+          hint={readBack(texts.maxParticipants)}
+        >
           {(wiring) => <Input {...wiring} inputMode="numeric" className="figures" {...text("maxParticipants")} />}
         </FormField>
       </div>
       <FormMessage form={form} />
       <DialogFooter>
         <Button variant="secondary" onClick={putAway}>
-          {session ? "Keep as it is" : "Not now"}
+          {t("common.cancel")}
         </Button>
         <Button type="submit" busy={form.busy}>
-          {session ? "Save changes" : "Offer session"}
+          {session ? t("common.saveChanges") : t("tutoring.offerSession")}
         </Button>
       </DialogFooter>
     </form>
@@ -180,14 +182,18 @@ function problems(texts: Texts, start: Start, moved: boolean, seated: number): R
   const reading = readStart(start);
   const fewest = Math.max(1, seated);
   return {
-    ...(texts.title.trim() === "" && { title: ["Give the session a title."] }),
-    ...(texts.subject.trim() === "" && { subject: ["Name the subject."] }),
-    ...(texts.description.trim() === "" && { description: ["Say what it is about."] }),
+    ...(texts.title.trim() === "" && { title: [t("common.enterTitle")] }),
+    ...(texts.subject.trim() === "" && { subject: [t("tutoring.enterSubject")] }),
+    ...(texts.description.trim() === "" && { description: [t("tutoring.enterDescription")] }),
     ...reading.problems,
-    ...(moved && reading.at !== null && reading.at <= Date.now() && { date: ["Must be in the future."] }),
-    ...(minutesOf(texts.duration) === null && { duration: ["Enter 1 to 1440 minutes."] }),
+    ...(moved && reading.at !== null && reading.at <= Date.now() && { date: [t("tutoring.futureRule")] }),
+    ...(minutesOf(texts.duration) === null && { duration: [t("tutoring.minutesRule", { max: DURATION_MAX_MINUTES })] }),
     ...(seatsOf(texts.maxParticipants, fewest) === null && {
-      maxParticipants: [seated > 1 ? `Enter ${fewest} to 1000 seats; ${seated} are taken.` : "Enter 1 to 1000 seats."],
+      maxParticipants: [
+        seated > 1
+          ? t("tutoring.seatsTakenRule", { min: fewest, max: PARTICIPANTS_MAX, taken: seated })
+          : t("tutoring.seatsRule", { max: PARTICIPANTS_MAX }),
+      ],
     }),
   };
 }

@@ -5,14 +5,14 @@ const start = (local: string, zone = "Europe/Berlin", later = false) => readStar
 
 test("an entered start is an instant, or says what is wrong with which field", () => {
   expect(start("2026-07-01T18:30")).toEqual({ at: Date.parse("2026-07-01T16:30:00Z"), choices: null, problems: {} });
-  expect(start("").problems).toEqual({ date: ["Choose the day and time it starts."] });
+  expect(start("").problems).toEqual({ date: ["Choose a start date and time."] });
   expect(start("2026-07-01T18:30", "Berlin").problems).toEqual({
-    zone: ["Choose a zone from the list, such as Europe/Berlin."],
+    zone: ["Choose a time zone from the list, such as Europe/Berlin."],
   });
   expect(start("2026-03-29T02:30")).toEqual({
     at: null,
     choices: null,
-    problems: { date: ["Clocks in Europe/Berlin jump over this time; the next one is 03:30."] },
+    problems: { date: ["Clocks in Europe/Berlin skip this time. The next time is 03:30."] },
   });
 });
 

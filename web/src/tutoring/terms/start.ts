@@ -1,4 +1,5 @@
 /** When a session starts, as it is entered. */
+import { t } from "@/messages/translate";
 import { isZone, readLocal } from "./zones";
 
 /** `later`: of two instants that one local time names, the second. */
@@ -15,13 +16,13 @@ export type StartReading = {
 
 export function readStart({ local, zone, later }: Start): StartReading {
   const wrong = (problems: StartReading["problems"]): StartReading => ({ at: null, choices: null, problems });
-  if (!isZone(zone)) return wrong({ zone: ["Choose a zone from the list, such as Europe/Berlin."] });
+  if (!isZone(zone)) return wrong({ zone: [t("tutoring.zoneRule")] });
   const reading = readLocal(local, zone);
   switch (reading.kind) {
     case "none":
-      return wrong({ date: ["Choose the day and time it starts."] });
+      return wrong({ date: [t("tutoring.startRule")] });
     case "skipped":
-      return wrong({ date: [`Clocks in ${zone} jump over this time; the next one is ${reading.next.slice(11)}.`] });
+      return wrong({ date: [t("tutoring.skippedTime", { zone, next: reading.next.slice(11) })] });
     case "once":
       return { at: reading.at, choices: null, problems: {} };
     case "twice":

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
+import { t } from "@/messages/translate";
 
 /** Reads the business card again. Edited fields stay as they are. */
 export function RefreshCard({ reportId }: { reportId: string }) {
@@ -14,12 +15,7 @@ export function RefreshCard({ reportId }: { reportId: string }) {
     setBusy(true);
     refresh({ reportId })
       .then(
-        (count) =>
-          setOutcome(
-            count === 0
-              ? "The card has nothing new."
-              : `${count} ${count === 1 ? "field follows" : "fields follow"} the card.`,
-          ),
+        (count) => setOutcome(count === 0 ? t("valuations.nothingNew") : t("valuations.refreshed", { count })),
         (error: unknown) => setOutcome(readFailure(error).message),
       )
       .finally(() => setBusy(false));
@@ -27,10 +23,11 @@ export function RefreshCard({ reportId }: { reportId: string }) {
   return (
     <div className="mt-3 space-y-2 border-t pt-3">
       <Button variant="secondary" size="sm" busy={busy} onClick={run}>
-        <RefreshCw /> Refresh from card
+        <RefreshCw />
+        {t("valuations.refresh")}
       </Button>
       <p role="status" className="text-xs text-muted-foreground">
-        {outcome ?? "Answers you changed stay as they are."}
+        {outcome ?? t("valuations.refreshNote")}
       </p>
     </div>
   );

@@ -10,6 +10,7 @@ import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import type { FieldErrors } from "@/lib/errors";
 import { useForm } from "@/lib/forms/useForm";
+import { t } from "@/messages/translate";
 import { useNewReport } from "../useNewReport";
 
 /** Starts a report whose form a business card fills. Nothing is created for a card that is not there. */
@@ -22,11 +23,11 @@ export function StartFromCard() {
   const empty = useNewReport();
   const form = useForm({
     names: ["businessCardToken"],
-    check: (): FieldErrors => (token.trim() === "" ? { businessCardToken: ["Enter the card's code."] } : {}),
+    check: (): FieldErrors => (token.trim() === "" ? { businessCardToken: [t("valuations.enterCode")] } : {}),
     save: async () => {
       const isKnown = await check({ token: token.trim() });
       setUnreadable(false);
-      if (!isKnown) return form.fail({ businessCardToken: ["We couldn't find a card with this code."] });
+      if (!isKnown) return form.fail({ businessCardToken: [t("valuations.cardNotFound")] });
       const { reportId } = await create({ businessCardToken: token.trim() });
       await navigate(`/reports/${encodeURIComponent(reportId)}`);
     },
@@ -39,15 +40,13 @@ export function StartFromCard() {
     <Dialog>
       <DialogTrigger asChild>
         <Button variant="secondary">
-          <IdCard /> From a card
+          <IdCard />
+          {t("valuations.fromACard")}
         </Button>
       </DialogTrigger>
-      <DialogContent
-        title="Start from a business card"
-        description="The card's answers are filled in; you can change every one of them."
-      >
+      <DialogContent title={t("valuations.startFromCard")} description={t("valuations.startFromCardNote")}>
         <form noValidate onSubmit={form.submit} className="space-y-4">
-          <FormField form={form} name="businessCardToken" label="Code of the card">
+          <FormField form={form} name="businessCardToken" label={t("valuations.cardCodeLabel")}>
             {(wiring) => (
               <Input
                 {...wiring}
@@ -63,7 +62,7 @@ export function StartFromCard() {
           </FormField>
           {unreadable && (
             <p role="alert" className="rounded-control bg-warning-soft px-3 py-2 text-sm text-warning">
-              Cards can't be read at the moment. Try again, or start without the card.
+              {t("valuations.cardsUnreadable")}
             </p>
           )}
           <FormMessage form={form} />
@@ -75,11 +74,11 @@ export function StartFromCard() {
           <DialogFooter>
             {unreadable && (
               <Button variant="secondary" busy={empty.busy} onClick={empty.create}>
-                Start without the card
+                {t("valuations.startWithoutCard")}
               </Button>
             )}
             <Button type="submit" busy={form.busy}>
-              {unreadable ? "Try again" : "Start"}
+              {unreadable ? t("common.tryAgain") : t("valuations.start")}
             </Button>
           </DialogFooter>
         </form>

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
+import { rich, t } from "@/messages/translate";
 import { titleOf } from "../reports";
 
 const NAMED = 3;
@@ -18,22 +19,25 @@ export function ClaimReceipts() {
     <Card
       key={id}
       role="status"
-      aria-label="Reports moved"
+      aria-label={t("valuations.reportsMoved")}
       className="mb-4 flex flex-wrap items-center justify-between gap-3 text-sm"
     >
       <p>
-        {count} {count === 1 ? "report" : "reports"} from your work as a guest moved into this account{" "}
-        <RelativeTime at={at} />:{" "}
-        {reportIds.slice(0, NAMED).map((reportId, index) => (
-          <span key={reportId}>
-            {index > 0 && ", "}
-            <ReportName reportId={reportId} />
-          </span>
-        ))}
-        {count > NAMED && ` and ${count - NAMED} more`}
+        {rich("valuations.claimed", {
+          count,
+          time: () => <RelativeTime at={at} />,
+          names: () =>
+            reportIds.slice(0, NAMED).map((reportId, index) => (
+              <span key={reportId}>
+                {index > 0 && ", "}
+                <ReportName reportId={reportId} />
+              </span>
+            )),
+        })}
+        {count > NAMED && `, ${t("valuations.more", { count: count - NAMED })}`}
       </p>
       <Button variant="ghost" size="sm" onClick={() => void dismiss({ id })}>
-        Got it
+        {t("valuations.gotIt")}
       </Button>
     </Card>
   ));
@@ -42,7 +46,7 @@ export function ClaimReceipts() {
 /** The report by its company, as everywhere else; one deleted since is named without a link. */
 function ReportName({ reportId }: { reportId: string }) {
   const report = useQueryState(api.valuations.sessions.get, { reportId });
-  if (report.kind === "error") return `${titleOf({ reportId, formData: {} })} (deleted)`;
+  if (report.kind === "error") return t("valuations.deletedReport", { title: titleOf({ reportId, formData: {} }) });
   return (
     <Link className="underline" to={`/reports/${encodeURIComponent(reportId)}`}>
       {titleOf(report.kind === "ready" ? report.data : { reportId, formData: {} })}

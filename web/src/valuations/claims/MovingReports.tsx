@@ -1,5 +1,6 @@
 import { api } from "@/lib/api";
 import { usePaginatedState } from "@/lib/live/usePaginatedState";
+import { t } from "@/messages/translate";
 import { titleOf } from "../reports";
 
 const SHOWN = 20;
@@ -8,13 +9,11 @@ const SHOWN = 20;
 export function MovingReports() {
   const reports = usePaginatedState(api.valuations.sessions.list, { status: "all" }, SHOWN);
   if (reports.kind !== "ready" || reports.data.length === 0) return null;
-  const count = `${reports.data.length}${reports.loadMore ? " or more" : ""}`;
+  const count = reports.data.length;
   return (
     <div className="mb-4 text-sm">
-      <p>
-        These move into the account: {count} {reports.data.length === 1 ? "report" : "reports"}.
-      </p>
-      <ul aria-label="Reports that will move" className="mt-2 max-h-40 list-disc overflow-y-auto pl-5">
+      <p>{t(reports.loadMore ? "valuations.movingAtLeast" : "valuations.moving", { count })}</p>
+      <ul aria-label={t("valuations.movingList")} className="mt-2 max-h-40 list-disc overflow-y-auto pl-5">
         {reports.data.map((report) => (
           <li key={report.id}>{titleOf(report)}</li>
         ))}

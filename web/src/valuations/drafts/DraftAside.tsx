@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Card, CardTitle } from "@/components/ui/card";
+import { wordsLocale } from "@/lib/locale/locale";
+import { t } from "@/messages/translate";
 import type { Report } from "../api";
 import { held, sameJson, type Form } from "./edits";
 import { FIELDS, labelOf, textOf } from "./fields";
@@ -13,19 +15,17 @@ export function DraftAside({ report, form, children }: { report: Report; form: F
   const conversation = jsonOf(report.conversationHistory);
   return (
     <div className="space-y-6">
-      <Card aria-label="Where it stands">
-        <CardTitle className="mb-3">Where it stands</CardTitle>
+      <Card aria-label={t("common.status")}>
+        <CardTitle className="mb-3">{t("common.status")}</CardTitle>
         <div
           role="meter"
-          aria-label="Answers"
+          aria-label={t("valuations.answers")}
           aria-valuemin={0}
           aria-valuemax={FIELDS.length}
           aria-valuenow={answered}
           className="mb-4"
         >
-          <p className="figures mb-1.5 text-sm">
-            {answered} of {FIELDS.length} answers
-          </p>
+          <p className="figures mb-1.5 text-sm">{t("valuations.answered", { done: answered, total: FIELDS.length })}</p>
           <div className="h-1.5 rounded-full bg-surface-muted">
             <div
               className="h-full rounded-full bg-accent transition-[width] duration-150"
@@ -34,17 +34,17 @@ export function DraftAside({ report, form, children }: { report: Report; form: F
           </div>
         </div>
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm [&_dd]:text-right [&_dt]:text-muted-foreground">
-          <dt>Started</dt>
+          <dt>{t("valuations.started")}</dt>
           <dd>
             <RelativeTime at={report.createdAt} />
           </dd>
-          <dt>Changed</dt>
+          <dt>{t("valuations.updated")}</dt>
           <dd>
             <RelativeTime at={report.updatedAt} />
           </dd>
           {report.completedAt !== null && (
             <>
-              <dt>Completed</dt>
+              <dt>{t("common.completed")}</dt>
               <dd>
                 <RelativeTime at={report.completedAt} />
               </dd>
@@ -52,10 +52,8 @@ export function DraftAside({ report, form, children }: { report: Report; form: F
           )}
           {Array.isArray(conversation) && conversation.length > 0 && (
             <>
-              <dt>Conversation</dt>
-              <dd className="figures">
-                {conversation.length} {conversation.length === 1 ? "entry" : "entries"}
-              </dd>
+              <dt>{t("valuations.conversation")}</dt>
+              <dd className="figures">{t("valuations.conversationLength", { count: conversation.length })}</dd>
             </>
           )}
         </dl>
@@ -75,23 +73,27 @@ function Provenance({ report, form }: { report: Report; form: Form }) {
   const given = Object.keys(prefill);
   const edited = given.filter((name) => !sameJson(prefill[name], held(form, name)));
   return (
-    <Card aria-label="Business card">
-      <CardTitle className="mb-2">Business card</CardTitle>
+    <Card aria-label={t("valuations.businessCard")}>
+      <CardTitle className="mb-2">{t("valuations.businessCard")}</CardTitle>
       <p className="text-sm wrap-anywhere text-muted-foreground">
-        {given.length === 0
-          ? "Nothing has come from the card yet: it is unknown, or cannot be read at the moment."
-          : `${given.length} ${given.length === 1 ? "answer" : "answers"} came from the card. ${editedWords(edited)}`}
+        {given.length === 0 ? t("valuations.cardNotFound") : filledText(given.length, edited)}
       </p>
-      <p className="mt-1 text-xs break-all text-muted-foreground">Code {report.businessCardToken}</p>
+      <p className="mt-1 text-xs break-all text-muted-foreground">
+        {t("valuations.cardCode", { code: report.businessCardToken ?? "" })}
+      </p>
       {report.status === "IN_PROGRESS" && <RefreshCard reportId={report.reportId} />}
     </Card>
   );
 }
 
-function editedWords(names: string[]): string {
-  if (names.length === 0) return "All of them are as it gave them.";
-  const labels = names.slice(0, 3).map((name) => labelOf(name).toLowerCase());
-  return `You changed ${labels.join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}.`;
+const NAMED = 3;
+
+function filledText(count: number, edited: string[]): string {
+  if (edited.length === 0) return t("valuations.allUnchanged", { count });
+  const names = edited.slice(0, NAMED).map(labelOf);
+  if (edited.length > NAMED) names.push(t("valuations.more", { count: edited.length - NAMED }));
+  const list = new Intl.ListFormat(wordsLocale());
+  return t("valuations.someEdited", { count, edited: edited.length, names: list.format(names) });
 }
 
 /** The valuation itself, once there is one. */
@@ -99,8 +101,8 @@ function Result({ value }: { value: unknown }) {
   if (value === null) return null;
   const rows = typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [["", value] as const];
   return (
-    <Card aria-label="Valuation">
-      <CardTitle className="mb-2">Valuation</CardTitle>
+    <Card aria-label={t("valuations.valuation")}>
+      <CardTitle className="mb-2">{t("valuations.valuation")}</CardTitle>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
         {rows.map(([name, part]) => (
           <div key={name} className="contents">

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Input, Textarea } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { cn } from "@/lib/cn";
+import { t } from "@/messages/translate";
 import { sameJson, wrongText, type Form } from "./edits";
 import { answerText, FIELDS, labelOf, readAnswer, textOf, type FormFieldSpec } from "./fields";
 import { NumberNote } from "./NumberNote";
@@ -41,7 +42,7 @@ export function Answers({ form }: { form: Form }) {
           <div key={name} className={kind === "long" ? "sm:col-span-2" : undefined}>
             <dt className="text-muted-foreground">{label}</dt>
             <dd className="figures mt-0.5 wrap-anywhere whitespace-pre-wrap">
-              {textOf(form[name], kind) || <span className="text-muted-foreground">Not answered</span>}
+              {textOf(form[name], kind) || <span className="text-muted-foreground">{t("valuations.notAnswered")}</span>}
             </dd>
           </div>
         ))}
@@ -119,7 +120,7 @@ function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, c
     <div className={field.kind === "long" ? "space-y-1.5 sm:col-span-2" : "space-y-1.5"}>
       <div className="flex items-center justify-between gap-2">
         <Label htmlFor={id}>{field.label}</Label>
-        {fromCard && <Badge tone="neutral">From the card</Badge>}
+        {fromCard && <Badge tone="neutral">{t("valuations.fromTheCard")}</Badge>}
       </div>
       {field.kind === "long" ? (
         <Textarea {...control} rows={3} />
@@ -143,20 +144,29 @@ function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, c
 /** Both values of a field that was changed on two sides, for the user to choose. */
 function Conflict({ editor, name }: { editor: DraftEditor; name: string }) {
   const choices = [
-    { label: "Typed here", value: editor.edits[name]?.value, action: "Keep mine", choose: () => editor.keepMine(name) },
     {
-      label: "Changed elsewhere",
+      label: t("valuations.yourVersion"),
+      value: editor.edits[name]?.value,
+      action: t("valuations.keepMine"),
+      choose: () => editor.keepMine(name),
+    },
+    {
+      label: t("valuations.otherVersion"),
       value: editor.server[name],
-      action: "Take this",
+      action: t("valuations.useTheirs"),
       choose: () => editor.takeTheirs(name),
     },
   ];
   return (
-    <div role="group" aria-label={`${labelOf(name)}: two versions`} className="grid grid-cols-2 gap-2">
+    <div
+      role="group"
+      aria-label={t("valuations.twoVersions", { field: labelOf(name) })}
+      className="grid grid-cols-2 gap-2"
+    >
       {choices.map(({ label, value, action, choose }) => (
         <div key={label} className="min-w-0 rounded-control border bg-surface-muted p-2 text-sm">
           <p className="text-xs text-muted-foreground">{label}</p>
-          <p className="my-1 wrap-anywhere">{answerText(name, value) || "Nothing"}</p>
+          <p className="my-1 wrap-anywhere">{answerText(name, value) || t("valuations.empty")}</p>
           <Button variant="secondary" size="sm" onClick={choose}>
             {action}
           </Button>

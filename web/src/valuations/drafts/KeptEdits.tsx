@@ -4,6 +4,7 @@ import { useMe } from "@/accounts/MeProvider";
 import { api } from "@/lib/api";
 import { useOnline } from "@/lib/live/useOnline";
 import { useQueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import type { Report } from "../api";
 import { titleOf } from "../reports";
 import { reportsWithKeptEdits, useDraftEditor } from "./useDraftEditor";
@@ -36,15 +37,12 @@ function Kept({ reportId }: { reportId: string }) {
 function Sent({ report }: { report: Report }) {
   const { state, problem } = useDraftEditor(report, useMe().id);
   if (state !== "conflict" && state !== "failed" && state !== "wrong") return null;
-  const reason =
-    state === "wrong"
-      ? "An answer that you typed on this device cannot be saved as it is."
-      : "Answers that you changed on this device were changed elsewhere too.";
+  const reason = state === "wrong" ? t("valuations.keptWrong") : t("valuations.keptConflict");
   return (
     <p role="status" className="mb-4 rounded-card bg-warning-soft px-4 py-3 text-sm text-warning">
       {problem ?? reason}{" "}
       <Link className="font-medium underline" to={`/reports/${encodeURIComponent(report.reportId)}`}>
-        {problem || state === "wrong" ? `Open “${titleOf(report)}”` : `Choose in “${titleOf(report)}”`}
+        {t(problem || state === "wrong" ? "valuations.openReport" : "valuations.chooseIn", { title: titleOf(report) })}
       </Link>
     </p>
   );

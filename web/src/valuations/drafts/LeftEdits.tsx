@@ -1,4 +1,5 @@
 import { Button } from "@/components/ui/button";
+import { t } from "@/messages/translate";
 import type { Edits } from "./edits";
 import { answerText, labelOf } from "./fields";
 
@@ -10,23 +11,23 @@ export function LeftEdits({ edits, busy, onContinue, onDiscard }: Props) {
   if (left.length === 0) return null;
   return (
     <section
-      aria-label="Not in the report"
+      aria-label={t("valuations.notInReport")}
       className="mb-4 rounded-card bg-warning-soft px-4 py-3 text-sm text-warning"
     >
-      <p>Typed on this device and not in the report:</p>
+      <p>{t("valuations.notInReportNote")}</p>
       <ul className="my-2 list-disc pl-5">
         {left.map(([name, { value }]) => (
           <li key={name} className="wrap-anywhere">
-            {labelOf(name)}: {answerText(name, value) || "Nothing"}
+            {t("common.labeled", { label: labelOf(name), value: answerText(name, value) || t("valuations.empty") })}
           </li>
         ))}
       </ul>
       <div className="flex flex-wrap gap-2">
         <Button variant="secondary" size="sm" busy={busy} onClick={onContinue}>
-          Continue with these
+          {t("valuations.continueWithThese")}
         </Button>
         <Button variant="ghost" size="sm" onClick={onDiscard}>
-          Discard them
+          {t("valuations.discard")}
         </Button>
       </div>
     </section>

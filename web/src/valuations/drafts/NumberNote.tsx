@@ -1,4 +1,5 @@
 import { Button } from "@/components/ui/button";
+import { t } from "@/messages/translate";
 import { textOf, type AnswerReading, type FormFieldSpec } from "./fields";
 
 type Props = {
@@ -16,14 +17,14 @@ export function NumberNote({ id, field, unsaved, readBack, onChoose }: Props) {
   if (unsaved?.kind === "none")
     return (
       <p id={id} className="text-xs text-danger-text">
-        {unsaved.reason} This is not saved yet.
+        {unsaved.reason} {t("valuations.notSavedYet")}
       </p>
     );
   if (unsaved !== null) return <Choice id={id} field={field} values={numbersOf(unsaved)} onChoose={onChoose} />;
   return (
     readBack !== null && (
       <p id={id} className="figures text-xs text-muted-foreground">
-        Read as {readBack}
+        {t("common.readAs", { number: readBack })}
       </p>
     )
   );
@@ -35,7 +36,7 @@ function Choice({ id, field, values, onChoose }: ChoiceProps) {
   return (
     <div role="group" aria-labelledby={id} className="space-y-1.5">
       <p id={id} role="status" className="text-xs text-warning">
-        Which number do you mean? Nothing is saved until you choose.
+        {t("valuations.whichNumber")}
       </p>
       <div className="flex flex-wrap gap-2">
         {values.map((value) => (

@@ -1,13 +1,14 @@
+import { t } from "@/messages/translate";
 import type { SaveState } from "./edits";
 
 const WORDS: Record<SaveState, string> = {
-  saved: "Saved",
-  saving: "Saving",
-  queued: "Offline, queued on this device",
-  unkept: "Offline, kept only while this page is open",
-  conflict: "Conflict: choose below",
-  failed: "Not saved, trying again",
-  wrong: "Not all is saved: correct what is marked",
+  saved: t("valuations.saved"),
+  saving: t("valuations.saving"),
+  queued: t("valuations.queued"),
+  unkept: t("valuations.unkept"),
+  conflict: t("valuations.conflict"),
+  failed: t("valuations.saveFailed"),
+  wrong: t("valuations.saveWrong"),
 };
 
 /** Where the user's edits stand, beside the title; never blocks anything. */

@@ -1,6 +1,7 @@
 /** The manual form: the fields of a business card (contracts §4.6), in the order one is asked. */
 import { numbersLocale } from "@/lib/locale/locale";
 import { formatNumber, readNumber } from "@/lib/locale/numbers";
+import { t } from "@/messages/translate";
 
 export type FormFieldSpec = { name: string; label: string } & (
   | { kind: "text" | "long"; hint?: string }
@@ -12,36 +13,39 @@ export type FormFieldSpec = { name: string; label: string } & (
     }
 );
 
-const FROM_ZERO = { min: 0, max: Infinity, rule: "Enter 0 or more." };
+const FROM_ZERO = { min: 0, max: Infinity, rule: t("valuations.zeroRule") };
 
 /** No company is older. */
 const FIRST_YEAR = 500;
 
 export const FIELDS: readonly FormFieldSpec[] = [
-  { name: "company_name", label: "Company name", kind: "text" },
-  { name: "industry", label: "Industry", kind: "text" },
-  { name: "country_code", label: "Country", kind: "text", hint: "Two letters, such as BE." },
-  { name: "city", label: "City", kind: "text" },
+  { name: "company_name", label: t("valuations.companyName"), kind: "text" },
+  { name: "industry", label: t("valuations.industry"), kind: "text" },
+  { name: "country_code", label: t("valuations.country"), kind: "text", hint: t("valuations.countryHint") },
+  { name: "city", label: t("valuations.city"), kind: "text" },
   {
     name: "founding_year",
-    label: "Founded in",
+    label: t("valuations.foundedIn"),
     kind: "year",
     whole: true,
     range: (now) => ({
       min: FIRST_YEAR,
       max: now.getFullYear(),
-      rule: `Enter a year from ${FIRST_YEAR} to ${now.getFullYear()}.`,
+      rule: t("valuations.yearRule", { first: String(FIRST_YEAR), last: String(now.getFullYear()) }),
     }),
   },
-  { name: "employee_count", label: "Employees", kind: "number", whole: true, range: () => FROM_ZERO },
-  { name: "revenue", label: "Yearly revenue", kind: "number", range: () => FROM_ZERO },
-  { name: "description", label: "What the company does", kind: "long" },
-  { name: "business_highlights", label: "Highlights", kind: "long" },
-  { name: "reason_for_selling", label: "Reason for selling", kind: "long" },
+  { name: "employee_count", label: t("valuations.employees"), kind: "number", whole: true, range: () => FROM_ZERO },
+  { name: "revenue", label: t("valuations.revenue"), kind: "number", range: () => FROM_ZERO },
+  { name: "description", label: t("valuations.companyDescription"), kind: "long" },
+  { name: "business_highlights", label: t("valuations.highlights"), kind: "long" },
+  { name: "reason_for_selling", label: t("valuations.reasonForSelling"), kind: "long" },
 ];
 
 const BY_NAME = new Map(FIELDS.map((field) => [field.name, field]));
-export const labelOf = (name: string): string => BY_NAME.get(name)?.label ?? name.replaceAll("_", " ");
+/** Answers of other systems that have a label here. */
+const OTHER_LABELS = new Map([["business_type_id", t("valuations.businessType")]]);
+export const labelOf = (name: string): string =>
+  BY_NAME.get(name)?.label ?? OTHER_LABELS.get(name) ?? name.replaceAll("_", " ");
 
 /** A value as text, for reading or as that of its control: numbers as the locale writes them, years without groups. */
 export function textOf(value: unknown, kind?: FormFieldSpec["kind"], locale?: string): string {
