@@ -9,8 +9,10 @@ import { Toaster } from "./components/ui/toaster";
 import { deploymentUrl } from "./lib/deploymentUrl";
 import { keepFocus } from "./lib/keyboard/focusKeeper";
 import { startTheme } from "./lib/theme";
+import { language } from "./messages/translate";
 import "./styles.css";
 
+document.documentElement.lang = language;
 startTheme();
 keepFocus();
 const client = new ConvexReactClient(

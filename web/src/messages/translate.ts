@@ -6,7 +6,7 @@ import enUS from "./en-US";
 
 type Catalogue = typeof enUS;
 
-/** Another language: the same messages with the same arguments, which a test compares. */
+/** Another language: the same messages with the same arguments. */
 export type Translation = { [Subject in keyof Catalogue]: Record<keyof Catalogue[Subject], string> };
 
 /** Every language of the pages. The first is for browsers that ask for none of them. */
@@ -23,7 +23,8 @@ type Chunks = (chunks: ReactNode[]) => ReactNode;
 type Values<Needed> = keyof Needed extends never ? [] : [values: Needed];
 type PlainKey = { [K in Key]: [TagsOf<TextOf<K>>] extends [never] ? K : never }[Key];
 
-const language = findLanguage(Object.keys(LANGUAGES));
+/** The language of the pages. */
+export const language = findLanguage(Object.keys(LANGUAGES));
 const catalogue = LANGUAGES[language] as unknown as Record<string, Record<string, CompiledMessage>>;
 
 const plurals = new Map<string | undefined, Intl.PluralRules>();
@@ -47,7 +48,7 @@ function formatMessage(key: string, values: unknown): ReactNode | ReactNode[] {
 export const t = <K extends PlainKey>(key: K, ...[values]: Values<ArgumentsOf<TextOf<K>>>): string =>
   formatMessage(key, values) as string;
 
-/** The same for a message with tags; each tag is a function from what stands in it to what is shown. */
+/** The same for a message with tags. Each tag is a function from its content to what is shown. */
 export function rich<K extends Key>(
   key: K,
   ...[values]: Values<ArgumentsOf<TextOf<K>> & Record<TagsOf<TextOf<K>>, Chunks>>

@@ -8,7 +8,7 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
 import { useNow } from "@/lib/time/useNow";
-import { useQueryState } from "@/lib/live/useQueryState";
+import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { rich, t } from "@/messages/translate";
 import type { OutboxStatus } from "./api";
@@ -16,9 +16,9 @@ import { FailedRow } from "./FailedRow";
 import { healthOf } from "./health";
 import { ReconciliationCard } from "./ReconciliationCard";
 
-/** Is all well, in one look; then what waits, what failed, and whether both sides agree. */
+/** The state of the permanent store: a verdict first, then waiting and failed entries, then the daily comparison. */
 export function OperationsPage() {
-  const status = useQueryState(api.store.outbox.status, {});
+  const status = withAccessNote(useQueryState(api.store.outbox.status, {}));
   return (
     <>
       <PageHeader title={t("shell.operations")} description={t("store.note")} />
@@ -61,6 +61,12 @@ export function OperationsPage() {
     </>
   );
 }
+
+/** Without the permission, the failure says whom to ask. */
+const withAccessNote = <State extends QueryState<unknown>>(state: State): State =>
+  state.kind === "error" && state.failure.code === "FORBIDDEN"
+    ? { ...state, failure: { ...state.failure, message: t("store.noAccess") } }
+    : state;
 
 function Verdict({ status }: { status: OutboxStatus }) {
   const { well, title, text } = healthOf(status, useNow());

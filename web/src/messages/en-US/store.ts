@@ -5,6 +5,7 @@ export default {
   retry: "Retry",
   failedEntry: "{count, plural, one {# attempt} other {# attempts}} · failed <time></time>",
   note: "How finished sessions reach the permanent store.",
+  noAccess: "You don't have access to Operations. Ask an administrator.",
   outbox: "Outbox",
   waiting: "Waiting",
   oldest: "Oldest",
