@@ -14,7 +14,7 @@ import { RecentReports } from "./valuations/RecentReports";
 import { UpcomingTutoring } from "./tutoring/UpcomingTutoring";
 import { t } from "./messages/translate";
 
-/** What is going on, from every part. */
+/** The home page: an overview of every part. */
 export function HomePage() {
   const me = useMe();
   const { session } = useFocus();

@@ -135,7 +135,7 @@ describe("the keyboard", () => {
     await Promise.all([page.close(), other.context.close()]);
   });
 
-  test("stays near a request that was answered and a session that was edited or cancelled", async () => {
+  test("stays near a request that was answered and a session that was edited or canceled", async () => {
     const page = await adasPage("/tutoring");
     const offer = page.getByRole("button", { name: "Offer a session" }).first();
     await offer.press("Enter");

@@ -258,7 +258,7 @@ test("filters and search find sessions and stay in the address", async () => {
   await context.close();
 });
 
-test("a session is offered and cancelled with the keyboard alone, at a phone's width", async () => {
+test("a session is offered and canceled with the keyboard alone, at a phone's width", async () => {
   const { page, context } = await visitor({ viewport: { width: 360, height: 740 } });
   await page.goto(`${server.webUrl}/tutoring`);
   await page.getByRole("button", { name: "Offer a session" }).first().focus();

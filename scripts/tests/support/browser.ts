@@ -48,7 +48,10 @@ function withDescendants(root: number): number[] {
   return found;
 }
 
-/** A browser of one's own: other storage, other session. `outside` collects what it asks of other machines. */
+/**
+ * A browser with its own storage and session. Its language is British English, so that dates and numbers follow the browser
+ * while the texts stay American. `outside` collects requests to other machines.
+ */
 export async function newVisitor(
   browser: Browser,
   options: Parameters<Browser["newContext"]>[0] = {},

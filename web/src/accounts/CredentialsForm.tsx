@@ -12,7 +12,7 @@ import { t } from "@/messages/translate";
 import { clearNotice } from "./signedOutNotice";
 import { whileSigningIn } from "./signingIn";
 
-/** E-mail and name survive a reload; the password never leaves memory. */
+/** The form for a sign-in or a new account. Email and name survive a reload; the password never leaves memory. */
 export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "signUp"; initialPassword: string }) {
   const { signIn } = useAuthActions();
   const { isAuthenticated: isGuest } = useConvexAuth();
@@ -30,12 +30,12 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
       }) ?? {},
     save: async () => {
       const attempt = () => signIn("password", { flow, email, password, ...(isNew && name.trim() !== "" && { name }) });
-      // Only a guest has a session that this one replaces; any other end of the new session is news.
+      // A guest's session is replaced by this one. Any other end of the new session has to be noticed.
       await (isGuest ? whileSigningIn(attempt) : attempt());
       clearNotice();
       forgetEmail();
       forgetName();
-      // A client that is signed in already, as a guest, goes on with the old token; the stored one is the new one.
+      // A client that is signed in as a guest goes on with the old token. The new one is in storage.
       if (isGuest) window.location.reload();
     },
   });
@@ -90,7 +90,7 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
   );
 }
 
-/** A password that can be looked at, which saves mistakes on phones. */
+/** A password field whose content can be shown, which prevents mistakes on phones. */
 export function PasswordInput(props: ComponentProps<"input">) {
   const [visible, setVisible] = useState(false);
   return (

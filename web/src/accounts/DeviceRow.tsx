@@ -23,7 +23,7 @@ function DeviceIcon({ info: { device, os } }: { info: Device["deviceInfo"] }) {
   return os && !/unknown/i.test(os) ? <Laptop className="size-5" /> : <Terminal className="size-5" />;
 }
 
-/** One device, recognisable at a glance, and what happens when it is ended. */
+/** One device, and the dialog that signs it out. */
 export function DeviceRow({ device }: { device: Device }) {
   const end = useMutation(api.accounts.sessions.end);
   const [asking, setAsking] = useState(false);

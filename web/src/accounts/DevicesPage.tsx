@@ -15,7 +15,7 @@ import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import { DeviceRow } from "./DeviceRow";
 
-/** Where one is signed in, live; this device first. */
+/** The devices on which the user is signed in, live. This device comes first. */
 export function DevicesPage() {
   const [text, setText] = useState("");
   const search = useDebounced(text.trim(), 200);

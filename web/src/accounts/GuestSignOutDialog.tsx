@@ -6,7 +6,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { t } from "@/messages/translate";
 import { KeepWorkContent } from "./KeepWorkContent";
 
-/** Guests are asked before they leave, for their work cannot be reached again, and are offered an account instead. */
+/** Asks guests before they sign out, because their work cannot be reached again, and offers them an account. */
 export function GuestSignOutDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const { signOut } = useAuthActions();
   const [keeping, setKeeping] = useState(false);

@@ -5,7 +5,7 @@ import { t } from "@/messages/translate";
 import { KeepWorkContent } from "./KeepWorkContent";
 import { useMe } from "./MeProvider";
 
-/** Tells guests that only this browser can come back to their work, and offers them an account. */
+/** Tells guests that their work is in this browser only, and offers them an account. */
 export function KeepWork({ className }: { className?: string }) {
   if (!useMe().isAnonymous) return null;
   return (

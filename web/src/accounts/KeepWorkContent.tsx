@@ -16,7 +16,7 @@ const WHAT_HAPPENS: Record<Flow, string> = {
   signIn: t("accounts.keepsReports"),
 };
 
-/** What a guest takes along into an account, said before it happens. Goes into a `Dialog`. */
+/** The content of the dialog that says what a guest takes along into an account. Goes into a `Dialog`. */
 export function KeepWorkContent() {
   const [flow, setFlow] = useState<Flow>("signUp");
   return (

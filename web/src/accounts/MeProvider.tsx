@@ -11,8 +11,8 @@ import { isChangingSession } from "./signingIn";
 const Context = createContext<Me | null>(null);
 
 /**
- * Who is signed in, live. When the session ends, here or from another device, this signs the device out at once and
- * keeps the reason for the sign-in page.
+ * Provides the signed-in user, live. When the session ends, here or from another device, this signs the device out at
+ * once and keeps the reason for the sign-in page.
  */
 export function MeProvider({ loading, children }: { loading: ReactNode; children: ReactNode }) {
   const { signOut } = useAuthActions();
@@ -47,7 +47,7 @@ export function useMe(): Me {
 
 export const usePermission = (permission: string): boolean => useMe().permissions.includes(permission);
 
-/** What to call somebody: their name, else their username, else "Guest". */
+/** The name to show for a user: full name, else username; "Guest" for guests. */
 export function nameOf(me: Pick<Me, "firstName" | "lastName" | "username" | "isAnonymous">): string {
   const full = [me.firstName, me.lastName].filter(Boolean).join(" ");
   return full || (me.isAnonymous ? t("accounts.guest") : me.username);

@@ -11,7 +11,7 @@ import { t } from "@/messages/translate";
 import { PasswordInput } from "./CredentialsForm";
 import { useMe } from "./MeProvider";
 
-/** Changing the password signs out all other devices; that is said before. */
+/** The form that changes the password. It says that this signs out all other devices. */
 export function PasswordCard() {
   const { hasPassword, email } = useMe();
   const change = useAction(api.accounts.password.change);

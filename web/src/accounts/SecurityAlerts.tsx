@@ -11,7 +11,10 @@ import { t } from "@/messages/translate";
 import type { SignInAlert } from "./api";
 import { useMe } from "./MeProvider";
 
-/** New sign-ins elsewhere, on every page until they are answered, and the request for a new password after "not me". */
+/**
+ * New sign-ins on other devices, on every page until they are answered, and the request for a new password after "Not
+ * me".
+ */
 export function SecurityAlerts() {
   const { needsNewPassword } = useMe();
   const alerts = useQueryState(api.accounts.alerts.list, {});

@@ -94,7 +94,7 @@ export function SignInPage() {
   );
 }
 
-/** Ways in without a password. */
+/** The sign-ins without a password. */
 function Others() {
   const { signIn } = useAuthActions();
   const [busy, setBusy] = useState(false);

@@ -11,7 +11,7 @@ const WORDS: Record<string, string> = {
   migrated: t("accounts.endedMoved"),
 };
 
-/** Keeps why this device was signed out, for the sign-in page. `reason` is the server's word for it. */
+/** Keeps the reason for the end of the session, for the sign-in page. `reason` is the server's code. */
 export const keepNotice = (reason: unknown): void => {
   if (reason === "signed_out") return;
   remember(KEY, (typeof reason === "string" && WORDS[reason]) || t("accounts.ended"), inTab);

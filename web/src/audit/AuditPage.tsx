@@ -36,13 +36,13 @@ const PERIODS = [
   { value: "30", label: t("audit.lastMonth") },
 ] as const;
 
-/** Who did what, when, from where: the organisation's for those who may see it, else one's own. */
+/** Audited actions: the organization's for those with the permission, else the user's own. */
 export function AuditPage() {
   const mayViewTenant = usePermission("view_audit");
   const [scope, setScope] = useState<"tenant" | "mine">(mayViewTenant ? "tenant" : "mine");
   const [action, setAction] = useState("all");
   const [outcome, setOutcome] = useState<Outcome>("all");
-  // Begins when it is chosen: a bound that moved with the clock would be a new query every time.
+  // The period begins when it is chosen. A bound that moved with the clock would make a new query each time.
   const [period, setPeriod] = useState<{ days: string; from?: number }>({ days: "0" });
   const choosePeriod = (days: string) =>
     setPeriod({ days, ...(days !== "0" && { from: Date.now() - Number(days) * DAY_MS }) });

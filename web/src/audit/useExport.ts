@@ -6,7 +6,7 @@ import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { t } from "@/messages/translate";
 
-/** Saves the entries that are being shown as a CSV file. */
+/** Saves the entries that are shown as a CSV file. */
 export function useExport(what: FunctionArgs<typeof api.audit.entries.exportCsv>) {
   const exportCsv = useAction(api.audit.entries.exportCsv);
   const [busy, setBusy] = useState(false);

@@ -5,7 +5,7 @@ import { t } from "@/messages/translate";
 export type AuditEntry = FunctionReturnType<typeof api.audit.entries.mine>["page"][number];
 export type AuditAction = AuditEntry["action"];
 
-/** What each audited act is called. */
+/** The label of each audited action. */
 export const ACTION_WORDS: Record<AuditAction, string> = {
   sign_in: t("audit.signedIn"),
   sign_in_failed: t("audit.signInFailed"),

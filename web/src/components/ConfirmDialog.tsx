@@ -9,18 +9,18 @@ type Props = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
-  /** What it will do, and to whom. */
+  /** The consequences, and whom they touch. */
   children: ReactNode;
-  /** The verb. */
+  /** The label of the action. */
   confirm: string;
-  /** The label of the way back, where "Cancel" could mean the act itself. */
+  /** The label of the button that closes the dialog, for actions that are themselves called "Cancel …". */
   cancel?: string;
   danger?: boolean;
-  /** Closes when it settles well; a failure is shown in place. */
+  /** The dialog closes when it succeeds; a failure is shown in place. */
   onConfirm: () => Promise<unknown>;
 };
 
-/** Asks before what cannot be undone. Prefer doing and offering undo. */
+/** Asks before an action that cannot be undone. Prefer to act at once and offer undo. */
 export function ConfirmDialog(props: Props) {
   const { open, onOpenChange, title, children, danger = true, onConfirm } = props;
   const [busy, setBusy] = useState(false);

@@ -8,7 +8,7 @@ import { Button } from "./ui/button";
 
 type Props<Item> = {
   state: QueryState<Item[]> | PageState<Item>;
-  /** For screen readers: what is listed. */
+  /** Names the list for screen readers. */
   label: string;
   keyOf: (item: Item) => string | number;
   row: (item: Item) => ReactNode;

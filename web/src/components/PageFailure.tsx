@@ -10,15 +10,15 @@ import { Card } from "./ui/card";
 type Props = {
   failure: Failure;
   retry: () => void;
-  /** What the page is about. */
+  /** The subject of the page. */
   kind: "goal" | "report" | "session";
-  /** Where to go from here. */
+  /** The link to go on with. */
   back: { to: string; label: string };
-  /** Its name, when the page has shown it: then it has been deleted meanwhile. */
+  /** The title, if the page has shown it: then the subject was deleted meanwhile. */
   shown?: string | undefined;
 };
 
-/** A whole page that has nothing to show: what it was to be, why not, and where to go. */
+/** A page that has nothing to show: its title, the reason, and a link to go on with. */
 export function PageFailure({ failure, retry, kind, back, shown }: Props) {
   const missing = failure.code === "NOT_FOUND";
   const message = shown ? t("common.pageDeleted", { kind }) : t("common.pageNotFoundNote");

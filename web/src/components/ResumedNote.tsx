@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { t } from "@/messages/translate";
 import { Button } from "./ui/button";
 
-/** Tops a form that begins with what was entered before. */
+/** The note above a form that begins with earlier entries. */
 export function ResumedNote({ startOver, children }: { startOver: () => void; children?: ReactNode }) {
   return (
     <p

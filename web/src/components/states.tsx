@@ -8,7 +8,7 @@ import { t } from "@/messages/translate";
 import { Button } from "./ui/button";
 import { Skeleton } from "./ui/skeleton";
 
-/** One sentence, and the action that fills the place. */
+/** An empty place: one sentence, and the action that fills it. */
 export function EmptyState({
   icon,
   children,
@@ -32,11 +32,11 @@ export function EmptyState({
 type ErrorProps = {
   failure: Failure;
   retry?: () => void;
-  /** The way out, above all where trying again is none. */ action?: ReactNode;
+  /** A way to go on, needed most where trying again does not help. */ action?: ReactNode;
   className?: string;
 };
 
-/** What happened, what is kept, try again. */
+/** A failure: its message, and a button to try again where that can help. */
 export function ErrorState({ failure, retry, action, className }: ErrorProps) {
   const lasting = failure.code === "MISSING" || failure.code === "FORBIDDEN" || failure.code === "NOT_FOUND";
   return (
@@ -54,7 +54,7 @@ export function ErrorState({ failure, retry, action, className }: ErrorProps) {
   );
 }
 
-/** Marks what is shown as the last known state. Nothing while online. */
+/** Marks the values on the page as last known. Shows nothing while online. */
 export function OfflineNote({ className }: { className?: string }) {
   if (useOnline()) return null;
   return (
@@ -82,7 +82,7 @@ export function ListSkeleton({ rows = 4, className }: { rows?: number; className
   );
 }
 
-/** Wraps skeletons: says once that something is loading, instead of nothing at all. */
+/** Wraps skeletons, and says once that something is loading. */
 export function Loading({ className, children }: { className?: string; children: ReactNode }) {
   return (
     <div role="status" aria-label={t("common.loading")} className={className}>
@@ -91,7 +91,9 @@ export function Loading({ className, children }: { className?: string; children:
   );
 }
 
-/** The states of one live value: skeleton, error with retry, or the value, marked when it is only the last known one. */
+/**
+ * One live value in its states: skeleton, error with retry, or the value, marked when it is only the last known one.
+ */
 export function Loaded<Data>(props: {
   state: QueryState<Data>;
   skeleton: ReactNode;

@@ -18,7 +18,7 @@ import { ProgressCard } from "./progress/ProgressCard";
 import { StartPanel } from "./start/StartPanel";
 import { WeeksCard } from "./progress/WeeksCard";
 
-/** Start a session, or return to the running one; progress, the last weeks and the goals beside it. */
+/** Starts a session or returns to the running one, with progress, the last weeks and the goals beside it. */
 export function FocusPage() {
   const goals = useQueryState(api.focus.goals.list, {});
   return (

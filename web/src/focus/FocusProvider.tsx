@@ -9,7 +9,7 @@ type Focus = { session: QueryState<LiveSession | null>; absence: Absence | null;
 
 const Context = createContext<Focus | null>(null);
 
-/** The running focus session, for the shell and the focus pages alike, attended from whichever page is open. */
+/** Provides the running focus session to the shell and the focus pages, and attends it from whichever page is open. */
 export function FocusProvider({ children }: { children: ReactNode }) {
   const session = useQueryState(api.focus.sessions.current, {});
   const { absence, dismiss } = useAttention(session.kind === "ready" ? session.data : null);

@@ -4,7 +4,7 @@ import { t } from "@/messages/translate";
 
 export { DIMENSIONS, type Dimension, type PerDimension };
 
-/** One colour each everywhere; the icon and the label tell them apart without colour. */
+/** The look of each dimension: one color everywhere. Icon and label tell them apart without color. */
 export const DIMENSION_LOOK: Record<Dimension, { label: string; icon: LucideIcon; color: string; bar: string }> = {
   physique: { label: t("focus.physique"), icon: Dumbbell, color: "var(--color-physique)", bar: "bg-physique" },
   energy: { label: t("focus.energy"), icon: Sun, color: "var(--color-energy)", bar: "bg-energy" },
@@ -13,6 +13,6 @@ export const DIMENSION_LOOK: Record<Dimension, { label: string; icon: LucideIcon
   social: { label: t("focus.social"), icon: Users, color: "var(--color-social)", bar: "bg-social" },
 };
 
-/** The dimensions that earn anything, the strongest first; ties keep their usual order. */
+/** The dimensions that earn XP, the strongest first. Ties keep their usual order. */
 export const ranked = (amounts: PerDimension): Dimension[] =>
   DIMENSIONS.filter((dimension) => amounts[dimension] > 0).sort((a, b) => amounts[b] - amounts[a]);

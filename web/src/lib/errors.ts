@@ -7,23 +7,23 @@ export type FieldErrors = Record<string, string[]>;
 
 export type Failure = {
   /**
-   * The server's code, or `UNKNOWN` for anything unexpected, `MISSING` when the server lacks the function, `NOT_LOADED` when
-   * a part of the application could not be fetched.
+   * The server's code; `UNKNOWN` for anything unexpected, `MISSING` when the server lacks the function, `NOT_LOADED`
+   * when a part of the application could not be fetched.
    */
   code: string;
-  /** For people; sentence case, ends with a full stop. */
+  /** A sentence for people, with its period. */
   message: string;
   fields: FieldErrors;
   /** Seconds until a retry can succeed, or null. */
   retryAfterSeconds: number | null;
-  /** Whatever else the server sent with it. */
+  /** Everything else that the server sent with the error. */
   data: Record<string, unknown>;
 };
 
 const NOT_LOADED = t("common.notLoaded");
 const UNEXPECTED = t("common.unexpected");
 
-/** Any thrown value as something a page can show. Expected failures carry their code and fields; others say so plainly. */
+/** Any thrown value as a failure that a page can show. Expected failures carry their code and fields. */
 export function readFailure(error: unknown): Failure {
   const data = error instanceof ConvexError ? record(error.data) : null;
   if (data && typeof data.code === "string") return expected(data, data.code);

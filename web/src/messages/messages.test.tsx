@@ -10,10 +10,12 @@ const SOURCES = fileURLToPath(new URL("..", import.meta.url));
 const sources = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|^messages\//.test(path))
-  .map((path) => {
-    const kind = path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-    return ts.createSourceFile(path, readFileSync(SOURCES + path, "utf8"), ts.ScriptTarget.Latest, true, kind);
-  });
+  .map((path) => parse(path, readFileSync(SOURCES + path, "utf8")));
+
+function parse(path: string, code: string): ts.SourceFile {
+  const kind = path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  return ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true, kind);
+}
 
 function visit(node: ts.Node, see: (node: ts.Node) => void): void {
   see(node);
@@ -66,15 +68,28 @@ function textsIn(node: ts.Node): string[] {
   return [];
 }
 
+function allTexts(source: ts.SourceFile): string[] {
+  const found: string[] = [];
+  visit(source, (node) => found.push(...textsIn(node)));
+  return found;
+}
+
 describe("the catalogue", () => {
   test("holds every text of the pages", () => {
-    const outside = sources.flatMap((source) => {
-      const found: string[] = [];
-      visit(source, (node) => found.push(...textsIn(node).map((text) => `${source.fileName}: ${text}`)));
-      return found;
-    });
+    const outside = sources.flatMap((source) => allTexts(source).map((text) => `${source.fileName}: ${text}`));
     expect(outside).toEqual([]);
   });
+
+  test.each([
+    ["a child", `<p>Saved</p>`, ["Saved"]],
+    ["a condition", `<p>{busy ? "Saving" : t("some.key")}</p>`, ["Saving"]],
+    ["an attribute", `<img alt="Chart" className="size-4" />`, ["Chart"]],
+    ["a template", "<b aria-label={`${count} seats`} />", [" seats"]],
+    ["a property", `const place = { path: "/", label: "Home" }`, ["Home"]],
+    ["a toast", `toast("Copied")`, ["Copied"]],
+    ["a sentence anywhere", `const reason = "Choose a file."`, ["Choose a file."]],
+    ["symbols, numbers and errors for developers", `<p>· 99+ –</p>; throw new Error("No such place.")`, []],
+  ])("would miss %s", (_case, code, texts) => expect(allTexts(parse("page.tsx", code))).toEqual(texts));
 
   test("holds nothing else", () => {
     const literals = new Set<string>();

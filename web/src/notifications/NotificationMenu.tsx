@@ -13,7 +13,7 @@ import type { Notification } from "./api";
 import { NotificationRow } from "./NotificationRow";
 import { useUnreadCount } from "./useUnreadCount";
 
-/** The latest few from any page. */
+/** The latest notifications, reachable from any page. */
 export function NotificationMenu() {
   const [open, setOpen] = useState(false);
   const unread = useUnreadCount();

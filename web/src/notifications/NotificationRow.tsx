@@ -21,7 +21,7 @@ export function NotificationRow({ notification, onOpen }: { notification: Notifi
   const navigate = useNavigate();
   const Icon = ICONS[type];
   const open = () => {
-    // The row stays unread if this fails, and says so by its dot.
+    // If this fails, the row stays unread, and its dot says so.
     if (!read) markRead({ id }).catch(() => undefined);
     if (session !== null) void navigate(`/tutoring/${session}`);
     onOpen?.();

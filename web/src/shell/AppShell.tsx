@@ -10,7 +10,10 @@ import { PageSkeleton } from "./ShellSkeleton";
 import { Rail } from "./Rail";
 import { RunningSession } from "./RunningSession";
 
-/** Left rail on wide screens, bottom bar at phone width; the running session in either. */
+/**
+ * The frame around every page: a rail on the left on wide screens, a bar at the bottom at phone width, and the running
+ * session in either.
+ */
 export function AppShell() {
   const { pathname } = useLocation();
   const onLivePage = pathname === "/focus/live";

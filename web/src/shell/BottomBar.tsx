@@ -17,7 +17,7 @@ const tab = (active: boolean) =>
     active ? "font-medium text-accent-text" : "text-muted-foreground",
   );
 
-/** Phone width only: the four main places, and the others behind "More". */
+/** The navigation at phone width: the four main places, and the others behind "More". */
 export function BottomBar() {
   const { permissions } = useMe();
   const { pathname } = useLocation();

@@ -13,7 +13,7 @@ import { t } from "@/messages/translate";
 import { onPaletteAsked } from "./palette";
 import { MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
 
-/** Every place and the few acts that make sense anywhere, on Ctrl or ⌘ K. */
+/** The command palette: every page, and the actions that make sense anywhere. Opens on Ctrl or ⌘ K. */
 export function CommandPalette() {
   const [open, setOpen] = useState(false);
   useEffect(() => onPaletteAsked(() => setOpen((shown) => !shown)), []);

@@ -2,7 +2,7 @@ import { CloudOff } from "lucide-react";
 import { useConnection } from "@/lib/live/useOnline";
 import { t } from "@/messages/translate";
 
-/** Offline, the pages keep showing the last known state; this says so once for all of them. */
+/** Says once for all pages that they are offline and show the last known state. */
 export function ConnectionBanner() {
   const offline = useConnection() === "offline";
   return (

@@ -10,7 +10,7 @@ import { PlaceLink } from "./PlaceLink";
 import { MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
 import { UserMenu } from "./UserMenu";
 
-/** Wide screens only; the running session sits above the user. */
+/** The navigation on wide screens, with the running session above the user. */
 export function Rail({ running }: { running: ReactNode }) {
   const { permissions } = useMe();
   const unread = useUnreadCount();

@@ -7,7 +7,9 @@ import { LiveClock } from "@/focus/live/LiveClock";
 import { useSessionControls } from "@/focus/live/useSessionControls";
 import { t } from "@/messages/translate";
 
-/** The running focus session on every page: a card in the rail, a strip above the bottom bar. Nothing when none runs. */
+/**
+ * The running focus session on every page: a card in the rail, a strip above the bottom bar. Shows nothing without one.
+ */
 export function RunningSession({ layout }: { layout: "card" | "strip" }) {
   const { session } = useFocus();
   if (session.kind !== "ready" || !session.data) return null;

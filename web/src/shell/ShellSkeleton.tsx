@@ -4,7 +4,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useConnection } from "@/lib/live/useOnline";
 import { t } from "@/messages/translate";
 
-/** The shell's outline while it is not known who is signed in. */
+/** The outline of the shell while the user is unknown. */
 export function ShellSkeleton() {
   const offline = useConnection() === "offline";
   return (

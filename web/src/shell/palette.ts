@@ -1,6 +1,6 @@
 import { t } from "@/messages/translate";
 
-/** The command palette is opened from several places; one event keeps them from knowing of each other. */
+/** The event that opens the command palette. It is sent from several places, which need not know each other. */
 const OPEN = "live-sessions:palette";
 
 export const openPalette = (): void => void window.dispatchEvent(new Event(OPEN));

@@ -16,9 +16,9 @@ export type Place = {
   path: string;
   label: string;
   icon: LucideIcon;
-  /** Shown only to those who hold it. */
+  /** The permission that a user needs to see the place. */
   permission?: string;
-  /** Further words to find it by in the command palette. */
+  /** Further search terms for the command palette. */
   words?: string;
 };
 
@@ -43,10 +43,10 @@ export const OTHER_PLACES: Place[] = [
   { path: "/audit", label: t("shell.audit"), icon: ScrollText, permission: "view_audit", words: t("shell.auditWords") },
 ];
 
-/** The places a user may go to. */
+/** The places that a user may open. */
 export const permitted = (places: Place[], permissions: string[]): Place[] =>
   places.filter(({ permission }) => !permission || permissions.includes(permission));
 
-/** Whether a path lies in a place: the home page is only itself, others contain what is below them. */
+/** True when a path lies in a place. The home page is only itself; others contain the pages below them. */
 export const isIn = (place: Place, pathname: string): boolean =>
   place.path === "/" ? pathname === "/" : pathname === place.path || pathname.startsWith(`${place.path}/`);

@@ -13,7 +13,7 @@ const KINDS: Record<FailedEntry["kind"], string> = {
   complete: t("store.completeEntry"),
 };
 
-/** An entry that was given up on, with its error; replaying sends it again. */
+/** An entry that failed for good, with its error. Retrying sends it again. */
 export function FailedRow({ entry }: { entry: FailedEntry }) {
   const replay = useMutation(api.store.outbox.replay);
   const [busy, setBusy] = useState(false);

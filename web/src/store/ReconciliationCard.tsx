@@ -6,7 +6,7 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { t } from "@/messages/translate";
 import type { OutboxStatus } from "./api";
 
-/** The last daily comparison of both sides. */
+/** The last daily comparison of the live database with the permanent store. */
 export function ReconciliationCard({ last }: { last: OutboxStatus["lastReconciliation"] }) {
   return (
     <Card aria-label={t("store.lastComparison")}>

@@ -2,12 +2,12 @@ import { MINUTE_MS } from "@/lib/time/time";
 import { t } from "@/messages/translate";
 import type { OutboxStatus } from "./api";
 
-/** Entries leave within seconds when all is well; the cron looks every minute. */
+/** The age at which a waiting entry is late. Entries usually leave within seconds, and the cron looks every minute. */
 const LATE_MS = 2 * MINUTE_MS;
 
 type Health = { well: boolean; title: string; text: string };
 
-/** The one thing to know about the store, the worst first. */
+/** The most serious fact about the store. */
 export function healthOf(status: OutboxStatus, now: number): Health {
   const { configured, outage, failed, oldestAt, depth, lastReconciliation } = status;
   const trouble = (title: string, text: string): Health => ({ well: false, title, text });

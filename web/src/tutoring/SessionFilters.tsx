@@ -6,10 +6,10 @@ import { LEVEL_OPTIONS, STATUS_OPTIONS } from "./words";
 
 const NAMES = ["search", "subject", "status", "level"] as const;
 
-/** Empty for "any". */
+/** The filters by name; empty for "any". */
 export type Filters = Record<(typeof NAMES)[number], string>;
 
-/** The filters that an address states. */
+/** The filters in an address. */
 export const filtersIn = (params: URLSearchParams): Filters =>
   Object.fromEntries(NAMES.map((name) => [name, params.get(name) ?? ""])) as Filters;
 
@@ -18,7 +18,7 @@ const ANY = "any";
 const STATUSES = [{ value: ANY, label: t("tutoring.anyStatus") }, ...STATUS_OPTIONS];
 const LEVELS = [{ value: ANY, label: t("tutoring.anyLevel") }, ...LEVEL_OPTIONS];
 
-/** `onChange` gets the filters that are set, for the address. */
+/** The filters of the list. `onChange` gets those that are set, for the address. */
 export function SessionFilters({
   filters,
   onChange,

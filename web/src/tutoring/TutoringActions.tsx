@@ -14,7 +14,7 @@ import { isOver, personName } from "./words";
 
 type Asking = "join" | "leave" | "cancel" | "approve" | "edit" | "delete";
 
-/** What one can do with a session; each act says whom it touches before it is done. */
+/** The actions on a session. Each dialog says whom it affects. */
 export function TutoringActions({ session, seats, viewer }: Watched) {
   const { isCreator, hasSeat, request } = viewer;
   const [asking, setAsking] = useState<Asking | null>(null);

@@ -20,7 +20,7 @@ import { usePresence } from "./live/usePresence";
 import { useWatched } from "./live/useWatched";
 import { isOver, LEVEL_LABEL, nextText, personName, STATUS_LOOK } from "./words";
 
-/** One tutoring session, live: what and when, who is in, what comes next, what one can do. */
+/** One tutoring session, live: subject and time, seats, next step, actions. */
 export function TutoringDetailPage() {
   const { id = "" } = useParams();
   const watched = useWatched(Number(id));

@@ -24,7 +24,7 @@ import { TutoringRow } from "./TutoringRow";
 const VIEWS = ["all", "joined", "created", "requests"] as const;
 type View = (typeof VIEWS)[number];
 
-/** Sessions to join, sessions joined, sessions given, requests to answer. View and filters stay in the address. */
+/** Tutoring sessions to join, joined and offered, and requests to answer. View and filters are in the address. */
 export function TutoringPage() {
   const [params, setParams] = useSearchParams();
   const view = VIEWS.find((name) => name === params.get("view")) ?? "all";
@@ -139,7 +139,7 @@ function SessionList({ state, empty, action }: ListProps) {
 
 type Waiting = (typeof api.tutoring.requests.inbox)["_returnType"];
 
-/** All requests to one's sessions that wait for an answer. */
+/** All pending requests for the user's sessions. */
 function Requests({ state }: { state: QueryState<Waiting> }) {
   return (
     <Card aria-label={t("tutoring.requests")} className="py-1 sm:py-2">

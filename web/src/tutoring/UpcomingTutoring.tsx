@@ -13,7 +13,7 @@ import { TutoringRow } from "./TutoringRow";
 const SHOWN = 3;
 const OVER = new Set<TutoringSession["status"]>(["completed", "cancelled", "expired"]);
 
-/** The tutoring sessions that come next, given and joined alike, for the home page. */
+/** The next tutoring sessions, offered and joined, for the home page. */
 export function UpcomingTutoring() {
   const mine = useQueryState(api.tutoring.sessions.mine, {});
   const next: QueryState<TutoringSession[]> =

@@ -24,7 +24,7 @@ const NEXT: Record<TutoringStatus, string> = {
   expired: t("tutoring.nextExpired"),
 };
 
-/** What comes next. */
+/** The sentence about the next step. */
 export const nextText = (status: TutoringStatus): string => NEXT[status];
 
 export const isOver = (status: TutoringStatus): boolean =>
@@ -43,7 +43,7 @@ type Named = Pick<Person, "firstName" | "lastName" | "username">;
 export const personName = ({ firstName, lastName, username }: Named): string =>
   [firstName, lastName].filter(Boolean).join(" ") || username;
 
-/** "AL" of Ada Lovelace. */
+/** The initials of a name: "AL" for Ada Lovelace. */
 export const initials = (person: Named): string =>
   personName(person)
     .split(/\s+/)

@@ -13,7 +13,7 @@ import { useNewReport } from "./useNewReport";
 
 const SHOWN = 4;
 
-/** The reports that changed last, for the home page. */
+/** The most recently changed reports, for the home page. */
 export function RecentReports() {
   const [status, setStatus] = useState<Filter>("all");
   const reports = usePaginatedState(api.valuations.sessions.list, { status }, SHOWN);

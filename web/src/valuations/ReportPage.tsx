@@ -24,7 +24,7 @@ import { SaveWord } from "./drafts/SaveWord";
 import { useDraftEditor } from "./drafts/useDraftEditor";
 import { useDeleteReport } from "./useDeleteReport";
 
-/** One report, live: what it holds and where it stands. */
+/** One report, live: its answers and its status. */
 export function ReportPage() {
   const { reportId = "" } = useParams();
   const report = useQueryState(api.valuations.sessions.get, { reportId });

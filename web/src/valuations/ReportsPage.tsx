@@ -16,7 +16,7 @@ import { StartFromCard } from "./cards/StartFromCard";
 import { StatusFilter, type Filter } from "./StatusFilter";
 import { useNewReport } from "./useNewReport";
 
-/** All of one's reports, live. */
+/** All reports of the user, live. */
 export function ReportsPage() {
   const [status, setStatus] = useState<Filter>("all");
   const reports = usePaginatedState(api.valuations.sessions.list, { status });

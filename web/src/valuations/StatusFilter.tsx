@@ -10,7 +10,7 @@ const FILTERS = [
 
 export type Filter = (typeof FILTERS)[number]["value"];
 
-/** Which reports a list shows. */
+/** The filter of a list of reports by status. */
 export const StatusFilter = ({ value, onChange }: { value: Filter; onChange: (value: Filter) => void }) => (
   <Segmented
     label={t("common.status")}

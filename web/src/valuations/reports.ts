@@ -12,8 +12,8 @@ const STATUS_LOOK: Record<ReportSummary["status"], { label: string; tone: BadgeT
 export const lookOf = (status: ReportSummary["status"]) => STATUS_LOOK[status];
 
 /**
- * A JSON field of a report. The live protocol carries what it can as plain values and the rest, such as keys in other
- * scripts, as JSON text; a string is always JSON text (convex/valuations/value.ts).
+ * The value of a JSON field of a report. The live protocol carries plain values where it can, and others, such as keys
+ * in other scripts, as JSON text. A string is always JSON text.
  */
 export const jsonOf = (live: unknown): unknown => (typeof live === "string" ? (JSON.parse(live) as unknown) : live);
 
@@ -25,10 +25,10 @@ function objectOf(live: unknown): Record<string, unknown> {
 /** The answers of a report's form; empty when there are none yet. */
 export const formOf = ({ formData }: Pick<ReportSummary, "formData">): Record<string, unknown> => objectOf(formData);
 
-/** What the report's business card gave, by field. */
+/** The answers from the report's business card, by field. */
 export const prefillOf = ({ prefill }: Pick<Report, "prefill">): Record<string, unknown> => objectOf(prefill);
 
-/** What to call a report: the company it is about, else the start of its id. */
+/** The title of a report: its company's name, else the start of its id. */
 export function titleOf(report: Pick<ReportSummary, "formData" | "reportId">): string {
   const company = formOf(report).company_name;
   return typeof company === "string" && company.trim() !== ""

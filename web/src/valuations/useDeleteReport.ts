@@ -4,7 +4,7 @@ import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { t } from "@/messages/translate";
 
-/** Deletes at once and offers to take it back, instead of asking first. Throws when the deletion itself fails. */
+/** Deletes a report at once and offers undo instead of asking first. Throws when the deletion fails. */
 export function useDeleteReport(): (reportId: string, title: string) => Promise<void> {
   const remove = useMutation(api.valuations.sessions.remove);
   const restore = useMutation(api.valuations.sessions.restore);

@@ -4,7 +4,7 @@ import { formatDuration } from "@/lib/time/time";
 import { rich, t } from "@/messages/translate";
 import type { Absence } from "./absence";
 
-/** After a return: how long nobody was there, and what of it was not counted. */
+/** Tells the user on return how long nobody was there, and how much of that was not counted. */
 export function AbsenceNote({ absence, dismiss }: { absence: Absence; dismiss: () => void }) {
   return (
     <div role="status" className="flex items-start gap-3 rounded-card bg-warning-soft p-4 text-sm text-warning">

@@ -1,14 +1,14 @@
-/** What an absence cost: time that passed between two looks at a session and was not counted as focused. */
+/** The cost of an absence: time between two looks at a session that was not counted as focused. */
 import { ATTENTION_MS } from "@convex/focus/rules";
 import type { LiveSession } from "../api";
 import { focusedMsAt } from "../live/liveXp";
 
-/** What this browser last saw of a session, in a tab that somebody could see. */
+/** The last look of this browser at a session, in a visible tab. */
 export type Seen = {
-  /** Which tab saw it. */
+  /** The tab that looked. */
   tab: string;
   sessionId: string;
-  /** Server ms. */
+  /** The server's time in ms. */
   at: number;
   focusedMs: number;
   paused: boolean;
@@ -30,10 +30,13 @@ export const look = (session: LiveSession, now: number, tab: string): Seen => ({
   changedAt: session.lastChange?.at ?? null,
 });
 
-/** Whether so much time has passed that attention has lapsed: shorter gaps are an ordinary hiccup of timers. */
+/** True when so much time has passed that attention has lapsed. Timers are often late by less. */
 export const wasAway = (seen: Seen, now: number): boolean => now - seen.at >= ATTENTION_MS;
 
-/** Null when nothing was lost, or when someone paused or resumed meanwhile, so that the loss was meant. */
+/**
+ * The absence since `seen`. Null when nothing was lost, or when someone paused or resumed meanwhile and so meant the
+ * loss.
+ */
 export function absenceOf(seen: Seen | null, session: LiveSession, now: number): Absence | null {
   if (!seen || seen.sessionId !== session.id || seen.paused || session.status === "paused") return null;
   if ((session.lastChange?.at ?? null) !== seen.changedAt) return null;

@@ -9,7 +9,7 @@ import { useSingleFlight } from "@/lib/live/useSingleFlight";
 import { absenceOf, look, parseSeen, SEEN_KEY, wasAway, type Absence } from "./absence";
 import type { LiveSession } from "../api";
 
-/** How often a tab that can be seen notes down what it sees. */
+/** The interval at which a visible tab stores what it sees. */
 const LOOK_MS = 5_000;
 const TAB = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
@@ -18,9 +18,9 @@ const lastSeen = () => parseSeen(recall(SEEN_KEY));
 
 /**
  * Tells the server that somebody attends the running session, every 30 s and on each change of visibility, and finds
- * out on return what an absence cost. → the last absence until it is dismissed.
+ * out on return what an absence cost. Returns the last absence until it is dismissed.
  *
- * All tabs of a browser are one device to the server, so a hidden tab keeps quiet while another one is being looked at.
+ * All tabs of a browser are one device to the server, so a hidden tab sends nothing while another one is visible.
  */
 export function useAttention(session: LiveSession | null): { absence: Absence | null; dismiss: () => void } {
   const sendHeartbeat = useMutation(api.focus.sessions.heartbeat);
@@ -34,7 +34,7 @@ export function useAttention(session: LiveSession | null): { absence: Absence | 
     if (session && !isHidden()) remember(SEEN_KEY, JSON.stringify(look(session, serverNow(), TAB)));
   });
   const latest = useLatest(session);
-  /** After a heartbeat was answered: then the session is what the server made of the absence. */
+  /** Runs after a heartbeat was answered, when the session already shows the server's verdict on the absence. */
   const weighAbsence = () => {
     if (!latest.current || isHidden()) return;
     const found = absenceOf(lastSeen(), latest.current, serverNow());
@@ -45,10 +45,10 @@ export function useAttention(session: LiveSession | null): { absence: Absence | 
     if (!sessionId) return;
     try {
       await sendHeartbeat({ sessionId, hidden });
-      // The live values of the answer have arrived with it and are rendered before a timer runs.
+      // The answer brings the live values with it, and they are rendered before a timer runs.
       setTimeout(weighAbsence);
     } catch {
-      // The session may just have ended, or the line is down; the live queries say which.
+      // The session may have ended, or the connection may be lost. The live queries tell which.
     }
   });
   const beat = useEffectEvent(() => {
@@ -64,7 +64,7 @@ export function useAttention(session: LiveSession | null): { absence: Absence | 
     const heartbeat = setInterval(() => beat(), HEARTBEAT_INTERVAL_MS);
     const looking = setInterval(() => {
       const seen = lastSeen();
-      // A machine that slept fires no visibility change; its timers only find that time has jumped.
+      // A machine that slept fires no visibility change. Its timers only find that time has jumped.
       if (seen?.sessionId === sessionId && wasAway(seen, serverNow())) beat();
       else keepLook();
     }, LOOK_MS);
@@ -76,12 +76,12 @@ export function useAttention(session: LiveSession | null): { absence: Absence | 
     };
   }, [sessionId, active, serverNow]);
 
-  // Another tab was the last to be hidden and said so, while this one is still looked at.
+  // Another tab reported itself hidden last, while this one is still visible.
   useEffect(() => {
     if (declaredHidden && !isHidden()) beat();
   }, [declaredHidden]);
 
-  // A pause is noted as it happens, so that it is never taken for an absence.
+  // A pause is stored at once, so that it is never taken for an absence.
   useEffect(() => {
     if (sessionId && !active) keepLook();
   }, [sessionId, active]);

@@ -10,7 +10,7 @@ import { t } from "@/messages/translate";
 import type { Goal } from "../api";
 import { CreateGoalDialog } from "./CreateGoalDialog";
 
-/** The user's goals, each with how far it has come. */
+/** The user's goals with their progress. */
 export function GoalsCard({ goals }: { goals: QueryState<Goal[]> }) {
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);

@@ -5,7 +5,7 @@ import type { FormState } from "@/lib/forms/useForm";
 import { t } from "@/messages/translate";
 import { CATEGORY_OPTIONS, categoryNamed } from "./categories";
 
-export type Look = { category: string; /** Null while it is the category's. */ emoji: string | null };
+export type Look = { category: string; /** Null while the category's emoji is used. */ emoji: string | null };
 
 /** The category of a goal or an activity, and its emoji. */
 export function LookFields({
@@ -47,7 +47,7 @@ export function LookFields({
   );
 }
 
-/** The look as the server takes it. */
+/** The look in the form the server takes. */
 export function lookOf({ category, emoji }: Look) {
   const chosen = categoryNamed(category);
   return { category: chosen.name, color: chosen.color, emoji: emoji?.trim() || chosen.emoji };

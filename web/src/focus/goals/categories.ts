@@ -1,4 +1,4 @@
-/** Categories offered for goals and activities; any other name may be typed over the REST contract. */
+/** The categories offered for goals and activities. REST accepts any other name. */
 export const CATEGORIES = [
   { name: "Fitness", color: "#e5484d", emoji: "🏃" },
   { name: "Health", color: "#f5a524", emoji: "🌿" },
@@ -15,7 +15,7 @@ export const CATEGORIES = [
   { name: "Other", color: "#78716c", emoji: "✨" },
 ] as const;
 
-/** What forms begin with: it says nothing, so that rates follow from the words until somebody chooses. */
+/** The category that forms begin with. It says nothing, so rates follow from the words until somebody chooses. */
 export const UNDECIDED = "Other";
 
 export type Category = (typeof CATEGORIES)[number];

@@ -9,7 +9,7 @@ import { endingOf } from "./endings";
 import { formatXp } from "../format";
 import { RecoverNote } from "./RecoverNote";
 
-/** To who comes back too late: what became of the session that this browser left. Nothing otherwise. */
+/** Tells a user who comes back too late how the session ended that this browser left. Shows nothing otherwise. */
 export function LostSessionNote() {
   const last = useQueryState(api.focus.sessions.lastEnded, {});
   const session = last.kind === "ready" ? last.data : null;

@@ -2,7 +2,7 @@ import { Button } from "@/components/ui/button";
 import { t } from "@/messages/translate";
 import { useSessionControls } from "../live/useSessionControls";
 
-/** A session that was lost may be named for what it was; its figures stay as they are. */
+/** Asks why a session was lost. The answer only labels it; its figures stay. */
 export function RecoverNote({ sessionId }: { sessionId: string }) {
   const { finish, busy, problem } = useSessionControls(sessionId);
   return (

@@ -22,7 +22,7 @@ import { RecoverNote } from "./RecoverNote";
 import { useHistory } from "./useHistory";
 import { WeeksCard } from "../progress/WeeksCard";
 
-/** What a session earned: at its end, and later from the history. */
+/** The result of a session, shown when it ends and from the history. */
 export function SummaryPage() {
   const { goalId = "", sessionId = "" } = useParams();
   const goal = useQueryState(api.focus.goals.get, { goalId });

@@ -27,5 +27,5 @@ const ENDINGS: Record<EndedSession["completedReason"], Ending> = {
   },
 };
 
-/** How to speak of the way a session ended. */
+/** The words for the way a session ended. */
 export const endingOf = (reason: EndedSession["completedReason"]): Ending => ENDINGS[reason];

@@ -27,9 +27,9 @@ const PAGE_SIZE = 20;
 const ARCHIVE_PAGE_SIZE = 50;
 
 /**
- * All ended sessions of a goal, newest first: the live ones as a subscription, and after them what has moved to the
- * permanent store. When the store cannot be asked, the live ones stand alone and `archiveFailure` says why, with a way to
- * ask again.
+ * All ended sessions of a goal, newest first: recent ones by subscription, then those that have moved to the permanent
+ * store. When the store cannot be read, only the recent ones are returned, and `archiveFailure` has the reason and a
+ * retry.
  */
 export function useHistory(
   goalId: string,

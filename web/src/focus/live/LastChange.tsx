@@ -2,7 +2,7 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { t } from "@/messages/translate";
 import type { LiveSession } from "../api";
 
-/** What was done last, on which device, so that a change made elsewhere explains itself. */
+/** The last change and its device, which explains changes made elsewhere. */
 export function LastChange({ change }: { change: LiveSession["lastChange"] }) {
   if (!change) return null;
   return (

@@ -11,7 +11,7 @@ import { formatRate, formatXp } from "../format";
 import { focusedMsAt, movingXp } from "./liveXp";
 import { ReasonLines, reasonsFor } from "../rates/RatesWhy";
 
-/** The five counters and their sum, moving on animation frames; each tells on hover and focus why it moves as it does. */
+/** The five counters and their sum, updated on animation frames. Each explains its rate on hover and focus. */
 export function LiveCounters({ session, reasons }: { session: LiveSession; reasons: readonly RateReason[] }) {
   const serverNow = useServerNow();
   const section = useRef<HTMLElement>(null);

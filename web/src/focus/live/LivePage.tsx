@@ -18,7 +18,7 @@ import { PlannedBar } from "./PlannedBar";
 import { useRates } from "../rates/useRates";
 import { useSessionControls } from "./useSessionControls";
 
-/** The running session. When it ends, here or anywhere else, its summary takes the page's place. */
+/** The running session. When it ends, here or elsewhere, its summary replaces the page. */
 export function LivePage() {
   const { session } = useFocus();
   const live = session.kind === "ready" ? session.data : null;
@@ -77,7 +77,7 @@ function Live({ session }: { session: LiveSession }) {
   );
 }
 
-/** Within thumb's reach at phone width, under the counters otherwise. */
+/** The buttons: near the thumb at phone width, under the counters otherwise. */
 function Controls({ session }: { session: LiveSession }) {
   const { pause, resume, finish, busy, problem } = useSessionControls(session.id);
   const online = useOnline();

@@ -6,7 +6,7 @@ import { useFrame } from "@/lib/time/useFrame";
 import { t } from "@/messages/translate";
 import type { LiveSession } from "../api";
 
-/** How much of the planned length is done. */
+/** The share of the planned length that is done. */
 export function PlannedBar({ session, plannedSeconds }: { session: LiveSession; plannedSeconds: number }) {
   const bar = useRef<HTMLDivElement>(null);
   const serverNow = useServerNow();

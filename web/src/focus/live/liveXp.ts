@@ -1,10 +1,10 @@
-/** The moving numbers of a running session, computed here from server state alone (contracts §5, "Accounting"). */
+/** The moving numbers of a running session, computed here from the server's state alone. */
 import { earnedXp, perDimension, plannedEndAt, type Clock } from "@convex/focus/rules";
 import type { PerDimension } from "../dimensions";
 
 /**
- * Focused time at server time `now` (ms), as long as somebody attends. Never runs backwards at the start, when the clocks
- * differ by a little, nor past the planned end, at which the server ends the session.
+ * Focused time at server time `now` (ms), as long as somebody attends. Never runs backward at the start, when the
+ * clocks differ a little, nor past the planned end, at which the server ends the session.
  */
 export function focusedMsAt(clock: Clock, now: number): number {
   if (clock.runningSince === null) return clock.focusedMs;
@@ -13,8 +13,8 @@ export function focusedMsAt(clock: Clock, now: number): number {
 }
 
 /**
- * XP to show while time runs: moves evenly from one whole second's amount to the next, a second behind, so that it never
- * shows more than has been earned and settles exactly on it when the session pauses.
+ * The XP to show while time runs. It moves evenly from one whole second's amount to the next, a second late, so that it
+ * never exceeds what has been earned and is exact when the session pauses.
  */
 export function movingXp(rates: PerDimension, focusedMs: number, running: boolean): PerDimension {
   const seconds = Math.floor(focusedMs / 1_000);

@@ -10,8 +10,8 @@ import { focusedMsAt } from "./liveXp";
 export type EndReason = "manual" | "abandoned" | "crash_recovered";
 
 /**
- * Pause, resume and finish. Pausing and resuming show at once and are corrected by the server's answer; offline they
- * wait for the line. `problem` is why the last of them failed.
+ * Pauses, resumes and finishes a session. Pause and resume show at once and are corrected by the server's answer;
+ * offline they wait for the connection. `problem` is the reason why the last action failed.
  */
 export function useSessionControls(sessionId: string) {
   const serverNow = useServerNow();

@@ -73,7 +73,7 @@ export function StreakDays({ days }: { days: number }) {
   );
 }
 
-/** How far to the next level. */
+/** The progress toward the next level. */
 export function LevelBar({ progress: { xpTotal, lifeLevel, nextLevelAt } }: { progress: Progress }) {
   const percent = levelShare(xpTotal, lifeLevel, nextLevelAt) * 100;
   return (

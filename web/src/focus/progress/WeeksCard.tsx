@@ -11,7 +11,7 @@ import { t } from "@/messages/translate";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS } from "../dimensions";
 
-// The chart library is large; nobody waits for it but the chart.
+// The chart library is large. Only the chart waits for it.
 const WeeksChart = lazyPart(() => import("./WeeksChart"), "WeeksChart");
 
 const WEEKS = 4;

@@ -7,14 +7,14 @@ import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS, ranked } from "../dimensions";
 import { formatCompact, formatXp } from "../format";
 
-// Noon: a calendar day's own date in every zone.
+// Noon of a calendar day has the same date in every time zone.
 const atNoon = (date: string) => new Date(`${date}T12:00:00`);
 const shortDate = (date: string) =>
   new Intl.DateTimeFormat(wordsLocale(), { day: "numeric", month: "short" }).format(atNoon(date));
 const longDate = (date: string) =>
   new Intl.DateTimeFormat(wordsLocale(), { weekday: "long", day: "numeric", month: "long" }).format(atNoon(date));
 
-/** Stacked bars, one a day; the same figures as a table for those who do not see them. */
+/** Stacked bars, one a day, and the same figures as a table for screen readers. */
 export function WeeksChart({ days }: { days: Day[] }) {
   return (
     <>

@@ -10,7 +10,7 @@ import { DIMENSION_LOOK, DIMENSIONS } from "../dimensions";
 import { formatRate } from "../format";
 import { RatesWhy, ReasonLines, reasonsFor } from "./RatesWhy";
 
-/** What the choice will earn, before starting; each line tells why on hover and focus. */
+/** The rates of the chosen activity, before the start. Each line gives its reasons on hover and focus. */
 export function RatesPreview({ state }: { state: QueryState<CalculatedRates> }) {
   return (
     <Loaded state={state} skeleton={<RatesSkeleton />}>

@@ -9,7 +9,7 @@ import { DIMENSION_LOOK, DIMENSIONS, type Dimension } from "../dimensions";
 export const reasonsFor = (reasons: readonly RateReason[], dimension: Dimension): RateReason[] =>
   reasons.filter((reason) => reason.dimension === dimension).sort((a, b) => b.weight - a.weight);
 
-/** Why one dimension earns what it earns, in a few lines. */
+/** The reasons for one dimension's rate, a few lines. */
 export function ReasonLines({ reasons }: { reasons: readonly RateReason[] }) {
   if (reasons.length === 0) return <p className="text-muted-foreground">{t("focus.noReason")}</p>;
   return (
@@ -23,7 +23,7 @@ export function ReasonLines({ reasons }: { reasons: readonly RateReason[] }) {
   );
 }
 
-/** Everything behind the rates, for those who ask. */
+/** The explanation of all rates. */
 export function RatesWhy({ rates: { rates, reasons, scoredBy } }: { rates: CalculatedRates }) {
   return (
     <Popover>

@@ -7,7 +7,7 @@ import type { CalculatedRates } from "../api";
 
 type Answer = { key: string; state: QueryState<CalculatedRates> };
 
-/** What an activity earns per second towards a goal, and why. `loading` without a choice. */
+/** The rates per second of an activity for a goal, with reasons. `loading` without a choice. */
 export function useRates(goalId: string | null, activityId: string | null): QueryState<CalculatedRates> {
   const calculate = useAction(api.focus.rates.calculate);
   const [attempt, setAttempt] = useState(0);

@@ -17,12 +17,12 @@ type Props = {
   choices: QueryState<Choice[]>;
   value: string | null;
   onChange: (id: string) => void;
-  /** Creates what was not found; `text` is what was typed so far. */
+  /** Creates a new item; `text` is what was typed so far. */
   createLabel: string;
   onCreate: (text: string) => void;
 };
 
-/** One of many, found by typing, or made anew. */
+/** A choice of one among many, found by typing or created. */
 export function Picker(props: Props) {
   const [open, setOpen] = useState(false);
   const creating = useRef(false);
@@ -107,7 +107,7 @@ function CreateButton({ onClick, children }: { onClick: () => void; children: Re
     <button
       type="button"
       onClick={onClick}
-      // The list around it takes Enter for its chosen item; here Enter means this button.
+      // The list around this button takes Enter for its selected item. Here Enter presses the button.
       onKeyDown={(event) => event.stopPropagation()}
       className="flex h-10 w-full items-center gap-2 rounded-control px-2 text-sm font-medium text-accent-text hover:bg-surface-muted"
     >

@@ -17,7 +17,10 @@ const OPTIONS = [
   { value: OTHER, label: t("focus.otherLength") },
 ];
 
-/** Optional. `text` is minutes, empty for an open end; the session ends by itself when they are focused. */
+/**
+ * The optional planned length. `text` is minutes, empty for an open end. The session ends by itself after that much
+ * focused time.
+ */
 export function PlannedLength({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const known = text === "" || OPTIONS.some(({ value }) => value === text);
   const [other, setOther] = useState(!known);

@@ -24,7 +24,7 @@ const LAST_GOAL = "focus:goal";
 const LAST_ACTIVITY = "focus:activity";
 const LAST_LENGTH = "focus:minutes";
 
-/** Goal, activity, what it earns, an optional length, start. The last choice is offered again. */
+/** The form that starts a session: goal, activity with its rates, optional length. The last choice is offered again. */
 export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>; initialGoalId: string | null }) {
   const navigate = useNavigate();
   const start = useMutation(api.focus.sessions.start);
@@ -34,7 +34,7 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
   const [minutes, setMinutes] = useState(() => recall(LAST_LENGTH) ?? "");
   const [creating, setCreating] = useState<{ what: "goal" | "activity"; text: string } | null>(null);
 
-  // A remembered choice may have gone, or be another user's of this browser.
+  // A remembered choice may be deleted, or belong to another user of this browser.
   const goal = goals.kind === "ready" ? (goals.data.find(({ id }) => id === goalId) ?? null) : null;
   const activity = activities.kind === "ready" ? (activities.data.find(({ id }) => id === activityId) ?? null) : null;
   const rates = useRates(goal?.id ?? null, activity?.id ?? null);
@@ -57,7 +57,7 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
       await navigate("/focus/live");
     },
     onFailure: ({ code }) => {
-      // Another device was quicker; its session is this account's session too.
+      // Another device was faster. Its session is this account's session too.
       if (code === "CONFLICT") void navigate("/focus/live");
       return code === "CONFLICT";
     },

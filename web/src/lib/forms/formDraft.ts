@@ -1,11 +1,14 @@
-/** What was entered in a form and not sent yet, kept as the changes alone: they apply to whatever stood there by then. */
+/**
+ * Entries of a form that are not sent yet. Only the changes are kept, so that they apply to newer values of the other
+ * fields.
+ */
 export type Entries = Record<string, string | null>;
 
 export function changesOf<T extends Entries>(entries: T, before: T): Partial<T> {
   return Object.fromEntries(Object.entries(entries).filter(([name, entry]) => entry !== before[name])) as Partial<T>;
 }
 
-/** `before` with the changes. Those that cannot be read, as of another build, change nothing. */
+/** `before` with the changes. Unreadable changes, such as another build's, are ignored. */
 export function withChanges<T extends Entries>(changes: unknown, before: T): T {
   const kept = record(changes);
   return Object.fromEntries(
@@ -13,7 +16,7 @@ export function withChanges<T extends Entries>(changes: unknown, before: T): T {
   ) as T;
 }
 
-/** A kept draft's text as the record it was; an empty one when there is none or it cannot be read. */
+/** The record in a stored draft; empty when there is none or it cannot be read. */
 export function parseDraft(draft: string | null): Record<string, unknown> {
   try {
     return record(JSON.parse(draft ?? ""));

@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { inTab, recall, remember } from "../storage";
 
-/** A text field's state that survives a reload of this tab. Never for passwords. */
+/** The state of a text field that survives a reload of this tab. Not for passwords. */
 export function useDraft(key: string, initial = ""): [value: string, set: (value: string) => void, clear: () => void] {
   const stored = `draft:${key}`;
   const [value, setValue] = useState(() => recall(stored, inTab) ?? initial);

@@ -2,26 +2,26 @@ import { useCallback, useState, type FormEvent } from "react";
 import { readFailure, type Failure, type FieldErrors } from "../errors";
 
 export type FormState = {
-  /** What is wrong with each field; a field not on the form is part of `message`. */
+  /** Errors by field. Errors of fields that the form lacks are in `message`. */
   fields: FieldErrors;
-  /** What is wrong with the whole, or null. */
+  /** The error of the whole form, or null. */
   message: string | null;
   busy: boolean;
   submit: (event?: FormEvent) => void;
-  /** Forgets a field's error, as soon as the user changes it. */
+  /** Forgets a field's error. Called when the user changes it. */
   touched: (field: string) => void;
   fail: (fields: FieldErrors) => void;
 };
 
 /**
- * Runs a submission once at a time and keeps what the server says about it. `check` finds what is wrong before
- * anything is sent; `save` sends.
+ * Runs one submission at a time and keeps the server's errors. `check` finds errors before anything is sent; `save`
+ * sends.
  */
 export function useForm(options: {
   names: readonly string[];
   check?: () => FieldErrors;
   save: () => Promise<void>;
-  /** Another reading of a failure than field errors and its message; true when it has been dealt with. */
+  /** Handles a failure in another way than by errors and message. Returns true when it did. */
   onFailure?: (failure: Failure) => boolean;
 }): FormState {
   const [fields, setFields] = useState<FieldErrors>({});
@@ -58,7 +58,7 @@ export function useForm(options: {
   return { fields, message, busy, submit, touched, fail: setFields };
 }
 
-/** Splits a failure into errors beside fields the form has and one message for the rest. */
+/** Splits a failure into errors of the form's fields and one message for the rest. */
 export function placeErrors(
   names: readonly string[],
   failure: Failure,

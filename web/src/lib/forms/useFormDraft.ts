@@ -5,16 +5,16 @@ import { inTab, recall, remember } from "../storage";
 export type FormDraft<T extends Entries> = {
   entries: T;
   edit: (changes: Partial<T>) => void;
-  /** Whether the form began with what had been entered before. */
+  /** True when the form began with earlier entries. */
   resumed: boolean;
   startOver: () => void;
-  /** Once it is sent or given up. */
+  /** Called once the form is sent or canceled. */
   forget: () => void;
 };
 
 /**
- * The entries of a form, `before` at first; what is entered survives Escape and a reload of this tab. `given` was entered
- * elsewhere just now and wins over what was kept. Never for passwords.
+ * The entries of a form, `before` at first. They survive Escape and a reload of this tab. `given` was entered elsewhere
+ * just now and wins over kept entries. Not for passwords.
  */
 export function useFormDraft<T extends Entries>(key: string, before: T, given: Partial<T> = {}): FormDraft<T> {
   const stored = `draft:${key}`;

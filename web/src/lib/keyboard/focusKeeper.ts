@@ -1,12 +1,12 @@
 /**
- * Where the keyboard is must never be lost to the page's body. This remembers the control that was used last outside of
- * dialogs and menus: it gets the focus back when a dialog closes, and when it goes away, such as a row that was dealt with,
- * the nearest region that remains takes it. On navigation the new page's heading does (`PageHeader`).
+ * Keeps the keyboard focus from falling back to the page's body. This remembers the control that was used last outside
+ * of dialogs and menus. It gets the focus back when a dialog closes. When it is removed, such as a row that was dealt
+ * with, the nearest region that remains gets the focus. On navigation the heading of the new page does (`PageHeader`).
  */
 
 type Held = {
   element: HTMLElement;
-  /** The regions around it, nearest first: they can be asked only while it is there. */ around: HTMLElement[];
+  /** The regions around it, nearest first. They can only be read while it is in the page. */ around: HTMLElement[];
 };
 
 const CONTROLS = "a[href], button, input, select, textarea, [contenteditable=true], [tabindex]:not([tabindex='-1'])";
@@ -15,23 +15,25 @@ const POPUPS = `${MODALS}, [role=menu], [role=listbox], [data-sonner-toaster]`;
 const REGIONS = "section[aria-label], [role=region], main";
 
 let held: Held | null = null;
-/** Whether the focus is to be put back without a dialog: false once the user has taken it away. */
+/** True while a lost focus is to be returned even without a dialog; false once the user has moved it away. */
 let watching = false;
 
-/** Gives the focus back to where it was before a dialog, or near it. Leaves it alone where something has it already. */
+/**
+ * Returns the focus to the control that had it before a dialog, or near it. Does nothing where something is focused.
+ */
 export function returnFocus(): void {
   if (!held || !isLost()) return;
   if (isUsable(held.element)) held.element.focus();
   if (isLost()) focusRegion(held.around.find((region) => region.isConnected));
 }
 
-/** Focuses what need not be a control, such as a heading. */
+/** Focuses an element that need not be a control, such as a heading. */
 export function focusPlace(place: HTMLElement, options?: FocusOptions): void {
   if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
   place.focus(options);
 }
 
-/** For the life of the document. */
+/** Starts to keep the focus, for the life of the document. */
 export function keepFocus(): void {
   document.addEventListener("focusin", ({ target }) => hold(target));
   // Safari does not focus a button that is clicked.
@@ -42,7 +44,7 @@ export function keepFocus(): void {
   );
   document.addEventListener("focusout", ({ target, relatedTarget }) => {
     if (relatedTarget || target !== held?.element) return;
-    // A control that was removed or disabled loses the focus too, and is only known as such a moment later.
+    // A control that was removed or disabled also loses the focus. That it was can only be seen a moment later.
     setTimeout(() => {
       if (held && target === held.element && isUsable(held.element) && isLost() && document.hasFocus())
         watching = false;
@@ -71,7 +73,7 @@ const isLost = () => document.activeElement === null || document.activeElement =
 const isUsable = (element: HTMLElement) =>
   element.isConnected && !element.matches(":disabled") && element.checkVisibility();
 
-/** Disabled while what it has begun goes on: it will be usable again, or go. */
+/** True for a control that is disabled while its action runs: it will be usable again, or removed. */
 const isWaiting = () => held !== null && held.element.isConnected && held.element.matches(":disabled");
 
 function focusRegion(region: HTMLElement | undefined): void {

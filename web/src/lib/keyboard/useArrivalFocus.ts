@@ -2,12 +2,12 @@ import { useEffect, useRef, type RefObject } from "react";
 import { NavigationType, useLocation, useNavigationType } from "react-router";
 import { focusPlace } from "./focusKeeper";
 
-/** The path whose heading was last there; the first one after a load is where the browser has put the reader itself. */
+/** The path whose heading was focused last. After a load the browser itself sets the reading position. */
 let arrivedAt: string | null = null;
 
 /**
- * For a page's heading: it takes the focus when the path has changed, so that the keyboard goes on at the new page and a
- * screen reader says which one it is. Going back keeps the place the browser scrolls to.
+ * Focuses the page's heading when the path has changed, so that the keyboard continues at the new page and a screen
+ * reader announces it. Going back keeps the scroll position.
  */
 export function useArrivalFocus(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);

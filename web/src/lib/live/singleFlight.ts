@@ -1,6 +1,6 @@
 /**
- * Wraps an asynchronous call so that one runs at a time. Calls made meanwhile become one more call, with the newest
- * argument, after the running one has settled.
+ * Wraps an asynchronous call so that one runs at a time. Calls made meanwhile become one further call, with the newest
+ * argument, once the running one has settled.
  */
 export function singleFlight<Arg>(call: (arg: Arg) => Promise<unknown>): (arg: Arg) => void {
   let running = false;

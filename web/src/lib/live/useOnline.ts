@@ -1,14 +1,17 @@
 import { useConvexConnectionState } from "convex/react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 
-/** Shorter interruptions mend themselves and are not worth a word. */
+/** Shorter interruptions are not worth mentioning. */
 const GRACE_MS = 1_500;
-/** A write unanswered for this long: the line is dead although nobody has said so yet. */
+/** After this long without an answer to a write, the connection counts as lost. */
 const STALLED_MS = 8_000;
 
 export type Connection = "connecting" | "online" | "offline";
 
-/** Whether live values are current. `connecting` only until the first connection; short interruptions stay `online`. */
+/**
+ * Tells whether live values are current. `connecting` only until the first connection; short interruptions stay
+ * `online`.
+ */
 export function useConnection(): Connection {
   const { isWebSocketConnected, hasEverConnected, inflightMutations } = useConvexConnectionState();
   const networkUp = useNetworkUp();
@@ -20,7 +23,7 @@ export function useConnection(): Connection {
 
 export const useOnline = (): boolean => useConnection() !== "offline";
 
-/** Whether `holds` has been true for `ms` without a break. */
+/** True once `holds` has been true for `ms` without a break. */
 function useLasting(holds: boolean, ms: number): boolean {
   const [lasting, setLasting] = useState(false);
   useEffect(() => {
@@ -34,7 +37,7 @@ function useLasting(holds: boolean, ms: number): boolean {
   return holds && lasting;
 }
 
-/** What the browser knows of the network; it hears of a pulled cable long before a socket does. */
+/** The browser's own view of the network. It notices a pulled cable long before a socket does. */
 function useNetworkUp(): boolean {
   return useSyncExternalStore(subscribeNetwork, () => navigator.onLine);
 }

@@ -18,7 +18,9 @@ export type PageState<Item> = QueryState<Item[]> & {
 };
 
 type Result<Item> = { page: Item[]; isDone: boolean; continueCursor: string };
-/** `endCursor` is set once a further page begins there; `shown` is what the page held then, until that range has loaded. */
+/**
+ * `endCursor` is set once a further page begins there. `shown` is what the page held then, until that range has loaded.
+ */
 type Page<Item> = { cursor: string | null; endCursor: string | null; shown: Result<Item> | null };
 type Reading<Item> = { key: string; id: number; pages: Page<Item>[] };
 
@@ -30,8 +32,8 @@ const newReading = <Item>(key: string): Reading<Item> => ({
 });
 
 /**
- * A paginated query as one live list of all pages loaded so far. Every page but the last is asked for up to where the next
- * one begins, so that the pages stay seamless while rows come and go. Returns failures instead of throwing; "skip" stays
+ * A paginated query as one live list of all pages loaded so far. Every page but the last is read up to the start of the
+ * next, so that no row is missed or doubled while rows come and go. Returns failures instead of throwing; "skip" stays
  * `loading`.
  */
 export function usePaginatedState<Ref extends PaginatedQueryReference>(
@@ -63,7 +65,7 @@ export function usePaginatedState<Ref extends PaginatedQueryReference>(
 
   const answers = reading.pages.map((_, index) => results[index]);
   const failed = answers.find((answer) => answer instanceof Error);
-  // A cursor outlives neither its query's arguments nor a change of its index: begin again.
+  // A cursor is valid only for its query's arguments and its index. After a change of either, begin again.
   if (failed && /InvalidCursor/.test(failed.message) && reading.pages.length > 1) setReading(newReading<Item>(key));
   if (failed) return { kind: "error", failure: readFailure(failed), retry, loadMore: null, loadingMore: false };
 

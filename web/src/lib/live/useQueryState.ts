@@ -4,7 +4,7 @@ import { convexToJson, type Value } from "convex/values";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { readFailure, type Failure } from "../errors";
 
-/** The states of a live read. While offline, `ready` holds the last known value; `useOnline` says so. */
+/** The states of a live read. While offline, `ready` holds the last known value; `useOnline` tells. */
 export type QueryState<Data> =
   { kind: "loading" } | { kind: "ready"; data: Data } | { kind: "error"; failure: Failure; retry: () => void };
 
@@ -32,7 +32,7 @@ export function useQueryState<Ref extends FunctionReference<"query">>(
   return { kind: "ready", data: result as FunctionReturnType<Ref> };
 }
 
-/** Trying again means letting go of the subscription for a moment, so that the server runs the query anew. */
+/** Lets go of the subscription for a moment, so that the server runs the query again. */
 export function useRetry() {
   const [resting, setResting] = useState(false);
   useEffect(() => {

@@ -2,7 +2,7 @@ import { useCallback, useRef } from "react";
 import { singleFlight } from "./singleFlight";
 import { useLatest } from "../useLatest";
 
-/** `singleFlight` for a component, stable across renders; always runs the newest `call`, which handles its own failures. */
+/** `singleFlight` for a component, stable across renders. Runs the newest `call`, which handles its own failures. */
 export function useSingleFlight<Arg>(call: (arg: Arg) => Promise<unknown>): (arg: Arg) => void {
   const latest = useLatest(call);
   const flight = useRef<((arg: Arg) => void) | null>(null);

@@ -1,4 +1,4 @@
-/** The language tags as `Intl` takes them: "en-US@posix" is "en-US", and nothing knows "C". */
+/** The language tags that `Intl` knows: "en-US@posix" becomes "en-US", and "C" is dropped. */
 const supported = (tags: readonly string[]): string[] =>
   tags.map((tag) => tag.replace(/[.@].*$/, "").replaceAll("_", "-")).filter(isSupported);
 
@@ -10,23 +10,23 @@ function isSupported(tag: string): boolean {
   }
 }
 
-/** The languages that the browser asks for, the most wanted first. */
+/** The languages that the browser asks for, in order of preference. */
 const asked = (): readonly string[] => [
   ...(globalThis.navigator?.languages ?? []),
   globalThis.navigator?.language ?? "",
 ];
 
 /**
- * The locale for whatever contains words, such as names of days and months: the pages speak English. The user's own kind of
- * English where they have one; else the kind that writes the day first and 24 hours, as most others do.
+ * The locale for names of days, months and the like, because the pages speak English: the user's own kind of English,
+ * else the kind that writes the day first and 24 hours, as most other languages do.
  */
 export const wordsLocale = (languages = asked()): string =>
   supported(languages).find((language) => /^en\b/i.test(language)) ?? "en-GB";
 
-/** The locale for numbers, as they are written and as they are read. */
+/** The locale in which numbers are written and read. */
 export const numbersLocale = (languages = asked()): string => supported(languages)[0] ?? "en-GB";
 
-/** The first of the browser's languages that is among `offered`, whatever its country; else the first offered. */
+/** The first of the browser's languages that is in `offered`, for whatever country; else the first offered. */
 export function findLanguage(offered: readonly string[], languages = asked()): string {
   const known = supported(languages).map((tag) => offered.find((each) => each.split("-")[0] === tag.split("-")[0]));
   return known.find((each) => each !== undefined) ?? offered[0] ?? "en-US";

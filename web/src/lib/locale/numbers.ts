@@ -1,6 +1,6 @@
 /**
- * Numbers as people type them. `Intl` tells how a locale writes them; it reads none, and readers that are built on it take
- * "12,5" of an American for 125. Here a text with more than one reading says so.
+ * Reads numbers as people type them. `Intl` writes numbers but reads none, and readers built on it take an American's
+ * "12,5" for 125. Here a text with two readings returns both.
  */
 import { t } from "@/messages/translate";
 import { numbersLocale } from "./locale";
@@ -9,7 +9,7 @@ export type NumberReading =
   | { kind: "one"; value: number }
   /** The locale's reading, then the other. */
   | { kind: "two"; values: [number, number] }
-  /** A sentence that ends in the way out. */
+  /** A sentence that says what to enter. */
   | { kind: "none"; reason: string };
 
 /** A number as the locale writes it, with every digit it has. */
@@ -17,8 +17,8 @@ export const formatNumber = (value: number, locale = numbersLocale()): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 20 }).format(value);
 
 /**
- * The value of a typed number. Digits of every script, spaces, apostrophes, and signs and codes of currencies are understood,
- * and separators of any locale where they can mean one thing only.
+ * The value of a typed number. Understands digits of every script, spaces, apostrophes, currency signs and codes, and
+ * separators of any locale where only one meaning is possible.
  *
  * @param whole where there are no fractions, separators can only group
  */
@@ -41,7 +41,7 @@ export function readWhole(text: string, min: number, max: number, locale = numbe
   return reading.kind === "one" && reading.value >= min && reading.value <= max ? reading.value : null;
 }
 
-/** The line below a control that shows how a whole number was read, where it is not written in plain digits. */
+/** The line below a control that shows how a whole number was read, if it is not written in plain digits. */
 export function readBack(text: string, locale = numbersLocale()): string | undefined {
   const reading = readNumber(text, locale, { whole: true });
   return reading.kind === "one" && !/^[0-9]*$/.test(text)
@@ -55,7 +55,7 @@ function none(text: string, locale: string, whole: boolean): NumberReading {
   return { kind: "none", reason: t(rule, { kind: whole ? "whole" : "any", example }) };
 }
 
-/** Other ways to write what is in the right column. */
+/** Other ways to write the character in the right column. */
 const SPELLINGS: [RegExp, string | ((found: string) => string)][] = [
   [/\p{Cf}/gu, ""],
   [/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)],
@@ -82,7 +82,7 @@ const digits = (): Map<string, string> =>
     }),
   ));
 
-/** Separators that only group, that are only a decimal point, and that can be either: `٬` and `٫` are Arabic. */
+/** Separators that only group, that are only a decimal point, or that can be either. `٬` and `٫` are Arabic. */
 const CLASSES = { groups: " '_٬", point: "٫", either: ".," };
 const SEPARATORS = Object.values(CLASSES).join("");
 const isPoint = (separator: string): boolean =>
@@ -90,18 +90,18 @@ const isPoint = (separator: string): boolean =>
 const isGroup = (separator: string): boolean =>
   separator !== "" && (CLASSES.groups + CLASSES.either).includes(separator);
 
-/** No other letters beside a sign: "k€" is a thousand of them. */
+/** Dollar signs with their countries. Other letters beside a sign are refused: "k€" is a thousand euros. */
 const DOLLARS = String.raw`(?:A|AU|C|CA|HK|MX|NT|NZ|R|S|US)?\$(?: ?(?:AU|CA|HK|NZ|US))?`;
 const MONEY = String.raw`(?:${DOLLARS}|\p{Sc}|\p{L}{2,4}\.?)`;
-/** Sign, currency, digits, ",-" for no cents, currency. */
+/** The shape of a number: sign, currency, digits, ",-" for no cents, currency. */
 const SHAPE = new RegExp(
   `^([-+]?) ?(${MONEY})? ?([-+]?) ?([.,٫]?\\d(?:[\\d${SEPARATORS}]*\\d)?)([.,] ?--?)? ?(${MONEY})?$`,
   "u",
 );
-/** How prices call currencies besides by their codes. */
+/** The names of currencies in prices, besides their codes. */
 const CURRENCY_NAMES = new Set(["FR", "FT", "KČ", "KR", "LEI", "RS", "SFR", "ZŁ"]);
 
-/** Runs of digits with what stands between them; `runs[0]` is empty before a leading point. */
+/** Runs of digits and the separators between them. `runs[0]` is empty before a leading point. */
 type Parts = { negative: boolean; runs: string[]; separators: string[]; noCents: boolean };
 
 function partsOf(text: string): Parts | null {
@@ -125,10 +125,10 @@ function isMoney(text: string | undefined): boolean {
   return CURRENCY_NAMES.has(name) || Intl.supportedValuesOf("currency").includes(name);
 }
 
-/** The locale's own separators; empty where it has none. */
+/** The locale's own separators, empty where it has none. */
 type Own = { group: string; point: string };
 
-/** How the locale separates the digits of the text's own script. */
+/** The locale's separators for digits of the text's own script. */
 function separatorsOf(locale: string, text: string): Own {
   const numberingSystem = /[0-9]/.test(text) ? { numberingSystem: "latn" } : {};
   const parts = new Intl.NumberFormat(locale, numberingSystem).formatToParts(1_234_567.5);
@@ -137,7 +137,7 @@ function separatorsOf(locale: string, text: string): Own {
   return { group: separator("group"), point: separator("decimal") };
 }
 
-/** Every value the parts can have, what the locale says first. */
+/** Every value the parts can have, the locale's own reading first. */
 function valuesOf({ runs, separators, noCents }: Parts, own: Own, wholeOnly: boolean): number[] {
   const last = separators.at(-1) ?? "";
   const proper = isGrouped(runs, separators);
@@ -151,7 +151,7 @@ function valuesOf({ runs, separators, noCents }: Parts, own: Own, wholeOnly: boo
   return last === own.point ? [...fraction, ...whole] : [...whole, ...fraction];
 }
 
-/** One number, or grouped by threes or, but for the last, by twos as in India. */
+/** True for a single run, or for groups of three or, as in India, groups of two before the last. */
 function isGrouped([first = "", ...rest]: readonly string[], separators: readonly string[]): boolean {
   const [separator = ""] = separators;
   if (rest.length === 0) return true;
@@ -162,7 +162,7 @@ function isGrouped([first = "", ...rest]: readonly string[], separators: readonl
   );
 }
 
-/** "1234,567" and "1,2000", which can be a slip in 1,234,567 and 12,000 as well as a fraction. */
+/** True for "1234,567" and "1,2000", which can be a slip in 1,234,567 and 12,000 as well as a fraction. */
 const isLooselyGrouped = (
   [first = "", rest = ""]: readonly string[],
   separators: readonly string[],

@@ -6,17 +6,17 @@ import { MINUTE_MS } from "./time";
 import { useConnection } from "../live/useOnline";
 
 const SAMPLES = 3;
-/** A clock that drifts by 50 ppm is off by 30 ms after this. */
+/** The interval between measurements. A clock that drifts by 50 ppm is off by 30 ms after it. */
 const MEASURE_EVERY_MS = 10 * MINUTE_MS;
 
-/** The server's time in ms, as well as this device can tell. */
+/** The server's time in ms, estimated on this device. */
 export type ServerNow = () => number;
 
 const Clock = createContext<ServerNow>(() => Date.now());
 
 export const useServerNow = (): ServerNow => useContext(Clock);
 
-/** Measures the offset on connecting, on return to the page, and now and then. */
+/** Measures the offset on connecting, on return to the page, and at intervals. */
 export function ServerClock({ children }: { children: ReactNode }) {
   const askTime = useAction(api.focus.clock.now);
   const online = useConnection() === "online";
@@ -40,7 +40,7 @@ export function ServerClock({ children }: { children: ReactNode }) {
     let stopped = false;
     const run = () => {
       if (document.visibilityState === "hidden") return;
-      // A failed measurement keeps the last one; the next is not far.
+      // A failed measurement keeps the last offset until the next one.
       measure(() => stopped).catch(() => undefined);
     };
     run();

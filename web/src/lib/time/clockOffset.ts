@@ -1,10 +1,10 @@
-/** How far the server's clock is ahead of this device's, measured over calls that answer its time. */
+/** The offset of the server's clock from this device's, measured with calls that return its time. */
 
 export type Sample = { sentAt: number; receivedAt: number; serverAt: number };
 
 /**
- * Server time − device time in ms: of several samples the one with the shortest way there and back is the surest, for it
- * can be wrong by at most half of that way. Null without samples.
+ * Server time − device time in ms, by the sample with the shortest round trip: it can be wrong by at most half of it.
+ * Null without samples.
  */
 export function offsetOf(samples: readonly Sample[]): number | null {
   const wayMs = ({ sentAt, receivedAt }: Sample) => receivedAt - sentAt;

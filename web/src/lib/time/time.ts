@@ -8,13 +8,16 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** The IANA name of this device's zone; UTC where the browser names none. */
+/** The IANA name of this device's time zone; UTC if the browser reports none. */
 export const ownTimeZone = (): string => reportedTimeZone() ?? "UTC";
 
-/** A sentence for where the zone is shown and the browser names none, else null. */
+/** A note to show beside the time zone if the browser reports none, else null. */
 export const timeZoneNote = (): string | null => (reportedTimeZone() === null ? t("common.noTimeZone") : null);
 
-/** Null for what is no zone here or on the server, such as "Etc/Unknown" where the system has none set. */
+/**
+ * The zone that the browser reports. Null if this browser or the server does not know it, such as "Etc/Unknown" where
+ * the system has none set.
+ */
 function reportedTimeZone(): string | null {
   try {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions() as { timeZone: unknown };
@@ -24,7 +27,10 @@ function reportedTimeZone(): string | null {
   }
 }
 
-/** 75_000 → "1:15", 3_675_000 → "1:01:15". Whole seconds, rounded down; negative counts as 0. */
+/**
+ * A duration as a clock shows it: 75_000 → "1:15", 3_675_000 → "1:01:15". Whole seconds, rounded down; negative counts
+ * as 0.
+ */
 export function formatClock(durationMs: number): string {
   const seconds = Math.max(0, Math.floor(durationMs / SECOND_MS));
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -32,7 +38,7 @@ export function formatClock(durationMs: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** 42 → "42 s", 754 → "12 min", 5_400 → "1 h 30 min". For durations that no longer move. */
+/** A duration that no longer moves: 42 → "42 s", 754 → "12 min", 5_400 → "1 h 30 min". */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return t("common.seconds", { count: whole });
@@ -43,7 +49,7 @@ export function formatDuration(seconds: number): string {
   return rest === 0 ? t("common.hours", { count: hours }) : t("common.hoursMinutes", { hours, minutes: rest });
 }
 
-/** Units of whole calendar days; a shorter distance than a day's is told in hours and minutes. */
+/** Units of whole calendar days. Shorter distances are given in hours and minutes. */
 const LONG_UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365],
   ["month", 30],
@@ -51,8 +57,8 @@ const LONG_UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /**
- * "3 minutes ago", "in 2 hours", "just now" under a minute. From 24 hours on it counts the midnights of the zone between the
- * two, so that "tomorrow" is never the day after it.
+ * A distance in words: "3 minutes ago", "in 2 hours", "just now" under a minute. From 24 hours on it counts the
+ * midnights of the zone between the two, so that "tomorrow" is never the day after it.
  */
 export function formatRelative(at: number, now: number, timeZone = ownTimeZone()): string {
   const distance = at - now;
@@ -66,7 +72,7 @@ export function formatRelative(at: number, now: number, timeZone = ownTimeZone()
   return relative(days, "day", "auto");
 }
 
-/** `numeric` "auto" says "tomorrow"; for longer units it would call all of 13 days from now "next week". */
+/** With "auto", `numeric` says "tomorrow". For longer units it would call 13 days from now "next week". */
 const relative = (amount: number, unit: Intl.RelativeTimeFormatUnit, numeric: "auto" | "always" = "always"): string =>
   new Intl.RelativeTimeFormat(wordsLocale(), { numeric }).format(Math.trunc(amount), unit);
 
@@ -82,7 +88,7 @@ function calendarDay(at: number, timeZone: string): number {
   return Date.UTC(part("year"), part("month") - 1, part("day")) / DAY_MS;
 }
 
-/** Date and time in the zone, with the zone's short name: what a relative time shows on hover. */
+/** Date and time in the zone, with the zone's short name. Shown on hover over a relative time. */
 export const formatExact = (at: number, timeZone = ownTimeZone(), locale = wordsLocale()): string =>
   new Intl.DateTimeFormat(locale, {
     dateStyle: undefined,
@@ -96,5 +102,5 @@ export const formatExact = (at: number, timeZone = ownTimeZone(), locale = words
     timeZone,
   }).format(at);
 
-/** An instant as the server may send it, RFC 3339 text or ms, in ms; NaN when it is neither. */
+/** An instant in ms from the server's ms or RFC 3339 text; NaN when it is neither. */
 export const instant = (value: number | string): number => (typeof value === "number" ? value : Date.parse(value));

@@ -4,7 +4,7 @@ const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)"
 
 /**
  * Calls `draw` on every animation frame while `moving`, and once whenever `moving` or `version` changes. With reduced
- * motion once a second instead: the figures stay true without running.
+ * motion, once a second, so that the figures stay true.
  */
 export function useFrame(moving: boolean, version: unknown, draw: () => void): void {
   const latest = useEffectEvent(draw);

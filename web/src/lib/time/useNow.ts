@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { MINUTE_MS } from "./time";
 
-/** This device's time, renewed every `everyMs`: for relative times, which need no precision. */
+/** This device's time, renewed every `everyMs`, for relative times. */
 export function useNow(everyMs = MINUTE_MS / 2): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

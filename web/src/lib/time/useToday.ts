@@ -3,7 +3,10 @@ import { useEffect, useState } from "react";
 import { useServerNow } from "./ServerClock";
 import { MINUTE_MS, ownTimeZone } from "./time";
 
-/** Today's date (YYYY-MM-DD) and zone of this device, for queries by day: a page left open over midnight asks anew. */
+/**
+ * Today's date (YYYY-MM-DD) and zone of this device, for queries by day. A page that stays open past midnight asks
+ * again.
+ */
 export function useToday(): { timeZone: string; today: string } {
   const serverNow = useServerNow();
   const timeZone = ownTimeZone();

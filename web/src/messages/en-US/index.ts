@@ -8,5 +8,5 @@ import store from "./store";
 import tutoring from "./tutoring";
 import valuations from "./valuations";
 
-/** Everything that the pages say, in American English. */
+/** All texts of the pages, in American English. */
 export default { accounts, audit, common, focus, notifications, shell, store, tutoring, valuations };

@@ -12,10 +12,10 @@ import { personName } from "../words";
 type Props = {
   request: WaitingRequest;
   isFull?: boolean;
-  /** Says what was asked for, where that is not plain. */ children?: ReactNode;
+  /** The session that was requested, where the list does not make that clear. */ children?: ReactNode;
 };
 
-/** A request with its two answers. It goes from the list when it has been answered. */
+/** A request with its two answers. It leaves the list when it is answered. */
 export function RequestRow({ request, isFull = false, children }: Props) {
   const { session: id, user, message, requestedAt } = request;
   const approve = useMutation(api.tutoring.sessions.approveRequest);

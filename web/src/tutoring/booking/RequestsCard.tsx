@@ -6,7 +6,7 @@ import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import { RequestRow } from "./RequestRow";
 
-/** The requests of one session that wait for its creator's answer. */
+/** The pending requests for one session. */
 export function RequestsCard({ id, isFull }: { id: number; isFull: boolean }) {
   const waiting = useQueryState(api.tutoring.requests.ofSession, { id });
   return (

@@ -6,12 +6,12 @@ import { t } from "@/messages/translate";
 import type { Seats, TutoringSession } from "../api";
 import { initials, personName, seatsText } from "../words";
 
-/** More seats than these are counted, not drawn. */
+/** The most seats that are drawn; further ones are only counted. */
 const DRAWN = 40;
-/** More names than these are counted, not listed. */
+/** The most names that are listed; further ones are only counted. */
 const LISTED = 100;
 
-/** Seats as places one can see, and who is in them. */
+/** The seats as drawn places, and the names of the participants. */
 export function SeatsCard({ session, seats }: { session: TutoringSession; seats: Seats }) {
   const { publicId } = useMe();
   const { participants } = session;

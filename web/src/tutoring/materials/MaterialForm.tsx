@@ -55,11 +55,11 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
   });
   const { type, url, content } = draft.entries;
   const [file, setFile] = useState<File | null>(null);
-  // Until one is entered, the title is what the file is called.
+  // The title is the file's name until one is entered.
   const title = draft.entries.title ?? (file ? clipped(file.name.replace(/\.[^.]+$/, ""), TITLE_MAX) : "");
   const [sent, setSent] = useState<number | null>(null);
   const running = useRef<Upload | null>(null);
-  // Closing the dialog stops what is under way; nothing has been added then.
+  // Closing the dialog stops the upload. Nothing has been added then.
   useEffect(() => () => running.current?.abort(), []);
 
   const form = useForm({
@@ -105,7 +105,7 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
     },
   });
   const cancel = () => {
-    // Whoever stops an upload may want to try again; the others give up what they entered.
+    // A user who stops an upload may want to try again. Otherwise canceling gives up the entries.
     if (sent === null) draft.forget();
     close();
   };

@@ -107,7 +107,7 @@ export function MaterialRow({ material, mayWrite, mayRead }: Props) {
   );
 }
 
-/** Where the scan of a file stands; nothing once it is clean. */
+/** The state of a file's scan; nothing once it is clean. */
 function ScanState({ material: { scanStatus } }: { material: Material }) {
   if (scanStatus === null || scanStatus === "clean") return null;
   return (

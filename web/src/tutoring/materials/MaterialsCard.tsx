@@ -13,7 +13,7 @@ import { MaterialRow } from "./MaterialRow";
 type Props = {
   id: number;
   mayWrite: boolean;
-  /** Others see that a material is there, not what it says. */ mayRead: boolean;
+  /** False for those who may see that a material exists, but not its content. */ mayRead: boolean;
 };
 
 /** A session's files, links and notes. */

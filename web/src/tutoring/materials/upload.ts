@@ -1,10 +1,10 @@
-/** Sending a file to an upload address, with its progress; `fetch` cannot tell how far a request body has got. */
+/** Sends a file to an upload address and reports progress, which `fetch` cannot do for a request body. */
 import { ConvexError } from "convex/values";
 import { t } from "@/messages/translate";
 
 export type Upload = { storageId: Promise<string>; abort: () => void };
 
-/** `onProgress` gets the part sent, 0–1. Rejects as the server would refuse the field `file`. */
+/** Starts an upload. `onProgress` gets the share that is sent, 0–1. Rejects with an error of the field `file`. */
 export function upload(url: string, file: File, onProgress: (part: number) => void): Upload {
   const request = new XMLHttpRequest();
   const storageId = new Promise<string>((resolve, reject) => {

@@ -11,7 +11,10 @@ import { zoneNames } from "./zones";
 
 type Props = { form: FormState; start: Start; onChange: (start: Start) => void };
 
-/** A start in any zone: what is entered, and what it means here or in UTC, also on days when clocks change. */
+/**
+ * The start of a session in any time zone. Shows the entered time in that zone and in the user's own or UTC, also on
+ * days when clocks change.
+ */
 export function StartField({ form, start, onChange }: Props) {
   const zones = useId();
   const change = (changes: Partial<Start>, name: string) => {
@@ -68,7 +71,7 @@ export function StartField({ form, start, onChange }: Props) {
   );
 }
 
-/** "The first, at 02:30 CEST": the hour with the offset in force. */
+/** A time of day with the offset in force, such as "02:30 CEST". */
 const zoneAt = (timeZone: string, at: number): string =>
   new Intl.DateTimeFormat(wordsLocale(), {
     hour: "2-digit",
@@ -77,7 +80,7 @@ const zoneAt = (timeZone: string, at: number): string =>
     timeZone,
   }).format(at);
 
-/** One instant in `zone` and in the viewer's own, or in UTC where that is the same. */
+/** One instant in `zone` and in the viewer's own zone, or in UTC where those are the same. */
 export function BothZones({ at, zone = ownTimeZone(), className }: { at: number; zone?: string; className?: string }) {
   const own = ownTimeZone();
   const other = zone === own ? "UTC" : own;

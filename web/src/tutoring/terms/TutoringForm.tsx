@@ -64,12 +64,12 @@ const textsOf = (session: TutoringSession): Texts => ({
   maxParticipants: String(session.maxParticipants),
 });
 
-/** What is entered survives Escape and a reload, until it is sent or put away. */
+/** The form for a session's terms. Entries survive Escape and a reload until they are sent or canceled. */
 function TutoringForm({ session, close }: { session: TutoringSession | undefined; close: () => void }) {
   const create = useMutation(api.tutoring.sessions.create);
   const update = useMutation(api.tutoring.sessions.update);
   const navigate = useNavigate();
-  // What stood when the form was opened: only what is changed here is sent, so that nothing newer is overwritten.
+  // The terms when the form was opened. Only changes made here are sent, so that nothing newer is overwritten.
   const [startBefore] = useState(() => session && instant(session.date));
   const [before] = useState((): Terms => ({
     texts: session ? textsOf(session) : BLANK,
@@ -121,7 +121,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
     value: texts[name],
     onChange: (event: { target: { value: string } }) => set(name)(event.target.value),
   });
-  /** Gives up the changes of a session; what was entered for a new one is kept. */
+  /** Gives up the changes of a session. Entries for a new one are kept. */
   const putAway = () => {
     if (session) forget();
     close();

@@ -1,16 +1,16 @@
-/** When a session starts, as it is entered. */
+/** The start of a session, as it is entered. */
 import { t } from "@/messages/translate";
 import { isZone, readLocal } from "./zones";
 
-/** `later`: of two instants that one local time names, the second. */
+/** A local time in a zone. `later` picks the second of two instants with that local time. */
 export type Start = { local: string; zone: string; later: boolean };
 
 export type StartReading = {
   /** The instant in ms, or null when it names none. */
   at: number | null;
-  /** Both instants when clocks are set back over the time. */
+  /** Both instants if clocks go back over the time. */
   choices: [number, number] | null;
-  /** What is wrong, by field. */
+  /** Errors by field. */
   problems: { date?: string[]; zone?: string[] };
 };
 

@@ -1,11 +1,11 @@
-/** What was entered about a session and not sent yet, kept as the changes alone. The start goes as a whole. */
+/** Unsent entries about a session. Only the changes are kept; the start is kept as a whole. */
 import { changesOf, parseDraft, record, withChanges } from "@/lib/forms/formDraft";
 import type { Start } from "./start";
 
 export type Texts = Record<"title" | "subject" | "level" | "description" | "duration" | "maxParticipants", string>;
 export type Terms = { texts: Texts; start: Start };
 
-/** The draft of `terms` where `before` stood; empty when nothing differs. */
+/** The draft of the terms, compared with `before`; empty when nothing differs. */
 export function draftOf({ texts, start }: Terms, before: Terms): string {
   const changes = changesOf(texts, before.texts);
   const moved =

@@ -19,7 +19,7 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** What a clock in `zone` shows at `at`. */
+/** The local time in `zone` at `at`. */
 export function localIn(zone: string, at: number): string {
   const part = Object.fromEntries(
     clockOf(zone)
@@ -31,10 +31,12 @@ export function localIn(zone: string, at: number): string {
 
 const asUtc = (local: string): number => Date.parse(`${local}Z`);
 
-/** How far `zone` is ahead of UTC at `at`. */
+/** The offset of `zone` from UTC at `at`. */
 const aheadMs = (zone: string, at: number): number => asUtc(localIn(zone, at)) - Math.floor(at / MINUTE_MS) * MINUTE_MS;
 
-/** What a local time means: `skipped` when clocks jump over it, `twice` when they are set back over it, earlier first. */
+/**
+ * The meaning of a local time: `skipped` when clocks jump over it, `twice` when they go back over it, earlier first.
+ */
 export type Reading =
   | { kind: "none" }
   | { kind: "once"; at: number }

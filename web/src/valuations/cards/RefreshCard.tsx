@@ -6,7 +6,7 @@ import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { t } from "@/messages/translate";
 
-/** Reads the business card again. Edited fields stay as they are. */
+/** Reads the business card again. Edited fields are kept. */
 export function RefreshCard({ reportId }: { reportId: string }) {
   const refresh = useAction(api.valuations.cards.refresh);
   const [busy, setBusy] = useState(false);

@@ -13,7 +13,7 @@ import { useForm } from "@/lib/forms/useForm";
 import { t } from "@/messages/translate";
 import { useNewReport } from "../useNewReport";
 
-/** Starts a report whose form a business card fills. Nothing is created for a card that is not there. */
+/** Starts a report that is filled in from a business card. Nothing is created for an unknown card. */
 export function StartFromCard() {
   const check = useAction(api.valuations.cards.check);
   const create = useMutation(api.valuations.sessions.create);

@@ -10,7 +10,7 @@ import { titleOf } from "../reports";
 
 const NAMED = 3;
 
-/** What has moved into the account from work as a guest, until it is put away. */
+/** The reports that moved into the account from guest work, until the note is dismissed. */
 export function ClaimReceipts() {
   const receipts = useQueryState(api.valuations.claims.receipts, {});
   const dismiss = useMutation(api.valuations.claims.dismiss);
@@ -43,7 +43,7 @@ export function ClaimReceipts() {
   ));
 }
 
-/** The report by its company, as everywhere else; one deleted since is named without a link. */
+/** The report by its company's name. A deleted report is named without a link. */
 function ReportName({ reportId }: { reportId: string }) {
   const report = useQueryState(api.valuations.sessions.get, { reportId });
   if (report.kind === "error") return t("valuations.deletedReport", { title: titleOf({ reportId, formData: {} }) });

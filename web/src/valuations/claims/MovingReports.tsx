@@ -5,7 +5,7 @@ import { titleOf } from "../reports";
 
 const SHOWN = 20;
 
-/** Which reports move into the account that a guest signs in to, before they do. */
+/** The reports that will move into the account that a guest signs in to. */
 export function MovingReports() {
   const reports = usePaginatedState(api.valuations.sessions.list, { status: "all" }, SHOWN);
   if (reports.kind !== "ready" || reports.data.length === 0) return null;

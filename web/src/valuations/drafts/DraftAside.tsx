@@ -9,7 +9,7 @@ import { FIELDS, labelOf, textOf } from "./fields";
 import { RefreshCard } from "../cards/RefreshCard";
 import { jsonOf, prefillOf } from "../reports";
 
-/** Where a report stands and where its answers come from, beside the form. */
+/** The status of a report and the sources of its answers, beside the form. */
 export function DraftAside({ report, form, children }: { report: Report; form: Form; children: ReactNode }) {
   const answered = FIELDS.filter(({ name }) => held(form, name) !== null).length;
   const conversation = jsonOf(report.conversationHistory);
@@ -67,7 +67,7 @@ export function DraftAside({ report, form, children }: { report: Report; form: F
   );
 }
 
-/** What came from the business card, and what of it still stands. */
+/** The answers from the business card, and which of them were edited. */
 function Provenance({ report, form }: { report: Report; form: Form }) {
   const prefill = prefillOf(report);
   const given = Object.keys(prefill);
@@ -96,7 +96,7 @@ function filledText(count: number, edited: string[]): string {
   return t("valuations.someEdited", { count, edited: edited.length, names: list.format(names) });
 }
 
-/** The valuation itself, once there is one. */
+/** The valuation, if there is one. */
 function Result({ value }: { value: unknown }) {
   if (value === null) return null;
   const rows = typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [["", value] as const];

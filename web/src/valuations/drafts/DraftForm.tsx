@@ -10,7 +10,7 @@ import { answerText, FIELDS, labelOf, readAnswer, textOf, type FormFieldSpec } f
 import { NumberNote } from "./NumberNote";
 import type { DraftEditor } from "./useDraftEditor";
 
-/** The manual form of a draft; `prefill` is what its business card gave. */
+/** The form of a draft. `prefill` holds the answers from its business card. */
 export function DraftForm({ editor, prefill }: { editor: DraftEditor; prefill: Form }) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
@@ -33,7 +33,7 @@ export function DraftForm({ editor, prefill }: { editor: DraftEditor; prefill: F
   );
 }
 
-/** The answers of a report that is not in progress, for reading. */
+/** The answers of a report that is not in progress, read-only. */
 export function Answers({ form }: { form: Form }) {
   return (
     <>
@@ -52,7 +52,7 @@ export function Answers({ form }: { form: Form }) {
   );
 }
 
-/** What other systems have put into the form. */
+/** The answers from other systems, which have no field here. */
 function OtherAnswers({ form, className }: { form: Form; className: string }) {
   const others = Object.keys(form).filter((name) => !FIELDS.some((field) => field.name === name));
   if (others.length === 0) return null;
@@ -71,7 +71,7 @@ function OtherAnswers({ form, className }: { form: Form; className: string }) {
 type FieldProps = {
   field: FormFieldSpec;
   value: unknown;
-  /** What is typed where that is no value, else null. */
+  /** The typed text if it is not a valid value, else null. */
   wrong: string | null;
   fromCard: boolean;
   disabled: boolean;
@@ -83,7 +83,7 @@ type FieldProps = {
 function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, children }: FieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  // What is typed stands as typed, until the value changes from elsewhere to what this text does not mean.
+  // The typed text stays until the value changes from elsewhere to something it does not mean.
   const [typed, setTyped] = useState<string | null>(null);
   const [wasTyped, setWasTyped] = useState(false);
   const isNumber = field.kind === "number" || field.kind === "year";
@@ -141,7 +141,7 @@ function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, c
   );
 }
 
-/** Both values of a field that was changed on two sides, for the user to choose. */
+/** Both values of a field that was changed on two sides. The user chooses. */
 function Conflict({ editor, name }: { editor: DraftEditor; name: string }) {
   const choices = [
     {

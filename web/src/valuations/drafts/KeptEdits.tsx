@@ -9,7 +9,7 @@ import type { Report } from "../api";
 import { titleOf } from "../reports";
 import { reportsWithKeptEdits, useDraftEditor } from "./useDraftEditor";
 
-/** Sends what earlier visits have left unsent on this device, and names the reports that wait for the user's choice. */
+/** Sends edits that earlier visits left on this device, and names the reports that need the user's choice. */
 export function KeptEdits() {
   const { id } = useMe();
   const online = useOnline();

@@ -5,7 +5,10 @@ import { answerText, labelOf } from "./fields";
 
 type Props = { edits: Edits; busy: boolean; onContinue: () => void; onDiscard: () => void };
 
-/** What was typed on this device before the report was completed elsewhere: no part of it, and not thrown away either. */
+/**
+ * Edits on this device that are not in a report that was completed elsewhere. The user continues with them or discards
+ * them.
+ */
 export function LeftEdits({ edits, busy, onContinue, onDiscard }: Props) {
   const left = Object.entries(edits);
   if (left.length === 0) return null;

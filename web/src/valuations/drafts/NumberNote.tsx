@@ -5,14 +5,14 @@ import { textOf, type AnswerReading, type FormFieldSpec } from "./fields";
 type Props = {
   id: string;
   field: FormFieldSpec;
-  /** The reading of the text that stands there and is not saved, or null. */
+  /** The reading of the typed text that is not saved, or null. */
   unsaved: AnswerReading | null;
-  /** The number that was understood, or null. */
+  /** The number as it was read, or null. */
   readBack: string | null;
   onChoose: (value: number) => void;
 };
 
-/** Below a number's control: what was understood of what was typed, which of two numbers is meant, or why it is none. */
+/** The note below a number field: the number as it was read, a choice between two readings, or the error. */
 export function NumberNote({ id, field, unsaved, readBack, onChoose }: Props) {
   if (unsaved?.kind === "none")
     return (
@@ -49,6 +49,6 @@ function Choice({ id, field, values, onChoose }: ChoiceProps) {
   );
 }
 
-/** Also the one number of a text that was kept unsaved, by another build or in another language of the browser. */
+/** The numbers to choose from: also a single one, if the text was stored by another build or in another language. */
 const numbersOf = (reading: Exclude<AnswerReading, { kind: "none" }>): number[] =>
   reading.kind === "two" ? reading.values : typeof reading.value === "number" ? [reading.value] : [];

@@ -11,7 +11,7 @@ const WORDS: Record<SaveState, string> = {
   wrong: t("valuations.saveWrong"),
 };
 
-/** Where the user's edits stand, beside the title; never blocks anything. */
+/** The saving state of the edits, beside the title. It never blocks anything. */
 export function SaveWord({ state }: { state: SaveState }) {
   const serious = state === "conflict" || state === "failed" || state === "unkept" || state === "wrong";
   return (

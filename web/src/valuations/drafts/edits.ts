@@ -1,19 +1,20 @@
 /**
- * Edits of a draft that the server does not have yet. Each remembers what its field held when the edit began, so that a
- * change made elsewhere meanwhile is noticed field by field: of different fields both stand, of one field the user chooses.
+ * Edits of a draft that the server does not have yet. Each stores its field's value from before the edit, so that
+ * changes made elsewhere meanwhile are noticed field by field. Edits of different fields are merged; for the same field
+ * the user chooses.
  */
 export type Form = Record<string, unknown>;
 /**
- * `value` and `base` are null where the field is or was absent. A `wrong` edit holds the text that was typed, which is no value
- * of its field: it is kept as other edits are, but is never sent nor shown as an answer.
+ * `value` and `base` are null where the field is or was absent. A `wrong` edit holds a typed text that is not a valid
+ * value. It is stored like other edits, but never sent or shown as an answer.
  */
 export type Edit = { value: unknown; base: unknown; wrong?: true };
 export type Edits = Readonly<Record<string, Edit>>;
 
-/** A field's value, null where it is absent. Fields may be called anything, "constructor" too. */
+/** A field's value, null where it is absent. Any name is allowed, "constructor" too. */
 export const held = (form: Form, name: string): unknown => (Object.hasOwn(form, name) ? form[name] : null);
 
-/** Equal as JSON, whatever the order of keys. */
+/** True for values that are equal as JSON, whatever the order of keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (
@@ -38,37 +39,37 @@ const filtered = (edits: Edits, keep: (edit: Edit, name: string) => boolean): Ed
 const baseOf = (edits: Edits, server: Form, name: string): unknown =>
   Object.hasOwn(edits, name) ? edits[name]?.base : held(server, name);
 
-/** The edits after the user gave a field a value. Going back to what it was is no edit. */
+/** The edits after the user gave a field a value. A return to the earlier value is no edit. */
 export const edited = (edits: Edits, server: Form, name: string, value: unknown): Edits =>
   rebased({ ...edits, [name]: { value, base: baseOf(edits, server, name) } }, server);
 
-/** The edits after the user typed what is no value of the field. */
+/** The edits after the user typed a text that is not a valid value. */
 export const mistyped = (edits: Edits, server: Form, name: string, text: string): Edits =>
   rebased({ ...edits, [name]: { value: text, base: baseOf(edits, server, name), wrong: true } }, server);
 
-/** The text of a field where it cannot be saved, else null. */
+/** The typed text of a field if it cannot be saved, else null. */
 export function wrongText(edits: Edits, name: string): string | null {
   const edit = Object.hasOwn(edits, name) ? edits[name] : undefined;
   return edit?.wrong ? String(edit.value) : null;
 }
 
-/** The edits that are values, which is what can be sent and shown as answers. */
+/** The edits with valid values, which can be sent and shown as answers. */
 const rightOf = (edits: Edits): Edits => filtered(edits, ({ wrong }) => !wrong);
 
-/** How many edits cannot be saved as they are. */
+/** The number of edits that cannot be saved. */
 export const wrongCount = (edits: Edits): number => Object.keys(edits).length - Object.keys(rightOf(edits)).length;
 
 /** The edits that still differ from what the server has. */
 export const rebased = (edits: Edits, server: Form): Edits =>
   filtered(edits, ({ value, wrong }, name) => wrong === true || !sameJson(value, held(server, name)));
 
-/** Fields that were changed here and elsewhere to different values. What is typed wrong is no value yet. */
+/** The fields that were changed here and elsewhere to different values. Invalid texts do not count. */
 export const conflictsOf = (edits: Edits, server: Form): string[] =>
   Object.entries(rightOf(edits))
     .filter(([name, { value, base }]) => !sameJson(held(server, name), base) && !sameJson(held(server, name), value))
     .map(([name]) => name);
 
-/** What may be sent: the values in no conflict, as a merge patch; null removes. */
+/** The values that may be sent, as a merge patch: those without a conflict. Null removes. */
 export function patchOf(edits: Edits, server: Form): Form {
   const conflicts = new Set(conflictsOf(edits, server));
   return Object.fromEntries(
@@ -76,7 +77,10 @@ export function patchOf(edits: Edits, server: Form): Form {
   );
 }
 
-/** After `patch` was saved: what it held is no edit any more; a field typed on since then goes on from what was saved. */
+/**
+ * The edits after `patch` was saved: its values are no edits anymore. A field typed on since then continues from the
+ * saved value.
+ */
 export function settled(edits: Edits, patch: Form): Edits {
   return Object.fromEntries(
     Object.entries(edits).flatMap(([name, edit]) => {
@@ -86,20 +90,23 @@ export function settled(edits: Edits, patch: Form): Edits {
   );
 }
 
-/** What of a patch the server shows already. */
+/** The part of a patch that the server already shows. */
 export const shownOf = (patch: Form, server: Form): Form =>
   Object.fromEntries(Object.entries(patch).filter(([name, value]) => sameJson(held(server, name), value)));
 
-/** Settles a conflict for the value typed here. */
+/** Resolves a conflict in favor of the value typed here. */
 export const keepMine = (edits: Edits, server: Form, name: string): Edits => {
   const edit = Object.hasOwn(edits, name) ? edits[name] : undefined;
   return edit ? { ...edits, [name]: { ...edit, base: held(server, name) } } : edits;
 };
 
-/** Settles a conflict for the value from elsewhere. */
+/** Resolves a conflict in favor of the value from elsewhere. */
 export const takeTheirs = (edits: Edits, name: string): Edits => filtered(edits, (_, other) => other !== name);
 
-/** What the device keeps after one tab's edits went from `before` to `after`; those of other tabs stay, of the same field too. */
+/**
+ * The stored edits after one tab's edits went from `before` to `after`. Edits of other tabs stay, even of the same
+ * field.
+ */
 export function keptBeside(kept: Edits, before: Edits, after: Edits): Edits {
   const changed = (name: string) => !sameJson(held(before, name), held(after, name));
   return {
@@ -112,14 +119,14 @@ export function keptBeside(kept: Edits, before: Edits, after: Edits): Edits {
 export const only = (edits: Edits, names: readonly string[]): Edits =>
   filtered(edits, (_, name) => names.includes(name));
 
-/** What the device keeps after `patch` was saved: all but what it held. */
+/** The stored edits after `patch` was saved: all but those it contained. */
 export const keptAfter = (kept: Edits, patch: Form): Edits =>
   filtered(
     kept,
     ({ value, wrong }, name) => wrong === true || !Object.hasOwn(patch, name) || !sameJson(value, patch[name]),
   );
 
-/** The form as the user sees it, but for what is typed wrong. */
+/** The form as the user sees it, without invalid texts. */
 export function overlaid(server: Form, edits: Edits): Form {
   const form = new Map(Object.entries(server));
   for (const [name, { value }] of Object.entries(rightOf(edits))) {
@@ -132,11 +139,11 @@ export function overlaid(server: Form, edits: Edits): Form {
 export type SaveState = "saved" | "saving" | "queued" | "unkept" | "conflict" | "failed" | "wrong";
 
 /**
- * The one word about where the edits stand.
+ * The saving state of the edits.
  *
- * @param at.pending values that the server does not have
- * @param at.wrong texts that cannot be saved as they are
- * @param at.kept whether the device has them: null while it is writing, false where it cannot
+ * @param at.pending number of values that the server does not have
+ * @param at.wrong number of texts that cannot be saved
+ * @param at.kept whether this device has stored them: null while it is writing, false where it cannot
  */
 export function saveState(at: {
   conflicts: number;

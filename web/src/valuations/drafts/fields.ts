@@ -1,4 +1,4 @@
-/** The manual form: the fields of a business card (contracts §4.6), in the order one is asked. */
+/** The form of a report: the fields of a business card, in the order in which they are asked. */
 import { numbersLocale } from "@/lib/locale/locale";
 import { formatNumber, readNumber } from "@/lib/locale/numbers";
 import { t } from "@/messages/translate";
@@ -8,14 +8,14 @@ export type FormFieldSpec = { name: string; label: string } & (
   | {
       kind: "number" | "year";
       whole?: boolean;
-      /** Limits of an answer, both inside. `rule` ends in the way out. */
+      /** The limits of an answer, both included. `rule` says what to enter. */
       range: (now: Date) => { min: number; max: number; rule: string };
     }
 );
 
 const FROM_ZERO = { min: 0, max: Infinity, rule: t("valuations.zeroRule") };
 
-/** No company is older. */
+/** The earliest founding year; no company is older. */
 const FIRST_YEAR = 500;
 
 export const FIELDS: readonly FormFieldSpec[] = [
@@ -47,21 +47,21 @@ const OTHER_LABELS = new Map([["business_type_id", t("valuations.businessType")]
 export const labelOf = (name: string): string =>
   BY_NAME.get(name)?.label ?? OTHER_LABELS.get(name) ?? name.replaceAll("_", " ");
 
-/** A value as text, for reading or as that of its control: numbers as the locale writes them, years without groups. */
+/** A value as text, for reading and for its control: numbers as the locale writes them, years without grouping. */
 export function textOf(value: unknown, kind?: FormFieldSpec["kind"], locale?: string): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number" && kind === "number") return formatNumber(value, locale);
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The answer to a field of the form, or another system's, as text. */
+/** The answer to a field of the form or of another system, as text. */
 export const answerText = (name: string, value: unknown): string => textOf(value, BY_NAME.get(name)?.kind ?? "number");
 
-/** The reading of a field's text: a value, null for nothing; two numbers, of which the user has to choose; or none. */
+/** The reading of a field's text: a value, null for an empty text; two numbers from which the user chooses; or none. */
 export type AnswerReading =
   | { kind: "one"; value: string | number | null }
   | { kind: "two"; values: [number, number] }
-  /** A sentence that ends in the way out. */
+  /** A sentence that says what to enter. */
   | { kind: "none"; reason: string };
 
 export function readAnswer(

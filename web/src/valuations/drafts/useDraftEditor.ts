@@ -27,7 +27,7 @@ import {
 } from "./edits";
 import { formOf } from "../reports";
 
-/** Where the device keeps edits that the server does not have yet. */
+/** The storage key for edits that the server does not have yet. */
 const KEPT = "report-edits";
 const keptKey = (ownerId: string, reportId: string) => `${KEPT}:${ownerId}:${reportId}`;
 
@@ -40,24 +40,24 @@ export async function reportsWithKeptEdits(ownerId: string): Promise<string[]> {
   return kept.map(([key]) => key.slice(prefix.length));
 }
 
-/** Typing has paused for this long. */
+/** The pause in typing after which edits are sent. */
 const AUTOSAVE_MS = 500;
 const RETRY_MS = 5_000;
 
 export type DraftEditor = {
-  /** As the user sees it: the server's form under the edits made here, but for what is typed wrong. */
+  /** The form as the user sees it: the server's values with the edits made here, without invalid texts. */
   form: Form;
-  /** What the server has. */
+  /** The server's values. */
   server: Form;
   edits: Edits;
   conflicts: string[];
   state: SaveState;
-  /** Why saving failed, or null. */
+  /** The reason why saving failed, or null. */
   problem: string | null;
-  /** Whether edits that a closed tab left on this device have been looked for; until then nothing may be typed. */
+  /** True once edits that a closed tab left on this device are loaded. Nothing may be typed before. */
   ready: boolean;
   change: (name: string, value: unknown) => void;
-  /** Keeps a text that is no value of its field, until it is corrected. */
+  /** Keeps a text that is not a valid value, until it is corrected. */
   mistype: (name: string, text: string) => void;
   keepMine: (name: string) => void;
   takeTheirs: (name: string) => void;
@@ -66,34 +66,34 @@ export type DraftEditor = {
 };
 
 /**
- * Edits a draft live. Every edit is kept on this device until the server has it, is sent when typing pauses or the
- * connection returns, and never overwrites a change it has not seen. While the draft is not in progress nothing is sent: what
- * is left over waits for the user.
+ * Edits a draft live. Every edit is stored on this device until the server has it. It is sent when typing pauses or the
+ * connection returns, and never overwrites a change it has not seen. While the draft is not in progress nothing is
+ * sent: edits that are left wait for the user.
  *
- * @param ownerId keeps apart what different users of this browser typed
+ * @param ownerId separates the edits of different users of this browser
  */
 export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
   const update = useMutation(api.valuations.sessions.update);
   const online = useOnline();
   const [edits, setEdits] = useState<Edits>({});
   const [ready, setReady] = useState(false);
-  /** What is being saved, or null. */
+  /** The values that are being saved, or null. */
   const [underway, setUnderway] = useState<Form | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
-  /** How keeping edits on the device went last. */
+  /** The result of the last attempt to store edits on this device. */
   const [storage, setStorage] = useState<{ edits: Edits; works: boolean } | null>(null);
-  /** The conflicting fields whose choice this device keeps, or cannot keep; a line each. */
+  /** The conflicting fields whose edits are stored on this device or cannot be; one a line. */
   const [keptConflicts, setKeptConflicts] = useState("");
   const { reportId } = report;
   const key = keptKey(ownerId, reportId);
   const server = formOf(report);
   const sending = underway !== null;
   const inProgress = report.status === "IN_PROGRESS";
-  // The server may show a save before it answers it: what it shows of one's own is no change from elsewhere.
+  // The server may show a save before it answers. Its own values are then no change from elsewhere.
   const pending = rebased(settled(edits, shownOf(underway ?? {}, server)), server);
   const conflicts = conflictsOf(pending, server);
-  // What the server has by now, from here or from elsewhere, is no edit any more.
+  // Values that the server has by now, from here or from elsewhere, are no edits anymore.
   if (ready && !sending && Object.keys(pending).length < Object.keys(edits).length) setEdits(pending);
 
   useEffect(() => {
@@ -108,7 +108,7 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     };
   }, [key]);
 
-  // Other tabs keep their edits in the same place: only what this one changed is changed there.
+  // Other tabs store their edits in the same place. Only this tab's changes are applied there.
   const written = useRef<Edits>({});
   useEffect(() => {
     const before = written.current;
@@ -120,7 +120,7 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     );
   }, [key, edits]);
 
-  // Another tab that saved the same field has taken this one's edit for its own and forgotten it; the choice must not be lost.
+  // Another tab that saved the same field took this one's edit for its own and removed it. The choice must not be lost.
   const keepConflicting = useEffectEvent((names: string) => {
     const done = () => setKeptConflicts(names);
     updateStored<Edits>(key, (all = {}) => keptBeside(all, {}, only(pending, conflicts))).then(done, done);
@@ -136,13 +136,13 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     setUnderway(patch);
     try {
       await update({ reportId, formData: JSON.stringify(patch), expectedRevision: report.revision });
-      // Also where the page has been left meanwhile and state changes no more.
+      // This also applies when the page was left meanwhile and state no longer changes.
       updateStored<Edits>(key, (kept = {}) => keptAfter(kept, patch)).catch(() => undefined);
       setEdits((all) => settled(all, patch));
       setProblem(null);
     } catch (error) {
       const failure = readFailure(error);
-      // Someone was faster: the live query brings their change, and what still fits is sent on top of it.
+      // Someone else was faster. The live query brings their change, and edits that still fit are sent on top of it.
       if (failure.code !== "CONFLICT") setProblem(failure.message);
     } finally {
       setUnderway(null);
@@ -155,10 +155,10 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     if (!ready || !online || !sendable || sending) return;
     const timer = setTimeout(() => void send(), problem === null ? AUTOSAVE_MS : RETRY_MS);
     return () => clearTimeout(timer);
-    // `edits` lets the pause begin anew with every key; `attempt` and the revision try again what was left over.
+    // `edits` restarts the pause with every key. `attempt` and the revision retry what was left.
   }, [ready, online, sendable, sending, problem, edits, attempt, report.revision]);
 
-  // Leaving the page does not wait for typing to pause; what cannot be sent now stays on this device.
+  // Leaving the page does not wait for a pause in typing. Edits that cannot be sent now stay on this device.
   useEffect(() => () => void send(), []);
 
   return {
@@ -167,7 +167,7 @@ export function useDraftEditor(report: Report, ownerId: string): DraftEditor {
     edits: pending,
     conflicts,
     state: saveState({
-      // Whoever reads that there is one may leave at once.
+      // A user who sees a conflict may leave at once, so it is shown only when the edits are stored.
       conflicts: keptConflicts === conflicting ? conflicts.length : 0,
       pending: Object.keys(pending).length - wrongCount(pending),
       wrong: wrongCount(pending),
