@@ -97,7 +97,7 @@ describe("the catalogue", () => {
       visit(source, (node) => {
         if (ts.isStringLiteralLike(node)) literals.add(node.text);
       });
-    const keys = Object.entries(LANGUAGES["en-US"]!).flatMap(([subject, messages]) =>
+    const keys = Object.entries(LANGUAGES["en-US"]).flatMap(([subject, messages]) =>
       Object.keys(messages).map((name) => `${subject}.${name}`),
     );
     expect(keys.length).toBeGreaterThan(100);

@@ -1,6 +1,6 @@
 import format, { type CompiledMessage, type FormatValues } from "icu-minify/format";
 import { createElement, Fragment, type ReactNode } from "react";
-import { findLanguage, numbersLocale } from "@/lib/locale/locale";
+import { numbersLocale, pageLanguage, type PageLanguage } from "@/lib/locale/locale";
 import type { ArgumentsOf, TagsOf } from "./arguments";
 import enUS from "./en-US";
 
@@ -9,8 +9,8 @@ type Catalogue = typeof enUS;
 /** Another language: the same messages with the same arguments. */
 export type Translation = { [Subject in keyof Catalogue]: Record<keyof Catalogue[Subject], string> };
 
-/** Every language of the pages. The first is for browsers that ask for none of them. */
-export const LANGUAGES: Record<string, Translation> = { "en-US": enUS };
+/** The texts of each language. A further language is a file of this shape, an entry here and one in `PAGE_LANGUAGES`. */
+export const LANGUAGES: Record<PageLanguage, Translation> = { "en-US": enUS };
 
 type Subject = keyof Catalogue;
 type Key = { [S in Subject]: `${S}.${keyof Catalogue[S] & string}` }[Subject];
@@ -24,7 +24,7 @@ type Values<Needed> = keyof Needed extends never ? [] : [values: Needed];
 type PlainKey = { [K in Key]: [TagsOf<TextOf<K>>] extends [never] ? K : never }[Key];
 
 /** The language of the pages. */
-export const language = findLanguage(Object.keys(LANGUAGES));
+export const language = pageLanguage();
 const catalogue = LANGUAGES[language] as unknown as Record<string, Record<string, CompiledMessage>>;
 
 const plurals = new Map<string | undefined, Intl.PluralRules>();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { numbersLocale, wordsLocale } from "./locale";
+import { numbersLocale, pageLanguage, wordsLocale } from "./locale";
 
 test.each([
   [["en-US", "de"], "en-US"],
@@ -18,3 +18,7 @@ test.each([
   [["ar-EG-u-nu-latn"], "ar-EG-u-nu-latn"],
   [["C", "POSIX", "", "en-"], "en-GB"],
 ])("numbers for %j are %s", (languages, locale) => expect(numbersLocale(languages)).toBe(locale));
+
+test.each([[["en-GB"]], [["nl-BE", "en"]], [["C", ""]], [[]]])("the pages for %j are American English", (languages) =>
+  expect(pageLanguage(languages)).toBe("en-US"),
+);

@@ -16,18 +16,24 @@ const asked = (): readonly string[] => [
   globalThis.navigator?.language ?? "",
 ];
 
+/** The languages of the pages. The first is for browsers that ask for none of them. */
+const PAGE_LANGUAGES = ["en-US"] as const;
+export type PageLanguage = (typeof PAGE_LANGUAGES)[number];
+
+const primaryOf = (tag: string): string | undefined => tag.toLowerCase().split("-")[0];
+
+/** The language of the pages: the first one that the browser asks for, for whatever country. */
+export function pageLanguage(languages = asked()): PageLanguage {
+  const matches = supported(languages).map((tag) => PAGE_LANGUAGES.find((page) => primaryOf(page) === primaryOf(tag)));
+  return matches.find((match) => match !== undefined) ?? PAGE_LANGUAGES[0];
+}
+
 /**
- * The locale for names of days, months and the like, because the pages speak English: the user's own kind of English,
- * else the kind that writes the day first and 24 hours, as most other languages do.
+ * The locale for names of days, months and the like: the user's own kind of the language of the pages. If they have none,
+ * the kind of English that writes the day first and 24 hours, as most other languages do.
  */
 export const wordsLocale = (languages = asked()): string =>
-  supported(languages).find((language) => /^en\b/i.test(language)) ?? "en-GB";
+  supported(languages).find((tag) => primaryOf(tag) === primaryOf(pageLanguage(languages))) ?? "en-GB";
 
 /** The locale in which numbers are written and read. */
 export const numbersLocale = (languages = asked()): string => supported(languages)[0] ?? "en-GB";
-
-/** The first of the browser's languages that is in `offered`, for whatever country; else the first offered. */
-export function findLanguage(offered: readonly string[], languages = asked()): string {
-  const known = supported(languages).map((tag) => offered.find((each) => each.split("-")[0] === tag.split("-")[0]));
-  return known.find((each) => each !== undefined) ?? offered[0] ?? "en-US";
-}
