@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { compileMessages } from "./web/compileMessages.ts";
 import { deadlineMs, FACTOR_VARIABLE, measureDeadlineFactor } from "./scripts/lib/deadlines.ts";
 
 /** The file that sleeps longer than any other works goes first, beside the others. */
@@ -27,6 +28,7 @@ const within = (ms: number) => ({ testTimeout: deadlineMs(ms), hookTimeout: dead
  * `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their server for all.
  */
 export default defineConfig({
+  plugins: [compileMessages()],
   resolve: {
     alias: {
       "@": new URL("./web/src", import.meta.url).pathname,

@@ -5,11 +5,11 @@ import { ShellSkeleton } from "./shell/ShellSkeleton";
 import { SignInPage } from "./accounts/SignInPage";
 import { MeProvider } from "./accounts/MeProvider";
 import { FocusProvider } from "./focus/FocusProvider";
-import { ServerClock } from "./lib/ServerClock";
+import { ServerClock } from "./lib/time/ServerClock";
 import { pages } from "./pages";
 import { NotFoundPage } from "./shell/NotFoundPage";
 
-/** The gate: everything behind it has a user. The path stays while signing in, so that a link leads where it should. */
+/** Lets only users in. The path stays while signing in, so that a link leads where it should. */
 export function App() {
   const { isLoading, isAuthenticated } = useConvexAuth();
   if (isLoading) return <ShellSkeleton />;

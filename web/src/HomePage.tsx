@@ -5,15 +5,16 @@ import { useMe } from "./accounts/MeProvider";
 import { PageHeader } from "./components/PageHeader";
 import { Button } from "./components/ui/button";
 import { useFocus } from "./focus/FocusProvider";
-import { LostSessionNote } from "./focus/LostSessionNote";
-import { ProgressCard } from "./focus/ProgressCard";
-import { WeeksCard } from "./focus/WeeksCard";
-import { ClaimReceipts } from "./valuations/ClaimReceipts";
-import { KeptEdits } from "./valuations/KeptEdits";
+import { LostSessionNote } from "./focus/history/LostSessionNote";
+import { ProgressCard } from "./focus/progress/ProgressCard";
+import { WeeksCard } from "./focus/progress/WeeksCard";
+import { ClaimReceipts } from "./valuations/claims/ClaimReceipts";
+import { KeptEdits } from "./valuations/drafts/KeptEdits";
 import { RecentReports } from "./valuations/RecentReports";
 import { UpcomingTutoring } from "./tutoring/UpcomingTutoring";
+import { t } from "./messages/translate";
 
-/** What is going on, from every part. */
+/** The home page: an overview of every part. */
 export function HomePage() {
   const me = useMe();
   const { session } = useFocus();
@@ -21,12 +22,19 @@ export function HomePage() {
   return (
     <>
       <PageHeader
-        title={me.isAnonymous ? "Welcome" : me.firstName ? `Hello, ${me.firstName}` : "Hello"}
+        title={
+          me.isAnonymous
+            ? t("shell.welcome")
+            : me.firstName
+              ? t("shell.helloName", { name: me.firstName })
+              : t("shell.hello")
+        }
         action={
           !running && (
             <Button asChild>
               <Link to="/focus">
-                <Play /> Focus
+                <Play />
+                {t("shell.focus")}
               </Link>
             </Button>
           )

@@ -7,10 +7,12 @@ import { App } from "./App";
 import { TooltipProvider } from "./components/ui/tooltip";
 import { Toaster } from "./components/ui/toaster";
 import { deploymentUrl } from "./lib/deploymentUrl";
-import { keepFocus } from "./lib/focusKeeper";
+import { keepFocus } from "./lib/keyboard/focusKeeper";
 import { startTheme } from "./lib/theme";
+import { language } from "./messages/translate";
 import "./styles.css";
 
+document.documentElement.lang = language;
 startTheme();
 keepFocus();
 const client = new ConvexReactClient(

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { HomePage } from "./HomePage";
 import { FocusPage } from "./focus/FocusPage";
-import { LivePage } from "./focus/LivePage";
-import { SummaryPage } from "./focus/SummaryPage";
+import { LivePage } from "./focus/live/LivePage";
+import { SummaryPage } from "./focus/history/SummaryPage";
 import { lazyPart } from "./lib/lazyPart";
 
 // Home and focus come with the application; the others are fetched when first opened.
-const GoalPage = lazyPart(() => import("./focus/GoalPage"), "GoalPage", { page: true });
+const GoalPage = lazyPart(() => import("./focus/goals/GoalPage"), "GoalPage", { page: true });
 const TutoringPage = lazyPart(() => import("./tutoring/TutoringPage"), "TutoringPage", { page: true });
 const TutoringDetailPage = lazyPart(() => import("./tutoring/TutoringDetailPage"), "TutoringDetailPage", {
   page: true,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 const css = readFileSync(new URL("./styles.css", import.meta.url), "utf8");
 
-/** The colours of one block of tokens: `--name: #rrggbb`. */
+/** The colors of one block of tokens: `--name: #rrggbb`. */
 function tokens(selector: string): Record<string, string> {
   const block = css.slice(css.indexOf(`${selector} {`)).split("}")[0] ?? "";
   return Object.fromEntries(
@@ -40,7 +40,7 @@ const TEXT_ON: [text: string, surface: string][] = [
   ["warning", "warning-soft"],
 ];
 
-describe.each([":root", ".dark"])("colours of %s", (selector) => {
+describe.each([":root", ".dark"])("colors of %s", (selector) => {
   const colors = tokens(selector);
 
   test.each(TEXT_ON)("%s can be read on %s", (text, surface) => {

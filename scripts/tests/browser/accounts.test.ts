@@ -74,7 +74,7 @@ describe("one account on two devices", () => {
     expect(await restStatus(token)).toBe(200);
 
     await alert.getByRole("button", { name: "Not me" }).click();
-    await there.getByText("This device was signed out: its sign-in was reported as not yours.").waitFor();
+    await there.getByText("Signed out: this sign-in was reported as not yours.").waitFor();
     expect(await restStatus(token)).toBe(401);
     await rows.filter({ hasText: "Chrome on Android" }).waitFor({ state: "detached" });
     expect(await rows.count()).toBe(1);
@@ -94,11 +94,11 @@ describe("one account on two devices", () => {
     await changePassword(here, "not the password", NEW_PASSWORD);
     await here.getByText("This is not the current password.").waitFor();
     await changePassword(here, PASSWORD, NEW_PASSWORD);
-    await there.getByText("The password was changed, which signed out this device.").waitFor();
+    await there.getByText("Signed out because the password was changed.").waitFor();
     expect(await restStatus(token)).toBe(401);
     expect(await restStatus(await tokenOf(here))).toBe(200);
 
-    await there.getByLabel("E-mail").fill(email);
+    await there.getByLabel("Email").fill(email);
     await there.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await there.getByRole("button", { name: "Sign in", exact: true }).last().click();
     await there.getByText("The e-mail address or the password is wrong.").waitFor();
@@ -122,14 +122,14 @@ describe("one account on two devices", () => {
     expect(await rows.textContent()).toContain("Chrome on Android");
     await here.keyboard.press("Shift+Tab");
     await here.keyboard.press("Enter");
-    await here.getByRole("alertdialog", { name: "End all other devices" }).waitFor();
-    const confirm = here.getByRole("button", { name: "Sign them out" });
+    await here.getByRole("alertdialog", { name: "Sign out everywhere else?" }).waitFor();
+    const confirm = here.getByRole("button", { name: "Sign out all" });
     for (let tabs = 0; tabs < 4 && !(await confirm.evaluate((button) => button === document.activeElement)); tabs++)
       await here.keyboard.press("Tab");
     await here.keyboard.press("Enter");
-    await there.getByText("This device was signed out from another of your devices.").waitFor();
-    await here.getByText("One other device was signed out").waitFor();
-    await here.getByText("No device matches “android”.").waitFor();
+    await there.getByText("Signed out from another of your devices.").waitFor();
+    await here.getByText("1 other device was signed out").waitFor();
+    await here.getByText("No devices match “android”.").waitFor();
     await close();
   });
 });
@@ -140,22 +140,22 @@ describe("the forms", () => {
     const secret = `only in memory ${randomUUID()}`;
     await page.goto(server.webUrl);
     await page.getByRole("button", { name: "Sign in", exact: true }).last().click();
-    await page.getByText("Enter your e-mail address.").waitFor();
+    await page.getByText("Enter your email address.").waitFor();
     await page.getByText("Enter a password.").waitFor();
     await page.getByText("Create account", { exact: true }).first().click();
     await page.getByLabel("Name (optional)").fill("Ada Lovelace");
-    await page.getByLabel("E-mail").fill("ada at example");
+    await page.getByLabel("Email").fill("ada at example");
     await page.getByLabel("Password", { exact: true }).fill("short");
     await page.getByRole("button", { name: "Create account", exact: true }).last().click();
     await page.getByText("Must be an e-mail address.").waitFor();
     await page.getByText("Must have at least 10 characters.").waitFor();
-    expect(await page.getByLabel("E-mail").getAttribute("aria-invalid")).toBe("true");
+    expect(await page.getByLabel("Email").getAttribute("aria-invalid")).toBe("true");
 
     await page.getByLabel("Password", { exact: true }).fill(secret);
     await page.reload();
     await page.getByLabel("Name (optional)").waitFor();
     expect(await page.getByLabel("Name (optional)").inputValue()).toBe("Ada Lovelace");
-    expect(await page.getByLabel("E-mail").inputValue()).toBe("ada at example");
+    expect(await page.getByLabel("Email").inputValue()).toBe("ada at example");
     expect(await page.getByLabel("Password", { exact: true }).inputValue()).toBe("");
     const stored = await page.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
@@ -167,11 +167,11 @@ describe("the forms", () => {
     const email = newEmail();
     const other = await newVisitor(browser);
     await signUp(other.page, server.webUrl, email);
-    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Email").fill(email);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Create account", exact: true }).last().click();
     await page.getByText("This e-mail address is already registered.").waitFor();
-    expect(await page.getByLabel("E-mail").getAttribute("aria-invalid")).toBe("true");
+    expect(await page.getByLabel("Email").getAttribute("aria-invalid")).toBe("true");
     await Promise.all([context.close(), other.context.close()]);
   });
 });
@@ -191,7 +191,7 @@ describe("Google", () => {
     await page.getByRole("listitem").filter({ hasText: "This device" }).filter({ hasText: "Google" }).waitFor();
     await page.goto(`${server.webUrl}/settings`);
     await page.getByText(person.email).first().waitFor();
-    await page.getByRole("heading", { name: "Set a password" }).waitFor();
+    await page.getByRole("heading", { name: "Set password" }).waitFor();
     await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Continue with Google" }).waitFor();
     await enter();
@@ -205,16 +205,16 @@ describe("the audit page", () => {
     const { email, here, there, close } = await twoDevices();
     await here.goto(`${server.webUrl}/audit`);
     const rows = here.getByRole("list", { name: "Audit entries" }).getByRole("listitem");
-    await rows.filter({ hasText: "Registered" }).waitFor();
+    await rows.filter({ hasText: "Created an account" }).waitFor();
     await there.goto(`${server.webUrl}/settings`);
     await changePassword(there, "not the password", NEW_PASSWORD);
-    const failed = rows.filter({ hasText: "Changed the password" }).filter({ hasText: "Failed" });
+    const failed = rows.filter({ hasText: "Changed password" }).filter({ hasText: "Failed" });
     await failed.waitFor();
-    await here.getByRole("combobox", { name: "When" }).click();
+    await here.getByRole("combobox", { name: "Period" }).click();
     await here.getByRole("option", { name: "Last 24 hours" }).click();
     await failed.waitFor();
     await here.getByText("Failed", { exact: true }).first().click();
-    await rows.filter({ hasText: "Registered" }).waitFor({ state: "detached" });
+    await rows.filter({ hasText: "Created an account" }).waitFor({ state: "detached" });
     // While the filtered list is on its way none is shown.
     await failed.waitFor();
     expect(await rows.count()).toBe(1);

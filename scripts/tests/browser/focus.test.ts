@@ -52,7 +52,7 @@ describe("one account in two browsers", () => {
       await page.getByText("Life level").first().waitFor();
       await page.locator(".recharts-surface").first().waitFor();
     }
-    await here.page.getByRole("link", { name: "All sessions of this goal" }).click();
+    await here.page.getByRole("link", { name: "All sessions for this goal" }).click();
     await here.page.waitForURL(/\/focus\/goals\//);
     await here.page.getByText(activity).first().waitFor();
     for (const visitor of [here, there]) {
@@ -70,11 +70,11 @@ describe("one account in two browsers", () => {
     await signIn(there.page, server.webUrl, email);
     await here.page.goto(`${server.webUrl}/devices`);
     await here.page.getByText("This device", { exact: true }).waitFor();
-    const endOther = here.page.getByRole("button").filter({ hasText: /^End$/ });
+    const endOther = here.page.getByRole("listitem").filter({ hasNotText: "This device" }).getByRole("button");
     await endOther.click();
-    await here.page.getByRole("button", { name: "End session" }).click();
+    await here.page.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
     const endedAt = Date.now();
-    await there.page.getByText("This device was signed out from another of your devices.").waitFor();
+    await there.page.getByText("Signed out from another of your devices.").waitFor();
     // A second is the promise; the rest is what a busy machine may add.
     expect(Date.now() - endedAt).toBeLessThan(deadlineMs(5_000));
     await there.page.getByRole("button", { name: "Sign in", exact: true }).last().waitFor();
@@ -93,7 +93,7 @@ test("a guest starts a session with the keyboard alone", async () => {
   const create = async (what: "Goal" | "Activity", name: string) => {
     await page.getByRole("button", { name: what, exact: true }).focus();
     await page.keyboard.press("Enter");
-    await page.getByPlaceholder("Find by name").waitFor();
+    await page.getByPlaceholder("Search by name").waitFor();
     await page.keyboard.type(name);
     const createNew = page.getByRole("dialog").getByRole("button", { name: new RegExp(`^New ${what.toLowerCase()}`) });
     await createNew.focus();

@@ -115,7 +115,7 @@ test.concurrent(
     const { page, context, outside } = await newVisitor(browser);
     await signIn(page, server.webUrl, account.email);
     await page.getByRole("link", { name: "Operations" }).click();
-    await page.getByText("All is well").waitFor();
+    await page.getByText("Everything is working").waitFor();
 
     await admin.setEnvironment({ PERMANENT_STORE_URL: "postgres://someone:hidden-word@127.0.0.1:9/none" });
     const mutation = (name: string, args: object) =>
@@ -124,7 +124,7 @@ test.concurrent(
       goalId: owner.goalId,
       activityId: owner.activityId,
     })) as string;
-    await page.getByText("The store cannot be reached").waitFor();
+    await page.getByText("Can't reach the store").waitFor();
     await page.getByText(/ECONNREFUSED/).waitFor();
     expect(await page.content()).not.toContain("hidden-word");
     const card = await askForCard(await context.newPage());
@@ -133,17 +133,17 @@ test.concurrent(
     await askForCard(card);
     await mutation("complete", { sessionId });
     await admin.setEnvironment({ PERMANENT_STORE_URL: server.storeUrl });
-    await page.getByText("All is well").waitFor({ timeout: deadlineMs(90_000) });
+    await page.getByText("Everything is working").waitFor({ timeout: deadlineMs(90_000) });
     await card.getByRole("button", { name: "Try again" }).click();
     await card.getByText("We couldn't find a card with this code.").waitFor();
-    expect(await card.getByLabel("Code of the card").inputValue()).toBe("nobody-has-this");
+    expect(await card.getByLabel("Card code").inputValue()).toBe("nobody-has-this");
 
     await importFailedEntry(owner, "given-up-on");
-    await page.getByText("One entry needs you").waitFor();
+    await page.getByText("1 entry needs attention").waitFor();
     await page.getByText("value too long for type").waitFor();
-    await page.getByRole("button", { name: "Replay" }).click();
-    await page.getByText("All is well").waitFor({ timeout: 2 * PATIENCE_MS });
-    await page.getByText("Nothing has failed.").waitFor();
+    await page.getByRole("button", { name: "Retry" }).click();
+    await page.getByText("Everything is working").waitFor({ timeout: 2 * PATIENCE_MS });
+    await page.getByText("Entries appear here after 10 failed attempts.").waitFor();
     const store = new pg.Client({ connectionString: server.storeUrl });
     await store.connect();
     try {
@@ -164,10 +164,10 @@ test.concurrent(
 async function askForCard(page: Page): Promise<Page> {
   await page.goto(`${server.webUrl}/reports`);
   await page.getByRole("button", { name: "From a card" }).click();
-  await page.getByLabel("Code of the card").fill("nobody-has-this");
+  await page.getByLabel("Card code").fill("nobody-has-this");
   await page.getByRole("button", { name: "Start", exact: true }).click();
-  await page.getByText("Cards can't be read at the moment.").waitFor();
-  expect(await page.getByLabel("Code of the card").inputValue()).toBe("nobody-has-this");
+  await page.getByText("Cards can't be read right now.").waitFor();
+  expect(await page.getByLabel("Card code").inputValue()).toBe("nobody-has-this");
   return page;
 }
 

@@ -54,13 +54,13 @@ async function expectFocus(page: Page, text: string): Promise<void> {
 }
 
 const rail = (page: Page, name: string) =>
-  page.getByRole("navigation", { name: "Places" }).first().getByRole("link", { name });
+  page.getByRole("navigation", { name: "Main" }).first().getByRole("link", { name });
 const heading = (page: Page, name: string) => page.getByRole("main").getByRole("heading", { level: 1, name });
 
 describe("a page that cannot be fetched", () => {
   test("opened offline, it comes by itself when the connection returns", async () => {
     const page = await adasPage("/");
-    const failed = page.getByText("This part of the application could not be loaded.");
+    const failed = page.getByText("This part of the app couldn't be loaded.");
     await ada.context.setOffline(true);
     await rail(page, "Devices").click();
     await failed.waitFor();
@@ -101,17 +101,17 @@ describe("the keyboard", () => {
 
     await rail(page, "Reports").focus();
     await page.keyboard.press("Control+k");
-    await page.getByPlaceholder("Where to, or what to do").waitFor();
+    await page.getByPlaceholder("Search or run a command…").waitFor();
     await page.keyboard.press("Escape");
     await expectFocus(page, "a Reports");
     await page.keyboard.press("Control+k");
-    await page.getByPlaceholder("Where to, or what to do").fill("Devices");
+    await page.getByPlaceholder("Search or run a command…").fill("Devices");
     await page.keyboard.press("Enter");
     await expectFocus(page, "h1 Devices");
 
     const other = await newVisitor(browser);
     await signIn(other.page, server.webUrl, ada.email);
-    const end = page.getByRole("button").filter({ hasText: /^End$/ });
+    const end = page.getByRole("listitem").filter({ hasNotText: "This device" }).getByRole("button");
     await end.focus();
     const label = `button ${await end.getAttribute("aria-label")}`;
     await page.keyboard.press("Enter");
@@ -119,7 +119,7 @@ describe("the keyboard", () => {
     await page.keyboard.press("Escape");
     await expectFocus(page, label);
     await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "End session" }).press("Enter");
+    await page.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).press("Enter");
     await end.waitFor({ state: "detached" });
     await expectFocus(page, "section Devices");
 
@@ -135,7 +135,7 @@ describe("the keyboard", () => {
     await Promise.all([page.close(), other.context.close()]);
   });
 
-  test("stays near a request that was answered and a session that was edited or cancelled", async () => {
+  test("stays near a request that was answered and a session that was edited or canceled", async () => {
     const page = await adasPage("/tutoring");
     const offer = page.getByRole("button", { name: "Offer a session" }).first();
     await offer.press("Enter");
@@ -156,13 +156,13 @@ describe("the keyboard", () => {
     await dialog.getByLabel("Title").fill("Fractions");
     await dialog.getByLabel("Subject").fill("Mathematics");
     await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
-    await dialog.getByLabel("What it is about").fill("From halves to proportions.");
+    await dialog.getByLabel("Description").fill("From halves to proportions.");
     await dialog.getByRole("button", { name: "Offer session" }).press("Enter");
     await expectFocus(page, "h1 Fractions");
     const path = new URL(page.url()).pathname;
 
     await page.getByRole("button", { name: "Edit" }).press("Enter");
-    expect(await dialog.getByText("What you entered before is still here.").count()).toBe(0);
+    expect(await dialog.getByText("We kept what you entered before.").count()).toBe(0);
     await dialog.getByLabel("Subject").fill("Arithmetic");
     await dialog.getByRole("button", { name: "Save changes" }).press("Enter");
     await page.getByText("Arithmetic").first().waitFor();
@@ -174,11 +174,11 @@ describe("the keyboard", () => {
     await student.page.getByRole("button", { name: "Send request" }).press("Enter");
     await student.page.getByText(/^Waiting for /).waitFor();
     await page.getByRole("button", { name: /^Approve / }).press("Enter");
-    await page.getByText("Nobody is waiting for an answer.").waitFor();
+    await page.getByText("No pending requests.").waitFor();
     await expectFocus(page, "section Requests");
     await page.getByRole("button", { name: "Cancel session" }).press("Enter");
     await page.getByRole("alertdialog").getByRole("button", { name: "Cancel session" }).press("Enter");
-    await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
+    await page.getByRole("main").getByText("Canceled", { exact: true }).first().waitFor();
     await expectFocus(page, "h1 Fractions");
 
     // Deleted under the student's eyes: it says so, leads on, and nothing fails.
@@ -187,7 +187,7 @@ describe("the keyboard", () => {
     await page.getByRole("button", { name: "Delete session" }).press("Enter");
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete session" }).press("Enter");
     await expectFocus(page, "h1 Tutoring");
-    await student.page.getByText("This session has been deleted, here or on another device.").waitFor();
+    await student.page.getByText("This session was deleted, here or on another device.").waitFor();
     await student.page.getByRole("link", { name: "All sessions" }).click();
     await heading(student.page, "Tutoring").waitFor();
     expect(logged.filter((text) => text.includes("presence:leave"))).toEqual([]);
@@ -207,7 +207,7 @@ test("what was entered in a dialog survives Escape and a reload; sending it or g
   await dialog.getByLabel("Title").fill("Logarithms");
   await dialog.getByLabel("Subject").fill("Mathematics");
   await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
-  await dialog.getByLabel("What it is about").fill("Products that become sums.");
+  await dialog.getByLabel("Description").fill("Products that become sums.");
   await dialog.getByRole("button", { name: "Offer session" }).click();
   await heading(tutoring, "Logarithms").waitFor();
   const add = tutoring.getByRole("button", { name: "Add material" });
@@ -264,7 +264,7 @@ test("what was entered in a dialog survives Escape and a reload; sending it or g
   await escape(page);
   await page.getByRole("button", { name: "Activity", exact: true }).click();
   // What is typed now wins over what was kept.
-  await page.getByPlaceholder("Find by name").fill("Proofs");
+  await page.getByPlaceholder("Search by name").fill("Proofs");
   await page
     .getByRole("dialog")
     .getByRole("button", { name: /^New activity/ })
@@ -286,7 +286,7 @@ test("a word longer than a phone is wide breaks instead of widening the page", a
   await dialog.getByLabel("Title").fill(word);
   await dialog.getByLabel("Subject").fill(word);
   await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
-  await dialog.getByLabel("What it is about").fill(word);
+  await dialog.getByLabel("Description").fill(word);
   await dialog.getByRole("button", { name: "Offer session" }).click();
   await heading(page, word).waitFor();
   const overflow = () =>
@@ -302,7 +302,7 @@ test("a word longer than a phone is wide breaks instead of widening the page", a
   await page.getByLabel("Employees").fill("many");
   await heading(page, word).waitFor();
   expect(await overflow()).toBeLessThanOrEqual(0);
-  await page.getByText("Not all is saved").waitFor();
+  await page.getByText("Not everything is saved").waitFor();
   await page.goto(`${server.webUrl}/reports`);
   await page.getByText(`Open “${word}”`).waitFor();
   expect(await overflow()).toBeLessThanOrEqual(0);
@@ -314,7 +314,7 @@ test("what is not there is named, titled and leads on", async () => {
   for (const [path, title, out] of [
     ["/reports/nope", "Report not found", "All reports"],
     ["/focus/goals/nope", "Goal not found", "All goals"],
-    ["/focus/summary/x/y", "Session not found", "To focus"],
+    ["/focus/summary/x/y", "Session not found", "Back to Focus"],
     ["/tutoring/7", "Session not found", "All sessions"],
   ] as const) {
     await page.evaluate((to) => {
@@ -322,7 +322,7 @@ test("what is not there is named, titled and leads on", async () => {
       window.dispatchEvent(new PopStateEvent("popstate"));
     }, path);
     await heading(page, title).waitFor();
-    expect(await page.title()).toBe(`${title} · live-sessions`);
+    expect(await page.title()).toBe(`${title} · Live Sessions`);
     await page.getByRole("main").getByRole("link", { name: out }).waitFor();
   }
   await rail(page, "Reports").click();
@@ -332,7 +332,7 @@ test("what is not there is named, titled and leads on", async () => {
   const other = await adasPage(new URL(page.url()).pathname);
   const name = await other.getByRole("heading", { level: 1 }).textContent();
   await page.getByRole("button", { name: "Delete" }).click();
-  await other.getByText("This report has been deleted, here or on another device.").waitFor();
+  await other.getByText("This report was deleted, here or on another device.").waitFor();
   expect(await other.getByRole("heading", { level: 1 }).textContent()).toBe(name);
   await page.getByRole("button", { name: "Undo" }).click();
   await other.getByRole("button", { name: "Complete" }).waitFor();
@@ -384,11 +384,11 @@ test("a browser that names neither its zone nor a language has every page, in UT
   await opens("/tutoring", "Tutoring");
   await page.getByRole("button", { name: "Offer a session" }).first().click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("Your browser doesn't say its time zone, so times are shown in UTC.").waitFor();
+  await dialog.getByText("Your browser doesn't report its time zone, so times are in UTC.").waitFor();
   expect(await dialog.getByLabel("Time zone", { exact: true }).inputValue()).toBe("UTC");
   await dialog.getByLabel("Title").fill("Fractions");
   await dialog.getByLabel("Subject").fill("Mathematics");
-  await dialog.getByLabel("What it is about").fill("From halves to proportions.");
+  await dialog.getByLabel("Description").fill("From halves to proportions.");
   await dialog.getByLabel("Starts").fill(`${new Date().getFullYear() + 1}-07-01T18:30`);
   await dialog.getByLabel("Minutes").fill("９０");
   await dialog.getByText("Read as 90").waitFor();
@@ -404,7 +404,7 @@ test("a browser that names neither its zone nor a language has every page, in UT
 
   await opens("/reports", "Reports");
   await page.getByRole("button", { name: "New report" }).first().click();
-  await page.getByLabel("Yearly revenue").fill("1,200");
+  await page.getByLabel("Annual revenue").fill("1,200");
   await page.getByText("Read as 1,200").waitFor();
   await opens(new URL(page.url()).pathname, /^Report/);
   for (const [path, name] of [
@@ -418,7 +418,7 @@ test("a browser that names neither its zone nor a language has every page, in UT
     await opens(path, name);
   await page
     .getByRole("region", { name: "Profile" })
-    .getByText("Your browser doesn't say its time zone, so times are shown in UTC.")
+    .getByText("Your browser doesn't report its time zone, so times are in UTC.")
     .waitFor();
   expect(errors).toEqual([]);
   await context.close();

@@ -34,7 +34,7 @@ async function offer(page: Page, title: string, seats: number): Promise<string> 
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Title").fill(title);
   await dialog.getByLabel("Subject").fill("Mathematics");
-  await dialog.getByLabel("What it is about").fill("From halves to proportions.");
+  await dialog.getByLabel("Description").fill("From halves to proportions.");
   await dialog.getByLabel("Starts").fill(`${nextYear}-07-01T18:30`);
   await dialog.getByLabel("Seats").fill(String(seats));
   await dialog.getByRole("button", { name: "Offer session" }).click();
@@ -57,7 +57,7 @@ describe("two people", () => {
 
     const student = await visitor();
     await student.page.goto(`${server.webUrl}${path}`);
-    await tutor.page.getByText("2 people are looking").waitFor();
+    await tutor.page.getByText("2 viewing").waitFor();
     const ask = async () => {
       await student.page.getByRole("button", { name: "Ask to join" }).click();
       await student.page.getByLabel("Message (optional)").fill("May I?");
@@ -75,20 +75,20 @@ describe("two people", () => {
     await tutor.page.getByText("Scheduled", { exact: true }).waitFor();
 
     await student.page.getByRole("button", { name: "Leave", exact: true }).click();
-    await student.page.getByText(/Frees your seat only/).waitFor();
+    await student.page.getByText(/someone else may take your seat/).waitFor();
     await student.page.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     for (const { page } of [tutor, student]) await seatsText(page, /^0 of 2 taken · 2 seats free$/);
 
     await ask();
     await tutor.page.goto(`${server.webUrl}/tutoring?view=requests`);
     await tutor.page.getByRole("button", { name: /^Approve / }).click();
-    await tutor.page.getByText(/Nobody is waiting for an answer/).waitFor();
+    await tutor.page.getByText(/No pending requests/).waitFor();
     await tutor.page.goto(`${server.webUrl}${path}`);
     await tutor.page.getByRole("button", { name: "Cancel session" }).click();
-    await tutor.page.getByText("Cancels for the one participant, who is told at once.").waitFor();
+    await tutor.page.getByText("The participant will be notified.").waitFor();
     await tutor.page.getByRole("alertdialog").getByRole("button", { name: "Cancel session" }).click();
     for (const { page } of [tutor, student])
-      await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
+      await page.getByRole("main").getByText("Canceled", { exact: true }).first().waitFor();
     await student.page.getByRole("button", { name: /^Notifications, / }).click();
     await student.page.getByText("Session cancelled: Fractions, gently").waitFor();
     for (const each of [tutor, student]) {
@@ -116,7 +116,7 @@ describe("two people", () => {
     // No scanner can be asked, so the file waits to be scanned; then the built-in check does it.
     await admin.setEnvironment({ CLAMD_URL: "tcp://127.0.0.1:1" });
     await add("worksheet.txt", "One half and one third.");
-    await materials(tutor.page).getByText("Being scanned").waitFor();
+    await materials(tutor.page).getByText("Scanning…").waitFor();
     expect(await materials(tutor.page).getByRole("link").count()).toBe(0);
     await admin.setEnvironment({ CLAMD_URL: null });
     const rows = await admin.run<{ page: { _id: string }[] }>("_system/cli/tableData", {
@@ -129,7 +129,7 @@ describe("two people", () => {
     await materials(student.page).getByText("worksheet", { exact: true }).waitFor();
     expect(await materials(student.page).getByRole("link").count()).toBe(0);
     await add("photo.png", "no picture at all");
-    await materials(tutor.page).getByText("Could not be checked").waitFor();
+    await materials(tutor.page).getByText("Couldn't be scanned").waitFor();
     await badge(tutor.page, 1);
 
     await student.page.getByRole("button", { name: "Ask to join" }).click();
@@ -224,9 +224,9 @@ test("times are entered in any zone, shown in two, and right when clocks change"
   await dialog.getByLabel("Time zone", { exact: true }).fill("Europe/Berlin");
   await dialog.getByLabel("Starts").fill(`${lastSunday(3)}T02:30`);
   await dialog.getByRole("button", { name: "Save changes" }).click();
-  await dialog.getByText("Clocks in Europe/Berlin jump over this time; the next one is 03:30.").waitFor();
+  await dialog.getByText("Clocks in Europe/Berlin skip this time. The next time is 03:30.").waitFor();
   await dialog.getByLabel("Starts").fill(`${lastSunday(10)}T02:30`);
-  await dialog.getByText(/this time comes twice/).waitFor();
+  await dialog.getByText(/this time happens twice/).waitFor();
   await dialog.getByRole("radio").last().click();
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await dialog.waitFor({ state: "detached" });
@@ -245,20 +245,20 @@ test("filters and search find sessions and stay in the address", async () => {
   await page.getByLabel("Search sessions").fill("needle haystack");
   await page.getByRole("link", { name: /Needle of the haystack/ }).waitFor();
   await page.getByLabel("Subject", { exact: true }).fill("chemistry");
-  await page.getByText("No session matches.").waitFor();
+  await page.getByText("No sessions match.").waitFor();
   await page.reload();
-  await page.getByText("No session matches.").waitFor();
+  await page.getByText("No sessions match.").waitFor();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await page.getByLabel("Status", { exact: true }).click();
-  await page.getByRole("option", { name: "Cancelled" }).click();
+  await page.getByRole("option", { name: "Canceled" }).click();
   await page.waitForURL(/status=cancelled/);
   await page.getByRole("link", { name: /Needle of the haystack/ }).waitFor({ state: "detached" });
-  await page.getByRole("radio", { name: "Given by me" }).click();
+  await page.getByRole("radio", { name: "Teaching" }).click();
   await page.getByRole("link", { name: /Needle of the haystack/ }).waitFor();
   await context.close();
 });
 
-test("a session is offered and cancelled with the keyboard alone, at a phone's width", async () => {
+test("a session is offered and canceled with the keyboard alone, at a phone's width", async () => {
   const { page, context } = await visitor({ viewport: { width: 360, height: 740 } });
   await page.goto(`${server.webUrl}/tutoring`);
   await page.getByRole("button", { name: "Offer a session" }).first().focus();
@@ -267,7 +267,7 @@ test("a session is offered and cancelled with the keyboard alone, at a phone's w
   await page.keyboard.type("By keyboard");
   await page.keyboard.press("Tab");
   await page.keyboard.type("Typing");
-  await page.getByLabel("What it is about").focus();
+  await page.getByLabel("Description").focus();
   await page.keyboard.type("Hands on the keys.");
   await page.getByLabel("Starts").fill(`${nextYear}-07-01T18:30`);
   const width = () => page.evaluate(() => document.documentElement.scrollWidth);
@@ -279,9 +279,9 @@ test("a session is offered and cancelled with the keyboard alone, at a phone's w
   expect(await width()).toBeLessThanOrEqual(360);
   await page.getByRole("button", { name: "Cancel session" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByText(/Nobody has a seat yet/).waitFor();
+  await page.getByText(/No one has a seat yet/).waitFor();
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel session" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
+  await page.getByRole("main").getByText("Canceled", { exact: true }).first().waitFor();
   await context.close();
 });

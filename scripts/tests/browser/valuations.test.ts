@@ -169,7 +169,7 @@ test("what cannot be saved is not called saved, survives a reload, and holds up 
   const employees = page.getByLabel("Employees");
   const complete = page.getByRole("button", { name: "Complete" });
   const held = async () => {
-    await word(page, /^Not all is saved/);
+    await word(page, /^Not everything is saved/);
     expect(await employees.inputValue()).toBe("about 12");
     expect(await complete.isDisabled()).toBe(true);
   };
@@ -264,8 +264,8 @@ test("a guest who creates an account keeps goal, XP and reports", async () => {
   expect(before.slice(1).some((xp) => xp !== "0 XP")).toBe(true);
   await page.getByRole("button", { name: "Keep my work" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText(/^All of it stays yours/).waitFor();
-  await dialog.getByLabel("E-mail").fill(email);
+  await dialog.getByText(/^You keep everything/).waitFor();
+  await dialog.getByLabel("Email").fill(email);
   await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await dialog.getByRole("button", { name: "Create account", exact: true }).last().click();
   await page.getByRole("button", { name: email }).waitFor();
@@ -294,18 +294,18 @@ test("a guest who signs in is told which reports move and what stays behind, and
   await page.getByRole("button", { name: "Keep my work with an account" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Sign in", { exact: true }).first().click();
-  await dialog.getByText(/Goals, sessions, XP and streak stay behind/).waitFor();
-  await dialog.getByText("These move into the account: 2 reports.").waitFor();
+  await dialog.getByText(/Goals, sessions, XP, and streak are lost/).waitFor();
+  await dialog.getByText("2 reports move to the account:").waitFor();
   expect(
     await dialog.getByRole("list", { name: "Reports that will move" }).getByRole("listitem").allTextContents(),
   ).toEqual(["Babbage & Sons", "Lovelace Engines"]);
-  await dialog.getByLabel("E-mail").fill(email);
+  await dialog.getByLabel("Email").fill(email);
   await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await dialog.getByRole("button", { name: "Sign in", exact: true }).last().click();
   await page.getByRole("definition").getByText(email).waitFor();
   await page.goto(`${server.webUrl}/reports`);
   const receipt = page.getByRole("status", { name: "Reports moved" });
-  await receipt.getByText("2 reports from your work as a guest moved into this account").waitFor();
+  await receipt.getByText("2 reports from your guest work moved here").waitFor();
   for (const name of ["Babbage & Sons", "Lovelace Engines"])
     await page.getByRole("list", { name: "Reports" }).getByText(name).waitFor();
   await receipt.getByRole("button", { name: "Got it" }).click();
@@ -329,7 +329,7 @@ test("home: recent reports by status, and more of them on demand", async () => {
   await card.getByRole("radio", { name: "Completed" }).click();
   await expect.poll(names).toEqual([expect.stringContaining("Company 5")]);
   await card.getByRole("radio", { name: "Archived" }).click();
-  await card.getByText("No report has this status.").waitFor();
+  await card.getByText("No reports with this status.").waitFor();
   await context.close();
 });
 
@@ -358,22 +358,22 @@ describe("from a business card", () => {
     await page.goto(`${server.webUrl}/reports`);
     await page.getByRole("button", { name: "From a card" }).click();
     await page.getByRole("button", { name: "Start", exact: true }).click();
-    await page.getByText("Enter the card's code.").waitFor();
-    await page.getByLabel("Code of the card").fill(token);
+    await page.getByText("Enter the card code.").waitFor();
+    await page.getByLabel("Card code").fill(token);
     await page.getByRole("button", { name: "Start", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "Lovelace Engines" }).waitFor();
     const fromCard = () => page.getByText("From the card", { exact: true }).count();
     await expect.poll(fromCard).toBe(7);
     const provenance = page.getByRole("region", { name: "Business card" });
-    await provenance.getByText("7 answers came from the card. All of them are as it gave them.").waitFor();
+    await provenance.getByText("7 fields filled from the card. All unchanged.").waitFor();
 
     await page.getByLabel("City").fill("Paris");
     await saved(page);
-    await provenance.getByText("You changed city.").waitFor();
+    await provenance.getByText("7 fields filled from the card, 1 edited: City.").waitFor();
     expect(await fromCard()).toBe(6);
     await store([card({ token, city: "Ockham", employeeCount: 20, reasonForSelling: "Retirement" })]);
     await provenance.getByRole("button", { name: "Refresh from card" }).click();
-    await provenance.getByText("2 fields follow the card.").waitFor();
+    await provenance.getByText("2 fields updated from the card.").waitFor();
     const value = (name: string) => page.locator(`[name=${name}]`).inputValue();
     expect([await value("city"), await value("employee_count"), await value("reason_for_selling")]).toEqual([
       "Paris",
@@ -388,13 +388,13 @@ describe("from a business card", () => {
     await page.goto(`${server.webUrl}/reports`);
     await page.getByRole("button", { name: "From a card" }).click();
     const dialog = page.getByRole("dialog");
-    const code = dialog.getByLabel("Code of the card");
+    const code = dialog.getByLabel("Card code");
     await code.fill("nobody-has-this");
     await page.keyboard.press("Enter");
     await dialog.getByText("We couldn't find a card with this code.").waitFor();
     expect([await code.inputValue(), await code.getAttribute("aria-invalid")]).toEqual(["nobody-has-this", "true"]);
     await page.keyboard.press("Escape");
-    await page.getByRole("main").getByText("drafts are saved as you type").waitFor();
+    await page.getByRole("main").getByText("Drafts save automatically").waitFor();
     expect(new URL(page.url()).pathname).toBe("/reports");
     expect(errors).toEqual([]);
     await context.close();
@@ -433,7 +433,7 @@ describe("numbers as people type them", () => {
   ])("in %s: read as the browser's language writes them, shown back, and stored", async (locale, cases) => {
     const { context, page, errors } = await newUser({ locale });
     await newReport(page, "Lovelace Engines");
-    const revenue = page.getByLabel("Yearly revenue");
+    const revenue = page.getByLabel("Annual revenue");
     for (const [text, [value, shown]] of Object.entries(cases)) {
       await revenue.fill(text);
       await page.getByText(`Read as ${shown}`, { exact: true }).waitFor();
@@ -452,10 +452,10 @@ describe("numbers as people type them", () => {
     async (locale, text, values, shown) => {
       const { context, page, errors } = await newUser({ locale });
       await newReport(page, "Lovelace Engines");
-      const revenue = page.getByLabel("Yearly revenue");
+      const revenue = page.getByLabel("Annual revenue");
       const question = page.getByRole("group", { name: "Which number do you mean?" });
       const asked = async () => {
-        await word(page, /^Not all is saved/);
+        await word(page, /^Not everything is saved/);
         expect([await revenue.inputValue(), await question.getByRole("button").allTextContents()]).toEqual([
           text,
           shown,
@@ -485,14 +485,14 @@ describe("numbers as people type them", () => {
   test("what a field cannot be is refused there, and the rest is saved", async () => {
     const { context, page, errors } = await newUser({ locale: "en-US" });
     await newReport(page, "Lovelace Engines");
-    await page.getByLabel("Yearly revenue").fill("-5");
+    await page.getByLabel("Annual revenue").fill("-5");
     await page.getByText("Enter 0 or more.").waitFor();
     await page.getByLabel("Founded in").fill("3050");
     await page.getByText(/^Enter a year from 500 to \d{4}\./).waitFor();
     // Nobody employs 1.2 people.
     await page.getByLabel("Employees").fill("1.200");
     await page.getByText("Read as 1,200", { exact: true }).waitFor();
-    await word(page, /^Not all is saved/);
+    await word(page, /^Not everything is saved/);
     expect(await stored(page)).toEqual({ company_name: "Lovelace Engines", employee_count: 1_200 });
     expect(errors).toEqual([]);
     await context.close();
@@ -512,7 +512,7 @@ test("a report is completed, continued, archived, and deleted with a way back", 
   await page.getByText("Archived", { exact: true }).first().waitFor();
   await page.getByRole("button", { name: "Delete" }).click();
   await page.waitForURL(/\/reports$/);
-  await page.getByText("A report values a company").waitFor();
+  await page.getByText("Reports estimate what a company is worth").waitFor();
   await page.getByText("“Lovelace Engines” was deleted").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("list", { name: "Reports" }).getByText("Lovelace Engines").waitFor();
@@ -537,7 +537,7 @@ test("at 360 px a report, open or completed, and its dialogs do not scroll sidew
   expect(await wide()).toBeLessThanOrEqual(0);
   await page.goto(`${server.webUrl}/reports`);
   await page.getByRole("button", { name: "From a card" }).click();
-  await page.getByLabel("Code of the card").waitFor();
+  await page.getByLabel("Card code").waitFor();
   expect(await wide()).toBeLessThanOrEqual(0);
   await context.close();
 });

@@ -48,7 +48,10 @@ function withDescendants(root: number): number[] {
   return found;
 }
 
-/** A browser of one's own: other storage, other session. `outside` collects what it asks of other machines. */
+/**
+ * A browser with its own storage and session. Its language is British English, so that dates and numbers follow the browser
+ * while the texts stay American. `outside` collects requests to other machines.
+ */
 export async function newVisitor(
   browser: Browser,
   options: Parameters<Browser["newContext"]>[0] = {},
@@ -70,7 +73,7 @@ export async function newVisitor(
 export async function signUp(page: Page, webUrl: string, email: string): Promise<void> {
   await page.goto(webUrl);
   await page.getByText("Create account", { exact: true }).first().click();
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Create account", exact: true }).last().click();
   await page
@@ -81,7 +84,7 @@ export async function signUp(page: Page, webUrl: string, email: string): Promise
 
 export async function signIn(page: Page, webUrl: string, email: string): Promise<void> {
   await page.goto(webUrl);
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).last().click();
   await page

@@ -6,12 +6,13 @@ import { useState, type ComponentProps } from "react";
 import { FormField, FormMessage } from "@/components/FormField";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { useDraft } from "@/lib/useDraft";
-import { useForm } from "@/lib/useForm";
+import { useDraft } from "@/lib/forms/useDraft";
+import { useForm } from "@/lib/forms/useForm";
+import { t } from "@/messages/translate";
 import { clearNotice } from "./signedOutNotice";
 import { whileSigningIn } from "./signingIn";
 
-/** E-mail and name survive a reload; the password never leaves memory. */
+/** The form for a sign-in or a new account. Email and name survive a reload; the password never leaves memory. */
 export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "signUp"; initialPassword: string }) {
   const { signIn } = useAuthActions();
   const { isAuthenticated: isGuest } = useConvexAuth();
@@ -24,17 +25,17 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
     names: isNew ? ["name", "email", "password"] : ["email", "password"],
     check: () =>
       problemsOf({
-        email: email.trim() === "" ? ["Enter your e-mail address."] : emailProblems(normalizeEmail(email)),
-        password: password === "" ? ["Enter a password."] : isNew ? passwordProblems(password) : [],
+        email: email.trim() === "" ? [t("accounts.enterEmail")] : emailProblems(normalizeEmail(email)),
+        password: password === "" ? [t("accounts.enterPassword")] : isNew ? passwordProblems(password) : [],
       }) ?? {},
     save: async () => {
       const attempt = () => signIn("password", { flow, email, password, ...(isNew && name.trim() !== "" && { name }) });
-      // Only a guest has a session that this one replaces; any other end of the new session is news.
+      // A guest's session is replaced by this one. Any other end of the new session has to be noticed.
       await (isGuest ? whileSigningIn(attempt) : attempt());
       clearNotice();
       forgetEmail();
       forgetName();
-      // A client that is signed in already, as a guest, goes on with the old token; the stored one is the new one.
+      // A client that is signed in as a guest goes on with the old token. The new one is in storage.
       if (isGuest) window.location.reload();
     },
   });
@@ -48,13 +49,13 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
   return (
     <form noValidate onSubmit={form.submit} className="space-y-4">
       {isNew && (
-        <FormField form={form} name="name" label="Name (optional)">
+        <FormField form={form} name="name" label={t("accounts.nameOptional")}>
           {(wiring) => (
             <Input {...wiring} autoComplete="name" maxLength={150} value={name} onChange={edit("name", setName)} />
           )}
         </FormField>
       )}
-      <FormField form={form} name="email" label="E-mail">
+      <FormField form={form} name="email" label={t("accounts.email")}>
         {(wiring) => (
           <Input
             {...wiring}
@@ -69,8 +70,8 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
       <FormField
         form={form}
         name="password"
-        label="Password"
-        hint={isNew ? `At least ${PASSWORD_MIN} characters.` : undefined}
+        label={t("accounts.password")}
+        hint={isNew ? t("accounts.passwordMinimum", { count: PASSWORD_MIN }) : undefined}
       >
         {(wiring) => (
           <PasswordInput
@@ -83,13 +84,13 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
       </FormField>
       <FormMessage form={form} />
       <Button type="submit" className="w-full" busy={form.busy}>
-        {form.busy ? "One moment" : isNew ? "Create account" : "Sign in"}
+        {form.busy ? t("accounts.signingIn") : isNew ? t("accounts.createAccount") : t("accounts.signIn")}
       </Button>
     </form>
   );
 }
 
-/** A password that can be looked at, which saves mistakes on phones. */
+/** A password field whose content can be shown, which prevents mistakes on phones. */
 export function PasswordInput(props: ComponentProps<"input">) {
   const [visible, setVisible] = useState(false);
   return (
@@ -97,7 +98,7 @@ export function PasswordInput(props: ComponentProps<"input">) {
       <Input {...props} type={visible ? "text" : "password"} className="pr-11" />
       <button
         type="button"
-        aria-label={visible ? "Hide password" : "Show password"}
+        aria-label={visible ? t("accounts.hidePassword") : t("accounts.showPassword")}
         aria-pressed={visible}
         onClick={() => setVisible(!visible)}
         className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-control text-muted-foreground hover:text-foreground"

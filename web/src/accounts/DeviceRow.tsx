@@ -7,13 +7,14 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
+import { rich, t } from "@/messages/translate";
 import type { Device } from "./api";
 
 const METHODS: Record<string, string> = {
-  password: "Password",
-  google: "Google",
-  migration: "Moved from an older session",
-  anonymous: "Guest",
+  password: t("accounts.password"),
+  google: t("accounts.google"),
+  migration: t("accounts.migrated"),
+  anonymous: t("accounts.guest"),
 };
 
 function DeviceIcon({ info: { device, os } }: { info: Device["deviceInfo"] }) {
@@ -22,13 +23,13 @@ function DeviceIcon({ info: { device, os } }: { info: Device["deviceInfo"] }) {
   return os && !/unknown/i.test(os) ? <Laptop className="size-5" /> : <Terminal className="size-5" />;
 }
 
-/** One device, recognisable at a glance, and what happens when it is ended. */
+/** One device, and the dialog that signs it out. */
 export function DeviceRow({ device }: { device: Device }) {
   const end = useMutation(api.accounts.sessions.end);
   const [asking, setAsking] = useState(false);
   const run = async () => {
     await end({ id: device.id });
-    if (!device.isCurrent) toast(`${device.deviceName} was signed out`);
+    if (!device.isCurrent) toast(t("accounts.deviceSignedOut", { device: device.deviceName }));
   };
   return (
     <div className="flex items-start gap-3 py-4">
@@ -38,35 +39,39 @@ export function DeviceRow({ device }: { device: Device }) {
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
           {device.deviceName}
-          {device.isCurrent && <Badge tone="accent">This device</Badge>}
+          {device.isCurrent && <Badge tone="accent">{t("accounts.thisDevice")}</Badge>}
         </p>
         <p className="mt-0.5 text-xs text-muted-foreground">
-          {[device.location, device.ipAddress || null].filter(Boolean).join(" · ") || "Place unknown"}
+          {[device.location, device.ipAddress || null].filter(Boolean).join(" · ") || t("accounts.unknownLocation")}
         </p>
         <p className="mt-0.5 text-xs text-muted-foreground">
-          {METHODS[device.loginMethod] ?? device.loginMethod} · signed in <RelativeTime at={device.createdAt} /> ·{" "}
-          {device.isCurrent ? (
-            "in use now"
-          ) : (
-            <>
-              last used <RelativeTime at={device.lastActivity} />
-            </>
-          )}
+          {rich(device.isCurrent ? "accounts.usedNow" : "accounts.usedAt", {
+            method: METHODS[device.loginMethod] ?? device.loginMethod,
+            signedIn: () => <RelativeTime at={device.createdAt} />,
+            lastUsed: () => <RelativeTime at={device.lastActivity} />,
+          })}
         </p>
       </div>
-      <Button variant="quietDanger" size="sm" onClick={() => setAsking(true)} aria-label={`End ${device.deviceName}`}>
-        {device.isCurrent ? "Sign out" : "End"}
+      <Button
+        variant="quietDanger"
+        size="sm"
+        onClick={() => setAsking(true)}
+        aria-label={t("accounts.signOutDevice", { device: device.deviceName })}
+      >
+        {t("accounts.signOut")}
       </Button>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={device.isCurrent ? "Sign out here" : `End ${device.deviceName}`}
-        confirm={device.isCurrent ? "Sign out" : "End session"}
+        title={
+          device.isCurrent
+            ? t("accounts.signOutHere")
+            : t("accounts.signOutDeviceQuestion", { device: device.deviceName })
+        }
+        confirm={t("accounts.signOut")}
         onConfirm={run}
       >
-        {device.isCurrent
-          ? "You are on this device: it is signed out at once."
-          : "It is signed out within a second and shows why. What was being typed there and not yet saved is lost."}
+        {device.isCurrent ? t("accounts.signOutHereNote") : t("accounts.signOutDeviceNote")}
       </ConfirmDialog>
     </div>
   );

@@ -11,10 +11,11 @@ import { Card } from "@/components/ui/card";
 import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import { useDebounced } from "@/lib/useDebounced";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import { DeviceRow } from "./DeviceRow";
 
-/** Where one is signed in, live; this device first. */
+/** The devices on which the user is signed in, live. This device comes first. */
 export function DevicesPage() {
   const [text, setText] = useState("");
   const search = useDebounced(text.trim(), 200);
@@ -24,16 +25,17 @@ export function DevicesPage() {
   const others = devices.kind === "ready" ? devices.data.filter(({ isCurrent }) => !isCurrent).length : 0;
   const endOthers = async () => {
     const count = await endAll({ excludeCurrent: true });
-    toast(count === 1 ? "One other device was signed out" : `${count} other devices were signed out`);
+    toast(t("accounts.othersSignedOut", { count }));
   };
   return (
     <>
       <PageHeader
-        title="Devices"
-        description="Where you are signed in. Ending one signs it out within a second."
+        title={t("accounts.devices")}
+        description={t("accounts.devicesNote")}
         action={
           <Button variant="secondary" disabled={others === 0} onClick={() => setAsking(true)}>
-            <LogOut /> End all others
+            <LogOut />
+            {t("accounts.signOutOthers")}
           </Button>
         }
       />
@@ -41,23 +43,23 @@ export function DevicesPage() {
         <Search className="absolute top-3 left-3 size-4 text-muted-foreground" />
         <Input
           type="search"
-          aria-label="Search devices"
-          placeholder="Device, place, address or method"
+          aria-label={t("accounts.searchDevices")}
+          placeholder={t("accounts.searchDevicesHint")}
           maxLength={200}
           className="pl-9"
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
       </div>
-      <Card aria-label="Devices" className="py-1 sm:py-2">
+      <Card aria-label={t("accounts.devices")} className="py-1 sm:py-2">
         <DataList
           state={devices}
-          label="Devices"
+          label={t("accounts.devices")}
           keyOf={({ id }) => id}
           row={(device) => <DeviceRow device={device} />}
           empty={
             <EmptyState icon={<MonitorSmartphone />}>
-              {search ? `No device matches “${search}”.` : "You are not signed in anywhere."}
+              {search ? t("accounts.noDeviceMatches", { search }) : t("accounts.noDevices")}
             </EmptyState>
           }
         />
@@ -65,12 +67,11 @@ export function DevicesPage() {
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title="End all other devices"
-        confirm="Sign them out"
+        title={t("accounts.signOutOthersQuestion")}
+        confirm={t("accounts.signOutAll")}
         onConfirm={endOthers}
       >
-        Signs out every device but this one, at once. A running focus session goes on here. Whoever is on them has to
-        sign in again.
+        {t("accounts.signOutOthersNote")}
       </ConfirmDialog>
     </>
   );

@@ -3,9 +3,10 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { t } from "@/messages/translate";
 import { KeepWorkContent } from "./KeepWorkContent";
 
-/** Guests are asked before they leave, for their work cannot be reached again, and are offered an account instead. */
+/** Asks guests before they sign out, because their work cannot be reached again, and offers them an account. */
 export function GuestSignOutDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const { signOut } = useAuthActions();
   const [keeping, setKeeping] = useState(false);
@@ -15,12 +16,16 @@ export function GuestSignOutDialog({ open, onOpenChange }: { open: boolean; onOp
   };
   return (
     <>
-      <ConfirmDialog open={open} onOpenChange={onOpenChange} title="Leave as guest" confirm="Leave" onConfirm={signOut}>
-        <p>
-          A guest has no password, so nobody can come back to this guest's goals, sessions and reports, not even you.
-        </p>
+      <ConfirmDialog
+        open={open}
+        onOpenChange={onOpenChange}
+        title={t("accounts.guestSignOutQuestion")}
+        confirm={t("accounts.signOut")}
+        onConfirm={signOut}
+      >
+        <p>{t("accounts.guestSignOutNote")}</p>
         <Button variant="secondary" size="sm" className="mt-3" onClick={keep}>
-          Keep my work with an account
+          {t("accounts.keepWithAccount")}
         </Button>
       </ConfirmDialog>
       <Dialog open={keeping} onOpenChange={setKeeping}>

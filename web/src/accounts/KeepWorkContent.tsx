@@ -1,28 +1,28 @@
 import { useState } from "react";
 import { DialogContent } from "@/components/ui/dialog";
 import { Segmented } from "@/components/ui/segmented";
-import { MovingReports } from "@/valuations/MovingReports";
+import { MovingReports } from "@/valuations/claims/MovingReports";
+import { t } from "@/messages/translate";
 import { CredentialsForm } from "./CredentialsForm";
 
 const FLOWS = [
-  { value: "signUp", label: "Create account" },
-  { value: "signIn", label: "Sign in" },
+  { value: "signUp", label: t("accounts.createAccount") },
+  { value: "signIn", label: t("accounts.signIn") },
 ] as const;
 type Flow = (typeof FLOWS)[number]["value"];
 
 const WHAT_HAPPENS: Record<Flow, string> = {
-  signUp: "All of it stays yours: goals, sessions, XP, streak and reports.",
-  signIn:
-    "Into an account that you have already, only your reports move. Goals, sessions, XP and streak stay behind, and nobody can come back to them.",
+  signUp: t("accounts.keepsAll"),
+  signIn: t("accounts.keepsReports"),
 };
 
-/** What a guest takes along into an account, said before it happens. Goes into a `Dialog`. */
+/** The content of the dialog that says what a guest takes along into an account. Goes into a `Dialog`. */
 export function KeepWorkContent() {
   const [flow, setFlow] = useState<Flow>("signUp");
   return (
-    <DialogContent title="Keep your work" description={WHAT_HAPPENS[flow]}>
+    <DialogContent title={t("accounts.keepWork")} description={WHAT_HAPPENS[flow]}>
       <Segmented
-        label="What to do"
+        label={t("accounts.signInOrCreate")}
         value={flow}
         options={FLOWS}
         onChange={setFlow}

@@ -2,7 +2,8 @@ import { useAuthActions } from "@convex-dev/auth/react";
 import { createContext, useContext, useEffect, useEffectEvent, type ReactNode } from "react";
 import { ErrorState } from "@/components/states";
 import { api } from "@/lib/api";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import type { Me } from "./api";
 import { keepNotice } from "./signedOutNotice";
 import { isChangingSession } from "./signingIn";
@@ -10,8 +11,8 @@ import { isChangingSession } from "./signingIn";
 const Context = createContext<Me | null>(null);
 
 /**
- * Who is signed in, live. When the session ends, here or from another device, this signs the device out at once and
- * keeps the reason for the sign-in page.
+ * Provides the signed-in user, live. When the session ends, here or from another device, this signs the device out at
+ * once and keeps the reason for the sign-in page.
  */
 export function MeProvider({ loading, children }: { loading: ReactNode; children: ReactNode }) {
   const { signOut } = useAuthActions();
@@ -46,8 +47,8 @@ export function useMe(): Me {
 
 export const usePermission = (permission: string): boolean => useMe().permissions.includes(permission);
 
-/** What to call somebody: their name, else their username, else "Guest". */
+/** The name to show for a user: full name, else username; "Guest" for guests. */
 export function nameOf(me: Pick<Me, "firstName" | "lastName" | "username" | "isAnonymous">): string {
   const full = [me.firstName, me.lastName].filter(Boolean).join(" ");
-  return full || (me.isAnonymous ? "Guest" : me.username);
+  return full || (me.isAnonymous ? t("accounts.guest") : me.username);
 }

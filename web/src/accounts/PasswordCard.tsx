@@ -6,11 +6,12 @@ import { FormField, FormMessage } from "@/components/FormField";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { useForm } from "@/lib/useForm";
+import { useForm } from "@/lib/forms/useForm";
+import { t } from "@/messages/translate";
 import { PasswordInput } from "./CredentialsForm";
 import { useMe } from "./MeProvider";
 
-/** Changing the password signs out all other devices; that is said before. */
+/** The form that changes the password. It says that this signs out all other devices. */
 export function PasswordCard() {
   const { hasPassword, email } = useMe();
   const change = useAction(api.accounts.password.change);
@@ -20,7 +21,7 @@ export function PasswordCard() {
     names: ["currentPassword", "newPassword"],
     check: () =>
       problemsOf({
-        currentPassword: hasPassword && currentPassword === "" ? ["Enter your current password."] : [],
+        currentPassword: hasPassword && currentPassword === "" ? [t("accounts.enterCurrentPassword")] : [],
         newPassword: passwordProblems(newPassword),
       }) ?? {},
     save: async () => {
@@ -29,19 +30,19 @@ export function PasswordCard() {
       setNew("");
       toast(
         endedCount === 0
-          ? "Password changed"
-          : `Password changed; ${endedCount} other ${endedCount === 1 ? "device" : "devices"} signed out`,
+          ? t("accounts.passwordChanged")
+          : t("accounts.passwordChangedElsewhere", { count: endedCount }),
       );
     },
   });
   return (
-    <Card id="password" aria-label="Password">
-      <CardTitle>{hasPassword ? "Change password" : "Set a password"}</CardTitle>
-      <p className="mt-1 mb-4 text-sm text-muted-foreground">All your other devices are signed out.</p>
+    <Card id="password" aria-label={t("accounts.password")}>
+      <CardTitle>{hasPassword ? t("accounts.changePassword") : t("accounts.setPassword")}</CardTitle>
+      <p className="mt-1 mb-4 text-sm text-muted-foreground">{t("accounts.passwordNote")}</p>
       <form noValidate onSubmit={form.submit} className="max-w-sm space-y-4">
         <input type="email" autoComplete="username" value={email ?? ""} readOnly hidden />
         {hasPassword && (
-          <FormField form={form} name="currentPassword" label="Current password">
+          <FormField form={form} name="currentPassword" label={t("accounts.currentPassword")}>
             {(wiring) => (
               <PasswordInput
                 {...wiring}
@@ -55,7 +56,12 @@ export function PasswordCard() {
             )}
           </FormField>
         )}
-        <FormField form={form} name="newPassword" label="New password" hint={`At least ${PASSWORD_MIN} characters.`}>
+        <FormField
+          form={form}
+          name="newPassword"
+          label={t("accounts.newPassword")}
+          hint={t("accounts.passwordMinimum", { count: PASSWORD_MIN })}
+        >
           {(wiring) => (
             <PasswordInput
               {...wiring}
@@ -70,7 +76,7 @@ export function PasswordCard() {
         </FormField>
         <FormMessage form={form} />
         <Button type="submit" busy={form.busy}>
-          {hasPassword ? "Change password" : "Set password"}
+          {hasPassword ? t("accounts.changePassword") : t("accounts.setPassword")}
         </Button>
       </form>
     </Card>

@@ -6,11 +6,15 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import type { SignInAlert } from "./api";
 import { useMe } from "./MeProvider";
 
-/** New sign-ins elsewhere, on every page until they are answered, and the request for a new password after "not me". */
+/**
+ * New sign-ins on other devices, on every page until they are answered, and the request for a new password after "Not
+ * me".
+ */
 export function SecurityAlerts() {
   const { needsNewPassword } = useMe();
   const alerts = useQueryState(api.accounts.alerts.list, {});
@@ -24,9 +28,9 @@ export function SecurityAlerts() {
           className="flex flex-wrap items-center gap-3 rounded-card bg-danger-soft p-4 text-sm text-danger-text"
         >
           <ShieldAlert className="size-5 shrink-0" />
-          <p className="min-w-48 flex-1">Somebody else may know your password. Choose a new one.</p>
+          <p className="min-w-48 flex-1">{t("accounts.newPasswordNeeded")}</p>
           <Button asChild size="sm" variant="danger">
-            <Link to="/settings#password">Change password</Link>
+            <Link to="/settings#password">{t("accounts.changePassword")}</Link>
           </Button>
         </div>
       )}
@@ -55,17 +59,17 @@ function Alert({ alert: { id, at, session } }: { alert: SignInAlert }) {
     >
       <ShieldAlert className="size-5 shrink-0" />
       <p className="min-w-48 flex-1">
-        <strong className="font-semibold">New sign-in on {session.deviceName}</strong>
+        <strong className="font-semibold">{t("accounts.newSignIn", { device: session.deviceName })}</strong>
         {session.location && `, ${session.location}`} · <RelativeTime at={at} />
-        {!session.isActive && ", signed out since"}
+        {!session.isActive && t("accounts.alertSignedOut")}
         {problem && <span className="block">{problem}</span>}
       </p>
       <div className="flex gap-2">
         <Button size="sm" variant="secondary" busy={busy} onClick={() => answer(dismiss)}>
-          It was me
+          {t("accounts.itWasMe")}
         </Button>
         <Button size="sm" variant="danger" busy={busy} onClick={() => answer(notMe)}>
-          Not me
+          {t("accounts.notMe")}
         </Button>
       </div>
     </div>

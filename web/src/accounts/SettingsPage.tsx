@@ -7,7 +7,8 @@ import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { chooseTheme, useTheme } from "@/lib/theme";
-import { ownTimeZone, timeZoneNote } from "@/lib/time";
+import { ownTimeZone, timeZoneNote } from "@/lib/time/time";
+import { t } from "@/messages/translate";
 import { GuestSignOutDialog } from "./GuestSignOutDialog";
 import { KeepWork } from "./KeepWork";
 import { nameOf, useMe } from "./MeProvider";
@@ -18,7 +19,8 @@ const THEMES = [
     value: "system",
     label: (
       <>
-        <Monitor /> System
+        <Monitor />
+        {t("accounts.systemTheme")}
       </>
     ),
   },
@@ -26,7 +28,8 @@ const THEMES = [
     value: "light",
     label: (
       <>
-        <Sun /> Light
+        <Sun />
+        {t("accounts.lightTheme")}
       </>
     ),
   },
@@ -34,7 +37,8 @@ const THEMES = [
     value: "dark",
     label: (
       <>
-        <Moon /> Dark
+        <Moon />
+        {t("accounts.darkTheme")}
       </>
     ),
   },
@@ -49,37 +53,38 @@ export function SettingsPage() {
   return (
     <>
       <PageHeader
-        title="Settings"
+        title={t("shell.settings")}
         action={
           <Button variant="secondary" onClick={leave}>
-            <LogOut /> Sign out
+            <LogOut />
+            {t("accounts.signOut")}
           </Button>
         }
       />
       <div className="max-w-2xl space-y-6">
         <KeepWork />
-        <Card aria-label="Profile">
-          <CardTitle className="mb-4">Profile</CardTitle>
+        <Card aria-label={t("accounts.profile")}>
+          <CardTitle className="mb-4">{t("accounts.profile")}</CardTitle>
           <dl className="grid grid-cols-[7rem_1fr] gap-y-2 text-sm [&_dt]:text-muted-foreground">
-            <dt>Name</dt>
+            <dt>{t("accounts.name")}</dt>
             <dd>{nameOf(me)}</dd>
-            <dt>E-mail</dt>
-            <dd className="break-all">{me.email ?? "None: you are a guest"}</dd>
-            <dt>Organisation</dt>
+            <dt>{t("accounts.email")}</dt>
+            <dd className="break-all">{me.email ?? t("accounts.guestEmail")}</dd>
+            <dt>{t("accounts.organization")}</dt>
             <dd>{me.tenant.name}</dd>
-            <dt>Time zone</dt>
-            <dd>{timeZoneNote() ?? `${ownTimeZone()}, from this device`}</dd>
-            <dt>Devices</dt>
+            <dt>{t("accounts.timeZone")}</dt>
+            <dd>{timeZoneNote() ?? t("accounts.deviceTimeZone", { zone: ownTimeZone() })}</dd>
+            <dt>{t("accounts.devices")}</dt>
             <dd>
               <Link to="/devices" className="text-accent-text underline-offset-4 hover:underline">
-                Where you are signed in
+                {t("accounts.whereSignedIn")}
               </Link>
             </dd>
           </dl>
         </Card>
-        <Card aria-label="Look">
-          <CardTitle className="mb-4">Theme</CardTitle>
-          <Segmented label="Theme" value={choice} options={THEMES} onChange={chooseTheme} />
+        <Card aria-label={t("shell.appearance")}>
+          <CardTitle className="mb-4">{t("accounts.theme")}</CardTitle>
+          <Segmented label={t("accounts.theme")} value={choice} options={THEMES} onChange={chooseTheme} />
         </Card>
         {!me.isAnonymous && <PasswordCard />}
       </div>

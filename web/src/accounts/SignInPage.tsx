@@ -5,9 +5,10 @@ import { Segmented } from "@/components/ui/segmented";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { readFailure } from "@/lib/errors";
-import { useConnection } from "@/lib/useOnline";
-import { useDraft } from "@/lib/useDraft";
+import { useConnection } from "@/lib/live/useOnline";
+import { useDraft } from "@/lib/forms/useDraft";
 import { useTitle } from "@/lib/useTitle";
+import { t } from "@/messages/translate";
 import { CredentialsForm } from "./CredentialsForm";
 import { demoLogins } from "./demoLogins";
 import { readNotice } from "./signedOutNotice";
@@ -15,8 +16,8 @@ import { readNotice } from "./signedOutNotice";
 type Flow = "signIn" | "signUp";
 
 const FLOWS = [
-  { value: "signIn", label: "Sign in" },
-  { value: "signUp", label: "Create account" },
+  { value: "signIn", label: t("accounts.signIn") },
+  { value: "signUp", label: t("accounts.createAccount") },
 ] as const;
 
 const offersGoogle = import.meta.env.VITE_GOOGLE_SIGN_IN === "1";
@@ -29,7 +30,7 @@ export function SignInPage() {
   const [, setEmail] = useDraft("sign-in:email");
   const logins = demoLogins();
   const offline = useConnection() === "offline";
-  useTitle(flow === "signUp" ? "Create account" : "Sign in");
+  useTitle(flow === "signUp" ? t("accounts.createAccount") : t("accounts.signIn"));
 
   const fill = (email: string, password: string) => {
     setEmail(email);
@@ -44,8 +45,8 @@ export function SignInPage() {
           <Timer className="size-5" />
         </span>
         <div>
-          <p className="text-lg leading-tight font-semibold tracking-tight">live-sessions</p>
-          <p className="text-sm text-muted-foreground">Your own time, live on every device.</p>
+          <p className="text-lg leading-tight font-semibold tracking-tight">{t("common.appName")}</p>
+          <p className="text-sm text-muted-foreground">{t("accounts.tagline")}</p>
         </div>
       </div>
       {notice && (
@@ -55,13 +56,13 @@ export function SignInPage() {
       )}
       {offline && (
         <p role="status" className="mb-4 rounded-control bg-surface-muted px-3 py-2 text-sm">
-          The server cannot be reached. What you enter is kept; this page reconnects by itself.
+          {t("accounts.signInOffline")}
         </p>
       )}
       <Card>
-        <h1 className="sr-only">{flow === "signUp" ? "Create account" : "Sign in"}</h1>
+        <h1 className="sr-only">{flow === "signUp" ? t("accounts.createAccount") : t("accounts.signIn")}</h1>
         <Segmented
-          label="What to do"
+          label={t("accounts.signInOrCreate")}
           value={flow}
           options={FLOWS}
           onChange={setFlow}
@@ -71,8 +72,8 @@ export function SignInPage() {
         <Others />
       </Card>
       {logins.length > 0 && (
-        <section aria-label="Demo logins" className="mt-6">
-          <h2 className="text-xs font-medium text-muted-foreground">Demo logins of this server</h2>
+        <section aria-label={t("accounts.demoAccounts")} className="mt-6">
+          <h2 className="text-xs font-medium text-muted-foreground">{t("accounts.demoAccounts")}</h2>
           <ul className="mt-2 space-y-2">
             {logins.map(({ email, password, note }) => (
               <li key={email}>
@@ -93,7 +94,7 @@ export function SignInPage() {
   );
 }
 
-/** Ways in without a password. */
+/** The sign-ins without a password. */
 function Others() {
   const { signIn } = useAuthActions();
   const [busy, setBusy] = useState(false);
@@ -109,15 +110,13 @@ function Others() {
     <div className="mt-5 space-y-2 border-t pt-5">
       {offersGoogle && (
         <Button variant="secondary" className="w-full" busy={busy} onClick={() => enter("google")}>
-          Continue with Google
+          {t("accounts.continueWithGoogle")}
         </Button>
       )}
       <Button variant="secondary" className="w-full" busy={busy} onClick={() => enter("anonymous")}>
-        Continue as guest
+        {t("accounts.continueAsGuest")}
       </Button>
-      <p className="text-center text-xs text-muted-foreground">
-        A guest has no password: only this browser can come back.
-      </p>
+      <p className="text-center text-xs text-muted-foreground">{t("accounts.guestNote")}</p>
       {problem && (
         <p role="alert" className="text-sm text-danger-text">
           {problem}

@@ -1,6 +1,6 @@
 export type DemoLogin = { email: string; password: string; note: string };
 
-/** The demo logins that the server which served this page tells of, or none. */
+/** The demo accounts that the server named when it built this page, if any. */
 export function demoLogins(
   text: string | undefined = import.meta.env.VITE_DEMO_LOGINS as string | undefined,
 ): DemoLogin[] {

@@ -1,19 +1,20 @@
 import { inTab, recall, remember } from "@/lib/storage";
+import { t } from "@/messages/translate";
 
 const KEY = "signed-out";
 
 const WORDS: Record<string, string> = {
-  ended_by_user: "This device was signed out from another of your devices.",
-  not_me: "This device was signed out: its sign-in was reported as not yours.",
-  password_changed: "The password was changed, which signed out this device. Sign in with the new one.",
-  expired: "You were signed out after a while without use.",
-  migrated: "This session moved to another device.",
+  ended_by_user: t("accounts.endedByUser"),
+  not_me: t("accounts.endedNotMe"),
+  password_changed: t("accounts.endedByPassword"),
+  expired: t("accounts.endedIdle"),
+  migrated: t("accounts.endedMoved"),
 };
 
-/** Keeps why this device was signed out, for the sign-in page. `reason` is the server's word for it. */
+/** Keeps the reason for the end of the session, for the sign-in page. `reason` is the server's code. */
 export const keepNotice = (reason: unknown): void => {
   if (reason === "signed_out") return;
-  remember(KEY, (typeof reason === "string" && WORDS[reason]) || "This session has ended.", inTab);
+  remember(KEY, (typeof reason === "string" && WORDS[reason]) || t("accounts.ended"), inTab);
 };
 
 export const readNotice = (): string | null => recall(KEY, inTab);

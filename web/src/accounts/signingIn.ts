@@ -1,6 +1,6 @@
 /**
- * A guest who signs in gets a new session, and the old one ends in the same instant: that its live queries fail must not
- * sign the new one out.
+ * A guest who signs in gets a new session, and the old one ends in the same instant. Its failing live queries must not
+ * sign out the new session.
  */
 const GRACE_MS = 5_000;
 
@@ -18,5 +18,5 @@ export async function whileSigningIn<Result>(signIn: () => Promise<Result>): Pro
   }
 }
 
-/** Whether an ended session is what a sign-in in this tab has just replaced. */
+/** True when a sign-in in this tab has just replaced the session that ended. */
 export const isChangingSession = (): boolean => underWay > 0 || performance.now() - lastEndedAt < GRACE_MS;

@@ -9,7 +9,8 @@ import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api";
-import { usePaginatedState } from "@/lib/usePaginatedState";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
+import { t } from "@/messages/translate";
 import { AuditRow } from "./AuditRow";
 import { useExport } from "./useExport";
 import { ACTION_OPTIONS, type AuditAction } from "./words";
@@ -17,31 +18,31 @@ import { ACTION_OPTIONS, type AuditAction } from "./words";
 type Outcome = "all" | "success" | "failure";
 
 const OUTCOMES = [
-  { value: "all", label: "All" },
-  { value: "success", label: "Succeeded" },
-  { value: "failure", label: "Failed" },
+  { value: "all", label: t("common.all") },
+  { value: "success", label: t("audit.succeeded") },
+  { value: "failure", label: t("common.failed") },
 ] as const;
 
 const SCOPES = [
-  { value: "tenant", label: "Organisation" },
-  { value: "mine", label: "Mine" },
+  { value: "tenant", label: t("accounts.organization") },
+  { value: "mine", label: t("audit.mine") },
 ] as const;
 
 const DAY_MS = 86_400_000;
 const PERIODS = [
-  { value: "0", label: "Any time" },
-  { value: "1", label: "Last 24 hours" },
-  { value: "7", label: "Last 7 days" },
-  { value: "30", label: "Last 30 days" },
+  { value: "0", label: t("audit.anyTime") },
+  { value: "1", label: t("audit.lastDay") },
+  { value: "7", label: t("audit.lastWeek") },
+  { value: "30", label: t("audit.lastMonth") },
 ] as const;
 
-/** Who did what, when, from where: the organisation's for those who may see it, else one's own. */
+/** Audited actions: the organization's for those with the permission, else the user's own. */
 export function AuditPage() {
   const mayViewTenant = usePermission("view_audit");
   const [scope, setScope] = useState<"tenant" | "mine">(mayViewTenant ? "tenant" : "mine");
   const [action, setAction] = useState("all");
   const [outcome, setOutcome] = useState<Outcome>("all");
-  // Begins when it is chosen: a bound that moved with the clock would be a new query every time.
+  // The period begins when it is chosen. A bound that moved with the clock would make a new query each time.
   const [period, setPeriod] = useState<{ days: string; from?: number }>({ days: "0" });
   const choosePeriod = (days: string) =>
     setPeriod({ days, ...(days !== "0" && { from: Date.now() - Number(days) * DAY_MS }) });
@@ -56,32 +57,44 @@ export function AuditPage() {
   return (
     <>
       <PageHeader
-        title="Audit"
-        description="Nobody can change or remove an entry."
+        title={t("shell.audit")}
+        description={t("audit.note")}
         action={
           <Button variant="secondary" busy={busy} onClick={download}>
-            <Download /> {busy ? "Preparing" : "Export CSV"}
+            <Download /> {busy ? t("audit.preparing") : t("audit.exportCsv")}
           </Button>
         }
       />
       <div className="mb-4 flex flex-wrap items-center gap-3">
-        {mayViewTenant && <Segmented label="Whose" value={scope} options={SCOPES} onChange={setScope} />}
-        <Segmented label="Outcome" value={outcome} options={OUTCOMES} onChange={setOutcome} />
-        <Select aria-label="Act" value={action} onChange={setAction} options={ACTION_OPTIONS} className="w-56" />
-        <Select aria-label="When" value={period.days} onChange={choosePeriod} options={PERIODS} className="w-40" />
+        {mayViewTenant && <Segmented label={t("audit.scope")} value={scope} options={SCOPES} onChange={setScope} />}
+        <Segmented label={t("audit.outcome")} value={outcome} options={OUTCOMES} onChange={setOutcome} />
+        <Select
+          aria-label={t("audit.action")}
+          value={action}
+          onChange={setAction}
+          options={ACTION_OPTIONS}
+          className="w-56"
+        />
+        <Select
+          aria-label={t("audit.period")}
+          value={period.days}
+          onChange={choosePeriod}
+          options={PERIODS}
+          className="w-40"
+        />
       </div>
       {problem && (
         <p role="alert" className="mb-3 text-sm text-danger-text">
           {problem}
         </p>
       )}
-      <Card aria-label="Entries" className="py-1 sm:py-2">
+      <Card aria-label={t("audit.entries")} className="py-1 sm:py-2">
         <DataList
           state={scope === "tenant" ? tenant : mine}
-          label="Audit entries"
+          label={t("audit.entries")}
           keyOf={({ id }) => id}
           row={(entry) => <AuditRow entry={entry} />}
-          empty={<EmptyState icon={<ScrollText />}>No entry matches these filters.</EmptyState>}
+          empty={<EmptyState icon={<ScrollText />}>{t("audit.noMatches")}</EmptyState>}
         />
       </Card>
     </>

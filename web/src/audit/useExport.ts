@@ -4,8 +4,9 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
+import { t } from "@/messages/translate";
 
-/** Saves the entries that are being shown as a CSV file. */
+/** Saves the entries that are shown as a CSV file. */
 export function useExport(what: FunctionArgs<typeof api.audit.entries.exportCsv>) {
   const exportCsv = useAction(api.audit.entries.exportCsv);
   const [busy, setBusy] = useState(false);
@@ -16,11 +17,7 @@ export function useExport(what: FunctionArgs<typeof api.audit.entries.exportCsv>
     exportCsv(what)
       .then(({ csv, count, complete }) => {
         save(csv, `audit-${new Date().toISOString().slice(0, 10)}.csv`);
-        toast(
-          complete
-            ? `${count} entries exported`
-            : `The newest ${count} entries exported; narrow the filters for older ones`,
-        );
+        toast(complete ? t("audit.exported", { count }) : t("audit.exportedNewest", { count }));
       })
       .catch((error: unknown) => setProblem(readFailure(error).message))
       .finally(() => setBusy(false));

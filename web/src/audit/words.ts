@@ -1,31 +1,32 @@
 import type { FunctionReturnType } from "convex/server";
 import type { api } from "@/lib/api";
+import { t } from "@/messages/translate";
 
 export type AuditEntry = FunctionReturnType<typeof api.audit.entries.mine>["page"][number];
 export type AuditAction = AuditEntry["action"];
 
-/** What each audited act is called. */
+/** The label of each audited action. */
 export const ACTION_WORDS: Record<AuditAction, string> = {
-  sign_in: "Signed in",
-  sign_in_failed: "Sign-in failed",
-  register: "Registered",
-  migration_ignored: "Older session not moved",
-  sessions_listed: "Looked at devices",
-  session_ended: "Ended a session",
-  sessions_ended: "Ended several sessions",
-  password_changed: "Changed the password",
-  drafts_claimed: "Claimed guest drafts",
-  deleted: "Deleted",
-  approved: "Approved",
-  rejected: "Rejected",
-  cancelled: "Cancelled",
-  file_verdict: "File checked",
-  permission_granted: "Permission granted",
-  permission_revoked: "Permission revoked",
-  tenant_assigned: "Moved to an organisation",
+  sign_in: t("audit.signedIn"),
+  sign_in_failed: t("audit.signInFailed"),
+  register: t("audit.registered"),
+  migration_ignored: t("audit.migrationIgnored"),
+  sessions_listed: t("audit.devicesViewed"),
+  session_ended: t("audit.sessionEnded"),
+  sessions_ended: t("audit.sessionsEnded"),
+  password_changed: t("audit.passwordChanged"),
+  drafts_claimed: t("audit.draftsClaimed"),
+  deleted: t("common.deleted"),
+  approved: t("common.approved"),
+  rejected: t("audit.rejected"),
+  cancelled: t("common.canceled"),
+  file_verdict: t("audit.fileVerdict"),
+  permission_granted: t("audit.permissionGranted"),
+  permission_revoked: t("audit.permissionRevoked"),
+  tenant_assigned: t("audit.tenantAssigned"),
 };
 
 export const ACTION_OPTIONS = [
-  { value: "all", label: "Every act" },
+  { value: "all", label: t("audit.allActions") },
   ...Object.entries(ACTION_WORDS).map(([value, label]) => ({ value, label })),
 ];

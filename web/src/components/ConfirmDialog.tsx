@@ -1,6 +1,7 @@
 import { AlertDialog } from "radix-ui";
 import { useState, type ReactNode } from "react";
 import { readFailure } from "@/lib/errors";
+import { t } from "@/messages/translate";
 import { Button } from "./ui/button";
 import { dialogPanel, onCloseAutoFocus } from "./ui/dialog";
 
@@ -8,17 +9,20 @@ type Props = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
-  /** What it will do, and to whom. */
+  /** The consequences, and whom they touch. */
   children: ReactNode;
-  /** The verb. */
+  /** The label of the action. */
   confirm: string;
+  /** The label of the button that closes the dialog, for actions that are themselves called "Cancel …". */
+  cancel?: string;
   danger?: boolean;
-  /** Closes when it settles well; a failure is shown in place. */
+  /** The dialog closes when it succeeds; a failure is shown in place. */
   onConfirm: () => Promise<unknown>;
 };
 
-/** Asks before what cannot be undone. Prefer doing and offering undo. */
-export function ConfirmDialog({ open, onOpenChange, title, children, confirm, danger = true, onConfirm }: Props) {
+/** Asks before an action that cannot be undone. Prefer to act at once and offer undo. */
+export function ConfirmDialog(props: Props) {
+  const { open, onOpenChange, title, children, danger = true, onConfirm } = props;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const change = (next: boolean) => {
@@ -50,10 +54,10 @@ export function ConfirmDialog({ open, onOpenChange, title, children, confirm, da
           )}
           <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
             <AlertDialog.Cancel asChild>
-              <Button variant="secondary">Keep as it is</Button>
+              <Button variant="secondary">{props.cancel ?? t("common.cancel")}</Button>
             </AlertDialog.Cancel>
             <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={run}>
-              {confirm}
+              {props.confirm}
             </Button>
           </div>
         </AlertDialog.Content>

@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
-import type { PageState } from "@/lib/usePaginatedState";
-import type { QueryState } from "@/lib/useQueryState";
+import type { PageState } from "@/lib/live/usePaginatedState";
+import type { QueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import { ErrorState, ListSkeleton, OfflineNote } from "./states";
 import { Button } from "./ui/button";
 
 type Props<Item> = {
   state: QueryState<Item[]> | PageState<Item>;
-  /** For screen readers: what is listed. */
+  /** Names the list for screen readers. */
   label: string;
   keyOf: (item: Item) => string | number;
   row: (item: Item) => ReactNode;
@@ -35,7 +36,7 @@ export function DataList<Item>({ state, label, keyOf, row, empty, skeleton, clas
       {(loadMore || loadingMore) && (
         <div className="mt-4 flex justify-center">
           <Button variant="secondary" size="sm" busy={loadingMore} onClick={() => loadMore?.()}>
-            {loadingMore ? "Loading" : "Show more"}
+            {loadingMore ? t("common.loading") : t("common.showMore")}
           </Button>
         </div>
       )}

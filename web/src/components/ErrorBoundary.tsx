@@ -1,19 +1,22 @@
 import { Component, useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { readFailure } from "@/lib/errors";
 import { NotLoadedError } from "@/lib/lazyPart";
-import { useOnline } from "@/lib/useOnline";
+import { useOnline } from "@/lib/live/useOnline";
 import { ErrorState } from "./states";
 import { Card } from "./ui/card";
 
 type Props = {
   children: ReactNode;
-  /** A change of it tries again, such as the page's path. */
+  /** A new value tries again; usually the page's path. */
   resetKey?: string;
-  /** Within a card already. */
+  /** Set where the boundary is inside a card. */
   bare?: boolean;
 };
 
-/** Keeps a failure within its area: the rest of the page goes on working. What could not be fetched is, when online again. */
+/**
+ * Keeps a failure within its area, so that the rest of the page goes on working. A part that could not be fetched is
+ * fetched when the connection returns.
+ */
 export class ErrorBoundary extends Component<Props, { error: unknown; failed: boolean }> {
   override state = { error: null as unknown, failed: false };
 
@@ -48,7 +51,7 @@ export class ErrorBoundary extends Component<Props, { error: unknown; failed: bo
   private failure = () => <ErrorState failure={readFailure(this.state.error)} retry={() => this.reset(true)} />;
 }
 
-/** Acts once when the connection has been gone and is back. */
+/** Acts once when the connection was lost and is back. */
 function OnReconnect({ act }: { act: () => void }) {
   const online = useOnline();
   const [wasOffline, setWasOffline] = useState(!online);

@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from "react";
-import type { FormState } from "@/lib/useForm";
+import type { FormState } from "@/lib/forms/useForm";
 import { Label } from "./ui/label";
 
 type Wiring = { id: string; name: string; "aria-invalid": boolean | undefined; "aria-describedby": string | undefined };
@@ -13,7 +13,7 @@ type Props = {
   children: (wiring: Wiring) => ReactNode;
 };
 
-/** A labelled control with its hint and what is wrong with it. */
+/** A labeled control with its hint and its errors. */
 export function FormField({ form, name, label, hint, children }: Props) {
   const id = useId();
   const errors = form.fields[name];
@@ -36,7 +36,7 @@ export function FormField({ form, name, label, hint, children }: Props) {
   );
 }
 
-/** What is wrong with the form as a whole. */
+/** The error of the form as a whole. */
 export function FormMessage({ form }: { form: FormState }) {
   if (!form.message) return null;
   return (

@@ -1,6 +1,7 @@
 import { ArrowLeft } from "lucide-react";
 import { Link } from "react-router";
 import type { Failure } from "@/lib/errors";
+import { t } from "@/messages/translate";
 import { PageHeader } from "./PageHeader";
 import { ErrorState } from "./states";
 import { Button } from "./ui/button";
@@ -9,24 +10,21 @@ import { Card } from "./ui/card";
 type Props = {
   failure: Failure;
   retry: () => void;
-  /** What the page is about, such as "Report". */
-  noun: string;
-  /** Where to go from here. */
+  /** The subject of the page. */
+  kind: "goal" | "report" | "session";
+  /** The link to go on with. */
   back: { to: string; label: string };
-  /** Its name, when the page has shown it: then it has been deleted meanwhile. */
+  /** The title, if the page has shown it: then the subject was deleted meanwhile. */
   shown?: string | undefined;
 };
 
-/** A whole page that has nothing to show: what it was to be, why not, and where to go. */
-export function PageFailure({ failure, retry, noun, back, shown }: Props) {
+/** A page that has nothing to show: its title, the reason, and a link to go on with. */
+export function PageFailure({ failure, retry, kind, back, shown }: Props) {
   const missing = failure.code === "NOT_FOUND";
-  const what = noun.toLowerCase();
-  const message = shown
-    ? `This ${what} has been deleted, here or on another device.`
-    : `There is no such ${what}. The link may be mistyped, or the ${what} was deleted or belongs to somebody else.`;
+  const message = shown ? t("common.pageDeleted", { kind }) : t("common.pageNotFoundNote");
   return (
     <>
-      <PageHeader title={shown ?? (missing ? `${noun} not found` : noun)} />
+      <PageHeader title={shown ?? (missing ? t("common.pageNotFound", { kind }) : t("common.pageKind", { kind }))} />
       <Card>
         <ErrorState
           failure={missing ? { ...failure, message } : failure}

@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
-import { useArrivalFocus } from "@/lib/useArrivalFocus";
+import { useArrivalFocus } from "@/lib/keyboard/useArrivalFocus";
 import { useTitle } from "@/lib/useTitle";
 
-/** Title left, one primary action right; `status` is a word beside the title, such as "saved". Names the browser tab, and takes the focus on arrival. */
+/**
+ * The title on the left, one primary action on the right. `status` is a word beside the title, such as "Saved". Names
+ * the browser tab and takes the focus on arrival.
+ */
 export function PageHeader({
   title,
   status,

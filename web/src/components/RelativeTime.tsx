@@ -1,6 +1,6 @@
 import type { Instant } from "@/lib/api";
-import { formatExact, formatRelative, instant } from "@/lib/time";
-import { useNow } from "@/lib/useNow";
+import { formatExact, formatRelative, instant } from "@/lib/time/time";
+import { useNow } from "@/lib/time/useNow";
 
 /** "3 minutes ago", with the exact time in the user's zone on hover. */
 export function RelativeTime({ at, className }: { at: Instant; className?: string }) {

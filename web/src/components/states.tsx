@@ -2,12 +2,13 @@ import { CircleAlert, CloudOff, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import type { Failure } from "@/lib/errors";
-import { useOnline } from "@/lib/useOnline";
-import type { QueryState } from "@/lib/useQueryState";
+import { useOnline } from "@/lib/live/useOnline";
+import type { QueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import { Button } from "./ui/button";
 import { Skeleton } from "./ui/skeleton";
 
-/** One sentence, and the action that fills the place. */
+/** An empty place: one sentence, and the action that fills it. */
 export function EmptyState({
   icon,
   children,
@@ -31,11 +32,11 @@ export function EmptyState({
 type ErrorProps = {
   failure: Failure;
   retry?: () => void;
-  /** The way out, above all where trying again is none. */ action?: ReactNode;
+  /** A way to go on, needed most where trying again does not help. */ action?: ReactNode;
   className?: string;
 };
 
-/** What happened, what is kept, try again. */
+/** A failure: its message, and a button to try again where that can help. */
 export function ErrorState({ failure, retry, action, className }: ErrorProps) {
   const lasting = failure.code === "MISSING" || failure.code === "FORBIDDEN" || failure.code === "NOT_FOUND";
   return (
@@ -44,7 +45,8 @@ export function ErrorState({ failure, retry, action, className }: ErrorProps) {
       <p className="max-w-sm text-sm text-foreground">{failure.message}</p>
       {retry && !lasting && (
         <Button variant="secondary" size="sm" onClick={retry}>
-          <RotateCw /> Try again
+          <RotateCw />
+          {t("common.tryAgain")}
         </Button>
       )}
       {action}
@@ -52,12 +54,13 @@ export function ErrorState({ failure, retry, action, className }: ErrorProps) {
   );
 }
 
-/** Marks what is shown as the last known state. Nothing while online. */
+/** Marks the values on the page as last known. Shows nothing while online. */
 export function OfflineNote({ className }: { className?: string }) {
   if (useOnline()) return null;
   return (
     <p className={cn("flex items-center gap-1.5 text-xs text-muted-foreground", className)}>
-      <CloudOff className="size-3.5" /> Last known state
+      <CloudOff className="size-3.5" />
+      {t("common.lastKnownState")}
     </p>
   );
 }
@@ -79,16 +82,18 @@ export function ListSkeleton({ rows = 4, className }: { rows?: number; className
   );
 }
 
-/** Wraps skeletons: says once that something is loading, instead of nothing at all. */
+/** Wraps skeletons, and says once that something is loading. */
 export function Loading({ className, children }: { className?: string; children: ReactNode }) {
   return (
-    <div role="status" aria-label="Loading" className={className}>
+    <div role="status" aria-label={t("common.loading")} className={className}>
       {children}
     </div>
   );
 }
 
-/** The states of one live value: skeleton, error with retry, or the value, marked when it is only the last known one. */
+/**
+ * One live value in its states: skeleton, error with retry, or the value, marked when it is only the last known one.
+ */
 export function Loaded<Data>(props: {
   state: QueryState<Data>;
   skeleton: ReactNode;

@@ -7,22 +7,23 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import { useFocus } from "./FocusProvider";
-import { GoalsCard } from "./GoalsCard";
-import { LastChange } from "./LastChange";
-import { LiveClock } from "./LiveClock";
-import { LostSessionNote } from "./LostSessionNote";
-import { ProgressCard } from "./ProgressCard";
-import { StartPanel } from "./StartPanel";
-import { WeeksCard } from "./WeeksCard";
+import { GoalsCard } from "./goals/GoalsCard";
+import { LastChange } from "./live/LastChange";
+import { LiveClock } from "./live/LiveClock";
+import { LostSessionNote } from "./history/LostSessionNote";
+import { ProgressCard } from "./progress/ProgressCard";
+import { StartPanel } from "./start/StartPanel";
+import { WeeksCard } from "./progress/WeeksCard";
 
-/** Start a session, or return to the running one; progress, the last weeks and the goals beside it. */
+/** Starts a session or returns to the running one, with progress, the last weeks and the goals beside it. */
 export function FocusPage() {
   const goals = useQueryState(api.focus.goals.list, {});
   return (
     <>
-      <PageHeader title="Focus" />
+      <PageHeader title={t("shell.focus")} />
       <LostSessionNote />
       <KeepWork className="mb-6" />
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.1fr_1fr]">
@@ -65,7 +66,7 @@ export function RunningCard() {
   if (session.kind !== "ready" || !session.data) return null;
   const { activity, goal } = session.data;
   return (
-    <Card aria-label="Running session" className="space-y-3">
+    <Card aria-label={t("focus.runningSession")} className="space-y-3">
       <p className="text-sm font-medium">
         {activity.emoji} {activity.name}
         <span className="font-normal text-muted-foreground"> · {goal.title}</span>
@@ -74,7 +75,7 @@ export function RunningCard() {
       <LastChange change={session.data.lastChange} />
       <Button asChild className="w-full">
         <Link to="/focus/live">
-          Show the session <ArrowRight />
+          {t("focus.openSession")} <ArrowRight />
         </Link>
       </Button>
     </Card>

@@ -1,15 +1,15 @@
 import { createContext, useContext, type ReactNode } from "react";
 import { api } from "@/lib/api";
-import { useQueryState, type QueryState } from "@/lib/useQueryState";
-import type { Absence } from "./absence";
+import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
+import type { Absence } from "./attention/absence";
 import type { LiveSession } from "./api";
-import { useAttention } from "./useAttention";
+import { useAttention } from "./attention/useAttention";
 
 type Focus = { session: QueryState<LiveSession | null>; absence: Absence | null; dismissAbsence: () => void };
 
 const Context = createContext<Focus | null>(null);
 
-/** The running focus session, for the shell and the focus pages alike, attended from whichever page is open. */
+/** Provides the running focus session to the shell and the focus pages, and attends it from whichever page is open. */
 export function FocusProvider({ children }: { children: ReactNode }) {
   const session = useQueryState(api.focus.sessions.current, {});
   const { absence, dismiss } = useAttention(session.kind === "ready" ? session.data : null);

@@ -6,7 +6,7 @@ type Focus = typeof api.focus;
 export type Goal = FunctionReturnType<Focus["goals"]["list"]>[number];
 export type Activity = FunctionReturnType<Focus["activities"]["list"]>[number];
 export type CalculatedRates = FunctionReturnType<Focus["rates"]["calculate"]>;
-/** Why a rate is what it is: the term that was recognised and where its weight comes from. */
+/** A reason for a rate: the term that was recognized, and the source of its weight. */
 export type RateReason = CalculatedRates["reasons"][number];
 /** The running session as every device sees it; `liveXp.ts` counts on from it. */
 export type LiveSession = NonNullable<FunctionReturnType<Focus["sessions"]["current"]>>;

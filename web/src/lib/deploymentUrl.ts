@@ -2,8 +2,8 @@ const DEFAULT_PORT = 3210;
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * Where the live functions are: the address the page was built with, else port 3210 of the page's own host. An address
- * on loopback, asked from another machine or under loopback's other name, means the host that served the page.
+ * The address of the live functions: the one the page was built with, else port 3210 of the page's own host. A loopback
+ * address stands for the host that served the page when the page was not served from loopback.
  */
 export function deploymentUrl(built: string | undefined, page: { protocol: string; hostname: string }): string {
   if (!built) return `${page.protocol}//${page.hostname}:${DEFAULT_PORT}`;

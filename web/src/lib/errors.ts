@@ -1,4 +1,5 @@
 import { ConvexError } from "convex/values";
+import { t } from "@/messages/translate";
 import { NotLoadedError } from "./lazyPart";
 
 /** `{<field>: [reason, …]}`, as the server names them. */
@@ -6,30 +7,30 @@ export type FieldErrors = Record<string, string[]>;
 
 export type Failure = {
   /**
-   * The server's code, or `UNKNOWN` for anything unexpected, `MISSING` when the server lacks the function, `NOT_LOADED` when
-   * a part of the application could not be fetched.
+   * The server's code; `UNKNOWN` for anything unexpected, `MISSING` when the server lacks the function, `NOT_LOADED`
+   * when a part of the application could not be fetched.
    */
   code: string;
-  /** For people; sentence case, ends with a full stop. */
+  /** A sentence for people, with its period. */
   message: string;
   fields: FieldErrors;
   /** Seconds until a retry can succeed, or null. */
   retryAfterSeconds: number | null;
-  /** Whatever else the server sent with it. */
+  /** Everything else that the server sent with the error. */
   data: Record<string, unknown>;
 };
 
-const NOT_LOADED = "This part of the application could not be loaded. It is tried again when the connection returns.";
-const UNEXPECTED = "Something went wrong on the server. Nothing you entered is lost.";
+const NOT_LOADED = t("common.notLoaded");
+const UNEXPECTED = t("common.unexpected");
 
-/** Any thrown value as something a page can show. Expected failures carry their code and fields; others say so plainly. */
+/** Any thrown value as a failure that a page can show. Expected failures carry their code and fields. */
 export function readFailure(error: unknown): Failure {
   const data = error instanceof ConvexError ? record(error.data) : null;
   if (data && typeof data.code === "string") return expected(data, data.code);
   if (error instanceof NotLoadedError) return plain("NOT_LOADED", NOT_LOADED);
   const text = error instanceof Error ? error.message : String(error);
   const missing = /Could not find (public )?function/i.test(text);
-  return missing ? plain("MISSING", "This server does not offer this yet.") : plain("UNKNOWN", UNEXPECTED);
+  return missing ? plain("MISSING", t("common.missing")) : plain("UNKNOWN", UNEXPECTED);
 }
 
 const plain = (code: string, message: string): Failure => ({
@@ -45,8 +46,7 @@ function expected(data: Record<string, unknown>, code: string): Failure {
   const message = typeof data.message === "string" && data.message !== "" ? data.message : UNEXPECTED;
   return {
     code,
-    message:
-      retryAfterSeconds === null ? withStop(message) : `Too many attempts. Try again in ${waiting(retryAfterSeconds)}.`,
+    message: retryAfterSeconds === null ? withStop(message) : tooMany(retryAfterSeconds),
     fields: (record(data.fields) ?? {}) as FieldErrors,
     retryAfterSeconds,
     data,
@@ -69,5 +69,7 @@ function record(value: unknown): Record<string, unknown> | null {
 
 const withStop = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-const waiting = (seconds: number) =>
-  seconds < 90 ? `${seconds} second${seconds === 1 ? "" : "s"}` : `${Math.ceil(seconds / 60)} minutes`;
+const tooMany = (seconds: number) =>
+  seconds < 90
+    ? t("common.retryInSeconds", { count: seconds })
+    : t("common.retryInMinutes", { count: Math.ceil(seconds / 60) });

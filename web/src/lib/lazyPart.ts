@@ -1,9 +1,14 @@
 import { createElement, lazy, type ComponentType, type FunctionComponent } from "react";
 import { inTab, recall, remember } from "./storage";
 
-/** A part of the application could not be fetched: the connection is gone, or a newer build has taken its place. */
+/**
+ * Thrown when a part of the application could not be fetched: the connection is lost, or a newer build has replaced it.
+ */
 export class NotLoadedError extends Error {
-  /** `forget` lets the next render fetch the part anew; `mayReload` when nothing else on the page can be lost, or the user asked. */
+  /**
+   * `forget` lets the next render fetch the part again. `mayReload` is true when nothing else on the page can be lost,
+   * or the user asked.
+   */
   constructor(
     cause: unknown,
     readonly forget: (mayReload: boolean) => void,
@@ -15,9 +20,10 @@ export class NotLoadedError extends Error {
 type Module<Name extends string, Props> = Record<Name, FunctionComponent<Props>>;
 
 /**
- * A component fetched when it is first shown. A failure is thrown as `NotLoadedError`, and kept until its `forget`: React
- * would keep it for ever. Where only a reload helps, because a browser remembers failed imports or the build has changed, a
- * part that is a `page` of its own reloads by itself: its address already stands, and nothing of it has been shown.
+ * A component fetched when it is first shown. A failure is thrown as `NotLoadedError` and kept until its `forget`;
+ * React would keep it for good. In some cases only a reload helps, because a browser remembers failed imports or the
+ * build has changed. A part that is a whole `page` then reloads by itself: its address is already set, and nothing of
+ * it has been shown.
  */
 export function lazyPart<const Name extends string, Props extends object>(
   load: () => Promise<Module<Name, Props>>,
@@ -42,7 +48,7 @@ export function lazyPart<const Name extends string, Props extends object>(
   };
 }
 
-/** Whether the application's own page can be fetched just now: reloading while it cannot would lose what is on the screen. */
+/** True when the application's own page can be fetched now. Reloading without that would lose what is on the screen. */
 async function isServed(): Promise<boolean> {
   try {
     return (await fetch(window.location.href, { method: "HEAD", cache: "no-store" })).ok;
@@ -52,7 +58,7 @@ async function isServed(): Promise<boolean> {
 }
 
 const RELOADED_AT = "reloaded-at";
-/** A part that a reload does not mend must not reload for ever. */
+/** The shortest time between reloads. A part that a reload does not fix must not reload forever. */
 const RELOAD_EVERY_MS = 20_000;
 
 function mayReloadNow(): boolean {

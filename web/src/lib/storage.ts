@@ -1,10 +1,10 @@
-/** The browser's storage, which may be blocked or full: then nothing is remembered, and nothing breaks. */
+/** Stores a value in the browser. Storage may be blocked or full; then nothing is stored, and nothing fails. */
 export function remember(key: string, value: string | null, storage: () => Storage = () => localStorage): void {
   try {
     if (value === null) storage().removeItem(key);
     else storage().setItem(key, value);
   } catch {
-    // Remembering is a comfort; every caller works without it.
+    // Every caller works without the stored value.
   }
 }
 
@@ -16,5 +16,5 @@ export function recall(key: string, storage: () => Storage = () => localStorage)
   }
 }
 
-/** What must survive a reload but not the tab. */
+/** The storage for values that survive a reload but not the tab. */
 export const inTab = (): Storage => sessionStorage;

@@ -28,7 +28,7 @@ export function startTheme(): void {
   });
 }
 
-/** Keeps the choice; "system" follows the system again. */
+/** Stores the choice; "system" follows the system again. */
 export function chooseTheme(next: ThemeChoice): void {
   choice = next;
   remember(KEY, next === "system" ? null : next);
@@ -41,7 +41,7 @@ const subscribe = (listener: () => void) => {
   return () => void listeners.delete(listener);
 };
 
-/** The user's choice, and what it comes to now. */
+/** The user's choice, and whether it is dark now. */
 export function useTheme(): { choice: ThemeChoice; dark: boolean } {
   return { choice: useSyncExternalStore(subscribe, current), dark: useSyncExternalStore(subscribe, isDark) };
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** The value, once it has rested for `ms`. */
+/** The value, once it has not changed for `ms`. */
 export function useDebounced<Value>(value: Value, ms: number): Value {
   const [rested, setRested] = useState(value);
   useEffect(() => {

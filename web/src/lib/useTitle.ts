@@ -1,8 +1,9 @@
 import { useEffect } from "react";
+import { t } from "@/messages/translate";
 
 /** Names the browser tab after the page. */
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title} · live-sessions`;
+    document.title = t("common.tabTitle", { page: title });
   }, [title]);
 }

@@ -6,20 +6,26 @@ import { EmptyState, ListSkeleton } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { api } from "@/lib/api";
-import { usePaginatedState, type PageState } from "@/lib/usePaginatedState";
+import { usePaginatedState, type PageState } from "@/lib/live/usePaginatedState";
 import { CountBadge } from "@/shell/PlaceLink";
+import { t } from "@/messages/translate";
 import type { Notification } from "./api";
 import { NotificationRow } from "./NotificationRow";
 import { useUnreadCount } from "./useUnreadCount";
 
-/** The latest few from any page. */
+/** The latest notifications, reachable from any page. */
 export function NotificationMenu() {
   const [open, setOpen] = useState(false);
   const unread = useUnreadCount();
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
-        <Button variant="ghost" size="iconSm" className="relative" aria-label={`Notifications, ${unread} unread`}>
+        <Button
+          variant="ghost"
+          size="iconSm"
+          className="relative"
+          aria-label={t("notifications.menu", { count: unread })}
+        >
           <Bell />
           {unread > 0 && (
             <CountBadge count={unread} className="absolute -top-1 -right-1 h-4 min-w-4 px-1 text-[0.625rem]" />
@@ -43,18 +49,18 @@ function Latest({ close }: { close: () => void }) {
     <>
       <DataList
         state={first}
-        label="Latest notifications"
+        label={t("notifications.latest")}
         keyOf={({ id }) => id}
         row={(notification) => <NotificationRow notification={notification} onOpen={close} />}
         skeleton={<ListSkeleton rows={3} />}
-        empty={<EmptyState>Nothing new.</EmptyState>}
+        empty={<EmptyState>{t("notifications.nothingNew")}</EmptyState>}
       />
       <Link
         to="/notifications"
         onClick={close}
         className="block border-t py-2 text-center text-sm text-accent-text hover:underline"
       >
-        All notifications
+        {t("notifications.all")}
       </Link>
     </>
   );

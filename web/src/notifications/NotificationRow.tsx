@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { RelativeTime } from "@/components/RelativeTime";
 import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
+import { t } from "@/messages/translate";
 import type { Notification } from "./api";
 
 const ICONS: Record<Notification["type"], LucideIcon> = {
@@ -20,7 +21,7 @@ export function NotificationRow({ notification, onOpen }: { notification: Notifi
   const navigate = useNavigate();
   const Icon = ICONS[type];
   const open = () => {
-    // The row stays unread if this fails, and says so by its dot.
+    // If this fails, the row stays unread, and its dot says so.
     if (!read) markRead({ id }).catch(() => undefined);
     if (session !== null) void navigate(`/tutoring/${session}`);
     onOpen?.();
@@ -41,7 +42,7 @@ export function NotificationRow({ notification, onOpen }: { notification: Notifi
       </span>
       {!read && (
         <span className="mt-1.5 size-2 shrink-0 rounded-full bg-accent">
-          <span className="sr-only">Unread</span>
+          <span className="sr-only">{t("notifications.unread")}</span>
         </span>
       )}
     </button>

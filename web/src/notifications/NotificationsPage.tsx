@@ -8,7 +8,8 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
-import { usePaginatedState } from "@/lib/usePaginatedState";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
+import { t } from "@/messages/translate";
 import { NotificationRow } from "./NotificationRow";
 import { useUnreadCount } from "./useUnreadCount";
 
@@ -25,11 +26,12 @@ export function NotificationsPage() {
   return (
     <>
       <PageHeader
-        title="Notifications"
-        status={unread > 0 ? `${unread} unread` : undefined}
+        title={t("shell.notifications")}
+        status={unread > 0 ? t("notifications.unreadCount", { count: unread }) : undefined}
         action={
           <Button variant="secondary" disabled={unread === 0} onClick={readAll}>
-            <CheckCheck /> Mark all read
+            <CheckCheck />
+            {t("notifications.markAllRead")}
           </Button>
         }
       />
@@ -38,17 +40,13 @@ export function NotificationsPage() {
           {problem}
         </p>
       )}
-      <Card aria-label="Notifications" className="py-1 sm:py-2">
+      <Card aria-label={t("shell.notifications")} className="py-1 sm:py-2">
         <DataList
           state={inbox}
-          label="Notifications"
+          label={t("shell.notifications")}
           keyOf={({ id }) => id}
           row={(notification) => <NotificationRow notification={notification} />}
-          empty={
-            <EmptyState icon={<Bell />}>
-              Booking requests, changes of your sessions and reminders appear here.
-            </EmptyState>
-          }
+          empty={<EmptyState icon={<Bell />}>{t("notifications.empty")}</EmptyState>}
         />
       </Card>
     </>

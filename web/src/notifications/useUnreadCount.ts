@@ -1,5 +1,5 @@
 import { api } from "@/lib/api";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
 
 /** Unread notifications, live; 0 while unknown. */
 export function useUnreadCount(): number {

@@ -2,6 +2,7 @@ import { Outlet, useLocation } from "react-router";
 import { Suspense } from "react";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { SecurityAlerts } from "@/accounts/SecurityAlerts";
+import { t } from "@/messages/translate";
 import { BottomBar } from "./BottomBar";
 import { CommandPalette } from "./CommandPalette";
 import { ConnectionBanner } from "./ConnectionBanner";
@@ -9,7 +10,10 @@ import { PageSkeleton } from "./ShellSkeleton";
 import { Rail } from "./Rail";
 import { RunningSession } from "./RunningSession";
 
-/** Left rail on wide screens, bottom bar at phone width; the running session in either. */
+/**
+ * The frame around every page: a rail on the left on wide screens, a bar at the bottom at phone width, and the running
+ * session in either.
+ */
 export function AppShell() {
   const { pathname } = useLocation();
   const onLivePage = pathname === "/focus/live";
@@ -19,7 +23,7 @@ export function AppShell() {
         href="#page"
         className="sr-only z-50 rounded-control bg-surface px-4 py-2 text-sm shadow-raised focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
-        Skip to the page
+        {t("shell.skip")}
       </a>
       <Rail running={!onLivePage && <RunningSession layout="card" />} />
       <div className="flex min-h-dvh min-w-0 flex-1 flex-col pb-[calc(3.75rem+env(safe-area-inset-bottom))] md:pb-0">

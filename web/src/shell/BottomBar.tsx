@@ -5,6 +5,7 @@ import { useMe } from "@/accounts/MeProvider";
 import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { cn } from "@/lib/cn";
 import { useUnreadCount } from "@/notifications/useUnreadCount";
+import { t } from "@/messages/translate";
 import { openPalette } from "./palette";
 import { CountBadge, PlaceLink } from "./PlaceLink";
 import { isIn, MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
@@ -16,7 +17,7 @@ const tab = (active: boolean) =>
     active ? "font-medium text-accent-text" : "text-muted-foreground",
   );
 
-/** Phone width only: the four main places, and the others behind "More". */
+/** The navigation at phone width: the four main places, and the others behind "More". */
 export function BottomBar() {
   const { permissions } = useMe();
   const { pathname } = useLocation();
@@ -26,7 +27,7 @@ export function BottomBar() {
   const close = () => setOpen(false);
   return (
     <nav
-      aria-label="Places"
+      aria-label={t("shell.main")}
       className="fixed inset-x-0 bottom-0 z-40 flex border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {MAIN_PLACES.map(({ path, label, icon: Icon }) => (
@@ -38,10 +39,10 @@ export function BottomBar() {
       <Dialog open={open} onOpenChange={setOpen}>
         <DialogTrigger className={tab(others.some((place) => isIn(place, pathname)))}>
           <Ellipsis className="size-5" />
-          More
+          {t("shell.more")}
           {unread > 0 && <CountBadge count={unread} className="absolute top-1 left-1/2 ml-1" />}
         </DialogTrigger>
-        <DialogContent title="More">
+        <DialogContent title={t("shell.more")}>
           <div className="flex flex-col gap-1">
             <button
               type="button"
@@ -51,7 +52,8 @@ export function BottomBar() {
               }}
               className="flex h-10 items-center gap-3 rounded-control px-3 text-sm text-muted-foreground hover:bg-surface-muted"
             >
-              <Search className="size-4.5" /> Go to
+              <Search className="size-4.5" />
+              {t("shell.search")}
             </button>
             {others.map((place) => (
               <PlaceLink

@@ -7,12 +7,13 @@ import { useMe } from "@/accounts/MeProvider";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
 import { onCloseAutoFocus } from "@/components/ui/dialog";
 import { useFocus } from "@/focus/FocusProvider";
-import { useSessionControls } from "@/focus/useSessionControls";
+import { useSessionControls } from "@/focus/live/useSessionControls";
 import { chooseTheme } from "@/lib/theme";
+import { t } from "@/messages/translate";
 import { onPaletteAsked } from "./palette";
 import { MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
 
-/** Every place and the few acts that make sense anywhere, on Ctrl or ⌘ K. */
+/** The command palette: every page, and the actions that make sense anywhere. Opens on Ctrl or ⌘ K. */
 export function CommandPalette() {
   const [open, setOpen] = useState(false);
   useEffect(() => onPaletteAsked(() => setOpen((shown) => !shown)), []);
@@ -25,11 +26,11 @@ export function CommandPalette() {
           onCloseAutoFocus={onCloseAutoFocus}
           className="fixed top-[12dvh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 overflow-hidden rounded-card border bg-surface shadow-raised"
         >
-          <Primitive.Title className="sr-only">Go to</Primitive.Title>
+          <Primitive.Title className="sr-only">{t("shell.goTo")}</Primitive.Title>
           <Command>
-            <CommandInput placeholder="Where to, or what to do" />
+            <CommandInput placeholder={t("shell.searchHint")} />
             <CommandList>
-              <CommandEmpty>Nothing by that name.</CommandEmpty>
+              <CommandEmpty>{t("shell.noResults")}</CommandEmpty>
               <Commands close={() => setOpen(false)} />
             </CommandList>
           </Command>
@@ -52,27 +53,27 @@ function Commands({ close }: { close: () => void }) {
   };
   return (
     <>
-      <CommandGroup heading="Focus">
-        {!live && <Item icon={<Timer />} label="Start a focus session" onSelect={does(() => navigate("/focus"))} />}
+      <CommandGroup heading={t("shell.focus")}>
+        {!live && <Item icon={<Timer />} label={t("shell.startFocus")} onSelect={does(() => navigate("/focus"))} />}
         {live && (
-          <Item icon={<Timer />} label="Show the running session" onSelect={does(() => navigate("/focus/live"))} />
+          <Item icon={<Timer />} label={t("shell.openRunning")} onSelect={does(() => navigate("/focus/live"))} />
         )}
-        {live?.status === "active" && <Item icon={<Pause />} label="Pause the session" onSelect={does(pause)} />}
-        {live?.status === "paused" && <Item icon={<Play />} label="Resume the session" onSelect={does(resume)} />}
+        {live?.status === "active" && <Item icon={<Pause />} label={t("shell.pauseSession")} onSelect={does(pause)} />}
+        {live?.status === "paused" && <Item icon={<Play />} label={t("shell.resumeSession")} onSelect={does(resume)} />}
       </CommandGroup>
-      <CommandGroup heading="Go to">
+      <CommandGroup heading={t("shell.goTo")}>
         {permitted([...MAIN_PLACES, ...OTHER_PLACES], permissions).map(({ path, label, icon: Icon, words }) => (
           <Item key={path} icon={<Icon />} label={label} words={words} onSelect={does(() => navigate(path))} />
         ))}
       </CommandGroup>
-      <CommandGroup heading="Look">
-        <Item icon={<Sun />} label="Light theme" onSelect={does(() => chooseTheme("light"))} />
-        <Item icon={<Moon />} label="Dark theme" onSelect={does(() => chooseTheme("dark"))} />
-        <Item icon={<Monitor />} label="Theme of the system" onSelect={does(() => chooseTheme("system"))} />
+      <CommandGroup heading={t("shell.appearance")}>
+        <Item icon={<Sun />} label={t("shell.lightTheme")} onSelect={does(() => chooseTheme("light"))} />
+        <Item icon={<Moon />} label={t("shell.darkTheme")} onSelect={does(() => chooseTheme("dark"))} />
+        <Item icon={<Monitor />} label={t("shell.systemTheme")} onSelect={does(() => chooseTheme("system"))} />
       </CommandGroup>
       {!isAnonymous && (
-        <CommandGroup heading="Account">
-          <Item icon={<LogOut />} label="Sign out" onSelect={does(signOut)} />
+        <CommandGroup heading={t("shell.account")}>
+          <Item icon={<LogOut />} label={t("accounts.signOut")} onSelect={does(signOut)} />
         </CommandGroup>
       )}
     </>

@@ -1,7 +1,8 @@
 import { CloudOff } from "lucide-react";
-import { useConnection } from "@/lib/useOnline";
+import { useConnection } from "@/lib/live/useOnline";
+import { t } from "@/messages/translate";
 
-/** Offline, the pages keep showing the last known state; this says so once for all of them. */
+/** Says once for all pages that they are offline and show the last known state. */
 export function ConnectionBanner() {
   const offline = useConnection() === "offline";
   return (
@@ -9,7 +10,7 @@ export function ConnectionBanner() {
       {offline && (
         <p className="flex items-center justify-center gap-2 border-b bg-warning-soft px-4 py-2 text-center text-sm text-warning">
           <CloudOff className="size-4 shrink-0" />
-          Offline. You see the last known state; what you do is sent when the connection returns.
+          {t("shell.offline")}
         </p>
       )}
     </div>

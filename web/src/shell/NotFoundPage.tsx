@@ -3,20 +3,21 @@ import { Link } from "react-router";
 import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
 import { Button } from "@/components/ui/button";
+import { t } from "@/messages/translate";
 
 export function NotFoundPage() {
   return (
     <>
-      <PageHeader title="Page not found" />
+      <PageHeader title={t("shell.pageNotFound")} />
       <EmptyState
         icon={<Compass />}
         action={
           <Button asChild variant="secondary">
-            <Link to="/">Go home</Link>
+            <Link to="/">{t("shell.goHome")}</Link>
           </Button>
         }
       >
-        There is nothing at this address. The link may be old or mistyped.
+        {t("shell.pageNotFoundNote")}
       </EmptyState>
     </>
   );

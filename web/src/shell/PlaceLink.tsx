@@ -1,5 +1,6 @@
 import { NavLink } from "react-router";
 import { cn } from "@/lib/cn";
+import { t } from "@/messages/translate";
 import type { Place } from "./places";
 
 /** A place in the rail or a menu, with an optional count. */
@@ -33,7 +34,7 @@ export function CountBadge({ count, className }: { count: number; className?: st
       )}
     >
       {count > 99 ? "99+" : count}
-      <span className="sr-only"> unread</span>
+      <span className="sr-only"> {t("notifications.unreadLabel")}</span>
     </span>
   );
 }

@@ -4,12 +4,13 @@ import { Link } from "react-router";
 import { useMe } from "@/accounts/MeProvider";
 import { NotificationMenu } from "@/notifications/NotificationMenu";
 import { useUnreadCount } from "@/notifications/useUnreadCount";
+import { t } from "@/messages/translate";
 import { openPalette, paletteKeys } from "./palette";
 import { PlaceLink } from "./PlaceLink";
 import { MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
 import { UserMenu } from "./UserMenu";
 
-/** Wide screens only; the running session sits above the user. */
+/** The navigation on wide screens, with the running session above the user. */
 export function Rail({ running }: { running: ReactNode }) {
   const { permissions } = useMe();
   const unread = useUnreadCount();
@@ -23,7 +24,7 @@ export function Rail({ running }: { running: ReactNode }) {
           <span className="grid size-7 place-items-center rounded-control bg-accent text-accent-foreground">
             <Timer className="size-4" />
           </span>
-          live-sessions
+          {t("common.appName")}
         </Link>
         <NotificationMenu />
       </div>
@@ -33,10 +34,10 @@ export function Rail({ running }: { running: ReactNode }) {
         className="mb-3 flex h-9 items-center gap-2 rounded-control border px-3 text-sm text-muted-foreground hover:bg-surface-muted"
       >
         <Search className="size-4" />
-        <span className="flex-1 text-left">Go to</span>
+        <span className="flex-1 text-left">{t("shell.search")}</span>
         <kbd className="font-sans text-xs">{paletteKeys()}</kbd>
       </button>
-      <nav aria-label="Places" className="flex flex-1 flex-col gap-1">
+      <nav aria-label={t("shell.main")} className="flex flex-1 flex-col gap-1">
         {MAIN_PLACES.map((place) => (
           <PlaceLink key={place.path} place={place} />
         ))}

@@ -3,10 +3,13 @@ import { Link } from "react-router";
 import { cn } from "@/lib/cn";
 import type { LiveSession } from "@/focus/api";
 import { useFocus } from "@/focus/FocusProvider";
-import { LiveClock } from "@/focus/LiveClock";
-import { useSessionControls } from "@/focus/useSessionControls";
+import { LiveClock } from "@/focus/live/LiveClock";
+import { useSessionControls } from "@/focus/live/useSessionControls";
+import { t } from "@/messages/translate";
 
-/** The running focus session on every page: a card in the rail, a strip above the bottom bar. Nothing when none runs. */
+/**
+ * The running focus session on every page: a card in the rail, a strip above the bottom bar. Shows nothing without one.
+ */
 export function RunningSession({ layout }: { layout: "card" | "strip" }) {
   const { session } = useFocus();
   if (session.kind !== "ready" || !session.data) return null;
@@ -19,7 +22,7 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
   const paused = session.status === "paused";
   return (
     <section
-      aria-label="Running focus session"
+      aria-label={t("focus.runningSession")}
       className={cn(
         "items-center gap-2 border bg-surface",
         layout === "card"
@@ -37,7 +40,7 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
             )}
           />
           <LiveClock session={session} className="text-base font-semibold" />
-          {paused && <span className="text-xs text-muted-foreground">Paused</span>}
+          {paused && <span className="text-xs text-muted-foreground">{t("focus.paused")}</span>}
         </span>
         <span className="block truncate text-xs text-muted-foreground">
           {problem ?? `${activity.emoji} ${activity.name}`}
@@ -46,7 +49,7 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
       <button
         type="button"
         disabled={busy}
-        aria-label={paused ? "Resume" : "Pause"}
+        aria-label={paused ? t("focus.resume") : t("focus.pause")}
         onClick={() => void (paused ? resume() : pause())}
         className="grid size-10 shrink-0 place-items-center rounded-control bg-accent-soft text-accent-text hover:opacity-80"
       >

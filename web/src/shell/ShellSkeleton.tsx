@@ -1,9 +1,10 @@
 import { CloudOff } from "lucide-react";
 import { Loading } from "@/components/states";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useConnection } from "@/lib/useOnline";
+import { useConnection } from "@/lib/live/useOnline";
+import { t } from "@/messages/translate";
 
-/** The shell's outline while it is not known who is signed in. */
+/** The outline of the shell while the user is unknown. */
 export function ShellSkeleton() {
   const offline = useConnection() === "offline";
   return (
@@ -17,7 +18,8 @@ export function ShellSkeleton() {
       <main className="mx-auto w-full max-w-5xl flex-1 px-4 py-6 sm:px-8 sm:py-8">
         {offline && (
           <p role="status" className="mb-6 flex items-center gap-2 text-sm">
-            <CloudOff className="size-4 text-muted-foreground" /> The server cannot be reached. Trying again.
+            <CloudOff className="size-4 text-muted-foreground" />
+            {t("shell.unreachable")}
           </p>
         )}
         <PageSkeleton />

@@ -13,11 +13,12 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { chooseTheme, useTheme, type ThemeChoice } from "@/lib/theme";
+import { t } from "@/messages/translate";
 
 const NEXT: Record<ThemeChoice, { choice: ThemeChoice; label: string; icon: typeof Sun }> = {
-  system: { choice: "light", label: "Use the light theme", icon: Sun },
-  light: { choice: "dark", label: "Use the dark theme", icon: Moon },
-  dark: { choice: "system", label: "Follow the system's theme", icon: Monitor },
+  system: { choice: "light", label: t("shell.useLightTheme"), icon: Sun },
+  light: { choice: "dark", label: t("shell.useDarkTheme"), icon: Moon },
+  dark: { choice: "system", label: t("shell.useSystemTheme"), icon: Monitor },
 };
 
 export function UserMenu() {
@@ -36,20 +37,22 @@ export function UserMenu() {
           </span>
           <span className="min-w-0">
             <span className="block truncate font-medium">{nameOf(me)}</span>
-            <span className="block truncate text-xs text-muted-foreground">{me.email ?? "No account yet"}</span>
+            <span className="block truncate text-xs text-muted-foreground">{me.email ?? t("shell.noAccount")}</span>
           </span>
         </DropdownMenuTrigger>
         <DropdownMenuContent side="top" align="start">
           <DropdownMenuLabel>{me.tenant.name}</DropdownMenuLabel>
           <DropdownMenuItem onSelect={() => void navigate("/settings")}>
-            <Settings /> Settings
+            <Settings />
+            {t("shell.settings")}
           </DropdownMenuItem>
           <DropdownMenuItem onSelect={() => chooseTheme(next.choice)}>
             <next.icon /> {next.label}
           </DropdownMenuItem>
           <DropdownMenuSeparator />
           <DropdownMenuItem onSelect={() => (me.isAnonymous ? setAsking(true) : void signOut())}>
-            <LogOut /> Sign out
+            <LogOut />
+            {t("accounts.signOut")}
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>

@@ -1,4 +1,6 @@
-/** The command palette is opened from several places; one event keeps them from knowing of each other. */
+import { t } from "@/messages/translate";
+
+/** The event that opens the command palette. It is sent from several places, which need not know each other. */
 const OPEN = "live-sessions:palette";
 
 export const openPalette = (): void => void window.dispatchEvent(new Event(OPEN));
@@ -17,4 +19,4 @@ export function onPaletteAsked(ask: () => void): () => void {
   };
 }
 
-export const paletteKeys = (): string => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ K" : "Ctrl K");
+export const paletteKeys = (): string => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ K" : t("shell.paletteKeys"));

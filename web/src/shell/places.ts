@@ -10,42 +10,43 @@ import {
   Timer,
   type LucideIcon,
 } from "lucide-react";
+import { t } from "@/messages/translate";
 
 export type Place = {
   path: string;
   label: string;
   icon: LucideIcon;
-  /** Shown only to those who hold it. */
+  /** The permission that a user needs to see the place. */
   permission?: string;
-  /** Further words to find it by in the command palette. */
+  /** Further search terms for the command palette. */
   words?: string;
 };
 
 export const MAIN_PLACES: Place[] = [
-  { path: "/", label: "Home", icon: Home, words: "start overview" },
-  { path: "/focus", label: "Focus", icon: Timer, words: "session timer xp goals" },
-  { path: "/tutoring", label: "Tutoring", icon: BookOpen, words: "lessons bookings" },
-  { path: "/reports", label: "Reports", icon: FileText, words: "valuations drafts" },
+  { path: "/", label: t("shell.home"), icon: Home, words: t("shell.homeWords") },
+  { path: "/focus", label: t("shell.focus"), icon: Timer, words: t("shell.focusWords") },
+  { path: "/tutoring", label: t("shell.tutoring"), icon: BookOpen, words: t("shell.tutoringWords") },
+  { path: "/reports", label: t("shell.reports"), icon: FileText, words: t("shell.reportsWords") },
 ];
 
 export const OTHER_PLACES: Place[] = [
-  { path: "/notifications", label: "Notifications", icon: Bell, words: "inbox" },
-  { path: "/devices", label: "Devices", icon: MonitorSmartphone, words: "sessions security sign out" },
-  { path: "/settings", label: "Settings", icon: Settings, words: "theme profile password" },
+  { path: "/notifications", label: t("shell.notifications"), icon: Bell, words: t("shell.notificationsWords") },
+  { path: "/devices", label: t("accounts.devices"), icon: MonitorSmartphone, words: t("shell.devicesWords") },
+  { path: "/settings", label: t("shell.settings"), icon: Settings, words: t("shell.settingsWords") },
   {
     path: "/operations",
-    label: "Operations",
+    label: t("shell.operations"),
     icon: Activity,
     permission: "view_operations",
-    words: "outbox store health",
+    words: t("shell.operationsWords"),
   },
-  { path: "/audit", label: "Audit", icon: ScrollText, permission: "view_audit", words: "log history" },
+  { path: "/audit", label: t("shell.audit"), icon: ScrollText, permission: "view_audit", words: t("shell.auditWords") },
 ];
 
-/** The places a user may go to. */
+/** The places that a user may open. */
 export const permitted = (places: Place[], permissions: string[]): Place[] =>
   places.filter(({ permission }) => !permission || permissions.includes(permission));
 
-/** Whether a path lies in a place: the home page is only itself, others contain what is below them. */
+/** True when a path lies in a place. The home page is only itself; others contain the pages below them. */
 export const isIn = (place: Place, pathname: string): boolean =>
   place.path === "/" ? pathname === "/" : pathname === place.path || pathname.startsWith(`${place.path}/`);

@@ -5,11 +5,15 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
+import { rich, t } from "@/messages/translate";
 import type { FailedEntry } from "./api";
 
-const KINDS: Record<FailedEntry["kind"], string> = { register: "Start of a session", complete: "End of a session" };
+const KINDS: Record<FailedEntry["kind"], string> = {
+  register: t("store.registerEntry"),
+  complete: t("store.completeEntry"),
+};
 
-/** An entry that was given up on, with its error; replaying sends it again. */
+/** An entry that failed for good, with its error. Retrying sends it again. */
 export function FailedRow({ entry }: { entry: FailedEntry }) {
   const replay = useMutation(api.store.outbox.replay);
   const [busy, setBusy] = useState(false);
@@ -26,10 +30,11 @@ export function FailedRow({ entry }: { entry: FailedEntry }) {
       <div className="min-w-0 flex-1 basis-60">
         <p className="text-sm font-medium">{KINDS[entry.kind]}</p>
         <p className="mt-0.5 truncate text-xs text-muted-foreground">
-          <code>{entry.sessionId}</code> · {entry.attempts} attempts · failed <RelativeTime at={entry.failedAt} />
+          <code>{entry.sessionId}</code> ·{" "}
+          {rich("store.failedEntry", { count: entry.attempts, time: () => <RelativeTime at={entry.failedAt} /> })}
         </p>
         <pre className="mt-2 max-h-32 overflow-auto rounded-control bg-surface-muted p-2 text-xs whitespace-pre-wrap">
-          {entry.lastError ?? "No error was recorded."}
+          {entry.lastError ?? t("store.noError")}
         </pre>
         {problem && (
           <p role="alert" className="mt-1 text-xs text-danger-text">
@@ -38,7 +43,8 @@ export function FailedRow({ entry }: { entry: FailedEntry }) {
         )}
       </div>
       <Button variant="secondary" size="sm" busy={busy} onClick={run}>
-        <RotateCw /> Replay
+        <RotateCw />
+        {t("store.retry")}
       </Button>
     </div>
   );

@@ -7,54 +7,51 @@ import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
-import { useNow } from "@/lib/useNow";
-import { useQueryState } from "@/lib/useQueryState";
+import { useNow } from "@/lib/time/useNow";
+import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
+import { rich, t } from "@/messages/translate";
 import type { OutboxStatus } from "./api";
 import { FailedRow } from "./FailedRow";
 import { healthOf } from "./health";
 import { ReconciliationCard } from "./ReconciliationCard";
 
-/** Is all well, in one look; then what waits, what failed, and whether both sides agree. */
+/** The state of the permanent store: a verdict first, then waiting and failed entries, then the daily comparison. */
 export function OperationsPage() {
-  const status = useQueryState(api.store.outbox.status, {});
+  const status = withAccessNote(useQueryState(api.store.outbox.status, {}));
   return (
     <>
-      <PageHeader title="Operations" description="How finished sessions reach the permanent store." />
+      <PageHeader title={t("shell.operations")} description={t("store.note")} />
       <Loaded state={status} skeleton={<PageSkeleton />}>
         {(current) => (
           <div className="space-y-6">
             <Verdict status={current} />
-            <Card aria-label="Outbox">
+            <Card aria-label={t("store.outbox")}>
               <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
-                <Stat label="Waiting">
+                <Stat label={t("store.waiting")}>
                   {current.depth}
                   {current.depth >= current.depthLimit && "+"}
                 </Stat>
-                <Stat label="Oldest">
+                <Stat label={t("store.oldest")}>
                   {current.oldestAt === null ? "–" : <RelativeTime at={current.oldestAt} className="text-base" />}
                 </Stat>
-                <Stat label="Failed">{current.failed.length}</Stat>
+                <Stat label={t("common.failed")}>{current.failed.length}</Stat>
                 <Stat
-                  label="Last delivery"
-                  note={current.lastDelivery ? entries(current.lastDelivery.count) : undefined}
+                  label={t("store.lastDelivery")}
+                  note={current.lastDelivery ? t("store.entries", { count: current.lastDelivery.count }) : undefined}
                 >
                   {current.lastDelivery ? <RelativeTime at={current.lastDelivery.at} className="text-base" /> : "–"}
                 </Stat>
               </dl>
             </Card>
-            <Card aria-label="Failed entries">
-              <CardTitle className="mb-2">Failed entries</CardTitle>
+            <Card aria-label={t("store.failedEntries")}>
+              <CardTitle className="mb-2">{t("store.failedEntries")}</CardTitle>
               <DataList
                 state={{ kind: "ready", data: current.failed }}
-                label="Failed entries"
+                label={t("store.failedEntries")}
                 keyOf={({ id }) => id}
                 row={(entry) => <FailedRow entry={entry} />}
-                empty={
-                  <EmptyState icon={<Inbox />}>
-                    Nothing has failed. An entry comes here after ten attempts and waits for you.
-                  </EmptyState>
-                }
+                empty={<EmptyState icon={<Inbox />}>{t("store.noneFailed")}</EmptyState>}
               />
             </Card>
             <ReconciliationCard last={current.lastReconciliation} />
@@ -65,14 +62,19 @@ export function OperationsPage() {
   );
 }
 
-const entries = (count: number) => (count === 1 ? "1 entry" : `${count} entries`);
+/** Without the permission, the failure says whom to ask. */
+const withAccessNote = <State extends QueryState<unknown>>(state: State): State =>
+  state.kind === "error" && state.failure.code === "FORBIDDEN"
+    ? { ...state, failure: { ...state.failure, message: t("store.noAccess") } }
+    : state;
 
 function Verdict({ status }: { status: OutboxStatus }) {
   const { well, title, text } = healthOf(status, useNow());
+  const { outage } = status;
   const Icon = well ? CircleCheck : TriangleAlert;
   return (
     <section
-      aria-label="Health"
+      aria-label={t("store.health")}
       className={cn(
         "flex items-start gap-3 rounded-card p-4 sm:p-6",
         well ? "bg-success-soft text-success" : "bg-warning-soft text-warning",
@@ -83,11 +85,8 @@ function Verdict({ status }: { status: OutboxStatus }) {
         <p className="text-lg font-semibold">{title}</p>
         <p className="mt-0.5 text-sm">
           {text}
-          {status.outage && (
-            <>
-              {" "}
-              Since <RelativeTime at={status.outage.since} />: {status.outage.error}
-            </>
+          {outage && (
+            <> {rich("store.outageSince", { time: () => <RelativeTime at={outage.since} />, error: outage.error })}</>
           )}
         </p>
       </div>

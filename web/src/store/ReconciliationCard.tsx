@@ -3,14 +3,15 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { EmptyState } from "@/components/states";
 import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
+import { t } from "@/messages/translate";
 import type { OutboxStatus } from "./api";
 
-/** The last daily comparison of both sides. */
+/** The last daily comparison of the live database with the permanent store. */
 export function ReconciliationCard({ last }: { last: OutboxStatus["lastReconciliation"] }) {
   return (
-    <Card aria-label="Last comparison">
+    <Card aria-label={t("store.lastComparison")}>
       <div className="mb-4 flex items-baseline justify-between gap-3">
-        <CardTitle>Last comparison</CardTitle>
+        <CardTitle>{t("store.lastComparison")}</CardTitle>
         {last && (
           <span className="text-xs text-muted-foreground">
             <RelativeTime at={last.finishedAt} />
@@ -20,13 +21,13 @@ export function ReconciliationCard({ last }: { last: OutboxStatus["lastReconcili
       {last ? (
         <>
           <dl className="grid grid-cols-2 gap-4 sm:grid-cols-5">
-            <Stat label="Days compared">{last.days}</Stat>
-            <Stat label="Differing" note={`of ${last.compared} user-days`}>
+            <Stat label={t("store.daysCompared")}>{last.days}</Stat>
+            <Stat label={t("store.differing")} note={t("store.userDays", { count: last.compared })}>
               {last.differing}
             </Stat>
-            <Stat label="Sent again">{last.reenqueued}</Stat>
-            <Stat label="Only in the store">{last.storeOnly}</Stat>
-            <Stat label="Users' totals differing">{last.totalsDiffering ?? 0}</Stat>
+            <Stat label={t("store.resent")}>{last.reenqueued}</Stat>
+            <Stat label={t("store.storeOnly")}>{last.storeOnly}</Stat>
+            <Stat label={t("store.totalsDiffering")}>{last.totalsDiffering ?? 0}</Stat>
           </dl>
           {last.error && (
             <p role="alert" className="mt-4 text-sm text-danger-text">
@@ -35,9 +36,7 @@ export function ReconciliationCard({ last }: { last: OutboxStatus["lastReconcili
           )}
         </>
       ) : (
-        <EmptyState icon={<GitCompareArrows />}>
-          Both sides are compared once a day; the first comparison is still to come.
-        </EmptyState>
+        <EmptyState icon={<GitCompareArrows />}>{t("store.comparisonPending")}</EmptyState>
       )}
     </Card>
   );

@@ -34,18 +34,18 @@ const compared = {
 };
 
 test.each<[string, Partial<OutboxStatus>, RegExp]>([
-  ["an empty outbox", {}, /All is well/],
-  ["a fresh entry on its way", { depth: 1, oldestAt: NOW - 5_000 }, /All is well/],
+  ["an empty outbox", {}, /Everything is working/],
+  ["a fresh entry on its way", { depth: 1, oldestAt: NOW - 5_000 }, /Everything is working/],
   ["an old entry", { depth: 1, oldestAt: NOW - 600_000 }, /late/],
-  ["failed entries before late ones", { failed: [failed, failed], depth: 2, oldestAt: 1 }, /2 entries need you/],
+  ["failed entries before late ones", { failed: [failed, failed], depth: 2, oldestAt: 1 }, /2 entries need attention/],
   [
     "an outage before failed entries",
     { failed: [failed], outage: { since: 1, error: "refused" } },
-    /cannot be reached/,
+    /Can't reach the store/,
   ],
   ["no store at all", { configured: false, outage: { since: 1, error: "x" } }, /No permanent store/],
-  ["a clean comparison", { lastReconciliation: compared }, /All is well/],
+  ["a clean comparison", { lastReconciliation: compared }, /Everything is working/],
   ["a comparison that stopped", { lastReconciliation: { ...compared, error: "timeout" } }, /stopped early/],
   ["other totals", { lastReconciliation: { ...compared, totalsDiffering: 1 } }, /Totals differ/],
-  ["more in the store", { lastReconciliation: { ...compared, storeOnly: 1 } }, /holds more/],
+  ["more in the store", { lastReconciliation: { ...compared, storeOnly: 1 } }, /store has more/],
 ])("%s", (_case, change, title) => expect(healthOf({ ...well, ...change }, NOW).title).toMatch(title));

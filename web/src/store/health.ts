@@ -1,32 +1,24 @@
-import { MINUTE_MS } from "@/lib/time";
+import { MINUTE_MS } from "@/lib/time/time";
+import { t } from "@/messages/translate";
 import type { OutboxStatus } from "./api";
 
-/** Entries leave within seconds when all is well; the cron looks every minute. */
+/** The age at which a waiting entry is late. Entries usually leave within seconds, and the cron looks every minute. */
 const LATE_MS = 2 * MINUTE_MS;
 
 type Health = { well: boolean; title: string; text: string };
 
-/** The one thing to know about the store, the worst first. */
+/** The most serious fact about the store. */
 export function healthOf(status: OutboxStatus, now: number): Health {
   const { configured, outage, failed, oldestAt, depth, lastReconciliation } = status;
   const trouble = (title: string, text: string): Health => ({ well: false, title, text });
-  if (!configured)
-    return trouble("No permanent store", "PERMANENT_STORE_URL is not set. Entries wait and nothing is lost.");
-  if (outage) return trouble("The store cannot be reached", "Entries wait and are sent when it is back.");
+  if (!configured) return trouble(t("store.notConfigured"), t("store.notConfiguredNote"));
+  if (outage) return trouble(t("store.unreachable"), t("store.unreachableNote"));
   if (failed.length > 0)
-    return trouble(
-      failed.length === 1 ? "One entry needs you" : `${failed.length} entries need you`,
-      "Read the error, mend its cause, replay.",
-    );
-  if (depth > 0 && oldestAt !== null && now - oldestAt > LATE_MS)
-    return trouble("Deliveries are late", "Entries have waited longer than they should.");
-  if (lastReconciliation?.error) return trouble("The last comparison stopped early", lastReconciliation.error);
+    return trouble(t("store.needAttention", { count: failed.length }), t("store.needAttentionNote"));
+  if (depth > 0 && oldestAt !== null && now - oldestAt > LATE_MS) return trouble(t("store.late"), t("store.lateNote"));
+  if (lastReconciliation?.error) return trouble(t("store.comparisonStopped"), lastReconciliation.error);
   if (lastReconciliation && lastReconciliation.storeOnly > 0)
-    return trouble("The store holds more than the live database", "Compare the days named below by hand.");
-  if (lastReconciliation?.totalsDiffering)
-    return trouble(
-      "Totals differ",
-      "Of some users the store has other XP in all than the live database, and no session to send again.",
-    );
-  return { well: true, title: "All is well", text: "Everything that was to be stored has been, or is on its way." };
+    return trouble(t("store.storeHasMore"), t("store.storeHasMoreNote"));
+  if (lastReconciliation?.totalsDiffering) return trouble(t("store.totalsDiffer"), t("store.totalsDifferNote"));
+  return { well: true, title: t("store.healthy"), text: t("store.healthyNote") };
 }

@@ -1,23 +1,24 @@
 import { Search } from "lucide-react";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { t } from "@/messages/translate";
 import { LEVEL_OPTIONS, STATUS_OPTIONS } from "./words";
 
 const NAMES = ["search", "subject", "status", "level"] as const;
 
-/** Empty for "any". */
+/** The filters by name; empty for "any". */
 export type Filters = Record<(typeof NAMES)[number], string>;
 
-/** The filters that an address states. */
+/** The filters in an address. */
 export const filtersIn = (params: URLSearchParams): Filters =>
   Object.fromEntries(NAMES.map((name) => [name, params.get(name) ?? ""])) as Filters;
 
 // The select cannot hold an empty value.
 const ANY = "any";
-const STATUSES = [{ value: ANY, label: "Every status" }, ...STATUS_OPTIONS];
-const LEVELS = [{ value: ANY, label: "Every level" }, ...LEVEL_OPTIONS];
+const STATUSES = [{ value: ANY, label: t("tutoring.anyStatus") }, ...STATUS_OPTIONS];
+const LEVELS = [{ value: ANY, label: t("tutoring.anyLevel") }, ...LEVEL_OPTIONS];
 
-/** `onChange` gets the filters that are set, for the address. */
+/** The filters of the list. `onChange` gets those that are set, for the address. */
 export function SessionFilters({
   filters,
   onChange,
@@ -44,8 +45,8 @@ export function SessionFilters({
         <Search className="absolute top-3 left-3 size-4 text-muted-foreground" />
         <Input
           type="search"
-          aria-label="Search sessions"
-          placeholder="Words in title, description or tutor"
+          aria-label={t("tutoring.searchSessions")}
+          placeholder={t("tutoring.searchSessions")}
           maxLength={200}
           className="pl-9"
           value={filters.search}
@@ -53,15 +54,15 @@ export function SessionFilters({
         />
       </div>
       <Input
-        aria-label="Subject"
-        placeholder="Subject"
+        aria-label={t("tutoring.subject")}
+        placeholder={t("tutoring.subject")}
         maxLength={100}
         className="w-auto min-w-32 flex-1 sm:max-w-44"
         value={filters.subject}
         onChange={(event) => set("subject")(event.target.value)}
       />
-      {choice("status", "Status", STATUSES)}
-      {choice("level", "Level", LEVELS)}
+      {choice("status", t("common.status"), STATUSES)}
+      {choice("level", t("tutoring.level"), LEVELS)}
     </search>
   );
 }

@@ -6,14 +6,15 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
+import { t } from "@/messages/translate";
 import type { Watched } from "./api";
-import { JoinDialog } from "./JoinDialog";
-import { TutoringFormDialog } from "./TutoringForm";
-import { allParticipants, isOver, personName } from "./words";
+import { JoinDialog } from "./booking/JoinDialog";
+import { TutoringFormDialog } from "./terms/TutoringForm";
+import { isOver, personName } from "./words";
 
 type Asking = "join" | "leave" | "cancel" | "approve" | "edit" | "delete";
 
-/** What one can do with a session; each act says whom it touches before it is done. */
+/** The actions on a session. Each dialog says whom it affects. */
 export function TutoringActions({ session, seats, viewer }: Watched) {
   const { isCreator, hasSeat, request } = viewer;
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -29,41 +30,42 @@ export function TutoringActions({ session, seats, viewer }: Watched) {
     <div className="flex flex-wrap items-center gap-2">
       {!over && (
         <>
-          {waits && <Badge tone="warning">Waiting for {personName(session.creator)}</Badge>}
-          {request?.status === "rejected" && <Badge>Your request was rejected</Badge>}
+          {waits && <Badge tone="warning">{t("tutoring.waitingFor", { tutor: personName(session.creator) })}</Badge>}
+          {request?.status === "rejected" && <Badge>{t("tutoring.requestRejected")}</Badge>}
           {viewer.isModerator && seats.status === "pending_approval" && (
-            <Button onClick={ask("approve")}>Approve</Button>
+            <Button onClick={ask("approve")}>{t("tutoring.approve")}</Button>
           )}
           {isCreator && (
             <Button variant="secondary" onClick={ask("edit")}>
-              <Pencil /> Edit
+              <Pencil />
+              {t("tutoring.edit")}
             </Button>
           )}
           {(isCreator || hasSeat) && (
             <Button variant="quietDanger" onClick={ask("cancel")}>
-              Cancel session
+              {t("tutoring.cancelSession")}
             </Button>
           )}
           {!isCreator && (hasSeat || waits) && (
             <Button variant="secondary" onClick={ask("leave")}>
-              {hasSeat ? "Leave" : "Withdraw request"}
+              {hasSeat ? t("tutoring.leave") : t("tutoring.withdrawRequest")}
             </Button>
           )}
           {!isCreator && !request && (
             <Button disabled={!seats.isOpen || seats.isFull} onClick={ask("join")}>
               {seats.isFull
-                ? "Full"
+                ? t("tutoring.full")
                 : seats.isOpen
-                  ? "Ask to join"
+                  ? t("tutoring.askToJoin")
                   : seats.status === "ongoing"
-                    ? "Has begun"
-                    : "Not open yet"}
+                    ? t("common.inProgress")
+                    : t("tutoring.notOpenYet")}
             </Button>
           )}
         </>
       )}
       {isCreator && (
-        <Button variant="ghost" size="icon" aria-label="Delete session" onClick={ask("delete")}>
+        <Button variant="ghost" size="icon" aria-label={t("tutoring.deleteSession")} onClick={ask("delete")}>
           <Trash2 />
         </Button>
       )}
@@ -81,13 +83,13 @@ type DialogProps = Watched & { open: boolean; onOpenChange: (open: boolean) => v
 
 function LeaveDialog({ session, viewer, seats: _, ...dialog }: DialogProps) {
   const leave = useMutation(api.tutoring.sessions.leave);
-  const [verb, title] = viewer.hasSeat ? ["Leave", "Leave this session"] : ["Withdraw", "Withdraw your request"];
+  const [verb, title] = viewer.hasSeat
+    ? [t("tutoring.leave"), t("tutoring.leaveQuestion")]
+    : [t("tutoring.withdraw"), t("tutoring.withdrawQuestion")];
   return (
     <ConfirmDialog {...dialog} title={title} confirm={verb} onConfirm={() => leave({ id: session.id })}>
-      {viewer.hasSeat
-        ? "Frees your seat only. The session goes on for the others, and somebody else may take the seat."
-        : `${personName(session.creator)} no longer sees your request.`}{" "}
-      You may ask again.
+      {viewer.hasSeat ? t("tutoring.leaveNote") : t("tutoring.withdrawNote", { tutor: personName(session.creator) })}{" "}
+      {t("tutoring.askAgain")}
     </ConfirmDialog>
   );
 }
@@ -95,19 +97,17 @@ function LeaveDialog({ session, viewer, seats: _, ...dialog }: DialogProps) {
 function CancelDialog({ session, seats, viewer, ...dialog }: DialogProps) {
   const cancel = useMutation(api.tutoring.sessions.cancel);
   const { participantCount: count, pendingRequestCount: waiting } = seats;
-  const whom = `${allParticipants(count)}${viewer.isCreator ? "" : " and the tutor"}`;
-  const are = viewer.isCreator && count === 1 ? "is" : "are";
+  const tells = viewer.isCreator ? "tutoring.tellsParticipants" : "tutoring.tellsAll";
   return (
     <ConfirmDialog
       {...dialog}
-      title="Cancel this session"
-      confirm="Cancel session"
+      title={t("tutoring.cancelQuestion")}
+      confirm={t("tutoring.cancelSession")}
+      cancel={t("tutoring.keepSession")}
       onConfirm={() => cancel({ id: session.id })}
     >
-      {count === 0 ? "Nobody has a seat yet." : `Cancels for ${whom}, who ${are} told at once.`}{" "}
-      {waiting > 0 &&
-        `${waiting === 1 ? "The request that waits is" : `All ${waiting} waiting requests are`} turned down. `}
-      It cannot be taken back. {viewer.hasSeat && "To give up only your own seat, leave instead."}
+      {count === 0 ? t("tutoring.noneSeated") : t(tells, { count })} {t("tutoring.rejectsRequests", { count: waiting })}{" "}
+      {t("common.cannotUndo")} {viewer.hasSeat && t("tutoring.leaveInstead")}
     </ConfirmDialog>
   );
 }
@@ -121,12 +121,14 @@ function DeleteDialog({ session, seats, viewer: _, ...dialog }: DialogProps) {
     await navigate("/tutoring");
   };
   return (
-    <ConfirmDialog {...dialog} title="Delete this session" confirm="Delete session" onConfirm={deleteIt}>
-      Deletes it with its requests, materials and notifications for everybody.{" "}
-      {count > 0 &&
-        !isOver(seats.status) &&
-        `It is cancelled for ${allParticipants(count)}, who ${count === 1 ? "is" : "are"} told. `}
-      It cannot be taken back.
+    <ConfirmDialog
+      {...dialog}
+      title={t("tutoring.deleteQuestion")}
+      confirm={t("tutoring.deleteSession")}
+      onConfirm={deleteIt}
+    >
+      {t("tutoring.deleteNote")} {count > 0 && !isOver(seats.status) && t("tutoring.deleteCancels", { count })}{" "}
+      {t("common.cannotUndo")}
     </ConfirmDialog>
   );
 }
@@ -137,11 +139,11 @@ function ApproveDialog({ session, seats: _seats, viewer: _viewer, ...dialog }: D
     <ConfirmDialog
       {...dialog}
       danger={false}
-      title="Approve this session"
-      confirm="Approve"
+      title={t("tutoring.approveQuestion")}
+      confirm={t("tutoring.approve")}
       onConfirm={() => approve({ id: session.id })}
     >
-      Everybody may ask to join it from now on; {personName(session.creator)} is told.
+      {t("tutoring.approveNote", { tutor: personName(session.creator) })}
     </ConfirmDialog>
   );
 }

@@ -6,27 +6,35 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { OfflineNote } from "@/components/states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardTitle } from "@/components/ui/card";
-import { formatDuration, instant } from "@/lib/time";
+import { formatDuration, instant } from "@/lib/time/time";
 import { useLastShown } from "@/lib/useLastShown";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
+import { t } from "@/messages/translate";
 import type { TutoringSession, Watched } from "./api";
-import { MaterialsCard } from "./MaterialsCard";
-import { RequestsCard } from "./RequestsCard";
-import { SeatsCard } from "./SeatsCard";
-import { BothZones } from "./StartField";
+import { MaterialsCard } from "./materials/MaterialsCard";
+import { RequestsCard } from "./booking/RequestsCard";
+import { SeatsCard } from "./booking/SeatsCard";
+import { BothZones } from "./terms/StartField";
 import { TutoringActions } from "./TutoringActions";
-import { usePresence } from "./usePresence";
-import { useWatched } from "./useWatched";
+import { usePresence } from "./live/usePresence";
+import { useWatched } from "./live/useWatched";
 import { isOver, LEVEL_LABEL, nextText, personName, STATUS_LOOK } from "./words";
 
-/** One tutoring session, live: what and when, who is in, what comes next, what one can do. */
+/** One tutoring session, live: subject and time, seats, next step, actions. */
 export function TutoringDetailPage() {
   const { id = "" } = useParams();
   const watched = useWatched(Number(id));
   const shown = useLastShown(id, watched.kind === "ready" ? watched.data.session.title : undefined);
   if (watched.kind === "loading") return <PageSkeleton />;
   if (watched.kind === "error")
-    return <PageFailure {...watched} noun="Session" back={{ to: "/tutoring", label: "All sessions" }} shown={shown} />;
+    return (
+      <PageFailure
+        {...watched}
+        kind="session"
+        back={{ to: "/tutoring", label: t("tutoring.allSessions") }}
+        shown={shown}
+      />
+    );
   return <Detail {...watched.data} />;
 }
 
@@ -39,7 +47,11 @@ function Detail(watched: Watched) {
       <PageHeader
         title={session.title}
         status={<Badge tone={tone}>{label}</Badge>}
-        description={`${session.subject} · ${LEVEL_LABEL[session.level]} · by ${viewer.isCreator ? "you" : personName(session.creator)}`}
+        description={t(viewer.isCreator ? "tutoring.summaryMine" : "tutoring.summary", {
+          subject: session.subject,
+          level: LEVEL_LABEL[session.level],
+          tutor: personName(session.creator),
+        })}
         action={<TutoringActions {...watched} />}
       />
       <OfflineNote className="mb-2" />
@@ -68,7 +80,7 @@ function AboutCard({
 }) {
   const startsAt = instant(session.date);
   return (
-    <Card aria-label="About">
+    <Card aria-label={t("tutoring.about")}>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="flex items-center gap-2 text-sm font-medium">
           <CalendarClock className="size-4 text-muted-foreground" />
@@ -77,14 +89,13 @@ function AboutCard({
         </div>
         {people > 0 && (
           <span className="flex items-center gap-1.5 text-xs text-muted-foreground">
-            <span className="size-2 rounded-full bg-success" />{" "}
-            {people === 1 ? "Only you are looking" : `${people} people are looking`}
+            <span className="size-2 rounded-full bg-success" /> {t("tutoring.viewing", { count: people })}
           </span>
         )}
       </div>
       <BothZones at={startsAt} className="mt-2" />
       <p className="mt-3 text-sm text-muted-foreground">{nextText(status)}</p>
-      <CardTitle className="mt-4">About</CardTitle>
+      <CardTitle className="mt-4">{t("tutoring.about")}</CardTitle>
       <p className="mt-1 text-sm whitespace-pre-line">{session.description}</p>
     </Card>
   );

@@ -8,22 +8,23 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
-import { formatExact } from "@/lib/time";
+import { formatExact } from "@/lib/time/time";
 import { useDebounced } from "@/lib/useDebounced";
-import type { PageState } from "@/lib/usePaginatedState";
-import { usePaginatedState } from "@/lib/usePaginatedState";
-import { useQueryState, type QueryState } from "@/lib/useQueryState";
+import type { PageState } from "@/lib/live/usePaginatedState";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
+import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import { CountBadge } from "@/shell/PlaceLink";
+import { t } from "@/messages/translate";
 import type { TutoringSession } from "./api";
 import { filtersIn, SessionFilters } from "./SessionFilters";
-import { RequestRow } from "./RequestRow";
-import { TutoringFormDialog } from "./TutoringForm";
+import { RequestRow } from "./booking/RequestRow";
+import { TutoringFormDialog } from "./terms/TutoringForm";
 import { TutoringRow } from "./TutoringRow";
 
 const VIEWS = ["all", "joined", "created", "requests"] as const;
 type View = (typeof VIEWS)[number];
 
-/** Sessions to join, sessions joined, sessions given, requests to answer. View and filters stay in the address. */
+/** Tutoring sessions to join, joined and offered, and requests to answer. View and filters are in the address. */
 export function TutoringPage() {
   const [params, setParams] = useSearchParams();
   const view = VIEWS.find((name) => name === params.get("view")) ?? "all";
@@ -32,20 +33,28 @@ export function TutoringPage() {
   const count = waiting.kind === "ready" ? waiting.data.length : 0;
   const offer = (
     <Button onClick={() => setCreating(true)}>
-      <Plus /> Offer a session
+      <Plus />
+      {t("tutoring.offerASession")}
     </Button>
   );
   return (
     <>
-      <PageHeader title="Tutoring" action={offer} />
+      <PageHeader title={t("shell.tutoring")} action={offer} />
       <Segmented<View>
-        label="Which sessions"
+        label={t("tutoring.whichSessions")}
         value={view}
         options={[
-          { value: "all", label: "All" },
-          { value: "joined", label: "Joined" },
-          { value: "created", label: "Given by me" },
-          { value: "requests", label: <>Requests {count > 0 && <CountBadge count={count} />}</> },
+          { value: "all", label: t("common.all") },
+          { value: "joined", label: t("tutoring.joined") },
+          { value: "created", label: t("tutoring.teaching") },
+          {
+            value: "requests",
+            label: (
+              <>
+                {t("tutoring.requests")} {count > 0 && <CountBadge count={count} />}
+              </>
+            ),
+          },
         ]}
         onChange={(next) => setParams(next === "all" ? {} : { view: next })}
         className="mb-4"
@@ -74,7 +83,7 @@ function All({ offer }: { offer: ReactNode }) {
   const filtered = Object.keys(args).length > 0;
   const clear = (
     <Button variant="secondary" size="sm" onClick={() => setParams({}, { replace: true })}>
-      Clear filters
+      {t("tutoring.clearFilters")}
     </Button>
   );
   return (
@@ -82,7 +91,7 @@ function All({ offer }: { offer: ReactNode }) {
       <SessionFilters filters={filters} onChange={(next) => setParams(next, { replace: true })} />
       <SessionList
         state={sessions}
-        empty={filtered ? "No session matches." : "Nobody has offered a session yet. Yours could be the first."}
+        empty={filtered ? t("tutoring.noMatches") : t("tutoring.noSessions")}
         action={filtered ? clear : offer}
       />
     </>
@@ -94,13 +103,13 @@ function Own({ view, offer }: { view: "joined" | "created"; offer: ReactNode }) 
   const state: QueryState<TutoringSession[]> = mine.kind === "ready" ? { kind: "ready", data: mine.data[view] } : mine;
   const find = (
     <Button asChild variant="secondary">
-      <Link to="/tutoring">Find a session</Link>
+      <Link to="/tutoring">{t("tutoring.findSession")}</Link>
     </Button>
   );
   return view === "joined" ? (
-    <SessionList state={state} empty="You have not joined a session yet." action={find} />
+    <SessionList state={state} empty={t("tutoring.noneJoined")} action={find} />
   ) : (
-    <SessionList state={state} empty="You have not offered a session yet." action={offer} />
+    <SessionList state={state} empty={t("tutoring.noneOffered")} action={offer} />
   );
 }
 
@@ -112,10 +121,10 @@ type ListProps = {
 
 function SessionList({ state, empty, action }: ListProps) {
   return (
-    <Card aria-label="Sessions" className="py-1 sm:py-2">
+    <Card aria-label={t("tutoring.sessions")} className="py-1 sm:py-2">
       <DataList
         state={state}
-        label="Tutoring sessions"
+        label={t("tutoring.sessions")}
         keyOf={({ id }) => id}
         row={(session) => <TutoringRow session={session} />}
         empty={
@@ -130,13 +139,13 @@ function SessionList({ state, empty, action }: ListProps) {
 
 type Waiting = (typeof api.tutoring.requests.inbox)["_returnType"];
 
-/** All requests to one's sessions that wait for an answer. */
+/** All pending requests for the user's sessions. */
 function Requests({ state }: { state: QueryState<Waiting> }) {
   return (
-    <Card aria-label="Requests" className="py-1 sm:py-2">
+    <Card aria-label={t("tutoring.requests")} className="py-1 sm:py-2">
       <DataList
         state={state}
-        label="Requests"
+        label={t("tutoring.requests")}
         keyOf={({ id }) => id}
         row={(request) => (
           <RequestRow request={request}>
@@ -148,11 +157,7 @@ function Requests({ state }: { state: QueryState<Waiting> }) {
             </p>
           </RequestRow>
         )}
-        empty={
-          <EmptyState icon={<Inbox />}>
-            Nobody is waiting for an answer. Requests to join your sessions come in here.
-          </EmptyState>
-        }
+        empty={<EmptyState icon={<Inbox />}>{t("tutoring.inboxEmpty")}</EmptyState>}
       />
     </Card>
   );

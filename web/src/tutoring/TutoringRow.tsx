@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import { Badge } from "@/components/ui/badge";
-import { formatDuration, formatExact, instant } from "@/lib/time";
+import { formatDuration, formatExact, instant } from "@/lib/time/time";
 import type { TutoringSession } from "./api";
 import { LEVEL_LABEL, personName, seatsText, STATUS_LOOK } from "./words";
 

@@ -4,34 +4,35 @@ import { EmptyState, ListSkeleton } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { instant } from "@/lib/time";
-import { useQueryState, type QueryState } from "@/lib/useQueryState";
+import { instant } from "@/lib/time/time";
+import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
 import type { TutoringSession } from "./api";
 import { TutoringRow } from "./TutoringRow";
 
 const SHOWN = 3;
 const OVER = new Set<TutoringSession["status"]>(["completed", "cancelled", "expired"]);
 
-/** The tutoring sessions that come next, given and joined alike, for the home page. */
+/** The next tutoring sessions, offered and joined, for the home page. */
 export function UpcomingTutoring() {
   const mine = useQueryState(api.tutoring.sessions.mine, {});
   const next: QueryState<TutoringSession[]> =
     mine.kind === "ready" ? { kind: "ready", data: upcoming(mine.data) } : mine;
   return (
-    <Card aria-label="Next tutoring">
+    <Card aria-label={t("tutoring.upcoming")}>
       <div className="mb-2 flex items-center justify-between">
-        <CardTitle>Next tutoring</CardTitle>
+        <CardTitle>{t("tutoring.upcoming")}</CardTitle>
         <Button asChild variant="link" size="sm">
-          <Link to="/tutoring">All sessions</Link>
+          <Link to="/tutoring">{t("tutoring.allSessions")}</Link>
         </Button>
       </div>
       <DataList
         state={next}
-        label="Next tutoring sessions"
+        label={t("tutoring.upcoming")}
         keyOf={({ id }) => id}
         row={(session) => <TutoringRow session={session} />}
         skeleton={<ListSkeleton rows={1} />}
-        empty={<EmptyState className="py-4">Nothing is coming up. Find a session to join, or offer one.</EmptyState>}
+        empty={<EmptyState className="py-4">{t("tutoring.noUpcoming")}</EmptyState>}
       />
     </Card>
   );

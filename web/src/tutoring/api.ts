@@ -9,9 +9,9 @@ export type TutoringStatus = TutoringSession["status"];
 export type Material = FunctionReturnType<typeof api.tutoring.materials.list>[number];
 export type WaitingRequest = FunctionReturnType<typeof api.tutoring.requests.ofSession>[number];
 
-/** What is the viewer's own about a session. */
+/** The viewer's own relation to a session. */
 export type Viewer = FunctionReturnType<typeof api.tutoring.sessions.viewer>;
-/** The figures of a session that move. */
+/** The figures of a session that change often. */
 export type Seats = NonNullable<FunctionReturnType<typeof api.tutoring.live.seats>>;
-/** What the detail page shows: `session` as everybody sees it, shared by all who watch. */
+/** The data of the detail page. `session` is what everybody sees, shared by all viewers. */
 export type Watched = { session: TutoringSession; seats: Seats; viewer: Viewer };

@@ -1,39 +1,39 @@
 import type { BadgeTone } from "@/components/ui/badge";
+import { t } from "@/messages/translate";
 import type { Level, Person, TutoringStatus } from "./api";
 
 export const STATUS_LOOK: Record<TutoringStatus, { label: string; tone: BadgeTone }> = {
-  pending_approval: { label: "Awaiting approval", tone: "warning" },
-  approved: { label: "Approved", tone: "accent" },
-  scheduled: { label: "Scheduled", tone: "accent" },
-  ongoing: { label: "Ongoing", tone: "success" },
-  completed: { label: "Completed", tone: "neutral" },
-  cancelled: { label: "Cancelled", tone: "danger" },
-  expired: { label: "Expired", tone: "neutral" },
+  pending_approval: { label: t("tutoring.awaitingApproval"), tone: "warning" },
+  approved: { label: t("common.approved"), tone: "accent" },
+  scheduled: { label: t("tutoring.scheduled"), tone: "accent" },
+  ongoing: { label: t("common.inProgress"), tone: "success" },
+  completed: { label: t("common.completed"), tone: "neutral" },
+  cancelled: { label: t("common.canceled"), tone: "danger" },
+  expired: { label: t("tutoring.expired"), tone: "neutral" },
 };
 
 export const STATUS_OPTIONS = Object.entries(STATUS_LOOK).map(([value, { label }]) => ({ value, label }));
 
 const NEXT: Record<TutoringStatus, string> = {
-  pending_approval:
-    "A moderator has to approve it before anybody can ask to join. Unapproved at its start, it expires.",
-  approved: "Open for requests. The first seat that is given schedules it.",
-  scheduled: "It will take place. Everybody in it is reminded a day and an hour before.",
-  ongoing: "It has begun and ends by itself.",
-  completed: "It is over.",
-  cancelled: "It was cancelled; nobody can join it any more.",
-  expired: "Its time passed without it taking place.",
+  pending_approval: t("tutoring.nextAwaiting"),
+  approved: t("tutoring.nextApproved"),
+  scheduled: t("tutoring.nextScheduled"),
+  ongoing: t("tutoring.nextOngoing"),
+  completed: t("tutoring.nextCompleted"),
+  cancelled: t("tutoring.nextCanceled"),
+  expired: t("tutoring.nextExpired"),
 };
 
-/** What comes next. */
+/** The sentence about the next step. */
 export const nextText = (status: TutoringStatus): string => NEXT[status];
 
 export const isOver = (status: TutoringStatus): boolean =>
   status === "completed" || status === "cancelled" || status === "expired";
 
 export const LEVEL_LABEL: Record<Level, string> = {
-  beginner: "Beginner",
-  intermediate: "Intermediate",
-  advanced: "Advanced",
+  beginner: t("tutoring.beginner"),
+  intermediate: t("tutoring.intermediate"),
+  advanced: t("tutoring.advanced"),
 };
 
 export const LEVEL_OPTIONS = Object.entries(LEVEL_LABEL).map(([value, label]) => ({ value, label }));
@@ -43,7 +43,7 @@ type Named = Pick<Person, "firstName" | "lastName" | "username">;
 export const personName = ({ firstName, lastName, username }: Named): string =>
   [firstName, lastName].filter(Boolean).join(" ") || username;
 
-/** "AL" of Ada Lovelace. */
+/** The initials of a name: "AL" for Ada Lovelace. */
 export const initials = (person: Named): string =>
   personName(person)
     .split(/\s+/)
@@ -53,8 +53,4 @@ export const initials = (person: Named): string =>
 
 /** "1 seat free", "5 seats free", "Full". */
 export const seatsText = (availableSpots: number): string =>
-  availableSpots <= 0 ? "Full" : `${availableSpots} ${availableSpots === 1 ? "seat" : "seats"} free`;
-
-/** "the one participant", "all 5 participants". */
-export const allParticipants = (count: number): string =>
-  count === 1 ? "the one participant" : `all ${count} participants`;
+  t("tutoring.seatsFree", { count: Math.max(0, availableSpots) });

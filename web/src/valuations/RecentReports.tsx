@@ -5,14 +5,15 @@ import { EmptyState, ListSkeleton } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { usePaginatedState } from "@/lib/usePaginatedState";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
+import { t } from "@/messages/translate";
 import { ReportRow } from "./ReportRow";
 import { StatusFilter, type Filter } from "./StatusFilter";
 import { useNewReport } from "./useNewReport";
 
 const SHOWN = 4;
 
-/** The reports that changed last, for the home page. */
+/** The most recently changed reports, for the home page. */
 export function RecentReports() {
   const [status, setStatus] = useState<Filter>("all");
   const reports = usePaginatedState(api.valuations.sessions.list, { status }, SHOWN);
@@ -20,27 +21,27 @@ export function RecentReports() {
   const hasNone = status === "all" && reports.kind === "ready" && reports.data.length === 0;
   const newReport = (
     <Button variant="secondary" size="sm" busy={busy} onClick={create}>
-      New report
+      {t("valuations.newReport")}
     </Button>
   );
   return (
-    <Card aria-label="Recent reports">
+    <Card aria-label={t("valuations.recentReports")}>
       <div className="mb-2 flex items-center justify-between">
-        <CardTitle>Recent reports</CardTitle>
+        <CardTitle>{t("valuations.recentReports")}</CardTitle>
         <Button asChild variant="link" size="sm">
-          <Link to="/reports">All reports</Link>
+          <Link to="/reports">{t("valuations.allReports")}</Link>
         </Button>
       </div>
       {!hasNone && <StatusFilter value={status} onChange={setStatus} />}
       <DataList
         state={reports}
-        label="Recent reports"
+        label={t("valuations.recentReports")}
         keyOf={({ id }) => id}
         row={(report) => <ReportRow report={report} />}
         skeleton={<ListSkeleton rows={2} />}
         empty={
           <EmptyState className="py-4" action={status === "all" ? newReport : undefined}>
-            {problem ?? (status === "all" ? "You have no reports yet." : "No report has this status.")}
+            {problem ?? (status === "all" ? t("valuations.noReports") : t("valuations.noneWithStatus"))}
           </EmptyState>
         }
       />

@@ -12,25 +12,33 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { useLastShown } from "@/lib/useLastShown";
-import { useQueryState } from "@/lib/useQueryState";
+import { useQueryState } from "@/lib/live/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
+import { t } from "@/messages/translate";
 import type { Report, ReportStatus } from "./api";
-import { DraftAside } from "./DraftAside";
-import { Answers, DraftForm } from "./DraftForm";
-import { LeftEdits } from "./LeftEdits";
+import { DraftAside } from "./drafts/DraftAside";
+import { Answers, DraftForm } from "./drafts/DraftForm";
+import { LeftEdits } from "./drafts/LeftEdits";
 import { lookOf, prefillOf, titleOf } from "./reports";
-import { SaveWord } from "./SaveWord";
-import { useDraftEditor } from "./useDraftEditor";
+import { SaveWord } from "./drafts/SaveWord";
+import { useDraftEditor } from "./drafts/useDraftEditor";
 import { useDeleteReport } from "./useDeleteReport";
 
-/** One report, live: what it holds and where it stands. */
+/** One report, live: its answers and its status. */
 export function ReportPage() {
   const { reportId = "" } = useParams();
   const report = useQueryState(api.valuations.sessions.get, { reportId });
   const shown = useLastShown(reportId, report.kind === "ready" ? titleOf(report.data) : undefined);
   if (report.kind === "loading") return <PageSkeleton />;
   if (report.kind === "error")
-    return <PageFailure {...report} noun="Report" back={{ to: "/reports", label: "All reports" }} shown={shown} />;
+    return (
+      <PageFailure
+        {...report}
+        kind="report"
+        back={{ to: "/reports", label: t("valuations.allReports") }}
+        shown={shown}
+      />
+    );
   return <Shown key={reportId} report={report.data} />;
 }
 
@@ -65,11 +73,13 @@ function Shown({ report }: { report: Report }) {
         action={
           inProgress ? (
             <Button busy={busy} disabled={!editor.ready || editor.state !== "saved"} onClick={() => move("COMPLETED")}>
-              <Check /> Complete
+              <Check />
+              {t("valuations.complete")}
             </Button>
           ) : (
             <Button variant="secondary" busy={busy} onClick={() => move("IN_PROGRESS")}>
-              <RotateCcw /> Continue
+              <RotateCcw />
+              {t("valuations.continue")}
             </Button>
           )
         }
@@ -80,27 +90,30 @@ function Shown({ report }: { report: Report }) {
           {problem ?? editor.problem}
         </p>
       )}
-      {!inProgress && <p className="mb-3 text-sm text-muted-foreground">Continue the report to change its answers.</p>}
+      {!inProgress && <p className="mb-3 text-sm text-muted-foreground">{t("valuations.continueNote")}</p>}
       {!inProgress && (
         <LeftEdits edits={editor.edits} busy={busy} onContinue={() => move("IN_PROGRESS")} onDiscard={editor.discard} />
       )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
-        <Card aria-label="Answers">
-          <CardTitle className="mb-4">Answers</CardTitle>
+        <Card aria-label={t("valuations.answers")}>
+          <CardTitle className="mb-4">{t("valuations.answers")}</CardTitle>
           {inProgress ? <DraftForm editor={editor} prefill={prefillOf(report)} /> : <Answers form={editor.server} />}
         </Card>
         <DraftAside report={report} form={inProgress ? editor.form : editor.server}>
           {report.status !== "ARCHIVED" ? (
             <Button variant="ghost" size="sm" busy={busy} onClick={() => move("ARCHIVED")}>
-              <Archive /> Archive
+              <Archive />
+              {t("valuations.archive")}
             </Button>
           ) : (
             <Button variant="ghost" size="sm" busy={busy} onClick={() => move("COMPLETED")}>
-              <ArchiveRestore /> Mark completed
+              <ArchiveRestore />
+              {t("valuations.markCompleted")}
             </Button>
           )}
           <Button variant="quietDanger" size="sm" busy={busy} onClick={drop}>
-            <Trash2 /> Delete
+            <Trash2 />
+            {t("common.delete")}
           </Button>
         </DraftAside>
       </div>

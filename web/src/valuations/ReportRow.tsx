@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
+import { rich } from "@/messages/translate";
 import type { ReportSummary } from "./api";
 import { lookOf, titleOf } from "./reports";
 
@@ -14,7 +15,7 @@ export function ReportRow({ report }: { report: ReportSummary }) {
       <span className="min-w-0 flex-1">
         <span className="block truncate text-sm font-medium">{titleOf(report)}</span>
         <span className="block text-xs text-muted-foreground">
-          changed <RelativeTime at={report.updatedAt} />
+          {rich("valuations.updatedAt", { time: () => <RelativeTime at={report.updatedAt} /> })}
         </span>
       </span>
       <Badge tone={tone}>{label}</Badge>

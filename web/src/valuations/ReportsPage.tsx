@@ -7,28 +7,30 @@ import { EmptyState } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
-import { usePaginatedState } from "@/lib/usePaginatedState";
-import { ClaimReceipts } from "./ClaimReceipts";
-import { KeptEdits } from "./KeptEdits";
+import { usePaginatedState } from "@/lib/live/usePaginatedState";
+import { t } from "@/messages/translate";
+import { ClaimReceipts } from "./claims/ClaimReceipts";
+import { KeptEdits } from "./drafts/KeptEdits";
 import { ReportRow } from "./ReportRow";
-import { StartFromCard } from "./StartFromCard";
+import { StartFromCard } from "./cards/StartFromCard";
 import { StatusFilter, type Filter } from "./StatusFilter";
 import { useNewReport } from "./useNewReport";
 
-/** All of one's reports, live. */
+/** All reports of the user, live. */
 export function ReportsPage() {
   const [status, setStatus] = useState<Filter>("all");
   const reports = usePaginatedState(api.valuations.sessions.list, { status });
   const { create, busy, problem } = useNewReport();
   const newReport = (
     <Button busy={busy} onClick={create}>
-      <Plus /> New report
+      <Plus />
+      {t("valuations.newReport")}
     </Button>
   );
   return (
     <>
       <PageHeader
-        title="Reports"
+        title={t("shell.reports")}
         action={
           <>
             <StartFromCard />
@@ -45,17 +47,15 @@ export function ReportsPage() {
           {problem}
         </p>
       )}
-      <Card aria-label="Reports" className="py-1 sm:py-2">
+      <Card aria-label={t("shell.reports")} className="py-1 sm:py-2">
         <DataList
           state={reports}
-          label="Reports"
+          label={t("shell.reports")}
           keyOf={({ id }) => id}
           row={(report) => <ReportRow report={report} />}
           empty={
             <EmptyState icon={<FileText />} action={status === "all" ? newReport : undefined}>
-              {status === "all"
-                ? "A report values a company; drafts are saved as you type."
-                : "No report has this status."}
+              {status === "all" ? t("valuations.noReportsNote") : t("valuations.noneWithStatus")}
             </EmptyState>
           }
         />

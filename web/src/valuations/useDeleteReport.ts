@@ -2,8 +2,9 @@ import { useMutation } from "convex/react";
 import { toast } from "sonner";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
+import { t } from "@/messages/translate";
 
-/** Deletes at once and offers to take it back, instead of asking first. Throws when the deletion itself fails. */
+/** Deletes a report at once and offers undo instead of asking first. Throws when the deletion fails. */
 export function useDeleteReport(): (reportId: string, title: string) => Promise<void> {
   const remove = useMutation(api.valuations.sessions.remove);
   const restore = useMutation(api.valuations.sessions.restore);
@@ -12,6 +13,9 @@ export function useDeleteReport(): (reportId: string, title: string) => Promise<
     const undo = () => {
       restore({ reportId }).catch((error: unknown) => toast(readFailure(error).message));
     };
-    toast(`“${title}” was deleted`, { action: { label: "Undo", onClick: undo }, duration: 10_000 });
+    toast(t("valuations.reportDeleted", { title }), {
+      action: { label: t("common.undo"), onClick: undo },
+      duration: 10_000,
+    });
   };
 }

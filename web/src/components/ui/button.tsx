@@ -31,7 +31,7 @@ const buttonVariants = cva(
 export type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof buttonVariants> & { asChild?: boolean; busy?: boolean };
 
-/** `busy` says so to everybody and lets nothing be pressed twice. */
+/** A button. `busy` is announced, and prevents a second press. */
 export function Button({ className, variant, size, asChild, busy, type, ...props }: ButtonProps) {
   const Comp = asChild ? Slot.Root : "button";
   return (

@@ -4,7 +4,7 @@ import { cn } from "@/lib/cn";
 
 type Option<Value extends string> = { value: Value; label: ReactNode };
 
-/** One of a few, all in sight. */
+/** A choice of one among a few visible options. */
 export function Segmented<Value extends string>(props: {
   label: string;
   value: Value;
@@ -17,7 +17,7 @@ export function Segmented<Value extends string>(props: {
       type="single"
       aria-label={props.label}
       value={props.value}
-      // Pressing the chosen one again clears a toggle group; here one is always chosen.
+      // Pressing the chosen option again clears a toggle group. Here one option is always chosen.
       onValueChange={(value) => value && props.onChange(value as Value)}
       className={cn("inline-flex max-w-full flex-wrap gap-1 rounded-control bg-surface-muted p-1", props.className)}
     >

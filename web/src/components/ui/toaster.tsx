@@ -1,7 +1,7 @@
 import { Toaster as Sonner } from "sonner";
 import { useTheme } from "@/lib/theme";
 
-/** Toasts tell only of what the user did; all else changes in place. */
+/** Toasts confirm the user's own actions only. All other changes are shown in place. */
 export function Toaster() {
   const { dark } = useTheme();
   return (

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 export const TooltipProvider = Primitive.Provider;
 
-/** The child must take focus, so that keyboards reach the tip as well. */
+/** Explains its child on hover and focus. The child must be focusable, so that keyboard users reach the text. */
 export function Tooltip({
   tip,
   children,

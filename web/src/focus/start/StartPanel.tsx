@@ -1,0 +1,137 @@
+import { useMutation } from "convex/react";
+import { Play } from "lucide-react";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { FormMessage } from "@/components/FormField";
+import { Button } from "@/components/ui/button";
+import { Card, CardTitle } from "@/components/ui/card";
+import { api } from "@/lib/api";
+import { recall, remember } from "@/lib/storage";
+import { ownTimeZone } from "@/lib/time/time";
+import { useForm } from "@/lib/forms/useForm";
+import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
+import { t } from "@/messages/translate";
+import type { Goal } from "../api";
+import { CreateActivityDialog } from "./CreateActivityDialog";
+import { CreateGoalDialog } from "../goals/CreateGoalDialog";
+import { plannedSecondsOf } from "../format";
+import { Picker } from "./Picker";
+import { PlannedLength } from "./PlannedLength";
+import { RatesPreview } from "../rates/RatesPreview";
+import { useRates } from "../rates/useRates";
+
+const LAST_GOAL = "focus:goal";
+const LAST_ACTIVITY = "focus:activity";
+const LAST_LENGTH = "focus:minutes";
+
+/** The form that starts a session: goal, activity with its rates, optional length. The last choice is offered again. */
+export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>; initialGoalId: string | null }) {
+  const navigate = useNavigate();
+  const start = useMutation(api.focus.sessions.start);
+  const activities = useQueryState(api.focus.activities.list, {});
+  const [goalId, setGoalId] = useState(() => initialGoalId ?? recall(LAST_GOAL));
+  const [activityId, setActivityId] = useState(() => recall(LAST_ACTIVITY));
+  const [minutes, setMinutes] = useState(() => recall(LAST_LENGTH) ?? "");
+  const [creating, setCreating] = useState<{ what: "goal" | "activity"; text: string } | null>(null);
+
+  // A remembered choice may be deleted, or belong to another user of this browser.
+  const goal = goals.kind === "ready" ? (goals.data.find(({ id }) => id === goalId) ?? null) : null;
+  const activity = activities.kind === "ready" ? (activities.data.find(({ id }) => id === activityId) ?? null) : null;
+  const rates = useRates(goal?.id ?? null, activity?.id ?? null);
+  const plannedSeconds = plannedSecondsOf(minutes);
+
+  const form = useForm({
+    names: [],
+    save: async () => {
+      if (!goal || !activity) return;
+      remember(LAST_GOAL, goal.id);
+      remember(LAST_ACTIVITY, activity.id);
+      remember(LAST_LENGTH, minutes);
+      await start({
+        goalId: goal.id,
+        activityId: activity.id,
+        devicePlatform: "web",
+        timeZone: ownTimeZone(),
+        ...(plannedSeconds !== null && { plannedSeconds }),
+      });
+      await navigate("/focus/live");
+    },
+    onFailure: ({ code }) => {
+      // Another device was faster. Its session is this account's session too.
+      if (code === "CONFLICT") void navigate("/focus/live");
+      return code === "CONFLICT";
+    },
+  });
+
+  return (
+    <Card aria-label={t("focus.startSession")}>
+      <form onSubmit={form.submit} className="space-y-5">
+        <div className="space-y-1.5">
+          <CardTitle>{t("focus.goal")}</CardTitle>
+          <Picker
+            label={t("focus.goal")}
+            placeholder={t("focus.chooseGoal")}
+            choices={asChoices(goals, ({ id, emoji, title, daysCompleted, daysTotal }) => ({
+              id,
+              emoji,
+              label: title,
+              note: t("focus.daysDone", { done: daysCompleted, total: daysTotal }),
+            }))}
+            value={goal?.id ?? null}
+            onChange={setGoalId}
+            createLabel={t("focus.newGoal")}
+            onCreate={(text) => setCreating({ what: "goal", text })}
+          />
+        </div>
+        <div className="space-y-1.5">
+          <CardTitle>{t("focus.activity")}</CardTitle>
+          <Picker
+            label={t("focus.activity")}
+            placeholder={t("focus.chooseActivity")}
+            choices={asChoices(activities, ({ id, emoji, name, category }) => ({
+              id,
+              emoji,
+              label: name,
+              note: category,
+            }))}
+            value={activity?.id ?? null}
+            onChange={setActivityId}
+            createLabel={t("focus.newActivity")}
+            onCreate={(text) => setCreating({ what: "activity", text })}
+          />
+        </div>
+        {goal && activity && <RatesPreview state={rates} />}
+        <div className="space-y-1.5">
+          <CardTitle>{t("focus.length")}</CardTitle>
+          <PlannedLength text={minutes} onChange={setMinutes} />
+        </div>
+        <FormMessage form={form} />
+        <Button
+          type="submit"
+          size="lg"
+          className="w-full"
+          busy={form.busy}
+          disabled={!goal || !activity || Number.isNaN(plannedSeconds)}
+        >
+          <Play /> {form.busy ? t("focus.starting") : t("focus.startFocusing")}
+        </Button>
+        {(!goal || !activity) && <p className="text-center text-xs text-muted-foreground">{t("focus.chooseBoth")}</p>}
+      </form>
+      <CreateGoalDialog
+        open={creating?.what === "goal"}
+        onOpenChange={() => setCreating(null)}
+        initialTitle={creating?.text ?? ""}
+        onCreated={setGoalId}
+      />
+      <CreateActivityDialog
+        open={creating?.what === "activity"}
+        onOpenChange={() => setCreating(null)}
+        initialName={creating?.text ?? ""}
+        onCreated={setActivityId}
+      />
+    </Card>
+  );
+}
+
+const asChoices = <Item, Choice>(state: QueryState<Item[]>, choice: (item: Item) => Choice): QueryState<Choice[]> =>
+  state.kind === "ready" ? { kind: "ready", data: state.data.map(choice) } : state;

@@ -1,0 +1,216 @@
+import { clipped } from "@convex/lib/text";
+import { EXTENSIONS, FILE_MAX_BYTES, NOTE_MAX, TITLE_MAX } from "@convex/tutoring/rules";
+import { useMutation } from "convex/react";
+import { useEffect, useRef, useState } from "react";
+import { useMe } from "@/accounts/MeProvider";
+import { FormField, FormMessage } from "@/components/FormField";
+import { ResumedNote } from "@/components/ResumedNote";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Input, Textarea } from "@/components/ui/input";
+import { Segmented } from "@/components/ui/segmented";
+import { api } from "@/lib/api";
+import type { FieldErrors } from "@/lib/errors";
+import { formatNumber } from "@/lib/locale/numbers";
+import { useForm } from "@/lib/forms/useForm";
+import { useFormDraft } from "@/lib/forms/useFormDraft";
+import { t } from "@/messages/translate";
+import type { Material } from "../api";
+import { upload, type Upload } from "./upload";
+
+type Type = Material["type"];
+type DialogProps = { sessionId: number; material?: Material; open: boolean; onOpenChange: (open: boolean) => void };
+
+/** Adds a material, or changes the one that is given. */
+export function MaterialDialog({ sessionId, material, open, onOpenChange }: DialogProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent
+        title={material ? t("tutoring.editMaterial") : t("tutoring.addMaterial")}
+        description={t("tutoring.materialNote")}
+      >
+        <MaterialForm sessionId={sessionId} material={material} close={() => onOpenChange(false)} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+const TYPES = [
+  { value: "file", label: t("tutoring.file") },
+  { value: "link", label: t("tutoring.link") },
+  { value: "note", label: t("tutoring.note") },
+] as const;
+
+type FormProps = { sessionId: number; material: Material | undefined; close: () => void };
+
+function MaterialForm({ sessionId, material, close }: FormProps) {
+  const generateUploadUrl = useMutation(api.tutoring.materials.generateUploadUrl);
+  const add = useMutation(api.tutoring.materials.add);
+  const update = useMutation(api.tutoring.materials.update);
+  const draft = useFormDraft(`material:${useMe().id}:${sessionId}:${material?.id ?? "new"}`, {
+    type: material?.type ?? "file",
+    title: material?.title ?? null,
+    url: material?.url ?? "",
+    content: material?.content ?? "",
+  });
+  const { type, url, content } = draft.entries;
+  const [file, setFile] = useState<File | null>(null);
+  // The title is the file's name until one is entered.
+  const title = draft.entries.title ?? (file ? clipped(file.name.replace(/\.[^.]+$/, ""), TITLE_MAX) : "");
+  const [sent, setSent] = useState<number | null>(null);
+  const running = useRef<Upload | null>(null);
+  // Closing the dialog stops the upload. Nothing has been added then.
+  useEffect(() => () => running.current?.abort(), []);
+
+  const form = useForm({
+    names: ["title", "file", "url", "content"],
+    check: () => problems({ type, title, url, content, file, keepsFile: material?.type === "file" }),
+    save: async () => {
+      const terms = {
+        sessionId,
+        title,
+        type,
+        ...(type === "link" && { url }),
+        ...(type === "note" && { content }),
+        ...(type === "file" && file && { fileName: file.name, storageId: await send(file) }),
+      };
+      await (material ? update({ ...terms, id: material.id }) : add(terms));
+      draft.forget();
+      close();
+    },
+  });
+
+  type StorageId = Parameters<typeof add>[0]["storageId"];
+  const send = async (chosen: File): Promise<StorageId> => {
+    setSent(0);
+    try {
+      running.current = upload(await generateUploadUrl({ sessionId }), chosen, setSent);
+      return (await running.current.storageId) as StorageId;
+    } finally {
+      running.current = null;
+      setSent(null);
+    }
+  };
+  const choose = (chosen: File | null) => {
+    setFile(chosen);
+    form.touched("file");
+    if (title.trim() === "") draft.edit({ title: null });
+  };
+  const values = { title, url, content };
+  const text = (name: keyof typeof values) => ({
+    value: values[name],
+    onChange: (event: { target: { value: string } }) => {
+      draft.edit({ [name]: event.target.value });
+      form.touched(name);
+    },
+  });
+  const cancel = () => {
+    // A user who stops an upload may want to try again. Otherwise canceling gives up the entries.
+    if (sent === null) draft.forget();
+    close();
+  };
+
+  return (
+    <form noValidate onSubmit={form.submit} className="space-y-4">
+      {draft.resumed && (
+        <ResumedNote startOver={draft.startOver}>
+          {type === "file" && !material && t("tutoring.resumedNoFile")}
+        </ResumedNote>
+      )}
+      <Segmented<Type>
+        label={t("tutoring.materialType")}
+        value={type}
+        options={TYPES}
+        onChange={(next) => draft.edit({ type: next })}
+      />
+      {type === "file" && (
+        <FormField
+          form={form}
+          name="file"
+          label={material?.type === "file" ? t("tutoring.replaceFile") : t("tutoring.file")}
+          hint={TYPES_HINT}
+        >
+          {(wiring) => (
+            <Input
+              {...wiring}
+              type="file"
+              accept={EXTENSIONS.map((extension) => `.${extension}`).join(",")}
+              className="h-auto py-2 file:mr-3 file:rounded-control file:border-0 file:bg-surface-muted file:px-3 file:py-1 file:text-sm file:text-foreground"
+              onChange={(event) => choose(event.target.files?.[0] ?? null)}
+            />
+          )}
+        </FormField>
+      )}
+      <FormField form={form} name="title" label={t("common.title")}>
+        {(wiring) => <Input {...wiring} maxLength={TITLE_MAX} {...text("title")} />}
+      </FormField>
+      {type === "link" && (
+        <FormField form={form} name="url" label={t("tutoring.url")}>
+          {(wiring) => (
+            <Input {...wiring} type="url" inputMode="url" placeholder="https://" maxLength={2048} {...text("url")} />
+          )}
+        </FormField>
+      )}
+      {type === "note" && (
+        <FormField form={form} name="content" label={t("tutoring.note")}>
+          {(wiring) => <Textarea {...wiring} className="min-h-40" maxLength={NOTE_MAX} {...text("content")} />}
+        </FormField>
+      )}
+      {sent !== null && <Progress part={sent} />}
+      <FormMessage form={form} />
+      <DialogFooter>
+        <Button variant="secondary" onClick={cancel}>
+          {sent !== null ? t("tutoring.stopUpload") : t("common.cancel")}
+        </Button>
+        <Button type="submit" busy={form.busy}>
+          {material ? t("common.saveChanges") : t("tutoring.add")}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+function Progress({ part }: { part: number }) {
+  const percent = Math.round(part * 100);
+  return (
+    <div>
+      <div
+        role="progressbar"
+        aria-label={t("tutoring.upload")}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        className="h-2 overflow-hidden rounded-full bg-surface-muted"
+      >
+        <div className="h-full bg-accent transition-[width] duration-150" style={{ width: `${percent}%` }} />
+      </div>
+      <p className="figures mt-1 text-xs text-muted-foreground">
+        {percent < 100 ? t("tutoring.uploaded", { percent }) : t("tutoring.storing")}
+      </p>
+    </div>
+  );
+}
+
+const TYPES_HINT = t("tutoring.fileHint", { types: EXTENSIONS.join(", ") });
+
+const isAllowed = (fileName: string) =>
+  EXTENSIONS.some((extension) => fileName.toLowerCase().endsWith(`.${extension}`));
+
+type Entered = { type: Type; title: string; url: string; content: string; file: File | null; keepsFile: boolean };
+
+function problems({ type, title, url, content, file, keepsFile }: Entered): FieldErrors {
+  const fields: FieldErrors = {};
+  if (title.trim() === "") fields.title = [t("common.enterTitle")];
+  if (type === "link" && !/^https?:\/\/\S+$/i.test(url.trim())) fields.url = [t("tutoring.urlRule")];
+  if (type === "note" && content.trim() === "") fields.content = [t("tutoring.enterNote")];
+  if (type === "file" && !file && !keepsFile) fields.file = [t("tutoring.chooseFile")];
+  if (type === "file" && file) {
+    if (!isAllowed(file.name)) fields.file = [t("tutoring.fileTypeRefused", { hint: TYPES_HINT })];
+    else if (file.size === 0) fields.file = [t("tutoring.fileEmpty")];
+    else if (file.size > FILE_MAX_BYTES)
+      fields.file = [
+        t("tutoring.fileTooLarge", { size: formatNumber(Math.round((file.size / 1024 / 1024) * 10) / 10) }),
+      ];
+  }
+  return fields;
+}

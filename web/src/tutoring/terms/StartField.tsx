@@ -1,0 +1,101 @@
+import { useId } from "react";
+import { FormField } from "@/components/FormField";
+import { Input } from "@/components/ui/input";
+import { Segmented } from "@/components/ui/segmented";
+import { wordsLocale } from "@/lib/locale/locale";
+import { formatExact, ownTimeZone, timeZoneNote } from "@/lib/time/time";
+import type { FormState } from "@/lib/forms/useForm";
+import { t } from "@/messages/translate";
+import { readStart, type Start } from "./start";
+import { zoneNames } from "./zones";
+
+type Props = { form: FormState; start: Start; onChange: (start: Start) => void };
+
+/**
+ * The start of a session in any time zone. Shows the entered time in that zone and in the user's own or UTC, also on
+ * days when clocks change.
+ */
+export function StartField({ form, start, onChange }: Props) {
+  const zones = useId();
+  const change = (changes: Partial<Start>, name: string) => {
+    onChange({ ...start, ...changes });
+    form.touched(name);
+  };
+  const { at, choices } = readStart(start);
+  return (
+    <div className="space-y-3">
+      <div className="grid gap-3 sm:grid-cols-2">
+        <FormField form={form} name="date" label={t("tutoring.starts")}>
+          {(wiring) => (
+            <Input
+              {...wiring}
+              type="datetime-local"
+              value={start.local}
+              onChange={(event) => change({ local: event.target.value }, "date")}
+            />
+          )}
+        </FormField>
+        <FormField form={form} name="zone" label={t("accounts.timeZone")} hint={timeZoneNote()}>
+          {(wiring) => (
+            <Input
+              {...wiring}
+              list={zones}
+              autoComplete="off"
+              value={start.zone}
+              onChange={(event) => change({ zone: event.target.value.trim() }, "zone")}
+            />
+          )}
+        </FormField>
+        <datalist id={zones}>
+          {zoneNames().map((zone) => (
+            <option key={zone} value={zone} />
+          ))}
+        </datalist>
+      </div>
+      {choices && (
+        <div className="space-y-1.5 text-sm">
+          <p className="text-muted-foreground">{t("tutoring.twiceNote")}</p>
+          <Segmented
+            label={t("tutoring.whichTime")}
+            value={start.later ? "later" : "earlier"}
+            onChange={(value) => change({ later: value === "later" }, "date")}
+            options={[
+              { value: "earlier", label: zoneAt(start.zone, choices[0]) },
+              { value: "later", label: zoneAt(start.zone, choices[1]) },
+            ]}
+          />
+        </div>
+      )}
+      {at !== null && <BothZones at={at} zone={start.zone} className="rounded-control bg-surface-muted px-3 py-2" />}
+    </div>
+  );
+}
+
+/** A time of day with the offset in force, such as "02:30 CEST". */
+const zoneAt = (timeZone: string, at: number): string =>
+  new Intl.DateTimeFormat(wordsLocale(), {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+    timeZone,
+  }).format(at);
+
+/** One instant in `zone` and in the viewer's own zone, or in UTC where those are the same. */
+export function BothZones({ at, zone = ownTimeZone(), className }: { at: number; zone?: string; className?: string }) {
+  const own = ownTimeZone();
+  const other = zone === own ? "UTC" : own;
+  return (
+    <dl aria-label={t("tutoring.bothZones")} className={className}>
+      {(zone === other ? [zone] : [zone, other]).map((each) => (
+        <div key={each} className="flex flex-wrap gap-x-2 text-sm">
+          <dt className="min-w-24 text-muted-foreground">
+            {each === own && timeZoneNote() === null ? t("tutoring.yourTime") : each}
+          </dt>
+          <dd className="figures">
+            <time dateTime={new Date(at).toISOString()}>{formatExact(at, each)}</time>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button } from "@/components/ui/button";
+import { t } from "@/messages/translate";
+import { textOf, type AnswerReading, type FormFieldSpec } from "./fields";
+
+type Props = {
+  id: string;
+  field: FormFieldSpec;
+  /** The reading of the typed text that is not saved, or null. */
+  unsaved: AnswerReading | null;
+  /** The number as it was read, or null. */
+  readBack: string | null;
+  onChoose: (value: number) => void;
+};
+
+/** The note below a number field: the number as it was read, a choice between two readings, or the error. */
+export function NumberNote({ id, field, unsaved, readBack, onChoose }: Props) {
+  if (unsaved?.kind === "none")
+    return (
+      <p id={id} className="text-xs text-danger-text">
+        {unsaved.reason} {t("valuations.notSavedYet")}
+      </p>
+    );
+  if (unsaved !== null) return <Choice id={id} field={field} values={numbersOf(unsaved)} onChoose={onChoose} />;
+  return (
+    readBack !== null && (
+      <p id={id} className="figures text-xs text-muted-foreground">
+        {t("common.readAs", { number: readBack })}
+      </p>
+    )
+  );
+}
+
+type ChoiceProps = Pick<Props, "id" | "field" | "onChoose"> & { values: number[] };
+
+function Choice({ id, field, values, onChoose }: ChoiceProps) {
+  return (
+    <div role="group" aria-labelledby={id} className="space-y-1.5">
+      <p id={id} role="status" className="text-xs text-warning">
+        {t("valuations.whichNumber")}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        {values.map((value) => (
+          <Button key={value} variant="secondary" size="sm" className="figures" onClick={() => onChoose(value)}>
+            {textOf(value, field.kind)}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** The numbers to choose from: also a single one, if the text was stored by another build or in another language. */
+const numbersOf = (reading: Exclude<AnswerReading, { kind: "none" }>): number[] =>
+  reading.kind === "two" ? reading.values : typeof reading.value === "number" ? [reading.value] : [];

@@ -1,0 +1,83 @@
+/** The form of a report: the fields of a business card, in the order in which they are asked. */
+import { numbersLocale } from "@/lib/locale/locale";
+import { formatNumber, readNumber } from "@/lib/locale/numbers";
+import { t } from "@/messages/translate";
+
+export type FormFieldSpec = { name: string; label: string } & (
+  | { kind: "text" | "long"; hint?: string }
+  | {
+      kind: "number" | "year";
+      whole?: boolean;
+      /** The limits of an answer, both included. `rule` says what to enter. */
+      range: (now: Date) => { min: number; max: number; rule: string };
+    }
+);
+
+const FROM_ZERO = { min: 0, max: Infinity, rule: t("valuations.zeroRule") };
+
+/** The earliest founding year; no company is older. */
+const FIRST_YEAR = 500;
+
+export const FIELDS: readonly FormFieldSpec[] = [
+  { name: "company_name", label: t("valuations.companyName"), kind: "text" },
+  { name: "industry", label: t("valuations.industry"), kind: "text" },
+  { name: "country_code", label: t("valuations.country"), kind: "text", hint: t("valuations.countryHint") },
+  { name: "city", label: t("valuations.city"), kind: "text" },
+  {
+    name: "founding_year",
+    label: t("valuations.foundedIn"),
+    kind: "year",
+    whole: true,
+    range: (now) => ({
+      min: FIRST_YEAR,
+      max: now.getFullYear(),
+      rule: t("valuations.yearRule", { first: String(FIRST_YEAR), last: String(now.getFullYear()) }),
+    }),
+  },
+  { name: "employee_count", label: t("valuations.employees"), kind: "number", whole: true, range: () => FROM_ZERO },
+  { name: "revenue", label: t("valuations.revenue"), kind: "number", range: () => FROM_ZERO },
+  { name: "description", label: t("valuations.companyDescription"), kind: "long" },
+  { name: "business_highlights", label: t("valuations.highlights"), kind: "long" },
+  { name: "reason_for_selling", label: t("valuations.reasonForSelling"), kind: "long" },
+];
+
+const BY_NAME = new Map(FIELDS.map((field) => [field.name, field]));
+/** Answers of other systems that have a label here. */
+const OTHER_LABELS = new Map([["business_type_id", t("valuations.businessType")]]);
+export const labelOf = (name: string): string =>
+  BY_NAME.get(name)?.label ?? OTHER_LABELS.get(name) ?? name.replaceAll("_", " ");
+
+/** A value as text, for reading and for its control: numbers as the locale writes them, years without grouping. */
+export function textOf(value: unknown, kind?: FormFieldSpec["kind"], locale?: string): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number" && kind === "number") return formatNumber(value, locale);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The answer to a field of the form or of another system, as text. */
+export const answerText = (name: string, value: unknown): string => textOf(value, BY_NAME.get(name)?.kind ?? "number");
+
+/** The reading of a field's text: a value, null for an empty text; two numbers from which the user chooses; or none. */
+export type AnswerReading =
+  | { kind: "one"; value: string | number | null }
+  | { kind: "two"; values: [number, number] }
+  /** A sentence that says what to enter. */
+  | { kind: "none"; reason: string };
+
+export function readAnswer(
+  field: FormFieldSpec,
+  text: string,
+  locale = numbersLocale(),
+  now = new Date(),
+): AnswerReading {
+  if (text.trim() === "") return { kind: "one", value: null };
+  if (field.kind !== "number" && field.kind !== "year") return { kind: "one", value: text };
+  const reading = readNumber(text, locale, { whole: field.whole });
+  if (reading.kind === "none") return reading;
+  const { min, max, rule } = field.range(now);
+  const [first, second] = (reading.kind === "one" ? [reading.value] : reading.values).filter(
+    (value) => value >= min && value <= max,
+  );
+  if (first === undefined) return { kind: "none", reason: rule };
+  return second === undefined ? { kind: "one", value: first } : { kind: "two", values: [first, second] };
+}
