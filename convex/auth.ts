@@ -3,12 +3,12 @@ import { ConvexCredentials } from "@convex-dev/auth/providers/ConvexCredentials"
 import { convexAuth } from "@convex-dev/auth/server";
 import type { RegisteredMutation } from "convex/server";
 import { v } from "convex/values";
-import { clientOfCall, inStep, type StoreRequest } from "./accounts/authStore";
-import { googleSettings, vouchedProfile } from "./accounts/google";
+import { clientOfCall, inStep, type StoreRequest } from "./accounts/signIn/authStore";
+import { googleSettings, vouchedProfile } from "./accounts/signIn/google";
 import { ACCESS_TOKEN_LIFETIME_MS, IDLE_LIFETIME_MS, splitName, TOTAL_LIFETIME_MS } from "./accounts/rules";
-import type { SignedIn } from "./accounts/signIn";
-import { countAttempt, signInAsGuest, signInWithPassword, signUp } from "./accounts/signInFlow";
-import { userForGoogle } from "./accounts/userModel";
+import type { SignedIn } from "./accounts/signIn/transactions";
+import { countAttempt, signInAsGuest, signInWithPassword, signUp } from "./accounts/signIn/flow";
+import { userForGoogle } from "./identity/users";
 import { internalMutation, type ActionCtx, type MutationCtx } from "./_generated/server";
 import { invalid, type FieldErrors } from "./lib/errors";
 import { cleanText, clipped, isUnicode, NOT_UNICODE } from "./lib/text";

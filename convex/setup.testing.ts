@@ -3,7 +3,7 @@ import actionCacheTest from "@convex-dev/action-cache/test";
 import rateLimiterTest from "@convex-dev/rate-limiter/test";
 import { convexTest, type TestConvex } from "convex-test";
 import type { Doc } from "./_generated/dataModel";
-import { open } from "./accounts/sessionModel";
+import { open } from "./identity/sessions/accountSessions";
 import { randomIntegerId, randomUuid } from "./lib/ids";
 import schema from "./schema";
 

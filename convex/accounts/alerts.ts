@@ -1,11 +1,11 @@
 import { v } from "convex/values";
-import * as Audit from "../audit/model";
+import * as Audit from "../audit/writer";
 import { userMutation, userQuery } from "../identity/builders";
-import * as Alerts from "./alertModel";
-import { clientOfCall } from "./authStore";
-import { cutOffReason } from "./cutOff";
-import { end } from "./sessionModel";
-import { vLoginMethod } from "./validators";
+import * as Alerts from "./devices/signInAlerts";
+import { clientOfCall } from "./signIn/authStore";
+import { cutOffReason } from "../identity/sessions/cutOff";
+import { end } from "../identity/sessions/accountSessions";
+import { vLoginMethod } from "../identity/validators";
 
 /** Sign-ins on other devices that this one is told of, newest first; times in ms since the epoch. */
 export const list = userQuery({

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { newBackend, signedInUser, TEST_CLIENT, type T, type TestUser } from "../setup.testing";
 import { auditLog } from "./http.testing";
-import { open } from "./sessionModel";
+import { open } from "../identity/sessions/accountSessions";
 
 beforeEach(() => void vi.stubEnv("RATE_LIMIT_SCALE", "1000"));
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { newBackend, signedInUser, TEST_CLIENT } from "../setup.testing";
 import { mmdbOf } from "./mmdb.testing";
-import { open } from "./sessionModel";
+import { open } from "../identity/sessions/accountSessions";
 
 let folder: string;
 beforeAll(() => {

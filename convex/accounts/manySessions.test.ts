@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { newBackend, signedInUser, TEST_CLIENT, type T, type TestUser } from "../setup.testing";
-import { endAll } from "./endAllModel";
-import { touch } from "./sessionEnding";
-import { deleteTokens, open, SESSION_PAGE } from "./sessionModel";
+import { endAll } from "../identity/sessions/endAllSessions";
+import { touch } from "../identity/sessions/endSession";
+import { deleteTokens, open, SESSION_PAGE } from "../identity/sessions/accountSessions";
 import { IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "./rules";
 
 beforeEach(() => {
@@ -152,7 +152,7 @@ describe("ending all of many", () => {
         secret: "s",
       });
     });
-    await t.mutation(internal.accounts.signIn.withPassword, {
+    await t.mutation(internal.accounts.signIn.transactions.withPassword, {
       email: ada.user.email!,
       stored: "s",
       verified: true,

@@ -2,9 +2,9 @@ import { v } from "convex/values";
 import { invalid } from "../lib/errors";
 import { userMutation, userQuery } from "../identity/builders";
 import { cleanText, textProblems } from "../lib/text";
-import { clientOfCall } from "./authStore";
-import * as Devices from "./deviceModel";
-import { vDeviceInfo, vLoginMethod } from "./validators";
+import { clientOfCall } from "./signIn/authStore";
+import * as Devices from "./devices/list";
+import { vDeviceInfo, vLoginMethod } from "../identity/validators";
 
 const SEARCH_MAX = 200;
 

@@ -3,7 +3,7 @@ import { api, internal } from "../_generated/api";
 import { newBackend, signedInUser, type T } from "../setup.testing";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 import { IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "./rules";
-import { touch } from "./sessionEnding";
+import { touch } from "../identity/sessions/endSession";
 
 beforeEach(() => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1000");

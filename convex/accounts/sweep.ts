@@ -3,9 +3,9 @@ import { getDocumentSize, v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
-import { endCutOffPage } from "./endAllModel";
-import { expire } from "./sessionEnding";
-import { deleteTokens, SESSION_PAGE } from "./sessionModel";
+import { endCutOffPage } from "../identity/sessions/endAllSessions";
+import { expire } from "../identity/sessions/endSession";
+import { deleteTokens, SESSION_PAGE } from "../identity/sessions/accountSessions";
 
 const BATCH = 200;
 /** The cron's own interval: what lapses sooner than its next run gets a run of its own. */

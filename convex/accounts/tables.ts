@@ -1,7 +1,7 @@
 import { authTables } from "@convex-dev/auth/server";
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vDeviceInfo, vEndedReason, vLoginMethod } from "./validators";
+import { vDeviceInfo, vEndedReason, vLoginMethod } from "../identity/validators";
 
 export const accountsTables = {
   ...authTables,

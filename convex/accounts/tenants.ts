@@ -1,13 +1,13 @@
 /** Tenants, for operators (`npx convex run`). */
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
-import * as Audit from "../audit/model";
+import * as Audit from "../audit/writer";
 import { conflict, invalid, notFound } from "../lib/errors";
 import { randomUuid } from "../lib/ids";
 import { cleanText, textProblems } from "../lib/text";
 import { normalizeEmail } from "./rules";
-import { endAllAudited } from "./endAllModel";
-import { byEmail } from "./userModel";
+import { endAllAudited } from "../identity/sessions/endAllSessions";
+import { byEmail } from "../identity/users";
 
 const NAME_MAX = 200;
 

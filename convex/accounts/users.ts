@@ -1,11 +1,11 @@
 import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
-import * as Audit from "../audit/model";
+import * as Audit from "../audit/writer";
 import { invalid, notFound } from "../lib/errors";
 import { guestOrUserQuery, userMutation } from "../identity/builders";
 import { isPermission, normalizeEmail, onboardingFlags, PERMISSIONS } from "./rules";
-import { byEmail, passwordAccountOf, requireTenant } from "./userModel";
+import { byEmail, passwordAccountOf, requireTenant } from "../identity/users";
 
 /** Who is signed in on this device, or null. */
 export const me = guestOrUserQuery({

@@ -5,7 +5,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { requirePermission, type UserPrincipal } from "../identity/principal";
 import { pageSize } from "../lib/paging";
-import { vAuditAction } from "./model";
+import { vAuditAction } from "./writer";
 
 export const VIEW_AUDIT = "view_audit";
 

@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vAuditAction } from "./model";
+import { vAuditAction } from "./writer";
 
 export const auditTables = {
   /**

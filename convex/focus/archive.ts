@@ -4,7 +4,7 @@ import { internal } from "../_generated/api";
 import { action, type ActionCtx } from "../_generated/server";
 import { AppError, invalid } from "../lib/errors";
 import { getEndedSession, pageEndedSessions } from "../store/reads";
-import { decodePlace, encodePlace, mergedPage, storedItem, type Page } from "./historyModel";
+import { decodePlace, encodePlace, mergedPage, storedItem, type Page } from "./history/pages";
 import { vHistoryItem, type Ended, type Place } from "./shapes";
 
 export const HISTORY_DEFAULT = 50;

@@ -4,7 +4,7 @@ import { api } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { signedInUser } from "../setup.testing";
 import { DRAWING, NOON, RUNNING, send, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
-import { decodePlace, encodePlace, mergedPage } from "./historyModel";
+import { decodePlace, encodePlace, mergedPage } from "./history/pages";
 import { noXp } from "./rules";
 import type { HistoryItem } from "./shapes";
 import { storePort } from "./storePort";

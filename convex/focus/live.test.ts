@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { open } from "../accounts/sessionModel";
+import { open } from "../identity/sessions/accountSessions";
 import { newBackend, signedInUser } from "../setup.testing";
 import {
   attend,

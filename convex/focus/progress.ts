@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
-import { progressOf, recentDays } from "./progressModel";
+import { progressOf, recentDays } from "./ledger/progress";
 import { vPerDimension } from "./shapes";
 
 /**

@@ -3,8 +3,8 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, internalAction, type ActionCtx } from "../_generated/server";
 import { MINUTE_MS } from "../lib/time";
-import { modelSettings } from "./rateModel";
-import { askModel } from "./rateService";
+import { modelSettings } from "./rating/currentRates";
+import { askModel } from "./rating/model";
 import { vScoredRates, type ScoredRates } from "./shapes";
 
 /** After a failure nobody waits for the model again for this long. */
@@ -15,11 +15,15 @@ let pausedUntil = 0;
 async function consult(ctx: ActionCtx, activityId: string): Promise<void> {
   const settings = modelSettings();
   if (settings === null || Date.now() < pausedUntil) return;
-  const activity = await ctx.runQuery(internal.focus.rateCache.unanswered, { activityId });
+  const activity = await ctx.runQuery(internal.focus.rating.cache.unanswered, { activityId });
   if (activity === null) return;
   try {
     const answer = await askModel(settings, activity);
-    await ctx.runMutation(internal.focus.rateCache.keep, { activityId: activity.id, model: settings.model, ...answer });
+    await ctx.runMutation(internal.focus.rating.cache.keep, {
+      activityId: activity.id,
+      model: settings.model,
+      ...answer,
+    });
   } catch (error) {
     pausedUntil = Date.now() + PAUSE_AFTER_FAILURE_MS;
     // Only the kind of failure: messages of the endpoint may repeat the request, and with it the key.
@@ -37,10 +41,10 @@ export const calculate = action({
   args: { activityId: v.string(), goalId: v.string() },
   returns: vScoredRates,
   handler: async (ctx, args): Promise<ScoredRates> => {
-    const quoted = await ctx.runQuery(internal.focus.rateCache.quote, args);
+    const quoted = await ctx.runQuery(internal.focus.rating.cache.quote, args);
     if (quoted.scoredBy === "model" || modelSettings() === null) return quoted;
     await consult(ctx, args.activityId);
-    return await ctx.runQuery(internal.focus.rateCache.quote, args);
+    return await ctx.runQuery(internal.focus.rating.cache.quote, args);
   },
 });
 

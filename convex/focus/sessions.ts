@@ -6,10 +6,10 @@ import { internalQuery } from "../_generated/server";
 import { requireUser, resolvePrincipal } from "../identity/principal";
 import { userMutation, userQuery } from "../identity/builders";
 import { pageSize } from "../lib/paging";
-import { requireGoal } from "./goalModel";
-import { historyItem, livePage, needsStore } from "./historyModel";
-import * as Live from "./liveModel";
-import { getLastEnded, getLive, isEnded, publicIdOf, requireOwned, statusOf, type Session } from "./sessionModel";
+import { requireGoal } from "./catalog/goals";
+import { historyItem, livePage, needsStore } from "./history/pages";
+import * as Live from "./live/stateMachine";
+import { getLastEnded, getLive, isEnded, publicIdOf, requireOwned, statusOf, type Session } from "./sessionRows";
 import { vHistoryItem, vPerDimension, vPlace } from "./shapes";
 
 const vStatus = v.union(v.literal("active"), v.literal("paused"), v.literal("completed"), v.literal("abandoned"));

@@ -1,10 +1,10 @@
 /** What store/focusPort asks of this domain: which sessions have ended, and which of them may leave. */
 import type { Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import type { FocusPort } from "../store/focusPort";
-import { depart } from "./departedModel";
-import { completePayload, tellAgain } from "./ledgerModel";
-import { findSession, isEnded, publicIdOf } from "./sessionModel";
+import type { FocusPort } from "../store/reconciliation/focusPort";
+import { depart } from "./history/departed";
+import { completePayload, tellAgain } from "./ledger/settle";
+import { findSession, isEnded, publicIdOf } from "./sessionRows";
 
 export const storePort: FocusPort = {
   async listEnded(ctx, { from, to, userId, cursor, limit }) {

@@ -1,7 +1,7 @@
 import { v, type Infer } from "convex/values";
 import { internalMutation, internalQuery, type MutationCtx } from "../_generated/server";
 import { resolvePrincipal, type Principal } from "./principal";
-import { touch } from "../accounts/sessionEnding";
+import { touch } from "./sessions/endSession";
 import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "../lib/errors";
 import { takeTokens, type Grant, type LimitName } from "./limits";

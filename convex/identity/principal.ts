@@ -3,9 +3,9 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "./caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
-import { cutOffReason } from "../accounts/cutOff";
+import { cutOffReason } from "./sessions/cutOff";
 import type { Permission } from "../accounts/rules";
-import type { EndedReason } from "../accounts/sessionModel";
+import type { EndedReason } from "./sessions/accountSessions";
 import { sessionOfSubject } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */

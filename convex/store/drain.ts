@@ -1,13 +1,13 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalMutation, type MutationCtx } from "../_generated/server";
-import { getBatches } from "./batchModel";
-import * as Drain from "./drainModel";
-import { drainWith, type Deliver } from "./drainRun";
-import * as Outbox from "./model";
+import { getBatches } from "./delivery/batch";
+import * as Drain from "./delivery/drainState";
+import { drainWith, type Deliver } from "./delivery/run";
+import * as Outbox from "./queue/entries";
 import { vDelivery, vUndelivered } from "./payload";
-import { nextDueAt } from "./readyRows";
-import { deliverOverRest } from "./restStore";
+import { nextDueAt } from "./queue/readyRows";
+import { deliverOverRest } from "./adapters/rest";
 import { redact, storeKind, storeSecrets } from "./rules";
 
 /** Delivers what is due, batch after batch. At most one run works at a time; a run whose token is stale does nothing. */
@@ -18,7 +18,7 @@ export const run = internalAction({
     if (!isPostgres()) await drainWith(ctx, token, deliver);
     else
       try {
-        await ctx.runAction(internal.store.postgres.actions.drain, { token });
+        await ctx.runAction(internal.store.adapters.postgres.actions.drain, { token });
       } catch (error) {
         // Not the store's failure, which is settled there, but that of running the action at all.
         const text = redact(error, storeSecrets(process.env));

@@ -5,8 +5,8 @@ import type { MutationCtx } from "../_generated/server";
 import { NOON, stopTheClock } from "../focus/focus.testing";
 import { DAY_MS, HOUR_MS } from "../lib/time";
 import { newBackend, type T } from "../setup.testing";
-import { resultsOf } from "./drainRun";
-import * as Outbox from "./model";
+import { resultsOf } from "./delivery/run";
+import * as Outbox from "./queue/entries";
 import type { Outcome, RegisterPayload } from "./payload";
 import { BATCH_SIZE, LEASE_MS, MAX_ATTEMPTS, OUTAGE_PAUSE_MAX_MS, SUSPECT_BATCH_SIZE } from "./rules";
 

@@ -13,12 +13,12 @@ import {
 } from "../_generated/server";
 import { storePort } from "../focus/storePort";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
-import { addSessions, compareDay } from "./comparing";
-import * as Outbox from "./model";
+import { addSessions, compareDay } from "./reconciliation/compare";
+import * as Outbox from "./queue/entries";
 import { redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
 import { vUserTotals, type UserTotals } from "./shapes";
-import { getStatus, patchStatus } from "./statusModel";
-import { vTally, type Tally } from "./tally";
+import { getStatus, patchStatus } from "./reconciliation/status";
+import { vTally, type Tally } from "./reconciliation/tally";
 
 /** What ended this recently may still be on its way. */
 const SETTLED_AFTER_MS = 15 * MINUTE_MS;
@@ -134,7 +134,7 @@ export const endedPage = internalQuery({
 async function storedTotals(ctx: ActionCtx, from: number, to: number): Promise<UserTotals[]> {
   const all: UserTotals[] = [];
   for (;;) {
-    const page: UserTotals[] = await ctx.runAction(internal.store.postgres.actions.totalsByUser, {
+    const page: UserTotals[] = await ctx.runAction(internal.store.adapters.postgres.actions.totalsByUser, {
       from,
       to,
       afterUserId: all.at(-1)?.userId ?? null,

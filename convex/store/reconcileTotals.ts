@@ -8,10 +8,10 @@ import { internal } from "../_generated/api";
 import { internalAction, internalQuery, type QueryCtx } from "../_generated/server";
 import { storePort } from "../focus/storePort";
 import { noXp } from "../focus/rules";
-import { sameXp } from "./comparing";
+import { sameXp } from "./reconciliation/compare";
 import { redact, storeSecrets } from "./rules";
 import { vUserXp, type UserXp } from "./shapes";
-import { vTally } from "./tally";
+import { vTally } from "./reconciliation/tally";
 
 const USERS_PER_PAGE = 500;
 /** Beyond this many entries in the outbox nobody's totals can be told to have arrived. */
@@ -27,7 +27,7 @@ export const page = internalAction({
         internal.store.reconcileTotals.settledPage,
         { cursor },
       );
-      const stored: UserXp[] = await ctx.runAction(internal.store.postgres.actions.levels, {
+      const stored: UserXp[] = await ctx.runAction(internal.store.adapters.postgres.actions.levels, {
         userIds: live.totals.map(({ userId }) => userId),
       });
       const storedBy = new Map(stored.map(({ userId, xp }) => [userId, xp]));

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
-import { SHELF_SIZE } from "./cards";
+import { SHELF_SIZE } from "./views/cards";
 import { another, draft, people, seat, send, withOpenSession } from "./tutoring.testing";
-import type { WireSession } from "./view";
+import type { WireSession } from "./views/view";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -4,12 +4,12 @@
  */
 import { v } from "convex/values";
 import { sharedQuery } from "../identity/builders";
-import { cardOf } from "./cards";
-import { sessionOf, vSession } from "./liveShapes";
+import { cardOf } from "./views/cards";
+import { sessionOf, vSession } from "./views/liveShapes";
 import { isOpen, seatsOf } from "./rules";
 import { vStatus } from "./shapes";
-import type { WireSession } from "./view";
-import { publicText } from "./viewing";
+import type { WireSession } from "./views/view";
+import { publicText } from "./views/viewing";
 
 /** The figures of a session that move. */
 export const seats = sharedQuery({

@@ -2,10 +2,10 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
-import { refresh } from "./cards";
-import { seatsRow } from "./clockModel";
-import { searchTextOf } from "./sessionModel";
-import { personOf } from "./view";
+import { refresh } from "./views/cards";
+import { seatsRow } from "./clock/statusClock";
+import { searchTextOf } from "./booking/sessions";
+import { personOf } from "./views/view";
 
 const BATCH = 50;
 

@@ -7,7 +7,7 @@ import { invalid } from "../lib/errors";
 import { sharedQuery, userMutation } from "../identity/builders";
 import { textProblems } from "../lib/text";
 import { SECOND_MS } from "../lib/time";
-import { byPublicId, requireSession } from "./sessionModel";
+import { byPublicId, requireSession } from "./booking/sessions";
 
 /** Pages beat every 30 s; two lost beats and somebody is gone. */
 export const PRESENT_FOR_MS = 75 * SECOND_MS;

@@ -1,12 +1,12 @@
 /** The requests that a creator has to answer, live. First come first; what a bound leaves out moves up as they are answered. */
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
-import { waitingMembers } from "./clockModel";
-import { newestCreated } from "./listing";
-import { requestOf, vRequest } from "./liveShapes";
+import { waitingMembers } from "./clock/statusClock";
+import { newestCreated } from "./views/listing";
+import { requestOf, vRequest } from "./views/liveShapes";
 import { hasEnded } from "./rules";
-import { requireOwn } from "./sessionModel";
-import { wireRequest } from "./view";
+import { requireOwn } from "./booking/sessions";
+import { wireRequest } from "./views/view";
 
 const OF_SESSION_MAX = 100;
 const SESSIONS_MAX = 100;

@@ -6,9 +6,9 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalMutation } from "../_generated/server";
 import { MINUTE_MS } from "../lib/time";
-import { inspect } from "./inspection";
-import { turnOver } from "./links";
-import { judge } from "./materialModel";
+import { inspect } from "./files/inspection";
+import { turnOver } from "./files/links";
+import { judge } from "./files/materials";
 import { vVerdict, type Verdict } from "./shapes";
 
 /** A scan that has not ended by then has failed. */
@@ -56,7 +56,7 @@ export const run = internalAction({
       ? inspect(begun.fileName, new Uint8Array(await blob.arrayBuffer()))
       : { status: "error", reason: "The file is gone." };
     if (verdict.status === "clean" && process.env.CLAMD_URL)
-      verdict = await ctx.runAction(internal.tutoring.clamd.scan, { storageId: begun.storageId });
+      verdict = await ctx.runAction(internal.tutoring.files.clamd.scan, { storageId: begun.storageId });
     await ctx.runMutation(internal.tutoring.scan.finish, { materialId, storageId: begun.storageId, verdict });
     return null;
   },

@@ -6,13 +6,13 @@ import { composedQuery, userMutation, userQuery, type UserMutationCtx } from "..
 import type { Client } from "../identity/caller";
 import { invalid } from "../lib/errors";
 import { pageSize } from "../lib/paging";
-import * as Booking from "./bookingModel";
-import * as Listing from "./listing";
-import { requestOf, sessionOf, vRequest, vSession } from "./liveShapes";
-import * as Sessions from "./sessionModel";
+import * as Booking from "./booking/requests";
+import * as Listing from "./views/listing";
+import { requestOf, sessionOf, vRequest, vSession } from "./views/liveShapes";
+import * as Sessions from "./booking/sessions";
 import { vDraft, vRequestStatus } from "./shapes";
-import { wireRequest } from "./view";
-import { viewsFor } from "./viewing";
+import { wireRequest } from "./views/view";
+import { viewsFor } from "./views/viewing";
 
 const byId = { id: v.number() };
 
@@ -67,9 +67,9 @@ export const get = composedQuery({
   args: byId,
   returns: vWhole,
   handler: async (ctx, { id }): Promise<Infer<typeof vWhole>> => {
-    const { liveKey, isInvolved } = await ctx.runQuery(internal.tutoring.standing.of, { id });
+    const { liveKey, isInvolved } = await ctx.runQuery(internal.tutoring.views.standing.of, { id });
     const session = isInvolved
-      ? await ctx.runQuery(internal.tutoring.standing.view, { id })
+      ? await ctx.runQuery(internal.tutoring.views.standing.view, { id })
       : await ctx.runQuery(api.tutoring.live.session, { liveKey });
     const seats = await ctx.runQuery(api.tutoring.live.seats, { liveKey });
     if (!session || !seats) throw new Error(`tutoring session ${id} has no card or seats`);

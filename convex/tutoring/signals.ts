@@ -13,9 +13,9 @@ import { userMutation, userQuery } from "../identity/builders";
 import { requireToken } from "../identity/limits";
 import { textProblems } from "../lib/text";
 import { MINUTE_MS } from "../lib/time";
-import { memberOf } from "./bookingModel";
+import { memberOf } from "./booking/requests";
 import { hasEnded } from "./rules";
-import { requireSession } from "./sessionModel";
+import { requireSession } from "./booking/sessions";
 import { vSignalKind } from "./shapes";
 
 /** Session descriptions of several tracks stay well below. */

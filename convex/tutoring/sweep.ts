@@ -2,9 +2,9 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
-import { refresh } from "./cards";
-import { advance, CLOCK_INTERVAL_MS, rejectPending, seatsRow } from "./clockModel";
-import { purge } from "./sessionModel";
+import { refresh } from "./views/cards";
+import { advance, CLOCK_INTERVAL_MS, rejectPending, seatsRow } from "./clock/statusClock";
+import { purge } from "./booking/sessions";
 
 const BATCH = 20;
 /** One transaction goes on to the next session while it has had to do with fewer members than this. */

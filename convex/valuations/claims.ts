@@ -4,11 +4,11 @@ import { internalMutation } from "../_generated/server";
 import { vClient } from "../identity/caller";
 import { userMutation, userQuery } from "../identity/builders";
 import { sha256Hex } from "../lib/ids";
-import { claimGuest, settleUser } from "./claimModel";
-import { findGuest } from "./guestModel";
-import { liveSummary, vSummary } from "./liveShapes";
-import { ownDrafts } from "./listModel";
-import { guestOwner } from "./owners";
+import { claimGuest, settleUser } from "./guests/claim";
+import { findGuest } from "./guests/guestIds";
+import { liveSummary, vSummary } from "./drafts/liveShapes";
+import { ownDrafts } from "./drafts/lists";
+import { guestOwner } from "./guests/owners";
 
 const PREVIEWED = 100;
 const SHOWN_RECEIPTS = 10;

@@ -3,11 +3,11 @@ import { v, type Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { randomUuid, sha256Hex, UUID_PATTERN } from "../lib/ids";
-import { findGuest, issueGuest } from "./guestModel";
-import { record, type Move, type Place } from "./ledger";
-import { firstKeyOf, guestOwner } from "./owners";
+import { findGuest, issueGuest } from "./guests/guestIds";
+import { record, type Move, type Place } from "./counts/ledger";
+import { firstKeyOf, guestOwner } from "./guests/owners";
 import { fits, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE } from "./rules";
-import { vJsonArg } from "./restShapes";
+import { vJsonArg } from "./rest/shapes";
 import { vStatus, vView } from "./tables";
 
 const vDraft = v.object({

@@ -4,9 +4,9 @@ import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { sha256Hex } from "../lib/ids";
 import { newBackend, signedInUser, type T } from "../setup.testing";
-import { countUncounted, record, type Move } from "./ledger";
-import { change, check, draftsOf, insert } from "./ledger.testing";
-import { guestOwner } from "./owners";
+import { countUncounted, record, type Move } from "./counts/ledger";
+import { change, check, draftsOf, insert } from "./counts/ledger.testing";
+import { guestOwner } from "./guests/owners";
 import type { Status } from "./rules";
 import { backend, newGuest, send } from "./valuations.testing";
 

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation, type MutationCtx } from "../_generated/server";
-import { countUncounted, ledgerOf } from "./ledger";
+import { countUncounted, ledgerOf } from "./counts/ledger";
 
 const LEDGERS = "draft ledgers";
 const OWNERS_AT_ONCE = 25;

@@ -5,22 +5,22 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
-import { clientOfCall } from "../accounts/authStore";
-import * as Audit from "../audit/model";
+import { clientOfCall } from "../accounts/signIn/authStore";
+import * as Audit from "../audit/writer";
 import { conflict, invalid } from "../lib/errors";
 import { userMutation, userQuery } from "../identity/builders";
 import { sha256Hex } from "../lib/ids";
 import { inLiveTerms } from "../lib/liveErrors";
 import { pageSize } from "../lib/paging";
 import { cleanText, textProblems } from "../lib/text";
-import { claimGuest } from "./claimModel";
-import * as Drafts from "./draftModel";
-import { mergedPage, ownDrafts } from "./listModel";
-import { liveDraft, liveSummary, vFull, vSummary } from "./liveShapes";
-import { keysOf, ownersOf } from "./owners";
+import { claimGuest } from "./guests/claim";
+import * as Drafts from "./drafts/drafts";
+import { mergedPage, ownDrafts } from "./drafts/lists";
+import { liveDraft, liveSummary, vFull, vSummary } from "./drafts/liveShapes";
+import { keysOf, ownersOf } from "./guests/owners";
 import { LIST_MAX, TOKEN_MAX, type Status } from "./rules";
 import { vView } from "./tables";
-import { fromLive } from "./value";
+import { fromLive } from "./drafts/liveJson";
 
 const STATUSES: ReadonlyMap<string, Status | null> = new Map([
   ["all", null],

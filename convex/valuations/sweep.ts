@@ -3,8 +3,8 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS } from "../lib/time";
-import { closeLedger, record } from "./ledger";
-import { guestOwner } from "./owners";
+import { closeLedger, record } from "./counts/ledger";
+import { guestOwner } from "./guests/owners";
 
 const DRAFTS_AT_ONCE = 100;
 const RECEIPTS_AT_ONCE = 200;

@@ -8,8 +8,8 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { newBackend, type T } from "../../convex/setup.testing";
-import { resultsOf } from "../../convex/store/drainRun";
-import { enqueue, nextPlace } from "../../convex/store/model";
+import { resultsOf } from "../../convex/store/delivery/run";
+import { enqueue, nextPlace } from "../../convex/store/queue/entries";
 import {
   DIMENSIONS,
   xpTotal,
@@ -18,8 +18,8 @@ import {
   type Outcome,
   type StorePayload,
 } from "../../convex/store/payload";
-import { connect, disconnect, type Database } from "../../convex/store/postgres/connect";
-import { writeBatch } from "../../convex/store/postgres/write";
+import { connect, disconnect, type Database } from "../../convex/store/adapters/postgres/connect";
+import { writeBatch } from "../../convex/store/adapters/postgres/write";
 import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
 import { NO_XP, STARTED_AT, USERS, complete, databases, register, type TestDatabase } from "./testing";
 
@@ -205,7 +205,7 @@ class World {
       for (const { _id, state, attempts } of rows) {
         expect(attempts).toBeLessThanOrEqual(MAX_ATTEMPTS);
         if (state.kind !== "failed") continue;
-        await this.t.run(async (ctx) => await (await import("../../convex/store/model")).replay(ctx, _id));
+        await this.t.run(async (ctx) => await (await import("../../convex/store/queue/entries")).replay(ctx, _id));
       }
       vi.setSystemTime(Date.now() + CLAIM_MS + 1);
       await this.deliver("ok");
