@@ -4,14 +4,14 @@ import { vAuditAction } from "./writer";
 
 export const auditTables = {
   /**
-   * What was done by whom, never with credentials in it. Appended by audit/model.append only; nothing updates or deletes
-   * an entry but retention.
+   * What was done by whom, never with credentials in it. Appended by audit/writer only, which deletes entries past their
+   * retention; nothing updates one.
    */
   auditEntries: defineTable({
     tenantId: v.union(v.id("tenants"), v.null()),
     userId: v.union(v.id("users"), v.null()),
     at: v.number(),
-    /** The user's uuid, a name (see audit/model), or the address for anonymous callers. */
+    /** The user's uuid, a name (see audit/writer), or the address for anonymous callers. */
     actor: v.string(),
     action: vAuditAction,
     target: v.string(),

@@ -1,7 +1,7 @@
+/** Writes the audit log: the one module that inserts and deletes its entries. */
 import { v, type Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import type { Client } from "../identity/caller";
 
 /** Everything that is audited (contracts §0). */
 export const vAuditAction = v.union(
@@ -25,6 +25,12 @@ export const vAuditAction = v.union(
 );
 export type AuditAction = Infer<typeof vAuditAction>;
 
+/** Where an act came from: an address and a User-Agent header, both kept as they are given. */
+type Origin = { ip: string | null; userAgent: string };
+
+/** The origin of what the server or an operator does. */
+export const NO_CLIENT: Origin = { ip: null, userAgent: "" };
+
 type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };
 
 /**
@@ -43,7 +49,7 @@ export async function append(
     actor: { user: Person } | { name: string };
     about?: Person | null;
     tenantId?: Id<"tenants"> | null;
-    client: Client;
+    client: Origin;
     outcome?: "success" | "failure";
   },
 ): Promise<void> {
@@ -76,4 +82,14 @@ export async function lastWithin(
     // oxlint-disable-next-line @convex-dev/no-filter-in-query -- see above
     .filter((q) => q.and(q.eq(q.field("action"), what.action), q.eq(q.field("target"), what.target)))
     .first();
+}
+
+/** Deletes up to `limit` entries older than `before` (ms); returns whether there may be more. For retention only. */
+export async function deleteEntriesBefore(ctx: MutationCtx, before: number, limit: number): Promise<boolean> {
+  const old = await ctx.db
+    .query("auditEntries")
+    .withIndex("by_at", (q) => q.lt("at", before))
+    .take(limit);
+  for (const { _id } of old) await ctx.db.delete("auditEntries", _id);
+  return old.length === limit;
 }

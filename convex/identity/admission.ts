@@ -1,7 +1,7 @@
 import { v, type Infer } from "convex/values";
 import { internalMutation, internalQuery, type MutationCtx } from "../_generated/server";
 import { resolvePrincipal, type Principal } from "./principal";
-import { touch } from "./sessions/endSession";
+import { touchSession } from "./sessions/endSession";
 import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "../lib/errors";
 import { takeTokens, type Grant, type LimitName } from "./limits";
@@ -33,7 +33,7 @@ export async function take(
   client: Client,
   { limit, want }: Admission,
 ): Promise<Grant> {
-  if (principal?.kind === "user" && !(await touch(ctx, principal.accountSession)))
+  if (principal?.kind === "user" && !(await touchSession(ctx, principal.accountSession)))
     return { granted: -1, retryAfterSeconds: 0 };
   const own = keyOf(principal, client);
   // Guests alone have a limit of their own for writing.

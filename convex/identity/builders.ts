@@ -5,7 +5,7 @@
 import { customMutation, customQuery, type CustomCtx } from "convex-helpers/server/customFunctions";
 import { internalQuery, mutation, query } from "../_generated/server";
 import { requirePermission, requireUser, resolvePrincipal } from "./principal";
-import type { Permission } from "../accounts/rules";
+import type { Permission } from "./permissions";
 
 /** For anyone: `ctx.principal` is a user or null. */
 export const guestOrUserQuery = customQuery(query, {

@@ -4,7 +4,7 @@ import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "./caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
 import { cutOffReason } from "./sessions/cutOff";
-import type { Permission } from "../accounts/rules";
+import type { Permission } from "./permissions";
 import type { EndedReason } from "./sessions/accountSessions";
 import { sessionOfSubject } from "./subject";
 
@@ -12,7 +12,7 @@ import { sessionOfSubject } from "./subject";
 export type UserPrincipal = {
   kind: "user";
   user: Doc<"users">;
-  /** The tenant itself is read by the few who show it: `userModel.requireTenant`. */
+  /** The tenant itself is read by the few who show it: `identity/tenants.requireTenant`. */
   tenantId: Id<"tenants">;
   accountSession: Doc<"accountSessions">;
   /** Sorted. */

@@ -1,56 +1,42 @@
-/** The only module that writes `users` and `tenants`. */
+/** The one module that writes `users`. */
+import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { Client } from "./caller";
 import { freeIntegerId, randomUuid } from "../lib/ids";
-import { splitName } from "../accounts/rules";
-import { endAllAudited } from "./sessions/endAllSessions";
+import { getOrCreateDefaultTenant } from "./tenants";
+import type { vEndedReason } from "./validators";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
-export const byEmail = (ctx: ReadCtx, email: string) =>
+export const getUserByEmail = (ctx: ReadCtx, email: string): Promise<Doc<"users"> | null> =>
   ctx.db
     .query("users")
     .withIndex("email", (q) => q.eq("email", email))
     .unique();
 
-export const byUsername = (ctx: ReadCtx, username: string) =>
+export const getUserByUsername = (ctx: ReadCtx, username: string): Promise<Doc<"users"> | null> =>
   ctx.db
     .query("users")
     .withIndex("by_username", (q) => q.eq("username", username))
     .first();
 
-/** The account of `provider` ("password", "google") with this id there, or null. */
-export const accountOf = (ctx: ReadCtx, provider: string, providerAccountId: string) =>
+/** The user of that UUID, in either case, or null. */
+export const getUserByUuid = (ctx: ReadCtx, uuid: string): Promise<Doc<"users"> | null> =>
   ctx.db
-    .query("authAccounts")
-    .withIndex("providerAndAccountId", (q) => q.eq("provider", provider).eq("providerAccountId", providerAccountId))
+    .query("users")
+    .withIndex("by_uuid", (q) => q.eq("uuid", uuid.toLowerCase()))
     .unique();
 
-export const passwordAccountOf = (ctx: ReadCtx, userId: Id<"users">) =>
+export const getUserByPublicId = (ctx: ReadCtx, publicId: number): Promise<Doc<"users"> | null> =>
   ctx.db
-    .query("authAccounts")
-    .withIndex("userIdAndProvider", (q) => q.eq("userId", userId).eq("provider", "password"))
+    .query("users")
+    .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
     .unique();
 
-/** The tenant that new users belong to until an operator moves them (`accounts/tenants:assign`). */
-export const DEFAULT_TENANT = "Main";
-
-async function defaultTenantId(ctx: MutationCtx): Promise<Id<"tenants">> {
-  const tenant = await ctx.db
-    .query("tenants")
-    .withIndex("by_name", (q) => q.eq("name", DEFAULT_TENANT))
-    .first();
-  return tenant?._id ?? (await ctx.db.insert("tenants", { uuid: randomUuid(), name: DEFAULT_TENANT }));
-}
-
-/**
- * Whom it concerns when somebody tries to sign in as nobody: the only tenant. With several it is none of theirs to see,
- * since the address may be meant for another: null.
- */
-export async function onlyTenantId(ctx: ReadCtx): Promise<Id<"tenants"> | null> {
-  const [tenant, another] = await ctx.db.query("tenants").take(2);
-  return tenant && !another ? tenant._id : null;
+export async function requireUserRow(ctx: ReadCtx, userId: Id<"users">): Promise<Doc<"users">> {
+  const user = await ctx.db.get("users", userId);
+  if (!user) throw new Error("a user row is missing");
+  return user;
 }
 
 export type NewUser = {
@@ -71,14 +57,8 @@ export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<
   const name = [firstName, lastName].filter(Boolean).join(" ");
   const userId = await ctx.db.insert("users", {
     uuid: randomUuid(),
-    publicId: await freeIntegerId(
-      async (id) =>
-        (await ctx.db
-          .query("users")
-          .withIndex("by_publicId", (q) => q.eq("publicId", id))
-          .unique()) !== null,
-    ),
-    tenantId: await defaultTenantId(ctx),
+    publicId: await freeIntegerId(async (id) => (await getUserByPublicId(ctx, id)) !== null),
+    tenantId: (await getOrCreateDefaultTenant(ctx))._id,
     username: given.username ?? (await freeUsername(ctx, given.isAnonymous ? "guest" : "user")),
     firstName,
     lastName,
@@ -91,12 +71,20 @@ export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<
     ...(name && { name }),
     ...(given.image !== undefined && { image: given.image }),
   });
-  return await requireRow(ctx, userId);
+  return await requireUserRow(ctx, userId);
+}
+
+/** A name that says nothing about the person, because other users see it (contracts §2). */
+async function freeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
+  for (;;) {
+    const username = `${prefix}-${randomUuid().slice(0, 8)}`;
+    if (!(await getUserByUsername(ctx, username))) return username;
+  }
 }
 
 /**
- * Makes an account of an anonymous user: the same row, so that everything that is theirs stays theirs. The caller has made sure
- * that e-mail and username are free and that the user is anonymous, and ends the sessions from before.
+ * Makes an account of an anonymous user: the same row, so that everything that is theirs stays theirs. The caller has made
+ * sure that e-mail and username are free and that the user is anonymous, and ends the sessions from before.
  */
 export async function nameGuest(
   ctx: MutationCtx,
@@ -111,57 +99,38 @@ export async function nameGuest(
     isAnonymous: undefined,
     needsOnboarding: !guest.onboardingCompleted,
   });
-  return await requireRow(ctx, guest._id);
+  return await requireUserRow(ctx, guest._id);
 }
 
-export async function requireRow(ctx: ReadCtx, userId: Id<"users">): Promise<Doc<"users">> {
-  const user = await ctx.db.get("users", userId);
-  if (!user) throw new Error("a user row is missing");
-  return user;
+/** Notes that the user owns their e-mail address. */
+export const verifyEmail = (ctx: MutationCtx, userId: Id<"users">): Promise<void> =>
+  ctx.db.patch("users", userId, { emailVerificationTime: Date.now() });
+
+export const completeOnboarding = (ctx: MutationCtx, userId: Id<"users">): Promise<void> =>
+  ctx.db.patch("users", userId, { needsOnboarding: false, onboardingCompleted: true });
+
+export const setPermissions = (ctx: MutationCtx, userId: Id<"users">, permissions: string[]): Promise<void> =>
+  ctx.db.patch("users", userId, { permissions });
+
+/** Moves the user to another tenant. The caller ends their sessions, which show the old one's data. */
+export const setTenant = (ctx: MutationCtx, userId: Id<"users">, tenantId: Id<"tenants">): Promise<void> =>
+  ctx.db.patch("users", userId, { tenantId });
+
+/** Asks for a new password on every device of the user until one is chosen. */
+export const askForNewPassword = (ctx: MutationCtx, userId: Id<"users">): Promise<void> =>
+  ctx.db.patch("users", userId, { newPasswordAskedAt: Date.now() });
+
+export async function stopAskingForNewPassword(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
+  if (user.newPasswordAskedAt !== undefined) await ctx.db.patch("users", user._id, { newPasswordAskedAt: undefined });
 }
 
-export async function requireTenant(ctx: ReadCtx, tenantId: Id<"tenants">): Promise<Doc<"tenants">> {
-  const tenant = await ctx.db.get("tenants", tenantId);
-  if (!tenant) throw new Error("a tenant row is missing");
-  return tenant;
-}
+/** Ends by one write all sessions of generations before `generation`, except one: see identity/sessions/cutOff. */
+export const setSessionsCutOff = (
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  cutOff: { generation: number; reason: Infer<typeof vEndedReason>; except?: Id<"accountSessions"> },
+): Promise<void> => ctx.db.patch("users", userId, { sessionsCutOff: cutOff });
 
-/** @param keys as valuations/owners has them; undefined for the user's own key alone */
-export const setDraftOwners = (ctx: MutationCtx, userId: Id<"users">, keys: string[] | undefined) =>
+/** @param keys as valuations/guests/owners has them; undefined for the user's own key alone */
+export const setDraftOwners = (ctx: MutationCtx, userId: Id<"users">, keys: string[] | undefined): Promise<void> =>
   ctx.db.patch("users", userId, { draftOwners: keys });
-
-/** Says nothing about the person: other users see it (contracts §2). */
-async function freeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
-  for (;;) {
-    const username = `${prefix}-${randomUuid().slice(0, 8)}`;
-    if (!(await byUsername(ctx, username))) return username;
-  }
-}
-
-/** A person as Google vouches for them; only verified addresses get this far. `email` is lower-case. */
-export type GoogleProfile = { email: string; name: string; image?: string };
-
-/**
- * The user behind a Google account that is not known yet: by the verified address, else new.
- *
- * A password account with that address, which nobody ever verified, may have been made by somebody else in advance. The
- * address's true owner takes the user over, so its password stops working and its sessions end.
- */
-export async function userForGoogle(ctx: MutationCtx, profile: GoogleProfile, client: Client): Promise<Doc<"users">> {
-  const user = await byEmail(ctx, profile.email);
-  if (!user)
-    return await createUser(ctx, {
-      email: profile.email,
-      emailVerified: true,
-      ...splitName(profile.name),
-      ...(profile.image !== undefined && { image: profile.image }),
-    });
-  if (user.emailVerificationTime !== undefined) return user;
-  await ctx.db.patch("users", user._id, { emailVerificationTime: Date.now() });
-  const password = await passwordAccountOf(ctx, user._id);
-  if (password) {
-    await ctx.db.delete("authAccounts", password._id);
-    await endAllAudited(ctx, user._id, "password_changed", { actor: { user }, client });
-  }
-  return await requireRow(ctx, user._id);
-}

@@ -2,8 +2,8 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { api, internal } from "../_generated/api";
-import { composedQuery, userMutation, userQuery, type UserMutationCtx } from "../identity/builders";
-import type { Client } from "../identity/caller";
+import { composedQuery, userMutation, userQuery } from "../identity/builders";
+import { clientOfCall } from "../identity/caller";
 import { invalid } from "../lib/errors";
 import { pageSize } from "../lib/paging";
 import * as Booking from "./booking/requests";
@@ -15,11 +15,6 @@ import { wireRequest } from "./views/view";
 import { viewsFor } from "./views/viewing";
 
 const byId = { id: v.number() };
-
-const clientOf = async (ctx: UserMutationCtx): Promise<Client> => {
-  const { ip, userAgent } = await ctx.meta.getRequestMetadata();
-  return { ip, userAgent: userAgent ?? "" };
-};
 
 const PAGE_MAX = 100;
 
@@ -147,7 +142,7 @@ export const remove = userMutation({
   args: byId,
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await Sessions.remove(ctx, ctx.principal, id, await clientOf(ctx), Date.now());
+    await Sessions.remove(ctx, ctx.principal, id, await clientOfCall(ctx), Date.now());
     return null;
   },
 });
@@ -169,7 +164,7 @@ export const approveRequest = userMutation({
   args: ofUser,
   returns: v.null(),
   handler: async (ctx, { id, userId }) => {
-    await Booking.approveRequest(ctx, ctx.principal, id, userId, await clientOf(ctx), Date.now());
+    await Booking.approveRequest(ctx, ctx.principal, id, userId, await clientOfCall(ctx), Date.now());
     return null;
   },
 });
@@ -178,7 +173,7 @@ export const rejectRequest = userMutation({
   args: ofUser,
   returns: v.null(),
   handler: async (ctx, { id, userId }) => {
-    await Booking.rejectRequest(ctx, ctx.principal, id, userId, await clientOf(ctx), Date.now());
+    await Booking.rejectRequest(ctx, ctx.principal, id, userId, await clientOfCall(ctx), Date.now());
     return null;
   },
 });
@@ -188,7 +183,7 @@ export const cancel = userMutation({
   args: byId,
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await Booking.cancel(ctx, ctx.principal, id, await clientOf(ctx), Date.now());
+    await Booking.cancel(ctx, ctx.principal, id, await clientOfCall(ctx), Date.now());
     return null;
   },
 });
@@ -208,7 +203,7 @@ export const approve = userMutation({
   args: byId,
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await Sessions.approve(ctx, ctx.principal, id, await clientOf(ctx), Date.now());
+    await Sessions.approve(ctx, ctx.principal, id, await clientOfCall(ctx), Date.now());
     return null;
   },
 });

@@ -5,7 +5,7 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
-import { clientOfCall } from "../accounts/signIn/authStore";
+import { clientOfCall } from "../identity/caller";
 import * as Audit from "../audit/writer";
 import { conflict, invalid } from "../lib/errors";
 import { userMutation, userQuery } from "../identity/builders";

@@ -1,4 +1,4 @@
-/** Device management (contracts §3): a user's own sessions, listed and ended. REST and live functions call the same. */
+/** Lists and ends a user's own sessions (contracts §3), over REST and live alike. */
 import { getDocumentSize } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
@@ -7,10 +7,10 @@ import type { Client } from "../../identity/caller";
 import { notFound } from "../../lib/errors";
 import { MINUTE_MS } from "../../lib/time";
 import { cutOffReason } from "../../identity/sessions/cutOff";
-import { endAll } from "../../identity/sessions/endAllSessions";
+import { endAllSessions } from "../../identity/sessions/endAllSessions";
 import type { UserPrincipal } from "../../identity/principal";
 import { indexQuery, matches } from "../../identity/sessions/search";
-import { activitiesOf, activityOf, byPublicId, end } from "../../identity/sessions/accountSessions";
+import { listActivities, getActivity, getSessionByPublicId, endSession } from "../../identity/sessions/accountSessions";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
@@ -23,25 +23,25 @@ const READ_AT_ONCE = 32;
 
 /**
  * The caller's active sessions that match `search`: the current one first, then by last activity, newest first. Searches
- * and shows the newest `LISTED_AT_MOST`, fewer when rows of earlier versions are large. `total` without search counts
+ * and shows the newest `LISTED_AT_MOST`, fewer when their rows are large. `total` without search counts
  * those beyond, up to `COUNTED_AT_MOST`.
  */
-export async function list(
+export async function listDevices(
   ctx: ReadCtx,
   principal: UserPrincipal,
   search = "",
 ): Promise<{ devices: ListedDevice[]; total: number }> {
   const { user, accountSession } = principal;
   const now = Date.now();
-  const inForce = (await activitiesOf(ctx, user)).filter(({ expiresAt }) => expiresAt > now);
+  const inForce = (await listActivities(ctx, user)).filter(({ expiresAt }) => expiresAt > now);
   const isOwn = ({ sessionId }: Doc<"accountSessionActivity">) => sessionId === accountSession._id;
-  const own = inForce.find(isOwn) ?? (await activityOf(ctx, accountSession._id));
+  const own = inForce.find(isOwn) ?? (await getActivity(ctx, accountSession._id));
   const current =
     own && own.expiresAt > now
       ? [{ session: accountSession, lastActivityAt: own.lastActivityAt, isCurrent: true }]
       : [];
   const others = inForce.filter((activity) => !isOwn(activity)).slice(0, LISTED_AT_MOST - 1);
-  const rows = indexQuery(search) === "" ? await read(ctx, others) : await find(ctx, user, search);
+  const rows = indexQuery(search) === "" ? await readRows(ctx, others) : await searchRows(ctx, user, search);
   const listed = others.flatMap(({ sessionId, lastActivityAt }) => {
     const session = rows.get(sessionId);
     return session ? [{ session, lastActivityAt, isCurrent: false }] : [];
@@ -53,7 +53,7 @@ export async function list(
 type Rows = Map<Id<"accountSessions">, Doc<"accountSessions">>;
 
 /** Active sessions with these activities, until their rows have `LISTED_BYTES`. */
-async function read(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): Promise<Rows> {
+async function readRows(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): Promise<Rows> {
   const rows: Rows = new Map();
   let bytes = 0;
   for (let from = 0; from < activities.length && bytes < LISTED_BYTES; from += READ_AT_ONCE) {
@@ -68,7 +68,7 @@ async function read(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): 
 }
 
 /** Active sessions that may match, until their rows have `LISTED_BYTES`. */
-async function find(ctx: ReadCtx, user: Doc<"users">, search: string): Promise<Rows> {
+async function searchRows(ctx: ReadCtx, user: Doc<"users">, search: string): Promise<Rows> {
   const rows: Rows = new Map();
   let bytes = 0;
   const hits = ctx.db
@@ -88,20 +88,20 @@ async function find(ctx: ReadCtx, user: Doc<"users">, search: string): Promise<R
  * Ends one of the caller's sessions; ending the current one is a logout. `NOT_FOUND` alike for unknown ids, ended
  * sessions and other people's.
  */
-export async function endOne(
+export async function endDevice(
   ctx: MutationCtx,
   principal: UserPrincipal,
   publicId: number,
   client: Client,
 ): Promise<Doc<"accountSessions">> {
-  const session = await byPublicId(ctx, publicId);
+  const session = await getSessionByPublicId(ctx, publicId);
   if (
     session?.userId !== principal.user._id ||
     session.state.kind === "ended" ||
     cutOffReason(principal.user, session) !== null
   )
     throw notFound("Session not found or already terminated");
-  await end(ctx, session, session._id === principal.accountSession._id ? "signed_out" : "ended_by_user");
+  await endSession(ctx, session, session._id === principal.accountSession._id ? "signed_out" : "ended_by_user");
   await Audit.append(ctx, {
     action: "session_ended",
     target: `session ${publicId}`,
@@ -112,14 +112,14 @@ export async function endOne(
 }
 
 /** Ends all of the caller's sessions, the current one only if asked; returns how many. */
-export async function endEvery(
+export async function endAllDevices(
   ctx: MutationCtx,
   principal: UserPrincipal,
   options: { excludeCurrent: boolean; client: Client },
 ): Promise<number> {
   const { user, accountSession } = principal;
-  const others = await endAll(ctx, user._id, "ended_by_user", accountSession._id);
-  const own = !options.excludeCurrent && (await end(ctx, accountSession, "signed_out")) ? 1 : 0;
+  const others = await endAllSessions(ctx, user._id, "ended_by_user", accountSession._id);
+  const own = !options.excludeCurrent && (await endSession(ctx, accountSession, "signed_out")) ? 1 : 0;
   await Audit.append(ctx, {
     action: "sessions_ended",
     target: `${others + own} sessions`,

@@ -11,7 +11,7 @@ import { wireDevice } from "./wire";
 export const list = restQuery({
   args: { search: v.optional(v.string()) },
   handler: async (ctx, { search }) => {
-    const { devices, total } = await Devices.list(ctx, requireUser(ctx.principal), search);
+    const { devices, total } = await Devices.listDevices(ctx, requireUser(ctx.principal), search);
     const sessions = devices.map((device) => wireDevice(device.session, device));
     return reply(200, { success: true, data: { sessions, total_count: total } });
   },
@@ -30,7 +30,7 @@ export const noteListing = internalMutation({
 export const endOne = restMutation({
   args: { id: v.number() },
   handler: async (ctx, { id }) => {
-    const { deviceName } = await Devices.endOne(ctx, requireUser(ctx.principal), id, ctx.client);
+    const { deviceName } = await Devices.endDevice(ctx, requireUser(ctx.principal), id, ctx.client);
     return reply(200, {
       success: true,
       message: "Session terminated successfully",
@@ -42,7 +42,7 @@ export const endOne = restMutation({
 export const endAll = restMutation({
   args: { excludeCurrent: v.boolean() },
   handler: async (ctx, { excludeCurrent }) => {
-    const count = await Devices.endEvery(ctx, requireUser(ctx.principal), {
+    const count = await Devices.endAllDevices(ctx, requireUser(ctx.principal), {
       excludeCurrent,
       client: ctx.client,
     });

@@ -7,8 +7,8 @@ import { forbidden } from "../../lib/errors";
 import { restMutation, restQuery } from "../../rest/functions";
 import { noContent, reply } from "../../rest/reply";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
-import { end } from "../../identity/sessions/accountSessions";
-import { requireTenant } from "../../identity/users";
+import { endSession as endAccountSession } from "../../identity/sessions/accountSessions";
+import { requireTenant } from "../../identity/tenants";
 import { wireCurrentSession } from "./wire";
 
 const notYours = () => forbidden("This session id is not the one of the Authorization header.");
@@ -28,7 +28,7 @@ export const endSession = restMutation({
   handler: async (ctx, { own }) => {
     const { user, accountSession } = requireUser(ctx.principal);
     if (!own) throw notYours();
-    await end(ctx, accountSession, "signed_out");
+    await endAccountSession(ctx, accountSession, "signed_out");
     await Audit.append(ctx, {
       action: "session_ended",
       target: `session ${accountSession.publicId}`,

@@ -2,7 +2,7 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from "jose";
 import { AppError, unauthenticated } from "../../lib/errors";
 import { normalizeEmail } from "../rules";
-import type { GoogleProfile } from "../../identity/users";
+import type { GoogleProfile } from "./googleUser";
 
 const GOOGLE_ISSUER = "https://accounts.google.com";
 

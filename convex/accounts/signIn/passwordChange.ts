@@ -1,13 +1,15 @@
 /** The transactions of a password change; the hashing between them is accounts/password's. */
 import { v } from "convex/values";
-import { internalMutation, type MutationCtx } from "../../_generated/server";
+import { internalMutation } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
+import { clientOfCall } from "../../identity/caller";
 import { conflict, forbidden, notFound } from "../../lib/errors";
 import { takeTokens } from "../../identity/limits";
-import { clientOfCall } from "./authStore";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
-import { endAllAudited } from "../../identity/sessions/endAllSessions";
-import { passwordAccountOf } from "../../identity/users";
+import { endAllSessionsAudited } from "../../identity/sessions/endAllSessions";
+import { stopAskingForNewPassword } from "../../identity/users";
+import { deleteAlertsOfUser } from "../devices/signInAlerts";
+import { addPassword, getPasswordAccount, replacePassword } from "./credentials";
 
 const vStored = v.union(v.string(), v.null());
 
@@ -23,7 +25,7 @@ export const begin = internalMutation({
     if (user.email === undefined) throw forbidden("Guests have no password. Register first.");
     const grant = await takeTokens(ctx, "loginEmail", `email/${user.email}`);
     if (grant.granted === 0) return { retryAfterSeconds: grant.retryAfterSeconds, stored: null };
-    const account = await passwordAccountOf(ctx, user._id);
+    const account = await getPasswordAccount(ctx, user._id);
     return { retryAfterSeconds: null, stored: account?.secret ?? null };
   },
 });
@@ -52,32 +54,15 @@ export const apply = internalMutation({
   handler: async (ctx, { previous, next }) => {
     const { user, accountSession } = requireUser(await resolvePrincipal(ctx));
     if (user.email === undefined) throw notFound();
-    const account = await passwordAccountOf(ctx, user._id);
+    const account = await getPasswordAccount(ctx, user._id);
     if ((account?.secret ?? null) !== previous) throw conflict("The password was changed elsewhere in the meantime.");
-    if (account) await ctx.db.patch("authAccounts", account._id, { secret: next });
-    else
-      await ctx.db.insert("authAccounts", {
-        userId: user._id,
-        provider: "password",
-        providerAccountId: user.email,
-        secret: next,
-      });
-    if (user.newPasswordAskedAt !== undefined) await ctx.db.patch("users", user._id, { newPasswordAskedAt: undefined });
-    await closeAlerts(ctx, user._id);
+    if (account) await replacePassword(ctx, account, next);
+    else await addPassword(ctx, user._id, user.email, next);
+    await stopAskingForNewPassword(ctx, user);
+    // The sessions that the alerts are about are about to end.
+    await deleteAlertsOfUser(ctx, user._id);
     const by = { actor: { user }, client: await clientOfCall(ctx) };
     await Audit.append(ctx, { action: "password_changed", target: `user ${user.uuid}`, ...by });
-    return await endAllAudited(ctx, user._id, "password_changed", by, accountSession._id);
+    return await endAllSessionsAudited(ctx, user._id, "password_changed", by, accountSession._id);
   },
 });
-
-const ALERTS_AT_ONCE = 500;
-
-/** The sessions they tell of have just ended. */
-async function closeAlerts(ctx: MutationCtx, userId: Parameters<typeof passwordAccountOf>[1]): Promise<void> {
-  const alerts = await ctx.db
-    .query("signInAlerts")
-    .withIndex("by_userId_and_at", (q) => q.eq("userId", userId))
-    .order("desc")
-    .take(ALERTS_AT_ONCE);
-  for (const alert of alerts) await ctx.db.delete("signInAlerts", alert._id);
-}

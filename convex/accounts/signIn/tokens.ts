@@ -1,7 +1,7 @@
 /** Access tokens (JWT), made and read exactly as Convex Auth does, so that either side's are good for both. */
 import { createLocalJWKSet, importPKCS8, jwtVerify, SignJWT, type JSONWebKeySet } from "jose";
 import type { Id } from "../../_generated/dataModel";
-import { ACCESS_TOKEN_LIFETIME_MS } from "../rules";
+import { ACCESS_TOKEN_LIFETIME_MS } from "../../identity/sessions/lifetimes";
 import { sessionOfSubject, subjectOf } from "../../identity/subject";
 
 // Of the deployment's own provider in auth.config.ts.

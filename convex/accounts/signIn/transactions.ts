@@ -1,4 +1,4 @@
-/** The transactions of signing in and up. Hashing and token checks happen between them: accounts/signInFlow. */
+/** The transactions of signing in and up. Hashing and token checks happen between them: signIn/flow. */
 import { v, type Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../../_generated/server";
@@ -8,20 +8,23 @@ import { conflict } from "../../lib/errors";
 import { takeTokens } from "../../identity/limits";
 import * as Alerts from "../devices/signInAlerts";
 import { cutOffReason } from "../../identity/sessions/cutOff";
-import { endAllAudited } from "../../identity/sessions/endAllSessions";
+import { endAllSessionsAudited } from "../../identity/sessions/endAllSessions";
 import { emailProblems } from "../rules";
-import { endAudited } from "../../identity/sessions/endSession";
+import { endSessionAudited } from "../../identity/sessions/endSession";
 import {
-  activityOf,
-  byAuthSessionId,
-  byCredentialHash,
-  open,
+  getActivity,
+  getSessionByAuthId,
+  getSessionByCredentialHash,
+  openSession,
   setLocation as writeLocation,
   type LoginMethod,
   type Opened,
 } from "../../identity/sessions/accountSessions";
+import { getOnlyTenantId } from "../../identity/tenants";
 import * as Users from "../../identity/users";
-import { claimAnonymous } from "../../valuations/guests/claim";
+import { guestSignedIn } from "../../events/accounts";
+import { addGoogleAccount, addPassword, getAccount } from "./credentials";
+import { userForGoogle } from "./googleUser";
 import { authSessionIdOf } from "../../identity/subject";
 
 /** A session just opened, as the flow that asked for it needs it. */
@@ -34,7 +37,7 @@ export const vSignedIn = v.object({
 });
 export type SignedIn = Infer<typeof vSignedIn>;
 
-const signedIn = ({ session, credential, expiresAt }: Opened): SignedIn => ({
+const signedInAs = ({ session, credential, expiresAt }: Opened): SignedIn => ({
   credential,
   expiresAt,
   userId: session.userId,
@@ -42,13 +45,13 @@ const signedIn = ({ session, credential, expiresAt }: Opened): SignedIn => ({
 });
 
 /** Seconds to wait when a login limit is used up, else null. The address counts first: it cannot use up an e-mail's. */
-async function limited(ctx: MutationCtx, client: Client, email?: string): Promise<number | null> {
+async function countLogin(ctx: MutationCtx, client: Client, email?: string): Promise<number | null> {
   const byAddress = await takeTokens(ctx, "loginAddress", `address/${client.ip}`);
   if (byAddress.granted === 0) return byAddress.retryAfterSeconds;
-  return email === undefined ? null : await limitedByEmail(ctx, email);
+  return email === undefined ? null : await countLoginOfEmail(ctx, email);
 }
 
-async function limitedByEmail(ctx: MutationCtx, email: string): Promise<number | null> {
+async function countLoginOfEmail(ctx: MutationCtx, email: string): Promise<number | null> {
   const byEmail = await takeTokens(ctx, "loginEmail", `email/${email}`);
   return byEmail.granted === 0 ? byEmail.retryAfterSeconds : null;
 }
@@ -66,10 +69,10 @@ export const begin = internalMutation({
     taken: v.boolean(),
   }),
   handler: async (ctx, { email, client }) => {
-    const retryAfterSeconds = await limited(ctx, client, email);
+    const retryAfterSeconds = await countLogin(ctx, client, email);
     if (retryAfterSeconds !== null || email === undefined) return { retryAfterSeconds, stored: null, taken: false };
-    const account = await Users.accountOf(ctx, "password", email);
-    const taken = account !== null || (await Users.byEmail(ctx, email)) !== null;
+    const account = await getAccount(ctx, "password", email);
+    const taken = account !== null || (await Users.getUserByEmail(ctx, email)) !== null;
     return { retryAfterSeconds, stored: account?.secret ?? null, taken };
   },
 });
@@ -97,7 +100,7 @@ export const withPassword = internalMutation({
   },
   returns: v.union(vSignedIn, v.null()),
   handler: async (ctx, { email, stored, verified, client, older, replaceCurrent }) => {
-    const account = await Users.accountOf(ctx, "password", email);
+    const account = await getAccount(ctx, "password", email);
     const user = account && (await ctx.db.get("users", account.userId));
     if (!verified || !user || account.secret !== stored) {
       await Audit.append(ctx, {
@@ -106,15 +109,15 @@ export const withPassword = internalMutation({
         target: emailProblems(email).length === 0 ? email : "not an address",
         actor: user ? { user } : { name: client.ip ?? "unknown" },
         // Whose address it is: somebody's who has no password, or nobody's.
-        ...(!user && { about: await Users.byEmail(ctx, email), tenantId: await Users.onlyTenantId(ctx) }),
+        ...(!user && { about: await Users.getUserByEmail(ctx, email), tenantId: await getOnlyTenantId(ctx) }),
         client,
         outcome: "failure",
       });
       return null;
     }
     const migrated = older === undefined ? null : await requireOwnOlder(ctx, user, older, client);
-    return signedIn(
-      await begun(ctx, user, {
+    return signedInAs(
+      await beginSession(ctx, user, {
         loginMethod: migrated ? "migration" : "password",
         client,
         replaceCurrent,
@@ -131,8 +134,8 @@ async function requireOwnOlder(
   older: Infer<typeof vOlderSession>,
   client: Client,
 ): Promise<Doc<"accountSessions"> | null> {
-  const session = older && (await find(ctx, older));
-  const activity = session && (await activityOf(ctx, session._id));
+  const session = older && (await findOlderSession(ctx, older));
+  const activity = session && (await getActivity(ctx, session._id));
   if (
     session?.userId === user._id &&
     session.state.kind === "active" &&
@@ -151,14 +154,14 @@ async function requireOwnOlder(
   return null;
 }
 
-async function find(ctx: MutationCtx, older: { authSessionId: string } | { sessionHash: string }) {
-  if ("sessionHash" in older) return await byCredentialHash(ctx, older.sessionHash);
+async function findOlderSession(ctx: MutationCtx, older: { authSessionId: string } | { sessionHash: string }) {
+  if ("sessionHash" in older) return await getSessionByCredentialHash(ctx, older.sessionHash);
   const authSessionId = ctx.db.normalizeId("authSessions", older.authSessionId);
-  return authSessionId && (await byAuthSessionId(ctx, authSessionId));
+  return authSessionId && (await getSessionByAuthId(ctx, authSessionId));
 }
 
-/** What every way of signing in does in its transaction: open, replace, migrate, alert, audit. */
-async function begun(
+/** Opens a session, as every way of signing in does in its transaction: with what it replaces, its alert and its audit entry. */
+async function beginSession(
   ctx: MutationCtx,
   user: Doc<"users">,
   options: {
@@ -171,14 +174,14 @@ async function begun(
 ): Promise<Opened> {
   const { loginMethod, client, migrated } = options;
   const current = options.replaceCurrent ? await authSessionIdOf(ctx) : null;
-  const replaced = current && (await byAuthSessionId(ctx, current));
-  if (replaced) await endAudited(ctx, replaced, "signed_out", client);
-  if (migrated) await endAudited(ctx, migrated, "migrated", client);
-  const opened = await open(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
+  const replaced = current && (await getSessionByAuthId(ctx, current));
+  if (replaced) await endSessionAudited(ctx, replaced, "signed_out", client);
+  if (migrated) await endSessionAudited(ctx, migrated, "migrated", client);
+  const opened = await openSession(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
   // What a guest has drafted in the web application follows into the account they sign in to.
-  if (replaced) await claimAnonymous(ctx, user._id, replaced.userId, client);
+  if (replaced) await guestSignedIn(ctx, user._id, replaced.userId, client);
   // A migrated session is the same device going on, a registration has no older devices.
-  if (!migrated && !options.isNew) await Alerts.raise(ctx, opened.session);
+  if (!migrated && !options.isNew) await Alerts.raiseAlert(ctx, opened.session);
   if (!user.isAnonymous)
     await Audit.append(ctx, {
       action: options.isNew ? "register" : "sign_in",
@@ -195,9 +198,9 @@ async function begun(
  */
 async function callingGuest(ctx: MutationCtx): Promise<{ row: Doc<"users">; session: Doc<"accountSessions"> } | null> {
   const current = await authSessionIdOf(ctx);
-  const session = current && (await byAuthSessionId(ctx, current));
+  const session = current && (await getSessionByAuthId(ctx, current));
   if (!session) return null;
-  const row = await Users.requireRow(ctx, session.userId);
+  const row = await Users.requireUserRow(ctx, session.userId);
   if (row.isAnonymous) return session.state.kind === "active" ? { row, session } : null;
   if (session.loginMethod === "anonymous") throw conflict("This guest has an account already. Sign in with it.");
   return null;
@@ -219,21 +222,16 @@ export const register = internalMutation({
   },
   returns: vSignedIn,
   handler: async (ctx, { email, stored, firstName, lastName, username, client, replaceCurrent }) => {
-    if ((await Users.accountOf(ctx, "password", email)) || (await Users.byEmail(ctx, email))) throw emailTaken();
-    if (username !== undefined && (await Users.byUsername(ctx, username)))
+    if ((await getAccount(ctx, "password", email)) || (await Users.getUserByEmail(ctx, email))) throw emailTaken();
+    if (username !== undefined && (await Users.getUserByUsername(ctx, username)))
       throw conflict("This username is taken.", { fields: { username: ["This username is taken."] } });
     const guest = replaceCurrent ? await callingGuest(ctx) : null;
     const given = { email, firstName, lastName, ...(username !== undefined && { username }) };
     const user = guest ? await Users.nameGuest(ctx, guest.row, given) : await Users.createUser(ctx, given);
     // None of the guest's sessions goes on as one of the account, which only its password opens. The calling one is replaced.
-    if (guest) await endAllAudited(ctx, user._id, "signed_out", { actor: { user }, client }, guest.session._id);
-    await ctx.db.insert("authAccounts", {
-      userId: user._id,
-      provider: "password",
-      providerAccountId: email,
-      secret: stored,
-    });
-    return signedIn(await begun(ctx, user, { loginMethod: "password", client, replaceCurrent, isNew: true }));
+    if (guest) await endAllSessionsAudited(ctx, user._id, "signed_out", { actor: { user }, client }, guest.session._id);
+    await addPassword(ctx, user._id, email, stored);
+    return signedInAs(await beginSession(ctx, user, { loginMethod: "password", client, replaceCurrent, isNew: true }));
   },
 });
 
@@ -247,10 +245,10 @@ export const asGuest = internalMutation({
   args: { client: vClient },
   returns: v.union(vSignedIn, v.object({ retryAfterSeconds: v.number() })),
   handler: async (ctx, { client }) => {
-    const retryAfterSeconds = await limited(ctx, client);
+    const retryAfterSeconds = await countLogin(ctx, client);
     if (retryAfterSeconds !== null) return { retryAfterSeconds };
     const user = await Users.createUser(ctx, { isAnonymous: true });
-    return signedIn(await begun(ctx, user, { loginMethod: "anonymous", client, isNew: true }));
+    return signedInAs(await beginSession(ctx, user, { loginMethod: "anonymous", client, isNew: true }));
   },
 });
 
@@ -263,7 +261,7 @@ export const refuseGoogle = internalMutation({
       action: "sign_in_failed",
       target: "Google token",
       actor: { name: client.ip ?? "unknown" },
-      tenantId: await Users.onlyTenantId(ctx),
+      tenantId: await getOnlyTenantId(ctx),
       client,
       outcome: "failure",
     });
@@ -280,18 +278,16 @@ export const withGoogle = internalMutation({
   },
   returns: v.union(vSignedIn, v.object({ retryAfterSeconds: v.number() })),
   handler: async (ctx, { sub, profile, client }) => {
-    const retryAfterSeconds = await limitedByEmail(ctx, profile.email);
+    const retryAfterSeconds = await countLoginOfEmail(ctx, profile.email);
     if (retryAfterSeconds !== null) return { retryAfterSeconds };
-    const account = await Users.accountOf(ctx, "google", sub);
-    const user = account
-      ? await Users.requireRow(ctx, account.userId)
-      : await Users.userForGoogle(ctx, profile, client);
-    if (!account) await ctx.db.insert("authAccounts", { userId: user._id, provider: "google", providerAccountId: sub });
-    return signedIn(await begun(ctx, user, { loginMethod: "google", client }));
+    const account = await getAccount(ctx, "google", sub);
+    const user = account ? await Users.requireUserRow(ctx, account.userId) : await userForGoogle(ctx, profile, client);
+    if (!account) await addGoogleAccount(ctx, user._id, sub);
+    return signedInAs(await beginSession(ctx, user, { loginMethod: "google", client }));
   },
 });
 
-/** What accounts/geo found out. */
+/** Sets the place that accounts/geo has found. */
 export const setLocation = internalMutation({
   args: { sessionId: v.id("accountSessions"), location: v.string() },
   returns: v.null(),

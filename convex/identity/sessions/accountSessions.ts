@@ -1,13 +1,17 @@
-/** Opening, stamping and ending sessions: the only module that writes `accountSessions` and their activity. */
+/**
+ * Opens, stamps and ends sessions. The one module that writes `accountSessions`, their activity, and the session and refresh
+ * token rows that Convex Auth keeps beside them.
+ */
 import type { Infer } from "convex/values";
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { Client } from "../caller";
 import { freeIntegerId, randomUuid, sha256Hex } from "../../lib/ids";
+import { DAY_MS } from "../../lib/time";
 import { cutOffReason, generationOf } from "./cutOff";
 import { describeDevice } from "./device";
-import { lapsesAt, TOTAL_LIFETIME_MS, TOUCH_INTERVAL_MS } from "../../accounts/rules";
+import { lapsesAt, TOTAL_LIFETIME_MS, TOUCH_INTERVAL_MS } from "./lifetimes";
 import { indexText } from "./search";
 import type { vEndedReason, vLoginMethod } from "../validators";
 
@@ -22,7 +26,7 @@ export type Opened = { session: Doc<"accountSessions">; credential: string; expi
  * Opens an account session beside a Convex Auth session: a new one, or `authSessionId` when Convex Auth has made it
  * already. `user` is the row as it stands in this transaction; `data` is JSON text.
  */
-export async function open(
+export async function openSession(
   ctx: MutationCtx,
   user: Doc<"users">,
   options: { loginMethod: LoginMethod; client: Client; data?: string; authSessionId?: Id<"authSessions"> },
@@ -39,7 +43,7 @@ export async function open(
     ...described,
     searchText: indexText(described),
     userAgent,
-    publicId: await freeIntegerId(async (id) => (await byPublicId(ctx, id)) !== null),
+    publicId: await freeIntegerId(async (id) => (await getSessionByPublicId(ctx, id)) !== null),
     credentialHash: await sha256Hex(credential),
     keyStub: `${credential.slice(0, 6)}…`,
     authSessionId,
@@ -65,40 +69,40 @@ export async function open(
   return { session, credential, expiresAt };
 }
 
-/** Shows where the session's address is, once that is known. */
+/** Sets the place of the session's network address, once that is known. */
 export async function setLocation(ctx: MutationCtx, sessionId: Id<"accountSessions">, location: string): Promise<void> {
   const session = await ctx.db.get("accountSessions", sessionId);
   if (session?.state.kind !== "active") return;
   await ctx.db.patch("accountSessions", sessionId, { location, searchText: indexText({ ...session, location }) });
 }
 
-export const byPublicId = (ctx: ReadCtx, publicId: number) =>
+export const getSessionByPublicId = (ctx: ReadCtx, publicId: number) =>
   ctx.db
     .query("accountSessions")
     .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
     .unique();
 
-export const byAuthSessionId = (ctx: ReadCtx, authSessionId: Id<"authSessions">) =>
+export const getSessionByAuthId = (ctx: ReadCtx, authSessionId: Id<"authSessions">) =>
   ctx.db
     .query("accountSessions")
     .withIndex("by_authSessionId", (q) => q.eq("authSessionId", authSessionId))
     .unique();
 
-export const byCredentialHash = (ctx: ReadCtx, hash: string) =>
+export const getSessionByCredentialHash = (ctx: ReadCtx, hash: string) =>
   ctx.db
     .query("accountSessions")
     .withIndex("by_credentialHash", (q) => q.eq("credentialHash", hash))
     .unique();
 
-export const activityOf = (ctx: ReadCtx, sessionId: Id<"accountSessions">) =>
+export const getActivity = (ctx: ReadCtx, sessionId: Id<"accountSessions">) =>
   ctx.db
     .query("accountSessionActivity")
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
     .unique();
 
 /**
- * What one transaction takes of session rows to end or delete, each of which costs some 25 reads and is read again when it
- * is written. Rows of earlier versions have up to 131 KB, hence the bytes.
+ * How many session rows one transaction ends or deletes. Each costs some 25 reads and is read again when it is written; rows
+ * have up to 131 KB, hence the bytes.
  */
 export const SESSION_PAGE = { numItems: 64, maximumBytesRead: 4 * 1024 * 1024 };
 
@@ -106,7 +110,7 @@ export const SESSION_PAGE = { numItems: 64, maximumBytesRead: 4 * 1024 * 1024 };
 export const COUNTED_AT_MOST = 10_000;
 
 /** When the user's active sessions were last used, newest first. Their rows are small enough to read them all. */
-export async function activitiesOf(ctx: ReadCtx, user: Doc<"users">): Promise<Doc<"accountSessionActivity">[]> {
+export async function listActivities(ctx: ReadCtx, user: Doc<"users">): Promise<Doc<"accountSessionActivity">[]> {
   const activities = await ctx.db
     .query("accountSessionActivity")
     .withIndex("by_userId_and_lastActivityAt", (q) => q.eq("userId", user._id))
@@ -115,13 +119,13 @@ export async function activitiesOf(ctx: ReadCtx, user: Doc<"users">): Promise<Do
   return activities.filter(({ sessionId, generation }) => cutOffReason(user, { _id: sessionId, generation }) === null);
 }
 
-/** The rows of the user's sessions that have no end yet; `cutOff` knows which of them are over. */
-export const activeOf = (ctx: ReadCtx, userId: Id<"users">) =>
+/** The rows of the user's sessions that have no end yet; `cutOff` tells which of them are over nevertheless. */
+export const queryActiveSessions = (ctx: ReadCtx, userId: Id<"users">) =>
   ctx.db
     .query("accountSessions")
     .withIndex("by_userId_and_state", (q) => q.eq("userId", userId).eq("state.kind", "active"));
 
-/** More refresh tokens of one session follow later: without its `authSessions` row they open nothing. */
+/** Further refresh tokens are deleted later: without the `authSessions` row they open nothing. */
 const TOKENS_AT_ONCE = 8;
 
 /** Deletes up to `count` refresh tokens of the session; returns whether there may be more. */
@@ -142,13 +146,17 @@ export async function deleteTokens(
  * Ends a session: its REST credential and JWTs fail from this commit on, its live queries re-run and fail with
  * `SESSION_REVOKED`. Ending an ended session changes nothing; returns whether it was active.
  */
-export async function end(ctx: MutationCtx, session: Doc<"accountSessions">, reason: EndedReason): Promise<boolean> {
+export async function endSession(
+  ctx: MutationCtx,
+  session: Doc<"accountSessions">,
+  reason: EndedReason,
+): Promise<boolean> {
   if (session.state.kind === "ended") return false;
   await ctx.db.patch("accountSessions", session._id, {
     state: { kind: "ended", endedAt: Math.max(Date.now(), session.createdAt), reason },
     searchText: "",
   });
-  const activity = await activityOf(ctx, session._id);
+  const activity = await getActivity(ctx, session._id);
   if (activity) await ctx.db.delete("accountSessionActivity", activity._id);
   const { authSessionId } = session;
   if (await deleteTokens(ctx, authSessionId, TOKENS_AT_ONCE))
@@ -157,10 +165,10 @@ export async function end(ctx: MutationCtx, session: Doc<"accountSessions">, rea
   return true;
 }
 
-/** Stamps activity when a minute has passed since the last stamp. False, and nothing is written, when the session has lapsed. */
-export async function stamp(ctx: MutationCtx, session: Doc<"accountSessions">): Promise<boolean> {
+/** Stamps activity when a minute has passed since the last stamp. Returns false, and writes nothing, when the session has lapsed. */
+export async function stampActivity(ctx: MutationCtx, session: Doc<"accountSessions">): Promise<boolean> {
   const now = Date.now();
-  const activity = await activityOf(ctx, session._id);
+  const activity = await getActivity(ctx, session._id);
   if (!activity || activity.expiresAt <= now) return false;
   // Where the clock was put back, activity may be dated ahead of it, but is never dated before the session's beginning.
   const lastActivityAt = Math.max(now, session.createdAt);
@@ -173,4 +181,33 @@ export async function stamp(ctx: MutationCtx, session: Doc<"accountSessions">): 
   if (session.searchText === undefined)
     await ctx.db.patch("accountSessions", session._id, { searchText: indexText(session) });
   return true;
+}
+
+/** Deletes an activity row whose session has ended. */
+export const deleteActivity = (ctx: MutationCtx, activity: Doc<"accountSessionActivity">): Promise<void> =>
+  ctx.db.delete("accountSessionActivity", activity._id);
+
+/** Deletes a page of the sessions that ended at `endedBefore` (ms) or earlier; returns whether there may be more. */
+export async function deleteEndedSessions(ctx: MutationCtx, endedBefore: number): Promise<boolean> {
+  const { page, isDone } = await ctx.db
+    .query("accountSessions")
+    .withIndex("by_state_and_endedAt", (q) => q.eq("state.kind", "ended").lte("state.endedAt", endedBefore))
+    .paginate({ ...SESSION_PAGE, cursor: null });
+  for (const { _id } of page) await ctx.db.delete("accountSessions", _id);
+  return !isDone;
+}
+
+/** Used refresh tokens are kept this long: long enough that a late repeat is recognized as one. */
+const USED_TOKEN_LIFETIME_MS = DAY_MS;
+const PRUNED_AT_ONCE = 100;
+
+/** Deletes old used refresh tokens, of which a session of 30 days would otherwise gather thousands. */
+export async function deleteUsedTokens(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {
+  const usedBefore = Date.now() - USED_TOKEN_LIFETIME_MS;
+  const oldest = await ctx.db
+    .query("authRefreshTokens")
+    .withIndex("sessionId", (q) => q.eq("sessionId", authSessionId).lt("_creationTime", usedBefore))
+    .take(PRUNED_AT_ONCE);
+  for (const { _id, firstUsedTime } of oldest)
+    if (firstUsedTime !== undefined && firstUsedTime < usedBefore) await ctx.db.delete("authRefreshTokens", _id);
 }

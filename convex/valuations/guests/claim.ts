@@ -6,7 +6,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
-import { requireRow, setDraftOwners } from "../../identity/users";
+import { requireUserRow, setDraftOwners } from "../../identity/users";
 import * as Audit from "../../audit/writer";
 import type { Client } from "../../identity/caller";
 import { randomUuid } from "../../lib/ids";
@@ -26,7 +26,7 @@ export async function claimGuest(ctx: MutationCtx, userId: Id<"users">, hash: st
   const guest = await findGuest(ctx, hash);
   if (!guest) return 0;
   await ctx.db.delete("guestSessions", guest._id);
-  return await claim(ctx, await requireRow(ctx, userId), [guestOwner(hash)], client);
+  return await claim(ctx, await requireUserRow(ctx, userId), [guestOwner(hash)], client);
 }
 
 /**
@@ -39,7 +39,7 @@ export async function claimAnonymous(
   from: Id<"users">,
   client: Client,
 ): Promise<number> {
-  const [user, guest] = [await requireRow(ctx, userId), await ctx.db.get("users", from)];
+  const [user, guest] = [await requireUserRow(ctx, userId), await ctx.db.get("users", from)];
   if (!guest?.isAnonymous || user.isAnonymous || guest._id === user._id) return 0;
   const keys = keysOf(guest);
   await setDraftOwners(ctx, guest._id, [`${userOwner(guest)}/${randomUuid()}`]);
@@ -73,7 +73,7 @@ async function claim(ctx: MutationCtx, user: Doc<"users">, given: string[], clie
 
 /** Goes on with what a claim has left under other keys; itself again until nothing is. */
 export async function settleUser(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
-  const user = await requireRow(ctx, userId);
+  const user = await requireUserRow(ctx, userId);
   const left = await settle(ctx, keysOf(user));
   await setDraftOwners(ctx, userId, left.length === 1 && left[0] === userOwner(user) ? undefined : left);
   if (left.length > 1) await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId });
