@@ -44,6 +44,8 @@ import type * as audit_writer from "../audit/writer.js";
 import type * as auth from "../auth.js";
 import type * as crons from "../crons.js";
 import type * as events_accounts from "../events/accounts.js";
+import type * as events_focus from "../events/focus.js";
+import type * as events_tutoring from "../events/tutoring.js";
 import type * as focus_activities from "../focus/activities.js";
 import type * as focus_archive from "../focus/archive.js";
 import type * as focus_catalog_activities from "../focus/catalog/activities.js";
@@ -70,7 +72,6 @@ import type * as focus_rest_transactions from "../focus/rest/transactions.js";
 import type * as focus_rest_wire from "../focus/rest/wire.js";
 import type * as focus_rules from "../focus/rules.js";
 import type * as focus_scorer_categories from "../focus/scorer/categories.js";
-import type * as focus_scorer_dimensions from "../focus/scorer/dimensions.js";
 import type * as focus_scorer_entries from "../focus/scorer/entries.js";
 import type * as focus_scorer_index from "../focus/scorer/index.js";
 import type * as focus_scorer_lexicon_arts from "../focus/scorer/lexicon/arts.js";
@@ -184,14 +185,20 @@ import type * as store_retention from "../store/retention.js";
 import type * as store_rules from "../store/rules.js";
 import type * as store_shapes from "../store/shapes.js";
 import type * as store_tables from "../store/tables.js";
+import type * as tutoring_booking_audit from "../tutoring/booking/audit.js";
+import type * as tutoring_booking_members from "../tutoring/booking/members.js";
 import type * as tutoring_booking_requests from "../tutoring/booking/requests.js";
+import type * as tutoring_booking_seats from "../tutoring/booking/seats.js";
+import type * as tutoring_booking_sessionRows from "../tutoring/booking/sessionRows.js";
 import type * as tutoring_booking_sessions from "../tutoring/booking/sessions.js";
 import type * as tutoring_booking_terms from "../tutoring/booking/terms.js";
+import type * as tutoring_calls_signalRows from "../tutoring/calls/signalRows.js";
 import type * as tutoring_clock_statusClock from "../tutoring/clock/statusClock.js";
 import type * as tutoring_files_clamd from "../tutoring/files/clamd.js";
 import type * as tutoring_files_fileTypes from "../tutoring/files/fileTypes.js";
 import type * as tutoring_files_inspection from "../tutoring/files/inspection.js";
 import type * as tutoring_files_links from "../tutoring/files/links.js";
+import type * as tutoring_files_materialRows from "../tutoring/files/materialRows.js";
 import type * as tutoring_files_materials from "../tutoring/files/materials.js";
 import type * as tutoring_files_zip from "../tutoring/files/zip.js";
 import type * as tutoring_live from "../tutoring/live.js";
@@ -245,6 +252,8 @@ import type * as valuations_rules from "../valuations/rules.js";
 import type * as valuations_sessions from "../valuations/sessions.js";
 import type * as valuations_sweep from "../valuations/sweep.js";
 import type * as valuations_tables from "../valuations/tables.js";
+import type * as xp_amounts from "../xp/amounts.js";
+import type * as xp_shapes from "../xp/shapes.js";
 
 import type {
   ApiFromModules,
@@ -289,6 +298,8 @@ declare const fullApi: ApiFromModules<{
   auth: typeof auth;
   crons: typeof crons;
   "events/accounts": typeof events_accounts;
+  "events/focus": typeof events_focus;
+  "events/tutoring": typeof events_tutoring;
   "focus/activities": typeof focus_activities;
   "focus/archive": typeof focus_archive;
   "focus/catalog/activities": typeof focus_catalog_activities;
@@ -315,7 +326,6 @@ declare const fullApi: ApiFromModules<{
   "focus/rest/wire": typeof focus_rest_wire;
   "focus/rules": typeof focus_rules;
   "focus/scorer/categories": typeof focus_scorer_categories;
-  "focus/scorer/dimensions": typeof focus_scorer_dimensions;
   "focus/scorer/entries": typeof focus_scorer_entries;
   "focus/scorer/index": typeof focus_scorer_index;
   "focus/scorer/lexicon/arts": typeof focus_scorer_lexicon_arts;
@@ -429,14 +439,20 @@ declare const fullApi: ApiFromModules<{
   "store/rules": typeof store_rules;
   "store/shapes": typeof store_shapes;
   "store/tables": typeof store_tables;
+  "tutoring/booking/audit": typeof tutoring_booking_audit;
+  "tutoring/booking/members": typeof tutoring_booking_members;
   "tutoring/booking/requests": typeof tutoring_booking_requests;
+  "tutoring/booking/seats": typeof tutoring_booking_seats;
+  "tutoring/booking/sessionRows": typeof tutoring_booking_sessionRows;
   "tutoring/booking/sessions": typeof tutoring_booking_sessions;
   "tutoring/booking/terms": typeof tutoring_booking_terms;
+  "tutoring/calls/signalRows": typeof tutoring_calls_signalRows;
   "tutoring/clock/statusClock": typeof tutoring_clock_statusClock;
   "tutoring/files/clamd": typeof tutoring_files_clamd;
   "tutoring/files/fileTypes": typeof tutoring_files_fileTypes;
   "tutoring/files/inspection": typeof tutoring_files_inspection;
   "tutoring/files/links": typeof tutoring_files_links;
+  "tutoring/files/materialRows": typeof tutoring_files_materialRows;
   "tutoring/files/materials": typeof tutoring_files_materials;
   "tutoring/files/zip": typeof tutoring_files_zip;
   "tutoring/live": typeof tutoring_live;
@@ -490,6 +506,8 @@ declare const fullApi: ApiFromModules<{
   "valuations/sessions": typeof valuations_sessions;
   "valuations/sweep": typeof valuations_sweep;
   "valuations/tables": typeof valuations_tables;
+  "xp/amounts": typeof xp_amounts;
+  "xp/shapes": typeof xp_shapes;
 }>;
 
 /**

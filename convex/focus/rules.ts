@@ -3,7 +3,8 @@
  * epoch by the server's clock, durations ms unless named otherwise.
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
-import { DIMENSIONS, type Rates } from "./scorer/dimensions";
+import { perDimension, type Rates } from "../xp/amounts";
+import type { CompletedReason } from "../xp/shapes";
 
 /** A heartbeat vouches for attention this long; what lies beyond is unattended. */
 export const ATTENTION_MS = 60 * SECOND_MS;
@@ -15,8 +16,6 @@ export const CONTACT_WINDOW_MS = 30 * MINUTE_MS;
 export const MAX_SESSION_MS = 12 * HOUR_MS;
 export const MAX_PLANNED_SECONDS = MAX_SESSION_MS / SECOND_MS;
 export const DEVICE_PLATFORM_MAX = 10;
-
-export type CompletedReason = "manual" | "auto" | "abandoned" | "timeout" | "crash_recovered";
 
 /** A live session's time. It is paused exactly while `pausedAt` is set, and then nothing runs. */
 export type Clock = {
@@ -194,31 +193,9 @@ export const xpOf = (rate: number, focusedSeconds: number): number =>
 export const earnedXp = (rates: Rates, focusedSeconds: number): Rates =>
   perDimension((dimension) => xpOf(rates[dimension], focusedSeconds));
 
-export const perDimension = (amount: (dimension: keyof Rates) => number): Rates => ({
-  physique: amount("physique"),
-  energy: amount("energy"),
-  logic: amount("logic"),
-  creativity: amount("creativity"),
-  social: amount("social"),
-});
-
 /** `abandoned` exactly when the reason is (contracts §5.3). */
 export const statusOfReason = (reason: CompletedReason): "completed" | "abandoned" =>
   reason === "abandoned" ? "abandoned" : "completed";
 
 /** Reasons a returning client may give a session that ended for loss of contact. */
 export const RELABELS: readonly CompletedReason[] = ["crash_recovered", "abandoned"];
-
-const XP_PER_SQUARED_LEVEL = 10_000;
-
-/** Life Level = 1 + floor(sqrt(total XP / 10000)) (contracts §5, permanent store). */
-export const lifeLevel = (xpTotal: number): number =>
-  1 + Math.floor(Math.sqrt(Math.max(0, xpTotal) / XP_PER_SQUARED_LEVEL));
-
-/** Total XP at which the level after `level` begins. */
-export const nextLevelAt = (level: number): number => level * level * XP_PER_SQUARED_LEVEL;
-
-export const noXp = (): Rates => perDimension(() => 0);
-export const addXp = (a: Rates, b: Rates, sign: 1 | -1 = 1): Rates =>
-  perDimension((dimension) => a[dimension] + sign * b[dimension]);
-export const sameXp = (a: Rates, b: Rates): boolean => DIMENSIONS.every((dimension) => a[dimension] === b[dimension]);

@@ -1,6 +1,7 @@
-/** Finding focus sessions and telling their state; nothing here writes. */
+/** Finds focus sessions and tells their state. The one module that writes `focusSessions`. */
 import type { Doc, Id } from "../_generated/dataModel";
-import type { QueryCtx } from "../_generated/server";
+import type { WithoutSystemFields } from "convex/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { notFound } from "../lib/errors";
 import { statusOfReason, type Clock } from "./rules";
 import type { Ended, Live } from "./shapes";
@@ -68,3 +69,30 @@ export async function getLastEnded(ctx: Ctx, ownerId: Id<"users">): Promise<Ende
     .first();
   return session && isEnded(session) ? session : null;
 }
+
+/** Inserts a session and returns it. */
+export async function insertSession(
+  ctx: MutationCtx,
+  fields: WithoutSystemFields<Doc<"focusSessions">>,
+): Promise<Session> {
+  return { ...fields, _id: await ctx.db.insert("focusSessions", fields) };
+}
+
+export const saveLiveState = (ctx: MutationCtx, sessionId: Id<"focusSessions">, state: Live): Promise<void> =>
+  ctx.db.patch("focusSessions", sessionId, { state });
+
+/** @param syncSequence of the outbox entry that carries this end */
+export const saveEnd = (
+  ctx: MutationCtx,
+  sessionId: Id<"focusSessions">,
+  end: { state: Ended; devicePlatform: string | null; syncSequence: number },
+): Promise<void> => ctx.db.patch("focusSessions", sessionId, end);
+
+export const saveSyncSequence = (
+  ctx: MutationCtx,
+  sessionId: Id<"focusSessions">,
+  syncSequence: number,
+): Promise<void> => ctx.db.patch("focusSessions", sessionId, { syncSequence });
+
+export const deleteSession = (ctx: MutationCtx, sessionId: Id<"focusSessions">): Promise<void> =>
+  ctx.db.delete("focusSessions", sessionId);

@@ -10,7 +10,8 @@ import { requireGoal } from "./catalog/goals";
 import { historyItem, livePage, needsStore } from "./history/pages";
 import * as Live from "./live/stateMachine";
 import { getLastEnded, getLive, isEnded, publicIdOf, requireOwned, statusOf, type Session } from "./sessionRows";
-import { vHistoryItem, vPerDimension, vPlace } from "./shapes";
+import { vHistoryItem, vPlace } from "./shapes";
+import { vPerDimension } from "../xp/shapes";
 
 const vStatus = v.union(v.literal("active"), v.literal("paused"), v.literal("completed"), v.literal("abandoned"));
 
@@ -38,7 +39,7 @@ export const start = userMutation({
     timeZone: v.optional(v.string()),
   },
   returns: v.string(),
-  handler: async (ctx, args) => publicIdOf(await Live.start(ctx, ctx.principal, args, Date.now())),
+  handler: async (ctx, args) => publicIdOf(await Live.startSession(ctx, ctx.principal, args, Date.now())),
 });
 
 /** Pausing a paused session changes nothing. */
@@ -47,7 +48,7 @@ export const pause = userMutation({
   returns: vOutcome,
   handler: async (ctx, { sessionId }) => {
     const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.change(ctx, session, ctx.principal, "pause", Date.now()));
+    return outcomeOf(await Live.pauseOrResume(ctx, session, ctx.principal, "pause", Date.now()));
   },
 });
 
@@ -57,7 +58,7 @@ export const resume = userMutation({
   returns: vOutcome,
   handler: async (ctx, { sessionId }) => {
     const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.change(ctx, session, ctx.principal, "resume", Date.now()));
+    return outcomeOf(await Live.pauseOrResume(ctx, session, ctx.principal, "resume", Date.now()));
   },
 });
 
@@ -67,7 +68,7 @@ export const heartbeat = userMutation({
   returns: vOutcome,
   handler: async (ctx, { sessionId, hidden = false }) => {
     const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.heartbeat(ctx, session, ctx.principal, hidden, Date.now()));
+    return outcomeOf(await Live.recordHeartbeat(ctx, session, ctx.principal, hidden, Date.now()));
   },
 });
 
@@ -83,7 +84,7 @@ export const complete = userMutation({
   returns: vOutcome,
   handler: async (ctx, { sessionId, reason = "manual" }) => {
     const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.complete(ctx, session, reason, Date.now()));
+    return outcomeOf(await Live.completeSession(ctx, session, reason, Date.now()));
   },
 });
 

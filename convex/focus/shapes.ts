@@ -1,17 +1,6 @@
 /** Validators that tables and functions of this domain share. */
 import { v, type Infer } from "convex/values";
-import { vCompletedReason } from "../store/payload";
-
-export { vCompletedReason };
-
-/** A number for each dimension: XP per second, or XP. */
-export const vPerDimension = v.object({
-  physique: v.number(),
-  energy: v.number(),
-  logic: v.number(),
-  creativity: v.number(),
-  social: v.number(),
-});
+import { vCompletedReason, vPerDimension } from "../xp/shapes";
 
 /** Why a rate is what it is, for people: the recognised term, its weight and where that comes from. */
 export const vReason = v.object({

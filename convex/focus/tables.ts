@@ -1,6 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vActivityStub, vEnded, vLive, vPerDimension, vReason } from "./shapes";
+import { vActivityStub, vEnded, vLive, vReason } from "./shapes";
+import { vPerDimension } from "../xp/shapes";
 
 export const vCategory = v.object({ name: v.string(), color: v.string() });
 
@@ -59,8 +60,8 @@ export const focusTables = {
   }).index("by_activityId_and_model", ["activityId", "model"]),
 
   /**
-   * One row per focus session, from start to retention; at most one per user is `live`. Written by focus/liveModel while it
-   * runs and by focus/ledgerModel at and after its end, deleted by focus/storePort. Its public id is its own `_id`, or
+   * One row per focus session, from start to retention; at most one per user is `live`. Written by focus/sessionRows: for focus/live while it
+   * runs, for focus/ledger at and after its end, and deleted by focus/history. Its public id is its own `_id`, or
    * `externalId` when another host measured it.
    */
   focusSessions: defineTable({
@@ -82,13 +83,13 @@ export const focusTables = {
 
   /**
    * What stays of a session that has left for the permanent store: whose it is and what it belonged to, so that nobody else
-   * can use its id, and a late report of it corrects it. `sessionId` is its public id. Written by focus/departedModel;
+   * can use its id, and a late report of it corrects it. `sessionId` is its public id. Written by focus/history;
    * a row goes when its session comes back.
    */
   focusDeparted: defineTable({ sessionId: v.string(), ...sessionFields }).index("by_sessionId", ["sessionId"]),
 
   /**
-   * One row per live session: the only thing a heartbeat writes, and read by no live query. Written by focus/liveModel,
+   * One row per live session: the only thing a heartbeat writes, and read by no live query. Written by focus/live,
    * deleted when the session ends.
    */
   focusHeartbeats: defineTable({
@@ -102,14 +103,14 @@ export const focusTables = {
     .index("by_sweepAt", ["sweepAt"]),
 
   /**
-   * XP of a user over all ended sessions, moved by focus/ledgerModel in the transaction that ends or corrects one. Never
+   * XP of a user over all ended sessions, moved by focus/ledger in the transaction that ends or corrects one. Never
    * recounted, so it holds after sessions have left for the permanent store.
    */
   focusTotals: defineTable({ userId: v.id("users"), xp: vPerDimension }).index("by_userId", ["userId"]),
 
   /**
    * What a user's sessions that ended on one UTC day have earned, by quarter of an hour, from which the days of any time
-   * zone are put together. One row a day, moved by focus/ledgerModel, kept after sessions have left.
+   * zone are put together. One row a day, moved by focus/ledger, kept after sessions have left.
    */
   focusDays: defineTable({
     userId: v.id("users"),
@@ -122,7 +123,7 @@ export const focusTables = {
 
   /**
    * The days on which a goal was worked for, each with how many completed sessions; a row goes with its last one.
-   * Written by focus/ledgerModel, which keeps `goals.daysCompleted` the number of rows.
+   * Written by focus/catalog/goals, which keeps `goals.daysCompleted` the number of rows.
    */
   goalDays: defineTable({ goalId: v.id("goals"), date: v.string(), sessions: v.number() }).index("by_goalId_and_date", [
     "goalId",

@@ -7,11 +7,10 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalQuery, type QueryCtx } from "../_generated/server";
 import { storePort } from "../focus/storePort";
-import { noXp } from "../focus/rules";
-import { sameXp } from "./reconciliation/compare";
 import { redact, storeSecrets } from "./rules";
 import { vUserXp, type UserXp } from "./shapes";
 import { vTally } from "./reconciliation/tally";
+import { zeros, sameXp } from "../xp/amounts";
 
 const USERS_PER_PAGE = 500;
 /** Beyond this many entries in the outbox nobody's totals can be told to have arrived. */
@@ -31,7 +30,7 @@ export const page = internalAction({
         userIds: live.totals.map(({ userId }) => userId),
       });
       const storedBy = new Map(stored.map(({ userId, xp }) => [userId, xp]));
-      const suspects = live.totals.filter(({ userId, xp }) => !sameXp(storedBy.get(userId) ?? noXp(), xp));
+      const suspects = live.totals.filter(({ userId, xp }) => !sameXp(storedBy.get(userId) ?? zeros(), xp));
       const differing: number = await ctx.runQuery(internal.store.reconcileTotals.unchanged, { suspects });
       const next = { ...tally, totalsDiffering: (tally.totalsDiffering ?? 0) + differing };
       if (live.cursor === null)

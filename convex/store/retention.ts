@@ -7,12 +7,12 @@ import { internal } from "../_generated/api";
 import { internalAction, internalMutation, internalQuery } from "../_generated/server";
 import { storePort } from "../focus/storePort";
 import { DAY_MS } from "../lib/time";
-import { sameXp } from "./reconciliation/compare";
 import * as Outbox from "./queue/entries";
 import { enqueueAgain } from "./reconcile";
 import { retentionDays, startOfDay, storeKind } from "./rules";
 import { vHeld, type Held } from "./shapes";
 import { getStatus, patchStatus } from "./reconciliation/status";
+import { sameXp } from "../xp/amounts";
 
 const BATCH_SIZE = 100;
 

@@ -29,9 +29,6 @@ export function backoffMs(attempts: number, random: number, mostMs: number = BAC
   return Math.round(Math.max(BACKOFF_MS.first, full / 2 + (full / 2) * random));
 }
 
-/** Life Level = 1 + floor(sqrt(total XP / 10000)) (contracts §5, permanent store). */
-export const lifeLevel = (xpTotal: number): number => 1 + Math.floor(Math.sqrt(xpTotal / 10_000));
-
 export type StoreKind = "postgres" | "rest";
 
 /** Which adapter an address asks for; null for an absent one. Throws on any other scheme, without repeating the address. */

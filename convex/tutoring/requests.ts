@@ -1,11 +1,11 @@
 /** The requests that a creator has to answer, live. First come first; what a bound leaves out moves up as they are answered. */
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
-import { waitingMembers } from "./clock/statusClock";
+import { listWaitingMembers } from "./booking/members";
 import { newestCreated } from "./views/listing";
 import { requestOf, vRequest } from "./views/liveShapes";
 import { hasEnded } from "./rules";
-import { requireOwn } from "./booking/sessions";
+import { requireOwn } from "./booking/sessionRows";
 import { wireRequest } from "./views/view";
 
 const OF_SESSION_MAX = 100;
@@ -18,7 +18,7 @@ export const ofSession = userQuery({
   returns: v.array(vRequest),
   handler: async (ctx, { id }) => {
     const session = await requireOwn(ctx, ctx.principal, id);
-    const waiting = await waitingMembers(ctx, session._id, OF_SESSION_MAX);
+    const waiting = await listWaitingMembers(ctx, session._id, OF_SESSION_MAX);
     return waiting.map((member) => requestOf(wireRequest(session, member)));
   },
 });
@@ -33,7 +33,7 @@ export const inbox = userQuery({
       sessions
         .filter(({ status }) => !hasEnded(status))
         .map(async (session) =>
-          (await waitingMembers(ctx, session._id, OF_SESSION_MAX)).map((member) => ({
+          (await listWaitingMembers(ctx, session._id, OF_SESSION_MAX)).map((member) => ({
             ...requestOf(wireRequest(session, member)),
             sessionTitle: session.title,
             sessionDate: session.startsAt,

@@ -7,8 +7,9 @@ import { internal } from "../_generated/api";
 import { internalAction, internalMutation } from "../_generated/server";
 import { MINUTE_MS } from "../lib/time";
 import { inspect } from "./files/inspection";
-import { turnOver } from "./files/links";
-import { judge } from "./files/materials";
+import { renewLinkKey } from "./files/links";
+import { patchMaterial } from "./files/materialRows";
+import { recordVerdict } from "./files/materials";
 import { vVerdict, type Verdict } from "./shapes";
 
 /** A scan that has not ended by then has failed. */
@@ -25,7 +26,7 @@ export const begin = internalMutation({
     if (material?.body.type !== "file" || material.body.scanStatus !== "pending" || !material.body.storageId)
       return null;
     const { body } = material;
-    await ctx.db.patch("tutoringMaterials", materialId, {
+    await patchMaterial(ctx, material, {
       body: { ...body, scanAttempts: body.scanAttempts + 1, scanBegunAt: Date.now() },
     });
     return { storageId: material.body.storageId, fileName: material.fileName };
@@ -36,7 +37,7 @@ export const finish = internalMutation({
   args: { materialId: v.id("tutoringMaterials"), storageId: v.id("_storage"), verdict: vVerdict },
   returns: v.null(),
   handler: async (ctx, { materialId, storageId, verdict }) => {
-    await judge(ctx, materialId, storageId, verdict, Date.now());
+    await recordVerdict(ctx, materialId, storageId, verdict, Date.now());
     return null;
   },
 });
@@ -62,7 +63,7 @@ export const run = internalAction({
   },
 });
 
-/** Cron: begins scans again that came to no end, and gives up after a few; turns the link key over when it is time. */
+/** Cron: begins scans again that came to no end, and gives up after a few; renews the link key when it is time. */
 export const sweep = internalMutation({
   args: {},
   returns: v.null(),
@@ -83,13 +84,14 @@ export const sweep = internalMutation({
       if (body.type !== "file" || !body.storageId) continue;
       if (body.scanAttempts < ATTEMPTS_MAX)
         await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: _id });
-      else await judge(ctx, _id, body.storageId, { status: "error", reason: "The scanner did not answer." }, now);
+      else
+        await recordVerdict(ctx, _id, body.storageId, { status: "error", reason: "The scanner did not answer." }, now);
     }
     const anyFile = await ctx.db
       .query("tutoringMaterials")
       .withIndex("by_scanStatus_and_scanBegunAt", (q) => q.eq("body.scanStatus", "clean"))
       .first();
-    if (anyFile) await turnOver(ctx, now);
+    if (anyFile) await renewLinkKey(ctx, now);
     return null;
   },
 });

@@ -9,6 +9,8 @@ import { pageSize } from "../lib/paging";
 import * as Booking from "./booking/requests";
 import * as Listing from "./views/listing";
 import { requestOf, sessionOf, vRequest, vSession } from "./views/liveShapes";
+import { memberOf } from "./booking/members";
+import { requireSession } from "./booking/sessionRows";
 import * as Sessions from "./booking/sessions";
 import { vDraft, vRequestStatus } from "./shapes";
 import { wireRequest } from "./views/view";
@@ -89,8 +91,8 @@ export const viewer = userQuery({
   }),
   handler: async (ctx, { id }) => {
     const { user, permissions } = ctx.principal;
-    const session = await Sessions.requireSession(ctx, ctx.principal, id);
-    const member = await Booking.memberOf(ctx, session._id, user._id);
+    const session = await requireSession(ctx, ctx.principal, id);
+    const member = await memberOf(ctx, session._id, user._id);
     const request = member && {
       id: member.request.publicId,
       status: member.request.status,

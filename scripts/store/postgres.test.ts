@@ -6,8 +6,8 @@ import { migrate } from "../../convex/store/adapters/postgres/migrate";
 import { migrations } from "../../convex/store/adapters/postgres/migrations";
 import { pageEndedSessions, readBusinessCard, totalsByUser } from "../../convex/store/adapters/postgres/read";
 import { writeBatch, writeBusinessCards } from "../../convex/store/adapters/postgres/write";
-import { lifeLevel } from "../../convex/store/rules";
 import { NO_XP, STARTED_AT, USERS, complete, databases, register, type TestDatabase } from "./testing";
+import { lifeLevel } from "../../convex/xp/amounts";
 
 const DELIVERED = { kind: "delivered" };
 

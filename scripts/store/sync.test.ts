@@ -6,10 +6,11 @@ import { DRAWING, NOON, send, SERVICE, SERVICE_KEY, withGoal, type Setting } fro
 import type { HistoryItem } from "../../convex/focus/shapes";
 import { signedInUser } from "../../convex/setup.testing";
 import { disconnect } from "../../convex/store/adapters/postgres/connect";
-import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
+import { CLAIM_MS, MAX_ATTEMPTS } from "../../convex/store/rules";
 import { DAY_MS, MINUTE_MS } from "../../convex/lib/time";
 import { deadlineMs } from "../lib/deadlines";
 import { databases, type TestDatabase } from "./testing";
+import { lifeLevel } from "../../convex/xp/amounts";
 
 const NOWHERE = "postgres://someone:hidden-word@127.0.0.1:4598/none";
 

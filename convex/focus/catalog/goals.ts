@@ -1,3 +1,4 @@
+/** Goals, and the days on which they were worked for. The one module that writes both tables. */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { notFound } from "../../lib/errors";
@@ -78,4 +79,11 @@ export async function countDay(
   const status = goal.status === "archived" ? goal.status : daysCompleted >= goal.daysTotal ? "completed" : "active";
   await ctx.db.patch("goals", goal._id, { daysCompleted, status });
   return { ...goal, daysCompleted, status };
+}
+
+/** Notes that a session of the goal that started at `startedAt` has left for the permanent store. */
+export async function noteArchived(ctx: MutationCtx, goalId: Id<"goals">, startedAt: number): Promise<void> {
+  const goal = await ctx.db.get("goals", goalId);
+  if (goal && startedAt > (goal.archivedThrough ?? -Infinity))
+    await ctx.db.patch("goals", goal._id, { archivedThrough: startedAt });
 }

@@ -2,12 +2,13 @@
  * Sessions that clients and other hosts report over REST (contracts §5.2, 5.3). A user's credential may report the user's
  * own, within what could have been earned; the service key is trusted.
  */
-import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import type { Principal, UserPrincipal } from "../../identity/principal";
 import { AppError, forbidden, invalid, unauthenticated } from "../../lib/errors";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
+import { nextOutboxPlace } from "../../events/focus";
+import { getUserByUuid } from "../../identity/users";
 import { getActivity, type Activity } from "../catalog/activities";
 import { bringBack, findDeparted } from "../history/departed";
 import { checking } from "../fields";
@@ -16,8 +17,8 @@ import * as Ledger from "../ledger/settle";
 import * as Live from "../live/stateMachine";
 import { currentRates } from "../rating/currentRates";
 import * as Rules from "../rules";
-import { DIMENSIONS } from "../scorer/dimensions";
-import { clockOf, findSession, isEnded, isLive, type EndedSession, type Session } from "../sessionRows";
+import { DIMENSIONS } from "../../xp/amounts";
+import { clockOf, findSession, insertSession, isEnded, isLive, type EndedSession, type Session } from "../sessionRows";
 import type { Ended } from "../shapes";
 
 /** Clocks of honest clients differ by less. */
@@ -61,7 +62,7 @@ type Sought = { sessionId: string; userId: string | undefined; archived: Archive
  * The reporter's session of that id, brought back if it has left for the permanent store, or null. Only an action can look
  * there, so the transaction is given up with `askStore` and tried again with what was found.
  */
-async function find(
+async function findOrBringBack(
   ctx: MutationCtx,
   reporter: Reporter,
   { sessionId, userId, archived }: Sought,
@@ -77,8 +78,8 @@ async function find(
   throw new AppError("UNAVAILABLE", "The permanent store does not have this session, although it once did.");
 }
 
-/** Registers a session that another host runs. One that is there is left as it is. */
-export async function register(
+/** Registers a session that another host runs. A session that is known already stays as it is. */
+export async function registerSession(
   ctx: MutationCtx,
   principal: Principal,
   input: References & { sessionId: string; devicePlatform: string | null; archived: Archived },
@@ -86,31 +87,25 @@ export async function register(
 ): Promise<{ session: Session; created: boolean }> {
   const reporter = requireReporter(principal);
   requireOwn(reporter, ({ uuid }) => uuid === input.userId.toLowerCase());
-  const existing = await find(ctx, reporter, input);
+  const existing = await findOrBringBack(ctx, reporter, input);
   if (existing) return { session: existing, created: false };
   if (reporter.kind === "user") {
     const check = checking();
     requirePast(check, "started_at", input.startedAt, now);
     check.done();
   }
-  const known = await resolve(ctx, reporter, input);
-  const place = await Ledger.firstPlace(ctx);
-  const session = await insert(ctx, known, { ...input, syncSequence: place.sequence });
-  await Ledger.register(ctx, session, place, known);
+  const known = await resolveReferences(ctx, reporter, input);
+  const place = await nextOutboxPlace(ctx, { id: "", last: 0 });
+  const session = await insertRegistered(ctx, known, { ...input, syncSequence: place.sequence });
+  await Ledger.registerStart(ctx, session, place, known);
   return { session, created: true };
 }
-
-const userOf = (ctx: MutationCtx, uuid: string): Promise<Doc<"users"> | null> =>
-  ctx.db
-    .query("users")
-    .withIndex("by_uuid", (q) => q.eq("uuid", uuid.toLowerCase()))
-    .unique();
 
 type Resolved = { user: Doc<"users">; goal: Doc<"goals">; activity: Activity };
 
 /** The rows that the references name; `VALIDATION` for each that names none. A user has been found to name themself. */
-async function resolve(ctx: MutationCtx, reporter: Reporter, references: References): Promise<Resolved> {
-  const user = reporter.kind === "user" ? reporter.user : await userOf(ctx, references.userId);
+async function resolveReferences(ctx: MutationCtx, reporter: Reporter, references: References): Promise<Resolved> {
+  const user = reporter.kind === "user" ? reporter.user : await getUserByUuid(ctx, references.userId);
   const goal = user && (await getGoal(ctx, user._id, references.goalId));
   const activity = await getActivity(ctx, references.activityId);
   if (user && goal && activity) return { user, goal, activity };
@@ -121,12 +116,12 @@ async function resolve(ctx: MutationCtx, reporter: Reporter, references: Referen
   });
 }
 
-async function insert(
+async function insertRegistered(
   ctx: MutationCtx,
   { user, goal, activity }: Resolved,
   input: { sessionId: string; startedAt: number; devicePlatform: string | null; syncSequence?: number },
 ): Promise<Session> {
-  const fields: WithoutSystemFields<Doc<"focusSessions">> = {
+  return await insertSession(ctx, {
     userId: user._id,
     goalId: goal._id,
     activity: { id: activity.id, name: activity.name, emoji: activity.emoji },
@@ -137,8 +132,7 @@ async function insert(
     timeZone: "UTC",
     ...(input.syncSequence !== undefined && { syncSequence: input.syncSequence }),
     state: { kind: "registered" },
-  };
-  return { ...fields, _id: await ctx.db.insert("focusSessions", fields) };
+  });
 }
 
 export type Completion = {
@@ -150,7 +144,7 @@ export type Completion = {
 };
 
 /** Ends or corrects a session. Repeating the same changes nothing. Returns the session with the figures that stand. */
-export async function complete(
+export async function completeSession(
   ctx: MutationCtx,
   principal: Principal,
   input: Completion,
@@ -160,8 +154,10 @@ export async function complete(
   const { userId } = input.references;
   if (userId !== undefined) requireOwn(reporter, ({ uuid }) => uuid === userId.toLowerCase());
   const { sessionId, archived } = input;
-  const found = (await find(ctx, reporter, { sessionId, userId, archived })) ?? (await create(ctx, reporter, input));
-  const session = isLive(found) ? (await Live.atPresent(ctx, found, now)).session : found;
+  const found =
+    (await findOrBringBack(ctx, reporter, { sessionId, userId, archived })) ??
+    (await createFromReport(ctx, reporter, input));
+  const session = isLive(found) ? (await Live.bringToPresent(ctx, found, now)).session : found;
   // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put back.
   const startedAt =
     reporter.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
@@ -169,7 +165,7 @@ export async function complete(
   if (reporter.kind === "user") {
     if (session.measured) return await endMeasured(ctx, session, input, now);
     const references = await requirePlausible(ctx, session, input.ended, now);
-    return await Ledger.settle(
+    return await Ledger.settleEnd(
       ctx,
       session,
       input.ended,
@@ -177,11 +173,11 @@ export async function complete(
       { user: reporter.user, ...references },
     );
   }
-  if (isLive(session)) await Live.release(ctx, session);
-  return await Ledger.settle(ctx, session, input.ended, { devicePlatform: input.devicePlatform });
+  if (isLive(session)) await Live.stopLive(ctx, session);
+  return await Ledger.settleEnd(ctx, session, input.ended, { devicePlatform: input.devicePlatform });
 }
 
-async function create(
+async function createFromReport(
   ctx: MutationCtx,
   reporter: Reporter,
   { sessionId, references, devicePlatform }: Completion,
@@ -196,8 +192,8 @@ async function create(
       ),
     );
   }
-  const resolved = await resolve(ctx, reporter, { userId, goalId, activityId, startedAt });
-  return await insert(ctx, resolved, { sessionId, startedAt, devicePlatform: devicePlatform ?? null });
+  const resolved = await resolveReferences(ctx, reporter, { userId, goalId, activityId, startedAt });
+  return await insertRegistered(ctx, resolved, { sessionId, startedAt, devicePlatform: devicePlatform ?? null });
 }
 
 /** The figures of a session that this host measured are its own; a user only says that it is over, and why. */
@@ -207,10 +203,10 @@ async function endMeasured(
   { ended, devicePlatform }: Completion,
   now: number,
 ): Promise<EndedSession> {
-  if (isLive(session)) return await Live.complete(ctx, session, ended.reason, now, devicePlatform);
+  if (isLive(session)) return await Live.completeSession(ctx, session, ended.reason, now, devicePlatform);
   if (!isEnded(session)) throw new Error(`focus session ${session._id} is measured here and neither live nor ended`);
   return Live.mayRelabel(session.state.reason, ended.reason)
-    ? await Live.complete(ctx, session, ended.reason, now)
+    ? await Live.completeSession(ctx, session, ended.reason, now)
     : session;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { publicIdOf, type EndedSession, type Session } from "../sessionRows";
+import { deleteSession, insertSession, publicIdOf, type EndedSession, type Session } from "../sessionRows";
 import type { Ended } from "../shapes";
 
 export const findDeparted = (ctx: { db: QueryCtx["db"] }, sessionId: string): Promise<Doc<"focusDeparted"> | null> =>
@@ -14,7 +14,7 @@ export const findDeparted = (ctx: { db: QueryCtx["db"] }, sessionId: string): Pr
     .unique();
 
 /** Takes an ended session that the store holds out of the live database; totals and days stay. */
-export async function depart(ctx: MutationCtx, session: EndedSession): Promise<void> {
+export async function archiveSession(ctx: MutationCtx, session: EndedSession): Promise<void> {
   const { _id, userId, goalId, activity, startedAt, devicePlatform, measured, timeZone, syncSequence } = session;
   const sessionId = publicIdOf(session);
   await ctx.db.insert("focusDeparted", {
@@ -28,13 +28,12 @@ export async function depart(ctx: MutationCtx, session: EndedSession): Promise<v
     timeZone,
     syncSequence,
   });
-  await ctx.db.delete("focusSessions", _id);
+  await deleteSession(ctx, _id);
 }
 
 /** Puts a session back, which ended as the store has it. Retention takes it away again in time. */
 export async function bringBack(ctx: MutationCtx, departed: Doc<"focusDeparted">, ended: Ended): Promise<Session> {
   const { _id, _creationTime, sessionId, ...session } = departed;
   await ctx.db.delete("focusDeparted", _id);
-  const row = { ...session, externalId: sessionId, state: ended };
-  return { ...row, _id: await ctx.db.insert("focusSessions", row) };
+  return await insertSession(ctx, { ...session, externalId: sessionId, state: ended });
 }

@@ -4,9 +4,9 @@ import type { QueryCtx } from "../../_generated/server";
 import { invalid } from "../../lib/errors";
 import type { StoredSession } from "../../store/shapes";
 import { isEnded, publicIdOf, type EndedSession } from "../sessionRows";
-import type { CompletedReason } from "../rules";
-import { totalOf } from "../scorer/dimensions";
+import { totalOf } from "../../xp/amounts";
 import type { HistoryItem, Place } from "../shapes";
+import { type CompletedReason } from "../../xp/shapes";
 
 type Ctx = { db: QueryCtx["db"] };
 

@@ -3,8 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { dateIn, dateOfDay, dayNumber, isDate, isTimeZone, startOfQuarter } from "../days";
 import { checking } from "../fields";
-import { addXp, lifeLevel, nextLevelAt, noXp } from "../rules";
-import { totalOf, type Rates } from "../scorer/dimensions";
+import { totalOf, type Rates, addXp, lifeLevel, nextLevelAt, zeros } from "../../xp/amounts";
 
 type Ctx = { db: QueryCtx["db"] };
 type DayRow = Doc<"focusDays">;
@@ -40,7 +39,7 @@ const daysOf = (ctx: Ctx, userId: Id<"users">, from: number, to: number) =>
 function collect(row: DayRow, timeZone: string, dates: Dates): void {
   for (const { quarter, focusedSeconds, xp } of row.quarters) {
     const date = dateIn(timeZone, startOfQuarter(row.day, quarter));
-    const known = dates.get(date) ?? { focusedSeconds: 0, xp: noXp() };
+    const known = dates.get(date) ?? { focusedSeconds: 0, xp: zeros() };
     dates.set(date, { focusedSeconds: known.focusedSeconds + focusedSeconds, xp: addXp(known.xp, xp) });
   }
 }
@@ -58,7 +57,7 @@ export async function recentDays(ctx: Ctx, userId: Id<"users">, weeks: number, w
     collect(row, timeZone, dates);
   return Array.from({ length: weeks * 7 }, (_, index) => {
     const date = dateOfDay(first + index);
-    const { focusedSeconds, xp } = dates.get(date) ?? { focusedSeconds: 0, xp: noXp() };
+    const { focusedSeconds, xp } = dates.get(date) ?? { focusedSeconds: 0, xp: zeros() };
     return { date, focusedSeconds, xpTotal: totalOf(xp), xp };
   });
 }
@@ -87,7 +86,7 @@ async function todayAndStreak(ctx: Ctx, userId: Id<"users">, when: When) {
     collect(row, timeZone, dates);
   }
   if (!done) broken(-Infinity);
-  const { focusedSeconds, xp } = dates.get(today) ?? { focusedSeconds: 0, xp: noXp() };
+  const { focusedSeconds, xp } = dates.get(today) ?? { focusedSeconds: 0, xp: zeros() };
   return { today: { focusedSeconds, xpTotal: totalOf(xp) }, streakDays };
 }
 
@@ -97,7 +96,7 @@ export async function progressOf(ctx: Ctx, userId: Id<"users">, when: When) {
     .query("focusTotals")
     .withIndex("by_userId", (q) => q.eq("userId", userId))
     .unique();
-  const xp = totals?.xp ?? noXp();
+  const xp = totals?.xp ?? zeros();
   const xpTotal = totalOf(xp);
   const level = lifeLevel(xpTotal);
   return {

@@ -1,25 +1,26 @@
 /**
- * The end of a session and its corrections: the only module that writes ended states, users' totals, days and the days of
- * goals, and that hands ends to the permanent store. All of it moves in the caller's transaction by the difference between
- * what a session counted for before and what it counts for now, so a repeat changes nothing (contracts §5.3, Effect).
+ * Settles the end of a session and its corrections: users' totals, their days, the days of goals, and the outbox entry. All
+ * of them change in the caller's transaction by the difference between what the session counted for before and what it
+ * counts for now, so a repeat changes nothing (contracts §5.3, Effect). The one module that writes totals and days.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import * as Outbox from "../../store/queue/entries";
+import { enqueueForStore, nextOutboxPlace, type OutboxPlace } from "../../events/focus";
 import type { CompletePayload } from "../../store/payload";
 import { requireActivity, type Activity } from "../catalog/activities";
 import { dateIn, quarterOf } from "../days";
 import { countDay } from "../catalog/goals";
-import { addXp, noXp, sameXp, statusOfReason } from "../rules";
-import { isEnded, publicIdOf, type EndedSession, type Session } from "../sessionRows";
+import { statusOfReason } from "../rules";
+import { isEnded, publicIdOf, saveEnd, saveSyncSequence, type EndedSession, type Session } from "../sessionRows";
 import type { Ended } from "../shapes";
+import { addXp, zeros, sameXp } from "../../xp/amounts";
 
 /**
  * Ends a session with these figures, or corrects an ended one. Returns the session as it is afterwards.
  *
  * @param known rows that the caller has read already
  */
-export async function settle(
+export async function settleEnd(
   ctx: MutationCtx,
   session: Session,
   ended: Ended,
@@ -31,16 +32,16 @@ export async function settle(
   const after: EndedSession = { ...session, devicePlatform, state: ended };
   if (before && sameEnd(before, ended) && devicePlatform === session.devicePlatform) return after;
   const place = await placeOf(ctx, session);
-  await ctx.db.patch("focusSessions", session._id, { state: ended, devicePlatform, syncSequence: place.sequence });
+  await saveEnd(ctx, session._id, { state: ended, devicePlatform, syncSequence: place.sequence });
   await moveTotals(ctx, session.userId, before, ended);
   await moveDays(ctx, session.userId, before, ended);
   const goal = await moveGoalDays(ctx, session, before, ended, known.goal ?? (await goalOf(ctx, session)));
-  await Outbox.enqueue(ctx, await completePayload(ctx, after, { ...known, goal }), place);
+  await enqueueForStore(ctx, await completePayload(ctx, after, { ...known, goal }), place);
   return { ...after, syncSequence: place.sequence };
 }
 
-const placeOf = (ctx: MutationCtx, session: Session): Promise<Outbox.Place> =>
-  Outbox.nextPlace(ctx, { id: publicIdOf(session), last: session.syncSequence });
+const placeOf = (ctx: MutationCtx, session: Session): Promise<OutboxPlace> =>
+  nextOutboxPlace(ctx, { id: publicIdOf(session), last: session.syncSequence });
 
 export const sameEnd = (a: Ended, b: Ended): boolean =>
   a.endedAt === b.endedAt &&
@@ -50,8 +51,8 @@ export const sameEnd = (a: Ended, b: Ended): boolean =>
   sameXp(a.xp, b.xp);
 
 async function moveTotals(ctx: MutationCtx, userId: Id<"users">, before: Ended | null, after: Ended): Promise<void> {
-  const difference = addXp(after.xp, before?.xp ?? noXp(), -1);
-  if (sameXp(difference, noXp())) return;
+  const difference = addXp(after.xp, before?.xp ?? zeros(), -1);
+  if (sameXp(difference, zeros())) return;
   const totals = await ctx.db
     .query("focusTotals")
     .withIndex("by_userId", (q) => q.eq("userId", userId))
@@ -82,7 +83,7 @@ async function addToDay(ctx: MutationCtx, userId: Id<"users">, ended: Ended, sig
     quarter,
     sessions: (old?.sessions ?? 0) + sign,
     focusedSeconds: (old?.focusedSeconds ?? 0) + sign * ended.focusedSeconds,
-    xp: addXp(old?.xp ?? noXp(), ended.xp, sign),
+    xp: addXp(old?.xp ?? zeros(), ended.xp, sign),
   };
   const others = row?.quarters.filter((each) => each.quarter !== quarter) ?? [];
   const quarters = entry.sessions > 0 ? [...others, entry].sort((a, b) => a.quarter - b.quarter) : others;
@@ -138,7 +139,7 @@ async function payloadFields(ctx: ReadCtx, session: Session, known: Known) {
   };
 }
 
-/** What the permanent store is told of the session's end. */
+/** The outbox entry for the session's end. */
 export async function completePayload(
   ctx: ReadCtx,
   session: EndedSession,
@@ -156,17 +157,19 @@ export async function completePayload(
   };
 }
 
-/** The place of a new session's first entry, to be inserted with the session and given to `register`. */
-export const firstPlace = (ctx: MutationCtx): Promise<Outbox.Place> => Outbox.nextPlace(ctx, { id: "", last: 0 });
-
-/** Tells the permanent store that the session has started. */
-export async function register(ctx: MutationCtx, session: Session, place: Outbox.Place, known: Known): Promise<void> {
-  await Outbox.enqueue(ctx, { kind: "register", ...(await payloadFields(ctx, session, known)) }, place);
+/** Enqueues the start of a session for the permanent store. */
+export async function registerStart(
+  ctx: MutationCtx,
+  session: Session,
+  place: OutboxPlace,
+  known: Known,
+): Promise<void> {
+  await enqueueForStore(ctx, { kind: "register", ...(await payloadFields(ctx, session, known)) }, place);
 }
 
-/** Tells the permanent store of the session's end once more. */
-export async function tellAgain(ctx: MutationCtx, session: EndedSession): Promise<void> {
+/** Enqueues the end of a session for the permanent store once more. */
+export async function enqueueEndAgain(ctx: MutationCtx, session: EndedSession): Promise<void> {
   const place = await placeOf(ctx, session);
-  await ctx.db.patch("focusSessions", session._id, { syncSequence: place.sequence });
-  await Outbox.enqueue(ctx, await completePayload(ctx, session), place);
+  await saveSyncSequence(ctx, session._id, place.sequence);
+  await enqueueForStore(ctx, await completePayload(ctx, session), place);
 }

@@ -1,6 +1,6 @@
 /**
- * The state machine of a session that runs on this host: active ⇄ paused → ended. The only module that writes live states
- * and heartbeats. Every act first looks whether the session has ended by itself meanwhile (`rules.dueEnd`), so the answer
+ * The state machine of a session that runs on this host: active ⇄ paused → ended. The one module that writes heartbeats.
+ * Every act first looks whether the session has ended by itself meanwhile (`rules.dueEnd`), so the answer
  * does not depend on when the sweep or a scheduled end came by.
  */
 import { internal } from "../../_generated/api";
@@ -8,6 +8,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import type { UserPrincipal } from "../../identity/principal";
 import { conflict } from "../../lib/errors";
+import { nextOutboxPlace } from "../../events/focus";
 import { requireActivity } from "../catalog/activities";
 import { isTimeZone } from "../days";
 import { checking } from "../fields";
@@ -18,13 +19,16 @@ import * as Rules from "../rules";
 import {
   clockOf,
   getLive,
+  insertSession,
   isEnded,
   isLive,
   publicIdOf,
+  saveLiveState,
   type EndedSession,
   type LiveSession,
   type Session,
 } from "../sessionRows";
+import type { CompletedReason } from "../../xp/shapes";
 import type { Live } from "../shapes";
 
 type Heartbeat = Doc<"focusHeartbeats">;
@@ -41,7 +45,7 @@ export type StartInput = {
  * Starts a session with the rates of this moment and returns it. `CONFLICT` with the running one's `sessionId` when one
  * runs; one that has ended by itself unnoticed is settled first.
  */
-export async function start(
+export async function startSession(
   ctx: MutationCtx,
   principal: UserPrincipal,
   input: StartInput,
@@ -55,7 +59,7 @@ export async function start(
   check.done();
   const running = await getLive(ctx, principal.user._id);
   if (running) {
-    const { session, beat } = await atPresent(ctx, running, now);
+    const { session, beat } = await bringToPresent(ctx, running, now);
     if ((await settleIfDue(ctx, session, beat, now)) === null)
       throw conflict("A session is running already.", { sessionId: publicIdOf(running) });
   }
@@ -63,8 +67,8 @@ export async function start(
   const goal = await requireGoal(ctx, principal.user._id, input.goalId);
   const activity = await requireActivity(ctx, input.activityId);
   const clock = Rules.startClock(now, input.plannedSeconds ?? null);
-  const place = await Ledger.firstPlace(ctx);
-  const sessionId = await ctx.db.insert("focusSessions", {
+  const place = await nextOutboxPlace(ctx, { id: "", last: 0 });
+  const { _id: sessionId } = await insertSession(ctx, {
     userId: principal.user._id,
     goalId: goal._id,
     activity: { id: activity.id, name: activity.name, emoji: activity.emoji },
@@ -87,10 +91,10 @@ export async function start(
   const plannedEnd = await planEnd(ctx, sessionId, clock, 1);
   if (plannedEnd) {
     const session = await requireLiveRow(ctx, sessionId);
-    await ctx.db.patch("focusSessions", sessionId, { state: { ...session.state, plannedEnd } });
+    await saveLiveState(ctx, sessionId, { ...session.state, plannedEnd });
   }
   const session = await requireLiveRow(ctx, sessionId);
-  await Ledger.register(ctx, session, place, { user: principal.user, goal, activity });
+  await Ledger.registerStart(ctx, session, place, { user: principal.user, goal, activity });
   return session;
 }
 
@@ -127,7 +131,7 @@ async function requireHeartbeat(ctx: MutationCtx, session: LiveSession): Promise
 }
 
 /** The live session with its heartbeats as of `now`, put back (`rules.putBack`) when the clock was. */
-export async function atPresent(
+export async function bringToPresent(
   ctx: MutationCtx,
   session: LiveSession,
   now: number,
@@ -139,7 +143,7 @@ export async function atPresent(
   await saveContact(ctx, beat, session.startedAt, contact);
   const state: Live = { ...session.state, ...liveFields(clock) };
   await replan(ctx, session._id, state, clock);
-  await ctx.db.patch("focusSessions", session._id, { state });
+  await saveLiveState(ctx, session._id, state);
   return { session: { ...session, state }, beat: { ...beat, ...contact } };
 }
 
@@ -189,7 +193,7 @@ async function endLive(
   const figures = Rules.figuresAt(clock, contactOf(beat), session.rates, endedAt);
   await leaveLive(ctx, session, beat);
   const ended = { kind: "ended" as const, endedAt: Rules.toldEnd(clock, endedAt), reason, ...figures };
-  return await Ledger.settle(ctx, session, ended, { devicePlatform });
+  return await Ledger.settleEnd(ctx, session, ended, { devicePlatform });
 }
 
 /** Drops what only a live session has: its heartbeats and its planned end. */
@@ -199,12 +203,12 @@ async function leaveLive(ctx: MutationCtx, session: LiveSession, beat: Heartbeat
 }
 
 /** Before the service key's own figures end a session that runs here. */
-export async function release(ctx: MutationCtx, session: LiveSession): Promise<void> {
+export async function stopLive(ctx: MutationCtx, session: LiveSession): Promise<void> {
   await leaveLive(ctx, session, await requireHeartbeat(ctx, session));
 }
 
 /** A device shows the session, or shows that it is hidden. Ended sessions are returned as they are. */
-export async function heartbeat(
+export async function recordHeartbeat(
   ctx: MutationCtx,
   found: Session,
   principal: UserPrincipal,
@@ -212,7 +216,7 @@ export async function heartbeat(
   now: number,
 ): Promise<Session> {
   if (!isLive(found)) return requireEnded(found);
-  const { session, beat } = await atPresent(ctx, found, now);
+  const { session, beat } = await bringToPresent(ctx, found, now);
   const ended = await settleIfDue(ctx, session, beat, now);
   if (ended) return ended;
   const clock = clockOf(session);
@@ -220,7 +224,7 @@ export async function heartbeat(
   await saveContact(ctx, beat, session.startedAt, next.contact);
   if (next.clock === clock) return session;
   const state: Live = { ...session.state, ...liveFields(next.clock) };
-  await ctx.db.patch("focusSessions", session._id, { state });
+  await saveLiveState(ctx, session._id, state);
   return { ...session, state };
 }
 
@@ -230,7 +234,7 @@ const CHANGES = {
 } as const;
 
 /** Pauses or resumes; doing so twice is a heartbeat. Ended sessions are returned as they are. */
-export async function change(
+export async function pauseOrResume(
   ctx: MutationCtx,
   found: Session,
   principal: UserPrincipal,
@@ -238,7 +242,7 @@ export async function change(
   now: number,
 ): Promise<Session> {
   if (!isLive(found)) return requireEnded(found);
-  const { session, beat } = await atPresent(ctx, found, now);
+  const { session, beat } = await bringToPresent(ctx, found, now);
   const ended = await settleIfDue(ctx, session, beat, now);
   if (ended) return ended;
   const { apply, kind } = CHANGES[act];
@@ -251,7 +255,7 @@ export async function change(
     await replan(ctx, session._id, state, next.clock);
     state.lastChange = { kind, device: principal.accountSession.deviceName, at: now };
   }
-  await ctx.db.patch("focusSessions", session._id, { state });
+  await saveLiveState(ctx, session._id, state);
   return { ...session, state };
 }
 
@@ -261,7 +265,7 @@ function requireEnded(session: Session): EndedSession {
 }
 
 /** Whether a session that ended for one reason may be said to have ended for another. */
-export const mayRelabel = (from: Rules.CompletedReason, to: Rules.CompletedReason): boolean =>
+export const mayRelabel = (from: CompletedReason, to: CompletedReason): boolean =>
   from === "timeout" && Rules.RELABELS.includes(to);
 
 /**
@@ -269,15 +273,15 @@ export const mayRelabel = (from: Rules.CompletedReason, to: Rules.CompletedReaso
  * `abandoned`, which changes no figures. Ending an ended session for the usual reason changes nothing; for another
  * reason it is `CONFLICT`.
  */
-export async function complete(
+export async function completeSession(
   ctx: MutationCtx,
   found: Session,
-  reason: Rules.CompletedReason,
+  reason: CompletedReason,
   now: number,
   devicePlatform?: string,
 ): Promise<EndedSession> {
   if (isLive(found)) {
-    const { session, beat } = await atPresent(ctx, found, now);
+    const { session, beat } = await bringToPresent(ctx, found, now);
     const due = Rules.dueEnd(clockOf(session), contactOf(beat), now);
     if (!due)
       return await endLive(ctx, session, beat, Rules.requestedEnd(reason, contactOf(beat), now), devicePlatform);
@@ -285,20 +289,20 @@ export async function complete(
   }
   const ended = requireEnded(found);
   if (reason === ended.state.reason || reason === "manual") return ended;
-  if (mayRelabel(ended.state.reason, reason)) return await Ledger.settle(ctx, ended, { ...ended.state, reason });
+  if (mayRelabel(ended.state.reason, reason)) return await Ledger.settleEnd(ctx, ended, { ...ended.state, reason });
   throw conflict("This session has already ended.");
 }
 
 /** Looks at the live session of a due heartbeat row; for the sweep. */
-export async function sweepOne(ctx: MutationCtx, due: Heartbeat, now: number): Promise<void> {
+export async function endIfDue(ctx: MutationCtx, due: Heartbeat, now: number): Promise<void> {
   const found = await ctx.db.get("focusSessions", due.sessionId);
   if (!found || !isLive(found)) return await ctx.db.delete("focusHeartbeats", due._id);
-  const { session, beat } = await atPresent(ctx, found, now);
+  const { session, beat } = await bringToPresent(ctx, found, now);
   await settleIfDue(ctx, session, beat, now);
 }
 
 /** The planned end has come, unless a pause came first. */
-export async function endPlanned(
+export async function endAsPlanned(
   ctx: MutationCtx,
   sessionId: Id<"focusSessions">,
   attempt: number,
@@ -307,6 +311,6 @@ export async function endPlanned(
   const found = await ctx.db.get("focusSessions", sessionId);
   if (!found || !isLive(found) || found.state.attempt !== attempt) return;
   // The job that runs now needs no cancelling.
-  const { session, beat } = await atPresent(ctx, { ...found, state: { ...found.state, plannedEnd: null } }, now);
+  const { session, beat } = await bringToPresent(ctx, { ...found, state: { ...found.state, plannedEnd: null } }, now);
   await settleIfDue(ctx, session, beat, now);
 }

@@ -5,7 +5,8 @@ import { requireUser, resolvePrincipal } from "../../identity/principal";
 import { getActivity, requireActivity } from "../catalog/activities";
 import { requireGoal } from "../catalog/goals";
 import { cachedRates, currentRates, keepRates } from "./currentRates";
-import { vPerDimension, vReason, vScoredRates } from "../shapes";
+import { vReason, vScoredRates } from "../shapes";
+import { vPerDimension } from "../../xp/shapes";
 
 /** The rates in force for the caller's goal; `NOT_FOUND` for an unknown activity or a goal that is not the caller's. */
 export const quote = internalQuery({

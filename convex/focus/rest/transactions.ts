@@ -10,7 +10,7 @@ import * as Claim from "../claims/report";
 import { requireGoal } from "../catalog/goals";
 import { encodePlace, livePage, needsStore } from "../history/pages";
 import { currentRates } from "../rating/currentRates";
-import { totalOf } from "../scorer/dimensions";
+import { totalOf } from "../../xp/amounts";
 import { publicIdOf, statusOf } from "../sessionRows";
 import { vEnded, vHistoryItem, vPlace } from "../shapes";
 import { wireGoal, wireHistory } from "./wire";
@@ -64,7 +64,7 @@ export const register = restMutation({
     archived: vArchived,
   },
   handler: async (ctx, { archived, ...input }) => {
-    const { session, created } = await Claim.register(ctx, ctx.principal, { ...input, archived }, Date.now());
+    const { session, created } = await Claim.registerSession(ctx, ctx.principal, { ...input, archived }, Date.now());
     return reply(created ? 201 : 200, { id: publicIdOf(session), status: statusOf(session) });
   },
 });
@@ -83,7 +83,7 @@ export const complete = restMutation({
     archived: vArchived,
   },
   handler: async (ctx, { sessionId, ended, devicePlatform, references, archived }) => {
-    const session = await Claim.complete(
+    const session = await Claim.completeSession(
       ctx,
       ctx.principal,
       { sessionId, ended, devicePlatform, references, archived },

@@ -3,7 +3,8 @@
  * deployment of this project. Runs anywhere `fetch` does.
  */
 import { wireTime } from "../../lib/time";
-import { statusOf, xpTotal, type Delivery, type Outcome, type StorePayload } from "../payload";
+import { statusOf, type Delivery, type Outcome, type StorePayload } from "../payload";
+import { totalOf } from "../../xp/amounts";
 import { DELIVERY_TIMEOUT_MS, redact, storeSecrets } from "../rules";
 
 type Env = Record<string, string | undefined>;
@@ -93,7 +94,7 @@ const completeBody = (payload: Extract<StorePayload, { kind: "complete" }>) => (
   ended_at: wireTime(payload.endedAt),
   total_duration_seconds: payload.totalDurationSeconds,
   focused_duration_seconds: payload.focusedDurationSeconds,
-  xp_total: xpTotal(payload.xp),
+  xp_total: totalOf(payload.xp),
   xp_physique: payload.xp.physique,
   xp_energy: payload.xp.energy,
   xp_logic: payload.xp.logic,

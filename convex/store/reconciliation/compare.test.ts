@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addSessions, compareDay } from "./compare";
-import type { Xp } from "../payload";
+import { type Xp } from "../../xp/amounts";
 
 const xp = (physique: number, logic = 0): Xp => ({ physique, energy: 0, logic, creativity: 0, social: 0 });
 const totals = (userId: string, count: number, sum: Xp) => ({ userId, count, xp: sum });

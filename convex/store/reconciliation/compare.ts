@@ -1,5 +1,5 @@
-import { DIMENSIONS, type Xp } from "../payload";
 import type { UserTotals } from "../shapes";
+import { addXp, sameXp, zeros, type Xp } from "../../xp/amounts";
 
 type Ended = { userId: string; xp: Xp };
 
@@ -14,13 +14,11 @@ export function addSessions(
     sums.set(userId, {
       userId,
       count: (before?.count ?? 0) + 1,
-      xp: Object.fromEntries(DIMENSIONS.map((name) => [name, (before?.xp[name] ?? 0) + xp[name]])) as Xp,
+      xp: addXp(before?.xp ?? zeros(), xp),
     });
   }
   return sums;
 }
-
-export const sameXp = (a: Xp, b: Xp): boolean => DIMENSIONS.every((name) => a[name] === b[name]);
 
 export type Comparison = {
   /** Users either side knows of on that day. */

@@ -4,7 +4,8 @@
  * is stored.
  */
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import type { CompletePayload, Xp } from "../payload";
+import type { CompletePayload } from "../payload";
+import { type Xp } from "../../xp/amounts";
 
 /** An ended session, as far as it is compared. Times are ms since the epoch. */
 export type EndedSession = {

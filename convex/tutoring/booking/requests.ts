@@ -2,41 +2,32 @@
  * Requests and seats (contracts §6.6–6.9). Each act is one transaction that decides on the session's seats row, so two
  * people cannot take one seat whatever the timing.
  */
-import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { UserPrincipal } from "../../identity/principal";
+import * as Events from "../../events/tutoring";
 import type { Client } from "../../identity/caller";
+import { getUserByPublicId } from "../../identity/users";
 import { cleanText, textProblems } from "../../lib/text";
 import { AppError, invalid } from "../../lib/errors";
 import { randomIntegerId } from "../../lib/ids";
-import { tell, tellAll } from "../../notifications/model";
-import { addRequest, refresh } from "../views/cards";
-import { moveTo, seatedUsers, seatsRow, unwind } from "../clock/statusClock";
+import { addRequestToCard, refreshCard } from "../views/cards";
+import { setStatus, stopClock } from "../clock/statusClock";
 import { hasEnded, isOpen, MESSAGE_MAX, statusAt } from "../rules";
-import { audit, notAuthorized, requireOwn, requireSession } from "./sessions";
+import { answerRequest, deleteMember, insertMember, listSeatedUsers, memberOf, type Member } from "./members";
+import { patchSeats, requireSeats, type Seats } from "./seats";
+import { auditAct } from "./audit";
+import { notAuthorized, requireOwn, requireSession, type Session } from "./sessionRows";
 import { fullName, personOf, type Asking } from "../views/view";
 
 type ReadCtx = { db: QueryCtx["db"] };
-type Session = Doc<"tutoringSessions">;
-type Member = Doc<"tutoringMembers">;
 
 /** A refusal that is no wrong field. */
 const refused = (message: string) => invalid({}, message);
 
 /** Refuses what can be done only before the end, which may have come since the status was written. */
-function requireNotEnded(session: Session, seats: Doc<"tutoringSeats">, now: number): void {
+function requireNotEnded(session: Session, seats: Seats, now: number): void {
   if (hasEnded(statusAt(session, seats.participantCount, now))) throw refused("Session already ended");
 }
-
-export const memberOf = (
-  ctx: ReadCtx,
-  sessionId: Id<"tutoringSessions">,
-  userId: Id<"users">,
-): Promise<Member | null> =>
-  ctx.db
-    .query("tutoringMembers")
-    .withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", sessionId).eq("userId", userId))
-    .unique();
 
 /** Asks for a seat. Writes 5 rows: member, seats, full card, notification and its count. */
 export async function join(
@@ -51,7 +42,7 @@ export async function join(
   const problems = textProblems(text, MESSAGE_MAX);
   if (problems.length > 0) throw invalid({ message: problems });
   const { user } = principal;
-  const seats = await seatsRow(ctx, session._id);
+  const seats = await requireSeats(ctx, session._id);
   const known = await memberOf(ctx, session._id, user._id);
   if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
   if (known?.seat) throw refused("Already joined");
@@ -67,22 +58,17 @@ export async function join(
     request: { publicId: randomIntegerId(), message: text, status: "pending" as const, requestedAt: now },
     seat: null,
   };
-  await ctx.db.insert("tutoringMembers", member);
-  await ctx.db.patch("tutoringSeats", seats._id, {
+  await insertMember(ctx, member);
+  await patchSeats(ctx, seats, {
     pendingRequestCount: seats.pendingRequestCount + 1,
     memberCount: seats.memberCount + 1,
   });
-  await addRequest(ctx, session, member, seats.memberCount + 1);
-  await tell(ctx, session.creatorId, {
-    title: `New booking request for ${session.title}`,
-    message: `${fullName(member.user)} wants to join your session ${session.title}.`,
-    type: "booking_request",
-    session: { id: session._id, publicId },
-  });
+  await addRequestToCard(ctx, session, member, seats.memberCount + 1);
+  await Events.seatRequested(ctx, session, fullName(member.user));
   return { session, member };
 }
 
-type Waiting = { session: Session; member: Member; seats: Doc<"tutoringSeats"> };
+type Waiting = { session: Session; member: Member; seats: Seats };
 
 /** What the creator answers: the pending request of the user with this integer id. `NOT_FOUND` when there is none. */
 async function requireWaiting(
@@ -93,14 +79,11 @@ async function requireWaiting(
   now: number,
 ): Promise<Waiting> {
   const session = await requireOwn(ctx, principal, publicId);
-  const user = await ctx.db
-    .query("users")
-    .withIndex("by_publicId", (q) => q.eq("publicId", userPublicId))
-    .unique();
+  const user = await getUserByPublicId(ctx, userPublicId);
   const member = user && (await memberOf(ctx, session._id, user._id));
   if (member?.request.status !== "pending")
     throw new AppError("NOT_FOUND", "Request not found", { missing: "request" });
-  const seats = await seatsRow(ctx, session._id);
+  const seats = await requireSeats(ctx, session._id);
   requireNotEnded(session, seats, now);
   return { session, member, seats };
 }
@@ -113,13 +96,8 @@ async function answered(
   answer: "approved" | "rejected",
   client: Client,
 ): Promise<void> {
-  await tell(ctx, member.userId, {
-    title: `Booking request ${answer} for ${session.title}`,
-    message: `Your request to join ${session.title} has been ${answer}.`,
-    type: "session_update",
-    session: { id: session._id, publicId: session.publicId },
-  });
-  await audit(ctx, principal, client, answer, session, ` request of user ${member.user.publicId}`);
+  await Events.requestAnswered(ctx, session, member.userId, answer);
+  await auditAct(ctx, principal, client, answer, session, ` request of user ${member.user.publicId}`);
 }
 
 /** Gives the seat. The first one makes an approved session scheduled. */
@@ -134,15 +112,15 @@ export async function approveRequest(
   const waiting = await requireWaiting(ctx, principal, publicId, userPublicId, now);
   const { session, member, seats } = waiting;
   if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
-  await ctx.db.patch("tutoringMembers", member._id, {
-    request: { ...member.request, status: "approved" },
+  await answerRequest(ctx, member, {
+    status: "approved",
     seat: { publicId: randomIntegerId(), role: "student", joinedAt: now },
   });
   const counted = { participantCount: seats.participantCount + 1, pendingRequestCount: seats.pendingRequestCount - 1 };
-  await ctx.db.patch("tutoringSeats", seats._id, counted);
+  await patchSeats(ctx, seats, counted);
   if (session.status === "approved") {
-    await moveTo(ctx, session, { ...seats, ...counted }, "scheduled", now);
-  } else await refresh(ctx, session, seats.memberCount);
+    await setStatus(ctx, session, { ...seats, ...counted }, "scheduled", now);
+  } else await refreshCard(ctx, session, seats.memberCount);
   await answered(ctx, principal, waiting, "approved", client);
 }
 
@@ -156,9 +134,9 @@ export async function rejectRequest(
 ): Promise<void> {
   const waiting = await requireWaiting(ctx, principal, publicId, userPublicId, now);
   const { session, member, seats } = waiting;
-  await ctx.db.patch("tutoringMembers", member._id, { request: { ...member.request, status: "rejected" } });
-  await ctx.db.patch("tutoringSeats", seats._id, { pendingRequestCount: seats.pendingRequestCount - 1 });
-  await refresh(ctx, session, seats.memberCount);
+  await answerRequest(ctx, member, { status: "rejected" });
+  await patchSeats(ctx, seats, { pendingRequestCount: seats.pendingRequestCount - 1 });
+  await refreshCard(ctx, session, seats.memberCount);
   await answered(ctx, principal, waiting, "rejected", client);
 }
 
@@ -173,18 +151,16 @@ export async function cancel(
   const session = await requireSession(ctx, principal, publicId);
   const { user } = principal;
   if (session.creatorId !== user._id && !(await memberOf(ctx, session._id, user._id))?.seat) throw notAuthorized();
-  const seats = await seatsRow(ctx, session._id);
+  const seats = await requireSeats(ctx, session._id);
   requireNotEnded(session, seats, now);
-  const seated = await seatedUsers(ctx, session._id);
-  await moveTo(ctx, session, seats, "cancelled", now);
-  await unwind(ctx, session._id);
-  await tellAll(ctx, [...seated, ...(session.creatorId === user._id ? [] : [session.creatorId])], {
-    title: `Session cancelled: ${session.title}`,
-    message: `The session ${session.title} has been cancelled.`,
-    type: "session_update",
-    session: { id: session._id, publicId },
-  });
-  await audit(ctx, principal, client, "cancelled", session);
+  const seated = await listSeatedUsers(ctx, session._id);
+  await setStatus(ctx, session, seats, "cancelled", now);
+  await stopClock(ctx, session._id);
+  await Events.sessionCancelled(ctx, session, [
+    ...seated,
+    ...(session.creatorId === user._id ? [] : [session.creatorId]),
+  ]);
+  await auditAct(ctx, principal, client, "cancelled", session);
 }
 
 /**
@@ -196,13 +172,13 @@ export async function leave(ctx: MutationCtx, principal: UserPrincipal, publicId
   const member = await memberOf(ctx, session._id, principal.user._id);
   const pending = member?.request.status === "pending";
   if (!member || (!member.seat && !pending)) throw refused("Not joined");
-  const seats = await seatsRow(ctx, session._id);
+  const seats = await requireSeats(ctx, session._id);
   requireNotEnded(session, seats, now);
-  await ctx.db.delete("tutoringMembers", member._id);
-  await ctx.db.patch("tutoringSeats", seats._id, {
+  await deleteMember(ctx, member);
+  await patchSeats(ctx, seats, {
     participantCount: seats.participantCount - (member.seat ? 1 : 0),
     pendingRequestCount: seats.pendingRequestCount - (pending ? 1 : 0),
     memberCount: seats.memberCount - 1,
   });
-  await refresh(ctx, session, seats.memberCount - 1);
+  await refreshCard(ctx, session, seats.memberCount - 1);
 }

@@ -1,6 +1,6 @@
 /**
  * Links to files (contracts §6.12): they name the viewer, expire, and are signed; the download checks access again. Expiry
- * follows the keys in `tutoringLinkKeys`, which a cron turns over, so that answers holding links are built anew in time.
+ * follows the keys in `tutoringLinkKeys`, which a cron renews, so that answers holding links are built anew in time.
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
@@ -11,7 +11,7 @@ type ReadCtx = { db: QueryCtx["db"] };
 
 export const LINK_LIFETIME_MS = 2 * HOUR_MS;
 /** A new key takes over when the newest has this long to go. */
-const TURN_OVER_MS = HOUR_MS;
+const RENEWAL_MS = HOUR_MS;
 
 // Within JSON text a quotation mark of a string's content is escaped, so only the member itself looks like this.
 const PLACEHOLDER = /"file":"@(\d+)"/g;
@@ -73,10 +73,10 @@ function equal(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** Sees to it that there is a key with time to go; drops those that have expired. */
-export async function turnOver(ctx: MutationCtx, now: number): Promise<void> {
+/** Inserts a new key when the newest is about to expire, and deletes keys that have expired. */
+export async function renewLinkKey(ctx: MutationCtx, now: number): Promise<void> {
   const newest = await newestKey(ctx);
-  if (newest && newest.expiresAt > now + TURN_OVER_MS) return;
+  if (newest && newest.expiresAt > now + RENEWAL_MS) return;
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const secret = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   await ctx.db.insert("tutoringLinkKeys", { secret, expiresAt: now + LINK_LIFETIME_MS });

@@ -1,20 +1,21 @@
-/** The only module that writes materials (contracts §6.12). */
+/** Lists, adds, changes and deletes materials, and records what scans find (contracts §6.12). */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { UserPrincipal } from "../../identity/principal";
+import * as Events from "../../events/tutoring";
 import * as Audit from "../../audit/writer";
 import { AppError, conflict, forbidden, invalid, notFound, type FieldErrors } from "../../lib/errors";
 import { freeIntegerId } from "../../lib/ids";
 import { cleanText, textProblems } from "../../lib/text";
-import { tell } from "../../notifications/model";
-import { materialsOf, refresh } from "../views/cards";
-import { memberOf } from "../booking/requests";
-import { seatsRow } from "../clock/statusClock";
+import { materialsOf, refreshCard } from "../views/cards";
+import { memberOf } from "../booking/members";
+import { requireSeats } from "../booking/seats";
 import { baseName, contentTypeOf } from "./fileTypes";
-import { personalLinks, turnOver } from "./links";
+import { personalLinks, renewLinkKey } from "./links";
 import { EXTENSIONS, FILE_MAX_BYTES, FILE_NAME_MAX, MATERIALS_MAX, NOTE_MAX, TITLE_MAX, URL_MAX } from "../rules";
-import { requireSession } from "../booking/sessions";
+import { requireSession } from "../booking/sessionRows";
+import { deleteMaterial, insertMaterial, patchMaterial } from "./materialRows";
 import type { MaterialBody, Verdict } from "../shapes";
 import { blankMaterial, wireMaterial, withoutEmail, type WireMaterial } from "../views/view";
 
@@ -152,8 +153,8 @@ async function fileBody(ctx: MutationCtx, storageId: Id<"_storage">, now: number
   return { type: "file", storageId, sizeBytes: stored.size, scanStatus: "pending", scanAttempts: 0, scanBegunAt: now };
 }
 
-const refreshOf = async (ctx: MutationCtx, session: Session) =>
-  await refresh(ctx, session, (await seatsRow(ctx, session._id)).memberCount);
+const refreshCardOf = async (ctx: MutationCtx, session: Session) =>
+  await refreshCard(ctx, session, (await requireSeats(ctx, session._id)).memberCount);
 
 /** → the new material's id. A file is scanned next; until then nobody can download it. */
 export async function add(
@@ -174,9 +175,9 @@ export async function add(
         .withIndex("by_publicId", (q) => q.eq("publicId", id))
         .unique()) !== null,
   );
-  const materialId = await ctx.db.insert("tutoringMaterials", { publicId, sessionId: session._id, ...row });
+  const materialId = await insertMaterial(ctx, { publicId, sessionId: session._id, ...row });
   if (row.body.type === "file") await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId });
-  await refreshOf(ctx, session);
+  await refreshCardOf(ctx, session);
   return publicId;
 }
 
@@ -192,18 +193,10 @@ export async function update(
   const session = await requireOwnSession(ctx, principal, sessionPublicId);
   const before = await requireMaterial(ctx, session, publicId);
   const row = await rowOf(ctx, draft, before, now);
-  if (storageOf(before.body) !== storageOf(row.body)) await dropBytes(ctx, before.body);
-  await ctx.db.patch("tutoringMaterials", before._id, row);
+  await patchMaterial(ctx, before, row);
   if (row.body !== before.body && row.body.type === "file")
     await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
-  await refreshOf(ctx, session);
-}
-
-const storageOf = (body: MaterialBody) => (body.type === "file" ? body.storageId : null);
-
-async function dropBytes(ctx: MutationCtx, body: MaterialBody): Promise<void> {
-  const storageId = storageOf(body);
-  if (storageId) await ctx.storage.delete(storageId);
+  await refreshCardOf(ctx, session);
 }
 
 export async function remove(
@@ -214,9 +207,8 @@ export async function remove(
 ): Promise<void> {
   const session = await requireOwnSession(ctx, principal, sessionPublicId);
   const material = await requireMaterial(ctx, session, publicId);
-  await dropBytes(ctx, material.body);
-  await ctx.db.delete("tutoringMaterials", material._id);
-  await refreshOf(ctx, session);
+  await deleteMaterial(ctx, material);
+  await refreshCardOf(ctx, session);
 }
 
 /** The bytes that the user may download now; `NOT_FOUND` while there are none, `FORBIDDEN` without a part in the session. */
@@ -238,7 +230,7 @@ export async function downloadable(ctx: ReadCtx, user: Doc<"users">, sessionPubl
  * Records what a scan found, unless the file it looked at has been replaced. Infected bytes are deleted; those that could not be
  * checked stay, so that they can be checked again.
  */
-export async function judge(
+export async function recordVerdict(
   ctx: MutationCtx,
   materialId: Id<"tutoringMaterials">,
   storageId: Id<"_storage">,
@@ -251,28 +243,19 @@ export async function judge(
   const session = await ctx.db.get("tutoringSessions", material.sessionId);
   const clean = verdict.status === "clean";
   const infected = verdict.status === "infected";
-  await ctx.db.patch("tutoringMaterials", materialId, {
+  await patchMaterial(ctx, material, {
     body: { ...material.body, scanStatus: verdict.status, storageId: infected ? null : storageId },
   });
-  if (clean) await turnOver(ctx, now);
-  if (infected) await ctx.storage.delete(storageId);
+  if (clean) await renewLinkKey(ctx, now);
   if (!session) return;
-  await refreshOf(ctx, session);
-  if (verdict.status !== "clean")
-    await tell(ctx, session.creatorId, {
-      title: `File ${infected ? "rejected" : "not accepted"}: ${material.fileName}`,
-      message: infected
-        ? `${material.title} of ${session.title} was deleted. ${verdict.reason}`
-        : `${material.title} of ${session.title} cannot be downloaded. ${verdict.reason} Save it again to have it checked again, or replace the file.`,
-      type: "general",
-      session: { id: session._id, publicId: session.publicId },
-    });
+  await refreshCardOf(ctx, session);
+  if (verdict.status !== "clean") await Events.fileRefused(ctx, session, material, verdict);
   await Audit.append(ctx, {
     action: "file_verdict",
     target: `tutoring material ${material.publicId}: ${verdict.status}`,
     actor: { name: "scanner" },
     about: await ctx.db.get("users", session.creatorId),
-    client: { ip: null, userAgent: "" },
+    client: Audit.NO_CLIENT,
     outcome: clean ? "success" : "failure",
   });
 }

@@ -9,6 +9,7 @@ import { siteUrl } from "../../lib/siteUrl";
 import * as Booking from "../booking/requests";
 import { cardOf } from "../views/cards";
 import * as Listing from "../views/listing";
+import { requireSession } from "../booking/sessionRows";
 import * as Sessions from "../booking/sessions";
 import { vDraft } from "../shapes";
 import { wireRequest } from "../views/view";
@@ -90,7 +91,7 @@ export const one = restQuery({
   args: { id: v.number() },
   handler: async (ctx, { id }) => {
     const principal = requireUser(ctx.principal);
-    return textReply(200, await textOf(ctx, principal, await Sessions.requireSession(ctx, principal, id)));
+    return textReply(200, await textOf(ctx, principal, await requireSession(ctx, principal, id)));
   },
 });
 
@@ -120,7 +121,7 @@ export const update = restMutation({
   handler: async (ctx, { id, changes }) => {
     const principal = requireUser(ctx.principal);
     await inWireNames(Sessions.update(ctx, principal, id, changes, Date.now()));
-    return textReply(200, await textOf(ctx, principal, await Sessions.requireSession(ctx, principal, id)));
+    return textReply(200, await textOf(ctx, principal, await requireSession(ctx, principal, id)));
   },
 });
 

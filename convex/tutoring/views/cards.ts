@@ -1,6 +1,6 @@
 /**
  * The only module that writes cards, counts and shelves: what lists are read from. Every change of a session ends with
- * `refresh`, in the same transaction.
+ * `refreshCard`, in the same transaction.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
@@ -56,7 +56,7 @@ export const cardOf = async (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): P
 };
 
 /** Puts a new session on the lists. */
-export async function place(ctx: MutationCtx, session: Session): Promise<void> {
+export async function addCard(ctx: MutationCtx, session: Session): Promise<void> {
   const { text, fullText } = await textsOf(ctx, session, 0);
   const last = await ctx.db
     .query("tutoringShelves")
@@ -82,11 +82,11 @@ export async function place(ctx: MutationCtx, session: Session): Promise<void> {
     await ctx.db.patch("tutoringShelves", shelfId, {
       firstCardAt: (await ctx.db.get("tutoringCards", cardId))!._creationTime,
     });
-  await count(ctx, session.tenantId, kindOf(session), 1);
+  await changeCount(ctx, session.tenantId, kindOf(session), 1);
 }
 
 /** Brings a session's cards up to date after any change of it, its members or its materials; `session` as it is now. */
-export async function refresh(ctx: MutationCtx, session: Session, memberCount: number): Promise<void> {
+export async function refreshCard(ctx: MutationCtx, session: Session, memberCount: number): Promise<void> {
   const card = await cardOf(ctx, session._id);
   const { text, fullText } = await textsOf(ctx, session, memberCount);
   const kind = kindOf(session);
@@ -94,12 +94,12 @@ export async function refresh(ctx: MutationCtx, session: Session, memberCount: n
   if (!sameKind || text !== card.text) await ctx.db.patch("tutoringCards", card._id, { text, ...kind });
   await ctx.db.patch("tutoringFullCards", card.fullCardId, { text: fullText });
   if (sameKind) return;
-  await count(ctx, session.tenantId, card, -1);
-  await count(ctx, session.tenantId, kind, 1);
+  await changeCount(ctx, session.tenantId, card, -1);
+  await changeCount(ctx, session.tenantId, kind, 1);
 }
 
 /** The same after one more request: only the full text shows it, and no other member need be read. */
-export async function addRequest(
+export async function addRequestToCard(
   ctx: MutationCtx,
   session: Session,
   member: Asking,
@@ -118,12 +118,12 @@ export async function addRequest(
 }
 
 /** Takes a session off the lists. */
-export async function displace(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
+export async function removeCard(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   const card = await cardOf(ctx, sessionId);
   const shelf = await ctx.db.get("tutoringShelves", card.shelfId);
   if (shelf && shelf.count <= 1) await ctx.db.delete("tutoringShelves", shelf._id);
   else if (shelf) await ctx.db.patch("tutoringShelves", shelf._id, { count: shelf.count - 1 });
-  await count(ctx, card.tenantId, card, -1);
+  await changeCount(ctx, card.tenantId, card, -1);
   await ctx.db.delete("tutoringFullCards", card.fullCardId);
   await ctx.db.delete("tutoringCards", card._id);
 }
@@ -136,7 +136,7 @@ const kindOf = (session: Session): Kind => ({
   subjectKey: subjectKey(session.subject),
 });
 
-async function count(ctx: MutationCtx, tenantId: Id<"tenants">, kind: Kind, by: 1 | -1): Promise<void> {
+async function changeCount(ctx: MutationCtx, tenantId: Id<"tenants">, kind: Kind, by: 1 | -1): Promise<void> {
   const { status, level } = kind;
   for (const key of [null, kind.subjectKey]) {
     const row = await ctx.db

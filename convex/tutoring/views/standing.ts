@@ -1,10 +1,10 @@
 /** How the caller stands to a session, for `sessions:get`: what everybody shares is not read again for each of them. */
 import { v } from "convex/values";
 import { internalUserQuery } from "../../identity/builders";
-import * as Booking from "../booking/requests";
+import { memberOf } from "../booking/members";
 import { cardOf } from "./cards";
 import { sessionOf, vSession } from "./liveShapes";
-import * as Sessions from "../booking/sessions";
+import { requireSession } from "../booking/sessionRows";
 import { viewsFor } from "./viewing";
 
 /**
@@ -16,8 +16,8 @@ export const of = internalUserQuery({
   returns: v.object({ liveKey: v.string(), isInvolved: v.boolean() }),
   handler: async (ctx, { id }) => {
     const { user } = ctx.principal;
-    const session = await Sessions.requireSession(ctx, ctx.principal, id);
-    const isInvolved = session.creatorId === user._id || (await Booking.memberOf(ctx, session._id, user._id)) !== null;
+    const session = await requireSession(ctx, ctx.principal, id);
+    const isInvolved = session.creatorId === user._id || (await memberOf(ctx, session._id, user._id)) !== null;
     return { liveKey: session.liveKey, isInvolved };
   },
 });
@@ -27,7 +27,7 @@ export const view = internalUserQuery({
   args: { id: v.number() },
   returns: vSession,
   handler: async (ctx, { id }) => {
-    const session = await Sessions.requireSession(ctx, ctx.principal, id);
+    const session = await requireSession(ctx, ctx.principal, id);
     const [seen] = await viewsFor(ctx, ctx.principal, [await cardOf(ctx, session._id)]);
     if (!seen) throw new Error("a session has no view");
     return sessionOf(seen);

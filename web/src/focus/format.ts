@@ -1,7 +1,8 @@
 /** Numbers of the focus pages, by locale. */
-import { MAX_PLANNED_SECONDS, nextLevelAt as nextLevelAtOf } from "@convex/focus/rules";
+import { MAX_PLANNED_SECONDS } from "@convex/focus/rules";
 import { numbersLocale, wordsLocale } from "@/lib/locale";
 import { readWhole } from "@/lib/numbers";
+import { nextLevelAt as nextLevelAtOf } from "@convex/xp/amounts";
 
 export const formatXp = (amount: number, locale = numbersLocale()): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(amount);

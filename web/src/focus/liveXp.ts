@@ -1,6 +1,7 @@
 /** The moving numbers of a running session, computed here from server state alone (contracts §5, "Accounting"). */
-import { earnedXp, perDimension, plannedEndAt, type Clock } from "@convex/focus/rules";
+import { earnedXp, plannedEndAt, type Clock } from "@convex/focus/rules";
 import type { PerDimension } from "./dimensions";
+import { perDimension } from "@convex/xp/amounts";
 
 /**
  * Focused time at server time `now` (ms), as long as somebody attends. Never runs backwards at the start, when the clocks

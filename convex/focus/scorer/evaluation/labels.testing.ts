@@ -1,4 +1,4 @@
-import type { Dimension } from "../dimensions";
+import type { Dimension } from "../../../xp/amounts";
 
 /**
  * Everyday activities as people write them into a planner, each under the dimension that a person would name first

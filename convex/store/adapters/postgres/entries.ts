@@ -5,15 +5,8 @@
  * rows in the order of their key, so that two deliveries beside each other wait for each other instead of locking up.
  */
 import { sql, type SQL } from "drizzle-orm";
-import {
-  DIMENSIONS,
-  statusOf,
-  xpTotal,
-  type CompletePayload,
-  type Delivery,
-  type StorePayload,
-  type Xp,
-} from "../../payload";
+import { statusOf, type CompletePayload, type Delivery, type StorePayload } from "../../payload";
+import { DIMENSIONS, type Xp, totalOf } from "../../../xp/amounts";
 
 export type Entry = Pick<Delivery, "sequence" | "payload">;
 export type XpRow = { id: string; userId: string; xp: Xp };
@@ -32,7 +25,7 @@ const XP = XP_COLUMNS.join(", ");
 const XP_TYPES = XP_COLUMNS.map((name) => `${name} bigint`).join(", ");
 const xpFields = (xp: Xp) => ({
   ...Object.fromEntries(DIMENSIONS.map((name) => [`xp_${name}`, xp[name]])),
-  xp_total: xpTotal(xp),
+  xp_total: totalOf(xp),
 });
 
 /** `name = EXCLUDED.name, …` */

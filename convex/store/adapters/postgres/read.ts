@@ -3,9 +3,9 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { BusinessCard, Held, HistoryCursor, StoredSession, UserTotals, UserXp } from "../../shapes";
-import type { Xp } from "../../payload";
 import type { Database } from "./connect";
 import { activities, businessCards, lifeLevels, sessions, xpLedger } from "./schema";
+import { type Xp } from "../../../xp/amounts";
 
 // Equal order here and in the live database, whatever language the database sorts in.
 const byteOrder = (column: typeof sessions.id) => sql`${column} COLLATE "C"`;

@@ -1,12 +1,13 @@
 "use node";
 
 import { sql, type SQL } from "drizzle-orm";
-import { DIMENSIONS, type CompletePayload, type Delivery, type Outcome, type Xp } from "../../payload";
+import { type CompletePayload, type Delivery, type Outcome } from "../../payload";
 import { DELIVERY_TIMEOUT_MS, redact } from "../../rules";
 import type { Database } from "./connect";
 import * as Entries from "./entries";
 import { driverError, isUnreachable } from "./errors";
 import { businessCards } from "./schema";
+import { DIMENSIONS, type Xp } from "../../../xp/amounts";
 
 type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
