@@ -240,6 +240,7 @@ import type * as valuations_drafts_liveShapes from "../valuations/drafts/liveSha
 import type * as valuations_guests_claim from "../valuations/guests/claim.js";
 import type * as valuations_guests_guestIds from "../valuations/guests/guestIds.js";
 import type * as valuations_guests_owners from "../valuations/guests/owners.js";
+import type * as valuations_guests_receipts from "../valuations/guests/receipts.js";
 import type * as valuations_imports from "../valuations/imports.js";
 import type * as valuations_migrations from "../valuations/migrations.js";
 import type * as valuations_rest_cardRoutes from "../valuations/rest/cardRoutes.js";
@@ -494,6 +495,7 @@ declare const fullApi: ApiFromModules<{
   "valuations/guests/claim": typeof valuations_guests_claim;
   "valuations/guests/guestIds": typeof valuations_guests_guestIds;
   "valuations/guests/owners": typeof valuations_guests_owners;
+  "valuations/guests/receipts": typeof valuations_guests_receipts;
   "valuations/imports": typeof valuations_imports;
   "valuations/migrations": typeof valuations_migrations;
   "valuations/rest/cardRoutes": typeof valuations_rest_cardRoutes;

@@ -8,6 +8,7 @@ import { claimGuest, settleUser } from "./guests/claim";
 import { findGuest } from "./guests/guestIds";
 import { liveSummary, vSummary } from "./drafts/liveShapes";
 import { ownDrafts } from "./drafts/lists";
+import { dismissReceipt, listReceipts } from "./guests/receipts";
 import { guestOwner } from "./guests/owners";
 
 const PREVIEWED = 100;
@@ -31,11 +32,7 @@ export const receipts = userQuery({
     v.object({ id: v.id("draftClaims"), at: v.number(), count: v.number(), reportIds: v.array(v.string()) }),
   ),
   handler: async (ctx) => {
-    const rows = await ctx.db
-      .query("draftClaims")
-      .withIndex("by_userId", (q) => q.eq("userId", ctx.principal.user._id))
-      .order("desc")
-      .take(SHOWN_RECEIPTS);
+    const rows = await listReceipts(ctx, ctx.principal.user._id, SHOWN_RECEIPTS);
     return rows.map(({ _id, at, count, reportIds }) => ({ id: _id, at, count, reportIds }));
   },
 });
@@ -45,8 +42,7 @@ export const dismiss = userMutation({
   args: { id: v.id("draftClaims") },
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    const receipt = await ctx.db.get("draftClaims", id);
-    if (receipt?.userId === ctx.principal.user._id) await ctx.db.delete("draftClaims", id);
+    await dismissReceipt(ctx, ctx.principal.user._id, id);
     return null;
   },
 });

@@ -24,14 +24,14 @@ export const NO_DRAFTS: Counts = { IN_PROGRESS: 0, COMPLETED: 0, ARCHIVED: 0 };
 
 export const valuationsTables = {
   /**
-   * One row per report draft, with what lists show. Written by valuations/draftModel, its `owner` also by
-   * valuations/claimModel; deleted only with its guest by valuations/sweep. `reportId` is unique; `deleted` is
-   * `status === "DELETED"`; valuations/ledger counts every row.
+   * One row per report draft, with what lists show. Written by valuations/drafts, also for claims and imports; deleted only
+   * with its guest by retention. `reportId` is unique; `deleted` is
+   * `status === "DELETED"`; valuations/counts counts every row.
    */
   valuationDrafts: defineTable({
     uuid: v.string(),
     reportId: v.string(),
-    /** `user/<users id>` or `guest/<SHA-256 of the guest id>`; whose that is, valuations/owners tells. */
+    /** `user/<users id>` or `guest/<SHA-256 of the guest id>`; valuations/guests/owners tells whose key it is. */
     owner: v.string(),
     status: vStatus,
     deleted: v.boolean(),
@@ -85,14 +85,14 @@ export const valuationsTables = {
   ),
 
   /**
-   * Guest ids in force, as hashes. Issued and renewed by valuations/guestModel; deleted when claimed, or by
-   * valuations/sweep at `expiresAt`: a row that is there is valid.
+   * Guest ids in force, as hashes. Written by valuations/guests/guestIds; deleted when claimed, or by
+   * retention at `expiresAt`: a row that is there is valid.
    */
   guestSessions: defineTable({ hash: v.string(), expiresAt: v.number() })
     .index("by_hash", ["hash"])
     .index("by_expiresAt", ["expiresAt"]),
 
-  /** What moved into an account at its last claims, until its user has seen it. Written by valuations/claimModel. */
+  /** What moved into an account at its last claims, until its user has seen it. Written by valuations/guests/receipts. */
   draftClaims: defineTable({ userId: v.id("users"), at: v.number(), count: v.number(), reportIds: v.array(v.string()) })
     .index("by_userId", ["userId"])
     .index("by_at", ["at"]),

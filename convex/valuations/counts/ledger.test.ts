@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MutationCtx } from "../../_generated/server";
 import { newBackend } from "../../setup.testing";
-import { closeLedger, countDrafts, record, SHELF_MAX, sizeOf, type Move } from "./ledger";
+import { closeLedger, countDrafts, recordMoves, SHELF_MAX, sizeOf, type Move } from "./ledger";
 import { change, check, draftsOf, insert } from "./ledger.testing";
 import { listDrafts } from "../drafts/lists";
 import type { Status } from "../rules";
@@ -90,7 +90,7 @@ test("whatever happens to drafts, shelves and totals hold what is there, and pag
               for (const draft of own.slice(0, todo.count))
                 moves.push(await change(ctx, draft, { owner: owners[1 - todo.owner]! }));
             now += 500;
-            await record(ctx, moves);
+            await recordMoves(ctx, moves);
             for (const name of owners) most = Math.max(most, (await check(ctx, name)).shelves);
           });
         }
@@ -117,7 +117,7 @@ test("whatever happens to drafts, shelves and totals hold what is there, and pag
 describe("shelves", () => {
   const fill = async (ctx: MutationCtx, count: number, time: (i: number) => number) => {
     for (let i = 0; i < count; i++)
-      await record(ctx, [{ before: null, after: await insert(ctx, "user/a", "IN_PROGRESS", time(i)) }]);
+      await recordMoves(ctx, [{ before: null, after: await insert(ctx, "user/a", "IN_PROGRESS", time(i)) }]);
   };
   const sizes = async (ctx: MutationCtx) =>
     (await ctx.db.query("draftRacks").collect()).flatMap(({ shelves }) => shelves.map(({ counts }) => sizeOf(counts)));
@@ -154,7 +154,7 @@ describe("shelves", () => {
             before: null,
             after: await insert(ctx, "user/a", STATUSES[n % 3]!, n % 2 ? n : (n * 7_919) % 2_250),
           });
-        await record(ctx, moves);
+        await recordMoves(ctx, moves);
       });
     expect(await racks()).toBeGreaterThan(1);
     await t.run(async (ctx) => {
@@ -167,7 +167,7 @@ describe("shelves", () => {
         const moves: Move[] = [];
         for (const draft of oldest) moves.push(await change(ctx, draft, { status: "DELETED" }));
         for (const draft of oldest) await ctx.db.delete("valuationDrafts", draft._id);
-        await record(
+        await recordMoves(
           ctx,
           moves.map(({ before }) => ({ before, after: null })),
         );
@@ -181,12 +181,12 @@ describe("shelves", () => {
       await fill(ctx, 600, (i) => i);
       const before = (await sizes(ctx)).length;
       const drafts = await draftsOf(ctx, "user/a");
-      for (const draft of drafts.slice(0, 560)) await record(ctx, [await change(ctx, draft, { status: "DELETED" })]);
+      for (const draft of drafts.slice(0, 560)) await recordMoves(ctx, [await change(ctx, draft, { status: "DELETED" })]);
       await check(ctx, "user/a");
       expect((await sizes(ctx)).length).toBeLessThan(before / 2);
       for (const draft of await draftsOf(ctx, "user/a")) {
         await ctx.db.delete("valuationDrafts", draft._id);
-        await record(ctx, [{ before: draft, after: null }]);
+        await recordMoves(ctx, [{ before: draft, after: null }]);
       }
       expect((await ctx.db.query("draftLedgers").unique())?.counts).toEqual(NO_DRAFTS);
       await closeLedger(ctx, "user/a");
@@ -200,9 +200,9 @@ describe("shelves", () => {
       const [draft] = await draftsOf(ctx, "user/a");
       const refuse = () => Promise.reject(new Error("written"));
       const db = { ...ctx.db, query: ctx.db.query.bind(ctx.db), patch: refuse, insert: refuse, delete: refuse };
-      await record({ ...ctx, db: db as typeof ctx.db }, [{ before: draft!, after: { ...draft!, updatedAt: 99 } }]);
+      await recordMoves({ ...ctx, db: db as typeof ctx.db }, [{ before: draft!, after: { ...draft!, updatedAt: 99 } }]);
       await expect(
-        record({ ...ctx, db: db as typeof ctx.db }, [{ before: draft!, after: { ...draft!, status: "COMPLETED" } }]),
+        recordMoves({ ...ctx, db: db as typeof ctx.db }, [{ before: draft!, after: { ...draft!, status: "COMPLETED" } }]),
       ).rejects.toThrow("written");
     });
   });

@@ -67,7 +67,7 @@ function countIn(ledger: Ledger, status: Status | null): number {
 }
 
 /** Keeps the ledgers in step with drafts that have been written. */
-export async function record(ctx: MutationCtx, moves: readonly Move[]): Promise<void> {
+export async function recordMoves(ctx: MutationCtx, moves: readonly Move[]): Promise<void> {
   const books = new Books(ctx, moves);
   for (const { before, after } of moves) await books.move(before, after);
   await books.save();

@@ -1,10 +1,13 @@
-/** Drafts: who may see one, and every way one changes. JSON fields come and go as JSON text. */
+/**
+ * Drafts: who may see one, and every way in which one changes. JSON fields are JSON text. The one module that writes
+ * `valuationDrafts` and `valuationParts`; drafts that are written many at a time are counted by the caller.
+ */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { AppError, conflict, forbidden, invalid, notFound } from "../../lib/errors";
 import { randomUuid } from "../../lib/ids";
 import { mergePatch } from "./jsonText";
-import { record } from "../counts/ledger";
+import { recordMoves } from "../counts/ledger";
 import type { Owners } from "../guests/owners";
 import {
   completedAt,
@@ -82,6 +85,41 @@ export function filledFrom(formData: string | null, card: CardFields): { formDat
   return fits("form_data", filled) ? { formData: filled, prefill } : null;
 }
 
+type NewRow = Omit<Draft, "_id" | "_creationTime" | "partsId"> & { parts: Parts };
+
+/** Inserts a draft with its parts. The caller records it in the counts. */
+export async function insertDraft(ctx: MutationCtx, { parts, ...fields }: NewRow): Promise<Draft> {
+  const isEmpty = parts.collectedData === null && parts.conversationHistory === null;
+  const row = { ...fields, partsId: isEmpty ? null : await ctx.db.insert("valuationParts", parts) };
+  return { ...row, _id: await ctx.db.insert("valuationDrafts", row), _creationTime: Date.now() };
+}
+
+/** Puts drafts under another owner's key, and counts them there. */
+export async function moveDrafts(ctx: MutationCtx, drafts: Draft[], owner: string): Promise<void> {
+  for (const { _id } of drafts) await ctx.db.patch("valuationDrafts", _id, { owner });
+  await recordMoves(
+    ctx,
+    drafts.map((draft) => ({ before: draft, after: { ...draft, owner } })),
+  );
+}
+
+/** Deletes up to `limit` drafts of an owner whom nobody can be any more; returns whether there may be more. */
+export async function deleteDraftsOf(ctx: MutationCtx, owner: string, limit: number): Promise<boolean> {
+  const drafts = await ctx.db
+    .query("valuationDrafts")
+    .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", owner))
+    .take(limit);
+  for (const { _id, partsId } of drafts) {
+    if (partsId) await ctx.db.delete("valuationParts", partsId);
+    await ctx.db.delete("valuationDrafts", _id);
+  }
+  await recordMoves(
+    ctx,
+    drafts.map((draft) => ({ before: draft, after: null })),
+  );
+  return drafts.length === limit;
+}
+
 /**
  * Creates a draft of `owner`. A `reportId` that the caller already has comes back unchanged; anyone else's, and a deleted
  * one, is `CONFLICT`. `TOO_LARGE` when a JSON field is over its limit.
@@ -106,32 +144,26 @@ export async function createDraft(
   checkSize("collected_data", collectedData);
   checkSize("conversation_history", conversationHistory);
   const filled = card && filledFrom(formData, card);
-  const partsId =
-    collectedData === null && conversationHistory === null
-      ? null
-      : await ctx.db.insert("valuationParts", { collectedData, conversationHistory });
-  const row = {
+  const draft = await insertDraft(ctx, {
     uuid: randomUuid(),
     reportId: input.reportId ?? randomUuid(),
     owner,
-    status: "IN_PROGRESS" as const,
+    status: "IN_PROGRESS",
     deleted: false,
     statusBeforeDeletion: null,
-    currentView: input.currentView ?? ("MANUAL" as const),
+    currentView: input.currentView ?? "MANUAL",
     createdAt: now,
     updatedAt: now,
     completedAt: null,
     formData: filled ? filled.formData : formData,
     valuationResult: null,
-    partsId,
+    parts: { collectedData, conversationHistory },
     businessCardToken: input.businessCardToken ?? null,
     prefilledFromCard: filled !== null,
     prefill: filled && filled.prefill,
     revision: 1,
-  };
-  const _id = await ctx.db.insert("valuationDrafts", row);
-  const draft = { ...row, _id, _creationTime: now };
-  await record(ctx, [{ before: null, after: draft }]);
+  });
+  await recordMoves(ctx, [{ before: null, after: draft }]);
   return { draft, created: true };
 }
 
@@ -193,7 +225,7 @@ async function writeParts(ctx: MutationCtx, draft: Draft, before: Parts, after: 
 }
 
 /**
- * Writes the row and the ledger together; the only way one changes. No change is dated before the draft's beginning, not even
+ * Writes a change of a draft and of the counts together. No change is dated before the draft's beginning, not even
  * where the clock was put back.
  */
 export async function writeDraft(
@@ -209,7 +241,7 @@ export async function writeDraft(
   };
   const after = { ...draft, ...fields };
   await ctx.db.patch("valuationDrafts", draft._id, fields);
-  await record(ctx, [{ before: draft, after }]);
+  await recordMoves(ctx, [{ before: draft, after }]);
   return after;
 }
 

@@ -1,4 +1,7 @@
-/** Guest ids: issued by the server only, stored as hashes, renewed while they are used. */
+/**
+ * Guest ids: issued by the server only, stored as hashes, renewed while they are used. The one module that writes
+ * `guestSessions`.
+ */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { DAY_MS } from "../../lib/time";
@@ -19,10 +22,21 @@ export async function issueGuest(ctx: MutationCtx, hash: string): Promise<Doc<"g
   return { ...guest, _id: await ctx.db.insert("guestSessions", guest), _creationTime: Date.now() };
 }
 
-/** Lets a guest's 90 days begin anew; true when that was due. */
+/** Starts a guest's 90 days again; returns whether that was due. */
 export async function renewGuest(ctx: MutationCtx, guest: Doc<"guestSessions">): Promise<boolean> {
   const expiresAt = Date.now() + GUEST_LIFETIME_MS;
   if (expiresAt - guest.expiresAt < RENEWAL_INTERVAL_MS) return false;
   await ctx.db.patch("guestSessions", guest._id, { expiresAt });
   return true;
 }
+
+/** Takes an id out of force: its drafts were claimed, or its time is over. */
+export const retireGuest = (ctx: MutationCtx, guest: Doc<"guestSessions">): Promise<void> =>
+  ctx.db.delete("guestSessions", guest._id);
+
+/** The id that expired first, or null when none has. */
+export const getExpiredGuest = (ctx: { db: QueryCtx["db"] }, now: number): Promise<Doc<"guestSessions"> | null> =>
+  ctx.db
+    .query("guestSessions")
+    .withIndex("by_expiresAt", (q) => q.lte("expiresAt", now))
+    .first();

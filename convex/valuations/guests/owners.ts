@@ -1,6 +1,6 @@
 /**
  * Whose a draft is. A draft names its owner by a key, and a user or guest has keys: so a claim of any size changes hands in
- * one step, by handing over a key, and the drafts themselves follow at leisure (valuations/claimModel).
+ * one step, by handing over a key, and the drafts themselves follow at leisure (valuations/guests/claim).
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
