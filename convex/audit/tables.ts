@@ -4,7 +4,7 @@ import { vAuditAction } from "./writer";
 
 export const auditTables = {
   /**
-   * What was done by whom, never with credentials in it. Appended by audit/writer only, which deletes entries past their
+   * Acts with their actors, never with credentials in them. Appended by audit/writer only, which deletes entries past their
    * retention; nothing updates one.
    */
   auditEntries: defineTable({

@@ -1,7 +1,7 @@
 /** The notifications that people get when something happens in a tutoring session. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { forgetSession, tell, tellAll, type News } from "../notifications/model";
+import { deleteNotificationsOf, notifyUser, notifyUsers, type News } from "../notifications/model";
 
 type Session = Doc<"tutoringSessions">;
 
@@ -14,7 +14,7 @@ const news = (type: News["type"], session: Session, title: string, message: stri
 
 /** @param requesterName of the user who asks for a seat */
 export const seatRequested = (ctx: MutationCtx, session: Session, requesterName: string): Promise<void> =>
-  tell(
+  notifyUser(
     ctx,
     session.creatorId,
     news(
@@ -31,7 +31,7 @@ export const requestAnswered = (
   requesterId: Id<"users">,
   answer: "approved" | "rejected",
 ): Promise<void> =>
-  tell(
+  notifyUser(
     ctx,
     requesterId,
     news(
@@ -43,7 +43,7 @@ export const requestAnswered = (
   );
 
 export const sessionApproved = (ctx: MutationCtx, session: Session): Promise<void> =>
-  tell(
+  notifyUser(
     ctx,
     session.creatorId,
     news(
@@ -55,7 +55,7 @@ export const sessionApproved = (ctx: MutationCtx, session: Session): Promise<voi
   );
 
 export const sessionChanged = (ctx: MutationCtx, session: Session, userIds: Id<"users">[]): Promise<void> =>
-  tellAll(
+  notifyUsers(
     ctx,
     userIds,
     news(
@@ -67,7 +67,7 @@ export const sessionChanged = (ctx: MutationCtx, session: Session, userIds: Id<"
   );
 
 export const sessionCancelled = (ctx: MutationCtx, session: Session, userIds: Id<"users">[]): Promise<void> =>
-  tellAll(
+  notifyUsers(
     ctx,
     userIds,
     news(
@@ -85,7 +85,7 @@ export const sessionDeleted = (
   creatorName: string,
   userIds: Id<"users">[],
 ): Promise<void> =>
-  tellAll(ctx, userIds, {
+  notifyUsers(ctx, userIds, {
     title: `Session deleted: ${session.title}`,
     message: `${creatorName} has deleted the session ${session.title}.`,
     type: "session_update",
@@ -99,7 +99,7 @@ export const reminderDue = (
   timeLeft: string,
   userIds: Id<"users">[],
 ): Promise<void> =>
-  tellAll(
+  notifyUsers(
     ctx,
     userIds,
     news("reminder", session, `Reminder: ${session.title}`, `${session.title} starts in ${timeLeft}.`),
@@ -113,7 +113,7 @@ export const fileRefused = (
   verdict: { status: "infected" | "error"; reason: string },
 ): Promise<void> => {
   const infected = verdict.status === "infected";
-  return tell(
+  return notifyUser(
     ctx,
     session.creatorId,
     news(
@@ -129,4 +129,4 @@ export const fileRefused = (
 
 /** Deletes a batch of the notifications about a deleted session; true when all of them are gone. */
 export const sessionPurged = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<boolean> =>
-  forgetSession(ctx, sessionId);
+  deleteNotificationsOf(ctx, sessionId);

@@ -1,4 +1,4 @@
-/** What has left the live database for the permanent store. Only actions can reach it. */
+/** Reads sessions that have left the live database for the permanent store. Only actions can reach it. */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, type ActionCtx } from "../_generated/server";
@@ -33,7 +33,7 @@ export async function withArchive(
   return mergedPage(live, stored.map(storedItem), limit, limit);
 }
 
-/** How a session that has left the live database ended according to the store, or null when it does not have it. */
+/** The end of a session that has left the live database, or null when the store does not have it. */
 export async function archivedEnd(ctx: Ctx, sessionId: string): Promise<Ended | null> {
   const row = await fromStore(getEndedSession(ctx, sessionId));
   if (!row) return null;

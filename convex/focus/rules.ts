@@ -1,5 +1,5 @@
 /**
- * How focused time and XP are counted (contracts §5, Accounting): pure, shared with the browser. Times are ms since the
+ * Rules by which focused time and XP are counted (contracts §5, Accounting): pure, shared with the browser. Times are ms since the
  * epoch by the server's clock, durations ms unless named otherwise.
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
@@ -8,7 +8,7 @@ import type { CompletedReason } from "../xp/shapes";
 
 /** A heartbeat vouches for attention this long; what lies beyond is unattended. */
 export const ATTENTION_MS = 60 * SECOND_MS;
-/** What clients keep to, so that one lost heartbeat costs nothing. */
+/** The interval at which clients send heartbeats, so short that one lost heartbeat costs nothing. */
 export const HEARTBEAT_INTERVAL_MS = 30 * SECOND_MS;
 /** Without a heartbeat for this long a session has ended, at the last heartbeat. */
 export const CONTACT_WINDOW_MS = 30 * MINUTE_MS;
@@ -31,7 +31,7 @@ export type Clock = {
   plannedSeconds: number | null;
 };
 
-/** What is known of the devices that show the session. */
+/** The contact with the devices that show the session. */
 export type Contact = {
   /** The last accepted heartbeat of any device. */
   lastAt: number;
@@ -55,7 +55,7 @@ export const startContact = (device: string, now: number): Contact => ({
 
 /**
  * A session as it goes on after the server's clock was put back, to a `now` before its last heartbeat: what it has counted
- * stays, and time counts on from `now`. Only its start keeps its date, which others have been told. The very same clock and
+ * stays, and time counts on from `now`. Only its start keeps its date, which other systems know. The very same clock and
  * contact where time has not gone backwards.
  */
 export function putBack(clock: Clock, contact: Contact, now: number): { clock: Clock; contact: Contact } {
@@ -76,7 +76,7 @@ export function putBack(clock: Clock, contact: Contact, now: number): { clock: C
 /** The session's start by the clock as it goes now, at the latest: earlier than `startedAt` once the clock was put back. */
 export const presentStart = ({ startedAt, pausedMs }: Clock): number => startedAt + Math.min(0, pausedMs);
 
-/** The end that is told of a session which ended at `at`: never before its start plus what it counted, whatever was put back. */
+/** The reported end of a session which ended at `at`: never before its start plus its total time, even after the clock was put back. */
 export const toldEnd = (clock: Clock, at: number): number => Math.max(at, clock.startedAt + totalMsAt(clock, at));
 
 /** Until when attention is vouched for. Covers that lie in the past stay until the next heartbeat, as the last proof. */
@@ -128,7 +128,7 @@ export function applyPause(clock: Clock, contact: Contact, { device, now }: { de
   return { clock: { ...stopped(seen.clock, seen.contact, now), pausedAt: now }, contact: seen.contact };
 }
 
-/** The same clock when it is not paused. */
+/** Resumes; returns the very same clock when it is not paused. */
 export function applyResume(clock: Clock, contact: Contact, { device, now }: { device: string; now: number }) {
   const seen = applyHeartbeat(clock, contact, { device, hidden: false, now });
   if (clock.pausedAt === null) return seen;
@@ -147,7 +147,7 @@ export const sweepAt = (startedAt: number, lastAt: number): number =>
 export type End = { reason: CompletedReason; endedAt: number };
 
 /**
- * How the session has ended by itself at `now`, by whichever limit it reached first, or null while it lives. It is the
+ * The end that the session has reached by itself at `now`, by the limit it reached first, or null while it lives. It is the
  * same answer however late it is asked for.
  */
 export function dueEnd(clock: Clock, contact: Contact, now: number): End | null {
@@ -161,13 +161,13 @@ export function dueEnd(clock: Clock, contact: Contact, now: number): End | null 
   return { reason: first.reason, endedAt: first.reason === "timeout" ? contact.lastAt : first.at };
 }
 
-/** How a session that a person ends at `now` ends; a crash is dated to the last sign of life. */
+/** The end of a session that a person ends at `now`; a crash is dated to the last heartbeat. */
 export const requestedEnd = (reason: CompletedReason, contact: Contact, now: number): End => ({
   reason,
   endedAt: reason === "crash_recovered" || reason === "timeout" ? contact.lastAt : now,
 });
 
-/** What an ended session has earned; all whole numbers. */
+/** The figures of an ended session; all whole numbers. */
 export type Figures = { totalSeconds: number; focusedSeconds: number; xp: Rates };
 
 export function figuresAt(clock: Clock, contact: Contact, rates: Rates, endedAt: number): Figures {

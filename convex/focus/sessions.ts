@@ -15,7 +15,7 @@ import { vPerDimension } from "../xp/shapes";
 
 const vStatus = v.union(v.literal("active"), v.literal("paused"), v.literal("completed"), v.literal("abandoned"));
 
-/** What an act came to: it may find that the session has ended by itself, which `ended` then tells. */
+/** The outcome of an act; `ended` is set when the act finds that the session has ended by itself. */
 const vOutcome = v.object({ id: v.string(), status: vStatus, ended: v.union(vHistoryItem, v.null()) });
 
 const outcomeOf = (session: Session) => ({
@@ -73,7 +73,7 @@ export const heartbeat = userMutation({
 });
 
 /**
- * Ends a session (`manual` unless told otherwise), or says of one that ended for loss of contact that it was
+ * Ends a session (`manual` by default), or says of one that ended for loss of contact that it was
  * `crash_recovered` or `abandoned`. `CONFLICT` for another reason after the end.
  */
 export const complete = userMutation({

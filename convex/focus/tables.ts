@@ -15,13 +15,13 @@ const sessionFields = {
   measured: v.boolean(),
   /** IANA name: which days of the goal it counts for. */
   timeZone: v.string(),
-  /** The sequence of its newest entry in the outbox; absent in rows of earlier versions. */
+  /** The sequence of its newest entry in the outbox; it is looked up there when absent. */
   syncSequence: v.optional(v.number()),
 };
 
 export const focusTables = {
   /**
-   * What a user works towards. Created by its owner, never deleted. `daysCompleted` and, with it, `status` follow
+   * A goal that a user works towards. Created by its owner, never deleted. `daysCompleted` and, with it, `status` follow
    * `goalDays`.
    */
   goals: defineTable({
@@ -39,7 +39,7 @@ export const focusTables = {
     .index("by_uuid", ["uuid"])
     .index("by_userId", ["userId"]),
 
-  /** What users add to the built-in activities (builtIn.ts); shared by all, never changed or deleted. */
+  /** Activities that users add to the built-in ones (catalog/builtIn); shared by all, never changed or deleted. */
   activities: defineTable({
     uuid: v.string(),
     name: v.string(),
@@ -82,7 +82,7 @@ export const focusTables = {
     .index("by_externalId", ["externalId"]),
 
   /**
-   * What stays of a session that has left for the permanent store: whose it is and what it belonged to, so that nobody else
+   * The trace of a session that has left for the permanent store: whose it is and what it belonged to, so that nobody else
    * can use its id, and a late report of it corrects it. `sessionId` is its public id. Written by focus/history;
    * a row goes when its session comes back.
    */
@@ -109,7 +109,7 @@ export const focusTables = {
   focusTotals: defineTable({ userId: v.id("users"), xp: vPerDimension }).index("by_userId", ["userId"]),
 
   /**
-   * What a user's sessions that ended on one UTC day have earned, by quarter of an hour, from which the days of any time
+   * XP and focused time of a user's sessions that ended on one UTC day, by quarter of an hour, from which the days of any time
    * zone are put together. One row a day, moved by focus/ledger, kept after sessions have left.
    */
   focusDays: defineTable({

@@ -23,7 +23,7 @@ export const userMutation = customMutation(mutation, {
   input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
 });
 
-/** The same for queries that only other queries call. */
+/** As `userQuery`, for queries that only other queries call. */
 export const internalUserQuery = customQuery(internalQuery, {
   args: {},
   input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),

@@ -1,5 +1,5 @@
 /**
- * What an access token's `sub` names. Convex Auth's own reader of it would bring the whole sign-in library into every
+ * Reads and writes the `sub` of an access token. Convex Auth's own reader of it would bring the whole sign-in library into every
  * authenticated function.
  */
 import type { Auth } from "convex/server";

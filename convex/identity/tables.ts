@@ -27,10 +27,10 @@ export const identityTables = {
     onboardingCompleted: v.boolean(),
     /** Set by "not me" on a sign-in alert: a new password is asked for until one is chosen. */
     newPasswordAskedAt: v.optional(v.number()),
-    /** What ended more sessions at once than one transaction could write: see cutOff. */
+    /** The cut-off, which ends more sessions at once than one transaction could write: see identity/sessions/cutOff. */
     sessionsCutOff: v.optional(
       v.object({
-        /** Of the sessions that came after it; those of lower ones are over. */
+        /** The generation of sessions that began after the cut-off; sessions of lower ones are over. */
         generation: v.number(),
         reason: vEndedReason,
         except: v.optional(v.id("accountSessions")),
@@ -71,9 +71,9 @@ export const identityTables = {
     location: v.union(v.string(), v.null()),
     loginMethod: vLoginMethod,
     createdAt: v.number(),
-    /** What the search index holds: nothing once the session has ended; before, some 300 bytes, of earlier versions up to 131 KB. */
+    /** The text of the search index, some 300 bytes (up to 131 KB in old rows); empty once the session has ended. */
     searchText: v.optional(v.string()),
-    /** How many cut-offs of the user came before it; none when absent. */
+    /** Number of the user's cut-offs before the session began; 0 when absent. */
     generation: v.optional(v.number()),
     state: v.union(
       v.object({ kind: v.literal("active") }),

@@ -1,6 +1,6 @@
 import { errorData, invalid, type ErrorCode } from "./errors";
 
-/** What REST answers with 400, 413 and 415 is one code over the live protocol (contracts §7). */
+/** Errors that REST answers with 400, 413 and 415 have one code over the live protocol (contracts §7). */
 const WRONG_INPUT: readonly ErrorCode[] = ["VALIDATION", "TOO_LARGE", "UNSUPPORTED_TYPE"];
 
 /**

@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { retentionMs } from "../lib/retention";
-import { forget } from "./model";
+import { deleteNotifications } from "./model";
 
 const BATCH = 500;
 const DEFAULT_RETENTION_DAYS = 180;
@@ -17,7 +17,7 @@ export const deleteOld = internalMutation({
       .query("notifications")
       .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))
       .take(BATCH);
-    await forget(ctx, old);
+    await deleteNotifications(ctx, old);
     if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.notifications.sweep.deleteOld, {});
     return null;
   },

@@ -45,7 +45,7 @@ const deliver: Deliver = async (deliveries) => {
 export const claim = internalMutation({
   args: { token: v.string() },
   returns: v.union(v.null(), v.object({ claim: v.string(), deliveries: v.array(vDelivery) })),
-  handler: (ctx, { token }) => Outbox.claim(ctx, token),
+  handler: (ctx, { token }) => Outbox.claimBatch(ctx, token),
 });
 
 export const settle = internalMutation({
@@ -56,14 +56,14 @@ export const settle = internalMutation({
     others: v.array(v.object({ id: v.id("storeOutbox"), outcome: vUndelivered })),
   },
   returns: v.boolean(),
-  handler: (ctx, args) => Outbox.settle(ctx, args),
+  handler: (ctx, args) => Outbox.settleBatch(ctx, args),
 });
 
 export const broken = internalMutation({
   args: { token: v.string(), error: v.string() },
   returns: v.null(),
   handler: async (ctx, { token, error }) => {
-    await Outbox.broken(ctx, token, error);
+    await Outbox.recordBrokenRun(ctx, token, error);
     return null;
   },
 });
@@ -73,7 +73,7 @@ export const handOver = internalMutation({
   returns: v.null(),
   handler: async (ctx, { token }) => {
     const { confirmedThrough } = await getBatches(ctx);
-    await Drain.finish(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
+    await Drain.finishRun(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
     return null;
   },
 });
@@ -86,7 +86,7 @@ export const tick = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    await Outbox.dueAgain(ctx);
+    await Outbox.releaseRowsAhead(ctx);
     const runsUntil = await wakeIfDue(ctx);
     if (runsUntil !== null) await ctx.scheduler.runAt(runsUntil, internal.store.drain.takeOver, {});
     return null;
@@ -108,7 +108,7 @@ async function wakeIfDue(ctx: MutationCtx): Promise<number | null> {
   if (dueAt === null) return null;
   const drain = await Drain.getDrain(ctx);
   if (drain?.state.kind === "running" && Drain.isRunning(drain.state, Date.now())) return drain.state.until;
-  await Drain.wake(ctx, dueAt, drain);
+  await Drain.scheduleDrain(ctx, dueAt, drain);
   return null;
 }
 

@@ -110,12 +110,17 @@ test("an entry costs one read and one write while a delivery is on its way", asy
 test("delivering a batch writes each entry once, when it goes, and four rows more at most", async () => {
   await enqueue(...names(100));
   const run = await token();
-  const { result: work, costs } = await counting((ctx) => Outbox.claim(ctx, run));
+  const { result: work, costs } = await counting((ctx) => Outbox.claimBatch(ctx, run));
   expect(idsOf(work)).toEqual(names(100));
   expect(costs.writes).toBeLessThanOrEqual(2);
   expect(costs.reads).toBeLessThanOrEqual(12);
   const settled = await counting((ctx) =>
-    Outbox.settle(ctx, { token: run, claim: work!.claim, delivered: work!.deliveries.map(({ id }) => id), others: [] }),
+    Outbox.settleBatch(ctx, {
+      token: run,
+      claim: work!.claim,
+      delivered: work!.deliveries.map(({ id }) => id),
+      others: [],
+    }),
   );
   expect(settled.costs.writes).toBeLessThanOrEqual(100 + 2);
   expect(await rows()).toEqual([]);

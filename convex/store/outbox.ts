@@ -45,7 +45,7 @@ export const replay = permissionMutation("view_operations")({
   args: { id: v.string() },
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await Outbox.replay(ctx, id);
+    await Outbox.replayEntry(ctx, id);
     return null;
   },
 });

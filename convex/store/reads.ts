@@ -1,4 +1,4 @@
-/** What other domains read back from the permanent store, whichever adapter it is. Only actions can reach it. */
+/** Reads for other domains from the permanent store, whichever adapter it is. Only actions can reach it. */
 import { v } from "convex/values";
 import { z } from "zod";
 import { internal } from "../_generated/api";

@@ -20,7 +20,7 @@ import { vUserTotals, type UserTotals } from "./shapes";
 import { getStatus, patchStatus } from "./reconciliation/status";
 import { vTally, type Tally } from "./reconciliation/tally";
 
-/** What ended this recently may still be on its way. */
+/** Sessions that ended more recently may still be on their way. */
 const SETTLED_AFTER_MS = 15 * MINUTE_MS;
 const SESSIONS_PER_READ = 500;
 const USERS_PER_READ = 1_000;

@@ -13,7 +13,7 @@ import { vTally } from "./reconciliation/tally";
 import { zeros, sameXp } from "../xp/amounts";
 
 const USERS_PER_PAGE = 500;
-/** Beyond this many entries in the outbox nobody's totals can be told to have arrived. */
+/** Beyond this many entries in the outbox no user's totals are compared. */
 const QUEUED_MAX = 1_000;
 
 /** Compares one page of users, then schedules the next; in the end writes the reconciliation down. */
@@ -57,7 +57,7 @@ export const settledPage = internalQuery({
   },
 });
 
-/** How many of the totals are what they were: what has moved since was on its way while the store was read. */
+/** Counts the totals that have not changed since: those that have were on their way while the store was read. */
 export const unchanged = internalQuery({
   args: { suspects: v.array(vUserXp) },
   returns: v.number(),

@@ -15,7 +15,7 @@ export const SUSPECT_BATCH_SIZE = 16;
 export const DELIVERY_TIMEOUT_MS = 20 * SECOND_MS;
 /** A batch begins with at least this much of its run's lease left. */
 export const CLAIM_MS = 25 * SECOND_MS;
-/** How long a run keeps others out without a word; what a died delivery holds up at most. */
+/** Time for which a run keeps others out without a sign of life: a delivery that died delays others by no more. */
 export const LEASE_MS = 30 * SECOND_MS;
 
 /**

@@ -1,4 +1,4 @@
-/** What is read back from the permanent store. Times are ms since the epoch. */
+/** Shapes of what is read back from the permanent store. Times are ms since the epoch. */
 import { v, type Infer } from "convex/values";
 import { vPerDimension } from "../xp/shapes";
 
@@ -50,6 +50,6 @@ export type UserXp = Infer<typeof vUserXp>;
 export const vUserTotals = v.object({ ...vUserXp.fields, count: v.number() });
 export type UserTotals = Infer<typeof vUserTotals>;
 
-/** What the store holds of an ended session, as far as it is compared. */
+/** An ended session as the store holds it, as far as it is compared. */
 export const vHeld = v.object({ sessionId: v.string(), startedAt: v.number(), endedAt: v.number(), xp: vPerDimension });
 export type Held = Infer<typeof vHeld>;

@@ -1,5 +1,5 @@
 /**
- * What everybody who looks at a session watches: one execution for a change, however many watch. `liveKey` comes from
+ * Queries that all viewers of a session share: one execution for a change, however many watch. `liveKey` comes from
  * `tutoring/sessions:viewer` and is what proves that the caller may look; there is null for any other.
  */
 import { v } from "convex/values";

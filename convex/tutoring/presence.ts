@@ -1,4 +1,4 @@
-/** Who is looking at a session just now. A beat writes the visitor's own row; the count changes only when people come or go. */
+/** The people who look at a session just now. A beat writes the visitor's own row; the count changes only when people come or go. */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
@@ -77,7 +77,7 @@ export const leave = userMutation({
   },
 });
 
-/** How many people look at a session; for everybody who has its `liveKey`, one execution for a change. */
+/** Number of people who look at a session; for everybody who has its `liveKey`, one execution for a change. */
 export const people = sharedQuery({
   args: { liveKey: v.string() },
   returns: v.number(),

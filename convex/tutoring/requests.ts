@@ -12,7 +12,7 @@ const OF_SESSION_MAX = 100;
 const SESSIONS_MAX = 100;
 const IN_INBOX_MAX = 200;
 
-/** Those of one session. Creator only. */
+/** The waiting requests of one session. Creator only. */
 export const ofSession = userQuery({
   args: { id: v.number() },
   returns: v.array(vRequest),
@@ -23,7 +23,7 @@ export const ofSession = userQuery({
   },
 });
 
-/** Those of all the caller's sessions, of the 100 newest. Reads one row a session, and one range for each that is not over. */
+/** The waiting requests of the caller's 100 newest sessions. Reads one row a session, and one range for each that is not over. */
 export const inbox = userQuery({
   args: {},
   returns: v.array(v.object({ ...vRequest.fields, sessionTitle: v.string(), sessionDate: v.number() })),

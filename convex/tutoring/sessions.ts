@@ -74,7 +74,7 @@ export const get = composedQuery({
   },
 });
 
-/** What is the caller's own about a session. Reads nothing that other people's joining and leaving changes. */
+/** The caller's own part in a session. Reads nothing that other people's joining and leaving changes. */
 export const viewer = userQuery({
   args: byId,
   returns: v.object({

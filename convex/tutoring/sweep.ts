@@ -1,4 +1,4 @@
-/** What happens to tutoring sessions without anybody asking. */
+/** Crons and scheduled steps of tutoring sessions. */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";

@@ -25,7 +25,7 @@ export const preview = userQuery({
   },
 });
 
-/** What has moved into the caller's account and was not dismissed yet, newest first. */
+/** Receipts of drafts that have moved into the caller's account, as long as they are not dismissed, newest first. */
 export const receipts = userQuery({
   args: {},
   returns: v.array(

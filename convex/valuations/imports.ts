@@ -30,7 +30,7 @@ const vDraft = v.object({
   prefilledFromCard: v.boolean(),
 });
 
-/** What became of a row: `created`, `exists` (left as it is), or why it was refused. */
+/** The outcome of a row: `created`, `exists` (left as it is), or why it was refused. */
 const vOutcome = v.union(v.literal("created"), v.literal("exists"), v.object({ refused: v.string() }));
 
 /** Adds the drafts whose `reportId` is new; one outcome a draft, in order. A refused one does not keep the others out. */

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation, type MutationCtx } from "../_generated/server";
-import { countUncounted, ledgerOf } from "./counts/ledger";
+import { countUncounted, getLedger } from "./counts/ledger";
 
 const LEDGERS = "draft ledgers";
 const OWNERS_AT_ONCE = 25;
@@ -38,7 +38,7 @@ async function countNext(ctx: MutationCtx, after: string): Promise<string | null
   if (!draft) return null;
   const { owner } = draft;
   // Each in transactions of its own, so that none holds up the others.
-  const ledger = await ledgerOf(ctx, owner);
+  const ledger = await getLedger(ctx, owner);
   if (!ledger || ledger.countedFrom !== undefined)
     await ctx.scheduler.runAfter(0, internal.valuations.migrations.countOwner, { owner });
   return owner;

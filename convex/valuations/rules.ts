@@ -8,7 +8,7 @@ export type JsonObject = { [key: string]: Json };
 
 // "." and ".." are taken out of URLs before anybody sees them.
 export const REPORT_ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/;
-/** What `REPORT_ID_PATTERN` takes, in words. */
+/** `REPORT_ID_PATTERN` in words. */
 export const REPORT_ID_RULE = "1 to 128 of A-Z a-z 0-9 . _ ~ - and not . or ..";
 export const TOKEN_MAX = 256;
 export const LIST_DEFAULT = 20;
@@ -68,12 +68,12 @@ export type CardFields = {
   reason_for_selling: string | null;
 };
 
-/** What a card gives a form: its fields that the form has not. */
+/** The fields of a card that the form does not have. */
 export const prefillOf = (form: JsonObject, card: CardFields): JsonObject =>
   Object.fromEntries(Object.entries(card).filter(([name, value]) => value !== null && !Object.hasOwn(form, name)));
 
 /**
- * What changes in a form when its card is read again, as a merge patch, and what then came from the card. A field that still
+ * The changes of a form when its card is read again, as a merge patch, and the values that then come from the card. A field that still
  * holds what the card gave follows it; a field that was edited, emptied or removed stays as it is.
  */
 export function refreshOf(

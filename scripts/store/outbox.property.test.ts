@@ -10,7 +10,7 @@ import { internal } from "../../convex/_generated/api";
 import { newBackend, type T } from "../../convex/setup.testing";
 import { resultsOf } from "../../convex/store/delivery/run";
 import { enqueue, nextPlace } from "../../convex/store/queue/entries";
-import {  type CompletePayload, type Delivery, type Outcome, type StorePayload } from "../../convex/store/payload";
+import { type CompletePayload, type Delivery, type Outcome, type StorePayload } from "../../convex/store/payload";
 import { connect, disconnect, type Database } from "../../convex/store/adapters/postgres/connect";
 import { writeBatch } from "../../convex/store/adapters/postgres/write";
 import { CLAIM_MS, MAX_ATTEMPTS } from "../../convex/store/rules";
@@ -199,7 +199,7 @@ class World {
       for (const { _id, state, attempts } of rows) {
         expect(attempts).toBeLessThanOrEqual(MAX_ATTEMPTS);
         if (state.kind !== "failed") continue;
-        await this.t.run(async (ctx) => await (await import("../../convex/store/queue/entries")).replay(ctx, _id));
+        await this.t.run(async (ctx) => await (await import("../../convex/store/queue/entries")).replayEntry(ctx, _id));
       }
       vi.setSystemTime(Date.now() + CLAIM_MS + 1);
       await this.deliver("ok");

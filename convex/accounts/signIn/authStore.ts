@@ -14,7 +14,7 @@ import { requireUserRow } from "../../identity/users";
 import { guestSignedIn } from "../../events/accounts";
 import { authSessionIdOf, sessionOfSubject } from "../../identity/subject";
 
-/** What Convex Auth asks of its store, as far as sessions are concerned. */
+/** A request of Convex Auth to its store, as far as sessions are concerned. */
 export type StoreRequest = { type: string; refreshToken?: string };
 type SessionInfo = { userId: Id<"users">; sessionId: Id<"authSessions"> } | null;
 

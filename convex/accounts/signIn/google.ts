@@ -49,7 +49,7 @@ async function keysOf(issuer: string): Promise<Keys> {
 }
 
 /**
- * Who an `id_token` names. Throws `UNAUTHENTICATED` when signature, issuer, audience or expiry fails, `UNAVAILABLE` when
+ * Verifies an `id_token`; returns whom it names. Throws `UNAUTHENTICATED` when signature, issuer, audience or expiry fails, `UNAVAILABLE` when
  * the provider's keys cannot be had.
  */
 export async function verifyIdToken(idToken: string): Promise<{ sub: string; profile: GoogleProfile }> {

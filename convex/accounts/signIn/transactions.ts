@@ -57,7 +57,7 @@ async function countLoginOfEmail(ctx: MutationCtx, email: string): Promise<numbe
 }
 
 /**
- * Counts an attempt and reads what it will be checked against. The limit is told by value, never thrown: a refused
+ * Counts an attempt and reads what it will be checked against. The limit is returned, never thrown, because a refused
  * attempt must stay counted.
  */
 export const begin = internalMutation({

@@ -24,10 +24,10 @@ import type { Ended } from "../shapes";
 /** Clocks of honest clients differ by less. */
 const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
-/** What a session refers to, by public ids; `startedAt` in ms. */
+/** The rows that a session refers to, by public ids; `startedAt` in ms. */
 export type References = { userId: string; goalId: string; activityId: string; startedAt: number };
 
-/** What the permanent store holds of a session that has left: `undefined` when it has not been asked, null when nothing. */
+/** The end that the permanent store holds of a session: `undefined` when it has not been asked, null when it has none. */
 export type Archived = Ended | null | undefined;
 
 type Reporter = UserPrincipal | { kind: "service" };

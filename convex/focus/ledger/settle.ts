@@ -121,7 +121,7 @@ async function goalOf(ctx: ReadCtx, session: Session): Promise<Doc<"goals">> {
   return goal;
 }
 
-/** What the caller has read already. */
+/** Rows that the caller has read already. */
 type Known = { user?: Doc<"users">; goal?: Doc<"goals">; activity?: Activity };
 
 async function payloadFields(ctx: ReadCtx, session: Session, known: Known) {

@@ -19,7 +19,7 @@ export const quote = internalQuery({
   },
 });
 
-/** What the model would be asked about, or null when it has answered already or the activity is unknown. */
+/** Returns the activity to ask the model about, or null when it has answered already or the activity is unknown. */
 export const unanswered = internalQuery({
   args: { activityId: v.string() },
   returns: v.union(v.null(), v.object({ id: v.string(), name: v.string(), category: v.string() })),

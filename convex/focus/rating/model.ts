@@ -95,10 +95,10 @@ function usable({ shares, effort, reasons }: Answer, model: string): ModelRates 
   const sum = totalOf(shares);
   if (!(sum > 0)) throw new Error("The rate model gave no dimension a share.");
   const parts = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, shares[dimension] / sum])) as Rates;
-  const told = DIMENSIONS.flatMap((dimension) => {
+  const reasonsShown = DIMENSIONS.flatMap((dimension) => {
     const term = clipped(cleanText(reasons.find((each) => each.dimension === dimension)?.reason ?? ""), REASON_MAX);
     const weight = Math.round(parts[dimension] * 100) / 100;
     return term === "" || weight === 0 ? [] : [{ dimension, term, weight, source: `Rate model ${model}` }];
   });
-  return { rates: ratesOf(parts, effort), reasons: told.sort((a, b) => b.weight - a.weight) };
+  return { rates: ratesOf(parts, effort), reasons: reasonsShown.sort((a, b) => b.weight - a.weight) };
 }

@@ -16,13 +16,13 @@ const FORM_FACTORS: Record<string, string> = {
  */
 export const NAME_MAX = 64;
 
-/** What a User-Agent says about the device, in words a person recognises: `Firefox on Linux`. */
+/** Describes the device of a User-Agent in words that a person recognizes: `Firefox on Linux`. */
 export function describeDevice(userAgent: string): {
   deviceInfo: Infer<typeof vDeviceInfo>;
   deviceName: string;
 } {
   const parsed = userAgent.trim() === "" ? null : Bowser.parse(userAgent);
-  // Command-line clients (`curl/8.5.0`) are no browsers to the parser; their product name is what a person recognises.
+  // Command-line clients (`curl/8.5.0`) are no browsers to the parser; a person recognizes their product name.
   const product = /^([A-Za-z][\w.-]*)(\/|$)/.exec(userAgent)?.[1];
   const browser = clipped(parsed?.browser.name || product || "Unknown browser", NAME_MAX);
   const os = clipped(parsed?.os.name || "unknown system", NAME_MAX);

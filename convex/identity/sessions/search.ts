@@ -22,7 +22,7 @@ const INDEXED_LETTERS = 7;
 const cut = (word: string): string => [...word].slice(0, INDEXED_LETTERS).join("");
 
 /**
- * What the search index holds for a session: every ending of every word, cut. The index finds beginnings of words only;
+ * Makes the text that the search index holds for a session: every ending of every word, cut. The index finds beginnings of words only;
  * `fox` is found because it begins the ending `fox` of `firefox`.
  */
 export function indexText(session: Searchable): string {

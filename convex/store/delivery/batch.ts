@@ -1,5 +1,5 @@
 /**
- * The batch that the drain has in hand: one row says which entries it has, so claiming writes none of them. Only the run
+ * The batch that the drain has claimed: one row lists its entries, so claiming writes none of them. Only the run
  * that holds the drain's token claims, hence a batch found here at the next claim was left behind by a run that died.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
@@ -11,7 +11,7 @@ export type Claim = NonNullable<Batches["claim"]>;
 
 const find = (ctx: ReadCtx): Promise<Doc<"storeBatches"> | null> => ctx.db.query("storeBatches").unique();
 
-/** Before the first batch, what earlier versions noted elsewhere stands. */
+/** Before the first batch, the rows of earlier versions hold what has been confirmed. */
 async function earlier(ctx: ReadCtx): Promise<Batches> {
   const drain = await ctx.db.query("storeDrains").unique();
   const status = await ctx.db.query("storeStatus").unique();
@@ -30,23 +30,23 @@ async function save(ctx: MutationCtx, change: Partial<Batches>): Promise<void> {
   else await ctx.db.patch("storeBatches", row._id, change);
 }
 
-/** The drain takes these rows; returns the claim's id. */
-export async function take(ctx: MutationCtx, rows: Id<"storeOutbox">[]): Promise<string> {
+/** Saves which rows the drain has claimed; returns the claim's id. */
+export async function saveClaim(ctx: MutationCtx, rows: Id<"storeOutbox">[]): Promise<string> {
   const id = crypto.randomUUID();
   await save(ctx, { claim: { id, rows } });
   return id;
 }
 
-/** The drain has nothing in hand. */
-export const drop = (ctx: MutationCtx): Promise<void> => save(ctx, { claim: null });
+/** Saves that the drain has claimed nothing. */
+export const dropClaim = (ctx: MutationCtx): Promise<void> => save(ctx, { claim: null });
 
 /**
- * Notes what came of a batch. Returns what is confirmed through now.
+ * Saves the outcome of a batch. Returns the highest sequence that is confirmed now.
  *
  * @param standing whether it is the one in hand still, which it is no longer then
  * @param confirmed how many entries the store confirmed, and the highest sequence among them
  */
-export async function settled(
+export async function saveOutcome(
   ctx: MutationCtx,
   { standing, confirmed }: { standing: boolean; confirmed: { at: number; count: number; through: number } },
 ): Promise<number> {

@@ -31,7 +31,7 @@ async function requireDrain(ctx: MutationCtx): Promise<Drain> {
  * Without a store to deliver to, rows wait. During an outage nothing is tried before its pause is over. `known` spares
  * reading the drain again.
  */
-export async function wake(ctx: MutationCtx, at: number, known?: Drain | null): Promise<void> {
+export async function scheduleDrain(ctx: MutationCtx, at: number, known?: Drain | null): Promise<void> {
   if (!process.env.PERMANENT_STORE_URL) return;
   const now = Date.now();
   const drain = known ?? (await requireDrain(ctx));
@@ -59,9 +59,9 @@ export const isRunning = ({ until }: { until: number }, now: number): boolean =>
  *
  * @param confirmedThrough see `storeBatches`
  */
-export async function proceed(ctx: MutationCtx, token: string, confirmedThrough: number): Promise<Drain | null> {
+export async function extendRun(ctx: MutationCtx, token: string, confirmedThrough: number): Promise<Drain | null> {
   const drain = await requireDrain(ctx);
-  if (!holds(drain, token)) return null;
+  if (!holdsToken(drain, token)) return null;
   const now = Date.now();
   const left = drain.state.kind === "running" ? drain.state.until - now : 0;
   // More than a lease is left only where the clock has stepped back.
@@ -73,19 +73,19 @@ export async function proceed(ctx: MutationCtx, token: string, confirmedThrough:
   return drain;
 }
 
-export const holds = (drain: Drain, token: string): boolean =>
+export const holdsToken = (drain: Drain, token: string): boolean =>
   drain.state.kind !== "idle" && drain.state.token === token;
 
 /** The run that holds `token` is over; `nextDueAt` is when there is something to do again, or null. */
-export async function finish(
+export async function finishRun(
   ctx: MutationCtx,
   token: string,
   { nextDueAt, confirmedThrough }: { nextDueAt: number | null; confirmedThrough: number },
 ): Promise<void> {
   const drain = await requireDrain(ctx);
-  if (!holds(drain, token)) return;
+  if (!holdsToken(drain, token)) return;
   await ctx.db.patch("storeDrains", drain._id, { state: { kind: "idle" }, confirmedThrough });
-  if (nextDueAt !== null) await wake(ctx, nextDueAt);
+  if (nextDueAt !== null) await scheduleDrain(ctx, nextDueAt);
 }
 
 /** The store could not be reached: nothing more is sent before a pause that grows with every further failure. */

@@ -37,7 +37,7 @@ export async function drainWith(ctx: ActionCtx, token: string, deliver: Deliver)
       ...resultsOf(work.deliveries, outcomes),
     });
     if (!goOn) return;
-    await rest(claimedAt - startedAt + (Date.now() - deliveredAt));
+    await pause(claimedAt - startedAt + (Date.now() - deliveredAt));
   }
   await ctx.runMutation(internal.store.drain.handOver, { token });
 }
@@ -52,7 +52,7 @@ async function outcomesOf(deliver: Deliver, deliveries: Delivery[]): Promise<Out
   }
 }
 
-/** What `settle` is told: mostly that all were delivered. */
+/** Turns outcomes into the arguments of `settle`. */
 export function resultsOf(deliveries: Delivery[], outcomes: Outcome[]) {
   const results = deliveries.map(({ id }, i) => ({ id, outcome: outcomes[i] ?? ({ kind: "skipped" } as const) }));
   return {
@@ -61,5 +61,5 @@ export function resultsOf(deliveries: Delivery[], outcomes: Outcome[]) {
   };
 }
 
-const rest = (tookMs: number) =>
+const pause = (tookMs: number) =>
   new Promise((resolve) => setTimeout(resolve, Math.min(REST_MAX_MS, tookMs * REST_FACTOR)));

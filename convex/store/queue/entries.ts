@@ -1,7 +1,7 @@
 /**
- * The outbox: what the permanent store has yet to confirm. A row is pending, left behind by a delivery that died, or
- * failed; this module writes that state machine and nobody else does. A delivery in good order writes none of it: which rows
- * it has stands in one row for all of them (batchModel).
+ * The outbox: what the permanent store has yet to confirm. A row is pending, claimed by a delivery that died, or failed. The
+ * one module that writes `storeOutbox`. A delivery without failures writes no row's state: which rows it has claimed is in
+ * one row for all of them (delivery/batch).
  */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
@@ -25,12 +25,12 @@ export type Place = { sequence: number; drain: Drain.Drain | null };
 /**
  * The place after every earlier entry of the session, queued or confirmed, even where the clock stands still or steps back.
  *
- * @param session.last the sequence of its newest entry, 0 when it has had none, undefined when nobody knows
+ * @param session.last the sequence of its newest entry, 0 when it has had none, undefined when it is not known
  */
 export async function nextPlace(ctx: MutationCtx, session: { id: string; last: number | undefined }): Promise<Place> {
   const drain = await Drain.getDrain(ctx);
   const last = session.last ?? (await lastSequence(ctx, session.id));
-  // What the drain has noted keeps goals and activities, which sessions share, in order too.
+  // `confirmedThrough` keeps goals and activities, which sessions share, in order too.
   return { sequence: Math.max(Date.now(), last + 1, (drain?.confirmedThrough ?? 0) + 1), drain };
 }
 
@@ -53,31 +53,31 @@ export async function enqueue(ctx: MutationCtx, payload: StorePayload, place: Pl
     lastError: null,
     state: { kind: "pending", dueAt: 0 },
   });
-  await Drain.wake(ctx, Date.now(), place.drain);
+  await Drain.scheduleDrain(ctx, Date.now(), place.drain);
 }
 
 /**
  * Takes rows that are due for the drain run that holds `token`, in the order in which they must be written. Null when
  * there is nothing to do for it: the run is over, and the next one is arranged.
  */
-export async function claim(
+export async function claimBatch(
   ctx: MutationCtx,
   token: string,
 ): Promise<{ claim: string; deliveries: Delivery[] } | null> {
   const { claim: left, confirmedThrough } = await Batch.getBatches(ctx);
-  const drain = await Drain.proceed(ctx, token, confirmedThrough);
+  const drain = await Drain.extendRun(ctx, token, confirmedThrough);
   if (drain === null) return null;
   const now = Date.now();
-  if (left !== null) await suspect(ctx, left, now);
+  if (left !== null) await markSuspect(ctx, left, now);
   const { rows, heldUp } = await readyRows(ctx, now, drain.outage === null ? BATCH_SIZE : 1);
-  for (const { row, until } of heldUp) await delay(ctx, row, Math.max(until, now) + SECOND_MS);
+  for (const { row, until } of heldUp) await delayRow(ctx, row, Math.max(until, now) + SECOND_MS);
   if (rows.length === 0) {
-    if (left !== null) await Batch.drop(ctx);
-    await Drain.finish(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
+    if (left !== null) await Batch.dropClaim(ctx);
+    await Drain.finishRun(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
     return null;
   }
   return {
-    claim: await Batch.take(
+    claim: await Batch.saveClaim(
       ctx,
       rows.map(({ _id }) => _id),
     ),
@@ -85,13 +85,13 @@ export async function claim(
   };
 }
 
-/** The delivery of these rows ended without a word. */
-async function suspect(ctx: MutationCtx, { id, rows }: Batch.Claim, now: number): Promise<void> {
+/** Marks rows whose delivery ended without an outcome. */
+async function markSuspect(ctx: MutationCtx, { id, rows }: Batch.Claim, now: number): Promise<void> {
   for (const rowId of rows) {
     const row = await ctx.db.get("storeOutbox", rowId);
     if (row === null || row.state.kind === "failed") continue;
     const attempts = row.attempts + 1;
-    if (attempts >= MAX_ATTEMPTS) await fail(ctx, row, "The delivery did not finish.", "rejected");
+    if (attempts >= MAX_ATTEMPTS) await failRow(ctx, row, "The delivery did not finish.", "rejected");
     else
       await ctx.db.patch("storeOutbox", rowId, {
         attempts,
@@ -100,13 +100,13 @@ async function suspect(ctx: MutationCtx, { id, rows }: Batch.Claim, now: number)
   }
 }
 
-/** After the clock was put back: rows whose time lies too far ahead are due now. */
-export async function dueAgain(ctx: MutationCtx): Promise<void> {
+/** Makes rows due whose time lies too far ahead, because the clock was put back. */
+export async function releaseRowsAhead(ctx: MutationCtx): Promise<void> {
   const now = Date.now();
-  for (const row of await aheadRows(ctx, now)) await delay(ctx, row, now);
+  for (const row of await aheadRows(ctx, now)) await delayRow(ctx, row, now);
 }
 
-const delay = (ctx: MutationCtx, row: Row, dueAt: number) =>
+const delayRow = (ctx: MutationCtx, row: Row, dueAt: number) =>
   ctx.db.patch("storeOutbox", row._id, { state: { kind: "pending", dueAt } });
 
 /**
@@ -114,7 +114,7 @@ const delay = (ctx: MutationCtx, row: Row, dueAt: number) =>
  * Failures count only while the claim still stands. Returns whether more is due; if not, the run is over and the next one
  * arranged.
  */
-export async function settle(
+export async function settleBatch(
   ctx: MutationCtx,
   args: {
     token: string;
@@ -131,7 +131,7 @@ export async function settle(
     if (row === null) continue;
     confirmed.count += 1;
     confirmed.through = Math.max(confirmed.through, row.sequence);
-    await confirm(ctx, row, now);
+    await confirmRow(ctx, row, now);
   }
   let unreachable: string | null = null;
   let reached = args.delivered.length > 0;
@@ -140,51 +140,51 @@ export async function settle(
     else if (outcome.kind === "failed") reached = true;
     const row = standing ? await ctx.db.get("storeOutbox", id) : null;
     if (row === null) continue;
-    if (outcome.kind === "skipped") await delay(ctx, row, now + SECOND_MS);
-    else await retry(ctx, row, outcome, now);
+    if (outcome.kind === "skipped") await delayRow(ctx, row, now + SECOND_MS);
+    else await retryRow(ctx, row, outcome, now);
   }
-  const confirmedThrough = await Batch.settled(ctx, { standing, confirmed });
+  const confirmedThrough = await Batch.saveOutcome(ctx, { standing, confirmed });
   if (reached && (await Drain.noteReached(ctx))) await reviveFailedByOutage(ctx);
   const away = !reached && unreachable !== null;
   if (away) await Drain.noteOutage(ctx, unreachable ?? "");
-  // After a full batch there is hardly nothing left, and looking is what costs where so much has just been deleted.
+  // After a full batch there is most likely more, and looking for it is expensive where so much has just been deleted.
   if (!away && args.delivered.length + args.others.length === BATCH_SIZE) return true;
   const next = await nextDueAt(ctx);
   if (!away && next !== null && next <= now) return true;
-  await Drain.finish(ctx, args.token, { nextDueAt: next, confirmedThrough });
+  await Drain.finishRun(ctx, args.token, { nextDueAt: next, confirmedThrough });
   return false;
 }
 
-/** The run came to nothing without settling: what it has in hand is left for the next one, after a pause. */
-export async function broken(ctx: MutationCtx, token: string, error: string): Promise<void> {
+/** Records that a run failed before it settled its batch, which is left for the next run, after a pause. */
+export async function recordBrokenRun(ctx: MutationCtx, token: string, error: string): Promise<void> {
   const drain = await Drain.getDrain(ctx);
-  if (drain === null || !Drain.holds(drain, token)) return;
+  if (drain === null || !Drain.holdsToken(drain, token)) return;
   await Drain.noteOutage(ctx, error);
   const { confirmedThrough } = await Batch.getBatches(ctx);
-  await Drain.finish(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
+  await Drain.finishRun(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
 }
 
-async function confirm(ctx: MutationCtx, row: Row, now: number): Promise<void> {
+async function confirmRow(ctx: MutationCtx, row: Row, now: number): Promise<void> {
   await ctx.db.delete("storeOutbox", row._id);
   // Only an entry that was late itself can have kept another waiting.
   if (row.state.kind === "pending" && row.state.dueAt === 0) return;
   const next = await rowsOf(ctx, row.sessionId).first();
-  if (next?.state.kind === "pending" && next.attempts === 0 && next.state.dueAt > now) await delay(ctx, next, now);
+  if (next?.state.kind === "pending" && next.attempts === 0 && next.state.dueAt > now) await delayRow(ctx, next, now);
 }
 
-async function retry(
+async function retryRow(
   ctx: MutationCtx,
   row: Row,
   { error, cause }: Extract<Undelivered, { kind: "failed" }>,
   now: number,
 ): Promise<void> {
   const attempts = row.attempts + 1;
-  if (attempts >= MAX_ATTEMPTS) return await fail(ctx, row, error, cause);
+  if (attempts >= MAX_ATTEMPTS) return await failRow(ctx, row, error, cause);
   const dueAt = now + backoffMs(attempts, Math.random());
   await ctx.db.patch("storeOutbox", row._id, { attempts, lastError: error, state: { kind: "pending", dueAt } });
 }
 
-async function fail(ctx: MutationCtx, row: Row, error: string, cause: "unreachable" | "rejected"): Promise<void> {
+async function failRow(ctx: MutationCtx, row: Row, error: string, cause: "unreachable" | "rejected"): Promise<void> {
   await ctx.db.patch("storeOutbox", row._id, {
     attempts: MAX_ATTEMPTS,
     lastError: error,
@@ -202,18 +202,18 @@ export async function reviveFailedByOutage(ctx: MutationCtx): Promise<void> {
   for (const row of rows)
     await ctx.db.patch("storeOutbox", row._id, { attempts: 0, state: { kind: "pending", dueAt: now } });
   if (rows.length === REVIVE_BATCH) await ctx.scheduler.runAfter(0, internal.store.drain.revive, {});
-  if (rows.length > 0) await Drain.wake(ctx, now);
+  if (rows.length > 0) await Drain.scheduleDrain(ctx, now);
 }
 
 /** A person sends a failed row again. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed. */
-export async function replay(ctx: MutationCtx, id: string): Promise<void> {
+export async function replayEntry(ctx: MutationCtx, id: string): Promise<void> {
   const rowId = ctx.db.normalizeId("storeOutbox", id);
   const row = rowId && (await ctx.db.get("storeOutbox", rowId));
   if (!row) throw notFound("This entry is not in the outbox: it may have been delivered.");
   if (row.state.kind !== "failed") throw conflict("Only a failed entry can be replayed.");
   const now = Date.now();
   await ctx.db.patch("storeOutbox", row._id, { attempts: 0, state: { kind: "pending", dueAt: now } });
-  await Drain.wake(ctx, now);
+  await Drain.scheduleDrain(ctx, now);
 }
 
 /**

@@ -6,7 +6,7 @@ import { BACKOFF_MS, SUSPECT_BATCH_SIZE } from "../rules";
 type Ctx = { db: QueryCtx["db"] };
 type Row = Doc<"storeOutbox">;
 
-/** As many delayed rows are looked through at once; beyond them each row asks for itself. */
+/** Delayed rows looked through at once; with more, a query is made for each row. */
 const DELAYED_AT_ONCE = 300;
 /** A session has a start, an end and a few corrections; more entries than this are judged by the first ones. */
 const MAX_PER_SESSION = 50;

@@ -1,5 +1,5 @@
 /**
- * What reconciliation and retention need of the focus domain, which owns the sessions; implemented in
+ * The functions that reconciliation and retention need of the focus domain, which owns the sessions; implemented in
  * focus/storePort.ts. The outbox itself needs nothing: entries come complete, and an ended session that is not queued
  * is stored.
  */
@@ -19,7 +19,7 @@ export type EndedSession = {
 
 export type EndedPage = { sessions: EndedSession[]; cursor: string | null };
 
-/** What users have earned over all time, those who have earned anything. */
+/** XP over all time of users who have earned any. */
 export type TotalsPage = { totals: { userId: string; xp: Xp }[]; cursor: string | null };
 
 export interface FocusPort {
@@ -35,7 +35,7 @@ export interface FocusPort {
   listTotals(ctx: { db: QueryCtx["db"] }, page: { cursor: string | null; limit: number }): Promise<TotalsPage>;
   /** The totals of one user, by UUID, or null when there are none. */
   totalsOf(ctx: { db: QueryCtx["db"] }, userId: string): Promise<Xp | null>;
-  /** What the outbox would carry for the ended session now, or null when there is none. */
+  /** The payload of an outbox entry for the ended session as it is now, or null when there is no such session. */
   completePayload(ctx: { db: QueryCtx["db"] }, sessionId: string): Promise<CompletePayload | null>;
   /** Puts the ended session's figures into the outbox again; false when there is no such session. */
   enqueueEnd(ctx: MutationCtx, sessionId: string): Promise<boolean>;

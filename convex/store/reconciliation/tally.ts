@@ -1,6 +1,6 @@
 import type { Infer } from "convex/values";
 import { vReconciliation } from "../tables";
 
-/** What a reconciliation has counted so far. */
+/** Counts of a reconciliation so far. */
 export const vTally = vReconciliation.omit("finishedAt", "error");
 export type Tally = Infer<typeof vTally>;

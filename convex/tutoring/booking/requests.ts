@@ -70,7 +70,7 @@ export async function join(
 
 type Waiting = { session: Session; member: Member; seats: Seats };
 
-/** What the creator answers: the pending request of the user with this integer id. `NOT_FOUND` when there is none. */
+/** The pending request of the user with this integer id, for the creator to answer. `NOT_FOUND` when there is none. */
 async function requireWaiting(
   ctx: ReadCtx,
   principal: UserPrincipal,

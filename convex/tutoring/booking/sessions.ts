@@ -37,7 +37,7 @@ export const searchTextOf = (
 /** `TUTORING_AUTO_APPROVE=true` opens new sessions at once; otherwise a moderator does. */
 const autoApproves = (): boolean => /^(1|true|yes|on)$/i.test(process.env.TUTORING_AUTO_APPROVE?.trim() ?? "");
 
-/** Writes 8 rows: session, cards, seats, clock, counts, shelf. */
+/** Writes 8 rows: session, cards, seats, clock, counts, block. */
 export async function create(ctx: MutationCtx, principal: UserPrincipal, draft: Draft, now: number): Promise<Session> {
   const terms = newTerms(draft, now);
   const creator = personOf(principal.user);

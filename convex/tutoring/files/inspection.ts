@@ -48,7 +48,7 @@ const FAILURES: Readonly<Record<UnpackFailure, string>> = {
   broken: "It is damaged, so it cannot be checked.",
 };
 
-/** A file that is no archive at all is told by its name; one within another cannot be checked. */
+/** A file that is no archive is checked against its name; an archive in another that cannot be read is not checked. */
 function unreadable(progress: Progress, depth: number): [] {
   if (depth > 0) progress.unchecked ??= "It holds an archive that cannot be read.";
   return [];

@@ -39,7 +39,7 @@ async function requireOwnSession(ctx: ReadCtx, principal: UserPrincipal, session
   return session;
 }
 
-/** For uploads: who is not the creator is told before any bytes are sent. */
+/** For uploads: refuses callers other than the creator before any bytes are sent. */
 export const requireMayUpload = requireOwnSession;
 
 async function requireMaterial(ctx: ReadCtx, session: Session, publicId: number): Promise<Material> {
@@ -97,7 +97,7 @@ const isWebAddress = (text: string): boolean => {
   }
 };
 
-/** What the row will hold; `before` is the file that a new version may keep. */
+/** Checks a draft and makes its row; `before` is the file that a new version may keep. */
 async function rowOf(ctx: MutationCtx, draft: MaterialDraft, before: Material | null, now: number) {
   const fields: FieldErrors = {};
   const wrong = (name: string, reason: string) => (fields[name] ??= []).push(reason);

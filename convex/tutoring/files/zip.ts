@@ -6,7 +6,7 @@ export type ZipEntry = {
   method: number;
   encrypted: boolean;
   packed: Uint8Array;
-  /** What the directory says it unpacks to; not to be believed when it is small. */
+  /** The unpacked size according to the directory, which may be wrong. */
   claimedBytes: number;
 };
 

@@ -1,5 +1,6 @@
 /**
- * The only module that writes cards, counts and shelves: what lists are read from. Every change of a session ends with
+ * The one module that writes what lists are read from: cards, their counts by kind, and the blocks by which a rank is found
+ * (`tutoringShelves`, see lib/rank). Every change of a session ends with
  * `refreshCard`, in the same transaction.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
@@ -16,7 +17,8 @@ export const MEMBERS_INLINE = 128;
 /** The full text grows with every request, and is written with it: beyond this many members it costs more than it saves. */
 export const MEMBERS_IN_FULL_TEXT = 24;
 const TEXT_MAX_CHARACTERS = 200_000;
-export const SHELF_SIZE = 100;
+/** Cards of a block. */
+export const BLOCK_SIZE = 100;
 /** One answer holds at most as many members of a session; seats are bounded, requests are not. */
 const MEMBERS_READ_MAX = 4_000;
 
@@ -63,8 +65,8 @@ export async function addCard(ctx: MutationCtx, session: Session): Promise<void>
     .withIndex("by_tenantId", (q) => q.eq("tenantId", session.tenantId))
     .order("desc")
     .first();
-  const open = last && last.placed < SHELF_SIZE ? last : null;
-  const shelfId =
+  const open = last && last.placed < BLOCK_SIZE ? last : null;
+  const blockId =
     open?._id ??
     (await ctx.db.insert("tutoringShelves", { tenantId: session.tenantId, firstCardAt: 0, count: 1, placed: 1 }));
   const cardId = await ctx.db.insert("tutoringCards", {
@@ -73,13 +75,13 @@ export async function addCard(ctx: MutationCtx, session: Session): Promise<void>
     creatorId: session.creatorId,
     sessionCreatedAt: session._creationTime,
     ...kindOf(session),
-    shelfId,
+    shelfId: blockId,
     fullCardId: await ctx.db.insert("tutoringFullCards", { sessionId: session._id, text: fullText }),
     text,
   });
   if (open) await ctx.db.patch("tutoringShelves", open._id, { count: open.count + 1, placed: open.placed + 1 });
   else
-    await ctx.db.patch("tutoringShelves", shelfId, {
+    await ctx.db.patch("tutoringShelves", blockId, {
       firstCardAt: (await ctx.db.get("tutoringCards", cardId))!._creationTime,
     });
   await changeCount(ctx, session.tenantId, kindOf(session), 1);
@@ -98,7 +100,7 @@ export async function refreshCard(ctx: MutationCtx, session: Session, memberCoun
   await changeCount(ctx, session.tenantId, kind, 1);
 }
 
-/** The same after one more request: only the full text shows it, and no other member need be read. */
+/** As `refreshCard` after one more request: only the full text shows it, so no other member is read. */
 export async function addRequestToCard(
   ctx: MutationCtx,
   session: Session,
@@ -120,9 +122,9 @@ export async function addRequestToCard(
 /** Takes a session off the lists. */
 export async function removeCard(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   const card = await cardOf(ctx, sessionId);
-  const shelf = await ctx.db.get("tutoringShelves", card.shelfId);
-  if (shelf && shelf.count <= 1) await ctx.db.delete("tutoringShelves", shelf._id);
-  else if (shelf) await ctx.db.patch("tutoringShelves", shelf._id, { count: shelf.count - 1 });
+  const block = await ctx.db.get("tutoringShelves", card.shelfId);
+  if (block && block.count <= 1) await ctx.db.delete("tutoringShelves", block._id);
+  else if (block) await ctx.db.patch("tutoringShelves", block._id, { count: block.count - 1 });
   await changeCount(ctx, card.tenantId, card, -1);
   await ctx.db.delete("tutoringFullCards", card.fullCardId);
   await ctx.db.delete("tutoringCards", card._id);

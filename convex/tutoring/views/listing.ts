@@ -2,6 +2,8 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { UserPrincipal } from "../../identity/principal";
+import { mergeSorted } from "../../lib/merge";
+import { seekRank, takeBlocks } from "../../lib/rank";
 import { cleanText } from "../../lib/text";
 import { LEVELS, STATUSES, type Level, type Status } from "../shapes";
 
@@ -24,7 +26,7 @@ const STREAMS_MAX = 64;
 
 type Kind = { subjectKey: string | null; status: Status; level: Level; count: number };
 
-/** How many sessions there are of each kind that matches. With a subject filter by subject, else over all subjects. */
+/** Counts the sessions of each kind that matches: by subject with a subject filter, else over all subjects. */
 async function kindsOf(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters): Promise<Kind[]> {
   const part = filters.subject?.toLowerCase() ?? "";
   const rows = await ctx.db
@@ -43,7 +45,7 @@ async function kindsOf(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters):
   );
 }
 
-/** How many sessions match, without reading them. */
+/** Counts the sessions that match, without reading them. */
 export async function countOf(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters): Promise<number> {
   return (await kindsOf(ctx, tenantId, filters)).reduce((sum, { count }) => sum + count, 0);
 }
@@ -69,7 +71,7 @@ async function* newest(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, 
     for await (const card of inOrder()) if (kinds.some((kind) => isKind(card, kind))) yield card;
     return;
   }
-  yield* merged(
+  yield* mergeSorted(
     kinds.map((kind) =>
       (kind.subjectKey === null
         ? ctx.db
@@ -85,30 +87,16 @@ async function* newest(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, 
               .eq("level", kind.level)
               .lt("_creationTime", before),
           )
-      )
-        .order("desc")
-        [Symbol.asyncIterator](),
+      ).order("desc"),
     ),
+    newestFirst,
   );
 }
 
+const newestFirst = (a: Card, b: Card): number => b._creationTime - a._creationTime;
+
 const isKind = (card: Card, kind: Kind): boolean =>
   card.subjectKey === kind.subjectKey && card.status === kind.status && card.level === kind.level;
-
-async function* merged(streams: AsyncIterator<Card>[]): AsyncGenerator<Card> {
-  const heads: { stream: AsyncIterator<Card>; card: Card }[] = [];
-  const advance = async (stream: AsyncIterator<Card>) => {
-    const next = await stream.next();
-    if (next.done !== true) heads.push({ stream, card: next.value });
-  };
-  for (const stream of streams) await advance(stream);
-  while (heads.length > 0) {
-    heads.sort((a, b) => a.card._creationTime - b.card._creationTime);
-    const head = heads.pop()!;
-    yield head.card;
-    await advance(head.stream);
-  }
-}
 
 export type CardPage = {
   cards: Card[];
@@ -151,7 +139,7 @@ async function pageOf(newestFirst: AsyncIterable<Card> | Iterable<Card>, { limit
   return { cards, next: null };
 }
 
-/** The `limit` matching cards after the first `offset`. Without filters whole shelves are skipped, not their cards. */
+/** The `limit` matching cards after the first `offset`. Without filters whole blocks are skipped, not their cards. */
 export async function slice(
   ctx: ReadCtx,
   tenantId: Id<"tenants">,
@@ -159,14 +147,11 @@ export async function slice(
   offset: number,
   limit: number,
 ): Promise<Card[]> {
-  let skip = offset;
-  let before = Number.MAX_SAFE_INTEGER;
-  if (Object.values(filters).every((value) => value === undefined || value === ""))
-    for await (const shelf of shelvesOf(ctx, tenantId)) {
-      if (skip < shelf.count) break;
-      skip -= shelf.count;
-      before = shelf.firstCardAt;
-    }
+  const isWhole = Object.values(filters).every((value) => value === undefined || value === "");
+  const blocks = isWhole ? await takeBlocks(tenantId, blocksOf(ctx, tenantId), offset) : [];
+  const start = seekRank(blocks, offset);
+  const before = start.before.get(tenantId) ?? Number.MAX_SAFE_INTEGER;
+  let { skip } = start;
   const cards: Card[] = [];
   for await (const card of newest(ctx, tenantId, filters, before)) {
     if (skip-- > 0) continue;
@@ -176,11 +161,13 @@ export async function slice(
   return cards;
 }
 
-const shelvesOf = (ctx: ReadCtx, tenantId: Id<"tenants">) =>
-  ctx.db
+async function* blocksOf(ctx: ReadCtx, tenantId: Id<"tenants">) {
+  const rows = ctx.db
     .query("tutoringShelves")
     .withIndex("by_tenantId", (q) => q.eq("tenantId", tenantId))
     .order("desc");
+  for await (const { firstCardAt, count } of rows) yield { from: firstCardAt, count };
+}
 
 /** Hits of a search; more than this are not looked at. */
 const HITS_MAX = 500;
@@ -209,7 +196,7 @@ export async function found(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filt
       words.every((word) => session.searchText.includes(word)) && session.subject.toLowerCase().includes(part),
   );
   const cards = await Promise.all(sessions.map(({ _id }) => cardBySession(ctx, _id)));
-  return cards.filter((card) => card !== null).sort((a, b) => b._creationTime - a._creationTime);
+  return cards.filter((card) => card !== null).sort(newestFirst);
 }
 
 const cardBySession = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">) =>

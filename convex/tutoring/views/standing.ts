@@ -1,4 +1,4 @@
-/** How the caller stands to a session, for `sessions:get`: what everybody shares is not read again for each of them. */
+/** The caller's part in a session, for `sessions:get`, so that what all callers share is not read for each of them. */
 import { v } from "convex/values";
 import { internalUserQuery } from "../../identity/builders";
 import { memberOf } from "../booking/members";

@@ -92,7 +92,7 @@ export const wireUser = (person: Person): WireUser => ({
 type Session = Doc<"tutoringSessions">;
 type Member = Doc<"tutoringMembers">;
 
-/** What a request shows of a member. */
+/** The part of a member that a request shows. */
 export type Asking = Pick<Member, "user" | "request">;
 
 export const wireRequest = (session: Session, member: Asking): WireRequest => ({
@@ -161,7 +161,7 @@ export function fullView(session: Session, members: Member[], materials: Doc<"tu
 
 export const withoutEmail = (user: WireUser): WireUser => (user.email === "" ? user : { ...user, email: "" });
 
-/** What others than creator and participants see of a material: that it is there, not what it says. */
+/** A material as others than creator and participants see it: that it is there, without its content. */
 export const blankMaterial = (material: WireMaterial): WireMaterial => ({
   ...material,
   url: "",
@@ -169,7 +169,7 @@ export const blankMaterial = (material: WireMaterial): WireMaterial => ({
   file: null,
 });
 
-/** What anybody sees who is signed in: no e-mails, no requests, blank materials. */
+/** A session as any signed-in user sees it: no e-mails, no requests, blank materials. */
 export function publicView(full: WireSession): WireSession {
   const creator = withoutEmail(full.creator);
   return {

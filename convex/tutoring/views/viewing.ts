@@ -26,7 +26,7 @@ export async function textsFor(ctx: ReadCtx, { user }: UserPrincipal, cards: Car
   );
 }
 
-/** The same as objects, for the live functions. */
+/** As `textsFor`, parsed, for the live functions. */
 export const viewsFor = async (ctx: ReadCtx, principal: UserPrincipal, cards: Card[]): Promise<WireSession[]> =>
   (await textsFor(ctx, principal, cards)).map((text) => JSON.parse(text) as WireSession);
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MutationCtx } from "../../_generated/server";
 import { newBackend } from "../../setup.testing";
-import { closeLedger, countDrafts, recordMoves, SHELF_MAX, sizeOf, type Move } from "./ledger";
+import { closeLedger, countDrafts, recordMoves, BLOCK_MAX, sizeOf, type Move } from "./ledger";
 import { change, check, draftsOf, insert } from "./ledger.testing";
 import { listDrafts } from "../drafts/lists";
 import type { Status } from "../rules";
@@ -60,7 +60,7 @@ const step = fc.oneof(
   },
 );
 
-test("whatever happens to drafts, shelves and totals hold what is there, and pages are in order", async () => {
+test("whatever happens to drafts, blocks and totals hold what is there, and pages are in order", async () => {
   let most = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -95,12 +95,12 @@ test("whatever happens to drafts, shelves and totals hold what is there, and pag
           });
         }
         await t.run(async (ctx) => {
-          await checkPages(ctx, owners, [0, SHELF_MAX + 1, ...offsets], 20);
+          await checkPages(ctx, owners, [0, BLOCK_MAX + 1, ...offsets], 20);
           await checkPages(ctx, owners.slice(0, 1), offsets, 7);
         });
       },
     ),
-    // Chance alone may leave everything on a shelf or two.
+    // Chance alone may leave everything in a block or two.
     {
       numRuns: 8,
       examples: [
@@ -114,7 +114,7 @@ test("whatever happens to drafts, shelves and totals hold what is there, and pag
   expect(most).toBeGreaterThan(2);
 });
 
-describe("shelves", () => {
+describe("blocks", () => {
   const fill = async (ctx: MutationCtx, count: number, time: (i: number) => number) => {
     for (let i = 0; i < count; i++)
       await recordMoves(ctx, [{ before: null, after: await insert(ctx, "user/a", "IN_PROGRESS", time(i)) }]);
@@ -127,7 +127,7 @@ describe("shelves", () => {
       await newBackend().run(async (ctx) => {
         await fill(ctx, 700, time);
         await check(ctx, "user/a");
-        expect(Math.max(...(await sizes(ctx)))).toBeLessThanOrEqual(SHELF_MAX);
+        expect(Math.max(...(await sizes(ctx)))).toBeLessThanOrEqual(BLOCK_MAX);
         expect((await sizes(ctx)).length).toBeLessThan(30);
       });
   });
@@ -142,9 +142,9 @@ describe("shelves", () => {
     });
   });
 
-  test("of many drafts stand on several racks, which come and go with them", async () => {
+  test("of many drafts are kept in several rows, which come and go with them", async () => {
     const t = newBackend();
-    const racks = () => t.run(async (ctx) => (await ctx.db.query("draftRacks").collect()).length);
+    const rows = () => t.run(async (ctx) => (await ctx.db.query("draftRacks").collect()).length);
     for (let i = 0; i < 2_250; i += 750)
       await t.run(async (ctx) => {
         const moves: Move[] = [];
@@ -156,7 +156,7 @@ describe("shelves", () => {
           });
         await recordMoves(ctx, moves);
       });
-    expect(await racks()).toBeGreaterThan(1);
+    expect(await rows()).toBeGreaterThan(1);
     await t.run(async (ctx) => {
       await check(ctx, "user/a");
       await checkPages(ctx, ["user/a"], [200, 1_500, 2_240], 20);
@@ -173,7 +173,7 @@ describe("shelves", () => {
         );
         await check(ctx, "user/a");
       });
-    expect(await racks()).toBe(1);
+    expect(await rows()).toBe(1);
   });
 
   test("join as they empty, and leave with the last draft", async () => {
@@ -181,7 +181,8 @@ describe("shelves", () => {
       await fill(ctx, 600, (i) => i);
       const before = (await sizes(ctx)).length;
       const drafts = await draftsOf(ctx, "user/a");
-      for (const draft of drafts.slice(0, 560)) await recordMoves(ctx, [await change(ctx, draft, { status: "DELETED" })]);
+      for (const draft of drafts.slice(0, 560))
+        await recordMoves(ctx, [await change(ctx, draft, { status: "DELETED" })]);
       await check(ctx, "user/a");
       expect((await sizes(ctx)).length).toBeLessThan(before / 2);
       for (const draft of await draftsOf(ctx, "user/a")) {
@@ -202,7 +203,9 @@ describe("shelves", () => {
       const db = { ...ctx.db, query: ctx.db.query.bind(ctx.db), patch: refuse, insert: refuse, delete: refuse };
       await recordMoves({ ...ctx, db: db as typeof ctx.db }, [{ before: draft!, after: { ...draft!, updatedAt: 99 } }]);
       await expect(
-        recordMoves({ ...ctx, db: db as typeof ctx.db }, [{ before: draft!, after: { ...draft!, status: "COMPLETED" } }]),
+        recordMoves({ ...ctx, db: db as typeof ctx.db }, [
+          { before: draft!, after: { ...draft!, status: "COMPLETED" } },
+        ]),
       ).rejects.toThrow("written");
     });
   });

@@ -1,54 +1,52 @@
 /**
- * How many drafts an owner has, by status, and where in their order a rank falls. Nothing is ever counted by reading drafts.
+ * Counts an owner's drafts by status and finds the draft of a rank; drafts are never counted by reading them.
  *
- * An owner's drafts lie on shelves, one after another in time: each holds those last changed from its `from` until the next
- * shelf begins, about a hundred, and knows how many. The newest shelf, the head, is kept with the owner's totals in one row,
- * so that most owners have one row in all and a draft that is changed again and again costs nothing here.
+ * An owner's drafts are counted in blocks that follow one another in time. Each block holds the drafts last changed from its
+ * `from` until the next block begins, about a hundred, and their number by status. The newest block, the head, is kept with
+ * the owner's totals in one row, so that most owners have one row in all, and a draft that is changed again and again costs
+ * nothing here. Older blocks are kept a couple of dozen to a row.
  *
- * A ledger begins with its owner's first draft. Where it is missing although there are drafts, from before there were ledgers,
- * a draft counts once its time has been reached, from the newest to the oldest (valuations/migrations).
- *
- * (A general ordered counter such as `@convex-dev/aggregate` would have to be written at every change, because every change
- * moves a draft to the front; totals would take it some twenty reads.)
+ * A ledger begins with its owner's first draft. Where drafts have none, those are counted from the newest to the oldest, and
+ * a draft counts once its time has been reached (valuations/migrations).
  */
 import type { Doc } from "../../_generated/dataModel";
 import { internal } from "../../_generated/api";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { Status } from "../rules";
-import { NO_DRAFTS, type Counts, type Shelf } from "../tables";
+import { NO_DRAFTS, type Counts, type Block } from "../tables";
 
-/** A shelf with more is parted, so that a page far down the list skips at most as many drafts as this. */
-export const SHELF_MAX = 128;
-/** The newest drafts of a shelf, which part from it. */
-const PARTED = 32;
-/** A shelf with fewer joins a neighbour. */
-const SHELF_MIN = 16;
-/** Shelves of a rack. */
-const RACK_MAX = 24;
+/** A block with more is split, so that a page far down the list skips at most as many drafts. */
+export const BLOCK_MAX = 128;
+/** Number of the newest drafts of a full block that are split off into a block of their own. */
+const SPLIT_OFF = 32;
+/** A block with fewer joins a neighbour. */
+const BLOCK_MIN = 16;
+/** Most blocks in a row. */
+const BLOCKS_PER_ROW = 24;
 /** Before every time that a draft can have. */
 const BEGINNING = -8.64e15;
 /** After every time that a draft can have. */
 const END = 8.64e15 + 1;
-/** What one transaction counts at most; drafts of one time are counted together. */
+/** The most that one transaction counts; drafts of one time are counted together. */
 const COUNTED_AT_ONCE = { drafts: 200, bytes: 4 * 1024 * 1024 };
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Ledger = Doc<"draftLedgers">;
-type Rack = Doc<"draftRacks">;
-/** What of a draft counts here. */
+type BlockRow = Doc<"draftRacks">;
+/** The fields by which a draft is counted. */
 export type Place = Pick<Doc<"valuationDrafts">, "owner" | "status" | "updatedAt">;
 /** A draft's place before and after a change; null where there is no draft. */
 export type Move = { before: Place | null; after: Place | null };
 
 export const sizeOf = (counts: Counts): number => counts.IN_PROGRESS + counts.COMPLETED + counts.ARCHIVED;
 
-export const ledgerOf = (ctx: ReadCtx, owner: string): Promise<Ledger | null> =>
+export const getLedger = (ctx: ReadCtx, owner: string): Promise<Ledger | null> =>
   ctx.db
     .query("draftLedgers")
     .withIndex("by_owner", (q) => q.eq("owner", owner))
     .unique();
 
-const rackAt = (ctx: ReadCtx, owner: string, time: number): Promise<Rack | null> =>
+const getBlockRow = (ctx: ReadCtx, owner: string, time: number): Promise<BlockRow | null> =>
   ctx.db
     .query("draftRacks")
     .withIndex("by_owner_and_from", (q) => q.eq("owner", owner).lte("from", time))
@@ -57,7 +55,7 @@ const rackAt = (ctx: ReadCtx, owner: string, time: number): Promise<Rack | null>
 
 /** Drafts of all `owners` together, of one status, or all but the deleted ones. */
 export async function countDrafts(ctx: ReadCtx, owners: readonly string[], status: Status | null): Promise<number> {
-  const ledgers = await Promise.all(owners.map((owner) => ledgerOf(ctx, owner)));
+  const ledgers = await Promise.all(owners.map((owner) => getLedger(ctx, owner)));
   return ledgers.reduce((sum, ledger) => sum + (ledger === null ? 0 : countIn(ledger, status)), 0);
 }
 
@@ -68,14 +66,14 @@ function countIn(ledger: Ledger, status: Status | null): number {
 
 /** Keeps the ledgers in step with drafts that have been written. */
 export async function recordMoves(ctx: MutationCtx, moves: readonly Move[]): Promise<void> {
-  const books = new Books(ctx, moves);
-  for (const { before, after } of moves) await books.move(before, after);
-  await books.save();
+  const update = new CountUpdate(ctx, moves);
+  for (const { before, after } of moves) await update.move(before, after);
+  await update.save();
 }
 
 /** Counts some of an owner's drafts that no ledger knows yet. @returns whether all are counted now */
 export async function countUncounted(ctx: MutationCtx, owner: string): Promise<boolean> {
-  const ledger = await ledgerOf(ctx, owner);
+  const ledger = await getLedger(ctx, owner);
   if (ledger && ledger.countedFrom === undefined) return true;
   const parts = await Promise.all(
     [false, true].map((deleted) => newestBefore(ctx, owner, deleted, ledger?.countedFrom ?? END)),
@@ -83,13 +81,13 @@ export async function countUncounted(ctx: MutationCtx, owner: string): Promise<b
   const from = Math.max(...parts.map((part) => part.from));
   const drafts = parts.flatMap((part) => part.drafts).filter(({ updatedAt }) => updatedAt >= from);
   if (ledger === null && drafts.length === 0) return true;
-  const books = new Books(ctx, []);
-  await books.count(owner, drafts, from);
-  await books.save();
+  const update = new CountUpdate(ctx, []);
+  await update.count(owner, drafts, from);
+  await update.save();
   return from === BEGINNING;
 }
 
-/** The newest drafts of a part of an owner's that were last changed before `until`, and from when on these are all. */
+/** The owner's newest drafts, deleted or not, last changed before `until`; together with the time from which these are all. */
 async function newestBefore(ctx: ReadCtx, owner: string, deleted: boolean, until: number) {
   const range = ctx.db
     .query("valuationDrafts")
@@ -111,32 +109,32 @@ async function newestBefore(ctx: ReadCtx, owner: string, deleted: boolean, until
 
 /** Puts away the ledger of an owner whose last draft has gone. */
 export async function closeLedger(ctx: MutationCtx, owner: string): Promise<void> {
-  const ledger = await ledgerOf(ctx, owner);
+  const ledger = await getLedger(ctx, owner);
   if (ledger === null) return;
   await ctx.db.delete("draftLedgers", ledger._id);
-  const racks = ctx.db.query("draftRacks").withIndex("by_owner_and_from", (q) => q.eq("owner", owner));
-  for await (const { _id } of racks) await ctx.db.delete("draftRacks", _id);
+  const rows = ctx.db.query("draftRacks").withIndex("by_owner_and_from", (q) => q.eq("owner", owner));
+  for await (const { _id } of rows) await ctx.db.delete("draftRacks", _id);
 }
 
-/** A shelf while it changes; `before` is how many drafts it had. */
-type Open = Shelf & { before: number };
-type OpenRack = { row: Rack | null; shelves: Open[]; changed: boolean };
+/** A block while it changes; `before` is how many drafts it had. */
+type OpenBlock = Block & { before: number };
+type OpenRow = { row: BlockRow | null; blocks: OpenBlock[]; changed: boolean };
 type OpenLedger = {
   owner: string;
   row: Ledger | null;
   counts: Counts;
   deleted: number;
-  head: Open;
+  head: OpenBlock;
   /** Drafts last changed before this are not counted. */
   countedFrom: number;
   changed: boolean;
-  racks: Map<Rack["_id"] | null, OpenRack>;
+  rows: Map<BlockRow["_id"] | null, OpenRow>;
 };
 
-const opened = ({ from, counts }: Shelf): Open => ({ from, counts: { ...counts }, before: sizeOf(counts) });
+const openBlock = ({ from, counts }: Block): OpenBlock => ({ from, counts: { ...counts }, before: sizeOf(counts) });
 
-/** The ledgers and racks that some moves touch, each written once. */
-class Books {
+/** The ledgers and rows that some moves touch, each written once. */
+class CountUpdate {
   private readonly open = new Map<string, OpenLedger>();
   /** @param moves all that will be made, and have been written */
   constructor(
@@ -146,7 +144,7 @@ class Books {
 
   async move(before: Place | null, after: Place | null): Promise<void> {
     if (before && after && before.owner === after.owner && before.status === after.status) {
-      const { head, countedFrom } = await this.ledger(after.owner);
+      const { head, countedFrom } = await this.openLedger(after.owner);
       const stay = (from: number) => before.updatedAt >= from && after.updatedAt >= from;
       if (stay(countedFrom) && (before.status === "DELETED" || stay(head.from))) return;
     }
@@ -156,7 +154,7 @@ class Books {
 
   /** Adds drafts that were not counted, which are all those last changed from `from` on. */
   async count(owner: string, drafts: readonly Place[], from: number): Promise<void> {
-    const ledger = await this.ledger(owner);
+    const ledger = await this.openLedger(owner);
     ledger.countedFrom = BEGINNING;
     for (const draft of drafts) await this.add(draft, 1);
     ledger.countedFrom = from;
@@ -164,7 +162,7 @@ class Books {
   }
 
   private async add({ owner, status, updatedAt }: Place, by: 1 | -1): Promise<void> {
-    const ledger = await this.ledger(owner);
+    const ledger = await this.openLedger(owner);
     if (updatedAt < ledger.countedFrom) return;
     ledger.changed = true;
     if (status === "DELETED") {
@@ -172,23 +170,23 @@ class Books {
       return;
     }
     ledger.counts[status] += by;
-    (await this.shelf(ledger, updatedAt)).counts[status] += by;
+    (await this.findBlock(ledger, updatedAt)).counts[status] += by;
   }
 
-  private async ledger(owner: string): Promise<OpenLedger> {
+  private async openLedger(owner: string): Promise<OpenLedger> {
     const known = this.open.get(owner);
     if (known) return known;
-    const row = await ledgerOf(this.ctx, owner);
+    const row = await getLedger(this.ctx, owner);
     const isLate = row === null && (await this.hadDrafts(owner));
     const ledger: OpenLedger = {
       owner,
       row,
       counts: { ...(row?.counts ?? NO_DRAFTS) },
       deleted: row?.deleted ?? 0,
-      head: opened({ from: row?.headFrom ?? BEGINNING, counts: row?.head ?? NO_DRAFTS }),
+      head: openBlock({ from: row?.headFrom ?? BEGINNING, counts: row?.head ?? NO_DRAFTS }),
       countedFrom: row ? (row.countedFrom ?? BEGINNING) : isLate ? END : BEGINNING,
       changed: isLate,
-      racks: new Map(),
+      rows: new Map(),
     };
     this.open.set(owner, ledger);
     return ledger;
@@ -205,23 +203,23 @@ class Books {
     return drafts.length > brought;
   }
 
-  private async shelf(ledger: OpenLedger, time: number): Promise<Open> {
+  private async findBlock(ledger: OpenLedger, time: number): Promise<OpenBlock> {
     if (time >= ledger.head.from) return ledger.head;
-    const rack = await this.rack(ledger, time);
-    rack.changed = true;
-    const shelf = rack.shelves.findLast(({ from }) => from <= time);
-    if (!shelf) throw new Error("a ledger has no shelf for a time before its head");
-    return shelf;
+    const blockRow = await this.openRow(ledger, time);
+    blockRow.changed = true;
+    const block = blockRow.blocks.findLast(({ from }) => from <= time);
+    if (!block) throw new Error("a ledger has no block for a time before its head");
+    return block;
   }
 
-  /** The rack of a time before the head's; a new one where there is none. */
-  private async rack({ owner, racks }: OpenLedger, time: number): Promise<OpenRack> {
-    const row = await rackAt(this.ctx, owner, time);
-    const known = racks.get(row?._id ?? null);
+  /** The row with the blocks of a time before the head's; a new one where there is none. */
+  private async openRow({ owner, rows }: OpenLedger, time: number): Promise<OpenRow> {
+    const row = await getBlockRow(this.ctx, owner, time);
+    const known = rows.get(row?._id ?? null);
     if (known) return known;
-    const rack = { row, shelves: (row?.shelves ?? []).map(opened), changed: false };
-    racks.set(row?._id ?? null, rack);
-    return rack;
+    const blockRow = { row, blocks: (row?.shelves ?? []).map(openBlock), changed: false };
+    rows.set(row?._id ?? null, blockRow);
+    return blockRow;
   }
 
   async save(): Promise<void> {
@@ -229,14 +227,14 @@ class Books {
     for (const ledger of this.open.values()) {
       if (!ledger.changed) continue;
       const { owner, row, counts, deleted } = ledger;
-      const parts = await this.parted(owner, ledger.head, null);
+      const parts = await this.splitBlock(owner, ledger.head, null);
       const head = parts.pop() ?? ledger.head;
       if (parts.length > 0) {
-        const rack = await this.rack(ledger, head.from - 1);
-        rack.shelves.push(...parts.map(opened));
-        rack.changed = true;
+        const blockRow = await this.openRow(ledger, head.from - 1);
+        blockRow.blocks.push(...parts.map(openBlock));
+        blockRow.changed = true;
       }
-      for (const rack of ledger.racks.values()) if (rack.changed) await this.saveRack(owner, rack, head.from);
+      for (const blockRow of ledger.rows.values()) if (blockRow.changed) await this.saveRow(owner, blockRow, head.from);
       const countedFrom = ledger.countedFrom === BEGINNING ? undefined : ledger.countedFrom;
       const fields = { counts, deleted, headFrom: head.from, head: head.counts, countedFrom };
       if (row) await db.patch("draftLedgers", row._id, fields);
@@ -246,52 +244,52 @@ class Books {
     }
   }
 
-  private async saveRack(owner: string, rack: OpenRack, headFrom: number): Promise<void> {
+  private async saveRow(owner: string, blockRow: OpenRow, headFrom: number): Promise<void> {
     const { db } = this.ctx;
-    const next = rack.shelves.some(isFull)
+    const next = blockRow.blocks.some(isFull)
       ? await db
           .query("draftRacks")
-          .withIndex("by_owner_and_from", (q) => q.eq("owner", owner).gt("from", rack.row?.from ?? BEGINNING))
+          .withIndex("by_owner_and_from", (q) => q.eq("owner", owner).gt("from", blockRow.row?.from ?? BEGINNING))
           .first()
       : null;
-    const all: Shelf[] = [];
-    for (const [i, shelf] of rack.shelves.entries()) {
-      const until = rack.shelves[i + 1]?.from ?? next?.from ?? headFrom;
-      for (const part of await this.parted(owner, shelf, until)) {
+    const all: Block[] = [];
+    for (const [i, block] of blockRow.blocks.entries()) {
+      const until = blockRow.blocks[i + 1]?.from ?? next?.from ?? headFrom;
+      for (const part of await this.splitBlock(owner, block, until)) {
         const last = all.at(-1);
         const together = last && sizeOf(last.counts) + sizeOf(part.counts);
-        const isSmall = last && Math.min(sizeOf(last.counts), sizeOf(part.counts)) < SHELF_MIN;
-        if (isSmall && together! < SHELF_MAX - SHELF_MIN) last.counts = combined(last.counts, part.counts, 1);
+        const isSmall = last && Math.min(sizeOf(last.counts), sizeOf(part.counts)) < BLOCK_MIN;
+        if (isSmall && together! < BLOCK_MAX - BLOCK_MIN) last.counts = addCounts(last.counts, part.counts, 1);
         else all.push(part);
       }
     }
     const first = all[0]!;
-    // What came before the next rack is the rack before's from now on.
-    if (rack.row && all.length === 1 && sizeOf(first.counts) === 0 && first.from > BEGINNING)
-      return await db.delete("draftRacks", rack.row._id);
-    const kept = all.length > RACK_MAX ? all.splice(0, RACK_MAX / 2) : all.splice(0);
-    if (rack.row) await db.patch("draftRacks", rack.row._id, { shelves: kept });
+    // The last block of the row before covers this time from now on.
+    if (blockRow.row && all.length === 1 && sizeOf(first.counts) === 0 && first.from > BEGINNING)
+      return await db.delete("draftRacks", blockRow.row._id);
+    const kept = all.length > BLOCKS_PER_ROW ? all.splice(0, BLOCKS_PER_ROW / 2) : all.splice(0);
+    if (blockRow.row) await db.patch("draftRacks", blockRow.row._id, { shelves: kept });
     else await db.insert("draftRacks", { owner, from: first.from, shelves: kept });
-    for (let more = all.splice(0, RACK_MAX / 2); more.length > 0; more = all.splice(0, RACK_MAX / 2))
+    for (let more = all.splice(0, BLOCKS_PER_ROW / 2); more.length > 0; more = all.splice(0, BLOCKS_PER_ROW / 2))
       await db.insert("draftRacks", { owner, from: more[0]!.from, shelves: more });
   }
 
-  /** What a shelf becomes, oldest first: itself, or once it is full the parts that it falls into. */
-  private async parted(owner: string, shelf: Open, until: number | null): Promise<Shelf[]> {
-    const { from } = shelf;
-    const parts: Shelf[] = [];
-    let rest = shelf.counts;
-    while (isFull(shelf) && sizeOf(rest) >= SHELF_MAX) {
-      const part = await this.newest(owner, from, parts[0]?.from ?? until);
+  /** Returns the block, or the blocks into which it is split once it is full, oldest first. */
+  private async splitBlock(owner: string, block: OpenBlock, until: number | null): Promise<Block[]> {
+    const { from } = block;
+    const parts: Block[] = [];
+    let rest = block.counts;
+    while (isFull(block) && sizeOf(rest) >= BLOCK_MAX) {
+      const part = await this.splitOff(owner, from, parts[0]?.from ?? until);
       if (!part) break;
       parts.unshift(part);
-      rest = combined(rest, part.counts, -1);
+      rest = addCounts(rest, part.counts, -1);
     }
     return [{ from, counts: rest }, ...parts];
   }
 
-  /** The newest drafts of a shelf that can part from it: null where all have one time. */
-  private async newest(owner: string, from: number, until: number | null): Promise<Shelf | null> {
+  /** Returns the newest drafts of a block as a block of their own; null where all have one time. */
+  private async splitOff(owner: string, from: number, until: number | null): Promise<Block | null> {
     const drafts = await this.ctx.db
       .query("valuationDrafts")
       .withIndex("by_owner_and_deleted_and_updatedAt", (q) => {
@@ -299,23 +297,23 @@ class Books {
         return until === null ? range : range.lt("updatedAt", until);
       })
       .order("desc")
-      .take(PARTED + 1);
-    // Drafts of one time stay together, for a shelf begins at a time.
-    const last = drafts[PARTED];
-    const parted = last ? drafts.filter(({ updatedAt }) => updatedAt > last.updatedAt) : [];
-    const oldest = parted.at(-1);
+      .take(SPLIT_OFF + 1);
+    // Drafts of one time stay in one block, because a block begins at a time.
+    const last = drafts[SPLIT_OFF];
+    const newest = last ? drafts.filter(({ updatedAt }) => updatedAt > last.updatedAt) : [];
+    const oldest = newest.at(-1);
     if (!oldest) return null;
     const counts = { ...NO_DRAFTS };
-    for (const { status } of parted) if (status !== "DELETED") counts[status]++;
+    for (const { status } of newest) if (status !== "DELETED") counts[status]++;
     return { from: oldest.updatedAt, counts };
   }
 }
 
-/** A shelf that cannot be parted is tried again once it has grown by as much as would part. */
-const isFull = ({ counts, before }: Open): boolean =>
-  sizeOf(counts) >= SHELF_MAX && Math.floor(sizeOf(counts) / PARTED) > Math.floor(before / PARTED);
+/** Whether to split a block. One that could not be split is tried again once it has grown by as much as would be split off. */
+const isFull = ({ counts, before }: OpenBlock): boolean =>
+  sizeOf(counts) >= BLOCK_MAX && Math.floor(sizeOf(counts) / SPLIT_OFF) > Math.floor(before / SPLIT_OFF);
 
-const combined = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({
+const addCounts = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({
   IN_PROGRESS: a.IN_PROGRESS + sign * b.IN_PROGRESS,
   COMPLETED: a.COMPLETED + sign * b.COMPLETED,
   ARCHIVED: a.ARCHIVED + sign * b.ARCHIVED,

@@ -74,7 +74,7 @@ export type NewDraft = {
   collectedData?: string | null | undefined;
   conversationHistory?: string | null | undefined;
   businessCardToken?: string | null | undefined;
-  /** What that token names, when it is known. */
+  /** The card of that token, when it is known. */
   card?: CardFields | null | undefined;
 };
 

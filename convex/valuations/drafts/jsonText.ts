@@ -90,7 +90,7 @@ const written = (node: Node): string =>
     ? node
     : `{${Array.from(node.values(), ([key, value]) => `${key}:${written(value)}`).join(",")}}`;
 
-/** The same JSON without white space between tokens and without keys that a later one replaces. */
+/** Removes white space between tokens, and keys that a later one replaces. */
 export const compact = (text: string): string => written(read(text));
 
 /** The members of a JSON object, each as compact text, by key. */

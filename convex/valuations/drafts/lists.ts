@@ -2,8 +2,10 @@
 import type { QueryCtx } from "../../_generated/server";
 import { AppError } from "../../lib/errors";
 import type { Draft } from "./drafts";
-import { countDrafts, SHELF_MAX } from "../counts/ledger";
-import { seek, type Start } from "../counts/seek";
+import { countDrafts, BLOCK_MAX } from "../counts/ledger";
+import { mergeSorted } from "../../lib/merge";
+import type { Start } from "../../lib/rank";
+import { seek } from "../counts/seek";
 import type { Status } from "../rules";
 
 /** An owner's drafts that were last changed before `before`, where it is given; `status` null for all but the deleted ones. */
@@ -27,7 +29,7 @@ const newestFirst = (a: At, b: At) => b.updatedAt - a.updatedAt || b._creationTi
 
 /**
  * One page of the drafts of all `owners`, and how many there are in all. Reads the page, and of what comes before it at most
- * about a shelf's drafts an owner; the ledger, where the page does not end the list by itself.
+ * about a block of drafts an owner; the ledger, where the page does not end the list by itself.
  *
  * @param status null for every status but deleted
  */
@@ -37,8 +39,8 @@ export async function listDrafts(
   { status, offset, limit }: { status: Status | null; offset: number; limit: number },
 ): Promise<{ drafts: Draft[]; total: number }> {
   if (owners.length === 0 || status === "DELETED") return { drafts: [], total: 0 };
-  let start: Start = { before: new Map(), skip: offset };
-  if (offset > SHELF_MAX) {
+  let start: Start<string> = { before: new Map(), skip: offset };
+  if (offset > BLOCK_MAX) {
     const total = await countDrafts(ctx, owners, status);
     if (offset >= total) return { drafts: [], total };
     start = await seek(ctx, owners, status, offset);
@@ -71,25 +73,23 @@ export async function mergedPage(
   const after = cursor === null ? null : positionOf(cursor);
   const until = endCursor === null ? null : positionOf(endCursor);
   const most = until === null ? numItems : PAGE_MAX;
-  const lists = await Promise.all(
-    owners.map(async (owner) => {
-      const drafts: Draft[] = [];
-      for await (const draft of ownDrafts(ctx, owner, status, after === null ? undefined : after.updatedAt + 1)) {
-        if (after !== null && newestFirst(after, draft) >= 0) continue;
-        if (until !== null && newestFirst(until, draft) < 0) break;
-        drafts.push(draft);
-        if (drafts.length > most) break;
-      }
-      return drafts;
-    }),
+  const streams = owners.map((owner) =>
+    ownDrafts(ctx, owner, status, after === null ? undefined : after.updatedAt + 1),
   );
-  const merged = lists.flat().sort(newestFirst);
-  const page = merged.slice(0, most);
-  if (endCursor !== null && merged.length <= most) return { page, isDone: false, continueCursor: endCursor };
+  const page: Draft[] = [];
+  let isFull = false;
+  for await (const draft of mergeSorted(streams, newestFirst)) {
+    if (after !== null && newestFirst(after, draft) >= 0) continue;
+    if (until !== null && newestFirst(until, draft) < 0) break;
+    isFull = page.length === most;
+    if (isFull) break;
+    page.push(draft);
+  }
+  if (endCursor !== null && !isFull) return { page, isDone: false, continueCursor: endCursor };
   const last = page.at(-1);
   return {
     page,
-    isDone: merged.length <= most,
+    isDone: !isFull,
     continueCursor: last ? JSON.stringify([last.updatedAt, last._creationTime]) : "",
   };
 }

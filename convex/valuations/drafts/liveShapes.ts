@@ -1,4 +1,4 @@
-/** What live functions return of drafts. JSON fields are as value.ts says. */
+/** Drafts as live functions return them. JSON fields are as liveJson.ts says. */
 import { v, type Infer } from "convex/values";
 import type { Draft, Parts } from "./drafts";
 import { userIdShown, type Owners } from "../guests/owners";

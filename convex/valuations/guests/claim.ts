@@ -17,7 +17,7 @@ import { ownDrafts } from "../drafts/lists";
 import { addReceipt, NAMED_IN_RECEIPT } from "./receipts";
 import { guestOwner, keysOf, userOwner } from "./owners";
 
-/** What one transaction puts under another key at most. */
+/** The most that one transaction puts under another key. */
 const MOVED_AT_ONCE = { drafts: 100, bytes: 4 * 1024 * 1024 };
 
 /** Everything of a guest id goes to the user, and the id is retired. An id that is not in force moves nothing. */

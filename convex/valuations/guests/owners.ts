@@ -1,5 +1,5 @@
 /**
- * Whose a draft is. A draft names its owner by a key, and a user or guest has keys: so a claim of any size changes hands in
+ * Owners of drafts. A draft names its owner by a key, and a user or guest has keys: so a claim of any size changes hands in
  * one step, by handing over a key, and the drafts themselves follow at leisure (valuations/guests/claim).
  */
 import type { Doc } from "../../_generated/dataModel";
@@ -20,7 +20,7 @@ export const keysOf = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string[
 export const firstKeyOf = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string =>
   keysOf(user)[0] ?? userOwner(user);
 
-/** Whose drafts the caller may see: a user's own, and those of the guest id that came along. */
+/** The owners whose drafts the caller may see: a user's own, and those of the guest id that came along. */
 export type Owners = {
   /** The caller's own first; empty without any identity. */
   keys: string[];

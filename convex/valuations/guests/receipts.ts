@@ -1,4 +1,4 @@
-/** What has moved into an account by claims, until its user has seen it. The one module that writes `draftClaims`. */
+/** Receipts of claims, until the account's user has seen them. The one module that writes `draftClaims`. */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 

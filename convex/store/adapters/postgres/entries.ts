@@ -45,7 +45,7 @@ export const insertUsers = (entries: Entry[]): SQL => sql`
 
 const GOAL = "title, emoji, category_name, category_color, status, days_total, days_completed, sync_sequence";
 
-/** Of entries that speak of the same goal the newest counts. */
+/** The newest counts among entries of the same goal. */
 export const upsertGoals = (entries: Entry[]): SQL => {
   const goals = entries.map(({ sequence, payload: { userId, goal } }) => ({
     id: goal.id,
@@ -69,7 +69,7 @@ export const upsertGoals = (entries: Entry[]): SQL => {
 
 const ACTIVITY = "name, emoji, category, color, sync_sequence";
 
-/** Of entries that speak of the same activity the newest counts. */
+/** The newest counts among entries of the same activity. */
 export const upsertActivities = (entries: Entry[]): SQL => {
   const activities = entries.map(({ sequence, payload }) => ({ ...payload.activity, sync_sequence: sequence }));
   const types = "id uuid, name text, emoji text, category text, color text, sync_sequence bigint";

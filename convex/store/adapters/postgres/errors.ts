@@ -10,7 +10,7 @@ const SERVER_CLASSES = new Set([
   "58", // system error
 ]);
 
-/** What the driver threw: the query builder's wrapper repeats the statement with its parameters, which nobody may see. */
+/** The error that the driver threw. The query builder's wrapper repeats the statement with its parameters, which must not be shown. */
 export const driverError = (error: unknown): unknown =>
   error instanceof DrizzleQueryError && error.cause !== undefined ? error.cause : error;
 

@@ -131,7 +131,7 @@ export async function levelsOf(db: Database, userIds: string[]): Promise<UserXp[
   return rows.map((row) => ({ userId: row.userId, xp: xpOf(row) }));
 }
 
-/** Those of the sessions that the store holds as ended, with the XP of their ledger entries. */
+/** The given sessions that the store holds as ended, with the XP of their ledger entries. */
 export async function heldAmong(db: Database, sessionIds: string[]): Promise<Held[]> {
   if (sessionIds.length === 0) return [];
   const rows = await db
