@@ -10,7 +10,8 @@ export const PASSWORD_MAX = 1_024;
 /** E-mail addresses are compared without regard to case (contracts §2), nor to how accented letters are composed. */
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase().normalize("NFC");
 
-// The unquoted addresses of RFC 5321 and 6531: dotted atoms, then a domain of two labels or more, in letters of any script.
+// The unquoted addresses of RFC 5321 and 6531: dotted atoms, then a domain of two labels or more, in letters of any
+// script.
 const LETTER = "[\\p{L}\\p{N}]";
 const ATOM = "[\\p{L}\\p{M}\\p{N}!#$%&'*+/=?^_`{|}~-]+";
 const LABEL = `${LETTER}(?:[\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?`;

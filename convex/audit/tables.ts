@@ -4,8 +4,8 @@ import { vAuditAction } from "./writer";
 
 export const auditTables = {
   /**
-   * Acts with their actors, never with credentials in them. Appended by audit/writer only, which deletes entries past their
-   * retention; nothing updates one.
+   * Acts with their actors, never with credentials in them. Appended by audit/writer only, which deletes entries past
+   * their retention; nothing updates one.
    */
   auditEntries: defineTable({
     tenantId: v.union(v.id("tenants"), v.null()),

@@ -78,7 +78,10 @@ export const sessionCancelled = (ctx: MutationCtx, session: Session, userIds: Id
     ),
   );
 
-/** A session that was still to come has been deleted. The notification names none, because those of a session go with it. */
+/**
+ * A session that was still to come has been deleted. The notification names none, because those of a session go with
+ * it.
+ */
 export const sessionDeleted = (
   ctx: MutationCtx,
   session: Session,

@@ -48,8 +48,9 @@ export async function archivedEnd(ctx: Ctx, sessionId: string): Promise<Ended | 
 }
 
 /**
- * Ended sessions of the caller's goal beyond what `sessions:history` shows, in the same order; `cursor` as an earlier page
- * gave it as `next`. Begins at the newest, live rows included, so that a client can also read everything through it.
+ * Ended sessions of the caller's goal beyond what `sessions:history` shows, in the same order; `cursor` as an earlier
+ * page gave it as `next`. Begins at the newest, live rows included, so that a client can also read everything through
+ * it.
  */
 export const page = action({
   args: { goalId: v.string(), cursor: v.union(v.string(), v.null()), limit: v.optional(v.number()) },

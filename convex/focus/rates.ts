@@ -11,7 +11,9 @@ import { vScoredRates, type ScoredRates } from "./shapes";
 const PAUSE_AFTER_FAILURE_MS = MINUTE_MS / 2;
 let pausedUntil = 0;
 
-/** Lets the model answer for the activity if it has not yet; whether it did or failed, the rates in force are settled. */
+/**
+ * Lets the model answer for the activity if it has not yet; whether it did or failed, the rates in force are settled.
+ */
 async function consult(ctx: ActionCtx, activityId: string): Promise<void> {
   const settings = modelSettings();
   if (settings === null || Date.now() < pausedUntil) return;
@@ -34,8 +36,8 @@ async function consult(ctx: ActionCtx, activityId: string): Promise<void> {
 }
 
 /**
- * XP per second that a session of the activity would earn now, and why. `NOT_FOUND` for an unknown activity or a goal that
- * is not the caller's.
+ * XP per second that a session of the activity would earn now, and why. `NOT_FOUND` for an unknown activity or a goal
+ * that is not the caller's.
  */
 export const calculate = action({
   args: { activityId: v.string(), goalId: v.string() },

@@ -1,6 +1,6 @@
 /**
- * Rules by which focused time and XP are counted (contracts §5, Accounting): pure, shared with the browser. Times are ms since the
- * epoch by the server's clock, durations ms unless named otherwise.
+ * Rules by which focused time and XP are counted (contracts §5, Accounting): pure, shared with the browser. Times are
+ * ms since the epoch by the server's clock, durations ms unless named otherwise.
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 import { perDimension, type Rates } from "../xp/amounts";
@@ -54,9 +54,9 @@ export const startContact = (device: string, now: number): Contact => ({
 });
 
 /**
- * A session as it goes on after the server's clock was put back, to a `now` before its last heartbeat: what it has counted
- * stays, and time counts on from `now`. Only its start keeps its date, which other systems know. The very same clock and
- * contact where time has not gone backwards.
+ * A session as it goes on after the server's clock was put back, to a `now` before its last heartbeat: what it has
+ * counted stays, and time counts on from `now`. Only its start keeps its date, which other systems know. The very same
+ * clock and contact where time has not gone backwards.
  */
 export function putBack(clock: Clock, contact: Contact, now: number): { clock: Clock; contact: Contact } {
   const backMs = contact.lastAt - now;
@@ -73,13 +73,20 @@ export function putBack(clock: Clock, contact: Contact, now: number): { clock: C
   };
 }
 
-/** The session's start by the clock as it goes now, at the latest: earlier than `startedAt` once the clock was put back. */
+/**
+ * The session's start by the clock as it goes now, at the latest: earlier than `startedAt` once the clock was put back.
+ */
 export const presentStart = ({ startedAt, pausedMs }: Clock): number => startedAt + Math.min(0, pausedMs);
 
-/** The reported end of a session which ended at `at`: never before its start plus its total time, even after the clock was put back. */
+/**
+ * The reported end of a session which ended at `at`: never before its start plus its total time, even after the clock
+ * was put back.
+ */
 export const toldEnd = (clock: Clock, at: number): number => Math.max(at, clock.startedAt + totalMsAt(clock, at));
 
-/** Until when attention is vouched for. Covers that lie in the past stay until the next heartbeat, as the last proof. */
+/**
+ * Until when attention is vouched for. Covers that lie in the past stay until the next heartbeat, as the last proof.
+ */
 export const coveredUntil = ({ covers }: Pick<Contact, "covers">): number =>
   covers.reduce((latest, { until }) => Math.max(latest, until), -Infinity);
 
@@ -147,8 +154,8 @@ export const sweepAt = (startedAt: number, lastAt: number): number =>
 export type End = { reason: CompletedReason; endedAt: number };
 
 /**
- * The end that the session has reached by itself at `now`, by the limit it reached first, or null while it lives. It is the
- * same answer however late it is asked for.
+ * The end that the session has reached by itself at `now`, by the limit it reached first, or null while it lives. It is
+ * the same answer however late it is asked for.
  */
 export function dueEnd(clock: Clock, contact: Contact, now: number): End | null {
   const limits = [
@@ -182,8 +189,8 @@ export function figuresAt(clock: Clock, contact: Contact, rates: Rates, endedAt:
 const MICRO = 1_000_000;
 
 /**
- * Rate × whole seconds, rounded half up. Counted in millionths, because 0.145 × 100 in floating point falls just short of
- * the half.
+ * Rate × whole seconds, rounded half up. Counted in millionths, because 0.145 × 100 in floating point falls just short
+ * of the half.
  *
  * @param rate XP per second, up to six decimals
  */

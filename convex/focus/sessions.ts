@@ -27,8 +27,8 @@ const outcomeOf = (session: Session) => ({
 const ofSession = { sessionId: v.string() };
 
 /**
- * Starts a session and returns its id. `CONFLICT` carries the `sessionId` of the one that runs already. `timeZone` (IANA,
- * default UTC) decides which day of the goal it counts for; `plannedSeconds` is 1…43200.
+ * Starts a session and returns its id. `CONFLICT` carries the `sessionId` of the one that runs already. `timeZone`
+ * (IANA, default UTC) decides which day of the goal it counts for; `plannedSeconds` is 1…43200.
  */
 export const start = userMutation({
   args: {
@@ -158,7 +158,9 @@ export const lastEnded = userQuery({
 
 const PAGE_MAX = 100;
 
-/** Ended sessions of the caller's goal, newest first, as far as they are in the live database; `archive:page` goes on. */
+/**
+ * Ended sessions of the caller's goal, newest first, as far as they are in the live database; `archive:page` goes on.
+ */
 export const history = userQuery({
   args: { goalId: v.string(), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vHistoryItem),

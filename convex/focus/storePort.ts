@@ -1,4 +1,6 @@
-/** The face of focus for the permanent store: its ended sessions, users' totals, and what may leave the live database. */
+/**
+ * The face of focus for the permanent store: its ended sessions, users' totals, and what may leave the live database.
+ */
 import type { Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { getUserByUuid } from "../identity/users";

@@ -8,8 +8,8 @@ import { CONTACT_WINDOW_MS } from "./rules";
 const BATCH = 50;
 
 /**
- * Cron: ends sessions that have gone silent or on too long, and puts those back that are dated ahead of the clock. Reads two
- * index ranges, which are empty when there are none.
+ * Cron: ends sessions that have gone silent or on too long, and puts those back that are dated ahead of the clock.
+ * Reads two index ranges, which are empty when there are none.
  */
 export const endSilent = internalMutation({
   args: {},

@@ -21,8 +21,8 @@ const sessionFields = {
 
 export const focusTables = {
   /**
-   * A goal that a user works towards. Created by its owner, never deleted. `daysCompleted` and, with it, `status` follow
-   * `goalDays`.
+   * A goal that a user works towards. Created by its owner, never deleted. `daysCompleted` and, with it, `status`
+   * follow `goalDays`.
    */
   goals: defineTable({
     uuid: v.string(),
@@ -51,7 +51,9 @@ export const focusTables = {
     .index("by_uuid", ["uuid"])
     .index("by_name", ["name"]),
 
-  /** The rate model's answer for an activity, already clamped. One row per activity and model; replaced, never deleted. */
+  /**
+   * The rate model's answer for an activity, already clamped. One row per activity and model; replaced, never deleted.
+   */
   activityRates: defineTable({
     activityId: v.string(),
     model: v.string(),
@@ -60,9 +62,9 @@ export const focusTables = {
   }).index("by_activityId_and_model", ["activityId", "model"]),
 
   /**
-   * One row per focus session, from start to retention; at most one per user is `live`. Written by focus/sessionRows: for focus/live while it
-   * runs, for focus/ledger at and after its end, and deleted by focus/history. Its public id is its own `_id`, or
-   * `externalId` when another host measured it.
+   * One row per focus session, from start to retention; at most one per user is `live`. Written by focus/sessionRows:
+   * for focus/live while it runs, for focus/ledger at and after its end, and deleted by focus/history. Its public id is
+   * its own `_id`, or `externalId` when another host measured it.
    */
   focusSessions: defineTable({
     ...sessionFields,
@@ -82,9 +84,9 @@ export const focusTables = {
     .index("by_externalId", ["externalId"]),
 
   /**
-   * The trace of a session that has left for the permanent store: whose it is and what it belonged to, so that nobody else
-   * can use its id, and a late report of it corrects it. `sessionId` is its public id. Written by focus/history;
-   * a row goes when its session comes back.
+   * The trace of a session that has left for the permanent store: whose it is and what it belonged to, so that nobody
+   * else can use its id, and a late report of it corrects it. `sessionId` is its public id. Written by focus/history; a
+   * row goes when its session comes back.
    */
   focusDeparted: defineTable({ sessionId: v.string(), ...sessionFields }).index("by_sessionId", ["sessionId"]),
 
@@ -109,8 +111,8 @@ export const focusTables = {
   focusTotals: defineTable({ userId: v.id("users"), xp: vPerDimension }).index("by_userId", ["userId"]),
 
   /**
-   * XP and focused time of a user's sessions that ended on one UTC day, by quarter of an hour, from which the days of any time
-   * zone are put together. One row a day, moved by focus/ledger, kept after sessions have left.
+   * XP and focused time of a user's sessions that ended on one UTC day, by quarter of an hour, from which the days of
+   * any time zone are put together. One row a day, moved by focus/ledger, kept after sessions have left.
    */
   focusDays: defineTable({
     userId: v.id("users"),

@@ -55,9 +55,9 @@ export const permissionMutation = (permission: Permission) =>
 export const sharedQuery = query;
 
 /**
- * Reads put together from other queries by `ctx.runQuery`, of which the first is guarded and hands out the keys of the others.
- * The handler reads neither data nor identity itself, so where the deployment keeps the results of inner queries, callers whose
- * inner queries answer alike share one execution.
+ * Reads put together from other queries by `ctx.runQuery`, of which the first is guarded and hands out the keys of the
+ * others. The handler reads neither data nor identity itself, so where the deployment keeps the results of inner
+ * queries, callers whose inner queries answer alike share one execution.
  */
 export const composedQuery = query;
 

@@ -83,8 +83,8 @@ async function freeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
 }
 
 /**
- * Makes an account of an anonymous user: the same row, so that everything that is theirs stays theirs. The caller has made
- * sure that e-mail and username are free and that the user is anonymous, and ends the sessions from before.
+ * Makes an account of an anonymous user: the same row, so that everything that is theirs stays theirs. The caller has
+ * made sure that e-mail and username are free and that the user is anonymous, and ends the sessions from before.
  */
 export async function nameGuest(
   ctx: MutationCtx,

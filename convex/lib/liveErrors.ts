@@ -4,8 +4,8 @@ import { errorData, invalid, type ErrorCode } from "./errors";
 const WRONG_INPUT: readonly ErrorCode[] = ["VALIDATION", "TOO_LARGE", "UNSUPPORTED_TYPE"];
 
 /**
- * Names what a model found wrong as the live functions do: `VALIDATION`, with fields in camelCase. Passes on what `work`
- * gives or throws otherwise.
+ * Names what a model found wrong as the live functions do: `VALIDATION`, with fields in camelCase. Passes on what
+ * `work` gives or throws otherwise.
  *
  * @param about the field that a refusal which names none is about
  */

@@ -1,6 +1,6 @@
 /**
- * Merges streams that are sorted by `compare` into one that is. Reads one item ahead in each stream, so what is not asked for
- * is not read. `mergedStream` of convex-helpers does the same for 5 to 11 times the CPU (tutoring/README).
+ * Merges streams that are sorted by `compare` into one that is. Reads one item ahead in each stream, so what is not
+ * asked for is not read. `mergedStream` of convex-helpers does the same for 5 to 11 times the CPU (tutoring/README).
  */
 export async function* mergeSorted<Item>(
   streams: readonly AsyncIterable<Item>[],

@@ -14,8 +14,8 @@ export type Start<List> = {
 };
 
 /**
- * Where to begin for the item of rank `rank` (from 0, in descending order, all lists together). At most about a block of
- * items is left to skip in each list.
+ * Where to begin for the item of rank `rank` (from 0, in descending order, all lists together). At most about a block
+ * of items is left to skip in each list.
  */
 export function seekRank<List>(blocks: readonly Block<List>[], rank: number): Start<List> {
   const byEnd = [...blocks].sort((a, b) => b.until - a.until);

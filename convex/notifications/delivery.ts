@@ -3,7 +3,9 @@ import { internalMutation } from "../_generated/server";
 import { notifyUsers } from "./model";
 import { vNotificationType } from "./tables";
 
-/** Goes on with an announcement that was too large for one transaction. Runs exactly once, as every scheduled mutation. */
+/**
+ * Goes on with an announcement that was too large for one transaction. Runs exactly once, as every scheduled mutation.
+ */
 export const tellRest = internalMutation({
   args: {
     userIds: v.array(v.id("users")),

@@ -7,7 +7,9 @@ import { deleteNotifications } from "./model";
 const BATCH = 500;
 const DEFAULT_RETENTION_DAYS = 180;
 
-/** Cron: deletes notifications older than `NOTIFICATION_RETENTION_DAYS` (default 180), read or not, a batch at a time. */
+/**
+ * Cron: deletes notifications older than `NOTIFICATION_RETENTION_DAYS` (default 180), read or not, a batch at a time.
+ */
 export const deleteOld = internalMutation({
   args: {},
   returns: v.null(),

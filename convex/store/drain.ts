@@ -10,7 +10,9 @@ import { nextDueAt } from "./queue/readyRows";
 import { deliverOverRest } from "./adapters/rest";
 import { redact, storeKind, storeSecrets } from "./rules";
 
-/** Delivers what is due, batch after batch. At most one run works at a time; a run whose token is stale does nothing. */
+/**
+ * Delivers what is due, batch after batch. At most one run works at a time; a run whose token is stale does nothing.
+ */
 export const run = internalAction({
   args: { token: v.string() },
   returns: v.null(),
@@ -79,8 +81,8 @@ export const handOver = internalMutation({
 });
 
 /**
- * For the cron: starts a drain when rows are due and none is on its way, such as after a crash. Where one seems to run, it
- * looks again when that one's time is up, in case it has died.
+ * For the cron: starts a drain when rows are due and none is on its way, such as after a crash. Where one seems to run,
+ * it looks again when that one's time is up, in case it has died.
  */
 export const tick = internalMutation({
   args: {},

@@ -1,6 +1,7 @@
 /**
  * The daily reconciliation: compares counts and XP per user and UTC day in the live database and the store, and sends
- * again what differs; then totals (reconcileTotals.ts). One action a day of history, each scheduling the next, so that none grows with the history.
+ * again what differs; then totals (reconcileTotals.ts). One action a day of history, each scheduling the next, so that
+ * none grows with the history.
  */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";

@@ -1,7 +1,7 @@
 /**
- * The last part of the daily reconciliation: what each user has earned over all time, in the live database and in the store.
- * Days can only be compared while the live database holds their sessions; totals stay for good. A difference here has no
- * session to send again, so it is counted for a person to look at.
+ * The last part of the daily reconciliation: what each user has earned over all time, in the live database and in the
+ * store. Days can only be compared while the live database holds their sessions; totals stay for good. A difference
+ * here has no session to send again, so it is counted for a person to look at.
  */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";

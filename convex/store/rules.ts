@@ -19,8 +19,8 @@ export const CLAIM_MS = 25 * SECOND_MS;
 export const LEASE_MS = 30 * SECOND_MS;
 
 /**
- * When to try again after failure number `attempts` (from 1), in ms: doubling from 5 s to at most 1 h, of which the upper
- * half is random so that rows which failed together do not return together.
+ * When to try again after failure number `attempts` (from 1), in ms: doubling from 5 s to at most 1 h, of which the
+ * upper half is random so that rows which failed together do not return together.
  *
  * @param random uniform in 0…1
  */
@@ -31,7 +31,9 @@ export function backoffMs(attempts: number, random: number, mostMs: number = BAC
 
 export type StoreKind = "postgres" | "rest";
 
-/** Which adapter an address asks for; null for an absent one. Throws on any other scheme, without repeating the address. */
+/**
+ * Which adapter an address asks for; null for an absent one. Throws on any other scheme, without repeating the address.
+ */
 export function storeKind(url: string | undefined): StoreKind | null {
   if (url === undefined || url === "") return null;
   if (/^postgres(ql)?:\/\//i.test(url)) return "postgres";
@@ -41,7 +43,9 @@ export function storeKind(url: string | undefined): StoreKind | null {
 
 const MAX_ERROR_LENGTH = 500;
 
-/** An error's text as it may be stored and shown: one line, without credentials of any address or of this deployment. */
+/**
+ * An error's text as it may be stored and shown: one line, without credentials of any address or of this deployment.
+ */
 export function redact(error: unknown, secrets: readonly (string | undefined)[]): string {
   let text = describe(error).replace(/\s+/g, " ").trim();
   for (const secret of secrets) if (secret !== undefined && secret.length > 3) text = text.replaceAll(secret, "…");

@@ -22,9 +22,9 @@ export const vReconciliation = v.object({
 
 export const storeTables = {
   /**
-   * Entries that the permanent store has yet to confirm. Written by store/queue/entries, which inserts a row in the transaction of the change itself;
-   * deleted only when the store confirmed it. A row's payload never changes. Most rows are written twice: when they come and
-   * when they go.
+   * Entries that the permanent store has yet to confirm. Written by store/queue/entries, which inserts a row in the
+   * transaction of the change itself; deleted only when the store confirmed it. A row's payload never changes. Most
+   * rows are written twice: when they come and when they go.
    */
   storeOutbox: defineTable({
     /** Order within a session; the store ignores an entry that is older than what it holds. */
@@ -47,8 +47,9 @@ export const storeTables = {
     .index("by_sessionId_and_sequence", ["sessionId", "sequence"]),
 
   /**
-   * One row: the drain, of which at most one is scheduled or runs. Written by store/delivery/drainState only. Every mutation that
-   * enqueues reads it, so it changes when a run is arranged, begins, asks for more time or ends, but not with every batch.
+   * One row: the drain, of which at most one is scheduled or runs. Written by store/delivery/drainState only. Every
+   * mutation that enqueues reads it, so it changes when a run is arranged, begins, asks for more time or ends, but not
+   * with every batch.
    */
   storeDrains: defineTable({
     state: v.union(
@@ -70,7 +71,10 @@ export const storeTables = {
     ),
   }),
 
-  /** One row: which entries the drain has claimed, and what the store has confirmed so far. Written by store/delivery/batch with every batch. */
+  /**
+   * One row: which entries the drain has claimed, and what the store has confirmed so far. Written by
+   * store/delivery/batch with every batch.
+   */
   storeBatches: defineTable({
     claim: v.union(v.null(), v.object({ id: v.string(), rows: v.array(v.id("storeOutbox")) })),
     /** Highest sequence the store has confirmed: whatever the clock does, later entries get higher ones. */
@@ -83,7 +87,9 @@ export const storeTables = {
     /** In old rows only: `storeBatches` has it now. */
     lastDelivery: v.optional(v.union(v.null(), v.object({ at: v.number(), count: v.number() }))),
     lastReconciliation: v.union(v.null(), vReconciliation),
-    /** Every session that ended at `endedBefore` or later is in the live database. `startedThrough` is in old rows only. */
+    /**
+     * Every session that ended at `endedBefore` or later is in the live database. `startedThrough` is in old rows only.
+     */
     removed: v.union(v.null(), v.object({ endedBefore: v.number(), startedThrough: v.optional(v.number()) })),
   }),
 };

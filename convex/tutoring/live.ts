@@ -45,8 +45,8 @@ export const seats = sharedQuery({
 });
 
 /**
- * A session as any signed-in user may see it: without e-mails and requests, materials blank. Requests do not change it, so
- * it re-runs for seats that are taken or given up and for changes of the session itself.
+ * A session as any signed-in user may see it: without e-mails and requests, materials blank. Requests do not change it,
+ * so it re-runs for seats that are taken or given up and for changes of the session itself.
  */
 export const session = sharedQuery({
   args: { liveKey: v.string() },

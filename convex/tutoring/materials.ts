@@ -5,7 +5,10 @@ import { inLiveTerms } from "../lib/liveErrors";
 import { materialOf, vMaterial } from "./views/liveShapes";
 import * as Materials from "./files/materials";
 
-/** The materials of a session as the caller may see them; `file` is a link that expires and is renewed while one watches. */
+/**
+ * The materials of a session as the caller may see them; `file` is a link that expires and is renewed while one
+ * watches.
+ */
 export const list = userQuery({
   args: { sessionId: v.number() },
   returns: v.array(vMaterial),

@@ -1,4 +1,7 @@
-/** The people who look at a session just now. A beat writes the visitor's own row; the count changes only when people come or go. */
+/**
+ * The people who look at a session just now. A beat writes the visitor's own row; the count changes only when people
+ * come or go.
+ */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
@@ -91,8 +94,8 @@ export const people = sharedQuery({
 });
 
 /**
- * Cron: ends visits that have gone silent, and those that a clock put back since would keep; who is still there comes back with
- * the next beat. Reads two index ranges, empty while there are none.
+ * Cron: ends visits that have gone silent, and those that a clock put back since would keep; who is still there comes
+ * back with the next beat. Reads two index ranges, empty while there are none.
  */
 export const sweep = internalMutation({
   args: {},

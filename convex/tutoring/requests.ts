@@ -1,4 +1,7 @@
-/** The requests that a creator has to answer, live. First come first; what a bound leaves out moves up as they are answered. */
+/**
+ * The requests that a creator has to answer, live. First come first; what a bound leaves out moves up as they are
+ * answered.
+ */
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
 import { listWaitingMembers } from "./booking/members";
@@ -23,7 +26,10 @@ export const ofSession = userQuery({
   },
 });
 
-/** The waiting requests of the caller's 100 newest sessions. Reads one row a session, and one range for each that is not over. */
+/**
+ * The waiting requests of the caller's 100 newest sessions. Reads one row a session, and one range for each that is not
+ * over.
+ */
 export const inbox = userQuery({
   args: {},
   returns: v.array(v.object({ ...vRequest.fields, sessionTitle: v.string(), sessionDate: v.number() })),

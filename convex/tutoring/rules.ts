@@ -92,8 +92,8 @@ export function nextDueAt(session: Timed, coveredUntil: number): number | null {
 }
 
 /**
- * The reminder to send at `now`: null when none fell due since `coveredUntil`, or the session has begun. When several were
- * missed, the latest speaks for all.
+ * The reminder to send at `now`: null when none fell due since `coveredUntil`, or the session has begun. When several
+ * were missed, the latest speaks for all.
  */
 export function reminderDue(session: Timed, coveredUntil: number, now: number): number | null {
   if (now >= session.startsAt) return null;

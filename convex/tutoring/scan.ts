@@ -1,6 +1,6 @@
 /**
- * Scanning of files. A scan is an action, which runs at most once; a cron begins those again that never came to an end, so
- * that no file stays pending for good.
+ * Scanning of files. A scan is an action, which runs at most once; a cron begins those again that never came to an end,
+ * so that no file stays pending for good.
  */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
@@ -43,8 +43,8 @@ export const finish = internalMutation({
 });
 
 /**
- * Scans one file: by the built-in check, and when `CLAMD_URL` is set by clamd as well. When clamd cannot be asked the file
- * stays pending, and the cron asks again.
+ * Scans one file: by the built-in check, and when `CLAMD_URL` is set by clamd as well. When clamd cannot be asked the
+ * file stays pending, and the cron asks again.
  */
 export const run = internalAction({
   args: { materialId: v.id("tutoringMaterials") },

@@ -57,8 +57,8 @@ function beforeOf(cursor: string): number {
 const vWhole = v.object({ ...vSession.fields, liveKey: v.string(), pendingRequestCount: v.number() });
 
 /**
- * All of a session, as the caller may see it; changes with each request and seat. Pages that watch only a part use `viewer`,
- * `live:session` and `live:seats`.
+ * All of a session, as the caller may see it; changes with each request and seat. Pages that watch only a part use
+ * `viewer`, `live:session` and `live:seats`.
  */
 export const get = composedQuery({
   args: byId,

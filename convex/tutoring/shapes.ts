@@ -22,7 +22,9 @@ export const vDraft = v.object({
   description: v.string(),
   subject: v.string(),
   level: vLevel,
-  /** RFC 3339 with an offset, or local together with `timezoneOffset` (minutes, as `Date.getTimezoneOffset` gives it). */
+  /**
+   * RFC 3339 with an offset, or local together with `timezoneOffset` (minutes, as `Date.getTimezoneOffset` gives it).
+   */
   date: v.string(),
   /** Minutes. */
   duration: v.number(),

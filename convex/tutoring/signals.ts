@@ -48,9 +48,9 @@ const waitingFor = (ctx: ReadCtx, session: Session, userId: Id<"users">) =>
     .take(WAITING_MAX);
 
 /**
- * Sends one signal to `to`, the integer id of another who takes part. `body`: text of at most `BODY_MAX` characters. `VALIDATION` for a
- * session that is over or not approved, `NOT_FOUND` when `to` takes no part, `CONFLICT` when too many wait for them,
- * `RATE_LIMITED` above 600 a minute.
+ * Sends one signal to `to`, the integer id of another who takes part. `body`: text of at most `BODY_MAX` characters.
+ * `VALIDATION` for a session that is over or not approved, `NOT_FOUND` when `to` takes no part, `CONFLICT` when too
+ * many wait for them, `RATE_LIMITED` above 600 a minute.
  */
 export const send = userMutation({
   args: { id: v.number(), to: v.number(), kind: vSignalKind, body: v.string() },

@@ -12,9 +12,9 @@ const BATCH = 20;
 const MEMBERS_ENOUGH = 1_000;
 
 /**
- * Cron, and at the very time of whatever falls due before its next run: moves statuses and sends reminders. Reads one index
- * range, which is empty when nothing is due. `until`, ms, ends such a chain of runs, so that every cron run leaves one
- * chain at most; runs of their own, which `setClock` schedules, leave none.
+ * Cron, and at the very time of whatever falls due before its next run: moves statuses and sends reminders. Reads one
+ * index range, which is empty when nothing is due. `until`, ms, ends such a chain of runs, so that every cron run
+ * leaves one chain at most; runs of their own, which `setClock` schedules, leave none.
  */
 export const runClock = internalMutation({
   args: { until: v.optional(v.number()) },

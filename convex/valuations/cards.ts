@@ -51,7 +51,10 @@ export const fill = internalMutation({
   },
 });
 
-/** Whether there is a card of `token`, for clients that would not start a draft without one. `UNAVAILABLE` when none can be read. */
+/**
+ * Whether there is a card of `token`, for clients that would not start a draft without one. `UNAVAILABLE` when none can
+ * be read.
+ */
 export const check = action({
   args: { token: v.string() },
   returns: v.boolean(),

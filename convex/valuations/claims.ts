@@ -14,7 +14,9 @@ import { guestOwner } from "./guests/owners";
 const PREVIEWED = 100;
 const SHOWN_RECEIPTS = 10;
 
-/** The drafts that claiming a guest id would move, last changed first, at most 100; none for an id that is not in force. */
+/**
+ * The drafts that claiming a guest id would move, last changed first, at most 100; none for an id that is not in force.
+ */
 export const preview = userQuery({
   args: { guestSessionId: v.string() },
   returns: v.array(vSummary),

@@ -1,4 +1,7 @@
-/** Backfilling drafts from elsewhere, a batch at a time; called with the deployment's admin key by `npm run import:valuations`. */
+/**
+ * Backfilling drafts from elsewhere, a batch at a time; called with the deployment's admin key by `npm run
+ * import:valuations`.
+ */
 import { v, type Infer } from "convex/values";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { getUserByUuid } from "../identity/users";
@@ -33,7 +36,9 @@ const vDraft = v.object({
 /** The outcome of a row: `created`, `exists` (left as it is), or why it was refused. */
 const vOutcome = v.union(v.literal("created"), v.literal("exists"), v.object({ refused: v.string() }));
 
-/** Adds the drafts whose `reportId` is new; one outcome a draft, in order. A refused one does not keep the others out. */
+/**
+ * Adds the drafts whose `reportId` is new; one outcome a draft, in order. A refused one does not keep the others out.
+ */
 export const importDrafts = internalMutation({
   args: { drafts: v.array(vDraft) },
   returns: v.array(vOutcome),

@@ -8,8 +8,9 @@ const LEDGERS = "draft ledgers";
 const OWNERS_AT_ONCE = 25;
 
 /**
- * Has the drafts of owners without a ledger counted, which are from before there were any: a step through the owners of drafts,
- * in order, then itself again until there are no more. Whoever comes meanwhile has a ledger from their first draft on.
+ * Has the drafts of owners without a ledger counted, which are from before there were any: a step through the owners of
+ * drafts, in order, then itself again until there are no more. Whoever comes meanwhile has a ledger from their first
+ * draft on.
  */
 export const countAll = internalMutation({
   args: {},
@@ -29,7 +30,10 @@ export const countAll = internalMutation({
   },
 });
 
-/** The first owner of drafts after `after`, whose drafts are going to be counted if they are not; null when there is none. */
+/**
+ * The first owner of drafts after `after`, whose drafts are going to be counted if they are not; null when there is
+ * none.
+ */
 async function countNext(ctx: MutationCtx, after: string): Promise<string | null> {
   const draft = await ctx.db
     .query("valuationDrafts")

@@ -15,7 +15,10 @@ export const LIST_DEFAULT = 20;
 export const LIST_MAX = 100;
 export const GUEST_LIFETIME_MS = 90 * DAY_MS;
 export const CARD_LIFETIME_MS = 5 * MINUTE_MS;
-/** When the card of a new draft that could not be read is read again: after 15 s, 1 min, 4 min, 16 min and about an hour. */
+/**
+ * When the card of a new draft that could not be read is read again: after 15 s, 1 min, 4 min, 16 min and about an
+ * hour.
+ */
 export const PREFILL_AGAIN_MS: readonly number[] = Array.from(
   { length: 5 },
   (_, attempt) => 15 * SECOND_MS * 4 ** attempt,
@@ -40,8 +43,8 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * `completed_at` after a change of status (contracts §4.4): set on completing, cleared on going on, kept in the archive and by
- * what comes back from there completed.
+ * `completed_at` after a change of status (contracts §4.4): set on completing, cleared on going on, kept in the archive
+ * and by what comes back from there completed.
  */
 export function completedAt(
   before: { status: Status; completedAt: number | null },
@@ -73,8 +76,8 @@ export const prefillOf = (form: JsonObject, card: CardFields): JsonObject =>
   Object.fromEntries(Object.entries(card).filter(([name, value]) => value !== null && !Object.hasOwn(form, name)));
 
 /**
- * The changes of a form when its card is read again, as a merge patch, and the values that then come from the card. A field that still
- * holds what the card gave follows it; a field that was edited, emptied or removed stays as it is.
+ * The changes of a form when its card is read again, as a merge patch, and the values that then come from the card. A
+ * field that still holds what the card gave follows it; a field that was edited, emptied or removed stays as it is.
  */
 export function refreshOf(
   form: JsonObject,

@@ -1,6 +1,6 @@
 /**
- * Drafts over the live protocol (contracts §7). Guests of the web application are anonymous users, so every caller here is a
- * user. JSON arguments are plain values or JSON text (value.ts).
+ * Drafts over the live protocol (contracts §7). Guests of the web application are anonymous users, so every caller here
+ * is a user. JSON arguments are plain values or JSON text (value.ts).
  */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
@@ -62,7 +62,9 @@ export const get = userQuery({
 const given = <K extends string>(name: K, value: unknown, kind: "object" | "array" | "any") =>
   (value === undefined ? {} : { [name]: fromLive(name, value, kind) }) as { [key in K]?: string };
 
-/** Creates a draft, or returns the caller's own of that `reportId`. A card's fields follow as soon as it has been read. */
+/**
+ * Creates a draft, or returns the caller's own of that `reportId`. A card's fields follow as soon as it has been read.
+ */
 export const create = userMutation({
   args: {
     reportId: v.optional(v.string()),
@@ -96,8 +98,8 @@ export const create = userMutation({
 });
 
 /**
- * Changes a draft as PATCH does. With `expectedRevision` other than the current one it is `CONFLICT`, carrying `revision` and
- * `session` as they are, and nothing changes.
+ * Changes a draft as PATCH does. With `expectedRevision` other than the current one it is `CONFLICT`, carrying
+ * `revision` and `session` as they are, and nothing changes.
  */
 export const update = userMutation({
   args: {
@@ -158,7 +160,10 @@ export const restore = userMutation({
   },
 });
 
-/** Moves the drafts of a guest id into the caller's account, and returns how many moved; 0 for an id that is not in force. */
+/**
+ * Moves the drafts of a guest id into the caller's account, and returns how many moved; 0 for an id that is not in
+ * force.
+ */
 export const claim = userMutation({
   args: { guestSessionId: v.string() },
   returns: v.number(),

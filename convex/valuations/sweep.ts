@@ -14,8 +14,8 @@ const RECEIPTS_AT_ONCE = 200;
 const RECEIPT_LIFETIME_MS = 30 * DAY_MS;
 
 /**
- * Ends guest ids 90 days after their last use, and deletes their drafts with them: an id was the only proof of whose they
- * are. Deletes old receipts of claims too.
+ * Ends guest ids 90 days after their last use, and deletes their drafts with them: an id was the only proof of whose
+ * they are. Deletes old receipts of claims too.
  */
 export const deleteOld = internalMutation({
   args: {},

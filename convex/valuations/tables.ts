@@ -24,9 +24,9 @@ export const NO_DRAFTS: Counts = { IN_PROGRESS: 0, COMPLETED: 0, ARCHIVED: 0 };
 
 export const valuationsTables = {
   /**
-   * One row per report draft, with what lists show. Written by valuations/drafts, also for claims and imports; deleted only
-   * with its guest by retention. `reportId` is unique; `deleted` is
-   * `status === "DELETED"`; valuations/counts counts every row.
+   * One row per report draft, with what lists show. Written by valuations/drafts, also for claims and imports; deleted
+   * only with its guest by retention. `reportId` is unique; `deleted` is `status === "DELETED"`; valuations/counts
+   * counts every row.
    */
   valuationDrafts: defineTable({
     uuid: v.string(),
@@ -60,8 +60,9 @@ export const valuationsTables = {
   valuationParts: defineTable({ collectedData: vJsonText, conversationHistory: vJsonText }),
 
   /**
-   * One row per owner of drafts: how many there are by status (`counts`, and `deleted`), and how many of them are in the head,
-   * the newest block, which counts what was last changed from `headFrom` on. Written by valuations/counts/ledger.
+   * One row per owner of drafts: how many there are by status (`counts`, and `deleted`), and how many of them are in
+   * the head, the newest block, which counts what was last changed from `headFrom` on. Written by
+   * valuations/counts/ledger.
    *
    * With `countedFrom`, drafts last changed before then are not counted yet: see valuations/migrations.
    */
@@ -75,8 +76,9 @@ export const valuationsTables = {
   }).index("by_owner", ["owner"]),
 
   /**
-   * The older blocks, some dozens a row, oldest first: each tells how many drafts were last changed from its `from` until
-   * the next one's. A row begins with its first block. Deleted drafts are in none. Written by valuations/counts/ledger.
+   * The older blocks, some dozens a row, oldest first: each tells how many drafts were last changed from its `from`
+   * until the next one's. A row begins with its first block. Deleted drafts are in none. Written by
+   * valuations/counts/ledger.
    */
   draftRacks: defineTable({ owner: v.string(), from: v.number(), shelves: v.array(vBlock) }).index(
     "by_owner_and_from",

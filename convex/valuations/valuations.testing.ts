@@ -92,8 +92,8 @@ export const WIRE_CARD = {
 };
 
 /**
- * A permanent store that speaks the documented REST contract, in place of the network. `cards` are what it has; `down` makes
- * it refuse connections, `hangs` never answer.
+ * A permanent store that speaks the documented REST contract, in place of the network. `cards` are what it has; `down`
+ * makes it refuse connections, `hangs` never answer.
  */
 export function cardStore(cards: Record<string, unknown>) {
   const store = { cards, down: false, hangs: false, asked: 0 };

@@ -1,4 +1,6 @@
-/** Arithmetic with XP and rates in five dimensions, which focus and the permanent store share; the browser uses it too. */
+/**
+ * Arithmetic with XP and rates in five dimensions, which focus and the permanent store share; the browser uses it too.
+ */
 
 /**
  * The five dimensions of experience, in the order in which rates are written everywhere.

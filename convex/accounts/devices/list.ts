@@ -22,9 +22,9 @@ const LISTED_BYTES = 8 * 1024 * 1024;
 const READ_AT_ONCE = 32;
 
 /**
- * The caller's active sessions that match `search`: the current one first, then by last activity, newest first. Searches
- * and shows the newest `LISTED_AT_MOST`, fewer when their rows are large. `total` without search counts
- * those beyond, up to `COUNTED_AT_MOST`.
+ * The caller's active sessions that match `search`: the current one first, then by last activity, newest first.
+ * Searches and shows the newest `LISTED_AT_MOST`, fewer when their rows are large. `total` without search counts those
+ * beyond, up to `COUNTED_AT_MOST`.
  */
 export async function listDevices(
   ctx: ReadCtx,

@@ -72,7 +72,10 @@ async function endCurrentSession(ctx: MutationCtx, authSessionId: Id<"authSessio
   if (session) await endSessionAudited(ctx, session, "signed_out", await clientOfCall(ctx));
 }
 
-/** A session that lapsed or was cut off is ended before it could be refreshed; one whose tokens no longer hold is ended with them. */
+/**
+ * A session that lapsed or was cut off is ended before it could be refreshed; one whose tokens no longer hold is ended
+ * with them.
+ */
 async function refreshSession<Result>(
   ctx: MutationCtx,
   refreshToken: string,

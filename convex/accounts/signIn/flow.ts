@@ -46,8 +46,8 @@ export async function countAttempt(ctx: ActionCtx, client: Client, named?: unkno
 }
 
 /**
- * Signs in with a password. `accessToken` may name an older session of the same user (its JWT or SessionID), which moves
- * here. Throws `UNAUTHENTICATED` for any wrong pair, `RATE_LIMITED`.
+ * Signs in with a password. `accessToken` may name an older session of the same user (its JWT or SessionID), which
+ * moves here. Throws `UNAUTHENTICATED` for any wrong pair, `RATE_LIMITED`.
  */
 export async function signInWithPassword(
   ctx: ActionCtx,
@@ -126,8 +126,8 @@ export async function signUp(
 }
 
 /**
- * Signs in whom a Google ID token names. Throws `UNAUTHENTICATED` when it proves nothing, `UNAVAILABLE` when the provider's
- * keys cannot be had, `RATE_LIMITED`.
+ * Signs in whom a Google ID token names. Throws `UNAUTHENTICATED` when it proves nothing, `UNAVAILABLE` when the
+ * provider's keys cannot be had, `RATE_LIMITED`.
  */
 export async function signInWithGoogle(ctx: ActionCtx, idToken: string, { client }: Origin): Promise<SignedIn> {
   await countAttempt(ctx, client);

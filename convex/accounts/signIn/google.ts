@@ -17,8 +17,8 @@ export const googleSettings = () => ({
 });
 
 /**
- * The profile in verified claims. Throws `UNAUTHENTICATED` unless the provider vouches for the address: an unverified one
- * would let anybody in as anybody.
+ * The profile in verified claims. Throws `UNAUTHENTICATED` unless the provider vouches for the address: an unverified
+ * one would let anybody in as anybody.
  */
 export function vouchedProfile(claims: Record<string, unknown>): GoogleProfile {
   if (typeof claims.email !== "string" || claims.email_verified !== true)
@@ -49,8 +49,8 @@ async function keysOf(issuer: string): Promise<Keys> {
 }
 
 /**
- * Verifies an `id_token`; returns whom it names. Throws `UNAUTHENTICATED` when signature, issuer, audience or expiry fails, `UNAVAILABLE` when
- * the provider's keys cannot be had.
+ * Verifies an `id_token`; returns whom it names. Throws `UNAUTHENTICATED` when signature, issuer, audience or expiry
+ * fails, `UNAVAILABLE` when the provider's keys cannot be had.
  */
 export async function verifyIdToken(idToken: string): Promise<{ sub: string; profile: GoogleProfile }> {
   const { clientId, issuer } = googleSettings();

@@ -17,7 +17,9 @@ type Parameters = typeof PARAMETERS;
 
 const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
-/** The hash under way, if any: one at a time in a process, so that a rush of sign-ins takes 128 MiB and one core of it. */
+/**
+ * The hash under way, if any: one at a time in a process, so that a rush of sign-ins takes 128 MiB and one core of it.
+ */
 let turn: Promise<unknown> = Promise.resolve();
 
 /** Off the thread of this process too: other actions go on while a password is hashed. */

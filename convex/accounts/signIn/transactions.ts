@@ -77,7 +77,9 @@ export const begin = internalMutation({
   },
 });
 
-/** The older session a sign-in brings along: as its access token or its SessionID names it; null when neither verifies. */
+/**
+ * The older session a sign-in brings along: as its access token or its SessionID names it; null when neither verifies.
+ */
 export const vOlderSession = v.union(
   v.object({ authSessionId: v.string() }),
   v.object({ sessionHash: v.string() }),
@@ -160,7 +162,10 @@ async function findOlderSession(ctx: MutationCtx, older: { authSessionId: string
   return authSessionId && (await getSessionByAuthId(ctx, authSessionId));
 }
 
-/** Opens a session, as every way of signing in does in its transaction: with what it replaces, its alert and its audit entry. */
+/**
+ * Opens a session, as every way of signing in does in its transaction: with what it replaces, its alert and its audit
+ * entry.
+ */
 async function beginSession(
   ctx: MutationCtx,
   user: Doc<"users">,
@@ -193,8 +198,8 @@ async function beginSession(
 }
 
 /**
- * The guest whose live session the call comes from, or null: nobody else's user becomes an account. `CONFLICT` when that session
- * has ended because the guest became one already, so that two attempts at once end with one account.
+ * The guest whose live session the call comes from, or null: nobody else's user becomes an account. `CONFLICT` when
+ * that session has ended because the guest became one already, so that two attempts at once end with one account.
  */
 async function callingGuest(ctx: MutationCtx): Promise<{ row: Doc<"users">; session: Doc<"accountSessions"> } | null> {
   const current = await authSessionIdOf(ctx);
@@ -207,8 +212,8 @@ async function callingGuest(ctx: MutationCtx): Promise<{ row: Doc<"users">; sess
 }
 
 /**
- * A user with a password, signed in: a new one, or the guest whose session `replaceCurrent` replaces. `CONFLICT` when e-mail or
- * username are taken: of many at once one wins.
+ * A user with a password, signed in: a new one, or the guest whose session `replaceCurrent` replaces. `CONFLICT` when
+ * e-mail or username are taken: of many at once one wins.
  */
 export const register = internalMutation({
   args: {
@@ -228,7 +233,8 @@ export const register = internalMutation({
     const guest = replaceCurrent ? await callingGuest(ctx) : null;
     const given = { email, firstName, lastName, ...(username !== undefined && { username }) };
     const user = guest ? await Users.nameGuest(ctx, guest.row, given) : await Users.createUser(ctx, given);
-    // None of the guest's sessions goes on as one of the account, which only its password opens. The calling one is replaced.
+    // None of the guest's sessions goes on as one of the account, which only its password opens. The calling one is
+    // replaced.
     if (guest) await endAllSessionsAudited(ctx, user._id, "signed_out", { actor: { user }, client }, guest.session._id);
     await addPassword(ctx, user._id, email, stored);
     return signedInAs(await beginSession(ctx, user, { loginMethod: "password", client, replaceCurrent, isNew: true }));

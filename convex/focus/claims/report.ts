@@ -1,6 +1,6 @@
 /**
- * Sessions that clients and other hosts report over REST (contracts §5.2, 5.3). A user's credential may report the user's
- * own, within what could have been earned; the service key is trusted.
+ * Sessions that clients and other hosts report over REST (contracts §5.2, 5.3). A user's credential may report the
+ * user's own, within what could have been earned; the service key is trusted.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
@@ -27,7 +27,9 @@ const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 /** The rows that a session refers to, by public ids; `startedAt` in ms. */
 export type References = { userId: string; goalId: string; activityId: string; startedAt: number };
 
-/** The end that the permanent store holds of a session: `undefined` when it has not been asked, null when it has none. */
+/**
+ * The end that the permanent store holds of a session: `undefined` when it has not been asked, null when it has none.
+ */
 export type Archived = Ended | null | undefined;
 
 type Reporter = UserPrincipal | { kind: "service" };
@@ -59,8 +61,8 @@ async function requireOwner(
 type Sought = { sessionId: string; userId: string | undefined; archived: Archived };
 
 /**
- * The reporter's session of that id, brought back if it has left for the permanent store, or null. Only an action can look
- * there, so the transaction is given up with `askStore` and tried again with what was found.
+ * The reporter's session of that id, brought back if it has left for the permanent store, or null. Only an action can
+ * look there, so the transaction is given up with `askStore` and tried again with what was found.
  */
 async function findOrBringBack(
   ctx: MutationCtx,
@@ -158,7 +160,8 @@ export async function completeSession(
     (await findOrBringBack(ctx, reporter, { sessionId, userId, archived })) ??
     (await createFromReport(ctx, reporter, input));
   const session = isLive(found) ? (await Live.bringToPresent(ctx, found, now)).session : found;
-  // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put back.
+  // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put
+  // back.
   const startedAt =
     reporter.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
   if (input.ended.endedAt < startedAt) throw invalid({ ended_at: ["Must not be before the start."] });

@@ -1,4 +1,6 @@
-/** Ended sessions, newest first: by start, and among equal starts by id in byte order, as the permanent store has them. */
+/**
+ * Ended sessions, newest first: by start, and among equal starts by id in byte order, as the permanent store has them.
+ */
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { invalid } from "../../lib/errors";
@@ -51,8 +53,8 @@ function bytesAfter(a: string, b: string): boolean {
 export type Page = { items: HistoryItem[]; next: Place | null };
 
 /**
- * Ended sessions of the goal in the live database, at most `limit`, after `after`. `next` is null at the end. Reads as many
- * rows as it returns, one more, and those that started in the same millisecond as the last.
+ * Ended sessions of the goal in the live database, at most `limit`, after `after`. `next` is null at the end. Reads as
+ * many rows as it returns, one more, and those that started in the same millisecond as the last.
  */
 export async function livePage(ctx: Ctx, goal: Doc<"goals">, after: Place | null, limit: number): Promise<Page> {
   const rows = ctx.db

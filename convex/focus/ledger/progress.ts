@@ -63,8 +63,8 @@ export async function recentDays(ctx: Ctx, userId: Id<"users">, weeks: number, w
 }
 
 /**
- * Today's work and the number of consecutive dates with focused time up to today, or up to yesterday while today has none
- * yet. Reads back only as far as the streak goes.
+ * Today's work and the number of consecutive dates with focused time up to today, or up to yesterday while today has
+ * none yet. Reads back only as far as the streak goes.
  */
 async function todayAndStreak(ctx: Ctx, userId: Id<"users">, when: When) {
   const { timeZone, today } = resolve(when);

@@ -1,6 +1,6 @@
 /**
- * The state machine of a session that runs on this host: active ⇄ paused → ended. The one module that writes heartbeats.
- * Every act first looks whether the session has ended by itself meanwhile (`rules.dueEnd`), so the answer
+ * The state machine of a session that runs on this host: active ⇄ paused → ended. The one module that writes
+ * heartbeats. Every act first looks whether the session has ended by itself meanwhile (`rules.dueEnd`), so the answer
  * does not depend on when the sweep or a scheduled end came by.
  */
 import { internal } from "../../_generated/api";

@@ -1,4 +1,6 @@
-/** The rates in force for an activity: the model's cached answer, else the embedded scorer's. Never waits for anything. */
+/**
+ * The rates in force for an activity: the model's cached answer, else the embedded scorer's. Never waits for anything.
+ */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { Activity } from "../catalog/activities";

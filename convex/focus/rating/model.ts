@@ -1,6 +1,6 @@
 /**
- * Asks a language model for an activity's rates, over any OpenAI-compatible endpoint. Apart from everything else, because
- * the AI SDK is large and only actions need it.
+ * Asks a language model for an activity's rates, over any OpenAI-compatible endpoint. Apart from everything else,
+ * because the AI SDK is large and only actions need it.
  */
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError, generateObject } from "ai";
@@ -41,8 +41,8 @@ Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
 const plainJson = new Set<string>();
 
 /**
- * The model's rates for an activity, within the band in which the scorer's lie too. Throws when the endpoint fails, takes
- * longer than 2 s, or answers what cannot be used.
+ * The model's rates for an activity, within the band in which the scorer's lie too. Throws when the endpoint fails,
+ * takes longer than 2 s, or answers what cannot be used.
  */
 export async function askModel(
   settings: ModelSettings,

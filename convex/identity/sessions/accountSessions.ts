@@ -1,6 +1,6 @@
 /**
- * Opens, stamps and ends sessions. The one module that writes `accountSessions`, their activity, and the session and refresh
- * token rows that Convex Auth keeps beside them.
+ * Opens, stamps and ends sessions. The one module that writes `accountSessions`, their activity, and the session and
+ * refresh token rows that Convex Auth keeps beside them.
  */
 import type { Infer } from "convex/values";
 import { internal } from "../../_generated/api";
@@ -101,8 +101,8 @@ export const getActivity = (ctx: ReadCtx, sessionId: Id<"accountSessions">) =>
     .unique();
 
 /**
- * How many session rows one transaction ends or deletes. Each costs some 25 reads and is read again when it is written; rows
- * have up to 131 KB, hence the bytes.
+ * How many session rows one transaction ends or deletes. Each costs some 25 reads and is read again when it is written;
+ * rows have up to 131 KB, hence the bytes.
  */
 export const SESSION_PAGE = { numItems: 64, maximumBytesRead: 4 * 1024 * 1024 };
 
@@ -165,7 +165,10 @@ export async function endSession(
   return true;
 }
 
-/** Stamps activity when a minute has passed since the last stamp. Returns false, and writes nothing, when the session has lapsed. */
+/**
+ * Stamps activity when a minute has passed since the last stamp. Returns false, and writes nothing, when the session
+ * has lapsed.
+ */
 export async function stampActivity(ctx: MutationCtx, session: Doc<"accountSessions">): Promise<boolean> {
   const now = Date.now();
   const activity = await getActivity(ctx, session._id);

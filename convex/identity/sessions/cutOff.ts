@@ -1,7 +1,8 @@
 /**
- * The cut-off of a user: one field that ends all their sessions but one, however many there are, in one write. It covers
- * the generations before its own. Times would not do: a session may begin in the millisecond, even in the transaction, of
- * a cut-off. Whoever asks whether a session is active asks here too, until its own row says that it ended.
+ * The cut-off of a user: one field that ends all their sessions but one, however many there are, in one write. It
+ * covers the generations before its own. Times would not do: a session may begin in the millisecond, even in the
+ * transaction, of a cut-off. Whoever asks whether a session is active asks here too, until its own row says that it
+ * ended.
  */
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";

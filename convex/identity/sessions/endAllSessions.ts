@@ -8,8 +8,8 @@ import { cutOffReason, generationOf } from "./cutOff";
 import { queryActiveSessions, listActivities, endSession, SESSION_PAGE, type EndedReason } from "./accountSessions";
 
 /**
- * Ends all active sessions of a user but `except`; returns how many, at most `COUNTED_AT_MOST`. More than a page of them
- * end by a cut-off, from this commit on as any other; their rows follow in transactions of a page each.
+ * Ends all active sessions of a user but `except`; returns how many, at most `COUNTED_AT_MOST`. More than a page of
+ * them end by a cut-off, from this commit on as any other; their rows follow in transactions of a page each.
  */
 export async function endAllSessions(
   ctx: MutationCtx,

@@ -22,8 +22,8 @@ const INDEXED_LETTERS = 7;
 const cut = (word: string): string => [...word].slice(0, INDEXED_LETTERS).join("");
 
 /**
- * Makes the text that the search index holds for a session: every ending of every word, cut. The index finds beginnings of words only;
- * `fox` is found because it begins the ending `fox` of `firefox`.
+ * Makes the text that the search index holds for a session: every ending of every word, cut. The index finds beginnings
+ * of words only; `fox` is found because it begins the ending `fox` of `firefox`.
  */
 export function indexText(session: Searchable): string {
   const endings = wordsOf(facts(session)).flatMap((word) => {

@@ -1,7 +1,7 @@
 /**
- * A circuit breaker for what a request reads from the permanent store. A store that refuses says so at once; one that takes
- * connections and never answers would make every request wait. After a read that waited in vain the others fail at once for a
- * while, then one of them finds out.
+ * A circuit breaker for what a request reads from the permanent store. A store that refuses says so at once; one that
+ * takes connections and never answers would make every request wait. After a read that waited in vain the others fail
+ * at once for a while, then one of them finds out.
  */
 import { AppError } from "../../lib/errors";
 import { SECOND_MS } from "../../lib/time";

@@ -49,13 +49,15 @@ export async function scheduleDrain(ctx: MutationCtx, at: number, known?: Drain 
   await ctx.db.patch("storeDrains", drain._id, { state: { kind: "scheduled", token, jobId, dueAt } });
 }
 
-/** Whether a run is under way. More than a lease is left only where the clock was put back since, perhaps after it died. */
+/**
+ * Whether a run is under way. More than a lease is left only where the clock was put back since, perhaps after it died.
+ */
 export const isRunning = ({ until }: { until: number }, now: number): boolean => until > now && until <= now + LEASE_MS;
 
 /**
  * The run that holds `token` goes on, with enough time left for a batch; asking for more is written, and mutations that
- * enqueue read it, so that is not done with every batch. Returns the drain, or null when another run has taken over: then
- * this one must stop.
+ * enqueue read it, so that is not done with every batch. Returns the drain, or null when another run has taken over:
+ * then this one must stop.
  *
  * @param confirmedThrough see `storeBatches`
  */

@@ -1,6 +1,6 @@
 /**
- * One run of the drain: batch after batch, until nothing is due or another run has taken over. It lives beside drain.ts so
- * that an adapter which needs Node can have the whole run there, rather than be handed each batch.
+ * One run of the drain: batch after batch, until nothing is due or another run has taken over. It lives beside drain.ts
+ * so that an adapter which needs Node can have the whole run there, rather than be handed each batch.
  */
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
@@ -11,9 +11,9 @@ import { redact, storeSecrets } from "../rules";
 /** After so many batches a run makes way for a fresh one, well within the time an action may take. */
 const MAX_BATCHES = 25;
 /**
- * Between batches a run rests twice as long as the last one's two transactions took: a backlog is worked off beside live
- * sessions, not instead of them, and where these are busy transactions take longer. Waiting for the store holds nobody up.
- * What comes in alone is delivered at once.
+ * Between batches a run rests twice as long as the last one's two transactions took: a backlog is worked off beside
+ * live sessions, not instead of them, and where these are busy transactions take longer. Waiting for the store holds
+ * nobody up. What comes in alone is delivered at once.
  */
 const REST_FACTOR = 2;
 const REST_MAX_MS = 3 * SECOND_MS;

@@ -1,7 +1,7 @@
 /**
- * The outbox: what the permanent store has yet to confirm. A row is pending, claimed by a delivery that died, or failed. The
- * one module that writes `storeOutbox`. A delivery without failures writes no row's state: which rows it has claimed is in
- * one row for all of them (delivery/batch).
+ * The outbox: what the permanent store has yet to confirm. A row is pending, claimed by a delivery that died, or
+ * failed. The one module that writes `storeOutbox`. A delivery without failures writes no row's state: which rows it
+ * has claimed is in one row for all of them (delivery/batch).
  */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
@@ -23,7 +23,8 @@ const REVIVE_BATCH = 100;
 export type Place = { sequence: number; drain: Drain.Drain | null };
 
 /**
- * The place after every earlier entry of the session, queued or confirmed, even where the clock stands still or steps back.
+ * The place after every earlier entry of the session, queued or confirmed, even where the clock stands still or steps
+ * back.
  *
  * @param session.last the sequence of its newest entry, 0 when it has had none, undefined when it is not known
  */
@@ -41,8 +42,8 @@ async function lastSequence(ctx: MutationCtx, sessionId: string): Promise<number
 
 /**
  * Adds an entry in the caller's transaction and makes sure that it is delivered. Call it in the mutation that starts or
- * ends a session or corrects an ended one, and keep `place.sequence` as the session's `last`; the last entry of a session is
- * the one that stands. One insert, unless no delivery is on its way yet.
+ * ends a session or corrects an ended one, and keep `place.sequence` as the session's `last`; the last entry of a
+ * session is the one that stands. One insert, unless no delivery is on its way yet.
  */
 export async function enqueue(ctx: MutationCtx, payload: StorePayload, place: Place): Promise<void> {
   await ctx.db.insert("storeOutbox", {
@@ -110,9 +111,9 @@ const delayRow = (ctx: MutationCtx, row: Row, dueAt: number) =>
   ctx.db.patch("storeOutbox", row._id, { state: { kind: "pending", dueAt } });
 
 /**
- * Records what came of a claimed batch. Confirmed rows go, whoever has claimed them by now: their payload is in the store.
- * Failures count only while the claim still stands. Returns whether more is due; if not, the run is over and the next one
- * arranged.
+ * Records what came of a claimed batch. Confirmed rows go, whoever has claimed them by now: their payload is in the
+ * store. Failures count only while the claim still stands. Returns whether more is due; if not, the run is over and the
+ * next one arranged.
  */
 export async function settleBatch(
   ctx: MutationCtx,
@@ -217,8 +218,8 @@ export async function replayEntry(ctx: MutationCtx, id: string): Promise<void> {
 }
 
 /**
- * Whether the store has yet to confirm anything of the session. An ended session that is not queued is stored: the entry
- * came with its end, in one transaction, and goes only with the confirmation.
+ * Whether the store has yet to confirm anything of the session. An ended session that is not queued is stored: the
+ * entry came with its end, in one transaction, and goes only with the confirmation.
  */
 export const isQueued = async (ctx: { db: QueryCtx["db"] }, sessionId: string): Promise<boolean> =>
   (await rowsOf(ctx, sessionId).first()) !== null;

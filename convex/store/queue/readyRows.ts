@@ -1,4 +1,6 @@
-/** Which rows of the outbox a delivery may take: those that are due and that no earlier entry of their session holds up. */
+/**
+ * Which rows of the outbox a delivery may take: those that are due and that no earlier entry of their session holds up.
+ */
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { BACKOFF_MS, SUSPECT_BATCH_SIZE } from "../rules";
@@ -76,8 +78,8 @@ async function unblocked(ctx: Ctx, rows: Row[]): Promise<{ rows: Row[]; heldUp: 
 }
 
 /**
- * Finds the entries that may hold a row up. Rows that nothing delayed go by sequence, so only delayed ones can: mostly none
- * at all, which two reads show for the whole batch.
+ * Finds the entries that may hold a row up. Rows that nothing delayed go by sequence, so only delayed ones can: mostly
+ * none at all, which two reads show for the whole batch.
  */
 async function earlierRows(ctx: Ctx): Promise<(row: Row) => Row[] | Promise<Row[]>> {
   const others = [

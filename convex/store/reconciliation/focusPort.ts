@@ -24,8 +24,8 @@ export type TotalsPage = { totals: { userId: string; xp: Xp }[]; cursor: string 
 
 export interface FocusPort {
   /**
-   * Ended sessions with `from` ≤ endedAt < `to`, of one user or of all, earliest end first, at most `limit`. `cursor` is
-   * null for the first page, and in the answer when there are no more.
+   * Ended sessions with `from` ≤ endedAt < `to`, of one user or of all, earliest end first, at most `limit`. `cursor`
+   * is null for the first page, and in the answer when there are no more.
    */
   listEnded(
     ctx: { db: QueryCtx["db"] },

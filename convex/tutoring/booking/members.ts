@@ -1,4 +1,7 @@
-/** Members of a session: users who asked for a seat, and users who have one. The one module that writes `tutoringMembers`. */
+/**
+ * Members of a session: users who asked for a seat, and users who have one. The one module that writes
+ * `tutoringMembers`.
+ */
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";

@@ -164,8 +164,8 @@ export async function cancel(
 }
 
 /**
- * Frees the caller's seat, or takes back a pending request; afterwards they may ask again. Who took part in a session that
- * is over stays its participant.
+ * Frees the caller's seat, or takes back a pending request; afterwards they may ask again. Who took part in a session
+ * that is over stays its participant.
  */
 export async function leave(ctx: MutationCtx, principal: UserPrincipal, publicId: number, now: number): Promise<void> {
   const session = await requireSession(ctx, principal, publicId);

@@ -104,8 +104,8 @@ export async function update(
 }
 
 /**
- * Deletes a session with all that belongs to it. Participants of a session that was still to come are notified, also when it
- * was cancelled, because the notification of that is deleted with it.
+ * Deletes a session with all that belongs to it. Participants of a session that was still to come are notified, also
+ * when it was cancelled, because the notification of that is deleted with it.
  */
 export async function remove(
   ctx: MutationCtx,
@@ -127,7 +127,10 @@ export async function remove(
 
 const PURGE_BATCH = 500;
 
-/** Deletes members, materials, files, signals and notifications of a deleted session, in as many transactions as it takes. */
+/**
+ * Deletes members, materials, files, signals and notifications of a deleted session, in as many transactions as it
+ * takes.
+ */
 export async function purge(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   const more = [
     await deleteMembersOf(ctx, sessionId, PURGE_BATCH),

@@ -24,8 +24,8 @@ export type Terms = {
 };
 
 /**
- * The terms that a draft states, as far as it states any; throws `VALIDATION` naming each wrong field. Whether a start is
- * past is for the caller, who knows what stood before.
+ * The terms that a draft states, as far as it states any; throws `VALIDATION` naming each wrong field. Whether a start
+ * is past is for the caller, who knows what stood before.
  */
 export function termsOf(draft: Partial<Draft>): Partial<Terms> {
   const fields: FieldErrors = {};

@@ -21,8 +21,9 @@ const clockOf = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">) =>
     .unique();
 
 /**
- * Sets the clock anew after the session's status, start or length changed at `now`. Reminders whose time is past by then
- * are not sent: they belonged to what was there before. With `keepsStart` they did not, and what is due still comes.
+ * Sets the clock anew after the session's status, start or length changed at `now`. Reminders whose time is past by
+ * then are not sent: they belonged to what was there before. With `keepsStart` they did not, and what is due still
+ * comes.
  */
 export async function setClock(ctx: MutationCtx, session: Session, now: number, keepsStart = false): Promise<void> {
   const clock = await clockOf(ctx, session._id);

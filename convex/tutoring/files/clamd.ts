@@ -8,8 +8,9 @@ import { vVerdict, type Verdict } from "../shapes";
 const CHUNK_BYTES = 64 * 1024;
 const TIMEOUT_MS = 60_000;
 
-// clamd also says FOUND of what it could not look into, such as "Heuristics.Limits.Exceeded.MaxScanSize", "…Encrypted.Zip" or
-// "…Broken.Media.PNG.…", and of what a site may not want, such as "…OLE2.ContainsMacros.VBA". Of its heuristics these name malware.
+// clamd also says FOUND of what it could not look into, such as "Heuristics.Limits.Exceeded.MaxScanSize",
+// "…Encrypted.Zip" or "…Broken.Media.PNG.…", and of what a site may not want, such as "…OLE2.ContainsMacros.VBA". Of
+// its heuristics these name malware.
 const MALWARE_HEURISTICS = /^Heuristics\.(Exploit|Trojan|W32|Worm)\./;
 const isMalware = (name: string): boolean => !name.startsWith("Heuristics.") || MALWARE_HEURISTICS.test(name);
 

@@ -1,4 +1,6 @@
-/** The built-in check of files: the test virus, programs, content that belies the name, archives that cannot be checked. */
+/**
+ * The built-in check of files: the test virus, programs, content that belies the name, archives that cannot be checked.
+ */
 import { ascii, isExecutable, misfit, startsWith, ZIP } from "./fileTypes";
 import type { Verdict } from "../shapes";
 import { entriesOf, isCrowded, unpack, type UnpackFailure } from "./zip";
@@ -21,8 +23,8 @@ function holds(bytes: Uint8Array, needle: number[]): boolean {
 type Progress = { bytesLeft: number; unchecked: string | null };
 
 /**
- * Looks for malware in bytes and in all that is packed in them; → its description, or null when there is none. A part that
- * cannot be checked is noted, and the search goes on: malware beside it is malware still.
+ * Looks for malware in bytes and in all that is packed in them; → its description, or null when there is none. A part
+ * that cannot be checked is noted, and the search goes on: malware beside it is malware still.
  */
 function findMalware(bytes: Uint8Array, progress: Progress, depth: number): string | null {
   if (holds(bytes, EICAR)) return "It is the EICAR test virus.";
@@ -55,8 +57,8 @@ function unreadable(progress: Progress, depth: number): [] {
 }
 
 /**
- * The verdict on a file of this name. Only what is named as malware is `infected`; what cannot be checked, or is not what its
- * name says, is an `error`. Archives may unpack to `unpackedMaxBytes` in all.
+ * The verdict on a file of this name. Only what is named as malware is `infected`; what cannot be checked, or is not
+ * what its name says, is an `error`. Archives may unpack to `unpackedMaxBytes` in all.
  */
 export function inspect(fileName: string, bytes: Uint8Array, unpackedMaxBytes = UNPACKED_MAX_BYTES): Verdict {
   const progress: Progress = { bytesLeft: unpackedMaxBytes, unchecked: null };

@@ -211,7 +211,10 @@ export async function remove(
   await refreshCardOf(ctx, session);
 }
 
-/** The bytes that the user may download now; `NOT_FOUND` while there are none, `FORBIDDEN` without a part in the session. */
+/**
+ * The bytes that the user may download now; `NOT_FOUND` while there are none, `FORBIDDEN` without a part in the
+ * session.
+ */
 export async function downloadable(ctx: ReadCtx, user: Doc<"users">, sessionPublicId: number, publicId: number) {
   const session = await ctx.db
     .query("tutoringSessions")
@@ -227,8 +230,8 @@ export async function downloadable(ctx: ReadCtx, user: Doc<"users">, sessionPubl
 }
 
 /**
- * Records what a scan found, unless the file it looked at has been replaced. Infected bytes are deleted; those that could not be
- * checked stay, so that they can be checked again.
+ * Records what a scan found, unless the file it looked at has been replaced. Infected bytes are deleted; those that
+ * could not be checked stay, so that they can be checked again.
  */
 export async function recordVerdict(
   ctx: MutationCtx,

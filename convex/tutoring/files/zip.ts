@@ -32,7 +32,10 @@ function directoryOf(bytes: Uint8Array): Directory | null {
 /** Whether the archive says that it has more entries than are looked at. */
 export const isCrowded = (bytes: Uint8Array): boolean => (directoryOf(bytes)?.count ?? 0) > ENTRIES_MAX;
 
-/** The archive's entries by its directory, or null when it is broken or has too many. Sizes are those of the packed bytes. */
+/**
+ * The archive's entries by its directory, or null when it is broken or has too many. Sizes are those of the packed
+ * bytes.
+ */
 export function entriesOf(bytes: Uint8Array): ZipEntry[] | null {
   const directory = directoryOf(bytes);
   if (!directory || directory.count > ENTRIES_MAX) return null;

@@ -1,7 +1,6 @@
 /**
- * The one module that writes what lists are read from: cards, their counts by kind, and the blocks by which a rank is found
- * (`tutoringShelves`, see lib/rank). Every change of a session ends with
- * `refreshCard`, in the same transaction.
+ * The one module that writes what lists are read from: cards, their counts by kind, and the blocks by which a rank is
+ * found (`tutoringShelves`, see lib/rank). Every change of a session ends with `refreshCard`, in the same transaction.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
@@ -12,9 +11,14 @@ import { fullView, publicView, wireRequest, type Asking, type WireSession } from
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
 
-/** Sessions with more members, and texts longer than this, get no text when they change: they are put together when read. */
+/**
+ * Sessions with more members, and texts longer than this, get no text when they change: they are put together when
+ * read.
+ */
 export const MEMBERS_INLINE = 128;
-/** The full text grows with every request, and is written with it: beyond this many members it costs more than it saves. */
+/**
+ * The full text grows with every request, and is written with it: beyond this many members it costs more than it saves.
+ */
 export const MEMBERS_IN_FULL_TEXT = 24;
 const TEXT_MAX_CHARACTERS = 200_000;
 /** Cards of a block. */

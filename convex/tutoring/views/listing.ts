@@ -21,7 +21,9 @@ export const filtersOf = (sent: Filters): Filters =>
 
 /** Subjects and kinds in use at one tenant; lists by subject look at no more. */
 const KINDS_READ_MAX = 5_000;
-/** More streams than this are not merged: so many kinds match that going through the sessions in order finds them soon. */
+/**
+ * More streams than this are not merged: so many kinds match that going through the sessions in order finds them soon.
+ */
 const STREAMS_MAX = 64;
 
 type Kind = { subjectKey: string | null; status: Status; level: Level; count: number };
@@ -106,7 +108,9 @@ export type CardPage = {
 /** Characters of one answer; a page ends early rather than exceed what one transaction may return. */
 const PAGE_CHARACTERS_MAX = 5_000_000;
 
-/** Where a page begins and ends: up to `limit` cards made before `before`; with `until`, all down to the one made then. */
+/**
+ * Where a page begins and ends: up to `limit` cards made before `before`; with `until`, all down to the one made then.
+ */
 export type Span = { limit: number; before?: number | undefined; until?: number | undefined };
 
 /** A page of the matching cards, or of the hits of `search` when there is one. */

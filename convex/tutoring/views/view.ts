@@ -182,8 +182,8 @@ export function publicView(full: WireSession): WireSession {
 }
 
 /**
- * The public view with what a requester or participant sees besides: the creator's e-mail and their own, their own request,
- * and with a seat the contents of `materials`.
+ * The public view with what a requester or participant sees besides: the creator's e-mail and their own, their own
+ * request, and with a seat the contents of `materials`.
  */
 export function viewOfMember(
   shared: WireSession,

@@ -78,7 +78,9 @@ export async function seekCard(ctx: ActionCtx, token: string): Promise<SoughtCar
   }
 }
 
-/** `seekCard` for a request that creates a draft: it hardly waits, and not at all while the store is known to be silent. */
+/**
+ * `seekCard` for a request that creates a draft: it hardly waits, and not at all while the store is known to be silent.
+ */
 export async function seekCardAtOnce(ctx: ActionCtx, token: string): Promise<SoughtCard> {
   if (heldCard(token) === undefined && isStoreSilent(SILENT_FOR_MS)) return "pending";
   let timer: ReturnType<typeof setTimeout> | undefined;

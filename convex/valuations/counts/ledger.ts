@@ -1,13 +1,13 @@
 /**
  * Counts an owner's drafts by status and finds the draft of a rank; drafts are never counted by reading them.
  *
- * An owner's drafts are counted in blocks that follow one another in time. Each block holds the drafts last changed from its
- * `from` until the next block begins, about a hundred, and their number by status. The newest block, the head, is kept with
- * the owner's totals in one row, so that most owners have one row in all, and a draft that is changed again and again costs
- * nothing here. Older blocks are kept a couple of dozen to a row.
+ * An owner's drafts are counted in blocks that follow one another in time. Each block holds the drafts last changed
+ * from its `from` until the next block begins, about a hundred, and their number by status. The newest block, the head,
+ * is kept with the owner's totals in one row, so that most owners have one row in all, and a draft that is changed
+ * again and again costs nothing here. Older blocks are kept a couple of dozen to a row.
  *
- * A ledger begins with its owner's first draft. Where drafts have none, those are counted from the newest to the oldest, and
- * a draft counts once its time has been reached (valuations/migrations).
+ * A ledger begins with its owner's first draft. Where drafts have none, those are counted from the newest to the
+ * oldest, and a draft counts once its time has been reached (valuations/migrations).
  */
 import type { Doc } from "../../_generated/dataModel";
 import { internal } from "../../_generated/api";
@@ -87,7 +87,10 @@ export async function countUncounted(ctx: MutationCtx, owner: string): Promise<b
   return from === BEGINNING;
 }
 
-/** The owner's newest drafts, deleted or not, last changed before `until`; together with the time from which these are all. */
+/**
+ * The owner's newest drafts, deleted or not, last changed before `until`; together with the time from which these are
+ * all.
+ */
 async function newestBefore(ctx: ReadCtx, owner: string, deleted: boolean, until: number) {
   const range = ctx.db
     .query("valuationDrafts")
@@ -309,7 +312,10 @@ class CountUpdate {
   }
 }
 
-/** Whether to split a block. One that could not be split is tried again once it has grown by as much as would be split off. */
+/**
+ * Whether to split a block. One that could not be split is tried again once it has grown by as much as would be split
+ * off.
+ */
 const isFull = ({ counts, before }: OpenBlock): boolean =>
   sizeOf(counts) >= BLOCK_MAX && Math.floor(sizeOf(counts) / SPLIT_OFF) > Math.floor(before / SPLIT_OFF);
 

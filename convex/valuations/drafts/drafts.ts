@@ -78,7 +78,10 @@ export type NewDraft = {
   card?: CardFields | null | undefined;
 };
 
-/** A form with what a card gives it, and that alone; null when the two together are too large, for a card is no obstacle. */
+/**
+ * A form with what a card gives it, and that alone; null when the two together are too large, for a card is no
+ * obstacle.
+ */
 export function filledFrom(formData: string | null, card: CardFields): { formData: string; prefill: string } | null {
   const prefill = JSON.stringify(prefillOf(formObject(formData), card));
   const filled = mergePatch(formData, prefill);
@@ -121,8 +124,8 @@ export async function deleteDraftsOf(ctx: MutationCtx, owner: string, limit: num
 }
 
 /**
- * Creates a draft of `owner`. A `reportId` that the caller already has comes back unchanged; anyone else's, and a deleted
- * one, is `CONFLICT`. `TOO_LARGE` when a JSON field is over its limit.
+ * Creates a draft of `owner`. A `reportId` that the caller already has comes back unchanged; anyone else's, and a
+ * deleted one, is `CONFLICT`. `TOO_LARGE` when a JSON field is over its limit.
  */
 export async function createDraft(
   ctx: MutationCtx,

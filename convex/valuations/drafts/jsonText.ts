@@ -1,6 +1,6 @@
 /**
- * JSON as text, taken apart and merged without ever becoming JavaScript values: numbers keep every digit, keys their order,
- * strings their escapes. Every text given here must have passed `JSON.parse`.
+ * JSON as text, taken apart and merged without ever becoming JavaScript values: numbers keep every digit, keys their
+ * order, strings their escapes. Every text given here must have passed `JSON.parse`.
  */
 
 /** Compact text, or the members of an object by key, each with its key as it was written. */
@@ -103,8 +103,8 @@ export function membersOf(text: string): Map<string, string> {
 export const itemsOf = (text: string): string[] => new Reader(text.trimStart()).items();
 
 /**
- * JSON merge patch (RFC 7396, section 2) of texts: objects merge key by key, null removes, anything else replaces. A `target`
- * of null is an absent one. Keys such as `__proto__` are keys like any other.
+ * JSON merge patch (RFC 7396, section 2) of texts: objects merge key by key, null removes, anything else replaces. A
+ * `target` of null is an absent one. Keys such as `__proto__` are keys like any other.
  */
 export const mergePatch = (target: string | null, patch: string): string =>
   written(merged(target === null ? undefined : read(target), read(patch)));

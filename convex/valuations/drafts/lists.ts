@@ -8,7 +8,10 @@ import type { Start } from "../../lib/rank";
 import { seek } from "../counts/seek";
 import type { Status } from "../rules";
 
-/** An owner's drafts that were last changed before `before`, where it is given; `status` null for all but the deleted ones. */
+/**
+ * An owner's drafts that were last changed before `before`, where it is given; `status` null for all but the deleted
+ * ones.
+ */
 export const ownDrafts = (ctx: QueryCtx, owner: string, status: Status | null, before = Infinity) =>
   status === null
     ? ctx.db
@@ -28,8 +31,8 @@ type At = Pick<Draft, "updatedAt" | "_creationTime">;
 const newestFirst = (a: At, b: At) => b.updatedAt - a.updatedAt || b._creationTime - a._creationTime;
 
 /**
- * One page of the drafts of all `owners`, and how many there are in all. Reads the page, and of what comes before it at most
- * about a block of drafts an owner; the ledger, where the page does not end the list by itself.
+ * One page of the drafts of all `owners`, and how many there are in all. Reads the page, and of what comes before it at
+ * most about a block of drafts an owner; the ledger, where the page does not end the list by itself.
  *
  * @param status null for every status but deleted
  */
@@ -61,8 +64,8 @@ const PAGE_MAX = 200;
 export type Page = { page: Draft[]; isDone: boolean; continueCursor: string };
 
 /**
- * A page for a live list whose owner has several keys, which is while a large claim is settling. Cursors are its own: with one
- * of another kind the client begins anew at the first page.
+ * A page for a live list whose owner has several keys, which is while a large claim is settling. Cursors are its own:
+ * with one of another kind the client begins anew at the first page.
  */
 export async function mergedPage(
   ctx: QueryCtx,

@@ -1,7 +1,7 @@
 /**
- * JSON over the live protocol, whose values take fewer shapes than JSON: object keys are ASCII, and levels and entries are
- * bounded. What fits travels as a plain value, what does not as its JSON text; and a string is always JSON text, so that the
- * two cannot be confused.
+ * JSON over the live protocol, whose values take fewer shapes than JSON: object keys are ASCII, and levels and entries
+ * are bounded. What fits travels as a plain value, what does not as its JSON text; and a string is always JSON text, so
+ * that the two cannot be confused.
  */
 import { invalid } from "../../lib/errors";
 import { deeperThan, MAX_JSON_DEPTH } from "../../lib/jsonDepth";
@@ -38,7 +38,10 @@ export function toLive(text: string | null): Json {
   return typeof value === "string" || !travels(value) ? text : value;
 }
 
-/** A live argument as JSON text. Throws `VALIDATION` under `name` for text that is no JSON and for a wrong kind of value. */
+/**
+ * A live argument as JSON text. Throws `VALIDATION` under `name` for text that is no JSON and for a wrong kind of
+ * value.
+ */
 export function fromLive(name: string, value: unknown, kind: "object" | "array" | "any"): string {
   const json = typeof value === "string" ? parsed(name, value) : asJson(name, value);
   const fine = json === null || kind === "any" || (kind === "object" ? isObject(json) : Array.isArray(json));

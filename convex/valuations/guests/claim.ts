@@ -1,7 +1,7 @@
 /**
- * A guest's drafts move into an account (contracts §4.7). The guest's key changes hands, which is one step whatever hangs on
- * it; the drafts are then put under the account's own key, the first at once and the others in transactions of their own. To
- * every reader they belong to the account from the first step on.
+ * A guest's drafts move into an account (contracts §4.7). The guest's key changes hands, which is one step whatever
+ * hangs on it; the drafts are then put under the account's own key, the first at once and the others in transactions of
+ * their own. To every reader they belong to the account from the first step on.
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
@@ -29,8 +29,8 @@ export async function claimGuest(ctx: MutationCtx, userId: Id<"users">, hash: st
 }
 
 /**
- * The drafts of an anonymous user go to the account they sign in to; one who creates an account becomes it. A named account's
- * drafts never move this way.
+ * The drafts of an anonymous user go to the account they sign in to; one who creates an account becomes it. A named
+ * account's drafts never move this way.
  */
 export async function claimAnonymous(
   ctx: MutationCtx,
@@ -78,7 +78,9 @@ export async function settleUser(ctx: MutationCtx, userId: Id<"users">): Promise
   if (left.length > 1) await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId });
 }
 
-/** Puts drafts of the second key under the first, as many as one transaction takes; returns the keys that still matter. */
+/**
+ * Puts drafts of the second key under the first, as many as one transaction takes; returns the keys that still matter.
+ */
 async function settleKeys(ctx: MutationCtx, [to, from, ...others]: string[]): Promise<string[]> {
   if (to === undefined || from === undefined) return to === undefined ? [] : [to];
   const drafts: Draft[] = [];

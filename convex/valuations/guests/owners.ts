@@ -1,6 +1,6 @@
 /**
- * Owners of drafts. A draft names its owner by a key, and a user or guest has keys: so a claim of any size changes hands in
- * one step, by handing over a key, and the drafts themselves follow at leisure (valuations/guests/claim).
+ * Owners of drafts. A draft names its owner by a key, and a user or guest has keys: so a claim of any size changes
+ * hands in one step, by handing over a key, and the drafts themselves follow at leisure (valuations/guests/claim).
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
@@ -37,6 +37,8 @@ export async function ownersOf(ctx: { db: QueryCtx["db"] }, principal: Principal
   return { keys: [...keys, ...beside], user: { uuid: principal.user.uuid, keys } };
 }
 
-/** The uuid that answers show as `user_id`: only owners see a draft, so it is the caller's or, for a guest's row, none. */
+/**
+ * The uuid that answers show as `user_id`: only owners see a draft, so it is the caller's or, for a guest's row, none.
+ */
 export const userIdShown = ({ owner }: Pick<Doc<"valuationDrafts">, "owner">, { user }: Owners): string | null =>
   user?.keys.includes(owner) ? user.uuid : null;

@@ -1,8 +1,9 @@
 "use node";
 
 /**
- * Entries of different sessions as rows of JSON, and the statements that write all of them at once. Every statement takes its
- * rows in the order of their key, so that two deliveries beside each other wait for each other instead of locking up.
+ * Entries of different sessions as rows of JSON, and the statements that write all of them at once. Every statement
+ * takes its rows in the order of their key, so that two deliveries beside each other wait for each other instead of
+ * locking up.
  */
 import { sql, type SQL } from "drizzle-orm";
 import { statusOf, type CompletePayload, type Delivery, type StorePayload } from "../../payload";

@@ -10,7 +10,10 @@ const SERVER_CLASSES = new Set([
   "58", // system error
 ]);
 
-/** The error that the driver threw. The query builder's wrapper repeats the statement with its parameters, which must not be shown. */
+/**
+ * The error that the driver threw. The query builder's wrapper repeats the statement with its parameters, which must
+ * not be shown.
+ */
 export const driverError = (error: unknown): unknown =>
   error instanceof DrizzleQueryError && error.cause !== undefined ? error.cause : error;
 

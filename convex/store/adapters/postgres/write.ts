@@ -12,9 +12,9 @@ import { DIMENSIONS, type Xp } from "../../../xp/amounts";
 type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 /**
- * Writes the entries in their order, all in one transaction and as many as possible with each statement. What the database
- * refuses is written again in halves, down to the entries that it refuses alone, which take none of the others with them.
- * Returns one outcome per delivery. Throws when the store fails as a whole; then nothing is written.
+ * Writes the entries in their order, all in one transaction and as many as possible with each statement. What the
+ * database refuses is written again in halves, down to the entries that it refuses alone, which take none of the others
+ * with them. Returns one outcome per delivery. Throws when the store fails as a whole; then nothing is written.
  *
  * Writing an entry again changes nothing, an entry older than what is stored changes nothing, and corrected totals
  * replace those of the session while the user's totals move by the difference (contracts §5.3).
@@ -87,7 +87,9 @@ async function idsOf(tx: Transaction, statement: SQL, column: string): Promise<S
   return new Set(rows.map((row) => row[column]));
 }
 
-/** Locks the rows that are there already and gives them their ends; returns the entries that had something to change. */
+/**
+ * Locks the rows that are there already and gives them their ends; returns the entries that had something to change.
+ */
 async function updateSessions(tx: Transaction, entries: Delivery[]): Promise<End[]> {
   const { rows } = await tx.execute<{ id: string; user_id: string; sync_sequence: string }>(
     Entries.lockSessions(entries),
