@@ -12,7 +12,7 @@ export const lookOf = (status: ReportSummary["status"]) => STATUS_LOOK[status];
 
 /**
  * A JSON field of a report. The live protocol carries what it can as plain values and the rest, such as keys in other
- * scripts, as JSON text; a string is always JSON text (convex/valuations/value.ts).
+ * scripts, as JSON text; a string is always JSON text (convex/valuations/drafts/liveJson.ts).
  */
 export const jsonOf = (live: unknown): unknown => (typeof live === "string" ? (JSON.parse(live) as unknown) : live);
 
