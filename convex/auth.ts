@@ -3,12 +3,14 @@ import { ConvexCredentials } from "@convex-dev/auth/providers/ConvexCredentials"
 import { convexAuth } from "@convex-dev/auth/server";
 import type { RegisteredMutation } from "convex/server";
 import { v } from "convex/values";
-import { clientOfCall, inStep, type StoreRequest } from "./accounts/authStore";
-import { googleSettings, vouchedProfile } from "./accounts/google";
-import { ACCESS_TOKEN_LIFETIME_MS, IDLE_LIFETIME_MS, splitName, TOTAL_LIFETIME_MS } from "./accounts/rules";
-import type { SignedIn } from "./accounts/signIn";
-import { countAttempt, signInAsGuest, signInWithPassword, signUp } from "./accounts/signInFlow";
-import { userForGoogle } from "./accounts/userModel";
+import { storeInStep, type StoreRequest } from "./accounts/signIn/authStore";
+import { googleSettings, vouchedProfile } from "./accounts/signIn/google";
+import { splitName } from "./accounts/rules";
+import type { SignedIn } from "./accounts/signIn/transactions";
+import { countAttempt, signInAsGuest, signInWithPassword, signUp } from "./accounts/signIn/flow";
+import { userForGoogle } from "./accounts/signIn/googleUser";
+import { clientOfCall } from "./identity/caller";
+import { ACCESS_TOKEN_LIFETIME_MS, IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "./identity/sessions/lifetimes";
 import { internalMutation, type ActionCtx, type MutationCtx } from "./_generated/server";
 import { invalid, type FieldErrors } from "./lib/errors";
 import { cleanText, clipped, isUnicode, NOT_UNICODE } from "./lib/text";
@@ -19,8 +21,8 @@ const openedFor = ({ userId, authSessionId }: SignedIn) => ({ userId, sessionId:
 const NAME_MAX = 150;
 
 /**
- * E-mail and password: `flow` `signIn` or `signUp`, `email`, `password`, `name?`. Our own transactions open the session,
- * so that the account session exists in the same instant as Convex Auth's.
+ * E-mail and password: `flow` `signIn` or `signUp`, `email`, `password`, `name?`. Our own transactions open the
+ * session, so that the account session exists in the same instant as Convex Auth's.
  */
 const password = ConvexCredentials({
   id: "password",
@@ -97,5 +99,5 @@ export const store = internalMutation({
   // What Convex Auth sends itself; it has checked it before calling.
   args: { args: v.any() },
   handler: async (ctx, { args }: { args: StoreRequest }): Promise<unknown> =>
-    await inStep(ctx, args, () => convexStore(ctx, { args })),
+    await storeInStep(ctx, args, () => convexStore(ctx, { args })),
 });

@@ -13,7 +13,8 @@ crons.daily(
   internal.audit.sweep.deleteOld,
   {},
 );
-// Looks at one index range, which is empty while nobody is silent; ends are dated exactly, however late they are noticed.
+// Looks at one index range, which is empty while nobody is silent; ends are dated exactly, however late they are
+// noticed.
 crons.interval("end silent focus sessions", { minutes: 1 }, internal.focus.sweep.endSilent, {});
 // Statuses move and reminders go out at their very time; the interval only bounds how far ahead a chain of runs looks.
 crons.interval("run the clock of tutoring sessions", { minutes: 1 }, internal.tutoring.sweep.startClock, {});

@@ -2,6 +2,7 @@ import { defineSchema } from "convex/server";
 import { accountsTables } from "./accounts/tables";
 import { auditTables } from "./audit/tables";
 import { focusTables } from "./focus/tables";
+import { identityTables } from "./identity/tables";
 import { migrationTables, restTables } from "./lib/tables";
 import { notificationTables } from "./notifications/tables";
 import { storeTables } from "./store/tables";
@@ -12,6 +13,7 @@ export default defineSchema({
   ...accountsTables,
   ...auditTables,
   ...focusTables,
+  ...identityTables,
   ...migrationTables,
   ...notificationTables,
   ...restTables,

@@ -3,7 +3,7 @@ import actionCacheTest from "@convex-dev/action-cache/test";
 import rateLimiterTest from "@convex-dev/rate-limiter/test";
 import { convexTest, type TestConvex } from "convex-test";
 import type { Doc } from "./_generated/dataModel";
-import { open } from "./accounts/sessionModel";
+import { openSession } from "./identity/sessions/accountSessions";
 import { randomIntegerId, randomUuid } from "./lib/ids";
 import schema from "./schema";
 
@@ -50,7 +50,7 @@ export async function signedInUser(t: T, overrides: Partial<Doc<"users">> = {}):
       tenantId,
     });
     const user = (await ctx.db.get("users", userId))!;
-    return { user, opened: await open(ctx, user, { loginMethod: "password", client: TEST_CLIENT }) };
+    return { user, opened: await openSession(ctx, user, { loginMethod: "password", client: TEST_CLIENT }) };
   });
   return {
     user,

@@ -1,13 +1,14 @@
 import { v } from "convex/values";
-import * as Audit from "../audit/model";
+import * as Audit from "../audit/writer";
 import { userMutation, userQuery } from "../identity/builders";
-import * as Alerts from "./alertModel";
-import { clientOfCall } from "./authStore";
-import { cutOffReason } from "./cutOff";
-import { end } from "./sessionModel";
-import { vLoginMethod } from "./validators";
+import { clientOfCall } from "../identity/caller";
+import { askForNewPassword } from "../identity/users";
+import * as Alerts from "./devices/signInAlerts";
+import { cutOffReason } from "../identity/sessions/cutOff";
+import { endSession } from "../identity/sessions/accountSessions";
+import { vLoginMethod } from "../identity/validators";
 
-/** Sign-ins on other devices that this one is told of, newest first; times in ms since the epoch. */
+/** Alerts of sign-ins on other devices, newest first; times in ms since the epoch. */
 export const list = userQuery({
   args: {},
   returns: v.array(
@@ -25,7 +26,7 @@ export const list = userQuery({
     }),
   ),
   handler: async (ctx) =>
-    (await Alerts.openFor(ctx, ctx.principal)).map(({ alert, session }) => ({
+    (await Alerts.listOpenAlerts(ctx, ctx.principal)).map(({ alert, session }) => ({
       id: alert.uuid,
       at: alert.at,
       session: {
@@ -44,8 +45,8 @@ export const dismiss = userMutation({
   args: { id: v.string() },
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    const alert = await Alerts.requireAnswerable(ctx, ctx.principal, id);
-    await ctx.db.delete("signInAlerts", alert._id);
+    const alert = await Alerts.requireAnswerableAlert(ctx, ctx.principal, id);
+    await Alerts.deleteAlert(ctx, alert);
     return null;
   },
 });
@@ -59,12 +60,12 @@ export const notMe = userMutation({
   returns: v.null(),
   handler: async (ctx, { id }) => {
     const { user } = ctx.principal;
-    const alert = await Alerts.requireAnswerable(ctx, ctx.principal, id);
-    await ctx.db.delete("signInAlerts", alert._id);
-    await ctx.db.patch("users", user._id, { newPasswordAskedAt: Date.now() });
+    const alert = await Alerts.requireAnswerableAlert(ctx, ctx.principal, id);
+    await Alerts.deleteAlert(ctx, alert);
+    await askForNewPassword(ctx, user._id);
     const session = await ctx.db.get("accountSessions", alert.sessionId);
     if (!session) return null;
-    await end(ctx, session, "not_me");
+    await endSession(ctx, session, "not_me");
     await Audit.append(ctx, {
       action: "session_ended",
       target: `session ${session.publicId}`,

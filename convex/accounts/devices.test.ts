@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { newBackend, signedInUser, TEST_CLIENT, type T, type TestUser } from "../setup.testing";
 import { auditLog } from "./http.testing";
-import { open } from "./sessionModel";
+import { openSession } from "../identity/sessions/accountSessions";
 
 beforeEach(() => void vi.stubEnv("RATE_LIMIT_SCALE", "1000"));
 
@@ -19,7 +19,7 @@ async function another(
   { user }: TestUser,
   client = { ip: "198.51.100.7", userAgent: CHROME, location: "New York, US" },
 ) {
-  const { session, credential } = await t.run((ctx) => open(ctx, user, { loginMethod: "google", client }));
+  const { session, credential } = await t.run((ctx) => openSession(ctx, user, { loginMethod: "google", client }));
   return {
     id: session.publicId,
     headers: { Authorization: `SessionID ${credential}` },

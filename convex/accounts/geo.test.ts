@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { newBackend, signedInUser, TEST_CLIENT } from "../setup.testing";
 import { mmdbOf } from "./mmdb.testing";
-import { open } from "./sessionModel";
+import { openSession } from "../identity/sessions/accountSessions";
 
 let folder: string;
 beforeAll(() => {
@@ -25,7 +25,7 @@ async function placesOf(ip: string, location?: string) {
   const t = newBackend();
   const ada = await signedInUser(t);
   await t.run((ctx) =>
-    open(ctx, ada.user, {
+    openSession(ctx, ada.user, {
       loginMethod: "password",
       client: { ...TEST_CLIENT, ip, ...(location && { location }) },
     }),

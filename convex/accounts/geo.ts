@@ -5,7 +5,7 @@ import { Reader, type CityResponse } from "mmdb-lib";
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction } from "../_generated/server";
-import { placeName } from "./device";
+import { placeName } from "../identity/sessions/device";
 
 let loaded: { file: string; modifiedMs: number; reader: Reader<CityResponse> } | undefined;
 
@@ -26,7 +26,8 @@ export const locateSession = internalAction({
     if (!file) return null;
     const found = database(file).get(ip);
     const location = placeName(found?.city?.names.en, found?.country?.iso_code);
-    if (location !== null) await ctx.runMutation(internal.accounts.signIn.setLocation, { sessionId, location });
+    if (location !== null)
+      await ctx.runMutation(internal.accounts.signIn.transactions.setLocation, { sessionId, location });
     return null;
   },
 });

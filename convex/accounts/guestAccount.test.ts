@@ -17,13 +17,13 @@ const device = (t: T, { userId, authSessionId }: Opened): Device =>
   t.withIdentity({ subject: `${userId}|${authSessionId}` });
 
 async function newGuest(t: T): Promise<Opened & { as: Device }> {
-  const opened = await t.mutation(internal.accounts.signIn.asGuest, { client: TEST_CLIENT });
+  const opened = await t.mutation(internal.accounts.signIn.transactions.asGuest, { client: TEST_CLIENT });
   if ("retryAfterSeconds" in opened) throw new Error("no guest was let in");
   return { ...opened, as: device(t, opened) };
 }
 
 const signUp = (as: Pick<Device, "mutation">, email: string, replaceCurrent = true) =>
-  as.mutation(internal.accounts.signIn.register, {
+  as.mutation(internal.accounts.signIn.transactions.register, {
     email,
     stored: "x",
     firstName: "Ada",

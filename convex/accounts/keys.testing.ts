@@ -1,6 +1,9 @@
 import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
 
-/** The token-signing key pair of a deployment, in the environment of this test run; restored by vitest's `unstubAllEnvs`. */
+/**
+ * The token-signing key pair of a deployment, in the environment of this test run; restored by vitest's
+ * `unstubAllEnvs`.
+ */
 export async function stubTokenKeys(stubEnv: (name: string, value: string) => unknown): Promise<void> {
   const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
   stubEnv("JWT_PRIVATE_KEY", (await exportPKCS8(privateKey)).trimEnd().replaceAll("\n", " "));

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { newBackend, signedInUser, TEST_CLIENT, type T, type TestUser } from "../setup.testing";
-import { endAll } from "./endAllModel";
-import { touch } from "./sessionEnding";
-import { deleteTokens, open, SESSION_PAGE } from "./sessionModel";
-import { IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "./rules";
+import { endAllSessions } from "../identity/sessions/endAllSessions";
+import { touchSession } from "../identity/sessions/endSession";
+import { deleteTokens, openSession, SESSION_PAGE } from "../identity/sessions/accountSessions";
+import { IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "../identity/sessions/lifetimes";
 
 beforeEach(() => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1000");
@@ -28,7 +28,7 @@ const drain = (t: T) => t.finishAllScheduledFunctions(vi.runAllTimers);
 async function another(t: T, ada: TestUser) {
   const user = await userOf(t, ada);
   const { session, credential } = await t.run((ctx) =>
-    open(ctx, user, { loginMethod: "password", client: TEST_CLIENT }),
+    openSession(ctx, user, { loginMethod: "password", client: TEST_CLIENT }),
   );
   return {
     session,
@@ -107,9 +107,9 @@ describe("ending all of many", () => {
   test("leaves a session that begins after it, even in its own transaction", async () => {
     const { t, ada, others } = await withMany();
     const credential = await t.run(async (ctx) => {
-      expect(await endAll(ctx, ada.user._id, "password_changed")).toBe(others + 1);
+      expect(await endAllSessions(ctx, ada.user._id, "password_changed")).toBe(others + 1);
       const user = (await ctx.db.get("users", ada.user._id))!;
-      return (await open(ctx, user, { loginMethod: "google", client: TEST_CLIENT })).credential;
+      return (await openSession(ctx, user, { loginMethod: "google", client: TEST_CLIENT })).credential;
     });
     const headers = { Authorization: `SessionID ${credential}` };
     expect((await list(t, headers)).data).toMatchObject({ total_count: 1, sessions: [{ is_current: true }] });
@@ -124,7 +124,7 @@ describe("ending all of many", () => {
     await endOthers(t, ada);
     const late = await another(t, ada);
     await addSessions(t, ada, MANY, { generation: late.session.generation });
-    await t.run((ctx) => endAll(ctx, ada.user._id, "signed_out", late.session._id));
+    await t.run((ctx) => endAllSessions(ctx, ada.user._id, "signed_out", late.session._id));
     expect((await t.fetch(PATH, { headers: ada.headers })).status).toBe(401);
     expect((await t.fetch(PATH, { headers: late.headers })).status).toBe(200);
     await drain(t);
@@ -152,7 +152,7 @@ describe("ending all of many", () => {
         secret: "s",
       });
     });
-    await t.mutation(internal.accounts.signIn.withPassword, {
+    await t.mutation(internal.accounts.signIn.transactions.withPassword, {
       email: ada.user.email!,
       stored: "s",
       verified: true,
@@ -252,7 +252,7 @@ test("a session with thousands of refresh tokens ends, and they follow", async (
       await ctx.db.insert("authRefreshTokens", { sessionId: session!.authSessionId, expirationTime: 0 });
   });
   vi.advanceTimersByTime(IDLE_LIFETIME_MS);
-  expect(await t.run((ctx) => touch(ctx, session!))).toBe(false);
+  expect(await t.run((ctx) => touchSession(ctx, session!))).toBe(false);
   const tokens = () => t.run(async (ctx) => (await ctx.db.query("authRefreshTokens").collect()).length);
   expect(await tokens()).toBeGreaterThan(400);
   await drain(t);

@@ -1,6 +1,6 @@
 /**
- * Writes a minimal database in the MaxMind DB format 2.0 (maxmind.github.io/MaxMind-DB): an IPv4 tree of 24-bit records in
- * which one network has a value.
+ * Writes a minimal database in the MaxMind DB format 2.0 (maxmind.github.io/MaxMind-DB): an IPv4 tree of 24-bit records
+ * in which one network has a value.
  *
  * @param network its leading bits, as in `11000110` for 198.0.0.0/8
  */

@@ -5,8 +5,8 @@ import Provider from "oidc-provider";
 export type Person = { sub: string; email: string; email_verified: boolean; name?: string };
 
 /**
- * A real OIDC provider on loopback in Google's place. It signs in whoever `person` names at that moment, without asking.
- * `redirectUri` is where the deployment takes its callbacks.
+ * A real OIDC provider on loopback in Google's place. It signs in whoever `person` names at that moment, without
+ * asking. `redirectUri` is where the deployment takes its callbacks.
  */
 export async function startOidc(client: { id: string; secret: string; redirectUri: string }) {
   const server = createServer();

@@ -19,18 +19,18 @@ export const change = action({
       newPassword: passwordProblems(newPassword),
     });
     if (problems) throw invalid(problems);
-    const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.passwordModel.begin, {});
+    const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.signIn.passwordChange.begin, {});
     if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
     if (stored !== null) {
       const password = currentPassword ?? "";
-      if (!(await ctx.runAction(internal.accounts.passwordHash.verify, { password, stored }))) {
-        await ctx.runMutation(internal.accounts.passwordModel.refuse, {});
+      if (!(await ctx.runAction(internal.accounts.signIn.passwordHash.verify, { password, stored }))) {
+        await ctx.runMutation(internal.accounts.signIn.passwordChange.refuse, {});
         throw invalid({ currentPassword: ["This is not the current password."] });
       }
       if (currentPassword === newPassword) throw invalid({ newPassword: ["Must differ from the current password."] });
     }
-    const next = await ctx.runAction(internal.accounts.passwordHash.hash, { password: newPassword });
-    const endedCount = await ctx.runMutation(internal.accounts.passwordModel.apply, {
+    const next = await ctx.runAction(internal.accounts.signIn.passwordHash.hash, { password: newPassword });
+    const endedCount = await ctx.runMutation(internal.accounts.signIn.passwordChange.apply, {
       previous: stored,
       next,
     });

@@ -41,7 +41,7 @@ test("a taken e-mail or username is 409", async () => {
 test("of fifty registrations of one e-mail at once one wins", async () => {
   const t = newBackend();
   const attempt = () =>
-    t.mutation(internal.accounts.signIn.register, {
+    t.mutation(internal.accounts.signIn.transactions.register, {
       email: "ada@example.com",
       stored: "scrypt$131072$8$1$AAAA$AAAA",
       firstName: "",
@@ -79,7 +79,7 @@ test("twenty logins a minute per address; a refused address uses up nobody's e-m
   vi.stubEnv("RATE_LIMIT_SCALE", "1");
   const t = newBackend();
   const begin = (email: string, ip: string) =>
-    t.mutation(internal.accounts.signIn.begin, { email, client: { ...TEST_CLIENT, ip } });
+    t.mutation(internal.accounts.signIn.transactions.begin, { email, client: { ...TEST_CLIENT, ip } });
   for (let i = 0; i < 20; i++) expect((await begin(`user${i}@example.com`, "192.0.2.7")).retryAfterSeconds).toBeNull();
   for (let i = 0; i < 20; i++)
     expect((await begin("ada@example.com", "192.0.2.7")).retryAfterSeconds).toBeGreaterThan(0);

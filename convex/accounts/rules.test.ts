@@ -1,17 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DAY_MS } from "../lib/time";
-import {
-  emailProblems,
-  IDLE_LIFETIME_MS,
-  lapsesAt,
-  normalizeEmail,
-  onboardingFlags,
-  passwordProblems,
-  splitName,
-  TOTAL_LIFETIME_MS,
-  usernameProblems,
-} from "./rules";
+import { emailProblems, normalizeEmail, onboardingFlags, passwordProblems, splitName, usernameProblems } from "./rules";
+import { IDLE_LIFETIME_MS, lapsesAt, TOTAL_LIFETIME_MS } from "../identity/sessions/lifetimes";
 
 const gaps = fc.array(fc.integer({ min: 0, max: 10 * DAY_MS }), { minLength: 1, maxLength: 40 });
 

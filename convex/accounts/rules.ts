@@ -1,35 +1,17 @@
-/** Rules of accounts and sign-in sessions that need no database; shared with the browser. */
+/** Rules of accounts that need no database; shared with the browser. */
 import type { FieldErrors } from "../lib/errors";
 import { isUnicode, lengthOf, NOT_UNICODE, textProblems, tooLong } from "../lib/text";
-import { DAY_MS, MINUTE_MS } from "../lib/time";
-
-/** Sliding and absolute lifetime of a session (contracts §2). */
-export const IDLE_LIFETIME_MS = 7 * DAY_MS;
-export const TOTAL_LIFETIME_MS = 30 * DAY_MS;
-/** Activity is stamped at most this often. */
-export const TOUCH_INTERVAL_MS = MINUTE_MS;
-/** Lifetime of an access token (contracts §0: at most 15 minutes). */
-export const ACCESS_TOKEN_LIFETIME_MS = 15 * MINUTE_MS;
-
-/** When a session used at `activityAt` lapses, all in ms since the epoch. */
-export const lapsesAt = (createdAt: number, activityAt: number): number =>
-  Math.min(activityAt + IDLE_LIFETIME_MS, createdAt + TOTAL_LIFETIME_MS);
 
 export const EMAIL_MAX = 254;
 export const PASSWORD_MIN = 10;
 /** Longer texts are no passwords; hashing them would only cost time. */
 export const PASSWORD_MAX = 1_024;
 
-/** What operators may give to users, sorted; everything else is everybody's. */
-export const PERMISSIONS = ["moderate_sessions", "view_audit", "view_operations"] as const;
-export type Permission = (typeof PERMISSIONS)[number];
-
-export const isPermission = (name: string): name is Permission => PERMISSIONS.some((known) => known === name);
-
 /** E-mail addresses are compared without regard to case (contracts §2), nor to how accented letters are composed. */
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase().normalize("NFC");
 
-// The unquoted addresses of RFC 5321 and 6531: dotted atoms, then a domain of two labels or more, in letters of any script.
+// The unquoted addresses of RFC 5321 and 6531: dotted atoms, then a domain of two labels or more, in letters of any
+// script.
 const LETTER = "[\\p{L}\\p{N}]";
 const ATOM = "[\\p{L}\\p{M}\\p{N}!#$%&'*+/=?^_`{|}~-]+";
 const LABEL = `${LETTER}(?:[\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?`;

@@ -2,9 +2,9 @@ import { v } from "convex/values";
 import { invalid } from "../lib/errors";
 import { userMutation, userQuery } from "../identity/builders";
 import { cleanText, textProblems } from "../lib/text";
-import { clientOfCall } from "./authStore";
-import * as Devices from "./deviceModel";
-import { vDeviceInfo, vLoginMethod } from "./validators";
+import { clientOfCall } from "../identity/caller";
+import * as Devices from "./devices/list";
+import { vDeviceInfo, vLoginMethod } from "../identity/validators";
 
 const SEARCH_MAX = 200;
 
@@ -33,7 +33,7 @@ export const list = userQuery({
     const search = cleanText(args.search ?? "");
     const problems = textProblems(search, SEARCH_MAX);
     if (problems.length > 0) throw invalid({ search: problems });
-    const { devices } = await Devices.list(ctx, ctx.principal, search);
+    const { devices } = await Devices.listDevices(ctx, ctx.principal, search);
     return devices.map(({ session, lastActivityAt, isCurrent }) => ({
       id: session.publicId,
       sessionKey: session.keyStub,
@@ -56,7 +56,7 @@ export const end = userMutation({
   args: { id: v.number() },
   returns: v.object({ id: v.number(), deviceName: v.string() }),
   handler: async (ctx, { id }) => {
-    const { deviceName } = await Devices.endOne(ctx, ctx.principal, id, await clientOfCall(ctx));
+    const { deviceName } = await Devices.endDevice(ctx, ctx.principal, id, await clientOfCall(ctx));
     return { id, deviceName };
   },
 });
@@ -66,5 +66,5 @@ export const endAll = userMutation({
   args: { excludeCurrent: v.optional(v.boolean()) },
   returns: v.number(),
   handler: async (ctx, { excludeCurrent = false }) =>
-    await Devices.endEvery(ctx, ctx.principal, { excludeCurrent, client: await clientOfCall(ctx) }),
+    await Devices.endAllDevices(ctx, ctx.principal, { excludeCurrent, client: await clientOfCall(ctx) }),
 });

@@ -3,7 +3,7 @@ import { api, internal } from "../_generated/api";
 import { newBackend, signedInUser } from "../setup.testing";
 import { auditLog, PASSWORD, post, registered, sessionId, type SignedInBody } from "./http.testing";
 import { stubTokenKeys } from "./keys.testing";
-import { signAccessToken, verifyAccessToken } from "./tokens";
+import { signAccessToken, verifyAccessToken } from "./signIn/tokens";
 
 beforeAll(() => stubTokenKeys((name, value) => vi.stubEnv(name, value)));
 beforeEach(() => void vi.stubEnv("RATE_LIMIT_SCALE", "1000"));

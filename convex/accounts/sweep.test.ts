@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { newBackend, signedInUser, type T } from "../setup.testing";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
-import { IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "./rules";
-import { touch } from "./sessionEnding";
+import { IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "../identity/sessions/lifetimes";
+import { touchSession } from "../identity/sessions/endSession";
 
 beforeEach(() => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1000");
@@ -20,7 +20,7 @@ const states = (t: T) =>
   );
 const touchAll = (t: T) =>
   t.run(async (ctx) => {
-    for (const session of await ctx.db.query("accountSessions").collect()) await touch(ctx, session);
+    for (const session of await ctx.db.query("accountSessions").collect()) await touchSession(ctx, session);
   });
 
 test("an idle session lapses at its very time, and its device is told", async () => {

@@ -3,9 +3,10 @@ import { getDocumentSize, v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
-import { endCutOffPage } from "./endAllModel";
-import { expire } from "./sessionEnding";
-import { deleteTokens, SESSION_PAGE } from "./sessionModel";
+import { deleteAlertsBefore } from "./devices/signInAlerts";
+import { endCutOffPage } from "../identity/sessions/endAllSessions";
+import { expireSession } from "../identity/sessions/endSession";
+import { deleteActivity, deleteEndedSessions, deleteTokens, SESSION_PAGE } from "../identity/sessions/accountSessions";
 
 const BATCH = 200;
 /** The cron's own interval: what lapses sooner than its next run gets a run of its own. */
@@ -35,8 +36,8 @@ export const endLapsed = internalMutation({
     for (const activity of due) {
       if (bytes >= SESSION_PAGE.maximumBytesRead) break;
       const session = await ctx.db.get("accountSessions", activity.sessionId);
-      if (session?.state.kind === "active") await expire(ctx, session);
-      else await ctx.db.delete("accountSessionActivity", activity._id);
+      if (session?.state.kind === "active") await expireSession(ctx, session);
+      else await deleteActivity(ctx, activity);
       if (session) bytes += getDocumentSize(session);
       seen++;
     }
@@ -81,18 +82,8 @@ export const deleteOld = internalMutation({
   returns: v.null(),
   handler: async (ctx) => {
     const now = Date.now();
-    const { page: ended, isDone } = await ctx.db
-      .query("accountSessions")
-      .withIndex("by_state_and_endedAt", (q) =>
-        q.eq("state.kind", "ended").lte("state.endedAt", now - ENDED_RETENTION_MS),
-      )
-      .paginate({ ...SESSION_PAGE, cursor: null });
-    for (const session of ended) await ctx.db.delete("accountSessions", session._id);
-    const alerts = await ctx.db
-      .query("signInAlerts")
-      .withIndex("by_at", (q) => q.lte("at", now - ALERT_RETENTION_MS))
-      .take(BATCH);
-    for (const alert of alerts) await ctx.db.delete("signInAlerts", alert._id);
+    const moreSessions = await deleteEndedSessions(ctx, now - ENDED_RETENTION_MS);
+    const moreAlerts = await deleteAlertsBefore(ctx, now - ALERT_RETENTION_MS, BATCH);
     const verifiers = await ctx.db
       .query("authVerifiers")
       .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - REDIRECT_LIFETIME_MS))
@@ -103,7 +94,7 @@ export const deleteOld = internalMutation({
       .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - REDIRECT_LIFETIME_MS))
       .take(BATCH);
     for (const code of codes) await ctx.db.delete("authVerificationCodes", code._id);
-    if (!isDone || [alerts, verifiers, codes].some((batch) => batch.length === BATCH))
+    if (moreSessions || moreAlerts || verifiers.length === BATCH || codes.length === BATCH)
       await ctx.scheduler.runAfter(0, internal.accounts.sweep.deleteOld, {});
     return null;
   },

@@ -1,13 +1,13 @@
 /** Tenants, for operators (`npx convex run`). */
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
-import * as Audit from "../audit/model";
+import * as Audit from "../audit/writer";
 import { conflict, invalid, notFound } from "../lib/errors";
-import { randomUuid } from "../lib/ids";
 import { cleanText, textProblems } from "../lib/text";
 import { normalizeEmail } from "./rules";
-import { endAllAudited } from "./endAllModel";
-import { byEmail } from "./userModel";
+import { endAllSessionsAudited } from "../identity/sessions/endAllSessions";
+import { createTenant, getTenantByName, getTenantByUuid } from "../identity/tenants";
+import { getUserByEmail, setTenant } from "../identity/users";
 
 const NAME_MAX = 200;
 
@@ -19,14 +19,9 @@ export const create = internalMutation({
     const name = cleanText(args.name);
     const problems = name === "" ? ["Must not be empty."] : textProblems(name, NAME_MAX);
     if (problems.length > 0) throw invalid({ name: problems });
-    const existing = await ctx.db
-      .query("tenants")
-      .withIndex("by_name", (q) => q.eq("name", name))
-      .first();
+    const existing = await getTenantByName(ctx, name);
     if (existing) throw conflict(`The tenant ${name} exists already.`, { tenantId: existing.uuid });
-    const uuid = randomUuid();
-    await ctx.db.insert("tenants", { uuid, name });
-    return uuid;
+    return (await createTenant(ctx, name)).uuid;
   },
 });
 
@@ -38,22 +33,19 @@ export const assign = internalMutation({
   args: { email: v.string(), tenantId: v.string() },
   returns: v.null(),
   handler: async (ctx, { email, tenantId }) => {
-    const user = await byEmail(ctx, normalizeEmail(email));
+    const user = await getUserByEmail(ctx, normalizeEmail(email));
     if (!user) throw notFound(`No user has the e-mail address ${email}.`);
-    const tenant = await ctx.db
-      .query("tenants")
-      .withIndex("by_uuid", (q) => q.eq("uuid", tenantId))
-      .unique();
+    const tenant = await getTenantByUuid(ctx, tenantId);
     if (!tenant) throw notFound(`No tenant has the id ${tenantId}.`);
     if (user.tenantId === tenant._id) return null;
-    await ctx.db.patch("users", user._id, { tenantId: tenant._id });
+    await setTenant(ctx, user._id, tenant._id);
     const by = {
       actor: { name: "operator" },
       about: { ...user, tenantId: tenant._id },
-      client: { ip: null, userAgent: "" },
+      client: Audit.NO_CLIENT,
     };
     await Audit.append(ctx, { action: "tenant_assigned", target: `tenant ${tenant.uuid}`, ...by });
-    await endAllAudited(ctx, user._id, "signed_out", by);
+    await endAllSessionsAudited(ctx, user._id, "signed_out", by);
     return null;
   },
 });

@@ -1,13 +1,16 @@
 import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
-import * as Audit from "../audit/model";
+import * as Audit from "../audit/writer";
 import { invalid, notFound } from "../lib/errors";
 import { guestOrUserQuery, userMutation } from "../identity/builders";
-import { isPermission, normalizeEmail, onboardingFlags, PERMISSIONS } from "./rules";
-import { byEmail, passwordAccountOf, requireTenant } from "./userModel";
+import { isPermission, PERMISSIONS } from "../identity/permissions";
+import { requireTenant } from "../identity/tenants";
+import * as Users from "../identity/users";
+import { normalizeEmail, onboardingFlags } from "./rules";
+import { getPasswordAccount } from "./signIn/credentials";
 
-/** Who is signed in on this device, or null. */
+/** The user who is signed in on this device, or null. */
 export const me = guestOrUserQuery({
   args: {},
   returns: v.union(
@@ -47,7 +50,7 @@ export const me = guestOrUserQuery({
       lastName: user.lastName,
       image: user.image ?? null,
       isAnonymous: user.isAnonymous === true,
-      hasPassword: (await passwordAccountOf(ctx, user._id)) !== null,
+      hasPassword: (await getPasswordAccount(ctx, user._id)) !== null,
       needsNewPassword: user.newPasswordAskedAt !== undefined,
       tenant: { id: tenant.uuid, name: tenant.name },
       permissions,
@@ -63,16 +66,15 @@ export const completeOnboarding = userMutation({
   returns: v.null(),
   handler: async (ctx) => {
     const { user } = ctx.principal;
-    if (user.needsOnboarding || !user.onboardingCompleted)
-      await ctx.db.patch("users", user._id, { needsOnboarding: false, onboardingCompleted: true });
+    if (user.needsOnboarding || !user.onboardingCompleted) await Users.completeOnboarding(ctx, user._id);
     return null;
   },
 });
 
-const OPERATOR = { actor: { name: "operator" }, client: { ip: null, userAgent: "" } } as const;
+const OPERATOR = { actor: { name: "operator" }, client: Audit.NO_CLIENT };
 
 async function requireByEmail(ctx: MutationCtx, email: string): Promise<Doc<"users">> {
-  const user = await byEmail(ctx, normalizeEmail(email));
+  const user = await Users.getUserByEmail(ctx, normalizeEmail(email));
   if (!user) throw notFound(`No user has the e-mail address ${email}.`);
   return user;
 }
@@ -89,7 +91,7 @@ export const grantPermission = internalMutation({
     const user = await requireByEmail(ctx, email);
     if (user.permissions.includes(permission)) return user.permissions;
     const permissions = [...user.permissions, permission].sort();
-    await ctx.db.patch("users", user._id, { permissions });
+    await Users.setPermissions(ctx, user._id, permissions);
     await Audit.append(ctx, { action: "permission_granted", target: permission, about: user, ...OPERATOR });
     return permissions;
   },
@@ -103,7 +105,7 @@ export const revokePermission = internalMutation({
     const user = await requireByEmail(ctx, email);
     if (!user.permissions.includes(permission)) return user.permissions;
     const permissions = user.permissions.filter((held) => held !== permission);
-    await ctx.db.patch("users", user._id, { permissions });
+    await Users.setPermissions(ctx, user._id, permissions);
     await Audit.append(ctx, { action: "permission_revoked", target: permission, about: user, ...OPERATOR });
     return permissions;
   },

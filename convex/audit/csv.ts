@@ -15,7 +15,8 @@ const COLUMNS = [
   "outcome",
 ] as const;
 
-// Spreadsheets run cells that begin like these as formulas; a leading apostrophe keeps them text (OWASP, CSV injection).
+// Spreadsheets run cells that begin like these as formulas; a leading apostrophe keeps them text (OWASP, CSV
+// injection).
 const FORMULA = /^[=+\-@\t\r]/;
 
 function cell(value: string | null): string {

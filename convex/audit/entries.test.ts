@@ -5,7 +5,7 @@ import type { Doc } from "../_generated/dataModel";
 import { newBackend, signedInUser, TEST_CLIENT, type T } from "../setup.testing";
 import { DAY_MS } from "../lib/time";
 import { csvHeader, csvLines } from "./csv";
-import { append, type AuditAction } from "./model";
+import { append, type AuditAction } from "./writer";
 
 afterEach(() => {
   vi.useRealTimers();

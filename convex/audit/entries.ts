@@ -27,8 +27,8 @@ const EXPORT_PAGE = 1_000;
 const EXPORT_MAX_LENGTH = 4 * 1024 * 1024;
 
 /**
- * The same entries as CSV text, newest first. An action over the guarded queries above rather than an HTTP route, so that
- * it can read nothing they would not show. `complete` is false when the text grew too long; narrow `to` to go on.
+ * The same entries as CSV text, newest first. An action over the guarded queries above rather than an HTTP route, so
+ * that it can read nothing they would not show. `complete` is false when the text grew too long; narrow `to` to go on.
  */
 export const exportCsv = action({
   args: {

@@ -5,7 +5,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { requirePermission, type UserPrincipal } from "../identity/principal";
 import { pageSize } from "../lib/paging";
-import { vAuditAction } from "./model";
+import { vAuditAction } from "./writer";
 
 export const VIEW_AUDIT = "view_audit";
 
@@ -47,8 +47,8 @@ const ROWS_PER_PAGE = 4_000;
 const PAGE_MAX = 1_000;
 
 /**
- * One page. Whose entries these are follows from the reader alone, so no argument can name another tenant; `tenant` needs
- * the permission `view_audit`, else `FORBIDDEN`. `actor` narrows to acts of one user, named by uuid.
+ * One page. Whose entries these are follows from the reader alone, so no argument can name another tenant; `tenant`
+ * needs the permission `view_audit`, else `FORBIDDEN`. `actor` narrows to acts of one user, named by uuid.
  */
 export async function page(
   ctx: { db: QueryCtx["db"] },

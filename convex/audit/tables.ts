@@ -1,17 +1,17 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vAuditAction } from "./model";
+import { vAuditAction } from "./writer";
 
 export const auditTables = {
   /**
-   * What was done by whom, never with credentials in it. Appended by audit/model.append only; nothing updates or deletes
-   * an entry but retention.
+   * Acts with their actors, never with credentials in them. Appended by audit/writer only, which deletes entries past
+   * their retention; nothing updates one.
    */
   auditEntries: defineTable({
     tenantId: v.union(v.id("tenants"), v.null()),
     userId: v.union(v.id("users"), v.null()),
     at: v.number(),
-    /** The user's uuid, a name (see audit/model), or the address for anonymous callers. */
+    /** The user's uuid, a name (see audit/writer), or the address for anonymous callers. */
     actor: v.string(),
     action: vAuditAction,
     target: v.string(),

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { userMutation, userQuery } from "../identity/builders";
-import { createActivity, listActivities } from "./activityModel";
+import { createActivity, listActivities } from "./catalog/activities";
 
 const fields = { name: v.string(), emoji: v.string(), category: v.string(), color: v.string() };
 

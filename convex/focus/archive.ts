@@ -1,10 +1,10 @@
-/** What has left the live database for the permanent store. Only actions can reach it. */
+/** Reads sessions that have left the live database for the permanent store. Only actions can reach it. */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, type ActionCtx } from "../_generated/server";
 import { AppError, invalid } from "../lib/errors";
 import { getEndedSession, pageEndedSessions } from "../store/reads";
-import { decodePlace, encodePlace, mergedPage, storedItem, type Page } from "./historyModel";
+import { decodePlace, encodePlace, mergedPage, storedItem, type Page } from "./history/pages";
 import { vHistoryItem, type Ended, type Place } from "./shapes";
 
 export const HISTORY_DEFAULT = 50;
@@ -33,7 +33,7 @@ export async function withArchive(
   return mergedPage(live, stored.map(storedItem), limit, limit);
 }
 
-/** How a session that has left the live database ended according to the store, or null when it does not have it. */
+/** The end of a session that has left the live database, or null when the store does not have it. */
 export async function archivedEnd(ctx: Ctx, sessionId: string): Promise<Ended | null> {
   const row = await fromStore(getEndedSession(ctx, sessionId));
   if (!row) return null;
@@ -48,8 +48,9 @@ export async function archivedEnd(ctx: Ctx, sessionId: string): Promise<Ended | 
 }
 
 /**
- * Ended sessions of the caller's goal beyond what `sessions:history` shows, in the same order; `cursor` as an earlier page
- * gave it as `next`. Begins at the newest, live rows included, so that a client can also read everything through it.
+ * Ended sessions of the caller's goal beyond what `sessions:history` shows, in the same order; `cursor` as an earlier
+ * page gave it as `next`. Begins at the newest, live rows included, so that a client can also read everything through
+ * it.
  */
 export const page = action({
   args: { goalId: v.string(), cursor: v.union(v.string(), v.null()), limit: v.optional(v.number()) },

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { UUID_PATTERN } from "../lib/ids";
 import { signedInUser } from "../setup.testing";
-import { BUILT_IN_ACTIVITIES } from "./builtIn";
+import { BUILT_IN_ACTIVITIES } from "./catalog/builtIn";
 import { DRAWING, goalFields, send, withGoal, some } from "./focus.testing";
 
 afterEach(() => void vi.unstubAllEnvs());

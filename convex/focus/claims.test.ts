@@ -452,7 +452,7 @@ describe("a session that has left for the permanent store", () => {
     await complete(setting, "departed", { ...EXAMPLE, ...references(setting) });
     await setting.t.run((ctx) => storePort.removeStored(ctx, "departed"));
     const end = (ended: Ended, archived?: Ended | null, given: object = {}) =>
-      setting.t.mutation(internal.focus.rest.complete, {
+      setting.t.mutation(internal.focus.rest.transactions.complete, {
         caller: { service: true },
         client: TEST_CLIENT,
         input: { sessionId: "departed", references: given, ended, ...(archived !== undefined && { archived }) },

@@ -29,7 +29,7 @@ export function checking() {
       return clean;
     },
     color(name: string, value: string): string {
-      if (!COLOR.test(value)) wrong(name, "Must be a colour written as #rrggbb.");
+      if (!COLOR.test(value)) wrong(name, "Must be a color written as #rrggbb.");
       return value.toLowerCase();
     },
     integer(name: string, value: number, min: number, max: number): number {

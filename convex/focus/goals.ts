@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { userMutation, userQuery } from "../identity/builders";
-import { createGoal, listGoals, requireGoal } from "./goalModel";
+import { createGoal, listGoals, requireGoal } from "./catalog/goals";
 import { vCategory } from "./tables";
 
 const vGoal = v.object({

@@ -4,10 +4,10 @@ import { api } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { signedInUser } from "../setup.testing";
 import { DRAWING, NOON, RUNNING, send, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
-import { decodePlace, encodePlace, mergedPage } from "./historyModel";
-import { noXp } from "./rules";
+import { decodePlace, encodePlace, mergedPage } from "./history/pages";
 import type { HistoryItem } from "./shapes";
 import { storePort } from "./storePort";
+import { zeros } from "../xp/amounts";
 
 beforeEach(() => stopTheClock());
 afterEach(() => {
@@ -40,7 +40,7 @@ async function ended({ t, ada, goalId }: Setting, minutesAgo: number[]): Promise
             reason: "manual",
             totalSeconds: 30,
             focusedSeconds: 20,
-            xp: { ...noXp(), creativity: 100 },
+            xp: { ...zeros(), creativity: 100 },
           },
         }),
       );
@@ -166,7 +166,7 @@ describe("the live database and the permanent store as one history", () => {
     totalDurationSeconds: 1,
     focusedDurationSeconds: 1,
     xpTotal: 0,
-    xp: noXp(),
+    xp: zeros(),
     completedReason: "manual",
     activity: { id: DRAWING, name: "Drawing", emoji: "🎨" },
   });

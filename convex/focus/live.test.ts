@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { open } from "../accounts/sessionModel";
+import { openSession } from "../identity/sessions/accountSessions";
 import { newBackend, signedInUser } from "../setup.testing";
 import {
   attend,
@@ -40,7 +40,7 @@ async function secondDevice({ t, ada }: Setting) {
     userAgent:
       "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
   };
-  const { session } = await t.run((ctx) => open(ctx, ada.user, { loginMethod: "password", client }));
+  const { session } = await t.run((ctx) => openSession(ctx, ada.user, { loginMethod: "password", client }));
   return { ...ada, as: t.withIdentity({ subject: `${ada.user._id}|${session.authSessionId}` }) };
 }
 

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
-import { progressOf, recentDays } from "./progressModel";
-import { vPerDimension } from "./shapes";
+import { progressOf, recentDays } from "./ledger/progress";
+import { vPerDimension } from "../xp/shapes";
 
 /**
  * `timeZone` is an IANA name, by default UTC. `today` (YYYY-MM-DD, the date there) lets a client that stays open over

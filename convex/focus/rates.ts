@@ -3,23 +3,29 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, internalAction, type ActionCtx } from "../_generated/server";
 import { MINUTE_MS } from "../lib/time";
-import { modelSettings } from "./rateModel";
-import { askModel } from "./rateService";
+import { modelSettings } from "./rating/currentRates";
+import { askModel } from "./rating/model";
 import { vScoredRates, type ScoredRates } from "./shapes";
 
 /** After a failure nobody waits for the model again for this long. */
 const PAUSE_AFTER_FAILURE_MS = MINUTE_MS / 2;
 let pausedUntil = 0;
 
-/** Lets the model answer for the activity if it has not yet; whether it did or failed, the rates in force are settled. */
+/**
+ * Lets the model answer for the activity if it has not yet; whether it did or failed, the rates in force are settled.
+ */
 async function consult(ctx: ActionCtx, activityId: string): Promise<void> {
   const settings = modelSettings();
   if (settings === null || Date.now() < pausedUntil) return;
-  const activity = await ctx.runQuery(internal.focus.rateCache.unanswered, { activityId });
+  const activity = await ctx.runQuery(internal.focus.rating.cache.unanswered, { activityId });
   if (activity === null) return;
   try {
     const answer = await askModel(settings, activity);
-    await ctx.runMutation(internal.focus.rateCache.keep, { activityId: activity.id, model: settings.model, ...answer });
+    await ctx.runMutation(internal.focus.rating.cache.keep, {
+      activityId: activity.id,
+      model: settings.model,
+      ...answer,
+    });
   } catch (error) {
     pausedUntil = Date.now() + PAUSE_AFTER_FAILURE_MS;
     // Only the kind of failure: messages of the endpoint may repeat the request, and with it the key.
@@ -30,17 +36,17 @@ async function consult(ctx: ActionCtx, activityId: string): Promise<void> {
 }
 
 /**
- * XP per second that a session of the activity would earn now, and why. `NOT_FOUND` for an unknown activity or a goal that
- * is not the caller's.
+ * XP per second that a session of the activity would earn now, and why. `NOT_FOUND` for an unknown activity or a goal
+ * that is not the caller's.
  */
 export const calculate = action({
   args: { activityId: v.string(), goalId: v.string() },
   returns: vScoredRates,
   handler: async (ctx, args): Promise<ScoredRates> => {
-    const quoted = await ctx.runQuery(internal.focus.rateCache.quote, args);
+    const quoted = await ctx.runQuery(internal.focus.rating.cache.quote, args);
     if (quoted.scoredBy === "model" || modelSettings() === null) return quoted;
     await consult(ctx, args.activityId);
-    return await ctx.runQuery(internal.focus.rateCache.quote, args);
+    return await ctx.runQuery(internal.focus.rating.cache.quote, args);
   },
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Rules from "./rules";
-import { DIMENSIONS, totalOf, type Rates } from "./scorer/dimensions";
+import { DIMENSIONS, lifeLevel, nextLevelAt, totalOf, type Rates } from "../xp/amounts";
 
 const T0 = 1_700_000_000_000;
 const SECOND = 1_000;
@@ -53,8 +53,8 @@ describe("xp", () => {
     [40_000, 3, 90_000],
     [28_000, 2, 40_000],
   ])("%d XP is level %d, the next at %d", (xp, level, next) => {
-    expect(Rules.lifeLevel(xp)).toBe(level);
-    expect(Rules.nextLevelAt(Rules.lifeLevel(xp))).toBe(next);
+    expect(lifeLevel(xp)).toBe(level);
+    expect(nextLevelAt(lifeLevel(xp))).toBe(next);
   });
 });
 

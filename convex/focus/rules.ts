@@ -1,13 +1,14 @@
 /**
- * How focused time and XP are counted (contracts §5, Accounting): pure, shared with the browser. Times are ms since the
- * epoch by the server's clock, durations ms unless named otherwise.
+ * Rules by which focused time and XP are counted (contracts §5, Accounting): pure, shared with the browser. Times are
+ * ms since the epoch by the server's clock, durations ms unless named otherwise.
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
-import { DIMENSIONS, type Rates } from "./scorer/dimensions";
+import { perDimension, type Rates } from "../xp/amounts";
+import type { CompletedReason } from "../xp/shapes";
 
 /** A heartbeat vouches for attention this long; what lies beyond is unattended. */
 export const ATTENTION_MS = 60 * SECOND_MS;
-/** What clients keep to, so that one lost heartbeat costs nothing. */
+/** The interval at which clients send heartbeats, so short that one lost heartbeat costs nothing. */
 export const HEARTBEAT_INTERVAL_MS = 30 * SECOND_MS;
 /** Without a heartbeat for this long a session has ended, at the last heartbeat. */
 export const CONTACT_WINDOW_MS = 30 * MINUTE_MS;
@@ -15,8 +16,6 @@ export const CONTACT_WINDOW_MS = 30 * MINUTE_MS;
 export const MAX_SESSION_MS = 12 * HOUR_MS;
 export const MAX_PLANNED_SECONDS = MAX_SESSION_MS / SECOND_MS;
 export const DEVICE_PLATFORM_MAX = 10;
-
-export type CompletedReason = "manual" | "auto" | "abandoned" | "timeout" | "crash_recovered";
 
 /** A live session's time. It is paused exactly while `pausedAt` is set, and then nothing runs. */
 export type Clock = {
@@ -32,7 +31,7 @@ export type Clock = {
   plannedSeconds: number | null;
 };
 
-/** What is known of the devices that show the session. */
+/** The contact with the devices that show the session. */
 export type Contact = {
   /** The last accepted heartbeat of any device. */
   lastAt: number;
@@ -55,9 +54,9 @@ export const startContact = (device: string, now: number): Contact => ({
 });
 
 /**
- * A session as it goes on after the server's clock was put back, to a `now` before its last heartbeat: what it has counted
- * stays, and time counts on from `now`. Only its start keeps its date, which others have been told. The very same clock and
- * contact where time has not gone backwards.
+ * A session as it goes on after the server's clock was put back, to a `now` before its last heartbeat: what it has
+ * counted stays, and time counts on from `now`. Only its start keeps its date, which other systems know. The very same
+ * clock and contact where time has not gone backwards.
  */
 export function putBack(clock: Clock, contact: Contact, now: number): { clock: Clock; contact: Contact } {
   const backMs = contact.lastAt - now;
@@ -74,13 +73,20 @@ export function putBack(clock: Clock, contact: Contact, now: number): { clock: C
   };
 }
 
-/** The session's start by the clock as it goes now, at the latest: earlier than `startedAt` once the clock was put back. */
+/**
+ * The session's start by the clock as it goes now, at the latest: earlier than `startedAt` once the clock was put back.
+ */
 export const presentStart = ({ startedAt, pausedMs }: Clock): number => startedAt + Math.min(0, pausedMs);
 
-/** The end that is told of a session which ended at `at`: never before its start plus what it counted, whatever was put back. */
+/**
+ * The reported end of a session which ended at `at`: never before its start plus its total time, even after the clock
+ * was put back.
+ */
 export const toldEnd = (clock: Clock, at: number): number => Math.max(at, clock.startedAt + totalMsAt(clock, at));
 
-/** Until when attention is vouched for. Covers that lie in the past stay until the next heartbeat, as the last proof. */
+/**
+ * Until when attention is vouched for. Covers that lie in the past stay until the next heartbeat, as the last proof.
+ */
 export const coveredUntil = ({ covers }: Pick<Contact, "covers">): number =>
   covers.reduce((latest, { until }) => Math.max(latest, until), -Infinity);
 
@@ -129,7 +135,7 @@ export function applyPause(clock: Clock, contact: Contact, { device, now }: { de
   return { clock: { ...stopped(seen.clock, seen.contact, now), pausedAt: now }, contact: seen.contact };
 }
 
-/** The same clock when it is not paused. */
+/** Resumes; returns the very same clock when it is not paused. */
 export function applyResume(clock: Clock, contact: Contact, { device, now }: { device: string; now: number }) {
   const seen = applyHeartbeat(clock, contact, { device, hidden: false, now });
   if (clock.pausedAt === null) return seen;
@@ -148,8 +154,8 @@ export const sweepAt = (startedAt: number, lastAt: number): number =>
 export type End = { reason: CompletedReason; endedAt: number };
 
 /**
- * How the session has ended by itself at `now`, by whichever limit it reached first, or null while it lives. It is the
- * same answer however late it is asked for.
+ * The end that the session has reached by itself at `now`, by the limit it reached first, or null while it lives. It is
+ * the same answer however late it is asked for.
  */
 export function dueEnd(clock: Clock, contact: Contact, now: number): End | null {
   const limits = [
@@ -162,13 +168,13 @@ export function dueEnd(clock: Clock, contact: Contact, now: number): End | null 
   return { reason: first.reason, endedAt: first.reason === "timeout" ? contact.lastAt : first.at };
 }
 
-/** How a session that a person ends at `now` ends; a crash is dated to the last sign of life. */
+/** The end of a session that a person ends at `now`; a crash is dated to the last heartbeat. */
 export const requestedEnd = (reason: CompletedReason, contact: Contact, now: number): End => ({
   reason,
   endedAt: reason === "crash_recovered" || reason === "timeout" ? contact.lastAt : now,
 });
 
-/** What an ended session has earned; all whole numbers. */
+/** The figures of an ended session; all whole numbers. */
 export type Figures = { totalSeconds: number; focusedSeconds: number; xp: Rates };
 
 export function figuresAt(clock: Clock, contact: Contact, rates: Rates, endedAt: number): Figures {
@@ -183,8 +189,8 @@ export function figuresAt(clock: Clock, contact: Contact, rates: Rates, endedAt:
 const MICRO = 1_000_000;
 
 /**
- * Rate × whole seconds, rounded half up. Counted in millionths, because 0.145 × 100 in floating point falls just short of
- * the half.
+ * Rate × whole seconds, rounded half up. Counted in millionths, because 0.145 × 100 in floating point falls just short
+ * of the half.
  *
  * @param rate XP per second, up to six decimals
  */
@@ -194,31 +200,9 @@ export const xpOf = (rate: number, focusedSeconds: number): number =>
 export const earnedXp = (rates: Rates, focusedSeconds: number): Rates =>
   perDimension((dimension) => xpOf(rates[dimension], focusedSeconds));
 
-export const perDimension = (amount: (dimension: keyof Rates) => number): Rates => ({
-  physique: amount("physique"),
-  energy: amount("energy"),
-  logic: amount("logic"),
-  creativity: amount("creativity"),
-  social: amount("social"),
-});
-
 /** `abandoned` exactly when the reason is (contracts §5.3). */
 export const statusOfReason = (reason: CompletedReason): "completed" | "abandoned" =>
   reason === "abandoned" ? "abandoned" : "completed";
 
 /** Reasons a returning client may give a session that ended for loss of contact. */
 export const RELABELS: readonly CompletedReason[] = ["crash_recovered", "abandoned"];
-
-const XP_PER_SQUARED_LEVEL = 10_000;
-
-/** Life Level = 1 + floor(sqrt(total XP / 10000)) (contracts §5, permanent store). */
-export const lifeLevel = (xpTotal: number): number =>
-  1 + Math.floor(Math.sqrt(Math.max(0, xpTotal) / XP_PER_SQUARED_LEVEL));
-
-/** Total XP at which the level after `level` begins. */
-export const nextLevelAt = (level: number): number => level * level * XP_PER_SQUARED_LEVEL;
-
-export const noXp = (): Rates => perDimension(() => 0);
-export const addXp = (a: Rates, b: Rates, sign: 1 | -1 = 1): Rates =>
-  perDimension((dimension) => a[dimension] + sign * b[dimension]);
-export const sameXp = (a: Rates, b: Rates): boolean => DIMENSIONS.every((dimension) => a[dimension] === b[dimension]);

@@ -6,15 +6,16 @@ import { internalQuery } from "../_generated/server";
 import { requireUser, resolvePrincipal } from "../identity/principal";
 import { userMutation, userQuery } from "../identity/builders";
 import { pageSize } from "../lib/paging";
-import { requireGoal } from "./goalModel";
-import { historyItem, livePage, needsStore } from "./historyModel";
-import * as Live from "./liveModel";
-import { getLastEnded, getLive, isEnded, publicIdOf, requireOwned, statusOf, type Session } from "./sessionModel";
-import { vHistoryItem, vPerDimension, vPlace } from "./shapes";
+import { requireGoal } from "./catalog/goals";
+import { historyItem, livePage, needsStore } from "./history/pages";
+import * as Live from "./live/stateMachine";
+import { getLastEnded, getLive, isEnded, publicIdOf, requireOwned, statusOf, type Session } from "./sessionRows";
+import { vHistoryItem, vPlace } from "./shapes";
+import { vPerDimension } from "../xp/shapes";
 
 const vStatus = v.union(v.literal("active"), v.literal("paused"), v.literal("completed"), v.literal("abandoned"));
 
-/** What an act came to: it may find that the session has ended by itself, which `ended` then tells. */
+/** The outcome of an act; `ended` is set when the act finds that the session has ended by itself. */
 const vOutcome = v.object({ id: v.string(), status: vStatus, ended: v.union(vHistoryItem, v.null()) });
 
 const outcomeOf = (session: Session) => ({
@@ -26,8 +27,8 @@ const outcomeOf = (session: Session) => ({
 const ofSession = { sessionId: v.string() };
 
 /**
- * Starts a session and returns its id. `CONFLICT` carries the `sessionId` of the one that runs already. `timeZone` (IANA,
- * default UTC) decides which day of the goal it counts for; `plannedSeconds` is 1…43200.
+ * Starts a session and returns its id. `CONFLICT` carries the `sessionId` of the one that runs already. `timeZone`
+ * (IANA, default UTC) decides which day of the goal it counts for; `plannedSeconds` is 1…43200.
  */
 export const start = userMutation({
   args: {
@@ -38,7 +39,7 @@ export const start = userMutation({
     timeZone: v.optional(v.string()),
   },
   returns: v.string(),
-  handler: async (ctx, args) => publicIdOf(await Live.start(ctx, ctx.principal, args, Date.now())),
+  handler: async (ctx, args) => publicIdOf(await Live.startSession(ctx, ctx.principal, args, Date.now())),
 });
 
 /** Pausing a paused session changes nothing. */
@@ -47,7 +48,7 @@ export const pause = userMutation({
   returns: vOutcome,
   handler: async (ctx, { sessionId }) => {
     const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.change(ctx, session, ctx.principal, "pause", Date.now()));
+    return outcomeOf(await Live.pauseOrResume(ctx, session, ctx.principal, "pause", Date.now()));
   },
 });
 
@@ -57,7 +58,7 @@ export const resume = userMutation({
   returns: vOutcome,
   handler: async (ctx, { sessionId }) => {
     const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.change(ctx, session, ctx.principal, "resume", Date.now()));
+    return outcomeOf(await Live.pauseOrResume(ctx, session, ctx.principal, "resume", Date.now()));
   },
 });
 
@@ -67,12 +68,12 @@ export const heartbeat = userMutation({
   returns: vOutcome,
   handler: async (ctx, { sessionId, hidden = false }) => {
     const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.heartbeat(ctx, session, ctx.principal, hidden, Date.now()));
+    return outcomeOf(await Live.recordHeartbeat(ctx, session, ctx.principal, hidden, Date.now()));
   },
 });
 
 /**
- * Ends a session (`manual` unless told otherwise), or says of one that ended for loss of contact that it was
+ * Ends a session (`manual` by default), or says of one that ended for loss of contact that it was
  * `crash_recovered` or `abandoned`. `CONFLICT` for another reason after the end.
  */
 export const complete = userMutation({
@@ -83,7 +84,7 @@ export const complete = userMutation({
   returns: vOutcome,
   handler: async (ctx, { sessionId, reason = "manual" }) => {
     const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.complete(ctx, session, reason, Date.now()));
+    return outcomeOf(await Live.completeSession(ctx, session, reason, Date.now()));
   },
 });
 
@@ -157,7 +158,9 @@ export const lastEnded = userQuery({
 
 const PAGE_MAX = 100;
 
-/** Ended sessions of the caller's goal, newest first, as far as they are in the live database; `archive:page` goes on. */
+/**
+ * Ended sessions of the caller's goal, newest first, as far as they are in the live database; `archive:page` goes on.
+ */
 export const history = userQuery({
   args: { goalId: v.string(), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vHistoryItem),

@@ -1,19 +1,8 @@
 /** Validators that tables and functions of this domain share. */
 import { v, type Infer } from "convex/values";
-import { vCompletedReason } from "../store/payload";
+import { vCompletedReason, vPerDimension } from "../xp/shapes";
 
-export { vCompletedReason };
-
-/** A number for each dimension: XP per second, or XP. */
-export const vPerDimension = v.object({
-  physique: v.number(),
-  energy: v.number(),
-  logic: v.number(),
-  creativity: v.number(),
-  social: v.number(),
-});
-
-/** Why a rate is what it is, for people: the recognised term, its weight and where that comes from. */
+/** One reason for a rate, for people: the recognized term, its weight and the source of both. */
 export const vReason = v.object({
   dimension: v.union(
     v.literal("physique"),
@@ -35,10 +24,10 @@ export const vScoredRates = v.object({
 });
 export type ScoredRates = Infer<typeof vScoredRates>;
 
-/** What history shows of an activity. Activities never change, so sessions carry it with them. */
+/** The part of an activity that history shows. Activities never change, so sessions carry it with them. */
 export const vActivityStub = v.object({ id: v.string(), name: v.string(), emoji: v.string() });
 
-/** How a session ended; whole seconds and XP. Times are ms since the epoch. */
+/** The end of a session; whole seconds and XP. Times are ms since the epoch. */
 export const vEnded = v.object({
   kind: v.literal("ended"),
   endedAt: v.number(),

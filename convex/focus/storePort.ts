@@ -1,14 +1,18 @@
-/** What store/focusPort asks of this domain: which sessions have ended, and which of them may leave. */
+/**
+ * The face of focus for the permanent store: its ended sessions, users' totals, and what may leave the live database.
+ */
 import type { Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import type { FocusPort } from "../store/focusPort";
-import { depart } from "./departedModel";
-import { completePayload, tellAgain } from "./ledgerModel";
-import { findSession, isEnded, publicIdOf } from "./sessionModel";
+import { getUserByUuid } from "../identity/users";
+import type { FocusPort } from "../store/reconciliation/focusPort";
+import { noteArchived } from "./catalog/goals";
+import { archiveSession } from "./history/departed";
+import { completePayload, enqueueEndAgain } from "./ledger/settle";
+import { findSession, isEnded, publicIdOf } from "./sessionRows";
 
 export const storePort: FocusPort = {
   async listEnded(ctx, { from, to, userId, cursor, limit }) {
-    const owner = userId === undefined ? null : await userOf(ctx, userId);
+    const owner = userId === undefined ? null : await getUserId(ctx, userId);
     if (userId !== undefined && owner === null) return { sessions: [], cursor: null };
     const range = owner
       ? ctx.db
@@ -51,7 +55,7 @@ export const storePort: FocusPort = {
   },
 
   async totalsOf(ctx, userId) {
-    const owner = await userOf(ctx, userId);
+    const owner = await getUserId(ctx, userId);
     const row =
       owner &&
       (await ctx.db
@@ -69,25 +73,17 @@ export const storePort: FocusPort = {
   async enqueueEnd(ctx, sessionId) {
     const session = await findSession(ctx, sessionId);
     if (!session || !isEnded(session)) return false;
-    await tellAgain(ctx, session);
+    await enqueueEndAgain(ctx, session);
     return true;
   },
 
   async removeStored(ctx, sessionId) {
     const session = await findSession(ctx, sessionId);
     if (!session || !isEnded(session)) return;
-    await depart(ctx, session);
-    // History must know from where on it has to ask the store too.
-    const goal = await ctx.db.get("goals", session.goalId);
-    if (goal && session.startedAt > (goal.archivedThrough ?? -Infinity))
-      await ctx.db.patch("goals", goal._id, { archivedThrough: session.startedAt });
+    await archiveSession(ctx, session);
+    await noteArchived(ctx, session.goalId, session.startedAt);
   },
 };
 
-async function userOf(ctx: { db: QueryCtx["db"] }, uuid: string): Promise<Id<"users"> | null> {
-  const user = await ctx.db
-    .query("users")
-    .withIndex("by_uuid", (q) => q.eq("uuid", uuid))
-    .unique();
-  return user?._id ?? null;
-}
+const getUserId = async (ctx: { db: QueryCtx["db"] }, uuid: string): Promise<Id<"users"> | null> =>
+  (await getUserByUuid(ctx, uuid))?._id ?? null;

@@ -2,14 +2,14 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
-import * as Live from "./liveModel";
+import * as Live from "./live/stateMachine";
 import { CONTACT_WINDOW_MS } from "./rules";
 
 const BATCH = 50;
 
 /**
- * Cron: ends sessions that have gone silent or on too long, and puts those back that are dated ahead of the clock. Reads two
- * index ranges, which are empty when there are none.
+ * Cron: ends sessions that have gone silent or on too long, and puts those back that are dated ahead of the clock.
+ * Reads two index ranges, which are empty when there are none.
  */
 export const endSilent = internalMutation({
   args: {},
@@ -24,7 +24,7 @@ export const endSilent = internalMutation({
       .query("focusHeartbeats")
       .withIndex("by_sweepAt", (q) => q.gt("sweepAt", now + CONTACT_WINDOW_MS))
       .take(BATCH);
-    for (const beat of [...due, ...ahead]) await Live.sweepOne(ctx, beat, now);
+    for (const beat of [...due, ...ahead]) await Live.endIfDue(ctx, beat, now);
     if (due.length === BATCH || ahead.length === BATCH)
       await ctx.scheduler.runAfter(0, internal.focus.sweep.endSilent, {});
     return null;
@@ -36,7 +36,7 @@ export const endPlanned = internalMutation({
   args: { sessionId: v.id("focusSessions"), attempt: v.number() },
   returns: v.null(),
   handler: async (ctx, { sessionId, attempt }) => {
-    await Live.endPlanned(ctx, sessionId, attempt, Date.now());
+    await Live.endAsPlanned(ctx, sessionId, attempt, Date.now());
     return null;
   },
 });

@@ -1,6 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vActivityStub, vEnded, vLive, vPerDimension, vReason } from "./shapes";
+import { vActivityStub, vEnded, vLive, vReason } from "./shapes";
+import { vPerDimension } from "../xp/shapes";
 
 export const vCategory = v.object({ name: v.string(), color: v.string() });
 
@@ -14,14 +15,14 @@ const sessionFields = {
   measured: v.boolean(),
   /** IANA name: which days of the goal it counts for. */
   timeZone: v.string(),
-  /** The sequence of its newest entry in the outbox; absent in rows of earlier versions. */
+  /** The sequence of its newest entry in the outbox; it is looked up there when absent. */
   syncSequence: v.optional(v.number()),
 };
 
 export const focusTables = {
   /**
-   * What a user works towards. Created by its owner, never deleted. `daysCompleted` and, with it, `status` follow
-   * `goalDays`.
+   * A goal that a user works towards. Created by its owner, never deleted. `daysCompleted` and, with it, `status`
+   * follow `goalDays`.
    */
   goals: defineTable({
     uuid: v.string(),
@@ -38,7 +39,7 @@ export const focusTables = {
     .index("by_uuid", ["uuid"])
     .index("by_userId", ["userId"]),
 
-  /** What users add to the built-in activities (builtIn.ts); shared by all, never changed or deleted. */
+  /** Activities that users add to the built-in ones (catalog/builtIn); shared by all, never changed or deleted. */
   activities: defineTable({
     uuid: v.string(),
     name: v.string(),
@@ -50,7 +51,9 @@ export const focusTables = {
     .index("by_uuid", ["uuid"])
     .index("by_name", ["name"]),
 
-  /** The rate model's answer for an activity, already clamped. One row per activity and model; replaced, never deleted. */
+  /**
+   * The rate model's answer for an activity, already clamped. One row per activity and model; replaced, never deleted.
+   */
   activityRates: defineTable({
     activityId: v.string(),
     model: v.string(),
@@ -59,9 +62,9 @@ export const focusTables = {
   }).index("by_activityId_and_model", ["activityId", "model"]),
 
   /**
-   * One row per focus session, from start to retention; at most one per user is `live`. Written by focus/liveModel while it
-   * runs and by focus/ledgerModel at and after its end, deleted by focus/storePort. Its public id is its own `_id`, or
-   * `externalId` when another host measured it.
+   * One row per focus session, from start to retention; at most one per user is `live`. Written by focus/sessionRows:
+   * for focus/live while it runs, for focus/ledger at and after its end, and deleted by focus/history. Its public id is
+   * its own `_id`, or `externalId` when another host measured it.
    */
   focusSessions: defineTable({
     ...sessionFields,
@@ -81,14 +84,14 @@ export const focusTables = {
     .index("by_externalId", ["externalId"]),
 
   /**
-   * What stays of a session that has left for the permanent store: whose it is and what it belonged to, so that nobody else
-   * can use its id, and a late report of it corrects it. `sessionId` is its public id. Written by focus/departedModel;
-   * a row goes when its session comes back.
+   * The trace of a session that has left for the permanent store: whose it is and what it belonged to, so that nobody
+   * else can use its id, and a late report of it corrects it. `sessionId` is its public id. Written by focus/history; a
+   * row goes when its session comes back.
    */
   focusDeparted: defineTable({ sessionId: v.string(), ...sessionFields }).index("by_sessionId", ["sessionId"]),
 
   /**
-   * One row per live session: the only thing a heartbeat writes, and read by no live query. Written by focus/liveModel,
+   * One row per live session: the only thing a heartbeat writes, and read by no live query. Written by focus/live,
    * deleted when the session ends.
    */
   focusHeartbeats: defineTable({
@@ -102,14 +105,14 @@ export const focusTables = {
     .index("by_sweepAt", ["sweepAt"]),
 
   /**
-   * XP of a user over all ended sessions, moved by focus/ledgerModel in the transaction that ends or corrects one. Never
+   * XP of a user over all ended sessions, moved by focus/ledger in the transaction that ends or corrects one. Never
    * recounted, so it holds after sessions have left for the permanent store.
    */
   focusTotals: defineTable({ userId: v.id("users"), xp: vPerDimension }).index("by_userId", ["userId"]),
 
   /**
-   * What a user's sessions that ended on one UTC day have earned, by quarter of an hour, from which the days of any time
-   * zone are put together. One row a day, moved by focus/ledgerModel, kept after sessions have left.
+   * XP and focused time of a user's sessions that ended on one UTC day, by quarter of an hour, from which the days of
+   * any time zone are put together. One row a day, moved by focus/ledger, kept after sessions have left.
    */
   focusDays: defineTable({
     userId: v.id("users"),
@@ -122,7 +125,7 @@ export const focusTables = {
 
   /**
    * The days on which a goal was worked for, each with how many completed sessions; a row goes with its last one.
-   * Written by focus/ledgerModel, which keeps `goals.daysCompleted` the number of rows.
+   * Written by focus/catalog/goals, which keeps `goals.daysCompleted` the number of rows.
    */
   goalDays: defineTable({ goalId: v.id("goals"), date: v.string(), sessions: v.number() }).index("by_goalId_and_date", [
     "goalId",

@@ -1,14 +1,14 @@
 import { v, type Infer } from "convex/values";
 import { internalMutation, internalQuery, type MutationCtx } from "../_generated/server";
 import { resolvePrincipal, type Principal } from "./principal";
-import { touch } from "../accounts/sessionEnding";
+import { touchSession } from "./sessions/endSession";
 import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "../lib/errors";
 import { takeTokens, type Grant, type LimitName } from "./limits";
 
 export const vLimit = v.union(v.literal("identity"), v.literal("businessCards"), v.literal("guestWrites"));
 
-/** What a request's transaction takes before it does anything else. */
+/** The tokens that a request's transaction takes before it does anything else. */
 export const vAdmission = v.object({ limit: vLimit, want: v.number() });
 export type Admission = Infer<typeof vAdmission>;
 
@@ -24,8 +24,8 @@ const keyOf = (principal: Principal, client: Client): { name: LimitName; key: st
 };
 
 /**
- * Lets a caller in: takes up to `want` tokens of their limit, and stamps the session's activity when due. What is refused
- * is told by value, never thrown: the lapse of a session must be committed.
+ * Admits a caller: takes up to `want` tokens of their limit, and stamps the session's activity when due. A refusal
+ * is returned, never thrown, because the lapse of a session must be committed.
  */
 export async function take(
   ctx: MutationCtx,
@@ -33,7 +33,7 @@ export async function take(
   client: Client,
   { limit, want }: Admission,
 ): Promise<Grant> {
-  if (principal?.kind === "user" && !(await touch(ctx, principal.accountSession)))
+  if (principal?.kind === "user" && !(await touchSession(ctx, principal.accountSession)))
     return { granted: -1, retryAfterSeconds: 0 };
   const own = keyOf(principal, client);
   // Guests alone have a limit of their own for writing.

@@ -5,7 +5,7 @@
 import { customMutation, customQuery, type CustomCtx } from "convex-helpers/server/customFunctions";
 import { internalQuery, mutation, query } from "../_generated/server";
 import { requirePermission, requireUser, resolvePrincipal } from "./principal";
-import type { Permission } from "../accounts/rules";
+import type { Permission } from "./permissions";
 
 /** For anyone: `ctx.principal` is a user or null. */
 export const guestOrUserQuery = customQuery(query, {
@@ -23,7 +23,7 @@ export const userMutation = customMutation(mutation, {
   input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
 });
 
-/** The same for queries that only other queries call. */
+/** As `userQuery`, for queries that only other queries call. */
 export const internalUserQuery = customQuery(internalQuery, {
   args: {},
   input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
@@ -55,9 +55,9 @@ export const permissionMutation = (permission: Permission) =>
 export const sharedQuery = query;
 
 /**
- * Reads put together from other queries by `ctx.runQuery`, of which the first is guarded and hands out the keys of the others.
- * The handler reads neither data nor identity itself, so where the deployment keeps the results of inner queries, callers whose
- * inner queries answer alike share one execution.
+ * Reads put together from other queries by `ctx.runQuery`, of which the first is guarded and hands out the keys of the
+ * others. The handler reads neither data nor identity itself, so where the deployment keeps the results of inner
+ * queries, callers whose inner queries answer alike share one execution.
  */
 export const composedQuery = query;
 

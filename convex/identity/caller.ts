@@ -10,6 +10,14 @@ export const vClient = v.object({
 });
 export type Client = Infer<typeof vClient>;
 
+type CallCtx = { meta: { getRequestMetadata(): Promise<{ ip: string | null; userAgent: string | null }> } };
+
+/** Where a call over the live protocol came from. */
+export async function clientOfCall(ctx: CallCtx): Promise<Client> {
+  const { ip, userAgent } = await ctx.meta.getRequestMetadata();
+  return { ip, userAgent: userAgentText(userAgent) };
+}
+
 const USER_AGENT_MAX = 512;
 
 /** A User-Agent header as it is kept: 512 characters without controls (contracts §2). */

@@ -50,7 +50,7 @@ test.each(STEPS_MS)(
 
 test("sign-in goes on after a step back, by address and by e-mail", async () => {
   const t = newBackend();
-  const begin = (email: string) => t.mutation(internal.accounts.signIn.begin, { email, client });
+  const begin = (email: string) => t.mutation(internal.accounts.signIn.transactions.begin, { email, client });
   for (let i = 0; i < 20; i++) await begin(`user${i % 4}@example.com`);
   expect((await begin("user0@example.com")).retryAfterSeconds).toBeGreaterThan(0);
   put(-DAY_MS);

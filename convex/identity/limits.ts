@@ -42,8 +42,8 @@ export type Grant = { granted: number; retryAfterSeconds: number };
 export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string, want = 1): Promise<Grant> {
   for (let count = want; ; count = Math.floor(count / 2)) {
     let status = await limiter.limit(ctx, name, { key, count, config: config(name) });
-    // A period fills an empty bucket. A longer wait means that its time lies ahead: the clock was put back. It begins anew.
-    // Clocks are slewed by less than a second, which is no reason to.
+    // A period fills an empty bucket. A longer wait means that its time lies ahead: the clock was put back. It begins
+    // anew. Clocks are slewed by less than a second, which is no reason to.
     if (status.retryAfter !== undefined && status.retryAfter > MINUTE + SECOND) {
       await limiter.reset(ctx, name, { key });
       status = await limiter.limit(ctx, name, { key, count, config: config(name) });

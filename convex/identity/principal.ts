@@ -3,16 +3,16 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "./caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
-import { cutOffReason } from "../accounts/cutOff";
-import type { Permission } from "../accounts/rules";
-import type { EndedReason } from "../accounts/sessionModel";
+import { cutOffReason } from "./sessions/cutOff";
+import type { Permission } from "./permissions";
+import type { EndedReason } from "./sessions/accountSessions";
 import { sessionOfSubject } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */
 export type UserPrincipal = {
   kind: "user";
   user: Doc<"users">;
-  /** The tenant itself is read by the few who show it: `userModel.requireTenant`. */
+  /** The tenant itself is read by the few who show it: `identity/tenants.requireTenant`. */
   tenantId: Id<"tenants">;
   accountSession: Doc<"accountSessions">;
   /** Sorted. */
@@ -24,7 +24,7 @@ export type Principal = UserPrincipal | { kind: "service" } | { kind: "guest"; g
 type PrincipalCtx = { db: QueryCtx["db"]; auth: Auth };
 
 /**
- * Who is calling, from a JWT (`ctx.auth`), a SessionID, the service key or a guest id, in this order.
+ * Resolves who is calling, from a JWT (`ctx.auth`), a SessionID, the service key or a guest id, in this order.
  * Reads the account-session row and the user's, so that ending the session by either re-runs every live query of that
  * device.
  * Null without any proof. Throws `SESSION_REVOKED` for a JWT of an ended session, `UNAUTHENTICATED` for an unknown or
@@ -39,7 +39,7 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
       .withIndex("by_credentialHash", (q) => q.eq("credentialHash", hash))
       .unique();
     if (session === null) throw unauthenticated();
-    // Nobody is told more of a credential that does not hold than of one that never did.
+    // The answer for an ended credential is the same as for an unknown one.
     return await load(ctx, session, () => unauthenticated());
   }
   const identity = caller.anonymous ? null : await ctx.auth.getUserIdentity();

@@ -1,6 +1,6 @@
 /**
- * What an access token's `sub` names. Convex Auth's own reader of it would bring the whole sign-in library into every
- * authenticated function.
+ * Reads and writes the `sub` of an access token. Convex Auth's own reader of it would bring the whole sign-in library
+ * into every authenticated function.
  */
 import type { Auth } from "convex/server";
 import type { Id } from "../_generated/dataModel";

@@ -24,7 +24,9 @@ export async function sha256Hex(text: string): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** "." and ".." are taken out of URLs before anybody sees them, in any encoding: what they name could not be reached. */
+/**
+ * "." and ".." are taken out of URLs before anybody sees them, in any encoding: what they name could not be reached.
+ */
 export const isPathSegment = (id: string): boolean => id !== "." && id !== "..";
 
 export const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -1,4 +1,4 @@
-/** How deep JSON from outside may be nested (contracts §0, Input). */
+/** The deepest nesting of JSON from outside that is accepted (contracts §0, Input). */
 export const MAX_JSON_DEPTH = 60;
 
 /** Iterative, so that hostile input cannot exhaust the stack. */

@@ -1,11 +1,11 @@
 import { errorData, invalid, type ErrorCode } from "./errors";
 
-/** What REST answers with 400, 413 and 415 is one code over the live protocol (contracts §7). */
+/** Errors that REST answers with 400, 413 and 415 have one code over the live protocol (contracts §7). */
 const WRONG_INPUT: readonly ErrorCode[] = ["VALIDATION", "TOO_LARGE", "UNSUPPORTED_TYPE"];
 
 /**
- * Names what a model found wrong as the live functions do: `VALIDATION`, with fields in camelCase. Passes on what `work`
- * gives or throws otherwise.
+ * Names what a model found wrong as the live functions do: `VALIDATION`, with fields in camelCase. Passes on what
+ * `work` gives or throws otherwise.
  *
  * @param about the field that a refusal which names none is about
  */

@@ -3,10 +3,14 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 // With the u flag whole pairs are characters, so this finds halves only.
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Trims and drops control characters except tab and newline (contracts §0, Input). Passwords never pass through here. */
+/**
+ * Trims and drops control characters except tab and newline (contracts §0, Input). Passwords never pass through here.
+ */
 export const cleanText = (text: string): string => text.replace(CONTROL, "").trim();
 
-/** False for half of a surrogate pair, which has no UTF-8: the permanent store would keep another text than this one. */
+/**
+ * False for half of a surrogate pair, which has no UTF-8: the permanent store would keep another text than this one.
+ */
 export const isUnicode = (text: string): boolean => !LONE_SURROGATE.test(text);
 
 export const NOT_UNICODE = "Must be valid Unicode.";

@@ -16,7 +16,10 @@ const LAST_TIME_MS = Date.parse("9999-12-31T23:59:59.999Z");
 /** Whether a time lies in the years 1 to 9999 UTC. */
 export const isWritable = (ms: number): boolean => ms >= FIRST_TIME_MS && ms <= LAST_TIME_MS;
 
-/** RFC 3339 text with an offset → ms since the epoch, or null when it is not one or names no real day of the years 1 to 9999. */
+/**
+ * RFC 3339 text with an offset → ms since the epoch, or null when it is not one or names no real day of the years 1 to
+ * 9999.
+ */
 export function parseTime(text: string): number | null {
   if (!RFC3339.test(text)) return null;
   const ms = Date.parse(text.replace(" ", "T"));

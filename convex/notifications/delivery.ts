@@ -1,9 +1,11 @@
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
-import { tellAll } from "./model";
+import { notifyUsers } from "./model";
 import { vNotificationType } from "./tables";
 
-/** Goes on with an announcement that was too large for one transaction. Runs exactly once, as every scheduled mutation. */
+/**
+ * Goes on with an announcement that was too large for one transaction. Runs exactly once, as every scheduled mutation.
+ */
 export const tellRest = internalMutation({
   args: {
     userIds: v.array(v.id("users")),
@@ -16,7 +18,7 @@ export const tellRest = internalMutation({
   },
   returns: v.null(),
   handler: async (ctx, { userIds, news }) => {
-    await tellAll(ctx, userIds, news);
+    await notifyUsers(ctx, userIds, news);
     return null;
   },
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { DAY_MS } from "../lib/time";
 import { newBackend, signedInUser, type T, type TestUser } from "../setup.testing";
-import { TELL_BATCH, tell, tellAll, type News } from "./model";
+import { NOTIFY_BATCH, notifyUser, notifyUsers, type News } from "./model";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse("2026-03-10T12:00:00Z") });
@@ -16,7 +16,7 @@ afterEach(() => {
 const news = (title: string): News => ({ title, message: "Something happened.", type: "general", session: null });
 const told = (t: T, who: TestUser, ...titles: string[]) =>
   t.run(async (ctx) => {
-    for (const title of titles) await tell(ctx, who.user._id, news(title));
+    for (const title of titles) await notifyUser(ctx, who.user._id, news(title));
   });
 const listed = async (who: TestUser, numItems = 50) =>
   (await who.as.query(api.notifications.inbox.list, { paginationOpts: { numItems, cursor: null } })).page;
@@ -115,9 +115,9 @@ test("a crowd is told once each, however often somebody is named and however man
   const t = newBackend();
   const ada = await signedInUser(t);
   const crowd = [ada];
-  for (let i = 0; i < TELL_BATCH + 5; i++) crowd.push(await signedInUser(t, { tenantId: ada.user.tenantId }));
+  for (let i = 0; i < NOTIFY_BATCH + 5; i++) crowd.push(await signedInUser(t, { tenantId: ada.user.tenantId }));
   const ids = crowd.map(({ user }) => user._id);
-  await t.run((ctx) => tellAll(ctx, [...ids, ...ids.slice(0, 10)], news("to all")));
+  await t.run((ctx) => notifyUsers(ctx, [...ids, ...ids.slice(0, 10)], news("to all")));
   await t.finishAllScheduledFunctions(() => vi.advanceTimersByTime(1_000));
   const rows = await t.run((ctx) => ctx.db.query("notifications").collect());
   expect(rows.map(({ userId }) => userId).sort()).toEqual([...ids].sort());

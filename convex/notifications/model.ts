@@ -1,4 +1,4 @@
-/** The only module that writes notifications and their counts. */
+/** The one module that writes notifications and their counts. */
 import type { Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
@@ -19,8 +19,8 @@ export type News = {
 
 /** The documented models keep titles to this. */
 const TITLE_MAX = 200;
-/** As many are told in one transaction; the rest follow in transactions of their own. */
-export const TELL_BATCH = 200;
+/** Users notified in one transaction; the others follow in transactions of their own. */
+export const NOTIFY_BATCH = 200;
 const DELETE_BATCH = 500;
 
 export const countsOf = (ctx: ReadCtx, userId: Id<"users">) =>
@@ -35,8 +35,8 @@ const byPublicId = (ctx: ReadCtx, publicId: number) =>
     .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
     .unique();
 
-/** Tells one user. Reads 2 rows, writes 2. */
-export async function tell(ctx: MutationCtx, userId: Id<"users">, news: News): Promise<void> {
+/** Notifies one user. Reads 2 rows, writes 2. */
+export async function notifyUser(ctx: MutationCtx, userId: Id<"users">, news: News): Promise<void> {
   const counts = await countsOf(ctx, userId);
   const number = (counts?.lastNumber ?? 0) + 1;
   if (counts) await ctx.db.patch("notificationCounts", counts._id, { unread: counts.unread + 1, lastNumber: number });
@@ -54,11 +54,11 @@ export async function tell(ctx: MutationCtx, userId: Id<"users">, news: News): P
 const shortened = (title: string): string =>
   lengthOf(title) > TITLE_MAX ? `${clipped(title, TITLE_MAX - 1)}…` : title;
 
-/** Tells several users, each once; the first in this transaction, the others in transactions that it schedules. */
-export async function tellAll(ctx: MutationCtx, userIds: Id<"users">[], news: News): Promise<void> {
+/** Notifies several users, each once; the first in this transaction, the others in transactions that it schedules. */
+export async function notifyUsers(ctx: MutationCtx, userIds: Id<"users">[], news: News): Promise<void> {
   const each = [...new Set(userIds)];
-  for (const userId of each.slice(0, TELL_BATCH)) await tell(ctx, userId, news);
-  const rest = each.slice(TELL_BATCH);
+  for (const userId of each.slice(0, NOTIFY_BATCH)) await notifyUser(ctx, userId, news);
+  const rest = each.slice(NOTIFY_BATCH);
   if (rest.length > 0)
     await ctx.scheduler.runAfter(0, internal.notifications.delivery.tellRest, { userIds: rest, news });
 }
@@ -101,18 +101,18 @@ export async function markAllRead(ctx: MutationCtx, userId: Id<"users">): Promis
     await ctx.db.patch("notificationCounts", counts._id, { unread: 0, readThrough: counts.lastNumber });
 }
 
-/** Deletes what was told about a session, a batch at a time; true when all of it is gone. */
-export async function forgetSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<boolean> {
+/** Deletes a batch of the notifications about a session; true when all of them are gone. */
+export async function deleteNotificationsOf(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<boolean> {
   const rows = await ctx.db
     .query("notifications")
     .withIndex("by_sessionId", (q) => q.eq("session.id", sessionId))
     .take(DELETE_BATCH);
-  await forget(ctx, rows);
+  await deleteNotifications(ctx, rows);
   return rows.length < DELETE_BATCH;
 }
 
 /** Deletes notifications; those unread leave their users' counts, which are written once a user. */
-export async function forget(ctx: MutationCtx, rows: Doc<"notifications">[]): Promise<void> {
+export async function deleteNotifications(ctx: MutationCtx, rows: Doc<"notifications">[]): Promise<void> {
   const byUser = new Map<Id<"users">, Doc<"notifications">[]>();
   for (const row of rows) byUser.set(row.userId, [...(byUser.get(row.userId) ?? []), row]);
   for (const [userId, theirs] of byUser) {

@@ -2,12 +2,14 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { retentionMs } from "../lib/retention";
-import { forget } from "./model";
+import { deleteNotifications } from "./model";
 
 const BATCH = 500;
 const DEFAULT_RETENTION_DAYS = 180;
 
-/** Cron: deletes notifications older than `NOTIFICATION_RETENTION_DAYS` (default 180), read or not, a batch at a time. */
+/**
+ * Cron: deletes notifications older than `NOTIFICATION_RETENTION_DAYS` (default 180), read or not, a batch at a time.
+ */
 export const deleteOld = internalMutation({
   args: {},
   returns: v.null(),
@@ -17,7 +19,7 @@ export const deleteOld = internalMutation({
       .query("notifications")
       .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))
       .take(BATCH);
-    await forget(ctx, old);
+    await deleteNotifications(ctx, old);
     if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.notifications.sweep.deleteOld, {});
     return null;
   },

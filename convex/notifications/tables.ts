@@ -10,7 +10,7 @@ export const vNotificationType = v.union(
 
 export const notificationTables = {
   /**
-   * What a user is told. Written by notifications/model only; goes with the tutoring session it is about, or when sweep
+   * A message to a user. Written by notifications/model only; goes with the tutoring session it is about, or when sweep
    * finds it old.
    */
   notifications: defineTable({
@@ -30,7 +30,7 @@ export const notificationTables = {
     .index("by_sessionId", ["session.id"]),
 
   /**
-   * One row per user who was ever told anything, so that the badge reads one row and "mark all" writes one.
+   * One row per user who ever got a notification, so that the badge reads one row and "mark all" writes one.
    * `unread` is the number of the user's notifications that are neither `read` nor at or below `readThrough`.
    */
   notificationCounts: defineTable({

@@ -1,6 +1,6 @@
 /** Names that every JavaScript object has are unknown names to every endpoint, whatever it takes them for. */
 import { beforeAll, expect, test, vi } from "vitest";
-import { describeDevice } from "../accounts/device";
+import { describeDevice } from "../identity/sessions/device";
 import { stubTokenKeys } from "../accounts/keys.testing";
 import { newBackend, signedInUser, type T, type TestUser } from "../setup.testing";
 import { cardStore } from "../valuations/valuations.testing";

@@ -1,16 +1,18 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalMutation, type MutationCtx } from "../_generated/server";
-import { getBatches } from "./batchModel";
-import * as Drain from "./drainModel";
-import { drainWith, type Deliver } from "./drainRun";
-import * as Outbox from "./model";
+import { getBatches } from "./delivery/batch";
+import * as Drain from "./delivery/drainState";
+import { drainWith, type Deliver } from "./delivery/run";
+import * as Outbox from "./queue/entries";
 import { vDelivery, vUndelivered } from "./payload";
-import { nextDueAt } from "./readyRows";
-import { deliverOverRest } from "./restStore";
+import { nextDueAt } from "./queue/readyRows";
+import { deliverOverRest } from "./adapters/rest";
 import { redact, storeKind, storeSecrets } from "./rules";
 
-/** Delivers what is due, batch after batch. At most one run works at a time; a run whose token is stale does nothing. */
+/**
+ * Delivers what is due, batch after batch. At most one run works at a time; a run whose token is stale does nothing.
+ */
 export const run = internalAction({
   args: { token: v.string() },
   returns: v.null(),
@@ -18,7 +20,7 @@ export const run = internalAction({
     if (!isPostgres()) await drainWith(ctx, token, deliver);
     else
       try {
-        await ctx.runAction(internal.store.postgres.actions.drain, { token });
+        await ctx.runAction(internal.store.adapters.postgres.actions.drain, { token });
       } catch (error) {
         // Not the store's failure, which is settled there, but that of running the action at all.
         const text = redact(error, storeSecrets(process.env));
@@ -45,7 +47,7 @@ const deliver: Deliver = async (deliveries) => {
 export const claim = internalMutation({
   args: { token: v.string() },
   returns: v.union(v.null(), v.object({ claim: v.string(), deliveries: v.array(vDelivery) })),
-  handler: (ctx, { token }) => Outbox.claim(ctx, token),
+  handler: (ctx, { token }) => Outbox.claimBatch(ctx, token),
 });
 
 export const settle = internalMutation({
@@ -56,14 +58,14 @@ export const settle = internalMutation({
     others: v.array(v.object({ id: v.id("storeOutbox"), outcome: vUndelivered })),
   },
   returns: v.boolean(),
-  handler: (ctx, args) => Outbox.settle(ctx, args),
+  handler: (ctx, args) => Outbox.settleBatch(ctx, args),
 });
 
 export const broken = internalMutation({
   args: { token: v.string(), error: v.string() },
   returns: v.null(),
   handler: async (ctx, { token, error }) => {
-    await Outbox.broken(ctx, token, error);
+    await Outbox.recordBrokenRun(ctx, token, error);
     return null;
   },
 });
@@ -73,20 +75,20 @@ export const handOver = internalMutation({
   returns: v.null(),
   handler: async (ctx, { token }) => {
     const { confirmedThrough } = await getBatches(ctx);
-    await Drain.finish(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
+    await Drain.finishRun(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
     return null;
   },
 });
 
 /**
- * For the cron: starts a drain when rows are due and none is on its way, such as after a crash. Where one seems to run, it
- * looks again when that one's time is up, in case it has died.
+ * For the cron: starts a drain when rows are due and none is on its way, such as after a crash. Where one seems to run,
+ * it looks again when that one's time is up, in case it has died.
  */
 export const tick = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    await Outbox.dueAgain(ctx);
+    await Outbox.releaseRowsAhead(ctx);
     const runsUntil = await wakeIfDue(ctx);
     if (runsUntil !== null) await ctx.scheduler.runAt(runsUntil, internal.store.drain.takeOver, {});
     return null;
@@ -108,7 +110,7 @@ async function wakeIfDue(ctx: MutationCtx): Promise<number | null> {
   if (dueAt === null) return null;
   const drain = await Drain.getDrain(ctx);
   if (drain?.state.kind === "running" && Drain.isRunning(drain.state, Date.now())) return drain.state.until;
-  await Drain.wake(ctx, dueAt, drain);
+  await Drain.scheduleDrain(ctx, dueAt, drain);
   return null;
 }
 

@@ -5,8 +5,8 @@ import type { MutationCtx } from "../_generated/server";
 import { NOON, stopTheClock } from "../focus/focus.testing";
 import { DAY_MS, HOUR_MS } from "../lib/time";
 import { newBackend, type T } from "../setup.testing";
-import { resultsOf } from "./drainRun";
-import * as Outbox from "./model";
+import { resultsOf } from "./delivery/run";
+import * as Outbox from "./queue/entries";
 import type { Outcome, RegisterPayload } from "./payload";
 import { BATCH_SIZE, LEASE_MS, MAX_ATTEMPTS, OUTAGE_PAUSE_MAX_MS, SUSPECT_BATCH_SIZE } from "./rules";
 
@@ -110,12 +110,17 @@ test("an entry costs one read and one write while a delivery is on its way", asy
 test("delivering a batch writes each entry once, when it goes, and four rows more at most", async () => {
   await enqueue(...names(100));
   const run = await token();
-  const { result: work, costs } = await counting((ctx) => Outbox.claim(ctx, run));
+  const { result: work, costs } = await counting((ctx) => Outbox.claimBatch(ctx, run));
   expect(idsOf(work)).toEqual(names(100));
   expect(costs.writes).toBeLessThanOrEqual(2);
   expect(costs.reads).toBeLessThanOrEqual(12);
   const settled = await counting((ctx) =>
-    Outbox.settle(ctx, { token: run, claim: work!.claim, delivered: work!.deliveries.map(({ id }) => id), others: [] }),
+    Outbox.settleBatch(ctx, {
+      token: run,
+      claim: work!.claim,
+      delivered: work!.deliveries.map(({ id }) => id),
+      others: [],
+    }),
   );
   expect(settled.costs.writes).toBeLessThanOrEqual(100 + 2);
   expect(await rows()).toEqual([]);

@@ -1,10 +1,10 @@
 import { v } from "convex/values";
 import { permissionMutation, permissionQuery } from "../identity/builders";
-import { getBatches } from "./batchModel";
-import * as Drain from "./drainModel";
-import * as Outbox from "./model";
-import { outboxDepth, oldestEntry, failedEntries, vFailedEntry } from "./outboxReading";
-import { getStatus } from "./statusModel";
+import { getBatches } from "./delivery/batch";
+import * as Drain from "./delivery/drainState";
+import * as Outbox from "./queue/entries";
+import { outboxDepth, oldestEntry, failedEntries, vFailedEntry } from "./queue/status";
+import { getStatus } from "./reconciliation/status";
 import { vReconciliation } from "./tables";
 
 /** The permanent store's state for the operations page, live. Times are ms since the epoch. */
@@ -45,7 +45,7 @@ export const replay = permissionMutation("view_operations")({
   args: { id: v.string() },
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await Outbox.replay(ctx, id);
+    await Outbox.replayEntry(ctx, id);
     return null;
   },
 });

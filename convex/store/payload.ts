@@ -1,30 +1,10 @@
 /**
- * What the outbox carries to the permanent store: a snapshot taken in the transaction that started or ended the session,
- * complete enough to write the session and all it refers to without reading anything else (contracts §5.2, 5.3).
+ * The payload that the outbox carries to the permanent store: a snapshot taken in the transaction that started or ended
+ * the session, complete enough to write the session and all it refers to without reading anything else (contracts §5.2,
+ * 5.3).
  */
 import { v, type Infer } from "convex/values";
-
-export const vXp = v.object({
-  physique: v.number(),
-  energy: v.number(),
-  logic: v.number(),
-  creativity: v.number(),
-  social: v.number(),
-});
-export type Xp = Infer<typeof vXp>;
-
-export const DIMENSIONS = ["physique", "energy", "logic", "creativity", "social"] as const satisfies (keyof Xp)[];
-
-/** Sum of the five amounts, which are already rounded. */
-export const xpTotal = (xp: Xp): number => DIMENSIONS.reduce((sum, dimension) => sum + xp[dimension], 0);
-
-export const vCompletedReason = v.union(
-  v.literal("manual"),
-  v.literal("auto"),
-  v.literal("abandoned"),
-  v.literal("timeout"),
-  v.literal("crash_recovered"),
-);
+import { vCompletedReason, vPerDimension } from "../xp/shapes";
 
 const goal = v.object({
   /** UUID. */
@@ -66,7 +46,7 @@ export const vCompletePayload = v.object({
   endedAt: v.number(),
   totalDurationSeconds: v.number(),
   focusedDurationSeconds: v.number(),
-  xp: vXp,
+  xp: vPerDimension,
   completedReason: vCompletedReason,
 });
 export const vStorePayload = v.union(vRegisterPayload, vCompletePayload);

@@ -1,11 +1,11 @@
-/** What other domains read back from the permanent store, whichever adapter it is. Only actions can reach it. */
+/** Reads for other domains from the permanent store, whichever adapter it is. Only actions can reach it. */
 import { v } from "convex/values";
 import { z } from "zod";
 import { internal } from "../_generated/api";
 import { internalAction, type ActionCtx } from "../_generated/server";
 import { AppError } from "../lib/errors";
 import { SECOND_MS } from "../lib/time";
-import { askStore } from "./breaker";
+import { askStore } from "./delivery/breaker";
 import { storeKind } from "./rules";
 import {
   vBusinessCard,
@@ -31,7 +31,9 @@ export async function pageEndedSessions(
 ): Promise<StoredSession[]> {
   if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return [];
   const limit = Math.min(Math.max(1, Math.floor(args.limit)), MAX_PAGE);
-  return await askStore(() => ctx.runAction(internal.store.postgres.actions.pageEndedSessions, { ...args, limit }));
+  return await askStore(() =>
+    ctx.runAction(internal.store.adapters.postgres.actions.pageEndedSessions, { ...args, limit }),
+  );
 }
 
 /** The ended session of that public id, or null when the store has none. */
@@ -40,14 +42,14 @@ export async function getEndedSession(
   sessionId: string,
 ): Promise<StoredSession | null> {
   if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
-  return await askStore(() => ctx.runAction(internal.store.postgres.actions.getEndedSession, { sessionId }));
+  return await askStore(() => ctx.runAction(internal.store.adapters.postgres.actions.getEndedSession, { sessionId }));
 }
 
 /** The business card of `token` (contracts §4.6), or null when there is none. `UNAVAILABLE` without a store. */
 export async function getBusinessCard(ctx: Pick<ActionCtx, "runAction">, token: string): Promise<BusinessCard | null> {
   switch (storeKind(process.env.PERMANENT_STORE_URL)) {
     case "postgres":
-      return await askStore(() => ctx.runAction(internal.store.postgres.actions.getBusinessCard, { token }));
+      return await askStore(() => ctx.runAction(internal.store.adapters.postgres.actions.getBusinessCard, { token }));
     case "rest":
       return await askStore(() => fetchBusinessCard(token));
     case null:
@@ -116,7 +118,7 @@ export const importBusinessCards = internalAction({
   handler: async (ctx, { cards }): Promise<null> => {
     if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres")
       throw new AppError("UNAVAILABLE", "Business cards can be imported into a PostgreSQL store only.");
-    await ctx.runAction(internal.store.postgres.actions.importBusinessCards, { cards });
+    await ctx.runAction(internal.store.adapters.postgres.actions.importBusinessCards, { cards });
     return null;
   },
 });

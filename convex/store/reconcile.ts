@@ -1,6 +1,7 @@
 /**
  * The daily reconciliation: compares counts and XP per user and UTC day in the live database and the store, and sends
- * again what differs; then totals (reconcileTotals.ts). One action a day of history, each scheduling the next, so that none grows with the history.
+ * again what differs; then totals (reconcileTotals.ts). One action a day of history, each scheduling the next, so that
+ * none grows with the history.
  */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
@@ -13,14 +14,14 @@ import {
 } from "../_generated/server";
 import { storePort } from "../focus/storePort";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
-import { addSessions, compareDay } from "./comparing";
-import * as Outbox from "./model";
+import { addSessions, compareDay } from "./reconciliation/compare";
+import * as Outbox from "./queue/entries";
 import { redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
 import { vUserTotals, type UserTotals } from "./shapes";
-import { getStatus, patchStatus } from "./statusModel";
-import { vTally, type Tally } from "./tally";
+import { getStatus, patchStatus } from "./reconciliation/status";
+import { vTally, type Tally } from "./reconciliation/tally";
 
-/** What ended this recently may still be on its way. */
+/** Sessions that ended more recently may still be on their way. */
 const SETTLED_AFTER_MS = 15 * MINUTE_MS;
 const SESSIONS_PER_READ = 500;
 const USERS_PER_READ = 1_000;
@@ -134,7 +135,7 @@ export const endedPage = internalQuery({
 async function storedTotals(ctx: ActionCtx, from: number, to: number): Promise<UserTotals[]> {
   const all: UserTotals[] = [];
   for (;;) {
-    const page: UserTotals[] = await ctx.runAction(internal.store.postgres.actions.totalsByUser, {
+    const page: UserTotals[] = await ctx.runAction(internal.store.adapters.postgres.actions.totalsByUser, {
       from,
       to,
       afterUserId: all.at(-1)?.userId ?? null,

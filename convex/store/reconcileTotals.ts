@@ -1,20 +1,19 @@
 /**
- * The last part of the daily reconciliation: what each user has earned over all time, in the live database and in the store.
- * Days can only be compared while the live database holds their sessions; totals stay for good. A difference here has no
- * session to send again, so it is counted for a person to look at.
+ * The last part of the daily reconciliation: what each user has earned over all time, in the live database and in the
+ * store. Days can only be compared while the live database holds their sessions; totals stay for good. A difference
+ * here has no session to send again, so it is counted for a person to look at.
  */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalQuery, type QueryCtx } from "../_generated/server";
 import { storePort } from "../focus/storePort";
-import { noXp } from "../focus/rules";
-import { sameXp } from "./comparing";
 import { redact, storeSecrets } from "./rules";
 import { vUserXp, type UserXp } from "./shapes";
-import { vTally } from "./tally";
+import { vTally } from "./reconciliation/tally";
+import { zeros, sameXp } from "../xp/amounts";
 
 const USERS_PER_PAGE = 500;
-/** Beyond this many entries in the outbox nobody's totals can be told to have arrived. */
+/** Beyond this many entries in the outbox no user's totals are compared. */
 const QUEUED_MAX = 1_000;
 
 /** Compares one page of users, then schedules the next; in the end writes the reconciliation down. */
@@ -27,11 +26,11 @@ export const page = internalAction({
         internal.store.reconcileTotals.settledPage,
         { cursor },
       );
-      const stored: UserXp[] = await ctx.runAction(internal.store.postgres.actions.levels, {
+      const stored: UserXp[] = await ctx.runAction(internal.store.adapters.postgres.actions.levels, {
         userIds: live.totals.map(({ userId }) => userId),
       });
       const storedBy = new Map(stored.map(({ userId, xp }) => [userId, xp]));
-      const suspects = live.totals.filter(({ userId, xp }) => !sameXp(storedBy.get(userId) ?? noXp(), xp));
+      const suspects = live.totals.filter(({ userId, xp }) => !sameXp(storedBy.get(userId) ?? zeros(), xp));
       const differing: number = await ctx.runQuery(internal.store.reconcileTotals.unchanged, { suspects });
       const next = { ...tally, totalsDiffering: (tally.totalsDiffering ?? 0) + differing };
       if (live.cursor === null)
@@ -58,7 +57,7 @@ export const settledPage = internalQuery({
   },
 });
 
-/** How many of the totals are what they were: what has moved since was on its way while the store was read. */
+/** Counts the totals that have not changed since: those that have were on their way while the store was read. */
 export const unchanged = internalQuery({
   args: { suspects: v.array(vUserXp) },
   returns: v.number(),

@@ -7,12 +7,12 @@ import { internal } from "../_generated/api";
 import { internalAction, internalMutation, internalQuery } from "../_generated/server";
 import { storePort } from "../focus/storePort";
 import { DAY_MS } from "../lib/time";
-import { sameXp } from "./comparing";
-import * as Outbox from "./model";
+import * as Outbox from "./queue/entries";
 import { enqueueAgain } from "./reconcile";
 import { retentionDays, startOfDay, storeKind } from "./rules";
 import { vHeld, type Held } from "./shapes";
-import { getStatus, patchStatus } from "./statusModel";
+import { getStatus, patchStatus } from "./reconciliation/status";
+import { sameXp } from "../xp/amounts";
 
 const BATCH_SIZE = 100;
 
@@ -30,7 +30,7 @@ export const run = internalAction({
       endedBefore,
       cursor: args.cursor ?? null,
     });
-    const held: Held[] = await ctx.runAction(internal.store.postgres.actions.held, {
+    const held: Held[] = await ctx.runAction(internal.store.adapters.postgres.actions.held, {
       sessionIds: page.sessions.map(({ sessionId }) => sessionId),
     });
     const heldBy = new Map(held.map((session) => [session.sessionId, session]));

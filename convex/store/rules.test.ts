@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BACKOFF_MS, backoffMs, lifeLevel, redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
+import { BACKOFF_MS, backoffMs, redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
+import { lifeLevel } from "../xp/amounts";
 
 describe("backoff", () => {
   test("doubles from 5 s to 1 h", () => {

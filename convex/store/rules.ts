@@ -15,12 +15,12 @@ export const SUSPECT_BATCH_SIZE = 16;
 export const DELIVERY_TIMEOUT_MS = 20 * SECOND_MS;
 /** A batch begins with at least this much of its run's lease left. */
 export const CLAIM_MS = 25 * SECOND_MS;
-/** How long a run keeps others out without a word; what a died delivery holds up at most. */
+/** Time for which a run keeps others out without a sign of life: a delivery that died delays others by no more. */
 export const LEASE_MS = 30 * SECOND_MS;
 
 /**
- * When to try again after failure number `attempts` (from 1), in ms: doubling from 5 s to at most 1 h, of which the upper
- * half is random so that rows which failed together do not return together.
+ * When to try again after failure number `attempts` (from 1), in ms: doubling from 5 s to at most 1 h, of which the
+ * upper half is random so that rows which failed together do not return together.
  *
  * @param random uniform in 0…1
  */
@@ -29,12 +29,11 @@ export function backoffMs(attempts: number, random: number, mostMs: number = BAC
   return Math.round(Math.max(BACKOFF_MS.first, full / 2 + (full / 2) * random));
 }
 
-/** Life Level = 1 + floor(sqrt(total XP / 10000)) (contracts §5, permanent store). */
-export const lifeLevel = (xpTotal: number): number => 1 + Math.floor(Math.sqrt(xpTotal / 10_000));
-
 export type StoreKind = "postgres" | "rest";
 
-/** Which adapter an address asks for; null for an absent one. Throws on any other scheme, without repeating the address. */
+/**
+ * Which adapter an address asks for; null for an absent one. Throws on any other scheme, without repeating the address.
+ */
 export function storeKind(url: string | undefined): StoreKind | null {
   if (url === undefined || url === "") return null;
   if (/^postgres(ql)?:\/\//i.test(url)) return "postgres";
@@ -44,7 +43,9 @@ export function storeKind(url: string | undefined): StoreKind | null {
 
 const MAX_ERROR_LENGTH = 500;
 
-/** An error's text as it may be stored and shown: one line, without credentials of any address or of this deployment. */
+/**
+ * An error's text as it may be stored and shown: one line, without credentials of any address or of this deployment.
+ */
 export function redact(error: unknown, secrets: readonly (string | undefined)[]): string {
   let text = describe(error).replace(/\s+/g, " ").trim();
   for (const secret of secrets) if (secret !== undefined && secret.length > 3) text = text.replaceAll(secret, "…");

@@ -1,6 +1,6 @@
-/** What is read back from the permanent store. Times are ms since the epoch. */
+/** Shapes of what is read back from the permanent store. Times are ms since the epoch. */
 import { v, type Infer } from "convex/values";
-import { vXp } from "./payload";
+import { vPerDimension } from "../xp/shapes";
 
 const nullable = { string: v.union(v.string(), v.null()), number: v.union(v.number(), v.null()) };
 
@@ -17,7 +17,7 @@ export const vStoredSession = v.object({
   endedAt: v.number(),
   totalDurationSeconds: v.number(),
   focusedDurationSeconds: v.number(),
-  xp: vXp,
+  xp: vPerDimension,
   completedReason: v.string(),
   devicePlatform: nullable.string,
   activity: v.object({ id: v.string(), name: v.string(), emoji: v.string() }),
@@ -43,13 +43,13 @@ export type BusinessCard = Infer<typeof vBusinessCard>;
 export const vBusinessCardRow = v.object({ token: v.string(), ...cardFields });
 
 /** XP of one user. */
-export const vUserXp = v.object({ userId: v.string(), xp: vXp });
+export const vUserXp = v.object({ userId: v.string(), xp: vPerDimension });
 export type UserXp = Infer<typeof vUserXp>;
 
 /** Sessions and XP of one user over some time. */
 export const vUserTotals = v.object({ ...vUserXp.fields, count: v.number() });
 export type UserTotals = Infer<typeof vUserTotals>;
 
-/** What the store holds of an ended session, as far as it is compared. */
-export const vHeld = v.object({ sessionId: v.string(), startedAt: v.number(), endedAt: v.number(), xp: vXp });
+/** An ended session as the store holds it, as far as it is compared. */
+export const vHeld = v.object({ sessionId: v.string(), startedAt: v.number(), endedAt: v.number(), xp: vPerDimension });
 export type Held = Infer<typeof vHeld>;

@@ -14,7 +14,7 @@ export const vReconciliation = v.object({
   reenqueued: v.number(),
   /** User-days on which the store holds more than the live database: nothing to send again. */
   storeOnly: v.number(),
-  /** Users whose XP over all time differs on the two sides with nothing on its way; absent in rows of earlier versions. */
+  /** Users whose XP over all time differs on the two sides with nothing on its way; absent in old rows. */
   totalsDiffering: v.optional(v.number()),
   /** Why it stopped early, if it did. */
   error: v.union(v.string(), v.null()),
@@ -22,9 +22,9 @@ export const vReconciliation = v.object({
 
 export const storeTables = {
   /**
-   * What the permanent store has yet to confirm. Inserted by store/model.enqueue in the transaction of the change itself;
-   * deleted only when the store confirmed it. A row's payload never changes. Most rows are written twice: when they come and
-   * when they go.
+   * Entries that the permanent store has yet to confirm. Written by store/queue/entries, which inserts a row in the
+   * transaction of the change itself; deleted only when the store confirmed it. A row's payload never changes. Most
+   * rows are written twice: when they come and when they go.
    */
   storeOutbox: defineTable({
     /** Order within a session; the store ignores an entry that is older than what it holds. */
@@ -37,7 +37,7 @@ export const storeTables = {
     state: v.union(
       /** `dueAt` is 0 until something delays the row: such rows go by sequence. */
       v.object({ kind: v.literal("pending"), dueAt: v.number() }),
-      /** The delivery that had it ended without a word, perhaps because of it; tried apart from others from `dueAt` on. */
+      /** Its last delivery ended without an outcome, perhaps because of it; tried apart from others from `dueAt` on. */
       v.object({ kind: v.literal("claimed"), dueAt: v.number(), claim: v.string() }),
       v.object({ kind: v.literal("failed"), failedAt: v.number(), cause: vFailureCause }),
     ),
@@ -47,8 +47,9 @@ export const storeTables = {
     .index("by_sessionId_and_sequence", ["sessionId", "sequence"]),
 
   /**
-   * One row: the drain, of which at most one is scheduled or runs. Written by store/drainModel only. Every mutation that
-   * enqueues reads it, so it changes when a run is arranged, begins, asks for more time or ends, but not with every batch.
+   * One row: the drain, of which at most one is scheduled or runs. Written by store/delivery/drainState only. Every
+   * mutation that enqueues reads it, so it changes when a run is arranged, begins, asks for more time or ends, but not
+   * with every batch.
    */
   storeDrains: defineTable({
     state: v.union(
@@ -70,7 +71,10 @@ export const storeTables = {
     ),
   }),
 
-  /** One row: what the drain has in hand and what came of it so far. Written by store/batchModel with every batch. */
+  /**
+   * One row: which entries the drain has claimed, and what the store has confirmed so far. Written by
+   * store/delivery/batch with every batch.
+   */
   storeBatches: defineTable({
     claim: v.union(v.null(), v.object({ id: v.string(), rows: v.array(v.id("storeOutbox")) })),
     /** Highest sequence the store has confirmed: whatever the clock does, later entries get higher ones. */
@@ -80,10 +84,12 @@ export const storeTables = {
 
   /** One row: the last reconciliation, and how far retention has gone. */
   storeStatus: defineTable({
-    /** Of earlier versions: `storeBatches` has it now. */
+    /** In old rows only: `storeBatches` has it now. */
     lastDelivery: v.optional(v.union(v.null(), v.object({ at: v.number(), count: v.number() }))),
     lastReconciliation: v.union(v.null(), vReconciliation),
-    /** Every session that ended at `endedBefore` or later is in the live database. `startedThrough` is of earlier versions. */
+    /**
+     * Every session that ended at `endedBefore` or later is in the live database. `startedThrough` is in old rows only.
+     */
     removed: v.union(v.null(), v.object({ endedBefore: v.number(), startedThrough: v.optional(v.number()) })),
   }),
 };

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
-import { assemble, cardOf, MEMBERS_IN_FULL_TEXT, MEMBERS_INLINE } from "./cards";
+import { assemble, cardOf, MEMBERS_IN_FULL_TEXT, MEMBERS_INLINE } from "./views/cards";
 import { another, seat, withOpenSession } from "./tutoring.testing";
-import { publicView } from "./view";
+import { publicView } from "./views/view";
 import type { T } from "../setup.testing";
 
 afterEach(() => {

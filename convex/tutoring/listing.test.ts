@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
-import { SHELF_SIZE } from "./cards";
+import { BLOCK_SIZE } from "./views/cards";
 import { another, draft, people, seat, send, withOpenSession } from "./tutoring.testing";
-import type { WireSession } from "./view";
+import type { WireSession } from "./views/view";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -104,9 +104,9 @@ test("pages carry count, next and previous, and put together are the list", asyn
     });
 });
 
-test("the bare list ends at 200 and links to the rest; shelves are skipped for pages far down", async () => {
-  const { t, ada, bob } = await withMany(SHELF_SIZE * 2 + 11);
-  const total = SHELF_SIZE * 2 + 11;
+test("the bare list ends at 200 and links to the rest; blocks are skipped for pages far down", async () => {
+  const { t, ada, bob } = await withMany(BLOCK_SIZE * 2 + 11);
+  const total = BLOCK_SIZE * 2 + 11;
   const first = await send<WireSession[]>(t, "GET", "/api/sessions/", bob);
   expect(first.body).toHaveLength(200);
   const link = /<([^>]+)>; rel="next"/.exec(first.headers.get("Link") ?? "")?.[1] ?? "";

@@ -1,15 +1,15 @@
 /**
- * What everybody who looks at a session watches: one execution for a change, however many watch. `liveKey` comes from
+ * Queries that all viewers of a session share: one execution for a change, however many watch. `liveKey` comes from
  * `tutoring/sessions:viewer` and is what proves that the caller may look; there is null for any other.
  */
 import { v } from "convex/values";
 import { sharedQuery } from "../identity/builders";
-import { cardOf } from "./cards";
-import { sessionOf, vSession } from "./liveShapes";
+import { cardOf } from "./views/cards";
+import { sessionOf, vSession } from "./views/liveShapes";
 import { isOpen, seatsOf } from "./rules";
 import { vStatus } from "./shapes";
-import type { WireSession } from "./view";
-import { publicText } from "./viewing";
+import type { WireSession } from "./views/view";
+import { publicText } from "./views/viewing";
 
 /** The figures of a session that move. */
 export const seats = sharedQuery({
@@ -45,8 +45,8 @@ export const seats = sharedQuery({
 });
 
 /**
- * A session as any signed-in user may see it: without e-mails and requests, materials blank. Requests do not change it, so
- * it re-runs for seats that are taken or given up and for changes of the session itself.
+ * A session as any signed-in user may see it: without e-mails and requests, materials blank. Requests do not change it,
+ * so it re-runs for seats that are taken or given up and for changes of the session itself.
  */
 export const session = sharedQuery({
   args: { liveKey: v.string() },

@@ -2,11 +2,11 @@ import { afterEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/time";
 import { signedInUser, type TestUser } from "../setup.testing";
-import { bytesOf, docx, eicar, pdf, SAMPLES } from "./files.testing";
-import { LINK_LIFETIME_MS } from "./links";
+import { bytesOf, docx, eicar, pdf, SAMPLES } from "./files/files.testing";
+import { LINK_LIFETIME_MS } from "./files/links";
 import { FILE_MAX_BYTES, MATERIALS_MAX } from "./rules";
 import { another, pass, seat, send, withOpenSession, type Setting } from "./tutoring.testing";
-import type { WireMaterial, WireSession } from "./view";
+import type { WireMaterial, WireSession } from "./views/view";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -2,10 +2,13 @@
 import { v } from "convex/values";
 import { userMutation, userQuery } from "../identity/builders";
 import { inLiveTerms } from "../lib/liveErrors";
-import { materialOf, vMaterial } from "./liveShapes";
-import * as Materials from "./materialModel";
+import { materialOf, vMaterial } from "./views/liveShapes";
+import * as Materials from "./files/materials";
 
-/** What the caller may see of a session's materials; `file` is a link that expires and is renewed while one watches. */
+/**
+ * The materials of a session as the caller may see them; `file` is a link that expires and is renewed while one
+ * watches.
+ */
 export const list = userQuery({
   args: { sessionId: v.number() },
   returns: v.array(vMaterial),

@@ -2,10 +2,12 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
-import { refresh } from "./cards";
-import { seatsRow } from "./clockModel";
-import { searchTextOf } from "./sessionModel";
-import { personOf } from "./view";
+import { refreshCard } from "./views/cards";
+import { setMemberPerson } from "./booking/members";
+import { requireSeats } from "./booking/seats";
+import { patchSession } from "./booking/sessionRows";
+import { searchTextOf } from "./booking/sessions";
+import { personOf } from "./views/view";
 
 const BATCH = 50;
 
@@ -29,14 +31,14 @@ export const refreshUser = internalMutation({
       .withIndex("by_userId_and_sessionCreatedAt", (q) => q.eq("userId", userId).gt("sessionCreatedAt", joinedAfter))
       .take(BATCH);
     for (const session of created)
-      await ctx.db.patch("tutoringSessions", session._id, {
+      await patchSession(ctx, session._id, {
         creator: person,
         searchText: searchTextOf(session, person),
       });
-    for (const { _id } of parts) await ctx.db.patch("tutoringMembers", _id, { user: person });
+    for (const member of parts) await setMemberPerson(ctx, member, person);
     for (const id of new Set([...created.map(({ _id }) => _id), ...parts.map(({ sessionId }) => sessionId)])) {
       const session = await ctx.db.get("tutoringSessions", id);
-      if (session) await refresh(ctx, session, (await seatsRow(ctx, id)).memberCount);
+      if (session) await refreshCard(ctx, session, (await requireSeats(ctx, id)).memberCount);
     }
     if (created.length === BATCH || parts.length === BATCH)
       await ctx.scheduler.runAfter(0, internal.tutoring.people.refreshUser, {

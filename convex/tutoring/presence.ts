@@ -1,4 +1,7 @@
-/** Who is looking at a session just now. A beat writes the visitor's own row; the count changes only when people come or go. */
+/**
+ * The people who look at a session just now. A beat writes the visitor's own row; the count changes only when people
+ * come or go.
+ */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
@@ -7,19 +10,19 @@ import { invalid } from "../lib/errors";
 import { sharedQuery, userMutation } from "../identity/builders";
 import { textProblems } from "../lib/text";
 import { SECOND_MS } from "../lib/time";
-import { byPublicId, requireSession } from "./sessionModel";
+import { getSessionByPublicId, requireSession } from "./booking/sessionRows";
 
 /** Pages beat every 30 s; two lost beats and somebody is gone. */
 export const PRESENT_FOR_MS = 75 * SECOND_MS;
 const VISIT_MAX = 64;
 const BATCH = 200;
 
-const visitsOf = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">, userId: Id<"users">) =>
+const queryVisits = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">, userId: Id<"users">) =>
   ctx.db
     .query("tutoringVisits")
     .withIndex("by_sessionId_and_userId_and_visitId", (q) => q.eq("sessionId", sessionId).eq("userId", userId));
 
-async function count(ctx: MutationCtx, liveKey: string, by: 1 | -1): Promise<void> {
+async function changeAudience(ctx: MutationCtx, liveKey: string, by: 1 | -1): Promise<void> {
   const row = await ctx.db
     .query("tutoringAudiences")
     .withIndex("by_liveKey", (q) => q.eq("liveKey", liveKey))
@@ -29,9 +32,10 @@ async function count(ctx: MutationCtx, liveKey: string, by: 1 | -1): Promise<voi
   else await ctx.db.patch("tutoringAudiences", row._id, { people: row.people + by });
 }
 
-async function end(ctx: MutationCtx, visit: Doc<"tutoringVisits">): Promise<void> {
+async function endVisit(ctx: MutationCtx, visit: Doc<"tutoringVisits">): Promise<void> {
   await ctx.db.delete("tutoringVisits", visit._id);
-  if ((await visitsOf(ctx, visit.sessionId, visit.userId).first()) === null) await count(ctx, visit.liveKey, -1);
+  if ((await queryVisits(ctx, visit.sessionId, visit.userId).first()) === null)
+    await changeAudience(ctx, visit.liveKey, -1);
 }
 
 const args = { id: v.number(), visitId: v.string() };
@@ -46,7 +50,7 @@ export const beat = userMutation({
     const session = await requireSession(ctx, ctx.principal, id);
     const userId = ctx.principal.user._id;
     const until = Date.now() + PRESENT_FOR_MS;
-    const visits = await visitsOf(ctx, session._id, userId).take(BATCH);
+    const visits = await queryVisits(ctx, session._id, userId).take(BATCH);
     const own = visits.find((visit) => visit.visitId === visitId);
     if (own) await ctx.db.patch("tutoringVisits", own._id, { until });
     else if (visits.length < BATCH)
@@ -57,7 +61,7 @@ export const beat = userMutation({
         visitId,
         until,
       });
-    if (visits.length === 0) await count(ctx, session.liveKey, 1);
+    if (visits.length === 0) await changeAudience(ctx, session.liveKey, 1);
     return null;
   },
 });
@@ -67,16 +71,16 @@ export const leave = userMutation({
   args,
   returns: v.null(),
   handler: async (ctx, { id, visitId }) => {
-    const session = await byPublicId(ctx, id);
+    const session = await getSessionByPublicId(ctx, id);
     if (session?.tenantId !== ctx.principal.tenantId) return null;
-    const visits = await visitsOf(ctx, session._id, ctx.principal.user._id).take(BATCH);
+    const visits = await queryVisits(ctx, session._id, ctx.principal.user._id).take(BATCH);
     const own = visits.find((visit) => visit.visitId === visitId);
-    if (own) await end(ctx, own);
+    if (own) await endVisit(ctx, own);
     return null;
   },
 });
 
-/** How many people look at a session; for everybody who has its `liveKey`, one execution for a change. */
+/** Number of people who look at a session; for everybody who has its `liveKey`, one execution for a change. */
 export const people = sharedQuery({
   args: { liveKey: v.string() },
   returns: v.number(),
@@ -90,8 +94,8 @@ export const people = sharedQuery({
 });
 
 /**
- * Cron: ends visits that have gone silent, and those that a clock put back since would keep; who is still there comes back with
- * the next beat. Reads two index ranges, empty while there are none.
+ * Cron: ends visits that have gone silent, and those that a clock put back since would keep; who is still there comes
+ * back with the next beat. Reads two index ranges, empty while there are none.
  */
 export const sweep = internalMutation({
   args: {},
@@ -106,7 +110,7 @@ export const sweep = internalMutation({
       .query("tutoringVisits")
       .withIndex("by_until", (q) => q.gt("until", now + PRESENT_FOR_MS))
       .take(BATCH);
-    for (const visit of [...silent, ...ahead]) await end(ctx, visit);
+    for (const visit of [...silent, ...ahead]) await endVisit(ctx, visit);
     if (silent.length === BATCH || ahead.length === BATCH)
       await ctx.scheduler.runAfter(0, internal.tutoring.presence.sweep, {});
     return null;

@@ -1,29 +1,35 @@
-/** The requests that a creator has to answer, live. First come first; what a bound leaves out moves up as they are answered. */
+/**
+ * The requests that a creator has to answer, live. First come first; what a bound leaves out moves up as they are
+ * answered.
+ */
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
-import { waitingMembers } from "./clockModel";
-import { newestCreated } from "./listing";
-import { requestOf, vRequest } from "./liveShapes";
+import { listWaitingMembers } from "./booking/members";
+import { newestCreated } from "./views/listing";
+import { requestOf, vRequest } from "./views/liveShapes";
 import { hasEnded } from "./rules";
-import { requireOwn } from "./sessionModel";
-import { wireRequest } from "./view";
+import { requireOwn } from "./booking/sessionRows";
+import { wireRequest } from "./views/view";
 
 const OF_SESSION_MAX = 100;
 const SESSIONS_MAX = 100;
 const IN_INBOX_MAX = 200;
 
-/** Those of one session. Creator only. */
+/** The waiting requests of one session. Creator only. */
 export const ofSession = userQuery({
   args: { id: v.number() },
   returns: v.array(vRequest),
   handler: async (ctx, { id }) => {
     const session = await requireOwn(ctx, ctx.principal, id);
-    const waiting = await waitingMembers(ctx, session._id, OF_SESSION_MAX);
+    const waiting = await listWaitingMembers(ctx, session._id, OF_SESSION_MAX);
     return waiting.map((member) => requestOf(wireRequest(session, member)));
   },
 });
 
-/** Those of all the caller's sessions, of the 100 newest. Reads one row a session, and one range for each that is not over. */
+/**
+ * The waiting requests of the caller's 100 newest sessions. Reads one row a session, and one range for each that is not
+ * over.
+ */
 export const inbox = userQuery({
   args: {},
   returns: v.array(v.object({ ...vRequest.fields, sessionTitle: v.string(), sessionDate: v.number() })),
@@ -33,7 +39,7 @@ export const inbox = userQuery({
       sessions
         .filter(({ status }) => !hasEnded(status))
         .map(async (session) =>
-          (await waitingMembers(ctx, session._id, OF_SESSION_MAX)).map((member) => ({
+          (await listWaitingMembers(ctx, session._id, OF_SESSION_MAX)).map((member) => ({
             ...requestOf(wireRequest(session, member)),
             sessionTitle: session.title,
             sessionDate: session.startsAt,

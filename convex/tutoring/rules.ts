@@ -64,7 +64,7 @@ export type Timed = { status: Status; startsAt: number; durationMinutes: number 
 
 export const endOf = ({ startsAt, durationMinutes }: Timed): number => startsAt + durationMinutes * MINUTE_MS;
 
-/** What the status has become by `now` (§6.11). */
+/** The status that a session has reached by `now` (§6.11). */
 export function statusAt(session: Timed, participantCount: number, now: number): Status {
   const { status, startsAt } = session;
   if (hasEnded(status) || now < startsAt) return status;
@@ -92,8 +92,8 @@ export function nextDueAt(session: Timed, coveredUntil: number): number | null {
 }
 
 /**
- * The reminder to send at `now`: null when none fell due since `coveredUntil`, or the session has begun. When several were
- * missed, the latest speaks for all.
+ * The reminder to send at `now`: null when none fell due since `coveredUntil`, or the session has begun. When several
+ * were missed, the latest speaks for all.
  */
 export function reminderDue(session: Timed, coveredUntil: number, now: number): number | null {
   if (now >= session.startsAt) return null;
@@ -101,7 +101,7 @@ export function reminderDue(session: Timed, coveredUntil: number, now: number): 
   return due.length === 0 ? null : Math.max(...due);
 }
 
-/** What a reminder says of the time that is left. */
+/** The time that is left, as a reminder says it. */
 export function untilText(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
   if (minutes < 60) return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;

@@ -1,14 +1,15 @@
 /**
- * Scanning of files. A scan is an action, which runs at most once; a cron begins those again that never came to an end, so
- * that no file stays pending for good.
+ * Scanning of files. A scan is an action, which runs at most once; a cron begins those again that never came to an end,
+ * so that no file stays pending for good.
  */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalMutation } from "../_generated/server";
 import { MINUTE_MS } from "../lib/time";
-import { inspect } from "./inspection";
-import { turnOver } from "./links";
-import { judge } from "./materialModel";
+import { inspect } from "./files/inspection";
+import { renewLinkKey } from "./files/links";
+import { patchMaterial } from "./files/materialRows";
+import { recordVerdict } from "./files/materials";
 import { vVerdict, type Verdict } from "./shapes";
 
 /** A scan that has not ended by then has failed. */
@@ -25,7 +26,7 @@ export const begin = internalMutation({
     if (material?.body.type !== "file" || material.body.scanStatus !== "pending" || !material.body.storageId)
       return null;
     const { body } = material;
-    await ctx.db.patch("tutoringMaterials", materialId, {
+    await patchMaterial(ctx, material, {
       body: { ...body, scanAttempts: body.scanAttempts + 1, scanBegunAt: Date.now() },
     });
     return { storageId: material.body.storageId, fileName: material.fileName };
@@ -36,14 +37,14 @@ export const finish = internalMutation({
   args: { materialId: v.id("tutoringMaterials"), storageId: v.id("_storage"), verdict: vVerdict },
   returns: v.null(),
   handler: async (ctx, { materialId, storageId, verdict }) => {
-    await judge(ctx, materialId, storageId, verdict, Date.now());
+    await recordVerdict(ctx, materialId, storageId, verdict, Date.now());
     return null;
   },
 });
 
 /**
- * Scans one file: by the built-in check, and when `CLAMD_URL` is set by clamd as well. When clamd cannot be asked the file
- * stays pending, and the cron asks again.
+ * Scans one file: by the built-in check, and when `CLAMD_URL` is set by clamd as well. When clamd cannot be asked the
+ * file stays pending, and the cron asks again.
  */
 export const run = internalAction({
   args: { materialId: v.id("tutoringMaterials") },
@@ -56,13 +57,13 @@ export const run = internalAction({
       ? inspect(begun.fileName, new Uint8Array(await blob.arrayBuffer()))
       : { status: "error", reason: "The file is gone." };
     if (verdict.status === "clean" && process.env.CLAMD_URL)
-      verdict = await ctx.runAction(internal.tutoring.clamd.scan, { storageId: begun.storageId });
+      verdict = await ctx.runAction(internal.tutoring.files.clamd.scan, { storageId: begun.storageId });
     await ctx.runMutation(internal.tutoring.scan.finish, { materialId, storageId: begun.storageId, verdict });
     return null;
   },
 });
 
-/** Cron: begins scans again that came to no end, and gives up after a few; turns the link key over when it is time. */
+/** Cron: begins scans again that came to no end, and gives up after a few; renews the link key when it is time. */
 export const sweep = internalMutation({
   args: {},
   returns: v.null(),
@@ -83,13 +84,14 @@ export const sweep = internalMutation({
       if (body.type !== "file" || !body.storageId) continue;
       if (body.scanAttempts < ATTEMPTS_MAX)
         await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: _id });
-      else await judge(ctx, _id, body.storageId, { status: "error", reason: "The scanner did not answer." }, now);
+      else
+        await recordVerdict(ctx, _id, body.storageId, { status: "error", reason: "The scanner did not answer." }, now);
     }
     const anyFile = await ctx.db
       .query("tutoringMaterials")
       .withIndex("by_scanStatus_and_scanBegunAt", (q) => q.eq("body.scanStatus", "clean"))
       .first();
-    if (anyFile) await turnOver(ctx, now);
+    if (anyFile) await renewLinkKey(ctx, now);
     return null;
   },
 });

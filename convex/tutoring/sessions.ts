@@ -2,24 +2,21 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { api, internal } from "../_generated/api";
-import { composedQuery, userMutation, userQuery, type UserMutationCtx } from "../identity/builders";
-import type { Client } from "../identity/caller";
+import { composedQuery, userMutation, userQuery } from "../identity/builders";
+import { clientOfCall } from "../identity/caller";
 import { invalid } from "../lib/errors";
 import { pageSize } from "../lib/paging";
-import * as Booking from "./bookingModel";
-import * as Listing from "./listing";
-import { requestOf, sessionOf, vRequest, vSession } from "./liveShapes";
-import * as Sessions from "./sessionModel";
+import * as Booking from "./booking/requests";
+import * as Listing from "./views/listing";
+import { requestOf, sessionOf, vRequest, vSession } from "./views/liveShapes";
+import { memberOf } from "./booking/members";
+import { requireSession } from "./booking/sessionRows";
+import * as Sessions from "./booking/sessions";
 import { vDraft, vRequestStatus } from "./shapes";
-import { wireRequest } from "./view";
-import { viewsFor } from "./viewing";
+import { wireRequest } from "./views/view";
+import { viewsFor } from "./views/viewing";
 
 const byId = { id: v.number() };
-
-const clientOf = async (ctx: UserMutationCtx): Promise<Client> => {
-  const { ip, userAgent } = await ctx.meta.getRequestMetadata();
-  return { ip, userAgent: userAgent ?? "" };
-};
 
 const PAGE_MAX = 100;
 
@@ -60,16 +57,16 @@ function beforeOf(cursor: string): number {
 const vWhole = v.object({ ...vSession.fields, liveKey: v.string(), pendingRequestCount: v.number() });
 
 /**
- * All of a session, as the caller may see it; changes with each request and seat. Pages that watch only a part use `viewer`,
- * `live:session` and `live:seats`.
+ * All of a session, as the caller may see it; changes with each request and seat. Pages that watch only a part use
+ * `viewer`, `live:session` and `live:seats`.
  */
 export const get = composedQuery({
   args: byId,
   returns: vWhole,
   handler: async (ctx, { id }): Promise<Infer<typeof vWhole>> => {
-    const { liveKey, isInvolved } = await ctx.runQuery(internal.tutoring.standing.of, { id });
+    const { liveKey, isInvolved } = await ctx.runQuery(internal.tutoring.views.standing.of, { id });
     const session = isInvolved
-      ? await ctx.runQuery(internal.tutoring.standing.view, { id })
+      ? await ctx.runQuery(internal.tutoring.views.standing.view, { id })
       : await ctx.runQuery(api.tutoring.live.session, { liveKey });
     const seats = await ctx.runQuery(api.tutoring.live.seats, { liveKey });
     if (!session || !seats) throw new Error(`tutoring session ${id} has no card or seats`);
@@ -77,7 +74,7 @@ export const get = composedQuery({
   },
 });
 
-/** What is the caller's own about a session. Reads nothing that other people's joining and leaving changes. */
+/** The caller's own part in a session. Reads nothing that other people's joining and leaving changes. */
 export const viewer = userQuery({
   args: byId,
   returns: v.object({
@@ -94,8 +91,8 @@ export const viewer = userQuery({
   }),
   handler: async (ctx, { id }) => {
     const { user, permissions } = ctx.principal;
-    const session = await Sessions.requireSession(ctx, ctx.principal, id);
-    const member = await Booking.memberOf(ctx, session._id, user._id);
+    const session = await requireSession(ctx, ctx.principal, id);
+    const member = await memberOf(ctx, session._id, user._id);
     const request = member && {
       id: member.request.publicId,
       status: member.request.status,
@@ -147,7 +144,7 @@ export const remove = userMutation({
   args: byId,
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await Sessions.remove(ctx, ctx.principal, id, await clientOf(ctx), Date.now());
+    await Sessions.remove(ctx, ctx.principal, id, await clientOfCall(ctx), Date.now());
     return null;
   },
 });
@@ -169,7 +166,7 @@ export const approveRequest = userMutation({
   args: ofUser,
   returns: v.null(),
   handler: async (ctx, { id, userId }) => {
-    await Booking.approveRequest(ctx, ctx.principal, id, userId, await clientOf(ctx), Date.now());
+    await Booking.approveRequest(ctx, ctx.principal, id, userId, await clientOfCall(ctx), Date.now());
     return null;
   },
 });
@@ -178,7 +175,7 @@ export const rejectRequest = userMutation({
   args: ofUser,
   returns: v.null(),
   handler: async (ctx, { id, userId }) => {
-    await Booking.rejectRequest(ctx, ctx.principal, id, userId, await clientOf(ctx), Date.now());
+    await Booking.rejectRequest(ctx, ctx.principal, id, userId, await clientOfCall(ctx), Date.now());
     return null;
   },
 });
@@ -188,7 +185,7 @@ export const cancel = userMutation({
   args: byId,
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await Booking.cancel(ctx, ctx.principal, id, await clientOf(ctx), Date.now());
+    await Booking.cancel(ctx, ctx.principal, id, await clientOfCall(ctx), Date.now());
     return null;
   },
 });
@@ -208,7 +205,7 @@ export const approve = userMutation({
   args: byId,
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await Sessions.approve(ctx, ctx.principal, id, await clientOf(ctx), Date.now());
+    await Sessions.approve(ctx, ctx.principal, id, await clientOfCall(ctx), Date.now());
     return null;
   },
 });

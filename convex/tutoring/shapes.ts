@@ -22,7 +22,9 @@ export const vDraft = v.object({
   description: v.string(),
   subject: v.string(),
   level: vLevel,
-  /** RFC 3339 with an offset, or local together with `timezoneOffset` (minutes, as `Date.getTimezoneOffset` gives it). */
+  /**
+   * RFC 3339 with an offset, or local together with `timezoneOffset` (minutes, as `Date.getTimezoneOffset` gives it).
+   */
   date: v.string(),
   /** Minutes. */
   duration: v.number(),
@@ -33,7 +35,7 @@ export type Draft = Infer<typeof vDraft>;
 
 export const vRequestStatus = v.union(v.literal("pending"), v.literal("approved"), v.literal("rejected"));
 
-/** What tutoring shows of a user, as it was when the row was written or `people:refreshUser` ran. */
+/** The part of a user that tutoring shows, as it was when the row was written or `people:refreshUser` ran. */
 export const vPerson = v.object({
   publicId: v.number(),
   username: v.string(),
@@ -48,17 +50,17 @@ export type Person = Infer<typeof vPerson>;
 export const vScanStatus = v.union(v.literal("pending"), v.literal("clean"), v.literal("infected"), v.literal("error"));
 export type ScanStatus = Infer<typeof vScanStatus>;
 
-/** What browsers tell each other to connect a call; `bye` ends it. */
+/** Kinds of messages by which browsers connect a call; `bye` ends it. */
 export const vSignalKind = v.union(v.literal("offer"), v.literal("answer"), v.literal("candidate"), v.literal("bye"));
 
-/** What a scan found; `reason` is for people. */
+/** The result of a scan; `reason` is for people. */
 export const vVerdict = v.union(
   v.object({ status: v.literal("clean") }),
   v.object({ status: v.union(v.literal("infected"), v.literal("error")), reason: v.string() }),
 );
 export type Verdict = Infer<typeof vVerdict>;
 
-/** What a material is made of; each type has only its own fields. */
+/** The content of a material; each type has only its own fields. */
 export const vMaterialBody = v.union(
   v.object({ type: v.literal("link"), url: v.string() }),
   v.object({ type: v.literal("note"), content: v.string() }),

@@ -11,11 +11,13 @@ import type { UserPrincipal } from "../identity/principal";
 import { conflict, forbidden, invalid, notFound } from "../lib/errors";
 import { userMutation, userQuery } from "../identity/builders";
 import { requireToken } from "../identity/limits";
+import { getUserByPublicId } from "../identity/users";
 import { textProblems } from "../lib/text";
 import { MINUTE_MS } from "../lib/time";
-import { memberOf } from "./bookingModel";
+import { deleteSignals, insertSignal } from "./calls/signalRows";
+import { memberOf } from "./booking/members";
 import { hasEnded } from "./rules";
-import { requireSession } from "./sessionModel";
+import { requireSession } from "./booking/sessionRows";
 import { vSignalKind } from "./shapes";
 
 /** Session descriptions of several tracks stay well below. */
@@ -46,9 +48,9 @@ const waitingFor = (ctx: ReadCtx, session: Session, userId: Id<"users">) =>
     .take(WAITING_MAX);
 
 /**
- * Sends one signal to `to`, the integer id of another who takes part. `body`: text of at most `BODY_MAX` characters. `VALIDATION` for a
- * session that is over or not approved, `NOT_FOUND` when `to` takes no part, `CONFLICT` when too many wait for them,
- * `RATE_LIMITED` above 600 a minute.
+ * Sends one signal to `to`, the integer id of another who takes part. `body`: text of at most `BODY_MAX` characters.
+ * `VALIDATION` for a session that is over or not approved, `NOT_FOUND` when `to` takes no part, `CONFLICT` when too
+ * many wait for them, `RATE_LIMITED` above 600 a minute.
  */
 export const send = userMutation({
   args: { id: v.number(), to: v.number(), kind: vSignalKind, body: v.string() },
@@ -60,16 +62,13 @@ export const send = userMutation({
       throw invalid({}, "Session is not open for calls");
     const problems = textProblems(body, BODY_MAX);
     if (problems.length > 0) throw invalid({ body: problems });
-    const recipient = await ctx.db
-      .query("users")
-      .withIndex("by_publicId", (q) => q.eq("publicId", to))
-      .unique();
+    const recipient = await getUserByPublicId(ctx, to);
     if (!recipient || recipient._id === user._id || !(await takesPart(ctx, session, recipient._id)))
       throw notFound("Participant not found.");
     await requireToken(ctx, "signals", `user/${user._id}`);
     if ((await waitingFor(ctx, session, recipient._id)).length === WAITING_MAX)
       throw conflict("Too many signals wait for this participant.");
-    await ctx.db.insert("tutoringSignals", {
+    await insertSignal(ctx, {
       sessionId: session._id,
       toId: recipient._id,
       from: user.publicId,
@@ -114,7 +113,10 @@ export const received = userMutation({
   handler: async (ctx, { id, signals }) => {
     const session = await requirePart(ctx, ctx.principal, id);
     const waiting = await waitingFor(ctx, session, ctx.principal.user._id);
-    for (const { _id } of waiting) if (signals.includes(_id)) await ctx.db.delete("tutoringSignals", _id);
+    await deleteSignals(
+      ctx,
+      waiting.filter(({ _id }) => signals.includes(_id)),
+    );
     return null;
   },
 });
@@ -128,7 +130,7 @@ export const sweep = internalMutation({
       .query("tutoringSignals")
       .withIndex("by_creation_time", (q) => q.lte("_creationTime", Date.now() - SIGNAL_LIFETIME_MS))
       .take(BATCH);
-    for (const { _id } of old) await ctx.db.delete("tutoringSignals", _id);
+    await deleteSignals(ctx, old);
     if (old.length === BATCH) await ctx.scheduler.runAfter(0, internal.tutoring.signals.sweep, {});
     return null;
   },

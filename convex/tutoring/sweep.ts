@@ -1,19 +1,20 @@
-/** What happens to tutoring sessions without anybody asking. */
+/** Crons and scheduled steps of tutoring sessions. */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
-import { refresh } from "./cards";
-import { advance, CLOCK_INTERVAL_MS, rejectPending, seatsRow } from "./clockModel";
-import { purge } from "./sessionModel";
+import { refreshCard } from "./views/cards";
+import { advanceClock, CLOCK_INTERVAL_MS, rejectPending } from "./clock/statusClock";
+import { patchSeats, requireSeats } from "./booking/seats";
+import { purge } from "./booking/sessions";
 
 const BATCH = 20;
 /** One transaction goes on to the next session while it has had to do with fewer members than this. */
 const MEMBERS_ENOUGH = 1_000;
 
 /**
- * Cron, and at the very time of whatever falls due before its next run: moves statuses and sends reminders. Reads one index
- * range, which is empty when nothing is due. `until`, ms, ends such a chain of runs, so that every cron run leaves one
- * chain at most; runs of their own, which `wind` schedules, leave none.
+ * Cron, and at the very time of whatever falls due before its next run: moves statuses and sends reminders. Reads one
+ * index range, which is empty when nothing is due. `until`, ms, ends such a chain of runs, so that every cron run
+ * leaves one chain at most; runs of their own, which `setClock` schedules, leave none.
  */
 export const runClock = internalMutation({
   args: { until: v.optional(v.number()) },
@@ -27,7 +28,7 @@ export const runClock = internalMutation({
     let members = 0;
     let done = 0;
     for (const clock of due) {
-      members += await advance(ctx, clock, now);
+      members += await advanceClock(ctx, clock, now);
       done++;
       if (members >= MEMBERS_ENOUGH) break;
     }
@@ -62,11 +63,11 @@ export const rejectRest = internalMutation({
     const session = await ctx.db.get("tutoringSessions", sessionId);
     if (!session) return null;
     const rejected = await rejectPending(ctx, sessionId);
-    const seats = await seatsRow(ctx, sessionId);
-    await ctx.db.patch("tutoringSeats", seats._id, {
+    const seats = await requireSeats(ctx, sessionId);
+    await patchSeats(ctx, seats, {
       pendingRequestCount: Math.max(0, seats.pendingRequestCount - rejected),
     });
-    await refresh(ctx, session, seats.memberCount);
+    await refreshCard(ctx, session, seats.memberCount);
     return null;
   },
 });

@@ -4,9 +4,9 @@ import { vLevel, vMaterialBody, vPerson, vRequestStatus, vSignalKind, vStatus } 
 
 export const tutoringTables = {
   /**
-   * What is offered. Changes when its creator edits it or its status moves, not when somebody joins, so that pages of many
-   * watchers do not re-run for that. Written by sessionModel, bookingModel (cancel, first approval) and clockModel; deleted
-   * by sessionModel, its children with it or right after it.
+   * A tutoring session as it is offered. Changes when its creator edits it or its status moves, not when somebody
+   * joins, so that pages of many watchers do not re-run for that. Written by booking/sessionRows; its children are
+   * deleted with it or right after it.
    */
   tutoringSessions: defineTable({
     publicId: v.number(),
@@ -33,9 +33,9 @@ export const tutoringTables = {
     .searchIndex("search", { searchField: "searchText", filterFields: ["tenantId", "status", "level"] }),
 
   /**
-   * One row per session: the documented answer as one JSON text, so that a list reads one row per session however much is
-   * nested in it. `text` is what people see who have no part in the session; null when it is too large, then it is put
-   * together from the rows. Written by cards.ts only, in the transaction of every change.
+   * One row per session: the documented answer as one JSON text, so that a list reads one row per session however much
+   * is nested in it. `text` is what people see who have no part in the session; null when it is too large, then it is
+   * put together from the rows. Written by views/cards only, in the transaction of every change.
    */
   tutoringCards: defineTable({
     sessionId: v.id("tutoringSessions"),
@@ -61,8 +61,8 @@ export const tutoringTables = {
   tutoringFullCards: defineTable({ sessionId: v.id("tutoringSessions"), text: v.union(v.string(), v.null()) }),
 
   /**
-   * The figures that move, one small row per session, watched by everyone through `tutoring/live:seats`. The capacity rule
-   * is decided on this row. Written by bookingModel and clockModel in the transaction that changes what it counts.
+   * The figures that move, one small row per session, watched by everyone through `tutoring/live:seats`. The capacity
+   * rule is decided on this row. Written by booking/seats in the transaction that changes what it counts.
    */
   tutoringSeats: defineTable({
     sessionId: v.id("tutoringSessions"),
@@ -80,7 +80,7 @@ export const tutoringTables = {
 
   /**
    * A user's part in a session: the booking request, and the seat once it is approved. One row per session and user, so
-   * that nobody can hold two. Written by bookingModel; deleted on leaving.
+   * that nobody can hold two. Written by booking/members; deleted on leaving.
    */
   tutoringMembers: defineTable({
     sessionId: v.id("tutoringSessions"),
@@ -98,7 +98,10 @@ export const tutoringTables = {
     .index("by_sessionId_and_status", ["sessionId", "request.status"])
     .index("by_userId_and_sessionCreatedAt", ["userId", "sessionCreatedAt"]),
 
-  /** Links, notes and files of a session, at most `MATERIALS_MAX` each. Written by materialModel; go with the session. */
+  /**
+   * Links, notes and files of a session, at most `MATERIALS_MAX` each. Written by files/materialRows; go with the
+   * session.
+   */
   tutoringMaterials: defineTable({
     publicId: v.number(),
     sessionId: v.id("tutoringSessions"),
@@ -113,15 +116,16 @@ export const tutoringTables = {
 
   /**
    * When a session next needs attention: a change of status or a reminder. One row per session that has such a time
-   * ahead. Everything due up to `coveredUntil` has happened, which is why nothing happens twice. Written by clockModel.
+   * ahead. Everything due up to `coveredUntil` has happened, which is why nothing happens twice. Written by
+   * clock/statusClock.
    */
   tutoringClocks: defineTable({ sessionId: v.id("tutoringSessions"), dueAt: v.number(), coveredUntil: v.number() })
     .index("by_sessionId", ["sessionId"])
     .index("by_dueAt", ["dueAt"]),
 
   /**
-   * How many sessions there are of each kind, so that no list is counted by reading it. Rows with `subjectKey` null count
-   * all subjects; rows that reach zero go. Written by cards.ts.
+   * Numbers of sessions of each kind, so that no list is counted by reading it. Rows with `subjectKey` null count
+   * all subjects; rows that reach zero go. Written by views/cards.
    */
   tutoringCounts: defineTable({
     tenantId: v.id("tenants"),
@@ -132,21 +136,21 @@ export const tutoringTables = {
   }).index("by_tenantId_and_subjectKey_and_status_and_level", ["tenantId", "subjectKey", "status", "level"]),
 
   /**
-   * Cards in the order of their creation, up to `SHELF_SIZE` on each: a page far down is reached by skipping shelves, not
-   * cards. Written by cards.ts; an empty shelf goes.
+   * Blocks of up to `BLOCK_SIZE` cards in the order of their creation: a page far down is reached by skipping blocks,
+   * not cards (lib/rank). Written by views/cards, which deletes an empty block.
    */
   tutoringShelves: defineTable({
     tenantId: v.id("tenants"),
-    /** `_creationTime` of the first card put here. */
+    /** `_creationTime` of the first card of the block. */
     firstCardAt: v.number(),
-    /** Cards here now, and cards ever put here. */
+    /** Cards in the block now, and cards that were ever in it. */
     count: v.number(),
     placed: v.number(),
   }).index("by_tenantId", ["tenantId"]),
 
   /**
-   * A page that shows a session: the only thing its beats write. Written by presence.ts, which deletes it when the page is
-   * left or silent.
+   * A page that shows a session: the only thing its beats write. Written by presence.ts, which deletes it when the page
+   * is left or silent.
    */
   tutoringVisits: defineTable({
     sessionId: v.id("tutoringSessions"),
@@ -158,12 +162,12 @@ export const tutoringTables = {
     .index("by_sessionId_and_userId_and_visitId", ["sessionId", "userId", "visitId"])
     .index("by_until", ["until"]),
 
-  /** How many different people `tutoringVisits` has for a session; no row for nobody. Written by presence.ts. */
+  /** Number of different people in `tutoringVisits` for a session; no row for 0. Written by presence.ts. */
   tutoringAudiences: defineTable({ liveKey: v.string(), people: v.number() }).index("by_liveKey", ["liveKey"]),
 
   /**
-   * What one participant's browser tells another's to set up a call. Written by signals.ts; deleted when received, or a
-   * minute later.
+   * A message from one participant's browser to another's to set up a call. Written by calls/signalRows; deleted when
+   * received, or a minute later.
    */
   tutoringSignals: defineTable({
     sessionId: v.id("tutoringSessions"),
@@ -174,6 +178,9 @@ export const tutoringTables = {
     body: v.string(),
   }).index("by_sessionId_and_toId", ["sessionId", "toId"]),
 
-  /** Keys that file links are signed with. The newest signs; it and the one before are accepted. Turned over by a cron. */
+  /**
+   * Keys that file links are signed with. The newest signs; it and the one before are accepted. Written by files/links;
+   * renewed by a cron.
+   */
   tutoringLinkKeys: defineTable({ secret: v.string(), expiresAt: v.number() }).index("by_expiresAt", ["expiresAt"]),
 };

@@ -6,9 +6,9 @@ import { DAY_MS } from "../lib/time";
 const BATCH = 200;
 
 /**
- * Cron: deletes stored bytes that no material names a day after they came in: an upload that was never used, was refused, or
- * repeated another under the same `Idempotency-Key`. Goes through all files a batch at a time. Materials are the only thing
- * that stores files; whatever else does one day has to be asked here.
+ * Cron: deletes stored bytes that no material names a day after they came in: an upload that was never used, was
+ * refused, or repeated another under the same `Idempotency-Key`. Goes through all files a batch at a time. Materials
+ * are the only thing that stores files; whatever else does one day has to be asked here.
  */
 export const dropUnused = internalMutation({
   args: { olderThanMs: v.optional(v.number()), after: v.optional(v.number()) },

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { errorData } from "../lib/errors";
 import { signedInUser, type T } from "../setup.testing";
-import { forgetStore } from "../store/breaker";
-import { forgetHeldCards } from "./cardCache";
+import { forgetStore } from "../store/delivery/breaker";
+import { forgetHeldCards } from "./businessCards/cache";
 import { PREFILL_AGAIN_MS, prefillOf, refreshOf, type CardFields, type JsonObject } from "./rules";
 import { backend, cardStore, send, WIRE_CARD } from "./valuations.testing";
 

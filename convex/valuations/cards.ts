@@ -6,11 +6,11 @@ import { requireUser, resolvePrincipal } from "../identity/principal";
 import { errorData, invalid } from "../lib/errors";
 import { requireToken } from "../identity/limits";
 import { cleanText } from "../lib/text";
-import { getCard, seekCard } from "./cardCache";
-import { filledFrom, formObject, requireDraft, writeDraft } from "./draftModel";
-import { mergePatch } from "./jsonText";
-import { ownersOf } from "./owners";
-import { vCard } from "./restShapes";
+import { getCard, seekCard } from "./businessCards/cache";
+import { filledFrom, formObject, requireDraft, writeDraft } from "./drafts/drafts";
+import { mergePatch } from "./drafts/jsonText";
+import { ownersOf } from "./guests/owners";
+import { vCard } from "./rest/shapes";
 import { fits, PREFILL_AGAIN_MS, refreshOf } from "./rules";
 
 /** Reads the card of a new draft, later once more when it cannot be read now; without one the draft stays as it is. */
@@ -51,7 +51,10 @@ export const fill = internalMutation({
   },
 });
 
-/** Whether there is a card of `token`, for clients that would not start a draft without one. `UNAVAILABLE` when none can be read. */
+/**
+ * Whether there is a card of `token`, for clients that would not start a draft without one. `UNAVAILABLE` when none can
+ * be read.
+ */
 export const check = action({
   args: { token: v.string() },
   returns: v.boolean(),

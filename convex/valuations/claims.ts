@@ -4,16 +4,19 @@ import { internalMutation } from "../_generated/server";
 import { vClient } from "../identity/caller";
 import { userMutation, userQuery } from "../identity/builders";
 import { sha256Hex } from "../lib/ids";
-import { claimGuest, settleUser } from "./claimModel";
-import { findGuest } from "./guestModel";
-import { liveSummary, vSummary } from "./liveShapes";
-import { ownDrafts } from "./listModel";
-import { guestOwner } from "./owners";
+import { claimGuest, settleUser } from "./guests/claim";
+import { findGuest } from "./guests/guestIds";
+import { liveSummary, vSummary } from "./drafts/liveShapes";
+import { ownDrafts } from "./drafts/lists";
+import { dismissReceipt, listReceipts } from "./guests/receipts";
+import { guestOwner } from "./guests/owners";
 
 const PREVIEWED = 100;
 const SHOWN_RECEIPTS = 10;
 
-/** The drafts that claiming a guest id would move, last changed first, at most 100; none for an id that is not in force. */
+/**
+ * The drafts that claiming a guest id would move, last changed first, at most 100; none for an id that is not in force.
+ */
 export const preview = userQuery({
   args: { guestSessionId: v.string() },
   returns: v.array(vSummary),
@@ -24,18 +27,14 @@ export const preview = userQuery({
   },
 });
 
-/** What has moved into the caller's account and was not dismissed yet, newest first. */
+/** Receipts of drafts that have moved into the caller's account, as long as they are not dismissed, newest first. */
 export const receipts = userQuery({
   args: {},
   returns: v.array(
     v.object({ id: v.id("draftClaims"), at: v.number(), count: v.number(), reportIds: v.array(v.string()) }),
   ),
   handler: async (ctx) => {
-    const rows = await ctx.db
-      .query("draftClaims")
-      .withIndex("by_userId", (q) => q.eq("userId", ctx.principal.user._id))
-      .order("desc")
-      .take(SHOWN_RECEIPTS);
+    const rows = await listReceipts(ctx, ctx.principal.user._id, SHOWN_RECEIPTS);
     return rows.map(({ _id, at, count, reportIds }) => ({ id: _id, at, count, reportIds }));
   },
 });
@@ -45,8 +44,7 @@ export const dismiss = userMutation({
   args: { id: v.id("draftClaims") },
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    const receipt = await ctx.db.get("draftClaims", id);
-    if (receipt?.userId === ctx.principal.user._id) await ctx.db.delete("draftClaims", id);
+    await dismissReceipt(ctx, ctx.principal.user._id, id);
     return null;
   },
 });

@@ -192,7 +192,7 @@ test("drafts of an anonymous user follow into the account they sign in to, those
     formData: { company_name: "Ada & Co" },
   });
   expect(await ada.query(api.valuations.claims.receipts, {})).toMatchObject([{ count: 1, reportIds: ["mine"] }]);
-  const other = await ada.mutation(internal.accounts.signIn.register, signUp("eve@example.com"));
+  const other = await ada.mutation(internal.accounts.signIn.transactions.register, signUp("eve@example.com"));
   const eve = t.withIdentity({ subject: `${other.userId}|${other.authSessionId}` });
   await expect(eve.query(api.valuations.sessions.get, { reportId: "mine" })).rejects.toThrow("FORBIDDEN");
 });

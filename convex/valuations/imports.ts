@@ -1,13 +1,17 @@
-/** Backfilling drafts from elsewhere, a batch at a time; called with the deployment's admin key by `npm run import:valuations`. */
+/**
+ * Backfilling drafts from elsewhere, a batch at a time; called with the deployment's admin key by `npm run
+ * import:valuations`.
+ */
 import { v, type Infer } from "convex/values";
-import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
+import { getUserByUuid } from "../identity/users";
 import { randomUuid, sha256Hex, UUID_PATTERN } from "../lib/ids";
-import { findGuest, issueGuest } from "./guestModel";
-import { record, type Move, type Place } from "./ledger";
-import { firstKeyOf, guestOwner } from "./owners";
+import { insertDraft } from "./drafts/drafts";
+import { findGuest, issueGuest } from "./guests/guestIds";
+import { recordMoves, type Move } from "./counts/ledger";
+import { firstKeyOf, guestOwner } from "./guests/owners";
 import { fits, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE } from "./rules";
-import { vJsonArg } from "./restShapes";
+import { vJsonArg } from "./rest/shapes";
 import { vStatus, vView } from "./tables";
 
 const vDraft = v.object({
@@ -29,10 +33,12 @@ const vDraft = v.object({
   prefilledFromCard: v.boolean(),
 });
 
-/** What became of a row: `created`, `exists` (left as it is), or why it was refused. */
+/** The outcome of a row: `created`, `exists` (left as it is), or why it was refused. */
 const vOutcome = v.union(v.literal("created"), v.literal("exists"), v.object({ refused: v.string() }));
 
-/** Adds the drafts whose `reportId` is new; one outcome a draft, in order. A refused one does not keep the others out. */
+/**
+ * Adds the drafts whose `reportId` is new; one outcome a draft, in order. A refused one does not keep the others out.
+ */
 export const importDrafts = internalMutation({
   args: { drafts: v.array(vDraft) },
   returns: v.array(vOutcome),
@@ -41,7 +47,7 @@ export const importDrafts = internalMutation({
     const outcomes: Infer<typeof vOutcome>[] = [];
     const moves: Move[] = [];
     for (const draft of drafts) outcomes.push(await importDraft(ctx, draft, owners, moves));
-    await record(ctx, moves);
+    await recordMoves(ctx, moves);
     return outcomes;
   },
 });
@@ -90,10 +96,7 @@ function oversized(draft: Infer<typeof vDraft>): keyof typeof MAX_BYTES | null {
 
 async function userFor(ctx: MutationCtx, uuid: string): Promise<string | null> {
   if (!UUID_PATTERN.test(uuid)) return null;
-  const user = await ctx.db
-    .query("users")
-    .withIndex("by_uuid", (q) => q.eq("uuid", uuid.toLowerCase()))
-    .unique();
+  const user = await getUserByUuid(ctx, uuid);
   return user && firstKeyOf(user);
 }
 
@@ -104,19 +107,18 @@ async function guestFor(ctx: MutationCtx, id: string): Promise<string> {
   return guestOwner(hash);
 }
 
-async function insert(ctx: MutationCtx, draft: Infer<typeof vDraft>, owner: string): Promise<Place> {
-  const { id, userId: _user, guestSessionId: _guest, collectedData, conversationHistory, ...fields } = draft;
-  const parts = collectedData !== null || conversationHistory !== null;
-  const row: Omit<Doc<"valuationDrafts">, "_id" | "_creationTime"> = {
+const insert = (
+  ctx: MutationCtx,
+  { id, userId: _user, guestSessionId: _guest, collectedData, conversationHistory, ...fields }: Infer<typeof vDraft>,
+  owner: string,
+) =>
+  insertDraft(ctx, {
     ...fields,
     uuid: id ?? randomUuid(),
     owner,
-    deleted: draft.status === "DELETED",
+    deleted: fields.status === "DELETED",
     statusBeforeDeletion: null,
-    partsId: parts ? await ctx.db.insert("valuationParts", { collectedData, conversationHistory }) : null,
+    parts: { collectedData, conversationHistory },
     prefill: null,
     revision: 1,
-  };
-  await ctx.db.insert("valuationDrafts", row);
-  return row;
-}
+  });

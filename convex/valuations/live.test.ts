@@ -4,7 +4,7 @@ import { api } from "../_generated/api";
 import { signedInUser } from "../setup.testing";
 import type { Json } from "./rules";
 import { backend, newGuest, send } from "./valuations.testing";
-import { fromLive, toLive } from "./value";
+import { fromLive, toLive } from "./drafts/liveJson";
 
 afterEach(() => vi.unstubAllEnvs());
 

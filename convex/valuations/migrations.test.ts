@@ -4,9 +4,9 @@ import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { sha256Hex } from "../lib/ids";
 import { newBackend, signedInUser, type T } from "../setup.testing";
-import { countUncounted, record, type Move } from "./ledger";
-import { change, check, draftsOf, insert } from "./ledger.testing";
-import { guestOwner } from "./owners";
+import { countUncounted, recordMoves, type Move } from "./counts/ledger";
+import { change, check, draftsOf, insert } from "./counts/ledger.testing";
+import { guestOwner } from "./guests/owners";
 import type { Status } from "./rules";
 import { backend, newGuest, send } from "./valuations.testing";
 
@@ -45,7 +45,7 @@ test("drafts without a ledger are counted once, whoever has how many; again, not
   await old(t, "user/many", 900);
   await old(t, "user/bulk", 500, (n) => n % 2);
   await t.run(
-    async (ctx) => await record(ctx, [{ before: null, after: await insert(ctx, "user/new", "COMPLETED", 5) }]),
+    async (ctx) => await recordMoves(ctx, [{ before: null, after: await insert(ctx, "user/new", "COMPLETED", 5) }]),
   );
   const owners = [...few, "user/many", "user/bulk", "user/new"];
   await migrate(t);
@@ -126,7 +126,7 @@ test("what happens to drafts while they are counted is counted too", async () =>
           moves.push({ before: draft, after: null });
         }
       }
-    await record(ctx, moves);
+    await recordMoves(ctx, moves);
   }
 });
 

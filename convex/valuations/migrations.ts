@@ -2,14 +2,15 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation, type MutationCtx } from "../_generated/server";
-import { countUncounted, ledgerOf } from "./ledger";
+import { countUncounted, getLedger } from "./counts/ledger";
 
 const LEDGERS = "draft ledgers";
 const OWNERS_AT_ONCE = 25;
 
 /**
- * Has the drafts of owners without a ledger counted, which are from before there were any: a step through the owners of drafts,
- * in order, then itself again until there are no more. Whoever comes meanwhile has a ledger from their first draft on.
+ * Has the drafts of owners without a ledger counted, which are from before there were any: a step through the owners of
+ * drafts, in order, then itself again until there are no more. Whoever comes meanwhile has a ledger from their first
+ * draft on.
  */
 export const countAll = internalMutation({
   args: {},
@@ -29,7 +30,10 @@ export const countAll = internalMutation({
   },
 });
 
-/** The first owner of drafts after `after`, whose drafts are going to be counted if they are not; null when there is none. */
+/**
+ * The first owner of drafts after `after`, whose drafts are going to be counted if they are not; null when there is
+ * none.
+ */
 async function countNext(ctx: MutationCtx, after: string): Promise<string | null> {
   const draft = await ctx.db
     .query("valuationDrafts")
@@ -38,7 +42,7 @@ async function countNext(ctx: MutationCtx, after: string): Promise<string | null
   if (!draft) return null;
   const { owner } = draft;
   // Each in transactions of its own, so that none holds up the others.
-  const ledger = await ledgerOf(ctx, owner);
+  const ledger = await getLedger(ctx, owner);
   if (!ledger || ledger.countedFrom !== undefined)
     await ctx.scheduler.runAfter(0, internal.valuations.migrations.countOwner, { owner });
   return owner;

@@ -8,14 +8,17 @@ export type JsonObject = { [key: string]: Json };
 
 // "." and ".." are taken out of URLs before anybody sees them.
 export const REPORT_ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/;
-/** What `REPORT_ID_PATTERN` takes, in words. */
+/** `REPORT_ID_PATTERN` in words. */
 export const REPORT_ID_RULE = "1 to 128 of A-Z a-z 0-9 . _ ~ - and not . or ..";
 export const TOKEN_MAX = 256;
 export const LIST_DEFAULT = 20;
 export const LIST_MAX = 100;
 export const GUEST_LIFETIME_MS = 90 * DAY_MS;
 export const CARD_LIFETIME_MS = 5 * MINUTE_MS;
-/** When the card of a new draft that could not be read is read again: after 15 s, 1 min, 4 min, 16 min and about an hour. */
+/**
+ * When the card of a new draft that could not be read is read again: after 15 s, 1 min, 4 min, 16 min and about an
+ * hour.
+ */
 export const PREFILL_AGAIN_MS: readonly number[] = Array.from(
   { length: 5 },
   (_, attempt) => 15 * SECOND_MS * 4 ** attempt,
@@ -40,8 +43,8 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * `completed_at` after a change of status (contracts §4.4): set on completing, cleared on going on, kept in the archive and by
- * what comes back from there completed.
+ * `completed_at` after a change of status (contracts §4.4): set on completing, cleared on going on, kept in the archive
+ * and by what comes back from there completed.
  */
 export function completedAt(
   before: { status: Status; completedAt: number | null },
@@ -68,13 +71,13 @@ export type CardFields = {
   reason_for_selling: string | null;
 };
 
-/** What a card gives a form: its fields that the form has not. */
+/** The fields of a card that the form does not have. */
 export const prefillOf = (form: JsonObject, card: CardFields): JsonObject =>
   Object.fromEntries(Object.entries(card).filter(([name, value]) => value !== null && !Object.hasOwn(form, name)));
 
 /**
- * What changes in a form when its card is read again, as a merge patch, and what then came from the card. A field that still
- * holds what the card gave follows it; a field that was edited, emptied or removed stays as it is.
+ * The changes of a form when its card is read again, as a merge patch, and the values that then come from the card. A
+ * field that still holds what the card gave follows it; a field that was edited, emptied or removed stays as it is.
  */
 export function refreshOf(
   form: JsonObject,

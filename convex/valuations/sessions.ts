@@ -1,26 +1,26 @@
 /**
- * Drafts over the live protocol (contracts §7). Guests of the web application are anonymous users, so every caller here is a
- * user. JSON arguments are plain values or JSON text (value.ts).
+ * Drafts over the live protocol (contracts §7). Guests of the web application are anonymous users, so every caller here
+ * is a user. JSON arguments are plain values or JSON text (drafts/liveJson).
  */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
-import { clientOfCall } from "../accounts/authStore";
-import * as Audit from "../audit/model";
+import { clientOfCall } from "../identity/caller";
+import * as Audit from "../audit/writer";
 import { conflict, invalid } from "../lib/errors";
 import { userMutation, userQuery } from "../identity/builders";
 import { sha256Hex } from "../lib/ids";
 import { inLiveTerms } from "../lib/liveErrors";
 import { pageSize } from "../lib/paging";
 import { cleanText, textProblems } from "../lib/text";
-import { claimGuest } from "./claimModel";
-import * as Drafts from "./draftModel";
-import { mergedPage, ownDrafts } from "./listModel";
-import { liveDraft, liveSummary, vFull, vSummary } from "./liveShapes";
-import { keysOf, ownersOf } from "./owners";
+import { claimGuest } from "./guests/claim";
+import * as Drafts from "./drafts/drafts";
+import { mergedPage, ownDrafts } from "./drafts/lists";
+import { liveDraft, liveSummary, vFull, vSummary } from "./drafts/liveShapes";
+import { keysOf, ownersOf } from "./guests/owners";
 import { LIST_MAX, TOKEN_MAX, type Status } from "./rules";
 import { vView } from "./tables";
-import { fromLive } from "./value";
+import { fromLive } from "./drafts/liveJson";
 
 const STATUSES: ReadonlyMap<string, Status | null> = new Map([
   ["all", null],
@@ -62,7 +62,9 @@ export const get = userQuery({
 const given = <K extends string>(name: K, value: unknown, kind: "object" | "array" | "any") =>
   (value === undefined ? {} : { [name]: fromLive(name, value, kind) }) as { [key in K]?: string };
 
-/** Creates a draft, or returns the caller's own of that `reportId`. A card's fields follow as soon as it has been read. */
+/**
+ * Creates a draft, or returns the caller's own of that `reportId`. A card's fields follow as soon as it has been read.
+ */
 export const create = userMutation({
   args: {
     reportId: v.optional(v.string()),
@@ -96,8 +98,8 @@ export const create = userMutation({
 });
 
 /**
- * Changes a draft as PATCH does. With `expectedRevision` other than the current one it is `CONFLICT`, carrying `revision` and
- * `session` as they are, and nothing changes.
+ * Changes a draft as PATCH does. With `expectedRevision` other than the current one it is `CONFLICT`, carrying
+ * `revision` and `session` as they are, and nothing changes.
  */
 export const update = userMutation({
   args: {
@@ -158,7 +160,10 @@ export const restore = userMutation({
   },
 });
 
-/** Moves the drafts of a guest id into the caller's account, and returns how many moved; 0 for an id that is not in force. */
+/**
+ * Moves the drafts of a guest id into the caller's account, and returns how many moved; 0 for an id that is not in
+ * force.
+ */
 export const claim = userMutation({
   args: { guestSessionId: v.string() },
   returns: v.number(),

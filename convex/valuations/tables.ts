@@ -16,26 +16,26 @@ export const vView = v.union(v.literal("MANUAL"), v.literal("CONVERSATIONAL"));
 const vJsonText = v.union(v.string(), v.null());
 
 const vCounts = v.object({ IN_PROGRESS: v.number(), COMPLETED: v.number(), ARCHIVED: v.number() });
-/** How many drafts, by status. */
+/** Numbers of drafts, by status. */
 export type Counts = Infer<typeof vCounts>;
-const vShelf = v.object({ from: v.number(), counts: vCounts });
-export type Shelf = Infer<typeof vShelf>;
+const vBlock = v.object({ from: v.number(), counts: vCounts });
+export type Block = Infer<typeof vBlock>;
 export const NO_DRAFTS: Counts = { IN_PROGRESS: 0, COMPLETED: 0, ARCHIVED: 0 };
 
 export const valuationsTables = {
   /**
-   * One row per report draft, with what lists show. Written by valuations/draftModel, its `owner` also by
-   * valuations/claimModel; deleted only with its guest by valuations/sweep. `reportId` is unique; `deleted` is
-   * `status === "DELETED"`; valuations/ledger counts every row.
+   * One row per report draft, with what lists show. Written by valuations/drafts, also for claims and imports; deleted
+   * only with its guest by retention. `reportId` is unique; `deleted` is `status === "DELETED"`; valuations/counts
+   * counts every row.
    */
   valuationDrafts: defineTable({
     uuid: v.string(),
     reportId: v.string(),
-    /** `user/<users id>` or `guest/<SHA-256 of the guest id>`; whose that is, valuations/owners tells. */
+    /** `user/<users id>` or `guest/<SHA-256 of the guest id>`; valuations/guests/owners tells whose key it is. */
     owner: v.string(),
     status: vStatus,
     deleted: v.boolean(),
-    /** What a deleted draft was before, so that a deletion can be undone; null otherwise. */
+    /** The status of a deleted draft before its deletion, which can be undone; null otherwise. */
     statusBeforeDeletion: v.union(vStatus, v.null()),
     currentView: vView,
     createdAt: v.number(),
@@ -60,11 +60,11 @@ export const valuationsTables = {
   valuationParts: defineTable({ collectedData: vJsonText, conversationHistory: vJsonText }),
 
   /**
-   * One row per owner of drafts: how many there are by status (`counts`, and `deleted`), and how many of them lie on the head,
-   * the newest shelf, which holds what was last changed from `headFrom` on. Written by valuations/ledger.
+   * One row per owner of drafts: how many there are by status (`counts`, and `deleted`), and how many of them are in
+   * the head, the newest block, which counts what was last changed from `headFrom` on. Written by
+   * valuations/counts/ledger.
    *
-   * Drafts from before there were ledgers are counted later, newest first: with `countedFrom`, only what was last changed from
-   * then on is counted yet.
+   * With `countedFrom`, drafts last changed before then are not counted yet: see valuations/migrations.
    */
   draftLedgers: defineTable({
     owner: v.string(),
@@ -76,23 +76,24 @@ export const valuationsTables = {
   }).index("by_owner", ["owner"]),
 
   /**
-   * The older shelves, a rack of some dozens a row, oldest first: each tells how many drafts were last changed from its `from`
-   * until the next one's. A rack begins with its first shelf. Deleted drafts lie on none. Written by valuations/ledger.
+   * The older blocks, some dozens a row, oldest first: each tells how many drafts were last changed from its `from`
+   * until the next one's. A row begins with its first block. Deleted drafts are in none. Written by
+   * valuations/counts/ledger.
    */
-  draftRacks: defineTable({ owner: v.string(), from: v.number(), shelves: v.array(vShelf) }).index(
+  draftRacks: defineTable({ owner: v.string(), from: v.number(), shelves: v.array(vBlock) }).index(
     "by_owner_and_from",
     ["owner", "from"],
   ),
 
   /**
-   * Guest ids in force, as hashes. Issued and renewed by valuations/guestModel; deleted when claimed, or by
-   * valuations/sweep at `expiresAt`: a row that is there is valid.
+   * Guest ids in force, as hashes. Written by valuations/guests/guestIds; deleted when claimed, or by
+   * retention at `expiresAt`: a row that is there is valid.
    */
   guestSessions: defineTable({ hash: v.string(), expiresAt: v.number() })
     .index("by_hash", ["hash"])
     .index("by_expiresAt", ["expiresAt"]),
 
-  /** What moved into an account at its last claims, until its user has seen it. Written by valuations/claimModel. */
+  /** Receipts of the last claims of an account, until its user has seen them. Written by valuations/guests/receipts. */
   draftClaims: defineTable({ userId: v.id("users"), at: v.number(), count: v.number(), reportIds: v.array(v.string()) })
     .index("by_userId", ["userId"])
     .index("by_at", ["at"]),

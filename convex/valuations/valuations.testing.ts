@@ -1,7 +1,7 @@
 /** What the tests of this domain share. */
 import { vi } from "vitest";
 import { internal } from "../_generated/api";
-import type { SignedIn } from "../accounts/signIn";
+import type { SignedIn } from "../accounts/signIn/transactions";
 import { newBackend, TEST_CLIENT, type T, type TestUser } from "../setup.testing";
 
 export const WEB = "https://app.example.com";
@@ -53,8 +53,8 @@ export async function newGuest(t: T): Promise<Record<string, string>> {
 /** Has a guest of the web application sign in to an account that is there already. */
 export async function signedInToAccount(t: T, guest: Pick<TestUser, "as">): Promise<SignedIn> {
   const account = { email: "ada@example.com", stored: "x", client: TEST_CLIENT };
-  await t.mutation(internal.accounts.signIn.register, { ...account, firstName: "", lastName: "" });
-  const session = await guest.as.mutation(internal.accounts.signIn.withPassword, {
+  await t.mutation(internal.accounts.signIn.transactions.register, { ...account, firstName: "", lastName: "" });
+  const session = await guest.as.mutation(internal.accounts.signIn.transactions.withPassword, {
     ...account,
     verified: true,
     replaceCurrent: true,
@@ -92,8 +92,8 @@ export const WIRE_CARD = {
 };
 
 /**
- * A permanent store that speaks the documented REST contract, in place of the network. `cards` are what it has; `down` makes
- * it refuse connections, `hangs` never answer.
+ * A permanent store that speaks the documented REST contract, in place of the network. `cards` are what it has; `down`
+ * makes it refuse connections, `hangs` never answer.
  */
 export function cardStore(cards: Record<string, unknown>) {
   const store = { cards, down: false, hangs: false, asked: 0 };

@@ -27,7 +27,7 @@ const inside = (from: string, name: string) => !relative(FOLDER, join(FOLDER, di
 
 test("the scan sees the modules and their imports", () => {
   expect(modules.length).toBeGreaterThan(150);
-  expect(modules.find(({ path }) => path === "store/postgres/connect.ts")).toMatchObject({
+  expect(modules.find(({ path }) => path === "store/adapters/postgres/connect.ts")).toMatchObject({
     node: true,
     imports: expect.arrayContaining(["pg"]) as string[],
   });

@@ -1,6 +1,6 @@
 /**
- * After a change to convex/store/postgres/schema.ts: lets drizzle-kit write the SQL that leads there, and puts all
- * migrations into convex/store/postgres/migrations.ts, because a Convex bundle carries no .sql files.
+ * After a change to convex/store/adapters/postgres/schema.ts: lets drizzle-kit write the SQL that leads there, and puts all
+ * migrations into convex/store/adapters/postgres/migrations.ts, because a Convex bundle carries no .sql files.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = fileURLToPath(new URL("./migrations", import.meta.url));
-export const EMBEDDED = fileURLToPath(new URL("../../convex/store/postgres/migrations.ts", import.meta.url));
+export const EMBEDDED = fileURLToPath(new URL("../../convex/store/adapters/postgres/migrations.ts", import.meta.url));
 
 type Journal = { entries: { tag: string }[] };
 

@@ -8,20 +8,14 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { newBackend, type T } from "../../convex/setup.testing";
-import { resultsOf } from "../../convex/store/drainRun";
-import { enqueue, nextPlace } from "../../convex/store/model";
-import {
-  DIMENSIONS,
-  xpTotal,
-  type CompletePayload,
-  type Delivery,
-  type Outcome,
-  type StorePayload,
-} from "../../convex/store/payload";
-import { connect, disconnect, type Database } from "../../convex/store/postgres/connect";
-import { writeBatch } from "../../convex/store/postgres/write";
-import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
+import { resultsOf } from "../../convex/store/delivery/run";
+import { enqueue, nextPlace } from "../../convex/store/queue/entries";
+import { type CompletePayload, type Delivery, type Outcome, type StorePayload } from "../../convex/store/payload";
+import { connect, disconnect, type Database } from "../../convex/store/adapters/postgres/connect";
+import { writeBatch } from "../../convex/store/adapters/postgres/write";
+import { CLAIM_MS, MAX_ATTEMPTS } from "../../convex/store/rules";
 import { NO_XP, STARTED_AT, USERS, complete, databases, register, type TestDatabase } from "./testing";
+import { DIMENSIONS, lifeLevel, totalOf } from "../../convex/xp/amounts";
 
 type Command =
   | { do: "start" | "end"; session: number; xp: number; forgetful: boolean }
@@ -205,7 +199,7 @@ class World {
       for (const { _id, state, attempts } of rows) {
         expect(attempts).toBeLessThanOrEqual(MAX_ATTEMPTS);
         if (state.kind !== "failed") continue;
-        await this.t.run(async (ctx) => await (await import("../../convex/store/model")).replay(ctx, _id));
+        await this.t.run(async (ctx) => await (await import("../../convex/store/queue/entries")).replayEntry(ctx, _id));
       }
       vi.setSystemTime(Date.now() + CLAIM_MS + 1);
       await this.deliver("ok");
@@ -237,13 +231,13 @@ test(
           [...world.expected]
             .sort(([a], [b]) => (a < b ? -1 : 1))
             .map(([id, last]) =>
-              last === "active" ? { id, status: "active", xp: 0 } : { id, status: "completed", xp: xpTotal(last.xp) },
+              last === "active" ? { id, status: "active", xp: 0 } : { id, status: "completed", xp: totalOf(last.xp) },
             ),
         );
         const paid = [...world.expected.values()].filter((last) => last !== "active");
         for (const userId of USERS) {
           const own = paid.filter((payload) => payload.userId === userId);
-          const total = own.reduce((sum, { xp }) => sum + xpTotal(xp), 0);
+          const total = own.reduce((sum, { xp }) => sum + totalOf(xp), 0);
           const { rows } = await client.query("SELECT xp_total::int, life_level FROM life_levels WHERE user_id = $1", [
             userId,
           ]);

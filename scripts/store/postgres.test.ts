@@ -1,13 +1,13 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Delivery, StorePayload } from "../../convex/store/payload";
-import { connect, disconnect, type Database } from "../../convex/store/postgres/connect";
-import { migrate } from "../../convex/store/postgres/migrate";
-import { migrations } from "../../convex/store/postgres/migrations";
-import { pageEndedSessions, readBusinessCard, totalsByUser } from "../../convex/store/postgres/read";
-import { writeBatch, writeBusinessCards } from "../../convex/store/postgres/write";
-import { lifeLevel } from "../../convex/store/rules";
+import { connect, disconnect, type Database } from "../../convex/store/adapters/postgres/connect";
+import { migrate } from "../../convex/store/adapters/postgres/migrate";
+import { migrations } from "../../convex/store/adapters/postgres/migrations";
+import { pageEndedSessions, readBusinessCard, totalsByUser } from "../../convex/store/adapters/postgres/read";
+import { writeBatch, writeBusinessCards } from "../../convex/store/adapters/postgres/write";
 import { NO_XP, STARTED_AT, USERS, complete, databases, register, type TestDatabase } from "./testing";
+import { lifeLevel } from "../../convex/xp/amounts";
 
 const DELIVERED = { kind: "delivered" };
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import type { Delivery, StorePayload } from "../../convex/store/payload";
-import { deliverOverRest } from "../../convex/store/restStore";
+import { deliverOverRest } from "../../convex/store/adapters/rest";
 import { complete, register } from "./testing";
 
 type Seen = { method: string; url: string; authorization: string | undefined; body: Record<string, unknown> };

@@ -5,11 +5,12 @@ import { api, internal } from "../../convex/_generated/api";
 import { DRAWING, NOON, send, SERVICE, SERVICE_KEY, withGoal, type Setting } from "../../convex/focus/focus.testing";
 import type { HistoryItem } from "../../convex/focus/shapes";
 import { signedInUser } from "../../convex/setup.testing";
-import { disconnect } from "../../convex/store/postgres/connect";
-import { CLAIM_MS, MAX_ATTEMPTS, lifeLevel } from "../../convex/store/rules";
+import { disconnect } from "../../convex/store/adapters/postgres/connect";
+import { CLAIM_MS, MAX_ATTEMPTS } from "../../convex/store/rules";
 import { DAY_MS, MINUTE_MS } from "../../convex/lib/time";
 import { deadlineMs } from "../lib/deadlines";
 import { databases, type TestDatabase } from "./testing";
+import { lifeLevel } from "../../convex/xp/amounts";
 
 const NOWHERE = "postgres://someone:hidden-word@127.0.0.1:4598/none";
 
@@ -134,7 +135,7 @@ describe.each(databases)("with the $name", ({ open }) => {
     const sessionId = await focusFor();
     await pass(1);
     await setting.t.run(async (ctx) => {
-      const { enqueue, nextPlace } = await import("../../convex/store/model");
+      const { enqueue, nextPlace } = await import("../../convex/store/queue/entries");
       const { storePort } = await import("../../convex/focus/storePort");
       const payload = (await storePort.completePayload(ctx, sessionId))!;
       await enqueue(

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import type { CompletePayload, RegisterPayload, Xp } from "../../convex/store/payload";
+import type { CompletePayload, RegisterPayload } from "../../convex/store/payload";
 import { startStore } from "./start";
+import { type Xp } from "../../convex/xp/amounts";
 
 export type TestDatabase = { name: string; url: string; close(): Promise<void> };
 

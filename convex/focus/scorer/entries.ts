@@ -1,4 +1,4 @@
-import { DIMENSIONS, noRates, type Rates, type Shares } from "./dimensions";
+import { DIMENSIONS, type Rates, type Shares, zeros } from "../../xp/amounts";
 import type { SourceName } from "./sources";
 
 /**
@@ -45,7 +45,7 @@ export type Group = { written: string; profile: () => Profile };
 
 /** Written-down shares in any unit, as parts of 1. Throws where they are negative or all zero. */
 export function normalized(shares: Shares): Rates {
-  const parts = noRates();
+  const parts = zeros();
   let sum = 0;
   for (const dimension of DIMENSIONS) {
     const share = shares[dimension] ?? 0;

@@ -1,5 +1,5 @@
 import { CATEGORIES } from "./categories";
-import { DIMENSIONS, noRates, type Dimension, type Rates } from "./dimensions";
+import { DIMENSIONS, type Dimension, type Rates, zeros } from "../../xp/amounts";
 import { normalized, type Profile } from "./entries";
 import { type Match, matchTerms } from "./match";
 import { ratesOf } from "./rates";
@@ -7,7 +7,7 @@ import { SOURCES } from "./sources";
 import { TermIndex } from "./termIndex";
 import { tokenize } from "./tokens";
 
-export { DIMENSIONS, topDimension, totalOf, type Dimension, type Rates } from "./dimensions";
+export { DIMENSIONS, topDimension, totalOf, type Dimension, type Rates } from "../../xp/amounts";
 export { MAX_TOTAL_RATE, MIN_TOTAL_RATE } from "./rates";
 export { SOURCES, type SourceName } from "./sources";
 
@@ -108,7 +108,7 @@ function reasonsOf(evidence: Match[], total: number): Reason[] {
 export function scoreActivity(activity: ActivityText): Score {
   const evidence = evidenceOf(activity);
   const total = evidence.reduce((all, match) => all + match.weight, 0);
-  const shares = noRates();
+  const shares = zeros();
   let effort = 0;
   for (const { profile, weight } of evidence) {
     for (const dimension of DIMENSIONS) shares[dimension] += (weight * profile.shares[dimension]) / total;

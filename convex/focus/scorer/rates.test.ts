@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DIMENSIONS, topDimension, totalOf } from "./dimensions";
+import { DIMENSIONS, topDimension, totalOf } from "../../xp/amounts";
 import { normalized } from "./entries";
 import { MAX_TOTAL_RATE, MIN_TOTAL_RATE, ratesOf } from "./rates";
 

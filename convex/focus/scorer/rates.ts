@@ -1,4 +1,4 @@
-import { DIMENSIONS, noRates, type Rates } from "./dimensions";
+import { DIMENSIONS, type Rates, zeros } from "../../xp/amounts";
 
 /**
  * The least and the most that all dimensions together earn, in XP per second. The least is the total of the documented
@@ -28,7 +28,7 @@ export function ratesOf(shares: Rates, effort: number): Rates {
   const kept = DIMENSIONS.filter((dimension) => shares[dimension] >= SMALLEST_SHARE);
   const sum = kept.reduce((all, dimension) => all + shares[dimension], 0);
   const exact = kept.map((dimension) => ({ dimension, units: (total * shares[dimension]) / sum }));
-  const rates = noRates();
+  const rates = zeros();
   for (const { dimension, units } of exact) rates[dimension] = Math.floor(units);
 
   // Largest remainder: what flooring left over goes to those who lost most by it; the sort is stable, so ties are too.

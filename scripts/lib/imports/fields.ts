@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { cleanText, lengthOf, isUnicode } from "../../../convex/lib/text";
 import { parseTime } from "../../../convex/lib/time";
-import { compact } from "../../../convex/valuations/jsonText";
+import { compact } from "../../../convex/valuations/drafts/jsonText";
 import { RawJson } from "./files";
 
 const emptyIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : (value ?? null));

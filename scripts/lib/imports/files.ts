@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { itemsOf, membersOf } from "../../../convex/valuations/jsonText";
+import { itemsOf, membersOf } from "../../../convex/valuations/drafts/jsonText";
 import { csvRecords, type CsvRecord } from "./csv";
 
 /** One record of the file; `line` is where it begins, from 1 (of a JSON array: its position). */

@@ -1,8 +1,8 @@
 /** Contracts §6.12 over HTTP: links, notes and files, what files may be, and who gets them. */
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clamdIsThere, startClamd } from "../../../convex/tutoring/clamd.testing";
-import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "../../../convex/tutoring/files.testing";
+import { clamdIsThere, startClamd } from "../../../convex/tutoring/files/clamd.testing";
+import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "../../../convex/tutoring/files/files.testing";
 import { adminClient } from "../../lib/admin";
 import { waitFor } from "../../lib/server";
 import { admin, call, target, type Account } from "../support/api";

@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Dimension, type Rates as PerDimension } from "@convex/focus/scorer/dimensions";
+import { DIMENSIONS, type Dimension, type Rates as PerDimension } from "@convex/xp/amounts";
 import { Brush, Dumbbell, Puzzle, Sun, Users, type LucideIcon } from "lucide-react";
 import { t } from "@/messages/translate";
 

@@ -1,5 +1,6 @@
 /** Numbers of the focus pages, by locale. */
-import { MAX_PLANNED_SECONDS, nextLevelAt as nextLevelAtOf } from "@convex/focus/rules";
+import { MAX_PLANNED_SECONDS } from "@convex/focus/rules";
+import { nextLevelAt as nextLevelAtOf } from "@convex/xp/amounts";
 import { numbersLocale, wordsLocale } from "@/lib/locale/locale";
 import { readWhole } from "@/lib/locale/numbers";
 import { t } from "@/messages/translate";

@@ -13,7 +13,7 @@ export const lookOf = (status: ReportSummary["status"]) => STATUS_LOOK[status];
 
 /**
  * The value of a JSON field of a report. The live protocol carries plain values where it can, and others, such as keys
- * in other scripts, as JSON text. A string is always JSON text.
+ * in other scripts, as JSON text. A string is always JSON text (convex/valuations/drafts/liveJson.ts).
  */
 export const jsonOf = (live: unknown): unknown => (typeof live === "string" ? (JSON.parse(live) as unknown) : live);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DIMENSIONS } from "../dimensions";
+import { DIMENSIONS } from "../../../xp/amounts";
 import { isHeldOut, LABELLED } from "./labels.testing";
 
 test("at least 160 activities are labelled, each once, and every dimension has its part", () => {

@@ -1,9 +1,10 @@
-import type { Dimension } from "../dimensions";
+import type { Dimension } from "../../../xp/amounts";
 
 /**
- * Everyday activities as people write them into a planner, each under the dimension that a person would name first
- * by the meanings in `dimensions.ts`. Written before the lexicon and without looking at it, so that agreement says
- * something about names the lexicon has not met. Do not add a line here because it passes, or reword one because it fails.
+ * Everyday activities as people write them into a planner, each under the dimension that a person would name first by
+ * the meanings in `dimensions.ts`. Written before the lexicon and without looking at it, so that agreement says
+ * something about names the lexicon has not met. Do not add a line here because it passes, or reword one because it
+ * fails.
  */
 const LABELS: Record<Dimension, string> = {
   physique: `

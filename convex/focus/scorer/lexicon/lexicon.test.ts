@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DIMENSIONS, topDimension } from "../dimensions";
+import { DIMENSIONS, topDimension } from "../../../xp/amounts";
 import { effortOfMet, entriesOf, metTable, physiquePart, terms } from "../entries";
 import { SOURCES } from "../sources";
 import { tokenize } from "../tokens";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { absenceOf, look, parseSeen } from "./absence";
 import type { LiveSession } from "../api";
-import { noRates } from "@convex/focus/scorer/dimensions";
+import { zeros } from "@convex/xp/amounts";
 
 const MIN = 60_000;
 const session = (over: Partial<LiveSession> = {}): LiveSession => ({
@@ -14,7 +14,7 @@ const session = (over: Partial<LiveSession> = {}): LiveSession => ({
   startedAt: 0,
   pausedAt: null,
   pausedMs: 0,
-  rates: noRates(),
+  rates: zeros(),
   focusedMs: 0,
   runningSince: 0,
   plannedSeconds: null,

@@ -1,4 +1,4 @@
-import { totalOf } from "@convex/focus/scorer/dimensions";
+import { totalOf } from "@convex/xp/amounts";
 import { useRef } from "react";
 import { Tooltip } from "@/components/ui/tooltip";
 import { useServerNow } from "@/lib/time/ServerClock";

@@ -1,5 +1,6 @@
 /** The moving numbers of a running session, computed here from the server's state alone. */
-import { earnedXp, perDimension, plannedEndAt, type Clock } from "@convex/focus/rules";
+import { earnedXp, plannedEndAt, type Clock } from "@convex/focus/rules";
+import { perDimension } from "@convex/xp/amounts";
 import type { PerDimension } from "../dimensions";
 
 /**

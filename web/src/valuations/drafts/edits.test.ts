@@ -1,4 +1,4 @@
-import { mergePatch } from "@convex/valuations/jsonText";
+import { mergePatch } from "@convex/valuations/drafts/jsonText";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,0 +1,142 @@
+/** Lists and ends a user's own sessions (contracts §3), over REST and live alike. */
+import { getDocumentSize } from "convex/values";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import * as Audit from "../../audit/writer";
+import type { Client } from "../../identity/caller";
+import { notFound } from "../../lib/errors";
+import { MINUTE_MS } from "../../lib/time";
+import { cutOffReason } from "../../identity/sessions/cutOff";
+import { endAllSessions } from "../../identity/sessions/endAllSessions";
+import type { UserPrincipal } from "../../identity/principal";
+import { indexQuery, matches } from "../../identity/sessions/search";
+import { listActivities, getActivity, getSessionByPublicId, endSession } from "../../identity/sessions/accountSessions";
+
+type ReadCtx = { db: QueryCtx["db"] };
+
+export type ListedDevice = { session: Doc<"accountSessions">; lastActivityAt: number; isCurrent: boolean };
+
+/** No list shows more sessions, nor reads more of their rows. */
+export const LISTED_AT_MOST = 1_000;
+const LISTED_BYTES = 8 * 1024 * 1024;
+const READ_AT_ONCE = 32;
+
+/**
+ * The caller's active sessions that match `search`: the current one first, then by last activity, newest first.
+ * Searches and shows the newest `LISTED_AT_MOST`, fewer when their rows are large. `total` without search counts those
+ * beyond, up to `COUNTED_AT_MOST`.
+ */
+export async function listDevices(
+  ctx: ReadCtx,
+  principal: UserPrincipal,
+  search = "",
+): Promise<{ devices: ListedDevice[]; total: number }> {
+  const { user, accountSession } = principal;
+  const now = Date.now();
+  const inForce = (await listActivities(ctx, user)).filter(({ expiresAt }) => expiresAt > now);
+  const isOwn = ({ sessionId }: Doc<"accountSessionActivity">) => sessionId === accountSession._id;
+  const own = inForce.find(isOwn) ?? (await getActivity(ctx, accountSession._id));
+  const current =
+    own && own.expiresAt > now
+      ? [{ session: accountSession, lastActivityAt: own.lastActivityAt, isCurrent: true }]
+      : [];
+  const others = inForce.filter((activity) => !isOwn(activity)).slice(0, LISTED_AT_MOST - 1);
+  const rows = indexQuery(search) === "" ? await readRows(ctx, others) : await searchRows(ctx, user, search);
+  const listed = others.flatMap(({ sessionId, lastActivityAt }) => {
+    const session = rows.get(sessionId);
+    return session ? [{ session, lastActivityAt, isCurrent: false }] : [];
+  });
+  const devices = [...current, ...listed].filter(({ session }) => matches(session, search));
+  return { devices, total: search.trim() === "" ? inForce.length : devices.length };
+}
+
+type Rows = Map<Id<"accountSessions">, Doc<"accountSessions">>;
+
+/** Active sessions with these activities, until their rows have `LISTED_BYTES`. */
+async function readRows(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): Promise<Rows> {
+  const rows: Rows = new Map();
+  let bytes = 0;
+  for (let from = 0; from < activities.length && bytes < LISTED_BYTES; from += READ_AT_ONCE) {
+    const part = activities.slice(from, from + READ_AT_ONCE);
+    for (const session of await Promise.all(part.map(({ sessionId }) => ctx.db.get("accountSessions", sessionId)))) {
+      if (session?.state.kind !== "active") continue;
+      bytes += getDocumentSize(session);
+      rows.set(session._id, session);
+    }
+  }
+  return rows;
+}
+
+/** Active sessions that may match, until their rows have `LISTED_BYTES`. */
+async function searchRows(ctx: ReadCtx, user: Doc<"users">, search: string): Promise<Rows> {
+  const rows: Rows = new Map();
+  let bytes = 0;
+  const hits = ctx.db
+    .query("accountSessions")
+    .withSearchIndex("search", (q) =>
+      q.search("searchText", indexQuery(search)).eq("userId", user._id).eq("state.kind", "active"),
+    );
+  for await (const session of hits) {
+    bytes += getDocumentSize(session);
+    rows.set(session._id, session);
+    if (bytes >= LISTED_BYTES) break;
+  }
+  return rows;
+}
+
+/**
+ * Ends one of the caller's sessions; ending the current one is a logout. `NOT_FOUND` alike for unknown ids, ended
+ * sessions and other people's.
+ */
+export async function endDevice(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  client: Client,
+): Promise<Doc<"accountSessions">> {
+  const session = await getSessionByPublicId(ctx, publicId);
+  if (
+    session?.userId !== principal.user._id ||
+    session.state.kind === "ended" ||
+    cutOffReason(principal.user, session) !== null
+  )
+    throw notFound("Session not found or already terminated");
+  await endSession(ctx, session, session._id === principal.accountSession._id ? "signed_out" : "ended_by_user");
+  await Audit.append(ctx, {
+    action: "session_ended",
+    target: `session ${publicId}`,
+    actor: principal,
+    client,
+  });
+  return session;
+}
+
+/** Ends all of the caller's sessions, the current one only if asked; returns how many. */
+export async function endAllDevices(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  options: { excludeCurrent: boolean; client: Client },
+): Promise<number> {
+  const { user, accountSession } = principal;
+  const others = await endAllSessions(ctx, user._id, "ended_by_user", accountSession._id);
+  const own = !options.excludeCurrent && (await endSession(ctx, accountSession, "signed_out")) ? 1 : 0;
+  await Audit.append(ctx, {
+    action: "sessions_ended",
+    target: `${others + own} sessions`,
+    actor: principal,
+    client: options.client,
+  });
+  return others + own;
+}
+
+/**
+ * Listing is audited at most once a minute per session: an entry per request would turn every read into a write, and
+ * the entries of one polling client would bury all others.
+ */
+export const LISTING_AUDIT_INTERVAL_MS = MINUTE_MS;
+
+export async function noteListing(ctx: MutationCtx, principal: UserPrincipal, client: Client): Promise<void> {
+  const what = { action: "sessions_listed", target: `session ${principal.accountSession.publicId}` } as const;
+  if (await Audit.lastWithin(ctx, principal.user._id, what, LISTING_AUDIT_INTERVAL_MS)) return;
+  await Audit.append(ctx, { ...what, actor: principal, client });
+}

@@ -1,0 +1,136 @@
+/** Contracts §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
+import { z } from "../../rest/zod";
+import { internal } from "../../_generated/api";
+import type { ErrorCode } from "../../lib/errors";
+import { declare, restDomain, type Asked } from "../../rest/domain";
+import { read, write } from "../../rest/transaction";
+import { json, SECURITY, text } from "../../rest/schemas";
+import { LISTING_AUDIT_INTERVAL_MS } from "../devices/list";
+import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
+
+const CODES: Partial<Record<ErrorCode, string>> = {
+  NOT_FOUND: "SESSION_NOT_FOUND",
+  VALIDATION: "VALIDATION_ERROR",
+  RATE_LIMITED: "RATE_LIMITED",
+};
+
+const BASES = ["/api/v1/auth/users/me/sessions/", "/api/v1/users/me/sessions/"];
+
+export const deviceApp = restDomain(
+  ({ code, message, fields }, status, c) => {
+    const hasProof = Boolean(c.req.header("authorization")?.trim());
+    const named =
+      status === 401
+        ? hasProof
+          ? "INVALID_TOKEN"
+          : "AUTHENTICATION_REQUIRED"
+        : status === 405
+          ? "METHOD_NOT_ALLOWED"
+          : status === 500
+            ? "INTERNAL_ERROR"
+            : (CODES[code] ?? code);
+    return { success: false, error: { code: named, message, ...(fields && { fields }) } };
+  },
+  DeviceError,
+  BASES.map((base) => `${base}*`),
+);
+
+const TAGS = ["Devices"];
+const FLAGS = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
+
+const Flag = z
+  .string()
+  .toLowerCase()
+  .refine((value) => FLAGS.has(value), "Must be true or false.")
+  .transform((value) => FLAGS.get(value) ?? false)
+  .openapi({ type: "boolean" });
+
+const EndAllQuery = z.object({
+  exclude_current: Flag.optional().describe("Leave the caller's own session active"),
+});
+
+// Saves the audit transaction for requests within the interval; the transaction itself decides.
+const lastNoted = new Map<string, number>();
+const MAX_NOTED = 20_000;
+
+async function noteListing({ c, sender }: Asked): Promise<void> {
+  const now = Date.now();
+  const last = lastNoted.get(sender.credentialKey);
+  if (last !== undefined && Math.abs(now - last) < LISTING_AUDIT_INTERVAL_MS) return;
+  const { caller, client } = sender;
+  await c.env.runMutation(internal.accounts.rest.deviceTransactions.noteListing, { caller, client });
+  if (lastNoted.size >= MAX_NOTED) lastNoted.clear();
+  lastNoted.set(sender.credentialKey, now);
+}
+
+for (const base of BASES) {
+  declare(deviceApp, {
+    contract: {
+      method: "get",
+      path: base,
+      tags: TAGS,
+      summary: "The caller's active sessions",
+      security: SECURITY,
+      request: {
+        query: z.object({
+          search: text({ max: 200 }).optional().describe("Device name, address, location or login method"),
+        }),
+      },
+      responses: { 200: json(DeviceList, "Current first, then by last activity") },
+    },
+    run: async (request) => {
+      const { search } = request.query;
+      const answer = await read(request, internal.accounts.rest.deviceTransactions.list, { ...(search && { search }) });
+      await noteListing(request);
+      return answer;
+    },
+  });
+
+  for (const path of [base, `${base}all/`])
+    declare(deviceApp, {
+      contract: {
+        method: "delete",
+        path,
+        tags: TAGS,
+        summary: "End all of the caller's sessions",
+        security: SECURITY,
+        request: { query: EndAllQuery },
+        responses: { 200: json(DevicesEnded, "How many ended") },
+      },
+      countedByWrite: true,
+      run: (request) =>
+        write(request, internal.accounts.rest.deviceTransactions.endAll, {
+          excludeCurrent: request.query.exclude_current ?? false,
+        }),
+    });
+
+  declare(deviceApp, {
+    contract: {
+      method: "delete",
+      path: `${base}{sessionId}/`,
+      tags: TAGS,
+      summary: "End one of the caller's sessions",
+      security: SECURITY,
+      request: {
+        params: z.object({
+          // Longer ones are nobody's, as 0 is.
+          sessionId: z
+            .string()
+            .transform((digits) => (digits.length > 15 ? 0 : Number(digits)))
+            .openapi({ type: "integer", minimum: 0 }),
+        }),
+      },
+      responses: { 200: json(DeviceEnded, "The session that ended") },
+    },
+    // Any other segment is an unknown path, whatever the method (contracts §0).
+    pattern: { sessionId: "[0-9]+" },
+    countedByWrite: true,
+    run: (request) =>
+      write(request, internal.accounts.rest.deviceTransactions.endOne, { id: request.params.sessionId }),
+  });
+}

@@ -1,0 +1,62 @@
+/** The declared REST shapes of contracts §2 and §3; accounts/wire fills them. */
+import { z } from "../../rest/zod";
+
+const Fields = z.record(z.string(), z.array(z.string())).optional();
+
+export const SignInError = z.object({ detail: z.string(), fields: Fields }).openapi("SignInError");
+
+export const SignedInBody = z.object({ session_id: z.uuid(), expires_at: z.iso.datetime() }).openapi("SignedIn");
+export const AccessBody = z.object({ access: z.string(), expires_at: z.iso.datetime() }).openapi("AccessToken");
+
+export const CurrentSession = z
+  .object({
+    email: z.string(),
+    tenant_id: z.string(),
+    needs_onboarding: z.boolean(),
+    onboarding_completed: z.boolean(),
+    permissions: z.array(z.string()),
+  })
+  .openapi("CurrentSession");
+
+export const DeviceError = z
+  .object({
+    success: z.literal(false),
+    error: z.object({ code: z.string(), message: z.string(), fields: Fields }),
+  })
+  .openapi("DeviceError");
+
+export const Device = z
+  .object({
+    id: z.int(),
+    session_key: z.string(),
+    ip_address: z.string(),
+    user_agent: z.string(),
+    device_info: z.object({ browser: z.string(), os: z.string(), device: z.string() }),
+    location: z.string().nullable(),
+    is_active: z.boolean(),
+    last_activity: z.iso.datetime(),
+    created_at: z.iso.datetime(),
+    device_name: z.string(),
+    login_method: z.string(),
+    is_current: z.boolean(),
+  })
+  .openapi("Device");
+
+export const DeviceList = z
+  .object({
+    success: z.literal(true),
+    data: z.object({ sessions: z.array(Device), total_count: z.int() }),
+  })
+  .openapi("DeviceList");
+
+export const DeviceEnded = z
+  .object({
+    success: z.literal(true),
+    message: z.string(),
+    data: z.object({ session_id: z.int(), device_name: z.string() }),
+  })
+  .openapi("DeviceEnded");
+
+export const DevicesEnded = z
+  .object({ success: z.literal(true), message: z.string(), data: z.object({ terminated_count: z.int() }) })
+  .openapi("DevicesEnded");

@@ -1,0 +1,41 @@
+/**
+ * Rows as the REST shapes of contracts §2 and §3. Apart from the declarations, whose libraries no transaction should load.
+ */
+import type { z } from "../../rest/zod";
+import type { Doc } from "../../_generated/dataModel";
+import { wireTime } from "../../lib/time";
+import type { UserPrincipal } from "../../identity/principal";
+import { onboardingFlags } from "../rules";
+import type { CurrentSession, Device } from "./schemas";
+
+export function wireCurrentSession(
+  { user, permissions }: UserPrincipal,
+  tenant: Doc<"tenants">,
+): z.infer<typeof CurrentSession> {
+  const { needsOnboarding, onboardingCompleted } = onboardingFlags(user);
+  return {
+    email: user.email ?? "",
+    tenant_id: tenant.uuid,
+    needs_onboarding: needsOnboarding,
+    onboarding_completed: onboardingCompleted,
+    permissions,
+  };
+}
+
+export const wireDevice = (
+  session: Doc<"accountSessions">,
+  facts: { lastActivityAt: number; isCurrent: boolean },
+): z.infer<typeof Device> => ({
+  id: session.publicId,
+  session_key: session.keyStub,
+  ip_address: session.ipAddress ?? "",
+  user_agent: session.userAgent,
+  device_info: { ...session.deviceInfo },
+  location: session.location,
+  is_active: session.state.kind === "active",
+  last_activity: wireTime(facts.lastActivityAt),
+  created_at: wireTime(session.createdAt),
+  device_name: session.deviceName,
+  login_method: session.loginMethod,
+  is_current: facts.isCurrent,
+});

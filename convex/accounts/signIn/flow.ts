@@ -1,0 +1,149 @@
+/** Signing in and up, step by step: count, hash outside transactions, open. REST and React take the same steps. */
+import { internal } from "../../_generated/api";
+import type { ActionCtx } from "../../_generated/server";
+import type { Client } from "../../identity/caller";
+import { errorData, invalid, unauthenticated } from "../../lib/errors";
+import { sha256Hex, UUID_PATTERN } from "../../lib/ids";
+import { rateLimited } from "../../identity/limits";
+import { cleanText, textProblems } from "../../lib/text";
+import { verifyIdToken } from "./google";
+import { hashInTurn } from "./hashing";
+import {
+  EMAIL_MAX,
+  emailProblems,
+  normalizeEmail,
+  passwordProblems,
+  passwordTextProblems,
+  problemsOf,
+  usernameProblems,
+} from "../rules";
+import { emailTaken, type SignedIn } from "./transactions";
+import { verifyAccessToken } from "./tokens";
+
+/** One error for an unknown address and a wrong password (contracts §2). */
+const wrongPair = () => unauthenticated("The e-mail address or the password is wrong.");
+
+type Origin = {
+  client: Client;
+  /** A React client: the session it holds, if any, ends with the new one's beginning. */
+  replaceCurrent?: boolean;
+  /** Whether the client waits for no answer any more; absent where that is unknown, as over the live protocol. */
+  hasLeft?: () => boolean;
+};
+
+/**
+ * Counts an attempt against the address it comes from, and against the e-mail it names if `named` can be one; → what is
+ * stored for that e-mail. Comes before anything is decided about what was sent. Throws `RATE_LIMITED`.
+ */
+export async function countAttempt(ctx: ActionCtx, client: Client, named?: unknown) {
+  const email = typeof named === "string" ? normalizeEmail(cleanText(named)) : "";
+  const { retryAfterSeconds, ...known } = await ctx.runMutation(internal.accounts.signIn.transactions.begin, {
+    client,
+    ...(email !== "" && textProblems(email, EMAIL_MAX).length === 0 && { email }),
+  });
+  if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
+  return known;
+}
+
+/**
+ * Signs in with a password. `accessToken` may name an older session of the same user (its JWT or SessionID), which
+ * moves here. Throws `UNAUTHENTICATED` for any wrong pair, `RATE_LIMITED`.
+ */
+export async function signInWithPassword(
+  ctx: ActionCtx,
+  given: { email: string; password: string; accessToken?: string | undefined },
+  { client, replaceCurrent, hasLeft }: Origin,
+): Promise<SignedIn> {
+  const email = normalizeEmail(given.email);
+  const { stored } = await countAttempt(ctx, client, email);
+  // No address is longer; any other text is checked like one, so that its answer tells nothing.
+  const problems = problemsOf({
+    email: textProblems(email, EMAIL_MAX),
+    password: passwordTextProblems(given.password),
+  });
+  if (problems) throw invalid(problems);
+  const { password } = given;
+  const verified = await hashInTurn(
+    () => ctx.runAction(internal.accounts.signIn.passwordHash.verify, { password, stored }),
+    hasLeft,
+  );
+  const session = await ctx.runMutation(internal.accounts.signIn.transactions.withPassword, {
+    email,
+    stored,
+    verified,
+    client,
+    ...(given.accessToken !== undefined && { older: await olderSession(given.accessToken) }),
+    ...(replaceCurrent && { replaceCurrent }),
+  });
+  if (!session) throw wrongPair();
+  return session;
+}
+
+async function olderSession(token: string): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
+  if (UUID_PATTERN.test(token)) return { sessionHash: await sha256Hex(token.toLowerCase()) };
+  const authSessionId = await verifyAccessToken(token);
+  return authSessionId && { authSessionId };
+}
+
+/**
+ * Registers a user and signs them in. Throws `VALIDATION` with every wrong field, `CONFLICT` for a taken e-mail or
+ * username, `RATE_LIMITED`.
+ */
+export async function signUp(
+  ctx: ActionCtx,
+  given: {
+    email: string;
+    password: string;
+    firstName?: string;
+    lastName?: string;
+    username?: string | undefined;
+  },
+  { client, replaceCurrent, hasLeft }: Origin,
+): Promise<SignedIn> {
+  const email = normalizeEmail(given.email);
+  const { taken } = await countAttempt(ctx, client, email);
+  const problems = problemsOf({
+    email: emailProblems(email),
+    password: passwordProblems(given.password),
+    username: given.username === undefined ? [] : usernameProblems(given.username),
+  });
+  if (problems) throw invalid(problems);
+  if (taken) throw emailTaken();
+  const { password } = given;
+  const stored = await hashInTurn(
+    () => ctx.runAction(internal.accounts.signIn.passwordHash.hash, { password }),
+    hasLeft,
+  );
+  return await ctx.runMutation(internal.accounts.signIn.transactions.register, {
+    email,
+    stored,
+    firstName: given.firstName ?? "",
+    lastName: given.lastName ?? "",
+    client,
+    ...(given.username !== undefined && { username: given.username }),
+    ...(replaceCurrent && { replaceCurrent }),
+  });
+}
+
+/**
+ * Signs in whom a Google ID token names. Throws `UNAUTHENTICATED` when it proves nothing, `UNAVAILABLE` when the
+ * provider's keys cannot be had, `RATE_LIMITED`.
+ */
+export async function signInWithGoogle(ctx: ActionCtx, idToken: string, { client }: Origin): Promise<SignedIn> {
+  await countAttempt(ctx, client);
+  const { sub, profile } = await verifyIdToken(idToken).catch(async (error: unknown) => {
+    if (errorData(error)?.code === "UNAUTHENTICATED")
+      await ctx.runMutation(internal.accounts.signIn.transactions.refuseGoogle, { client });
+    throw error;
+  });
+  const session = await ctx.runMutation(internal.accounts.signIn.transactions.withGoogle, { sub, profile, client });
+  if ("retryAfterSeconds" in session) throw rateLimited(session.retryAfterSeconds);
+  return session;
+}
+
+/** A guest session for the React client. */
+export async function signInAsGuest(ctx: ActionCtx, { client }: Origin): Promise<SignedIn> {
+  const session = await ctx.runMutation(internal.accounts.signIn.transactions.asGuest, { client });
+  if ("retryAfterSeconds" in session) throw rateLimited(session.retryAfterSeconds);
+  return session;
+}

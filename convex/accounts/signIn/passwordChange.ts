@@ -1,0 +1,68 @@
+/** The transactions of a password change; the hashing between them is accounts/password's. */
+import { v } from "convex/values";
+import { internalMutation } from "../../_generated/server";
+import * as Audit from "../../audit/writer";
+import { clientOfCall } from "../../identity/caller";
+import { conflict, forbidden, notFound } from "../../lib/errors";
+import { takeTokens } from "../../identity/limits";
+import { requireUser, resolvePrincipal } from "../../identity/principal";
+import { endAllSessionsAudited } from "../../identity/sessions/endAllSessions";
+import { stopAskingForNewPassword } from "../../identity/users";
+import { deleteAlertsOfUser } from "../devices/signInAlerts";
+import { addPassword, getPasswordAccount, replacePassword } from "./credentials";
+
+const vStored = v.union(v.string(), v.null());
+
+/**
+ * Counts an attempt of the caller, as a login of their address: a stolen session must not guess faster than a stranger.
+ * → the stored hash, null when there is no password yet.
+ */
+export const begin = internalMutation({
+  args: {},
+  returns: v.object({ retryAfterSeconds: v.union(v.number(), v.null()), stored: vStored }),
+  handler: async (ctx) => {
+    const { user } = requireUser(await resolvePrincipal(ctx));
+    if (user.email === undefined) throw forbidden("Guests have no password. Register first.");
+    const grant = await takeTokens(ctx, "loginEmail", `email/${user.email}`);
+    if (grant.granted === 0) return { retryAfterSeconds: grant.retryAfterSeconds, stored: null };
+    const account = await getPasswordAccount(ctx, user._id);
+    return { retryAfterSeconds: null, stored: account?.secret ?? null };
+  },
+});
+
+/** Audits a change that failed on its current password. */
+export const refuse = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const { user } = requireUser(await resolvePrincipal(ctx));
+    await Audit.append(ctx, {
+      action: "password_changed",
+      target: `user ${user.uuid}`,
+      actor: { user },
+      client: await clientOfCall(ctx),
+      outcome: "failure",
+    });
+    return null;
+  },
+});
+
+/** Stores the new hash if `previous` still stands, and ends every other session; → how many. */
+export const apply = internalMutation({
+  args: { previous: vStored, next: v.string() },
+  returns: v.number(),
+  handler: async (ctx, { previous, next }) => {
+    const { user, accountSession } = requireUser(await resolvePrincipal(ctx));
+    if (user.email === undefined) throw notFound();
+    const account = await getPasswordAccount(ctx, user._id);
+    if ((account?.secret ?? null) !== previous) throw conflict("The password was changed elsewhere in the meantime.");
+    if (account) await replacePassword(ctx, account, next);
+    else await addPassword(ctx, user._id, user.email, next);
+    await stopAskingForNewPassword(ctx, user);
+    // The sessions that the alerts are about are about to end.
+    await deleteAlertsOfUser(ctx, user._id);
+    const by = { actor: { user }, client: await clientOfCall(ctx) };
+    await Audit.append(ctx, { action: "password_changed", target: `user ${user.uuid}`, ...by });
+    return await endAllSessionsAudited(ctx, user._id, "password_changed", by, accountSession._id);
+  },
+});

@@ -1,0 +1,64 @@
+"use node";
+/**
+ * Password hashing, in actions of the Node runtime: it takes a third of a second of one core, which no transaction and
+ * no live update may wait for.
+ */
+import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
+import { promisify } from "node:util";
+import { v } from "convex/values";
+import { internalAction } from "../../_generated/server";
+
+// OWASP Password Storage Cheat Sheet, scrypt: N=2^17 (128 MiB), r=8, p=1.
+const PARAMETERS = { N: 2 ** 17, r: 8, p: 1 };
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+
+type Parameters = typeof PARAMETERS;
+
+const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+
+/**
+ * The hash under way, if any: one at a time in a process, so that a rush of sign-ins takes 128 MiB and one core of it.
+ */
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Off the thread of this process too: other actions go on while a password is hashed. */
+function derive(password: string, salt: Buffer, { N, r, p }: Parameters): Promise<Buffer> {
+  const hashed = turn.then(() =>
+    scryptAsync(password.normalize("NFKC"), salt, HASH_BYTES, { N, r, p, maxmem: 256 * N * r }),
+  );
+  turn = hashed.catch(() => undefined);
+  return hashed;
+}
+
+const encode = (salt: Buffer, hash: Buffer, { N, r, p }: Parameters): string =>
+  ["scrypt", N, r, p, salt.toString("base64"), hash.toString("base64")].join("$");
+
+// Costs what a real one costs and matches nothing, so that an unknown address answers no faster.
+const NOBODYS = encode(Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES), PARAMETERS);
+
+/** → the text to store: algorithm, parameters, salt and hash. */
+export const hash = internalAction({
+  args: { password: v.string() },
+  returns: v.string(),
+  handler: async (_ctx, { password }) => {
+    const salt = randomBytes(SALT_BYTES);
+    return encode(salt, await derive(password, salt, PARAMETERS), PARAMETERS);
+  },
+});
+
+/** Whether the password is the one behind `stored`; without one (null) takes as long and is false. */
+export const verify = internalAction({
+  args: { password: v.string(), stored: v.union(v.string(), v.null()) },
+  returns: v.boolean(),
+  handler: async (_ctx, { password, stored }) => {
+    const [algorithm, N, r, p, salt = "", expected = ""] = (stored ?? NOBODYS).split("$");
+    if (algorithm !== "scrypt") throw new Error("a stored password hash has an unknown format");
+    const actual = await derive(password, Buffer.from(salt, "base64"), {
+      N: Number(N),
+      r: Number(r),
+      p: Number(p),
+    });
+    return timingSafeEqual(actual, Buffer.from(expected, "base64")) && stored !== null;
+  },
+});

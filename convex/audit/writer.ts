@@ -1,0 +1,95 @@
+/** Writes the audit log: the one module that inserts and deletes its entries. */
+import { v, type Infer } from "convex/values";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+
+/** Everything that is audited (contracts §0). */
+export const vAuditAction = v.union(
+  v.literal("sign_in"),
+  v.literal("sign_in_failed"),
+  v.literal("register"),
+  v.literal("migration_ignored"),
+  v.literal("sessions_listed"),
+  v.literal("session_ended"),
+  v.literal("sessions_ended"),
+  v.literal("password_changed"),
+  v.literal("drafts_claimed"),
+  v.literal("deleted"),
+  v.literal("approved"),
+  v.literal("rejected"),
+  v.literal("cancelled"),
+  v.literal("file_verdict"),
+  v.literal("permission_granted"),
+  v.literal("permission_revoked"),
+  v.literal("tenant_assigned"),
+);
+export type AuditAction = Infer<typeof vAuditAction>;
+
+/** Where an act came from: an address and a User-Agent header, both kept as they are given. */
+type Origin = { ip: string | null; userAgent: string };
+
+/** The origin of what the server or an operator does. */
+export const NO_CLIENT: Origin = { ip: null, userAgent: "" };
+
+type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };
+
+/**
+ * Appends one entry at server time; in the caller's transaction, so it stands exactly when the act does.
+ *
+ * @param entry.actor who did it: a user, or a name (`guest`, `operator`, `scanner`, `clock`, an address)
+ * @param entry.about whose log it belongs to when the actor is no user
+ * @param entry.tenantId whose log it belongs to when it is about no user either
+ */
+export async function append(
+  ctx: MutationCtx,
+  entry: {
+    action: AuditAction;
+    /** What it was done to: a public id, an address, never a credential. */
+    target: string;
+    actor: { user: Person } | { name: string };
+    about?: Person | null;
+    tenantId?: Id<"tenants"> | null;
+    client: Origin;
+    outcome?: "success" | "failure";
+  },
+): Promise<void> {
+  const owner = "user" in entry.actor ? entry.actor.user : (entry.about ?? null);
+  await ctx.db.insert("auditEntries", {
+    tenantId: owner?.tenantId ?? entry.tenantId ?? null,
+    userId: owner?._id ?? null,
+    at: Date.now(),
+    actor: "user" in entry.actor ? entry.actor.user.uuid : entry.actor.name,
+    action: entry.action,
+    target: entry.target,
+    ip: entry.client.ip,
+    userAgent: entry.client.userAgent,
+    outcome: entry.outcome ?? "success",
+  });
+}
+
+/** When a user last did `action` to `target`, no longer than `withinMs` ago; else null. */
+export async function lastWithin(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  what: { action: AuditAction; target: string },
+  withinMs: number,
+): Promise<Doc<"auditEntries"> | null> {
+  // The range is a user's last minute: a handful of rows.
+  return await ctx.db
+    .query("auditEntries")
+    .withIndex("by_userId_and_at", (q) => q.eq("userId", userId).gt("at", Date.now() - withinMs))
+    .order("desc")
+    // oxlint-disable-next-line @convex-dev/no-filter-in-query -- see above
+    .filter((q) => q.and(q.eq(q.field("action"), what.action), q.eq(q.field("target"), what.target)))
+    .first();
+}
+
+/** Deletes up to `limit` entries older than `before` (ms); returns whether there may be more. For retention only. */
+export async function deleteEntriesBefore(ctx: MutationCtx, before: number, limit: number): Promise<boolean> {
+  const old = await ctx.db
+    .query("auditEntries")
+    .withIndex("by_at", (q) => q.lt("at", before))
+    .take(limit);
+  for (const { _id } of old) await ctx.db.delete("auditEntries", _id);
+  return old.length === limit;
+}

@@ -1,0 +1,135 @@
+/** The notifications that people get when something happens in a tutoring session. */
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { deleteNotificationsOf, notifyUser, notifyUsers, type News } from "../notifications/model";
+
+type Session = Doc<"tutoringSessions">;
+
+const news = (type: News["type"], session: Session, title: string, message: string): News => ({
+  title,
+  message,
+  type,
+  session: { id: session._id, publicId: session.publicId },
+});
+
+/** @param requesterName of the user who asks for a seat */
+export const seatRequested = (ctx: MutationCtx, session: Session, requesterName: string): Promise<void> =>
+  notifyUser(
+    ctx,
+    session.creatorId,
+    news(
+      "booking_request",
+      session,
+      `New booking request for ${session.title}`,
+      `${requesterName} wants to join your session ${session.title}.`,
+    ),
+  );
+
+export const requestAnswered = (
+  ctx: MutationCtx,
+  session: Session,
+  requesterId: Id<"users">,
+  answer: "approved" | "rejected",
+): Promise<void> =>
+  notifyUser(
+    ctx,
+    requesterId,
+    news(
+      "session_update",
+      session,
+      `Booking request ${answer} for ${session.title}`,
+      `Your request to join ${session.title} has been ${answer}.`,
+    ),
+  );
+
+export const sessionApproved = (ctx: MutationCtx, session: Session): Promise<void> =>
+  notifyUser(
+    ctx,
+    session.creatorId,
+    news(
+      "session_update",
+      session,
+      `Session approved: ${session.title}`,
+      `Your session ${session.title} has been approved and can be joined.`,
+    ),
+  );
+
+export const sessionChanged = (ctx: MutationCtx, session: Session, userIds: Id<"users">[]): Promise<void> =>
+  notifyUsers(
+    ctx,
+    userIds,
+    news(
+      "session_update",
+      session,
+      `Session changed: ${session.title}`,
+      `${session.title} now starts at ${new Date(session.startsAt).toISOString()} and lasts ${session.durationMinutes} minutes.`,
+    ),
+  );
+
+export const sessionCancelled = (ctx: MutationCtx, session: Session, userIds: Id<"users">[]): Promise<void> =>
+  notifyUsers(
+    ctx,
+    userIds,
+    news(
+      "session_update",
+      session,
+      `Session cancelled: ${session.title}`,
+      `The session ${session.title} has been cancelled.`,
+    ),
+  );
+
+/**
+ * A session that was still to come has been deleted. The notification names none, because those of a session go with
+ * it.
+ */
+export const sessionDeleted = (
+  ctx: MutationCtx,
+  session: Session,
+  creatorName: string,
+  userIds: Id<"users">[],
+): Promise<void> =>
+  notifyUsers(ctx, userIds, {
+    title: `Session deleted: ${session.title}`,
+    message: `${creatorName} has deleted the session ${session.title}.`,
+    type: "session_update",
+    session: null,
+  });
+
+/** @param timeLeft until the start, such as "1 hour" */
+export const reminderDue = (
+  ctx: MutationCtx,
+  session: Session,
+  timeLeft: string,
+  userIds: Id<"users">[],
+): Promise<void> =>
+  notifyUsers(
+    ctx,
+    userIds,
+    news("reminder", session, `Reminder: ${session.title}`, `${session.title} starts in ${timeLeft}.`),
+  );
+
+/** A file was not found clean. */
+export const fileRefused = (
+  ctx: MutationCtx,
+  session: Session,
+  material: { title: string; fileName: string },
+  verdict: { status: "infected" | "error"; reason: string },
+): Promise<void> => {
+  const infected = verdict.status === "infected";
+  return notifyUser(
+    ctx,
+    session.creatorId,
+    news(
+      "general",
+      session,
+      `File ${infected ? "rejected" : "not accepted"}: ${material.fileName}`,
+      infected
+        ? `${material.title} of ${session.title} was deleted. ${verdict.reason}`
+        : `${material.title} of ${session.title} cannot be downloaded. ${verdict.reason} Save it again to have it checked again, or replace the file.`,
+    ),
+  );
+};
+
+/** Deletes a batch of the notifications about a deleted session; true when all of them are gone. */
+export const sessionPurged = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<boolean> =>
+  deleteNotificationsOf(ctx, sessionId);

@@ -1,0 +1,80 @@
+import type { Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { notFound } from "../../lib/errors";
+import { randomUuid } from "../../lib/ids";
+import { BUILT_IN_ACTIVITIES, builtInActivity, type Activity } from "./builtIn";
+import { checking, EMOJI_MAX, NAME_MAX } from "../fields";
+
+export type { Activity };
+type Ctx = { db: QueryCtx["db"] };
+
+/** Added activities beyond this many are found by id only. */
+const LIST_MAX = 1_000;
+
+/** The activity of that UUID, built in or added, or null. */
+export async function getActivity(ctx: Ctx, activityId: string): Promise<Activity | null> {
+  const id = activityId.toLowerCase();
+  const known = builtInActivity(id);
+  if (known) return known;
+  const row = await ctx.db
+    .query("activities")
+    .withIndex("by_uuid", (q) => q.eq("uuid", id))
+    .unique();
+  return row && shown(row);
+}
+
+/** `getActivity`, or `NOT_FOUND`. */
+export async function requireActivity(ctx: Ctx, activityId: string): Promise<Activity> {
+  const activity = await getActivity(ctx, activityId);
+  if (!activity) throw notFound("Activity not found.");
+  return activity;
+}
+
+const shown = ({ uuid, name, emoji, category, color }: Omit<Activity, "id"> & { uuid: string }): Activity => ({
+  id: uuid,
+  name,
+  emoji,
+  category,
+  color,
+});
+
+/** All activities by name, at most a thousand of those that users added. */
+export async function listActivities(ctx: Ctx): Promise<Activity[]> {
+  const added = await ctx.db.query("activities").withIndex("by_name").take(LIST_MAX);
+  return [...BUILT_IN_ACTIVITIES, ...added.map(shown)].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/**
+ * Adds an activity and returns its UUID. One that is alike in everything is there once: its UUID is returned.
+ * `VALIDATION` names each wrong field.
+ */
+export async function createActivity(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  input: Omit<Activity, "id">,
+): Promise<string> {
+  const check = checking();
+  const fields = {
+    name: check.text("name", input.name, NAME_MAX),
+    emoji: check.text("emoji", input.emoji, EMOJI_MAX),
+    category: check.text("category", input.category, NAME_MAX),
+    color: check.color("color", input.color),
+  };
+  check.done();
+  const alike = (other: Omit<Activity, "id">) =>
+    other.name === fields.name &&
+    other.emoji === fields.emoji &&
+    other.category === fields.category &&
+    other.color === fields.color;
+  const known = BUILT_IN_ACTIVITIES.find(alike);
+  if (known) return known.id;
+  const sameName = await ctx.db
+    .query("activities")
+    .withIndex("by_name", (q) => q.eq("name", fields.name))
+    .take(LIST_MAX);
+  const same = sameName.find(alike);
+  if (same) return same.uuid;
+  const uuid = randomUuid();
+  await ctx.db.insert("activities", { uuid, ...fields, createdBy: userId });
+  return uuid;
+}

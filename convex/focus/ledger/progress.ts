@@ -1,0 +1,109 @@
+/** Level, streak and days from the rows that the ledger keeps; nothing is recounted. */
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+import { dateIn, dateOfDay, dayNumber, isDate, isTimeZone, startOfQuarter } from "../days";
+import { checking } from "../fields";
+import { totalOf, type Rates, addXp, lifeLevel, nextLevelAt, zeros } from "../../xp/amounts";
+
+type Ctx = { db: QueryCtx["db"] };
+type DayRow = Doc<"focusDays">;
+
+export type Day = { date: string; focusedSeconds: number; xpTotal: number; xp: Rates };
+
+type Dates = Map<string, Omit<Day, "date" | "xpTotal">>;
+
+export const WEEKS_MAX = 53;
+/** A streak is counted this far back. */
+const STREAK_MAX_DAYS = 3_660;
+/** No zone is more than 14 hours from UTC, so a local day lies within its own UTC day and its neighbours. */
+const NEIGHBOUR = 1;
+
+export type When = { timeZone?: string; today?: string };
+
+/** The zone and the date there; `today` spares reading the clock. `VALIDATION` when either is none. */
+function resolve({ timeZone = "UTC", today }: When): { timeZone: string; today: string } {
+  const check = checking();
+  check.that("timeZone", isTimeZone(timeZone), "Must be an IANA time zone such as Europe/Berlin.");
+  check.that("today", today === undefined || isDate(today), "Must be a date written as YYYY-MM-DD.");
+  check.done();
+  return { timeZone, today: today ?? dateIn(timeZone, Date.now()) };
+}
+
+const daysOf = (ctx: Ctx, userId: Id<"users">, from: number, to: number) =>
+  ctx.db
+    .query("focusDays")
+    .withIndex("by_userId_and_day", (q) => q.eq("userId", userId).gte("day", from).lte("day", to))
+    .order("desc");
+
+/** Adds what the UTC day's quarters have earned to the dates of the zone. */
+function collect(row: DayRow, timeZone: string, dates: Dates): void {
+  for (const { quarter, focusedSeconds, xp } of row.quarters) {
+    const date = dateIn(timeZone, startOfQuarter(row.day, quarter));
+    const known = dates.get(date) ?? { focusedSeconds: 0, xp: zeros() };
+    dates.set(date, { focusedSeconds: known.focusedSeconds + focusedSeconds, xp: addXp(known.xp, xp) });
+  }
+}
+
+/** The last `weeks` × 7 dates of the zone, oldest first, today's last; dates without sessions are zero. */
+export async function recentDays(ctx: Ctx, userId: Id<"users">, weeks: number, when: When): Promise<Day[]> {
+  const check = checking();
+  check.integer("weeks", weeks, 1, WEEKS_MAX);
+  check.done();
+  const { timeZone, today } = resolve(when);
+  const last = dayNumber(today);
+  const first = last - weeks * 7 + 1;
+  const dates: Dates = new Map();
+  for (const row of await daysOf(ctx, userId, first - NEIGHBOUR, last + NEIGHBOUR).collect())
+    collect(row, timeZone, dates);
+  return Array.from({ length: weeks * 7 }, (_, index) => {
+    const date = dateOfDay(first + index);
+    const { focusedSeconds, xp } = dates.get(date) ?? { focusedSeconds: 0, xp: zeros() };
+    return { date, focusedSeconds, xpTotal: totalOf(xp), xp };
+  });
+}
+
+/**
+ * Today's work and the number of consecutive dates with focused time up to today, or up to yesterday while today has
+ * none yet. Reads back only as far as the streak goes.
+ */
+async function todayAndStreak(ctx: Ctx, userId: Id<"users">, when: When) {
+  const { timeZone, today } = resolve(when);
+  const last = dayNumber(today);
+  const dates: Dates = new Map();
+  let day = last;
+  let streakDays = 0;
+  /** Counts the dates from `final` on, which no further row can fill. True when the streak has been found broken. */
+  const broken = (final: number): boolean => {
+    for (; day >= final; day--) {
+      if ((dates.get(dateOfDay(day))?.focusedSeconds ?? 0) > 0) streakDays++;
+      else if (day !== last) return true;
+    }
+    return false;
+  };
+  let done = false;
+  for await (const row of daysOf(ctx, userId, last - STREAK_MAX_DAYS, last + NEIGHBOUR)) {
+    if ((done = broken(row.day + NEIGHBOUR + 1))) break;
+    collect(row, timeZone, dates);
+  }
+  if (!done) broken(-Infinity);
+  const { focusedSeconds, xp } = dates.get(today) ?? { focusedSeconds: 0, xp: zeros() };
+  return { today: { focusedSeconds, xpTotal: totalOf(xp) }, streakDays };
+}
+
+/** Everything the progress card shows. */
+export async function progressOf(ctx: Ctx, userId: Id<"users">, when: When) {
+  const totals = await ctx.db
+    .query("focusTotals")
+    .withIndex("by_userId", (q) => q.eq("userId", userId))
+    .unique();
+  const xp = totals?.xp ?? zeros();
+  const xpTotal = totalOf(xp);
+  const level = lifeLevel(xpTotal);
+  return {
+    xpTotal,
+    xp,
+    lifeLevel: level,
+    nextLevelAt: nextLevelAt(level),
+    ...(await todayAndStreak(ctx, userId, when)),
+  };
+}

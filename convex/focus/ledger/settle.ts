@@ -1,0 +1,175 @@
+/**
+ * Settles the end of a session and its corrections: users' totals, their days, the days of goals, and the outbox entry.
+ * All of them change in the caller's transaction by the difference between what the session counted for before and what
+ * it counts for now, so a repeat changes nothing (contracts §5.3, Effect). The one module that writes totals and days.
+ */
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { enqueueForStore, nextOutboxPlace, type OutboxPlace } from "../../events/focus";
+import type { CompletePayload } from "../../store/payload";
+import { requireActivity, type Activity } from "../catalog/activities";
+import { dateIn, quarterOf } from "../days";
+import { countDay } from "../catalog/goals";
+import { statusOfReason } from "../rules";
+import { isEnded, publicIdOf, saveEnd, saveSyncSequence, type EndedSession, type Session } from "../sessionRows";
+import type { Ended } from "../shapes";
+import { addXp, zeros, sameXp } from "../../xp/amounts";
+
+/**
+ * Ends a session with these figures, or corrects an ended one. Returns the session as it is afterwards.
+ *
+ * @param known rows that the caller has read already
+ */
+export async function settleEnd(
+  ctx: MutationCtx,
+  session: Session,
+  ended: Ended,
+  change: { devicePlatform?: string | null } = {},
+  known: Known = {},
+): Promise<EndedSession> {
+  const devicePlatform = change.devicePlatform ?? session.devicePlatform;
+  const before = isEnded(session) ? session.state : null;
+  const after: EndedSession = { ...session, devicePlatform, state: ended };
+  if (before && sameEnd(before, ended) && devicePlatform === session.devicePlatform) return after;
+  const place = await placeOf(ctx, session);
+  await saveEnd(ctx, session._id, { state: ended, devicePlatform, syncSequence: place.sequence });
+  await moveTotals(ctx, session.userId, before, ended);
+  await moveDays(ctx, session.userId, before, ended);
+  const goal = await moveGoalDays(ctx, session, before, ended, known.goal ?? (await goalOf(ctx, session)));
+  await enqueueForStore(ctx, await completePayload(ctx, after, { ...known, goal }), place);
+  return { ...after, syncSequence: place.sequence };
+}
+
+const placeOf = (ctx: MutationCtx, session: Session): Promise<OutboxPlace> =>
+  nextOutboxPlace(ctx, { id: publicIdOf(session), last: session.syncSequence });
+
+export const sameEnd = (a: Ended, b: Ended): boolean =>
+  a.endedAt === b.endedAt &&
+  a.reason === b.reason &&
+  a.totalSeconds === b.totalSeconds &&
+  a.focusedSeconds === b.focusedSeconds &&
+  sameXp(a.xp, b.xp);
+
+async function moveTotals(ctx: MutationCtx, userId: Id<"users">, before: Ended | null, after: Ended): Promise<void> {
+  const difference = addXp(after.xp, before?.xp ?? zeros(), -1);
+  if (sameXp(difference, zeros())) return;
+  const totals = await ctx.db
+    .query("focusTotals")
+    .withIndex("by_userId", (q) => q.eq("userId", userId))
+    .unique();
+  if (totals) await ctx.db.patch("focusTotals", totals._id, { xp: addXp(totals.xp, difference) });
+  else await ctx.db.insert("focusTotals", { userId, xp: difference });
+}
+
+async function moveDays(ctx: MutationCtx, userId: Id<"users">, before: Ended | null, after: Ended): Promise<void> {
+  const same =
+    before !== null &&
+    before.focusedSeconds === after.focusedSeconds &&
+    sameXp(before.xp, after.xp) &&
+    before.endedAt === after.endedAt;
+  if (same) return;
+  if (before) await addToDay(ctx, userId, before, -1);
+  await addToDay(ctx, userId, after, 1);
+}
+
+async function addToDay(ctx: MutationCtx, userId: Id<"users">, ended: Ended, sign: 1 | -1): Promise<void> {
+  const { day, quarter } = quarterOf(ended.endedAt);
+  const row = await ctx.db
+    .query("focusDays")
+    .withIndex("by_userId_and_day", (q) => q.eq("userId", userId).eq("day", day))
+    .unique();
+  const old = row?.quarters.find((entry) => entry.quarter === quarter);
+  const entry = {
+    quarter,
+    sessions: (old?.sessions ?? 0) + sign,
+    focusedSeconds: (old?.focusedSeconds ?? 0) + sign * ended.focusedSeconds,
+    xp: addXp(old?.xp ?? zeros(), ended.xp, sign),
+  };
+  const others = row?.quarters.filter((each) => each.quarter !== quarter) ?? [];
+  const quarters = entry.sessions > 0 ? [...others, entry].sort((a, b) => a.quarter - b.quarter) : others;
+  if (row && quarters.length === 0) await ctx.db.delete("focusDays", row._id);
+  else if (row) await ctx.db.patch("focusDays", row._id, { quarters });
+  else if (quarters.length > 0) await ctx.db.insert("focusDays", { userId, day, quarters });
+}
+
+/** The date of its goal that an end counts for, or null: abandoned and empty sessions count for none. */
+export const countsFor = (timeZone: string, ended: Ended | null): string | null =>
+  ended !== null && ended.focusedSeconds > 0 && statusOfReason(ended.reason) === "completed"
+    ? dateIn(timeZone, ended.endedAt)
+    : null;
+
+async function moveGoalDays(
+  ctx: MutationCtx,
+  session: Session,
+  before: Ended | null,
+  after: Ended,
+  unmoved: Doc<"goals">,
+): Promise<Doc<"goals">> {
+  let goal = unmoved;
+  const [from, to] = [countsFor(session.timeZone, before), countsFor(session.timeZone, after)];
+  if (from === to) return goal;
+  if (from !== null) goal = await countDay(ctx, goal, from, -1);
+  if (to !== null) goal = await countDay(ctx, goal, to, 1);
+  return goal;
+}
+
+type ReadCtx = { db: QueryCtx["db"] };
+
+async function goalOf(ctx: ReadCtx, session: Session): Promise<Doc<"goals">> {
+  const goal = await ctx.db.get("goals", session.goalId);
+  if (!goal) throw new Error(`focus session ${session._id} refers to a goal that is gone`);
+  return goal;
+}
+
+/** Rows that the caller has read already. */
+type Known = { user?: Doc<"users">; goal?: Doc<"goals">; activity?: Activity };
+
+async function payloadFields(ctx: ReadCtx, session: Session, known: Known) {
+  const goal = known.goal ?? (await goalOf(ctx, session));
+  const user = known.user ?? (await ctx.db.get("users", session.userId));
+  if (!user) throw new Error(`focus session ${session._id} refers to a user who is gone`);
+  const { uuid, title, emoji, category, status, daysTotal, daysCompleted } = goal;
+  return {
+    sessionId: publicIdOf(session),
+    userId: user.uuid,
+    goal: { id: uuid, title, emoji, category, status, daysTotal, daysCompleted },
+    activity: known.activity ?? (await requireActivity(ctx, session.activity.id)),
+    startedAt: session.startedAt,
+    devicePlatform: session.devicePlatform,
+  };
+}
+
+/** The outbox entry for the session's end. */
+export async function completePayload(
+  ctx: ReadCtx,
+  session: EndedSession,
+  known: Known = {},
+): Promise<CompletePayload> {
+  const { endedAt, reason, totalSeconds, focusedSeconds, xp } = session.state;
+  return {
+    kind: "complete",
+    ...(await payloadFields(ctx, session, known)),
+    endedAt,
+    totalDurationSeconds: totalSeconds,
+    focusedDurationSeconds: focusedSeconds,
+    xp,
+    completedReason: reason,
+  };
+}
+
+/** Enqueues the start of a session for the permanent store. */
+export async function registerStart(
+  ctx: MutationCtx,
+  session: Session,
+  place: OutboxPlace,
+  known: Known,
+): Promise<void> {
+  await enqueueForStore(ctx, { kind: "register", ...(await payloadFields(ctx, session, known)) }, place);
+}
+
+/** Enqueues the end of a session for the permanent store once more. */
+export async function enqueueEndAgain(ctx: MutationCtx, session: EndedSession): Promise<void> {
+  const place = await placeOf(ctx, session);
+  await saveSyncSequence(ctx, session._id, place.sequence);
+  await enqueueForStore(ctx, await completePayload(ctx, session), place);
+}

@@ -1,0 +1,316 @@
+/**
+ * The state machine of a session that runs on this host: active ⇄ paused → ended. The one module that writes
+ * heartbeats. Every act first looks whether the session has ended by itself meanwhile (`rules.dueEnd`), so the answer
+ * does not depend on when the sweep or a scheduled end came by.
+ */
+import { internal } from "../../_generated/api";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import type { UserPrincipal } from "../../identity/principal";
+import { conflict } from "../../lib/errors";
+import { nextOutboxPlace } from "../../events/focus";
+import { requireActivity } from "../catalog/activities";
+import { isTimeZone } from "../days";
+import { checking } from "../fields";
+import { requireGoal } from "../catalog/goals";
+import * as Ledger from "../ledger/settle";
+import { currentRates } from "../rating/currentRates";
+import * as Rules from "../rules";
+import {
+  clockOf,
+  getLive,
+  insertSession,
+  isEnded,
+  isLive,
+  publicIdOf,
+  saveLiveState,
+  type EndedSession,
+  type LiveSession,
+  type Session,
+} from "../sessionRows";
+import type { CompletedReason } from "../../xp/shapes";
+import type { Live } from "../shapes";
+
+type Heartbeat = Doc<"focusHeartbeats">;
+
+export type StartInput = {
+  goalId: string;
+  activityId: string;
+  devicePlatform?: string;
+  plannedSeconds?: number;
+  timeZone?: string;
+};
+
+/**
+ * Starts a session with the rates of this moment and returns it. `CONFLICT` with the running one's `sessionId` when one
+ * runs; one that has ended by itself unnoticed is settled first.
+ */
+export async function startSession(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  input: StartInput,
+  now: number,
+): Promise<LiveSession> {
+  const check = checking();
+  const devicePlatform = check.optionalText("devicePlatform", input.devicePlatform ?? "", Rules.DEVICE_PLATFORM_MAX);
+  if (input.plannedSeconds !== undefined)
+    check.integer("plannedSeconds", input.plannedSeconds, 1, Rules.MAX_PLANNED_SECONDS);
+  check.that("timeZone", isTimeZone(input.timeZone ?? "UTC"), "Must be an IANA time zone such as Europe/Berlin.");
+  check.done();
+  const running = await getLive(ctx, principal.user._id);
+  if (running) {
+    const { session, beat } = await bringToPresent(ctx, running, now);
+    if ((await settleIfDue(ctx, session, beat, now)) === null)
+      throw conflict("A session is running already.", { sessionId: publicIdOf(running) });
+  }
+
+  const goal = await requireGoal(ctx, principal.user._id, input.goalId);
+  const activity = await requireActivity(ctx, input.activityId);
+  const clock = Rules.startClock(now, input.plannedSeconds ?? null);
+  const place = await nextOutboxPlace(ctx, { id: "", last: 0 });
+  const { _id: sessionId } = await insertSession(ctx, {
+    userId: principal.user._id,
+    goalId: goal._id,
+    activity: { id: activity.id, name: activity.name, emoji: activity.emoji },
+    startedAt: now,
+    devicePlatform: devicePlatform || null,
+    measured: true,
+    rates: (await currentRates(ctx, activity, goal)).rates,
+    timeZone: input.timeZone ?? "UTC",
+    syncSequence: place.sequence,
+    state: {
+      ...liveFields(clock),
+      attempt: 1,
+      plannedEnd: null,
+      lastChange: { kind: "started", device: principal.accountSession.deviceName, at: now },
+    },
+  });
+  const contact = Rules.startContact(deviceOf(principal), now);
+  await ctx.db.insert("focusHeartbeats", { sessionId, ...contact, sweepAt: Rules.sweepAt(now, now) });
+  // The end can be planned only once the row, which it names, exists.
+  const plannedEnd = await planEnd(ctx, sessionId, clock, 1);
+  if (plannedEnd) {
+    const session = await requireLiveRow(ctx, sessionId);
+    await saveLiveState(ctx, sessionId, { ...session.state, plannedEnd });
+  }
+  const session = await requireLiveRow(ctx, sessionId);
+  await Ledger.registerStart(ctx, session, place, { user: principal.user, goal, activity });
+  return session;
+}
+
+async function requireLiveRow(ctx: MutationCtx, id: Id<"focusSessions">): Promise<LiveSession> {
+  const session = await ctx.db.get("focusSessions", id);
+  if (!session || !isLive(session))
+    throw new Error(`focus session ${id} is not live in the transaction that made it so`);
+  return session;
+}
+
+const liveFields = ({ pausedMs, pausedAt, focusedMs, runningSince, plannedSeconds }: Rules.Clock) => ({
+  kind: "live" as const,
+  pausedMs,
+  pausedAt,
+  focusedMs,
+  runningSince,
+  plannedSeconds,
+});
+
+const deviceOf = (principal: UserPrincipal): string => principal.accountSession._id;
+
+async function planEnd(ctx: MutationCtx, sessionId: Id<"focusSessions">, clock: Rules.Clock, attempt: number) {
+  const at = Rules.plannedEndAt(clock);
+  return at === null ? null : await ctx.scheduler.runAt(at, internal.focus.sweep.endPlanned, { sessionId, attempt });
+}
+
+async function requireHeartbeat(ctx: MutationCtx, session: LiveSession): Promise<Heartbeat> {
+  const beat = await ctx.db
+    .query("focusHeartbeats")
+    .withIndex("by_sessionId", (q) => q.eq("sessionId", session._id))
+    .unique();
+  if (!beat) throw new Error(`live focus session ${session._id} has no heartbeat row`);
+  return beat;
+}
+
+/** The live session with its heartbeats as of `now`, put back (`rules.putBack`) when the clock was. */
+export async function bringToPresent(
+  ctx: MutationCtx,
+  session: LiveSession,
+  now: number,
+): Promise<{ session: LiveSession; beat: Heartbeat }> {
+  const beat = await requireHeartbeat(ctx, session);
+  const before = contactOf(beat);
+  const { clock, contact } = Rules.putBack(clockOf(session), before, now);
+  if (contact === before) return { session, beat };
+  await saveContact(ctx, beat, session.startedAt, contact);
+  const state: Live = { ...session.state, ...liveFields(clock) };
+  await replan(ctx, session._id, state, clock);
+  await saveLiveState(ctx, session._id, state);
+  return { session: { ...session, state }, beat: { ...beat, ...contact } };
+}
+
+/** Has `state` end when `clock` says. */
+async function replan(
+  ctx: MutationCtx,
+  sessionId: Id<"focusSessions">,
+  state: Live,
+  clock: Rules.Clock,
+): Promise<void> {
+  state.attempt += 1;
+  if (state.plannedEnd) await ctx.scheduler.cancel(state.plannedEnd);
+  state.plannedEnd = await planEnd(ctx, sessionId, clock, state.attempt);
+}
+
+const contactOf = ({ lastAt, covers }: Heartbeat): Rules.Contact => ({ lastAt, covers });
+
+async function saveContact(
+  ctx: MutationCtx,
+  beat: Heartbeat,
+  startedAt: number,
+  contact: Rules.Contact,
+): Promise<void> {
+  await ctx.db.patch("focusHeartbeats", beat._id, { ...contact, sweepAt: Rules.sweepAt(startedAt, contact.lastAt) });
+}
+
+/** Ends the session if it has reached a limit; null while it lives. */
+async function settleIfDue(
+  ctx: MutationCtx,
+  session: LiveSession,
+  beat: Heartbeat,
+  now: number,
+): Promise<EndedSession | null> {
+  const due = Rules.dueEnd(clockOf(session), contactOf(beat), now);
+  return due && (await endLive(ctx, session, beat, due));
+}
+
+async function endLive(
+  ctx: MutationCtx,
+  session: LiveSession,
+  beat: Heartbeat,
+  { reason, endedAt }: Rules.End,
+  devicePlatform?: string,
+): Promise<EndedSession> {
+  if (!session.rates) throw new Error(`live focus session ${session._id} has no rates`);
+  const clock = clockOf(session);
+  const figures = Rules.figuresAt(clock, contactOf(beat), session.rates, endedAt);
+  await leaveLive(ctx, session, beat);
+  const ended = { kind: "ended" as const, endedAt: Rules.toldEnd(clock, endedAt), reason, ...figures };
+  return await Ledger.settleEnd(ctx, session, ended, { devicePlatform });
+}
+
+/** Drops what only a live session has: its heartbeats and its planned end. */
+async function leaveLive(ctx: MutationCtx, session: LiveSession, beat: Heartbeat): Promise<void> {
+  await ctx.db.delete("focusHeartbeats", beat._id);
+  if (session.state.plannedEnd) await ctx.scheduler.cancel(session.state.plannedEnd);
+}
+
+/** Before the service key's own figures end a session that runs here. */
+export async function stopLive(ctx: MutationCtx, session: LiveSession): Promise<void> {
+  await leaveLive(ctx, session, await requireHeartbeat(ctx, session));
+}
+
+/** A device shows the session, or shows that it is hidden. Ended sessions are returned as they are. */
+export async function recordHeartbeat(
+  ctx: MutationCtx,
+  found: Session,
+  principal: UserPrincipal,
+  hidden: boolean,
+  now: number,
+): Promise<Session> {
+  if (!isLive(found)) return requireEnded(found);
+  const { session, beat } = await bringToPresent(ctx, found, now);
+  const ended = await settleIfDue(ctx, session, beat, now);
+  if (ended) return ended;
+  const clock = clockOf(session);
+  const next = Rules.applyHeartbeat(clock, contactOf(beat), { device: deviceOf(principal), hidden, now });
+  await saveContact(ctx, beat, session.startedAt, next.contact);
+  if (next.clock === clock) return session;
+  const state: Live = { ...session.state, ...liveFields(next.clock) };
+  await saveLiveState(ctx, session._id, state);
+  return { ...session, state };
+}
+
+const CHANGES = {
+  pause: { apply: Rules.applyPause, kind: "paused" },
+  resume: { apply: Rules.applyResume, kind: "resumed" },
+} as const;
+
+/** Pauses or resumes; doing so twice is a heartbeat. Ended sessions are returned as they are. */
+export async function pauseOrResume(
+  ctx: MutationCtx,
+  found: Session,
+  principal: UserPrincipal,
+  act: keyof typeof CHANGES,
+  now: number,
+): Promise<Session> {
+  if (!isLive(found)) return requireEnded(found);
+  const { session, beat } = await bringToPresent(ctx, found, now);
+  const ended = await settleIfDue(ctx, session, beat, now);
+  if (ended) return ended;
+  const { apply, kind } = CHANGES[act];
+  const clock = clockOf(session);
+  const next = apply(clock, contactOf(beat), { device: deviceOf(principal), now });
+  await saveContact(ctx, beat, session.startedAt, next.contact);
+  if (next.clock === clock) return session;
+  const state: Live = { ...session.state, ...liveFields(next.clock) };
+  if ((clock.pausedAt === null) !== (next.clock.pausedAt === null)) {
+    await replan(ctx, session._id, state, next.clock);
+    state.lastChange = { kind, device: principal.accountSession.deviceName, at: now };
+  }
+  await saveLiveState(ctx, session._id, state);
+  return { ...session, state };
+}
+
+function requireEnded(session: Session): EndedSession {
+  if (!isEnded(session)) throw conflict("This session runs on another host.");
+  return session;
+}
+
+/** Whether a session that ended for one reason may be said to have ended for another. */
+export const mayRelabel = (from: CompletedReason, to: CompletedReason): boolean =>
+  from === "timeout" && Rules.RELABELS.includes(to);
+
+/**
+ * Ends the session for `reason`. One that has ended for loss of contact may still be called `crash_recovered` or
+ * `abandoned`, which changes no figures. Ending an ended session for the usual reason changes nothing; for another
+ * reason it is `CONFLICT`.
+ */
+export async function completeSession(
+  ctx: MutationCtx,
+  found: Session,
+  reason: CompletedReason,
+  now: number,
+  devicePlatform?: string,
+): Promise<EndedSession> {
+  if (isLive(found)) {
+    const { session, beat } = await bringToPresent(ctx, found, now);
+    const due = Rules.dueEnd(clockOf(session), contactOf(beat), now);
+    if (!due)
+      return await endLive(ctx, session, beat, Rules.requestedEnd(reason, contactOf(beat), now), devicePlatform);
+    return await endLive(ctx, session, beat, mayRelabel(due.reason, reason) ? { ...due, reason } : due, devicePlatform);
+  }
+  const ended = requireEnded(found);
+  if (reason === ended.state.reason || reason === "manual") return ended;
+  if (mayRelabel(ended.state.reason, reason)) return await Ledger.settleEnd(ctx, ended, { ...ended.state, reason });
+  throw conflict("This session has already ended.");
+}
+
+/** Looks at the live session of a due heartbeat row; for the sweep. */
+export async function endIfDue(ctx: MutationCtx, due: Heartbeat, now: number): Promise<void> {
+  const found = await ctx.db.get("focusSessions", due.sessionId);
+  if (!found || !isLive(found)) return await ctx.db.delete("focusHeartbeats", due._id);
+  const { session, beat } = await bringToPresent(ctx, found, now);
+  await settleIfDue(ctx, session, beat, now);
+}
+
+/** The planned end has come, unless a pause came first. */
+export async function endAsPlanned(
+  ctx: MutationCtx,
+  sessionId: Id<"focusSessions">,
+  attempt: number,
+  now: number,
+): Promise<void> {
+  const found = await ctx.db.get("focusSessions", sessionId);
+  if (!found || !isLive(found) || found.state.attempt !== attempt) return;
+  // The job that runs now needs no cancelling.
+  const { session, beat } = await bringToPresent(ctx, { ...found, state: { ...found.state, plannedEnd: null } }, now);
+  await settleIfDue(ctx, session, beat, now);
+}

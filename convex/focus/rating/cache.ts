@@ -1,0 +1,40 @@
+/** The transactions around asking the rate model, which itself only an action can do (rates.ts). */
+import { v } from "convex/values";
+import { internalMutation, internalQuery } from "../../_generated/server";
+import { requireUser, resolvePrincipal } from "../../identity/principal";
+import { getActivity, requireActivity } from "../catalog/activities";
+import { requireGoal } from "../catalog/goals";
+import { cachedRates, currentRates, keepRates } from "./currentRates";
+import { vReason, vScoredRates } from "../shapes";
+import { vPerDimension } from "../../xp/shapes";
+
+/** The rates in force for the caller's goal; `NOT_FOUND` for an unknown activity or a goal that is not the caller's. */
+export const quote = internalQuery({
+  args: { activityId: v.string(), goalId: v.string() },
+  returns: vScoredRates,
+  handler: async (ctx, { activityId, goalId }) => {
+    const { user } = requireUser(await resolvePrincipal(ctx));
+    const goal = await requireGoal(ctx, user._id, goalId);
+    return await currentRates(ctx, await requireActivity(ctx, activityId), goal);
+  },
+});
+
+/** Returns the activity to ask the model about, or null when it has answered already or the activity is unknown. */
+export const unanswered = internalQuery({
+  args: { activityId: v.string() },
+  returns: v.union(v.null(), v.object({ id: v.string(), name: v.string(), category: v.string() })),
+  handler: async (ctx, { activityId }) => {
+    const activity = await getActivity(ctx, activityId);
+    if (!activity || (await cachedRates(ctx, activity.id))) return null;
+    return { id: activity.id, name: activity.name, category: activity.category };
+  },
+});
+
+export const keep = internalMutation({
+  args: { activityId: v.string(), model: v.string(), rates: vPerDimension, reasons: v.array(vReason) },
+  returns: v.null(),
+  handler: async (ctx, { activityId, model, rates, reasons }) => {
+    await keepRates(ctx, activityId, model, { rates, reasons });
+    return null;
+  },
+});

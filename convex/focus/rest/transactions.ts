@@ -1,0 +1,113 @@
+/** The transactions that answer the REST requests of routes.ts. */
+import { v } from "convex/values";
+import { internalQuery } from "../../_generated/server";
+import { requireUser, resolvePrincipal } from "../../identity/principal";
+import { vCaller } from "../../identity/caller";
+import { restMutation, restQuery } from "../../rest/functions";
+import { reply, vReply } from "../../rest/reply";
+import { requireActivity } from "../catalog/activities";
+import * as Claim from "../claims/report";
+import { requireGoal } from "../catalog/goals";
+import { encodePlace, livePage, needsStore } from "../history/pages";
+import { currentRates } from "../rating/currentRates";
+import { totalOf } from "../../xp/amounts";
+import { publicIdOf, statusOf } from "../sessionRows";
+import { vEnded, vHistoryItem, vPlace } from "../shapes";
+import { wireGoal, wireHistory } from "./wire";
+
+export const goal = restQuery({
+  args: { goalId: v.string() },
+  handler: async (ctx, { goalId }) => {
+    const { user } = requireUser(ctx.principal);
+    return reply(200, wireGoal(await requireGoal(ctx, user._id, goalId), user));
+  },
+});
+
+export const activity = restQuery({
+  args: { activityId: v.string() },
+  handler: async (ctx, { activityId }) => {
+    requireUser(ctx.principal);
+    return reply(200, await requireActivity(ctx, activityId));
+  },
+});
+
+const rateArgs = { activityId: v.string(), goalId: v.string() };
+
+/** The rates in force, as a read that is cached … */
+export const rates = restQuery({
+  args: rateArgs,
+  handler: async (ctx, { activityId, goalId }) => {
+    const goal = await requireGoal(ctx, requireUser(ctx.principal).user._id, goalId);
+    return reply(200, { rates: (await currentRates(ctx, await requireActivity(ctx, activityId), goal)).rates });
+  },
+});
+
+/** … and as a write for requests that carry `Idempotency-Key`. */
+export const ratesOnce = restMutation({
+  args: rateArgs,
+  handler: async (ctx, { activityId, goalId }) => {
+    const goal = await requireGoal(ctx, requireUser(ctx.principal).user._id, goalId);
+    return reply(200, { rates: (await currentRates(ctx, await requireActivity(ctx, activityId), goal)).rates });
+  },
+});
+
+const vArchived = v.optional(v.union(v.null(), vEnded));
+
+export const register = restMutation({
+  args: {
+    sessionId: v.string(),
+    userId: v.string(),
+    goalId: v.string(),
+    activityId: v.string(),
+    startedAt: v.number(),
+    devicePlatform: v.union(v.string(), v.null()),
+    archived: vArchived,
+  },
+  handler: async (ctx, { archived, ...input }) => {
+    const { session, created } = await Claim.registerSession(ctx, ctx.principal, { ...input, archived }, Date.now());
+    return reply(created ? 201 : 200, { id: publicIdOf(session), status: statusOf(session) });
+  },
+});
+
+export const complete = restMutation({
+  args: {
+    sessionId: v.string(),
+    ended: vEnded,
+    devicePlatform: v.optional(v.string()),
+    references: v.object({
+      userId: v.optional(v.string()),
+      goalId: v.optional(v.string()),
+      activityId: v.optional(v.string()),
+      startedAt: v.optional(v.number()),
+    }),
+    archived: vArchived,
+  },
+  handler: async (ctx, { sessionId, ended, devicePlatform, references, archived }) => {
+    const session = await Claim.completeSession(
+      ctx,
+      ctx.principal,
+      { sessionId, ended, devicePlatform, references, archived },
+      Date.now(),
+    );
+    return reply(200, { id: publicIdOf(session), status: statusOf(session), xp_total: totalOf(session.state.xp) });
+  },
+});
+
+/**
+ * A page of history: the whole answer as long as the live database holds all of it, else what it holds, for the request to
+ * merge with what the permanent store has.
+ */
+export const history = internalQuery({
+  args: { caller: vCaller, goalId: v.string(), after: v.union(vPlace, v.null()), limit: v.number() },
+  returns: v.union(
+    vReply,
+    v.object({ live: v.object({ items: v.array(vHistoryItem), next: v.union(vPlace, v.null()) }) }),
+  ),
+  handler: async (ctx, { caller, goalId, after, limit }) => {
+    const { user } = requireUser(await resolvePrincipal(ctx, caller));
+    const goal = await requireGoal(ctx, user._id, goalId);
+    const page = await livePage(ctx, goal, after, limit);
+    if (needsStore(goal, after, page)) return { live: page };
+    return reply(200, wireHistory(page.items, page.next && encodePlace(page.next)));
+  },
+});

@@ -1,0 +1,57 @@
+/**
+ * How rows become the REST shapes of contracts §5. Without zod at run time: the queries that answer requests load this,
+ * and only the routes load the declarations.
+ */
+import type { Doc } from "../../_generated/dataModel";
+import type { z } from "../../rest/zod";
+import { wireTime } from "../../lib/time";
+import type { CompleteSession, Goal, History, HistorySession } from "./schemas";
+import type { Ended, HistoryItem } from "../shapes";
+
+export const wireGoal = (goal: Doc<"goals">, owner: Doc<"users">): z.infer<typeof Goal> => ({
+  id: goal.uuid,
+  title: goal.title,
+  emoji: goal.emoji,
+  category: { name: goal.category.name, color: goal.category.color },
+  user: owner.uuid,
+  status: goal.status,
+  days_total: goal.daysTotal,
+  days_completed: goal.daysCompleted,
+});
+
+/** The end that a completion reports. */
+export const endedOf = (body: z.output<typeof CompleteSession>): Ended => ({
+  kind: "ended",
+  endedAt: body.ended_at,
+  reason: body.completed_reason,
+  totalSeconds: body.total_duration_seconds,
+  focusedSeconds: body.focused_duration_seconds,
+  xp: {
+    physique: body.xp_physique,
+    energy: body.xp_energy,
+    logic: body.xp_logic,
+    creativity: body.xp_creativity,
+    social: body.xp_social,
+  },
+});
+
+const wireSession = (item: HistoryItem): z.infer<typeof HistorySession> => ({
+  id: item.id,
+  started_at: wireTime(item.startedAt),
+  ended_at: wireTime(item.endedAt),
+  total_duration_seconds: item.totalDurationSeconds,
+  focused_duration_seconds: item.focusedDurationSeconds,
+  xp_total: item.xpTotal,
+  xp_physique: item.xp.physique,
+  xp_energy: item.xp.energy,
+  xp_logic: item.xp.logic,
+  xp_creativity: item.xp.creativity,
+  xp_social: item.xp.social,
+  completed_reason: item.completedReason,
+  activity: item.activity,
+});
+
+export const wireHistory = (items: HistoryItem[], next: string | null): z.infer<typeof History> => ({
+  results: items.map(wireSession),
+  next,
+});

@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { indexQuery, indexText, matches } from "./search";
+
+const session = {
+  deviceName: "Firefox on Linux",
+  ipAddress: "192.0.2.1",
+  location: "New York, US",
+  loginMethod: "password",
+};
+
+/** As the index does: the word begins one of its terms. */
+const foundByIndex = (of: typeof session, search: string) =>
+  indexText(of)
+    .split(" ")
+    .some((term) => term.startsWith(indexQuery(search)));
+
+test.each(["firefox", "FIRE", "fox", "linux fire", "192.0.2", "york", "new york, us", "passw", "", "  "])(
+  "%j finds it",
+  (search) => {
+    expect(matches(session, search)).toBe(true);
+    expect(foundByIndex(session, search)).toBe(true);
+  },
+);
+
+test.each(["chrome", "firefox windows", "192.0.3", "google"])("%j does not", (search) => {
+  expect(matches(session, search)).toBe(false);
+});
+
+test("whatever is a hit is found by the index", () => {
+  const text = fc.string({ unit: fc.constantFrom(..."aAbß1.:-, é̈漢😀İ"), maxLength: 40 });
+  fc.assert(
+    fc.property(
+      fc.record({ deviceName: text, ipAddress: text, location: text, loginMethod: text }),
+      text,
+      (some, search) => {
+        fc.pre(matches(some, search));
+        expect(foundByIndex(some, search)).toBe(true);
+      },
+    ),
+  );
+  fc.assert(
+    fc.property(text, fc.nat(40), fc.nat(40), (deviceName, from, length) => {
+      const part = deviceName.toLowerCase().slice(from, from + length);
+      const some = { ...session, deviceName };
+      if (matches(some, part)) expect(foundByIndex(some, part)).toBe(true);
+    }),
+  );
+});
+
+test("the index text of the longest names is small, and no term of it too long for the index", () => {
+  const longest = {
+    deviceName: "𝒳".repeat(132),
+    ipAddress: "f".repeat(45),
+    location: "漢".repeat(130),
+    loginMethod: "migration",
+  };
+  expect(Buffer.byteLength(indexText({ ...longest, deviceName: "abcdefghij".repeat(13) }))).toBeLessThan(4_000);
+  expect(
+    Math.max(
+      ...indexText(longest)
+        .split(" ")
+        .map((term) => Buffer.byteLength(term)),
+    ),
+  ).toBeLessThan(32);
+});

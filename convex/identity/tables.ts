@@ -1,0 +1,106 @@
+import { authTables } from "@convex-dev/auth/server";
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+import { vDeviceInfo, vEndedReason, vLoginMethod } from "./validators";
+
+export const identityTables = {
+  ...authTables,
+
+  /**
+   * One row per person or guest, written by identity/users. `email` is lower-case and unique. `uuid` names the user in
+   * valuations and focus, `publicId` in tutoring. Never deleted while sessions exist.
+   */
+  users: defineTable({
+    uuid: v.string(),
+    publicId: v.number(),
+    tenantId: v.id("tenants"),
+    email: v.optional(v.string()),
+    emailVerificationTime: v.optional(v.number()),
+    isAnonymous: v.optional(v.boolean()),
+    name: v.optional(v.string()),
+    image: v.optional(v.string()),
+    username: v.string(),
+    firstName: v.string(),
+    lastName: v.string(),
+    permissions: v.array(v.string()),
+    needsOnboarding: v.boolean(),
+    onboardingCompleted: v.boolean(),
+    /** Set by "not me" on a sign-in alert: a new password is asked for until one is chosen. */
+    newPasswordAskedAt: v.optional(v.number()),
+    /** The cut-off, which ends more sessions at once than one transaction could write: see identity/sessions/cutOff. */
+    sessionsCutOff: v.optional(
+      v.object({
+        /** The generation of sessions that began after the cut-off; sessions of lower ones are over. */
+        generation: v.number(),
+        reason: vEndedReason,
+        except: v.optional(v.id("accountSessions")),
+      }),
+    ),
+    /** The keys of the user's drafts, when they are not just the user's own: see valuations/guests/owners. */
+    draftOwners: v.optional(v.array(v.string())),
+  })
+    .index("email", ["email"])
+    .index("by_uuid", ["uuid"])
+    .index("by_publicId", ["publicId"])
+    .index("by_username", ["username"]),
+
+  /** Tenants separate customers: no query of one ever reads rows of another. Every user belongs to one. */
+  tenants: defineTable({ uuid: v.string(), name: v.string() }).index("by_uuid", ["uuid"]).index("by_name", ["name"]),
+
+  /**
+   * One row per signed-in device, beside Convex Auth's `authSessions` row. Every authenticated query reads it, so
+   * ending it (`state`) re-runs that device's live queries at once. Changes rarely: activity lives apart. One that is
+   * active here is over all the same when the user's cut-off covers it.
+   * Written by identity/sessions/accountSessions only; ended rows leave by retention.
+   */
+  accountSessions: defineTable({
+    publicId: v.number(),
+    /** SHA-256 of the SessionID credential; the UUID itself is shown once and never stored. */
+    credentialHash: v.string(),
+    /** First six characters and an ellipsis: for display, authenticates nothing. */
+    keyStub: v.string(),
+    authSessionId: v.id("authSessions"),
+    userId: v.id("users"),
+    tenantId: v.id("tenants"),
+    /** JSON text of the free-form session data. */
+    data: v.string(),
+    ipAddress: v.union(v.string(), v.null()),
+    userAgent: v.string(),
+    deviceInfo: vDeviceInfo,
+    deviceName: v.string(),
+    location: v.union(v.string(), v.null()),
+    loginMethod: vLoginMethod,
+    createdAt: v.number(),
+    /** The text of the search index, some 300 bytes (up to 131 KB in old rows); empty once the session has ended. */
+    searchText: v.optional(v.string()),
+    /** Number of the user's cut-offs before the session began; 0 when absent. */
+    generation: v.optional(v.number()),
+    state: v.union(
+      v.object({ kind: v.literal("active") }),
+      v.object({ kind: v.literal("ended"), endedAt: v.number(), reason: vEndedReason }),
+    ),
+  })
+    .index("by_credentialHash", ["credentialHash"])
+    .index("by_authSessionId", ["authSessionId"])
+    .index("by_publicId", ["publicId"])
+    .index("by_userId_and_state", ["userId", "state.kind"])
+    .index("by_state_and_endedAt", ["state.kind", "state.endedAt"])
+    .searchIndex("search", { searchField: "searchText", filterFields: ["userId", "state.kind"] }),
+
+  /**
+   * When a session was last used and when it lapses. Apart from `accountSessions`, because no live query of the device
+   * may re-run for it. Deleted with the session's end.
+   */
+  accountSessionActivity: defineTable({
+    sessionId: v.id("accountSessions"),
+    userId: v.id("users"),
+    lastActivityAt: v.number(),
+    /** Slides to 7 days after activity, never past 30 days from creation. */
+    expiresAt: v.number(),
+    /** The session's. */
+    generation: v.optional(v.number()),
+  })
+    .index("by_sessionId", ["sessionId"])
+    .index("by_userId_and_lastActivityAt", ["userId", "lastActivityAt"])
+    .index("by_expiresAt", ["expiresAt"]),
+};

@@ -1,0 +1,136 @@
+/** The one module that writes `users`. */
+import type { Infer } from "convex/values";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { freeIntegerId, randomUuid } from "../lib/ids";
+import { getOrCreateDefaultTenant } from "./tenants";
+import type { vEndedReason } from "./validators";
+
+type ReadCtx = { db: QueryCtx["db"] };
+
+export const getUserByEmail = (ctx: ReadCtx, email: string): Promise<Doc<"users"> | null> =>
+  ctx.db
+    .query("users")
+    .withIndex("email", (q) => q.eq("email", email))
+    .unique();
+
+export const getUserByUsername = (ctx: ReadCtx, username: string): Promise<Doc<"users"> | null> =>
+  ctx.db
+    .query("users")
+    .withIndex("by_username", (q) => q.eq("username", username))
+    .first();
+
+/** The user of that UUID, in either case, or null. */
+export const getUserByUuid = (ctx: ReadCtx, uuid: string): Promise<Doc<"users"> | null> =>
+  ctx.db
+    .query("users")
+    .withIndex("by_uuid", (q) => q.eq("uuid", uuid.toLowerCase()))
+    .unique();
+
+export const getUserByPublicId = (ctx: ReadCtx, publicId: number): Promise<Doc<"users"> | null> =>
+  ctx.db
+    .query("users")
+    .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
+    .unique();
+
+export async function requireUserRow(ctx: ReadCtx, userId: Id<"users">): Promise<Doc<"users">> {
+  const user = await ctx.db.get("users", userId);
+  if (!user) throw new Error("a user row is missing");
+  return user;
+}
+
+export type NewUser = {
+  /** Lower-case. */
+  email?: string;
+  emailVerified?: boolean;
+  isAnonymous?: boolean;
+  firstName?: string;
+  lastName?: string;
+  username?: string;
+  image?: string;
+};
+
+/** Inserts a user. The caller has made sure that e-mail and username are free. */
+export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<"users">> {
+  const firstName = given.firstName ?? "";
+  const lastName = given.lastName ?? "";
+  const name = [firstName, lastName].filter(Boolean).join(" ");
+  const userId = await ctx.db.insert("users", {
+    uuid: randomUuid(),
+    publicId: await freeIntegerId(async (id) => (await getUserByPublicId(ctx, id)) !== null),
+    tenantId: (await getOrCreateDefaultTenant(ctx))._id,
+    username: given.username ?? (await freeUsername(ctx, given.isAnonymous ? "guest" : "user")),
+    firstName,
+    lastName,
+    permissions: [],
+    needsOnboarding: !given.isAnonymous,
+    onboardingCompleted: false,
+    ...(given.email !== undefined && { email: given.email }),
+    ...(given.emailVerified && { emailVerificationTime: Date.now() }),
+    ...(given.isAnonymous && { isAnonymous: true }),
+    ...(name && { name }),
+    ...(given.image !== undefined && { image: given.image }),
+  });
+  return await requireUserRow(ctx, userId);
+}
+
+/** A name that says nothing about the person, because other users see it (contracts §2). */
+async function freeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
+  for (;;) {
+    const username = `${prefix}-${randomUuid().slice(0, 8)}`;
+    if (!(await getUserByUsername(ctx, username))) return username;
+  }
+}
+
+/**
+ * Makes an account of an anonymous user: the same row, so that everything that is theirs stays theirs. The caller has
+ * made sure that e-mail and username are free and that the user is anonymous, and ends the sessions from before.
+ */
+export async function nameGuest(
+  ctx: MutationCtx,
+  guest: Doc<"users">,
+  given: { email: string; firstName: string; lastName: string; username?: string },
+): Promise<Doc<"users">> {
+  const name = [given.firstName, given.lastName].filter(Boolean).join(" ");
+  await ctx.db.patch("users", guest._id, {
+    ...given,
+    username: given.username ?? (await freeUsername(ctx, "user")),
+    ...(name && { name }),
+    isAnonymous: undefined,
+    needsOnboarding: !guest.onboardingCompleted,
+  });
+  return await requireUserRow(ctx, guest._id);
+}
+
+/** Notes that the user owns their e-mail address. */
+export const verifyEmail = (ctx: MutationCtx, userId: Id<"users">): Promise<void> =>
+  ctx.db.patch("users", userId, { emailVerificationTime: Date.now() });
+
+export const completeOnboarding = (ctx: MutationCtx, userId: Id<"users">): Promise<void> =>
+  ctx.db.patch("users", userId, { needsOnboarding: false, onboardingCompleted: true });
+
+export const setPermissions = (ctx: MutationCtx, userId: Id<"users">, permissions: string[]): Promise<void> =>
+  ctx.db.patch("users", userId, { permissions });
+
+/** Moves the user to another tenant. The caller ends their sessions, which show the old one's data. */
+export const setTenant = (ctx: MutationCtx, userId: Id<"users">, tenantId: Id<"tenants">): Promise<void> =>
+  ctx.db.patch("users", userId, { tenantId });
+
+/** Asks for a new password on every device of the user until one is chosen. */
+export const askForNewPassword = (ctx: MutationCtx, userId: Id<"users">): Promise<void> =>
+  ctx.db.patch("users", userId, { newPasswordAskedAt: Date.now() });
+
+export async function stopAskingForNewPassword(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
+  if (user.newPasswordAskedAt !== undefined) await ctx.db.patch("users", user._id, { newPasswordAskedAt: undefined });
+}
+
+/** Ends by one write all sessions of generations before `generation`, except one: see identity/sessions/cutOff. */
+export const setSessionsCutOff = (
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  cutOff: { generation: number; reason: Infer<typeof vEndedReason>; except?: Id<"accountSessions"> },
+): Promise<void> => ctx.db.patch("users", userId, { sessionsCutOff: cutOff });
+
+/** @param keys as valuations/guests/owners has them; undefined for the user's own key alone */
+export const setDraftOwners = (ctx: MutationCtx, userId: Id<"users">, keys: string[] | undefined): Promise<void> =>
+  ctx.db.patch("users", userId, { draftOwners: keys });

@@ -1,0 +1,104 @@
+/**
+ * The permanent store behind the documented REST contract (contracts §5.2, 5.3): a Django host, or another
+ * deployment of this project. Runs anywhere `fetch` does.
+ */
+import { wireTime } from "../../lib/time";
+import { statusOf, type Delivery, type Outcome, type StorePayload } from "../payload";
+import { totalOf } from "../../xp/amounts";
+import { DELIVERY_TIMEOUT_MS, redact, storeSecrets } from "../rules";
+
+type Env = Record<string, string | undefined>;
+type Fetch = typeof fetch;
+
+const REQUEST_TIMEOUT_MS = 5_000;
+const PARALLEL_SESSIONS = 8;
+/** Wrong token, too busy, or nobody behind the gateway: the next entry would meet the same. */
+const SAYS_NOTHING_OF_THE_ENTRY = new Set([401, 429, 502, 503, 504]);
+
+/**
+ * Sends each delivery as POST (register) or PUT (complete), the entries of one session one after another.
+ * Returns one outcome per delivery, in their order.
+ *
+ * @param env `PERMANENT_STORE_URL` (the host, with or without a path before `/api`) and `PERMANENT_STORE_TOKEN`
+ */
+export async function deliverOverRest(deliveries: Delivery[], env: Env, request: Fetch = fetch): Promise<Outcome[]> {
+  const deadline = Date.now() + DELIVERY_TIMEOUT_MS;
+  const outcomes: Outcome[] = deliveries.map(() => ({ kind: "skipped" }));
+  const queues = [...bySession(deliveries).values()];
+  const worker = async () => {
+    for (let queue = queues.shift(); queue !== undefined; queue = queues.shift())
+      for (const index of queue) {
+        if (Date.now() > deadline) return;
+        const outcome = await send(deliveries[index]!.payload, env, request);
+        outcomes[index] = outcome;
+        if (outcome.kind === "failed") break;
+      }
+  };
+  await Promise.all(Array.from({ length: PARALLEL_SESSIONS }, worker));
+  return outcomes;
+}
+
+function bySession(deliveries: Delivery[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  deliveries.forEach(({ payload }, index) =>
+    groups.set(payload.sessionId, [...(groups.get(payload.sessionId) ?? []), index]),
+  );
+  return groups;
+}
+
+async function send(payload: StorePayload, env: Env, request: Fetch): Promise<Outcome> {
+  const base = (env.PERMANENT_STORE_URL ?? "").replace(/\/+$/, "");
+  const path = payload.kind === "register" ? "" : `${encodeURIComponent(payload.sessionId)}/`;
+  try {
+    const response = await request(`${base}/api/v1/sessions/${path}`, {
+      method: payload.kind === "register" ? "POST" : "PUT",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        ...(env.PERMANENT_STORE_TOKEN ? { Authorization: `Bearer ${env.PERMANENT_STORE_TOKEN}` } : {}),
+      },
+      body: JSON.stringify(payload.kind === "register" ? registerBody(payload) : completeBody(payload)),
+      // A redirect would turn the PUT into a GET, or carry the token to another host.
+      redirect: "manual",
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    const text = await response.text();
+    if (response.status === 200 || response.status === 201) return { kind: "delivered" };
+    return {
+      kind: "failed",
+      error: redact(`HTTP ${response.status} ${text}`, storeSecrets(env)),
+      cause: SAYS_NOTHING_OF_THE_ENTRY.has(response.status) ? "unreachable" : "rejected",
+    };
+  } catch (error) {
+    return { kind: "failed", error: redact(error, storeSecrets(env)), cause: "unreachable" };
+  }
+}
+
+const references = (payload: StorePayload) => ({
+  user_id: payload.userId,
+  goal_id: payload.goal.id,
+  activity_id: payload.activity.id,
+  started_at: wireTime(payload.startedAt),
+  ...(payload.devicePlatform === null ? {} : { device_platform: payload.devicePlatform }),
+});
+
+const registerBody = (payload: StorePayload) => ({
+  session_id: payload.sessionId,
+  ...references(payload),
+  status: statusOf(payload),
+});
+
+const completeBody = (payload: Extract<StorePayload, { kind: "complete" }>) => ({
+  ...references(payload),
+  status: statusOf(payload),
+  ended_at: wireTime(payload.endedAt),
+  total_duration_seconds: payload.totalDurationSeconds,
+  focused_duration_seconds: payload.focusedDurationSeconds,
+  xp_total: totalOf(payload.xp),
+  xp_physique: payload.xp.physique,
+  xp_energy: payload.xp.energy,
+  xp_logic: payload.xp.logic,
+  xp_creativity: payload.xp.creativity,
+  xp_social: payload.xp.social,
+  completed_reason: payload.completedReason,
+});

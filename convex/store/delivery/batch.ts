@@ -1,0 +1,60 @@
+/**
+ * The batch that the drain has claimed: one row lists its entries, so claiming writes none of them. Only the run
+ * that holds the drain's token claims, hence a batch found here at the next claim was left behind by a run that died.
+ */
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+
+type ReadCtx = { db: QueryCtx["db"] };
+type Batches = Omit<Doc<"storeBatches">, "_id" | "_creationTime">;
+export type Claim = NonNullable<Batches["claim"]>;
+
+const find = (ctx: ReadCtx): Promise<Doc<"storeBatches"> | null> => ctx.db.query("storeBatches").unique();
+
+/** Before the first batch, the rows of earlier versions hold what has been confirmed. */
+async function earlier(ctx: ReadCtx): Promise<Batches> {
+  const drain = await ctx.db.query("storeDrains").unique();
+  const status = await ctx.db.query("storeStatus").unique();
+  return {
+    claim: null,
+    confirmedThrough: drain?.confirmedThrough ?? 0,
+    lastDelivery: status?.lastDelivery ?? null,
+  };
+}
+
+export const getBatches = async (ctx: ReadCtx): Promise<Batches> => (await find(ctx)) ?? (await earlier(ctx));
+
+async function save(ctx: MutationCtx, change: Partial<Batches>): Promise<void> {
+  const row = await find(ctx);
+  if (row === null) await ctx.db.insert("storeBatches", { ...(await earlier(ctx)), ...change });
+  else await ctx.db.patch("storeBatches", row._id, change);
+}
+
+/** Saves which rows the drain has claimed; returns the claim's id. */
+export async function saveClaim(ctx: MutationCtx, rows: Id<"storeOutbox">[]): Promise<string> {
+  const id = crypto.randomUUID();
+  await save(ctx, { claim: { id, rows } });
+  return id;
+}
+
+/** Saves that the drain has claimed nothing. */
+export const dropClaim = (ctx: MutationCtx): Promise<void> => save(ctx, { claim: null });
+
+/**
+ * Saves the outcome of a batch. Returns the highest sequence that is confirmed now.
+ *
+ * @param standing whether it is the one in hand still, which it is no longer then
+ * @param confirmed how many entries the store confirmed, and the highest sequence among them
+ */
+export async function saveOutcome(
+  ctx: MutationCtx,
+  { standing, confirmed }: { standing: boolean; confirmed: { at: number; count: number; through: number } },
+): Promise<number> {
+  const { at, count, through } = confirmed;
+  const confirmedThrough = Math.max((await getBatches(ctx)).confirmedThrough, through);
+  await save(ctx, {
+    ...(standing && { claim: null }),
+    ...(count > 0 && { confirmedThrough, lastDelivery: { at, count } }),
+  });
+  return confirmedThrough;
+}

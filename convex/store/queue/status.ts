@@ -1,0 +1,47 @@
+import { v, type Infer } from "convex/values";
+import type { Doc } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+
+type Ctx = { db: QueryCtx["db"] };
+
+/** Counting further would make every change of a long outbox expensive to whoever watches it. */
+const DEPTH_LIMIT = 1_000;
+const FAILED_LIMIT = 100;
+
+export const vFailedEntry = v.object({
+  id: v.string(),
+  kind: v.union(v.literal("register"), v.literal("complete")),
+  sessionId: v.string(),
+  attempts: v.number(),
+  lastError: v.union(v.string(), v.null()),
+  enqueuedAt: v.number(),
+  failedAt: v.number(),
+});
+
+export async function outboxDepth(ctx: Ctx): Promise<{ depth: number; depthLimit: number }> {
+  return { depth: (await ctx.db.query("storeOutbox").take(DEPTH_LIMIT)).length, depthLimit: DEPTH_LIMIT };
+}
+
+export const oldestEntry = (ctx: Ctx): Promise<Doc<"storeOutbox"> | null> => ctx.db.query("storeOutbox").first();
+
+export async function failedEntries(ctx: Ctx): Promise<Infer<typeof vFailedEntry>[]> {
+  const rows = await ctx.db
+    .query("storeOutbox")
+    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "failed"))
+    .take(FAILED_LIMIT);
+  return rows.flatMap((row) =>
+    row.state.kind === "failed"
+      ? [
+          {
+            id: row._id,
+            kind: row.payload.kind,
+            sessionId: row.sessionId,
+            attempts: row.attempts,
+            lastError: row.lastError,
+            enqueuedAt: row._creationTime,
+            failedAt: row.state.failedAt,
+          },
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,138 @@
+/**
+ * Holds what the sources promise about themselves: imports go downward only, domains meet in events and in a few named
+ * faces, each table has one module that writes it, and no folder grows beyond what one can take in.
+ */
+import ts from "typescript";
+import { expect, test } from "vitest";
+import schema from "./schema";
+
+const sources: Record<string, string> = import.meta.glob(
+  ["./**/*.ts", "!./_generated/**", "!./**/*.test.ts", "!./**/*.testing.ts"],
+  { query: "?raw", import: "default", eager: true },
+);
+
+type Module = { path: string; imports: string[]; writes: string[] };
+
+const WRITE = new Set(["insert", "patch", "replace", "delete"]);
+
+const resolve = (from: string, name: string): string =>
+  new URL(name, `file:///${from}`).pathname.slice(1).replace(/\.ts$/, "");
+
+function read(path: string, text: string): Module {
+  const found: Module = { path: path.slice(2, -3), imports: [], writes: [] };
+  const visit = (node: ts.Node): void => {
+    const isImport = ts.isImportDeclaration(node) || ts.isExportDeclaration(node);
+    const name = isImport ? node.moduleSpecifier : ts.isImportTypeNode(node) ? node.argument : undefined;
+    const literal = name && ts.isLiteralTypeNode(name) ? name.literal : name;
+    if (literal && ts.isStringLiteral(literal) && literal.text.startsWith("."))
+      found.imports.push(resolve(found.path, literal.text));
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const { name: method, expression: receiver } = node.expression;
+      const isDatabase = /(^|\.)db$/.test(receiver.getText());
+      if (isDatabase && WRITE.has(method.text)) {
+        const table = node.arguments[0];
+        found.writes.push(table && ts.isStringLiteral(table) ? table.text : "a table that is not named");
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true));
+  return found;
+}
+
+const modules = Object.entries(sources).map(([path, text]) => read(path, text));
+const paths = new Set(modules.map(({ path }) => path));
+const ownImports = ({ imports }: Module): string[] =>
+  imports.map((name) => (paths.has(name) ? name : `${name}/index`)).filter((name) => paths.has(name));
+
+const DOMAINS = ["accounts", "audit", "focus", "notifications", "store", "tutoring", "valuations"];
+/** The floors below and above the domains, from the ground up. Each imports from itself and from those below only. */
+const BELOW = ["lib", "audit/writer", "identity", "rest"];
+const ABOVE = ["schema", "auth", "http", "crons"];
+
+const folderOf = (path: string): string => path.split("/")[0]!;
+const floorOf = (path: string): string => (path === "audit/writer" ? path : folderOf(path));
+
+/** What several domains or floors share, by what it may import besides itself and `lib`. */
+const SHARED: Record<string, string[]> = {
+  // XP arithmetic of focus and the permanent store.
+  xp: [],
+  // What one domain does when something happens in another.
+  events: ["identity", ...DOMAINS],
+};
+
+/** Modules of a domain that other domains may import directly, and which. */
+const FACES: Record<string, { usedBy: string[]; because: string }> = {
+  "focus/storePort": { usedBy: ["store"], because: "reconciliation and retention read the sessions that focus owns" },
+  "store/reads": { usedBy: ["focus", "valuations"], because: "actions read back what only the permanent store holds" },
+  "store/delivery/breaker": { usedBy: ["valuations"], because: "a new draft does not wait for a store that is silent" },
+  "store/payload": { usedBy: ["focus", "events"], because: "focus takes the snapshot that the outbox carries" },
+  "store/shapes": { usedBy: ["focus"], because: "history merges rows of the permanent store with live ones" },
+  "store/reconciliation/focusPort": { usedBy: ["focus"], because: "focus implements this interface" },
+};
+
+function isAllowed(from: string, to: string): boolean {
+  const [source, target] = [floorOf(from), floorOf(to)];
+  if (source === target || target === "lib") return true;
+  if (ABOVE.includes(from)) return true;
+  if (BELOW.includes(source)) return BELOW.includes(target) && BELOW.indexOf(target) < BELOW.indexOf(source);
+  if (source in SHARED) return SHARED[source]!.includes(target) || target === "audit/writer";
+  if (BELOW.includes(target) || target in SHARED || folderOf(from) === folderOf(to)) return true;
+  return FACES[to]?.usedBy.includes(source) ?? false;
+}
+
+test("the scan sees the modules, their imports and their writes", () => {
+  expect(modules.length).toBeGreaterThan(200);
+  const users = modules.find(({ path }) => path === "identity/users");
+  expect(users?.imports).toContain("lib/ids");
+  expect(users?.writes).toContain("users");
+});
+
+test("imports go downward only, and domains meet in events and in named faces", () => {
+  const wrong = modules.flatMap((module) =>
+    ownImports(module)
+      .filter((to) => !isAllowed(module.path, to))
+      .map((to) => `${module.path} imports ${to}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("every face is there and is used by those it names", () => {
+  const uses = modules.flatMap((module) => ownImports(module).map((to) => `${folderOf(module.path)} ${to}`));
+  const unused = Object.entries(FACES).flatMap(([face, { usedBy }]) =>
+    usedBy.map((domain) => `${domain} ${face}`).filter((use) => !uses.includes(use)),
+  );
+  expect(unused).toEqual([]);
+});
+
+test("each table is written by one module", () => {
+  const writers = new Map<string, Set<string>>();
+  for (const { path, writes } of modules)
+    for (const table of writes) writers.set(table, (writers.get(table) ?? new Set()).add(path));
+  const shared = [...writers].filter(([, by]) => by.size > 1).map(([table, by]) => `${table}: ${[...by].join(", ")}`);
+  expect(shared).toEqual([]);
+  expect([...writers.keys()].filter((table) => !(table in schema.tables))).toEqual([]);
+});
+
+/** Convex Auth writes these besides. */
+const OF_CONVEX_AUTH = /^auth/;
+
+test("each table but Convex Auth's has a writer", () => {
+  const written = new Set(modules.flatMap(({ writes }) => writes));
+  expect(Object.keys(schema.tables).filter((table) => !written.has(table) && !OF_CONVEX_AUTH.test(table))).toEqual([]);
+});
+
+/** The lexicon is data: one file for each field of activity. */
+const MODULES_IN_A_FOLDER = 15;
+
+test("no folder of a domain has more modules than one can take in", () => {
+  const counts = new Map<string, number>();
+  for (const { path } of modules) {
+    const folder = path.split("/").slice(0, -1).join("/");
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  const full = [...counts].filter(
+    ([folder, count]) => DOMAINS.includes(folderOf(folder)) && count > MODULES_IN_A_FOLDER,
+  );
+  expect(full).toEqual([]);
+});

@@ -1,0 +1,45 @@
+/** Finds tutoring sessions. The one module that writes `tutoringSessions`. */
+import type { WithoutSystemFields } from "convex/server";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import type { UserPrincipal } from "../../identity/principal";
+import { forbidden, notFound } from "../../lib/errors";
+
+type ReadCtx = { db: QueryCtx["db"] };
+export type Session = Doc<"tutoringSessions">;
+
+export const getSessionByPublicId = (ctx: ReadCtx, publicId: number): Promise<Session | null> =>
+  ctx.db
+    .query("tutoringSessions")
+    .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
+    .unique();
+
+/** A session of the caller's tenant; `NOT_FOUND` alike for unknown ids and other tenants'. */
+export async function requireSession(ctx: ReadCtx, principal: UserPrincipal, publicId: number): Promise<Session> {
+  const session = await getSessionByPublicId(ctx, publicId);
+  if (session?.tenantId !== principal.tenantId) throw notFound("Session not found.");
+  return session;
+}
+
+/** As `requireSession`, and the caller must be the creator; else `FORBIDDEN`. */
+export async function requireOwn(ctx: ReadCtx, principal: UserPrincipal, publicId: number): Promise<Session> {
+  const session = await requireSession(ctx, principal, publicId);
+  if (session.creatorId !== principal.user._id) throw notAuthorized();
+  return session;
+}
+
+export const notAuthorized = () => forbidden("Not authorized");
+
+export async function insertSession(ctx: MutationCtx, fields: WithoutSystemFields<Session>): Promise<Session> {
+  return (await ctx.db.get("tutoringSessions", await ctx.db.insert("tutoringSessions", fields)))!;
+}
+
+/** Writes changes of the session. The caller refreshes its card in the same transaction. */
+export const patchSession = (
+  ctx: MutationCtx,
+  sessionId: Id<"tutoringSessions">,
+  changes: Partial<WithoutSystemFields<Session>>,
+): Promise<void> => ctx.db.patch("tutoringSessions", sessionId, changes);
+
+export const deleteSessionRow = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> =>
+  ctx.db.delete("tutoringSessions", sessionId);

@@ -1,0 +1,161 @@
+/** Creates, changes, approves and deletes sessions (contracts §6.2–6.5). */
+import { internal } from "../../_generated/api";
+import type { Id } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import * as Events from "../../events/tutoring";
+import type { UserPrincipal } from "../../identity/principal";
+import type { Client } from "../../identity/caller";
+import { invalid } from "../../lib/errors";
+import { freeIntegerId, randomUuid } from "../../lib/ids";
+import { addCard, refreshCard, removeCard } from "../views/cards";
+import { setClock, setStatus, stopClock } from "../clock/statusClock";
+import { deleteSignalsOf } from "../calls/signalRows";
+import { deleteMaterialsOf } from "../files/materialRows";
+import { auditAct } from "./audit";
+import { deleteMembersOf, listSeatedUsers } from "./members";
+import { deleteSeats, insertSeats, patchSeats, requireSeats } from "./seats";
+import {
+  deleteSessionRow,
+  getSessionByPublicId,
+  insertSession,
+  notAuthorized,
+  patchSession,
+  requireOwn,
+  requireSession,
+  type Session,
+} from "./sessionRows";
+import { newTerms, termsOf, type Terms } from "./terms";
+import { hasEnded, statusAt } from "../rules";
+import type { Draft } from "../shapes";
+import { fullName, personOf } from "../views/view";
+
+export const searchTextOf = (
+  terms: Pick<Terms, "title" | "subject" | "description">,
+  creator: Session["creator"],
+): string => [terms.title, terms.subject, fullName(creator), terms.description].join("\n").toLowerCase();
+
+/** `TUTORING_AUTO_APPROVE=true` opens new sessions at once; otherwise a moderator does. */
+const autoApproves = (): boolean => /^(1|true|yes|on)$/i.test(process.env.TUTORING_AUTO_APPROVE?.trim() ?? "");
+
+/** Writes 8 rows: session, cards, seats, clock, counts, block. */
+export async function create(ctx: MutationCtx, principal: UserPrincipal, draft: Draft, now: number): Promise<Session> {
+  const terms = newTerms(draft, now);
+  const creator = personOf(principal.user);
+  const status = autoApproves() ? ("approved" as const) : ("pending_approval" as const);
+  const liveKey = randomUuid();
+  const session = await insertSession(ctx, {
+    publicId: await freeIntegerId(async (taken) => (await getSessionByPublicId(ctx, taken)) !== null),
+    tenantId: principal.tenantId,
+    creatorId: principal.user._id,
+    creator,
+    ...terms,
+    status,
+    updatedAt: now,
+    liveKey,
+    searchText: searchTextOf(terms, creator),
+  });
+  await insertSeats(ctx, {
+    sessionId: session._id,
+    liveKey,
+    status,
+    maxParticipants: terms.maxParticipants,
+    participantCount: 0,
+    pendingRequestCount: 0,
+    memberCount: 0,
+  });
+  await addCard(ctx, session);
+  await setClock(ctx, session, now);
+  return session;
+}
+
+/** Changes what `changes` states. Participants hear of another start or length. */
+export async function update(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  changes: Partial<Draft>,
+  now: number,
+): Promise<void> {
+  const session = await requireOwn(ctx, principal, publicId);
+  const seats = await requireSeats(ctx, session._id);
+  const status = statusAt(session, seats.participantCount, now);
+  if (hasEnded(status)) throw invalid({}, "Session already ended");
+  const terms = termsOf(changes);
+  if (terms.startsAt !== undefined && terms.startsAt !== session.startsAt) {
+    if (status === "ongoing") throw invalid({ date: ["The session has begun."] });
+    if (terms.startsAt <= now) throw invalid({ date: ["Must lie in the future."] });
+  }
+  if (terms.maxParticipants !== undefined && terms.maxParticipants < seats.participantCount)
+    throw invalid({ maxParticipants: [`${seats.participantCount} have a seat already.`] });
+  const updatedAt = Math.max(now, session._creationTime);
+  const after = { ...session, ...terms, updatedAt };
+  await patchSession(ctx, session._id, {
+    ...terms,
+    searchText: searchTextOf(after, session.creator),
+    updatedAt,
+  });
+  if (after.maxParticipants !== seats.maxParticipants)
+    await patchSeats(ctx, seats, { maxParticipants: after.maxParticipants });
+  await refreshCard(ctx, after, seats.memberCount);
+  const keepsStart = after.startsAt === session.startsAt;
+  if (keepsStart && after.durationMinutes === session.durationMinutes) return;
+  await setClock(ctx, after, now, keepsStart);
+  await Events.sessionChanged(ctx, after, await listSeatedUsers(ctx, session._id));
+}
+
+/**
+ * Deletes a session with all that belongs to it. Participants of a session that was still to come are notified, also
+ * when it was cancelled, because the notification of that is deleted with it.
+ */
+export async function remove(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  client: Client,
+  now: number,
+): Promise<void> {
+  const session = await requireOwn(ctx, principal, publicId);
+  if (session.startsAt > now)
+    await Events.sessionDeleted(ctx, session, fullName(session.creator), await listSeatedUsers(ctx, session._id));
+  await stopClock(ctx, session._id);
+  await removeCard(ctx, session._id);
+  await deleteSeats(ctx, await requireSeats(ctx, session._id));
+  await deleteSessionRow(ctx, session._id);
+  await purge(ctx, session._id);
+  await auditAct(ctx, principal, client, "deleted", session);
+}
+
+const PURGE_BATCH = 500;
+
+/**
+ * Deletes members, materials, files, signals and notifications of a deleted session, in as many transactions as it
+ * takes.
+ */
+export async function purge(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
+  const more = [
+    await deleteMembersOf(ctx, sessionId, PURGE_BATCH),
+    await deleteMaterialsOf(ctx, sessionId, PURGE_BATCH),
+    await deleteSignalsOf(ctx, sessionId, PURGE_BATCH),
+    !(await Events.sessionPurged(ctx, sessionId)),
+  ];
+  if (more.includes(true)) await ctx.scheduler.runAfter(0, internal.tutoring.sweep.purgeRest, { sessionId });
+}
+
+/** A moderator lets a session be joined. Repeating it changes nothing; another status is refused. */
+export async function approve(
+  ctx: MutationCtx,
+  principal: UserPrincipal,
+  publicId: number,
+  client: Client,
+  now: number,
+): Promise<void> {
+  const session = await requireSession(ctx, principal, publicId);
+  if (!principal.permissions.includes("moderate_sessions")) throw notAuthorized();
+  if (session.status === "approved") return;
+  if (session.status !== "pending_approval" || session.startsAt <= now)
+    throw invalid({}, "Session is not awaiting approval");
+  await setStatus(ctx, session, await requireSeats(ctx, session._id), "approved", now);
+  await setClock(ctx, { ...session, status: "approved" }, now);
+  await Events.sessionApproved(ctx, session);
+  await auditAct(ctx, principal, client, "approved", session);
+}

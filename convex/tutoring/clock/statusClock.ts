@@ -1,0 +1,98 @@
+/** The status clock and reminders (contracts §6.11). What is due is found by index, also when no run came at
+ * its time. The one module that writes clocks. */
+import { internal } from "../../_generated/api";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import { MINUTE_MS } from "../../lib/time";
+import * as Events from "../../events/tutoring";
+import { answerRequest, listSeatedUsers, listWaitingMembers } from "../booking/members";
+import { patchSeats, requireSeats, type Seats } from "../booking/seats";
+import { patchSession, type Session } from "../booking/sessionRows";
+import { refreshCard } from "../views/cards";
+import { hasEnded, nextDueAt, reminderDue, statusAt, untilText } from "../rules";
+
+/** The cron's interval; what is due sooner than its next run gets a run of its own. */
+export const CLOCK_INTERVAL_MS = MINUTE_MS;
+
+const clockOf = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">) =>
+  ctx.db
+    .query("tutoringClocks")
+    .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
+    .unique();
+
+/**
+ * Sets the clock anew after the session's status, start or length changed at `now`. Reminders whose time is past by
+ * then are not sent: they belonged to what was there before. With `keepsStart` they did not, and what is due still
+ * comes.
+ */
+export async function setClock(ctx: MutationCtx, session: Session, now: number, keepsStart = false): Promise<void> {
+  const clock = await clockOf(ctx, session._id);
+  const coveredUntil = keepsStart && clock ? clock.coveredUntil : now;
+  const dueAt = nextDueAt(session, coveredUntil);
+  if (dueAt === null) {
+    if (clock) await ctx.db.delete("tutoringClocks", clock._id);
+    return;
+  }
+  if (clock) await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil });
+  else await ctx.db.insert("tutoringClocks", { sessionId: session._id, dueAt, coveredUntil });
+  // A run that finds nothing due does nothing, so it need not be cancelled when the time changes again.
+  if (dueAt < now + CLOCK_INTERVAL_MS)
+    await ctx.scheduler.runAt(Math.max(dueAt, now), internal.tutoring.sweep.runClock, {});
+}
+
+export async function stopClock(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
+  const clock = await clockOf(ctx, sessionId);
+  if (clock) await ctx.db.delete("tutoringClocks", clock._id);
+}
+
+/** Does for one session all that fell due by `now`. → how many members it may have had to read or write. */
+export async function advanceClock(ctx: MutationCtx, clock: Doc<"tutoringClocks">, now: number): Promise<number> {
+  const session = await ctx.db.get("tutoringSessions", clock.sessionId);
+  if (!session) {
+    await ctx.db.delete("tutoringClocks", clock._id);
+    return 0;
+  }
+  const seats = await requireSeats(ctx, session._id);
+  const status = statusAt(session, seats.participantCount, now);
+  const reminder = reminderDue(session, clock.coveredUntil, now);
+  if (reminder !== null) await sendReminder(ctx, session, now);
+  if (status !== session.status) await setStatus(ctx, session, seats, status, now);
+  const dueAt = nextDueAt({ ...session, status }, now);
+  if (dueAt === null) await ctx.db.delete("tutoringClocks", clock._id);
+  else await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil: now });
+  return seats.memberCount;
+}
+
+async function sendReminder(ctx: MutationCtx, session: Session, now: number): Promise<void> {
+  await Events.reminderDue(ctx, session, untilText(session.startsAt - now), [
+    session.creatorId,
+    ...(await listSeatedUsers(ctx, session._id)),
+  ]);
+}
+
+/** Moves the status; an end also turns down the requests that nobody answered. */
+export async function setStatus(
+  ctx: MutationCtx,
+  session: Session,
+  seats: Seats,
+  status: Session["status"],
+  now: number,
+): Promise<void> {
+  const updatedAt = Math.max(now, session._creationTime);
+  await patchSession(ctx, session._id, { status, updatedAt });
+  let { pendingRequestCount } = seats;
+  if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session._id);
+  await patchSeats(ctx, seats, { status, pendingRequestCount });
+  await refreshCard(ctx, { ...session, status, updatedAt }, seats.memberCount);
+}
+
+const REJECT_BATCH = 1_000;
+
+/** → how many were turned down. What is left is turned down by transactions that follow. */
+export async function rejectPending(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<number> {
+  const pending = await listWaitingMembers(ctx, sessionId, REJECT_BATCH);
+  for (const member of pending) await answerRequest(ctx, member, { status: "rejected" });
+  if (pending.length === REJECT_BATCH)
+    await ctx.scheduler.runAfter(0, internal.tutoring.sweep.rejectRest, { sessionId });
+  return pending.length;
+}

@@ -1,0 +1,112 @@
+/** Which files may be shared, and whether a file is what its name says (contracts §6.12). Pure; bytes in, words out. */
+import { EXTENSIONS } from "../rules";
+import { entriesOf } from "./zip";
+
+type FileType = { contentType: string; fits: (bytes: Uint8Array) => boolean };
+
+const startsWith = (bytes: Uint8Array, signature: readonly number[], at = 0): boolean =>
+  signature.every((byte, i) => bytes[at + i] === byte);
+const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
+
+const JPEG: FileType = { contentType: "image/jpeg", fits: (bytes) => startsWith(bytes, [0xff, 0xd8, 0xff]) };
+const plain = (contentType: string): FileType => ({ contentType: `${contentType}; charset=utf-8`, fits: isText });
+
+/** Office files are archives that list their parts and keep them in a folder of the application's; macros stay out. */
+const office = (kind: string, folder: string): FileType => ({
+  contentType: `application/vnd.openxmlformats-officedocument.${kind}`,
+  fits: (bytes) => {
+    if (!startsWith(bytes, ZIP)) return false;
+    const names = entriesOf(bytes)?.map(({ name }) => name) ?? [];
+    return (
+      names.includes("[Content_Types].xml") &&
+      names.some((name) => name.startsWith(folder)) &&
+      !names.some((name) => /vbaProject\.bin$/i.test(name))
+    );
+  },
+});
+
+export const ZIP = [0x50, 0x4b, 0x03, 0x04] as const;
+const TYPES: Readonly<Record<(typeof EXTENSIONS)[number], FileType>> = {
+  pdf: { contentType: "application/pdf", fits: (bytes) => startsWith(bytes, ascii("%PDF-")) },
+  png: {
+    contentType: "image/png",
+    fits: (bytes) => startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  },
+  jpg: JPEG,
+  jpeg: JPEG,
+  gif: {
+    contentType: "image/gif",
+    fits: (bytes) => startsWith(bytes, ascii("GIF87a")) || startsWith(bytes, ascii("GIF89a")),
+  },
+  webp: {
+    contentType: "image/webp",
+    fits: (bytes) => startsWith(bytes, ascii("RIFF")) && startsWith(bytes, ascii("WEBP"), 8),
+  },
+  txt: plain("text/plain"),
+  md: plain("text/markdown"),
+  csv: plain("text/csv"),
+  docx: office("wordprocessingml.document", "word/"),
+  xlsx: office("spreadsheetml.sheet", "xl/"),
+  pptx: office("presentationml.presentation", "ppt/"),
+};
+
+// Tab, newline, form feed and carriage return are text; the other controls are not.
+const CONTROLS = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
+
+/** UTF-8 without control characters that is no other known type. */
+function isText(bytes: Uint8Array): boolean {
+  try {
+    if (CONTROLS.test(new TextDecoder("utf-8", { fatal: true }).decode(bytes))) return false;
+  } catch {
+    return false;
+  }
+  return !startsWith(bytes, ascii("%PDF-")) && !isExecutable(bytes);
+}
+
+const EXECUTABLES: readonly (readonly number[])[] = [
+  [0x4d, 0x5a], // Windows
+  [0x7f, 0x45, 0x4c, 0x46], // Linux
+  [0xfe, 0xed, 0xfa, 0xce],
+  [0xfe, 0xed, 0xfa, 0xcf],
+  [0xce, 0xfa, 0xed, 0xfe],
+  [0xcf, 0xfa, 0xed, 0xfe], // macOS
+  [0xca, 0xfe, 0xba, 0xbe], // macOS for several processors, Java
+  [0x00, 0x61, 0x73, 0x6d], // WebAssembly
+  ascii("#!/"), // scripts
+];
+
+/** Whether a system would run it. */
+export const isExecutable = (bytes: Uint8Array): boolean =>
+  EXECUTABLES.some((signature) => startsWith(bytes, signature) && (signature.length > 2 || isWindowsProgram(bytes)));
+
+/** Two letters are too little to tell: a Windows program also says where its second header is. */
+function isWindowsProgram(bytes: Uint8Array): boolean {
+  if (bytes.length < 64) return false;
+  const at = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(60, true);
+  return startsWith(bytes, ascii("PE\0\0"), at) || bytes.subarray(0, 64).includes(0);
+}
+
+const extensionOf = (fileName: string): string => /\.([^.]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "";
+
+function typeOf(fileName: string): FileType | null {
+  const extension = EXTENSIONS.find((each) => each === extensionOf(fileName));
+  return extension ? TYPES[extension] : null;
+}
+
+/** The content type that a name's extension stands for, or null when such files may not be shared. */
+export function contentTypeOf(fileName: string): string | null {
+  return typeOf(fileName)?.contentType ?? null;
+}
+
+/** Why a file of this name and content is not taken, or null when it is what its name says. */
+export function misfit(fileName: string, bytes: Uint8Array): string | null {
+  const type = typeOf(fileName);
+  if (!type) return `Files must be one of ${EXTENSIONS.join(", ")}.`;
+  return type.fits(bytes) ? null : `The content is not that of a .${extensionOf(fileName)} file.`;
+}
+
+/** A name without folders and control characters, as it is stored and offered for download. */
+export const baseName = (name: string): string =>
+  (name.split(/[/\\]/).at(-1) ?? "").replace(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
+
+export { startsWith, ascii };

@@ -1,0 +1,89 @@
+/**
+ * Links to files (contracts §6.12): they name the viewer, expire, and are signed; the download checks access again.
+ * Expiry follows the keys in `tutoringLinkKeys`, which a cron renews, so that answers holding links are built anew in
+ * time.
+ */
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { siteUrl } from "../../lib/siteUrl";
+import { HOUR_MS, SECOND_MS } from "../../lib/time";
+
+type ReadCtx = { db: QueryCtx["db"] };
+
+export const LINK_LIFETIME_MS = 2 * HOUR_MS;
+/** A new key takes over when the newest has this long to go. */
+const RENEWAL_MS = HOUR_MS;
+
+// Within JSON text a quotation mark of a string's content is escaped, so only the member itself looks like this.
+const PLACEHOLDER = /"file":"@(\d+)"/g;
+
+const newestKey = (ctx: ReadCtx) => ctx.db.query("tutoringLinkKeys").withIndex("by_expiresAt").order("desc").first();
+
+async function signature(secret: string, materialId: number, userId: number, expires: number): Promise<string> {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const key = await crypto.subtle.importKey("raw", encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const mac = await crypto.subtle.sign("HMAC", key, encode(`${materialId} ${userId} ${expires}`));
+  return Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function linkOf(
+  key: Doc<"tutoringLinkKeys">,
+  sessionId: number,
+  materialId: number,
+  userId: number,
+): Promise<string> {
+  const expires = Math.floor(key.expiresAt / SECOND_MS);
+  const signed = await signature(key.secret, materialId, userId, expires);
+  return `${siteUrl()}/api/sessions/${sessionId}/materials/${materialId}/download/?user=${userId}&expires=${expires}&signature=${signed}`;
+}
+
+/** Puts the viewer's own links into the JSON text of a session or a material. Reads a row only when there is a file. */
+export async function personalLinks(
+  ctx: ReadCtx,
+  user: Doc<"users">,
+  text: string,
+  sessionId?: number,
+): Promise<string> {
+  const ids = [...text.matchAll(PLACEHOLDER)].map((match) => Number(match[1]));
+  if (ids.length === 0) return text;
+  const key = await newestKey(ctx);
+  const session = sessionId ?? (JSON.parse(text) as { id: number }).id;
+  const links = new Map<number, string | null>();
+  for (const id of ids) links.set(id, key && (await linkOf(key, session, id, user.publicId)));
+  return text.replace(PLACEHOLDER, (_, id: string) => `"file":${JSON.stringify(links.get(Number(id)) ?? null)}`);
+}
+
+/** Whether a link's parameters were signed here and it has not expired at `now`. */
+export async function isValidLink(
+  ctx: ReadCtx,
+  link: { materialId: number; userId: number; expires: number; signature: string },
+  now: number,
+): Promise<boolean> {
+  if (link.expires * SECOND_MS <= now) return false;
+  const keys = await ctx.db.query("tutoringLinkKeys").withIndex("by_expiresAt").order("desc").take(3);
+  for (const { secret, expiresAt } of keys)
+    if (Math.floor(expiresAt / SECOND_MS) === link.expires)
+      return equal(await signature(secret, link.materialId, link.userId, link.expires), link.signature);
+  return false;
+}
+
+function equal(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return difference === 0;
+}
+
+/** Inserts a new key when the newest is about to expire, and deletes keys that have expired. */
+export async function renewLinkKey(ctx: MutationCtx, now: number): Promise<void> {
+  const newest = await newestKey(ctx);
+  if (newest && newest.expiresAt > now + RENEWAL_MS) return;
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const secret = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  await ctx.db.insert("tutoringLinkKeys", { secret, expiresAt: now + LINK_LIFETIME_MS });
+  const old = await ctx.db
+    .query("tutoringLinkKeys")
+    .withIndex("by_expiresAt", (q) => q.lte("expiresAt", now))
+    .take(10);
+  for (const key of old) await ctx.db.delete("tutoringLinkKeys", key._id);
+}

@@ -1,0 +1,99 @@
+/** Reading ZIP archives that may be hostile: nothing is believed, and nothing is unpacked beyond a bound. */
+import { Inflate } from "fflate";
+
+export type ZipEntry = {
+  name: string;
+  method: number;
+  encrypted: boolean;
+  packed: Uint8Array;
+  /** The unpacked size according to the directory, which may be wrong. */
+  claimedBytes: number;
+};
+
+const END_OF_DIRECTORY = 0x06054b50;
+const DIRECTORY_ENTRY = 0x02014b50;
+const LOCAL_ENTRY = 0x04034b50;
+const ENCRYPTED = 1;
+const COMMENT_MAX = 65_535;
+/** Files of the allowed types have far fewer. */
+export const ENTRIES_MAX = 10_000;
+
+type Directory = { view: DataView; at: number; count: number };
+
+/** The archive's directory by the record at its end, or null when there is none. */
+function directoryOf(bytes: Uint8Array): Directory | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let end = bytes.length - 22;
+  const lowest = Math.max(0, end - COMMENT_MAX);
+  while (end >= lowest && view.getUint32(end, true) !== END_OF_DIRECTORY) end--;
+  return end < lowest ? null : { view, at: view.getUint32(end + 16, true), count: view.getUint16(end + 10, true) };
+}
+
+/** Whether the archive says that it has more entries than are looked at. */
+export const isCrowded = (bytes: Uint8Array): boolean => (directoryOf(bytes)?.count ?? 0) > ENTRIES_MAX;
+
+/**
+ * The archive's entries by its directory, or null when it is broken or has too many. Sizes are those of the packed
+ * bytes.
+ */
+export function entriesOf(bytes: Uint8Array): ZipEntry[] | null {
+  const directory = directoryOf(bytes);
+  if (!directory || directory.count > ENTRIES_MAX) return null;
+  const { view, count } = directory;
+  let { at } = directory;
+  const entries: ZipEntry[] = [];
+  for (let i = 0; i < count; i++) {
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== DIRECTORY_ENTRY) return null;
+    const encrypted = (view.getUint16(at + 8, true) & ENCRYPTED) !== 0;
+    const method = view.getUint16(at + 10, true);
+    const packedSize = view.getUint32(at + 20, true);
+    const nameLength = view.getUint16(at + 28, true);
+    const local = view.getUint32(at + 42, true);
+    if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL_ENTRY) return null;
+    const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+    if (start + packedSize > bytes.length) return null;
+    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
+    const packed = bytes.subarray(start, start + packedSize);
+    entries.push({ name, method, encrypted, packed, claimedBytes: view.getUint32(at + 24, true) });
+    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return entries;
+}
+
+const CHUNK_BYTES = 16 * 1024;
+export type UnpackFailure = "tooLarge" | "encrypted" | "unknownMethod" | "broken";
+
+/** An entry's bytes, or why there are none. `spentBytes` is how many were unpacked, also in vain. */
+export type Unpacked =
+  | { content: Uint8Array; spentBytes: number; failure: null }
+  | { content: null; spentBytes: number; failure: UnpackFailure };
+
+const failed = (failure: UnpackFailure, spentBytes = 0): Unpacked => ({ content: null, spentBytes, failure });
+
+/** Unpacks an entry to at most `maxBytes`; unpacking stops there, whatever size the archive claims. */
+export function unpack(entry: ZipEntry, maxBytes: number): Unpacked {
+  if (entry.encrypted) return failed("encrypted");
+  if (entry.method !== 0 && entry.method !== 8) return failed("unknownMethod");
+  if ((entry.method === 0 ? entry.packed.length : entry.claimedBytes) > maxBytes) return failed("tooLarge");
+  if (entry.method === 0) return { content: entry.packed, spentBytes: entry.packed.length, failure: null };
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  const inflate = new Inflate((part) => {
+    total += part.length;
+    if (total <= maxBytes) parts.push(part);
+  });
+  try {
+    for (let at = 0; at < entry.packed.length && total <= maxBytes; at += CHUNK_BYTES)
+      inflate.push(entry.packed.subarray(at, at + CHUNK_BYTES), at + CHUNK_BYTES >= entry.packed.length);
+  } catch {
+    return failed("broken", total);
+  }
+  if (total > maxBytes) return failed("tooLarge", total);
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return { content: whole, spentBytes: total, failure: null };
+}

@@ -1,0 +1,234 @@
+/** Contracts §6 over HTTP. Paths end in a slash; which error body applies is decided in `shape`. */
+import { z } from "../../rest/zod";
+import { internal } from "../../_generated/api";
+import { declare, restDomain } from "../../rest/domain";
+import { read, write } from "../../rest/transaction";
+import type { ErrorShape } from "../../rest/request";
+import { errors, integerId, json, queryInteger, SECURITY, text } from "../../rest/schemas";
+import { declareMaterials } from "./materialRoutes";
+import {
+  BookingRequest,
+  changesOf,
+  draftOf,
+  Done,
+  ErrorBody,
+  JoinBody,
+  MySessions,
+  OfUser,
+  READ_ONLY,
+  Session,
+  SessionChanges,
+  SessionDraft,
+  SessionList,
+} from "./schemas";
+
+/** `{detail}` for 401, unknown objects and material permission; `{error}` for the rest. */
+const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
+  const detail =
+    status === 401 ||
+    (status === 404 && missing !== "request") ||
+    (status === 403 && c.req.path.includes("/materials/"));
+  return {
+    ...(detail ? { detail: message } : { error: message }),
+    ...(fields && Object.keys(fields).length > 0 && { fields }),
+  };
+};
+
+export const tutoringApp = restDomain(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
+
+const TAGS = ["Tutoring"];
+const pattern = { id: "[0-9]+" };
+const params = z.object({ id: integerId() });
+const body = <S extends z.ZodType>(schema: S, required = true) => ({
+  content: { "application/json": { schema } },
+  required,
+});
+
+declare(tutoringApp, {
+  contract: {
+    method: "get",
+    path: "/api/sessions/",
+    tags: TAGS,
+    summary: "Sessions, newest first",
+    description:
+      'A bare array of at most 200 with `Link: rel="next"`; with `page` or `page_size` an object with `count`, `next`, `previous` and `results`.',
+    security: SECURITY,
+    request: {
+      query: z.object({
+        // Whatever they say: what no session has matches none.
+        status: z.string().optional(),
+        subject: z.string().optional().describe("Part of the subject, in any case"),
+        level: z.string().optional(),
+        search: text({ max: 200 }).optional().describe("Words in title, subject, description and creator"),
+        page: queryInteger({ min: 1, max: 1_000_000 }).optional(),
+        page_size: queryInteger({ min: 1, max: 100 }).optional(),
+        before: z
+          .string()
+          .regex(/^\d{1,16}(\.\d{1,16})?$/, "Must be a place that a Link header gave.")
+          .transform(Number)
+          .optional(),
+      }),
+    },
+    responses: { 200: json(SessionList, "Sessions", "Link") },
+  },
+  run: (request) => {
+    const { page_size: pageSize, ...query } = request.query;
+    return read(request, internal.tutoring.rest.transactions.list, {
+      ...query,
+      ...(pageSize !== undefined && { pageSize }),
+    });
+  },
+});
+
+declare(tutoringApp, {
+  contract: {
+    method: "post",
+    path: "/api/sessions/",
+    tags: TAGS,
+    summary: "Offer a session",
+    security: SECURITY,
+    request: { body: body(SessionDraft) },
+    responses: { 201: json(Session, "Awaits approval") },
+  },
+  readOnly: READ_ONLY,
+  run: (request) => write(request, internal.tutoring.rest.transactions.create, draftOf(request.body)),
+});
+
+declare(tutoringApp, {
+  contract: {
+    method: "get",
+    path: "/api/sessions/my_sessions/",
+    tags: TAGS,
+    summary: "Sessions that the caller gives and takes part in",
+    security: SECURITY,
+    responses: { 200: json(MySessions, "Sessions") },
+  },
+  run: (request) => read(request, internal.tutoring.rest.transactions.mine, {}),
+});
+
+declare(tutoringApp, {
+  contract: {
+    method: "get",
+    path: "/api/sessions/{id}/",
+    tags: TAGS,
+    summary: "A session",
+    security: SECURITY,
+    request: { params },
+    responses: { 200: json(Session, "The session as the caller sees it") },
+  },
+  pattern,
+  run: (request) => read(request, internal.tutoring.rest.transactions.one, request.params),
+});
+
+declare(tutoringApp, {
+  contract: {
+    method: "put",
+    path: "/api/sessions/{id}/",
+    tags: TAGS,
+    summary: "State all terms of a session anew",
+    security: SECURITY,
+    request: { params, body: body(SessionDraft) },
+    responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
+  },
+  pattern,
+  readOnly: READ_ONLY,
+  run: (request) =>
+    write(request, internal.tutoring.rest.transactions.update, {
+      id: request.params.id,
+      changes: changesOf(request.body),
+    }),
+});
+
+declare(tutoringApp, {
+  contract: {
+    method: "patch",
+    path: "/api/sessions/{id}/",
+    tags: TAGS,
+    summary: "Change some terms of a session",
+    security: SECURITY,
+    request: { params, body: body(SessionChanges) },
+    responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
+  },
+  pattern,
+  readOnly: READ_ONLY,
+  run: (request) =>
+    write(request, internal.tutoring.rest.transactions.update, {
+      id: request.params.id,
+      changes: changesOf(request.body),
+    }),
+});
+
+declare(tutoringApp, {
+  contract: {
+    method: "delete",
+    path: "/api/sessions/{id}/",
+    tags: TAGS,
+    summary: "Delete a session with all that belongs to it",
+    security: SECURITY,
+    request: { params },
+    responses: { 204: { description: "Deleted" }, ...errors(ErrorBody, 403) },
+  },
+  pattern,
+  run: (request) => write(request, internal.tutoring.rest.transactions.remove, request.params),
+});
+
+declare(tutoringApp, {
+  contract: {
+    method: "post",
+    path: "/api/sessions/{id}/join/",
+    tags: TAGS,
+    summary: "Ask for a seat",
+    security: SECURITY,
+    request: { params, body: body(JoinBody, false) },
+    responses: { 200: json(BookingRequest, "The request") },
+  },
+  pattern,
+  countedByWrite: true,
+  run: (request) =>
+    write(request, internal.tutoring.rest.transactions.join, { id: request.params.id, message: request.body.message }),
+});
+
+for (const [verb, mutation, summary] of [
+  ["approve_request", internal.tutoring.rest.transactions.approveRequest, "Give a requester a seat"],
+  ["reject_request", internal.tutoring.rest.transactions.rejectRequest, "Turn a request down"],
+] as const)
+  declare(tutoringApp, {
+    contract: {
+      method: "post",
+      path: `/api/sessions/{id}/${verb}/`,
+      tags: TAGS,
+      summary,
+      security: SECURITY,
+      request: { params, body: body(OfUser) },
+      responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 403) },
+    },
+    pattern,
+    countedByWrite: true,
+    run: (request) => write(request, mutation, { id: request.params.id, userId: request.body.user_id }),
+  });
+
+for (const [verb, mutation, summary] of [
+  ["cancel", internal.tutoring.rest.transactions.cancel, "Cancel the session for everybody"],
+  ["leave", internal.tutoring.rest.transactions.leave, "Free one's seat, or take back one's request"],
+  [
+    "approve",
+    internal.tutoring.rest.transactions.approve,
+    "Let the session be joined (permission `moderate_sessions`)",
+  ],
+] as const)
+  declare(tutoringApp, {
+    contract: {
+      method: "post",
+      path: `/api/sessions/{id}/${verb}/`,
+      tags: TAGS,
+      summary,
+      security: SECURITY,
+      request: { params },
+      responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 403) },
+    },
+    pattern,
+    countedByWrite: true,
+    run: (request) => write(request, mutation, request.params),
+  });
+
+declareMaterials(tutoringApp);

@@ -1,0 +1,102 @@
+/**
+ * A guest's drafts move into an account (contracts §4.7). The guest's key changes hands, which is one step whatever
+ * hangs on it; the drafts are then put under the account's own key, the first at once and the others in transactions of
+ * their own. To every reader they belong to the account from the first step on.
+ */
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import { internal } from "../../_generated/api";
+import { requireUserRow, setDraftOwners } from "../../identity/users";
+import * as Audit from "../../audit/writer";
+import type { Client } from "../../identity/caller";
+import { randomUuid } from "../../lib/ids";
+import { moveDrafts, type Draft } from "../drafts/drafts";
+import { findGuest, retireGuest } from "./guestIds";
+import { closeLedger, countDrafts, countUncounted } from "../counts/ledger";
+import { ownDrafts } from "../drafts/lists";
+import { addReceipt, NAMED_IN_RECEIPT } from "./receipts";
+import { guestOwner, keysOf, userOwner } from "./owners";
+
+/** The most that one transaction puts under another key. */
+const MOVED_AT_ONCE = { drafts: 100, bytes: 4 * 1024 * 1024 };
+
+/** Everything of a guest id goes to the user, and the id is retired. An id that is not in force moves nothing. */
+export async function claimGuest(ctx: MutationCtx, userId: Id<"users">, hash: string, client: Client): Promise<number> {
+  const guest = await findGuest(ctx, hash);
+  if (!guest) return 0;
+  await retireGuest(ctx, guest);
+  return await claimKeys(ctx, await requireUserRow(ctx, userId), [guestOwner(hash)], client);
+}
+
+/**
+ * The drafts of an anonymous user go to the account they sign in to; one who creates an account becomes it. A named
+ * account's drafts never move this way.
+ */
+export async function claimAnonymous(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  from: Id<"users">,
+  client: Client,
+): Promise<number> {
+  const [user, guest] = [await requireUserRow(ctx, userId), await ctx.db.get("users", from)];
+  if (!guest?.isAnonymous || user.isAnonymous || guest._id === user._id) return 0;
+  const keys = keysOf(guest);
+  await setDraftOwners(ctx, guest._id, [`${userOwner(guest)}/${randomUuid()}`]);
+  return await claimKeys(ctx, user, keys, client);
+}
+
+async function claimKeys(ctx: MutationCtx, user: Doc<"users">, given: string[], client: Client): Promise<number> {
+  for (const key of given) await countUncounted(ctx, key);
+  const [visible, deleted] = [await countDrafts(ctx, given, null), await countDrafts(ctx, given, "DELETED")];
+  const count = visible + deleted;
+  if (count === 0) return 0;
+  const named = (await Promise.all(given.map((key) => ownDrafts(ctx, key, null).take(NAMED_IN_RECEIPT)))).flat();
+  const left = await settleKeys(ctx, [...keysOf(user), ...given]);
+  if (left.length > 1) {
+    await setDraftOwners(ctx, user._id, left);
+    await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId: user._id });
+  }
+  if (visible > 0)
+    await addReceipt(ctx, {
+      userId: user._id,
+      at: Date.now(),
+      count: visible,
+      reportIds: named
+        .sort((a, b) => b.updatedAt - a.updatedAt)
+        .slice(0, NAMED_IN_RECEIPT)
+        .map(({ reportId }) => reportId),
+    });
+  await Audit.append(ctx, { action: "drafts_claimed", target: `${count} drafts`, actor: { user }, client });
+  return count;
+}
+
+/** Goes on with what a claim has left under other keys; itself again until nothing is. */
+export async function settleUser(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const user = await requireUserRow(ctx, userId);
+  const left = await settleKeys(ctx, keysOf(user));
+  await setDraftOwners(ctx, userId, left.length === 1 && left[0] === userOwner(user) ? undefined : left);
+  if (left.length > 1) await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId });
+}
+
+/**
+ * Puts drafts of the second key under the first, as many as one transaction takes; returns the keys that still matter.
+ */
+async function settleKeys(ctx: MutationCtx, [to, from, ...others]: string[]): Promise<string[]> {
+  if (to === undefined || from === undefined) return to === undefined ? [] : [to];
+  const drafts: Draft[] = [];
+  let bytes = 0;
+  let more = false;
+  const range = ctx.db
+    .query("valuationDrafts")
+    .withIndex("by_owner_and_deleted_and_updatedAt", (q) => q.eq("owner", from));
+  for await (const draft of range) {
+    more = drafts.length >= MOVED_AT_ONCE.drafts || bytes >= MOVED_AT_ONCE.bytes;
+    if (more) break;
+    drafts.push(draft);
+    bytes += (draft.formData?.length ?? 0) + (draft.valuationResult?.length ?? 0);
+  }
+  await moveDrafts(ctx, drafts, to);
+  if (more) return [to, from, ...others];
+  await closeLedger(ctx, from);
+  return [to, ...others];
+}

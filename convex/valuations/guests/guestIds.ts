@@ -1,0 +1,42 @@
+/**
+ * Guest ids: issued by the server only, stored as hashes, renewed while they are used. The one module that writes
+ * `guestSessions`.
+ */
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { DAY_MS } from "../../lib/time";
+import { GUEST_LIFETIME_MS } from "../rules";
+
+/** A guest who comes back is renewed no more often than this. */
+const RENEWAL_INTERVAL_MS = DAY_MS;
+
+/** The id's row while it is in force: expired and claimed ids have none. */
+export const findGuest = (ctx: { db: QueryCtx["db"] }, hash: string) =>
+  ctx.db
+    .query("guestSessions")
+    .withIndex("by_hash", (q) => q.eq("hash", hash))
+    .unique();
+
+export async function issueGuest(ctx: MutationCtx, hash: string): Promise<Doc<"guestSessions">> {
+  const guest = { hash, expiresAt: Date.now() + GUEST_LIFETIME_MS };
+  return { ...guest, _id: await ctx.db.insert("guestSessions", guest), _creationTime: Date.now() };
+}
+
+/** Starts a guest's 90 days again; returns whether that was due. */
+export async function renewGuest(ctx: MutationCtx, guest: Doc<"guestSessions">): Promise<boolean> {
+  const expiresAt = Date.now() + GUEST_LIFETIME_MS;
+  if (expiresAt - guest.expiresAt < RENEWAL_INTERVAL_MS) return false;
+  await ctx.db.patch("guestSessions", guest._id, { expiresAt });
+  return true;
+}
+
+/** Takes an id out of force: its drafts were claimed, or its time is over. */
+export const retireGuest = (ctx: MutationCtx, guest: Doc<"guestSessions">): Promise<void> =>
+  ctx.db.delete("guestSessions", guest._id);
+
+/** The id that expired first, or null when none has. */
+export const getExpiredGuest = (ctx: { db: QueryCtx["db"] }, now: number): Promise<Doc<"guestSessions"> | null> =>
+  ctx.db
+    .query("guestSessions")
+    .withIndex("by_expiresAt", (q) => q.lte("expiresAt", now))
+    .first();
