@@ -375,11 +375,10 @@ describe("from a business card", () => {
     await provenance.getByRole("button", { name: "Refresh from card" }).click();
     await provenance.getByText("2 fields updated from the card.").waitFor();
     const value = (name: string) => page.locator(`[name=${name}]`).inputValue();
-    expect([await value("city"), await value("employee_count"), await value("reason_for_selling")]).toEqual([
-      "Paris",
-      "20",
-      "Retirement",
-    ]);
+    // The answer of the refresh may come before the live values.
+    await expect
+      .poll(() => Promise.all(["city", "employee_count", "reason_for_selling"].map(value)), { timeout: PATIENCE_MS })
+      .toEqual(["Paris", "20", "Retirement"]);
     await context.close();
   });
 
