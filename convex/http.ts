@@ -8,7 +8,7 @@ import { valuationApp } from "./valuations/rest/cardRoutes";
 import { notificationApp } from "./notifications/rest/routes";
 import { tutoringApp } from "./tutoring/rest/routes";
 
-/** Each domain's REST app; which one owns a path is decided by the path alone (contracts §1). */
+/** Each domain's REST app; which one owns a path is decided by the path alone (rest/README.md §1). */
 const http = restRouter(createApi([signInApp, deviceApp, focusApp, tutoringApp, notificationApp, valuationApp]));
 
 auth.addHttpRoutes(http);

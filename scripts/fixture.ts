@@ -205,7 +205,7 @@ class Filler {
       }),
     );
     const activityId = await this.mutation(this.members[0]!, "focus/activities:create", {
-      // Its rates allow the documented example of a completion (contracts §5): 5.0, 1.0, 0, 2.5 and 0.25 a second.
+      // Its rates allow the documented example of a completion (convex/focus/README.md §5): 5.0, 1.0, 0, 2.5 and 0.25 a second.
       name: "Dancing",
       emoji: "💃",
       category: "Fitness",

@@ -14,7 +14,7 @@ import { PROJECT_DIR } from "./lib/settings";
 const HELP = `npm test -- [options]     run everything that checks the project
 
   --project NAME   only this vitest project: convex, node, contract, faults or browser (repeatable)
-  --no-static      without types, lint and format
+  --no-static      without types, lint, format and dead code
   --help           this text
 
 The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium or google-chrome on the PATH).`;
@@ -26,7 +26,7 @@ type Outcome = { name: string; ok: boolean; passed: number; failed: number; skip
  * the servers that tests of contracts and faults start, wait for half of their time; functions keep both cores busy.
  */
 const STAGES = [
-  [["types and lint"], ["format"]],
+  [["types and lint"], ["format", "dead code"]],
   [["convex"]],
   [
     ["browser", "node"],
@@ -37,6 +37,7 @@ const NAMES = STAGES.flat(2);
 const STATIC: Record<string, string[]> = {
   "types and lint": ["oxlint"],
   format: ["prettier", "--check", "--log-level", "warn", "."],
+  "dead code": ["knip"],
 };
 
 async function main(): Promise<number> {

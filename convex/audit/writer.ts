@@ -3,7 +3,7 @@ import { v, type Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 
-/** Everything that is audited (contracts §0). */
+/** Everything that is audited (rest/README.md §0). */
 export const vAuditAction = v.union(
   v.literal("sign_in"),
   v.literal("sign_in_failed"),

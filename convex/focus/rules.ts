@@ -1,5 +1,5 @@
 /**
- * Rules by which focused time and XP are counted (contracts §5, Accounting): pure, shared with the browser. Times are
+ * Rules by which focused time and XP are counted (README §5, Accounting): pure, shared with the browser. Times are
  * ms since the epoch by the server's clock, durations ms unless named otherwise.
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
@@ -200,7 +200,7 @@ export const xpOf = (rate: number, focusedSeconds: number): number =>
 export const earnedXp = (rates: Rates, focusedSeconds: number): Rates =>
   perDimension((dimension) => xpOf(rates[dimension], focusedSeconds));
 
-/** `abandoned` exactly when the reason is (contracts §5.3). */
+/** `abandoned` exactly when the reason is (README §5.3). */
 export const statusOfReason = (reason: CompletedReason): "completed" | "abandoned" =>
   reason === "abandoned" ? "abandoned" : "completed";
 

@@ -1,4 +1,4 @@
-/** The live functions of focus sessions (contracts §7). Times are server ms, ids public. */
+/** The live functions of focus sessions (README, "Live functions"). Times are server ms, ids public. */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import type { Id } from "../_generated/dataModel";

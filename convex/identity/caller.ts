@@ -20,7 +20,7 @@ export async function clientOfCall(ctx: CallCtx): Promise<Client> {
 
 const USER_AGENT_MAX = 512;
 
-/** A User-Agent header as it is kept: 512 characters without controls (contracts §2). */
+/** A User-Agent header as it is kept: 512 characters without controls (accounts/README.md §2). */
 export const userAgentText = (header: string | null | undefined): string =>
   clipped(cleanText(header ?? ""), USER_AGENT_MAX);
 

@@ -3,7 +3,7 @@ import { components } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { AppError } from "../lib/errors";
 
-/** Requests per minute before `RATE_LIMIT_SCALE` (contracts §0). */
+/** Requests per minute before `RATE_LIMIT_SCALE` (rest/README.md §0). */
 export const LIMITS_PER_MINUTE = {
   /** By e-mail address; registration and Google count as logins. */
   loginEmail: 5,

@@ -74,7 +74,7 @@ export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<
   return await requireUserRow(ctx, userId);
 }
 
-/** A name that says nothing about the person, because other users see it (contracts §2). */
+/** A name that says nothing about the person, because other users see it (accounts/README.md §2). */
 async function freeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
   for (;;) {
     const username = `${prefix}-${randomUuid().slice(0, 8)}`;

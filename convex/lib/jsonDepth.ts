@@ -1,4 +1,4 @@
-/** The deepest nesting of JSON from outside that is accepted (contracts §0, Input). */
+/** The deepest nesting of JSON from outside that is accepted (rest/README.md §0, Input). */
 export const MAX_JSON_DEPTH = 60;
 
 /** Iterative, so that hostile input cannot exhaust the stack. */

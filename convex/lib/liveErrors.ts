@@ -1,6 +1,6 @@
 import { errorData, invalid, type ErrorCode } from "./errors";
 
-/** Errors that REST answers with 400, 413 and 415 have one code over the live protocol (contracts §7). */
+/** Errors that REST answers with 400, 413 and 415 have one code over the live protocol (README, "Live functions"). */
 const WRONG_INPUT: readonly ErrorCode[] = ["VALIDATION", "TOO_LARGE", "UNSUPPORTED_TYPE"];
 
 /**

@@ -1,4 +1,4 @@
-/** The live functions of notifications (contracts §7): one's own, newest first. */
+/** The live functions of notifications (README, "Live functions"): one's own, newest first. */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { userMutation, userQuery } from "../identity/builders";

@@ -1,4 +1,4 @@
-/** The guest id of a request (contracts §4): an HttpOnly cookie, or a header for clients that keep no cookies. */
+/** The guest id of a request (valuations/README.md §4): an HttpOnly cookie, or a header for clients that keep no cookies. */
 import { generateCookie, getCookie } from "hono/cookie";
 import type { SentGuest } from "../identity/caller";
 import { forbidden } from "../lib/errors";

@@ -3,7 +3,7 @@ import { z } from "./zod";
 import { cleanText, textProblems } from "../lib/text";
 import { parseTime } from "../lib/time";
 
-/** A string as contracts §0 takes it: cleaned, then length-checked in characters. */
+/** A string as README §0 takes it: cleaned, then length-checked in characters. */
 export const text = (options: { max: number; min?: number }) =>
   z
     .string()
@@ -77,5 +77,5 @@ const DESCRIPTIONS: Record<number, string> = {
 export const errors = (schema: z.ZodType, ...statuses: number[]) =>
   Object.fromEntries(statuses.map((status) => [status, json(schema, DESCRIPTIONS[status] ?? "Error")]));
 
-/** Either credential (contracts §0). */
+/** Either credential (README §0). */
 export const SECURITY: Record<string, string[]>[] = [{ bearer: [] }, { sessionId: [] }];

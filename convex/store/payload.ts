@@ -1,6 +1,6 @@
 /**
  * The payload that the outbox carries to the permanent store: a snapshot taken in the transaction that started or ended
- * the session, complete enough to write the session and all it refers to without reading anything else (contracts §5.2,
+ * the session, complete enough to write the session and all it refers to without reading anything else (focus/README.md §5.2,
  * 5.3).
  */
 import { v, type Infer } from "convex/values";
@@ -55,7 +55,7 @@ export type RegisterPayload = Infer<typeof vRegisterPayload>;
 export type CompletePayload = Infer<typeof vCompletePayload>;
 export type StorePayload = Infer<typeof vStorePayload>;
 
-/** `abandoned` exactly when the reason is (contracts §5.3). */
+/** `abandoned` exactly when the reason is (focus/README.md §5.3). */
 export const statusOf = (payload: StorePayload): "active" | "completed" | "abandoned" =>
   payload.kind === "register" ? "active" : payload.completedReason === "abandoned" ? "abandoned" : "completed";
 

@@ -17,7 +17,7 @@ import {
   type StoredSession,
 } from "./shapes";
 
-/** Contracts §5.6. */
+/** focus/README.md §5.6. */
 const MAX_PAGE = 100;
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
 
@@ -45,7 +45,7 @@ export async function getEndedSession(
   return await askStore(() => ctx.runAction(internal.store.adapters.postgres.actions.getEndedSession, { sessionId }));
 }
 
-/** The business card of `token` (contracts §4.6), or null when there is none. `UNAVAILABLE` without a store. */
+/** The business card of `token` (valuations/README.md §4.6), or null when there is none. `UNAVAILABLE` without a store. */
 export async function getBusinessCard(ctx: Pick<ActionCtx, "runAction">, token: string): Promise<BusinessCard | null> {
   switch (storeKind(process.env.PERMANENT_STORE_URL)) {
     case "postgres":

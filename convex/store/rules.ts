@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 
-/** Contracts §5, Sync: 5 s → 1 h, and after ten failures a row waits for a person. */
+/** focus/README.md §5, Sync: 5 s → 1 h, and after ten failures a row waits for a person. */
 export const BACKOFF_MS = { first: 5 * SECOND_MS, most: HOUR_MS } as const;
 export const MAX_ATTEMPTS = 10;
 

@@ -24,7 +24,7 @@ export const vStoredSession = v.object({
 });
 export type StoredSession = Infer<typeof vStoredSession>;
 
-/** The fields of contracts §4.6. */
+/** The fields of valuations/README.md §4.6. */
 const cardFields = {
   companyName: v.string(),
   industry: nullable.string,

@@ -1,5 +1,5 @@
 /**
- * Drafts over the live protocol (contracts §7). Guests of the web application are anonymous users, so every caller here
+ * Drafts over the live protocol (README, "Live functions"). Guests of the web application are anonymous users, so every caller here
  * is a user. JSON arguments are plain values or JSON text (drafts/liveJson).
  */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
@@ -30,7 +30,7 @@ const STATUSES: ReadonlyMap<string, Status | null> = new Map([
   ["deleted", "DELETED"],
 ]);
 
-/** The caller's drafts, last changed first. `status` as in contracts §4.1; `deleted` yields none. */
+/** The caller's drafts, last changed first. `status` as in README §4.1; `deleted` yields none. */
 export const list = userQuery({
   args: { status: v.optional(v.string()), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vSummary),

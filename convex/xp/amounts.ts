@@ -47,7 +47,7 @@ export const sameXp = (a: Xp, b: Xp): boolean => DIMENSIONS.every((dimension) =>
 
 const XP_PER_SQUARED_LEVEL = 10_000;
 
-/** Life Level = 1 + floor(sqrt(total XP / 10000)) (contracts §5, permanent store). */
+/** Life Level = 1 + floor(sqrt(total XP / 10000)) (focus/README.md §5, permanent store). */
 export const lifeLevel = (xpTotal: number): number =>
   1 + Math.floor(Math.sqrt(Math.max(0, xpTotal) / XP_PER_SQUARED_LEVEL));
 

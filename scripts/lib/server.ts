@@ -36,7 +36,7 @@ const NOT_INHERITED = [
   "CONVEX_DEPLOYMENT",
 ];
 
-export const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
+const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
 
 /**
  * Runs `npm start` as a user would, on free ports and a data folder of its own, until it answers. `npx convex` goes on talking

@@ -1,4 +1,4 @@
-/** Lists and ends a user's own sessions (contracts §3), over REST and live alike. */
+/** Lists and ends a user's own sessions (README §3), over REST and live alike. */
 import { getDocumentSize } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";

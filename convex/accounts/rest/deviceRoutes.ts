@@ -1,4 +1,4 @@
-/** Contracts §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
+/** README §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
 import { z } from "../../rest/zod";
 import { internal } from "../../_generated/api";
 import type { ErrorCode } from "../../lib/errors";
@@ -127,7 +127,7 @@ for (const base of BASES) {
       },
       responses: { 200: json(DeviceEnded, "The session that ended") },
     },
-    // Any other segment is an unknown path, whatever the method (contracts §0).
+    // Any other segment is an unknown path, whatever the method (rest/README.md §0).
     pattern: { sessionId: "[0-9]+" },
     countedByWrite: true,
     run: (request) =>

@@ -1,4 +1,4 @@
-/** Contracts §2 over HTTP: signing in, and the session of the caller. Errors are `{detail}`. */
+/** README §2 over HTTP: signing in, and the session of the caller. Errors are `{detail}`. */
 import { z } from "../../rest/zod";
 import { internal } from "../../_generated/api";
 import { unauthenticated } from "../../lib/errors";
@@ -23,7 +23,7 @@ export const signInApp = restDomain(
 );
 
 const TAGS = ["Sign-in sessions"];
-// Only the SessionID itself proves the session of the path (contracts §2).
+// Only the SessionID itself proves the session of the path (README §2).
 const SESSION_ID: typeof SECURITY = [{ sessionId: [] }];
 const UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 // A login counts against its own limits, whatever its body is like, and no credential but the one in there is looked at.
@@ -42,7 +42,7 @@ async function signedInReply(request: Asked, session: SignedIn, status: 200 | 20
   );
 }
 
-/** The claim of contracts §4.7; true when the request named a guest id, which has ended then. */
+/** The claim of valuations/README.md §4.7; true when the request named a guest id, which has ended then. */
 async function claimGuestDrafts({ c, sender }: Asked, session: SignedIn): Promise<boolean> {
   const guest = await guestToClaim(c);
   if (!guest) return false;

@@ -20,7 +20,7 @@ import {
 import { emailTaken, type SignedIn } from "./transactions";
 import { verifyAccessToken } from "./tokens";
 
-/** One error for an unknown address and a wrong password (contracts §2). */
+/** One error for an unknown address and a wrong password (README §2). */
 const wrongPair = () => unauthenticated("The e-mail address or the password is wrong.");
 
 type Origin = {

@@ -11,7 +11,7 @@ import { DIMENSIONS, totalOf, type Rates } from "../scorer";
 import { ratesOf } from "../scorer/rates";
 import type { RateReason } from "../shapes";
 
-/** Contracts §5.1. */
+/** README §5.1. */
 export const MODEL_TIMEOUT_MS = 2 * SECOND_MS;
 const REASON_MAX = 120;
 

@@ -1,4 +1,4 @@
-/** Contracts §5 over HTTP. Paths end in a slash; errors are `{detail}`. */
+/** README §5 over HTTP. Paths end in a slash; errors are `{detail}`. */
 import { z } from "../../rest/zod";
 import { internal } from "../../_generated/api";
 import { errorData } from "../../lib/errors";

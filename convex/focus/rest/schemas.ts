@@ -1,4 +1,4 @@
-/** The declared REST shapes of contracts §5; focus/wire fills them. */
+/** The declared REST shapes of README §5; focus/wire fills them. */
 import { z } from "../../rest/zod";
 import { text, time } from "../../rest/schemas";
 import { isPathSegment } from "../../lib/ids";

@@ -1,5 +1,5 @@
 /**
- * How rows become the REST shapes of contracts §5. Without zod at run time: the queries that answer requests load this,
+ * How rows become the REST shapes of README §5. Without zod at run time: the queries that answer requests load this,
  * and only the routes load the declarations.
  */
 import type { Doc } from "../../_generated/dataModel";

@@ -1,4 +1,4 @@
-/** Lifetimes of account sessions and access tokens (contracts §2). */
+/** Lifetimes of account sessions and access tokens (accounts/README.md §2). */
 import { DAY_MS, MINUTE_MS } from "../../lib/time";
 
 /** A session ends after this time without use … */

@@ -1,5 +1,5 @@
 /**
- * The permanent store behind the documented REST contract (contracts §5.2, 5.3): a Django host, or another
+ * The permanent store behind the documented REST contract (focus/README.md §5.2, 5.3): a Django host, or another
  * deployment of this project. Runs anywhere `fetch` does.
  */
 import { wireTime } from "../../lib/time";

@@ -1,5 +1,5 @@
 /**
- * Requests and seats (contracts §6.6–6.9). Each act is one transaction that decides on the session's seats row, so two
+ * Requests and seats (README §6.6–6.9). Each act is one transaction that decides on the session's seats row, so two
  * people cannot take one seat whatever the timing.
  */
 import type { MutationCtx, QueryCtx } from "../../_generated/server";

@@ -1,4 +1,4 @@
-/** The status clock and reminders (contracts §6.11). What is due is found by index, also when no run came at
+/** The status clock and reminders (README §6.11). What is due is found by index, also when no run came at
  * its time. The one module that writes clocks. */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";

@@ -1,4 +1,4 @@
-/** Which files may be shared, and whether a file is what its name says (contracts §6.12). Pure; bytes in, words out. */
+/** Which files may be shared, and whether a file is what its name says (README §6.12). Pure; bytes in, words out. */
 import { EXTENSIONS } from "../rules";
 import { entriesOf } from "./zip";
 

@@ -1,4 +1,4 @@
-/** Contracts §6 over HTTP. Paths end in a slash; which error body applies is decided in `shape`. */
+/** README §6 over HTTP. Paths end in a slash; which error body applies is decided in `shape`. */
 import { z } from "../../rest/zod";
 import { internal } from "../../_generated/api";
 import { declare, restDomain } from "../../rest/domain";

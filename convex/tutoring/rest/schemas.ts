@@ -1,4 +1,4 @@
-/** The REST shapes of contracts §6, for validation and the OpenAPI document. */
+/** The REST shapes of README §6, for validation and the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
 import { text } from "../../rest/schemas";
 import {

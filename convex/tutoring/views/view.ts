@@ -1,5 +1,5 @@
 /**
- * The documented session answer (contracts §6 "Shapes"), and who sees what of it. `fullView` puts together what its
+ * The documented session answer (README §6 "Shapes"), and who sees what of it. `fullView` puts together what its
  * creator sees; `publicView` and `viewOfMember` are the one place that decides what others do.
  */
 import type { Doc } from "../../_generated/dataModel";

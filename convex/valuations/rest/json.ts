@@ -1,4 +1,4 @@
-/** Drafts as the JSON text of contracts §4, put together from the stored texts without parsing them. */
+/** Drafts as the JSON text of README §4, put together from the stored texts without parsing them. */
 import { wireTime, wireTimeOrNull } from "../../lib/time";
 import type { Draft, Parts } from "../drafts/drafts";
 import { userIdShown, type Owners } from "../guests/owners";

@@ -1,4 +1,4 @@
-/** Contracts §4 over HTTP. No path ends in a slash; errors are `{error}`. */
+/** README §4 over HTTP. No path ends in a slash; errors are `{error}`. */
 import { internal } from "../../_generated/api";
 import type { ErrorData } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
@@ -21,7 +21,7 @@ import { GUEST_NOTICE } from "./shapes";
 import { LIST_DEFAULT, LIST_MAX, REPORT_ID_PATTERN, type Status } from "../rules";
 import { Claimed, CreateSession, Deleted, ErrorBody, Full, Listing, Stale, StatusFilter, UpdateSession } from "./wire";
 
-/** What each endpoint says when something unexpected happens (contracts §4). */
+/** What each endpoint says when something unexpected happens (README §4). */
 function unexpected(c: RestContext): string {
   if (c.req.method === "DELETE") return "Failed to delete session";
   if (c.req.path === "/api/business-cards") return "Failed to fetch business card";

@@ -1,4 +1,4 @@
-/** The REST shapes of contracts §4. Rows become them in json.ts. */
+/** The REST shapes of README §4. Rows become them in json.ts. */
 import { text } from "../../rest/schemas";
 import { z } from "../../rest/zod";
 import { isObject, REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX, type Json, type JsonObject } from "../rules";

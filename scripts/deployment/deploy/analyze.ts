@@ -126,7 +126,7 @@ async function evaluateConfig(
 }
 
 /** Code shared by several modules; it has no functions of its own. */
-export function isShared(path: string): boolean {
+function isShared(path: string): boolean {
   return path.startsWith("_deps/");
 }
 

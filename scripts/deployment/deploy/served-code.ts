@@ -14,7 +14,7 @@ export interface ModuleRef {
   hash: string;
 }
 
-export interface ServedDefinition {
+interface ServedDefinition {
   modules: ModuleRef[];
   analysis: Record<string, EvaluatedModule>;
 }
@@ -28,7 +28,7 @@ export interface ServedCode {
   nodeVersion: string | null;
 }
 
-export const NOTHING_SERVED: ServedCode = {
+const NOTHING_SERVED: ServedCode = {
   definitions: { "": { modules: [], analysis: {} } },
   components: [{ path: "", definitionPath: "", children: {}, httpPrefix: null, env: {} }],
   auth: [],

@@ -26,7 +26,7 @@ export function fixtureApp(changes: AppFiles = {}): AppFiles {
 }
 
 /** One self-contained ESM module per file. */
-export async function bundle(files: AppFiles): Promise<ModuleSource[]> {
+async function bundle(files: AppFiles): Promise<ModuleSource[]> {
   const modules: ModuleSource[] = [];
   for (const [path, source] of Object.entries(files)) {
     const entry =
@@ -52,7 +52,7 @@ export async function bundle(files: AppFiles): Promise<ModuleSource[]> {
   return modules;
 }
 
-export class PushFailure extends Error {
+class PushFailure extends Error {
   constructor(
     readonly endpoint: string,
     readonly status: number,

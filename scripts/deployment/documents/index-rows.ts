@@ -29,7 +29,7 @@ export function indexKeys(index: Index, document: StoredDocument): Buffer[] {
   return [withId(bounded(encodeKey(index.fields.map((field) => fieldAt(value, field)))), document.internalId)];
 }
 
-export function bounded(key: Buffer): Buffer {
+function bounded(key: Buffer): Buffer {
   if (key.length <= MAX_SORT_KEY_BYTES) return key;
   return Buffer.concat([
     key.subarray(0, MAX_SORT_KEY_BYTES),
@@ -37,4 +37,4 @@ export function bounded(key: Buffer): Buffer {
   ]);
 }
 
-export const withId = (key: Buffer, internalId: Uint8Array): Buffer => Buffer.concat([key, internalId]);
+const withId = (key: Buffer, internalId: Uint8Array): Buffer => Buffer.concat([key, internalId]);

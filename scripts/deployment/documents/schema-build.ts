@@ -255,12 +255,6 @@ function definitionProblem(wanted: Named[]): Failure | null {
 const same = (index: Index, wanted: WantedIndex): boolean =>
   JSON.stringify([index.fields, index.search ?? null]) === JSON.stringify([wanted.fields, wanted.search ?? null]);
 
-export interface IndexSpec {
-  name: string;
-  fields: string[];
-  staged?: boolean;
-}
-
 export type SchemaProgress =
   | { type: "inProgress"; indexesComplete: number; indexesTotal: number; schemaValidationComplete: boolean }
   | { type: "complete" }

@@ -29,7 +29,7 @@ export interface TestComponent {
 }
 
 /** One ES module for each file, shared code in `_deps/`, as `convex dev` sends them. */
-export async function bundle(files: TestComponent["files"]): Promise<ModuleSource[]> {
+async function bundle(files: TestComponent["files"]): Promise<ModuleSource[]> {
   const given = "directory" in files && typeof files.directory === "string";
   const directory = given ? files.directory : mkdtempSync(join(tmpdir(), "convex-modules-"));
   try {

@@ -41,7 +41,7 @@ export interface Address {
 }
 
 /** `mod:fn`, `mod.js:fn` and `mod` (its default export) as `mod.js:fn`. */
-export function canonicalPath(path: string): string {
+function canonicalPath(path: string): string {
   const colon = path.lastIndexOf(":");
   const module = colon < 0 ? path : path.slice(0, colon);
   const name = colon < 0 ? "default" : path.slice(colon + 1);

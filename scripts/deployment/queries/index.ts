@@ -1,3 +1,3 @@
 /** The query cache, the runs that fill it, and subscriptions to its results. */
 export { Queries, type Watch } from "./queries";
-export { type Entry, QueryCache } from "./query-cache";
+export { QueryCache } from "./query-cache";

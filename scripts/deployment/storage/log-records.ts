@@ -52,7 +52,7 @@ export class RecordEncoder {
   }
 }
 
-export const sequenceAt = (file: Buffer, at: number): number => Number(file.readBigUInt64LE(at + 8));
+const sequenceAt = (file: Buffer, at: number): number => Number(file.readBigUInt64LE(at + 8));
 
 /** The whole records at the start of a file, in order, as long as their sequences continue. */
 export function* decodeRecords(file: Buffer): Generator<LogRecord> {

@@ -1,7 +1,7 @@
 import type { Json } from "./json";
 
 /** Levels of arrays and objects that arguments may have, as with Convex; far below what would exhaust the stack. */
-export const MAX_ARGUMENT_NESTING = 64;
+const MAX_ARGUMENT_NESTING = 64;
 
 /** Whether a value has more than `levels` of arrays and objects in each other; looks no deeper than that. */
 export const nestedDeeper = (value: Json, levels = MAX_ARGUMENT_NESTING): boolean =>

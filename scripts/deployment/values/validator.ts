@@ -197,7 +197,7 @@ function show(value: Json): string {
 }
 
 /** A validator as its author wrote it: `v.object({a: v.optional(v.string())})`. */
-export function describe(validator: ValidatorJson): string {
+function describe(validator: ValidatorJson): string {
   switch (validator.type) {
     case "number":
       return "v.float64()";

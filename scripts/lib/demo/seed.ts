@@ -16,9 +16,9 @@ export const DEMO_LOGINS: DemoLogin[] = [
   {
     email: "ada@example.com",
     password: "demo-password-ada",
-    note: "with history and a report; may see operations and audit",
+    note: "Sample data; operations and audit access",
   },
-  { email: "grace@example.com", password: "demo-password-grace", note: "tutor and moderator" },
+  { email: "grace@example.com", password: "demo-password-grace", note: "Tutor and moderator" },
 ];
 
 export async function seedDemo(admin: AdminClient, siteUrl: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { SourceRecord } from "./files";
 
 /** A record's problems as `field: reason`, one after another. */
-export const problemsOf = (error: z.ZodError): string =>
+const problemsOf = (error: z.ZodError): string =>
   error.issues
     .flatMap((issue) => {
       const name = issue.path.map(String).join(".");

@@ -1,4 +1,4 @@
-/** Contracts §2 and §3 over HTTP and the live protocol. */
+/** convex/accounts/README.md §2 and §3 over HTTP and the live protocol. */
 import { randomUUID } from "node:crypto";
 import { anyApi, type FunctionReference } from "convex/server";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Contracts §0: bodies, their size, depth, encoding and media type, and what each wrong field is told. */
+/** convex/rest/README.md §0: bodies, their size, depth, encoding and media type, and what each wrong field is told. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { newAccount, type Account } from "../support/api";

@@ -1,4 +1,4 @@
-/** Contracts §0: rate limits as they are without a scale, and forwarding headers behind a proxy that is trusted. */
+/** convex/rest/README.md §0: rate limits as they are without a scale, and forwarding headers behind a proxy that is trusted. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer, type Server } from "../../lib/server";

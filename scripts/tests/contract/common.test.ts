@@ -1,4 +1,4 @@
-/** Contracts §0 and §1: what every endpoint has in common, and who answers which path. */
+/** convex/rest/README.md §0 and §1: what every endpoint has in common, and who answers which path. */
 import { describe, expect, test } from "vitest";
 import { call, newAccount } from "../support/api";
 

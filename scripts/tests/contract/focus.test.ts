@@ -1,4 +1,4 @@
-/** Contracts §5 over HTTP and the live protocol, with the permanent store behind them. */
+/** convex/focus/README.md §5 over HTTP and the live protocol, with the permanent store behind them. */
 import { randomUUID } from "node:crypto";
 import { anyApi, type FunctionReference } from "convex/server";
 import pg from "pg";

@@ -1,4 +1,4 @@
-/** Contracts §6 and §7 over the live protocol: what moves on the pages of several people by itself. */
+/** convex/tutoring/README.md §6 and §7 over the live protocol: what moves on the pages of several people by itself. */
 import { anyApi, type FunctionReference } from "convex/server";
 import type { ConvexClient } from "convex/browser";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Contracts §6.12 over HTTP: links, notes and files, what files may be, and who gets them. */
+/** convex/tutoring/README.md §6.12 over HTTP: links, notes and files, what files may be, and who gets them. */
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clamdIsThere, startClamd } from "../../../convex/tutoring/files/clamd.testing";

@@ -1,4 +1,4 @@
-/** Contracts §6.1–6.5 over HTTP: sessions as a client lists, reads, makes, changes and deletes them. */
+/** convex/tutoring/README.md §6.1–6.5 over HTTP: sessions as a client lists, reads, makes, changes and deletes them. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { call } from "../support/api";
 import {

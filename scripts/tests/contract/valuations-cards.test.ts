@@ -1,4 +1,4 @@
-/** Contracts §4.6 and what §4.3 does with a card, on the permanent store's own table. */
+/** convex/valuations/README.md §4.6 and what §4.3 does with a card, on the permanent store's own table. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";

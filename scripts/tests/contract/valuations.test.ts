@@ -1,4 +1,4 @@
-/** Contracts §4.1–4.5 as an integrator meets them: shapes, pages, restoring, updating, deleting. */
+/** convex/valuations/README.md §4.1–4.5 as an integrator meets them: shapes, pages, restoring, updating, deleting. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { call, newAccount, type Account, type CallOptions } from "../support/api";

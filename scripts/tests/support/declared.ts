@@ -62,7 +62,7 @@ function mismatch(document: Document, schema: Schema | undefined, value: unknown
 const selfContained = (document: Document, schema: Schema): string =>
   JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll("#/components/schemas/", "#/$defs/");
 
-/** A sent body as its lengths count: texts trimmed (contracts §0, Input). */
+/** A sent body as its lengths count: texts trimmed (convex/rest/README.md §0, Input). */
 const cleaned = (sent: unknown): unknown =>
   JSON.parse(JSON.stringify(sent), (_, value: unknown) => (typeof value === "string" ? cleanText(value) : value));
 

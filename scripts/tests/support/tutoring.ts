@@ -5,7 +5,7 @@ import { anyApi, type FunctionReference } from "convex/server";
 import { expect } from "vitest";
 import { admin, call, newAccount, target, type Account, type Answer } from "./api";
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 export const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
 
 export const draft = (overrides: Record<string, unknown> = {}) => ({

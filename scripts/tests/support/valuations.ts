@@ -1,4 +1,4 @@
-/** Shapes of contracts §4 and guests that keep no cookies. */
+/** Shapes of convex/valuations/README.md §4 and guests that keep no cookies. */
 import { call } from "./api";
 
 export const SUMMARY_KEYS = [

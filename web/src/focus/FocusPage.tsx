@@ -61,7 +61,7 @@ function SessionPart({ goals }: Pick<Parameters<typeof StartPanel>[0], "goals">)
 }
 
 /** The running session in brief, on pages that are about more. */
-export function RunningCard() {
+function RunningCard() {
   const { session } = useFocus();
   if (session.kind !== "ready" || !session.data) return null;
   const { activity, goal } = session.data;

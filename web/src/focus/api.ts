@@ -4,7 +4,6 @@ import type { api } from "@/lib/api";
 type Focus = typeof api.focus;
 
 export type Goal = FunctionReturnType<Focus["goals"]["list"]>[number];
-export type Activity = FunctionReturnType<Focus["activities"]["list"]>[number];
 export type CalculatedRates = FunctionReturnType<Focus["rates"]["calculate"]>;
 /** A reason for a rate: the term that was recognized, and the source of its weight. */
 export type RateReason = CalculatedRates["reasons"][number];

@@ -10,7 +10,7 @@ export type Material = FunctionReturnType<typeof api.tutoring.materials.list>[nu
 export type WaitingRequest = FunctionReturnType<typeof api.tutoring.requests.ofSession>[number];
 
 /** The viewer's own relation to a session. */
-export type Viewer = FunctionReturnType<typeof api.tutoring.sessions.viewer>;
+type Viewer = FunctionReturnType<typeof api.tutoring.sessions.viewer>;
 /** The figures of a session that change often. */
 export type Seats = NonNullable<FunctionReturnType<typeof api.tutoring.live.seats>>;
 /** The data of the detail page. `session` is what everybody sees, shared by all viewers. */

@@ -1,5 +1,5 @@
 /**
- * The permanent store's tables (contracts §5 "Session (permanent store)" and §4.6). SQL migrations are generated from
+ * The permanent store's tables (focus/README.md §5 "Session (permanent store)" and §4.6). SQL migrations are generated from
  * this file with `drizzle-kit` (scripts/store/drizzle.config.ts) and carried by migrations.ts.
  */
 import { sql } from "drizzle-orm";

@@ -17,7 +17,7 @@ type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
  * with them. Returns one outcome per delivery. Throws when the store fails as a whole; then nothing is written.
  *
  * Writing an entry again changes nothing, an entry older than what is stored changes nothing, and corrected totals
- * replace those of the session while the user's totals move by the difference (contracts §5.3).
+ * replace those of the session while the user's totals move by the difference (focus/README.md §5.3).
  */
 export async function writeBatch(db: Database, deliveries: Delivery[], secrets: string[]): Promise<Outcome[]> {
   const deadline = Date.now() + DELIVERY_TIMEOUT_MS;

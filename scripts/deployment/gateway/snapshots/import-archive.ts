@@ -3,7 +3,7 @@ import { unzip } from "fflate";
 import { ImportError } from "./import-error";
 
 /** An entry of an archive, with its component. */
-export interface ArchivePlace {
+interface ArchivePlace {
   component: string;
   /** As it is in the archive. */
   entry: string;

@@ -6,7 +6,7 @@ import { ImportError } from "./import-error";
 import { applyShape, type Override, parseShape, type Shape } from "./shapes";
 import { fromUniform, toValue, UNIFORM } from "./uniform-values";
 
-export interface ImportedRow {
+interface ImportedRow {
   row: JsonObject;
   /** Such as `line 3`, with the entry of an archive before it. */
   where: string;

@@ -20,7 +20,7 @@ export class FrameEncoder {
   }
 }
 
-export function textFrame(text: string): Buffer {
+function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const head = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10;
   const frame = Buffer.allocUnsafe(head + length);

@@ -1,5 +1,5 @@
 /** The categories offered for goals and activities. REST accepts any other name. */
-export const CATEGORIES = [
+const CATEGORIES = [
   { name: "Fitness", color: "#e5484d", emoji: "🏃" },
   { name: "Health", color: "#f5a524", emoji: "🌿" },
   { name: "Study", color: "#3b82f6", emoji: "📚" },

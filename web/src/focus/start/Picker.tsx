@@ -9,7 +9,7 @@ import { cn } from "@/lib/cn";
 import type { QueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 
-export type Choice = { id: string; emoji: string; label: string; note: string };
+type Choice = { id: string; emoji: string; label: string; note: string };
 
 type Props = {
   label: string;

@@ -8,7 +8,7 @@ export type Form = Record<string, unknown>;
  * `value` and `base` are null where the field is or was absent. A `wrong` edit holds a typed text that is not a valid
  * value. It is stored like other edits, but never sent or shown as an answer.
  */
-export type Edit = { value: unknown; base: unknown; wrong?: true };
+type Edit = { value: unknown; base: unknown; wrong?: true };
 export type Edits = Readonly<Record<string, Edit>>;
 
 /** A field's value, null where it is absent. Any name is allowed, "constructor" too. */
