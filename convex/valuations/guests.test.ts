@@ -18,7 +18,7 @@ test("a caller without identity is issued a guest id by cookie, stored as a hash
   expect(created).toMatchObject({ status: 201, body: { user_id: null, guest_session_id: null } });
   const cookie = created.headers.get("Set-Cookie") ?? "";
   expect(cookie).toMatch(
-    /^guest_session_id=[A-Za-z0-9_-]{32}; Path=\/; Max-Age=7776000; HttpOnly; Secure; SameSite=None$/,
+    /^guest_session_id=[A-Za-z0-9_-]{32}; Max-Age=7776000; Path=\/; HttpOnly; Secure; SameSite=None$/,
   );
   expect(created.headers.get("X-Guest-Session-Id")).toBeNull();
   expect(created.headers.get("x-guest-notice")).toBeNull();
@@ -130,7 +130,7 @@ test("a claim moves everything once, keeps updated_at, and retires the id", asyn
   expect(both.body.total).toBe(2);
   const claimed = await send(t, "POST", "/api/sessions/claim", { ...guest, ...ada.headers });
   expect(claimed).toMatchObject({ status: 200, body: { success: true, migrated_count: 3 } });
-  expect(claimed.headers.get("Set-Cookie")).toContain("guest_session_id=; Path=/; Max-Age=0");
+  expect(claimed.headers.get("Set-Cookie")).toContain("guest_session_id=; Max-Age=0; Path=/");
   expect((await send(t, "POST", "/api/sessions/claim", { ...guest, ...ada.headers })).body.migrated_count).toBe(0);
   expect((await send(t, "POST", "/api/sessions/claim", { ...guest, ...eve.headers })).body.migrated_count).toBe(0);
   expect((await send(t, "GET", "/api/sessions/a", ada.headers)).body).toEqual({ ...before, user_id: ada.user.uuid });
