@@ -45,7 +45,7 @@ test("a folder that cannot be one is told in one line", () => {
 });
 
 test("of many that find a stale lock at once, one gets the folder", async () => {
-  const entry = `import { lockFolder } from ${JSON.stringify(join(PROJECT_DIR, "scripts/lib/folder-lock.ts"))};
+  const entry = `import { lockFolder } from ${JSON.stringify(join(PROJECT_DIR, "scripts/lib/folders/folder-lock.ts"))};
     for (const until = ${Date.now() + 2_500}; Date.now() < until;);
     try { lockFolder(${JSON.stringify(folder)}); console.log("mine"); } catch (error) { console.log(error.message); }
     setInterval(() => {}, 1_000);`;
