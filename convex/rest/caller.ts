@@ -1,4 +1,4 @@
-/** Who calls: the credential of a request and the client it comes from. */
+/** Reads the credential of a request and the client it comes from. */
 import { internal } from "../_generated/api";
 import { userAgentText, type Client } from "../identity/caller";
 import { unauthenticated } from "../lib/errors";

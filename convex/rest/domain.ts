@@ -33,7 +33,7 @@ type BodyOf<R extends RouteConfig> = R extends {
   ? Input<S, object>
   : undefined;
 
-/** What a transaction needs of a request. */
+/** The part of a request that its transaction needs. */
 export type Asked = { c: RestContext; sender: Sender };
 
 /** A request that has passed authentication, limits and validation. */
@@ -50,14 +50,14 @@ export type Endpoint<R extends RouteConfig = RouteConfig> = EndpointOptions & {
   run(request: RestRequest<R>): Promise<Response>;
 };
 
-/** What an endpoint is besides its contract and its answer; the documents tell it too. */
+/** Settings of an endpoint besides its contract and its answer; the OpenAPI document shows them too. */
 export type EndpointOptions = {
   /**
    * `user` (default): a user's credential is required. `userOrService`: the service key too. `optional`: anyone, but a bad
    * credential is still 401. `none`: `Authorization` is ignored.
    */
   caller?: "user" | "userOrService" | "optional" | "none";
-  /** Which limit counts the request; `own` when the endpoint counts it itself. */
+  /** The limit that counts the request; `own` when the endpoint counts it itself. */
   limit?: Limit | "own";
   /** With `own`: counts a request whose body is refused, so that `run` never sees it. Takes what could be read of the body. */
   countRefused?(request: Asked, body: Record<string, unknown>): Promise<void>;

@@ -75,7 +75,7 @@ export class Admission {
     await admitRequest(this.ctx, this.who, this.limit);
   }
 
-  /** What the request's own transaction is to take; undefined when it is counted already or a lease covers it. */
+  /** The tokens that the request's own transaction takes; undefined when it is counted already or a lease covers it. */
   forTransaction(): AdmissionArgs | undefined {
     if (!this.#isDue) return undefined;
     this.#isDue = !usesLease(keyOf(this.who, this.limit));

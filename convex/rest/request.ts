@@ -7,10 +7,10 @@ import type { Admission } from "./leases";
 /** Makes a domain's error body. `status` is decided already. */
 export type ErrorShape = (error: ErrorData, status: number, c: RestContext) => Record<string, unknown>;
 
-/** What the pipeline keeps of a request while it is answered. */
+/** Values that the pipeline keeps while it answers a request. */
 type Variables = {
   requestId: string;
-  /** Of the domain that owns the path. */
+  /** The error shape of the domain that owns the path. */
   errorShape?: ErrorShape;
   sender: Sender;
   /** Absent where the endpoint counts its requests itself. */
@@ -22,7 +22,7 @@ type Variables = {
 export type RestEnv = { Bindings: ActionCtx; Variables: Variables };
 export type RestContext = Context<RestEnv>;
 
-/** Who sends a request, as far as its headers tell; the transaction decides whether it is true. */
+/** The sender of a request, as its headers say; the transaction decides whether it is true. */
 export type Sender = {
   caller: Caller;
   client: Client;
@@ -34,7 +34,7 @@ export type Sender = {
   guest?: SentGuest;
 };
 
-/** Who sends a request of which only the address counts. */
+/** The sender of a request of which only the address counts. */
 export const anonymousSender = (client: Client): Sender => ({
   caller: { anonymous: true },
   client,
