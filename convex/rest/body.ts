@@ -7,7 +7,7 @@ import { deeperThan, MAX_JSON_DEPTH } from "../lib/jsonDepth";
 import { takesBody, type AnyEndpoint, type Asked } from "./domain";
 import { refused } from "./errors";
 import type { RestContext, RestEnv } from "./request";
-import { z } from "./zod";
+import { z } from "./schemas/zod";
 
 const MAX_JSON_BYTES = 1024 * 1024;
 

@@ -5,7 +5,7 @@
 import type { RouteConfig } from "@hono/zod-openapi";
 import type { Limit } from "./leases";
 import type { ErrorShape, RestContext, Sender } from "./request";
-import type { z } from "./zod";
+import type { z } from "./schemas/zod";
 
 export type Domain = {
   shape: ErrorShape;

@@ -1,10 +1,10 @@
 /** README §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
-import { z } from "../../rest/zod";
+import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import type { ErrorCode } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
-import { json, SECURITY, text } from "../../rest/schemas";
+import { json, SECURITY, text } from "../../rest/schemas/fields";
 import { LISTING_AUDIT_INTERVAL_MS } from "../devices/list";
 import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
 

@@ -1,5 +1,5 @@
 /** README §2 over HTTP: signing in, and the session of the caller. Errors are `{detail}`. */
-import { z } from "../../rest/zod";
+import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import { unauthenticated } from "../../lib/errors";
 import { sha256Hex } from "../../lib/ids";
@@ -7,8 +7,8 @@ import { declare, restDomain, type EndpointOptions, type Asked } from "../../res
 import { read, write } from "../../rest/transaction";
 import type { RestContext } from "../../rest/request";
 import { clearGuestCookie, guestToClaim } from "../../rest/guest";
-import { GUEST } from "../../rest/headers";
-import { errors, json, SECURITY, text } from "../../rest/schemas";
+import { GUEST } from "../../rest/schemas/headers";
+import { errors, json, SECURITY, text } from "../../rest/schemas/fields";
 import { wireTime } from "../../lib/time";
 import { EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN } from "../rules";
 import type { SignedIn } from "../signIn/transactions";

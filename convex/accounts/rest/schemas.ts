@@ -1,5 +1,5 @@
 /** The declared REST shapes of README §2 and §3; accounts/wire fills them. */
-import { z } from "../../rest/zod";
+import { z } from "../../rest/schemas/zod";
 
 const Fields = z.record(z.string(), z.array(z.string())).optional();
 

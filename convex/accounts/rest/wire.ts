@@ -1,7 +1,7 @@
 /**
  * Rows as the REST shapes of README §2 and §3. Apart from the declarations, whose libraries no transaction should load.
  */
-import type { z } from "../../rest/zod";
+import type { z } from "../../rest/schemas/zod";
 import type { Doc } from "../../_generated/dataModel";
 import { wireTime } from "../../lib/time";
 import type { UserPrincipal } from "../../identity/principal";

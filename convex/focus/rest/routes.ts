@@ -1,11 +1,11 @@
 /** README §5 over HTTP. Paths end in a slash; errors are `{detail}`. */
-import { z } from "../../rest/zod";
+import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import { errorData } from "../../lib/errors";
 import { declare, restDomain } from "../../rest/domain";
 import { onceOf, read, write } from "../../rest/transaction";
 import { reply, toResponse } from "../../rest/reply";
-import { errors, json, queryInteger, SECURITY } from "../../rest/schemas";
+import { errors, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
 import { archivedEnd, HISTORY_DEFAULT, HISTORY_MAX, withArchive } from "../archive";
 import { decodePlace, encodePlace } from "../history/pages";
 import { modelSettings } from "../rating/currentRates";

@@ -3,7 +3,7 @@
  * and only the routes load the declarations.
  */
 import type { Doc } from "../../_generated/dataModel";
-import type { z } from "../../rest/zod";
+import type { z } from "../../rest/schemas/zod";
 import { wireTime } from "../../lib/time";
 import type { CompleteSession, Goal, History, HistorySession } from "./schemas";
 import type { Ended, HistoryItem } from "../shapes";

@@ -2,8 +2,8 @@
 import { internal } from "../../_generated/api";
 import { declare, restDomain } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
-import { integerId, json, SECURITY } from "../../rest/schemas";
-import { z } from "../../rest/zod";
+import { integerId, json, SECURITY } from "../../rest/schemas/fields";
+import { z } from "../../rest/schemas/zod";
 
 const ErrorBody = z
   .object({

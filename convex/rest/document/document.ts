@@ -4,10 +4,10 @@
  */
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { takesBody, type AnyEndpoint, type Domain } from "../domain";
-import { GUEST, headers, IDEMPOTENCY_KEY, PARAMETERS, RESPONSE_HEADERS, type ResponseHeader } from "../headers";
+import { GUEST, headers, IDEMPOTENCY_KEY, PARAMETERS, RESPONSE_HEADERS, type ResponseHeader } from "../schemas/headers";
 import type { Answer, Document, Schema } from "./openapi";
 import { unambiguous } from "./paths";
-import { errors } from "../schemas";
+import { errors } from "../schemas/fields";
 
 const INFO = {
   title: "live-sessions",

@@ -1,10 +1,10 @@
 /** README §6 over HTTP. Paths end in a slash; which error body applies is decided in `shape`. */
-import { z } from "../../rest/zod";
+import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import { declare, restDomain } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import type { ErrorShape } from "../../rest/request";
-import { errors, integerId, json, queryInteger, SECURITY, text } from "../../rest/schemas";
+import { errors, integerId, json, queryInteger, SECURITY, text } from "../../rest/schemas/fields";
 import { declareMaterials } from "./materialRoutes";
 import {
   BookingRequest,

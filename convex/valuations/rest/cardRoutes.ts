@@ -1,8 +1,8 @@
 /** `GET /api/business-cards` (README §4.6). */
 import { AppError, errorData, invalid } from "../../lib/errors";
 import { declare } from "../../rest/domain";
-import { errors, json } from "../../rest/schemas";
-import { z } from "../../rest/zod";
+import { errors, json } from "../../rest/schemas/fields";
+import { z } from "../../rest/schemas/zod";
 import { cleanText } from "../../lib/text";
 import { getCard } from "../businessCards/cache";
 import { valuationApp } from "./routes";

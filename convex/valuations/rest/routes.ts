@@ -13,8 +13,8 @@ import {
   wantsNewGuest,
 } from "../../rest/guest";
 import type { RestContext } from "../../rest/request";
-import { errors, json, queryInteger, SECURITY } from "../../rest/schemas";
-import { z } from "../../rest/zod";
+import { errors, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
+import { z } from "../../rest/schemas/zod";
 import { seekCardAtOnce } from "../businessCards/cache";
 import { membersOf } from "../drafts/jsonText";
 import { GUEST_NOTICE } from "./shapes";

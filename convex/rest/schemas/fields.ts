@@ -1,7 +1,7 @@
 import { headers, type ResponseHeader } from "./headers";
 import { z } from "./zod";
-import { cleanText, textProblems } from "../lib/text";
-import { parseTime } from "../lib/time";
+import { cleanText, textProblems } from "../../lib/text";
+import { parseTime } from "../../lib/time";
 
 /** A string as README §0 takes it: cleaned, then length-checked in characters. */
 export const text = (options: { max: number; min?: number }) =>

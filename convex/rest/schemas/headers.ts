@@ -1,5 +1,5 @@
 /** Headers and cookies as the OpenAPI document names them, each declared once and referred to. */
-import { GUEST_COOKIE, GUEST_HEADER } from "./guest";
+import { GUEST_COOKIE, GUEST_HEADER } from "../guest";
 
 type Reference = { $ref: string };
 
