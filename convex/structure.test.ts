@@ -53,11 +53,11 @@ const ABOVE = ["schema", "auth", "http", "crons"];
 const folderOf = (path: string): string => path.split("/")[0]!;
 const floorOf = (path: string): string => (path === "audit/writer" ? path : folderOf(path));
 
-/** What several domains or floors share, by what it may import besides itself and `lib`. */
+/** Folders that several domains or floors share, each with what it may import besides itself and `lib`. */
 const SHARED: Record<string, string[]> = {
   // XP arithmetic of focus and the permanent store.
   xp: [],
-  // What one domain does when something happens in another.
+  // Effects of one domain on another.
   events: ["identity", ...DOMAINS],
 };
 

@@ -1,4 +1,4 @@
-/** What other domains do when something happens to an account. */
+/** Effects on other domains when something happens to an account. */
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { Client } from "../identity/caller";

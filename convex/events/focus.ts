@@ -1,4 +1,4 @@
-/** What the permanent store does when a focus session starts, ends or is corrected. */
+/** Effects on the permanent store when a focus session starts, ends or is corrected. */
 import type { MutationCtx } from "../_generated/server";
 import type { StorePayload } from "../store/payload";
 import { enqueue, nextPlace, type Place } from "../store/queue/entries";

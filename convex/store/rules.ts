@@ -32,7 +32,7 @@ export function backoffMs(attempts: number, random: number, mostMs: number = BAC
 export type StoreKind = "postgres" | "rest";
 
 /**
- * Which adapter an address asks for; null for an absent one. Throws on any other scheme, without repeating the address.
+ * The adapter for an address; null when there is no address. Throws on any other scheme, without repeating the address.
  */
 export function storeKind(url: string | undefined): StoreKind | null {
   if (url === undefined || url === "") return null;

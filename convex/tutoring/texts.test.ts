@@ -1,4 +1,4 @@
-/** What texts may hold and how long they may be, over REST and the live protocol alike (rest/README.md §0, Input). */
+/** Content and length of texts, over REST and the live protocol alike (rest/README.md §0, Input). */
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { draft, people, seat, send, withOpenSession } from "./tutoring.testing";

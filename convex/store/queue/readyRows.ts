@@ -1,6 +1,4 @@
-/**
- * Which rows of the outbox a delivery may take: those that are due and that no earlier entry of their session holds up.
- */
+/** The outbox rows that a delivery may take: due, and held up by no earlier entry of their session. */
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { BACKOFF_MS, SUSPECT_BATCH_SIZE } from "../rules";

@@ -1,4 +1,4 @@
-/** Which files may be shared, and whether a file is what its name says (README §6.12). Pure; bytes in, words out. */
+/** The allow-list of file types, and a check that a file's bytes are what its name says (README §6.12). Pure. */
 import { EXTENSIONS } from "../rules";
 import { entriesOf } from "./zip";
 

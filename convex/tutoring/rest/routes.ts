@@ -120,43 +120,28 @@ declare(tutoringApp, {
   run: (request) => read(request, internal.tutoring.rest.transactions.one, request.params),
 });
 
-declare(tutoringApp, {
-  contract: {
-    method: "put",
-    path: "/api/sessions/{id}/",
-    tags: TAGS,
-    summary: "State all terms of a session anew",
-    security: SECURITY,
-    request: { params, body: body(SessionDraft) },
-    responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
-  },
-  pattern,
-  readOnly: READ_ONLY,
-  run: (request) =>
-    write(request, internal.tutoring.rest.transactions.update, {
-      id: request.params.id,
-      changes: changesOf(request.body),
-    }),
-});
-
-declare(tutoringApp, {
-  contract: {
-    method: "patch",
-    path: "/api/sessions/{id}/",
-    tags: TAGS,
-    summary: "Change some terms of a session",
-    security: SECURITY,
-    request: { params, body: body(SessionChanges) },
-    responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
-  },
-  pattern,
-  readOnly: READ_ONLY,
-  run: (request) =>
-    write(request, internal.tutoring.rest.transactions.update, {
-      id: request.params.id,
-      changes: changesOf(request.body),
-    }),
-});
+for (const [method, schema, summary] of [
+  ["put", SessionDraft, "State all terms of a session anew"],
+  ["patch", SessionChanges, "Change some terms of a session"],
+] as const)
+  declare(tutoringApp, {
+    contract: {
+      method,
+      path: "/api/sessions/{id}/",
+      tags: TAGS,
+      summary,
+      security: SECURITY,
+      request: { params, body: body<z.ZodType<z.output<typeof SessionChanges>>>(schema) },
+      responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
+    },
+    pattern,
+    readOnly: READ_ONLY,
+    run: (request) =>
+      write(request, internal.tutoring.rest.transactions.update, {
+        id: request.params.id,
+        changes: changesOf(request.body),
+      }),
+  });
 
 declare(tutoringApp, {
   contract: {

@@ -21,7 +21,7 @@ import { GUEST_NOTICE } from "./shapes";
 import { LIST_DEFAULT, LIST_MAX, REPORT_ID_PATTERN, type Status } from "../rules";
 import { Claimed, CreateSession, Deleted, ErrorBody, Full, Listing, Stale, StatusFilter, UpdateSession } from "./wire";
 
-/** What each endpoint says when something unexpected happens (README §4). */
+/** The message of each endpoint for an unexpected error (README §4). */
 function unexpected(c: RestContext): string {
   if (c.req.method === "DELETE") return "Failed to delete session";
   if (c.req.path === "/api/business-cards") return "Failed to fetch business card";

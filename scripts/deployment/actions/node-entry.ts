@@ -1,5 +1,5 @@
 /**
- * What a process for "use node" modules runs. Text, because it starts from JavaScript whatever tool loads this
+ * The script of a process for "use node" modules. It is text, because it starts from JavaScript whatever tool loads this
  * project's TypeScript. Messages are described by `ToWorker` and `FromWorker` in node-pool.ts; the one argument is the
  * directory of the modules.
  */

@@ -31,8 +31,8 @@ export class Code {
   }
 
   /**
-   * What makes the first calls as quick as later ones, in small steps: a sandbox for each component with its modules
-   * loaded. It matters for more than speed, since loading counts against the time limit of the call that needs it.
+   * Steps that make the first calls as quick as later ones: a sandbox for each component with its modules loaded. They
+   * matter for more than speed, since loading counts against the time limit of the call that needs it.
    */
   *warmUp(): Generator<() => void> {
     for (const component of this.table.components()) {

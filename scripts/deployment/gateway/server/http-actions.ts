@@ -11,10 +11,7 @@ import { bearerToken, clientInfo, readRawBody, requestFailure, sendError, sendTe
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 /** Bodies up to here are read whole: that is cheaper than a stream, and one packet or few brings them anyway. */
 const WHOLE_BODY_BYTES = 1024 * 1024;
-/**
- * Those that need no look at what the Fetch standard says of them. It forbids scripts to send TRACE; a server has to
- * answer it.
- */
+/** Methods that a lean request takes as they are. The Fetch standard forbids scripts TRACE; a server answers it. */
 const LEAN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 /** Set by Node for the connection at hand, so a value from the action must not get in between. */
 const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
