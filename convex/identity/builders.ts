@@ -3,7 +3,16 @@
  * Raw `query` and `mutation` are for this file and for internal functions.
  */
 import { customMutation, customQuery, type CustomCtx } from "convex-helpers/server/customFunctions";
-import { internalQuery, mutation, query } from "../_generated/server";
+import { zodToConvexFields } from "convex-helpers/server/zod4";
+import type { RegisteredMutation } from "convex/server";
+import { v, type Infer, type Validator } from "convex/values";
+import { internalQuery, mutation, query, type MutationCtx } from "../_generated/server";
+import { inLiveTerms } from "../lib/liveErrors";
+import { parse } from "../lib/schemas/parse";
+import type { z } from "../lib/schemas/zod";
+import type { UserAct } from "./act";
+import { clientOfCall } from "./caller";
+import type { Command } from "./command";
 import { requirePermission, requireUser, resolvePrincipal } from "./principal";
 import type { Permission } from "./permissions";
 
@@ -18,10 +27,46 @@ export const userQuery = customQuery(query, {
   args: {},
   input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
 });
+/** As `userQuery`, with what an act needs besides. */
 export const userMutation = customMutation(mutation, {
   args: {},
-  input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
+  input: async (ctx) => ({ ctx: await actOf(ctx), args: {} }),
 });
+
+const actOf = async (ctx: MutationCtx): Promise<UserAct> => ({
+  ...ctx,
+  principal: requireUser(await resolvePrincipal(ctx)),
+  caller: {},
+  client: await clientOfCall(ctx),
+  now: Date.now(),
+});
+
+type Answer<Result, Returns extends Validator<unknown, "required", string>> = {
+  returns: Returns;
+  present(result: Result, act: UserAct): Infer<Returns> | Promise<Infer<Returns>>;
+};
+
+/** A command as a live function. Without an answer it returns null. */
+export function liveCommand<Input extends z.ZodObject, Result>(
+  command: Command<Input, Result>,
+): RegisteredMutation<"public", z.input<Input>, Promise<null>>;
+export function liveCommand<Input extends z.ZodObject, Result, Returns extends Validator<unknown, "required", string>>(
+  command: Command<Input, Result>,
+  answer: Answer<Result, Returns>,
+): RegisteredMutation<"public", z.input<Input>, Promise<Infer<Returns>>>;
+export function liveCommand<Input extends z.ZodObject, Result>(
+  { input, run }: Command<Input, Result>,
+  answer: Answer<Result, Validator<unknown, "required", string>> = { returns: v.null(), present: () => null },
+): RegisteredMutation<"public", z.input<Input>, Promise<unknown>> {
+  return mutation({
+    args: zodToConvexFields(input.shape),
+    returns: answer.returns,
+    handler: async (ctx, args): Promise<unknown> => {
+      const act = await actOf(ctx);
+      return await inLiveTerms(async () => await answer.present(await run(act, parse(input, args)), act));
+    },
+  });
+}
 
 /** As `userQuery`, for queries that only other queries call. */
 export const internalUserQuery = customQuery(internalQuery, {

@@ -24,6 +24,8 @@ export type ErrorData = {
   /** For people; sentence case. */
   message: string;
   fields?: FieldErrors;
+  /** The field that a refusal which names none concerns. */
+  about?: string;
   /** Seconds until a retry can succeed (`RATE_LIMITED`). */
   retryAfter?: number;
   /** Further facts a client acts on, such as the `sessionId` that is already running. */

@@ -4,22 +4,15 @@ import { errorData, invalid, type ErrorCode } from "./errors";
 const WRONG_INPUT: readonly ErrorCode[] = ["VALIDATION", "TOO_LARGE", "UNSUPPORTED_TYPE"];
 
 /**
- * Names what a model found wrong as the live functions do: `VALIDATION`, with fields in camelCase. Passes on what
- * `work` gives or throws otherwise.
- *
- * @param about the field that a refusal which names none is about
+ * Runs `work`. What it refuses for its input is `VALIDATION` over the live protocol; a refusal that names no field may say
+ * by `about` which one it concerns.
  */
-export async function inLiveTerms<Result>(work: Promise<Result>, about?: string): Promise<Result> {
+export async function inLiveTerms<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
-    return await work;
+    return await work();
   } catch (error) {
     const data = errorData(error);
-    if (!data || !WRONG_INPUT.includes(data.code)) throw error;
-    const named = Object.entries(data.fields ?? {}).map(
-      ([name, reasons]) => [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), reasons] as const,
-    );
-    if (named.length > 0) throw invalid(Object.fromEntries(named));
-    if (data.code === "VALIDATION" || about === undefined) throw invalid({}, data.message);
-    throw invalid({ [about]: [data.message] });
+    if (!data || !WRONG_INPUT.includes(data.code) || data.code === "VALIDATION") throw error;
+    throw invalid(data.about === undefined ? {} : { [data.about]: [data.message] }, data.message);
   }
 }

@@ -3,9 +3,9 @@ import type { RouteConfig } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { AppError, invalid } from "../lib/errors";
+import { parse } from "../lib/schemas/parse";
 import { deeperThan, MAX_JSON_DEPTH } from "../lib/jsonDepth";
 import { takesBody, type AnyEndpoint, type Asked } from "./domain";
-import { refused } from "./errors";
 import type { RestContext, RestEnv } from "./request";
 import { z } from "./schemas/zod";
 
@@ -57,13 +57,6 @@ function schemaOf({ content }: Declared): z.ZodType | undefined {
 
 const without = (body: Record<string, unknown>, names: readonly string[] = []) =>
   names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
-
-/** Validates against a zod schema; throws `VALIDATION` with the wrong or unknown fields under their own names. */
-export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw refused(result.error);
-}
 
 /**
  * The request's JSON object, empty when nothing was sent. 415 for another media type, 400 for anything that is not a JSON object in UTF-8 or is nested deeper than 60 levels. The text is kept for `Idempotency-Key`.

@@ -1,8 +1,8 @@
 /** How a request is refused: which error becomes which status, in the body of the domain that owns the path. */
 import type { StatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
-import { errorData, firstReason, invalid, type AppError, type ErrorData, type FieldErrors } from "../lib/errors";
-import { clipped } from "../lib/text";
+import { errorData, type AppError, type ErrorData } from "../lib/errors";
+import { refused } from "../lib/schemas/parse";
 import type { RestContext } from "./request";
 
 const STATUS: Record<ErrorData["code"], number> = {
@@ -53,39 +53,10 @@ export function answerWith(
   });
 }
 
-/** An answer names no more fields, and no more characters of each name: both come from the request. */
-const FIELDS_MAX = 50;
-const NAME_MAX = 256;
-
-/** `VALIDATION` with each wrong or unknown field under its own name; the message counts those that are not named. */
-export function refused(error: Pick<z.ZodError, "issues">): AppError {
-  const fields = Object.create(null) as FieldErrors;
-  let named = 0;
-  let more = 0;
-  for (const [name, reason] of problems(error)) {
-    const reasons = fields[name];
-    if (reasons) {
-      if (!reasons.includes(reason)) reasons.push(reason);
-    } else if (named < FIELDS_MAX) {
-      fields[name] = [reason];
-      named += 1;
-    } else more += 1;
-  }
-  return invalid(fields, more === 0 ? undefined : `${firstReason(fields)} And ${more} more.`);
-}
-
 /** As `refused`, where several values came under one name. */
 export function refusedRepeats(error: Pick<z.ZodError, "issues">, isRepeated: (name: string) => boolean): AppError {
   const issues = error.issues.map((issue) =>
     isRepeated(String(issue.path[0])) ? { ...issue, message: "Must be given once." } : issue,
   );
   return refused({ issues });
-}
-
-function* problems({ issues }: Pick<z.ZodError, "issues">): Generator<[name: string, reason: string]> {
-  for (const issue of issues) {
-    const path = issue.path.map(String).join(".");
-    if (issue.code !== "unrecognized_keys") yield [clipped(path || "body", NAME_MAX), issue.message];
-    else for (const key of issue.keys) yield [clipped(path ? `${path}.${key}` : key, NAME_MAX), "Unknown field."];
-  }
 }

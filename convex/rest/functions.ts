@@ -2,14 +2,19 @@
  * One REST request is one transaction: these builders make the internal queries and mutations that routes call. They
  * resolve the caller, and for mutations settle `Idempotency-Key` in the same transaction as the work.
  */
+import { zodOutputToConvexFields } from "convex-helpers/server/zod4";
 import type { ObjectType, PropertyValidators } from "convex/values";
 import { v } from "convex/values";
-import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from "../_generated/server";
-import { resolvePrincipal, type Principal } from "../identity/principal";
+import { internalMutation, internalQuery, type QueryCtx } from "../_generated/server";
+import type { Act, UserAct } from "../identity/act";
+import type { Command } from "../identity/command";
+import { requireUser, resolvePrincipal, type Principal } from "../identity/principal";
+import type { z } from "../lib/schemas/zod";
 import { take, vAdmission, type Admission } from "../identity/admission";
 import { vCaller, vClient, type Caller, type Client } from "../identity/caller";
 import { storedReply, storeReply, vOnce, type Once } from "./idempotency";
 import { vReply, type Reply } from "./reply";
+import { inWireNames } from "./names";
 
 export function restQuery<Args extends PropertyValidators>(declaration: {
   args: Args;
@@ -30,10 +35,7 @@ export type RestWrite = { caller: Caller; client: Client; once?: Once; admission
 
 export function restMutation<Args extends PropertyValidators>(declaration: {
   args: Args;
-  handler: (
-    ctx: MutationCtx & { principal: Principal; caller: Caller; client: Client },
-    args: ObjectType<Args>,
-  ) => Promise<Reply>;
+  handler: (act: Act, args: ObjectType<Args>) => Promise<Reply>;
 }) {
   return internalMutation({
     args: {
@@ -55,12 +57,27 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
       const who = once && idempotencyOwner(principal);
       const stored = once && who && (await storedReply(ctx, who, once));
       if (stored) return { ...stored, ...counted };
-      const answer = await declaration.handler({ ...ctx, principal, caller, client }, input);
+      const act = { ...ctx, principal, caller, client, now: Date.now() };
+      const answer = await inWireNames(() => declaration.handler(act, input));
       if (once && who) await storeReply(ctx, who, once, answer);
       return { ...answer, ...counted };
     },
   });
 }
+
+/** A command as the transaction of a request, whose route has validated the input (`wireBody`). */
+export const restCommand = <Input extends z.ZodObject, Result>(
+  { input, run }: Command<Input, Result>,
+  present: (result: Result, act: UserAct) => Reply | Promise<Reply>,
+) =>
+  restMutation({
+    args: zodOutputToConvexFields(input.shape),
+    handler: async (act, args) => {
+      const userAct = { ...act, principal: requireUser(act.principal) };
+      // The validator of `args` is made of what the schema gives.
+      return await present(await run(userAct, args as z.output<Input>), userAct);
+    },
+  });
 
 /** Whose key it is; null for callers without identity, none of whom can be known to be the same again. */
 function idempotencyOwner(principal: Principal): string | null {

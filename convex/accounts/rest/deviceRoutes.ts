@@ -4,7 +4,8 @@ import { internal } from "../../_generated/api";
 import type { ErrorCode } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
-import { json, SECURITY, text } from "../../rest/schemas/fields";
+import { text } from "../../lib/schemas/fields";
+import { json, SECURITY } from "../../rest/schemas/fields";
 import { LISTING_AUDIT_INTERVAL_MS } from "../devices/list";
 import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
 

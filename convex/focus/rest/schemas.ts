@@ -1,6 +1,7 @@
 /** The declared REST shapes of README §5; focus/wire fills them. */
 import { z } from "../../rest/schemas/zod";
-import { text, time } from "../../rest/schemas/fields";
+import { text } from "../../lib/schemas/fields";
+import { time } from "../../rest/schemas/fields";
 import { isPathSegment } from "../../lib/ids";
 import { DEVICE_PLATFORM_MAX, statusOfReason } from "../rules";
 

@@ -1,22 +1,6 @@
 import { headers, type ResponseHeader } from "./headers";
 import { z } from "./zod";
-import { cleanText, textProblems } from "../../lib/text";
 import { parseTime } from "../../lib/time";
-
-/** A string as README §0 takes it: cleaned, then length-checked in characters. */
-export const text = (options: { max: number; min?: number }) =>
-  z
-    .string()
-    .transform(cleanText)
-    .pipe(
-      z
-        .string()
-        .min(options.min ?? 0)
-        .superRefine((value, ctx) => {
-          for (const message of textProblems(value, options.max)) ctx.addIssue({ code: "custom", message });
-        }),
-    )
-    .openapi({ ...(options.min && { minLength: options.min }), maxLength: options.max });
 
 /** RFC 3339 with any offset → ms since the epoch. */
 export const time = () =>

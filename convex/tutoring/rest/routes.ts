@@ -4,7 +4,8 @@ import { internal } from "../../_generated/api";
 import { declare, restDomain } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import type { ErrorShape } from "../../rest/request";
-import { errors, integerId, json, queryInteger, SECURITY, text } from "../../rest/schemas/fields";
+import { text } from "../../lib/schemas/fields";
+import { errors, integerId, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
 import { declareMaterials } from "./materialRoutes";
 import {
   BookingRequest,

@@ -1,6 +1,6 @@
 /** The REST shapes of README §6, for validation and the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
-import { text } from "../../rest/schemas/fields";
+import { text } from "../../lib/schemas/fields";
 import {
   DESCRIPTION_MAX,
   DURATION_MAX_MINUTES,

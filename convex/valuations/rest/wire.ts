@@ -1,5 +1,5 @@
 /** The REST shapes of README §4. Rows become them in json.ts. */
-import { text } from "../../rest/schemas/fields";
+import { text } from "../../lib/schemas/fields";
 import { z } from "../../rest/schemas/zod";
 import { isObject, REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX, type Json, type JsonObject } from "../rules";
 

@@ -1,0 +1,20 @@
+/** The names of the wire: what the domains call `maxParticipants` is `max_participants` in a request and an answer. */
+import { AppError, errorData, firstReason, type FieldErrors } from "../lib/errors";
+
+/** `maxParticipants` as `max_participants`. */
+export const wireName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Runs `work`. What it refuses names its fields as the wire does. */
+export async function inWireNames<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const data = errorData(error);
+    if (!data?.fields || Object.keys(data.fields).length === 0) throw error;
+    const fields: FieldErrors = Object.fromEntries(
+      Object.entries(data.fields).map(([name, reasons]) => [wireName(name), reasons]),
+    );
+    const message = data.message === firstReason(data.fields) ? firstReason(fields) : data.message;
+    throw new AppError(data.code, message, { ...data, fields });
+  }
+}

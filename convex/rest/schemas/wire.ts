@@ -1,0 +1,20 @@
+/** The schemas of request bodies, made from what the domains' commands take. */
+import { wireName } from "../names";
+import { z } from "./zod";
+
+/**
+ * The body of a request that carries a command's input: its fields under their names on the wire. What it gives has the
+ * domain's names.
+ *
+ * @param title of the schema in the OpenAPI document
+ * @param input a strict object, without the fields that the path carries
+ */
+export function wireBody<Input extends z.ZodObject>(title: string, input: Input): z.ZodType<z.output<Input>> {
+  const names = Object.keys(input.shape).map((name) => [name, wireName(name)] as const);
+  const sent = z.strictObject(Object.fromEntries(names.map(([name, wire]) => [wire, input.shape[name]!])));
+  return sent
+    .openapi(title)
+    .transform((body) =>
+      Object.fromEntries(names.flatMap(([name, wire]) => (wire in body ? [[name, body[wire]]] : []))),
+    ) as unknown as z.ZodType<z.output<Input>>;
+}
