@@ -3,14 +3,15 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Caller, Client } from "./caller";
 import type { Principal, UserPrincipal } from "./principal";
 
+/** A transaction with its time: ms since the epoch, the one time of all that it writes. */
+export type TimedCtx = MutationCtx & { now: number };
+
 /** The transaction in which somebody does something: who, from where and when. */
-export type Act<Actor extends Principal = Principal> = MutationCtx & {
+export type Act<Actor extends Principal = Principal> = TimedCtx & {
   principal: Actor;
   /** What a REST request said about who sends it; empty over the live protocol. */
   caller: Caller;
   client: Client;
-  /** ms since the epoch: the one time of all that the act writes. */
-  now: number;
 };
 export type UserAct = Act<UserPrincipal>;
 

@@ -9,7 +9,7 @@ import type { Principal, UserPrincipal } from "./principal";
 export type Command<Input extends z.ZodObject, Result, Actor extends Principal = UserPrincipal> = {
   /** A strict object in the domain's names; its reasons name those too. */
   input: Input;
-  run(act: Act<Actor>, input: z.output<Input>): Promise<Result>;
+  run: (act: Act<Actor>, input: z.output<Input>) => Promise<Result>;
 };
 
 /** A command for signed-in users. */

@@ -3,7 +3,7 @@ import { api } from "../_generated/api";
 import { HOUR_MS } from "../lib/time";
 import { signedInUser } from "../setup.testing";
 import { another, draft, NOON, pass, people, seat, send, withOpenSession } from "./tutoring.testing";
-import type { WireRequest, WireSession } from "./views/view";
+import type { WireRequest, WireSession } from "./rest/schemas";
 
 afterEach(() => {
   vi.useRealTimers();

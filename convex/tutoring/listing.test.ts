@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { BLOCK_SIZE } from "./views/cards";
 import { another, draft, people, seat, send, withOpenSession } from "./tutoring.testing";
-import type { WireSession } from "./views/view";
+import type { WireSession } from "./rest/schemas";
 
 afterEach(() => {
   vi.useRealTimers();

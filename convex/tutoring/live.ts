@@ -5,11 +5,10 @@
 import { v } from "convex/values";
 import { sharedQuery } from "../identity/builders";
 import { cardOf } from "./views/cards";
-import { sessionOf, vSession } from "./views/liveShapes";
+import { vSession } from "./views/shapes";
 import { isOpen, seatsOf } from "./rules";
 import { vStatus } from "./shapes";
-import type { WireSession } from "./views/view";
-import { publicText } from "./views/viewing";
+import { publicView } from "./views/viewing";
 
 /** The figures of a session that move. */
 export const seats = sharedQuery({
@@ -56,6 +55,8 @@ export const session = sharedQuery({
       .query("tutoringSessions")
       .withIndex("by_liveKey", (q) => q.eq("liveKey", liveKey))
       .unique();
-    return found && sessionOf(JSON.parse(await publicText(ctx, await cardOf(ctx, found._id))) as WireSession);
+    if (!found) return null;
+    const view = await publicView(ctx, await cardOf(ctx, found._id));
+    return { ...view, materials: view.materials.map((material) => ({ ...material, file: null })) };
   },
 });

@@ -6,7 +6,7 @@ import { bytesOf, docx, eicar, pdf, SAMPLES } from "./files/files.testing";
 import { LINK_LIFETIME_MS } from "./files/links";
 import { FILE_MAX_BYTES, MATERIALS_MAX } from "./rules";
 import { another, pass, seat, send, withOpenSession, type Setting } from "./tutoring.testing";
-import type { WireMaterial, WireSession } from "./views/view";
+import type { WireMaterial, WireSession } from "./rest/schemas";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -47,7 +47,7 @@ export const beat = userMutation({
   handler: async (ctx, { id, visitId }) => {
     const problems = visitId === "" ? ["Must not be empty."] : textProblems(visitId, VISIT_MAX);
     if (problems.length > 0) throw invalid({ visitId: problems });
-    const session = await requireSession(ctx, ctx.principal, id);
+    const session = await requireSession(ctx, id);
     const userId = ctx.principal.user._id;
     const until = Date.now() + PRESENT_FOR_MS;
     const visits = await queryVisits(ctx, session._id, userId).take(BATCH);

@@ -5,11 +5,11 @@
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
 import { listWaitingMembers } from "./booking/members";
-import { newestCreated } from "./views/listing";
-import { requestOf, vRequest } from "./views/liveShapes";
+import { listNewestCreated } from "./views/listing";
+import { vRequest } from "./views/shapes";
 import { hasEnded } from "./rules";
 import { requireOwn } from "./booking/sessionRows";
-import { wireRequest } from "./views/view";
+import { showRequest } from "./views/view";
 
 const OF_SESSION_MAX = 100;
 const SESSIONS_MAX = 100;
@@ -20,9 +20,9 @@ export const ofSession = userQuery({
   args: { id: v.number() },
   returns: v.array(vRequest),
   handler: async (ctx, { id }) => {
-    const session = await requireOwn(ctx, ctx.principal, id);
+    const session = await requireOwn(ctx, id);
     const waiting = await listWaitingMembers(ctx, session._id, OF_SESSION_MAX);
-    return waiting.map((member) => requestOf(wireRequest(session, member)));
+    return waiting.map((member) => showRequest(session, member));
   },
 });
 
@@ -34,13 +34,13 @@ export const inbox = userQuery({
   args: {},
   returns: v.array(v.object({ ...vRequest.fields, sessionTitle: v.string(), sessionDate: v.number() })),
   handler: async (ctx) => {
-    const sessions = await newestCreated(ctx, ctx.principal.user._id, SESSIONS_MAX);
+    const sessions = await listNewestCreated(ctx, ctx.principal.user._id, SESSIONS_MAX);
     const each = await Promise.all(
       sessions
         .filter(({ status }) => !hasEnded(status))
         .map(async (session) =>
           (await listWaitingMembers(ctx, session._id, OF_SESSION_MAX)).map((member) => ({
-            ...requestOf(wireRequest(session, member)),
+            ...showRequest(session, member),
             sessionTitle: session.title,
             sessionDate: session.startsAt,
           })),

@@ -37,7 +37,7 @@ export const finish = internalMutation({
   args: { materialId: v.id("tutoringMaterials"), storageId: v.id("_storage"), verdict: vVerdict },
   returns: v.null(),
   handler: async (ctx, { materialId, storageId, verdict }) => {
-    await recordVerdict(ctx, materialId, storageId, verdict, Date.now());
+    await recordVerdict({ ...ctx, now: Date.now() }, { materialId, storageId }, verdict);
     return null;
   },
 });
@@ -85,7 +85,11 @@ export const sweep = internalMutation({
       if (body.scanAttempts < ATTEMPTS_MAX)
         await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: _id });
       else
-        await recordVerdict(ctx, _id, body.storageId, { status: "error", reason: "The scanner did not answer." }, now);
+        await recordVerdict(
+          { ...ctx, now },
+          { materialId: _id, storageId: body.storageId },
+          { status: "error", reason: "The scanner did not answer." },
+        );
     }
     const anyFile = await ctx.db
       .query("tutoringMaterials")

@@ -2,18 +2,16 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { api, internal } from "../_generated/api";
-import { composedQuery, userMutation, userQuery } from "../identity/builders";
-import { clientOfCall } from "../identity/caller";
+import { composedQuery, liveCommand, userQuery } from "../identity/builders";
 import { invalid } from "../lib/errors";
 import { pageSize } from "../lib/paging";
-import * as Booking from "./booking/requests";
+import * as Commands from "./commands";
 import * as Listing from "./views/listing";
-import { requestOf, sessionOf, vRequest, vSession } from "./views/liveShapes";
+import { vRequest, vSession } from "./views/shapes";
 import { memberOf } from "./booking/members";
 import { requireSession } from "./booking/sessionRows";
-import * as Sessions from "./booking/sessions";
-import { vDraft, vRequestStatus } from "./shapes";
-import { wireRequest } from "./views/view";
+import { vRequestStatus } from "./shapes";
+import { showRequest } from "./views/view";
 import { viewsFor } from "./views/viewing";
 
 const byId = { id: v.number() };
@@ -31,16 +29,13 @@ export const list = userQuery({
   },
   returns: paginationResultValidator(vSession),
   handler: async (ctx, { search, paginationOpts, ...sent }) => {
-    const filters = Listing.filtersOf(sent);
-    const tenantId = ctx.principal.tenantId;
-    const words = search?.trim() ? search : undefined;
     const limit = pageSize(paginationOpts.numItems, PAGE_MAX);
     const before = paginationOpts.cursor === null ? undefined : beforeOf(paginationOpts.cursor);
     // The end a page had at first, so that sessions that come in later neither shift nor repeat what follows.
     const until = paginationOpts.endCursor ? beforeOf(paginationOpts.endCursor) : undefined;
-    const { cards, next } = await Listing.page(ctx, tenantId, filters, words, { limit, before, until });
-    const views = await viewsFor(ctx, ctx.principal, cards);
-    return { page: views.map(sessionOf), isDone: next === null, continueCursor: JSON.stringify({ before: next ?? 0 }) };
+    const { cards, next } = await Listing.listPage(ctx, Listing.wantedOf(search, sent), { limit, before, until });
+    const views = await viewsFor(ctx, cards);
+    return { page: views, isDone: next === null, continueCursor: JSON.stringify({ before: next ?? 0 }) };
   },
 });
 
@@ -91,7 +86,7 @@ export const viewer = userQuery({
   }),
   handler: async (ctx, { id }) => {
     const { user, permissions } = ctx.principal;
-    const session = await requireSession(ctx, ctx.principal, id);
+    const session = await requireSession(ctx, id);
     const member = await memberOf(ctx, session._id, user._id);
     const request = member && {
       id: member.request.publicId,
@@ -115,97 +110,23 @@ export const mine = userQuery({
   args: {},
   returns: v.object({ created: v.array(vSession), joined: v.array(vSession) }),
   handler: async (ctx) => {
-    const { created, joined } = await Listing.mine(ctx, ctx.principal);
-    return {
-      created: (await viewsFor(ctx, ctx.principal, created)).map(sessionOf),
-      joined: (await viewsFor(ctx, ctx.principal, joined)).map(sessionOf),
-    };
+    const { created, joined } = await Listing.listOwn(ctx);
+    return { created: await viewsFor(ctx, created), joined: await viewsFor(ctx, joined) };
   },
 });
 
 /** → the new session's id. */
-export const create = userMutation({
-  args: vDraft.fields,
-  returns: v.number(),
-  handler: async (ctx, args) => (await Sessions.create(ctx, ctx.principal, args, Date.now())).publicId,
-});
+export const create = liveCommand(Commands.createSession, { returns: v.number(), present: ({ publicId }) => publicId });
+export const update = liveCommand(Commands.updateSession);
+export const remove = liveCommand(Commands.deleteSession);
+export const approve = liveCommand(Commands.approveSession);
+export const cancel = liveCommand(Commands.cancelSession);
 
-/** Changes the fields that are given. Creator only. */
-export const update = userMutation({
-  args: { ...byId, ...vDraft.partial().fields },
-  returns: v.null(),
-  handler: async (ctx, { id, ...changes }) => {
-    await Sessions.update(ctx, ctx.principal, id, changes, Date.now());
-    return null;
-  },
-});
-
-export const remove = userMutation({
-  args: byId,
-  returns: v.null(),
-  handler: async (ctx, { id }) => {
-    await Sessions.remove(ctx, ctx.principal, id, await clientOfCall(ctx), Date.now());
-    return null;
-  },
-});
-
-/** Asks for a seat. → the request. */
-export const join = userMutation({
-  args: { ...byId, message: v.optional(v.string()) },
+/** → the request. */
+export const join = liveCommand(Commands.requestSeat, {
   returns: vRequest,
-  handler: async (ctx, { id, message = "" }) => {
-    const { session, member } = await Booking.join(ctx, ctx.principal, id, message, Date.now());
-    return requestOf(wireRequest(session, member));
-  },
+  present: ({ session, member }) => showRequest(session, member),
 });
-
-const ofUser = { ...byId, userId: v.number() };
-
-/** `VALIDATION` "Session is full" when no seat is left, `NOT_FOUND` without a pending request. Creator only. */
-export const approveRequest = userMutation({
-  args: ofUser,
-  returns: v.null(),
-  handler: async (ctx, { id, userId }) => {
-    await Booking.approveRequest(ctx, ctx.principal, id, userId, await clientOfCall(ctx), Date.now());
-    return null;
-  },
-});
-
-export const rejectRequest = userMutation({
-  args: ofUser,
-  returns: v.null(),
-  handler: async (ctx, { id, userId }) => {
-    await Booking.rejectRequest(ctx, ctx.principal, id, userId, await clientOfCall(ctx), Date.now());
-    return null;
-  },
-});
-
-/** Ends the session for everybody: by its creator or a participant. */
-export const cancel = userMutation({
-  args: byId,
-  returns: v.null(),
-  handler: async (ctx, { id }) => {
-    await Booking.cancel(ctx, ctx.principal, id, await clientOfCall(ctx), Date.now());
-    return null;
-  },
-});
-
-/** Frees the caller's seat or takes back a pending request; `VALIDATION` once the session is over. */
-export const leave = userMutation({
-  args: byId,
-  returns: v.null(),
-  handler: async (ctx, { id }) => {
-    await Booking.leave(ctx, ctx.principal, id, Date.now());
-    return null;
-  },
-});
-
-/** Permission `moderate_sessions`. */
-export const approve = userMutation({
-  args: byId,
-  returns: v.null(),
-  handler: async (ctx, { id }) => {
-    await Sessions.approve(ctx, ctx.principal, id, await clientOfCall(ctx), Date.now());
-    return null;
-  },
-});
+export const approveRequest = liveCommand(Commands.approveRequest);
+export const rejectRequest = liveCommand(Commands.rejectRequest);
+export const leave = liveCommand(Commands.leaveSession);

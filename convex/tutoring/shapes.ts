@@ -16,23 +16,6 @@ export const vStatus = v.union(...STATUSES.map((status) => v.literal(status)));
 export type Level = Infer<typeof vLevel>;
 export type Status = Infer<typeof vStatus>;
 
-/** The terms of a session as they are sent. */
-export const vDraft = v.object({
-  title: v.string(),
-  description: v.string(),
-  subject: v.string(),
-  level: vLevel,
-  /**
-   * RFC 3339 with an offset, or local together with `timezoneOffset` (minutes, as `Date.getTimezoneOffset` gives it).
-   */
-  date: v.string(),
-  /** Minutes. */
-  duration: v.number(),
-  maxParticipants: v.optional(v.number()),
-  timezoneOffset: v.optional(v.number()),
-});
-export type Draft = Infer<typeof vDraft>;
-
 export const vRequestStatus = v.union(v.literal("pending"), v.literal("approved"), v.literal("rejected"));
 
 /** The part of a user that tutoring shows, as it was when the row was written or `people:refreshUser` ran. */

@@ -7,7 +7,7 @@ import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation, type QueryCtx } from "../_generated/server";
-import type { UserPrincipal } from "../identity/principal";
+import type { Viewer } from "../identity/act";
 import { conflict, forbidden, invalid, notFound } from "../lib/errors";
 import { userMutation, userQuery } from "../identity/builders";
 import { requireToken } from "../identity/limits";
@@ -34,9 +34,9 @@ const takesPart = async (ctx: ReadCtx, session: Session, userId: Id<"users">): P
   session.creatorId === userId || ((await memberOf(ctx, session._id, userId))?.seat ?? null) !== null;
 
 /** The session, in which the caller must take part; else `FORBIDDEN`. */
-async function requirePart(ctx: ReadCtx, principal: UserPrincipal, id: number): Promise<Session> {
-  const session = await requireSession(ctx, principal, id);
-  if (!(await takesPart(ctx, session, principal.user._id)))
+async function requirePart(viewer: Viewer, id: number): Promise<Session> {
+  const session = await requireSession(viewer, id);
+  if (!(await takesPart(viewer, session, viewer.principal.user._id)))
     throw forbidden("Calls are for the session's creator and participants.");
   return session;
 }
@@ -57,7 +57,7 @@ export const send = userMutation({
   returns: v.null(),
   handler: async (ctx, { id, to, kind, body }) => {
     const { user } = ctx.principal;
-    const session = await requirePart(ctx, ctx.principal, id);
+    const session = await requirePart(ctx, id);
     if (session.status === "pending_approval" || hasEnded(session.status))
       throw invalid({}, "Session is not open for calls");
     const problems = textProblems(body, BODY_MAX);
@@ -94,7 +94,7 @@ export const inbox = userQuery({
   args: { id: v.number() },
   returns: v.array(vSignal),
   handler: async (ctx, { id }): Promise<Infer<typeof vSignal>[]> => {
-    const session = await requirePart(ctx, ctx.principal, id);
+    const session = await requirePart(ctx, id);
     const waiting = await waitingFor(ctx, session, ctx.principal.user._id);
     return waiting.map(({ _id, _creationTime, from, kind, body }) => ({
       id: _id,
@@ -111,7 +111,7 @@ export const received = userMutation({
   args: { id: v.number(), signals: v.array(v.id("tutoringSignals")) },
   returns: v.null(),
   handler: async (ctx, { id, signals }) => {
-    const session = await requirePart(ctx, ctx.principal, id);
+    const session = await requirePart(ctx, id);
     const waiting = await waitingFor(ctx, session, ctx.principal.user._id);
     await deleteSignals(
       ctx,

@@ -2,6 +2,10 @@
 import { wireName } from "../names";
 import { z } from "./zod";
 
+/** The fields of a command's input under their names on the wire. */
+export const wireShape = ({ shape }: z.ZodObject) =>
+  Object.fromEntries(Object.entries(shape).map(([name, field]) => [wireName(name), field]));
+
 /**
  * The body of a request that carries a command's input: its fields under their names on the wire. What it gives has the
  * domain's names.
@@ -11,8 +15,8 @@ import { z } from "./zod";
  */
 export function wireBody<Input extends z.ZodObject>(title: string, input: Input): z.ZodType<z.output<Input>> {
   const names = Object.keys(input.shape).map((name) => [name, wireName(name)] as const);
-  const sent = z.strictObject(Object.fromEntries(names.map(([name, wire]) => [wire, input.shape[name]!])));
-  return sent
+  return z
+    .strictObject(wireShape(input))
     .openapi(title)
     .transform((body) =>
       Object.fromEntries(names.flatMap(([name, wire]) => (wire in body ? [[name, body[wire]]] : []))),

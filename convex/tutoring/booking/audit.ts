@@ -1,21 +1,12 @@
-import type { MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
-import type { Client } from "../../identity/caller";
-import type { UserPrincipal } from "../../identity/principal";
+import type { UserAct } from "../../identity/act";
 import type { Session } from "./sessionRows";
 
-/** Audits an act of a user on a session; `about` says more of what it was done to. */
-export const auditAct = (
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  client: Client,
-  action: Audit.AuditAction,
-  session: Session,
-  about = "",
-): Promise<void> =>
-  Audit.append(ctx, {
+/** Audits an act on a session; `about` says more of what it was done to. */
+export const auditAct = (act: UserAct, action: Audit.AuditAction, session: Session, about = ""): Promise<void> =>
+  Audit.append(act, {
     action,
     target: `tutoring session ${session.publicId}${about}`,
-    actor: { user: principal.user },
-    client,
+    actor: { user: act.principal.user },
+    client: act.client,
   });

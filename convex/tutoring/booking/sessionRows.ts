@@ -2,7 +2,7 @@
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import type { UserPrincipal } from "../../identity/principal";
+import type { Viewer } from "../../identity/act";
 import { forbidden, notFound } from "../../lib/errors";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -15,16 +15,16 @@ export const getSessionByPublicId = (ctx: ReadCtx, publicId: number): Promise<Se
     .unique();
 
 /** A session of the caller's tenant; `NOT_FOUND` alike for unknown ids and other tenants'. */
-export async function requireSession(ctx: ReadCtx, principal: UserPrincipal, publicId: number): Promise<Session> {
-  const session = await getSessionByPublicId(ctx, publicId);
-  if (session?.tenantId !== principal.tenantId) throw notFound("Session not found.");
+export async function requireSession(viewer: Viewer, publicId: number): Promise<Session> {
+  const session = await getSessionByPublicId(viewer, publicId);
+  if (session?.tenantId !== viewer.principal.tenantId) throw notFound("Session not found.");
   return session;
 }
 
 /** As `requireSession`, and the caller must be the creator; else `FORBIDDEN`. */
-export async function requireOwn(ctx: ReadCtx, principal: UserPrincipal, publicId: number): Promise<Session> {
-  const session = await requireSession(ctx, principal, publicId);
-  if (session.creatorId !== principal.user._id) throw notAuthorized();
+export async function requireOwn(viewer: Viewer, publicId: number): Promise<Session> {
+  const session = await requireSession(viewer, publicId);
+  if (session.creatorId !== viewer.principal.user._id) throw notAuthorized();
   return session;
 }
 

@@ -3,8 +3,7 @@ import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import * as Events from "../../events/tutoring";
-import type { UserPrincipal } from "../../identity/principal";
-import type { Client } from "../../identity/caller";
+import type { UserAct } from "../../identity/act";
 import { invalid } from "../../lib/errors";
 import { freeIntegerId, randomUuid } from "../../lib/ids";
 import { addCard, refreshCard, removeCard } from "../views/cards";
@@ -26,7 +25,7 @@ import {
 } from "./sessionRows";
 import { newTerms, termsOf, type Terms } from "./terms";
 import { hasEnded, statusAt } from "../rules";
-import type { Draft } from "../shapes";
+import type { Changes, Draft } from "../inputs";
 import { fullName, personOf } from "../views/view";
 
 export const searchTextOf = (
@@ -38,13 +37,14 @@ export const searchTextOf = (
 const autoApproves = (): boolean => /^(1|true|yes|on)$/i.test(process.env.TUTORING_AUTO_APPROVE?.trim() ?? "");
 
 /** Writes 8 rows: session, cards, seats, clock, counts, block. */
-export async function create(ctx: MutationCtx, principal: UserPrincipal, draft: Draft, now: number): Promise<Session> {
+export async function createSession(act: UserAct, draft: Draft): Promise<Session> {
+  const { principal, now } = act;
   const terms = newTerms(draft, now);
   const creator = personOf(principal.user);
   const status = autoApproves() ? ("approved" as const) : ("pending_approval" as const);
   const liveKey = randomUuid();
-  const session = await insertSession(ctx, {
-    publicId: await freeIntegerId(async (taken) => (await getSessionByPublicId(ctx, taken)) !== null),
+  const session = await insertSession(act, {
+    publicId: await freeIntegerId(async (taken) => (await getSessionByPublicId(act, taken)) !== null),
     tenantId: principal.tenantId,
     creatorId: principal.user._id,
     creator,
@@ -54,7 +54,7 @@ export async function create(ctx: MutationCtx, principal: UserPrincipal, draft: 
     liveKey,
     searchText: searchTextOf(terms, creator),
   });
-  await insertSeats(ctx, {
+  await insertSeats(act, {
     sessionId: session._id,
     liveKey,
     status,
@@ -63,21 +63,16 @@ export async function create(ctx: MutationCtx, principal: UserPrincipal, draft: 
     pendingRequestCount: 0,
     memberCount: 0,
   });
-  await addCard(ctx, session);
-  await setClock(ctx, session, now);
+  await addCard(act, session);
+  await setClock(act, session, now);
   return session;
 }
 
 /** Changes what `changes` states. Participants hear of another start or length. */
-export async function update(
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  publicId: number,
-  changes: Partial<Draft>,
-  now: number,
-): Promise<void> {
-  const session = await requireOwn(ctx, principal, publicId);
-  const seats = await requireSeats(ctx, session._id);
+export async function updateSession(act: UserAct, { id, ...changes }: Changes & { id: number }): Promise<Session> {
+  const { now } = act;
+  const session = await requireOwn(act, id);
+  const seats = await requireSeats(act, session._id);
   const status = statusAt(session, seats.participantCount, now);
   if (hasEnded(status)) throw invalid({}, "Session already ended");
   const terms = termsOf(changes);
@@ -89,40 +84,35 @@ export async function update(
     throw invalid({ maxParticipants: [`${seats.participantCount} have a seat already.`] });
   const updatedAt = Math.max(now, session._creationTime);
   const after = { ...session, ...terms, updatedAt };
-  await patchSession(ctx, session._id, {
+  await patchSession(act, session._id, {
     ...terms,
     searchText: searchTextOf(after, session.creator),
     updatedAt,
   });
   if (after.maxParticipants !== seats.maxParticipants)
-    await patchSeats(ctx, seats, { maxParticipants: after.maxParticipants });
-  await refreshCard(ctx, after, seats.memberCount);
+    await patchSeats(act, seats, { maxParticipants: after.maxParticipants });
+  await refreshCard(act, after, seats.memberCount);
   const keepsStart = after.startsAt === session.startsAt;
-  if (keepsStart && after.durationMinutes === session.durationMinutes) return;
-  await setClock(ctx, after, now, keepsStart);
-  await Events.sessionChanged(ctx, after, await listSeatedUsers(ctx, session._id));
+  if (keepsStart && after.durationMinutes === session.durationMinutes) return after;
+  await setClock(act, after, now, keepsStart);
+  await Events.sessionChanged(act, after, await listSeatedUsers(act, session._id));
+  return after;
 }
 
 /**
  * Deletes a session with all that belongs to it. Participants of a session that was still to come are notified, also
  * when it was cancelled, because the notification of that is deleted with it.
  */
-export async function remove(
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  publicId: number,
-  client: Client,
-  now: number,
-): Promise<void> {
-  const session = await requireOwn(ctx, principal, publicId);
-  if (session.startsAt > now)
-    await Events.sessionDeleted(ctx, session, fullName(session.creator), await listSeatedUsers(ctx, session._id));
-  await stopClock(ctx, session._id);
-  await removeCard(ctx, session._id);
-  await deleteSeats(ctx, await requireSeats(ctx, session._id));
-  await deleteSessionRow(ctx, session._id);
-  await purge(ctx, session._id);
-  await auditAct(ctx, principal, client, "deleted", session);
+export async function deleteSession(act: UserAct, { id }: { id: number }): Promise<void> {
+  const session = await requireOwn(act, id);
+  if (session.startsAt > act.now)
+    await Events.sessionDeleted(act, session, fullName(session.creator), await listSeatedUsers(act, session._id));
+  await stopClock(act, session._id);
+  await removeCard(act, session._id);
+  await deleteSeats(act, await requireSeats(act, session._id));
+  await deleteSessionRow(act, session._id);
+  await purge(act, session._id);
+  await auditAct(act, "deleted", session);
 }
 
 const PURGE_BATCH = 500;
@@ -142,20 +132,15 @@ export async function purge(ctx: MutationCtx, sessionId: Id<"tutoringSessions">)
 }
 
 /** A moderator lets a session be joined. Repeating it changes nothing; another status is refused. */
-export async function approve(
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  publicId: number,
-  client: Client,
-  now: number,
-): Promise<void> {
-  const session = await requireSession(ctx, principal, publicId);
+export async function approveSession(act: UserAct, { id }: { id: number }): Promise<void> {
+  const { principal, now } = act;
+  const session = await requireSession(act, id);
   if (!principal.permissions.includes("moderate_sessions")) throw notAuthorized();
   if (session.status === "approved") return;
   if (session.status !== "pending_approval" || session.startsAt <= now)
     throw invalid({}, "Session is not awaiting approval");
-  await setStatus(ctx, session, await requireSeats(ctx, session._id), "approved", now);
-  await setClock(ctx, { ...session, status: "approved" }, now);
-  await Events.sessionApproved(ctx, session);
-  await auditAct(ctx, principal, client, "approved", session);
+  await setStatus(act, session, await requireSeats(act, session._id), "approved");
+  await setClock(act, { ...session, status: "approved" }, now);
+  await Events.sessionApproved(act, session);
+  await auditAct(act, "approved", session);
 }

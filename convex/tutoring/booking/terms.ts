@@ -1,17 +1,8 @@
-/** Checks of what people send for a session. */
-import { invalid, type FieldErrors } from "../../lib/errors";
-import { cleanText, textProblems } from "../../lib/text";
-import {
-  DESCRIPTION_MAX,
-  DURATION_MAX_MINUTES,
-  OFFSET_MAX_MINUTES,
-  PARTICIPANTS_DEFAULT,
-  PARTICIPANTS_MAX,
-  startOf,
-  SUBJECT_MAX,
-  TITLE_MAX,
-} from "../rules";
-import type { Draft, Level } from "../shapes";
+/** The terms of a session, as they are stored. */
+import { invalid } from "../../lib/errors";
+import type { Changes, Draft } from "../inputs";
+import { PARTICIPANTS_DEFAULT, startOf } from "../rules";
+import type { Level } from "../shapes";
 
 export type Terms = {
   title: string;
@@ -24,40 +15,17 @@ export type Terms = {
 };
 
 /**
- * The terms that a draft states, as far as it states any; throws `VALIDATION` naming each wrong field. Whether a start
- * is past is for the caller, who knows what stood before.
+ * The terms that a draft states, as far as it states any. `VALIDATION` for a local date whose time in UTC lies outside
+ * the years 1 to 9999. Whether a start is past is for the caller, who knows what stood before.
  */
-export function termsOf(draft: Partial<Draft>): Partial<Terms> {
-  const fields: FieldErrors = {};
-  const wrong = (name: string, reason: string) => (fields[name] ??= []).push(reason);
-  const text = (name: "title" | "description" | "subject", max: number) => {
-    const given = draft[name];
-    if (given === undefined) return {};
-    const clean = cleanText(given);
-    if (clean === "") wrong(name, "May not be blank.");
-    for (const problem of textProblems(clean, max)) wrong(name, problem);
-    return { [name]: clean };
+export function termsOf({ date, timezoneOffset, duration, ...same }: Changes): Partial<Terms> {
+  const startsAt = date === undefined ? undefined : startOf(date, timezoneOffset);
+  if (startsAt === null) throw invalid({ date: ["Must lie in the years 1 to 9999."] });
+  return {
+    ...same,
+    ...(startsAt !== undefined && { startsAt }),
+    ...(duration !== undefined && { durationMinutes: duration }),
   };
-  const whole = (name: keyof Draft, value: number | undefined, min: number, max: number) => {
-    if (value !== undefined && !(Number.isInteger(value) && value >= min && value <= max))
-      wrong(name, `Must be a whole number from ${min} to ${max}.`);
-  };
-  whole("duration", draft.duration, 1, DURATION_MAX_MINUTES);
-  whole("maxParticipants", draft.maxParticipants, 1, PARTICIPANTS_MAX);
-  whole("timezoneOffset", draft.timezoneOffset, -OFFSET_MAX_MINUTES, OFFSET_MAX_MINUTES);
-  const startsAt = draft.date === undefined ? undefined : startOf(draft.date, draft.timezoneOffset);
-  if (startsAt === null) wrong("date", "Must be a time such as 2026-05-01T18:00:00Z.");
-  const terms = {
-    ...text("title", TITLE_MAX),
-    ...text("description", DESCRIPTION_MAX),
-    ...text("subject", SUBJECT_MAX),
-    ...(draft.level !== undefined && { level: draft.level }),
-    ...(startsAt != null && { startsAt }),
-    ...(draft.duration !== undefined && { durationMinutes: draft.duration }),
-    ...(draft.maxParticipants !== undefined && { maxParticipants: draft.maxParticipants }),
-  };
-  if (Object.keys(fields).length > 0) throw invalid(fields);
-  return terms;
 }
 
 /** The terms of a new session, which must lie ahead of `now`. */

@@ -1,8 +1,11 @@
-/** The status clock and reminders (README §6.11). What is due is found by index, also when no run came at
- * its time. The one module that writes clocks. */
+/**
+ * The status clock and reminders (README §6.11). What is due is found by index, also when no run came at its time. The
+ * one module that writes clocks.
+ */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
+import type { TimedCtx } from "../../identity/act";
 import { MINUTE_MS } from "../../lib/time";
 import * as Events from "../../events/tutoring";
 import { answerRequest, listSeatedUsers, listWaitingMembers } from "../booking/members";
@@ -56,7 +59,7 @@ export async function advanceClock(ctx: MutationCtx, clock: Doc<"tutoringClocks"
   const status = statusAt(session, seats.participantCount, now);
   const reminder = reminderDue(session, clock.coveredUntil, now);
   if (reminder !== null) await sendReminder(ctx, session, now);
-  if (status !== session.status) await setStatus(ctx, session, seats, status, now);
+  if (status !== session.status) await setStatus({ ...ctx, now }, session, seats, status);
   const dueAt = nextDueAt({ ...session, status }, now);
   if (dueAt === null) await ctx.db.delete("tutoringClocks", clock._id);
   else await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil: now });
@@ -72,13 +75,12 @@ async function sendReminder(ctx: MutationCtx, session: Session, now: number): Pr
 
 /** Moves the status; an end also turns down the requests that nobody answered. */
 export async function setStatus(
-  ctx: MutationCtx,
+  ctx: TimedCtx,
   session: Session,
   seats: Seats,
   status: Session["status"],
-  now: number,
 ): Promise<void> {
-  const updatedAt = Math.max(now, session._creationTime);
+  const updatedAt = Math.max(ctx.now, session._creationTime);
   await patchSession(ctx, session._id, { status, updatedAt });
   let { pendingRequestCount } = seats;
   if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session._id);

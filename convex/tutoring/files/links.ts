@@ -5,8 +5,10 @@
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import type { Viewer } from "../../identity/act";
 import { siteUrl } from "../../lib/siteUrl";
 import { HOUR_MS, SECOND_MS } from "../../lib/time";
+import type { LinkedMaterial, MaterialView } from "../views/shapes";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
@@ -14,56 +16,43 @@ export const LINK_LIFETIME_MS = 2 * HOUR_MS;
 /** A new key takes over when the newest has this long to go. */
 const RENEWAL_MS = HOUR_MS;
 
-// Within JSON text a quotation mark of a string's content is escaped, so only the member itself looks like this.
-const PLACEHOLDER = /"file":"@(\d+)"/g;
-
 const newestKey = (ctx: ReadCtx) => ctx.db.query("tutoringLinkKeys").withIndex("by_expiresAt").order("desc").first();
 
-async function signature(secret: string, materialId: number, userId: number, expires: number): Promise<string> {
+type Signed = { materialId: number; userId: number; expires: number };
+
+async function sign(secret: string, { materialId, userId, expires }: Signed): Promise<string> {
   const encode = (text: string) => new TextEncoder().encode(text);
   const key = await crypto.subtle.importKey("raw", encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const mac = await crypto.subtle.sign("HMAC", key, encode(`${materialId} ${userId} ${expires}`));
   return Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function linkOf(
-  key: Doc<"tutoringLinkKeys">,
-  sessionId: number,
-  materialId: number,
-  userId: number,
-): Promise<string> {
-  const expires = Math.floor(key.expiresAt / SECOND_MS);
-  const signed = await signature(key.secret, materialId, userId, expires);
-  return `${siteUrl()}/api/sessions/${sessionId}/materials/${materialId}/download/?user=${userId}&expires=${expires}&signature=${signed}`;
+/**
+ * Puts the viewer's own links into materials. Reads a row only when there is a file, and
+ * gives no link when there is no key yet.
+ */
+export async function linkFiles({ db, principal }: Viewer, materials: MaterialView[]): Promise<LinkedMaterial[]> {
+  const key = materials.some(({ file }) => file) ? await newestKey({ db }) : null;
+  return await Promise.all(
+    materials.map(async (material) => ({
+      ...material,
+      file: key && material.file ? await signedLink(key, material, principal.user.publicId) : null,
+    })),
+  );
 }
 
-/** Puts the viewer's own links into the JSON text of a session or a material. Reads a row only when there is a file. */
-export async function personalLinks(
-  ctx: ReadCtx,
-  user: Doc<"users">,
-  text: string,
-  sessionId?: number,
-): Promise<string> {
-  const ids = [...text.matchAll(PLACEHOLDER)].map((match) => Number(match[1]));
-  if (ids.length === 0) return text;
-  const key = await newestKey(ctx);
-  const session = sessionId ?? (JSON.parse(text) as { id: number }).id;
-  const links = new Map<number, string | null>();
-  for (const id of ids) links.set(id, key && (await linkOf(key, session, id, user.publicId)));
-  return text.replace(PLACEHOLDER, (_, id: string) => `"file":${JSON.stringify(links.get(Number(id)) ?? null)}`);
+async function signedLink(key: Doc<"tutoringLinkKeys">, material: MaterialView, userId: number): Promise<string> {
+  const expires = Math.floor(key.expiresAt / SECOND_MS);
+  const signed = await sign(key.secret, { materialId: material.id, userId, expires });
+  return `${siteUrl()}/api/sessions/${material.session}/materials/${material.id}/download/?user=${userId}&expires=${expires}&signature=${signed}`;
 }
 
 /** Whether a link's parameters were signed here and it has not expired at `now`. */
-export async function isValidLink(
-  ctx: ReadCtx,
-  link: { materialId: number; userId: number; expires: number; signature: string },
-  now: number,
-): Promise<boolean> {
+export async function isValidLink(ctx: ReadCtx, link: Signed & { signature: string }, now: number): Promise<boolean> {
   if (link.expires * SECOND_MS <= now) return false;
   const keys = await ctx.db.query("tutoringLinkKeys").withIndex("by_expiresAt").order("desc").take(3);
   for (const { secret, expiresAt } of keys)
-    if (Math.floor(expiresAt / SECOND_MS) === link.expires)
-      return equal(await signature(secret, link.materialId, link.userId, link.expires), link.signature);
+    if (Math.floor(expiresAt / SECOND_MS) === link.expires) return equal(await sign(secret, link), link.signature);
   return false;
 }
 

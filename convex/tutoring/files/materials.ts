@@ -2,91 +2,73 @@
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import type { UserPrincipal } from "../../identity/principal";
+import type { TimedCtx, UserAct, Viewer } from "../../identity/act";
 import * as Events from "../../events/tutoring";
 import * as Audit from "../../audit/writer";
 import { AppError, conflict, forbidden, invalid, notFound, type FieldErrors } from "../../lib/errors";
 import { freeIntegerId } from "../../lib/ids";
-import { cleanText, textProblems } from "../../lib/text";
 import { materialsOf, refreshCard } from "../views/cards";
 import { memberOf } from "../booking/members";
 import { requireSeats } from "../booking/seats";
 import { baseName, contentTypeOf } from "./fileTypes";
-import { personalLinks, renewLinkKey } from "./links";
-import { EXTENSIONS, FILE_MAX_BYTES, FILE_NAME_MAX, MATERIALS_MAX, NOTE_MAX, TITLE_MAX, URL_MAX } from "../rules";
+import { linkFiles, renewLinkKey } from "./links";
+import type { MaterialDraft, NewMaterial, OfMaterial } from "../inputs";
+import { EXTENSIONS, FILE_MAX_BYTES, MATERIALS_MAX } from "../rules";
 import { requireSession } from "../booking/sessionRows";
 import { deleteMaterial, insertMaterial, patchMaterial } from "./materialRows";
 import type { MaterialBody, Verdict } from "../shapes";
-import { blankMaterial, wireMaterial, withoutEmail, type WireMaterial } from "../views/view";
+import { showMaterialTo } from "../views/audience";
+import type { LinkedMaterial } from "../views/shapes";
+import { showMaterial } from "../views/view";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
 type Material = Doc<"tutoringMaterials">;
 
-/** A material as it is sent. `file` names stored bytes. */
-export type MaterialDraft = {
-  title: string;
-  type: "link" | "note" | "file";
-  url?: string;
-  content?: string;
-  fileName?: string;
-  file?: { storageId: Id<"_storage">; name?: string };
-};
-
-async function requireOwnSession(ctx: ReadCtx, principal: UserPrincipal, sessionPublicId: number): Promise<Session> {
-  const session = await requireSession(ctx, principal, sessionPublicId);
-  if (session.creatorId !== principal.user._id) throw forbidden("Only the session's creator can change its materials.");
+/** The session, for its creator alone; also asked before any bytes are sent. */
+export async function requireOwnSession(viewer: Viewer, sessionPublicId: number): Promise<Session> {
+  const session = await requireSession(viewer, sessionPublicId);
+  if (session.creatorId !== viewer.principal.user._id)
+    throw forbidden("Only the session's creator can change its materials.");
   return session;
 }
 
-/** For uploads: refuses callers other than the creator before any bytes are sent. */
-export const requireMayUpload = requireOwnSession;
-
-async function requireMaterial(ctx: ReadCtx, session: Session, publicId: number): Promise<Material> {
-  const material = await ctx.db
+const getByPublicId = (ctx: ReadCtx, publicId: number): Promise<Material | null> =>
+  ctx.db
     .query("tutoringMaterials")
     .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
     .unique();
+
+async function requireMaterial(ctx: ReadCtx, session: Session, publicId: number): Promise<Material> {
+  const material = await getByPublicId(ctx, publicId);
   if (material?.sessionId !== session._id) throw notFound("Material not found.");
   return material;
 }
 
 /**
- * The materials of a session as the caller sees them. Reads their rows and the caller's own part, nothing that other
+ * The materials of a session as the viewer sees them. Reads their rows and the viewer's own part, nothing that other
  * people's requests change.
  */
-export async function list(ctx: ReadCtx, principal: UserPrincipal, sessionPublicId: number): Promise<WireMaterial[]> {
-  const session = await requireSession(ctx, principal, sessionPublicId);
-  return await seenBy(ctx, principal, session, await materialsOf(ctx, session._id));
+export async function listMaterials(viewer: Viewer, sessionPublicId: number): Promise<LinkedMaterial[]> {
+  const session = await requireSession(viewer, sessionPublicId);
+  return await showMaterials(viewer, session, await materialsOf(viewer, session._id));
 }
 
-export async function get(
-  ctx: ReadCtx,
-  principal: UserPrincipal,
-  sessionPublicId: number,
-  publicId: number,
-): Promise<WireMaterial> {
-  const session = await requireSession(ctx, principal, sessionPublicId);
-  const [seen] = await seenBy(ctx, principal, session, [await requireMaterial(ctx, session, publicId)]);
+export async function getMaterial(viewer: Viewer, { sessionId, id }: OfMaterial): Promise<LinkedMaterial> {
+  const session = await requireSession(viewer, sessionId);
+  const [seen] = await showMaterials(viewer, session, [await requireMaterial(viewer, session, id)]);
   return seen!;
 }
 
-/** As sessions show them: contents to the creator and participants, the creator's e-mail to requesters too. */
-async function seenBy(
-  ctx: ReadCtx,
-  { user }: UserPrincipal,
-  session: Session,
-  materials: Material[],
-): Promise<WireMaterial[]> {
-  const wire = materials.map((material) => wireMaterial(session, material));
-  const isCreator = session.creatorId === user._id;
-  const member = isCreator ? null : await memberOf(ctx, session._id, user._id);
-  if (isCreator || member?.seat)
-    return JSON.parse(await personalLinks(ctx, user, JSON.stringify(wire), session.publicId)) as WireMaterial[];
-  return wire.map((material) => ({
-    ...blankMaterial(material),
-    uploaded_by: member ? material.uploaded_by : withoutEmail(material.uploaded_by),
-  }));
+async function showMaterials(viewer: Viewer, session: Session, materials: Material[]): Promise<LinkedMaterial[]> {
+  const views = materials.map((material) => showMaterial(session, material));
+  const { _id: userId } = viewer.principal.user;
+  if (session.creatorId === userId) return await linkFiles(viewer, views);
+  const member = await memberOf(viewer, session._id, userId);
+  return await linkFiles(
+    viewer,
+    views.map((view) => showMaterialTo(view, member)),
+  );
 }
 
 const isWebAddress = (text: string): boolean => {
@@ -97,50 +79,46 @@ const isWebAddress = (text: string): boolean => {
   }
 };
 
+/** Which text each type of material has; the others must stay blank. */
+const TEXT_OF = { url: "link", content: "note" } as const;
+
 /** Checks a draft and makes its row; `before` is the file that a new version may keep. */
-async function rowOf(ctx: MutationCtx, draft: MaterialDraft, before: Material | null, now: number) {
+async function rowOf(act: UserAct, draft: MaterialDraft, before: Material | null) {
+  const { title, type, storageId, url = "", content = "" } = draft;
   const fields: FieldErrors = {};
-  const wrong = (name: string, reason: string) => (fields[name] ??= []).push(reason);
-  const text = (name: "title" | "url" | "content", max: number, needed: boolean) => {
-    const clean = cleanText(draft[name] ?? "");
-    if (needed && clean === "")
-      wrong(name, draft[name] === undefined ? "This field is required." : "May not be blank.");
-    if (!needed && clean !== "") wrong(name, `Is not for a ${draft.type}.`);
-    for (const problem of textProblems(clean, max)) wrong(name, problem);
-    return clean;
-  };
-  const title = text("title", TITLE_MAX, true);
-  const url = text("url", URL_MAX, draft.type === "link");
-  const content = text("content", NOTE_MAX, draft.type === "note");
-  if (draft.type === "link" && url !== "" && !isWebAddress(url)) wrong("url", "Must be an http or https address.");
-  const kept = draft.type === "file" && !draft.file && before?.body.type === "file" ? before : null;
-  const fileName = baseName(draft.fileName || draft.file?.name || kept?.fileName || "");
-  for (const problem of textProblems(fileName, FILE_NAME_MAX)) wrong("fileName", problem);
-  if (draft.type === "file" && !draft.file && !kept) wrong("file", "This field is required.");
-  if (draft.type !== "file" && draft.file) wrong("file", `Is not for a ${draft.type}.`);
+  for (const [name, owner] of Object.entries(TEXT_OF) as [keyof typeof TEXT_OF, MaterialDraft["type"]][]) {
+    if (type === owner && !draft[name])
+      fields[name] = [draft[name] === undefined ? "This field is required." : "Must not be empty."];
+    if (type !== owner && draft[name]) fields[name] = [`Is not for a ${type}.`];
+  }
+  if (type === "link" && url !== "" && !isWebAddress(url)) fields.url = ["Must be an http or https address."];
+  const kept = type === "file" && !storageId && before?.body.type === "file" ? before : null;
+  if (type === "file" && !storageId && !kept) fields.file = ["This field is required."];
+  if (type !== "file" && storageId) fields.file = [`Is not for a ${type}.`];
   if (Object.keys(fields).length > 0) throw invalid(fields);
-  if (draft.type === "file" && contentTypeOf(fileName) === null)
-    throw new AppError("UNSUPPORTED_TYPE", `Files must be one of ${EXTENSIONS.join(", ")}.`);
+  const fileName = baseName(draft.fileName || kept?.fileName || "");
+  if (type === "file" && contentTypeOf(fileName) === null)
+    throw new AppError("UNSUPPORTED_TYPE", `Files must be one of ${EXTENSIONS.join(", ")}.`, { about: "file" });
   // The name decides what a file claims to be: a kept file may be called otherwise, not something else.
   if (kept && contentTypeOf(fileName) !== contentTypeOf(kept.fileName))
     throw invalid({ fileName: ["Must keep its ending."] });
-  const body: MaterialBody = kept
-    ? checkedAgain(kept.body, now)
-    : draft.type === "link"
-      ? { type: "link", url }
-      : draft.type === "note"
-        ? { type: "note", content }
-        : await fileBody(ctx, draft.file!.storageId, now);
-  return { title, fileName, body };
+  return { title, fileName, body: await bodyOf() };
+
+  async function bodyOf(): Promise<MaterialBody> {
+    if (kept) return checkAgain(kept.body, act.now);
+    if (type === "link") return { type, url };
+    if (type === "note") return { type, content };
+    return await fileBody(act, storageId!);
+  }
 }
 
 /** A kept file that could not be checked is checked once more. */
-const checkedAgain = (body: MaterialBody, now: number): MaterialBody =>
+const checkAgain = (body: MaterialBody, now: number): MaterialBody =>
   body.type === "file" && body.scanStatus === "error" && body.storageId !== null
     ? { ...body, scanStatus: "pending", scanAttempts: 0, scanBegunAt: now }
     : body;
 
-async function fileBody(ctx: MutationCtx, storageId: Id<"_storage">, now: number): Promise<MaterialBody> {
+async function fileBody(ctx: TimedCtx, storageId: Id<"_storage">): Promise<MaterialBody> {
   const stored = await ctx.db.system.get("_storage", storageId);
   if (!stored) throw invalid({ file: ["There is no such upload."] });
   const taken = await ctx.db
@@ -149,79 +127,66 @@ async function fileBody(ctx: MutationCtx, storageId: Id<"_storage">, now: number
     .first();
   if (taken) throw conflict("This upload is in use already.");
   if (stored.size === 0) throw invalid({ file: ["The file is empty."] });
-  if (stored.size > FILE_MAX_BYTES) throw new AppError("TOO_LARGE", "The file is larger than 10 MiB.");
-  return { type: "file", storageId, sizeBytes: stored.size, scanStatus: "pending", scanAttempts: 0, scanBegunAt: now };
+  if (stored.size > FILE_MAX_BYTES)
+    throw new AppError("TOO_LARGE", "The file is larger than 10 MiB.", { about: "file" });
+  return {
+    type: "file",
+    storageId,
+    sizeBytes: stored.size,
+    scanStatus: "pending",
+    scanAttempts: 0,
+    scanBegunAt: ctx.now,
+  };
 }
 
 const refreshCardOf = async (ctx: MutationCtx, session: Session) =>
   await refreshCard(ctx, session, (await requireSeats(ctx, session._id)).memberCount);
 
-/** → the new material's id. A file is scanned next; until then nobody can download it. */
-export async function add(
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  sessionPublicId: number,
-  draft: MaterialDraft,
-  now: number,
-): Promise<number> {
-  const session = await requireOwnSession(ctx, principal, sessionPublicId);
-  const present = await materialsOf(ctx, session._id);
+/** → the new material's ids. A file is scanned next; until then nobody can download it. */
+export async function addMaterial(act: UserAct, { sessionId, ...draft }: NewMaterial): Promise<OfMaterial> {
+  const session = await requireOwnSession(act, sessionId);
+  const present = await materialsOf(act, session._id);
   if (present.length >= MATERIALS_MAX) throw invalid({}, `A session has at most ${MATERIALS_MAX} materials.`);
-  const row = await rowOf(ctx, draft, null, now);
-  const publicId = await freeIntegerId(
-    async (id) =>
-      (await ctx.db
-        .query("tutoringMaterials")
-        .withIndex("by_publicId", (q) => q.eq("publicId", id))
-        .unique()) !== null,
-  );
-  const materialId = await insertMaterial(ctx, { publicId, sessionId: session._id, ...row });
-  if (row.body.type === "file") await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId });
-  await refreshCardOf(ctx, session);
-  return publicId;
+  const row = await rowOf(act, draft, null);
+  const publicId = await freeIntegerId(async (id) => (await getByPublicId(act, id)) !== null);
+  const materialId = await insertMaterial(act, { publicId, sessionId: session._id, ...row });
+  if (row.body.type === "file") await act.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId });
+  await refreshCardOf(act, session);
+  return { sessionId, id: publicId };
 }
 
 /** States a material anew. A file stays when none is given. */
-export async function update(
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  sessionPublicId: number,
-  publicId: number,
-  draft: MaterialDraft,
-  now: number,
-): Promise<void> {
-  const session = await requireOwnSession(ctx, principal, sessionPublicId);
-  const before = await requireMaterial(ctx, session, publicId);
-  const row = await rowOf(ctx, draft, before, now);
-  await patchMaterial(ctx, before, row);
+export async function updateMaterial(
+  act: UserAct,
+  { sessionId, id, ...draft }: NewMaterial & OfMaterial,
+): Promise<OfMaterial> {
+  const session = await requireOwnSession(act, sessionId);
+  const before = await requireMaterial(act, session, id);
+  const row = await rowOf(act, draft, before);
+  await patchMaterial(act, before, row);
   if (row.body !== before.body && row.body.type === "file")
-    await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
-  await refreshCardOf(ctx, session);
+    await act.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
+  await refreshCardOf(act, session);
+  return { sessionId, id };
 }
 
-export async function remove(
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  sessionPublicId: number,
-  publicId: number,
-): Promise<void> {
-  const session = await requireOwnSession(ctx, principal, sessionPublicId);
-  const material = await requireMaterial(ctx, session, publicId);
-  await deleteMaterial(ctx, material);
-  await refreshCardOf(ctx, session);
+export async function removeMaterial(act: UserAct, { sessionId, id }: OfMaterial): Promise<void> {
+  const session = await requireOwnSession(act, sessionId);
+  await deleteMaterial(act, await requireMaterial(act, session, id));
+  await refreshCardOf(act, session);
 }
 
 /**
  * The bytes that the user may download now; `NOT_FOUND` while there are none, `FORBIDDEN` without a part in the
  * session.
  */
-export async function downloadable(ctx: ReadCtx, user: Doc<"users">, sessionPublicId: number, publicId: number) {
+export async function findDownload(ctx: ReadCtx, user: Doc<"users">, { sessionId, id }: OfMaterial) {
   const session = await ctx.db
     .query("tutoringSessions")
-    .withIndex("by_publicId", (q) => q.eq("publicId", sessionPublicId))
+    .withIndex("by_publicId", (q) => q.eq("publicId", sessionId))
     .unique();
   if (session?.tenantId !== user.tenantId) throw notFound("Session not found.");
-  const { body, fileName } = await requireMaterial(ctx, session, publicId);
+  const { body, fileName } = await requireMaterial(ctx, session, id);
   if (session.creatorId !== user._id && !(await memberOf(ctx, session._id, user._id))?.seat)
     throw forbidden("Materials are for the session's creator and participants.");
   if (body.type !== "file" || body.scanStatus !== "clean" || body.storageId === null)
@@ -234,11 +199,9 @@ export async function downloadable(ctx: ReadCtx, user: Doc<"users">, sessionPubl
  * could not be checked stay, so that they can be checked again.
  */
 export async function recordVerdict(
-  ctx: MutationCtx,
-  materialId: Id<"tutoringMaterials">,
-  storageId: Id<"_storage">,
+  ctx: TimedCtx,
+  { materialId, storageId }: { materialId: Id<"tutoringMaterials">; storageId: Id<"_storage"> },
   verdict: Verdict,
-  now: number,
 ): Promise<void> {
   const material = await ctx.db.get("tutoringMaterials", materialId);
   if (material?.body.type !== "file" || material.body.storageId !== storageId || material.body.scanStatus !== "pending")
@@ -249,7 +212,7 @@ export async function recordVerdict(
   await patchMaterial(ctx, material, {
     body: { ...material.body, scanStatus: verdict.status, storageId: infected ? null : storageId },
   });
-  if (clean) await renewLinkKey(ctx, now);
+  if (clean) await renewLinkKey(ctx, ctx.now);
   if (!session) return;
   await refreshCardOf(ctx, session);
   if (verdict.status !== "clean") await Events.fileRefused(ctx, session, material, verdict);

@@ -9,31 +9,26 @@ import { declare, type Domain, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import { headers } from "../../rest/schemas/headers";
 import type { RestContext } from "../../rest/request";
-import { text } from "../../lib/schemas/fields";
 import { errors, integerId, json, SECURITY } from "../../rest/schemas/fields";
+import { wireBody, wireShape } from "../../rest/schemas/wire";
 import { z } from "../../rest/schemas/zod";
 import { baseName, misfit } from "../files/fileTypes";
-import { FILE_MAX_BYTES, FILE_NAME_MAX, NOTE_MAX, TITLE_MAX, URL_MAX } from "../rules";
+import { MaterialDraft } from "../inputs";
+import { FILE_MAX_BYTES } from "../rules";
 import { ErrorBody, Material } from "./schemas";
 
 const TAGS = ["Tutoring materials"];
 /** Room for the form around a file. */
 const FORM_MAX_BYTES = FILE_MAX_BYTES + 64 * 1024;
 
-const fields = {
-  title: text({ min: 1, max: TITLE_MAX }),
-  type: z.enum(["file", "link", "note"]),
-  url: text({ max: URL_MAX }).optional(),
-  content: text({ max: NOTE_MAX }).optional(),
-  file_name: text({ max: FILE_NAME_MAX }).optional(),
-};
-const Draft = z.strictObject(fields);
+const Fields = MaterialDraft.omit({ storageId: true });
+const Draft = wireBody("SessionMaterialFields", Fields);
 const FormDraft = z
-  .strictObject({ ...fields, file: z.any().optional().openapi({ type: "string", format: "binary" }) })
+  .strictObject({ ...wireShape(Fields), file: z.any().optional().openapi({ type: "string", format: "binary" }) })
   .openapi("SessionMaterialDraft");
 const JsonDraft = z
   .strictObject({
-    ...fields,
+    ...wireShape(Fields),
     file: z.string().nullish().openapi({ readOnly: true, description: "As an answer said it" }),
   })
   .openapi("SessionMaterialJsonDraft");
@@ -118,7 +113,7 @@ async function withFile(
     input: { sessionId },
   });
   const bytes = new Uint8Array(await sent.file.arrayBuffer());
-  const name = baseName(sent.draft.file_name || sent.file.name);
+  const name = baseName(sent.draft.fileName || sent.file.name);
   const reason = misfit(name, bytes);
   if (reason) throw new AppError("UNSUPPORTED_TYPE", reason);
   const storageId = await env.storage.store(new Blob([bytes]));
@@ -130,13 +125,9 @@ async function withFile(
   }
 }
 
-const inputOf = ({ draft: { title, type, url, content, file_name } }: Sent, file?: Stored) => ({
-  title,
-  type,
-  ...(url !== undefined && { url }),
-  ...(content !== undefined && { content }),
-  ...(file_name !== undefined && { fileName: file_name }),
-  ...(file && { file }),
+const inputOf = ({ draft }: Sent, file?: Stored) => ({
+  ...draft,
+  ...(file && { storageId: file.storageId, fileName: file.name }),
 });
 
 const contentDisposition = (fileName: string): string => {
@@ -195,7 +186,7 @@ export function declareMaterials(domain: Domain): void {
       const sessionId = request.params.session_id;
       const sent = await materialOf(request.c);
       return await withFile(request, sent, sessionId, (file) =>
-        write(request, internal.tutoring.rest.materialTransactions.add, { sessionId, material: inputOf(sent, file) }),
+        write(request, internal.tutoring.rest.materialTransactions.add, { sessionId, ...inputOf(sent, file) }),
       );
     },
   });
@@ -237,7 +228,7 @@ export function declareMaterials(domain: Domain): void {
         write(request, internal.tutoring.rest.materialTransactions.update, {
           sessionId,
           id,
-          material: inputOf(sent, file),
+          ...inputOf(sent, file),
         }),
       );
     },

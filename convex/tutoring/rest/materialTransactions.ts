@@ -1,74 +1,57 @@
 /** The transactions that answer the REST requests of materialRoutes.ts. */
 import { v } from "convex/values";
 import { internalQuery } from "../../_generated/server";
-import { requireUser, resolvePrincipal } from "../../identity/principal";
+import type { UserAct } from "../../identity/act";
 import { vCaller } from "../../identity/caller";
+import { requireUser, resolvePrincipal } from "../../identity/principal";
 import { forbidden, unauthenticated } from "../../lib/errors";
-import { restMutation, restQuery } from "../../rest/functions";
-import { noContent, reply } from "../../rest/reply";
+import { restCommand, restQuery } from "../../rest/functions";
+import { noContent, type Reply } from "../../rest/reply";
+import * as Commands from "../commands";
 import { isValidLink } from "../files/links";
-import * as Materials from "../files/materials";
-import { inWireNames } from "./wireNames";
+import { findDownload, getMaterial, listMaterials, requireOwnSession } from "../files/materials";
+import type { OfMaterial } from "../inputs";
+import { encodeMaterial, encodeMaterials } from "./wire";
 
 const ofSession = { sessionId: v.number() };
 const ofMaterial = { ...ofSession, id: v.number() };
-const draft = v.object({
-  title: v.string(),
-  type: v.union(v.literal("file"), v.literal("link"), v.literal("note")),
-  url: v.optional(v.string()),
-  content: v.optional(v.string()),
-  fileName: v.optional(v.string()),
-  file: v.optional(v.object({ storageId: v.id("_storage"), name: v.optional(v.string()) })),
-});
 
 export const list = restQuery({
   args: ofSession,
-  handler: async (ctx, { sessionId }) => reply(200, await Materials.list(ctx, requireUser(ctx.principal), sessionId)),
+  handler: async ({ db, principal }, { sessionId }) => ({
+    status: 200,
+    body: encodeMaterials(await listMaterials({ db, principal: requireUser(principal) }, sessionId)),
+  }),
 });
 
 export const one = restQuery({
   args: ofMaterial,
-  handler: async (ctx, { sessionId, id }) =>
-    reply(200, await Materials.get(ctx, requireUser(ctx.principal), sessionId, id)),
+  handler: async ({ db, principal }, material) => ({
+    status: 200,
+    body: encodeMaterial(await getMaterial({ db, principal: requireUser(principal) }, material)),
+  }),
 });
 
-/** Whether the caller may upload at all: asked before bytes are stored. Throws when not. */
+/** Throws unless the caller may upload: asked before bytes are stored. */
 export const mayUpload = restQuery({
   args: ofSession,
-  handler: async (ctx, { sessionId }) => {
-    await Materials.requireMayUpload(ctx, requireUser(ctx.principal), sessionId);
+  handler: async ({ db, principal }, { sessionId }) => {
+    await requireOwnSession({ db, principal: requireUser(principal) }, sessionId);
     return noContent();
   },
 });
 
-export const add = restMutation({
-  args: { ...ofSession, material: draft },
-  handler: async (ctx, { sessionId, material }) => {
-    const principal = requireUser(ctx.principal);
-    const id = await inWireNames(Materials.add(ctx, principal, sessionId, material, Date.now()));
-    return reply(201, await Materials.get(ctx, principal, sessionId, id));
-  },
+const answerWith = async (act: UserAct, status: number, material: OfMaterial): Promise<Reply> => ({
+  status,
+  body: encodeMaterial(await getMaterial(act, material)),
 });
 
-export const update = restMutation({
-  args: { ...ofMaterial, material: draft },
-  handler: async (ctx, { sessionId, id, material }) => {
-    const principal = requireUser(ctx.principal);
-    await inWireNames(Materials.update(ctx, principal, sessionId, id, material, Date.now()));
-    return reply(200, await Materials.get(ctx, principal, sessionId, id));
-  },
-});
-
-export const remove = restMutation({
-  args: ofMaterial,
-  handler: async (ctx, { sessionId, id }) => {
-    await Materials.remove(ctx, requireUser(ctx.principal), sessionId, id);
-    return noContent();
-  },
-});
+export const add = restCommand(Commands.addMaterial, (material, act) => answerWith(act, 201, material));
+export const update = restCommand(Commands.updateMaterial, (material, act) => answerWith(act, 200, material));
+export const remove = restCommand(Commands.deleteMaterial, noContent);
 
 /**
- * What a download may serve: to the user whom a valid link names, or to the caller. `now` is an argument, so that no
+ * The bytes that a download may serve: to the user whom a valid link names, or to the caller. `now` is an argument, so that no
  * earlier answer is taken for this one.
  */
 export const download = internalQuery({
@@ -80,8 +63,7 @@ export const download = internalQuery({
   },
   returns: v.object({ storageId: v.id("_storage"), fileName: v.string(), contentType: v.string() }),
   handler: async (ctx, { caller, sessionId, id, link, now }) => {
-    if (!link)
-      return await Materials.downloadable(ctx, requireUser(await resolvePrincipal(ctx, caller)).user, sessionId, id);
+    if (!link) return await findDownload(ctx, requireUser(await resolvePrincipal(ctx, caller)).user, { sessionId, id });
     const { user: userPublicId, expires, signature } = link;
     if (!(await isValidLink(ctx, { materialId: id, userId: userPublicId, expires, signature }, now)))
       throw forbidden("This link has expired or is not valid.");
@@ -90,6 +72,6 @@ export const download = internalQuery({
       .withIndex("by_publicId", (q) => q.eq("publicId", userPublicId))
       .unique();
     if (!user) throw unauthenticated();
-    return await Materials.downloadable(ctx, user, sessionId, id);
+    return await findDownload(ctx, user, { sessionId, id });
   },
 });

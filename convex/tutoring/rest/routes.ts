@@ -6,22 +6,10 @@ import { read, write } from "../../rest/transaction";
 import type { ErrorShape } from "../../rest/request";
 import { text } from "../../lib/schemas/fields";
 import { errors, integerId, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
+import { wireBody } from "../../rest/schemas/wire";
+import { Changes, Draft, JoinRequest, OfUser } from "../inputs";
 import { declareMaterials } from "./materialRoutes";
-import {
-  BookingRequest,
-  changesOf,
-  draftOf,
-  Done,
-  ErrorBody,
-  JoinBody,
-  MySessions,
-  OfUser,
-  READ_ONLY,
-  Session,
-  SessionChanges,
-  SessionDraft,
-  SessionList,
-} from "./schemas";
+import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList } from "./schemas";
 
 /** `{detail}` for 401, unknown objects and material permission; `{error}` for the rest. */
 const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
@@ -40,6 +28,10 @@ export const tutoringApp = restDomain(shape, ErrorBody, ["/api/sessions/:id{[0-9
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
 const params = z.object({ id: integerId() });
+const SessionDraft = wireBody("TutoringSessionDraft", Draft);
+const SessionChanges = wireBody("TutoringSessionChanges", Changes);
+const JoinBody = wireBody("JoinTutoringSession", JoinRequest.omit({ id: true }));
+const RequestBody = wireBody("BookingRequestOfUser", OfUser.omit({ id: true }));
 const body = <S extends z.ZodType>(schema: S, required = true) => ({
   content: { "application/json": { schema } },
   required,
@@ -56,7 +48,7 @@ declare(tutoringApp, {
     security: SECURITY,
     request: {
       query: z.object({
-        // Whatever they say: what no session has matches none.
+        // Unknown values match no session.
         status: z.string().optional(),
         subject: z.string().optional().describe("Part of the subject, in any case"),
         level: z.string().optional(),
@@ -92,7 +84,7 @@ declare(tutoringApp, {
     responses: { 201: json(Session, "Awaits approval") },
   },
   readOnly: READ_ONLY,
-  run: (request) => write(request, internal.tutoring.rest.transactions.create, draftOf(request.body)),
+  run: (request) => write(request, internal.tutoring.rest.transactions.create, request.body),
 });
 
 declare(tutoringApp, {
@@ -132,16 +124,13 @@ for (const [method, schema, summary] of [
       tags: TAGS,
       summary,
       security: SECURITY,
-      request: { params, body: body<z.ZodType<z.output<typeof SessionChanges>>>(schema) },
+      request: { params, body: body<z.ZodType<Changes>>(schema) },
       responses: { 200: json(Session, "The session"), ...errors(ErrorBody, 403) },
     },
     pattern,
     readOnly: READ_ONLY,
     run: (request) =>
-      write(request, internal.tutoring.rest.transactions.update, {
-        id: request.params.id,
-        changes: changesOf(request.body),
-      }),
+      write(request, internal.tutoring.rest.transactions.update, { ...request.params, ...request.body }),
   });
 
 declare(tutoringApp, {
@@ -170,8 +159,7 @@ declare(tutoringApp, {
   },
   pattern,
   countedByWrite: true,
-  run: (request) =>
-    write(request, internal.tutoring.rest.transactions.join, { id: request.params.id, message: request.body.message }),
+  run: (request) => write(request, internal.tutoring.rest.transactions.join, { ...request.params, ...request.body }),
 });
 
 for (const [verb, mutation, summary] of [
@@ -185,12 +173,12 @@ for (const [verb, mutation, summary] of [
       tags: TAGS,
       summary,
       security: SECURITY,
-      request: { params, body: body(OfUser) },
+      request: { params, body: body(RequestBody) },
       responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 403) },
     },
     pattern,
     countedByWrite: true,
-    run: (request) => write(request, mutation, { id: request.params.id, userId: request.body.user_id }),
+    run: (request) => write(request, mutation, { ...request.params, ...request.body }),
   });
 
 for (const [verb, mutation, summary] of [

@@ -1,16 +1,5 @@
 /** The REST shapes of README §6, for validation and the OpenAPI document. */
-import { z } from "@hono/zod-openapi";
-import { text } from "../../lib/schemas/fields";
-import {
-  DESCRIPTION_MAX,
-  DURATION_MAX_MINUTES,
-  MESSAGE_MAX,
-  OFFSET_MAX_MINUTES,
-  PARTICIPANTS_MAX,
-  startOf,
-  SUBJECT_MAX,
-  TITLE_MAX,
-} from "../rules";
+import { z } from "../../rest/schemas/zod";
 import { LEVELS, STATUSES } from "../shapes";
 
 export const ErrorBody = z
@@ -105,45 +94,7 @@ export const MySessions = z
   .openapi("MyTutoringSessions");
 export const Done = z.object({ message: z.string() }).openapi("TutoringDone");
 
-const fields = {
-  title: text({ min: 1, max: TITLE_MAX }),
-  description: text({ min: 1, max: DESCRIPTION_MAX }),
-  subject: text({ min: 1, max: SUBJECT_MAX }),
-  level: z.enum(LEVELS),
-  date: z
-    .string()
-    .refine((date) => startOf(date) !== null, "Must be a time such as 2026-05-01T18:00:00Z.")
-    .describe("RFC 3339; without an offset it is local, and `timezone_offset` tells which"),
-  duration: z.int().min(1).max(DURATION_MAX_MINUTES).describe("Minutes"),
-  max_participants: z.int().min(1).max(PARTICIPANTS_MAX).optional(),
-  timezone_offset: z
-    .int()
-    .min(-OFFSET_MAX_MINUTES)
-    .max(OFFSET_MAX_MINUTES)
-    .optional()
-    .describe("Minutes to add to local time for UTC, as browsers give it"),
-};
-
-export const SessionDraft = z.strictObject(fields).openapi("TutoringSessionDraft");
-export const SessionChanges = z.strictObject(fields).partial().openapi("TutoringSessionChanges");
-
-type Options = { max_participants?: number | undefined; timezone_offset?: number | undefined };
-const optionsOf = ({ max_participants, timezone_offset }: Options) => ({
-  ...(max_participants !== undefined && { maxParticipants: max_participants }),
-  ...(timezone_offset !== undefined && { timezoneOffset: timezone_offset }),
-});
-
-/** In the names of the models. */
-export const draftOf = (body: z.output<typeof SessionDraft>) => {
-  const { title, description, subject, level, date, duration } = body;
-  return { title, description, subject, level, date, duration, ...optionsOf(body) };
-};
-export const changesOf = ({ max_participants, timezone_offset, ...rest }: z.output<typeof SessionChanges>) => ({
-  ...rest,
-  ...optionsOf({ max_participants, timezone_offset }),
-});
-
-/** What clients may send back of a session without it meaning anything. */
+/** Fields of an answer that clients may send back, which are ignored. */
 export const READ_ONLY = [
   "id",
   "creator",
@@ -159,7 +110,7 @@ export const READ_ONLY = [
   "can_join",
 ];
 
-export const JoinBody = z
-  .strictObject({ message: text({ max: MESSAGE_MAX }).default("") })
-  .openapi("JoinTutoringSession");
-export const OfUser = z.strictObject({ user_id: z.int() }).openapi("BookingRequestOfUser");
+/** Answers as clients read them. */
+export type WireSession = z.infer<typeof Session>;
+export type WireRequest = z.infer<typeof BookingRequest>;
+export type WireMaterial = z.infer<typeof Material>;

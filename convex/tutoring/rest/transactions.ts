@@ -1,20 +1,19 @@
 /** The transactions that answer the REST requests of routes.ts. */
 import { v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { requireUser, type UserPrincipal } from "../../identity/principal";
-import { restMutation, restQuery } from "../../rest/functions";
-import { noContent, reply, type Reply } from "../../rest/reply";
+import type { QueryCtx } from "../../_generated/server";
+import type { Viewer } from "../../identity/act";
+import { requireUser, type Principal } from "../../identity/principal";
 import { siteUrl } from "../../lib/siteUrl";
-import * as Booking from "../booking/requests";
+import { restCommand, restQuery } from "../../rest/functions";
+import { noContent, reply, type Reply } from "../../rest/reply";
+import { requireSession } from "../booking/sessionRows";
+import * as Commands from "../commands";
 import { cardOf } from "../views/cards";
 import * as Listing from "../views/listing";
-import { requireSession } from "../booking/sessionRows";
-import * as Sessions from "../booking/sessions";
-import { vDraft } from "../shapes";
-import { wireRequest } from "../views/view";
+import { showRequest } from "../views/view";
 import { textsFor } from "../views/viewing";
-import { inWireNames } from "./wireNames";
+import { encodeRequest } from "./wire";
 
 export const LIST_MAX = 200;
 const PAGE_SIZE_DEFAULT = 20;
@@ -35,54 +34,67 @@ const textReply = (status: number, body: string, headers?: Record<string, string
   ...(headers && { headers }),
 });
 
+const viewerOf = ({ db, principal }: { db: QueryCtx["db"]; principal: Principal }): Viewer => ({
+  db,
+  principal: requireUser(principal),
+});
+
 /** §6.1. The nested answers come as texts and are joined as texts. */
 export const list = restQuery({
   args: listArgs,
   handler: async (ctx, { page, pageSize, before, search, ...sent }) => {
-    const filters = Listing.filtersOf(sent);
-    const principal = requireUser(ctx.principal);
-    const tenantId = principal.tenantId;
-    const words = search?.trim() ? search : undefined;
-    const urlOf = (place: Record<string, number>) => {
-      const given = { ...filters, search: words, ...place };
-      const query = Object.entries(given).flatMap(([name, value]) =>
-        value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
-      );
-      return `${siteUrl()}/api/sessions/?${query.join("&")}`;
-    };
-    if (page === undefined && pageSize === undefined) {
-      const { cards, next } = await Listing.page(ctx, tenantId, filters, words, { limit: LIST_MAX, before });
-      const texts = await textsFor(ctx, principal, cards);
-      return textReply(
-        200,
-        `[${texts.join(",")}]`,
-        next === null ? undefined : { Link: `<${urlOf({ before: next })}>; rel="next"` },
-      );
-    }
-    const searched = words === undefined ? null : await Listing.found(ctx, tenantId, filters, words);
-    const number = page ?? 1;
-    const size = pageSize ?? PAGE_SIZE_DEFAULT;
-    const offset = (number - 1) * size;
-    const count = searched ? searched.length : await Listing.countOf(ctx, tenantId, filters);
-    const cards = searched
-      ? searched.slice(offset, offset + size)
-      : offset >= count
-        ? []
-        : await Listing.slice(ctx, tenantId, filters, offset, size);
-    const linkTo = (to: number) => JSON.stringify(urlOf({ page: to, page_size: size }));
-    const next = offset + size < count ? linkTo(number + 1) : "null";
-    const previous = number > 1 && count > 0 ? linkTo(Math.min(number - 1, Math.ceil(count / size))) : "null";
-    const texts = await textsFor(ctx, principal, cards);
-    return textReply(200, `{"count":${count},"next":${next},"previous":${previous},"results":[${texts.join(",")}]}`);
+    const viewer = viewerOf(ctx);
+    const wanted = Listing.wantedOf(search, sent);
+    if (page !== undefined || pageSize !== undefined) return await answerNumbered(viewer, wanted, { page, pageSize });
+    const { cards, next } = await Listing.listPage(viewer, wanted, { limit: LIST_MAX, before });
+    const texts = await textsFor(viewer, cards);
+    return textReply(
+      200,
+      `[${texts.join(",")}]`,
+      next === null ? undefined : { Link: `<${listUrl(wanted, { before: next })}>; rel="next"` },
+    );
   },
 });
 
-async function textOf(
-  ctx: { db: QueryCtx["db"] },
-  principal: UserPrincipal,
-  session: Doc<"tutoringSessions">,
-): Promise<string> {
-  const [text] = await textsFor(ctx, principal, [await cardOf(ctx, session._id)]);
+type Numbered = { page?: number | undefined; pageSize?: number | undefined };
+
+/** A page by its number, beginning with 1. */
+async function answerNumbered(
+  viewer: Viewer,
+  wanted: Listing.Wanted,
+  { page = 1, pageSize = PAGE_SIZE_DEFAULT }: Numbered,
+): Promise<Reply> {
+  const offset = (page - 1) * pageSize;
+  const { cards, count } = await takeNumbered(viewer, wanted, { offset, limit: pageSize });
+  const linkTo = (to: number) => JSON.stringify(listUrl(wanted, { page: to, page_size: pageSize }));
+  const next = offset + pageSize < count ? linkTo(page + 1) : "null";
+  const previous = page > 1 && count > 0 ? linkTo(Math.min(page - 1, Math.ceil(count / pageSize))) : "null";
+  const texts = await textsFor(viewer, cards);
+  return textReply(200, `{"count":${count},"next":${next},"previous":${previous},"results":[${texts.join(",")}]}`);
+}
+
+async function takeNumbered(
+  viewer: Viewer,
+  { filters, search }: Listing.Wanted,
+  { offset, limit }: { offset: number; limit: number },
+) {
+  if (search !== undefined) {
+    const found = await Listing.searchSessions(viewer, filters, search);
+    return { cards: found.slice(offset, offset + limit), count: found.length };
+  }
+  const count = await Listing.countSessions(viewer, filters);
+  return { cards: offset < count ? await Listing.listSlice(viewer, filters, { offset, limit }) : [], count };
+}
+
+function listUrl({ filters, search }: Listing.Wanted, place: Record<string, number>): string {
+  const query = Object.entries({ ...filters, search, ...place }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return `${siteUrl()}/api/sessions/?${query.join("&")}`;
+}
+
+async function encodeFor(viewer: Viewer, { _id }: Pick<Doc<"tutoringSessions">, "_id">): Promise<string> {
+  const [text] = await textsFor(viewer, [await cardOf(viewer, _id)]);
   if (text === undefined) throw new Error("a session has no view");
   return text;
 }
@@ -90,93 +102,36 @@ async function textOf(
 export const one = restQuery({
   args: { id: v.number() },
   handler: async (ctx, { id }) => {
-    const principal = requireUser(ctx.principal);
-    return textReply(200, await textOf(ctx, principal, await requireSession(ctx, principal, id)));
+    const viewer = viewerOf(ctx);
+    return textReply(200, await encodeFor(viewer, await requireSession(viewer, id)));
   },
 });
 
 export const mine = restQuery({
   args: {},
   handler: async (ctx) => {
-    const principal = requireUser(ctx.principal);
-    const { created, joined } = await Listing.mine(ctx, principal);
-    const texts = async (cards: typeof created) => `[${(await textsFor(ctx, principal, cards)).join(",")}]`;
+    const viewer = viewerOf(ctx);
+    const { created, joined } = await Listing.listOwn(viewer);
+    const texts = async (cards: typeof created) => `[${(await textsFor(viewer, cards)).join(",")}]`;
     return textReply(200, `{"created":${await texts(created)},"joined":${await texts(joined)}}`);
   },
 });
 
-export const create = restMutation({
-  args: vDraft.fields,
-  handler: async (ctx, input) => {
-    const principal = requireUser(ctx.principal);
-    return textReply(
-      201,
-      await textOf(ctx, principal, await inWireNames(Sessions.create(ctx, principal, input, Date.now()))),
-    );
-  },
-});
+const sayDone = (message: string) => () => reply(200, { message });
 
-export const update = restMutation({
-  args: { id: v.number(), changes: vDraft.partial() },
-  handler: async (ctx, { id, changes }) => {
-    const principal = requireUser(ctx.principal);
-    await inWireNames(Sessions.update(ctx, principal, id, changes, Date.now()));
-    return textReply(200, await textOf(ctx, principal, await requireSession(ctx, principal, id)));
-  },
-});
-
-export const remove = restMutation({
-  args: { id: v.number() },
-  handler: async (ctx, { id }) => {
-    await Sessions.remove(ctx, requireUser(ctx.principal), id, ctx.client, Date.now());
-    return noContent();
-  },
-});
-
-export const join = restMutation({
-  args: { id: v.number(), message: v.string() },
-  handler: async (ctx, { id, message }) => {
-    const { session, member } = await Booking.join(ctx, requireUser(ctx.principal), id, message, Date.now());
-    return reply(200, wireRequest(session, member));
-  },
-});
-
-type Act = (
-  ctx: MutationCtx & { client: { ip: string | null; userAgent: string } },
-  principal: UserPrincipal,
-  id: number,
-) => Promise<void>;
-
-/** An act on a session that answers with a message. */
-const act = (message: string, run: Act) =>
-  restMutation({
-    args: { id: v.number() },
-    handler: async (ctx, { id }) => {
-      await run(ctx, requireUser(ctx.principal), id);
-      return reply(200, { message });
-    },
-  });
-
-export const cancel = act("Session cancelled", (ctx, principal, id) =>
-  Booking.cancel(ctx, principal, id, ctx.client, Date.now()),
+export const create = restCommand(Commands.createSession, async (session, act) =>
+  textReply(201, await encodeFor(act, session)),
 );
-export const leave = act("Left session", (ctx, principal, id) => Booking.leave(ctx, principal, id, Date.now()));
-export const approve = act("Session approved", (ctx, principal, id) =>
-  Sessions.approve(ctx, principal, id, ctx.client, Date.now()),
+export const update = restCommand(Commands.updateSession, async (session, act) =>
+  textReply(200, await encodeFor(act, session)),
 );
+export const remove = restCommand(Commands.deleteSession, noContent);
+export const cancel = restCommand(Commands.cancelSession, sayDone("Session cancelled"));
+export const approve = restCommand(Commands.approveSession, sayDone("Session approved"));
 
-export const approveRequest = restMutation({
-  args: { id: v.number(), userId: v.number() },
-  handler: async (ctx, { id, userId }) => {
-    await Booking.approveRequest(ctx, requireUser(ctx.principal), id, userId, ctx.client, Date.now());
-    return reply(200, { message: "Request approved" });
-  },
-});
-
-export const rejectRequest = restMutation({
-  args: { id: v.number(), userId: v.number() },
-  handler: async (ctx, { id, userId }) => {
-    await Booking.rejectRequest(ctx, requireUser(ctx.principal), id, userId, ctx.client, Date.now());
-    return reply(200, { message: "Request rejected" });
-  },
-});
+export const join = restCommand(Commands.requestSeat, ({ session, member }) =>
+  textReply(200, encodeRequest(showRequest(session, member))),
+);
+export const leave = restCommand(Commands.leaveSession, sayDone("Left session"));
+export const approveRequest = restCommand(Commands.approveRequest, sayDone("Request approved"));
+export const rejectRequest = restCommand(Commands.rejectRequest, sayDone("Request rejected"));

@@ -6,7 +6,10 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { MATERIALS_MAX, subjectKey } from "../rules";
 import type { Level, Status } from "../shapes";
-import { fullView, publicView, wireRequest, type Asking, type WireSession } from "./view";
+import { appendRequest, encodeCard } from "../rest/wire";
+import { showTo } from "./audience";
+import type { SessionView } from "./shapes";
+import { showRequest, showSession, type Asking } from "./view";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
@@ -27,12 +30,12 @@ export const BLOCK_SIZE = 100;
 const MEMBERS_READ_MAX = 4_000;
 
 /** A session put together from its rows: 2 ranges, one row for each member and material. */
-export async function assemble(ctx: ReadCtx, session: Session): Promise<WireSession> {
+export async function assemble(ctx: ReadCtx, session: Session): Promise<SessionView> {
   const members = await ctx.db
     .query("tutoringMembers")
     .withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", session._id))
     .take(MEMBERS_READ_MAX);
-  return fullView(session, members, await materialsOf(ctx, session._id));
+  return showSession(session, members, await materialsOf(ctx, session._id));
 }
 
 export const materialsOf = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): Promise<Doc<"tutoringMaterials">[]> =>
@@ -41,15 +44,15 @@ export const materialsOf = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): Pr
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
     .take(MATERIALS_MAX);
 
-const bounded = (view: WireSession): string | null => {
-  const text = JSON.stringify(view);
-  return text.length > TEXT_MAX_CHARACTERS ? null : text;
-};
+const bounded = (text: string): string | null => (text.length > TEXT_MAX_CHARACTERS ? null : text);
 
 async function textsOf(ctx: ReadCtx, session: Session, memberCount: number) {
   if (memberCount > MEMBERS_INLINE) return { text: null, fullText: null };
   const full = await assemble(ctx, session);
-  return { text: bounded(publicView(full)), fullText: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(full) };
+  return {
+    text: bounded(encodeCard(showTo(full, { kind: "anyone" }))),
+    fullText: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(encodeCard(full)),
+  };
 }
 
 export const cardOf = async (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): Promise<Doc<"tutoringCards">> => {
@@ -116,10 +119,8 @@ export async function addRequestToCard(
   const { fullCardId } = await cardOf(ctx, session._id);
   const whole = (await ctx.db.get("tutoringFullCards", fullCardId))?.text;
   if (whole == null) return;
-  const full = JSON.parse(whole) as WireSession;
-  full.booking_requests.push(wireRequest(session, member));
   await ctx.db.patch("tutoringFullCards", fullCardId, {
-    text: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(full),
+    text: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(appendRequest(whole, showRequest(session, member))),
   });
 }
 

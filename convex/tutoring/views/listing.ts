@@ -1,7 +1,7 @@
 /** Which sessions a list shows, newest first, as their cards; viewing.ts makes of a card what a viewer sees. */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
-import type { UserPrincipal } from "../../identity/principal";
+import type { Viewer } from "../../identity/act";
 import { mergeSorted } from "../../lib/merge";
 import { seekRank, takeBlocks } from "../../lib/rank";
 import { cleanText } from "../../lib/text";
@@ -13,11 +13,20 @@ type Card = Doc<"tutoringCards">;
 /** As clients send them; values that match nothing give an empty list. */
 export type Filters = { status?: string; subject?: string; level?: string };
 
-/** The filters as they apply: a blank one is none. */
-export const filtersOf = (sent: Filters): Filters =>
-  Object.fromEntries(
+/** The sessions that a list is to show. */
+export type Wanted = {
+  filters: Filters;
+  /** Words to search for. */
+  search: string | undefined;
+};
+
+/** Reads what was sent: a blank filter or search is none. */
+export const wantedOf = (search: string | undefined, sent: Filters): Wanted => ({
+  filters: Object.fromEntries(
     Object.entries(sent).flatMap(([name, value]) => (cleanText(value) === "" ? [] : [[name, cleanText(value)]])),
-  );
+  ),
+  search: search?.trim() ? search : undefined,
+});
 
 /** Subjects and kinds in use at one tenant; lists by subject look at no more. */
 const KINDS_READ_MAX = 5_000;
@@ -29,9 +38,9 @@ const STREAMS_MAX = 64;
 type Kind = { subjectKey: string | null; status: Status; level: Level; count: number };
 
 /** Counts the sessions of each kind that matches: by subject with a subject filter, else over all subjects. */
-async function kindsOf(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters): Promise<Kind[]> {
+async function kindsOf({ db, principal: { tenantId } }: Viewer, filters: Filters): Promise<Kind[]> {
   const part = filters.subject?.toLowerCase() ?? "";
-  const rows = await ctx.db
+  const rows = await db
     .query("tutoringCounts")
     .withIndex("by_tenantId_and_subjectKey_and_status_and_level", (q) =>
       part === ""
@@ -48,19 +57,21 @@ async function kindsOf(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters):
 }
 
 /** Counts the sessions that match, without reading them. */
-export async function countOf(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters): Promise<number> {
-  return (await kindsOf(ctx, tenantId, filters)).reduce((sum, { count }) => sum + count, 0);
+export async function countSessions(viewer: Viewer, filters: Filters): Promise<number> {
+  return (await kindsOf(viewer, filters)).reduce((sum, { count }) => sum + count, 0);
 }
 
 const isLevel = (text: string): text is Level => (LEVELS as readonly string[]).includes(text);
 const isStatus = (text: string): text is Status => (STATUSES as readonly string[]).includes(text);
 
 /** Matching cards, newest first, made before `before` (`_creationTime` of a card). Reads a row ahead in each stream. */
-async function* newest(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, before: number): AsyncGenerator<Card> {
+async function* newest(viewer: Viewer, filters: Filters, before: number): AsyncGenerator<Card> {
+  const { db } = viewer;
+  const { tenantId } = viewer.principal;
   const { status, subject = "", level } = filters;
   if ((status !== undefined && !isStatus(status)) || (level !== undefined && !isLevel(level))) return;
   const inOrder = () =>
-    ctx.db
+    db
       .query("tutoringCards")
       .withIndex("by_tenantId", (q) => q.eq("tenantId", tenantId).lt("_creationTime", before))
       .order("desc");
@@ -68,7 +79,7 @@ async function* newest(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, 
     yield* inOrder();
     return;
   }
-  const kinds = await kindsOf(ctx, tenantId, filters);
+  const kinds = await kindsOf(viewer, filters);
   if (kinds.length > STREAMS_MAX) {
     for await (const card of inOrder()) if (kinds.some((kind) => isKind(card, kind))) yield card;
     return;
@@ -76,12 +87,12 @@ async function* newest(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, 
   yield* mergeSorted(
     kinds.map((kind) =>
       (kind.subjectKey === null
-        ? ctx.db
+        ? db
             .query("tutoringCards")
             .withIndex("by_tenantId_and_status_and_level", (q) =>
               q.eq("tenantId", tenantId).eq("status", kind.status).eq("level", kind.level).lt("_creationTime", before),
             )
-        : ctx.db.query("tutoringCards").withIndex("by_tenantId_and_subjectKey_and_status_and_level", (q) =>
+        : db.query("tutoringCards").withIndex("by_tenantId_and_subjectKey_and_status_and_level", (q) =>
             q
               .eq("tenantId", tenantId)
               .eq("subjectKey", kind.subjectKey ?? "")
@@ -102,7 +113,8 @@ const isKind = (card: Card, kind: Kind): boolean =>
 
 export type CardPage = {
   cards: Card[];
-  /** Give it as `before` for the next page; null at the end. */ next: number | null;
+  /** Give it as `before` for the next page; null at the end. */
+  next: number | null;
 };
 
 /** Characters of one answer; a page ends early rather than exceed what one transaction may return. */
@@ -114,22 +126,16 @@ const PAGE_CHARACTERS_MAX = 5_000_000;
 export type Span = { limit: number; before?: number | undefined; until?: number | undefined };
 
 /** A page of the matching cards, or of the hits of `search` when there is one. */
-export async function page(
-  ctx: ReadCtx,
-  tenantId: Id<"tenants">,
-  filters: Filters,
-  search: string | undefined,
-  span: Span,
-): Promise<CardPage> {
+export async function listPage(viewer: Viewer, { filters, search }: Wanted, span: Span): Promise<CardPage> {
   const { before = Number.MAX_SAFE_INTEGER } = span;
-  if (search === undefined) return await pageOf(newest(ctx, tenantId, filters, before), span);
-  return await pageOf(
-    (await found(ctx, tenantId, filters, search)).filter((card) => card._creationTime < before),
+  if (search === undefined) return await takePage(newest(viewer, filters, before), span);
+  return await takePage(
+    (await searchSessions(viewer, filters, search)).filter((card) => card._creationTime < before),
     span,
   );
 }
 
-async function pageOf(newestFirst: AsyncIterable<Card> | Iterable<Card>, { limit, until }: Span): Promise<CardPage> {
+async function takePage(newestFirst: AsyncIterable<Card> | Iterable<Card>, { limit, until }: Span): Promise<CardPage> {
   const cards: Card[] = [];
   let characters = 0;
   for await (const card of newestFirst) {
@@ -144,20 +150,19 @@ async function pageOf(newestFirst: AsyncIterable<Card> | Iterable<Card>, { limit
 }
 
 /** The `limit` matching cards after the first `offset`. Without filters whole blocks are skipped, not their cards. */
-export async function slice(
-  ctx: ReadCtx,
-  tenantId: Id<"tenants">,
+export async function listSlice(
+  viewer: Viewer,
   filters: Filters,
-  offset: number,
-  limit: number,
+  { offset, limit }: { offset: number; limit: number },
 ): Promise<Card[]> {
+  const { tenantId } = viewer.principal;
   const isWhole = Object.values(filters).every((value) => value === undefined || value === "");
-  const blocks = isWhole ? await takeBlocks(tenantId, blocksOf(ctx, tenantId), offset) : [];
+  const blocks = isWhole ? await takeBlocks(tenantId, blocksOf(viewer, tenantId), offset) : [];
   const start = seekRank(blocks, offset);
   const before = start.before.get(tenantId) ?? Number.MAX_SAFE_INTEGER;
   let { skip } = start;
   const cards: Card[] = [];
-  for await (const card of newest(ctx, tenantId, filters, before)) {
+  for await (const card of newest(viewer, filters, before)) {
     if (skip-- > 0) continue;
     cards.push(card);
     if (cards.length === limit) break;
@@ -177,7 +182,8 @@ async function* blocksOf(ctx: ReadCtx, tenantId: Id<"tenants">) {
 const HITS_MAX = 500;
 
 /** Sessions in which every word of `search` occurs, newest first. Reads up to `HITS_MAX` sessions and their cards. */
-export async function found(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filters, search: string): Promise<Card[]> {
+export async function searchSessions(viewer: Viewer, filters: Filters, search: string): Promise<Card[]> {
+  const { tenantId } = viewer.principal;
   const words =
     search
       .toLowerCase()
@@ -186,7 +192,7 @@ export async function found(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filt
   const { status, level, subject = "" } = filters;
   if (words.length === 0 || (status !== undefined && !isStatus(status)) || (level !== undefined && !isLevel(level)))
     return [];
-  const hits = await ctx.db
+  const hits = await viewer.db
     .query("tutoringSessions")
     .withSearchIndex("search", (q) => {
       const within = q.search("searchText", words.join(" ")).eq("tenantId", tenantId);
@@ -199,7 +205,7 @@ export async function found(ctx: ReadCtx, tenantId: Id<"tenants">, filters: Filt
     (session) =>
       words.every((word) => session.searchText.includes(word)) && session.subject.toLowerCase().includes(part),
   );
-  const cards = await Promise.all(sessions.map(({ _id }) => cardBySession(ctx, _id)));
+  const cards = await Promise.all(sessions.map(({ _id }) => cardBySession(viewer, _id)));
   return cards.filter((card) => card !== null).sort(newestFirst);
 }
 
@@ -213,7 +219,11 @@ const cardBySession = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">) =>
 const MINE_MAX = 500;
 
 /** The sessions that a user gives, newest first. */
-export const newestCreated = (ctx: ReadCtx, userId: Id<"users">, limit: number): Promise<Doc<"tutoringSessions">[]> =>
+export const listNewestCreated = (
+  ctx: ReadCtx,
+  userId: Id<"users">,
+  limit: number,
+): Promise<Doc<"tutoringSessions">[]> =>
   ctx.db
     .query("tutoringSessions")
     .withIndex("by_creatorId", (q) => q.eq("creatorId", userId))
@@ -221,15 +231,16 @@ export const newestCreated = (ctx: ReadCtx, userId: Id<"users">, limit: number):
     .take(limit);
 
 /** The newest sessions that the user gives, and those they have a seat in. */
-export async function mine(ctx: ReadCtx, { user }: UserPrincipal): Promise<{ created: Card[]; joined: Card[] }> {
-  const sessions = await newestCreated(ctx, user._id, MINE_MAX);
-  const parts = await ctx.db
+export async function listOwn(viewer: Viewer): Promise<{ created: Card[]; joined: Card[] }> {
+  const { user } = viewer.principal;
+  const sessions = await listNewestCreated(viewer, user._id, MINE_MAX);
+  const parts = await viewer.db
     .query("tutoringMembers")
     .withIndex("by_userId_and_sessionCreatedAt", (q) => q.eq("userId", user._id))
     .order("desc")
     .take(MINE_MAX);
   const cardsOf = async (ids: Id<"tutoringSessions">[]) =>
-    (await Promise.all(ids.map((id) => cardBySession(ctx, id)))).filter((card) => card !== null);
+    (await Promise.all(ids.map((id) => cardBySession(viewer, id)))).filter((card) => card !== null);
   return {
     created: await cardsOf(sessions.map(({ _id }) => _id)),
     joined: await cardsOf(parts.filter(({ seat }) => seat !== null).map(({ sessionId }) => sessionId)),

@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internalUserQuery } from "../../identity/builders";
 import { memberOf } from "../booking/members";
 import { cardOf } from "./cards";
-import { sessionOf, vSession } from "./liveShapes";
+import { vSession } from "./shapes";
 import { requireSession } from "../booking/sessionRows";
 import { viewsFor } from "./viewing";
 
@@ -16,7 +16,7 @@ export const of = internalUserQuery({
   returns: v.object({ liveKey: v.string(), isInvolved: v.boolean() }),
   handler: async (ctx, { id }) => {
     const { user } = ctx.principal;
-    const session = await requireSession(ctx, ctx.principal, id);
+    const session = await requireSession(ctx, id);
     const isInvolved = session.creatorId === user._id || (await memberOf(ctx, session._id, user._id)) !== null;
     return { liveKey: session.liveKey, isInvolved };
   },
@@ -27,9 +27,9 @@ export const view = internalUserQuery({
   args: { id: v.number() },
   returns: vSession,
   handler: async (ctx, { id }) => {
-    const session = await requireSession(ctx, ctx.principal, id);
-    const [seen] = await viewsFor(ctx, ctx.principal, [await cardOf(ctx, session._id)]);
+    const session = await requireSession(ctx, id);
+    const [seen] = await viewsFor(ctx, [await cardOf(ctx, session._id)]);
     if (!seen) throw new Error("a session has no view");
-    return sessionOf(seen);
+    return seen;
   },
 });

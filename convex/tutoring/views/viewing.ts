@@ -5,45 +5,65 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
-import type { UserPrincipal } from "../../identity/principal";
+import type { Viewer } from "../../identity/act";
+import { linkFiles } from "../files/links";
+import { decodeCard, encodeSession, hasFiles } from "../rest/wire";
+import { showTo } from "./audience";
 import { assemble, materialsOf } from "./cards";
-import { personalLinks } from "../files/links";
-import { publicView, viewOfMember, type WireSession } from "./view";
+import type { LinkedSession, SessionView } from "./shapes";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Card = Doc<"tutoringCards">;
 type Member = Doc<"tutoringMembers">;
 
-/** The JSON text of each card as the viewer sees it, with the viewer's own file links. */
-export async function textsFor(ctx: ReadCtx, { user }: UserPrincipal, cards: Card[]): Promise<string[]> {
-  const partIn = await partsOf(ctx, user._id, cards);
+/** The sessions as the viewer sees them, with the viewer's own file links. */
+export const viewsFor = async (viewer: Viewer, cards: Card[]): Promise<LinkedSession[]> => {
+  const partIn = await partsOf(viewer, cards);
+  return await Promise.all(
+    cards.map(async (card) => await linked(viewer, await viewOf(viewer, card, await partIn(card)))),
+  );
+};
+
+/** As `viewsFor`, as texts: most cards have the very text that the viewer sees. */
+export async function textsFor(viewer: Viewer, cards: Card[]): Promise<string[]> {
+  const partIn = await partsOf(viewer, cards);
   return await Promise.all(
     cards.map(async (card) => {
-      if (card.creatorId === user._id) return await personalLinks(ctx, user, await fullText(ctx, card));
-      const member = await partIn(card);
-      return member ? await personalLinks(ctx, user, await memberText(ctx, card, member)) : await publicText(ctx, card);
+      const part = await partIn(card);
+      const text = part === null ? card.text : part === "creator" ? await fullText(viewer, card) : null;
+      if (text !== null && !hasFiles(text)) return text;
+      return encodeSession(await linked(viewer, await viewOf(viewer, card, part)));
     }),
   );
 }
 
-/** As `textsFor`, parsed, for the live functions. */
-export const viewsFor = async (ctx: ReadCtx, principal: UserPrincipal, cards: Card[]): Promise<WireSession[]> =>
-  (await textsFor(ctx, principal, cards)).map((text) => JSON.parse(text) as WireSession);
-
-/** A session as everybody may see it who is signed in. */
-export const publicText = async (ctx: ReadCtx, card: Card): Promise<string> =>
-  card.text ?? JSON.stringify(publicView(await assemble(ctx, await sessionOf(ctx, card))));
-
-async function fullText(ctx: ReadCtx, card: Card): Promise<string> {
-  const full = await ctx.db.get("tutoringFullCards", card.fullCardId);
-  return full?.text ?? JSON.stringify(await assemble(ctx, await sessionOf(ctx, card)));
+/** A session as everybody may see it who is signed in; no file is linked in it. */
+export async function publicView(ctx: ReadCtx, card: Card): Promise<SessionView> {
+  if (card.text !== null) return decodeCard(card.text);
+  return showTo(await assemble(ctx, await sessionOf(ctx, card)), { kind: "anyone" });
 }
 
-async function memberText(ctx: ReadCtx, card: Card, member: Member): Promise<string> {
-  const shared = JSON.parse(await publicText(ctx, card)) as WireSession;
-  const materials = member.seat && shared.materials.length > 0 ? await materialsOf(ctx, card.sessionId) : [];
-  return JSON.stringify(viewOfMember(shared, await sessionOf(ctx, card), member, materials));
+/** A viewer's part in a session: they give it, they asked for a seat or have one, or none. */
+type Part = "creator" | Member | null;
+
+async function viewOf(ctx: ReadCtx, card: Card, part: Part): Promise<SessionView> {
+  if (part === null) return await publicView(ctx, card);
+  if (part === "creator") {
+    const text = await fullText(ctx, card);
+    return text === null ? await assemble(ctx, await sessionOf(ctx, card)) : decodeCard(text);
+  }
+  const shared = await publicView(ctx, card);
+  const materials = part.seat && shared.materials.length > 0 ? await materialsOf(ctx, card.sessionId) : [];
+  return showTo(shared, { kind: "member", session: await sessionOf(ctx, card), member: part, materials });
 }
+
+const fullText = async (ctx: ReadCtx, card: Card): Promise<string | null> =>
+  (await ctx.db.get("tutoringFullCards", card.fullCardId))?.text ?? null;
+
+const linked = async (viewer: Viewer, view: SessionView): Promise<LinkedSession> => ({
+  ...view,
+  materials: await linkFiles(viewer, view.materials),
+});
 
 async function sessionOf(ctx: ReadCtx, { sessionId }: Card): Promise<Doc<"tutoringSessions">> {
   const session = await ctx.db.get("tutoringSessions", sessionId);
@@ -54,7 +74,14 @@ async function sessionOf(ctx: ReadCtx, { sessionId }: Card): Promise<Doc<"tutori
 /** A viewer's parts in the sessions of one page are read as one range, unless there are more than this. */
 const PARTS_MAX = 1_000;
 
-async function partsOf(
+async function partsOf({ db, principal }: Viewer, cards: Card[]): Promise<(card: Card) => Promise<Part>> {
+  const userId = principal.user._id;
+  const others = cards.filter(({ creatorId }) => creatorId !== userId);
+  const memberIn = await membershipsOf({ db }, userId, others);
+  return async (card) => (card.creatorId === userId ? "creator" : await memberIn(card));
+}
+
+async function membershipsOf(
   ctx: ReadCtx,
   userId: Id<"users">,
   cards: Card[],

@@ -1,0 +1,55 @@
+/** Who sees what of a session: the one place that decides it. */
+import type { Doc } from "../../_generated/dataModel";
+import type { MaterialView, SessionView, UserView } from "./shapes";
+import { showMaterial, showRequest, showUser } from "./view";
+
+type Member = Doc<"tutoringMembers">;
+
+/** Anyone who is signed in, or somebody who asked for a seat or has one. The creator sees the whole view. */
+export type Audience =
+  | { kind: "anyone" }
+  | { kind: "member"; session: Doc<"tutoringSessions">; member: Member; materials: Doc<"tutoringMaterials">[] };
+
+/**
+ * A session for its audience. Anyone sees no e-mail addresses, no requests and blank materials. A member sees besides
+ * the creator's address and their own, their own request, and with a seat the contents of `materials`.
+ *
+ * @param view the whole session, or what anyone sees of it
+ */
+export function showTo(view: SessionView, audience: Audience): SessionView {
+  const creator = withoutEmail(view.creator);
+  const shared = {
+    ...view,
+    creator,
+    participants: view.participants.map((one) => ({ ...one, user: withoutEmail(one.user) })),
+    materials: view.materials.map((material) => ({ ...withoutContent(material), uploadedBy: creator })),
+    bookingRequests: [],
+  };
+  if (audience.kind === "anyone") return shared;
+  const { session, member, materials } = audience;
+  const known = showUser(session.creator);
+  return {
+    ...shared,
+    creator: known,
+    participants: shared.participants.map((one) =>
+      one.user.id === member.user.publicId ? { ...one, user: showUser(member.user) } : one,
+    ),
+    materials: member.seat
+      ? materials.map((material) => showMaterial(session, material))
+      : shared.materials.map((material) => ({ ...material, uploadedBy: known })),
+    bookingRequests: [showRequest(session, member)],
+    canJoin: shared.canJoin && !member.seat,
+  };
+}
+
+/** As `showTo` for one material of a session, with the member's part in it or null. */
+export function showMaterialTo(material: MaterialView, member: Member | null): MaterialView {
+  if (member?.seat) return material;
+  const blank = withoutContent(material);
+  return member ? blank : { ...blank, uploadedBy: withoutEmail(blank.uploadedBy) };
+}
+
+const withoutEmail = (user: UserView): UserView => (user.email === "" ? user : { ...user, email: "" });
+
+/** Others than creator and participants see that a material is there, not its content. */
+const withoutContent = (material: MaterialView): MaterialView => ({ ...material, url: "", content: "", file: false });

@@ -1,0 +1,79 @@
+/** The read model: what is shown of sessions, in the names of the domain and ms. Live functions return it as it is. */
+import { v, type Infer } from "convex/values";
+import { vLevel, vRequestStatus, vScanStatus, vStatus } from "../shapes";
+
+const vUser = v.object({
+  id: v.number(),
+  username: v.string(),
+  firstName: v.string(),
+  lastName: v.string(),
+  email: v.string(),
+  dateJoined: v.number(),
+});
+
+export const vRequest = v.object({
+  id: v.number(),
+  session: v.number(),
+  user: vUser,
+  message: v.string(),
+  status: vRequestStatus,
+  requestedAt: v.number(),
+});
+
+export const vMaterial = v.object({
+  id: v.number(),
+  session: v.number(),
+  title: v.string(),
+  type: v.union(v.literal("file"), v.literal("link"), v.literal("note")),
+  url: v.string(),
+  /** Where to download it; null until it is found clean, and for those who may not. */
+  file: v.union(v.string(), v.null()),
+  fileName: v.string(),
+  uploadedBy: vUser,
+  uploadedAt: v.number(),
+  content: v.string(),
+  scanStatus: v.union(vScanStatus, v.null()),
+});
+
+export const vSession = v.object({
+  id: v.number(),
+  title: v.string(),
+  description: v.string(),
+  subject: v.string(),
+  level: vLevel,
+  date: v.number(),
+  /** Minutes. */
+  duration: v.number(),
+  maxParticipants: v.number(),
+  creator: vUser,
+  status: vStatus,
+  createdAt: v.number(),
+  updatedAt: v.number(),
+  participants: v.array(
+    v.object({
+      id: v.number(),
+      session: v.number(),
+      user: vUser,
+      role: v.union(v.literal("student"), v.literal("tutor")),
+      status: v.literal("approved"),
+      joinedAt: v.number(),
+    }),
+  ),
+  materials: v.array(vMaterial),
+  bookingRequests: v.array(vRequest),
+  isFull: v.boolean(),
+  availableSpots: v.number(),
+  participantCount: v.number(),
+  canJoin: v.boolean(),
+});
+
+export type UserView = Infer<typeof vUser>;
+export type RequestView = Infer<typeof vRequest>;
+/** A material before links are made: `file` is whether there is one to download. */
+export type MaterialView<File = boolean> = Omit<Infer<typeof vMaterial>, "file"> & { file: File };
+export type SessionView<File = boolean> = Omit<Infer<typeof vSession>, "materials"> & {
+  materials: MaterialView<File>[];
+};
+/** What somebody sees in the end, with the viewer's own links to files. */
+export type LinkedMaterial = MaterialView<string | null>;
+export type LinkedSession = SessionView<string | null>;
