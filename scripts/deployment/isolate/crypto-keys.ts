@@ -99,6 +99,7 @@ export function digestName(hash: unknown): string {
 }
 
 /** @throws CryptoError "DataError" when the data is no such key. */
+// oxlint-disable-next-line max-params -- the Web Crypto API has these parameters
 export function importKey(
   format: KeyFormat,
   data: unknown,

@@ -76,6 +76,7 @@ export const syncSubtle = {
     return derive(normalize(algorithm), handleFor(key, "deriveBits"), length);
   },
 
+  // oxlint-disable-next-line max-params -- the Web Crypto API has these parameters
   deriveKey(algorithm: unknown, key: unknown, target: unknown, extractable: boolean, usages: string[]): SyncCryptoKey {
     const wanted = normalize(target);
     const bits = typeof wanted.length === "number" ? wanted.length : wanted.name === "HMAC" ? 512 : null;
@@ -102,6 +103,7 @@ export const syncSubtle = {
     return toArrayBuffer(encipher(normalize(algorithm), wrappingKey, handleFor(wrappingKey, "wrapKey"), bytes));
   },
 
+  // oxlint-disable-next-line max-params -- the Web Crypto API has these parameters
   unwrapKey(
     format: KeyFormat,
     wrapped: Bytes,
