@@ -1,8 +1,9 @@
 /** The live functions of notifications (README, "Live functions"): one's own, newest first. */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
-import { userMutation, userQuery } from "../identity/builders";
+import { liveCommand, userQuery } from "../identity/builders";
 import { pageSize } from "../lib/paging";
+import * as Commands from "./commands";
 import * as Notifications from "./model";
 import { vNotificationType } from "./tables";
 
@@ -24,9 +25,8 @@ export const list = userQuery({
   args: { paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vItem),
   handler: async (ctx, { paginationOpts }) => {
-    const userId = ctx.principal.user._id;
-    const readThrough = await Notifications.readThroughOf(ctx, userId);
-    const result = await Notifications.newestOf(ctx, userId).paginate({
+    const readThrough = await Notifications.getReadThrough(ctx);
+    const result = await Notifications.queryNewest(ctx).paginate({
       ...paginationOpts,
       numItems: pageSize(paginationOpts.numItems, PAGE_MAX),
     });
@@ -46,27 +46,7 @@ export const list = userQuery({
 });
 
 /** Reads one row. */
-export const unreadCount = userQuery({
-  args: {},
-  returns: v.number(),
-  handler: async (ctx) => (await Notifications.countsOf(ctx, ctx.principal.user._id))?.unread ?? 0,
-});
+export const unreadCount = userQuery({ args: {}, returns: v.number(), handler: Notifications.countUnread });
 
-/** `NOT_FOUND` for an unknown id and for another person's. */
-export const markRead = userMutation({
-  args: { id: v.number() },
-  returns: v.null(),
-  handler: async (ctx, { id }) => {
-    await Notifications.markRead(ctx, ctx.principal.user._id, id);
-    return null;
-  },
-});
-
-export const markAllRead = userMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    await Notifications.markAllRead(ctx, ctx.principal.user._id);
-    return null;
-  },
-});
+export const markRead = liveCommand(Commands.markRead);
+export const markAllRead = liveCommand(Commands.markAllRead);

@@ -3,6 +3,7 @@ import type { Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { UserAct, Viewer } from "../identity/act";
 import { notFound } from "../lib/errors";
 import { freeIntegerId } from "../lib/ids";
 import { clipped, lengthOf } from "../lib/text";
@@ -23,13 +24,13 @@ const TITLE_MAX = 200;
 export const NOTIFY_BATCH = 200;
 const DELETE_BATCH = 500;
 
-export const countsOf = (ctx: ReadCtx, userId: Id<"users">) =>
+const getCounts = (ctx: ReadCtx, userId: Id<"users">) =>
   ctx.db
     .query("notificationCounts")
     .withIndex("by_userId", (q) => q.eq("userId", userId))
     .unique();
 
-const byPublicId = (ctx: ReadCtx, publicId: number) =>
+const findByPublicId = (ctx: ReadCtx, publicId: number) =>
   ctx.db
     .query("notifications")
     .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
@@ -37,14 +38,14 @@ const byPublicId = (ctx: ReadCtx, publicId: number) =>
 
 /** Notifies one user. Reads 2 rows, writes 2. */
 export async function notifyUser(ctx: MutationCtx, userId: Id<"users">, news: News): Promise<void> {
-  const counts = await countsOf(ctx, userId);
+  const counts = await getCounts(ctx, userId);
   const number = (counts?.lastNumber ?? 0) + 1;
   if (counts) await ctx.db.patch("notificationCounts", counts._id, { unread: counts.unread + 1, lastNumber: number });
   else await ctx.db.insert("notificationCounts", { userId, unread: 1, lastNumber: number, readThrough: 0 });
   await ctx.db.insert("notifications", {
     ...news,
     title: shortened(news.title),
-    publicId: await freeIntegerId(async (id) => (await byPublicId(ctx, id)) !== null),
+    publicId: await freeIntegerId(async (id) => (await findByPublicId(ctx, id)) !== null),
     userId,
     number,
     read: false,
@@ -63,42 +64,45 @@ export async function notifyUsers(ctx: MutationCtx, userIds: Id<"users">[], news
     await ctx.scheduler.runAfter(0, internal.notifications.delivery.tellRest, { userIds: rest, news });
 }
 
-export type Notification = { row: Doc<"notifications">; read: boolean };
+/** Counts the viewer's unread notifications; reads one row. */
+export const countUnread = async (viewer: Viewer): Promise<number> =>
+  (await getCounts(viewer, viewer.principal.user._id))?.unread ?? 0;
 
-export const readThroughOf = async (ctx: ReadCtx, userId: Id<"users">): Promise<number> =>
-  (await countsOf(ctx, userId))?.readThrough ?? 0;
+/** The number up to which all the viewer's notifications are read. */
+export const getReadThrough = async (viewer: Viewer): Promise<number> =>
+  (await getCounts(viewer, viewer.principal.user._id))?.readThrough ?? 0;
 
 export const isRead = (row: Doc<"notifications">, readThrough: number): boolean =>
   row.read || row.number <= readThrough;
 
-/** Newest first; with `before` those older than it, ms of creation. */
-export const newestOf = (ctx: ReadCtx, userId: Id<"users">, before = Number.MAX_SAFE_INTEGER) =>
-  ctx.db
+/** Queries the viewer's notifications, newest first; with `before` those older than it, ms of creation. */
+export const queryNewest = ({ db, principal }: Viewer, before = Number.MAX_SAFE_INTEGER) =>
+  db
     .query("notifications")
-    .withIndex("by_userId", (q) => q.eq("userId", userId).lt("_creationTime", before))
+    .withIndex("by_userId", (q) => q.eq("userId", principal.user._id).lt("_creationTime", before))
     .order("desc");
 
-/** The user's own notification; `NOT_FOUND` alike for unknown ids and other people's. */
-export async function requireOwn(ctx: ReadCtx, userId: Id<"users">, publicId: number): Promise<Doc<"notifications">> {
-  const row = await byPublicId(ctx, publicId);
-  if (row?.userId !== userId) throw notFound("Notification not found.");
+/** The viewer's own notification; `NOT_FOUND` alike for unknown ids and other people's. */
+export async function requireNotification(viewer: Viewer, publicId: number): Promise<Doc<"notifications">> {
+  const row = await findByPublicId(viewer, publicId);
+  if (row?.userId !== viewer.principal.user._id) throw notFound("Notification not found.");
   return row;
 }
 
-/** Repeating it changes nothing. */
-export async function markRead(ctx: MutationCtx, userId: Id<"users">, publicId: number): Promise<void> {
-  const row = await requireOwn(ctx, userId, publicId);
-  const counts = await countsOf(ctx, userId);
+/** Marks one as read; repeating it changes nothing. */
+export async function markRead(act: UserAct, { id }: { id: number }): Promise<void> {
+  const row = await requireNotification(act, id);
+  const counts = await getCounts(act, row.userId);
   if (!counts || isRead(row, counts.readThrough)) return;
-  await ctx.db.patch("notifications", row._id, { read: true });
-  await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - 1) });
+  await act.db.patch("notifications", row._id, { read: true });
+  await act.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - 1) });
 }
 
-/** One write, however many there are. */
-export async function markAllRead(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
-  const counts = await countsOf(ctx, userId);
+/** Marks all as read in one write, however many there are. */
+export async function markAllRead(act: UserAct): Promise<void> {
+  const counts = await getCounts(act, act.principal.user._id);
   if (counts && counts.unread > 0)
-    await ctx.db.patch("notificationCounts", counts._id, { unread: 0, readThrough: counts.lastNumber });
+    await act.db.patch("notificationCounts", counts._id, { unread: 0, readThrough: counts.lastNumber });
 }
 
 /** Deletes a batch of the notifications about a session; true when all of them are gone. */
@@ -116,7 +120,7 @@ export async function deleteNotifications(ctx: MutationCtx, rows: Doc<"notificat
   const byUser = new Map<Id<"users">, Doc<"notifications">[]>();
   for (const row of rows) byUser.set(row.userId, [...(byUser.get(row.userId) ?? []), row]);
   for (const [userId, theirs] of byUser) {
-    const counts = await countsOf(ctx, userId);
+    const counts = await getCounts(ctx, userId);
     const unread = counts ? theirs.filter((row) => !isRead(row, counts.readThrough)).length : 0;
     if (counts && unread > 0)
       await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - unread) });

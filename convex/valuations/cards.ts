@@ -7,11 +7,10 @@ import { errorData, invalid } from "../lib/errors";
 import { requireToken } from "../identity/limits";
 import { cleanText } from "../lib/text";
 import { getCard, seekCard } from "./businessCards/cache";
-import { filledFrom, formObject, requireDraft, writeDraft } from "./drafts/drafts";
+import { filledFrom, formObject, readCardLater, requireDraft, writeDraft } from "./drafts/drafts";
 import { mergePatch } from "./drafts/jsonText";
-import { ownersOf } from "./guests/owners";
 import { vCard } from "./rest/shapes";
-import { fits, PREFILL_AGAIN_MS, refreshOf } from "./rules";
+import { fits, refreshOf } from "./rules";
 
 /** Reads the card of a new draft, later once more when it cannot be read now; without one the draft stays as it is. */
 export const prefill = internalAction({
@@ -19,15 +18,8 @@ export const prefill = internalAction({
   returns: v.null(),
   handler: async (ctx, { draftId, token, attempt = 0 }): Promise<null> => {
     const card = await seekCard(ctx, token);
-    const again = PREFILL_AGAIN_MS[attempt];
-    if (card === "pending") {
-      if (again !== undefined)
-        await ctx.scheduler.runAfter(again, internal.valuations.cards.prefill, {
-          draftId,
-          token,
-          attempt: attempt + 1,
-        });
-    } else if (card) await ctx.runMutation(internal.valuations.cards.fill, { draftId, token, card });
+    if (card === "pending") await readCardLater(ctx, { draftId, token, attempt: attempt + 1 });
+    else if (card) await ctx.runMutation(internal.valuations.cards.fill, { draftId, token, card });
     return null;
   },
 });
@@ -102,7 +94,7 @@ export const beginRefresh = internalMutation({
   handler: async (ctx, { reportId }) => {
     const principal = requireUser(await resolvePrincipal(ctx));
     await requireToken(ctx, "businessCards", `user/${principal.user._id}`);
-    const draft = await requireDraft(ctx, await ownersOf(ctx, principal), reportId);
+    const { draft } = await requireDraft({ db: ctx.db, principal }, reportId);
     if (draft.businessCardToken === null) throw invalid({ reportId: ["This report has no business card."] });
     return draft.businessCardToken;
   },
@@ -113,10 +105,10 @@ export const applyRefresh = internalMutation({
   returns: v.number(),
   handler: async (ctx, { reportId, card }) => {
     const principal = requireUser(await resolvePrincipal(ctx));
-    const draft = await requireDraft(ctx, await ownersOf(ctx, principal), reportId);
+    const { draft } = await requireDraft({ db: ctx.db, principal }, reportId);
     const { patch, prefill } = refreshOf(formObject(draft.formData), formObject(draft.prefill), card);
     const formData = mergePatch(draft.formData, JSON.stringify(patch));
-    if (!fits("form_data", formData)) throw invalid({ formData: ["Would be larger than 64 KiB."] });
+    if (!fits("formData", formData)) throw invalid({ formData: ["Would be larger than 64 KiB."] });
     const texts = { formData, prefill: JSON.stringify(prefill) };
     const changed = Object.keys(patch).length;
     if (draft.prefilledFromCard && changed === 0 && texts.prefill === draft.prefill) return 0;

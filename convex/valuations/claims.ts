@@ -4,7 +4,7 @@ import { internalMutation } from "../_generated/server";
 import { vClient } from "../identity/caller";
 import { userMutation, userQuery } from "../identity/builders";
 import { sha256Hex } from "../lib/ids";
-import { claimGuest, settleUser } from "./guests/claim";
+import { claimGuestFor, settleUser } from "./guests/claim";
 import { findGuest } from "./guests/guestIds";
 import { liveSummary, vSummary } from "./drafts/liveShapes";
 import { ownDrafts } from "./drafts/lists";
@@ -34,7 +34,7 @@ export const receipts = userQuery({
     v.object({ id: v.id("draftClaims"), at: v.number(), count: v.number(), reportIds: v.array(v.string()) }),
   ),
   handler: async (ctx) => {
-    const rows = await listReceipts(ctx, ctx.principal.user._id, SHOWN_RECEIPTS);
+    const rows = await listReceipts(ctx, SHOWN_RECEIPTS);
     return rows.map(({ _id, at, count, reportIds }) => ({ id: _id, at, count, reportIds }));
   },
 });
@@ -44,7 +44,7 @@ export const dismiss = userMutation({
   args: { id: v.id("draftClaims") },
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    await dismissReceipt(ctx, ctx.principal.user._id, id);
+    await dismissReceipt(ctx, id);
     return null;
   },
 });
@@ -53,7 +53,7 @@ export const dismiss = userMutation({
 export const afterSignIn = internalMutation({
   args: { userId: v.id("users"), guestHash: v.string(), client: vClient },
   returns: v.number(),
-  handler: async (ctx, { userId, guestHash, client }) => await claimGuest(ctx, userId, guestHash, client),
+  handler: async (ctx, { userId, guestHash, client }) => await claimGuestFor(ctx, userId, guestHash, client),
 });
 
 /** Settles what claims too large for one transaction have left. */

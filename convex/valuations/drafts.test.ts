@@ -218,7 +218,7 @@ describe("update", () => {
     const over = { form_data: { more: "x".repeat(30_000) }, status: "COMPLETED" };
     expect(await send(t, "PATCH", "/api/sessions/r", headers, over)).toMatchObject({
       status: 413,
-      body: { error: "form_data is larger than 64 KiB." },
+      body: { error: "form_data: Must not be larger than 64 KiB." },
     });
     expect(
       (await send(t, "PATCH", "/api/sessions/r", headers, { collected_data: { a: "ü".repeat(33_000) } })).status,

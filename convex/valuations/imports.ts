@@ -6,13 +6,13 @@ import { v, type Infer } from "convex/values";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { getUserByUuid } from "../identity/users";
 import { randomUuid, sha256Hex, UUID_PATTERN } from "../lib/ids";
+import { wireName } from "../rest/names";
 import { insertDraft } from "./drafts/drafts";
 import { findGuest, issueGuest } from "./guests/guestIds";
 import { recordMoves, type Move } from "./counts/ledger";
 import { firstKeyOf, guestOwner } from "./guests/owners";
-import { fits, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE } from "./rules";
-import { vJsonArg } from "./rest/shapes";
-import { vStatus, vView } from "./tables";
+import { fits, JSON_FIELDS, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE } from "./rules";
+import { vJsonText, vStatus, vView } from "./tables";
 
 const vDraft = v.object({
   id: v.optional(v.string()),
@@ -25,10 +25,10 @@ const vDraft = v.object({
   createdAt: v.number(),
   updatedAt: v.number(),
   completedAt: v.union(v.number(), v.null()),
-  formData: vJsonArg,
-  collectedData: vJsonArg,
-  conversationHistory: vJsonArg,
-  valuationResult: vJsonArg,
+  formData: vJsonText,
+  collectedData: vJsonText,
+  conversationHistory: vJsonText,
+  valuationResult: vJsonText,
   businessCardToken: v.union(v.string(), v.null()),
   prefilledFromCard: v.boolean(),
 });
@@ -65,8 +65,8 @@ async function importDraft(
     .withIndex("by_reportId", (q) => q.eq("reportId", reportId))
     .unique();
   if (existing) return "exists";
-  const tooLarge = oversized(draft);
-  if (tooLarge) return { refused: `${tooLarge}: is larger than ${MAX_BYTES[tooLarge] / 1024} KiB` };
+  const tooLarge = JSON_FIELDS.find((field) => draft[field] !== null && !fits(field, draft[field]));
+  if (tooLarge) return { refused: `${wireName(tooLarge)}: is larger than ${MAX_BYTES[tooLarge] / 1024} KiB` };
   const name = draft.userId ?? draft.guestSessionId;
   if (name === null) return { refused: "user_id: this or guest_session_id is required" };
   const key = `${draft.userId === null ? "guest" : "user"} ${name}`;
@@ -78,20 +78,6 @@ async function importDraft(
   if (owner === null) return { refused: "user_id: no user has this id" };
   moves.push({ before: null, after: await insert(ctx, draft, owner) });
   return "created";
-}
-
-function oversized(draft: Infer<typeof vDraft>): keyof typeof MAX_BYTES | null {
-  const fields = {
-    form_data: draft.formData,
-    collected_data: draft.collectedData,
-    conversation_history: draft.conversationHistory,
-    valuation_result: draft.valuationResult,
-  };
-  for (const name of Object.keys(MAX_BYTES) as (keyof typeof MAX_BYTES)[]) {
-    const text = fields[name];
-    if (text !== null && !fits(name, text)) return name;
-  }
-  return null;
 }
 
 async function userFor(ctx: MutationCtx, uuid: string): Promise<string | null> {

@@ -4,7 +4,7 @@ import { api } from "../_generated/api";
 import { signedInUser } from "../setup.testing";
 import type { Json } from "./rules";
 import { backend, newGuest, send } from "./valuations.testing";
-import { fromLive, toLive } from "./drafts/liveJson";
+import { liveJson, toLive } from "./drafts/liveJson";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -135,7 +135,7 @@ test("a field over its limit is a wrong field, named as the live function names 
     data: {
       code: "VALIDATION",
       message: `${name}: Must not be larger than ${limit} KiB.`,
-      fields: { [name]: [`Must not be larger than ${limit} KiB.`] },
+      fields: { [name]: [expect.stringContaining(`Must not be larger than ${limit} KiB.`)] },
     },
   });
   const large = { a: "x".repeat(64 * 1024) };
@@ -161,7 +161,7 @@ test("JSON survives the live protocol's shapes", () => {
   fc.assert(
     fc.property(json, (value) => {
       const live = toLive(value === null ? null : JSON.stringify(value));
-      expect(JSON.parse(fromLive("x", live, "any"))).toEqual(value);
+      expect(JSON.parse(liveJson("any").parse(live))).toEqual(value);
     }),
   );
 });

@@ -26,12 +26,13 @@ export const PREFILL_AGAIN_MS: readonly number[] = Array.from(
 
 /** UTF-8 bytes of a field's JSON text (README §4.4). */
 export const MAX_BYTES = {
-  form_data: 64 * 1024,
-  collected_data: 64 * 1024,
-  valuation_result: 64 * 1024,
-  conversation_history: 512 * 1024,
+  formData: 64 * 1024,
+  collectedData: 64 * 1024,
+  valuationResult: 64 * 1024,
+  conversationHistory: 512 * 1024,
 } as const;
 export type JsonField = keyof typeof MAX_BYTES;
+export const JSON_FIELDS = Object.keys(MAX_BYTES) as readonly JsonField[];
 
 export function fits(field: JsonField, text: string): boolean {
   const max = MAX_BYTES[field];

@@ -13,7 +13,7 @@ export const vView = v.union(v.literal("MANUAL"), v.literal("CONVERSATIONAL"));
  * Free-form JSON is kept as its text: the database's own objects take ASCII keys only, and an answer is put together
  * from the texts without parsing them.
  */
-const vJsonText = v.union(v.string(), v.null());
+export const vJsonText = v.union(v.string(), v.null());
 
 const vCounts = v.object({ IN_PROGRESS: v.number(), COMPLETED: v.number(), ARCHIVED: v.number() });
 /** Numbers of drafts, by status. */

@@ -4,79 +4,73 @@
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { AppError, conflict, forbidden, invalid, notFound } from "../../lib/errors";
+import { internal } from "../../_generated/api";
+import * as Audit from "../../audit/writer";
+import type { Act } from "../../identity/act";
+import { AppError, conflict, firstReason, forbidden, notFound } from "../../lib/errors";
 import { randomUuid } from "../../lib/ids";
-import { mergePatch } from "./jsonText";
 import { recordMoves } from "../counts/ledger";
-import type { Owners } from "../guests/owners";
+import { ownersOf, type Owners, type Seeker } from "../guests/owners";
 import {
   completedAt,
   fits,
+  JSON_FIELDS,
   MAX_BYTES,
   prefillOf,
-  REPORT_ID_PATTERN,
-  REPORT_ID_RULE,
+  PREFILL_AGAIN_MS,
   type CardFields,
   type JsonField,
   type JsonObject,
-  type Status,
-  type View,
 } from "../rules";
+import type { DraftChange, NewDraft } from "./input";
+import { mergePatch } from "./jsonText";
 
 type ReadCtx = { db: QueryCtx["db"] };
 export type Draft = Doc<"valuationDrafts">;
 export type Parts = Pick<Doc<"valuationParts">, "collectedData" | "conversationHistory">;
+/** A draft, whole, as one of its owners sees it. */
+export type OwnDraft = { draft: Draft; parts: Parts; owners: Owners };
 
-const byReportId = (ctx: ReadCtx, reportId: string) =>
+const findByReportId = (ctx: ReadCtx, reportId: string) =>
   ctx.db
     .query("valuationDrafts")
     .withIndex("by_reportId", (q) => q.eq("reportId", reportId))
     .unique();
 
-export const unknownDraft = () => notFound("Session not found");
+const unknownDraft = () => notFound("Session not found");
 const notYours = () => forbidden("Unauthorized");
 
-/** The caller's draft, deleted ones included. `NOT_FOUND` when unknown, `FORBIDDEN` when someone else's. */
-async function requireOwned(ctx: ReadCtx, owners: Owners, reportId: string): Promise<Draft> {
-  const draft = await byReportId(ctx, reportId);
+/** The seeker's draft, deleted ones included. `NOT_FOUND` when unknown, `FORBIDDEN` when someone else's. */
+async function requireOwned(seeker: Seeker, reportId: string): Promise<{ draft: Draft; owners: Owners }> {
+  const [owners, draft] = [await ownersOf(seeker), await findByReportId(seeker, reportId)];
   if (!draft) throw unknownDraft();
   if (!owners.keys.includes(draft.owner)) throw draft.deleted ? unknownDraft() : notYours();
-  return draft;
+  return { draft, owners };
 }
 
-/** As `requireOwned`, and a deleted draft is unknown. */
-export async function requireDraft(ctx: ReadCtx, owners: Owners, reportId: string): Promise<Draft> {
-  const draft = await requireOwned(ctx, owners, reportId);
+/** The seeker's draft, as `requireOwned`, but a deleted one is unknown. */
+export async function requireDraft(seeker: Seeker, reportId: string): Promise<OwnDraft> {
+  const { draft, owners } = await requireOwned(seeker, reportId);
   if (draft.deleted) throw unknownDraft();
-  return draft;
+  return { draft, parts: await getParts(seeker, draft), owners };
 }
 
-export const NO_PARTS: Parts = { collectedData: null, conversationHistory: null };
+const NO_PARTS: Parts = { collectedData: null, conversationHistory: null };
 
-export async function partsOf(ctx: ReadCtx, draft: Draft): Promise<Parts> {
+async function getParts(ctx: ReadCtx, draft: Draft): Promise<Parts> {
   return (draft.partsId && (await ctx.db.get("valuationParts", draft.partsId))) || NO_PARTS;
 }
 
 /** The form as values, for comparing; what is kept stays text. */
 export const formObject = (text: string | null): JsonObject => (text === null ? {} : (JSON.parse(text) as JsonObject));
 
-function checkSize(field: JsonField, text: string | null): void {
-  if (text !== null && !fits(field, text))
-    throw new AppError("TOO_LARGE", `${field} is larger than ${MAX_BYTES[field] / 1024} KiB.`, {
-      fields: { [field]: [`Must not be larger than ${MAX_BYTES[field] / 1024} KiB.`] },
-    });
+/** `TOO_LARGE` when one of the texts is over its limit. */
+function checkSizes(texts: { [field in JsonField]: string | null }): void {
+  const field = JSON_FIELDS.find((name) => texts[name] !== null && !fits(name, texts[name]));
+  if (field === undefined) return;
+  const fields = { [field]: [`Must not be larger than ${MAX_BYTES[field] / 1024} KiB.`] };
+  throw new AppError("TOO_LARGE", firstReason(fields), { fields, about: field });
 }
-
-export type NewDraft = {
-  reportId?: string | undefined;
-  currentView?: View | undefined;
-  formData?: string | null | undefined;
-  collectedData?: string | null | undefined;
-  conversationHistory?: string | null | undefined;
-  businessCardToken?: string | null | undefined;
-  /** The card of that token, when it is known. */
-  card?: CardFields | null | undefined;
-};
 
 /**
  * A form with what a card gives it, and that alone; null when the two together are too large, for a card is no
@@ -85,7 +79,7 @@ export type NewDraft = {
 export function filledFrom(formData: string | null, card: CardFields): { formData: string; prefill: string } | null {
   const prefill = JSON.stringify(prefillOf(formObject(formData), card));
   const filled = mergePatch(formData, prefill);
-  return fits("form_data", filled) ? { formData: filled, prefill } : null;
+  return fits("formData", filled) ? { formData: filled, prefill } : null;
 }
 
 type NewRow = Omit<Draft, "_id" | "_creationTime" | "partsId"> & { parts: Parts };
@@ -124,30 +118,32 @@ export async function deleteDraftsOf(ctx: MutationCtx, owner: string, limit: num
 }
 
 /**
- * Creates a draft of `owner`. A `reportId` that the caller already has comes back unchanged; anyone else's, and a
- * deleted one, is `CONFLICT`. `TOO_LARGE` when a JSON field is over its limit.
+ * Creates a draft. A `reportId` that its owner already has comes back unchanged; anyone else's, and a deleted one, is
+ * `CONFLICT`. `TOO_LARGE` when a JSON field is over its limit.
+ *
+ * @param card of the token, null when there is none, or which attempt is to read it later
  */
 export async function createDraft(
-  ctx: MutationCtx,
-  owners: Owners,
+  act: Act,
   input: NewDraft,
-  now: number,
-): Promise<{ draft: Draft; created: boolean }> {
+  card: CardFields | null | { attempt: number },
+): Promise<OwnDraft & { created: boolean }> {
+  const owners = await ownersOf(act);
   const [owner] = owners.keys;
   if (owner === undefined) throw notYours();
   if (input.reportId !== undefined) {
-    if (!REPORT_ID_PATTERN.test(input.reportId)) throw invalid({ report_id: [`Must be ${REPORT_ID_RULE}`] });
-    const existing = await byReportId(ctx, input.reportId);
+    const existing = await findByReportId(act, input.reportId);
     if (existing && !existing.deleted && owners.keys.includes(existing.owner))
-      return { draft: existing, created: false };
+      return { draft: existing, parts: await getParts(act, existing), owners, created: false };
     if (existing) throw conflict("Report already exists");
   }
-  const { formData = null, collectedData = null, conversationHistory = null, card = null } = input;
-  checkSize("form_data", formData);
-  checkSize("collected_data", collectedData);
-  checkSize("conversation_history", conversationHistory);
-  const filled = card && filledFrom(formData, card);
-  const draft = await insertDraft(ctx, {
+  const formData = orNull(input.formData);
+  const parts = { collectedData: orNull(input.collectedData), conversationHistory: orNull(input.conversationHistory) };
+  checkSizes({ formData, valuationResult: null, ...parts });
+  const token = input.businessCardToken || null;
+  const isLater = card !== null && "attempt" in card;
+  const filled = card === null || isLater ? null : filledFrom(formData, card);
+  const draft = await insertDraft(act, {
     uuid: randomUuid(),
     reportId: input.reportId ?? randomUuid(),
     owner,
@@ -155,67 +151,70 @@ export async function createDraft(
     deleted: false,
     statusBeforeDeletion: null,
     currentView: input.currentView ?? "MANUAL",
-    createdAt: now,
-    updatedAt: now,
+    createdAt: act.now,
+    updatedAt: act.now,
     completedAt: null,
     formData: filled ? filled.formData : formData,
     valuationResult: null,
-    parts: { collectedData, conversationHistory },
-    businessCardToken: input.businessCardToken ?? null,
+    parts,
+    businessCardToken: token,
     prefilledFromCard: filled !== null,
     prefill: filled && filled.prefill,
     revision: 1,
   });
-  await recordMoves(ctx, [{ before: null, after: draft }]);
-  return { draft, created: true };
+  await recordMoves(act, [{ before: null, after: draft }]);
+  if (isLater && token !== null) await readCardLater(act, { draftId: draft._id, token, attempt: card.attempt });
+  return { draft, parts, owners, created: true };
 }
 
-export type DraftChange = {
-  currentView?: View | undefined;
-  /** Merge patches. */
-  formData?: string | undefined;
-  collectedData?: string | undefined;
-  /** These replace. */
-  conversationHistory?: string | undefined;
-  valuationResult?: string | undefined;
-  status?: Exclude<Status, "DELETED"> | undefined;
-};
+/** Has the card of a new draft read: at once by the first attempt, which is 0, the later the more have failed. */
+export async function readCardLater(
+  { scheduler }: Pick<MutationCtx, "scheduler">,
+  card: { draftId: Draft["_id"]; token: string; attempt: number },
+): Promise<void> {
+  const delay = card.attempt === 0 ? 0 : PREFILL_AGAIN_MS[card.attempt - 1];
+  if (delay !== undefined) await scheduler.runAfter(delay, internal.valuations.cards.prefill, card);
+}
 
-const patched = (current: string | null, patch: string): string | null => orNull(mergePatch(current, patch));
-const orNull = (text: string): string | null => (text === "null" ? null : text);
+const orNull = (text: string | undefined): string | null => (text === undefined || text === "null" ? null : text);
+/** A field after a change of it, where there is one. */
+const patched = (current: string | null, patch: string | undefined): string | null =>
+  patch === undefined ? current : orNull(mergePatch(current, patch));
+const replaced = (current: string | null, text: string | undefined): string | null =>
+  text === undefined ? current : orNull(text);
 
-/** Applies a change; every change is one revision. `TOO_LARGE`, with nothing saved, when a field outgrows its limit. */
+/**
+ * Applies a change; every change is one revision. `TOO_LARGE`, with nothing saved, when a field outgrows its limit.
+ *
+ * @param input.revisions those that are to be changed: any other is `stale` and stays as it is
+ */
 export async function updateDraft(
-  ctx: MutationCtx,
-  draft: Draft,
-  change: DraftChange,
-  now: number,
-): Promise<{ draft: Draft; parts: Parts }> {
-  const before = await partsOf(ctx, draft);
-  const formData = change.formData === undefined ? draft.formData : patched(draft.formData, change.formData);
-  const valuationResult = change.valuationResult === undefined ? draft.valuationResult : orNull(change.valuationResult);
+  act: Act,
+  { reportId, revisions, ...change }: DraftChange & { reportId: string; revisions?: number[] | undefined },
+): Promise<OwnDraft & { stale: boolean }> {
+  const current = await requireDraft(act, reportId);
+  const { draft, parts: before, owners } = current;
+  if (revisions && !revisions.includes(draft.revision)) return { ...current, stale: true };
   const parts: Parts = {
-    collectedData:
-      change.collectedData === undefined ? before.collectedData : patched(before.collectedData, change.collectedData),
-    conversationHistory:
-      change.conversationHistory === undefined ? before.conversationHistory : orNull(change.conversationHistory),
+    collectedData: patched(before.collectedData, change.collectedData),
+    conversationHistory: replaced(before.conversationHistory, change.conversationHistory),
   };
-  checkSize("form_data", formData);
-  checkSize("valuation_result", valuationResult);
-  checkSize("collected_data", parts.collectedData);
-  checkSize("conversation_history", parts.conversationHistory);
+  const texts = {
+    formData: patched(draft.formData, change.formData),
+    valuationResult: replaced(draft.valuationResult, change.valuationResult),
+  };
+  checkSizes({ ...texts, ...parts });
   const status = change.status ?? draft.status;
-  const fields = {
+  const changed = await writeDraft(act, draft, {
+    ...texts,
     status,
     currentView: change.currentView ?? draft.currentView,
-    updatedAt: now,
-    completedAt: completedAt(draft, status, now),
-    formData,
-    valuationResult,
-    partsId: await writeParts(ctx, draft, before, parts),
+    updatedAt: act.now,
+    completedAt: completedAt(draft, status, act.now),
+    partsId: await writeParts(act, draft, before, parts),
     revision: draft.revision + 1,
-  };
-  return { draft: await writeDraft(ctx, draft, fields), parts };
+  });
+  return { draft: changed, parts, owners, stale: false };
 }
 
 async function writeParts(ctx: MutationCtx, draft: Draft, before: Parts, after: Parts): Promise<Draft["partsId"]> {
@@ -248,29 +247,34 @@ export async function writeDraft(
   return after;
 }
 
-/** Deletes softly; a draft that is deleted already stays as it is. Returns whether anything changed. */
-export async function removeDraft(ctx: MutationCtx, owners: Owners, reportId: string, now: number): Promise<boolean> {
-  const draft = await requireOwned(ctx, owners, reportId);
-  if (draft.deleted) return false;
-  await writeDraft(ctx, draft, {
+/** Deletes softly; a draft that is deleted already stays as it is. */
+export async function removeDraft(act: Act, { reportId }: { reportId: string }): Promise<void> {
+  const { draft } = await requireOwned(act, reportId);
+  if (draft.deleted) return;
+  await writeDraft(act, draft, {
     status: "DELETED",
     deleted: true,
     statusBeforeDeletion: draft.status,
-    updatedAt: now,
+    updatedAt: act.now,
     revision: draft.revision + 1,
   });
-  return true;
+  await Audit.append(act, {
+    action: "deleted",
+    target: `report ${reportId}`,
+    actor: act.principal?.kind === "user" ? { user: act.principal.user } : { name: "guest" },
+    client: act.client,
+  });
 }
 
 /** Takes a deletion back; a draft that is not deleted stays as it is. */
-export async function undoRemoval(ctx: MutationCtx, owners: Owners, reportId: string, now: number): Promise<Draft> {
-  const draft = await requireOwned(ctx, owners, reportId);
-  if (!draft.deleted) return draft;
-  return await writeDraft(ctx, draft, {
+export async function restoreDraft(act: Act, { reportId }: { reportId: string }): Promise<void> {
+  const { draft } = await requireOwned(act, reportId);
+  if (!draft.deleted) return;
+  await writeDraft(act, draft, {
     status: draft.statusBeforeDeletion ?? "IN_PROGRESS",
     deleted: false,
     statusBeforeDeletion: null,
-    updatedAt: now,
+    updatedAt: act.now,
     revision: draft.revision + 1,
   });
 }

@@ -3,8 +3,8 @@
  * are bounded. What fits travels as a plain value, what does not as its JSON text; and a string is always JSON text, so
  * that the two cannot be confused.
  */
-import { invalid } from "../../lib/errors";
 import { deeperThan, MAX_JSON_DEPTH } from "../../lib/jsonDepth";
+import { z } from "../../lib/schemas/zod";
 import { isUnicode } from "../../lib/text";
 import { compact } from "./jsonText";
 import { isObject, type Json } from "../rules";
@@ -38,32 +38,38 @@ export function toLive(text: string | null): Json {
   return typeof value === "string" || !travels(value) ? text : value;
 }
 
-/**
- * A live argument as JSON text. Throws `VALIDATION` under `name` for text that is no JSON and for a wrong kind of
- * value.
- */
-export function fromLive(name: string, value: unknown, kind: "object" | "array" | "any"): string {
-  const json = typeof value === "string" ? parsed(name, value) : asJson(name, value);
-  const fine = json === null || kind === "any" || (kind === "object" ? isObject(json) : Array.isArray(json));
-  if (!fine) throw invalid({ [name]: [kind === "object" ? "Must be an object." : "Must be an array."] });
-  if (deeperThan(json, MAX_JSON_DEPTH)) throw invalid({ [name]: [`Is nested deeper than ${MAX_JSON_DEPTH} levels.`] });
-  return typeof value === "string" ? escaped(compact(value)) : JSON.stringify(json);
+/** A live argument, which becomes JSON text. Text that is no JSON is refused, and so is a wrong kind of value. */
+export const liveJson = (kind: "object" | "array" | "any") =>
+  z.unknown().transform((value, ctx): string => {
+    const json = jsonOf(value);
+    const reason = json === undefined ? NO_JSON[typeof value === "string" ? "text" : "value"] : problemOf(json, kind);
+    if (reason === null) return typeof value === "string" ? escaped(compact(value)) : JSON.stringify(json);
+    ctx.addIssue({ code: "custom", message: reason });
+    return z.NEVER;
+  });
+
+const NO_JSON = { text: "A string must be JSON text.", value: "Must hold JSON values only." };
+
+function problemOf(json: Json, kind: "object" | "array" | "any"): string | null {
+  const isOfKind = json === null || kind === "any" || (kind === "object" ? isObject(json) : Array.isArray(json));
+  if (!isOfKind) return kind === "object" ? "Must be an object." : "Must be an array.";
+  return deeperThan(json, MAX_JSON_DEPTH) ? `Is nested deeper than ${MAX_JSON_DEPTH} levels.` : null;
 }
 
-function parsed(name: string, text: string): Json {
+/** The value of JSON text, or of a Convex value; undefined for what is no JSON. */
+function jsonOf(value: unknown): Json | undefined {
+  if (typeof value !== "string") return isJson(value) ? value : undefined;
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(value) as Json;
   } catch {
-    throw invalid({ [name]: ["A string must be JSON text."] });
+    return undefined;
   }
 }
 
 /** Convex values that JSON has not — 64-bit integers, bytes, NaN — are refused instead of being changed. */
-function asJson(name: string, value: unknown): Json {
-  const wrong = () => invalid({ [name]: ["Must hold JSON values only."] });
-  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return value.map((item) => asJson(name, item));
-  if (typeof value !== "object" || value instanceof ArrayBuffer) throw wrong();
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJson(name, item)]));
+function isJson(value: unknown): value is Json {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isJson);
+  return typeof value === "object" && !(value instanceof ArrayBuffer) && Object.values(value).every(isJson);
 }

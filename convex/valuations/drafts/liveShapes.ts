@@ -1,7 +1,7 @@
 /** Drafts as live functions return them. JSON fields are as liveJson.ts says. */
 import { v, type Infer } from "convex/values";
-import type { Draft, Parts } from "./drafts";
-import { userIdShown, type Owners } from "../guests/owners";
+import { userIdShown } from "../guests/owners";
+import type { Draft, OwnDraft } from "./drafts";
 import { vStatus, vView } from "../tables";
 import { toLive } from "./liveJson";
 
@@ -44,7 +44,7 @@ export const liveSummary = (draft: Draft): LiveSummary => ({
   valuationResult: toLive(draft.valuationResult),
 });
 
-export const liveDraft = (draft: Draft, parts: Parts, owners: Owners): LiveDraft => ({
+export const liveDraft = ({ draft, parts, owners }: OwnDraft): LiveDraft => ({
   ...liveSummary(draft),
   userId: userIdShown(draft, owners),
   collectedData: toLive(parts.collectedData),

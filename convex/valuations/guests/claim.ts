@@ -6,6 +6,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
+import type { UserAct } from "../../identity/act";
 import { requireUserRow, setDraftOwners } from "../../identity/users";
 import * as Audit from "../../audit/writer";
 import type { Client } from "../../identity/caller";
@@ -20,8 +21,20 @@ import { guestOwner, keysOf, userOwner } from "./owners";
 /** The most that one transaction puts under another key. */
 const MOVED_AT_ONCE = { drafts: 100, bytes: 4 * 1024 * 1024 };
 
-/** Everything of a guest id goes to the user, and the id is retired. An id that is not in force moves nothing. */
-export async function claimGuest(ctx: MutationCtx, userId: Id<"users">, hash: string, client: Client): Promise<number> {
+/** Claims a guest id for the user who acts, as `claimGuestFor`. */
+export const claimGuest = (act: UserAct, hash: string): Promise<number> =>
+  claimGuestFor(act, act.principal.user._id, hash, act.client);
+
+/**
+ * Everything of a guest id goes to the user, and the id is retired. An id that is not in force moves nothing. Returns
+ * how many drafts moved.
+ */
+export async function claimGuestFor(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  hash: string,
+  client: Client,
+): Promise<number> {
   const guest = await findGuest(ctx, hash);
   if (!guest) return 0;
   await retireGuest(ctx, guest);

@@ -4,6 +4,7 @@
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import type { Act } from "../../identity/act";
 import { DAY_MS } from "../../lib/time";
 import { GUEST_LIFETIME_MS } from "../rules";
 
@@ -22,11 +23,13 @@ export async function issueGuest(ctx: MutationCtx, hash: string): Promise<Doc<"g
   return { ...guest, _id: await ctx.db.insert("guestSessions", guest), _creationTime: Date.now() };
 }
 
-/** Starts a guest's 90 days again; returns whether that was due. */
-export async function renewGuest(ctx: MutationCtx, guest: Doc<"guestSessions">): Promise<boolean> {
-  const expiresAt = Date.now() + GUEST_LIFETIME_MS;
+/** Starts the 90 days of a guest who acts again; returns whether that was due. */
+export async function renewGuest({ db, principal, now }: Act): Promise<boolean> {
+  if (principal?.kind !== "guest") return false;
+  const { guest } = principal;
+  const expiresAt = now + GUEST_LIFETIME_MS;
   if (expiresAt - guest.expiresAt < RENEWAL_INTERVAL_MS) return false;
-  await ctx.db.patch("guestSessions", guest._id, { expiresAt });
+  await db.patch("guestSessions", guest._id, { expiresAt });
   return true;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
+import type { Caller } from "../../identity/caller";
 import type { Principal } from "../../identity/principal";
 import { findGuest } from "./guestIds";
 
@@ -28,11 +29,15 @@ export type Owners = {
   user: { uuid: string; keys: string[] } | null;
 };
 
-/** @param guestHash of the guest id on the request, which counts only when it was issued */
-export async function ownersOf(ctx: { db: QueryCtx["db"] }, principal: Principal, guestHash?: string): Promise<Owners> {
+/** Somebody who looks for drafts; every act is one too. A guest id that comes along counts only when it was issued. */
+export type Seeker = { db: QueryCtx["db"]; principal: Principal; caller?: Caller };
+
+export async function ownersOf({ db, principal, caller }: Seeker): Promise<Owners> {
+  const guestHash = caller?.guestHash;
   if (principal?.kind === "guest") return { keys: [guestOwner(principal.guest.hash)], user: null };
   if (principal?.kind !== "user") return { keys: [], user: null };
-  const beside = guestHash !== undefined && (await findGuest(ctx, guestHash)) !== null ? [guestOwner(guestHash)] : [];
+  const beside =
+    guestHash !== undefined && (await findGuest({ db }, guestHash)) !== null ? [guestOwner(guestHash)] : [];
   const keys = keysOf(principal.user);
   return { keys: [...keys, ...beside], user: { uuid: principal.user.uuid, keys } };
 }

@@ -1,6 +1,7 @@
 /** Receipts of claims, until the account's user has seen them. The one module that writes `draftClaims`. */
-import type { Doc, Id } from "../../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import type { UserAct, Viewer } from "../../identity/act";
 
 type Receipt = Doc<"draftClaims">;
 
@@ -10,18 +11,18 @@ export const NAMED_IN_RECEIPT = 20;
 export const addReceipt = (ctx: MutationCtx, fields: Omit<Receipt, "_id" | "_creationTime">) =>
   ctx.db.insert("draftClaims", fields);
 
-/** Lists the user's receipts, newest first. */
-export const listReceipts = (ctx: { db: QueryCtx["db"] }, userId: Id<"users">, limit: number): Promise<Receipt[]> =>
-  ctx.db
+/** Lists the viewer's receipts, newest first. */
+export const listReceipts = ({ db, principal }: Viewer, limit: number): Promise<Receipt[]> =>
+  db
     .query("draftClaims")
-    .withIndex("by_userId", (q) => q.eq("userId", userId))
+    .withIndex("by_userId", (q) => q.eq("userId", principal.user._id))
     .order("desc")
     .take(limit);
 
 /** Deletes the user's own receipt; any other id changes nothing. */
-export async function dismissReceipt(ctx: MutationCtx, userId: Id<"users">, id: Receipt["_id"]): Promise<void> {
-  const receipt = await ctx.db.get("draftClaims", id);
-  if (receipt?.userId === userId) await ctx.db.delete("draftClaims", id);
+export async function dismissReceipt({ db, principal }: UserAct, id: Receipt["_id"]): Promise<void> {
+  const receipt = await db.get("draftClaims", id);
+  if (receipt?.userId === principal.user._id) await db.delete("draftClaims", id);
 }
 
 /** Deletes up to `limit` receipts of `before` (ms) or earlier; returns whether there may be more. */

@@ -1,7 +1,7 @@
 /** Drafts as the JSON text of README §4, put together from the stored texts without parsing them. */
 import { wireTime, wireTimeOrNull } from "../../lib/time";
-import type { Draft, Parts } from "../drafts/drafts";
-import { userIdShown, type Owners } from "../guests/owners";
+import type { Draft, OwnDraft } from "../drafts/drafts";
+import { userIdShown } from "../guests/owners";
 
 const field = (name: string, value: unknown) => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 const raw = (name: string, text: string | null) => `${JSON.stringify(name)}:${text ?? "null"}`;
@@ -20,7 +20,7 @@ export const summaryJson = (draft: Draft): string =>
   ].join(",")}}`;
 
 /** `guest_session_id` is a credential and never told. */
-export const fullJson = (draft: Draft, parts: Parts, owners: Owners): string =>
+export const fullJson = ({ draft, parts, owners }: OwnDraft): string =>
   `{${[
     field("id", draft.uuid),
     field("report_id", draft.reportId),

@@ -2,6 +2,7 @@
 import { internal } from "../../_generated/api";
 import type { ErrorData } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
+import { wireName } from "../../rest/names";
 import { read, write } from "../../rest/transaction";
 import {
   clearGuestCookie,
@@ -16,9 +17,10 @@ import type { RestContext } from "../../rest/request";
 import { errors, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
 import { z } from "../../rest/schemas/zod";
 import { seekCardAtOnce } from "../businessCards/cache";
+import { STATUS_FILTERS } from "../drafts/input";
 import { membersOf } from "../drafts/jsonText";
 import { GUEST_NOTICE } from "./shapes";
-import { LIST_DEFAULT, LIST_MAX, REPORT_ID_PATTERN, type Status } from "../rules";
+import { JSON_FIELDS, LIST_DEFAULT, LIST_MAX, REPORT_ID_PATTERN, type JsonField } from "../rules";
 import { Claimed, CreateSession, Deleted, ErrorBody, Full, Listing, Stale, StatusFilter, UpdateSession } from "./wire";
 
 /** The message of each endpoint for an unexpected error (README §4). */
@@ -86,14 +88,6 @@ function withCookie(answer: Response, id: string | undefined): Response {
 /** The guest id as the cookie brought it; one from the header is its client's own to keep. */
 const cookieId = (request: Asked) => (request.sender.guest?.from === "cookie" ? request.sender.guest.id : undefined);
 
-const FILTER: Record<z.output<typeof StatusFilter>, Status | null> = {
-  all: null,
-  in_progress: "IN_PROGRESS",
-  completed: "COMPLETED",
-  archived: "ARCHIVED",
-  deleted: "DELETED",
-};
-
 declare(valuationApp, {
   contract: {
     method: "get",
@@ -115,7 +109,7 @@ declare(valuationApp, {
     asGuest(request, (asked) => {
       const { limit, offset, status } = asked.query;
       return read(asked, internal.valuations.rest.transactions.list, {
-        status: FILTER[status],
+        status: STATUS_FILTERS[status],
         offset,
         limit: Math.min(limit, LIST_MAX),
       });
@@ -134,9 +128,14 @@ declare(valuationApp, {
   run: (request) => asGuest(request, (asked) => read(asked, internal.valuations.rest.transactions.get, asked.params)),
 });
 
-/** The fields of a body that was found valid, each as the text that was sent. */
-const fieldTexts = (c: RestContext) => membersOf(c.get("bodyText")?.trim() || "{}");
-const orNull = (text: string | undefined): string | null => (text === undefined || text === "null" ? null : text);
+type AsSent<Body> = { [name in keyof Body]: name extends JsonField ? string : Body[name] };
+
+/** A body that was found valid, with its JSON fields as the texts that were sent. */
+function asSent<Body extends object>(c: RestContext, body: Body): AsSent<Body> {
+  const texts = membersOf(c.get("bodyText")?.trim() || "{}");
+  const sent = JSON_FIELDS.filter((name) => name in body).map((name) => [name, texts.get(wireName(name))]);
+  return { ...body, ...Object.fromEntries(sent) } as AsSent<Body>;
+}
 
 declare(valuationApp, {
   contract: {
@@ -158,17 +157,10 @@ declare(valuationApp, {
   run: (request) =>
     asGuest(request, async (asked) => {
       const { body, c, sender } = asked;
-      const token = body.business_card_token || null;
-      const texts = fieldTexts(c);
-      const textOrNull = (name: string) => orNull(texts.get(name));
+      const token = body.businessCardToken || null;
       const guest = sender.hasCredential ? null : await newGuest();
       const answer = await write(asked, internal.valuations.rest.transactions.create, {
-        ...(body.report_id !== undefined && { reportId: body.report_id }),
-        ...(body.current_view !== undefined && { currentView: body.current_view }),
-        formData: textOrNull("form_data"),
-        collectedData: textOrNull("collected_data"),
-        conversationHistory: textOrNull("conversation_history"),
-        businessCardToken: token,
+        ...asSent(c, body),
         card: token === null ? null : await seekCardAtOnce(c.env, token),
         newGuestHash: guest?.hash ?? null,
       });
@@ -179,14 +171,15 @@ declare(valuationApp, {
     }),
 });
 
-/** Revisions that `If-Match` names, null when any will do. What is no revision of ours matches nothing. */
-function revisionsOf(c: RestContext): number[] | null {
+/** Revisions that `If-Match` names, none when any will do. What is no revision of ours matches nothing. */
+function matchedRevisions(c: RestContext): { revisions?: number[] } {
   const header = c.req.header("if-match")?.trim();
-  if (header === undefined || header === "*") return null;
-  return header
+  if (header === undefined || header === "*") return {};
+  const revisions = header
     .split(",")
     .map((tag) => /^"?([1-9]\d{0,14})"?$/.exec(tag.trim())?.[1])
     .flatMap((revision) => (revision === undefined ? [] : [Number(revision)]));
+  return { revisions };
 }
 
 declare(valuationApp, {
@@ -203,20 +196,11 @@ declare(valuationApp, {
   ...WRITE,
   readOnly: [...READ_ONLY, "report_id", "business_card_token"],
   run: async (request) => {
-    const { body, c } = request;
-    const texts = fieldTexts(c);
-    const given = {
-      currentView: body.current_view,
-      formData: texts.get("form_data"),
-      collectedData: texts.get("collected_data"),
-      conversationHistory: texts.get("conversation_history"),
-      valuationResult: texts.get("valuation_result"),
-      status: body.status,
-    };
+    const { body, c, params } = request;
     const answer = await write(request, internal.valuations.rest.transactions.update, {
-      reportId: request.params.reportId,
-      ifMatch: revisionsOf(c),
-      change: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+      ...params,
+      ...matchedRevisions(c),
+      ...asSent(c, body),
     });
     return withCookie(answer, cookieId(request));
   },

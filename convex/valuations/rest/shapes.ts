@@ -19,9 +19,5 @@ export const vCard = v.object({
   reason_for_selling: text,
 });
 
-/** JSON text, or null for none. */
-export const vJsonArg = v.union(v.string(), v.null());
-export const vStatusArg = v.union(v.literal("IN_PROGRESS"), v.literal("COMPLETED"), v.literal("ARCHIVED"));
-
 /** How a transaction tells its route that a guest id was `issued` or `renewed`; never leaves the deployment. */
 export const GUEST_NOTICE = "x-guest-notice";

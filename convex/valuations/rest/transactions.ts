@@ -1,130 +1,94 @@
 /** The transactions that answer the REST requests of routes.ts. */
+import { zodOutputToConvexFields } from "convex-helpers/server/zod4";
 import { v } from "convex/values";
-import { internal } from "../../_generated/api";
-import { internalMutation, type MutationCtx } from "../../_generated/server";
-import { requireUser, type Principal } from "../../identity/principal";
-import * as Audit from "../../audit/writer";
+import { internalMutation } from "../../_generated/server";
+import type { Act } from "../../identity/act";
+import { requireUser } from "../../identity/principal";
 import { restMutation, restQuery } from "../../rest/functions";
 import { reply, type Reply } from "../../rest/reply";
-import * as Claims from "../guests/claim";
-import * as Drafts from "../drafts/drafts";
-import { issueGuest, renewGuest } from "../guests/guestIds";
-import { fullJson, listJson } from "./json";
+import { createDraft, removeDraft, requireDraft, updateDraft, type OwnDraft } from "../drafts/drafts";
+import { draftChange, newDraft } from "../drafts/input";
 import { listDrafts } from "../drafts/lists";
-import { ownersOf, type Owners } from "../guests/owners";
-import { GUEST_NOTICE, vCard, vJsonArg, vStatusArg } from "./shapes";
-import { PREFILL_AGAIN_MS } from "../rules";
-import { vView } from "../tables";
+import { claimGuest } from "../guests/claim";
+import { issueGuest, renewGuest } from "../guests/guestIds";
+import { ownersOf } from "../guests/owners";
+import { vStatus } from "../tables";
+import { fullJson, listJson } from "./json";
+import { GUEST_NOTICE, vCard } from "./shapes";
 
-const full = (status: number, draft: Drafts.Draft, parts: Drafts.Parts, owners: Owners): Reply => ({
+const full = (status: number, own: OwnDraft, notice: Notice = {}): Reply => ({
   status,
-  body: fullJson(draft, parts, owners),
-  headers: { ETag: `"${draft.revision}"` },
+  body: fullJson(own),
+  headers: { ETag: `"${own.draft.revision}"`, ...notice },
 });
 
+type Notice = { [GUEST_NOTICE]?: "issued" | "renewed" };
+const renewed = async (act: Act): Promise<Notice> => ((await renewGuest(act)) ? { [GUEST_NOTICE]: "renewed" } : {});
+
 export const list = restQuery({
-  args: { status: v.union(vStatusArg, v.literal("DELETED"), v.null()), offset: v.number(), limit: v.number() },
+  args: { status: v.union(vStatus, v.null()), offset: v.number(), limit: v.number() },
   handler: async (ctx, page) => {
-    const owners = await ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
-    const { drafts, total } = await listDrafts(ctx, owners.keys, page);
+    const { keys } = await ownersOf(ctx);
+    const { drafts, total } = await listDrafts(ctx, keys, page);
     return { status: 200, body: listJson(drafts, total, page.offset + page.limit < total) };
   },
 });
 
 export const get = restQuery({
   args: { reportId: v.string() },
-  handler: async (ctx, { reportId }) => {
-    const owners = await ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
-    const draft = await Drafts.requireDraft(ctx, owners, reportId);
-    return full(200, draft, await Drafts.partsOf(ctx, draft), owners);
-  },
+  handler: async (ctx, { reportId }) => full(200, await requireDraft(ctx, reportId)),
 });
 
 export const create = restMutation({
   args: {
-    reportId: v.optional(v.string()),
-    currentView: v.optional(vView),
-    formData: vJsonArg,
-    collectedData: vJsonArg,
-    conversationHistory: vJsonArg,
-    businessCardToken: v.union(v.string(), v.null()),
+    ...zodOutputToConvexFields(newDraft.shape),
     /** `pending`: there may be one, which cannot be read now. */
     card: v.union(vCard, v.null(), v.literal("pending")),
     /** Hash of the id that a caller without identity is given. */
     newGuestHash: v.union(v.string(), v.null()),
   },
-  handler: async (ctx, { newGuestHash, card, ...input }) => {
-    const isNew = ctx.principal === null && newGuestHash !== null;
-    const principal: Principal = isNew ? { kind: "guest", guest: await issueGuest(ctx, newGuestHash) } : ctx.principal;
-    const notice = isNew ? { [GUEST_NOTICE]: "issued" } : await renewed(ctx, principal);
-    const owners = await ownersOf(ctx, principal, ctx.caller.guestHash);
-    const known = card === "pending" ? null : card;
-    const { draft, created } = await Drafts.createDraft(ctx, owners, { ...input, card: known }, Date.now());
-    const token = draft.businessCardToken;
-    if (created && card === "pending" && token !== null)
-      await ctx.scheduler.runAfter(PREFILL_AGAIN_MS[0]!, internal.valuations.cards.prefill, {
-        draftId: draft._id,
-        token,
-        attempt: 1,
-      });
-    const answer = full(created ? 201 : 200, draft, await Drafts.partsOf(ctx, draft), owners);
-    return { ...answer, headers: { ...answer.headers, ...notice } };
+  handler: async (act, { newGuestHash, card, ...input }) => {
+    const issued = act.principal === null && newGuestHash !== null && (await issueGuest(act, newGuestHash));
+    const notice: Notice = issued ? { [GUEST_NOTICE]: "issued" } : await renewed(act);
+    const { created, ...own } = await createDraft(
+      issued ? { ...act, principal: { kind: "guest", guest: issued } } : act,
+      input,
+      card === "pending" ? { attempt: 1 } : card,
+    );
+    return full(created ? 201 : 200, own, notice);
   },
 });
 
-async function renewed(ctx: MutationCtx, principal: Principal): Promise<Record<string, string>> {
-  return principal?.kind === "guest" && (await renewGuest(ctx, principal.guest)) ? { [GUEST_NOTICE]: "renewed" } : {};
-}
-
 export const update = restMutation({
   args: {
+    ...zodOutputToConvexFields(draftChange.shape),
     reportId: v.string(),
-    /** Revisions that `If-Match` names; null without it. */
-    ifMatch: v.union(v.array(v.number()), v.null()),
-    change: v.object({
-      currentView: v.optional(vView),
-      formData: v.optional(v.string()),
-      collectedData: v.optional(v.string()),
-      conversationHistory: v.optional(v.string()),
-      valuationResult: v.optional(v.string()),
-      status: v.optional(vStatusArg),
-    }),
+    /** Those that `If-Match` names. */
+    revisions: v.optional(v.array(v.number())),
   },
-  handler: async (ctx, { reportId, ifMatch, change }) => {
-    const owners = await ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
-    const current = await Drafts.requireDraft(ctx, owners, reportId);
-    if (ifMatch !== null && !ifMatch.includes(current.revision)) {
-      const session = fullJson(current, await Drafts.partsOf(ctx, current), owners);
-      const body = `{"error":"Version conflict","revision":${current.revision},"session":${session}}`;
-      return { status: 412, body, headers: { ETag: `"${current.revision}"` } };
-    }
-    const { draft, parts } = await Drafts.updateDraft(ctx, current, change, Date.now());
-    const answer = full(200, draft, parts, owners);
-    return { ...answer, headers: { ...answer.headers, ...(await renewed(ctx, ctx.principal)) } };
+  handler: async (act, input) => {
+    const { stale, ...own } = await updateDraft(act, input);
+    if (!stale) return full(200, own, await renewed(act));
+    const { revision } = own.draft;
+    const body = `{"error":"Version conflict","revision":${revision},"session":${fullJson(own)}}`;
+    return { ...full(412, own), body };
   },
 });
 
 export const remove = restMutation({
   args: { reportId: v.string() },
-  handler: async (ctx, { reportId }) => {
-    const owners = await ownersOf(ctx, ctx.principal, ctx.caller.guestHash);
-    if (await Drafts.removeDraft(ctx, owners, reportId, Date.now()))
-      await Audit.append(ctx, {
-        action: "deleted",
-        target: `report ${reportId}`,
-        actor: ctx.principal?.kind === "user" ? { user: ctx.principal.user } : { name: "guest" },
-        client: ctx.client,
-      });
-    return reply(200, { success: true, deleted_report_id: reportId });
+  handler: async (act, input) => {
+    await removeDraft(act, input);
+    return reply(200, { success: true, deleted_report_id: input.reportId });
   },
 });
 
 export const claim = restMutation({
   args: {},
-  handler: async (ctx) => {
-    const { user } = requireUser(ctx.principal);
-    const { guestHash } = ctx.caller;
-    const migrated = guestHash === undefined ? 0 : await Claims.claimGuest(ctx, user._id, guestHash, ctx.client);
+  handler: async (act) => {
+    const user = { ...act, principal: requireUser(act.principal) };
+    const { guestHash } = act.caller;
+    const migrated = guestHash === undefined ? 0 : await claimGuest(user, guestHash);
     return reply(200, { success: true, migrated_count: migrated });
   },
 });

@@ -1,14 +1,12 @@
 /** The REST shapes of README §4. Rows become them in json.ts. */
-import { text } from "../../lib/schemas/fields";
+import { wireBody } from "../../rest/schemas/wire";
 import { z } from "../../rest/schemas/zod";
-import { isObject, REPORT_ID_PATTERN, REPORT_ID_RULE, TOKEN_MAX, type Json, type JsonObject } from "../rules";
+import { draftChange, newDraft, settableStatus, STATUS_FILTERS, statusFilter, view } from "../drafts/input";
+import { isObject, type Json, type JsonObject } from "../rules";
 
 export const ErrorBody = z
   .object({ error: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() })
   .openapi("ValuationError");
-
-const View = z.enum(["MANUAL", "CONVERSATIONAL"]);
-const SettableStatus = z.enum(["IN_PROGRESS", "COMPLETED", "ARCHIVED"]);
 
 // Checked but never rebuilt, so that every key and value comes through as it was sent.
 const freeObject = () =>
@@ -31,8 +29,8 @@ const freeValue = () =>
 const SUMMARY = {
   id: z.uuid(),
   report_id: z.string(),
-  status: SettableStatus,
-  current_view: View,
+  status: settableStatus,
+  current_view: view,
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
   completed_at: z.iso.datetime().nullable(),
@@ -64,35 +62,30 @@ export const Deleted = z
   .openapi("ValuationDeleted");
 export const Claimed = z.object({ success: z.literal(true), migrated_count: z.int() }).openapi("ValuationsClaimed");
 
-export const CreateSession = z
-  .strictObject({
-    report_id: z.string().regex(REPORT_ID_PATTERN, `Must be ${REPORT_ID_RULE}`).optional(),
-    current_view: View.optional(),
-    form_data: freeObject().optional(),
-    collected_data: freeObject().optional(),
-    conversation_history: freeArray().optional(),
-    business_card_token: text({ max: TOKEN_MAX }).nullish(),
-  })
-  .openapi("CreateValuationSession");
+export const CreateSession = wireBody(
+  "CreateValuationSession",
+  newDraft.extend({
+    formData: freeObject().optional(),
+    collectedData: freeObject().optional(),
+    conversationHistory: freeArray().optional(),
+  }),
+);
 
-export const UpdateSession = z
-  .strictObject({
-    current_view: View.optional(),
-    form_data: freeObject().optional().describe("JSON merge patch"),
-    collected_data: freeObject().optional().describe("JSON merge patch"),
-    conversation_history: freeArray().optional(),
-    valuation_result: freeValue().optional(),
-    status: SettableStatus.optional(),
-  })
-  .openapi("UpdateValuationSession");
+export const UpdateSession = wireBody(
+  "UpdateValuationSession",
+  draftChange.extend({
+    formData: freeObject().optional().describe("JSON merge patch"),
+    collectedData: freeObject().optional().describe("JSON merge patch"),
+    conversationHistory: freeArray().optional(),
+    valuationResult: freeValue().optional(),
+  }),
+);
 
-const FILTERS = ["all", "in_progress", "completed", "archived", "deleted"] as const;
-export const StatusFilter = z
-  .string()
-  .transform((value) => value.toLowerCase())
-  .pipe(z.enum(FILTERS))
-  .default("all")
-  .openapi({ type: "string", enum: [...FILTERS], description: "In any case" });
+export const StatusFilter = statusFilter.meta({
+  type: "string",
+  enum: Object.keys(STATUS_FILTERS),
+  description: "In any case",
+});
 
 export const Card = z
   .object({
