@@ -9,6 +9,7 @@
  */
 
 import type * as accounts_alerts from "../accounts/alerts.js";
+import type * as accounts_devices_commands from "../accounts/devices/commands.js";
 import type * as accounts_devices_list from "../accounts/devices/list.js";
 import type * as accounts_devices_signInAlerts from "../accounts/devices/signInAlerts.js";
 import type * as accounts_geo from "../accounts/geo.js";
@@ -23,6 +24,7 @@ import type * as accounts_rules from "../accounts/rules.js";
 import type * as accounts_sessions from "../accounts/sessions.js";
 import type * as accounts_signIn_authStore from "../accounts/signIn/authStore.js";
 import type * as accounts_signIn_credentials from "../accounts/signIn/credentials.js";
+import type * as accounts_signIn_fields from "../accounts/signIn/fields.js";
 import type * as accounts_signIn_flow from "../accounts/signIn/flow.js";
 import type * as accounts_signIn_google from "../accounts/signIn/google.js";
 import type * as accounts_signIn_googleUser from "../accounts/signIn/googleUser.js";
@@ -271,6 +273,7 @@ import type {
 
 declare const fullApi: ApiFromModules<{
   "accounts/alerts": typeof accounts_alerts;
+  "accounts/devices/commands": typeof accounts_devices_commands;
   "accounts/devices/list": typeof accounts_devices_list;
   "accounts/devices/signInAlerts": typeof accounts_devices_signInAlerts;
   "accounts/geo": typeof accounts_geo;
@@ -285,6 +288,7 @@ declare const fullApi: ApiFromModules<{
   "accounts/sessions": typeof accounts_sessions;
   "accounts/signIn/authStore": typeof accounts_signIn_authStore;
   "accounts/signIn/credentials": typeof accounts_signIn_credentials;
+  "accounts/signIn/fields": typeof accounts_signIn_fields;
   "accounts/signIn/flow": typeof accounts_signIn_flow;
   "accounts/signIn/google": typeof accounts_signIn_google;
   "accounts/signIn/googleUser": typeof accounts_signIn_googleUser;
