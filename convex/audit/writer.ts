@@ -33,6 +33,7 @@ export const NO_CLIENT: Origin = { ip: null, userAgent: "" };
 
 type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };
 
+/** One thing that was done, as the log tells it. */
 type Deed = {
   action: AuditAction;
   /** A public id, an address, never a credential. */

@@ -1,4 +1,4 @@
-/** What a user's devices do to a session that runs on this host. */
+/** Commands by which a user's devices start, change and end a session on this host. */
 import { userCommand } from "../../identity/command";
 import { text } from "../../lib/schemas/fields";
 import { z } from "../../lib/schemas/zod";
