@@ -28,10 +28,7 @@ export type Place = { sequence: number; drain: Drain.Drain | null };
  *
  * @param session.last the sequence of its newest entry, 0 when it has had none, undefined when it is not known
  */
-export async function nextPlace(
-  ctx: MutationCtx,
-  session: { id: string; last: number | undefined },
-): Promise<Place> {
+export async function nextPlace(ctx: MutationCtx, session: { id: string; last: number | undefined }): Promise<Place> {
   const drain = await Drain.getDrain(ctx);
   const last = session.last ?? (await getLastSequence(ctx, session.id));
   // `confirmedThrough` keeps goals and activities, which sessions share, in order too.
