@@ -9,6 +9,7 @@
  */
 
 import type * as accounts_alerts from "../accounts/alerts.js";
+import type * as accounts_devices_commands from "../accounts/devices/commands.js";
 import type * as accounts_devices_list from "../accounts/devices/list.js";
 import type * as accounts_devices_signInAlerts from "../accounts/devices/signInAlerts.js";
 import type * as accounts_geo from "../accounts/geo.js";
@@ -23,6 +24,7 @@ import type * as accounts_rules from "../accounts/rules.js";
 import type * as accounts_sessions from "../accounts/sessions.js";
 import type * as accounts_signIn_authStore from "../accounts/signIn/authStore.js";
 import type * as accounts_signIn_credentials from "../accounts/signIn/credentials.js";
+import type * as accounts_signIn_fields from "../accounts/signIn/fields.js";
 import type * as accounts_signIn_flow from "../accounts/signIn/flow.js";
 import type * as accounts_signIn_google from "../accounts/signIn/google.js";
 import type * as accounts_signIn_googleUser from "../accounts/signIn/googleUser.js";
@@ -50,7 +52,9 @@ import type * as focus_activities from "../focus/activities.js";
 import type * as focus_archive from "../focus/archive.js";
 import type * as focus_catalog_activities from "../focus/catalog/activities.js";
 import type * as focus_catalog_builtIn from "../focus/catalog/builtIn.js";
+import type * as focus_catalog_commands from "../focus/catalog/commands.js";
 import type * as focus_catalog_goals from "../focus/catalog/goals.js";
+import type * as focus_claims_inputs from "../focus/claims/inputs.js";
 import type * as focus_claims_report from "../focus/claims/report.js";
 import type * as focus_clock from "../focus/clock.js";
 import type * as focus_days from "../focus/days.js";
@@ -60,6 +64,7 @@ import type * as focus_history_departed from "../focus/history/departed.js";
 import type * as focus_history_pages from "../focus/history/pages.js";
 import type * as focus_ledger_progress from "../focus/ledger/progress.js";
 import type * as focus_ledger_settle from "../focus/ledger/settle.js";
+import type * as focus_live_commands from "../focus/live/commands.js";
 import type * as focus_live_stateMachine from "../focus/live/stateMachine.js";
 import type * as focus_progress from "../focus/progress.js";
 import type * as focus_rates from "../focus/rates.js";
@@ -281,6 +286,7 @@ import type {
 
 declare const fullApi: ApiFromModules<{
   "accounts/alerts": typeof accounts_alerts;
+  "accounts/devices/commands": typeof accounts_devices_commands;
   "accounts/devices/list": typeof accounts_devices_list;
   "accounts/devices/signInAlerts": typeof accounts_devices_signInAlerts;
   "accounts/geo": typeof accounts_geo;
@@ -295,6 +301,7 @@ declare const fullApi: ApiFromModules<{
   "accounts/sessions": typeof accounts_sessions;
   "accounts/signIn/authStore": typeof accounts_signIn_authStore;
   "accounts/signIn/credentials": typeof accounts_signIn_credentials;
+  "accounts/signIn/fields": typeof accounts_signIn_fields;
   "accounts/signIn/flow": typeof accounts_signIn_flow;
   "accounts/signIn/google": typeof accounts_signIn_google;
   "accounts/signIn/googleUser": typeof accounts_signIn_googleUser;
@@ -322,7 +329,9 @@ declare const fullApi: ApiFromModules<{
   "focus/archive": typeof focus_archive;
   "focus/catalog/activities": typeof focus_catalog_activities;
   "focus/catalog/builtIn": typeof focus_catalog_builtIn;
+  "focus/catalog/commands": typeof focus_catalog_commands;
   "focus/catalog/goals": typeof focus_catalog_goals;
+  "focus/claims/inputs": typeof focus_claims_inputs;
   "focus/claims/report": typeof focus_claims_report;
   "focus/clock": typeof focus_clock;
   "focus/days": typeof focus_days;
@@ -332,6 +341,7 @@ declare const fullApi: ApiFromModules<{
   "focus/history/pages": typeof focus_history_pages;
   "focus/ledger/progress": typeof focus_ledger_progress;
   "focus/ledger/settle": typeof focus_ledger_settle;
+  "focus/live/commands": typeof focus_live_commands;
   "focus/live/stateMachine": typeof focus_live_stateMachine;
   "focus/progress": typeof focus_progress;
   "focus/rates": typeof focus_rates;

@@ -1,7 +1,6 @@
 import { v } from "convex/values";
 import * as Audit from "../audit/writer";
 import { userMutation, userQuery } from "../identity/builders";
-import { clientOfCall } from "../identity/caller";
 import { askForNewPassword } from "../identity/users";
 import * as Alerts from "./devices/signInAlerts";
 import { cutOffReason } from "../identity/sessions/cutOff";
@@ -26,7 +25,7 @@ export const list = userQuery({
     }),
   ),
   handler: async (ctx) =>
-    (await Alerts.listOpenAlerts(ctx, ctx.principal)).map(({ alert, session }) => ({
+    (await Alerts.listOpenAlerts(ctx)).map(({ alert, session }) => ({
       id: alert.uuid,
       at: alert.at,
       session: {
@@ -45,8 +44,7 @@ export const dismiss = userMutation({
   args: { id: v.string() },
   returns: v.null(),
   handler: async (ctx, { id }) => {
-    const alert = await Alerts.requireAnswerableAlert(ctx, ctx.principal, id);
-    await Alerts.deleteAlert(ctx, alert);
+    await Alerts.deleteAlert(ctx, await Alerts.requireAnswerableAlert(ctx, id));
     return null;
   },
 });
@@ -58,20 +56,14 @@ export const dismiss = userMutation({
 export const notMe = userMutation({
   args: { id: v.string() },
   returns: v.null(),
-  handler: async (ctx, { id }) => {
-    const { user } = ctx.principal;
-    const alert = await Alerts.requireAnswerableAlert(ctx, ctx.principal, id);
-    await Alerts.deleteAlert(ctx, alert);
-    await askForNewPassword(ctx, user._id);
-    const session = await ctx.db.get("accountSessions", alert.sessionId);
+  handler: async (act, { id }) => {
+    const alert = await Alerts.requireAnswerableAlert(act, id);
+    await Alerts.deleteAlert(act, alert);
+    await askForNewPassword(act, act.principal.user._id);
+    const session = await act.db.get("accountSessions", alert.sessionId);
     if (!session) return null;
-    await endSession(ctx, session, "not_me");
-    await Audit.append(ctx, {
-      action: "session_ended",
-      target: `session ${session.publicId}`,
-      actor: { user },
-      client: await clientOfCall(ctx),
-    });
+    await endSession(act, session, "not_me");
+    await Audit.appendAct(act, { action: "session_ended", target: `session ${session.publicId}` });
     return null;
   },
 });

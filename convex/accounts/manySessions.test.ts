@@ -107,7 +107,7 @@ describe("ending all of many", () => {
   test("leaves a session that begins after it, even in its own transaction", async () => {
     const { t, ada, others } = await withMany();
     const credential = await t.run(async (ctx) => {
-      expect(await endAllSessions(ctx, ada.user._id, "password_changed")).toBe(others + 1);
+      expect(await endAllSessions(ctx, ada.user._id, { reason: "password_changed" })).toBe(others + 1);
       const user = (await ctx.db.get("users", ada.user._id))!;
       return (await openSession(ctx, user, { loginMethod: "google", client: TEST_CLIENT })).credential;
     });
@@ -124,7 +124,7 @@ describe("ending all of many", () => {
     await endOthers(t, ada);
     const late = await another(t, ada);
     await addSessions(t, ada, MANY, { generation: late.session.generation });
-    await t.run((ctx) => endAllSessions(ctx, ada.user._id, "signed_out", late.session._id));
+    await t.run((ctx) => endAllSessions(ctx, ada.user._id, { reason: "signed_out", except: late.session._id }));
     expect((await t.fetch(PATH, { headers: ada.headers })).status).toBe(401);
     expect((await t.fetch(PATH, { headers: late.headers })).status).toBe(200);
     await drain(t);

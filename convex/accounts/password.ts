@@ -3,7 +3,14 @@ import { internal } from "../_generated/api";
 import { action } from "../_generated/server";
 import { invalid } from "../lib/errors";
 import { rateLimited } from "../identity/limits";
-import { passwordProblems, passwordTextProblems, problemsOf } from "./rules";
+import { parse } from "../lib/schemas/parse";
+import { z } from "../lib/schemas/zod";
+import * as Fields from "./signIn/fields";
+
+const input = z.strictObject({
+  currentPassword: Fields.givenPassword().optional(),
+  newPassword: Fields.newPassword(),
+});
 
 /**
  * Changes the caller's password and signs out all their other devices; → how many those were. `currentPassword` may be
@@ -14,11 +21,7 @@ export const change = action({
   args: { currentPassword: v.optional(v.string()), newPassword: v.string() },
   returns: v.object({ endedCount: v.number() }),
   handler: async (ctx, { currentPassword, newPassword }): Promise<{ endedCount: number }> => {
-    const problems = problemsOf({
-      currentPassword: passwordTextProblems(currentPassword ?? ""),
-      newPassword: passwordProblems(newPassword),
-    });
-    if (problems) throw invalid(problems);
+    parse(input, { currentPassword, newPassword });
     const { retryAfterSeconds, stored } = await ctx.runMutation(internal.accounts.signIn.passwordChange.begin, {});
     if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
     if (stored !== null) {

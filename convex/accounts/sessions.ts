@@ -1,12 +1,12 @@
 import { v } from "convex/values";
-import { invalid } from "../lib/errors";
-import { userMutation, userQuery } from "../identity/builders";
-import { cleanText, textProblems } from "../lib/text";
-import { clientOfCall } from "../identity/caller";
+import { liveCommand, userQuery } from "../identity/builders";
+import { parse } from "../lib/schemas/parse";
+import { z } from "../lib/schemas/zod";
+import * as Commands from "./devices/commands";
 import * as Devices from "./devices/list";
 import { vDeviceInfo, vLoginMethod } from "../identity/validators";
 
-const SEARCH_MAX = 200;
+const listInput = z.strictObject({ search: Commands.search().optional() });
 
 /** One device as the list shows it; times in ms since the epoch. */
 const vDevice = v.object({
@@ -30,10 +30,7 @@ export const list = userQuery({
   args: { search: v.optional(v.string()) },
   returns: v.array(vDevice),
   handler: async (ctx, args) => {
-    const search = cleanText(args.search ?? "");
-    const problems = textProblems(search, SEARCH_MAX);
-    if (problems.length > 0) throw invalid({ search: problems });
-    const { devices } = await Devices.listDevices(ctx, ctx.principal, search);
+    const { devices } = await Devices.listDevices(ctx, parse(listInput, args).search);
     return devices.map(({ session, lastActivityAt, isCurrent }) => ({
       id: session.publicId,
       sessionKey: session.keyStub,
@@ -52,19 +49,10 @@ export const list = userQuery({
 });
 
 /** Ends one of the caller's sessions, which signs that device out at once. `NOT_FOUND` for any other id. */
-export const end = userMutation({
-  args: { id: v.number() },
+export const end = liveCommand(Commands.end, {
   returns: v.object({ id: v.number(), deviceName: v.string() }),
-  handler: async (ctx, { id }) => {
-    const { deviceName } = await Devices.endDevice(ctx, ctx.principal, id, await clientOfCall(ctx));
-    return { id, deviceName };
-  },
+  present: ({ publicId, deviceName }) => ({ id: publicId, deviceName }),
 });
 
 /** Ends all of the caller's sessions, with `excludeCurrent` all others; → how many. */
-export const endAll = userMutation({
-  args: { excludeCurrent: v.optional(v.boolean()) },
-  returns: v.number(),
-  handler: async (ctx, { excludeCurrent = false }) =>
-    await Devices.endAllDevices(ctx, ctx.principal, { excludeCurrent, client: await clientOfCall(ctx) }),
-});
+export const endAll = liveCommand(Commands.endAll, { returns: v.number(), present: (count) => count });

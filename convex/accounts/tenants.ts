@@ -2,23 +2,24 @@
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
 import * as Audit from "../audit/writer";
-import { conflict, invalid, notFound } from "../lib/errors";
-import { cleanText, textProblems } from "../lib/text";
+import { conflict, notFound } from "../lib/errors";
+import { text } from "../lib/schemas/fields";
+import { parse } from "../lib/schemas/parse";
+import { z } from "../lib/schemas/zod";
 import { normalizeEmail } from "./rules";
 import { endAllSessionsAudited } from "../identity/sessions/endAllSessions";
 import { createTenant, getTenantByName, getTenantByUuid } from "../identity/tenants";
 import { getUserByEmail, setTenant } from "../identity/users";
 
 const NAME_MAX = 200;
+const createInput = z.strictObject({ name: text({ min: 1, max: NAME_MAX }) });
 
 /** → the new tenant's uuid. Names are unique, so that a repeated command makes no second one. */
 export const create = internalMutation({
   args: { name: v.string() },
   returns: v.string(),
   handler: async (ctx, args) => {
-    const name = cleanText(args.name);
-    const problems = name === "" ? ["Must not be empty."] : textProblems(name, NAME_MAX);
-    if (problems.length > 0) throw invalid({ name: problems });
+    const { name } = parse(createInput, args);
     const existing = await getTenantByName(ctx, name);
     if (existing) throw conflict(`The tenant ${name} exists already.`, { tenantId: existing.uuid });
     return (await createTenant(ctx, name)).uuid;
@@ -45,7 +46,7 @@ export const assign = internalMutation({
       client: Audit.NO_CLIENT,
     };
     await Audit.append(ctx, { action: "tenant_assigned", target: `tenant ${tenant.uuid}`, ...by });
-    await endAllSessionsAudited(ctx, user._id, "signed_out", by);
+    await endAllSessionsAudited(ctx, user._id, { reason: "signed_out" }, by);
     return null;
   },
 });

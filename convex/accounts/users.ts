@@ -64,9 +64,9 @@ export const me = guestOrUserQuery({
 export const completeOnboarding = userMutation({
   args: {},
   returns: v.null(),
-  handler: async (ctx) => {
-    const { user } = ctx.principal;
-    if (user.needsOnboarding || !user.onboardingCompleted) await Users.completeOnboarding(ctx, user._id);
+  handler: async (act) => {
+    const { user } = act.principal;
+    if (user.needsOnboarding || !user.onboardingCompleted) await Users.completeOnboarding(act, user._id);
     return null;
   },
 });

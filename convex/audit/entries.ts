@@ -4,22 +4,20 @@ import { api } from "../_generated/api";
 import { action } from "../_generated/server";
 import { permissionQuery, userQuery } from "../identity/builders";
 import { csvHeader, csvLines } from "./csv";
-import { auditFilters, page, VIEW_AUDIT, vAuditEntry, type AuditEntry } from "./reading";
+import { auditFilters, readPage, VIEW_AUDIT, vAuditEntry, type AuditEntry } from "./reading";
 
 /** The caller's own log. */
 export const mine = userQuery({
   args: { ...auditFilters, paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vAuditEntry),
-  handler: async (ctx, { paginationOpts, ...filters }) =>
-    await page(ctx, ctx.principal, "mine", filters, paginationOpts),
+  handler: async (ctx, { paginationOpts, ...filters }) => await readPage(ctx, "mine", filters, paginationOpts),
 });
 
 /** The log of the caller's tenant, and of no other; `actor` is a user's uuid. */
 export const tenant = permissionQuery(VIEW_AUDIT)({
   args: { ...auditFilters, actor: v.optional(v.string()), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vAuditEntry),
-  handler: async (ctx, { paginationOpts, ...filters }) =>
-    await page(ctx, ctx.principal, "tenant", filters, paginationOpts),
+  handler: async (ctx, { paginationOpts, ...filters }) => await readPage(ctx, "tenant", filters, paginationOpts),
 });
 
 const EXPORT_PAGE = 1_000;

@@ -3,7 +3,8 @@ import type { PaginationOptions, PaginationResult } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import { requirePermission, type UserPrincipal } from "../identity/principal";
+import type { Viewer } from "../identity/act";
+import { requirePermission } from "../identity/principal";
 import { pageSize } from "../lib/paging";
 import { vAuditAction } from "./writer";
 
@@ -50,16 +51,15 @@ const PAGE_MAX = 1_000;
  * One page. Whose entries these are follows from the reader alone, so no argument can name another tenant; `tenant`
  * needs the permission `view_audit`, else `FORBIDDEN`. `actor` narrows to acts of one user, named by uuid.
  */
-export async function page(
-  ctx: { db: QueryCtx["db"] },
-  reader: UserPrincipal,
+export async function readPage(
+  { db, principal }: Viewer,
   scope: Scope,
   filters: AuditFilters & { actor?: string },
   options: PaginationOptions,
 ): Promise<PaginationResult<AuditEntry>> {
-  const { user, tenantId } = scope === "tenant" ? requirePermission(reader, VIEW_AUDIT) : reader;
+  const { user, tenantId } = scope === "tenant" ? requirePermission(principal, VIEW_AUDIT) : principal;
   const { from = 0, to = Number.MAX_SAFE_INTEGER, action, outcome, actor } = filters;
-  const table = ctx.db.query("auditEntries");
+  const table = db.query("auditEntries");
   const ranged =
     scope === "mine"
       ? table.withIndex("by_userId_and_at", (q) => q.eq("userId", user._id).gte("at", from).lt("at", to))
@@ -79,17 +79,14 @@ export async function page(
       numItems: pageSize(options.numItems, PAGE_MAX),
       maximumRowsRead: ROWS_PER_PAGE,
     });
-  const people = await peopleOf(ctx, result.page);
+  const people = await peopleOf(db, result.page);
   return { ...result, page: result.page.map((entry) => shown(entry, people)) };
 }
 
 /** One read per person on the page, not per entry. */
-async function peopleOf(
-  ctx: { db: QueryCtx["db"] },
-  entries: Doc<"auditEntries">[],
-): Promise<Map<Id<"users">, Doc<"users">>> {
+async function peopleOf(db: QueryCtx["db"], entries: Doc<"auditEntries">[]): Promise<Map<Id<"users">, Doc<"users">>> {
   const ids = [...new Set(entries.flatMap((entry) => (entry.userId === null ? [] : [entry.userId])))];
-  const users = await Promise.all(ids.map((id) => ctx.db.get("users", id)));
+  const users = await Promise.all(ids.map((id) => db.get("users", id)));
   return new Map(users.flatMap((user) => (user ? [[user._id, user]] : [])));
 }
 

@@ -33,6 +33,20 @@ export const NO_CLIENT: Origin = { ip: null, userAgent: "" };
 
 type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };
 
+/** One thing that was done, as the log tells it. */
+type Deed = {
+  action: AuditAction;
+  /** A public id, an address, never a credential. */
+  target: string;
+  outcome?: "success" | "failure";
+};
+
+/** Appends one entry about an act of a user. */
+export const appendAct = (
+  act: MutationCtx & { principal: { user: Person }; client: Origin },
+  deed: Deed,
+): Promise<void> => append(act, { ...deed, actor: act.principal, client: act.client });
+
 /**
  * Appends one entry at server time; in the caller's transaction, so it stands exactly when the act does.
  *
@@ -42,15 +56,11 @@ type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };
  */
 export async function append(
   ctx: MutationCtx,
-  entry: {
-    action: AuditAction;
-    /** What it was done to: a public id, an address, never a credential. */
-    target: string;
+  entry: Deed & {
     actor: { user: Person } | { name: string };
     about?: Person | null;
     tenantId?: Id<"tenants"> | null;
     client: Origin;
-    outcome?: "success" | "failure";
   },
 ): Promise<void> {
   const owner = "user" in entry.actor ? entry.actor.user : (entry.about ?? null);

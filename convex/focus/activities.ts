@@ -1,6 +1,7 @@
 import { v } from "convex/values";
-import { userMutation, userQuery } from "../identity/builders";
-import { createActivity, listActivities } from "./catalog/activities";
+import { liveCommand, userQuery } from "../identity/builders";
+import { listActivities } from "./catalog/activities";
+import * as Commands from "./catalog/commands";
 
 const fields = { name: v.string(), emoji: v.string(), category: v.string(), color: v.string() };
 
@@ -12,8 +13,4 @@ export const list = userQuery({
 });
 
 /** Adds an activity for everybody and returns its id; one that is alike in everything is not added twice. */
-export const create = userMutation({
-  args: fields,
-  returns: v.string(),
-  handler: (ctx, args) => createActivity(ctx, ctx.principal.user._id, args),
-});
+export const create = liveCommand(Commands.createActivity, { returns: v.string(), present: (id) => id });

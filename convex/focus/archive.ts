@@ -25,8 +25,7 @@ async function fromStore<T>(read: Promise<T>): Promise<T> {
 export async function withArchive(
   ctx: Ctx,
   goalId: string,
-  after: Place | null,
-  limit: number,
+  { after, limit }: { after: Place | null; limit: number },
   live: Page,
 ): Promise<Page> {
   const stored = await fromStore(pageEndedSessions(ctx, { goalId: goalId.toLowerCase(), before: after, limit }));
@@ -63,7 +62,7 @@ export const page = action({
       throw invalid({ limit: [`Must be a whole number from 1 to ${HISTORY_MAX}.`] });
     const after = cursor === null ? null : decodePlace(cursor);
     const { live, archived } = await ctx.runQuery(internal.focus.sessions.livePart, { goalId, after, limit });
-    const { items, next } = archived ? await withArchive(ctx, goalId, after, limit, live) : live;
+    const { items, next } = archived ? await withArchive(ctx, goalId, { after, limit }, live) : live;
     return { items, next: next && encodePlace(next) };
   },
 });

@@ -447,6 +447,20 @@ describe("a session that has left for the permanent store", () => {
     focusedSeconds: 3200,
     xp: { physique: 16000, energy: 3200, logic: 0, creativity: 8000, social: 800 },
   };
+  const reported = ({ endedAt, reason, totalSeconds, focusedSeconds, xp }: Ended) => ({
+    sessionId: "departed",
+    status: "completed" as const,
+    endedAt,
+    completedReason: reason,
+    totalDurationSeconds: totalSeconds,
+    focusedDurationSeconds: focusedSeconds,
+    xpTotal: totalOf(xp),
+    xpPhysique: xp.physique,
+    xpEnergy: xp.energy,
+    xpLogic: xp.logic,
+    xpCreativity: xp.creativity,
+    xpSocial: xp.social,
+  });
   const departed = async () => {
     const setting = await withGoal();
     await complete(setting, "departed", { ...EXAMPLE, ...references(setting) });
@@ -455,7 +469,7 @@ describe("a session that has left for the permanent store", () => {
       setting.t.mutation(internal.focus.rest.transactions.complete, {
         caller: { service: true },
         client: TEST_CLIENT,
-        input: { sessionId: "departed", references: given, ended, ...(archived !== undefined && { archived }) },
+        input: { ...reported(ended), ...given, ...(archived !== undefined && { archived }) },
       });
     return { setting, end };
   };

@@ -1,7 +1,8 @@
 import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
-import { userMutation, userQuery } from "../identity/builders";
-import { createGoal, listGoals, requireGoal } from "./catalog/goals";
+import { liveCommand, userQuery } from "../identity/builders";
+import * as Commands from "./catalog/commands";
+import { listGoals, requireGoal } from "./catalog/goals";
 import { vCategory } from "./tables";
 
 const vGoal = v.object({
@@ -39,8 +40,4 @@ export const list = userQuery({
 });
 
 /** Creates a goal and returns its id. `color` is `#rrggbb`, `daysTotal` 1…3650. */
-export const create = userMutation({
-  args: { title: v.string(), emoji: v.string(), category: vCategory, daysTotal: v.number() },
-  returns: v.string(),
-  handler: (ctx, args) => createGoal(ctx, ctx.principal.user._id, args),
-});
+export const create = liveCommand(Commands.createGoal, { returns: v.string(), present: (id) => id });

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
-import { progressOf, recentDays } from "./ledger/progress";
+import { getProgress, listRecentDays } from "./ledger/progress";
 import { vPerDimension } from "../xp/shapes";
 
 /**
@@ -20,7 +20,7 @@ export const mine = userQuery({
     today: v.object({ focusedSeconds: v.number(), xpTotal: v.number() }),
     streakDays: v.number(),
   }),
-  handler: (ctx, args) => progressOf(ctx, ctx.principal.user._id, args),
+  handler: getProgress,
 });
 
 /** The last `weeks` (1…53) × 7 dates, oldest first, today's last. A session counts for the date on which it ended. */
@@ -29,7 +29,5 @@ export const weeks = userQuery({
   returns: v.object({
     days: v.array(v.object({ date: v.string(), focusedSeconds: v.number(), xpTotal: v.number(), xp: vPerDimension })),
   }),
-  handler: async (ctx, { weeks: count, ...args }) => ({
-    days: await recentDays(ctx, ctx.principal.user._id, count, args),
-  }),
+  handler: async (ctx, args) => ({ days: await listRecentDays(ctx, args) }),
 });

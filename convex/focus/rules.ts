@@ -16,6 +16,8 @@ export const CONTACT_WINDOW_MS = 30 * MINUTE_MS;
 export const MAX_SESSION_MS = 12 * HOUR_MS;
 export const MAX_PLANNED_SECONDS = MAX_SESSION_MS / SECOND_MS;
 export const DEVICE_PLATFORM_MAX = 10;
+/** Days of work that a goal may ask for. */
+export const DAYS_TOTAL_MAX = 3_650;
 
 /** A live session's time. It is paused exactly while `pausedAt` is set, and then nothing runs. */
 export type Clock = {

@@ -2,6 +2,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { WithoutSystemFields } from "convex/server";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { Viewer } from "../identity/act";
 import { notFound } from "../lib/errors";
 import { statusOfReason, type Clock } from "./rules";
 import type { Ended, Live } from "./shapes";
@@ -44,10 +45,10 @@ export async function findSession(ctx: Ctx, sessionId: string): Promise<Session 
     .unique();
 }
 
-/** The user's own session, or `NOT_FOUND`, alike for unknown sessions and other people's. */
-export async function requireOwned(ctx: Ctx, ownerId: Id<"users">, sessionId: string): Promise<Session> {
-  const session = await findSession(ctx, sessionId);
-  if (session?.userId !== ownerId) throw notFound("Session not found.");
+/** The viewer's own session, or `NOT_FOUND`, alike for unknown sessions and other people's. */
+export async function requireOwnSession(viewer: Viewer, sessionId: string): Promise<Session> {
+  const session = await findSession(viewer, sessionId);
+  if (session?.userId !== viewer.principal.user._id) throw notFound("Session not found.");
   return session;
 }
 

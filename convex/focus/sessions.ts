@@ -4,12 +4,12 @@ import { v } from "convex/values";
 import type { Id } from "../_generated/dataModel";
 import { internalQuery } from "../_generated/server";
 import { requireUser, resolvePrincipal } from "../identity/principal";
-import { userMutation, userQuery } from "../identity/builders";
+import { liveCommand, userQuery } from "../identity/builders";
 import { pageSize } from "../lib/paging";
 import { requireGoal } from "./catalog/goals";
 import { historyItem, livePage, needsStore } from "./history/pages";
-import * as Live from "./live/stateMachine";
-import { getLastEnded, getLive, isEnded, publicIdOf, requireOwned, statusOf, type Session } from "./sessionRows";
+import * as Commands from "./live/commands";
+import { getLastEnded, getLive, isEnded, publicIdOf, statusOf, type Session } from "./sessionRows";
 import { vHistoryItem, vPlace } from "./shapes";
 import { vPerDimension } from "../xp/shapes";
 
@@ -24,69 +24,28 @@ const outcomeOf = (session: Session) => ({
   ended: isEnded(session) ? historyItem(session) : null,
 });
 
-const ofSession = { sessionId: v.string() };
+const outcome = { returns: vOutcome, present: outcomeOf };
 
 /**
  * Starts a session and returns its id. `CONFLICT` carries the `sessionId` of the one that runs already. `timeZone`
  * (IANA, default UTC) decides which day of the goal it counts for; `plannedSeconds` is 1…43200.
  */
-export const start = userMutation({
-  args: {
-    goalId: v.string(),
-    activityId: v.string(),
-    devicePlatform: v.optional(v.string()),
-    plannedSeconds: v.optional(v.number()),
-    timeZone: v.optional(v.string()),
-  },
-  returns: v.string(),
-  handler: async (ctx, args) => publicIdOf(await Live.startSession(ctx, ctx.principal, args, Date.now())),
-});
+export const start = liveCommand(Commands.start, { returns: v.string(), present: publicIdOf });
 
 /** Pausing a paused session changes nothing. */
-export const pause = userMutation({
-  args: ofSession,
-  returns: vOutcome,
-  handler: async (ctx, { sessionId }) => {
-    const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.pauseOrResume(ctx, session, ctx.principal, "pause", Date.now()));
-  },
-});
+export const pause = liveCommand(Commands.pause, outcome);
 
 /** Resuming a running session changes nothing. */
-export const resume = userMutation({
-  args: ofSession,
-  returns: vOutcome,
-  handler: async (ctx, { sessionId }) => {
-    const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.pauseOrResume(ctx, session, ctx.principal, "resume", Date.now()));
-  },
-});
+export const resume = liveCommand(Commands.resume, outcome);
 
 /** Every 30 s from each device that shows the session, and at once when it is hidden or shown. */
-export const heartbeat = userMutation({
-  args: { ...ofSession, hidden: v.optional(v.boolean()) },
-  returns: vOutcome,
-  handler: async (ctx, { sessionId, hidden = false }) => {
-    const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.recordHeartbeat(ctx, session, ctx.principal, hidden, Date.now()));
-  },
-});
+export const heartbeat = liveCommand(Commands.heartbeat, outcome);
 
 /**
  * Ends a session (`manual` by default), or says of one that ended for loss of contact that it was
  * `crash_recovered` or `abandoned`. `CONFLICT` for another reason after the end.
  */
-export const complete = userMutation({
-  args: {
-    ...ofSession,
-    reason: v.optional(v.union(v.literal("manual"), v.literal("abandoned"), v.literal("crash_recovered"))),
-  },
-  returns: vOutcome,
-  handler: async (ctx, { sessionId, reason = "manual" }) => {
-    const session = await requireOwned(ctx, ctx.principal.user._id, sessionId);
-    return outcomeOf(await Live.completeSession(ctx, session, reason, Date.now()));
-  },
-});
+export const complete = liveCommand(Commands.complete, outcome);
 
 /**
  * The caller's running session, or null. Reads no clock and no heartbeat, so it changes only when somebody acts:

@@ -6,7 +6,7 @@ import * as Drain from "./delivery/drainState";
 import { drainWith, type Deliver } from "./delivery/run";
 import * as Outbox from "./queue/entries";
 import { vDelivery, vUndelivered } from "./payload";
-import { nextDueAt } from "./queue/readyRows";
+import { getNextDueAt } from "./queue/readyRows";
 import { deliverOverRest } from "./adapters/rest";
 import { redact, storeKind, storeSecrets } from "./rules";
 
@@ -75,7 +75,7 @@ export const handOver = internalMutation({
   returns: v.null(),
   handler: async (ctx, { token }) => {
     const { confirmedThrough } = await getBatches(ctx);
-    await Drain.finishRun(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
+    await Drain.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
     return null;
   },
 });
@@ -106,7 +106,7 @@ export const takeOver = internalMutation({
 
 /** Returns until when a run may take that is under way while rows are due, in ms, else null. */
 async function wakeIfDue(ctx: MutationCtx): Promise<number | null> {
-  const dueAt = await nextDueAt(ctx);
+  const dueAt = await getNextDueAt(ctx);
   if (dueAt === null) return null;
   const drain = await Drain.getDrain(ctx);
   if (drain?.state.kind === "running" && Drain.isRunning(drain.state, Date.now())) return drain.state.until;

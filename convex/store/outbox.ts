@@ -3,7 +3,7 @@ import { permissionMutation, permissionQuery } from "../identity/builders";
 import { getBatches } from "./delivery/batch";
 import * as Drain from "./delivery/drainState";
 import * as Outbox from "./queue/entries";
-import { outboxDepth, oldestEntry, failedEntries, vFailedEntry } from "./queue/status";
+import { measureOutbox, getOldestEntry, listFailedEntries, vFailedEntry } from "./queue/status";
 import { getStatus } from "./reconciliation/status";
 import { vReconciliation } from "./tables";
 
@@ -30,9 +30,9 @@ export const status = permissionQuery("view_operations")({
     const outage = (await Drain.getDrain(ctx))?.outage ?? null;
     return {
       configured: !!process.env.PERMANENT_STORE_URL,
-      ...(await outboxDepth(ctx)),
-      oldestAt: (await oldestEntry(ctx))?._creationTime ?? null,
-      failed: await failedEntries(ctx),
+      ...(await measureOutbox(ctx)),
+      oldestAt: (await getOldestEntry(ctx))?._creationTime ?? null,
+      failed: await listFailedEntries(ctx),
       outage: outage && { since: outage.since, error: outage.error },
       lastDelivery: (await getBatches(ctx)).lastDelivery,
       lastReconciliation,

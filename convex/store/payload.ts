@@ -1,7 +1,7 @@
 /**
  * The payload that the outbox carries to the permanent store: a snapshot taken in the transaction that started or ended
- * the session, complete enough to write the session and all it refers to without reading anything else (focus/README.md §5.2,
- * 5.3).
+ * the session, complete enough to write the session and all it refers to without reading anything else
+ * (focus/README.md §5.2, 5.3).
  */
 import { v, type Infer } from "convex/values";
 import { vCompletedReason, vPerDimension } from "../xp/shapes";

@@ -45,7 +45,9 @@ export async function getEndedSession(
   return await askStore(() => ctx.runAction(internal.store.adapters.postgres.actions.getEndedSession, { sessionId }));
 }
 
-/** The business card of `token` (valuations/README.md §4.6), or null when there is none. `UNAVAILABLE` without a store. */
+/**
+ * The business card of `token` (valuations/README.md §4.6), or null when there is none. `UNAVAILABLE` without a store.
+ */
 export async function getBusinessCard(ctx: Pick<ActionCtx, "runAction">, token: string): Promise<BusinessCard | null> {
   switch (storeKind(process.env.PERMANENT_STORE_URL)) {
     case "postgres":

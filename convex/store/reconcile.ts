@@ -37,7 +37,7 @@ export const start = internalMutation({
     try {
       const kind = storeKind(process.env.PERMANENT_STORE_URL);
       if (kind !== "postgres") {
-        await finish(
+        await recordEnd(
           ctx,
           tally,
           kind === null ? "No permanent store is configured." : "A store behind REST cannot be counted.",
@@ -53,13 +53,13 @@ export const start = internalMutation({
         tally,
       });
     } catch (error) {
-      await finish(ctx, tally, error instanceof Error ? error.message : String(error));
+      await recordEnd(ctx, tally, error instanceof Error ? error.message : String(error));
     }
     return null;
   },
 });
 
-async function finish(ctx: MutationCtx, tally: Tally, error: string | null): Promise<void> {
+async function recordEnd(ctx: MutationCtx, tally: Tally, error: string | null): Promise<void> {
   await patchStatus(ctx, { lastReconciliation: { ...tally, finishedAt: Date.now(), error } });
 }
 
@@ -67,7 +67,7 @@ export const finished = internalMutation({
   args: { tally: vTally, error: v.union(v.string(), v.null()) },
   returns: v.null(),
   handler: async (ctx, { tally, error }) => {
-    await finish(ctx, tally, error);
+    await recordEnd(ctx, tally, error);
     return null;
   },
 });
@@ -84,8 +84,8 @@ export const day = internalAction({
     const to = Math.min(from + DAY_MS, until);
     try {
       const { compared, differing, storeOnly } = compareDay(
-        await liveTotals(ctx, from, to),
-        await storedTotals(ctx, from, to),
+        await collectLiveTotals(ctx, from, to),
+        await collectStoredTotals(ctx, from, to),
       );
       let reenqueued = 0;
       for (const userId of differing) reenqueued += await sendAgain(ctx, { userId, from, to });
@@ -106,7 +106,7 @@ export const day = internalAction({
   },
 });
 
-async function liveTotals(ctx: ActionCtx, from: number, to: number): Promise<UserTotals[]> {
+async function collectLiveTotals(ctx: ActionCtx, from: number, to: number): Promise<UserTotals[]> {
   let totals = new Map<string, UserTotals>();
   let cursor: string | null = null;
   do {
@@ -132,7 +132,7 @@ export const endedPage = internalQuery({
   },
 });
 
-async function storedTotals(ctx: ActionCtx, from: number, to: number): Promise<UserTotals[]> {
+async function collectStoredTotals(ctx: ActionCtx, from: number, to: number): Promise<UserTotals[]> {
   const all: UserTotals[] = [];
   for (;;) {
     const page: UserTotals[] = await ctx.runAction(internal.store.adapters.postgres.actions.totalsByUser, {

@@ -52,7 +52,7 @@ export const settledPage = internalQuery({
   returns: v.object({ totals: v.array(vUserXp), cursor: v.union(v.string(), v.null()) }),
   handler: async (ctx, { cursor }) => {
     const { totals, cursor: next } = await storePort.listTotals(ctx, { cursor, limit: USERS_PER_PAGE });
-    const queued = await queuedUsers(ctx);
+    const queued = await listQueuedUsers(ctx);
     return { totals: queued === null ? [] : totals.filter(({ userId }) => !queued.has(userId)), cursor: next };
   },
 });
@@ -71,7 +71,7 @@ export const unchanged = internalQuery({
   },
 });
 
-async function queuedUsers(ctx: { db: QueryCtx["db"] }): Promise<Set<string> | null> {
+async function listQueuedUsers(ctx: { db: QueryCtx["db"] }): Promise<Set<string> | null> {
   const rows = await ctx.db.query("storeOutbox").take(QUEUED_MAX);
   return rows.length === QUEUED_MAX ? null : new Set(rows.map(({ payload }) => payload.userId));
 }

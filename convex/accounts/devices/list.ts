@@ -3,12 +3,11 @@ import { getDocumentSize } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
-import type { Client } from "../../identity/caller";
+import type { UserAct, Viewer } from "../../identity/act";
 import { notFound } from "../../lib/errors";
 import { MINUTE_MS } from "../../lib/time";
 import { cutOffReason } from "../../identity/sessions/cutOff";
 import { endAllSessions } from "../../identity/sessions/endAllSessions";
-import type { UserPrincipal } from "../../identity/principal";
 import { indexQuery, matches } from "../../identity/sessions/search";
 import { listActivities, getActivity, getSessionByPublicId, endSession } from "../../identity/sessions/accountSessions";
 
@@ -26,22 +25,18 @@ const READ_AT_ONCE = 32;
  * Searches and shows the newest `LISTED_AT_MOST`, fewer when their rows are large. `total` without search counts those
  * beyond, up to `COUNTED_AT_MOST`.
  */
-export async function listDevices(
-  ctx: ReadCtx,
-  principal: UserPrincipal,
-  search = "",
-): Promise<{ devices: ListedDevice[]; total: number }> {
-  const { user, accountSession } = principal;
+export async function listDevices(viewer: Viewer, search = ""): Promise<{ devices: ListedDevice[]; total: number }> {
+  const { user, accountSession } = viewer.principal;
   const now = Date.now();
-  const inForce = (await listActivities(ctx, user)).filter(({ expiresAt }) => expiresAt > now);
+  const inForce = (await listActivities(viewer, user)).filter(({ expiresAt }) => expiresAt > now);
   const isOwn = ({ sessionId }: Doc<"accountSessionActivity">) => sessionId === accountSession._id;
-  const own = inForce.find(isOwn) ?? (await getActivity(ctx, accountSession._id));
+  const own = inForce.find(isOwn) ?? (await getActivity(viewer, accountSession._id));
   const current =
     own && own.expiresAt > now
       ? [{ session: accountSession, lastActivityAt: own.lastActivityAt, isCurrent: true }]
       : [];
   const others = inForce.filter((activity) => !isOwn(activity)).slice(0, LISTED_AT_MOST - 1);
-  const rows = indexQuery(search) === "" ? await readRows(ctx, others) : await searchRows(ctx, user, search);
+  const rows = indexQuery(search) === "" ? await readRows(viewer, others) : await searchRows(viewer, search);
   const listed = others.flatMap(({ sessionId, lastActivityAt }) => {
     const session = rows.get(sessionId);
     return session ? [{ session, lastActivityAt, isCurrent: false }] : [];
@@ -68,13 +63,13 @@ async function readRows(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[
 }
 
 /** Active sessions that may match, until their rows have `LISTED_BYTES`. */
-async function searchRows(ctx: ReadCtx, user: Doc<"users">, search: string): Promise<Rows> {
+async function searchRows({ db, principal }: Viewer, search: string): Promise<Rows> {
   const rows: Rows = new Map();
   let bytes = 0;
-  const hits = ctx.db
+  const hits = db
     .query("accountSessions")
     .withSearchIndex("search", (q) =>
-      q.search("searchText", indexQuery(search)).eq("userId", user._id).eq("state.kind", "active"),
+      q.search("searchText", indexQuery(search)).eq("userId", principal.user._id).eq("state.kind", "active"),
     );
   for await (const session of hits) {
     bytes += getDocumentSize(session);
@@ -88,44 +83,22 @@ async function searchRows(ctx: ReadCtx, user: Doc<"users">, search: string): Pro
  * Ends one of the caller's sessions; ending the current one is a logout. `NOT_FOUND` alike for unknown ids, ended
  * sessions and other people's.
  */
-export async function endDevice(
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  publicId: number,
-  client: Client,
-): Promise<Doc<"accountSessions">> {
-  const session = await getSessionByPublicId(ctx, publicId);
-  if (
-    session?.userId !== principal.user._id ||
-    session.state.kind === "ended" ||
-    cutOffReason(principal.user, session) !== null
-  )
+export async function endDevice(act: UserAct, { id }: { id: number }): Promise<Doc<"accountSessions">> {
+  const { user, accountSession } = act.principal;
+  const session = await getSessionByPublicId(act, id);
+  if (session?.userId !== user._id || session.state.kind === "ended" || cutOffReason(user, session) !== null)
     throw notFound("Session not found or already terminated");
-  await endSession(ctx, session, session._id === principal.accountSession._id ? "signed_out" : "ended_by_user");
-  await Audit.append(ctx, {
-    action: "session_ended",
-    target: `session ${publicId}`,
-    actor: principal,
-    client,
-  });
+  await endSession(act, session, session._id === accountSession._id ? "signed_out" : "ended_by_user");
+  await Audit.appendAct(act, { action: "session_ended", target: `session ${id}` });
   return session;
 }
 
 /** Ends all of the caller's sessions, the current one only if asked; returns how many. */
-export async function endAllDevices(
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  options: { excludeCurrent: boolean; client: Client },
-): Promise<number> {
-  const { user, accountSession } = principal;
-  const others = await endAllSessions(ctx, user._id, "ended_by_user", accountSession._id);
-  const own = !options.excludeCurrent && (await endSession(ctx, accountSession, "signed_out")) ? 1 : 0;
-  await Audit.append(ctx, {
-    action: "sessions_ended",
-    target: `${others + own} sessions`,
-    actor: principal,
-    client: options.client,
-  });
+export async function endAllDevices(act: UserAct, { excludeCurrent }: { excludeCurrent: boolean }): Promise<number> {
+  const { user, accountSession } = act.principal;
+  const others = await endAllSessions(act, user._id, { reason: "ended_by_user", except: accountSession._id });
+  const own = !excludeCurrent && (await endSession(act, accountSession, "signed_out")) ? 1 : 0;
+  await Audit.appendAct(act, { action: "sessions_ended", target: `${others + own} sessions` });
   return others + own;
 }
 
@@ -135,8 +108,9 @@ export async function endAllDevices(
  */
 export const LISTING_AUDIT_INTERVAL_MS = MINUTE_MS;
 
-export async function noteListing(ctx: MutationCtx, principal: UserPrincipal, client: Client): Promise<void> {
-  const what = { action: "sessions_listed", target: `session ${principal.accountSession.publicId}` } as const;
-  if (await Audit.lastWithin(ctx, principal.user._id, what, LISTING_AUDIT_INTERVAL_MS)) return;
-  await Audit.append(ctx, { ...what, actor: principal, client });
+export async function noteListing(act: MutationCtx & Pick<UserAct, "principal" | "client">): Promise<void> {
+  const { user, accountSession } = act.principal;
+  const what = { action: "sessions_listed", target: `session ${accountSession.publicId}` } as const;
+  if (await Audit.lastWithin(act, user._id, what, LISTING_AUDIT_INTERVAL_MS)) return;
+  await Audit.appendAct(act, what);
 }

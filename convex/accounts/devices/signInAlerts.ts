@@ -1,12 +1,11 @@
 /** Sign-in alerts, each of which shows a user's older devices a new sign-in. The one module that writes them. */
 import type { Doc, Id } from "../../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import type { MutationCtx } from "../../_generated/server";
 import { randomUuid } from "../../lib/ids";
 import { notFound } from "../../lib/errors";
+import type { Viewer } from "../../identity/act";
 import type { UserPrincipal } from "../../identity/principal";
 import { queryActiveSessions } from "../../identity/sessions/accountSessions";
-
-type ReadCtx = { db: QueryCtx["db"] };
 
 /** At most this many open alerts are shown, the newest. */
 const SHOWN = 20;
@@ -30,8 +29,8 @@ const mayAnswer = (principal: UserPrincipal, alert: Doc<"signInAlerts">): boolea
   principal.accountSession.createdAt <= alert.at;
 
 /** Open alerts this device may answer, newest first, each with its session. */
-export async function listOpenAlerts(ctx: ReadCtx, principal: UserPrincipal) {
-  const alerts = await ctx.db
+export async function listOpenAlerts({ db, principal }: Viewer) {
+  const alerts = await db
     .query("signInAlerts")
     .withIndex("by_userId_and_at", (q) =>
       q.eq("userId", principal.user._id).gte("at", principal.accountSession.createdAt),
@@ -41,18 +40,14 @@ export async function listOpenAlerts(ctx: ReadCtx, principal: UserPrincipal) {
   const shown = await Promise.all(
     alerts
       .filter((alert) => mayAnswer(principal, alert))
-      .map(async (alert) => ({ alert, session: await ctx.db.get("accountSessions", alert.sessionId) })),
+      .map(async (alert) => ({ alert, session: await db.get("accountSessions", alert.sessionId) })),
   );
   return shown.flatMap(({ alert, session }) => (session ? [{ alert, session }] : []));
 }
 
 /** The alert, which this device may answer; else `NOT_FOUND`, alike for unknown and answered ones. */
-export async function requireAnswerableAlert(
-  ctx: ReadCtx,
-  principal: UserPrincipal,
-  uuid: string,
-): Promise<Doc<"signInAlerts">> {
-  const alert = await ctx.db
+export async function requireAnswerableAlert({ db, principal }: Viewer, uuid: string): Promise<Doc<"signInAlerts">> {
+  const alert = await db
     .query("signInAlerts")
     .withIndex("by_uuid", (q) => q.eq("uuid", uuid))
     .unique();

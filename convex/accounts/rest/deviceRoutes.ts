@@ -4,8 +4,8 @@ import { internal } from "../../_generated/api";
 import type { ErrorCode } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
-import { text } from "../../lib/schemas/fields";
 import { json, SECURITY } from "../../rest/schemas/fields";
+import { search } from "../devices/commands";
 import { LISTING_AUDIT_INTERVAL_MS } from "../devices/list";
 import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
 
@@ -79,14 +79,13 @@ for (const base of BASES) {
       security: SECURITY,
       request: {
         query: z.object({
-          search: text({ max: 200 }).optional().describe("Device name, address, location or login method"),
+          search: search().optional().describe("Device name, address, location or login method"),
         }),
       },
       responses: { 200: json(DeviceList, "Current first, then by last activity") },
     },
     run: async (request) => {
-      const { search } = request.query;
-      const answer = await read(request, internal.accounts.rest.deviceTransactions.list, { ...(search && { search }) });
+      const answer = await read(request, internal.accounts.rest.deviceTransactions.list, request.query);
       await noteListing(request);
       return answer;
     },

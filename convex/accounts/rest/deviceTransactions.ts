@@ -2,8 +2,9 @@
 import { v } from "convex/values";
 import { internalMutation } from "../../_generated/server";
 import { vCaller, vClient } from "../../identity/caller";
-import { restMutation, restQuery } from "../../rest/functions";
+import { restCommand, restQuery } from "../../rest/functions";
 import { reply } from "../../rest/reply";
+import * as Commands from "../devices/commands";
 import * as Devices from "../devices/list";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
 import { wireDevice } from "./wire";
@@ -11,7 +12,7 @@ import { wireDevice } from "./wire";
 export const list = restQuery({
   args: { search: v.optional(v.string()) },
   handler: async (ctx, { search }) => {
-    const { devices, total } = await Devices.listDevices(ctx, requireUser(ctx.principal), search);
+    const { devices, total } = await Devices.listDevices({ ...ctx, principal: requireUser(ctx.principal) }, search);
     const sessions = devices.map((device) => wireDevice(device.session, device));
     return reply(200, { success: true, data: { sessions, total_count: total } });
   },
@@ -22,34 +23,23 @@ export const noteListing = internalMutation({
   args: { caller: vCaller, client: vClient },
   returns: v.null(),
   handler: async (ctx, { caller, client }) => {
-    await Devices.noteListing(ctx, requireUser(await resolvePrincipal(ctx, caller)), client);
+    await Devices.noteListing({ ...ctx, principal: requireUser(await resolvePrincipal(ctx, caller)), client });
     return null;
   },
 });
 
-export const endOne = restMutation({
-  args: { id: v.number() },
-  handler: async (ctx, { id }) => {
-    const { deviceName } = await Devices.endDevice(ctx, requireUser(ctx.principal), id, ctx.client);
-    return reply(200, {
-      success: true,
-      message: "Session terminated successfully",
-      data: { session_id: id, device_name: deviceName },
-    });
-  },
-});
+export const endOne = restCommand(Commands.end, ({ publicId, deviceName }) =>
+  reply(200, {
+    success: true,
+    message: "Session terminated successfully",
+    data: { session_id: publicId, device_name: deviceName },
+  }),
+);
 
-export const endAll = restMutation({
-  args: { excludeCurrent: v.boolean() },
-  handler: async (ctx, { excludeCurrent }) => {
-    const count = await Devices.endAllDevices(ctx, requireUser(ctx.principal), {
-      excludeCurrent,
-      client: ctx.client,
-    });
-    return reply(200, {
-      success: true,
-      message: "All sessions terminated successfully",
-      data: { terminated_count: count },
-    });
-  },
-});
+export const endAll = restCommand(Commands.endAll, (count) =>
+  reply(200, {
+    success: true,
+    message: "All sessions terminated successfully",
+    data: { terminated_count: count },
+  }),
+);

@@ -27,7 +27,8 @@ const TAGS = ["Sign-in sessions"];
 // Only the SessionID itself proves the session of the path (README §2).
 const SESSION_ID: typeof SECURITY = [{ sessionId: [] }];
 const UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
-// A login counts against its own limits, whatever its body is like, and no credential but the one in there is looked at.
+// A login counts against its own limits, whatever its body is like, and no credential but the one in there is looked
+// at.
 const LOGIN: EndpointOptions = {
   caller: "none",
   limit: "own",

@@ -1,13 +1,12 @@
 /** The transactions that answer the REST requests of routes.ts (README §2). */
 import { v } from "convex/values";
 import { internalQuery } from "../../_generated/server";
-import * as Audit from "../../audit/writer";
 import { vCaller } from "../../identity/caller";
 import { forbidden } from "../../lib/errors";
 import { restMutation, restQuery } from "../../rest/functions";
 import { noContent, reply } from "../../rest/reply";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
-import { endSession as endAccountSession } from "../../identity/sessions/accountSessions";
+import { endSessionAudited } from "../../identity/sessions/endSession";
 import { requireTenant } from "../../identity/tenants";
 import { wireCurrentSession } from "./wire";
 
@@ -25,21 +24,15 @@ export const session = restQuery({
 
 export const endSession = restMutation({
   args: { own: v.boolean() },
-  handler: async (ctx, { own }) => {
-    const { user, accountSession } = requireUser(ctx.principal);
+  handler: async (act, { own }) => {
+    const { accountSession } = requireUser(act.principal);
     if (!own) throw notYours();
-    await endAccountSession(ctx, accountSession, "signed_out");
-    await Audit.append(ctx, {
-      action: "session_ended",
-      target: `session ${accountSession.publicId}`,
-      actor: { user },
-      client: ctx.client,
-    });
+    await endSessionAudited(act, accountSession, "signed_out", act.client);
     return noContent();
   },
 });
 
-/** Whom an access token is to be made for. */
+/** The user and the session that an access token is to be made for. */
 export const tokenSubject = internalQuery({
   args: { caller: vCaller },
   returns: v.object({ userId: v.id("users"), authSessionId: v.id("authSessions") }),

@@ -2,23 +2,25 @@
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
 import type { Client } from "../../identity/caller";
-import { errorData, invalid, unauthenticated } from "../../lib/errors";
+import { errorData, unauthenticated } from "../../lib/errors";
 import { sha256Hex, UUID_PATTERN } from "../../lib/ids";
 import { rateLimited } from "../../identity/limits";
+import { parse } from "../../lib/schemas/parse";
+import { z } from "../../lib/schemas/zod";
 import { cleanText, textProblems } from "../../lib/text";
 import { verifyIdToken } from "./google";
 import { hashInTurn } from "./hashing";
-import {
-  EMAIL_MAX,
-  emailProblems,
-  normalizeEmail,
-  passwordProblems,
-  passwordTextProblems,
-  problemsOf,
-  usernameProblems,
-} from "../rules";
+import { EMAIL_MAX, normalizeEmail } from "../rules";
+import * as Fields from "./fields";
 import { emailTaken, type SignedIn } from "./transactions";
 import { verifyAccessToken } from "./tokens";
+
+const signInFields = z.strictObject({ email: Fields.namedEmail(), password: Fields.givenPassword() });
+const signUpFields = z.strictObject({
+  email: Fields.newEmail(),
+  password: Fields.newPassword(),
+  username: Fields.username().optional(),
+});
 
 /** One error for an unknown address and a wrong password (README §2). */
 const wrongPair = () => unauthenticated("The e-mail address or the password is wrong.");
@@ -56,13 +58,7 @@ export async function signInWithPassword(
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
   const { stored } = await countAttempt(ctx, client, email);
-  // No address is longer; any other text is checked like one, so that its answer tells nothing.
-  const problems = problemsOf({
-    email: textProblems(email, EMAIL_MAX),
-    password: passwordTextProblems(given.password),
-  });
-  if (problems) throw invalid(problems);
-  const { password } = given;
+  const { password } = parse(signInFields, { email, password: given.password });
   const verified = await hashInTurn(
     () => ctx.runAction(internal.accounts.signIn.passwordHash.verify, { password, stored }),
     hasLeft,
@@ -102,14 +98,8 @@ export async function signUp(
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
   const { taken } = await countAttempt(ctx, client, email);
-  const problems = problemsOf({
-    email: emailProblems(email),
-    password: passwordProblems(given.password),
-    username: given.username === undefined ? [] : usernameProblems(given.username),
-  });
-  if (problems) throw invalid(problems);
+  const { password, username } = parse(signUpFields, { email, password: given.password, username: given.username });
   if (taken) throw emailTaken();
-  const { password } = given;
   const stored = await hashInTurn(
     () => ctx.runAction(internal.accounts.signIn.passwordHash.hash, { password }),
     hasLeft,
@@ -120,7 +110,7 @@ export async function signUp(
     firstName: given.firstName ?? "",
     lastName: given.lastName ?? "",
     client,
-    ...(given.username !== undefined && { username: given.username }),
+    ...(username !== undefined && { username }),
     ...(replaceCurrent && { replaceCurrent }),
   });
 }

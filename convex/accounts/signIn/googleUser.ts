@@ -29,7 +29,7 @@ export async function userForGoogle(ctx: MutationCtx, profile: GoogleProfile, cl
   const password = await getPasswordAccount(ctx, user._id);
   if (password) {
     await removePassword(ctx, password);
-    await endAllSessionsAudited(ctx, user._id, "password_changed", { actor: { user }, client });
+    await endAllSessionsAudited(ctx, user._id, { reason: "password_changed" }, { actor: { user }, client });
   }
   return await requireUserRow(ctx, user._id);
 }

@@ -1,15 +1,24 @@
 /** The transactions of a password change; the hashing between them is accounts/password's. */
 import { v } from "convex/values";
-import { internalMutation } from "../../_generated/server";
+import { internalMutation, type MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
 import { clientOfCall } from "../../identity/caller";
 import { conflict, forbidden, notFound } from "../../lib/errors";
 import { takeTokens } from "../../identity/limits";
-import { requireUser, resolvePrincipal } from "../../identity/principal";
+import { requireUser, resolvePrincipal, type UserPrincipal } from "../../identity/principal";
 import { endAllSessionsAudited } from "../../identity/sessions/endAllSessions";
 import { stopAskingForNewPassword } from "../../identity/users";
 import { deleteAlertsOfUser } from "../devices/signInAlerts";
 import { addPassword, getPasswordAccount, replacePassword } from "./credentials";
+
+const actOf = async (ctx: MutationCtx) => ({
+  ...ctx,
+  principal: requireUser(await resolvePrincipal(ctx)),
+  client: await clientOfCall(ctx),
+});
+
+const changeOf = ({ principal }: { principal: UserPrincipal }) =>
+  ({ action: "password_changed", target: `user ${principal.user.uuid}` }) as const;
 
 const vStored = v.union(v.string(), v.null());
 
@@ -35,14 +44,8 @@ export const refuse = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const { user } = requireUser(await resolvePrincipal(ctx));
-    await Audit.append(ctx, {
-      action: "password_changed",
-      target: `user ${user.uuid}`,
-      actor: { user },
-      client: await clientOfCall(ctx),
-      outcome: "failure",
-    });
+    const act = await actOf(ctx);
+    await Audit.appendAct(act, { ...changeOf(act), outcome: "failure" });
     return null;
   },
 });
@@ -52,7 +55,8 @@ export const apply = internalMutation({
   args: { previous: vStored, next: v.string() },
   returns: v.number(),
   handler: async (ctx, { previous, next }) => {
-    const { user, accountSession } = requireUser(await resolvePrincipal(ctx));
+    const act = await actOf(ctx);
+    const { user, accountSession } = act.principal;
     if (user.email === undefined) throw notFound();
     const account = await getPasswordAccount(ctx, user._id);
     if ((account?.secret ?? null) !== previous) throw conflict("The password was changed elsewhere in the meantime.");
@@ -61,8 +65,8 @@ export const apply = internalMutation({
     await stopAskingForNewPassword(ctx, user);
     // The sessions that the alerts are about are about to end.
     await deleteAlertsOfUser(ctx, user._id);
-    const by = { actor: { user }, client: await clientOfCall(ctx) };
-    await Audit.append(ctx, { action: "password_changed", target: `user ${user.uuid}`, ...by });
-    return await endAllSessionsAudited(ctx, user._id, "password_changed", by, accountSession._id);
+    await Audit.appendAct(act, changeOf(act));
+    const ending = { reason: "password_changed" as const, except: accountSession._id };
+    return await endAllSessionsAudited(ctx, user._id, ending, { actor: { user }, client: act.client });
   },
 });

@@ -235,7 +235,10 @@ export const register = internalMutation({
     const user = guest ? await Users.nameGuest(ctx, guest.row, given) : await Users.createUser(ctx, given);
     // None of the guest's sessions goes on as one of the account, which only its password opens. The calling one is
     // replaced.
-    if (guest) await endAllSessionsAudited(ctx, user._id, "signed_out", { actor: { user }, client }, guest.session._id);
+    if (guest) {
+      const ending = { reason: "signed_out" as const, except: guest.session._id };
+      await endAllSessionsAudited(ctx, user._id, ending, { actor: { user }, client });
+    }
     await addPassword(ctx, user._id, email, stored);
     return signedInAs(await beginSession(ctx, user, { loginMethod: "password", client, replaceCurrent, isNew: true }));
   },

@@ -1,9 +1,8 @@
-import type { Id } from "../../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import type { QueryCtx } from "../../_generated/server";
+import type { UserAct } from "../../identity/act";
 import { notFound } from "../../lib/errors";
 import { randomUuid } from "../../lib/ids";
 import { BUILT_IN_ACTIVITIES, builtInActivity, type Activity } from "./builtIn";
-import { checking, EMOJI_MAX, NAME_MAX } from "../fields";
 
 export type { Activity };
 type Ctx = { db: QueryCtx["db"] };
@@ -46,21 +45,8 @@ export async function listActivities(ctx: Ctx): Promise<Activity[]> {
 
 /**
  * Adds an activity and returns its UUID. One that is alike in everything is there once: its UUID is returned.
- * `VALIDATION` names each wrong field.
  */
-export async function createActivity(
-  ctx: MutationCtx,
-  userId: Id<"users">,
-  input: Omit<Activity, "id">,
-): Promise<string> {
-  const check = checking();
-  const fields = {
-    name: check.text("name", input.name, NAME_MAX),
-    emoji: check.text("emoji", input.emoji, EMOJI_MAX),
-    category: check.text("category", input.category, NAME_MAX),
-    color: check.color("color", input.color),
-  };
-  check.done();
+export async function createActivity(act: UserAct, fields: Omit<Activity, "id">): Promise<string> {
   const alike = (other: Omit<Activity, "id">) =>
     other.name === fields.name &&
     other.emoji === fields.emoji &&
@@ -68,13 +54,13 @@ export async function createActivity(
     other.color === fields.color;
   const known = BUILT_IN_ACTIVITIES.find(alike);
   if (known) return known.id;
-  const sameName = await ctx.db
+  const sameName = await act.db
     .query("activities")
     .withIndex("by_name", (q) => q.eq("name", fields.name))
     .take(LIST_MAX);
   const same = sameName.find(alike);
   if (same) return same.uuid;
   const uuid = randomUuid();
-  await ctx.db.insert("activities", { uuid, ...fields, createdBy: userId });
+  await act.db.insert("activities", { uuid, ...fields, createdBy: act.principal.user._id });
   return uuid;
 }

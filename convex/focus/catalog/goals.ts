@@ -1,9 +1,9 @@
 /** Goals, and the days on which they were worked for. The one module that writes both tables. */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import type { UserAct } from "../../identity/act";
 import { notFound } from "../../lib/errors";
 import { randomUuid } from "../../lib/ids";
-import { checking, DAYS_TOTAL_MAX, EMOJI_MAX, NAME_MAX, TITLE_MAX } from "../fields";
 
 type Ctx = { db: QueryCtx["db"] };
 
@@ -36,21 +36,10 @@ export const listGoals = (ctx: Ctx, ownerId: Id<"users">): Promise<Doc<"goals">[
 
 export type NewGoal = { title: string; emoji: string; category: { name: string; color: string }; daysTotal: number };
 
-/** Creates a goal and returns its UUID. `VALIDATION` names each wrong field. */
-export async function createGoal(ctx: MutationCtx, ownerId: Id<"users">, input: NewGoal): Promise<string> {
-  const check = checking();
-  const fields = {
-    title: check.text("title", input.title, TITLE_MAX),
-    emoji: check.text("emoji", input.emoji, EMOJI_MAX),
-    category: {
-      name: check.text("category.name", input.category.name, NAME_MAX),
-      color: check.color("category.color", input.category.color),
-    },
-    daysTotal: check.integer("daysTotal", input.daysTotal, 1, DAYS_TOTAL_MAX),
-  };
-  check.done();
+/** Creates a goal and returns its UUID. */
+export async function createGoal({ db, principal }: UserAct, fields: NewGoal): Promise<string> {
   const uuid = randomUuid();
-  await ctx.db.insert("goals", { uuid, userId: ownerId, ...fields, status: "active", daysCompleted: 0 });
+  await db.insert("goals", { uuid, userId: principal.user._id, ...fields, status: "active", daysCompleted: 0 });
   return uuid;
 }
 

@@ -4,77 +4,72 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
-import type { Principal, UserPrincipal } from "../../identity/principal";
-import { AppError, forbidden, invalid, unauthenticated } from "../../lib/errors";
+import type { Act } from "../../identity/act";
+import type { UserPrincipal } from "../../identity/principal";
+import { AppError, forbidden, invalid, unauthenticated, type FieldErrors } from "../../lib/errors";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { nextOutboxPlace } from "../../events/focus";
 import { getUserByUuid } from "../../identity/users";
 import { getActivity, type Activity } from "../catalog/activities";
 import { bringBack, findDeparted } from "../history/departed";
-import { checking } from "../fields";
 import { getGoal } from "../catalog/goals";
 import * as Ledger from "../ledger/settle";
 import * as Live from "../live/stateMachine";
 import { currentRates } from "../rating/currentRates";
 import * as Rules from "../rules";
 import { DIMENSIONS } from "../../xp/amounts";
+import { reportedXp, XP_FIELDS, type Completion, type Registration } from "./inputs";
 import { clockOf, findSession, insertSession, isEnded, isLive, type EndedSession, type Session } from "../sessionRows";
+import type { CompletedReason } from "../../xp/shapes";
 import type { Ended } from "../shapes";
 
 /** Clocks of honest clients differ by less. */
 const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
-/** The rows that a session refers to, by public ids; `startedAt` in ms. */
-export type References = { userId: string; goalId: string; activityId: string; startedAt: number };
+/** The rows that a session refers to, by public ids. */
+type References = Pick<Registration, "userId" | "goalId" | "activityId">;
 
 /**
  * The end that the permanent store holds of a session: `undefined` when it has not been asked, null when it has none.
  */
 export type Archived = Ended | null | undefined;
+type WithArchive = { archived?: Archived };
 
-type Reporter = UserPrincipal | { kind: "service" };
+type ReportAct = Act<UserPrincipal | { kind: "service" }>;
 
-function requireReporter(principal: Principal): Reporter {
+function requireReporter(act: Act): ReportAct {
+  const { principal } = act;
   if (principal?.kind !== "user" && principal?.kind !== "service") throw unauthenticated();
-  return principal;
+  return { ...act, principal };
 }
 
 const anothers = () => forbidden("This session belongs to another user.");
 
-const requireOwn = (reporter: Reporter, owns: (user: Doc<"users">) => boolean): void => {
-  if (reporter.kind === "user" && !owns(reporter.user)) throw anothers();
+const requireOwn = ({ principal }: ReportAct, owns: (user: Doc<"users">) => boolean): void => {
+  if (principal.kind === "user" && !owns(principal.user)) throw anothers();
 };
 
 /** 403 unless the session is the reporter's, and the service key's that of the user it names. */
-async function requireOwner(
-  ctx: MutationCtx,
-  reporter: Reporter,
-  ownerId: Id<"users">,
-  userId: string | undefined,
-): Promise<void> {
-  requireOwn(reporter, ({ _id }) => _id === ownerId);
+async function requireOwner(act: ReportAct, ownerId: Id<"users">, userId: string | undefined): Promise<void> {
+  requireOwn(act, ({ _id }) => _id === ownerId);
   if (userId === undefined) return;
-  const owner = await ctx.db.get("users", ownerId);
+  const owner = await act.db.get("users", ownerId);
   if (owner?.uuid !== userId.toLowerCase()) throw anothers();
 }
 
-type Sought = { sessionId: string; userId: string | undefined; archived: Archived };
+type Sought = { sessionId: string; userId?: string } & WithArchive;
 
 /**
  * The reporter's session of that id, brought back if it has left for the permanent store, or null. Only an action can
  * look there, so the transaction is given up with `askStore` and tried again with what was found.
  */
-async function findOrBringBack(
-  ctx: MutationCtx,
-  reporter: Reporter,
-  { sessionId, userId, archived }: Sought,
-): Promise<Session | null> {
-  const session = await findSession(ctx, sessionId);
-  const departed = session ? null : await findDeparted(ctx, sessionId);
+async function findOrBringBack(act: ReportAct, { sessionId, userId, archived }: Sought): Promise<Session | null> {
+  const session = await findSession(act, sessionId);
+  const departed = session ? null : await findDeparted(act, sessionId);
   const known = session ?? departed;
-  if (known) await requireOwner(ctx, reporter, known.userId, userId);
+  if (known) await requireOwner(act, known.userId, userId);
   if (!departed) return session;
-  if (archived) return await bringBack(ctx, departed, archived);
+  if (archived) return await bringBack(act, departed, archived);
   if (archived === undefined)
     throw new AppError("UNAVAILABLE", "The permanent store has to be asked first.", { askStore: true });
   throw new AppError("UNAVAILABLE", "The permanent store does not have this session, although it once did.");
@@ -82,46 +77,41 @@ async function findOrBringBack(
 
 /** Registers a session that another host runs. A session that is known already stays as it is. */
 export async function registerSession(
-  ctx: MutationCtx,
-  principal: Principal,
-  input: References & { sessionId: string; devicePlatform: string | null; archived: Archived },
-  now: number,
+  sender: Act,
+  input: Registration & WithArchive,
 ): Promise<{ session: Session; created: boolean }> {
-  const reporter = requireReporter(principal);
-  requireOwn(reporter, ({ uuid }) => uuid === input.userId.toLowerCase());
-  const existing = await findOrBringBack(ctx, reporter, input);
+  const act = requireReporter(sender);
+  requireOwn(act, ({ uuid }) => uuid === input.userId.toLowerCase());
+  const existing = await findOrBringBack(act, input);
   if (existing) return { session: existing, created: false };
-  if (reporter.kind === "user") {
-    const check = checking();
-    requirePast(check, "started_at", input.startedAt, now);
-    check.done();
-  }
-  const known = await resolveReferences(ctx, reporter, input);
-  const place = await nextOutboxPlace(ctx, { id: "", last: 0 });
-  const session = await insertRegistered(ctx, known, { ...input, syncSequence: place.sequence });
-  await Ledger.registerStart(ctx, session, place, known);
+  if (act.principal.kind === "user" && liesAhead(act, input.startedAt)) throw invalid({ startedAt: [FUTURE] });
+  const known = await resolveReferences(act, input);
+  const place = await nextOutboxPlace(act, { id: "", last: 0 });
+  const session = await insertRegistered(act, known, { ...input, syncSequence: place.sequence });
+  await Ledger.registerStart(act, session, place, known);
   return { session, created: true };
 }
 
 type Resolved = { user: Doc<"users">; goal: Doc<"goals">; activity: Activity };
 
 /** The rows that the references name; `VALIDATION` for each that names none. A user has been found to name themself. */
-async function resolveReferences(ctx: MutationCtx, reporter: Reporter, references: References): Promise<Resolved> {
-  const user = reporter.kind === "user" ? reporter.user : await getUserByUuid(ctx, references.userId);
-  const goal = user && (await getGoal(ctx, user._id, references.goalId));
-  const activity = await getActivity(ctx, references.activityId);
+async function resolveReferences(act: ReportAct, references: References): Promise<Resolved> {
+  const { principal } = act;
+  const user = principal.kind === "user" ? principal.user : await getUserByUuid(act, references.userId);
+  const goal = user && (await getGoal(act, user._id, references.goalId));
+  const activity = await getActivity(act, references.activityId);
   if (user && goal && activity) return { user, goal, activity };
   throw invalid({
-    ...(!user && { user_id: ["Unknown user."] }),
-    ...(user && !goal && { goal_id: ["Unknown goal of this user."] }),
-    ...(!activity && { activity_id: ["Unknown activity."] }),
+    ...(!user && { userId: ["Unknown user."] }),
+    ...(user && !goal && { goalId: ["Unknown goal of this user."] }),
+    ...(!activity && { activityId: ["Unknown activity."] }),
   });
 }
 
 async function insertRegistered(
   ctx: MutationCtx,
   { user, goal, activity }: Resolved,
-  input: { sessionId: string; startedAt: number; devicePlatform: string | null; syncSequence?: number },
+  input: Pick<Registration, "sessionId" | "startedAt" | "devicePlatform"> & { syncSequence?: number },
 ): Promise<Session> {
   return await insertSession(ctx, {
     userId: user._id,
@@ -137,57 +127,43 @@ async function insertRegistered(
   });
 }
 
-export type Completion = {
-  sessionId: string;
-  ended: Ended;
-  devicePlatform: string | undefined;
-  references: Partial<References>;
-  archived: Archived;
-};
-
 /** Ends or corrects a session. Repeating the same changes nothing. Returns the session with the figures that stand. */
-export async function completeSession(
-  ctx: MutationCtx,
-  principal: Principal,
-  input: Completion,
-  now: number,
-): Promise<EndedSession> {
-  const reporter = requireReporter(principal);
-  const { userId } = input.references;
-  if (userId !== undefined) requireOwn(reporter, ({ uuid }) => uuid === userId.toLowerCase());
-  const { sessionId, archived } = input;
-  const found =
-    (await findOrBringBack(ctx, reporter, { sessionId, userId, archived })) ??
-    (await createFromReport(ctx, reporter, input));
-  const session = isLive(found) ? (await Live.bringToPresent(ctx, found, now)).session : found;
+export async function completeSession(sender: Act, input: Completion & WithArchive): Promise<EndedSession> {
+  const act = requireReporter(sender);
+  const { principal } = act;
+  const { userId } = input;
+  if (userId !== undefined) requireOwn(act, ({ uuid }) => uuid === userId.toLowerCase());
+  const found = (await findOrBringBack(act, input)) ?? (await createFromReport(act, input));
+  const session = isLive(found) ? (await Live.bringToPresent(act, found)).session : found;
   // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put
   // back.
   const startedAt =
-    reporter.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
-  if (input.ended.endedAt < startedAt) throw invalid({ ended_at: ["Must not be before the start."] });
-  if (reporter.kind === "user") {
-    if (session.measured) return await endMeasured(ctx, session, input, now);
-    const references = await requirePlausible(ctx, session, input.ended, now);
-    return await Ledger.settleEnd(
-      ctx,
-      session,
-      input.ended,
-      { devicePlatform: input.devicePlatform },
-      { user: reporter.user, ...references },
-    );
+    principal.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
+  if (input.endedAt < startedAt) throw invalid({ endedAt: ["Must not be before the start."] });
+  const ended = reportedEnd(input);
+  const devicePlatform = input.devicePlatform || undefined;
+  if (principal.kind === "user") {
+    if (session.measured) return await endMeasured(act, session, { reason: ended.reason, devicePlatform });
+    const known = await requirePlausible(act, session, ended);
+    return await Ledger.settleEnd(act, session, ended, { devicePlatform, user: principal.user, ...known });
   }
-  if (isLive(session)) await Live.stopLive(ctx, session);
-  return await Ledger.settleEnd(ctx, session, input.ended, { devicePlatform: input.devicePlatform });
+  if (isLive(session)) await Live.stopLive(act, session);
+  return await Ledger.settleEnd(act, session, ended, { devicePlatform });
 }
 
-async function createFromReport(
-  ctx: MutationCtx,
-  reporter: Reporter,
-  { sessionId, references, devicePlatform }: Completion,
-): Promise<Session> {
-  const { userId, goalId, activityId, startedAt } = references;
+const reportedEnd = (input: Completion): Ended => ({
+  kind: "ended",
+  endedAt: input.endedAt,
+  reason: input.completedReason,
+  totalSeconds: input.totalDurationSeconds,
+  focusedSeconds: input.focusedDurationSeconds,
+  xp: reportedXp(input),
+});
+
+async function createFromReport(act: ReportAct, input: Completion): Promise<Session> {
+  const { sessionId, devicePlatform, userId, goalId, activityId, startedAt } = input;
   if (userId === undefined || goalId === undefined || activityId === undefined || startedAt === undefined) {
-    const names = { user_id: userId, goal_id: goalId, activity_id: activityId, started_at: startedAt };
+    const names = { userId, goalId, activityId, startedAt };
     const missing = Object.entries(names).filter(([, value]) => value === undefined);
     throw invalid(
       Object.fromEntries(
@@ -195,50 +171,41 @@ async function createFromReport(
       ),
     );
   }
-  const resolved = await resolveReferences(ctx, reporter, { userId, goalId, activityId, startedAt });
-  return await insertRegistered(ctx, resolved, { sessionId, startedAt, devicePlatform: devicePlatform ?? null });
+  const resolved = await resolveReferences(act, { userId, goalId, activityId });
+  return await insertRegistered(act, resolved, { sessionId, startedAt, devicePlatform });
 }
 
 /** The figures of a session that this host measured are its own; a user only says that it is over, and why. */
 async function endMeasured(
-  ctx: MutationCtx,
+  act: ReportAct,
   session: Session,
-  { ended, devicePlatform }: Completion,
-  now: number,
+  told: { reason: CompletedReason; devicePlatform: string | undefined },
 ): Promise<EndedSession> {
-  if (isLive(session)) return await Live.completeSession(ctx, session, ended.reason, now, devicePlatform);
+  if (isLive(session)) return await Live.completeSession(act, session, told);
   if (!isEnded(session)) throw new Error(`focus session ${session._id} is measured here and neither live nor ended`);
-  return Live.mayRelabel(session.state.reason, ended.reason)
-    ? await Live.completeSession(ctx, session, ended.reason, now)
-    : session;
+  return Live.mayRelabel(session.state.reason, told.reason) ? await Live.completeSession(act, session, told) : session;
 }
 
-const requirePast = (check: ReturnType<typeof checking>, field: string, at: number, now: number): void =>
-  check.that(field, at <= now + CLOCK_TOLERANCE_MS, "Must not lie in the future.");
+const liesAhead = ({ now }: Act, at: number): boolean => at > now + CLOCK_TOLERANCE_MS;
+const FUTURE = "Must not lie in the future.";
 
 /** `VALIDATION` when a user claims more than the time and the rates allow. Returns what the session refers to. */
 async function requirePlausible(
-  ctx: MutationCtx,
+  act: ReportAct,
   session: Session,
   ended: Ended,
-  now: number,
 ): Promise<{ goal: Doc<"goals">; activity: Activity }> {
-  const check = checking();
-  requirePast(check, "ended_at", ended.endedAt, now);
-  check.that(
-    "focused_duration_seconds",
-    ended.focusedSeconds * SECOND_MS <= ended.endedAt - session.startedAt,
-    "Must not be more than the time from start to end.",
-  );
-  const [goal, activity] = [await ctx.db.get("goals", session.goalId), await getActivity(ctx, session.activity.id)];
+  const [goal, activity] = [await act.db.get("goals", session.goalId), await getActivity(act, session.activity.id)];
   if (!goal || !activity) throw new Error(`focus session ${session._id} refers to a goal or an activity that is gone`);
-  const { rates } = await currentRates(ctx, activity, goal);
+  const { rates } = await currentRates(act, activity, goal);
+  const wrong: FieldErrors = {};
+  if (liesAhead(act, ended.endedAt)) wrong.endedAt = [FUTURE];
+  if (ended.focusedSeconds * SECOND_MS > ended.endedAt - session.startedAt)
+    wrong.focusedDurationSeconds = ["Must not be more than the time from start to end."];
+  const allowed = Rules.earnedXp(rates, ended.focusedSeconds);
   for (const dimension of DIMENSIONS)
-    check.that(
-      `xp_${dimension}`,
-      ended.xp[dimension] <= Rules.xpOf(rates[dimension], ended.focusedSeconds),
-      "Must not be more than the current rate allows for the focused time.",
-    );
-  check.done();
+    if (ended.xp[dimension] > allowed[dimension])
+      wrong[XP_FIELDS[dimension]] = ["Must not be more than the current rate allows for the focused time."];
+  if (Object.keys(wrong).length > 0) throw invalid(wrong);
   return { goal, activity };
 }

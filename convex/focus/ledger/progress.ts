@@ -1,11 +1,14 @@
 /** Level, streak and days from the rows that the ledger keeps; nothing is recounted. */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
-import { dateIn, dateOfDay, dayNumber, isDate, isTimeZone, startOfQuarter } from "../days";
-import { checking } from "../fields";
+import type { Viewer } from "../../identity/act";
+import { dateIn, dateOfDay, dayNumber, isDate, startOfQuarter } from "../days";
+import { parse } from "../../lib/schemas/parse";
+import { z } from "../../lib/schemas/zod";
+import { timeZone } from "../fields";
 import { totalOf, type Rates, addXp, lifeLevel, nextLevelAt, zeros } from "../../xp/amounts";
 
-type Ctx = { db: QueryCtx["db"] };
+type Db = QueryCtx["db"];
 type DayRow = Doc<"focusDays">;
 
 export type Day = { date: string; focusedSeconds: number; xpTotal: number; xp: Rates };
@@ -18,19 +21,17 @@ const STREAK_MAX_DAYS = 3_660;
 /** No zone is more than 14 hours from UTC, so a local day lies within its own UTC day and its neighbours. */
 const NEIGHBOUR = 1;
 
-export type When = { timeZone?: string; today?: string };
+const when = z.strictObject({
+  timeZone: timeZone(),
+  today: z.string().refine(isDate, "Must be a date written as YYYY-MM-DD.").optional(),
+});
+const weeksInput = when.extend({ weeks: z.int().min(1).max(WEEKS_MAX) });
 
-/** The zone and the date there; `today` spares reading the clock. `VALIDATION` when either is none. */
-function resolve({ timeZone = "UTC", today }: When): { timeZone: string; today: string } {
-  const check = checking();
-  check.that("timeZone", isTimeZone(timeZone), "Must be an IANA time zone such as Europe/Berlin.");
-  check.that("today", today === undefined || isDate(today), "Must be a date written as YYYY-MM-DD.");
-  check.done();
-  return { timeZone, today: today ?? dateIn(timeZone, Date.now()) };
-}
+/** The date in the zone; one that was named spares reading the clock. */
+const dateOf = ({ timeZone, today }: z.output<typeof when>): string => today ?? dateIn(timeZone, Date.now());
 
-const daysOf = (ctx: Ctx, userId: Id<"users">, from: number, to: number) =>
-  ctx.db
+const daysOf = (db: Db, userId: Id<"users">, from: number, to: number) =>
+  db
     .query("focusDays")
     .withIndex("by_userId_and_day", (q) => q.eq("userId", userId).gte("day", from).lte("day", to))
     .order("desc");
@@ -45,16 +46,13 @@ function collect(row: DayRow, timeZone: string, dates: Dates): void {
 }
 
 /** The last `weeks` × 7 dates of the zone, oldest first, today's last; dates without sessions are zero. */
-export async function recentDays(ctx: Ctx, userId: Id<"users">, weeks: number, when: When): Promise<Day[]> {
-  const check = checking();
-  check.integer("weeks", weeks, 1, WEEKS_MAX);
-  check.done();
-  const { timeZone, today } = resolve(when);
-  const last = dayNumber(today);
+export async function listRecentDays({ db, principal }: Viewer, args: z.input<typeof weeksInput>): Promise<Day[]> {
+  const { weeks, ...input } = parse(weeksInput, args);
+  const last = dayNumber(dateOf(input));
   const first = last - weeks * 7 + 1;
   const dates: Dates = new Map();
-  for (const row of await daysOf(ctx, userId, first - NEIGHBOUR, last + NEIGHBOUR).collect())
-    collect(row, timeZone, dates);
+  for (const row of await daysOf(db, principal.user._id, first - NEIGHBOUR, last + NEIGHBOUR).collect())
+    collect(row, input.timeZone, dates);
   return Array.from({ length: weeks * 7 }, (_, index) => {
     const date = dateOfDay(first + index);
     const { focusedSeconds, xp } = dates.get(date) ?? { focusedSeconds: 0, xp: zeros() };
@@ -66,8 +64,9 @@ export async function recentDays(ctx: Ctx, userId: Id<"users">, weeks: number, w
  * Today's work and the number of consecutive dates with focused time up to today, or up to yesterday while today has
  * none yet. Reads back only as far as the streak goes.
  */
-async function todayAndStreak(ctx: Ctx, userId: Id<"users">, when: When) {
-  const { timeZone, today } = resolve(when);
+async function todayAndStreak({ db, principal }: Viewer, args: z.input<typeof when>) {
+  const input = parse(when, args);
+  const today = dateOf(input);
   const last = dayNumber(today);
   const dates: Dates = new Map();
   let day = last;
@@ -81,9 +80,9 @@ async function todayAndStreak(ctx: Ctx, userId: Id<"users">, when: When) {
     return false;
   };
   let done = false;
-  for await (const row of daysOf(ctx, userId, last - STREAK_MAX_DAYS, last + NEIGHBOUR)) {
+  for await (const row of daysOf(db, principal.user._id, last - STREAK_MAX_DAYS, last + NEIGHBOUR)) {
     if ((done = broken(row.day + NEIGHBOUR + 1))) break;
-    collect(row, timeZone, dates);
+    collect(row, input.timeZone, dates);
   }
   if (!done) broken(-Infinity);
   const { focusedSeconds, xp } = dates.get(today) ?? { focusedSeconds: 0, xp: zeros() };
@@ -91,10 +90,10 @@ async function todayAndStreak(ctx: Ctx, userId: Id<"users">, when: When) {
 }
 
 /** Everything the progress card shows. */
-export async function progressOf(ctx: Ctx, userId: Id<"users">, when: When) {
-  const totals = await ctx.db
+export async function getProgress(viewer: Viewer, args: z.input<typeof when>) {
+  const totals = await viewer.db
     .query("focusTotals")
-    .withIndex("by_userId", (q) => q.eq("userId", userId))
+    .withIndex("by_userId", (q) => q.eq("userId", viewer.principal.user._id))
     .unique();
   const xp = totals?.xp ?? zeros();
   const xpTotal = totalOf(xp);
@@ -104,6 +103,6 @@ export async function progressOf(ctx: Ctx, userId: Id<"users">, when: When) {
     xp,
     lifeLevel: level,
     nextLevelAt: nextLevelAt(level),
-    ...(await todayAndStreak(ctx, userId, when)),
+    ...(await todayAndStreak(viewer, args)),
   };
 }

@@ -15,27 +15,22 @@ import { isEnded, publicIdOf, saveEnd, saveSyncSequence, type EndedSession, type
 import type { Ended } from "../shapes";
 import { addXp, zeros, sameXp } from "../../xp/amounts";
 
-/**
- * Ends a session with these figures, or corrects an ended one. Returns the session as it is afterwards.
- *
- * @param known rows that the caller has read already
- */
+/** Ends a session with these figures, or corrects an ended one. Returns the session as it is afterwards. */
 export async function settleEnd(
   ctx: MutationCtx,
   session: Session,
   ended: Ended,
-  change: { devicePlatform?: string | null } = {},
-  known: Known = {},
+  { devicePlatform = session.devicePlatform, ...known }: Known & { devicePlatform?: string | null } = {},
 ): Promise<EndedSession> {
-  const devicePlatform = change.devicePlatform ?? session.devicePlatform;
   const before = isEnded(session) ? session.state : null;
   const after: EndedSession = { ...session, devicePlatform, state: ended };
   if (before && sameEnd(before, ended) && devicePlatform === session.devicePlatform) return after;
   const place = await placeOf(ctx, session);
   await saveEnd(ctx, session._id, { state: ended, devicePlatform, syncSequence: place.sequence });
-  await moveTotals(ctx, session.userId, before, ended);
-  await moveDays(ctx, session.userId, before, ended);
-  const goal = await moveGoalDays(ctx, session, before, ended, known.goal ?? (await goalOf(ctx, session)));
+  const move = { before, after: ended };
+  await moveTotals(ctx, session.userId, move);
+  await moveDays(ctx, session.userId, move);
+  const goal = await moveGoalDays(ctx, session, move, known.goal ?? (await goalOf(ctx, session)));
   await enqueueForStore(ctx, await completePayload(ctx, after, { ...known, goal }), place);
   return { ...after, syncSequence: place.sequence };
 }
@@ -50,7 +45,10 @@ export const sameEnd = (a: Ended, b: Ended): boolean =>
   a.focusedSeconds === b.focusedSeconds &&
   sameXp(a.xp, b.xp);
 
-async function moveTotals(ctx: MutationCtx, userId: Id<"users">, before: Ended | null, after: Ended): Promise<void> {
+/** The end that a session has counted with until now, and the one it counts with from now on. */
+type Move = { before: Ended | null; after: Ended };
+
+async function moveTotals(ctx: MutationCtx, userId: Id<"users">, { before, after }: Move): Promise<void> {
   const difference = addXp(after.xp, before?.xp ?? zeros(), -1);
   if (sameXp(difference, zeros())) return;
   const totals = await ctx.db
@@ -61,7 +59,7 @@ async function moveTotals(ctx: MutationCtx, userId: Id<"users">, before: Ended |
   else await ctx.db.insert("focusTotals", { userId, xp: difference });
 }
 
-async function moveDays(ctx: MutationCtx, userId: Id<"users">, before: Ended | null, after: Ended): Promise<void> {
+async function moveDays(ctx: MutationCtx, userId: Id<"users">, { before, after }: Move): Promise<void> {
   const same =
     before !== null &&
     before.focusedSeconds === after.focusedSeconds &&
@@ -101,8 +99,7 @@ export const countsFor = (timeZone: string, ended: Ended | null): string | null 
 async function moveGoalDays(
   ctx: MutationCtx,
   session: Session,
-  before: Ended | null,
-  after: Ended,
+  { before, after }: Move,
   unmoved: Doc<"goals">,
 ): Promise<Doc<"goals">> {
   let goal = unmoved;

@@ -6,12 +6,10 @@
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
-import type { UserPrincipal } from "../../identity/principal";
+import type { UserAct } from "../../identity/act";
 import { conflict } from "../../lib/errors";
 import { nextOutboxPlace } from "../../events/focus";
 import { requireActivity } from "../catalog/activities";
-import { isTimeZone } from "../days";
-import { checking } from "../fields";
 import { requireGoal } from "../catalog/goals";
 import * as Ledger from "../ledger/settle";
 import { currentRates } from "../rating/currentRates";
@@ -32,69 +30,61 @@ import type { CompletedReason } from "../../xp/shapes";
 import type { Live } from "../shapes";
 
 type Heartbeat = Doc<"focusHeartbeats">;
+/** A live session with its heartbeats. */
+type Running = { session: LiveSession; beat: Heartbeat };
+/** A transaction with its time; nobody need have called it. */
+type Moment = MutationCtx & { now: number };
 
 export type StartInput = {
   goalId: string;
   activityId: string;
   devicePlatform?: string;
   plannedSeconds?: number;
-  timeZone?: string;
+  timeZone: string;
 };
 
 /**
  * Starts a session with the rates of this moment and returns it. `CONFLICT` with the running one's `sessionId` when one
  * runs; one that has ended by itself unnoticed is settled first.
  */
-export async function startSession(
-  ctx: MutationCtx,
-  principal: UserPrincipal,
-  input: StartInput,
-  now: number,
-): Promise<LiveSession> {
-  const check = checking();
-  const devicePlatform = check.optionalText("devicePlatform", input.devicePlatform ?? "", Rules.DEVICE_PLATFORM_MAX);
-  if (input.plannedSeconds !== undefined)
-    check.integer("plannedSeconds", input.plannedSeconds, 1, Rules.MAX_PLANNED_SECONDS);
-  check.that("timeZone", isTimeZone(input.timeZone ?? "UTC"), "Must be an IANA time zone such as Europe/Berlin.");
-  check.done();
-  const running = await getLive(ctx, principal.user._id);
-  if (running) {
-    const { session, beat } = await bringToPresent(ctx, running, now);
-    if ((await settleIfDue(ctx, session, beat, now)) === null)
-      throw conflict("A session is running already.", { sessionId: publicIdOf(running) });
-  }
+export async function startSession(act: UserAct, input: StartInput): Promise<LiveSession> {
+  const { user, accountSession } = act.principal;
+  const { now } = act;
+  const running = await getLive(act, user._id);
+  if (running && (await settleIfDue(act, await bringToPresent(act, running))) === null)
+    throw conflict("A session is running already.", { sessionId: publicIdOf(running) });
 
-  const goal = await requireGoal(ctx, principal.user._id, input.goalId);
-  const activity = await requireActivity(ctx, input.activityId);
+  const goal = await requireGoal(act, user._id, input.goalId);
+  const activity = await requireActivity(act, input.activityId);
   const clock = Rules.startClock(now, input.plannedSeconds ?? null);
-  const place = await nextOutboxPlace(ctx, { id: "", last: 0 });
-  const { _id: sessionId } = await insertSession(ctx, {
-    userId: principal.user._id,
+  const place = await nextOutboxPlace(act, { id: "", last: 0 });
+  const { _id: sessionId } = await insertSession(act, {
+    userId: user._id,
     goalId: goal._id,
     activity: { id: activity.id, name: activity.name, emoji: activity.emoji },
     startedAt: now,
-    devicePlatform: devicePlatform || null,
+    devicePlatform: input.devicePlatform || null,
     measured: true,
-    rates: (await currentRates(ctx, activity, goal)).rates,
-    timeZone: input.timeZone ?? "UTC",
+    rates: (await currentRates(act, activity, goal)).rates,
+    timeZone: input.timeZone,
     syncSequence: place.sequence,
     state: {
       ...liveFields(clock),
       attempt: 1,
       plannedEnd: null,
-      lastChange: { kind: "started", device: principal.accountSession.deviceName, at: now },
+      lastChange: { kind: "started", device: accountSession.deviceName, at: now },
     },
   });
-  const contact = Rules.startContact(deviceOf(principal), now);
-  await ctx.db.insert("focusHeartbeats", { sessionId, ...contact, sweepAt: Rules.sweepAt(now, now) });
+  const contact = Rules.startContact(accountSession._id, now);
+  await act.db.insert("focusHeartbeats", { sessionId, ...contact, sweepAt: Rules.sweepAt(now, now) });
   // The end can be planned only once the row, which it names, exists.
-  const plannedEnd = await planEnd(ctx, sessionId, clock, 1);
+  const plannedEnd = await planEnd(act, sessionId, clock, 1);
   if (plannedEnd) {
-    const session = await requireLiveRow(ctx, sessionId);
-    await saveLiveState(ctx, sessionId, { ...session.state, plannedEnd });
+    const session = await requireLiveRow(act, sessionId);
+    await saveLiveState(act, sessionId, { ...session.state, plannedEnd });
   }
-  const session = await requireLiveRow(ctx, sessionId);
-  await Ledger.registerStart(ctx, session, place, { user: principal.user, goal, activity });
+  const session = await requireLiveRow(act, sessionId);
+  await Ledger.registerStart(act, session, place, { user, goal, activity });
   return session;
 }
 
@@ -114,8 +104,6 @@ const liveFields = ({ pausedMs, pausedAt, focusedMs, runningSince, plannedSecond
   plannedSeconds,
 });
 
-const deviceOf = (principal: UserPrincipal): string => principal.accountSession._id;
-
 async function planEnd(ctx: MutationCtx, sessionId: Id<"focusSessions">, clock: Rules.Clock, attempt: number) {
   const at = Rules.plannedEndAt(clock);
   return at === null ? null : await ctx.scheduler.runAt(at, internal.focus.sweep.endPlanned, { sessionId, attempt });
@@ -130,20 +118,16 @@ async function requireHeartbeat(ctx: MutationCtx, session: LiveSession): Promise
   return beat;
 }
 
-/** The live session with its heartbeats as of `now`, put back (`rules.putBack`) when the clock was. */
-export async function bringToPresent(
-  ctx: MutationCtx,
-  session: LiveSession,
-  now: number,
-): Promise<{ session: LiveSession; beat: Heartbeat }> {
-  const beat = await requireHeartbeat(ctx, session);
+/** The live session with its heartbeats as of now, put back (`rules.putBack`) when the clock was. */
+export async function bringToPresent(moment: Moment, session: LiveSession): Promise<Running> {
+  const beat = await requireHeartbeat(moment, session);
   const before = contactOf(beat);
-  const { clock, contact } = Rules.putBack(clockOf(session), before, now);
+  const { clock, contact } = Rules.putBack(clockOf(session), before, moment.now);
   if (contact === before) return { session, beat };
-  await saveContact(ctx, beat, session.startedAt, contact);
+  await saveContact(moment, { session, beat }, contact);
   const state: Live = { ...session.state, ...liveFields(clock) };
-  await replan(ctx, session._id, state, clock);
-  await saveLiveState(ctx, session._id, state);
+  await replan(moment, session._id, state, clock);
+  await saveLiveState(moment, session._id, state);
   return { session: { ...session, state }, beat: { ...beat, ...contact } };
 }
 
@@ -161,70 +145,57 @@ async function replan(
 
 const contactOf = ({ lastAt, covers }: Heartbeat): Rules.Contact => ({ lastAt, covers });
 
-async function saveContact(
-  ctx: MutationCtx,
-  beat: Heartbeat,
-  startedAt: number,
-  contact: Rules.Contact,
-): Promise<void> {
-  await ctx.db.patch("focusHeartbeats", beat._id, { ...contact, sweepAt: Rules.sweepAt(startedAt, contact.lastAt) });
+async function saveContact(ctx: MutationCtx, { session, beat }: Running, contact: Rules.Contact): Promise<void> {
+  const sweepAt = Rules.sweepAt(session.startedAt, contact.lastAt);
+  await ctx.db.patch("focusHeartbeats", beat._id, { ...contact, sweepAt });
 }
 
 /** Ends the session if it has reached a limit; null while it lives. */
-async function settleIfDue(
-  ctx: MutationCtx,
-  session: LiveSession,
-  beat: Heartbeat,
-  now: number,
-): Promise<EndedSession | null> {
-  const due = Rules.dueEnd(clockOf(session), contactOf(beat), now);
-  return due && (await endLive(ctx, session, beat, due));
+async function settleIfDue(moment: Moment, running: Running): Promise<EndedSession | null> {
+  const due = Rules.dueEnd(clockOf(running.session), contactOf(running.beat), moment.now);
+  return due && (await endLive(moment, running, due));
 }
 
 async function endLive(
   ctx: MutationCtx,
-  session: LiveSession,
-  beat: Heartbeat,
+  { session, beat }: Running,
   { reason, endedAt }: Rules.End,
   devicePlatform?: string,
 ): Promise<EndedSession> {
   if (!session.rates) throw new Error(`live focus session ${session._id} has no rates`);
   const clock = clockOf(session);
   const figures = Rules.figuresAt(clock, contactOf(beat), session.rates, endedAt);
-  await leaveLive(ctx, session, beat);
+  await leaveLive(ctx, { session, beat });
   const ended = { kind: "ended" as const, endedAt: Rules.toldEnd(clock, endedAt), reason, ...figures };
   return await Ledger.settleEnd(ctx, session, ended, { devicePlatform });
 }
 
 /** Drops what only a live session has: its heartbeats and its planned end. */
-async function leaveLive(ctx: MutationCtx, session: LiveSession, beat: Heartbeat): Promise<void> {
+async function leaveLive(ctx: MutationCtx, { session, beat }: Running): Promise<void> {
   await ctx.db.delete("focusHeartbeats", beat._id);
   if (session.state.plannedEnd) await ctx.scheduler.cancel(session.state.plannedEnd);
 }
 
 /** Before the service key's own figures end a session that runs here. */
 export async function stopLive(ctx: MutationCtx, session: LiveSession): Promise<void> {
-  await leaveLive(ctx, session, await requireHeartbeat(ctx, session));
+  await leaveLive(ctx, { session, beat: await requireHeartbeat(ctx, session) });
 }
 
+const deviceOf = ({ principal }: UserAct): string => principal.accountSession._id;
+
 /** A device shows the session, or shows that it is hidden. Ended sessions are returned as they are. */
-export async function recordHeartbeat(
-  ctx: MutationCtx,
-  found: Session,
-  principal: UserPrincipal,
-  hidden: boolean,
-  now: number,
-): Promise<Session> {
+export async function recordHeartbeat(act: UserAct, found: Session, hidden: boolean): Promise<Session> {
   if (!isLive(found)) return requireEnded(found);
-  const { session, beat } = await bringToPresent(ctx, found, now);
-  const ended = await settleIfDue(ctx, session, beat, now);
+  const running = await bringToPresent(act, found);
+  const ended = await settleIfDue(act, running);
   if (ended) return ended;
+  const { session, beat } = running;
   const clock = clockOf(session);
-  const next = Rules.applyHeartbeat(clock, contactOf(beat), { device: deviceOf(principal), hidden, now });
-  await saveContact(ctx, beat, session.startedAt, next.contact);
+  const next = Rules.applyHeartbeat(clock, contactOf(beat), { device: deviceOf(act), hidden, now: act.now });
+  await saveContact(act, running, next.contact);
   if (next.clock === clock) return session;
   const state: Live = { ...session.state, ...liveFields(next.clock) };
-  await saveLiveState(ctx, session._id, state);
+  await saveLiveState(act, session._id, state);
   return { ...session, state };
 }
 
@@ -234,28 +205,23 @@ const CHANGES = {
 } as const;
 
 /** Pauses or resumes; doing so twice is a heartbeat. Ended sessions are returned as they are. */
-export async function pauseOrResume(
-  ctx: MutationCtx,
-  found: Session,
-  principal: UserPrincipal,
-  act: keyof typeof CHANGES,
-  now: number,
-): Promise<Session> {
+export async function pauseOrResume(act: UserAct, found: Session, change: keyof typeof CHANGES): Promise<Session> {
   if (!isLive(found)) return requireEnded(found);
-  const { session, beat } = await bringToPresent(ctx, found, now);
-  const ended = await settleIfDue(ctx, session, beat, now);
+  const running = await bringToPresent(act, found);
+  const ended = await settleIfDue(act, running);
   if (ended) return ended;
-  const { apply, kind } = CHANGES[act];
+  const { session, beat } = running;
+  const { apply, kind } = CHANGES[change];
   const clock = clockOf(session);
-  const next = apply(clock, contactOf(beat), { device: deviceOf(principal), now });
-  await saveContact(ctx, beat, session.startedAt, next.contact);
+  const next = apply(clock, contactOf(beat), { device: deviceOf(act), now: act.now });
+  await saveContact(act, running, next.contact);
   if (next.clock === clock) return session;
   const state: Live = { ...session.state, ...liveFields(next.clock) };
   if ((clock.pausedAt === null) !== (next.clock.pausedAt === null)) {
-    await replan(ctx, session._id, state, next.clock);
-    state.lastChange = { kind, device: principal.accountSession.deviceName, at: now };
+    await replan(act, session._id, state, next.clock);
+    state.lastChange = { kind, device: act.principal.accountSession.deviceName, at: act.now };
   }
-  await saveLiveState(ctx, session._id, state);
+  await saveLiveState(act, session._id, state);
   return { ...session, state };
 }
 
@@ -274,22 +240,20 @@ export const mayRelabel = (from: CompletedReason, to: CompletedReason): boolean 
  * reason it is `CONFLICT`.
  */
 export async function completeSession(
-  ctx: MutationCtx,
+  moment: Moment,
   found: Session,
-  reason: CompletedReason,
-  now: number,
-  devicePlatform?: string,
+  { reason, devicePlatform }: { reason: CompletedReason; devicePlatform?: string },
 ): Promise<EndedSession> {
   if (isLive(found)) {
-    const { session, beat } = await bringToPresent(ctx, found, now);
-    const due = Rules.dueEnd(clockOf(session), contactOf(beat), now);
-    if (!due)
-      return await endLive(ctx, session, beat, Rules.requestedEnd(reason, contactOf(beat), now), devicePlatform);
-    return await endLive(ctx, session, beat, mayRelabel(due.reason, reason) ? { ...due, reason } : due, devicePlatform);
+    const running = await bringToPresent(moment, found);
+    const contact = contactOf(running.beat);
+    const due = Rules.dueEnd(clockOf(running.session), contact, moment.now);
+    const end = due ?? Rules.requestedEnd(reason, contact, moment.now);
+    return await endLive(moment, running, mayRelabel(end.reason, reason) ? { ...end, reason } : end, devicePlatform);
   }
   const ended = requireEnded(found);
   if (reason === ended.state.reason || reason === "manual") return ended;
-  if (mayRelabel(ended.state.reason, reason)) return await Ledger.settleEnd(ctx, ended, { ...ended.state, reason });
+  if (mayRelabel(ended.state.reason, reason)) return await Ledger.settleEnd(moment, ended, { ...ended.state, reason });
   throw conflict("This session has already ended.");
 }
 
@@ -297,8 +261,8 @@ export async function completeSession(
 export async function endIfDue(ctx: MutationCtx, due: Heartbeat, now: number): Promise<void> {
   const found = await ctx.db.get("focusSessions", due.sessionId);
   if (!found || !isLive(found)) return await ctx.db.delete("focusHeartbeats", due._id);
-  const { session, beat } = await bringToPresent(ctx, found, now);
-  await settleIfDue(ctx, session, beat, now);
+  const moment = { ...ctx, now };
+  await settleIfDue(moment, await bringToPresent(moment, found));
 }
 
 /** The planned end has come, unless a pause came first. */
@@ -310,7 +274,8 @@ export async function endAsPlanned(
 ): Promise<void> {
   const found = await ctx.db.get("focusSessions", sessionId);
   if (!found || !isLive(found) || found.state.attempt !== attempt) return;
+  const moment = { ...ctx, now };
   // The job that runs now needs no cancelling.
-  const { session, beat } = await bringToPresent(ctx, { ...found, state: { ...found.state, plannedEnd: null } }, now);
-  await settleIfDue(ctx, session, beat, now);
+  const session = { ...found, state: { ...found.state, plannedEnd: null } };
+  await settleIfDue(moment, await bringToPresent(moment, session));
 }

@@ -2,9 +2,8 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "../../_generated/server";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
-import { getActivity, requireActivity } from "../catalog/activities";
-import { requireGoal } from "../catalog/goals";
-import { cachedRates, currentRates, keepRates } from "./currentRates";
+import { getActivity } from "../catalog/activities";
+import { cachedRates, keepRates, quoteRates } from "./currentRates";
 import { vReason, vScoredRates } from "../shapes";
 import { vPerDimension } from "../../xp/shapes";
 
@@ -12,11 +11,7 @@ import { vPerDimension } from "../../xp/shapes";
 export const quote = internalQuery({
   args: { activityId: v.string(), goalId: v.string() },
   returns: vScoredRates,
-  handler: async (ctx, { activityId, goalId }) => {
-    const { user } = requireUser(await resolvePrincipal(ctx));
-    const goal = await requireGoal(ctx, user._id, goalId);
-    return await currentRates(ctx, await requireActivity(ctx, activityId), goal);
-  },
+  handler: async (ctx, input) => await quoteRates(ctx, requireUser(await resolvePrincipal(ctx)), input),
 });
 
 /** Returns the activity to ask the model about, or null when it has answered already or the activity is unknown. */

@@ -3,7 +3,9 @@
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import type { Activity } from "../catalog/activities";
+import type { UserPrincipal } from "../../identity/principal";
+import { requireActivity, type Activity } from "../catalog/activities";
+import { requireGoal } from "../catalog/goals";
 import { scoreActivity, type Rates, type Score } from "../scorer";
 import type { RateReason, ScoredRates } from "../shapes";
 
@@ -29,6 +31,16 @@ export async function currentRates(ctx: Ctx, activity: Activity, goal: Doc<"goal
   const cached = await cachedRates(ctx, activity.id);
   if (cached) return { rates: cached.rates, reasons: cached.reasons, scoredBy: "model" };
   return { ...scored(activity.name, activity.category, goal.title), scoredBy: "lexicon" };
+}
+
+/** The rates in force for the user's goal. `NOT_FOUND` for an unknown activity or a goal that is not theirs. */
+export async function quoteRates(
+  ctx: Ctx,
+  { user }: UserPrincipal,
+  { activityId, goalId }: { activityId: string; goalId: string },
+): Promise<ScoredRates> {
+  const goal = await requireGoal(ctx, user._id, goalId);
+  return await currentRates(ctx, await requireActivity(ctx, activityId), goal);
 }
 
 const SCORES_KEPT = 1_000;

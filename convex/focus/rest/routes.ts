@@ -20,10 +20,10 @@ import {
   Rates,
   RegisteredSession,
   RegisterSession,
-  sessionId,
 } from "./schemas";
-import { endedOf, wireHistory } from "./wire";
+import { wireHistory } from "./wire";
 import type { RestContext } from "../../rest/request";
+import { sessionId } from "../claims/inputs";
 import type { Archived } from "../claims/report";
 
 export const focusApp = restDomain(
@@ -48,7 +48,7 @@ declare(focusApp, {
     responses: { 200: json(Rates, "The rates in force"), ...errors(ErrorBody, 404) },
   },
   run: async (request) => {
-    const input = { activityId: request.body.activity_id, goalId: request.body.goal_id };
+    const input = request.body;
     const answer = await read(request, internal.focus.rest.transactions.rates, input);
     const consult = modelSettings() !== null;
     if (consult) await request.c.env.runAction(internal.focus.rates.consultModel, { activityId: input.activityId });
@@ -75,15 +75,8 @@ declare(focusApp, {
   caller: "userOrService",
   readOnly: READ_ONLY,
   run: async (request) => {
-    const { body } = request;
-    const references = {
-      userId: body.user_id,
-      goalId: body.goal_id,
-      activityId: body.activity_id,
-      startedAt: body.started_at,
-    };
-    const input = { sessionId: body.session_id, ...references, devicePlatform: body.device_platform ?? null };
-    return await knowingArchive(request.c, body.session_id, (archived) =>
+    const input = request.body;
+    return await knowingArchive(request.c, input.sessionId, (archived) =>
       write(request, internal.focus.rest.transactions.register, { ...input, archived }),
     );
   },
@@ -96,7 +89,9 @@ declare(focusApp, {
     tags: TAGS,
     summary: "Complete a session, or correct a completed one",
     description:
-      "A session that runs on this host is ended and its own figures are stored and returned. For any other, a user's claim may not exceed the time and the current rates; the service key is trusted. Repeating changes nothing.",
+      "A session that runs on this host is ended and its own figures are stored and returned. " +
+      "For any other, a user's claim may not exceed the time and the current rates; the service key is trusted. " +
+      "Repeating changes nothing.",
     security: SECURITY,
     request: { params: z.object({ sessionId: sessionId() }), body: jsonBody(CompleteSession) },
     responses: { 200: json(CompletedSession, "The figures that stand"), ...errors(ErrorBody, 403, 409, 503) },
@@ -104,21 +99,8 @@ declare(focusApp, {
   caller: "userOrService",
   readOnly: [...READ_ONLY, "session_id"],
   run: async (request) => {
-    const { body } = request;
-    const id = request.params.sessionId;
-    const references = {
-      ...(body.user_id !== undefined && { userId: body.user_id }),
-      ...(body.goal_id !== undefined && { goalId: body.goal_id }),
-      ...(body.activity_id !== undefined && { activityId: body.activity_id }),
-      ...(body.started_at !== undefined && { startedAt: body.started_at }),
-    };
-    const input = {
-      sessionId: id,
-      ended: endedOf(body),
-      devicePlatform: body.device_platform || undefined,
-      references,
-    };
-    return await knowingArchive(request.c, id, (archived) =>
+    const input = { ...request.body, ...request.params };
+    return await knowingArchive(request.c, input.sessionId, (archived) =>
       write(request, internal.focus.rest.transactions.complete, { ...input, archived }),
     );
   },
@@ -192,7 +174,7 @@ declare(focusApp, {
       limit,
     });
     if ("status" in answer) return toResponse(request.c, answer);
-    const page = await withArchive(env, goalId, after, limit, answer.live);
+    const page = await withArchive(env, goalId, { after, limit }, answer.live);
     return toResponse(request.c, reply(200, wireHistory(page.items, page.next && encodePlace(page.next))));
   },
 });

@@ -1,9 +1,10 @@
 /** The declared REST shapes of README §5; focus/wire fills them. */
 import { z } from "../../rest/schemas/zod";
-import { text } from "../../lib/schemas/fields";
 import { time } from "../../rest/schemas/fields";
-import { isPathSegment } from "../../lib/ids";
-import { DEVICE_PLATFORM_MAX, statusOfReason } from "../rules";
+import { wireBody } from "../../rest/schemas/wire";
+import { totalOf } from "../../xp/amounts";
+import { completion, quoteInput, registration, reportedXp } from "../claims/inputs";
+import { statusOfReason } from "../rules";
 
 export const ErrorBody = z
   .object({ detail: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() })
@@ -39,66 +40,26 @@ export const Rates = z
   })
   .openapi("FocusRates");
 
-// An id of either version or none: an id that is no UUID names nothing, which only the database can say of the others.
-const uuid = () => z.guid();
-// The permanent store's contract says `int`, which its document's database keeps in 32 bits; and sums of these stay exact.
-const WHOLE_MAX = 2 ** 31 - 1;
-const whole = () => z.int().min(0).max(WHOLE_MAX);
-const devicePlatform = () => text({ max: DEVICE_PLATFORM_MAX }).nullish();
-const SESSION_ID_MAX = 255;
-export const sessionId = () => text({ min: 1, max: SESSION_ID_MAX }).refine(isPathSegment, "Must not be . or ..");
-const Reason = z.enum(["manual", "auto", "abandoned", "timeout", "crash_recovered"]);
+export const CalculateRates = wireBody("CalculateRates", quoteInput);
 
-export const CalculateRates = z.strictObject({ activity_id: uuid(), goal_id: uuid() }).openapi("CalculateRates");
-
-export const RegisterSession = z
-  .strictObject({
-    session_id: sessionId(),
-    user_id: uuid(),
-    goal_id: uuid(),
-    activity_id: uuid(),
-    status: z.literal("active"),
-    started_at: time(),
-    device_platform: devicePlatform(),
-  })
-  .openapi("RegisterFocusSession");
+export const RegisterSession = wireBody("RegisterFocusSession", registration.extend({ startedAt: time() }));
 
 export const RegisteredSession = z.object({ id: z.string(), status: z.string() }).openapi("RegisteredFocusSession");
 
-export const CompleteSession = z
-  .strictObject({
-    status: z.enum(["completed", "abandoned"]),
-    ended_at: time(),
-    total_duration_seconds: whole(),
-    focused_duration_seconds: whole(),
-    xp_total: whole(),
-    xp_physique: whole(),
-    xp_energy: whole(),
-    xp_logic: whole(),
-    xp_creativity: whole(),
-    xp_social: whole(),
-    completed_reason: Reason,
-    device_platform: devicePlatform(),
-    user_id: uuid().optional(),
-    goal_id: uuid().optional(),
-    activity_id: uuid().optional(),
-    started_at: time().optional(),
-  })
-  .superRefine((body, ctx) => {
-    const wrong = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
-    if (body.status !== statusOfReason(body.completed_reason))
-      wrong(
-        "status",
-        `Must be "${statusOfReason(body.completed_reason)}" when completed_reason is "${body.completed_reason}".`,
-      );
-    if (body.focused_duration_seconds > body.total_duration_seconds)
-      wrong("focused_duration_seconds", "Must not be more than total_duration_seconds.");
-    if (body.xp_physique + body.xp_energy + body.xp_logic + body.xp_creativity + body.xp_social !== body.xp_total)
-      wrong("xp_total", "Must be the sum of the five amounts.");
-    if (body.started_at !== undefined && body.ended_at < body.started_at)
-      wrong("ended_at", "Must not be before started_at.");
-  })
-  .openapi("CompleteFocusSession");
+export const CompleteSession = wireBody(
+  "CompleteFocusSession",
+  completion.omit({ sessionId: true }).extend({ endedAt: time(), startedAt: time().optional() }),
+).superRefine((body, ctx) => {
+  const wrong = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
+  const status = statusOfReason(body.completedReason);
+  if (body.status !== status)
+    wrong("status", `Must be "${status}" when completed_reason is "${body.completedReason}".`);
+  if (body.focusedDurationSeconds > body.totalDurationSeconds)
+    wrong("focused_duration_seconds", "Must not be more than total_duration_seconds.");
+  if (totalOf(reportedXp(body)) !== body.xpTotal) wrong("xp_total", "Must be the sum of the five amounts.");
+  if (body.startedAt !== undefined && body.endedAt < body.startedAt)
+    wrong("ended_at", "Must not be before started_at.");
+});
 
 export const CompletedSession = z
   .object({ id: z.string(), status: z.string(), xp_total: z.int() })

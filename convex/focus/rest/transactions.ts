@@ -1,4 +1,5 @@
 /** The transactions that answer the REST requests of routes.ts. */
+import { zodOutputToConvexFields } from "convex-helpers/server/zod4";
 import { v } from "convex/values";
 import { internalQuery } from "../../_generated/server";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
@@ -6,10 +7,11 @@ import { vCaller } from "../../identity/caller";
 import { restMutation, restQuery } from "../../rest/functions";
 import { reply, vReply } from "../../rest/reply";
 import { requireActivity } from "../catalog/activities";
+import { completion, quoteInput, registration } from "../claims/inputs";
 import * as Claim from "../claims/report";
 import { requireGoal } from "../catalog/goals";
 import { encodePlace, livePage, needsStore } from "../history/pages";
-import { currentRates } from "../rating/currentRates";
+import { quoteRates } from "../rating/currentRates";
 import { totalOf } from "../../xp/amounts";
 import { publicIdOf, statusOf } from "../sessionRows";
 import { vEnded, vHistoryItem, vPlace } from "../shapes";
@@ -31,71 +33,43 @@ export const activity = restQuery({
   },
 });
 
-const rateArgs = { activityId: v.string(), goalId: v.string() };
+const rateArgs = zodOutputToConvexFields(quoteInput.shape);
 
 /** The rates in force, as a read that is cached … */
 export const rates = restQuery({
   args: rateArgs,
-  handler: async (ctx, { activityId, goalId }) => {
-    const goal = await requireGoal(ctx, requireUser(ctx.principal).user._id, goalId);
-    return reply(200, { rates: (await currentRates(ctx, await requireActivity(ctx, activityId), goal)).rates });
-  },
+  handler: async (ctx, input) =>
+    reply(200, { rates: (await quoteRates(ctx, requireUser(ctx.principal), input)).rates }),
 });
 
 /** … and as a write for requests that carry `Idempotency-Key`. */
 export const ratesOnce = restMutation({
   args: rateArgs,
-  handler: async (ctx, { activityId, goalId }) => {
-    const goal = await requireGoal(ctx, requireUser(ctx.principal).user._id, goalId);
-    return reply(200, { rates: (await currentRates(ctx, await requireActivity(ctx, activityId), goal)).rates });
-  },
+  handler: async (act, input) =>
+    reply(200, { rates: (await quoteRates(act, requireUser(act.principal), input)).rates }),
 });
 
-const vArchived = v.optional(v.union(v.null(), vEnded));
+const archived = v.optional(v.union(v.null(), vEnded));
 
 export const register = restMutation({
-  args: {
-    sessionId: v.string(),
-    userId: v.string(),
-    goalId: v.string(),
-    activityId: v.string(),
-    startedAt: v.number(),
-    devicePlatform: v.union(v.string(), v.null()),
-    archived: vArchived,
-  },
-  handler: async (ctx, { archived, ...input }) => {
-    const { session, created } = await Claim.registerSession(ctx, ctx.principal, { ...input, archived }, Date.now());
+  args: { ...zodOutputToConvexFields(registration.shape), archived },
+  handler: async (act, input) => {
+    const { session, created } = await Claim.registerSession(act, input);
     return reply(created ? 201 : 200, { id: publicIdOf(session), status: statusOf(session) });
   },
 });
 
 export const complete = restMutation({
-  args: {
-    sessionId: v.string(),
-    ended: vEnded,
-    devicePlatform: v.optional(v.string()),
-    references: v.object({
-      userId: v.optional(v.string()),
-      goalId: v.optional(v.string()),
-      activityId: v.optional(v.string()),
-      startedAt: v.optional(v.number()),
-    }),
-    archived: vArchived,
-  },
-  handler: async (ctx, { sessionId, ended, devicePlatform, references, archived }) => {
-    const session = await Claim.completeSession(
-      ctx,
-      ctx.principal,
-      { sessionId, ended, devicePlatform, references, archived },
-      Date.now(),
-    );
+  args: { ...zodOutputToConvexFields(completion.shape), archived },
+  handler: async (act, input) => {
+    const session = await Claim.completeSession(act, input);
     return reply(200, { id: publicIdOf(session), status: statusOf(session), xp_total: totalOf(session.state.xp) });
   },
 });
 
 /**
- * A page of history: the whole answer as long as the live database holds all of it, else what it holds, for the request to
- * merge with what the permanent store has.
+ * A page of history: the whole answer as long as the live database holds all of it, else what it holds, for the request
+ * to merge with what the permanent store has.
  */
 export const history = internalQuery({
   args: { caller: vCaller, goalId: v.string(), after: v.union(vPlace, v.null()), limit: v.number() },

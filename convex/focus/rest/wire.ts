@@ -1,12 +1,9 @@
-/**
- * How rows become the REST shapes of README §5. Without zod at run time: the queries that answer requests load this,
- * and only the routes load the declarations.
- */
+/** How rows become the REST shapes of README §5. Only the routes load the declarations of those. */
 import type { Doc } from "../../_generated/dataModel";
 import type { z } from "../../rest/schemas/zod";
 import { wireTime } from "../../lib/time";
-import type { CompleteSession, Goal, History, HistorySession } from "./schemas";
-import type { Ended, HistoryItem } from "../shapes";
+import type { Goal, History, HistorySession } from "./schemas";
+import type { HistoryItem } from "../shapes";
 
 export const wireGoal = (goal: Doc<"goals">, owner: Doc<"users">): z.infer<typeof Goal> => ({
   id: goal.uuid,
@@ -17,22 +14,6 @@ export const wireGoal = (goal: Doc<"goals">, owner: Doc<"users">): z.infer<typeo
   status: goal.status,
   days_total: goal.daysTotal,
   days_completed: goal.daysCompleted,
-});
-
-/** The end that a completion reports. */
-export const endedOf = (body: z.output<typeof CompleteSession>): Ended => ({
-  kind: "ended",
-  endedAt: body.ended_at,
-  reason: body.completed_reason,
-  totalSeconds: body.total_duration_seconds,
-  focusedSeconds: body.focused_duration_seconds,
-  xp: {
-    physique: body.xp_physique,
-    energy: body.xp_energy,
-    logic: body.xp_logic,
-    creativity: body.xp_creativity,
-    social: body.xp_social,
-  },
 });
 
 const wireSession = (item: HistoryItem): z.infer<typeof HistorySession> => ({

@@ -101,7 +101,7 @@ export const getActivity = (ctx: ReadCtx, sessionId: Id<"accountSessions">) =>
     .unique();
 
 /**
- * How many session rows one transaction ends or deletes. Each costs some 25 reads and is read again when it is written;
+ * The session rows that one transaction ends or deletes. Each costs some 25 reads and is read again when it is written;
  * rows have up to 131 KB, hence the bytes.
  */
 export const SESSION_PAGE = { numItems: 64, maximumBytesRead: 4 * 1024 * 1024 };

@@ -7,6 +7,8 @@ import { requireUserRow, setSessionsCutOff } from "../users";
 import { cutOffReason, generationOf } from "./cutOff";
 import { queryActiveSessions, listActivities, endSession, SESSION_PAGE, type EndedReason } from "./accountSessions";
 
+type Ending = { reason: EndedReason; except?: Id<"accountSessions"> };
+
 /**
  * Ends all active sessions of a user but `except`; returns how many, at most `COUNTED_AT_MOST`. More than a page of
  * them end by a cut-off, from this commit on as any other; their rows follow in transactions of a page each.
@@ -14,8 +16,7 @@ import { queryActiveSessions, listActivities, endSession, SESSION_PAGE, type End
 export async function endAllSessions(
   ctx: MutationCtx,
   userId: Id<"users">,
-  reason: EndedReason,
-  except?: Id<"accountSessions">,
+  { reason, except }: Ending,
 ): Promise<number> {
   const user = await requireUserRow(ctx, userId);
   const { page, isDone } = await queryActiveSessions(ctx, userId).paginate({ ...SESSION_PAGE, cursor: null });
@@ -43,11 +44,10 @@ export async function endAllSessions(
 export async function endAllSessionsAudited(
   ctx: MutationCtx,
   userId: Id<"users">,
-  reason: EndedReason,
+  ending: Ending,
   by: Pick<Parameters<typeof Audit.append>[1], "actor" | "about" | "client">,
-  except?: Id<"accountSessions">,
 ): Promise<number> {
-  const count = await endAllSessions(ctx, userId, reason, except);
+  const count = await endAllSessions(ctx, userId, ending);
   if (count > 0) await Audit.append(ctx, { action: "sessions_ended", target: `${count} sessions`, ...by });
   return count;
 }

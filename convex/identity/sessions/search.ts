@@ -1,6 +1,7 @@
 /**
  * Search over sessions: every word of the query must occur, case-insensitively and anywhere, in the device name, the
- * address, the location or the login method (accounts/README.md §3). The search index finds candidates, `matches` decides.
+ * address, the location or the login method (accounts/README.md §3). The search index finds candidates, `matches`
+ * decides.
  */
 type Searchable = {
   deviceName: string;

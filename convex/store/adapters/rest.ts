@@ -24,12 +24,12 @@ const SAYS_NOTHING_OF_THE_ENTRY = new Set([401, 429, 502, 503, 504]);
 export async function deliverOverRest(deliveries: Delivery[], env: Env, request: Fetch = fetch): Promise<Outcome[]> {
   const deadline = Date.now() + DELIVERY_TIMEOUT_MS;
   const outcomes: Outcome[] = deliveries.map(() => ({ kind: "skipped" }));
-  const queues = [...bySession(deliveries).values()];
+  const queues = [...groupBySession(deliveries).values()];
   const worker = async () => {
     for (let queue = queues.shift(); queue !== undefined; queue = queues.shift())
       for (const index of queue) {
         if (Date.now() > deadline) return;
-        const outcome = await send(deliveries[index]!.payload, env, request);
+        const outcome = await sendPayload(deliveries[index]!.payload, env, request);
         outcomes[index] = outcome;
         if (outcome.kind === "failed") break;
       }
@@ -38,7 +38,7 @@ export async function deliverOverRest(deliveries: Delivery[], env: Env, request:
   return outcomes;
 }
 
-function bySession(deliveries: Delivery[]): Map<string, number[]> {
+function groupBySession(deliveries: Delivery[]): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   deliveries.forEach(({ payload }, index) =>
     groups.set(payload.sessionId, [...(groups.get(payload.sessionId) ?? []), index]),
@@ -46,7 +46,7 @@ function bySession(deliveries: Delivery[]): Map<string, number[]> {
   return groups;
 }
 
-async function send(payload: StorePayload, env: Env, request: Fetch): Promise<Outcome> {
+async function sendPayload(payload: StorePayload, env: Env, request: Fetch): Promise<Outcome> {
   const base = (env.PERMANENT_STORE_URL ?? "").replace(/\/+$/, "");
   const path = payload.kind === "register" ? "" : `${encodeURIComponent(payload.sessionId)}/`;
   try {

@@ -9,10 +9,10 @@ type ReadCtx = { db: QueryCtx["db"] };
 type Batches = Omit<Doc<"storeBatches">, "_id" | "_creationTime">;
 export type Claim = NonNullable<Batches["claim"]>;
 
-const find = (ctx: ReadCtx): Promise<Doc<"storeBatches"> | null> => ctx.db.query("storeBatches").unique();
+const findBatches = (ctx: ReadCtx): Promise<Doc<"storeBatches"> | null> => ctx.db.query("storeBatches").unique();
 
 /** Before the first batch, the rows of earlier versions hold what has been confirmed. */
-async function earlier(ctx: ReadCtx): Promise<Batches> {
+async function readEarlier(ctx: ReadCtx): Promise<Batches> {
   const drain = await ctx.db.query("storeDrains").unique();
   const status = await ctx.db.query("storeStatus").unique();
   return {
@@ -22,23 +22,24 @@ async function earlier(ctx: ReadCtx): Promise<Batches> {
   };
 }
 
-export const getBatches = async (ctx: ReadCtx): Promise<Batches> => (await find(ctx)) ?? (await earlier(ctx));
+export const getBatches = async (ctx: ReadCtx): Promise<Batches> =>
+  (await findBatches(ctx)) ?? (await readEarlier(ctx));
 
-async function save(ctx: MutationCtx, change: Partial<Batches>): Promise<void> {
-  const row = await find(ctx);
-  if (row === null) await ctx.db.insert("storeBatches", { ...(await earlier(ctx)), ...change });
+async function saveBatches(ctx: MutationCtx, change: Partial<Batches>): Promise<void> {
+  const row = await findBatches(ctx);
+  if (row === null) await ctx.db.insert("storeBatches", { ...(await readEarlier(ctx)), ...change });
   else await ctx.db.patch("storeBatches", row._id, change);
 }
 
 /** Saves which rows the drain has claimed; returns the claim's id. */
 export async function saveClaim(ctx: MutationCtx, rows: Id<"storeOutbox">[]): Promise<string> {
   const id = crypto.randomUUID();
-  await save(ctx, { claim: { id, rows } });
+  await saveBatches(ctx, { claim: { id, rows } });
   return id;
 }
 
 /** Saves that the drain has claimed nothing. */
-export const dropClaim = (ctx: MutationCtx): Promise<void> => save(ctx, { claim: null });
+export const dropClaim = (ctx: MutationCtx): Promise<void> => saveBatches(ctx, { claim: null });
 
 /**
  * Saves the outcome of a batch. Returns the highest sequence that is confirmed now.
@@ -52,7 +53,7 @@ export async function saveOutcome(
 ): Promise<number> {
   const { at, count, through } = confirmed;
   const confirmedThrough = Math.max((await getBatches(ctx)).confirmedThrough, through);
-  await save(ctx, {
+  await saveBatches(ctx, {
     ...(standing && { claim: null }),
     ...(count > 0 && { confirmedThrough, lastDelivery: { at, count } }),
   });

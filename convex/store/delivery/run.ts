@@ -29,7 +29,7 @@ export async function drainWith(ctx: ActionCtx, token: string, deliver: Deliver)
     });
     if (work === null) return;
     const claimedAt = Date.now();
-    const outcomes = await outcomesOf(deliver, work.deliveries);
+    const outcomes = await deliverAll(deliver, work.deliveries);
     const deliveredAt = Date.now();
     const goOn = await ctx.runMutation(internal.store.drain.settle, {
       token,
@@ -43,7 +43,7 @@ export async function drainWith(ctx: ActionCtx, token: string, deliver: Deliver)
 }
 
 /** Never throws: what goes wrong as a whole counts for each of them. */
-async function outcomesOf(deliver: Deliver, deliveries: Delivery[]): Promise<Outcome[]> {
+async function deliverAll(deliver: Deliver, deliveries: Delivery[]): Promise<Outcome[]> {
   try {
     return await deliver(deliveries);
   } catch (error) {

@@ -11,7 +11,7 @@ import { SECOND_MS } from "../../lib/time";
 import * as Batch from "../delivery/batch";
 import * as Drain from "../delivery/drainState";
 import type { Delivery, StorePayload, Undelivered } from "../payload";
-import { aheadRows, nextDueAt, readyRows, rowsOf } from "./readyRows";
+import { listRowsAhead, getNextDueAt, listReadyRows, queryRows } from "./readyRows";
 import { BATCH_SIZE, MAX_ATTEMPTS, backoffMs } from "../rules";
 
 type Row = Doc<"storeOutbox">;
@@ -30,13 +30,13 @@ export type Place = { sequence: number; drain: Drain.Drain | null };
  */
 export async function nextPlace(ctx: MutationCtx, session: { id: string; last: number | undefined }): Promise<Place> {
   const drain = await Drain.getDrain(ctx);
-  const last = session.last ?? (await lastSequence(ctx, session.id));
+  const last = session.last ?? (await getLastSequence(ctx, session.id));
   // `confirmedThrough` keeps goals and activities, which sessions share, in order too.
   return { sequence: Math.max(Date.now(), last + 1, (drain?.confirmedThrough ?? 0) + 1), drain };
 }
 
-async function lastSequence(ctx: MutationCtx, sessionId: string): Promise<number> {
-  const queued = await rowsOf(ctx, sessionId).order("desc").first();
+async function getLastSequence(ctx: MutationCtx, sessionId: string): Promise<number> {
+  const queued = await queryRows(ctx, sessionId).order("desc").first();
   return Math.max(queued?.sequence ?? 0, (await Batch.getBatches(ctx)).confirmedThrough);
 }
 
@@ -70,11 +70,11 @@ export async function claimBatch(
   if (drain === null) return null;
   const now = Date.now();
   if (left !== null) await markSuspect(ctx, left, now);
-  const { rows, heldUp } = await readyRows(ctx, now, drain.outage === null ? BATCH_SIZE : 1);
+  const { rows, heldUp } = await listReadyRows(ctx, now, drain.outage === null ? BATCH_SIZE : 1);
   for (const { row, until } of heldUp) await delayRow(ctx, row, Math.max(until, now) + SECOND_MS);
   if (rows.length === 0) {
     if (left !== null) await Batch.dropClaim(ctx);
-    await Drain.finishRun(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
+    await Drain.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
     return null;
   }
   return {
@@ -104,7 +104,7 @@ async function markSuspect(ctx: MutationCtx, { id, rows }: Batch.Claim, now: num
 /** Makes rows due whose time lies too far ahead, because the clock was put back. */
 export async function releaseRowsAhead(ctx: MutationCtx): Promise<void> {
   const now = Date.now();
-  for (const row of await aheadRows(ctx, now)) await delayRow(ctx, row, now);
+  for (const row of await listRowsAhead(ctx, now)) await delayRow(ctx, row, now);
 }
 
 const delayRow = (ctx: MutationCtx, row: Row, dueAt: number) =>
@@ -150,7 +150,7 @@ export async function settleBatch(
   if (away) await Drain.noteOutage(ctx, unreachable ?? "");
   // After a full batch there is most likely more, and looking for it is expensive where so much has just been deleted.
   if (!away && args.delivered.length + args.others.length === BATCH_SIZE) return true;
-  const next = await nextDueAt(ctx);
+  const next = await getNextDueAt(ctx);
   if (!away && next !== null && next <= now) return true;
   await Drain.finishRun(ctx, args.token, { nextDueAt: next, confirmedThrough });
   return false;
@@ -162,14 +162,14 @@ export async function recordBrokenRun(ctx: MutationCtx, token: string, error: st
   if (drain === null || !Drain.holdsToken(drain, token)) return;
   await Drain.noteOutage(ctx, error);
   const { confirmedThrough } = await Batch.getBatches(ctx);
-  await Drain.finishRun(ctx, token, { nextDueAt: await nextDueAt(ctx), confirmedThrough });
+  await Drain.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
 }
 
 async function confirmRow(ctx: MutationCtx, row: Row, now: number): Promise<void> {
   await ctx.db.delete("storeOutbox", row._id);
   // Only an entry that was late itself can have kept another waiting.
   if (row.state.kind === "pending" && row.state.dueAt === 0) return;
-  const next = await rowsOf(ctx, row.sessionId).first();
+  const next = await queryRows(ctx, row.sessionId).first();
   if (next?.state.kind === "pending" && next.attempts === 0 && next.state.dueAt > now) await delayRow(ctx, next, now);
 }
 
@@ -222,4 +222,4 @@ export async function replayEntry(ctx: MutationCtx, id: string): Promise<void> {
  * entry came with its end, in one transaction, and goes only with the confirmation.
  */
 export const isQueued = async (ctx: { db: QueryCtx["db"] }, sessionId: string): Promise<boolean> =>
-  (await rowsOf(ctx, sessionId).first()) !== null;
+  (await queryRows(ctx, sessionId).first()) !== null;

@@ -22,7 +22,7 @@ const delayed = (ctx: Ctx, through: number) =>
     );
 
 /** Entries of a session in their order, those before the sequence `before` or all. */
-export const rowsOf = (ctx: Ctx, sessionId: string, before?: number) =>
+export const queryRows = (ctx: Ctx, sessionId: string, before?: number) =>
   ctx.db.query("storeOutbox").withIndex("by_sessionId_and_sequence", (q) => {
     const session = q.eq("sessionId", sessionId);
     return before === undefined ? session : session.lt("sequence", before);
@@ -35,19 +35,19 @@ export type HeldUp = {
 };
 
 /** At most `limit` rows that can go now, in the order in which they must be written, and due ones that must wait. */
-export async function readyRows(ctx: Ctx, now: number, limit: number): Promise<{ rows: Row[]; heldUp: HeldUp[] }> {
-  const suspects = await suspectRows(ctx, now, limit);
+export async function listReadyRows(ctx: Ctx, now: number, limit: number): Promise<{ rows: Row[]; heldUp: HeldUp[] }> {
+  const suspects = await listSuspectRows(ctx, now, limit);
   // Whatever ended their delivery may be their doing, so they go apart from the others.
-  if (suspects.length > 0) return await unblocked(ctx, suspects);
+  if (suspects.length > 0) return await splitByBlocker(ctx, suspects);
   const late = await delayed(ctx, now).take(limit);
   const fresh = await ctx.db
     .query("storeOutbox")
     .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "pending").eq("state.dueAt", 0))
     .take(limit - late.length);
-  return await unblocked(ctx, [...late, ...fresh]);
+  return await splitByBlocker(ctx, [...late, ...fresh]);
 }
 
-async function suspectRows(ctx: Ctx, now: number, limit: number): Promise<Row[]> {
+async function listSuspectRows(ctx: Ctx, now: number, limit: number): Promise<Row[]> {
   const rows = await ctx.db
     .query("storeOutbox")
     .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "claimed").lte("state.dueAt", now))
@@ -58,8 +58,8 @@ async function suspectRows(ctx: Ctx, now: number, limit: number): Promise<Row[]>
 }
 
 /** The others wait: their entry is delivered after the earlier one, or without it once that has failed for good. */
-async function unblocked(ctx: Ctx, rows: Row[]): Promise<{ rows: Row[]; heldUp: HeldUp[] }> {
-  const earlierOf = await earlierRows(ctx);
+async function splitByBlocker(ctx: Ctx, rows: Row[]): Promise<{ rows: Row[]; heldUp: HeldUp[] }> {
+  const earlierOf = await findEarlierRows(ctx);
   const taken = new Set(rows.map((row) => row._id));
   const free: Row[] = [];
   const heldUp: HeldUp[] = [];
@@ -79,19 +79,20 @@ async function unblocked(ctx: Ctx, rows: Row[]): Promise<{ rows: Row[]; heldUp: 
  * Finds the entries that may hold a row up. Rows that nothing delayed go by sequence, so only delayed ones can: mostly
  * none at all, which two reads show for the whole batch.
  */
-async function earlierRows(ctx: Ctx): Promise<(row: Row) => Row[] | Promise<Row[]>> {
+async function findEarlierRows(ctx: Ctx): Promise<(row: Row) => Row[] | Promise<Row[]>> {
   const others = [
     ...(await delayed(ctx, Infinity).take(DELAYED_AT_ONCE)),
     ...(await ofKind(ctx, "claimed").take(DELAYED_AT_ONCE)),
   ];
-  if (others.length >= DELAYED_AT_ONCE) return (row) => rowsOf(ctx, row.sessionId, row.sequence).take(MAX_PER_SESSION);
+  if (others.length >= DELAYED_AT_ONCE)
+    return (row) => queryRows(ctx, row.sessionId, row.sequence).take(MAX_PER_SESSION);
   others.sort((a, b) => a.sequence - b.sequence);
   return ({ sessionId, sequence }) =>
     others.filter((other) => other.sessionId === sessionId && other.sequence < sequence);
 }
 
 /** Rows that wait longer than any pause there is: the clock was put back after they were delayed. */
-export const aheadRows = (ctx: Ctx, now: number): Promise<Row[]> =>
+export const listRowsAhead = (ctx: Ctx, now: number): Promise<Row[]> =>
   ctx.db
     .query("storeOutbox")
     .withIndex("by_state_and_dueAt_and_sequence", (q) =>
@@ -100,7 +101,7 @@ export const aheadRows = (ctx: Ctx, now: number): Promise<Row[]> =>
     .take(DELAYED_AT_ONCE);
 
 /** When the next row is due, in ms, or null when none waits. */
-export async function nextDueAt(ctx: Ctx): Promise<number | null> {
+export async function getNextDueAt(ctx: Ctx): Promise<number | null> {
   const at: number[] = [];
   for (const kind of ["pending", "claimed"] as const) {
     const row = await ofKind(ctx, kind).first();

@@ -18,13 +18,13 @@ export const vFailedEntry = v.object({
   failedAt: v.number(),
 });
 
-export async function outboxDepth(ctx: Ctx): Promise<{ depth: number; depthLimit: number }> {
+export async function measureOutbox(ctx: Ctx): Promise<{ depth: number; depthLimit: number }> {
   return { depth: (await ctx.db.query("storeOutbox").take(DEPTH_LIMIT)).length, depthLimit: DEPTH_LIMIT };
 }
 
-export const oldestEntry = (ctx: Ctx): Promise<Doc<"storeOutbox"> | null> => ctx.db.query("storeOutbox").first();
+export const getOldestEntry = (ctx: Ctx): Promise<Doc<"storeOutbox"> | null> => ctx.db.query("storeOutbox").first();
 
-export async function failedEntries(ctx: Ctx): Promise<Infer<typeof vFailedEntry>[]> {
+export async function listFailedEntries(ctx: Ctx): Promise<Infer<typeof vFailedEntry>[]> {
   const rows = await ctx.db
     .query("storeOutbox")
     .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "failed"))

@@ -1,6 +1,6 @@
 /**
- * The permanent store's tables (focus/README.md §5 "Session (permanent store)" and §4.6). SQL migrations are generated from
- * this file with `drizzle-kit` (scripts/store/drizzle.config.ts) and carried by migrations.ts.
+ * The permanent store's tables (focus/README.md §5 "Session (permanent store)" and §4.6). SQL migrations are generated
+ * from this file with `drizzle-kit` (scripts/store/drizzle.config.ts) and carried by migrations.ts.
  */
 import { sql } from "drizzle-orm";
 import { bigint, doublePrecision, index, integer, pgTable, text, timestamp, uuid, varchar } from "drizzle-orm/pg-core";

@@ -1,4 +1,4 @@
-import { DAYS_TOTAL_MAX } from "@convex/focus/fields";
+import { DAYS_TOTAL_MAX } from "@convex/focus/rules";
 import { useMutation } from "convex/react";
 import { useMe } from "@/accounts/MeProvider";
 import { FormField, FormMessage } from "@/components/FormField";

@@ -1,0 +1,17 @@
+/** Kinds of fields of signing in and up. Their rules are shared with the browser. */
+import { textProblems } from "../../lib/text";
+import { z } from "../../lib/schemas/zod";
+import { EMAIL_MAX, emailProblems, passwordProblems, passwordTextProblems, usernameProblems } from "../rules";
+
+/** A text in which `problemsOf` finds no problem. */
+const flawless = (problemsOf: (text: string) => string[]) =>
+  z.string().superRefine((value, ctx) => {
+    for (const message of problemsOf(value)) ctx.addIssue({ code: "custom", message });
+  });
+
+// No address is longer; any other text is checked like one, so that its answer tells nothing.
+export const namedEmail = () => flawless((text) => textProblems(text, EMAIL_MAX));
+export const newEmail = () => flawless(emailProblems);
+export const givenPassword = () => flawless(passwordTextProblems);
+export const newPassword = () => flawless(passwordProblems);
+export const username = () => flawless(usernameProblems);
