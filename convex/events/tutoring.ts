@@ -62,7 +62,8 @@ export const sessionChanged = (ctx: MutationCtx, session: Session, userIds: Id<"
       "session_update",
       session,
       `Session changed: ${session.title}`,
-      `${session.title} now starts at ${new Date(session.startsAt).toISOString()} and lasts ${session.durationMinutes} minutes.`,
+      `${session.title} now starts at ${new Date(session.startsAt).toISOString()} ` +
+        `and lasts ${session.durationMinutes} minutes.`,
     ),
   );
 
@@ -125,7 +126,8 @@ export const fileRefused = (
       `File ${infected ? "rejected" : "not accepted"}: ${material.fileName}`,
       infected
         ? `${material.title} of ${session.title} was deleted. ${verdict.reason}`
-        : `${material.title} of ${session.title} cannot be downloaded. ${verdict.reason} Save it again to have it checked again, or replace the file.`,
+        : `${material.title} of ${session.title} cannot be downloaded. ${verdict.reason} ` +
+            "Save it again to have it checked again, or replace the file.",
     ),
   );
 };

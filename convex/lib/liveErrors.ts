@@ -13,6 +13,6 @@ export async function inLiveTerms<Result>(work: () => Promise<Result>): Promise<
   } catch (error) {
     const data = errorData(error);
     if (!data || !WRONG_INPUT.includes(data.code) || data.code === "VALIDATION") throw error;
-    throw invalid(data.about === undefined ? {} : { [data.about]: [data.message] }, data.message);
+    throw invalid(data.fields ?? (data.about === undefined ? {} : { [data.about]: [data.message] }), data.message);
   }
 }

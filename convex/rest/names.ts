@@ -14,7 +14,8 @@ export async function inWireNames<Result>(work: () => Promise<Result>): Promise<
     const fields: FieldErrors = Object.fromEntries(
       Object.entries(data.fields).map(([name, reasons]) => [wireName(name), reasons]),
     );
-    const message = data.message === firstReason(data.fields) ? firstReason(fields) : data.message;
-    throw new AppError(data.code, message, { ...data, fields });
+    const { code, message, ...facts } = data;
+    const named = message === firstReason(data.fields) ? firstReason(fields) : message;
+    throw new AppError(code, named, { ...facts, fields });
   }
 }

@@ -80,12 +80,11 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
     },
   });
 
-  type StorageId = Parameters<typeof add>[0]["storageId"];
-  const send = async (chosen: File): Promise<StorageId> => {
+  const send = async (chosen: File): Promise<string> => {
     setSent(0);
     try {
       running.current = upload(await generateUploadUrl({ sessionId }), chosen, setSent);
-      return (await running.current.storageId) as StorageId;
+      return await running.current.storageId;
     } finally {
       running.current = null;
       setSent(null);
