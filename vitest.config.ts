@@ -24,8 +24,10 @@ const within = (ms: number) => ({ testTimeout: deadlineMs(ms), hookTimeout: dead
 
 /**
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
- * process, `contract` the black-box suites against one server, `faults` what happens to servers that are killed or cut off,
- * `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their server for all.
+ * process, `contract` the black-box suites against one server, `faults` what happens to servers that are killed or cut
+ * off,
+ * `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their server for
+ * all.
  */
 export default defineConfig({
   plugins: [compileMessages()],

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: speed and cost, measured on a server started as a user starts it. Figures of one run are compared with
- * plain references measured in the same run, because machines differ and are shared.
+ * `npm run bench`: speed and cost, measured on a server started as a user starts it. Figures of one run are compared
+ * with plain references measured in the same run, because machines differ and are shared.
  */
 import { benchAccounts } from "./benchmarks/accounts";
 import { startBench } from "./benchmarks/bench";

@@ -1,6 +1,6 @@
 /**
- * `npm run fixture`: a data folder and a fixture file for a load harness that drives the REST contracts. Users are written
- * into the database while it is stopped; everything else comes in over the contracts themselves.
+ * `npm run fixture`: a data folder and a fixture file for a load harness that drives the REST contracts. Users are
+ * written into the database while it is stopped; everything else comes in over the contracts themselves.
  */
 import { randomUUID } from "node:crypto";
 import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -205,7 +205,8 @@ class Filler {
       }),
     );
     const activityId = await this.mutation(this.members[0]!, "focus/activities:create", {
-      // Its rates allow the documented example of a completion (convex/focus/README.md §5): 5.0, 1.0, 0, 2.5 and 0.25 a second.
+      // Its rates allow the documented example of a completion (convex/focus/README.md §5): 5.0, 1.0, 0, 2.5 and 0.25 a
+      // second.
       name: "Dancing",
       emoji: "💃",
       category: "Fitness",

@@ -107,7 +107,10 @@ type Backend = Outside & {
   storeUrl: string | undefined;
 };
 
-/** The embedded store and deployment, or the ones the environment names. An outside deployment gets the store if asked for. */
+/**
+ * The embedded store and deployment, or the ones the environment names. An outside deployment gets the store if asked
+ * for.
+ */
 async function startBackend(
   settings: Settings,
   running: Closable[],

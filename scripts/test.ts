@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that checks the project. Types, lint, then the vitest projects; ends with one line that says how
- * many tests passed and failed. `npm test -- --help` for options.
+ * `npm test`: everything that checks the project. Types, lint, then the vitest projects; ends with one line that says
+ * how many tests passed and failed. `npm test -- --help` for options.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -22,8 +22,9 @@ The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium or go
 type Outcome = { name: string; ok: boolean; passed: number; failed: number; skipped: number; failures: string[] };
 
 /**
- * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other. Browsers, and
- * the servers that tests of contracts and faults start, wait for half of their time; functions keep both cores busy.
+ * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other.
+ * Browsers, and the servers that tests of contracts and faults start, wait for half of their time; functions keep both
+ * cores busy.
  */
 const STAGES = [
   [["types and lint"], ["format", "dead code"]],
@@ -132,7 +133,9 @@ function failuresOf(report: Report): string[] {
   });
 }
 
-/** Runs a tool of the project, line by line into this process's output, so that two can speak at once. → its exit code */
+/**
+ * Runs a tool of the project, line by line into this process's output, so that two can speak at once. → its exit code
+ */
 function run([tool, ...args]: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   const child = spawn(join(PROJECT_DIR, "node_modules/.bin", tool!), args, {
     cwd: PROJECT_DIR,

@@ -12,8 +12,8 @@ const compileAll = (texts: Texts): object =>
   );
 
 /**
- * Parses the message catalogues while the application is built, so that no ICU parser is sent to browsers. A message with
- * a syntax error fails the build and the tests.
+ * Parses the message catalogues while the application is built, so that no ICU parser is sent to browsers. A message
+ * with a syntax error fails the build and the tests.
  */
 export function compileMessages(): Plugin {
   return {

@@ -22,7 +22,9 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** A real HTTP server that speaks the OpenAI chat protocol; `RATES_MODEL_URL` points to it. Returns what it was asked. */
+/**
+ * A real HTTP server that speaks the OpenAI chat protocol; `RATES_MODEL_URL` points to it. Returns what it was asked.
+ */
 async function rateModel(answer: (asked: Asked) => Answer): Promise<Asked[]> {
   const all: Asked[] = [];
   server = createServer((request, response) => {

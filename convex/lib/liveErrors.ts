@@ -4,8 +4,8 @@ import { errorData, invalid, type ErrorCode } from "./errors";
 const WRONG_INPUT: readonly ErrorCode[] = ["VALIDATION", "TOO_LARGE", "UNSUPPORTED_TYPE"];
 
 /**
- * Runs `work`. What it refuses for its input is `VALIDATION` over the live protocol; a refusal that names no field may say
- * by `about` which one it concerns.
+ * Runs `work`. What it refuses for its input is `VALIDATION` over the live protocol; a refusal that names no field may
+ * say by `about` which one it concerns.
  */
 export async function inLiveTerms<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

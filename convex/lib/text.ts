@@ -4,7 +4,8 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Trims and drops control characters except tab and newline (rest/README.md §0, Input). Passwords never pass through here.
+ * Trims and drops control characters except tab and newline (rest/README.md §0, Input). Passwords never pass through
+ * here.
  */
 export const cleanText = (text: string): string => text.replace(CONTROL, "").trim();
 

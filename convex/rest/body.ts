@@ -59,7 +59,8 @@ const without = (body: Record<string, unknown>, names: readonly string[] = []) =
   names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 
 /**
- * The request's JSON object, empty when nothing was sent. 415 for another media type, 400 for anything that is not a JSON object in UTF-8 or is nested deeper than 60 levels. The text is kept for `Idempotency-Key`.
+ * The request's JSON object, empty when nothing was sent. 415 for another media type, 400 for anything that is not a
+ * JSON object in UTF-8 or is nested deeper than 60 levels. The text is kept for `Idempotency-Key`.
  */
 export async function readJsonObject(c: RestContext): Promise<Record<string, unknown>> {
   const bytes = await c.req.arrayBuffer();

@@ -53,13 +53,16 @@ export type Endpoint<R extends RouteConfig = RouteConfig> = EndpointOptions & {
 /** Settings of an endpoint besides its contract and its answer; the OpenAPI document shows them too. */
 export type EndpointOptions = {
   /**
-   * `user` (default): a user's credential is required. `userOrService`: the service key too. `optional`: anyone, but a bad
-   * credential is still 401. `none`: `Authorization` is ignored.
+   * `user` (default): a user's credential is required. `userOrService`: the service key too. `optional`: anyone, but a
+   * bad credential is still 401. `none`: `Authorization` is ignored.
    */
   caller?: "user" | "userOrService" | "optional" | "none";
   /** The limit that counts the request; `own` when the endpoint counts it itself. */
   limit?: Limit | "own";
-  /** With `own`: counts a request whose body is refused, so that `run` never sees it. Takes what could be read of the body. */
+  /**
+   * With `own`: counts a request whose body is refused, so that `run` never sees it. Takes what could be read of the
+   * body.
+   */
   countRefused?(request: Asked, body: Record<string, unknown>): Promise<void>;
   /** The endpoint is one `write` and nothing before it: that transaction counts the request along with its work. */
   countedByWrite?: boolean;

@@ -1,4 +1,7 @@
-/** The guest id of a request (valuations/README.md §4): an HttpOnly cookie, or a header for clients that keep no cookies. */
+/**
+ * The guest id of a request (valuations/README.md §4): an HttpOnly cookie, or a header for clients that keep no
+ * cookies.
+ */
 import { generateCookie, getCookie } from "hono/cookie";
 import type { SentGuest } from "../identity/caller";
 import { forbidden } from "../lib/errors";
@@ -47,8 +50,8 @@ const cookieOf = (c: RestContext): string | undefined => getCookie(c, GUEST_COOK
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * The sender with the guest id beside or instead of a credential. Throws `FORBIDDEN` for a change whose only proof is the
- * cookie and which comes from no allow-listed origin: browsers send cookies whoever made the request.
+ * The sender with the guest id beside or instead of a credential. Throws `FORBIDDEN` for a change whose only proof is
+ * the cookie and which comes from no allow-listed origin: browsers send cookies whoever made the request.
  */
 export async function withGuest(c: RestContext, sender: Sender): Promise<Sender> {
   const guest = await guestOf(c);
@@ -66,8 +69,8 @@ export async function withGuest(c: RestContext, sender: Sender): Promise<Sender>
 }
 
 /**
- * The guest id whose drafts a sign-in may claim. A cookie sent by a page of another site does not count: that page could be
- * signing its visitor in to an account of its own making.
+ * The guest id whose drafts a sign-in may claim. A cookie sent by a page of another site does not count: that page
+ * could be signing its visitor in to an account of its own making.
  */
 export async function guestToClaim(c: RestContext): Promise<SentGuest | null> {
   const guest = await guestOf(c);
@@ -82,8 +85,8 @@ const cookie = (value: string, maxAge: number): string =>
   generateCookie(GUEST_COOKIE, value, { path: "/", maxAge, httpOnly: true, secure: true, sameSite: sameSite() });
 
 /**
- * `None` as soon as one allowed web origin may be another site than this host. Hosts are of one site for certain when one
- * contains the other; the rest would take the public suffix list, and `None` works for them too.
+ * `None` as soon as one allowed web origin may be another site than this host. Hosts are of one site for certain when
+ * one contains the other; the rest would take the public suffix list, and `None` works for them too.
  */
 function sameSite(): "Lax" | "None" {
   const own = hostOf(process.env.CONVEX_SITE_URL ?? "");

@@ -1,8 +1,8 @@
 /**
- * Tokens are taken from the database in leases that grow while one caller keeps coming: from a 128th of a minute's limit, at
- * least 1, doubling to as many as the caller will use at that pace, at most an eighth of the limit. So a stream of reads
- * costs a few writes a minute instead of one per request. A lease is deducted before it is used: the limit is never
- * exceeded, however many processes hold leases.
+ * Tokens are taken from the database in leases that grow while one caller keeps coming: from a 128th of a minute's
+ * limit, at least 1, doubling to as many as the caller will use at that pace, at most an eighth of the limit. So a
+ * stream of reads costs a few writes a minute instead of one per request. A lease is deducted before it is used: the
+ * limit is never exceeded, however many processes hold leases.
  */
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
@@ -43,7 +43,10 @@ function ageOf({ takenAt }: Lease, now = Date.now()): number {
   return now < takenAt ? Infinity : now - takenAt;
 }
 
-/** Whether a lease covers one request more, which it then has. Throws `RATE_LIMITED` while the limit is known to be used up. */
+/**
+ * Whether a lease covers one request more, which it then has. Throws `RATE_LIMITED` while the limit is known to be used
+ * up.
+ */
 function usesLease(key: string): boolean {
   const lease = leases.get(key);
   if (!lease) return false;

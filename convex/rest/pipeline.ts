@@ -1,6 +1,7 @@
 /**
- * The way of a REST request, from top to bottom. Every request passes `createApi`'s middlewares; one for an endpoint goes on
- * through `serve`: error body of its domain, caller, limit, validation, and then the one transaction that answers it.
+ * The way of a REST request, from top to bottom. Every request passes `createApi`'s middlewares; one for an endpoint
+ * goes on through `serve`: error body of its domain, caller, limit, validation, and then the one transaction that
+ * answers it.
  */
 import { OpenAPIHono, type Hook } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
@@ -152,9 +153,9 @@ const identifyCaller =
   };
 
 /**
- * Counts a request against its limit: before anything else is done, or by the transaction that answers it. One that fails
- * before that counts too. A refusal that has seen no transaction has not seen whether the credential still holds, which is
- * the better reason.
+ * Counts a request against its limit: before anything else is done, or by the transaction that answers it. One that
+ * fails before that counts too. A refusal that has seen no transaction has not seen whether the credential still holds,
+ * which is the better reason.
  */
 const countRequest =
   ({ limit = "identity", countedByWrite }: EndpointOptions): MiddlewareHandler<RestEnv> =>

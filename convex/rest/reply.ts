@@ -11,7 +11,9 @@ export const vReply = v.object({
   status: v.number(),
   body: v.union(v.string(), v.null()),
   headers: v.optional(v.record(v.string(), v.string())),
-  /** What the transaction took of the caller's limit, when it was to count the request; nothing was done unless it took. */
+  /**
+   * What the transaction took of the caller's limit, when it was to count the request; nothing was done unless it took.
+   */
   grant: v.optional(vGrant),
 });
 export type Reply = Infer<typeof vReply>;

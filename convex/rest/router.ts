@@ -4,8 +4,8 @@ import type { RestEnv } from "./request";
 
 /**
  * The deployment's router over a Hono app. It names each request in the logs by the endpoint that answers it
- * (`GET /api/sessions/:id/join/`); by itself it would name all of them after the last route that matches, which is the one
- * for unknown paths.
+ * (`GET /api/sessions/:id/join/`); by itself it would name all of them after the last route that matches, which is the
+ * one for unknown paths.
  */
 export function restRouter(app: Hono<RestEnv>) {
   const http = new HttpRouterWithHono(app);

@@ -48,7 +48,10 @@ export async function insertUsers(
   }
 }
 
-/** Writes `count` more sessions of a user of the first tenant into a stopped deployment, with `columns` in place of the usual; they lapse at `expiresAt`, ms. */
+/**
+ * Writes `count` more sessions of a user of the first tenant into a stopped deployment, with `columns` in place of the
+ * usual; they lapse at `expiresAt`, ms.
+ */
 export async function insertSessions(
   dataDir: string,
   { userId, count, ...unusual }: { userId: string; count: number } & Unusual,

@@ -1,6 +1,7 @@
 /**
  * Plain references, each in a process of its own like the server it stands beside: a `node:http` server that answers a
- * fixed JSON text, and a `ws` server that tells every socket what it is told. They do no work a product needs, so the ratio to them is what the product's work costs.
+ * fixed JSON text, and a `ws` server that tells every socket what it is told. They do no work a product needs, so the
+ * ratio to them is what the product's work costs.
  */
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";

@@ -15,8 +15,8 @@ const CONNECTIONS = 32;
 const IN_USE = 100;
 
 /**
- * `GET /api/sessions/{id}/` beside few and beside many stored sessions. Both servers run at once and are measured in turns,
- * so that whatever else loads the machine loads both.
+ * `GET /api/sessions/{id}/` beside few and beside many stored sessions. Both servers run at once and are measured in
+ * turns, so that whatever else loads the machine loads both.
  */
 export async function benchSessionChecks(): Promise<void> {
   const few = await serverWith(FEW);

@@ -9,7 +9,10 @@ const PASSWORD = "bench password 1";
 /** Before and after, so that whatever else loads the machine loads both measurements. */
 const QUIET_MS = 8_000;
 
-/** What fifty sign-ins at once do to somebody else's live updates: the delay from a change to its update, before and during. */
+/**
+ * What fifty sign-ins at once do to somebody else's live updates: the delay from a change to its update, before and
+ * during.
+ */
 export async function benchSignIns(bench: Bench): Promise<void> {
   const user = await bench.newUser();
   const emails = Array.from({ length: ACCOUNTS }, (_, n) => `sign-in-${n}-${Date.now()}@example.com`);

@@ -131,7 +131,10 @@ async function joins(bench: Bench, sessions: number[], people: BenchUser[]): Pro
   }
 }
 
-/** From sending a request to its notification on the creator's page, and to the figures on the page of everybody who looks. */
+/**
+ * From sending a request to its notification on the creator's page, and to the figures on the page of everybody who
+ * looks.
+ */
 async function seen(bench: Bench, creator: BenchUser, sessions: number[], crowd: BenchUser[]): Promise<void> {
   const reference = await startReference("{}");
   for (const [index, count] of WATCHERS.entries()) {

@@ -118,7 +118,10 @@ async function storeCard(bench: Bench): Promise<string> {
   return token;
 }
 
-/** Rates of the same calls, each beside a plain server's; and of changing drafts, every time from the revision last seen. */
+/**
+ * Rates of the same calls, each beside a plain server's; and of changing drafts, every time from the revision last
+ * seen.
+ */
 async function benchLoad(bench: Bench, user: BenchUser, referenceUrl: string): Promise<void> {
   const headers = { authorization: user.session };
   const reads: [name: string, next: (n: number) => LoadRequest][] = [

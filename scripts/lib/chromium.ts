@@ -3,7 +3,9 @@ import { delimiter, join } from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** A Chromium to run browser tests in: `CHROMIUM_PATH`, or the first known name on the PATH; null when there is none. */
+/**
+ * A Chromium to run browser tests in: `CHROMIUM_PATH`, or the first known name on the PATH; null when there is none.
+ */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | null {
   if (env.CHROMIUM_PATH) return existsSync(env.CHROMIUM_PATH) ? env.CHROMIUM_PATH : null;
   const folders = (env.PATH ?? "").split(delimiter);

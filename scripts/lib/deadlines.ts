@@ -1,6 +1,6 @@
 /**
- * Deadlines that follow the machine. Whoever waits for something that must happen sooner or later, tests above all, gives it
- * as long as it may take on an idle machine, times one factor that is measured when a run starts.
+ * Deadlines that follow the machine. Whoever waits for something that must happen sooner or later, tests above all,
+ * gives it as long as it may take on an idle machine, times one factor that is measured when a run starts.
  */
 import { pbkdf2 } from "node:crypto";
 import { availableParallelism } from "node:os";

@@ -6,8 +6,8 @@ import { PROJECT_DIR } from "./settings";
 const CACHE_DIR = join(PROJECT_DIR, "node_modules/.cache/live-sessions");
 
 /**
- * Puts an empty database into the data folder of a test server. Making one takes 5 s of processor time, so the first is kept
- * beside the packages and copied from then on.
+ * Puts an empty database into the data folder of a test server. Making one takes 5 s of processor time, so the first is
+ * kept beside the packages and copied from then on.
  *
  * @param storeDir the folder of the embedded store, which must not exist
  */

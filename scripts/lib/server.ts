@@ -19,7 +19,9 @@ export type Server = {
   dataDir: string;
   ports: Ports;
   output(): string;
-  /** Sends a signal to the whole process group, as an operator's `kill` or the kernel would; resolves when it is gone. */
+  /**
+   * Sends a signal to the whole process group, as an operator's `kill` or the kernel would; resolves when it is gone.
+   */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** SIGTERM, then removes the data unless it was given. */
   stop(): Promise<void>;
@@ -39,8 +41,8 @@ const NOT_INHERITED = [
 const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
 
 /**
- * Runs `npm start` as a user would, on free ports and a data folder of its own, until it answers. `npx convex` goes on talking
- * to the deployment that the user started.
+ * Runs `npm start` as a user would, on free ports and a data folder of its own, until it answers. `npx convex` goes on
+ * talking to the deployment that the user started.
  */
 export async function startServer(
   options: { dataDir?: string; ports?: Ports; args?: string[]; env?: Record<string, string> } = {},
@@ -102,7 +104,9 @@ export async function startServer(
   };
 }
 
-/** Polls until `condition` holds, at most as long as `timeoutMs` is on this machine; `check` may throw to give up early. */
+/**
+ * Polls until `condition` holds, at most as long as `timeoutMs` is on this machine; `check` may throw to give up early.
+ */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number,

@@ -41,7 +41,9 @@ export type Settings = {
   host: string;
 };
 
-/** Reads the settings from the environment; throws one line naming the variable when one is malformed. Empty is unset. */
+/**
+ * Reads the settings from the environment; throws one line naming the variable when one is malformed. Empty is unset.
+ */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const settings = {
     convexPort: port(env, "CONVEX_PORT", 3210),

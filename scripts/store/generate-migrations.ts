@@ -1,6 +1,6 @@
 /**
- * After a change to convex/store/adapters/postgres/schema.ts: lets drizzle-kit write the SQL that leads there, and puts all
- * migrations into convex/store/adapters/postgres/migrations.ts, because a Convex bundle carries no .sql files.
+ * After a change to convex/store/adapters/postgres/schema.ts: lets drizzle-kit write the SQL that leads there, and puts
+ * all migrations into convex/store/adapters/postgres/migrations.ts, because a Convex bundle carries no .sql files.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -23,7 +23,9 @@ export type RunningStore = {
 export type StoreMessage =
   { kind: "doing"; doing: string } | { kind: "ready"; port: number } | { kind: "failed"; reason: string };
 
-/** A start that has sent nothing and written no file for as long hangs. On a busy machine a whole start may take longer. */
+/**
+ * A start that has sent nothing and written no file for as long hangs. On a busy machine a whole start may take longer.
+ */
 const STALLED_AFTER_MS = 5 * 60_000;
 const LOOK_EVERY_MS = 5_000;
 const CLOSE_WITHIN_MS = 10_000;

@@ -1,7 +1,9 @@
 /** What an operator can set right (a port, a folder); the message is one line. */
 export class StoreError extends Error {}
 
-/** Errors of the database engine's file system, by their number in WASI's `errno` (not the one of the machine's system). */
+/**
+ * Errors of the database engine's file system, by their number in WASI's `errno` (not the one of the machine's system).
+ */
 const FILE_ERRORS: Record<number, string> = {
   2: "permission denied",
   19: "the disk quota is used up",

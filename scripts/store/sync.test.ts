@@ -1,4 +1,7 @@
-/** From the mutation that ends a session to the row in the database, and back: delivery, outage, reconciliation, retention. */
+/**
+ * From the mutation that ends a session to the row in the database, and back: delivery, outage, reconciliation,
+ * retention.
+ */
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";

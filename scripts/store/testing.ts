@@ -9,7 +9,9 @@ import { type Xp } from "../../convex/xp/amounts";
 
 export type TestDatabase = { name: string; url: string; close(): Promise<void> };
 
-/** The embedded store always, and a real PostgreSQL when `TEST_POSTGRES_URL` names one whose user may create databases. */
+/**
+ * The embedded store always, and a real PostgreSQL when `TEST_POSTGRES_URL` names one whose user may create databases.
+ */
 export const databases: { name: string; open: () => Promise<TestDatabase> }[] = [
   { name: "embedded store", open: openEmbedded },
   ...(process.env.TEST_POSTGRES_URL

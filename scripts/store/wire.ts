@@ -7,7 +7,9 @@ export const SSL_REQUEST = 80877103;
 export const GSSENC_REQUEST = 80877104;
 export const CANCEL_REQUEST = 80877102;
 
-/** Larger messages are refused; PostgreSQL itself allows 1 GiB, which one process in front of WASM should not buffer. */
+/**
+ * Larger messages are refused; PostgreSQL itself allows 1 GiB, which one process in front of WASM should not buffer.
+ */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 /** As in PostgreSQL (MAX_STARTUP_PACKET_LENGTH). */
 const MAX_STARTUP_BYTES = 10_000;

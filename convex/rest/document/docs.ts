@@ -1,6 +1,6 @@
 /**
- * `/api/docs`: the OpenAPI document as one static page. Rendered here without scripts or assets, so that it loads nothing
- * from elsewhere and reads well in any browser, with a curl line for every endpoint.
+ * `/api/docs`: the OpenAPI document as one static page. Rendered here without scripts or assets, so that it loads
+ * nothing from elsewhere and reads well in any browser, with a curl line for every endpoint.
  */
 import { nameOf } from "./document";
 import type { Document, Operation, Schema } from "./openapi";

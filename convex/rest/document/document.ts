@@ -1,6 +1,7 @@
 /**
- * The OpenAPI document. A route declares what is its own; what the server does for all alike is added here, from the same
- * options by which `pipeline.ts` does it: the answers that any request may get, their headers, and read-only names.
+ * The OpenAPI document. A route declares what is its own; what the server does for all alike is added here, from the
+ * same options by which `pipeline.ts` does it: the answers that any request may get, their headers, and read-only
+ * names.
  */
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { takesBody, type AnyEndpoint, type Domain } from "../domain";

@@ -3,7 +3,9 @@ import type { Answer, Content, Operation, Parameter, Paths, Schema } from "./ope
 
 const NAME = /\{(\w+)\}/g;
 
-/** The same paths, those of one shape as one: under the names of the first, its operations either one's or the other's. */
+/**
+ * The same paths, those of one shape as one: under the names of the first, its operations either one's or the other's.
+ */
 export function unambiguous(paths: Paths): Paths {
   const first = new Map<string, string>();
   const result: Paths = {};

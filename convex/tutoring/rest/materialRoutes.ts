@@ -37,7 +37,9 @@ const READ_ONLY = ["id", "session", "uploaded_by", "uploaded_at", "scan_status"]
 
 type Sent = { draft: z.output<typeof Draft>; file: File | null };
 
-/** The request's material, from JSON or a form. 400 for a malformed one, 413 over the size, 415 for other media types. */
+/**
+ * The request's material, from JSON or a form. 400 for a malformed one, 413 over the size, 415 for other media types.
+ */
 async function materialOf(c: RestContext): Promise<Sent> {
   const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "multipart/form-data") {

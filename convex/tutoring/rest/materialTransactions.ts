@@ -51,8 +51,8 @@ export const update = restCommand(Commands.updateMaterial, (material, act) => an
 export const remove = restCommand(Commands.deleteMaterial, noContent);
 
 /**
- * The bytes that a download may serve: to the user whom a valid link names, or to the caller. `now` is an argument, so that no
- * earlier answer is taken for this one.
+ * The bytes that a download may serve: to the user whom a valid link names, or to the caller. `now` is an argument, so
+ * that no earlier answer is taken for this one.
  */
 export const download = internalQuery({
   args: {

@@ -60,7 +60,9 @@ export function showMaterial(session: Session, material: Doc<"tutoringMaterials"
   };
 }
 
-/** Everything about a session, as its creator sees it. Participants and requests are in the order in which they came. */
+/**
+ * Everything about a session, as its creator sees it. Participants and requests are in the order in which they came.
+ */
 export function showSession(session: Session, members: Member[], materials: Doc<"tutoringMaterials">[]): SessionView {
   const seated = members
     .flatMap(({ user, seat }) => (seat ? [{ user, seat }] : []))

@@ -1,7 +1,7 @@
 /**
- * The script of a process for "use node" modules. It is text, because it starts from JavaScript whatever tool loads this
- * project's TypeScript. Messages are described by `ToWorker` and `FromWorker` in node-pool.ts; the one argument is the
- * directory of the modules.
+ * The script of a process for "use node" modules. It is text, because it starts from JavaScript whatever tool loads
+ * this project's TypeScript. Messages are described by `ToWorker` and `FromWorker` in node-pool.ts; the one argument is
+ * the directory of the modules.
  */
 import { EXTRACT_SOURCE } from "../isolate";
 

@@ -1,4 +1,6 @@
-/** Tutoring for the demo: something to take part in, to decide and to approve, with the notifications that come of it. */
+/**
+ * Tutoring for the demo: something to take part in, to decide and to approve, with the notifications that come of it.
+ */
 import type { DemoUser, Rest } from "./people";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -6,7 +8,9 @@ const HOUR_MS = 60 * 60 * 1000;
 /** On the hour, `days` from now. */
 const inDays = (days: number): string => new Date(Math.ceil(Date.now() / HOUR_MS + days * 24) * HOUR_MS).toISOString();
 
-/** An open session of `tutor`, who is a moderator, with a seat for `student`, and the request of `asking` to be decided. */
+/**
+ * An open session of `tutor`, who is a moderator, with a seat for `student`, and the request of `asking` to be decided.
+ */
 export async function seedTutoring(
   rest: Rest,
   { tutor, student, asking }: Record<"tutor" | "student" | "asking", DemoUser>,

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { makeFolder } from "./folders";
 
 /**
- * Takes the folder, made when missing, for this process and returns the function that gives it back. The lock of a process
- * that was killed counts for nothing. Throws one line when a living process has the folder or it cannot be used.
+ * Takes the folder, made when missing, for this process and returns the function that gives it back. The lock of a
+ * process that was killed counts for nothing. Throws one line when a living process has the folder or it cannot be
+ * used.
  */
 export function lockFolder(folder: string, name = "lock"): () => void {
   const path = join(folder, name);
@@ -51,7 +52,9 @@ function read(path: string): string | null {
   }
 }
 
-/** Of two that find the same stale lock, the slower one must not take away the lock that the faster one has made since. */
+/**
+ * Of two that find the same stale lock, the slower one must not take away the lock that the faster one has made since.
+ */
 function removeStale(path: string, stale: string): void {
   const aside = `${path}-${randomUUID()}`;
   try {

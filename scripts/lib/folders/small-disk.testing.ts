@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * A command line that runs `args` with a disk of its own at `folder`, which needs no rights where Linux lets everybody have a
- * namespace.
+ * A command line that runs `args` with a disk of its own at `folder`, which needs no rights where Linux lets everybody
+ * have a namespace.
  */
 export function onSmallDisk(folder: string, size: `${number}m`, ...args: string[]): [file: string, ...args: string[]] {
   const mount = `mount -t tmpfs -o size=${size} none "${folder}" && exec "$@"`;

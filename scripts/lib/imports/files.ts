@@ -47,7 +47,10 @@ const REASONS: Record<string, string> = {
   ERR_ENCODING_INVALID_ENCODED_DATA: "is not UTF-8; save it as UTF-8 and try again",
 };
 
-/** Lines of a UTF-8 file. Another encoding is an error: replacement characters would be stored as if they had been meant. */
+/**
+ * Lines of a UTF-8 file. Another encoding is an error: replacement characters would be stored as if they had been
+ * meant.
+ */
 async function* linesOf(path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest = "";

@@ -24,8 +24,8 @@ export type Report = {
 const BATCH_BYTES = 2 * 1024 * 1024;
 
 /**
- * Sends every valid record in batches, two at a time, and reports each that is not. A key that comes twice is refused the
- * second time.
+ * Sends every valid record in batches, two at a time, and reports each that is not. A key that comes twice is refused
+ * the second time.
  *
  * @param batchSize most records of a batch
  * @param unit what `line` counts

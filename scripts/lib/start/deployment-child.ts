@@ -1,7 +1,9 @@
 import { startDeployment, type DeploymentOptions } from "../../deployment/main";
 import { runAsChild } from "../processes/children";
 
-/** Whoever started this process starts it again, so one action's endless loop stops the others for no longer than this. */
+/**
+ * Whoever started this process starts it again, so one action's endless loop stops the others for no longer than this.
+ */
 const STUCK_AFTER_MS = 20_000;
 
 runAsChild(async (options: DeploymentOptions) => {

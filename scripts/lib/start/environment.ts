@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { PASSED_ON } from "../settings";
 
 /**
- * The variable in which a start leaves to the next one what it passed on: a digest of each value, by name. A variable with
- * another value by then is an operator's.
+ * The variable in which a start leaves to the next one what it passed on: a digest of each value, by name. A variable
+ * with another value by then is an operator's.
  */
 const REMEMBERED = "PASSED_ON";
 

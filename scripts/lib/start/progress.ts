@@ -2,7 +2,8 @@ const ERASE_LINE = "\r\x1b[K";
 const SAY_AGAIN_MS = 10_000;
 
 /**
- * One line per step, with the time it took, and one every ten seconds while it goes on, so that a start is never silent.
+ * One line per step, with the time it took, and one every ten seconds while it goes on, so that a start is never
+ * silent.
  *
  * @param work gets a function that takes what it is doing at the moment
  */

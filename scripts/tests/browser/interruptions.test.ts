@@ -1,4 +1,7 @@
-/** What users and operators see when something is away: a sleeping laptop, a server that is silent, a store that is down. */
+/**
+ * What users and operators see when something is away: a sleeping laptop, a server that is silent, a store that is
+ * down.
+ */
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -171,7 +174,9 @@ async function askForCard(page: Page): Promise<Page> {
   return page;
 }
 
-/** An entry as ten refusals leave it behind, put in with the CLI: letting it fail by itself takes an hour of backoff. */
+/**
+ * An entry as ten refusals leave it behind, put in with the CLI: letting it fail by itself takes an hour of backoff.
+ */
 async function importFailedEntry(owner: Awaited<ReturnType<typeof focusOwner>>, sessionId: string): Promise<void> {
   const now = Date.now();
   const payload = {

@@ -1,4 +1,7 @@
-/** The frame around every page in real Chromium: where the keyboard is, what a lost connection leaves, ways out of dead ends. */
+/**
+ * The frame around every page in real Chromium: where the keyboard is, what a lost connection leaves, ways out of dead
+ * ends.
+ */
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** Secrets never reach logs (convex/rest/README.md §0): neither those of the deployment's functions nor the answers to mistakes. */
+/**
+ * Secrets never reach logs (convex/rest/README.md §0): neither those of the deployment's functions nor the answers to
+ * mistakes.
+ */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { call, newAccount, target } from "../support/api";

@@ -1,4 +1,7 @@
-/** convex/rest/README.md §0 and §2: tokens that prove nothing, seen by every domain; and what a session's end means for each proof. */
+/**
+ * convex/rest/README.md §0 and §2: tokens that prove nothing, seen by every domain; and what a session's end means for
+ * each proof.
+ */
 import { randomUUID } from "node:crypto";
 import { importPKCS8, SignJWT, generateKeyPair, type JWTPayload } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** What clients made from `/api/openapi.json` come upon. `call` holds every answer, here and elsewhere, against the document. */
+/**
+ * What clients made from `/api/openapi.json` come upon. `call` holds every answer, here and elsewhere, against the
+ * document.
+ */
 import { beforeAll, describe, expect, test } from "vitest";
 import { call, newAccount, type Account } from "../support/api";
 

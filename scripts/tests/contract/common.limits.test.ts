@@ -1,4 +1,7 @@
-/** convex/rest/README.md §0: rate limits as they are without a scale, and forwarding headers behind a proxy that is trusted. */
+/**
+ * convex/rest/README.md §0: rate limits as they are without a scale, and forwarding headers behind a proxy that is
+ * trusted.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer, type Server } from "../../lib/server";
@@ -48,8 +51,8 @@ const assertLimited = (answer: Answer): void => {
 };
 
 /**
- * Sends `count` requests, ten at a time; → how many passed. Tokens come back while it runs: `perMinute` says how fast, so
- * that a slow machine may let a few more through.
+ * Sends `count` requests, ten at a time; → how many passed. Tokens come back while it runs: `perMinute` says how fast,
+ * so that a slow machine may let a few more through.
  */
 async function passed(count: number, perMinute: number, request: () => Promise<Answer>) {
   const startedAt = Date.now();

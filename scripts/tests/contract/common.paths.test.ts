@@ -1,4 +1,6 @@
-/** convex/rest/README.md §0 and §1: paths match byte for byte, whoever else would tidy them up; methods and their 405. */
+/**
+ * convex/rest/README.md §0 and §1: paths match byte for byte, whoever else would tidy them up; methods and their 405.
+ */
 import { describe, expect, test } from "vitest";
 import { call } from "../support/api";
 import { rawCall } from "../support/raw";

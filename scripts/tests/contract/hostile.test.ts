@@ -1,4 +1,6 @@
-/** Clients that break every rule of their protocol: the server answers, closes, or waits, and goes on for the others. */
+/**
+ * Clients that break every rule of their protocol: the server answers, closes, or waits, and goes on for the others.
+ */
 import { connect, type Socket } from "node:net";
 import WebSocket from "ws";
 import { afterEach, beforeAll, expect, test } from "vitest";

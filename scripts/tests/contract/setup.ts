@@ -4,8 +4,8 @@ import { provide } from "../support/provide";
 
 /**
  * One server for the whole contract project; with `LIVE_SESSIONS_URL` (REST), `LIVE_SESSIONS_CONVEX_URL`,
- * `CONVEX_SELF_HOSTED_ADMIN_KEY`, `SERVICE_KEY`, `PERMANENT_STORE_URL` and `LIVE_SESSIONS_WEB_URL` (an origin that CORS allows)
- * the suite runs against that deployment instead.
+ * `CONVEX_SELF_HOSTED_ADMIN_KEY`, `SERVICE_KEY`, `PERMANENT_STORE_URL` and `LIVE_SESSIONS_WEB_URL` (an origin that CORS
+ * allows) the suite runs against that deployment instead.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env.LIVE_SESSIONS_URL;

@@ -1,4 +1,6 @@
-/** convex/tutoring/README.md §6.6–6.10 and 6.13 over HTTP: requests, seats, endings, and what people are told of them. */
+/**
+ * convex/tutoring/README.md §6.6–6.10 and 6.13 over HTTP: requests, seats, endings, and what people are told of them.
+ */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "../support/api";
 import {

@@ -1,4 +1,7 @@
-/** convex/valuations/README.md §4 (caller, ownership) and §4.7: guests by cookie and header, the Origin rule, claims on sign-in. */
+/**
+ * convex/valuations/README.md §4 (caller, ownership) and §4.7: guests by cookie and header, the Origin rule, claims on
+ * sign-in.
+ */
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { call, newAccount, target, type Answer } from "../support/api";

@@ -1,4 +1,7 @@
-/** convex/rest/README.md §0 (input) and §4.4: what users send comes back as they sent it, merges field by field, and has its limits. */
+/**
+ * convex/rest/README.md §0 (input) and §4.4: what users send comes back as they sent it, merges field by field, and has
+ * its limits.
+ */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { call, newAccount, type Account } from "../support/api";

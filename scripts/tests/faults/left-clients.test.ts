@@ -1,4 +1,6 @@
-/** Clients that leave while they wait for their sign-in: their passwords are not hashed, so that nobody waits for those. */
+/**
+ * Clients that leave while they wait for their sign-in: their passwords are not hashed, so that nobody waits for those.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { startServer, type Server } from "../../lib/server";

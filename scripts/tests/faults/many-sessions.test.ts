@@ -1,4 +1,7 @@
-/** Users with so many sessions, or so large ones, that no transaction could read or end them all: nothing fails for them. */
+/**
+ * Users with so many sessions, or so large ones, that no transaction could read or end them all: nothing fails for
+ * them.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * A data folder outlives the Node version it was written with. `OTHER_NODES` names the folders of other versions' binaries,
- * separated by colons; without it there is nothing to compare.
+ * A data folder outlives the Node version it was written with. `OTHER_NODES` names the folders of other versions'
+ * binaries, separated by colons; without it there is nothing to compare.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** The permanent store takes connections and never answers: nobody waits for it who knows, and drafts are made without it. */
+/**
+ * The permanent store takes connections and never answers: nobody waits for it who knows, and drafts are made without
+ * it.
+ */
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";

@@ -30,8 +30,8 @@ export const target = () => ({
 export type CallOptions = { auth?: string; body?: unknown; headers?: Record<string, string>; siteUrl?: string };
 
 /**
- * One REST call. `body` objects are sent as JSON, strings as they are. Throws when the deployment under test answers what its
- * OpenAPI document does not declare.
+ * One REST call. `body` objects are sent as JSON, strings as they are. Throws when the deployment under test answers
+ * what its OpenAPI document does not declare.
  */
 export async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   const isText = typeof options.body === "string";

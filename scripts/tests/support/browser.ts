@@ -49,8 +49,8 @@ function withDescendants(root: number): number[] {
 }
 
 /**
- * A browser with its own storage and session. Its language is British English, so that dates and numbers follow the browser
- * while the texts stay American. `outside` collects requests to other machines.
+ * A browser with its own storage and session. Its language is British English, so that dates and numbers follow the
+ * browser while the texts stay American. `outside` collects requests to other machines.
  */
 export async function newVisitor(
   browser: Browser,

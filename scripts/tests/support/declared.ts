@@ -76,7 +76,10 @@ export type Exchange = {
   body: unknown;
 };
 
-/** Where an answer departs from what the document at `siteUrl` declares: its status, headers and body, and the body it accepted. */
+/**
+ * Where an answer departs from what the document at `siteUrl` declares: its status, headers and body, and the body it
+ * accepted.
+ */
 export async function undeclared(
   siteUrl: string,
   { method, path, sent, status, headers, body }: Exchange,

@@ -9,7 +9,9 @@ type Catalogue = typeof enUS;
 /** Another language: the same messages with the same arguments. */
 export type Translation = { [Subject in keyof Catalogue]: Record<keyof Catalogue[Subject], string> };
 
-/** The texts of each language. A further language is a file of this shape, an entry here and one in `PAGE_LANGUAGES`. */
+/**
+ * The texts of each language. A further language is a file of this shape, an entry here and one in `PAGE_LANGUAGES`.
+ */
 export const LANGUAGES: Record<PageLanguage, Translation> = { "en-US": enUS };
 
 type Subject = keyof Catalogue;

@@ -1,6 +1,9 @@
 import { metTable } from "../entries";
 
-/** Sports and games of movement. Team games and partner games carry a part of company, climbing and the like of problem solving. */
+/**
+ * Sports and games of movement. Team games and partner games carry a part of company, climbing and the like of problem
+ * solving.
+ */
 export const SPORTS = [
   metTable(
     { use: "training", also: { social: 0.15 } },

@@ -29,8 +29,8 @@ export function pageLanguage(languages = asked()): PageLanguage {
 }
 
 /**
- * The locale for names of days, months and the like: the user's own kind of the language of the pages. If they have none,
- * the kind of English that writes the day first and 24 hours, as most other languages do.
+ * The locale for names of days, months and the like: the user's own kind of the language of the pages. If they have
+ * none, the kind of English that writes the day first and 24 hours, as most other languages do.
  */
 export const wordsLocale = (languages = asked()): string =>
   supported(languages).find((tag) => primaryOf(tag) === primaryOf(pageLanguage(languages))) ?? "en-GB";
