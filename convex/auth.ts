@@ -96,7 +96,7 @@ const convexStore = (
 )._handler;
 
 export const store = internalMutation({
-  // What Convex Auth sends itself; it has checked it before calling.
+  // Convex Auth sends this itself; it has checked it before calling.
   args: { args: v.any() },
   handler: async (ctx, { args }: { args: StoreRequest }): Promise<unknown> =>
     await storeInStep(ctx, args, () => convexStore(ctx, { args })),

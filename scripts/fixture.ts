@@ -16,7 +16,7 @@ import { functionReference } from "./lib/function-reference";
 import { insertUsers, type FixtureUser } from "./benchmarks/fixture-users";
 import { step } from "./lib/start/progress";
 
-/** Of each tutoring session. Whoever books one books it once. */
+/** Requests for each tutoring session. Whoever books one books it once. */
 const PER_SESSION = { participants: 5, materials: 2, requests: 3 };
 const LEAST_MEMBERS = 1 + PER_SESSION.participants + PER_SESSION.requests;
 
@@ -134,7 +134,7 @@ function readPorts(text: string): Ports {
   return { convex, site, store, web };
 }
 
-/** What an earlier run left gives way; a folder with anything else in it is somebody's. */
+/** Replaces what an earlier run left; a folder with anything else in it is somebody's. */
 function makeRoom(folder: string): void {
   const own = ["data", "pristine", "fixture.json"];
   const foreign = existsSync(folder) ? readdirSync(folder).find((name) => !own.includes(name)) : undefined;

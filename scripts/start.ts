@@ -103,7 +103,7 @@ async function main(): Promise<void> {
 type Backend = Outside & {
   /** Whether the deployment is not one that was started here. */
   outside: boolean;
-  /** Of the embedded store, when it was started. */
+  /** The embedded store's URL, when it was started. */
   storeUrl: string | undefined;
 };
 
@@ -147,7 +147,8 @@ async function startBackend(
       DEPLOYMENT_NODE_OPTIONS,
     );
   const deployment = await step("deployment", () => launch().catch(explained(join(settings.dataDir, "deployment"))));
-  // What was pushed is in the data folder, so one that died goes on where it was, and clients come back by themselves.
+  // The pushed code is in the data folder, so a deployment that died goes on where it was, and clients come back by
+  // themselves.
   running.unshift(keepRunning(deployment, launch, { name: "deployment", log: (line) => console.error(line) }));
   const { cloudUrl, siteUrl } = deployment.ready;
   if (inEnvLocal) nameDeployment(cloudUrl, key);

@@ -1,4 +1,4 @@
-/** What the tests of this domain share. */
+/** Helpers that the tests of this domain share. */
 import { expect, vi } from "vitest";
 import { api } from "../_generated/api";
 import { newBackend, signedInUser, type T, type TestUser } from "../setup.testing";

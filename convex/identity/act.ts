@@ -1,4 +1,4 @@
-/** What the functions of the domains are given to work with. */
+/** The contexts that functions of the domains work with. */
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Caller, Client } from "./caller";
 import type { Principal, UserPrincipal } from "./principal";
@@ -9,7 +9,7 @@ export type TimedCtx = MutationCtx & { now: number };
 /** The transaction in which somebody does something: who, from where and when. */
 export type Act<Actor extends Principal = Principal> = TimedCtx & {
   principal: Actor;
-  /** What a REST request said about who sends it; empty over the live protocol. */
+  /** The sender that a REST request claims; empty over the live protocol. */
   caller: Caller;
   client: Client;
 };

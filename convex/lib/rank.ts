@@ -9,7 +9,9 @@ export type Block<List> = { list: List; from: number; until: number; count: numb
 export type Start<List> = {
   /** For each list, where reading begins: before this. Lists without an entry are read from their beginning. */
   before: Map<List, number>;
-  /** How many items, of all lists together and in descending order, still come before the one that is wanted. */
+  /**
+   * The number of items, of all lists together and in descending order, that still come before the one that is wanted.
+   */
   skip: number;
 };
 
@@ -22,7 +24,7 @@ export function seekRank<List>(blocks: readonly Block<List>[], rank: number): St
   const byBeginning = [...blocks].sort((a, b) => b.from - a.from);
   const before = new Map<List, number>();
   let skipped = 0;
-  // How many items may come before the end of the block at hand, counting whole blocks.
+  // The number of items that may come before the end of the block at hand, counting whole blocks.
   let atMost = 0;
   let next = 0;
   for (const block of byBeginning) {

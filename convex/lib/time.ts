@@ -9,7 +9,7 @@ export const wireTimeOrNull = (ms: number | null | undefined): string | null => 
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})$/;
 
-// What RFC 3339 can write in UTC and PostgreSQL can keep, which knows no year 0.
+// The range that RFC 3339 can write in UTC and PostgreSQL can keep, which knows no year 0.
 const FIRST_TIME_MS = Date.parse("0001-01-01T00:00:00Z");
 const LAST_TIME_MS = Date.parse("9999-12-31T23:59:59.999Z");
 

@@ -1,4 +1,4 @@
-/** What people do with their notifications. */
+/** The commands of notifications. */
 import { userCommand } from "../identity/command";
 import { z } from "../lib/schemas/zod";
 import * as Notifications from "./model";

@@ -1,4 +1,4 @@
-/** How a request is refused: which error becomes which status, in the body of the domain that owns the path. */
+/** Answers errors: which error becomes which status, in the body of the domain that owns the path. */
 import type { StatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import { errorData, type AppError, type ErrorData } from "../lib/errors";

@@ -30,7 +30,7 @@ export function restQuery<Args extends PropertyValidators>(declaration: {
   });
 }
 
-/** What every write is told besides its own input. */
+/** The arguments of every write besides its own input. */
 export type RestWrite = { caller: Caller; client: Client; once?: Once; admission?: Admission };
 
 export function restMutation<Args extends PropertyValidators>(declaration: {
@@ -79,7 +79,7 @@ export const restCommand = <Input extends z.ZodObject, Result>(
     },
   });
 
-/** Whose key it is; null for callers without identity, none of whom can be known to be the same again. */
+/** The owner of the key; null for callers without identity, none of whom can be known to be the same again. */
 function idempotencyOwner(principal: Principal): string | null {
   if (principal === null) return null;
   if (principal.kind === "user") return `user/${principal.user._id}`;

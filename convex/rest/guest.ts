@@ -13,7 +13,7 @@ import type { RestContext, Sender } from "./request";
 export const GUEST_HEADER = "X-Guest-Session-Id";
 export const GUEST_COOKIE = "guest_session_id";
 const COOKIE_LIFETIME_SECONDS = (90 * DAY_MS) / SECOND_MS;
-/** What asks for a new id instead of naming one. */
+/** The value that asks for a new id instead of naming one. */
 const NEW = "new";
 const ID_BYTES = 24;
 export const GUEST_ID_PATTERN = /^[A-Za-z0-9_-]{22,128}$/;

@@ -38,7 +38,7 @@ export async function admitRequest(ctx: ActionCtx, who: Who, limit: Limit): Prom
 
 const keyOf = (who: Who, limit: Limit) => `${limit} ${who.credentialKey}`;
 
-/** How long ago the lease was taken; for ever, when the clock was put back to before that. */
+/** The age of the lease, ms; for ever, when the clock was put back to before that. */
 function ageOf({ takenAt }: Lease, now = Date.now()): number {
   return now < takenAt ? Infinity : now - takenAt;
 }
@@ -123,7 +123,7 @@ async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promi
 
 function keep(key: string, { granted, retryAfterSeconds }: Grant, now: number): Lease {
   if (leases.size >= MAX_LEASES) leases.clear();
-  // Of what another request took at the same time.
+  // Uses what another request took at the same time.
   const last = leases.get(key);
   const left = last && ageOf(last, now) < LEASE_LIFETIME_MS ? last.tokens : 0;
   const lease = {

@@ -12,7 +12,8 @@ export const vReply = v.object({
   body: v.union(v.string(), v.null()),
   headers: v.optional(v.record(v.string(), v.string())),
   /**
-   * What the transaction took of the caller's limit, when it was to count the request; nothing was done unless it took.
+   * The part of the caller's limit that the transaction took, when it was to count the request; nothing was done unless
+   * it took.
    */
   grant: v.optional(vGrant),
 });

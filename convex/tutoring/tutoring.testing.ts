@@ -1,4 +1,4 @@
-/** What the tests of this domain share. */
+/** Helpers that the tests of this domain share. */
 import { vi } from "vitest";
 import { api } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";

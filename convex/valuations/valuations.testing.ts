@@ -1,4 +1,4 @@
-/** What the tests of this domain share. */
+/** Helpers that the tests of this domain share. */
 import { vi } from "vitest";
 import { internal } from "../_generated/api";
 import type { SignedIn } from "../accounts/signIn/transactions";
@@ -15,7 +15,7 @@ export function backend(): T {
 }
 
 type Row = { report_id: string };
-/** What answers hold that tests read; everything else is compared as a whole. */
+/** The part of answers that tests read; everything else is compared as a whole. */
 export type Body = Record<string, unknown> & {
   sessions: Row[];
   fields: Record<string, string[]>;

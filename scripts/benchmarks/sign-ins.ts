@@ -10,8 +10,8 @@ const PASSWORD = "bench password 1";
 const QUIET_MS = 8_000;
 
 /**
- * What fifty sign-ins at once do to somebody else's live updates: the delay from a change to its update, before and
- * during.
+ * Measures what fifty sign-ins at once do to somebody else's live updates: the delay from a change to its update,
+ * before and during.
  */
 export async function benchSignIns(bench: Bench): Promise<void> {
   const user = await bench.newUser();

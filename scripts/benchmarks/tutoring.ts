@@ -8,7 +8,7 @@ const LOAD_MS = 2_000;
 const CONNECTIONS = [1, 32];
 const PAGE = 100;
 const SESSIONS = [100, 10_000];
-/** Of each session on the first page, so that lists carry what the document nests. */
+/** Rows for each session on the first page, so that lists carry what the document nests. */
 const SEATED = 3;
 const WATCHERS = [1, 200, 1_000];
 const JOINS = 40;

@@ -30,7 +30,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   const undo: (() => Promise<void> | void)[] = [() => store.close()];
   try {
     const workDir = join(dataDir, "node-modules");
-    // What an earlier run wrote there belongs to workers that are gone.
+    // Files of an earlier run belong to workers that are gone.
     rmSync(workDir, { recursive: true, force: true });
     mkdirSync(workDir, { recursive: true });
     const keys = new AdminKeys(store.meta, options.adminKey);

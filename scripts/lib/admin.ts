@@ -1,4 +1,4 @@
-/** What the scripts ask of a deployment with its admin key: environment variables and functions. */
+/** Requests to a deployment with its admin key: environment variables and functions. */
 export type AdminClient = {
   url: string;
   /** Values of the named variables that are set. */

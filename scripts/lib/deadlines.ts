@@ -20,7 +20,7 @@ const MOST = 20;
  */
 export const deadlineMs = (ms: number): number => Math.ceil(ms * Number(process.env[FACTOR_VARIABLE] ?? 1));
 
-/** How many times longer than on an idle machine everything takes at the moment; at least 1. */
+/** The factor by which everything takes longer at the moment than on an idle machine; at least 1. */
 export async function measureDeadlineFactor(): Promise<number> {
   const work = promisify(pbkdf2);
   const startedAt = performance.now();

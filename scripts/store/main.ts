@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return void process.stdout.write(HELP);
-  // What is delivered here can wait; the live server beside it cannot.
+  // Deliveries to this process can wait; the live server beside it cannot.
   setPriority(LOW_PRIORITY);
   const server = await serveStore(
     {

@@ -14,7 +14,7 @@ export type StoreOptions = {
   host?: string;
   /** Takes what it is doing until it is ready. */
   onProgress?: (doing: string) => void;
-  /** How long a connection may sit in an open transaction, in ms; by default one minute. */
+  /** The time that a connection may sit in an open transaction, in ms; by default one minute. */
   idleInTransactionMs?: number;
 };
 

@@ -1,4 +1,4 @@
-/** What an operator can set right (a port, a folder); the message is one line. */
+/** A failure that an operator can set right (a port, a folder); the message is one line. */
 export class StoreError extends Error {}
 
 /**

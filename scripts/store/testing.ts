@@ -1,4 +1,4 @@
-/** What the store's tests share: a database to test against, and payloads. */
+/** Helpers that the store's tests share: a database to test against, and payloads. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

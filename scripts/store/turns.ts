@@ -4,7 +4,7 @@ import { errorResponse, finalStatus, query, type FrontendMessage } from "./wire"
 /** Runs whole messages on the one backend there is and returns its answer, all synchronously. */
 export type Backend = { run(messages: Uint8Array): Uint8Array[] };
 
-/** What `Turns` needs to know of a connection. */
+/** The part of a connection that `Turns` uses. */
 export interface Client {
   /** Sends bytes to the client. */
   send(answer: readonly Uint8Array[]): void;

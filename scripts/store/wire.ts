@@ -80,7 +80,7 @@ export const errorResponse = (severity: "ERROR" | "FATAL", code: string, text: s
   message("E", Buffer.from(`S${severity}\0V${severity}\0C${code}\0M${text}\0\0`, "utf8"));
 
 /**
- * What a client hears after its startup message: it is in (there are no passwords on loopback), the parameters drivers
+ * The answer to a client's startup message: it is in (there are no passwords on loopback), the parameters drivers
  * look at, and that it may ask.
  */
 export const welcome = (processId: number, serverVersion: string): Buffer =>

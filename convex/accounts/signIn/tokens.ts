@@ -4,7 +4,7 @@ import type { Id } from "../../_generated/dataModel";
 import { ACCESS_TOKEN_LIFETIME_MS } from "../../identity/sessions/lifetimes";
 import { sessionOfSubject, subjectOf } from "../../identity/subject";
 
-// Of the deployment's own provider in auth.config.ts.
+// The deployment's own provider in auth.config.ts.
 const AUDIENCE = "convex";
 const ALGORITHM = "RS256";
 

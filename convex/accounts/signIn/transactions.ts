@@ -110,7 +110,7 @@ export const withPassword = internalMutation({
         // People type passwords into the wrong field; only what reads as an address is kept.
         target: emailProblems(email).length === 0 ? email : "not an address",
         actor: user ? { user } : { name: client.ip ?? "unknown" },
-        // Whose address it is: somebody's who has no password, or nobody's.
+        // The address belongs to somebody without a password, or to nobody.
         ...(!user && { about: await Users.getUserByEmail(ctx, email), tenantId: await getOnlyTenantId(ctx) }),
         client,
         outcome: "failure",
@@ -183,7 +183,7 @@ async function beginSession(
   if (replaced) await endSessionAudited(ctx, replaced, "signed_out", client);
   if (migrated) await endSessionAudited(ctx, migrated, "migrated", client);
   const opened = await openSession(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
-  // What a guest has drafted in the web application follows into the account they sign in to.
+  // Drafts of a guest in the web application follow into the account they sign in to.
   if (replaced) await guestSignedIn(ctx, user._id, replaced.userId, client);
   // A migrated session is the same device going on, a registration has no older devices.
   if (!migrated && !options.isNew) await Alerts.raiseAlert(ctx, opened.session);

@@ -42,7 +42,7 @@ export const completion = z.strictObject({
   xpSocial: whole(),
   completedReason: z.enum(["manual", "auto", "abandoned", "timeout", "crash_recovered"]),
   devicePlatform: devicePlatform(),
-  // What the session refers to, for one that is not known yet.
+  // The rows that a session refers to, for one that is not known yet.
   userId: uuid().optional(),
   goalId: uuid().optional(),
   activityId: uuid().optional(),

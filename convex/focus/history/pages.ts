@@ -99,7 +99,7 @@ export function needsStore(goal: Pick<Doc<"goals">, "archivedThrough">, after: P
  */
 export function mergedPage(live: Page, stored: HistoryItem[], limit: number, storedLimit: number): Page {
   const known = new Set(live.items.map(({ id }) => id));
-  // What lies beyond the last row either side gave completely belongs to a later page.
+  // Rows beyond the last one that either side gave completely belong to a later page.
   const ends = [live.next, stored.length >= storedLimit ? placeOf(stored[stored.length - 1]!) : null].filter(
     (end) => end !== null,
   );

@@ -34,7 +34,7 @@ export const focusApp = restDomain(
 
 const TAGS = ["Focus sessions"];
 const jsonBody = <S extends z.ZodType>(schema: S) => ({ content: { "application/json": { schema } }, required: true });
-// What clients may send back of a session without it meaning anything.
+// Fields of an answer that clients may send back, which are ignored.
 const READ_ONLY = ["id", "created_at", "updated_at"];
 
 declare(focusApp, {

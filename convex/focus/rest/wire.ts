@@ -1,4 +1,4 @@
-/** How rows become the REST shapes of README §5. Only the routes load the declarations of those. */
+/** Makes the REST answers of README §5 from rows. Only the routes load the declarations of those. */
 import type { Doc } from "../../_generated/dataModel";
 import type { z } from "../../rest/schemas/zod";
 import { wireTime } from "../../lib/time";

@@ -1,8 +1,8 @@
 import { type Section, terms } from "./entries";
 
 /**
- * What a category says of the activities in it: a hint beside a known name, the answer for an unknown one. Categories
- * not listed here are read like names.
+ * The meaning of a category for the activities in it: a hint beside a known name, the answer for an unknown one.
+ * Categories not listed here are read like names.
  */
 export const CATEGORIES: readonly Section[] = [
   terms(

@@ -2,7 +2,7 @@ import { DIMENSIONS, type Rates, type Shares, zeros } from "../../xp/amounts";
 import type { SourceName } from "./sources";
 
 /**
- * How much a term says about the whole name.
+ * The weight of a term within the whole name.
  *
  * - `topic`: names the activity or its subject ("tennis", "algebra").
  * - `act`: a verb that rules what follows it: in "teaching chess" one teaches.
@@ -11,12 +11,12 @@ import type { SourceName } from "./sources";
  */
 export type Role = "topic" | "act" | "common" | "setting";
 
-/** What a group of terms shares: one item of a reference and one profile. */
+/** The properties that a group of terms shares: one item of a reference and one profile. */
 export type Profile = {
   role: Role;
   /** Parts of 1. */
   shares: Rates;
-  /** How demanding it is, 0 to 1; moves the total rate within its band. */
+  /** The effort it takes, 0 to 1; moves the total rate within its band. */
   effort: number;
   source: SourceName;
   /** The item within the source, as a reader would look it up. */

@@ -11,7 +11,7 @@ export { DIMENSIONS, topDimension, totalOf, type Dimension, type Rates } from ".
 export { MAX_TOTAL_RATE, MIN_TOTAL_RATE } from "./rates";
 export { SOURCES, type SourceName } from "./sources";
 
-/** What is known of an activity. Any text will do; empty and unknown texts count as saying nothing. */
+/** The facts about an activity. Any text will do; empty and unknown texts count as saying nothing. */
 export type ActivityText = { name: string; category?: string; goalTitle?: string };
 
 /** One reason for the rates, for people to read. */
@@ -46,7 +46,7 @@ const NEUTRAL: Profile = {
 
 const categories = new TermIndex(CATEGORIES);
 
-/** What a category says: the listed one it is or ends with ("Creative writing"), or else what its words say. */
+/** The meaning of a category: the listed one it is or ends with ("Creative writing"), or else what its words say. */
 function matchCategory(category: string): Match[] {
   const tokens = tokenize(category);
   for (const part of [tokens, tokens.slice(-1)]) {

@@ -48,7 +48,7 @@ export function matchTerms(text: string): Match[] {
   const verbLeads = matches.length > 1 && matches[0]?.first === true && matches[0].profile.role === "act";
   return matches.map((match) => {
     const { profile, words, weight, first } = match;
-    // What follows a leading verb is its object and no compound of it.
+    // The word after a leading verb is its object and no compound of it.
     const isHead = !verbLeads && match === head && !first && profile.role === "topic";
     return {
       profile,

@@ -14,13 +14,13 @@ export const SOURCES = {
     citation: "National Center for O*NET Development. The O*NET Content Model, with the ids of its elements",
     url: "https://www.onetcenter.org/content.html",
   },
-  /** How a national statistics office sorts whatever people say they did all day. */
+  /** The classification by which a national statistics office sorts what people say they did all day. */
   atus: {
     title: "American Time Use Survey",
     citation: "U.S. Bureau of Labor Statistics. American Time Use Survey Activity Lexicon, six-digit codes",
     url: "https://www.bls.gov/tus/lexicons.htm",
   },
-  /** What stands in where nothing is known; this project's own choice. */
+  /** The values used where nothing is known; this project's own choice. */
   neutral: {
     title: "No known term",
     citation: "A balanced profile for activities whose name, category and goal say nothing known",

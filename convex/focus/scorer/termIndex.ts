@@ -38,7 +38,7 @@ export class TermIndex {
     return undefined;
   }
 
-  /** How many words the longest term has of those that begin like this word; tokenizes them if that is not done. */
+  /** The number of words in the longest term that begins like this word; tokenizes the terms if that is not done. */
   private longestWith(word: string): number {
     const prefix = word.slice(0, PREFIX_CHARS);
     const known = this.longest.get(prefix);

@@ -7,7 +7,7 @@ export type Token = {
   stem: string;
   /** 0 for the words up to the first preposition, then one more for each preposition. */
   clause: number;
-  /** How much the clause counts, 0 to 1. */
+  /** The weight of the clause, 0 to 1. */
   clauseWeight: number;
 };
 
@@ -20,7 +20,7 @@ const EMPTY_WORDS = new Set(
   really just again still s t re ll ve d m`.split(/\s+/),
 );
 
-/** What follows a preposition says with whom, where, when or what for, and counts less the looser it hangs on. */
+/** The words after a preposition say with whom, where, when or what for, and counts less the looser it hangs on. */
 const CLAUSE_WEIGHTS = new Map<string, number>([
   ...["about", "on", "for", "with", "to", "by", "as", "&"].map((word) => [word, 0.55] as const),
   ...[

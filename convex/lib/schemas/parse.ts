@@ -1,4 +1,4 @@
-/** What a schema makes of a value, or `VALIDATION` that names each wrong field. */
+/** Parses a value by a schema; `VALIDATION` names each wrong field. */
 import { firstReason, invalid, type AppError, type FieldErrors } from "../errors";
 import { clipped } from "../text";
 import type { z } from "./zod";

@@ -1,4 +1,4 @@
-/** What is wrong with a value, in words for people. Reasons that a schema gives itself go first. */
+/** The reasons why a value is refused, in words for people. Reasons that a schema gives itself go first. */
 import type { z } from "zod";
 
 const TYPES: Record<string, string> = {

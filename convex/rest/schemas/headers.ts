@@ -41,5 +41,5 @@ export const PARAMETERS = {
 const parameter = (name: keyof typeof PARAMETERS): Reference => ({ $ref: `#/components/parameters/${name}` });
 
 export const IDEMPOTENCY_KEY = [parameter("idempotencyKey")];
-/** How a request carries a guest id. */
+/** The parameters that carry a guest id. */
 export const GUEST = [parameter("guestHeader"), parameter("guestCookie")];

@@ -44,7 +44,7 @@ async function materialOf(c: RestContext): Promise<Sent> {
   const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "multipart/form-data") {
     const { file, ...sent } = writable(await readJsonObject(c));
-    // What an answer said of a file may be sent back; it names no new one.
+    // The file of an answer may be sent back; it names no new one.
     if (file !== undefined && file !== null && typeof file !== "string")
       throw invalid({ file: ["Must come in a multipart form."] });
     return { draft: parse(Draft, sent), file: null };
@@ -88,7 +88,7 @@ async function parsedForm(c: RestContext, body: ArrayBuffer): Promise<FormData> 
   }
 }
 
-/** What makes two forms the same, whatever boundary separates their parts. */
+/** A hash that is the same for equal forms, whatever boundary separates their parts. */
 async function hashOf(fields: Record<string, unknown>, file: File | undefined): Promise<string> {
   const digest = file ? new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer())).join() : "";
   return await sha256Hex(JSON.stringify([fields, file?.name, digest]));

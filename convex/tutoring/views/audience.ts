@@ -1,4 +1,4 @@
-/** Who sees what of a session: the one place that decides it. */
+/** Decides who sees what of a session, here and nowhere else. */
 import type { Doc } from "../../_generated/dataModel";
 import type { MaterialView, SessionView, UserView } from "./shapes";
 import { showMaterial, showRequest, showUser } from "./view";

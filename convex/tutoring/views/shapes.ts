@@ -74,6 +74,6 @@ export type MaterialView<File = boolean> = Omit<Infer<typeof vMaterial>, "file">
 export type SessionView<File = boolean> = Omit<Infer<typeof vSession>, "materials"> & {
   materials: MaterialView<File>[];
 };
-/** What somebody sees in the end, with the viewer's own links to files. */
+/** The view as it is answered, with the viewer's own links to files. */
 export type LinkedMaterial = MaterialView<string | null>;
 export type LinkedSession = SessionView<string | null>;

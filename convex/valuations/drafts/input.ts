@@ -29,7 +29,7 @@ export const draftChange = z.strictObject({
 });
 export type DraftChange = z.output<typeof draftChange>;
 
-/** What lists are asked for, with the status it means; null for all but the deleted ones. */
+/** The filters of lists, each with the status it means; null for all but the deleted ones. */
 export const STATUS_FILTERS = {
   all: null,
   in_progress: "IN_PROGRESS",

@@ -19,5 +19,8 @@ export const vCard = v.object({
   reason_for_selling: text,
 });
 
-/** How a transaction tells its route that a guest id was `issued` or `renewed`; never leaves the deployment. */
+/**
+ * The header by which a transaction tells its route that a guest id was `issued` or `renewed`; never leaves the
+ * deployment.
+ */
 export const GUEST_NOTICE = "x-guest-notice";

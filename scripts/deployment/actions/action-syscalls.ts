@@ -138,7 +138,7 @@ function nested(run: ActionRun, { args, ...address }: Arguments): FunctionCall {
     component: target.component,
     path: target.path,
     args: args ?? {},
-    // Who is asking is the business of the component that was asked.
+    // Another component does not learn who the caller is.
     identity: target.component === run.component ? request.identity : null,
     reach: "all",
     requestId: request.requestId,

@@ -182,7 +182,7 @@ if (transactional) {
   }
   define("Response", class Response extends host.LeanResponse {
     async json() { return JSON.parse(await super.text()); }
-    // What fetch returns and what the host makes are responses too, though of another class.
+    // Responses of fetch and of the host are responses too, though of another class.
     static [Symbol.hasInstance](value) { return Function.prototype[Symbol.hasInstance].call(HostResponse, value); }
     static json(data, init) {
       const text = JSON.stringify(data);

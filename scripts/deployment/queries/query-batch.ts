@@ -186,7 +186,7 @@ export class Batch {
     const { call, fn } = run;
     const request = new RequestScope(this.#code, call);
     const result = timedOut(limitMs);
-    // What it had read so far: a change there may well make it fast enough.
+    // The ranges it had read so far: a change there may well make it fast enough.
     const reads: ReadSet = new Map();
     for (const read of [this.#openTx?.reads, ...this.#nested.opened]) if (read) addReads(reads, read);
     this.#log.finished(request, fn.logged, { result, tookMs: limitMs });

@@ -43,7 +43,7 @@ export async function seedDemo(admin: AdminClient, siteUrl: string): Promise<voi
   ]);
 }
 
-/** Of somebody whom nobody signs in as: the same again only for a seeding that goes on where it was cut short. */
+/** An account that nobody signs in to: the same again only for a seeding that goes on where it was cut short. */
 const hiddenLogin = (email: string, secret: string): Credentials => ({
   email,
   password: createHmac("sha256", secret).update(email).digest("base64url"),

@@ -53,7 +53,7 @@ function read(path: string): string | null {
 }
 
 /**
- * Of two that find the same stale lock, the slower one must not take away the lock that the faster one has made since.
+ * When two find the same stale lock, the slower one must not take away the lock that the faster one has made since.
  */
 function removeStale(path: string, stale: string): void {
   const aside = `${path}-${randomUUID()}`;

@@ -13,7 +13,7 @@ export class RawJson {
   constructor(readonly text: string) {}
 }
 
-/** What `line` of a record counts. */
+/** The unit of a record's `line`. */
 export const unitOf = (path: string): "line" | "record" =>
   extname(path).toLowerCase() === ".json" ? "record" : "line";
 

@@ -1,4 +1,4 @@
-/** What the import commands share: validation, batches, progress, a report. */
+/** The parts that the import commands share: validation, batches, progress, a report. */
 import type { z } from "zod";
 import type { SourceRecord } from "./files";
 

@@ -14,7 +14,7 @@ export const KEEP_PASSED_ON = { [REMEMBERED]: null };
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * What is to change in the deployment's variables; null removes one.
+ * The changes to the deployment's variables; null removes one.
  * @param present the deployment's variables
  * @param defaults what they are to be where `environment` says nothing, given those that stay
  */

@@ -34,16 +34,16 @@ const unanswered = (url: string) => (error: unknown) => {
   );
 };
 
-/** What the environment of `npm start` and its options would have the deployment set. */
+/** The variables that the environment of `npm start` and its options set in the deployment. */
 export type Wishes = {
   environment: Variables;
   webUrls: string[];
-  /** Of the embedded store, when one was asked for. */
+  /** The embedded store's URL, when one was asked for. */
   storeUrl: string | undefined;
 };
 
 /**
- * What the app needs or the environment says and the deployment lacks, and the names of what it has set otherwise.
+ * The variables that the deployment lacks, and the names of those that it has set otherwise.
  * @throws Error, one line, when what is set there cannot be made to work without changing it.
  */
 export function missingThere(present: Variables, { environment, webUrls, storeUrl }: Wishes) {

@@ -6,7 +6,7 @@ import { deadlineMs } from "../../lib/deadlines";
 
 export const PASSWORD = "correct horse battery";
 
-/** How long a page may take for anything. */
+/** The longest time, in ms, that a page may take for anything. */
 export const PATIENCE_MS = deadlineMs(20_000);
 
 function launchOptions() {

@@ -48,7 +48,7 @@ function operationOf(document: Document, method: string, path: string): Operatio
 
 const validators = new WeakMap<Schema, z.ZodType>();
 
-/** What is wrong with a value by a schema of the document, null when nothing is. */
+/** The reason why a value does not fit a schema of the document, or null. */
 function mismatch(document: Document, schema: Schema | undefined, value: unknown): string | null {
   if (schema === undefined) return null;
   const known =
@@ -69,7 +69,7 @@ const cleaned = (sent: unknown): unknown =>
 export type Exchange = {
   method: string;
   path: string;
-  /** What was sent, where it was JSON. */
+  /** The body that was sent, where it was JSON. */
   sent?: unknown;
   status: number;
   headers: Headers;

@@ -12,7 +12,7 @@ type Due = {
   offer: () => Promise<void>;
   /** Resolves once everything is due. */
   passed: () => Promise<void>;
-  /** What fell due has happened, and once, however often the clock runs. */
+  /** Everything that fell due has happened, and once, however often the clock runs. */
   expectOnce: (server: Server) => Promise<void>;
 };
 

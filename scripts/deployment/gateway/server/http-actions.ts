@@ -55,8 +55,8 @@ export async function handleHttpAction(
 }
 
 /**
- * What the action did not read must still leave the connection, or the next request on it would not be seen. Not before
- * the answer has gone: it may be made of the request's body.
+ * The rest of a body that the action did not read must still leave the connection, or the next request on it would not
+ * be seen. Not before the answer has gone: it may be made of the request's body.
  */
 function discardRest(request: IncomingMessage): void {
   if (request.complete) return;
