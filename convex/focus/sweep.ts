@@ -24,7 +24,7 @@ export const endSilent = internalMutation({
       .query("focusHeartbeats")
       .withIndex("by_sweepAt", (q) => q.gt("sweepAt", now + CONTACT_WINDOW_MS))
       .take(BATCH);
-    for (const beat of [...due, ...ahead]) await Live.endIfDue(ctx, beat, now);
+    for (const beat of [...due, ...ahead]) await Live.endIfDue({ ...ctx, now }, beat);
     if (due.length === BATCH || ahead.length === BATCH)
       await ctx.scheduler.runAfter(0, internal.focus.sweep.endSilent, {});
     return null;
@@ -36,7 +36,7 @@ export const endPlanned = internalMutation({
   args: { sessionId: v.id("focusSessions"), attempt: v.number() },
   returns: v.null(),
   handler: async (ctx, { sessionId, attempt }) => {
-    await Live.endAsPlanned(ctx, sessionId, attempt, Date.now());
+    await Live.endAsPlanned({ ...ctx, now: Date.now() }, sessionId, attempt);
     return null;
   },
 });

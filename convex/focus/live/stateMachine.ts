@@ -6,7 +6,7 @@
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
-import type { UserAct } from "../../identity/act";
+import type { TimedCtx, UserAct } from "../../identity/act";
 import { conflict } from "../../lib/errors";
 import { nextOutboxPlace } from "../../events/focus";
 import { requireActivity } from "../catalog/activities";
@@ -32,8 +32,6 @@ import type { Live } from "../shapes";
 type Heartbeat = Doc<"focusHeartbeats">;
 /** A live session with its heartbeats. */
 type Running = { session: LiveSession; beat: Heartbeat };
-/** A transaction with its time; nobody need have called it. */
-type Moment = MutationCtx & { now: number };
 
 export type StartInput = {
   goalId: string;
@@ -44,7 +42,7 @@ export type StartInput = {
 };
 
 /**
- * Starts a session with the rates of this moment and returns it. `CONFLICT` with the running one's `sessionId` when one
+ * Starts a session with the rates of this ctx and returns it. `CONFLICT` with the running one's `sessionId` when one
  * runs; one that has ended by itself unnoticed is settled first.
  */
 export async function startSession(act: UserAct, input: StartInput): Promise<LiveSession> {
@@ -119,15 +117,15 @@ async function requireHeartbeat(ctx: MutationCtx, session: LiveSession): Promise
 }
 
 /** The live session with its heartbeats as of now, put back (`rules.putBack`) when the clock was. */
-export async function bringToPresent(moment: Moment, session: LiveSession): Promise<Running> {
-  const beat = await requireHeartbeat(moment, session);
+export async function bringToPresent(ctx: TimedCtx, session: LiveSession): Promise<Running> {
+  const beat = await requireHeartbeat(ctx, session);
   const before = contactOf(beat);
-  const { clock, contact } = Rules.putBack(clockOf(session), before, moment.now);
+  const { clock, contact } = Rules.putBack(clockOf(session), before, ctx.now);
   if (contact === before) return { session, beat };
-  await saveContact(moment, { session, beat }, contact);
+  await saveContact(ctx, { session, beat }, contact);
   const state: Live = { ...session.state, ...liveFields(clock) };
-  await replan(moment, session._id, state, clock);
-  await saveLiveState(moment, session._id, state);
+  await replan(ctx, session._id, state, clock);
+  await saveLiveState(ctx, session._id, state);
   return { session: { ...session, state }, beat: { ...beat, ...contact } };
 }
 
@@ -151,9 +149,9 @@ async function saveContact(ctx: MutationCtx, { session, beat }: Running, contact
 }
 
 /** Ends the session if it has reached a limit; null while it lives. */
-async function settleIfDue(moment: Moment, running: Running): Promise<EndedSession | null> {
-  const due = Rules.dueEnd(clockOf(running.session), contactOf(running.beat), moment.now);
-  return due && (await endLive(moment, running, due));
+async function settleIfDue(ctx: TimedCtx, running: Running): Promise<EndedSession | null> {
+  const due = Rules.dueEnd(clockOf(running.session), contactOf(running.beat), ctx.now);
+  return due && (await endLive(ctx, running, due));
 }
 
 async function endLive(
@@ -240,42 +238,35 @@ export const mayRelabel = (from: CompletedReason, to: CompletedReason): boolean 
  * reason it is `CONFLICT`.
  */
 export async function completeSession(
-  moment: Moment,
+  ctx: TimedCtx,
   found: Session,
   { reason, devicePlatform }: { reason: CompletedReason; devicePlatform?: string },
 ): Promise<EndedSession> {
   if (isLive(found)) {
-    const running = await bringToPresent(moment, found);
+    const running = await bringToPresent(ctx, found);
     const contact = contactOf(running.beat);
-    const due = Rules.dueEnd(clockOf(running.session), contact, moment.now);
-    const end = due ?? Rules.requestedEnd(reason, contact, moment.now);
-    return await endLive(moment, running, mayRelabel(end.reason, reason) ? { ...end, reason } : end, devicePlatform);
+    const due = Rules.dueEnd(clockOf(running.session), contact, ctx.now);
+    const end = due ?? Rules.requestedEnd(reason, contact, ctx.now);
+    return await endLive(ctx, running, mayRelabel(end.reason, reason) ? { ...end, reason } : end, devicePlatform);
   }
   const ended = requireEnded(found);
   if (reason === ended.state.reason || reason === "manual") return ended;
-  if (mayRelabel(ended.state.reason, reason)) return await Ledger.settleEnd(moment, ended, { ...ended.state, reason });
+  if (mayRelabel(ended.state.reason, reason)) return await Ledger.settleEnd(ctx, ended, { ...ended.state, reason });
   throw conflict("This session has already ended.");
 }
 
 /** Looks at the live session of a due heartbeat row; for the sweep. */
-export async function endIfDue(ctx: MutationCtx, due: Heartbeat, now: number): Promise<void> {
+export async function endIfDue(ctx: TimedCtx, due: Heartbeat): Promise<void> {
   const found = await ctx.db.get("focusSessions", due.sessionId);
   if (!found || !isLive(found)) return await ctx.db.delete("focusHeartbeats", due._id);
-  const moment = { ...ctx, now };
-  await settleIfDue(moment, await bringToPresent(moment, found));
+  await settleIfDue(ctx, await bringToPresent(ctx, found));
 }
 
 /** The planned end has come, unless a pause came first. */
-export async function endAsPlanned(
-  ctx: MutationCtx,
-  sessionId: Id<"focusSessions">,
-  attempt: number,
-  now: number,
-): Promise<void> {
+export async function endAsPlanned(ctx: TimedCtx, sessionId: Id<"focusSessions">, attempt: number): Promise<void> {
   const found = await ctx.db.get("focusSessions", sessionId);
   if (!found || !isLive(found) || found.state.attempt !== attempt) return;
-  const moment = { ...ctx, now };
   // The job that runs now needs no cancelling.
   const session = { ...found, state: { ...found.state, plannedEnd: null } };
-  await settleIfDue(moment, await bringToPresent(moment, session));
+  await settleIfDue(ctx, await bringToPresent(ctx, session));
 }
