@@ -8,29 +8,38 @@ import type { LinkedMaterial, LinkedSession, MaterialView, RequestView, SessionV
 
 /** Fields that are ms in a view and RFC 3339 in an answer. */
 const TIMES = ["date", "dateJoined", "createdAt", "updatedAt", "joinedAt", "requestedAt", "uploadedAt"];
+
+type Field = { name: string; isTime: boolean };
+type Codec = {
+  fields: Map<string, Field>;
+  rename: (name: string) => string;
+  time: (value: unknown) => unknown;
+};
+
+const codec = (rename: Codec["rename"], time: Codec["time"]): Codec => ({ fields: new Map(), rename, time });
+const TO_WIRE = codec(wireName, (ms) => wireTime(ms as number));
+const FROM_WIRE = codec(
+  (name) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  (text) => Date.parse(text as string),
+);
 const isTime = new Set([...TIMES, ...TIMES.map(wireName)]);
 
-const remembered = (rename: (name: string) => string) => {
-  const known = new Map<string, string>();
-  return (name: string): string => {
-    let renamed = known.get(name);
-    if (renamed === undefined) known.set(name, (renamed = rename(name)));
-    return renamed;
-  };
-};
-const toWireName = remembered(wireName);
-const toDomainName = remembered((name) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
-
-type Codec = { rename(name: string): string; time(value: unknown): unknown };
-const TO_WIRE: Codec = { rename: toWireName, time: (ms) => wireTime(ms as number) };
-const FROM_WIRE: Codec = { rename: toDomainName, time: (text) => Date.parse(text as string) };
+/** The names of views are few, so each is translated once. */
+function fieldOf(name: string, { fields, rename }: Codec): Field {
+  let field = fields.get(name);
+  if (!field) fields.set(name, (field = { name: rename(name), isTime: isTime.has(name) }));
+  return field;
+}
 
 function recode(value: unknown, codec: Codec): unknown {
-  if (Array.isArray(value)) return value.map((item) => recode(item, codec));
   if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => recode(item, codec));
+  const from = value as Record<string, unknown>;
   const result: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(value))
-    result[codec.rename(name)] = isTime.has(name) ? codec.time(field) : recode(field, codec);
+  for (const key in from) {
+    const { name, isTime } = fieldOf(key, codec);
+    result[name] = isTime ? codec.time(from[key]) : recode(from[key], codec);
+  }
   return result;
 }
 
