@@ -79,7 +79,7 @@ const isWebAddress = (text: string): boolean => {
   }
 };
 
-/** Which text each type of material has; the others must stay blank. */
+/** The text that each type of material has; the others must stay blank. */
 const TEXT_OF = { url: "link", content: "note" } as const;
 
 /** Checks a draft and makes its row; `before` is the file that a new version may keep. */

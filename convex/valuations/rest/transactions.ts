@@ -63,7 +63,7 @@ export const update = restMutation({
   args: {
     ...zodOutputToConvexFields(draftChange.shape),
     reportId: v.string(),
-    /** Those that `If-Match` names. */
+    /** The revisions that `If-Match` names. */
     revisions: v.optional(v.array(v.number())),
   },
   handler: async (act, input) => {
