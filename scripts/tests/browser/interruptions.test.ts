@@ -1,7 +1,4 @@
-/**
- * What users and operators see when something is away: a sleeping laptop, a server that is silent, a store that is
- * down.
- */
+/** The pages say what is away: a sleeping laptop, a server that is silent, a store that is down. */
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

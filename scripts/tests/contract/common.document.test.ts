@@ -1,6 +1,6 @@
 /**
- * What clients made from `/api/openapi.json` come upon. `call` holds every answer, here and elsewhere, against the
- * document.
+ * Checks the answers that clients made from `/api/openapi.json` get. `call` holds every answer, here and elsewhere,
+ * against the document.
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { call, newAccount, type Account } from "../support/api";
