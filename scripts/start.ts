@@ -2,6 +2,7 @@
  * `npm start`: one command that runs everything on a bare machine. Starts the embedded store and deployment, pushes
  * `convex/` with the official CLI, seeds demo data on the first run and serves the web application.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { adminClient, type AdminClient } from "./lib/admin";
 import { HELP_OPTION, readArguments } from "./lib/arguments";
@@ -14,7 +15,7 @@ import { environmentAtStart } from "./lib/start/environment";
 import { assertPortsFree } from "./lib/start/ports";
 import { configureOutside, outsideDeployment, type Outside } from "./lib/start/outside";
 import { step } from "./lib/start/progress";
-import { cliEnvironment, pushFunctions } from "./lib/start/push";
+import { cliEnvironment, pushFunctions, pushIfChanged } from "./lib/start/push";
 import { adminKey, jwtKeys, randomKey } from "./lib/start/secrets";
 import { PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
 import { serveWeb } from "./lib/start/web";
@@ -68,12 +69,21 @@ async function main(): Promise<void> {
     backend.outside
       ? configureOutside(
           backend.admin,
-          { environment: process.env, webUrls: webUrlsOf(settings), storeUrl: backend.storeUrl },
+          { environment: process.env, webUrls: webUrlsOf(settings), storeUrl: backend.store?.url },
           flags.seed,
         )
-      : configure(backend.admin, settings, backend.storeUrl ?? process.env.PERMANENT_STORE_URL!, !flags["no-seed"]),
+      : configure(backend.admin, settings, backend.store?.url ?? process.env.PERMANENT_STORE_URL!, !flags["no-seed"]),
   );
-  await step("functions pushed", () => pushFunctions(backend.cli));
+  await step(
+    "functions",
+    async () => {
+      if (!backend.outside) return await pushIfChanged(backend.admin, backend.cli, settings.dataDir);
+      await pushFunctions(backend.cli);
+      return true;
+    },
+    (pushed) => (pushed ? "pushed" : "unchanged"),
+  );
+  if (backend.store) await backend.store.wait();
   const seeded = await seed(backend, demoData);
   const convexUrl = backend.admin.url;
   if (!flags.headless)
@@ -103,8 +113,14 @@ async function main(): Promise<void> {
 type Backend = Outside & {
   /** Whether the deployment is not one that was started here. */
   outside: boolean;
-  /** The embedded store's URL, when it was started. */
-  storeUrl: string | undefined;
+  /** The embedded store, when there is one; it may still be starting. */
+  store: StartingStore | undefined;
+};
+
+type StartingStore = {
+  url: string;
+  /** Resolves when it answers. */
+  wait(): Promise<unknown>;
 };
 
 /**
@@ -122,16 +138,10 @@ async function startBackend(
     await assertPortsFree(settings.host, { CONVEX_PORT: settings.convexPort, CONVEX_SITE_PORT: settings.sitePort });
   if (embeddedStore) await assertPortsFree("127.0.0.1", { STORE_PORT: settings.storePort });
   makeDataFolder(settings.dataDir);
-  let storeUrl: string | undefined;
-  if (embeddedStore) {
-    const { startStore } = await import("./store/start");
-    const store = await step("permanent store", (onProgress) =>
-      startStore({ dataDir: join(settings.dataDir, "store"), port: settings.storePort, onProgress }),
-    );
-    running.unshift(store);
-    storeUrl = store.url;
-  }
-  if (outside) return { ...outside, outside: true, storeUrl };
+  const store = embeddedStore ? await startEmbeddedStore(settings, running) : undefined;
+  // What is waiting to be delivered finds the store there. A new deployment has nothing yet, so both start at once.
+  if (store && (outside || existsSync(join(settings.dataDir, "deployment")))) await store.wait();
+  if (outside) return { ...outside, outside: true, store };
   const key = adminKey(settings.dataDir);
   const launch = () =>
     startChild<{ cloudUrl: string; siteUrl: string }>(
@@ -152,7 +162,22 @@ async function startBackend(
   running.unshift(keepRunning(deployment, launch, { name: "deployment", log: (line) => console.error(line) }));
   const { cloudUrl, siteUrl } = deployment.ready;
   if (inEnvLocal) nameDeployment(cloudUrl, key);
-  return { admin: adminClient(cloudUrl, key), siteUrl, cli: cliEnvironment(cloudUrl, key), outside: false, storeUrl };
+  return { admin: adminClient(cloudUrl, key), siteUrl, cli: cliEnvironment(cloudUrl, key), outside: false, store };
+}
+
+async function startEmbeddedStore(settings: Settings, running: Closable[]): Promise<StartingStore> {
+  const { startStore } = await import("./store/start");
+  let say = (_doing: string): void => undefined;
+  const port = settings.storePort;
+  const started = startStore({ dataDir: join(settings.dataDir, "store"), port, onProgress: (doing) => say(doing) });
+  // It stops last, after what delivers to it. Whoever waits for it learns why it cannot start.
+  started.then(
+    (store) => running.push(store),
+    () => undefined,
+  );
+  let waited: Promise<unknown> | undefined;
+  const wait = () => (waited ??= step("permanent store", (onProgress) => ((say = onProgress), started)));
+  return { url: `postgresql://postgres@127.0.0.1:${port}/postgres`, wait };
 }
 
 /** Most of what a request allocates is gone with it: with more room, little of that is ever copied. */

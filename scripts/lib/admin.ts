@@ -5,6 +5,8 @@ export type AdminClient = {
   environment(): Promise<Record<string, string>>;
   /** Sets the named variables; null removes one. */
   setEnvironment(values: Record<string, string | null>): Promise<void>;
+  /** The modules that it serves, each with its digest, as JSON text. */
+  servedModules(): Promise<string>;
   /** Where its HTTP actions answer. */
   siteUrl(): Promise<string>;
   /** Runs any function, public or internal. Throws with the function's own error text. */
@@ -32,6 +34,9 @@ export function adminClient(url: string, key: string): AdminClient {
   return {
     url,
     run,
+    async servedModules() {
+      return await (await post("/api/get_config_hashes", {})).text();
+    },
     async siteUrl() {
       const urls = (await (await request("/api/v1/get_canonical_urls", {})).json()) as { convexSiteUrl: string };
       return urls.convexSiteUrl;

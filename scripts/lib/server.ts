@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deadlineMs } from "./deadlines";
-import { copyEmptyStore } from "./empty-store";
+import { copyPreparedData } from "./prepared-data";
 import { PROJECT_DIR } from "./settings";
 
 export type Server = {
@@ -45,11 +45,18 @@ const TEST_SERVICE_KEY = "service-key-for-tests-0123456789abcdef";
  * talking to the deployment that the user started.
  */
 export async function startServer(
-  options: { dataDir?: string; ports?: Ports; args?: string[]; env?: Record<string, string> } = {},
+  options: {
+    dataDir?: string;
+    ports?: Ports;
+    args?: string[];
+    env?: Record<string, string>;
+    /** With nothing prepared, as on a new machine. */
+    bare?: boolean;
+  } = {},
 ): Promise<Server> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "live-sessions-"));
   const ports = options.ports ?? (await freePorts());
-  if (options.dataDir === undefined) await copyEmptyStore(join(dataDir, "store"));
+  if (!options.bare && readdirSync(dataDir).length === 0) await copyPreparedData(dataDir, ports);
   const child = spawn("npm", ["start", "--", "--no-env-local", ...(options.args ?? ["--headless", "--no-seed"])], {
     cwd: PROJECT_DIR,
     detached: true,

@@ -34,20 +34,30 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
   // Deliveries to this process can wait; the live server beside it cannot.
   setPriority(LOW_PRIORITY);
+  // The parent is gone, perhaps killed: nobody else would stop this one. What is unfinished is made anew at a next start.
+  const leave = () => process.exit(1);
+  if (process.send && !process.connected) leave();
+  process.once("disconnect", leave);
   const server = await serveStore(
     {
       dataDir: values["data-dir"] ?? `${process.env.DATA_DIR ?? ".data"}/store`,
       port: portOf(values.port ?? process.env.STORE_PORT ?? "5433"),
       host: values.host,
-      onProgress: (doing) => process.send?.({ kind: "doing", doing } satisfies StoreMessage),
+      onProgress: (doing) => tellParent({ kind: "doing", doing }),
     },
     // Nothing can be answered any more; a new process recovers from the log.
     (error) => fail(new StoreError(`The database engine failed: ${reasonOf(error)}`)),
   );
+  process.off("disconnect", leave);
   stopOnSignals(server);
   ready = true;
-  process.send?.({ kind: "ready", port: server.port } satisfies StoreMessage);
+  tellParent({ kind: "ready", port: server.port });
   if (!values.quiet) console.log(`Store: postgresql://postgres@${server.host}:${server.port}/postgres`);
+}
+
+/** A parent that has just gone hears nothing, which is no error; `disconnect` follows. */
+function tellParent(message: StoreMessage, then: () => void = () => undefined): void {
+  process.send?.(message, then);
 }
 
 function portOf(text: string): number {
@@ -69,15 +79,13 @@ function stopOnSignals(server: StoreServer): void {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  // The parent is gone, perhaps killed: nobody else would stop this one.
   process.on("disconnect", stop);
 }
 
 function fail(error: unknown): void {
   const reason = reasonOf(error);
   // While starting, the parent passes the reason on; later it only sees the end.
-  if (process.connected && !ready)
-    process.send?.({ kind: "failed", reason } satisfies StoreMessage, () => process.exit(1));
+  if (process.connected && !ready) tellParent({ kind: "failed", reason }, () => process.exit(1));
   else {
     console.error(reason);
     process.exit(1);

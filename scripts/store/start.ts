@@ -73,12 +73,17 @@ class Progress {
   }
 }
 
-/** Bytes in a folder's files. What goes away meanwhile counts as nothing. */
+/** Bytes in a folder's files; NaN, which equals no other size, when a folder in it went away meanwhile. */
 function sizeOf(folder: string): number {
   if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((path) => statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0)
-    .reduce((sum, size) => sum + size, 0);
+  try {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .map((path) => statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0)
+      .reduce((sum, size) => sum + size, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return NaN;
+    throw error;
+  }
 }
 
 type StoreProcess = Running & { pid: number | undefined; port: number };

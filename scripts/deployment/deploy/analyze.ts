@@ -45,10 +45,7 @@ export async function analyzeDefinitions(
     visiting.add(path);
     for (const dependency of source.dependencies) await visit(dependency);
     const variables = path === "" ? env : ownUrls(env);
-    const evaluate = (modules: ModuleSource[]): Promise<EvaluatedModule[]> =>
-      engine.evaluate(modules, variables, { component: path, nodeModulesDir }).catch((error: unknown) => {
-        throw invalid(error instanceof Error ? error.message : String(error));
-      });
+    const evaluate = evaluator(engine, variables, { component: path, nodeModulesDir });
     done.set(path, await analyzeDefinition(source, variables, evaluate, done));
   };
   for (const source of sources) await visit(source.definitionPath);
@@ -61,6 +58,18 @@ function ownUrls(env: Record<string, string>): Record<string, string> {
 }
 
 type Evaluate = (modules: ModuleSource[]) => Promise<EvaluatedModule[]>;
+
+/** Evaluates modules with these variables; what they throw is an HttpError 400. */
+export const evaluator =
+  (
+    engine: Engine,
+    variables: Record<string, string>,
+    options: { component: string; nodeModulesDir: string | null },
+  ): Evaluate =>
+  (modules) =>
+    engine.evaluate(modules, variables, options).catch((error: unknown) => {
+      throw invalid(error instanceof Error ? error.message : String(error));
+    });
 
 async function analyzeDefinition(
   source: DefinitionSource,
@@ -76,7 +85,6 @@ async function analyzeDefinition(
       : exportedJson(await evaluate([source.schema]), source.schema.path, "a schema (export default defineSchema(…))");
   if (schema !== null) checkServable(schema);
   checkEnvironments(source);
-  const authModule = component === "" ? source.modules.find((module) => module.path === AUTH_CONFIG) : undefined;
   const functions = source.modules.filter((module) => module.path !== AUTH_CONFIG);
   const evaluated = (await evaluate(functions)).filter((module) => !isShared(module.path));
   const analysis = Object.fromEntries(evaluated.map((module) => [module.path, module]));
@@ -89,18 +97,24 @@ async function analyzeDefinition(
     }
   }
   checkCrons(analysis);
-  const auth =
-    authModule === undefined
-      ? []
-      : parseAuthConfig(
-          authModule,
-          exportedText(
-            await evaluate([authModule, ...functions.filter((module) => isShared(module.path))]),
-            AUTH_CONFIG,
-          ),
-          env,
-        );
+  const auth = component === "" ? await evaluateAuth(source.modules, env, evaluate) : [];
   return { source, definition, schema, analysis, auth };
+}
+
+/**
+ * Evaluates `auth.config.ts`, which may read variables.
+ * @param modules those of the app.
+ * @throws HttpError 400 when it is invalid or a variable is missing.
+ */
+export async function evaluateAuth(
+  modules: ModuleSource[],
+  env: Record<string, string>,
+  evaluate: Evaluate,
+): Promise<AuthProvider[]> {
+  const config = modules.find(({ path }) => path === AUTH_CONFIG);
+  if (config === undefined) return [];
+  const evaluated = await evaluate([config, ...modules.filter(({ path }) => isShared(path))]);
+  return parseAuthConfig(config, exportedText(evaluated, AUTH_CONFIG), env);
 }
 
 async function evaluateConfig(

@@ -43,12 +43,31 @@ export class Environment {
     this.#listeners.push(listener);
   }
 
+  /** All variables as they would be after the changes. @throws as `update` */
+  preview(changes: EnvironmentChange[]): Record<string, string> {
+    return { ...this.#urls, ...this.#changed(changes) };
+  }
+
   /**
    * Applies all changes or none.
    * @param inCommit runs the writes as one commit.
    * @throws HttpError 400 naming the variable and the limit it breaks.
    */
   update(changes: EnvironmentChange[], inCommit: (writes: () => void) => void): void {
+    const next = this.#changed(changes);
+    inCommit(() => {
+      for (const { name, value } of changes) {
+        if (value === null) this.#meta.delete(PREFIX + name);
+        else this.#meta.put(PREFIX + name, value);
+      }
+    });
+    this.#user = next;
+    this.version += 1;
+    this.#rebuild();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #changed(changes: EnvironmentChange[]): Record<string, string> {
     const next = { ...this.#user };
     for (const { name, value } of changes) {
       checkName(name);
@@ -70,16 +89,7 @@ export class Environment {
     const total = entries.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value), 0);
     if (total > MAX_TOTAL_BYTES)
       throw new HttpError(400, "EnvVarsTooLarge", `Environment variables together exceed ${MAX_TOTAL_BYTES} bytes.`);
-    inCommit(() => {
-      for (const { name, value } of changes) {
-        if (value === null) this.#meta.delete(PREFIX + name);
-        else this.#meta.put(PREFIX + name, value);
-      }
-    });
-    this.#user = next;
-    this.version += 1;
-    this.#rebuild();
-    for (const listener of this.#listeners) listener();
+    return next;
   }
 
   #rebuild(): void {

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { SchemaBuild } from "../documents";
 import type { Engine } from "../engine";
 import type { LoadedApp } from "../functions";
+import type { AuthProvider } from "../identity";
 import { HttpError } from "../lib";
 import type { Store } from "../transactions";
 import type { JsonObject } from "../values";
-import { analyzeDefinitions, AUTH_CONFIG } from "./analyze";
+import { analyzeDefinitions, AUTH_CONFIG, evaluateAuth, evaluator } from "./analyze";
 import { instantiate } from "./components";
 import type { Environment } from "./environment";
 import { hashModule, makeModuleRef, ModuleTexts } from "./module-texts";
@@ -43,9 +45,32 @@ export class PushService {
 
   /** Serves what the last finished push left, after a start of the deployment. */
   async restore(): Promise<void> {
+    const { engine, env } = this.#options;
     const app = this.#loadedApp(this.served, (ref) => this.#texts.get(ref));
-    await this.#options.engine.prepare(app);
-    this.#options.engine.load(app);
+    await engine.prepare(app);
+    engine.load(app);
+    // The addresses may have changed with the ports. What cannot be evaluated with the new ones stays as it was.
+    this.serveAuth(await this.evaluateAuth(env.all()).catch(() => this.served.auth));
+  }
+
+  /**
+   * Evaluates the served auth config with other variables.
+   * @throws HttpError 400 when it lacks one then.
+   */
+  evaluateAuth(variables: Record<string, string>): Promise<AuthProvider[]> {
+    const { engine, nodeModulesDir } = this.#options;
+    const modules = this.served.definitions[""]!.modules.map((ref) => this.#texts.get(ref)).filter((m) => m !== null);
+    return evaluateAuth(modules, variables, evaluator(engine, variables, { component: "", nodeModulesDir }));
+  }
+
+  /** Serves the code as before with these providers. */
+  serveAuth(auth: AuthProvider[]): void {
+    if (isDeepStrictEqual(auth, this.served.auth)) return;
+    const { store, onServed } = this.#options;
+    const next = { ...this.served, auth };
+    store.groupCommit(() => writeServed(store.meta, next));
+    this.served = next;
+    onServed(next);
   }
 
   configHashes(): JsonObject {

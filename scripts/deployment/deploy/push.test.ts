@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   ADMIN_KEY,
@@ -22,13 +25,15 @@ afterAll(() => app.stop());
 
 const text = (body: string): { text: string } => ({ text: body });
 
-async function setVariable(name: string, value: string | null): Promise<void> {
-  const response = await fetch(`${app.url}/api/update_environment_variables`, {
+const sendVariable = (name: string, value: string | null, url = app.url): Promise<Response> =>
+  fetch(`${url}/api/update_environment_variables`, {
     method: "POST",
     headers: { Authorization: `Convex ${ADMIN_KEY}` },
     body: JSON.stringify({ changes: [{ name, value }] }),
   });
-  expect(response.status).toBe(200);
+
+async function setVariable(name: string, value: string | null): Promise<void> {
+  expect((await sendVariable(name, value)).status).toBe(200);
 }
 
 describe("a push that fails changes nothing and says why", () => {
@@ -162,6 +167,41 @@ test("a push overtaken by another push, or by a change of the environment, has t
   });
   await expect(deployCall(app.url, "finish_push", { startPush: {}, dryRun: false })).rejects.toMatchObject({
     body: { code: "RaceDetected" },
+  });
+});
+
+describe("the auth config follows what it reads", () => {
+  const config = (providers: string) => ({ "auth.config.ts": text(`export default { providers: [${providers}] };`) });
+  const served = (of: TestDeployment) =>
+    (JSON.parse(of.deployment.store.meta.get("push/served")!) as { auth: { domain: string }[] }).auth;
+
+  test("a changed variable holds at once; the last value of one that it needs cannot be removed", async () => {
+    await setVariable("ISSUER", "https://one.test");
+    await push(app.url, fixtureApp(config(`{ domain: process.env.ISSUER, applicationID: "a" }`)));
+    await setVariable("ISSUER", "https://two.test");
+    expect(served(app)).toEqual([{ domain: "https://two.test", applicationID: "a" }]);
+    const removed = await sendVariable("ISSUER", null);
+    expect([removed.status, await removed.json()]).toEqual([
+      400,
+      {
+        code: "AuthConfigMissingEnvironmentVariable",
+        message: "Environment variable ISSUER is used in auth config file but its value was not set.",
+      },
+    ]);
+    expect(served(app)[0]!.domain).toBe("https://two.test");
+    await push(app.url, fixtureApp());
+    await setVariable("ISSUER", null);
+  });
+
+  test("the deployment's own address, after a start on another port", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "deployment-test-"));
+    const files = fixtureApp(config(`{ domain: process.env.CONVEX_SITE_URL, applicationID: "a" }`));
+    const first = await startTestDeployment(PORT + 2, files, { dataDir });
+    expect(served(first)[0]!.domain).toBe(first.siteUrl);
+    await first.deployment.close();
+    const second = await startTestDeployment(PORT + 4, null, { dataDir });
+    expect(served(second)[0]!.domain).toBe(`http://127.0.0.1:${PORT + 5}`);
+    await second.stop();
   });
 });
 

@@ -1,11 +1,36 @@
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { AdminClient } from "../admin";
+import { digestFiles } from "../folders/digest";
 import { PROJECT_DIR } from "../settings";
 
 /** Environment that makes the official CLI talk to this deployment and no other. */
 export function cliEnvironment(url: string, key: string): NodeJS.ProcessEnv {
   const { CONVEX_DEPLOYMENT: _deployment, CONVEX_DEPLOY_KEY: _deployKey, ...rest } = process.env;
   return { ...rest, CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key, CI: "1" };
+}
+
+/** What a push is made from, and what reads it. */
+const SOURCES = ["convex", "convex.json", "package-lock.json", "scripts/deployment"];
+
+/** Digest of all that decides what a push does. */
+export const digestSources = (): string => digestFiles(PROJECT_DIR, SOURCES);
+
+/**
+ * Pushes `convex/`, unless the embedded deployment serves what was pushed last from the same sources.
+ *
+ * @param dataDir the folder of the deployment, in which the last push is noted
+ * @returns whether there was anything to push
+ */
+export async function pushIfChanged(admin: AdminClient, cli: NodeJS.ProcessEnv, dataDir: string): Promise<boolean> {
+  const file = join(dataDir, "pushed.json");
+  const sources = digestSources();
+  const note = async () => JSON.stringify({ sources, served: await admin.servedModules() });
+  if (existsSync(file) && readFileSync(file, "utf8") === (await note())) return false;
+  await pushFunctions(cli);
+  writeFileSync(file, await note());
+  return true;
 }
 
 /** Pushes `convex/` with the official CLI; throws with the reason it gives when the push fails. */

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build, createServer, preview } from "vite";
+import { digestFiles } from "../folders/digest";
 import { PROJECT_DIR } from "../settings";
 
 export type WebOptions = {
@@ -34,11 +34,16 @@ export async function serveWeb(options: WebOptions & { dev: boolean }): Promise<
   return { close: () => site.close() };
 }
 
+/** What a build is made from. */
+const SOURCES = ["web", "convex", "package-lock.json", "vite.config.ts"];
+
 const configFile = () => join(PROJECT_DIR, "vite.config.ts");
 
 async function builtSite(options: WebOptions): Promise<string> {
   const sites = join(options.dataDir, "web");
-  const outDir = join(sites, siteHash(options));
+  const { convexUrl, demoLogins, googleSignIn } = options;
+  const digest = digestFiles(PROJECT_DIR, SOURCES, [convexUrl, demoLogins ?? "", String(googleSignIn)]);
+  const outDir = join(sites, digest);
   if (existsSync(join(outDir, "index.html"))) return outDir;
   rmSync(sites, { recursive: true, force: true });
   await build({
@@ -48,19 +53,4 @@ async function builtSite(options: WebOptions): Promise<string> {
     build: { outDir, emptyOutDir: true },
   });
   return outDir;
-}
-
-/** Names a build by everything it is made from. */
-function siteHash(options: WebOptions): string {
-  const hash = createHash("sha256").update(
-    `${options.convexUrl}\n${options.demoLogins ?? ""}\n${options.googleSignIn ? "google" : ""}\n`,
-  );
-  const files = ["web", "convex"].flatMap((folder) =>
-    readdirSync(join(PROJECT_DIR, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)),
-  );
-  for (const file of [...files, join(PROJECT_DIR, "package-lock.json"), configFile()].sort())
-    hash.update(file).update(readFileSync(file));
-  return hash.digest("hex").slice(0, 16);
 }

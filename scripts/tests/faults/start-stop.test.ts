@@ -115,7 +115,10 @@ test("a malformed port, a data folder that is a file and an empty admin key are 
     expect(await nowhere.exited).toBe(1);
     expect(nowhere.output()).toMatch(/^DATA_DIR \/proc\/1\/nope cannot be used as a folder \(ENOENT\)\.$/m);
   }
-  for (const { output } of [malformed, file, noKey]) expect(output()).not.toMatch(/^\s+at /m);
+  for (const { child, output } of [malformed, file, noKey]) {
+    expect(output()).not.toMatch(/^\s+at /m);
+    await waitFor(() => !groupLives(child.pid!), 15_000);
+  }
 });
 
 test("a second start on the same data folder is one line; a part that is killed alone is started again", async () => {
@@ -146,12 +149,14 @@ test("a second start on the same data folder is one line; a part that is killed 
   }
 });
 
+const stopped = mkdtempSync(join(tmpdir(), "live-sessions-start-"));
+folders.push(stopped);
 test.each([
-  ["the whole group, as a terminal does", (leader: number) => process.kill(-leader, "SIGTERM")],
-  ["npm alone, as a supervisor does", (leader: number) => process.kill(leader, "SIGTERM")],
-])("SIGTERM to %s stops everything", async (_, stop) => {
+  ["the whole group, as a terminal does", "pushed", (leader: number) => process.kill(-leader, "SIGTERM")],
+  ["npm alone, as a supervisor does", "unchanged", (leader: number) => process.kill(leader, "SIGTERM")],
+])("SIGTERM to %s stops everything, once its functions are %s", async (_, functions, stop) => {
   const ports = await freePorts();
-  const { child, exited, output } = npmStart(ports, {}, ["--headless"]);
+  const { child, exited, output } = npmStart(ports, { DATA_DIR: stopped }, ["--headless"]);
   await waitFor(
     () => output().includes("Ready in"),
     90_000,
@@ -159,6 +164,7 @@ test.each([
       if (child.exitCode !== null) throw new Error(output());
     },
   );
+  expect(output()).toContain(`✓ functions ${functions}`);
   stop(child.pid!);
   await exited;
   await waitFor(() => !groupLives(child.pid!), 15_000);

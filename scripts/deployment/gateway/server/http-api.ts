@@ -88,7 +88,12 @@ const ROUTES: Record<string, Handler> = {
   "POST /api/deploy2/report_push_completed": admin(async () => null),
   "POST /api/update_environment_variables": admin(async (host, body) => {
     if (!Array.isArray(body["changes"])) throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
-    host.env.update(body["changes"].map(environmentChange), (writes) => host.store.groupCommit(writes));
+    const changes = body["changes"].map(environmentChange);
+    // Checked before anything changes: without a variable that the auth config reads, nobody could sign in.
+    await host.push.evaluateAuth(host.env.preview(changes));
+    host.env.update(changes, (writes) => host.store.groupCommit(writes));
+    // Once more, for what else has changed meanwhile.
+    host.push.serveAuth(await host.push.evaluateAuth(host.env.all()));
     return null;
   }),
   "GET /api/stream_function_logs": async (host, request, response, url) => {
