@@ -25,9 +25,8 @@ const within = (ms: number) => ({ testTimeout: deadlineMs(ms), hookTimeout: dead
 /**
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
  * process, `contract` the black-box suites against one server, `faults` what happens to servers that are killed or cut
- * off,
- * `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their server for
- * all.
+ * off, `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their server
+ * for all; they share one worker, because a new one loads everything anew, 2 s for each file.
  */
 export default defineConfig({
   plugins: [compileMessages()],
@@ -70,6 +69,7 @@ export default defineConfig({
           globalSetup: ["scripts/tests/contract/setup.ts"],
           environment: "node",
           fileParallelism: false,
+          isolate: false,
           ...within(240_000),
         },
       },
@@ -80,6 +80,7 @@ export default defineConfig({
           include: ["scripts/tests/faults/**/*.test.ts"],
           environment: "node",
           fileParallelism: false,
+          isolate: false,
           ...within(240_000),
         },
       },
