@@ -1,15 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { SchemaBuild } from "../documents";
-import type { Engine } from "../engine";
-import type { LoadedApp } from "../functions";
 import { HttpError } from "../lib";
-import type { Store } from "../transactions";
 import type { JsonObject } from "../values";
-import { analyzeDefinitions, AUTH_CONFIG } from "./analyze";
-import { instantiate } from "./components";
-import type { Environment } from "./environment";
-import { hashModule, makeModuleRef, ModuleTexts } from "./module-texts";
+import { makeLoadedApp, makeServedCode } from "./loaded-app";
+import { hashModule, ModuleTexts } from "./module-texts";
 import type { PendingPush } from "./pending-push";
+import { analyzePush, type PushTarget } from "./push-analysis";
 import { finishPushResponse, schemaChange, schemaEvaluation, startPushResponse } from "./push-answers";
 import { parsePushRequest } from "./push-request";
 import { readServed, type ServedCode, writeServed } from "./served-code";
@@ -17,11 +12,7 @@ import { readServed, type ServedCode, writeServed } from "./served-code";
 const MAX_PENDING = 8;
 const MAX_WAIT_MS = 30_000;
 
-export interface PushOptions {
-  store: Store;
-  engine: Engine;
-  env: Environment;
-  nodeModulesDir: string | null;
+export interface PushOptions extends PushTarget {
   /** Called inside the commit that serves the new code, for state that must change with it (crons). */
   onActivate(served: ServedCode): void;
   /** Called after that commit. */
@@ -43,7 +34,7 @@ export class PushService {
 
   /** Serves what the last finished push left, after a start of the deployment. */
   async restore(): Promise<void> {
-    const app = this.#loadedApp(this.served, (ref) => this.#texts.get(ref));
+    const app = makeLoadedApp(this.served, (ref) => this.#texts.get(ref), this.#options.nodeModulesDir);
     await this.#options.engine.prepare(app);
     this.#options.engine.load(app);
   }
@@ -80,48 +71,11 @@ export class PushService {
     return schemaEvaluation(await this.#analyze(body), this.#options.store);
   }
 
-  async #analyze(body: Record<string, unknown>): Promise<PendingPush> {
-    const { engine, env } = this.#options;
-    const request = parsePushRequest(body, (ref) => this.#texts.get(ref));
-    const envVersion = env.version;
-    const variables = env.all();
-    const analyzed = async () => {
-      const definitions = await analyzeDefinitions(
-        engine,
-        request.definitions,
-        variables,
-        this.#options.nodeModulesDir,
-      );
-      return { definitions, components: instantiate(definitions) };
-    };
-    const { definitions, components } = await analyzed().catch((error: unknown) => {
-      // Exports that are none of those of the convex package fail anywhere. Trying again, as after a 500, would not
-      // help.
-      if (error instanceof HttpError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new HttpError(400, "InvalidPush", `What was pushed cannot be made sense of: ${reason}`);
-    });
-    const missing = definitions
-      .get("")!
-      .definition.envVars.filter(({ name, optional }) => !optional && variables[name] === undefined);
-    if (missing.length > 0) {
-      const names = missing.map(({ name }) => name).join(", ");
-      throw new HttpError(
-        400,
-        "MissingEnvironmentVariables",
-        `Environment variables declared in convex.config.ts are not set: ${names}.`,
-      );
-    }
-    return {
-      id: randomUUID(),
-      request,
-      definitions,
-      components,
-      envVersion,
-      knownComponents: this.#options.store.catalog.components(),
-      builds: null,
-      raced: false,
-    };
+  #analyze(body: Record<string, unknown>): Promise<PendingPush> {
+    return analyzePush(
+      parsePushRequest(body, (ref) => this.#texts.get(ref)),
+      this.#options,
+    );
   }
 
   /**
@@ -176,13 +130,17 @@ export class PushService {
   async finish(start: unknown, dryRun: boolean): Promise<JsonObject> {
     const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
     const { store, engine, env } = this.#options;
-    const next = servedBy(push);
+    const next = makeServedCode(push);
     const sources = new Map(
       [...push.definitions.values()]
         .flatMap(({ source }) => source.modules)
         .map((module) => [hashModule(module), module]),
     );
-    const app = this.#loadedApp(next, (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }));
+    const app = makeLoadedApp(
+      next,
+      (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }),
+      this.#options.nodeModulesDir,
+    );
     await engine.prepare(app);
     // From here on nothing is awaited: what is checked still holds when the commit begins.
     if (push.raced) throw raced("Another push finished first. Push again.");
@@ -225,50 +183,6 @@ export class PushService {
       );
     return push;
   }
-
-  #loadedApp(
-    served: ServedCode,
-    textOf: (
-      ref: ServedCode["definitions"][string]["modules"][number],
-    ) => LoadedApp["definitions"][string]["modules"][number] | null,
-  ): LoadedApp {
-    return {
-      definitions: Object.fromEntries(
-        Object.entries(served.definitions).map(([definitionPath, { modules, analysis }]) => [
-          definitionPath,
-          {
-            definitionPath,
-            modules: modules
-              .filter(({ path }) => path !== AUTH_CONFIG)
-              .map((ref) => {
-                const module = textOf(ref);
-                if (module === null)
-                  throw new Error(`The data folder has lost the source of module ${ref.path} (${ref.hash}).`);
-                return module;
-              }),
-            analysis,
-          },
-        ]),
-      ),
-      components: served.components,
-      nodeModulesDir: this.#options.nodeModulesDir,
-    };
-  }
-}
-
-function servedBy(push: PendingPush): ServedCode {
-  return {
-    definitions: Object.fromEntries(
-      [...push.definitions].map(([path, { source, analysis }]) => [
-        path,
-        { modules: source.modules.map(makeModuleRef), analysis },
-      ]),
-    ),
-    components: push.components,
-    auth: push.definitions.get("")!.auth,
-    udfServerVersion: push.request.udfServerVersion,
-    nodeVersion: push.request.nodeVersion,
-  };
 }
 
 function raced(message: string): HttpError {

@@ -1,5 +1,5 @@
 /** Documents as the store keeps them: tables, indexes, schemas and the catalog of them. */
-export { Catalog, FIRST_USER_TABLE, TABLES_INDEX_ID } from "./catalog";
+export { Catalog, TABLES_INDEX_ID } from "./catalog";
 export { documentKey, INDEX_ROW_PREFIX_BYTES, indexRowKey, INTERNAL_ID_BYTES, StoredDocument } from "./document";
 export { DocumentCache } from "./document-cache";
 export { indexKeys } from "./index-rows";
@@ -7,4 +7,4 @@ export type { SchemaJson } from "./schema";
 export { SchemaBuild } from "./schema-build";
 export { checkSchema } from "./schema-check";
 export { partitionKey, SEARCH_LAYOUT, type SearchDefinition, termsOf } from "./search-terms";
-export type { Index, Table } from "./table";
+export { FIRST_USER_TABLE, type Index, type Table } from "./table";

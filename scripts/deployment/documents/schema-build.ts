@@ -102,13 +102,13 @@ export class SchemaBuild {
       else delete index?.staged;
     }
     this.#catalog.serveSchema(this.#component, this.#schema);
-    this.#catalog.unwatch(this);
+    this.#catalog.observers.remove(this);
     return { added: added.map(described), removed: removed.map(described) };
   }
 
   abandon(): void {
     this.#over = true;
-    this.#catalog.unwatch(this);
+    this.#catalog.observers.remove(this);
     if (this.#building.length === 0) return;
     this.#inCommit(() => {
       // Activated indexes are not building any more, so they are not found.
@@ -125,7 +125,7 @@ export class SchemaBuild {
     this.#building.length = 0;
     this.#done = 0;
     this.#checking = null;
-    this.#catalog.watch(this);
+    this.#catalog.observers.add(this);
     this.#inCommit(() => {
       for (const { table, index } of earlier) this.#drop(table, index);
       for (const { table: tableName, ...spec } of this.#wanted) {

@@ -19,6 +19,7 @@ export type { FunctionHost } from "./host";
 export type { LogRecord } from "./log-lines";
 export { type Answer, type Call, type QueryCaller, RequestScope } from "./request";
 export { checkArguments, checkKind, checkResult, NestedError, runFunction, syscallFailure } from "./runner";
+export { scheduleTarget } from "./schedule-target";
 export {
   deploymentMetadata,
   functionHandle,
@@ -26,6 +27,5 @@ export {
   identityText,
   int64,
   requestMetadata,
-  scheduleTarget,
   storageMetadata,
-} from "./syscalls";
+} from "./syscall-answers";

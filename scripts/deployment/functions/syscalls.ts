@@ -4,8 +4,18 @@
  */
 import { type Transaction, type Metrics, METRICS, LIMITS } from "../transactions";
 import type { Json, JsonObject } from "../values";
-import { type LoadedFunction, type Address, displayPath } from "./function-table";
+import type { Address, LoadedFunction } from "./function-table";
 import type { RequestScope } from "./request";
+import { scheduleTarget } from "./schedule-target";
+import {
+  deploymentMetadata,
+  functionHandle,
+  functionMetadata,
+  identityText,
+  int64,
+  requestMetadata,
+  storageMetadata,
+} from "./syscall-answers";
 
 /** The execution an operation belongs to. */
 export interface Running {
@@ -21,9 +31,6 @@ export interface Running {
 
 type Arguments = Record<string, Json | undefined>;
 type Operation = (run: Running, args: Arguments) => string;
-
-const MAX_JOB_ARGS_BYTES = 4 * 1024 * 1024;
-const MAX_SCHEDULE_AHEAD_MS = 5 * 365 * 24 * 60 * 60 * 1000;
 
 export const SYNC_OPERATIONS = new Map<string, Operation>(
   Object.entries({
@@ -110,93 +117,6 @@ export const ASYNC_OPERATIONS = new Map<string, Operation>(
   } satisfies Record<string, Operation>),
 );
 
-export function functionHandle(request: RequestScope, component: string, address: Address): string {
-  if (address.functionHandle !== undefined) return JSON.stringify(address.functionHandle);
-  const { table } = request.code;
-  const target = table.target(component, address);
-  const found = table.find(target.component, target.path, "all");
-  if (typeof found === "string") throw new Error(found);
-  return JSON.stringify(table.handle({ component: target.component, path: found.identifier }));
-}
-
-export function identityText(request: RequestScope): string {
-  return request.identity === null ? "null" : JSON.stringify(request.identity.claims);
-}
-
-export function functionMetadata(fn: Pick<LoadedFunction, "identifier" | "component">): string {
-  return JSON.stringify({ name: displayPath(fn.identifier), componentPath: fn.component.instance.path });
-}
-
-export function deploymentMetadata(request: RequestScope): string {
-  const url = request.code.options.environment().CONVEX_CLOUD_URL ?? "";
-  return JSON.stringify({
-    name: /^https?:\/\/([^/:]+)/.exec(url)?.[1] ?? "embedded",
-    region: null,
-    class: "s16",
-  });
-}
-
-export function requestMetadata(request: RequestScope): string {
-  return JSON.stringify({
-    ip: request.client?.ip ?? null,
-    userAgent: request.client?.userAgent ?? null,
-    requestId: request.requestId,
-    scheduledFunctionId: request.job?.id ?? null,
-    authToken: null,
-  });
-}
-
-/** `_storage` as `FileMetadata`: the checksum in hex, as the old API has it. */
-export function storageMetadata(tx: Transaction, component: string, storageId: string): string {
-  const id = tx.normalizeId(component, "_storage", storageId, true);
-  const found = id === null ? null : tx.get(component, id, "_storage", true);
-  if (found === null) return "null";
-  const file = JSON.parse(found) as { sha256: string; size: number; contentType?: string };
-  return JSON.stringify({
-    storageId: id,
-    sha256: Buffer.from(file.sha256, "base64").toString("hex"),
-    size: file.size,
-    contentType: file.contentType ?? null,
-  });
-}
-
-/**
- * Checks a job before it is handed to the scheduler.
- * @returns component and path to schedule, and the time in ms.
- */
-export function scheduleTarget(
-  request: RequestScope,
-  component: string,
-  job: { address: Address; tsSeconds: number; args: Json; nowMs: number },
-) {
-  const { address, tsSeconds, args, nowMs } = job;
-  const target = request.code.table.target(component, address);
-  const found = request.code.table.find(target.component, target.path, "all");
-  if (typeof found === "string" || found.udfType === "query") {
-    throw new Error(`Attempted to schedule function at nonexistent path: ${target.path}`);
-  }
-  if (typeof tsSeconds !== "number" || !Number.isFinite(tsSeconds))
-    throw new Error("Invalid argument `ts` for scheduler: not a time");
-  const atMs = tsSeconds * 1000;
-  if (Math.abs(atMs - nowMs) > MAX_SCHEDULE_AHEAD_MS)
-    throw new Error("Functions can be scheduled at most 5 years from now.");
-  const bytes = JSON.stringify(args).length;
-  if (bytes > MAX_JOB_ARGS_BYTES)
-    throw new Error(`Arguments of a scheduled function are too large (${bytes} bytes, limit: 4 MiB)`);
-  return {
-    atMs,
-    bytes,
-    call: {
-      component: target.component,
-      path: found.identifier,
-      args,
-      identity: null,
-      reach: "all" as const,
-      ...(request.job ? { job: request.job } : {}),
-    },
-  };
-}
-
 function schedule(run: Running, address: Address, ts: number, args: Json): string {
   const { request } = run;
   const tx = writable(run, "schedule");
@@ -259,11 +179,4 @@ function object(value: Json | undefined): JsonObject {
   if (value === null || typeof value !== "object" || Array.isArray(value))
     throw new Error("Invalid argument `value`: expected an object");
   return value;
-}
-
-/** Convex JSON of an int64: 8 little-endian bytes in base64. */
-export function int64(value: bigint): string {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64LE(BigInt.asIntN(64, value));
-  return bytes.toString("base64");
 }

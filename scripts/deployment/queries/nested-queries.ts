@@ -20,7 +20,8 @@ import {
 import type { Identity } from "../identity";
 import type { ReadSet, Store, Transaction } from "../transactions";
 import type { Json } from "../values";
-import { type Entry, type NestedCall, QueryCache } from "./query-cache";
+import type { Entry, NestedCall } from "./cache-entries";
+import { QueryCache } from "./query-cache";
 
 /** The calling function. */
 type Caller = Parameters<QueryCaller["call"]>[0];

@@ -11,8 +11,9 @@ import {
   RequestScope,
 } from "../functions";
 import type { TimeLimit } from "../isolate";
+import type { Entry, Watcher } from "./cache-entries";
 import { Batch, QueryRun } from "./query-batch";
-import type { Entry, QueryCache, Watcher } from "./query-cache";
+import type { QueryCache } from "./query-cache";
 
 export interface QueriesOptions {
   cache: QueryCache;

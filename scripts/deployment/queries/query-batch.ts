@@ -15,8 +15,9 @@ import {
   timedOut,
 } from "../functions";
 import type { ReadSet, Transaction } from "../transactions";
+import type { Entry, Execution } from "./cache-entries";
 import { addReads, type CachedAnswer, keptCalls, NestedQueries } from "./nested-queries";
-import { type Entry, type Execution, QueryCache, type QueryName } from "./query-cache";
+import { QueryCache, type QueryName } from "./query-cache";
 
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
 const BATCH_MS = 5;

@@ -131,7 +131,7 @@ export class Store {
 
   /** Removes some rows of tables that are no longer served, or never were. @returns whether there are more. */
   sweep(): boolean {
-    return this.catalog.sweep(SWEPT_ROWS);
+    return this.catalog.unserved.removeRows(SWEPT_ROWS);
   }
 
   /** Call before functions run under a time limit: see `Kv`. */
@@ -158,7 +158,7 @@ export class Store {
       this.catalog.reload();
       throw error;
     }
-    this.catalog.settle();
+    this.catalog.observers.keepRemoved();
     for (const run of after) run();
     return result;
   }
@@ -186,10 +186,10 @@ export class Store {
     if (after) this.#kv.put(key, Buffer.from(after.text));
     else this.#kv.remove(key);
     this.#cache.set(table, internalId, after);
-    this.catalog.written(table, after);
+    this.catalog.observers.notify(table, after);
     writes.push({ indexId: table.byId, key: internalId });
     for (const index of table.indexes.values()) this.#applyIndex(index, change, writes);
-    const copy = this.catalog.copyOf(table);
+    const copy = this.catalog.unserved.findCopy(table);
     if (copy) this.#applyToCopy(copy, change);
   }
 

@@ -194,7 +194,7 @@ export class TableLoad {
 
   /** Ends the load, after that commit or instead of it. `Store.sweep` removes what is of no use any more. */
   end(): void {
-    if (this.#staged) this.#backing.catalog.filled(this.#staged);
+    if (this.#staged) this.#backing.catalog.unserved.endFilling(this.#staged);
     this.#staged = null;
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { QueryOutcome } from "../../functions";
+import type { Outcome, QueryOutcome } from "../../functions";
 
 /** A socket's place in the protocol. Every transition starts where the last one ended, or the client gives up. */
 export interface StateVersion {
@@ -60,6 +60,17 @@ export function removalText(queryId: number): string {
 
 export function transitionText(start: StateVersion, end: StateVersion, modifications: string): string {
   return `{"type":"Transition","startVersion":${versionText(start, starts)},"endVersion":${versionText(end, ends)},"modifications":[${modifications}]}`;
+}
+
+/** The answer to a call. @param extra more fields, each with a comma before it. */
+export function responseText(
+  { type, requestId, outcome }: { type: string; requestId: number; outcome: Outcome },
+  extra: string,
+): string {
+  const result = outcome.ok ? outcome.value : JSON.stringify(outcome.errorMessage);
+  const data = !outcome.ok && outcome.errorData !== undefined ? `,"errorData":${outcome.errorData}` : "";
+  const head = `{"type":"${type}","requestId":${requestId},"success":${outcome.ok},"result":${result}`;
+  return `${head}${data}${extra},"logLines":${JSON.stringify(outcome.logLines)}}`;
 }
 
 function versionText({ querySet, identity, ts }: StateVersion, encoder: TsEncoder): string {

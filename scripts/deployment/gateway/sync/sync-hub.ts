@@ -122,6 +122,6 @@ export class SyncHub implements SyncHost {
 
   #pingSilent(): void {
     const before = Date.now() - PING_AFTER_MS;
-    for (const session of this.#sessions) if (session.lastSentAt <= before) session.ping();
+    for (const session of this.#sessions) session.pingIfSilentSince(before);
   }
 }
