@@ -22,7 +22,7 @@ class Lean {
 
   constructor(body?: BodyInit | null, init: ResponseInit = {}) {
     const status = init.status ?? 200;
-    const whole = wholeOf(body);
+    const whole = readWholeBody(body);
     const plain = whole !== undefined && Number.isInteger(status) && status >= 200 && status <= 599;
     if (!plain || (whole !== null && BODILESS_STATUSES.has(status)) || init.statusText) {
       this.#node = new NodeResponse(body, init);
@@ -116,7 +116,7 @@ class Lean {
 Object.setPrototypeOf(Lean.prototype, NodeResponse.prototype);
 
 /** Text and bytes as they are (bytes copied, as the standard asks); undefined for anything that needs Node's class. */
-function wholeOf(body: unknown): WholeBody | undefined {
+function readWholeBody(body: unknown): WholeBody | undefined {
   if (body === undefined || body === null) return null;
   if (typeof body === "string") return body;
   if (body instanceof ArrayBuffer) return new Uint8Array(body.slice(0));

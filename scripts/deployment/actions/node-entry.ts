@@ -30,17 +30,17 @@ const ask = (message) => new Promise((resolve, reject) => {
   pending.set(call, { resolve, reject });
   post({ ...message, run, call });
 });
-// As packed and unpacked in node-pool.ts.
-const packed = async (value) =>
+// As pack and unpack in node-pool.ts.
+const pack = async (value) =>
   value instanceof Blob ? { blobBytes: new Uint8Array(await value.arrayBuffer()), type: value.type } : value;
-const unpacked = (value) =>
+const unpack = (value) =>
   value?.blobBytes instanceof Uint8Array ? new Blob([value.blobBytes], { type: value.type }) : value;
 globalThis.Convex = {
   syscall(op) { throw new Error("Unknown operation " + op); },
   asyncSyscall: (op, json) => ask({ type: "syscall", op, json }),
   async jsSyscall(op, args) {
-    const entries = Object.entries(args).map(async ([name, value]) => [name, await packed(value)]);
-    return unpacked(await ask({ type: "object", op, args: Object.fromEntries(await Promise.all(entries)) }));
+    const entries = Object.entries(args).map(async ([name, value]) => [name, await pack(value)]);
+    return unpack(await ask({ type: "object", op, args: Object.fromEntries(await Promise.all(entries)) }));
   },
 };
 for (const [method, level] of Object.entries({ debug: "DEBUG", error: "ERROR", info: "INFO", log: "LOG", warn: "WARN", trace: "LOG" })) {

@@ -5,7 +5,7 @@ import { makeLoadedApp, makeServedCode } from "./loaded-app";
 import { hashModule, ModuleTexts } from "./module-texts";
 import type { PendingPush } from "./pending-push";
 import { analyzePush, type PushTarget } from "./push-analysis";
-import { finishPushResponse, schemaChange, schemaEvaluation, startPushResponse } from "./push-answers";
+import { makeFinishPushResponse, makeSchemaChange, evaluateSchemas, makeStartPushResponse } from "./push-answers";
 import { parsePushRequest } from "./push-request";
 import { readServed, type ServedCode, writeServed } from "./served-code";
 
@@ -39,7 +39,7 @@ export class PushService {
     this.#options.engine.load(app);
   }
 
-  configHashes(): JsonObject {
+  describeConfig(): JsonObject {
     const modules = this.served.definitions[""]?.modules ?? [];
     return {
       config: { functions: "convex/" },
@@ -58,17 +58,17 @@ export class PushService {
       this.#drop(old);
       this.#pending.delete(id);
     }
-    return startPushResponse(push, this.#options.env.all(), this.#options.store.catalog);
+    return makeStartPushResponse(push, this.#options.env.all(), this.#options.store.catalog);
   }
 
   /** As start, for `deploy`'s preview: only what would change in the schemas. */
   async evaluate(body: Record<string, unknown>): Promise<JsonObject> {
     const push = await this.#analyze(body);
-    return { schemaChange: schemaChange(push, this.#options.store.catalog) };
+    return { schemaChange: makeSchemaChange(push, this.#options.store.catalog) };
   }
 
   async evaluateSchema(body: Record<string, unknown>): Promise<JsonObject> {
-    return schemaEvaluation(await this.#analyze(body), this.#options.store);
+    return evaluateSchemas(await this.#analyze(body), this.#options.store);
   }
 
   #analyze(body: Record<string, unknown>): Promise<PendingPush> {
@@ -143,13 +143,14 @@ export class PushService {
     );
     await engine.prepare(app);
     // From here on nothing is awaited: what is checked still holds when the commit begins.
-    if (push.raced) throw raced("Another push finished first. Push again.");
-    if (push.envVersion !== env.version) throw raced("Environment variables changed during the push. Push again.");
+    if (push.raced) throw makeRaceError("Another push finished first. Push again.");
+    if (push.envVersion !== env.version)
+      throw makeRaceError("Environment variables changed during the push. Push again.");
     push.builds ??= this.#beginBuilds(push);
     let status = this.#stepBuilds(push);
     while (status["type"] === "inProgress") status = this.#stepBuilds(push);
     if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", status["error"] as string);
-    const answer = finishPushResponse(push, this.served, store.catalog);
+    const answer = makeFinishPushResponse(push, this.served, store.catalog);
     this.#pending.delete(push.id);
     if (dryRun || push.request.dryRun) {
       this.#drop(push);
@@ -178,13 +179,13 @@ export class PushService {
   #require(id: unknown): PendingPush {
     const push = typeof id === "string" ? this.#pending.get(id) : undefined;
     if (push === undefined)
-      throw raced(
+      throw makeRaceError(
         "This push is no longer known to the deployment: another one overtook it, or the deployment restarted. Push again.",
       );
     return push;
   }
 }
 
-function raced(message: string): HttpError {
+function makeRaceError(message: string): HttpError {
   return new HttpError(400, "RaceDetected", message);
 }

@@ -7,7 +7,7 @@ import type { Json, ValidatorJson } from "../values";
 import { ComponentTables } from "./component-tables";
 import { removeRows } from "./index-rows";
 import type { SchemaJson } from "./schema";
-import { BY_CREATION_TIME, type Index, makeTable, servedIndexes, slotOf, type Table } from "./table";
+import { BY_CREATION_TIME, type Index, makeTable, listServedIndexes, makeSlot, type Table } from "./table";
 import { UnservedTables } from "./unserved-tables";
 import { WriteObservers } from "./write-observers";
 
@@ -155,7 +155,7 @@ export class Catalog {
   stage(path: string, name: string, copies: boolean): Table {
     const current = this.table(path, name);
     const { id, byId, byCreationTime } = this.#takeTableIds();
-    const indexes = servedIndexes(current).map((index): Index => ({ ...index, id: this.#nextId++ }));
+    const indexes = listServedIndexes(current).map((index): Index => ({ ...index, id: this.#nextId++ }));
     const table = makeTable({ id, byId, name, number: 0 }, path, [byCreationTime, ...indexes]);
     table.system = false;
     this.unserved.beginFilling(table, copies ? current : undefined);
@@ -166,7 +166,12 @@ export class Catalog {
   canServe(staged: Table): boolean {
     const specs = (table: Table | undefined) =>
       JSON.stringify(
-        servedIndexes(table).map(({ name, fields, staged, search }) => [name, fields, staged ?? false, search ?? null]),
+        listServedIndexes(table).map(({ name, fields, staged, search }) => [
+          name,
+          fields,
+          staged ?? false,
+          search ?? null,
+        ]),
       );
     return specs(this.table(staged.component, staged.name)) === specs(staged);
   }
@@ -191,20 +196,20 @@ export class Catalog {
 
   addIndex(table: Table, spec: Omit<Index, "id">): Index {
     const index = { ...spec, id: this.#nextId++ };
-    table.indexes.set(slotOf(index), index);
+    table.indexes.set(makeSlot(index), index);
     this.#dirty.add(table.component);
     return index;
   }
 
   removeIndex(table: Table, index: Index): void {
-    if (table.indexes.delete(slotOf(index))) this.#dirty.add(table.component);
+    if (table.indexes.delete(makeSlot(index))) this.#dirty.add(table.component);
   }
 
   /** Serves the index under its name, which must be free. */
   serveIndex(table: Table, index: Index): void {
     this.removeIndex(table, index);
     delete index.building;
-    table.indexes.set(slotOf(index), index);
+    table.indexes.set(makeSlot(index), index);
   }
 
   /** Takes the tables made since the last call, or since an abandoned commit. */

@@ -1,5 +1,5 @@
 import type { ValidatorJson } from "../values";
-import { documentTypes, type SchemaJson } from "./schema";
+import { listDocumentTypes, type SchemaJson } from "./schema";
 import { FIRST_USER_TABLE, type Table } from "./table";
 
 const SYSTEM_TABLES: Record<string, number> = { _scheduled_functions: 9001, _storage: 9002 };
@@ -20,7 +20,7 @@ export class ComponentTables {
 
   set schema(schema: SchemaJson | null) {
     this.#schema = schema;
-    this.#types = documentTypes(schema);
+    this.#types = listDocumentTypes(schema);
   }
 
   /** The validator documents of a table must match, or null when anything goes. */

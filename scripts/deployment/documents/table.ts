@@ -27,7 +27,7 @@ export interface Table {
  * The key of an index in its table: its name once it is served; while it is built, one that a served index may stand
  * beside.
  */
-export const slotOf = ({ id, name, building }: Index): string => (building ? `${name}\0${id}` : name);
+export const makeSlot = ({ id, name, building }: Index): string => (building ? `${name}\0${id}` : name);
 
 /** Tables of the deployment itself have lower numbers. */
 export const FIRST_USER_TABLE = 10_001;
@@ -35,7 +35,7 @@ export const FIRST_USER_TABLE = 10_001;
 export const BY_CREATION_TIME = { name: "by_creation_time", fields: ["_creationTime"] };
 
 /** Indexes that schemas make and queries see. */
-export const servedIndexes = (table: Table | undefined): Index[] =>
+export const listServedIndexes = (table: Table | undefined): Index[] =>
   [...(table?.indexes.values() ?? [])].filter(({ name, building }) => !building && name !== BY_CREATION_TIME.name);
 
 export function makeTable(
@@ -49,7 +49,7 @@ export function makeTable(
     ...stored,
     component,
     system: stored.number < FIRST_USER_TABLE,
-    indexes: new Map(indexes.map((index) => [slotOf(index), index])),
+    indexes: new Map(indexes.map((index) => [makeSlot(index), index])),
     byCreationTime,
   };
 }

@@ -1,6 +1,6 @@
 import type { Kv } from "../storage";
-import { prefixEnd } from "../values";
-import { documentKey, indexRowKey } from "./document";
+import { findPrefixEnd } from "../values";
+import { makeDocumentKey, makeIndexRowKey } from "./document";
 import type { Table } from "./table";
 
 interface Unserved {
@@ -76,8 +76,11 @@ export class UnservedTables {
     if (!table) return false;
     this.#kv.transaction(() => {
       let left = rows;
-      for (const prefix of [documentKey(table.id, NOTHING), ...table.indexes.map((id) => indexRowKey(id, NOTHING))]) {
-        const keys = this.#kv.keys(prefix, prefixEnd(prefix), false, left);
+      for (const prefix of [
+        makeDocumentKey(table.id, NOTHING),
+        ...table.indexes.map((id) => makeIndexRowKey(id, NOTHING)),
+      ]) {
+        const keys = this.#kv.keys(prefix, findPrefixEnd(prefix), false, left);
         for (const key of keys) this.#kv.remove(key);
         if ((left -= keys.length) === 0) return;
       }

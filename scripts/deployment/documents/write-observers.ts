@@ -4,7 +4,7 @@ import type { Table } from "./table";
 /** Is shown the writes to the tables of the catalog. */
 export interface WriteObserver {
   /** Called for every document a commit writes, whether the commit succeeds or not. */
-  written(table: Table, document: StoredDocument): void;
+  observeWrite(table: Table, document: StoredDocument): void;
   /** A table of the component was replaced: neither its rows nor its indexes are those that were seen. */
   restart(component: string): void;
 }
@@ -36,7 +36,8 @@ export class WriteObservers {
 
   /** Called for each document that a commit writes; null stands for one that it removes. */
   notify(table: Table, document: StoredDocument | null): void {
-    if (document && this.#observers.size > 0) for (const observer of this.#observers) observer.written(table, document);
+    if (document && this.#observers.size > 0)
+      for (const observer of this.#observers) observer.observeWrite(table, document);
   }
 
   restart(component: string): void {

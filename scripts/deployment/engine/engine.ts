@@ -105,7 +105,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     transactAtLength: (work) => committer.transactAtLength(work),
     onCommit: (listener) => void commitListeners.push(listener),
     action: (call) => actions.run(call),
-    httpAction: (request, identity, client) => actions.http(request, identity, client),
+    httpAction: (request, identity, client) => actions.runHttp(request, identity, client),
     resolve(component, path, reach) {
       const fn = code.table.find(component, path, reach);
       return typeof fn === "string" ? null : fn.udfType;

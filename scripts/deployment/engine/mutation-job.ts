@@ -2,17 +2,17 @@ import {
   checkKind,
   type Code,
   type ExecutionLog,
-  failedOutcome,
-  failure,
+  makeFailedOutcome,
+  makeFailure,
   type FunctionCall,
-  int64,
+  encodeInt64,
   type LoadedFunction,
   type MutationOutcome,
   type Outcome,
   RequestScope,
   type Result,
   runFunction,
-  timedOut,
+  makeTimeoutFailure,
 } from "../functions";
 import { DiskFullError } from "../storage";
 import type { Commit, CommitWriter, Store, Transaction } from "../transactions";
@@ -79,7 +79,7 @@ export class MutationJob implements CommitterJob {
       }
       const fn = code.table.find(call.component, call.path, call.reach);
       if (typeof fn === "string") {
-        this.#result = failure(fn);
+        this.#result = makeFailure(fn);
         return;
       }
       this.#fn = fn;
@@ -88,13 +88,13 @@ export class MutationJob implements CommitterJob {
       const run = () => runFunction(request, { fn, args, argsText: JSON.stringify(args) }, tx);
       this.#result = checkKind(fn, "mutation") ?? run();
     } catch (error) {
-      this.#result = failure(error instanceof Error ? error.message : String(error));
+      this.#result = makeFailure(error instanceof Error ? error.message : String(error));
     }
   }
 
   cut(code: Code, limitMs: number): void {
     this.#request ??= new RequestScope(code, this.#call);
-    this.#result = timedOut(limitMs);
+    this.#result = makeTimeoutFailure(limitMs);
   }
 
   finish(writer: CommitWriter): Commit[] {
@@ -106,14 +106,14 @@ export class MutationJob implements CommitterJob {
     const logLines = request.logs.texts();
     const outcome: Outcome = result.ok
       ? { ok: true, value: result.value, logLines }
-      : failedOutcome(result, request.requestId, logLines);
+      : makeFailedOutcome(result, request.requestId, logLines);
     const tx = result.ok ? this.#tx : hooks.settle ? this.#services.store.begin("write") : null;
     if (tx) hooks.settle?.(tx, outcome);
     const commit = tx ? writer.commit(tx) : null;
     const commits = commit ? listWithWrites(commit) : [];
     const ts = commits[0]?.ts ?? this.#services.store.lastTs;
     if (outcome.ok && outcome.value.includes('"$commitTs"')) {
-      outcome.value = outcome.value.replaceAll('{"$commitTs":null}', `{"$integer":"${int64(ts)}"}`);
+      outcome.value = outcome.value.replaceAll('{"$commitTs":null}', `{"$integer":"${encodeInt64(ts)}"}`);
     }
     this.#outcome = { ...outcome, ts };
     // Only successes: a failed mutation left nothing behind, so a repeat may run it again.
@@ -124,7 +124,7 @@ export class MutationJob implements CommitterJob {
 
   answer(): void {
     if (this.#fn && this.#request && this.#result)
-      this.#services.log.finished(this.#request, this.#fn.logged, { result: this.#result, tookMs: this.#tookMs });
+      this.#services.log.logFinished(this.#request, this.#fn.logged, { result: this.#result, tookMs: this.#tookMs });
     this.#resolve(this.#refused ? null : this.#outcome);
   }
 
@@ -132,7 +132,7 @@ export class MutationJob implements CommitterJob {
     // The caller gets an error; a caller with hooks keeps the mutation until it succeeds, and tries again by itself.
     const isForCaller = error instanceof DiskFullError && !this.#hooks.settle && this.#request;
     if (!isForCaller) return this.#reject(error);
-    const outcome = failedOutcome(failure(error.message), this.#request!.requestId, []);
+    const outcome = makeFailedOutcome(makeFailure(error.message), this.#request!.requestId, []);
     this.#resolve({ ...outcome, ts: this.#services.store.lastTs });
   }
 }

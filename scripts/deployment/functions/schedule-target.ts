@@ -9,7 +9,7 @@ const MAX_SCHEDULE_AHEAD_MS = 5 * 365 * 24 * 60 * 60 * 1000;
  * Checks a job before it is handed to the scheduler.
  * @returns component and path to schedule, and the time in ms.
  */
-export function scheduleTarget(
+export function resolveScheduled(
   request: RequestScope,
   component: string,
   job: { address: Address; tsSeconds: number; args: Json; nowMs: number },

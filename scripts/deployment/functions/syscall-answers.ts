@@ -1,9 +1,9 @@
 /** Answers of system calls that queries, mutations and actions may make, as JSON text. */
 import type { Transaction } from "../transactions";
-import { type Address, displayPath, type LoadedFunction } from "./function-table";
+import { type Address, formatPath, type LoadedFunction } from "./function-table";
 import type { RequestScope } from "./request";
 
-export function functionHandle(request: RequestScope, component: string, address: Address): string {
+export function makeFunctionHandle(request: RequestScope, component: string, address: Address): string {
   if (address.functionHandle !== undefined) return JSON.stringify(address.functionHandle);
   const { table } = request.code;
   const target = table.target(component, address);
@@ -12,15 +12,15 @@ export function functionHandle(request: RequestScope, component: string, address
   return JSON.stringify(table.handle({ component: target.component, path: found.identifier }));
 }
 
-export function identityText(request: RequestScope): string {
+export function describeIdentity(request: RequestScope): string {
   return request.identity === null ? "null" : JSON.stringify(request.identity.claims);
 }
 
-export function functionMetadata(fn: Pick<LoadedFunction, "identifier" | "component">): string {
-  return JSON.stringify({ name: displayPath(fn.identifier), componentPath: fn.component.instance.path });
+export function describeFunction(fn: Pick<LoadedFunction, "identifier" | "component">): string {
+  return JSON.stringify({ name: formatPath(fn.identifier), componentPath: fn.component.instance.path });
 }
 
-export function deploymentMetadata(request: RequestScope): string {
+export function describeDeployment(request: RequestScope): string {
   const url = request.code.options.environment().CONVEX_CLOUD_URL ?? "";
   return JSON.stringify({
     name: /^https?:\/\/([^/:]+)/.exec(url)?.[1] ?? "embedded",
@@ -29,7 +29,7 @@ export function deploymentMetadata(request: RequestScope): string {
   });
 }
 
-export function requestMetadata(request: RequestScope): string {
+export function describeRequest(request: RequestScope): string {
   return JSON.stringify({
     ip: request.client?.ip ?? null,
     userAgent: request.client?.userAgent ?? null,
@@ -40,7 +40,7 @@ export function requestMetadata(request: RequestScope): string {
 }
 
 /** `_storage` as `FileMetadata`: the checksum in hex, as the old API has it. */
-export function storageMetadata(tx: Transaction, component: string, storageId: string): string {
+export function describeFile(tx: Transaction, component: string, storageId: string): string {
   const id = tx.normalizeId(component, "_storage", storageId, true);
   const found = id === null ? null : tx.get(component, id, "_storage", true);
   if (found === null) return "null";
@@ -54,7 +54,7 @@ export function storageMetadata(tx: Transaction, component: string, storageId: s
 }
 
 /** Convex JSON of an int64: 8 little-endian bytes in base64. */
-export function int64(value: bigint): string {
+export function encodeInt64(value: bigint): string {
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64LE(BigInt.asIntN(64, value));
   return bytes.toString("base64");

@@ -146,7 +146,8 @@ export class Scheduler {
       return;
     }
     this.#mutations += 1;
-    const work = kind === "mutation" ? this.#runMutation(entry, call) : this.#settle(entry, notRunnable(call, kind));
+    const work =
+      kind === "mutation" ? this.#runMutation(entry, call) : this.#settle(entry, makeNotRunnableOutcome(call, kind));
     void work
       .catch((error: unknown) => this.#retry(entry, error))
       .finally(() => {
@@ -198,7 +199,7 @@ export class Scheduler {
   }
 }
 
-function notRunnable(call: FunctionCall, kind: string | null): Outcome {
+function makeNotRunnableOutcome(call: FunctionCall, kind: string | null): Outcome {
   const errorMessage =
     kind === null
       ? `Could not find function '${call.path}'.`

@@ -66,10 +66,10 @@ export interface Slot {
   executions: Execution[];
 }
 
-export const identityKeyOf = (sawIdentity: boolean, inner: Entry[], identity: Identity | null): string | null =>
+export const chooseIdentityKey = (sawIdentity: boolean, inner: Entry[], identity: Identity | null): string | null =>
   sawIdentity || inner.some(({ identityKey }) => identityKey !== null) ? (identity?.key ?? "") : null;
 
-export const newEntry = (execution: Execution, bytes: number, identityKey: string | null, inner: Entry[]): Entry => ({
+export const makeEntry = (execution: Execution, bytes: number, identityKey: string | null, inner: Entry[]): Entry => ({
   execution,
   valid: true,
   bytes,

@@ -3,8 +3,8 @@ import {
   checkKind,
   type Code,
   type ExecutionLog,
-  failedOutcome,
-  failure,
+  makeFailedOutcome,
+  makeFailure,
   type Failure,
   type FunctionCall,
   type QueryOutcome,
@@ -87,7 +87,7 @@ export class Queries {
   }
 
   answer(entry: Entry): QueryOutcome {
-    return outcomeOf(entry, this.#code.options.store.lastTs);
+    return makeOutcome(entry, this.#code.options.store.lastTs);
   }
 
   #runWaiting(): void {
@@ -115,11 +115,11 @@ export class Queries {
 
   #resolve(call: FunctionCall, journal: string | null, oneOff: boolean): QueryRun | QueryOutcome {
     const fn = this.#code.table.find(call.component, call.path, call.reach);
-    const wrong = typeof fn === "string" ? failure(fn) : checkKind(fn, "query");
+    const wrong = typeof fn === "string" ? makeFailure(fn) : checkKind(fn, "query");
     if (typeof fn !== "string" && !wrong)
       return new QueryRun(this.#code, call, fn, { argsText: JSON.stringify(call.args), journal, oneOff });
     const request = new RequestScope(this.#code, call);
-    const outcome = failedOutcome(wrong as Failure, request.requestId, []);
+    const outcome = makeFailedOutcome(wrong as Failure, request.requestId, []);
     return { ...outcome, journal: null, ts: this.#code.options.store.lastTs };
   }
 
@@ -224,7 +224,7 @@ class LiveWatch implements Watch, Watcher {
   }
 }
 
-function outcomeOf(entry: Entry, ts: bigint): QueryOutcome {
+function makeOutcome(entry: Entry, ts: bigint): QueryOutcome {
   const { outcome, journal } = entry.execution;
   return outcome.ok
     ? { ok: true, value: outcome.value, logLines: outcome.logLines, journal, ts }

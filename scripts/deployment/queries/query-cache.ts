@@ -4,9 +4,9 @@ import type { Commit, Metrics, ReadSet } from "../transactions";
 import {
   type Entry,
   type Execution,
-  identityKeyOf,
+  chooseIdentityKey,
   type NestedCall,
-  newEntry,
+  makeEntry,
   type Slot,
   type Watcher,
 } from "./cache-entries";
@@ -52,7 +52,7 @@ export class QueryCache {
     this.#limitBytes = limitBytes;
   }
 
-  static key(component: string, identifier: string, argsText: string, journal: string | null): string {
+  static makeKey(component: string, identifier: string, argsText: string, journal: string | null): string {
     return `${component}\n${identifier}\n${journal ?? ""}\n${argsText}`;
   }
 
@@ -78,7 +78,7 @@ export class QueryCache {
 
   /** Puts an execution in force for one more caller, for whom its calls are answered by `inner`. */
   share(key: string, execution: Execution, identity: Identity | null, inner: Entry[]): Entry {
-    const entry = newEntry(execution, ENTRY_OVERHEAD_BYTES, identityKeyOf(false, inner, identity), inner);
+    const entry = makeEntry(execution, ENTRY_OVERHEAD_BYTES, chooseIdentityKey(false, inner, identity), inner);
     this.#registry.add(entry);
     this.#put(key, entry);
     this.#evict();
@@ -88,9 +88,9 @@ export class QueryCache {
   /** Keeps a result under the key it was asked for, and under the key its journal makes. */
   store(query: QueryName, identity: Identity | null, ran: Ran): Entry {
     const { component, identifier, argsText, journal } = query;
-    const keys = [QueryCache.key(component, identifier, argsText, journal)];
+    const keys = [QueryCache.makeKey(component, identifier, argsText, journal)];
     if (ran.journal !== null && ran.journal !== journal)
-      keys.push(QueryCache.key(component, identifier, argsText, ran.journal));
+      keys.push(QueryCache.makeKey(component, identifier, argsText, ran.journal));
     const text = ran.outcome.ok ? ran.outcome.value : ran.outcome.errorMessage;
     const execution: Execution = {
       outcome: ran.outcome,
@@ -104,7 +104,7 @@ export class QueryCache {
     };
     const inner = ran.calls.map((call) => call.entry);
     const bytes = ENTRY_OVERHEAD_BYTES + 2 * (text.length + argsText.length);
-    const entry = newEntry(execution, bytes, identityKeyOf(ran.sawIdentity, inner, identity), inner);
+    const entry = makeEntry(execution, bytes, chooseIdentityKey(ran.sawIdentity, inner, identity), inner);
     if (ran.keep) {
       this.#registry.add(entry);
       for (const key of keys) this.#put(key, entry);

@@ -1,6 +1,6 @@
 import { StoredDocument, type Table } from "../documents";
 import { FunctionError } from "../lib";
-import { decodeId, encodeId, type JsonObject, measureDocument, newInternalId, validate } from "../values";
+import { decodeId, encodeId, type JsonObject, measureDocument, makeInternalId, validate } from "../values";
 import { Change, type Overlay } from "./overlay";
 import type { Backing, Reader } from "./reader";
 import type { Usage } from "./usage";
@@ -49,7 +49,7 @@ export class DocumentAccess {
         `Table ${table.name} is ${table.system ? "a system table; use db.system" : "not a system table"}.`,
       );
     this.#reader.note(table.byId, internal);
-    const document = this.#current(table, internal);
+    const document = this.#findCurrent(table, internal);
     if (document) this.#reader.count(document);
     return document;
   }
@@ -66,7 +66,7 @@ export class DocumentAccess {
     return { table, internal: decoded.internal };
   }
 
-  #current(table: Table, internal: Buffer): StoredDocument | null {
+  #findCurrent(table: Table, internal: Buffer): StoredDocument | null {
     const change = this.#overlay.get(table.id, internal.toString("latin1"));
     return change ? change.after : this.#backing.cache.get(table, internal);
   }
@@ -81,7 +81,7 @@ export class DocumentAccess {
     const { catalog } = this.#backing;
     const table = catalog.ensureTable(component, tableName);
     const given = system && typeof value._id === "string" ? decodeId(value._id) : null;
-    const internal = given?.internal ?? newInternalId(this.#options.now);
+    const internal = given?.internal ?? makeInternalId(this.#options.now);
     const id = encodeId(table.number, internal);
     const creationTime =
       system && typeof value._creationTime === "number"
@@ -96,7 +96,7 @@ export class DocumentAccess {
     how: "patch" | "replace" | "system",
     to: (old: JsonObject) => JsonObject,
   ): string {
-    const { table, document } = this.#existing(component, id, tableName, how === "system");
+    const { table, document } = this.#requireExisting(component, id, tableName, how === "system");
     const next = to(document.value);
     if (next._id !== undefined && next._id !== id) throw new FunctionError("The field _id cannot be changed.");
     const creationTime = document.value._creationTime as number;
@@ -104,17 +104,17 @@ export class DocumentAccess {
   }
 
   delete(component: string, id: string, tableName: string | undefined, system: boolean): string {
-    const { table, document } = this.#existing(component, id, tableName, system);
+    const { table, document } = this.#requireExisting(component, id, tableName, system);
     this.#apply(table, document.internalId, null, 0);
     return document.text;
   }
 
-  #existing(component: string, id: string, tableName: string | undefined, system: boolean) {
+  #requireExisting(component: string, id: string, tableName: string | undefined, system: boolean) {
     this.#mustWrite();
     const found = this.#locate(component, id, tableName);
     if (found?.table.system && !system) throw new FunctionError(`Table ${found.table.name} is a system table.`);
     if (found) this.#reader.note(found.table.byId, found.internal);
-    const document = found && this.#current(found.table, found.internal);
+    const document = found && this.#findCurrent(found.table, found.internal);
     if (!found || !document) throw new FunctionError(`Update on nonexistent document ID ${id}`);
     return { table: found.table, document };
   }

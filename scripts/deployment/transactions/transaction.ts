@@ -35,7 +35,7 @@ export class Transaction {
   readonly #options: TransactionOptions;
   readonly #usage: Usage;
 
-  constructor(backing: Backing, options: TransactionOptions, scope = newScope(options)) {
+  constructor(backing: Backing, options: TransactionOptions, scope = makeScope(options)) {
     this.reads = scope.reads;
     this.overlay = scope.overlay;
     this.#backing = backing;
@@ -99,7 +99,7 @@ export class Transaction {
   /** @param query as the sandbox sends it to `1.0/queryStream`: `{source, operators}`. */
   openStream(component: string, query: Json): number {
     const stream = this.#nextStream++;
-    this.#streams.set(stream, this.#reader.documents(component, query as unknown as Query));
+    this.#streams.set(stream, this.#reader.readDocuments(component, query as unknown as Query));
     return stream;
   }
 
@@ -122,8 +122,8 @@ export class Transaction {
    * @param journal holds the end cursor of the first run, if any.
    * @returns the page as text.
    */
-  page(component: string, args: Json, journal: PageJournal): string {
-    return this.#reader.page(component, args as unknown as PageArgs, journal);
+  readPage(component: string, args: Json, journal: PageJournal): string {
+    return this.#reader.readPage(component, args as unknown as PageArgs, journal);
   }
 
   /**
@@ -160,7 +160,7 @@ export class Transaction {
   }
 }
 
-const newScope = (options: TransactionOptions): { reads: ReadSet; usage: Usage; overlay: Overlay } => ({
+const makeScope = (options: TransactionOptions): { reads: ReadSet; usage: Usage; overlay: Overlay } => ({
   reads: new Map(),
   usage: new Usage(options.unlimited ? null : LIMITS),
   overlay: new Overlay(),

@@ -65,7 +65,7 @@ export class FileStorage {
   /** The file operations of functions. */
   readonly forFunctions: FunctionHost["storage"] = {
     generateUploadUrl: (component) => this.#uploadUrls.make(component),
-    getUrl: (tx, component, storageId) => this.#url(tx, component, storageId),
+    getUrl: (tx, component, storageId) => this.#makeUrl(tx, component, storageId),
     delete: (tx, component, storageId) => this.#delete(tx, component, storageId),
     store: async (component, blob, sha256) => {
       const bytes = new Uint8Array(await blob.arrayBuffer());
@@ -164,14 +164,14 @@ export class FileStorage {
   }
 
   /** Every file of a component, for exports. */
-  *files(component: string): Generator<{ storageId: string; path: string }> {
+  *listFiles(component: string): Generator<{ storageId: string; path: string }> {
     for (const storageId of this.#places.listIds(component)) {
       const file = this.#find(component, storageId);
       if (file !== null) yield { storageId, path: file.path };
     }
   }
 
-  #url(tx: Transaction | null, component: string, storageId: string): string | null {
+  #makeUrl(tx: Transaction | null, component: string, storageId: string): string | null {
     if ((tx ?? this.#store.begin("read")).get(component, storageId, TABLE, true) === null) return null;
     const uuid = this.#places.findUuid(component, storageId);
     if (uuid === null) return null;

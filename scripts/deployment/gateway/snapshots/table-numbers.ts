@@ -5,7 +5,7 @@
 import { FIRST_USER_TABLE, type SchemaJson } from "../../documents";
 import type { Store } from "../../transactions";
 import type { ValidatorJson } from "../../values";
-import { placeKey } from "./import-archive";
+import { makePlaceKey } from "./import-archive";
 import { ImportError } from "./import-error";
 
 export type ImportMode = "requireEmpty" | "append" | "replace" | "replaceAll";
@@ -18,7 +18,7 @@ export interface Wanted {
 }
 
 export interface Numbers {
-  /** By `placeKey`. */
+  /** By `makePlaceKey`. */
   numbers: Map<string, number>;
   /** Empty tables that have to give up their number. */
   aside: { component: string; table: string }[];
@@ -52,7 +52,7 @@ export function assignNumbers(store: Store, mode: ImportMode, wanted: Wanted[]):
       if (other !== undefined)
         throw new ImportError(`Tables "${other}" and "${table}" cannot both have the IDs of table number ${number}.`);
       holders.set(number, table);
-      numbers.set(placeKey(component, table), number);
+      numbers.set(makePlaceKey(component, table), number);
     };
     for (const { table, number } of here) {
       if (mode === "requireEmpty" && !isEmpty(component, table))
@@ -89,8 +89,8 @@ export function assignNumbers(store: Store, mode: ImportMode, wanted: Wanted[]):
       aside.push({ component, table: name });
     }
     for (const [name, { number }] of existing) {
-      if (!names.has(name) || numbers.get(placeKey(component, name)) === number) continue;
-      const holder = tablesWithIdsOf(catalog.schema(component) as SchemaJson | null, name).find(
+      if (!names.has(name) || numbers.get(makePlaceKey(component, name)) === number) continue;
+      const holder = listTablesWithIdsOf(catalog.schema(component) as SchemaJson | null, name).find(
         (table) => !names.has(table) && !isEmpty(component, table),
       );
       if (holder !== undefined && !isEmpty(component, name))
@@ -102,7 +102,7 @@ export function assignNumbers(store: Store, mode: ImportMode, wanted: Wanted[]):
   return { numbers, aside };
 }
 
-function tablesWithIdsOf(schema: SchemaJson | null, name: string): string[] {
+function listTablesWithIdsOf(schema: SchemaJson | null, name: string): string[] {
   return (schema?.tables ?? [])
     .filter(({ documentType }) => documentType && holdsIds(documentType, name))
     .map(({ tableName }) => tableName);

@@ -47,23 +47,23 @@ export function decodeTs(text: string): bigint | null {
 }
 
 /** One modification of a transition. The value is already JSON text and is only ever concatenated. */
-export function modificationText(queryId: number, outcome: QueryOutcome): string {
+export function formatModification(queryId: number, outcome: QueryOutcome): string {
   const tail = `,"logLines":${JSON.stringify(outcome.logLines)},"journal":${JSON.stringify(outcome.journal)}}`;
   if (outcome.ok) return `{"type":"QueryUpdated","queryId":${queryId},"value":${outcome.value}${tail}`;
   const data = outcome.errorData === undefined ? "" : `,"errorData":${outcome.errorData}`;
   return `{"type":"QueryFailed","queryId":${queryId},"errorMessage":${JSON.stringify(outcome.errorMessage)}${data}${tail}`;
 }
 
-export function removalText(queryId: number): string {
+export function formatRemoval(queryId: number): string {
   return `{"type":"QueryRemoved","queryId":${queryId}}`;
 }
 
-export function transitionText(start: StateVersion, end: StateVersion, modifications: string): string {
-  return `{"type":"Transition","startVersion":${versionText(start, starts)},"endVersion":${versionText(end, ends)},"modifications":[${modifications}]}`;
+export function formatTransition(start: StateVersion, end: StateVersion, modifications: string): string {
+  return `{"type":"Transition","startVersion":${formatVersion(start, starts)},"endVersion":${formatVersion(end, ends)},"modifications":[${modifications}]}`;
 }
 
 /** The answer to a call. @param extra more fields, each with a comma before it. */
-export function responseText(
+export function formatResponse(
   { type, requestId, outcome }: { type: string; requestId: number; outcome: Outcome },
   extra: string,
 ): string {
@@ -73,12 +73,12 @@ export function responseText(
   return `${head}${data}${extra},"logLines":${JSON.stringify(outcome.logLines)}}`;
 }
 
-function versionText({ querySet, identity, ts }: StateVersion, encoder: TsEncoder): string {
+function formatVersion({ querySet, identity, ts }: StateVersion, encoder: TsEncoder): string {
   return `{"querySet":${querySet},"identity":${identity},"ts":"${encoder.encode(ts)}"}`;
 }
 
 /** The frames that carry a transition: itself, or its parts. */
-export function framesOf(transition: string): string[] {
+export function splitIntoFrames(transition: string): string[] {
   if (transition.length <= MAX_TEXT_LENGTH) return [transition];
   const transitionId = randomUUID();
   const totalParts = Math.ceil(transition.length / CHUNK_LENGTH);

@@ -1,4 +1,10 @@
-import { type AdminKeys, type Identity, identityFromAttributes, TokenError, type TokenVerifier } from "../../identity";
+import {
+  type AdminKeys,
+  type Identity,
+  makeIdentityFromAttributes,
+  TokenError,
+  type TokenVerifier,
+} from "../../identity";
 import { HttpError } from "../../lib";
 import type { ClientMessage } from "./client-messages";
 
@@ -28,7 +34,7 @@ export class SessionIdentity {
     try {
       if (message.tokenType === "Admin") {
         const { actingAs } = this.#keys.require(message.value);
-        const identity = message.impersonating === null ? actingAs : identityFromAttributes(message.impersonating);
+        const identity = message.impersonating === null ? actingAs : makeIdentityFromAttributes(message.impersonating);
         return { identity, isAdmin: true, expiresAt: Infinity };
       }
       if (message.tokenType === "User") return { ...(await this.#tokens.verify(message.value)), isAdmin: false };

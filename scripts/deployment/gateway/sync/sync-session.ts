@@ -9,7 +9,14 @@ import { redact } from "../http";
 import { type ClientMessage, parseClientMessage, ProtocolError } from "./client-messages";
 import type { FrameEncoder } from "./frames";
 import { QuerySet } from "./query-set";
-import { decodeTs, encodeTs, framesOf, responseText, type StateVersion, transitionText } from "./server-messages";
+import {
+  decodeTs,
+  encodeTs,
+  splitIntoFrames,
+  formatResponse,
+  type StateVersion,
+  formatTransition,
+} from "./server-messages";
 import { SessionIdentity } from "./session-identity";
 import { SessionSocket } from "./session-socket";
 
@@ -37,9 +44,9 @@ export class SyncSession {
     this.#socket = new SessionSocket(socket, connection, host.frames);
     this.#client = client;
     this.#host = host;
-    this.#caller = new SessionIdentity(host, () => this.#authError("Token expired", false));
+    this.#caller = new SessionIdentity(host, () => this.#refuseToken("Token expired", false));
     this.#queries = new QuerySet(
-      (query, journal, onDirty) => host.watch(this.#call(query), journal, onDirty),
+      (query, journal, onDirty) => host.watch(this.#makeCall(query), journal, onDirty),
       () => host.enqueue(this),
     );
   }
@@ -112,7 +119,7 @@ export class SyncSession {
       throw new ProtocolError(`Authenticate.baseVersion is ${message.baseVersion}, expected ${version}`);
     const verified = await this.#caller.verify(message);
     if ("error" in verified) {
-      this.#authError(verified.error, true);
+      this.#refuseToken(verified.error, true);
       return;
     }
     if (this.#socket.isClosed) return;
@@ -122,7 +129,7 @@ export class SyncSession {
     this.#host.enqueue(this);
   }
 
-  #authError(error: string, authUpdateAttempted: boolean): void {
+  #refuseToken(error: string, authUpdateAttempted: boolean): void {
     this.#socket.send(
       JSON.stringify({ type: "AuthError", error, baseVersion: this.#caller.version, authUpdateAttempted }),
     );
@@ -152,7 +159,7 @@ export class SyncSession {
     this.#requireComponent(message.componentPath);
     const session = { sessionId: this.#sessionId!, requestId: message.requestId };
     this.#track(
-      this.#host.engine.mutation(this.#call(message), session).then((outcome) => {
+      this.#host.engine.mutation(this.#makeCall(message), session).then((outcome) => {
         if (outcome.ok) {
           this.#respond("MutationResponse", message.requestId, outcome, `,"ts":"${encodeTs(outcome.ts)}"`);
           // The client keeps its optimistic value until a transition reaches this commit, even one without changes.
@@ -168,7 +175,7 @@ export class SyncSession {
     this.#requireComponent(message.componentPath);
     this.#track(
       this.#host.engine
-        .action(this.#call(message))
+        .action(this.#makeCall(message))
         .then((outcome) => this.#respond("ActionResponse", message.requestId, outcome, "")),
     );
     return undefined;
@@ -188,14 +195,14 @@ export class SyncSession {
   }
 
   #respond(type: string, requestId: number, raw: Outcome, extra: string): void {
-    this.#socket.send(responseText({ type, requestId, outcome: this.#visible(raw) }, extra));
+    this.#socket.send(formatResponse({ type, requestId, outcome: this.#redact(raw) }, extra));
   }
 
-  #visible<T extends Outcome>(outcome: T): T {
+  #redact<T extends Outcome>(outcome: T): T {
     return this.#host.redactErrors && !this.#caller.isAdmin ? redact(outcome) : outcome;
   }
 
-  #call(request: { udfPath: string; args: FunctionCall["args"]; componentPath: string }): FunctionCall {
+  #makeCall(request: { udfPath: string; args: FunctionCall["args"]; componentPath: string }): FunctionCall {
     return {
       component: request.componentPath,
       path: request.udfPath,
@@ -228,14 +235,14 @@ export class SyncSession {
       this.#host.retryLater(this);
       return;
     }
-    const modifications = this.#queries.takeModifications((outcome) => this.#visible(outcome));
+    const modifications = this.#queries.takeModifications((outcome) => this.#redact(outcome));
     const ts = this.#host.store.lastTs;
     if (modifications === "" && !this.#mustTransition) return;
     this.#mustTransition = false;
     const end: StateVersion = { querySet: this.#querySet, identity: this.#caller.version, ts };
-    const text = transitionText(this.#version, end, modifications);
+    const text = formatTransition(this.#version, end, modifications);
     this.#version = end;
-    for (const frame of framesOf(text)) this.#socket.send(frame);
+    for (const frame of splitIntoFrames(text)) this.#socket.send(frame);
   }
 
   pingIfSilentSince(timeMs: number): void {
