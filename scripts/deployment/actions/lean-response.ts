@@ -41,7 +41,7 @@ class Lean {
   }
 
   /** The body when it is at hand and unread; undefined when only a stream gives it. */
-  static wholeBody(response: unknown): WholeBody | undefined {
+  static findWholeBody(response: unknown): WholeBody | undefined {
     if (!(response instanceof Lean)) return undefined;
     return response.#node || response.#used ? undefined : response.#body;
   }
@@ -130,4 +130,4 @@ export const LeanResponse = Lean as unknown as typeof Response;
  * The body of an HTTP action's response without going through a stream: text, bytes, or null when there is none.
  * Undefined when it must be streamed.
  */
-export const wholeBody: (response: Response) => WholeBody | undefined = (response) => Lean.wholeBody(response);
+export const findWholeBody: (response: Response) => WholeBody | undefined = (response) => Lean.findWholeBody(response);

@@ -20,8 +20,8 @@ import { type SearchSource, splitIndexName, decodeUndefined } from "./query-plan
 const MAX_TERMS = 16;
 const MAX_FILTERS = 8;
 export const MAX_RESULTS = 1_024;
-const K1 = 1.2;
-const B = 0.75;
+/** BM25's k1 and b. */
+const [SATURATION, LENGTH_WEIGHT] = [1.2, 0.75];
 /** Length a document is measured against; ranking needs no exact average. */
 const TYPICAL_TERMS = 16;
 
@@ -120,7 +120,7 @@ function weighTerm(document: StoredDocument, field: string, term: string, docume
   const content = readField(document.value, field);
   const words = typeof content === "string" ? splitIntoTerms(content) : [];
   const frequency = words.filter((word) => word.startsWith(term)).length;
-  const length = 1 - B + (B * words.length) / TYPICAL_TERMS;
+  const length = 1 - LENGTH_WEIGHT + (LENGTH_WEIGHT * words.length) / TYPICAL_TERMS;
   const rarity = Math.log(1 + 1 / documents) + 0.1;
-  return (rarity * frequency * (K1 + 1)) / (frequency + K1 * length);
+  return (rarity * frequency * (SATURATION + 1)) / (frequency + SATURATION * length);
 }

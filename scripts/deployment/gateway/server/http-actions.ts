@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable, Transform } from "node:stream";
-import { LeanRequest, Received, wholeBody } from "../../actions";
+import { LeanRequest, Received, findWholeBody } from "../../actions";
 import type { Engine } from "../../engine";
 import type { Identity, TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
@@ -15,6 +15,8 @@ const WHOLE_BODY_BYTES = 1024 * 1024;
 const LEAN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 /** Set by Node for the connection at hand, so a value from the action must not get in between. */
 const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
+/** Answers that have no body and no length. */
+const BODILESS_STATUSES = new Set([204, 304]);
 
 export interface HttpActionHost {
   engine: Engine;
@@ -172,33 +174,16 @@ function findOrigin(request: IncomingMessage, siteUrl: string): string {
 }
 
 async function sendResponse(answer: Response, response: ServerResponse, bodiless: boolean): Promise<void> {
-  const headers: string[] = [];
-  let hasLength = false;
-  for (const [name, value] of answer.headers) {
-    // Iteration gives every Set-Cookie by itself and all other names joined and in lower case.
-    if (CONNECTION_HEADERS.has(name)) continue;
-    hasLength ||= name === "content-length";
-    headers.push(name, value);
-  }
-  const whole = wholeBody(answer);
+  const whole = findWholeBody(answer);
   if (typeof whole === "string" || whole instanceof Uint8Array) {
-    if (!hasLength) headers.push("content-length", String(Buffer.byteLength(whole)));
-    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    sendHead(answer, response, Buffer.byteLength(whole));
     response.end(bodiless ? undefined : whole);
     return;
   }
   const body = answer.body;
   if (body === null || bodiless) {
-    if (
-      body === null &&
-      !hasLength &&
-      !bodiless &&
-      answer.status >= 200 &&
-      answer.status !== 204 &&
-      answer.status !== 304
-    )
-      headers.push("content-length", "0");
-    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    const isEmptyBody = body === null && !bodiless && answer.status >= 200 && !BODILESS_STATUSES.has(answer.status);
+    sendHead(answer, response, isEmptyBody ? 0 : null);
     response.end();
     void body?.cancel();
     return;
@@ -207,14 +192,13 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
   try {
     const first = await reader.read();
     const second = first.done ? first : await settleSoon(reader.read());
-    if (second !== null && "done" in second && second.done) {
+    if ("done" in second && second.done) {
       const bytes = first.value ?? new Uint8Array();
-      if (!hasLength) headers.push("content-length", String(bytes.byteLength));
-      response.writeHead(answer.status, answer.statusText || undefined, headers);
+      sendHead(answer, response, bytes.byteLength);
       response.end(bytes);
       return;
     }
-    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    sendHead(answer, response, null);
     response.on("close", () => void reader.cancel().catch(() => {}));
     await writeChunk(response, first.value!);
     for (let next = await (("pending" in second) ? second.pending : second); !next.done; next = await reader.read())
@@ -224,6 +208,20 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
     // The head is sent: only a cut connection shows the client that the body is not whole.
     response.destroy();
   }
+}
+
+/** @param lengthBytes the length of the body when it is known; the action's own header goes first. */
+function sendHead(answer: Response, response: ServerResponse, lengthBytes: number | null): void {
+  const headers: string[] = [];
+  let hasLength = lengthBytes === null;
+  for (const [name, value] of answer.headers) {
+    // Iteration gives every Set-Cookie by itself and all other names joined and in lower case.
+    if (CONNECTION_HEADERS.has(name)) continue;
+    hasLength ||= name === "content-length";
+    headers.push(name, value);
+  }
+  if (!hasLength) headers.push("content-length", String(lengthBytes));
+  response.writeHead(answer.status, answer.statusText || undefined, headers);
 }
 
 type Read = ReadableStreamReadResult<Uint8Array>;
