@@ -101,7 +101,7 @@ async function main(): Promise<void> {
     }),
   );
   server = await step("server with users", start);
-  const fill = new Filler(server, users.slice(0, members), users.slice(members));
+  const fill = new Filler(server, users.slice(0, members));
   const focus = await step("focus", () => fill.focus(active, history));
   const sessions = await step("tutoring", () => fill.tutoring(sessionCount));
   const drafts = draftsEach > 0 ? await step("drafts", () => fill.drafts(draftsEach)) : undefined;
@@ -191,12 +191,10 @@ async function request(server: Server, method: string, path: string, auth: strin
 class Filler {
   readonly #server: Server;
   readonly #members: FixtureUser[];
-  readonly #joiners: FixtureUser[];
 
-  constructor(server: Server, members: FixtureUser[], joiners: FixtureUser[]) {
+  constructor(server: Server, members: FixtureUser[]) {
     this.#server = server;
     this.#members = members;
-    this.#joiners = joiners;
   }
 
   async focus(active: number, history: number) {

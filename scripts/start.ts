@@ -201,7 +201,7 @@ async function configure(
   return { demoData };
 }
 
-/** Whatever set them: this start, an earlier one or an operator. */
+/** Whether sign-in with Google is set up: by this start, an earlier one or an operator. */
 async function offersGoogle(admin: AdminClient): Promise<boolean> {
   const { AUTH_GOOGLE_ID, AUTH_GOOGLE_SECRET } = await admin.environment();
   return !!AUTH_GOOGLE_ID && !!AUTH_GOOGLE_SECRET;

@@ -194,7 +194,7 @@ class World {
   async recover(): Promise<void> {
     for (let round = 0; round < 200; round++) {
       const rows = await this.t.run((ctx) => ctx.db.query("storeOutbox").collect());
-      // What hung all the while comes last of all.
+      // The batches that hung all the while come last.
       if (rows.length === 0) return await this.#unstall();
       for (const { _id, state, attempts } of rows) {
         expect(attempts).toBeLessThanOrEqual(MAX_ATTEMPTS);

@@ -54,7 +54,7 @@ export async function startStore(options: StoreOptions & { log?: (line: string) 
   };
 }
 
-/** Since when nothing has happened: while the database is made, its process can write files but send nothing. */
+/** Measures how long nothing has happened: while the database is made, its process can write files but send nothing. */
 class Progress {
   #lastMs = performance.now();
   #size = -1;

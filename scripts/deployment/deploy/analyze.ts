@@ -116,11 +116,14 @@ async function evaluateConfig(
   if (config === null) return NO_CONFIG;
   // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with
   // `use()`.
-  const dependencies = source.dependencies.map((path): ModuleSource => ({
-    path: posix.join(posix.dirname(config.path), "_componentDeps", Buffer.from(path).toString("base64url")),
-    source: `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName: done.get(path)?.definition.name ?? null })};`,
-    environment: "isolate",
-  }));
+  const dependencies = source.dependencies.map((path): ModuleSource => {
+    const definition = { componentDefinitionPath: path, defaultName: done.get(path)?.definition.name ?? null };
+    return {
+      path: posix.join(posix.dirname(config.path), "_componentDeps", Buffer.from(path).toString("base64url")),
+      source: `export default ${JSON.stringify(definition)};`,
+      environment: "isolate",
+    };
+  });
   const exported = requireExportedJson(
     await evaluate([config, ...dependencies]),
     config.path,

@@ -61,7 +61,7 @@ export class PushService {
     return makeStartPushResponse(push, this.#options.env.all(), this.#options.store.catalog);
   }
 
-  /** As start, for `deploy`'s preview: only what would change in the schemas. */
+  /** Analyzes a push like `start`, for `deploy`'s preview: only what would change in the schemas. */
   async evaluate(body: Record<string, unknown>): Promise<JsonObject> {
     const push = await this.#analyze(body);
     return { schemaChange: makeSchemaChange(push, this.#options.store.catalog) };

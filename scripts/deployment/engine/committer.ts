@@ -53,7 +53,7 @@ export class Committer {
     return new Promise((resolve, reject) => this.#enqueue(new HostJob(this.#options.store, work, resolve, reject)));
   }
 
-  /** As `transact`, but the time limit, which is a function's, does not end it. */
+  /** Runs a transaction like `transact`, but the time limit, which is a function's, does not end it. */
   transactAtLength<T>(work: (tx: Transaction) => T): Promise<T> {
     return new Promise((resolve, reject) => this.#enqueue(new LongJob(this.#options.store, work, resolve, reject)));
   }

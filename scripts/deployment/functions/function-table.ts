@@ -40,7 +40,7 @@ export interface Address {
   functionHandle?: string;
 }
 
-/** `mod:fn`, `mod.js:fn` and `mod` (its default export) as `mod.js:fn`. */
+/** Writes `mod:fn`, `mod.js:fn` and `mod` (its default export) as `mod.js:fn`. */
 function canonicalizePath(path: string): string {
   const colon = path.lastIndexOf(":");
   const module = colon < 0 ? path : path.slice(0, colon);
@@ -48,7 +48,7 @@ function canonicalizePath(path: string): string {
   return `${module.endsWith(".js") ? module : `${module}.js`}:${name}`;
 }
 
-/** As developers write it: without `.js`, and without `:default`. */
+/** Formats a path as developers write it: without `.js`, and without `:default`. */
 export function formatPath(path: string): string {
   return canonicalizePath(path)
     .replace(/\.js:/, ":")

@@ -70,8 +70,11 @@ export const ASYNC_OPERATIONS = new Map<string, Operation>(
       return run.tx.readPage("", args as JsonObject, journal);
     },
     "1.0/count": (run, { table }) => String(run.tx.count(readComponentPath(run), requireText(table, "table"))),
-    "1.0/insert": (run, { table, value }) =>
-      `{"_id":${JSON.stringify(requireWritable(run, "insert").insert(readComponentPath(run), requireText(table, "table"), requireObject(value)))}}`,
+    "1.0/insert": (run, { table, value }) => {
+      const tx = requireWritable(run, "insert");
+      const id = tx.insert(readComponentPath(run), requireText(table, "table"), requireObject(value));
+      return `{"_id":${JSON.stringify(id)}}`;
+    },
     "1.0/shallowMerge": (run, { id, value, table }) =>
       requireWritable(run, "patch").shallowMerge(
         readComponentPath(run),

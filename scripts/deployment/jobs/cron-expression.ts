@@ -128,10 +128,10 @@ function parseValue(text: string, field: Field, part: string): number {
 function parseNumberIn(text: string, [min, max]: [number, number], part: string, field: Field): number {
   const value = Number(text);
   if (!/^\d+$/.test(text)) throw makeUnreadableError(part, field);
-  if (value < min || value > max)
-    throw new Error(
-      `in "${part}" for the ${field.name}, ${text} is not between ${min} and ${max}${field === WEEKDAY && value === 7 ? "; Sunday is 0 or SUN" : ""}`,
-    );
+  if (value < min || value > max) {
+    const hint = field === WEEKDAY && value === 7 ? "; Sunday is 0 or SUN" : "";
+    throw new Error(`in "${part}" for the ${field.name}, ${text} is not between ${min} and ${max}${hint}`);
+  }
   return value;
 }
 

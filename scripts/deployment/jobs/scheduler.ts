@@ -119,7 +119,7 @@ export class Scheduler {
     while (this.#actions < MAX_RUNNING_ACTIONS && this.#waitingActions.length > 0)
       this.#begin(this.#waitingActions.shift()!);
     while (this.#queue.hasDue && !this.#stopped) {
-      // Whatever ends first begins what is due again.
+      // The first mutation that ends begins the next ones.
       if (this.#mutations >= MAX_RUNNING_MUTATIONS) return;
       this.#begin(this.#queue.take());
     }

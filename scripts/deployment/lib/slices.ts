@@ -1,6 +1,6 @@
 const SLICE_MS = 8;
 
-/** For long work: awaited now and then, it lets others have the event loop when they have waited for a slice. */
+/** Makes a pause for long work: awaited now and then, it gives others the event loop after each slice. */
 export function makeTimeSlices(): () => Promise<void> | null {
   let since = performance.now();
   return () => {

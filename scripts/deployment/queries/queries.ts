@@ -56,7 +56,7 @@ export class Queries {
     return this.#answer(prepared);
   }
 
-  /** As `query`, together with the others of the same pass of the event loop, under one time limit. */
+  /** Runs a query like `query`, together with the others of the same pass of the event loop, under one time limit. */
   queryInBatch(call: FunctionCall): Promise<QueryOutcome> {
     const run = this.#prepare(call, null);
     if (!(run instanceof QueryRun)) return Promise.resolve(run);

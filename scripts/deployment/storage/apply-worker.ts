@@ -44,7 +44,7 @@ function applySegment({ number, path, lastSequence }: ToApplier): void {
   Atomics.notify(counts, 0);
 }
 
-/** For a writer that waits. */
+/** Lets a writer that waits know of a failure. */
 function signalFailure(isDiskFull: boolean): void {
   Atomics.store(counts, 3, isDiskFull ? 1 : 0);
   Atomics.add(counts, 1, 1);

@@ -211,8 +211,10 @@ function formatValidator(validator: ValidatorJson): string {
       return `v.id("${validator.tableName}")`;
     case "array":
       return `v.array(${formatValidator(validator.value)})`;
-    case "record":
-      return `v.record(${formatValidator(validator.keys)}, ${formatValidator("fieldType" in validator.values ? validator.values.fieldType : validator.values)})`;
+    case "record": {
+      const { keys, values } = validator;
+      return `v.record(${formatValidator(keys)}, ${formatValidator("fieldType" in values ? values.fieldType : values)})`;
+    }
     case "union":
       return `v.union(${validator.value.map(formatValidator).join(", ")})`;
     case "object": {

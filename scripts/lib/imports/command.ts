@@ -90,7 +90,6 @@ function print({ counts, problems, stopped }: Report, unit: string, startedAt: n
   ];
   const told = words.filter(([name]) => counts[name] > 0).map(([name, word]) => `${counts[name]} ${word}`);
   if (stopped && told.length === 0) return;
-  console.log(
-    `  ${stopped ? "…" : "✓"} ${told.join(", ") || "The file holds no records"} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
-  );
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(`  ${stopped ? "…" : "✓"} ${told.join(", ") || "The file holds no records"} (${seconds} s)`);
 }

@@ -33,9 +33,8 @@ export async function outsideDeployment(environment: Variables): Promise<Outside
 
 const unanswered = (url: string) => (error: unknown) => {
   const reason = error instanceof TypeError ? (error.cause ?? error) : error;
-  throw new Error(
-    `The deployment at ${url} does not say where it answers HTTP (${reason instanceof Error ? reason.message : String(reason)}).`,
-  );
+  const text = reason instanceof Error ? reason.message : String(reason);
+  throw new Error(`The deployment at ${url} does not say where it answers HTTP (${text}).`);
 };
 
 /** The variables that the environment of `npm start` and its options set in the deployment. */

@@ -92,13 +92,16 @@ type DialogProps = Watched & { open: boolean; onOpenChange: (open: boolean) => v
 
 function LeaveDialog({ session, viewer, seats: _, ...dialog }: DialogProps) {
   const leave = useMutation(api.tutoring.sessions.leave);
-  const [verb, title] = viewer.hasSeat
-    ? [t("tutoring.leave"), t("tutoring.leaveQuestion")]
-    : [t("tutoring.withdraw"), t("tutoring.withdrawQuestion")];
+  const [verb, title, note] = viewer.hasSeat
+    ? [t("tutoring.leave"), t("tutoring.leaveQuestion"), t("tutoring.leaveNote")]
+    : [
+        t("tutoring.withdraw"),
+        t("tutoring.withdrawQuestion"),
+        t("tutoring.withdrawNote", { tutor: personName(session.creator) }),
+      ];
   return (
     <ConfirmDialog {...dialog} title={title} confirm={verb} onConfirm={() => leave({ id: session.id })}>
-      {viewer.hasSeat ? t("tutoring.leaveNote") : t("tutoring.withdrawNote", { tutor: personName(session.creator) })}{" "}
-      {t("tutoring.askAgain")}
+      {note} {t("tutoring.askAgain")}
     </ConfirmDialog>
   );
 }
@@ -107,6 +110,7 @@ function CancelDialog({ session, seats, viewer, ...dialog }: DialogProps) {
   const cancel = useMutation(api.tutoring.sessions.cancel);
   const { participantCount: count, pendingRequestCount: waiting } = seats;
   const tells = viewer.isCreator ? "tutoring.tellsParticipants" : "tutoring.tellsAll";
+  const told = count === 0 ? t("tutoring.noneSeated") : t(tells, { count });
   return (
     <ConfirmDialog
       {...dialog}
@@ -115,8 +119,8 @@ function CancelDialog({ session, seats, viewer, ...dialog }: DialogProps) {
       cancel={t("tutoring.keepSession")}
       onConfirm={() => cancel({ id: session.id })}
     >
-      {count === 0 ? t("tutoring.noneSeated") : t(tells, { count })} {t("tutoring.rejectsRequests", { count: waiting })}{" "}
-      {t("common.cannotUndo")} {viewer.hasSeat && t("tutoring.leaveInstead")}
+      {told} {t("tutoring.rejectsRequests", { count: waiting })} {t("common.cannotUndo")}{" "}
+      {viewer.hasSeat && t("tutoring.leaveInstead")}
     </ConfirmDialog>
   );
 }

@@ -175,7 +175,8 @@ export class FileStorage {
     if ((tx ?? this.#store.begin("read")).get(component, storageId, TABLE, true) === null) return null;
     const uuid = this.#places.findUuid(component, storageId);
     if (uuid === null) return null;
-    return `${this.#cloudUrl}/api/storage/${uuid}${component === "" ? "" : `?component=${encodeURIComponent(component)}`}`;
+    const query = component === "" ? "" : `?component=${encodeURIComponent(component)}`;
+    return `${this.#cloudUrl}/api/storage/${uuid}${query}`;
   }
 
   #delete(tx: Transaction, component: string, storageId: string): void {

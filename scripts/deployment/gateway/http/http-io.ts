@@ -24,7 +24,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   }
 }
 
-/** As `readBody` without decompression: HTTP actions and uploads see the bytes the client sent. */
+/** Reads a body without decompression: HTTP actions and uploads see the bytes the client sent. */
 export function readRawBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > limitBytes) return Promise.reject(makeBodyTooLargeError(limitBytes));

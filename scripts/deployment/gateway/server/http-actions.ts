@@ -68,7 +68,7 @@ export async function handleHttpAction(
  */
 function discardRest(request: IncomingMessage): void {
   if (request.complete) return;
-  // Whatever the body was piped to has stopped taking it, and would hold the rest back.
+  // The stream that the body was piped to has stopped taking it, and would hold the rest back.
   request.unpipe();
   request.resume();
 }

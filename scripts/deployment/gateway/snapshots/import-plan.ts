@@ -152,7 +152,7 @@ async function fillTable(
   }
 }
 
-/** In a CSV file an empty cell of an optional field stands for no value. */
+/** Lists the fields whose empty cells in a CSV file stand for no value: the optional ones. */
 function listOptionalFields(store: Store, { component, table, isCsv }: ImportedTable): string[] {
   if (!isCsv) return [];
   const schema = store.catalog.schema(component) as SchemaJson | null;

@@ -51,7 +51,8 @@ export function formatModification(queryId: number, outcome: QueryOutcome): stri
   const tail = `,"logLines":${JSON.stringify(outcome.logLines)},"journal":${JSON.stringify(outcome.journal)}}`;
   if (outcome.ok) return `{"type":"QueryUpdated","queryId":${queryId},"value":${outcome.value}${tail}`;
   const data = outcome.errorData === undefined ? "" : `,"errorData":${outcome.errorData}`;
-  return `{"type":"QueryFailed","queryId":${queryId},"errorMessage":${JSON.stringify(outcome.errorMessage)}${data}${tail}`;
+  const message = JSON.stringify(outcome.errorMessage);
+  return `{"type":"QueryFailed","queryId":${queryId},"errorMessage":${message}${data}${tail}`;
 }
 
 export function formatRemoval(queryId: number): string {
@@ -59,7 +60,8 @@ export function formatRemoval(queryId: number): string {
 }
 
 export function formatTransition(start: StateVersion, end: StateVersion, modifications: string): string {
-  return `{"type":"Transition","startVersion":${formatVersion(start, starts)},"endVersion":${formatVersion(end, ends)},"modifications":[${modifications}]}`;
+  const versions = `"startVersion":${formatVersion(start, starts)},"endVersion":${formatVersion(end, ends)}`;
+  return `{"type":"Transition",${versions},"modifications":[${modifications}]}`;
 }
 
 /** The answer to a call. @param extra more fields, each with a comma before it. */
