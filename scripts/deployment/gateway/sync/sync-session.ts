@@ -9,20 +9,15 @@ import { redact } from "../http";
 import { type ClientMessage, parseClientMessage, ProtocolError } from "./client-messages";
 import type { FrameEncoder } from "./frames";
 import { QuerySet } from "./query-set";
-import {
-  decodeTs,
-  encodeTs,
-  splitIntoFrames,
-  formatResponse,
-  type StateVersion,
-  formatTransition,
-} from "./server-messages";
+import { decodeTs, splitIntoFrames, type StateVersion, formatTransition } from "./server-messages";
+import { SessionCalls } from "./session-calls";
 import { SessionIdentity } from "./session-identity";
 import { SessionSocket } from "./session-socket";
 
-const MAX_PENDING_CALLS = 1_000;
 /** WebSocket close codes: 1008 policy violation, 1011 server condition, 1013 try again later. */
 const CLOSE = { violation: 1008, condition: 1011, later: 1013 } as const;
+
+type CallMessage = Extract<ClientMessage, { type: "Mutation" | "Action" }>;
 
 /** One client's WebSocket: its query set, its identity and the order of its messages. */
 export class SyncSession {
@@ -36,8 +31,8 @@ export class SyncSession {
   #querySet = 0;
   readonly #caller: SessionIdentity;
   readonly #queries: QuerySet;
+  readonly #calls: SessionCalls;
   #mustTransition = false;
-  #pendingCalls = 0;
 
   /** @param connection what the socket speaks over. */
   constructor(socket: WebSocket, connection: Duplex, client: ClientInfo, host: SyncHost) {
@@ -49,6 +44,14 @@ export class SyncSession {
       (query, journal, onDirty) => host.watch(this.#makeCall(query), journal, onDirty),
       () => host.enqueue(this),
     );
+    this.#calls = new SessionCalls({
+      engine: host.engine,
+      send: (text) => this.#socket.send(text),
+      redact: (outcome) => this.#redact(outcome),
+      requireTransition: () => this.#requireTransition(),
+      refuse: () => this.close(CLOSE.later, "TooManyConcurrentCalls"),
+      fail: () => this.close(CLOSE.condition, "InternalServerError"),
+    });
   }
 
   /** Messages take effect strictly in the order they came, although checking a token may take time. */
@@ -125,8 +128,7 @@ export class SyncSession {
     if (this.#socket.isClosed) return;
     this.#caller.become(verified);
     this.#queries.rewatch();
-    this.#mustTransition = true;
-    this.#host.enqueue(this);
+    this.#requireTransition();
   }
 
   #refuseToken(error: string, authUpdateAttempted: boolean): void {
@@ -150,52 +152,20 @@ export class SyncSession {
       }
     }
     this.#querySet = message.newVersion;
-    this.#mustTransition = true;
-    this.#host.enqueue(this);
+    this.#requireTransition();
     return undefined;
   }
 
-  #mutate(message: Extract<ClientMessage, { type: "Mutation" | "Action" }>): undefined {
+  #mutate(message: CallMessage): undefined {
     this.#requireComponent(message.componentPath);
-    const session = { sessionId: this.#sessionId!, requestId: message.requestId };
-    this.#track(
-      this.#host.engine.mutation(this.#makeCall(message), session).then((outcome) => {
-        if (outcome.ok) {
-          this.#respond("MutationResponse", message.requestId, outcome, `,"ts":"${encodeTs(outcome.ts)}"`);
-          // The client keeps its optimistic value until a transition reaches this commit, even one without changes.
-          this.#mustTransition = true;
-          this.#host.enqueue(this);
-        } else this.#respond("MutationResponse", message.requestId, outcome, "");
-      }),
-    );
+    this.#calls.mutate(this.#makeCall(message), { sessionId: this.#sessionId!, requestId: message.requestId });
     return undefined;
   }
 
-  #act(message: Extract<ClientMessage, { type: "Mutation" | "Action" }>): undefined {
+  #act(message: CallMessage): undefined {
     this.#requireComponent(message.componentPath);
-    this.#track(
-      this.#host.engine
-        .action(this.#makeCall(message))
-        .then((outcome) => this.#respond("ActionResponse", message.requestId, outcome, "")),
-    );
+    this.#calls.act(this.#makeCall(message), message.requestId);
     return undefined;
-  }
-
-  #track(work: Promise<void>): void {
-    this.#pendingCalls += 1;
-    if (this.#pendingCalls > MAX_PENDING_CALLS) this.close(CLOSE.later, "TooManyConcurrentCalls");
-    work.then(
-      () => (this.#pendingCalls -= 1),
-      (error: unknown) => {
-        // Not the function's failure but ours: without an answer the client tries again after it reconnects.
-        console.error("A call from a WebSocket could not be carried out:", error);
-        this.close(CLOSE.condition, "InternalServerError");
-      },
-    );
-  }
-
-  #respond(type: string, requestId: number, raw: Outcome, extra: string): void {
-    this.#socket.send(formatResponse({ type, requestId, outcome: this.#redact(raw) }, extra));
   }
 
   #redact<T extends Outcome>(outcome: T): T {
@@ -216,6 +186,12 @@ export class SyncSession {
   #requireComponent(componentPath: string): void {
     if (componentPath !== "" && !this.#caller.isAdmin)
       throw new ProtocolError("Functions in components can only be called directly with the admin key");
+  }
+
+  /** A transition follows, even one without changes. */
+  #requireTransition(): void {
+    this.#mustTransition = true;
+    this.#host.enqueue(this);
   }
 
   /** Called by the hub only. */
