@@ -17,11 +17,7 @@ export class Transaction {
   readonly readOnly: boolean;
   /** ms since the epoch, fixed for the execution: base of `_creationTime` and of `Date.now()`. */
   readonly now: number;
-  /**
-   * Writes of the deployment itself (scheduler, files, imports): no schema, and system tables too. `insert` keeps an
-   * `_id` and a `_creationTime` that are in the value.
-   */
-  readonly system: Pick<Transaction, "insert" | "shallowMerge" | "replace" | "remove">;
+  #system: Pick<Transaction, "insert" | "shallowMerge" | "replace" | "remove"> | null = null;
   readonly #reader: Reader;
   readonly #documents: DocumentAccess;
   readonly #streams = new Map<number, Iterator<StoredDocument>>();
@@ -45,13 +41,20 @@ export class Transaction {
     this.now = options.now;
     this.#reader = new Reader(backing, scope.reads, scope.usage, () => this.overlay);
     this.#documents = new DocumentAccess({ backing, options }, scope.overlay, scope.usage, this.#reader);
-    this.system = {
+  }
+
+  /**
+   * Writes of the deployment itself (scheduler, files, imports): no schema, and system tables too. `insert` keeps an
+   * `_id` and a `_creationTime` that are in the value.
+   */
+  get system(): Pick<Transaction, "insert" | "shallowMerge" | "replace" | "remove"> {
+    return (this.#system ??= {
       insert: (component, table, value) => this.#documents.create(component, table, value, true),
       shallowMerge: (component, id, value, table) =>
         this.#documents.change({ component, id, table }, "system", mergePatch(value)),
       replace: (component, id, value, table) => this.#documents.change({ component, id, table }, "system", () => value),
       remove: (component, id, table) => this.#documents.delete(component, id, table, true),
-    };
+    });
   }
 
   /** Use so far, counted against the documented limits. */
