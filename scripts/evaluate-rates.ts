@@ -30,7 +30,8 @@ function printScore(name: string): void {
 }
 
 function line(label: string, agreement: Agreement): string {
-  return `${label.padEnd(13)}${(100 * partOf(agreement)).toFixed(1).padStart(5)}%  ${agreement.agreed} of ${agreement.of}`;
+  const percent = (100 * partOf(agreement)).toFixed(1).padStart(5);
+  return `${label.padEnd(13)}${percent}%  ${agreement.agreed} of ${agreement.of}`;
 }
 
 function main(): number {

@@ -101,7 +101,7 @@ async function main(): Promise<void> {
     }),
   );
   server = await step("server with users", start);
-  const fill = new Filler(server, users.slice(0, members), users.slice(members));
+  const fill = new Filler(server, users.slice(0, members));
   const focus = await step("focus", () => fill.focus(active, history));
   const sessions = await step("tutoring", () => fill.tutoring(sessionCount));
   const drafts = draftsEach > 0 ? await step("drafts", () => fill.drafts(draftsEach)) : undefined;
@@ -189,22 +189,24 @@ async function request(server: Server, method: string, path: string, auth: strin
 }
 
 class Filler {
-  constructor(
-    private readonly server: Server,
-    private readonly members: FixtureUser[],
-    private readonly joiners: FixtureUser[],
-  ) {}
+  readonly #server: Server;
+  readonly #members: FixtureUser[];
+
+  constructor(server: Server, members: FixtureUser[]) {
+    this.#server = server;
+    this.#members = members;
+  }
 
   async focus(active: number, history: number) {
-    const goalIds = await each(this.members.length, (n) =>
-      this.mutation(this.members[n]!, "focus/goals:create", {
+    const goalIds = await each(this.#members.length, (n) =>
+      this.#mutation(this.#members[n]!, "focus/goals:create", {
         title: `Goal ${n}`,
         emoji: "🎯",
         category: { name: "Fitness", color: "#e5484d" },
         daysTotal: 30,
       }),
     );
-    const activityId = await this.mutation(this.members[0]!, "focus/activities:create", {
+    const activityId = await this.#mutation(this.#members[0]!, "focus/activities:create", {
       // Its rates allow the documented example of a completion (convex/focus/README.md §5): 5.0, 1.0, 0, 2.5 and 0.25 a
       // second.
       name: "Dancing",
@@ -212,11 +214,11 @@ class Filler {
       category: "Fitness",
       color: "#e5484d",
     });
-    const service = `Bearer ${this.server.serviceKey}`;
+    const service = `Bearer ${this.#server.serviceKey}`;
     const prefix = `load${randomUUID().slice(0, 8)}`;
     const register = (id: string, n: number) => ({
       session_id: id,
-      user_id: this.members[n % this.members.length]!.uuid,
+      user_id: this.#members[n % this.#members.length]!.uuid,
       goal_id: goalIds[n % goalIds.length],
       activity_id: activityId,
       status: "active",
@@ -224,10 +226,10 @@ class Filler {
       device_platform: "web",
     });
     await each(active, (n) =>
-      this.call("POST", "/api/v1/sessions/", service, register(`${prefix}${String(n).padStart(6, "0")}`, n)),
+      this.#call("POST", "/api/v1/sessions/", service, register(`${prefix}${String(n).padStart(6, "0")}`, n)),
     );
     await each(history, (n) =>
-      this.call("PUT", `/api/v1/sessions/history${n}/`, service, {
+      this.#call("PUT", `/api/v1/sessions/history${n}/`, service, {
         ...(({ session_id: _id, status: _status, ...rest }) => rest)(register("", 0)),
         status: "completed",
         ended_at: "2026-01-15T12:00:00Z",
@@ -252,11 +254,11 @@ class Filler {
 
   /** All sessions belong to the first member, who may see every booking request, so that lists nest them all. */
   async tutoring(count: number) {
-    const creator = this.members[0]!;
+    const creator = this.#members[0]!;
     const auth = `Bearer ${creator.jwt}`;
-    const others = this.members.slice(1);
+    const others = this.#members.slice(1);
     return await each(count, async (n) => {
-      const { id } = await this.call("POST", "/api/sessions/", auth, {
+      const { id } = await this.#call("POST", "/api/sessions/", auth, {
         title: `Session ${n}: linear algebra from the ground up`,
         description: "Vectors, matrices and what they are good for, with exercises to take home and discuss.",
         subject: "Mathematics",
@@ -267,12 +269,12 @@ class Filler {
       });
       for (let i = 0; i < PER_SESSION.participants + PER_SESSION.requests; i++) {
         const user = others[(n + i) % others.length]!;
-        await this.call("POST", `/api/sessions/${id}/join/`, `Bearer ${user.jwt}`, { message: `May I join? ${i}` });
+        await this.#call("POST", `/api/sessions/${id}/join/`, `Bearer ${user.jwt}`, { message: `May I join? ${i}` });
         if (i < PER_SESSION.participants)
-          await this.call("POST", `/api/sessions/${id}/approve_request/`, auth, { user_id: user.publicId });
+          await this.#call("POST", `/api/sessions/${id}/approve_request/`, auth, { user_id: user.publicId });
       }
       for (let i = 0; i < PER_SESSION.materials; i++)
-        await this.call("POST", `/api/sessions/${id}/materials/`, auth, {
+        await this.#call("POST", `/api/sessions/${id}/materials/`, auth, {
           title: `Material ${i}`,
           type: "link",
           url: `https://example.com/material/${n}/${i}`,
@@ -283,10 +285,10 @@ class Filler {
 
   async drafts(perMember: number) {
     const prefix = `draft${randomUUID().slice(0, 8)}`;
-    const count = perMember * this.members.length;
+    const count = perMember * this.#members.length;
     const form = Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`field_${i}`, `value ${i} `.repeat(6)]));
     await each(count, (n) =>
-      this.call("POST", "/api/sessions", `Bearer ${this.members[n % this.members.length]!.jwt}`, {
+      this.#call("POST", "/api/sessions", `Bearer ${this.#members[n % this.#members.length]!.jwt}`, {
         report_id: `${prefix}${String(n).padStart(6, "0")}`,
         form_data: { ...form, revenue: n },
       }),
@@ -294,12 +296,12 @@ class Filler {
     return { ids: { prefix, digits: 6, count }, revision: 1, total: count };
   }
 
-  private call(method: string, path: string, auth: string, body?: object) {
-    return request(this.server, method, path, auth, body);
+  #call(method: string, path: string, auth: string, body?: object) {
+    return request(this.#server, method, path, auth, body);
   }
 
-  private async mutation(user: FixtureUser, path: string, args: object): Promise<string> {
-    const client = new ConvexHttpClient(this.server.convexUrl, { logger: false });
+  async #mutation(user: FixtureUser, path: string, args: object): Promise<string> {
+    const client = new ConvexHttpClient(this.#server.convexUrl, { logger: false });
     client.setAuth(user.jwt);
     return (await client.mutation(functionReference<"mutation">(path), args, { skipQueue: true })) as string;
   }

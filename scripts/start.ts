@@ -39,7 +39,9 @@ CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY (that deployment instead
 (where its HTTP actions answer, when not where it says). For Convex Cloud see the README: npm start does not push there.
 Passed on to the deployment when set: ${"`"}SERVICE_KEY${"`"}, ${"`"}CORS_ALLOWED_ORIGINS${"`"}, and the others the README lists.`;
 
-type Closable = { close(): Promise<void> };
+interface Closable {
+  close(): Promise<void>;
+}
 
 async function main(): Promise<void> {
   const { values: flags } = readArguments({
@@ -224,7 +226,7 @@ async function configure(
   return { demoData };
 }
 
-/** Whatever set them: this start, an earlier one or an operator. */
+/** Whether sign-in with Google is set up: by this start, an earlier one or an operator. */
 async function offersGoogle(admin: AdminClient): Promise<boolean> {
   const { AUTH_GOOGLE_ID, AUTH_GOOGLE_SECRET } = await admin.environment();
   return !!AUTH_GOOGLE_ID && !!AUTH_GOOGLE_SECRET;

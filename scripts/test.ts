@@ -19,7 +19,14 @@ const HELP = `npm test -- [options]     run everything that checks the project
 
 The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium or google-chrome on the PATH).`;
 
-type Outcome = { name: string; ok: boolean; passed: number; failed: number; skipped: number; failures: string[] };
+interface Outcome {
+  name: string;
+  ok: boolean;
+  passed: number;
+  failed: number;
+  skipped: number;
+  failures: string[];
+}
 
 /**
  * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other.
@@ -92,7 +99,7 @@ async function runStatic(name: string): Promise<Outcome> {
 }
 
 /** The part of vitest's report, Jest's format, that is read here. */
-type Report = {
+interface Report {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
@@ -103,7 +110,7 @@ type Report = {
     status: string;
     assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
   }[];
-};
+}
 
 async function runProject(name: string, chromium: string | null): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "live-sessions-test-"));

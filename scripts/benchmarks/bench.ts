@@ -11,7 +11,7 @@ import { startServer } from "../lib/server";
 import type { Subscriber } from "./live-load";
 import type { ReferenceReady } from "./reference";
 
-export type BenchUser = {
+export interface BenchUser {
   /** `Authorization` value with a SessionID. */
   session: string;
   jwt: string;
@@ -19,10 +19,10 @@ export type BenchUser = {
   query(path: string, args: object): Promise<unknown>;
   /** The same user over a connection of its own. */
   another(): Promise<BenchUser>;
-};
+}
 
 /** A server under measurement, started as a user starts it, and what the cases ask of it. */
-export type Bench = {
+export interface Bench {
   siteUrl: string;
   convexUrl: string;
   admin: AdminClient;
@@ -36,7 +36,7 @@ export type Bench = {
   /** Resolves when nothing has been written for a second. */
   idle(): Promise<void>;
   close(): Promise<void>;
-};
+}
 
 export async function startBench(): Promise<Bench> {
   const startedAt = performance.now();

@@ -5,11 +5,19 @@ import type { JsonObject } from "../deployment/values";
 import type { Store } from "../deployment/transactions";
 
 /** `jwt` is empty when no tokens were asked for. */
-export type FixtureUser = { uuid: string; publicId: number; credential: string; jwt: string };
+export interface FixtureUser {
+  uuid: string;
+  publicId: number;
+  credential: string;
+  jwt: string;
+}
 
 const DAY_MS = 86_400_000;
 const BATCH = 200;
-type Unusual = { columns?: JsonObject; expiresAt?: number };
+interface Unusual {
+  columns?: JsonObject;
+  expiresAt?: number;
+}
 /** Few enough for rows of 131 KB. */
 const SESSION_BATCH = 50;
 
@@ -82,7 +90,9 @@ async function signer({ privateKey, siteUrl }: { privateKey: string; siteUrl: st
       .sign(key);
 }
 
-type WriteTx = { insert(component: string, table: string, value: JsonObject): string };
+interface WriteTx {
+  insert(component: string, table: string, value: JsonObject): string;
+}
 
 function firstTenant(store: Store): string {
   const tx = store.begin("read");

@@ -1,14 +1,19 @@
 import { Pool } from "undici";
 import { quantile } from "./stats";
 
-export type LoadResult = {
+export interface LoadResult {
   requestsPerSecond: number;
   p50Ms: number;
   p99Ms: number;
   failed: number;
   firstFailure?: string;
-};
-export type LoadRequest = { method: string; path: string; headers?: Record<string, string>; body?: unknown };
+}
+export interface LoadRequest {
+  method: string;
+  path: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
 
 /**
  * Closed loop: `connections` requests in flight for `durationMs` after a short warm-up; each connection sends its next

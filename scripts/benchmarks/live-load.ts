@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
 import { quantile } from "./stats";
 
-export type Subscriber = { close(): void };
+export interface Subscriber {
+  close(): void;
+}
 
 /** One plain WebSocket speaking the sync protocol, with one query; `onUpdate` for every result after the first. */
 export function subscribe(options: {
@@ -48,7 +50,12 @@ export function subscribe(options: {
   });
 }
 
-export type FanOut = { firstP50Ms: number; lastP50Ms: number; lastP99Ms: number; lost: number };
+export interface FanOut {
+  firstP50Ms: number;
+  lastP50Ms: number;
+  lastP99Ms: number;
+  lost: number;
+}
 
 /** Changes one thing at a time and waits until each of `count` subscribers has heard of it. */
 export async function fanOut(options: {

@@ -7,8 +7,12 @@ import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 import { runAsChild } from "../lib/processes/children";
 
-export type ReferenceOptions = { body: string };
-export type ReferenceReady = { port: number };
+export interface ReferenceOptions {
+  body: string;
+}
+export interface ReferenceReady {
+  port: number;
+}
 
 runAsChild<ReferenceOptions, ReferenceReady>(async ({ body }) => {
   const server = createServer((request, response) => {

@@ -50,8 +50,16 @@ export async function benchSessionChecks(): Promise<void> {
   }
 }
 
-type Round = { requestsPerSecond: number; p50Ms: number; p99Ms: number };
-type Filled = { server: Server; credentials: string[]; close(): Promise<void> };
+interface Round {
+  requestsPerSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+interface Filled {
+  server: Server;
+  credentials: string[];
+  close(): Promise<void>;
+}
 
 /** A server with `count` stored sessions, of which some are in use. */
 async function serverWith(count: number): Promise<Filled> {

@@ -15,7 +15,10 @@ const JOINS = 40;
 /** People who ask: `fanOut` warms up with a few more than it counts. */
 const CROWD = JOINS + 5;
 
-type Made = { id: number; status: string };
+interface Made {
+  id: number;
+  status: string;
+}
 
 /** Lists, details, joins, and how soon a request is seen, with the document's nested answers, unabridged. */
 export async function benchTutoring(bench: Bench): Promise<void> {

@@ -2,11 +2,11 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { declaredCrons, Environment, PushService } from "./deploy";
+import { listDeclaredCrons, Environment, PushService } from "./deploy";
 import { createEngine, type Engine, startWatchdog } from "./engine";
 import { LogStream, SystemQueries } from "./gateway/admin";
 import { FileStorage } from "./gateway/files";
-import { failuresIn } from "./gateway/http";
+import { describeFailures } from "./gateway/http";
 import { listen } from "./gateway/server";
 import { Exports, Imports } from "./gateway/snapshots";
 import { SyncHub } from "./gateway/sync";
@@ -22,8 +22,8 @@ const LOOPBACK = "127.0.0.1";
  */
 export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
   const host = options.host ?? LOOPBACK;
-  const cloudUrl = withoutSlash(options.cloudUrl ?? `http://${urlHost(host)}:${options.cloudPort}`);
-  const siteUrl = withoutSlash(options.siteUrl ?? `http://${urlHost(host)}:${options.sitePort}`);
+  const cloudUrl = removeSlash(options.cloudUrl ?? `http://${makeUrlHost(host)}:${options.cloudPort}`);
+  const siteUrl = removeSlash(options.siteUrl ?? `http://${makeUrlHost(host)}:${options.sitePort}`);
   const dataDir = resolve(options.dataDir);
   const redactErrors = options.redactErrors === true;
   const store = openStore(dataDir);
@@ -51,7 +51,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     const onFailure = options.onFailure ?? (() => undefined);
     engine.onLog((record) => {
       logs.add(record);
-      for (const text of failuresIn(record)) onFailure(text);
+      for (const text of describeFailures(record)) onFailure(text);
     });
     const tokens = new TokenVerifier(siteUrl, (request) => engine.httpAction(request, null));
     const push = new PushService({
@@ -59,7 +59,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       engine,
       env,
       nodeModulesDir: options.projectDir === undefined ? null : join(resolve(options.projectDir), "node_modules"),
-      onActivate: (served) => crons.reconcile(declaredCrons(served)),
+      onActivate: (served) => crons.reconcile(listDeclaredCrons(served)),
       onServed: (served) => {
         tokens.setProviders(served.auth);
         crons.reload();
@@ -140,12 +140,12 @@ async function undoAll(steps: (() => Promise<void> | void)[]): Promise<void> {
   while (steps.length > 0) await steps.pop()!();
 }
 
-function withoutSlash(url: string): string {
+function removeSlash(url: string): string {
   return url.replace(/\/+$/, "");
 }
 
 /** A wildcard address is no place to connect to. */
-function urlHost(host: string): string {
+function makeUrlHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return LOOPBACK;
   return host.includes(":") ? `[${host}]` : host;
 }
@@ -188,8 +188,8 @@ async function main(): Promise<void> {
   if (values.data === undefined) throw new Error("--data <folder> is required; see --help.");
   const deployment = await startDeployment({
     dataDir: values.data,
-    cloudPort: port(values["cloud-port"], "--cloud-port"),
-    sitePort: port(values["site-port"], "--site-port"),
+    cloudPort: parsePort(values["cloud-port"], "--cloud-port"),
+    sitePort: parsePort(values["site-port"], "--site-port"),
     redactErrors: values["redact-errors"],
     onFailure: (text) => console.error(text),
     ...(values.host === undefined ? {} : { host: values.host }),
@@ -208,7 +208,7 @@ async function main(): Promise<void> {
   }
 }
 
-function port(text: string, option: string): number {
+function parsePort(text: string, option: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 65_535)
     throw new Error(`${option} must be a port between 1 and 65535, got "${text}".`);

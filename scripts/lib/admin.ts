@@ -1,5 +1,5 @@
 /** Requests to a deployment with its admin key: environment variables and functions. */
-export type AdminClient = {
+export interface AdminClient {
   url: string;
   /** Values of the named variables that are set. */
   environment(): Promise<Record<string, string>>;
@@ -11,7 +11,7 @@ export type AdminClient = {
   siteUrl(): Promise<string>;
   /** Runs any function, public or internal. Throws with the function's own error text. */
   run<Result = unknown>(path: string, args?: Record<string, unknown>): Promise<Result>;
-};
+}
 
 export function adminClient(url: string, key: string): AdminClient {
   const request = async (path: string, init: RequestInit): Promise<Response> => {

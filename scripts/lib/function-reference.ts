@@ -1,6 +1,8 @@
 import { anyApi, type FunctionReference } from "convex/server";
 
-type ApiNode = { [part: string]: ApiNode };
+interface ApiNode {
+  [part: string]: ApiNode;
+}
 
 /** `folder/module:function` as the typed API would name it. */
 export function functionReference<Kind extends "query" | "mutation" | "action">(path: string): FunctionReference<Kind> {

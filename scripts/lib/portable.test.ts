@@ -8,7 +8,11 @@ import { PROJECT_DIR } from "./settings";
 const FOLDER = join(PROJECT_DIR, "convex");
 const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"']+)["']/g;
 
-type Module = { path: string; node: boolean; imports: string[] };
+interface Module {
+  path: string;
+  node: boolean;
+  imports: string[];
+}
 
 // Two dots keep a file out of a push.
 const modules: Module[] = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })

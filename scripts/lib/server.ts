@@ -7,7 +7,7 @@ import { deadlineMs } from "./deadlines";
 import { copyPreparedData } from "./prepared-data";
 import { PROJECT_DIR } from "./settings";
 
-export type Server = {
+export interface Server {
   /** REST (HTTP actions). */
   siteUrl: string;
   /** Live functions and CLI. */
@@ -25,9 +25,14 @@ export type Server = {
   kill(signal: NodeJS.Signals): Promise<void>;
   /** SIGTERM, then removes the data unless it was given. */
   stop(): Promise<void>;
-};
+}
 
-export type Ports = { convex: number; site: number; store: number; web: number };
+export interface Ports {
+  convex: number;
+  site: number;
+  store: number;
+  web: number;
+}
 
 /** Settings of the caller's own shell that would send the server elsewhere. */
 const NOT_INHERITED = [

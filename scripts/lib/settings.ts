@@ -26,7 +26,7 @@ export const PASSED_ON = [
   "AUTH_GOOGLE_ISSUER",
 ];
 
-export type Settings = {
+export interface Settings {
   /** Client and CLI API of the embedded deployment (`CONVEX_PORT`, 3210). */
   convexPort: number;
   /** HTTP actions of the embedded deployment (`CONVEX_SITE_PORT`, 3211). */
@@ -39,7 +39,7 @@ export type Settings = {
   dataDir: string;
   /** Listen address (`HOST`, 127.0.0.1). */
   host: string;
-};
+}
 
 /**
  * Reads the settings from the environment; throws one line naming the variable when one is malformed. Empty is unset.

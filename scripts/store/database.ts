@@ -72,9 +72,9 @@ function runRaw(pglite: PGlite, messages: Uint8Array, onDeath: (error: unknown) 
   return answer;
 }
 
-type Emscripten = {
+interface Emscripten {
   FS: { filesystems: { NODEFS: { stream_ops: { fsync?: (stream: { nfd?: number }) => number } } } };
-};
+}
 
 class DurableNodeFS extends NodeFS {
   override async init(pg: PGlite, options: Parameters<NodeFS["init"]>[1]): ReturnType<NodeFS["init"]> {

@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = fileURLToPath(new URL("./migrations", import.meta.url));
 export const EMBEDDED = fileURLToPath(new URL("../../convex/store/adapters/postgres/migrations.ts", import.meta.url));
 
-type Journal = { entries: { tag: string }[] };
+interface Journal {
+  entries: { tag: string }[];
+}
 
 /** The source text of migrations.ts for the SQL files in scripts/store/migrations. */
 export function embed(): string {

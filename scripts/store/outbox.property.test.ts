@@ -95,9 +95,9 @@ class World {
   readonly t: T = newBackend();
   /** The last word on each session. */
   readonly expected = new Map<string, CompletePayload | "active">();
-  private readonly sequences = new Map<string, number>();
-  private readonly inFlight: { token: string; claim: string; deliveries: Delivery[]; outcomes: Outcome[] }[] = [];
-  private readonly stalled: Delivery[][] = [];
+  readonly #sequences = new Map<string, number>();
+  readonly #inFlight: { token: string; claim: string; deliveries: Delivery[]; outcomes: Outcome[] }[] = [];
+  readonly #stalled: Delivery[][] = [];
 
   async run(step: Command): Promise<void> {
     switch (step.do) {
@@ -105,7 +105,7 @@ class World {
         const id = `session${step.session}`;
         if (this.expected.has(id)) return;
         this.expected.set(id, "active");
-        return await this.enqueue(
+        return await this.#enqueue(
           register(id, { userId: userOf(step.session), goal: goalOf(step.session) }),
           step.forgetful,
         );
@@ -119,47 +119,47 @@ class World {
           xp: { ...NO_XP, [DIMENSIONS[step.xp % 5]!]: step.xp, social: step.xp % 7 },
         });
         this.expected.set(id, payload);
-        return await this.enqueue(payload, step.forgetful);
+        return await this.#enqueue(payload, step.forgetful);
       }
       case "pass":
         // Also backwards: clocks are corrected.
         vi.setSystemTime(Date.now() + step.ms);
         return;
       case "deliver":
-        return await this.deliver(step.fate);
+        return await this.#deliver(step.fate);
       case "late settle": {
-        const late = this.inFlight.shift();
-        if (late !== undefined) await this.settle(late.token, late.claim, late.deliveries, late.outcomes);
+        const late = this.#inFlight.shift();
+        if (late !== undefined) await this.#settle(late.token, late.claim, late.deliveries, late.outcomes);
         return;
       }
       case "stalled write": {
-        const late = this.stalled.shift();
+        const late = this.#stalled.shift();
         if (late !== undefined) await writeBatch(db, late, []);
       }
     }
   }
 
   /** `forgetful`: as for a session whose row says nothing of its entries. */
-  private async enqueue(payload: StorePayload, forgetful: boolean): Promise<void> {
+  async #enqueue(payload: StorePayload, forgetful: boolean): Promise<void> {
     const id = payload.sessionId;
-    const last = this.sequences.get(id) ?? 0;
+    const last = this.#sequences.get(id) ?? 0;
     const { sequence } = await this.t.run(async (ctx) => {
       const place = await nextPlace(ctx, { id, last: forgetful ? undefined : last });
       await enqueue(ctx, payload, place);
       return { sequence: place.sequence };
     });
     expect(sequence).toBeGreaterThan(last);
-    this.sequences.set(id, sequence);
+    this.#sequences.set(id, sequence);
   }
 
-  private async deliver(fate: Extract<Command, { do: "deliver" }>["fate"]): Promise<void> {
-    const work = await this.claim();
+  async #deliver(fate: Extract<Command, { do: "deliver" }>["fate"]): Promise<void> {
+    const work = await this.#claim();
     if (work === null) return;
     const { token, claim, deliveries } = work;
-    if (fate === "dies before writing") return void this.stalled.push(deliveries);
+    if (fate === "dies before writing") return void this.#stalled.push(deliveries);
     if (fate === "unreachable" || fate === "rejected") {
       const failure = { kind: "failed", error: fate, cause: fate } as const;
-      return await this.settle(
+      return await this.#settle(
         token,
         claim,
         deliveries,
@@ -168,11 +168,11 @@ class World {
     }
     const outcomes = await writeBatch(db, deliveries, []);
     expect(outcomes.every(({ kind }) => kind === "delivered")).toBe(true);
-    if (fate === "settles late") this.inFlight.push({ token, claim, deliveries, outcomes });
-    else if (fate === "ok") await this.settle(token, claim, deliveries, outcomes);
+    if (fate === "settles late") this.#inFlight.push({ token, claim, deliveries, outcomes });
+    else if (fate === "ok") await this.#settle(token, claim, deliveries, outcomes);
   }
 
-  private async claim() {
+  async #claim() {
     await this.t.mutation(internal.store.drain.tick, {});
     const state = await this.t.run(async (ctx) => (await ctx.db.query("storeDrains").unique())?.state);
     if (state?.kind !== "scheduled" || state.dueAt > Date.now()) return null;
@@ -180,29 +180,29 @@ class World {
     return work && { token: state.token, ...work };
   }
 
-  private async settle(token: string, claim: string, deliveries: Delivery[], outcomes: Outcome[]): Promise<void> {
+  async #settle(token: string, claim: string, deliveries: Delivery[], outcomes: Outcome[]): Promise<void> {
     const results = resultsOf(deliveries, outcomes);
     const goOn = await this.t.mutation(internal.store.drain.settle, { token, claim, ...results });
     if (goOn) await this.t.mutation(internal.store.drain.handOver, { token });
   }
 
-  private async unstall(): Promise<void> {
-    for (const late of this.stalled.splice(0)) await writeBatch(db, late, []);
+  async #unstall(): Promise<void> {
+    for (const late of this.#stalled.splice(0)) await writeBatch(db, late, []);
   }
 
   /** The store is well again: everything is delivered, failed rows by replay. */
   async recover(): Promise<void> {
     for (let round = 0; round < 200; round++) {
       const rows = await this.t.run((ctx) => ctx.db.query("storeOutbox").collect());
-      // What hung all the while comes last of all.
-      if (rows.length === 0) return await this.unstall();
+      // The batches that hung all the while come last.
+      if (rows.length === 0) return await this.#unstall();
       for (const { _id, state, attempts } of rows) {
         expect(attempts).toBeLessThanOrEqual(MAX_ATTEMPTS);
         if (state.kind !== "failed") continue;
         await this.t.run(async (ctx) => await (await import("../../convex/store/queue/entries")).replayEntry(ctx, _id));
       }
       vi.setSystemTime(Date.now() + CLAIM_MS + 1);
-      await this.deliver("ok");
+      await this.#deliver("ok");
     }
     throw new Error("The outbox did not become empty.");
   }

@@ -5,7 +5,12 @@ import type { Delivery, StorePayload } from "../../convex/store/payload";
 import { deliverOverRest } from "../../convex/store/adapters/rest";
 import { complete, register } from "./testing";
 
-type Seen = { method: string; url: string; authorization: string | undefined; body: Record<string, unknown> };
+interface Seen {
+  method: string;
+  url: string;
+  authorization: string | undefined;
+  body: Record<string, unknown>;
+}
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => void (await Promise.all(closers.splice(0).map((close) => close()))));

@@ -5,7 +5,7 @@ import { lockFolder } from "../lib/folders/folder-lock";
 import { reasonOf, StoreError } from "./store-error";
 import { Turns } from "./turns";
 
-export type StoreOptions = {
+export interface StoreOptions {
   /** Folder of the database; made when missing. Used by one process at a time. */
   dataDir: string;
   /** TCP port; 0 lets the system choose. */
@@ -16,9 +16,13 @@ export type StoreOptions = {
   onProgress?: (doing: string) => void;
   /** The time that a connection may sit in an open transaction, in ms; by default one minute. */
   idleInTransactionMs?: number;
-};
+}
 
-export type StoreServer = { port: number; host: string; close(): Promise<void> };
+export interface StoreServer {
+  port: number;
+  host: string;
+  close(): Promise<void>;
+}
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 const IDLE_IN_TRANSACTION_MS = 60_000;

@@ -9,7 +9,7 @@ import { StoreError } from "./store-error";
 
 export { StoreError, type StoreOptions };
 
-export type RunningStore = {
+export interface RunningStore {
   /** `postgresql://…` for any PostgreSQL client. */
   url: string;
   port: number;
@@ -17,7 +17,7 @@ export type RunningStore = {
   readonly pid: number | undefined;
   /** Stops it cleanly. */
   close(): Promise<void>;
-};
+}
 
 /** From the child: what it is doing until it listens, or cannot. */
 export type StoreMessage =
@@ -54,19 +54,22 @@ export async function startStore(options: StoreOptions & { log?: (line: string) 
   };
 }
 
-/** Since when nothing has happened: while the database is made, its process can write files but send nothing. */
+/** Measures how long nothing has happened: while the database is made, its process can write files but send nothing. */
 class Progress {
   #lastMs = performance.now();
   #size = -1;
+  readonly #folder: string;
 
-  constructor(private readonly folder: string) {}
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
 
   note(): void {
     this.#lastMs = performance.now();
   }
 
   idleMs(): number {
-    const size = sizeOf(this.folder);
+    const size = sizeOf(this.#folder);
     if (size !== this.#size) this.note();
     this.#size = size;
     return performance.now() - this.#lastMs;

@@ -6,11 +6,11 @@ import { message, type FrontendMessage } from "./wire";
  * another connection prepared.
  */
 export class StatementNames {
-  private readonly prefix: string;
-  private readonly open = new Set<string>();
+  readonly #prefix: string;
+  readonly #open = new Set<string>();
 
   constructor(connectionId: number) {
-    this.prefix = `c${connectionId}_`;
+    this.#prefix = `c${connectionId}_`;
   }
 
   /** The message with its statement name made unique to this connection. */
@@ -18,28 +18,28 @@ export class StatementNames {
     if (type === "P") {
       const name = text(bytes, 5);
       if (name.value === "") return bytes;
-      this.open.add(name.value);
-      return message("P", this.prefix + name.value, bytes.subarray(name.end));
+      this.#open.add(name.value);
+      return message("P", this.#prefix + name.value, bytes.subarray(name.end));
     }
     if (type === "B") {
       const portal = text(bytes, 5);
       const name = text(bytes, portal.end);
       if (name.value === "") return bytes;
-      return message("B", bytes.subarray(5, portal.end), this.prefix + name.value, bytes.subarray(name.end));
+      return message("B", bytes.subarray(5, portal.end), this.#prefix + name.value, bytes.subarray(name.end));
     }
     if ((type === "D" || type === "C") && bytes[5] === STATEMENT) {
       const name = text(bytes, 6);
       if (name.value === "") return bytes;
-      if (type === "C") this.open.delete(name.value);
-      return message(type, bytes.subarray(5, 6), this.prefix + name.value);
+      if (type === "C") this.#open.delete(name.value);
+      return message(type, bytes.subarray(5, 6), this.#prefix + name.value);
     }
     return bytes;
   }
 
   /** Close messages for every statement still open, for when the connection goes. */
   closeAll(): Buffer[] {
-    const messages = [...this.open].map((name) => message("C", Buffer.from("S"), this.prefix + name));
-    this.open.clear();
+    const messages = [...this.#open].map((name) => message("C", Buffer.from("S"), this.#prefix + name));
+    this.#open.clear();
     return messages;
   }
 }

@@ -7,7 +7,11 @@ import type { CompletePayload, RegisterPayload } from "../../convex/store/payloa
 import { startStore } from "./start";
 import { type Xp } from "../../convex/xp/amounts";
 
-export type TestDatabase = { name: string; url: string; close(): Promise<void> };
+export interface TestDatabase {
+  name: string;
+  url: string;
+  close(): Promise<void>;
+}
 
 /**
  * The embedded store always, and a real PostgreSQL when `TEST_POSTGRES_URL` names one whose user may create databases.

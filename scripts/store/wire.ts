@@ -17,41 +17,44 @@ const MAX_STARTUP_BYTES = 10_000;
 export class ProtocolError extends Error {}
 
 /** One typed message: `type` is its letter, `bytes` the whole message with type and length. */
-export type FrontendMessage = { type: string; bytes: Buffer };
+export interface FrontendMessage {
+  type: string;
+  bytes: Buffer;
+}
 
 /**
  * Cuts a byte stream into messages. The first messages of a connection carry no type letter; `nextStartup` reads those,
  * `next` the typed ones. Both return null until a whole message has arrived and throw `ProtocolError` on bad lengths.
  */
 export class MessageReader {
-  private chunks: Buffer = Buffer.alloc(0);
+  #chunks: Buffer = Buffer.alloc(0);
 
   push(chunk: Buffer): void {
-    this.chunks = this.chunks.length === 0 ? chunk : Buffer.concat([this.chunks, chunk]);
+    this.#chunks = this.#chunks.length === 0 ? chunk : Buffer.concat([this.#chunks, chunk]);
   }
 
   /** The code (protocol version or request number) and payload of a startup-phase message. */
   nextStartup(): { code: number; payload: Buffer } | null {
-    if (this.chunks.length < 8) return null;
-    const length = this.chunks.readInt32BE(0);
+    if (this.#chunks.length < 8) return null;
+    const length = this.#chunks.readInt32BE(0);
     if (length < 8 || length > MAX_STARTUP_BYTES) throw new ProtocolError("invalid length of startup packet");
-    if (this.chunks.length < length) return null;
-    const message = this.take(length);
+    if (this.#chunks.length < length) return null;
+    const message = this.#take(length);
     return { code: message.readInt32BE(4), payload: message.subarray(8) };
   }
 
   next(): FrontendMessage | null {
-    if (this.chunks.length < 5) return null;
-    const length = this.chunks.readInt32BE(1);
+    if (this.#chunks.length < 5) return null;
+    const length = this.#chunks.readInt32BE(1);
     if (length < 4 || length > MAX_MESSAGE_BYTES) throw new ProtocolError("invalid message length");
-    if (this.chunks.length < length + 1) return null;
-    const bytes = this.take(length + 1);
+    if (this.#chunks.length < length + 1) return null;
+    const bytes = this.#take(length + 1);
     return { type: String.fromCharCode(bytes[0] ?? 0), bytes };
   }
 
-  private take(length: number): Buffer {
-    const taken = this.chunks.subarray(0, length);
-    this.chunks = this.chunks.subarray(length);
+  #take(length: number): Buffer {
+    const taken = this.#chunks.subarray(0, length);
+    this.#chunks = this.#chunks.subarray(length);
     return taken;
   }
 }

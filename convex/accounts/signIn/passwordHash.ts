@@ -52,12 +52,12 @@ export const verify = internalAction({
   args: { password: v.string(), stored: v.union(v.string(), v.null()) },
   returns: v.boolean(),
   handler: async (_ctx, { password, stored }) => {
-    const [algorithm, N, r, p, salt = "", expected = ""] = (stored ?? NOBODYS).split("$");
+    const [algorithm, cost, blockSize, parallelism, salt = "", expected = ""] = (stored ?? NOBODYS).split("$");
     if (algorithm !== "scrypt") throw new Error("a stored password hash has an unknown format");
     const actual = await derive(password, Buffer.from(salt, "base64"), {
-      N: Number(N),
-      r: Number(r),
-      p: Number(p),
+      N: Number(cost),
+      r: Number(blockSize),
+      p: Number(parallelism),
     });
     return timingSafeEqual(actual, Buffer.from(expected, "base64")) && stored !== null;
   },

@@ -20,10 +20,10 @@ function curl(method: string, path: string, operation: Operation): string {
 
 function section(method: string, path: string, operation: Operation, components: Document["components"]): string {
   const parameters = (operation.parameters ?? [])
-    .flatMap((p) => ("in" in p ? p : (components.parameters[nameOf(p.$ref)] ?? [])))
+    .flatMap((parameter) => ("in" in parameter ? parameter : (components.parameters[nameOf(parameter.$ref)] ?? [])))
     .map(
-      (p) =>
-        `<li><code>${escape(p.name)}</code> in ${escape(p.in)}${p.required ? ", required" : ""} ${escape(p.description ?? "")}</li>`,
+      ({ name, in: place, required, description }) =>
+        `<li><code>${escape(name)}</code> in ${escape(place)}${required ? ", required" : ""} ${escape(description ?? "")}</li>`,
     );
   const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
     ([type, { schema }]) =>

@@ -126,14 +126,7 @@ export async function settleBatch(
 ): Promise<boolean> {
   const now = Date.now();
   const standing = (await Batch.getBatches(ctx)).claim?.id === args.claim;
-  const confirmed = { at: now, count: 0, through: 0 };
-  for (const id of args.delivered) {
-    const row = await ctx.db.get("storeOutbox", id);
-    if (row === null) continue;
-    confirmed.count += 1;
-    confirmed.through = Math.max(confirmed.through, row.sequence);
-    await confirmRow(ctx, row, now);
-  }
+  const confirmed = await confirmRows(ctx, args.delivered, now);
   let unreachable: string | null = null;
   let reached = args.delivered.length > 0;
   for (const { id, outcome } of args.others) {
@@ -163,6 +156,19 @@ export async function recordBrokenRun(ctx: MutationCtx, token: string, error: st
   await Drain.noteOutage(ctx, error);
   const { confirmedThrough } = await Batch.getBatches(ctx);
   await Drain.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
+}
+
+/** Removes delivered rows. Returns how many there were, and the highest sequence among them. */
+async function confirmRows(ctx: MutationCtx, ids: Id<"storeOutbox">[], now: number) {
+  const confirmed = { at: now, count: 0, through: 0 };
+  for (const id of ids) {
+    const row = await ctx.db.get("storeOutbox", id);
+    if (row === null) continue;
+    confirmed.count += 1;
+    confirmed.through = Math.max(confirmed.through, row.sequence);
+    await confirmRow(ctx, row, now);
+  }
+  return confirmed;
 }
 
 async function confirmRow(ctx: MutationCtx, row: Row, now: number): Promise<void> {

@@ -22,7 +22,7 @@ export type EndedPage = { sessions: EndedSession[]; cursor: string | null };
 /** XP over all time of users who have earned any. */
 export type TotalsPage = { totals: { userId: string; xp: Xp }[]; cursor: string | null };
 
-export interface FocusPort {
+export type FocusPort = {
   /**
    * Ended sessions with `from` ≤ endedAt < `to`, of one user or of all, earliest end first, at most `limit`. `cursor`
    * is null for the first page, and in the answer when there are no more.
@@ -41,4 +41,4 @@ export interface FocusPort {
   enqueueEnd(ctx: MutationCtx, sessionId: string): Promise<boolean>;
   /** Deletes an ended session that the store holds, with all that belongs to it alone; totals and streaks stay. */
   removeStored(ctx: MutationCtx, sessionId: string): Promise<void>;
-}
+};

@@ -23,7 +23,7 @@ const isMalware = (name: string): boolean => !name.startsWith("Heuristics.") || 
  */
 export async function scanWithClamd(url: string, bytes: Uint8Array, timeoutMs = TIMEOUT_MS): Promise<Verdict> {
   const answer = await ask(url, bytes, timeoutMs);
-  if (/: OK$/.test(answer)) return { status: "clean" };
+  if (answer.endsWith(": OK")) return { status: "clean" };
   if (answer.includes("size limit exceeded")) return { status: "error", reason: "It is too large for clamd to check." };
   const name = /: (.+) FOUND$/.exec(answer)?.[1];
   if (name === undefined) throw new Error(`clamd answered "${answer.slice(0, 200)}"`);

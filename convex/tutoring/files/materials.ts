@@ -85,17 +85,8 @@ const TEXT_OF = { url: "link", content: "note" } as const;
 /** Checks a draft and makes its row; `before` is the file that a new version may keep. */
 async function rowOf(act: UserAct, draft: MaterialDraft, before: Material | null) {
   const { title, type, storageId, url = "", content = "" } = draft;
-  const fields: FieldErrors = {};
-  for (const [name, owner] of Object.entries(TEXT_OF) as [keyof typeof TEXT_OF, MaterialDraft["type"]][]) {
-    if (type === owner && !draft[name])
-      fields[name] = [draft[name] === undefined ? "This field is required." : "Must not be empty."];
-    if (type !== owner && draft[name]) fields[name] = [`Is not for a ${type}.`];
-  }
-  if (type === "link" && url !== "" && !isWebAddress(url)) fields.url = ["Must be an http or https address."];
   const kept = type === "file" && !storageId && before?.body.type === "file" ? before : null;
-  if (type === "file" && !storageId && !kept) fields.file = ["This field is required."];
-  if (type !== "file" && storageId) fields.file = [`Is not for a ${type}.`];
-  if (Object.keys(fields).length > 0) throw invalid(fields);
+  checkParts(draft, kept !== null);
   const fileName = baseName(draft.fileName || kept?.fileName || "");
   if (type === "file" && contentTypeOf(fileName) === null)
     throw new AppError("UNSUPPORTED_TYPE", `Files must be one of ${EXTENSIONS.join(", ")}.`, { about: "file" });
@@ -110,6 +101,21 @@ async function rowOf(act: UserAct, draft: MaterialDraft, before: Material | null
     if (type === "note") return { type, content };
     return await fileBody(act, storageId!);
   }
+}
+
+/** Refuses a draft whose type has not the parts that it needs, or has another type's. */
+function checkParts(draft: MaterialDraft, keepsFile: boolean): void {
+  const { type, storageId, url = "" } = draft;
+  const fields: FieldErrors = {};
+  for (const [name, owner] of Object.entries(TEXT_OF) as [keyof typeof TEXT_OF, MaterialDraft["type"]][]) {
+    if (type === owner && !draft[name])
+      fields[name] = [draft[name] === undefined ? "This field is required." : "Must not be empty."];
+    if (type !== owner && draft[name]) fields[name] = [`Is not for a ${type}.`];
+  }
+  if (type === "link" && url !== "" && !isWebAddress(url)) fields.url = ["Must be an http or https address."];
+  if (type === "file" && !storageId && !keepsFile) fields.file = ["This field is required."];
+  if (type !== "file" && storageId) fields.file = [`Is not for a ${type}.`];
+  if (Object.keys(fields).length > 0) throw invalid(fields);
 }
 
 /** A kept file that could not be checked is checked once more. */

@@ -2,7 +2,7 @@
  * The default runtime of actions: one long-lived context for each component, with real clocks, timers and network. Many
  * actions share it at a time; which one an operation belongs to is found by AsyncLocalStorage.
  */
-import { type Code, syscallFailure } from "../functions";
+import { type Code, describeSyscallFailure } from "../functions";
 import {
   actionContext,
   type Exports,
@@ -10,18 +10,18 @@ import {
   type LoadedModules,
   loadModule,
   type ModuleSet,
-  newContext,
+  makeContext,
   SHARED_GLOBALS,
   type Slot,
   type SyscallFailure,
   type ThrownError,
 } from "../isolate";
 import { type ActionRun, type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
-import { LeanRequest, nodeRequest } from "./lean-request";
+import { LeanRequest, convertToNodeRequest } from "./lean-request";
 import { LeanResponse } from "./lean-response";
 
 export class ActionRealm {
-  readonly #context = newContext({});
+  readonly #context = makeContext({});
   readonly #loaded: LoadedModules = new Map();
   readonly #slot: Slot;
   readonly #modules: ModuleSet;
@@ -34,11 +34,11 @@ export class ActionRealm {
       importTime: Date.now(),
       globals: { ...SHARED_GLOBALS, crypto: globalThis.crypto, CryptoKey: globalThis.CryptoKey, performance },
       env,
-      console: (level: string, args: unknown[]) => runInProgress()?.request.logs.add(level, args),
+      console: (level: string, args: unknown[]) => findCurrentRun()?.request.logs.add(level, args),
       performanceNow: () => performance.now(),
       LeanRequest,
       LeanResponse,
-      nodeRequest,
+      nodeRequest: convertToNodeRequest,
       fetch: globalThis.fetch,
       setTimeout,
       clearTimeout,
@@ -46,11 +46,11 @@ export class ActionRealm {
       clearInterval,
       asyncSyscall: (op: string, json: string, deliver: (result: string | SyscallFailure) => void) => {
         try {
-          const result = performInAction(services, currentRun(), op, json);
+          const result = performInAction(services, requireCurrentRun(), op, json);
           if (typeof result === "string") deliver(result);
-          else result.then(deliver, (error: unknown) => deliver(syscallFailure(error)));
+          else result.then(deliver, (error: unknown) => deliver(describeSyscallFailure(error)));
         } catch (error) {
-          deliver(syscallFailure(error));
+          deliver(describeSyscallFailure(error));
         }
       },
       jsSyscall: (
@@ -58,11 +58,11 @@ export class ActionRealm {
         args: Record<string, unknown>,
         deliver: (value: unknown, failure: SyscallFailure | null) => void,
       ) => {
-        const run = runInProgress();
-        const done = run ? performFileOperation(run, op, args) : Promise.reject(outside());
+        const run = findCurrentRun();
+        const done = run ? performFileOperation(run, op, args) : Promise.reject(makeOutsideError());
         done.then(
           (value) => deliver(value, null),
-          (error: unknown) => deliver(null, syscallFailure(error)),
+          (error: unknown) => deliver(null, describeSyscallFailure(error)),
         );
       },
     });
@@ -91,16 +91,16 @@ export class ActionRealm {
   }
 }
 
-function runInProgress(): ActionRun | undefined {
+function findCurrentRun(): ActionRun | undefined {
   return actionContext.getStore() as ActionRun | undefined;
 }
 
-function currentRun(): ActionRun {
-  const run = runInProgress();
-  if (!run) throw outside();
+function requireCurrentRun(): ActionRun {
+  const run = findCurrentRun();
+  if (!run) throw makeOutsideError();
   return run;
 }
 
-function outside(): Error {
+function makeOutsideError(): Error {
   return new Error("This operation is only available while an action is running.");
 }

@@ -7,18 +7,18 @@ import {
   type QueryOutcome,
   type MutationOutcome,
   type Outcome,
-  scheduleTarget,
-  functionHandle,
-  identityText,
-  functionMetadata,
-  deploymentMetadata,
-  requestMetadata,
-  storageMetadata,
+  resolveScheduled,
+  makeFunctionHandle,
+  describeIdentity,
+  describeFunction,
+  describeDeployment,
+  describeRequest,
+  describeFile,
   NestedError,
-  failureOf,
+  readFailure,
 } from "../functions";
 import type { Json } from "../values";
-import { vectorSearch } from "./vector-search";
+import { searchVectors } from "./vector-search";
 
 /** One running action or HTTP action. */
 export interface ActionRun {
@@ -55,14 +55,14 @@ export function performInAction(
   const { options } = request.code;
   switch (op) {
     case "1.0/actions/query":
-      return services.query(nested(run, args)).then(valueOf);
+      return services.query(makeNestedCall(run, args)).then(requireValue);
     case "1.0/actions/mutation":
-      return services.mutation(nested(run, args)).then(valueOf);
+      return services.mutation(makeNestedCall(run, args)).then(requireValue);
     case "1.0/actions/action":
-      return services.action(nested(run, args)).then(valueOf);
+      return services.action(makeNestedCall(run, args)).then(requireValue);
     case "1.0/actions/schedule": {
       const { ts, args: jobArgs, ...address } = args;
-      const target = scheduleTarget(request, component, {
+      const target = resolveScheduled(request, component, {
         address,
         tsSeconds: ts as number,
         args: jobArgs ?? {},
@@ -75,18 +75,18 @@ export function performInAction(
     case "1.0/actions/cancel_job":
       return services.transact((tx) => options.scheduler.cancel(tx, component, args.id as string)).then(() => "null");
     case "1.0/actions/vectorSearch":
-      return vectorSearch(options.store, component, args.query as unknown as Parameters<typeof vectorSearch>[2]);
+      return searchVectors(options.store, component, args.query as unknown as Parameters<typeof searchVectors>[2]);
     case "1.0/createFunctionHandle":
-      return functionHandle(request, component, args);
+      return makeFunctionHandle(request, component, args);
     case "1.0/getUserIdentity":
-      return identityText(request);
+      return describeIdentity(request);
     case "1.0/getFunctionMetadata":
       if (!run.fn) return JSON.stringify({ name: "http", componentPath: component });
-      return functionMetadata(run.fn);
+      return describeFunction(run.fn);
     case "1.0/getDeploymentMetadata":
-      return deploymentMetadata(request);
+      return describeDeployment(request);
     case "1.0/getRequestMetadata":
-      return requestMetadata(request);
+      return describeRequest(request);
     case "1.0/auditLog":
       return "null";
     case "1.0/storageGenerateUploadUrl":
@@ -94,7 +94,7 @@ export function performInAction(
     case "1.0/storageGetUrl":
       return JSON.stringify(options.storage.getUrl(null, component, args.storageId as string));
     case "1.0/storageGetMetadata":
-      return storageMetadata(options.store.begin("read"), component, args.storageId as string);
+      return describeFile(options.store.begin("read"), component, args.storageId as string);
     case "1.0/storageDelete":
       return services
         .transact((tx) => options.storage.delete(tx, component, args.storageId as string))
@@ -131,7 +131,7 @@ export async function performFileOperation(
   }
 }
 
-function nested(run: ActionRun, { args, ...address }: Arguments): FunctionCall {
+function makeNestedCall(run: ActionRun, { args, ...address }: Arguments): FunctionCall {
   const { request } = run;
   const target = request.code.table.target(run.component, address);
   const call: FunctionCall = {
@@ -148,7 +148,7 @@ function nested(run: ActionRun, { args, ...address }: Arguments): FunctionCall {
   return call;
 }
 
-function valueOf(outcome: Outcome): string {
+function requireValue(outcome: Outcome): string {
   if (outcome.ok) return outcome.value;
-  throw new NestedError(failureOf(outcome));
+  throw new NestedError(readFailure(outcome));
 }

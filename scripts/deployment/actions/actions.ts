@@ -5,18 +5,18 @@ import {
   checkResult,
   type Code,
   type ExecutionLog,
-  failedOutcome,
-  failure,
+  makeFailedOutcome,
+  makeFailure,
   type Failure,
-  fromThrown,
-  fullText,
+  describeThrown,
+  formatFailure,
   type FunctionCall,
   type LoadedFunction,
   type Logged,
   type Outcome,
   RequestScope,
   type Result,
-  timedOut,
+  makeTimeoutFailure,
 } from "../functions";
 import { ActionRealm } from "./action-realm";
 import type { ActionRun, ActionServices } from "./action-syscalls";
@@ -55,18 +55,20 @@ export class Actions {
   async run(call: FunctionCall): Promise<Outcome> {
     const request = new RequestScope(this.#code, call);
     const fn = this.#code.table.find(call.component, call.path, call.reach);
-    if (typeof fn === "string") return failedOutcome(failure(fn), request.requestId, []);
+    if (typeof fn === "string") return makeFailedOutcome(makeFailure(fn), request.requestId, []);
     const what = fn.logged;
     const started = performance.now();
-    request.logs.onLine = (line) => this.#log.progress(request, what, line);
+    request.logs.onLine = (line) => this.#log.logProgress(request, what, line);
     const result = checkKind(fn, "action") ?? (await this.#execute(request, fn, call));
-    this.#log.finished(request, what, { result, tookMs: performance.now() - started, isStreamed: true });
+    this.#log.logFinished(request, what, { result, tookMs: performance.now() - started, isStreamed: true });
     const logLines = request.logs.texts();
-    return result.ok ? { ok: true, value: result.value, logLines } : failedOutcome(result, request.requestId, logLines);
+    return result.ok
+      ? { ok: true, value: result.value, logLines }
+      : makeFailedOutcome(result, request.requestId, logLines);
   }
 
   /** The response of the route that matches, or null. Failures of the handler are responses too (500). */
-  async http(
+  async runHttp(
     incoming: Request,
     identity: FunctionCall["identity"],
     client: FunctionCall["client"],
@@ -79,31 +81,31 @@ export class Actions {
         ? { udfType: "HttpAction", identifier: `${incoming.method} ${new URL(incoming.url).pathname}`, component: "" }
         : { udfType: "HttpAction", identifier: route.identifier, component: route.component };
     if ("thrown" in route) {
-      const result = fromThrown(route.thrown);
-      this.#log.finished(request, what, { result, tookMs: 0 });
-      return this.#serverError(request, result);
+      const result = describeThrown(route.thrown);
+      this.#log.logFinished(request, what, { result, tookMs: 0 });
+      return this.#makeServerError(request, result);
     }
     const started = performance.now();
-    request.logs.onLine = (line) => this.#log.progress(request, what, line);
+    request.logs.onLine = (line) => this.#log.logProgress(request, what, line);
     const { realm } = route;
     const run: ActionRun = { request, component: route.component, fn: null };
     let response: unknown;
     let result: Result = { ok: true, value: "" };
     try {
       response = await realm.enter(run, () => route.handler.invokeHttpAction(realm.adopt(incoming)));
-      if (!(response instanceof Response)) result = failure(`${route.identifier} did not return a Response.`);
+      if (!(response instanceof Response)) result = makeFailure(`${route.identifier} did not return a Response.`);
     } catch (error) {
-      result = fromThrown(realm.describe(error));
+      result = describeThrown(realm.describe(error));
     }
-    this.#log.finished(request, what, { result, tookMs: performance.now() - started, isStreamed: true });
+    this.#log.logFinished(request, what, { result, tookMs: performance.now() - started, isStreamed: true });
     if (result.ok) return response as Response;
-    return this.#serverError(request, result);
+    return this.#makeServerError(request, result);
   }
 
-  #serverError(request: RequestScope, result: Failure): Response {
+  #makeServerError(request: RequestScope, result: Failure): Response {
     const code = `[Request ID: ${request.requestId}] Server Error`;
     const headers = { "X-Request-Id": request.requestId };
-    return Response.json({ code, trace: fullText(result) }, { status: 500, headers });
+    return Response.json({ code, trace: formatFailure(result) }, { status: 500, headers });
   }
 
   async #execute(request: RequestScope, fn: LoadedFunction, call: FunctionCall): Promise<Result> {
@@ -114,23 +116,23 @@ export class Actions {
     const run: ActionRun = { request, component: fn.component.instance.path, fn };
     const isNode = fn.environment === "node";
     const limitMs = isNode ? NODE_ACTION_LIMIT_MS : ACTION_LIMIT_MS;
-    const result = await withLimit(
+    const result = await limitTime(
       limitMs,
-      isNode ? this.#node.run(run, fn, argsText) : this.#inRealm(run, fn, argsText),
+      isNode ? this.#node.run(run, fn, argsText) : this.#runInRealm(run, fn, argsText),
     );
     return result.ok ? checkResult(fn, result.value, store) : result;
   }
 
-  async #inRealm(run: ActionRun, fn: LoadedFunction, argsText: string): Promise<Result> {
+  async #runInRealm(run: ActionRun, fn: LoadedFunction, argsText: string): Promise<Result> {
     const realm = this.#realm(run.component);
     try {
       const exports = realm.enter(run, () => realm.load(fn.module));
-      if (!Object.hasOwn(exports, fn.name)) return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
+      if (!Object.hasOwn(exports, fn.name)) return makeFailure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
       const action = exports[fn.name] as ActionFunction;
       const value = await realm.enter(run, () => action.invokeAction(run.request.requestId, `[${argsText}]`));
       return { ok: true, value };
     } catch (error) {
-      return fromThrown(realm.describe(error));
+      return describeThrown(realm.describe(error));
     }
   }
 
@@ -146,9 +148,9 @@ export class Actions {
   }
 }
 
-function withLimit(limitMs: number, work: Promise<Result>): Promise<Result> {
+function limitTime(limitMs: number, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(timedOut(limitMs)), limitMs);
+    const timer = setTimeout(() => resolve(makeTimeoutFailure(limitMs)), limitMs);
     timer.unref();
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -51,7 +51,7 @@ export class HttpRoutes {
   /** The matching route, null, or why a router could not be loaded. */
   find(request: Request): Route | { thrown: ThrownError } | null {
     if (this.#mounts.length === 0) return null;
-    const path = pathOf(request.url);
+    const path = readPath(request.url);
     for (const { component, prefix } of this.#mounts) {
       if (!path.startsWith(prefix)) continue;
       let router: Router | null;
@@ -86,7 +86,7 @@ export class HttpRoutes {
 }
 
 /** The path of an absolute URL, without the cost of parsing all of it. */
-function pathOf(url: string): string {
+function readPath(url: string): string {
   const start = url.indexOf("/", url.indexOf("//") + 2);
   if (start < 0) return "/";
   const end = url.slice(start).search(/[?#]/);

@@ -2,5 +2,5 @@
 export type { ActionServices } from "./action-syscalls";
 export { Actions } from "./actions";
 export { LeanRequest, Received } from "./lean-request";
-export { wholeBody } from "./lean-response";
+export { findWholeBody } from "./lean-response";
 export { inspectNodeModules, NodePool } from "./node-pool";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LeanRequest, nodeRequest, Received } from "./lean-request";
+import { LeanRequest, convertToNodeRequest, Received } from "./lean-request";
 
 const url = "http://site.test/path?q=1";
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -106,8 +106,8 @@ test("Node's request for it has the headers as they are now, and takes the body 
   const request = lean({ method: "POST", headers: { a: "1" }, body: bytes("body") });
   expect(request.signal.aborted).toBe(false);
   request.headers.set("a", "2");
-  const node = nodeRequest(request) as Request;
+  const node = convertToNodeRequest(request) as Request;
   expect([node.url, node.method, node.headers.get("a"), await node.text()]).toEqual([url, "POST", "2", "body"]);
   expect(request.bodyUsed).toBe(true);
-  expect(nodeRequest(url)).toBe(url);
+  expect(convertToNodeRequest(url)).toBe(url);
 });

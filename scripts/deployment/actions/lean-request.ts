@@ -120,6 +120,6 @@ for (const name of Object.keys(Object.getOwnPropertyDescriptors(NodeRequest.prot
 export const LeanRequest = Lean as unknown as new (input: RequestInfo | URL | Received, init?: RequestInit) => Request;
 
 /** Converts `input` to what Node's own functions accept. */
-export function nodeRequest(input: RequestInfo | URL): RequestInfo | URL {
+export function convertToNodeRequest(input: RequestInfo | URL): RequestInfo | URL {
   return input instanceof LeanRequest ? Lean.toNode(input as unknown as Lean) : input;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LeanResponse, wholeBody } from "./lean-response";
+import { LeanResponse, findWholeBody } from "./lean-response";
 
 const NodeResponse = globalThis.Response;
 const stream = () =>
@@ -94,14 +94,14 @@ describe("is like Node's Response", () => {
 });
 
 test("a whole body is there until something else took it", async () => {
-  expect(wholeBody(new LeanResponse("text"))).toBe("text");
-  expect(wholeBody(new LeanResponse(null))).toBe(null);
-  expect(wholeBody(new LeanResponse(stream()))).toBe(undefined);
-  expect(wholeBody(new NodeResponse("text"))).toBe(undefined);
+  expect(findWholeBody(new LeanResponse("text"))).toBe("text");
+  expect(findWholeBody(new LeanResponse(null))).toBe(null);
+  expect(findWholeBody(new LeanResponse(stream()))).toBe(undefined);
+  expect(findWholeBody(new NodeResponse("text"))).toBe(undefined);
   const streamed = new LeanResponse("text");
   expect(streamed.body).not.toBe(null);
-  expect(wholeBody(streamed)).toBe(undefined);
+  expect(findWholeBody(streamed)).toBe(undefined);
   const read = new LeanResponse("text");
   await read.text();
-  expect(wholeBody(read)).toBe(undefined);
+  expect(findWholeBody(read)).toBe(undefined);
 });

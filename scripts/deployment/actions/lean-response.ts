@@ -22,7 +22,7 @@ class Lean {
 
   constructor(body?: BodyInit | null, init: ResponseInit = {}) {
     const status = init.status ?? 200;
-    const whole = wholeOf(body);
+    const whole = readWholeBody(body);
     const plain = whole !== undefined && Number.isInteger(status) && status >= 200 && status <= 599;
     if (!plain || (whole !== null && BODILESS_STATUSES.has(status)) || init.statusText) {
       this.#node = new NodeResponse(body, init);
@@ -41,7 +41,7 @@ class Lean {
   }
 
   /** The body when it is at hand and unread; undefined when only a stream gives it. */
-  static wholeBody(response: unknown): WholeBody | undefined {
+  static findWholeBody(response: unknown): WholeBody | undefined {
     if (!(response instanceof Lean)) return undefined;
     return response.#node || response.#used ? undefined : response.#body;
   }
@@ -116,7 +116,7 @@ class Lean {
 Object.setPrototypeOf(Lean.prototype, NodeResponse.prototype);
 
 /** Text and bytes as they are (bytes copied, as the standard asks); undefined for anything that needs Node's class. */
-function wholeOf(body: unknown): WholeBody | undefined {
+function readWholeBody(body: unknown): WholeBody | undefined {
   if (body === undefined || body === null) return null;
   if (typeof body === "string") return body;
   if (body instanceof ArrayBuffer) return new Uint8Array(body.slice(0));
@@ -130,4 +130,4 @@ export const LeanResponse = Lean as unknown as typeof Response;
  * The body of an HTTP action's response without going through a stream: text, bytes, or null when there is none.
  * Undefined when it must be streamed.
  */
-export const wholeBody: (response: Response) => WholeBody | undefined = (response) => Lean.wholeBody(response);
+export const findWholeBody: (response: Response) => WholeBody | undefined = (response) => Lean.findWholeBody(response);

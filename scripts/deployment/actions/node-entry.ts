@@ -17,7 +17,9 @@ try { os.setPriority(5); } catch {}
 // It ends with its deployment, which alone hears of signals to the group: actions under way are finished first.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
 process.on("disconnect", () => process.exit());
-process.on("uncaughtException", (error) => process.send({ type: "crash", message: error?.message ?? String(error) }, () => process.exit(1)));
+process.on("uncaughtException", (error) => {
+  process.send({ type: "crash", message: error?.message ?? String(error) }, () => process.exit(1));
+});
 const post = (message) => process.send(message);
 
 const running = new AsyncLocalStorage();
@@ -30,20 +32,21 @@ const ask = (message) => new Promise((resolve, reject) => {
   pending.set(call, { resolve, reject });
   post({ ...message, run, call });
 });
-// As packed and unpacked in node-pool.ts.
-const packed = async (value) =>
+// As pack and unpack in node-pool.ts.
+const pack = async (value) =>
   value instanceof Blob ? { blobBytes: new Uint8Array(await value.arrayBuffer()), type: value.type } : value;
-const unpacked = (value) =>
+const unpack = (value) =>
   value?.blobBytes instanceof Uint8Array ? new Blob([value.blobBytes], { type: value.type }) : value;
 globalThis.Convex = {
   syscall(op) { throw new Error("Unknown operation " + op); },
   asyncSyscall: (op, json) => ask({ type: "syscall", op, json }),
   async jsSyscall(op, args) {
-    const entries = Object.entries(args).map(async ([name, value]) => [name, await packed(value)]);
-    return unpacked(await ask({ type: "object", op, args: Object.fromEntries(await Promise.all(entries)) }));
+    const entries = Object.entries(args).map(async ([name, value]) => [name, await pack(value)]);
+    return unpack(await ask({ type: "object", op, args: Object.fromEntries(await Promise.all(entries)) }));
   },
 };
-for (const [method, level] of Object.entries({ debug: "DEBUG", error: "ERROR", info: "INFO", log: "LOG", warn: "WARN", trace: "LOG" })) {
+const levels = { debug: "DEBUG", error: "ERROR", info: "INFO", log: "LOG", warn: "WARN", trace: "LOG" };
+for (const [method, level] of Object.entries(levels)) {
   console[method] = (...args) => {
     const run = running.getStore();
     const messages = args.map((value) => inspect(value, { depth: 6, maxStringLength: 32768 }));
@@ -53,8 +56,10 @@ for (const [method, level] of Object.entries({ debug: "DEBUG", error: "ERROR", i
 const base = pathToFileURL(join(directory, "/")).href;
 const describe = (thrown) => {
   if (thrown === null || typeof thrown !== "object") return { name: "", message: String(thrown), stack: "" };
-  const described = { name: String(thrown.name ?? ""), message: String(thrown.message ?? ""), stack: String(thrown.stack ?? "").replaceAll(base, "convex-node:") };
-  if (thrown.ConvexErrorSymbol === Symbol.for("ConvexError") && typeof thrown.data === "string") described.data = thrown.data;
+  const stack = String(thrown.stack ?? "").replaceAll(base, "convex-node:");
+  const described = { name: String(thrown.name ?? ""), message: String(thrown.message ?? ""), stack };
+  const hasData = thrown.ConvexErrorSymbol === Symbol.for("ConvexError") && typeof thrown.data === "string";
+  if (hasData) described.data = thrown.data;
   return described;
 };
 const load = (path) => import(pathToFileURL(join(directory, path)).href);

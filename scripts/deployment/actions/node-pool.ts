@@ -9,7 +9,14 @@ import { join, dirname } from "node:path";
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync, symlinkSync, renameSync, rmSync } from "node:fs";
 import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
-import { syscallFailure, type LoadedFunction, type Result, fromThrown, failure, fullText } from "../functions";
+import {
+  describeSyscallFailure,
+  type LoadedFunction,
+  type Result,
+  describeThrown,
+  makeFailure,
+  formatFailure,
+} from "../functions";
 import type { SyscallFailure, ThrownError, ModuleSource, Extracted } from "../isolate";
 import { type ActionRun, type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
 import { NODE_ENTRY_SOURCE } from "./node-entry";
@@ -39,7 +46,7 @@ interface PackedBlob {
 }
 
 /** Blobs do not pass between processes; their bytes and type do. */
-async function packed(value: unknown): Promise<unknown> {
+async function pack(value: unknown): Promise<unknown> {
   if (!(value instanceof Blob)) return value;
   return { blobBytes: new Uint8Array(await value.arrayBuffer()), type: value.type } satisfies PackedBlob;
 }
@@ -47,7 +54,7 @@ async function packed(value: unknown): Promise<unknown> {
 const isPacked = (value: unknown): value is PackedBlob =>
   typeof value === "object" && value !== null && "blobBytes" in value && value.blobBytes instanceof Uint8Array;
 
-const unpacked = (value: unknown): unknown =>
+const unpack = (value: unknown): unknown =>
   isPacked(value) ? new Blob([value.blobBytes], { type: value.type }) : value;
 
 /** Modules on disk, where `import` finds them and their packages; shared by all versions with equal modules. */
@@ -148,7 +155,7 @@ class NodeWorker {
     } else {
       this.#perform(pending.run, message).then(
         (value) => this.#send({ type: "reply", call: message.call, value }),
-        (error: unknown) => this.#send({ type: "reply", call: message.call, failure: syscallFailure(error) }),
+        (error: unknown) => this.#send({ type: "reply", call: message.call, failure: describeSyscallFailure(error) }),
       );
     }
   }
@@ -156,8 +163,8 @@ class NodeWorker {
   async #perform(run: ActionRun | null, message: FromWorker & { type: "syscall" | "object" }): Promise<unknown> {
     if (!run || !this.#services) throw new Error("Can't use the database at import time");
     if (message.type === "object") {
-      const args = Object.entries(message.args).map(([name, value]) => [name, unpacked(value)] as const);
-      return packed(await performFileOperation(run, message.op, Object.fromEntries(args)));
+      const args = Object.entries(message.args).map(([name, value]) => [name, unpack(value)] as const);
+      return pack(await performFileOperation(run, message.op, Object.fromEntries(args)));
     }
     return performInAction(this.#services, run, message.op, message.json);
   }
@@ -201,10 +208,10 @@ export class NodePool {
     } as const;
     const { value, error } = await worker.start(message, run);
     if (this.#retired && worker.load === 0) void worker.stop();
-    if (error) return fromThrown(error);
+    if (error) return describeThrown(error);
     return typeof value === "string"
       ? { ok: true, value }
-      : failure(`Function ${fn.identifier} returned no Convex value.`);
+      : makeFailure(`Function ${fn.identifier} returned no Convex value.`);
   }
 
   /** No new runs; each worker ends when its last run has. */
@@ -249,7 +256,7 @@ export async function inspectNodeModules(
     const found: (Extracted & { path: string })[] = [];
     for (const path of paths) {
       const { value, error } = await worker.start({ type: "inspect", module: path }, null);
-      if (error) throw new Error(`Failed to analyze ${path}: ${fullText(fromThrown(error))}`);
+      if (error) throw new Error(`Failed to analyze ${path}: ${formatFailure(describeThrown(error))}`);
       found.push({ path, ...(value as Extracted) });
     }
     return found;

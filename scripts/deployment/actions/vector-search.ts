@@ -36,9 +36,9 @@ interface Found {
  *
  * @throws FunctionError when there is no such index, or the vector, the limit or the filter does not fit it.
  */
-export async function vectorSearch(store: Store, component: string, query: VectorQuery): Promise<string> {
+export async function searchVectors(store: Store, component: string, query: VectorQuery): Promise<string> {
   const [table = "", name = ""] = query.indexName.split(".");
-  const index = indexOf(store.catalog.schema(component), table, name);
+  const index = findIndex(store.catalog.schema(component), table, name);
   if (!index) throw new FunctionError(`Vector index ${query.indexName} not found.`);
   const limit = query.limit ?? DEFAULT_RESULTS;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_RESULTS)
@@ -47,21 +47,21 @@ export async function vectorSearch(store: Store, component: string, query: Vecto
     throw new FunctionError(
       `Vector index ${query.indexName} has ${index.dimensions} dimensions, the vector ${query.vector.length}.`,
     );
-  const matches = filterOf(query.expressions, query.indexName, index.filterFields);
-  const wanted = unit(query.vector);
+  const matches = compileFilter(query.expressions, query.indexName, index.filterFields);
+  const wanted = normalizeVector(query.vector);
   let best: Found[] = [];
-  for await (const rows of slices(store, component, table)) {
+  for await (const rows of readSlices(store, component, table)) {
     const found = rows.flatMap((row): Found[] => {
-      const vector = fieldOf(row, index.vectorField);
+      const vector = readField(row, index.vectorField);
       if (!isVector(vector, index.dimensions) || !matches(row)) return [];
-      return [{ _id: row._id as string, _score: dot(wanted, unit(vector)) }];
+      return [{ _id: row._id as string, _score: multiplyVectors(wanted, normalizeVector(vector)) }];
     });
     best = [...best, ...found].sort((a, b) => b._score - a._score).slice(0, limit);
   }
   return JSON.stringify({ results: best });
 }
 
-function indexOf(schema: Json, table: string, name: string): VectorIndex | undefined {
+function findIndex(schema: Json, table: string, name: string): VectorIndex | undefined {
   const { tables } = (schema ?? { tables: [] }) as unknown as {
     tables: { tableName: string; vectorIndexes?: VectorIndex[] }[];
   };
@@ -70,12 +70,12 @@ function indexOf(schema: Json, table: string, name: string): VectorIndex | undef
     ?.vectorIndexes?.find(({ indexDescriptor }) => indexDescriptor === name);
 }
 
-async function* slices(store: Store, component: string, tableName: string): AsyncGenerator<Row[]> {
+async function* readSlices(store: Store, component: string, tableName: string): AsyncGenerator<Row[]> {
   const query = { source: { type: "FullTableScan", tableName, order: "asc" }, operators: [] };
   for (let cursor: string | null = null; ;) {
     const args = { query, cursor, pageSize: SLICE_ROWS };
     const tx = store.begin("read", { unlimited: true });
-    const slice = JSON.parse(tx.page(component, args, { previous: null, next: null })) as {
+    const slice = JSON.parse(tx.readPage(component, args, { previous: null, next: null })) as {
       page: Row[];
       isDone: boolean;
       continueCursor: string;
@@ -88,7 +88,7 @@ async function* slices(store: Store, component: string, tableName: string): Asyn
 }
 
 /** Equality of filter fields and any one of several, which is all that the client library can express. */
-function filterOf(expressions: Json, indexName: string, fields: string[]): (row: Row) => boolean {
+function compileFilter(expressions: Json, indexName: string, fields: string[]): (row: Row) => boolean {
   if (expressions === null) return () => true;
   let terms = 0;
   const compile = (expression: Json): ((row: Row) => boolean) => {
@@ -101,19 +101,19 @@ function filterOf(expressions: Json, indexName: string, fields: string[]): (row:
     if (++terms > MAX_FILTERS) throw new FunctionError(`A vector search takes at most ${MAX_FILTERS} filters.`);
     const [{ $field }, { $literal }] = $eq;
     if (!fields.includes($field)) throw new FunctionError(`Vector index ${indexName} has no filter field ${$field}.`);
-    const wanted = valueOf($literal);
-    return (row) => compareValues(valueOf(fieldOf(row, $field)), wanted) === 0;
+    const wanted = decodeValue($literal);
+    return (row) => compareValues(decodeValue(readField(row, $field)), wanted) === 0;
   };
   return compile(expressions);
 }
 
 /** The client library writes an absent value as `{$undefined: null}`. */
-const valueOf = (json: Json | undefined): Value | undefined =>
+const decodeValue = (json: Json | undefined): Value | undefined =>
   json === undefined || (typeof json === "object" && json !== null && "$undefined" in json)
     ? undefined
     : jsonToConvex(json);
 
-const fieldOf = (row: Row, path: string): Json | undefined =>
+const readField = (row: Row, path: string): Json | undefined =>
   path
     .split(".")
     .reduce<Json | undefined>(
@@ -124,10 +124,10 @@ const fieldOf = (row: Row, path: string): Json | undefined =>
 const isVector = (value: Json | undefined, dimensions: number): value is number[] =>
   Array.isArray(value) && value.length === dimensions && value.every((part) => typeof part === "number");
 
-const dot = (a: number[], b: number[]): number => a.reduce((sum, part, i) => sum + part * b[i]!, 0);
+const multiplyVectors = (a: number[], b: number[]): number => a.reduce((sum, part, i) => sum + part * b[i]!, 0);
 
 /** Scales a vector to length 1; the zero vector resembles nothing and stays as it is. */
-function unit(vector: number[]): number[] {
+function normalizeVector(vector: number[]): number[] {
   const length = Math.hypot(...vector);
   return length === 0 ? vector : vector.map((part) => part / length);
 }

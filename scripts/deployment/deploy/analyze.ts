@@ -3,7 +3,7 @@ import { checkSchema, type SchemaJson } from "../documents";
 import type { Engine } from "../engine";
 import type { AuthProvider } from "../identity";
 import type { EvaluatedModule, ModuleSource } from "../isolate";
-import { checkSchedule, type CronDefinition, CRONS, cronsOf } from "../jobs";
+import { checkSchedule, type CronDefinition, CRONS, readCrons } from "../jobs";
 import { FunctionError, HttpError } from "../lib";
 import type { Json, JsonObject } from "../values";
 import { parseAuthConfig } from "./auth-config";
@@ -40,19 +40,19 @@ export async function analyzeDefinitions(
   const visit = async (path: string): Promise<void> => {
     if (done.has(path)) return;
     const source = byPath.get(path);
-    if (source === undefined) throw invalid(`Component definition ${path} is used but was not sent.`);
-    if (visiting.has(path)) throw invalid(`Component definition ${path} uses itself.`);
+    if (source === undefined) throw makeInvalidModulesError(`Component definition ${path} is used but was not sent.`);
+    if (visiting.has(path)) throw makeInvalidModulesError(`Component definition ${path} uses itself.`);
     visiting.add(path);
     for (const dependency of source.dependencies) await visit(dependency);
-    const variables = path === "" ? env : ownUrls(env);
-    const evaluate = evaluator(engine, variables, { component: path, nodeModulesDir });
+    const variables = path === "" ? env : pickOwnUrls(env);
+    const evaluate = makeEvaluator(engine, variables, { component: path, nodeModulesDir });
     done.set(path, await analyzeDefinition(source, variables, evaluate, done));
   };
   for (const source of sources) await visit(source.definitionPath);
   return done;
 }
 
-function ownUrls(env: Record<string, string>): Record<string, string> {
+function pickOwnUrls(env: Record<string, string>): Record<string, string> {
   const { CONVEX_CLOUD_URL = "", CONVEX_SITE_URL = "" } = env;
   return { CONVEX_CLOUD_URL, CONVEX_SITE_URL };
 }
@@ -60,7 +60,7 @@ function ownUrls(env: Record<string, string>): Record<string, string> {
 type Evaluate = (modules: ModuleSource[]) => Promise<EvaluatedModule[]>;
 
 /** Evaluates modules with these variables; what they throw is an HttpError 400. */
-export const evaluator =
+export const makeEvaluator =
   (
     engine: Engine,
     variables: Record<string, string>,
@@ -68,7 +68,7 @@ export const evaluator =
   ): Evaluate =>
   (modules) =>
     engine.evaluate(modules, variables, options).catch((error: unknown) => {
-      throw invalid(error instanceof Error ? error.message : String(error));
+      throw makeInvalidModulesError(error instanceof Error ? error.message : String(error));
     });
 
 async function analyzeDefinition(
@@ -82,7 +82,11 @@ async function analyzeDefinition(
   const schema =
     source.schema === null
       ? null
-      : exportedJson(await evaluate([source.schema]), source.schema.path, "a schema (export default defineSchema(…))");
+      : requireExportedJson(
+          await evaluate([source.schema]),
+          source.schema.path,
+          "a schema (export default defineSchema(…))",
+        );
   if (schema !== null) checkServable(schema);
   checkEnvironments(source);
   const functions = source.modules.filter((module) => module.path !== AUTH_CONFIG);
@@ -91,7 +95,7 @@ async function analyzeDefinition(
   for (const module of evaluated) {
     const wrong = module.environment === "node" ? module.functions.find((fn) => fn.udfType !== "Action") : undefined;
     if (wrong !== undefined) {
-      throw invalid(
+      throw makeInvalidModulesError(
         `${wrong.name} defined in ${module.path} is a ${wrong.udfType}. Only actions can be defined in Node.js modules ("use node").`,
       );
     }
@@ -114,7 +118,7 @@ export async function evaluateAuth(
   const config = modules.find(({ path }) => path === AUTH_CONFIG);
   if (config === undefined) return [];
   const evaluated = await evaluate([config, ...modules.filter(({ path }) => isShared(path))]);
-  return parseAuthConfig(config, exportedText(evaluated, AUTH_CONFIG), env);
+  return parseAuthConfig(config, findExportedText(evaluated, AUTH_CONFIG), env);
 }
 
 async function evaluateConfig(
@@ -126,12 +130,15 @@ async function evaluateConfig(
   if (config === null) return NO_CONFIG;
   // The bundler leaves the components a definition uses as imports from this folder; what they export is agreed with
   // `use()`.
-  const dependencies = source.dependencies.map((path): ModuleSource => ({
-    path: posix.join(posix.dirname(config.path), "_componentDeps", Buffer.from(path).toString("base64url")),
-    source: `export default ${JSON.stringify({ componentDefinitionPath: path, defaultName: done.get(path)?.definition.name ?? null })};`,
-    environment: "isolate",
-  }));
-  const exported = exportedJson(
+  const dependencies = source.dependencies.map((path): ModuleSource => {
+    const definition = { componentDefinitionPath: path, defaultName: done.get(path)?.definition.name ?? null };
+    return {
+      path: posix.join(posix.dirname(config.path), "_componentDeps", Buffer.from(path).toString("base64url")),
+      source: `export default ${JSON.stringify(definition)};`,
+      environment: "isolate",
+    };
+  });
+  const exported = requireExportedJson(
     await evaluate([config, ...dependencies]),
     config.path,
     "an app or component definition",
@@ -148,23 +155,25 @@ function checkEnvironments(source: DefinitionSource): void {
   if (source.definitionPath === "") return;
   const node = source.modules.find((module) => module.environment === "node");
   if (node !== undefined)
-    throw invalid(
+    throw makeInvalidModulesError(
       `In component ${source.definitionPath}: ${node.path} says "use node", which components do not support.`,
     );
 }
 
 function checkCrons(analysis: Record<string, EvaluatedModule>): void {
   if (analysis[CRONS] !== undefined && analysis[CRONS].exported === null)
-    throw invalid("crons.ts must export default the result of cronJobs().");
-  for (const [identifier, cron] of Object.entries(cronsOf(analysis))) {
+    throw makeInvalidModulesError("crons.ts must export default the result of cronJobs().");
+  for (const [identifier, cron] of Object.entries(readCrons(analysis))) {
     checkCron(identifier, cron);
     const [module = "", name = "default"] = cron.name.split(":");
     const path = module.endsWith(".js") ? module : `${module}.js`;
     const target = analysis[path]?.functions.find((fn) => fn.name === name);
     if (target === undefined)
-      throw invalid(`The cron job '${identifier}' schedules a function that does not exist: ${cron.name}`);
+      throw makeInvalidModulesError(
+        `The cron job '${identifier}' schedules a function that does not exist: ${cron.name}`,
+      );
     if (target.udfType !== "Mutation" && target.udfType !== "Action")
-      throw invalid(
+      throw makeInvalidModulesError(
         `The cron job '${identifier}' schedules ${cron.name}, which is a ${target.udfType}; only mutations and actions can be scheduled.`,
       );
   }
@@ -172,7 +181,7 @@ function checkCrons(analysis: Record<string, EvaluatedModule>): void {
 
 /** Exports of `crons.ts` need not come from `cronJobs()`, which does not read cron expressions either. */
 function checkCron(identifier: string, cron: CronDefinition): void {
-  const refuse = (why: string) => invalid(`The cron job '${identifier}' cannot be scheduled: ${why}.`);
+  const refuse = (why: string) => makeInvalidModulesError(`The cron job '${identifier}' cannot be scheduled: ${why}.`);
   if (!/^[ -~]*$/.test(identifier)) throw refuse("its name may only have printable ASCII characters");
   if (
     typeof cron?.name !== "string" ||
@@ -190,17 +199,17 @@ function checkCron(identifier: string, cron: CronDefinition): void {
   }
 }
 
-function exportedText(modules: EvaluatedModule[], path: string): string | null {
+function findExportedText(modules: EvaluatedModule[], path: string): string | null {
   return modules.find((module) => module.path === path)?.exported ?? null;
 }
 
-function exportedJson(modules: EvaluatedModule[], path: string, what: string): Json {
-  const exported = exportedText(modules, path);
-  if (exported === null) throw invalid(`${path} must export default ${what}.`);
+function requireExportedJson(modules: EvaluatedModule[], path: string, what: string): Json {
+  const exported = findExportedText(modules, path);
+  if (exported === null) throw makeInvalidModulesError(`${path} must export default ${what}.`);
   return JSON.parse(exported) as Json;
 }
 
-function invalid(message: string): HttpError {
+function makeInvalidModulesError(message: string): HttpError {
   return new HttpError(400, "InvalidModules", message);
 }
 

@@ -23,7 +23,7 @@ export function parseAuthConfig(
       const value = provider[field];
       // An unset variable leaves either no value at all or, inside a template, the word undefined.
       if (typeof value === "string" && value !== "" && !value.includes("undefined")) continue;
-      const missing = firstMissingVariable(module.source, env);
+      const missing = findMissingVariable(module.source, env);
       if (missing !== null) {
         throw new HttpError(
           400,
@@ -34,12 +34,12 @@ export function parseAuthConfig(
       throw new HttpError(400, "InvalidAuthConfig", `auth.config.ts: a provider needs the string "${field}".`);
     }
     return custom
-      ? customJwt(provider)
+      ? parseCustomJwt(provider)
       : { domain: provider["domain"] as string, applicationID: provider["applicationID"] as string };
   });
 }
 
-function customJwt(provider: Record<string, unknown>): AuthProvider {
+function parseCustomJwt(provider: Record<string, unknown>): AuthProvider {
   const algorithm = provider["algorithm"];
   if (algorithm !== "RS256" && algorithm !== "ES256") {
     throw new HttpError(
@@ -58,7 +58,7 @@ function customJwt(provider: Record<string, unknown>): AuthProvider {
   };
 }
 
-function firstMissingVariable(source: string, env: Record<string, string>): string | null {
+function findMissingVariable(source: string, env: Record<string, string>): string | null {
   for (const match of source.matchAll(/process\.env(?:\.(\w+)|\[["'](\w+)["']\])/g)) {
     const name = match[1] ?? match[2]!;
     if (env[name] === undefined) return name;

@@ -62,21 +62,21 @@ export function parseDefinition(path: string, exported: JsonObject): ComponentDe
 }
 
 /** Public functions as the parent may name them; the CLI types the component's API from it. */
-export function exportTree(analysis: Record<string, EvaluatedModule>): ExportTree {
+export function makeExportTree(analysis: Record<string, EvaluatedModule>): ExportTree {
   const root: ExportTree = { type: "branch", branch: [] };
   for (const module of Object.values(analysis)) {
     const modulePath = module.path.replace(/\.js$/, "");
     for (const fn of module.functions) {
       if (fn.visibility !== "public" || fn.udfType === "HttpAction") continue;
       let node = root;
-      for (const part of modulePath.split("/")) node = branchAt(node, part);
+      for (const part of modulePath.split("/")) node = ensureBranch(node, part);
       node.branch.push([fn.name, { type: "leaf", leaf: `_reference/function/${modulePath}:${fn.name}` }]);
     }
   }
   return root;
 }
 
-function branchAt(
+function ensureBranch(
   node: Extract<ExportTree, { type: "branch" }>,
   name: string,
 ): Extract<ExportTree, { type: "branch" }> {
@@ -104,13 +104,13 @@ export function instantiate(definitions: Map<string, { definition: ComponentDefi
     instances.push(instance);
     for (const child of definition.children) {
       if (instance.children[child.name] !== undefined)
-        throw invalid(
+        throw makeInvalidComponentError(
           `Component name "${child.name}" is used twice${path === "" ? "" : ` in ${path}`}. Give one of them another name: app.use(component, {name: "…"}).`,
         );
       const childPath = path === "" ? child.name : `${path}/${child.name}`;
       checkBindings(childPath, definitions.get(child.path)!.definition, child.env);
       instance.children[child.name] = childPath;
-      add(childPath, child.path, mountOf(path, httpPrefix, definition.mounts[child.name]), child.env);
+      add(childPath, child.path, joinMounts(path, httpPrefix, definition.mounts[child.name]), child.env);
     }
   };
   add("", "", definitions.get("")!.definition.httpPrefix, {});
@@ -118,7 +118,7 @@ export function instantiate(definitions: Map<string, { definition: ComponentDefi
 }
 
 /** A mount inside an unmounted component is out of reach. The app's own prefix is for its own routes only. */
-function mountOf(parentPath: string, parentPrefix: string | null, mount: string | undefined): string | null {
+function joinMounts(parentPath: string, parentPrefix: string | null, mount: string | undefined): string | null {
   if (mount === undefined) return null;
   if (parentPath === "") return mount;
   return parentPrefix === null ? null : parentPrefix.replace(/\/$/, "") + mount;
@@ -127,17 +127,18 @@ function mountOf(parentPath: string, parentPrefix: string | null, mount: string 
 function checkBindings(path: string, definition: ComponentDefinition, env: Record<string, EnvBinding>): void {
   for (const { name, optional } of definition.envVars) {
     if (!optional && env[name] === undefined)
-      throw invalid(
+      throw makeInvalidComponentError(
         `Component ${path} requires the environment variable ${name}. Bind it: app.use(component, {env: {${name}: …}}).`,
       );
   }
   const declared = new Set(definition.envVars.map(({ name }) => name));
   const unknown = Object.keys(env).find((name) => !declared.has(name));
-  if (unknown !== undefined) throw invalid(`Component ${path} declares no environment variable ${unknown}.`);
+  if (unknown !== undefined)
+    throw makeInvalidComponentError(`Component ${path} declares no environment variable ${unknown}.`);
 }
 
 /** `CheckedComponent` of the convex package: the instance tree as the CLI wants it. */
-export function checkedComponent(
+export function makeCheckedComponent(
   path: string,
   instances: ComponentInstance[],
   analyses: (definitionPath: string) => Record<string, EvaluatedModule>,
@@ -153,7 +154,10 @@ export function checkedComponent(
     args: {},
     env: instance.env,
     childComponents: Object.fromEntries(
-      Object.entries(instance.children).map(([name, child]) => [name, checkedComponent(child, instances, analyses)]),
+      Object.entries(instance.children).map(([name, child]) => [
+        name,
+        makeCheckedComponent(child, instances, analyses),
+      ]),
     ),
     httpRoutes: {
       httpModuleRoutes: routes?.map(([routePath, method]) => ({ path: routePath, method })) ?? null,
@@ -163,6 +167,6 @@ export function checkedComponent(
   };
 }
 
-function invalid(message: string): HttpError {
+function makeInvalidComponentError(message: string): HttpError {
   return new HttpError(400, "InvalidComponents", message);
 }

@@ -20,6 +20,6 @@ export interface PendingPush {
 }
 
 /** Providers as comparable texts. */
-export function authTexts(providers: AuthProvider[]): string[] {
+export function formatProviders(providers: AuthProvider[]): string[] {
   return providers.map((provider) => JSON.stringify(provider));
 }

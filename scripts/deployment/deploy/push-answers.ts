@@ -1,18 +1,18 @@
 import type { Catalog } from "../documents";
-import { cronsOf } from "../jobs";
+import { readCrons } from "../jobs";
 import type { Store } from "../transactions";
 import type { Json, JsonObject } from "../values";
 import type { AnalyzedDefinition } from "./analyze";
-import { checkedComponent, exportTree } from "./components";
-import { authTexts, type PendingPush } from "./pending-push";
-import { indexDiff, indexesOf, tablesOf } from "./schema-diff";
+import { makeCheckedComponent, makeExportTree } from "./components";
+import { formatProviders, type PendingPush } from "./pending-push";
+import { compareIndexes, listSchemaIndexes, listSchemaTables } from "./schema-diff";
 import type { ServedCode } from "./served-code";
 
 /**
  * `StartPushResponse` of the convex package. Unknown fields travel back with finish_push: `pushId` is all we read of
  * it.
  */
-export function startPushResponse(
+export function makeStartPushResponse(
   push: PendingPush,
   environmentVariables: Record<string, string>,
   catalog: Catalog,
@@ -24,32 +24,33 @@ export function startPushResponse(
     externalDepsId: null,
     componentDefinitionPackages: Object.fromEntries(definitions.map(([path]) => [path, {}])),
     appAuth: push.definitions.get("")!.auth,
-    analysis: Object.fromEntries(definitions.map(([path, analyzed]) => [path, analysisOf(path, analyzed)])),
-    app: checkedComponent("", push.components, (path) => push.definitions.get(path)!.analysis),
-    schemaChange: schemaChange(push, catalog),
+    analysis: Object.fromEntries(definitions.map(([path, analyzed]) => [path, makeAnalysis(path, analyzed)])),
+    app: makeCheckedComponent("", push.components, (path) => push.definitions.get(path)!.analysis),
+    schemaChange: makeSchemaChange(push, catalog),
   };
 }
 
-export function schemaChange(push: PendingPush, catalog: Catalog): JsonObject {
-  return { pushId: push.id, allocatedComponentIds: {}, schemaIds: {}, indexDiffs: indexDiffs(push, catalog) };
+export function makeSchemaChange(push: PendingPush, catalog: Catalog): JsonObject {
+  return { pushId: push.id, allocatedComponentIds: {}, schemaIds: {}, indexDiffs: makeIndexDiffs(push, catalog) };
 }
 
-function indexDiffs(push: PendingPush, catalog: Catalog): JsonObject {
+function makeIndexDiffs(push: PendingPush, catalog: Catalog): JsonObject {
   return Object.fromEntries(
     push.components.map(({ path, definitionPath }) => [
       path,
-      indexDiff(schemaBefore(catalog, path), push.definitions.get(definitionPath)!.schema) as unknown as Json,
+      compareIndexes(findSchemaBefore(catalog, path), push.definitions.get(definitionPath)!.schema) as unknown as Json,
     ]),
   );
 }
 
-function schemaBefore(catalog: Catalog, component: string): Json | null {
+function findSchemaBefore(catalog: Catalog, component: string): Json | null {
   return catalog.components().includes(component) ? catalog.schema(component) : null;
 }
 
-function analysisOf(path: string, { source, definition, schema, analysis }: AnalyzedDefinition): Json {
+function makeAnalysis(path: string, { source, definition, schema, analysis }: AnalyzedDefinition): Json {
   return {
-    definition: path === "" ? definition.raw : { ...definition.raw, exports: exportTree(analysis) as unknown as Json },
+    definition:
+      path === "" ? definition.raw : { ...definition.raw, exports: makeExportTree(analysis) as unknown as Json },
     schema,
     functions: Object.fromEntries(
       Object.values(analysis).map((module) => [
@@ -72,7 +73,7 @@ function analysisOf(path: string, { source, definition, schema, analysis }: Anal
             })) ?? null,
           cronSpecs:
             module.path === "crons.js"
-              ? Object.entries(cronsOf(analysis)).map(([identifier, cron]) => ({
+              ? Object.entries(readCrons(analysis)).map(([identifier, cron]) => ({
                   identifier,
                   spec: { udfPath: cron.name, udfArgs: cron.args, cronSchedule: cron.schedule },
                 }))
@@ -91,9 +92,9 @@ function analysisOf(path: string, { source, definition, schema, analysis }: Anal
 }
 
 /** `FinishPushDiff` of the convex package. */
-export function finishPushResponse(push: PendingPush, before: ServedCode, catalog: Catalog): JsonObject {
-  const oldAuth = authTexts(before.auth);
-  const newAuth = authTexts(push.definitions.get("")!.auth);
+export function makeFinishPushResponse(push: PendingPush, before: ServedCode, catalog: Catalog): JsonObject {
+  const oldAuth = formatProviders(before.auth);
+  const newAuth = formatProviders(push.definitions.get("")!.auth);
   const oldComponents = new Map(before.components.map((instance) => [instance.path, instance]));
   const diffs: JsonObject = {};
   for (const { path, definitionPath } of push.components) {
@@ -103,13 +104,13 @@ export function finishPushResponse(push: PendingPush, before: ServedCode, catalo
     const existed = path === "" || push.knownComponents.includes(path);
     diffs[path] = {
       diffType: { type: old !== undefined ? "modify" : existed ? "remount" : "create" },
-      moduleDiff: nameDiff(
+      moduleDiff: compareNames(
         oldDefinition?.modules.map((module) => module.path) ?? [],
         next.source.modules.map((module) => module.path),
       ),
       udfConfigDiff: null,
-      cronDiff: cronDiff(cronsOf(oldDefinition?.analysis ?? {}), cronsOf(next.analysis)),
-      indexDiff: indexDiff(schemaBefore(catalog, path), next.schema) as unknown as Json,
+      cronDiff: compareCrons(readCrons(oldDefinition?.analysis ?? {}), readCrons(next.analysis)),
+      indexDiff: compareIndexes(findSchemaBefore(catalog, path), next.schema) as unknown as Json,
       schemaDiff: null,
     };
   }
@@ -124,38 +125,40 @@ export function finishPushResponse(push: PendingPush, before: ServedCode, catalo
       schemaDiff: null,
     };
   }
-  return { authDiff: nameDiff(oldAuth, newAuth), definitionDiffs: {}, componentDiffs: diffs };
+  return { authDiff: compareNames(oldAuth, newAuth), definitionDiffs: {}, componentDiffs: diffs };
 }
 
-function nameDiff(before: string[], after: string[]): { added: string[]; removed: string[] } {
+function compareNames(before: string[], after: string[]): { added: string[]; removed: string[] } {
   return {
     added: after.filter((name) => !before.includes(name)),
     removed: before.filter((name) => !after.includes(name)),
   };
 }
 
-function cronDiff(before: Record<string, unknown>, after: Record<string, unknown>): JsonObject {
+function compareCrons(before: Record<string, unknown>, after: Record<string, unknown>): JsonObject {
   const updated = Object.keys(after).filter(
     (name) => name in before && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
-  const { added, removed } = nameDiff(Object.keys(before), Object.keys(after));
+  const { added, removed } = compareNames(Object.keys(before), Object.keys(after));
   return { added, updated, deleted: removed };
 }
 
 /**
  * `EvaluateSchemaResponse` of the convex package: what the CLI asks before it warns of slow or costly schema changes.
  */
-export function schemaEvaluation(push: PendingPush, store: Store): JsonObject {
+export function evaluateSchemas(push: PendingPush, store: Store): JsonObject {
   const known = store.catalog.components();
   const tx = store.begin("read");
   const evaluations: JsonObject = {};
   for (const { path, definitionPath } of push.components) {
-    const before = schemaBefore(store.catalog, path);
+    const before = findSchemaBefore(store.catalog, path);
     const after = push.definitions.get(definitionPath)!.schema;
     const validation = (after as { schemaValidation?: boolean } | null)?.schemaValidation === true;
     const count = (table: string): number => (known.includes(path) ? tx.count(path, table) : 0);
-    const oldTables = new Map(tablesOf(before).map((table) => [table.tableName, JSON.stringify(table.documentType)]));
-    const diff = indexDiff(before, after);
+    const oldTables = new Map(
+      listSchemaTables(before).map((table) => [table.tableName, JSON.stringify(table.documentType)]),
+    );
+    const diff = compareIndexes(before, after);
     const change = (index: { name: string }): string => {
       const has = (list: { name: string }[]): boolean => list.some((other) => other.name === index.name);
       return has(diff.added_indexes)
@@ -169,7 +172,7 @@ export function schemaEvaluation(push: PendingPush, store: Store): JsonObject {
     evaluations[path] = {
       definitionPath,
       schemaValidation: validation,
-      tables: tablesOf(after).map((table) => ({
+      tables: listSchemaTables(after).map((table) => ({
         name: table.tableName,
         outcome: !validation
           ? "notValidated"
@@ -180,7 +183,7 @@ export function schemaEvaluation(push: PendingPush, store: Store): JsonObject {
         sizeBytes: 0,
       })),
       indexes: [
-        ...indexesOf(after).map((index) => ({
+        ...listSchemaIndexes(after).map((index) => ({
           ...index,
           change: change(index),
           needsBackfill: change(index) === "added",

@@ -1,29 +1,21 @@
-import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { SchemaBuild } from "../documents";
-import type { Engine } from "../engine";
-import type { LoadedApp } from "../functions";
 import type { AuthProvider } from "../identity";
 import { HttpError } from "../lib";
-import type { Store } from "../transactions";
 import type { JsonObject } from "../values";
-import { analyzeDefinitions, AUTH_CONFIG, evaluateAuth, evaluator } from "./analyze";
-import { instantiate } from "./components";
-import type { Environment } from "./environment";
-import { hashModule, makeModuleRef, ModuleTexts } from "./module-texts";
+import { evaluateAuth, makeEvaluator } from "./analyze";
+import { makeLoadedApp, makeServedCode } from "./loaded-app";
+import { hashModule, ModuleTexts } from "./module-texts";
 import type { PendingPush } from "./pending-push";
-import { finishPushResponse, schemaChange, schemaEvaluation, startPushResponse } from "./push-answers";
+import { analyzePush, type PushTarget } from "./push-analysis";
+import { makeFinishPushResponse, makeSchemaChange, evaluateSchemas, makeStartPushResponse } from "./push-answers";
 import { parsePushRequest } from "./push-request";
 import { readServed, type ServedCode, writeServed } from "./served-code";
 
 const MAX_PENDING = 8;
 const MAX_WAIT_MS = 30_000;
 
-export interface PushOptions {
-  store: Store;
-  engine: Engine;
-  env: Environment;
-  nodeModulesDir: string | null;
+export interface PushOptions extends PushTarget {
   /** Called inside the commit that serves the new code, for state that must change with it (crons). */
   onActivate(served: ServedCode): void;
   /** Called after that commit. */
@@ -45,8 +37,8 @@ export class PushService {
 
   /** Serves what the last finished push left, after a start of the deployment. */
   async restore(): Promise<void> {
-    const { engine, env } = this.#options;
-    const app = this.#loadedApp(this.served, (ref) => this.#texts.get(ref));
+    const { engine, env, nodeModulesDir } = this.#options;
+    const app = makeLoadedApp(this.served, (ref) => this.#texts.get(ref), nodeModulesDir);
     await engine.prepare(app);
     engine.load(app);
     // The addresses may have changed with the ports. What cannot be evaluated with the new ones stays as it was.
@@ -59,8 +51,10 @@ export class PushService {
    */
   evaluateAuth(variables: Record<string, string>): Promise<AuthProvider[]> {
     const { engine, nodeModulesDir } = this.#options;
-    const modules = this.served.definitions[""]!.modules.map((ref) => this.#texts.get(ref)).filter((m) => m !== null);
-    return evaluateAuth(modules, variables, evaluator(engine, variables, { component: "", nodeModulesDir }));
+    const modules = this.served.definitions[""]!.modules.map((ref) => this.#texts.get(ref)).filter(
+      (module) => module !== null,
+    );
+    return evaluateAuth(modules, variables, makeEvaluator(engine, variables, { component: "", nodeModulesDir }));
   }
 
   /** Serves the code as before with these providers. */
@@ -73,7 +67,7 @@ export class PushService {
     onServed(next);
   }
 
-  configHashes(): JsonObject {
+  describeConfig(): JsonObject {
     const modules = this.served.definitions[""]?.modules ?? [];
     return {
       config: { functions: "convex/" },
@@ -92,61 +86,24 @@ export class PushService {
       this.#drop(old);
       this.#pending.delete(id);
     }
-    return startPushResponse(push, this.#options.env.all(), this.#options.store.catalog);
+    return makeStartPushResponse(push, this.#options.env.all(), this.#options.store.catalog);
   }
 
-  /** As start, for `deploy`'s preview: only what would change in the schemas. */
+  /** Analyzes a push like `start`, for `deploy`'s preview: only what would change in the schemas. */
   async evaluate(body: Record<string, unknown>): Promise<JsonObject> {
     const push = await this.#analyze(body);
-    return { schemaChange: schemaChange(push, this.#options.store.catalog) };
+    return { schemaChange: makeSchemaChange(push, this.#options.store.catalog) };
   }
 
   async evaluateSchema(body: Record<string, unknown>): Promise<JsonObject> {
-    return schemaEvaluation(await this.#analyze(body), this.#options.store);
+    return evaluateSchemas(await this.#analyze(body), this.#options.store);
   }
 
-  async #analyze(body: Record<string, unknown>): Promise<PendingPush> {
-    const { engine, env } = this.#options;
-    const request = parsePushRequest(body, (ref) => this.#texts.get(ref));
-    const envVersion = env.version;
-    const variables = env.all();
-    const analyzed = async () => {
-      const definitions = await analyzeDefinitions(
-        engine,
-        request.definitions,
-        variables,
-        this.#options.nodeModulesDir,
-      );
-      return { definitions, components: instantiate(definitions) };
-    };
-    const { definitions, components } = await analyzed().catch((error: unknown) => {
-      // Exports that are none of those of the convex package fail anywhere. Trying again, as after a 500, would not
-      // help.
-      if (error instanceof HttpError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new HttpError(400, "InvalidPush", `What was pushed cannot be made sense of: ${reason}`);
-    });
-    const missing = definitions
-      .get("")!
-      .definition.envVars.filter(({ name, optional }) => !optional && variables[name] === undefined);
-    if (missing.length > 0) {
-      const names = missing.map(({ name }) => name).join(", ");
-      throw new HttpError(
-        400,
-        "MissingEnvironmentVariables",
-        `Environment variables declared in convex.config.ts are not set: ${names}.`,
-      );
-    }
-    return {
-      id: randomUUID(),
-      request,
-      definitions,
-      components,
-      envVersion,
-      knownComponents: this.#options.store.catalog.components(),
-      builds: null,
-      raced: false,
-    };
+  #analyze(body: Record<string, unknown>): Promise<PendingPush> {
+    return analyzePush(
+      parsePushRequest(body, (ref) => this.#texts.get(ref)),
+      this.#options,
+    );
   }
 
   /**
@@ -201,22 +158,27 @@ export class PushService {
   async finish(start: unknown, dryRun: boolean): Promise<JsonObject> {
     const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
     const { store, engine, env } = this.#options;
-    const next = servedBy(push);
+    const next = makeServedCode(push);
     const sources = new Map(
       [...push.definitions.values()]
         .flatMap(({ source }) => source.modules)
         .map((module) => [hashModule(module), module]),
     );
-    const app = this.#loadedApp(next, (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }));
+    const app = makeLoadedApp(
+      next,
+      (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }),
+      this.#options.nodeModulesDir,
+    );
     await engine.prepare(app);
     // From here on nothing is awaited: what is checked still holds when the commit begins.
-    if (push.raced) throw raced("Another push finished first. Push again.");
-    if (push.envVersion !== env.version) throw raced("Environment variables changed during the push. Push again.");
+    if (push.raced) throw makeRaceError("Another push finished first. Push again.");
+    if (push.envVersion !== env.version)
+      throw makeRaceError("Environment variables changed during the push. Push again.");
     push.builds ??= this.#beginBuilds(push);
     let status = this.#stepBuilds(push);
     while (status["type"] === "inProgress") status = this.#stepBuilds(push);
     if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", status["error"] as string);
-    const answer = finishPushResponse(push, this.served, store.catalog);
+    const answer = makeFinishPushResponse(push, this.served, store.catalog);
     this.#pending.delete(push.id);
     if (dryRun || push.request.dryRun) {
       this.#drop(push);
@@ -245,57 +207,13 @@ export class PushService {
   #require(id: unknown): PendingPush {
     const push = typeof id === "string" ? this.#pending.get(id) : undefined;
     if (push === undefined)
-      throw raced(
+      throw makeRaceError(
         "This push is no longer known to the deployment: another one overtook it, or the deployment restarted. Push again.",
       );
     return push;
   }
-
-  #loadedApp(
-    served: ServedCode,
-    textOf: (
-      ref: ServedCode["definitions"][string]["modules"][number],
-    ) => LoadedApp["definitions"][string]["modules"][number] | null,
-  ): LoadedApp {
-    return {
-      definitions: Object.fromEntries(
-        Object.entries(served.definitions).map(([definitionPath, { modules, analysis }]) => [
-          definitionPath,
-          {
-            definitionPath,
-            modules: modules
-              .filter(({ path }) => path !== AUTH_CONFIG)
-              .map((ref) => {
-                const module = textOf(ref);
-                if (module === null)
-                  throw new Error(`The data folder has lost the source of module ${ref.path} (${ref.hash}).`);
-                return module;
-              }),
-            analysis,
-          },
-        ]),
-      ),
-      components: served.components,
-      nodeModulesDir: this.#options.nodeModulesDir,
-    };
-  }
 }
 
-function servedBy(push: PendingPush): ServedCode {
-  return {
-    definitions: Object.fromEntries(
-      [...push.definitions].map(([path, { source, analysis }]) => [
-        path,
-        { modules: source.modules.map(makeModuleRef), analysis },
-      ]),
-    ),
-    components: push.components,
-    auth: push.definitions.get("")!.auth,
-    udfServerVersion: push.request.udfServerVersion,
-    nodeVersion: push.request.nodeVersion,
-  };
-}
-
-function raced(message: string): HttpError {
+function makeRaceError(message: string): HttpError {
   return new HttpError(400, "RaceDetected", message);
 }

@@ -28,12 +28,12 @@ interface SchemaTable {
   documentType?: Json;
 }
 
-export function tablesOf(schema: Json | null): SchemaTable[] {
+export function listSchemaTables(schema: Json | null): SchemaTable[] {
   return (schema as { tables?: SchemaTable[] } | null)?.tables ?? [];
 }
 
-export function indexesOf(schema: Json | null): DeveloperIndex[] {
-  return tablesOf(schema).flatMap((table) => {
+export function listSchemaIndexes(schema: Json | null): DeveloperIndex[] {
+  return listSchemaTables(schema).flatMap((table) => {
     const named = (descriptor: string): string => `${table.tableName}.${descriptor}`;
     const database = (staged: boolean) => (index: { indexDescriptor: string; fields: string[] }) => ({
       type: "database" as const,
@@ -80,9 +80,9 @@ export interface IndexDiff {
 /**
  * The changes that a push makes to a component's indexes; one that only loses or gains `staged` is enabled or disabled.
  */
-export function indexDiff(before: Json | null, after: Json | null): IndexDiff {
-  const old = new Map(indexesOf(before).map((index) => [identity(index), index]));
-  const next = new Map(indexesOf(after).map((index) => [identity(index), index]));
+export function compareIndexes(before: Json | null, after: Json | null): IndexDiff {
+  const old = new Map(listSchemaIndexes(before).map((index) => [makeIndexIdentity(index), index]));
+  const next = new Map(listSchemaIndexes(after).map((index) => [makeIndexIdentity(index), index]));
   const kept = [...next]
     .filter(([key, index]) => old.has(key) && old.get(key)!.staged !== index.staged)
     .map(([, index]) => index);
@@ -94,6 +94,6 @@ export function indexDiff(before: Json | null, after: Json | null): IndexDiff {
   };
 }
 
-function identity({ staged: _staged, ...index }: DeveloperIndex): string {
+function makeIndexIdentity({ staged: _staged, ...index }: DeveloperIndex): string {
   return JSON.stringify(index);
 }

@@ -1,4 +1,4 @@
-import { cronsOf, type DeclaredCron } from "../jobs";
+import { readCrons, type DeclaredCron } from "../jobs";
 import type { ComponentInstance } from "../functions";
 import type { AuthProvider } from "../identity";
 import type { EvaluatedModule } from "../isolate";
@@ -37,9 +37,9 @@ const NOTHING_SERVED: ServedCode = {
 };
 
 /** The crons that the served code declares. */
-export const declaredCrons = ({ components, definitions }: ServedCode): DeclaredCron[] =>
+export const listDeclaredCrons = ({ components, definitions }: ServedCode): DeclaredCron[] =>
   components.flatMap(({ path: component, definitionPath }) =>
-    Object.entries(cronsOf(definitions[definitionPath]!.analysis)).map(([identifier, definition]) => ({
+    Object.entries(readCrons(definitions[definitionPath]!.analysis)).map(([identifier, definition]) => ({
       component,
       identifier,
       definition,

@@ -3,11 +3,13 @@
  * inside a commit, and read back when a commit is abandoned.
  */
 import type { Kv } from "../storage";
-import { type ValidatorJson, type Json, prefixEnd } from "../values";
-import { documentKey, indexRowKey, type StoredDocument } from "./document";
+import type { Json, ValidatorJson } from "../values";
+import { ComponentTables } from "./component-tables";
 import { removeRows } from "./index-rows";
-import { type SchemaJson, documentTypes } from "./schema";
-import { type Index, type Table, type WriteObserver, BY_CREATION_TIME, servedIndexes, slotOf } from "./table";
+import type { SchemaJson } from "./schema";
+import { BY_CREATION_TIME, type Index, makeTable, listServedIndexes, makeSlot, type Table } from "./table";
+import { UnservedTables } from "./unserved-tables";
+import { WriteObservers } from "./write-observers";
 
 interface StoredTable {
   id: number;
@@ -21,26 +23,7 @@ interface StoredComponent {
   schema: SchemaJson | null;
 }
 
-/** A table that is not served: it is filled first, or emptied after it was replaced. */
-interface Unserved {
-  id: number;
-  indexes: number[];
-}
-
-class Component {
-  readonly tables = new Map<string, Table>();
-  readonly byNumber = new Map<number, Table>();
-  schema: SchemaJson | null = null;
-  types: Map<string, ValidatorJson> = new Map();
-  listed: { name: string; number: number; system: boolean }[] | null = null;
-  readonly numbers = { tableNumber: (name: string) => this.tables.get(name)?.number ?? null };
-}
-
-const SYSTEM_TABLES: Record<string, number> = { _scheduled_functions: 9001, _storage: 9002 };
-export const FIRST_USER_TABLE = 10_001;
-const NOTHING = Buffer.alloc(0);
 const PREFIX = "m\0catalog/";
-const UNSERVED = Buffer.from("m\0unserved");
 const COUNTER = Buffer.from("m\0nextCatalogId");
 
 /** Written when a table is made, so that queries which found it missing run again. */
@@ -48,25 +31,18 @@ export const TABLES_INDEX_ID = 0;
 
 /** Tables, indexes, schemas and components as data: durable, and changed only inside a commit. */
 export class Catalog {
-  readonly #byPath = new Map<string, Component>();
+  readonly unserved: UnservedTables;
+  readonly observers = new WriteObservers();
+  readonly #byPath = new Map<string, ComponentTables>();
   readonly #byTableId = new Map<number, Table>();
   readonly #dirty = new Set<string>();
   #created: { component: string; name: string }[] = [];
-  readonly #builds = new Set<WriteObserver>();
-  #unwatched: WriteObserver[] = [];
   #nextId = 1;
-  /** Durable, so that their rows are removed after a crash too. */
-  #unserved: Unserved[] = [];
-  #unservedChanged = false;
-  /** Ids of the tables that are being filled. */
-  readonly #filling = new Set<number>();
-  /** Tables that copy another one, by that one's id. */
-  readonly #copies = new Map<number, Table>();
   readonly #kv: Kv;
 
   constructor(kv: Kv) {
     this.#kv = kv;
-
+    this.unserved = new UnservedTables(kv);
     this.reload();
   }
 
@@ -76,27 +52,24 @@ export class Catalog {
     this.#byTableId.clear();
     this.#dirty.clear();
     this.#created = [];
-    this.#unserved = JSON.parse(this.#kv.getText(UNSERVED) ?? "[]") as Unserved[];
-    this.#unservedChanged = false;
-    for (const build of this.#unwatched) this.#builds.add(build);
-    this.#unwatched = [];
+    this.unserved.reload();
+    this.observers.restoreRemoved();
     this.#nextId = Number(this.#kv.getText(COUNTER) ?? "1");
     const start = Buffer.from(PREFIX);
     for (const key of this.#kv.keys(start, Buffer.from("m\0catalog0"), false, 100_000)) {
       const path = key.toString("utf8").slice(PREFIX.length);
       const stored = JSON.parse(this.#kv.getText(key)!) as StoredComponent;
-      const component = this.#component(path);
-      for (const { indexes, ...table } of stored.tables) this.#addTable(component, path, table, indexes);
-      this.#setSchema(component, stored.schema);
+      for (const { indexes, ...table } of stored.tables) this.#addTable(makeTable(table, path, indexes));
+      this.#component(path).schema = stored.schema;
     }
   }
 
   /** Persists the changes since the last call; inside a commit. */
   save(): void {
-    if (this.#unservedChanged) this.#kv.put(UNSERVED, Buffer.from(JSON.stringify(this.#unserved)));
+    const isChanged = this.unserved.save() || this.#dirty.size > 0;
     for (const path of this.#dirty) {
       const component = this.#component(path);
-      const tables = [...component.tables.values()].map(({ id, number, name, byId, indexes }) => ({
+      const tables = [...component.byName.values()].map(({ id, number, name, byId, indexes }) => ({
         id,
         number,
         name,
@@ -105,9 +78,8 @@ export class Catalog {
       }));
       this.#kv.put(Buffer.from(PREFIX + path), Buffer.from(JSON.stringify({ tables, schema: component.schema })));
     }
-    if (this.#dirty.size > 0 || this.#unservedChanged) this.#kv.put(COUNTER, Buffer.from(String(this.#nextId)));
+    if (isChanged) this.#kv.put(COUNTER, Buffer.from(String(this.#nextId)));
     this.#dirty.clear();
-    this.#unservedChanged = false;
   }
 
   components(): string[] {
@@ -115,12 +87,7 @@ export class Catalog {
   }
 
   tables(path: string): { name: string; number: number; system: boolean }[] {
-    const component = this.#component(path);
-    return (component.listed ??= [...component.tables.values()].map(({ name, number, system }) => ({
-      name,
-      number,
-      system,
-    })));
+    return this.#component(path).list();
   }
 
   /** The schema as `schema.export()` writes it, parsed. */
@@ -134,7 +101,7 @@ export class Catalog {
   }
 
   table(path: string, name: string): Table | undefined {
-    return this.#component(path).tables.get(name);
+    return this.#component(path).byName.get(name);
   }
 
   tableByNumber(path: string, number: number): Table | undefined {
@@ -147,30 +114,24 @@ export class Catalog {
 
   /** The validator documents of a table must match, or null when anything goes. */
   documentType(path: string, table: string): ValidatorJson | null {
-    return this.#component(path).types.get(table) ?? null;
+    return this.#component(path).documentType(table);
   }
 
   ensureTable(path: string, name: string, number?: number): Table {
     const component = this.#component(path);
-    const known = component.tables.get(name);
+    const known = component.byName.get(name);
     if (known) return known;
     this.#dirty.add(path);
-    const [id, byId, byTime] = [this.#nextId++, this.#nextId++, this.#nextId++];
-    const byCreationTime = { ...BY_CREATION_TIME, id: byTime };
+    const ids = this.#takeTableIds();
     this.#created.push({ component: path, name });
-    return this.#addTable(component, path, { id, number: number ?? this.#freeNumber(component, name), name, byId }, [
-      byCreationTime,
-    ]);
+    const stored = { id: ids.id, byId: ids.byId, name, number: number ?? component.chooseNumber(name) };
+    return this.#addTable(makeTable(stored, path, [ids.byCreationTime]));
   }
 
   /** Ids in the table have another number from now on; its rows must be written anew. */
   renumberTable(table: Table, number: number): void {
     if (table.number === number) return;
-    const component = this.#component(table.component);
-    if (component.byNumber.get(table.number) === table) component.byNumber.delete(table.number);
-    table.number = number;
-    component.byNumber.set(number, table);
-    component.listed = null;
+    this.#component(table.component).renumber(table, number);
     this.#dirty.add(table.component);
   }
 
@@ -184,10 +145,7 @@ export class Catalog {
   /** For imports, inside a commit: gives an empty table a number that is neither in use nor among `taken`. */
   moveAside(path: string, name: string, taken: ReadonlySet<number>): void {
     const component = this.#component(path);
-    const table = component.tables.get(name)!;
-    let number = FIRST_USER_TABLE;
-    while (component.byNumber.has(number) || taken.has(number)) number++;
-    this.renumberTable(table, number);
+    this.renumberTable(component.byName.get(name)!, component.findFreeNumber(taken));
   }
 
   /**
@@ -196,35 +154,24 @@ export class Catalog {
    */
   stage(path: string, name: string, copies: boolean): Table {
     const current = this.table(path, name);
-    const [id, byId, byTime] = [this.#nextId++, this.#nextId++, this.#nextId++];
-    const byCreationTime: Index = { ...BY_CREATION_TIME, id: byTime };
-    const indexes = servedIndexes(current).map((index): Index => ({ ...index, id: this.#nextId++ }));
-    const table: Table = {
-      id,
-      byId,
-      number: 0,
-      name,
-      component: path,
-      system: false,
-      indexes: new Map([byCreationTime, ...indexes].map((index) => [slotOf(index), index])),
-      byCreationTime,
-    };
-    this.#leaveUnserved(table);
-    this.#filling.add(id);
-    if (copies && current) this.#copies.set(current.id, table);
+    const { id, byId, byCreationTime } = this.#takeTableIds();
+    const indexes = listServedIndexes(current).map((index): Index => ({ ...index, id: this.#nextId++ }));
+    const table = makeTable({ id, byId, name, number: 0 }, path, [byCreationTime, ...indexes]);
+    table.system = false;
+    this.unserved.beginFilling(table, copies ? current : undefined);
     return table;
-  }
-
-  /** The table that copies this one. */
-  copyOf(table: Table): Table | undefined {
-    return this.#copies.size > 0 ? this.#copies.get(table.id) : undefined;
   }
 
   /** Whether a staged table has the indexes of the one that it replaces. */
   canServe(staged: Table): boolean {
     const specs = (table: Table | undefined) =>
       JSON.stringify(
-        servedIndexes(table).map(({ name, fields, staged, search }) => [name, fields, staged ?? false, search ?? null]),
+        listServedIndexes(table).map(({ name, fields, staged, search }) => [
+          name,
+          fields,
+          staged ?? false,
+          search ?? null,
+        ]),
       );
     return specs(this.table(staged.component, staged.name)) === specs(staged);
   }
@@ -232,69 +179,37 @@ export class Catalog {
   /** Inside a commit: serves a staged table in place of the one of its name. @returns the replaced one. */
   serveTable(staged: Table, number: number): Table | null {
     const component = this.#component(staged.component);
-    const replaced = component.tables.get(staged.name) ?? null;
+    const replaced = component.byName.get(staged.name) ?? null;
     if (replaced === null) this.#created.push({ component: staged.component, name: staged.name });
     else {
-      if (component.byNumber.get(replaced.number) === replaced) component.byNumber.delete(replaced.number);
+      component.releaseNumber(replaced);
       this.#byTableId.delete(replaced.id);
-      this.#leaveUnserved(replaced);
+      this.unserved.add(replaced);
     }
-    this.#unserved = this.#unserved.filter(({ id }) => id !== staged.id);
+    this.unserved.remove(staged);
     staged.number = number;
-    this.#byTableId.set(staged.id, staged);
-    component.byNumber.set(number, staged);
-    component.tables.set(staged.name, staged);
-    component.listed = null;
+    this.#addTable(staged);
     this.#dirty.add(staged.component);
-    for (const build of this.#builds) build.restart(staged.component);
+    this.observers.restart(staged.component);
     return replaced;
-  }
-
-  /** Ends the filling of a table, whether it is served or not. */
-  filled(staged: Table): void {
-    this.#filling.delete(staged.id);
-    for (const [id, copy] of this.#copies) if (copy === staged) this.#copies.delete(id);
-  }
-
-  #leaveUnserved(table: Table): void {
-    this.#unserved.push({ id: table.id, indexes: [...table.indexes.values()].map(({ id }) => id) });
-    this.#unservedChanged = true;
-  }
-
-  /** Removes some rows of an unserved table. @returns whether there are more. */
-  sweep(rows: number): boolean {
-    const table = this.#unserved.find(({ id }) => !this.#filling.has(id));
-    if (!table) return false;
-    this.#kv.transaction(() => {
-      let left = rows;
-      for (const prefix of [documentKey(table.id, NOTHING), ...table.indexes.map((id) => indexRowKey(id, NOTHING))]) {
-        const keys = this.#kv.keys(prefix, prefixEnd(prefix), false, left);
-        for (const key of keys) this.#kv.remove(key);
-        if ((left -= keys.length) === 0) return;
-      }
-      this.#unserved = this.#unserved.filter(({ id }) => id !== table.id);
-      this.#unservedChanged = true;
-      this.save();
-    });
-    return true;
   }
 
   addIndex(table: Table, spec: Omit<Index, "id">): Index {
     const index = { ...spec, id: this.#nextId++ };
-    table.indexes.set(slotOf(index), index);
+    table.indexes.set(makeSlot(index), index);
     this.#dirty.add(table.component);
     return index;
   }
 
   removeIndex(table: Table, index: Index): void {
-    if (table.indexes.delete(slotOf(index))) this.#dirty.add(table.component);
+    if (table.indexes.delete(makeSlot(index))) this.#dirty.add(table.component);
   }
 
   /** Serves the index under its name, which must be free. */
   serveIndex(table: Table, index: Index): void {
     this.removeIndex(table, index);
     delete index.building;
-    table.indexes.set(slotOf(index), index);
+    table.indexes.set(makeSlot(index), index);
   }
 
   /** Takes the tables made since the last call, or since an abandoned commit. */
@@ -303,21 +218,6 @@ export class Catalog {
     const created = this.#created;
     this.#created = [];
     return created;
-  }
-
-  /** Shows every document that is written to a build, until `unwatch`. */
-  watch(build: WriteObserver): void {
-    this.#builds.add(build);
-  }
-
-  /** Ends a build, provided that the commit succeeds. */
-  unwatch(build: WriteObserver): void {
-    if (this.#builds.delete(build)) this.#unwatched.push(build);
-  }
-
-  /** Called when the commit has succeeded. */
-  settle(): void {
-    if (this.#unwatched.length > 0) this.#unwatched = [];
   }
 
   /** Removes the indexes of builds that a crash ended; inside a commit. */
@@ -335,55 +235,25 @@ export class Catalog {
     return [...this.#byTableId.values()].some(({ indexes }) => [...indexes.values()].some(({ building }) => building));
   }
 
-  /** Called for each document that a commit writes; null stands for one that it removes. */
-  written(table: Table, document: StoredDocument | null): void {
-    if (document && this.#builds.size > 0) for (const build of this.#builds) build.written(table, document);
-  }
-
   serveSchema(path: string, schema: SchemaJson | null): void {
-    this.#setSchema(this.#component(path), schema);
+    this.#component(path).schema = schema;
     this.#dirty.add(path);
   }
 
-  #component(path: string): Component {
+  #component(path: string): ComponentTables {
     let component = this.#byPath.get(path);
-    if (!component) this.#byPath.set(path, (component = new Component()));
+    if (!component) this.#byPath.set(path, (component = new ComponentTables()));
     return component;
   }
 
-  #setSchema(component: Component, schema: SchemaJson | null): void {
-    component.schema = schema;
-    component.types = documentTypes(schema);
-  }
-
-  #addTable(
-    component: Component,
-    path: string,
-    stored: { id: number; number: number; name: string; byId: number },
-    indexes: Index[],
-  ): Table {
-    const byCreationTime = indexes.find(({ name }) => name === "by_creation_time");
-    if (!byCreationTime) throw new Error(`table ${stored.name} has no creation-time index`);
-    const table: Table = {
-      ...stored,
-      component: path,
-      system: stored.number < FIRST_USER_TABLE,
-      indexes: new Map(indexes.map((index) => [slotOf(index), index])),
-      byCreationTime,
-    };
-    // The name comes last: a function that its time limit ends in here leaves no half-known table behind.
+  #addTable(table: Table): Table {
     this.#byTableId.set(table.id, table);
-    component.byNumber.set(table.number, table);
-    component.listed = null;
-    component.tables.set(table.name, table);
+    this.#component(table.component).add(table);
     return table;
   }
 
-  #freeNumber(component: Component, name: string): number {
-    const system = SYSTEM_TABLES[name];
-    if (system !== undefined) return system;
-    let number = FIRST_USER_TABLE;
-    while (component.byNumber.has(number)) number++;
-    return number;
+  #takeTableIds(): { id: number; byId: number; byCreationTime: Index } {
+    const [id, byId, byTime] = [this.#nextId++, this.#nextId++, this.#nextId++];
+    return { id, byId, byCreationTime: { ...BY_CREATION_TIME, id: byTime } };
   }
 }

@@ -1,5 +1,5 @@
 import type { Kv } from "../storage";
-import { documentKey, StoredDocument } from "./document";
+import { makeDocumentKey, StoredDocument } from "./document";
 import type { Table } from "./table";
 
 /**
@@ -20,12 +20,12 @@ export class DocumentCache {
   }
 
   get(table: Table, internalId: Buffer): StoredDocument | null {
-    const name = nameOf(table, internalId);
+    const name = makeName(table, internalId);
     const recent = this.#young.get(name);
     if (recent) return recent;
     let document = this.#old.get(name);
     if (!document) {
-      const text = this.#kv.getText(documentKey(table.id, internalId));
+      const text = this.#kv.getText(makeDocumentKey(table.id, internalId));
       if (text === undefined) return null;
       // A copy: the id given may be part of something larger that need not stay in memory.
       document = new StoredDocument(Buffer.from(internalId), text);
@@ -36,7 +36,7 @@ export class DocumentCache {
 
   /** Called after a write to the open KV transaction. */
   set(table: Table, internalId: Buffer, document: StoredDocument | null): void {
-    const name = nameOf(table, internalId);
+    const name = makeName(table, internalId);
     this.#old.delete(name);
     this.#young.delete(name);
     if (document) this.#keep(name, document);
@@ -61,4 +61,4 @@ export class DocumentCache {
 /** Map entry, name, id and object; parsed forms come on top. */
 const ENTRY_OVERHEAD_BYTES = 200;
 
-const nameOf = (table: Table, internalId: Buffer): string => table.id + internalId.toString("latin1");
+const makeName = (table: Table, internalId: Buffer): string => table.id + internalId.toString("latin1");

@@ -1,4 +1,4 @@
-import { type JsonObject, sizeOfText } from "../values";
+import { type JsonObject, measureText } from "../values";
 
 /** A stored document: its text as handed out, and its parsed form once something needed it. */
 export class StoredDocument {
@@ -17,12 +17,12 @@ export class StoredDocument {
 
   /** In bytes, as limits count it. */
   get size(): number {
-    return (this.#bytes ??= sizeOfText(this.text));
+    return (this.#bytes ??= measureText(this.text));
   }
 }
 
 /** `d tableId id` */
-export function documentKey(tableId: number, internalId: Uint8Array): Buffer {
+export function makeDocumentKey(tableId: number, internalId: Uint8Array): Buffer {
   const key = Buffer.allocUnsafe(5 + internalId.length);
   key[0] = 0x64;
   key.writeUInt32BE(tableId, 1);
@@ -31,7 +31,7 @@ export function documentKey(tableId: number, internalId: Uint8Array): Buffer {
 }
 
 /** `i indexId key` */
-export function indexRowKey(indexId: number, key: Uint8Array): Buffer {
+export function makeIndexRowKey(indexId: number, key: Uint8Array): Buffer {
   const row = Buffer.allocUnsafe(5 + key.length);
   row[0] = 0x69;
   row.writeUInt32BE(indexId, 1);

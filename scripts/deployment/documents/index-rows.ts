@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { type Kv, MAX_KEY_BYTES } from "../storage";
-import { encodeKey, fieldAt, prefixEnd } from "../values";
+import { encodeKey, readField, findPrefixEnd } from "../values";
 import type { StoredDocument } from "./document";
-import { indexRowKey } from "./document";
-import { searchKeys } from "./search-terms";
+import { makeIndexRowKey } from "./document";
+import { makeSearchKeys } from "./search-terms";
 import type { Index } from "./table";
 
 /** Removes all rows of an index; inside a commit. */
 export function removeRows(kv: Kv, index: Index): void {
-  const prefix = indexRowKey(index.id, Buffer.alloc(0));
+  const prefix = makeIndexRowKey(index.id, Buffer.alloc(0));
   for (;;) {
-    const rows = kv.keys(prefix, prefixEnd(prefix), false, 1_000);
+    const rows = kv.keys(prefix, findPrefixEnd(prefix), false, 1_000);
     for (const row of rows) kv.remove(row);
     if (rows.length < 1_000) return;
   }
@@ -23,13 +23,13 @@ const MAX_SORT_KEY_BYTES = MAX_KEY_BYTES - 64;
  * Sort keys of a document in an index, each ending with the 16 bytes of its id. Ordinary indexes have one, search
  * indexes one per term. Longer keys are cut and end with a digest: equality still holds, order beyond the cut does not.
  */
-export function indexKeys(index: Index, document: StoredDocument): Buffer[] {
-  if (index.search) return searchKeys(index.search, document);
+export function makeIndexKeys(index: Index, document: StoredDocument): Buffer[] {
+  if (index.search) return makeSearchKeys(index.search, document);
   const { value } = document;
-  return [withId(bounded(encodeKey(index.fields.map((field) => fieldAt(value, field)))), document.internalId)];
+  return [appendId(boundKey(encodeKey(index.fields.map((field) => readField(value, field)))), document.internalId)];
 }
 
-function bounded(key: Buffer): Buffer {
+function boundKey(key: Buffer): Buffer {
   if (key.length <= MAX_SORT_KEY_BYTES) return key;
   return Buffer.concat([
     key.subarray(0, MAX_SORT_KEY_BYTES),
@@ -37,4 +37,4 @@ function bounded(key: Buffer): Buffer {
   ]);
 }
 
-const withId = (key: Buffer, internalId: Uint8Array): Buffer => Buffer.concat([key, internalId]);
+const appendId = (key: Buffer, internalId: Uint8Array): Buffer => Buffer.concat([key, internalId]);

@@ -1,10 +1,16 @@
 /** Documents as the store keeps them: tables, indexes, schemas and the catalog of them. */
-export { Catalog, FIRST_USER_TABLE, TABLES_INDEX_ID } from "./catalog";
-export { documentKey, INDEX_ROW_PREFIX_BYTES, indexRowKey, INTERNAL_ID_BYTES, StoredDocument } from "./document";
+export { Catalog, TABLES_INDEX_ID } from "./catalog";
+export {
+  makeDocumentKey,
+  INDEX_ROW_PREFIX_BYTES,
+  makeIndexRowKey,
+  INTERNAL_ID_BYTES,
+  StoredDocument,
+} from "./document";
 export { DocumentCache } from "./document-cache";
-export { indexKeys } from "./index-rows";
+export { makeIndexKeys } from "./index-rows";
 export type { SchemaJson } from "./schema";
 export { SchemaBuild } from "./schema-build";
 export { checkSchema } from "./schema-check";
-export { partitionKey, SEARCH_LAYOUT, type SearchDefinition, termsOf } from "./search-terms";
-export type { Index, Table } from "./table";
+export { makePartitionKey, SEARCH_LAYOUT, type SearchDefinition, splitIntoTerms } from "./search-terms";
+export { FIRST_USER_TABLE, type Index, type Table } from "./table";

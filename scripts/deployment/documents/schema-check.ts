@@ -31,7 +31,7 @@ export function checkSchema(schema: SchemaJson): void {
 }
 
 function checkFields({ tableName, documentType }: SchemaTable): void {
-  for (const type of alternatives(documentType)) {
+  for (const type of listAlternatives(documentType)) {
     if (type.type !== "object") continue;
     const reserved = Object.keys(type.value).find((name) => name.startsWith("_") && !SYSTEM_FIELDS.includes(name));
     if (reserved !== undefined)
@@ -39,7 +39,7 @@ function checkFields({ tableName, documentType }: SchemaTable): void {
         `In table "${tableName}" the field "${reserved}" is invalid: names that start with an underscore are the system's.`,
       );
   }
-  const invalid = documentType && invalidField(documentType);
+  const invalid = documentType && findInvalidField(documentType);
   if (invalid != null)
     throw new FunctionError(
       `In table "${tableName}" the field "${invalid}" is invalid: use letters, digits and underscores, not starting with a digit.`,
@@ -47,24 +47,24 @@ function checkFields({ tableName, documentType }: SchemaTable): void {
 }
 
 /** The first field of an object anywhere in a validator whose name is no identifier. */
-function invalidField(type: ValidatorJson): string | null {
+function findInvalidField(type: ValidatorJson): string | null {
   switch (type.type) {
     case "object":
-      return first(Object.entries(type.value), ([name, field]) =>
-        FIELD_NAME.test(name) ? invalidField(field.fieldType) : name,
+      return findFirst(Object.entries(type.value), ([name, field]) =>
+        FIELD_NAME.test(name) ? findInvalidField(field.fieldType) : name,
       );
     case "union":
-      return first(type.value, invalidField);
+      return findFirst(type.value, findInvalidField);
     case "array":
-      return invalidField(type.value);
+      return findInvalidField(type.value);
     case "record":
-      return invalidField("fieldType" in type.values ? type.values.fieldType : type.values);
+      return findInvalidField("fieldType" in type.values ? type.values.fieldType : type.values);
     default:
       return null;
   }
 }
 
-function first<T>(items: T[], find: (item: T) => string | null): string | null {
+function findFirst<T>(items: T[], find: (item: T) => string | null): string | null {
   for (const item of items) {
     const found = find(item);
     if (found !== null) return found;
@@ -73,7 +73,7 @@ function first<T>(items: T[], find: (item: T) => string | null): string | null {
 }
 
 function checkIndexes(table: SchemaTable): void {
-  const indexes = allIndexes(table);
+  const indexes = listIndexes(table);
   const refuse = (why: string): never => {
     throw new FunctionError(`In table "${table.tableName}" ${why}`);
   };
@@ -98,7 +98,7 @@ function checkIndexes(table: SchemaTable): void {
   }
 }
 
-function allIndexes(table: SchemaTable): AnyIndex[] {
+function listIndexes(table: SchemaTable): AnyIndex[] {
   const named = ({ indexDescriptor }: { indexDescriptor: string }, fields: string[]) => ({
     name: indexDescriptor,
     fields,
@@ -117,7 +117,7 @@ function allIndexes(table: SchemaTable): AnyIndex[] {
 /** Whether some value of the type has something at the path. */
 function canHave(type: ValidatorJson, [name, ...rest]: string[]): boolean {
   if (name === undefined) return true;
-  return alternatives(type).some((one) => {
+  return listAlternatives(type).some((one) => {
     if (one.type === "any") return true;
     if (one.type === "record") return canHave("fieldType" in one.values ? one.values.fieldType : one.values, rest);
     if (one.type !== "object") return false;
@@ -125,5 +125,5 @@ function canHave(type: ValidatorJson, [name, ...rest]: string[]): boolean {
   });
 }
 
-const alternatives = (type: ValidatorJson | null): ValidatorJson[] =>
-  type === null ? [] : type.type === "union" ? type.value.flatMap(alternatives) : [type];
+const listAlternatives = (type: ValidatorJson | null): ValidatorJson[] =>
+  type === null ? [] : type.type === "union" ? type.value.flatMap(listAlternatives) : [type];

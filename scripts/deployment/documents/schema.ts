@@ -25,16 +25,16 @@ export interface WantedIndex {
 
 type SchemaTable = SchemaJson["tables"][number];
 
-export const indexSpecs = (table: SchemaTable): WantedIndex[] => [
-  ...table.indexes.map((index) => ({ name: index.indexDescriptor, fields: withTime(index.fields) })),
+export const listIndexSpecs = (table: SchemaTable): WantedIndex[] => [
+  ...table.indexes.map((index) => ({ name: index.indexDescriptor, fields: appendTime(index.fields) })),
   ...(table.stagedDbIndexes ?? []).map((index) => ({
     name: index.indexDescriptor,
-    fields: withTime(index.fields),
+    fields: appendTime(index.fields),
     staged: true,
   })),
 ];
 
-export const searchSpecs = (table: SchemaTable): WantedIndex[] =>
+export const listSearchSpecs = (table: SchemaTable): WantedIndex[] =>
   [
     ...(table.searchIndexes ?? []).map((index) => ({ index, staged: false })),
     ...(table.stagedSearchIndexes ?? []).map((index) => ({ index, staged: true })),
@@ -45,10 +45,10 @@ export const searchSpecs = (table: SchemaTable): WantedIndex[] =>
     search: { field: index.searchField, filters: index.filterFields, layout: SEARCH_LAYOUT },
   }));
 
-const withTime = (fields: string[]) => (fields.at(-1) === "_creationTime" ? fields : [...fields, "_creationTime"]);
+const appendTime = (fields: string[]) => (fields.at(-1) === "_creationTime" ? fields : [...fields, "_creationTime"]);
 
 /** Document validators by table, where the schema is enforced. */
-export function documentTypes(schema: SchemaJson | null): Map<string, ValidatorJson> {
+export function listDocumentTypes(schema: SchemaJson | null): Map<string, ValidatorJson> {
   if (!schema?.schemaValidation) return new Map();
   return new Map(schema.tables.map(({ tableName, documentType }) => [tableName, documentType ?? { type: "any" }]));
 }

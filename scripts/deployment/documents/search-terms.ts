@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { encodeKey, fieldAt, type Json } from "../values";
+import { encodeKey, readField, type Json } from "../values";
 import type { StoredDocument } from "./document";
 
 const MAX_TERM_BYTES = 32;
 
 /** Lower-cased runs of letters and digits; longer ones than 32 bytes are left out. */
-export function termsOf(text: string): string[] {
+export function splitIntoTerms(text: string): string[] {
   return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter(
     (term) => Buffer.byteLength(term) <= MAX_TERM_BYTES,
   );
@@ -28,7 +28,7 @@ const MAX_VALUE_BYTES = 64;
 const DIGEST_TAG = Buffer.from([0xff]);
 
 /** The prefix of the keys of all postings with one value of the first filter field, and of no others. */
-export function partitionKey(value: Json | undefined): Buffer {
+export function makePartitionKey(value: Json | undefined): Buffer {
   const key = encodeKey([value]);
   if (key.length <= MAX_VALUE_BYTES) return key;
   return Buffer.concat([DIGEST_TAG, createHash("sha256").update(key).digest()]);
@@ -39,11 +39,13 @@ export function partitionKey(value: Json | undefined): Buffer {
  * the document's id. A search that filters by the field reads nothing of other values, and runs again for none of
  * theirs.
  */
-export function searchKeys({ field, filters }: SearchDefinition, document: StoredDocument): Buffer[] {
-  const text = fieldAt(document.value, field);
+export function makeSearchKeys({ field, filters }: SearchDefinition, document: StoredDocument): Buffer[] {
+  const text = readField(document.value, field);
   if (typeof text !== "string") return [];
-  const partition = filters[0] === undefined ? EMPTY : partitionKey(fieldAt(document.value, filters[0]));
-  return [...new Set(termsOf(text))].map((term) => Buffer.concat([partition, encodeKey([term]), document.internalId]));
+  const partition = filters[0] === undefined ? EMPTY : makePartitionKey(readField(document.value, filters[0]));
+  return [...new Set(splitIntoTerms(text))].map((term) =>
+    Buffer.concat([partition, encodeKey([term]), document.internalId]),
+  );
 }
 
 const EMPTY = Buffer.alloc(0);

@@ -1,5 +1,4 @@
 import type { SearchDefinition } from "./search-terms";
-import type { StoredDocument } from "./document";
 
 /** `fields` ends with `_creationTime` for ordinary indexes, so that equal keys keep insertion order. */
 export interface Index {
@@ -28,18 +27,29 @@ export interface Table {
  * The key of an index in its table: its name once it is served; while it is built, one that a served index may stand
  * beside.
  */
-export const slotOf = ({ id, name, building }: Index): string => (building ? `${name}\0${id}` : name);
+export const makeSlot = ({ id, name, building }: Index): string => (building ? `${name}\0${id}` : name);
+
+/** Tables of the deployment itself have lower numbers. */
+export const FIRST_USER_TABLE = 10_001;
 
 export const BY_CREATION_TIME = { name: "by_creation_time", fields: ["_creationTime"] };
 
 /** Indexes that schemas make and queries see. */
-export const servedIndexes = (table: Table | undefined): Index[] =>
+export const listServedIndexes = (table: Table | undefined): Index[] =>
   [...(table?.indexes.values() ?? [])].filter(({ name, building }) => !building && name !== BY_CREATION_TIME.name);
 
-/** Hears of the writes to the tables of the catalog. */
-export interface WriteObserver {
-  /** Called for every document a commit writes, whether the commit succeeds or not. */
-  written(table: Table, document: StoredDocument): void;
-  /** A table of the component was replaced: neither its rows nor its indexes are those that were seen. */
-  restart(component: string): void;
+export function makeTable(
+  stored: Pick<Table, "id" | "number" | "name" | "byId">,
+  component: string,
+  indexes: Index[],
+): Table {
+  const byCreationTime = indexes.find(({ name }) => name === BY_CREATION_TIME.name);
+  if (!byCreationTime) throw new Error(`table ${stored.name} has no creation-time index`);
+  return {
+    ...stored,
+    component,
+    system: stored.number < FIRST_USER_TABLE,
+    indexes: new Map(indexes.map((index) => [makeSlot(index), index])),
+    byCreationTime,
+  };
 }

@@ -21,8 +21,9 @@ import type { Identity } from "../identity";
 import { type EvaluatedModule, type ModuleSource, prepareModules, TimeLimit, watchUnhandledErrors } from "../isolate";
 import { Queries, QueryCache, type Watch } from "../queries";
 import type { Commit, Store, Transaction } from "../transactions";
-import { Committer, type MutationHooks } from "./committer";
+import { Committer } from "./committer";
 import { evaluateModules } from "./evaluate";
+import type { MutationHooks } from "./mutation-job";
 
 const DEFAULT_TIMEOUT_MS = 1_000;
 const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
@@ -104,7 +105,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     transactAtLength: (work) => committer.transactAtLength(work),
     onCommit: (listener) => void commitListeners.push(listener),
     action: (call) => actions.run(call),
-    httpAction: (request, identity, client) => actions.http(request, identity, client),
+    httpAction: (request, identity, client) => actions.runHttp(request, identity, client),
     resolve(component, path, reach) {
       const fn = code.table.find(component, path, reach);
       return typeof fn === "string" ? null : fn.udfType;

@@ -1,6 +1,6 @@
 /** Evaluating pushed modules without serving them. */
 import { inspectNodeModules } from "../actions";
-import { fromThrown, fullText } from "../functions";
+import { describeThrown, formatFailure } from "../functions";
 import {
   type EvaluatedModule,
   extract,
@@ -58,7 +58,9 @@ function evaluateInSandbox(
       try {
         evaluated.push({ path, environment: "isolate", ...extract(sandbox.load(path)) });
       } catch (error) {
-        throw new Error(`Failed to analyze ${path}${where}: ${fullText(fromThrown(sandbox.slot.describe(error)))}`);
+        throw new Error(
+          `Failed to analyze ${path}${where}: ${formatFailure(describeThrown(sandbox.slot.describe(error)))}`,
+        );
       }
     }
   }, ANALYSIS_LIMIT_MS);

@@ -32,7 +32,7 @@ export class MutationOutcomes {
   }
 
   find(session: Session): MutationOutcome | null {
-    const text = this.#meta.get(keyOf(session.sessionId, session.requestId));
+    const text = this.#meta.get(makeOutcomeKey(session.sessionId, session.requestId));
     if (text === null) return null;
     const { value, logLines, ts } = JSON.parse(text) as Stored;
     return { ok: true, value, logLines, ts: BigInt(ts) };
@@ -47,9 +47,9 @@ export class MutationOutcomes {
       ts: String(outcome.ts),
       atMs: Date.now(),
     };
-    this.#meta.put(keyOf(session.sessionId, session.requestId), JSON.stringify(stored));
+    this.#meta.put(makeOutcomeKey(session.sessionId, session.requestId), JSON.stringify(stored));
     if (session.requestId >= KEPT_REQUESTS)
-      this.#meta.delete(keyOf(session.sessionId, session.requestId - KEPT_REQUESTS));
+      this.#meta.delete(makeOutcomeKey(session.sessionId, session.requestId - KEPT_REQUESTS));
     if (stored.atMs > this.#nextSweepMs) this.#sweep(stored.atMs);
   }
 
@@ -63,6 +63,6 @@ export class MutationOutcomes {
   }
 }
 
-function keyOf(sessionId: string, requestId: number): string {
+function makeOutcomeKey(sessionId: string, requestId: number): string {
   return `${PREFIX}${sessionId}/${String(requestId).padStart(10, "0")}`;
 }

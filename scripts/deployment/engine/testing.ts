@@ -45,7 +45,7 @@ async function bundle(files: TestComponent["files"]): Promise<ModuleSource[]> {
         const path = join(directory, name);
         mkdirSync(dirname(path), { recursive: true });
         writeFileSync(path, text);
-        entries[/^"use node"/.test(text) ? "node" : "isolate"].push(path);
+        entries[text.startsWith('"use node"') ? "node" : "isolate"].push(path);
       }
     }
     return [...(await run(directory, entries.isolate, "isolate")), ...(await run(directory, entries.node, "node"))];

@@ -1,5 +1,5 @@
 import { Sandbox, SandboxPool } from "../isolate";
-import { environmentOf, type FunctionTable } from "./function-table";
+import { makeEnvironment, type FunctionTable } from "./function-table";
 import type { FunctionHost } from "./host";
 
 /**
@@ -50,7 +50,7 @@ export class Code {
 
   environment(component: string): (name: string) => string | undefined {
     let env = this.#environments.get(component);
-    if (!env) this.#environments.set(component, (env = environmentOf(this.table, component, this.#variables)));
+    if (!env) this.#environments.set(component, (env = makeEnvironment(this.table, component, this.#variables)));
     return env;
   }
 }

@@ -1,5 +1,5 @@
 /** Records of what ran, for `convex logs` and the deployment's own output. */
-import { type Failure, fullText } from "./failure";
+import { type Failure, formatFailure } from "./failure";
 import type { Logged } from "./function-table";
 import type { LogRecord, LogLine } from "./log-lines";
 import type { RequestScope } from "./request";
@@ -12,22 +12,22 @@ export class ExecutionLog {
   }
 
   /** One record for an execution that ended; lines that were streamed already are left out of it. */
-  finished(
+  logFinished(
     request: RequestScope,
     what: Logged,
     ending: { result: { ok: true } | Failure; tookMs: number; isStreamed?: boolean },
   ): void {
     if (this.#listeners.length === 0) return;
     const { result, tookMs, isStreamed } = ending;
-    const error = result.ok ? null : fullText(result);
+    const error = result.ok ? null : formatFailure(result);
     const logLines = isStreamed ? [] : request.logs.lines;
-    this.#emit(recordOf(request, what, { kind: "Completion", executionTimeMs: tookMs, logLines, error }));
+    this.#emit(makeRecord(request, what, { kind: "Completion", executionTimeMs: tookMs, logLines, error }));
   }
 
   /** A line of an action that is still running. */
-  progress(request: RequestScope, what: Logged, line: LogLine): void {
+  logProgress(request: RequestScope, what: Logged, line: LogLine): void {
     if (this.#listeners.length === 0) return;
-    this.#emit(recordOf(request, what, { kind: "Progress", executionTimeMs: 0, logLines: [line], error: null }));
+    this.#emit(makeRecord(request, what, { kind: "Progress", executionTimeMs: 0, logLines: [line], error: null }));
   }
 
   #emit(record: LogRecord): void {
@@ -35,7 +35,7 @@ export class ExecutionLog {
   }
 }
 
-function recordOf(
+function makeRecord(
   request: RequestScope,
   what: Logged,
   rest: Pick<LogRecord, "kind" | "executionTimeMs" | "logLines" | "error">,

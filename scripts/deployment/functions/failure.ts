@@ -1,5 +1,5 @@
 /** Failures of functions: the developer's message, the frames where it was thrown, and the data it carries. */
-import { originalPosition, type ThrownError } from "../isolate";
+import { findOriginalPosition, type ThrownError } from "../isolate";
 import type { Outcome } from "./call";
 
 /** A failure of one execution. `message` starts with "Uncaught …" for errors of user code. */
@@ -15,31 +15,31 @@ export interface Failure {
 export type Result = { ok: true; value: string } | Failure;
 
 /** A failure found by the deployment itself (arguments, lookups, limits): no frames, no "Uncaught". */
-export function failure(message: string): Failure {
+export function makeFailure(message: string): Failure {
   return { ok: false, message };
 }
 
-export function fromThrown(error: ThrownError): Failure {
+export function describeThrown(error: ThrownError): Failure {
   const head = `Uncaught ${[error.name, error.message].filter(Boolean).join(": ")}`.trim();
-  const result: Failure = { ok: false, message: head, frames: frames(error.stack) };
+  const result: Failure = { ok: false, message: head, frames: formatFrames(error.stack) };
   if (error.data !== undefined) result.data = error.data;
   return result;
 }
 
-export function timedOut(limitMs: number): Failure {
-  return failure(`Function execution timed out (maximum duration: ${limitMs / 1000}s)`);
+export function makeTimeoutFailure(limitMs: number): Failure {
+  return makeFailure(`Function execution timed out (maximum duration: ${limitMs / 1000}s)`);
 }
 
 /** Message and frames, as logs show them. */
-export function fullText(result: Failure): string {
+export function formatFailure(result: Failure): string {
   return result.message + (result.frames ?? "");
 }
 
 /** The outcome that clients get. */
-export function failedOutcome(result: Failure, requestId: string, logLines: string[]): Outcome {
+export function makeFailedOutcome(result: Failure, requestId: string, logLines: string[]): Outcome {
   const outcome: Outcome = {
     ok: false,
-    errorMessage: `[Request ID: ${requestId}] Server Error\n${fullText(result)}`,
+    errorMessage: `[Request ID: ${requestId}] Server Error\n${formatFailure(result)}`,
     logLines,
   };
   if (result.data !== undefined) outcome.errorData = result.data;
@@ -47,10 +47,11 @@ export function failedOutcome(result: Failure, requestId: string, logLines: stri
 }
 
 /** The failure inside an outcome, for a caller within the deployment. */
-export function failureOf(outcome: Outcome & { ok: false }): Failure {
+export function readFailure(outcome: Outcome & { ok: false }): Failure {
   const text = outcome.errorMessage.replace(/^\[Request ID: \w+\] Server Error\n/, "");
   const end = text.indexOf("\n    at ");
-  const result: Failure = end < 0 ? failure(text) : { ok: false, message: text.slice(0, end), frames: text.slice(end) };
+  const result: Failure =
+    end < 0 ? makeFailure(text) : { ok: false, message: text.slice(0, end), frames: text.slice(end) };
   if (outcome.errorData !== undefined) result.data = outcome.errorData;
   return result;
 }
@@ -58,7 +59,7 @@ export function failureOf(outcome: Outcome & { ok: false }): Failure {
 const FRAME = /^\s+at (?:(.*?) \()?convex-(?:module:(\d+)\/|node:)([^:)]*):(\d+):(\d+)\)?$/;
 const KEPT_FRAMES = 10;
 
-function frames(stack: string): string {
+function formatFrames(stack: string): string {
   let text = "";
   let kept = 0;
   for (const line of stack.split("\n")) {
@@ -66,7 +67,9 @@ function frames(stack: string): string {
     if (!match) continue;
     const [, name, number, path, row, column] = match;
     const where =
-      number === undefined ? `${path}:${row}:${column}` : originalPosition(Number(number), Number(row), Number(column));
+      number === undefined
+        ? `${path}:${row}:${column}`
+        : findOriginalPosition(Number(number), Number(row), Number(column));
     if (!where || where.includes("node_modules/convex/src/")) continue;
     text += name ? `\n    at ${name} (${where})` : `\n    at ${where}`;
     if (++kept === KEPT_FRAMES) break;

@@ -40,17 +40,17 @@ export interface Address {
   functionHandle?: string;
 }
 
-/** `mod:fn`, `mod.js:fn` and `mod` (its default export) as `mod.js:fn`. */
-function canonicalPath(path: string): string {
+/** Writes `mod:fn`, `mod.js:fn` and `mod` (its default export) as `mod.js:fn`. */
+function canonicalizePath(path: string): string {
   const colon = path.lastIndexOf(":");
   const module = colon < 0 ? path : path.slice(0, colon);
   const name = colon < 0 ? "default" : path.slice(colon + 1);
   return `${module.endsWith(".js") ? module : `${module}.js`}:${name}`;
 }
 
-/** As developers write it: without `.js`, and without `:default`. */
-export function displayPath(path: string): string {
-  return canonicalPath(path)
+/** Formats a path as developers write it: without `.js`, and without `:default`. */
+export function formatPath(path: string): string {
+  return canonicalizePath(path)
     .replace(/\.js:/, ":")
     .replace(/:default$/, "");
 }
@@ -72,7 +72,7 @@ export class FunctionTable {
       const modules = sets.get(instance.definitionPath) ?? new ModuleSet(code.modules);
       sets.set(instance.definitionPath, modules);
       const component: LoadedComponent = { instance, code, modules, functions: new Map() };
-      for (const found of functionsOf(component)) component.functions.set(`${found.module}:${found.name}`, found);
+      for (const found of listFunctions(component)) component.functions.set(`${found.module}:${found.name}`, found);
       this.#components.set(instance.path, component);
     }
   }
@@ -94,12 +94,12 @@ export class FunctionTable {
       target = parsed;
     }
     const loaded = this.#components.get(target.component);
-    const found = loaded?.functions.get(target.path) ?? loaded?.functions.get(canonicalPath(target.path));
+    const found = loaded?.functions.get(target.path) ?? loaded?.functions.get(canonicalizePath(target.path));
     if (found && (reach === "all" || found.isPublic)) return found;
     const where = target.component === "" ? "" : ` in component "${target.component}"`;
     const kind = reach === "public" ? "public function" : "function";
     const hint = reach === "public" ? "." : ". Did you forget to run `npx convex dev`?";
-    return `Could not find ${kind} for '${displayPath(target.path)}'${where}${hint}`;
+    return `Could not find ${kind} for '${formatPath(target.path)}'${where}${hint}`;
   }
 
   /**
@@ -112,7 +112,7 @@ export class FunctionTable {
       if (!target) throw new Error("Function handle not found");
       return target;
     }
-    if (address.name !== undefined) return { component: from, path: canonicalPath(address.name) };
+    if (address.name !== undefined) return { component: from, path: canonicalizePath(address.name) };
     const parts = address.reference?.split("/") ?? [];
     if (parts[0] !== "_reference" || parts[1] !== "childComponent" || parts.length < 5) {
       throw new Error(`Invalid function reference: ${address.reference ?? "(none)"}`);
@@ -122,7 +122,7 @@ export class FunctionTable {
     const target = { component: child, path: `${parts.slice(3, -1).join("/")}.js:${parts.at(-1)}` };
     const found = this.#components.get(child)?.functions.get(target.path);
     if (found && !found.isPublic)
-      throw new Error(`Function "${displayPath(target.path)}" is not exported by component "${child}"`);
+      throw new Error(`Function "${formatPath(target.path)}" is not exported by component "${child}"`);
     return target;
   }
 
@@ -131,7 +131,7 @@ export class FunctionTable {
   }
 }
 
-function functionsOf(component: LoadedComponent): LoadedFunction[] {
+function listFunctions(component: LoadedComponent): LoadedFunction[] {
   const found: LoadedFunction[] = [];
   for (const module of component.code.modules) {
     for (const entry of component.code.analysis[module.path]?.functions ?? []) {
@@ -149,22 +149,22 @@ function functionsOf(component: LoadedComponent): LoadedFunction[] {
           udfType: entry.udfType,
           component: component.instance.path,
         },
-        args: validatorOf(entry.args),
-        returns: validatorOf(entry.returns),
+        args: parseValidatorText(entry.args),
+        returns: parseValidatorText(entry.returns),
       });
     }
   }
   return found;
 }
 
-function validatorOf(text: string | null): JsonObject | null {
+function parseValidatorText(text: string | null): JsonObject | null {
   const json = text === null ? null : (JSON.parse(text) as Json);
   if (json === null || typeof json !== "object" || Array.isArray(json) || json.type === "any") return null;
   return json;
 }
 
 /** Environment of a component: the app sees all variables, a component its bindings and the two URLs. */
-export function environmentOf(
+export function makeEnvironment(
   table: FunctionTable,
   path: string,
   variables: Record<string, string>,
@@ -172,7 +172,7 @@ export function environmentOf(
   if (path === "") return (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
   const bindings = table.component(path)?.instance.env ?? {};
   const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-  const parentVariable = environmentOf(table, parent, variables);
+  const parentVariable = makeEnvironment(table, parent, variables);
   return (name) => {
     if (name === "CONVEX_CLOUD_URL" || name === "CONVEX_SITE_URL") return variables[name];
     const binding = Object.hasOwn(bindings, name) ? bindings[name] : undefined;

@@ -4,28 +4,28 @@ export type { ClientInfo, FunctionCall, MutationOutcome, Outcome, QueryOutcome }
 export { Code } from "./code";
 export { ExecutionLog } from "./execution-log";
 export {
-  failedOutcome,
-  failure,
+  makeFailedOutcome,
+  makeFailure,
   type Failure,
-  failureOf,
-  fromThrown,
-  fullText,
+  readFailure,
+  describeThrown,
+  formatFailure,
   type Result,
-  timedOut,
+  makeTimeoutFailure,
 } from "./failure";
 export { FunctionHandles } from "./function-handles";
 export { FunctionTable, type LoadedFunction, type Logged } from "./function-table";
 export type { FunctionHost } from "./host";
 export type { LogRecord } from "./log-lines";
 export { type Answer, type Call, type QueryCaller, RequestScope } from "./request";
-export { checkArguments, checkKind, checkResult, NestedError, runFunction, syscallFailure } from "./runner";
+export { checkArguments, checkKind, checkResult, NestedError, runFunction, describeSyscallFailure } from "./runner";
+export { resolveScheduled } from "./schedule-target";
 export {
-  deploymentMetadata,
-  functionHandle,
-  functionMetadata,
-  identityText,
-  int64,
-  requestMetadata,
-  scheduleTarget,
-  storageMetadata,
-} from "./syscalls";
+  describeDeployment,
+  makeFunctionHandle,
+  describeFunction,
+  describeIdentity,
+  encodeInt64,
+  describeRequest,
+  describeFile,
+} from "./syscall-answers";

@@ -17,7 +17,7 @@ export class LogLines {
     this.addFormatted(level, args.map(format));
   }
 
-  /** As `add`, for values formatted elsewhere. */
+  /** Adds a line like `add`, of values formatted elsewhere. */
   addFormatted(level: string, texts: readonly string[]): void {
     if (this.lines.length >= MAX_LINES) return;
     if (this.lines.length === MAX_LINES - 1) {
@@ -43,7 +43,7 @@ export class LogLines {
     for (const { level, messages } of other.lines) this.addFormatted(level, messages);
   }
 
-  /** As clients see them: `[LOG] 'text' { a: 1 }`. */
+  /** The lines as clients see them: `[LOG] 'text' { a: 1 }`. */
   texts(): string[] {
     return this.lines.map(
       (line) => `[${line.level}] ${line.messages.join(" ")}${line.isTruncated ? " (truncated due to length)" : ""}`,

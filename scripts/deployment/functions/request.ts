@@ -1,6 +1,6 @@
 /** The state that one request carries through all the functions it runs. */
 import type { Identity } from "../identity";
-import { randomHex } from "../lib";
+import { makeRandomHex } from "../lib";
 import type { Metrics, PageJournal, Transaction } from "../transactions";
 import type { Json } from "../values";
 import type { ClientInfo, FunctionCall } from "./call";
@@ -66,11 +66,11 @@ export class RequestScope {
   }
 
   get executionId(): string {
-    return (this.#executionId ??= randomHex(16));
+    return (this.#executionId ??= makeRandomHex(16));
   }
 
   /** Made when first asked for: most requests succeed and need none. */
   get requestId(): string {
-    return (this.#requestId ??= randomHex(8));
+    return (this.#requestId ??= makeRandomHex(8));
   }
 }

@@ -2,8 +2,8 @@
 import type { SandboxHost, SyscallFailure } from "../isolate";
 import type { Metrics, Store, Transaction } from "../transactions";
 import { type Json, validate } from "../values";
-import { failure, type Failure, fromThrown, type Result } from "./failure";
-import { type Address, displayPath, type LoadedFunction, type UdfType } from "./function-table";
+import { makeFailure, type Failure, describeThrown, type Result } from "./failure";
+import { type Address, formatPath, type LoadedFunction, type UdfType } from "./function-table";
 import type { RequestScope } from "./request";
 import { ASYNC_OPERATIONS, type Running, SYNC_OPERATIONS } from "./syscalls";
 
@@ -37,10 +37,10 @@ export function runFunction(request: RequestScope, invocation: Invocation, tx: T
   let callable: unknown;
   try {
     const exports = sandbox.load(fn.module);
-    if (!Object.hasOwn(exports, fn.name)) return failure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
+    if (!Object.hasOwn(exports, fn.name)) return makeFailure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
     callable = exports[fn.name];
   } catch (error) {
-    return fromThrown(sandbox.slot.describe(error));
+    return describeThrown(sandbox.slot.describe(error));
   }
   const isQuery = fn.udfType === "query";
   const run = new TransactionRun(request, invocation, tx);
@@ -51,36 +51,36 @@ export function runFunction(request: RequestScope, invocation: Invocation, tx: T
   const { state, value, error } = slot;
   slot.value = slot.error = undefined;
   if (state === "pending") {
-    return failure(`Function ${displayPath(fn.identifier)} awaits something that never resolves.`);
+    return makeFailure(`Function ${formatPath(fn.identifier)} awaits something that never resolves.`);
   }
   pool.give(sandbox);
-  if (state === "failed" && error) return fromThrown(error);
+  if (state === "failed" && error) return describeThrown(error);
   return checkResult(fn, value, store);
 }
 
 /** Arguments against size limit and validator; null when they are good. */
 export function checkArguments(fn: LoadedFunction, args: Json, argsText: string, store: Store): Failure | null {
   if (argsText.length > MAX_VALUE_BYTES) {
-    return failure(
-      `Arguments for ${displayPath(fn.identifier)} are too large (actual: ${mebibytes(argsText)}, limit: 16 MiB)`,
+    return makeFailure(
+      `Arguments for ${formatPath(fn.identifier)} are too large (actual: ${formatMebibytes(argsText)}, limit: 16 MiB)`,
     );
   }
   if (!fn.args) return null;
-  const problem = validate(fn.args, args, tableNumbers(fn, store));
-  return problem === null ? null : failure(`ArgumentValidationError: ${problem}`);
+  const problem = validate(fn.args, args, makeTableNumbers(fn, store));
+  return problem === null ? null : makeFailure(`ArgumentValidationError: ${problem}`);
 }
 
 /** A result's text against size limit and validator. */
 export function checkResult(fn: LoadedFunction, value: unknown, store: Store): Result {
-  if (typeof value !== "string") return failure(`Function ${displayPath(fn.identifier)} returned no Convex value.`);
+  if (typeof value !== "string") return makeFailure(`Function ${formatPath(fn.identifier)} returned no Convex value.`);
   if (value.length > MAX_VALUE_BYTES) {
-    return failure(
-      `Function ${displayPath(fn.identifier)} return value is too large (actual: ${mebibytes(value)}, limit: 16 MiB)`,
+    return makeFailure(
+      `Function ${formatPath(fn.identifier)} return value is too large (actual: ${formatMebibytes(value)}, limit: 16 MiB)`,
     );
   }
   if (fn.returns) {
-    const problem = validate(fn.returns, JSON.parse(value) as Json, tableNumbers(fn, store));
-    if (problem !== null) return failure(`ReturnsValidationError: ${problem}`);
+    const problem = validate(fn.returns, JSON.parse(value) as Json, makeTableNumbers(fn, store));
+    if (problem !== null) return makeFailure(`ReturnsValidationError: ${problem}`);
   }
   return { ok: true, value };
 }
@@ -89,7 +89,7 @@ export function checkResult(fn: LoadedFunction, value: unknown, store: Store): R
 export function checkKind(fn: LoadedFunction, wanted: UdfType): Failure | null {
   if (fn.udfType === wanted) return null;
   const [as, is] = [wanted, fn.udfType].map((kind) => kind[0]?.toUpperCase() + kind.slice(1));
-  return failure(`Trying to execute ${displayPath(fn.identifier)} as ${as}, but it is defined as ${is}.`);
+  return makeFailure(`Trying to execute ${formatPath(fn.identifier)} as ${as}, but it is defined as ${is}.`);
 }
 
 class TransactionRun implements Running, SandboxHost {
@@ -163,7 +163,7 @@ class TransactionRun implements Running, SandboxHost {
     try {
       return operation(this, JSON.parse(json) as Record<string, Json>);
     } catch (error) {
-      return syscallFailure(error);
+      return describeSyscallFailure(error);
     }
   }
 }
@@ -177,19 +177,19 @@ export class NestedError extends Error {
   }
 }
 
-export function syscallFailure(error: unknown): SyscallFailure {
+export function describeSyscallFailure(error: unknown): SyscallFailure {
   const { message } = error as Error;
   return error instanceof NestedError && error.data !== undefined ? { message, data: error.data } : { message };
 }
 
 /** Table numbers of the function's component, for validators of document ids. */
-function tableNumbers(fn: LoadedFunction, store: Store): { tableNumber(name: string): number | null } {
+function makeTableNumbers(fn: LoadedFunction, store: Store): { tableNumber(name: string): number | null } {
   const component = fn.component.instance.path;
   return {
     tableNumber: (name) => store.catalog.tables(component).find((table) => table.name === name)?.number ?? null,
   };
 }
 
-function mebibytes(text: string): string {
+function formatMebibytes(text: string): string {
   return `${(text.length / 1024 / 1024).toFixed(2)} MiB`;
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { HttpError } from "../lib";
 import type { MetaStore } from "../storage";
 import type { JsonObject } from "../values";
-import { type Identity, identityFromAttributes } from "./identity";
+import { type Identity, makeIdentityFromAttributes } from "./identity";
 
 const HASH_KEY = "admin/keyHash";
 const NAME_KEY = "admin/instanceName";
@@ -33,7 +33,7 @@ export class AdminKeys {
       return;
     }
     const key = given ?? `${DEFAULT_INSTANCE_NAME}|${randomBytes(32).toString("hex")}`;
-    const bare = withoutType(key);
+    const bare = removeKeyType(key);
     const bar = bare.indexOf("|");
     if (bar < 1 || bare.length - bar - 1 < 16) {
       throw new Error('adminKey must look like "<name>|<secret>" with at least 16 characters of secret');
@@ -49,12 +49,12 @@ export class AdminKeys {
 
   /** @throws HttpError 403 BadDeployKey unless `key` is the admin key. */
   require(key: unknown): AdminGrant {
-    if (typeof key !== "string") throw badKey();
-    const bare = withoutType(key);
+    if (typeof key !== "string") throw makeBadKeyError();
+    const bare = removeKeyType(key);
     // The secret is opaque but has no colon, so whatever follows one is the identity to act as.
     const colon = bare.indexOf(":");
     const secret = colon === -1 ? bare : bare.slice(0, colon);
-    if (!timingSafeEqual(hashModule(secret), this.#hash)) throw badKey();
+    if (!timingSafeEqual(hashModule(secret), this.#hash)) throw makeBadKeyError();
     return { actingAs: colon === -1 ? null : decodeActingAs(bare.slice(colon + 1)) };
   }
 }
@@ -63,11 +63,11 @@ function hashModule(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }
 
-function withoutType(key: string): string {
+function removeKeyType(key: string): string {
   return key.replace(/^(dev|prod|preview|local):/, "");
 }
 
-function badKey(): HttpError {
+function makeBadKeyError(): HttpError {
   return new HttpError(
     403,
     "BadDeployKey",
@@ -77,7 +77,7 @@ function badKey(): HttpError {
 
 function decodeActingAs(encoded: string): Identity {
   try {
-    return identityFromAttributes(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")) as JsonObject);
+    return makeIdentityFromAttributes(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")) as JsonObject);
   } catch {
     throw new HttpError(
       400,

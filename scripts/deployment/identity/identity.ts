@@ -26,20 +26,20 @@ const DROPPED = new Set(["aud", "azp", "exp", "fva", "iat", "jti", "nbf"]);
  * The identity functions see for a verified token.
  * @param claims a JWT payload with string `iss` and `sub`.
  */
-export function identityFromClaims(claims: Record<string, unknown>): Identity {
+export function makeIdentityFromClaims(claims: Record<string, unknown>): Identity {
   const identity: JsonObject = {};
   for (const [name, value] of Object.entries(claims)) {
     if (DROPPED.has(name) || value === undefined) continue;
     identity[RENAMED[name] ?? name] = name === "updated_at" ? `${value as number}` : (value as Json);
   }
-  return identityFromAttributes(identity);
+  return makeIdentityFromAttributes(identity);
 }
 
 /**
  * An identity from attributes already in Convex's spelling, as an admin acting for a user sends them.
  * @throws Error when subject or issuer is missing.
  */
-export function identityFromAttributes(attributes: JsonObject): Identity {
+export function makeIdentityFromAttributes(attributes: JsonObject): Identity {
   const { subject, issuer } = attributes;
   if (typeof subject !== "string" || typeof issuer !== "string")
     throw new Error("an identity needs string subject and issuer");

@@ -1,5 +1,5 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
-import { type Identity, identityFromClaims } from "./identity";
+import { type Identity, makeIdentityFromClaims } from "./identity";
 import { JwksCache } from "./jwks";
 
 /** As the CLI knows them: what `auth.config.ts` evaluates to. */
@@ -84,7 +84,7 @@ export class TokenVerifier {
     const payload = await this.#check(token, provider);
     if (typeof payload.sub !== "string") throw new TokenError('The token has no "sub" claim');
     if (payload.exp === undefined) throw new TokenError('The token has no "exp" claim');
-    const verified = { identity: identityFromClaims({ ...payload }), expiresAt: payload.exp * 1_000 };
+    const verified = { identity: makeIdentityFromClaims({ ...payload }), expiresAt: payload.exp * 1_000 };
     if (this.#providers === providersThen) this.#remember(token, verified);
     return verified;
   }
@@ -98,10 +98,10 @@ export class TokenVerifier {
   }
 
   #choose(claims: JWTPayload): AuthProvider {
-    const issuer = canonicalIssuer(claims.iss ?? "");
+    const issuer = normalizeIssuer(claims.iss ?? "");
     const audiences = claims.aud === undefined ? [] : Array.isArray(claims.aud) ? claims.aud : [claims.aud];
     const provider = this.#providers.find((candidate) => {
-      if (canonicalIssuer(issuerOf(candidate)) !== issuer) return false;
+      if (normalizeIssuer(readIssuer(candidate)) !== issuer) return false;
       if (candidate.applicationID === null) return true;
       return audiences.includes(candidate.applicationID);
     });
@@ -135,7 +135,7 @@ export class TokenVerifier {
   }
 
   #discoverJwks(domain: string): Promise<string> {
-    const issuer = canonicalIssuer(domain);
+    const issuer = normalizeIssuer(domain);
     const known = this.#discovery.get(issuer);
     if (known !== undefined) return known;
     const found = this.#fetchJson(`${issuer}/.well-known/openid-configuration`).then((document) => {
@@ -162,11 +162,11 @@ export class TokenVerifier {
   }
 }
 
-function issuerOf(provider: AuthProvider): string {
+function readIssuer(provider: AuthProvider): string {
   return "type" in provider ? provider.issuer : provider.domain;
 }
 
-function canonicalIssuer(issuer: string): string {
+function normalizeIssuer(issuer: string): string {
   const absolute = /^https?:\/\//.test(issuer) ? issuer : `https://${issuer}`;
   return absolute.replace(/\/$/, "");
 }

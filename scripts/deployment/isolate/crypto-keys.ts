@@ -42,7 +42,7 @@ export class SyncCryptoKey {
 }
 
 /** The `KeyObject` behind a key, after checking that the key may be used this way. */
-export function handleFor(key: unknown, usage: string | null): KeyObject {
+export function requireHandle(key: unknown, usage: string | null): KeyObject {
   if (!(key instanceof SyncCryptoKey)) throw new TypeError("key is not a CryptoKey");
   if (usage && !key.usages.includes(usage))
     throw new CryptoError("InvalidAccessError", `The key's usages do not allow "${usage}".`);
@@ -92,7 +92,7 @@ const ALGORITHM_NAMES = new Map(
 );
 
 /** `{name: "SHA-256"}` or `"SHA-256"` as node's digest name. */
-export function digestName(hash: unknown): string {
+export function readDigestName(hash: unknown): string {
   const { name } = normalize(hash);
   if (!name.startsWith("SHA-")) throw new CryptoError("NotSupportedError", `${name} is not a digest`);
   return name.replace("-", "").toLowerCase();
@@ -109,15 +109,15 @@ export function importKey(
 ): SyncCryptoKey {
   const normalized = normalize(algorithm);
   const handle = readKey(format, data, normalized.name);
-  return new SyncCryptoKey(handle, describe(normalized, handle), extractable, [...usages]);
+  return new SyncCryptoKey(handle, describeAlgorithm(normalized, handle), extractable, [...usages]);
 }
 
 export function exportKey(format: KeyFormat, key: unknown): ArrayBuffer | JsonWebKey {
-  const handle = handleFor(key, null);
+  const handle = requireHandle(key, null);
   const { extractable, algorithm, usages } = key as SyncCryptoKey;
   if (!extractable) throw new CryptoError("InvalidAccessError", "The key is not extractable.");
   if (format === "jwk")
-    return { ...handle.export({ format: "jwk" }), ...jwkAlgorithm(algorithm), key_ops: usages, ext: true };
+    return { ...handle.export({ format: "jwk" }), ...makeJwkAlgorithm(algorithm), key_ops: usages, ext: true };
   if (handle.type === "secret") return toArrayBuffer(handle.export());
   if (format === "pkcs8" && handle.type === "private")
     return toArrayBuffer(handle.export({ format: "der", type: "pkcs8" }));
@@ -170,7 +170,7 @@ function readKey(format: KeyFormat, data: unknown, name: string): KeyObject {
   throw new CryptoError("NotSupportedError", `Key format "${String(format)}" is not supported.`);
 }
 
-function describe(algorithm: Algorithm, handle: KeyObject): Algorithm {
+function describeAlgorithm(algorithm: Algorithm, handle: KeyObject): Algorithm {
   const described: Algorithm = { name: algorithm.name };
   if (algorithm.hash !== undefined) described.hash = { name: normalize(algorithm.hash).name };
   if (algorithm.namedCurve !== undefined) described.namedCurve = algorithm.namedCurve;
@@ -184,7 +184,7 @@ function describe(algorithm: Algorithm, handle: KeyObject): Algorithm {
   return described;
 }
 
-function jwkAlgorithm({ name, hash }: Algorithm): { alg?: string } {
+function makeJwkAlgorithm({ name, hash }: Algorithm): { alg?: string } {
   const bits = (hash as { name?: string } | undefined)?.name?.slice(4);
   if (name === "HMAC" && bits) return { alg: `HS${bits}` };
   if (name === "RSASSA-PKCS1-v1_5" && bits) return { alg: `RS${bits}` };

@@ -23,11 +23,11 @@ import {
 import {
   type Bytes,
   toArrayBuffer,
-  digestName,
+  readDigestName,
   toBytes,
   importKey,
   exportKey,
-  handleFor,
+  requireHandle,
   normalize,
   type SyncCryptoKey,
   CryptoError,
@@ -38,42 +38,42 @@ import {
 /** The operations by their WebCrypto names; arguments and results as in the standard, without promises. */
 export const syncSubtle = {
   digest(algorithm: unknown, data: Bytes): ArrayBuffer {
-    return toArrayBuffer(createHash(digestName(algorithm)).update(toBytes(data)).digest());
+    return toArrayBuffer(createHash(readDigestName(algorithm)).update(toBytes(data)).digest());
   },
 
   importKey,
   exportKey,
 
   sign(algorithm: unknown, key: unknown, data: Bytes): ArrayBuffer {
-    const handle = handleFor(key, "sign");
+    const handle = requireHandle(key, "sign");
     const chosen = normalize(algorithm);
-    if (chosen.name === "HMAC") return toArrayBuffer(hmac(key, handle, data));
-    const [digest, input] = signature(chosen, key as SyncCryptoKey, handle);
+    if (chosen.name === "HMAC") return toArrayBuffer(computeHmac(key, handle, data));
+    const [digest, input] = chooseSignature(chosen, key as SyncCryptoKey, handle);
     return toArrayBuffer(signWith(digest, toBytes(data), input));
   },
 
   verify(algorithm: unknown, key: unknown, mac: Bytes, data: Bytes): boolean {
-    const handle = handleFor(key, "verify");
+    const handle = requireHandle(key, "verify");
     const chosen = normalize(algorithm);
     if (chosen.name === "HMAC") {
-      const expected = hmac(key, handle, data);
+      const expected = computeHmac(key, handle, data);
       const given = toBytes(mac);
       return expected.length === given.length && timingSafeEqual(expected, given);
     }
-    const [digest, input] = signature(chosen, key as SyncCryptoKey, handle);
+    const [digest, input] = chooseSignature(chosen, key as SyncCryptoKey, handle);
     return verifyWith(digest, toBytes(data), input, toBytes(mac));
   },
 
   encrypt(algorithm: unknown, key: unknown, data: Bytes): ArrayBuffer {
-    return toArrayBuffer(encipher(normalize(algorithm), key, handleFor(key, "encrypt"), toBytes(data)));
+    return toArrayBuffer(encipher(normalize(algorithm), key, requireHandle(key, "encrypt"), toBytes(data)));
   },
 
   decrypt(algorithm: unknown, key: unknown, data: Bytes): ArrayBuffer {
-    return toArrayBuffer(decipher(normalize(algorithm), key, handleFor(key, "decrypt"), toBytes(data)));
+    return toArrayBuffer(decipher(normalize(algorithm), key, requireHandle(key, "decrypt"), toBytes(data)));
   },
 
   deriveBits(algorithm: unknown, key: unknown, length: number | null): ArrayBuffer {
-    return derive(normalize(algorithm), handleFor(key, "deriveBits"), length);
+    return deriveSecret(normalize(algorithm), requireHandle(key, "deriveBits"), length);
   },
 
   // oxlint-disable-next-line max-params -- the Web Crypto API has these parameters
@@ -82,7 +82,7 @@ export const syncSubtle = {
     const bits = typeof wanted.length === "number" ? wanted.length : wanted.name === "HMAC" ? 512 : null;
     return importKey(
       "raw",
-      derive(normalize(algorithm), handleFor(key, "deriveKey"), bits),
+      deriveSecret(normalize(algorithm), requireHandle(key, "deriveKey"), bits),
       wanted,
       extractable,
       usages,
@@ -100,7 +100,7 @@ export const syncSubtle = {
   wrapKey(format: KeyFormat, key: unknown, wrappingKey: unknown, algorithm: unknown): ArrayBuffer {
     const exported = exportKey(format, key);
     const bytes = exported instanceof ArrayBuffer ? new Uint8Array(exported) : Buffer.from(JSON.stringify(exported));
-    return toArrayBuffer(encipher(normalize(algorithm), wrappingKey, handleFor(wrappingKey, "wrapKey"), bytes));
+    return toArrayBuffer(encipher(normalize(algorithm), wrappingKey, requireHandle(wrappingKey, "wrapKey"), bytes));
   },
 
   // oxlint-disable-next-line max-params -- the Web Crypto API has these parameters
@@ -116,7 +116,7 @@ export const syncSubtle = {
     const bytes = decipher(
       normalize(algorithm),
       unwrappingKey,
-      handleFor(unwrappingKey, "unwrapKey"),
+      requireHandle(unwrappingKey, "unwrapKey"),
       toBytes(wrapped),
     );
     const data = format === "jwk" ? (JSON.parse(Buffer.from(bytes).toString()) as JsonWebKey) : toArrayBuffer(bytes);
@@ -124,27 +124,27 @@ export const syncSubtle = {
   },
 };
 
-function hmac(key: unknown, handle: KeyObject, data: Bytes): Buffer {
-  return createHmac(digestName((key as SyncCryptoKey).algorithm.hash), handle)
+function computeHmac(key: unknown, handle: KeyObject, data: Bytes): Buffer {
+  return createHmac(readDigestName((key as SyncCryptoKey).algorithm.hash), handle)
     .update(toBytes(data))
     .digest();
 }
 
-function signature(
+function chooseSignature(
   chosen: Algorithm,
   key: SyncCryptoKey,
   handle: KeyObject,
 ): [digest: string | null, SignKeyObjectInput] {
   switch (chosen.name) {
     case "RSASSA-PKCS1-v1_5":
-      return [digestName(key.algorithm.hash), { key: handle, padding: constants.RSA_PKCS1_PADDING }];
+      return [readDigestName(key.algorithm.hash), { key: handle, padding: constants.RSA_PKCS1_PADDING }];
     case "RSA-PSS":
       return [
-        digestName(key.algorithm.hash),
+        readDigestName(key.algorithm.hash),
         { key: handle, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: Number(chosen.saltLength) },
       ];
     case "ECDSA":
-      return [digestName(chosen.hash), { key: handle, dsaEncoding: "ieee-p1363" }];
+      return [readDigestName(chosen.hash), { key: handle, dsaEncoding: "ieee-p1363" }];
     case "Ed25519":
       return [null, { key: handle }];
     default:
@@ -155,32 +155,36 @@ function signature(
 const GCM_TAG_BYTES = 16;
 
 function encipher(chosen: Algorithm, key: unknown, handle: KeyObject, data: Uint8Array): Uint8Array {
-  if (chosen.name === "RSA-OAEP") return publicEncrypt(oaep(chosen, key, handle), data);
+  if (chosen.name === "RSA-OAEP") return publicEncrypt(makeOaepOptions(chosen, key, handle), data);
   if (chosen.name === "AES-GCM") {
-    const cipher = createCipheriv(gcm(handle), handle, toBytes(chosen.iv as Bytes), {
-      authTagLength: tagBytes(chosen),
+    const cipher = createCipheriv(chooseGcm(handle), handle, toBytes(chosen.iv as Bytes), {
+      authTagLength: readTagBytes(chosen),
     });
     if (chosen.additionalData) cipher.setAAD(toBytes(chosen.additionalData as Bytes));
     return Buffer.concat([cipher.update(data), cipher.final(), cipher.getAuthTag()]);
   }
-  const cipher = createCipheriv(blockCipher(chosen, handle), handle, toBytes((chosen.iv ?? chosen.counter) as Bytes));
+  const cipher = createCipheriv(
+    chooseBlockCipher(chosen, handle),
+    handle,
+    toBytes((chosen.iv ?? chosen.counter) as Bytes),
+  );
   return Buffer.concat([cipher.update(data), cipher.final()]);
 }
 
 function decipher(chosen: Algorithm, key: unknown, handle: KeyObject, data: Uint8Array): Uint8Array {
   try {
-    if (chosen.name === "RSA-OAEP") return privateDecrypt(oaep(chosen, key, handle), data);
+    if (chosen.name === "RSA-OAEP") return privateDecrypt(makeOaepOptions(chosen, key, handle), data);
     if (chosen.name === "AES-GCM") {
-      const split = data.length - tagBytes(chosen);
-      const cipher = createDecipheriv(gcm(handle), handle, toBytes(chosen.iv as Bytes), {
-        authTagLength: tagBytes(chosen),
+      const split = data.length - readTagBytes(chosen);
+      const cipher = createDecipheriv(chooseGcm(handle), handle, toBytes(chosen.iv as Bytes), {
+        authTagLength: readTagBytes(chosen),
       });
       if (chosen.additionalData) cipher.setAAD(toBytes(chosen.additionalData as Bytes));
       cipher.setAuthTag(data.subarray(split));
       return Buffer.concat([cipher.update(data.subarray(0, split)), cipher.final()]);
     }
     const cipher = createDecipheriv(
-      blockCipher(chosen, handle),
+      chooseBlockCipher(chosen, handle),
       handle,
       toBytes((chosen.iv ?? chosen.counter) as Bytes),
     );
@@ -191,33 +195,33 @@ function decipher(chosen: Algorithm, key: unknown, handle: KeyObject, data: Uint
   }
 }
 
-function gcm(handle: KeyObject): "aes-128-gcm" | "aes-192-gcm" | "aes-256-gcm" {
+function chooseGcm(handle: KeyObject): "aes-128-gcm" | "aes-192-gcm" | "aes-256-gcm" {
   return `aes-${(handle.symmetricKeySize ?? 0) * 8}-gcm` as "aes-256-gcm";
 }
 
-function tagBytes(chosen: Algorithm): number {
+function readTagBytes(chosen: Algorithm): number {
   return chosen.tagLength === undefined ? GCM_TAG_BYTES : Number(chosen.tagLength) / 8;
 }
 
-function blockCipher(chosen: Algorithm, handle: KeyObject): string {
+function chooseBlockCipher(chosen: Algorithm, handle: KeyObject): string {
   if (chosen.name !== "AES-CBC" && chosen.name !== "AES-CTR")
     throw new CryptoError("NotSupportedError", `${chosen.name} does not encrypt.`);
   return `aes-${(handle.symmetricKeySize ?? 0) * 8}-${chosen.name.slice(4).toLowerCase()}`;
 }
 
-function oaep(chosen: Algorithm, key: unknown, handle: KeyObject) {
+function makeOaepOptions(chosen: Algorithm, key: unknown, handle: KeyObject) {
   const label = chosen.label ? { oaepLabel: Buffer.from(toBytes(chosen.label as Bytes)) } : {};
   return {
     key: handle,
     padding: constants.RSA_PKCS1_OAEP_PADDING,
-    oaepHash: digestName((key as SyncCryptoKey).algorithm.hash),
+    oaepHash: readDigestName((key as SyncCryptoKey).algorithm.hash),
     ...label,
   };
 }
 
-function derive(chosen: Algorithm, handle: KeyObject, lengthBits: number | null): ArrayBuffer {
+function deriveSecret(chosen: Algorithm, handle: KeyObject, lengthBits: number | null): ArrayBuffer {
   if (chosen.name === "ECDH" || chosen.name === "X25519") {
-    const secret = diffieHellman({ privateKey: handle, publicKey: handleFor(chosen.public, null) });
+    const secret = diffieHellman({ privateKey: handle, publicKey: requireHandle(chosen.public, null) });
     return toArrayBuffer(lengthBits === null ? secret : secret.subarray(0, lengthBits / 8));
   }
   if (lengthBits === null || lengthBits % 8 !== 0)
@@ -225,11 +229,11 @@ function derive(chosen: Algorithm, handle: KeyObject, lengthBits: number | null)
   const salt = toBytes(chosen.salt as Bytes);
   if (chosen.name === "PBKDF2") {
     return toArrayBuffer(
-      pbkdf2Sync(handle.export(), salt, Number(chosen.iterations), lengthBits / 8, digestName(chosen.hash)),
+      pbkdf2Sync(handle.export(), salt, Number(chosen.iterations), lengthBits / 8, readDigestName(chosen.hash)),
     );
   }
   if (chosen.name === "HKDF") {
-    return hkdfSync(digestName(chosen.hash), handle, salt, toBytes(chosen.info as Bytes), lengthBits / 8);
+    return hkdfSync(readDigestName(chosen.hash), handle, salt, toBytes(chosen.info as Bytes), lengthBits / 8);
   }
   throw new CryptoError("NotSupportedError", `${chosen.name} does not derive bits.`);
 }

@@ -1,14 +1,14 @@
 /** The JavaScript runtime of pushed code: compiled modules, sandboxes, the time limit. */
 export { actionContext } from "./async-context";
 export { type EvaluatedModule, extract, EXTRACT_SOURCE, type Extracted } from "./extract";
-export { type ModuleSource, originalPosition, prepareModules } from "./modules";
+export { type ModuleSource, findOriginalPosition, prepareModules } from "./modules";
 export {
   type Exports,
   installPrelude,
   type LoadedModules,
   loadModule,
   ModuleSet,
-  newContext,
+  makeContext,
   Sandbox,
   type SandboxHost,
   SandboxPool,

@@ -45,11 +45,11 @@ let nextNumber = 1;
 export async function prepareModules(modules: ModuleSource[]): Promise<void> {
   await Promise.all(
     modules.map(async (module) => {
-      if (module.environment !== "isolate" || compiled.has(keyOf(module))) return;
+      if (module.environment !== "isolate" || compiled.has(makeModuleKey(module))) return;
       try {
         remember(module, await transform(module.source, TRANSFORM_OPTIONS));
       } catch (error) {
-        throw unreadable(module, error);
+        throw makeUnreadableError(module, error);
       }
     }),
   );
@@ -57,12 +57,12 @@ export async function prepareModules(modules: ModuleSource[]): Promise<void> {
 
 /** The module's script; converts it on the spot (about 10 ms) when it was not prepared. */
 export function compileModule(module: ModuleSource): CompiledModule {
-  const known = compiled.get(keyOf(module));
+  const known = compiled.get(makeModuleKey(module));
   if (known) return known;
   try {
     return remember(module, transformSync(module.source, TRANSFORM_OPTIONS));
   } catch (error) {
-    throw unreadable(module, error);
+    throw makeUnreadableError(module, error);
   }
 }
 
@@ -73,7 +73,7 @@ export function resolveImport(from: string, specifier: string): string | null {
 }
 
 /** The position of a frame of a pushed module in the developer's own files, as far as source maps reach. */
-export function originalPosition(number: number, line: number, column: number): string | null {
+export function findOriginalPosition(number: number, line: number, column: number): string | null {
   const module = byNumber.get(number);
   if (!module) return null;
   let position = { source: module.path, line, column };
@@ -93,7 +93,7 @@ export function originalPosition(number: number, line: number, column: number): 
   return `${position.source}:${position.line}:${position.column}`;
 }
 
-function keyOf(module: ModuleSource): string {
+function makeModuleKey(module: ModuleSource): string {
   return `${createHash("sha256").update(module.source).digest("base64")} ${module.path}`;
 }
 
@@ -107,7 +107,7 @@ function remember(module: ModuleSource, result: TransformResult): CompiledModule
     }),
     maps: module.sourceMap ? [result.map, module.sourceMap] : [result.map],
   };
-  compiled.set(keyOf(module), entry);
+  compiled.set(makeModuleKey(module), entry);
   byNumber.set(number, entry);
   if (compiled.size > MAX_CACHED_MODULES) {
     const [oldestKey] = compiled.keys();
@@ -118,7 +118,7 @@ function remember(module: ModuleSource, result: TransformResult): CompiledModule
   return entry;
 }
 
-function unreadable(module: ModuleSource, error: unknown): Error {
+function makeUnreadableError(module: ModuleSource, error: unknown): Error {
   const first = (error as { errors?: { text: string; location?: { line: number } | null }[] }).errors?.[0];
   const reason = first ? `${first.text}${first.location ? ` (line ${first.location.line})` : ""}` : String(error);
   return new Error(`Module ${module.path} cannot be loaded: ${reason}`);

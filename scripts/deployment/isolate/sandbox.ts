@@ -145,7 +145,7 @@ export function loadModule(context: Context, modules: ModuleSet, loaded: LoadedM
 }
 
 /** A context of its own global object, without the interceptors that make every global lookup slow. */
-export function newContext(options: { microtaskMode?: "afterEvaluate" }): Context {
+export function makeContext(options: { microtaskMode?: "afterEvaluate" }): Context {
   return createContext(constants.DONT_CONTEXTIFY, options);
 }
 
@@ -157,7 +157,7 @@ export class Sandbox {
   readonly slot: Slot;
   /** Answers the system calls of the call in progress; null while modules load. */
   host: SandboxHost | null = null;
-  readonly #context = newContext({ microtaskMode: "afterEvaluate" });
+  readonly #context = makeContext({ microtaskMode: "afterEvaluate" });
   readonly #loaded: LoadedModules = new Map();
   readonly #modules: ModuleSet;
   #startedAt = 0;

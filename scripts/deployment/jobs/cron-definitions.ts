@@ -12,7 +12,7 @@ export interface CronDefinition {
 }
 
 /** The crons a definition declares, by name. */
-export function cronsOf(analysis: Record<string, EvaluatedModule>): Record<string, CronDefinition> {
+export function readCrons(analysis: Record<string, EvaluatedModule>): Record<string, CronDefinition> {
   const exported = analysis[CRONS]?.exported;
   return exported === null || exported === undefined ? {} : (JSON.parse(exported) as Record<string, CronDefinition>);
 }

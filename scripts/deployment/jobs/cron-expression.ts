@@ -49,11 +49,11 @@ export function parseCron(text: string): CronTimes {
     );
   const [minute, hour, day, month, weekday] = fields as [string, string, string, string, string];
   const times = {
-    minutes: valuesOf(minute, MINUTE),
-    hours: valuesOf(hour, HOUR),
-    months: valuesOf(month, MONTH),
+    minutes: parseValues(minute, MINUTE),
+    hours: parseValues(hour, HOUR),
+    months: parseValues(month, MONTH),
   };
-  const [days, weekdays] = [daysOf(day), weekdaysOf(weekday)];
+  const [days, weekdays] = [parseDays(day), parseWeekdays(weekday)];
   return {
     ...times,
     matchesDay(date) {
@@ -64,42 +64,42 @@ export function parseCron(text: string): CronTimes {
   };
 }
 
-function daysOf(text: string): Days {
+function parseDays(text: string): Days {
   if (text === "*") return "all";
   const last = /^L(?:-(\d+))?(W)?$/.exec(text);
   if (last) {
-    const before = last[1] === undefined ? 0 : numberIn(last[1], [1, MAX_DAYS_BEFORE_LAST], text, DAY);
-    const target = (date: Date) => daysInMonth(date) - before;
+    const before = last[1] === undefined ? 0 : parseNumberIn(last[1], [1, MAX_DAYS_BEFORE_LAST], text, DAY);
+    const target = (date: Date) => countDaysInMonth(date) - before;
     return last[2] === undefined
       ? (date) => date.getUTCDate() === target(date)
-      : (date) => date.getUTCDate() === closestWorkday(date, target(date));
+      : (date) => date.getUTCDate() === findClosestWorkday(date, target(date));
   }
   const closest = /^(\d+)W$/.exec(text);
   if (closest) {
-    const day = numberIn(closest[1]!, [DAY.min, DAY.max], text, DAY);
-    return (date) => day <= daysInMonth(date) && date.getUTCDate() === closestWorkday(date, day);
+    const day = parseNumberIn(closest[1]!, [DAY.min, DAY.max], text, DAY);
+    return (date) => day <= countDaysInMonth(date) && date.getUTCDate() === findClosestWorkday(date, day);
   }
-  const days = valuesOf(text, DAY);
+  const days = parseValues(text, DAY);
   return (date) => days.has(date.getUTCDate());
 }
 
-function weekdaysOf(text: string): Days {
+function parseWeekdays(text: string): Days {
   if (text === "*") return "all";
   if (text === "L") return (date) => date.getUTCDay() === SATURDAY;
   const special = /^([^,/#-]+?)(?:L|#(\d+))$/.exec(text);
   if (!special) {
-    const weekdays = valuesOf(text, WEEKDAY);
+    const weekdays = parseValues(text, WEEKDAY);
     return (date) => weekdays.has(date.getUTCDay());
   }
-  const weekday = valueOf(special[1]!, WEEKDAY, text);
+  const weekday = parseValue(special[1]!, WEEKDAY, text);
   if (special[2] === undefined)
-    return (date) => date.getUTCDay() === weekday && date.getUTCDate() + 7 > daysInMonth(date);
-  const week = numberIn(special[2], [1, MAX_WEEKS], text, WEEKDAY);
+    return (date) => date.getUTCDay() === weekday && date.getUTCDate() + 7 > countDaysInMonth(date);
+  const week = parseNumberIn(special[2], [1, MAX_WEEKS], text, WEEKDAY);
   return (date) => date.getUTCDay() === weekday && Math.ceil(date.getUTCDate() / 7) === week;
 }
 
 /** The values of a list of values, ranges and steps. */
-function valuesOf(text: string, field: Field): Set<number> {
+function parseValues(text: string, field: Field): Set<number> {
   const { min, max } = field;
   const values = new Set<number>();
   if (text === "*") for (let value = min; value <= max; value++) values.add(value);
@@ -107,11 +107,11 @@ function valuesOf(text: string, field: Field): Set<number> {
     for (const [at, part] of text.split(",").entries()) {
       const match = /^([^-/]+)(?:-([^-/]+))?(?:\/(\d+))?$/.exec(part);
       // At the start of a list `*` stands for all values and needs a step; later on it is the least value.
-      if (!match || (at === 0 && match[1] === "*" && !/^\*\/\d+$/.test(part))) throw unreadable(part, field);
+      if (!match || (at === 0 && match[1] === "*" && !/^\*\/\d+$/.test(part))) throw makeUnreadableError(part, field);
       const [, first = "", last, stepText] = match;
-      const start = first === "*" ? min : valueOf(first, field, part);
-      const end = last !== undefined ? valueOf(last, field, part) : stepText === undefined ? start : max;
-      const step = stepText === undefined ? 1 : numberIn(stepText, [1, max - min], part, field);
+      const start = first === "*" ? min : parseValue(first, field, part);
+      const end = last !== undefined ? parseValue(last, field, part) : stepText === undefined ? start : max;
+      const step = stepText === undefined ? 1 : parseNumberIn(stepText, [1, max - min], part, field);
       // A range that ends before it starts goes around.
       const length = end - start + (end < start ? max - min + 1 : 0);
       for (let offset = 0; offset <= length; offset += step)
@@ -120,30 +120,31 @@ function valuesOf(text: string, field: Field): Set<number> {
   return values;
 }
 
-function valueOf(text: string, field: Field, part: string): number {
+function parseValue(text: string, field: Field, part: string): number {
   const named = field.names.indexOf(text.toLowerCase());
-  return named >= 0 ? named + field.min : numberIn(text, [field.min, field.max], part, field);
+  return named >= 0 ? named + field.min : parseNumberIn(text, [field.min, field.max], part, field);
 }
 
-function numberIn(text: string, [min, max]: [number, number], part: string, field: Field): number {
+function parseNumberIn(text: string, [min, max]: [number, number], part: string, field: Field): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text)) throw unreadable(part, field);
-  if (value < min || value > max)
-    throw new Error(
-      `in "${part}" for the ${field.name}, ${text} is not between ${min} and ${max}${field === WEEKDAY && value === 7 ? "; Sunday is 0 or SUN" : ""}`,
-    );
+  if (!/^\d+$/.test(text)) throw makeUnreadableError(part, field);
+  if (value < min || value > max) {
+    const hint = field === WEEKDAY && value === 7 ? "; Sunday is 0 or SUN" : "";
+    throw new Error(`in "${part}" for the ${field.name}, ${text} is not between ${min} and ${max}${hint}`);
+  }
   return value;
 }
 
-const unreadable = (part: string, field: Field): Error => new Error(`"${part}" cannot be read as a ${field.name}`);
+const makeUnreadableError = (part: string, field: Field): Error =>
+  new Error(`"${part}" cannot be read as a ${field.name}`);
 
-const daysInMonth = (date: Date): number =>
+const countDaysInMonth = (date: Date): number =>
   new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
 
 /** The day from Monday to Friday that is next to a day of the date's month, and in that month. */
-function closestWorkday(date: Date, day: number): number {
+function findClosestWorkday(date: Date, day: number): number {
   const weekday = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), day)).getUTCDay();
   if (weekday === SATURDAY) return day === 1 ? 3 : day - 1;
-  if (weekday === SUNDAY) return day === daysInMonth(date) ? day - 2 : day + 1;
+  if (weekday === SUNDAY) return day === countDaysInMonth(date) ? day - 2 : day + 1;
   return day;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkSchedule, nextRun } from "./cron-times";
+import { checkSchedule, findNextRun } from "./cron-times";
 
 const at = (text: string): number => Date.parse(text);
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -8,17 +8,17 @@ describe("intervals", () => {
   const every30s = { type: "interval", seconds: 30 };
 
   test("run at once when first deployed", () => {
-    expect(nextRun(every30s, "a", null, 1_000_000)).toBe(1_000_000);
+    expect(findNextRun(every30s, "a", null, 1_000_000)).toBe(1_000_000);
   });
 
   test("keep their beat and skip what was missed", () => {
-    expect(nextRun(every30s, "a", 1_000_000, 1_000_200)).toBe(1_030_000);
-    expect(nextRun(every30s, "a", 1_000_000, 1_095_000)).toBe(1_120_000);
+    expect(findNextRun(every30s, "a", 1_000_000, 1_000_200)).toBe(1_030_000);
+    expect(findNextRun(every30s, "a", 1_000_000, 1_095_000)).toBe(1_120_000);
   });
 
   test("of minutes and hours", () => {
-    expect(nextRun({ type: "interval", minutes: 2 }, "a", 0, 0)).toBe(120_000);
-    expect(nextRun({ type: "interval", hours: 1 }, "a", 0, 0)).toBe(3_600_000);
+    expect(findNextRun({ type: "interval", minutes: 2 }, "a", 0, 0)).toBe(120_000);
+    expect(findNextRun({ type: "interval", hours: 1 }, "a", 0, 0)).toBe(3_600_000);
   });
 });
 
@@ -37,20 +37,22 @@ describe("clock schedules", () => {
     ["Sunday as 7", { type: "cron", cron: "0 12 * * 7" }, "2026-03-15T12:00:00.000Z"],
   ];
   test.each(cases)("%s", (_name, schedule, expected) => {
-    expect(iso(nextRun(schedule, "job", null, now))).toBe(expected);
+    expect(iso(findNextRun(schedule, "job", null, now))).toBe(expected);
   });
 
   test("never give the minute that has just run", () => {
-    const first = nextRun({ type: "cron", cron: "* * * * *" }, "job", null, now);
-    expect(nextRun({ type: "cron", cron: "* * * * *" }, "job", first, first) - first).toBe(60_000);
+    const first = findNextRun({ type: "cron", cron: "* * * * *" }, "job", null, now);
+    expect(findNextRun({ type: "cron", cron: "* * * * *" }, "job", first, first) - first).toBe(60_000);
   });
 
   test("without a minute keep to one minute of the hour, not all to the same", () => {
     const minutes = ["a", "b", "c", "d"].map((name) =>
-      new Date(nextRun({ type: "hourly" }, name, null, now)).getUTCMinutes(),
+      new Date(findNextRun({ type: "hourly" }, name, null, now)).getUTCMinutes(),
     );
     expect(new Set(minutes).size).toBeGreaterThan(1);
-    expect(nextRun({ type: "hourly" }, "a", null, now)).toBe(nextRun({ type: "hourly" }, "a", null, now + 1_000));
+    expect(findNextRun({ type: "hourly" }, "a", null, now)).toBe(
+      findNextRun({ type: "hourly" }, "a", null, now + 1_000),
+    );
   });
 
   test.each([
@@ -72,14 +74,16 @@ describe("clock schedules", () => {
   ] as [string, string[]][])("%s", (cron, expected) => {
     const found: string[] = [];
     for (let after = now; found.length < expected.length;) {
-      after = nextRun({ type: "cron", cron }, "job", null, after);
+      after = findNextRun({ type: "cron", cron }, "job", null, after);
       found.push(iso(after));
     }
     expect(found).toEqual(expected.map((date) => `${date}T09:00:00.000Z`));
   });
 
   test("around the hour", () => {
-    expect(iso(nextRun({ type: "cron", cron: "50-10/10 * * * *" }, "job", null, now))).toBe("2026-03-10T10:50:00.000Z");
+    expect(iso(findNextRun({ type: "cron", cron: "50-10/10 * * * *" }, "job", null, now))).toBe(
+      "2026-03-10T10:50:00.000Z",
+    );
   });
 
   test.each([
@@ -125,11 +129,13 @@ describe("clock schedules", () => {
   });
 
   test("what an earlier version took goes on running", () => {
-    expect(iso(nextRun({ type: "cron", cron: "0 9 ? * 6-7" }, "job", null, now))).toBe("2026-03-14T09:00:00.000Z");
-    expect(iso(nextRun({ type: "cron", cron: "0 9 * * 0-7" }, "job", null, now))).toBe("2026-03-11T09:00:00.000Z");
+    expect(iso(findNextRun({ type: "cron", cron: "0 9 ? * 6-7" }, "job", null, now))).toBe("2026-03-14T09:00:00.000Z");
+    expect(iso(findNextRun({ type: "cron", cron: "0 9 * * 0-7" }, "job", null, now))).toBe("2026-03-11T09:00:00.000Z");
   });
 
   test("a day that comes once in 28 years is waited for", () => {
-    expect(iso(nextRun({ type: "cron", cron: "0 9 * 2 FRI#5" }, "job", null, now))).toBe("2036-02-29T09:00:00.000Z");
+    expect(iso(findNextRun({ type: "cron", cron: "0 9 * 2 FRI#5" }, "job", null, now))).toBe(
+      "2036-02-29T09:00:00.000Z",
+    );
   });
 });

@@ -12,8 +12,8 @@ const MAX_DAYS_AHEAD = 41 * 366;
 
 /** @throws Error when a schedule cannot be read, or is never due. */
 export function checkSchedule(schedule: JsonObject): void {
-  if (schedule["type"] === "cron") parseCron(expressionOf(schedule));
-  nextRun(schedule, "", null, Date.now());
+  if (schedule["type"] === "cron") parseCron(readExpression(schedule));
+  findNextRun(schedule, "", null, Date.now());
 }
 
 /**
@@ -23,35 +23,40 @@ export function checkSchedule(schedule: JsonObject): void {
  * @param previousMs when the last run was due, null before the first.
  * @throws Error naming the field that cannot be read.
  */
-export function nextRun(schedule: JsonObject, identifier: string, previousMs: number | null, nowMs: number): number {
+export function findNextRun(
+  schedule: JsonObject,
+  identifier: string,
+  previousMs: number | null,
+  nowMs: number,
+): number {
   if (schedule["type"] === "interval") {
-    const periodMs = intervalMs(schedule);
+    const periodMs = readIntervalMs(schedule);
     if (previousMs === null) return nowMs;
     // Runs missed while a run took long, or while the deployment was down, are skipped and the beat is kept.
     return previousMs + Math.max(1, Math.ceil((nowMs - previousMs) / periodMs)) * periodMs;
   }
-  return nextClockTime(clockTimes(schedule, identifier), Math.max(nowMs, previousMs ?? 0));
+  return findNextClockTime(readClockTimes(schedule, identifier), Math.max(nowMs, previousMs ?? 0));
 }
 
-function expressionOf({ cron }: JsonObject): string {
+function readExpression({ cron }: JsonObject): string {
   if (typeof cron !== "string") throw new Error("it must be text");
   return cron;
 }
 
-function intervalMs(schedule: JsonObject): number {
+function readIntervalMs(schedule: JsonObject): number {
   const units = { seconds: 1_000, minutes: 60_000, hours: 3_600_000 };
   const given = Object.entries(units).filter(([unit]) => schedule[unit] !== undefined && schedule[unit] !== null);
   if (given.length !== 1) throw new Error("it must have one of seconds, minutes and hours");
   const [[unit, unitMs]] = given as [[string, number]];
-  return integerIn(schedule, unit, 1, Math.floor(MAX_INTERVAL_MS / unitMs)) * unitMs;
+  return readInteger(schedule, unit, 1, Math.floor(MAX_INTERVAL_MS / unitMs)) * unitMs;
 }
 
-function clockTimes(schedule: JsonObject, identifier: string): CronTimes {
-  if (schedule["type"] === "cron") return parseCron(inTodaysGrammar(expressionOf(schedule)));
+function readClockTimes(schedule: JsonObject, identifier: string): CronTimes {
+  if (schedule["type"] === "cron") return parseCron(convertOldGrammar(readExpression(schedule)));
   const splayMinute = createHash("sha256").update(identifier).digest().readUInt32LE(0) % 60;
   const hasMinute = schedule["minuteUTC"] !== undefined && schedule["minuteUTC"] !== null;
-  const minute = hasMinute ? integerIn(schedule, "minuteUTC", 0, 59) : splayMinute;
-  const hour = () => integerIn(schedule, "hourUTC", 0, 23);
+  const minute = hasMinute ? readInteger(schedule, "minuteUTC", 0, 59) : splayMinute;
+  const hour = () => readInteger(schedule, "hourUTC", 0, 23);
   switch (schedule["type"]) {
     case "hourly":
       return parseCron(`${minute} * * * *`);
@@ -63,13 +68,13 @@ function clockTimes(schedule: JsonObject, identifier: string): CronTimes {
       return parseCron(`${minute} ${hour()} * * ${weekday}`);
     }
     case "monthly":
-      return parseCron(`${minute} ${hour()} ${integerIn(schedule, "day", 1, 31)} * *`);
+      return parseCron(`${minute} ${hour()} ${readInteger(schedule, "day", 1, 31)} * *`);
     default:
       throw new Error(`its type ${JSON.stringify(schedule["type"])} is none that there is`);
   }
 }
 
-function integerIn(schedule: JsonObject, field: string, min: number, max: number): number {
+function readInteger(schedule: JsonObject, field: string, min: number, max: number): number {
   const value = schedule[field];
   if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max)
     throw new Error(`${field} must be an integer from ${min} to ${max}, got ${JSON.stringify(value)}`);
@@ -77,7 +82,7 @@ function integerIn(schedule: JsonObject, field: string, min: number, max: number
 }
 
 /** Earlier versions took `?` for `*`, and 7 for Sunday; what they were given goes on running. */
-function inTodaysGrammar(cron: string): string {
+function convertOldGrammar(cron: string): string {
   const [minute, hour, day, month, weekday = ""] = cron
     .trim()
     .split(/\s+/)
@@ -86,7 +91,7 @@ function inTodaysGrammar(cron: string): string {
   return [minute, hour, day, month, weekdays].join(" ");
 }
 
-function nextClockTime(times: CronTimes, afterMs: number): number {
+function findNextClockTime(times: CronTimes, afterMs: number): number {
   const fromMs = (Math.floor(afterMs / MINUTE_MS) + 1) * MINUTE_MS;
   const firstDayMs = Math.floor(fromMs / DAY_MS) * DAY_MS;
   const hours = [...times.hours].sort((a, b) => a - b);

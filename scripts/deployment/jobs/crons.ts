@@ -2,7 +2,7 @@ import type { Engine } from "../engine";
 import type { FunctionCall } from "../functions";
 import type { Store } from "../transactions";
 import type { CronDefinition } from "./cron-definitions";
-import { nextRun } from "./cron-times";
+import { findNextRun } from "./cron-times";
 
 const PREFIX = "cron/";
 const RETRY_MS = 1_000;
@@ -42,7 +42,7 @@ export class Crons {
   start(engine: Engine): void {
     this.#engine = engine;
     this.#load();
-    for (const [key, state] of this.#states) if (state.running) this.#put(key, this.#advanced(state));
+    for (const [key, state] of this.#states) if (state.running) this.#put(key, this.#advance(state));
     this.#arm();
   }
 
@@ -56,12 +56,12 @@ export class Crons {
     const nowMs = Date.now();
     const wanted = new Set<string>();
     for (const { component, identifier, definition } of declared) {
-      const key = keyOf(component, identifier);
+      const key = makeCronKey(component, identifier);
       wanted.add(key);
       const text = this.#store.meta.get(key);
       const known = text === null ? null : (JSON.parse(text) as CronState);
       if (known !== null && JSON.stringify(known.definition) === JSON.stringify(definition)) continue;
-      const nextMs = nextRun(definition.schedule, identifier, null, nowMs);
+      const nextMs = findNextRun(definition.schedule, identifier, null, nowMs);
       const state: CronState = { component, identifier, definition, nextMs, running: false };
       this.#store.meta.put(key, JSON.stringify(state));
     }
@@ -123,14 +123,14 @@ export class Crons {
     if (engine.resolve(call.component, call.path, "all") === "mutation") {
       await engine.mutationWith(call, {
         admit: () => this.#isCurrent(key, state),
-        settle: () => this.#put(key, this.#advanced(state)),
+        settle: () => this.#put(key, this.#advance(state)),
       });
       return;
     }
     this.#put(key, { ...state, running: true });
     await engine.action(call);
     // A push may have replaced or removed this cron while it ran.
-    if (!this.#stopped && this.#isCurrent(key, state)) this.#put(key, this.#advanced(state));
+    if (!this.#stopped && this.#isCurrent(key, state)) this.#put(key, this.#advance(state));
   }
 
   #isCurrent(key: string, state: CronState): boolean {
@@ -142,10 +142,10 @@ export class Crons {
     );
   }
 
-  #advanced(state: CronState): CronState {
+  #advance(state: CronState): CronState {
     return {
       ...state,
-      nextMs: nextRun(state.definition.schedule, state.identifier, state.nextMs, Date.now()),
+      nextMs: findNextRun(state.definition.schedule, state.identifier, state.nextMs, Date.now()),
       running: false,
     };
   }
@@ -156,6 +156,6 @@ export class Crons {
   }
 }
 
-function keyOf(component: string, identifier: string): string {
+function makeCronKey(component: string, identifier: string): string {
   return `${PREFIX}${component}\n${identifier}`;
 }

@@ -1,10 +1,10 @@
 import type { Engine } from "../engine";
 import type { FunctionCall, Outcome } from "../functions";
-import { FunctionError, Heap } from "../lib";
+import { FunctionError } from "../lib";
 import type { Store, Transaction } from "../transactions";
-import type { Json, JsonObject } from "../values";
+import { type DueJob, DueQueue } from "./due-queue";
+import { JOBS_TABLE, listJobs, makeEndFields, makeJobCall, makeJobName, readJob } from "./job-documents";
 
-const TABLE = "_scheduled_functions";
 /** Actions wait for the world and may take minutes; mutations are done within a batch of the committer. */
 const MAX_RUNNING_ACTIONS = 8;
 const MAX_RUNNING_MUTATIONS = 64;
@@ -14,44 +14,20 @@ const KEEP_MS = 7 * 24 * 3_600_000;
 const CLEANUP_EVERY_MS = 3_600_000;
 const CLEANUP_BATCH = 500;
 const MAX_BACKOFF_MS = 60_000;
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-interface Entry {
-  atMs: number;
-  /** Breaks ties: jobs for one moment run in the order they were scheduled. */
-  order: number;
-  component: string;
-  id: string;
-  failures: number;
-}
-
-/** A `_scheduled_functions` document. Source: the convex package's system data model. */
-interface Job {
-  _id: string;
-  name: string;
-  args: Json[];
-  scheduledTime: number;
-  completedTime?: number;
-  state: { kind: "pending" | "inProgress" | "success" | "canceled" } | { kind: "failed"; error: string };
-}
 
 /**
  * Runs jobs that functions put off. A job is a document, written in the transaction of the function that schedules it;
- * the heap in memory only says when to look at it. Mutations run exactly once: their effects and the state `success`
+ * the queue in memory only says when to look at it. Mutations run exactly once: their effects and the state `success`
  * are one commit. Actions run at most once: `inProgress` is committed first, and a job found so at start has failed.
  */
 export class Scheduler {
   readonly #store: Store;
   #engine: Engine | null = null;
-  readonly #heap = new Heap<Entry>((a, b) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order));
-  #order = 0;
+  readonly #queue = new DueQueue();
   /** Due actions for which there is no place yet; mutations behind them must not wait. */
-  readonly #waitingActions: Entry[] = [];
+  readonly #waitingActions: DueJob[] = [];
   #actions = 0;
   #mutations = 0;
-  #wakeAt = Infinity;
-  #timer: NodeJS.Timeout | null = null;
-  #pumping = false;
   #stopped = false;
   #cleanup: NodeJS.Timeout | null = null;
 
@@ -64,8 +40,8 @@ export class Scheduler {
     this.#engine = engine;
     const interrupted: { component: string; id: string }[] = [];
     for (const component of this.#store.catalog.components()) {
-      for (const job of this.#jobs(component)) {
-        if (job.state.kind === "pending") this.#add(component, job._id, job.scheduledTime);
+      for (const job of listJobs(this.#store, component)) {
+        if (job.state.kind === "pending") this.#queue.add(component, job._id, job.scheduledTime);
         else if (job.state.kind === "inProgress") interrupted.push({ component, id: job._id });
       }
     }
@@ -80,12 +56,12 @@ export class Scheduler {
       });
     }
     this.#cleanup = setInterval(() => void this.removeOld().catch(reportFailure), CLEANUP_EVERY_MS).unref();
-    this.#wake();
+    if (!this.#stopped) this.#queue.start(() => this.#beginDue());
   }
 
   stop(): void {
     this.#stopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#queue.stop();
     if (this.#cleanup !== null) clearInterval(this.#cleanup);
   }
 
@@ -98,9 +74,9 @@ export class Scheduler {
     const scheduledTime = Math.max(atMs, 0);
     // A canceled job may be running still, but nothing it starts from then on may go further.
     const canceled =
-      target.job !== undefined && this.#read(tx, target.job.component, target.job.id)?.state.kind === "canceled";
-    const id = tx.system.insert(caller, TABLE, {
-      name: nameOf(caller, target),
+      target.job !== undefined && readJob(tx, target.job.component, target.job.id)?.state.kind === "canceled";
+    const id = tx.system.insert(caller, JOBS_TABLE, {
+      name: makeJobName(caller, target),
       args: [target.args],
       scheduledTime,
       state: { kind: canceled ? "canceled" : "pending" },
@@ -108,8 +84,8 @@ export class Scheduler {
     });
     if (!canceled) {
       tx.afterCommit(() => {
-        this.#add(caller, id, scheduledTime);
-        this.#wake();
+        this.#queue.add(caller, id, scheduledTime);
+        this.#queue.wake();
       });
     }
     return id;
@@ -117,7 +93,7 @@ export class Scheduler {
 
   /** `1.0/cancel_job`. A job that is done stays as it is. */
   cancel(tx: Transaction, caller: string, id: string): void {
-    const job = this.#read(tx, caller, id);
+    const job = readJob(tx, caller, id);
     if (job === null) throw new FunctionError(`Scheduled function ${id} does not exist.`);
     if (job.state.kind !== "pending" && job.state.kind !== "inProgress") return;
     tx.system.shallowMerge(caller, id, { state: { kind: "canceled" }, completedTime: tx.now });
@@ -127,83 +103,33 @@ export class Scheduler {
   async removeOld(): Promise<void> {
     const before = Date.now() - KEEP_MS;
     for (const component of this.#store.catalog.components()) {
-      const old = [...this.#jobs(component)]
+      const old = [...listJobs(this.#store, component)]
         .filter((job) => job.completedTime !== undefined && job.completedTime < before)
         .map((job) => job._id);
       for (let at = 0; at < old.length && !this.#stopped; at += CLEANUP_BATCH) {
         const batch = old.slice(at, at + CLEANUP_BATCH);
         await this.#engine!.transact((tx) => {
-          for (const id of batch) if (this.#read(tx, component, id) !== null) tx.system.remove(component, id);
+          for (const id of batch) if (readJob(tx, component, id) !== null) tx.system.remove(component, id);
         });
       }
     }
   }
 
-  *#jobs(component: string): Generator<Job> {
-    const tx = this.#store.begin("read", { unlimited: true });
-    const stream = tx.openStream(component, {
-      source: { type: "FullTableScan", tableName: TABLE, order: "asc" },
-      operators: [],
-    });
-    for (let text = tx.nextInStream(stream); text !== null; text = tx.nextInStream(stream))
-      yield JSON.parse(text) as Job;
-    tx.closeStream(stream);
-  }
-
-  #read(tx: Transaction, component: string, id: string): Job | null {
-    const text = tx.get(component, id, TABLE, true);
-    return text === null ? null : (JSON.parse(text) as Job);
-  }
-
-  #add(component: string, id: string, atMs: number): void {
-    this.#heap.push({ atMs, order: this.#order++, component, id, failures: 0 });
-  }
-
-  /** Due jobs start on the next pass of the event loop, after the batch that scheduled them has been answered. */
-  #wake(): void {
-    const next = this.#heap.peek();
-    if (this.#stopped || this.#engine === null || next === undefined || this.#pumping) return;
-    const waitMs = next.atMs - Date.now();
-    if (waitMs <= 0) {
-      this.#pumping = true;
-      setImmediate(() => {
-        this.#pumping = false;
-        this.#pump();
-      });
-      return;
-    }
-    if (this.#timer !== null && this.#wakeAt <= next.atMs) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#wakeAt = next.atMs;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = null;
-        this.#wake();
-      },
-      Math.min(Math.ceil(waitMs), MAX_TIMER_MS),
-    );
-  }
-
-  #pump(): void {
+  #beginDue(): void {
     while (this.#actions < MAX_RUNNING_ACTIONS && this.#waitingActions.length > 0)
       this.#begin(this.#waitingActions.shift()!);
-    for (
-      let next = this.#heap.peek();
-      next !== undefined && next.atMs <= Date.now() && !this.#stopped;
-      next = this.#heap.peek()
-    ) {
-      // Whatever ends first pumps again.
+    while (this.#queue.hasDue && !this.#stopped) {
+      // The first mutation that ends begins the next ones.
       if (this.#mutations >= MAX_RUNNING_MUTATIONS) return;
-      this.#heap.pop();
-      this.#begin(next);
+      this.#begin(this.#queue.take());
     }
-    this.#wake();
+    this.#queue.wake();
   }
 
-  #begin(entry: Entry): void {
-    const job = this.#read(this.#store.begin("read"), entry.component, entry.id);
+  #begin(entry: DueJob): void {
+    const job = readJob(this.#store.begin("read"), entry.component, entry.id);
     if (job === null || job.state.kind !== "pending") return;
-    const call = callOf(entry.component, job);
+    const call = makeJobCall(entry.component, job);
     const kind = this.#engine!.resolve(call.component, call.path, "all");
     if (kind === "action") {
       if (this.#actions >= MAX_RUNNING_ACTIONS) {
@@ -215,31 +141,32 @@ export class Scheduler {
         .catch((error: unknown) => this.#retry(entry, error))
         .finally(() => {
           this.#actions -= 1;
-          this.#pump();
+          this.#beginDue();
         });
       return;
     }
     this.#mutations += 1;
-    const work = kind === "mutation" ? this.#runMutation(entry, call) : this.#settle(entry, notRunnable(call, kind));
+    const work =
+      kind === "mutation" ? this.#runMutation(entry, call) : this.#settle(entry, makeNotRunnableOutcome(call, kind));
     void work
       .catch((error: unknown) => this.#retry(entry, error))
       .finally(() => {
         this.#mutations -= 1;
-        this.#pump();
+        this.#beginDue();
       });
   }
 
-  async #runMutation(entry: Entry, call: FunctionCall): Promise<void> {
+  async #runMutation(entry: DueJob, call: FunctionCall): Promise<void> {
     await this.#engine!.mutationWith(call, {
-      admit: (tx) => this.#read(tx, entry.component, entry.id)?.state.kind === "pending",
-      settle: (tx, outcome) => void tx.system.shallowMerge(entry.component, entry.id, ended(tx, outcome)),
+      admit: (tx) => readJob(tx, entry.component, entry.id)?.state.kind === "pending",
+      settle: (tx, outcome) => void tx.system.shallowMerge(entry.component, entry.id, makeEndFields(tx, outcome)),
     });
   }
 
-  async #runAction(entry: Entry, call: FunctionCall): Promise<void> {
+  async #runAction(entry: DueJob, call: FunctionCall): Promise<void> {
     const engine = this.#engine!;
     const admitted = await engine.transact((tx) => {
-      if (this.#read(tx, entry.component, entry.id)?.state.kind !== "pending") return false;
+      if (readJob(tx, entry.component, entry.id)?.state.kind !== "pending") return false;
       tx.system.shallowMerge(entry.component, entry.id, { state: { kind: "inProgress" } });
       return true;
     });
@@ -252,61 +179,32 @@ export class Scheduler {
     await this.#settle(entry, outcome);
   }
 
-  async #settle(entry: Entry, outcome: Outcome): Promise<void> {
+  async #settle(entry: DueJob, outcome: Outcome): Promise<void> {
     if (this.#stopped) return;
     await this.#engine!.transact((tx) => {
-      const kind = this.#read(tx, entry.component, entry.id)?.state.kind;
+      const kind = readJob(tx, entry.component, entry.id)?.state.kind;
       if (kind === "pending" || kind === "inProgress")
-        tx.system.shallowMerge(entry.component, entry.id, ended(tx, outcome));
+        tx.system.shallowMerge(entry.component, entry.id, makeEndFields(tx, outcome));
     });
   }
 
   /**
    * Not the function's failure but the deployment's: the job is still pending, so it is tried again, ever more slowly.
    */
-  #retry(entry: Entry, error: unknown): void {
+  #retry(entry: DueJob, error: unknown): void {
     if (this.#stopped) return;
     reportFailure(error);
     const waitMs = Math.min(100 * 2 ** entry.failures, MAX_BACKOFF_MS);
-    this.#heap.push({ ...entry, atMs: Date.now() + waitMs, failures: entry.failures + 1 });
+    this.#queue.addAgain(entry, Date.now() + waitMs);
   }
 }
 
-function ended(tx: Transaction, outcome: Outcome): JsonObject {
-  const state: JsonObject = outcome.ok ? { kind: "success" } : { kind: "failed", error: outcome.errorMessage };
-  return { state, completedTime: tx.now };
-}
-
-function notRunnable(call: FunctionCall, kind: string | null): Outcome {
+function makeNotRunnableOutcome(call: FunctionCall, kind: string | null): Outcome {
   const errorMessage =
     kind === null
       ? `Could not find function '${call.path}'.`
       : `${call.path} is a ${kind}; only mutations and actions can be scheduled.`;
   return { ok: false, errorMessage, logLines: [] };
-}
-
-/**
- * `module.js:function` for a function of the caller's own component, with the component's path and a colon in front for
- * another's. Function and module names have no colon, so the two cannot be confused.
- */
-function nameOf(caller: string, target: FunctionCall): string {
-  if (target.path.startsWith("function://")) return target.path;
-  const [module = "", fn = "default"] = target.path.split(":");
-  const name = `${module.endsWith(".js") ? module : `${module}.js`}:${fn}`;
-  return target.component === caller ? name : `${target.component}:${name}`;
-}
-
-function callOf(component: string, job: Job): FunctionCall {
-  const parts = job.name.split(":");
-  const foreign = parts.length === 3 && !job.name.startsWith("function://");
-  return {
-    component: foreign ? parts[0]! : component,
-    path: foreign ? `${parts[1]}:${parts[2]}` : job.name,
-    args: job.args[0] ?? {},
-    identity: null,
-    reach: "all",
-    job: { component, id: job._id },
-  };
 }
 
 function reportFailure(error: unknown): void {

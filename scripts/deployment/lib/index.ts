@@ -1,5 +1,5 @@
 /** Parts that know nothing of the deployment: errors, a heap, random names, time slices. */
 export { FunctionError, HttpError } from "./errors";
 export { Heap } from "./heap";
-export { randomHex } from "./random";
-export { timeSlices } from "./slices";
+export { makeRandomHex } from "./random";
+export { makeTimeSlices } from "./slices";

@@ -5,7 +5,7 @@ const pool = Buffer.alloc(4_096);
 let next = pool.length;
 
 /** `bytes` random bytes in hexadecimal. */
-export function randomHex(bytes: number): string {
+export function makeRandomHex(bytes: number): string {
   if (next + bytes > pool.length) {
     randomFillSync(pool);
     next = 0;

@@ -39,7 +39,7 @@ export class IntervalMap<Token> {
 
   /** The node to hand to `remove`. Adding a token to an interval twice is adding it once. */
   add(start: string, end: string | null, token: Token): IntervalNode<Token> {
-    const name = nameOf(start, end);
+    const name = makeName(start, end);
     let node = this.#nodes.get(name);
     if (!node) this.#nodes.set(name, (node = this.#insert(start, end)));
     else if (node.tokens.size === 0) this.#unused.delete(node);
@@ -53,7 +53,7 @@ export class IntervalMap<Token> {
     if (this.#unused.size <= MAX_UNUSED) return;
     for (const oldest of this.#unused) {
       this.#unused.delete(oldest);
-      this.#nodes.delete(nameOf(oldest.start, oldest.end));
+      this.#nodes.delete(makeName(oldest.start, oldest.end));
       this.#unlink(oldest);
       return;
     }
@@ -61,7 +61,7 @@ export class IntervalMap<Token> {
 
   /** Adds to `found` the tokens of all intervals that contain `key`. */
   findAt(key: string, found: Set<Token>): void {
-    collect(this.#root, key, found);
+    collectTokens(this.#root, key, found);
   }
 
   /** Adds all tokens to `found`. */
@@ -106,7 +106,7 @@ export class IntervalMap<Token> {
     else parent.right = below;
     for (let above = parent; above; above = above.parent) {
       const before = above.maxEnd;
-      measure(above);
+      updateMaxEnd(above);
       // Ends further up can only have come through here.
       if (above.maxEnd === before) break;
     }
@@ -131,26 +131,26 @@ export class IntervalMap<Token> {
     else if (above.left === parent) above.left = node;
     else above.right = node;
     node.maxEnd = parent.maxEnd;
-    measure(parent);
+    updateMaxEnd(parent);
   }
 }
 
 /** The start's length says where the end begins. */
-const nameOf = (start: string, end: string | null): string =>
+const makeName = (start: string, end: string | null): string =>
   `${start.length}${end === null ? "+" : "-"}${start}${end ?? ""}`;
 
 const isFurther = (end: string | null, than: string | null): boolean => than !== null && (end === null || end > than);
 
-function measure<Token>(node: IntervalNode<Token>): void {
+function updateMaxEnd<Token>(node: IntervalNode<Token>): void {
   let { end } = node;
   if (node.left && isFurther(node.left.maxEnd, end)) end = node.left.maxEnd;
   if (node.right && isFurther(node.right.maxEnd, end)) end = node.right.maxEnd;
   node.maxEnd = end;
 }
 
-function collect<Token>(from: IntervalNode<Token> | null, key: string, found: Set<Token>): void {
+function collectTokens<Token>(from: IntervalNode<Token> | null, key: string, found: Set<Token>): void {
   for (let node = from; node && (node.maxEnd === null || node.maxEnd > key); node = node.right) {
-    if (node.left) collect(node.left, key, found);
+    if (node.left) collectTokens(node.left, key, found);
     if (node.start > key) return;
     if (node.end === null || node.end > key) for (const token of node.tokens) found.add(token);
   }

@@ -20,7 +20,8 @@ import {
 import type { Identity } from "../identity";
 import type { ReadSet, Store, Transaction } from "../transactions";
 import type { Json } from "../values";
-import { type Entry, type NestedCall, QueryCache } from "./query-cache";
+import type { Entry, NestedCall } from "./cache-entries";
+import { QueryCache } from "./query-cache";
 
 /** The calling function. */
 type Caller = Parameters<QueryCaller["call"]>[0];
@@ -73,7 +74,7 @@ export class NestedQueries implements QueryCaller {
     const { request, tx } = caller;
     const argsText = JSON.stringify(args);
     const query: Callee = {
-      key: QueryCache.key(fn.component.instance.path, fn.identifier, argsText, null),
+      key: QueryCache.makeKey(fn.component.instance.path, fn.identifier, argsText, null),
       fn,
       args,
       argsText,
@@ -88,20 +89,20 @@ export class NestedQueries implements QueryCaller {
       return answer.value;
     }
     const { result } = run as Run;
-    becomePartOf(caller, run as Run);
+    addToCaller(caller, run as Run);
     if (!result.ok) throw new NestedError(result);
     return result.value;
   }
 
   /** The answers of `calls` for the caller of `call`; null when one of them has another value. */
-  answersAsIn(
+  hasSameAnswers(
     calls: readonly { query: unknown; value: string }[],
     call: FunctionCall,
     code: Code,
   ): CachedAnswer[] | null {
     const answers: CachedAnswer[] = [];
     for (const { query, value } of calls) {
-      const answer = this.#find(query as Callee, call.identity) ?? this.#fresh(query as Callee, call, code);
+      const answer = this.#find(query as Callee, call.identity) ?? this.#findPending(query as Callee, call, code);
       if (answer?.value !== value) return null;
       answers.push(answer);
     }
@@ -119,7 +120,7 @@ export class NestedQueries implements QueryCaller {
         {
           outcome: { ok: true, value: pending.value, logLines: [] },
           reads: tx.reads,
-          calls: keptCalls(request.calls),
+          calls: listKeptCalls(request.calls),
           cost: tx.metrics,
           journal: null,
           sawIdentity: request.observed.identity,
@@ -130,14 +131,14 @@ export class NestedQueries implements QueryCaller {
     }
   }
 
-  #fresh(query: Callee, call: FunctionCall, code: Code): CachedAnswer | null {
+  #findPending(query: Callee, call: FunctionCall, code: Code): CachedAnswer | null {
     const request = new RequestScope(code, call);
     return this.#note(query, this.#run(query, request, undefined, 1));
   }
 
   #find({ key, isAnonymous }: Callee, caller: Identity | null): CachedAnswer | null {
     const identity = isAnonymous ? null : caller;
-    const pending = this.#found.get(key) ?? this.#found.get(personalKey(key, identity));
+    const pending = this.#found.get(key) ?? this.#found.get(makePersonalKey(key, identity));
     if (pending) return pending;
     const entry = this.#cache.find(key, identity, true);
     if (!entry) return null;
@@ -165,7 +166,7 @@ export class NestedQueries implements QueryCaller {
     const pending: Pending = { entry: null, value: result.value, cost: tx.metrics, isPersonal, query, run };
     this.#pending.push(pending);
     this.#found.set(
-      isPersonal ? personalKey(query.key, query.isAnonymous ? null : request.identity) : query.key,
+      isPersonal ? makePersonalKey(query.key, query.isAnonymous ? null : request.identity) : query.key,
       pending,
     );
     return pending;
@@ -176,10 +177,10 @@ export class NestedQueries implements QueryCaller {
 const dependsOnCaller = ({ query, answer }: Call, isAnonymous: boolean): boolean =>
   answer.isPersonal && (isAnonymous || !(query as Callee).isAnonymous);
 
-const personalKey = (key: string, identity: Identity | null): string => `${identity?.key ?? ""}\n\n${key}`;
+const makePersonalKey = (key: string, identity: Identity | null): string => `${identity?.key ?? ""}\n\n${key}`;
 
 /** Calls as the cache keeps them, once it has what answered them. */
-export const keptCalls = (calls: readonly Call[]): NestedCall[] =>
+export const listKeptCalls = (calls: readonly Call[]): NestedCall[] =>
   calls.map(({ query, answer }) => ({ query, value: answer.value, entry: (answer as CachedAnswer).entry as Entry }));
 
 /** Adds `more` to `reads`. */
@@ -187,7 +188,7 @@ export function addReads(reads: ReadSet, more: ReadSet): void {
   for (const [index, ranges] of more) reads.set(index, [...(reads.get(index) ?? []), ...ranges]);
 }
 
-function becomePartOf({ request, tx }: Caller, run: Run): void {
+function addToCaller({ request, tx }: Caller, run: Run): void {
   addReads(tx.reads, run.tx.reads);
   request.calls.push(...run.request.calls);
   const { observed, logs } = run.request;

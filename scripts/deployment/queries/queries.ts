@@ -3,16 +3,17 @@ import {
   checkKind,
   type Code,
   type ExecutionLog,
-  failedOutcome,
-  failure,
+  makeFailedOutcome,
+  makeFailure,
   type Failure,
   type FunctionCall,
   type QueryOutcome,
   RequestScope,
 } from "../functions";
 import type { TimeLimit } from "../isolate";
+import type { Entry, Watcher } from "./cache-entries";
 import { Batch, QueryRun } from "./query-batch";
-import type { Entry, QueryCache, Watcher } from "./query-cache";
+import type { QueryCache } from "./query-cache";
 
 export interface QueriesOptions {
   cache: QueryCache;
@@ -55,7 +56,7 @@ export class Queries {
     return this.#answer(prepared);
   }
 
-  /** As `query`, together with the others of the same pass of the event loop, under one time limit. */
+  /** Runs a query like `query`, together with the others of the same pass of the event loop, under one time limit. */
   queryInBatch(call: FunctionCall): Promise<QueryOutcome> {
     const run = this.#prepare(call, null);
     if (!(run instanceof QueryRun)) return Promise.resolve(run);
@@ -86,7 +87,7 @@ export class Queries {
   }
 
   answer(entry: Entry): QueryOutcome {
-    return outcomeOf(entry, this.#code.options.store.lastTs);
+    return makeOutcome(entry, this.#code.options.store.lastTs);
   }
 
   #runWaiting(): void {
@@ -114,11 +115,11 @@ export class Queries {
 
   #resolve(call: FunctionCall, journal: string | null, oneOff: boolean): QueryRun | QueryOutcome {
     const fn = this.#code.table.find(call.component, call.path, call.reach);
-    const wrong = typeof fn === "string" ? failure(fn) : checkKind(fn, "query");
+    const wrong = typeof fn === "string" ? makeFailure(fn) : checkKind(fn, "query");
     if (typeof fn !== "string" && !wrong)
       return new QueryRun(this.#code, call, fn, { argsText: JSON.stringify(call.args), journal, oneOff });
     const request = new RequestScope(this.#code, call);
-    const outcome = failedOutcome(wrong as Failure, request.requestId, []);
+    const outcome = makeFailedOutcome(wrong as Failure, request.requestId, []);
     return { ...outcome, journal: null, ts: this.#code.options.store.lastTs };
   }
 
@@ -223,7 +224,7 @@ class LiveWatch implements Watch, Watcher {
   }
 }
 
-function outcomeOf(entry: Entry, ts: bigint): QueryOutcome {
+function makeOutcome(entry: Entry, ts: bigint): QueryOutcome {
   const { outcome, journal } = entry.execution;
   return outcome.ok
     ? { ok: true, value: outcome.value, logLines: outcome.logLines, journal, ts }

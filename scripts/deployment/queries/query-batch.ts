@@ -5,18 +5,19 @@
 import {
   type Code,
   type ExecutionLog,
-  failedOutcome,
-  failure,
+  makeFailedOutcome,
+  makeFailure,
   type FunctionCall,
   type LoadedFunction,
   RequestScope,
   type Result,
   runFunction,
-  timedOut,
+  makeTimeoutFailure,
 } from "../functions";
 import type { ReadSet, Transaction } from "../transactions";
-import { addReads, type CachedAnswer, keptCalls, NestedQueries } from "./nested-queries";
-import { type Entry, type Execution, QueryCache, type QueryName } from "./query-cache";
+import type { Entry, Execution } from "./cache-entries";
+import { addReads, type CachedAnswer, listKeptCalls, NestedQueries } from "./nested-queries";
+import { QueryCache, type QueryName } from "./query-cache";
 
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
 const BATCH_MS = 5;
@@ -61,7 +62,7 @@ export class QueryRun {
     this.argsText = argsText;
     this.journal = journal;
     this.oneOff = oneOff;
-    this.key = QueryCache.key(fn.component.instance.path, fn.identifier, argsText, journal);
+    this.key = QueryCache.makeKey(fn.component.instance.path, fn.identifier, argsText, journal);
   }
 
   get name(): QueryName {
@@ -98,7 +99,7 @@ export class Batch {
     this.#runs.push(run);
     run.ran = run.sharing = null;
     run.entry = this.#cache.find(run.key, run.call.identity, run.oneOff);
-    if (run.entry || (run.sharing = this.#sharing(run))) return;
+    if (run.entry || (run.sharing = this.#findShareable(run))) return;
     this.#execute(run);
     const alike = this.#ran.get(run.key);
     if (alike) alike.push(run);
@@ -116,7 +117,7 @@ export class Batch {
     }
   }
 
-  #sharing({ key, call, journal }: QueryRun): Sharing | null {
+  #findShareable({ key, call, journal }: QueryRun): Sharing | null {
     for (const source of this.#ran.get(key)?.slice(-MAX_CANDIDATES) ?? []) {
       const { request } = source.ran as Finished;
       if (source.call.identity?.key === call.identity?.key) return { source, answers: null };
@@ -125,12 +126,12 @@ export class Batch {
       if (journal !== null || request.journal.next !== null || request.observed.time || request.observed.random)
         continue;
       const calls = request.calls.map(({ query, answer }) => ({ query, value: answer.value }));
-      const answers = this.#nested.answersAsIn(calls, call, this.#code);
+      const answers = this.#nested.hasSameAnswers(calls, call, this.#code);
       if (answers) return { source, answers };
     }
     if (journal !== null) return null;
     for (const source of this.#cache.executions(key)) {
-      const answers = this.#nested.answersAsIn(source.calls, call, this.#code);
+      const answers = this.#nested.hasSameAnswers(source.calls, call, this.#code);
       if (answers) return { source, answers };
     }
     return null;
@@ -146,7 +147,7 @@ export class Batch {
     try {
       result = runFunction(request, { fn, args: call.args, argsText: run.argsText }, tx);
     } catch (error) {
-      result = failure(
+      result = makeFailure(
         `The deployment failed to run the query: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
@@ -154,11 +155,11 @@ export class Batch {
   }
 
   #keep(run: QueryRun, { request, tx, result, tookMs }: Finished): void {
-    this.#log.finished(request, run.fn.logged, { result, tookMs });
+    this.#log.logFinished(request, run.fn.logged, { result, tookMs });
     run.entry = this.#cache.store(run.name, run.call.identity, {
-      outcome: toOutcome(result, request),
+      outcome: makeOutcome(result, request),
       reads: tx.reads,
-      calls: keptCalls(request.calls),
+      calls: listKeptCalls(request.calls),
       cost: tx.metrics,
       journal: request.journal.next,
       sawIdentity: request.observed.identity,
@@ -185,13 +186,13 @@ export class Batch {
   #keepTimeout(run: QueryRun, limitMs: number): void {
     const { call, fn } = run;
     const request = new RequestScope(this.#code, call);
-    const result = timedOut(limitMs);
+    const result = makeTimeoutFailure(limitMs);
     // The ranges it had read so far: a change there may well make it fast enough.
     const reads: ReadSet = new Map();
     for (const read of [this.#openTx?.reads, ...this.#nested.opened]) if (read) addReads(reads, read);
-    this.#log.finished(request, fn.logged, { result, tookMs: limitMs });
+    this.#log.logFinished(request, fn.logged, { result, tookMs: limitMs });
     run.entry = this.#cache.store(run.name, call.identity, {
-      outcome: toOutcome(result, request),
+      outcome: makeOutcome(result, request),
       reads,
       calls: [],
       cost: {},
@@ -203,9 +204,9 @@ export class Batch {
   }
 }
 
-function toOutcome(result: Result, request: RequestScope) {
+function makeOutcome(result: Result, request: RequestScope) {
   const logLines = request.logs.texts();
   return result.ok
     ? { ok: true as const, value: result.value, logLines }
-    : failedOutcome(result, request.requestId, logLines);
+    : makeFailedOutcome(result, request.requestId, logLines);
 }

@@ -15,7 +15,7 @@ const ran = (value: string, more: Partial<Ran> = {}): Ran => ({
   keep: true,
   ...more,
 });
-const key = (args: string, journal: string | null = null) => QueryCache.key("", "m.js:f", args, journal);
+const key = (args: string, journal: string | null = null) => QueryCache.makeKey("", "m.js:f", args, journal);
 const valueOf = (cache: QueryCache, args: string, who: string | null = null) => {
   const outcome = cache.find(key(args), who === null ? null : identity(who), true)?.execution.outcome;
   return outcome?.ok ? outcome.value : null;

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ReadSet, WrittenKey } from "../transactions";
 import type { KeyRange } from "../transactions/read-set";
-import { successor } from "../values";
+import { makeSuccessor } from "../values";
 import { ReadSetIndex } from "./read-set-index";
 
 const key = fc.uint8Array({ minLength: 0, maxLength: 3, max: 3 });
 const range: fc.Arbitrary<KeyRange> = fc.oneof(
-  key.map((start) => ({ start, end: successor(start) })),
+  key.map((start) => ({ start, end: makeSuccessor(start) })),
   fc.record({ start: key, end: fc.option(key) }),
 );
 const reads: fc.Arbitrary<ReadSet> = fc

@@ -1,7 +1,7 @@
 import type { ReadSet, WrittenKey } from "../transactions";
 import { IntervalMap, type IntervalNode } from "./interval-map";
 
-const text = (key: Uint8Array): string =>
+const decodeKey = (key: Uint8Array): string =>
   (Buffer.isBuffer(key) ? key : Buffer.from(key.buffer, key.byteOffset, key.byteLength)).toString("latin1");
 
 /** Whether the interval contains its start and nothing else. */
@@ -47,8 +47,8 @@ export class ReadSetIndex<Token> {
       let index = this.#indexes.get(indexId);
       if (!index) this.#indexes.set(indexId, (index = new IndexReaders<Token>()));
       for (const range of ranges) {
-        const start = text(range.start);
-        const end = range.end && text(range.end);
+        const start = decodeKey(range.start);
+        const end = range.end && decodeKey(range.end);
         if (isPoint(start, end)) {
           const tokens = index.points.get(start);
           if (tokens) tokens.add(token);
@@ -85,7 +85,7 @@ export class ReadSetIndex<Token> {
     for (const { indexId, key } of writes) {
       const index = this.#indexes.get(indexId);
       if (key === null) index?.all(found);
-      else index?.findAt(text(key), found);
+      else index?.findAt(decodeKey(key), found);
     }
     return found;
   }

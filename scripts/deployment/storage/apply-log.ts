@@ -5,7 +5,7 @@ import type { Entry } from "./log-records";
 /** Sequence of the last log record that the database has. */
 const APPLIED_KEY = Buffer.from("m\0logApplied");
 
-export const appliedSequence = (base: Kv): number => Number(base.getText(APPLIED_KEY) ?? "0");
+export const readAppliedSequence = (base: Kv): number => Number(base.getText(APPLIED_KEY) ?? "0");
 
 /** Durable on return. Later entries win; keys go in order, so that neighbours share pages. */
 export function applyEntries(base: Kv, entries: Iterable<Entry>, lastSequence: number): void {

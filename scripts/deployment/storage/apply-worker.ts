@@ -3,8 +3,8 @@
  */
 import { workerData, parentPort } from "node:worker_threads";
 import { readFileSync } from "node:fs";
-import { appliedSequence, applyEntries } from "./apply-log";
-import { writeError, DiskFullError } from "./disk-full";
+import { readAppliedSequence, applyEntries } from "./apply-log";
+import { describeWriteError, DiskFullError } from "./disk-full";
 import { openKv } from "./kv";
 import { decodeRecords } from "./log-records";
 
@@ -25,7 +25,7 @@ Atomics.store(counts, 2, 1);
 let hasFailed = false;
 
 function applySegment({ number, path, lastSequence }: ToApplier): void {
-  const applied = appliedSequence(base);
+  const applied = readAppliedSequence(base);
   if (lastSequence > applied) {
     const records = [...decodeRecords(readFileSync(path))].filter(
       ({ sequence }) => sequence > applied && sequence <= lastSequence,
@@ -44,13 +44,13 @@ function applySegment({ number, path, lastSequence }: ToApplier): void {
   Atomics.notify(counts, 0);
 }
 
-/** For a writer that waits. */
-function failed(isDiskFull: boolean): void {
+/** Lets a writer that waits know of a failure. */
+function signalFailure(isDiskFull: boolean): void {
   Atomics.store(counts, 3, isDiskFull ? 1 : 0);
   Atomics.add(counts, 1, 1);
   Atomics.notify(counts, 0);
 }
-process.on("exit", () => failed(false));
+process.on("exit", () => signalFailure(false));
 
 const report = (message: FromApplier): void => parentPort!.postMessage(message);
 
@@ -64,9 +64,9 @@ parentPort!.on("message", (segment: ToApplier | null) => {
     if (!hasFailed) report({ error: null });
   } catch (error) {
     hasFailed = true;
-    const reason = writeError(error, folder);
+    const reason = describeWriteError(error, folder);
     const isDiskFull = reason instanceof DiskFullError;
-    failed(isDiskFull);
+    signalFailure(isDiskFull);
     report({ error: { message: reason.message, isDiskFull } });
   }
 });

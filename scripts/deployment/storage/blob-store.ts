@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { writeError } from "./disk-full";
+import { describeWriteError } from "./disk-full";
 
 /**
  * File contents on disk under their SHA-256, two levels deep; renamed once they are whole, so a named file is complete.
@@ -27,7 +27,7 @@ export class BlobStore {
       fsyncSync(file);
     } catch (error) {
       rmSync(aside, { force: true });
-      throw writeError(error, this.#folder);
+      throw describeWriteError(error, this.#folder);
     } finally {
       closeSync(file);
     }

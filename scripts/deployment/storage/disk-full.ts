@@ -20,13 +20,13 @@ const ROOM_BYTES = 32 * 1024 * 1024;
  * The error of a failed write; without file names when the reason is a full disk.
  * @param folder on that disk
  */
-export function writeError(error: unknown, folder: string): Error {
+export function describeWriteError(error: unknown, folder: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const { code } = error as { code?: unknown };
-  return CODES.has(code) || (code === PARTLY_WRITTEN && roomBytes(folder) < ROOM_BYTES) ? new DiskFullError() : error;
+  return CODES.has(code) || (code === PARTLY_WRITTEN && measureRoom(folder) < ROOM_BYTES) ? new DiskFullError() : error;
 }
 
-function roomBytes(folder: string): number {
+function measureRoom(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }

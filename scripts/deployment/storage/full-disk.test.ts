@@ -7,7 +7,7 @@ import { temporaryFolder } from "../transactions/testing";
 import { type Kv, openKv } from "./kv";
 import { openLoggedKv } from "./logged-kv";
 
-/** How many more bytes the disk takes, and whether it fails only once all are there. */
+/** The disk: it takes `freeBytes` more, and fails before or after the last of them is written. */
 const disk = vi.hoisted(() => ({ freeBytes: Infinity, failsLate: false }));
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof import("node:fs")>();
@@ -38,7 +38,7 @@ const key = (name: string) => Buffer.from(name);
 const put = (kv: Kv, name: string, value: string) => kv.transaction(() => kv.put(key(name), Buffer.from(value)));
 const open = (folder: string) => openLoggedKv(folder, openKv(folder), SEGMENT_BYTES);
 
-/** What a crash at this moment leaves. */
+/** Returns the values that a crash at this moment would leave. */
 async function afterCrash(folder: string, names: string[]): Promise<(string | undefined)[]> {
   const copy = temporaryFolder();
   cpSync(folder, copy, { recursive: true });

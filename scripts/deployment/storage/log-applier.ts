@@ -81,7 +81,7 @@ export class LogApplier {
 
   async #start(): Promise<void> {
     try {
-      const worker = new Worker(await workerSource(), {
+      const worker = new Worker(await buildWorkerSource(), {
         eval: true,
         workerData: { folder: this.#folder, counts: this.#counts },
       });
@@ -133,7 +133,7 @@ export class LogApplier {
 }
 
 /** The worker's code as one script: threads start without the loader that lets this process import TypeScript. */
-async function workerSource(): Promise<string> {
+async function buildWorkerSource(): Promise<string> {
   const lmdb = createRequire(import.meta.url).resolve("lmdb");
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("./apply-worker.ts", import.meta.url))],

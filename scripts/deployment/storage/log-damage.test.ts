@@ -55,7 +55,7 @@ function contents(folder: string): Map<string, string> {
   return new Map(names.map((name) => [name, readFileSync(join(folder, name)).toString("latin1")]));
 }
 
-/** How many turns a start finds, each whole; or why it refuses, having left the folder as it was. */
+/** Starts on a folder. Returns how many turns it finds, each whole, or why it refuses and leaves the folder alone. */
 async function start(folder: string, segmentBytes = SEGMENT_BYTES): Promise<number | string> {
   const before = contents(folder);
   const base = openKv(folder);

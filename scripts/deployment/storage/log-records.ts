@@ -52,7 +52,7 @@ export class RecordEncoder {
   }
 }
 
-const sequenceAt = (file: Buffer, at: number): number => Number(file.readBigUInt64LE(at + 8));
+const readSequence = (file: Buffer, at: number): number => Number(file.readBigUInt64LE(at + 8));
 
 /** The whole records at the start of a file, in order, as long as their sequences continue. */
 export function* decodeRecords(file: Buffer): Generator<LogRecord> {
@@ -63,7 +63,7 @@ export function* decodeRecords(file: Buffer): Generator<LogRecord> {
     const end = at + length;
     if (length < HEADER_BYTES || end > file.length) return;
     if (crc32(file.subarray(at + 8, end)) !== file.readUInt32LE(at + 4)) return;
-    const sequence = sequenceAt(file, at);
+    const sequence = readSequence(file, at);
     if (expected !== null && sequence !== expected) return;
     expected = sequence + 1;
     yield { sequence, entries: [...decodeEntries(file, at + HEADER_BYTES, end)] };
@@ -85,16 +85,16 @@ export interface FoundRecord {
 export function* findRecords(file: Buffer): Generator<FoundRecord> {
   for (let at = 0; at + HEADER_BYTES <= file.length;) {
     // No log comes to 2^48 writes: most bytes that are no header are rejected here.
-    const end = file[at + 15] === 0 && file[at + 14] === 0 ? plausibleEnd(file, at) : null;
+    const end = file[at + 15] === 0 && file[at + 14] === 0 ? readPlausibleEnd(file, at) : null;
     if (end !== null && isWhole(file, at, end)) {
-      yield { sequence: sequenceAt(file, at), at, end };
+      yield { sequence: readSequence(file, at), at, end };
       at = end;
     } else at++;
   }
 }
 
 /** The end of a record that would start here; null when no record can. */
-function plausibleEnd(file: Buffer, at: number): number | null {
+function readPlausibleEnd(file: Buffer, at: number): number | null {
   const length = file.readUInt32LE(at);
   const end = at + length;
   return length < HEADER_BYTES || end > file.length ? null : end;
@@ -104,7 +104,7 @@ const isWhole = (file: Buffer, at: number, end: number): boolean =>
   crc32(file.subarray(at + 8, end)) === file.readUInt32LE(at + 4);
 
 /** The end of the whole records at the start of a file, and the last sequence there. */
-export function wholeStart(records: FoundRecord[]): { end: number; last: number | null } {
+export function findWholeStart(records: FoundRecord[]): { end: number; last: number | null } {
   const start = { end: 0, last: null as number | null };
   for (const { sequence, at, end } of records) {
     if (at !== start.end || (start.last !== null && sequence !== start.last + 1)) break;
@@ -113,7 +113,7 @@ export function wholeStart(records: FoundRecord[]): { end: number; last: number 
   return start;
 }
 
-export const entriesOf = (file: Buffer, { at, end }: FoundRecord): Entry[] => [
+export const readEntries = (file: Buffer, { at, end }: FoundRecord): Entry[] => [
   ...decodeEntries(file, at + HEADER_BYTES, end),
 ];
 

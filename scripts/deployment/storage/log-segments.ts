@@ -19,13 +19,13 @@ import {
 import { join } from "node:path";
 import { findEnding } from "./log-damage";
 import {
-  entriesOf,
+  readEntries,
   findRecords,
   type FoundRecord,
   HEADER_BYTES,
   type LogRecord,
   NO_RECORD,
-  wholeStart,
+  findWholeStart,
 } from "./log-records";
 
 /** Bounds what a restart after a crash has to read, and about how much memory unapplied writes take. */
@@ -100,9 +100,9 @@ export class Segments {
       .filter(({ record }) => record.sequence > applied)
       .sort((a, b) => a.record.sequence - b.record.sequence);
     const gap = found.findIndex(({ record }, n) => record.sequence !== applied + 1 + n);
-    if (gap >= 0) throw this.#damaged(files, applied, found, gap);
+    if (gap >= 0) throw this.#makeDamageError(files, applied, found, gap);
     this.#checkEnd(files, (found.at(-1)?.record.sequence ?? applied) + 1);
-    return found.map(({ file, record }) => ({ sequence: record.sequence, entries: entriesOf(file.bytes, record) }));
+    return found.map(({ file, record }) => ({ sequence: record.sequence, entries: readEntries(file.bytes, record) }));
   }
 
   /**
@@ -111,15 +111,15 @@ export class Segments {
    */
   #checkEnd(files: LogFile[], sequence: number): void {
     for (const file of files) {
-      for (const at of new Set([0, newestEnd(file)])) {
+      for (const at of new Set([0, findNewestEnd(file)])) {
         const ending = findEnding(file.bytes, at, sequence, this.#segmentBytes);
         if (ending === "cut off")
           console.error(
             `The log ${join(this.#folder, file.name)} ends in a write that was cut off at byte ${at}. It was never answered and is left out.`,
           );
-        else if (ending) throw this.#unreadable({ name: file.name, at, how: `is ${ending}` }, sequence);
+        else if (ending) throw this.#makeUnreadableError({ name: file.name, at, how: `is ${ending}` }, sequence);
       }
-      const { end, last } = wholeStart(file.records);
+      const { end, last } = findWholeStart(file.records);
       const rest = file.bytes.subarray(end);
       const isLast = last === null || last === sequence - 1;
       if (
@@ -128,27 +128,31 @@ export class Segments {
         rest.length < HEADER_BYTES &&
         rest.some((byte) => byte !== 0)
       )
-        throw this.#unreadable({ name: file.name, at: end, how: "is truncated" }, sequence);
+        throw this.#makeUnreadableError({ name: file.name, at: end, how: "is truncated" }, sequence);
     }
   }
 
-  #damaged(files: LogFile[], applied: number, found: Found[], gap: number): Error {
+  #makeDamageError(files: LogFile[], applied: number, found: Found[], gap: number): Error {
     const { file, record } = found[gap]!;
     const before = found[gap - 1];
     const missing = (before?.record.sequence ?? applied) + 1;
     const later = [...new Set(found.slice(gap).map(({ file: { name } }) => name))];
     // Bytes between whole records of one file are what is damaged; else it is what comes after the last whole one.
-    const whole = before?.file === file ? before.record.end : wholeStart(file.records).end;
+    const whole = before?.file === file ? before.record.end : findWholeStart(file.records).end;
     const place =
       whole < record.at
         ? { name: file.name, at: whole }
         : before
           ? { name: before.file.name, at: before.record.end }
           : files
-              .map(({ name, records }) => ({ name, at: wholeStart(records).end, last: wholeStart(records).last }))
+              .map(({ name, records }) => ({
+                name,
+                at: findWholeStart(records).end,
+                last: findWholeStart(records).last,
+              }))
               .find(({ last }) => last === missing - 1);
     if (place)
-      return this.#unreadable(
+      return this.#makeUnreadableError(
         { ...place, how: "is damaged" },
         missing,
         later.filter((name) => name !== place.name),
@@ -158,7 +162,7 @@ export class Segments {
     );
   }
 
-  #unreadable({ name, at, how }: Defect, missing: number, later: string[] = []): Error {
+  #makeUnreadableError({ name, at, how }: Defect, missing: number, later: string[] = []): Error {
     const path = join(this.#folder, name);
     const removing = later.length > 0 ? ` and remove ${later.join(", ")} beside it` : "";
     return new Error(
@@ -232,7 +236,7 @@ export class Segments {
   }
 }
 
-const newestEnd = ({ records }: LogFile): number =>
+const findNewestEnd = ({ records }: LogFile): number =>
   records.reduce((newest, record) => (record.sequence > newest.sequence ? record : newest), {
     sequence: 0,
     at: 0,

@@ -9,8 +9,8 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { appliedSequence, applyEntries } from "./apply-log";
-import { writeError } from "./disk-full";
+import { readAppliedSequence, applyEntries } from "./apply-log";
+import { describeWriteError } from "./disk-full";
 import type { Kv } from "./kv";
 import { LogApplier } from "./log-applier";
 import { RecordEncoder, type Entry } from "./log-records";
@@ -32,7 +32,7 @@ export function openLoggedKv(folder: string, base: Kv, segmentBytes = SEGMENT_BY
   mkdirSync(folder, { recursive: true });
   const segments = new Segments(join(folder, "log"), segmentBytes);
   try {
-    const missing = segments.recordsAfter(appliedSequence(base));
+    const missing = segments.recordsAfter(readAppliedSequence(base));
     const last = missing.at(-1);
     if (last)
       applyEntries(
@@ -40,7 +40,7 @@ export function openLoggedKv(folder: string, base: Kv, segmentBytes = SEGMENT_BY
         missing.flatMap(({ entries }) => entries),
         last.sequence,
       );
-    return new LoggedKv(folder, base, segments, appliedSequence(base));
+    return new LoggedKv(folder, base, segments, readAppliedSequence(base));
   } catch (error) {
     segments.close();
     throw error;
@@ -74,23 +74,23 @@ class LoggedKv implements Kv {
   }
 
   get(key: Uint8Array): Buffer | undefined {
-    const known = this.#known(latin1(key));
+    const known = this.#known(decodeKey(key));
     if (known === undefined) return this.#base.get(key);
     return known === null ? undefined : Buffer.from(known);
   }
 
   getText(key: Uint8Array): string | undefined {
-    const known = this.#known(latin1(key));
+    const known = this.#known(decodeKey(key));
     if (known === undefined) return this.#base.getText(key);
     return known === null ? undefined : (known as Buffer).toString("utf8");
   }
 
   keys(start: Uint8Array, end: Uint8Array | null, reverse: boolean, limit: number): Buffer[] {
-    const [low, high] = [latin1(start), end ? latin1(end) : BEYOND_ALL];
+    const [low, high] = [decodeKey(start), end ? decodeKey(end) : BEYOND_ALL];
     const concerned = this.#memtables().filter((memtable) => memtable.hasWithin(low, high));
     if (concerned.length === 0) return this.#base.keys(start, end, reverse, limit);
     const sources: Iterator<Entry, unknown>[] = concerned.map((memtable) => memtable.within(low, high, reverse));
-    return mergeKeys([...sources, baseEntries(this.#base, { start, end, reverse }, limit)], reverse, limit);
+    return mergeKeys([...sources, readBaseEntries(this.#base, { start, end, reverse }, limit)], reverse, limit);
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -114,7 +114,7 @@ class LoggedKv implements Kv {
     try {
       this.#commit([...written.all()]);
     } catch (error) {
-      throw writeError(error, this.#folder);
+      throw describeWriteError(error, this.#folder);
     }
     return result;
   }
@@ -134,7 +134,7 @@ class LoggedKv implements Kv {
         if (!memtable.isEmpty) applyEntries(this.#base, memtable.all(), lastSequence);
     } catch (error) {
       // It is in the log, which the next start goes through.
-      console.error(`Closing the database: ${writeError(error, this.#folder).message}`);
+      console.error(`Closing the database: ${describeWriteError(error, this.#folder).message}`);
     }
     this.#segments.close();
     await this.#base.close();
@@ -158,7 +158,7 @@ class LoggedKv implements Kv {
 
   #write(key: Uint8Array, value: Uint8Array | null): void {
     if (!this.#written) throw new Error("writes need a transaction");
-    this.#written.set(latin1(key), value);
+    this.#written.set(decodeKey(key), value);
   }
 
   #commit(entries: Entry[]): void {
@@ -202,7 +202,7 @@ class LoggedKv implements Kv {
   }
 }
 
-const latin1 = (key: Uint8Array): string => (key as Buffer).toString("latin1");
+const decodeKey = (key: Uint8Array): string => (key as Buffer).toString("latin1");
 /** Every key starts with a letter. */
 const BEYOND_ALL = "\xff";
 
@@ -213,11 +213,11 @@ interface KeyBounds {
 }
 
 /** The database's keys of a range as entries, read in chunks. */
-function* baseEntries(base: Kv, { start, end, reverse }: KeyBounds, chunk: number): Generator<Entry> {
+function* readBaseEntries(base: Kv, { start, end, reverse }: KeyBounds, chunk: number): Generator<Entry> {
   let [from, to] = [start, end];
   for (;;) {
     const keys = base.keys(from, to, reverse, chunk);
-    for (const key of keys) yield [latin1(key), PRESENT];
+    for (const key of keys) yield [decodeKey(key), PRESENT];
     const last = keys.at(-1);
     if (!last || keys.length < chunk) return;
     if (reverse) to = last;

@@ -7,10 +7,10 @@ const { default: BTree } = createRequire(import.meta.url)("sorted-btree") as typ
 
 type Value = Uint8Array | null;
 
-const byKey = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const compareKeys = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Memtable {
-  readonly #tree = new BTree<string, Value>(undefined, byKey, 64);
+  readonly #tree = new BTree<string, Value>(undefined, compareKeys, 64);
 
   get isEmpty(): boolean {
     return this.#tree.isEmpty;
@@ -56,7 +56,7 @@ export function mergeKeys(sources: Iterator<Entry, unknown>[], reverse: boolean,
     for (const { step } of heads) {
       if (step.done) continue;
       const entry = step.value;
-      if (first === null || byKey(entry[0], first[0]) * (reverse ? -1 : 1) < 0) first = entry;
+      if (first === null || compareKeys(entry[0], first[0]) * (reverse ? -1 : 1) < 0) first = entry;
     }
     if (first === null) break;
     for (const head of heads) if (!head.step.done && head.step.value[0] === first[0]) head.step = head.source.next();

@@ -1,6 +1,6 @@
 /** Filter expressions as the query builder sends them, evaluated on one document. */
 import { FunctionError } from "../lib";
-import { asNumber, compareValues, fieldAt, fromNumber, type Json, type JsonObject } from "../values";
+import { decodeNumber, compareValues, readField, encodeNumber, type Json, type JsonObject } from "../values";
 
 type Value = Json | undefined;
 
@@ -23,7 +23,8 @@ const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
 };
 
 /** Whether `document` passes `expression`. */
-export const passes = (expression: Json, document: JsonObject): boolean => evaluate(expression, document) === true;
+export const passesFilter = (expression: Json, document: JsonObject): boolean =>
+  evaluate(expression, document) === true;
 
 function evaluate(expression: Json, document: JsonObject): Value {
   if (typeof expression !== "object" || expression === null || Array.isArray(expression)) return expression;
@@ -31,18 +32,18 @@ function evaluate(expression: Json, document: JsonObject): Value {
   if (operator === undefined) return expression;
   const operand = expression[operator]!;
   if (operator === "$literal") return isUndefined(operand) ? undefined : operand;
-  if (operator === "$field") return fieldAt(document, operand as string);
+  if (operator === "$field") return readField(document, operand as string);
   const comparison = COMPARISONS[operator];
   if (comparison) {
-    const [a, b] = pair(operand, document);
+    const [a, b] = evaluatePair(operand, document);
     return comparison(compareValues(a, b));
   }
   const arithmetic = ARITHMETIC[operator];
   if (arithmetic) {
-    const [a, b] = pair(operand, document).map(asNumber);
+    const [a, b] = evaluatePair(operand, document).map(decodeNumber);
     if (a == null || b == null || typeof a !== typeof b)
       throw new FunctionError(`Filter ${operator} needs two numbers of one kind.`);
-    return fromNumber(arithmetic(a as number, b as number));
+    return encodeNumber(arithmetic(a as number, b as number));
   }
   switch (operator) {
     case "$and":
@@ -52,9 +53,9 @@ function evaluate(expression: Json, document: JsonObject): Value {
     case "$not":
       return evaluate(operand, document) !== true;
     case "$neg": {
-      const value = asNumber(evaluate(operand, document));
+      const value = decodeNumber(evaluate(operand, document));
       if (value === null) throw new FunctionError("Filter $neg needs a number.");
-      return fromNumber(-value);
+      return encodeNumber(-value);
     }
     default:
       // `$integer`, `$bytes`, `$float`: a value, not an operator.
@@ -65,7 +66,7 @@ function evaluate(expression: Json, document: JsonObject): Value {
 const isUndefined = (value: Json): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value) && "$undefined" in value;
 
-function pair(operands: Json, document: JsonObject): [Value, Value] {
+function evaluatePair(operands: Json, document: JsonObject): [Value, Value] {
   const [a, b] = operands as Json[];
   return [evaluate(a!, document), evaluate(b!, document)];
 }

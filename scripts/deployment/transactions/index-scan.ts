@@ -1,15 +1,15 @@
 import {
   type DocumentCache,
-  documentKey,
+  makeDocumentKey,
   type Index,
   INDEX_ROW_PREFIX_BYTES,
-  indexRowKey,
+  makeIndexRowKey,
   INTERNAL_ID_BYTES,
   type StoredDocument,
   type Table,
 } from "../documents";
 import type { Kv } from "../storage";
-import { prefixEnd, successor } from "../values";
+import { findPrefixEnd, makeSuccessor } from "../values";
 import type { Overlay } from "./overlay";
 import type { KeyRange } from "./read-set";
 
@@ -78,9 +78,9 @@ export class Scan {
     if (changes) {
       this.#hidden = new Set();
       for (const change of changes.values()) {
-        const keys = index === "by_id" ? idKeys(change) : change.keysIn(index);
+        const keys = index === "by_id" ? makeIdKeys(change) : change.keysIn(index);
         for (const key of keys.before) this.#hidden.add(key.toString("latin1"));
-        for (const key of keys.after) if (within(key, bounds)) this.#added.push({ key, document: change.after! });
+        for (const key of keys.after) if (isWithin(key, bounds)) this.#added.push({ key, document: change.after! });
       }
       this.#added.sort((a, b) => Buffer.compare(a.key, b.key) * (reverse ? -1 : 1));
     }
@@ -113,7 +113,7 @@ export class Scan {
       this.#read.start = this.#bounds.start;
       this.#read.end = this.#bounds.end;
     } else if (this.#reverse) this.#read.start = row.key;
-    else this.#read.end = successor(row.key);
+    else this.#read.end = makeSuccessor(row.key);
   }
 
   #peekCommitted(): Buffer | null {
@@ -130,9 +130,9 @@ export class Scan {
 
   #fetch(): void {
     const prefix =
-      this.#index === "by_id" ? documentKey(this.#table.id, NO_BYTES) : indexRowKey(this.#index.id, NO_BYTES);
+      this.#index === "by_id" ? makeDocumentKey(this.#table.id, NO_BYTES) : makeIndexRowKey(this.#index.id, NO_BYTES);
     const start = Buffer.concat([prefix, this.#nextStart]);
-    const end = this.#nextEnd ? Buffer.concat([prefix, this.#nextEnd]) : prefixEnd(prefix);
+    const end = this.#nextEnd ? Buffer.concat([prefix, this.#nextEnd]) : findPrefixEnd(prefix);
     const rows = this.#kv.keys(start, end, this.#reverse, this.#chunk);
     this.#exhausted = rows.length < this.#chunk;
     this.#committed = rows.map((row) => row.subarray(INDEX_ROW_PREFIX_BYTES));
@@ -140,7 +140,7 @@ export class Scan {
     const last = this.#committed.at(-1);
     if (last) {
       if (this.#reverse) this.#nextEnd = last;
-      else this.#nextStart = successor(last);
+      else this.#nextStart = makeSuccessor(last);
     }
     this.#chunk = Math.min(CHUNK, this.#chunk * 4);
   }
@@ -150,11 +150,11 @@ const NO_BYTES = Buffer.alloc(0);
 /** Above every key: no sort key starts with this byte. */
 export const BEYOND_ALL = Buffer.from([0xff]);
 
-const idKeys = (change: { internalId: Buffer; before: unknown; after: unknown }) => ({
+const makeIdKeys = (change: { internalId: Buffer; before: unknown; after: unknown }) => ({
   before: change.before ? [change.internalId] : [],
   after: change.after ? [change.internalId] : [],
 });
 
-function within(key: Buffer, bounds: ScanBounds): boolean {
+function isWithin(key: Buffer, bounds: ScanBounds): boolean {
   return Buffer.compare(key, bounds.start) >= 0 && (bounds.end === null || Buffer.compare(key, bounds.end) < 0);
 }

@@ -209,7 +209,7 @@ const page = fc
       const found: string[] = [];
       for (let n = 0; n < pages; n++) {
         const journal = { previous: journals[n] ?? null, next: null };
-        const text = tx.page("", { query: question.query, cursor, pageSize }, journal);
+        const text = tx.readPage("", { query: question.query, cursor, pageSize }, journal);
         journals[n] = journal.next;
         cursor = (JSON.parse(text) as { continueCursor: string }).continueCursor;
         found.push(text);

@@ -1,4 +1,4 @@
-import { type Index, indexKeys, type StoredDocument, type Table } from "../documents";
+import { type Index, makeIndexKeys, type StoredDocument, type Table } from "../documents";
 
 /** One changed document of a transaction: its committed state and its new one. */
 export class Change {
@@ -15,8 +15,8 @@ export class Change {
     let keys = this.#keys.get(index.id);
     if (!keys) {
       keys = {
-        before: this.before ? indexKeys(index, this.before) : [],
-        after: this.after ? indexKeys(index, this.after) : [],
+        before: this.before ? makeIndexKeys(index, this.before) : [],
+        after: this.after ? makeIndexKeys(index, this.after) : [],
       };
       this.#keys.set(index.id, keys);
     }

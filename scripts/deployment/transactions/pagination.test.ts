@@ -33,7 +33,7 @@ function page(
   previous: string | null = null,
 ) {
   const journal = { previous, next: null as string | null };
-  const found = JSON.parse(tx.page("", { query, cursor, pageSize: 3, ...options }, journal)) as Page;
+  const found = JSON.parse(tx.readPage("", { query, cursor, pageSize: 3, ...options }, journal)) as Page;
   return { ...found, numbers: found.page.map(({ n }) => n as number), journal: journal.next };
 }
 

@@ -34,9 +34,10 @@ export class Cursors {
     const body = Buffer.from(encoded, "base64url").toString("utf8");
     const expected = Buffer.from(this.#mac(body));
     const given = Buffer.from(mac);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw invalid("it was not made here");
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      throw makeInvalidCursorError("it was not made here");
     const [of, key] = JSON.parse(body) as [string, string | null];
-    if (of !== fingerprint) throw invalid("it belongs to a different query");
+    if (of !== fingerprint) throw makeInvalidCursorError("it belongs to a different query");
     return key === null ? "end" : { key: Buffer.from(key, "base64") };
   }
 
@@ -45,7 +46,7 @@ export class Cursors {
   }
 }
 
-const invalid = (reason: string) =>
+const makeInvalidCursorError = (reason: string) =>
   new FunctionError(`InvalidCursor: Tried to run a query starting from a cursor, but ${reason}.`);
 
 export const fingerprintQuery = (component: string, query: Json): string =>
@@ -58,7 +59,7 @@ export interface Page {
 }
 
 /** The result as the sandbox expects it, as text. */
-export function pageText(page: Page, cursor: (position: Position) => string): string {
+export function formatPage(page: Page, cursor: (position: Position) => string): string {
   const middle = page.rows[Math.floor((page.rows.length - 1) / 2)];
   const splitCursor = page.status && middle && page.rows.length > 1 ? cursor({ key: middle.key }) : null;
   const rest = {

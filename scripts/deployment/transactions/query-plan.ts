@@ -6,13 +6,13 @@ import {
   compareValues,
   decodeId,
   encodeKey,
-  fieldAt,
+  readField,
   type Json,
   type JsonObject,
-  prefixEnd,
-  successor,
+  findPrefixEnd,
+  makeSuccessor,
 } from "../values";
-import { passes } from "./filter";
+import { passesFilter } from "./filter";
 import { BEYOND_ALL, type ScanBounds, type ScanRange } from "./index-scan";
 
 interface RangeStep {
@@ -46,19 +46,19 @@ export function splitIndexName(name: string): [table: string, index: string] {
   return [name.slice(0, dot), name.slice(dot + 1)];
 }
 
-export const tableOf = (source: Source): string =>
+export const readTableName = (source: Source): string =>
   source.type === "FullTableScan" ? source.tableName : splitIndexName(source.indexName)[0];
 
 /** Null when the table does not exist, and so is empty. Throws for an index that does not. */
-export function plan(catalog: Catalog, component: string, source: Exclude<Source, SearchSource>): Plan | null {
+export function makePlan(catalog: Catalog, component: string, source: Exclude<Source, SearchSource>): Plan | null {
   const reverse = source.order === "desc";
-  const table = catalog.table(component, tableOf(source));
+  const table = catalog.table(component, readTableName(source));
   if (source.type === "FullTableScan")
     return table ? { table, index: table.byCreationTime, bounds: EVERYTHING, reverse, verify: null } : null;
   const [tableName, indexName] = splitIndexName(source.indexName);
   if (indexName === "by_id")
     return table
-      ? { table, index: "by_id", ...indexBounds({ name: "by_id", fields: [] }, source.range), reverse }
+      ? { table, index: "by_id", ...makeIndexBounds({ name: "by_id", fields: [] }, source.range), reverse }
       : null;
   const index = table?.indexes.get(indexName);
   if (!table) {
@@ -66,7 +66,7 @@ export function plan(catalog: Catalog, component: string, source: Exclude<Source
   }
   if (!table || !index || index.staged || index.building || index.search)
     throw new FunctionError(`Index ${tableName}.${indexName} not found.`);
-  return { table, index, ...indexBounds(index, source.range), reverse };
+  return { table, index, ...makeIndexBounds(index, source.range), reverse };
 }
 
 const EVERYTHING: ScanBounds = { start: Buffer.alloc(0), end: null };
@@ -81,7 +81,7 @@ interface RangeParts {
 /**
  * Throws for what no index can answer at once: fields out of order, a second bound on one side, bounds of two fields.
  */
-function rangeParts(name: string, fields: string[], range: RangeStep[]): RangeParts {
+function splitRange(name: string, fields: string[], range: RangeStep[]): RangeParts {
   const parts: RangeParts = { equal: [], lower: null, upper: null };
   for (const step of range) {
     const expected = fields[parts.equal.length];
@@ -95,7 +95,7 @@ function rangeParts(name: string, fields: string[], range: RangeStep[]): RangePa
         throw new FunctionError(
           `Index ${name}: ${step.fieldPath} already has a bound, so it cannot also equal a value.`,
         );
-      parts.equal.push(undefinedOr(step.value));
+      parts.equal.push(decodeUndefined(step.value));
     } else {
       if (parts[side])
         throw new FunctionError(
@@ -108,32 +108,33 @@ function rangeParts(name: string, fields: string[], range: RangeStep[]): RangePa
 }
 
 /** Every index ends with the id, which has no more to follow it. */
-function indexBounds(
+function makeIndexBounds(
   index: Pick<Index, "name" | "fields">,
   range: RangeStep[],
 ): { bounds: ScanBounds; verify: Plan["verify"] } {
-  const { equal, lower, upper } = rangeParts(index.name, [...index.fields, "_id"], range);
+  const { equal, lower, upper } = splitRange(index.name, [...index.fields, "_id"], range);
   const ids = equal.splice(index.fields.length);
   const isOfIds = ids.length > 0 || equal.length === index.fields.length;
   const prefix = encodeKey(equal);
-  const keyOf = (step: RangeStep | null) => (isOfIds ? null : step && encodeKey([...equal, undefinedOr(step.value)]));
+  const keyOf = (step: RangeStep | null) =>
+    isOfIds ? null : step && encodeKey([...equal, decodeUndefined(step.value)]);
   const [low, high] = [keyOf(lower), keyOf(upper)];
   if (Math.max(prefix.length, low?.length ?? 0, high?.length ?? 0) > CUT) {
     // Bounds reach only as far as keys do; each row is checked by value.
     const cut = prefix.subarray(0, CUT);
-    return { bounds: { start: cut, end: prefixEnd(cut) }, verify: (document) => satisfies(document, range) };
+    return { bounds: { start: cut, end: findPrefixEnd(cut) }, verify: (document) => isInRange(document, range) };
   }
-  if (isOfIds) return { bounds: below(prefix, idBounds(ids, lower, upper)), verify: null };
-  const start = low && lower?.type === "Gt" ? (prefixEnd(low) ?? BEYOND_ALL) : low;
-  const end = high && upper?.type === "Lte" ? prefixEnd(high) : high;
-  return { bounds: { start: start ?? prefix, end: high ? end : prefixEnd(prefix) }, verify: null };
+  if (isOfIds) return { bounds: extendBounds(prefix, makeIdBounds(ids, lower, upper)), verify: null };
+  const start = low && lower?.type === "Gt" ? (findPrefixEnd(low) ?? BEYOND_ALL) : low;
+  const end = high && upper?.type === "Lte" ? findPrefixEnd(high) : high;
+  return { bounds: { start: start ?? prefix, end: high ? end : findPrefixEnd(prefix) }, verify: null };
 }
 
 const CUT = MAX_KEY_BYTES - 128;
 
-function satisfies(document: StoredDocument, range: RangeStep[]): boolean {
+function isInRange(document: StoredDocument, range: RangeStep[]): boolean {
   return range.every(({ type, fieldPath, value }) => {
-    const order = compareValues(fieldAt(document.value, fieldPath), undefinedOr(value));
+    const order = compareValues(readField(document.value, fieldPath), decodeUndefined(value));
     if (type === "Eq") return order === 0;
     if (type === "Gt") return order > 0;
     if (type === "Gte") return order >= 0;
@@ -142,30 +143,34 @@ function satisfies(document: StoredDocument, range: RangeStep[]): boolean {
 }
 
 /** Ids order as their bytes do; null for text that is no id, which bounds nothing. */
-function idBounds(equal: (Json | undefined)[], lower: RangeStep | null, upper: RangeStep | null): ScanBounds | null {
+function makeIdBounds(
+  equal: (Json | undefined)[],
+  lower: RangeStep | null,
+  upper: RangeStep | null,
+): ScanBounds | null {
   const idOf = (value: Json | undefined) => (typeof value === "string" ? decodeId(value)?.internal : undefined);
   if (equal.length > 0) {
     const id = idOf(equal[0]);
-    return id ? { start: id, end: successor(id) } : null;
+    return id ? { start: id, end: makeSuccessor(id) } : null;
   }
   const [low, high] = [lower && idOf(lower.value), upper && idOf(upper.value)];
   if (low === undefined || high === undefined) return null;
   return {
-    start: low && lower?.type === "Gt" ? successor(low) : (low ?? EVERYTHING.start),
-    end: high && upper?.type === "Lte" ? successor(high) : high,
+    start: low && lower?.type === "Gt" ? makeSuccessor(low) : (low ?? EVERYTHING.start),
+    end: high && upper?.type === "Lte" ? makeSuccessor(high) : high,
   };
 }
 
 /** Bounds of what follows a prefix, as bounds of whole keys. */
-function below(prefix: Buffer, bounds: ScanBounds | null): ScanBounds {
+function extendBounds(prefix: Buffer, bounds: ScanBounds | null): ScanBounds {
   if (!bounds) return { start: BEYOND_ALL, end: BEYOND_ALL };
   return {
     start: Buffer.concat([prefix, bounds.start]),
-    end: bounds.end ? Buffer.concat([prefix, bounds.end]) : prefixEnd(prefix),
+    end: bounds.end ? Buffer.concat([prefix, bounds.end]) : findPrefixEnd(prefix),
   };
 }
 
-export function undefinedOr(value: Json): Json | undefined {
+export function decodeUndefined(value: Json): Json | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) && "$undefined" in value
     ? undefined
     : value;
@@ -188,7 +193,7 @@ export class Operators {
   accept(document: JsonObject | (() => JsonObject)): boolean {
     for (const [at, operator] of this.#operators.entries()) {
       if ("filter" in operator) {
-        if (!passes(operator.filter, typeof document === "function" ? document() : document)) return false;
+        if (!passesFilter(operator.filter, typeof document === "function" ? document() : document)) return false;
       } else {
         const left = this.#left[at]! - 1;
         this.#left[at] = left;

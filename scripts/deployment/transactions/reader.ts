@@ -9,7 +9,7 @@ import {
 } from "../documents";
 import { FunctionError } from "../lib";
 import type { Kv } from "../storage";
-import { successor } from "../values";
+import { makeSuccessor } from "../values";
 import { type Row, Scan, type ScanBounds } from "./index-scan";
 import type { Overlay } from "./overlay";
 import {
@@ -18,12 +18,12 @@ import {
   type Page,
   type PageArgs,
   type PageJournal,
-  pageText,
+  formatPage,
   type Position,
 } from "./pagination";
-import { Operators, plan, type Plan, type Query, tableOf } from "./query-plan";
+import { Operators, makePlan, type Plan, type Query, readTableName } from "./query-plan";
 import type { KeyRange, ReadSet } from "./read-set";
-import { search } from "./search";
+import { searchDocuments } from "./search";
 import { LIMITS, type Usage } from "./usage";
 
 export interface Backing {
@@ -50,20 +50,20 @@ export class Reader {
   }
 
   /** Documents of a query in order, its filters and limits applied. */
-  *documents(component: string, query: Query): Generator<StoredDocument> {
+  *readDocuments(component: string, query: Query): Generator<StoredDocument> {
     const operators = new Operators(query.operators);
     if (query.source.type === "Search") {
       const { catalog } = this.#backing;
-      this.noteTable(component, tableOf(query.source));
-      const scan = (table: Table, index: Index, bounds: ScanBounds) => this.#postings(table, index, bounds);
-      for (const document of search(catalog, component, query.source, scan)) {
+      this.noteTable(component, readTableName(query.source));
+      const scan = (table: Table, index: Index, bounds: ScanBounds) => this.#scanPostings(table, index, bounds);
+      for (const document of searchDocuments(catalog, component, query.source, scan)) {
         if (operators.finished) return;
         this.count(document);
         if (operators.accept(() => document.value)) yield document;
       }
       return;
     }
-    const planned = this.#plan(component, query);
+    const planned = this.#makePlan(component, query);
     if (!planned || operators.finished) return;
     const scan = this.#scan(planned, operators.expected);
     for (let row = scan.next(); row; row = scan.next()) {
@@ -75,7 +75,7 @@ export class Reader {
     }
   }
 
-  page(component: string, args: PageArgs, journal: PageJournal): string {
+  readPage(component: string, args: PageArgs, journal: PageJournal): string {
     const query = args.query as unknown as Query;
     const { cursors } = this.#backing;
     const fingerprint = fingerprintQuery(component, args.query);
@@ -89,17 +89,17 @@ export class Reader {
       from === "end"
         ? { rows: [], end: "end" as const, status: null }
         : query.source.type === "Search"
-          ? this.#searchPage(component, query, args.pageSize, from)
-          : this.#rangePage(component, args, from, to);
+          ? this.#readSearchPage(component, query, args.pageSize, from)
+          : this.#readRangePage(component, args, from, to);
     journal.next = write(page.end);
-    return pageText(page, write);
+    return formatPage(page, write);
   }
 
-  #rangePage(component: string, args: PageArgs, from: { key: Buffer } | null, to: Position | null): Page {
+  #readRangePage(component: string, args: PageArgs, from: { key: Buffer } | null, to: Position | null): Page {
     const query = args.query as unknown as Query;
-    const planned = this.#plan(component, query);
+    const planned = this.#makePlan(component, query);
     if (!planned) return { rows: [], end: "end", status: null };
-    planned.bounds = between(planned, from, to === "end" ? null : to);
+    planned.bounds = narrowBounds(planned, from, to === "end" ? null : to);
     const operators = new Operators(query.operators);
     const scan = this.#scan(planned, to ? 256 : args.pageSize + 1);
     const rows: Row[] = [];
@@ -122,10 +122,10 @@ export class Reader {
   }
 
   /** Ranked results have no keys; their cursor is how many came before. */
-  #searchPage(component: string, query: Query, pageSize: number, from: { key: Buffer } | null): Page {
+  #readSearchPage(component: string, query: Query, pageSize: number, from: { key: Buffer } | null): Page {
     const skip = from ? from.key.readUInt32BE(0) : 0;
-    const documents = [...this.documents(component, query)].slice(skip);
-    const rows = documents.slice(0, pageSize).map((document, at) => ({ key: offset(skip + at + 1), document }));
+    const documents = [...this.readDocuments(component, query)].slice(skip);
+    const rows = documents.slice(0, pageSize).map((document, at) => ({ key: encodeOffset(skip + at + 1), document }));
     const last = rows.at(-1);
     return { rows, end: documents.length > pageSize && last ? { key: last.key } : "end", status: null };
   }
@@ -144,13 +144,13 @@ export class Reader {
 
   /** Notes a point read. */
   note(indexId: number, key: Buffer): void {
-    this.#noteRange(indexId, { start: key, end: successor(key) });
+    this.#noteRange(indexId, { start: key, end: makeSuccessor(key) });
   }
 
   /** The table, noting its absence so that its creation re-runs the query. */
   noteTable(component: string, name: string): Table | undefined {
     const table = this.#backing.catalog.table(component, name);
-    if (!table) this.note(TABLES_INDEX_ID, tableKey(component, name));
+    if (!table) this.note(TABLES_INDEX_ID, makeTableKey(component, name));
     return table;
   }
 
@@ -159,10 +159,10 @@ export class Reader {
     this.#usage.add("bytesRead", document.size);
   }
 
-  #plan(component: string, query: Query): Plan | null {
+  #makePlan(component: string, query: Query): Plan | null {
     if (query.source.type === "Search") throw new FunctionError("A search has no range.");
-    this.noteTable(component, tableOf(query.source));
-    return plan(this.#backing.catalog, component, query.source);
+    this.noteTable(component, readTableName(query.source));
+    return makePlan(this.#backing.catalog, component, query.source);
   }
 
   #scan(planned: Plan, expected: number): Scan {
@@ -174,7 +174,7 @@ export class Reader {
   }
 
   /** A part of a search index. How many parts a search reads is not the function's doing, so they do not count. */
-  #postings(table: Table, index: Index, bounds: ScanBounds): Scan {
+  #scanPostings(table: Table, index: Index, bounds: ScanBounds): Scan {
     const { kv, cache } = this.#backing;
     const read: KeyRange = { start: bounds.start, end: bounds.end };
     this.#keepRange(index.id, read);
@@ -193,23 +193,23 @@ export class Reader {
   }
 }
 
-export const tableKey = (component: string, name: string): Buffer => Buffer.from(`${component}\0${name}`);
+export const makeTableKey = (component: string, name: string): Buffer => Buffer.from(`${component}\0${name}`);
 
-function offset(value: number): Buffer {
+function encodeOffset(value: number): Buffer {
   const key = Buffer.alloc(4);
   key.writeUInt32BE(value);
   return key;
 }
 
 /** Bounds after one position (exclusive) up to another (inclusive), in scan order. */
-function between({ bounds, reverse }: Plan, from: { key: Buffer } | null, to: { key: Buffer } | null): ScanBounds {
+function narrowBounds({ bounds, reverse }: Plan, from: { key: Buffer } | null, to: { key: Buffer } | null): ScanBounds {
   let { start, end } = bounds;
   if (reverse) {
     if (from) end = from.key;
     if (to) start = to.key;
   } else {
-    if (from) start = successor(from.key);
-    if (to) end = successor(to.key);
+    if (from) start = makeSuccessor(from.key);
+    if (to) end = makeSuccessor(to.key);
   }
   return { start, end };
 }

@@ -4,10 +4,10 @@ import { lockFolder } from "../../lib/folders/folder-lock";
 import {
   Catalog,
   DocumentCache,
-  documentKey,
+  makeDocumentKey,
   type Index,
-  indexKeys,
-  indexRowKey,
+  makeIndexKeys,
+  makeIndexRowKey,
   SchemaBuild,
   type SchemaJson,
   StoredDocument,
@@ -22,13 +22,13 @@ import {
   openKv,
   openLoggedKv,
   openMetaStore,
-  writeError,
+  describeWriteError,
 } from "../storage";
 import type { Json } from "../values";
 import { Change } from "./overlay";
 import { Cursors } from "./pagination";
 import type { Commit, WrittenKey } from "./read-set";
-import { tableKey } from "./reader";
+import { makeTableKey } from "./reader";
 import { type LoadTarget, TableLoad } from "./table-load";
 import { Transaction } from "./transaction";
 
@@ -63,7 +63,7 @@ function openDatabase(folder: string, logSegmentBytes?: number): Kv {
     else if (format !== FORMAT) throw new Error(`it has format ${format}; this version reads format ${FORMAT}`);
     return openLoggedKv(path, kv, logSegmentBytes);
   } catch (error) {
-    const reason = writeError(error, folder);
+    const reason = describeWriteError(error, folder);
     if (reason instanceof DiskFullError) throw new Error(`The disk of the data folder ${folder} is full.`);
     throw new Error(`Cannot read the data folder ${folder}: ${reason.message}`);
   }
@@ -131,7 +131,7 @@ export class Store {
 
   /** Removes some rows of tables that are no longer served, or never were. @returns whether there are more. */
   sweep(): boolean {
-    return this.catalog.sweep(SWEPT_ROWS);
+    return this.catalog.unserved.removeRows(SWEPT_ROWS);
   }
 
   /** Call before functions run under a time limit: see `Kv`. */
@@ -158,7 +158,7 @@ export class Store {
       this.catalog.reload();
       throw error;
     }
-    this.catalog.settle();
+    this.catalog.observers.keepRemoved();
     for (const run of after) run();
     return result;
   }
@@ -174,7 +174,7 @@ export class Store {
     for (const change of tx.overlay.own()) this.#apply(stampCommitTs(change, ts), writes);
     for (const indexId of tx.endedIndexes) writes.push({ indexId, key: null });
     for (const { component, name } of this.catalog.takeCreated())
-      writes.push({ indexId: TABLES_INDEX_ID, key: tableKey(component, name) });
+      writes.push({ indexId: TABLES_INDEX_ID, key: makeTableKey(component, name) });
     after.push(...tx.takeAfterCommit());
     return { ts, writes };
   }
@@ -182,22 +182,22 @@ export class Store {
   #apply(change: Change, writes: WrittenKey[]): void {
     const { table, internalId, before, after } = change;
     if (!before && !after) return;
-    const key = documentKey(table.id, internalId);
+    const key = makeDocumentKey(table.id, internalId);
     if (after) this.#kv.put(key, Buffer.from(after.text));
     else this.#kv.remove(key);
     this.#cache.set(table, internalId, after);
-    this.catalog.written(table, after);
+    this.catalog.observers.notify(table, after);
     writes.push({ indexId: table.byId, key: internalId });
     for (const index of table.indexes.values()) this.#applyIndex(index, change, writes);
-    const copy = this.catalog.copyOf(table);
+    const copy = this.catalog.unserved.findCopy(table);
     if (copy) this.#applyToCopy(copy, change);
   }
 
   #applyToCopy(copy: Table, { internalId, before, after }: Change): void {
-    const key = documentKey(copy.id, internalId);
+    const key = makeDocumentKey(copy.id, internalId);
     for (const index of copy.indexes.values()) {
-      if (before) for (const row of indexKeys(index, before)) this.#kv.remove(indexRowKey(index.id, row));
-      if (after) for (const row of indexKeys(index, after)) this.#kv.put(indexRowKey(index.id, row), NOTHING);
+      if (before) for (const row of makeIndexKeys(index, before)) this.#kv.remove(makeIndexRowKey(index.id, row));
+      if (after) for (const row of makeIndexKeys(index, after)) this.#kv.put(makeIndexRowKey(index.id, row), NOTHING);
     }
     if (after) this.#kv.put(key, Buffer.from(after.text));
     else this.#kv.remove(key);
@@ -206,12 +206,12 @@ export class Store {
   #applyIndex(index: Index, change: Change, writes: WrittenKey[]): void {
     const { before, after } = change.keysIn(index);
     for (const key of before) {
-      if (!has(after, key)) this.#kv.remove(indexRowKey(index.id, key));
+      if (!includesKey(after, key)) this.#kv.remove(makeIndexRowKey(index.id, key));
       writes.push({ indexId: index.id, key });
     }
     for (const key of after) {
-      if (has(before, key)) continue;
-      this.#kv.put(indexRowKey(index.id, key), NOTHING);
+      if (includesKey(before, key)) continue;
+      this.#kv.put(makeIndexRowKey(index.id, key), NOTHING);
       writes.push({ indexId: index.id, key });
     }
   }
@@ -228,7 +228,7 @@ export class Store {
   }
 }
 
-const has = (keys: Buffer[], key: Buffer): boolean => keys.some((other) => other.equals(key));
+const includesKey = (keys: Buffer[], key: Buffer): boolean => keys.some((other) => other.equals(key));
 
 const COMMIT_TS = '{"$commitTs":null}';
 

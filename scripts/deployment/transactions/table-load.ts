@@ -1,10 +1,10 @@
 /** Loads rows into a table: checks each as it comes, writes them to an unserved table, and serves that in one step. */
 import {
   type Catalog,
-  documentKey,
+  makeDocumentKey,
   INDEX_ROW_PREFIX_BYTES,
-  indexKeys,
-  indexRowKey,
+  makeIndexKeys,
+  makeIndexRowKey,
   StoredDocument,
   type Table,
 } from "../documents";
@@ -16,9 +16,9 @@ import {
   type Json,
   type JsonObject,
   measureDocument,
-  newInternalId,
-  prefixEnd,
-  successor,
+  makeInternalId,
+  findPrefixEnd,
+  makeSuccessor,
   type TableNumbers,
   validate,
 } from "../values";
@@ -80,20 +80,20 @@ export class TableLoad {
     const reserved = Object.keys(fields).find((name) => name.startsWith("_"));
     if (reserved !== undefined)
       throw new FunctionError(`Field "${reserved}" starts with an underscore, which only system fields do.`);
-    const internal = _id === undefined ? newInternalId(Date.now()) : this.#internalId(_id);
+    const internal = _id === undefined ? makeInternalId(Date.now()) : this.#decodeInternalId(_id);
     const name = internal.toString("latin1");
     if (_id !== undefined) this.#mustBeNew(this.#current, internal);
     if (this.#rows.has(name)) throw new FunctionError(`The _id ${JSON.stringify(_id)} is there twice.`);
     const type = this.#backing.catalog.documentType(this.component, this.table);
     const problem = type && validate(type, fields, this.#numbers);
     if (problem) throw new FunctionError(`It does not match the schema: ${problem}`);
-    const time = _creationTime === undefined ? this.#backing.nextCreationTime() : creationTime(_creationTime);
+    const time = _creationTime === undefined ? this.#backing.nextCreationTime() : checkCreationTime(_creationTime);
     const whole = { ...fields, _creationTime: time, _id: encodeId(this.number, internal) };
     measureDocument(whole);
     this.#rows.set(name, new StoredDocument(internal, JSON.stringify(whole)));
   }
 
-  #internalId(id: Json): Buffer {
+  #decodeInternalId(id: Json): Buffer {
     const decoded = typeof id === "string" ? decodeId(id) : null;
     if (!decoded) throw new FunctionError(`The _id ${JSON.stringify(id)} is not an ID.`);
     if (decoded.tableNumber !== this.number)
@@ -105,7 +105,7 @@ export class TableLoad {
 
   /** @throws FunctionError when rows are added to a table that has one of this id. */
   #mustBeNew(table: Table | null | undefined, internal: Buffer): void {
-    if (!this.#replaces && table && this.#backing.kv.get(documentKey(table.id, internal)))
+    if (!this.#replaces && table && this.#backing.kv.get(makeDocumentKey(table.id, internal)))
       throw new FunctionError(
         `Table "${this.table}" already has a document with the _id "${encodeId(this.number, internal)}".`,
       );
@@ -144,15 +144,15 @@ export class TableLoad {
 
   async #copy(from: Table, to: Table, pause: () => Promise<void>): Promise<void> {
     const { kv } = this.#backing;
-    const end = prefixEnd(documentKey(from.id, NOTHING));
-    let start = documentKey(from.id, NOTHING);
+    const end = findPrefixEnd(makeDocumentKey(from.id, NOTHING));
+    let start = makeDocumentKey(from.id, NOTHING);
     for (let more = true; more; await pause())
       kv.transaction(() => {
         const keys = kv.keys(start, end, false, BATCH);
         for (const key of keys)
           this.#put(to, new StoredDocument(Buffer.from(key.subarray(INDEX_ROW_PREFIX_BYTES)), kv.getText(key)!));
         more = keys.length === BATCH;
-        if (more) start = successor(keys.at(-1)!);
+        if (more) start = makeSuccessor(keys.at(-1)!);
       });
   }
 
@@ -163,9 +163,9 @@ export class TableLoad {
 
   #put(table: Table, document: StoredDocument): void {
     const { kv } = this.#backing;
-    kv.put(documentKey(table.id, document.internalId), Buffer.from(document.text));
+    kv.put(makeDocumentKey(table.id, document.internalId), Buffer.from(document.text));
     for (const index of table.indexes.values())
-      for (const key of indexKeys(index, document)) kv.put(indexRowKey(index.id, key), NOTHING);
+      for (const key of makeIndexKeys(index, document)) kv.put(makeIndexRowKey(index.id, key), NOTHING);
   }
 
   /**
@@ -194,12 +194,12 @@ export class TableLoad {
 
   /** Ends the load, after that commit or instead of it. `Store.sweep` removes what is of no use any more. */
   end(): void {
-    if (this.#staged) this.#backing.catalog.filled(this.#staged);
+    if (this.#staged) this.#backing.catalog.unserved.endFilling(this.#staged);
     this.#staged = null;
   }
 }
 
-function creationTime(value: Json): number {
+function checkCreationTime(value: Json): number {
   if (typeof value !== "number" || !(value >= 0 && value <= MAX_TIME_MS))
     throw new FunctionError(`The _creationTime ${JSON.stringify(value)} is not a time in ms since the epoch.`);
   return value;

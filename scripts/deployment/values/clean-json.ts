@@ -7,12 +7,12 @@ import type { Json } from "./json";
  */
 export function cleanJsonText(text: string): string {
   if (!text.includes('"$')) return text;
-  return JSON.stringify(clean(JSON.parse(text) as Json));
+  return JSON.stringify(cleanValue(JSON.parse(text) as Json));
 }
 
-function clean(value: Json): Json {
+function cleanValue(value: Json): Json {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(clean);
+  if (Array.isArray(value)) return value.map(cleanValue);
   if (typeof value["$integer"] === "string")
     return Buffer.from(value["$integer"], "base64").readBigInt64LE().toString();
   if (typeof value["$bytes"] === "string") return value["$bytes"];
@@ -20,5 +20,5 @@ function clean(value: Json): Json {
     const float = Buffer.from(value["$float"], "base64").readDoubleLE();
     return Number.isFinite(float) ? float : null;
   }
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, clean(child)]));
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, cleanValue(child)]));
 }

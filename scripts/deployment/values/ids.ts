@@ -22,15 +22,15 @@ export function encodeId(tableNumber: number, internal: Uint8Array): string {
     rest >>>= 7;
   }
   bytes.push(rest, ...internal);
-  const [a, b] = fletcher16(bytes, bytes.length);
+  const [a, b] = computeFletcher16(bytes, bytes.length);
   bytes.push(a, b);
-  return base32(bytes);
+  return encodeBase32(bytes);
 }
 
 /** Null for anything that is not a well-formed id. */
 export function decodeId(id: string): DocumentId | null {
   if (id.length < 31 || id.length > 37) return null;
-  const bytes = unbase32(id);
+  const bytes = decodeBase32(id);
   if (!bytes) return null;
   let tableNumber = 0;
   let at = 0;
@@ -44,7 +44,7 @@ export function decodeId(id: string): DocumentId | null {
   }
   tableNumber >>>= 0;
   if (bytes.length !== at + 18) return null;
-  const [a, b] = fletcher16(bytes, at + 16);
+  const [a, b] = computeFletcher16(bytes, at + 16);
   if (bytes[at + 16] !== a || bytes[at + 17] !== b) return null;
   return { tableNumber, internal: Buffer.from(bytes.subarray(at, at + 16)) };
 }
@@ -53,7 +53,7 @@ let pool = Buffer.alloc(0);
 let used = 0;
 
 /** 14 random bytes and the day, so that ids of one day share a suffix as the cloud's do. */
-export function newInternalId(nowMs: number): Buffer {
+export function makeInternalId(nowMs: number): Buffer {
   if (used + 14 > pool.length) {
     pool = randomFillSync(Buffer.allocUnsafe(14 * 512));
     used = 0;
@@ -65,7 +65,7 @@ export function newInternalId(nowMs: number): Buffer {
   return id;
 }
 
-function fletcher16(bytes: ArrayLike<number>, length: number): [number, number] {
+function computeFletcher16(bytes: ArrayLike<number>, length: number): [number, number] {
   let a = 0;
   let b = 0;
   for (let i = 0; i < length; i++) {
@@ -75,7 +75,7 @@ function fletcher16(bytes: ArrayLike<number>, length: number): [number, number] 
   return [a, b];
 }
 
-function base32(bytes: readonly number[]): string {
+function encodeBase32(bytes: readonly number[]): string {
   let text = "";
   let bits = 0;
   let buffer = 0;
@@ -91,7 +91,7 @@ function base32(bytes: readonly number[]): string {
   return bits > 0 ? text + ALPHABET[(buffer << (5 - bits)) & 31] : text;
 }
 
-function unbase32(text: string): Uint8Array | null {
+function decodeBase32(text: string): Uint8Array | null {
   const bytes = new Uint8Array(Math.floor((text.length * 5) / 8));
   let at = 0;
   let bits = 0;

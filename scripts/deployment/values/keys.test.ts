@@ -2,9 +2,9 @@ import { compareValues as reference, convexToJson, getConvexSize, type Value } f
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { measureDocument } from "./document-size";
-import { decodeId, encodeId, newInternalId } from "./ids";
+import { decodeId, encodeId, makeInternalId } from "./ids";
 import type { Json, JsonObject } from "./json";
-import { compareValues, encodeKey, prefixEnd } from "./keys";
+import { compareValues, encodeKey, findPrefixEnd } from "./keys";
 
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const text = fc.oneof(
@@ -60,7 +60,7 @@ describe("keys", () => {
         fc.uint8Array({ minLength: 1, maxLength: 3, min: 250 }),
         fc.uint8Array({ maxLength: 4, min: 250 }),
         (prefix, key) => {
-          const end = prefixEnd(prefix);
+          const end = findPrefixEnd(prefix);
           const starts = Buffer.compare(key.subarray(0, prefix.length), prefix) === 0;
           const within = Buffer.compare(key, prefix) >= 0 && (end === null || Buffer.compare(key, end) < 0);
           expect(within).toBe(starts);
@@ -101,7 +101,7 @@ describe("ids", () => {
   });
 
   test("other text is none", () => {
-    const id = encodeId(10_001, newInternalId(Date.now()));
+    const id = encodeId(10_001, makeInternalId(Date.now()));
     for (const other of ["", id.toUpperCase(), `${id}0`, id.slice(1), id.replace(/.$/, "u"), "é".repeat(32)])
       expect(decodeId(other)).toBeNull();
   });

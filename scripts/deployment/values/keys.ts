@@ -34,12 +34,12 @@ class KeyWriter {
     return Buffer.from(this.#buffer.subarray(0, this.#length));
   }
 
-  byte(value: number): void {
+  writeByte(value: number): void {
     this.#reserve(1);
     this.#buffer[this.#length++] = value;
   }
 
-  float(value: number): void {
+  writeFloat(value: number): void {
     this.#reserve(8);
     const at = this.#length;
     this.#buffer.writeDoubleBE(value, at);
@@ -49,13 +49,13 @@ class KeyWriter {
     this.#length += 8;
   }
 
-  int64(littleEndian: Buffer): void {
+  writeInt64(littleEndian: Buffer): void {
     this.#reserve(8);
     for (let i = 7; i >= 0; i--) this.#buffer[this.#length++] = littleEndian[i] ?? 0;
     this.#buffer[this.#length - 8] = this.#buffer[this.#length - 8]! ^ 0x80;
   }
 
-  text(value: string): void {
+  writeText(value: string): void {
     this.#reserve(value.length * 3 + 1);
     const written = this.#buffer.write(value, this.#length, "utf8");
     const end = this.#length + written;
@@ -64,15 +64,15 @@ class KeyWriter {
     this.#terminate();
   }
 
-  bytes(value: Uint8Array): void {
+  writeBytes(value: Uint8Array): void {
     this.#escaped(value);
     this.#terminate();
   }
 
   /** A zero within is followed by 0xff, the end by 1: no string's key is a prefix of another's. */
   #terminate(): void {
-    this.byte(END);
-    this.byte(1);
+    this.writeByte(END);
+    this.writeByte(1);
   }
 
   #escaped(value: Uint8Array): void {
@@ -101,33 +101,33 @@ export function encodeKey(values: readonly (Json | undefined)[]): Buffer {
 }
 
 function encodeValue(value: Json | undefined): void {
-  if (value === undefined) return writer.byte(TAG.undefined);
-  if (value === null) return writer.byte(TAG.null);
+  if (value === undefined) return writer.writeByte(TAG.undefined);
+  if (value === null) return writer.writeByte(TAG.null);
   switch (typeof value) {
     case "boolean":
-      return writer.byte(value ? TAG.true : TAG.false);
+      return writer.writeByte(value ? TAG.true : TAG.false);
     case "number":
-      writer.byte(TAG.float64);
-      return writer.float(value);
+      writer.writeByte(TAG.float64);
+      return writer.writeFloat(value);
     case "string":
-      writer.byte(TAG.string);
-      return writer.text(value);
+      writer.writeByte(TAG.string);
+      return writer.writeText(value);
   }
   if (Array.isArray(value)) {
-    writer.byte(TAG.array);
+    writer.writeByte(TAG.array);
     for (const item of value) encodeValue(item);
-    return writer.byte(END);
+    return writer.writeByte(END);
   }
   if (value.$commitTs === null) return encodeSpecial("$integer", MAX_INT64);
-  const special = specialKind(value);
+  const special = findSpecialKind(value);
   if (special) return encodeSpecial(special, value[special] as string);
-  writer.byte(TAG.object);
+  writer.writeByte(TAG.object);
   for (const key of Object.keys(value).sort(compareText)) {
-    writer.byte(TAG.string);
-    writer.text(key);
+    writer.writeByte(TAG.string);
+    writer.writeText(key);
     encodeValue(value[key]);
   }
-  writer.byte(END);
+  writer.writeByte(END);
 }
 
 /** A commit time that is not known yet sorts after all that are. */
@@ -135,7 +135,7 @@ const MAX_INT64 = Buffer.from([255, 255, 255, 255, 255, 255, 255, 127]).toString
 
 type Special = "$integer" | "$bytes" | "$float";
 
-function specialKind(value: JsonObject): Special | null {
+function findSpecialKind(value: JsonObject): Special | null {
   if (typeof value.$integer === "string") return "$integer";
   if (typeof value.$bytes === "string") return "$bytes";
   return typeof value.$float === "string" ? "$float" : null;
@@ -144,15 +144,15 @@ function specialKind(value: JsonObject): Special | null {
 function encodeSpecial(kind: Special, base64: string): void {
   const bytes = Buffer.from(base64, "base64");
   if (kind === "$integer") {
-    writer.byte(TAG.int64);
-    return writer.int64(bytes);
+    writer.writeByte(TAG.int64);
+    return writer.writeInt64(bytes);
   }
   if (kind === "$float") {
-    writer.byte(TAG.float64);
-    return writer.float(bytes.readDoubleLE(0));
+    writer.writeByte(TAG.float64);
+    return writer.writeFloat(bytes.readDoubleLE(0));
   }
-  writer.byte(TAG.bytes);
-  writer.bytes(bytes);
+  writer.writeByte(TAG.bytes);
+  writer.writeBytes(bytes);
 }
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -162,7 +162,7 @@ export const compareValues = (a: Json | undefined, b: Json | undefined): number 
   Buffer.compare(encodeKey([a]), encodeKey([b]));
 
 /** The smallest key above every key that starts with `prefix`, or null when there is none. */
-export function prefixEnd(prefix: Uint8Array): Buffer | null {
+export function findPrefixEnd(prefix: Uint8Array): Buffer | null {
   for (let i = prefix.length - 1; i >= 0; i--) {
     if (prefix[i] === 0xff) continue;
     const end = Buffer.from(prefix.subarray(0, i + 1));
@@ -173,7 +173,7 @@ export function prefixEnd(prefix: Uint8Array): Buffer | null {
 }
 
 /** The smallest key above `key`: ends the interval that holds exactly it. */
-export function successor(key: Uint8Array): Buffer {
+export function makeSuccessor(key: Uint8Array): Buffer {
   const next = Buffer.allocUnsafe(key.length + 1);
   next.set(key);
   next[key.length] = 0;

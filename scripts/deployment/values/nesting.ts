@@ -4,9 +4,9 @@ import type { Json } from "./json";
 const MAX_ARGUMENT_NESTING = 64;
 
 /** Whether a value has more than `levels` of arrays and objects in each other; looks no deeper than that. */
-export const nestedDeeper = (value: Json, levels = MAX_ARGUMENT_NESTING): boolean =>
+export const isNestedDeeper = (value: Json, levels = MAX_ARGUMENT_NESTING): boolean =>
   typeof value === "object" &&
   value !== null &&
-  (levels === 0 || Object.values(value).some((child) => nestedDeeper(child, levels - 1)));
+  (levels === 0 || Object.values(value).some((child) => isNestedDeeper(child, levels - 1)));
 
 export const TOO_NESTED = `nested deeper than ${MAX_ARGUMENT_NESTING} levels`;

@@ -1,7 +1,7 @@
 import { convexToJson, getConvexSize, type Value } from "convex/values";
 import { expect, test } from "vitest";
 import { freshStore, mutate } from "../transactions/testing";
-import { sizeOfText } from "./text-size";
+import { measureText } from "./text-size";
 
 const values: Value[] = [
   {},
@@ -13,7 +13,7 @@ const values: Value[] = [
 ];
 
 test.each(values.map((value) => [JSON.stringify(convexToJson(value)), value]))("the size of %s", (text, value) => {
-  expect(sizeOfText(text)).toBe(getConvexSize(value));
+  expect(measureText(text)).toBe(getConvexSize(value));
 });
 
 test("what a document counts for when it is read is its size, however long its text", () => {

@@ -3,7 +3,7 @@
  * size, and most documents that are read are never parsed here.
  * @param text what `JSON.stringify` made of Convex JSON.
  */
-export function sizeOfText(text: string): number {
+export function measureText(text: string): number {
   // Most texts are: a character is a byte, and a quote ends a string.
   const isPlain = !text.includes("\\") && Buffer.byteLength(text) === text.length;
   let size = 0;
@@ -14,7 +14,7 @@ export function sizeOfText(text: string): number {
         if (text.charCodeAt(at + 2) === DOLLAR && text.charCodeAt(at + 1) === QUOTE) {
           // `{"$bytes":"…"}` and its like: the text in it has no braces.
           const end = text.indexOf("}", at);
-          size += specialSize(text, at, end);
+          size += measureSpecial(text, at, end);
           at = end + 1;
         } else {
           size += 2;
@@ -26,8 +26,8 @@ export function sizeOfText(text: string): number {
         at++;
         break;
       case QUOTE: {
-        const end = isPlain ? text.indexOf('"', at + 1) : endOfString(text, at);
-        const bytes = isPlain ? end - at - 1 : stringBytes(text, at + 1, end);
+        const end = isPlain ? text.indexOf('"', at + 1) : findEndOfString(text, at);
+        const bytes = isPlain ? end - at - 1 : countStringBytes(text, at + 1, end);
         const isName = text.charCodeAt(end + 1) === COLON;
         size += bytes + (isName ? 1 : 2);
         at = end + (isName ? 2 : 1);
@@ -49,7 +49,7 @@ export function sizeOfText(text: string): number {
         break;
       default:
         size += 9;
-        at = endOfNumber(text, at);
+        at = findEndOfNumber(text, at);
     }
   }
   return size;
@@ -70,13 +70,13 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /** Numbers that JSON has no form for take 9 bytes like any other. */
-function specialSize(text: string, start: number, end: number): number {
+function measureSpecial(text: string, start: number, end: number): number {
   const before = '{"$bytes":"';
   if (!text.startsWith(before, start)) return 9;
   return 2 + Buffer.byteLength(text.slice(start + before.length, end - 1), "base64");
 }
 
-function endOfString(text: string, start: number): number {
+function findEndOfString(text: string, start: number): number {
   for (let at = start + 1; ; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) return at;
@@ -84,7 +84,7 @@ function endOfString(text: string, start: number): number {
   }
 }
 
-function stringBytes(text: string, start: number, end: number): number {
+function countStringBytes(text: string, start: number, end: number): number {
   let bytes = 0;
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
@@ -102,7 +102,7 @@ function stringBytes(text: string, start: number, end: number): number {
   return bytes;
 }
 
-function endOfNumber(text: string, start: number): number {
+function findEndOfNumber(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);

@@ -28,7 +28,7 @@ export function validate(
   tables: TableNumbers,
 ): string | null {
   const parsed = (typeof validator === "string" ? parseValidator(validator) : validator) as ValidatorJson | null;
-  return (parsed && check(parsed, value, "", tables))?.() ?? null;
+  return (parsed && checkValue(parsed, value, "", tables))?.() ?? null;
 }
 
 /** A mismatch, put into words only when the message is needed: most members of a union do not match. */
@@ -46,23 +46,25 @@ function parseValidator(text: string): ValidatorJson | null {
   return parsed;
 }
 
-function check(validator: ValidatorJson, value: Json, path: string, tables: TableNumbers): Problem | null {
+function checkValue(validator: ValidatorJson, value: Json, path: string, tables: TableNumbers): Problem | null {
   switch (validator.type) {
     case "any":
       return null;
     case "null":
-      return value === null ? null : mismatch(validator, value, path);
+      return value === null ? null : describeMismatch(validator, value, path);
     case "number":
-      return typeof value === "number" || isSpecial(value, "$float") ? null : mismatch(validator, value, path);
+      return typeof value === "number" || isSpecial(value, "$float") ? null : describeMismatch(validator, value, path);
     case "bigint":
-      return isSpecial(value, "$integer") || isCommitTs(value) ? null : mismatch(validator, value, path);
+      return isSpecial(value, "$integer") || isCommitTs(value) ? null : describeMismatch(validator, value, path);
     case "boolean":
     case "string":
-      return typeof value === validator.type ? null : mismatch(validator, value, path);
+      return typeof value === validator.type ? null : describeMismatch(validator, value, path);
     case "bytes":
-      return isSpecial(value, "$bytes") ? null : mismatch(validator, value, path);
+      return isSpecial(value, "$bytes") ? null : describeMismatch(validator, value, path);
     case "literal":
-      return JSON.stringify(value) === JSON.stringify(validator.value) ? null : mismatch(validator, value, path);
+      return JSON.stringify(value) === JSON.stringify(validator.value)
+        ? null
+        : describeMismatch(validator, value, path);
     case "id":
       return checkId(validator, value, path, tables);
     case "array":
@@ -91,7 +93,7 @@ function checkId(
   path: string,
   tables: TableNumbers,
 ): Problem | null {
-  if (typeof value !== "string") return mismatch(validator, value, path);
+  if (typeof value !== "string") return describeMismatch(validator, value, path);
   const id = decodeId(value);
   // A table without writes has no number, and so no ids.
   return id && id.tableNumber === tables.tableNumber(validator.tableName) ? null : wrongId(validator, value, path);
@@ -100,7 +102,7 @@ function checkId(
 const wrongId =
   (validator: { type: "id"; tableName: string }, value: string, path: string): Problem =>
   () =>
-    `Found ID "${value}"${path ? ` at ${path}` : ""}, which does not match the table name in validator \`${describe(validator)}\`.`;
+    `Found ID "${value}"${path ? ` at ${path}` : ""}, which does not match the table name in validator \`${formatValidator(validator)}\`.`;
 
 function checkArray(
   validator: { type: "array"; value: ValidatorJson },
@@ -108,9 +110,9 @@ function checkArray(
   path: string,
   tables: TableNumbers,
 ): Problem | null {
-  if (!Array.isArray(value)) return mismatch(validator, value, path);
+  if (!Array.isArray(value)) return describeMismatch(validator, value, path);
   for (const [index, item] of value.entries()) {
-    const problem = check(validator.value, item, `${path}[${index}]`, tables);
+    const problem = checkValue(validator.value, item, `${path}[${index}]`, tables);
     if (problem) return problem;
   }
   return null;
@@ -122,11 +124,11 @@ function checkRecord(
   path: string,
   tables: TableNumbers,
 ): Problem | null {
-  if (!isPlainObject(value)) return mismatch(validator, value, path);
+  if (!isPlainObject(value)) return describeMismatch(validator, value, path);
   const values = "fieldType" in validator.values ? validator.values.fieldType : validator.values;
   for (const [key, item] of Object.entries(value)) {
     const problem =
-      check(validator.keys, key, `${path}.${key}`, tables) ?? check(values, item, `${path}.${key}`, tables);
+      checkValue(validator.keys, key, `${path}.${key}`, tables) ?? checkValue(values, item, `${path}.${key}`, tables);
     if (problem) return problem;
   }
   return null;
@@ -138,20 +140,20 @@ function checkObject(
   path: string,
   tables: TableNumbers,
 ): Problem | null {
-  if (!isPlainObject(value)) return mismatch(validator, value, path);
+  if (!isPlainObject(value)) return describeMismatch(validator, value, path);
   const fields = validator.value;
   for (const name in value) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (!field)
       return () =>
-        `Object contains extra field \`${name}\` that is not in the validator.\n\n${where(path)}Object: ${show(value)}\nValidator: ${describe(validator)}`;
-    const problem = check(field.fieldType, value[name]!, `${path}.${name}`, tables);
+        `Object contains extra field \`${name}\` that is not in the validator.\n\n${formatPath(path)}Object: ${formatValue(value)}\nValidator: ${formatValidator(validator)}`;
+    const problem = checkValue(field.fieldType, value[name]!, `${path}.${name}`, tables);
     if (problem) return problem;
   }
   for (const name in fields)
     if (!fields[name]!.optional && !Object.hasOwn(value, name))
       return () =>
-        `Object is missing the required field \`${name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.\n\n${where(path)}Object: ${show(value)}\nValidator: ${describe(validator)}`;
+        `Object is missing the required field \`${name}\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.\n\n${formatPath(path)}Object: ${formatValue(value)}\nValidator: ${formatValidator(validator)}`;
   return null;
 }
 
@@ -163,15 +165,15 @@ function checkUnion(
 ): Problem | null {
   let closest: Problem | null = null;
   for (const member of validator.value) {
-    const problem = check(member, value, path, tables);
+    const problem = checkValue(member, value, path, tables);
     if (problem === null) return null;
     // When members differ by a literal field, the one whose literals match explains best.
-    if (member.type === "object" && isPlainObject(value) && literalsMatch(member, value)) closest ??= problem;
+    if (member.type === "object" && isPlainObject(value) && hasMatchingLiterals(member, value)) closest ??= problem;
   }
-  return closest ?? mismatch(validator, value, path);
+  return closest ?? describeMismatch(validator, value, path);
 }
 
-function literalsMatch(member: Extract<ValidatorJson, { type: "object" }>, value: JsonObject): boolean {
+function hasMatchingLiterals(member: Extract<ValidatorJson, { type: "object" }>, value: JsonObject): boolean {
   const literals = Object.entries(member.value).filter(([, field]) => field.fieldType.type === "literal");
   return (
     literals.length > 0 &&
@@ -181,23 +183,23 @@ function literalsMatch(member: Extract<ValidatorJson, { type: "object" }>, value
   );
 }
 
-const where = (path: string) => (path ? `Path: ${path}\n` : "");
-const mismatch =
+const formatPath = (path: string) => (path ? `Path: ${path}\n` : "");
+const describeMismatch =
   (validator: ValidatorJson, value: Json, path: string): Problem =>
   () =>
-    `Value does not match validator.\n${where(path)}Value: ${SECRET.test(path) ? HIDDEN : show(value)}\nValidator: ${describe(validator)}`;
+    `Value does not match validator.\n${formatPath(path)}Value: ${SECRET.test(path) ? HIDDEN : formatValue(value)}\nValidator: ${formatValidator(validator)}`;
 
 // These messages reach logs, which no secret may.
 const SECRET = /(password|secret|token|credential|guestSessionId)$/i;
 const HIDDEN = '"…"';
 
-function show(value: Json): string {
+function formatValue(value: Json): string {
   const text = JSON.stringify(value, (name, field: Json) => (SECRET.test(name) ? "…" : field));
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
 
 /** A validator as its author wrote it: `v.object({a: v.optional(v.string())})`. */
-function describe(validator: ValidatorJson): string {
+function formatValidator(validator: ValidatorJson): string {
   switch (validator.type) {
     case "number":
       return "v.float64()";
@@ -208,14 +210,16 @@ function describe(validator: ValidatorJson): string {
     case "id":
       return `v.id("${validator.tableName}")`;
     case "array":
-      return `v.array(${describe(validator.value)})`;
-    case "record":
-      return `v.record(${describe(validator.keys)}, ${describe("fieldType" in validator.values ? validator.values.fieldType : validator.values)})`;
+      return `v.array(${formatValidator(validator.value)})`;
+    case "record": {
+      const { keys, values } = validator;
+      return `v.record(${formatValidator(keys)}, ${formatValidator("fieldType" in values ? values.fieldType : values)})`;
+    }
     case "union":
-      return `v.union(${validator.value.map(describe).join(", ")})`;
+      return `v.union(${validator.value.map(formatValidator).join(", ")})`;
     case "object": {
       const fields = Object.entries(validator.value).map(([name, { fieldType, optional }]) =>
-        optional ? `${name}: v.optional(${describe(fieldType)})` : `${name}: ${describe(fieldType)}`,
+        optional ? `${name}: v.optional(${formatValidator(fieldType)})` : `${name}: ${formatValidator(fieldType)}`,
       );
       return `v.object({${fields.join(", ")}})`;
     }

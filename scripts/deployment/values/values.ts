@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "./json";
 
 /** The value at `path` (`a.b.c`), undefined when absent on the way. */
-export function fieldAt(document: JsonObject, path: string): Json | undefined {
+export function readField(document: JsonObject, path: string): Json | undefined {
   if (!path.includes(".")) return Object.hasOwn(document, path) ? document[path] : undefined;
   let value: Json | undefined = document;
   for (const part of path.split(".")) {
@@ -13,7 +13,7 @@ export function fieldAt(document: JsonObject, path: string): Json | undefined {
 }
 
 /** A finite or special number's JSON form as a JavaScript number, or null when it is none. */
-export function asNumber(value: Json | undefined): number | bigint | null {
+export function decodeNumber(value: Json | undefined): number | bigint | null {
   if (typeof value === "number") return value;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   if (typeof value.$float === "string") return Buffer.from(value.$float, "base64").readDoubleLE(0);
@@ -22,7 +22,7 @@ export function asNumber(value: Json | undefined): number | bigint | null {
 }
 
 /** A number in JSON form. */
-export function fromNumber(value: number | bigint): Json {
+export function encodeNumber(value: number | bigint): Json {
   const bytes = Buffer.alloc(8);
   if (typeof value === "bigint") {
     bytes.writeBigInt64LE(BigInt.asIntN(64, value));

@@ -3,9 +3,19 @@ import { ConvexHttpClient } from "convex/browser";
 import type { AdminClient } from "../admin";
 import { functionReference } from "../function-reference";
 
-export type DemoLogin = { email: string; password: string; note: string };
+export interface DemoLogin {
+  email: string;
+  password: string;
+  note: string;
+}
 
-export type DemoUser = { email: string; auth: string; live: ConvexHttpClient; uuid: string; publicId: number };
+export interface DemoUser {
+  email: string;
+  auth: string;
+  live: ConvexHttpClient;
+  uuid: string;
+  publicId: number;
+}
 
 export type Credentials = Pick<DemoLogin, "email" | "password">;
 

@@ -7,7 +7,7 @@ import { ENV_LOCAL } from "../start/env-local";
 import { readRecords, unitOf } from "./files";
 import { importRecords, type Outcome, type Report } from "./importing";
 
-export type ImportCommand<Row> = {
+export interface ImportCommand<Row> {
   help: string;
   /** Names of the fields, in the order of the help. */
   fields: readonly string[];
@@ -15,7 +15,7 @@ export type ImportCommand<Row> = {
   keyOf: (row: Row) => string;
   batchSize: number;
   send: (admin: AdminClient, rows: Row[]) => Promise<Outcome[]>;
-};
+}
 
 /** Runs the command and returns its exit code: 0 all in, 1 some lines were refused, 2 it could not run. */
 export async function runImport<Row>(command: ImportCommand<Row>): Promise<number> {
@@ -90,7 +90,6 @@ function print({ counts, problems, stopped }: Report, unit: string, startedAt: n
   ];
   const told = words.filter(([name]) => counts[name] > 0).map(([name, word]) => `${counts[name]} ${word}`);
   if (stopped && told.length === 0) return;
-  console.log(
-    `  ${stopped ? "…" : "✓"} ${told.join(", ") || "The file holds no records"} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
-  );
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(`  ${stopped ? "…" : "✓"} ${told.join(", ") || "The file holds no records"} (${seconds} s)`);
 }

@@ -17,70 +17,70 @@ export async function* csvRecords(lines: AsyncIterable<string>): AsyncGenerator<
 }
 
 class Reading {
-  private line = 0;
+  #line = 0;
   /** The record under way: its lines so far, its cells, and the text of the cell that is still open. */
-  private lines: string[] = [];
-  private cells: string[] = [];
-  private open: string | null = null;
+  #lines: string[] = [];
+  #cells: string[] = [];
+  #open: string | null = null;
 
   *feed(text: string): Generator<CsvRecord, void> {
-    this.line++;
-    if (this.open === null && text.trim() === "") return;
-    this.lines.push(text);
-    const startsAt = this.line - this.lines.length + 1;
-    const problem = this.scan(text);
-    if (problem !== null) return yield* this.giveUp(problem);
-    if (this.open === null) {
-      this.lines = [];
-      yield { line: startsAt, cells: this.cells };
-    } else if (this.lines.length > OPEN_LINES) return yield* this.giveUp(NEVER_CLOSED);
+    this.#line++;
+    if (this.#open === null && text.trim() === "") return;
+    this.#lines.push(text);
+    const startsAt = this.#line - this.#lines.length + 1;
+    const problem = this.#scan(text);
+    if (problem !== null) return yield* this.#giveUp(problem);
+    if (this.#open === null) {
+      this.#lines = [];
+      yield { line: startsAt, cells: this.#cells };
+    } else if (this.#lines.length > OPEN_LINES) return yield* this.#giveUp(NEVER_CLOSED);
     else return;
-    this.cells = [];
-    this.open = null;
+    this.#cells = [];
+    this.#open = null;
   }
 
   *end(): Generator<CsvRecord, void> {
-    while (this.open !== null) yield* this.giveUp(NEVER_CLOSED);
+    while (this.#open !== null) yield* this.#giveUp(NEVER_CLOSED);
   }
 
   /** Takes the first line of the record for the mistake, and reads the others again. */
-  private *giveUp(problem: string): Generator<CsvRecord, void> {
-    const [, ...again] = this.lines;
-    this.line -= again.length;
-    [this.lines, this.cells, this.open] = [[], [], null];
-    yield { line: this.line, problem };
+  *#giveUp(problem: string): Generator<CsvRecord, void> {
+    const [, ...again] = this.#lines;
+    this.#line -= again.length;
+    [this.#lines, this.#cells, this.#open] = [[], [], null];
+    yield { line: this.#line, problem };
     for (const text of again) yield* this.feed(text);
   }
 
   /** Adds the cells of one line; returns what is wrong with it, or null. */
-  private scan(text: string): string | null {
+  #scan(text: string): string | null {
     let at = 0;
-    if (this.open !== null) this.open += "\n";
+    if (this.#open !== null) this.#open += "\n";
     for (;;) {
-      if (this.open === null && text[at] !== '"') {
+      if (this.#open === null && text[at] !== '"') {
         const comma = text.indexOf(",", at);
         const cell = text.slice(at, comma < 0 ? undefined : comma);
         if (cell.includes('"')) return "has a quote within a cell that does not begin with one";
-        this.cells.push(cell);
+        this.#cells.push(cell);
         if (comma < 0) return null;
         at = comma + 1;
         continue;
       }
-      if (this.open === null) {
-        this.open = "";
+      if (this.#open === null) {
+        this.#open = "";
         at++;
       }
       const quote = text.indexOf('"', at);
-      this.open += text.slice(at, quote < 0 ? undefined : quote);
+      this.#open += text.slice(at, quote < 0 ? undefined : quote);
       if (quote < 0) return null;
       at = quote + 1;
       if (text[at] === '"') {
-        this.open += '"';
+        this.#open += '"';
         at++;
         continue;
       }
-      this.cells.push(this.open);
-      this.open = null;
+      this.#cells.push(this.#open);
+      this.#open = null;
       if (at === text.length) return null;
       if (text[at] !== ",") return "has something after a closing quote";
       at++;

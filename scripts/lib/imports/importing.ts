@@ -13,12 +13,12 @@ const problemsOf = (error: z.ZodError): string =>
     .join("; ");
 
 export type Outcome = "created" | "exists" | "saved" | { refused: string };
-export type Report = {
+export interface Report {
   counts: Record<"created" | "exists" | "saved" | "refused", number>;
   problems: { line: number; reason: string }[];
   /** Why the import ended before the file did, or null. What was sent by then is in. */
   stopped: Error | null;
-};
+}
 
 /** A batch holds no more text than this, well within what one transaction takes. */
 const BATCH_BYTES = 2 * 1024 * 1024;

@@ -1,5 +1,8 @@
 /** A process that does a part of the work; `exited` resolves with how it ended, such as `SIGKILL` or `code 1`. */
-export type Running = { exited: Promise<string>; stop(): Promise<void> };
+export interface Running {
+  exited: Promise<string>;
+  stop(): Promise<void>;
+}
 
 const RESTART_AFTER_MS = { first: 500, most: 30_000 };
 /** One that has run this long was not brought down by its start. */

@@ -7,7 +7,11 @@ import { PASSED_ON } from "../settings";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-export type Outside = { admin: AdminClient; siteUrl: string; cli: NodeJS.ProcessEnv };
+export interface Outside {
+  admin: AdminClient;
+  siteUrl: string;
+  cli: NodeJS.ProcessEnv;
+}
 
 /**
  * The deployment that the environment names, or null. Where its HTTP actions answer it says itself, unless
@@ -29,18 +33,17 @@ export async function outsideDeployment(environment: Variables): Promise<Outside
 
 const unanswered = (url: string) => (error: unknown) => {
   const reason = error instanceof TypeError ? (error.cause ?? error) : error;
-  throw new Error(
-    `The deployment at ${url} does not say where it answers HTTP (${reason instanceof Error ? reason.message : String(reason)}).`,
-  );
+  const text = reason instanceof Error ? reason.message : String(reason);
+  throw new Error(`The deployment at ${url} does not say where it answers HTTP (${text}).`);
 };
 
 /** The variables that the environment of `npm start` and its options set in the deployment. */
-export type Wishes = {
+export interface Wishes {
   environment: Variables;
   webUrls: string[];
   /** The embedded store's URL, when one was asked for. */
   storeUrl: string | undefined;
-};
+}
 
 /**
  * The variables that the deployment lacks, and the names of those that it has set otherwise.

@@ -4,14 +4,14 @@ import { build, createServer, preview } from "vite";
 import { digestFiles } from "../folders/digest";
 import { PROJECT_DIR } from "../settings";
 
-export type WebOptions = {
+export interface WebOptions {
   port: number;
   host: string;
   dataDir: string;
   convexUrl: string;
   demoLogins: string | null;
   googleSignIn: boolean;
-};
+}
 
 /** Serves the web application: built once per state of its sources, or by Vite's development server with `dev`. */
 export async function serveWeb(options: WebOptions & { dev: boolean }): Promise<{ close(): Promise<void> }> {

@@ -18,7 +18,11 @@ let hosts = 0;
 /** Each test comes from an address of its own, as the proxy tells it. */
 const newAddress = () => `203.0.113.${++hosts}`;
 
-type Options = { auth?: string; body?: object; headers?: Record<string, string> };
+interface Options {
+  auth?: string;
+  body?: object;
+  headers?: Record<string, string>;
+}
 const from =
   (address: string) =>
   (method: string, path: string, { auth, body, headers }: Options = {}) =>

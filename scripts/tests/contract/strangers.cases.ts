@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 
 /** One of everything the owner has, by public ids. */
-export type Owned = {
+export interface Owned {
   goalId: string;
   activityId: string;
   focusId: string;
@@ -19,9 +19,9 @@ export type Owned = {
   userUuid: string;
   notificationId: number;
   liveKey: string;
-};
+}
 
-export type Case = {
+export interface Case {
   /** Arguments of a function, or the body of a request. */
   send?: (owned: Owned) => Record<string, unknown>;
   /** Names something of the owner's: must be refused, unless `allowed` says why not. */
@@ -34,7 +34,7 @@ export type Case = {
   changesOwner?: string;
   /** Ends the stranger's own session, or all of them. */
   endsCaller?: boolean;
-};
+}
 
 const own: Case = {};
 const page = { paginationOpts: { numItems: 100, cursor: null } };

@@ -253,7 +253,8 @@ describe("endings (6.9)", () => {
     expect((await send("POST", `${path}approve/`, mod)).status).toBe(200);
     expect(
       (await inbox(ada)).filter(
-        ({ title, session }) => /^Session approved/.test(title as string) && session === Number(path.split("/")[3]),
+        ({ title, session }) =>
+          (title as string).startsWith("Session approved") && session === Number(path.split("/")[3]),
       ),
     ).toHaveLength(1);
     await send("POST", `${path}cancel/`, ada);

@@ -21,7 +21,11 @@ beforeAll(async () => {
   userId = me.id;
 });
 
-type Ran = { code: number; out: string; err: string };
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
 function run(command: "cards" | "valuations", args: string[], env: Record<string, string> = {}): Promise<Ran> {
   const deployment = { CONVEX_SELF_HOSTED_URL: target().convexUrl, CONVEX_SELF_HOSTED_ADMIN_KEY: target().adminKey };
   return new Promise((resolve) =>

@@ -11,7 +11,11 @@ import { startStore, type RunningStore } from "../../store/start";
 import { newAccount } from "../support/api";
 import { focusFunction, focusOwner, reportCompletion } from "../support/focus";
 
-type Status = { depth: number; failed: unknown[]; outage: { error: string } | null };
+interface Status {
+  depth: number;
+  failed: unknown[];
+  outage: { error: string } | null;
+}
 
 test("sessions go on without the store, and stand in it once it is there", async () => {
   const { store: port } = await freePorts();

@@ -16,7 +16,12 @@ declare module "vitest" {
   }
 }
 
-export type Answer = { status: number; headers: Headers; text: string; body: any };
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: any;
+}
 
 export const target = () => ({
   siteUrl: inject("siteUrl"),
@@ -27,7 +32,12 @@ export const target = () => ({
   webUrl: inject("webUrl"),
 });
 
-export type CallOptions = { auth?: string; body?: unknown; headers?: Record<string, string>; siteUrl?: string };
+export interface CallOptions {
+  auth?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  siteUrl?: string;
+}
 
 /**
  * One REST call. `body` objects are sent as JSON, strings as they are. Throws when the deployment under test answers
@@ -75,7 +85,7 @@ async function assertDeclared(
     );
 }
 
-export type Account = {
+export interface Account {
   email: string;
   password: string;
   sessionId: string;
@@ -85,7 +95,7 @@ export type Account = {
   jwt: string;
   /** The live protocol as this user. */
   http: ConvexHttpClient;
-};
+}
 
 /** Registers a new user over REST and fetches a JWT for them. */
 export async function newAccount(

@@ -4,12 +4,19 @@ import { cleanText } from "../../../convex/lib/text";
 
 type Schema = Record<string, unknown>;
 type Content = Record<string, { schema?: Schema }>;
-type Answered = { $ref?: string; headers?: Record<string, unknown>; content?: Content };
-type Operation = { requestBody?: { content: Content }; responses: Record<string, Answered> };
-type Document = {
+interface Answered {
+  $ref?: string;
+  headers?: Record<string, unknown>;
+  content?: Content;
+}
+interface Operation {
+  requestBody?: { content: Content };
+  responses: Record<string, Answered>;
+}
+interface Document {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema>; responses?: Record<string, Answered> };
-};
+}
 
 /** Headers by which clients act. What a host adds to every answer (`Date`, `Vary`, CORS) is no endpoint's. */
 const ACTED_ON = [
@@ -66,7 +73,7 @@ const selfContained = (document: Document, schema: Schema): string =>
 const cleaned = (sent: unknown): unknown =>
   JSON.parse(JSON.stringify(sent), (_, value: unknown) => (typeof value === "string" ? cleanText(value) : value));
 
-export type Exchange = {
+export interface Exchange {
   method: string;
   path: string;
   /** The body that was sent, where it was JSON. */
@@ -74,7 +81,7 @@ export type Exchange = {
   status: number;
   headers: Headers;
   body: unknown;
-};
+}
 
 /**
  * Where an answer departs from what the document at `siteUrl` declares: its status, headers and body, and the body it

@@ -8,7 +8,12 @@ const modules = anyApi.focus as Record<string, Record<string, FunctionReference<
 /** A function of the focus domain, as `focus/<module>:<name>`. */
 export const focusFunction = (module: string, name: string) => modules[module]![name] as FunctionReference<any>;
 
-export type FocusOwner = { account: Account; userId: string; goalId: string; activityId: string };
+export interface FocusOwner {
+  account: Account;
+  userId: string;
+  goalId: string;
+  activityId: string;
+}
 
 export const createGoal = (account: Account, title: string) =>
   account.http.mutation(focusFunction("goals", "create"), {

@@ -7,14 +7,14 @@ import { call, newAccount, type Account } from "./api";
 const HOUR_MS = 3_600_000;
 const DUE_IN_MS = 6_000;
 
-type Due = {
+interface Due {
   /** Offers one session about to begin and one about to be reminded of, each with a participant. */
   offer: () => Promise<void>;
   /** Resolves once everything is due. */
   passed: () => Promise<void>;
   /** Everything that fell due has happened, and once, however often the clock runs. */
   expectOnce: (server: Server) => Promise<void>;
-};
+}
 
 /** Needs `TUTORING_AUTO_APPROVE`. */
 export async function dueSessions(server: Server): Promise<Due> {

@@ -16,56 +16,23 @@ type Asking = "join" | "leave" | "cancel" | "approve" | "edit" | "delete";
 
 /** The actions on a session. Each dialog says whom it affects. */
 export function TutoringActions({ session, seats, viewer }: Watched) {
-  const { isCreator, hasSeat, request } = viewer;
+  const { isCreator } = viewer;
   const [asking, setAsking] = useState<Asking | null>(null);
-  const waits = request?.status === "pending";
-  const ask = (name: Asking) => () => setAsking(name);
   const dialog = (name: Asking) => ({
     open: asking === name,
     onOpenChange: (open: boolean) => setAsking(open ? name : null),
   });
-  const over = isOver(seats.status);
 
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {!over && (
-        <>
-          {waits && <Badge tone="warning">{t("tutoring.waitingFor", { tutor: personName(session.creator) })}</Badge>}
-          {request?.status === "rejected" && <Badge>{t("tutoring.requestRejected")}</Badge>}
-          {viewer.isModerator && seats.status === "pending_approval" && (
-            <Button onClick={ask("approve")}>{t("tutoring.approve")}</Button>
-          )}
-          {isCreator && (
-            <Button variant="secondary" onClick={ask("edit")}>
-              <Pencil />
-              {t("tutoring.edit")}
-            </Button>
-          )}
-          {(isCreator || hasSeat) && (
-            <Button variant="quietDanger" onClick={ask("cancel")}>
-              {t("tutoring.cancelSession")}
-            </Button>
-          )}
-          {!isCreator && (hasSeat || waits) && (
-            <Button variant="secondary" onClick={ask("leave")}>
-              {hasSeat ? t("tutoring.leave") : t("tutoring.withdrawRequest")}
-            </Button>
-          )}
-          {!isCreator && !request && (
-            <Button disabled={!seats.isOpen || seats.isFull} onClick={ask("join")}>
-              {seats.isFull
-                ? t("tutoring.full")
-                : seats.isOpen
-                  ? t("tutoring.askToJoin")
-                  : seats.status === "ongoing"
-                    ? t("common.inProgress")
-                    : t("tutoring.notOpenYet")}
-            </Button>
-          )}
-        </>
-      )}
+      {!isOver(seats.status) && <RunningActions {...{ session, seats, viewer }} ask={setAsking} />}
       {isCreator && (
-        <Button variant="ghost" size="icon" aria-label={t("tutoring.deleteSession")} onClick={ask("delete")}>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label={t("tutoring.deleteSession")}
+          onClick={() => setAsking("delete")}
+        >
           <Trash2 />
         </Button>
       )}
@@ -79,17 +46,62 @@ export function TutoringActions({ session, seats, viewer }: Watched) {
   );
 }
 
+/** The actions on a session that is not over. */
+function RunningActions({ session, seats, viewer, ask }: Watched & { ask: (name: Asking) => void }) {
+  const { isCreator, hasSeat, request } = viewer;
+  const waits = request?.status === "pending";
+  return (
+    <>
+      {waits && <Badge tone="warning">{t("tutoring.waitingFor", { tutor: personName(session.creator) })}</Badge>}
+      {request?.status === "rejected" && <Badge>{t("tutoring.requestRejected")}</Badge>}
+      {viewer.isModerator && seats.status === "pending_approval" && (
+        <Button onClick={() => ask("approve")}>{t("tutoring.approve")}</Button>
+      )}
+      {isCreator && (
+        <Button variant="secondary" onClick={() => ask("edit")}>
+          <Pencil />
+          {t("tutoring.edit")}
+        </Button>
+      )}
+      {(isCreator || hasSeat) && (
+        <Button variant="quietDanger" onClick={() => ask("cancel")}>
+          {t("tutoring.cancelSession")}
+        </Button>
+      )}
+      {!isCreator && (hasSeat || waits) && (
+        <Button variant="secondary" onClick={() => ask("leave")}>
+          {hasSeat ? t("tutoring.leave") : t("tutoring.withdrawRequest")}
+        </Button>
+      )}
+      {!isCreator && !request && (
+        <Button disabled={!seats.isOpen || seats.isFull} onClick={() => ask("join")}>
+          {joinText(seats)}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function joinText({ isFull, isOpen, status }: Watched["seats"]): string {
+  if (isFull) return t("tutoring.full");
+  if (isOpen) return t("tutoring.askToJoin");
+  return status === "ongoing" ? t("common.inProgress") : t("tutoring.notOpenYet");
+}
+
 type DialogProps = Watched & { open: boolean; onOpenChange: (open: boolean) => void };
 
 function LeaveDialog({ session, viewer, seats: _, ...dialog }: DialogProps) {
   const leave = useMutation(api.tutoring.sessions.leave);
-  const [verb, title] = viewer.hasSeat
-    ? [t("tutoring.leave"), t("tutoring.leaveQuestion")]
-    : [t("tutoring.withdraw"), t("tutoring.withdrawQuestion")];
+  const [verb, title, note] = viewer.hasSeat
+    ? [t("tutoring.leave"), t("tutoring.leaveQuestion"), t("tutoring.leaveNote")]
+    : [
+        t("tutoring.withdraw"),
+        t("tutoring.withdrawQuestion"),
+        t("tutoring.withdrawNote", { tutor: personName(session.creator) }),
+      ];
   return (
     <ConfirmDialog {...dialog} title={title} confirm={verb} onConfirm={() => leave({ id: session.id })}>
-      {viewer.hasSeat ? t("tutoring.leaveNote") : t("tutoring.withdrawNote", { tutor: personName(session.creator) })}{" "}
-      {t("tutoring.askAgain")}
+      {note} {t("tutoring.askAgain")}
     </ConfirmDialog>
   );
 }
@@ -98,6 +110,7 @@ function CancelDialog({ session, seats, viewer, ...dialog }: DialogProps) {
   const cancel = useMutation(api.tutoring.sessions.cancel);
   const { participantCount: count, pendingRequestCount: waiting } = seats;
   const tells = viewer.isCreator ? "tutoring.tellsParticipants" : "tutoring.tellsAll";
+  const told = count === 0 ? t("tutoring.noneSeated") : t(tells, { count });
   return (
     <ConfirmDialog
       {...dialog}
@@ -106,8 +119,8 @@ function CancelDialog({ session, seats, viewer, ...dialog }: DialogProps) {
       cancel={t("tutoring.keepSession")}
       onConfirm={() => cancel({ id: session.id })}
     >
-      {count === 0 ? t("tutoring.noneSeated") : t(tells, { count })} {t("tutoring.rejectsRequests", { count: waiting })}{" "}
-      {t("common.cannotUndo")} {viewer.hasSeat && t("tutoring.leaveInstead")}
+      {told} {t("tutoring.rejectsRequests", { count: waiting })} {t("common.cannotUndo")}{" "}
+      {viewer.hasSeat && t("tutoring.leaveInstead")}
     </ConfirmDialog>
   );
 }

@@ -36,7 +36,7 @@ export class LogStream {
     if (cursor > 0 && this.#lastCursor <= cursor) await this.#nextEntry(signal);
     const fresh = this.#entries.filter((entry) => entry.cursor > cursor).slice(-MAX_RECORDS);
     return {
-      entries: fresh.map(({ record }) => wireEntry(record)),
+      entries: fresh.map(({ record }) => encodeEntry(record)),
       newCursor: fresh.at(-1)?.cursor ?? Math.max(cursor, this.#lastCursor, 1),
     };
   }
@@ -64,7 +64,7 @@ export class LogStream {
 }
 
 /** Times are seconds on the wire except in log lines. Source: `FunctionExecutionJson` of the convex package. */
-function wireEntry(record: LogRecord): unknown {
+function encodeEntry(record: LogRecord): unknown {
   const common = {
     kind: record.kind,
     udfType: record.udfType,

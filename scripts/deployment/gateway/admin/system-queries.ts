@@ -43,14 +43,14 @@ export class SystemQueries {
         const tables = store.catalog.tables(component).filter((table) => !table.system);
         return { page: tables.map(({ name }) => ({ name })), isDone: true, continueCursor: "" };
       },
-      "cli/tableData": (component, args) => ({ text: this.#tableData(component, args) }),
+      "cli/tableData": (component, args) => ({ text: this.#readTableData(component, args) }),
       "cli/tableSize": (component, args) => store.begin("read").count(component, requireText(args, "tableName")),
       // Only has to differ after every change of the table; that it also differs after others costs a retry at most.
       "cli/queryTable": () => store.lastTs.toString(),
-      "cli/modules:apiSpec": (component) => this.#apiSpec(component),
+      "cli/modules:apiSpec": (component) => this.#readApiSpec(component),
       "cli/convexUrl:cloudUrl": () => sources.cloudUrl,
       "cli/convexUrl:siteUrl": () => sources.siteUrl,
-      "cli/exports:getLatest": () => exports.latest(),
+      "cli/exports:getLatest": () => exports.findLatest(),
       "cli/queryImport": (_component, args) => imports.state(requireText(args, "importId")),
       "cli/queryImport:list": () => imports.list(),
       "frontend/components:list": () =>
@@ -70,7 +70,7 @@ export class SystemQueries {
     };
   }
 
-  handles(path: string): boolean {
+  isSystemQuery(path: string): boolean {
     return path.startsWith("_system/");
   }
 
@@ -106,7 +106,7 @@ export class SystemQueries {
     for (const watch of this.#watches) watch.markDirty();
   }
 
-  #tableData(component: string, args: JsonObject): string {
+  #readTableData(component: string, args: JsonObject): string {
     const table = requireText(args, "table");
     const options = args["paginationOpts"] as JsonObject | undefined;
     const query = {
@@ -122,10 +122,10 @@ export class SystemQueries {
       maximumRowsRead: 10_000,
       maximumBytesRead: 4 * 1024 * 1024,
     };
-    return this.#sources.store.begin("read").page(component, page, { previous: null, next: null });
+    return this.#sources.store.begin("read").readPage(component, page, { previous: null, next: null });
   }
 
-  #apiSpec(component: string): Json {
+  #readApiSpec(component: string): Json {
     const served = this.#sources.served();
     const definitionPath = served.components.find((instance) => instance.path === component)?.definitionPath;
     const analysis = definitionPath === undefined ? undefined : served.definitions[definitionPath]?.analysis;

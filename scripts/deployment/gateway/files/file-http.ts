@@ -22,7 +22,7 @@ export async function handleUpload(
       component,
       bytes,
       request.headers["content-type"] ?? null,
-      digestOf(request.headers["digest"]),
+      readDigest(request.headers["digest"]),
     );
     sendJson(response, 200, { storageId });
   } catch (error) {
@@ -31,7 +31,7 @@ export async function handleUpload(
   }
 }
 
-function digestOf(header: string | string[] | undefined): string | null {
+function readDigest(header: string | string[] | undefined): string | null {
   if (header === undefined) return null;
   const match = /(?:^|,)\s*sha-256=([A-Za-z0-9+/=]+)/i.exec(String(header));
   if (match === null) throw new HttpError(400, "BadDigest", 'The Digest header must be "sha-256=<base64>".');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import { clientInfo } from "./credentials";
+import { readClientInfo } from "./credentials";
 
 const request = (remoteAddress: string, forwarded?: string) =>
   ({
@@ -19,11 +19,11 @@ test.each([
   ["4", "192.0.2.9"],
 ])("with TRUSTED_PROXY %s the address is %s", (trusted, ip) => {
   const sent = request("192.0.2.9", "203.0.113.5, 198.51.100.1, 198.51.100.2");
-  expect(clientInfo(sent, trusted)).toEqual({ ip, userAgent: "test" });
+  expect(readClientInfo(sent, trusted)).toEqual({ ip, userAgent: "test" });
 });
 
 test("a proxy that tells nothing, and IPv4 on a socket for both kinds", () => {
-  expect(clientInfo(request("192.0.2.9"), "1").ip).toBe("192.0.2.9");
-  expect(clientInfo(request("::ffff:192.0.2.9"), undefined).ip).toBe("192.0.2.9");
-  expect(clientInfo(request("2001:db8::1"), undefined).ip).toBe("2001:db8::1");
+  expect(readClientInfo(request("192.0.2.9"), "1").ip).toBe("192.0.2.9");
+  expect(readClientInfo(request("::ffff:192.0.2.9"), undefined).ip).toBe("192.0.2.9");
+  expect(readClientInfo(request("2001:db8::1"), undefined).ip).toBe("2001:db8::1");
 });

@@ -24,7 +24,7 @@ export async function authenticate(
   if (header.startsWith("Convex ")) {
     return { admin: true, identity: keys.require(header.slice(7).trim()).actingAs };
   }
-  const token = bearerToken(header);
+  const token = readBearerToken(header);
   if (token === null)
     throw new HttpError(
       401,
@@ -40,7 +40,7 @@ export async function authenticate(
 }
 
 /** The token of a Bearer header, or null. */
-export function bearerToken(header: string): string | null {
+export function readBearerToken(header: string): string | null {
   return /^Bearer\s+(\S+)\s*$/i.exec(header)?.[1] ?? null;
 }
 
@@ -56,14 +56,14 @@ export function requireAdmin(request: IncomingMessage, keys: AdminKeys, url: URL
  * `TRUSTED_PROXY` of this process is their number, or `true` for one. The last of them wrote the last entry, whatever
  * the client wrote before.
  */
-export function clientInfo(request: IncomingMessage, trusted = process.env.TRUSTED_PROXY): ClientInfo {
+export function readClientInfo(request: IncomingMessage, trusted = process.env.TRUSTED_PROXY): ClientInfo {
   return {
-    ip: forwardedAddress(request, trusted) ?? plainAddress(request.socket.remoteAddress),
+    ip: readForwardedAddress(request, trusted) ?? simplifyAddress(request.socket.remoteAddress),
     userAgent: request.headers["user-agent"] ?? null,
   };
 }
 
-function forwardedAddress(request: IncomingMessage, trusted = ""): string | null {
+function readForwardedAddress(request: IncomingMessage, trusted = ""): string | null {
   const setting = trusted.trim().toLowerCase();
   if (setting === "" || setting === "0" || setting === "false") return null;
   const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
@@ -73,5 +73,5 @@ function forwardedAddress(request: IncomingMessage, trusted = ""): string | null
 }
 
 /** IPv4 as itself, also where the socket listens for both kinds and sees `::ffff:192.0.2.1`. */
-const plainAddress = (address: string | undefined): string | null =>
+const simplifyAddress = (address: string | undefined): string | null =>
   address?.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "") ?? null;

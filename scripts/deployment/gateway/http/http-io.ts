@@ -19,15 +19,15 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   try {
     return await DECODERS[encoding](raw, { maxOutputLength: limitBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw bodyTooLarge(limitBytes);
+    if (error instanceof RangeError) throw makeBodyTooLargeError(limitBytes);
     throw new HttpError(400, "BadBody", `The body is not valid ${encoding}.`);
   }
 }
 
-/** As `readBody` without decompression: HTTP actions and uploads see the bytes the client sent. */
+/** Reads a body without decompression: HTTP actions and uploads see the bytes the client sent. */
 export function readRawBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const declared = Number(request.headers["content-length"] ?? 0);
-  if (declared > limitBytes) return Promise.reject(bodyTooLarge(limitBytes));
+  if (declared > limitBytes) return Promise.reject(makeBodyTooLargeError(limitBytes));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -36,7 +36,7 @@ export function readRawBody(request: IncomingMessage, limitBytes: number): Promi
       if (size > limitBytes) {
         request.removeAllListeners("data");
         request.resume();
-        reject(bodyTooLarge(limitBytes));
+        reject(makeBodyTooLargeError(limitBytes));
         return;
       }
       chunks.push(chunk);
@@ -50,7 +50,7 @@ export function readRawBody(request: IncomingMessage, limitBytes: number): Promi
   });
 }
 
-function bodyTooLarge(limitBytes: number): HttpError {
+function makeBodyTooLargeError(limitBytes: number): HttpError {
   return new HttpError(413, "BodyTooLarge", `The body exceeds ${limitBytes} bytes.`);
 }
 

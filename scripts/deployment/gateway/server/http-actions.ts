@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable, Transform } from "node:stream";
-import { LeanRequest, Received, wholeBody } from "../../actions";
+import { LeanRequest, Received, findWholeBody } from "../../actions";
 import type { Engine } from "../../engine";
 import type { Identity, TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
-import { bearerToken, clientInfo, readRawBody, requestFailure, sendError, sendText } from "../http";
+import { readBearerToken, readClientInfo, readRawBody, describeRequestFailure, sendError, sendText } from "../http";
 
 /** The limit of a request's body to an HTTP action. Source: the platform's documented limit. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
@@ -15,6 +15,8 @@ const WHOLE_BODY_BYTES = 1024 * 1024;
 const LEAN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 /** Set by Node for the connection at hand, so a value from the action must not get in between. */
 const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
+/** Answers that have no body and no length. */
+const BODILESS_STATUSES = new Set([204, 304]);
 
 export interface HttpActionHost {
   engine: Engine;
@@ -37,20 +39,26 @@ export async function handleHttpAction(
   try {
     const { authorization } = request.headers;
     const identity = authorization === undefined ? null : await identify(authorization, host.tokens);
-    const body = takesBody(request) ? await readBody(request) : null;
-    const received = toRequest(request, originOf(request, host.siteUrl) + unresolved(path), body, signalOf(response));
-    const answer = await host.engine.httpAction(received, identity, clientInfo(request));
+    const body = isBodyAllowed(request) ? await readBody(request) : null;
+    const received = makeRequest(
+      request,
+      findOrigin(request, host.siteUrl) + escapePath(path),
+      body,
+      makeSignal(response),
+    );
+    const answer = await host.engine.httpAction(received, identity, readClientInfo(request));
     response.once("finish", () => discardRest(request));
     if (answer === null) {
       sendText(response, 404, "No matching routes found", "text/plain; charset=utf-8");
       return;
     }
-    if (answer.status === 500 && overlong.has(request)) throw bodyTooLarge();
+    if (answer.status === 500 && overlong.has(request)) throw makeBodyTooLargeError();
     await sendResponse(answer, response, request.method === "HEAD");
   } catch (error) {
     const requestId = randomUUID();
     if (!response.headersSent) response.setHeader("X-Request-Id", requestId);
-    if (sendError(response, error)) host.onFailure(requestFailure(request.method ?? "GET", path, requestId, error));
+    if (sendError(response, error))
+      host.onFailure(describeRequestFailure(request.method ?? "GET", path, requestId, error));
   }
 }
 
@@ -60,14 +68,14 @@ export async function handleHttpAction(
  */
 function discardRest(request: IncomingMessage): void {
   if (request.complete) return;
-  // Whatever the body was piped to has stopped taking it, and would hold the rest back.
+  // The stream that the body was piped to has stopped taking it, and would hold the rest back.
   request.unpipe();
   request.resume();
 }
 
 /** A token that proves nothing makes a request anonymous; the action may have its own scheme in this header. */
 async function identify(authorization: string, tokens: TokenVerifier): Promise<Identity | null> {
-  const token = bearerToken(authorization);
+  const token = readBearerToken(authorization);
   if (token === null) return null;
   try {
     return (await tokens.verify(token)).identity;
@@ -77,7 +85,7 @@ async function identify(authorization: string, tokens: TokenVerifier): Promise<I
 }
 
 const BODILESS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
-const takesBody = ({ method = "GET" }: IncomingMessage): boolean => !BODILESS.has(method);
+const isBodyAllowed = ({ method = "GET" }: IncomingMessage): boolean => !BODILESS.has(method);
 
 type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 
@@ -87,15 +95,15 @@ async function readBody(request: IncomingMessage): Promise<Body> {
   if (length !== undefined && Number(length) <= WHOLE_BODY_BYTES)
     return (await readRawBody(request, WHOLE_BODY_BYTES)) as Uint8Array<ArrayBuffer>;
   if (length === undefined && request.headers["transfer-encoding"] === undefined) return null;
-  if (Number(length ?? 0) > MAX_BODY_BYTES) throw bodyTooLarge();
-  return Readable.toWeb(request.pipe(limited(request))) as ReadableStream<Uint8Array>;
+  if (Number(length ?? 0) > MAX_BODY_BYTES) throw makeBodyTooLargeError();
+  return Readable.toWeb(request.pipe(limitBody(request))) as ReadableStream<Uint8Array>;
 }
 
 /**
  * A signal that is aborted when the client leaves before it has the answer; made when first asked for, as few actions
  * do.
  */
-function signalOf(response: ServerResponse): () => AbortSignal {
+function makeSignal(response: ServerResponse): () => AbortSignal {
   let controller: AbortController | undefined;
   return () => {
     if (controller) return controller.signal;
@@ -109,7 +117,7 @@ function signalOf(response: ServerResponse): () => AbortSignal {
   };
 }
 
-function toRequest(request: IncomingMessage, target: string, body: Body, signal: () => AbortSignal): Request {
+function makeRequest(request: IncomingMessage, target: string, body: Body, signal: () => AbortSignal): Request {
   const method = request.method ?? "GET";
   try {
     const url = new URL(target);
@@ -129,16 +137,16 @@ function toRequest(request: IncomingMessage, target: string, body: Body, signal:
 /** Requests whose body turned out to be over the limit while an action was reading it. */
 const overlong = new WeakSet<IncomingMessage>();
 
-const bodyTooLarge = () => new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
+const makeBodyTooLargeError = () => new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
 
-function limited(request: IncomingMessage): Transform {
+function limitBody(request: IncomingMessage): Transform {
   let size = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
       if (size <= MAX_BODY_BYTES) return done(null, chunk);
       overlong.add(request);
-      done(bodyTooLarge());
+      done(makeBodyTooLargeError());
     },
   });
 }
@@ -147,7 +155,7 @@ function limited(request: IncomingMessage): Transform {
  * The path so that parsing it gives it back. A URL parser resolves dot segments, reads `\` as `/` and cuts at `#`: an
  * action would answer for a path that was never sent. Escaped they stay what they are.
  */
-function unresolved(path: string): string {
+function escapePath(path: string): string {
   if (!/[\\#]|\/(?:\.|%2e)/i.test(path)) return path;
   const queryAt = path.indexOf("?");
   const query = queryAt < 0 ? "" : path.slice(queryAt);
@@ -158,7 +166,7 @@ function unresolved(path: string): string {
 }
 
 /** This server's origin as the client sees it, also behind a proxy that ends TLS. */
-function originOf(request: IncomingMessage, siteUrl: string): string {
+function findOrigin(request: IncomingMessage, siteUrl: string): string {
   const host = request.headers.host;
   if (host === undefined || !/^[\w.:[\]-]+$/.test(host)) return siteUrl;
   const forwarded = request.headers["x-forwarded-proto"];
@@ -166,33 +174,16 @@ function originOf(request: IncomingMessage, siteUrl: string): string {
 }
 
 async function sendResponse(answer: Response, response: ServerResponse, bodiless: boolean): Promise<void> {
-  const headers: string[] = [];
-  let hasLength = false;
-  for (const [name, value] of answer.headers) {
-    // Iteration gives every Set-Cookie by itself and all other names joined and in lower case.
-    if (CONNECTION_HEADERS.has(name)) continue;
-    hasLength ||= name === "content-length";
-    headers.push(name, value);
-  }
-  const whole = wholeBody(answer);
+  const whole = findWholeBody(answer);
   if (typeof whole === "string" || whole instanceof Uint8Array) {
-    if (!hasLength) headers.push("content-length", String(Buffer.byteLength(whole)));
-    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    sendHead(answer, response, Buffer.byteLength(whole));
     response.end(bodiless ? undefined : whole);
     return;
   }
   const body = answer.body;
   if (body === null || bodiless) {
-    if (
-      body === null &&
-      !hasLength &&
-      !bodiless &&
-      answer.status >= 200 &&
-      answer.status !== 204 &&
-      answer.status !== 304
-    )
-      headers.push("content-length", "0");
-    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    const isEmptyBody = body === null && !bodiless && answer.status >= 200 && !BODILESS_STATUSES.has(answer.status);
+    sendHead(answer, response, isEmptyBody ? 0 : null);
     response.end();
     void body?.cancel();
     return;
@@ -200,24 +191,37 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
   const reader = body.getReader();
   try {
     const first = await reader.read();
-    const second = first.done ? first : await soon(reader.read());
-    if (second !== null && "done" in second && second.done) {
+    const second = first.done ? first : await settleSoon(reader.read());
+    if ("done" in second && second.done) {
       const bytes = first.value ?? new Uint8Array();
-      if (!hasLength) headers.push("content-length", String(bytes.byteLength));
-      response.writeHead(answer.status, answer.statusText || undefined, headers);
+      sendHead(answer, response, bytes.byteLength);
       response.end(bytes);
       return;
     }
-    response.writeHead(answer.status, answer.statusText || undefined, headers);
+    sendHead(answer, response, null);
     response.on("close", () => void reader.cancel().catch(() => {}));
-    await write(response, first.value!);
+    await writeChunk(response, first.value!);
     for (let next = await (("pending" in second) ? second.pending : second); !next.done; next = await reader.read())
-      await write(response, next.value);
+      await writeChunk(response, next.value);
     response.end();
   } catch {
     // The head is sent: only a cut connection shows the client that the body is not whole.
     response.destroy();
   }
+}
+
+/** @param lengthBytes the length of the body when it is known; the action's own header goes first. */
+function sendHead(answer: Response, response: ServerResponse, lengthBytes: number | null): void {
+  const headers: string[] = [];
+  let hasLength = lengthBytes === null;
+  for (const [name, value] of answer.headers) {
+    // Iteration gives every Set-Cookie by itself and all other names joined and in lower case.
+    if (CONNECTION_HEADERS.has(name)) continue;
+    hasLength ||= name === "content-length";
+    headers.push(name, value);
+  }
+  if (!hasLength) headers.push("content-length", String(lengthBytes));
+  response.writeHead(answer.status, answer.statusText || undefined, headers);
 }
 
 type Read = ReadableStreamReadResult<Uint8Array>;
@@ -226,7 +230,7 @@ type Read = ReadableStreamReadResult<Uint8Array>;
  * The read if it ends within a few microtasks, as the end of a body without a stream behind it does; else it, still
  * pending.
  */
-async function soon(read: Promise<Read>): Promise<Read | { pending: Promise<Read> }> {
+async function settleSoon(read: Promise<Read>): Promise<Read | { pending: Promise<Read> }> {
   let result: Read | null = null;
   read.then(
     (value) => (result = value),
@@ -236,7 +240,7 @@ async function soon(read: Promise<Read>): Promise<Read | { pending: Promise<Read
   return result ?? { pending: read };
 }
 
-async function write(response: ServerResponse, chunk: Uint8Array): Promise<void> {
+async function writeChunk(response: ServerResponse, chunk: Uint8Array): Promise<void> {
   if (response.destroyed) throw new Error("The client has gone.");
   if (response.write(chunk)) return;
   await new Promise<void>((resolve) => {

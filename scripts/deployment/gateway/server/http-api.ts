@@ -5,13 +5,13 @@ import type { FunctionCall, Outcome } from "../../functions";
 import type { AdminKeys, TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
 import type { Store } from "../../transactions";
-import { cleanJsonText, type Json, nestedDeeper, TOO_NESTED } from "../../values";
+import { cleanJsonText, type Json, isNestedDeeper, TOO_NESTED } from "../../values";
 import type { LogStream, SystemQueries } from "../admin";
 import { type FileStorage, handleDownload, handleUpload } from "../files";
 import {
   authenticate,
   type Caller,
-  clientInfo,
+  readClientInfo,
   readBody,
   readJson,
   redact,
@@ -63,32 +63,32 @@ const ROUTES: Record<string, Handler> = {
       request.headers["content-type"] ?? "text/plain",
     ),
 
-  "POST /api/query": (host, request, response) => call(host, request, response, "query"),
-  "POST /api/mutation": (host, request, response) => call(host, request, response, "mutation"),
-  "POST /api/action": (host, request, response) => call(host, request, response, "action"),
-  "POST /api/function": (host, request, response) => call(host, request, response, "any"),
+  "POST /api/query": (host, request, response) => handleCall(host, request, response, "query"),
+  "POST /api/mutation": (host, request, response) => handleCall(host, request, response, "mutation"),
+  "POST /api/action": (host, request, response) => handleCall(host, request, response, "action"),
+  "POST /api/function": (host, request, response) => handleCall(host, request, response, "any"),
   "POST /api/query_ts": (host, _request, response) => sendJson(response, 200, { ts: encodeTs(host.store.lastTs) }),
-  "POST /api/query_at_ts": (host, request, response) => call(host, request, response, "queryAtTs"),
-  "POST /api/query_batch": queryBatch,
+  "POST /api/query_at_ts": (host, request, response) => handleCall(host, request, response, "queryAtTs"),
+  "POST /api/query_batch": handleQueryBatch,
 
   "GET /api/v1/get_canonical_urls": (host, request, response, url) => {
     requireAdmin(request, host.keys, url);
     sendJson(response, 200, { convexCloudUrl: host.cloudUrl, convexSiteUrl: host.siteUrl });
   },
-  "POST /api/get_config_hashes": admin(async (host) => host.push.configHashes()),
-  "POST /api/deploy2/start_push": admin((host, body) => host.push.start(body)),
-  "POST /api/deploy2/evaluate_push": admin((host, body) => host.push.evaluate(body)),
-  "POST /api/deploy2/evaluate_schema": admin((host, body) => host.push.evaluateSchema(body)),
-  "POST /api/deploy2/wait_for_schema": admin((host, body) =>
+  "POST /api/get_config_hashes": makeAdminHandler(async (host) => host.push.describeConfig()),
+  "POST /api/deploy2/start_push": makeAdminHandler((host, body) => host.push.start(body)),
+  "POST /api/deploy2/evaluate_push": makeAdminHandler((host, body) => host.push.evaluate(body)),
+  "POST /api/deploy2/evaluate_schema": makeAdminHandler((host, body) => host.push.evaluateSchema(body)),
+  "POST /api/deploy2/wait_for_schema": makeAdminHandler((host, body) =>
     host.push.waitForSchema(body["schemaChange"], Number(body["timeoutMs"] ?? 10_000)),
   ),
-  "POST /api/deploy2/finish_push": admin(async (host, body) =>
+  "POST /api/deploy2/finish_push": makeAdminHandler(async (host, body) =>
     host.push.finish(body["startPush"], body["dryRun"] === true),
   ),
-  "POST /api/deploy2/report_push_completed": admin(async () => null),
-  "POST /api/update_environment_variables": admin(async (host, body) => {
+  "POST /api/deploy2/report_push_completed": makeAdminHandler(async () => null),
+  "POST /api/update_environment_variables": makeAdminHandler(async (host, body) => {
     if (!Array.isArray(body["changes"])) throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
-    const changes = body["changes"].map(environmentChange);
+    const changes = body["changes"].map(readEnvironmentChange);
     // Checked before anything changes: without a variable that the auth config reads, nobody could sign in.
     await host.push.evaluateAuth(host.env.preview(changes));
     host.env.update(changes, (writes) => host.store.groupCommit(writes));
@@ -141,7 +141,7 @@ function allowCrossOrigin(request: IncomingMessage, response: ServerResponse): b
 }
 
 /** An endpoint for administrators: JSON in, JSON out, the key in the header, the query string or the body. */
-function admin(work: (host: ApiHost, body: Record<string, unknown>) => Promise<unknown>): Handler {
+function makeAdminHandler(work: (host: ApiHost, body: Record<string, unknown>) => Promise<unknown>): Handler {
   return async (host, request, response, url) => {
     // A key in the header is checked before the body is taken in; without one the key is in the body.
     if (request.headers.authorization !== undefined) requireAdmin(request, host.keys, url);
@@ -153,12 +153,17 @@ function admin(work: (host: ApiHost, body: Record<string, unknown>) => Promise<u
 
 type Kind = "query" | "mutation" | "action" | "any" | "queryAtTs";
 
-async function call(host: ApiHost, request: IncomingMessage, response: ServerResponse, kind: Kind): Promise<void> {
+async function handleCall(
+  host: ApiHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+  kind: Kind,
+): Promise<void> {
   const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
   if (kind === "queryAtTs") requireCurrent(host, requireString(body, "ts"));
-  const outcome = await execute(host, functionCall(body, caller, request), kind);
-  sendText(response, 200, outcomeText(visible(host, caller, outcome), body["format"] === "json"));
+  const outcome = await execute(host, readFunctionCall(body, caller, request), kind);
+  sendText(response, 200, formatOutcome(redactFor(host, caller, outcome), body["format"] === "json"));
 }
 
 /**
@@ -173,14 +178,14 @@ function requireCurrent(host: ApiHost, ts: string): void {
     );
 }
 
-async function queryBatch(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handleQueryBatch(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
   if (!Array.isArray(body["queries"])) throw new HttpError(400, "BadJsonBody", 'Field "queries" must be an array.');
   // No await between them: all see the same state.
   const results = body["queries"].map((query: unknown) => {
-    const outcome = host.engine.query(functionCall(query as Record<string, unknown>, caller, request));
-    return outcomeText(visible(host, caller, outcome), false);
+    const outcome = host.engine.query(readFunctionCall(query as Record<string, unknown>, caller, request));
+    return formatOutcome(redactFor(host, caller, outcome), false);
   });
   sendText(response, 200, `{"results":[${results.join(",")}]}`);
 }
@@ -197,12 +202,12 @@ async function runByPath(
   const parts = path.split("/").map(decodeURIComponent);
   const name = parts.pop()!;
   const fn = parts.length === 0 || name.includes(":") ? [...parts, name].join("/") : `${parts.join("/")}:${name}`;
-  const outcome = await execute(host, functionCall({ ...body, path: fn }, caller, request), "any");
-  sendText(response, 200, outcomeText(visible(host, caller, outcome), true));
+  const outcome = await execute(host, readFunctionCall({ ...body, path: fn }, caller, request), "any");
+  sendText(response, 200, formatOutcome(redactFor(host, caller, outcome), true));
 }
 
 async function execute(host: ApiHost, target: FunctionCall, kind: Kind): Promise<Outcome> {
-  if (host.system.handles(target.path)) return host.system.run(target);
+  if (host.system.isSystemQuery(target.path)) return host.system.run(target);
   const actual = kind === "any" ? host.engine.resolve(target.component, target.path, target.reach) : kind;
   switch (actual) {
     case "mutation":
@@ -220,7 +225,7 @@ async function execute(host: ApiHost, target: FunctionCall, kind: Kind): Promise
   }
 }
 
-function functionCall(body: Record<string, unknown>, caller: Caller, request: IncomingMessage): FunctionCall {
+function readFunctionCall(body: Record<string, unknown>, caller: Caller, request: IncomingMessage): FunctionCall {
   const component = typeof body["componentPath"] === "string" ? body["componentPath"] : "";
   if (component !== "" && !caller.admin)
     throw new HttpError(
@@ -229,7 +234,7 @@ function functionCall(body: Record<string, unknown>, caller: Caller, request: In
       "Functions in components can only be called directly with the admin key.",
     );
   const args = Array.isArray(body["args"]) ? (body["args"] as Json[])[0] : (body["args"] as Json | undefined);
-  if (args !== undefined && nestedDeeper(args))
+  if (args !== undefined && isNestedDeeper(args))
     throw new HttpError(400, "BadJsonBody", `Field "args" is ${TOO_NESTED}.`);
   return {
     component,
@@ -237,16 +242,16 @@ function functionCall(body: Record<string, unknown>, caller: Caller, request: In
     args: args ?? {},
     identity: caller.identity,
     reach: caller.admin ? "all" : "public",
-    client: clientInfo(request),
+    client: readClientInfo(request),
   };
 }
 
-function visible(host: ApiHost, caller: Caller, outcome: Outcome): Outcome {
+function redactFor(host: ApiHost, caller: Caller, outcome: Outcome): Outcome {
   return host.redactErrors && !caller.admin ? redact(outcome) : outcome;
 }
 
 /** A function's failure is an answer like any other; only the deployment's own failures are errors of HTTP. */
-function outcomeText(outcome: Outcome, clean: boolean): string {
+function formatOutcome(outcome: Outcome, clean: boolean): string {
   const logs = `,"logLines":${JSON.stringify(outcome.logLines)}}`;
   if (outcome.ok) return `{"status":"success","value":${clean ? cleanJsonText(outcome.value) : outcome.value}${logs}`;
   const data =
@@ -256,7 +261,7 @@ function outcomeText(outcome: Outcome, clean: boolean): string {
   return `{"status":"error","errorMessage":${JSON.stringify(outcome.errorMessage)}${data}${logs}`;
 }
 
-function environmentChange(raw: unknown): EnvironmentChange {
+function readEnvironmentChange(raw: unknown): EnvironmentChange {
   const { name, value } = (raw ?? {}) as { name?: unknown; value?: unknown };
   if (typeof name !== "string") throw new HttpError(400, "BadJsonBody", 'Field "changes[].name" must be a string.');
   if (value !== null && value !== undefined && typeof value !== "string")

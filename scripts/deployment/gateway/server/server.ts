@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { requestFailure, sendError } from "../http";
+import { describeRequestFailure, sendError } from "../http";
 import type { SyncHub } from "../sync";
 import { handleHttpAction, type HttpActionHost } from "./http-actions";
 import { type ApiHost, handleApi } from "./http-api";
@@ -28,18 +28,19 @@ export async function listen(
   sync: SyncHub,
 ): Promise<Servers> {
   const cloud = createServer((request, response) => {
-    const path = originForm(request.url);
+    const path = convertToOriginForm(request.url);
     if (path.startsWith(`${HTTP_PREFIX}/`))
       void handleHttpAction(api, request, response, path.slice(HTTP_PREFIX.length));
     else
       handleApi(api, request, response).catch((error: unknown) => {
         const requestId = randomUUID();
         if (!response.headersSent) response.setHeader("X-Request-Id", requestId);
-        if (sendError(response, error)) api.onFailure(requestFailure(request.method ?? "GET", path, requestId, error));
+        if (sendError(response, error))
+          api.onFailure(describeRequestFailure(request.method ?? "GET", path, requestId, error));
       });
   });
   const site = createServer(
-    (request, response) => void handleHttpAction(api, request, response, originForm(request.url)),
+    (request, response) => void handleHttpAction(api, request, response, convertToOriginForm(request.url)),
   );
   cloud.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Nobody else listens before the handshake is done; a client that resets meanwhile would be an uncaught exception.
@@ -70,7 +71,7 @@ export async function listen(
 }
 
 /** The target from its path on: a client may also name the host in it, as to a proxy (RFC 9112, 3.2.2). */
-function originForm(target = "/"): string {
+function convertToOriginForm(target = "/"): string {
   const path = target.replace(/^https?:\/\/[^/?#]*/i, "");
   return path.startsWith("/") ? path : `/${path}`;
 }

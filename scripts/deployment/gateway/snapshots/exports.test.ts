@@ -6,7 +6,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AppFiles, run, startTestDeployment, type TestDeployment } from "../../deploy/testing";
 import { exportAll, importFile } from "./testing";
-import { fromUniform, toUniform, toValue } from "./uniform-values";
+import { decodeUniform, encodeUniform, parseValue } from "./uniform-values";
 
 const APP: AppFiles = {
   "rows.ts": {
@@ -59,7 +59,7 @@ test("every value comes back from a line of an export as it was", () => {
   fc.assert(
     fc.property(value, (original) => {
       const text = JSON.stringify({ value: convexToJson(original) });
-      expect(JSON.stringify(toValue(fromUniform(toUniform(text))))).toBe(text);
+      expect(JSON.stringify(parseValue(decodeUniform(encodeUniform(text))))).toBe(text);
     }),
     { numRuns: 1_000 },
   );
@@ -71,7 +71,7 @@ test("lines are as the hosted platform writes them", () => {
     bytes: convexToJson(new Uint8Array([1]).buffer),
     nan: convexToJson(NaN),
   });
-  expect(toUniform(text)).toBe(
+  expect(encodeUniform(text)).toBe(
     '{"array":[1.0,1.5,1,-0.0,"1"],"bytes":{"$bytes":"AQ=="},"nan":{"$float":"AAAAAAAA+H8="}}',
   );
 });

@@ -5,9 +5,9 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
 import type { Store } from "../../transactions";
-import { fromNumber, type Json, type JsonObject } from "../../values";
+import { encodeNumber, type Json, type JsonObject } from "../../values";
 import type { FileStorage } from "../files";
-import { toUniform, UNIFORM } from "./uniform-values";
+import { encodeUniform, UNIFORM } from "./uniform-values";
 
 const KEPT_EXPORTS = 3;
 const CHUNK_ROWS = 1_000;
@@ -45,23 +45,23 @@ export class Exports {
   }
 
   /** As `_system/cli/exports:getLatest` answers it. */
-  latest(): Json {
+  findLatest(): Json {
     const latest = this.#latest;
     if (latest === null) return null;
     const base: JsonObject = {
       _id: "export",
       state: latest.state,
-      start_ts: fromNumber(latest.start_ts),
+      start_ts: encodeNumber(latest.start_ts),
       format: { format: "zip" },
       requestor: "snapshotExport",
     };
     if (latest.state === "completed")
-      return { ...base, complete_ts: fromNumber(latest.complete_ts), zip_object_key: `${latest.start_ts}.zip` };
+      return { ...base, complete_ts: encodeNumber(latest.complete_ts), zip_object_key: `${latest.start_ts}.zip` };
     return latest.state === "failed" ? { ...base, error: latest.error } : base;
   }
 
   /** The zip of a finished export, or null. */
-  path(startTs: string): string | null {
+  findPath(startTs: string): string | null {
     const path = join(this.#dir, `${BigInt.asUintN(64, BigInt(startTs))}.zip`);
     return existsSync(path) ? path : null;
   }
@@ -121,20 +121,20 @@ export class Exports {
         entries.push(
           {
             name: `${folder}${table.name}/documents.jsonl`,
-            parts: this.#rows(component, table.name),
-            encode: toUniform,
+            parts: this.#readRows(component, table.name),
+            encode: encodeUniform,
           },
           { name: `${folder}${table.name}/generated_schema.jsonl`, parts: [`${JSON.stringify(UNIFORM)}\n`] },
         );
       if (!includeStorage) continue;
-      entries.push({ name: `${folder}_storage/documents.jsonl`, parts: this.#rows(component, "_storage") });
-      for (const { storageId, path } of this.#storage.files(component))
+      entries.push({ name: `${folder}_storage/documents.jsonl`, parts: this.#readRows(component, "_storage") });
+      for (const { storageId, path } of this.#storage.listFiles(component))
         entries.push({ name: `${folder}_storage/${storageId}`, path });
     }
     return entries;
   }
 
-  #rows(component: string, table: string): string[] {
+  #readRows(component: string, table: string): string[] {
     const tx = this.#store.begin("read", { unlimited: true });
     const stream = tx.openStream(component, {
       source: { type: "FullTableScan", tableName: table, order: "asc" },

@@ -22,7 +22,7 @@ export interface Archive {
 /** Folders that file managers add, and folders around all of it, are no part of a snapshot. */
 const ADDED = /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|\._[^/]*$)/;
 
-export const placeKey = (component: string, table: string): string => `${component}\n${table}`;
+export const makePlaceKey = (component: string, table: string): string => `${component}\n${table}`;
 
 /** @throws ImportError when it is no archive, or holds no table. */
 export async function readArchive(bytes: Uint8Array, base: string): Promise<Archive> {
@@ -38,15 +38,15 @@ export async function readArchive(bytes: Uint8Array, base: string): Promise<Arch
     const match = /^(.*\/)?([^/]+)\/([^/]+)$/.exec(name);
     if (!match || ADDED.test(name)) continue;
     const [, folder = "", table, file] = match as unknown as [string, string | undefined, string, string];
-    const place = { component: componentOf(folder, base), entry, bytes: contents };
+    const place = { component: readComponent(folder, base), entry, bytes: contents };
     const storageId = table === "_storage" ? /^([0-9a-z]{20,})(?:\.[^/]+)?$/.exec(file)?.[1] : undefined;
     if (storageId === undefined && file !== "documents.jsonl" && file !== "generated_schema.jsonl") continue;
-    const key = `${placeKey(place.component, table)}\n${storageId ?? file}`;
+    const key = `${makePlaceKey(place.component, table)}\n${storageId ?? file}`;
     if (seen.has(key)) throw new ImportError(`${seen.get(key)} and ${entry} in the archive are the same thing.`);
     seen.set(key, entry);
     if (storageId !== undefined) archive.files.push({ ...place, storageId });
     else if (file === "documents.jsonl") archive.documents.push({ ...place, table });
-    else archive.schemas.set(placeKey(place.component, table), place);
+    else archive.schemas.set(makePlaceKey(place.component, table), place);
   }
   if (archive.documents.length === 0)
     throw new ImportError("The archive holds no table: no entry in it is named <table>/documents.jsonl.");
@@ -54,7 +54,7 @@ export async function readArchive(bytes: Uint8Array, base: string): Promise<Arch
 }
 
 /** The folders `_components/<name>/` at the end name a component; what is before them is ignored. */
-function componentOf(folder: string, base: string): string {
+function readComponent(folder: string, base: string): string {
   const names: string[] = [];
   for (let rest = folder; ;) {
     const match = /^(.*\/)?_components\/([^/]+)\/$/.exec(rest);

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { parse as parseCsv } from "csv-parse";
 import type { JsonObject } from "../../values";
-import { type Archive, placeKey, readArchive } from "./import-archive";
+import { type Archive, makePlaceKey, readArchive } from "./import-archive";
 import { ImportError } from "./import-error";
 import { applyShape, type Override, parseShape, type Shape } from "./shapes";
-import { fromUniform, toValue, UNIFORM } from "./uniform-values";
+import { decodeUniform, parseValue, UNIFORM } from "./uniform-values";
 
 interface ImportedRow {
   row: JsonObject;
@@ -56,27 +56,27 @@ export async function parseImport(
 ): Promise<ImportedData> {
   if (format === "zip") return parseArchive(await readArchive(bytes, component));
   if (table === null) throw new ImportError(`A ${format} file needs a table to be imported into.`);
-  const rows = rowsOf(format, bytes);
+  const rows = chooseRowParser(format, bytes);
   const imported = { component, table, number: null, isCsv: format === "csv", rows };
   return { tables: [imported], files: [], storages: [] };
 }
 
-function rowsOf(format: string, bytes: Uint8Array): ImportedTable["rows"] {
+function chooseRowParser(format: string, bytes: Uint8Array): ImportedTable["rows"] {
   switch (format) {
     case "csv":
-      return () => csvRows(bytes);
+      return () => parseCsvRows(bytes);
     case "jsonArray": {
-      const rows = arrayRows(bytes);
+      const rows = parseArray(bytes);
       return () => rows;
     }
     case "jsonLines":
-      return () => lineRows(bytes, parsePlain);
+      return () => parseLines(bytes, parsePlain);
     default:
       throw new ImportError(`The format "${format}" is not supported; use csv, jsonLines, jsonArray or zip.`);
   }
 }
 
-const decode = (bytes: Uint8Array, where: string): string => {
+const decodeText = (bytes: Uint8Array, where: string): string => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -87,22 +87,22 @@ const decode = (bytes: Uint8Array, where: string): string => {
 /** @throws Error when the line is not what it should be. */
 type ParseLine = (line: string) => unknown;
 
-const parsePlain: ParseLine = (line) => toValue(JSON.parse(line));
+const parsePlain: ParseLine = (line) => parseValue(JSON.parse(line));
 
 /** @param source what to call the file; nothing when there is only one. */
-function* lineRows(bytes: Uint8Array, parse: ParseLine, source = ""): Generator<ImportedRow> {
+function* parseLines(bytes: Uint8Array, parse: ParseLine, source = ""): Generator<ImportedRow> {
   let number = 0;
   for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(NEWLINE, start);
     const end = newline < 0 ? bytes.length : newline;
     const where = `${source}line ${++number}`;
-    const line = decode(bytes.subarray(start, end), where);
+    const line = decodeText(bytes.subarray(start, end), where);
     start = end + 1;
-    if (line.trim() !== "") yield { row: rowOf(() => parse(line), where), where };
+    if (line.trim() !== "") yield { row: parseRow(() => parse(line), where), where };
   }
 }
 
-function rowOf(parse: () => unknown, where: string): JsonObject {
+function parseRow(parse: () => unknown, where: string): JsonObject {
   let value: unknown;
   try {
     value = parse();
@@ -116,28 +116,28 @@ function rowOf(parse: () => unknown, where: string): JsonObject {
   return value as JsonObject;
 }
 
-function arrayRows(bytes: Uint8Array): ImportedRow[] {
+function parseArray(bytes: Uint8Array): ImportedRow[] {
   if (bytes.length > MAX_ARRAY_BYTES)
     throw new ImportError(
       `A JSON array may have ${MAX_ARRAY_BYTES / 1024 / 1024} MiB. Make JSON lines of it: jq -c '.[]' data.json > data.jsonl.`,
     );
   let parsed: unknown;
   try {
-    parsed = JSON.parse(decode(bytes, "The file"));
+    parsed = JSON.parse(decodeText(bytes, "The file"));
   } catch (error) {
     throw error instanceof ImportError ? error : new ImportError("The file is not valid JSON.");
   }
   if (!Array.isArray(parsed)) throw new ImportError("The file must hold one JSON array.");
   return parsed.map((value: unknown, at) => ({
-    row: rowOf(() => toValue(value), `element ${at}`),
+    row: parseRow(() => parseValue(value), `element ${at}`),
     where: `element ${at}`,
   }));
 }
 
 /** Cells are numbers where they read as finite ones, else text. */
-async function* csvRows(bytes: Uint8Array): AsyncGenerator<ImportedRow> {
-  const text = decode(bytes, "The file");
-  const parser = Readable.from(chunksOf(text)).pipe(
+async function* parseCsvRows(bytes: Uint8Array): AsyncGenerator<ImportedRow> {
+  const text = decodeText(bytes, "The file");
+  const parser = Readable.from(splitIntoChunks(text)).pipe(
     parseCsv({
       columns: (names: string[]) => names.map((name) => name.trim()),
       skip_empty_lines: true,
@@ -150,7 +150,7 @@ async function* csvRows(bytes: Uint8Array): AsyncGenerator<ImportedRow> {
       record: Record<string, string>;
       info: { lines: number };
     }>) {
-      const cells = Object.entries(record).map(([name, cell]) => [name, cellValue(cell)]);
+      const cells = Object.entries(record).map(([name, cell]) => [name, parseCell(cell)]);
       yield { row: Object.fromEntries(cells) as JsonObject, where: `line ${info.lines}` };
     }
   } catch (error) {
@@ -161,11 +161,11 @@ async function* csvRows(bytes: Uint8Array): AsyncGenerator<ImportedRow> {
 }
 
 const CHUNK_LENGTH = 64 * 1024;
-function* chunksOf(text: string): Generator<string> {
+function* splitIntoChunks(text: string): Generator<string> {
   for (let at = 0; at < text.length; at += CHUNK_LENGTH) yield text.slice(at, at + CHUNK_LENGTH);
 }
 
-function cellValue(cell: string): number | string {
+function parseCell(cell: string): number | string {
   return DECIMAL.test(cell) && Number.isFinite(Number(cell)) ? Number(cell) : cell;
 }
 
@@ -177,10 +177,10 @@ function parseArchive(archive: Archive): ImportedData {
   const numbers = new Map<string, number>();
   for (const { component, table, entry, bytes } of archive.documents) {
     if (table !== "_tables") continue;
-    for (const { row, where } of lineRows(bytes, parsePlain, `${entry}, `)) {
+    for (const { row, where } of parseLines(bytes, parsePlain, `${entry}, `)) {
       if (typeof row["name"] !== "string" || !Number.isInteger(row["id"]))
         throw new ImportError(`${where}: a table needs a name and a number as its id.`);
-      const key = placeKey(component, row["name"]);
+      const key = makePlaceKey(component, row["name"]);
       if (numbers.has(key)) throw new ImportError(`${where}: the table "${row["name"]}" is there twice.`);
       numbers.set(key, row["id"] as number);
     }
@@ -189,12 +189,12 @@ function parseArchive(archive: Archive): ImportedData {
   for (const { component, table, entry, bytes } of archive.documents) {
     if (table === "_storage") {
       data.storages.push(component);
-      data.files.push(...filesOf(archive, component, entry, bytes));
+      data.files.push(...parseFiles(archive, component, entry, bytes));
     } else if (!table.startsWith("_")) {
-      const key = placeKey(component, table);
+      const key = makePlaceKey(component, table);
       const schema = archive.schemas.get(key);
-      const parse = schema ? lineParser(schema.entry, schema.bytes) : parsePlain;
-      const rows = () => lineRows(bytes, parse, `${entry}, `);
+      const parse = schema ? makeLineParser(schema.entry, schema.bytes) : parsePlain;
+      const rows = () => parseLines(bytes, parse, `${entry}, `);
       data.tables.push({ component, table, number: numbers.get(key) ?? null, isCsv: false, rows });
     }
   }
@@ -204,11 +204,11 @@ function parseArchive(archive: Archive): ImportedData {
 }
 
 /** Makes the parser of a table's lines from its `generated_schema.jsonl`. */
-function lineParser(entry: string, bytes: Uint8Array): ParseLine {
-  const [first = "", ...others] = decode(bytes, entry).split("\n");
+function makeLineParser(entry: string, bytes: Uint8Array): ParseLine {
+  const [first = "", ...others] = decodeText(bytes, entry).split("\n");
   try {
     const shapeText: unknown = JSON.parse(first);
-    if (shapeText === UNIFORM) return (line) => toValue(fromUniform(line));
+    if (shapeText === UNIFORM) return (line) => parseValue(decodeUniform(line));
     if (typeof shapeText !== "string") throw new Error("its first line is not a string");
     const shape: Shape = parseShape(shapeText);
     const overrides = new Map<string, Override>();
@@ -219,18 +219,18 @@ function lineParser(entry: string, bytes: Uint8Array): ParseLine {
     return (line) => {
       const value = JSON.parse(line) as JsonObject | null;
       const id = value?.["_id"];
-      return toValue(applyShape(value, [shape], typeof id === "string" ? (overrides.get(id) ?? "infer") : "infer"));
+      return parseValue(applyShape(value, [shape], typeof id === "string" ? (overrides.get(id) ?? "infer") : "infer"));
     };
   } catch (error) {
     throw new ImportError(`${entry} cannot be read: ${(error as Error).message}.`);
   }
 }
 
-function filesOf(archive: Archive, component: string, entry: string, bytes: Uint8Array): ImportedFile[] {
+function parseFiles(archive: Archive, component: string, entry: string, bytes: Uint8Array): ImportedFile[] {
   const contents = new Map(
     archive.files.filter((file) => file.component === component).map((file) => [file.storageId, file]),
   );
-  const files = [...lineRows(bytes, parsePlain, `${entry}, `)].map(({ row, where }) => {
+  const files = [...parseLines(bytes, parsePlain, `${entry}, `)].map(({ row, where }) => {
     const id = row["_id"];
     const file = typeof id === "string" ? contents.get(id) : undefined;
     if (!file) throw new ImportError(`${where}: the contents of file ${JSON.stringify(id ?? null)} are missing.`);

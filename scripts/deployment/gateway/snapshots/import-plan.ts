@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import type { SchemaJson } from "../../documents";
 import type { Engine } from "../../engine";
-import { FunctionError, timeSlices } from "../../lib";
+import { FunctionError, makeTimeSlices } from "../../lib";
 import type { Store, TableLoad, Transaction } from "../../transactions";
 import { decodeId, type JsonObject } from "../../values";
 import type { FileStorage, RestoredFile } from "../files";
-import { placeKey } from "./import-archive";
+import { makePlaceKey } from "./import-archive";
 import { ImportError } from "./import-error";
 import type { ImportedData, ImportedFile, ImportedTable } from "./import-parser";
 import { assignNumbers, type ImportMode, type Numbers, type Wanted } from "./table-numbers";
@@ -51,21 +51,21 @@ export class ImportPlan {
         throw new ImportError(
           `"${table}" is no table name: use letters, digits and underscores, at most 64, starting with a letter.`,
         );
-    const files = data.files.map(restored);
-    const wanted = await wantedNumbers(data, files);
+    const files = data.files.map(restoreFile);
+    const wanted = await listWantedNumbers(data, files);
     if (mode === "replaceAll") addOthers(store, wanted);
     const planned = assignNumbers(store, mode, wanted);
-    const schemas = schemasOf(store, wanted);
-    const pause = timeSlices();
+    const schemas = describeSchemas(store, wanted);
+    const pause = makeTimeSlices();
     const loads: TableLoad[] = [];
     for (const { component, table } of wanted) {
       if (table === STORAGE) continue;
-      const number = planned.numbers.get(placeKey(component, table))!;
-      const tableNumber = numberIn(store, planned, component);
+      const number = planned.numbers.get(makePlaceKey(component, table))!;
+      const tableNumber = makeNumberLookup(store, planned, component);
       const load = store.load({ component, table, number, tableNumber, replaces: mode !== "append" });
       loads.push(load);
       const source = data.tables.find((one) => one.component === component && one.table === table);
-      if (source) await fill(load, source, optionalFields(store, source), pause);
+      if (source) await fillTable(load, source, listOptionalFields(store, source), pause);
     }
     const plan = new ImportPlan({
       store,
@@ -103,7 +103,7 @@ export class ImportPlan {
     const now = assignNumbers(store, mode, wanted);
     const isSame =
       JSON.stringify([...now.numbers, now.aside]) === JSON.stringify([...planned.numbers, planned.aside]) &&
-      schemasOf(store, wanted) === this.#parts.schemas;
+      describeSchemas(store, wanted) === this.#parts.schemas;
     if (!isSame) throw new ImportError("Tables or schemas changed during the import. Import again.");
     for (const load of this.loads) load.check();
     this.#mustNotDoubleFiles();
@@ -113,11 +113,12 @@ export class ImportPlan {
     const taken = new Set(planned.numbers.values());
     const renumbers = wanted.some(({ component, table }) => {
       const existing = store.catalog.tables(component).find(({ name }) => name === table);
-      return existing?.number !== planned.numbers.get(placeKey(component, table));
+      return existing?.number !== planned.numbers.get(makePlaceKey(component, table));
     });
     for (const { component, table } of planned.aside) store.catalog.moveAside(component, table, taken);
     for (const { component, table } of wanted)
-      if (table === STORAGE) store.catalog.renumber(component, table, planned.numbers.get(placeKey(component, table))!);
+      if (table === STORAGE)
+        store.catalog.renumber(component, table, planned.numbers.get(makePlaceKey(component, table))!);
     for (const load of this.loads) load.serve(tx);
     putFiles(tx);
     return renumbers;
@@ -132,7 +133,7 @@ export class ImportPlan {
   }
 }
 
-async function fill(
+async function fillTable(
   load: TableLoad,
   { rows }: ImportedTable,
   optional: string[],
@@ -151,8 +152,8 @@ async function fill(
   }
 }
 
-/** In a CSV file an empty cell of an optional field stands for no value. */
-function optionalFields(store: Store, { component, table, isCsv }: ImportedTable): string[] {
+/** Lists the fields whose empty cells in a CSV file stand for no value: the optional ones. */
+function listOptionalFields(store: Store, { component, table, isCsv }: ImportedTable): string[] {
   if (!isCsv) return [];
   const schema = store.catalog.schema(component) as SchemaJson | null;
   const type = schema?.tables.find(({ tableName }) => tableName === table)?.documentType;
@@ -161,10 +162,10 @@ function optionalFields(store: Store, { component, table, isCsv }: ImportedTable
 }
 
 /** The numbers that ids carry: as the archive lists them, else as in the first row. */
-async function wantedNumbers(data: ImportedData, files: RestoredFile[]): Promise<Wanted[]> {
+async function listWantedNumbers(data: ImportedData, files: RestoredFile[]): Promise<Wanted[]> {
   const wanted: Wanted[] = [];
   for (const { component, table, number, rows } of data.tables)
-    wanted.push({ component, table, number: number ?? (await firstNumber(rows())) });
+    wanted.push({ component, table, number: number ?? (await readFirstNumber(rows())) });
   for (const component of data.storages) {
     const ids = files.filter((file) => file.component === component).map(({ document }) => document["_id"] as string);
     const numbers = new Set(ids.map((id) => decodeId(id)!.tableNumber));
@@ -174,7 +175,7 @@ async function wantedNumbers(data: ImportedData, files: RestoredFile[]): Promise
   return wanted;
 }
 
-async function firstNumber(rows: ReturnType<ImportedTable["rows"]>): Promise<number | null> {
+async function readFirstNumber(rows: ReturnType<ImportedTable["rows"]>): Promise<number | null> {
   for await (const { row } of rows) {
     const id = row["_id"];
     return (typeof id === "string" ? decodeId(id)?.tableNumber : null) ?? null;
@@ -184,27 +185,31 @@ async function firstNumber(rows: ReturnType<ImportedTable["rows"]>): Promise<num
 
 /** Tables that `replaceAll` empties. */
 function addOthers(store: Store, wanted: Wanted[]): void {
-  const named = new Set(wanted.map(({ component, table }) => placeKey(component, table)));
+  const named = new Set(wanted.map(({ component, table }) => makePlaceKey(component, table)));
   for (const component of store.catalog.components())
     for (const { name, system } of store.catalog.tables(component))
-      if (!system && !named.has(placeKey(component, name))) wanted.push({ component, table: name, number: null });
+      if (!system && !named.has(makePlaceKey(component, name))) wanted.push({ component, table: name, number: null });
 }
 
-function numberIn(store: Store, { numbers, aside }: Numbers, component: string): (table: string) => number | null {
+function makeNumberLookup(
+  store: Store,
+  { numbers, aside }: Numbers,
+  component: string,
+): (table: string) => number | null {
   return (table) => {
-    const number = numbers.get(placeKey(component, table));
+    const number = numbers.get(makePlaceKey(component, table));
     if (number !== undefined) return number;
     if (aside.some((one) => one.component === component && one.table === table)) return null;
     return store.catalog.tables(component).find(({ name }) => name === table)?.number ?? null;
   };
 }
 
-const schemasOf = (store: Store, wanted: Wanted[]): string =>
+const describeSchemas = (store: Store, wanted: Wanted[]): string =>
   JSON.stringify(
     [...new Set(wanted.map(({ component }) => component))].map((component) => store.catalog.schema(component)),
   );
 
-function restored({ component, row, where, bytes }: ImportedFile): RestoredFile {
+function restoreFile({ component, row, where, bytes }: ImportedFile): RestoredFile {
   const { _id, _creationTime, sha256, size, contentType } = row;
   const refuse = (why: string) => new ImportError(`${where}: ${why}.`);
   if (typeof _id !== "string" || decodeId(_id) === null) throw refuse(`the _id ${JSON.stringify(_id)} is not an ID`);

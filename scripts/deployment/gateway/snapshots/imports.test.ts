@@ -15,7 +15,7 @@ import {
   startTestDeployment,
   type TestDeployment,
 } from "../../deploy/testing";
-import { encodeId, newInternalId } from "../../values";
+import { encodeId, makeInternalId } from "../../values";
 import { importFile, performImport, prepareImport } from "./testing";
 
 const PORT = 4380;
@@ -55,7 +55,7 @@ const add = (table: string, row: object): Promise<string> =>
 const titles = (): Promise<string[]> => run(app.url, "rows:titles") as Promise<string[]>;
 const lines = (rows: unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 const into = (tableName: string, mode = "replace", format = "jsonLines") => ({ tableName, mode, format });
-const idOf = (table: number): string => encodeId(table, newInternalId(Date.now()));
+const idOf = (table: number): string => encodeId(table, makeInternalId(Date.now()));
 const numberOf = (table: string): number =>
   app.deployment.store.catalog.tables("").find(({ name }) => name === table)!.number;
 const zip = (entries: Record<string, string | Uint8Array>): Uint8Array =>

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Engine } from "../../engine";
 import { HttpError } from "../../lib";
 import type { Store } from "../../transactions";
-import { fromNumber, type Json, type JsonObject } from "../../values";
+import { encodeNumber, type Json, type JsonObject } from "../../values";
 import type { FileStorage } from "../files";
 import { parseImport } from "./import-parser";
 import { ImportPlan } from "./import-plan";
@@ -160,18 +160,18 @@ export class Imports {
   /** As `_system/cli/queryImport` answers it. */
   state(id: string): Json {
     const record = this.#imports.get(id);
-    return record === undefined ? null : wireState(record);
+    return record === undefined ? null : encodeState(record);
   }
 
   list(): Json {
-    return [...this.#imports.values()].reverse().slice(0, 20).map(wireState);
+    return [...this.#imports.values()].reverse().slice(0, 20).map(encodeState);
   }
 }
 
-function wireState({ id, state }: Import): JsonObject {
+function encodeState({ id, state }: Import): JsonObject {
   const wire: JsonObject =
     state.state === "completed"
-      ? { state: "completed", num_rows_written: fromNumber(BigInt(state.rows)) }
+      ? { state: "completed", num_rows_written: encodeNumber(BigInt(state.rows)) }
       : { ...state };
   return { _id: id, state: wire };
 }

@@ -3,7 +3,7 @@
  * `generated_schema.jsonl` has the shape of all rows, such as `{"_id": id<10001>, "n": int64 | null}`; further lines
  * have, by document id, what that leaves open.
  */
-import { type Json, fromNumber } from "../../values";
+import { type Json, encodeNumber } from "../../values";
 
 export type Shape =
   | { kind: "union"; options: Shape[] }
@@ -22,7 +22,7 @@ const WORDS =
 export function parseShape(text: string): Shape {
   const reader = { text, at: 0 };
   const shape = readUnion(reader);
-  if (reader.at < text.length) throw unexpected(reader);
+  if (reader.at < text.length) throw makeUnexpectedError(reader);
   return shape;
 }
 
@@ -31,50 +31,50 @@ interface Reader {
   at: number;
 }
 
-const unexpected = ({ text, at }: Reader) => new Error(`unexpected "${text.slice(at, at + 30)}" in a shape`);
+const makeUnexpectedError = ({ text, at }: Reader) => new Error(`unexpected "${text.slice(at, at + 30)}" in a shape`);
 
-function takes(reader: Reader, token: string): boolean {
+function take(reader: Reader, token: string): boolean {
   if (!reader.text.startsWith(token, reader.at)) return false;
   reader.at += token.length;
   return true;
 }
 
 function mustTake(reader: Reader, token: string): void {
-  if (!takes(reader, token)) throw unexpected(reader);
+  if (!take(reader, token)) throw makeUnexpectedError(reader);
 }
 
 function readUnion(reader: Reader): Shape {
   const options = [readOne(reader)];
-  while (takes(reader, " | ")) options.push(readOne(reader));
+  while (take(reader, " | ")) options.push(readOne(reader));
   return options.length === 1 ? options[0]! : { kind: "union", options };
 }
 
 function readOne(reader: Reader): Shape {
-  if (takes(reader, "array<")) {
+  if (take(reader, "array<")) {
     const element = readUnion(reader);
     mustTake(reader, ">");
     return { kind: "array", element };
   }
-  if (takes(reader, "record<")) {
+  if (take(reader, "record<")) {
     readUnion(reader);
     mustTake(reader, ", ");
     const value = readUnion(reader);
     mustTake(reader, ">");
     return { kind: "record", value };
   }
-  if (takes(reader, "{")) return readObject(reader);
+  if (take(reader, "{")) return readObject(reader);
   const word = WORDS.exec(reader.text.slice(reader.at))?.[0];
-  if (word === undefined) throw unexpected(reader);
+  if (word === undefined) throw makeUnexpectedError(reader);
   reader.at += word.length;
   return { kind: word };
 }
 
 function readObject(reader: Reader): Shape {
   const fields = new Map<string, Shape>();
-  while (!takes(reader, "}")) {
+  while (!take(reader, "}")) {
     if (fields.size > 0) mustTake(reader, ", ");
     const name = /^"([^"]*)"\??: /.exec(reader.text.slice(reader.at));
-    if (!name) throw unexpected(reader);
+    if (!name) throw makeUnexpectedError(reader);
     reader.at += name[0].length;
     fields.set(name[1]!, readUnion(reader));
   }
@@ -83,8 +83,8 @@ function readObject(reader: Reader): Shape {
 
 /** @throws Error when value, shapes and override do not go together. */
 export function applyShape(value: unknown, shapes: Shape[], override: Override): Json {
-  if (typeof value === "number") return fromNumber(value);
-  if (typeof value === "string") return textValue(value, shapes, override);
+  if (typeof value === "number") return encodeNumber(value);
+  if (typeof value === "string") return parseText(value, shapes, override);
   if (typeof value !== "object" || value === null) return value as Json;
   const options = shapes.flatMap((shape) => ("options" in shape ? shape.options : [shape]));
   const unknown = options.filter(({ kind }) => kind === "unknown");
@@ -110,15 +110,15 @@ export function applyShape(value: unknown, shapes: Shape[], override: Override):
   );
 }
 
-function textValue(text: string, shapes: Shape[], override: Override): Json {
-  const kind = override === "infer" ? inferredKind(shapes) : override;
+function parseText(text: string, shapes: Shape[], override: Override): Json {
+  const kind = override === "infer" ? inferKind(shapes) : override;
   if (kind === "infer") return text;
   if (kind === "int64") {
     if (!/^-?\d+$/.test(text) || BigInt(text) !== BigInt.asIntN(64, BigInt(text)))
       throw new Error(`"${text}" is not an int64`);
-    return fromNumber(BigInt(text));
+    return encodeNumber(BigInt(text));
   }
-  if (kind === "float64inf" && /^-?Infinity$/.test(text)) return fromNumber(Number(text));
+  if (kind === "float64inf" && /^-?Infinity$/.test(text)) return encodeNumber(Number(text));
   if (kind === "bytes") {
     if (Buffer.from(text, "base64").toString("base64") !== text)
       throw new Error(`"${text.slice(0, 40)}" is not base64`);
@@ -130,14 +130,16 @@ function textValue(text: string, shapes: Shape[], override: Override): Json {
 }
 
 /** The value that a text stands for when the shapes leave only one; else the text itself. */
-function inferredKind(shapes: Shape[]): string {
+function inferKind(shapes: Shape[]): string {
   const kinds = new Set(
-    shapes.flatMap((shape) => ("options" in shape ? shape.options : [shape])).flatMap(({ kind }) => kindsOfText(kind)),
+    shapes
+      .flatMap((shape) => ("options" in shape ? shape.options : [shape]))
+      .flatMap(({ kind }) => listKindsAsText(kind)),
   );
   return kinds.size === 1 ? [...kinds][0]! : "infer";
 }
 
-function kindsOfText(kind: string): string[] {
+function listKindsAsText(kind: string): string[] {
   switch (kind) {
     case "int64":
     case "bytes":

@@ -31,7 +31,7 @@ export async function handleSnapshot(
   if (!known) return false;
   requireAdmin(request, host.keys, url);
   if (zip !== undefined) {
-    const path = host.exports.path(zip);
+    const path = host.exports.findPath(zip);
     if (path === null) throw new HttpError(404, "ExportNotFound", "There is no such export.");
     response.writeHead(200, {
       "Content-Type": "application/zip",

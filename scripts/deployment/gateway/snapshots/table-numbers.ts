@@ -3,9 +3,9 @@
  * decide it.
  */
 import { FIRST_USER_TABLE, type SchemaJson } from "../../documents";
-import type { Store } from "../../transactions";
+import type { Store, Transaction } from "../../transactions";
 import type { ValidatorJson } from "../../values";
-import { placeKey } from "./import-archive";
+import { makePlaceKey } from "./import-archive";
 import { ImportError } from "./import-error";
 
 export type ImportMode = "requireEmpty" | "append" | "replace" | "replaceAll";
@@ -18,7 +18,7 @@ export interface Wanted {
 }
 
 export interface Numbers {
-  /** By `placeKey`. */
+  /** By `makePlaceKey`. */
   numbers: Map<string, number>;
   /** Empty tables that have to give up their number. */
   aside: { component: string; table: string }[];
@@ -29,80 +29,132 @@ export interface Numbers {
  * @throws ImportError
  */
 export function assignNumbers(store: Store, mode: ImportMode, wanted: Wanted[]): Numbers {
-  const { catalog } = store;
   const tx = store.begin("read", { unlimited: true });
-  const isEmpty = (component: string, tableName: string): boolean => {
-    if (!catalog.tables(component).some(({ name }) => name === tableName)) return true;
-    const stream = tx.openStream(component, {
-      source: { type: "FullTableScan", tableName, order: "asc" },
-      operators: [],
-    });
-    const first = tx.nextInStream(stream);
-    tx.closeStream(stream);
-    return first === null;
-  };
-  const numbers = new Map<string, number>();
-  const aside: Numbers["aside"] = [];
+  const assigned: Numbers = { numbers: new Map(), aside: [] };
   for (const component of new Set(wanted.map((one) => one.component))) {
-    const here = wanted.filter((one) => one.component === component);
-    const existing = new Map(catalog.tables(component).map((table) => [table.name, table]));
-    const holders = new Map<number, string>();
-    const assign = (table: string, number: number) => {
-      const other = holders.get(number);
-      if (other !== undefined)
-        throw new ImportError(`Tables "${other}" and "${table}" cannot both have the IDs of table number ${number}.`);
-      holders.set(number, table);
-      numbers.set(placeKey(component, table), number);
-    };
-    for (const { table, number } of here) {
-      if (mode === "requireEmpty" && !isEmpty(component, table))
+    const tables = wanted.filter((one) => one.component === component);
+    const assignment = new ComponentAssignment({ store, tx, component }, tables, assigned);
+    assignment.assignCarried(mode);
+    assignment.assignOthers();
+    assignment.moveAside();
+    assignment.checkReferences();
+  }
+  return assigned;
+}
+
+/** The numbers of one component's tables while they are assigned. */
+class ComponentAssignment {
+  readonly #catalog: Store["catalog"];
+  readonly #tx: Transaction;
+  readonly #component: string;
+  readonly #wanted: Wanted[];
+  readonly #assigned: Numbers;
+  /** The names of the tables that are imported. */
+  readonly #names: Set<string>;
+  /** The tables that are there, by name. */
+  readonly #existing: Map<string, { name: string; number: number }>;
+  /** The imported tables by the number that they get. */
+  readonly #holders = new Map<number, string>();
+
+  constructor(
+    { store, tx, component }: { store: Store; tx: Transaction; component: string },
+    wanted: Wanted[],
+    assigned: Numbers,
+  ) {
+    this.#catalog = store.catalog;
+    this.#tx = tx;
+    this.#component = component;
+    this.#wanted = wanted;
+    this.#assigned = assigned;
+    this.#names = new Set(wanted.map(({ table }) => table));
+    this.#existing = new Map(store.catalog.tables(component).map((table) => [table.name, table]));
+  }
+
+  /** Assigns the numbers that ids carry. */
+  assignCarried(mode: ImportMode): void {
+    for (const { table, number } of this.#wanted) {
+      if (mode === "requireEmpty" && !this.#isEmpty(table))
         throw new ImportError(`Table ${table} already has documents. Use --append or --replace.`);
       if (number === null) continue;
       if (number < FIRST_USER_TABLE !== (table === "_storage"))
         throw new ImportError(
           `Table "${table}" cannot have IDs of table number ${number}, which is ${table === "_storage" ? "not " : ""}a system table's.`,
         );
-      const known = existing.get(table);
-      if (mode === "append" && known !== undefined && known.number !== number && !isEmpty(component, table))
+      const known = this.#existing.get(table);
+      if (mode === "append" && known !== undefined && known.number !== number && !this.#isEmpty(table))
         throw new ImportError(
           `The IDs have table number ${number}, but those of the documents in "${table}" have ${known.number}. Leave _id out, or use --replace.`,
         );
-      assign(table, number);
+      this.#assign(table, number);
     }
-    const names = new Set(here.map(({ table }) => table));
-    for (const { table, number } of here) {
+  }
+
+  /** Assigns numbers that are free to the tables whose ids carry none; one that is there keeps its own if it can. */
+  assignOthers(): void {
+    for (const { table, number } of this.#wanted) {
       if (number !== null) continue;
-      const known = existing.get(table)?.number;
-      let free = known ?? FIRST_USER_TABLE;
-      const isTaken = () =>
-        holders.has(free) || [...existing.values()].some((other) => other.number === free && other.name !== table);
-      if (known === undefined || holders.has(known)) for (free = FIRST_USER_TABLE; isTaken();) free++;
-      assign(table, free);
+      const known = this.#existing.get(table)?.number;
+      this.#assign(table, known === undefined || this.#holders.has(known) ? this.#findFreeNumber(table) : known);
     }
-    for (const { name, number } of existing.values()) {
-      const claimant = holders.get(number);
-      if (claimant === undefined || names.has(name)) continue;
-      if (number < FIRST_USER_TABLE || !isEmpty(component, name))
+  }
+
+  /** Notes the tables that are there and must give up their number, which only empty ones can. */
+  moveAside(): void {
+    for (const { name, number } of this.#existing.values()) {
+      const claimant = this.#holders.get(number);
+      if (claimant === undefined || this.#names.has(name)) continue;
+      if (number < FIRST_USER_TABLE || !this.#isEmpty(name))
         throw new ImportError(
           `The IDs of "${claimant}" have table number ${number}, which is that of table "${name}" here. Import into an empty deployment, or use --replace-all.`,
         );
-      aside.push({ component, table: name });
+      this.#assigned.aside.push({ component: this.#component, table: name });
     }
-    for (const [name, { number }] of existing) {
-      if (!names.has(name) || numbers.get(placeKey(component, name)) === number) continue;
-      const holder = tablesWithIdsOf(catalog.schema(component) as SchemaJson | null, name).find(
-        (table) => !names.has(table) && !isEmpty(component, table),
+  }
+
+  /** Refuses an import that would leave tables which stay with ids that lead nowhere. */
+  checkReferences(): void {
+    const schema = this.#catalog.schema(this.#component) as SchemaJson | null;
+    for (const [name, { number }] of this.#existing) {
+      if (!this.#names.has(name) || this.#holders.get(number) === name) continue;
+      const holder = listTablesWithIdsOf(schema, name).find(
+        (table) => !this.#names.has(table) && !this.#isEmpty(table),
       );
-      if (holder !== undefined && !isEmpty(component, name))
+      if (holder !== undefined && !this.#isEmpty(name))
         throw new ImportError(
           `Table "${name}" would get other IDs, and table "${holder}" holds IDs of it. Import both.`,
         );
     }
   }
-  return { numbers, aside };
+
+  #assign(table: string, number: number): void {
+    const other = this.#holders.get(number);
+    if (other !== undefined)
+      throw new ImportError(`Tables "${other}" and "${table}" cannot both have the IDs of table number ${number}.`);
+    this.#holders.set(number, table);
+    this.#assigned.numbers.set(makePlaceKey(this.#component, table), number);
+  }
+
+  #findFreeNumber(table: string): number {
+    const others = [...this.#existing.values()].filter(({ name }) => name !== table).map(({ number }) => number);
+    const taken = new Set([...others, ...this.#holders.keys()]);
+    let number = FIRST_USER_TABLE;
+    while (taken.has(number)) number++;
+    return number;
+  }
+
+  #isEmpty(tableName: string): boolean {
+    if (!this.#existing.has(tableName)) return true;
+    const stream = this.#tx.openStream(this.#component, {
+      source: { type: "FullTableScan", tableName, order: "asc" },
+      operators: [],
+    });
+    const first = this.#tx.nextInStream(stream);
+    this.#tx.closeStream(stream);
+    return first === null;
+  }
 }
 
-function tablesWithIdsOf(schema: SchemaJson | null, name: string): string[] {
+function listTablesWithIdsOf(schema: SchemaJson | null, name: string): string[] {
   return (schema?.tables ?? [])
     .filter(({ documentType }) => documentType && holdsIds(documentType, name))
     .map(({ tableName }) => tableName);

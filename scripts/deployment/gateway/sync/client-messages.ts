@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, nestedDeeper, TOO_NESTED } from "../../values";
+import { type Json, type JsonObject, isNestedDeeper, TOO_NESTED } from "../../values";
 
 /** Ends a socket whose client broke the protocol: trying again would break it again. */
 export class ProtocolError extends Error {}
@@ -45,7 +45,7 @@ export function parseClientMessage(text: string): ClientMessage {
   const message = raw as Record<string, unknown>;
   switch (message["type"]) {
     case "Connect": {
-      const sessionId = field(message, "sessionId", "string");
+      const sessionId = readField(message, "sessionId", "string");
       if (sessionId.length === 0 || sessionId.length > 64)
         throw new ProtocolError("Connect.sessionId must have 1 to 64 characters");
       const observed = message["maxObservedTimestamp"];
@@ -63,8 +63,8 @@ export function parseClientMessage(text: string): ClientMessage {
       return {
         type: "Authenticate",
         tokenType,
-        value: tokenType === "None" ? "" : field(message, "value", "string"),
-        baseVersion: counter(message, "baseVersion"),
+        value: tokenType === "None" ? "" : readField(message, "value", "string"),
+        baseVersion: readCounter(message, "baseVersion"),
         impersonating: typeof impersonating === "object" ? (impersonating as JsonObject | null) : null,
       };
     }
@@ -73,8 +73,8 @@ export function parseClientMessage(text: string): ClientMessage {
       if (!Array.isArray(modifications)) throw new ProtocolError("ModifyQuerySet.modifications must be an array");
       return {
         type: "ModifyQuerySet",
-        baseVersion: counter(message, "baseVersion"),
-        newVersion: counter(message, "newVersion"),
+        baseVersion: readCounter(message, "baseVersion"),
+        newVersion: readCounter(message, "newVersion"),
         modifications: modifications.map((entry: unknown) => parseModification(entry as Record<string, unknown>)),
       };
     }
@@ -82,10 +82,10 @@ export function parseClientMessage(text: string): ClientMessage {
     case "Action":
       return {
         type: message["type"],
-        requestId: counter(message, "requestId"),
-        udfPath: field(message, "udfPath", "string"),
-        args: argument(message),
-        componentPath: componentPath(message),
+        requestId: readCounter(message, "requestId"),
+        udfPath: readField(message, "udfPath", "string"),
+        args: readArgument(message),
+        componentPath: readComponentPath(message),
       };
     case "Event":
       return { type: "Event" };
@@ -95,26 +95,26 @@ export function parseClientMessage(text: string): ClientMessage {
 }
 
 function parseModification(entry: Record<string, unknown>): AddQuery | { type: "Remove"; queryId: number } {
-  if (entry?.["type"] === "Remove") return { type: "Remove", queryId: counter(entry, "queryId") };
+  if (entry?.["type"] === "Remove") return { type: "Remove", queryId: readCounter(entry, "queryId") };
   if (entry?.["type"] !== "Add") throw new ProtocolError("A query set modification must be Add or Remove");
   const journal = entry["journal"];
   return {
     type: "Add",
-    queryId: counter(entry, "queryId"),
-    udfPath: field(entry, "udfPath", "string"),
-    args: argument(entry),
+    queryId: readCounter(entry, "queryId"),
+    udfPath: readField(entry, "udfPath", "string"),
+    args: readArgument(entry),
     journal: typeof journal === "string" ? journal : null,
-    componentPath: componentPath(entry),
+    componentPath: readComponentPath(entry),
   };
 }
 
-function field(message: Record<string, unknown>, name: string, type: "string"): string {
+function readField(message: Record<string, unknown>, name: string, type: "string"): string {
   const value = message[name];
   if (typeof value !== type) throw new ProtocolError(`${String(message["type"])}.${name} must be a ${type}`);
   return value as string;
 }
 
-function counter(message: Record<string, unknown>, name: string): number {
+function readCounter(message: Record<string, unknown>, name: string): number {
   const value = message[name];
   if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > 0xffff_ffff) {
     throw new ProtocolError(`${String(message["type"])}.${name} must be an unsigned 32-bit integer`);
@@ -123,16 +123,16 @@ function counter(message: Record<string, unknown>, name: string): number {
 }
 
 /** Arguments travel as a one-element array; clients of other languages may send the bare object. */
-function argument(message: Record<string, unknown>): Json {
+function readArgument(message: Record<string, unknown>): Json {
   const sent = message["args"];
   if (Array.isArray(sent) && sent.length > 1)
     throw new ProtocolError(`${String(message["type"])}.args must have at most one element`);
   const args = ((Array.isArray(sent) ? sent[0] : sent) ?? {}) as Json;
-  if (nestedDeeper(args)) throw new ProtocolError(`${String(message["type"])}.args is ${TOO_NESTED}`);
+  if (isNestedDeeper(args)) throw new ProtocolError(`${String(message["type"])}.args is ${TOO_NESTED}`);
   return args;
 }
 
-function componentPath(message: Record<string, unknown>): string {
+function readComponentPath(message: Record<string, unknown>): string {
   const path = message["componentPath"];
   return typeof path === "string" ? path : "";
 }

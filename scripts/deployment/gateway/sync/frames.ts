@@ -8,19 +8,19 @@ const LENGTH_64 = 127;
 
 export class FrameEncoder {
   #text = "";
-  #frame = textFrame("");
+  #frame = makeTextFrame("");
 
   /** The frame must not be changed: it may be the last one's. */
   encode(text: string): Buffer {
     if (text !== this.#text) {
-      this.#frame = textFrame(text);
+      this.#frame = makeTextFrame(text);
       this.#text = text;
     }
     return this.#frame;
   }
 }
 
-function textFrame(text: string): Buffer {
+function makeTextFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const head = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10;
   const frame = Buffer.allocUnsafe(head + length);

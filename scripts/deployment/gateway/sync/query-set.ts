@@ -1,7 +1,7 @@
 import type { QueryOutcome } from "../../functions";
 import type { Watch } from "../../queries";
 import { type AddQuery, ProtocolError } from "./client-messages";
-import { modificationText, removalText } from "./server-messages";
+import { formatModification, formatRemoval } from "./server-messages";
 
 interface Subscription {
   query: AddQuery;
@@ -59,12 +59,12 @@ export class QuerySet {
    */
   takeModifications(visible: (outcome: QueryOutcome) => QueryOutcome): string {
     let text = "";
-    for (const queryId of this.#removed) text += (text === "" ? "" : ",") + removalText(queryId);
+    for (const queryId of this.#removed) text += (text === "" ? "" : ",") + formatRemoval(queryId);
     for (const subscription of this.#dirty) {
       const outcome = visible(subscription.watch.refresh());
-      if (subscription.sent !== null && sameAnswer(subscription.sent, outcome)) continue;
+      if (subscription.sent !== null && isSameAnswer(subscription.sent, outcome)) continue;
       subscription.sent = outcome;
-      text += (text === "" ? "" : ",") + modificationText(subscription.query.queryId, outcome);
+      text += (text === "" ? "" : ",") + formatModification(subscription.query.queryId, outcome);
     }
     this.#dirty.clear();
     this.#removed = [];
@@ -94,7 +94,7 @@ export class QuerySet {
   }
 }
 
-function sameAnswer(a: QueryOutcome, b: QueryOutcome): boolean {
+function isSameAnswer(a: QueryOutcome, b: QueryOutcome): boolean {
   if (a === b) return true;
   if (
     a.journal !== b.journal ||

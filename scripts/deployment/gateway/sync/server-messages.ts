@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { QueryOutcome } from "../../functions";
+import type { Outcome, QueryOutcome } from "../../functions";
 
 /** A socket's place in the protocol. Every transition starts where the last one ended, or the client gives up. */
 export interface StateVersion {
@@ -47,27 +47,40 @@ export function decodeTs(text: string): bigint | null {
 }
 
 /** One modification of a transition. The value is already JSON text and is only ever concatenated. */
-export function modificationText(queryId: number, outcome: QueryOutcome): string {
+export function formatModification(queryId: number, outcome: QueryOutcome): string {
   const tail = `,"logLines":${JSON.stringify(outcome.logLines)},"journal":${JSON.stringify(outcome.journal)}}`;
   if (outcome.ok) return `{"type":"QueryUpdated","queryId":${queryId},"value":${outcome.value}${tail}`;
   const data = outcome.errorData === undefined ? "" : `,"errorData":${outcome.errorData}`;
-  return `{"type":"QueryFailed","queryId":${queryId},"errorMessage":${JSON.stringify(outcome.errorMessage)}${data}${tail}`;
+  const message = JSON.stringify(outcome.errorMessage);
+  return `{"type":"QueryFailed","queryId":${queryId},"errorMessage":${message}${data}${tail}`;
 }
 
-export function removalText(queryId: number): string {
+export function formatRemoval(queryId: number): string {
   return `{"type":"QueryRemoved","queryId":${queryId}}`;
 }
 
-export function transitionText(start: StateVersion, end: StateVersion, modifications: string): string {
-  return `{"type":"Transition","startVersion":${versionText(start, starts)},"endVersion":${versionText(end, ends)},"modifications":[${modifications}]}`;
+export function formatTransition(start: StateVersion, end: StateVersion, modifications: string): string {
+  const versions = `"startVersion":${formatVersion(start, starts)},"endVersion":${formatVersion(end, ends)}`;
+  return `{"type":"Transition",${versions},"modifications":[${modifications}]}`;
 }
 
-function versionText({ querySet, identity, ts }: StateVersion, encoder: TsEncoder): string {
+/** The answer to a call. @param extra more fields, each with a comma before it. */
+export function formatResponse(
+  { type, requestId, outcome }: { type: string; requestId: number; outcome: Outcome },
+  extra: string,
+): string {
+  const result = outcome.ok ? outcome.value : JSON.stringify(outcome.errorMessage);
+  const data = !outcome.ok && outcome.errorData !== undefined ? `,"errorData":${outcome.errorData}` : "";
+  const head = `{"type":"${type}","requestId":${requestId},"success":${outcome.ok},"result":${result}`;
+  return `${head}${data}${extra},"logLines":${JSON.stringify(outcome.logLines)}}`;
+}
+
+function formatVersion({ querySet, identity, ts }: StateVersion, encoder: TsEncoder): string {
   return `{"querySet":${querySet},"identity":${identity},"ts":"${encoder.encode(ts)}"}`;
 }
 
 /** The frames that carry a transition: itself, or its parts. */
-export function framesOf(transition: string): string[] {
+export function splitIntoFrames(transition: string): string[] {
   if (transition.length <= MAX_TEXT_LENGTH) return [transition];
   const transitionId = randomUUID();
   const totalParts = Math.ceil(transition.length / CHUNK_LENGTH);

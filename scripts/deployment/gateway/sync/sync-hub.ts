@@ -7,7 +7,7 @@ import type { AdminKeys, TokenVerifier } from "../../identity";
 import type { Watch } from "../../queries";
 import type { Store } from "../../transactions";
 import type { SystemQueries } from "../admin";
-import { clientInfo } from "../http";
+import { readClientInfo } from "../http";
 import { FrameEncoder } from "./frames";
 import { type SyncHost, SyncSession } from "./sync-session";
 
@@ -61,7 +61,7 @@ export class SyncHub implements SyncHost {
   /** Takes over an HTTP upgrade of `/api/<clientVersion>/sync`. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const session = new SyncSession(webSocket, socket, clientInfo(request), this);
+      const session = new SyncSession(webSocket, socket, readClientInfo(request), this);
       this.#sessions.add(session);
       webSocket.on("message", (data: Buffer, isBinary) => {
         if (isBinary) session.close(1003, "Text frames only");
@@ -74,7 +74,7 @@ export class SyncHub implements SyncHost {
   }
 
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch {
-    return this.#system.handles(call.path)
+    return this.#system.isSystemQuery(call.path)
       ? this.#system.watch(call, onDirty)
       : this.engine.watch(call, journal, onDirty);
   }
@@ -122,6 +122,6 @@ export class SyncHub implements SyncHost {
 
   #pingSilent(): void {
     const before = Date.now() - PING_AFTER_MS;
-    for (const session of this.#sessions) if (session.lastSentAt <= before) session.ping();
+    for (const session of this.#sessions) session.pingIfSilentSince(before);
   }
 }

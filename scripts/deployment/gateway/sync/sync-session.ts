@@ -1,58 +1,57 @@
 import type { Duplex } from "node:stream";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import type { Engine } from "../../engine";
 import type { ClientInfo, FunctionCall, Outcome } from "../../functions";
-import { type AdminKeys, type Identity, identityFromAttributes, TokenError, type TokenVerifier } from "../../identity";
-import { HttpError } from "../../lib";
+import type { AdminKeys, TokenVerifier } from "../../identity";
 import type { Watch } from "../../queries";
 import type { Store } from "../../transactions";
 import { redact } from "../http";
 import { type ClientMessage, parseClientMessage, ProtocolError } from "./client-messages";
 import type { FrameEncoder } from "./frames";
 import { QuerySet } from "./query-set";
-import { decodeTs, encodeTs, framesOf, type StateVersion, transitionText } from "./server-messages";
+import { decodeTs, splitIntoFrames, type StateVersion, formatTransition } from "./server-messages";
+import { SessionCalls } from "./session-calls";
+import { SessionIdentity } from "./session-identity";
+import { SessionSocket } from "./session-socket";
 
-/** Past this much unsent data a socket gets no transitions: when it drains it gets the newest state, not every one. */
-const BACKLOG_BYTES = 1024 * 1024;
-const MAX_PENDING_CALLS = 1_000;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 /** WebSocket close codes: 1008 policy violation, 1011 server condition, 1013 try again later. */
 const CLOSE = { violation: 1008, condition: 1011, later: 1013 } as const;
 
+type CallMessage = Extract<ClientMessage, { type: "Mutation" | "Action" }>;
+
 /** One client's WebSocket: its query set, its identity and the order of its messages. */
 export class SyncSession {
-  /** ms since the epoch; the hub pings sockets that have been silent. */
-  lastSentAt = Date.now();
-  readonly #socket: WebSocket;
-  readonly #connection: Duplex;
+  readonly #socket: SessionSocket;
   readonly #host: SyncHost;
   readonly #client: ClientInfo;
   readonly #inbox: string[] = [];
   #handling = false;
-  #closed = false;
   #sessionId: string | null = null;
   #version: StateVersion = { querySet: 0, identity: 0, ts: 0n };
   #querySet = 0;
-  #identityVersion = 0;
-  #identity: Identity | null = null;
-  #admin = false;
-  #expiryTimer: NodeJS.Timeout | null = null;
+  readonly #caller: SessionIdentity;
   readonly #queries: QuerySet;
+  readonly #calls: SessionCalls;
   #mustTransition = false;
-  #pendingCalls = 0;
 
-  /**
-   * @param connection what the socket speaks over: frames that are encoded already go there, between the socket's own.
-   */
+  /** @param connection what the socket speaks over. */
   constructor(socket: WebSocket, connection: Duplex, client: ClientInfo, host: SyncHost) {
-    this.#socket = socket;
-    this.#connection = connection;
+    this.#socket = new SessionSocket(socket, connection, host.frames);
     this.#client = client;
     this.#host = host;
+    this.#caller = new SessionIdentity(host, () => this.#refuseToken("Token expired", false));
     this.#queries = new QuerySet(
-      (query, journal, onDirty) => host.watch(this.#call(query), journal, onDirty),
+      (query, journal, onDirty) => host.watch(this.#makeCall(query), journal, onDirty),
       () => host.enqueue(this),
     );
+    this.#calls = new SessionCalls({
+      engine: host.engine,
+      send: (text) => this.#socket.send(text),
+      redact: (outcome) => this.#redact(outcome),
+      requireTransition: () => this.#requireTransition(),
+      refuse: () => this.close(CLOSE.later, "TooManyConcurrentCalls"),
+      fail: () => this.close(CLOSE.condition, "InternalServerError"),
+    });
   }
 
   /** Messages take effect strictly in the order they came, although checking a token may take time. */
@@ -77,14 +76,14 @@ export class SyncSession {
     work.then(
       () => {
         this.#handling = false;
-        while (!this.#handling && !this.#closed && this.#inbox.length > 0) this.#handle(this.#inbox.shift()!);
+        while (!this.#handling && !this.#socket.isClosed && this.#inbox.length > 0) this.#handle(this.#inbox.shift()!);
       },
       (error: unknown) => this.#fail(error),
     );
   }
 
   #dispatch(message: ClientMessage): Promise<void> | undefined {
-    if (this.#closed) return undefined;
+    if (this.#socket.isClosed) return undefined;
     if (message.type === "Connect") return this.#connect(message.sessionId, message.maxObservedTimestamp);
     if (this.#sessionId === null) throw new ProtocolError(`Received ${message.type} before Connect`);
     switch (message.type) {
@@ -118,48 +117,24 @@ export class SyncSession {
   }
 
   async #authenticate(message: Extract<ClientMessage, { type: "Authenticate" }>): Promise<void> {
-    if (message.baseVersion !== this.#identityVersion) {
-      throw new ProtocolError(`Authenticate.baseVersion is ${message.baseVersion}, expected ${this.#identityVersion}`);
-    }
-    let identity: Identity | null = null;
-    let expiresAt = Infinity;
-    try {
-      if (message.tokenType === "Admin") {
-        identity = this.#host.keys.require(message.value).actingAs;
-        if (message.impersonating !== null) identity = identityFromAttributes(message.impersonating);
-      } else if (message.tokenType === "User") {
-        const verified = await this.#host.tokens.verify(message.value);
-        identity = verified.identity;
-        expiresAt = verified.expiresAt;
-      }
-    } catch (error) {
-      if (!(error instanceof TokenError || error instanceof HttpError)) throw error;
-      this.#authError(error.message, true);
+    const { version } = this.#caller;
+    if (message.baseVersion !== version)
+      throw new ProtocolError(`Authenticate.baseVersion is ${message.baseVersion}, expected ${version}`);
+    const verified = await this.#caller.verify(message);
+    if ("error" in verified) {
+      this.#refuseToken(verified.error, true);
       return;
     }
-    if (this.#closed) return;
-    this.#identity = identity;
-    this.#admin = message.tokenType === "Admin";
-    this.#identityVersion += 1;
-    this.#armExpiry(expiresAt);
+    if (this.#socket.isClosed) return;
+    this.#caller.become(verified);
     this.#queries.rewatch();
-    this.#mustTransition = true;
-    this.#host.enqueue(this);
+    this.#requireTransition();
   }
 
-  #armExpiry(expiresAt: number): void {
-    if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
-    this.#expiryTimer = null;
-    if (expiresAt === Infinity) return;
-    const waitMs = expiresAt - Date.now();
-    this.#expiryTimer = setTimeout(
-      () => (Date.now() >= expiresAt ? this.#authError("Token expired", false) : this.#armExpiry(expiresAt)),
-      Math.min(Math.max(waitMs, 0), MAX_TIMER_MS),
-    ).unref();
-  }
-
-  #authError(error: string, authUpdateAttempted: boolean): void {
-    this.#send(JSON.stringify({ type: "AuthError", error, baseVersion: this.#identityVersion, authUpdateAttempted }));
+  #refuseToken(error: string, authUpdateAttempted: boolean): void {
+    this.#socket.send(
+      JSON.stringify({ type: "AuthError", error, baseVersion: this.#caller.version, authUpdateAttempted }),
+    );
     this.close(CLOSE.violation, "AuthError");
   }
 
@@ -177,75 +152,46 @@ export class SyncSession {
       }
     }
     this.#querySet = message.newVersion;
-    this.#mustTransition = true;
-    this.#host.enqueue(this);
+    this.#requireTransition();
     return undefined;
   }
 
-  #mutate(message: Extract<ClientMessage, { type: "Mutation" | "Action" }>): undefined {
+  #mutate(message: CallMessage): undefined {
     this.#requireComponent(message.componentPath);
-    const session = { sessionId: this.#sessionId!, requestId: message.requestId };
-    this.#track(
-      this.#host.engine.mutation(this.#call(message), session).then((outcome) => {
-        if (outcome.ok) {
-          this.#respond("MutationResponse", message.requestId, outcome, `,"ts":"${encodeTs(outcome.ts)}"`);
-          // The client keeps its optimistic value until a transition reaches this commit, even one without changes.
-          this.#mustTransition = true;
-          this.#host.enqueue(this);
-        } else this.#respond("MutationResponse", message.requestId, outcome, "");
-      }),
-    );
+    this.#calls.mutate(this.#makeCall(message), { sessionId: this.#sessionId!, requestId: message.requestId });
     return undefined;
   }
 
-  #act(message: Extract<ClientMessage, { type: "Mutation" | "Action" }>): undefined {
+  #act(message: CallMessage): undefined {
     this.#requireComponent(message.componentPath);
-    this.#track(
-      this.#host.engine
-        .action(this.#call(message))
-        .then((outcome) => this.#respond("ActionResponse", message.requestId, outcome, "")),
-    );
+    this.#calls.act(this.#makeCall(message), message.requestId);
     return undefined;
   }
 
-  #track(work: Promise<void>): void {
-    this.#pendingCalls += 1;
-    if (this.#pendingCalls > MAX_PENDING_CALLS) this.close(CLOSE.later, "TooManyConcurrentCalls");
-    work.then(
-      () => (this.#pendingCalls -= 1),
-      (error: unknown) => {
-        // Not the function's failure but ours: without an answer the client tries again after it reconnects.
-        console.error("A call from a WebSocket could not be carried out:", error);
-        this.close(CLOSE.condition, "InternalServerError");
-      },
-    );
+  #redact<T extends Outcome>(outcome: T): T {
+    return this.#host.redactErrors && !this.#caller.isAdmin ? redact(outcome) : outcome;
   }
 
-  #respond(type: string, requestId: number, raw: Outcome, extra: string): void {
-    const outcome = this.#visible(raw);
-    const head = `{"type":"${type}","requestId":${requestId},"success":${outcome.ok},"result":${outcome.ok ? outcome.value : JSON.stringify(outcome.errorMessage)}`;
-    const data = !outcome.ok && outcome.errorData !== undefined ? `,"errorData":${outcome.errorData}` : "";
-    this.#send(`${head}${data}${extra},"logLines":${JSON.stringify(outcome.logLines)}}`);
-  }
-
-  #visible<T extends Outcome>(outcome: T): T {
-    return this.#host.redactErrors && !this.#admin ? redact(outcome) : outcome;
-  }
-
-  #call(request: { udfPath: string; args: FunctionCall["args"]; componentPath: string }): FunctionCall {
+  #makeCall(request: { udfPath: string; args: FunctionCall["args"]; componentPath: string }): FunctionCall {
     return {
       component: request.componentPath,
       path: request.udfPath,
       args: request.args,
-      identity: this.#identity,
-      reach: this.#admin ? "all" : "public",
+      identity: this.#caller.identity,
+      reach: this.#caller.isAdmin ? "all" : "public",
       client: this.#client,
     };
   }
 
   #requireComponent(componentPath: string): void {
-    if (componentPath !== "" && !this.#admin)
+    if (componentPath !== "" && !this.#caller.isAdmin)
       throw new ProtocolError("Functions in components can only be called directly with the admin key");
+  }
+
+  /** A transition follows, even one without changes. */
+  #requireTransition(): void {
+    this.#mustTransition = true;
+    this.#host.enqueue(this);
   }
 
   /** Called by the hub only. */
@@ -260,34 +206,28 @@ export class SyncSession {
   /** Sends one transition with everything that changed, all of it as of the newest commit. */
   #flush(): void {
     // A half-applied sequence of messages must not show: the rest is flushed when the token has been checked.
-    if (this.#closed || this.#handling || !(this.#mustTransition || this.#queries.changed)) return;
-    if (this.#socket.bufferedAmount > BACKLOG_BYTES) {
+    if (this.#socket.isClosed || this.#handling || !(this.#mustTransition || this.#queries.changed)) return;
+    if (this.#socket.isBehind) {
       this.#host.retryLater(this);
       return;
     }
-    const modifications = this.#queries.takeModifications((outcome) => this.#visible(outcome));
+    const modifications = this.#queries.takeModifications((outcome) => this.#redact(outcome));
     const ts = this.#host.store.lastTs;
     if (modifications === "" && !this.#mustTransition) return;
     this.#mustTransition = false;
-    const end: StateVersion = { querySet: this.#querySet, identity: this.#identityVersion, ts };
-    const text = transitionText(this.#version, end, modifications);
+    const end: StateVersion = { querySet: this.#querySet, identity: this.#caller.version, ts };
+    const text = formatTransition(this.#version, end, modifications);
     this.#version = end;
-    for (const frame of framesOf(text)) this.#send(frame);
+    for (const frame of splitIntoFrames(text)) this.#socket.send(frame);
   }
 
-  ping(): void {
-    this.#send('{"type":"Ping"}');
-  }
-
-  #send(text: string): void {
-    if (this.#closed || this.#socket.readyState !== WebSocket.OPEN) return;
-    this.lastSentAt = Date.now();
-    this.#connection.write(this.#host.frames.encode(text));
+  pingIfSilentSince(timeMs: number): void {
+    if (this.#socket.lastSentAt <= timeMs) this.#socket.send('{"type":"Ping"}');
   }
 
   #fail(error: unknown): void {
     if (error instanceof ProtocolError) {
-      this.#send(JSON.stringify({ type: "FatalError", error: error.message }));
+      this.#socket.send(JSON.stringify({ type: "FatalError", error: error.message }));
       this.close(CLOSE.violation, "ProtocolError");
       return;
     }
@@ -297,12 +237,11 @@ export class SyncSession {
 
   /** Ends the session: nothing is sent or run for it any more. */
   close(code?: number, reason?: string): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
+    if (this.#socket.isClosed) return;
+    this.#socket.close(code, reason);
+    this.#caller.close();
     this.#queries.close();
     this.#host.forget(this);
-    this.#socket.close(code, reason);
   }
 
   /** Cuts a socket whose peer does not answer the closing handshake. */

@@ -65,12 +65,18 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
   const progress = useProgress();
   const ending = endingOf(session.completedReason);
   const strongest = ranked(session.xp);
+  const { activity } = session;
+  const about = [
+    `${activity.emoji} ${activity.name}`,
+    ...(goal ? [goal.title] : []),
+    formatExact(instant(session.endedAt)),
+  ];
   const most = Math.max(...strongest.map((dimension) => session.xp[dimension]), 1);
   return (
     <div className="mx-auto max-w-3xl space-y-6">
       <PageHeader
         title={ending.title}
-        description={`${session.activity.emoji} ${session.activity.name}${goal ? ` · ${goal.title}` : ""} · ${formatExact(instant(session.endedAt))}`}
+        description={about.join(" · ")}
         action={
           <Button asChild>
             <Link to={`/focus?goal=${goalId}`}>

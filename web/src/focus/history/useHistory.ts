@@ -35,17 +35,30 @@ export function useHistory(
   goalId: string,
 ): PageState<EndedSession> & { archiveFailure: { message: string; retry: () => void } | null } {
   const live = usePaginatedState(api.focus.sessions.history, { goalId }, PAGE_SIZE);
+  const archive = useArchive(goalId, live.kind === "ready" && !live.loadMore && !live.loadingMore);
+  if (live.kind !== "ready" || !archive) return { ...live, archiveFailure: null };
+  const known = new Set(live.data.map(({ id }) => id));
+  return {
+    ...live,
+    data: [...live.data, ...archive.items.filter(({ id }) => !known.has(id))],
+    loadMore: live.loadMore ?? archive.loadMore,
+    loadingMore: live.loadingMore || archive.isReading,
+    archiveFailure: archive.failure,
+  };
+}
+
+/** The sessions in the permanent store, which is read while `isWanted`; null before the first answer. */
+function useArchive(goalId: string, isWanted: boolean) {
   const readArchive = useAction(api.focus.archive.page);
   const [older, setOlder] = useState<Older | null>(null);
-  const [wanted, setWanted] = useState(1);
-  const atEnd = live.kind === "ready" && !live.loadMore && !live.loadingMore;
+  const [wantedPages, setWantedPages] = useState(1);
   const mine = older?.goalId === goalId ? older : null;
   const pagesRead = mine?.pages ?? 0;
   const cursor = mine?.cursor ?? null;
-  const reading = atEnd && !mine?.done && !mine?.failure && pagesRead < wanted;
+  const isReading = isWanted && !mine?.done && !mine?.failure && pagesRead < wantedPages;
 
   useEffect(() => {
-    if (!reading) return;
+    if (!isReading) return;
     let current = true;
     const change = (next: (before: Older) => Older) => {
       if (current) setOlder((before) => next(before?.goalId === goalId ? before : nothingOf(goalId)));
@@ -64,20 +77,17 @@ export function useHistory(
     return () => {
       current = false;
     };
-  }, [reading, goalId, cursor, readArchive]);
+  }, [isReading, goalId, cursor, readArchive]);
 
-  if (live.kind !== "ready" || !mine) return { ...live, archiveFailure: null };
-  const known = new Set(live.data.map(({ id }) => id));
-  const archived = mine.items.filter(({ id }) => !known.has(id));
-  const more = mine.done || mine.failure ? null : () => setWanted(pagesRead + 1);
-  return {
-    ...live,
-    data: [...live.data, ...archived],
-    loadMore: live.loadMore ?? more,
-    loadingMore: live.loadingMore || reading,
-    archiveFailure: mine.failure && {
-      message: mine.failure.message,
-      retry: () => setOlder({ ...mine, failure: null }),
-    },
-  };
+  return (
+    mine && {
+      items: mine.items,
+      isReading,
+      loadMore: mine.done || mine.failure ? null : () => setWantedPages(pagesRead + 1),
+      failure: mine.failure && {
+        message: mine.failure.message,
+        retry: () => setOlder({ ...mine, failure: null }),
+      },
+    }
+  );
 }

@@ -24,6 +24,9 @@ const LAST_GOAL = "focus:goal";
 const LAST_ACTIVITY = "focus:activity";
 const LAST_LENGTH = "focus:minutes";
 
+/** The dialog that is open, and the text that it starts with. */
+type Creating = { what: "goal" | "activity"; text: string };
+
 /** The form that starts a session: goal, activity with its rates, optional length. The last choice is offered again. */
 export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>; initialGoalId: string | null }) {
   const navigate = useNavigate();
@@ -32,11 +35,11 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
   const [goalId, setGoalId] = useState(() => initialGoalId ?? recall(LAST_GOAL));
   const [activityId, setActivityId] = useState(() => recall(LAST_ACTIVITY));
   const [minutes, setMinutes] = useState(() => recall(LAST_LENGTH) ?? "");
-  const [creating, setCreating] = useState<{ what: "goal" | "activity"; text: string } | null>(null);
+  const [creating, setCreating] = useState<Creating | null>(null);
 
   // A remembered choice may be deleted, or belong to another user of this browser.
-  const goal = goals.kind === "ready" ? (goals.data.find(({ id }) => id === goalId) ?? null) : null;
-  const activity = activities.kind === "ready" ? (activities.data.find(({ id }) => id === activityId) ?? null) : null;
+  const goal = findById(goals, goalId);
+  const activity = findById(activities, activityId);
   const rates = useRates(goal?.id ?? null, activity?.id ?? null);
   const plannedSeconds = plannedSecondsOf(minutes);
 
@@ -117,21 +120,45 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
         </Button>
         {(!goal || !activity) && <p className="text-center text-xs text-muted-foreground">{t("focus.chooseBoth")}</p>}
       </form>
-      <CreateGoalDialog
-        open={creating?.what === "goal"}
-        onOpenChange={() => setCreating(null)}
-        initialTitle={creating?.text ?? ""}
-        onCreated={setGoalId}
-      />
-      <CreateActivityDialog
-        open={creating?.what === "activity"}
-        onOpenChange={() => setCreating(null)}
-        initialName={creating?.text ?? ""}
-        onCreated={setActivityId}
+      <CreateDialogs
+        creating={creating}
+        close={() => setCreating(null)}
+        onGoalCreated={setGoalId}
+        onActivityCreated={setActivityId}
       />
     </Card>
   );
 }
+
+type DialogsProps = {
+  creating: Creating | null;
+  close: () => void;
+  onGoalCreated: (id: string) => void;
+  onActivityCreated: (id: string) => void;
+};
+
+function CreateDialogs({ creating, close, onGoalCreated, onActivityCreated }: DialogsProps) {
+  const text = creating?.text ?? "";
+  return (
+    <>
+      <CreateGoalDialog
+        open={creating?.what === "goal"}
+        onOpenChange={close}
+        initialTitle={text}
+        onCreated={onGoalCreated}
+      />
+      <CreateActivityDialog
+        open={creating?.what === "activity"}
+        onOpenChange={close}
+        initialName={text}
+        onCreated={onActivityCreated}
+      />
+    </>
+  );
+}
+
+const findById = <Item extends { id: string }>(state: QueryState<Item[]>, wanted: string | null): Item | null =>
+  state.kind === "ready" ? (state.data.find(({ id }) => id === wanted) ?? null) : null;
 
 const asChoices = <Item, Choice>(state: QueryState<Item[]>, choice: (item: Item) => Choice): QueryState<Choice[]> =>
   state.kind === "ready" ? { kind: "ready", data: state.data.map(choice) } : state;

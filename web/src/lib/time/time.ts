@@ -33,9 +33,9 @@ function reportedTimeZone(): string | null {
  */
 export function formatClock(durationMs: number): string {
   const seconds = Math.max(0, Math.floor(durationMs / SECOND_MS));
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const two = (value: number) => String(value).padStart(2, "0");
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
 }
 
 /** A duration that no longer moves: 42 → "42 s", 754 → "12 min", 5_400 → "1 h 30 min". */

@@ -12,7 +12,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
 import type { FieldErrors } from "@/lib/errors";
 import { formatNumber } from "@/lib/locale/numbers";
-import { useForm } from "@/lib/forms/useForm";
+import { type FormState, useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
 import { t } from "@/messages/translate";
 import type { Material } from "../api";
@@ -44,52 +44,31 @@ const TYPES = [
 type FormProps = { sessionId: number; material: Material | undefined; close: () => void };
 
 function MaterialForm({ sessionId, material, close }: FormProps) {
-  const generateUploadUrl = useMutation(api.tutoring.materials.generateUploadUrl);
   const add = useMutation(api.tutoring.materials.add);
   const update = useMutation(api.tutoring.materials.update);
-  const draft = useFormDraft(`material:${useMe().id}:${sessionId}:${material?.id ?? "new"}`, {
-    type: material?.type ?? "file",
-    title: material?.title ?? null,
-    url: material?.url ?? "",
-    content: material?.content ?? "",
-  });
+  const draft = useFormDraft(`material:${useMe().id}:${sessionId}:${material?.id ?? "new"}`, readEntries(material));
   const { type, url, content } = draft.entries;
   const [file, setFile] = useState<File | null>(null);
   // The title is the file's name until one is entered.
   const title = draft.entries.title ?? (file ? clipped(file.name.replace(/\.[^.]+$/, ""), TITLE_MAX) : "");
-  const [sent, setSent] = useState<number | null>(null);
-  const running = useRef<Upload | null>(null);
-  // Closing the dialog stops the upload. Nothing has been added then.
-  useEffect(() => () => running.current?.abort(), []);
+  const { sent, send } = useUpload(sessionId);
 
   const form = useForm({
     names: ["title", "file", "url", "content"],
     check: () => problems({ type, title, url, content, file, keepsFile: material?.type === "file" }),
     save: async () => {
-      const terms = {
-        sessionId,
-        title,
-        type,
-        ...(type === "link" && { url }),
-        ...(type === "note" && { content }),
-        ...(type === "file" && file && { fileName: file.name, storageId: await send(file) }),
+      const bodies = {
+        link: () => ({ url }),
+        note: () => ({ content }),
+        file: async () => (file ? { fileName: file.name, storageId: await send(file) } : {}),
       };
+      const terms = { sessionId, title, type, ...(await bodies[type]()) };
       await (material ? update({ ...terms, id: material.id }) : add(terms));
       draft.forget();
       close();
     },
   });
 
-  const send = async (chosen: File): Promise<string> => {
-    setSent(0);
-    try {
-      running.current = upload(await generateUploadUrl({ sessionId }), chosen, setSent);
-      return await running.current.storageId;
-    } finally {
-      running.current = null;
-      setSent(null);
-    }
-  };
   const choose = (chosen: File | null) => {
     setFile(chosen);
     form.touched("file");
@@ -122,39 +101,12 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
         options={TYPES}
         onChange={(next) => draft.edit({ type: next })}
       />
-      {type === "file" && (
-        <FormField
-          form={form}
-          name="file"
-          label={material?.type === "file" ? t("tutoring.replaceFile") : t("tutoring.file")}
-          hint={TYPES_HINT}
-        >
-          {(wiring) => (
-            <Input
-              {...wiring}
-              type="file"
-              accept={EXTENSIONS.map((extension) => `.${extension}`).join(",")}
-              className="h-auto py-2 file:mr-3 file:rounded-control file:border-0 file:bg-surface-muted file:px-3 file:py-1 file:text-sm file:text-foreground"
-              onChange={(event) => choose(event.target.files?.[0] ?? null)}
-            />
-          )}
-        </FormField>
-      )}
+      {type === "file" && <FileField form={form} replaces={material?.type === "file"} choose={choose} />}
       <FormField form={form} name="title" label={t("common.title")}>
         {(wiring) => <Input {...wiring} maxLength={TITLE_MAX} {...text("title")} />}
       </FormField>
-      {type === "link" && (
-        <FormField form={form} name="url" label={t("tutoring.url")}>
-          {(wiring) => (
-            <Input {...wiring} type="url" inputMode="url" placeholder="https://" maxLength={2048} {...text("url")} />
-          )}
-        </FormField>
-      )}
-      {type === "note" && (
-        <FormField form={form} name="content" label={t("tutoring.note")}>
-          {(wiring) => <Textarea {...wiring} className="min-h-40" maxLength={NOTE_MAX} {...text("content")} />}
-        </FormField>
-      )}
+      {type === "link" && <LinkField form={form} {...text("url")} />}
+      {type === "note" && <NoteField form={form} {...text("content")} />}
       {sent !== null && <Progress part={sent} />}
       <FormMessage form={form} />
       <DialogFooter>
@@ -166,6 +118,81 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
         </Button>
       </DialogFooter>
     </form>
+  );
+}
+
+const readEntries = (material: Material | undefined) => ({
+  type: material?.type ?? "file",
+  title: material?.title ?? null,
+  url: material?.url ?? "",
+  content: material?.content ?? "",
+});
+
+/** Uploads a file. `sent` is the part that has arrived, or null when no upload runs. */
+function useUpload(sessionId: number) {
+  const generateUploadUrl = useMutation(api.tutoring.materials.generateUploadUrl);
+  const [sent, setSent] = useState<number | null>(null);
+  const running = useRef<Upload | null>(null);
+  // Closing the dialog stops the upload. Nothing has been added then.
+  useEffect(() => () => running.current?.abort(), []);
+
+  const send = async (file: File): Promise<string> => {
+    setSent(0);
+    try {
+      running.current = upload(await generateUploadUrl({ sessionId }), file, setSent);
+      return await running.current.storageId;
+    } finally {
+      running.current = null;
+      setSent(null);
+    }
+  };
+  return { sent, send };
+}
+
+type TextProps = { form: FormState; value: string; onChange: (event: { target: { value: string } }) => void };
+
+function FileField({
+  form,
+  replaces,
+  choose,
+}: {
+  form: FormState;
+  replaces: boolean;
+  choose: (file: File | null) => void;
+}) {
+  return (
+    <FormField
+      form={form}
+      name="file"
+      label={replaces ? t("tutoring.replaceFile") : t("tutoring.file")}
+      hint={TYPES_HINT}
+    >
+      {(wiring) => (
+        <Input
+          {...wiring}
+          type="file"
+          accept={EXTENSIONS.map((extension) => `.${extension}`).join(",")}
+          className="h-auto py-2 file:mr-3 file:rounded-control file:border-0 file:bg-surface-muted file:px-3 file:py-1 file:text-sm file:text-foreground"
+          onChange={(event) => choose(event.target.files?.[0] ?? null)}
+        />
+      )}
+    </FormField>
+  );
+}
+
+function LinkField({ form, ...text }: TextProps) {
+  return (
+    <FormField form={form} name="url" label={t("tutoring.url")}>
+      {(wiring) => <Input {...wiring} type="url" inputMode="url" placeholder="https://" maxLength={2048} {...text} />}
+    </FormField>
+  );
+}
+
+function NoteField({ form, ...text }: TextProps) {
+  return (
+    <FormField form={form} name="content" label={t("tutoring.note")}>
+      {(wiring) => <Textarea {...wiring} className="min-h-40" maxLength={NOTE_MAX} {...text} />}
+    </FormField>
   );
 }
 

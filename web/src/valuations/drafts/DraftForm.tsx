@@ -80,40 +80,61 @@ type FieldProps = {
   children: React.ReactNode;
 };
 
-function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, children }: FieldProps) {
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  // The typed text stays until the value changes from elsewhere to something it does not mean.
+/** The text of a field. As it was typed, until the value changes from elsewhere to something it does not mean. */
+function useTypedText({
+  field,
+  value,
+  wrong,
+  onChange,
+  onMistype,
+}: Pick<FieldProps, "field" | "value" | "wrong" | "onChange" | "onMistype">) {
   const [typed, setTyped] = useState<string | null>(null);
   const [wasTyped, setWasTyped] = useState(false);
-  const isNumber = field.kind === "number" || field.kind === "year";
   const typedText = wrong ?? typed;
   const reading = typedText === null ? null : readAnswer(field, typedText);
   const stands = wrong !== null || (reading?.kind === "one" && sameJson(reading.value, value ?? null));
-  const readBack = wasTyped && typeof value === "number" ? textOf(value, field.kind) : null;
-  const unsaved = wrong === null ? null : reading;
+  return {
+    text: stands && typedText !== null ? typedText : textOf(value, field.kind),
+    unsaved: wrong === null ? null : reading,
+    readBack: wasTyped && typeof value === "number" ? textOf(value, field.kind) : null,
+    leave: () => setTyped(null),
+    type: (text: string) => {
+      setTyped(text);
+      setWasTyped(isNumeric(field));
+      const next = readAnswer(field, text);
+      if (next.kind === "one") onChange(next.value);
+      else onMistype(text);
+    },
+    choose: (number: number) => {
+      setTyped(null);
+      setWasTyped(true);
+      onChange(number);
+    },
+  };
+}
+
+const isNumeric = ({ kind }: FormFieldSpec) => kind === "number" || kind === "year";
+
+function Field({ fromCard, disabled, children, ...answer }: FieldProps) {
+  const { field, wrong } = answer;
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const { text, unsaved, readBack, leave, type, choose } = useTypedText(answer);
+  const isNumber = isNumeric(field);
   const hint = "hint" in field ? field.hint : undefined;
   const hasNote = unsaved !== null || readBack !== null || hint !== undefined;
   const control = {
     id,
     name: field.name,
-    value: stands && typedText !== null ? typedText : textOf(value, field.kind),
+    value: text,
     disabled,
     "aria-invalid": wrong !== null || undefined,
     "aria-describedby": hasNote ? `${id}-note` : undefined,
-    onBlur: () => setTyped(null),
-    onChange: (event: { target: { value: string } }) => {
-      setTyped(event.target.value);
-      setWasTyped(isNumber);
-      const next = readAnswer(field, event.target.value);
-      if (next.kind === "one") onChange(next.value);
-      else onMistype(event.target.value);
-    },
+    onBlur: leave,
+    onChange: (event: { target: { value: string } }) => type(event.target.value),
   };
-  const choose = (number: number) => {
-    setTyped(null);
-    setWasTyped(true);
-    onChange(number);
+  const chooseAndFocus = (number: number) => {
+    choose(number);
     input.current?.focus();
   };
   return (
@@ -128,7 +149,7 @@ function Field({ field, value, wrong, fromCard, disabled, onChange, onMistype, c
         <Input {...control} ref={input} inputMode={isNumber ? "decimal" : undefined} />
       )}
       {isNumber ? (
-        <NumberNote id={`${id}-note`} field={field} unsaved={unsaved} readBack={readBack} onChoose={choose} />
+        <NumberNote id={`${id}-note`} field={field} unsaved={unsaved} readBack={readBack} onChoose={chooseAndFocus} />
       ) : (
         hint && (
           <p id={`${id}-note`} className="text-xs text-muted-foreground">

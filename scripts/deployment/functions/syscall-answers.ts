@@ -1,0 +1,61 @@
+/** Answers of system calls that queries, mutations and actions may make, as JSON text. */
+import type { Transaction } from "../transactions";
+import { type Address, formatPath, type LoadedFunction } from "./function-table";
+import type { RequestScope } from "./request";
+
+export function makeFunctionHandle(request: RequestScope, component: string, address: Address): string {
+  if (address.functionHandle !== undefined) return JSON.stringify(address.functionHandle);
+  const { table } = request.code;
+  const target = table.target(component, address);
+  const found = table.find(target.component, target.path, "all");
+  if (typeof found === "string") throw new Error(found);
+  return JSON.stringify(table.handle({ component: target.component, path: found.identifier }));
+}
+
+export function describeIdentity(request: RequestScope): string {
+  return request.identity === null ? "null" : JSON.stringify(request.identity.claims);
+}
+
+export function describeFunction(fn: Pick<LoadedFunction, "identifier" | "component">): string {
+  return JSON.stringify({ name: formatPath(fn.identifier), componentPath: fn.component.instance.path });
+}
+
+export function describeDeployment(request: RequestScope): string {
+  const url = request.code.options.environment().CONVEX_CLOUD_URL ?? "";
+  return JSON.stringify({
+    name: /^https?:\/\/([^/:]+)/.exec(url)?.[1] ?? "embedded",
+    region: null,
+    class: "s16",
+  });
+}
+
+export function describeRequest(request: RequestScope): string {
+  return JSON.stringify({
+    ip: request.client?.ip ?? null,
+    userAgent: request.client?.userAgent ?? null,
+    requestId: request.requestId,
+    scheduledFunctionId: request.job?.id ?? null,
+    authToken: null,
+  });
+}
+
+/** `_storage` as `FileMetadata`: the checksum in hex, as the old API has it. */
+export function describeFile(tx: Transaction, component: string, storageId: string): string {
+  const id = tx.normalizeId(component, "_storage", storageId, true);
+  const found = id === null ? null : tx.get(component, id, "_storage", true);
+  if (found === null) return "null";
+  const file = JSON.parse(found) as { sha256: string; size: number; contentType?: string };
+  return JSON.stringify({
+    storageId: id,
+    sha256: Buffer.from(file.sha256, "base64").toString("hex"),
+    size: file.size,
+    contentType: file.contentType ?? null,
+  });
+}
+
+/** Convex JSON of an int64: 8 little-endian bytes in base64. */
+export function encodeInt64(value: bigint): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(BigInt.asIntN(64, value));
+  return bytes.toString("base64");
+}

@@ -1,0 +1,63 @@
+import type { Engine } from "../../engine";
+import type { FunctionCall, Outcome } from "../../functions";
+import { encodeTs, formatResponse } from "./server-messages";
+
+const MAX_PENDING_CALLS = 1_000;
+
+/** The surroundings of a session's calls. */
+export interface CallHost {
+  readonly engine: Engine;
+  send(text: string): void;
+  /** Hides from an outcome what the client may not see. */
+  redact(outcome: Outcome): Outcome;
+  /** A transition must follow, even one without changes. */
+  requireTransition(): void;
+  /** There are too many calls at a time. */
+  refuse(): void;
+  /** A call failed by the deployment's fault. */
+  fail(): void;
+}
+
+/** Runs the mutations and actions that one client calls, and answers them. */
+export class SessionCalls {
+  #pending = 0;
+  readonly #host: CallHost;
+
+  constructor(host: CallHost) {
+    this.#host = host;
+  }
+
+  mutate(call: FunctionCall, session: { sessionId: string; requestId: number }): void {
+    this.#track(
+      this.#host.engine.mutation(call, session).then((outcome) => {
+        const ts = outcome.ok ? `,"ts":"${encodeTs(outcome.ts)}"` : "";
+        this.#respond("MutationResponse", session.requestId, outcome, ts);
+        // The client keeps its optimistic value until a transition reaches this commit, even one without changes.
+        if (outcome.ok) this.#host.requireTransition();
+      }),
+    );
+  }
+
+  act(call: FunctionCall, requestId: number): void {
+    this.#track(
+      this.#host.engine.action(call).then((outcome) => this.#respond("ActionResponse", requestId, outcome, "")),
+    );
+  }
+
+  #track(work: Promise<void>): void {
+    this.#pending += 1;
+    if (this.#pending > MAX_PENDING_CALLS) this.#host.refuse();
+    work.then(
+      () => (this.#pending -= 1),
+      (error: unknown) => {
+        // Not the function's failure but ours: without an answer the client tries again after it reconnects.
+        console.error("A call from a WebSocket could not be carried out:", error);
+        this.#host.fail();
+      },
+    );
+  }
+
+  #respond(type: string, requestId: number, outcome: Outcome, extra: string): void {
+    this.#host.send(formatResponse({ type, requestId, outcome: this.#host.redact(outcome) }, extra));
+  }
+}
