@@ -34,6 +34,7 @@ async function ended({ t, ada, goalId }: Setting, minutesAgo: number[]): Promise
           externalId: `session ${index}`,
           measured: true,
           timeZone: "UTC",
+          syncSequence: 0,
           state: {
             kind: "ended",
             endedAt: NOON - minutes * 60_000 + 30_000,

@@ -15,8 +15,8 @@ const sessionFields = {
   measured: v.boolean(),
   /** IANA name: which days of the goal it counts for. */
   timeZone: v.string(),
-  /** The sequence of its newest entry in the outbox; it is looked up there when absent. */
-  syncSequence: v.optional(v.number()),
+  /** The sequence of its newest entry in the outbox, 0 before the first. */
+  syncSequence: v.number(),
 };
 
 export const focusTables = {

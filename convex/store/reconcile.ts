@@ -33,7 +33,15 @@ export const start = internalMutation({
   returns: v.null(),
   handler: async (ctx) => {
     const now = Date.now();
-    const tally: Tally = { startedAt: now, days: 0, compared: 0, differing: 0, reenqueued: 0, storeOnly: 0 };
+    const tally: Tally = {
+      startedAt: now,
+      days: 0,
+      compared: 0,
+      differing: 0,
+      reenqueued: 0,
+      storeOnly: 0,
+      totalsDiffering: 0,
+    };
     try {
       const kind = storeKind(process.env.PERMANENT_STORE_URL);
       if (kind !== "postgres") {
@@ -90,7 +98,7 @@ export const day = internalAction({
       let reenqueued = 0;
       for (const userId of differing) reenqueued += await sendAgain(ctx, { userId, from, to });
       const next: Tally = {
-        startedAt: tally.startedAt,
+        ...tally,
         days: tally.days + 1,
         compared: tally.compared + compared,
         differing: tally.differing + differing.length,

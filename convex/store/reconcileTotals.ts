@@ -32,7 +32,7 @@ export const page = internalAction({
       const storedBy = new Map(stored.map(({ userId, xp }) => [userId, xp]));
       const suspects = live.totals.filter(({ userId, xp }) => !sameXp(storedBy.get(userId) ?? zeros(), xp));
       const differing: number = await ctx.runQuery(internal.store.reconcileTotals.unchanged, { suspects });
-      const next = { ...tally, totalsDiffering: (tally.totalsDiffering ?? 0) + differing };
+      const next = { ...tally, totalsDiffering: tally.totalsDiffering + differing };
       if (live.cursor === null)
         return await ctx.runMutation(internal.store.reconcile.finished, { tally: next, error: null });
       await ctx.scheduler.runAfter(0, internal.store.reconcileTotals.page, { cursor: live.cursor, tally: next });

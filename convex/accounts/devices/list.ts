@@ -1,5 +1,4 @@
 /** Lists and ends a user's own sessions (README §3), over REST and live alike. */
-import { getDocumentSize } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
@@ -15,15 +14,12 @@ type ReadCtx = { db: QueryCtx["db"] };
 
 export type ListedDevice = { session: Doc<"accountSessions">; lastActivityAt: number; isCurrent: boolean };
 
-/** No list shows more sessions, nor reads more of their rows. */
+/** No list shows more sessions. */
 export const LISTED_AT_MOST = 1_000;
-const LISTED_BYTES = 8 * 1024 * 1024;
-const READ_AT_ONCE = 32;
 
 /**
  * The caller's active sessions that match `search`: the current one first, then by last activity, newest first.
- * Searches and shows the newest `LISTED_AT_MOST`, fewer when their rows are large. `total` without search counts those
- * beyond, up to `COUNTED_AT_MOST`.
+ * Searches and shows the newest `LISTED_AT_MOST`. `total` without search counts those beyond, up to `COUNTED_AT_MOST`.
  */
 export async function listDevices(viewer: Viewer, search = ""): Promise<{ devices: ListedDevice[]; total: number }> {
   const { user, accountSession } = viewer.principal;
@@ -47,36 +43,23 @@ export async function listDevices(viewer: Viewer, search = ""): Promise<{ device
 
 type Rows = Map<Id<"accountSessions">, Doc<"accountSessions">>;
 
-/** Active sessions with these activities, until their rows have `LISTED_BYTES`. */
+const byId = (sessions: Doc<"accountSessions">[]): Rows => new Map(sessions.map((session) => [session._id, session]));
+
+/** Active sessions with these activities. */
 async function readRows(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): Promise<Rows> {
-  const rows: Rows = new Map();
-  let bytes = 0;
-  for (let from = 0; from < activities.length && bytes < LISTED_BYTES; from += READ_AT_ONCE) {
-    const part = activities.slice(from, from + READ_AT_ONCE);
-    for (const session of await Promise.all(part.map(({ sessionId }) => ctx.db.get("accountSessions", sessionId)))) {
-      if (session?.state.kind !== "active") continue;
-      bytes += getDocumentSize(session);
-      rows.set(session._id, session);
-    }
-  }
-  return rows;
+  const found = await Promise.all(activities.map(({ sessionId }) => ctx.db.get("accountSessions", sessionId)));
+  return byId(found.filter((session) => session !== null).filter(({ state }) => state.kind === "active"));
 }
 
-/** Active sessions that may match, until their rows have `LISTED_BYTES`. */
+/** Active sessions that may match. */
 async function searchRows({ db, principal }: Viewer, search: string): Promise<Rows> {
-  const rows: Rows = new Map();
-  let bytes = 0;
-  const hits = db
+  const hits = await db
     .query("accountSessions")
     .withSearchIndex("search", (q) =>
       q.search("searchText", indexQuery(search)).eq("userId", principal.user._id).eq("state.kind", "active"),
-    );
-  for await (const session of hits) {
-    bytes += getDocumentSize(session);
-    rows.set(session._id, session);
-    if (bytes >= LISTED_BYTES) break;
-  }
-  return rows;
+    )
+    .take(LISTED_AT_MOST);
+  return byId(hits);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Act } from "../../identity/act";
 import type { UserPrincipal } from "../../identity/principal";
 import { AppError, forbidden, invalid, unauthenticated, type FieldErrors } from "../../lib/errors";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { nextOutboxPlace } from "../../events/focus";
+import { getNextOutboxPlace } from "../../events/focus";
 import { getUserByUuid } from "../../identity/users";
 import { getActivity, type Activity } from "../catalog/activities";
 import { bringBack, findDeparted } from "../history/departed";
@@ -86,7 +86,7 @@ export async function registerSession(
   if (existing) return { session: existing, created: false };
   if (act.principal.kind === "user" && liesAhead(act, input.startedAt)) throw invalid({ startedAt: [FUTURE] });
   const known = await resolveReferences(act, input);
-  const place = await nextOutboxPlace(act, { id: "", last: 0 });
+  const place = await getNextOutboxPlace(act, 0);
   const session = await insertRegistered(act, known, { ...input, syncSequence: place.sequence });
   await Ledger.registerStart(act, session, place, known);
   return { session, created: true };
@@ -111,7 +111,7 @@ async function resolveReferences(act: ReportAct, references: References): Promis
 async function insertRegistered(
   ctx: MutationCtx,
   { user, goal, activity }: Resolved,
-  input: Pick<Registration, "sessionId" | "startedAt" | "devicePlatform"> & { syncSequence?: number },
+  input: Pick<Registration, "sessionId" | "startedAt" | "devicePlatform"> & { syncSequence: number },
 ): Promise<Session> {
   return await insertSession(ctx, {
     userId: user._id,
@@ -122,7 +122,7 @@ async function insertRegistered(
     externalId: input.sessionId,
     measured: false,
     timeZone: "UTC",
-    ...(input.syncSequence !== undefined && { syncSequence: input.syncSequence }),
+    syncSequence: input.syncSequence,
     state: { kind: "registered" },
   });
 }
@@ -172,7 +172,7 @@ async function createFromReport(act: ReportAct, input: Completion): Promise<Sess
     );
   }
   const resolved = await resolveReferences(act, { userId, goalId, activityId });
-  return await insertRegistered(act, resolved, { sessionId, startedAt, devicePlatform });
+  return await insertRegistered(act, resolved, { sessionId, startedAt, devicePlatform, syncSequence: 0 });
 }
 
 /** The figures of a session that this host measured are its own; a user only says that it is over, and why. */

@@ -5,7 +5,7 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { enqueueForStore, nextOutboxPlace, type OutboxPlace } from "../../events/focus";
+import { enqueueForStore, getNextOutboxPlace, type OutboxPlace } from "../../events/focus";
 import type { CompletePayload } from "../../store/payload";
 import { requireActivity, type Activity } from "../catalog/activities";
 import { dateIn, quarterOf } from "../days";
@@ -25,7 +25,7 @@ export async function settleEnd(
   const before = isEnded(session) ? session.state : null;
   const after: EndedSession = { ...session, devicePlatform, state: ended };
   if (before && sameEnd(before, ended) && devicePlatform === session.devicePlatform) return after;
-  const place = await placeOf(ctx, session);
+  const place = await getNextOutboxPlace(ctx, session.syncSequence);
   await saveEnd(ctx, session._id, { state: ended, devicePlatform, syncSequence: place.sequence });
   const move = { before, after: ended };
   await moveTotals(ctx, session.userId, move);
@@ -34,9 +34,6 @@ export async function settleEnd(
   await enqueueForStore(ctx, await completePayload(ctx, after, { ...known, goal }), place);
   return { ...after, syncSequence: place.sequence };
 }
-
-const placeOf = (ctx: MutationCtx, session: Session): Promise<OutboxPlace> =>
-  nextOutboxPlace(ctx, { id: publicIdOf(session), last: session.syncSequence });
 
 export const sameEnd = (a: Ended, b: Ended): boolean =>
   a.endedAt === b.endedAt &&
@@ -166,7 +163,7 @@ export async function registerStart(
 
 /** Enqueues the end of a session for the permanent store once more. */
 export async function enqueueEndAgain(ctx: MutationCtx, session: EndedSession): Promise<void> {
-  const place = await placeOf(ctx, session);
+  const place = await getNextOutboxPlace(ctx, session.syncSequence);
   await saveSyncSequence(ctx, session._id, place.sequence);
   await enqueueForStore(ctx, await completePayload(ctx, session), place);
 }

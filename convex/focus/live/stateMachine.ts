@@ -8,7 +8,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import type { TimedCtx, UserAct } from "../../identity/act";
 import { conflict } from "../../lib/errors";
-import { nextOutboxPlace } from "../../events/focus";
+import { getNextOutboxPlace } from "../../events/focus";
 import { requireActivity } from "../catalog/activities";
 import { requireGoal } from "../catalog/goals";
 import * as Ledger from "../ledger/settle";
@@ -55,7 +55,7 @@ export async function startSession(act: UserAct, input: StartInput): Promise<Liv
   const goal = await requireGoal(act, user._id, input.goalId);
   const activity = await requireActivity(act, input.activityId);
   const clock = Rules.startClock(now, input.plannedSeconds ?? null);
-  const place = await nextOutboxPlace(act, { id: "", last: 0 });
+  const place = await getNextOutboxPlace(act, 0);
   const { _id: sessionId } = await insertSession(act, {
     userId: user._id,
     goalId: goal._id,

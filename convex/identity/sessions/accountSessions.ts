@@ -100,11 +100,8 @@ export const getActivity = (ctx: ReadCtx, sessionId: Id<"accountSessions">) =>
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
     .unique();
 
-/**
- * The session rows that one transaction ends or deletes. Each costs some 25 reads and is read again when it is written;
- * rows have up to 131 KB, hence the bytes.
- */
-export const SESSION_PAGE = { numItems: 64, maximumBytesRead: 4 * 1024 * 1024 };
+/** The session rows that one transaction ends or deletes. Each costs some 25 reads. */
+export const SESSION_PAGE_SIZE = 64;
 
 /** Sessions of one user beyond these are not counted. */
 export const COUNTED_AT_MOST = 10_000;
@@ -180,9 +177,6 @@ export async function stampActivity(ctx: MutationCtx, session: Doc<"accountSessi
     lastActivityAt,
     expiresAt: lapsesAt(session.createdAt, lastActivityAt),
   });
-  // One version wrote rows without.
-  if (session.searchText === undefined)
-    await ctx.db.patch("accountSessions", session._id, { searchText: indexText(session) });
   return true;
 }
 
@@ -192,12 +186,12 @@ export const deleteActivity = (ctx: MutationCtx, activity: Doc<"accountSessionAc
 
 /** Deletes a page of the sessions that ended at `endedBefore` (ms) or earlier; returns whether there may be more. */
 export async function deleteEndedSessions(ctx: MutationCtx, endedBefore: number): Promise<boolean> {
-  const { page, isDone } = await ctx.db
+  const rows = await ctx.db
     .query("accountSessions")
     .withIndex("by_state_and_endedAt", (q) => q.eq("state.kind", "ended").lte("state.endedAt", endedBefore))
-    .paginate({ ...SESSION_PAGE, cursor: null });
-  for (const { _id } of page) await ctx.db.delete("accountSessions", _id);
-  return !isDone;
+    .take(SESSION_PAGE_SIZE);
+  for (const { _id } of rows) await ctx.db.delete("accountSessions", _id);
+  return rows.length === SESSION_PAGE_SIZE;
 }
 
 /** Used refresh tokens are kept this long: long enough that a late repeat is recognized as one. */

@@ -16,9 +16,9 @@ export const generationOf = ({ sessionsCutOff }: User): number => sessionsCutOff
 /** Why the user's cut-off ended the session; null when it did not. */
 export function cutOffReason(
   user: User,
-  session: { _id: Id<"accountSessions">; generation?: number | undefined },
+  session: { _id: Id<"accountSessions">; generation: number },
 ): Infer<typeof vEndedReason> | null {
   const cutOff = user.sessionsCutOff;
-  if (!cutOff || cutOff.except === session._id || (session.generation ?? 0) >= cutOff.generation) return null;
+  if (!cutOff || cutOff.except === session._id || session.generation >= cutOff.generation) return null;
   return cutOff.reason;
 }

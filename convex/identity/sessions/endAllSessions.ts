@@ -5,7 +5,13 @@ import type { MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
 import { requireUserRow, setSessionsCutOff } from "../users";
 import { cutOffReason, generationOf } from "./cutOff";
-import { queryActiveSessions, listActivities, endSession, SESSION_PAGE, type EndedReason } from "./accountSessions";
+import {
+  queryActiveSessions,
+  listActivities,
+  endSession,
+  SESSION_PAGE_SIZE,
+  type EndedReason,
+} from "./accountSessions";
 
 type Ending = { reason: EndedReason; except?: Id<"accountSessions"> };
 
@@ -19,8 +25,8 @@ export async function endAllSessions(
   { reason, except }: Ending,
 ): Promise<number> {
   const user = await requireUserRow(ctx, userId);
-  const { page, isDone } = await queryActiveSessions(ctx, userId).paginate({ ...SESSION_PAGE, cursor: null });
-  if (!isDone) {
+  const page = await queryActiveSessions(ctx, userId).take(SESSION_PAGE_SIZE + 1);
+  if (page.length > SESSION_PAGE_SIZE) {
     const activities = await listActivities(ctx, user);
     await setSessionsCutOff(ctx, userId, {
       generation: generationOf(user) + 1,
@@ -60,7 +66,10 @@ export async function endCutOffPage(
 ): Promise<string | null> {
   const user = await ctx.db.get("users", userId);
   if (!user) return null;
-  const { page, isDone, continueCursor } = await queryActiveSessions(ctx, userId).paginate({ ...SESSION_PAGE, cursor });
+  const { page, isDone, continueCursor } = await queryActiveSessions(ctx, userId).paginate({
+    numItems: SESSION_PAGE_SIZE,
+    cursor,
+  });
   for (const session of page) {
     const reason = cutOffReason(user, session);
     if (reason !== null) await endSession(ctx, session, reason);
