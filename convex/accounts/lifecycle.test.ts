@@ -4,7 +4,7 @@ import { api, internal } from "../_generated/api";
 import { openSession } from "../identity/sessions/accountSessions";
 import { touchSession } from "../identity/sessions/endSession";
 import { IDLE_LIFETIME_MS } from "../identity/sessions/lifetimes";
-import { errorData } from "../lib/errors";
+import { getErrorData } from "../lib/errors";
 import { MINUTE_MS } from "../lib/time";
 import { newBackend, signedInUser, TEST_CLIENT } from "../setup.testing";
 import { raiseAlert } from "./devices/signInAlerts";
@@ -137,7 +137,7 @@ const TABLE: Record<State, Record<Event, string>> = {
 async function observeState(phone: Phone): Promise<string> {
   const told = await phone.as.query(api.accounts.users.me, {}).then(
     () => "active",
-    (error: unknown) => errorData(error)?.reason,
+    (error: unknown) => getErrorData(error)?.reason,
   );
   const { status } = await phone.t.fetch(phone.path, { headers: phone.headers });
   expect(status).toBe(told === "active" ? 200 : 401);
@@ -152,7 +152,7 @@ describe.each(Object.keys(TABLE) as State[])("a session that is %s", (state) => 
     expect(await observeState(phone)).toBe(state);
     const refusal = await EVENTS[event](phone).then(
       () => null,
-      (error: unknown) => errorData(error)?.message ?? (error as Error).message,
+      (error: unknown) => getErrorData(error)?.message ?? (error as Error).message,
     );
     const after = await observeState(phone);
     expect(refusal ?? after).toBe(expected);

@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { errorData } from "../lib/errors";
+import { getErrorData } from "../lib/errors";
 import { newBackend, TEST_CLIENT } from "../setup.testing";
 import { PASSWORD, post } from "./http.testing";
 
@@ -123,7 +123,7 @@ test("live attempts with malformed arguments count too", async () => {
   const attempt = (params: Record<string, unknown>) =>
     t.action(api.auth.signIn, { provider: "password", params }).then(
       () => "signed in",
-      (error: unknown) => errorData(error)?.code,
+      (error: unknown) => getErrorData(error)?.code,
     );
   for (let n = 0; n < 10; n++) {
     expect(await attempt({ flow: "signIn", email: `${n}@b.cd`, password: 5 })).toBe("VALIDATION");

@@ -1,6 +1,6 @@
 /** Rules of accounts that need no database; shared with the browser. */
 import type { FieldErrors } from "../lib/errors";
-import { isUnicode, lengthOf, NOT_UNICODE, textProblems, tooLong } from "../lib/text";
+import { isUnicode, lengthOf, NOT_UNICODE, listTextProblems, tooLong } from "../lib/text";
 
 export const EMAIL_MAX = 254;
 export const PASSWORD_MIN = 10;
@@ -21,7 +21,7 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
 /** Reasons why a text is no e-mail address, empty when it is one. */
 export function emailProblems(email: string): string[] {
-  const problems = textProblems(email, EMAIL_MAX);
+  const problems = listTextProblems(email, EMAIL_MAX);
   if (problems.length > 0) return problems;
   return EMAIL.test(email) && !INVISIBLE.test(email) ? [] : ["Must be an e-mail address."];
 }
@@ -30,11 +30,11 @@ export function emailProblems(email: string): string[] {
  * Why a text is no password of anybody's. Half of a surrogate pair has no UTF-8, and what is hashed in its place is the
  * same for all of them: one would open what another closed.
  */
-export const passwordTextProblems = (password: string): string[] => (isUnicode(password) ? [] : [NOT_UNICODE]);
+export const listPasswordTextProblems = (password: string): string[] => (isUnicode(password) ? [] : [NOT_UNICODE]);
 
 /** Reasons why a text is no acceptable new password. */
 export function passwordProblems(password: string): string[] {
-  const problems = passwordTextProblems(password);
+  const problems = listPasswordTextProblems(password);
   if (problems.length > 0) return problems;
   const length = lengthOf(password);
   if (length < PASSWORD_MIN) return [`Must have at least ${PASSWORD_MIN} characters.`];
@@ -44,7 +44,7 @@ export function passwordProblems(password: string): string[] {
 // No "@": a username is shown to strangers and must not be somebody's address.
 const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,149}$/u;
 
-export const usernameProblems = (username: string): string[] =>
+export const listUsernameProblems = (username: string): string[] =>
   USERNAME.test(username) ? [] : ["Must be 1 to 150 letters, digits, dots, hyphens or underscores."];
 
 /** Collects what is wrong with each field; null when nothing is. */
@@ -60,7 +60,7 @@ export function splitName(name: string): { firstName: string; lastName: string }
 }
 
 /** The two flags of a profile are never both true (README §2): completed wins. */
-export const onboardingFlags = (user: { needsOnboarding: boolean; onboardingCompleted: boolean }) => ({
+export const toOnboardingFlags = (user: { needsOnboarding: boolean; onboardingCompleted: boolean }) => ({
   needsOnboarding: user.needsOnboarding && !user.onboardingCompleted,
   onboardingCompleted: user.onboardingCompleted,
 });

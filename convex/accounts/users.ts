@@ -7,7 +7,7 @@ import { guestOrUserQuery, userMutation } from "../identity/builders";
 import { isPermission, PERMISSIONS } from "../identity/permissions";
 import { requireTenant } from "../identity/tenants";
 import * as Users from "../identity/users";
-import { normalizeEmail, onboardingFlags } from "./rules";
+import { normalizeEmail, toOnboardingFlags } from "./rules";
 import { getPasswordAccount } from "./signIn/credentials";
 
 /** The user who is signed in on this device, or null. */
@@ -54,7 +54,7 @@ export const me = guestOrUserQuery({
       needsNewPassword: user.newPasswordAskedAt !== undefined,
       tenant: { id: tenant.uuid, name: tenant.name },
       permissions,
-      ...onboardingFlags(user),
+      ...toOnboardingFlags(user),
       session: { id: accountSession.publicId, deviceName: accountSession.deviceName },
     };
   },

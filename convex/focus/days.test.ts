@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dateIn, dateOfDay, dayNumber, isDate, isTimeZone, quarterOf, startOfQuarter } from "./days";
+import { dateIn, toDate, toDayNumber, isDate, isTimeZone, toQuarter, startOfQuarter } from "./days";
 
 const ZONES = [
   "UTC",
@@ -29,11 +29,11 @@ test.each([
 test("a quarter of an hour never belongs to two dates of a zone, and its day is at most a neighbour", () => {
   fc.assert(
     fc.property(fc.constantFrom(...ZONES), instant, (timeZone, at) => {
-      const { day, quarter } = quarterOf(at);
+      const { day, quarter } = toQuarter(at);
       const date = dateIn(timeZone, startOfQuarter(day, quarter));
       expect(dateIn(timeZone, at)).toBe(date);
-      expect(Math.abs(dayNumber(date) - day)).toBeLessThanOrEqual(1);
-      expect(dateOfDay(dayNumber(date))).toBe(date);
+      expect(Math.abs(toDayNumber(date) - day)).toBeLessThanOrEqual(1);
+      expect(toDate(toDayNumber(date))).toBe(date);
     }),
   );
 });

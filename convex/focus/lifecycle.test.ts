@@ -1,7 +1,7 @@
 /** The states of README "States" as one table: what each event makes of each state, or why it is refused. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { errorData } from "../lib/errors";
+import { getErrorData } from "../lib/errors";
 import { HOUR_MS, MINUTE_MS } from "../lib/time";
 import type { CompletedReason } from "../xp/shapes";
 import { attend, DRAWING, NOON, RUNNING, send, SERVICE, stopTheClock, withGoal, type Setting } from "./focus.testing";
@@ -158,7 +158,7 @@ describe.each(Object.keys(TABLE) as State[])("a session that is %s", (state) => 
     expect(await readState(running)).toBe(state);
     const refusal = await EVENTS[event](running).then(
       () => null,
-      (error: unknown) => errorData(error)?.message ?? (error as Error).message,
+      (error: unknown) => getErrorData(error)?.message ?? (error as Error).message,
     );
     const after = await readState(running);
     expect(refusal ?? after).toBe(expected);

@@ -98,7 +98,7 @@ export const focusTables = {
     sessionId: v.id("focusSessions"),
     lastAt: v.number(),
     covers: v.array(v.object({ device: v.string(), until: v.number() })),
-    /** `rules.sweepAt`: when the cron looks whether the session has ended. */
+    /** `rules.computeSweepAt`: when the cron looks whether the session has ended. */
     sweepAt: v.number(),
   })
     .index("by_sessionId", ["sessionId"])

@@ -2,7 +2,7 @@
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { freeIntegerId, randomUuid } from "../lib/ids";
+import { findFreeIntegerId, createUuid } from "../lib/ids";
 import { getOrCreateDefaultTenant } from "./tenants";
 import type { vEndedReason } from "./validators";
 
@@ -56,10 +56,10 @@ export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<
   const lastName = given.lastName ?? "";
   const name = [firstName, lastName].filter(Boolean).join(" ");
   const userId = await ctx.db.insert("users", {
-    uuid: randomUuid(),
-    publicId: await freeIntegerId(async (id) => (await getUserByPublicId(ctx, id)) !== null),
+    uuid: createUuid(),
+    publicId: await findFreeIntegerId(async (id) => (await getUserByPublicId(ctx, id)) !== null),
     tenantId: (await getOrCreateDefaultTenant(ctx))._id,
-    username: given.username ?? (await freeUsername(ctx, given.isAnonymous ? "guest" : "user")),
+    username: given.username ?? (await findFreeUsername(ctx, given.isAnonymous ? "guest" : "user")),
     firstName,
     lastName,
     permissions: [],
@@ -75,9 +75,9 @@ export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<
 }
 
 /** A name that says nothing about the person, because other users see it (accounts/README.md §2). */
-async function freeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
+async function findFreeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
   for (;;) {
-    const username = `${prefix}-${randomUuid().slice(0, 8)}`;
+    const username = `${prefix}-${createUuid().slice(0, 8)}`;
     if (!(await getUserByUsername(ctx, username))) return username;
   }
 }
@@ -94,7 +94,7 @@ export async function nameGuest(
   const name = [given.firstName, given.lastName].filter(Boolean).join(" ");
   await ctx.db.patch("users", guest._id, {
     ...given,
-    username: given.username ?? (await freeUsername(ctx, "user")),
+    username: given.username ?? (await findFreeUsername(ctx, "user")),
     ...(name && { name }),
     isAnonymous: undefined,
     needsOnboarding: !guest.onboardingCompleted,

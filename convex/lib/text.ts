@@ -31,7 +31,7 @@ export const clipped = (text: string, max: number): string =>
 export const tooLong = (max: number): string => `Must have at most ${max} characters.`;
 
 /** Why a text may not be kept, empty when it may. */
-export const textProblems = (text: string, max: number): string[] => [
+export const listTextProblems = (text: string, max: number): string[] => [
   ...(isUnicode(text) ? [] : [NOT_UNICODE]),
   ...(lengthOf(text) > max ? [tooLong(max)] : []),
 ];

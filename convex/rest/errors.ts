@@ -1,7 +1,7 @@
 /** Answers errors: which error becomes which status, in the body of the domain that owns the path. */
 import type { StatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
-import { errorData, type AppError, type ErrorData } from "../lib/errors";
+import { getErrorData, type AppError, type ErrorData } from "../lib/errors";
 import { refused } from "../lib/schemas/parse";
 import type { RestContext } from "./request";
 
@@ -19,17 +19,17 @@ const STATUS: Record<ErrorData["code"], number> = {
 };
 
 /** The status of a thrown error; 500 for what is no expected failure. */
-export function statusOf(error: unknown): number {
-  const data = errorData(error);
+export function toStatus(error: unknown): number {
+  const data = getErrorData(error);
   if (!data) return 500;
   return typeof data.status === "number" ? data.status : STATUS[data.code];
 }
 
 /** Answers a thrown error. Unexpected ones are logged under the request's id, and tell no internals. */
 export function answerError(error: unknown, c: RestContext): Response {
-  const status = statusOf(error);
+  const status = toStatus(error);
   if (status === 500) console.error(`request ${c.get("requestId")} failed`, error);
-  const data = errorData(error) ?? { code: "UNAVAILABLE", message: "Internal server error" };
+  const data = getErrorData(error) ?? { code: "UNAVAILABLE", message: "Internal server error" };
   return answerWith(c, data, status, {
     ...(status === 401 && { "WWW-Authenticate": 'Bearer realm="live-sessions", SessionID realm="live-sessions"' }),
     ...(data.retryAfter !== undefined && { "Retry-After": String(data.retryAfter) }),

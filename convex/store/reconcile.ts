@@ -16,7 +16,7 @@ import { storePort } from "../focus/storePort";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { addSessions, compareDay } from "./reconciliation/compare";
 import * as Outbox from "./queue/entries";
-import { redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
+import { redact, readRetentionDays, startOfDay, readStoreKind, listSecrets } from "./rules";
 import { vUserTotals, type UserTotals } from "./shapes";
 import { getStatus, patchStatus } from "./reconciliation/status";
 import { vTally, type Tally } from "./reconciliation/tally";
@@ -43,7 +43,7 @@ export const start = internalMutation({
       totalsDiffering: 0,
     };
     try {
-      const kind = storeKind(process.env.PERMANENT_STORE_URL);
+      const kind = readStoreKind(process.env.PERMANENT_STORE_URL);
       if (kind !== "postgres") {
         await recordEnd(
           ctx,
@@ -53,7 +53,7 @@ export const start = internalMutation({
         return null;
       }
       const { removed } = await getStatus(ctx);
-      const oldest = startOfDay(now) - retentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
+      const oldest = startOfDay(now) - readRetentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
       const from = Math.max(oldest, removed?.endedBefore ?? 0);
       await ctx.scheduler.runAfter(0, internal.store.reconcile.day, {
         from,
@@ -108,7 +108,7 @@ export const day = internalAction({
       await ctx.scheduler.runAfter(0, internal.store.reconcile.day, { from: to, until, tally: next });
       return null;
     } catch (error) {
-      const text = redact(error, storeSecrets(process.env));
+      const text = redact(error, listSecrets(process.env));
       return await ctx.runMutation(internal.store.reconcile.finished, { tally, error: text });
     }
   },

@@ -7,7 +7,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalQuery, type QueryCtx } from "../_generated/server";
 import { storePort } from "../focus/storePort";
-import { redact, storeSecrets } from "./rules";
+import { redact, listSecrets } from "./rules";
 import { vUserXp, type UserXp } from "./shapes";
 import { vTally } from "./reconciliation/tally";
 import { zeros, sameXp } from "../xp/amounts";
@@ -40,7 +40,7 @@ export const page = internalAction({
     } catch (error) {
       return await ctx.runMutation(internal.store.reconcile.finished, {
         tally,
-        error: redact(error, storeSecrets(process.env)),
+        error: redact(error, listSecrets(process.env)),
       });
     }
   },

@@ -1,7 +1,7 @@
 /** The states of README "States" as one table: what each event makes of each state, or why it is refused. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { errorData } from "../lib/errors";
+import { getErrorData } from "../lib/errors";
 import { HOUR_MS, MINUTE_MS } from "../lib/time";
 import type { TestUser } from "../setup.testing";
 import type { Status } from "./shapes";
@@ -158,7 +158,7 @@ describe.each(Object.keys(TABLE) as Status[])("a session that is %s", (status) =
     expect(await statusOf(room)).toBe(status);
     const outcome = await EVENTS[event](room).then(
       () => null,
-      (error: unknown) => errorData(error)?.message ?? error,
+      (error: unknown) => getErrorData(error)?.message ?? error,
     );
     const after = await statusOf(room);
     expect(outcome ?? after).toBe(expected);

@@ -3,14 +3,14 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, internalAction, internalMutation } from "../_generated/server";
 import { requireUser, resolvePrincipal } from "../identity/principal";
-import { errorData, invalid } from "../lib/errors";
+import { getErrorData, invalid } from "../lib/errors";
 import { requireToken } from "../identity/limits";
 import { cleanText } from "../lib/text";
 import { getCard, seekCard } from "./businessCards/cache";
-import { filledFrom, formObject, readCardLater, requireDraft, writeDraft } from "./drafts/drafts";
+import { fillFromCard, parseForm, readCardLater, requireDraft, writeDraft } from "./drafts/drafts";
 import { mergePatch } from "./drafts/jsonText";
 import { vCard } from "./rest/shapes";
-import { fits, refreshOf } from "./rules";
+import { fits, planRefresh } from "./rules";
 
 /** Reads the card of a new draft, later once more when it cannot be read now; without one the draft stays as it is. */
 export const prefill = internalAction({
@@ -31,7 +31,7 @@ export const fill = internalMutation({
   handler: async (ctx, { draftId, token, card }) => {
     const draft = await ctx.db.get("valuationDrafts", draftId);
     if (!draft || draft.deleted || draft.prefilledFromCard || draft.businessCardToken !== token) return null;
-    const filled = filledFrom(draft.formData, card);
+    const filled = fillFromCard(draft.formData, card);
     if (filled === null) return null;
     await writeDraft(ctx, draft, {
       ...filled,
@@ -56,7 +56,7 @@ export const check = action({
       await getCard(ctx, cleanText(token));
       return true;
     } catch (error) {
-      if (errorData(error)?.code === "NOT_FOUND") return false;
+      if (getErrorData(error)?.code === "NOT_FOUND") return false;
       throw error;
     }
   },
@@ -106,7 +106,7 @@ export const applyRefresh = internalMutation({
   handler: async (ctx, { reportId, card }) => {
     const principal = requireUser(await resolvePrincipal(ctx));
     const { draft } = await requireDraft({ db: ctx.db, principal }, reportId);
-    const { patch, prefill } = refreshOf(formObject(draft.formData), formObject(draft.prefill), card);
+    const { patch, prefill } = planRefresh(parseForm(draft.formData), parseForm(draft.prefill), card);
     const formData = mergePatch(draft.formData, JSON.stringify(patch));
     if (!fits("formData", formData)) throw invalid({ formData: ["Would be larger than 64 KiB."] });
     const texts = { formData, prefill: JSON.stringify(prefill) };

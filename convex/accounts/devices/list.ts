@@ -5,9 +5,9 @@ import * as Audit from "../../audit/writer";
 import type { UserAct, Viewer } from "../../identity/act";
 import { notFound } from "../../lib/errors";
 import { MINUTE_MS } from "../../lib/time";
-import { cutOffReason } from "../../identity/sessions/cutOff";
+import { findCutOffReason } from "../../identity/sessions/cutOff";
 import { endAllSessions } from "../../identity/sessions/endAllSessions";
-import { indexQuery, matches } from "../../identity/sessions/search";
+import { toIndexQuery, matches } from "../../identity/sessions/search";
 import { listActivities, getActivity, getSessionByPublicId, endSession } from "../../identity/sessions/accountSessions";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -32,7 +32,7 @@ export async function listDevices(viewer: Viewer, search = ""): Promise<{ device
       ? [{ session: accountSession, lastActivityAt: own.lastActivityAt, isCurrent: true }]
       : [];
   const others = inForce.filter((activity) => !isOwn(activity)).slice(0, LISTED_AT_MOST - 1);
-  const rows = indexQuery(search) === "" ? await readRows(viewer, others) : await searchRows(viewer, search);
+  const rows = toIndexQuery(search) === "" ? await readRows(viewer, others) : await searchRows(viewer, search);
   const listed = others.flatMap(({ sessionId, lastActivityAt }) => {
     const session = rows.get(sessionId);
     return session ? [{ session, lastActivityAt, isCurrent: false }] : [];
@@ -43,12 +43,13 @@ export async function listDevices(viewer: Viewer, search = ""): Promise<{ device
 
 type Rows = Map<Id<"accountSessions">, Doc<"accountSessions">>;
 
-const byId = (sessions: Doc<"accountSessions">[]): Rows => new Map(sessions.map((session) => [session._id, session]));
+const indexById = (sessions: Doc<"accountSessions">[]): Rows =>
+  new Map(sessions.map((session) => [session._id, session]));
 
 /** Active sessions with these activities. */
 async function readRows(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): Promise<Rows> {
   const found = await Promise.all(activities.map(({ sessionId }) => ctx.db.get("accountSessions", sessionId)));
-  return byId(found.filter((session) => session !== null).filter(({ state }) => state.kind === "active"));
+  return indexById(found.filter((session) => session !== null).filter(({ state }) => state.kind === "active"));
 }
 
 /** Active sessions that may match. */
@@ -56,10 +57,10 @@ async function searchRows({ db, principal }: Viewer, search: string): Promise<Ro
   const hits = await db
     .query("accountSessions")
     .withSearchIndex("search", (q) =>
-      q.search("searchText", indexQuery(search)).eq("userId", principal.user._id).eq("state.kind", "active"),
+      q.search("searchText", toIndexQuery(search)).eq("userId", principal.user._id).eq("state.kind", "active"),
     )
     .take(LISTED_AT_MOST);
-  return byId(hits);
+  return indexById(hits);
 }
 
 /**
@@ -69,7 +70,7 @@ async function searchRows({ db, principal }: Viewer, search: string): Promise<Ro
 export async function endDevice(act: UserAct, { id }: { id: number }): Promise<Doc<"accountSessions">> {
   const { user, accountSession } = act.principal;
   const session = await getSessionByPublicId(act, id);
-  if (session?.userId !== user._id || session.state.kind === "ended" || cutOffReason(user, session) !== null)
+  if (session?.userId !== user._id || session.state.kind === "ended" || findCutOffReason(user, session) !== null)
     throw notFound("Session not found or already terminated");
   await endSession(act, session, session._id === accountSession._id ? "signed_out" : "ended_by_user");
   await Audit.appendAct(act, { action: "session_ended", target: `session ${id}` });
@@ -94,6 +95,6 @@ export const LISTING_AUDIT_INTERVAL_MS = MINUTE_MS;
 export async function noteListing(act: MutationCtx & Pick<UserAct, "principal" | "client">): Promise<void> {
   const { user, accountSession } = act.principal;
   const what = { action: "sessions_listed", target: `session ${accountSession.publicId}` } as const;
-  if (await Audit.lastWithin(act, user._id, what, LISTING_AUDIT_INTERVAL_MS)) return;
+  if (await Audit.findLastWithin(act, user._id, what, LISTING_AUDIT_INTERVAL_MS)) return;
   await Audit.appendAct(act, what);
 }

@@ -2,12 +2,12 @@
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
 import type { Client } from "../../identity/caller";
-import { errorData, unauthenticated } from "../../lib/errors";
-import { sha256Hex, UUID_PATTERN } from "../../lib/ids";
+import { getErrorData, unauthenticated } from "../../lib/errors";
+import { hashSha256, UUID_PATTERN } from "../../lib/ids";
 import { rateLimited } from "../../identity/limits";
 import { parse } from "../../lib/schemas/parse";
 import { z } from "../../lib/schemas/zod";
-import { cleanText, textProblems } from "../../lib/text";
+import { cleanText, listTextProblems } from "../../lib/text";
 import { verifyIdToken } from "./google";
 import { hashInTurn } from "./hashing";
 import { EMAIL_MAX, normalizeEmail } from "../rules";
@@ -41,7 +41,7 @@ export async function countAttempt(ctx: ActionCtx, client: Client, named?: unkno
   const email = typeof named === "string" ? normalizeEmail(cleanText(named)) : "";
   const { retryAfterSeconds, ...known } = await ctx.runMutation(internal.accounts.signIn.transactions.begin, {
     client,
-    ...(email !== "" && textProblems(email, EMAIL_MAX).length === 0 && { email }),
+    ...(email !== "" && listTextProblems(email, EMAIL_MAX).length === 0 && { email }),
   });
   if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
   return known;
@@ -76,7 +76,7 @@ export async function signInWithPassword(
 }
 
 async function olderSession(token: string): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
-  if (UUID_PATTERN.test(token)) return { sessionHash: await sha256Hex(token.toLowerCase()) };
+  if (UUID_PATTERN.test(token)) return { sessionHash: await hashSha256(token.toLowerCase()) };
   const authSessionId = await verifyAccessToken(token);
   return authSessionId && { authSessionId };
 }
@@ -122,7 +122,7 @@ export async function signUp(
 export async function signInWithGoogle(ctx: ActionCtx, idToken: string, { client }: Origin): Promise<SignedIn> {
   await countAttempt(ctx, client);
   const { sub, profile } = await verifyIdToken(idToken).catch(async (error: unknown) => {
-    if (errorData(error)?.code === "UNAUTHENTICATED")
+    if (getErrorData(error)?.code === "UNAUTHENTICATED")
       await ctx.runMutation(internal.accounts.signIn.transactions.refuseGoogle, { client });
     throw error;
   });

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { internalMutation, type MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
-import { clientOfCall } from "../../identity/caller";
+import { readClientOfCall } from "../../identity/caller";
 import { conflict, forbidden, notFound } from "../../lib/errors";
 import { takeTokens } from "../../identity/limits";
 import { requireUser, resolvePrincipal, type UserPrincipal } from "../../identity/principal";
@@ -11,13 +11,13 @@ import { stopAskingForNewPassword } from "../../identity/users";
 import { deleteAlertsOfUser } from "../devices/signInAlerts";
 import { addPassword, getPasswordAccount, replacePassword } from "./credentials";
 
-const actOf = async (ctx: MutationCtx) => ({
+const toAct = async (ctx: MutationCtx) => ({
   ...ctx,
   principal: requireUser(await resolvePrincipal(ctx)),
-  client: await clientOfCall(ctx),
+  client: await readClientOfCall(ctx),
 });
 
-const changeOf = ({ principal }: { principal: UserPrincipal }) =>
+const describeChange = ({ principal }: { principal: UserPrincipal }) =>
   ({ action: "password_changed", target: `user ${principal.user.uuid}` }) as const;
 
 const vStored = v.union(v.string(), v.null());
@@ -44,8 +44,8 @@ export const refuse = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const act = await actOf(ctx);
-    await Audit.appendAct(act, { ...changeOf(act), outcome: "failure" });
+    const act = await toAct(ctx);
+    await Audit.appendAct(act, { ...describeChange(act), outcome: "failure" });
     return null;
   },
 });
@@ -55,7 +55,7 @@ export const apply = internalMutation({
   args: { previous: vStored, next: v.string() },
   returns: v.number(),
   handler: async (ctx, { previous, next }) => {
-    const act = await actOf(ctx);
+    const act = await toAct(ctx);
     const { user, accountSession } = act.principal;
     if (user.email === undefined) throw notFound();
     const account = await getPasswordAccount(ctx, user._id);
@@ -65,7 +65,7 @@ export const apply = internalMutation({
     await stopAskingForNewPassword(ctx, user);
     // The sessions that the alerts are about are about to end.
     await deleteAlertsOfUser(ctx, user._id);
-    await Audit.appendAct(act, changeOf(act));
+    await Audit.appendAct(act, describeChange(act));
     const ending = { reason: "password_changed" as const, except: accountSession._id };
     return await endAllSessionsAudited(ctx, user._id, ending, { actor: { user }, client: act.client });
   },

@@ -7,7 +7,7 @@ import { vClient, type Client } from "../../identity/caller";
 import { conflict } from "../../lib/errors";
 import { takeTokens } from "../../identity/limits";
 import * as Alerts from "../devices/signInAlerts";
-import { cutOffReason } from "../../identity/sessions/cutOff";
+import { findCutOffReason } from "../../identity/sessions/cutOff";
 import { endAllSessionsAudited } from "../../identity/sessions/endAllSessions";
 import { emailProblems } from "../rules";
 import { endSessionAudited } from "../../identity/sessions/endSession";
@@ -24,8 +24,8 @@ import { getOnlyTenantId } from "../../identity/tenants";
 import * as Users from "../../identity/users";
 import { guestSignedIn } from "../../events/accounts";
 import { addGoogleAccount, addPassword, getAccount } from "./credentials";
-import { userForGoogle } from "./googleUser";
-import { authSessionIdOf } from "../../identity/subject";
+import { findGoogleUser } from "./googleUser";
+import { getAuthSessionId } from "../../identity/subject";
 
 /** A session just opened, as the flow that asked for it needs it. */
 export const vSignedIn = v.object({
@@ -37,7 +37,7 @@ export const vSignedIn = v.object({
 });
 export type SignedIn = Infer<typeof vSignedIn>;
 
-const signedInAs = ({ session, credential, expiresAt }: Opened): SignedIn => ({
+const toSignedIn = ({ session, credential, expiresAt }: Opened): SignedIn => ({
   credential,
   expiresAt,
   userId: session.userId,
@@ -118,7 +118,7 @@ export const withPassword = internalMutation({
       return null;
     }
     const migrated = older === undefined ? null : await requireOwnOlder(ctx, user, older, client);
-    return signedInAs(
+    return toSignedIn(
       await beginSession(ctx, user, {
         loginMethod: migrated ? "migration" : "password",
         client,
@@ -141,7 +141,7 @@ async function requireOwnOlder(
   if (
     session?.userId === user._id &&
     session.state.kind === "active" &&
-    cutOffReason(user, session) === null &&
+    findCutOffReason(user, session) === null &&
     activity &&
     activity.expiresAt > Date.now()
   )
@@ -178,7 +178,7 @@ async function beginSession(
   },
 ): Promise<Opened> {
   const { loginMethod, client, migrated } = options;
-  const current = options.replaceCurrent ? await authSessionIdOf(ctx) : null;
+  const current = options.replaceCurrent ? await getAuthSessionId(ctx) : null;
   const replaced = current && (await getSessionByAuthId(ctx, current));
   if (replaced) await endSessionAudited(ctx, replaced, "signed_out", client);
   if (migrated) await endSessionAudited(ctx, migrated, "migrated", client);
@@ -201,8 +201,10 @@ async function beginSession(
  * The guest whose live session the call comes from, or null: nobody else's user becomes an account. `CONFLICT` when
  * that session has ended because the guest became one already, so that two attempts at once end with one account.
  */
-async function callingGuest(ctx: MutationCtx): Promise<{ row: Doc<"users">; session: Doc<"accountSessions"> } | null> {
-  const current = await authSessionIdOf(ctx);
+async function getCallingGuest(
+  ctx: MutationCtx,
+): Promise<{ row: Doc<"users">; session: Doc<"accountSessions"> } | null> {
+  const current = await getAuthSessionId(ctx);
   const session = current && (await getSessionByAuthId(ctx, current));
   if (!session) return null;
   const row = await Users.requireUserRow(ctx, session.userId);
@@ -230,7 +232,7 @@ export const register = internalMutation({
     if ((await getAccount(ctx, "password", email)) || (await Users.getUserByEmail(ctx, email))) throw emailTaken();
     if (username !== undefined && (await Users.getUserByUsername(ctx, username)))
       throw conflict("This username is taken.", { fields: { username: ["This username is taken."] } });
-    const guest = replaceCurrent ? await callingGuest(ctx) : null;
+    const guest = replaceCurrent ? await getCallingGuest(ctx) : null;
     const given = { email, firstName, lastName, ...(username !== undefined && { username }) };
     const user = guest ? await Users.nameGuest(ctx, guest.row, given) : await Users.createUser(ctx, given);
     // None of the guest's sessions goes on as one of the account, which only its password opens. The calling one is
@@ -240,7 +242,7 @@ export const register = internalMutation({
       await endAllSessionsAudited(ctx, user._id, ending, { actor: { user }, client });
     }
     await addPassword(ctx, user._id, email, stored);
-    return signedInAs(await beginSession(ctx, user, { loginMethod: "password", client, replaceCurrent, isNew: true }));
+    return toSignedIn(await beginSession(ctx, user, { loginMethod: "password", client, replaceCurrent, isNew: true }));
   },
 });
 
@@ -257,7 +259,7 @@ export const asGuest = internalMutation({
     const retryAfterSeconds = await countLogin(ctx, client);
     if (retryAfterSeconds !== null) return { retryAfterSeconds };
     const user = await Users.createUser(ctx, { isAnonymous: true });
-    return signedInAs(await beginSession(ctx, user, { loginMethod: "anonymous", client, isNew: true }));
+    return toSignedIn(await beginSession(ctx, user, { loginMethod: "anonymous", client, isNew: true }));
   },
 });
 
@@ -290,9 +292,9 @@ export const withGoogle = internalMutation({
     const retryAfterSeconds = await countLoginOfEmail(ctx, profile.email);
     if (retryAfterSeconds !== null) return { retryAfterSeconds };
     const account = await getAccount(ctx, "google", sub);
-    const user = account ? await Users.requireUserRow(ctx, account.userId) : await userForGoogle(ctx, profile, client);
+    const user = account ? await Users.requireUserRow(ctx, account.userId) : await findGoogleUser(ctx, profile, client);
     if (!account) await addGoogleAccount(ctx, user._id, sub);
-    return signedInAs(await beginSession(ctx, user, { loginMethod: "google", client }));
+    return toSignedIn(await beginSession(ctx, user, { loginMethod: "google", client }));
   },
 });
 

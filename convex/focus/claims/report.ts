@@ -15,11 +15,11 @@ import { bringBack, findDeparted } from "../history/departed";
 import { getGoal } from "../catalog/goals";
 import * as Ledger from "../ledger/settle";
 import * as Live from "../live/stateMachine";
-import { currentRates } from "../rating/currentRates";
+import { computeCurrentRates } from "../rating/currentRates";
 import * as Rules from "../rules";
 import { DIMENSIONS } from "../../xp/amounts";
-import { reportedXp, XP_FIELDS, type Completion, type Registration } from "./inputs";
-import { clockOf, findSession, insertSession, isEnded, isLive, type EndedSession, type Session } from "../sessionRows";
+import { toReportedXp, XP_FIELDS, type Completion, type Registration } from "./inputs";
+import { toClock, findSession, insertSession, isEnded, isLive, type EndedSession, type Session } from "../sessionRows";
 import type { CompletedReason } from "../../xp/shapes";
 import type { Ended } from "../shapes";
 
@@ -138,9 +138,9 @@ export async function completeSession(sender: Act, input: Completion & WithArchi
   // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put
   // back.
   const startedAt =
-    principal.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
+    principal.kind === "user" && isLive(session) ? Rules.getPresentStart(toClock(session)) : session.startedAt;
   if (input.endedAt < startedAt) throw invalid({ endedAt: ["Must not be before the start."] });
-  const ended = reportedEnd(input);
+  const ended = toReportedEnd(input);
   const devicePlatform = input.devicePlatform || undefined;
   if (principal.kind === "user") {
     if (session.measured) return await endMeasured(act, session, { reason: ended.reason, devicePlatform });
@@ -151,13 +151,13 @@ export async function completeSession(sender: Act, input: Completion & WithArchi
   return await Ledger.settleEnd(act, session, ended, { devicePlatform });
 }
 
-const reportedEnd = (input: Completion): Ended => ({
+const toReportedEnd = (input: Completion): Ended => ({
   kind: "ended",
   endedAt: input.endedAt,
   reason: input.completedReason,
   totalSeconds: input.totalDurationSeconds,
   focusedSeconds: input.focusedDurationSeconds,
-  xp: reportedXp(input),
+  xp: toReportedXp(input),
 });
 
 async function createFromReport(act: ReportAct, input: Completion): Promise<Session> {
@@ -197,7 +197,7 @@ async function requirePlausible(
 ): Promise<{ goal: Doc<"goals">; activity: Activity }> {
   const [goal, activity] = [await act.db.get("goals", session.goalId), await getActivity(act, session.activity.id)];
   if (!goal || !activity) throw new Error(`focus session ${session._id} refers to a goal or an activity that is gone`);
-  const { rates } = await currentRates(act, activity, goal);
+  const { rates } = await computeCurrentRates(act, activity, goal);
   const wrong: FieldErrors = {};
   if (liesAhead(act, ended.endedAt)) wrong.endedAt = [FUTURE];
   if (ended.focusedSeconds * SECOND_MS > ended.endedAt - session.startedAt)

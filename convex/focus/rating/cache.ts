@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internalMutation, internalQuery } from "../../_generated/server";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
 import { getActivity } from "../catalog/activities";
-import { cachedRates, keepRates, quoteRates } from "./currentRates";
+import { getCachedRates, keepRates, quoteRates } from "./currentRates";
 import { vReason, vScoredRates } from "../shapes";
 import { vPerDimension } from "../../xp/shapes";
 
@@ -20,7 +20,7 @@ export const unanswered = internalQuery({
   returns: v.union(v.null(), v.object({ id: v.string(), name: v.string(), category: v.string() })),
   handler: async (ctx, { activityId }) => {
     const activity = await getActivity(ctx, activityId);
-    if (!activity || (await cachedRates(ctx, activity.id))) return null;
+    if (!activity || (await getCachedRates(ctx, activity.id))) return null;
     return { id: activity.id, name: activity.name, category: activity.category };
   },
 });

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { SECOND_MS } from "../../lib/time";
 import { cleanText, clipped } from "../../lib/text";
 import { DIMENSIONS, totalOf, type Rates } from "../scorer";
-import { ratesOf } from "../scorer/rates";
+import { toRates } from "../scorer/rates";
 import type { RateReason } from "../shapes";
 
 /** README §5.1. */
@@ -100,5 +100,5 @@ function usable({ shares, effort, reasons }: Answer, model: string): ModelRates 
     const weight = Math.round(parts[dimension] * 100) / 100;
     return term === "" || weight === 0 ? [] : [{ dimension, term, weight, source: `Rate model ${model}` }];
   });
-  return { rates: ratesOf(parts, effort), reasons: reasonsShown.sort((a, b) => b.weight - a.weight) };
+  return { rates: toRates(parts, effort), reasons: reasonsShown.sort((a, b) => b.weight - a.weight) };
 }

@@ -4,7 +4,7 @@ import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
 import { requireUserRow, setSessionsCutOff } from "../users";
-import { cutOffReason, generationOf } from "./cutOff";
+import { findCutOffReason, getGeneration } from "./cutOff";
 import {
   queryActiveSessions,
   listActivities,
@@ -29,7 +29,7 @@ export async function endAllSessions(
   if (page.length > SESSION_PAGE_SIZE) {
     const activities = await listActivities(ctx, user);
     await setSessionsCutOff(ctx, userId, {
-      generation: generationOf(user) + 1,
+      generation: getGeneration(user) + 1,
       reason,
       ...(except !== undefined && { except }),
     });
@@ -39,7 +39,7 @@ export async function endAllSessions(
   let ended = 0;
   for (const session of page) {
     if (session._id === except) continue;
-    const already = cutOffReason(user, session);
+    const already = findCutOffReason(user, session);
     await endSession(ctx, session, already ?? reason);
     if (already === null) ended++;
   }
@@ -71,7 +71,7 @@ export async function endCutOffPage(
     cursor,
   });
   for (const session of page) {
-    const reason = cutOffReason(user, session);
+    const reason = findCutOffReason(user, session);
     if (reason !== null) await endSession(ctx, session, reason);
   }
   return isDone ? null : continueCursor;

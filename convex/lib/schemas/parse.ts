@@ -1,5 +1,5 @@
 /** Parses a value by a schema; `VALIDATION` names each wrong field. */
-import { firstReason, invalid, type AppError, type FieldErrors } from "../errors";
+import { getFirstReason, invalid, type AppError, type FieldErrors } from "../errors";
 import { clipped } from "../text";
 import type { z } from "./zod";
 
@@ -28,7 +28,7 @@ export function refused(error: Pick<z.ZodError, "issues">): AppError {
       named += 1;
     } else more += 1;
   }
-  return invalid(fields, more === 0 ? undefined : `${firstReason(fields)} And ${more} more.`);
+  return invalid(fields, more === 0 ? undefined : `${getFirstReason(fields)} And ${more} more.`);
 }
 
 function* problems({ issues }: Pick<z.ZodError, "issues">): Generator<[name: string, reason: string]> {

@@ -4,8 +4,8 @@ import type { Doc } from "../../_generated/dataModel";
 import { requireUser } from "../../identity/principal";
 import { restCommand, restQuery } from "../../rest/functions";
 import { reply } from "../../rest/reply";
-import { siteUrl } from "../../lib/siteUrl";
-import { wireTime } from "../../lib/time";
+import { readSiteUrl } from "../../lib/siteUrl";
+import { toWireTime } from "../../lib/time";
 import * as Commands from "../commands";
 import * as Notifications from "../model";
 
@@ -20,7 +20,7 @@ const wire = (row: Doc<"notifications">, userPublicId: number, readThrough: numb
   type: row.type,
   session: row.session?.publicId ?? null,
   read: Notifications.isRead(row, readThrough),
-  created_at: wireTime(row._creationTime),
+  created_at: toWireTime(row._creationTime),
 });
 
 export const list = restQuery({
@@ -35,7 +35,7 @@ export const list = restQuery({
     return reply(
       200,
       page.map((row) => wire(row, viewer.principal.user.publicId, readThrough)),
-      more ? { Link: `<${siteUrl()}/api/notifications/?before=${last._creationTime}>; rel="next"` } : undefined,
+      more ? { Link: `<${readSiteUrl()}/api/notifications/?before=${last._creationTime}>; rel="next"` } : undefined,
     );
   },
 });

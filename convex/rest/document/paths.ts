@@ -22,12 +22,12 @@ export function unambiguous(paths: Paths): Paths {
   return result;
 }
 
-const namesIn = (path: string): string[] => [...path.matchAll(NAME)].map(([, name]) => name!);
+const listNames = (path: string): string[] => [...path.matchAll(NAME)].map(([, name]) => name!);
 
 function inNamesOf(known: string, path: string, operation: Operation): Operation {
   if (known === path) return operation;
-  const names = namesIn(path);
-  const rename = (name: string) => namesIn(known)[names.indexOf(name)] ?? name;
+  const names = listNames(path);
+  const rename = (name: string) => listNames(known)[names.indexOf(name)] ?? name;
   const parameters = operation.parameters?.map((parameter) =>
     "in" in parameter && parameter.in === "path" ? { ...parameter, name: rename(parameter.name) } : parameter,
   );

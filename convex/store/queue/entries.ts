@@ -12,7 +12,7 @@ import * as Batch from "../delivery/batch";
 import * as Drain from "../delivery/drainState";
 import type { Delivery, StorePayload, Undelivered } from "../payload";
 import { listRowsAhead, getNextDueAt, listReadyRows, queryRows } from "./readyRows";
-import { BATCH_SIZE, MAX_ATTEMPTS, backoffMs } from "../rules";
+import { BATCH_SIZE, MAX_ATTEMPTS, computeBackoff } from "../rules";
 
 type Row = Doc<"storeOutbox">;
 
@@ -171,7 +171,7 @@ async function retryRow(
 ): Promise<void> {
   const attempts = row.attempts + 1;
   if (attempts >= MAX_ATTEMPTS) return await failRow(ctx, row, error, cause);
-  const dueAt = now + backoffMs(attempts, Math.random());
+  const dueAt = now + computeBackoff(attempts, Math.random());
   await ctx.db.patch("storeOutbox", row._id, { attempts, lastError: error, state: { kind: "pending", dueAt } });
 }
 

@@ -21,7 +21,7 @@ export const ENTRIES_MAX = 10_000;
 type Directory = { view: DataView; at: number; count: number };
 
 /** The archive's directory by the record at its end, or null when there is none. */
-function directoryOf(bytes: Uint8Array): Directory | null {
+function readDirectory(bytes: Uint8Array): Directory | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - 22;
   const lowest = Math.max(0, end - COMMENT_MAX);
@@ -30,14 +30,14 @@ function directoryOf(bytes: Uint8Array): Directory | null {
 }
 
 /** Whether the archive says that it has more entries than are looked at. */
-export const isCrowded = (bytes: Uint8Array): boolean => (directoryOf(bytes)?.count ?? 0) > ENTRIES_MAX;
+export const isCrowded = (bytes: Uint8Array): boolean => (readDirectory(bytes)?.count ?? 0) > ENTRIES_MAX;
 
 /**
  * The archive's entries by its directory, or null when it is broken or has too many. Sizes are those of the packed
  * bytes.
  */
-export function entriesOf(bytes: Uint8Array): ZipEntry[] | null {
-  const directory = directoryOf(bytes);
+export function listEntries(bytes: Uint8Array): ZipEntry[] | null {
+  const directory = readDirectory(bytes);
   if (!directory || directory.count > ENTRIES_MAX) return null;
   const { view, count } = directory;
   let { at } = directory;

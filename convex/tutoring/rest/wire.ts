@@ -2,7 +2,7 @@
  * Views as the JSON text of README §6. Cards keep that text, so that a list is joined from texts without parsing them;
  * live functions and the views of members read it back.
  */
-import { wireTime } from "../../lib/time";
+import { toWireTime } from "../../lib/time";
 import type { LinkedMaterial, LinkedSession, MaterialView, RequestView, SessionView, UserView } from "../views/shapes";
 import type { WireMaterial, WireRequest, WireSession } from "./schemas";
 
@@ -16,7 +16,7 @@ const toWireUser = (user: UserView): WireUser => ({
   first_name: user.firstName,
   last_name: user.lastName,
   email: user.email,
-  date_joined: wireTime(user.dateJoined),
+  date_joined: toWireTime(user.dateJoined),
 });
 
 const toUser = (user: WireUser): UserView => ({
@@ -34,7 +34,7 @@ const toWireRequest = (request: RequestView): WireRequest => ({
   user: toWireUser(request.user),
   message: request.message,
   status: request.status,
-  requested_at: wireTime(request.requestedAt),
+  requested_at: toWireTime(request.requestedAt),
 });
 
 const toRequest = (request: WireRequest): RequestView => ({
@@ -55,7 +55,7 @@ const toWireMaterial = <File>(material: MaterialView<File>) => ({
   file: material.file,
   file_name: material.fileName,
   uploaded_by: toWireUser(material.uploadedBy),
-  uploaded_at: wireTime(material.uploadedAt),
+  uploaded_at: toWireTime(material.uploadedAt),
   content: material.content,
   scan_status: material.scanStatus,
 });
@@ -80,7 +80,7 @@ const toWireParticipant = (participant: ParticipantView): WireParticipant => ({
   user: toWireUser(participant.user),
   role: participant.role,
   status: participant.status,
-  joined_at: wireTime(participant.joinedAt),
+  joined_at: toWireTime(participant.joinedAt),
 });
 
 const toParticipant = (participant: WireParticipant): ParticipantView => ({
@@ -98,13 +98,13 @@ const toWireSession = (session: LinkedSession): WireSession => ({
   description: session.description,
   subject: session.subject,
   level: session.level,
-  date: wireTime(session.date),
+  date: toWireTime(session.date),
   duration: session.duration,
   max_participants: session.maxParticipants,
   creator: toWireUser(session.creator),
   status: session.status,
-  created_at: wireTime(session.createdAt),
-  updated_at: wireTime(session.updatedAt),
+  created_at: toWireTime(session.createdAt),
+  updated_at: toWireTime(session.updatedAt),
   participants: session.participants.map(toWireParticipant),
   materials: session.materials.map(toWireMaterial),
   booking_requests: session.bookingRequests.map(toWireRequest),
@@ -142,11 +142,11 @@ export const encodeMaterial = (material: LinkedMaterial): string => JSON.stringi
 export const encodeSession = (session: LinkedSession): string => JSON.stringify(toWireSession(session));
 
 /** In a card's text a file that can be downloaded is `@` and its id, until the viewer's own link takes that place. */
-const fileOf = ({ id, file }: MaterialView): string | null => (file ? `@${id}` : null);
+const toFilePlace = ({ id, file }: MaterialView): string | null => (file ? `@${id}` : null);
 
 /** A view as its card keeps it. */
 export const encodeCard = (view: SessionView): string =>
-  encodeSession({ ...view, materials: view.materials.map((one) => ({ ...one, file: fileOf(one) })) });
+  encodeSession({ ...view, materials: view.materials.map((one) => ({ ...one, file: toFilePlace(one) })) });
 
 /** The view that `encodeCard` made a text of. */
 export const decodeCard = (text: string): SessionView => toSession(JSON.parse(text) as WireSession);

@@ -10,13 +10,13 @@ import type { UserAct } from "../../identity/act";
 import { requireUserRow, setDraftOwners } from "../../identity/users";
 import * as Audit from "../../audit/writer";
 import type { Client } from "../../identity/caller";
-import { randomUuid } from "../../lib/ids";
+import { createUuid } from "../../lib/ids";
 import { moveDrafts, type Draft } from "../drafts/drafts";
 import { findGuest, retireGuest } from "./guestIds";
 import { closeLedger, countDrafts, countUncounted } from "../counts/ledger";
-import { ownDrafts } from "../drafts/lists";
+import { queryDrafts } from "../drafts/lists";
 import { addReceipt, NAMED_IN_RECEIPT } from "./receipts";
-import { guestOwner, keysOf, userOwner } from "./owners";
+import { toGuestOwner, listKeys, toUserOwner } from "./owners";
 
 /** The most that one transaction puts under another key. */
 const MOVED_AT_ONCE = { drafts: 100, bytes: 4 * 1024 * 1024 };
@@ -38,7 +38,7 @@ export async function claimGuestFor(
   const guest = await findGuest(ctx, hash);
   if (!guest) return 0;
   await retireGuest(ctx, guest);
-  return await claimKeys(ctx, await requireUserRow(ctx, userId), [guestOwner(hash)], client);
+  return await claimKeys(ctx, await requireUserRow(ctx, userId), [toGuestOwner(hash)], client);
 }
 
 /**
@@ -53,8 +53,8 @@ export async function claimAnonymous(
 ): Promise<number> {
   const [user, guest] = [await requireUserRow(ctx, userId), await ctx.db.get("users", from)];
   if (!guest?.isAnonymous || user.isAnonymous || guest._id === user._id) return 0;
-  const keys = keysOf(guest);
-  await setDraftOwners(ctx, guest._id, [`${userOwner(guest)}/${randomUuid()}`]);
+  const keys = listKeys(guest);
+  await setDraftOwners(ctx, guest._id, [`${toUserOwner(guest)}/${createUuid()}`]);
   return await claimKeys(ctx, user, keys, client);
 }
 
@@ -63,8 +63,8 @@ async function claimKeys(ctx: MutationCtx, user: Doc<"users">, given: string[], 
   const [visible, deleted] = [await countDrafts(ctx, given, null), await countDrafts(ctx, given, "DELETED")];
   const count = visible + deleted;
   if (count === 0) return 0;
-  const named = (await Promise.all(given.map((key) => ownDrafts(ctx, key, null).take(NAMED_IN_RECEIPT)))).flat();
-  const left = await settleKeys(ctx, [...keysOf(user), ...given]);
+  const named = (await Promise.all(given.map((key) => queryDrafts(ctx, key, null).take(NAMED_IN_RECEIPT)))).flat();
+  const left = await settleKeys(ctx, [...listKeys(user), ...given]);
   if (left.length > 1) {
     await setDraftOwners(ctx, user._id, left);
     await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId: user._id });
@@ -86,8 +86,8 @@ async function claimKeys(ctx: MutationCtx, user: Doc<"users">, given: string[], 
 /** Goes on with what a claim has left under other keys; itself again until nothing is. */
 export async function settleUser(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const user = await requireUserRow(ctx, userId);
-  const left = await settleKeys(ctx, keysOf(user));
-  await setDraftOwners(ctx, userId, left.length === 1 && left[0] === userOwner(user) ? undefined : left);
+  const left = await settleKeys(ctx, listKeys(user));
+  await setDraftOwners(ctx, userId, left.length === 1 && left[0] === toUserOwner(user) ? undefined : left);
   if (left.length > 1) await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId });
 }
 
