@@ -2,9 +2,7 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import type { Id } from "../_generated/dataModel";
-import { internalQuery } from "../_generated/server";
-import { requireUser, resolvePrincipal } from "../identity/principal";
-import { liveCommand, userQuery } from "../identity/builders";
+import { internalUserQuery, liveCommand, userQuery } from "../identity/builders";
 import { pageSize } from "../lib/paging";
 import { requireGoal } from "./catalog/goals";
 import { toHistoryItem, listLive, needsStore } from "./history/pages";
@@ -138,15 +136,14 @@ const showEnded = (ctx: Pick<Parameters<typeof getLive>[0], "db">, goalId: Id<"g
     .order("desc");
 
 /** The live database's part of a page for `archive:page`, and whether the store has to complete it. */
-export const livePart = internalQuery({
+export const livePart = internalUserQuery({
   args: { goalId: v.string(), after: v.union(vPlace, v.null()), limit: v.number() },
   returns: v.object({
     live: v.object({ items: v.array(vHistoryItem), next: v.union(vPlace, v.null()) }),
     archived: v.boolean(),
   }),
   handler: async (ctx, { goalId, after, limit }) => {
-    const { user } = requireUser(await resolvePrincipal(ctx));
-    const goal = await requireGoal(ctx, user._id, goalId);
+    const goal = await requireGoal(ctx, ctx.principal.user._id, goalId);
     const live = await listLive(ctx, goal, after, limit);
     return { live, archived: needsStore(goal, after, live) };
   },

@@ -6,7 +6,7 @@ import { customMutation, customQuery, type CustomCtx } from "convex-helpers/serv
 import { zodToConvexFields } from "convex-helpers/server/zod4";
 import type { RegisteredMutation } from "convex/server";
 import { v, type Infer, type Validator } from "convex/values";
-import { internalQuery, mutation, query, type MutationCtx } from "../_generated/server";
+import { internalMutation, internalQuery, mutation, query, type MutationCtx } from "../_generated/server";
 import { inLiveTerms } from "../lib/liveErrors";
 import { parse } from "../lib/schemas/parse";
 import type { z } from "../lib/schemas/zod";
@@ -72,6 +72,12 @@ export function liveCommand<Input extends z.ZodObject, Result>(
 export const internalUserQuery = customQuery(internalQuery, {
   args: {},
   input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
+});
+
+/** As `userMutation`, for mutations that only actions call. */
+export const internalUserMutation = customMutation(internalMutation, {
+  args: {},
+  input: async (ctx) => ({ ctx: await toAct(ctx), args: {} }),
 });
 
 /** For users who hold `permission`; others get `FORBIDDEN`. */

@@ -3,8 +3,9 @@ import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
 import { vClient } from "../identity/caller";
 import { userMutation, userQuery } from "../identity/builders";
+import { requireUserRow } from "../identity/users";
 import { hashSha256 } from "../lib/ids";
-import { claimGuestFor, settleUser } from "./guests/claim";
+import { claimGuest, settleUser } from "./guests/claim";
 import { findGuest } from "./guests/guestIds";
 import { showSummary, vSummary } from "./drafts/liveShapes";
 import { queryDrafts } from "./drafts/lists";
@@ -53,7 +54,8 @@ export const dismiss = userMutation({
 export const afterSignIn = internalMutation({
   args: { userId: v.id("users"), guestHash: v.string(), client: vClient },
   returns: v.number(),
-  handler: async (ctx, { userId, guestHash, client }) => await claimGuestFor(ctx, userId, guestHash, client),
+  handler: async (ctx, { userId, guestHash, client }) =>
+    await claimGuest({ ...ctx, principal: { user: await requireUserRow(ctx, userId) }, client }, guestHash),
 });
 
 /** Settles what claims too large for one transaction have left. */

@@ -33,7 +33,8 @@ export async function storeInStep<Result>(
         const replaced = current && (await getSessionByAuthId(ctx, current));
         if (current) await endCurrentSession(ctx, current);
         const user = await adoptSession(ctx, born.userId, born.sessionId);
-        if (replaced) await guestSignedIn(ctx, user._id, replaced.userId, await readClientOfCall(ctx));
+        if (replaced)
+          await guestSignedIn({ ...ctx, principal: { user }, client: await readClientOfCall(ctx) }, replaced.userId);
       }
       return result;
     }

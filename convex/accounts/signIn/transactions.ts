@@ -184,7 +184,7 @@ async function beginSession(
   if (migrated) await endSessionAudited(ctx, migrated, "migrated", client);
   const opened = await openSession(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
   // Drafts of a guest in the web application follow into the account they sign in to.
-  if (replaced) await guestSignedIn(ctx, user._id, replaced.userId, client);
+  if (replaced) await guestSignedIn({ ...ctx, principal: { user }, client }, replaced.userId);
   // A migrated session is the same device going on, a registration has no older devices.
   if (!migrated && !options.isNew) await Alerts.raiseAlert(ctx, opened.session);
   if (!user.isAnonymous)

@@ -3,7 +3,7 @@
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import type { UserPrincipal } from "../../identity/principal";
+import type { Viewer } from "../../identity/act";
 import { requireActivity, type Activity } from "../catalog/activities";
 import { requireGoal } from "../catalog/goals";
 import { scoreActivity, type Rates, type Score } from "../scorer";
@@ -35,12 +35,11 @@ export async function computeCurrentRates(ctx: Ctx, activity: Activity, goal: Do
 
 /** The rates in force for the user's goal. `NOT_FOUND` for an unknown activity or a goal that is not theirs. */
 export async function quoteRates(
-  ctx: Ctx,
-  { user }: UserPrincipal,
+  viewer: Viewer,
   { activityId, goalId }: { activityId: string; goalId: string },
 ): Promise<ScoredRates> {
-  const goal = await requireGoal(ctx, user._id, goalId);
-  return await computeCurrentRates(ctx, await requireActivity(ctx, activityId), goal);
+  const goal = await requireGoal(viewer, viewer.principal.user._id, goalId);
+  return await computeCurrentRates(viewer, await requireActivity(viewer, activityId), goal);
 }
 
 const SCORES_KEPT = 1_000;

@@ -39,14 +39,14 @@ const rateArgs = zodOutputToConvexFields(quoteInput.shape);
 export const rates = restQuery({
   args: rateArgs,
   handler: async (ctx, input) =>
-    reply(200, { rates: (await quoteRates(ctx, requireUser(ctx.principal), input)).rates }),
+    reply(200, { rates: (await quoteRates({ db: ctx.db, principal: requireUser(ctx.principal) }, input)).rates }),
 });
 
 /** … and as a write for requests that carry `Idempotency-Key`. */
 export const ratesOnce = restMutation({
   args: rateArgs,
   handler: async (act, input) =>
-    reply(200, { rates: (await quoteRates(act, requireUser(act.principal), input)).rates }),
+    reply(200, { rates: (await quoteRates({ db: act.db, principal: requireUser(act.principal) }, input)).rates }),
 });
 
 const archived = v.optional(v.union(v.null(), vEnded));

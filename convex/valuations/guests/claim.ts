@@ -6,7 +6,6 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
-import type { UserAct } from "../../identity/act";
 import { requireUserRow, setDraftOwners } from "../../identity/users";
 import * as Audit from "../../audit/writer";
 import type { Client } from "../../identity/caller";
@@ -21,44 +20,35 @@ import { toGuestOwner, listKeys, toUserOwner } from "./owners";
 /** The most that one transaction puts under another key. */
 const MOVED_AT_ONCE = { drafts: 100, bytes: 4 * 1024 * 1024 };
 
-/** Claims a guest id for the user who acts, as `claimGuestFor`. */
-export const claimGuest = (act: UserAct, hash: string): Promise<number> =>
-  claimGuestFor(act, act.principal.user._id, hash, act.client);
+/** A user whom drafts go to, on a device; every user's act is one. */
+export type Claimant = MutationCtx & { principal: { user: Doc<"users"> }; client: Client };
 
 /**
  * Everything of a guest id goes to the user, and the id is retired. An id that is not in force moves nothing. Returns
  * how many drafts moved.
  */
-export async function claimGuestFor(
-  ctx: MutationCtx,
-  userId: Id<"users">,
-  hash: string,
-  client: Client,
-): Promise<number> {
-  const guest = await findGuest(ctx, hash);
+export async function claimGuest(claimant: Claimant, hash: string): Promise<number> {
+  const guest = await findGuest(claimant, hash);
   if (!guest) return 0;
-  await retireGuest(ctx, guest);
-  return await claimKeys(ctx, await requireUserRow(ctx, userId), [toGuestOwner(hash)], client);
+  await retireGuest(claimant, guest);
+  return await claimKeys(claimant, [toGuestOwner(hash)]);
 }
 
 /**
  * The drafts of an anonymous user go to the account they sign in to; one who creates an account becomes it. A named
  * account's drafts never move this way.
  */
-export async function claimAnonymous(
-  ctx: MutationCtx,
-  userId: Id<"users">,
-  from: Id<"users">,
-  client: Client,
-): Promise<number> {
-  const [user, guest] = [await requireUserRow(ctx, userId), await ctx.db.get("users", from)];
+export async function claimAnonymous(claimant: Claimant, from: Id<"users">): Promise<number> {
+  const { user } = claimant.principal;
+  const guest = await claimant.db.get("users", from);
   if (!guest?.isAnonymous || user.isAnonymous || guest._id === user._id) return 0;
   const keys = listKeys(guest);
-  await setDraftOwners(ctx, guest._id, [`${toUserOwner(guest)}/${createUuid()}`]);
-  return await claimKeys(ctx, user, keys, client);
+  await setDraftOwners(claimant, guest._id, [`${toUserOwner(guest)}/${createUuid()}`]);
+  return await claimKeys(claimant, keys);
 }
 
-async function claimKeys(ctx: MutationCtx, user: Doc<"users">, given: string[], client: Client): Promise<number> {
+async function claimKeys(ctx: Claimant, given: string[]): Promise<number> {
+  const { user } = ctx.principal;
   for (const key of given) await countUncounted(ctx, key);
   const [visible, deleted] = [await countDrafts(ctx, given, null), await countDrafts(ctx, given, "DELETED")];
   const count = visible + deleted;
@@ -79,7 +69,7 @@ async function claimKeys(ctx: MutationCtx, user: Doc<"users">, given: string[], 
         .slice(0, NAMED_IN_RECEIPT)
         .map(({ reportId }) => reportId),
     });
-  await Audit.append(ctx, { action: "drafts_claimed", target: `${count} drafts`, actor: { user }, client });
+  await Audit.appendAct(ctx, { action: "drafts_claimed", target: `${count} drafts` });
   return count;
 }
 
