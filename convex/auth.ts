@@ -21,7 +21,7 @@ const openedFor = ({ userId, authSessionId }: SignedIn) => ({ userId, sessionId:
 const NAME_MAX = 150;
 
 /**
- * E-mail and password: `flow` `signIn` or `signUp`, `email`, `password`, `name?`. Our own transactions open the
+ * Email and password: `flow` `signIn` or `signUp`, `email`, `password`, `name?`. Our own transactions open the
  * session, so that the account session exists in the same instant as Convex Auth's.
  */
 const password = ConvexCredentials({

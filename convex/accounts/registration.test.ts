@@ -19,7 +19,7 @@ test.each([
   expect(Object.keys(((await response.json()) as { fields: object }).fields)).toEqual(fields);
 });
 
-test("a taken e-mail or username is 409", async () => {
+test("a taken email or username is 409", async () => {
   const t = newBackend();
   const first = await post(t, "/api/auth/register/", {
     email: "ada@example.com",
@@ -29,7 +29,7 @@ test("a taken e-mail or username is 409", async () => {
   expect(first.status).toBe(201);
   const sameEmail = await post(t, "/api/auth/register/", { email: "ADA@EXAMPLE.COM", password: PASSWORD });
   expect(sameEmail.status).toBe(409);
-  expect(await sameEmail.json()).toMatchObject({ detail: "This e-mail address is already registered." });
+  expect(await sameEmail.json()).toMatchObject({ detail: "This email address is already registered." });
   const sameName = await post(t, "/api/auth/register/", {
     email: "eve@example.com",
     password: PASSWORD,
@@ -38,7 +38,7 @@ test("a taken e-mail or username is 409", async () => {
   expect(sameName.status).toBe(409);
 });
 
-test("of fifty registrations of one e-mail at once one wins", async () => {
+test("of fifty registrations of one email at once one wins", async () => {
   const t = newBackend();
   const attempt = () =>
     t.mutation(internal.accounts.signIn.transactions.register, {
@@ -53,7 +53,7 @@ test("of fifty registrations of one e-mail at once one wins", async () => {
   expect(await t.run(async (ctx) => (await ctx.db.query("users").collect()).length)).toBe(1);
 });
 
-test("several registrations of one e-mail over REST at once: one 201, the rest 409", async () => {
+test("several registrations of one email over REST at once: one 201, the rest 409", async () => {
   const t = newBackend();
   const responses = await Promise.all(
     Array.from({ length: 4 }, () => post(t, "/api/auth/register/", { email: "ada@example.com", password: PASSWORD })),
@@ -61,7 +61,7 @@ test("several registrations of one e-mail over REST at once: one 201, the rest 4
   expect(responses.map((response) => response.status).sort()).toEqual([201, 409, 409, 409]);
 });
 
-test("five logins a minute per e-mail, whoever tries; then 429 with Retry-After", async () => {
+test("five logins a minute per email, whoever tries; then 429 with Retry-After", async () => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1");
   // Hashing takes its time, and a token comes back every 12 s.
   vi.useFakeTimers({ now: Date.now(), toFake: ["Date"] });
@@ -78,7 +78,7 @@ test("five logins a minute per e-mail, whoever tries; then 429 with Retry-After"
   );
 });
 
-test("twenty logins a minute per address; a refused address uses up nobody's e-mail", async () => {
+test("twenty logins a minute per address; a refused address uses up nobody's email", async () => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1");
   const t = newBackend();
   const begin = (email: string, ip: string) =>
@@ -109,7 +109,7 @@ test.each([
 test.each([
   ["/api/auth/login/", { password: 5 }],
   ["/api/auth/register/", { password: "short" }],
-])("what %s refuses as malformed counts against the e-mail that it names", async (path, body) => {
+])("what %s refuses as malformed counts against the email that it names", async (path, body) => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1");
   const t = newBackend();
   for (let n = 0; n < 5; n++) expect((await post(t, path, { email: "ada@example.com", ...body })).status).toBe(400);

@@ -40,7 +40,7 @@ test.each([
   "用户@例子.广告",
   "zoë@größe.de",
   "राम@उदाहरण.भारत",
-])("%s is an e-mail address", (email) => {
+])("%s is an email address", (email) => {
   expect(emailProblems(email)).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ export const PASSWORD_MIN = 10;
 /** Longer texts are no passwords; hashing them would only cost time. */
 export const PASSWORD_MAX = 1_024;
 
-/** E-mail addresses are compared without regard to case (README §2), nor to how accented letters are composed. */
+/** Email addresses are compared without regard to case (README §2), nor to how accented letters are composed. */
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase().normalize("NFC");
 
 // The unquoted addresses of RFC 5321 and 6531: dotted atoms, then a domain of two labels or more, in letters of any
@@ -19,11 +19,11 @@ const EMAIL = new RegExp(`^${ATOM}(?:\\.${ATOM})*@${LABEL}(?:\\.${LABEL})+$`, "u
 // Some letters and marks show as nothing, and two addresses that differ by one would look the same.
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
-/** Reasons why a text is no e-mail address, empty when it is one. */
+/** Reasons why a text is no email address, empty when it is one. */
 export function emailProblems(email: string): string[] {
   const problems = listTextProblems(email, EMAIL_MAX);
   if (problems.length > 0) return problems;
-  return EMAIL.test(email) && !INVISIBLE.test(email) ? [] : ["Must be an e-mail address."];
+  return EMAIL.test(email) && !INVISIBLE.test(email) ? [] : ["Must be an email address."];
 }
 
 /**

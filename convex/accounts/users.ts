@@ -75,7 +75,7 @@ const OPERATOR = { actor: { name: "operator" }, client: Audit.NO_CLIENT };
 
 async function requireByEmail(ctx: MutationCtx, email: string): Promise<Doc<"users">> {
   const user = await Users.getUserByEmail(ctx, normalizeEmail(email));
-  if (!user) throw notFound(`No user has the e-mail address ${email}.`);
+  if (!user) throw notFound(`No user has the email address ${email}.`);
   return user;
 }
 

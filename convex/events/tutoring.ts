@@ -74,8 +74,8 @@ export const sessionCancelled = (ctx: MutationCtx, session: Session, userIds: Id
     toNews(
       "session_update",
       session,
-      `Session cancelled: ${session.title}`,
-      `The session ${session.title} has been cancelled.`,
+      `Session canceled: ${session.title}`,
+      `The session ${session.title} has been canceled.`,
     ),
   );
 

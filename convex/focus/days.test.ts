@@ -26,7 +26,7 @@ test.each([
   ["UTC", "2024-02-29T23:59:59Z", "2024-02-29"],
 ])("in %s %s is %s", (timeZone, at, date) => expect(dateIn(timeZone, Date.parse(at))).toBe(date));
 
-test("a quarter of an hour never belongs to two dates of a zone, and its day is at most a neighbour", () => {
+test("a quarter of an hour never belongs to two dates of a zone, and its day is at most a neighbor", () => {
   fc.assert(
     fc.property(fc.constantFrom(...ZONES), instant, (timeZone, at) => {
       const { day, quarter } = toQuarter(at);

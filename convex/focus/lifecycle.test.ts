@@ -113,12 +113,12 @@ const live: Record<Event, string> = {
 };
 
 /** An ended session goes on only by a better reason or by the figures of the service. */
-const ended = (state: CompletedReason, relabelled: Partial<Record<Event, string>> = {}): Record<Event, string> => ({
+const ended = (state: CompletedReason, relabeled: Partial<Record<Event, string>> = {}): Record<Event, string> => ({
   ...(Object.fromEntries(Object.keys(live).map((event) => [event, state])) as Record<Event, string>),
   abandon: ENDED,
   "recover from a crash": ENDED,
   "the service reports its end": "manual",
-  ...relabelled,
+  ...relabeled,
 });
 
 /** The next state, or the reason of a refusal, after which nothing has changed. */

@@ -279,8 +279,8 @@ describe("ends that nobody asks for", () => {
     vi.advanceTimersByTime(45 * MINUTE);
     const { status, ended } = await running.ada.as.mutation(sessions.heartbeat, { sessionId });
     expect([status, ended?.completedReason, ended?.endedAt]).toEqual(["completed", "timeout", NOON + 5 * MINUTE]);
-    const relabelled = await running.ada.as.mutation(sessions.complete, { sessionId, reason: "crash_recovered" });
-    expect(relabelled.ended).toEqual({ ...ended, completedReason: "crash_recovered" });
+    const relabeled = await running.ada.as.mutation(sessions.complete, { sessionId, reason: "crash_recovered" });
+    expect(relabeled.ended).toEqual({ ...ended, completedReason: "crash_recovered" });
     expect((await rows(running, "focusTotals")).map((row) => "xp" in row && totalOf(row.xp))).toEqual([ended!.xpTotal]);
   });
 

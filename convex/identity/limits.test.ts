@@ -48,7 +48,7 @@ test.each(STEPS_MS)(
   },
 );
 
-test("sign-in goes on after a step back, by address and by e-mail", async () => {
+test("sign-in goes on after a step back, by address and by email", async () => {
   const t = newBackend();
   const begin = (email: string) => t.mutation(internal.accounts.signIn.transactions.begin, { email, client });
   for (let i = 0; i < 20; i++) await begin(`user${i % 4}@example.com`);

@@ -5,7 +5,7 @@ import { AppError } from "../lib/errors";
 
 /** Requests per minute before `RATE_LIMIT_SCALE` (rest/README.md §0). */
 export const LIMITS_PER_MINUTE = {
-  /** By e-mail address; registration and Google count as logins. */
+  /** By email address; registration and Google count as logins. */
   loginEmail: 5,
   /** By network address. */
   loginAddress: 20,

@@ -50,7 +50,7 @@ export type NewUser = {
   image?: string;
 };
 
-/** Inserts a user. The caller has made sure that e-mail and username are free. */
+/** Inserts a user. The caller has made sure that email and username are free. */
 export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<"users">> {
   const firstName = given.firstName ?? "";
   const lastName = given.lastName ?? "";
@@ -84,7 +84,7 @@ async function findFreeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
 
 /**
  * Makes an account of an anonymous user: the same row, so that everything that is theirs stays theirs. The caller has
- * made sure that e-mail and username are free and that the user is anonymous, and ends the sessions from before.
+ * made sure that email and username are free and that the user is anonymous, and ends the sessions from before.
  */
 export async function nameGuest(
   ctx: MutationCtx,
@@ -102,7 +102,7 @@ export async function nameGuest(
   return await requireUserRow(ctx, guest._id);
 }
 
-/** Notes that the user owns their e-mail address. */
+/** Notes that the user owns their email address. */
 export const verifyEmail = (ctx: MutationCtx, userId: Id<"users">): Promise<void> =>
   ctx.db.patch("users", userId, { emailVerificationTime: Date.now() });
 

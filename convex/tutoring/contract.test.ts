@@ -216,7 +216,7 @@ test("who took part in a session that is over stays its participant", async () =
   await expect(bob.as.mutation(api.tutoring.sessions.leave, { id })).rejects.toThrow("Session already ended");
 });
 
-test("a cancelled session is left by nobody, and an overdue request is answered by nobody", async () => {
+test("a canceled session is left by nobody, and an overdue request is answered by nobody", async () => {
   const cancelled = await withOpenSession();
   await seat(cancelled, cancelled.id, cancelled.bob);
   await cancelled.ada.as.mutation(api.tutoring.sessions.cancel, { id: cancelled.id });
@@ -257,7 +257,7 @@ test("creator or participant cancels; everybody in it hears of it once", async (
   });
   for (const who of [ada, bob, carol]) {
     const { body } = await send<{ title: string; type: string }[]>(t, "GET", "/api/notifications/", who);
-    expect(body.filter(({ title }) => title === "Session cancelled: Fractions, gently")).toMatchObject([
+    expect(body.filter(({ title }) => title === "Session canceled: Fractions, gently")).toMatchObject([
       { type: "session_update", session: id },
     ]);
   }
@@ -435,7 +435,7 @@ test("without a credential everything is 401, unknown ids and other tenants' are
   expect([wrong.status, wrong.headers.get("Allow")]).toEqual([405, "OPTIONS, POST"]);
 });
 
-test("e-mails are shown between creator and those who asked or take part, requests to whom they concern", async () => {
+test("emails are shown between creator and those who asked or take part, requests to whom they concern", async () => {
   const setting = await withOpenSession();
   const { t, ada, bob, id } = setting;
   const carol = await another(setting);

@@ -44,7 +44,7 @@ export const seats = sharedQuery({
 });
 
 /**
- * A session as any signed-in user may see it: without e-mails and requests, materials blank. Requests do not change it,
+ * A session as any signed-in user may see it: without emails and requests, materials blank. Requests do not change it,
  * so it re-runs for seats that are taken or given up and for changes of the session itself.
  */
 export const session = sharedQuery({

@@ -12,7 +12,7 @@ import { toPerson } from "./views/view";
 const BATCH = 50;
 
 /**
- * Writes a user's present name, username and e-mail into the sessions they give and take part in, a batch of sessions a
+ * Writes a user's present name, username and email into the sessions they give and take part in, a batch of sessions a
  * transaction. To be scheduled by whatever changes a profile, and run by operators after changing one by hand.
  */
 export const refreshUser = internalMutation({

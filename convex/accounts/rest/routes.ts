@@ -93,7 +93,7 @@ for (const path of ["/api/auth/login/", "/api/sessions/create/"])
       method: "post",
       path,
       tags: TAGS,
-      summary: "Sign in with e-mail and password",
+      summary: "Sign in with email and password",
       parameters: GUEST,
       request: { body: { content: { "application/json": { schema: Login } }, required: true } },
       responses: {

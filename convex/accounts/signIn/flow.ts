@@ -23,7 +23,7 @@ const signUpFields = z.strictObject({
 });
 
 /** One error for an unknown address and a wrong password (README §2). */
-const wrongPair = () => unauthenticated("The e-mail address or the password is wrong.");
+const wrongPair = () => unauthenticated("The email address or the password is wrong.");
 
 type Origin = {
   client: Client;
@@ -34,8 +34,8 @@ type Origin = {
 };
 
 /**
- * Counts an attempt against the address it comes from, and against the e-mail it names if `named` can be one; → what is
- * stored for that e-mail. Comes before anything is decided about what was sent. Throws `RATE_LIMITED`.
+ * Counts an attempt against the address it comes from, and against the email it names if `named` can be one; → what is
+ * stored for that email. Comes before anything is decided about what was sent. Throws `RATE_LIMITED`.
  */
 export async function countAttempt(ctx: ActionCtx, client: Client, named?: unknown) {
   const email = typeof named === "string" ? normalizeEmail(cleanText(named)) : "";
@@ -82,7 +82,7 @@ async function olderSession(token: string): Promise<{ authSessionId: string } | 
 }
 
 /**
- * Registers a user and signs them in. Throws `VALIDATION` with every wrong field, `CONFLICT` for a taken e-mail or
+ * Registers a user and signs them in. Throws `VALIDATION` with every wrong field, `CONFLICT` for a taken email or
  * username, `RATE_LIMITED`.
  */
 export async function signUp(

@@ -22,7 +22,7 @@ export const readGoogleSettings = () => ({
  */
 export function readProfile(claims: Record<string, unknown>): GoogleProfile {
   if (typeof claims.email !== "string" || claims.email_verified !== true)
-    throw unauthenticated("Google has not verified this e-mail address.");
+    throw unauthenticated("Google has not verified this email address.");
   return {
     email: normalizeEmail(claims.email),
     name: typeof claims.name === "string" ? claims.name : "",

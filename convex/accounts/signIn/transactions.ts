@@ -44,7 +44,7 @@ const toSignedIn = ({ session, credential, expiresAt }: Opened): SignedIn => ({
   authSessionId: session.authSessionId,
 });
 
-/** Seconds to wait when a login limit is used up, else null. The address counts first: it cannot use up an e-mail's. */
+/** Seconds to wait when a login limit is used up, else null. The address counts first: it cannot use up an email's. */
 async function countLogin(ctx: MutationCtx, client: Client, email?: string): Promise<number | null> {
   const byAddress = await takeTokens(ctx, "loginAddress", `address/${client.ip}`);
   if (byAddress.granted === 0) return byAddress.retryAfterSeconds;
@@ -215,7 +215,7 @@ async function getCallingGuest(
 
 /**
  * A user with a password, signed in: a new one, or the guest whose session `replaceCurrent` replaces. `CONFLICT` when
- * e-mail or username are taken: of many at once one wins.
+ * email or username are taken: of many at once one wins.
  */
 export const register = internalMutation({
   args: {
@@ -247,8 +247,8 @@ export const register = internalMutation({
 });
 
 export const emailTaken = () =>
-  conflict("This e-mail address is already registered.", {
-    fields: { email: ["This e-mail address is already registered."] },
+  conflict("This email address is already registered.", {
+    fields: { email: ["This email address is already registered."] },
   });
 
 /** A guest of the React client: a user without address, known by this session alone. */
@@ -280,7 +280,7 @@ export const refuseGoogle = internalMutation({
   },
 });
 
-/** Signs in whom a verified Google token names. `begin` has counted the address, this counts the e-mail. */
+/** Signs in whom a verified Google token names. `begin` has counted the address, this counts the email. */
 export const withGoogle = internalMutation({
   args: {
     sub: v.string(),

@@ -18,8 +18,8 @@ type Dates = Map<string, Omit<Day, "date" | "xpTotal">>;
 export const WEEKS_MAX = 53;
 /** A streak is counted this far back. */
 const STREAK_MAX_DAYS = 3_660;
-/** No zone is more than 14 hours from UTC, so a local day lies within its own UTC day and its neighbours. */
-const NEIGHBOUR = 1;
+/** No zone is more than 14 hours from UTC, so a local day lies within its own UTC day and its neighbors. */
+const NEIGHBOR = 1;
 
 const when = z.strictObject({
   timeZone: timeZone(),
@@ -51,7 +51,7 @@ export async function listRecentDays({ db, principal }: Viewer, args: z.input<ty
   const last = toDayNumber(getDate(input));
   const first = last - weeks * 7 + 1;
   const dates: Dates = new Map();
-  for (const row of await queryDays(db, principal.user._id, first - NEIGHBOUR, last + NEIGHBOUR).collect())
+  for (const row of await queryDays(db, principal.user._id, first - NEIGHBOR, last + NEIGHBOR).collect())
     collect(row, input.timeZone, dates);
   return Array.from({ length: weeks * 7 }, (_, index) => {
     const date = toDate(first + index);
@@ -80,8 +80,8 @@ async function readTodayAndStreak({ db, principal }: Viewer, args: z.input<typeo
     return false;
   };
   let done = false;
-  for await (const row of queryDays(db, principal.user._id, last - STREAK_MAX_DAYS, last + NEIGHBOUR)) {
-    if ((done = broken(row.day + NEIGHBOUR + 1))) break;
+  for await (const row of queryDays(db, principal.user._id, last - STREAK_MAX_DAYS, last + NEIGHBOR)) {
+    if ((done = broken(row.day + NEIGHBOR + 1))) break;
     collect(row, input.timeZone, dates);
   }
   if (!done) broken(-Infinity);

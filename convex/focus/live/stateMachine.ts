@@ -266,7 +266,7 @@ export async function endIfDue(ctx: TimedCtx, due: Heartbeat): Promise<void> {
 export async function endAsPlanned(ctx: TimedCtx, sessionId: Id<"focusSessions">, attempt: number): Promise<void> {
   const found = await ctx.db.get("focusSessions", sessionId);
   if (!found || !isLive(found) || found.state.attempt !== attempt) return;
-  // The job that runs now needs no cancelling.
+  // The job that runs now needs no canceling.
   const session = { ...found, state: { ...found.state, plannedEnd: null } };
   await settleIfDue(ctx, await bringToPresent(ctx, session));
 }

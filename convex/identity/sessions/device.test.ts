@@ -25,7 +25,7 @@ test.each([
     { browser: "Unknown browser", os: "unknown system", device: "Unknown" },
     "Unknown browser on unknown system",
   ],
-])("%j is recognised", (userAgent, deviceInfo, deviceName) => {
+])("%j is recognized", (userAgent, deviceInfo, deviceName) => {
   expect(describeDevice(userAgent)).toEqual({ deviceInfo, deviceName });
 });
 

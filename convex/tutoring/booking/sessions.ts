@@ -101,7 +101,7 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
 
 /**
  * Deletes a session with all that belongs to it. Participants of a session that was still to come are notified, also
- * when it was cancelled, because the notification of that is deleted with it.
+ * when it was canceled, because the notification of that is deleted with it.
  */
 export async function deleteSession(act: UserAct, { id }: { id: number }): Promise<void> {
   const session = await requireOwn(act, id);

@@ -38,7 +38,7 @@ export async function setClock(ctx: MutationCtx, session: Session, now: number, 
   }
   if (clock) await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil });
   else await ctx.db.insert("tutoringClocks", { sessionId: session._id, dueAt, coveredUntil });
-  // A run that finds nothing due does nothing, so it need not be cancelled when the time changes again.
+  // A run that finds nothing due does nothing, so it need not be canceled when the time changes again.
   if (dueAt < now + CLOCK_INTERVAL_MS)
     await ctx.scheduler.runAt(Math.max(dueAt, now), internal.tutoring.sweep.runClock, {});
 }

@@ -11,7 +11,7 @@ export type Audience =
   | { kind: "member"; session: Doc<"tutoringSessions">; member: Member; materials: Doc<"tutoringMaterials">[] };
 
 /**
- * A session for its audience. Anyone sees no e-mail addresses, no requests and blank materials. A member sees besides
+ * A session for its audience. Anyone sees no email addresses, no requests and blank materials. A member sees besides
  * the creator's address and their own, their own request, and with a seat the contents of `materials`.
  *
  * @param view the whole session, or what anyone sees of it

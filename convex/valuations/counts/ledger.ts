@@ -19,7 +19,7 @@ import { NO_DRAFTS, type Counts, type Block } from "../tables";
 export const BLOCK_MAX = 128;
 /** Number of the newest drafts of a full block that are split off into a block of their own. */
 const SPLIT_OFF = 32;
-/** A block with fewer joins a neighbour. */
+/** A block with fewer joins a neighbor. */
 const BLOCK_MIN = 16;
 /** Most blocks in a row. */
 const BLOCKS_PER_ROW = 24;
