@@ -83,7 +83,7 @@ const EVENTS = {
 };
 type Event = keyof typeof EVENTS;
 
-/** How a session gets into each state; an ended one has its reason as its state. */
+/** The event that leads to each state; an ended session has its reason as its state. */
 const REACH = {
   active: null,
   signed_out: "signs out",
@@ -133,7 +133,7 @@ const TABLE: Record<State, Record<Event, string>> = {
   expired: ended("expired"),
 };
 
-/** What the phone is told: over REST whether it is signed in, live also why not. */
+/** Reads what the phone is told: over REST whether it is signed in, live also why not. */
 async function observeState(phone: Phone): Promise<string> {
   const told = await phone.as.query(api.accounts.users.me, {}).then(
     () => "active",

@@ -68,7 +68,7 @@ const EVENTS = {
 };
 type Event = keyof typeof EVENTS;
 
-/** How a session gets into each state; an ended one has its reason as its state. */
+/** The event that leads to each state; an ended session has its reason as its state. */
 const REACH: Record<Exclude<State, "registered">, Event | null> = {
   active: null,
   paused: "pause",
