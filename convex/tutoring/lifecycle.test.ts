@@ -28,7 +28,7 @@ const approve = ({ moderator, id }: Room) => moderator.as.mutation(api.tutoring.
 const cancel = ({ ada, id }: Room) => ada.as.mutation(api.tutoring.sessions.cancel, { id });
 const request = async ({ id }: Room, who: TestUser) => await who.as.mutation(api.tutoring.sessions.join, { id });
 
-/** How a session gets into each state. Carol's request waits wherever one can be made, and Bob has a seat from `scheduled` on. */
+/** The way to each state. Carol's request waits wherever one can be made; Bob has a seat from `scheduled` on. */
 const REACH: Record<Status, (room: Room) => Promise<unknown>> = {
   pending_approval: () => Promise.resolve(),
   approved: async (room) => {

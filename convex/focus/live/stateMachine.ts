@@ -1,7 +1,7 @@
 /**
  * The state machine of a session that runs on this host: active ⇄ paused → ended. The one module that writes
- * heartbeats. Every act first looks whether the session has ended by itself meanwhile (`rules.findDueEnd`), so the answer
- * does not depend on when the sweep or a scheduled end came by.
+ * heartbeats. Every act first looks whether the session has ended by itself meanwhile (`rules.findDueEnd`), so the
+ * answer does not depend on when the sweep or a scheduled end came by.
  */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
