@@ -1,6 +1,6 @@
 /** Rules of accounts that need no database; shared with the browser. */
 import type { FieldErrors } from "../lib/errors";
-import { isUnicode, lengthOf, NOT_UNICODE, listTextProblems, tooLong } from "../lib/text";
+import { isUnicode, lengthOf, NOT_UNICODE, listTextProblems, formatTooLong } from "../lib/text";
 
 export const EMAIL_MAX = 254;
 export const PASSWORD_MIN = 10;
@@ -38,7 +38,7 @@ export function passwordProblems(password: string): string[] {
   if (problems.length > 0) return problems;
   const length = lengthOf(password);
   if (length < PASSWORD_MIN) return [`Must have at least ${PASSWORD_MIN} characters.`];
-  return length > PASSWORD_MAX ? [tooLong(PASSWORD_MAX)] : [];
+  return length > PASSWORD_MAX ? [formatTooLong(PASSWORD_MAX)] : [];
 }
 
 // No "@": a username is shown to strangers and must not be somebody's address.

@@ -58,4 +58,4 @@ export const toQuarter = (at: number): { day: number; quarter: number } => {
   return { day, quarter: Math.floor((at - day * DAY_MS) / QUARTER_MS) };
 };
 
-export const startOfQuarter = (day: number, quarter: number): number => day * DAY_MS + quarter * QUARTER_MS;
+export const getStartOfQuarter = (day: number, quarter: number): number => day * DAY_MS + quarter * QUARTER_MS;

@@ -38,7 +38,7 @@ export async function readBody(asked: Asked, endpoint: AnyEndpoint): Promise<unk
   if (!schema) return undefined;
   let sent: Record<string, unknown> = {};
   try {
-    sent = without(await readJsonObject(asked.c), readOnly);
+    sent = omitFields(await readJsonObject(asked.c), readOnly);
     return parse(schema, sent);
   } catch (error) {
     await endpoint.countRefused?.(asked, sent);
@@ -55,7 +55,7 @@ function getSchema({ content }: Declared): z.ZodType | undefined {
   return media && "schema" in media && media.schema instanceof z.ZodType ? media.schema : undefined;
 }
 
-const without = (body: Record<string, unknown>, names: readonly string[] = []) =>
+const omitFields = (body: Record<string, unknown>, names: readonly string[] = []) =>
   names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 
 /**

@@ -8,12 +8,12 @@ import { admitRequest } from "./leases";
 import type { EndpointOptions } from "./domain";
 import { toStatus } from "./errors";
 import { withGuest } from "./guest";
-import { anonymousSender, type RestContext, type Sender } from "./request";
+import { toAnonymousSender, type RestContext, type Sender } from "./request";
 
 /** The sender of a request to an endpoint. Throws `UNAUTHENTICATED` without a credential that the endpoint takes. */
 export async function requireCaller(c: RestContext, { caller = "user", guest }: EndpointOptions): Promise<Sender> {
   const sender =
-    caller === "none" ? anonymousSender(await readClient(c)) : await withProof(c, () => requireCredential(c, caller));
+    caller === "none" ? toAnonymousSender(await readClient(c)) : await withProof(c, () => requireCredential(c, caller));
   return guest ? await withGuest(c, sender) : sender;
 }
 
@@ -35,7 +35,7 @@ export async function withProof<Result>(c: RestContext, work: () => Promise<Resu
   try {
     return await work();
   } catch (error) {
-    if (toStatus(error) === 401) await admitRequest(c.env, anonymousSender(await readClient(c)), "identity");
+    if (toStatus(error) === 401) await admitRequest(c.env, toAnonymousSender(await readClient(c)), "identity");
     throw error;
   }
 }
@@ -47,7 +47,7 @@ export async function withProof<Result>(c: RestContext, work: () => Promise<Resu
 export async function readSender(c: RestContext): Promise<Sender> {
   const client = await readClient(c);
   const header = c.req.header("authorization")?.trim();
-  if (!header) return anonymousSender(client);
+  if (!header) return toAnonymousSender(client);
   const [, scheme = "", credential = ""] = /^(\S+)\s+(\S+)$/.exec(header) ?? [];
   if (/^sessionid$/i.test(scheme) && UUID_PATTERN.test(credential)) {
     const sessionHash = await hashSha256(credential.toLowerCase());

@@ -2,7 +2,7 @@
 import type { StatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import { getErrorData, type AppError, type ErrorData } from "../lib/errors";
-import { refused } from "../lib/schemas/parse";
+import { toRefusal } from "../lib/schemas/parse";
 import type { RestContext } from "./request";
 
 const STATUS: Record<ErrorData["code"], number> = {
@@ -54,9 +54,9 @@ export function answerWith(
 }
 
 /** As `refused`, where several values came under one name. */
-export function refusedRepeats(error: Pick<z.ZodError, "issues">, isRepeated: (name: string) => boolean): AppError {
+export function toRefusalOfRepeats(error: Pick<z.ZodError, "issues">, isRepeated: (name: string) => boolean): AppError {
   const issues = error.issues.map((issue) =>
     isRepeated(String(issue.path[0])) ? { ...issue, message: "Must be given once." } : issue,
   );
-  return refused({ issues });
+  return toRefusal({ issues });
 }

@@ -78,10 +78,10 @@ export async function findGuestToClaim(c: RestContext): Promise<SentGuest | null
   return guest?.from === "cookie" && origin !== undefined && !listAllowedOrigins().includes(origin) ? null : guest;
 }
 
-export const guestCookie = (id: string): string => cookie(id, COOKIE_LIFETIME_SECONDS);
-export const clearGuestCookie = (): string => cookie("", 0);
+export const formatGuestCookie = (id: string): string => formatCookie(id, COOKIE_LIFETIME_SECONDS);
+export const clearGuestCookie = (): string => formatCookie("", 0);
 
-const cookie = (value: string, maxAge: number): string =>
+const formatCookie = (value: string, maxAge: number): string =>
   generateCookie(GUEST_COOKIE, value, { path: "/", maxAge, httpOnly: true, secure: true, sameSite: sameSite() });
 
 /**

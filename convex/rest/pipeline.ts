@@ -15,7 +15,7 @@ import { renderDocs } from "./document/docs";
 import { buildDocument } from "./document/document";
 import type { Document } from "./document/openapi";
 import { takesBody, type AnyEndpoint, type Domain, type EndpointOptions } from "./domain";
-import { answerError, answerNotFound, answerWith, refusedRepeats } from "./errors";
+import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./errors";
 import { Admission } from "./leases";
 import { listAllowedOrigins } from "./origins";
 import type { ErrorShape, RestContext, RestEnv } from "./request";
@@ -181,5 +181,5 @@ const refuseInvalid: Hook<unknown, RestEnv, string, unknown> = (result, c) => {
   if (result.success) return;
   throw result.target === "param"
     ? notFound()
-    : refusedRepeats(result.error, (name) => (c.req.queries(name)?.length ?? 0) > 1);
+    : toRefusalOfRepeats(result.error, (name) => (c.req.queries(name)?.length ?? 0) > 1);
 };

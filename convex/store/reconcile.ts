@@ -16,7 +16,7 @@ import { storePort } from "../focus/storePort";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { addSessions, compareDay } from "./reconciliation/compare";
 import * as Outbox from "./queue/entries";
-import { redact, readRetentionDays, startOfDay, readStoreKind, listSecrets } from "./rules";
+import { redact, readRetentionDays, getStartOfDay, readStoreKind, listSecrets } from "./rules";
 import { vUserTotals, type UserTotals } from "./shapes";
 import { getStatus, patchStatus } from "./reconciliation/status";
 import { vTally, type Tally } from "./reconciliation/tally";
@@ -53,7 +53,7 @@ export const start = internalMutation({
         return null;
       }
       const { removed } = await getStatus(ctx);
-      const oldest = startOfDay(now) - readRetentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
+      const oldest = getStartOfDay(now) - readRetentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
       const from = Math.max(oldest, removed?.endedBefore ?? 0);
       await ctx.scheduler.runAfter(0, internal.store.reconcile.day, {
         from,

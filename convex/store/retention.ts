@@ -9,7 +9,7 @@ import { storePort } from "../focus/storePort";
 import { DAY_MS } from "../lib/time";
 import * as Outbox from "./queue/entries";
 import { enqueueAgain } from "./reconcile";
-import { readRetentionDays, startOfDay, readStoreKind } from "./rules";
+import { readRetentionDays, getStartOfDay, readStoreKind } from "./rules";
 import { vHeld, type Held } from "./shapes";
 import { getStatus, patchStatus } from "./reconciliation/status";
 import { sameXp } from "../xp/amounts";
@@ -25,7 +25,7 @@ export const run = internalAction({
   handler: async (ctx, args): Promise<null> => {
     if (readStoreKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
     const endedBefore =
-      args.endedBefore ?? startOfDay(Date.now()) - readRetentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
+      args.endedBefore ?? getStartOfDay(Date.now()) - readRetentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
     const page: Page = await ctx.runQuery(internal.store.retention.oldPage, {
       endedBefore,
       cursor: args.cursor ?? null,

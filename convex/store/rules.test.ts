@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BACKOFF_MS, computeBackoff, redact, readRetentionDays, startOfDay, readStoreKind, listSecrets } from "./rules";
+import {
+  BACKOFF_MS,
+  computeBackoff,
+  redact,
+  readRetentionDays,
+  getStartOfDay,
+  readStoreKind,
+  listSecrets,
+} from "./rules";
 import { lifeLevel } from "../xp/amounts";
 
 describe("backoff", () => {
@@ -73,6 +81,8 @@ test("retention is a whole number of days", () => {
 });
 
 test("days begin at midnight UTC", () => {
-  expect(new Date(startOfDay(Date.UTC(2026, 2, 29, 23, 59, 59, 999))).toISOString()).toBe("2026-03-29T00:00:00.000Z");
-  expect(startOfDay(Date.UTC(2026, 2, 30))).toBe(Date.UTC(2026, 2, 30));
+  expect(new Date(getStartOfDay(Date.UTC(2026, 2, 29, 23, 59, 59, 999))).toISOString()).toBe(
+    "2026-03-29T00:00:00.000Z",
+  );
+  expect(getStartOfDay(Date.UTC(2026, 2, 30))).toBe(Date.UTC(2026, 2, 30));
 });

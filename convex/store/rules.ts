@@ -91,4 +91,4 @@ export function readRetentionDays(setting: string | undefined): number {
 }
 
 /** Midnight UTC that begins the day of `at`. */
-export const startOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
+export const getStartOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;

@@ -30,13 +30,13 @@ const BATCH = 500;
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
 
-const takesPart = async (ctx: ReadCtx, session: Session, userId: Id<"users">): Promise<boolean> =>
+const hasPart = async (ctx: ReadCtx, session: Session, userId: Id<"users">): Promise<boolean> =>
   session.creatorId === userId || ((await findMember(ctx, session._id, userId))?.seat ?? null) !== null;
 
 /** The session, in which the caller must take part; else `FORBIDDEN`. */
 async function requirePart(viewer: Viewer, id: number): Promise<Session> {
   const session = await requireSession(viewer, id);
-  if (!(await takesPart(viewer, session, viewer.principal.user._id)))
+  if (!(await hasPart(viewer, session, viewer.principal.user._id)))
     throw forbidden("Calls are for the session's creator and participants.");
   return session;
 }
@@ -63,7 +63,7 @@ export const send = userMutation({
     const problems = listTextProblems(body, BODY_MAX);
     if (problems.length > 0) throw invalid({ body: problems });
     const recipient = await getUserByPublicId(ctx, to);
-    if (!recipient || recipient._id === user._id || !(await takesPart(ctx, session, recipient._id)))
+    if (!recipient || recipient._id === user._id || !(await hasPart(ctx, session, recipient._id)))
       throw notFound("Participant not found.");
     await requireToken(ctx, "signals", `user/${user._id}`);
     if ((await queryWaiting(ctx, session, recipient._id)).length === WAITING_MAX)

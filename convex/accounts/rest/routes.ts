@@ -199,7 +199,7 @@ declare(signInApp, {
 });
 
 /** Whether the header carries the very session id of the path; throws for any other scheme. */
-async function namesOwn({ params, sender }: Pick<Asked, "sender"> & { params: { sessionId: string } }) {
+async function isOwnPath({ params, sender }: Pick<Asked, "sender"> & { params: { sessionId: string } }) {
   return requireSessionId(sender) === (await hashSha256(params.sessionId.toLowerCase()));
 }
 
@@ -224,7 +224,7 @@ declare(signInApp, {
     responses: { 200: json(CurrentSession, "The session"), ...errors(SignInError, 403) },
   },
   pattern: { sessionId: UUID },
-  run: async (request) => read(request, internal.accounts.rest.transactions.session, { own: await namesOwn(request) }),
+  run: async (request) => read(request, internal.accounts.rest.transactions.session, { own: await isOwnPath(request) }),
 });
 
 declare(signInApp, {
@@ -236,5 +236,5 @@ declare(signInApp, {
   },
   pattern: { sessionId: UUID },
   run: async (request) =>
-    write(request, internal.accounts.rest.transactions.endSession, { own: await namesOwn(request) }),
+    write(request, internal.accounts.rest.transactions.endSession, { own: await isOwnPath(request) }),
 });

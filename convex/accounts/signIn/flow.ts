@@ -68,14 +68,14 @@ export async function signInWithPassword(
     stored,
     verified,
     client,
-    ...(given.accessToken !== undefined && { older: await olderSession(given.accessToken) }),
+    ...(given.accessToken !== undefined && { older: await findOlderSession(given.accessToken) }),
     ...(replaceCurrent && { replaceCurrent }),
   });
   if (!session) throw wrongPair();
   return session;
 }
 
-async function olderSession(token: string): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
+async function findOlderSession(token: string): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
   if (UUID_PATTERN.test(token)) return { sessionHash: await hashSha256(token.toLowerCase()) };
   const authSessionId = await verifyAccessToken(token);
   return authSessionId && { authSessionId };

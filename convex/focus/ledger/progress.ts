@@ -2,7 +2,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
-import { dateIn, toDate, toDayNumber, isDate, startOfQuarter } from "../days";
+import { dateIn, toDate, toDayNumber, isDate, getStartOfQuarter } from "../days";
 import { parse } from "../../lib/schemas/parse";
 import { z } from "../../lib/schemas/zod";
 import { timeZone } from "../fields";
@@ -39,7 +39,7 @@ const queryDays = (db: Db, userId: Id<"users">, from: number, to: number) =>
 /** Adds what the UTC day's quarters have earned to the dates of the zone. */
 function collect(row: DayRow, timeZone: string, dates: Dates): void {
   for (const { quarter, focusedSeconds, xp } of row.quarters) {
-    const date = dateIn(timeZone, startOfQuarter(row.day, quarter));
+    const date = dateIn(timeZone, getStartOfQuarter(row.day, quarter));
     const known = dates.get(date) ?? { focusedSeconds: 0, xp: zeros() };
     dates.set(date, { focusedSeconds: known.focusedSeconds + focusedSeconds, xp: addXp(known.xp, xp) });
   }

@@ -44,7 +44,7 @@ export type Section = { read: () => Group[] };
 export type Group = { written: string; profile: () => Profile };
 
 /** Written-down shares in any unit, as parts of 1. Throws where they are negative or all zero. */
-export function normalized(shares: Shares): Rates {
+export function normalizeShares(shares: Shares): Rates {
   const parts = zeros();
   let sum = 0;
   for (const dimension of DIMENSIONS) {
@@ -69,7 +69,7 @@ export function terms(
   written: string,
 ): Section {
   const { source, ref, shares, effort = 0.5, role = "topic" } = about;
-  const profile = () => ({ role, shares: normalized(shares), effort, source, ref });
+  const profile = () => ({ role, shares: normalizeShares(shares), effort, source, ref });
   return { read: () => [{ written, profile }] };
 }
 
@@ -106,7 +106,7 @@ export function readMetTable(about: { use: BodyUse; also?: Shares; role?: Role }
       const met = Number(value);
       const rest = 1 - DIMENSIONS.reduce((sum, dimension) => sum + (also[dimension] ?? 0), 0);
       const physique = computePhysique(use, met) * rest;
-      const shares = normalized({ ...also, physique, energy: rest - physique });
+      const shares = normalizeShares({ ...also, physique, energy: rest - physique });
       return {
         role,
         shares,

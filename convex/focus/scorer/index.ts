@@ -1,6 +1,6 @@
 import { CATEGORIES } from "./categories";
 import { DIMENSIONS, type Dimension, type Rates, zeros } from "../../xp/amounts";
-import { normalized, type Profile } from "./entries";
+import { normalizeShares, type Profile } from "./entries";
 import { type Match, matchTerms } from "./match";
 import { toRates } from "./rates";
 import { SOURCES } from "./sources";
@@ -38,7 +38,7 @@ const MAX_REASONS = 8;
 
 const NEUTRAL: Profile = {
   role: "topic",
-  shares: normalized({ physique: 15, energy: 25, logic: 25, creativity: 20, social: 15 }),
+  shares: normalizeShares({ physique: 15, energy: 25, logic: 25, creativity: 20, social: 15 }),
   effort: 0.3,
   source: "neutral",
   ref: "",

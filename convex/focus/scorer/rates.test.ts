@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DIMENSIONS, findTopDimension, totalOf } from "../../xp/amounts";
-import { normalized } from "./entries";
+import { normalizeShares } from "./entries";
 import { MAX_TOTAL_RATE, MIN_TOTAL_RATE, toRates } from "./rates";
 
 test("the documented example comes out of its own proportions", () => {
   const example = { physique: 5, energy: 1, logic: 0, creativity: 2.5, social: 0.25 };
-  expect(toRates(normalized(example), 0)).toEqual(example);
+  expect(toRates(normalizeShares(example), 0)).toEqual(example);
 });
 
 test("effort moves the total from one end of the band to the other", () => {
-  const logic = normalized({ logic: 1 });
+  const logic = normalizeShares({ logic: 1 });
   expect([0, 0.5, 1].map((effort) => toRates(logic, effort).logic)).toEqual([8.75, 11, 13]);
   expect(totalOf(toRates(logic, -3))).toBe(MIN_TOTAL_RATE);
   expect(totalOf(toRates(logic, 7))).toBe(MAX_TOTAL_RATE);
@@ -24,7 +24,7 @@ test("rates follow the shares within a quarter and keep their order", () => {
       anyShares.filter((shares) => totalOf(shares) > 0),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (written, effort) => {
-        const shares = normalized(written);
+        const shares = normalizeShares(written);
         const rates = toRates(shares, effort);
         const total = totalOf(rates);
         expect(rates[findTopDimension(shares)]).toBe(Math.max(...DIMENSIONS.map((dimension) => rates[dimension])));

@@ -20,7 +20,7 @@ const splitWords = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? 
 
 /** Letters of a word that the index tells apart. Keeps the text small, and each term below the index's 32 bytes. */
 const INDEXED_LETTERS = 7;
-const cut = (word: string): string => [...word].slice(0, INDEXED_LETTERS).join("");
+const cutWord = (word: string): string => [...word].slice(0, INDEXED_LETTERS).join("");
 
 /**
  * Makes the text that the search index holds for a session: every ending of every word, cut. The index finds beginnings
@@ -29,7 +29,7 @@ const cut = (word: string): string => [...word].slice(0, INDEXED_LETTERS).join("
 export function toIndexText(session: Searchable): string {
   const endings = splitWords(joinFacts(session)).flatMap((word) => {
     const letters = [...word];
-    return letters.map((_, start) => cut(letters.slice(start).join("")));
+    return letters.map((_, start) => cutWord(letters.slice(start).join("")));
   });
   return [...new Set(endings)].join(" ");
 }
@@ -40,7 +40,7 @@ export function toIndexText(session: Searchable): string {
  */
 export function toIndexQuery(search: string): string {
   const byLength = splitWords(search.toLowerCase()).sort((a, b) => b.length - a.length);
-  return cut(byLength[0] ?? "");
+  return cutWord(byLength[0] ?? "");
 }
 
 /** Whether a session is a hit; every session is one of the empty query. */

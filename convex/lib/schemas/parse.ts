@@ -7,7 +7,7 @@ import type { z } from "./zod";
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw refused(result.error);
+  throw toRefusal(result.error);
 }
 
 /** An answer names no more fields, and no more characters of each name: both come from the request. */
@@ -15,7 +15,7 @@ const FIELDS_MAX = 50;
 const NAME_MAX = 256;
 
 /** `VALIDATION` with each wrong or unknown field under its own name; the message counts those that are not named. */
-export function refused(error: Pick<z.ZodError, "issues">): AppError {
+export function toRefusal(error: Pick<z.ZodError, "issues">): AppError {
   const fields = Object.create(null) as FieldErrors;
   let named = 0;
   let more = 0;

@@ -12,7 +12,7 @@ import * as Notifications from "../model";
 /** One answer holds at most this many; `Link: rel="next"` leads to the others. */
 export const LIST_MAX = 200;
 
-const wire = (row: Doc<"notifications">, userPublicId: number, readThrough: number) => ({
+const toWire = (row: Doc<"notifications">, userPublicId: number, readThrough: number) => ({
   id: row.publicId,
   user: userPublicId,
   title: row.title,
@@ -34,7 +34,7 @@ export const list = restQuery({
     const more = rows.length > LIST_MAX && last !== undefined;
     return reply(
       200,
-      page.map((row) => wire(row, viewer.principal.user.publicId, readThrough)),
+      page.map((row) => toWire(row, viewer.principal.user.publicId, readThrough)),
       more ? { Link: `<${readSiteUrl()}/api/notifications/?before=${last._creationTime}>; rel="next"` } : undefined,
     );
   },
@@ -45,7 +45,7 @@ export const one = restQuery({
   handler: async ({ db, principal }, { id }) => {
     const viewer = { db, principal: requireUser(principal) };
     const row = await Notifications.requireNotification(viewer, id);
-    return reply(200, wire(row, viewer.principal.user.publicId, await Notifications.getReadThrough(viewer)));
+    return reply(200, toWire(row, viewer.principal.user.publicId, await Notifications.getReadThrough(viewer)));
   },
 });
 

@@ -11,14 +11,14 @@ const escape = (value: string) =>
 const formatSchema = (schema: Schema | undefined): string =>
   escape(JSON.stringify(schema ?? {}, null, 2)).replace(/<\/?code>/g, "`");
 
-function curl(method: string, path: string, operation: Operation): string {
+function formatCurl(method: string, path: string, operation: Operation): string {
   const parts = [`curl -X ${method.toUpperCase()} "$BASE${path}"`];
   if (operation.security?.length) parts.push(`-H "Authorization: SessionID $SESSION_ID"`);
   if (operation.requestBody?.required) parts.push(`-H "Content-Type: application/json"`, "-d '{…}'");
   return escape(parts.join(" \\\n  "));
 }
 
-function section(method: string, path: string, operation: Operation, components: Document["components"]): string {
+function renderSection(method: string, path: string, operation: Operation, components: Document["components"]): string {
   const parameters = (operation.parameters ?? [])
     .flatMap((p) => ("in" in p ? p : (components.parameters[getName(p.$ref)] ?? [])))
     .map(
@@ -42,7 +42,7 @@ function section(method: string, path: string, operation: Operation, components:
   });
   return `<article id="${escape(`${method} ${path}`)}"><h3><span class="method ${escape(method)}">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code></h3>
 <p>${escape(operation.summary ?? "")}</p>${operation.description ? `<p>${escape(operation.description)}</p>` : ""}
-${parameters.length ? `<ul>${parameters.join("")}</ul>` : ""}<pre>${curl(method, path, operation)}</pre>${bodies.join("")}${responses.join("")}</article>`;
+${parameters.length ? `<ul>${parameters.join("")}</ul>` : ""}<pre>${formatCurl(method, path, operation)}</pre>${bodies.join("")}${responses.join("")}</article>`;
 }
 
 const STYLE = `:root{color-scheme:light dark;font:15px/1.55 system-ui,sans-serif}body{margin:0 auto;max-width:860px;padding:24px 16px}
@@ -55,7 +55,7 @@ export function renderDocs(document: Document): string {
   for (const [path, operations] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(operations)) {
       const tag = operation.tags?.[0] ?? "Other";
-      groups.set(tag, [...(groups.get(tag) ?? []), section(method, path, operation, document.components)]);
+      groups.set(tag, [...(groups.get(tag) ?? []), renderSection(method, path, operation, document.components)]);
     }
   const schemas = Object.entries(document.components.schemas).map(
     ([name, schema]) =>

@@ -111,7 +111,7 @@ export async function deleteSession(act: UserAct, { id }: { id: number }): Promi
   await removeCard(act, session._id);
   await deleteSeats(act, await requireSeats(act, session._id));
   await deleteSessionRow(act, session._id);
-  await purge(act, session._id);
+  await purgeSession(act, session._id);
   await auditAct(act, "deleted", session);
 }
 
@@ -121,7 +121,7 @@ const PURGE_BATCH = 500;
  * Deletes members, materials, files, signals and notifications of a deleted session, in as many transactions as it
  * takes.
  */
-export async function purge(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
+export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   const more = [
     await deleteMembersOf(ctx, sessionId, PURGE_BATCH),
     await deleteMaterialsOf(ctx, sessionId, PURGE_BATCH),

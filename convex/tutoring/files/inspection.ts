@@ -33,7 +33,7 @@ function findMalware(bytes: Uint8Array, progress: Progress, depth: number): stri
   if (depth > NESTING_MAX) progress.unchecked ??= "It holds archives within archives, too deep to be checked.";
   else if (isCrowded(bytes)) progress.unchecked ??= "It holds too many parts to be checked.";
   else
-    for (const entry of listEntries(bytes) ?? unreadable(progress, depth)) {
+    for (const entry of listEntries(bytes) ?? noteUnreadable(progress, depth)) {
       const { content, spentBytes, failure } = unpack(entry, progress.bytesLeft);
       progress.bytesLeft -= spentBytes;
       if (failure !== null) progress.unchecked ??= FAILURES[failure];
@@ -51,7 +51,7 @@ const FAILURES: Readonly<Record<UnpackFailure, string>> = {
 };
 
 /** A file that is no archive is checked against its name; an archive in another that cannot be read is not checked. */
-function unreadable(progress: Progress, depth: number): [] {
+function noteUnreadable(progress: Progress, depth: number): [] {
   if (depth > 0) progress.unchecked ??= "It holds an archive that cannot be read.";
   return [];
 }

@@ -68,13 +68,13 @@ export type Unpacked =
   | { content: Uint8Array; spentBytes: number; failure: null }
   | { content: null; spentBytes: number; failure: UnpackFailure };
 
-const failed = (failure: UnpackFailure, spentBytes = 0): Unpacked => ({ content: null, spentBytes, failure });
+const toFailure = (failure: UnpackFailure, spentBytes = 0): Unpacked => ({ content: null, spentBytes, failure });
 
 /** Unpacks an entry to at most `maxBytes`; unpacking stops there, whatever size the archive claims. */
 export function unpack(entry: ZipEntry, maxBytes: number): Unpacked {
-  if (entry.encrypted) return failed("encrypted");
-  if (entry.method !== 0 && entry.method !== 8) return failed("unknownMethod");
-  if ((entry.method === 0 ? entry.packed.length : entry.claimedBytes) > maxBytes) return failed("tooLarge");
+  if (entry.encrypted) return toFailure("encrypted");
+  if (entry.method !== 0 && entry.method !== 8) return toFailure("unknownMethod");
+  if ((entry.method === 0 ? entry.packed.length : entry.claimedBytes) > maxBytes) return toFailure("tooLarge");
   if (entry.method === 0) return { content: entry.packed, spentBytes: entry.packed.length, failure: null };
   const parts: Uint8Array[] = [];
   let total = 0;
@@ -86,9 +86,9 @@ export function unpack(entry: ZipEntry, maxBytes: number): Unpacked {
     for (let at = 0; at < entry.packed.length && total <= maxBytes; at += CHUNK_BYTES)
       inflate.push(entry.packed.subarray(at, at + CHUNK_BYTES), at + CHUNK_BYTES >= entry.packed.length);
   } catch {
-    return failed("broken", total);
+    return toFailure("broken", total);
   }
-  if (total > maxBytes) return failed("tooLarge", total);
+  if (total > maxBytes) return toFailure("tooLarge", total);
   const whole = new Uint8Array(total);
   let at = 0;
   for (const part of parts) {

@@ -7,7 +7,7 @@ import { read, write } from "../../rest/transaction";
 import {
   clearGuestCookie,
   GUEST_HEADER,
-  guestCookie,
+  formatGuestCookie,
   hasGuestCookie,
   keepsOwnGuestId,
   createGuest,
@@ -82,7 +82,7 @@ function withCookie(answer: Response, id: string | undefined): Response {
   const notice = answer.headers.get(GUEST_NOTICE);
   if (notice === null) return answer;
   answer.headers.delete(GUEST_NOTICE);
-  if (id !== undefined) answer.headers.append("Set-Cookie", guestCookie(id));
+  if (id !== undefined) answer.headers.append("Set-Cookie", formatGuestCookie(id));
   return answer;
 }
 /** The guest id as the cookie brought it; one from the header is its client's own to keep. */
@@ -132,7 +132,7 @@ declare(valuationApp, {
 type AsSent<Body> = { [name in keyof Body]: name extends JsonField ? string : Body[name] };
 
 /** A body that was found valid, with its JSON fields as the texts that were sent. */
-function asSent<Body extends object>(c: RestContext, body: Body): AsSent<Body> {
+function toSent<Body extends object>(c: RestContext, body: Body): AsSent<Body> {
   const texts = membersOf(c.get("bodyText")?.trim() || "{}");
   const sent = JSON_FIELDS.filter((name) => name in body).map((name) => [name, texts.get(toWireName(name))]);
   return { ...body, ...Object.fromEntries(sent) } as AsSent<Body>;
@@ -161,7 +161,7 @@ declare(valuationApp, {
       const token = body.businessCardToken || null;
       const guest = sender.hasCredential ? null : await createGuest();
       const answer = await write(asked, internal.valuations.rest.transactions.create, {
-        ...asSent(c, body),
+        ...toSent(c, body),
         card: token === null ? null : await seekCardAtOnce(c.env, token),
         newGuestHash: guest?.hash ?? null,
       });
@@ -202,7 +202,7 @@ declare(valuationApp, {
     const answer = await write(request, internal.valuations.rest.transactions.update, {
       ...params,
       ...matchedRevisions(c),
-      ...asSent(c, body),
+      ...toSent(c, body),
     });
     return withCookie(answer, readCookieId(request));
   },
