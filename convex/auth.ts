@@ -4,12 +4,12 @@ import { convexAuth } from "@convex-dev/auth/server";
 import type { RegisteredMutation } from "convex/server";
 import { v } from "convex/values";
 import { storeInStep, type StoreRequest } from "./accounts/signIn/authStore";
-import { googleSettings, vouchedProfile } from "./accounts/signIn/google";
+import { readGoogleSettings, readProfile } from "./accounts/signIn/google";
 import { splitName } from "./accounts/rules";
 import type { SignedIn } from "./accounts/signIn/transactions";
 import { countAttempt, signInAsGuest, signInWithPassword, signUp } from "./accounts/signIn/flow";
-import { userForGoogle } from "./accounts/signIn/googleUser";
-import { clientOfCall } from "./identity/caller";
+import { findGoogleUser } from "./accounts/signIn/googleUser";
+import { readClientOfCall } from "./identity/caller";
 import { ACCESS_TOKEN_LIFETIME_MS, IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "./identity/sessions/lifetimes";
 import { internalMutation, type ActionCtx, type MutationCtx } from "./_generated/server";
 import { invalid, type FieldErrors } from "./lib/errors";
@@ -21,7 +21,7 @@ const openedFor = ({ userId, authSessionId }: SignedIn) => ({ userId, sessionId:
 const NAME_MAX = 150;
 
 /**
- * E-mail and password: `flow` `signIn` or `signUp`, `email`, `password`, `name?`. Our own transactions open the
+ * Email and password: `flow` `signIn` or `signUp`, `email`, `password`, `name?`. Our own transactions open the
  * session, so that the account session exists in the same instant as Convex Auth's.
  */
 const password = ConvexCredentials({
@@ -29,7 +29,7 @@ const password = ConvexCredentials({
   authorize: async (params, authCtx) => {
     const ctx = authCtx as unknown as ActionCtx;
     const { flow, email, password, name } = params;
-    const client = await clientOfCall(ctx);
+    const client = await readClientOfCall(ctx);
     const refuse = async (fields: FieldErrors): Promise<never> => {
       await countAttempt(ctx, client, email);
       throw invalid(fields);
@@ -52,20 +52,20 @@ const anonymous = ConvexCredentials({
   id: "anonymous",
   authorize: async (_params, authCtx) => {
     const ctx = authCtx as unknown as ActionCtx;
-    return openedFor(await signInAsGuest(ctx, { client: await clientOfCall(ctx) }));
+    return openedFor(await signInAsGuest(ctx, { client: await readClientOfCall(ctx) }));
   },
 });
 
 /** Present when the deployment has `AUTH_GOOGLE_ID` and `AUTH_GOOGLE_SECRET`. */
 function google() {
-  const { clientId, clientSecret, issuer } = googleSettings();
+  const { clientId, clientSecret, issuer } = readGoogleSettings();
   if (!clientId || !clientSecret) return [];
   return [
     Google({
       clientId,
       clientSecret,
       issuer,
-      profile: (claims) => ({ id: claims.sub, ...vouchedProfile(claims) }),
+      profile: (claims) => ({ id: claims.sub, ...readProfile(claims) }),
     }),
   ];
 }
@@ -79,8 +79,8 @@ const convex = convexAuth({
     createOrUpdateUser: async (authCtx, { existingUserId, profile }) => {
       if (existingUserId) return existingUserId;
       const { email = "", name, image } = profile as { email?: string; name?: string; image?: string };
-      const client = await clientOfCall(authCtx);
-      const user = await userForGoogle(authCtx, { email, name: name ?? "", ...(image && { image }) }, client);
+      const client = await readClientOfCall(authCtx);
+      const user = await findGoogleUser(authCtx, { email, name: name ?? "", ...(image && { image }) }, client);
       return user._id;
     },
   },

@@ -4,7 +4,7 @@ import rateLimiterTest from "@convex-dev/rate-limiter/test";
 import { convexTest, type TestConvex } from "convex-test";
 import type { Doc } from "./_generated/dataModel";
 import { openSession } from "./identity/sessions/accountSessions";
-import { randomIntegerId, randomUuid } from "./lib/ids";
+import { createIntegerId, createUuid } from "./lib/ids";
 import schema from "./schema";
 
 const modules = import.meta.glob(["./**/*.{ts,js}", "!./**/*.test.ts", "!./**/*.testing.ts"]);
@@ -34,10 +34,10 @@ export type TestUser = {
 /** A signed-in user: `as` carries the JWT identity, `headers` the SessionID credential. */
 export async function signedInUser(t: T, overrides: Partial<Doc<"users">> = {}): Promise<TestUser> {
   const { user, opened } = await t.run(async (ctx) => {
-    const tenantId = overrides.tenantId ?? (await ctx.db.insert("tenants", { uuid: randomUuid(), name: "Test" }));
-    const number = randomIntegerId();
+    const tenantId = overrides.tenantId ?? (await ctx.db.insert("tenants", { uuid: createUuid(), name: "Test" }));
+    const number = createIntegerId();
     const userId = await ctx.db.insert("users", {
-      uuid: randomUuid(),
+      uuid: createUuid(),
       publicId: number,
       email: `user${number}@example.com`,
       username: `user${number}`,

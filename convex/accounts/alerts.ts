@@ -3,7 +3,7 @@ import * as Audit from "../audit/writer";
 import { userMutation, userQuery } from "../identity/builders";
 import { askForNewPassword } from "../identity/users";
 import * as Alerts from "./devices/signInAlerts";
-import { cutOffReason } from "../identity/sessions/cutOff";
+import { findCutOffReason } from "../identity/sessions/cutOff";
 import { endSession } from "../identity/sessions/accountSessions";
 import { vLoginMethod } from "../identity/validators";
 
@@ -34,7 +34,7 @@ export const list = userQuery({
         ipAddress: session.ipAddress ?? "",
         location: session.location,
         loginMethod: session.loginMethod,
-        isActive: session.state.kind === "active" && cutOffReason(ctx.principal.user, session) === null,
+        isActive: session.state.kind === "active" && findCutOffReason(ctx.principal.user, session) === null,
       },
     })),
 });

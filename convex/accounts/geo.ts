@@ -5,12 +5,12 @@ import { Reader, type CityResponse } from "mmdb-lib";
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction } from "../_generated/server";
-import { placeName } from "../identity/sessions/device";
+import { formatPlace } from "../identity/sessions/device";
 
 let loaded: { file: string; modifiedMs: number; reader: Reader<CityResponse> } | undefined;
 
 /** The database of `GEOIP_DATABASE`, read once per process and again when the file is replaced. */
-function database(file: string): Reader<CityResponse> {
+function openDatabase(file: string): Reader<CityResponse> {
   const modifiedMs = statSync(file).mtimeMs;
   if (loaded?.file !== file || loaded.modifiedMs !== modifiedMs)
     loaded = { file, modifiedMs, reader: new Reader<CityResponse>(readFileSync(file)) };
@@ -24,8 +24,8 @@ export const locateSession = internalAction({
   handler: async (ctx, { sessionId, ip }) => {
     const file = process.env.GEOIP_DATABASE;
     if (!file) return null;
-    const found = database(file).get(ip);
-    const location = placeName(found?.city?.names.en, found?.country?.iso_code);
+    const found = openDatabase(file).get(ip);
+    const location = formatPlace(found?.city?.names.en, found?.country?.iso_code);
     if (location !== null)
       await ctx.runMutation(internal.accounts.signIn.transactions.setLocation, { sessionId, location });
     return null;

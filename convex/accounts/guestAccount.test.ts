@@ -91,7 +91,7 @@ test("ends the guest's session with the account's beginning: no guest is left, b
   ]);
 });
 
-test("a taken e-mail changes nothing: the guest goes on as one", async () => {
+test("a taken email changes nothing: the guest goes on as one", async () => {
   const t = newBackend();
   await signedInUser(t, { email: "ada@example.com" });
   const guest = await newGuest(t);
@@ -104,7 +104,7 @@ test("a taken e-mail changes nothing: the guest goes on as one", async () => {
 });
 
 test.each([
-  ["of one e-mail", ["ada@example.com", "ada@example.com"]],
+  ["of one email", ["ada@example.com", "ada@example.com"]],
   ["of two", ["ada@example.com", "eve@example.com"]],
 ])("two attempts of one guest at once, %s, end with one account", async (_, emails) => {
   const t = newBackend();

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { errorData } from "../lib/errors";
+import { getErrorData } from "../lib/errors";
 import { newBackend, TEST_CLIENT } from "../setup.testing";
 import { PASSWORD, post } from "./http.testing";
 
@@ -19,7 +19,7 @@ test.each([
   expect(Object.keys(((await response.json()) as { fields: object }).fields)).toEqual(fields);
 });
 
-test("a taken e-mail or username is 409", async () => {
+test("a taken email or username is 409", async () => {
   const t = newBackend();
   const first = await post(t, "/api/auth/register/", {
     email: "ada@example.com",
@@ -29,7 +29,7 @@ test("a taken e-mail or username is 409", async () => {
   expect(first.status).toBe(201);
   const sameEmail = await post(t, "/api/auth/register/", { email: "ADA@EXAMPLE.COM", password: PASSWORD });
   expect(sameEmail.status).toBe(409);
-  expect(await sameEmail.json()).toMatchObject({ detail: "This e-mail address is already registered." });
+  expect(await sameEmail.json()).toMatchObject({ detail: "This email address is already registered." });
   const sameName = await post(t, "/api/auth/register/", {
     email: "eve@example.com",
     password: PASSWORD,
@@ -38,7 +38,7 @@ test("a taken e-mail or username is 409", async () => {
   expect(sameName.status).toBe(409);
 });
 
-test("of fifty registrations of one e-mail at once one wins", async () => {
+test("of fifty registrations of one email at once one wins", async () => {
   const t = newBackend();
   const attempt = () =>
     t.mutation(internal.accounts.signIn.transactions.register, {
@@ -73,7 +73,7 @@ test.each([
 test.each([
   ["/api/auth/login/", { password: 5 }],
   ["/api/auth/register/", { password: "short" }],
-])("what %s refuses as malformed counts against the e-mail that it names", async (path, body) => {
+])("what %s refuses as malformed counts against the email that it names", async (path, body) => {
   vi.stubEnv("RATE_LIMIT_SCALE", "1");
   const t = newBackend();
   for (let n = 0; n < 5; n++) expect((await post(t, path, { email: "ada@example.com", ...body })).status).toBe(400);
@@ -87,7 +87,7 @@ test("live attempts with malformed arguments count too", async () => {
   const attempt = (params: Record<string, unknown>) =>
     t.action(api.auth.signIn, { provider: "password", params }).then(
       () => "signed in",
-      (error: unknown) => errorData(error)?.code,
+      (error: unknown) => getErrorData(error)?.code,
     );
   for (let n = 0; n < 10; n++) {
     expect(await attempt({ flow: "signIn", email: `${n}@b.cd`, password: 5 })).toBe("VALIDATION");

@@ -1,13 +1,13 @@
 /** Rules of accounts that need no database; shared with the browser. */
 import type { FieldErrors } from "../lib/errors";
-import { isUnicode, lengthOf, NOT_UNICODE, textProblems, tooLong } from "../lib/text";
+import { isUnicode, lengthOf, NOT_UNICODE, listTextProblems, formatTooLong } from "../lib/text";
 
 export const EMAIL_MAX = 254;
 export const PASSWORD_MIN = 10;
 /** Longer texts are no passwords; hashing them would only cost time. */
 export const PASSWORD_MAX = 1_024;
 
-/** E-mail addresses are compared without regard to case (README §2), nor to how accented letters are composed. */
+/** Email addresses are compared without regard to case (README §2), nor to how accented letters are composed. */
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase().normalize("NFC");
 
 // The unquoted addresses of RFC 5321 and 6531: dotted atoms, then a domain of two labels or more, in letters of any
@@ -19,32 +19,32 @@ const EMAIL = new RegExp(`^${ATOM}(?:\\.${ATOM})*@${LABEL}(?:\\.${LABEL})+$`, "u
 // Some letters and marks show as nothing, and two addresses that differ by one would look the same.
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
-/** Reasons why a text is no e-mail address, empty when it is one. */
+/** Reasons why a text is no email address, empty when it is one. */
 export function emailProblems(email: string): string[] {
-  const problems = textProblems(email, EMAIL_MAX);
+  const problems = listTextProblems(email, EMAIL_MAX);
   if (problems.length > 0) return problems;
-  return EMAIL.test(email) && !INVISIBLE.test(email) ? [] : ["Must be an e-mail address."];
+  return EMAIL.test(email) && !INVISIBLE.test(email) ? [] : ["Must be an email address."];
 }
 
 /**
  * Why a text is no password of anybody's. Half of a surrogate pair has no UTF-8, and what is hashed in its place is the
  * same for all of them: one would open what another closed.
  */
-export const passwordTextProblems = (password: string): string[] => (isUnicode(password) ? [] : [NOT_UNICODE]);
+export const listPasswordTextProblems = (password: string): string[] => (isUnicode(password) ? [] : [NOT_UNICODE]);
 
 /** Reasons why a text is no acceptable new password. */
 export function passwordProblems(password: string): string[] {
-  const problems = passwordTextProblems(password);
+  const problems = listPasswordTextProblems(password);
   if (problems.length > 0) return problems;
   const length = lengthOf(password);
   if (length < PASSWORD_MIN) return [`Must have at least ${PASSWORD_MIN} characters.`];
-  return length > PASSWORD_MAX ? [tooLong(PASSWORD_MAX)] : [];
+  return length > PASSWORD_MAX ? [formatTooLong(PASSWORD_MAX)] : [];
 }
 
 // No "@": a username is shown to strangers and must not be somebody's address.
 const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,149}$/u;
 
-export const usernameProblems = (username: string): string[] =>
+export const listUsernameProblems = (username: string): string[] =>
   USERNAME.test(username) ? [] : ["Must be 1 to 150 letters, digits, dots, hyphens or underscores."];
 
 /** Collects what is wrong with each field; null when nothing is. */
@@ -60,7 +60,7 @@ export function splitName(name: string): { firstName: string; lastName: string }
 }
 
 /** The two flags of a profile are never both true (README §2): completed wins. */
-export const onboardingFlags = (user: { needsOnboarding: boolean; onboardingCompleted: boolean }) => ({
+export const toOnboardingFlags = (user: { needsOnboarding: boolean; onboardingCompleted: boolean }) => ({
   needsOnboarding: user.needsOnboarding && !user.onboardingCompleted,
   onboardingCompleted: user.onboardingCompleted,
 });

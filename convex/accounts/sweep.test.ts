@@ -126,6 +126,7 @@ test("more lapsed sessions than a batch all end", async () => {
         userId: user._id,
         lastActivityAt: 0,
         expiresAt: Date.now() + i,
+        generation: session.generation,
       });
     }
   });

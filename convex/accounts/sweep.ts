@@ -1,12 +1,17 @@
 /** Crons of accounts: sessions lapse on time, ended ones and old alerts leave. Batches that follow one another. */
-import { getDocumentSize, v } from "convex/values";
+import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { deleteAlertsBefore } from "./devices/signInAlerts";
 import { endCutOffPage } from "../identity/sessions/endAllSessions";
 import { expireSession } from "../identity/sessions/endSession";
-import { deleteActivity, deleteEndedSessions, deleteTokens, SESSION_PAGE } from "../identity/sessions/accountSessions";
+import {
+  deleteActivity,
+  deleteEndedSessions,
+  deleteTokens,
+  SESSION_PAGE_SIZE,
+} from "../identity/sessions/accountSessions";
 
 const BATCH = 200;
 /** The cron's own interval: what lapses sooner than its next run gets a run of its own. */
@@ -30,18 +35,13 @@ export const endLapsed = internalMutation({
     const due = await ctx.db
       .query("accountSessionActivity")
       .withIndex("by_expiresAt", (q) => q.lte("expiresAt", now))
-      .take(SESSION_PAGE.numItems);
-    let bytes = 0;
-    let seen = 0;
+      .take(SESSION_PAGE_SIZE);
     for (const activity of due) {
-      if (bytes >= SESSION_PAGE.maximumBytesRead) break;
       const session = await ctx.db.get("accountSessions", activity.sessionId);
       if (session?.state.kind === "active") await expireSession(ctx, session);
       else await deleteActivity(ctx, activity);
-      if (session) bytes += getDocumentSize(session);
-      seen++;
     }
-    if (seen < due.length || due.length === SESSION_PAGE.numItems) {
+    if (due.length === SESSION_PAGE_SIZE) {
       await ctx.scheduler.runAfter(0, internal.accounts.sweep.endLapsed, { until });
       return null;
     }

@@ -35,7 +35,7 @@ export const assign = internalMutation({
   returns: v.null(),
   handler: async (ctx, { email, tenantId }) => {
     const user = await getUserByEmail(ctx, normalizeEmail(email));
-    if (!user) throw notFound(`No user has the e-mail address ${email}.`);
+    if (!user) throw notFound(`No user has the email address ${email}.`);
     const tenant = await getTenantByUuid(ctx, tenantId);
     if (!tenant) throw notFound(`No tenant has the id ${tenantId}.`);
     if (user.tenantId === tenant._id) return null;

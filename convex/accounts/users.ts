@@ -7,7 +7,7 @@ import { guestOrUserQuery, userMutation } from "../identity/builders";
 import { isPermission, PERMISSIONS } from "../identity/permissions";
 import { requireTenant } from "../identity/tenants";
 import * as Users from "../identity/users";
-import { normalizeEmail, onboardingFlags } from "./rules";
+import { normalizeEmail, toOnboardingFlags } from "./rules";
 import { getPasswordAccount } from "./signIn/credentials";
 
 /** The user who is signed in on this device, or null. */
@@ -54,7 +54,7 @@ export const me = guestOrUserQuery({
       needsNewPassword: user.newPasswordAskedAt !== undefined,
       tenant: { id: tenant.uuid, name: tenant.name },
       permissions,
-      ...onboardingFlags(user),
+      ...toOnboardingFlags(user),
       session: { id: accountSession.publicId, deviceName: accountSession.deviceName },
     };
   },
@@ -75,7 +75,7 @@ const OPERATOR = { actor: { name: "operator" }, client: Audit.NO_CLIENT };
 
 async function requireByEmail(ctx: MutationCtx, email: string): Promise<Doc<"users">> {
   const user = await Users.getUserByEmail(ctx, normalizeEmail(email));
-  if (!user) throw notFound(`No user has the e-mail address ${email}.`);
+  if (!user) throw notFound(`No user has the email address ${email}.`);
   return user;
 }
 

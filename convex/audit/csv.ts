@@ -1,5 +1,5 @@
 /** The log as CSV (RFC 4180), for spreadsheets. */
-import { wireTime } from "../lib/time";
+import { toWireTime } from "../lib/time";
 import type { AuditEntry } from "./reading";
 
 const COLUMNS = [
@@ -19,18 +19,20 @@ const COLUMNS = [
 // injection).
 const FORMULA = /^[=+\-@\t\r]/;
 
-function cell(value: string | null): string {
+function toCell(value: string | null): string {
   const text = value === null ? "" : FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export const csvHeader = (): string => `${COLUMNS.join(",")}\r\n`;
+export const formatCsvHeader = (): string => `${COLUMNS.join(",")}\r\n`;
 
 /** One line per entry, each ending in CR LF. */
-export const csvLines = (entries: AuditEntry[]): string =>
+export const formatCsvLines = (entries: AuditEntry[]): string =>
   entries
     .map(({ at, actor, actorName, action, target, about, aboutName, ip, userAgent, outcome }) =>
-      [wireTime(at), actor, actorName, action, target, about, aboutName, ip, userAgent, outcome].map(cell).join(","),
+      [toWireTime(at), actor, actorName, action, target, about, aboutName, ip, userAgent, outcome]
+        .map(toCell)
+        .join(","),
     )
     .map((line) => `${line}\r\n`)
     .join("");

@@ -4,7 +4,7 @@ import { api, internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { newBackend, signedInUser, TEST_CLIENT, type T } from "../setup.testing";
 import { DAY_MS } from "../lib/time";
-import { csvHeader, csvLines } from "./csv";
+import { formatCsvHeader, formatCsvLines } from "./csv";
 import { append, type AuditAction } from "./writer";
 
 afterEach(() => {
@@ -147,7 +147,7 @@ test("what an operator does to a user tells which user it was", async () => {
 });
 
 test("CSV without entries is the header alone", () => {
-  expect(csvHeader() + csvLines([])).toBe(
+  expect(formatCsvHeader() + formatCsvLines([])).toBe(
     "at,actor,actor_name,action,target,about,about_name,ip,user_agent,outcome\r\n",
   );
 });

@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { api } from "../_generated/api";
 import { action } from "../_generated/server";
 import { permissionQuery, userQuery } from "../identity/builders";
-import { csvHeader, csvLines } from "./csv";
+import { formatCsvHeader, formatCsvLines } from "./csv";
 import { auditFilters, readPage, VIEW_AUDIT, vAuditEntry, type AuditEntry } from "./reading";
 
 /** The caller's own log. */
@@ -36,7 +36,7 @@ export const exportCsv = action({
   },
   returns: v.object({ csv: v.string(), count: v.number(), complete: v.boolean() }),
   handler: async (ctx, { scope, actor, ...filters }): Promise<{ csv: string; count: number; complete: boolean }> => {
-    let csv = csvHeader();
+    let csv = formatCsvHeader();
     let count = 0;
     for (let cursor: string | null = null; ;) {
       const paginationOpts = { numItems: EXPORT_PAGE, cursor };
@@ -48,7 +48,7 @@ export const exportCsv = action({
               ...(actor !== undefined && { actor }),
               paginationOpts,
             });
-      csv += csvLines(next.page);
+      csv += formatCsvLines(next.page);
       count += next.page.length;
       if (next.isDone || csv.length > EXPORT_MAX_LENGTH) return { csv, count, complete: next.isDone };
       cursor = next.continueCursor;

@@ -79,18 +79,18 @@ export async function readPage(
       numItems: pageSize(options.numItems, PAGE_MAX),
       maximumRowsRead: ROWS_PER_PAGE,
     });
-  const people = await peopleOf(db, result.page);
-  return { ...result, page: result.page.map((entry) => shown(entry, people)) };
+  const people = await findPeople(db, result.page);
+  return { ...result, page: result.page.map((entry) => showEntry(entry, people)) };
 }
 
 /** One read per person on the page, not per entry. */
-async function peopleOf(db: QueryCtx["db"], entries: Doc<"auditEntries">[]): Promise<Map<Id<"users">, Doc<"users">>> {
+async function findPeople(db: QueryCtx["db"], entries: Doc<"auditEntries">[]): Promise<Map<Id<"users">, Doc<"users">>> {
   const ids = [...new Set(entries.flatMap((entry) => (entry.userId === null ? [] : [entry.userId])))];
   const users = await Promise.all(ids.map((id) => db.get("users", id)));
   return new Map(users.flatMap((user) => (user ? [[user._id, user]] : [])));
 }
 
-function shown(entry: Doc<"auditEntries">, people: Map<Id<"users">, Doc<"users">>): AuditEntry {
+function showEntry(entry: Doc<"auditEntries">, people: Map<Id<"users">, Doc<"users">>): AuditEntry {
   const user = entry.userId === null ? undefined : people.get(entry.userId);
   const name = user ? (user.name ?? user.username) : null;
   const acted = user?.uuid === entry.actor;

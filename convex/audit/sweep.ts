@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
-import { retentionMs } from "../lib/retention";
+import { readRetentionMs } from "../lib/retention";
 import { deleteEntriesBefore } from "./writer";
 
 const BATCH = 500;
@@ -12,7 +12,7 @@ export const deleteOld = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const before = Date.now() - retentionMs(process.env.AUDIT_RETENTION_DAYS, DEFAULT_RETENTION_DAYS);
+    const before = Date.now() - readRetentionMs(process.env.AUDIT_RETENTION_DAYS, DEFAULT_RETENTION_DAYS);
     if (await deleteEntriesBefore(ctx, before, BATCH))
       await ctx.scheduler.runAfter(0, internal.audit.sweep.deleteOld, {});
     return null;

@@ -78,7 +78,7 @@ export async function append(
 }
 
 /** When a user last did `action` to `target`, no longer than `withinMs` ago; else null. */
-export async function lastWithin(
+export async function findLastWithin(
   ctx: MutationCtx,
   userId: Id<"users">,
   what: { action: AuditAction; target: string },

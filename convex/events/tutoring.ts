@@ -5,7 +5,7 @@ import { deleteNotificationsOf, notifyUser, notifyUsers, type News } from "../no
 
 type Session = Doc<"tutoringSessions">;
 
-const news = (type: News["type"], session: Session, title: string, message: string): News => ({
+const toNews = (type: News["type"], session: Session, title: string, message: string): News => ({
   title,
   message,
   type,
@@ -17,7 +17,7 @@ export const seatRequested = (ctx: MutationCtx, session: Session, requesterName:
   notifyUser(
     ctx,
     session.creatorId,
-    news(
+    toNews(
       "booking_request",
       session,
       `New booking request for ${session.title}`,
@@ -34,7 +34,7 @@ export const requestAnswered = (
   notifyUser(
     ctx,
     requesterId,
-    news(
+    toNews(
       "session_update",
       session,
       `Booking request ${answer} for ${session.title}`,
@@ -46,7 +46,7 @@ export const sessionApproved = (ctx: MutationCtx, session: Session): Promise<voi
   notifyUser(
     ctx,
     session.creatorId,
-    news(
+    toNews(
       "session_update",
       session,
       `Session approved: ${session.title}`,
@@ -58,7 +58,7 @@ export const sessionChanged = (ctx: MutationCtx, session: Session, userIds: Id<"
   notifyUsers(
     ctx,
     userIds,
-    news(
+    toNews(
       "session_update",
       session,
       `Session changed: ${session.title}`,
@@ -71,11 +71,11 @@ export const sessionCancelled = (ctx: MutationCtx, session: Session, userIds: Id
   notifyUsers(
     ctx,
     userIds,
-    news(
+    toNews(
       "session_update",
       session,
-      `Session cancelled: ${session.title}`,
-      `The session ${session.title} has been cancelled.`,
+      `Session canceled: ${session.title}`,
+      `The session ${session.title} has been canceled.`,
     ),
   );
 
@@ -106,7 +106,7 @@ export const reminderDue = (
   notifyUsers(
     ctx,
     userIds,
-    news("reminder", session, `Reminder: ${session.title}`, `${session.title} starts in ${timeLeft}.`),
+    toNews("reminder", session, `Reminder: ${session.title}`, `${session.title} starts in ${timeLeft}.`),
   );
 
 /** A file was not found clean. */
@@ -120,7 +120,7 @@ export const fileRefused = (
   return notifyUser(
     ctx,
     session.creatorId,
-    news(
+    toNews(
       "general",
       session,
       `File ${infected ? "rejected" : "not accepted"}: ${material.fileName}`,

@@ -3,8 +3,8 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, type ActionCtx } from "../_generated/server";
 import { AppError, invalid } from "../lib/errors";
-import { getEndedSession, pageEndedSessions } from "../store/reads";
-import { decodePlace, encodePlace, mergedPage, storedItem, type Page } from "./history/pages";
+import { getEndedSession, listEndedSessions } from "../store/reads";
+import { decodePlace, encodePlace, mergePages, toStoredItem, type Page } from "./history/pages";
 import { vHistoryItem, type Ended, type Place } from "./shapes";
 
 export const HISTORY_DEFAULT = 50;
@@ -13,7 +13,7 @@ export const HISTORY_MAX = 100;
 type Ctx = Pick<ActionCtx, "runAction">;
 
 /** `UNAVAILABLE` when the store cannot be asked, which the failed action has logged. */
-async function fromStore<T>(read: Promise<T>): Promise<T> {
+async function readStore<T>(read: Promise<T>): Promise<T> {
   try {
     return await read;
   } catch {
@@ -28,13 +28,13 @@ export async function withArchive(
   { after, limit }: { after: Place | null; limit: number },
   live: Page,
 ): Promise<Page> {
-  const stored = await fromStore(pageEndedSessions(ctx, { goalId: goalId.toLowerCase(), before: after, limit }));
-  return mergedPage(live, stored.map(storedItem), limit, limit);
+  const stored = await readStore(listEndedSessions(ctx, { goalId: goalId.toLowerCase(), before: after, limit }));
+  return mergePages(live, stored.map(toStoredItem), limit, limit);
 }
 
 /** The end of a session that has left the live database, or null when the store does not have it. */
-export async function archivedEnd(ctx: Ctx, sessionId: string): Promise<Ended | null> {
-  const row = await fromStore(getEndedSession(ctx, sessionId));
+export async function findArchivedEnd(ctx: Ctx, sessionId: string): Promise<Ended | null> {
+  const row = await readStore(getEndedSession(ctx, sessionId));
   if (!row) return null;
   return {
     kind: "ended",

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { wireTime } from "../lib/time";
+import { toWireTime } from "../lib/time";
 import { attend, NOON, send, SERVICE, stopTheClock, withSession, type Setting } from "./focus.testing";
 import * as Rules from "./rules";
 
@@ -106,7 +106,7 @@ test("over REST a user ends the session by the new time, while the service's own
   const report = {
     status: "completed",
     completed_reason: "manual",
-    ended_at: wireTime(Date.now()),
+    ended_at: toWireTime(Date.now()),
     total_duration_seconds: 240,
     focused_duration_seconds: 240,
     ...xp,
@@ -137,7 +137,7 @@ test("whatever steps the clock takes: an end is not before its start, focused â‰
       let earnedMs = 0;
       for (const { kind, device, gapMs, stepMs: by } of all) {
         now += gapMs;
-        if (kind === "step") earnedMs = Rules.focusedMsAt(state.clock, state.contact, state.contact.lastAt);
+        if (kind === "step") earnedMs = Rules.measureFocusedMs(state.clock, state.contact, state.contact.lastAt);
         if (kind === "step") now += by;
         state = Rules.putBack(state.clock, state.contact, now);
         const { clock, contact } = state;
@@ -146,11 +146,11 @@ test("whatever steps the clock takes: an end is not before its start, focused â‰
         else state = (kind === "pause" ? Rules.applyPause : Rules.applyResume)(clock, contact, { device, now });
         const [totalMs, focusedMs] = [
           Rules.totalMsAt(state.clock, now),
-          Rules.focusedMsAt(state.clock, state.contact, now),
+          Rules.measureFocusedMs(state.clock, state.contact, now),
         ];
         expect(focusedMs).toBeGreaterThanOrEqual(earnedMs);
         expect(totalMs).toBeGreaterThanOrEqual(focusedMs);
-        expect(Rules.toldEnd(state.clock, now)).toBeGreaterThanOrEqual(NOON + totalMs);
+        expect(Rules.computeToldEnd(state.clock, now)).toBeGreaterThanOrEqual(NOON + totalMs);
       }
     }),
     { numRuns: 500 },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dateIn, dateOfDay, dayNumber, isDate, isTimeZone, quarterOf, startOfQuarter } from "./days";
+import { dateIn, toDate, toDayNumber, isDate, isTimeZone, toQuarter, getStartOfQuarter } from "./days";
 
 const ZONES = [
   "UTC",
@@ -26,14 +26,14 @@ test.each([
   ["UTC", "2024-02-29T23:59:59Z", "2024-02-29"],
 ])("in %s %s is %s", (timeZone, at, date) => expect(dateIn(timeZone, Date.parse(at))).toBe(date));
 
-test("a quarter of an hour never belongs to two dates of a zone, and its day is at most a neighbour", () => {
+test("a quarter of an hour never belongs to two dates of a zone, and its day is at most a neighbor", () => {
   fc.assert(
     fc.property(fc.constantFrom(...ZONES), instant, (timeZone, at) => {
-      const { day, quarter } = quarterOf(at);
-      const date = dateIn(timeZone, startOfQuarter(day, quarter));
+      const { day, quarter } = toQuarter(at);
+      const date = dateIn(timeZone, getStartOfQuarter(day, quarter));
       expect(dateIn(timeZone, at)).toBe(date);
-      expect(Math.abs(dayNumber(date) - day)).toBeLessThanOrEqual(1);
-      expect(dateOfDay(dayNumber(date))).toBe(date);
+      expect(Math.abs(toDayNumber(date) - day)).toBeLessThanOrEqual(1);
+      expect(toDate(toDayNumber(date))).toBe(date);
     }),
   );
 });

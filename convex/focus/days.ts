@@ -11,14 +11,14 @@ const MAX_FORMATTERS = 500;
 export function isTimeZone(timeZone: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+\-/]{1,63}$/.test(timeZone)) return false;
   try {
-    formatterOf(timeZone);
+    getFormatter(timeZone);
     return true;
   } catch {
     return false;
   }
 }
 
-function formatterOf(timeZone: string): Intl.DateTimeFormat {
+function getFormatter(timeZone: string): Intl.DateTimeFormat {
   let formatter = formatters.get(timeZone);
   if (!formatter) {
     formatter = new Intl.DateTimeFormat("en-US", {
@@ -38,24 +38,24 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 /** The date on which `at` (ms) falls in `timeZone`. Throws RangeError for an unknown zone. */
 export function dateIn(timeZone: string, at: number): string {
   if (timeZone === "UTC") return new Date(at).toISOString().slice(0, 10);
-  const [month, day, year] = formatterOf(timeZone).format(at).split("/");
+  const [month, day, year] = getFormatter(timeZone).format(at).split("/");
   return `${year}-${month}-${day}`;
 }
 
 /** Days since 1970-01-01, for arithmetic on dates. */
-export const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
-export const dateOfDay = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
+export const toDayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+export const toDate = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Whether `date` is a real date. */
 export const isDate = (date: string): boolean =>
-  DATE.test(date) && !Number.isNaN(dayNumber(date)) && dateOfDay(dayNumber(date)) === date;
+  DATE.test(date) && !Number.isNaN(toDayNumber(date)) && toDate(toDayNumber(date)) === date;
 
 /** The UTC day and the quarter of an hour in it (0…95) that `at` (ms) falls in. */
-export const quarterOf = (at: number): { day: number; quarter: number } => {
+export const toQuarter = (at: number): { day: number; quarter: number } => {
   const day = Math.floor(at / DAY_MS);
   return { day, quarter: Math.floor((at - day * DAY_MS) / QUARTER_MS) };
 };
 
-export const startOfQuarter = (day: number, quarter: number): number => day * DAY_MS + quarter * QUARTER_MS;
+export const getStartOfQuarter = (day: number, quarter: number): number => day * DAY_MS + quarter * QUARTER_MS;

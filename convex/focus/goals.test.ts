@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { newBackend, signedInUser } from "../setup.testing";
 import { api } from "../_generated/api";
-import { randomUuid } from "../lib/ids";
+import { createUuid } from "../lib/ids";
 
 async function withGoal() {
   const t = newBackend();
   const owner = await signedInUser(t);
-  const goalId = randomUuid();
+  const goalId = createUuid();
   await t.run((ctx) =>
     ctx.db.insert("goals", {
       uuid: goalId,

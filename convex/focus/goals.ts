@@ -15,7 +15,7 @@ const vGoal = v.object({
   daysCompleted: v.number(),
 });
 
-const shown = ({ uuid, title, emoji, category, status, daysTotal, daysCompleted }: Doc<"goals">) => ({
+const showGoal = ({ uuid, title, emoji, category, status, daysTotal, daysCompleted }: Doc<"goals">) => ({
   id: uuid,
   title,
   emoji,
@@ -29,14 +29,14 @@ const shown = ({ uuid, title, emoji, category, status, daysTotal, daysCompleted 
 export const get = userQuery({
   args: { goalId: v.string() },
   returns: vGoal,
-  handler: async (ctx, { goalId }) => shown(await requireGoal(ctx, ctx.principal.user._id, goalId)),
+  handler: async (ctx, { goalId }) => showGoal(await requireGoal(ctx, ctx.principal.user._id, goalId)),
 });
 
 /** The caller's goals, newest first. */
 export const list = userQuery({
   args: {},
   returns: v.array(vGoal),
-  handler: async (ctx) => (await listGoals(ctx, ctx.principal.user._id)).map(shown),
+  handler: async (ctx) => (await listGoals(ctx, ctx.principal.user._id)).map(showGoal),
 });
 
 /** Creates a goal and returns its id. `color` is `#rrggbb`, `daysTotal` 1…3650. */

@@ -4,7 +4,7 @@ import { api } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { signedInUser } from "../setup.testing";
 import { DRAWING, NOON, RUNNING, send, stopTheClock, withGoal, withSession, some, type Setting } from "./focus.testing";
-import { decodePlace, encodePlace, mergedPage } from "./history/pages";
+import { decodePlace, encodePlace, mergePages } from "./history/pages";
 import type { HistoryItem } from "./shapes";
 import { storePort } from "./storePort";
 import { zeros } from "../xp/amounts";
@@ -34,6 +34,7 @@ async function ended({ t, ada, goalId }: Setting, minutesAgo: number[]): Promise
           externalId: `session ${index}`,
           measured: true,
           timeZone: "UTC",
+          syncSequence: 0,
           state: {
             kind: "ended",
             endedAt: NOON - minutes * 60_000 + 30_000,
@@ -202,7 +203,7 @@ describe("the live database and the permanent store as one history", () => {
         const seen: HistoryItem[] = [];
         let after: HistoryItem | null = null;
         for (let pages = 0; pages < 100; pages++) {
-          const merged = mergedPage(
+          const merged = mergePages(
             part(side("here"), after, limit),
             part(side("there"), after, limit).items,
             limit,

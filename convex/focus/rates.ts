@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, internalAction, type ActionCtx } from "../_generated/server";
 import { MINUTE_MS } from "../lib/time";
-import { modelSettings } from "./rating/currentRates";
+import { readModelSettings } from "./rating/currentRates";
 import { askModel } from "./rating/model";
 import { vScoredRates, type ScoredRates } from "./shapes";
 
@@ -15,7 +15,7 @@ let pausedUntil = 0;
  * Lets the model answer for the activity if it has not yet; whether it did or failed, the rates in force are settled.
  */
 async function consult(ctx: ActionCtx, activityId: string): Promise<void> {
-  const settings = modelSettings();
+  const settings = readModelSettings();
   if (settings === null || Date.now() < pausedUntil) return;
   const activity = await ctx.runQuery(internal.focus.rating.cache.unanswered, { activityId });
   if (activity === null) return;
@@ -44,7 +44,7 @@ export const calculate = action({
   returns: vScoredRates,
   handler: async (ctx, args): Promise<ScoredRates> => {
     const quoted = await ctx.runQuery(internal.focus.rating.cache.quote, args);
-    if (quoted.scoredBy === "model" || modelSettings() === null) return quoted;
+    if (quoted.scoredBy === "model" || readModelSettings() === null) return quoted;
     await consult(ctx, args.activityId);
     return await ctx.runQuery(internal.focus.rating.cache.quote, args);
   },

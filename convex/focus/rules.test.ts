@@ -32,13 +32,13 @@ describe("xp", () => {
     [13, 43_200, 561_600],
     [2.5, 0, 0],
   ])("%d a second for %d s, half up, is %d", (rate, seconds, expected) =>
-    expect(Rules.xpOf(rate, seconds)).toBe(expected),
+    expect(Rules.computeXp(rate, seconds)).toBe(expected),
   );
 
   test("rounding half up is exact for every rate in thousandths", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 13_000 }), fc.integer({ min: 0, max: 43_200 }), (thousandths, seconds) => {
-        expect(Rules.xpOf(thousandths / 1000, seconds)).toBe(
+        expect(Rules.computeXp(thousandths / 1000, seconds)).toBe(
           Number((BigInt(thousandths) * BigInt(seconds) + 500n) / 1000n),
         );
       }),
@@ -115,9 +115,10 @@ describe("attention", () => {
       fc.property(history, tail, (events, after) => {
         const end = endOf(events, after);
         const { clock, contact } = play(events);
-        expect({ totalMs: Rules.totalMsAt(clock, end), focusedMs: Rules.focusedMsAt(clock, contact, end) }).toEqual(
-          reckon(events, end),
-        );
+        expect({
+          totalMs: Rules.totalMsAt(clock, end),
+          focusedMs: Rules.measureFocusedMs(clock, contact, end),
+        }).toEqual(reckon(events, end));
       }),
       { numRuns: 300 },
     );
@@ -128,11 +129,11 @@ describe("attention", () => {
       fc.property(history, tail, (events, after) => {
         const end = endOf(events, after);
         const { clock, contact } = play(events);
-        const [total, focused] = [Rules.totalMsAt(clock, end), Rules.focusedMsAt(clock, contact, end)];
+        const [total, focused] = [Rules.totalMsAt(clock, end), Rules.measureFocusedMs(clock, contact, end)];
         expect(focused).toBeGreaterThanOrEqual(0);
         expect(focused).toBeLessThanOrEqual(total);
         expect(total).toBeLessThanOrEqual(end - T0);
-        const figures = Rules.figuresAt(clock, contact, rates(5, 1, 0, 2.5, 0.25), end);
+        const figures = Rules.computeFigures(clock, contact, rates(5, 1, 0, 2.5, 0.25), end);
         expect(figures.focusedSeconds).toBeLessThanOrEqual(figures.totalSeconds);
         expect(totalOf(figures.xp)).toBe(DIMENSIONS.reduce((sum, name) => sum + figures.xp[name], 0));
         expect(DIMENSIONS.every((name) => Number.isInteger(figures.xp[name]))).toBe(true);
@@ -146,11 +147,17 @@ describe("attention", () => {
         const at = endOf(events, first);
         const later = at + second;
         const { clock, contact } = play(events);
-        expect(Rules.focusedMsAt(clock, contact, later)).toBeGreaterThanOrEqual(Rules.focusedMsAt(clock, contact, at));
+        expect(Rules.measureFocusedMs(clock, contact, later)).toBeGreaterThanOrEqual(
+          Rules.measureFocusedMs(clock, contact, at),
+        );
         const paused = Rules.applyPause(clock, contact, { device: "a", now: at });
-        expect(Rules.focusedMsAt(paused.clock, paused.contact, later)).toBe(Rules.focusedMsAt(clock, contact, at));
+        expect(Rules.measureFocusedMs(paused.clock, paused.contact, later)).toBe(
+          Rules.measureFocusedMs(clock, contact, at),
+        );
         const resumed = Rules.applyResume(paused.clock, paused.contact, { device: "a", now: later });
-        expect(Rules.focusedMsAt(resumed.clock, resumed.contact, later)).toBe(Rules.focusedMsAt(clock, contact, at));
+        expect(Rules.measureFocusedMs(resumed.clock, resumed.contact, later)).toBe(
+          Rules.measureFocusedMs(clock, contact, at),
+        );
         expect(Rules.totalMsAt(resumed.clock, later)).toBe(Rules.totalMsAt(clock, clock.pausedAt ?? at));
       }),
     );
@@ -166,7 +173,7 @@ describe("attention", () => {
         const end = at + after;
         const focused = (acts: Act[]) => {
           const { clock, contact } = play([...events, ...acts.map((each) => ({ ...each, at }))]);
-          return Rules.focusedMsAt(clock, contact, end);
+          return Rules.measureFocusedMs(clock, contact, end);
         };
         expect(focused([...together].reverse())).toBe(focused(together));
         expect(focused([...together, ...together])).toBe(focused(together));
@@ -211,7 +218,7 @@ describe("ends by themselves", () => {
       { reason: "timeout", endedAt: at(MINUTE) },
     ],
   ])("%s", (_, clock, lastBeat, now, expected) =>
-    expect(Rules.dueEnd(clock, contactAt(lastBeat), at(now))).toEqual(expected),
+    expect(Rules.findDueEnd(clock, contactAt(lastBeat), at(now))).toEqual(expected),
   );
 
   test("it does not matter when one looks", () => {
@@ -225,9 +232,9 @@ describe("ends by themselves", () => {
           const { clock, contact } = play(events);
           const withPlan = { ...clock, plannedSeconds: plan };
           const now = endOf(events, first * 20);
-          const due = Rules.dueEnd(withPlan, contact, now);
-          if (due) expect(Rules.dueEnd(withPlan, contact, now + second * 20)).toEqual(due);
-          if (Rules.dueEnd(withPlan, contact, now + second * 20) === null) expect(due).toBeNull();
+          const due = Rules.findDueEnd(withPlan, contact, now);
+          if (due) expect(Rules.findDueEnd(withPlan, contact, now + second * 20)).toEqual(due);
+          if (Rules.findDueEnd(withPlan, contact, now + second * 20) === null) expect(due).toBeNull();
         },
       ),
     );

@@ -78,18 +78,19 @@ export function putBack(clock: Clock, contact: Contact, now: number): { clock: C
 /**
  * The session's start by the clock as it goes now, at the latest: earlier than `startedAt` once the clock was put back.
  */
-export const presentStart = ({ startedAt, pausedMs }: Clock): number => startedAt + Math.min(0, pausedMs);
+export const getPresentStart = ({ startedAt, pausedMs }: Clock): number => startedAt + Math.min(0, pausedMs);
 
 /**
  * The reported end of a session which ended at `at`: never before its start plus its total time, even after the clock
  * was put back.
  */
-export const toldEnd = (clock: Clock, at: number): number => Math.max(at, clock.startedAt + totalMsAt(clock, at));
+export const computeToldEnd = (clock: Clock, at: number): number =>
+  Math.max(at, clock.startedAt + totalMsAt(clock, at));
 
 /**
  * Until when attention is vouched for. Covers that lie in the past stay until the next heartbeat, as the last proof.
  */
-export const coveredUntil = ({ covers }: Pick<Contact, "covers">): number =>
+export const getCoveredUntil = ({ covers }: Pick<Contact, "covers">): number =>
   covers.reduce((latest, { until }) => Math.max(latest, until), -Infinity);
 
 /** Total time at `at`: elapsed without the pauses. */
@@ -97,13 +98,13 @@ export const totalMsAt = ({ startedAt, pausedMs, pausedAt }: Clock, at: number):
   Math.max(0, Math.min(at, pausedAt ?? at) - startedAt - pausedMs);
 
 /** Focused time at `at`, as far as attention is vouched for until then. */
-export const focusedMsAt = ({ focusedMs, runningSince }: Clock, contact: Contact, at: number): number =>
-  runningSince === null ? focusedMs : focusedMs + Math.max(0, Math.min(at, coveredUntil(contact)) - runningSince);
+export const measureFocusedMs = ({ focusedMs, runningSince }: Clock, contact: Contact, at: number): number =>
+  runningSince === null ? focusedMs : focusedMs + Math.max(0, Math.min(at, getCoveredUntil(contact)) - runningSince);
 
 /** Time stops counting, at `at` or where attention had ended before. */
-const stopped = (clock: Clock, contact: Contact, at: number): Clock => ({
+const stopTime = (clock: Clock, contact: Contact, at: number): Clock => ({
   ...clock,
-  focusedMs: focusedMsAt(clock, contact, at),
+  focusedMs: measureFocusedMs(clock, contact, at),
   runningSince: null,
 });
 
@@ -121,20 +122,20 @@ export function applyHeartbeat(
   const covers = hidden ? others : [...others, { device, until: now + ATTENTION_MS }];
   const next: Contact = { lastAt: Math.max(contact.lastAt, now), covers };
   if (clock.pausedAt !== null) return { clock, contact: next };
-  const lapsed = clock.runningSince !== null && coveredUntil(contact) < now;
+  const lapsed = clock.runningSince !== null && getCoveredUntil(contact) < now;
   let after = lapsed || covers.length === 0 ? stopIfRunning(clock, contact, now) : clock;
   if (after.runningSince === null && covers.length > 0) after = { ...after, runningSince: now };
   return { clock: after, contact: next };
 }
 
 const stopIfRunning = (clock: Clock, contact: Contact, now: number): Clock =>
-  clock.runningSince === null ? clock : stopped(clock, contact, now);
+  clock.runningSince === null ? clock : stopTime(clock, contact, now);
 
 /** Pausing shows that somebody is there, but pays no gap. The same clock when it is paused already. */
 export function applyPause(clock: Clock, contact: Contact, { device, now }: { device: string; now: number }) {
   const seen = applyHeartbeat(clock, contact, { device, hidden: false, now });
   if (clock.pausedAt !== null) return { clock, contact: seen.contact };
-  return { clock: { ...stopped(seen.clock, seen.contact, now), pausedAt: now }, contact: seen.contact };
+  return { clock: { ...stopTime(seen.clock, seen.contact, now), pausedAt: now }, contact: seen.contact };
 }
 
 /** Resumes; returns the very same clock when it is not paused. */
@@ -150,7 +151,7 @@ export const plannedEndAt = ({ startedAt, pausedMs, pausedAt, plannedSeconds }: 
   plannedSeconds === null || pausedAt !== null ? null : startedAt + pausedMs + plannedSeconds * SECOND_MS;
 
 /** The latest time at which the session ends by itself unless another heartbeat comes or the clock is put back. */
-export const sweepAt = (startedAt: number, lastAt: number): number =>
+export const computeSweepAt = (startedAt: number, lastAt: number): number =>
   Math.min(lastAt + CONTACT_WINDOW_MS, startedAt + MAX_SESSION_MS);
 
 export type End = { reason: CompletedReason; endedAt: number };
@@ -159,10 +160,10 @@ export type End = { reason: CompletedReason; endedAt: number };
  * The end that the session has reached by itself at `now`, by the limit it reached first, or null while it lives. It is
  * the same answer however late it is asked for.
  */
-export function dueEnd(clock: Clock, contact: Contact, now: number): End | null {
+export function findDueEnd(clock: Clock, contact: Contact, now: number): End | null {
   const limits = [
     { at: plannedEndAt(clock) ?? Infinity, reason: "auto" as const },
-    { at: presentStart(clock) + MAX_SESSION_MS, reason: "auto" as const },
+    { at: getPresentStart(clock) + MAX_SESSION_MS, reason: "auto" as const },
     { at: contact.lastAt + CONTACT_WINDOW_MS, reason: "timeout" as const },
   ];
   const first = limits.reduce((earliest, limit) => (limit.at < earliest.at ? limit : earliest));
@@ -171,7 +172,7 @@ export function dueEnd(clock: Clock, contact: Contact, now: number): End | null 
 }
 
 /** The end of a session that a person ends at `now`; a crash is dated to the last heartbeat. */
-export const requestedEnd = (reason: CompletedReason, contact: Contact, now: number): End => ({
+export const toRequestedEnd = (reason: CompletedReason, contact: Contact, now: number): End => ({
   reason,
   endedAt: reason === "crash_recovered" || reason === "timeout" ? contact.lastAt : now,
 });
@@ -179,8 +180,8 @@ export const requestedEnd = (reason: CompletedReason, contact: Contact, now: num
 /** The figures of an ended session; all whole numbers. */
 export type Figures = { totalSeconds: number; focusedSeconds: number; xp: Rates };
 
-export function figuresAt(clock: Clock, contact: Contact, rates: Rates, endedAt: number): Figures {
-  const focusedSeconds = Math.floor(focusedMsAt(clock, contact, endedAt) / SECOND_MS);
+export function computeFigures(clock: Clock, contact: Contact, rates: Rates, endedAt: number): Figures {
+  const focusedSeconds = Math.floor(measureFocusedMs(clock, contact, endedAt) / SECOND_MS);
   return {
     totalSeconds: Math.floor(totalMsAt(clock, endedAt) / SECOND_MS),
     focusedSeconds,
@@ -196,14 +197,14 @@ const MICRO = 1_000_000;
  *
  * @param rate XP per second, up to six decimals
  */
-export const xpOf = (rate: number, focusedSeconds: number): number =>
+export const computeXp = (rate: number, focusedSeconds: number): number =>
   Math.floor((Math.round(rate * MICRO) * focusedSeconds + MICRO / 2) / MICRO);
 
 export const earnedXp = (rates: Rates, focusedSeconds: number): Rates =>
-  perDimension((dimension) => xpOf(rates[dimension], focusedSeconds));
+  perDimension((dimension) => computeXp(rates[dimension], focusedSeconds));
 
 /** `abandoned` exactly when the reason is (README §5.3). */
-export const statusOfReason = (reason: CompletedReason): "completed" | "abandoned" =>
+export const toStatus = (reason: CompletedReason): "completed" | "abandoned" =>
   reason === "abandoned" ? "abandoned" : "completed";
 
 /** Reasons a returning client may give a session that ended for loss of contact. */

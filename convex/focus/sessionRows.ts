@@ -4,7 +4,7 @@ import type { WithoutSystemFields } from "convex/server";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Viewer } from "../identity/act";
 import { notFound } from "../lib/errors";
-import { statusOfReason, type Clock } from "./rules";
+import { toStatus, type Clock } from "./rules";
 import type { Ended, Live } from "./shapes";
 
 type Ctx = { db: QueryCtx["db"] };
@@ -18,9 +18,9 @@ export const isEnded = <S extends Session>(session: S): session is S & { state: 
   session.state.kind === "ended";
 
 /** The id by which clients and the permanent store know the session. */
-export const publicIdOf = (session: Session): string => session.externalId ?? session._id;
+export const getPublicId = (session: Session): string => session.externalId ?? session._id;
 
-export const clockOf = ({ startedAt, state }: LiveSession): Clock => ({
+export const toClock = ({ startedAt, state }: LiveSession): Clock => ({
   startedAt,
   pausedMs: state.pausedMs,
   pausedAt: state.pausedAt,
@@ -29,8 +29,8 @@ export const clockOf = ({ startedAt, state }: LiveSession): Clock => ({
   plannedSeconds: state.plannedSeconds,
 });
 
-export function statusOf({ state }: Session): "active" | "paused" | "completed" | "abandoned" {
-  if (state.kind === "ended") return statusOfReason(state.reason);
+export function getStatus({ state }: Session): "active" | "paused" | "completed" | "abandoned" {
+  if (state.kind === "ended") return toStatus(state.reason);
   return state.kind === "live" && state.pausedAt !== null ? "paused" : "active";
 }
 

@@ -2,14 +2,12 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import type { Id } from "../_generated/dataModel";
-import { internalQuery } from "../_generated/server";
-import { requireUser, resolvePrincipal } from "../identity/principal";
-import { liveCommand, userQuery } from "../identity/builders";
+import { internalUserQuery, liveCommand, userQuery } from "../identity/builders";
 import { pageSize } from "../lib/paging";
 import { requireGoal } from "./catalog/goals";
-import { historyItem, livePage, needsStore } from "./history/pages";
+import { toHistoryItem, listLive, needsStore } from "./history/pages";
 import * as Commands from "./live/commands";
-import { getLastEnded, getLive, isEnded, publicIdOf, statusOf, type Session } from "./sessionRows";
+import { getLastEnded, getLive, isEnded, getPublicId, getStatus, type Session } from "./sessionRows";
 import { vHistoryItem, vPlace } from "./shapes";
 import { vPerDimension } from "../xp/shapes";
 
@@ -18,19 +16,19 @@ const vStatus = v.union(v.literal("active"), v.literal("paused"), v.literal("com
 /** The outcome of an act; `ended` is set when the act finds that the session has ended by itself. */
 const vOutcome = v.object({ id: v.string(), status: vStatus, ended: v.union(vHistoryItem, v.null()) });
 
-const outcomeOf = (session: Session) => ({
-  id: publicIdOf(session),
-  status: statusOf(session),
-  ended: isEnded(session) ? historyItem(session) : null,
+const showOutcome = (session: Session) => ({
+  id: getPublicId(session),
+  status: getStatus(session),
+  ended: isEnded(session) ? toHistoryItem(session) : null,
 });
 
-const outcome = { returns: vOutcome, present: outcomeOf };
+const outcome = { returns: vOutcome, present: showOutcome };
 
 /**
  * Starts a session and returns its id. `CONFLICT` carries the `sessionId` of the one that runs already. `timeZone`
  * (IANA, default UTC) decides which day of the goal it counts for; `plannedSeconds` is 1…43200.
  */
-export const start = liveCommand(Commands.start, { returns: v.string(), present: publicIdOf });
+export const start = liveCommand(Commands.start, { returns: v.string(), present: getPublicId });
 
 /** Pausing a paused session changes nothing. */
 export const pause = liveCommand(Commands.pause, outcome);
@@ -87,8 +85,8 @@ export const current = userQuery({
     if (!goal || !session.rates) throw new Error(`live focus session ${session._id} is incomplete`);
     const { pausedAt, pausedMs, focusedMs, runningSince, plannedSeconds, lastChange } = session.state;
     return {
-      id: publicIdOf(session),
-      status: statusOf(session),
+      id: getPublicId(session),
+      status: getStatus(session),
       goalId: goal.uuid,
       activityId: session.activity.id,
       activity: session.activity,
@@ -111,7 +109,7 @@ export const lastEnded = userQuery({
   returns: v.union(v.null(), vHistoryItem),
   handler: async (ctx) => {
     const session = await getLastEnded(ctx, ctx.principal.user._id);
-    return session && historyItem(session);
+    return session && toHistoryItem(session);
   },
 });
 
@@ -126,28 +124,27 @@ export const history = userQuery({
   handler: async (ctx, { goalId, paginationOpts }) => {
     const goal = await requireGoal(ctx, ctx.principal.user._id, goalId);
     const numItems = pageSize(paginationOpts.numItems, PAGE_MAX);
-    const result = await endedOf(ctx, goal._id).paginate({ ...paginationOpts, numItems });
-    return { ...result, page: result.page.filter(isEnded).map(historyItem) };
+    const result = await showEnded(ctx, goal._id).paginate({ ...paginationOpts, numItems });
+    return { ...result, page: result.page.filter(isEnded).map(toHistoryItem) };
   },
 });
 
-const endedOf = (ctx: Pick<Parameters<typeof getLive>[0], "db">, goalId: Id<"goals">) =>
+const showEnded = (ctx: Pick<Parameters<typeof getLive>[0], "db">, goalId: Id<"goals">) =>
   ctx.db
     .query("focusSessions")
     .withIndex("by_goalId_and_state_and_startedAt", (q) => q.eq("goalId", goalId).eq("state.kind", "ended"))
     .order("desc");
 
 /** The live database's part of a page for `archive:page`, and whether the store has to complete it. */
-export const livePart = internalQuery({
+export const livePart = internalUserQuery({
   args: { goalId: v.string(), after: v.union(vPlace, v.null()), limit: v.number() },
   returns: v.object({
     live: v.object({ items: v.array(vHistoryItem), next: v.union(vPlace, v.null()) }),
     archived: v.boolean(),
   }),
   handler: async (ctx, { goalId, after, limit }) => {
-    const { user } = requireUser(await resolvePrincipal(ctx));
-    const goal = await requireGoal(ctx, user._id, goalId);
-    const live = await livePage(ctx, goal, after, limit);
+    const goal = await requireGoal(ctx, ctx.principal.user._id, goalId);
+    const live = await listLive(ctx, goal, after, limit);
     return { live, archived: needsStore(goal, after, live) };
   },
 });

@@ -7,8 +7,8 @@ import { getUserByUuid } from "../identity/users";
 import type { FocusPort } from "../store/reconciliation/focusPort";
 import { noteArchived } from "./catalog/goals";
 import { archiveSession } from "./history/departed";
-import { completePayload, enqueueEndAgain } from "./ledger/settle";
-import { findSession, isEnded, publicIdOf } from "./sessionRows";
+import { buildCompletePayload, enqueueEndAgain } from "./ledger/settle";
+import { findSession, isEnded, getPublicId } from "./sessionRows";
 
 export const storePort: FocusPort = {
   async listEnded(ctx, { from, to, userId, cursor, limit }) {
@@ -33,7 +33,7 @@ export const storePort: FocusPort = {
       if (uuid === undefined) continue;
       uuids.set(session.userId, uuid);
       sessions.push({
-        sessionId: publicIdOf(session),
+        sessionId: getPublicId(session),
         userId: uuid,
         startedAt: session.startedAt,
         endedAt: session.state.endedAt,
@@ -67,7 +67,7 @@ export const storePort: FocusPort = {
 
   async completePayload(ctx, sessionId) {
     const session = await findSession(ctx, sessionId);
-    return session && isEnded(session) ? await completePayload(ctx, session) : null;
+    return session && isEnded(session) ? await buildCompletePayload(ctx, session) : null;
   },
 
   async enqueueEnd(ctx, sessionId) {

@@ -15,8 +15,8 @@ const sessionFields = {
   measured: v.boolean(),
   /** IANA name: which days of the goal it counts for. */
   timeZone: v.string(),
-  /** The sequence of its newest entry in the outbox; it is looked up there when absent. */
-  syncSequence: v.optional(v.number()),
+  /** The sequence of its newest entry in the outbox, 0 before the first. */
+  syncSequence: v.number(),
 };
 
 export const focusTables = {
@@ -98,7 +98,7 @@ export const focusTables = {
     sessionId: v.id("focusSessions"),
     lastAt: v.number(),
     covers: v.array(v.object({ device: v.string(), until: v.number() })),
-    /** `rules.sweepAt`: when the cron looks whether the session has ended. */
+    /** `rules.computeSweepAt`: when the cron looks whether the session has ended. */
     sweepAt: v.number(),
   })
     .index("by_sessionId", ["sessionId"])

@@ -15,7 +15,7 @@ export type Admission = Infer<typeof vAdmission>;
 /** `granted` 0 when the limit is used up, −1 when the session has lapsed. */
 export const vGrant = v.object({ granted: v.number(), retryAfterSeconds: v.number() });
 
-const keyOf = (principal: Principal, client: Client): { name: LimitName; key: string } => {
+const toKey = (principal: Principal, client: Client): { name: LimitName; key: string } => {
   if (principal === null) return { name: "identity", key: `address/${client.ip}` };
   if (principal.kind === "user") return { name: "identity", key: `user/${principal.user._id}` };
   return principal.kind === "guest"
@@ -35,7 +35,7 @@ export async function take(
 ): Promise<Grant> {
   if (principal?.kind === "user" && !(await touchSession(ctx, principal.accountSession)))
     return { granted: -1, retryAfterSeconds: 0 };
-  const own = keyOf(principal, client);
+  const own = toKey(principal, client);
   // Guests alone have a limit of their own for writing.
   const ownName = limit === "identity" || (limit === "guestWrites" && principal?.kind !== "guest");
   return await takeTokens(

@@ -6,12 +6,12 @@ import { customMutation, customQuery, type CustomCtx } from "convex-helpers/serv
 import { zodToConvexFields } from "convex-helpers/server/zod4";
 import type { RegisteredMutation } from "convex/server";
 import { v, type Infer, type Validator } from "convex/values";
-import { internalQuery, mutation, query, type MutationCtx } from "../_generated/server";
+import { internalMutation, internalQuery, mutation, query, type MutationCtx } from "../_generated/server";
 import { inLiveTerms } from "../lib/liveErrors";
 import { parse } from "../lib/schemas/parse";
 import type { z } from "../lib/schemas/zod";
 import type { UserAct } from "./act";
-import { clientOfCall } from "./caller";
+import { readClientOfCall } from "./caller";
 import type { Command } from "./command";
 import { requirePermission, requireUser, resolvePrincipal } from "./principal";
 import type { Permission } from "./permissions";
@@ -30,14 +30,14 @@ export const userQuery = customQuery(query, {
 /** As `userQuery`, with what an act needs besides. */
 export const userMutation = customMutation(mutation, {
   args: {},
-  input: async (ctx) => ({ ctx: await actOf(ctx), args: {} }),
+  input: async (ctx) => ({ ctx: await toAct(ctx), args: {} }),
 });
 
-const actOf = async (ctx: MutationCtx): Promise<UserAct> => ({
+const toAct = async (ctx: MutationCtx): Promise<UserAct> => ({
   ...ctx,
   principal: requireUser(await resolvePrincipal(ctx)),
   caller: {},
-  client: await clientOfCall(ctx),
+  client: await readClientOfCall(ctx),
   now: Date.now(),
 });
 
@@ -62,7 +62,7 @@ export function liveCommand<Input extends z.ZodObject, Result>(
     args: zodToConvexFields(input.shape),
     returns: answer.returns,
     handler: async (ctx, args): Promise<unknown> => {
-      const act = await actOf(ctx);
+      const act = await toAct(ctx);
       return await inLiveTerms(async () => await answer.present(await run(act, parse(input, args)), act));
     },
   });
@@ -72,6 +72,12 @@ export function liveCommand<Input extends z.ZodObject, Result>(
 export const internalUserQuery = customQuery(internalQuery, {
   args: {},
   input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
+});
+
+/** As `userMutation`, for mutations that only actions call. */
+export const internalUserMutation = customMutation(internalMutation, {
+  args: {},
+  input: async (ctx) => ({ ctx: await toAct(ctx), args: {} }),
 });
 
 /** For users who hold `permission`; others get `FORBIDDEN`. */

@@ -13,15 +13,15 @@ export type Client = Infer<typeof vClient>;
 type CallCtx = { meta: { getRequestMetadata(): Promise<{ ip: string | null; userAgent: string | null }> } };
 
 /** Where a call over the live protocol came from. */
-export async function clientOfCall(ctx: CallCtx): Promise<Client> {
+export async function readClientOfCall(ctx: CallCtx): Promise<Client> {
   const { ip, userAgent } = await ctx.meta.getRequestMetadata();
-  return { ip, userAgent: userAgentText(userAgent) };
+  return { ip, userAgent: clipUserAgent(userAgent) };
 }
 
 const USER_AGENT_MAX = 512;
 
 /** A User-Agent header as it is kept: 512 characters without controls (accounts/README.md §2). */
-export const userAgentText = (header: string | null | undefined): string =>
+export const clipUserAgent = (header: string | null | undefined): string =>
   clipped(cleanText(header ?? ""), USER_AGENT_MAX);
 
 /**

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../_generated/api";
 import { newBackend, signedInUser, type T } from "../setup.testing";
-import { limitPerMinute, takeTokens } from "./limits";
+import { readLimit, takeTokens } from "./limits";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 
 const NOON = Date.parse("2026-03-10T12:00:00Z");
@@ -43,12 +43,12 @@ test.each(STEPS_MS)(
     put(-DAY_MS - stepMs);
     let granted = 0;
     while ((await take(t)).granted > 0) granted++;
-    expect(granted).toBeGreaterThanOrEqual(limitPerMinute("loginEmail") - 1);
-    expect(granted).toBeLessThanOrEqual(limitPerMinute("loginEmail"));
+    expect(granted).toBeGreaterThanOrEqual(readLimit("loginEmail") - 1);
+    expect(granted).toBeLessThanOrEqual(readLimit("loginEmail"));
   },
 );
 
-test("sign-in goes on after a step back, by address and by e-mail", async () => {
+test("sign-in goes on after a step back, by address and by email", async () => {
   const t = newBackend();
   const begin = (email: string) => t.mutation(internal.accounts.signIn.transactions.begin, { email, client });
   for (let i = 0; i < 20; i++) await begin(`user${i % 4}@example.com`);

@@ -5,7 +5,7 @@ import { AppError } from "../lib/errors";
 
 /** Requests per minute before `RATE_LIMIT_SCALE` (rest/README.md §0). */
 export const LIMITS_PER_MINUTE = {
-  /** By e-mail address; registration and Google count as logins. */
+  /** By email address; registration and Google count as logins. */
   loginEmail: 5,
   /** By network address. */
   loginAddress: 20,
@@ -23,14 +23,14 @@ export const LIMITS_PER_MINUTE = {
 export type LimitName = keyof typeof LIMITS_PER_MINUTE;
 
 /** The limit in force, tokens per minute. `RATE_LIMIT_SCALE` multiplies every limit; at least 1 remains. */
-export function limitPerMinute(name: LimitName): number {
+export function readLimit(name: LimitName): number {
   const scale = Number(process.env.RATE_LIMIT_SCALE ?? "1");
   return Math.max(1, Math.floor(LIMITS_PER_MINUTE[name] * (scale > 0 ? scale : 1)));
 }
 
 const config = (name: LimitName): RateLimitConfig => ({
   kind: "token bucket",
-  rate: limitPerMinute(name),
+  rate: readLimit(name),
   period: MINUTE,
 });
 

@@ -3,10 +3,10 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Caller } from "./caller";
 import { AppError, forbidden, unauthenticated } from "../lib/errors";
-import { cutOffReason } from "./sessions/cutOff";
+import { findCutOffReason } from "./sessions/cutOff";
 import type { Permission } from "./permissions";
 import type { EndedReason } from "./sessions/accountSessions";
-import { sessionOfSubject } from "./subject";
+import { readAuthSession } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */
 export type UserPrincipal = {
@@ -44,7 +44,7 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
   }
   const identity = caller.anonymous ? null : await ctx.auth.getUserIdentity();
   if (identity !== null) {
-    const authSessionId = sessionOfSubject(identity.subject);
+    const authSessionId = readAuthSession(identity.subject);
     const session =
       authSessionId &&
       (await ctx.db
@@ -54,11 +54,11 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
     if (session === null) throw unauthenticated();
     return await load(ctx, session, revoked);
   }
-  return await guestOf(ctx, caller.guestHash);
+  return await findGuest(ctx, caller.guestHash);
 }
 
 /** The guest whose id is in force; an id that was never issued counts for nothing. */
-async function guestOf(ctx: PrincipalCtx, guestHash: string | undefined): Promise<Principal> {
+async function findGuest(ctx: PrincipalCtx, guestHash: string | undefined): Promise<Principal> {
   if (guestHash === undefined) return null;
   const guest = await ctx.db
     .query("guestSessions")
@@ -79,7 +79,7 @@ async function load(
   if (accountSession.state.kind === "ended") throw refusal(accountSession.state.reason);
   const user = await ctx.db.get("users", accountSession.userId);
   if (!user) throw unauthenticated();
-  const reason = cutOffReason(user, accountSession);
+  const reason = findCutOffReason(user, accountSession);
   if (reason !== null) throw refusal(reason);
   return { kind: "user", user, tenantId: user.tenantId, accountSession, permissions: [...user.permissions].sort() };
 }

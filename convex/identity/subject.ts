@@ -8,14 +8,14 @@ import type { Id } from "../_generated/dataModel";
 // Convex Auth's: `<user>|<session>`.
 const DIVIDER = "|";
 
-export const subjectOf = (userId: Id<"users">, authSessionId: Id<"authSessions">): string =>
+export const getSubject = (userId: Id<"users">, authSessionId: Id<"authSessions">): string =>
   `${userId}${DIVIDER}${authSessionId}`;
 
 /** The Convex Auth session in a verified subject, or null. */
-export const sessionOfSubject = (subject: string | undefined): Id<"authSessions"> | null =>
+export const readAuthSession = (subject: string | undefined): Id<"authSessions"> | null =>
   (subject?.split(DIVIDER)[1] as Id<"authSessions"> | undefined) ?? null;
 
 /** The Convex Auth session of the caller's token, or null without one. The session may have ended. */
-export async function authSessionIdOf(ctx: { auth: Auth }): Promise<Id<"authSessions"> | null> {
-  return sessionOfSubject((await ctx.auth.getUserIdentity())?.subject);
+export async function getAuthSessionId(ctx: { auth: Auth }): Promise<Id<"authSessions"> | null> {
+  return readAuthSession((await ctx.auth.getUserIdentity())?.subject);
 }

@@ -71,10 +71,10 @@ export const identityTables = {
     location: v.union(v.string(), v.null()),
     loginMethod: vLoginMethod,
     createdAt: v.number(),
-    /** The text of the search index, some 300 bytes (up to 131 KB in old rows); empty once the session has ended. */
-    searchText: v.optional(v.string()),
-    /** Number of the user's cut-offs before the session began; 0 when absent. */
-    generation: v.optional(v.number()),
+    /** The text of the search index, some 300 bytes; empty once the session has ended. */
+    searchText: v.string(),
+    /** Number of the user's cut-offs before the session began. */
+    generation: v.number(),
     state: v.union(
       v.object({ kind: v.literal("active") }),
       v.object({ kind: v.literal("ended"), endedAt: v.number(), reason: vEndedReason }),
@@ -98,7 +98,7 @@ export const identityTables = {
     /** Slides to 7 days after activity, never past 30 days from creation. */
     expiresAt: v.number(),
     /** The session's. */
-    generation: v.optional(v.number()),
+    generation: v.number(),
   })
     .index("by_sessionId", ["sessionId"])
     .index("by_userId_and_lastActivityAt", ["userId", "lastActivityAt"])

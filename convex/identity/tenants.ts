@@ -1,7 +1,7 @@
 /** The one module that writes `tenants`. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { randomUuid } from "../lib/ids";
+import { createUuid } from "../lib/ids";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
@@ -34,7 +34,7 @@ export async function getOnlyTenantId(ctx: ReadCtx): Promise<Id<"tenants"> | nul
 
 /** Inserts a tenant. The caller has made sure that the name is free. */
 export async function createTenant(ctx: MutationCtx, name: string): Promise<{ _id: Id<"tenants">; uuid: string }> {
-  const uuid = randomUuid();
+  const uuid = createUuid();
   return { _id: await ctx.db.insert("tenants", { uuid, name }), uuid };
 }
 

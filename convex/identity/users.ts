@@ -2,7 +2,7 @@
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { freeIntegerId, randomUuid } from "../lib/ids";
+import { findFreeIntegerId, createUuid } from "../lib/ids";
 import { getOrCreateDefaultTenant } from "./tenants";
 import type { vEndedReason } from "./validators";
 
@@ -50,16 +50,16 @@ export type NewUser = {
   image?: string;
 };
 
-/** Inserts a user. The caller has made sure that e-mail and username are free. */
+/** Inserts a user. The caller has made sure that email and username are free. */
 export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<"users">> {
   const firstName = given.firstName ?? "";
   const lastName = given.lastName ?? "";
   const name = [firstName, lastName].filter(Boolean).join(" ");
   const userId = await ctx.db.insert("users", {
-    uuid: randomUuid(),
-    publicId: await freeIntegerId(async (id) => (await getUserByPublicId(ctx, id)) !== null),
+    uuid: createUuid(),
+    publicId: await findFreeIntegerId(async (id) => (await getUserByPublicId(ctx, id)) !== null),
     tenantId: (await getOrCreateDefaultTenant(ctx))._id,
-    username: given.username ?? (await freeUsername(ctx, given.isAnonymous ? "guest" : "user")),
+    username: given.username ?? (await findFreeUsername(ctx, given.isAnonymous ? "guest" : "user")),
     firstName,
     lastName,
     permissions: [],
@@ -75,16 +75,16 @@ export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<
 }
 
 /** A name that says nothing about the person, because other users see it (accounts/README.md §2). */
-async function freeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
+async function findFreeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
   for (;;) {
-    const username = `${prefix}-${randomUuid().slice(0, 8)}`;
+    const username = `${prefix}-${createUuid().slice(0, 8)}`;
     if (!(await getUserByUsername(ctx, username))) return username;
   }
 }
 
 /**
  * Makes an account of an anonymous user: the same row, so that everything that is theirs stays theirs. The caller has
- * made sure that e-mail and username are free and that the user is anonymous, and ends the sessions from before.
+ * made sure that email and username are free and that the user is anonymous, and ends the sessions from before.
  */
 export async function nameGuest(
   ctx: MutationCtx,
@@ -94,7 +94,7 @@ export async function nameGuest(
   const name = [given.firstName, given.lastName].filter(Boolean).join(" ");
   await ctx.db.patch("users", guest._id, {
     ...given,
-    username: given.username ?? (await freeUsername(ctx, "user")),
+    username: given.username ?? (await findFreeUsername(ctx, "user")),
     ...(name && { name }),
     isAnonymous: undefined,
     needsOnboarding: !guest.onboardingCompleted,
@@ -102,7 +102,7 @@ export async function nameGuest(
   return await requireUserRow(ctx, guest._id);
 }
 
-/** Notes that the user owns their e-mail address. */
+/** Notes that the user owns their email address. */
 export const verifyEmail = (ctx: MutationCtx, userId: Id<"users">): Promise<void> =>
   ctx.db.patch("users", userId, { emailVerificationTime: Date.now() });
 

@@ -2,7 +2,7 @@ import { ConvexError } from "convex/values";
 
 /**
  * Every expected failure, over the live protocol and REST alike, is one of these codes. REST answers map them to a
- * status (`statusOf`) and each document's own body; nothing branches on messages.
+ * status (`toStatus`) and each document's own body; nothing branches on messages.
  */
 export type ErrorCode =
   | "UNAUTHENTICATED"
@@ -46,9 +46,9 @@ export const notFound = (message = "Not found") => new AppError("NOT_FOUND", mes
 export const conflict = (message: string, extra?: Record<string, unknown>) => new AppError("CONFLICT", message, extra);
 /** Names each wrong field; the message is the first reason. */
 export const invalid = (fields: FieldErrors, message?: string) =>
-  new AppError("VALIDATION", message ?? firstReason(fields), { fields });
+  new AppError("VALIDATION", message ?? getFirstReason(fields), { fields });
 
-export function firstReason(fields: FieldErrors): string {
+export function getFirstReason(fields: FieldErrors): string {
   const [name, reasons] = Object.entries(fields)[0] ?? [];
   return name ? `${name}: ${reasons?.[0] ?? "invalid"}` : "Invalid input";
 }
@@ -57,7 +57,7 @@ export function firstReason(fields: FieldErrors): string {
  * The data of an error thrown by a function, here or across `ctx.runQuery`/`runMutation`, or null when it was not an
  * expected failure. Across a call the data may arrive as JSON text.
  */
-export function errorData(error: unknown): ErrorData | null {
+export function getErrorData(error: unknown): ErrorData | null {
   if (!(error instanceof ConvexError)) return null;
   const data: unknown = typeof error.data === "string" ? parse(error.data) : error.data;
   return typeof data === "object" && data !== null && "code" in data && "message" in data ? (data as ErrorData) : null;

@@ -2,24 +2,24 @@
  * A public integer id: uniform in 1…2^48−1, so that ids tell nothing about how many rows there are
  * (rest/README.md §0). The caller redraws on collision.
  */
-export function randomIntegerId(): number {
+export function createIntegerId(): number {
   const bytes = crypto.getRandomValues(new Uint8Array(6));
   const value = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
   return value === 0 ? 1 : value;
 }
 
 /** Draws integer ids until `isTaken` says no. */
-export async function freeIntegerId(isTaken: (id: number) => Promise<boolean>): Promise<number> {
+export async function findFreeIntegerId(isTaken: (id: number) => Promise<boolean>): Promise<number> {
   for (;;) {
-    const id = randomIntegerId();
+    const id = createIntegerId();
     if (!(await isTaken(id))) return id;
   }
 }
 
-export const randomUuid = (): string => crypto.randomUUID();
+export const createUuid = (): string => crypto.randomUUID();
 
 /** SHA-256 of the UTF-8 text, lower-case hex: what is stored of every credential. */
-export async function sha256Hex(text: string): Promise<string> {
+export async function hashSha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,4 @@
-import { errorData, invalid, type ErrorCode } from "./errors";
+import { getErrorData, invalid, type ErrorCode } from "./errors";
 
 /** Errors that REST answers with 400, 413 and 415 have one code over the live protocol (README, "Live functions"). */
 const WRONG_INPUT: readonly ErrorCode[] = ["VALIDATION", "TOO_LARGE", "UNSUPPORTED_TYPE"];
@@ -11,7 +11,7 @@ export async function inLiveTerms<Result>(work: () => Promise<Result>): Promise<
   try {
     return await work();
   } catch (error) {
-    const data = errorData(error);
+    const data = getErrorData(error);
     if (!data || !WRONG_INPUT.includes(data.code) || data.code === "VALIDATION") throw error;
     throw invalid(data.fields ?? (data.about === undefined ? {} : { [data.about]: [data.message] }), data.message);
   }

@@ -2,4 +2,4 @@
  * The address at which this deployment answers HTTP, without a slash at the end; empty when unknown, so that links are
  * relative.
  */
-export const siteUrl = (): string => (process.env.CONVEX_SITE_URL ?? "").replace(/\/+$/, "");
+export const readSiteUrl = (): string => (process.env.CONVEX_SITE_URL ?? "").replace(/\/+$/, "");

@@ -21,6 +21,6 @@ export const restTables = {
 };
 
 export const migrationTables = {
-  /** One row per one-time change to older rows: how far it has come, in an order of its own; null once it is done. */
+  /** One row per one-time change of rows: how far it has come, in an order of its own; null once it is done. */
   migrations: defineTable({ name: v.string(), after: v.union(v.string(), v.null()) }).index("by_name", ["name"]),
 };

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { clipped, isUnicode, lengthOf, textProblems } from "./text";
+import { clipped, isUnicode, lengthOf, listTextProblems } from "./text";
 
 test("characters are code points", () => {
   expect(["", "abc", "größe", "🎨🎨", "a\ud800b"].map(lengthOf)).toEqual([0, 3, 5, 2, 3]);
-  expect(textProblems("🎨".repeat(10), 10)).toEqual([]);
-  expect(textProblems("🎨".repeat(11), 10)).toEqual(["Must have at most 10 characters."]);
+  expect(listTextProblems("🎨".repeat(10), 10)).toEqual([]);
+  expect(listTextProblems("🎨".repeat(11), 10)).toEqual(["Must have at most 10 characters."]);
 });
 
 test("a clipped text keeps whole characters", () => {
@@ -20,5 +20,5 @@ test("a clipped text keeps whole characters", () => {
 test("half of a surrogate pair is no Unicode", () => {
   expect(["", "🎨", "größe"].every(isUnicode)).toBe(true);
   expect(["\ud800", "a\udc00", "\udc00\ud800", "\ud83c"].some(isUnicode)).toBe(false);
-  expect(textProblems("\ud800", 10)).toEqual(["Must be valid Unicode."]);
+  expect(listTextProblems("\ud800", 10)).toEqual(["Must be valid Unicode."]);
 });

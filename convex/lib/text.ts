@@ -28,10 +28,10 @@ export function lengthOf(text: string): number {
 export const clipped = (text: string, max: number): string =>
   text.length <= max ? text : [...text].slice(0, max).join("");
 
-export const tooLong = (max: number): string => `Must have at most ${max} characters.`;
+export const formatTooLong = (max: number): string => `Must have at most ${max} characters.`;
 
 /** Why a text may not be kept, empty when it may. */
-export const textProblems = (text: string, max: number): string[] => [
+export const listTextProblems = (text: string, max: number): string[] => [
   ...(isUnicode(text) ? [] : [NOT_UNICODE]),
-  ...(lengthOf(text) > max ? [tooLong(max)] : []),
+  ...(lengthOf(text) > max ? [formatTooLong(max)] : []),
 ];

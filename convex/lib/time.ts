@@ -4,8 +4,8 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** ms since the epoch → RFC 3339 in UTC with `Z`, as every endpoint returns times. */
-export const wireTime = (ms: number): string => new Date(ms).toISOString();
-export const wireTimeOrNull = (ms: number | null | undefined): string | null => (ms == null ? null : wireTime(ms));
+export const toWireTime = (ms: number): string => new Date(ms).toISOString();
+export const toWireTimeOrNull = (ms: number | null | undefined): string | null => (ms == null ? null : toWireTime(ms));
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})$/;
 

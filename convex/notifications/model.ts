@@ -5,7 +5,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { UserAct, Viewer } from "../identity/act";
 import { notFound } from "../lib/errors";
-import { freeIntegerId } from "../lib/ids";
+import { findFreeIntegerId } from "../lib/ids";
 import { clipped, lengthOf } from "../lib/text";
 import type { vNotificationType } from "./tables";
 
@@ -44,16 +44,15 @@ export async function notifyUser(ctx: MutationCtx, userId: Id<"users">, news: Ne
   else await ctx.db.insert("notificationCounts", { userId, unread: 1, lastNumber: number, readThrough: 0 });
   await ctx.db.insert("notifications", {
     ...news,
-    title: shortened(news.title),
-    publicId: await freeIntegerId(async (id) => (await findByPublicId(ctx, id)) !== null),
+    title: shorten(news.title),
+    publicId: await findFreeIntegerId(async (id) => (await findByPublicId(ctx, id)) !== null),
     userId,
     number,
     read: false,
   });
 }
 
-const shortened = (title: string): string =>
-  lengthOf(title) > TITLE_MAX ? `${clipped(title, TITLE_MAX - 1)}…` : title;
+const shorten = (title: string): string => (lengthOf(title) > TITLE_MAX ? `${clipped(title, TITLE_MAX - 1)}…` : title);
 
 /** Notifies several users, each once; the first in this transaction, the others in transactions that it schedules. */
 export async function notifyUsers(ctx: MutationCtx, userIds: Id<"users">[], news: News): Promise<void> {

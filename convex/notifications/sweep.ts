@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
-import { retentionMs } from "../lib/retention";
+import { readRetentionMs } from "../lib/retention";
 import { deleteNotifications } from "./model";
 
 const BATCH = 500;
@@ -14,7 +14,7 @@ export const deleteOld = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const before = Date.now() - retentionMs(process.env.NOTIFICATION_RETENTION_DAYS, DEFAULT_RETENTION_DAYS);
+    const before = Date.now() - readRetentionMs(process.env.NOTIFICATION_RETENTION_DAYS, DEFAULT_RETENTION_DAYS);
     const old = await ctx.db
       .query("notifications")
       .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))

@@ -34,11 +34,11 @@ export async function readBody(asked: Asked, endpoint: AnyEndpoint): Promise<unk
   const { contract, readOnly, ownBody } = endpoint;
   const declared = contract.request?.body;
   if (ownBody || (!declared && !takesBody(contract.method))) return undefined;
-  const schema = declared ? schemaOf(declared) : NO_FIELDS;
+  const schema = declared ? getSchema(declared) : NO_FIELDS;
   if (!schema) return undefined;
   let sent: Record<string, unknown> = {};
   try {
-    sent = without(await readJsonObject(asked.c), readOnly);
+    sent = omitFields(await readJsonObject(asked.c), readOnly);
     return parse(schema, sent);
   } catch (error) {
     await endpoint.countRefused?.(asked, sent);
@@ -50,12 +50,12 @@ const NO_FIELDS = z.strictObject({});
 
 type Declared = NonNullable<NonNullable<RouteConfig["request"]>["body"]>;
 
-function schemaOf({ content }: Declared): z.ZodType | undefined {
+function getSchema({ content }: Declared): z.ZodType | undefined {
   const media = content["application/json"];
   return media && "schema" in media && media.schema instanceof z.ZodType ? media.schema : undefined;
 }
 
-const without = (body: Record<string, unknown>, names: readonly string[] = []) =>
+const omitFields = (body: Record<string, unknown>, names: readonly string[] = []) =>
   names.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 
 /**
@@ -68,7 +68,7 @@ export async function readJsonObject(c: RestContext): Promise<Record<string, unk
   const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "application/json" && !mediaType?.endsWith("+json"))
     throw new AppError("UNSUPPORTED_TYPE", "The body must be application/json.");
-  const text = decoded(bytes);
+  const text = decodeUtf8(bytes);
   c.set("bodyText", text);
   if (text.trim() === "") return {};
   let value: unknown;
@@ -86,7 +86,7 @@ export async function readJsonObject(c: RestContext): Promise<Record<string, unk
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-function decoded(bytes: ArrayBuffer): string {
+function decodeUtf8(bytes: ArrayBuffer): string {
   try {
     return utf8.decode(bytes);
   } catch {

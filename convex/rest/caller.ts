@@ -1,24 +1,24 @@
 /** Reads the credential of a request and the client it comes from. */
 import { internal } from "../_generated/api";
-import { userAgentText, type Client } from "../identity/caller";
+import { clipUserAgent, type Client } from "../identity/caller";
 import { unauthenticated } from "../lib/errors";
-import { sha256Hex, UUID_PATTERN } from "../lib/ids";
+import { hashSha256, UUID_PATTERN } from "../lib/ids";
 import { cleanText, clipped } from "../lib/text";
 import { admitRequest } from "./leases";
 import type { EndpointOptions } from "./domain";
-import { statusOf } from "./errors";
+import { toStatus } from "./errors";
 import { withGuest } from "./guest";
-import { anonymousSender, type RestContext, type Sender } from "./request";
+import { toAnonymousSender, type RestContext, type Sender } from "./request";
 
 /** The sender of a request to an endpoint. Throws `UNAUTHENTICATED` without a credential that the endpoint takes. */
 export async function requireCaller(c: RestContext, { caller = "user", guest }: EndpointOptions): Promise<Sender> {
   const sender =
-    caller === "none" ? anonymousSender(await clientOf(c)) : await withProof(c, () => requireCredential(c, caller));
+    caller === "none" ? toAnonymousSender(await readClient(c)) : await withProof(c, () => requireCredential(c, caller));
   return guest ? await withGuest(c, sender) : sender;
 }
 
 async function requireCredential(c: RestContext, caller: EndpointOptions["caller"]): Promise<Sender> {
-  const sender = await senderOf(c);
+  const sender = await readSender(c);
   if (!sender.hasCredential && caller !== "optional") throw unauthenticated();
   if (sender.caller.service && caller !== "userOrService") throw unauthenticated();
   return sender;
@@ -35,7 +35,7 @@ export async function withProof<Result>(c: RestContext, work: () => Promise<Resu
   try {
     return await work();
   } catch (error) {
-    if (statusOf(error) === 401) await admitRequest(c.env, anonymousSender(await clientOf(c)), "identity");
+    if (toStatus(error) === 401) await admitRequest(c.env, toAnonymousSender(await readClient(c)), "identity");
     throw error;
   }
 }
@@ -44,13 +44,13 @@ export async function withProof<Result>(c: RestContext, work: () => Promise<Resu
  * Reads `Authorization` (`Bearer` JWT or service key, `SessionID`, scheme case-insensitive). Throws `UNAUTHENTICATED`
  * when a credential is present but malformed or does not verify: it never counts as absent.
  */
-export async function senderOf(c: RestContext): Promise<Sender> {
-  const client = await clientOf(c);
+export async function readSender(c: RestContext): Promise<Sender> {
+  const client = await readClient(c);
   const header = c.req.header("authorization")?.trim();
-  if (!header) return anonymousSender(client);
+  if (!header) return toAnonymousSender(client);
   const [, scheme = "", credential = ""] = /^(\S+)\s+(\S+)$/.exec(header) ?? [];
   if (/^sessionid$/i.test(scheme) && UUID_PATTERN.test(credential)) {
-    const sessionHash = await sha256Hex(credential.toLowerCase());
+    const sessionHash = await hashSha256(credential.toLowerCase());
     return { caller: { sessionHash }, client, credentialKey: `session ${sessionHash}`, hasCredential: true };
   }
   if (/^bearer$/i.test(scheme)) {
@@ -74,21 +74,21 @@ function isServiceKey(credential: string): boolean {
  * The caller's address and User-Agent. Forwarding headers count only when `TRUSTED_PROXY` is set: to the number of
  * proxies in front (`1`), or `true` for one.
  */
-export async function clientOf(c: RestContext): Promise<Client> {
+export async function readClient(c: RestContext): Promise<Client> {
   const metadata = await c.env.meta.getRequestMetadata();
-  const userAgent = userAgentText(metadata.userAgent ?? c.req.header("user-agent"));
-  const location = forwardedPlace(c);
-  return { ip: forwardedAddress(c) ?? metadata.ip, userAgent, ...(location && { location }) };
+  const userAgent = clipUserAgent(metadata.userAgent ?? c.req.header("user-agent"));
+  const location = readForwardedPlace(c);
+  return { ip: readForwardedAddress(c) ?? metadata.ip, userAgent, ...(location && { location }) };
 }
 
 /** The setting `TRUSTED_PROXY`, or null when there is no proxy to be trusted. */
-function trustedProxy(): string | null {
+function readTrustedProxy(): string | null {
   const setting = process.env.TRUSTED_PROXY?.trim().toLowerCase();
   return !setting || setting === "0" || setting === "false" ? null : setting;
 }
 
-function forwardedAddress(c: RestContext): string | null {
-  const setting = trustedProxy();
+function readForwardedAddress(c: RestContext): string | null {
+  const setting = readTrustedProxy();
   if (setting === null) return null;
   const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
   const chain =
@@ -109,9 +109,9 @@ const PLACE_HEADERS = [
 const NOWHERE = new Set(["XX", "T1"]);
 const PLACE_MAX = 100;
 
-function forwardedPlace(c: RestContext): string | null {
-  if (trustedProxy() === null) return null;
-  const value = (name: string | null) => (name === null ? "" : cleanText(decoded(c.req.header(name) ?? "")));
+function readForwardedPlace(c: RestContext): string | null {
+  if (readTrustedProxy() === null) return null;
+  const value = (name: string | null) => (name === null ? "" : cleanText(decodeHeader(c.req.header(name) ?? "")));
   for (const [city, country] of PLACE_HEADERS) {
     const place = clipped(
       [value(city), value(country)].filter((name) => name !== "" && !NOWHERE.has(name)).join(", "),
@@ -123,7 +123,7 @@ function forwardedPlace(c: RestContext): string | null {
 }
 
 /** Vercel percent-encodes city names. */
-function decoded(text: string): string {
+function decodeHeader(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

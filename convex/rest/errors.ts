@@ -1,8 +1,8 @@
 /** Answers errors: which error becomes which status, in the body of the domain that owns the path. */
 import type { StatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
-import { errorData, type AppError, type ErrorData } from "../lib/errors";
-import { refused } from "../lib/schemas/parse";
+import { getErrorData, type AppError, type ErrorData } from "../lib/errors";
+import { toRefusal } from "../lib/schemas/parse";
 import type { RestContext } from "./request";
 
 const STATUS: Record<ErrorData["code"], number> = {
@@ -19,17 +19,17 @@ const STATUS: Record<ErrorData["code"], number> = {
 };
 
 /** The status of a thrown error; 500 for what is no expected failure. */
-export function statusOf(error: unknown): number {
-  const data = errorData(error);
+export function toStatus(error: unknown): number {
+  const data = getErrorData(error);
   if (!data) return 500;
   return typeof data.status === "number" ? data.status : STATUS[data.code];
 }
 
 /** Answers a thrown error. Unexpected ones are logged under the request's id, and tell no internals. */
 export function answerError(error: unknown, c: RestContext): Response {
-  const status = statusOf(error);
+  const status = toStatus(error);
   if (status === 500) console.error(`request ${c.get("requestId")} failed`, error);
-  const data = errorData(error) ?? { code: "UNAVAILABLE", message: "Internal server error" };
+  const data = getErrorData(error) ?? { code: "UNAVAILABLE", message: "Internal server error" };
   return answerWith(c, data, status, {
     ...(status === 401 && { "WWW-Authenticate": 'Bearer realm="live-sessions", SessionID realm="live-sessions"' }),
     ...(data.retryAfter !== undefined && { "Retry-After": String(data.retryAfter) }),
@@ -54,9 +54,9 @@ export function answerWith(
 }
 
 /** As `refused`, where several values came under one name. */
-export function refusedRepeats(error: Pick<z.ZodError, "issues">, isRepeated: (name: string) => boolean): AppError {
+export function toRefusalOfRepeats(error: Pick<z.ZodError, "issues">, isRepeated: (name: string) => boolean): AppError {
   const issues = error.issues.map((issue) =>
     isRepeated(String(issue.path[0])) ? { ...issue, message: "Must be given once." } : issue,
   );
-  return refused({ issues });
+  return toRefusal({ issues });
 }

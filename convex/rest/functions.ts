@@ -12,7 +12,7 @@ import { requireUser, resolvePrincipal, type Principal } from "../identity/princ
 import type { z } from "../lib/schemas/zod";
 import { take, vAdmission, type Admission } from "../identity/admission";
 import { vCaller, vClient, type Caller, type Client } from "../identity/caller";
-import { storedReply, storeReply, vOnce, type Once } from "./idempotency";
+import { findStoredReply, storeReply, vOnce, type Once } from "./idempotency";
 import { vReply, type Reply } from "./reply";
 import { inWireNames } from "./names";
 
@@ -54,8 +54,8 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
       const grant = admission && (await take(ctx, principal, client, admission));
       if (grant && grant.granted <= 0) return { status: 429, body: null, grant };
       const counted = grant && { grant };
-      const who = once && idempotencyOwner(principal);
-      const stored = once && who && (await storedReply(ctx, who, once));
+      const who = once && getIdempotencyOwner(principal);
+      const stored = once && who && (await findStoredReply(ctx, who, once));
       if (stored) return { ...stored, ...counted };
       const act = { ...ctx, principal, caller, client, now: Date.now() };
       const answer = await inWireNames(() => declaration.handler(act, input));
@@ -80,7 +80,7 @@ export const restCommand = <Input extends z.ZodObject, Result>(
   });
 
 /** The owner of the key; null for callers without identity, none of whom can be known to be the same again. */
-function idempotencyOwner(principal: Principal): string | null {
+function getIdempotencyOwner(principal: Principal): string | null {
   if (principal === null) return null;
   if (principal.kind === "user") return `user/${principal.user._id}`;
   return principal.kind === "guest" ? `guest/${principal.guest.hash}` : "service";

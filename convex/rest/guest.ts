@@ -5,9 +5,9 @@
 import { generateCookie, getCookie } from "hono/cookie";
 import type { SentGuest } from "../identity/caller";
 import { forbidden } from "../lib/errors";
-import { sha256Hex } from "../lib/ids";
+import { hashSha256 } from "../lib/ids";
 import { DAY_MS, SECOND_MS } from "../lib/time";
-import { allowedOrigins } from "./origins";
+import { listAllowedOrigins } from "./origins";
 import type { RestContext, Sender } from "./request";
 
 export const GUEST_HEADER = "X-Guest-Session-Id";
@@ -19,33 +19,33 @@ const ID_BYTES = 24;
 export const GUEST_ID_PATTERN = /^[A-Za-z0-9_-]{22,128}$/;
 
 /** A fresh id of 192 random bits. It counts once its hash is stored. */
-export async function newGuest(): Promise<{ id: string; hash: string }> {
+export async function createGuest(): Promise<{ id: string; hash: string }> {
   const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
   const id = btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_");
-  return { id, hash: await sha256Hex(id) };
+  return { id, hash: await hashSha256(id) };
 }
 
 /** The header as it was sent; a blank one is none. */
-const headerOf = (c: RestContext): string | undefined => c.req.header(GUEST_HEADER)?.trim() || undefined;
+const readHeader = (c: RestContext): string | undefined => c.req.header(GUEST_HEADER)?.trim() || undefined;
 
 /** The client keeps its guest id itself and reads a new one from the header. */
-export const keepsOwnGuestId = (c: RestContext): boolean => headerOf(c) !== undefined;
+export const keepsOwnGuestId = (c: RestContext): boolean => readHeader(c) !== undefined;
 
-export const wantsNewGuest = (c: RestContext): boolean => headerOf(c)?.toLowerCase() === NEW;
+export const wantsNewGuest = (c: RestContext): boolean => readHeader(c)?.toLowerCase() === NEW;
 
-export const hasGuestCookie = (c: RestContext): boolean => cookieOf(c) !== undefined;
+export const hasGuestCookie = (c: RestContext): boolean => readCookie(c) !== undefined;
 
 /** The guest id a request carries, the header winning over the cookie; null without one, or when it cannot be one. */
-export async function guestOf(c: RestContext): Promise<SentGuest | null> {
-  const header = headerOf(c);
-  const id = header ?? cookieOf(c);
+export async function readGuest(c: RestContext): Promise<SentGuest | null> {
+  const header = readHeader(c);
+  const id = header ?? readCookie(c);
   if (id === undefined || !GUEST_ID_PATTERN.test(id)) return null;
-  return { id, hash: await sha256Hex(id), from: header === undefined ? "cookie" : "header" };
+  return { id, hash: await hashSha256(id), from: header === undefined ? "cookie" : "header" };
 }
 
-const cookieOf = (c: RestContext): string | undefined => getCookie(c, GUEST_COOKIE);
+const readCookie = (c: RestContext): string | undefined => getCookie(c, GUEST_COOKIE);
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -54,11 +54,11 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * the cookie and which comes from no allow-listed origin: browsers send cookies whoever made the request.
  */
 export async function withGuest(c: RestContext, sender: Sender): Promise<Sender> {
-  const guest = await guestOf(c);
+  const guest = await readGuest(c);
   if (guest === null) return sender;
   if (guest.from === "cookie" && !sender.hasCredential && !SAFE_METHODS.has(c.req.method)) {
     const origin = c.req.header("origin");
-    if (origin === undefined || !allowedOrigins().includes(origin)) throw forbidden("Origin not allowed");
+    if (origin === undefined || !listAllowedOrigins().includes(origin)) throw forbidden("Origin not allowed");
   }
   return {
     ...sender,
@@ -72,16 +72,16 @@ export async function withGuest(c: RestContext, sender: Sender): Promise<Sender>
  * The guest id whose drafts a sign-in may claim. A cookie sent by a page of another site does not count: that page
  * could be signing its visitor in to an account of its own making.
  */
-export async function guestToClaim(c: RestContext): Promise<SentGuest | null> {
-  const guest = await guestOf(c);
+export async function findGuestToClaim(c: RestContext): Promise<SentGuest | null> {
+  const guest = await readGuest(c);
   const origin = c.req.header("origin");
-  return guest?.from === "cookie" && origin !== undefined && !allowedOrigins().includes(origin) ? null : guest;
+  return guest?.from === "cookie" && origin !== undefined && !listAllowedOrigins().includes(origin) ? null : guest;
 }
 
-export const guestCookie = (id: string): string => cookie(id, COOKIE_LIFETIME_SECONDS);
-export const clearGuestCookie = (): string => cookie("", 0);
+export const formatGuestCookie = (id: string): string => formatCookie(id, COOKIE_LIFETIME_SECONDS);
+export const clearGuestCookie = (): string => formatCookie("", 0);
 
-const cookie = (value: string, maxAge: number): string =>
+const formatCookie = (value: string, maxAge: number): string =>
   generateCookie(GUEST_COOKIE, value, { path: "/", maxAge, httpOnly: true, secure: true, sameSite: sameSite() });
 
 /**
@@ -89,17 +89,17 @@ const cookie = (value: string, maxAge: number): string =>
  * one contains the other; the rest would take the public suffix list, and `None` works for them too.
  */
 function sameSite(): "Lax" | "None" {
-  const own = hostOf(process.env.CONVEX_SITE_URL ?? "");
+  const own = getHost(process.env.CONVEX_SITE_URL ?? "");
   if (own === null) return "Lax";
   const within = (host: string) => host === own || host.endsWith(`.${own}`) || own.endsWith(`.${host}`);
-  return allowedOrigins()
-    .map(hostOf)
+  return listAllowedOrigins()
+    .map(getHost)
     .every((host) => host === null || within(host))
     ? "Lax"
     : "None";
 }
 
-function hostOf(url: string): string | null {
+function getHost(url: string): string | null {
   try {
     return new URL(url).hostname;
   } catch {

@@ -10,7 +10,7 @@ export const vOnce = v.object({ key: v.string(), requestHash: v.string() });
 export type Once = Infer<typeof vOnce>;
 
 /** The first answer to this key within 24 h, or null. Throws `CONFLICT` when the key came with another request. */
-export async function storedReply(ctx: MutationCtx, who: string, once: Once): Promise<Reply | null> {
+export async function findStoredReply(ctx: MutationCtx, who: string, once: Once): Promise<Reply | null> {
   const row = await ctx.db
     .query("idempotentReplies")
     .withIndex("by_callerAndKey", (q) => q.eq("callerAndKey", `${who}:${once.key}`))

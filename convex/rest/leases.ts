@@ -8,7 +8,7 @@ import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
 import { isLapsed, lapsedError, type Admission as AdmissionArgs } from "../identity/admission";
 import type { Caller, Client } from "../identity/caller";
-import { limitPerMinute, rateLimited, type Grant } from "../identity/limits";
+import { readLimit, rateLimited, type Grant } from "../identity/limits";
 import { SECOND_MS } from "../lib/time";
 
 export type Limit = AdmissionArgs["limit"];
@@ -24,7 +24,7 @@ const renewals = new Map<string, Promise<void>>();
 
 /** Counts one request of `caller` against `limit`; throws `RATE_LIMITED`, or `UNAUTHENTICATED` for a lapsed session. */
 export async function admitRequest(ctx: ActionCtx, who: Who, limit: Limit): Promise<void> {
-  const key = keyOf(who, limit);
+  const key = toKey(who, limit);
   for (;;) {
     if (usesLease(key)) return;
     let renewal = renewals.get(key);
@@ -36,10 +36,10 @@ export async function admitRequest(ctx: ActionCtx, who: Who, limit: Limit): Prom
   }
 }
 
-const keyOf = (who: Who, limit: Limit) => `${limit} ${who.credentialKey}`;
+const toKey = (who: Who, limit: Limit) => `${limit} ${who.credentialKey}`;
 
 /** The age of the lease, ms; for ever, when the clock was put back to before that. */
-function ageOf({ takenAt }: Lease, now = Date.now()): number {
+function measureAge({ takenAt }: Lease, now = Date.now()): number {
   return now < takenAt ? Infinity : now - takenAt;
 }
 
@@ -50,9 +50,9 @@ function ageOf({ takenAt }: Lease, now = Date.now()): number {
 function usesLease(key: string): boolean {
   const lease = leases.get(key);
   if (!lease) return false;
-  const blockedMs = lease.blockedForMs - ageOf(lease);
+  const blockedMs = lease.blockedForMs - measureAge(lease);
   if (blockedMs > 0) throw rateLimited(Math.ceil(blockedMs / SECOND_MS));
-  if (lease.tokens === 0 || ageOf(lease) >= LEASE_LIFETIME_MS) return false;
+  if (lease.tokens === 0 || measureAge(lease) >= LEASE_LIFETIME_MS) return false;
   lease.tokens--;
   return true;
 }
@@ -81,33 +81,33 @@ export class Admission {
   /** The tokens that the request's own transaction takes; undefined when it is counted already or a lease covers it. */
   forTransaction(): AdmissionArgs | undefined {
     if (!this.#isDue) return undefined;
-    this.#isDue = !usesLease(keyOf(this.who, this.limit));
-    return this.#isDue ? { limit: this.limit, want: wanted(this.who, this.limit) } : undefined;
+    this.#isDue = !usesLease(toKey(this.who, this.limit));
+    return this.#isDue ? { limit: this.limit, want: countWanted(this.who, this.limit) } : undefined;
   }
 
   /** Keeps what that transaction took beyond its own request. Throws as `admitRequest` does. */
   settle(grant: Grant): void {
     this.#isDue = false;
     if (isLapsed(grant)) throw lapsedError();
-    const lease = keep(keyOf(this.who, this.limit), grant, Date.now());
+    const lease = keep(toKey(this.who, this.limit), grant, Date.now());
     if (grant.granted === 0) throw rateLimited(grant.retryAfterSeconds);
     lease.tokens--;
   }
 }
 
 /** Twice what was used up since, but no more than the same pace uses before the lease expires. */
-function worthTaking({ size, tokens }: Lease, elapsedMs: number): number {
+function countWorthTaking({ size, tokens }: Lease, elapsedMs: number): number {
   const used = size - tokens;
   return Math.max(1, Math.min(used * 2, Math.floor((used * LEASE_LIFETIME_MS) / Math.max(1, elapsedMs))));
 }
 
-function wanted(who: Who, limit: Limit): number {
-  const last = leases.get(keyOf(who, limit));
+function countWanted(who: Who, limit: Limit): number {
+  const last = leases.get(toKey(who, limit));
   const limitName = limit === "identity" && who.caller.service ? "service" : limit;
-  const limitTokens = limitPerMinute(limitName);
+  const limitTokens = readLimit(limitName);
   const cap = Math.max(1, Math.floor(limitTokens / 8));
   const first = Math.max(1, Math.floor(limitTokens / 128));
-  return Math.min(cap, last ? worthTaking(last, ageOf(last)) : first);
+  return Math.min(cap, last ? countWorthTaking(last, measureAge(last)) : first);
 }
 
 async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promise<void> {
@@ -115,7 +115,7 @@ async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promi
   const grant = await ctx.runMutation(internal.identity.admission.admit, {
     caller: who.caller,
     client: who.client,
-    admission: { limit, want: wanted(who, limit) },
+    admission: { limit, want: countWanted(who, limit) },
   });
   if (isLapsed(grant)) throw lapsedError();
   keep(key, grant, now);
@@ -125,7 +125,7 @@ function keep(key: string, { granted, retryAfterSeconds }: Grant, now: number): 
   if (leases.size >= MAX_LEASES) leases.clear();
   // Uses what another request took at the same time.
   const last = leases.get(key);
-  const left = last && ageOf(last, now) < LEASE_LIFETIME_MS ? last.tokens : 0;
+  const left = last && measureAge(last, now) < LEASE_LIFETIME_MS ? last.tokens : 0;
   const lease = {
     tokens: granted + left,
     size: Math.max(1, granted + left),

@@ -1,5 +1,5 @@
 /** `CORS_ALLOWED_ORIGINS`, comma-separated; matched exactly. */
-export const allowedOrigins = (): string[] =>
+export const listAllowedOrigins = (): string[] =>
   (process.env.CORS_ALLOWED_ORIGINS ?? "")
     .split(",")
     .map((origin) => origin.trim())

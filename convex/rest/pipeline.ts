@@ -11,13 +11,13 @@ import { requestId } from "hono/request-id";
 import { notFound } from "../lib/errors";
 import { limitBody, readBody } from "./body";
 import { requireCaller, requireInForce, withProof } from "./caller";
-import { docsPage } from "./document/docs";
-import { documentOf } from "./document/document";
+import { renderDocs } from "./document/docs";
+import { buildDocument } from "./document/document";
 import type { Document } from "./document/openapi";
 import { takesBody, type AnyEndpoint, type Domain, type EndpointOptions } from "./domain";
-import { answerError, answerNotFound, answerWith, refusedRepeats } from "./errors";
+import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./errors";
 import { Admission } from "./leases";
-import { allowedOrigins } from "./origins";
+import { listAllowedOrigins } from "./origins";
 import type { ErrorShape, RestContext, RestEnv } from "./request";
 
 /** Serves the domains, the OpenAPI document and its page. Which domain owns a path is decided by the path alone. */
@@ -35,13 +35,13 @@ export function createApi(domains: Domain[]): OpenAPIHono<RestEnv> {
   );
   for (const domain of domains) {
     for (const endpoint of domain.endpoints) serve(api, domain, endpoint);
-    for (const path of [...new Set(domain.endpoints.map(routedPath)), ...domain.owned])
+    for (const path of [...new Set(domain.endpoints.map(toRoutedPath)), ...domain.owned])
       api.all(path, answerIn(domain.shape), answerNotFound);
   }
   let document: string | undefined;
-  const openApi = () => (document ??= JSON.stringify(documentOf(domains)));
+  const openApi = () => (document ??= JSON.stringify(buildDocument(domains)));
   api.get("/api/openapi.json", (c) => c.body(openApi(), 200, { "Content-Type": "application/json; charset=utf-8" }));
-  api.get("/api/docs", (c) => c.html(docsPage(JSON.parse(openApi()) as Document)));
+  api.get("/api/docs", (c) => c.html(renderDocs(JSON.parse(openApi()) as Document)));
   return api;
 }
 
@@ -50,7 +50,7 @@ function serve(api: OpenAPIHono<RestEnv>, domain: Domain, endpoint: AnyEndpoint)
   api.openapi(
     {
       ...endpoint.contract,
-      path: routedPath(endpoint),
+      path: toRoutedPath(endpoint),
       // `document/` describes it, with what is added here for all endpoints alike.
       hide: true,
       // `readBody` reads bodies: it names what is wrong with them, down to the encoding.
@@ -68,7 +68,7 @@ function serve(api: OpenAPIHono<RestEnv>, domain: Domain, endpoint: AnyEndpoint)
 const bodyLimits = ({ contract, ownBody }: AnyEndpoint) => (takesBody(contract.method) && !ownBody ? [limitBody] : []);
 
 /** The endpoint's path in Hono's notation. */
-function routedPath({ contract, pattern }: AnyEndpoint): string {
+function toRoutedPath({ contract, pattern }: AnyEndpoint): string {
   return contract.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     pattern?.[name] ? `:${name}{${pattern[name]}}` : `:${name}`,
   );
@@ -99,7 +99,7 @@ const describeAnswer: MiddlewareHandler<RestEnv> = (c, next) => {
 
 const isAllowedOrigin = (c: RestContext): boolean => {
   const origin = c.req.header("origin");
-  return origin !== undefined && allowedOrigins().includes(origin);
+  return origin !== undefined && listAllowedOrigins().includes(origin);
 };
 
 const sendCorsHeaders = cors({
@@ -181,5 +181,5 @@ const refuseInvalid: Hook<unknown, RestEnv, string, unknown> = (result, c) => {
   if (result.success) return;
   throw result.target === "param"
     ? notFound()
-    : refusedRepeats(result.error, (name) => (c.req.queries(name)?.length ?? 0) > 1);
+    : toRefusalOfRepeats(result.error, (name) => (c.req.queries(name)?.length ?? 0) > 1);
 };

@@ -35,7 +35,7 @@ export type Sender = {
 };
 
 /** The sender of a request of which only the address counts. */
-export const anonymousSender = (client: Client): Sender => ({
+export const toAnonymousSender = (client: Client): Sender => ({
   caller: { anonymous: true },
   client,
   credentialKey: `address ${client.ip}`,

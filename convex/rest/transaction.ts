@@ -2,7 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import type { Caller } from "../identity/caller";
 import { invalid } from "../lib/errors";
-import { sha256Hex } from "../lib/ids";
+import { hashSha256 } from "../lib/ids";
 import type { Asked } from "./domain";
 import type { RestWrite } from "./functions";
 import type { Once } from "./idempotency";
@@ -24,7 +24,7 @@ export async function write<Args extends Record<string, unknown>>(
   mutation: FunctionReference<"mutation", "internal", RestWrite & { input: Args }, Reply>,
   input: Args,
 ): Promise<Response> {
-  const once = await onceOf(c);
+  const once = await toOnce(c);
   const admission = c.get("admission")?.forTransaction();
   const answer = await c.env.runMutation(mutation, {
     caller,
@@ -38,10 +38,10 @@ export async function write<Args extends Record<string, unknown>>(
 }
 
 /** The request's `Idempotency-Key` with what makes it the same request, or undefined. */
-export async function onceOf(c: RestContext): Promise<Once | undefined> {
+export async function toOnce(c: RestContext): Promise<Once | undefined> {
   const key = c.req.header("idempotency-key");
   if (key === undefined || c.req.method !== "POST") return undefined;
   if (key.length === 0 || key.length > 255) throw invalid({ "Idempotency-Key": ["Must have 1 to 255 characters."] });
-  const requestHash = await sha256Hex(`${c.req.method} ${c.req.path}\n${c.get("bodyText") ?? ""}`);
+  const requestHash = await hashSha256(`${c.req.method} ${c.req.path}\n${c.get("bodyText") ?? ""}`);
   return { key, requestHash };
 }

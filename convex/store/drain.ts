@@ -8,7 +8,7 @@ import * as Outbox from "./queue/entries";
 import { vDelivery, vUndelivered } from "./payload";
 import { getNextDueAt } from "./queue/readyRows";
 import { deliverOverRest } from "./adapters/rest";
-import { redact, storeKind, storeSecrets } from "./rules";
+import { redact, readStoreKind, listSecrets } from "./rules";
 
 /**
  * Delivers what is due, batch after batch. At most one run works at a time; a run whose token is stale does nothing.
@@ -23,7 +23,7 @@ export const run = internalAction({
         await ctx.runAction(internal.store.adapters.postgres.actions.drain, { token });
       } catch (error) {
         // Not the store's failure, which is settled there, but that of running the action at all.
-        const text = redact(error, storeSecrets(process.env));
+        const text = redact(error, listSecrets(process.env));
         await ctx.runMutation(internal.store.drain.broken, { token, error: text });
       }
     return null;
@@ -32,7 +32,7 @@ export const run = internalAction({
 
 const isPostgres = (): boolean => {
   try {
-    return storeKind(process.env.PERMANENT_STORE_URL) === "postgres";
+    return readStoreKind(process.env.PERMANENT_STORE_URL) === "postgres";
   } catch {
     // `deliver` says what is wrong with the address, where it shows.
     return false;
@@ -40,7 +40,7 @@ const isPostgres = (): boolean => {
 };
 
 const deliver: Deliver = async (deliveries) => {
-  if (storeKind(process.env.PERMANENT_STORE_URL) === null) throw new Error("PERMANENT_STORE_URL is not set.");
+  if (readStoreKind(process.env.PERMANENT_STORE_URL) === null) throw new Error("PERMANENT_STORE_URL is not set.");
   return await deliverOverRest(deliveries, process.env);
 };
 

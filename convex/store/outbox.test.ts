@@ -66,7 +66,7 @@ async function counting<R>(work: (ctx: MutationCtx) => Promise<R>): Promise<{ re
 }
 
 const enqueueIn = async (ctx: MutationCtx, sessionId: string): Promise<void> =>
-  await Outbox.enqueue(ctx, register(sessionId), await Outbox.nextPlace(ctx, { id: sessionId, last: 0 }));
+  await Outbox.enqueue(ctx, register(sessionId), await Outbox.getNextPlace(ctx, 0));
 const enqueue = (...sessionIds: string[]) =>
   t.run(async (ctx) => {
     for (const id of sessionIds) await enqueueIn(ctx, id);
@@ -209,11 +209,7 @@ test("an entry waits for the earlier one of its session, and no other waits for 
   const work = (await claim())!;
   await settle(work, { kind: "failed", error: "no", cause: "rejected" });
   await t.run(async (ctx) =>
-    Outbox.enqueue(
-      ctx,
-      register("held"),
-      await Outbox.nextPlace(ctx, { id: "held", last: work.deliveries[0]!.sequence }),
-    ),
+    Outbox.enqueue(ctx, register("held"), await Outbox.getNextPlace(ctx, work.deliveries[0]!.sequence)),
   );
   await enqueue("other");
   const next = (await claim())!;
@@ -221,43 +217,6 @@ test("an entry waits for the earlier one of its session, and no other waits for 
   await settle(next, { kind: "delivered" });
   vi.setSystemTime(Date.now() + 60_000);
   expect(idsOf(await claim())).toEqual(["held", "free", "held"]);
-});
-
-test("entries of earlier versions are delivered, in order, and what those versions noted stands", async () => {
-  await t.run(async (ctx) => {
-    const row = { attempts: 0, lastError: null };
-    const pending = { kind: "pending" as const, dueAt: NOON - 1 };
-    await ctx.db.insert("storeOutbox", {
-      ...row,
-      sequence: 1,
-      sessionId: "old",
-      payload: register("old"),
-      state: pending,
-    });
-    await ctx.db.insert("storeOutbox", {
-      ...row,
-      attempts: 1,
-      sequence: 2,
-      sessionId: "claimed",
-      payload: register("claimed"),
-      state: { kind: "claimed", claim: "of a killed run", dueAt: NOON },
-    });
-    await ctx.db.insert("storeDrains", { state: { kind: "idle" }, confirmedThrough: NOON + 5_000, outage: null });
-    await ctx.db.insert("storeStatus", { lastDelivery: { at: 7, count: 3 }, lastReconciliation: null, removed: null });
-  });
-  const place = await t.run((ctx) => Outbox.nextPlace(ctx, { id: "old", last: undefined }));
-  expect(place.sequence).toBe(NOON + 5_001);
-  const delivered: string[] = [];
-  for (let work = await claim(); work !== null; work = await claim()) {
-    delivered.push(...idsOf(work));
-    if (!(await settle(work, { kind: "delivered" }))) break;
-  }
-  expect(delivered).toEqual(["claimed", "old"]);
-  expect(await t.run((ctx) => ctx.db.query("storeBatches").unique())).toMatchObject({
-    claim: null,
-    confirmedThrough: NOON + 5_000,
-    lastDelivery: { count: 1 },
-  });
 });
 
 test("a run that cannot even begin is told of as an outage and tried again", async () => {

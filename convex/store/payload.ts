@@ -56,7 +56,7 @@ export type CompletePayload = Infer<typeof vCompletePayload>;
 export type StorePayload = Infer<typeof vStorePayload>;
 
 /** `abandoned` exactly when the reason is (focus/README.md §5.3). */
-export const statusOf = (payload: StorePayload): "active" | "completed" | "abandoned" =>
+export const getStatus = (payload: StorePayload): "active" | "completed" | "abandoned" =>
   payload.kind === "register" ? "active" : payload.completedReason === "abandoned" ? "abandoned" : "completed";
 
 /** One claimed outbox row on its way out. */

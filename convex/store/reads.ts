@@ -6,7 +6,7 @@ import { internalAction, type ActionCtx } from "../_generated/server";
 import { AppError } from "../lib/errors";
 import { SECOND_MS } from "../lib/time";
 import { askStore } from "./delivery/breaker";
-import { storeKind } from "./rules";
+import { readStoreKind } from "./rules";
 import {
   vBusinessCard,
   vBusinessCardRow,
@@ -25,11 +25,11 @@ const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;
  * Ended sessions of a goal that started before `before` (exclusive), newest first, at most `limit` (≤100).
  * Sessions only leave the live database when the store can be read back, so with any other store there are none here.
  */
-export async function pageEndedSessions(
+export async function listEndedSessions(
   ctx: Pick<ActionCtx, "runAction">,
   args: { goalId: string; before: HistoryCursor | null; limit: number },
 ): Promise<StoredSession[]> {
-  if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return [];
+  if (readStoreKind(process.env.PERMANENT_STORE_URL) !== "postgres") return [];
   const limit = Math.min(Math.max(1, Math.floor(args.limit)), MAX_PAGE);
   return await askStore(() =>
     ctx.runAction(internal.store.adapters.postgres.actions.pageEndedSessions, { ...args, limit }),
@@ -41,7 +41,7 @@ export async function getEndedSession(
   ctx: Pick<ActionCtx, "runAction">,
   sessionId: string,
 ): Promise<StoredSession | null> {
-  if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
+  if (readStoreKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
   return await askStore(() => ctx.runAction(internal.store.adapters.postgres.actions.getEndedSession, { sessionId }));
 }
 
@@ -49,7 +49,7 @@ export async function getEndedSession(
  * The business card of `token` (valuations/README.md §4.6), or null when there is none. `UNAVAILABLE` without a store.
  */
 export async function getBusinessCard(ctx: Pick<ActionCtx, "runAction">, token: string): Promise<BusinessCard | null> {
-  switch (storeKind(process.env.PERMANENT_STORE_URL)) {
+  switch (readStoreKind(process.env.PERMANENT_STORE_URL)) {
     case "postgres":
       return await askStore(() => ctx.runAction(internal.store.adapters.postgres.actions.getBusinessCard, { token }));
     case "rest":
@@ -110,7 +110,7 @@ export const businessCard = internalAction({
 export const endedSessions = internalAction({
   args: { goalId: v.string(), before: v.union(vHistoryCursor, v.null()), limit: v.number() },
   returns: v.array(vStoredSession),
-  handler: (ctx, args) => pageEndedSessions(ctx, args),
+  handler: (ctx, args) => listEndedSessions(ctx, args),
 });
 
 /** Loads one batch of cards, by token; a token that is there gets the new fields. */
@@ -118,7 +118,7 @@ export const importBusinessCards = internalAction({
   args: { cards: v.array(vBusinessCardRow) },
   returns: v.null(),
   handler: async (ctx, { cards }): Promise<null> => {
-    if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres")
+    if (readStoreKind(process.env.PERMANENT_STORE_URL) !== "postgres")
       throw new AppError("UNAVAILABLE", "Business cards can be imported into a PostgreSQL store only.");
     await ctx.runAction(internal.store.adapters.postgres.actions.importBusinessCards, { cards });
     return null;

@@ -16,7 +16,7 @@ import { storePort } from "../focus/storePort";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { addSessions, compareDay } from "./reconciliation/compare";
 import * as Outbox from "./queue/entries";
-import { redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
+import { redact, readRetentionDays, getStartOfDay, readStoreKind, listSecrets } from "./rules";
 import { vUserTotals, type UserTotals } from "./shapes";
 import { getStatus, patchStatus } from "./reconciliation/status";
 import { vTally, type Tally } from "./reconciliation/tally";
@@ -33,9 +33,17 @@ export const start = internalMutation({
   returns: v.null(),
   handler: async (ctx) => {
     const now = Date.now();
-    const tally: Tally = { startedAt: now, days: 0, compared: 0, differing: 0, reenqueued: 0, storeOnly: 0 };
+    const tally: Tally = {
+      startedAt: now,
+      days: 0,
+      compared: 0,
+      differing: 0,
+      reenqueued: 0,
+      storeOnly: 0,
+      totalsDiffering: 0,
+    };
     try {
-      const kind = storeKind(process.env.PERMANENT_STORE_URL);
+      const kind = readStoreKind(process.env.PERMANENT_STORE_URL);
       if (kind !== "postgres") {
         await recordEnd(
           ctx,
@@ -45,7 +53,7 @@ export const start = internalMutation({
         return null;
       }
       const { removed } = await getStatus(ctx);
-      const oldest = startOfDay(now) - retentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
+      const oldest = getStartOfDay(now) - readRetentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
       const from = Math.max(oldest, removed?.endedBefore ?? 0);
       await ctx.scheduler.runAfter(0, internal.store.reconcile.day, {
         from,
@@ -90,7 +98,7 @@ export const day = internalAction({
       let reenqueued = 0;
       for (const userId of differing) reenqueued += await sendAgain(ctx, { userId, from, to });
       const next: Tally = {
-        startedAt: tally.startedAt,
+        ...tally,
         days: tally.days + 1,
         compared: tally.compared + compared,
         differing: tally.differing + differing.length,
@@ -100,7 +108,7 @@ export const day = internalAction({
       await ctx.scheduler.runAfter(0, internal.store.reconcile.day, { from: to, until, tally: next });
       return null;
     } catch (error) {
-      const text = redact(error, storeSecrets(process.env));
+      const text = redact(error, listSecrets(process.env));
       return await ctx.runMutation(internal.store.reconcile.finished, { tally, error: text });
     }
   },

@@ -7,7 +7,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalQuery, type QueryCtx } from "../_generated/server";
 import { storePort } from "../focus/storePort";
-import { redact, storeSecrets } from "./rules";
+import { redact, listSecrets } from "./rules";
 import { vUserXp, type UserXp } from "./shapes";
 import { vTally } from "./reconciliation/tally";
 import { zeros, sameXp } from "../xp/amounts";
@@ -32,7 +32,7 @@ export const page = internalAction({
       const storedBy = new Map(stored.map(({ userId, xp }) => [userId, xp]));
       const suspects = live.totals.filter(({ userId, xp }) => !sameXp(storedBy.get(userId) ?? zeros(), xp));
       const differing: number = await ctx.runQuery(internal.store.reconcileTotals.unchanged, { suspects });
-      const next = { ...tally, totalsDiffering: (tally.totalsDiffering ?? 0) + differing };
+      const next = { ...tally, totalsDiffering: tally.totalsDiffering + differing };
       if (live.cursor === null)
         return await ctx.runMutation(internal.store.reconcile.finished, { tally: next, error: null });
       await ctx.scheduler.runAfter(0, internal.store.reconcileTotals.page, { cursor: live.cursor, tally: next });
@@ -40,7 +40,7 @@ export const page = internalAction({
     } catch (error) {
       return await ctx.runMutation(internal.store.reconcile.finished, {
         tally,
-        error: redact(error, storeSecrets(process.env)),
+        error: redact(error, listSecrets(process.env)),
       });
     }
   },

@@ -9,7 +9,7 @@ import { storePort } from "../focus/storePort";
 import { DAY_MS } from "../lib/time";
 import * as Outbox from "./queue/entries";
 import { enqueueAgain } from "./reconcile";
-import { retentionDays, startOfDay, storeKind } from "./rules";
+import { readRetentionDays, getStartOfDay, readStoreKind } from "./rules";
 import { vHeld, type Held } from "./shapes";
 import { getStatus, patchStatus } from "./reconciliation/status";
 import { sameXp } from "../xp/amounts";
@@ -23,9 +23,9 @@ export const run = internalAction({
   args: { cursor: v.optional(v.union(v.string(), v.null())), endedBefore: v.optional(v.number()) },
   returns: v.null(),
   handler: async (ctx, args): Promise<null> => {
-    if (storeKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
+    if (readStoreKind(process.env.PERMANENT_STORE_URL) !== "postgres") return null;
     const endedBefore =
-      args.endedBefore ?? startOfDay(Date.now()) - retentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
+      args.endedBefore ?? getStartOfDay(Date.now()) - readRetentionDays(process.env.FOCUS_RETENTION_DAYS) * DAY_MS;
     const page: Page = await ctx.runQuery(internal.store.retention.oldPage, {
       endedBefore,
       cursor: args.cursor ?? null,

@@ -1,11 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BACKOFF_MS, backoffMs, redact, retentionDays, startOfDay, storeKind, storeSecrets } from "./rules";
+import {
+  BACKOFF_MS,
+  computeBackoff,
+  redact,
+  readRetentionDays,
+  getStartOfDay,
+  readStoreKind,
+  listSecrets,
+} from "./rules";
 import { lifeLevel } from "../xp/amounts";
 
 describe("backoff", () => {
   test("doubles from 5 s to 1 h", () => {
-    const longest = Array.from({ length: 12 }, (_, i) => backoffMs(i + 1, 1) / 1_000);
+    const longest = Array.from({ length: 12 }, (_, i) => computeBackoff(i + 1, 1) / 1_000);
     expect(longest).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 3_600, 3_600]);
   });
 
@@ -15,9 +23,9 @@ describe("backoff", () => {
         fc.integer({ min: 1, max: 1_000 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (attempts, random) => {
-          const wait = backoffMs(attempts, random);
-          expect(wait).toBeGreaterThanOrEqual(Math.max(BACKOFF_MS.first, backoffMs(attempts, 1) / 2));
-          expect(wait).toBeLessThanOrEqual(Math.min(BACKOFF_MS.most, backoffMs(attempts, 1)));
+          const wait = computeBackoff(attempts, random);
+          expect(wait).toBeGreaterThanOrEqual(Math.max(BACKOFF_MS.first, computeBackoff(attempts, 1) / 2));
+          expect(wait).toBeLessThanOrEqual(Math.min(BACKOFF_MS.most, computeBackoff(attempts, 1)));
         },
       ),
     );
@@ -36,13 +44,13 @@ test("Life Level is 1 + floor(sqrt(total / 10000))", () => {
 });
 
 test("the address chooses the adapter", () => {
-  expect(storeKind(undefined)).toBeNull();
-  expect(storeKind("")).toBeNull();
-  expect(storeKind("postgres://db/x")).toBe("postgres");
-  expect(storeKind("postgresql://db/x")).toBe("postgres");
-  expect(storeKind("https://store.example")).toBe("rest");
-  expect(storeKind("http://127.0.0.1:8000")).toBe("rest");
-  expect(() => storeKind("mysql://me:secret@db")).toThrow(/^PERMANENT_STORE_URL must begin with/);
+  expect(readStoreKind(undefined)).toBeNull();
+  expect(readStoreKind("")).toBeNull();
+  expect(readStoreKind("postgres://db/x")).toBe("postgres");
+  expect(readStoreKind("postgresql://db/x")).toBe("postgres");
+  expect(readStoreKind("https://store.example")).toBe("rest");
+  expect(readStoreKind("http://127.0.0.1:8000")).toBe("rest");
+  expect(() => readStoreKind("mysql://me:secret@db")).toThrow(/^PERMANENT_STORE_URL must begin with/);
 });
 
 test("no error carries a credential", () => {
@@ -50,7 +58,7 @@ test("no error carries a credential", () => {
     PERMANENT_STORE_URL: "postgres://me:p%40ssword@db.example:5432/x",
     PERMANENT_STORE_TOKEN: "token-1234",
   };
-  const secrets = storeSecrets(env);
+  const secrets = listSecrets(env);
   for (const text of [
     `cannot reach ${env.PERMANENT_STORE_URL}`,
     "password p@ssword refused",
@@ -67,12 +75,14 @@ test("no error carries a credential", () => {
 });
 
 test("retention is a whole number of days", () => {
-  expect(retentionDays(undefined)).toBe(90);
-  expect(retentionDays("30")).toBe(30);
-  for (const bad of ["0", "-1", "1.5", "soon"]) expect(() => retentionDays(bad)).toThrow(/FOCUS_RETENTION_DAYS/);
+  expect(readRetentionDays(undefined)).toBe(90);
+  expect(readRetentionDays("30")).toBe(30);
+  for (const bad of ["0", "-1", "1.5", "soon"]) expect(() => readRetentionDays(bad)).toThrow(/FOCUS_RETENTION_DAYS/);
 });
 
 test("days begin at midnight UTC", () => {
-  expect(new Date(startOfDay(Date.UTC(2026, 2, 29, 23, 59, 59, 999))).toISOString()).toBe("2026-03-29T00:00:00.000Z");
-  expect(startOfDay(Date.UTC(2026, 2, 30))).toBe(Date.UTC(2026, 2, 30));
+  expect(new Date(getStartOfDay(Date.UTC(2026, 2, 29, 23, 59, 59, 999))).toISOString()).toBe(
+    "2026-03-29T00:00:00.000Z",
+  );
+  expect(getStartOfDay(Date.UTC(2026, 2, 30))).toBe(Date.UTC(2026, 2, 30));
 });

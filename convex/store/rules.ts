@@ -24,7 +24,7 @@ export const LEASE_MS = 30 * SECOND_MS;
  *
  * @param random uniform in 0…1
  */
-export function backoffMs(attempts: number, random: number, mostMs: number = BACKOFF_MS.most): number {
+export function computeBackoff(attempts: number, random: number, mostMs: number = BACKOFF_MS.most): number {
   const full = Math.min(mostMs, BACKOFF_MS.first * 2 ** Math.max(0, attempts - 1));
   return Math.round(Math.max(BACKOFF_MS.first, full / 2 + (full / 2) * random));
 }
@@ -34,7 +34,7 @@ export type StoreKind = "postgres" | "rest";
 /**
  * The adapter for an address; null when there is no address. Throws on any other scheme, without repeating the address.
  */
-export function storeKind(url: string | undefined): StoreKind | null {
+export function readStoreKind(url: string | undefined): StoreKind | null {
   if (url === undefined || url === "") return null;
   if (/^postgres(ql)?:\/\//i.test(url)) return "postgres";
   if (/^https?:\/\//i.test(url)) return "rest";
@@ -63,7 +63,7 @@ function describe(error: unknown): string {
 }
 
 /** The secrets in the store's settings: the whole address and the passwords in it, as written and decoded. */
-export function storeSecrets(env: Record<string, string | undefined>): string[] {
+export function listSecrets(env: Record<string, string | undefined>): string[] {
   const url = env.PERMANENT_STORE_URL;
   const password = url === undefined ? undefined : /:\/\/[^/@:]*:([^@]*)@/.exec(url)?.[1];
   return [url, password, password && safeDecode(password), env.PERMANENT_STORE_TOKEN].filter(
@@ -82,7 +82,7 @@ function safeDecode(text: string): string {
 const DEFAULT_RETENTION_DAYS = 90;
 
 /** Days that ended sessions stay in the live database; `FOCUS_RETENTION_DAYS`, default 90. */
-export function retentionDays(setting: string | undefined): number {
+export function readRetentionDays(setting: string | undefined): number {
   if (setting === undefined || setting === "") return DEFAULT_RETENTION_DAYS;
   const days = Number(setting);
   if (!Number.isInteger(days) || days < 1)
@@ -91,4 +91,4 @@ export function retentionDays(setting: string | undefined): number {
 }
 
 /** Midnight UTC that begins the day of `at`. */
-export const startOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
+export const getStartOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;

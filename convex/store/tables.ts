@@ -14,8 +14,8 @@ export const vReconciliation = v.object({
   reenqueued: v.number(),
   /** User-days on which the store holds more than the live database: nothing to send again. */
   storeOnly: v.number(),
-  /** Users whose XP over all time differs on the two sides with nothing on its way; absent in old rows. */
-  totalsDiffering: v.optional(v.number()),
+  /** Users whose XP over all time differs on the two sides with nothing on its way. */
+  totalsDiffering: v.number(),
   /** Why it stopped early, if it did. */
   error: v.union(v.string(), v.null()),
 });
@@ -38,7 +38,7 @@ export const storeTables = {
       /** `dueAt` is 0 until something delays the row: such rows go by sequence. */
       v.object({ kind: v.literal("pending"), dueAt: v.number() }),
       /** Its last delivery ended without an outcome, perhaps because of it; tried apart from others from `dueAt` on. */
-      v.object({ kind: v.literal("claimed"), dueAt: v.number(), claim: v.string() }),
+      v.object({ kind: v.literal("claimed"), dueAt: v.number() }),
       v.object({ kind: v.literal("failed"), failedAt: v.number(), cause: vFailureCause }),
     ),
   })
@@ -84,12 +84,8 @@ export const storeTables = {
 
   /** One row: the last reconciliation, and how far retention has gone. */
   storeStatus: defineTable({
-    /** In old rows only: `storeBatches` has it now. */
-    lastDelivery: v.optional(v.union(v.null(), v.object({ at: v.number(), count: v.number() }))),
     lastReconciliation: v.union(v.null(), vReconciliation),
-    /**
-     * Every session that ended at `endedBefore` or later is in the live database. `startedThrough` is in old rows only.
-     */
-    removed: v.union(v.null(), v.object({ endedBefore: v.number(), startedThrough: v.optional(v.number()) })),
+    /** Every session that ended at `endedBefore` or later is in the live database. */
+    removed: v.union(v.null(), v.object({ endedBefore: v.number() })),
   }),
 };

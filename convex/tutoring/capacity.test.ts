@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
-import { assemble, cardOf, MEMBERS_IN_FULL_TEXT, MEMBERS_INLINE } from "./views/cards";
+import { assembleView, getCard, MEMBERS_IN_FULL_TEXT, MEMBERS_INLINE } from "./views/cards";
 import { another, seat, withOpenSession } from "./tutoring.testing";
 import { decodeCard } from "./rest/wire";
 import { showTo } from "./views/audience";
@@ -34,8 +34,8 @@ async function expectConsistent(t: T): Promise<void> {
       });
       expect(seated.length).toBeLessThanOrEqual(session.maxParticipants);
       expect(seated.every(({ request }) => request.status === "approved")).toBe(true);
-      const card = await cardOf(ctx, session._id);
-      const full = await assemble(ctx, session);
+      const card = await getCard(ctx, session._id);
+      const full = await assembleView(ctx, session);
       const fullText = (await ctx.db.get("tutoringFullCards", card.fullCardId))?.text ?? null;
       if (members.length <= MEMBERS_INLINE) expect(card.text).not.toBeNull();
       expect(fullText === null).toBe(members.length > MEMBERS_IN_FULL_TEXT);

@@ -99,7 +99,7 @@ test("two sweeps at once do nothing twice", async () => {
   expect(await reminders(bob)).toHaveLength(1);
 });
 
-test("another date moves the clock; a cancelled session has none", async () => {
+test("another date moves the clock; a canceled session has none", async () => {
   const setting = await withOpenSession();
   const { t, ada, bob, id } = setting;
   await seat(setting, id, bob);

@@ -1,7 +1,7 @@
 /** The states of README "States" as one table: what each event makes of each state, or why it is refused. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { errorData } from "../lib/errors";
+import { getErrorData } from "../lib/errors";
 import { HOUR_MS, MINUTE_MS } from "../lib/time";
 import type { TestUser } from "../setup.testing";
 import type { Status } from "./shapes";
@@ -28,7 +28,7 @@ const approve = ({ moderator, id }: Room) => moderator.as.mutation(api.tutoring.
 const cancel = ({ ada, id }: Room) => ada.as.mutation(api.tutoring.sessions.cancel, { id });
 const request = async ({ id }: Room, who: TestUser) => await who.as.mutation(api.tutoring.sessions.join, { id });
 
-/** How a session gets into each state. Carol's request waits wherever one can be made, and Bob has a seat from `scheduled` on. */
+/** The way to each state. Carol's request waits wherever one can be made; Bob has a seat from `scheduled` on. */
 const REACH: Record<Status, (room: Room) => Promise<unknown>> = {
   pending_approval: () => Promise.resolve(),
   approved: async (room) => {
@@ -158,7 +158,7 @@ describe.each(Object.keys(TABLE) as Status[])("a session that is %s", (status) =
     expect(await statusOf(room)).toBe(status);
     const outcome = await EVENTS[event](room).then(
       () => null,
-      (error: unknown) => errorData(error)?.message ?? error,
+      (error: unknown) => getErrorData(error)?.message ?? error,
     );
     const after = await statusOf(room);
     expect(outcome ?? after).toBe(expected);

@@ -4,11 +4,11 @@
  */
 import { v } from "convex/values";
 import { sharedQuery } from "../identity/builders";
-import { cardOf } from "./views/cards";
+import { getCard } from "./views/cards";
 import { vSession } from "./views/shapes";
-import { isOpen, seatsOf } from "./rules";
+import { isOpen, countSpots } from "./rules";
 import { vStatus } from "./shapes";
-import { publicView } from "./views/viewing";
+import { getPublicView } from "./views/viewing";
 
 /** The figures of a session that move. */
 export const seats = sharedQuery({
@@ -36,7 +36,7 @@ export const seats = sharedQuery({
       status,
       participantCount,
       maxParticipants,
-      ...seatsOf(participantCount, maxParticipants),
+      ...countSpots(participantCount, maxParticipants),
       isOpen: isOpen(status),
       pendingRequestCount,
     };
@@ -44,7 +44,7 @@ export const seats = sharedQuery({
 });
 
 /**
- * A session as any signed-in user may see it: without e-mails and requests, materials blank. Requests do not change it,
+ * A session as any signed-in user may see it: without emails and requests, materials blank. Requests do not change it,
  * so it re-runs for seats that are taken or given up and for changes of the session itself.
  */
 export const session = sharedQuery({
@@ -56,7 +56,7 @@ export const session = sharedQuery({
       .withIndex("by_liveKey", (q) => q.eq("liveKey", liveKey))
       .unique();
     if (!found) return null;
-    const view = await publicView(ctx, await cardOf(ctx, found._id));
+    const view = await getPublicView(ctx, await getCard(ctx, found._id));
     return { ...view, materials: view.materials.map((material) => ({ ...material, file: null })) };
   },
 });

@@ -6,13 +6,13 @@ import { refreshCard } from "./views/cards";
 import { setMemberPerson } from "./booking/members";
 import { requireSeats } from "./booking/seats";
 import { patchSession } from "./booking/sessionRows";
-import { searchTextOf } from "./booking/sessions";
-import { personOf } from "./views/view";
+import { toSearchText } from "./booking/sessions";
+import { toPerson } from "./views/view";
 
 const BATCH = 50;
 
 /**
- * Writes a user's present name, username and e-mail into the sessions they give and take part in, a batch of sessions a
+ * Writes a user's present name, username and email into the sessions they give and take part in, a batch of sessions a
  * transaction. To be scheduled by whatever changes a profile, and run by operators after changing one by hand.
  */
 export const refreshUser = internalMutation({
@@ -21,7 +21,7 @@ export const refreshUser = internalMutation({
   handler: async (ctx, { userId, createdAfter = 0, joinedAfter = 0 }) => {
     const user = await ctx.db.get("users", userId);
     if (!user) return null;
-    const person = personOf(user);
+    const person = toPerson(user);
     const created = await ctx.db
       .query("tutoringSessions")
       .withIndex("by_creatorId", (q) => q.eq("creatorId", userId).gt("_creationTime", createdAfter))
@@ -33,7 +33,7 @@ export const refreshUser = internalMutation({
     for (const session of created)
       await patchSession(ctx, session._id, {
         creator: person,
-        searchText: searchTextOf(session, person),
+        searchText: toSearchText(session, person),
       });
     for (const member of parts) await setMemberPerson(ctx, member, person);
     for (const id of new Set([...created.map(({ _id }) => _id), ...parts.map(({ sessionId }) => sessionId)])) {

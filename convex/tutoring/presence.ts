@@ -8,7 +8,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { invalid } from "../lib/errors";
 import { sharedQuery, userMutation } from "../identity/builders";
-import { textProblems } from "../lib/text";
+import { listTextProblems } from "../lib/text";
 import { SECOND_MS } from "../lib/time";
 import { getSessionByPublicId, requireSession } from "./booking/sessionRows";
 
@@ -45,7 +45,7 @@ export const beat = userMutation({
   args,
   returns: v.null(),
   handler: async (ctx, { id, visitId }) => {
-    const problems = visitId === "" ? ["Must not be empty."] : textProblems(visitId, VISIT_MAX);
+    const problems = visitId === "" ? ["Must not be empty."] : listTextProblems(visitId, VISIT_MAX);
     if (problems.length > 0) throw invalid({ visitId: problems });
     const session = await requireSession(ctx, id);
     const userId = ctx.principal.user._id;

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../lib/time";
-import { endOf, hasEnded, nextDueAt, reminderDue, startOf, statusAt, untilText, type Timed } from "./rules";
+import {
+  endOf,
+  hasEnded,
+  findNextDue,
+  findDueReminder,
+  startOf,
+  findStatus,
+  formatTimeLeft,
+  type Timed,
+} from "./rules";
 import { STATUSES } from "./shapes";
 
 const START = Date.parse("2026-03-29T01:00:00Z");
@@ -28,7 +37,7 @@ test("each status becomes what time makes of it", () => {
     ["expired", 0, during, "expired"],
   ];
   for (const [status, count, now, expected] of table)
-    expect([status, count, statusAt(session(status), count, now)]).toEqual([status, count, expected]);
+    expect([status, count, findStatus(session(status), count, now)]).toEqual([status, count, expected]);
 });
 
 test("walking from one due time to the next meets every change at its very time and each reminder once", () => {
@@ -45,17 +54,17 @@ test("walking from one due time to the next meets every change at its very time 
         let timed: Timed = { status, startsAt: START, durationMinutes };
         const reminders: number[] = [];
         for (let step = 0; step < 12; step++) {
-          const dueAt = nextDueAt(timed, covered);
+          const dueAt = findNextDue(timed, covered);
           if (dueAt === null) break;
           // The server may be late by any time; it never runs early.
           now = Math.max(now, dueAt) + (delays[step] ?? 0);
-          const reminder = reminderDue(timed, covered, now);
+          const reminder = findDueReminder(timed, covered, now);
           if (reminder !== null) reminders.push(reminder);
-          timed = { ...timed, status: statusAt(timed, count, now) };
+          timed = { ...timed, status: findStatus(timed, count, now) };
           covered = now;
-          expect(statusAt(timed, count, now)).toBe(timed.status);
+          expect(findStatus(timed, count, now)).toBe(timed.status);
         }
-        expect(nextDueAt(timed, covered)).toBeNull();
+        expect(findNextDue(timed, covered)).toBeNull();
         expect(hasEnded(timed.status)).toBe(true);
         expect(new Set(reminders).size).toBe(reminders.length);
         expect(reminders.every((at) => at < START)).toBe(true);
@@ -114,7 +123,7 @@ test("a start is of a year that four digits can write, whatever the offset makes
 
 test("the end does not move with the seasons, and what is left is told in round words", () => {
   expect(endOf(session("approved")) - START).toBe(HOUR_MS);
-  expect([HOUR_MS, 24 * HOUR_MS, MINUTE_MS, 59.4 * MINUTE_MS, 1].map(untilText)).toEqual([
+  expect([HOUR_MS, 24 * HOUR_MS, MINUTE_MS, 59.4 * MINUTE_MS, 1].map(formatTimeLeft)).toEqual([
     "1 hour",
     "24 hours",
     "1 minute",

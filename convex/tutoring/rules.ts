@@ -65,7 +65,7 @@ export type Timed = { status: Status; startsAt: number; durationMinutes: number 
 export const endOf = ({ startsAt, durationMinutes }: Timed): number => startsAt + durationMinutes * MINUTE_MS;
 
 /** The status that a session has reached by `now` (§6.11). */
-export function statusAt(session: Timed, participantCount: number, now: number): Status {
+export function findStatus(session: Timed, participantCount: number, now: number): Status {
   const { status, startsAt } = session;
   if (hasEnded(status) || now < startsAt) return status;
   if (status === "pending_approval") return "expired";
@@ -74,19 +74,19 @@ export function statusAt(session: Timed, participantCount: number, now: number):
 }
 
 /** When the status next changes by itself, or null. */
-export function nextChangeAt(session: Timed): number | null {
+export function findNextChange(session: Timed): number | null {
   if (hasEnded(session.status)) return null;
   return session.status === "ongoing" ? endOf(session) : session.startsAt;
 }
 
 /** The reminder times of a session that will take place. */
-export const remindersOf = (session: Timed): number[] =>
+export const listReminders = (session: Timed): number[] =>
   isOpen(session.status) ? REMINDERS_BEFORE_MS.map((before) => session.startsAt - before) : [];
 
 /** When a session next needs attention after `coveredUntil`, or null. A change of status that is overdue counts. */
-export function nextDueAt(session: Timed, coveredUntil: number): number | null {
-  const change = nextChangeAt(session);
-  const times = remindersOf(session).filter((at) => at > coveredUntil);
+export function findNextDue(session: Timed, coveredUntil: number): number | null {
+  const change = findNextChange(session);
+  const times = listReminders(session).filter((at) => at > coveredUntil);
   if (change !== null) times.push(change);
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -95,14 +95,14 @@ export function nextDueAt(session: Timed, coveredUntil: number): number | null {
  * The reminder to send at `now`: null when none fell due since `coveredUntil`, or the session has begun. When several
  * were missed, the latest speaks for all.
  */
-export function reminderDue(session: Timed, coveredUntil: number, now: number): number | null {
+export function findDueReminder(session: Timed, coveredUntil: number, now: number): number | null {
   if (now >= session.startsAt) return null;
-  const due = remindersOf(session).filter((at) => at > coveredUntil && at <= now);
+  const due = listReminders(session).filter((at) => at > coveredUntil && at <= now);
   return due.length === 0 ? null : Math.max(...due);
 }
 
 /** The time that is left, as a reminder says it. */
-export function untilText(ms: number): string {
+export function formatTimeLeft(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
   if (minutes < 60) return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
   const hours = Math.round(minutes / 60);
@@ -110,9 +110,9 @@ export function untilText(ms: number): string {
 }
 
 /** By which subjects are compared: substring search ignores case. */
-export const subjectKey = (subject: string): string => subject.toLowerCase();
+export const toSubjectKey = (subject: string): string => subject.toLowerCase();
 
-export const seatsOf = (count: number, max: number) => ({
+export const countSpots = (count: number, max: number) => ({
   isFull: count >= max,
   availableSpots: Math.max(0, max - count),
 });

@@ -8,11 +8,11 @@ import { pageSize } from "../lib/paging";
 import * as Commands from "./commands";
 import * as Listing from "./views/listing";
 import { vRequest, vSession } from "./views/shapes";
-import { memberOf } from "./booking/members";
+import { findMember } from "./booking/members";
 import { requireSession } from "./booking/sessionRows";
 import { vRequestStatus } from "./shapes";
 import { showRequest } from "./views/view";
-import { viewsFor } from "./views/viewing";
+import { listViews } from "./views/viewing";
 
 const byId = { id: v.number() };
 
@@ -30,16 +30,16 @@ export const list = userQuery({
   returns: paginationResultValidator(vSession),
   handler: async (ctx, { search, paginationOpts, ...sent }) => {
     const limit = pageSize(paginationOpts.numItems, PAGE_MAX);
-    const before = paginationOpts.cursor === null ? undefined : beforeOf(paginationOpts.cursor);
+    const before = paginationOpts.cursor === null ? undefined : parseCursor(paginationOpts.cursor);
     // The end a page had at first, so that sessions that come in later neither shift nor repeat what follows.
-    const until = paginationOpts.endCursor ? beforeOf(paginationOpts.endCursor) : undefined;
-    const { cards, next } = await Listing.listPage(ctx, Listing.wantedOf(search, sent), { limit, before, until });
-    const views = await viewsFor(ctx, cards);
+    const until = paginationOpts.endCursor ? parseCursor(paginationOpts.endCursor) : undefined;
+    const { cards, next } = await Listing.listPage(ctx, Listing.toWanted(search, sent), { limit, before, until });
+    const views = await listViews(ctx, cards);
     return { page: views, isDone: next === null, continueCursor: JSON.stringify({ before: next ?? 0 }) };
   },
 });
 
-function beforeOf(cursor: string): number {
+function parseCursor(cursor: string): number {
   try {
     const value = JSON.parse(cursor) as { before?: unknown };
     if (typeof value.before === "number") return value.before;
@@ -87,7 +87,7 @@ export const viewer = userQuery({
   handler: async (ctx, { id }) => {
     const { user, permissions } = ctx.principal;
     const session = await requireSession(ctx, id);
-    const member = await memberOf(ctx, session._id, user._id);
+    const member = await findMember(ctx, session._id, user._id);
     const request = member && {
       id: member.request.publicId,
       status: member.request.status,
@@ -111,7 +111,7 @@ export const mine = userQuery({
   returns: v.object({ created: v.array(vSession), joined: v.array(vSession) }),
   handler: async (ctx) => {
     const { created, joined } = await Listing.listOwn(ctx);
-    return { created: await viewsFor(ctx, created), joined: await viewsFor(ctx, joined) };
+    return { created: await listViews(ctx, created), joined: await listViews(ctx, joined) };
   },
 });
 

@@ -12,10 +12,10 @@ import { conflict, forbidden, invalid, notFound } from "../lib/errors";
 import { userMutation, userQuery } from "../identity/builders";
 import { requireToken } from "../identity/limits";
 import { getUserByPublicId } from "../identity/users";
-import { textProblems } from "../lib/text";
+import { listTextProblems } from "../lib/text";
 import { MINUTE_MS } from "../lib/time";
 import { deleteSignals, insertSignal } from "./calls/signalRows";
-import { memberOf } from "./booking/members";
+import { findMember } from "./booking/members";
 import { hasEnded } from "./rules";
 import { requireSession } from "./booking/sessionRows";
 import { vSignalKind } from "./shapes";
@@ -30,18 +30,18 @@ const BATCH = 500;
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
 
-const takesPart = async (ctx: ReadCtx, session: Session, userId: Id<"users">): Promise<boolean> =>
-  session.creatorId === userId || ((await memberOf(ctx, session._id, userId))?.seat ?? null) !== null;
+const hasPart = async (ctx: ReadCtx, session: Session, userId: Id<"users">): Promise<boolean> =>
+  session.creatorId === userId || ((await findMember(ctx, session._id, userId))?.seat ?? null) !== null;
 
 /** The session, in which the caller must take part; else `FORBIDDEN`. */
 async function requirePart(viewer: Viewer, id: number): Promise<Session> {
   const session = await requireSession(viewer, id);
-  if (!(await takesPart(viewer, session, viewer.principal.user._id)))
+  if (!(await hasPart(viewer, session, viewer.principal.user._id)))
     throw forbidden("Calls are for the session's creator and participants.");
   return session;
 }
 
-const waitingFor = (ctx: ReadCtx, session: Session, userId: Id<"users">) =>
+const queryWaiting = (ctx: ReadCtx, session: Session, userId: Id<"users">) =>
   ctx.db
     .query("tutoringSignals")
     .withIndex("by_sessionId_and_toId", (q) => q.eq("sessionId", session._id).eq("toId", userId))
@@ -60,13 +60,13 @@ export const send = userMutation({
     const session = await requirePart(ctx, id);
     if (session.status === "pending_approval" || hasEnded(session.status))
       throw invalid({}, "Session is not open for calls");
-    const problems = textProblems(body, BODY_MAX);
+    const problems = listTextProblems(body, BODY_MAX);
     if (problems.length > 0) throw invalid({ body: problems });
     const recipient = await getUserByPublicId(ctx, to);
-    if (!recipient || recipient._id === user._id || !(await takesPart(ctx, session, recipient._id)))
+    if (!recipient || recipient._id === user._id || !(await hasPart(ctx, session, recipient._id)))
       throw notFound("Participant not found.");
     await requireToken(ctx, "signals", `user/${user._id}`);
-    if ((await waitingFor(ctx, session, recipient._id)).length === WAITING_MAX)
+    if ((await queryWaiting(ctx, session, recipient._id)).length === WAITING_MAX)
       throw conflict("Too many signals wait for this participant.");
     await insertSignal(ctx, {
       sessionId: session._id,
@@ -95,7 +95,7 @@ export const inbox = userQuery({
   returns: v.array(vSignal),
   handler: async (ctx, { id }): Promise<Infer<typeof vSignal>[]> => {
     const session = await requirePart(ctx, id);
-    const waiting = await waitingFor(ctx, session, ctx.principal.user._id);
+    const waiting = await queryWaiting(ctx, session, ctx.principal.user._id);
     return waiting.map(({ _id, _creationTime, from, kind, body }) => ({
       id: _id,
       from,
@@ -112,7 +112,7 @@ export const received = userMutation({
   returns: v.null(),
   handler: async (ctx, { id, signals }) => {
     const session = await requirePart(ctx, id);
-    const waiting = await waitingFor(ctx, session, ctx.principal.user._id);
+    const waiting = await queryWaiting(ctx, session, ctx.principal.user._id);
     await deleteSignals(
       ctx,
       waiting.filter(({ _id }) => signals.includes(_id)),

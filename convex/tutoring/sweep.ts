@@ -5,7 +5,7 @@ import { internalMutation } from "../_generated/server";
 import { refreshCard } from "./views/cards";
 import { advanceClock, CLOCK_INTERVAL_MS, rejectPending } from "./clock/statusClock";
 import { patchSeats, requireSeats } from "./booking/seats";
-import { purge } from "./booking/sessions";
+import { purgeSession } from "./booking/sessions";
 
 const BATCH = 20;
 /** One transaction goes on to the next session while it has had to do with fewer members than this. */
@@ -77,7 +77,7 @@ export const purgeRest = internalMutation({
   args: { sessionId: v.id("tutoringSessions") },
   returns: v.null(),
   handler: async (ctx, { sessionId }) => {
-    await purge(ctx, sessionId);
+    await purgeSession(ctx, sessionId);
     return null;
   },
 });

@@ -45,7 +45,7 @@ export const tutoringTables = {
     sessionCreatedAt: v.number(),
     status: vStatus,
     level: vLevel,
-    /** `rules.subjectKey`. */
+    /** `rules.toSubjectKey`. */
     subjectKey: v.string(),
     shelfId: v.id("tutoringShelves"),
     fullCardId: v.id("tutoringFullCards"),

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { errorData } from "../lib/errors";
+import { getErrorData } from "../lib/errors";
 import { signedInUser, type T } from "../setup.testing";
 import { forgetStore } from "../store/delivery/breaker";
 import { forgetHeldCards } from "./businessCards/cache";
-import { PREFILL_AGAIN_MS, prefillOf, refreshOf, type CardFields, type JsonObject } from "./rules";
+import { PREFILL_AGAIN_MS, selectPrefill, planRefresh, type CardFields, type JsonObject } from "./rules";
 import { backend, cardStore, send, WIRE_CARD } from "./valuations.testing";
 
 beforeEach(() => {
@@ -172,7 +172,9 @@ test("live: whether there is a card is told before a draft starts from it", asyn
   const store = cardStore({ abc: WIRE_CARD });
   const { as } = await signedInUser(t);
   const check = async (token: string, who: Pick<T, "action"> = as) =>
-    await who.action(api.valuations.cards.check, { token }).catch((error: unknown) => errorData(error)?.code ?? error);
+    await who
+      .action(api.valuations.cards.check, { token })
+      .catch((error: unknown) => getErrorData(error)?.code ?? error);
   expect(await check(" abc ")).toBe(true);
   for (const token of ["nonsense", "", "x".repeat(257)]) expect([token, await check(token)]).toEqual([token, false]);
   expect(await check("abc", t)).toBe("UNAUTHENTICATED");
@@ -272,10 +274,10 @@ const edits = fc.dictionary(
 test("prefilling never changes a field that is there, refreshing never one that was edited", () => {
   fc.assert(
     fc.property(edits, someCard, someCard, edits, (start, before: CardFields, after: CardFields, changes) => {
-      const prefill = prefillOf(start, before);
+      const prefill = selectPrefill(start, before);
       for (const name of Object.keys(start)) expect(prefill).not.toHaveProperty(name);
       const edited: JsonObject = { ...start, ...prefill, ...changes };
-      const { patch } = refreshOf(edited, prefill, after);
+      const { patch } = planRefresh(edited, prefill, after);
       for (const [name, value] of Object.entries(edited))
         if (!Object.hasOwn(prefill, name) || prefill[name] !== value) expect(patch).not.toHaveProperty(name);
     }),

@@ -2,15 +2,16 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { action, internalAction, internalMutation } from "../_generated/server";
-import { requireUser, resolvePrincipal } from "../identity/principal";
-import { errorData, invalid } from "../lib/errors";
+import type { UserAct } from "../identity/act";
+import { internalUserMutation } from "../identity/builders";
+import { getErrorData, invalid } from "../lib/errors";
 import { requireToken } from "../identity/limits";
 import { cleanText } from "../lib/text";
 import { getCard, seekCard } from "./businessCards/cache";
-import { filledFrom, formObject, readCardLater, requireDraft, writeDraft } from "./drafts/drafts";
+import { fillFromCard, parseForm, readCardLater, requireDraft, writeDraft } from "./drafts/drafts";
 import { mergePatch } from "./drafts/jsonText";
 import { vCard } from "./rest/shapes";
-import { fits, refreshOf } from "./rules";
+import { fits, planRefresh } from "./rules";
 
 /** Reads the card of a new draft, later once more when it cannot be read now; without one the draft stays as it is. */
 export const prefill = internalAction({
@@ -31,7 +32,7 @@ export const fill = internalMutation({
   handler: async (ctx, { draftId, token, card }) => {
     const draft = await ctx.db.get("valuationDrafts", draftId);
     if (!draft || draft.deleted || draft.prefilledFromCard || draft.businessCardToken !== token) return null;
-    const filled = filledFrom(draft.formData, card);
+    const filled = fillFromCard(draft.formData, card);
     if (filled === null) return null;
     await writeDraft(ctx, draft, {
       ...filled,
@@ -56,22 +57,24 @@ export const check = action({
       await getCard(ctx, cleanText(token));
       return true;
     } catch (error) {
-      if (errorData(error)?.code === "NOT_FOUND") return false;
+      if (getErrorData(error)?.code === "NOT_FOUND") return false;
       throw error;
     }
   },
 });
 
 /** Counts the request. */
-export const beginCheck = internalMutation({
+export const beginCheck = internalUserMutation({
   args: {},
   returns: v.null(),
-  handler: async (ctx) => {
-    const { user } = requireUser(await resolvePrincipal(ctx));
-    await requireToken(ctx, "businessCards", `user/${user._id}`);
+  handler: async (act) => {
+    await countRequest(act);
     return null;
   },
 });
+
+const countRequest = (act: UserAct): Promise<void> =>
+  requireToken(act, "businessCards", `user/${act.principal.user._id}`);
 
 /**
  * Reads a draft's card again. Fields that still hold what the card gave follow it, edited ones stay. Returns how many
@@ -88,34 +91,32 @@ export const refresh = action({
 });
 
 /** Counts the request and returns the token of the caller's draft. */
-export const beginRefresh = internalMutation({
+export const beginRefresh = internalUserMutation({
   args: { reportId: v.string() },
   returns: v.string(),
-  handler: async (ctx, { reportId }) => {
-    const principal = requireUser(await resolvePrincipal(ctx));
-    await requireToken(ctx, "businessCards", `user/${principal.user._id}`);
-    const { draft } = await requireDraft({ db: ctx.db, principal }, reportId);
+  handler: async (act, { reportId }) => {
+    await countRequest(act);
+    const { draft } = await requireDraft(act, reportId);
     if (draft.businessCardToken === null) throw invalid({ reportId: ["This report has no business card."] });
     return draft.businessCardToken;
   },
 });
 
-export const applyRefresh = internalMutation({
+export const applyRefresh = internalUserMutation({
   args: { reportId: v.string(), card: vCard },
   returns: v.number(),
-  handler: async (ctx, { reportId, card }) => {
-    const principal = requireUser(await resolvePrincipal(ctx));
-    const { draft } = await requireDraft({ db: ctx.db, principal }, reportId);
-    const { patch, prefill } = refreshOf(formObject(draft.formData), formObject(draft.prefill), card);
+  handler: async (act, { reportId, card }) => {
+    const { draft } = await requireDraft(act, reportId);
+    const { patch, prefill } = planRefresh(parseForm(draft.formData), parseForm(draft.prefill), card);
     const formData = mergePatch(draft.formData, JSON.stringify(patch));
     if (!fits("formData", formData)) throw invalid({ formData: ["Would be larger than 64 KiB."] });
     const texts = { formData, prefill: JSON.stringify(prefill) };
     const changed = Object.keys(patch).length;
     if (draft.prefilledFromCard && changed === 0 && texts.prefill === draft.prefill) return 0;
-    await writeDraft(ctx, draft, {
+    await writeDraft(act, draft, {
       ...texts,
       prefilledFromCard: true,
-      updatedAt: Date.now(),
+      updatedAt: act.now,
       revision: draft.revision + 1,
     });
     return changed;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { signedInUser, type T } from "../setup.testing";
-import { backend, newGuest, send, signedInToAccount, type Sent } from "./valuations.testing";
+import { backend, createGuest, send, signedInToAccount, type Sent } from "./valuations.testing";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -25,7 +25,7 @@ const BLANK = {
 
 /** A guest with `count` drafts, every tenth of them deleted. */
 async function guestWith(t: T, count: number, prefix = "g") {
-  const headers = await newGuest(t);
+  const headers = await createGuest(t);
   const guestSessionId = headers["X-Guest-Session-Id"]!;
   const drafts = Array.from({ length: count }, (_, i) => ({
     ...BLANK,

@@ -3,13 +3,14 @@ import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
 import { vClient } from "../identity/caller";
 import { userMutation, userQuery } from "../identity/builders";
-import { sha256Hex } from "../lib/ids";
-import { claimGuestFor, settleUser } from "./guests/claim";
+import { requireUserRow } from "../identity/users";
+import { hashSha256 } from "../lib/ids";
+import { claimGuest, settleUser } from "./guests/claim";
 import { findGuest } from "./guests/guestIds";
-import { liveSummary, vSummary } from "./drafts/liveShapes";
-import { ownDrafts } from "./drafts/lists";
+import { showSummary, vSummary } from "./drafts/liveShapes";
+import { queryDrafts } from "./drafts/lists";
 import { dismissReceipt, listReceipts } from "./guests/receipts";
-import { guestOwner } from "./guests/owners";
+import { toGuestOwner } from "./guests/owners";
 
 const PREVIEWED = 100;
 const SHOWN_RECEIPTS = 10;
@@ -21,9 +22,9 @@ export const preview = userQuery({
   args: { guestSessionId: v.string() },
   returns: v.array(vSummary),
   handler: async (ctx, { guestSessionId }) => {
-    const hash = await sha256Hex(guestSessionId);
+    const hash = await hashSha256(guestSessionId);
     if (!(await findGuest(ctx, hash))) return [];
-    return (await ownDrafts(ctx, guestOwner(hash), null).take(PREVIEWED)).map(liveSummary);
+    return (await queryDrafts(ctx, toGuestOwner(hash), null).take(PREVIEWED)).map(showSummary);
   },
 });
 
@@ -53,7 +54,8 @@ export const dismiss = userMutation({
 export const afterSignIn = internalMutation({
   args: { userId: v.id("users"), guestHash: v.string(), client: vClient },
   returns: v.number(),
-  handler: async (ctx, { userId, guestHash, client }) => await claimGuestFor(ctx, userId, guestHash, client),
+  handler: async (ctx, { userId, guestHash, client }) =>
+    await claimGuest({ ...ctx, principal: { user: await requireUserRow(ctx, userId) }, client }, guestHash),
 });
 
 /** Settles what claims too large for one transaction have left. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { signedInUser } from "../setup.testing";
-import { backend, newGuest, send } from "./valuations.testing";
+import { backend, createGuest, send } from "./valuations.testing";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -112,7 +112,7 @@ describe("create and restore", () => {
     const t = backend();
     const [ada, eve] = [await signedInUser(t), await signedInUser(t)];
     await send(t, "POST", "/api/sessions", ada.headers, { report_id: "mine" });
-    const guest = await newGuest(t);
+    const guest = await createGuest(t);
     for (const headers of [eve.headers, guest, {}] as Record<string, string>[]) {
       expect(await send(t, "GET", "/api/sessions/mine", headers)).toMatchObject({
         status: 403,

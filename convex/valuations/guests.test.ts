@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
-import { sha256Hex } from "../lib/ids";
+import { hashSha256 } from "../lib/ids";
 import { signedInUser } from "../setup.testing";
-import { backend, newGuest, send, signedInToAccount, WEB } from "./valuations.testing";
+import { backend, createGuest, send, signedInToAccount, WEB } from "./valuations.testing";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -28,7 +28,7 @@ test("a caller without identity is issued a guest id by cookie, stored as a hash
     ...(await ctx.db.query("valuationDrafts").collect()),
   ]);
   expect(JSON.stringify(rows)).not.toContain(id);
-  expect(JSON.stringify(rows)).toContain(await sha256Hex(id));
+  expect(JSON.stringify(rows)).toContain(await hashSha256(id));
   expect((await send(t, "GET", "/api/sessions/g", { Cookie: `a=b; ${cookieFrom(created.headers)}` })).status).toBe(200);
 });
 
@@ -64,7 +64,7 @@ test("ids that were never issued count for nothing", async () => {
 test("a client that keeps its id itself reads the next one from the header when its own has ended", async () => {
   const t = backend();
   const ada = await signedInUser(t);
-  const claimed = await newGuest(t);
+  const claimed = await createGuest(t);
   await send(t, "POST", "/api/sessions", claimed, { report_id: "old" });
   expect((await send(t, "POST", "/api/sessions/claim", { ...ada.headers, ...claimed })).body).toMatchObject({
     migrated_count: 1,
@@ -99,7 +99,7 @@ test("a change proven by the cookie alone needs an allowed origin", async () => 
 test("guests have their own limit for writing, which made-up ids do not escape", async () => {
   const t = backend();
   vi.stubEnv("RATE_LIMIT_SCALE", "0.1");
-  const guest = await newGuest(t);
+  const guest = await createGuest(t);
   const statuses = [];
   for (let i = 0; i < 8; i++) statuses.push((await send(t, "POST", "/api/sessions", guest, {})).status);
   expect(statuses.filter((status) => status === 201)).toHaveLength(6);
@@ -116,7 +116,7 @@ test("guests have their own limit for writing, which made-up ids do not escape",
 
 test("a claim moves everything once, keeps updated_at, and retires the id", async () => {
   const t = backend();
-  const guest = await newGuest(t);
+  const guest = await createGuest(t);
   const ada = await signedInUser(t);
   const eve = await signedInUser(t);
   for (const report_id of ["a", "b", "c"]) await send(t, "POST", "/api/sessions", guest, { report_id });
@@ -158,7 +158,7 @@ test("signing in and registering over REST claim the guest id, but not for a pag
   );
   expect(registered.status).toBe(201);
   expect(registered.headers.get("Set-Cookie")).toContain("Max-Age=0");
-  const second = await newGuest(t);
+  const second = await createGuest(t);
   await send(t, "POST", "/api/sessions", second, { report_id: "two" });
   const signedIn = await send(t, "POST", "/api/auth/login/", second, account);
   const headers = { Authorization: `SessionID ${signedIn.body.session_id}` };
@@ -200,7 +200,7 @@ test("drafts of an anonymous user follow into the account they sign in to, those
 test("guest ids and their drafts end after 90 days without use, not before", async () => {
   vi.useFakeTimers({ now: Date.parse("2026-01-01T00:00:00Z") });
   const t = backend();
-  const [idle, busy] = [await newGuest(t), await newGuest(t)];
+  const [idle, busy] = [await createGuest(t), await createGuest(t)];
   for (const [i, guest] of [idle, busy].entries())
     await send(t, "POST", "/api/sessions", guest, { report_id: `r${i}`, collected_data: { i } });
   vi.setSystemTime(Date.parse("2026-03-01T00:00:00Z"));

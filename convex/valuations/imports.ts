@@ -5,12 +5,12 @@
 import { v, type Infer } from "convex/values";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { getUserByUuid } from "../identity/users";
-import { randomUuid, sha256Hex, UUID_PATTERN } from "../lib/ids";
-import { wireName } from "../rest/names";
+import { createUuid, hashSha256, UUID_PATTERN } from "../lib/ids";
+import { toWireName } from "../rest/names";
 import { insertDraft } from "./drafts/drafts";
 import { findGuest, issueGuest } from "./guests/guestIds";
 import { recordMoves, type Move } from "./counts/ledger";
-import { firstKeyOf, guestOwner } from "./guests/owners";
+import { getFirstKey, toGuestOwner } from "./guests/owners";
 import { fits, JSON_FIELDS, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE } from "./rules";
 import { vJsonText, vStatus, vView } from "./tables";
 
@@ -66,13 +66,13 @@ async function importDraft(
     .unique();
   if (existing) return "exists";
   const tooLarge = JSON_FIELDS.find((field) => draft[field] !== null && !fits(field, draft[field]));
-  if (tooLarge) return { refused: `${wireName(tooLarge)}: is larger than ${MAX_BYTES[tooLarge] / 1024} KiB` };
+  if (tooLarge) return { refused: `${toWireName(tooLarge)}: is larger than ${MAX_BYTES[tooLarge] / 1024} KiB` };
   const name = draft.userId ?? draft.guestSessionId;
   if (name === null) return { refused: "user_id: this or guest_session_id is required" };
   const key = `${draft.userId === null ? "guest" : "user"} ${name}`;
   let owner = owners.get(key);
   if (owner === undefined) {
-    owner = draft.userId === null ? await guestFor(ctx, name) : await userFor(ctx, name);
+    owner = draft.userId === null ? await ensureGuestOwner(ctx, name) : await findUserOwner(ctx, name);
     owners.set(key, owner);
   }
   if (owner === null) return { refused: "user_id: no user has this id" };
@@ -80,17 +80,17 @@ async function importDraft(
   return "created";
 }
 
-async function userFor(ctx: MutationCtx, uuid: string): Promise<string | null> {
+async function findUserOwner(ctx: MutationCtx, uuid: string): Promise<string | null> {
   if (!UUID_PATTERN.test(uuid)) return null;
   const user = await getUserByUuid(ctx, uuid);
-  return user && firstKeyOf(user);
+  return user && getFirstKey(user);
 }
 
 /** A guest of the other system keeps the id they hold; it is good for 90 days from now. */
-async function guestFor(ctx: MutationCtx, id: string): Promise<string> {
-  const hash = await sha256Hex(id);
+async function ensureGuestOwner(ctx: MutationCtx, id: string): Promise<string> {
+  const hash = await hashSha256(id);
   if (!(await findGuest(ctx, hash))) await issueGuest(ctx, hash);
-  return guestOwner(hash);
+  return toGuestOwner(hash);
 }
 
 const insert = (
@@ -100,7 +100,7 @@ const insert = (
 ) =>
   insertDraft(ctx, {
     ...fields,
-    uuid: id ?? randomUuid(),
+    uuid: id ?? createUuid(),
     owner,
     deleted: fields.status === "DELETED",
     statusBeforeDeletion: null,

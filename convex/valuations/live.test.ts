@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { signedInUser } from "../setup.testing";
 import type { Json } from "./rules";
-import { backend, newGuest, send } from "./valuations.testing";
+import { backend, createGuest, send } from "./valuations.testing";
 import { liveJson, toLive } from "./drafts/liveJson";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -94,7 +94,7 @@ test("strangers and callers without identity are refused", async () => {
 test("a guest's drafts are previewed, then claimed once", async () => {
   const t = backend();
   const ada = await signedInUser(t);
-  const guest = await newGuest(t);
+  const guest = await createGuest(t);
   const guestSessionId = guest["X-Guest-Session-Id"] ?? "";
   await send(t, "POST", "/api/sessions", guest, { report_id: "g" });
   expect(await ada.as.query(api.valuations.claims.preview, { guestSessionId })).toMatchObject([{ reportId: "g" }]);

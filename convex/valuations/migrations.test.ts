@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
-import { sha256Hex } from "../lib/ids";
+import { hashSha256 } from "../lib/ids";
 import { newBackend, signedInUser, type T } from "../setup.testing";
 import { countUncounted, recordMoves, type Move } from "./counts/ledger";
 import { change, check, draftsOf, insert } from "./counts/ledger.testing";
-import { guestOwner } from "./guests/owners";
+import { toGuestOwner } from "./guests/owners";
 import type { Status } from "./rules";
-import { backend, newGuest, send } from "./valuations.testing";
+import { backend, createGuest, send } from "./valuations.testing";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -132,8 +132,8 @@ test("what happens to drafts while they are counted is counted too", async () =>
 
 test.each([true, false])("an old guest's drafts move with a claim (counted before: %s)", async (isCounted) => {
   const t = backend();
-  const headers = await newGuest(t);
-  const owner = guestOwner(await sha256Hex(headers["X-Guest-Session-Id"]!));
+  const headers = await createGuest(t);
+  const owner = toGuestOwner(await hashSha256(headers["X-Guest-Session-Id"]!));
   await old(t, owner, 8);
   const ada = await signedInUser(t);
   await old(t, `user/${ada.user._id}`, 4);
@@ -148,8 +148,8 @@ test.each([true, false])("an old guest's drafts move with a claim (counted befor
 
 test("an old owner who goes on before the count has reached them is counted by themselves", async () => {
   const t = backend();
-  const headers = await newGuest(t);
-  await old(t, guestOwner(await sha256Hex(headers["X-Guest-Session-Id"]!)), 8);
+  const headers = await createGuest(t);
+  await old(t, toGuestOwner(await hashSha256(headers["X-Guest-Session-Id"]!)), 8);
   await send(t, "POST", "/api/sessions", headers, { report_id: "new" });
   await t.finishAllScheduledFunctions(vi.runAllTimers);
   expect((await send(t, "GET", "/api/sessions?limit=1", headers)).body.total).toBe(7);

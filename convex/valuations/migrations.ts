@@ -1,4 +1,7 @@
-/** Older rows, brought to what the code expects. */
+/**
+ * Counts drafts that have no ledger. This stays: whoever imports the table of drafts alone (`convex import`) brings
+ * drafts without counts.
+ */
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation, type MutationCtx } from "../_generated/server";
@@ -8,9 +11,8 @@ const LEDGERS = "draft ledgers";
 const OWNERS_AT_ONCE = 25;
 
 /**
- * Has the drafts of owners without a ledger counted, which are from before there were any: a step through the owners of
- * drafts, in order, then itself again until there are no more. Whoever comes meanwhile has a ledger from their first
- * draft on.
+ * Has the drafts of owners without a ledger counted: a step through the owners of drafts, in order, then itself again
+ * until there are no more. Whoever comes meanwhile has a ledger from their first draft on.
  */
 export const countAll = internalMutation({
   args: {},

@@ -47,7 +47,7 @@ export const isObject = (value: unknown): value is JsonObject =>
  * `completed_at` after a change of status (README §4.4): set on completing, cleared on going on, kept in the archive
  * and by what comes back from there completed.
  */
-export function completedAt(
+export function computeCompletedAt(
   before: { status: Status; completedAt: number | null },
   status: Status,
   now: number,
@@ -73,14 +73,14 @@ export type CardFields = {
 };
 
 /** The fields of a card that the form does not have. */
-export const prefillOf = (form: JsonObject, card: CardFields): JsonObject =>
+export const selectPrefill = (form: JsonObject, card: CardFields): JsonObject =>
   Object.fromEntries(Object.entries(card).filter(([name, value]) => value !== null && !Object.hasOwn(form, name)));
 
 /**
  * The changes of a form when its card is read again, as a merge patch, and the values that then come from the card. A
  * field that still holds what the card gave follows it; a field that was edited, emptied or removed stays as it is.
  */
-export function refreshOf(
+export function planRefresh(
   form: JsonObject,
   prefill: JsonObject,
   card: CardFields,

@@ -6,17 +6,17 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { liveCommand, userQuery } from "../identity/builders";
 import { conflict } from "../lib/errors";
-import { sha256Hex } from "../lib/ids";
+import { hashSha256 } from "../lib/ids";
 import { pageSize } from "../lib/paging";
 import { parse } from "../lib/schemas/parse";
 import { z } from "../lib/schemas/zod";
 import { createDraft, removeDraft, requireDraft, restoreDraft, updateDraft } from "./drafts/drafts";
 import { draftChange, newDraft, STATUS_FILTERS, statusFilter } from "./drafts/input";
-import { mergedPage, ownDrafts } from "./drafts/lists";
+import { listMerged, queryDrafts } from "./drafts/lists";
 import { liveJson } from "./drafts/liveJson";
-import { liveDraft, liveSummary, vFull, vSummary } from "./drafts/liveShapes";
+import { showDraft, showSummary, vFull, vSummary } from "./drafts/liveShapes";
 import { claimGuest } from "./guests/claim";
-import { keysOf } from "./guests/owners";
+import { listKeys } from "./guests/owners";
 import { LIST_MAX } from "./rules";
 
 const listed = z.object({ status: statusFilter });
@@ -29,12 +29,12 @@ export const list = userQuery({
     const status = STATUS_FILTERS[parse(listed, filter).status];
     if (status === "DELETED") return { page: [], isDone: true, continueCursor: "" };
     const page = { ...paginationOpts, numItems: pageSize(paginationOpts.numItems, LIST_MAX) };
-    const [key = "", ...settling] = keysOf(ctx.principal.user);
+    const [key = "", ...settling] = listKeys(ctx.principal.user);
     const result =
       settling.length === 0
-        ? await ownDrafts(ctx, key, status).paginate(page)
-        : await mergedPage(ctx, [key, ...settling], status, page);
-    return { ...result, page: result.page.map(liveSummary) };
+        ? await queryDrafts(ctx, key, status).paginate(page)
+        : await listMerged(ctx, [key, ...settling], status, page);
+    return { ...result, page: result.page.map(showSummary) };
   },
 });
 
@@ -42,7 +42,7 @@ export const list = userQuery({
 export const get = userQuery({
   args: { reportId: v.string() },
   returns: vFull,
-  handler: async (ctx, { reportId }) => liveDraft(await requireDraft(ctx, reportId)),
+  handler: async (ctx, { reportId }) => showDraft(await requireDraft(ctx, reportId)),
 });
 
 const LIVE_JSON = {
@@ -57,7 +57,7 @@ const ofReport = z.strictObject({ reportId: z.string() });
  */
 export const create = liveCommand(
   { input: newDraft.extend(LIVE_JSON), run: (act, input) => createDraft(act, input, { attempt: 0 }) },
-  { returns: vFull, present: liveDraft },
+  { returns: vFull, present: showDraft },
 );
 
 /**
@@ -75,11 +75,11 @@ export const update = liveCommand(
     run: async (act, { expectedRevision, ...change }) => {
       const revisions = expectedRevision === undefined ? undefined : [expectedRevision];
       const { stale, ...own } = await updateDraft(act, { ...change, revisions });
-      if (stale) throw conflict("Version conflict", { revision: own.draft.revision, session: liveDraft(own) });
+      if (stale) throw conflict("Version conflict", { revision: own.draft.revision, session: showDraft(own) });
       return own;
     },
   },
-  { returns: vFull, present: liveDraft },
+  { returns: vFull, present: showDraft },
 );
 
 /** Deletes a draft; repeating it changes nothing. */
@@ -95,7 +95,7 @@ export const restore = liveCommand({ input: ofReport, run: restoreDraft });
 export const claim = liveCommand(
   {
     input: z.strictObject({ guestSessionId: z.string() }),
-    run: async (act, { guestSessionId }) => await claimGuest(act, await sha256Hex(guestSessionId)),
+    run: async (act, { guestSessionId }) => await claimGuest(act, await hashSha256(guestSessionId)),
   },
   { returns: v.number(), present: (moved) => moved },
 );

@@ -7,7 +7,7 @@ import { closeLedger } from "./counts/ledger";
 import { deleteDraftsOf } from "./drafts/drafts";
 import { getExpiredGuest, retireGuest } from "./guests/guestIds";
 import { deleteReceiptsBefore } from "./guests/receipts";
-import { guestOwner } from "./guests/owners";
+import { toGuestOwner } from "./guests/owners";
 
 const DRAFTS_AT_ONCE = 100;
 const RECEIPTS_AT_ONCE = 200;
@@ -24,9 +24,9 @@ export const deleteOld = internalMutation({
     const now = Date.now();
     const moreReceipts = await deleteReceiptsBefore(ctx, now - RECEIPT_LIFETIME_MS, RECEIPTS_AT_ONCE);
     const guest = await getExpiredGuest(ctx, now);
-    if (guest && !(await deleteDraftsOf(ctx, guestOwner(guest.hash), DRAFTS_AT_ONCE))) {
+    if (guest && !(await deleteDraftsOf(ctx, toGuestOwner(guest.hash), DRAFTS_AT_ONCE))) {
       await retireGuest(ctx, guest);
-      await closeLedger(ctx, guestOwner(guest.hash));
+      await closeLedger(ctx, toGuestOwner(guest.hash));
     }
     if (guest || moreReceipts) await ctx.scheduler.runAfter(0, internal.valuations.sweep.deleteOld, {});
     return null;

@@ -45,7 +45,7 @@ export async function send(
 }
 
 /** A guest without cookies: asks for an id and presents it by header. */
-export async function newGuest(t: T): Promise<Record<string, string>> {
+export async function createGuest(t: T): Promise<Record<string, string>> {
   const { headers } = await send(t, "GET", "/api/sessions", { "X-Guest-Session-Id": "new" });
   return { "X-Guest-Session-Id": headers.get("X-Guest-Session-Id") ?? "" };
 }

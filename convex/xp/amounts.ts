@@ -60,6 +60,6 @@ export function totalOf(amounts: PerDimension): number {
 }
 
 /** The dimension with the largest number; of equals the first in the order of `DIMENSIONS`. */
-export function topDimension(amounts: PerDimension): Dimension {
+export function findTopDimension(amounts: PerDimension): Dimension {
   return DIMENSIONS.reduce((top, dimension) => (amounts[dimension] > amounts[top] ? dimension : top));
 }

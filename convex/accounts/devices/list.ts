@@ -1,29 +1,25 @@
 /** Lists and ends a user's own sessions (README §3), over REST and live alike. */
-import { getDocumentSize } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
 import type { UserAct, Viewer } from "../../identity/act";
 import { notFound } from "../../lib/errors";
 import { MINUTE_MS } from "../../lib/time";
-import { cutOffReason } from "../../identity/sessions/cutOff";
+import { findCutOffReason } from "../../identity/sessions/cutOff";
 import { endAllSessions } from "../../identity/sessions/endAllSessions";
-import { indexQuery, matches } from "../../identity/sessions/search";
+import { toIndexQuery, matches } from "../../identity/sessions/search";
 import { listActivities, getActivity, getSessionByPublicId, endSession } from "../../identity/sessions/accountSessions";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
 export type ListedDevice = { session: Doc<"accountSessions">; lastActivityAt: number; isCurrent: boolean };
 
-/** No list shows more sessions, nor reads more of their rows. */
+/** No list shows more sessions. */
 export const LISTED_AT_MOST = 1_000;
-const LISTED_BYTES = 8 * 1024 * 1024;
-const READ_AT_ONCE = 32;
 
 /**
  * The caller's active sessions that match `search`: the current one first, then by last activity, newest first.
- * Searches and shows the newest `LISTED_AT_MOST`, fewer when their rows are large. `total` without search counts those
- * beyond, up to `COUNTED_AT_MOST`.
+ * Searches and shows the newest `LISTED_AT_MOST`. `total` without search counts those beyond, up to `COUNTED_AT_MOST`.
  */
 export async function listDevices(viewer: Viewer, search = ""): Promise<{ devices: ListedDevice[]; total: number }> {
   const { user, accountSession } = viewer.principal;
@@ -36,7 +32,7 @@ export async function listDevices(viewer: Viewer, search = ""): Promise<{ device
       ? [{ session: accountSession, lastActivityAt: own.lastActivityAt, isCurrent: true }]
       : [];
   const others = inForce.filter((activity) => !isOwn(activity)).slice(0, LISTED_AT_MOST - 1);
-  const rows = indexQuery(search) === "" ? await readRows(viewer, others) : await searchRows(viewer, search);
+  const rows = toIndexQuery(search) === "" ? await readRows(viewer, others) : await searchRows(viewer, search);
   const listed = others.flatMap(({ sessionId, lastActivityAt }) => {
     const session = rows.get(sessionId);
     return session ? [{ session, lastActivityAt, isCurrent: false }] : [];
@@ -47,36 +43,24 @@ export async function listDevices(viewer: Viewer, search = ""): Promise<{ device
 
 type Rows = Map<Id<"accountSessions">, Doc<"accountSessions">>;
 
-/** Active sessions with these activities, until their rows have `LISTED_BYTES`. */
+const indexById = (sessions: Doc<"accountSessions">[]): Rows =>
+  new Map(sessions.map((session) => [session._id, session]));
+
+/** Active sessions with these activities. */
 async function readRows(ctx: ReadCtx, activities: Doc<"accountSessionActivity">[]): Promise<Rows> {
-  const rows: Rows = new Map();
-  let bytes = 0;
-  for (let from = 0; from < activities.length && bytes < LISTED_BYTES; from += READ_AT_ONCE) {
-    const part = activities.slice(from, from + READ_AT_ONCE);
-    for (const session of await Promise.all(part.map(({ sessionId }) => ctx.db.get("accountSessions", sessionId)))) {
-      if (session?.state.kind !== "active") continue;
-      bytes += getDocumentSize(session);
-      rows.set(session._id, session);
-    }
-  }
-  return rows;
+  const found = await Promise.all(activities.map(({ sessionId }) => ctx.db.get("accountSessions", sessionId)));
+  return indexById(found.filter((session) => session !== null).filter(({ state }) => state.kind === "active"));
 }
 
-/** Active sessions that may match, until their rows have `LISTED_BYTES`. */
+/** Active sessions that may match. */
 async function searchRows({ db, principal }: Viewer, search: string): Promise<Rows> {
-  const rows: Rows = new Map();
-  let bytes = 0;
-  const hits = db
+  const hits = await db
     .query("accountSessions")
     .withSearchIndex("search", (q) =>
-      q.search("searchText", indexQuery(search)).eq("userId", principal.user._id).eq("state.kind", "active"),
-    );
-  for await (const session of hits) {
-    bytes += getDocumentSize(session);
-    rows.set(session._id, session);
-    if (bytes >= LISTED_BYTES) break;
-  }
-  return rows;
+      q.search("searchText", toIndexQuery(search)).eq("userId", principal.user._id).eq("state.kind", "active"),
+    )
+    .take(LISTED_AT_MOST);
+  return indexById(hits);
 }
 
 /**
@@ -86,7 +70,7 @@ async function searchRows({ db, principal }: Viewer, search: string): Promise<Ro
 export async function endDevice(act: UserAct, { id }: { id: number }): Promise<Doc<"accountSessions">> {
   const { user, accountSession } = act.principal;
   const session = await getSessionByPublicId(act, id);
-  if (session?.userId !== user._id || session.state.kind === "ended" || cutOffReason(user, session) !== null)
+  if (session?.userId !== user._id || session.state.kind === "ended" || findCutOffReason(user, session) !== null)
     throw notFound("Session not found or already terminated");
   await endSession(act, session, session._id === accountSession._id ? "signed_out" : "ended_by_user");
   await Audit.appendAct(act, { action: "session_ended", target: `session ${id}` });
@@ -111,6 +95,6 @@ export const LISTING_AUDIT_INTERVAL_MS = MINUTE_MS;
 export async function noteListing(act: MutationCtx & Pick<UserAct, "principal" | "client">): Promise<void> {
   const { user, accountSession } = act.principal;
   const what = { action: "sessions_listed", target: `session ${accountSession.publicId}` } as const;
-  if (await Audit.lastWithin(act, user._id, what, LISTING_AUDIT_INTERVAL_MS)) return;
+  if (await Audit.findLastWithin(act, user._id, what, LISTING_AUDIT_INTERVAL_MS)) return;
   await Audit.appendAct(act, what);
 }

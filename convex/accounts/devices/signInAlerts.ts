@@ -1,7 +1,7 @@
 /** Sign-in alerts, each of which shows a user's older devices a new sign-in. The one module that writes them. */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
-import { randomUuid } from "../../lib/ids";
+import { createUuid } from "../../lib/ids";
 import { notFound } from "../../lib/errors";
 import type { Viewer } from "../../identity/act";
 import type { UserPrincipal } from "../../identity/principal";
@@ -15,7 +15,7 @@ export async function raiseAlert(ctx: MutationCtx, session: Doc<"accountSessions
   const newestTwo = await queryActiveSessions(ctx, session.userId).order("desc").take(2);
   if (!newestTwo.some((other) => other._id !== session._id)) return;
   await ctx.db.insert("signInAlerts", {
-    uuid: randomUuid(),
+    uuid: createUuid(),
     userId: session.userId,
     sessionId: session._id,
     at: session.createdAt,

@@ -7,13 +7,13 @@ import { reply } from "../../rest/reply";
 import * as Commands from "../devices/commands";
 import * as Devices from "../devices/list";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
-import { wireDevice } from "./wire";
+import { toWireDevice } from "./wire";
 
 export const list = restQuery({
   args: { search: v.optional(v.string()) },
   handler: async (ctx, { search }) => {
     const { devices, total } = await Devices.listDevices({ ...ctx, principal: requireUser(ctx.principal) }, search);
-    const sessions = devices.map((device) => wireDevice(device.session, device));
+    const sessions = devices.map((device) => toWireDevice(device.session, device));
     return reply(200, { success: true, data: { sessions, total_count: total } });
   },
 });

@@ -2,15 +2,15 @@
 import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import { unauthenticated } from "../../lib/errors";
-import { sha256Hex } from "../../lib/ids";
+import { hashSha256 } from "../../lib/ids";
 import { declare, restDomain, type EndpointOptions, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import type { RestContext } from "../../rest/request";
-import { clearGuestCookie, guestToClaim } from "../../rest/guest";
+import { clearGuestCookie, findGuestToClaim } from "../../rest/guest";
 import { GUEST } from "../../rest/schemas/headers";
 import { text } from "../../lib/schemas/fields";
 import { errors, json, SECURITY } from "../../rest/schemas/fields";
-import { wireTime } from "../../lib/time";
+import { toWireTime } from "../../lib/time";
 import { EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN } from "../rules";
 import type { SignedIn } from "../signIn/transactions";
 import { countAttempt, signInWithGoogle, signInWithPassword, signUp } from "../signIn/flow";
@@ -36,17 +36,17 @@ const LOGIN: EndpointOptions = {
 };
 const SIGNED_IN_HEADERS = ["Cache-Control", "Set-Cookie"] as const;
 
-async function signedInReply(request: Asked, session: SignedIn, status: 200 | 201) {
+async function replySignedIn(request: Asked, session: SignedIn, status: 200 | 201) {
   const claimed = await claimGuestDrafts(request, session);
   return request.c.json(
-    { session_id: session.credential, expires_at: wireTime(session.expiresAt) },
+    { session_id: session.credential, expires_at: toWireTime(session.expiresAt) },
     { status, headers: { "Cache-Control": "no-store", ...(claimed && { "Set-Cookie": clearGuestCookie() }) } },
   );
 }
 
 /** The claim of valuations/README.md §4.7; true when the request named a guest id, which has ended then. */
 async function claimGuestDrafts({ c, sender }: Asked, session: SignedIn): Promise<boolean> {
-  const guest = await guestToClaim(c);
+  const guest = await findGuestToClaim(c);
   if (!guest) return false;
   try {
     const { userId } = session;
@@ -73,13 +73,13 @@ const Login = z.strictObject({
     .describe("An older session of the same user, which moves to the new one"),
 });
 
-function originOf({ c, sender: { client } }: Asked) {
-  const signal = signalOf(c);
+function readOrigin({ c, sender: { client } }: Asked) {
+  const signal = getSignal(c);
   return { client, ...(signal && { hasLeft: () => signal.aborted }) };
 }
 
 /** Aborted when the client leaves; null on the hosted platform, whose requests throw when they are asked for it. */
-function signalOf({ req }: RestContext): AbortSignal | null {
+function getSignal({ req }: RestContext): AbortSignal | null {
   try {
     return req.raw.signal;
   } catch {
@@ -93,7 +93,7 @@ for (const path of ["/api/auth/login/", "/api/sessions/create/"])
       method: "post",
       path,
       tags: TAGS,
-      summary: "Sign in with e-mail and password",
+      summary: "Sign in with email and password",
       parameters: GUEST,
       request: { body: { content: { "application/json": { schema: Login } }, required: true } },
       responses: {
@@ -104,9 +104,9 @@ for (const path of ["/api/auth/login/", "/api/sessions/create/"])
     ...LOGIN,
     run: async (request) => {
       const { email, password, access_token: accessToken } = request.body;
-      return signedInReply(
+      return replySignedIn(
         request,
-        await signInWithPassword(request.c.env, { email, password, accessToken }, originOf(request)),
+        await signInWithPassword(request.c.env, { email, password, accessToken }, readOrigin(request)),
         200,
       );
     },
@@ -136,8 +136,12 @@ declare(signInApp, {
   ...LOGIN,
   run: async (request) => {
     const { email, password, first_name: firstName = "", last_name: lastName = "", username } = request.body;
-    const session = await signUp(request.c.env, { email, password, firstName, lastName, username }, originOf(request));
-    return signedInReply(request, session, 201);
+    const session = await signUp(
+      request.c.env,
+      { email, password, firstName, lastName, username },
+      readOrigin(request),
+    );
+    return replySignedIn(request, session, 201);
   },
 });
 
@@ -160,7 +164,7 @@ declare(signInApp, {
   run: async (request) => {
     const { client } = request.sender;
     const session = await signInWithGoogle(request.c.env, request.body.id_token, { client });
-    return signedInReply(request, session, 200);
+    return replySignedIn(request, session, 200);
   },
 });
 
@@ -178,7 +182,7 @@ declare(signInApp, {
     requireSessionId(sender);
     const subject = await c.env.runQuery(internal.accounts.rest.transactions.tokenSubject, { caller: sender.caller });
     const { access, expiresAt } = await signAccessToken(subject);
-    return c.json({ access, expires_at: wireTime(expiresAt) }, { headers: { "Cache-Control": "no-store" } });
+    return c.json({ access, expires_at: toWireTime(expiresAt) }, { headers: { "Cache-Control": "no-store" } });
   },
 });
 
@@ -195,8 +199,8 @@ declare(signInApp, {
 });
 
 /** Whether the header carries the very session id of the path; throws for any other scheme. */
-async function namesOwn({ params, sender }: Pick<Asked, "sender"> & { params: { sessionId: string } }) {
-  return requireSessionId(sender) === (await sha256Hex(params.sessionId.toLowerCase()));
+async function isOwnPath({ params, sender }: Pick<Asked, "sender"> & { params: { sessionId: string } }) {
+  return requireSessionId(sender) === (await hashSha256(params.sessionId.toLowerCase()));
 }
 
 /** The hash of the SessionID that was sent; `UNAUTHENTICATED` for any other scheme. */
@@ -220,7 +224,7 @@ declare(signInApp, {
     responses: { 200: json(CurrentSession, "The session"), ...errors(SignInError, 403) },
   },
   pattern: { sessionId: UUID },
-  run: async (request) => read(request, internal.accounts.rest.transactions.session, { own: await namesOwn(request) }),
+  run: async (request) => read(request, internal.accounts.rest.transactions.session, { own: await isOwnPath(request) }),
 });
 
 declare(signInApp, {
@@ -232,5 +236,5 @@ declare(signInApp, {
   },
   pattern: { sessionId: UUID },
   run: async (request) =>
-    write(request, internal.accounts.rest.transactions.endSession, { own: await namesOwn(request) }),
+    write(request, internal.accounts.rest.transactions.endSession, { own: await isOwnPath(request) }),
 });

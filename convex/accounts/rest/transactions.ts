@@ -8,7 +8,7 @@ import { noContent, reply } from "../../rest/reply";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
 import { endSessionAudited } from "../../identity/sessions/endSession";
 import { requireTenant } from "../../identity/tenants";
-import { wireCurrentSession } from "./wire";
+import { toWireCurrentSession } from "./wire";
 
 const notYours = () => forbidden("This session id is not the one of the Authorization header.");
 
@@ -18,7 +18,7 @@ export const session = restQuery({
   handler: async (ctx, { own }) => {
     const principal = requireUser(ctx.principal);
     if (!own) throw notYours();
-    return reply(200, wireCurrentSession(principal, await requireTenant(ctx, principal.tenantId)));
+    return reply(200, toWireCurrentSession(principal, await requireTenant(ctx, principal.tenantId)));
   },
 });
 

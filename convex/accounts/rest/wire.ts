@@ -3,16 +3,16 @@
  */
 import type { z } from "../../rest/schemas/zod";
 import type { Doc } from "../../_generated/dataModel";
-import { wireTime } from "../../lib/time";
+import { toWireTime } from "../../lib/time";
 import type { UserPrincipal } from "../../identity/principal";
-import { onboardingFlags } from "../rules";
+import { toOnboardingFlags } from "../rules";
 import type { CurrentSession, Device } from "./schemas";
 
-export function wireCurrentSession(
+export function toWireCurrentSession(
   { user, permissions }: UserPrincipal,
   tenant: Doc<"tenants">,
 ): z.infer<typeof CurrentSession> {
-  const { needsOnboarding, onboardingCompleted } = onboardingFlags(user);
+  const { needsOnboarding, onboardingCompleted } = toOnboardingFlags(user);
   return {
     email: user.email ?? "",
     tenant_id: tenant.uuid,
@@ -22,7 +22,7 @@ export function wireCurrentSession(
   };
 }
 
-export const wireDevice = (
+export const toWireDevice = (
   session: Doc<"accountSessions">,
   facts: { lastActivityAt: number; isCurrent: boolean },
 ): z.infer<typeof Device> => ({
@@ -33,8 +33,8 @@ export const wireDevice = (
   device_info: { ...session.deviceInfo },
   location: session.location,
   is_active: session.state.kind === "active",
-  last_activity: wireTime(facts.lastActivityAt),
-  created_at: wireTime(session.createdAt),
+  last_activity: toWireTime(facts.lastActivityAt),
+  created_at: toWireTime(session.createdAt),
   device_name: session.deviceName,
   login_method: session.loginMethod,
   is_current: facts.isCurrent,

@@ -5,14 +5,14 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
-import { clientOfCall } from "../../identity/caller";
+import { readClientOfCall } from "../../identity/caller";
 import * as Alerts from "../devices/signInAlerts";
-import { cutOffReason } from "../../identity/sessions/cutOff";
+import { findCutOffReason } from "../../identity/sessions/cutOff";
 import { endSessionAudited, expireSession, touchSession } from "../../identity/sessions/endSession";
 import { deleteUsedTokens, endSession, getSessionByAuthId, openSession } from "../../identity/sessions/accountSessions";
 import { requireUserRow } from "../../identity/users";
 import { guestSignedIn } from "../../events/accounts";
-import { authSessionIdOf, sessionOfSubject } from "../../identity/subject";
+import { getAuthSessionId, readAuthSession } from "../../identity/subject";
 
 /** A request of Convex Auth to its store, as far as sessions are concerned. */
 export type StoreRequest = { type: string; refreshToken?: string };
@@ -26,19 +26,20 @@ export async function storeInStep<Result>(
 ): Promise<Result> {
   switch (request.type) {
     case "verifyCodeAndSignIn": {
-      const current = await authSessionIdOf(ctx);
+      const current = await getAuthSessionId(ctx);
       const result = await store();
       const born = result as SessionInfo;
       if (born) {
         const replaced = current && (await getSessionByAuthId(ctx, current));
         if (current) await endCurrentSession(ctx, current);
         const user = await adoptSession(ctx, born.userId, born.sessionId);
-        if (replaced) await guestSignedIn(ctx, user._id, replaced.userId, await clientOfCall(ctx));
+        if (replaced)
+          await guestSignedIn({ ...ctx, principal: { user }, client: await readClientOfCall(ctx) }, replaced.userId);
       }
       return result;
     }
     case "signOut": {
-      const current = await authSessionIdOf(ctx);
+      const current = await getAuthSessionId(ctx);
       if (current) await endCurrentSession(ctx, current);
       return await store();
     }
@@ -55,7 +56,7 @@ async function adoptSession(
   authSessionId: Id<"authSessions">,
 ): Promise<Doc<"users">> {
   const user = await requireUserRow(ctx, userId);
-  const client = await clientOfCall(ctx);
+  const client = await readClientOfCall(ctx);
   const { session } = await openSession(ctx, user, { loginMethod: "google", client, authSessionId });
   await Alerts.raiseAlert(ctx, session);
   await Audit.append(ctx, {
@@ -69,7 +70,7 @@ async function adoptSession(
 
 async function endCurrentSession(ctx: MutationCtx, authSessionId: Id<"authSessions">): Promise<void> {
   const session = await getSessionByAuthId(ctx, authSessionId);
-  if (session) await endSessionAudited(ctx, session, "signed_out", await clientOfCall(ctx));
+  if (session) await endSessionAudited(ctx, session, "signed_out", await readClientOfCall(ctx));
 }
 
 /**
@@ -82,10 +83,10 @@ async function refreshSession<Result>(
   store: () => Promise<Result>,
 ): Promise<Result> {
   // A refresh token names its session as a subject does: `<token>|<session>`.
-  const authSessionId = ctx.db.normalizeId("authSessions", sessionOfSubject(refreshToken) ?? "");
+  const authSessionId = ctx.db.normalizeId("authSessions", readAuthSession(refreshToken) ?? "");
   const session = authSessionId && (await getSessionByAuthId(ctx, authSessionId));
   if (session?.state.kind === "active") {
-    const cutOff = cutOffReason(await requireUserRow(ctx, session.userId), session);
+    const cutOff = findCutOffReason(await requireUserRow(ctx, session.userId), session);
     if (cutOff === null) await touchSession(ctx, session);
     else await endSession(ctx, session, cutOff);
   }

@@ -5,7 +5,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 type ReadCtx = { db: QueryCtx["db"] };
 type Provider = "password" | "google";
 
-/** The account of `provider` with this id there, or null. A password's id is the e-mail address. */
+/** The account of `provider` with this id there, or null. A password's id is the email address. */
 export const getAccount = (ctx: ReadCtx, provider: Provider, id: string): Promise<Doc<"authAccounts"> | null> =>
   ctx.db
     .query("authAccounts")

@@ -1,7 +1,7 @@
 /** Kinds of fields of signing in and up. Their rules are shared with the browser. */
-import { textProblems } from "../../lib/text";
+import { listTextProblems } from "../../lib/text";
 import { z } from "../../lib/schemas/zod";
-import { EMAIL_MAX, emailProblems, passwordProblems, passwordTextProblems, usernameProblems } from "../rules";
+import { EMAIL_MAX, emailProblems, passwordProblems, listPasswordTextProblems, listUsernameProblems } from "../rules";
 
 /** A text in which `problemsOf` finds no problem. */
 const flawless = (problemsOf: (text: string) => string[]) =>
@@ -10,8 +10,8 @@ const flawless = (problemsOf: (text: string) => string[]) =>
   });
 
 // No address is longer; any other text is checked like one, so that its answer tells nothing.
-export const namedEmail = () => flawless((text) => textProblems(text, EMAIL_MAX));
+export const namedEmail = () => flawless((text) => listTextProblems(text, EMAIL_MAX));
 export const newEmail = () => flawless(emailProblems);
-export const givenPassword = () => flawless(passwordTextProblems);
+export const givenPassword = () => flawless(listPasswordTextProblems);
 export const newPassword = () => flawless(passwordProblems);
-export const username = () => flawless(usernameProblems);
+export const username = () => flawless(listUsernameProblems);

@@ -2,12 +2,12 @@
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
 import type { Client } from "../../identity/caller";
-import { errorData, unauthenticated } from "../../lib/errors";
-import { sha256Hex, UUID_PATTERN } from "../../lib/ids";
+import { getErrorData, unauthenticated } from "../../lib/errors";
+import { hashSha256, UUID_PATTERN } from "../../lib/ids";
 import { rateLimited } from "../../identity/limits";
 import { parse } from "../../lib/schemas/parse";
 import { z } from "../../lib/schemas/zod";
-import { cleanText, textProblems } from "../../lib/text";
+import { cleanText, listTextProblems } from "../../lib/text";
 import { verifyIdToken } from "./google";
 import { hashInTurn } from "./hashing";
 import { EMAIL_MAX, normalizeEmail } from "../rules";
@@ -23,7 +23,7 @@ const signUpFields = z.strictObject({
 });
 
 /** One error for an unknown address and a wrong password (README §2). */
-const wrongPair = () => unauthenticated("The e-mail address or the password is wrong.");
+const wrongPair = () => unauthenticated("The email address or the password is wrong.");
 
 type Origin = {
   client: Client;
@@ -34,14 +34,14 @@ type Origin = {
 };
 
 /**
- * Counts an attempt against the address it comes from, and against the e-mail it names if `named` can be one; → what is
- * stored for that e-mail. Comes before anything is decided about what was sent. Throws `RATE_LIMITED`.
+ * Counts an attempt against the address it comes from, and against the email it names if `named` can be one; → what is
+ * stored for that email. Comes before anything is decided about what was sent. Throws `RATE_LIMITED`.
  */
 export async function countAttempt(ctx: ActionCtx, client: Client, named?: unknown) {
   const email = typeof named === "string" ? normalizeEmail(cleanText(named)) : "";
   const { retryAfterSeconds, ...known } = await ctx.runMutation(internal.accounts.signIn.transactions.begin, {
     client,
-    ...(email !== "" && textProblems(email, EMAIL_MAX).length === 0 && { email }),
+    ...(email !== "" && listTextProblems(email, EMAIL_MAX).length === 0 && { email }),
   });
   if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
   return known;
@@ -68,21 +68,21 @@ export async function signInWithPassword(
     stored,
     verified,
     client,
-    ...(given.accessToken !== undefined && { older: await olderSession(given.accessToken) }),
+    ...(given.accessToken !== undefined && { older: await findOlderSession(given.accessToken) }),
     ...(replaceCurrent && { replaceCurrent }),
   });
   if (!session) throw wrongPair();
   return session;
 }
 
-async function olderSession(token: string): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
-  if (UUID_PATTERN.test(token)) return { sessionHash: await sha256Hex(token.toLowerCase()) };
+async function findOlderSession(token: string): Promise<{ authSessionId: string } | { sessionHash: string } | null> {
+  if (UUID_PATTERN.test(token)) return { sessionHash: await hashSha256(token.toLowerCase()) };
   const authSessionId = await verifyAccessToken(token);
   return authSessionId && { authSessionId };
 }
 
 /**
- * Registers a user and signs them in. Throws `VALIDATION` with every wrong field, `CONFLICT` for a taken e-mail or
+ * Registers a user and signs them in. Throws `VALIDATION` with every wrong field, `CONFLICT` for a taken email or
  * username, `RATE_LIMITED`.
  */
 export async function signUp(
@@ -122,7 +122,7 @@ export async function signUp(
 export async function signInWithGoogle(ctx: ActionCtx, idToken: string, { client }: Origin): Promise<SignedIn> {
   await countAttempt(ctx, client);
   const { sub, profile } = await verifyIdToken(idToken).catch(async (error: unknown) => {
-    if (errorData(error)?.code === "UNAUTHENTICATED")
+    if (getErrorData(error)?.code === "UNAUTHENTICATED")
       await ctx.runMutation(internal.accounts.signIn.transactions.refuseGoogle, { client });
     throw error;
   });

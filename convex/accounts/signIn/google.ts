@@ -10,7 +10,7 @@ const GOOGLE_ISSUER = "https://accounts.google.com";
  * `AUTH_GOOGLE_ID`, `AUTH_GOOGLE_SECRET`, and `AUTH_GOOGLE_ISSUER` for another OIDC provider in its place (default
  * Google's own).
  */
-export const googleSettings = () => ({
+export const readGoogleSettings = () => ({
   clientId: process.env.AUTH_GOOGLE_ID,
   clientSecret: process.env.AUTH_GOOGLE_SECRET,
   issuer: (process.env.AUTH_GOOGLE_ISSUER ?? GOOGLE_ISSUER).replace(/\/$/, ""),
@@ -20,9 +20,9 @@ export const googleSettings = () => ({
  * The profile in verified claims. Throws `UNAUTHENTICATED` unless the provider vouches for the address: an unverified
  * one would let anybody in as anybody.
  */
-export function vouchedProfile(claims: Record<string, unknown>): GoogleProfile {
+export function readProfile(claims: Record<string, unknown>): GoogleProfile {
   if (typeof claims.email !== "string" || claims.email_verified !== true)
-    throw unauthenticated("Google has not verified this e-mail address.");
+    throw unauthenticated("Google has not verified this email address.");
   return {
     email: normalizeEmail(claims.email),
     name: typeof claims.name === "string" ? claims.name : "",
@@ -36,7 +36,7 @@ const KEYS_MISSING = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 let known: { issuer: string; keys: Keys } | undefined;
 
-async function keysOf(issuer: string): Promise<Keys> {
+async function getKeys(issuer: string): Promise<Keys> {
   if (known?.issuer === issuer) return known.keys;
   const response = await fetch(`${issuer}/.well-known/openid-configuration`);
   if (!response.ok) throw new Error(`the OIDC provider answered ${response.status}`);
@@ -53,13 +53,13 @@ async function keysOf(issuer: string): Promise<Keys> {
  * fails, `UNAVAILABLE` when the provider's keys cannot be had.
  */
 export async function verifyIdToken(idToken: string): Promise<{ sub: string; profile: GoogleProfile }> {
-  const { clientId, issuer } = googleSettings();
+  const { clientId, issuer } = readGoogleSettings();
   if (!clientId) throw unauthenticated("Sign-in with Google is not set up here.");
   let claims: JWTPayload;
   try {
     // Google's tokens carry its issuer with or without the scheme.
     const issuers = issuer === GOOGLE_ISSUER ? [issuer, "accounts.google.com"] : [issuer];
-    ({ payload: claims } = await jwtVerify(idToken, await keysOf(issuer), {
+    ({ payload: claims } = await jwtVerify(idToken, await getKeys(issuer), {
       issuer: issuers,
       audience: clientId,
       requiredClaims: ["sub", "exp"],
@@ -70,5 +70,5 @@ export async function verifyIdToken(idToken: string): Promise<{ sub: string; pro
     console.error("Google's keys cannot be had", error);
     throw new AppError("UNAVAILABLE", "Google cannot be reached. Try again in a moment.");
   }
-  return { sub: String(claims.sub), profile: vouchedProfile(claims) };
+  return { sub: String(claims.sub), profile: readProfile(claims) };
 }

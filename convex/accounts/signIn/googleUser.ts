@@ -15,7 +15,7 @@ export type GoogleProfile = { email: string; name: string; image?: string };
  * A password account with that address, which nobody ever verified, may have been made by somebody else in advance. The
  * address's true owner takes the user over, so its password stops working and its sessions end.
  */
-export async function userForGoogle(ctx: MutationCtx, profile: GoogleProfile, client: Client): Promise<Doc<"users">> {
+export async function findGoogleUser(ctx: MutationCtx, profile: GoogleProfile, client: Client): Promise<Doc<"users">> {
   const user = await getUserByEmail(ctx, profile.email);
   if (!user)
     return await createUser(ctx, {

@@ -1,23 +1,16 @@
 /** The transactions of a password change; the hashing between them is accounts/password's. */
 import { v } from "convex/values";
-import { internalMutation, type MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
-import { clientOfCall } from "../../identity/caller";
 import { conflict, forbidden, notFound } from "../../lib/errors";
 import { takeTokens } from "../../identity/limits";
-import { requireUser, resolvePrincipal, type UserPrincipal } from "../../identity/principal";
+import type { UserPrincipal } from "../../identity/principal";
+import { internalUserMutation } from "../../identity/builders";
 import { endAllSessionsAudited } from "../../identity/sessions/endAllSessions";
 import { stopAskingForNewPassword } from "../../identity/users";
 import { deleteAlertsOfUser } from "../devices/signInAlerts";
 import { addPassword, getPasswordAccount, replacePassword } from "./credentials";
 
-const actOf = async (ctx: MutationCtx) => ({
-  ...ctx,
-  principal: requireUser(await resolvePrincipal(ctx)),
-  client: await clientOfCall(ctx),
-});
-
-const changeOf = ({ principal }: { principal: UserPrincipal }) =>
+const describeChange = ({ principal }: { principal: UserPrincipal }) =>
   ({ action: "password_changed", target: `user ${principal.user.uuid}` }) as const;
 
 const vStored = v.union(v.string(), v.null());
@@ -26,47 +19,45 @@ const vStored = v.union(v.string(), v.null());
  * Counts an attempt of the caller, as a login of their address: a stolen session must not guess faster than a stranger.
  * → the stored hash, null when there is no password yet.
  */
-export const begin = internalMutation({
+export const begin = internalUserMutation({
   args: {},
   returns: v.object({ retryAfterSeconds: v.union(v.number(), v.null()), stored: vStored }),
-  handler: async (ctx) => {
-    const { user } = requireUser(await resolvePrincipal(ctx));
+  handler: async (act) => {
+    const { user } = act.principal;
     if (user.email === undefined) throw forbidden("Guests have no password. Register first.");
-    const grant = await takeTokens(ctx, "loginEmail", `email/${user.email}`);
+    const grant = await takeTokens(act, "loginEmail", `email/${user.email}`);
     if (grant.granted === 0) return { retryAfterSeconds: grant.retryAfterSeconds, stored: null };
-    const account = await getPasswordAccount(ctx, user._id);
+    const account = await getPasswordAccount(act, user._id);
     return { retryAfterSeconds: null, stored: account?.secret ?? null };
   },
 });
 
 /** Audits a change that failed on its current password. */
-export const refuse = internalMutation({
+export const refuse = internalUserMutation({
   args: {},
   returns: v.null(),
-  handler: async (ctx) => {
-    const act = await actOf(ctx);
-    await Audit.appendAct(act, { ...changeOf(act), outcome: "failure" });
+  handler: async (act) => {
+    await Audit.appendAct(act, { ...describeChange(act), outcome: "failure" });
     return null;
   },
 });
 
 /** Stores the new hash if `previous` still stands, and ends every other session; → how many. */
-export const apply = internalMutation({
+export const apply = internalUserMutation({
   args: { previous: vStored, next: v.string() },
   returns: v.number(),
-  handler: async (ctx, { previous, next }) => {
-    const act = await actOf(ctx);
+  handler: async (act, { previous, next }) => {
     const { user, accountSession } = act.principal;
     if (user.email === undefined) throw notFound();
-    const account = await getPasswordAccount(ctx, user._id);
+    const account = await getPasswordAccount(act, user._id);
     if ((account?.secret ?? null) !== previous) throw conflict("The password was changed elsewhere in the meantime.");
-    if (account) await replacePassword(ctx, account, next);
-    else await addPassword(ctx, user._id, user.email, next);
-    await stopAskingForNewPassword(ctx, user);
+    if (account) await replacePassword(act, account, next);
+    else await addPassword(act, user._id, user.email, next);
+    await stopAskingForNewPassword(act, user);
     // The sessions that the alerts are about are about to end.
-    await deleteAlertsOfUser(ctx, user._id);
-    await Audit.appendAct(act, changeOf(act));
+    await deleteAlertsOfUser(act, user._id);
+    await Audit.appendAct(act, describeChange(act));
     const ending = { reason: "password_changed" as const, except: accountSession._id };
-    return await endAllSessionsAudited(ctx, user._id, ending, { actor: { user }, client: act.client });
+    return await endAllSessionsAudited(act, user._id, ending, { actor: { user }, client: act.client });
   },
 });

@@ -2,13 +2,13 @@
 import { createLocalJWKSet, importPKCS8, jwtVerify, SignJWT, type JSONWebKeySet } from "jose";
 import type { Id } from "../../_generated/dataModel";
 import { ACCESS_TOKEN_LIFETIME_MS } from "../../identity/sessions/lifetimes";
-import { sessionOfSubject, subjectOf } from "../../identity/subject";
+import { readAuthSession, getSubject } from "../../identity/subject";
 
 // The deployment's own provider in auth.config.ts.
 const AUDIENCE = "convex";
 const ALGORITHM = "RS256";
 
-function setting(name: "JWT_PRIVATE_KEY" | "JWKS" | "CONVEX_SITE_URL"): string {
+function readSetting(name: "JWT_PRIVATE_KEY" | "JWKS" | "CONVEX_SITE_URL"): string {
   const value = process.env[name];
   if (!value) throw new Error(`The environment variable ${name} is not set.`);
   return value;
@@ -16,8 +16,8 @@ function setting(name: "JWT_PRIVATE_KEY" | "JWKS" | "CONVEX_SITE_URL"): string {
 
 let imported: { pem: string; key: Awaited<ReturnType<typeof importPKCS8>> } | undefined;
 
-async function signingKey() {
-  const pem = setting("JWT_PRIVATE_KEY");
+async function getSigningKey() {
+  const pem = readSetting("JWT_PRIVATE_KEY");
   if (imported?.pem !== pem) imported = { pem, key: await importPKCS8(pem, ALGORITHM) };
   return imported.key;
 }
@@ -29,26 +29,26 @@ export async function signAccessToken(who: {
 }): Promise<{ access: string; expiresAt: number }> {
   const issuedAt = Math.floor(Date.now() / 1000);
   const expiresAt = issuedAt + ACCESS_TOKEN_LIFETIME_MS / 1000;
-  const access = await new SignJWT({ sub: subjectOf(who.userId, who.authSessionId) })
+  const access = await new SignJWT({ sub: getSubject(who.userId, who.authSessionId) })
     .setProtectedHeader({ alg: ALGORITHM })
     .setIssuedAt(issuedAt)
-    .setIssuer(setting("CONVEX_SITE_URL"))
+    .setIssuer(readSetting("CONVEX_SITE_URL"))
     .setAudience(AUDIENCE)
     .setExpirationTime(expiresAt)
-    .sign(await signingKey());
+    .sign(await getSigningKey());
   return { access, expiresAt: expiresAt * 1000 };
 }
 
 /** The session an access token names, or null when signature, issuer, audience or expiry fails. */
 export async function verifyAccessToken(token: string): Promise<Id<"authSessions"> | null> {
-  const keys = createLocalJWKSet(JSON.parse(setting("JWKS")) as JSONWebKeySet);
+  const keys = createLocalJWKSet(JSON.parse(readSetting("JWKS")) as JSONWebKeySet);
   try {
     const { payload } = await jwtVerify(token, keys, {
-      issuer: setting("CONVEX_SITE_URL"),
+      issuer: readSetting("CONVEX_SITE_URL"),
       audience: AUDIENCE,
       algorithms: [ALGORITHM],
     });
-    return sessionOfSubject(payload.sub);
+    return readAuthSession(payload.sub);
   } catch {
     return null;
   }

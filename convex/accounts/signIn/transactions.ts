@@ -7,7 +7,7 @@ import { vClient, type Client } from "../../identity/caller";
 import { conflict } from "../../lib/errors";
 import { takeTokens } from "../../identity/limits";
 import * as Alerts from "../devices/signInAlerts";
-import { cutOffReason } from "../../identity/sessions/cutOff";
+import { findCutOffReason } from "../../identity/sessions/cutOff";
 import { endAllSessionsAudited } from "../../identity/sessions/endAllSessions";
 import { emailProblems } from "../rules";
 import { endSessionAudited } from "../../identity/sessions/endSession";
@@ -24,8 +24,8 @@ import { getOnlyTenantId } from "../../identity/tenants";
 import * as Users from "../../identity/users";
 import { guestSignedIn } from "../../events/accounts";
 import { addGoogleAccount, addPassword, getAccount } from "./credentials";
-import { userForGoogle } from "./googleUser";
-import { authSessionIdOf } from "../../identity/subject";
+import { findGoogleUser } from "./googleUser";
+import { getAuthSessionId } from "../../identity/subject";
 
 /** A session just opened, as the flow that asked for it needs it. */
 export const vSignedIn = v.object({
@@ -37,14 +37,14 @@ export const vSignedIn = v.object({
 });
 export type SignedIn = Infer<typeof vSignedIn>;
 
-const signedInAs = ({ session, credential, expiresAt }: Opened): SignedIn => ({
+const toSignedIn = ({ session, credential, expiresAt }: Opened): SignedIn => ({
   credential,
   expiresAt,
   userId: session.userId,
   authSessionId: session.authSessionId,
 });
 
-/** Seconds to wait when a login limit is used up, else null. The address counts first: it cannot use up an e-mail's. */
+/** Seconds to wait when a login limit is used up, else null. The address counts first: it cannot use up an email's. */
 async function countLogin(ctx: MutationCtx, client: Client, email?: string): Promise<number | null> {
   const byAddress = await takeTokens(ctx, "loginAddress", `address/${client.ip}`);
   if (byAddress.granted === 0) return byAddress.retryAfterSeconds;
@@ -118,7 +118,7 @@ export const withPassword = internalMutation({
       return null;
     }
     const migrated = older === undefined ? null : await requireOwnOlder(ctx, user, older, client);
-    return signedInAs(
+    return toSignedIn(
       await beginSession(ctx, user, {
         loginMethod: migrated ? "migration" : "password",
         client,
@@ -141,7 +141,7 @@ async function requireOwnOlder(
   if (
     session?.userId === user._id &&
     session.state.kind === "active" &&
-    cutOffReason(user, session) === null &&
+    findCutOffReason(user, session) === null &&
     activity &&
     activity.expiresAt > Date.now()
   )
@@ -178,13 +178,13 @@ async function beginSession(
   },
 ): Promise<Opened> {
   const { loginMethod, client, migrated } = options;
-  const current = options.replaceCurrent ? await authSessionIdOf(ctx) : null;
+  const current = options.replaceCurrent ? await getAuthSessionId(ctx) : null;
   const replaced = current && (await getSessionByAuthId(ctx, current));
   if (replaced) await endSessionAudited(ctx, replaced, "signed_out", client);
   if (migrated) await endSessionAudited(ctx, migrated, "migrated", client);
   const opened = await openSession(ctx, user, { loginMethod, client, ...(migrated && { data: migrated.data }) });
   // Drafts of a guest in the web application follow into the account they sign in to.
-  if (replaced) await guestSignedIn(ctx, user._id, replaced.userId, client);
+  if (replaced) await guestSignedIn({ ...ctx, principal: { user }, client }, replaced.userId);
   // A migrated session is the same device going on, a registration has no older devices.
   if (!migrated && !options.isNew) await Alerts.raiseAlert(ctx, opened.session);
   if (!user.isAnonymous)
@@ -201,8 +201,10 @@ async function beginSession(
  * The guest whose live session the call comes from, or null: nobody else's user becomes an account. `CONFLICT` when
  * that session has ended because the guest became one already, so that two attempts at once end with one account.
  */
-async function callingGuest(ctx: MutationCtx): Promise<{ row: Doc<"users">; session: Doc<"accountSessions"> } | null> {
-  const current = await authSessionIdOf(ctx);
+async function getCallingGuest(
+  ctx: MutationCtx,
+): Promise<{ row: Doc<"users">; session: Doc<"accountSessions"> } | null> {
+  const current = await getAuthSessionId(ctx);
   const session = current && (await getSessionByAuthId(ctx, current));
   if (!session) return null;
   const row = await Users.requireUserRow(ctx, session.userId);
@@ -213,7 +215,7 @@ async function callingGuest(ctx: MutationCtx): Promise<{ row: Doc<"users">; sess
 
 /**
  * A user with a password, signed in: a new one, or the guest whose session `replaceCurrent` replaces. `CONFLICT` when
- * e-mail or username are taken: of many at once one wins.
+ * email or username are taken: of many at once one wins.
  */
 export const register = internalMutation({
   args: {
@@ -230,7 +232,7 @@ export const register = internalMutation({
     if ((await getAccount(ctx, "password", email)) || (await Users.getUserByEmail(ctx, email))) throw emailTaken();
     if (username !== undefined && (await Users.getUserByUsername(ctx, username)))
       throw conflict("This username is taken.", { fields: { username: ["This username is taken."] } });
-    const guest = replaceCurrent ? await callingGuest(ctx) : null;
+    const guest = replaceCurrent ? await getCallingGuest(ctx) : null;
     const given = { email, firstName, lastName, ...(username !== undefined && { username }) };
     const user = guest ? await Users.nameGuest(ctx, guest.row, given) : await Users.createUser(ctx, given);
     // None of the guest's sessions goes on as one of the account, which only its password opens. The calling one is
@@ -240,13 +242,13 @@ export const register = internalMutation({
       await endAllSessionsAudited(ctx, user._id, ending, { actor: { user }, client });
     }
     await addPassword(ctx, user._id, email, stored);
-    return signedInAs(await beginSession(ctx, user, { loginMethod: "password", client, replaceCurrent, isNew: true }));
+    return toSignedIn(await beginSession(ctx, user, { loginMethod: "password", client, replaceCurrent, isNew: true }));
   },
 });
 
 export const emailTaken = () =>
-  conflict("This e-mail address is already registered.", {
-    fields: { email: ["This e-mail address is already registered."] },
+  conflict("This email address is already registered.", {
+    fields: { email: ["This email address is already registered."] },
   });
 
 /** A guest of the React client: a user without address, known by this session alone. */
@@ -257,7 +259,7 @@ export const asGuest = internalMutation({
     const retryAfterSeconds = await countLogin(ctx, client);
     if (retryAfterSeconds !== null) return { retryAfterSeconds };
     const user = await Users.createUser(ctx, { isAnonymous: true });
-    return signedInAs(await beginSession(ctx, user, { loginMethod: "anonymous", client, isNew: true }));
+    return toSignedIn(await beginSession(ctx, user, { loginMethod: "anonymous", client, isNew: true }));
   },
 });
 
@@ -278,7 +280,7 @@ export const refuseGoogle = internalMutation({
   },
 });
 
-/** Signs in whom a verified Google token names. `begin` has counted the address, this counts the e-mail. */
+/** Signs in whom a verified Google token names. `begin` has counted the address, this counts the email. */
 export const withGoogle = internalMutation({
   args: {
     sub: v.string(),
@@ -290,9 +292,9 @@ export const withGoogle = internalMutation({
     const retryAfterSeconds = await countLoginOfEmail(ctx, profile.email);
     if (retryAfterSeconds !== null) return { retryAfterSeconds };
     const account = await getAccount(ctx, "google", sub);
-    const user = account ? await Users.requireUserRow(ctx, account.userId) : await userForGoogle(ctx, profile, client);
+    const user = account ? await Users.requireUserRow(ctx, account.userId) : await findGoogleUser(ctx, profile, client);
     if (!account) await addGoogleAccount(ctx, user._id, sub);
-    return signedInAs(await beginSession(ctx, user, { loginMethod: "google", client }));
+    return toSignedIn(await beginSession(ctx, user, { loginMethod: "google", client }));
   },
 });
 

@@ -1,8 +1,8 @@
 import type { QueryCtx } from "../../_generated/server";
 import type { UserAct } from "../../identity/act";
 import { notFound } from "../../lib/errors";
-import { randomUuid } from "../../lib/ids";
-import { BUILT_IN_ACTIVITIES, builtInActivity, type Activity } from "./builtIn";
+import { createUuid } from "../../lib/ids";
+import { BUILT_IN_ACTIVITIES, getBuiltInActivity, type Activity } from "./builtIn";
 
 export type { Activity };
 type Ctx = { db: QueryCtx["db"] };
@@ -13,13 +13,13 @@ const LIST_MAX = 1_000;
 /** The activity of that UUID, built in or added, or null. */
 export async function getActivity(ctx: Ctx, activityId: string): Promise<Activity | null> {
   const id = activityId.toLowerCase();
-  const known = builtInActivity(id);
+  const known = getBuiltInActivity(id);
   if (known) return known;
   const row = await ctx.db
     .query("activities")
     .withIndex("by_uuid", (q) => q.eq("uuid", id))
     .unique();
-  return row && shown(row);
+  return row && showActivity(row);
 }
 
 /** `getActivity`, or `NOT_FOUND`. */
@@ -29,7 +29,7 @@ export async function requireActivity(ctx: Ctx, activityId: string): Promise<Act
   return activity;
 }
 
-const shown = ({ uuid, name, emoji, category, color }: Omit<Activity, "id"> & { uuid: string }): Activity => ({
+const showActivity = ({ uuid, name, emoji, category, color }: Omit<Activity, "id"> & { uuid: string }): Activity => ({
   id: uuid,
   name,
   emoji,
@@ -40,7 +40,9 @@ const shown = ({ uuid, name, emoji, category, color }: Omit<Activity, "id"> & { 
 /** All activities by name, at most a thousand of those that users added. */
 export async function listActivities(ctx: Ctx): Promise<Activity[]> {
   const added = await ctx.db.query("activities").withIndex("by_name").take(LIST_MAX);
-  return [...BUILT_IN_ACTIVITIES, ...added.map(shown)].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [...BUILT_IN_ACTIVITIES, ...added.map(showActivity)].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+  );
 }
 
 /**
@@ -60,7 +62,7 @@ export async function createActivity(act: UserAct, fields: Omit<Activity, "id">)
     .take(LIST_MAX);
   const same = sameName.find(alike);
   if (same) return same.uuid;
-  const uuid = randomUuid();
+  const uuid = createUuid();
   await act.db.insert("activities", { uuid, ...fields, createdBy: act.principal.user._id });
   return uuid;
 }

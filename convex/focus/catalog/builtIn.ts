@@ -49,4 +49,4 @@ export const BUILT_IN_ACTIVITIES: readonly Activity[] = ROWS.map(([number, name,
 const byId = new Map(BUILT_IN_ACTIVITIES.map((activity) => [activity.id, activity]));
 
 /** The built-in activity of that id, or undefined. */
-export const builtInActivity = (id: string): Activity | undefined => byId.get(id);
+export const getBuiltInActivity = (id: string): Activity | undefined => byId.get(id);

@@ -3,7 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { UserAct } from "../../identity/act";
 import { notFound } from "../../lib/errors";
-import { randomUuid } from "../../lib/ids";
+import { createUuid } from "../../lib/ids";
 
 type Ctx = { db: QueryCtx["db"] };
 
@@ -38,7 +38,7 @@ export type NewGoal = { title: string; emoji: string; category: { name: string; 
 
 /** Creates a goal and returns its UUID. */
 export async function createGoal({ db, principal }: UserAct, fields: NewGoal): Promise<string> {
-  const uuid = randomUuid();
+  const uuid = createUuid();
   await db.insert("goals", { uuid, userId: principal.user._id, ...fields, status: "active", daysCompleted: 0 });
   return uuid;
 }

@@ -58,5 +58,5 @@ export const XP_FIELDS = {
   social: "xpSocial",
 } as const;
 
-export const reportedXp = (input: Pick<Completion, (typeof XP_FIELDS)[keyof typeof XP_FIELDS]>): Rates =>
+export const toReportedXp = (input: Pick<Completion, (typeof XP_FIELDS)[keyof typeof XP_FIELDS]>): Rates =>
   perDimension((dimension) => input[XP_FIELDS[dimension]]);

@@ -8,18 +8,18 @@ import type { Act } from "../../identity/act";
 import type { UserPrincipal } from "../../identity/principal";
 import { AppError, forbidden, invalid, unauthenticated, type FieldErrors } from "../../lib/errors";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { nextOutboxPlace } from "../../events/focus";
+import { getNextOutboxPlace } from "../../events/focus";
 import { getUserByUuid } from "../../identity/users";
 import { getActivity, type Activity } from "../catalog/activities";
 import { bringBack, findDeparted } from "../history/departed";
 import { getGoal } from "../catalog/goals";
 import * as Ledger from "../ledger/settle";
 import * as Live from "../live/stateMachine";
-import { currentRates } from "../rating/currentRates";
+import { computeCurrentRates } from "../rating/currentRates";
 import * as Rules from "../rules";
 import { DIMENSIONS } from "../../xp/amounts";
-import { reportedXp, XP_FIELDS, type Completion, type Registration } from "./inputs";
-import { clockOf, findSession, insertSession, isEnded, isLive, type EndedSession, type Session } from "../sessionRows";
+import { toReportedXp, XP_FIELDS, type Completion, type Registration } from "./inputs";
+import { toClock, findSession, insertSession, isEnded, isLive, type EndedSession, type Session } from "../sessionRows";
 import type { CompletedReason } from "../../xp/shapes";
 import type { Ended } from "../shapes";
 
@@ -86,7 +86,7 @@ export async function registerSession(
   if (existing) return { session: existing, created: false };
   if (act.principal.kind === "user" && liesAhead(act, input.startedAt)) throw invalid({ startedAt: [FUTURE] });
   const known = await resolveReferences(act, input);
-  const place = await nextOutboxPlace(act, { id: "", last: 0 });
+  const place = await getNextOutboxPlace(act, 0);
   const session = await insertRegistered(act, known, { ...input, syncSequence: place.sequence });
   await Ledger.registerStart(act, session, place, known);
   return { session, created: true };
@@ -111,7 +111,7 @@ async function resolveReferences(act: ReportAct, references: References): Promis
 async function insertRegistered(
   ctx: MutationCtx,
   { user, goal, activity }: Resolved,
-  input: Pick<Registration, "sessionId" | "startedAt" | "devicePlatform"> & { syncSequence?: number },
+  input: Pick<Registration, "sessionId" | "startedAt" | "devicePlatform"> & { syncSequence: number },
 ): Promise<Session> {
   return await insertSession(ctx, {
     userId: user._id,
@@ -122,7 +122,7 @@ async function insertRegistered(
     externalId: input.sessionId,
     measured: false,
     timeZone: "UTC",
-    ...(input.syncSequence !== undefined && { syncSequence: input.syncSequence }),
+    syncSequence: input.syncSequence,
     state: { kind: "registered" },
   });
 }
@@ -138,9 +138,9 @@ export async function completeSession(sender: Act, input: Completion & WithArchi
   // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put
   // back.
   const startedAt =
-    principal.kind === "user" && isLive(session) ? Rules.presentStart(clockOf(session)) : session.startedAt;
+    principal.kind === "user" && isLive(session) ? Rules.getPresentStart(toClock(session)) : session.startedAt;
   if (input.endedAt < startedAt) throw invalid({ endedAt: ["Must not be before the start."] });
-  const ended = reportedEnd(input);
+  const ended = toReportedEnd(input);
   const devicePlatform = input.devicePlatform || undefined;
   if (principal.kind === "user") {
     if (session.measured) return await endMeasured(act, session, { reason: ended.reason, devicePlatform });
@@ -151,13 +151,13 @@ export async function completeSession(sender: Act, input: Completion & WithArchi
   return await Ledger.settleEnd(act, session, ended, { devicePlatform });
 }
 
-const reportedEnd = (input: Completion): Ended => ({
+const toReportedEnd = (input: Completion): Ended => ({
   kind: "ended",
   endedAt: input.endedAt,
   reason: input.completedReason,
   totalSeconds: input.totalDurationSeconds,
   focusedSeconds: input.focusedDurationSeconds,
-  xp: reportedXp(input),
+  xp: toReportedXp(input),
 });
 
 async function createFromReport(act: ReportAct, input: Completion): Promise<Session> {
@@ -172,7 +172,7 @@ async function createFromReport(act: ReportAct, input: Completion): Promise<Sess
     );
   }
   const resolved = await resolveReferences(act, { userId, goalId, activityId });
-  return await insertRegistered(act, resolved, { sessionId, startedAt, devicePlatform });
+  return await insertRegistered(act, resolved, { sessionId, startedAt, devicePlatform, syncSequence: 0 });
 }
 
 /** The figures of a session that this host measured are its own; a user only says that it is over, and why. */
@@ -197,7 +197,7 @@ async function requirePlausible(
 ): Promise<{ goal: Doc<"goals">; activity: Activity }> {
   const [goal, activity] = [await act.db.get("goals", session.goalId), await getActivity(act, session.activity.id)];
   if (!goal || !activity) throw new Error(`focus session ${session._id} refers to a goal or an activity that is gone`);
-  const { rates } = await currentRates(act, activity, goal);
+  const { rates } = await computeCurrentRates(act, activity, goal);
   const wrong: FieldErrors = {};
   if (liesAhead(act, ended.endedAt)) wrong.endedAt = [FUTURE];
   if (ended.focusedSeconds * SECOND_MS > ended.endedAt - session.startedAt)

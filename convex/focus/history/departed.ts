@@ -5,7 +5,7 @@
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { deleteSession, insertSession, publicIdOf, type EndedSession, type Session } from "../sessionRows";
+import { deleteSession, insertSession, getPublicId, type EndedSession, type Session } from "../sessionRows";
 import type { Ended } from "../shapes";
 
 export const findDeparted = (ctx: { db: QueryCtx["db"] }, sessionId: string): Promise<Doc<"focusDeparted"> | null> =>
@@ -17,7 +17,7 @@ export const findDeparted = (ctx: { db: QueryCtx["db"] }, sessionId: string): Pr
 /** Takes an ended session that the store holds out of the live database; totals and days stay. */
 export async function archiveSession(ctx: MutationCtx, session: EndedSession): Promise<void> {
   const { _id, userId, goalId, activity, startedAt, devicePlatform, measured, timeZone, syncSequence } = session;
-  const sessionId = publicIdOf(session);
+  const sessionId = getPublicId(session);
   await ctx.db.insert("focusDeparted", {
     sessionId,
     userId,

@@ -5,15 +5,15 @@ import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { invalid } from "../../lib/errors";
 import type { StoredSession } from "../../store/shapes";
-import { isEnded, publicIdOf, type EndedSession } from "../sessionRows";
+import { isEnded, getPublicId, type EndedSession } from "../sessionRows";
 import { totalOf } from "../../xp/amounts";
 import type { HistoryItem, Place } from "../shapes";
 import { type CompletedReason } from "../../xp/shapes";
 
 type Ctx = { db: QueryCtx["db"] };
 
-export const historyItem = (session: EndedSession): HistoryItem => ({
-  id: publicIdOf(session),
+export const toHistoryItem = (session: EndedSession): HistoryItem => ({
+  id: getPublicId(session),
   startedAt: session.startedAt,
   endedAt: session.state.endedAt,
   totalDurationSeconds: session.state.totalSeconds,
@@ -24,7 +24,7 @@ export const historyItem = (session: EndedSession): HistoryItem => ({
   activity: session.activity,
 });
 
-export const storedItem = (row: StoredSession): HistoryItem => ({
+export const toStoredItem = (row: StoredSession): HistoryItem => ({
   id: row.sessionId,
   startedAt: row.startedAt,
   endedAt: row.endedAt,
@@ -36,14 +36,14 @@ export const storedItem = (row: StoredSession): HistoryItem => ({
   activity: row.activity,
 });
 
-const placeOf = ({ startedAt, id }: HistoryItem): Place => ({ startedAt, sessionId: id });
+const toPlace = ({ startedAt, id }: HistoryItem): Place => ({ startedAt, sessionId: id });
 
 /** Negative when `a` comes first. */
-const order = (a: Place, b: Place): number =>
-  b.startedAt - a.startedAt || (a.sessionId === b.sessionId ? 0 : bytesAfter(a.sessionId, b.sessionId) ? -1 : 1);
+const comparePlaces = (a: Place, b: Place): number =>
+  b.startedAt - a.startedAt || (a.sessionId === b.sessionId ? 0 : isAfterInBytes(a.sessionId, b.sessionId) ? -1 : 1);
 
 /** Whether `a` is after `b` in the order of their UTF-8 bytes, which is that of their code points. */
-function bytesAfter(a: string, b: string): boolean {
+function isAfterInBytes(a: string, b: string): boolean {
   const [left, right] = [Array.from(a), Array.from(b)];
   for (let i = 0; i < left.length && i < right.length; i++)
     if (left[i] !== right[i]) return left[i]!.codePointAt(0)! > right[i]!.codePointAt(0)!;
@@ -56,7 +56,7 @@ export type Page = { items: HistoryItem[]; next: Place | null };
  * Ended sessions of the goal in the live database, at most `limit`, after `after`. `next` is null at the end. Reads as
  * many rows as it returns, one more, and those that started in the same millisecond as the last.
  */
-export async function livePage(ctx: Ctx, goal: Doc<"goals">, after: Place | null, limit: number): Promise<Page> {
+export async function listLive(ctx: Ctx, goal: Doc<"goals">, after: Place | null, limit: number): Promise<Page> {
   const rows = ctx.db
     .query("focusSessions")
     .withIndex("by_goalId_and_state_and_startedAt", (q) => {
@@ -68,17 +68,17 @@ export async function livePage(ctx: Ctx, goal: Doc<"goals">, after: Place | null
   for await (const row of rows) {
     if (found.length > limit && row.startedAt < found[found.length - 1]!.startedAt) break;
     if (!isEnded(row)) continue;
-    const item = historyItem(row);
-    if (after === null || order(after, placeOf(item)) < 0) found.push(item);
+    const item = toHistoryItem(row);
+    if (after === null || comparePlaces(after, toPlace(item)) < 0) found.push(item);
   }
-  return pageOf(found, limit);
+  return takePage(found, limit);
 }
 
-function pageOf(found: HistoryItem[], limit: number): Page {
-  const sorted = [...found].sort((a, b) => order(placeOf(a), placeOf(b)));
+function takePage(found: HistoryItem[], limit: number): Page {
+  const sorted = [...found].sort((a, b) => comparePlaces(toPlace(a), toPlace(b)));
   const items = sorted.slice(0, limit);
   const last = items[items.length - 1];
-  return { items, next: sorted.length > limit && last ? placeOf(last) : null };
+  return { items, next: sorted.length > limit && last ? toPlace(last) : null };
 }
 
 /**
@@ -97,28 +97,28 @@ export function needsStore(goal: Pick<Doc<"goals">, "archivedThrough">, after: P
  *
  * @param storedLimit how many rows the store was asked for; as many as that means there may be more
  */
-export function mergedPage(live: Page, stored: HistoryItem[], limit: number, storedLimit: number): Page {
+export function mergePages(live: Page, stored: HistoryItem[], limit: number, storedLimit: number): Page {
   const known = new Set(live.items.map(({ id }) => id));
   // Rows beyond the last one that either side gave completely belong to a later page.
-  const ends = [live.next, stored.length >= storedLimit ? placeOf(stored[stored.length - 1]!) : null].filter(
+  const ends = [live.next, stored.length >= storedLimit ? toPlace(stored[stored.length - 1]!) : null].filter(
     (end) => end !== null,
   );
   const all = [...live.items, ...stored.filter(({ id }) => !known.has(id))].filter((item) =>
-    ends.every((end) => order(placeOf(item), end) <= 0),
+    ends.every((end) => comparePlaces(toPlace(item), end) <= 0),
   );
-  const page = pageOf(all, limit);
+  const page = takePage(all, limit);
   const last = page.items[page.items.length - 1];
-  return { items: page.items, next: page.next ?? (ends.length > 0 && last ? placeOf(last) : null) };
+  return { items: page.items, next: page.next ?? (ends.length > 0 && last ? toPlace(last) : null) };
 }
 
 /** A place as the opaque text of `?cursor` and `next`. */
 export const encodePlace = ({ startedAt, sessionId }: Place): string =>
-  toBase64Url(new TextEncoder().encode(JSON.stringify([startedAt, sessionId])));
+  encodeBase64Url(new TextEncoder().encode(JSON.stringify([startedAt, sessionId])));
 
 /** The place a cursor names; `VALIDATION` on `cursor` when it names none. */
 export function decodePlace(cursor: string): Place {
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(fromBase64Url(cursor)));
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(decodeBase64Url(cursor)));
     if (Array.isArray(value) && value.length === 2 && Number.isSafeInteger(value[0]) && typeof value[1] === "string")
       return { startedAt: value[0] as number, sessionId: value[1] };
   } catch {
@@ -127,11 +127,11 @@ export function decodePlace(cursor: string): Place {
   throw invalid({ cursor: ["Is not a cursor that this endpoint has given."] });
 }
 
-const toBase64Url = (bytes: Uint8Array): string =>
+const encodeBase64Url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replace(/=+$/, "");
 
-const fromBase64Url = (text: string): Uint8Array =>
+const decodeBase64Url = (text: string): Uint8Array =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));

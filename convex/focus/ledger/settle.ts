@@ -5,13 +5,13 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { enqueueForStore, nextOutboxPlace, type OutboxPlace } from "../../events/focus";
+import { enqueueForStore, getNextOutboxPlace, type OutboxPlace } from "../../events/focus";
 import type { CompletePayload } from "../../store/payload";
 import { requireActivity, type Activity } from "../catalog/activities";
-import { dateIn, quarterOf } from "../days";
+import { dateIn, toQuarter } from "../days";
 import { countDay } from "../catalog/goals";
-import { statusOfReason } from "../rules";
-import { isEnded, publicIdOf, saveEnd, saveSyncSequence, type EndedSession, type Session } from "../sessionRows";
+import { toStatus } from "../rules";
+import { isEnded, getPublicId, saveEnd, saveSyncSequence, type EndedSession, type Session } from "../sessionRows";
 import type { Ended } from "../shapes";
 import { addXp, zeros, sameXp } from "../../xp/amounts";
 
@@ -24,21 +24,18 @@ export async function settleEnd(
 ): Promise<EndedSession> {
   const before = isEnded(session) ? session.state : null;
   const after: EndedSession = { ...session, devicePlatform, state: ended };
-  if (before && sameEnd(before, ended) && devicePlatform === session.devicePlatform) return after;
-  const place = await placeOf(ctx, session);
+  if (before && isSameEnd(before, ended) && devicePlatform === session.devicePlatform) return after;
+  const place = await getNextOutboxPlace(ctx, session.syncSequence);
   await saveEnd(ctx, session._id, { state: ended, devicePlatform, syncSequence: place.sequence });
   const move = { before, after: ended };
   await moveTotals(ctx, session.userId, move);
   await moveDays(ctx, session.userId, move);
-  const goal = await moveGoalDays(ctx, session, move, known.goal ?? (await goalOf(ctx, session)));
-  await enqueueForStore(ctx, await completePayload(ctx, after, { ...known, goal }), place);
+  const goal = await moveGoalDays(ctx, session, move, known.goal ?? (await requireGoalRow(ctx, session)));
+  await enqueueForStore(ctx, await buildCompletePayload(ctx, after, { ...known, goal }), place);
   return { ...after, syncSequence: place.sequence };
 }
 
-const placeOf = (ctx: MutationCtx, session: Session): Promise<OutboxPlace> =>
-  nextOutboxPlace(ctx, { id: publicIdOf(session), last: session.syncSequence });
-
-export const sameEnd = (a: Ended, b: Ended): boolean =>
+export const isSameEnd = (a: Ended, b: Ended): boolean =>
   a.endedAt === b.endedAt &&
   a.reason === b.reason &&
   a.totalSeconds === b.totalSeconds &&
@@ -71,7 +68,7 @@ async function moveDays(ctx: MutationCtx, userId: Id<"users">, { before, after }
 }
 
 async function addToDay(ctx: MutationCtx, userId: Id<"users">, ended: Ended, sign: 1 | -1): Promise<void> {
-  const { day, quarter } = quarterOf(ended.endedAt);
+  const { day, quarter } = toQuarter(ended.endedAt);
   const row = await ctx.db
     .query("focusDays")
     .withIndex("by_userId_and_day", (q) => q.eq("userId", userId).eq("day", day))
@@ -91,8 +88,8 @@ async function addToDay(ctx: MutationCtx, userId: Id<"users">, ended: Ended, sig
 }
 
 /** The date of its goal that an end counts for, or null: abandoned and empty sessions count for none. */
-export const countsFor = (timeZone: string, ended: Ended | null): string | null =>
-  ended !== null && ended.focusedSeconds > 0 && statusOfReason(ended.reason) === "completed"
+export const findCountedDate = (timeZone: string, ended: Ended | null): string | null =>
+  ended !== null && ended.focusedSeconds > 0 && toStatus(ended.reason) === "completed"
     ? dateIn(timeZone, ended.endedAt)
     : null;
 
@@ -103,7 +100,7 @@ async function moveGoalDays(
   unmoved: Doc<"goals">,
 ): Promise<Doc<"goals">> {
   let goal = unmoved;
-  const [from, to] = [countsFor(session.timeZone, before), countsFor(session.timeZone, after)];
+  const [from, to] = [findCountedDate(session.timeZone, before), findCountedDate(session.timeZone, after)];
   if (from === to) return goal;
   if (from !== null) goal = await countDay(ctx, goal, from, -1);
   if (to !== null) goal = await countDay(ctx, goal, to, 1);
@@ -112,7 +109,7 @@ async function moveGoalDays(
 
 type ReadCtx = { db: QueryCtx["db"] };
 
-async function goalOf(ctx: ReadCtx, session: Session): Promise<Doc<"goals">> {
+async function requireGoalRow(ctx: ReadCtx, session: Session): Promise<Doc<"goals">> {
   const goal = await ctx.db.get("goals", session.goalId);
   if (!goal) throw new Error(`focus session ${session._id} refers to a goal that is gone`);
   return goal;
@@ -121,13 +118,13 @@ async function goalOf(ctx: ReadCtx, session: Session): Promise<Doc<"goals">> {
 /** Rows that the caller has read already. */
 type Known = { user?: Doc<"users">; goal?: Doc<"goals">; activity?: Activity };
 
-async function payloadFields(ctx: ReadCtx, session: Session, known: Known) {
-  const goal = known.goal ?? (await goalOf(ctx, session));
+async function readPayloadFields(ctx: ReadCtx, session: Session, known: Known) {
+  const goal = known.goal ?? (await requireGoalRow(ctx, session));
   const user = known.user ?? (await ctx.db.get("users", session.userId));
   if (!user) throw new Error(`focus session ${session._id} refers to a user who is gone`);
   const { uuid, title, emoji, category, status, daysTotal, daysCompleted } = goal;
   return {
-    sessionId: publicIdOf(session),
+    sessionId: getPublicId(session),
     userId: user.uuid,
     goal: { id: uuid, title, emoji, category, status, daysTotal, daysCompleted },
     activity: known.activity ?? (await requireActivity(ctx, session.activity.id)),
@@ -137,7 +134,7 @@ async function payloadFields(ctx: ReadCtx, session: Session, known: Known) {
 }
 
 /** The outbox entry for the session's end. */
-export async function completePayload(
+export async function buildCompletePayload(
   ctx: ReadCtx,
   session: EndedSession,
   known: Known = {},
@@ -145,7 +142,7 @@ export async function completePayload(
   const { endedAt, reason, totalSeconds, focusedSeconds, xp } = session.state;
   return {
     kind: "complete",
-    ...(await payloadFields(ctx, session, known)),
+    ...(await readPayloadFields(ctx, session, known)),
     endedAt,
     totalDurationSeconds: totalSeconds,
     focusedDurationSeconds: focusedSeconds,
@@ -161,12 +158,12 @@ export async function registerStart(
   place: OutboxPlace,
   known: Known,
 ): Promise<void> {
-  await enqueueForStore(ctx, { kind: "register", ...(await payloadFields(ctx, session, known)) }, place);
+  await enqueueForStore(ctx, { kind: "register", ...(await readPayloadFields(ctx, session, known)) }, place);
 }
 
 /** Enqueues the end of a session for the permanent store once more. */
 export async function enqueueEndAgain(ctx: MutationCtx, session: EndedSession): Promise<void> {
-  const place = await placeOf(ctx, session);
+  const place = await getNextOutboxPlace(ctx, session.syncSequence);
   await saveSyncSequence(ctx, session._id, place.sequence);
-  await enqueueForStore(ctx, await completePayload(ctx, session), place);
+  await enqueueForStore(ctx, await buildCompletePayload(ctx, session), place);
 }

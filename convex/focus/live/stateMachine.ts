@@ -1,26 +1,26 @@
 /**
  * The state machine of a session that runs on this host: active ⇄ paused → ended. The one module that writes
- * heartbeats. Every act first looks whether the session has ended by itself meanwhile (`rules.dueEnd`), so the answer
- * does not depend on when the sweep or a scheduled end came by.
+ * heartbeats. Every act first looks whether the session has ended by itself meanwhile (`rules.findDueEnd`), so the
+ * answer does not depend on when the sweep or a scheduled end came by.
  */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import type { TimedCtx, UserAct } from "../../identity/act";
 import { conflict } from "../../lib/errors";
-import { nextOutboxPlace } from "../../events/focus";
+import { getNextOutboxPlace } from "../../events/focus";
 import { requireActivity } from "../catalog/activities";
 import { requireGoal } from "../catalog/goals";
 import * as Ledger from "../ledger/settle";
-import { currentRates } from "../rating/currentRates";
+import { computeCurrentRates } from "../rating/currentRates";
 import * as Rules from "../rules";
 import {
-  clockOf,
+  toClock,
   getLive,
   insertSession,
   isEnded,
   isLive,
-  publicIdOf,
+  getPublicId,
   saveLiveState,
   type EndedSession,
   type LiveSession,
@@ -50,12 +50,12 @@ export async function startSession(act: UserAct, input: StartInput): Promise<Liv
   const { now } = act;
   const running = await getLive(act, user._id);
   if (running && (await settleIfDue(act, await bringToPresent(act, running))) === null)
-    throw conflict("A session is running already.", { sessionId: publicIdOf(running) });
+    throw conflict("A session is running already.", { sessionId: getPublicId(running) });
 
   const goal = await requireGoal(act, user._id, input.goalId);
   const activity = await requireActivity(act, input.activityId);
   const clock = Rules.startClock(now, input.plannedSeconds ?? null);
-  const place = await nextOutboxPlace(act, { id: "", last: 0 });
+  const place = await getNextOutboxPlace(act, 0);
   const { _id: sessionId } = await insertSession(act, {
     userId: user._id,
     goalId: goal._id,
@@ -63,18 +63,18 @@ export async function startSession(act: UserAct, input: StartInput): Promise<Liv
     startedAt: now,
     devicePlatform: input.devicePlatform || null,
     measured: true,
-    rates: (await currentRates(act, activity, goal)).rates,
+    rates: (await computeCurrentRates(act, activity, goal)).rates,
     timeZone: input.timeZone,
     syncSequence: place.sequence,
     state: {
-      ...liveFields(clock),
+      ...toLiveFields(clock),
       attempt: 1,
       plannedEnd: null,
       lastChange: { kind: "started", device: accountSession.deviceName, at: now },
     },
   });
   const contact = Rules.startContact(accountSession._id, now);
-  await act.db.insert("focusHeartbeats", { sessionId, ...contact, sweepAt: Rules.sweepAt(now, now) });
+  await act.db.insert("focusHeartbeats", { sessionId, ...contact, sweepAt: Rules.computeSweepAt(now, now) });
   // The end can be planned only once the row, which it names, exists.
   const plannedEnd = await planEnd(act, sessionId, clock, 1);
   if (plannedEnd) {
@@ -93,7 +93,7 @@ async function requireLiveRow(ctx: MutationCtx, id: Id<"focusSessions">): Promis
   return session;
 }
 
-const liveFields = ({ pausedMs, pausedAt, focusedMs, runningSince, plannedSeconds }: Rules.Clock) => ({
+const toLiveFields = ({ pausedMs, pausedAt, focusedMs, runningSince, plannedSeconds }: Rules.Clock) => ({
   kind: "live" as const,
   pausedMs,
   pausedAt,
@@ -119,11 +119,11 @@ async function requireHeartbeat(ctx: MutationCtx, session: LiveSession): Promise
 /** The live session with its heartbeats as of now, put back (`rules.putBack`) when the clock was. */
 export async function bringToPresent(ctx: TimedCtx, session: LiveSession): Promise<Running> {
   const beat = await requireHeartbeat(ctx, session);
-  const before = contactOf(beat);
-  const { clock, contact } = Rules.putBack(clockOf(session), before, ctx.now);
+  const before = toContact(beat);
+  const { clock, contact } = Rules.putBack(toClock(session), before, ctx.now);
   if (contact === before) return { session, beat };
   await saveContact(ctx, { session, beat }, contact);
-  const state: Live = { ...session.state, ...liveFields(clock) };
+  const state: Live = { ...session.state, ...toLiveFields(clock) };
   await replan(ctx, session._id, state, clock);
   await saveLiveState(ctx, session._id, state);
   return { session: { ...session, state }, beat: { ...beat, ...contact } };
@@ -141,16 +141,16 @@ async function replan(
   state.plannedEnd = await planEnd(ctx, sessionId, clock, state.attempt);
 }
 
-const contactOf = ({ lastAt, covers }: Heartbeat): Rules.Contact => ({ lastAt, covers });
+const toContact = ({ lastAt, covers }: Heartbeat): Rules.Contact => ({ lastAt, covers });
 
 async function saveContact(ctx: MutationCtx, { session, beat }: Running, contact: Rules.Contact): Promise<void> {
-  const sweepAt = Rules.sweepAt(session.startedAt, contact.lastAt);
+  const sweepAt = Rules.computeSweepAt(session.startedAt, contact.lastAt);
   await ctx.db.patch("focusHeartbeats", beat._id, { ...contact, sweepAt });
 }
 
 /** Ends the session if it has reached a limit; null while it lives. */
 async function settleIfDue(ctx: TimedCtx, running: Running): Promise<EndedSession | null> {
-  const due = Rules.dueEnd(clockOf(running.session), contactOf(running.beat), ctx.now);
+  const due = Rules.findDueEnd(toClock(running.session), toContact(running.beat), ctx.now);
   return due && (await endLive(ctx, running, due));
 }
 
@@ -161,10 +161,10 @@ async function endLive(
   devicePlatform?: string,
 ): Promise<EndedSession> {
   if (!session.rates) throw new Error(`live focus session ${session._id} has no rates`);
-  const clock = clockOf(session);
-  const figures = Rules.figuresAt(clock, contactOf(beat), session.rates, endedAt);
+  const clock = toClock(session);
+  const figures = Rules.computeFigures(clock, toContact(beat), session.rates, endedAt);
   await leaveLive(ctx, { session, beat });
-  const ended = { kind: "ended" as const, endedAt: Rules.toldEnd(clock, endedAt), reason, ...figures };
+  const ended = { kind: "ended" as const, endedAt: Rules.computeToldEnd(clock, endedAt), reason, ...figures };
   return await Ledger.settleEnd(ctx, session, ended, { devicePlatform });
 }
 
@@ -179,7 +179,7 @@ export async function stopLive(ctx: MutationCtx, session: LiveSession): Promise<
   await leaveLive(ctx, { session, beat: await requireHeartbeat(ctx, session) });
 }
 
-const deviceOf = ({ principal }: UserAct): string => principal.accountSession._id;
+const getDevice = ({ principal }: UserAct): string => principal.accountSession._id;
 
 /** A device shows the session, or shows that it is hidden. Ended sessions are returned as they are. */
 export async function recordHeartbeat(act: UserAct, found: Session, hidden: boolean): Promise<Session> {
@@ -188,11 +188,11 @@ export async function recordHeartbeat(act: UserAct, found: Session, hidden: bool
   const ended = await settleIfDue(act, running);
   if (ended) return ended;
   const { session, beat } = running;
-  const clock = clockOf(session);
-  const next = Rules.applyHeartbeat(clock, contactOf(beat), { device: deviceOf(act), hidden, now: act.now });
+  const clock = toClock(session);
+  const next = Rules.applyHeartbeat(clock, toContact(beat), { device: getDevice(act), hidden, now: act.now });
   await saveContact(act, running, next.contact);
   if (next.clock === clock) return session;
-  const state: Live = { ...session.state, ...liveFields(next.clock) };
+  const state: Live = { ...session.state, ...toLiveFields(next.clock) };
   await saveLiveState(act, session._id, state);
   return { ...session, state };
 }
@@ -210,11 +210,11 @@ export async function pauseOrResume(act: UserAct, found: Session, change: keyof 
   if (ended) return ended;
   const { session, beat } = running;
   const { apply, kind } = CHANGES[change];
-  const clock = clockOf(session);
-  const next = apply(clock, contactOf(beat), { device: deviceOf(act), now: act.now });
+  const clock = toClock(session);
+  const next = apply(clock, toContact(beat), { device: getDevice(act), now: act.now });
   await saveContact(act, running, next.contact);
   if (next.clock === clock) return session;
-  const state: Live = { ...session.state, ...liveFields(next.clock) };
+  const state: Live = { ...session.state, ...toLiveFields(next.clock) };
   if ((clock.pausedAt === null) !== (next.clock.pausedAt === null)) {
     await replan(act, session._id, state, next.clock);
     state.lastChange = { kind, device: act.principal.accountSession.deviceName, at: act.now };
@@ -244,9 +244,9 @@ export async function completeSession(
 ): Promise<EndedSession> {
   if (isLive(found)) {
     const running = await bringToPresent(ctx, found);
-    const contact = contactOf(running.beat);
-    const due = Rules.dueEnd(clockOf(running.session), contact, ctx.now);
-    const end = due ?? Rules.requestedEnd(reason, contact, ctx.now);
+    const contact = toContact(running.beat);
+    const due = Rules.findDueEnd(toClock(running.session), contact, ctx.now);
+    const end = due ?? Rules.toRequestedEnd(reason, contact, ctx.now);
     return await endLive(ctx, running, mayRelabel(end.reason, reason) ? { ...end, reason } : end, devicePlatform);
   }
   const ended = requireEnded(found);
@@ -266,7 +266,7 @@ export async function endIfDue(ctx: TimedCtx, due: Heartbeat): Promise<void> {
 export async function endAsPlanned(ctx: TimedCtx, sessionId: Id<"focusSessions">, attempt: number): Promise<void> {
   const found = await ctx.db.get("focusSessions", sessionId);
   if (!found || !isLive(found) || found.state.attempt !== attempt) return;
-  // The job that runs now needs no cancelling.
+  // The job that runs now needs no canceling.
   const session = { ...found, state: { ...found.state, plannedEnd: null } };
   await settleIfDue(ctx, await bringToPresent(ctx, session));
 }

@@ -3,7 +3,7 @@
  */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import type { UserPrincipal } from "../../identity/principal";
+import type { Viewer } from "../../identity/act";
 import { requireActivity, type Activity } from "../catalog/activities";
 import { requireGoal } from "../catalog/goals";
 import { scoreActivity, type Rates, type Score } from "../scorer";
@@ -12,13 +12,13 @@ import type { RateReason, ScoredRates } from "../shapes";
 type Ctx = { db: QueryCtx["db"] };
 
 /** Where rates come from when `RATES_MODEL_URL`, `RATES_MODEL` and `RATES_API_KEY` are all set, else null. */
-export function modelSettings(): { url: string; model: string; apiKey: string } | null {
+export function readModelSettings(): { url: string; model: string; apiKey: string } | null {
   const { RATES_MODEL_URL: url, RATES_MODEL: model, RATES_API_KEY: apiKey } = process.env;
   return url && model && apiKey ? { url, model, apiKey } : null;
 }
 
-export async function cachedRates(ctx: Ctx, activityId: string): Promise<Doc<"activityRates"> | null> {
-  const settings = modelSettings();
+export async function getCachedRates(ctx: Ctx, activityId: string): Promise<Doc<"activityRates"> | null> {
+  const settings = readModelSettings();
   if (settings === null) return null;
   return await ctx.db
     .query("activityRates")
@@ -27,27 +27,26 @@ export async function cachedRates(ctx: Ctx, activityId: string): Promise<Doc<"ac
 }
 
 /** XP per second of the activity for this goal, with reasons. */
-export async function currentRates(ctx: Ctx, activity: Activity, goal: Doc<"goals">): Promise<ScoredRates> {
-  const cached = await cachedRates(ctx, activity.id);
+export async function computeCurrentRates(ctx: Ctx, activity: Activity, goal: Doc<"goals">): Promise<ScoredRates> {
+  const cached = await getCachedRates(ctx, activity.id);
   if (cached) return { rates: cached.rates, reasons: cached.reasons, scoredBy: "model" };
-  return { ...scored(activity.name, activity.category, goal.title), scoredBy: "lexicon" };
+  return { ...scoreOnce(activity.name, activity.category, goal.title), scoredBy: "lexicon" };
 }
 
 /** The rates in force for the user's goal. `NOT_FOUND` for an unknown activity or a goal that is not theirs. */
 export async function quoteRates(
-  ctx: Ctx,
-  { user }: UserPrincipal,
+  viewer: Viewer,
   { activityId, goalId }: { activityId: string; goalId: string },
 ): Promise<ScoredRates> {
-  const goal = await requireGoal(ctx, user._id, goalId);
-  return await currentRates(ctx, await requireActivity(ctx, activityId), goal);
+  const goal = await requireGoal(viewer, viewer.principal.user._id, goalId);
+  return await computeCurrentRates(viewer, await requireActivity(viewer, activityId), goal);
 }
 
 const SCORES_KEPT = 1_000;
 const scores = new Map<string, Score>();
 
 /** The scorer's answer depends on these texts alone, and is asked for with every report of the same activity. */
-function scored(name: string, category: string, goalTitle: string): Score {
+function scoreOnce(name: string, category: string, goalTitle: string): Score {
   const key = JSON.stringify([name, category, goalTitle]);
   const known = scores.get(key);
   if (known) return known;

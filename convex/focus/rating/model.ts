@@ -8,7 +8,7 @@ import { z } from "zod";
 import { SECOND_MS } from "../../lib/time";
 import { cleanText, clipped } from "../../lib/text";
 import { DIMENSIONS, totalOf, type Rates } from "../scorer";
-import { ratesOf } from "../scorer/rates";
+import { toRates } from "../scorer/rates";
 import type { RateReason } from "../shapes";
 
 /** README §5.1. */
@@ -55,11 +55,11 @@ export async function askModel(
   );
   const key = `${settings.url} ${settings.model}`;
   try {
-    return usable(await ask(settings, activity, !plainJson.has(key), controller.signal), settings.model);
+    return toModelRates(await ask(settings, activity, !plainJson.has(key), controller.signal), settings.model);
   } catch (error) {
     const refused = APICallError.isInstance(error) && error.statusCode === 400 && !plainJson.has(key);
     if (!refused) throw error;
-    const answer = usable(await ask(settings, activity, false, controller.signal), settings.model);
+    const answer = toModelRates(await ask(settings, activity, false, controller.signal), settings.model);
     plainJson.add(key);
     return answer;
   } finally {
@@ -91,7 +91,7 @@ async function ask(
   return object;
 }
 
-function usable({ shares, effort, reasons }: Answer, model: string): ModelRates {
+function toModelRates({ shares, effort, reasons }: Answer, model: string): ModelRates {
   const sum = totalOf(shares);
   if (!(sum > 0)) throw new Error("The rate model gave no dimension a share.");
   const parts = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, shares[dimension] / sum])) as Rates;
@@ -100,5 +100,5 @@ function usable({ shares, effort, reasons }: Answer, model: string): ModelRates 
     const weight = Math.round(parts[dimension] * 100) / 100;
     return term === "" || weight === 0 ? [] : [{ dimension, term, weight, source: `Rate model ${model}` }];
   });
-  return { rates: ratesOf(parts, effort), reasons: reasonsShown.sort((a, b) => b.weight - a.weight) };
+  return { rates: toRates(parts, effort), reasons: reasonsShown.sort((a, b) => b.weight - a.weight) };
 }

@@ -1,14 +1,14 @@
 /** README §5 over HTTP. Paths end in a slash; errors are `{detail}`. */
 import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
-import { errorData } from "../../lib/errors";
+import { getErrorData } from "../../lib/errors";
 import { declare, restDomain } from "../../rest/domain";
-import { onceOf, read, write } from "../../rest/transaction";
+import { toOnce, read, write } from "../../rest/transaction";
 import { reply, toResponse } from "../../rest/reply";
 import { errors, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
-import { archivedEnd, HISTORY_DEFAULT, HISTORY_MAX, withArchive } from "../archive";
+import { findArchivedEnd, HISTORY_DEFAULT, HISTORY_MAX, withArchive } from "../archive";
 import { decodePlace, encodePlace } from "../history/pages";
-import { modelSettings } from "../rating/currentRates";
+import { readModelSettings } from "../rating/currentRates";
 import {
   Activity,
   CalculateRates,
@@ -21,7 +21,7 @@ import {
   RegisteredSession,
   RegisterSession,
 } from "./schemas";
-import { wireHistory } from "./wire";
+import { toWireHistory } from "./wire";
 import type { RestContext } from "../../rest/request";
 import { sessionId } from "../claims/inputs";
 import type { Archived } from "../claims/report";
@@ -50,9 +50,9 @@ declare(focusApp, {
   run: async (request) => {
     const input = request.body;
     const answer = await read(request, internal.focus.rest.transactions.rates, input);
-    const consult = modelSettings() !== null;
+    const consult = readModelSettings() !== null;
     if (consult) await request.c.env.runAction(internal.focus.rates.consultModel, { activityId: input.activityId });
-    if (await onceOf(request.c)) return await write(request, internal.focus.rest.transactions.ratesOnce, input);
+    if (await toOnce(request.c)) return await write(request, internal.focus.rest.transactions.ratesOnce, input);
     return consult ? await read(request, internal.focus.rest.transactions.rates, input) : answer;
   },
 });
@@ -115,8 +115,8 @@ async function knowingArchive(
   try {
     return await run(undefined);
   } catch (error) {
-    if (errorData(error)?.askStore !== true) throw error;
-    return await run(await archivedEnd(c.env, sessionId));
+    if (getErrorData(error)?.askStore !== true) throw error;
+    return await run(await findArchivedEnd(c.env, sessionId));
   }
 }
 
@@ -175,6 +175,6 @@ declare(focusApp, {
     });
     if ("status" in answer) return toResponse(request.c, answer);
     const page = await withArchive(env, goalId, { after, limit }, answer.live);
-    return toResponse(request.c, reply(200, wireHistory(page.items, page.next && encodePlace(page.next))));
+    return toResponse(request.c, reply(200, toWireHistory(page.items, page.next && encodePlace(page.next))));
   },
 });

@@ -3,8 +3,8 @@ import { z } from "../../rest/schemas/zod";
 import { time } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";
 import { totalOf } from "../../xp/amounts";
-import { completion, quoteInput, registration, reportedXp } from "../claims/inputs";
-import { statusOfReason } from "../rules";
+import { completion, quoteInput, registration, toReportedXp } from "../claims/inputs";
+import { toStatus } from "../rules";
 
 export const ErrorBody = z
   .object({ detail: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() })
@@ -51,12 +51,12 @@ export const CompleteSession = wireBody(
   completion.omit({ sessionId: true }).extend({ endedAt: time(), startedAt: time().optional() }),
 ).superRefine((body, ctx) => {
   const wrong = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
-  const status = statusOfReason(body.completedReason);
+  const status = toStatus(body.completedReason);
   if (body.status !== status)
     wrong("status", `Must be "${status}" when completed_reason is "${body.completedReason}".`);
   if (body.focusedDurationSeconds > body.totalDurationSeconds)
     wrong("focused_duration_seconds", "Must not be more than total_duration_seconds.");
-  if (totalOf(reportedXp(body)) !== body.xpTotal) wrong("xp_total", "Must be the sum of the five amounts.");
+  if (totalOf(toReportedXp(body)) !== body.xpTotal) wrong("xp_total", "Must be the sum of the five amounts.");
   if (body.startedAt !== undefined && body.endedAt < body.startedAt)
     wrong("ended_at", "Must not be before started_at.");
 });

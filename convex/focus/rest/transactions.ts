@@ -10,18 +10,18 @@ import { requireActivity } from "../catalog/activities";
 import { completion, quoteInput, registration } from "../claims/inputs";
 import * as Claim from "../claims/report";
 import { requireGoal } from "../catalog/goals";
-import { encodePlace, livePage, needsStore } from "../history/pages";
+import { encodePlace, listLive, needsStore } from "../history/pages";
 import { quoteRates } from "../rating/currentRates";
 import { totalOf } from "../../xp/amounts";
-import { publicIdOf, statusOf } from "../sessionRows";
+import { getPublicId, getStatus } from "../sessionRows";
 import { vEnded, vHistoryItem, vPlace } from "../shapes";
-import { wireGoal, wireHistory } from "./wire";
+import { toWireGoal, toWireHistory } from "./wire";
 
 export const goal = restQuery({
   args: { goalId: v.string() },
   handler: async (ctx, { goalId }) => {
     const { user } = requireUser(ctx.principal);
-    return reply(200, wireGoal(await requireGoal(ctx, user._id, goalId), user));
+    return reply(200, toWireGoal(await requireGoal(ctx, user._id, goalId), user));
   },
 });
 
@@ -39,14 +39,14 @@ const rateArgs = zodOutputToConvexFields(quoteInput.shape);
 export const rates = restQuery({
   args: rateArgs,
   handler: async (ctx, input) =>
-    reply(200, { rates: (await quoteRates(ctx, requireUser(ctx.principal), input)).rates }),
+    reply(200, { rates: (await quoteRates({ db: ctx.db, principal: requireUser(ctx.principal) }, input)).rates }),
 });
 
 /** … and as a write for requests that carry `Idempotency-Key`. */
 export const ratesOnce = restMutation({
   args: rateArgs,
   handler: async (act, input) =>
-    reply(200, { rates: (await quoteRates(act, requireUser(act.principal), input)).rates }),
+    reply(200, { rates: (await quoteRates({ db: act.db, principal: requireUser(act.principal) }, input)).rates }),
 });
 
 const archived = v.optional(v.union(v.null(), vEnded));
@@ -55,7 +55,7 @@ export const register = restMutation({
   args: { ...zodOutputToConvexFields(registration.shape), archived },
   handler: async (act, input) => {
     const { session, created } = await Claim.registerSession(act, input);
-    return reply(created ? 201 : 200, { id: publicIdOf(session), status: statusOf(session) });
+    return reply(created ? 201 : 200, { id: getPublicId(session), status: getStatus(session) });
   },
 });
 
@@ -63,7 +63,7 @@ export const complete = restMutation({
   args: { ...zodOutputToConvexFields(completion.shape), archived },
   handler: async (act, input) => {
     const session = await Claim.completeSession(act, input);
-    return reply(200, { id: publicIdOf(session), status: statusOf(session), xp_total: totalOf(session.state.xp) });
+    return reply(200, { id: getPublicId(session), status: getStatus(session), xp_total: totalOf(session.state.xp) });
   },
 });
 
@@ -80,8 +80,8 @@ export const history = internalQuery({
   handler: async (ctx, { caller, goalId, after, limit }) => {
     const { user } = requireUser(await resolvePrincipal(ctx, caller));
     const goal = await requireGoal(ctx, user._id, goalId);
-    const page = await livePage(ctx, goal, after, limit);
+    const page = await listLive(ctx, goal, after, limit);
     if (needsStore(goal, after, page)) return { live: page };
-    return reply(200, wireHistory(page.items, page.next && encodePlace(page.next)));
+    return reply(200, toWireHistory(page.items, page.next && encodePlace(page.next)));
   },
 });

@@ -1,11 +1,11 @@
 /** Makes the REST answers of README §5 from rows. Only the routes load the declarations of those. */
 import type { Doc } from "../../_generated/dataModel";
 import type { z } from "../../rest/schemas/zod";
-import { wireTime } from "../../lib/time";
+import { toWireTime } from "../../lib/time";
 import type { Goal, History, HistorySession } from "./schemas";
 import type { HistoryItem } from "../shapes";
 
-export const wireGoal = (goal: Doc<"goals">, owner: Doc<"users">): z.infer<typeof Goal> => ({
+export const toWireGoal = (goal: Doc<"goals">, owner: Doc<"users">): z.infer<typeof Goal> => ({
   id: goal.uuid,
   title: goal.title,
   emoji: goal.emoji,
@@ -16,10 +16,10 @@ export const wireGoal = (goal: Doc<"goals">, owner: Doc<"users">): z.infer<typeo
   days_completed: goal.daysCompleted,
 });
 
-const wireSession = (item: HistoryItem): z.infer<typeof HistorySession> => ({
+const toWireSession = (item: HistoryItem): z.infer<typeof HistorySession> => ({
   id: item.id,
-  started_at: wireTime(item.startedAt),
-  ended_at: wireTime(item.endedAt),
+  started_at: toWireTime(item.startedAt),
+  ended_at: toWireTime(item.endedAt),
   total_duration_seconds: item.totalDurationSeconds,
   focused_duration_seconds: item.focusedDurationSeconds,
   xp_total: item.xpTotal,
@@ -32,7 +32,7 @@ const wireSession = (item: HistoryItem): z.infer<typeof HistorySession> => ({
   activity: item.activity,
 });
 
-export const wireHistory = (items: HistoryItem[], next: string | null): z.infer<typeof History> => ({
-  results: items.map(wireSession),
+export const toWireHistory = (items: HistoryItem[], next: string | null): z.infer<typeof History> => ({
+  results: items.map(toWireSession),
   next,
 });

@@ -44,7 +44,7 @@ export type Section = { read: () => Group[] };
 export type Group = { written: string; profile: () => Profile };
 
 /** Written-down shares in any unit, as parts of 1. Throws where they are negative or all zero. */
-export function normalized(shares: Shares): Rates {
+export function normalizeShares(shares: Shares): Rates {
   const parts = zeros();
   let sum = 0;
   for (const dimension of DIMENSIONS) {
@@ -69,7 +69,7 @@ export function terms(
   written: string,
 ): Section {
   const { source, ref, shares, effort = 0.5, role = "topic" } = about;
-  const profile = () => ({ role, shares: normalized(shares), effort, source, ref });
+  const profile = () => ({ role, shares: normalizeShares(shares), effort, source, ref });
   return { read: () => [{ written, profile }] };
 }
 
@@ -81,12 +81,12 @@ export type BodyUse = "training" | "upkeep";
  * lightest kind on and more so the harder it is; vitality is what remains. Upkeep is mostly vitality, and gains
  * physique with intensity, up to two fifths.
  */
-export function physiquePart(use: BodyUse, met: number): number {
+export function computePhysique(use: BodyUse, met: number): number {
   return use === "training" ? Math.min(0.9, 0.62 + 0.03 * met) : Math.min(0.4, 0.06 * met);
 }
 
 /** Intensity as effort: nothing at rest (1 MET), all of it at 11 MET, the pace of a 7 mph run. */
-export function effortOfMet(met: number): number {
+export function computeEffort(met: number): number {
   return Math.min(1, Math.max(0, (met - 1) / 10));
 }
 
@@ -95,7 +95,7 @@ export function effortOfMet(met: number): number {
  *
  * @param about `also` gives further dimensions their parts of 1, which physique and energy then share the rest of.
  */
-export function metTable(about: { use: BodyUse; also?: Shares; role?: Role }, table: string): Section {
+export function readMetTable(about: { use: BodyUse; also?: Shares; role?: Role }, table: string): Section {
   const { use, also = {}, role = "topic" } = about;
   const groupOf = (line: string): Group => {
     const [, code, value, written] = /^\s*(\d{5})\s+(\d+(?:\.\d+)?)\s+(.+)$/.exec(line) ?? [];
@@ -105,12 +105,12 @@ export function metTable(about: { use: BodyUse; also?: Shares; role?: Role }, ta
     const profile = (): Profile => {
       const met = Number(value);
       const rest = 1 - DIMENSIONS.reduce((sum, dimension) => sum + (also[dimension] ?? 0), 0);
-      const physique = physiquePart(use, met) * rest;
-      const shares = normalized({ ...also, physique, energy: rest - physique });
+      const physique = computePhysique(use, met) * rest;
+      const shares = normalizeShares({ ...also, physique, energy: rest - physique });
       return {
         role,
         shares,
-        effort: effortOfMet(met),
+        effort: computeEffort(met),
         source: "compendium",
         ref: `${code}, ${value} MET`,
         met,
@@ -131,7 +131,7 @@ export function writtenTerms(group: Group): string[] {
 }
 
 /** Every term of some sections, checked; for those who look at the lexicon as a whole. */
-export function entriesOf(sections: readonly Section[]): Entry[] {
+export function buildEntries(sections: readonly Section[]): Entry[] {
   return sections.flatMap((section) =>
     section.read().flatMap((group) => {
       const profile = group.profile();

@@ -1,13 +1,13 @@
 import { CATEGORIES } from "./categories";
 import { DIMENSIONS, type Dimension, type Rates, zeros } from "../../xp/amounts";
-import { normalized, type Profile } from "./entries";
+import { normalizeShares, type Profile } from "./entries";
 import { type Match, matchTerms } from "./match";
-import { ratesOf } from "./rates";
+import { toRates } from "./rates";
 import { SOURCES } from "./sources";
 import { TermIndex } from "./termIndex";
 import { tokenize } from "./tokens";
 
-export { DIMENSIONS, topDimension, totalOf, type Dimension, type Rates } from "../../xp/amounts";
+export { DIMENSIONS, findTopDimension as topDimension, totalOf, type Dimension, type Rates } from "../../xp/amounts";
 export { MAX_TOTAL_RATE, MIN_TOTAL_RATE } from "./rates";
 export { SOURCES, type SourceName } from "./sources";
 
@@ -38,7 +38,7 @@ const MAX_REASONS = 8;
 
 const NEUTRAL: Profile = {
   role: "topic",
-  shares: normalized({ physique: 15, energy: 25, logic: 25, creativity: 20, social: 15 }),
+  shares: normalizeShares({ physique: 15, energy: 25, logic: 25, creativity: 20, social: 15 }),
   effort: 0.3,
   source: "neutral",
   ref: "",
@@ -59,35 +59,35 @@ function matchCategory(category: string): Match[] {
 }
 
 /** The same matches, their weights together making up `weight`. */
-function scaled(matches: Match[], weight: number): Match[] {
+function scaleMatches(matches: Match[], weight: number): Match[] {
   const sum = matches.reduce((all, match) => all + match.weight, 0);
   return matches.map((match) => ({ ...match, weight: (match.weight * weight) / sum }));
 }
 
 /** All that speaks for the rates, the name first. */
-function evidenceOf({ name, category = "", goalTitle = "" }: ActivityText): Match[] {
+function collectEvidence({ name, category = "", goalTitle = "" }: ActivityText): Match[] {
   const found = [
     ...matchTerms(name),
-    ...scaled(matchCategory(category), CATEGORY_WEIGHT),
-    ...scaled(matchTerms(goalTitle), GOAL_WEIGHT),
+    ...scaleMatches(matchCategory(category), CATEGORY_WEIGHT),
+    ...scaleMatches(matchTerms(goalTitle), GOAL_WEIGHT),
   ];
   const known = found.reduce((all, match) => all + match.weight, 0);
   if (known < ENOUGH_WEIGHT) found.push({ profile: NEUTRAL, words: "unknown activity", weight: ENOUGH_WEIGHT - known });
   return found;
 }
 
-function sourceText({ source, ref }: Profile): string {
+function formatSource({ source, ref }: Profile): string {
   return ref === "" ? SOURCES[source].title : `${SOURCES[source].title}, ${ref}`;
 }
 
 /** Terms and dimensions by what they add, the largest first; what rounds to nothing is left out. */
-function reasonsOf(evidence: Match[], total: number): Reason[] {
+function listReasons(evidence: Match[], total: number): Reason[] {
   const reasons = evidence.flatMap(({ profile, words, weight }) =>
     DIMENSIONS.map((dimension) => ({
       dimension,
       term: words,
       weight: Math.round((100 * weight * profile.shares[dimension]) / total) / 100,
-      source: sourceText(profile),
+      source: formatSource(profile),
     })),
   );
   return reasons
@@ -106,7 +106,7 @@ function reasonsOf(evidence: Match[], total: number): Reason[] {
  * @returns XP per second in quarters, and up to eight reasons, the weightiest first; at least one.
  */
 export function scoreActivity(activity: ActivityText): Score {
-  const evidence = evidenceOf(activity);
+  const evidence = collectEvidence(activity);
   const total = evidence.reduce((all, match) => all + match.weight, 0);
   const shares = zeros();
   let effort = 0;
@@ -114,5 +114,5 @@ export function scoreActivity(activity: ActivityText): Score {
     for (const dimension of DIMENSIONS) shares[dimension] += (weight * profile.shares[dimension]) / total;
     effort += (weight * profile.effort) / total;
   }
-  return { rates: ratesOf(shares, effort), reasons: reasonsOf(evidence, total) };
+  return { rates: toRates(shares, effort), reasons: listReasons(evidence, total) };
 }

@@ -1,6 +1,6 @@
 import type { Profile } from "./entries";
 import { LEXICON } from "./lexicon";
-import { keyOf, TermIndex } from "./termIndex";
+import { toKey, TermIndex } from "./termIndex";
 import { tokenize } from "./tokens";
 
 /** A term found in a text. */
@@ -39,7 +39,7 @@ export function matchTerms(text: string): Match[] {
     if (found !== undefined && head !== undefined) {
       const { profile } = found.entry;
       const weight = ROLE_WEIGHTS[profile.role] * head.clauseWeight * (1 + LONGER_TERM * (found.length - 1));
-      const words = keyOf(rest.slice(0, found.length), "word");
+      const words = toKey(rest.slice(0, found.length), "word");
       matches.push({ profile, words, weight, clause: head.clause, first: start === 0 });
     }
     start += found?.length ?? 1;

@@ -20,7 +20,7 @@ const SMALLEST_SHARE = 0.02;
  * @param effort 0 to 1: places the total between `MIN_TOTAL_RATE` and `MAX_TOTAL_RATE`.
  * @returns multiples of 0.25 whose sum lies within the band, in the proportions of the shares as far as quarters allow.
  */
-export function ratesOf(shares: Rates, effort: number): Rates {
+export function toRates(shares: Rates, effort: number): Rates {
   const low = MIN_TOTAL_RATE * UNITS_PER_XP;
   const high = MAX_TOTAL_RATE * UNITS_PER_XP;
   const total = Math.round(low + (high - low) * Math.min(1, Math.max(0, effort)));

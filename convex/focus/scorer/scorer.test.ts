@@ -10,7 +10,7 @@ import {
   totalOf,
   type Dimension,
 } from "./index";
-import { entriesOf } from "./entries";
+import { buildEntries } from "./entries";
 import { LEXICON } from "./lexicon";
 
 /** Names as users might write them: known words in any order and number, between any other text. */
@@ -19,7 +19,7 @@ const anyName = fc.oneof(
   fc
     .array(
       fc.oneof(
-        fc.constantFrom(...entriesOf(LEXICON).map(({ term }) => term)),
+        fc.constantFrom(...buildEntries(LEXICON).map(({ term }) => term)),
         fc.constantFrom("with", "after", "the", "in", "&", "-", "'s"),
         fc.string({ maxLength: 8 }),
       ),

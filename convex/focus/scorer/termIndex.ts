@@ -7,7 +7,7 @@ const PREFIX_CHARS = 2;
 type Pending = { written: string; group: Group };
 
 /** The key under which the words of a term are found. */
-export function keyOf(tokens: readonly Token[], form: "word" | "stem"): string {
+export function toKey(tokens: readonly Token[], form: "word" | "stem"): string {
   return tokens.map((token) => token[form]).join(" ");
 }
 
@@ -32,7 +32,7 @@ export class TermIndex {
     if (first === undefined) return undefined;
     for (let length = Math.min(this.longestWith(first.word), tokens.length); length > 0; length -= 1) {
       const span = tokens.slice(0, length);
-      const entry = this.byWords.get(keyOf(span, "word")) ?? this.byStems.get(keyOf(span, "stem"));
+      const entry = this.byWords.get(toKey(span, "word")) ?? this.byStems.get(toKey(span, "stem"));
       if (entry !== undefined) return { entry, length };
     }
     return undefined;
@@ -49,8 +49,8 @@ export class TermIndex {
       const term = exact ? written.slice(1) : written;
       const tokens = tokenize(term);
       const entry = { term, exact, profile: group.profile() };
-      this.byWords.set(keyOf(tokens, "word"), entry);
-      if (!exact) this.byStems.set(keyOf(tokens, "stem"), entry);
+      this.byWords.set(toKey(tokens, "word"), entry);
+      if (!exact) this.byStems.set(toKey(tokens, "stem"), entry);
       longest = Math.max(longest, tokens.length);
     }
     this.longest.set(prefix, longest);

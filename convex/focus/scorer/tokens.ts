@@ -82,7 +82,7 @@ const SPELLINGS = new Map([
 ]);
 
 /** One spelling for British and American forms; both the lexicon and names pass through here. */
-function spelling(word: string): string {
+function normalizeSpelling(word: string): string {
   const known = SPELLINGS.get(word);
   if (known !== undefined) return known;
   if (word.length >= 7) word = word.replace(/is(e|ed|es|er|ing|ation)$/, "iz$1");
@@ -91,15 +91,15 @@ function spelling(word: string): string {
 }
 
 /** The stem under which all forms of a word meet. */
-export function stemOf(word: string): string {
-  return stemmer(spelling(word));
+export function toStem(word: string): string {
+  return stemmer(normalizeSpelling(word));
 }
 
 /** Compiling the classes of all scripts takes longer than a whole English name, so that most names do without. */
 const ENGLISH = /^[\x20-\x7e]*$/;
 
 /** The words of any text in lower case: letters of every script, digits, and the `+` and `#` of language names. */
-export function wordsOf(text: string): string[] {
+export function splitWords(text: string): string[] {
   const start = text.slice(0, MAX_CHARS);
   const english = ENGLISH.test(start);
   const lower = (english ? start : start.normalize("NFKC")).toLowerCase();
@@ -113,7 +113,7 @@ export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let clause = 0;
   let clauseWeight = 1;
-  for (const word of wordsOf(text)) {
+  for (const word of splitWords(text)) {
     const weight = CLAUSE_WEIGHTS.get(word);
     if (weight !== undefined) {
       // A name that begins with a preposition ("in bed with a book") has its head there.
@@ -122,7 +122,7 @@ export function tokenize(text: string): Token[] {
         clauseWeight = Math.min(clauseWeight, weight);
       }
     } else if (!EMPTY_WORDS.has(word)) {
-      tokens.push({ word, stem: stemOf(word), clause, clauseWeight });
+      tokens.push({ word, stem: toStem(word), clause, clauseWeight });
     }
   }
   return tokens;

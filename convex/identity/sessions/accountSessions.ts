@@ -7,12 +7,12 @@ import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { Client } from "../caller";
-import { freeIntegerId, randomUuid, sha256Hex } from "../../lib/ids";
+import { findFreeIntegerId, createUuid, hashSha256 } from "../../lib/ids";
 import { DAY_MS } from "../../lib/time";
-import { cutOffReason, generationOf } from "./cutOff";
+import { findCutOffReason, getGeneration } from "./cutOff";
 import { describeDevice } from "./device";
-import { lapsesAt, TOTAL_LIFETIME_MS, TOUCH_INTERVAL_MS } from "./lifetimes";
-import { indexText } from "./search";
+import { computeExpiry, TOTAL_LIFETIME_MS, TOUCH_INTERVAL_MS } from "./lifetimes";
+import { toIndexText } from "./search";
 import type { vEndedReason, vLoginMethod } from "../validators";
 
 export type LoginMethod = Infer<typeof vLoginMethod>;
@@ -35,16 +35,16 @@ export async function openSession(
   const authSessionId =
     options.authSessionId ??
     (await ctx.db.insert("authSessions", { userId: user._id, expirationTime: now + TOTAL_LIFETIME_MS }));
-  const credential = randomUuid();
+  const credential = createUuid();
   const { ip: ipAddress, userAgent, location = null } = options.client;
-  const generation = generationOf(user);
+  const generation = getGeneration(user);
   const described = { ...describeDevice(userAgent), ipAddress, location, loginMethod: options.loginMethod };
   const sessionId = await ctx.db.insert("accountSessions", {
     ...described,
-    searchText: indexText(described),
+    searchText: toIndexText(described),
     userAgent,
-    publicId: await freeIntegerId(async (id) => (await getSessionByPublicId(ctx, id)) !== null),
-    credentialHash: await sha256Hex(credential),
+    publicId: await findFreeIntegerId(async (id) => (await getSessionByPublicId(ctx, id)) !== null),
+    credentialHash: await hashSha256(credential),
     keyStub: `${credential.slice(0, 6)}…`,
     authSessionId,
     userId: user._id,
@@ -54,7 +54,7 @@ export async function openSession(
     generation,
     state: { kind: "active" },
   });
-  const expiresAt = lapsesAt(now, now);
+  const expiresAt = computeExpiry(now, now);
   await ctx.db.insert("accountSessionActivity", {
     sessionId,
     userId: user._id,
@@ -73,7 +73,7 @@ export async function openSession(
 export async function setLocation(ctx: MutationCtx, sessionId: Id<"accountSessions">, location: string): Promise<void> {
   const session = await ctx.db.get("accountSessions", sessionId);
   if (session?.state.kind !== "active") return;
-  await ctx.db.patch("accountSessions", sessionId, { location, searchText: indexText({ ...session, location }) });
+  await ctx.db.patch("accountSessions", sessionId, { location, searchText: toIndexText({ ...session, location }) });
 }
 
 export const getSessionByPublicId = (ctx: ReadCtx, publicId: number) =>
@@ -100,11 +100,8 @@ export const getActivity = (ctx: ReadCtx, sessionId: Id<"accountSessions">) =>
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
     .unique();
 
-/**
- * The session rows that one transaction ends or deletes. Each costs some 25 reads and is read again when it is written;
- * rows have up to 131 KB, hence the bytes.
- */
-export const SESSION_PAGE = { numItems: 64, maximumBytesRead: 4 * 1024 * 1024 };
+/** The session rows that one transaction ends or deletes. Each costs some 25 reads. */
+export const SESSION_PAGE_SIZE = 64;
 
 /** Sessions of one user beyond these are not counted. */
 export const COUNTED_AT_MOST = 10_000;
@@ -116,7 +113,9 @@ export async function listActivities(ctx: ReadCtx, user: Doc<"users">): Promise<
     .withIndex("by_userId_and_lastActivityAt", (q) => q.eq("userId", user._id))
     .order("desc")
     .take(COUNTED_AT_MOST);
-  return activities.filter(({ sessionId, generation }) => cutOffReason(user, { _id: sessionId, generation }) === null);
+  return activities.filter(
+    ({ sessionId, generation }) => findCutOffReason(user, { _id: sessionId, generation }) === null,
+  );
 }
 
 /** The rows of the user's sessions that have no end yet; `cutOff` tells which of them are over nevertheless. */
@@ -178,11 +177,8 @@ export async function stampActivity(ctx: MutationCtx, session: Doc<"accountSessi
   if (Math.abs(lastActivityAt - activity.lastActivityAt) < TOUCH_INTERVAL_MS) return true;
   await ctx.db.patch("accountSessionActivity", activity._id, {
     lastActivityAt,
-    expiresAt: lapsesAt(session.createdAt, lastActivityAt),
+    expiresAt: computeExpiry(session.createdAt, lastActivityAt),
   });
-  // One version wrote rows without.
-  if (session.searchText === undefined)
-    await ctx.db.patch("accountSessions", session._id, { searchText: indexText(session) });
   return true;
 }
 
@@ -192,12 +188,12 @@ export const deleteActivity = (ctx: MutationCtx, activity: Doc<"accountSessionAc
 
 /** Deletes a page of the sessions that ended at `endedBefore` (ms) or earlier; returns whether there may be more. */
 export async function deleteEndedSessions(ctx: MutationCtx, endedBefore: number): Promise<boolean> {
-  const { page, isDone } = await ctx.db
+  const rows = await ctx.db
     .query("accountSessions")
     .withIndex("by_state_and_endedAt", (q) => q.eq("state.kind", "ended").lte("state.endedAt", endedBefore))
-    .paginate({ ...SESSION_PAGE, cursor: null });
-  for (const { _id } of page) await ctx.db.delete("accountSessions", _id);
-  return !isDone;
+    .take(SESSION_PAGE_SIZE);
+  for (const { _id } of rows) await ctx.db.delete("accountSessions", _id);
+  return rows.length === SESSION_PAGE_SIZE;
 }
 
 /** Used refresh tokens are kept this long: long enough that a late repeat is recognized as one. */

@@ -11,14 +11,14 @@ import type { vEndedReason } from "../validators";
 type User = Pick<Doc<"users">, "sessionsCutOff">;
 
 /** The generation of sessions that begin now. */
-export const generationOf = ({ sessionsCutOff }: User): number => sessionsCutOff?.generation ?? 0;
+export const getGeneration = ({ sessionsCutOff }: User): number => sessionsCutOff?.generation ?? 0;
 
 /** Why the user's cut-off ended the session; null when it did not. */
-export function cutOffReason(
+export function findCutOffReason(
   user: User,
-  session: { _id: Id<"accountSessions">; generation?: number | undefined },
+  session: { _id: Id<"accountSessions">; generation: number },
 ): Infer<typeof vEndedReason> | null {
   const cutOff = user.sessionsCutOff;
-  if (!cutOff || cutOff.except === session._id || (session.generation ?? 0) >= cutOff.generation) return null;
+  if (!cutOff || cutOff.except === session._id || session.generation >= cutOff.generation) return null;
   return cutOff.reason;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeDevice, NAME_MAX, placeName } from "./device";
+import { describeDevice, NAME_MAX, formatPlace } from "./device";
 
 test.each([
   [
@@ -25,7 +25,7 @@ test.each([
     { browser: "Unknown browser", os: "unknown system", device: "Unknown" },
     "Unknown browser on unknown system",
   ],
-])("%j is recognised", (userAgent, deviceInfo, deviceName) => {
+])("%j is recognized", (userAgent, deviceInfo, deviceName) => {
   expect(describeDevice(userAgent)).toEqual({ deviceInfo, deviceName });
 });
 
@@ -38,11 +38,11 @@ test.each([
   expect(deviceInfo.browser.length).toBeLessThanOrEqual(NAME_MAX);
   expect(deviceInfo.os.length).toBeLessThanOrEqual(NAME_MAX);
   expect(deviceName).toBe(`${deviceInfo.browser} on ${deviceInfo.os}`);
-  expect(placeName(userAgent, userAgent)!.length).toBeLessThanOrEqual(2 * NAME_MAX + 2);
+  expect(formatPlace(userAgent, userAgent)!.length).toBeLessThanOrEqual(2 * NAME_MAX + 2);
 });
 
 test("places are named as far as they are known", () => {
-  expect(placeName("New York", "US")).toBe("New York, US");
-  expect(placeName(undefined, "US")).toBe("US");
-  expect(placeName(undefined, undefined)).toBeNull();
+  expect(formatPlace("New York", "US")).toBe("New York, US");
+  expect(formatPlace(undefined, "US")).toBe("US");
+  expect(formatPlace(undefined, undefined)).toBeNull();
 });

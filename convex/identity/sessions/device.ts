@@ -31,7 +31,7 @@ export function describeDevice(userAgent: string): {
 }
 
 /** "New York, US", or as much of it as is known. */
-export const placeName = (city?: string | null, country?: string | null): string | null =>
+export const formatPlace = (city?: string | null, country?: string | null): string | null =>
   [city, country]
     .filter((name) => name != null && name !== "")
     .map((name) => clipped(name!, NAME_MAX))

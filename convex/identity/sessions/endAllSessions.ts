@@ -4,8 +4,14 @@ import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
 import { requireUserRow, setSessionsCutOff } from "../users";
-import { cutOffReason, generationOf } from "./cutOff";
-import { queryActiveSessions, listActivities, endSession, SESSION_PAGE, type EndedReason } from "./accountSessions";
+import { findCutOffReason, getGeneration } from "./cutOff";
+import {
+  queryActiveSessions,
+  listActivities,
+  endSession,
+  SESSION_PAGE_SIZE,
+  type EndedReason,
+} from "./accountSessions";
 
 type Ending = { reason: EndedReason; except?: Id<"accountSessions"> };
 
@@ -19,11 +25,11 @@ export async function endAllSessions(
   { reason, except }: Ending,
 ): Promise<number> {
   const user = await requireUserRow(ctx, userId);
-  const { page, isDone } = await queryActiveSessions(ctx, userId).paginate({ ...SESSION_PAGE, cursor: null });
-  if (!isDone) {
+  const page = await queryActiveSessions(ctx, userId).take(SESSION_PAGE_SIZE + 1);
+  if (page.length > SESSION_PAGE_SIZE) {
     const activities = await listActivities(ctx, user);
     await setSessionsCutOff(ctx, userId, {
-      generation: generationOf(user) + 1,
+      generation: getGeneration(user) + 1,
       reason,
       ...(except !== undefined && { except }),
     });
@@ -33,7 +39,7 @@ export async function endAllSessions(
   let ended = 0;
   for (const session of page) {
     if (session._id === except) continue;
-    const already = cutOffReason(user, session);
+    const already = findCutOffReason(user, session);
     await endSession(ctx, session, already ?? reason);
     if (already === null) ended++;
   }
@@ -60,9 +66,12 @@ export async function endCutOffPage(
 ): Promise<string | null> {
   const user = await ctx.db.get("users", userId);
   if (!user) return null;
-  const { page, isDone, continueCursor } = await queryActiveSessions(ctx, userId).paginate({ ...SESSION_PAGE, cursor });
+  const { page, isDone, continueCursor } = await queryActiveSessions(ctx, userId).paginate({
+    numItems: SESSION_PAGE_SIZE,
+    cursor,
+  });
   for (const session of page) {
-    const reason = cutOffReason(user, session);
+    const reason = findCutOffReason(user, session);
     if (reason !== null) await endSession(ctx, session, reason);
   }
   return isDone ? null : continueCursor;

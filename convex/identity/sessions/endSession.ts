@@ -4,7 +4,7 @@ import type { MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
 import { requireUserRow } from "../users";
 import { endSession, stampActivity, type EndedReason } from "./accountSessions";
-import { cutOffReason } from "./cutOff";
+import { findCutOffReason } from "./cutOff";
 
 type Actor = Pick<Parameters<typeof Audit.append>[1], "actor" | "about" | "client">;
 
@@ -35,7 +35,7 @@ async function endAs(
 ): Promise<void> {
   const user = await requireUserRow(ctx, session.userId);
   // A session that is cut off has ended already, although its row does not say so yet.
-  const cutOff = cutOffReason(user, session);
+  const cutOff = findCutOffReason(user, session);
   if (!(await endSession(ctx, session, cutOff ?? reason)) || cutOff !== null) return;
   await Audit.append(ctx, { action: "session_ended", target: `session ${session.publicId}`, ...actorFor(user) });
 }

@@ -11,5 +11,5 @@ export const TOUCH_INTERVAL_MS = MINUTE_MS;
 export const ACCESS_TOKEN_LIFETIME_MS = 15 * MINUTE_MS;
 
 /** When a session used at `activityAt` lapses, all in ms since the epoch. */
-export const lapsesAt = (createdAt: number, activityAt: number): number =>
+export const computeExpiry = (createdAt: number, activityAt: number): number =>
   Math.min(activityAt + IDLE_LIFETIME_MS, createdAt + TOTAL_LIFETIME_MS);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { indexQuery, indexText, matches } from "./search";
+import { toIndexQuery, toIndexText, matches } from "./search";
 
 const session = {
   deviceName: "Firefox on Linux",
@@ -11,9 +11,9 @@ const session = {
 
 /** As the index does: the word begins one of its terms. */
 const foundByIndex = (of: typeof session, search: string) =>
-  indexText(of)
+  toIndexText(of)
     .split(" ")
-    .some((term) => term.startsWith(indexQuery(search)));
+    .some((term) => term.startsWith(toIndexQuery(search)));
 
 test.each(["firefox", "FIRE", "fox", "linux fire", "192.0.2", "york", "new york, us", "passw", "", "  "])(
   "%j finds it",
@@ -55,10 +55,10 @@ test("the index text of the longest names is small, and no term of it too long f
     location: "漢".repeat(130),
     loginMethod: "migration",
   };
-  expect(Buffer.byteLength(indexText({ ...longest, deviceName: "abcdefghij".repeat(13) }))).toBeLessThan(4_000);
+  expect(Buffer.byteLength(toIndexText({ ...longest, deviceName: "abcdefghij".repeat(13) }))).toBeLessThan(4_000);
   expect(
     Math.max(
-      ...indexText(longest)
+      ...toIndexText(longest)
         .split(" ")
         .map((term) => Buffer.byteLength(term)),
     ),

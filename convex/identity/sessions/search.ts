@@ -10,26 +10,26 @@ type Searchable = {
   loginMethod: string;
 };
 
-const facts = (session: Searchable): string =>
+const joinFacts = (session: Searchable): string =>
   [session.deviceName, session.ipAddress, session.location, session.loginMethod]
     .filter(Boolean)
     .join("\n")
     .toLowerCase();
 
-const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
+const splitWords = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** Letters of a word that the index tells apart. Keeps the text small, and each term below the index's 32 bytes. */
 const INDEXED_LETTERS = 7;
-const cut = (word: string): string => [...word].slice(0, INDEXED_LETTERS).join("");
+const cutWord = (word: string): string => [...word].slice(0, INDEXED_LETTERS).join("");
 
 /**
  * Makes the text that the search index holds for a session: every ending of every word, cut. The index finds beginnings
  * of words only; `fox` is found because it begins the ending `fox` of `firefox`.
  */
-export function indexText(session: Searchable): string {
-  const endings = wordsOf(facts(session)).flatMap((word) => {
+export function toIndexText(session: Searchable): string {
+  const endings = splitWords(joinFacts(session)).flatMap((word) => {
     const letters = [...word];
-    return letters.map((_, start) => cut(letters.slice(start).join("")));
+    return letters.map((_, start) => cutWord(letters.slice(start).join("")));
   });
   return [...new Set(endings)].join(" ");
 }
@@ -38,14 +38,14 @@ export function indexText(session: Searchable): string {
  * The one word to ask the index for: the longest of the query, which the fewest sessions have; every hit has it. Empty
  * when the query has no letter or digit, as `::` has none.
  */
-export function indexQuery(search: string): string {
-  const byLength = wordsOf(search.toLowerCase()).sort((a, b) => b.length - a.length);
-  return cut(byLength[0] ?? "");
+export function toIndexQuery(search: string): string {
+  const byLength = splitWords(search.toLowerCase()).sort((a, b) => b.length - a.length);
+  return cutWord(byLength[0] ?? "");
 }
 
 /** Whether a session is a hit; every session is one of the empty query. */
 export function matches(session: Searchable, search: string): boolean {
-  const text = facts(session);
+  const text = joinFacts(session);
   return search
     .toLowerCase()
     .split(/\s+/)

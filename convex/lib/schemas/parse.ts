@@ -1,5 +1,5 @@
 /** Parses a value by a schema; `VALIDATION` names each wrong field. */
-import { firstReason, invalid, type AppError, type FieldErrors } from "../errors";
+import { getFirstReason, invalid, type AppError, type FieldErrors } from "../errors";
 import { clipped } from "../text";
 import type { z } from "./zod";
 
@@ -7,7 +7,7 @@ import type { z } from "./zod";
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw refused(result.error);
+  throw toRefusal(result.error);
 }
 
 /** An answer names no more fields, and no more characters of each name: both come from the request. */
@@ -15,7 +15,7 @@ const FIELDS_MAX = 50;
 const NAME_MAX = 256;
 
 /** `VALIDATION` with each wrong or unknown field under its own name; the message counts those that are not named. */
-export function refused(error: Pick<z.ZodError, "issues">): AppError {
+export function toRefusal(error: Pick<z.ZodError, "issues">): AppError {
   const fields = Object.create(null) as FieldErrors;
   let named = 0;
   let more = 0;
@@ -28,7 +28,7 @@ export function refused(error: Pick<z.ZodError, "issues">): AppError {
       named += 1;
     } else more += 1;
   }
-  return invalid(fields, more === 0 ? undefined : `${firstReason(fields)} And ${more} more.`);
+  return invalid(fields, more === 0 ? undefined : `${getFirstReason(fields)} And ${more} more.`);
 }
 
 function* problems({ issues }: Pick<z.ZodError, "issues">): Generator<[name: string, reason: string]> {

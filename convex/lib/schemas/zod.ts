@@ -4,9 +4,9 @@
  * names that modules import. So `z` is a name of this module, not one passed on from zod.
  */
 import { z as zod } from "zod";
-import { wording } from "./wording";
+import { formatIssue } from "./wording";
 
-zod.config({ customError: wording });
+zod.config({ customError: formatIssue });
 
 export const z: typeof zod = zod;
 

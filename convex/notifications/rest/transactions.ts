@@ -4,15 +4,15 @@ import type { Doc } from "../../_generated/dataModel";
 import { requireUser } from "../../identity/principal";
 import { restCommand, restQuery } from "../../rest/functions";
 import { reply } from "../../rest/reply";
-import { siteUrl } from "../../lib/siteUrl";
-import { wireTime } from "../../lib/time";
+import { readSiteUrl } from "../../lib/siteUrl";
+import { toWireTime } from "../../lib/time";
 import * as Commands from "../commands";
 import * as Notifications from "../model";
 
 /** One answer holds at most this many; `Link: rel="next"` leads to the others. */
 export const LIST_MAX = 200;
 
-const wire = (row: Doc<"notifications">, userPublicId: number, readThrough: number) => ({
+const toWire = (row: Doc<"notifications">, userPublicId: number, readThrough: number) => ({
   id: row.publicId,
   user: userPublicId,
   title: row.title,
@@ -20,7 +20,7 @@ const wire = (row: Doc<"notifications">, userPublicId: number, readThrough: numb
   type: row.type,
   session: row.session?.publicId ?? null,
   read: Notifications.isRead(row, readThrough),
-  created_at: wireTime(row._creationTime),
+  created_at: toWireTime(row._creationTime),
 });
 
 export const list = restQuery({
@@ -34,8 +34,8 @@ export const list = restQuery({
     const more = rows.length > LIST_MAX && last !== undefined;
     return reply(
       200,
-      page.map((row) => wire(row, viewer.principal.user.publicId, readThrough)),
-      more ? { Link: `<${siteUrl()}/api/notifications/?before=${last._creationTime}>; rel="next"` } : undefined,
+      page.map((row) => toWire(row, viewer.principal.user.publicId, readThrough)),
+      more ? { Link: `<${readSiteUrl()}/api/notifications/?before=${last._creationTime}>; rel="next"` } : undefined,
     );
   },
 });
@@ -45,7 +45,7 @@ export const one = restQuery({
   handler: async ({ db, principal }, { id }) => {
     const viewer = { db, principal: requireUser(principal) };
     const row = await Notifications.requireNotification(viewer, id);
-    return reply(200, wire(row, viewer.principal.user.publicId, await Notifications.getReadThrough(viewer)));
+    return reply(200, toWire(row, viewer.principal.user.publicId, await Notifications.getReadThrough(viewer)));
   },
 });
 

@@ -2,45 +2,47 @@
  * `/api/docs`: the OpenAPI document as one static page. Rendered here without scripts or assets, so that it loads
  * nothing from elsewhere and reads well in any browser, with a curl line for every endpoint.
  */
-import { nameOf } from "./document";
+import { getName } from "./document";
 import type { Document, Operation, Schema } from "./openapi";
 
 const escape = (value: string) =>
   value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/`([^`]+)`/g, "<code>$1</code>");
 
-const schemaText = (schema: Schema | undefined): string =>
+const formatSchema = (schema: Schema | undefined): string =>
   escape(JSON.stringify(schema ?? {}, null, 2)).replace(/<\/?code>/g, "`");
 
-function curl(method: string, path: string, operation: Operation): string {
+function formatCurl(method: string, path: string, operation: Operation): string {
   const parts = [`curl -X ${method.toUpperCase()} "$BASE${path}"`];
   if (operation.security?.length) parts.push(`-H "Authorization: SessionID $SESSION_ID"`);
   if (operation.requestBody?.required) parts.push(`-H "Content-Type: application/json"`, "-d '{…}'");
   return escape(parts.join(" \\\n  "));
 }
 
-function section(method: string, path: string, operation: Operation, components: Document["components"]): string {
+function renderSection(method: string, path: string, operation: Operation, components: Document["components"]): string {
   const parameters = (operation.parameters ?? [])
-    .flatMap((parameter) => ("in" in parameter ? parameter : (components.parameters[nameOf(parameter.$ref)] ?? [])))
+    .flatMap((parameter) => ("in" in parameter ? parameter : (components.parameters[getName(parameter.$ref)] ?? [])))
     .map(
       ({ name, in: place, required, description }) =>
         `<li><code>${escape(name)}</code> in ${escape(place)}${required ? ", required" : ""} ${escape(description ?? "")}</li>`,
     );
   const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
     ([type, { schema }]) =>
-      `<details><summary>Body: ${escape(type)}</summary><pre>${schemaText(schema)}</pre></details>`,
+      `<details><summary>Body: ${escape(type)}</summary><pre>${formatSchema(schema)}</pre></details>`,
   );
   const responses = Object.entries(operation.responses).map(([status, given]) => {
-    const response = (given.$ref && components.responses[nameOf(given.$ref)]) || given;
+    const response = (given.$ref && components.responses[getName(given.$ref)]) || given;
     const schema = response.content?.["application/json"]?.schema;
     const names = Object.keys(response.headers ?? {})
       .map((name) => `<code>${escape(name)}</code>`)
       .join(", ");
     const head = `<b>${escape(status)}</b> ${escape(response.description ?? "")} <small>${names}</small>`;
-    return schema ? `<details><summary>${head}</summary><pre>${schemaText(schema)}</pre></details>` : `<p>${head}</p>`;
+    return schema
+      ? `<details><summary>${head}</summary><pre>${formatSchema(schema)}</pre></details>`
+      : `<p>${head}</p>`;
   });
   return `<article id="${escape(`${method} ${path}`)}"><h3><span class="method ${escape(method)}">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code></h3>
 <p>${escape(operation.summary ?? "")}</p>${operation.description ? `<p>${escape(operation.description)}</p>` : ""}
-${parameters.length ? `<ul>${parameters.join("")}</ul>` : ""}<pre>${curl(method, path, operation)}</pre>${bodies.join("")}${responses.join("")}</article>`;
+${parameters.length ? `<ul>${parameters.join("")}</ul>` : ""}<pre>${formatCurl(method, path, operation)}</pre>${bodies.join("")}${responses.join("")}</article>`;
 }
 
 const STYLE = `:root{color-scheme:light dark;font:15px/1.55 system-ui,sans-serif}body{margin:0 auto;max-width:860px;padding:24px 16px}
@@ -48,16 +50,16 @@ pre{overflow:auto;padding:12px;border-radius:8px;background:light-dark(#f4f4f5,#
 article{border-top:1px solid light-dark(#e4e4e7,#333);padding:8px 0 16px}h3{font-size:1rem;word-break:break-all}
 .method{display:inline-block;min-width:4.5em;font-weight:700;color:light-dark(#4338ca,#a5b4fc)}summary{cursor:pointer;padding:2px 0}nav a{margin-right:12px}`;
 
-export function docsPage(document: Document): string {
+export function renderDocs(document: Document): string {
   const groups = new Map<string, string[]>();
   for (const [path, operations] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(operations)) {
       const tag = operation.tags?.[0] ?? "Other";
-      groups.set(tag, [...(groups.get(tag) ?? []), section(method, path, operation, document.components)]);
+      groups.set(tag, [...(groups.get(tag) ?? []), renderSection(method, path, operation, document.components)]);
     }
   const schemas = Object.entries(document.components.schemas).map(
     ([name, schema]) =>
-      `<details><summary><code>${escape(name)}</code></summary><pre>${schemaText(schema)}</pre></details>`,
+      `<details><summary><code>${escape(name)}</code></summary><pre>${formatSchema(schema)}</pre></details>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escape(document.info.title)} API</title><style>${STYLE}</style></head><body><h1>${escape(document.info.title)} API</h1>

@@ -25,7 +25,7 @@ const SECURITY_SCHEMES = {
   sessionId: { type: "apiKey", in: "header", name: "Authorization", description: "`Authorization: SessionID <uuid>`" },
 } as const;
 
-export function documentOf(domains: readonly Domain[]): Document {
+export function buildDocument(domains: readonly Domain[]): Document {
   const generator = new OpenAPIHono();
   const registry = generator.openAPIRegistry;
   for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
@@ -85,13 +85,13 @@ function asServed({ contract: route, caller = "user", guest }: AnyEndpoint, { er
     responses: Object.fromEntries(
       Object.entries(responses).map(([status, answer]) => [
         status,
-        { ...answer, headers: { ...headers(...headersOf(status)), ...answer.headers } },
+        { ...answer, headers: { ...headers(...buildHeaders(status)), ...answer.headers } },
       ]),
     ),
   } as RouteConfig;
 }
 
-const headersOf = (status: string): ResponseHeader[] => [
+const buildHeaders = (status: string): ResponseHeader[] => [
   ...(status === "401" ? (["WWW-Authenticate"] as const) : []),
   ...(status === "429" ? (["Retry-After"] as const) : []),
   "X-Request-Id",
@@ -99,11 +99,11 @@ const headersOf = (status: string): ResponseHeader[] => [
 
 /** Lets a request's schema take the names that the server ignores. */
 function ignoring(names: readonly string[] = [], document: Document, schema: Schema | undefined): void {
-  const properties = (schema?.$ref ? document.components.schemas[nameOf(schema.$ref)] : schema)?.properties;
+  const properties = (schema?.$ref ? document.components.schemas[getName(schema.$ref)] : schema)?.properties;
   if (properties) for (const name of names) properties[name] ??= { readOnly: true };
 }
 
-export const nameOf = (reference: string): string => reference.slice(reference.lastIndexOf("/") + 1);
+export const getName = (reference: string): string => reference.slice(reference.lastIndexOf("/") + 1);
 
 /** Tells each domain's error answers once: they are most of the document otherwise. */
 function shareErrors(document: Document): void {
@@ -112,7 +112,7 @@ function shareErrors(document: Document): void {
     for (const [status, answer] of Object.entries(responses)) {
       const body = answer.content?.["application/json"]?.schema?.$ref;
       if (Number(status) < 400 || !body) continue;
-      const name = `${nameOf(body)}${status}`;
+      const name = `${getName(body)}${status}`;
       const first = (shared[name] ??= answer);
       if (JSON.stringify(first) === JSON.stringify(answer))
         responses[status] = { $ref: `#/components/responses/${name}` };

@@ -22,12 +22,12 @@ export function unambiguous(paths: Paths): Paths {
   return result;
 }
 
-const namesIn = (path: string): string[] => [...path.matchAll(NAME)].map(([, name]) => name!);
+const listNames = (path: string): string[] => [...path.matchAll(NAME)].map(([, name]) => name!);
 
 function inNamesOf(known: string, path: string, operation: Operation): Operation {
   if (known === path) return operation;
-  const names = namesIn(path);
-  const rename = (name: string) => namesIn(known)[names.indexOf(name)] ?? name;
+  const names = listNames(path);
+  const rename = (name: string) => listNames(known)[names.indexOf(name)] ?? name;
   const parameters = operation.parameters?.map((parameter) =>
     "in" in parameter && parameter.in === "path" ? { ...parameter, name: rename(parameter.name) } : parameter,
   );
@@ -40,42 +40,42 @@ function either(one: Operation, other: Operation): Operation {
   return {
     tags: [...new Set(operations.flatMap(({ tags = [] }) => tags))],
     summary: operations.map(({ tags, summary }) => `${tags?.[0]}: ${summary}`).join("; "),
-    security: distinct(operations.flatMap(({ security = [] }) => security)),
+    security: listDistinct(operations.flatMap(({ security = [] }) => security)),
     parameters: eitherParameter(one.parameters ?? [], other.parameters ?? []),
-    responses: merged(one.responses, other.responses, eitherAnswer),
+    responses: mergeEntries(one.responses, other.responses, eitherAnswer),
   };
 }
 
-const identity = (parameter: Parameter): string =>
+const toParameterKey = (parameter: Parameter): string =>
   "in" in parameter ? `${parameter.in} ${parameter.name}` : parameter.$ref;
 
 function eitherParameter(some: Parameter[], others: Parameter[]): Parameter[] {
   const byIdentity = (parameters: Parameter[]) =>
-    Object.fromEntries(parameters.map((parameter) => [identity(parameter), parameter]));
+    Object.fromEntries(parameters.map((parameter) => [toParameterKey(parameter), parameter]));
   return Object.values(
-    merged(byIdentity(some), byIdentity(others), (a, b) =>
+    mergeEntries(byIdentity(some), byIdentity(others), (a, b) =>
       "in" in a && "in" in b ? { ...a, schema: anyOf(a.schema, b.schema) } : a,
     ),
   );
 }
 
 const eitherAnswer = (a: Answer, b: Answer): Answer => ({
-  description: distinct([a.description, b.description]).join("; "),
+  description: listDistinct([a.description, b.description]).join("; "),
   headers: { ...a.headers, ...b.headers },
   ...((a.content ?? b.content) && {
-    content: merged<Content[string]>(a.content ?? {}, b.content ?? {}, (x, y) => ({
+    content: mergeEntries<Content[string]>(a.content ?? {}, b.content ?? {}, (x, y) => ({
       schema: anyOf(x.schema, y.schema),
     })),
   }),
 });
 
 const anyOf = (a: Schema = {}, b: Schema = {}): Schema => {
-  const schemas = distinct([a, b]);
+  const schemas = listDistinct([a, b]);
   return schemas.length === 1 ? a : { anyOf: schemas };
 };
 
 /** Both records as one, `both` deciding for the names they share. */
-function merged<Value>(
+function mergeEntries<Value>(
   a: Record<string, Value>,
   b: Record<string, Value>,
   both: (a: Value, b: Value) => Value,
@@ -85,6 +85,6 @@ function merged<Value>(
   return result;
 }
 
-const distinct = <Value>(values: Value[]): Value[] => [
+const listDistinct = <Value>(values: Value[]): Value[] => [
   ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
 ];

@@ -1,10 +1,10 @@
 /** The schemas of request bodies, made from what the domains' commands take. */
-import { wireName } from "../names";
+import { toWireName } from "../names";
 import { z } from "./zod";
 
 /** The fields of a command's input under their names on the wire. */
 export const wireShape = ({ shape }: z.ZodObject) =>
-  Object.fromEntries(Object.entries(shape).map(([name, field]) => [wireName(name), field]));
+  Object.fromEntries(Object.entries(shape).map(([name, field]) => [toWireName(name), field]));
 
 /**
  * The body of a request that carries a command's input: its fields under their names on the wire. What it gives has the
@@ -14,7 +14,7 @@ export const wireShape = ({ shape }: z.ZodObject) =>
  * @param input a strict object, without the fields that the path carries
  */
 export function wireBody<Input extends z.ZodObject>(title: string, input: Input): z.ZodType<z.output<Input>> {
-  const names = Object.keys(input.shape).map((name) => [name, wireName(name)] as const);
+  const names = Object.keys(input.shape).map((name) => [name, toWireName(name)] as const);
   return z
     .strictObject(wireShape(input))
     .openapi(title)

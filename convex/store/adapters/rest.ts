@@ -2,10 +2,10 @@
  * The permanent store behind the documented REST contract (focus/README.md §5.2, 5.3): a Django host, or another
  * deployment of this project. Runs anywhere `fetch` does.
  */
-import { wireTime } from "../../lib/time";
-import { statusOf, type Delivery, type Outcome, type StorePayload } from "../payload";
+import { toWireTime } from "../../lib/time";
+import { getStatus, type Delivery, type Outcome, type StorePayload } from "../payload";
 import { totalOf } from "../../xp/amounts";
-import { DELIVERY_TIMEOUT_MS, redact, storeSecrets } from "../rules";
+import { DELIVERY_TIMEOUT_MS, redact, listSecrets } from "../rules";
 
 type Env = Record<string, string | undefined>;
 type Fetch = typeof fetch;
@@ -57,7 +57,7 @@ async function sendPayload(payload: StorePayload, env: Env, request: Fetch): Pro
         Accept: "application/json",
         ...(env.PERMANENT_STORE_TOKEN ? { Authorization: `Bearer ${env.PERMANENT_STORE_TOKEN}` } : {}),
       },
-      body: JSON.stringify(payload.kind === "register" ? registerBody(payload) : completeBody(payload)),
+      body: JSON.stringify(payload.kind === "register" ? registerBody(payload) : toCompleteBody(payload)),
       // A redirect would turn the PUT into a GET, or carry the token to another host.
       redirect: "manual",
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
@@ -66,32 +66,32 @@ async function sendPayload(payload: StorePayload, env: Env, request: Fetch): Pro
     if (response.status === 200 || response.status === 201) return { kind: "delivered" };
     return {
       kind: "failed",
-      error: redact(`HTTP ${response.status} ${text}`, storeSecrets(env)),
+      error: redact(`HTTP ${response.status} ${text}`, listSecrets(env)),
       cause: SAYS_NOTHING_OF_THE_ENTRY.has(response.status) ? "unreachable" : "rejected",
     };
   } catch (error) {
-    return { kind: "failed", error: redact(error, storeSecrets(env)), cause: "unreachable" };
+    return { kind: "failed", error: redact(error, listSecrets(env)), cause: "unreachable" };
   }
 }
 
-const references = (payload: StorePayload) => ({
+const toReferences = (payload: StorePayload) => ({
   user_id: payload.userId,
   goal_id: payload.goal.id,
   activity_id: payload.activity.id,
-  started_at: wireTime(payload.startedAt),
+  started_at: toWireTime(payload.startedAt),
   ...(payload.devicePlatform === null ? {} : { device_platform: payload.devicePlatform }),
 });
 
 const registerBody = (payload: StorePayload) => ({
   session_id: payload.sessionId,
-  ...references(payload),
-  status: statusOf(payload),
+  ...toReferences(payload),
+  status: getStatus(payload),
 });
 
-const completeBody = (payload: Extract<StorePayload, { kind: "complete" }>) => ({
-  ...references(payload),
-  status: statusOf(payload),
-  ended_at: wireTime(payload.endedAt),
+const toCompleteBody = (payload: Extract<StorePayload, { kind: "complete" }>) => ({
+  ...toReferences(payload),
+  status: getStatus(payload),
+  ended_at: toWireTime(payload.endedAt),
   total_duration_seconds: payload.totalDurationSeconds,
   focused_duration_seconds: payload.focusedDurationSeconds,
   xp_total: totalOf(payload.xp),

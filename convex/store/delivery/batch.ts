@@ -7,27 +7,16 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Batches = Omit<Doc<"storeBatches">, "_id" | "_creationTime">;
-export type Claim = NonNullable<Batches["claim"]>;
 
 const findBatches = (ctx: ReadCtx): Promise<Doc<"storeBatches"> | null> => ctx.db.query("storeBatches").unique();
 
-/** Before the first batch, the rows of earlier versions hold what has been confirmed. */
-async function readEarlier(ctx: ReadCtx): Promise<Batches> {
-  const drain = await ctx.db.query("storeDrains").unique();
-  const status = await ctx.db.query("storeStatus").unique();
-  return {
-    claim: null,
-    confirmedThrough: drain?.confirmedThrough ?? 0,
-    lastDelivery: status?.lastDelivery ?? null,
-  };
-}
+const NOTHING_YET: Batches = { claim: null, confirmedThrough: 0, lastDelivery: null };
 
-export const getBatches = async (ctx: ReadCtx): Promise<Batches> =>
-  (await findBatches(ctx)) ?? (await readEarlier(ctx));
+export const getBatches = async (ctx: ReadCtx): Promise<Batches> => (await findBatches(ctx)) ?? NOTHING_YET;
 
 async function saveBatches(ctx: MutationCtx, change: Partial<Batches>): Promise<void> {
   const row = await findBatches(ctx);
-  if (row === null) await ctx.db.insert("storeBatches", { ...(await readEarlier(ctx)), ...change });
+  if (row === null) await ctx.db.insert("storeBatches", { ...NOTHING_YET, ...change });
   else await ctx.db.patch("storeBatches", row._id, change);
 }
 

@@ -35,7 +35,7 @@ export async function askStore<Answer>(ask: () => Promise<Answer>): Promise<Answ
   // This read finds out; those beside it need not.
   if (failedAt !== null) failedAt = startedAt;
   try {
-    const answer = await within(WAIT_MS, ask());
+    const answer = await limitTime(WAIT_MS, ask());
     failedAt = null;
     answeredAt = Date.now();
     return answer;
@@ -46,7 +46,7 @@ export async function askStore<Answer>(ask: () => Promise<Answer>): Promise<Answ
   }
 }
 
-async function within<Answer>(limitMs: number, answer: Promise<Answer>): Promise<Answer> {
+async function limitTime<Answer>(limitMs: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(

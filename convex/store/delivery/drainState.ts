@@ -6,7 +6,7 @@ import { internal } from "../../_generated/api";
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { SECOND_MS } from "../../lib/time";
-import { CLAIM_MS, LEASE_MS, OUTAGE_PAUSE_MAX_MS, backoffMs } from "../rules";
+import { CLAIM_MS, LEASE_MS, OUTAGE_PAUSE_MAX_MS, computeBackoff } from "../rules";
 
 export type Drain = Doc<"storeDrains">;
 
@@ -95,7 +95,7 @@ export async function noteOutage(ctx: MutationCtx, error: string): Promise<void>
   const drain = await requireDrain(ctx);
   const failures = (drain.outage?.failures ?? 0) + 1;
   const now = Date.now();
-  const pausedUntil = now + backoffMs(failures, Math.random(), OUTAGE_PAUSE_MAX_MS);
+  const pausedUntil = now + computeBackoff(failures, Math.random(), OUTAGE_PAUSE_MAX_MS);
   await ctx.db.patch("storeDrains", drain._id, {
     outage: { since: drain.outage?.since ?? now, failures, pausedUntil, error },
   });

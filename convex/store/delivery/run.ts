@@ -6,7 +6,7 @@ import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
 import { SECOND_MS } from "../../lib/time";
 import type { Delivery, Outcome } from "../payload";
-import { redact, storeSecrets } from "../rules";
+import { redact, listSecrets } from "../rules";
 
 /** After so many batches a run makes way for a fresh one, well within the time an action may take. */
 const MAX_BATCHES = 25;
@@ -47,7 +47,7 @@ async function deliverAll(deliver: Deliver, deliveries: Delivery[]): Promise<Out
   try {
     return await deliver(deliveries);
   } catch (error) {
-    const text = redact(error, storeSecrets(process.env));
+    const text = redact(error, listSecrets(process.env));
     return deliveries.map(() => ({ kind: "failed", error: text, cause: "unreachable" }));
   }
 }

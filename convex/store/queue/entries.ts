@@ -12,7 +12,7 @@ import * as Batch from "../delivery/batch";
 import * as Drain from "../delivery/drainState";
 import type { Delivery, StorePayload, Undelivered } from "../payload";
 import { listRowsAhead, getNextDueAt, listReadyRows, queryRows } from "./readyRows";
-import { BATCH_SIZE, MAX_ATTEMPTS, backoffMs } from "../rules";
+import { BATCH_SIZE, MAX_ATTEMPTS, computeBackoff } from "../rules";
 
 type Row = Doc<"storeOutbox">;
 
@@ -23,26 +23,20 @@ const REVIVE_BATCH = 100;
 export type Place = { sequence: number; drain: Drain.Drain | null };
 
 /**
- * The place after every earlier entry of the session, queued or confirmed, even where the clock stands still or steps
+ * The place after every earlier entry of a session, queued or confirmed, even where the clock stands still or steps
  * back.
  *
- * @param session.last the sequence of its newest entry, 0 when it has had none, undefined when it is not known
+ * @param last the sequence of its newest entry, 0 when it has had none
  */
-export async function nextPlace(ctx: MutationCtx, session: { id: string; last: number | undefined }): Promise<Place> {
+export async function getNextPlace(ctx: MutationCtx, last: number): Promise<Place> {
   const drain = await Drain.getDrain(ctx);
-  const last = session.last ?? (await getLastSequence(ctx, session.id));
   // `confirmedThrough` keeps goals and activities, which sessions share, in order too.
   return { sequence: Math.max(Date.now(), last + 1, (drain?.confirmedThrough ?? 0) + 1), drain };
 }
 
-async function getLastSequence(ctx: MutationCtx, sessionId: string): Promise<number> {
-  const queued = await queryRows(ctx, sessionId).order("desc").first();
-  return Math.max(queued?.sequence ?? 0, (await Batch.getBatches(ctx)).confirmedThrough);
-}
-
 /**
  * Adds an entry in the caller's transaction and makes sure that it is delivered. Call it in the mutation that starts or
- * ends a session or corrects an ended one, and keep `place.sequence` as the session's `last`; the last entry of a
+ * ends a session or corrects an ended one, and keep `place.sequence` with the session; the last entry of a
  * session is the one that stands. One insert, unless no delivery is on its way yet.
  */
 export async function enqueue(ctx: MutationCtx, payload: StorePayload, place: Place): Promise<void> {
@@ -69,7 +63,7 @@ export async function claimBatch(
   const drain = await Drain.extendRun(ctx, token, confirmedThrough);
   if (drain === null) return null;
   const now = Date.now();
-  if (left !== null) await markSuspect(ctx, left, now);
+  if (left !== null) await markSuspect(ctx, left.rows, now);
   const { rows, heldUp } = await listReadyRows(ctx, now, drain.outage === null ? BATCH_SIZE : 1);
   for (const { row, until } of heldUp) await delayRow(ctx, row, Math.max(until, now) + SECOND_MS);
   if (rows.length === 0) {
@@ -87,17 +81,13 @@ export async function claimBatch(
 }
 
 /** Marks rows whose delivery ended without an outcome. */
-async function markSuspect(ctx: MutationCtx, { id, rows }: Batch.Claim, now: number): Promise<void> {
+async function markSuspect(ctx: MutationCtx, rows: Id<"storeOutbox">[], now: number): Promise<void> {
   for (const rowId of rows) {
     const row = await ctx.db.get("storeOutbox", rowId);
     if (row === null || row.state.kind === "failed") continue;
     const attempts = row.attempts + 1;
     if (attempts >= MAX_ATTEMPTS) await failRow(ctx, row, "The delivery did not finish.", "rejected");
-    else
-      await ctx.db.patch("storeOutbox", rowId, {
-        attempts,
-        state: { kind: "claimed", claim: id, dueAt: now },
-      });
+    else await ctx.db.patch("storeOutbox", rowId, { attempts, state: { kind: "claimed", dueAt: now } });
   }
 }
 
@@ -187,7 +177,7 @@ async function retryRow(
 ): Promise<void> {
   const attempts = row.attempts + 1;
   if (attempts >= MAX_ATTEMPTS) return await failRow(ctx, row, error, cause);
-  const dueAt = now + backoffMs(attempts, Math.random());
+  const dueAt = now + computeBackoff(attempts, Math.random());
   await ctx.db.patch("storeOutbox", row._id, { attempts, lastError: error, state: { kind: "pending", dueAt } });
 }
 

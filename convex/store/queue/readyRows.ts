@@ -11,10 +11,10 @@ const DELAYED_AT_ONCE = 300;
 /** A session has a start, an end and a few corrections; more entries than this are judged by the first ones. */
 const MAX_PER_SESSION = 50;
 
-const ofKind = (ctx: Ctx, kind: "pending" | "claimed") =>
+const queryOfKind = (ctx: Ctx, kind: "pending" | "claimed") =>
   ctx.db.query("storeOutbox").withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", kind));
 
-const delayed = (ctx: Ctx, through: number) =>
+const queryDelayed = (ctx: Ctx, through: number) =>
   ctx.db
     .query("storeOutbox")
     .withIndex("by_state_and_dueAt_and_sequence", (q) =>
@@ -39,7 +39,7 @@ export async function listReadyRows(ctx: Ctx, now: number, limit: number): Promi
   const suspects = await listSuspectRows(ctx, now, limit);
   // Whatever ended their delivery may be their doing, so they go apart from the others.
   if (suspects.length > 0) return await splitByBlocker(ctx, suspects);
-  const late = await delayed(ctx, now).take(limit);
+  const late = await queryDelayed(ctx, now).take(limit);
   const fresh = await ctx.db
     .query("storeOutbox")
     .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "pending").eq("state.dueAt", 0))
@@ -81,8 +81,8 @@ async function splitByBlocker(ctx: Ctx, rows: Row[]): Promise<{ rows: Row[]; hel
  */
 async function findEarlierRows(ctx: Ctx): Promise<(row: Row) => Row[] | Promise<Row[]>> {
   const others = [
-    ...(await delayed(ctx, Infinity).take(DELAYED_AT_ONCE)),
-    ...(await ofKind(ctx, "claimed").take(DELAYED_AT_ONCE)),
+    ...(await queryDelayed(ctx, Infinity).take(DELAYED_AT_ONCE)),
+    ...(await queryOfKind(ctx, "claimed").take(DELAYED_AT_ONCE)),
   ];
   if (others.length >= DELAYED_AT_ONCE)
     return (row) => queryRows(ctx, row.sessionId, row.sequence).take(MAX_PER_SESSION);
@@ -104,7 +104,7 @@ export const listRowsAhead = (ctx: Ctx, now: number): Promise<Row[]> =>
 export async function getNextDueAt(ctx: Ctx): Promise<number | null> {
   const at: number[] = [];
   for (const kind of ["pending", "claimed"] as const) {
-    const row = await ofKind(ctx, kind).first();
+    const row = await queryOfKind(ctx, kind).first();
     if (row !== null && row.state.kind !== "failed") at.push(row.state.dueAt);
   }
   return at.length === 0 ? null : Math.min(...at);

@@ -1,7 +1,7 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 
-type Status = Pick<Doc<"storeStatus">, "lastReconciliation" | "removed">;
+type Status = Omit<Doc<"storeStatus">, "_id" | "_creationTime">;
 
 const NOTHING_YET: Status = { lastReconciliation: null, removed: null };
 

@@ -10,7 +10,7 @@ import type { Person } from "../shapes";
 type ReadCtx = { db: QueryCtx["db"] };
 export type Member = Doc<"tutoringMembers">;
 
-export const memberOf = (
+export const findMember = (
   ctx: ReadCtx,
   sessionId: Id<"tutoringSessions">,
   userId: Id<"users">,

@@ -6,22 +6,22 @@ import type { UserAct } from "../../identity/act";
 import * as Events from "../../events/tutoring";
 import { getUserByPublicId } from "../../identity/users";
 import { AppError, invalid } from "../../lib/errors";
-import { randomIntegerId } from "../../lib/ids";
+import { createIntegerId } from "../../lib/ids";
 import { addRequestToCard, refreshCard } from "../views/cards";
 import { setStatus, stopClock } from "../clock/statusClock";
-import { hasEnded, isOpen, statusAt } from "../rules";
-import { answerRequest, deleteMember, insertMember, listSeatedUsers, memberOf, type Member } from "./members";
+import { hasEnded, isOpen, findStatus } from "../rules";
+import { answerRequest, deleteMember, insertMember, listSeatedUsers, findMember, type Member } from "./members";
 import { patchSeats, requireSeats, type Seats } from "./seats";
 import { auditAct } from "./audit";
 import { notAuthorized, requireOwn, requireSession, type Session } from "./sessionRows";
-import { fullName, personOf, type Asking } from "../views/view";
+import { formatName, toPerson, type Asking } from "../views/view";
 
 /** A refusal that is no wrong field. */
 const refused = (message: string) => invalid({}, message);
 
 /** Refuses what can be done only before the end, which may have come since the status was written. */
 function requireNotEnded(session: Session, seats: Seats, now: number): void {
-  if (hasEnded(statusAt(session, seats.participantCount, now))) throw refused("Session already ended");
+  if (hasEnded(findStatus(session, seats.participantCount, now))) throw refused("Session already ended");
 }
 
 /** Asks for a seat. Writes 5 rows: member, seats, full card, notification and its count. */
@@ -33,19 +33,19 @@ export async function requestSeat(
   const { user } = act.principal;
   const session = await requireSession(act, id);
   const seats = await requireSeats(act, session._id);
-  const known = await memberOf(act, session._id, user._id);
+  const known = await findMember(act, session._id, user._id);
   if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
   if (known?.seat) throw refused("Already joined");
   if (known?.request.status === "pending") throw refused("Request already pending");
   if (known) throw refused("Request was rejected");
   if (session.creatorId === user._id) throw refused("Cannot join your own session");
-  if (!isOpen(statusAt(session, seats.participantCount, now))) throw refused("Session is not open for joining");
+  if (!isOpen(findStatus(session, seats.participantCount, now))) throw refused("Session is not open for joining");
   const member = {
     sessionId: session._id,
     sessionCreatedAt: session._creationTime,
     userId: user._id,
-    user: personOf(user),
-    request: { publicId: randomIntegerId(), message, status: "pending" as const, requestedAt: now },
+    user: toPerson(user),
+    request: { publicId: createIntegerId(), message, status: "pending" as const, requestedAt: now },
     seat: null,
   };
   await insertMember(act, member);
@@ -54,7 +54,7 @@ export async function requestSeat(
     memberCount: seats.memberCount + 1,
   });
   await addRequestToCard(act, session, member, seats.memberCount + 1);
-  await Events.seatRequested(act, session, fullName(member.user));
+  await Events.seatRequested(act, session, formatName(member.user));
   return { session, member };
 }
 
@@ -65,7 +65,7 @@ type Waiting = { session: Session; member: Member; seats: Seats };
 async function requireWaiting(act: UserAct, { id, userId }: OfUser): Promise<Waiting> {
   const session = await requireOwn(act, id);
   const user = await getUserByPublicId(act, userId);
-  const member = user && (await memberOf(act, session._id, user._id));
+  const member = user && (await findMember(act, session._id, user._id));
   if (member?.request.status !== "pending")
     throw new AppError("NOT_FOUND", "Request not found", { missing: "request" });
   const seats = await requireSeats(act, session._id);
@@ -90,7 +90,7 @@ export async function approveRequest(act: UserAct, request: OfUser): Promise<voi
   if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
   await answerRequest(act, member, {
     status: "approved",
-    seat: { publicId: randomIntegerId(), role: "student", joinedAt: act.now },
+    seat: { publicId: createIntegerId(), role: "student", joinedAt: act.now },
   });
   const counted = { participantCount: seats.participantCount + 1, pendingRequestCount: seats.pendingRequestCount - 1 };
   await patchSeats(act, seats, counted);
@@ -114,7 +114,7 @@ export async function cancelSession(act: UserAct, { id }: { id: number }): Promi
   const { now } = act;
   const { user } = act.principal;
   const session = await requireSession(act, id);
-  if (session.creatorId !== user._id && !(await memberOf(act, session._id, user._id))?.seat) throw notAuthorized();
+  if (session.creatorId !== user._id && !(await findMember(act, session._id, user._id))?.seat) throw notAuthorized();
   const seats = await requireSeats(act, session._id);
   requireNotEnded(session, seats, now);
   const seated = await listSeatedUsers(act, session._id);
@@ -133,7 +133,7 @@ export async function cancelSession(act: UserAct, { id }: { id: number }): Promi
  */
 export async function leaveSession(act: UserAct, { id }: { id: number }): Promise<void> {
   const session = await requireSession(act, id);
-  const member = await memberOf(act, session._id, act.principal.user._id);
+  const member = await findMember(act, session._id, act.principal.user._id);
   const pending = member?.request.status === "pending";
   if (!member || (!member.seat && !pending)) throw refused("Not joined");
   const seats = await requireSeats(act, session._id);

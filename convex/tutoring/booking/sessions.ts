@@ -5,7 +5,7 @@ import type { MutationCtx } from "../../_generated/server";
 import * as Events from "../../events/tutoring";
 import type { UserAct } from "../../identity/act";
 import { invalid } from "../../lib/errors";
-import { freeIntegerId, randomUuid } from "../../lib/ids";
+import { findFreeIntegerId, createUuid } from "../../lib/ids";
 import { addCard, refreshCard, removeCard } from "../views/cards";
 import { setClock, setStatus, stopClock } from "../clock/statusClock";
 import { deleteSignalsOf } from "../calls/signalRows";
@@ -23,15 +23,15 @@ import {
   requireSession,
   type Session,
 } from "./sessionRows";
-import { newTerms, termsOf, type Terms } from "./terms";
-import { hasEnded, statusAt } from "../rules";
+import { toTerms, readTerms, type Terms } from "./terms";
+import { hasEnded, findStatus } from "../rules";
 import type { Changes, Draft } from "../inputs";
-import { fullName, personOf } from "../views/view";
+import { formatName, toPerson } from "../views/view";
 
-export const searchTextOf = (
+export const toSearchText = (
   terms: Pick<Terms, "title" | "subject" | "description">,
   creator: Session["creator"],
-): string => [terms.title, terms.subject, fullName(creator), terms.description].join("\n").toLowerCase();
+): string => [terms.title, terms.subject, formatName(creator), terms.description].join("\n").toLowerCase();
 
 /** `TUTORING_AUTO_APPROVE=true` opens new sessions at once; otherwise a moderator does. */
 const autoApproves = (): boolean => /^(1|true|yes|on)$/i.test(process.env.TUTORING_AUTO_APPROVE?.trim() ?? "");
@@ -39,12 +39,12 @@ const autoApproves = (): boolean => /^(1|true|yes|on)$/i.test(process.env.TUTORI
 /** Writes 8 rows: session, cards, seats, clock, counts, block. */
 export async function createSession(act: UserAct, draft: Draft): Promise<Session> {
   const { principal, now } = act;
-  const terms = newTerms(draft, now);
-  const creator = personOf(principal.user);
+  const terms = toTerms(draft, now);
+  const creator = toPerson(principal.user);
   const status = autoApproves() ? ("approved" as const) : ("pending_approval" as const);
-  const liveKey = randomUuid();
+  const liveKey = createUuid();
   const session = await insertSession(act, {
-    publicId: await freeIntegerId(async (taken) => (await getSessionByPublicId(act, taken)) !== null),
+    publicId: await findFreeIntegerId(async (taken) => (await getSessionByPublicId(act, taken)) !== null),
     tenantId: principal.tenantId,
     creatorId: principal.user._id,
     creator,
@@ -52,7 +52,7 @@ export async function createSession(act: UserAct, draft: Draft): Promise<Session
     status,
     updatedAt: now,
     liveKey,
-    searchText: searchTextOf(terms, creator),
+    searchText: toSearchText(terms, creator),
   });
   await insertSeats(act, {
     sessionId: session._id,
@@ -73,9 +73,9 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
   const { now } = act;
   const session = await requireOwn(act, id);
   const seats = await requireSeats(act, session._id);
-  const status = statusAt(session, seats.participantCount, now);
+  const status = findStatus(session, seats.participantCount, now);
   if (hasEnded(status)) throw invalid({}, "Session already ended");
-  const terms = termsOf(changes);
+  const terms = readTerms(changes);
   if (terms.startsAt !== undefined && terms.startsAt !== session.startsAt) {
     if (status === "ongoing") throw invalid({ date: ["The session has begun."] });
     if (terms.startsAt <= now) throw invalid({ date: ["Must lie in the future."] });
@@ -86,7 +86,7 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
   const after = { ...session, ...terms, updatedAt };
   await patchSession(act, session._id, {
     ...terms,
-    searchText: searchTextOf(after, session.creator),
+    searchText: toSearchText(after, session.creator),
     updatedAt,
   });
   if (after.maxParticipants !== seats.maxParticipants)
@@ -101,17 +101,17 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
 
 /**
  * Deletes a session with all that belongs to it. Participants of a session that was still to come are notified, also
- * when it was cancelled, because the notification of that is deleted with it.
+ * when it was canceled, because the notification of that is deleted with it.
  */
 export async function deleteSession(act: UserAct, { id }: { id: number }): Promise<void> {
   const session = await requireOwn(act, id);
   if (session.startsAt > act.now)
-    await Events.sessionDeleted(act, session, fullName(session.creator), await listSeatedUsers(act, session._id));
+    await Events.sessionDeleted(act, session, formatName(session.creator), await listSeatedUsers(act, session._id));
   await stopClock(act, session._id);
   await removeCard(act, session._id);
   await deleteSeats(act, await requireSeats(act, session._id));
   await deleteSessionRow(act, session._id);
-  await purge(act, session._id);
+  await purgeSession(act, session._id);
   await auditAct(act, "deleted", session);
 }
 
@@ -121,7 +121,7 @@ const PURGE_BATCH = 500;
  * Deletes members, materials, files, signals and notifications of a deleted session, in as many transactions as it
  * takes.
  */
-export async function purge(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
+export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   const more = [
     await deleteMembersOf(ctx, sessionId, PURGE_BATCH),
     await deleteMaterialsOf(ctx, sessionId, PURGE_BATCH),

@@ -18,7 +18,7 @@ export type Terms = {
  * The terms that a draft states, as far as it states any. `VALIDATION` for a local date whose time in UTC lies outside
  * the years 1 to 9999. Whether a start is past is for the caller, who knows what stood before.
  */
-export function termsOf({ date, timezoneOffset, duration, ...same }: Changes): Partial<Terms> {
+export function readTerms({ date, timezoneOffset, duration, ...same }: Changes): Partial<Terms> {
   const startsAt = date === undefined ? undefined : startOf(date, timezoneOffset);
   if (startsAt === null) throw invalid({ date: ["Must lie in the years 1 to 9999."] });
   return {
@@ -29,8 +29,8 @@ export function termsOf({ date, timezoneOffset, duration, ...same }: Changes): P
 }
 
 /** The terms of a new session, which must lie ahead of `now`. */
-export function newTerms(draft: Draft, now: number): Terms {
-  const terms = { maxParticipants: PARTICIPANTS_DEFAULT, ...termsOf(draft) } as Terms;
+export function toTerms(draft: Draft, now: number): Terms {
+  const terms = { maxParticipants: PARTICIPANTS_DEFAULT, ...readTerms(draft) } as Terms;
   if (terms.startsAt <= now) throw invalid({ date: ["Must lie in the future."] });
   return terms;
 }

@@ -12,12 +12,12 @@ import { answerRequest, listSeatedUsers, listWaitingMembers } from "../booking/m
 import { patchSeats, requireSeats, type Seats } from "../booking/seats";
 import { patchSession, type Session } from "../booking/sessionRows";
 import { refreshCard } from "../views/cards";
-import { hasEnded, nextDueAt, reminderDue, statusAt, untilText } from "../rules";
+import { hasEnded, findNextDue, findDueReminder, findStatus, formatTimeLeft } from "../rules";
 
 /** The cron's interval; what is due sooner than its next run gets a run of its own. */
 export const CLOCK_INTERVAL_MS = MINUTE_MS;
 
-const clockOf = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">) =>
+const findClock = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">) =>
   ctx.db
     .query("tutoringClocks")
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
@@ -29,22 +29,22 @@ const clockOf = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">) =>
  * comes.
  */
 export async function setClock(ctx: MutationCtx, session: Session, now: number, keepsStart = false): Promise<void> {
-  const clock = await clockOf(ctx, session._id);
+  const clock = await findClock(ctx, session._id);
   const coveredUntil = keepsStart && clock ? clock.coveredUntil : now;
-  const dueAt = nextDueAt(session, coveredUntil);
+  const dueAt = findNextDue(session, coveredUntil);
   if (dueAt === null) {
     if (clock) await ctx.db.delete("tutoringClocks", clock._id);
     return;
   }
   if (clock) await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil });
   else await ctx.db.insert("tutoringClocks", { sessionId: session._id, dueAt, coveredUntil });
-  // A run that finds nothing due does nothing, so it need not be cancelled when the time changes again.
+  // A run that finds nothing due does nothing, so it need not be canceled when the time changes again.
   if (dueAt < now + CLOCK_INTERVAL_MS)
     await ctx.scheduler.runAt(Math.max(dueAt, now), internal.tutoring.sweep.runClock, {});
 }
 
 export async function stopClock(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
-  const clock = await clockOf(ctx, sessionId);
+  const clock = await findClock(ctx, sessionId);
   if (clock) await ctx.db.delete("tutoringClocks", clock._id);
 }
 
@@ -56,18 +56,18 @@ export async function advanceClock(ctx: MutationCtx, clock: Doc<"tutoringClocks"
     return 0;
   }
   const seats = await requireSeats(ctx, session._id);
-  const status = statusAt(session, seats.participantCount, now);
-  const reminder = reminderDue(session, clock.coveredUntil, now);
+  const status = findStatus(session, seats.participantCount, now);
+  const reminder = findDueReminder(session, clock.coveredUntil, now);
   if (reminder !== null) await sendReminder(ctx, session, now);
   if (status !== session.status) await setStatus({ ...ctx, now }, session, seats, status);
-  const dueAt = nextDueAt({ ...session, status }, now);
+  const dueAt = findNextDue({ ...session, status }, now);
   if (dueAt === null) await ctx.db.delete("tutoringClocks", clock._id);
   else await ctx.db.patch("tutoringClocks", clock._id, { dueAt, coveredUntil: now });
   return seats.memberCount;
 }
 
 async function sendReminder(ctx: MutationCtx, session: Session, now: number): Promise<void> {
-  await Events.reminderDue(ctx, session, untilText(session.startsAt - now), [
+  await Events.reminderDue(ctx, session, formatTimeLeft(session.startsAt - now), [
     session.creatorId,
     ...(await listSeatedUsers(ctx, session._id)),
   ]);

@@ -45,31 +45,31 @@ function ask(url: string, bytes: Uint8Array, timeoutMs: number): Promise<string>
     const timer = setTimeout(() => socket.destroy(new Error(`clamd did not answer within ${timeoutMs} ms`)), timeoutMs);
     socket.on("data", (part: Buffer) => answer.push(part));
     // clamd may answer and hang up before it has read everything, over its size limit for one.
-    socket.on("error", (error) => (answer.length > 0 ? resolve(textOf(answer)) : reject(error)));
+    socket.on("error", (error) => (answer.length > 0 ? resolve(decodeText(answer)) : reject(error)));
     socket.on("close", () => {
       clearTimeout(timer);
-      if (answer.length > 0) resolve(textOf(answer));
+      if (answer.length > 0) resolve(decodeText(answer));
       else reject(new Error("clamd hung up without an answer"));
     });
     socket.on("connect", () => {
       socket.write("zINSTREAM\0");
       for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
         const chunk = bytes.subarray(at, at + CHUNK_BYTES);
-        socket.write(lengthOf(chunk.length));
+        socket.write(encodeLength(chunk.length));
         socket.write(chunk);
       }
-      socket.write(lengthOf(0));
+      socket.write(encodeLength(0));
     });
   });
 }
 
-function lengthOf(length: number): Buffer {
+function encodeLength(length: number): Buffer {
   const prefix = Buffer.alloc(4);
   prefix.writeUInt32BE(length);
   return prefix;
 }
 
-const textOf = (parts: Buffer[]): string => Buffer.concat(parts).toString("utf8").replace(/\0+$/, "").trim();
+const decodeText = (parts: Buffer[]): string => Buffer.concat(parts).toString("utf8").replace(/\0+$/, "").trim();
 
 /** The verdict of the clamd at `CLAMD_URL` on a stored file. */
 export const scan = internalAction({

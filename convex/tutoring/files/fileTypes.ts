@@ -1,6 +1,6 @@
 /** The allow-list of file types, and a check that a file's bytes are what its name says (README §6.12). Pure. */
 import { EXTENSIONS } from "../rules";
-import { entriesOf } from "./zip";
+import { listEntries } from "./zip";
 
 type FileType = { contentType: string; fits: (bytes: Uint8Array) => boolean };
 
@@ -16,7 +16,7 @@ const office = (kind: string, folder: string): FileType => ({
   contentType: `application/vnd.openxmlformats-officedocument.${kind}`,
   fits: (bytes) => {
     if (!startsWith(bytes, ZIP)) return false;
-    const names = entriesOf(bytes)?.map(({ name }) => name) ?? [];
+    const names = listEntries(bytes)?.map(({ name }) => name) ?? [];
     return (
       names.includes("[Content_Types].xml") &&
       names.some((name) => name.startsWith(folder)) &&
@@ -86,27 +86,27 @@ function isWindowsProgram(bytes: Uint8Array): boolean {
   return startsWith(bytes, ascii("PE\0\0"), at) || bytes.subarray(0, 64).includes(0);
 }
 
-const extensionOf = (fileName: string): string => /\.([^.]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "";
+const getExtension = (fileName: string): string => /\.([^.]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "";
 
-function typeOf(fileName: string): FileType | null {
-  const extension = EXTENSIONS.find((each) => each === extensionOf(fileName));
+function findType(fileName: string): FileType | null {
+  const extension = EXTENSIONS.find((each) => each === getExtension(fileName));
   return extension ? TYPES[extension] : null;
 }
 
 /** The content type that a name's extension stands for, or null when such files may not be shared. */
-export function contentTypeOf(fileName: string): string | null {
-  return typeOf(fileName)?.contentType ?? null;
+export function getContentType(fileName: string): string | null {
+  return findType(fileName)?.contentType ?? null;
 }
 
 /** Why a file of this name and content is not taken, or null when it is what its name says. */
-export function misfit(fileName: string, bytes: Uint8Array): string | null {
-  const type = typeOf(fileName);
+export function findMisfit(fileName: string, bytes: Uint8Array): string | null {
+  const type = findType(fileName);
   if (!type) return `Files must be one of ${EXTENSIONS.join(", ")}.`;
-  return type.fits(bytes) ? null : `The content is not that of a .${extensionOf(fileName)} file.`;
+  return type.fits(bytes) ? null : `The content is not that of a .${getExtension(fileName)} file.`;
 }
 
 /** A name without folders and control characters, as it is stored and offered for download. */
-export const baseName = (name: string): string =>
+export const takeBaseName = (name: string): string =>
   (name.split(/[/\\]/).at(-1) ?? "").replace(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
 
 export { startsWith, ascii };

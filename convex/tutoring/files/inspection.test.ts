@@ -1,11 +1,11 @@
 import { strToU8, zipSync, type Zippable } from "fflate";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { baseName, contentTypeOf, misfit } from "./fileTypes";
+import { takeBaseName, getContentType, findMisfit } from "./fileTypes";
 import { inspect } from "./inspection";
 import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "./files.testing";
 import { EXTENSIONS } from "../rules";
-import { ENTRIES_MAX, entriesOf, unpack } from "./zip";
+import { ENTRIES_MAX, listEntries, unpack } from "./zip";
 
 const archive = (parts: Zippable) =>
   zipSync({ "[Content_Types].xml": strToU8("<Types/>"), "word/document.xml": strToU8("<w/>"), ...parts });
@@ -20,7 +20,7 @@ test("every allowed type is known by its content, and no other passes for it", (
     ].some((kin) => kin.includes(a) && kin.includes(b));
   for (const [extension, bytes] of Object.entries(SAMPLES))
     for (const claimed of EXTENSIONS) {
-      const reason = misfit(`file.${claimed.toUpperCase()}`, bytes);
+      const reason = findMisfit(`file.${claimed.toUpperCase()}`, bytes);
       expect([extension, claimed, reason === null]).toEqual([extension, claimed, same(extension, claimed)]);
     }
 });
@@ -39,16 +39,16 @@ test("names that are not on the list are refused, whatever they end in before", 
     "",
     "a.",
   ])
-    expect([name, misfit(name, pdf), contentTypeOf(name)]).toEqual([
+    expect([name, findMisfit(name, pdf), getContentType(name)]).toEqual([
       name,
       expect.stringContaining("must be one of"),
       null,
     ]);
-  expect(contentTypeOf("A.PDF")).toBe("application/pdf");
+  expect(getContentType("A.PDF")).toBe("application/pdf");
 });
 
 test("a name loses its folders and control characters", () => {
-  expect(["../../etc/passwd.txt", "C:\\temp\\a.pdf", "a\u0000b.md", " x.csv "].map(baseName)).toEqual([
+  expect(["../../etc/passwd.txt", "C:\\temp\\a.pdf", "a\u0000b.md", " x.csv "].map(takeBaseName)).toEqual([
     "passwd.txt",
     "a.pdf",
     "ab.md",
@@ -96,9 +96,9 @@ test("an archive that unpacks too far is stopped on the way, whatever size it cl
   const view = new DataView(lying.buffer);
   for (let at = 0; at + 28 < lying.length; at++)
     if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 1, true);
-  expect(entriesOf(lying)?.map(({ claimedBytes }) => claimedBytes)).toEqual([1, 1, 1]);
+  expect(listEntries(lying)?.map(({ claimedBytes }) => claimedBytes)).toEqual([1, 1, 1]);
   expect(inspect("a.docx", lying, limit)).toEqual(verdict);
-  expect(unpack(entriesOf(lying)!.at(-1)!, limit)).toMatchObject({ content: null, failure: "tooLarge" });
+  expect(unpack(listEntries(lying)!.at(-1)!, limit)).toMatchObject({ content: null, failure: "tooLarge" });
   // Many parts that are each small enough are too much together.
   const half = new Uint8Array(limit / 2);
   expect(inspect("a.docx", archive({ "word/1.xml": half, "word/2.xml": half, "word/3.xml": half }), limit)).toEqual(

@@ -1,9 +1,9 @@
 /**
  * The built-in check of files: the test virus, programs, content that belies the name, archives that cannot be checked.
  */
-import { ascii, isExecutable, misfit, startsWith, ZIP } from "./fileTypes";
+import { ascii, isExecutable, findMisfit, startsWith, ZIP } from "./fileTypes";
 import type { Verdict } from "../shapes";
-import { entriesOf, isCrowded, unpack, type UnpackFailure } from "./zip";
+import { listEntries, isCrowded, unpack, type UnpackFailure } from "./zip";
 
 /** All that an archive and the archives in it may unpack to. */
 export const UNPACKED_MAX_BYTES = 50 * 1024 * 1024;
@@ -12,7 +12,7 @@ const NESTING_MAX = 3;
 // In two parts, so that scanners do not take this file for what it looks for (eicar.org).
 const EICAR = ascii(["X5O!P%@AP[4\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join(""));
 
-function holds(bytes: Uint8Array, needle: number[]): boolean {
+function includesBytes(bytes: Uint8Array, needle: number[]): boolean {
   const [first = 0] = needle;
   for (let at = bytes.indexOf(first); at !== -1; at = bytes.indexOf(first, at + 1))
     if (startsWith(bytes, needle, at)) return true;
@@ -27,13 +27,13 @@ type Progress = { bytesLeft: number; unchecked: string | null };
  * that cannot be checked is noted, and the search goes on: malware beside it is malware still.
  */
 function findMalware(bytes: Uint8Array, progress: Progress, depth: number): string | null {
-  if (holds(bytes, EICAR)) return "It is the EICAR test virus.";
+  if (includesBytes(bytes, EICAR)) return "It is the EICAR test virus.";
   if (isExecutable(bytes)) return "It holds a program.";
   if (!startsWith(bytes, ZIP)) return null;
   if (depth > NESTING_MAX) progress.unchecked ??= "It holds archives within archives, too deep to be checked.";
   else if (isCrowded(bytes)) progress.unchecked ??= "It holds too many parts to be checked.";
   else
-    for (const entry of entriesOf(bytes) ?? unreadable(progress, depth)) {
+    for (const entry of listEntries(bytes) ?? noteUnreadable(progress, depth)) {
       const { content, spentBytes, failure } = unpack(entry, progress.bytesLeft);
       progress.bytesLeft -= spentBytes;
       if (failure !== null) progress.unchecked ??= FAILURES[failure];
@@ -51,7 +51,7 @@ const FAILURES: Readonly<Record<UnpackFailure, string>> = {
 };
 
 /** A file that is no archive is checked against its name; an archive in another that cannot be read is not checked. */
-function unreadable(progress: Progress, depth: number): [] {
+function noteUnreadable(progress: Progress, depth: number): [] {
   if (depth > 0) progress.unchecked ??= "It holds an archive that cannot be read.";
   return [];
 }
@@ -64,6 +64,6 @@ export function inspect(fileName: string, bytes: Uint8Array, unpackedMaxBytes = 
   const progress: Progress = { bytesLeft: unpackedMaxBytes, unchecked: null };
   const malware = findMalware(bytes, progress, 0);
   if (malware) return { status: "infected", reason: malware };
-  const reason = progress.unchecked ?? misfit(fileName, bytes);
+  const reason = progress.unchecked ?? findMisfit(fileName, bytes);
   return reason ? { status: "error", reason } : { status: "clean" };
 }

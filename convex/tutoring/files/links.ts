@@ -6,7 +6,7 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
-import { siteUrl } from "../../lib/siteUrl";
+import { readSiteUrl } from "../../lib/siteUrl";
 import { HOUR_MS, SECOND_MS } from "../../lib/time";
 import type { LinkedMaterial, MaterialView } from "../views/shapes";
 
@@ -16,7 +16,8 @@ export const LINK_LIFETIME_MS = 2 * HOUR_MS;
 /** A new key takes over when the newest has this long to go. */
 const RENEWAL_MS = HOUR_MS;
 
-const newestKey = (ctx: ReadCtx) => ctx.db.query("tutoringLinkKeys").withIndex("by_expiresAt").order("desc").first();
+const findNewestKey = (ctx: ReadCtx) =>
+  ctx.db.query("tutoringLinkKeys").withIndex("by_expiresAt").order("desc").first();
 
 type Signed = { materialId: number; userId: number; expires: number };
 
@@ -32,19 +33,19 @@ async function sign(secret: string, { materialId, userId, expires }: Signed): Pr
  * gives no link when there is no key yet.
  */
 export async function linkFiles({ db, principal }: Viewer, materials: MaterialView[]): Promise<LinkedMaterial[]> {
-  const key = materials.some(({ file }) => file) ? await newestKey({ db }) : null;
+  const key = materials.some(({ file }) => file) ? await findNewestKey({ db }) : null;
   return await Promise.all(
     materials.map(async (material) => ({
       ...material,
-      file: key && material.file ? await signedLink(key, material, principal.user.publicId) : null,
+      file: key && material.file ? await signLink(key, material, principal.user.publicId) : null,
     })),
   );
 }
 
-async function signedLink(key: Doc<"tutoringLinkKeys">, material: MaterialView, userId: number): Promise<string> {
+async function signLink(key: Doc<"tutoringLinkKeys">, material: MaterialView, userId: number): Promise<string> {
   const expires = Math.floor(key.expiresAt / SECOND_MS);
   const signed = await sign(key.secret, { materialId: material.id, userId, expires });
-  return `${siteUrl()}/api/sessions/${material.session}/materials/${material.id}/download/?user=${userId}&expires=${expires}&signature=${signed}`;
+  return `${readSiteUrl()}/api/sessions/${material.session}/materials/${material.id}/download/?user=${userId}&expires=${expires}&signature=${signed}`;
 }
 
 /** Whether a link's parameters were signed here and it has not expired at `now`. */
@@ -52,11 +53,11 @@ export async function isValidLink(ctx: ReadCtx, link: Signed & { signature: stri
   if (link.expires * SECOND_MS <= now) return false;
   const keys = await ctx.db.query("tutoringLinkKeys").withIndex("by_expiresAt").order("desc").take(3);
   for (const { secret, expiresAt } of keys)
-    if (Math.floor(expiresAt / SECOND_MS) === link.expires) return equal(await sign(secret, link), link.signature);
+    if (Math.floor(expiresAt / SECOND_MS) === link.expires) return isEqual(await sign(secret, link), link.signature);
   return false;
 }
 
-function equal(a: string, b: string): boolean {
+function isEqual(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
@@ -65,7 +66,7 @@ function equal(a: string, b: string): boolean {
 
 /** Inserts a new key when the newest is about to expire, and deletes keys that have expired. */
 export async function renewLinkKey(ctx: MutationCtx, now: number): Promise<void> {
-  const newest = await newestKey(ctx);
+  const newest = await findNewestKey(ctx);
   if (newest && newest.expiresAt > now + RENEWAL_MS) return;
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const secret = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

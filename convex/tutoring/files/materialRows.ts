@@ -9,7 +9,7 @@ type Material = Doc<"tutoringMaterials">;
 export const insertMaterial = (ctx: MutationCtx, fields: WithoutSystemFields<Material>) =>
   ctx.db.insert("tutoringMaterials", fields);
 
-const storageOf = (body: MaterialBody) => (body.type === "file" ? body.storageId : null);
+const getStorage = (body: MaterialBody) => (body.type === "file" ? body.storageId : null);
 
 /** Writes changes; bytes that the material no longer names are deleted. */
 export async function patchMaterial(
@@ -17,13 +17,13 @@ export async function patchMaterial(
   material: Material,
   changes: Partial<Pick<Material, "title" | "fileName" | "body">>,
 ): Promise<void> {
-  const stored = storageOf(material.body);
-  if (changes.body && stored && storageOf(changes.body) !== stored) await ctx.storage.delete(stored);
+  const stored = getStorage(material.body);
+  if (changes.body && stored && getStorage(changes.body) !== stored) await ctx.storage.delete(stored);
   await ctx.db.patch("tutoringMaterials", material._id, changes);
 }
 
 export async function deleteMaterial(ctx: MutationCtx, material: Material): Promise<void> {
-  const stored = storageOf(material.body);
+  const stored = getStorage(material.body);
   if (stored) await ctx.storage.delete(stored);
   await ctx.db.delete("tutoringMaterials", material._id);
 }

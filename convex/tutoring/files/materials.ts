@@ -6,11 +6,11 @@ import type { TimedCtx, UserAct, Viewer } from "../../identity/act";
 import * as Events from "../../events/tutoring";
 import * as Audit from "../../audit/writer";
 import { AppError, conflict, forbidden, invalid, notFound, type FieldErrors } from "../../lib/errors";
-import { freeIntegerId } from "../../lib/ids";
-import { materialsOf, refreshCard } from "../views/cards";
-import { memberOf } from "../booking/members";
+import { findFreeIntegerId } from "../../lib/ids";
+import { listMaterialRows, refreshCard } from "../views/cards";
+import { findMember } from "../booking/members";
 import { requireSeats } from "../booking/seats";
-import { baseName, contentTypeOf } from "./fileTypes";
+import { takeBaseName, getContentType } from "./fileTypes";
 import { linkFiles, renewLinkKey } from "./links";
 import type { MaterialDraft, NewMaterial, OfMaterial } from "../inputs";
 import { EXTENSIONS, FILE_MAX_BYTES, MATERIALS_MAX } from "../rules";
@@ -51,7 +51,7 @@ async function requireMaterial(ctx: ReadCtx, session: Session, publicId: number)
  */
 export async function listMaterials(viewer: Viewer, sessionPublicId: number): Promise<LinkedMaterial[]> {
   const session = await requireSession(viewer, sessionPublicId);
-  return await showMaterials(viewer, session, await materialsOf(viewer, session._id));
+  return await showMaterials(viewer, session, await listMaterialRows(viewer, session._id));
 }
 
 export async function getMaterial(viewer: Viewer, { sessionId, id }: OfMaterial): Promise<LinkedMaterial> {
@@ -64,7 +64,7 @@ async function showMaterials(viewer: Viewer, session: Session, materials: Materi
   const views = materials.map((material) => showMaterial(session, material));
   const { _id: userId } = viewer.principal.user;
   if (session.creatorId === userId) return await linkFiles(viewer, views);
-  const member = await memberOf(viewer, session._id, userId);
+  const member = await findMember(viewer, session._id, userId);
   return await linkFiles(
     viewer,
     views.map((view) => showMaterialTo(view, member)),
@@ -83,15 +83,15 @@ const isWebAddress = (text: string): boolean => {
 const TEXT_OF = { url: "link", content: "note" } as const;
 
 /** Checks a draft and makes its row; `before` is the file that a new version may keep. */
-async function rowOf(act: UserAct, draft: MaterialDraft, before: Material | null) {
+async function toRow(act: UserAct, draft: MaterialDraft, before: Material | null) {
   const { title, type, storageId, url = "", content = "" } = draft;
   const kept = type === "file" && !storageId && before?.body.type === "file" ? before : null;
   checkParts(draft, kept !== null);
-  const fileName = baseName(draft.fileName || kept?.fileName || "");
-  if (type === "file" && contentTypeOf(fileName) === null)
+  const fileName = takeBaseName(draft.fileName || kept?.fileName || "");
+  if (type === "file" && getContentType(fileName) === null)
     throw new AppError("UNSUPPORTED_TYPE", `Files must be one of ${EXTENSIONS.join(", ")}.`, { about: "file" });
   // The name decides what a file claims to be: a kept file may be called otherwise, not something else.
-  if (kept && contentTypeOf(fileName) !== contentTypeOf(kept.fileName))
+  if (kept && getContentType(fileName) !== getContentType(kept.fileName))
     throw invalid({ fileName: ["Must keep its ending."] });
   return { title, fileName, body: await bodyOf() };
 
@@ -99,7 +99,7 @@ async function rowOf(act: UserAct, draft: MaterialDraft, before: Material | null
     if (kept) return checkAgain(kept.body, act.now);
     if (type === "link") return { type, url };
     if (type === "note") return { type, content };
-    return await fileBody(act, storageId!);
+    return await requireFileBody(act, storageId!);
   }
 }
 
@@ -124,7 +124,7 @@ const checkAgain = (body: MaterialBody, now: number): MaterialBody =>
     ? { ...body, scanStatus: "pending", scanAttempts: 0, scanBegunAt: now }
     : body;
 
-async function fileBody(ctx: TimedCtx, storageId: Id<"_storage">): Promise<MaterialBody> {
+async function requireFileBody(ctx: TimedCtx, storageId: Id<"_storage">): Promise<MaterialBody> {
   const stored = await ctx.db.system.get("_storage", storageId);
   if (!stored) throw invalid({ file: ["There is no such upload."] });
   const taken = await ctx.db
@@ -145,19 +145,19 @@ async function fileBody(ctx: TimedCtx, storageId: Id<"_storage">): Promise<Mater
   };
 }
 
-const refreshCardOf = async (ctx: MutationCtx, session: Session) =>
+const refreshSessionCard = async (ctx: MutationCtx, session: Session) =>
   await refreshCard(ctx, session, (await requireSeats(ctx, session._id)).memberCount);
 
 /** → the new material's ids. A file is scanned next; until then nobody can download it. */
 export async function addMaterial(act: UserAct, { sessionId, ...draft }: NewMaterial): Promise<OfMaterial> {
   const session = await requireOwnSession(act, sessionId);
-  const present = await materialsOf(act, session._id);
+  const present = await listMaterialRows(act, session._id);
   if (present.length >= MATERIALS_MAX) throw invalid({}, `A session has at most ${MATERIALS_MAX} materials.`);
-  const row = await rowOf(act, draft, null);
-  const publicId = await freeIntegerId(async (id) => (await getByPublicId(act, id)) !== null);
+  const row = await toRow(act, draft, null);
+  const publicId = await findFreeIntegerId(async (id) => (await getByPublicId(act, id)) !== null);
   const materialId = await insertMaterial(act, { publicId, sessionId: session._id, ...row });
   if (row.body.type === "file") await act.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId });
-  await refreshCardOf(act, session);
+  await refreshSessionCard(act, session);
   return { sessionId, id: publicId };
 }
 
@@ -168,18 +168,18 @@ export async function updateMaterial(
 ): Promise<OfMaterial> {
   const session = await requireOwnSession(act, sessionId);
   const before = await requireMaterial(act, session, id);
-  const row = await rowOf(act, draft, before);
+  const row = await toRow(act, draft, before);
   await patchMaterial(act, before, row);
   if (row.body !== before.body && row.body.type === "file")
     await act.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
-  await refreshCardOf(act, session);
+  await refreshSessionCard(act, session);
   return { sessionId, id };
 }
 
 export async function removeMaterial(act: UserAct, { sessionId, id }: OfMaterial): Promise<void> {
   const session = await requireOwnSession(act, sessionId);
   await deleteMaterial(act, await requireMaterial(act, session, id));
-  await refreshCardOf(act, session);
+  await refreshSessionCard(act, session);
 }
 
 /**
@@ -193,11 +193,11 @@ export async function findDownload(ctx: ReadCtx, user: Doc<"users">, { sessionId
     .unique();
   if (session?.tenantId !== user.tenantId) throw notFound("Session not found.");
   const { body, fileName } = await requireMaterial(ctx, session, id);
-  if (session.creatorId !== user._id && !(await memberOf(ctx, session._id, user._id))?.seat)
+  if (session.creatorId !== user._id && !(await findMember(ctx, session._id, user._id))?.seat)
     throw forbidden("Materials are for the session's creator and participants.");
   if (body.type !== "file" || body.scanStatus !== "clean" || body.storageId === null)
     throw notFound("There is no file to download.");
-  return { storageId: body.storageId, fileName, contentType: contentTypeOf(fileName) ?? "application/octet-stream" };
+  return { storageId: body.storageId, fileName, contentType: getContentType(fileName) ?? "application/octet-stream" };
 }
 
 /**
@@ -220,7 +220,7 @@ export async function recordVerdict(
   });
   if (clean) await renewLinkKey(ctx, ctx.now);
   if (!session) return;
-  await refreshCardOf(ctx, session);
+  await refreshSessionCard(ctx, session);
   if (verdict.status !== "clean") await Events.fileRefused(ctx, session, material, verdict);
   await Audit.append(ctx, {
     action: "file_verdict",

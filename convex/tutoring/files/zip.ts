@@ -21,7 +21,7 @@ export const ENTRIES_MAX = 10_000;
 type Directory = { view: DataView; at: number; count: number };
 
 /** The archive's directory by the record at its end, or null when there is none. */
-function directoryOf(bytes: Uint8Array): Directory | null {
+function readDirectory(bytes: Uint8Array): Directory | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - 22;
   const lowest = Math.max(0, end - COMMENT_MAX);
@@ -30,14 +30,14 @@ function directoryOf(bytes: Uint8Array): Directory | null {
 }
 
 /** Whether the archive says that it has more entries than are looked at. */
-export const isCrowded = (bytes: Uint8Array): boolean => (directoryOf(bytes)?.count ?? 0) > ENTRIES_MAX;
+export const isCrowded = (bytes: Uint8Array): boolean => (readDirectory(bytes)?.count ?? 0) > ENTRIES_MAX;
 
 /**
  * The archive's entries by its directory, or null when it is broken or has too many. Sizes are those of the packed
  * bytes.
  */
-export function entriesOf(bytes: Uint8Array): ZipEntry[] | null {
-  const directory = directoryOf(bytes);
+export function listEntries(bytes: Uint8Array): ZipEntry[] | null {
+  const directory = readDirectory(bytes);
   if (!directory || directory.count > ENTRIES_MAX) return null;
   const { view, count } = directory;
   let { at } = directory;
@@ -68,13 +68,13 @@ export type Unpacked =
   | { content: Uint8Array; spentBytes: number; failure: null }
   | { content: null; spentBytes: number; failure: UnpackFailure };
 
-const failed = (failure: UnpackFailure, spentBytes = 0): Unpacked => ({ content: null, spentBytes, failure });
+const toFailure = (failure: UnpackFailure, spentBytes = 0): Unpacked => ({ content: null, spentBytes, failure });
 
 /** Unpacks an entry to at most `maxBytes`; unpacking stops there, whatever size the archive claims. */
 export function unpack(entry: ZipEntry, maxBytes: number): Unpacked {
-  if (entry.encrypted) return failed("encrypted");
-  if (entry.method !== 0 && entry.method !== 8) return failed("unknownMethod");
-  if ((entry.method === 0 ? entry.packed.length : entry.claimedBytes) > maxBytes) return failed("tooLarge");
+  if (entry.encrypted) return toFailure("encrypted");
+  if (entry.method !== 0 && entry.method !== 8) return toFailure("unknownMethod");
+  if ((entry.method === 0 ? entry.packed.length : entry.claimedBytes) > maxBytes) return toFailure("tooLarge");
   if (entry.method === 0) return { content: entry.packed, spentBytes: entry.packed.length, failure: null };
   const parts: Uint8Array[] = [];
   let total = 0;
@@ -86,9 +86,9 @@ export function unpack(entry: ZipEntry, maxBytes: number): Unpacked {
     for (let at = 0; at < entry.packed.length && total <= maxBytes; at += CHUNK_BYTES)
       inflate.push(entry.packed.subarray(at, at + CHUNK_BYTES), at + CHUNK_BYTES >= entry.packed.length);
   } catch {
-    return failed("broken", total);
+    return toFailure("broken", total);
   }
-  if (total > maxBytes) return failed("tooLarge", total);
+  if (total > maxBytes) return toFailure("tooLarge", total);
   const whole = new Uint8Array(total);
   let at = 0;
   for (const part of parts) {

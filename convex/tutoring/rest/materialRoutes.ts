@@ -2,7 +2,7 @@
 import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import { AppError, invalid } from "../../lib/errors";
-import { sha256Hex } from "../../lib/ids";
+import { hashSha256 } from "../../lib/ids";
 import { parse } from "../../lib/schemas/parse";
 import { readJsonObject } from "../../rest/body";
 import { declare, type Domain, type Asked } from "../../rest/domain";
@@ -12,7 +12,7 @@ import type { RestContext } from "../../rest/request";
 import { errors, integerId, json, SECURITY } from "../../rest/schemas/fields";
 import { wireBody, wireShape } from "../../rest/schemas/wire";
 import { z } from "../../rest/schemas/zod";
-import { baseName, misfit } from "../files/fileTypes";
+import { takeBaseName, findMisfit } from "../files/fileTypes";
 import { MaterialDraft } from "../inputs";
 import { FILE_MAX_BYTES } from "../rules";
 import { ErrorBody, Material } from "./schemas";
@@ -52,7 +52,7 @@ async function materialOf(c: RestContext): Promise<Sent> {
   if (Number(c.req.header("content-length") ?? 0) > FORM_MAX_BYTES) throw tooLarge();
   const body = await c.req.raw.arrayBuffer();
   if (body.byteLength > FORM_MAX_BYTES) throw tooLarge();
-  const { file, ...sent } = writable(await formOf(c, body));
+  const { file, ...sent } = writable(await toForm(c, body));
   if (file !== undefined && (typeof file !== "object" || file === null)) throw invalid({ file: ["Must be a file."] });
   if (c.req.header("idempotency-key") !== undefined) c.set("bodyText", await hashOf(sent, file as File | undefined));
   return { draft: parse(Draft, sent), file: (file as File | undefined) ?? null };
@@ -63,9 +63,9 @@ const tooLarge = () => new AppError("TOO_LARGE", "The file is larger than 10 MiB
 const writable = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !READ_ONLY.includes(name)));
 
-async function formOf(c: RestContext, body: ArrayBuffer): Promise<Record<string, unknown>> {
+async function toForm(c: RestContext, body: ArrayBuffer): Promise<Record<string, unknown>> {
   const fields = new Map<string, (string | File)[]>();
-  (await parsedForm(c, body)).forEach((value, name) => {
+  (await parseFormBody(c, body)).forEach((value, name) => {
     if (isUnused(name, value)) return;
     const values = fields.get(name);
     if (values) values.push(value);
@@ -80,7 +80,7 @@ async function formOf(c: RestContext, body: ArrayBuffer): Promise<Record<string,
 const isUnused = (name: string, value: string | File): boolean =>
   typeof value === "object" ? value.name === "" && value.size === 0 : name === "file" && value === "";
 
-async function parsedForm(c: RestContext, body: ArrayBuffer): Promise<FormData> {
+async function parseFormBody(c: RestContext, body: ArrayBuffer): Promise<FormData> {
   try {
     return await new Response(body, { headers: { "Content-Type": c.req.header("content-type") ?? "" } }).formData();
   } catch {
@@ -91,7 +91,7 @@ async function parsedForm(c: RestContext, body: ArrayBuffer): Promise<FormData> 
 /** A hash that is the same for equal forms, whatever boundary separates their parts. */
 async function hashOf(fields: Record<string, unknown>, file: File | undefined): Promise<string> {
   const digest = file ? new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer())).join() : "";
-  return await sha256Hex(JSON.stringify([fields, file?.name, digest]));
+  return await hashSha256(JSON.stringify([fields, file?.name, digest]));
 }
 
 type Stored = { storageId: Id<"_storage">; name: string };
@@ -115,8 +115,8 @@ async function withFile(
     input: { sessionId },
   });
   const bytes = new Uint8Array(await sent.file.arrayBuffer());
-  const name = baseName(sent.draft.fileName || sent.file.name);
-  const reason = misfit(name, bytes);
+  const name = takeBaseName(sent.draft.fileName || sent.file.name);
+  const reason = findMisfit(name, bytes);
   if (reason) throw new AppError("UNSUPPORTED_TYPE", reason);
   const storageId = await env.storage.store(new Blob([bytes]));
   try {
@@ -127,12 +127,12 @@ async function withFile(
   }
 }
 
-const inputOf = ({ draft }: Sent, file?: Stored) => ({
+const toInput = ({ draft }: Sent, file?: Stored) => ({
   ...draft,
   ...(file && { storageId: file.storageId, fileName: file.name }),
 });
 
-const contentDisposition = (fileName: string): string => {
+const formatContentDisposition = (fileName: string): string => {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, "_");
   const encoded = encodeURIComponent(fileName).replace(
     /['()*]/g,
@@ -188,7 +188,7 @@ export function declareMaterials(domain: Domain): void {
       const sessionId = request.params.session_id;
       const sent = await materialOf(request.c);
       return await withFile(request, sent, sessionId, (file) =>
-        write(request, internal.tutoring.rest.materialTransactions.add, { sessionId, ...inputOf(sent, file) }),
+        write(request, internal.tutoring.rest.materialTransactions.add, { sessionId, ...toInput(sent, file) }),
       );
     },
   });
@@ -230,7 +230,7 @@ export function declareMaterials(domain: Domain): void {
         write(request, internal.tutoring.rest.materialTransactions.update, {
           sessionId,
           id,
-          ...inputOf(sent, file),
+          ...toInput(sent, file),
         }),
       );
     },
@@ -300,7 +300,7 @@ export function declareMaterials(domain: Domain): void {
       return new Response(blob, {
         headers: {
           "Content-Type": contentType,
-          "Content-Disposition": contentDisposition(fileName),
+          "Content-Disposition": formatContentDisposition(fileName),
           "X-Content-Type-Options": "nosniff",
           "Content-Security-Policy": "sandbox; default-src 'none'",
           "Cache-Control": "private, no-store",

@@ -4,15 +4,15 @@ import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
 import { requireUser, type Principal } from "../../identity/principal";
-import { siteUrl } from "../../lib/siteUrl";
+import { readSiteUrl } from "../../lib/siteUrl";
 import { restCommand, restQuery } from "../../rest/functions";
 import { noContent, reply, type Reply } from "../../rest/reply";
 import { requireSession } from "../booking/sessionRows";
 import * as Commands from "../commands";
-import { cardOf } from "../views/cards";
+import { getCard } from "../views/cards";
 import * as Listing from "../views/listing";
 import { showRequest } from "../views/view";
-import { textsFor } from "../views/viewing";
+import { encodeCards } from "../views/viewing";
 import { encodeRequest } from "./wire";
 
 export const LIST_MAX = 200;
@@ -28,13 +28,13 @@ const listArgs = {
   before: v.optional(v.number()),
 };
 
-const textReply = (status: number, body: string, headers?: Record<string, string>): Reply => ({
+const replyText = (status: number, body: string, headers?: Record<string, string>): Reply => ({
   status,
   body,
   ...(headers && { headers }),
 });
 
-const viewerOf = ({ db, principal }: { db: QueryCtx["db"]; principal: Principal }): Viewer => ({
+const toViewer = ({ db, principal }: { db: QueryCtx["db"]; principal: Principal }): Viewer => ({
   db,
   principal: requireUser(principal),
 });
@@ -43,12 +43,12 @@ const viewerOf = ({ db, principal }: { db: QueryCtx["db"]; principal: Principal 
 export const list = restQuery({
   args: listArgs,
   handler: async (ctx, { page, pageSize, before, search, ...sent }) => {
-    const viewer = viewerOf(ctx);
-    const wanted = Listing.wantedOf(search, sent);
+    const viewer = toViewer(ctx);
+    const wanted = Listing.toWanted(search, sent);
     if (page !== undefined || pageSize !== undefined) return await answerNumbered(viewer, wanted, { page, pageSize });
     const { cards, next } = await Listing.listPage(viewer, wanted, { limit: LIST_MAX, before });
-    const texts = await textsFor(viewer, cards);
-    return textReply(
+    const texts = await encodeCards(viewer, cards);
+    return replyText(
       200,
       `[${texts.join(",")}]`,
       next === null ? undefined : { Link: `<${listUrl(wanted, { before: next })}>; rel="next"` },
@@ -69,8 +69,8 @@ async function answerNumbered(
   const linkTo = (to: number) => JSON.stringify(listUrl(wanted, { page: to, page_size: pageSize }));
   const next = offset + pageSize < count ? linkTo(page + 1) : "null";
   const previous = page > 1 && count > 0 ? linkTo(Math.min(page - 1, Math.ceil(count / pageSize))) : "null";
-  const texts = await textsFor(viewer, cards);
-  return textReply(200, `{"count":${count},"next":${next},"previous":${previous},"results":[${texts.join(",")}]}`);
+  const texts = await encodeCards(viewer, cards);
+  return replyText(200, `{"count":${count},"next":${next},"previous":${previous},"results":[${texts.join(",")}]}`);
 }
 
 async function takeNumbered(
@@ -90,11 +90,11 @@ function listUrl({ filters, search }: Listing.Wanted, place: Record<string, numb
   const query = Object.entries({ ...filters, search, ...place }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
   );
-  return `${siteUrl()}/api/sessions/?${query.join("&")}`;
+  return `${readSiteUrl()}/api/sessions/?${query.join("&")}`;
 }
 
 async function encodeFor(viewer: Viewer, { _id }: Pick<Doc<"tutoringSessions">, "_id">): Promise<string> {
-  const [text] = await textsFor(viewer, [await cardOf(viewer, _id)]);
+  const [text] = await encodeCards(viewer, [await getCard(viewer, _id)]);
   if (text === undefined) throw new Error("a session has no view");
   return text;
 }
@@ -102,35 +102,35 @@ async function encodeFor(viewer: Viewer, { _id }: Pick<Doc<"tutoringSessions">, 
 export const one = restQuery({
   args: { id: v.number() },
   handler: async (ctx, { id }) => {
-    const viewer = viewerOf(ctx);
-    return textReply(200, await encodeFor(viewer, await requireSession(viewer, id)));
+    const viewer = toViewer(ctx);
+    return replyText(200, await encodeFor(viewer, await requireSession(viewer, id)));
   },
 });
 
 export const mine = restQuery({
   args: {},
   handler: async (ctx) => {
-    const viewer = viewerOf(ctx);
+    const viewer = toViewer(ctx);
     const { created, joined } = await Listing.listOwn(viewer);
-    const texts = async (cards: typeof created) => `[${(await textsFor(viewer, cards)).join(",")}]`;
-    return textReply(200, `{"created":${await texts(created)},"joined":${await texts(joined)}}`);
+    const texts = async (cards: typeof created) => `[${(await encodeCards(viewer, cards)).join(",")}]`;
+    return replyText(200, `{"created":${await texts(created)},"joined":${await texts(joined)}}`);
   },
 });
 
 const sayDone = (message: string) => () => reply(200, { message });
 
 export const create = restCommand(Commands.createSession, async (session, act) =>
-  textReply(201, await encodeFor(act, session)),
+  replyText(201, await encodeFor(act, session)),
 );
 export const update = restCommand(Commands.updateSession, async (session, act) =>
-  textReply(200, await encodeFor(act, session)),
+  replyText(200, await encodeFor(act, session)),
 );
 export const remove = restCommand(Commands.deleteSession, noContent);
 export const cancel = restCommand(Commands.cancelSession, sayDone("Session cancelled"));
 export const approve = restCommand(Commands.approveSession, sayDone("Session approved"));
 
 export const join = restCommand(Commands.requestSeat, ({ session, member }) =>
-  textReply(200, encodeRequest(showRequest(session, member))),
+  replyText(200, encodeRequest(showRequest(session, member))),
 );
 export const leave = restCommand(Commands.leaveSession, sayDone("Left session"));
 export const approveRequest = restCommand(Commands.approveRequest, sayDone("Request approved"));

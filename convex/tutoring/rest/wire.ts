@@ -2,69 +2,159 @@
  * Views as the JSON text of README §6. Cards keep that text, so that a list is joined from texts without parsing them;
  * live functions and the views of members read it back.
  */
-import { wireTime } from "../../lib/time";
-import { wireName } from "../../rest/names";
-import type { LinkedMaterial, LinkedSession, MaterialView, RequestView, SessionView } from "../views/shapes";
+import { toWireTime } from "../../lib/time";
+import type { LinkedMaterial, LinkedSession, MaterialView, RequestView, SessionView, UserView } from "../views/shapes";
+import type { WireMaterial, WireRequest, WireSession } from "./schemas";
 
-/** Fields that are ms in a view and RFC 3339 in an answer. */
-const TIMES = ["date", "dateJoined", "createdAt", "updatedAt", "joinedAt", "requestedAt", "uploadedAt"];
+type WireUser = WireSession["creator"];
+type ParticipantView = SessionView["participants"][number];
+type WireParticipant = WireSession["participants"][number];
 
-type Field = { name: string; isTime: boolean };
-type Codec = {
-  fields: Map<string, Field>;
-  rename: (name: string) => string;
-  time: (value: unknown) => unknown;
-};
+const toWireUser = (user: UserView): WireUser => ({
+  id: user.id,
+  username: user.username,
+  first_name: user.firstName,
+  last_name: user.lastName,
+  email: user.email,
+  date_joined: toWireTime(user.dateJoined),
+});
 
-const codec = (rename: Codec["rename"], time: Codec["time"]): Codec => ({ fields: new Map(), rename, time });
-const TO_WIRE = codec(wireName, (ms) => wireTime(ms as number));
-const FROM_WIRE = codec(
-  (name) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-  (text) => Date.parse(text as string),
-);
-const isTime = new Set([...TIMES, ...TIMES.map(wireName)]);
+const toUser = (user: WireUser): UserView => ({
+  id: user.id,
+  username: user.username,
+  firstName: user.first_name,
+  lastName: user.last_name,
+  email: user.email,
+  dateJoined: Date.parse(user.date_joined),
+});
 
-/** The names of views are few, so each is translated once. */
-function fieldOf(name: string, { fields, rename }: Codec): Field {
-  let field = fields.get(name);
-  if (!field) fields.set(name, (field = { name: rename(name), isTime: isTime.has(name) }));
-  return field;
-}
+const toWireRequest = (request: RequestView): WireRequest => ({
+  id: request.id,
+  session: request.session,
+  user: toWireUser(request.user),
+  message: request.message,
+  status: request.status,
+  requested_at: toWireTime(request.requestedAt),
+});
 
-function recode(value: unknown, codec: Codec): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => recode(item, codec));
-  const from = value as Record<string, unknown>;
-  const result: Record<string, unknown> = {};
-  for (const key in from) {
-    const { name, isTime } = fieldOf(key, codec);
-    result[name] = isTime ? codec.time(from[key]) : recode(from[key], codec);
-  }
-  return result;
-}
+const toRequest = (request: WireRequest): RequestView => ({
+  id: request.id,
+  session: request.session,
+  user: toUser(request.user),
+  message: request.message,
+  status: request.status,
+  requestedAt: Date.parse(request.requested_at),
+});
 
-export const encodeRequest = (request: RequestView): string => JSON.stringify(recode(request, TO_WIRE));
-export const encodeMaterials = (materials: LinkedMaterial[]): string => JSON.stringify(recode(materials, TO_WIRE));
-export const encodeMaterial = (material: LinkedMaterial): string => JSON.stringify(recode(material, TO_WIRE));
-export const encodeSession = (session: LinkedSession): string => JSON.stringify(recode(session, TO_WIRE));
+const toWireMaterial = <File>(material: MaterialView<File>) => ({
+  id: material.id,
+  session: material.session,
+  title: material.title,
+  type: material.type,
+  url: material.url,
+  file: material.file,
+  file_name: material.fileName,
+  uploaded_by: toWireUser(material.uploadedBy),
+  uploaded_at: toWireTime(material.uploadedAt),
+  content: material.content,
+  scan_status: material.scanStatus,
+});
+
+const toMaterial = (material: WireMaterial): MaterialView => ({
+  id: material.id,
+  session: material.session,
+  title: material.title,
+  type: material.type,
+  url: material.url,
+  file: material.file !== null,
+  fileName: material.file_name,
+  uploadedBy: toUser(material.uploaded_by),
+  uploadedAt: Date.parse(material.uploaded_at),
+  content: material.content,
+  scanStatus: material.scan_status,
+});
+
+const toWireParticipant = (participant: ParticipantView): WireParticipant => ({
+  id: participant.id,
+  session: participant.session,
+  user: toWireUser(participant.user),
+  role: participant.role,
+  status: participant.status,
+  joined_at: toWireTime(participant.joinedAt),
+});
+
+const toParticipant = (participant: WireParticipant): ParticipantView => ({
+  id: participant.id,
+  session: participant.session,
+  user: toUser(participant.user),
+  role: participant.role,
+  status: "approved",
+  joinedAt: Date.parse(participant.joined_at),
+});
+
+const toWireSession = (session: LinkedSession): WireSession => ({
+  id: session.id,
+  title: session.title,
+  description: session.description,
+  subject: session.subject,
+  level: session.level,
+  date: toWireTime(session.date),
+  duration: session.duration,
+  max_participants: session.maxParticipants,
+  creator: toWireUser(session.creator),
+  status: session.status,
+  created_at: toWireTime(session.createdAt),
+  updated_at: toWireTime(session.updatedAt),
+  participants: session.participants.map(toWireParticipant),
+  materials: session.materials.map(toWireMaterial),
+  booking_requests: session.bookingRequests.map(toWireRequest),
+  is_full: session.isFull,
+  available_spots: session.availableSpots,
+  participant_count: session.participantCount,
+  can_join: session.canJoin,
+});
+
+const toSession = (session: WireSession): SessionView => ({
+  id: session.id,
+  title: session.title,
+  description: session.description,
+  subject: session.subject,
+  level: session.level,
+  date: Date.parse(session.date),
+  duration: session.duration,
+  maxParticipants: session.max_participants,
+  creator: toUser(session.creator),
+  status: session.status,
+  createdAt: Date.parse(session.created_at),
+  updatedAt: Date.parse(session.updated_at),
+  participants: session.participants.map(toParticipant),
+  materials: session.materials.map(toMaterial),
+  bookingRequests: session.booking_requests.map(toRequest),
+  isFull: session.is_full,
+  availableSpots: session.available_spots,
+  participantCount: session.participant_count,
+  canJoin: session.can_join,
+});
+
+export const encodeRequest = (request: RequestView): string => JSON.stringify(toWireRequest(request));
+export const encodeMaterials = (materials: LinkedMaterial[]): string => JSON.stringify(materials.map(toWireMaterial));
+export const encodeMaterial = (material: LinkedMaterial): string => JSON.stringify(toWireMaterial(material));
+export const encodeSession = (session: LinkedSession): string => JSON.stringify(toWireSession(session));
 
 /** In a card's text a file that can be downloaded is `@` and its id, until the viewer's own link takes that place. */
-const fileOf = ({ id, file }: MaterialView): string | null => (file ? `@${id}` : null);
+const toFilePlace = ({ id, file }: MaterialView): string | null => (file ? `@${id}` : null);
 
 /** A view as its card keeps it. */
 export const encodeCard = (view: SessionView): string =>
-  encodeSession({ ...view, materials: view.materials.map((one) => ({ ...one, file: fileOf(one) })) });
+  encodeSession({ ...view, materials: view.materials.map((one) => ({ ...one, file: toFilePlace(one) })) });
 
 /** The view that `encodeCard` made a text of. */
-export function decodeCard(text: string): SessionView {
-  const view = recode(JSON.parse(text), FROM_WIRE) as LinkedSession;
-  return { ...view, materials: view.materials.map((one) => ({ ...one, file: one.file !== null })) };
-}
+export const decodeCard = (text: string): SessionView => toSession(JSON.parse(text) as WireSession);
 
 /** A card's text with one more request at the end of its requests. */
 export function appendRequest(text: string, request: RequestView): string {
-  const card = JSON.parse(text) as { booking_requests: unknown[] };
-  card.booking_requests.push(recode(request, TO_WIRE));
+  const card = JSON.parse(text) as WireSession;
+  card.booking_requests.push(toWireRequest(request));
   return JSON.stringify(card);
 }
 

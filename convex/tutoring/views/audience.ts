@@ -11,18 +11,18 @@ export type Audience =
   | { kind: "member"; session: Doc<"tutoringSessions">; member: Member; materials: Doc<"tutoringMaterials">[] };
 
 /**
- * A session for its audience. Anyone sees no e-mail addresses, no requests and blank materials. A member sees besides
+ * A session for its audience. Anyone sees no email addresses, no requests and blank materials. A member sees besides
  * the creator's address and their own, their own request, and with a seat the contents of `materials`.
  *
  * @param view the whole session, or what anyone sees of it
  */
 export function showTo(view: SessionView, audience: Audience): SessionView {
-  const creator = withoutEmail(view.creator);
+  const creator = hideEmail(view.creator);
   const shared = {
     ...view,
     creator,
-    participants: view.participants.map((one) => ({ ...one, user: withoutEmail(one.user) })),
-    materials: view.materials.map((material) => ({ ...withoutContent(material), uploadedBy: creator })),
+    participants: view.participants.map((one) => ({ ...one, user: hideEmail(one.user) })),
+    materials: view.materials.map((material) => ({ ...hideContent(material), uploadedBy: creator })),
     bookingRequests: [],
   };
   if (audience.kind === "anyone") return shared;
@@ -45,11 +45,11 @@ export function showTo(view: SessionView, audience: Audience): SessionView {
 /** As `showTo` for one material of a session, with the member's part in it or null. */
 export function showMaterialTo(material: MaterialView, member: Member | null): MaterialView {
   if (member?.seat) return material;
-  const blank = withoutContent(material);
-  return member ? blank : { ...blank, uploadedBy: withoutEmail(blank.uploadedBy) };
+  const blank = hideContent(material);
+  return member ? blank : { ...blank, uploadedBy: hideEmail(blank.uploadedBy) };
 }
 
-const withoutEmail = (user: UserView): UserView => (user.email === "" ? user : { ...user, email: "" });
+const hideEmail = (user: UserView): UserView => (user.email === "" ? user : { ...user, email: "" });
 
 /** Others than creator and participants see that a material is there, not its content. */
-const withoutContent = (material: MaterialView): MaterialView => ({ ...material, url: "", content: "", file: false });
+const hideContent = (material: MaterialView): MaterialView => ({ ...material, url: "", content: "", file: false });

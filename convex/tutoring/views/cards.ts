@@ -4,7 +4,7 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { MATERIALS_MAX, subjectKey } from "../rules";
+import { MATERIALS_MAX, toSubjectKey } from "../rules";
 import type { Level, Status } from "../shapes";
 import { appendRequest, encodeCard } from "../rest/wire";
 import { showTo } from "./audience";
@@ -30,32 +30,35 @@ export const BLOCK_SIZE = 100;
 const MEMBERS_READ_MAX = 4_000;
 
 /** A session put together from its rows: 2 ranges, one row for each member and material. */
-export async function assemble(ctx: ReadCtx, session: Session): Promise<SessionView> {
+export async function assembleView(ctx: ReadCtx, session: Session): Promise<SessionView> {
   const members = await ctx.db
     .query("tutoringMembers")
     .withIndex("by_sessionId_and_userId", (q) => q.eq("sessionId", session._id))
     .take(MEMBERS_READ_MAX);
-  return showSession(session, members, await materialsOf(ctx, session._id));
+  return showSession(session, members, await listMaterialRows(ctx, session._id));
 }
 
-export const materialsOf = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): Promise<Doc<"tutoringMaterials">[]> =>
+export const listMaterialRows = (
+  ctx: ReadCtx,
+  sessionId: Id<"tutoringSessions">,
+): Promise<Doc<"tutoringMaterials">[]> =>
   ctx.db
     .query("tutoringMaterials")
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
     .take(MATERIALS_MAX);
 
-const bounded = (text: string): string | null => (text.length > TEXT_MAX_CHARACTERS ? null : text);
+const boundText = (text: string): string | null => (text.length > TEXT_MAX_CHARACTERS ? null : text);
 
-async function textsOf(ctx: ReadCtx, session: Session, memberCount: number) {
+async function encodeTexts(ctx: ReadCtx, session: Session, memberCount: number) {
   if (memberCount > MEMBERS_INLINE) return { text: null, fullText: null };
-  const full = await assemble(ctx, session);
+  const full = await assembleView(ctx, session);
   return {
-    text: bounded(encodeCard(showTo(full, { kind: "anyone" }))),
-    fullText: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(encodeCard(full)),
+    text: boundText(encodeCard(showTo(full, { kind: "anyone" }))),
+    fullText: memberCount > MEMBERS_IN_FULL_TEXT ? null : boundText(encodeCard(full)),
   };
 }
 
-export const cardOf = async (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): Promise<Doc<"tutoringCards">> => {
+export const getCard = async (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): Promise<Doc<"tutoringCards">> => {
   const card = await ctx.db
     .query("tutoringCards")
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
@@ -66,7 +69,7 @@ export const cardOf = async (ctx: ReadCtx, sessionId: Id<"tutoringSessions">): P
 
 /** Puts a new session on the lists. */
 export async function addCard(ctx: MutationCtx, session: Session): Promise<void> {
-  const { text, fullText } = await textsOf(ctx, session, 0);
+  const { text, fullText } = await encodeTexts(ctx, session, 0);
   const last = await ctx.db
     .query("tutoringShelves")
     .withIndex("by_tenantId", (q) => q.eq("tenantId", session.tenantId))
@@ -81,7 +84,7 @@ export async function addCard(ctx: MutationCtx, session: Session): Promise<void>
     tenantId: session.tenantId,
     creatorId: session.creatorId,
     sessionCreatedAt: session._creationTime,
-    ...kindOf(session),
+    ...getKind(session),
     shelfId: blockId,
     fullCardId: await ctx.db.insert("tutoringFullCards", { sessionId: session._id, text: fullText }),
     text,
@@ -91,14 +94,14 @@ export async function addCard(ctx: MutationCtx, session: Session): Promise<void>
     await ctx.db.patch("tutoringShelves", blockId, {
       firstCardAt: (await ctx.db.get("tutoringCards", cardId))!._creationTime,
     });
-  await changeCount(ctx, session.tenantId, kindOf(session), 1);
+  await changeCount(ctx, session.tenantId, getKind(session), 1);
 }
 
 /** Brings a session's cards up to date after any change of it, its members or its materials; `session` as it is now. */
 export async function refreshCard(ctx: MutationCtx, session: Session, memberCount: number): Promise<void> {
-  const card = await cardOf(ctx, session._id);
-  const { text, fullText } = await textsOf(ctx, session, memberCount);
-  const kind = kindOf(session);
+  const card = await getCard(ctx, session._id);
+  const { text, fullText } = await encodeTexts(ctx, session, memberCount);
+  const kind = getKind(session);
   const sameKind = kind.status === card.status && kind.level === card.level && kind.subjectKey === card.subjectKey;
   if (!sameKind || text !== card.text) await ctx.db.patch("tutoringCards", card._id, { text, ...kind });
   await ctx.db.patch("tutoringFullCards", card.fullCardId, { text: fullText });
@@ -116,17 +119,17 @@ export async function addRequestToCard(
 ): Promise<void> {
   // From here on there is no full text that a request could change.
   if (memberCount > MEMBERS_IN_FULL_TEXT + 1) return;
-  const { fullCardId } = await cardOf(ctx, session._id);
+  const { fullCardId } = await getCard(ctx, session._id);
   const whole = (await ctx.db.get("tutoringFullCards", fullCardId))?.text;
   if (whole == null) return;
   await ctx.db.patch("tutoringFullCards", fullCardId, {
-    text: memberCount > MEMBERS_IN_FULL_TEXT ? null : bounded(appendRequest(whole, showRequest(session, member))),
+    text: memberCount > MEMBERS_IN_FULL_TEXT ? null : boundText(appendRequest(whole, showRequest(session, member))),
   });
 }
 
 /** Takes a session off the lists. */
 export async function removeCard(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
-  const card = await cardOf(ctx, sessionId);
+  const card = await getCard(ctx, sessionId);
   const block = await ctx.db.get("tutoringShelves", card.shelfId);
   if (block && block.count <= 1) await ctx.db.delete("tutoringShelves", block._id);
   else if (block) await ctx.db.patch("tutoringShelves", block._id, { count: block.count - 1 });
@@ -137,10 +140,10 @@ export async function removeCard(ctx: MutationCtx, sessionId: Id<"tutoringSessio
 
 type Kind = { status: Status; level: Level; subjectKey: string };
 
-const kindOf = (session: Session): Kind => ({
+const getKind = (session: Session): Kind => ({
   status: session.status,
   level: session.level,
-  subjectKey: subjectKey(session.subject),
+  subjectKey: toSubjectKey(session.subject),
 });
 
 async function changeCount(ctx: MutationCtx, tenantId: Id<"tenants">, kind: Kind, by: 1 | -1): Promise<void> {

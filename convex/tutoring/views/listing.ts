@@ -21,7 +21,7 @@ export type Wanted = {
 };
 
 /** Reads what was sent: a blank filter or search is none. */
-export const wantedOf = (search: string | undefined, sent: Filters): Wanted => ({
+export const toWanted = (search: string | undefined, sent: Filters): Wanted => ({
   filters: Object.fromEntries(
     Object.entries(sent).flatMap(([name, value]) => (cleanText(value) === "" ? [] : [[name, cleanText(value)]])),
   ),
@@ -38,7 +38,7 @@ const STREAMS_MAX = 64;
 type Kind = { subjectKey: string | null; status: Status; level: Level; count: number };
 
 /** Counts the sessions of each kind that matches: by subject with a subject filter, else over all subjects. */
-async function kindsOf({ db, principal: { tenantId } }: Viewer, filters: Filters): Promise<Kind[]> {
+async function listKinds({ db, principal: { tenantId } }: Viewer, filters: Filters): Promise<Kind[]> {
   const part = filters.subject?.toLowerCase() ?? "";
   const rows = await db
     .query("tutoringCounts")
@@ -58,14 +58,14 @@ async function kindsOf({ db, principal: { tenantId } }: Viewer, filters: Filters
 
 /** Counts the sessions that match, without reading them. */
 export async function countSessions(viewer: Viewer, filters: Filters): Promise<number> {
-  return (await kindsOf(viewer, filters)).reduce((sum, { count }) => sum + count, 0);
+  return (await listKinds(viewer, filters)).reduce((sum, { count }) => sum + count, 0);
 }
 
 const isLevel = (text: string): text is Level => (LEVELS as readonly string[]).includes(text);
 const isStatus = (text: string): text is Status => (STATUSES as readonly string[]).includes(text);
 
 /** Matching cards, newest first, made before `before` (`_creationTime` of a card). Reads a row ahead in each stream. */
-async function* newest(viewer: Viewer, filters: Filters, before: number): AsyncGenerator<Card> {
+async function* listNewest(viewer: Viewer, filters: Filters, before: number): AsyncGenerator<Card> {
   const { db } = viewer;
   const { tenantId } = viewer.principal;
   const { status, subject = "", level } = filters;
@@ -79,7 +79,7 @@ async function* newest(viewer: Viewer, filters: Filters, before: number): AsyncG
     yield* inOrder();
     return;
   }
-  const kinds = await kindsOf(viewer, filters);
+  const kinds = await listKinds(viewer, filters);
   if (kinds.length > STREAMS_MAX) {
     for await (const card of inOrder()) if (kinds.some((kind) => isKind(card, kind))) yield card;
     return;
@@ -102,11 +102,11 @@ async function* newest(viewer: Viewer, filters: Filters, before: number): AsyncG
           )
       ).order("desc"),
     ),
-    newestFirst,
+    compareNewestFirst,
   );
 }
 
-const newestFirst = (a: Card, b: Card): number => b._creationTime - a._creationTime;
+const compareNewestFirst = (a: Card, b: Card): number => b._creationTime - a._creationTime;
 
 const isKind = (card: Card, kind: Kind): boolean =>
   card.subjectKey === kind.subjectKey && card.status === kind.status && card.level === kind.level;
@@ -128,7 +128,7 @@ export type Span = { limit: number; before?: number | undefined; until?: number 
 /** A page of the matching cards, or of the hits of `search` when there is one. */
 export async function listPage(viewer: Viewer, { filters, search }: Wanted, span: Span): Promise<CardPage> {
   const { before = Number.MAX_SAFE_INTEGER } = span;
-  if (search === undefined) return await takePage(newest(viewer, filters, before), span);
+  if (search === undefined) return await takePage(listNewest(viewer, filters, before), span);
   return await takePage(
     (await searchSessions(viewer, filters, search)).filter((card) => card._creationTime < before),
     span,
@@ -157,12 +157,12 @@ export async function listSlice(
 ): Promise<Card[]> {
   const { tenantId } = viewer.principal;
   const isWhole = Object.values(filters).every((value) => value === undefined || value === "");
-  const blocks = isWhole ? await takeBlocks(tenantId, blocksOf(viewer, tenantId), offset) : [];
+  const blocks = isWhole ? await takeBlocks(tenantId, listBlocks(viewer, tenantId), offset) : [];
   const start = seekRank(blocks, offset);
   const before = start.before.get(tenantId) ?? Number.MAX_SAFE_INTEGER;
   let { skip } = start;
   const cards: Card[] = [];
-  for await (const card of newest(viewer, filters, before)) {
+  for await (const card of listNewest(viewer, filters, before)) {
     if (skip-- > 0) continue;
     cards.push(card);
     if (cards.length === limit) break;
@@ -170,7 +170,7 @@ export async function listSlice(
   return cards;
 }
 
-async function* blocksOf(ctx: ReadCtx, tenantId: Id<"tenants">) {
+async function* listBlocks(ctx: ReadCtx, tenantId: Id<"tenants">) {
   const rows = ctx.db
     .query("tutoringShelves")
     .withIndex("by_tenantId", (q) => q.eq("tenantId", tenantId))
@@ -205,11 +205,11 @@ export async function searchSessions(viewer: Viewer, filters: Filters, search: s
     (session) =>
       words.every((word) => session.searchText.includes(word)) && session.subject.toLowerCase().includes(part),
   );
-  const cards = await Promise.all(sessions.map(({ _id }) => cardBySession(viewer, _id)));
-  return cards.filter((card) => card !== null).sort(newestFirst);
+  const cards = await Promise.all(sessions.map(({ _id }) => findCard(viewer, _id)));
+  return cards.filter((card) => card !== null).sort(compareNewestFirst);
 }
 
-const cardBySession = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">) =>
+const findCard = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">) =>
   ctx.db
     .query("tutoringCards")
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
@@ -240,7 +240,7 @@ export async function listOwn(viewer: Viewer): Promise<{ created: Card[]; joined
     .order("desc")
     .take(MINE_MAX);
   const cardsOf = async (ids: Id<"tutoringSessions">[]) =>
-    (await Promise.all(ids.map((id) => cardBySession(viewer, id)))).filter((card) => card !== null);
+    (await Promise.all(ids.map((id) => findCard(viewer, id)))).filter((card) => card !== null);
   return {
     created: await cardsOf(sessions.map(({ _id }) => _id)),
     joined: await cardsOf(parts.filter(({ seat }) => seat !== null).map(({ sessionId }) => sessionId)),

@@ -1,11 +1,11 @@
 /** The caller's part in a session, for `sessions:get`, so that what all callers share is not read for each of them. */
 import { v } from "convex/values";
 import { internalUserQuery } from "../../identity/builders";
-import { memberOf } from "../booking/members";
-import { cardOf } from "./cards";
+import { findMember } from "../booking/members";
+import { getCard } from "./cards";
 import { vSession } from "./shapes";
 import { requireSession } from "../booking/sessionRows";
-import { viewsFor } from "./viewing";
+import { listViews } from "./viewing";
 
 /**
  * Whether the caller gives the session, asked for it or has a seat: then they see more of it than others do.
@@ -17,7 +17,7 @@ export const of = internalUserQuery({
   handler: async (ctx, { id }) => {
     const { user } = ctx.principal;
     const session = await requireSession(ctx, id);
-    const isInvolved = session.creatorId === user._id || (await memberOf(ctx, session._id, user._id)) !== null;
+    const isInvolved = session.creatorId === user._id || (await findMember(ctx, session._id, user._id)) !== null;
     return { liveKey: session.liveKey, isInvolved };
   },
 });
@@ -28,7 +28,7 @@ export const view = internalUserQuery({
   returns: vSession,
   handler: async (ctx, { id }) => {
     const session = await requireSession(ctx, id);
-    const [seen] = await viewsFor(ctx, [await cardOf(ctx, session._id)]);
+    const [seen] = await listViews(ctx, [await getCard(ctx, session._id)]);
     if (!seen) throw new Error("a session has no view");
     return seen;
   },

@@ -3,11 +3,11 @@
  * whole ms, as REST writes them: a creation time has fractions.
  */
 import type { Doc } from "../../_generated/dataModel";
-import { isOpen, seatsOf } from "../rules";
+import { isOpen, countSpots } from "../rules";
 import type { Person } from "../shapes";
 import type { MaterialView, RequestView, SessionView, UserView } from "./shapes";
 
-export const personOf = (user: Doc<"users">): Person => ({
+export const toPerson = (user: Doc<"users">): Person => ({
   publicId: user.publicId,
   username: user.username,
   firstName: user.firstName,
@@ -16,7 +16,7 @@ export const personOf = (user: Doc<"users">): Person => ({
   joinedAt: user._creationTime,
 });
 
-export const fullName = ({ firstName, lastName, username }: Person): string =>
+export const formatName = ({ firstName, lastName, username }: Person): string =>
   [firstName, lastName].filter(Boolean).join(" ") || username;
 
 export const showUser = ({ publicId, username, firstName, lastName, email, joinedAt }: Person): UserView => ({
@@ -67,7 +67,7 @@ export function showSession(session: Session, members: Member[], materials: Doc<
   const seated = members
     .flatMap(({ user, seat }) => (seat ? [{ user, seat }] : []))
     .sort((a, b) => a.seat.joinedAt - b.seat.joinedAt);
-  const { isFull, availableSpots } = seatsOf(seated.length, session.maxParticipants);
+  const { isFull, availableSpots } = countSpots(seated.length, session.maxParticipants);
   return {
     id: session.publicId,
     title: session.title,

@@ -9,7 +9,7 @@ import type { Viewer } from "../../identity/act";
 import { linkFiles } from "../files/links";
 import { decodeCard, encodeSession, hasFiles } from "../rest/wire";
 import { showTo } from "./audience";
-import { assemble, materialsOf } from "./cards";
+import { assembleView, listMaterialRows } from "./cards";
 import type { LinkedSession, SessionView } from "./shapes";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -17,55 +17,55 @@ type Card = Doc<"tutoringCards">;
 type Member = Doc<"tutoringMembers">;
 
 /** The sessions as the viewer sees them, with the viewer's own file links. */
-export const viewsFor = async (viewer: Viewer, cards: Card[]): Promise<LinkedSession[]> => {
-  const partIn = await partsOf(viewer, cards);
+export const listViews = async (viewer: Viewer, cards: Card[]): Promise<LinkedSession[]> => {
+  const partIn = await findParts(viewer, cards);
   return await Promise.all(
-    cards.map(async (card) => await linked(viewer, await viewOf(viewer, card, await partIn(card)))),
+    cards.map(async (card) => await linkMaterials(viewer, await getView(viewer, card, await partIn(card)))),
   );
 };
 
-/** As `viewsFor`, as texts: most cards have the very text that the viewer sees. */
-export async function textsFor(viewer: Viewer, cards: Card[]): Promise<string[]> {
-  const partIn = await partsOf(viewer, cards);
+/** As `listViews`, as texts: most cards have the very text that the viewer sees. */
+export async function encodeCards(viewer: Viewer, cards: Card[]): Promise<string[]> {
+  const partIn = await findParts(viewer, cards);
   return await Promise.all(
     cards.map(async (card) => {
       const part = await partIn(card);
-      const text = part === null ? card.text : part === "creator" ? await fullText(viewer, card) : null;
+      const text = part === null ? card.text : part === "creator" ? await getFullText(viewer, card) : null;
       if (text !== null && !hasFiles(text)) return text;
-      return encodeSession(await linked(viewer, await viewOf(viewer, card, part)));
+      return encodeSession(await linkMaterials(viewer, await getView(viewer, card, part)));
     }),
   );
 }
 
 /** A session as everybody may see it who is signed in; no file is linked in it. */
-export async function publicView(ctx: ReadCtx, card: Card): Promise<SessionView> {
+export async function getPublicView(ctx: ReadCtx, card: Card): Promise<SessionView> {
   if (card.text !== null) return decodeCard(card.text);
-  return showTo(await assemble(ctx, await sessionOf(ctx, card)), { kind: "anyone" });
+  return showTo(await assembleView(ctx, await getSession(ctx, card)), { kind: "anyone" });
 }
 
 /** A viewer's part in a session: they give it, they asked for a seat or have one, or none. */
 type Part = "creator" | Member | null;
 
-async function viewOf(ctx: ReadCtx, card: Card, part: Part): Promise<SessionView> {
-  if (part === null) return await publicView(ctx, card);
+async function getView(ctx: ReadCtx, card: Card, part: Part): Promise<SessionView> {
+  if (part === null) return await getPublicView(ctx, card);
   if (part === "creator") {
-    const text = await fullText(ctx, card);
-    return text === null ? await assemble(ctx, await sessionOf(ctx, card)) : decodeCard(text);
+    const text = await getFullText(ctx, card);
+    return text === null ? await assembleView(ctx, await getSession(ctx, card)) : decodeCard(text);
   }
-  const shared = await publicView(ctx, card);
-  const materials = part.seat && shared.materials.length > 0 ? await materialsOf(ctx, card.sessionId) : [];
-  return showTo(shared, { kind: "member", session: await sessionOf(ctx, card), member: part, materials });
+  const shared = await getPublicView(ctx, card);
+  const materials = part.seat && shared.materials.length > 0 ? await listMaterialRows(ctx, card.sessionId) : [];
+  return showTo(shared, { kind: "member", session: await getSession(ctx, card), member: part, materials });
 }
 
-const fullText = async (ctx: ReadCtx, card: Card): Promise<string | null> =>
+const getFullText = async (ctx: ReadCtx, card: Card): Promise<string | null> =>
   (await ctx.db.get("tutoringFullCards", card.fullCardId))?.text ?? null;
 
-const linked = async (viewer: Viewer, view: SessionView): Promise<LinkedSession> => ({
+const linkMaterials = async (viewer: Viewer, view: SessionView): Promise<LinkedSession> => ({
   ...view,
   materials: await linkFiles(viewer, view.materials),
 });
 
-async function sessionOf(ctx: ReadCtx, { sessionId }: Card): Promise<Doc<"tutoringSessions">> {
+async function getSession(ctx: ReadCtx, { sessionId }: Card): Promise<Doc<"tutoringSessions">> {
   const session = await ctx.db.get("tutoringSessions", sessionId);
   if (!session) throw new Error(`tutoring session ${sessionId} is missing`);
   return session;
@@ -74,14 +74,14 @@ async function sessionOf(ctx: ReadCtx, { sessionId }: Card): Promise<Doc<"tutori
 /** A viewer's parts in the sessions of one page are read as one range, unless there are more than this. */
 const PARTS_MAX = 1_000;
 
-async function partsOf({ db, principal }: Viewer, cards: Card[]): Promise<(card: Card) => Promise<Part>> {
+async function findParts({ db, principal }: Viewer, cards: Card[]): Promise<(card: Card) => Promise<Part>> {
   const userId = principal.user._id;
   const others = cards.filter(({ creatorId }) => creatorId !== userId);
-  const memberIn = await membershipsOf({ db }, userId, others);
+  const memberIn = await findMemberships({ db }, userId, others);
   return async (card) => (card.creatorId === userId ? "creator" : await memberIn(card));
 }
 
-async function membershipsOf(
+async function findMemberships(
   ctx: ReadCtx,
   userId: Id<"users">,
   cards: Card[],

@@ -5,7 +5,7 @@
 import { ActionCache } from "@convex-dev/action-cache";
 import { components, internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
-import { AppError, errorData, notFound } from "../../lib/errors";
+import { AppError, getErrorData, notFound } from "../../lib/errors";
 import { lengthOf } from "../../lib/text";
 import { MINUTE_MS } from "../../lib/time";
 import { isStoreSilent } from "../../store/delivery/breaker";
@@ -28,7 +28,7 @@ const held = new Map<string, Held>();
 export const unknownCard = () => notFound("Business card not found");
 
 /** The card in this process's memory, or undefined. */
-export function heldCard(token: string, now = Date.now()): Held | undefined {
+export function getHeldCard(token: string, now = Date.now()): Held | undefined {
   const entry = held.get(token);
   if (entry === undefined || (entry.until > now && entry.until <= now + CARD_LIFETIME_MS)) return entry;
   held.delete(token);
@@ -44,14 +44,14 @@ export const forgetHeldCards = (): void => held.clear();
  * @param fresh asks the store even when the card is cached
  */
 export async function getCard(ctx: ActionCtx, token: string, { fresh = false } = {}): Promise<Held> {
-  const known = fresh ? undefined : heldCard(token);
+  const known = fresh ? undefined : getHeldCard(token);
   if (known) return known;
   if (lengthOf(token) > TOKEN_MAX) throw unknownCard();
   let found: { card: CardFields; readAt: number };
   try {
     found = await cache.fetch(ctx, { token }, { force: fresh });
   } catch (error) {
-    const code = errorData(error)?.code;
+    const code = getErrorData(error)?.code;
     if (code === "NOT_FOUND") throw unknownCard();
     if (code !== undefined && code !== "UNAVAILABLE") throw error;
     console.error("business cards cannot be read", error);
@@ -72,7 +72,7 @@ export async function seekCard(ctx: ActionCtx, token: string): Promise<SoughtCar
   try {
     return (await getCard(ctx, token)).card;
   } catch (error) {
-    const code = errorData(error)?.code;
+    const code = getErrorData(error)?.code;
     if (code === undefined) throw error;
     return code === "UNAVAILABLE" ? "pending" : null;
   }
@@ -82,7 +82,7 @@ export async function seekCard(ctx: ActionCtx, token: string): Promise<SoughtCar
  * `seekCard` for a request that creates a draft: it hardly waits, and not at all while the store is known to be silent.
  */
 export async function seekCardAtOnce(ctx: ActionCtx, token: string): Promise<SoughtCard> {
-  if (heldCard(token) === undefined && isStoreSilent(SILENT_FOR_MS)) return "pending";
+  if (getHeldCard(token) === undefined && isStoreSilent(SILENT_FOR_MS)) return "pending";
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<"pending">((resolve) => {
     timer = setTimeout(() => resolve("pending"), DRAFT_WAIT_MS);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MutationCtx } from "../../_generated/server";
 import { newBackend } from "../../setup.testing";
-import { closeLedger, countDrafts, recordMoves, BLOCK_MAX, sizeOf, type Move } from "./ledger";
+import { closeLedger, countDrafts, recordMoves, BLOCK_MAX, countTotal, type Move } from "./ledger";
 import { change, check, draftsOf, insert } from "./ledger.testing";
 import { listDrafts } from "../drafts/lists";
 import type { Status } from "../rules";
@@ -120,7 +120,9 @@ describe("blocks", () => {
       await recordMoves(ctx, [{ before: null, after: await insert(ctx, "user/a", "IN_PROGRESS", time(i)) }]);
   };
   const sizes = async (ctx: MutationCtx) =>
-    (await ctx.db.query("draftRacks").collect()).flatMap(({ shelves }) => shelves.map(({ counts }) => sizeOf(counts)));
+    (await ctx.db.query("draftRacks").collect()).flatMap(({ shelves }) =>
+      shelves.map(({ counts }) => countTotal(counts)),
+    );
 
   test("stay within their size, however drafts come in", async () => {
     for (const time of [(i: number) => i, (i: number) => -i, (i: number) => (i * 7_919) % 1_000])

@@ -19,7 +19,7 @@ import { NO_DRAFTS, type Counts, type Block } from "../tables";
 export const BLOCK_MAX = 128;
 /** Number of the newest drafts of a full block that are split off into a block of their own. */
 const SPLIT_OFF = 32;
-/** A block with fewer joins a neighbour. */
+/** A block with fewer joins a neighbor. */
 const BLOCK_MIN = 16;
 /** Most blocks in a row. */
 const BLOCKS_PER_ROW = 24;
@@ -38,7 +38,7 @@ export type Place = Pick<Doc<"valuationDrafts">, "owner" | "status" | "updatedAt
 /** A draft's place before and after a change; null where there is no draft. */
 export type Move = { before: Place | null; after: Place | null };
 
-export const sizeOf = (counts: Counts): number => counts.IN_PROGRESS + counts.COMPLETED + counts.ARCHIVED;
+export const countTotal = (counts: Counts): number => counts.IN_PROGRESS + counts.COMPLETED + counts.ARCHIVED;
 
 export const getLedger = (ctx: ReadCtx, owner: string): Promise<Ledger | null> =>
   ctx.db
@@ -61,7 +61,7 @@ export async function countDrafts(ctx: ReadCtx, owners: readonly string[], statu
 
 function countIn(ledger: Ledger, status: Status | null): number {
   if (status === "DELETED") return ledger.deleted;
-  return status === null ? sizeOf(ledger.counts) : ledger.counts[status];
+  return status === null ? countTotal(ledger.counts) : ledger.counts[status];
 }
 
 /** Keeps the ledgers in step with drafts that have been written. */
@@ -76,7 +76,7 @@ export async function countUncounted(ctx: MutationCtx, owner: string): Promise<b
   const ledger = await getLedger(ctx, owner);
   if (ledger && ledger.countedFrom === undefined) return true;
   const parts = await Promise.all(
-    [false, true].map((deleted) => newestBefore(ctx, owner, deleted, ledger?.countedFrom ?? END)),
+    [false, true].map((deleted) => listNewestBefore(ctx, owner, deleted, ledger?.countedFrom ?? END)),
   );
   const from = Math.max(...parts.map((part) => part.from));
   const drafts = parts.flatMap((part) => part.drafts).filter(({ updatedAt }) => updatedAt >= from);
@@ -91,7 +91,7 @@ export async function countUncounted(ctx: MutationCtx, owner: string): Promise<b
  * The owner's newest drafts, deleted or not, last changed before `until`; together with the time from which these are
  * all.
  */
-async function newestBefore(ctx: ReadCtx, owner: string, deleted: boolean, until: number) {
+async function listNewestBefore(ctx: ReadCtx, owner: string, deleted: boolean, until: number) {
   const range = ctx.db
     .query("valuationDrafts")
     .withIndex("by_owner_and_deleted_and_updatedAt", (q) =>
@@ -134,7 +134,7 @@ type OpenLedger = {
   rows: Map<BlockRow["_id"] | null, OpenRow>;
 };
 
-const openBlock = ({ from, counts }: Block): OpenBlock => ({ from, counts: { ...counts }, before: sizeOf(counts) });
+const openBlock = ({ from, counts }: Block): OpenBlock => ({ from, counts: { ...counts }, before: countTotal(counts) });
 
 /** The ledgers and rows that some moves touch, each written once. */
 class CountUpdate {
@@ -260,15 +260,15 @@ class CountUpdate {
       const until = blockRow.blocks[i + 1]?.from ?? next?.from ?? headFrom;
       for (const part of await this.splitBlock(owner, block, until)) {
         const last = all.at(-1);
-        const together = last && sizeOf(last.counts) + sizeOf(part.counts);
-        const isSmall = last && Math.min(sizeOf(last.counts), sizeOf(part.counts)) < BLOCK_MIN;
+        const together = last && countTotal(last.counts) + countTotal(part.counts);
+        const isSmall = last && Math.min(countTotal(last.counts), countTotal(part.counts)) < BLOCK_MIN;
         if (isSmall && together! < BLOCK_MAX - BLOCK_MIN) last.counts = addCounts(last.counts, part.counts, 1);
         else all.push(part);
       }
     }
     const first = all[0]!;
     // The last block of the row before covers this time from now on.
-    if (blockRow.row && all.length === 1 && sizeOf(first.counts) === 0 && first.from > BEGINNING)
+    if (blockRow.row && all.length === 1 && countTotal(first.counts) === 0 && first.from > BEGINNING)
       return await db.delete("draftRacks", blockRow.row._id);
     const kept = all.length > BLOCKS_PER_ROW ? all.splice(0, BLOCKS_PER_ROW / 2) : all.splice(0);
     if (blockRow.row) await db.patch("draftRacks", blockRow.row._id, { shelves: kept });
@@ -282,7 +282,7 @@ class CountUpdate {
     const { from } = block;
     const parts: Block[] = [];
     let rest = block.counts;
-    while (isFull(block) && sizeOf(rest) >= BLOCK_MAX) {
+    while (isFull(block) && countTotal(rest) >= BLOCK_MAX) {
       const part = await this.splitOff(owner, from, parts[0]?.from ?? until);
       if (!part) break;
       parts.unshift(part);
@@ -317,7 +317,7 @@ class CountUpdate {
  * off.
  */
 const isFull = ({ counts, before }: OpenBlock): boolean =>
-  sizeOf(counts) >= BLOCK_MAX && Math.floor(sizeOf(counts) / SPLIT_OFF) > Math.floor(before / SPLIT_OFF);
+  countTotal(counts) >= BLOCK_MAX && Math.floor(countTotal(counts) / SPLIT_OFF) > Math.floor(before / SPLIT_OFF);
 
 const addCounts = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({
   IN_PROGRESS: a.IN_PROGRESS + sign * b.IN_PROGRESS,

@@ -2,7 +2,7 @@ import type { QueryCtx } from "../../_generated/server";
 import { seekRank, takeBlocks, type Start } from "../../lib/rank";
 import type { Status } from "../rules";
 import type { Counts } from "../tables";
-import { getLedger, sizeOf } from "./ledger";
+import { getLedger, countTotal } from "./ledger";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
@@ -13,15 +13,16 @@ export async function seek(
   status: Status | null,
   rank: number,
 ): Promise<Start<string>> {
-  const blocks = await Promise.all(owners.map((owner) => takeBlocks(owner, blocksOf(ctx, owner, status), rank)));
+  const blocks = await Promise.all(owners.map((owner) => takeBlocks(owner, listBlocks(ctx, owner, status), rank)));
   return seekRank(blocks.flat(), rank);
 }
 
 /** The owner's blocks, newest first. */
-async function* blocksOf(ctx: ReadCtx, owner: string, status: Status | null) {
+async function* listBlocks(ctx: ReadCtx, owner: string, status: Status | null) {
   const ledger = await getLedger(ctx, owner);
   if (ledger === null) return;
-  const countOf = (counts: Counts) => (status === null ? sizeOf(counts) : status === "DELETED" ? 0 : counts[status]);
+  const countOf = (counts: Counts) =>
+    status === null ? countTotal(counts) : status === "DELETED" ? 0 : counts[status];
   yield { from: ledger.headFrom, count: countOf(ledger.head) };
   const rows = ctx.db
     .query("draftRacks")

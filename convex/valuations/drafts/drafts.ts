@@ -7,16 +7,16 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
 import * as Audit from "../../audit/writer";
 import type { Act } from "../../identity/act";
-import { AppError, conflict, firstReason, forbidden, notFound } from "../../lib/errors";
-import { randomUuid } from "../../lib/ids";
+import { AppError, conflict, getFirstReason, forbidden, notFound } from "../../lib/errors";
+import { createUuid } from "../../lib/ids";
 import { recordMoves } from "../counts/ledger";
-import { ownersOf, type Owners, type Seeker } from "../guests/owners";
+import { listOwners, type Owners, type Seeker } from "../guests/owners";
 import {
-  completedAt,
+  computeCompletedAt,
   fits,
   JSON_FIELDS,
   MAX_BYTES,
-  prefillOf,
+  selectPrefill,
   PREFILL_AGAIN_MS,
   type CardFields,
   type JsonField,
@@ -42,7 +42,7 @@ const notYours = () => forbidden("Unauthorized");
 
 /** The seeker's draft, deleted ones included. `NOT_FOUND` when unknown, `FORBIDDEN` when someone else's. */
 async function requireOwned(seeker: Seeker, reportId: string): Promise<{ draft: Draft; owners: Owners }> {
-  const [owners, draft] = [await ownersOf(seeker), await findByReportId(seeker, reportId)];
+  const [owners, draft] = [await listOwners(seeker), await findByReportId(seeker, reportId)];
   if (!draft) throw unknownDraft();
   if (!owners.keys.includes(draft.owner)) throw draft.deleted ? unknownDraft() : notYours();
   return { draft, owners };
@@ -62,22 +62,22 @@ async function getParts(ctx: ReadCtx, draft: Draft): Promise<Parts> {
 }
 
 /** The form as values, for comparing; what is kept stays text. */
-export const formObject = (text: string | null): JsonObject => (text === null ? {} : (JSON.parse(text) as JsonObject));
+export const parseForm = (text: string | null): JsonObject => (text === null ? {} : (JSON.parse(text) as JsonObject));
 
 /** `TOO_LARGE` when one of the texts is over its limit. */
 function checkSizes(texts: { [field in JsonField]: string | null }): void {
   const field = JSON_FIELDS.find((name) => texts[name] !== null && !fits(name, texts[name]));
   if (field === undefined) return;
   const fields = { [field]: [`Must not be larger than ${MAX_BYTES[field] / 1024} KiB.`] };
-  throw new AppError("TOO_LARGE", firstReason(fields), { fields, about: field });
+  throw new AppError("TOO_LARGE", getFirstReason(fields), { fields, about: field });
 }
 
 /**
  * A form with what a card gives it, and that alone; null when the two together are too large, for a card is no
  * obstacle.
  */
-export function filledFrom(formData: string | null, card: CardFields): { formData: string; prefill: string } | null {
-  const prefill = JSON.stringify(prefillOf(formObject(formData), card));
+export function fillFromCard(formData: string | null, card: CardFields): { formData: string; prefill: string } | null {
+  const prefill = JSON.stringify(selectPrefill(parseForm(formData), card));
   const filled = mergePatch(formData, prefill);
   return fits("formData", filled) ? { formData: filled, prefill } : null;
 }
@@ -128,7 +128,7 @@ export async function createDraft(
   input: NewDraft,
   card: CardFields | null | { attempt: number },
 ): Promise<OwnDraft & { created: boolean }> {
-  const owners = await ownersOf(act);
+  const owners = await listOwners(act);
   const [owner] = owners.keys;
   if (owner === undefined) throw notYours();
   if (input.reportId !== undefined) {
@@ -142,10 +142,10 @@ export async function createDraft(
   checkSizes({ formData, valuationResult: null, ...parts });
   const token = input.businessCardToken || null;
   const isLater = card !== null && "attempt" in card;
-  const filled = card === null || isLater ? null : filledFrom(formData, card);
+  const filled = card === null || isLater ? null : fillFromCard(formData, card);
   const draft = await insertDraft(act, {
-    uuid: randomUuid(),
-    reportId: input.reportId ?? randomUuid(),
+    uuid: createUuid(),
+    reportId: input.reportId ?? createUuid(),
     owner,
     status: "IN_PROGRESS",
     deleted: false,
@@ -178,9 +178,9 @@ export async function readCardLater(
 
 const orNull = (text: string | undefined): string | null => (text === undefined || text === "null" ? null : text);
 /** A field after a change of it, where there is one. */
-const patched = (current: string | null, patch: string | undefined): string | null =>
+const mergeField = (current: string | null, patch: string | undefined): string | null =>
   patch === undefined ? current : orNull(mergePatch(current, patch));
-const replaced = (current: string | null, text: string | undefined): string | null =>
+const replaceField = (current: string | null, text: string | undefined): string | null =>
   text === undefined ? current : orNull(text);
 
 /**
@@ -196,12 +196,12 @@ export async function updateDraft(
   const { draft, parts: before, owners } = current;
   if (revisions && !revisions.includes(draft.revision)) return { ...current, stale: true };
   const parts: Parts = {
-    collectedData: patched(before.collectedData, change.collectedData),
-    conversationHistory: replaced(before.conversationHistory, change.conversationHistory),
+    collectedData: mergeField(before.collectedData, change.collectedData),
+    conversationHistory: replaceField(before.conversationHistory, change.conversationHistory),
   };
   const texts = {
-    formData: patched(draft.formData, change.formData),
-    valuationResult: replaced(draft.valuationResult, change.valuationResult),
+    formData: mergeField(draft.formData, change.formData),
+    valuationResult: replaceField(draft.valuationResult, change.valuationResult),
   };
   checkSizes({ ...texts, ...parts });
   const status = change.status ?? draft.status;
@@ -210,7 +210,7 @@ export async function updateDraft(
     status,
     currentView: change.currentView ?? draft.currentView,
     updatedAt: act.now,
-    completedAt: completedAt(draft, status, act.now),
+    completedAt: computeCompletedAt(draft, status, act.now),
     partsId: await writeParts(act, draft, before, parts),
     revision: draft.revision + 1,
   });

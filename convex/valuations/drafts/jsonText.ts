@@ -53,7 +53,7 @@ class Reader {
     this.at++;
     while (this.peek() !== "]") {
       if (this.peek() === ",") this.at++;
-      items.push(written(this.value()));
+      items.push(toText(this.value()));
     }
     this.at++;
     return items;
@@ -85,18 +85,18 @@ class Reader {
 }
 
 const read = (text: string): Node => new Reader(text).value();
-const written = (node: Node): string =>
+const toText = (node: Node): string =>
   typeof node === "string"
     ? node
-    : `{${Array.from(node.values(), ([key, value]) => `${key}:${written(value)}`).join(",")}}`;
+    : `{${Array.from(node.values(), ([key, value]) => `${key}:${toText(value)}`).join(",")}}`;
 
 /** Removes white space between tokens, and keys that a later one replaces. */
-export const compact = (text: string): string => written(read(text));
+export const compact = (text: string): string => toText(read(text));
 
 /** The members of a JSON object, each as compact text, by key. */
 export function membersOf(text: string): Map<string, string> {
   const node = read(text);
-  return new Map(typeof node === "string" ? [] : Array.from(node, ([key, [, value]]) => [key, written(value)]));
+  return new Map(typeof node === "string" ? [] : Array.from(node, ([key, [, value]]) => [key, toText(value)]));
 }
 
 /** The items of a JSON array, each as compact text. */
@@ -107,14 +107,14 @@ export const itemsOf = (text: string): string[] => new Reader(text.trimStart()).
  * `target` of null is an absent one. Keys such as `__proto__` are keys like any other.
  */
 export const mergePatch = (target: string | null, patch: string): string =>
-  written(merged(target === null ? undefined : read(target), read(patch)));
+  toText(mergeValues(target === null ? undefined : read(target), read(patch)));
 
-function merged(target: Node | undefined, patch: Node): Node {
+function mergeValues(target: Node | undefined, patch: Node): Node {
   if (typeof patch === "string") return patch;
   const members: Members = new Map(typeof target === "object" ? target : []);
   for (const [name, [key, value]] of patch) {
     if (value === "null") members.delete(name);
-    else members.set(name, [key, merged(members.get(name)?.[1], value)]);
+    else members.set(name, [key, mergeValues(members.get(name)?.[1], value)]);
   }
   return members;
 }

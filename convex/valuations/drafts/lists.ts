@@ -12,7 +12,7 @@ import type { Status } from "../rules";
  * An owner's drafts that were last changed before `before`, where it is given; `status` null for all but the deleted
  * ones.
  */
-export const ownDrafts = (ctx: QueryCtx, owner: string, status: Status | null, before = Infinity) =>
+export const queryDrafts = (ctx: QueryCtx, owner: string, status: Status | null, before = Infinity) =>
   status === null
     ? ctx.db
         .query("valuationDrafts")
@@ -28,7 +28,7 @@ export const ownDrafts = (ctx: QueryCtx, owner: string, status: Status | null, b
         .order("desc");
 
 type At = Pick<Draft, "updatedAt" | "_creationTime">;
-const newestFirst = (a: At, b: At) => b.updatedAt - a.updatedAt || b._creationTime - a._creationTime;
+const compareNewestFirst = (a: At, b: At) => b.updatedAt - a.updatedAt || b._creationTime - a._creationTime;
 
 /**
  * One page of the drafts of all `owners`, and how many there are in all. Reads the page, and of what comes before it at
@@ -50,10 +50,10 @@ export async function listDrafts(
   }
   const wanted = start.skip + limit;
   const lists = await Promise.all(
-    owners.map((owner) => ownDrafts(ctx, owner, status, start.before.get(owner)).take(wanted)),
+    owners.map((owner) => queryDrafts(ctx, owner, status, start.before.get(owner)).take(wanted)),
   );
   const [first = [], ...others] = lists;
-  const merged = others.length === 0 ? first : lists.flat().sort(newestFirst);
+  const merged = others.length === 0 ? first : lists.flat().sort(compareNewestFirst);
   const isWhole = start.before.size === 0 && lists.every((list) => list.length < wanted);
   const total = isWhole ? merged.length : await countDrafts(ctx, owners, status);
   return { drafts: merged.slice(start.skip, wanted), total };
@@ -67,23 +67,23 @@ export type Page = { page: Draft[]; isDone: boolean; continueCursor: string };
  * A page for a live list whose owner has several keys, which is while a large claim is settling. Cursors are its own:
  * with one of another kind the client begins anew at the first page.
  */
-export async function mergedPage(
+export async function listMerged(
   ctx: QueryCtx,
   owners: readonly string[],
   status: Status | null,
   { cursor, endCursor = null, numItems }: { cursor: string | null; endCursor?: string | null; numItems: number },
 ): Promise<Page> {
-  const after = cursor === null ? null : positionOf(cursor);
-  const until = endCursor === null ? null : positionOf(endCursor);
+  const after = cursor === null ? null : parsePosition(cursor);
+  const until = endCursor === null ? null : parsePosition(endCursor);
   const most = until === null ? numItems : PAGE_MAX;
   const streams = owners.map((owner) =>
-    ownDrafts(ctx, owner, status, after === null ? undefined : after.updatedAt + 1),
+    queryDrafts(ctx, owner, status, after === null ? undefined : after.updatedAt + 1),
   );
   const page: Draft[] = [];
   let isFull = false;
-  for await (const draft of mergeSorted(streams, newestFirst)) {
-    if (after !== null && newestFirst(after, draft) >= 0) continue;
-    if (until !== null && newestFirst(until, draft) < 0) break;
+  for await (const draft of mergeSorted(streams, compareNewestFirst)) {
+    if (after !== null && compareNewestFirst(after, draft) >= 0) continue;
+    if (until !== null && compareNewestFirst(until, draft) < 0) break;
     isFull = page.length === most;
     if (isFull) break;
     page.push(draft);
@@ -97,7 +97,7 @@ export async function mergedPage(
   };
 }
 
-function positionOf(cursor: string): At {
+function parsePosition(cursor: string): At {
   const [, updatedAt, _creationTime] = /^\[(-?\d+),(\d+(?:\.\d+)?)\]$/.exec(cursor) ?? [];
   // Convex clients look for this word.
   if (_creationTime === undefined)

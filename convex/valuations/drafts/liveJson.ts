@@ -17,17 +17,17 @@ const PLAIN_KEY = /^[A-Za-z0-9][\x20-\x7e]*$/;
 
 // Live values are Unicode; JSON text has escapes for what is not.
 const LONE_SURROGATES = /\p{Surrogate}/gu;
-const escaped = (json: string): string =>
+const escapeSurrogates = (json: string): string =>
   json.replace(LONE_SURROGATES, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 
-function travels(value: Json, levels = MAX_LEVELS): boolean {
+function isSendable(value: Json, levels = MAX_LEVELS): boolean {
   if (typeof value === "string") return isUnicode(value);
   if (typeof value !== "object" || value === null) return true;
   if (levels === 0) return false;
-  if (Array.isArray(value)) return value.length <= MAX_ELEMENTS && value.every((item) => travels(item, levels - 1));
+  if (Array.isArray(value)) return value.length <= MAX_ELEMENTS && value.every((item) => isSendable(item, levels - 1));
   const entries = Object.entries(value);
   return (
-    entries.length <= MAX_FIELDS && entries.every(([key, item]) => PLAIN_KEY.test(key) && travels(item, levels - 1))
+    entries.length <= MAX_FIELDS && entries.every(([key, item]) => PLAIN_KEY.test(key) && isSendable(item, levels - 1))
   );
 }
 
@@ -35,29 +35,29 @@ function travels(value: Json, levels = MAX_LEVELS): boolean {
 export function toLive(text: string | null): Json {
   if (text === null) return null;
   const value = JSON.parse(text) as Json;
-  return typeof value === "string" || !travels(value) ? text : value;
+  return typeof value === "string" || !isSendable(value) ? text : value;
 }
 
 /** A live argument, which becomes JSON text. Text that is no JSON is refused, and so is a wrong kind of value. */
 export const liveJson = (kind: "object" | "array" | "any") =>
   z.unknown().transform((value, ctx): string => {
-    const json = jsonOf(value);
-    const reason = json === undefined ? NO_JSON[typeof value === "string" ? "text" : "value"] : problemOf(json, kind);
-    if (reason === null) return typeof value === "string" ? escaped(compact(value)) : JSON.stringify(json);
+    const json = toJson(value);
+    const reason = json === undefined ? NO_JSON[typeof value === "string" ? "text" : "value"] : findProblem(json, kind);
+    if (reason === null) return typeof value === "string" ? escapeSurrogates(compact(value)) : JSON.stringify(json);
     ctx.addIssue({ code: "custom", message: reason });
     return z.NEVER;
   });
 
 const NO_JSON = { text: "A string must be JSON text.", value: "Must hold JSON values only." };
 
-function problemOf(json: Json, kind: "object" | "array" | "any"): string | null {
+function findProblem(json: Json, kind: "object" | "array" | "any"): string | null {
   const isOfKind = json === null || kind === "any" || (kind === "object" ? isObject(json) : Array.isArray(json));
   if (!isOfKind) return kind === "object" ? "Must be an object." : "Must be an array.";
   return deeperThan(json, MAX_JSON_DEPTH) ? `Is nested deeper than ${MAX_JSON_DEPTH} levels.` : null;
 }
 
 /** The value of JSON text, or of a Convex value; undefined for what is no JSON. */
-function jsonOf(value: unknown): Json | undefined {
+function toJson(value: unknown): Json | undefined {
   if (typeof value !== "string") return isJson(value) ? value : undefined;
   try {
     return JSON.parse(value) as Json;

@@ -1,6 +1,6 @@
 /** Drafts as live functions return them. JSON fields are as liveJson.ts says. */
 import { v, type Infer } from "convex/values";
-import { userIdShown } from "../guests/owners";
+import { getShownUserId } from "../guests/owners";
 import type { Draft, OwnDraft } from "./drafts";
 import { vStatus, vView } from "../tables";
 import { toLive } from "./liveJson";
@@ -32,7 +32,7 @@ export const vFull = v.object({
 });
 export type LiveDraft = Infer<typeof vFull>;
 
-export const liveSummary = (draft: Draft): LiveSummary => ({
+export const showSummary = (draft: Draft): LiveSummary => ({
   id: draft.uuid,
   reportId: draft.reportId,
   status: draft.status,
@@ -44,9 +44,9 @@ export const liveSummary = (draft: Draft): LiveSummary => ({
   valuationResult: toLive(draft.valuationResult),
 });
 
-export const liveDraft = ({ draft, parts, owners }: OwnDraft): LiveDraft => ({
-  ...liveSummary(draft),
-  userId: userIdShown(draft, owners),
+export const showDraft = ({ draft, parts, owners }: OwnDraft): LiveDraft => ({
+  ...showSummary(draft),
+  userId: getShownUserId(draft, owners),
   collectedData: toLive(parts.collectedData),
   conversationHistory: toLive(parts.conversationHistory),
   businessCardToken: draft.businessCardToken,

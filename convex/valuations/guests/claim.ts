@@ -6,65 +6,55 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
-import type { UserAct } from "../../identity/act";
 import { requireUserRow, setDraftOwners } from "../../identity/users";
 import * as Audit from "../../audit/writer";
 import type { Client } from "../../identity/caller";
-import { randomUuid } from "../../lib/ids";
+import { createUuid } from "../../lib/ids";
 import { moveDrafts, type Draft } from "../drafts/drafts";
 import { findGuest, retireGuest } from "./guestIds";
 import { closeLedger, countDrafts, countUncounted } from "../counts/ledger";
-import { ownDrafts } from "../drafts/lists";
+import { queryDrafts } from "../drafts/lists";
 import { addReceipt, NAMED_IN_RECEIPT } from "./receipts";
-import { guestOwner, keysOf, userOwner } from "./owners";
+import { toGuestOwner, listKeys, toUserOwner } from "./owners";
 
 /** The most that one transaction puts under another key. */
 const MOVED_AT_ONCE = { drafts: 100, bytes: 4 * 1024 * 1024 };
 
-/** Claims a guest id for the user who acts, as `claimGuestFor`. */
-export const claimGuest = (act: UserAct, hash: string): Promise<number> =>
-  claimGuestFor(act, act.principal.user._id, hash, act.client);
+/** A user whom drafts go to, on a device; every user's act is one. */
+export type Claimant = MutationCtx & { principal: { user: Doc<"users"> }; client: Client };
 
 /**
  * Everything of a guest id goes to the user, and the id is retired. An id that is not in force moves nothing. Returns
  * how many drafts moved.
  */
-export async function claimGuestFor(
-  ctx: MutationCtx,
-  userId: Id<"users">,
-  hash: string,
-  client: Client,
-): Promise<number> {
-  const guest = await findGuest(ctx, hash);
+export async function claimGuest(claimant: Claimant, hash: string): Promise<number> {
+  const guest = await findGuest(claimant, hash);
   if (!guest) return 0;
-  await retireGuest(ctx, guest);
-  return await claimKeys(ctx, await requireUserRow(ctx, userId), [guestOwner(hash)], client);
+  await retireGuest(claimant, guest);
+  return await claimKeys(claimant, [toGuestOwner(hash)]);
 }
 
 /**
  * The drafts of an anonymous user go to the account they sign in to; one who creates an account becomes it. A named
  * account's drafts never move this way.
  */
-export async function claimAnonymous(
-  ctx: MutationCtx,
-  userId: Id<"users">,
-  from: Id<"users">,
-  client: Client,
-): Promise<number> {
-  const [user, guest] = [await requireUserRow(ctx, userId), await ctx.db.get("users", from)];
+export async function claimAnonymous(claimant: Claimant, from: Id<"users">): Promise<number> {
+  const { user } = claimant.principal;
+  const guest = await claimant.db.get("users", from);
   if (!guest?.isAnonymous || user.isAnonymous || guest._id === user._id) return 0;
-  const keys = keysOf(guest);
-  await setDraftOwners(ctx, guest._id, [`${userOwner(guest)}/${randomUuid()}`]);
-  return await claimKeys(ctx, user, keys, client);
+  const keys = listKeys(guest);
+  await setDraftOwners(claimant, guest._id, [`${toUserOwner(guest)}/${createUuid()}`]);
+  return await claimKeys(claimant, keys);
 }
 
-async function claimKeys(ctx: MutationCtx, user: Doc<"users">, given: string[], client: Client): Promise<number> {
+async function claimKeys(ctx: Claimant, given: string[]): Promise<number> {
+  const { user } = ctx.principal;
   for (const key of given) await countUncounted(ctx, key);
   const [visible, deleted] = [await countDrafts(ctx, given, null), await countDrafts(ctx, given, "DELETED")];
   const count = visible + deleted;
   if (count === 0) return 0;
-  const named = (await Promise.all(given.map((key) => ownDrafts(ctx, key, null).take(NAMED_IN_RECEIPT)))).flat();
-  const left = await settleKeys(ctx, [...keysOf(user), ...given]);
+  const named = (await Promise.all(given.map((key) => queryDrafts(ctx, key, null).take(NAMED_IN_RECEIPT)))).flat();
+  const left = await settleKeys(ctx, [...listKeys(user), ...given]);
   if (left.length > 1) {
     await setDraftOwners(ctx, user._id, left);
     await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId: user._id });
@@ -79,15 +69,15 @@ async function claimKeys(ctx: MutationCtx, user: Doc<"users">, given: string[], 
         .slice(0, NAMED_IN_RECEIPT)
         .map(({ reportId }) => reportId),
     });
-  await Audit.append(ctx, { action: "drafts_claimed", target: `${count} drafts`, actor: { user }, client });
+  await Audit.appendAct(ctx, { action: "drafts_claimed", target: `${count} drafts` });
   return count;
 }
 
 /** Goes on with what a claim has left under other keys; itself again until nothing is. */
 export async function settleUser(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const user = await requireUserRow(ctx, userId);
-  const left = await settleKeys(ctx, keysOf(user));
-  await setDraftOwners(ctx, userId, left.length === 1 && left[0] === userOwner(user) ? undefined : left);
+  const left = await settleKeys(ctx, listKeys(user));
+  await setDraftOwners(ctx, userId, left.length === 1 && left[0] === toUserOwner(user) ? undefined : left);
   if (left.length > 1) await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId });
 }
 

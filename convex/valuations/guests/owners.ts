@@ -8,18 +8,18 @@ import type { Caller } from "../../identity/caller";
 import type { Principal } from "../../identity/principal";
 import { findGuest } from "./guestIds";
 
-export const guestOwner = (hash: string): string => `guest/${hash}`;
+export const toGuestOwner = (hash: string): string => `guest/${hash}`;
 
 /** A user's own key; it changes when an anonymous user's drafts have gone to an account. */
-export const userOwner = ({ _id }: Pick<Doc<"users">, "_id">): string => `user/${_id}`;
+export const toUserOwner = ({ _id }: Pick<Doc<"users">, "_id">): string => `user/${_id}`;
 
 /** The user's keys. New drafts get the first; what came by a claim under another key is still on its way there. */
-export const keysOf = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string[] =>
-  user.draftOwners ?? [userOwner(user)];
+export const listKeys = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string[] =>
+  user.draftOwners ?? [toUserOwner(user)];
 
 /** The key that new drafts of the user get. */
-export const firstKeyOf = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string =>
-  keysOf(user)[0] ?? userOwner(user);
+export const getFirstKey = (user: Pick<Doc<"users">, "_id" | "draftOwners">): string =>
+  listKeys(user)[0] ?? toUserOwner(user);
 
 /** The owners whose drafts the caller may see: a user's own, and those of the guest id that came along. */
 export type Owners = {
@@ -32,18 +32,18 @@ export type Owners = {
 /** Somebody who looks for drafts; every act is one too. A guest id that comes along counts only when it was issued. */
 export type Seeker = { db: QueryCtx["db"]; principal: Principal; caller?: Caller };
 
-export async function ownersOf({ db, principal, caller }: Seeker): Promise<Owners> {
+export async function listOwners({ db, principal, caller }: Seeker): Promise<Owners> {
   const guestHash = caller?.guestHash;
-  if (principal?.kind === "guest") return { keys: [guestOwner(principal.guest.hash)], user: null };
+  if (principal?.kind === "guest") return { keys: [toGuestOwner(principal.guest.hash)], user: null };
   if (principal?.kind !== "user") return { keys: [], user: null };
   const beside =
-    guestHash !== undefined && (await findGuest({ db }, guestHash)) !== null ? [guestOwner(guestHash)] : [];
-  const keys = keysOf(principal.user);
+    guestHash !== undefined && (await findGuest({ db }, guestHash)) !== null ? [toGuestOwner(guestHash)] : [];
+  const keys = listKeys(principal.user);
   return { keys: [...keys, ...beside], user: { uuid: principal.user.uuid, keys } };
 }
 
 /**
  * The uuid that answers show as `user_id`: only owners see a draft, so it is the caller's or, for a guest's row, none.
  */
-export const userIdShown = ({ owner }: Pick<Doc<"valuationDrafts">, "owner">, { user }: Owners): string | null =>
+export const getShownUserId = ({ owner }: Pick<Doc<"valuationDrafts">, "owner">, { user }: Owners): string | null =>
   user?.keys.includes(owner) ? user.uuid : null;

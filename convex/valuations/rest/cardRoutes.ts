@@ -1,5 +1,5 @@
 /** `GET /api/business-cards` (README §4.6). */
-import { AppError, errorData, invalid } from "../../lib/errors";
+import { AppError, getErrorData, invalid } from "../../lib/errors";
 import { declare } from "../../rest/domain";
 import { errors, json } from "../../rest/schemas/fields";
 import { z } from "../../rest/schemas/zod";
@@ -12,7 +12,7 @@ const HEADERS = { "Content-Type": "application/json; charset=utf-8", "Cache-Cont
 
 /** A store that cannot be asked is 503 elsewhere; here the document says 500. */
 function asDocumented(error: unknown): never {
-  const data = errorData(error);
+  const data = getErrorData(error);
   throw data?.code === "UNAVAILABLE" ? new AppError("UNAVAILABLE", data.message, { status: 500 }) : error;
 }
 

@@ -1,44 +1,44 @@
 /** Drafts as the JSON text of README §4, put together from the stored texts without parsing them. */
-import { wireTime, wireTimeOrNull } from "../../lib/time";
+import { toWireTime, toWireTimeOrNull } from "../../lib/time";
 import type { Draft, OwnDraft } from "../drafts/drafts";
-import { userIdShown } from "../guests/owners";
+import { getShownUserId } from "../guests/owners";
 
-const field = (name: string, value: unknown) => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-const raw = (name: string, text: string | null) => `${JSON.stringify(name)}:${text ?? "null"}`;
+const formatField = (name: string, value: unknown) => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+const formatRaw = (name: string, text: string | null) => `${JSON.stringify(name)}:${text ?? "null"}`;
 
-export const summaryJson = (draft: Draft): string =>
+export const toSummaryJson = (draft: Draft): string =>
   `{${[
-    field("id", draft.uuid),
-    field("report_id", draft.reportId),
-    field("status", draft.status),
-    field("current_view", draft.currentView),
-    field("created_at", wireTime(draft.createdAt)),
-    field("updated_at", wireTime(draft.updatedAt)),
-    field("completed_at", wireTimeOrNull(draft.completedAt)),
-    raw("form_data", draft.formData),
-    raw("valuation_result", draft.valuationResult),
+    formatField("id", draft.uuid),
+    formatField("report_id", draft.reportId),
+    formatField("status", draft.status),
+    formatField("current_view", draft.currentView),
+    formatField("created_at", toWireTime(draft.createdAt)),
+    formatField("updated_at", toWireTime(draft.updatedAt)),
+    formatField("completed_at", toWireTimeOrNull(draft.completedAt)),
+    formatRaw("form_data", draft.formData),
+    formatRaw("valuation_result", draft.valuationResult),
   ].join(",")}}`;
 
 /** `guest_session_id` is a credential and never told. */
-export const fullJson = ({ draft, parts, owners }: OwnDraft): string =>
+export const toFullJson = ({ draft, parts, owners }: OwnDraft): string =>
   `{${[
-    field("id", draft.uuid),
-    field("report_id", draft.reportId),
-    field("user_id", userIdShown(draft, owners)),
-    field("guest_session_id", null),
-    field("status", draft.status),
-    field("current_view", draft.currentView),
-    field("created_at", wireTime(draft.createdAt)),
-    field("updated_at", wireTime(draft.updatedAt)),
-    field("completed_at", wireTimeOrNull(draft.completedAt)),
-    raw("form_data", draft.formData),
-    raw("collected_data", parts.collectedData),
-    raw("conversation_history", parts.conversationHistory),
-    raw("valuation_result", draft.valuationResult),
-    field("business_card_token", draft.businessCardToken),
-    field("prefilled_from_card", draft.prefilledFromCard),
-    field("revision", draft.revision),
+    formatField("id", draft.uuid),
+    formatField("report_id", draft.reportId),
+    formatField("user_id", getShownUserId(draft, owners)),
+    formatField("guest_session_id", null),
+    formatField("status", draft.status),
+    formatField("current_view", draft.currentView),
+    formatField("created_at", toWireTime(draft.createdAt)),
+    formatField("updated_at", toWireTime(draft.updatedAt)),
+    formatField("completed_at", toWireTimeOrNull(draft.completedAt)),
+    formatRaw("form_data", draft.formData),
+    formatRaw("collected_data", parts.collectedData),
+    formatRaw("conversation_history", parts.conversationHistory),
+    formatRaw("valuation_result", draft.valuationResult),
+    formatField("business_card_token", draft.businessCardToken),
+    formatField("prefilled_from_card", draft.prefilledFromCard),
+    formatField("revision", draft.revision),
   ].join(",")}}`;
 
 export const listJson = (drafts: Draft[], total: number, hasMore: boolean): string =>
-  `{"sessions":[${drafts.map(summaryJson).join(",")}],"total":${total},"has_more":${hasMore}}`;
+  `{"sessions":[${drafts.map(toSummaryJson).join(",")}],"total":${total},"has_more":${hasMore}}`;

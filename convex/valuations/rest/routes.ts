@@ -2,15 +2,15 @@
 import { internal } from "../../_generated/api";
 import type { ErrorData } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
-import { wireName } from "../../rest/names";
+import { toWireName } from "../../rest/names";
 import { read, write } from "../../rest/transaction";
 import {
   clearGuestCookie,
   GUEST_HEADER,
-  guestCookie,
+  formatGuestCookie,
   hasGuestCookie,
   keepsOwnGuestId,
-  newGuest,
+  createGuest,
   wantsNewGuest,
 } from "../../rest/guest";
 import type { RestContext } from "../../rest/request";
@@ -32,14 +32,14 @@ function unexpected(c: RestContext): string {
     : "Internal server error";
 }
 
-function errorText(error: ErrorData, status: number, c: RestContext): string {
+function formatError(error: ErrorData, status: number, c: RestContext): string {
   if (status === 401) return "Unauthorized";
   if (status === 500) return unexpected(c);
   return error.message;
 }
 
 export const valuationApp = restDomain(
-  (error, status, c) => ({ error: errorText(error, status, c), ...(error.fields && { fields: error.fields }) }),
+  (error, status, c) => ({ error: formatError(error, status, c), ...(error.fields && { fields: error.fields }) }),
   ErrorBody,
 );
 
@@ -67,7 +67,7 @@ const IfMatch = z.object({
 /** A caller that asks for a guest id by `X-Guest-Session-Id: new` is given one first, and reads it from that header. */
 async function asGuest<R extends Asked>(request: R, answer: (request: R) => Promise<Response>): Promise<Response> {
   if (request.sender.hasCredential || !wantsNewGuest(request.c)) return await answer(request);
-  const guest = await newGuest();
+  const guest = await createGuest();
   await request.c.env.runMutation(internal.valuations.rest.transactions.issue, { hash: guest.hash });
   const response = await answer({
     ...request,
@@ -82,11 +82,12 @@ function withCookie(answer: Response, id: string | undefined): Response {
   const notice = answer.headers.get(GUEST_NOTICE);
   if (notice === null) return answer;
   answer.headers.delete(GUEST_NOTICE);
-  if (id !== undefined) answer.headers.append("Set-Cookie", guestCookie(id));
+  if (id !== undefined) answer.headers.append("Set-Cookie", formatGuestCookie(id));
   return answer;
 }
 /** The guest id as the cookie brought it; one from the header is its client's own to keep. */
-const cookieId = (request: Asked) => (request.sender.guest?.from === "cookie" ? request.sender.guest.id : undefined);
+const readCookieId = (request: Asked) =>
+  request.sender.guest?.from === "cookie" ? request.sender.guest.id : undefined;
 
 declare(valuationApp, {
   contract: {
@@ -131,9 +132,9 @@ declare(valuationApp, {
 type AsSent<Body> = { [name in keyof Body]: name extends JsonField ? string : Body[name] };
 
 /** A body that was found valid, with its JSON fields as the texts that were sent. */
-function asSent<Body extends object>(c: RestContext, body: Body): AsSent<Body> {
+function toSent<Body extends object>(c: RestContext, body: Body): AsSent<Body> {
   const texts = membersOf(c.get("bodyText")?.trim() || "{}");
-  const sent = JSON_FIELDS.filter((name) => name in body).map((name) => [name, texts.get(wireName(name))]);
+  const sent = JSON_FIELDS.filter((name) => name in body).map((name) => [name, texts.get(toWireName(name))]);
   return { ...body, ...Object.fromEntries(sent) } as AsSent<Body>;
 }
 
@@ -158,13 +159,14 @@ declare(valuationApp, {
     asGuest(request, async (asked) => {
       const { body, c, sender } = asked;
       const token = body.businessCardToken || null;
-      const guest = sender.hasCredential ? null : await newGuest();
+      const guest = sender.hasCredential ? null : await createGuest();
       const answer = await write(asked, internal.valuations.rest.transactions.create, {
-        ...asSent(c, body),
+        ...toSent(c, body),
         card: token === null ? null : await seekCardAtOnce(c.env, token),
         newGuestHash: guest?.hash ?? null,
       });
-      if (guest === null || answer.headers.get(GUEST_NOTICE) !== "issued") return withCookie(answer, cookieId(asked));
+      if (guest === null || answer.headers.get(GUEST_NOTICE) !== "issued")
+        return withCookie(answer, readCookieId(asked));
       if (keepsOwnGuestId(c)) answer.headers.set(GUEST_HEADER, guest.id);
       // A cookie beside the header was not looked at: it may be all that leads to another guest's drafts.
       return withCookie(answer, keepsOwnGuestId(c) && hasGuestCookie(c) ? undefined : guest.id);
@@ -200,9 +202,9 @@ declare(valuationApp, {
     const answer = await write(request, internal.valuations.rest.transactions.update, {
       ...params,
       ...matchedRevisions(c),
-      ...asSent(c, body),
+      ...toSent(c, body),
     });
-    return withCookie(answer, cookieId(request));
+    return withCookie(answer, readCookieId(request));
   },
 });
 

@@ -11,14 +11,14 @@ import { draftChange, newDraft } from "../drafts/input";
 import { listDrafts } from "../drafts/lists";
 import { claimGuest } from "../guests/claim";
 import { issueGuest, renewGuest } from "../guests/guestIds";
-import { ownersOf } from "../guests/owners";
+import { listOwners } from "../guests/owners";
 import { vStatus } from "../tables";
-import { fullJson, listJson } from "./json";
+import { toFullJson, listJson } from "./json";
 import { GUEST_NOTICE, vCard } from "./shapes";
 
-const full = (status: number, own: OwnDraft, notice: Notice = {}): Reply => ({
+const replyFull = (status: number, own: OwnDraft, notice: Notice = {}): Reply => ({
   status,
-  body: fullJson(own),
+  body: toFullJson(own),
   headers: { ETag: `"${own.draft.revision}"`, ...notice },
 });
 
@@ -28,7 +28,7 @@ const renewed = async (act: Act): Promise<Notice> => ((await renewGuest(act)) ? 
 export const list = restQuery({
   args: { status: v.union(vStatus, v.null()), offset: v.number(), limit: v.number() },
   handler: async (ctx, page) => {
-    const { keys } = await ownersOf(ctx);
+    const { keys } = await listOwners(ctx);
     const { drafts, total } = await listDrafts(ctx, keys, page);
     return { status: 200, body: listJson(drafts, total, page.offset + page.limit < total) };
   },
@@ -36,7 +36,7 @@ export const list = restQuery({
 
 export const get = restQuery({
   args: { reportId: v.string() },
-  handler: async (ctx, { reportId }) => full(200, await requireDraft(ctx, reportId)),
+  handler: async (ctx, { reportId }) => replyFull(200, await requireDraft(ctx, reportId)),
 });
 
 export const create = restMutation({
@@ -55,7 +55,7 @@ export const create = restMutation({
       input,
       card === "pending" ? { attempt: 1 } : card,
     );
-    return full(created ? 201 : 200, own, notice);
+    return replyFull(created ? 201 : 200, own, notice);
   },
 });
 
@@ -68,10 +68,10 @@ export const update = restMutation({
   },
   handler: async (act, input) => {
     const { stale, ...own } = await updateDraft(act, input);
-    if (!stale) return full(200, own, await renewed(act));
+    if (!stale) return replyFull(200, own, await renewed(act));
     const { revision } = own.draft;
-    const body = `{"error":"Version conflict","revision":${revision},"session":${fullJson(own)}}`;
-    return { ...full(412, own), body };
+    const body = `{"error":"Version conflict","revision":${revision},"session":${toFullJson(own)}}`;
+    return { ...replyFull(412, own), body };
   },
 });
 

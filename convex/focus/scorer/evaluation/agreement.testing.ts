@@ -1,5 +1,5 @@
 import { scoreActivity, topDimension, totalOf, type Dimension } from "../index";
-import { entriesOf } from "../entries";
+import { buildEntries } from "../entries";
 import { LEXICON } from "../lexicon";
 import { isHeldOut, LABELLED, type Label } from "./labels.testing";
 
@@ -37,9 +37,9 @@ export function evaluate(): Evaluation {
     scored: topDimension(scoreActivity({ name: label.name }).rates),
     heldOut: isHeldOut(label),
   }));
-  const names = [...LABELLED.map(({ name }) => name), ...entriesOf(LEXICON).map(({ term }) => term)];
+  const names = [...LABELLED.map(({ name }) => name), ...buildEntries(LEXICON).map(({ term }) => term)];
   const totals = names.map((name) => totalOf(scoreActivity({ name }).rates));
-  const terms = new Set(entriesOf(LEXICON).map(({ term }) => term));
+  const terms = new Set(buildEntries(LEXICON).map(({ term }) => term));
   return {
     outcomes,
     development: agreement(outcomes.filter(({ heldOut }) => !heldOut)),

@@ -1,8 +1,8 @@
-import { metTable } from "../entries";
+import { readMetTable } from "../entries";
 
 /** Exercise at home, in the gym, on foot and on wheels. */
 export const EXERCISE = [
-  metTable(
+  readMetTable(
     { use: "training" },
     `
     12020  7.0  jog
@@ -49,7 +49,7 @@ export const EXERCISE = [
     17200  4.3  power walk, speed walk
     `,
   ),
-  metTable(
+  readMetTable(
     { use: "training", also: { creativity: 0.3, social: 0.1 } },
     `
     03031  7.8  dance, disco, line dance, folk dance, hip hop dance, breakdance

@@ -1,8 +1,8 @@
-import { metTable, terms } from "../entries";
+import { readMetTable, terms } from "../entries";
 
 /** Keeping house, garden, kitchen and belongings in order. */
 export const HOME = [
-  metTable(
+  readMetTable(
     { use: "upkeep" },
     `
     05010  3.3  sweep
@@ -44,15 +44,15 @@ export const HOME = [
     15375  4.3  stable, mucking out
     `,
   ),
-  metTable(
+  readMetTable(
     { use: "upkeep", also: { creativity: 0.2 } },
     `
     05049  3.5  cook, food preparation, meal prep, meal preparation, recipe, stew, soup, roast, curry, salad
     05052  2.5  bake, bread, sourdough, cake, cookies, pastry, pizza, breadmaking, cheesemaking, winemaking, homebrew, kombucha, jam making, pickling, fermenting
     `,
   ),
-  metTable({ use: "upkeep" }, "05060  2.3  grocery, food shopping, supermarket, shopping list"),
-  metTable({ use: "upkeep", role: "common" }, "05065  2.3  shopping, errand"),
+  readMetTable({ use: "upkeep" }, "05060  2.3  grocery, food shopping, supermarket, shopping list"),
+  readMetTable({ use: "upkeep", role: "common" }, "05065  2.3  shopping, errand"),
   terms(
     {
       source: "atus",

@@ -13,7 +13,7 @@ import { SETTINGS } from "./settings";
 import { SPORTS } from "./sports";
 import { STUDY } from "./study";
 
-/** Every known term, sorted into files by subject. `entriesOf` reads them all. */
+/** Every known term, sorted into files by subject. `buildEntries` reads them all. */
 export const LEXICON: readonly Section[] = [
   ...EXERCISE,
   ...SPORTS,

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { DIMENSIONS, topDimension } from "../../../xp/amounts";
-import { effortOfMet, entriesOf, metTable, physiquePart, terms } from "../entries";
+import { DIMENSIONS, findTopDimension } from "../../../xp/amounts";
+import { computeEffort, buildEntries, readMetTable, computePhysique, terms } from "../entries";
 import { SOURCES } from "../sources";
 import { tokenize } from "../tokens";
-import { keyOf, TermIndex } from "../termIndex";
+import { toKey, TermIndex } from "../termIndex";
 import { LEXICON } from "./index";
 
-const ENTRIES = entriesOf(LEXICON);
+const ENTRIES = buildEntries(LEXICON);
 
 test("holds at least 400 terms, no two of which mean the same words", () => {
   const keys = ENTRIES.map(({ term, exact }) =>
-    exact ? `=${keyOf(tokenize(term), "word")}` : keyOf(tokenize(term), "stem"),
+    exact ? `=${toKey(tokenize(term), "word")}` : toKey(tokenize(term), "stem"),
   );
   const seen = new Set<string>();
   const repeated = keys.filter((key) => seen.size === seen.add(key).size);
@@ -21,9 +21,9 @@ test("holds at least 400 terms, no two of which mean the same words", () => {
 
 test("every dimension leads in at least 60 terms", () => {
   for (const dimension of DIMENSIONS) {
-    expect(ENTRIES.filter(({ profile }) => topDimension(profile.shares) === dimension).length).toBeGreaterThanOrEqual(
-      60,
-    );
+    expect(
+      ENTRIES.filter(({ profile }) => findTopDimension(profile.shares) === dimension).length,
+    ).toBeGreaterThanOrEqual(60);
   }
 });
 
@@ -77,29 +77,29 @@ test("every term that is not exact is found in other forms of its last word", ()
 });
 
 test("harder exercise is more physique, and no chore is", () => {
-  expect(physiquePart("training", 12)).toBeGreaterThan(physiquePart("training", 3));
-  expect(physiquePart("training", 1)).toBeGreaterThan(0.5);
-  expect(physiquePart("upkeep", 23)).toBeLessThan(0.5);
-  expect([effortOfMet(0.95), effortOfMet(6), effortOfMet(11), effortOfMet(23)]).toEqual([0, 0.5, 1, 1]);
+  expect(computePhysique("training", 12)).toBeGreaterThan(computePhysique("training", 3));
+  expect(computePhysique("training", 1)).toBeGreaterThan(0.5);
+  expect(computePhysique("upkeep", 23)).toBeLessThan(0.5);
+  expect([computeEffort(0.95), computeEffort(6), computeEffort(11), computeEffort(23)]).toEqual([0, 0.5, 1, 1]);
 });
 
 test.each([
   [
     "a malformed MET line",
-    () => entriesOf([metTable({ use: "training" }, "1202 seven jog")]),
+    () => buildEntries([readMetTable({ use: "training" }, "1202 seven jog")]),
     /malformed MET line "1202 seven jog"/,
   ],
   [
     "a malformed term",
-    () => entriesOf([terms({ source: "onet", ref: "x", shares: { logic: 1 } }, "co-working")]),
+    () => buildEntries([terms({ source: "onet", ref: "x", shares: { logic: 1 } }, "co-working")]),
     /malformed term "co-working"/,
   ],
   [
     "negative shares",
-    () => entriesOf([terms({ source: "onet", ref: "x", shares: { logic: -1 } }, "x")]),
+    () => buildEntries([terms({ source: "onet", ref: "x", shares: { logic: -1 } }, "x")]),
     /shares\.logic: -1/,
   ],
-  ["no shares", () => entriesOf([terms({ source: "onet", ref: "x", shares: {} }, "x")]), /at least one dimension/],
+  ["no shares", () => buildEntries([terms({ source: "onet", ref: "x", shares: {} }, "x")]), /at least one dimension/],
 ] as const)("refuses %s by name", (_, build, message) => {
   expect(build).toThrow(message);
 });

@@ -1,8 +1,8 @@
-import { metTable } from "../entries";
+import { readMetTable } from "../entries";
 
 /** Water, snow, hills and the open air. */
 export const OUTDOORS = [
-  metTable(
+  readMetTable(
     { use: "training" },
     `
     18310  6.0  swim
@@ -40,7 +40,7 @@ export const OUTDOORS = [
     05150  9.0  carrying boxes, moving furniture, furniture removal
     `,
   ),
-  metTable(
+  readMetTable(
     { use: "upkeep" },
     `
     17160  3.5  nature walk, walk in nature, forest bathing, fresh air, countryside
@@ -58,6 +58,6 @@ export const OUTDOORS = [
     05194  5.0  playing with the dog, playing fetch
     `,
   ),
-  metTable({ use: "upkeep", role: "common" }, "17190  3.5  walk, steps, outdoors"),
-  metTable({ use: "upkeep", role: "common" }, "17100  4.0  pushing the stroller, pram"),
+  readMetTable({ use: "upkeep", role: "common" }, "17190  3.5  walk, steps, outdoors"),
+  readMetTable({ use: "upkeep", role: "common" }, "17100  4.0  pushing the stroller, pram"),
 ];

@@ -1,8 +1,8 @@
-import { metTable, terms } from "../entries";
+import { readMetTable, terms } from "../entries";
 
 /** Rest, calm, hygiene, food as fuel, and the habits that keep one going. */
 export const REST = [
-  metTable(
+  readMetTable(
     { use: "upkeep" },
     `
     07030  0.95 sleep, nap, power nap, siesta, lie in, bedtime, go to bed, wake up early

@@ -1,11 +1,11 @@
-import { metTable } from "../entries";
+import { readMetTable } from "../entries";
 
 /**
  * Sports and games of movement. Team games and partner games carry a part of company, climbing and the like of problem
  * solving.
  */
 export const SPORTS = [
-  metTable(
+  readMetTable(
     { use: "training", also: { social: 0.15 } },
     `
     15610  7.0  soccer, football, futsal, five a side
@@ -42,7 +42,7 @@ export const SPORTS = [
     15500  6.0  paddleball, pickleball
     `,
   ),
-  metTable(
+  readMetTable(
     { use: "training" },
     `
     15430 10.3  karate, judo, jujitsu, jiu jitsu, bjj, taekwondo, tae kwan do, muay thai, kickboxing, kick boxing, krav maga, mma
@@ -69,7 +69,7 @@ export const SPORTS = [
     15180  2.5  darts
     `,
   ),
-  metTable(
+  readMetTable(
     { use: "training", also: { logic: 0.12 } },
     `
     15535  7.5  rock climb, lead climb

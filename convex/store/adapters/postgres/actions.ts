@@ -3,7 +3,7 @@
 import { v } from "convex/values";
 import { internalAction } from "../../../_generated/server";
 import { drainWith } from "../../delivery/run";
-import { redact, storeSecrets } from "../../rules";
+import { redact, listSecrets } from "../../rules";
 import {
   vBusinessCard,
   vBusinessCardRow,
@@ -14,7 +14,7 @@ import {
   vUserXp,
 } from "../../shapes";
 import { connect, type Database } from "./connect";
-import { driverError } from "./errors";
+import { findDriverError } from "./errors";
 import * as Read from "./read";
 import { writeBatch, writeBusinessCards } from "./write";
 
@@ -23,7 +23,7 @@ async function withStore<T>(work: (db: Database) => Promise<T>): Promise<T> {
   try {
     return await work(await connect(process.env.PERMANENT_STORE_URL ?? ""));
   } catch (error) {
-    throw new Error(`Permanent store: ${redact(driverError(error), storeSecrets(process.env))}`);
+    throw new Error(`Permanent store: ${redact(findDriverError(error), listSecrets(process.env))}`);
   }
 }
 
@@ -32,7 +32,7 @@ export const drain = internalAction({
   args: { token: v.string() },
   returns: v.null(),
   handler: async (ctx, { token }): Promise<null> => {
-    const secrets = storeSecrets(process.env);
+    const secrets = listSecrets(process.env);
     await drainWith(ctx, token, (deliveries) => withStore((db) => writeBatch(db, deliveries, secrets)));
     return null;
   },
@@ -74,11 +74,11 @@ export const totalsByUser = internalAction({
 export const levels = internalAction({
   args: { userIds: v.array(v.string()) },
   returns: v.array(vUserXp),
-  handler: (_ctx, { userIds }) => withStore((db) => Read.levelsOf(db, userIds)),
+  handler: (_ctx, { userIds }) => withStore((db) => Read.listLevels(db, userIds)),
 });
 
 export const held = internalAction({
   args: { sessionIds: v.array(v.string()) },
   returns: v.array(vHeld),
-  handler: (_ctx, { sessionIds }) => withStore((db) => Read.heldAmong(db, sessionIds)),
+  handler: (_ctx, { sessionIds }) => withStore((db) => Read.listHeld(db, sessionIds)),
 });

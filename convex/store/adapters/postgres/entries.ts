@@ -6,7 +6,7 @@
  * locking up.
  */
 import { sql, type SQL } from "drizzle-orm";
-import { statusOf, type CompletePayload, type Delivery, type StorePayload } from "../../payload";
+import { getStatus, type CompletePayload, type Delivery, type StorePayload } from "../../payload";
 import { DIMENSIONS, type Xp, totalOf } from "../../../xp/amounts";
 
 export type Entry = Pick<Delivery, "sequence" | "payload">;
@@ -87,9 +87,9 @@ const NO_XP: Xp = { physique: 0, energy: 0, logic: 0, creativity: 0, social: 0 }
 
 const outcome = (payload: StorePayload) =>
   payload.kind === "register"
-    ? { status: statusOf(payload), started_at: time(payload.startedAt), ...xpFields(NO_XP) }
+    ? { status: getStatus(payload), started_at: time(payload.startedAt), ...xpFields(NO_XP) }
     : {
-        status: statusOf(payload),
+        status: getStatus(payload),
         started_at: time(payload.startedAt),
         ended_at: time(payload.endedAt),
         total_duration_seconds: payload.totalDurationSeconds,

@@ -14,7 +14,7 @@ const LOCK = 0x53544f52;
  * Throws when the database was migrated by a newer version that this one does not know.
  */
 export async function migrate(connection: Connection, known: readonly Migration[] = migrations): Promise<void> {
-  if (missing(await applied(connection), known).length === 0) return;
+  if (listMissing(await listApplied(connection), known).length === 0) return;
   await connection.query("BEGIN");
   try {
     await connection.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
@@ -24,7 +24,7 @@ export async function migrate(connection: Connection, known: readonly Migration[
          applied_at timestamptz NOT NULL DEFAULT now()
        )`,
     );
-    for (const { name, statements } of missing(await applied(connection), known)) {
+    for (const { name, statements } of listMissing(await listApplied(connection), known)) {
       for (const statement of statements) await connection.query(statement);
       await connection.query("INSERT INTO store_migrations (name) VALUES ($1)", [name]);
     }
@@ -35,14 +35,14 @@ export async function migrate(connection: Connection, known: readonly Migration[
   }
 }
 
-async function applied(connection: Connection): Promise<Set<string>> {
+async function listApplied(connection: Connection): Promise<Set<string>> {
   const table = await connection.query("SELECT to_regclass('store_migrations') AS name");
   if (table.rows[0]?.name == null) return new Set();
   const { rows } = await connection.query("SELECT name FROM store_migrations");
   return new Set(rows.map(({ name }) => String(name)));
 }
 
-function missing(done: Set<string>, known: readonly Migration[]): Migration[] {
+function listMissing(done: Set<string>, known: readonly Migration[]): Migration[] {
   const names = new Set(known.map(({ name }) => name));
   const unknown = [...done].filter((name) => !names.has(name));
   if (unknown.length > 0)

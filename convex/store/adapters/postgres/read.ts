@@ -27,13 +27,13 @@ export async function pageEndedSessions(
     .where(and(eq(sessions.goalId, goalId), isNotNull(sessions.endedAt), older))
     .orderBy(desc(sessions.startedAt), sql`${byteOrder(sessions.id)} DESC`)
     .limit(limit);
-  return rows.map(storedSession);
+  return rows.map(toStoredSession);
 }
 
 /** The session of that id if it has ended, or null. */
 export async function readEndedSession(db: Database, sessionId: string): Promise<StoredSession | null> {
   const [row] = await endedSessions(db).where(and(eq(sessions.id, sessionId), isNotNull(sessions.endedAt)));
-  return row ? storedSession(row) : null;
+  return row ? toStoredSession(row) : null;
 }
 
 const endedSessions = (db: Database) =>
@@ -45,7 +45,7 @@ const endedSessions = (db: Database) =>
     .from(sessions)
     .innerJoin(activities, eq(activities.id, sessions.activityId));
 
-function storedSession({ session, activity }: Awaited<ReturnType<typeof endedSessions>>[number]): StoredSession {
+function toStoredSession({ session, activity }: Awaited<ReturnType<typeof endedSessions>>[number]): StoredSession {
   return {
     sessionId: session.id,
     userId: session.userId,
@@ -55,14 +55,14 @@ function storedSession({ session, activity }: Awaited<ReturnType<typeof endedSes
     endedAt: session.endedAt!.getTime(),
     totalDurationSeconds: session.totalDurationSeconds ?? 0,
     focusedDurationSeconds: session.focusedDurationSeconds ?? 0,
-    xp: xpOf(session),
+    xp: toXp(session),
     completedReason: session.completedReason ?? "",
     devicePlatform: session.devicePlatform,
     activity,
   };
 }
 
-const xpOf = (
+const toXp = (
   row: Pick<typeof lifeLevels.$inferSelect, `xp${"Physique" | "Energy" | "Logic" | "Creativity" | "Social"}`>,
 ): Xp => ({
   physique: row.xpPhysique,
@@ -125,14 +125,14 @@ export async function totalsByUser(
 }
 
 /** The total XP of each of the users whom the store knows. */
-export async function levelsOf(db: Database, userIds: string[]): Promise<UserXp[]> {
+export async function listLevels(db: Database, userIds: string[]): Promise<UserXp[]> {
   if (userIds.length === 0) return [];
   const rows = await db.select().from(lifeLevels).where(inArray(lifeLevels.userId, userIds));
-  return rows.map((row) => ({ userId: row.userId, xp: xpOf(row) }));
+  return rows.map((row) => ({ userId: row.userId, xp: toXp(row) }));
 }
 
 /** The given sessions that the store holds as ended, with the XP of their ledger entries. */
-export async function heldAmong(db: Database, sessionIds: string[]): Promise<Held[]> {
+export async function listHeld(db: Database, sessionIds: string[]): Promise<Held[]> {
   if (sessionIds.length === 0) return [];
   const rows = await db
     .select({ session: sessions, ledger: xpLedger })
@@ -143,6 +143,6 @@ export async function heldAmong(db: Database, sessionIds: string[]): Promise<Hel
     sessionId: session.id,
     startedAt: session.startedAt.getTime(),
     endedAt: session.endedAt!.getTime(),
-    xp: xpOf(ledger),
+    xp: toXp(ledger),
   }));
 }

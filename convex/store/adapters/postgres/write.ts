@@ -5,7 +5,7 @@ import { type CompletePayload, type Delivery, type Outcome } from "../../payload
 import { DELIVERY_TIMEOUT_MS, redact } from "../../rules";
 import type { Database } from "./connect";
 import * as Entries from "./entries";
-import { driverError, isUnreachable } from "./errors";
+import { findDriverError, isUnreachable } from "./errors";
 import { businessCards } from "./schema";
 import { DIMENSIONS, type Xp } from "../../../xp/amounts";
 
@@ -44,7 +44,7 @@ export async function writeBatch(db: Database, deliveries: Delivery[], secrets: 
           await write(left.slice(middle));
         } else if (first !== undefined) {
           heldUp.add(deliveries[first]!.payload.sessionId);
-          outcomes[first] = { kind: "failed", error: redact(driverError(error), secrets), cause: "rejected" };
+          outcomes[first] = { kind: "failed", error: redact(findDriverError(error), secrets), cause: "rejected" };
         }
       }
     };
@@ -72,7 +72,7 @@ async function writeTogether(tx: Transaction, entries: Delivery[]): Promise<void
   await tx.execute(Entries.insertUsers(entries));
   await tx.execute(Entries.upsertGoals(entries));
   await tx.execute(Entries.upsertActivities(entries));
-  const inserted = await idsOf(tx, Entries.insertSessions(entries), "id");
+  const inserted = await listIds(tx, Entries.insertSessions(entries), "id");
   const known = entries.filter(({ payload }) => !inserted.has(payload.sessionId));
   const changed = known.length === 0 ? [] : await updateSessions(tx, known);
   const ended = entries.filter(isEnd).filter(({ payload }) => inserted.has(payload.sessionId));
@@ -82,7 +82,7 @@ async function writeTogether(tx: Transaction, entries: Delivery[]): Promise<void
 type End = { sequence: number; payload: CompletePayload };
 const isEnd = <E extends Entries.Entry>(entry: E): entry is E & End => entry.payload.kind === "complete";
 
-async function idsOf(tx: Transaction, statement: SQL, column: string): Promise<Set<unknown>> {
+async function listIds(tx: Transaction, statement: SQL, column: string): Promise<Set<unknown>> {
   const { rows } = await tx.execute(statement);
   return new Set(rows.map((row) => row[column]));
 }
@@ -113,7 +113,7 @@ async function updateSessions(tx: Transaction, entries: Delivery[]): Promise<End
  * @param known ends of sessions that were there before
  */
 async function writeLedger(tx: Transaction, fresh: End[], known: End[]): Promise<void> {
-  const before = known.length === 0 ? new Map<string, Xp>() : await ledgerOf(tx, known);
+  const before = known.length === 0 ? new Map<string, Xp>() : await toLedger(tx, known);
   const moved = [...fresh, ...known].flatMap(({ payload: { sessionId, userId, xp } }) => {
     const old = before.get(sessionId);
     if (old !== undefined && DIMENSIONS.every((name) => old[name] === xp[name])) return [];
@@ -124,12 +124,12 @@ async function writeLedger(tx: Transaction, fresh: End[], known: End[]): Promise
   await tx.execute(Entries.upsertLedger(moved));
   const differences = moved.map(({ id, userId, difference }) => ({ id, userId, xp: difference }));
   if (new Set(differences.map(({ userId }) => userId)).size > 1) await tx.execute(Entries.lockLevels(differences));
-  const users = await idsOf(tx, Entries.moveLevels(differences), "user_id");
+  const users = await listIds(tx, Entries.moveLevels(differences), "user_id");
   const first = differences.filter(({ userId }) => !users.has(userId));
   if (first.length > 0) await tx.execute(Entries.insertLevels(first));
 }
 
-async function ledgerOf(tx: Transaction, ends: End[]): Promise<Map<string, Xp>> {
+async function toLedger(tx: Transaction, ends: End[]): Promise<Map<string, Xp>> {
   const { rows } = await tx.execute<{ session_id: string } & Record<`xp_${keyof Xp}`, string>>(
     Entries.selectLedger(ends.map(({ payload }) => payload.sessionId)),
   );
