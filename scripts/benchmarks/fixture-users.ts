@@ -14,12 +14,9 @@ export interface FixtureUser {
 
 const DAY_MS = 86_400_000;
 const BATCH = 200;
-interface Unusual {
-  columns?: JsonObject;
+interface Lapse {
   expiresAt?: number;
 }
-/** Few enough for rows of 131 KB. */
-const SESSION_BATCH = 50;
 
 /**
  * Writes signed-in users straight into a stopped deployment's database: hashing a thousand passwords would take longer
@@ -56,21 +53,18 @@ export async function insertUsers(
   }
 }
 
-/**
- * Writes `count` more sessions of a user of the first tenant into a stopped deployment, with `columns` in place of the
- * usual; they lapse at `expiresAt`, ms.
- */
+/** Writes `count` more sessions of a user of the first tenant into a stopped deployment; they lapse at `expiresAt`, ms. */
 export async function insertSessions(
   dataDir: string,
-  { userId, count, ...unusual }: { userId: string; count: number } & Unusual,
+  { userId, count, ...lapse }: { userId: string; count: number } & Lapse,
 ): Promise<void> {
   const store = openStore(dataDir);
   try {
     const tenantId = firstTenant(store);
-    for (let left = count; left > 0; left -= SESSION_BATCH)
+    for (let left = count; left > 0; left -= BATCH)
       store.groupCommit((writer) => {
         const tx = store.begin("write");
-        for (let i = 0; i < Math.min(left, SESSION_BATCH); i++) insertSession(tx, tenantId, userId, unusual);
+        for (let i = 0; i < Math.min(left, BATCH); i++) insertSession(tx, tenantId, userId, lapse);
         writer.commit(tx);
       });
   } finally {
@@ -123,9 +117,8 @@ function insertUser(tx: WriteTx, tenantId: string, number: number) {
   return { uuid, publicId, userId, ...insertSession(tx, tenantId, userId) };
 }
 
-function insertSession(tx: WriteTx, tenantId: string, userId: string, unusual: Unusual = {}) {
+function insertSession(tx: WriteTx, tenantId: string, userId: string, { expiresAt }: Lapse = {}) {
   const now = Date.now();
-  const { columns, expiresAt = now + 7 * DAY_MS } = unusual;
   const credential = randomUUID();
   const authSessionId = tx.insert("", "authSessions", { userId, expirationTime: now + 30 * DAY_MS });
   const sessionId = tx.insert("", "accountSessions", {
@@ -143,9 +136,16 @@ function insertSession(tx: WriteTx, tenantId: string, userId: string, unusual: U
     location: null,
     loginMethod: "password",
     createdAt: now,
+    searchText: "firefox linux",
+    generation: 0,
     state: { kind: "active" },
-    ...columns,
   });
-  tx.insert("", "accountSessionActivity", { sessionId, userId, lastActivityAt: now, expiresAt });
+  tx.insert("", "accountSessionActivity", {
+    sessionId,
+    userId,
+    lastActivityAt: now,
+    expiresAt: expiresAt ?? now + 7 * DAY_MS,
+    generation: 0,
+  });
   return { credential, authSessionId };
 }

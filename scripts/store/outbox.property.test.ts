@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { internal } from "../../convex/_generated/api";
 import { newBackend, type T } from "../../convex/setup.testing";
 import { resultsOf } from "../../convex/store/delivery/run";
-import { enqueue, nextPlace } from "../../convex/store/queue/entries";
+import { enqueue, getNextPlace } from "../../convex/store/queue/entries";
 import { type CompletePayload, type Delivery, type Outcome, type StorePayload } from "../../convex/store/payload";
 import { connect, disconnect, type Database } from "../../convex/store/adapters/postgres/connect";
 import { writeBatch } from "../../convex/store/adapters/postgres/write";
@@ -18,7 +18,7 @@ import { NO_XP, STARTED_AT, USERS, complete, databases, register, type TestDatab
 import { DIMENSIONS, lifeLevel, totalOf } from "../../convex/xp/amounts";
 
 type Command =
-  | { do: "start" | "end"; session: number; xp: number; forgetful: boolean }
+  | { do: "start" | "end"; session: number; xp: number }
   | { do: "pass"; ms: number }
   | {
       do: "deliver";
@@ -33,11 +33,11 @@ const session = fc.nat(SESSIONS - 1);
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constant("start" as const), session, xp: fc.constant(0), forgetful: fc.boolean() }),
+    arbitrary: fc.record({ do: fc.constant("start" as const), session, xp: fc.constant(0) }),
   },
   {
     weight: 5,
-    arbitrary: fc.record({ do: fc.constant("end" as const), session, xp: fc.nat(50_000), forgetful: fc.boolean() }),
+    arbitrary: fc.record({ do: fc.constant("end" as const), session, xp: fc.nat(50_000) }),
   },
   {
     weight: 3,
@@ -105,10 +105,7 @@ class World {
         const id = `session${step.session}`;
         if (this.expected.has(id)) return;
         this.expected.set(id, "active");
-        return await this.#enqueue(
-          register(id, { userId: userOf(step.session), goal: goalOf(step.session) }),
-          step.forgetful,
-        );
+        return await this.#enqueue(register(id, { userId: userOf(step.session), goal: goalOf(step.session) }));
       }
       case "end": {
         const id = `session${step.session}`;
@@ -119,7 +116,7 @@ class World {
           xp: { ...NO_XP, [DIMENSIONS[step.xp % 5]!]: step.xp, social: step.xp % 7 },
         });
         this.expected.set(id, payload);
-        return await this.#enqueue(payload, step.forgetful);
+        return await this.#enqueue(payload);
       }
       case "pass":
         // Also backwards: clocks are corrected.
@@ -139,12 +136,11 @@ class World {
     }
   }
 
-  /** `forgetful`: as for a session whose row says nothing of its entries. */
-  async #enqueue(payload: StorePayload, forgetful: boolean): Promise<void> {
+  async #enqueue(payload: StorePayload): Promise<void> {
     const id = payload.sessionId;
     const last = this.#sequences.get(id) ?? 0;
     const { sequence } = await this.t.run(async (ctx) => {
-      const place = await nextPlace(ctx, { id, last: forgetful ? undefined : last });
+      const place = await getNextPlace(ctx, last);
       await enqueue(ctx, payload, place);
       return { sequence: place.sequence };
     });

@@ -138,14 +138,10 @@ describe.each(databases)("with the $name", ({ open }) => {
     const sessionId = await focusFor();
     await pass(1);
     await setting.t.run(async (ctx) => {
-      const { enqueue, nextPlace } = await import("../../convex/store/queue/entries");
+      const { enqueue, getNextPlace } = await import("../../convex/store/queue/entries");
       const { storePort } = await import("../../convex/focus/storePort");
       const payload = (await storePort.completePayload(ctx, sessionId))!;
-      await enqueue(
-        ctx,
-        { ...payload, goal: { ...payload.goal, id: "not a uuid" } },
-        await nextPlace(ctx, { id: sessionId, last: undefined }),
-      );
+      await enqueue(ctx, { ...payload, goal: { ...payload.goal, id: "not a uuid" } }, await getNextPlace(ctx, 0));
     });
     for (let i = 0; i < 12; i++) await pass(61 * MINUTE_MS);
     const [failed] = (await status()).failed;
@@ -192,7 +188,7 @@ describe.each(databases)("with the $name", ({ open }) => {
       const row = (await ctx.db.query("storeOutbox").first())!;
       await ctx.db.patch("storeOutbox", row._id, {
         attempts: 1,
-        state: { kind: "claimed", claim: "killed", dueAt: until },
+        state: { kind: "claimed", dueAt: until },
       });
       await ctx.db.insert("storeDrains", {
         state: { kind: "running", token: "killed", until },

@@ -101,7 +101,7 @@ describe("one account on two devices", () => {
     await there.getByLabel("Email").fill(email);
     await there.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await there.getByRole("button", { name: "Sign in", exact: true }).last().click();
-    await there.getByText("The e-mail address or the password is wrong.").waitFor();
+    await there.getByText("The email address or the password is wrong.").waitFor();
     await there.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
     await there.getByRole("button", { name: "Sign in", exact: true }).last().click();
     await there
@@ -147,7 +147,7 @@ describe("the forms", () => {
     await page.getByLabel("Email").fill("ada at example");
     await page.getByLabel("Password", { exact: true }).fill("short");
     await page.getByRole("button", { name: "Create account", exact: true }).last().click();
-    await page.getByText("Must be an e-mail address.").waitFor();
+    await page.getByText("Must be an email address.").waitFor();
     await page.getByText("Must have at least 10 characters.").waitFor();
     expect(await page.getByLabel("Email").getAttribute("aria-invalid")).toBe("true");
 
@@ -170,7 +170,7 @@ describe("the forms", () => {
     await page.getByLabel("Email").fill(email);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Create account", exact: true }).last().click();
-    await page.getByText("This e-mail address is already registered.").waitFor();
+    await page.getByText("This email address is already registered.").waitFor();
     expect(await page.getByLabel("Email").getAttribute("aria-invalid")).toBe("true");
     await Promise.all([context.close(), other.context.close()]);
   });

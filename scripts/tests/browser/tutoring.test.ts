@@ -90,7 +90,7 @@ describe("two people", () => {
     for (const { page } of [tutor, student])
       await page.getByRole("main").getByText("Canceled", { exact: true }).first().waitFor();
     await student.page.getByRole("button", { name: /^Notifications, / }).click();
-    await student.page.getByText("Session cancelled: Fractions, gently").waitFor();
+    await student.page.getByText("Session canceled: Fractions, gently").waitFor();
     for (const each of [tutor, student]) {
       expect(each.errors).toEqual([]);
       expect(each.outside).toEqual([]);

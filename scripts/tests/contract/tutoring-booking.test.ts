@@ -240,7 +240,7 @@ describe("endings (6.9)", () => {
       [carol, 1],
       [stranger, 0],
     ] as const)
-      expect((await inbox(who)).filter(({ title }) => title === "Session cancelled: Called off")).toHaveLength(times);
+      expect((await inbox(who)).filter(({ title }) => title === "Session canceled: Called off")).toHaveLength(times);
     expect(await read(path, ada)).toMatchObject({ status: "cancelled", can_join: false, participant_count: 2 });
     expect((await read(path, asking)).booking_requests).toMatchObject([{ status: "rejected" }]);
   });

@@ -1,7 +1,4 @@
-/**
- * Users with so many sessions, or so large ones, that no transaction could read or end them all: nothing fails for
- * them.
- */
+/** Users with so many sessions that no transaction could read or end them all: nothing fails for them. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,20 +12,19 @@ import { call, liveClient, newAccount, type Account } from "../support/api";
 
 const DEVICES = "/api/v1/auth/users/me/sessions/";
 const MANY = 1_500;
-/** What a User-Agent of 512 letters made of a row in earlier versions. */
-const LARGE = { count: 160, columns: { searchText: "x".repeat(131_000) } };
+const SOME = 160;
 
 const accounts = anyApi.accounts as Record<string, Record<string, FunctionReference<any>>>;
 const me = accounts.users!.me as FunctionReference<"query">;
 const changePassword = accounts.password!.change as FunctionReference<"action">;
 
-test("ending 1,500 sessions, or 160 of the largest rows, is one request and holds at once; the largest lapse", async () => {
+test("ending 1,500 sessions is one request and holds at once; 160 end with a new password, or lapse", async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "live-sessions-many-"));
   const ports = await freePorts();
   let server = await startServer({ dataDir, ports });
   try {
     const user = () => newAccount({}, server.siteUrl, server.convexUrl);
-    const [many, large, lapsed] = [await user(), await user(), await user()];
+    const [many, some, lapsed] = [await user(), await user(), await user()];
     const userId = ({ jwt }: Account) => decodeJwt(jwt).sub!.split("|")[0]!;
     const { siteUrl } = server;
     const { email, password } = many;
@@ -37,8 +33,8 @@ test("ending 1,500 sessions, or 160 of the largest rows, is one request and hold
     const { body: token } = await call("POST", "/api/auth/token/", { auth: other, body: {}, siteUrl });
     await server.kill("SIGTERM");
     await insertSessions(join(dataDir, "deployment"), { userId: userId(many), count: MANY });
-    await insertSessions(join(dataDir, "deployment"), { userId: userId(large), ...LARGE });
-    await insertSessions(join(dataDir, "deployment"), { userId: userId(lapsed), ...LARGE, expiresAt: Date.now() });
+    await insertSessions(join(dataDir, "deployment"), { userId: userId(some), count: SOME });
+    await insertSessions(join(dataDir, "deployment"), { userId: userId(lapsed), count: SOME, expiresAt: Date.now() });
     server = await startServer({ dataDir, ports });
 
     const list = (account: Account) => call("GET", DEVICES, { auth: account.session, siteUrl });
@@ -67,12 +63,12 @@ test("ending 1,500 sessions, or 160 of the largest rows, is one request and hold
       await there.close();
     }
 
-    const largest = (await list(large)).body.data;
-    expect(largest.total_count).toBe(LARGE.count + 1);
-    expect(largest.sessions[0].is_current).toBe(true);
-    const change = { currentPassword: large.password, newPassword: "another horse battery" };
-    expect(await large.http.action(changePassword, change)).toEqual({ endedCount: LARGE.count });
-    expect((await list(large)).body.data.total_count).toBe(1);
+    const others = (await list(some)).body.data;
+    expect(others.total_count).toBe(SOME + 1);
+    expect(others.sessions[0].is_current).toBe(true);
+    const change = { currentPassword: some.password, newPassword: "another horse battery" };
+    expect(await some.http.action(changePassword, change)).toEqual({ endedCount: SOME });
+    expect((await list(some)).body.data.total_count).toBe(1);
 
     const admin = adminClient(server.convexUrl, server.adminKey);
     await admin.run("accounts/sweep:endLapsed", {});
@@ -84,7 +80,7 @@ test("ending 1,500 sessions, or 160 of the largest rows, is one request and hold
     // One of each user, whose own session goes on.
     await waitFor(async () => (await activities()) === 3, 60_000);
     await admin.run("accounts/sweep:deleteOld", {});
-    for (const { session } of [many, large, lapsed])
+    for (const { session } of [many, some, lapsed])
       expect((await call("GET", DEVICES, { auth: session, siteUrl })).body.data.total_count).toBe(1);
   } finally {
     await server.stop();

@@ -27,7 +27,7 @@ export function ReconciliationCard({ last }: { last: OutboxStatus["lastReconcili
             </Stat>
             <Stat label={t("store.resent")}>{last.reenqueued}</Stat>
             <Stat label={t("store.storeOnly")}>{last.storeOnly}</Stat>
-            <Stat label={t("store.totalsDiffering")}>{last.totalsDiffering ?? 0}</Stat>
+            <Stat label={t("store.totalsDiffering")}>{last.totalsDiffering}</Stat>
           </dl>
           {last.error && (
             <p role="alert" className="mt-4 text-sm text-danger-text">

@@ -30,6 +30,7 @@ const compared = {
   differing: 0,
   reenqueued: 0,
   storeOnly: 0,
+  totalsDiffering: 0,
   error: null,
 };
 

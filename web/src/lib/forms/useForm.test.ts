@@ -11,8 +11,8 @@ const failure = (fields: Record<string, string[]>): Failure => ({
 });
 
 test("errors of the form's own fields stand beside them, without a message", () => {
-  expect(placeErrors(["email"], failure({ email: ["Must be an e-mail address."] }))).toEqual({
-    fields: { email: ["Must be an e-mail address."] },
+  expect(placeErrors(["email"], failure({ email: ["Must be an email address."] }))).toEqual({
+    fields: { email: ["Must be an email address."] },
     message: null,
   });
 });
