@@ -119,11 +119,11 @@ type Backend = Outside & {
   store: StartingStore | undefined;
 };
 
-type StartingStore = {
+interface StartingStore {
   url: string;
   /** Resolves when it answers. */
   wait(): Promise<unknown>;
-};
+}
 
 /**
  * The embedded store and deployment, or the ones the environment names. An outside deployment gets the store if asked

@@ -60,11 +60,11 @@ export class PushService {
   /** Serves the code as before with these providers. */
   serveAuth(auth: AuthProvider[]): void {
     if (isDeepStrictEqual(auth, this.served.auth)) return;
-    const { store, onServed } = this.#options;
+    const { store } = this.#options;
     const next = { ...this.served, auth };
     store.groupCommit(() => writeServed(store.meta, next));
     this.served = next;
-    onServed(next);
+    this.#options.onServed(next);
   }
 
   describeConfig(): JsonObject {
