@@ -141,7 +141,7 @@ async function startBackend(
   if (embeddedStore) await assertPortsFree("127.0.0.1", { STORE_PORT: settings.storePort });
   makeDataFolder(settings.dataDir);
   const store = embeddedStore ? await startEmbeddedStore(settings, running) : undefined;
-  // What is waiting to be delivered finds the store there. A new deployment has nothing yet, so both start at once.
+  // Entries that wait for delivery need the store. A new deployment has none, so both start at once.
   if (store && (outside || existsSync(join(settings.dataDir, "deployment")))) await store.wait();
   if (outside) return { ...outside, outside: true, store };
   const key = adminKey(settings.dataDir);

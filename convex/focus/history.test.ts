@@ -173,7 +173,7 @@ describe("the live database and the permanent store as one history", () => {
   });
   const newestFirst = (a: HistoryItem, b: HistoryItem) =>
     b.startedAt - a.startedAt || (a.id === b.id ? 0 : a.id < b.id ? 1 : -1);
-  /** What either side answers to the same question. */
+  /** Answers of both sides to the same question. */
   const part = (all: HistoryItem[], after: HistoryItem | null, limit: number) => {
     const rest = [...all].sort(newestFirst).filter((each) => after === null || newestFirst(after, each) < 0);
     const last = rest[limit - 1];

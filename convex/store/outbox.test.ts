@@ -1,4 +1,4 @@
-/** What the outbox costs, and what becomes of batches that nobody settles; the store itself is played by the test. */
+/** The cost of the outbox, and batches that nobody settles; the test plays the store itself. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";

@@ -1,4 +1,4 @@
-/** What pages watch: shared by all who look at a session, or the viewer's own. */
+/** Queries that pages watch: shared by all who look at a session, or the viewer's own. */
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { another, seat, withOpenSession } from "./tutoring.testing";

@@ -37,7 +37,7 @@ export type HeldUp = {
 /** At most `limit` rows that can go now, in the order in which they must be written, and due ones that must wait. */
 export async function listReadyRows(ctx: Ctx, now: number, limit: number): Promise<{ rows: Row[]; heldUp: HeldUp[] }> {
   const suspects = await listSuspectRows(ctx, now, limit);
-  // Whatever ended their delivery may be their doing, so they go apart from the others.
+  // They may have ended their delivery themselves, so they go apart from the others.
   if (suspects.length > 0) return await splitByBlocker(ctx, suspects);
   const late = await queryDelayed(ctx, now).take(limit);
   const fresh = await ctx.db

@@ -11,7 +11,7 @@ export function cliEnvironment(url: string, key: string): NodeJS.ProcessEnv {
   return { ...rest, CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key, CI: "1" };
 }
 
-/** What a push is made from, and what reads it. */
+/** The sources of a push, and those of the deployment that analyzes it. */
 const SOURCES = ["convex", "convex.json", "package-lock.json", "scripts/deployment"];
 
 /** Digest of all that decides what a push does. */

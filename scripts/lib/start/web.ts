@@ -34,7 +34,7 @@ export async function serveWeb(options: WebOptions & { dev: boolean }): Promise<
   return { close: () => site.close() };
 }
 
-/** What a build is made from. */
+/** The sources of a build. */
 const SOURCES = ["web", "convex", "package-lock.json", "vite.config.ts"];
 
 const configFile = () => join(PROJECT_DIR, "vite.config.ts");

@@ -38,7 +38,7 @@ async function adasPage(path: string): Promise<Page> {
   return page;
 }
 
-/** What has the focus, as its role or tag and its text: "h1 Devices". */
+/** The element that has the focus, as its role or tag and its text: "h1 Devices". */
 const focused = (page: Page) =>
   page.evaluate(() => {
     const at = document.activeElement;

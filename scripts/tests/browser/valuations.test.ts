@@ -243,7 +243,7 @@ async function workingGuest() {
   return visitor;
 }
 
-/** What Focus shows of goals and XP. */
+/** The goals and XP that Focus shows. */
 async function focusOf(page: Page): Promise<string[]> {
   await page.goto(`${server.webUrl}/focus`);
   await page.getByRole("heading", { level: 1, name: "Focus" }).waitFor();

@@ -1,4 +1,4 @@
-/** What a stranger sends to every public function and endpoint in `strangers.test.ts`. */
+/** Arguments that a stranger sends to every public function and endpoint in `strangers.test.ts`. */
 import { randomUUID } from "node:crypto";
 
 /** One of everything the owner has, by public ids. */

@@ -14,7 +14,7 @@ const SECRET = `private-${randomUUID()}`;
 
 let owner: Account;
 let stranger: Account;
-/** Of another tenant than the owner. */
+/** A user of another tenant than the owner. */
 let outsider: Account;
 let owned: Owned;
 let functions: { path: string; kind: string }[];
