@@ -37,7 +37,7 @@ Environment: CONVEX_PORT (3210), CONVEX_SITE_PORT (3211), STORE_PORT (5433), WEB
 HOST (127.0.0.1), PERMANENT_STORE_URL (this PostgreSQL or REST store instead of the embedded one),
 CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY (that deployment instead of the embedded one), CONVEX_SITE_URL
 (where its HTTP actions answer, when not where it says). For Convex Cloud see the README: npm start does not push there.
-Passed on to the deployment when set: ${"`"}SERVICE_KEY${"`"}, ${"`"}CORS_ALLOWED_ORIGINS${"`"}, and the others the README lists.`;
+Passed on to the deployment when set: SERVICE_KEY, ${"`"}CORS_ALLOWED_ORIGINS${"`"}, and the others the README lists.`;
 
 interface Closable {
   close(): Promise<void>;

@@ -7,7 +7,7 @@ export const PASSWORD_MIN = 10;
 /** Longer texts are no passwords; hashing them would only cost time. */
 export const PASSWORD_MAX = 1_024;
 
-/** Email addresses are compared without regard to case (README §2), nor to how accented letters are composed. */
+/** Email addresses are compared without regard to case (accounts/README §2), nor to how accented letters are composed. */
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase().normalize("NFC");
 
 // The unquoted addresses of RFC 5321 and 6531: dotted atoms, then a domain of two labels or more, in letters of any
@@ -59,7 +59,7 @@ export function splitName(name: string): { firstName: string; lastName: string }
   return { firstName, lastName: rest.join(" ") };
 }
 
-/** The two flags of a profile are never both true (README §2): completed wins. */
+/** The two flags of a profile are never both true (accounts/README §2): completed wins. */
 export const toOnboardingFlags = (user: { needsOnboarding: boolean; onboardingCompleted: boolean }) => ({
   needsOnboarding: user.needsOnboarding && !user.onboardingCompleted,
   onboardingCompleted: user.onboardingCompleted,

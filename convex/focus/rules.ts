@@ -1,5 +1,5 @@
 /**
- * Rules by which focused time and XP are counted (README §5, Accounting): pure, shared with the browser. Times are
+ * Rules by which focused time and XP are counted (focus/README §5, Accounting): pure, shared with the browser. Times are
  * ms since the epoch by the server's clock, durations ms unless named otherwise.
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
@@ -203,7 +203,7 @@ export const computeXp = (rate: number, focusedSeconds: number): number =>
 export const earnedXp = (rates: Rates, focusedSeconds: number): Rates =>
   perDimension((dimension) => computeXp(rates[dimension], focusedSeconds));
 
-/** `abandoned` exactly when the reason is (README §5.3). */
+/** `abandoned` exactly when the reason is (focus/README §5.3). */
 export const toStatus = (reason: CompletedReason): "completed" | "abandoned" =>
   reason === "abandoned" ? "abandoned" : "completed";
 

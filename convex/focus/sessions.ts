@@ -1,4 +1,4 @@
-/** The live functions of focus sessions (README, "Live functions"). Times are server ms, ids public. */
+/** The live functions of focus sessions (focus/README, "Live functions"). Times are server ms, ids public. */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import type { Id } from "../_generated/dataModel";
@@ -8,7 +8,7 @@ import { requireGoal } from "./catalog/goals";
 import { toHistoryItem, listLive, needsStore } from "./history/pages";
 import * as Commands from "./live/commands";
 import { getLastEnded, getLive, isEnded, getPublicId, getStatus, type Session } from "./sessionRows";
-import { vHistoryItem, vPlace } from "./shapes";
+import { vHistoryItem, vPlace, vLive } from "./shapes";
 import { vPerDimension } from "../xp/shapes";
 
 const vStatus = v.union(v.literal("active"), v.literal("paused"), v.literal("completed"), v.literal("abandoned"));
@@ -68,14 +68,7 @@ export const current = userQuery({
       focusedMs: v.number(),
       runningSince: v.union(v.number(), v.null()),
       plannedSeconds: v.union(v.number(), v.null()),
-      lastChange: v.union(
-        v.null(),
-        v.object({
-          kind: v.union(v.literal("started"), v.literal("paused"), v.literal("resumed")),
-          device: v.string(),
-          at: v.number(),
-        }),
-      ),
+      lastChange: vLive.fields.lastChange,
     }),
   ),
   handler: async (ctx) => {

@@ -46,7 +46,7 @@ export const vLive = v.object({
   focusedMs: v.number(),
   runningSince: v.union(v.number(), v.null()),
   plannedSeconds: v.union(v.number(), v.null()),
-  /** Counts pauses and resumes; a planned end that was scheduled for an earlier count does nothing. */
+  /** Number of the plan: a planned end that was scheduled under an earlier number does nothing. */
   attempt: v.number(),
   plannedEnd: v.union(v.id("_scheduled_functions"), v.null()),
   lastChange: v.object({

@@ -8,9 +8,9 @@ import { takeTokens, type Grant, type LimitName } from "./limits";
 
 export const vLimit = v.union(v.literal("identity"), v.literal("businessCards"), v.literal("guestWrites"));
 
-/** The tokens that a request's transaction takes before it does anything else. */
-export const vAdmission = v.object({ limit: vLimit, want: v.number() });
-export type Admission = Infer<typeof vAdmission>;
+/** The tokens of a limit that a request's transaction takes before it does anything else: at least its own. */
+export const vTokenDemand = v.object({ limit: vLimit, want: v.number() });
+export type TokenDemand = Infer<typeof vTokenDemand>;
 
 /** `granted` 0 when the limit is used up, −1 when the session has lapsed. */
 export const vGrant = v.object({ granted: v.number(), retryAfterSeconds: v.number() });
@@ -31,7 +31,7 @@ export async function take(
   ctx: MutationCtx,
   principal: Principal,
   client: Client,
-  { limit, want }: Admission,
+  { limit, want }: TokenDemand,
 ): Promise<Grant> {
   if (principal?.kind === "user" && !(await touchSession(ctx, principal.accountSession)))
     return { granted: -1, retryAfterSeconds: 0 };
@@ -48,7 +48,7 @@ export async function take(
 
 /** `take` as a transaction of its own, for requests that have none which could do it along the way. */
 export const admit = internalMutation({
-  args: { caller: vCaller, client: vClient, admission: vAdmission },
+  args: { caller: vCaller, client: vClient, admission: vTokenDemand },
   returns: vGrant,
   handler: async (ctx, { caller, client, admission }) =>
     await take(ctx, await resolvePrincipal(ctx, caller), client, admission),

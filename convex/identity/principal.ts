@@ -24,7 +24,7 @@ export type Principal = UserPrincipal | { kind: "service" } | { kind: "guest"; g
 type PrincipalCtx = { db: QueryCtx["db"]; auth: Auth };
 
 /**
- * Resolves who is calling, from a JWT (`ctx.auth`), a SessionID, the service key or a guest id, in this order.
+ * Resolves who is calling, from the service key, a SessionID, a JWT (`ctx.auth`) or a guest id: the first there is.
  * Reads the account-session row and the user's, so that ending the session by either re-runs every live query of that
  * device.
  * Null without any proof. Throws `SESSION_REVOKED` for a JWT of an ended session, `UNAUTHENTICATED` for an unknown or

@@ -2,7 +2,7 @@ import { ConvexError } from "convex/values";
 
 /**
  * Every expected failure, over the live protocol and REST alike, is one of these codes. REST answers map them to a
- * status (`toStatus`) and each document's own body; nothing branches on messages.
+ * status (`toStatus`) and each domain's own body; nothing branches on messages.
  */
 export type ErrorCode =
   | "UNAUTHENTICATED"

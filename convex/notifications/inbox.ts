@@ -1,4 +1,4 @@
-/** The live functions of notifications (README, "Live functions"): one's own, newest first. */
+/** The live functions of notifications (notifications/README, "Live functions"): one's own, newest first. */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { liveCommand, userQuery } from "../identity/builders";

@@ -53,7 +53,7 @@ export function answerWith(
   });
 }
 
-/** As `refused`, where several values came under one name. */
+/** As `toRefusal`, where several values came under one name. */
 export function toRefusalOfRepeats(error: Pick<z.ZodError, "issues">, isRepeated: (name: string) => boolean): AppError {
   const issues = error.issues.map((issue) =>
     isRepeated(String(issue.path[0])) ? { ...issue, message: "Must be given once." } : issue,

@@ -10,7 +10,7 @@ import type { Act, UserAct } from "../identity/act";
 import type { Command } from "../identity/command";
 import { requireUser, resolvePrincipal, type Principal } from "../identity/principal";
 import type { z } from "../lib/schemas/zod";
-import { take, vAdmission, type Admission } from "../identity/admission";
+import { take, vTokenDemand, type TokenDemand } from "../identity/admission";
 import { vCaller, vClient, type Caller, type Client } from "../identity/caller";
 import { findStoredReply, storeReply, vOnce, type Once } from "./idempotency";
 import { vReply, type Reply } from "./reply";
@@ -31,7 +31,7 @@ export function restQuery<Args extends PropertyValidators>(declaration: {
 }
 
 /** The arguments of every write besides its own input. */
-export type RestWrite = { caller: Caller; client: Client; once?: Once; admission?: Admission };
+export type RestWrite = { caller: Caller; client: Client; once?: Once; admission?: TokenDemand };
 
 export function restMutation<Args extends PropertyValidators>(declaration: {
   args: Args;
@@ -42,7 +42,7 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
       caller: vCaller,
       client: vClient,
       once: v.optional(vOnce),
-      admission: v.optional(vAdmission),
+      admission: v.optional(vTokenDemand),
       input: v.object(declaration.args),
     },
     returns: vReply,
@@ -52,12 +52,14 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
     ): Promise<Reply> => {
       const principal = await resolvePrincipal(ctx, caller);
       const grant = admission && (await take(ctx, principal, client, admission));
+      // The lapse of a session must be committed, so this is no throw: `Admission.settle` throws, and this is not sent.
       if (grant && grant.granted <= 0) return { status: 429, body: null, grant };
       const counted = grant && { grant };
       const who = once && getIdempotencyOwner(principal);
       const stored = once && who && (await findStoredReply(ctx, who, once));
       if (stored) return { ...stored, ...counted };
       const act = { ...ctx, principal, caller, client, now: Date.now() };
+      // Domains name fields in camelCase. Queries take no fields of a body, so only writes need this.
       const answer = await inWireNames(() => declaration.handler(act, input));
       if (once && who) await storeReply(ctx, who, once, answer);
       return { ...answer, ...counted };

@@ -6,12 +6,12 @@
  */
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
-import { isLapsed, lapsedError, type Admission as AdmissionArgs } from "../identity/admission";
+import { isLapsed, lapsedError, type TokenDemand } from "../identity/admission";
 import type { Caller, Client } from "../identity/caller";
 import { readLimit, rateLimited, type Grant } from "../identity/limits";
 import { SECOND_MS } from "../lib/time";
 
-export type Limit = AdmissionArgs["limit"];
+export type Limit = TokenDemand["limit"];
 type Who = { credentialKey: string; caller: Caller; client: Client };
 type Lease = { tokens: number; size: number; takenAt: number; blockedForMs: number };
 
@@ -78,14 +78,17 @@ export class Admission {
     await admitRequest(this.ctx, this.who, this.limit);
   }
 
-  /** The tokens that the request's own transaction takes; undefined when it is counted already or a lease covers it. */
-  forTransaction(): AdmissionArgs | undefined {
+  /**
+   * Counts the request from a lease, if there is one. Otherwise returns the tokens that its own transaction must take,
+   * whose grant then goes to `settle`; undefined when the request is counted.
+   */
+  countOrDemand(): TokenDemand | undefined {
     if (!this.#isDue) return undefined;
     this.#isDue = !usesLease(toKey(this.who, this.limit));
     return this.#isDue ? { limit: this.limit, want: countWanted(this.who, this.limit) } : undefined;
   }
 
-  /** Keeps what that transaction took beyond its own request. Throws as `admitRequest` does. */
+  /** Counts the request by what its transaction took, and keeps the rest as a lease. Throws as `admitRequest` does. */
   settle(grant: Grant): void {
     this.#isDue = false;
     if (isLapsed(grant)) throw lapsedError();

@@ -153,9 +153,9 @@ const identifyCaller =
   };
 
 /**
- * Counts a request against its limit: before anything else is done, or by the transaction that answers it. One that
- * fails before that counts too. A refusal that has seen no transaction has not seen whether the credential still holds,
- * which is the better reason.
+ * Counts a request against its limit: before anything else is done, or by the transaction that answers it
+ * (`countedByWrite`), or after the answer when the request failed before that transaction. A request that was refused
+ * for something else is then asked whether its credential still holds: if not, that is the better reason.
  */
 const countRequest =
   ({ limit = "identity", countedByWrite }: EndpointOptions): MiddlewareHandler<RestEnv> =>

@@ -25,7 +25,7 @@ export async function write<Args extends Record<string, unknown>>(
   input: Args,
 ): Promise<Response> {
   const once = await toOnce(c);
-  const admission = c.get("admission")?.forTransaction();
+  const admission = c.get("admission")?.countOrDemand();
   const answer = await c.env.runMutation(mutation, {
     caller,
     client,

@@ -1,4 +1,4 @@
-/** Inputs of the commands (README §6): the one place that says which values are taken. */
+/** Inputs of the commands (tutoring/README §6): the one place that says which values are taken. */
 import { zid } from "convex-helpers/server/zod4";
 import { text } from "../lib/schemas/fields";
 import { z } from "../lib/schemas/zod";

@@ -1,4 +1,4 @@
-/** The live functions of materials (README §6.12, §7). */
+/** The live functions of materials (tutoring/README §6.12, §7). */
 import { v } from "convex/values";
 import { liveCommand, userMutation, userQuery } from "../identity/builders";
 import * as Commands from "./commands";

@@ -1,4 +1,4 @@
-/** Rules of tutoring sessions (README §6), shared with the browser. Times are ms since the epoch, UTC. */
+/** Rules of tutoring sessions (tutoring/README §6), shared with the browser. Times are ms since the epoch, UTC. */
 import { cleanText } from "../lib/text";
 import { HOUR_MS, isWritable, MINUTE_MS, parseTime } from "../lib/time";
 import type { Status } from "./shapes";

@@ -1,4 +1,4 @@
-/** The live functions of tutoring sessions (README, "Live functions"). Ids are the integers of REST, times ms. */
+/** The live functions of tutoring sessions (tutoring/README, "Live functions"). Ids are the integers of REST, times ms. */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { api, internal } from "../_generated/api";

@@ -1,4 +1,4 @@
-/** Rules of valuation drafts (README §4) that need no database; the browser uses them too. */
+/** Rules of valuation drafts (valuations/README §4) that need no database; the browser uses them too. */
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 
 export type Status = "IN_PROGRESS" | "COMPLETED" | "ARCHIVED" | "DELETED";
@@ -24,7 +24,7 @@ export const PREFILL_AGAIN_MS: readonly number[] = Array.from(
   (_, attempt) => 15 * SECOND_MS * 4 ** attempt,
 );
 
-/** UTF-8 bytes of a field's JSON text (README §4.4). */
+/** UTF-8 bytes of a field's JSON text (valuations/README §4.4). */
 export const MAX_BYTES = {
   formData: 64 * 1024,
   collectedData: 64 * 1024,
@@ -44,7 +44,7 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * `completed_at` after a change of status (README §4.4): set on completing, cleared on going on, kept in the archive
+ * `completed_at` after a change of status (valuations/README §4.4): set on completing, cleared on going on, kept in the archive
  * and by what comes back from there completed.
  */
 export function computeCompletedAt(
@@ -57,7 +57,7 @@ export function computeCompletedAt(
   return before.status === "IN_PROGRESS" ? now : (before.completedAt ?? now);
 }
 
-/** A business card by the wire names of README §4.6, which are also the names of the form fields it fills. */
+/** A business card by the wire names of valuations/README §4.6, which are also the names of the form fields it fills. */
 export type CardFields = {
   company_name: string;
   industry: string | null;

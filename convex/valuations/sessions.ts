@@ -1,5 +1,5 @@
 /**
- * Drafts over the live protocol (README, "Live functions"). Guests of the web application are anonymous users, so every
+ * Drafts over the live protocol (valuations/README, "Live functions"). Guests of the web application are anonymous users, so every
  * caller here is a user. JSON arguments are plain values or JSON text (drafts/liveJson).
  */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
@@ -21,7 +21,7 @@ import { LIST_MAX } from "./rules";
 
 const listed = z.object({ status: statusFilter });
 
-/** The caller's drafts, last changed first. `status` as in README §4.1; `deleted` yields none. */
+/** The caller's drafts, last changed first. `status` as in valuations/README §4.1; `deleted` yields none. */
 export const list = userQuery({
   args: { status: v.optional(v.string()), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vSummary),

@@ -30,9 +30,6 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   const undo: (() => Promise<void> | void)[] = [() => store.close()];
   try {
     const workDir = join(dataDir, "node-modules");
-    // Files of an earlier run belong to workers that are gone.
-    rmSync(workDir, { recursive: true, force: true });
-    mkdirSync(workDir, { recursive: true });
     const keys = new AdminKeys(store.meta, options.adminKey);
     const env = new Environment(store.meta, { cloudUrl, siteUrl });
     const logs = new LogStream();

@@ -1,11 +1,11 @@
 /** Requests to a deployment with its admin key: environment variables and functions. */
 export interface AdminClient {
   url: string;
-  /** Values of the named variables that are set. */
+  /** All variables that are set, by name. */
   environment(): Promise<Record<string, string>>;
   /** Sets the named variables; null removes one. */
   setEnvironment(values: Record<string, string | null>): Promise<void>;
-  /** The modules that it serves, each with its digest, as JSON text. */
+  /** The modules of the app that it serves, without those of components, each with its digest, as JSON text. */
   servedModules(): Promise<string>;
   /** Where its HTTP actions answer. */
   siteUrl(): Promise<string>;
@@ -17,6 +17,7 @@ export function adminClient(url: string, key: string): AdminClient {
   const request = async (path: string, init: RequestInit): Promise<Response> => {
     const headers = { "Content-Type": "application/json", Authorization: `Convex ${key}` };
     const response = await fetch(`${url}${path}`, { ...init, headers });
+    // 560 is the status of a function that threw; its answer says what.
     if (!response.ok && response.status !== 560)
       throw new Error(`${path} answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
     return response;

@@ -1,4 +1,4 @@
-/** Acts of a user on their own account sessions (README §3). */
+/** Acts of a user on their own account sessions (accounts/README §3). */
 import { userCommand } from "../../identity/command";
 import { text } from "../../lib/schemas/fields";
 import { z } from "../../lib/schemas/zod";

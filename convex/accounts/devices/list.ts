@@ -1,4 +1,4 @@
-/** Lists and ends a user's own sessions (README §3), over REST and live alike. */
+/** Lists and ends a user's own sessions (accounts/README §3), over REST and live alike. */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";

@@ -1,4 +1,4 @@
-/** README §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
+/** accounts/README §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
 import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import type { ErrorCode } from "../../lib/errors";

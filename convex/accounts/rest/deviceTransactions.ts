@@ -1,4 +1,4 @@
-/** The transactions that answer the REST requests of deviceRoutes.ts (README §3). */
+/** The transactions that answer the REST requests of deviceRoutes.ts (accounts/README §3). */
 import { v } from "convex/values";
 import { internalMutation } from "../../_generated/server";
 import { vCaller, vClient } from "../../identity/caller";

@@ -1,4 +1,4 @@
-/** README §2 over HTTP: signing in, and the session of the caller. Errors are `{detail}`. */
+/** accounts/README §2 over HTTP: signing in, and the session of the caller. Errors are `{detail}`. */
 import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import { unauthenticated } from "../../lib/errors";
@@ -24,7 +24,7 @@ export const signInApp = restDomain(
 );
 
 const TAGS = ["Sign-in sessions"];
-// Only the SessionID itself proves the session of the path (README §2).
+// Only the SessionID itself proves the session of the path (accounts/README §2).
 const SESSION_ID: typeof SECURITY = [{ sessionId: [] }];
 const UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 // A login counts against its own limits, whatever its body is like, and no credential but the one in there is looked

@@ -1,4 +1,4 @@
-/** The declared REST shapes of README §2 and §3; accounts/wire fills them. */
+/** The declared REST shapes of accounts/README §2 and §3; accounts/wire fills them. */
 import { z } from "../../rest/schemas/zod";
 
 const Fields = z.record(z.string(), z.array(z.string())).optional();

@@ -1,4 +1,4 @@
-/** The transactions that answer the REST requests of routes.ts (README §2). */
+/** The transactions that answer the REST requests of routes.ts (accounts/README §2). */
 import { v } from "convex/values";
 import { internalQuery } from "../../_generated/server";
 import { vCaller } from "../../identity/caller";

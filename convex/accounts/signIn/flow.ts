@@ -22,7 +22,7 @@ const signUpFields = z.strictObject({
   username: Fields.username().optional(),
 });
 
-/** One error for an unknown address and a wrong password (README §2). */
+/** One error for an unknown address and a wrong password (accounts/README §2). */
 const wrongPair = () => unauthenticated("The email address or the password is wrong.");
 
 type Origin = {

@@ -1,4 +1,4 @@
-/** Input that clients and other hosts send about sessions (README §5.1 to 5.3). Times are in ms. */
+/** Input that clients and other hosts send about sessions (focus/README §5.1 to 5.3). Times are in ms. */
 import { text } from "../../lib/schemas/fields";
 import { z } from "../../lib/schemas/zod";
 import { isPathSegment } from "../../lib/ids";

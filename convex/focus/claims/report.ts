@@ -1,5 +1,5 @@
 /**
- * Sessions that clients and other hosts report over REST (README §5.2, 5.3). A user's credential may report the
+ * Sessions that clients and other hosts report over REST (focus/README §5.2, 5.3). A user's credential may report the
  * user's own, within what could have been earned; the service key is trusted.
  */
 import type { Doc, Id } from "../../_generated/dataModel";

@@ -1,6 +1,6 @@
 /**
  * Sessions that have left for the permanent store. Their figures are only there; who they belong to is known here, so
- * that an id stays its owner's for ever and a session counts once, whenever it is reported again (README §5.3,
+ * that an id stays its owner's for ever and a session counts once, whenever it is reported again (focus/README §5.3,
  * Effect).
  */
 import type { Doc } from "../../_generated/dataModel";

@@ -42,7 +42,7 @@ export type StartInput = {
 };
 
 /**
- * Starts a session with the rates of this ctx and returns it. `CONFLICT` with the running one's `sessionId` when one
+ * Starts a session with the rates of this moment and returns it. `CONFLICT` with the running one's `sessionId` when one
  * runs; one that has ended by itself unnoticed is settled first.
  */
 export async function startSession(act: UserAct, input: StartInput): Promise<LiveSession> {

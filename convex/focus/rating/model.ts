@@ -11,7 +11,7 @@ import { DIMENSIONS, totalOf, type Rates } from "../scorer";
 import { toRates } from "../scorer/rates";
 import type { RateReason } from "../shapes";
 
-/** README §5.1. */
+/** focus/README §5.1. */
 export const MODEL_TIMEOUT_MS = 2 * SECOND_MS;
 const REASON_MAX = 120;
 

@@ -1,4 +1,4 @@
-/** README §5 over HTTP. Paths end in a slash; errors are `{detail}`. */
+/** focus/README §5 over HTTP. Paths end in a slash; errors are `{detail}`. */
 import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import { getErrorData } from "../../lib/errors";

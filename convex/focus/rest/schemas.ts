@@ -1,4 +1,4 @@
-/** The declared REST shapes of README §5; focus/wire fills them. */
+/** The declared REST shapes of focus/README §5; focus/wire fills them. */
 import { z } from "../../rest/schemas/zod";
 import { time } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";

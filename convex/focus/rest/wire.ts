@@ -1,4 +1,4 @@
-/** Makes the REST answers of README §5 from rows. Only the routes load the declarations of those. */
+/** Makes the REST answers of focus/README §5 from rows. Only the routes load the declarations of those. */
 import type { Doc } from "../../_generated/dataModel";
 import type { z } from "../../rest/schemas/zod";
 import { toWireTime } from "../../lib/time";

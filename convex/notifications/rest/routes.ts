@@ -1,4 +1,4 @@
-/** Notifications of README §6.13 over HTTP. */
+/** Notifications of notifications/README §6.13 over HTTP. */
 import { internal } from "../../_generated/api";
 import { declare, restDomain } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";

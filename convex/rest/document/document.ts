@@ -48,7 +48,7 @@ export function buildDocument(domains: readonly Domain[]): Document {
   return document;
 }
 
-// Under these a repeated request signs in once more (README §0).
+// Under these a repeated request signs in once more (rest/README §0).
 const NEVER_REPLAYED = /^\/api\/(auth|sessions\/create)\//;
 const EMPTY_OBJECT: Schema = { type: "object", additionalProperties: false };
 

@@ -61,5 +61,5 @@ const DESCRIPTIONS: Record<number, string> = {
 export const errors = (schema: z.ZodType, ...statuses: number[]) =>
   Object.fromEntries(statuses.map((status) => [status, json(schema, DESCRIPTIONS[status] ?? "Error")]));
 
-/** Either credential (README §0). */
+/** Either credential (rest/README §0). */
 export const SECURITY: Record<string, string[]>[] = [{ bearer: [] }, { sessionId: [] }];

@@ -1,5 +1,5 @@
 /**
- * Requests and seats (README §6.6–6.9). Each act is one transaction that decides on the session's seats row, so two
+ * Requests and seats (tutoring/README §6.6–6.9). Each act is one transaction that decides on the session's seats row, so two
  * people cannot take one seat whatever the timing.
  */
 import type { UserAct } from "../../identity/act";
@@ -16,7 +16,7 @@ import { auditAct } from "./audit";
 import { notAuthorized, requireOwn, requireSession, type Session } from "./sessionRows";
 import { formatName, toPerson, type Asking } from "../views/view";
 
-/** A refusal that is no wrong field. */
+/** A refusal that is no wrong field; the contract answers it with 400, so it is `VALIDATION`. */
 const refused = (message: string) => invalid({}, message);
 
 /** Refuses what can be done only before the end, which may have come since the status was written. */
@@ -24,7 +24,7 @@ function requireNotEnded(session: Session, seats: Seats, now: number): void {
   if (hasEnded(findStatus(session, seats.participantCount, now))) throw refused("Session already ended");
 }
 
-/** Asks for a seat. Writes 5 rows: member, seats, full card, notification and its count. */
+/** Asks for a seat. Writes up to 5 rows: member, seats, full card, notification and its count. */
 export async function requestSeat(
   act: UserAct,
   { id, message }: { id: number; message: string },

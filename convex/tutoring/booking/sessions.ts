@@ -1,4 +1,4 @@
-/** Creates, changes, approves and deletes sessions (README §6.2–6.5). */
+/** Creates, changes, approves and deletes sessions (tutoring/README §6.2–6.5). */
 import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";

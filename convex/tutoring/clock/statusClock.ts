@@ -1,5 +1,5 @@
 /**
- * The status clock and reminders (README §6.11). What is due is found by index, also when no run came at its time. The
+ * The status clock and reminders (tutoring/README §6.11). What is due is found by index, also when no run came at its time. The
  * one module that writes clocks.
  */
 import { internal } from "../../_generated/api";

@@ -1,5 +1,5 @@
 /**
- * Links to files (README §6.12): they name the viewer, expire, and are signed; the download checks access again.
+ * Links to files (tutoring/README §6.12): they name the viewer, expire, and are signed; the download checks access again.
  * Expiry follows the keys in `tutoringLinkKeys`, which a cron renews, so that answers holding links are built anew in
  * time.
  */

@@ -1,4 +1,4 @@
-/** Lists, adds, changes and deletes materials, and records what scans find (README §6.12). */
+/** Lists, adds, changes and deletes materials, and records what scans find (tutoring/README §6.12). */
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";

@@ -1,4 +1,4 @@
-/** README §6 over HTTP. Paths end in a slash; which error body applies is decided in `shape`. */
+/** tutoring/README §6 over HTTP. Paths end in a slash; which error body applies is decided in `shape`. */
 import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
 import { declare, restDomain } from "../../rest/domain";

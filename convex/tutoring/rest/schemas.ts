@@ -1,4 +1,4 @@
-/** The REST shapes of README §6, for validation and the OpenAPI document. */
+/** The REST shapes of tutoring/README §6, for validation and the OpenAPI document. */
 import { z } from "../../rest/schemas/zod";
 import { LEVELS, STATUSES } from "../shapes";
 

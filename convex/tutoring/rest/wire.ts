@@ -1,5 +1,5 @@
 /**
- * Views as the JSON text of README §6. Cards keep that text, so that a list is joined from texts without parsing them;
+ * Views as the JSON text of tutoring/README §6. Cards keep that text, so that a list is joined from texts without parsing them;
  * live functions and the views of members read it back.
  */
 import { toWireTime } from "../../lib/time";

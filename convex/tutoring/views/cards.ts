@@ -1,6 +1,8 @@
 /**
  * The one module that writes what lists are read from: cards, their counts by kind, and the blocks by which a rank is
- * found (`tutoringShelves`, see lib/rank). Every change of a session ends with `refreshCard`, in the same transaction.
+ * found (`tutoringShelves`, see lib/rank). Every change of a session ends with `refreshCard`,
+ * or `addRequestToCard` after a request, in the same transaction. Why cards hold REST's text: README, "Cards keep the
+ * text of the answer".
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
@@ -14,10 +16,7 @@ import { showRequest, showSession, type Asking } from "./view";
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
 
-/**
- * Sessions with more members, and texts longer than this, get no text when they change: they are put together when
- * read.
- */
+/** Sessions with more members get no text when they change; it is put together when read. So are long texts, below. */
 export const MEMBERS_INLINE = 128;
 /**
  * The full text grows with every request, and is written with it: beyond this many members it costs more than it saves.

@@ -1,4 +1,4 @@
-/** Pages of drafts, newest change first (README §4.1, §7). */
+/** Pages of drafts, newest change first (valuations/README §4.1, §7). */
 import type { QueryCtx } from "../../_generated/server";
 import { AppError } from "../../lib/errors";
 import type { Draft } from "./drafts";

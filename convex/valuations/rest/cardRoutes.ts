@@ -1,4 +1,4 @@
-/** `GET /api/business-cards` (README §4.6). */
+/** `GET /api/business-cards` (valuations/README §4.6). */
 import { AppError, getErrorData, invalid } from "../../lib/errors";
 import { declare } from "../../rest/domain";
 import { errors, json } from "../../rest/schemas/fields";

@@ -1,44 +1,52 @@
-/** Drafts as the JSON text of README §4, put together from the stored texts without parsing them. */
+/** Drafts as the JSON text of valuations/README §4, put together from the stored texts without parsing them. */
+import type { z } from "../../rest/schemas/zod";
 import { toWireTime, toWireTimeOrNull } from "../../lib/time";
 import type { Draft, OwnDraft } from "../drafts/drafts";
 import { getShownUserId } from "../guests/owners";
+import type { Full, Summary } from "./wire";
 
-const formatField = (name: string, value: unknown) => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-const formatRaw = (name: string, text: string | null) => `${JSON.stringify(name)}:${text ?? "null"}`;
+/** The fields of an answer by name, each as JSON text; the compiler misses one that `wire.ts` declares. */
+type Texts<Shape extends z.ZodType> = Record<keyof z.infer<Shape>, string>;
+
+const formatObject = (texts: Record<string, string>): string =>
+  `{${Object.entries(texts)
+    .map(([name, text]) => `"${name}":${text}`)
+    .join(",")}}`;
+const format = (value: unknown): string => JSON.stringify(value);
 
 export const toSummaryJson = (draft: Draft): string =>
-  `{${[
-    formatField("id", draft.uuid),
-    formatField("report_id", draft.reportId),
-    formatField("status", draft.status),
-    formatField("current_view", draft.currentView),
-    formatField("created_at", toWireTime(draft.createdAt)),
-    formatField("updated_at", toWireTime(draft.updatedAt)),
-    formatField("completed_at", toWireTimeOrNull(draft.completedAt)),
-    formatRaw("form_data", draft.formData),
-    formatRaw("valuation_result", draft.valuationResult),
-  ].join(",")}}`;
+  formatObject({
+    id: format(draft.uuid),
+    report_id: format(draft.reportId),
+    status: format(draft.status),
+    current_view: format(draft.currentView),
+    created_at: format(toWireTime(draft.createdAt)),
+    updated_at: format(toWireTime(draft.updatedAt)),
+    completed_at: format(toWireTimeOrNull(draft.completedAt)),
+    form_data: draft.formData ?? "null",
+    valuation_result: draft.valuationResult ?? "null",
+  } satisfies Texts<typeof Summary>);
 
 /** `guest_session_id` is a credential and never told. */
 export const toFullJson = ({ draft, parts, owners }: OwnDraft): string =>
-  `{${[
-    formatField("id", draft.uuid),
-    formatField("report_id", draft.reportId),
-    formatField("user_id", getShownUserId(draft, owners)),
-    formatField("guest_session_id", null),
-    formatField("status", draft.status),
-    formatField("current_view", draft.currentView),
-    formatField("created_at", toWireTime(draft.createdAt)),
-    formatField("updated_at", toWireTime(draft.updatedAt)),
-    formatField("completed_at", toWireTimeOrNull(draft.completedAt)),
-    formatRaw("form_data", draft.formData),
-    formatRaw("collected_data", parts.collectedData),
-    formatRaw("conversation_history", parts.conversationHistory),
-    formatRaw("valuation_result", draft.valuationResult),
-    formatField("business_card_token", draft.businessCardToken),
-    formatField("prefilled_from_card", draft.prefilledFromCard),
-    formatField("revision", draft.revision),
-  ].join(",")}}`;
+  formatObject({
+    id: format(draft.uuid),
+    report_id: format(draft.reportId),
+    user_id: format(getShownUserId(draft, owners)),
+    guest_session_id: format(null),
+    status: format(draft.status),
+    current_view: format(draft.currentView),
+    created_at: format(toWireTime(draft.createdAt)),
+    updated_at: format(toWireTime(draft.updatedAt)),
+    completed_at: format(toWireTimeOrNull(draft.completedAt)),
+    form_data: draft.formData ?? "null",
+    collected_data: parts.collectedData ?? "null",
+    conversation_history: parts.conversationHistory ?? "null",
+    valuation_result: draft.valuationResult ?? "null",
+    business_card_token: format(draft.businessCardToken),
+    prefilled_from_card: format(draft.prefilledFromCard),
+    revision: format(draft.revision),
+  } satisfies Texts<typeof Full>);
 
 export const listJson = (drafts: Draft[], total: number, hasMore: boolean): string =>
   `{"sessions":[${drafts.map(toSummaryJson).join(",")}],"total":${total},"has_more":${hasMore}}`;

@@ -1,4 +1,4 @@
-/** README §4 over HTTP. No path ends in a slash; errors are `{error}`. */
+/** valuations/README §4 over HTTP. No path ends in a slash; errors are `{error}`. */
 import { internal } from "../../_generated/api";
 import type { ErrorData } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
@@ -23,7 +23,7 @@ import { GUEST_NOTICE } from "./shapes";
 import { JSON_FIELDS, LIST_DEFAULT, LIST_MAX, REPORT_ID_PATTERN, type JsonField } from "../rules";
 import { Claimed, CreateSession, Deleted, ErrorBody, Full, Listing, Stale, StatusFilter, UpdateSession } from "./wire";
 
-/** The message of each endpoint for an unexpected error (README §4). */
+/** The message of each endpoint for an unexpected error (valuations/README §4). */
 function unexpected(c: RestContext): string {
   if (c.req.method === "DELETE") return "Failed to delete session";
   if (c.req.path === "/api/business-cards") return "Failed to fetch business card";

@@ -1,4 +1,4 @@
-/** Arguments that routes.ts and rest.ts share. */
+/** The card as an argument and as stored, and a header between transactions and routes. */
 import { v } from "convex/values";
 
 const text = v.union(v.string(), v.null());

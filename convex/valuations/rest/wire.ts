@@ -1,4 +1,4 @@
-/** The REST shapes of README §4. Rows become them in json.ts. */
+/** The REST shapes of valuations/README §4. Rows become them in json.ts. */
 import { wireBody } from "../../rest/schemas/wire";
 import { z } from "../../rest/schemas/zod";
 import { draftChange, newDraft, settableStatus, STATUS_FILTERS, statusFilter, view } from "../drafts/input";

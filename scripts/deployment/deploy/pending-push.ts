@@ -4,7 +4,10 @@ import type { AuthProvider } from "../identity";
 import type { AnalyzedDefinition } from "./analyze";
 import type { PushRequest } from "./push-request";
 
-/** A push between start and finish. Nothing of it is served, and nothing of it is durable. */
+/**
+ * A push between start and finish. Nothing of it is served. New tables and half-built indexes of its schemas are stored
+ * already; what is unfinished is removed when it is dropped or at the next start.
+ */
 export interface PendingPush {
   id: string;
   request: PushRequest;
@@ -13,10 +16,10 @@ export interface PendingPush {
   envVersion: number;
   /** Components there were when it started: building schemas makes new ones. */
   knownComponents: string[];
-  /** Schema builds by component path, made when the CLI first waits for them. */
+  /** Schema builds by component path, made when the CLI first waits for them or finishes. */
   builds: Map<string, SchemaBuild> | null;
-  /** Another push has overtaken this one. */
-  raced: boolean;
+  /** It can no longer be finished: another was first, its schema failed, or it was a trial. */
+  dropped: boolean;
 }
 
 /** Providers as comparable texts. */

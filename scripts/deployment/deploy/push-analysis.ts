@@ -50,6 +50,6 @@ export async function analyzePush(request: PushRequest, target: PushTarget): Pro
     envVersion,
     knownComponents: target.store.catalog.components(),
     builds: null,
-    raced: false,
+    dropped: false,
   };
 }

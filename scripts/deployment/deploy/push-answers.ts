@@ -1,5 +1,5 @@
 import type { Catalog } from "../documents";
-import { readCrons } from "../jobs";
+import { CRONS, readCrons } from "../jobs";
 import type { Store } from "../transactions";
 import type { Json, JsonObject } from "../values";
 import type { AnalyzedDefinition } from "./analyze";
@@ -72,7 +72,7 @@ function makeAnalysis(path: string, { source, definition, schema, analysis }: An
               pos: null,
             })) ?? null,
           cronSpecs:
-            module.path === "crons.js"
+            module.path === CRONS
               ? Object.entries(readCrons(analysis)).map(([identifier, cron]) => ({
                   identifier,
                   spec: { udfPath: cron.name, udfArgs: cron.args, cronSchedule: cron.schedule },

@@ -115,7 +115,7 @@ export class PushService {
     const deadline = performance.now() + Math.min(Math.max(timeoutMs, 0), MAX_WAIT_MS);
     push.builds ??= this.#beginBuilds(push);
     for (;;) {
-      if (push.raced) return { type: "raceDetected" };
+      if (push.dropped) return { type: "raceDetected" };
       const status = this.#stepBuilds(push);
       if (status["type"] !== "inProgress" || performance.now() > deadline) return status;
       await new Promise((resolve) => setImmediate(resolve));
@@ -154,7 +154,7 @@ export class PushService {
     return complete ? { type: "complete" } : { type: "inProgress", components };
   }
 
-  /** Swaps code, schemas, auth and crons in one commit. A failure changes nothing. */
+  /** Swaps schemas, auth, crons and the stored code in one commit, then runs that code. A failure changes nothing. */
   async finish(start: unknown, dryRun: boolean): Promise<JsonObject> {
     const push = this.#require((start as { pushId?: unknown } | null)?.pushId);
     const { store, engine, env } = this.#options;
@@ -171,7 +171,7 @@ export class PushService {
     );
     await engine.prepare(app);
     // From here on nothing is awaited: what is checked still holds when the commit begins.
-    if (push.raced) throw makeRaceError("Another push finished first. Push again.");
+    if (push.dropped) throw makeRaceError("Another push finished first. Push again.");
     if (push.envVersion !== env.version)
       throw makeRaceError("Environment variables changed during the push. Push again.");
     push.builds ??= this.#beginBuilds(push);
@@ -190,16 +190,17 @@ export class PushService {
       this.#texts.prune(Object.values(next.definitions).flatMap(({ modules }) => modules));
       writeServed(store.meta, next);
       this.#options.onActivate(next);
-      engine.load(app);
     });
+    engine.load(app);
     this.served = next;
+    // They stay known, so that whoever goes on with one learns that another was first.
     for (const other of this.#pending.values()) this.#drop(other);
     this.#options.onServed(next);
     return answer;
   }
 
   #drop(push: PendingPush): void {
-    push.raced = true;
+    push.dropped = true;
     for (const build of push.builds?.values() ?? []) build.abandon();
     push.builds = null;
   }

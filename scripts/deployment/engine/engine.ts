@@ -41,7 +41,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
   const cache = new QueryCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
   const commitListeners: (() => void)[] = [];
   const workDir = options.workDir ?? mkdtempSync(join(tmpdir(), "convex-node-"));
-  // Versions of earlier runs; what is needed is written again on first use.
+  // Files of an earlier run belong to workers that are gone; what is needed is written again on first use.
   if (options.workDir) rmSync(options.workDir, { recursive: true, force: true });
   const stopWatchingErrors = watchUnhandledErrors();
 
@@ -157,9 +157,7 @@ export interface Engine {
   resolve(component: string, path: string, reach: "public" | "all"): "query" | "mutation" | "action" | null;
   /** Compiles modules ahead, so that `load` and the first calls need not. */
   prepare(app: LoadedApp): Promise<void>;
-  /**
-   * Serve this code from now on; every cache entry and watch becomes dirty. Called inside the commit of finish_push.
-   */
+  /** Serves this code from now on; every cache entry and watch becomes dirty. Called once the code is stored. */
   load(app: LoadedApp): void;
   /** Call when the answer of `environment()` has changed: functions, watches and workers start afresh. */
   environmentChanged(): void;

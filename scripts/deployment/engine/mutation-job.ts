@@ -83,7 +83,6 @@ export class MutationJob implements CommitterJob {
         return;
       }
       this.#fn = fn;
-      // Hooks write on the same transaction, so what a failed function wrote must be separable from what they did.
       const { args } = call;
       const run = () => runFunction(request, { fn, args, argsText: JSON.stringify(args) }, tx);
       this.#result = checkKind(fn, "mutation") ?? run();

@@ -140,9 +140,8 @@ export class Transaction {
   }
 
   join(child: Transaction): void {
-    const finished = child;
-    this.overlay.join(finished.overlay);
-    this.#after.push(...finished.#after);
+    this.overlay.join(child.overlay);
+    this.#after.push(...child.#after);
   }
 
   drop(child: Transaction): void {

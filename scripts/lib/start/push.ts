@@ -20,7 +20,7 @@ export const digestSources = (): string => digestFiles(PROJECT_DIR, SOURCES);
 /**
  * Pushes `convex/`, unless the embedded deployment serves what was pushed last from the same sources.
  *
- * @param dataDir the folder of the deployment, in which the last push is noted
+ * @param dataDir the folder of all data, in which the last push is noted
  * @returns whether there was anything to push
  */
 export async function pushIfChanged(admin: AdminClient, cli: NodeJS.ProcessEnv, dataDir: string): Promise<boolean> {

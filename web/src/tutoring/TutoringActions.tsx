@@ -1,3 +1,4 @@
+import { hasEnded } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
@@ -10,7 +11,7 @@ import { t } from "@/messages/translate";
 import type { Watched } from "./api";
 import { JoinDialog } from "./booking/JoinDialog";
 import { TutoringFormDialog } from "./terms/TutoringForm";
-import { isOver, personName } from "./words";
+import { personName } from "./words";
 
 type Asking = "join" | "leave" | "cancel" | "approve" | "edit" | "delete";
 
@@ -25,7 +26,7 @@ export function TutoringActions({ session, seats, viewer }: Watched) {
 
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {!isOver(seats.status) && <RunningActions {...{ session, seats, viewer }} ask={setAsking} />}
+      {!hasEnded(seats.status) && <RunningActions {...{ session, seats, viewer }} ask={setAsking} />}
       {isCreator && (
         <Button
           variant="ghost"
@@ -140,7 +141,7 @@ function DeleteDialog({ session, seats, viewer: _, ...dialog }: DialogProps) {
       confirm={t("tutoring.deleteSession")}
       onConfirm={deleteIt}
     >
-      {t("tutoring.deleteNote")} {count > 0 && !isOver(seats.status) && t("tutoring.deleteCancels", { count })}{" "}
+      {t("tutoring.deleteNote")} {count > 0 && !hasEnded(seats.status) && t("tutoring.deleteCancels", { count })}{" "}
       {t("common.cannotUndo")}
     </ConfirmDialog>
   );

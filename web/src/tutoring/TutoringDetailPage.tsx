@@ -1,3 +1,4 @@
+import { hasEnded } from "@convex/tutoring/rules";
 import { CalendarClock } from "lucide-react";
 import { useParams } from "react-router";
 import { PageFailure } from "@/components/PageFailure";
@@ -18,7 +19,7 @@ import { BothZones } from "./terms/StartField";
 import { TutoringActions } from "./TutoringActions";
 import { usePresence } from "./live/usePresence";
 import { useWatched } from "./live/useWatched";
-import { isOver, LEVEL_LABEL, nextText, personName, STATUS_LOOK } from "./words";
+import { LEVEL_LABEL, nextText, personName, STATUS_LOOK } from "./words";
 
 /** One tutoring session, live: subject and time, seats, next step, actions. */
 export function TutoringDetailPage() {
@@ -61,7 +62,7 @@ function Detail(watched: Watched) {
           <SeatsCard session={session} seats={seats} />
         </div>
         <div className="space-y-6">
-          {viewer.isCreator && !isOver(seats.status) && <RequestsCard id={session.id} isFull={seats.isFull} />}
+          {viewer.isCreator && !hasEnded(seats.status) && <RequestsCard id={session.id} isFull={seats.isFull} />}
           <MaterialsCard id={session.id} mayWrite={viewer.isCreator} mayRead={viewer.isCreator || viewer.hasSeat} />
         </div>
       </div>
@@ -84,7 +85,7 @@ function AboutCard({
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="flex items-center gap-2 text-sm font-medium">
           <CalendarClock className="size-4 text-muted-foreground" />
-          {isOver(status) ? label(status) : <RelativeTime at={startsAt} />}
+          {hasEnded(status) ? label(status) : <RelativeTime at={startsAt} />}
           <span className="font-normal text-muted-foreground">· {formatDuration(session.duration * 60)}</span>
         </div>
         {people > 0 && (

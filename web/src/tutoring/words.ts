@@ -27,9 +27,6 @@ const NEXT: Record<TutoringStatus, string> = {
 /** The sentence about the next step. */
 export const nextText = (status: TutoringStatus): string => NEXT[status];
 
-export const isOver = (status: TutoringStatus): boolean =>
-  status === "completed" || status === "cancelled" || status === "expired";
-
 export const LEVEL_LABEL: Record<Level, string> = {
   beginner: t("tutoring.beginner"),
   intermediate: t("tutoring.intermediate"),

@@ -27,7 +27,7 @@ export const look = (session: LiveSession, now: number, tab: string): Seen => ({
   at: now,
   focusedMs: focusedMsAt(session, now),
   paused: session.status === "paused",
-  changedAt: session.lastChange?.at ?? null,
+  changedAt: session.lastChange.at,
 });
 
 /** True when so much time has passed that attention has lapsed. Timers are often late by less. */
@@ -39,7 +39,7 @@ export const wasAway = (seen: Seen, now: number): boolean => now - seen.at >= AT
  */
 export function absenceOf(seen: Seen | null, session: LiveSession, now: number): Absence | null {
   if (!seen || seen.sessionId !== session.id || seen.paused || session.status === "paused") return null;
-  if ((session.lastChange?.at ?? null) !== seen.changedAt) return null;
+  if (session.lastChange.at !== seen.changedAt) return null;
   const awayMs = now - seen.at;
   const unpaidMs = awayMs - (focusedMsAt(session, now) - seen.focusedMs);
   return wasAway(seen, now) && unpaidMs >= WORTH_A_WORD_MS ? { awayMs, unpaidMs } : null;

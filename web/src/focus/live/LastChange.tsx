@@ -4,7 +4,6 @@ import type { LiveSession } from "../api";
 
 /** The last change and its device, which explains changes made elsewhere. */
 export function LastChange({ change }: { change: LiveSession["lastChange"] }) {
-  if (!change) return null;
   return (
     <p aria-live="polite" className="text-sm text-muted-foreground">
       {t("focus.lastChange", { kind: change.kind, device: change.device })} · <RelativeTime at={change.at} />
