@@ -17,7 +17,8 @@ const HELP = `npm test -- [options]     run everything that checks the project
   --no-static      without types, lint, format and dead code
   --help           this text
 
-The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium or google-chrome on the PATH).`;
+The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium-headless-shell, chromium or
+google-chrome on the PATH).`;
 
 interface Outcome {
   name: string;
@@ -123,7 +124,8 @@ async function runProject(name: string, chromium: string | null): Promise<Outcom
   rmSync(folder, { recursive: true, force: true });
   return {
     name: `${name} tests`,
-    ok: code === 0,
+    // A run that ends without a report has tested nothing, whatever its exit code.
+    ok: code === 0 && report !== null,
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
     skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),

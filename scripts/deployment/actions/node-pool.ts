@@ -133,6 +133,7 @@ class NodeWorker {
   async stop(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+    this.#keep(true);
     this.#process.kill("SIGKILL");
     await ended;
   }

@@ -66,6 +66,8 @@ export class LogApplier {
     if (this.#retry) clearTimeout(this.#retry);
     if (!this.#worker) return;
     const exited = new Promise((resolve) => this.#worker!.once("exit", resolve));
+    // Perhaps nothing else keeps the process alive until then.
+    this.#worker.ref();
     this.#worker.postMessage(null);
     await exited;
     this.#worker = null;

@@ -50,13 +50,19 @@ function withDescendants(root: number): number[] {
 
 /**
  * A browser with its own storage and session. Its language is British English, so that dates and numbers follow the
- * browser while the texts stay American. `outside` collects requests to other machines.
+ * browser while the texts stay American. It asks for less motion, because a click waits until its target stands still.
+ * `outside` collects requests to other machines.
  */
 export async function newVisitor(
   browser: Browser,
   options: Parameters<Browser["newContext"]>[0] = {},
 ): Promise<{ context: BrowserContext; page: Page; outside: string[]; errors: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...options,
+  });
   context.setDefaultTimeout(PATIENCE_MS);
   const outside: string[] = [];
   const errors: string[] = [];
