@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +61,7 @@ export async function startServer(
 ): Promise<Server> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "live-sessions-"));
   const ports = options.ports ?? (await freePorts());
+  mkdirSync(dataDir, { recursive: true });
   if (!options.bare && readdirSync(dataDir).length === 0) await copyPreparedData(dataDir, ports);
   const child = spawn("npm", ["start", "--", "--no-env-local", ...(options.args ?? ["--headless", "--no-seed"])], {
     cwd: PROJECT_DIR,
