@@ -1,15 +1,15 @@
 import { restRouter } from "./rest/router";
-import { deviceApp } from "./accounts/rest/deviceRoutes";
-import { signInApp } from "./accounts/rest/routes";
+import { deviceRest } from "./accounts/rest/deviceRoutes";
+import { signInRest } from "./accounts/rest/routes";
 import { auth } from "./auth";
-import { focusApp } from "./focus/rest/routes";
+import { focusRest } from "./focus/rest/routes";
 import { createApi } from "./rest/pipeline";
-import { valuationApp } from "./valuations/rest/cardRoutes";
-import { notificationApp } from "./notifications/rest/routes";
-import { tutoringApp } from "./tutoring/rest/routes";
+import { valuationRest } from "./valuations/rest/routes";
+import { notificationRest } from "./notifications/rest/routes";
+import { tutoringRest } from "./tutoring/rest/routes";
 
-/** Each domain's REST app; which one owns a path is decided by the path alone (rest/README.md §1). */
-const http = restRouter(createApi([signInApp, deviceApp, focusApp, tutoringApp, notificationApp, valuationApp]));
+/** The endpoints of each domain; which one owns a path is decided by the path alone (rest/README.md §1). */
+const http = restRouter(createApi([signInRest, deviceRest, focusRest, tutoringRest, notificationRest, valuationRest]));
 
 auth.addHttpRoutes(http);
 

@@ -6,7 +6,7 @@ import { internalUserQuery, liveCommand, userQuery } from "../identity/builders"
 import { pageSize } from "../lib/paging";
 import { requireGoal } from "./catalog/goals";
 import { toHistoryItem, listLive, needsStore } from "./history/pages";
-import * as Commands from "./live/commands";
+import * as Commands from "./running/commands";
 import { getLastEnded, getLive, isEnded, getPublicId, getStatus, type Session } from "./sessionRows";
 import { vHistoryItem, vPlace, vLive } from "./shapes";
 import { vPerDimension } from "../xp/shapes";

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
-import * as Live from "./live/stateMachine";
+import * as Live from "./running/stateMachine";
 import { CONTACT_WINDOW_MS } from "./rules";
 
 const BATCH = 50;

@@ -63,7 +63,7 @@ export const focusTables = {
 
   /**
    * One row per focus session, from start to retention; at most one per user is `live`. Written by focus/sessionRows:
-   * for focus/live while it runs, for focus/ledger at and after its end, and deleted by focus/history. Its public id is
+   * for focus/running while it runs, for focus/ledger at and after its end, and deleted by focus/history. Its public id is
    * its own `_id`, or `externalId` when another host measured it.
    */
   focusSessions: defineTable({
@@ -91,7 +91,7 @@ export const focusTables = {
   focusDeparted: defineTable({ sessionId: v.string(), ...sessionFields }).index("by_sessionId", ["sessionId"]),
 
   /**
-   * One row per live session: the only thing a heartbeat writes, and read by no live query. Written by focus/live,
+   * One row per live session: the only thing a heartbeat writes, and read by no live query. Written by focus/running,
    * deleted when the session ends.
    */
   focusHeartbeats: defineTable({

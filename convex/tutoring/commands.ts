@@ -1,6 +1,6 @@
 /** All that people do with tutoring sessions; each is mounted live and as REST. */
 import { userCommand } from "../identity/command";
-import * as Booking from "./booking/requests";
+import * as Requests from "./booking/requests";
 import * as Sessions from "./booking/sessions";
 import * as Materials from "./files/materials";
 import { Changes, Draft, JoinRequest, MaterialUpdate, NewMaterial, OfMaterial, OfSession, OfUser } from "./inputs";
@@ -13,15 +13,15 @@ export const deleteSession = userCommand({ input: OfSession, run: Sessions.delet
 /** Permission `moderate_sessions`. */
 export const approveSession = userCommand({ input: OfSession, run: Sessions.approveSession });
 /** Ends the session for everybody: by its creator or a participant. */
-export const cancelSession = userCommand({ input: OfSession, run: Booking.cancelSession });
+export const cancelSession = userCommand({ input: OfSession, run: Sessions.cancelSession });
 
 /** Asks for a seat. */
-export const requestSeat = userCommand({ input: JoinRequest, run: Booking.requestSeat });
+export const requestSeat = userCommand({ input: JoinRequest, run: Requests.requestSeat });
 /** `VALIDATION` "Session is full" when no seat is left, `NOT_FOUND` without a pending request. Creator only. */
-export const approveRequest = userCommand({ input: OfUser, run: Booking.approveRequest });
-export const rejectRequest = userCommand({ input: OfUser, run: Booking.rejectRequest });
+export const approveRequest = userCommand({ input: OfUser, run: Requests.approveRequest });
+export const rejectRequest = userCommand({ input: OfUser, run: Requests.rejectRequest });
 /** Frees the caller's seat or takes back a pending request; `VALIDATION` once the session is over. */
-export const leaveSession = userCommand({ input: OfSession, run: Booking.leaveSession });
+export const leaveSession = userCommand({ input: OfSession, run: Requests.leaveSession });
 
 /** A file is `pending` until it has been scanned. */
 export const addMaterial = userCommand({ input: NewMaterial, run: Materials.addMaterial });

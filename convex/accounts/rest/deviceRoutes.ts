@@ -17,7 +17,7 @@ const CODES: Partial<Record<ErrorCode, string>> = {
 
 const BASES = ["/api/v1/auth/users/me/sessions/", "/api/v1/users/me/sessions/"];
 
-export const deviceApp = restDomain(
+export const deviceRest = restDomain(
   ({ code, message, fields }, status, c) => {
     const hasProof = Boolean(c.req.header("authorization")?.trim());
     const named =
@@ -70,7 +70,7 @@ async function noteListing({ c, sender }: Asked): Promise<void> {
 }
 
 for (const base of BASES) {
-  declare(deviceApp, {
+  declare(deviceRest, {
     contract: {
       method: "get",
       path: base,
@@ -92,7 +92,7 @@ for (const base of BASES) {
   });
 
   for (const path of [base, `${base}all/`])
-    declare(deviceApp, {
+    declare(deviceRest, {
       contract: {
         method: "delete",
         path,
@@ -109,7 +109,7 @@ for (const base of BASES) {
         }),
     });
 
-  declare(deviceApp, {
+  declare(deviceRest, {
     contract: {
       method: "delete",
       path: `${base}{sessionId}/`,

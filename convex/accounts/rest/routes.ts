@@ -17,7 +17,7 @@ import { countAttempt, signInWithGoogle, signInWithPassword, signUp } from "../s
 import { signAccessToken } from "../signIn/tokens";
 import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./schemas";
 
-export const signInApp = restDomain(
+export const signInRest = restDomain(
   (error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }),
   SignInError,
   ["/api/auth/*"],
@@ -88,7 +88,7 @@ function getSignal({ req }: RestContext): AbortSignal | null {
 }
 
 for (const path of ["/api/auth/login/", "/api/sessions/create/"])
-  declare(signInApp, {
+  declare(signInRest, {
     contract: {
       method: "post",
       path,
@@ -120,7 +120,7 @@ const Register = z.strictObject({
   username: text({ max: 150 }).optional(),
 });
 
-declare(signInApp, {
+declare(signInRest, {
   contract: {
     method: "post",
     path: "/api/auth/register/",
@@ -147,7 +147,7 @@ declare(signInApp, {
 
 const GoogleLogin = z.strictObject({ id_token: z.string().min(1).max(8_192) });
 
-declare(signInApp, {
+declare(signInRest, {
   contract: {
     method: "post",
     path: "/api/auth/google/",
@@ -168,7 +168,7 @@ declare(signInApp, {
   },
 });
 
-declare(signInApp, {
+declare(signInRest, {
   contract: {
     method: "post",
     path: "/api/auth/token/",
@@ -186,7 +186,7 @@ declare(signInApp, {
   },
 });
 
-declare(signInApp, {
+declare(signInRest, {
   contract: {
     method: "get",
     path: "/api/sessions/current/",
@@ -216,7 +216,7 @@ const byId = {
   request: { params: z.object({ sessionId: z.guid() }) },
 } as const;
 
-declare(signInApp, {
+declare(signInRest, {
   contract: {
     ...byId,
     method: "get",
@@ -227,7 +227,7 @@ declare(signInApp, {
   run: async (request) => read(request, internal.accounts.rest.transactions.session, { own: await isOwnPath(request) }),
 });
 
-declare(signInApp, {
+declare(signInRest, {
   contract: {
     ...byId,
     method: "delete",

@@ -14,7 +14,7 @@ import { getActivity, type Activity } from "../catalog/activities";
 import { bringBack, findDeparted } from "../history/departed";
 import { getGoal } from "../catalog/goals";
 import * as Ledger from "../ledger/settle";
-import * as Live from "../live/stateMachine";
+import * as Live from "../running/stateMachine";
 import { computeCurrentRates } from "../rating/currentRates";
 import * as Rules from "../rules";
 import { DIMENSIONS } from "../../xp/amounts";

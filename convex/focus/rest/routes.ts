@@ -26,7 +26,7 @@ import type { RestContext } from "../../rest/request";
 import { sessionId } from "../claims/inputs";
 import type { Archived } from "../claims/report";
 
-export const focusApp = restDomain(
+export const focusRest = restDomain(
   (error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }),
   ErrorBody,
   ["/api/v1/sessions/*", "/api/v1/goals/*", "/api/v1/activities/*"],
@@ -37,7 +37,7 @@ const jsonBody = <S extends z.ZodType>(schema: S) => ({ content: { "application/
 // Fields of an answer that clients may send back, which are ignored.
 const READ_ONLY = ["id", "created_at", "updated_at"];
 
-declare(focusApp, {
+declare(focusRest, {
   contract: {
     method: "post",
     path: "/api/v1/sessions/calculate-rates/",
@@ -57,7 +57,7 @@ declare(focusApp, {
   },
 });
 
-declare(focusApp, {
+declare(focusRest, {
   contract: {
     method: "post",
     path: "/api/v1/sessions/",
@@ -82,7 +82,7 @@ declare(focusApp, {
   },
 });
 
-declare(focusApp, {
+declare(focusRest, {
   contract: {
     method: "put",
     path: "/api/v1/sessions/{sessionId}/",
@@ -120,7 +120,7 @@ async function knowingArchive(
   }
 }
 
-declare(focusApp, {
+declare(focusRest, {
   contract: {
     method: "get",
     path: "/api/v1/goals/{goalId}/",
@@ -133,7 +133,7 @@ declare(focusApp, {
   run: (request) => read(request, internal.focus.rest.transactions.goal, request.params),
 });
 
-declare(focusApp, {
+declare(focusRest, {
   contract: {
     method: "get",
     path: "/api/v1/activities/{activityId}/",
@@ -146,7 +146,7 @@ declare(focusApp, {
   run: (request) => read(request, internal.focus.rest.transactions.activity, request.params),
 });
 
-declare(focusApp, {
+declare(focusRest, {
   contract: {
     method: "get",
     path: "/api/v1/goals/{goalId}/sessions/",

@@ -27,7 +27,7 @@ const Notification = z
   .openapi("Notification");
 const Done = z.object({ message: z.string() }).openapi("NotificationMarked");
 
-export const notificationApp = restDomain(
+export const notificationRest = restDomain(
   ({ message, fields }, status) => ({
     ...(status === 401 || status === 404 ? { detail: message } : { error: message }),
     ...(fields && { fields }),
@@ -40,7 +40,7 @@ const TAGS = ["Notifications"];
 const params = z.object({ id: integerId() });
 const pattern = { id: "[0-9]+" };
 
-declare(notificationApp, {
+declare(notificationRest, {
   contract: {
     method: "get",
     path: "/api/notifications/",
@@ -62,7 +62,7 @@ declare(notificationApp, {
   run: (request) => read(request, internal.notifications.rest.transactions.list, request.query),
 });
 
-declare(notificationApp, {
+declare(notificationRest, {
   contract: {
     method: "get",
     path: "/api/notifications/{id}/",
@@ -76,7 +76,7 @@ declare(notificationApp, {
   run: (request) => read(request, internal.notifications.rest.transactions.one, request.params),
 });
 
-declare(notificationApp, {
+declare(notificationRest, {
   contract: {
     method: "post",
     path: "/api/notifications/{id}/mark_as_read/",
@@ -90,7 +90,7 @@ declare(notificationApp, {
   run: (request) => write(request, internal.notifications.rest.transactions.markRead, request.params),
 });
 
-declare(notificationApp, {
+declare(notificationRest, {
   contract: {
     method: "post",
     path: "/api/notifications/mark_all_as_read/",

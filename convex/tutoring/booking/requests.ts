@@ -5,24 +5,17 @@
 import type { UserAct } from "../../identity/act";
 import * as Events from "../../events/tutoring";
 import { getUserByPublicId } from "../../identity/users";
-import { AppError, invalid } from "../../lib/errors";
+import { AppError } from "../../lib/errors";
 import { createIntegerId } from "../../lib/ids";
 import { addRequestToCard, refreshCard } from "../views/cards";
-import { setStatus, stopClock } from "../clock/statusClock";
-import { hasEnded, isOpen, findStatus } from "../rules";
-import { answerRequest, deleteMember, insertMember, listSeatedUsers, findMember, type Member } from "./members";
+import { setStatus } from "../clock/statusClock";
+import { isOpen, findStatus } from "../rules";
+import { answerRequest, deleteMember, insertMember, findMember, type Member } from "./members";
+import { refused, requireNotEnded } from "./refusals";
 import { patchSeats, requireSeats, type Seats } from "./seats";
 import { auditAct } from "./audit";
 import { notAuthorized, requireOwn, requireSession, type Session } from "./sessionRows";
 import { formatName, toPerson, type Asking } from "../views/view";
-
-/** A refusal that is no wrong field; the contract answers it with 400, so it is `VALIDATION`. */
-const refused = (message: string) => invalid({}, message);
-
-/** Refuses what can be done only before the end, which may have come since the status was written. */
-function requireNotEnded(session: Session, seats: Seats, now: number): void {
-  if (hasEnded(findStatus(session, seats.participantCount, now))) throw refused("Session already ended");
-}
 
 /** Asks for a seat. Writes up to 5 rows: member, seats, full card, notification and its count. */
 export async function requestSeat(
@@ -107,24 +100,6 @@ export async function rejectRequest(act: UserAct, request: OfUser): Promise<void
   await patchSeats(act, seats, { pendingRequestCount: seats.pendingRequestCount - 1 });
   await refreshCard(act, session, seats.memberCount);
   await reportAnswer(act, waiting, "rejected");
-}
-
-/** Ends all seats: by the creator or anybody who has one. */
-export async function cancelSession(act: UserAct, { id }: { id: number }): Promise<void> {
-  const { now } = act;
-  const { user } = act.principal;
-  const session = await requireSession(act, id);
-  if (session.creatorId !== user._id && !(await findMember(act, session._id, user._id))?.seat) throw notAuthorized();
-  const seats = await requireSeats(act, session._id);
-  requireNotEnded(session, seats, now);
-  const seated = await listSeatedUsers(act, session._id);
-  await setStatus(act, session, seats, "cancelled");
-  await stopClock(act, session._id);
-  await Events.sessionCancelled(act, session, [
-    ...seated,
-    ...(session.creatorId === user._id ? [] : [session.creatorId]),
-  ]);
-  await auditAct(act, "cancelled", session);
 }
 
 /**

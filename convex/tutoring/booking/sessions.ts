@@ -1,4 +1,4 @@
-/** Creates, changes, approves and deletes sessions (tutoring/README §6.2–6.5). */
+/** Creates, changes, approves, cancels and deletes sessions (tutoring/README §6.2–6.5, 6.9, 6.10). */
 import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
@@ -11,7 +11,8 @@ import { setClock, setStatus, stopClock } from "../clock/statusClock";
 import { deleteSignalsOf } from "../calls/signalRows";
 import { deleteMaterialsOf } from "../files/materialRows";
 import { auditAct } from "./audit";
-import { deleteMembersOf, listSeatedUsers } from "./members";
+import { deleteMembersOf, findMember, listSeatedUsers } from "./members";
+import { refused, requireNotEnded } from "./refusals";
 import { deleteSeats, insertSeats, patchSeats, requireSeats } from "./seats";
 import {
   deleteSessionRow,
@@ -74,7 +75,7 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
   const session = await requireOwn(act, id);
   const seats = await requireSeats(act, session._id);
   const status = findStatus(session, seats.participantCount, now);
-  if (hasEnded(status)) throw invalid({}, "Session already ended");
+  if (hasEnded(status)) throw refused("Session already ended");
   const terms = readTerms(changes);
   if (terms.startsAt !== undefined && terms.startsAt !== session.startsAt) {
     if (status === "ongoing") throw invalid({ date: ["The session has begun."] });
@@ -138,9 +139,27 @@ export async function approveSession(act: UserAct, { id }: { id: number }): Prom
   if (!principal.permissions.includes("moderate_sessions")) throw notAuthorized();
   if (session.status === "approved") return;
   if (session.status !== "pending_approval" || session.startsAt <= now)
-    throw invalid({}, "Session is not awaiting approval");
+    throw refused("Session is not awaiting approval");
   await setStatus(act, session, await requireSeats(act, session._id), "approved");
   await setClock(act, { ...session, status: "approved" }, now);
   await Events.sessionApproved(act, session);
   await auditAct(act, "approved", session);
+}
+
+/** Ends all seats: by the creator or anybody who has one. */
+export async function cancelSession(act: UserAct, { id }: { id: number }): Promise<void> {
+  const { now } = act;
+  const { user } = act.principal;
+  const session = await requireSession(act, id);
+  if (session.creatorId !== user._id && !(await findMember(act, session._id, user._id))?.seat) throw notAuthorized();
+  const seats = await requireSeats(act, session._id);
+  requireNotEnded(session, seats, now);
+  const seated = await listSeatedUsers(act, session._id);
+  await setStatus(act, session, seats, "cancelled");
+  await stopClock(act, session._id);
+  await Events.sessionCancelled(act, session, [
+    ...seated,
+    ...(session.creatorId === user._id ? [] : [session.creatorId]),
+  ]);
+  await auditAct(act, "cancelled", session);
 }

@@ -1,4 +1,4 @@
-/** Materials of tutoring/README §6.12 over HTTP; part of `tutoringApp`. */
+/** Materials of tutoring/README §6.12 over HTTP; part of `tutoringRest`. */
 import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import { AppError, invalid } from "../../lib/errors";

@@ -23,7 +23,7 @@ const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
   };
 };
 
-export const tutoringApp = restDomain(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
+export const tutoringRest = restDomain(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
 
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
@@ -37,7 +37,7 @@ const body = <S extends z.ZodType>(schema: S, required = true) => ({
   required,
 });
 
-declare(tutoringApp, {
+declare(tutoringRest, {
   contract: {
     method: "get",
     path: "/api/sessions/",
@@ -73,7 +73,7 @@ declare(tutoringApp, {
   },
 });
 
-declare(tutoringApp, {
+declare(tutoringRest, {
   contract: {
     method: "post",
     path: "/api/sessions/",
@@ -87,7 +87,7 @@ declare(tutoringApp, {
   run: (request) => write(request, internal.tutoring.rest.transactions.create, request.body),
 });
 
-declare(tutoringApp, {
+declare(tutoringRest, {
   contract: {
     method: "get",
     path: "/api/sessions/my_sessions/",
@@ -99,7 +99,7 @@ declare(tutoringApp, {
   run: (request) => read(request, internal.tutoring.rest.transactions.mine, {}),
 });
 
-declare(tutoringApp, {
+declare(tutoringRest, {
   contract: {
     method: "get",
     path: "/api/sessions/{id}/",
@@ -117,7 +117,7 @@ for (const [method, schema, summary] of [
   ["put", SessionDraft, "State all terms of a session anew"],
   ["patch", SessionChanges, "Change some terms of a session"],
 ] as const)
-  declare(tutoringApp, {
+  declare(tutoringRest, {
     contract: {
       method,
       path: "/api/sessions/{id}/",
@@ -133,7 +133,7 @@ for (const [method, schema, summary] of [
       write(request, internal.tutoring.rest.transactions.update, { ...request.params, ...request.body }),
   });
 
-declare(tutoringApp, {
+declare(tutoringRest, {
   contract: {
     method: "delete",
     path: "/api/sessions/{id}/",
@@ -147,7 +147,7 @@ declare(tutoringApp, {
   run: (request) => write(request, internal.tutoring.rest.transactions.remove, request.params),
 });
 
-declare(tutoringApp, {
+declare(tutoringRest, {
   contract: {
     method: "post",
     path: "/api/sessions/{id}/join/",
@@ -166,7 +166,7 @@ for (const [verb, mutation, summary] of [
   ["approve_request", internal.tutoring.rest.transactions.approveRequest, "Give a requester a seat"],
   ["reject_request", internal.tutoring.rest.transactions.rejectRequest, "Turn a request down"],
 ] as const)
-  declare(tutoringApp, {
+  declare(tutoringRest, {
     contract: {
       method: "post",
       path: `/api/sessions/{id}/${verb}/`,
@@ -190,7 +190,7 @@ for (const [verb, mutation, summary] of [
     "Let the session be joined (permission `moderate_sessions`)",
   ],
 ] as const)
-  declare(tutoringApp, {
+  declare(tutoringRest, {
     contract: {
       method: "post",
       path: `/api/sessions/{id}/${verb}/`,
@@ -205,4 +205,4 @@ for (const [verb, mutation, summary] of [
     run: (request) => write(request, mutation, request.params),
   });
 
-declareMaterials(tutoringApp);
+declareMaterials(tutoringRest);

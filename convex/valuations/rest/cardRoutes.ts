@@ -1,12 +1,10 @@
-/** `GET /api/business-cards` (valuations/README §4.6). */
 import { AppError, getErrorData, invalid } from "../../lib/errors";
-import { declare } from "../../rest/domain";
+import { declare, type Domain } from "../../rest/domain";
 import { errors, json } from "../../rest/schemas/fields";
 import { z } from "../../rest/schemas/zod";
 import { cleanText } from "../../lib/text";
 import { getCard } from "../businessCards/cache";
-import { valuationApp } from "./routes";
-import { Card, ErrorBody } from "./wire";
+import { Card, ErrorBody } from "./schemas";
 
 const HEADERS = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "private, max-age=300" };
 
@@ -16,31 +14,32 @@ function asDocumented(error: unknown): never {
   throw data?.code === "UNAVAILABLE" ? new AppError("UNAVAILABLE", data.message, { status: 500 }) : error;
 }
 
-declare(valuationApp, {
-  contract: {
-    method: "get",
-    path: "/api/business-cards",
-    tags: ["Business cards"],
-    summary: "A business card by its token",
-    request: {
-      query: z.object({
-        token: z
-          .any()
-          .optional()
-          .openapi({ type: "string", minLength: 1, param: { required: true } }),
-      }),
+/** `GET /api/business-cards` (valuations/README §4.6). */
+export function declareCards(domain: Domain): void {
+  declare(domain, {
+    contract: {
+      method: "get",
+      path: "/api/business-cards",
+      tags: ["Business cards"],
+      summary: "A business card by its token",
+      request: {
+        query: z.object({
+          token: z
+            .any()
+            .optional()
+            .openapi({ type: "string", minLength: 1, param: { required: true } }),
+        }),
+      },
+      responses: { 200: json(Card, "The card, cached for five minutes", "Cache-Control"), ...errors(ErrorBody, 404) },
     },
-    responses: { 200: json(Card, "The card, cached for five minutes", "Cache-Control"), ...errors(ErrorBody, 404) },
-  },
-  caller: "none",
-  limit: "businessCards",
-  run: async ({ c, query }) => {
-    const given: unknown = query.token;
-    const token = typeof given === "string" ? cleanText(given) : "";
-    if (token === "") throw invalid({ token: ["Must be given once."] }, "Token required");
-    const { json: body } = await getCard(c.env, token).catch(asDocumented);
-    return new Response(body, { headers: HEADERS });
-  },
-});
-
-export { valuationApp };
+    caller: "none",
+    limit: "businessCards",
+    run: async ({ c, query }) => {
+      const given: unknown = query.token;
+      const token = typeof given === "string" ? cleanText(given) : "";
+      if (token === "") throw invalid({ token: ["Must be given once."] }, "Token required");
+      const { json: body } = await getCard(c.env, token).catch(asDocumented);
+      return new Response(body, { headers: HEADERS });
+    },
+  });
+}

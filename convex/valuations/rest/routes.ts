@@ -1,4 +1,5 @@
 /** valuations/README §4 over HTTP. No path ends in a slash; errors are `{error}`. */
+import { declareCards } from "./cardRoutes";
 import { internal } from "../../_generated/api";
 import type { ErrorData } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
@@ -21,7 +22,17 @@ import { STATUS_FILTERS } from "../drafts/input";
 import { membersOf } from "../drafts/jsonText";
 import { GUEST_NOTICE } from "./shapes";
 import { JSON_FIELDS, LIST_DEFAULT, LIST_MAX, REPORT_ID_PATTERN, type JsonField } from "../rules";
-import { Claimed, CreateSession, Deleted, ErrorBody, Full, Listing, Stale, StatusFilter, UpdateSession } from "./wire";
+import {
+  Claimed,
+  CreateSession,
+  Deleted,
+  ErrorBody,
+  Full,
+  Listing,
+  Stale,
+  StatusFilter,
+  UpdateSession,
+} from "./schemas";
 
 /** The message of each endpoint for an unexpected error (valuations/README §4). */
 function unexpected(c: RestContext): string {
@@ -38,7 +49,7 @@ function formatError(error: ErrorData, status: number, c: RestContext): string {
   return error.message;
 }
 
-export const valuationApp = restDomain(
+export const valuationRest = restDomain(
   (error, status, c) => ({ error: formatError(error, status, c), ...(error.fields && { fields: error.fields }) }),
   ErrorBody,
 );
@@ -89,7 +100,7 @@ function withCookie(answer: Response, id: string | undefined): Response {
 const readCookieId = (request: Asked) =>
   request.sender.guest?.from === "cookie" ? request.sender.guest.id : undefined;
 
-declare(valuationApp, {
+declare(valuationRest, {
   contract: {
     method: "get",
     path: "/api/sessions",
@@ -117,7 +128,7 @@ declare(valuationApp, {
     }),
 });
 
-declare(valuationApp, {
+declare(valuationRest, {
   contract: {
     ...byReportId,
     method: "get",
@@ -138,7 +149,7 @@ function toSent<Body extends object>(c: RestContext, body: Body): AsSent<Body> {
   return { ...body, ...Object.fromEntries(sent) } as AsSent<Body>;
 }
 
-declare(valuationApp, {
+declare(valuationRest, {
   contract: {
     method: "post",
     path: "/api/sessions",
@@ -184,7 +195,7 @@ function matchedRevisions(c: RestContext): { revisions?: number[] } {
   return { revisions };
 }
 
-declare(valuationApp, {
+declare(valuationRest, {
   contract: {
     ...byReportId,
     method: "patch",
@@ -208,7 +219,7 @@ declare(valuationApp, {
   },
 });
 
-declare(valuationApp, {
+declare(valuationRest, {
   contract: {
     ...byReportId,
     method: "delete",
@@ -220,7 +231,7 @@ declare(valuationApp, {
   run: (request) => write(request, internal.valuations.rest.transactions.remove, request.params),
 });
 
-declare(valuationApp, {
+declare(valuationRest, {
   contract: {
     method: "post",
     path: "/api/sessions/claim",
@@ -238,3 +249,5 @@ declare(valuationApp, {
     return answer;
   },
 });
+
+declareCards(valuationRest);

@@ -13,7 +13,7 @@ import { claimGuest } from "../guests/claim";
 import { issueGuest, renewGuest } from "../guests/guestIds";
 import { listOwners } from "../guests/owners";
 import { vStatus } from "../tables";
-import { toFullJson, listJson } from "./json";
+import { toFullJson, listJson } from "./wire";
 import { GUEST_NOTICE, vCard } from "./shapes";
 
 const replyFull = (status: number, own: OwnDraft, notice: Notice = {}): Reply => ({
