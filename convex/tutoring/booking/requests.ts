@@ -14,7 +14,7 @@ import { answerRequest, deleteMember, insertMember, findMember, type Member } fr
 import { refused, requireNotEnded } from "./refusals";
 import { patchSeats, requireSeats, type Seats } from "./seats";
 import { auditAct } from "./audit";
-import { notAuthorized, requireOwn, requireSession, type Session } from "./sessionRows";
+import { requireOwn, requireSession, type Session } from "./sessionRows";
 import { formatName, toPerson, type Asking } from "../views/view";
 
 /** Asks for a seat. Writes up to 5 rows: member, seats, full card, notification and its count. */
