@@ -66,7 +66,7 @@ const FACES: Record<string, { usedBy: string[]; because: string }> = {
   "focus/storePort": { usedBy: ["store"], because: "reconciliation and retention read the sessions that focus owns" },
   "store/reads": { usedBy: ["focus", "valuations"], because: "actions read back what only the permanent store holds" },
   "store/delivery/breaker": { usedBy: ["valuations"], because: "a new draft does not wait for a store that is silent" },
-  "store/payload": { usedBy: ["focus", "events"], because: "focus takes the snapshot that the outbox carries" },
+  "store/payload": { usedBy: ["focus"], because: "focus takes the snapshot that the outbox carries" },
   "store/shapes": { usedBy: ["focus"], because: "history merges rows of the permanent store with live ones" },
   "store/reconciliation/focusPort": { usedBy: ["focus"], because: "focus implements this interface" },
 };
