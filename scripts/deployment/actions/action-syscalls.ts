@@ -17,7 +17,7 @@ import {
   NestedError,
   readFailure,
 } from "../functions";
-import type { Json } from "../values";
+import { hasUnpairedSurrogate, type Json, UNPAIRED_SURROGATE } from "../values";
 import { searchVectors } from "./vector-search";
 
 /** One running action or HTTP action. */
@@ -50,6 +50,7 @@ export function performInAction(
   op: string,
   json: string,
 ): string | Promise<string> {
+  if (hasUnpairedSurrogate(json)) throw new Error(`Invalid argument: ${UNPAIRED_SURROGATE}`);
   const args = JSON.parse(json) as Arguments;
   const { request, component } = run;
   const { options } = request.code;

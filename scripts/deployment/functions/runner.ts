@@ -1,7 +1,7 @@
 /** One execution of a query or mutation, and of the functions it calls within the same transaction. */
 import type { SandboxHost, SyscallFailure } from "../isolate";
 import type { Metrics, Store, Transaction } from "../transactions";
-import { type Json, validate } from "../values";
+import { hasUnpairedSurrogate, type Json, UNPAIRED_SURROGATE, validate } from "../values";
 import { makeFailure, type Failure, describeThrown, type Result } from "./failure";
 import { type Address, formatPath, type LoadedFunction, type UdfType } from "./function-table";
 import type { RequestScope } from "./request";
@@ -65,6 +65,8 @@ export function checkArguments(fn: LoadedFunction, args: Json, argsText: string,
       `Arguments for ${formatPath(fn.identifier)} are too large (actual: ${formatMebibytes(argsText)}, limit: 16 MiB)`,
     );
   }
+  if (hasUnpairedSurrogate(argsText))
+    return makeFailure(`Arguments for ${formatPath(fn.identifier)} are invalid: ${UNPAIRED_SURROGATE}`);
   if (!fn.args) return null;
   const problem = validate(fn.args, args, makeTableNumbers(fn, store));
   return problem === null ? null : makeFailure(`ArgumentValidationError: ${problem}`);
@@ -78,6 +80,8 @@ export function checkResult(fn: LoadedFunction, value: unknown, store: Store): R
       `Function ${formatPath(fn.identifier)} return value is too large (actual: ${formatMebibytes(value)}, limit: 16 MiB)`,
     );
   }
+  if (hasUnpairedSurrogate(value))
+    return makeFailure(`Function ${formatPath(fn.identifier)} return value is invalid: ${UNPAIRED_SURROGATE}`);
   if (fn.returns) {
     const problem = validate(fn.returns, JSON.parse(value) as Json, makeTableNumbers(fn, store));
     if (problem !== null) return makeFailure(`ReturnsValidationError: ${problem}`);
@@ -160,6 +164,7 @@ class TransactionRun implements Running, SandboxHost {
     json: string,
   ) {
     if (!operation) return { message: unknown };
+    if (hasUnpairedSurrogate(json)) return { message: `Invalid argument: ${UNPAIRED_SURROGATE}` };
     try {
       return operation(this, JSON.parse(json) as Record<string, Json>);
     } catch (error) {

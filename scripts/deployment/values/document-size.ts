@@ -3,6 +3,7 @@
  */
 import { FunctionError } from "../lib";
 import type { JsonObject, Json } from "./json";
+import { UNPAIRED_SURROGATE } from "./surrogates";
 
 const MAX_DOCUMENT_BYTES = 1024 * 1024;
 /** Levels of arrays and objects, the document itself being one. */
@@ -10,6 +11,8 @@ const MAX_NESTING = 16;
 const MAX_ARRAY_LENGTH = 8_192;
 const MAX_FIELDS = 1_024;
 const MAX_FIELD_NAME_LENGTH = 1_024;
+const DOLLAR = 0x24;
+const UNDERSCORE = 0x5f;
 
 /**
  * Checks a document against the limits.
@@ -17,16 +20,25 @@ const MAX_FIELD_NAME_LENGTH = 1_024;
  * @throws FunctionError naming the limit that is passed.
  */
 export function measureDocument(document: JsonObject): number {
+  mustHaveOwnFields(document);
   const bytes = measure(document, 1);
   if (bytes > MAX_DOCUMENT_BYTES)
     throw new FunctionError(`Value is too large (${(bytes / MAX_DOCUMENT_BYTES).toFixed(2)} MiB > maximum size 1 MiB)`);
   return bytes;
 }
 
+function mustHaveOwnFields(document: JsonObject): void {
+  for (const name in document)
+    if (name.charCodeAt(0) === UNDERSCORE && name !== "_id" && name !== "_creationTime")
+      throw new FunctionError(
+        `Field '${name.slice(0, 64)}' starts with an underscore, which is only allowed for system fields like '_id'`,
+      );
+}
+
 function measure(value: Json | undefined, depth: number): number {
   switch (typeof value) {
     case "string":
-      return 2 + Buffer.byteLength(value);
+      return 2 + measureString(value);
     case "number":
       return 9;
     case "boolean":
@@ -36,6 +48,12 @@ function measure(value: Json | undefined, depth: number): number {
   }
   if (value === null) return 1;
   return Array.isArray(value) ? measureArray(value, depth) : measureObject(value, depth);
+}
+
+function measureString(text: string): number {
+  const bytes = Buffer.byteLength(text);
+  if (bytes !== text.length && SURROGATE.test(text)) throw new FunctionError(`Invalid value: ${UNPAIRED_SURROGATE}`);
+  return bytes;
 }
 
 function measureArray(items: Json[], depth: number): number {
@@ -51,7 +69,7 @@ function measureObject(object: JsonObject, depth: number): number {
   let bytes = 2;
   let fields = 0;
   for (const name in object) {
-    if (name.charCodeAt(0) === 36) return measureSpecial(object, name);
+    if (name.charCodeAt(0) === DOLLAR) return measureSpecial(object, name);
     mustBeFieldName(name);
     fields++;
     bytes += name.length + 1 + measure(object[name], depth + 1);
@@ -83,14 +101,15 @@ function mustNotNest(depth: number): void {
     throw new FunctionError(`Document is too nested (nested ${depth} levels deep > maximum nesting ${MAX_NESTING})`);
 }
 
-const PRINTABLE = /^[\x20-\x7e]+$/;
+/** One that is no half of a pair: with the flag, pairs are characters beyond. */
+const SURROGATE = /[\ud800-\udfff]/u;
+const PRINTABLE = /^[\x20-\x7e]*$/;
 
 function mustBeFieldName(name: string): void {
   if (name.length > MAX_FIELD_NAME_LENGTH)
     throw new FunctionError(
       `Field name ${name.slice(0, 32)}… exceeds maximum field name length ${MAX_FIELD_NAME_LENGTH}.`,
     );
-  if (name === "") throw new FunctionError("Field name is empty.");
   if (!PRINTABLE.test(name))
     throw new FunctionError(
       `Field name ${JSON.stringify(name)} has an invalid character: Field names can only contain non-control ASCII characters`,
