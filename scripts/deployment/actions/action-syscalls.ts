@@ -139,8 +139,8 @@ function makeNestedCall(run: ActionRun, { args, ...address }: Arguments): Functi
     component: target.component,
     path: target.path,
     args: args ?? {},
-    // Another component does not learn who the caller is.
-    identity: target.component === run.component ? request.identity : null,
+    // Another component does not learn who the caller is, and a token that proves nothing goes no further.
+    identity: target.component === run.component && request.identity?.error === undefined ? request.identity : null,
     reach: "all",
     requestId: request.requestId,
   };

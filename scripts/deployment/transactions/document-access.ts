@@ -1,6 +1,14 @@
 import { StoredDocument, type Table } from "../documents";
 import { FunctionError } from "../lib";
-import { decodeId, encodeId, type JsonObject, measureDocument, makeInternalId, validate } from "../values";
+import {
+  decodeId,
+  encodeId,
+  type JsonObject,
+  measureDocument,
+  makeInternalId,
+  SYSTEM_LIMITS,
+  validate,
+} from "../values";
 import { Change, type Overlay } from "./overlay";
 import type { Backing, Reader } from "./reader";
 import type { Usage } from "./usage";
@@ -132,7 +140,7 @@ export class DocumentAccess {
       );
     if (!system && this.#options.enforceSchema) this.#mustMatchSchema(table, fields);
     const whole = { ...fields, _creationTime: creationTime, _id: id };
-    const bytes = measureDocument(whole);
+    const bytes = table.system ? measureDocument(whole, SYSTEM_LIMITS) : measureDocument(whole);
     const document = new StoredDocument(internal, JSON.stringify(whole));
     this.#apply(table, internal, document, bytes);
     return document;

@@ -5,9 +5,18 @@ import { FunctionError } from "../lib";
 import type { JsonObject, Json } from "./json";
 import { UNPAIRED_SURROGATE } from "./surrogates";
 
-const MAX_DOCUMENT_BYTES = 1024 * 1024;
-/** Levels of arrays and objects, the document itself being one. */
-const MAX_NESTING = 16;
+const MEBIBYTE = 1024 * 1024;
+
+export interface DocumentLimits {
+  bytes: number;
+  /** Levels of arrays and objects, the document itself being one. */
+  nesting: number;
+}
+
+const USER_LIMITS: DocumentLimits = { bytes: MEBIBYTE, nesting: 16 };
+/** For documents of the deployment itself, such as a job with its arguments, which have limits of their own. */
+export const SYSTEM_LIMITS: DocumentLimits = { bytes: Infinity, nesting: 80 };
+
 const MAX_ARRAY_LENGTH = 8_192;
 const MAX_FIELDS = 1_024;
 const MAX_FIELD_NAME_LENGTH = 1_024;
@@ -19,11 +28,13 @@ const UNDERSCORE = 0x5f;
  * @returns its size in bytes.
  * @throws FunctionError naming the limit that is passed.
  */
-export function measureDocument(document: JsonObject): number {
+export function measureDocument(document: JsonObject, limits = USER_LIMITS): number {
   mustHaveOwnFields(document);
-  const bytes = measure(document, 1);
-  if (bytes > MAX_DOCUMENT_BYTES)
-    throw new FunctionError(`Value is too large (${(bytes / MAX_DOCUMENT_BYTES).toFixed(2)} MiB > maximum size 1 MiB)`);
+  const bytes = measure(document, 1, limits.nesting);
+  if (bytes > limits.bytes)
+    throw new FunctionError(
+      `Value is too large (${(bytes / MEBIBYTE).toFixed(2)} MiB > maximum size ${limits.bytes / MEBIBYTE} MiB)`,
+    );
   return bytes;
 }
 
@@ -35,7 +46,7 @@ function mustHaveOwnFields(document: JsonObject): void {
       );
 }
 
-function measure(value: Json | undefined, depth: number): number {
+function measure(value: Json | undefined, depth: number, maxDepth: number): number {
   switch (typeof value) {
     case "string":
       return 2 + measureString(value);
@@ -47,7 +58,7 @@ function measure(value: Json | undefined, depth: number): number {
       return 0;
   }
   if (value === null) return 1;
-  return Array.isArray(value) ? measureArray(value, depth) : measureObject(value, depth);
+  return Array.isArray(value) ? measureArray(value, depth, maxDepth) : measureObject(value, depth, maxDepth);
 }
 
 function measureString(text: string): number {
@@ -56,25 +67,25 @@ function measureString(text: string): number {
   return bytes;
 }
 
-function measureArray(items: Json[], depth: number): number {
-  mustNotNest(depth);
+function measureArray(items: Json[], depth: number, maxDepth: number): number {
+  mustNotNest(depth, maxDepth);
   if (items.length > MAX_ARRAY_LENGTH)
     throw new FunctionError(`Array length is too long (${items.length} > maximum length ${MAX_ARRAY_LENGTH})`);
   let bytes = 2;
-  for (const item of items) bytes += measure(item, depth + 1);
+  for (const item of items) bytes += measure(item, depth + 1, maxDepth);
   return bytes;
 }
 
-function measureObject(object: JsonObject, depth: number): number {
+function measureObject(object: JsonObject, depth: number, maxDepth: number): number {
   let bytes = 2;
   let fields = 0;
   for (const name in object) {
     if (name.charCodeAt(0) === DOLLAR) return measureSpecial(object, name);
     mustBeFieldName(name);
     fields++;
-    bytes += name.length + 1 + measure(object[name], depth + 1);
+    bytes += name.length + 1 + measure(object[name], depth + 1, maxDepth);
   }
-  mustNotNest(depth);
+  mustNotNest(depth, maxDepth);
   if (fields > MAX_FIELDS)
     throw new FunctionError(`Object has too many fields (${fields} > maximum number ${MAX_FIELDS})`);
   return bytes;
@@ -96,9 +107,9 @@ function measureSpecial(object: JsonObject, name: string): number {
   throw new FunctionError(`Field name ${name.slice(0, 64)} starts with a '$', which is reserved.`);
 }
 
-function mustNotNest(depth: number): void {
-  if (depth > MAX_NESTING)
-    throw new FunctionError(`Document is too nested (nested ${depth} levels deep > maximum nesting ${MAX_NESTING})`);
+function mustNotNest(depth: number, maxDepth: number): void {
+  if (depth > maxDepth)
+    throw new FunctionError(`Document is too nested (nested ${depth} levels deep > maximum nesting ${maxDepth})`);
 }
 
 /** One that is no half of a pair: with the flag, pairs are characters beyond. */

@@ -1,6 +1,6 @@
 /** Convex values in their JSON form: order, keys, ids, sizes and validators. */
 export { cleanJsonText } from "./clean-json";
-export { measureDocument } from "./document-size";
+export { measureDocument, SYSTEM_LIMITS } from "./document-size";
 export { decodeId, encodeId, makeInternalId } from "./ids";
 export type { Json, JsonObject } from "./json";
 export { compareValues, encodeKey, findPrefixEnd, makeSuccessor } from "./keys";
