@@ -29,6 +29,9 @@ export const filterByHalf = query({ args: {}, handler: (ctx) => ctx.db.query("it
 export const passHalf = query({ args: {}, handler: (ctx) => ctx.runQuery(fn("items:echo"), { text: HALF }) });
 export const passHalfFromAction = action({ args: {}, handler: (ctx) => ctx.runQuery(fn("items:echo"), { text: HALF }) });
 export const scheduleHalf = mutation({ args: {}, handler: (ctx) => ctx.scheduler.runAfter(0, fn("items:insertHalf"), { text: HALF }) });
+export const fill = mutation({ args: { count: v.number() }, handler: async (ctx, { count }) => {
+  for (let n = 0; n < count; n++) await ctx.db.insert("items", { n, text: "x".repeat(200) });
+} });
 export const whole = mutation({ args: {}, handler: async (ctx) => {
   const text = "\\uD83D\\uDE00 \\\\ud800";
   return (await ctx.db.get(await ctx.db.insert("items", { text }))).text === text ? text : null;
@@ -85,4 +88,15 @@ describe("half a surrogate pair is refused", () => {
   test("but not a pair, nor text that looks like an escape", async () => {
     expect(await t.mutation("items:whole")).toBe("\uD83D\uDE00 \\ud800");
   });
+});
+
+test("the time of database operations does not count toward a function's own", async () => {
+  const brief = await startEngine({ "items.ts": items }, { functionTimeoutMs: 50 });
+  try {
+    // Loading the module is not the operations' time.
+    await brief.mutation("items:fill", { count: 1 });
+    await brief.mutation("items:fill", { count: 3_000 });
+  } finally {
+    await brief.close();
+  }
 });

@@ -30,7 +30,7 @@ export interface Running {
 }
 
 type Arguments = Record<string, Json | undefined>;
-type Operation = (run: Running, args: Arguments) => string;
+export type Operation = (run: Running, args: Arguments) => string;
 
 export const SYNC_OPERATIONS = new Map<string, Operation>(
   Object.entries({

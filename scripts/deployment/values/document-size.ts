@@ -29,21 +29,12 @@ const UNDERSCORE = 0x5f;
  * @throws FunctionError naming the limit that is passed.
  */
 export function measureDocument(document: JsonObject, limits = USER_LIMITS): number {
-  mustHaveOwnFields(document);
   const bytes = measure(document, 1, limits.nesting);
   if (bytes > limits.bytes)
     throw new FunctionError(
       `Value is too large (${(bytes / MEBIBYTE).toFixed(2)} MiB > maximum size ${limits.bytes / MEBIBYTE} MiB)`,
     );
   return bytes;
-}
-
-function mustHaveOwnFields(document: JsonObject): void {
-  for (const name in document)
-    if (name.charCodeAt(0) === UNDERSCORE && name !== "_id" && name !== "_creationTime")
-      throw new FunctionError(
-        `Field '${name.slice(0, 64)}' starts with an underscore, which is only allowed for system fields like '_id'`,
-      );
 }
 
 function measure(value: Json | undefined, depth: number, maxDepth: number): number {
@@ -61,9 +52,15 @@ function measure(value: Json | undefined, depth: number, maxDepth: number): numb
   return Array.isArray(value) ? measureArray(value, depth, maxDepth) : measureObject(value, depth, maxDepth);
 }
 
+/** A string with the method that every supported Node has and the types lack. */
+interface Checked {
+  isWellFormed(): boolean;
+}
+
 function measureString(text: string): number {
   const bytes = Buffer.byteLength(text);
-  if (bytes !== text.length && SURROGATE.test(text)) throw new FunctionError(`Invalid value: ${UNPAIRED_SURROGATE}`);
+  if (bytes !== text.length && !(text as unknown as Checked).isWellFormed())
+    throw new FunctionError(`Invalid value: ${UNPAIRED_SURROGATE}`);
   return bytes;
 }
 
@@ -80,7 +77,9 @@ function measureObject(object: JsonObject, depth: number, maxDepth: number): num
   let bytes = 2;
   let fields = 0;
   for (const name in object) {
-    if (name.charCodeAt(0) === DOLLAR) return measureSpecial(object, name);
+    const first = name.charCodeAt(0);
+    if (first === DOLLAR) return measureSpecial(object, name);
+    if (first === UNDERSCORE && depth === 1) mustBeSystemField(name);
     mustBeFieldName(name);
     fields++;
     bytes += name.length + 1 + measure(object[name], depth + 1, maxDepth);
@@ -89,6 +88,13 @@ function measureObject(object: JsonObject, depth: number, maxDepth: number): num
   if (fields > MAX_FIELDS)
     throw new FunctionError(`Object has too many fields (${fields} > maximum number ${MAX_FIELDS})`);
   return bytes;
+}
+
+function mustBeSystemField(name: string): void {
+  if (name !== "_id" && name !== "_creationTime")
+    throw new FunctionError(
+      `Field '${name.slice(0, 64)}' starts with an underscore, which is only allowed for system fields like '_id'`,
+    );
 }
 
 /** A value that JSON has no form for: an object of one field whose name starts with `$`. */
@@ -112,8 +118,6 @@ function mustNotNest(depth: number, maxDepth: number): void {
     throw new FunctionError(`Document is too nested (nested ${depth} levels deep > maximum nesting ${maxDepth})`);
 }
 
-/** One that is no half of a pair: with the flag, pairs are characters beyond. */
-const SURROGATE = /[\ud800-\udfff]/u;
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
 function mustBeFieldName(name: string): void {
