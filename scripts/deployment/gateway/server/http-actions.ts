@@ -143,8 +143,11 @@ const overlong = new WeakSet<IncomingMessage>();
 
 const makeBodyTooLargeError = () => new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
 
-const makeAnswerTooLargeError = () =>
-  new HttpError(500, "HttpResponseTooLarge", "HTTP actions support responses up to 20 MiB.");
+/** @returns the size of an answer so far. @throws HttpError when it is over the limit. */
+function mustFit(bytes: number): number {
+  if (bytes <= MAX_ANSWER_BYTES) return bytes;
+  throw new HttpError(500, "HttpResponseTooLarge", "HTTP actions support responses up to 20 MiB.");
+}
 
 function limitBody(request: IncomingMessage): Transform {
   let size = 0;
@@ -183,9 +186,7 @@ function findOrigin(request: IncomingMessage, siteUrl: string): string {
 async function sendResponse(answer: Response, response: ServerResponse, bodiless: boolean): Promise<void> {
   const whole = findWholeBody(answer);
   if (typeof whole === "string" || whole instanceof Uint8Array) {
-    const bytes = Buffer.byteLength(whole);
-    if (bytes > MAX_ANSWER_BYTES) throw makeAnswerTooLargeError();
-    sendHead(answer, response, bytes);
+    sendHead(answer, response, mustFit(Buffer.byteLength(whole)));
     response.end(bodiless ? undefined : whole);
     return;
   }
@@ -197,24 +198,26 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
     void body?.cancel();
     return;
   }
+  await sendStream(answer, body, response);
+}
+
+async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
   const reader = body.getReader();
   try {
     const first = await reader.read();
     const second = first.done ? first : await settleSoon(reader.read());
     if ("done" in second && second.done) {
       const bytes = first.value ?? new Uint8Array();
-      if (bytes.byteLength > MAX_ANSWER_BYTES) throw makeAnswerTooLargeError();
-      sendHead(answer, response, bytes.byteLength);
+      sendHead(answer, response, mustFit(bytes.byteLength));
       response.end(bytes);
       return;
     }
+    let sentBytes = mustFit(first.value!.byteLength);
     sendHead(answer, response, null);
     response.on("close", () => void reader.cancel().catch(() => {}));
-    let sentBytes = first.value!.byteLength;
     await writeChunk(response, first.value!);
     for (let next = await (("pending" in second) ? second.pending : second); !next.done; next = await reader.read()) {
-      sentBytes += next.value.byteLength;
-      if (sentBytes > MAX_ANSWER_BYTES) throw makeAnswerTooLargeError();
+      sentBytes = mustFit(sentBytes + next.value.byteLength);
       await writeChunk(response, next.value);
     }
     response.end();
