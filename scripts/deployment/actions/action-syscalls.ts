@@ -17,7 +17,7 @@ import {
   NestedError,
   readFailure,
 } from "../functions";
-import type { Json } from "../values";
+import { hasUnpairedSurrogate, type Json, UNPAIRED_SURROGATE } from "../values";
 import { searchVectors } from "./vector-search";
 
 /** One running action or HTTP action. */
@@ -50,6 +50,7 @@ export function performInAction(
   op: string,
   json: string,
 ): string | Promise<string> {
+  if (hasUnpairedSurrogate(json)) throw new Error(`Invalid argument: ${UNPAIRED_SURROGATE}`);
   const args = JSON.parse(json) as Arguments;
   const { request, component } = run;
   const { options } = request.code;
@@ -138,8 +139,8 @@ function makeNestedCall(run: ActionRun, { args, ...address }: Arguments): Functi
     component: target.component,
     path: target.path,
     args: args ?? {},
-    // Another component does not learn who the caller is.
-    identity: target.component === run.component ? request.identity : null,
+    // Another component does not learn who the caller is, and a token that proves nothing goes no further.
+    identity: target.component === run.component && request.identity?.error === undefined ? request.identity : null,
     reach: "all",
     requestId: request.requestId,
   };

@@ -10,6 +10,7 @@ import {
   type Failure,
   describeThrown,
   formatFailure,
+  formatPath,
   type FunctionCall,
   type LoadedFunction,
   type Logged,
@@ -24,6 +25,7 @@ import { HttpRoutes } from "./http-router";
 import type { NodePool } from "./node-pool";
 
 const ACTION_LIMIT_MS = 30 * 60 * 1000;
+const MAX_NODE_ARGS_BYTES = 5 * 1024 * 1024;
 const NODE_ACTION_LIMIT_MS = 10 * 60 * 1000;
 
 interface ActionFunction {
@@ -115,6 +117,10 @@ export class Actions {
     if (invalid) return invalid;
     const run: ActionRun = { request, component: fn.component.instance.path, fn };
     const isNode = fn.environment === "node";
+    if (isNode && argsText.length > MAX_NODE_ARGS_BYTES)
+      return makeFailure(
+        `Arguments for ${formatPath(fn.identifier)} are too large for a Node action (actual: ${argsText.length} bytes, limit: 5 MiB)`,
+      );
     const limitMs = isNode ? NODE_ACTION_LIMIT_MS : ACTION_LIMIT_MS;
     const result = await limitTime(
       limitMs,

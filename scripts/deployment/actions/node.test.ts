@@ -10,6 +10,7 @@ export const hash = action({ args: { text: v.string() }, returns: v.string(), ha
   console.log("hashing", text);
   return createHash("sha256").update(text).digest("hex");
 } });
+export const length = action({ args: { text: v.string() }, handler: async (_ctx, { text }) => text.length });
 export const count = action({ args: {}, handler: async (ctx) => {
   await ctx.runMutation(fn("data:add"), {});
   return { rows: await ctx.runQuery(fn("data:count"), {}), who: (await ctx.auth.getUserIdentity())?.subject ?? null };
@@ -79,4 +80,9 @@ test("a change of environment reaches the processes", async () => {
   t.env.GREETING = "hello";
   t.engine.environmentChanged();
   expect(await t.action("work/node:environment")).toEqual(["hello", "http://site.test"]);
+});
+
+test("arguments have at most 5 MiB", async () => {
+  expect(await t.action("work/node:length", { text: "x".repeat(4 * 2 ** 20) })).toBe(4 * 2 ** 20);
+  await expect(t.action("work/node:length", { text: "x".repeat(5 * 2 ** 20) })).rejects.toThrow(/limit: 5 MiB/);
 });

@@ -73,10 +73,17 @@ export class Environment {
       checkName(name);
       if (value === null) delete next[name];
       else {
+        // Those of data folders from before this check can be removed, and stand until then.
+        if (Object.hasOwn(this.#urls, name))
+          throw new HttpError(
+            400,
+            "EnvVarNameForbidden",
+            `Environment variable with name "${name}" is built-in and cannot be overridden`,
+          );
         if (Buffer.byteLength(value) > MAX_VALUE_BYTES) {
           throw new HttpError(
             400,
-            "EnvVarTooLarge",
+            "EnvironmentVariableValueTooLarge",
             `Environment variable ${name} is larger than ${MAX_VALUE_BYTES} bytes.`,
           );
         }
@@ -85,10 +92,14 @@ export class Environment {
     }
     const entries = Object.entries(next);
     if (entries.length > MAX_COUNT)
-      throw new HttpError(400, "TooManyEnvVars", `A deployment holds at most ${MAX_COUNT} environment variables.`);
+      throw new HttpError(400, "EnvVarLimitMet", `A deployment holds at most ${MAX_COUNT} environment variables.`);
     const total = entries.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value), 0);
     if (total > MAX_TOTAL_BYTES)
-      throw new HttpError(400, "EnvVarsTooLarge", `Environment variables together exceed ${MAX_TOTAL_BYTES} bytes.`);
+      throw new HttpError(
+        400,
+        "EnvVarTotalSizeLimitMet",
+        `Environment variables together exceed ${MAX_TOTAL_BYTES} bytes.`,
+      );
     return next;
   }
 
@@ -97,12 +108,17 @@ export class Environment {
   }
 }
 
-function checkName(name: unknown): asserts name is string {
-  if (typeof name !== "string" || name.length > MAX_NAME_LENGTH || !/^[a-zA-Z_]\w*$/.test(name)) {
+function checkName(name: string): void {
+  if (!/^[a-zA-Z_]\w*$/.test(name))
     throw new HttpError(
       400,
-      "EnvVarNameInvalid",
-      `Environment variable name ${JSON.stringify(name)} must start with a letter or underscore, hold only letters, digits and underscores, and be at most ${MAX_NAME_LENGTH} characters long.`,
+      "EnvironmentVariableNameInvalid",
+      `Environment variable name ${JSON.stringify(name)} must start with a letter and hold only letters, digits and underscores.`,
     );
-  }
+  if (name.length > MAX_NAME_LENGTH)
+    throw new HttpError(
+      400,
+      "EnvironmentVariableNameTooLong",
+      `Environment variable name ${name.slice(0, 64)}… is longer than ${MAX_NAME_LENGTH} characters.`,
+    );
 }

@@ -213,8 +213,11 @@ test("functions see variables as they are now", async () => {
 });
 
 test.each([
-  ["1BAD", "x", "EnvVarNameInvalid"],
-  ["BIG", "x".repeat(8 * 1024 + 1), "EnvVarTooLarge"],
+  ["1BAD", "x", "EnvironmentVariableNameInvalid"],
+  ["N".repeat(257), "x", "EnvironmentVariableNameTooLong"],
+  ["BIG", "x".repeat(8 * 1024 + 1), "EnvironmentVariableValueTooLarge"],
+  ["CONVEX_SITE_URL", "http://elsewhere.test", "EnvVarNameForbidden"],
+  ["CONVEX_CLOUD_URL", "http://elsewhere.test", "EnvVarNameForbidden"],
 ])("variable %s is refused", async (name, value, code) => {
   const response = await fetch(`${app.url}/api/update_environment_variables`, {
     method: "POST",
@@ -227,6 +230,24 @@ test.each([
     }),
   });
   expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, code]);
+});
+
+test("variables are changed and listed by the platform's API too", async () => {
+  const call = (path: string, init: RequestInit = {}) =>
+    fetch(`${app.url}/api/v1/${path}`, { headers: { Authorization: `Convex ${ADMIN_KEY}` }, ...init });
+  const changes = [
+    { name: "GREETING", value: "from v1" },
+    { name: "OTHER", value: "1" },
+  ];
+  const changed = await call("update_environment_variables", { method: "POST", body: JSON.stringify({ changes }) });
+  expect([changed.status, await changed.text()]).toEqual([200, ""]);
+  expect(await run(app.url, "counters:variable")).toBe("from v1");
+  const listed = await call("list_environment_variables");
+  expect(await listed.json()).toEqual({ environmentVariables: { GREETING: "from v1", OTHER: "1" } });
+  expect((await fetch(`${app.url}/api/v1/list_environment_variables`)).status).toBe(403);
+  const removed = [{ name: "GREETING" }, { name: "OTHER", value: null }];
+  await call("update_environment_variables", { method: "POST", body: JSON.stringify({ changes: removed }) });
+  expect(await (await call("list_environment_variables")).json()).toEqual({ environmentVariables: {} });
 });
 
 test("code, data, variables and the key outlive a restart", async () => {

@@ -14,6 +14,15 @@ export const check = query({ args: { key: v.string() }, handler: async (ctx, { k
 export const sendOrFail = mutation({ args: { key: v.string() }, handler: (ctx, { key }) => limiter.limit(ctx, "send", { key, throws: true }) });
 export const sendFromAction = action({ args: { key: v.string() }, handler: async (ctx, { key }) => (await limiter.limit(ctx, "send", { key })).ok });
 export const notes = query({ args: {}, handler: (ctx) => ctx.runQuery(components.notes.lib.list, {}) });
+export const notePages = query({ args: {}, handler: async (ctx) => {
+  const texts = [];
+  for (let cursor = null; ; ) {
+    const { page, isDone, continueCursor } = await ctx.runQuery(components.notes.lib.page, { cursor });
+    texts.push(page.map(({ text }) => text));
+    if (isDone) return texts;
+    cursor = continueCursor;
+  }
+} });
 export const note = mutation({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.runMutation(components.notes.lib.add, { text }) });
 export const noteThenFail = mutation({ args: {}, handler: async (ctx) => {
   await ctx.runMutation(components.notes.lib.add, { text: "lost" });
@@ -41,6 +50,7 @@ export const whoInAction = action({ args: {}, handler: async (ctx) => [await who
 export const ask = query({ args: { handle: v.string() }, handler: (ctx, { handle }) => ctx.runQuery(handle, {}) });
 export const list = query({ args: {}, handler: async (ctx) => (await ctx.db.query("notes").collect()).map((note) => note.text) });
 export const add = mutation({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.db.insert("notes", { text }) });
+export const page = query({ args: { cursor: v.union(v.string(), v.null()) }, handler: (ctx, { cursor }) => ctx.db.query("notes").paginate({ cursor, numItems: 2 }) });
 export const secret = internalMutation({ args: {}, handler: async () => 1 });
 export const environment = query({ args: {}, handler: async () => [process.env.GIVEN, process.env.BOUND, process.env.OTHER ?? null, process.env.CONVEX_SITE_URL] });
 export const callBack = mutation({ args: { handle: v.string() }, handler: async (ctx, { handle }) => { await ctx.runMutation(handle, { text: "from below" }); } });`;
@@ -93,6 +103,16 @@ test("a component's tables are its own, and its writes roll back with the caller
   expect(t.query("app:own")).toBe(0);
 });
 
+test("a component reads its tables page by page", async () => {
+  const before = t.query("app:notes") as string[];
+  for (const text of ["one", "two", "three"]) await t.mutation("app:note", { text });
+  const pages = t.query("app:notePages") as string[][];
+  expect(pages.flat()).toEqual([...before, "one", "two", "three"]);
+  expect(pages.every(({ length }) => length <= 2)).toBe(true);
+  await t.mutation("app:note", { text: "later" });
+  expect((t.query("app:notePages") as string[][]).flat()).toContain("later");
+});
+
 test("a write inside a component wakes the app's query that called it", async () => {
   const before = t.query("app:notes") as string[];
   await t.mutation("app:note", { text: "more" });
@@ -109,7 +129,7 @@ test("a component sees its bindings and the URLs only, a handle leads back into 
   t.env.APP_NAME = "demo";
   t.env.OTHER = "not for components";
   t.engine.environmentChanged();
-  expect(t.query("app:environment")).toEqual(["fixed", "demo", null, "http://site.test"]);
+  expect(t.query("app:environment")).toEqual(["fixed", "demo", null, "http://site.test/notes"]);
   await t.mutation("app:callBack");
   expect(t.query("app:own")).toBe(1);
 });

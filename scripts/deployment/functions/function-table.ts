@@ -170,15 +170,21 @@ export function makeEnvironment(
   variables: Record<string, string>,
 ): (name: string) => string | undefined {
   if (path === "") return (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
-  const bindings = table.component(path)?.instance.env ?? {};
+  const { env: bindings = {}, httpPrefix = null } = table.component(path)?.instance ?? {};
+  const siteUrl = addPrefix(variables.CONVEX_SITE_URL, httpPrefix);
   const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
   const parentVariable = makeEnvironment(table, parent, variables);
   return (name) => {
-    if (name === "CONVEX_CLOUD_URL" || name === "CONVEX_SITE_URL") return variables[name];
+    if (name === "CONVEX_CLOUD_URL") return variables[name];
+    if (name === "CONVEX_SITE_URL") return siteUrl;
     const binding = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
     return binding?.type === "envVar" ? parentVariable(binding.name) : binding?.value;
   };
 }
+
+/** Where a component's own routes are. */
+const addPrefix = (siteUrl: string | undefined, prefix: string | null): string | undefined =>
+  prefix === null ? siteUrl : siteUrl?.replace(/\/+$/, "") + prefix.replace(/\/+$/, "");
 
 export interface Logged {
   identifier: string;

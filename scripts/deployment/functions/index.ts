@@ -14,7 +14,7 @@ export {
   makeTimeoutFailure,
 } from "./failure";
 export { FunctionHandles } from "./function-handles";
-export { FunctionTable, type LoadedFunction, type Logged } from "./function-table";
+export { formatPath, FunctionTable, type LoadedFunction, type Logged } from "./function-table";
 export type { FunctionHost } from "./host";
 export type { LogRecord } from "./log-lines";
 export { type Answer, type Call, type QueryCaller, RequestScope } from "./request";

@@ -1,11 +1,11 @@
 /** One execution of a query or mutation, and of the functions it calls within the same transaction. */
-import type { SandboxHost, SyscallFailure } from "../isolate";
+import { operationTime, type SandboxHost, type SyscallFailure } from "../isolate";
 import type { Metrics, Store, Transaction } from "../transactions";
-import { type Json, validate } from "../values";
+import { hasUnpairedSurrogate, type Json, UNPAIRED_SURROGATE, validate } from "../values";
 import { makeFailure, type Failure, describeThrown, type Result } from "./failure";
 import { type Address, formatPath, type LoadedFunction, type UdfType } from "./function-table";
 import type { RequestScope } from "./request";
-import { ASYNC_OPERATIONS, type Running, SYNC_OPERATIONS } from "./syscalls";
+import { ASYNC_OPERATIONS, type Operation, type Running, SYNC_OPERATIONS } from "./syscalls";
 
 const MAX_VALUE_BYTES = 16 * 1024 * 1024;
 const MAX_DEPTH = 8;
@@ -65,6 +65,8 @@ export function checkArguments(fn: LoadedFunction, args: Json, argsText: string,
       `Arguments for ${formatPath(fn.identifier)} are too large (actual: ${formatMebibytes(argsText)}, limit: 16 MiB)`,
     );
   }
+  if (hasUnpairedSurrogate(argsText))
+    return makeFailure(`Arguments for ${formatPath(fn.identifier)} are invalid: ${UNPAIRED_SURROGATE}`);
   if (!fn.args) return null;
   const problem = validate(fn.args, args, makeTableNumbers(fn, store));
   return problem === null ? null : makeFailure(`ArgumentValidationError: ${problem}`);
@@ -78,6 +80,8 @@ export function checkResult(fn: LoadedFunction, value: unknown, store: Store): R
       `Function ${formatPath(fn.identifier)} return value is too large (actual: ${formatMebibytes(value)}, limit: 16 MiB)`,
     );
   }
+  if (hasUnpairedSurrogate(value))
+    return makeFailure(`Function ${formatPath(fn.identifier)} return value is invalid: ${UNPAIRED_SURROGATE}`);
   if (fn.returns) {
     const problem = validate(fn.returns, JSON.parse(value) as Json, makeTableNumbers(fn, store));
     if (problem !== null) return makeFailure(`ReturnsValidationError: ${problem}`);
@@ -109,11 +113,14 @@ class TransactionRun implements Running, SandboxHost {
   }
 
   syscall(op: string, json: string): string | SyscallFailure {
-    return this.#perform(SYNC_OPERATIONS.get(op), `Unknown operation ${op}`, json);
+    return this.#measure(SYNC_OPERATIONS.get(op), `Unknown operation ${op}`, json);
   }
 
   asyncSyscall(op: string, json: string): string | SyscallFailure {
-    return this.#perform(ASYNC_OPERATIONS.get(op), `Unknown async operation ${op}`, json);
+    const operation = ASYNC_OPERATIONS.get(op);
+    // The called function's own code counts, and its operations are measured by themselves.
+    if (op === "1.0/runUdf") return this.#perform(operation, "", json);
+    return this.#measure(operation, `Unknown async operation ${op}`, json);
   }
 
   console(level: string, args: unknown[]): void {
@@ -154,12 +161,16 @@ class TransactionRun implements Running, SandboxHost {
     return result.value;
   }
 
-  #perform(
-    operation: ((run: Running, args: Record<string, Json>) => string) | undefined,
-    unknown: string,
-    json: string,
-  ) {
+  #measure(operation: Operation | undefined, unknown: string, json: string): string | SyscallFailure {
+    const startedAt = performance.now();
+    const result = this.#perform(operation, unknown, json);
+    operationTime.ms += performance.now() - startedAt;
+    return result;
+  }
+
+  #perform(operation: Operation | undefined, unknown: string, json: string): string | SyscallFailure {
     if (!operation) return { message: unknown };
+    if (hasUnpairedSurrogate(json)) return { message: `Invalid argument: ${UNPAIRED_SURROGATE}` };
     try {
       return operation(this, JSON.parse(json) as Record<string, Json>);
     } catch (error) {

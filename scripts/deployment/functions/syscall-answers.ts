@@ -13,6 +13,7 @@ export function makeFunctionHandle(request: RequestScope, component: string, add
 }
 
 export function describeIdentity(request: RequestScope): string {
+  if (request.identity?.error !== undefined) throw new Error(request.identity.error);
   return request.identity === null ? "null" : JSON.stringify(request.identity.claims);
 }
 

@@ -30,7 +30,7 @@ export interface Running {
 }
 
 type Arguments = Record<string, Json | undefined>;
-type Operation = (run: Running, args: Arguments) => string;
+export type Operation = (run: Running, args: Arguments) => string;
 
 export const SYNC_OPERATIONS = new Map<string, Operation>(
   Object.entries({
@@ -58,7 +58,6 @@ export const ASYNC_OPERATIONS = new Map<string, Operation>(
       return value === null ? '{"value":null,"done":true}' : `{"value":${value},"done":false}`;
     },
     "1.0/queryPage": (run, args) => {
-      if (readComponentPath(run) !== "") throw new Error("paginate() is only supported in the app, not in components.");
       if (run.paginated) {
         throw new Error(
           "This query or mutation function ran multiple paginated queries. " +
@@ -67,7 +66,7 @@ export const ASYNC_OPERATIONS = new Map<string, Operation>(
       }
       run.paginated = true;
       const journal = run.depth === 0 ? run.request.journal : { previous: null, next: null };
-      return run.tx.readPage("", args as JsonObject, journal);
+      return run.tx.readPage(readComponentPath(run), args as JsonObject, journal);
     },
     "1.0/count": (run, { table }) => String(run.tx.count(readComponentPath(run), requireText(table, "table"))),
     "1.0/insert": (run, { table, value }) => {

@@ -52,4 +52,9 @@ export function makeIdentityFromAttributes(attributes: JsonObject): Identity {
 export interface Identity {
   key: string;
   claims: JsonObject;
+  /** Set instead of claims when the caller's token proves nothing: an HTTP action learns why when it asks. */
+  error?: string;
 }
+
+/** The caller of an HTTP action who sent a token that proves nothing. */
+export const makeUnknownIdentity = (error: string): Identity => ({ key: "", claims: {}, error });

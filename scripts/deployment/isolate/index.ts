@@ -17,5 +17,5 @@ export {
   type SyscallFailure,
   type ThrownError,
 } from "./sandbox";
-export { TimeLimit } from "./time-limit";
+export { operationTime, TimeLimit } from "./time-limit";
 export { watchUnhandledErrors } from "./unhandled-errors";

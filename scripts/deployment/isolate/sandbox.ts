@@ -5,7 +5,9 @@ import { constants, type Context, createContext, Script } from "node:vm";
 import { syncSubtle } from "./crypto";
 import { SyncCryptoKey } from "./crypto-keys";
 import { compileModule, type ModuleFactory, type ModuleSource, resolveImport } from "./modules";
+import { completeTypedArrays, MODERN_SOURCE } from "./modern";
 import { PRELUDE_SOURCE } from "./prelude";
+import { SYNC_WEB_SOURCE } from "./sync-web";
 
 /** A failed syscall as the realm turns it into an Error; `data` is Convex JSON text. */
 export interface SyscallFailure {
@@ -53,6 +55,8 @@ export type Exports = Record<string, unknown>;
 export type LoadedModules = Map<string, { exports: Exports }>;
 
 const PRELUDE = new Script(PRELUDE_SOURCE, { filename: "convex-runtime" });
+const MODERN = new Script(MODERN_SOURCE, { filename: "convex-runtime" });
+const SYNC_WEB = new Script(SYNC_WEB_SOURCE, { filename: "convex-runtime" });
 const CALL_SCRIPT = new Script("__convexCall()", { filename: "convex-call" });
 
 /** The host's classes that every realm shares, so that values made by host APIs pass `instanceof`. */
@@ -103,6 +107,8 @@ export const SHARED_GLOBALS: Record<string, unknown> = {
 };
 for (const name of Object.keys(SHARED_GLOBALS)) if (SHARED_GLOBALS[name] === undefined) delete SHARED_GLOBALS[name];
 
+completeTypedArrays();
+
 /** The modules of one component definition, compiled when first asked for. */
 export class ModuleSet {
   readonly #sources = new Map<string, ModuleSource>();
@@ -150,6 +156,7 @@ export function makeContext(options: { microtaskMode?: "afterEvaluate" }): Conte
 }
 
 export function installPrelude(context: Context, host: Record<string, unknown>): Slot {
+  MODERN.runInContext(context);
   return (PRELUDE.runInContext(context) as (host: Record<string, unknown>) => Slot)(host);
 }
 
@@ -181,6 +188,7 @@ export class Sandbox {
       fillRandom: (array: Uint8Array) => webcrypto.getRandomValues(array),
       randomUUID: () => randomUUID(),
     });
+    SYNC_WEB.runInContext(this.#context);
   }
 
   /** @throws Error when the module is missing or fails while loading. */

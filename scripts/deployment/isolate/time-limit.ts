@@ -17,8 +17,14 @@ const MOST_STRETCH = 8;
 /** Factor by which a processor may give the next try more than its share. */
 const MARGIN = 1.25;
 
+/** The time spent in operations of the deployment, such as the database's, which no limit of user code counts. */
+export const operationTime = { ms: 0 };
+
 export class TimeLimit {
-  /** Whether the last run that was cut had to wait for a processor, as on a busy machine. */
+  /**
+   * Whether user code of the last run that was cut had less than its time: it had to wait for a processor, as on a busy
+   * machine, or for operations of the deployment.
+   */
   starved = false;
   /** Times the limit that the next run may take by the clock. */
   #stretch = 1;
@@ -39,6 +45,7 @@ export class TimeLimit {
     }
     const asyncId = executionAsyncId();
     const cpuBefore = process.cpuUsage();
+    operationTime.ms = 0;
     const timeoutMs = Math.ceil(limitMs * this.#stretch);
     this.#stretch = 1;
     this.#inside = true;
@@ -50,7 +57,7 @@ export class TimeLimit {
       if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
       if (executionAsyncId() !== asyncId) dropStaleAsyncIds();
       const { user, system } = process.cpuUsage(cpuBefore);
-      const usedMs = (user + system) / 1000;
+      const usedMs = Math.max(1, (user + system) / 1000 - operationTime.ms);
       this.starved = usedMs < limitMs * STARVED_PART;
       if (this.starved) this.#stretch = Math.min(MOST_STRETCH, (timeoutMs / usedMs) * MARGIN);
       return false;

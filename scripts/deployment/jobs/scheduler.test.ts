@@ -64,6 +64,22 @@ describe("mutations", () => {
     expect(await runs("waits")).toBe(1);
   });
 
+  test("may have arguments of 4 MiB, nested as any function's", async () => {
+    const nested = Array.from({ length: 60 }).reduce<unknown>((inner) => [inner], 1);
+    const name = "x".repeat(3 * 2 ** 20);
+    expect(await untilDone(await later("count", { name, nested }))).toMatchObject({ state: { kind: "success" } });
+    await expect(later("count", { name: "x".repeat(4 * 2 ** 20), nested })).rejects.toThrow(/4 MiB/);
+  });
+
+  test("that are queries are scheduled, and fail when their time comes", async () => {
+    const { state } = await untilDone(await later("runs", { name: "a query" }));
+    expect(state).toMatchObject({ kind: "failed", error: containing("only mutations and actions can be scheduled") });
+  });
+
+  test("get no commit timestamp, which there is not yet", async () => {
+    await expect(run(app.url, "jobs:laterWithTimestamp")).rejects.toThrow(/commit timestamp/);
+  });
+
   test("that fail are not retried, and nothing they wrote stays", async () => {
     const done = await untilDone(await later("fail", { name: "fails" }));
     expect(done.state.kind).toBe("failed");

@@ -8,7 +8,7 @@ import { JOBS_TABLE, listJobs, makeEndFields, makeJobCall, makeJobName, readJob 
 /** Actions wait for the world and may take minutes; mutations are done within a batch of the committer. */
 const MAX_RUNNING_ACTIONS = 8;
 const MAX_RUNNING_MUTATIONS = 64;
-const MAX_AHEAD_MS = 5 * 365 * 24 * 3_600_000;
+const MAX_AHEAD_MS = 5 * 366 * 24 * 3_600_000;
 const MAX_ARGS_BYTES = 4 * 1024 * 1024;
 const KEEP_MS = 7 * 24 * 3_600_000;
 const CLEANUP_EVERY_MS = 3_600_000;
@@ -69,7 +69,7 @@ export class Scheduler {
   schedule(tx: Transaction, caller: string, target: FunctionCall, atMs: number): string {
     if (!Number.isFinite(atMs)) throw new FunctionError("The scheduled time must be a finite number.");
     if (atMs - tx.now > MAX_AHEAD_MS) throw new FunctionError("Functions can be scheduled at most 5 years ahead.");
-    if (JSON.stringify(target.args).length > MAX_ARGS_BYTES)
+    if (Buffer.byteLength(JSON.stringify(target.args)) > MAX_ARGS_BYTES)
       throw new FunctionError("Arguments of a scheduled function are limited to 4 MiB.");
     const scheduledTime = Math.max(atMs, 0);
     // A canceled job may be running still, but nothing it starts from then on may go further.

@@ -1,6 +1,14 @@
 import { StoredDocument, type Table } from "../documents";
 import { FunctionError } from "../lib";
-import { decodeId, encodeId, type JsonObject, measureDocument, makeInternalId, validate } from "../values";
+import {
+  decodeId,
+  encodeId,
+  type JsonObject,
+  measureDocument,
+  makeInternalId,
+  SYSTEM_LIMITS,
+  validate,
+} from "../values";
 import { Change, type Overlay } from "./overlay";
 import type { Backing, Reader } from "./reader";
 import type { Usage } from "./usage";
@@ -98,7 +106,6 @@ export class DocumentAccess {
   ): string {
     const { table, document } = this.#requireExisting(component, id, tableName, how === "system");
     const next = to(document.value);
-    if (next._id !== undefined && next._id !== id) throw new FunctionError("The field _id cannot be changed.");
     const creationTime = document.value._creationTime as number;
     return this.#write({ table, internal: document.internalId, id, creationTime }, next, how === "system").text;
   }
@@ -124,10 +131,16 @@ export class DocumentAccess {
     value: JsonObject,
     system: boolean,
   ): StoredDocument {
-    const { _id: _ignoredId, _creationTime: _ignoredTime, ...fields } = value;
+    const { _id: givenId, _creationTime: givenTime, ...fields } = value;
+    if (givenId !== undefined && givenId !== id)
+      throw new FunctionError(`Provided document ID ${id} doesn't match '_id' field ${JSON.stringify(givenId)}`);
+    if (givenTime !== undefined && givenTime !== creationTime)
+      throw new FunctionError(
+        `Provided creation time ${creationTime} doesn't match '_creationTime' field ${JSON.stringify(givenTime)}`,
+      );
     if (!system && this.#options.enforceSchema) this.#mustMatchSchema(table, fields);
     const whole = { ...fields, _creationTime: creationTime, _id: id };
-    const bytes = measureDocument(whole);
+    const bytes = table.system ? measureDocument(whole, SYSTEM_LIMITS) : measureDocument(whole);
     const document = new StoredDocument(internal, JSON.stringify(whole));
     this.#apply(table, internal, document, bytes);
     return document;

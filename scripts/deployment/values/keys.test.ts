@@ -132,6 +132,8 @@ describe("document limits", () => {
     ],
     ["a reserved name", { $a: 1 }, "starts with a '$', which is reserved"],
     ["a name beyond ASCII", { é: 1 }, "Field names can only contain non-control ASCII characters"],
+    ["a system's name", { _a: 1 }, "which is only allowed for system fields like '_id'"],
+    ["half a surrogate pair", { a: ["\uD800"] }, "unpaired surrogate"],
     ["a long name", { ["n".repeat(1_025)]: 1 }, "exceeds maximum field name length 1024"],
   ])("%s is refused", (_, document, message) => {
     expect(() => measureDocument(document)).toThrow(message);
@@ -139,7 +141,13 @@ describe("document limits", () => {
 
   test("what is just within the limits passes", () => {
     expect(() =>
-      measureDocument({ a: nested(15), b: Array.from({ length: 8_192 }, () => 1), ["n".repeat(1_024)]: 1 }),
+      measureDocument({
+        a: nested(15),
+        b: Array.from({ length: 8_192 }, () => 1),
+        ["n".repeat(1_024)]: 1,
+        o: { "": 1, _a: 2 },
+        "": "\u{1F600}",
+      }),
     ).not.toThrow();
   });
 });

@@ -3,12 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable, Transform } from "node:stream";
 import { LeanRequest, Received, findWholeBody } from "../../actions";
 import type { Engine } from "../../engine";
-import type { Identity, TokenVerifier } from "../../identity";
+import { type Identity, makeUnknownIdentity, TokenError, type TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
 import { readBearerToken, readClientInfo, readRawBody, describeRequestFailure, sendError, sendText } from "../http";
 
-/** The limit of a request's body to an HTTP action. Source: the platform's documented limit. */
+/** The limits of the body of a request to an HTTP action, and of its response. Source: the platform's documented limit. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 /** Bodies up to here are read whole: that is cheaper than a stream, and one packet or few brings them anyway. */
 const WHOLE_BODY_BYTES = 1024 * 1024;
 /** Methods that a lean request takes as they are. The Fetch standard forbids scripts TRACE; a server answers it. */
@@ -73,14 +74,17 @@ function discardRest(request: IncomingMessage): void {
   request.resume();
 }
 
-/** A token that proves nothing makes a request anonymous; the action may have its own scheme in this header. */
+/**
+ * A token that proves nothing fails only the action that asks who is calling: others may have a scheme of their own in
+ * this header.
+ */
 async function identify(authorization: string, tokens: TokenVerifier): Promise<Identity | null> {
   const token = readBearerToken(authorization);
-  if (token === null) return null;
+  if (token === null) return makeUnknownIdentity("InvalidAuthHeader: the Authorization header has no Bearer token.");
   try {
     return (await tokens.verify(token)).identity;
-  } catch {
-    return null;
+  } catch (error) {
+    return makeUnknownIdentity(error instanceof TokenError ? error.message : "The token could not be verified.");
   }
 }
 
@@ -139,6 +143,12 @@ const overlong = new WeakSet<IncomingMessage>();
 
 const makeBodyTooLargeError = () => new HttpError(413, "BodyTooLarge", `The body exceeds ${MAX_BODY_BYTES} bytes.`);
 
+/** @returns the size of an answer so far. @throws HttpError when it is over the limit. */
+function mustFit(bytes: number): number {
+  if (bytes <= MAX_ANSWER_BYTES) return bytes;
+  throw new HttpError(500, "HttpResponseTooLarge", "HTTP actions support responses up to 20 MiB.");
+}
+
 function limitBody(request: IncomingMessage): Transform {
   let size = 0;
   return new Transform({
@@ -176,7 +186,7 @@ function findOrigin(request: IncomingMessage, siteUrl: string): string {
 async function sendResponse(answer: Response, response: ServerResponse, bodiless: boolean): Promise<void> {
   const whole = findWholeBody(answer);
   if (typeof whole === "string" || whole instanceof Uint8Array) {
-    sendHead(answer, response, Buffer.byteLength(whole));
+    sendHead(answer, response, mustFit(Buffer.byteLength(whole)));
     response.end(bodiless ? undefined : whole);
     return;
   }
@@ -188,23 +198,31 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
     void body?.cancel();
     return;
   }
+  await sendStream(answer, body, response);
+}
+
+async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
   const reader = body.getReader();
   try {
     const first = await reader.read();
     const second = first.done ? first : await settleSoon(reader.read());
     if ("done" in second && second.done) {
       const bytes = first.value ?? new Uint8Array();
-      sendHead(answer, response, bytes.byteLength);
+      sendHead(answer, response, mustFit(bytes.byteLength));
       response.end(bytes);
       return;
     }
+    let sentBytes = mustFit(first.value!.byteLength);
     sendHead(answer, response, null);
     response.on("close", () => void reader.cancel().catch(() => {}));
     await writeChunk(response, first.value!);
-    for (let next = await (("pending" in second) ? second.pending : second); !next.done; next = await reader.read())
+    for (let next = await (("pending" in second) ? second.pending : second); !next.done; next = await reader.read()) {
+      sentBytes = mustFit(sentBytes + next.value.byteLength);
       await writeChunk(response, next.value);
+    }
     response.end();
-  } catch {
+  } catch (error) {
+    if (error instanceof HttpError && !response.headersSent) throw error;
     // The head is sent: only a cut connection shows the client that the body is not whole.
     response.destroy();
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Environment, EnvironmentChange, PushService } from "../../deploy";
+import type { Environment, PushService } from "../../deploy";
 import type { Engine } from "../../engine";
 import type { FunctionCall, Outcome } from "../../functions";
 import type { AdminKeys, TokenVerifier } from "../../identity";
@@ -22,6 +22,7 @@ import {
 } from "../http";
 import { type Exports, handleSnapshot, type Imports } from "../snapshots";
 import { decodeTs, encodeTs } from "../sync";
+import { updateVariables } from "./variables";
 
 /** Arguments may have 16 MiB; JSON needs some more for them. */
 const MAX_CALL_BYTES = 20 * 1024 * 1024;
@@ -86,16 +87,12 @@ const ROUTES: Record<string, Handler> = {
     host.push.finish(body["startPush"], body["dryRun"] === true),
   ),
   "POST /api/deploy2/report_push_completed": makeAdminHandler(async () => null),
-  "POST /api/update_environment_variables": makeAdminHandler(async (host, body) => {
-    if (!Array.isArray(body["changes"])) throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
-    const changes = body["changes"].map(readEnvironmentChange);
-    // Checked before anything changes: without a variable that the auth config reads, nobody could sign in.
-    await host.push.evaluateAuth(host.env.preview(changes));
-    host.env.update(changes, (writes) => host.store.groupCommit(writes));
-    // Once more, for what else has changed meanwhile.
-    host.push.serveAuth(await host.push.evaluateAuth(host.env.all()));
-    return null;
-  }),
+  "POST /api/update_environment_variables": makeAdminHandler(updateVariables),
+  "POST /api/v1/update_environment_variables": makeAdminHandler(updateVariables),
+  "GET /api/v1/list_environment_variables": (host, request, response, url) => {
+    requireAdmin(request, host.keys, url);
+    sendJson(response, 200, { environmentVariables: host.env.user() });
+  },
   "GET /api/stream_function_logs": async (host, request, response, url) => {
     requireAdmin(request, host.keys, url);
     const gone = new AbortController();
@@ -140,14 +137,16 @@ function allowCrossOrigin(request: IncomingMessage, response: ServerResponse): b
   return true;
 }
 
-/** An endpoint for administrators: JSON in, JSON out, the key in the header, the query string or the body. */
+/** An endpoint for administrators: JSON in, JSON or nothing out, the key in the header, the query string or the body. */
 function makeAdminHandler(work: (host: ApiHost, body: Record<string, unknown>) => Promise<unknown>): Handler {
   return async (host, request, response, url) => {
     // A key in the header is checked before the body is taken in; without one the key is in the body.
     if (request.headers.authorization !== undefined) requireAdmin(request, host.keys, url);
     const body = await readJson(request, MAX_PUSH_BYTES);
     requireAdmin(request, host.keys, url, body["adminKey"]);
-    sendJson(response, 200, await work(host, body));
+    const answer = await work(host, body);
+    if (answer === undefined) response.writeHead(200, { "Content-Length": 0 }).end();
+    else sendJson(response, 200, answer);
   };
 }
 
@@ -259,12 +258,4 @@ function formatOutcome(outcome: Outcome, clean: boolean): string {
       ? ""
       : `,"errorData":${clean ? cleanJsonText(outcome.errorData) : outcome.errorData}`;
   return `{"status":"error","errorMessage":${JSON.stringify(outcome.errorMessage)}${data}${logs}`;
-}
-
-function readEnvironmentChange(raw: unknown): EnvironmentChange {
-  const { name, value } = (raw ?? {}) as { name?: unknown; value?: unknown };
-  if (typeof name !== "string") throw new HttpError(400, "BadJsonBody", 'Field "changes[].name" must be a string.');
-  if (value !== null && value !== undefined && typeof value !== "string")
-    throw new HttpError(400, "BadJsonBody", `The value of ${name} must be a string or null.`);
-  return { name, value: value ?? null };
 }

@@ -184,10 +184,24 @@ describe("HTTP actions", () => {
     expect(await (await fetch(`${app.siteUrl}/files/a/b`)).text()).toBe("/files/a/b");
   });
 
-  test("take a token that proves nothing for none, and refuse bodies without bounds", async () => {
-    expect(await (await fetch(`${app.siteUrl}/who`, { headers: { Authorization: "Bearer nonsense" } })).json()).toBe(
-      null,
-    );
+  test("answer at most 20 MiB", async () => {
+    const get = (query: string) => fetch(`${app.siteUrl}/mebibytes?${query}`);
+    expect((await (await get("count=20")).arrayBuffer()).byteLength).toBe(20 * 2 ** 20);
+    expect((await (await get("count=20&streamed")).arrayBuffer()).byteLength).toBe(20 * 2 ** 20);
+    const whole = await get("count=21");
+    expect([whole.status, await whole.json()]).toMatchObject([500, { code: "HttpResponseTooLarge" }]);
+    await expect(get("count=21&streamed").then((response) => response.arrayBuffer())).rejects.toThrow();
+  });
+
+  test("take a token that proves nothing until they ask who is calling, and refuse bodies without bounds", async () => {
+    expect(await (await fetch(`${app.siteUrl}/who`)).json()).toBe(null);
+    for (const authorization of ["Bearer nonsense", "Basic abc"]) {
+      const asked = await fetch(`${app.siteUrl}/who`, { headers: { Authorization: authorization } });
+      expect(asked.status).toBe(500);
+      expect(await asked.text()).toContain(authorization.startsWith("Basic") ? "InvalidAuthHeader" : "oken");
+      const notAsked = await fetch(`${app.siteUrl}/count`, { headers: { Authorization: authorization } });
+      expect(notAsked.status).toBe(200);
+    }
     expect(
       (await fetch(`${app.siteUrl}/echo`, { method: "POST", body: Buffer.alloc(20 * 1024 * 1024 + 1) })).status,
     ).toBe(413);
