@@ -6,6 +6,7 @@ import type { Kv } from "../storage";
 import type { Json, ValidatorJson } from "../values";
 import { ComponentTables } from "./component-tables";
 import { removeRows } from "./index-rows";
+import { RowCounts } from "./row-counts";
 import type { SchemaJson } from "./schema";
 import { BY_CREATION_TIME, type Index, makeTable, listServedIndexes, makeSlot, type Table } from "./table";
 import { UnservedTables } from "./unserved-tables";
@@ -32,6 +33,7 @@ export const TABLES_INDEX_ID = 0;
 /** Tables, indexes, schemas and components as data: durable, and changed only inside a commit. */
 export class Catalog {
   readonly unserved: UnservedTables;
+  readonly rows: RowCounts;
   readonly observers = new WriteObservers();
   readonly #byPath = new Map<string, ComponentTables>();
   readonly #byTableId = new Map<number, Table>();
@@ -42,8 +44,10 @@ export class Catalog {
 
   constructor(kv: Kv) {
     this.#kv = kv;
-    this.unserved = new UnservedTables(kv);
+    this.rows = new RowCounts(kv);
+    this.unserved = new UnservedTables(kv, this.rows);
     this.reload();
+    if (!this.rows.areKept) kv.transaction(() => this.rows.begin(this.#byTableId.keys()));
   }
 
   /** Replaces the state in memory by the one on disk. */

@@ -1,6 +1,7 @@
 import type { Kv } from "../storage";
 import { findPrefixEnd } from "../values";
 import { makeDocumentKey, makeIndexRowKey } from "./document";
+import type { RowCounts } from "./row-counts";
 import type { Table } from "./table";
 
 interface Unserved {
@@ -23,9 +24,11 @@ export class UnservedTables {
   /** Tables that copy another one, by that one's id. */
   readonly #copies = new Map<number, Table>();
   readonly #kv: Kv;
+  readonly #rowCounts: RowCounts;
 
-  constructor(kv: Kv) {
+  constructor(kv: Kv, rowCounts: RowCounts) {
     this.#kv = kv;
+    this.#rowCounts = rowCounts;
   }
 
   /** Replaces the state in memory by the one on disk. */
@@ -85,6 +88,7 @@ export class UnservedTables {
         if ((left -= keys.length) === 0) return;
       }
       this.remove(table);
+      this.#rowCounts.remove(table.id);
       this.save();
     });
     return true;
