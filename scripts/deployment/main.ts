@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -62,6 +61,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
         crons.reload();
         system.invalidate();
       },
+      onDropped: () => imports.sweep(),
     });
     const changed = (): void => system.invalidate();
     const exports = new Exports(store, storage, dataDir, changed);

@@ -20,6 +20,8 @@ export interface PushOptions extends PushTarget {
   onActivate(served: ServedCode): void;
   /** Called after that commit. */
   onServed(served: ServedCode): void;
+  /** Called when there may be rows of dropped indexes to remove. */
+  onDropped(): void;
 }
 
 /** The deploy2 protocol: start (analyze), wait for schemas, finish (serve). */
@@ -195,6 +197,7 @@ export class PushService {
     this.served = next;
     // They stay known, so that whoever goes on with one learns that another was first.
     for (const other of this.#pending.values()) this.#drop(other);
+    this.#options.onDropped();
     this.#options.onServed(next);
     return answer;
   }
@@ -202,6 +205,7 @@ export class PushService {
   #drop(push: PendingPush): void {
     push.dropped = true;
     for (const build of push.builds?.values() ?? []) build.abandon();
+    if (push.builds) this.#options.onDropped();
     push.builds = null;
   }
 

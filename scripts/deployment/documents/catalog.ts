@@ -5,7 +5,6 @@
 import type { Kv } from "../storage";
 import type { Json, ValidatorJson } from "../values";
 import { ComponentTables } from "./component-tables";
-import { removeRows } from "./index-rows";
 import { RowCounts } from "./row-counts";
 import type { SchemaJson } from "./schema";
 import { BY_CREATION_TIME, type Index, makeTable, listServedIndexes, makeSlot, type Table } from "./table";
@@ -209,6 +208,12 @@ export class Catalog {
     if (table.indexes.delete(makeSlot(index))) this.#dirty.add(table.component);
   }
 
+  /** Inside a commit: no longer keeps the index. Sweeps remove its rows, which may be many. */
+  dropIndex(table: Table, index: Index): void {
+    this.removeIndex(table, index);
+    this.unserved.addIndex(index);
+  }
+
   /** Serves the index under its name, which must be free. */
   serveIndex(table: Table, index: Index): void {
     this.removeIndex(table, index);
@@ -227,11 +232,7 @@ export class Catalog {
   /** Removes the indexes of builds that a crash ended; inside a commit. */
   removeUnfinished(): void {
     for (const table of this.#byTableId.values())
-      for (const index of [...table.indexes.values()])
-        if (index.building) {
-          this.removeIndex(table, index);
-          removeRows(this.#kv, index);
-        }
+      for (const index of [...table.indexes.values()]) if (index.building) this.dropIndex(table, index);
     this.save();
   }
 
