@@ -5,16 +5,24 @@
 import { benchAccounts } from "./benchmarks/accounts";
 import { startBench } from "./benchmarks/bench";
 import { benchFocus } from "./benchmarks/focus";
+import { benchScale } from "./benchmarks/scale";
 import { report } from "./benchmarks/stats";
 import { benchTutoring } from "./benchmarks/tutoring";
 import { benchValuations } from "./benchmarks/valuations";
-import { HELP_OPTION, readArguments } from "./lib/arguments";
+import { HELP_OPTION, readArguments, wholeNumber } from "./lib/arguments";
 
-const CASES = { focus: benchFocus, accounts: benchAccounts, valuations: benchValuations, tutoring: benchTutoring };
+const CASES = {
+  focus: benchFocus,
+  accounts: benchAccounts,
+  valuations: benchValuations,
+  tutoring: benchTutoring,
+  scale: benchScale,
+};
 
 const HELP = `npm run bench -- [options]     measure live-sessions
 
   --case NAME   only this group: ${Object.keys(CASES).join(", ")} (repeatable)
+  --rows N      rows that the case scale stores beside 1,000 (100000)
   --help        this text
 
 Ratios compare with a plain reference measured in the same run: a node:http server with a fixed answer, a ws broadcast, or
@@ -22,9 +30,14 @@ one writer's durable appends to a file.`;
 
 async function main(): Promise<void> {
   const { values: flags } = readArguments({
-    options: { case: { type: "string", multiple: true }, help: HELP_OPTION },
+    options: {
+      case: { type: "string", multiple: true },
+      rows: { type: "string", default: "100000" },
+      help: HELP_OPTION,
+    },
   });
   if (flags.help) return console.log(HELP);
+  const rows = wholeNumber("--rows", flags.rows, 1_000);
   const names = flags.case ?? Object.keys(CASES);
   for (const name of names)
     if (!Object.hasOwn(CASES, name))
@@ -35,7 +48,7 @@ async function main(): Promise<void> {
     report("npm start to ready (headless, empty)", { took: `${bench.startSeconds.toFixed(1)} s` });
     for (const name of names) {
       console.log(`\n${name}`);
-      await CASES[name as keyof typeof CASES](bench);
+      await CASES[name as keyof typeof CASES](bench, { rows });
     }
   } finally {
     await bench.close();

@@ -26,6 +26,7 @@ export interface Bench {
   siteUrl: string;
   convexUrl: string;
   admin: AdminClient;
+  adminKey: string;
   /** Seconds from `npm start` to ready. */
   startSeconds: number;
   newUser(): Promise<BenchUser>;
@@ -38,9 +39,10 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function startBench(): Promise<Bench> {
+/** @param dataDir a folder of data that is kept; without one, one of its own that goes with it. */
+export async function startBench(dataDir?: string): Promise<Bench> {
   const startedAt = performance.now();
-  const server = await startServer({ env: { RATE_LIMIT_SCALE: "1000000" } });
+  const server = await startServer({ ...(dataDir && { dataDir }), env: { RATE_LIMIT_SCALE: "1000000" } });
   const startSeconds = (performance.now() - startedAt) / 1000;
   const post = async (path: string, body: object, auth?: string) => {
     const response = await fetch(`${server.siteUrl}${path}`, {
@@ -62,6 +64,7 @@ export async function startBench(): Promise<Bench> {
     siteUrl: server.siteUrl,
     convexUrl: server.convexUrl,
     admin: adminClient(server.convexUrl, server.adminKey),
+    adminKey: server.adminKey,
     startSeconds,
     async newUser() {
       const email = `bench-${randomUUID()}@example.com`;

@@ -44,6 +44,8 @@ export async function insertUsers(
         writer.commit(tx);
         return rows;
       });
+      // The worker of the database starts and answers in other turns; without one the log grows in memory.
+      await new Promise((resolve) => setImmediate(resolve));
       for (const { userId, authSessionId, ...user } of made)
         users.push({ ...user, jwt: await sign(`${userId}|${authSessionId}`) });
     }

@@ -61,6 +61,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
         crons.reload();
         system.invalidate();
       },
+      onDropped: () => imports.sweep(),
     });
     const changed = (): void => system.invalidate();
     const exports = new Exports(store, storage, dataDir, changed);

@@ -20,6 +20,8 @@ export interface PushOptions extends PushTarget {
   onActivate(served: ServedCode): void;
   /** Called after that commit. */
   onServed(served: ServedCode): void;
+  /** Called when there may be rows of dropped indexes to remove. */
+  onDropped(): void;
 }
 
 /** The deploy2 protocol: start (analyze), wait for schemas, finish (serve). */
@@ -113,9 +115,13 @@ export class PushService {
   async waitForSchema(change: unknown, timeoutMs: number): Promise<JsonObject> {
     const push = this.#require((change as { pushId?: unknown } | null)?.pushId);
     const deadline = performance.now() + Math.min(Math.max(timeoutMs, 0), MAX_WAIT_MS);
-    push.builds ??= this.#beginBuilds(push);
+    return await this.#build(push, deadline);
+  }
+
+  async #build(push: PendingPush, deadline: number): Promise<JsonObject> {
     for (;;) {
       if (push.dropped) return { type: "raceDetected" };
+      push.builds ??= this.#beginBuilds(push);
       const status = this.#stepBuilds(push);
       if (status["type"] !== "inProgress" || performance.now() > deadline) return status;
       await new Promise((resolve) => setImmediate(resolve));
@@ -169,6 +175,8 @@ export class PushService {
       (ref) => ({ ...sources.get(ref.hash)!, path: ref.path }),
       this.#options.nodeModulesDir,
     );
+    // Whoever has not waited for the schema waits here; others are served meanwhile.
+    mustNotFail(await this.#build(push, Number.POSITIVE_INFINITY));
     await engine.prepare(app);
     // From here on nothing is awaited: what is checked still holds when the commit begins.
     if (push.dropped) throw makeRaceError("Another push finished first. Push again.");
@@ -177,7 +185,7 @@ export class PushService {
     push.builds ??= this.#beginBuilds(push);
     let status = this.#stepBuilds(push);
     while (status["type"] === "inProgress") status = this.#stepBuilds(push);
-    if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", status["error"] as string);
+    mustNotFail(status);
     const answer = makeFinishPushResponse(push, this.served, store.catalog);
     this.#pending.delete(push.id);
     if (dryRun || push.request.dryRun) {
@@ -195,6 +203,7 @@ export class PushService {
     this.served = next;
     // They stay known, so that whoever goes on with one learns that another was first.
     for (const other of this.#pending.values()) this.#drop(other);
+    this.#options.onDropped();
     this.#options.onServed(next);
     return answer;
   }
@@ -202,6 +211,7 @@ export class PushService {
   #drop(push: PendingPush): void {
     push.dropped = true;
     for (const build of push.builds?.values() ?? []) build.abandon();
+    if (push.builds) this.#options.onDropped();
     push.builds = null;
   }
 
@@ -213,6 +223,10 @@ export class PushService {
       );
     return push;
   }
+}
+
+function mustNotFail(status: JsonObject): void {
+  if (status["type"] === "failed") throw new HttpError(400, "SchemaValidationFailed", status["error"] as string);
 }
 
 function makeRaceError(message: string): HttpError {

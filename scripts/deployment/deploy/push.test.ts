@@ -154,6 +154,19 @@ test("starting a push serves nothing of it; finishing does", async () => {
   await expect(run(app.url, "extra:hi")).rejects.toThrow("Could not find");
 });
 
+test("a push that is finished without waiting for its schema waits, and says what does not match", async () => {
+  await run(app.url, "counters:add", { name: "waits", by: 1 });
+  const schema = (type: string) =>
+    text(`import { defineSchema, defineTable } from "convex/server"; import { v } from "convex/values";
+      export default defineSchema({ counters: defineTable({ name: v.string(), value: v.${type}() }).index("by_name", ["name"]) }, { strictTableNameTypes: false });`);
+  const wrong = await startPush(app.url, fixtureApp({ "schema.ts": schema("string") }));
+  await expect(deployCall(app.url, "finish_push", { startPush: wrong, dryRun: false })).rejects.toMatchObject({
+    body: { code: "SchemaValidationFailed", message: expect.stringContaining("does not match the schema") as string },
+  });
+  const right = await startPush(app.url, fixtureApp());
+  await deployCall(app.url, "finish_push", { startPush: right, dryRun: false });
+});
+
 test("a push overtaken by another push, or by a change of the environment, has to start again", async () => {
   const slow = await startPush(app.url, fixtureApp());
   await push(app.url, fixtureApp());

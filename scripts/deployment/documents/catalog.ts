@@ -5,7 +5,7 @@
 import type { Kv } from "../storage";
 import type { Json, ValidatorJson } from "../values";
 import { ComponentTables } from "./component-tables";
-import { removeRows } from "./index-rows";
+import { RowCounts } from "./row-counts";
 import type { SchemaJson } from "./schema";
 import { BY_CREATION_TIME, type Index, makeTable, listServedIndexes, makeSlot, type Table } from "./table";
 import { UnservedTables } from "./unserved-tables";
@@ -32,6 +32,7 @@ export const TABLES_INDEX_ID = 0;
 /** Tables, indexes, schemas and components as data: durable, and changed only inside a commit. */
 export class Catalog {
   readonly unserved: UnservedTables;
+  readonly rows: RowCounts;
   readonly observers = new WriteObservers();
   readonly #byPath = new Map<string, ComponentTables>();
   readonly #byTableId = new Map<number, Table>();
@@ -42,8 +43,10 @@ export class Catalog {
 
   constructor(kv: Kv) {
     this.#kv = kv;
-    this.unserved = new UnservedTables(kv);
+    this.rows = new RowCounts(kv);
+    this.unserved = new UnservedTables(kv, this.rows);
     this.reload();
+    if (!this.rows.areKept) kv.transaction(() => this.rows.begin(this.#byTableId.keys()));
   }
 
   /** Replaces the state in memory by the one on disk. */
@@ -205,6 +208,12 @@ export class Catalog {
     if (table.indexes.delete(makeSlot(index))) this.#dirty.add(table.component);
   }
 
+  /** Inside a commit: no longer keeps the index. Sweeps remove its rows, which may be many. */
+  dropIndex(table: Table, index: Index): void {
+    this.removeIndex(table, index);
+    this.unserved.addIndex(index);
+  }
+
   /** Serves the index under its name, which must be free. */
   serveIndex(table: Table, index: Index): void {
     this.removeIndex(table, index);
@@ -223,11 +232,7 @@ export class Catalog {
   /** Removes the indexes of builds that a crash ended; inside a commit. */
   removeUnfinished(): void {
     for (const table of this.#byTableId.values())
-      for (const index of [...table.indexes.values()])
-        if (index.building) {
-          this.removeIndex(table, index);
-          removeRows(this.#kv, index);
-        }
+      for (const index of [...table.indexes.values()]) if (index.building) this.dropIndex(table, index);
     this.save();
   }
 

@@ -1,20 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Kv, MAX_KEY_BYTES } from "../storage";
-import { encodeKey, readField, findPrefixEnd } from "../values";
+import { MAX_KEY_BYTES } from "../storage";
+import { encodeKey, readField } from "../values";
 import type { StoredDocument } from "./document";
-import { makeIndexRowKey } from "./document";
 import { makeSearchKeys } from "./search-terms";
 import type { Index } from "./table";
-
-/** Removes all rows of an index; inside a commit. */
-export function removeRows(kv: Kv, index: Index): void {
-  const prefix = makeIndexRowKey(index.id, Buffer.alloc(0));
-  for (;;) {
-    const rows = kv.keys(prefix, findPrefixEnd(prefix), false, 1_000);
-    for (const row of rows) kv.remove(row);
-    if (rows.length < 1_000) return;
-  }
-}
 
 /** Leaves room for the row prefix, a digest and the id. */
 const MAX_SORT_KEY_BYTES = MAX_KEY_BYTES - 64;

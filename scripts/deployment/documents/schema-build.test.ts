@@ -4,13 +4,15 @@ import {
   collect,
   freshStore,
   indexScan,
+  keysOnDisk,
   mutate,
   reopened,
   schemaOf,
   serve,
   temporaryFolder,
+  watchReads,
 } from "../transactions/testing";
-import type { JsonObject } from "../values";
+import type { Json, JsonObject } from "../values";
 
 const byA = (value: number) => indexScan("rows.by_x", [{ type: "Eq", fieldPath: "a", value }]);
 const byB = (value: number) => indexScan("rows.by_x", [{ type: "Eq", fieldPath: "b", value }]);
@@ -163,4 +165,75 @@ describe("schema builds", () => {
       type: "failed",
     });
   });
+});
+
+describe("what a build reads", () => {
+  const typedRows = (type: string, indexes: Record<string, string[]> = {}) => {
+    const [rows] = (typed(type) as { tables: JsonObject[] }).tables;
+    const others = schemaOf({
+      others: {
+        indexes,
+        documentType: { type: "object", value: { m: { fieldType: { type: "any" }, optional: true } } },
+      },
+    }) as { tables: JsonObject[] };
+    return { tables: [rows!, ...others.tables], schemaValidation: true };
+  };
+  const finish = (store: Store, schema: Json) => {
+    const build = store.prepareSchema("", schema);
+    for (let progress = build.step(); progress.type !== "complete"; progress = build.step())
+      if (progress.type === "failed") throw new Error(progress.error);
+    return build;
+  };
+  const filled = () => {
+    const watched = watchReads();
+    serve(watched.store, typedRows("number"));
+    mutate(watched.store, (tx) => {
+      for (let n = 0; n < 500; n++) tx.insert("", "rows", { n });
+      tx.insert("", "others", { m: 1 });
+    });
+    watched.reset();
+    return watched;
+  };
+
+  test("nothing for the schema that is served", () => {
+    const watched = filled();
+    const build = finish(watched.store, typedRows("number"));
+    watched.store.groupCommit(() => build.activate());
+    expect(watched.rowsRead).toBe(0);
+  });
+
+  test("only tables whose type or indexes change", () => {
+    const watched = filled();
+    serve(watched.store, typedRows("number", { by_m: ["m"] }));
+    expect(watched.rowsRead).toBeLessThan(5);
+    watched.reset();
+    serve(watched.store, typedRows("any"));
+    expect(watched.rowsRead).toBeGreaterThan(500);
+  });
+
+  test("all tables once a schema is enforced that was not", () => {
+    const watched = filled();
+    serve(watched.store, { ...typedRows("number"), schemaValidation: false });
+    mutate(watched.store, (tx) => tx.insert("", "rows", { n: "text" }));
+    expect(() => serve(watched.store, typedRows("number"))).toThrow("does not match the schema");
+  });
+});
+
+test("a commit that drops an index removes none of its rows; sweeps do, after a crash too", async () => {
+  const folder = temporaryFolder();
+  let store = freshStore(folder);
+  serve(store, onA);
+  numbered(store, 0, 3_000);
+  serve(store, schemaOf({ rows: {} }));
+  expect(() => collect(store.begin("read"), byA(1))).toThrow("Index rows.by_x not found.");
+  expect(store.sweep()).toBe(true);
+  const build = store.prepareSchema("", onB);
+  build.step();
+  store = await reopened(store, folder);
+  numbered(store, 3_000, 3_001);
+  let sweeps = 1;
+  while (store.sweep()) sweeps++;
+  expect(sweeps).toBeGreaterThan(5);
+  expect(collect(store.begin("read"), indexScan("rows.by_creation_time", []))).toHaveLength(3_001);
+  expect(await keysOnDisk(store, folder, "i", "j")).toHaveLength(3_001);
 });

@@ -1,9 +1,10 @@
 /** Builds what a pushed schema needs, beside what is served: checks rows and fills indexes, a slice at a time. */
+import { isDeepStrictEqual } from "node:util";
 import type { Kv } from "../storage";
 import { findPrefixEnd, makeSuccessor, validate, type ValidatorJson } from "../values";
 import type { Catalog } from "./catalog";
 import { makeDocumentKey, INDEX_ROW_PREFIX_BYTES, makeIndexRowKey, StoredDocument } from "./document";
-import { makeIndexKeys, removeRows } from "./index-rows";
+import { makeIndexKeys } from "./index-rows";
 import { listDocumentTypes, listIndexSpecs, type SchemaJson, listSearchSpecs, type WantedIndex } from "./schema";
 import { type Index, makeSlot, type Table } from "./table";
 
@@ -27,6 +28,8 @@ export class SchemaBuild {
   readonly #types: Map<string, ValidatorJson>;
   /** Indexes by their slot in the catalog, which is read anew after an abandoned commit. */
   readonly #building: { table: string; slot: string }[] = [];
+  /** Tables whose rows may not match: the served schema has another type for them, or none. */
+  readonly #unchecked = new Set<string>();
   #pending: string[] = [];
   #prepared = false;
   #over = false;
@@ -93,7 +96,7 @@ export class SchemaBuild {
       if (progress.type === "failed") throw new Error(progress.error);
     for (const { tableName } of this.#schema?.tables ?? []) this.#catalog.ensureTable(this.#component, tableName);
     const removed = this.#listUnwanted();
-    for (const { table, index } of removed) this.#drop(table, index);
+    for (const { table, index } of removed) this.#catalog.dropIndex(table, index);
     const added = this.#findIndex();
     for (const { table, index } of added) this.#catalog.serveIndex(table, index);
     for (const { table, name, staged } of this.#wanted) {
@@ -112,7 +115,7 @@ export class SchemaBuild {
     if (this.#building.length === 0) return;
     this.#runInCommit(() => {
       // Activated indexes are not building any more, so they are not found.
-      for (const { table, index } of this.#findIndex()) this.#drop(table, index);
+      for (const { table, index } of this.#findIndex()) this.#catalog.dropIndex(table, index);
       this.#catalog.save();
     });
   }
@@ -127,7 +130,7 @@ export class SchemaBuild {
     this.#checking = null;
     this.#catalog.observers.add(this);
     this.#runInCommit(() => {
-      for (const { table, index } of earlier) this.#drop(table, index);
+      for (const { table, index } of earlier) this.#catalog.dropIndex(table, index);
       for (const { table: tableName, ...spec } of this.#wanted) {
         const table = this.#catalog.ensureTable(this.#component, tableName);
         const existing = table.indexes.get(spec.name);
@@ -137,7 +140,19 @@ export class SchemaBuild {
       }
       this.#catalog.save();
     });
-    this.#pending = this.#listUserTables().map(({ name }) => name);
+    this.#listUnchecked();
+    this.#pending = this.#listUserTables()
+      .map(({ name }) => name)
+      .filter((name) => this.#unchecked.has(name) || this.#building.some(({ table }) => table === name));
+  }
+
+  /** Rows that the served schema's type holds for need no check against the same type: every write was checked. */
+  #listUnchecked(): void {
+    this.#unchecked.clear();
+    for (const [name, type] of this.#types) {
+      const served = this.#catalog.documentType(this.#component, name);
+      if (type.type !== "any" && !isDeepStrictEqual(type, served)) this.#unchecked.add(name);
+    }
   }
 
   #findIndex(): { table: Table; index: Index }[] {
@@ -153,7 +168,8 @@ export class SchemaBuild {
     const indexes = this.#findIndex()
       .filter((building) => building.table === table)
       .map(({ index }) => index);
-    if (!table || (indexes.length === 0 && !this.#types.has(at.table))) {
+    const isUnchecked = this.#unchecked.has(at.table);
+    if (!table || (indexes.length === 0 && !isUnchecked)) {
       this.#checking = null;
       return;
     }
@@ -163,7 +179,7 @@ export class SchemaBuild {
       for (const key of keys) {
         const document = this.#readStored(key);
         if (!document) continue;
-        if ((this.#failure = this.#checkDocument(table.name, document))) return;
+        if (isUnchecked && (this.#failure = this.#checkDocument(table.name, document))) return;
         for (const index of indexes)
           for (const sortKey of makeIndexKeys(index, document)) this.#kv.put(makeIndexRowKey(index.id, sortKey), EMPTY);
       }
@@ -222,11 +238,6 @@ export class SchemaBuild {
 
   #listUserTables() {
     return this.#catalog.tables(this.#component).filter(({ system }) => !system);
-  }
-
-  #drop(table: Table, index: Index): void {
-    this.#catalog.removeIndex(table, index);
-    removeRows(this.#kv, index);
   }
 
   #runInCommit(work: () => void, needed = true): void {

@@ -1,10 +1,12 @@
 import type { Kv } from "../storage";
-import { findPrefixEnd } from "../values";
+import { findPrefixEnd, makeSuccessor } from "../values";
 import { makeDocumentKey, makeIndexRowKey } from "./document";
-import type { Table } from "./table";
+import type { RowCounts } from "./row-counts";
+import type { Index, Table } from "./table";
 
+/** A table with its indexes, or an index alone. */
 interface Unserved {
-  id: number;
+  id: number | null;
   indexes: number[];
 }
 
@@ -12,20 +14,24 @@ const KEY = Buffer.from("m\0unserved");
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Tables that are not served: they are filled before they are served, or emptied after they were replaced. Their ids
- * are durable, so that their rows are removed after a crash too.
+ * Tables that are not served: they are filled before they are served, or emptied after they were replaced. Beside them
+ * indexes that no table has any more. Their ids are durable, so that their rows are removed after a crash too.
  */
 export class UnservedTables {
   #tables: Unserved[] = [];
   #changed = false;
+  /** The last row that was removed, from which on the next ones are looked for: a search would pass all removed ones. */
+  #lastRemoved: Buffer | null = null;
   /** Ids of the tables that are being filled. */
   readonly #filling = new Set<number>();
   /** Tables that copy another one, by that one's id. */
   readonly #copies = new Map<number, Table>();
   readonly #kv: Kv;
+  readonly #rowCounts: RowCounts;
 
-  constructor(kv: Kv) {
+  constructor(kv: Kv, rowCounts: RowCounts) {
     this.#kv = kv;
+    this.#rowCounts = rowCounts;
   }
 
   /** Replaces the state in memory by the one on disk. */
@@ -47,7 +53,12 @@ export class UnservedTables {
     this.#changed = true;
   }
 
-  remove(table: { id: number }): void {
+  addIndex(index: Index): void {
+    this.#tables.push({ id: null, indexes: [index.id] });
+    this.#changed = true;
+  }
+
+  remove(table: Table): void {
     this.#tables = this.#tables.filter(({ id }) => id !== table.id);
     this.#changed = true;
   }
@@ -70,23 +81,35 @@ export class UnservedTables {
     return this.#copies.size > 0 ? this.#copies.get(table.id) : undefined;
   }
 
-  /** Removes some rows of a table that is not being filled. @returns whether there may be more. */
+  /** Removes some rows of what is neither served nor being filled. @returns whether there may be more. */
   removeRows(rows: number): boolean {
-    const table = this.#tables.find(({ id }) => !this.#filling.has(id));
-    if (!table) return false;
-    this.#kv.transaction(() => {
+    const unserved = this.#tables.find(({ id }) => id === null || !this.#filling.has(id));
+    if (!unserved) return false;
+    this.#lastRemoved = this.#kv.transaction(() => {
       let left = rows;
-      for (const prefix of [
-        makeDocumentKey(table.id, NOTHING),
-        ...table.indexes.map((id) => makeIndexRowKey(id, NOTHING)),
-      ]) {
-        const keys = this.#kv.keys(prefix, findPrefixEnd(prefix), false, left);
+      for (const { start, end } of this.#listRanges(unserved)) {
+        const keys = this.#kv.keys(start, end, false, left);
         for (const key of keys) this.#kv.remove(key);
-        if ((left -= keys.length) === 0) return;
+        if ((left -= keys.length) === 0) return keys.at(-1)!;
       }
-      this.remove(table);
+      this.#tables = this.#tables.filter((one) => one !== unserved);
+      this.#changed = true;
+      if (unserved.id !== null) this.#rowCounts.remove(unserved.id);
       this.save();
+      return null;
     });
     return true;
+  }
+
+  /** The ranges that may have rows left. */
+  #listRanges({ id, indexes }: Unserved): { start: Buffer; end: Buffer | null }[] {
+    const prefixes = indexes.map((index) => makeIndexRowKey(index, NOTHING));
+    if (id !== null) prefixes.unshift(makeDocumentKey(id, NOTHING));
+    const last = this.#lastRemoved;
+    const current = last === null ? -1 : prefixes.findIndex((prefix) => last.subarray(0, prefix.length).equals(prefix));
+    return prefixes.slice(Math.max(current, 0)).map((prefix, at) => ({
+      start: at === 0 && current >= 0 ? makeSuccessor(last!) : prefix,
+      end: findPrefixEnd(prefix),
+    }));
   }
 }

@@ -8,6 +8,8 @@ export interface Kv {
   getText(key: Uint8Array): string | undefined;
   /** Keys in `[start, end)` from the start, or from the end when `reverse`; at most `limit`. */
   keys(start: Uint8Array, end: Uint8Array | null, reverse: boolean, limit: number): Buffer[];
+  /** The number of keys in `[start, end)`. */
+  countKeys(start: Uint8Array, end: Uint8Array | null): number;
   put(key: Uint8Array, value: Uint8Array): void;
   remove(key: Uint8Array): void;
   /** Runs `work` in one transaction: durable on return, gone without a trace when it throws. */
@@ -74,6 +76,7 @@ export function openKv(folder: string): Kv {
       if (keys.length < limit && db.doesExist(start as Buffer)) keys.push(Buffer.from(start));
       return keys.length > limit ? keys.slice(0, limit) : keys;
     },
+    countKeys: (start, end) => db.getKeysCount({ start: start as Buffer, end: (end ?? BEYOND) as Buffer }),
     put(key, value) {
       db.putSync(key as Buffer, asBinary(value) as unknown as Buffer);
     },

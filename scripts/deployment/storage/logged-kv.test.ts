@@ -25,6 +25,7 @@ function expectSame(kv: Kv, model: Map<string, string>): void {
     ["k4\xff", "l", 2],
   ] as const) {
     const within = names.filter((name) => name >= from && name < to);
+    expect(kv.countKeys(bytes(from), bytes(to))).toBe(within.length);
     expect(texts(kv.keys(bytes(from), bytes(to), false, limit))).toEqual(within.slice(0, limit));
     expect(texts(kv.keys(bytes(from), bytes(to), true, limit))).toEqual(within.reverse().slice(0, limit));
   }

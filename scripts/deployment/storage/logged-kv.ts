@@ -19,6 +19,7 @@ import { Memtable, mergeKeys } from "./memtable";
 
 /** Segments that may wait for the worker; with more, writers wait too. */
 const WAITING_MAX = 4;
+const COUNTED_KEYS = 1_000;
 const PRESENT = new Uint8Array(0);
 
 interface Generation {
@@ -91,6 +92,18 @@ class LoggedKv implements Kv {
     if (concerned.length === 0) return this.#base.keys(start, end, reverse, limit);
     const sources: Iterator<Entry, unknown>[] = concerned.map((memtable) => memtable.within(low, high, reverse));
     return mergeKeys([...sources, readBaseEntries(this.#base, { start, end, reverse }, limit)], reverse, limit);
+  }
+
+  countKeys(start: Uint8Array, end: Uint8Array | null): number {
+    const [low, high] = [decodeKey(start), end ? decodeKey(end) : BEYOND_ALL];
+    if (!this.#memtables().some((memtable) => memtable.hasWithin(low, high))) return this.#base.countKeys(start, end);
+    let count = 0;
+    for (let from = start; ;) {
+      const keys = this.keys(from, end, false, COUNTED_KEYS);
+      count += keys.length;
+      if (keys.length < COUNTED_KEYS) return count;
+      from = Buffer.concat([keys.at(-1)!, ZERO]);
+    }
   }
 
   put(key: Uint8Array, value: Uint8Array): void {

@@ -55,8 +55,26 @@ export class Overlay {
     return [...this.#tables.values()].flatMap((table) => [...table.values()]);
   }
 
+  /** Rows that each table has more, or fewer, once the own changes are applied. */
+  countAddedRows(): [tableId: number, rows: number][] {
+    return [...this.#tables]
+      .map(([tableId, changes]): [number, number] => [tableId, countAdded(changes)])
+      .filter(([, rows]) => rows !== 0);
+  }
+
+  /** The same for one table, with the changes of those that started it. */
+  countRowsAddedTo(tableId: number): number {
+    return countAdded(this.changes(tableId) ?? new Map<string, Change>());
+  }
+
   /** Takes over a finished sub-transaction's writes. */
   join(child: Overlay): void {
     for (const change of child.own()) this.set(change);
   }
+}
+
+function countAdded(changes: Map<string, Change>): number {
+  let rows = 0;
+  for (const { before, after } of changes.values()) rows += Number(after !== null) - Number(before !== null);
+  return rows;
 }

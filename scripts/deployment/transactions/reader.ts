@@ -133,13 +133,8 @@ export class Reader {
   countRows(component: string, tableName: string): number {
     const table = this.noteTable(component, tableName);
     if (!table) return 0;
-    const scan = this.#scan(
-      { table, index: "by_id", bounds: { start: Buffer.alloc(0), end: null }, reverse: false, verify: null },
-      256,
-    );
-    let rows = 0;
-    while (scan.next()) rows++;
-    return rows;
+    this.#noteRange(table.byId, { start: Buffer.alloc(0), end: null });
+    return this.#backing.catalog.rows.read(table.id) + this.#overlay().countRowsAddedTo(table.id);
   }
 
   /** Notes a point read. */

@@ -46,6 +46,7 @@ test("after kill -9 every answered turn is there, and none by halves", async () 
     for (const [turn, found] of turns) expect([turn, found]).toEqual([turn, [0, 1, 2, 3, 4]]);
     expect([...turns.keys()]).toEqual(Array.from({ length: turns.size }, (_, turn) => turn));
     expect(turns.size).toBeGreaterThan(last);
+    expect(store.begin("read").count("", "parts")).toBe(parts.length);
     expect(last).toBeGreaterThanOrEqual(next);
     next = turns.size;
     await store.close();
@@ -73,7 +74,7 @@ test("an unreadable folder and another format are told in one line", async () =>
   kv.transaction(() => kv.put(Buffer.from("m\0format"), Buffer.from("99")));
   await kv.close();
   expect(() => openStore(folder)).toThrow(
-    /^Cannot read the data folder .*: it has format 99; this version reads format 2$/,
+    /^Cannot read the data folder .*: it has format 99; this version reads format 3$/,
   );
 });
 

@@ -32,8 +32,12 @@ import { makeTableKey } from "./reader";
 import { type LoadTarget, TableLoad } from "./table-load";
 import { Transaction } from "./transaction";
 
-/** Format 2 has a log beside the database; format 1 is read as it is. */
-const FORMAT = "2";
+/**
+ * Format 2 has a log beside the database, format 3 keeps the numbers of rows, which an earlier version would let grow
+ * wrong; both earlier ones are read as they are.
+ */
+const FORMAT = "3";
+const EARLIER_FORMATS = ["1", "2"];
 
 const [FORMAT_KEY, TS_KEY, SECRET_KEY] = ["m\0format", "m\0lastTs", "m\0cursorSecret"].map((name) => Buffer.from(name));
 const NOTHING = Buffer.alloc(0);
@@ -55,7 +59,7 @@ function openDatabase(folder: string, logSegmentBytes?: number): Kv {
   try {
     const kv = openKv(path);
     const format = kv.getText(FORMAT_KEY!);
-    if (format === undefined || format === "1")
+    if (format === undefined || EARLIER_FORMATS.includes(format))
       kv.transaction(() => {
         kv.put(FORMAT_KEY!, Buffer.from(FORMAT));
         if (format === undefined) kv.put(SECRET_KEY!, randomBytes(32));
@@ -172,6 +176,7 @@ export class Store {
     const ts = this.#nextTs();
     const writes: WrittenKey[] = [];
     for (const change of tx.overlay.own()) this.#apply(stampCommitTs(change, ts), writes);
+    for (const [tableId, rows] of tx.overlay.countAddedRows()) this.catalog.rows.add(tableId, rows);
     for (const indexId of tx.endedIndexes) writes.push({ indexId, key: null });
     for (const { component, name } of this.catalog.takeCreated())
       writes.push({ indexId: TABLES_INDEX_ID, key: makeTableKey(component, name) });

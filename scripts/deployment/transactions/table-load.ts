@@ -184,6 +184,8 @@ export class TableLoad {
     const { catalog } = this.#backing;
     const { overlay, endedIndexes } = tx;
     if (this.#staged) {
+      const kept = this.#replaces || !this.#current ? 0 : catalog.rows.read(this.#current.id);
+      catalog.rows.set(this.#staged.id, kept + this.#rows.size);
       const replaced = catalog.serveTable(this.#staged, this.number);
       if (replaced) endedIndexes.push(replaced.byId, ...[...replaced.indexes.values()].map(({ id }) => id));
       return;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { Json, JsonObject } from "../values";
 import type { Commit } from "./read-set";
-import { openKv } from "../storage";
-import { openStore, type Store } from "./store";
+import { BlobStore, openKv, openLoggedKv, type Kv } from "../storage";
+import { openStore, Store } from "./store";
 import type { Transaction } from "./transaction";
 
 const folders: string[] = [];
@@ -35,6 +35,47 @@ export async function reopened(store: Store, folder: string): Promise<Store> {
   await store.close();
   return freshStore(folder);
 }
+
+interface WatchedStore {
+  store: Store;
+  /** Keys of documents and of index rows that were looked up or listed since the last reset. */
+  rowsRead: number;
+  reset(): void;
+}
+
+/** A store that counts what is read of its rows. Closed after the test. */
+export function watchReads(): WatchedStore {
+  const folder = temporaryFolder();
+  // The secret and the format are written by whoever opens a store as usual.
+  const kv = openLoggedKv(join(folder, "db"), openKv(join(folder, "db")));
+  kv.transaction(() => kv.put(Buffer.from("m\0cursorSecret"), Buffer.alloc(32)));
+  const watched = { store: null as unknown as Store, rowsRead: 0, reset: () => void (watched.rowsRead = 0) };
+  const noteKeys = (keys: Buffer[]): Buffer[] => {
+    watched.rowsRead += keys.filter((key) => key[0] !== META).length;
+    return keys;
+  };
+  const watching: Kv = {
+    get: (key) => (noteKeys([key as Buffer]), kv.get(key)),
+    getText: (key) => (noteKeys([key as Buffer]), kv.getText(key)),
+    keys: (...range) => noteKeys(kv.keys(...range)),
+    countKeys: (...range) => kv.countKeys(...range),
+    put: (key, value) => kv.put(key, value),
+    remove: (key) => kv.remove(key),
+    transaction: (work) => kv.transaction(work),
+    get writing() {
+      return kv.writing;
+    },
+    prepareReads: () => kv.prepareReads(),
+    refresh: () => kv.refresh(),
+    close: () => kv.close(),
+  };
+  watched.store = new Store(watching, new BlobStore(join(folder, "files")), () => undefined);
+  stores.push(watched.store);
+  return watched;
+}
+
+/** The first byte of the keys of what is no row. */
+const META = 0x6d;
 
 /** Closes the store. @returns the keys from `start` up to `end` that its database then has. */
 export async function keysOnDisk(store: Store, folder: string, start: string, end: string): Promise<Buffer[]> {

@@ -48,6 +48,11 @@ export class Imports {
 
   start(engine: Engine): void {
     this.#engine = engine;
+    this.sweep();
+  }
+
+  /** Removes what is no longer served, after the imports that are on their way. */
+  sweep(): void {
     this.#work = this.#work.then(() => this.#sweep());
   }
 
@@ -123,7 +128,7 @@ export class Imports {
     });
   }
 
-  /** Removes the rows of replaced tables and of failed imports. */
+  /** Removes the rows of replaced tables, of failed imports and of indexes that pushes dropped. */
   async #sweep(): Promise<void> {
     try {
       while (this.#store.sweep()) await this.#pause();
