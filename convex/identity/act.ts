@@ -9,7 +9,7 @@ export type TimedCtx = MutationCtx & { now: number };
 /** The transaction in which somebody does something: who, from where and when. */
 export type Act<Actor extends Principal = Principal> = TimedCtx & {
   principal: Actor;
-  /** Who a REST request says it is from; empty over the live protocol. */
+  /** The caller that a REST request names; empty over the live protocol. */
   caller: Caller;
   client: Client;
 };

@@ -18,7 +18,7 @@ const REST_MS = 3_000;
 const READ_MS = 3_000;
 const PING_EVERY_MS = 5;
 
-/** What one deployment takes; of these figures less is better. */
+/** Figures of one deployment; less is better. */
 interface Figures {
   startSeconds: number;
   restMegabytes: number;

@@ -73,7 +73,7 @@ export class Environment {
       checkName(name);
       if (value === null) delete next[name];
       else {
-        // Those of data folders from before this check can be removed, and stand until then.
+        // Variables that data folders from before this check hold stay until they are removed.
         if (Object.hasOwn(this.#urls, name))
           throw new HttpError(
             400,

@@ -1,4 +1,4 @@
-/** What may be stored, passed and returned, as with Convex: system fields, field names and text. */
+/** Values that may be stored, passed and returned, as with Convex: system fields, field names and text. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEngine, type TestEngine } from "./testing";
 
