@@ -27,7 +27,7 @@ export const toSummaryJson = (draft: Draft): string =>
     valuation_result: draft.valuationResult ?? "null",
   } satisfies Texts<typeof Summary>);
 
-/** `guest_session_id` is a credential and never told. */
+/** Its keys stand in the order of valuations/README §4. `guest_session_id` is a credential and never told. */
 export const toFullJson = ({ draft, parts, owners }: OwnDraft): string =>
   formatObject({
     id: format(draft.uuid),
