@@ -84,7 +84,7 @@ async function main(): Promise<number> {
   return conclude(outcomes);
 }
 
-/** Says what failed, by name and first line, and the totals. → the exit code */
+/** Says what failed, by name, first line and place, and the totals. → the exit code */
 function conclude(outcomes: Outcome[]): number {
   const broken = outcomes.filter(({ ok }) => !ok);
   for (const { name, failures } of broken)
@@ -138,7 +138,10 @@ function failuresOf(report: Report): string[] {
   return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((result) => result.status === "failed");
     if (failed.length === 0) return status === "failed" ? [`${name}: ${firstLine(message)}`] : [];
-    return failed.map(({ fullName, failureMessages }) => `${name} > ${fullName}: ${firstLine(failureMessages[0])}`);
+    return failed.map(({ fullName, failureMessages: [text = ""] }) => {
+      const line = text.split("\n").find((frame) => frame.includes(name));
+      return `${name} > ${fullName}: ${firstLine(text)}${line ? `\n  ${line.trim()}` : ""}`;
+    });
   });
 }
 

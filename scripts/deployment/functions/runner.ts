@@ -113,14 +113,14 @@ class TransactionRun implements Running, SandboxHost {
   }
 
   syscall(op: string, json: string): string | SyscallFailure {
-    return this.#measure(SYNC_OPERATIONS.get(op), `Unknown operation ${op}`, json);
+    return operationTime.measure(() => this.#perform(SYNC_OPERATIONS.get(op), `Unknown operation ${op}`, json));
   }
 
   asyncSyscall(op: string, json: string): string | SyscallFailure {
     const operation = ASYNC_OPERATIONS.get(op);
     // The called function's own code counts, and its operations are measured by themselves.
     if (op === "1.0/runUdf") return this.#perform(operation, "", json);
-    return this.#measure(operation, `Unknown async operation ${op}`, json);
+    return operationTime.measure(() => this.#perform(operation, `Unknown async operation ${op}`, json));
   }
 
   console(level: string, args: unknown[]): void {
@@ -159,13 +159,6 @@ class TransactionRun implements Running, SandboxHost {
     else parent.drop(tx);
     if (!result.ok) throw new NestedError(result);
     return result.value;
-  }
-
-  #measure(operation: Operation | undefined, unknown: string, json: string): string | SyscallFailure {
-    const startedAt = performance.now();
-    const result = this.#perform(operation, unknown, json);
-    operationTime.ms += performance.now() - startedAt;
-    return result;
   }
 
   #perform(operation: Operation | undefined, unknown: string, json: string): string | SyscallFailure {

@@ -18,7 +18,31 @@ const MOST_STRETCH = 8;
 const MARGIN = 1.25;
 
 /** The time spent in operations of the deployment, such as the database's, which no limit of user code counts. */
-export const operationTime = { ms: 0 };
+class OperationTime {
+  #endedMs = 0;
+  /** When the operation that runs now began. */
+  #since: number | null = null;
+
+  measure<T>(operation: () => T): T {
+    this.#since = performance.now();
+    const result = operation();
+    this.#endedMs += performance.now() - this.#since;
+    this.#since = null;
+    return result;
+  }
+
+  reset(): void {
+    this.#endedMs = 0;
+    this.#since = null;
+  }
+
+  /** In ms, since the last reset; one that was cut counts as well, for it never ended. */
+  get spentMs(): number {
+    return this.#endedMs + (this.#since === null ? 0 : performance.now() - this.#since);
+  }
+}
+
+export const operationTime = new OperationTime();
 
 export class TimeLimit {
   /**
@@ -45,7 +69,7 @@ export class TimeLimit {
     }
     const asyncId = executionAsyncId();
     const cpuBefore = process.cpuUsage();
-    operationTime.ms = 0;
+    operationTime.reset();
     const timeoutMs = Math.ceil(limitMs * this.#stretch);
     this.#stretch = 1;
     this.#inside = true;
@@ -57,7 +81,7 @@ export class TimeLimit {
       if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
       if (executionAsyncId() !== asyncId) dropStaleAsyncIds();
       const { user, system } = process.cpuUsage(cpuBefore);
-      const usedMs = Math.max(1, (user + system) / 1000 - operationTime.ms);
+      const usedMs = Math.max(1, (user + system) / 1000 - operationTime.spentMs);
       this.starved = usedMs < limitMs * STARVED_PART;
       if (this.starved) this.#stretch = Math.min(MOST_STRETCH, (timeoutMs / usedMs) * MARGIN);
       return false;

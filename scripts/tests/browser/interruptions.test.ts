@@ -28,14 +28,17 @@ import {
 import { focusOwner } from "../support/focus";
 
 let server: Server;
+/** Its store goes away; nothing stops the server itself meanwhile, as another test does with the first. */
+let storeless: Server;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ args: ["--no-seed"] }), launch()]);
+  const start = () => startServer({ args: ["--no-seed"] });
+  [server, storeless, browser] = await Promise.all([start(), start(), launch()]);
 });
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
+  await Promise.all([server?.stop(), storeless?.stop()]);
 });
 
 /** A new user whose session runs on the page that is shown. */
@@ -105,15 +108,15 @@ test.concurrent(
 test.concurrent(
   "operations: a store that is down is told with its error; a failed entry can be read and replayed",
   async () => {
-    const account = await newAccount({ password: PASSWORD }, server.siteUrl, server.convexUrl);
+    const account = await newAccount({ password: PASSWORD }, storeless.siteUrl, storeless.convexUrl);
     const owner = await focusOwner(account);
-    const admin = adminClient(server.convexUrl, server.adminKey);
+    const admin = adminClient(storeless.convexUrl, storeless.adminKey);
     await admin.run("accounts/users:grantPermission", {
       email: account.email,
       permission: "view_operations",
     });
     const { page, context, outside } = await newVisitor(browser);
-    await signIn(page, server.webUrl, account.email);
+    await signIn(page, storeless.webUrl, account.email);
     await page.getByRole("link", { name: "Operations" }).click();
     await page.getByText("Everything is working").waitFor();
 
@@ -132,7 +135,7 @@ test.concurrent(
     await card.getByRole("heading", { level: 1, name: /^Report / }).waitFor();
     await askForCard(card);
     await mutation("complete", { sessionId });
-    await admin.setEnvironment({ PERMANENT_STORE_URL: server.storeUrl });
+    await admin.setEnvironment({ PERMANENT_STORE_URL: storeless.storeUrl });
     await page.getByText("Everything is working").waitFor({ timeout: deadlineMs(90_000) });
     await card.getByRole("button", { name: "Try again" }).click();
     await card.getByText("We couldn't find a card with this code.").waitFor();
@@ -144,7 +147,7 @@ test.concurrent(
     await page.getByRole("button", { name: "Retry" }).click();
     await page.getByText("Everything is working").waitFor({ timeout: 2 * PATIENCE_MS });
     await page.getByText("Entries appear here after 10 failed attempts.").waitFor();
-    const store = new pg.Client({ connectionString: server.storeUrl });
+    const store = new pg.Client({ connectionString: storeless.storeUrl });
     await store.connect();
     try {
       await waitFor(
@@ -162,7 +165,7 @@ test.concurrent(
 
 /** Tries to start a report from a card that cannot be read at the moment. */
 async function askForCard(page: Page): Promise<Page> {
-  await page.goto(`${server.webUrl}/reports`);
+  await page.goto(`${storeless.webUrl}/reports`);
   await page.getByRole("button", { name: "From a card" }).click();
   await page.getByLabel("Card code").fill("nobody-has-this");
   await page.getByRole("button", { name: "Start", exact: true }).click();
@@ -220,7 +223,7 @@ async function importFailedEntry(owner: Awaited<ReturnType<typeof focusOwner>>, 
     ];
     await promisify(execFile)(process.execPath, args, {
       cwd: PROJECT_DIR,
-      env: cliEnvironment(server.convexUrl, server.adminKey),
+      env: cliEnvironment(storeless.convexUrl, storeless.adminKey),
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
