@@ -2,6 +2,7 @@
 import { userCommand } from "../identity/command";
 import * as Requests from "./booking/requests";
 import * as Sessions from "./booking/sessions";
+import * as Waiting from "./booking/waiting";
 import * as Materials from "./files/materials";
 import { Changes, Draft, JoinRequest, MaterialUpdate, NewMaterial, OfMaterial, OfSession, OfUser } from "./inputs";
 
@@ -22,6 +23,11 @@ export const approveRequest = userCommand({ input: OfUser, run: Requests.approve
 export const rejectRequest = userCommand({ input: OfUser, run: Requests.rejectRequest });
 /** Frees the caller's seat or takes back a pending request; `VALIDATION` once the session is over. */
 export const leaveSession = userCommand({ input: OfSession, run: Requests.leaveSession });
+/** Takes a place on the waiting list of a full session; `VALIDATION` when it is not full. */
+export const joinWaitlist = userCommand({ input: OfSession, run: Waiting.joinWaitlist });
+export const leaveWaitlist = userCommand({ input: OfSession, run: Waiting.leaveWaitlist });
+/** Takes the seat that is held for the caller; `VALIDATION` "No offer" when it is not, or no longer. */
+export const acceptOffer = userCommand({ input: OfSession, run: Waiting.acceptOffer });
 
 /** A file is `pending` until it has been scanned. */
 export const addMaterial = userCommand({ input: NewMaterial, run: Materials.addMaterial });

@@ -23,6 +23,8 @@ export const seats = sharedQuery({
       isFull: v.boolean(),
       isOpen: v.boolean(),
       pendingRequestCount: v.number(),
+      /** People on the waiting list, those with an offer among them. */
+      waitingCount: v.number(),
     }),
   ),
   handler: async (ctx, { liveKey }) => {
@@ -36,9 +38,10 @@ export const seats = sharedQuery({
       status,
       participantCount,
       maxParticipants,
-      ...countSpots(participantCount, maxParticipants),
+      ...countSpots(row),
       isOpen: isOpen(status),
       pendingRequestCount,
+      waitingCount: row.waiting?.people ?? 0,
     };
   },
 });

@@ -112,7 +112,28 @@ export function formatTimeLeft(ms: number): string {
 /** By which subjects are compared: substring search ignores case. */
 export const toSubjectKey = (subject: string): string => subject.toLowerCase();
 
-export const countSpots = (count: number, max: number) => ({
-  isFull: count >= max,
-  availableSpots: Math.max(0, max - count),
+/** How long a seat is held for the first who waits (§10.1). */
+export const OFFER_MS = 30 * MINUTE_MS;
+/** From this long before the start on, free seats are open to everybody. */
+export const LAST_OFFER_BEFORE_MS = 15 * MINUTE_MS;
+
+/** Until when a seat would be held that is offered at `now`; null when none is offered any more. */
+export function findOfferEnd({ status, startsAt }: Timed, now: number): number | null {
+  const latest = startsAt - LAST_OFFER_BEFORE_MS;
+  return isOpen(status) && latest > now ? Math.min(now + OFFER_MS, latest) : null;
+}
+
+type Counted = {
+  participantCount: number;
+  maxParticipants: number;
+  waiting?: { people: number; held: number } | undefined;
+};
+
+/** The seats that nobody has and that are held for nobody. */
+export const countFreeSeats = ({ participantCount, maxParticipants, waiting }: Counted): number =>
+  maxParticipants - participantCount - (waiting?.held ?? 0);
+
+export const countSpots = (seats: Counted) => ({
+  isFull: countFreeSeats(seats) <= 0,
+  availableSpots: Math.max(0, countFreeSeats(seats)),
 });

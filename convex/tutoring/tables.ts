@@ -74,6 +74,8 @@ export const tutoringTables = {
     pendingRequestCount: v.number(),
     /** Rows in `tutoringMembers`. */
     memberCount: v.number(),
+    /** Rows in `tutoringWaits`, and those of them that a seat is held for; absent while nobody waits. */
+    waiting: v.optional(v.object({ people: v.number(), held: v.number() })),
   })
     .index("by_sessionId", ["sessionId"])
     .index("by_liveKey", ["liveKey"]),
@@ -97,6 +99,22 @@ export const tutoringTables = {
     .index("by_sessionId_and_userId", ["sessionId", "userId"])
     .index("by_sessionId_and_status", ["sessionId", "request.status"])
     .index("by_userId_and_sessionCreatedAt", ["userId", "sessionCreatedAt"]),
+
+  /**
+   * A user's place on the waiting list of a full session, in the order of `_creationTime`. Written by booking/waits;
+   * goes with the seat that is taken, with an offer that lapses, and when the session can no longer be joined.
+   */
+  tutoringWaits: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    userId: v.id("users"),
+    /** Until when a seat is held for the user; null while none is free. */
+    offerExpiresAt: v.union(v.number(), v.null()),
+  })
+    // oxlint-disable-next-line @convex-dev/no-duplicate-indexes -- in the order in which people came
+    .index("by_sessionId", ["sessionId"])
+    .index("by_sessionId_and_userId", ["sessionId", "userId"])
+    .index("by_sessionId_and_offerExpiresAt", ["sessionId", "offerExpiresAt"])
+    .index("by_userId", ["userId"]),
 
   /**
    * Links, notes and files of a session, at most `MATERIALS_MAX` each. Written by files/materialRows; go with the

@@ -25,6 +25,8 @@ import {
   type Session,
 } from "./sessionRows";
 import { toTerms, readTerms, type Terms } from "./terms";
+import { offerFreeSeats, shortenOffers } from "./waiting";
+import { deleteWaitsOf, listWaits } from "./waits";
 import { hasEnded, findStatus } from "../rules";
 import type { Changes, Draft } from "../inputs";
 import { formatName, toPerson } from "../views/view";
@@ -69,6 +71,12 @@ export async function createSession(act: UserAct, draft: Draft): Promise<Session
   return session;
 }
 
+/** Lists the users who have a seat or wait for one. */
+const listConcernedUsers = async (ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<Id<"users">[]> => [
+  ...(await listSeatedUsers(ctx, sessionId)),
+  ...(await listWaits(ctx, sessionId)).map(({ userId }) => userId),
+];
+
 /** Changes what `changes` states. Participants hear of another start or length. */
 export async function updateSession(act: UserAct, { id, ...changes }: Changes & { id: number }): Promise<Session> {
   const { now } = act;
@@ -81,8 +89,9 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
     if (status === "ongoing") throw invalid({ date: ["The session has begun."] });
     if (terms.startsAt <= now) throw invalid({ date: ["Must lie in the future."] });
   }
-  if (terms.maxParticipants !== undefined && terms.maxParticipants < seats.participantCount)
-    throw invalid({ maxParticipants: [`${seats.participantCount} have a seat already.`] });
+  const taken = seats.participantCount + (seats.waiting?.held ?? 0);
+  if (terms.maxParticipants !== undefined && terms.maxParticipants < taken)
+    throw invalid({ maxParticipants: [`${taken} seats are taken or held already.`] });
   const updatedAt = Math.max(now, session._creationTime);
   const after = { ...session, ...terms, updatedAt };
   await patchSession(act, session._id, {
@@ -90,13 +99,16 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
     searchText: toSearchText(after, session.creator),
     updatedAt,
   });
-  if (after.maxParticipants !== seats.maxParticipants)
-    await patchSeats(act, seats, { maxParticipants: after.maxParticipants });
-  await refreshCard(act, after, seats.memberCount);
   const keepsStart = after.startsAt === session.startsAt;
+  if (after.maxParticipants !== seats.maxParticipants) {
+    await patchSeats(act, seats, { maxParticipants: after.maxParticipants });
+    await offerFreeSeats(act, after, { ...seats, maxParticipants: after.maxParticipants });
+  }
+  if (seats.waiting && !keepsStart) await shortenOffers(act, after);
+  await refreshCard(act, after, seats.memberCount);
   if (keepsStart && after.durationMinutes === session.durationMinutes) return after;
   await setClock(act, after, now, keepsStart);
-  await Events.sessionChanged(act, after, await listSeatedUsers(act, session._id));
+  await Events.sessionChanged(act, after, await listConcernedUsers(act, session._id));
   return after;
 }
 
@@ -107,7 +119,7 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
 export async function deleteSession(act: UserAct, { id }: { id: number }): Promise<void> {
   const session = await requireOwn(act, id);
   if (session.startsAt > act.now)
-    await Events.sessionDeleted(act, session, formatName(session.creator), await listSeatedUsers(act, session._id));
+    await Events.sessionDeleted(act, session, formatName(session.creator), await listConcernedUsers(act, session._id));
   await stopClock(act, session._id);
   await removeCard(act, session._id);
   await deleteSeats(act, await requireSeats(act, session._id));
@@ -119,12 +131,13 @@ export async function deleteSession(act: UserAct, { id }: { id: number }): Promi
 const PURGE_BATCH = 500;
 
 /**
- * Deletes members, materials, files, signals and notifications of a deleted session, in as many transactions as it
+ * Deletes members, places on the waiting list, materials, files, signals and notifications of a deleted session, in as many transactions as it
  * takes.
  */
 export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   const more = [
     await deleteMembersOf(ctx, sessionId, PURGE_BATCH),
+    (await deleteWaitsOf(ctx, sessionId, PURGE_BATCH)).length === PURGE_BATCH,
     await deleteMaterialsOf(ctx, sessionId, PURGE_BATCH),
     await deleteSignalsOf(ctx, sessionId, PURGE_BATCH),
     !(await Events.sessionPurged(ctx, sessionId)),

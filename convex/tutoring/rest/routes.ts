@@ -9,6 +9,7 @@ import { errors, integerId, json, queryInteger, SECURITY } from "../../rest/sche
 import { wireBody } from "../../rest/schemas/wire";
 import { Changes, Draft, JoinRequest, OfUser } from "../inputs";
 import { declareMaterials } from "./materialRoutes";
+import { declareWaitlist } from "./waitlistRoutes";
 import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList } from "./schemas";
 
 /** `{detail}` for 401, unknown objects and material permission; `{error}` for the rest. */
@@ -205,4 +206,5 @@ for (const [verb, mutation, summary] of [
     run: (request) => write(request, mutation, request.params),
   });
 
+declareWaitlist(tutoringRest);
 declareMaterials(tutoringRest);
