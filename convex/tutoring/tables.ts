@@ -22,6 +22,8 @@ export const tutoringTables = {
     maxParticipants: v.number(),
     status: vStatus,
     updatedAt: v.number(),
+    /** Changes of time, title and status so far, as calendars count them (RFC 5545 SEQUENCE); absent: none. */
+    sequence: v.optional(v.number()),
     /** Unguessable; names the session in the queries of live.ts. */
     liveKey: v.string(),
     /** Title, subject, description and creator, lower-case. */
@@ -115,6 +117,14 @@ export const tutoringTables = {
     .index("by_sessionId_and_userId", ["sessionId", "userId"])
     .index("by_sessionId_and_offerExpiresAt", ["sessionId", "offerExpiresAt"])
     .index("by_userId", ["userId"]),
+
+  /**
+   * A user's private calendar feed. Its address holds the token, of which only the SHA-256 is stored. Written by
+   * calendar/feeds.
+   */
+  tutoringFeeds: defineTable({ userId: v.id("users"), tokenHash: v.string() })
+    .index("by_userId", ["userId"])
+    .index("by_tokenHash", ["tokenHash"]),
 
   /**
    * Links, notes and files of a session, at most `MATERIALS_MAX` each. Written by files/materialRows; go with the

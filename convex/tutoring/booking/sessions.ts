@@ -94,7 +94,7 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
     throw invalid({ maxParticipants: [`${taken} seats are taken or held already.`] });
   const updatedAt = Math.max(now, session._creationTime);
   const after = { ...session, ...terms, updatedAt };
-  await patchSession(act, session._id, {
+  await patchSession(act, session, {
     ...terms,
     searchText: toSearchText(after, session.creator),
     updatedAt,

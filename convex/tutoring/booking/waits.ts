@@ -19,6 +19,13 @@ export const listWaits = (ctx: ReadCtx, sessionId: SessionId): Promise<Wait[]> =
     .withIndex("by_sessionId", (q) => q.eq("sessionId", sessionId))
     .collect();
 
+export const listWaitsOfUser = (ctx: ReadCtx, userId: Id<"users">, limit: number): Promise<Wait[]> =>
+  ctx.db
+    .query("tutoringWaits")
+    .withIndex("by_userId", (q) => q.eq("userId", userId))
+    .order("desc")
+    .take(limit);
+
 /** The place of somebody who waits: 1 for the first. Reads the places before it. */
 export async function getPosition(ctx: ReadCtx, { sessionId, _creationTime }: Wait): Promise<number> {
   const before = await ctx.db

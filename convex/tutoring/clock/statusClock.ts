@@ -84,7 +84,7 @@ export async function setStatus(
   status: Session["status"],
 ): Promise<void> {
   const updatedAt = Math.max(ctx.now, session._creationTime);
-  await patchSession(ctx, session._id, { status, updatedAt });
+  await patchSession(ctx, session, { status, updatedAt });
   let { pendingRequestCount } = seats;
   if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session._id);
   const after = { ...session, status, updatedAt };

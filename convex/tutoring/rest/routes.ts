@@ -8,6 +8,7 @@ import { text } from "../../lib/schemas/fields";
 import { errors, integerId, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";
 import { Changes, Draft, JoinRequest, OfUser } from "../inputs";
+import { declareCalendars } from "./calendar";
 import { declareMaterials } from "./materialRoutes";
 import { declareWaitlist } from "./waitlistRoutes";
 import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList } from "./schemas";
@@ -24,7 +25,10 @@ const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
   };
 };
 
-export const tutoringRest = restDomain(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
+export const tutoringRest = restDomain(shape, ErrorBody, [
+  "/api/sessions/:id{[0-9]+}/:rest{.+/}",
+  "/api/calendar/:rest{.*}",
+]);
 
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
@@ -207,4 +211,5 @@ for (const [verb, mutation, summary] of [
   });
 
 declareWaitlist(tutoringRest);
+declareCalendars(tutoringRest);
 declareMaterials(tutoringRest);

@@ -103,6 +103,7 @@ export const Waitlist = z.array(
     })
     .openapi("WaitingListEntry"),
 );
+export const Feed = z.object({ url: z.url() }).openapi("CalendarFeed");
 export const Done = z.object({ message: z.string() }).openapi("TutoringDone");
 
 /** Fields of an answer that clients may send back, which are ignored. */

@@ -1,10 +1,10 @@
 /** Waiting lists of tutoring/README §10.1 over HTTP; part of `tutoringRest`. */
 import { internal } from "../../_generated/api";
 import { declare, type Domain } from "../../rest/domain";
-import { integerId, json, SECURITY } from "../../rest/schemas/fields";
+import { errors, integerId, json, SECURITY } from "../../rest/schemas/fields";
 import { z } from "../../rest/schemas/zod";
 import { read, write } from "../../rest/transaction";
-import { Done, Place, Waitlist } from "./schemas";
+import { Done, ErrorBody, Place, Waitlist } from "./schemas";
 
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
@@ -52,7 +52,7 @@ export function declareWaitlist(domain: Domain): void {
       description: "A seat that is held for the caller is offered to the next.",
       security: SECURITY,
       request: { params },
-      responses: { 200: json(Done, "Done") },
+      responses: { 200: json(Done, "Done"), ...errors(ErrorBody, 400) },
     },
     pattern,
     countedByWrite: true,
