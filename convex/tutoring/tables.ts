@@ -194,6 +194,53 @@ export const tutoringTables = {
   tutoringAudiences: defineTable({ liveKey: v.string(), people: v.number() }).index("by_liveKey", ["liveKey"]),
 
   /**
+   * A person's part in the room of a session: their knock, whether they are inside, and how long they were. One row for a
+   * person, however many tabs. Written by rooms/people; goes with the session.
+   */
+  tutoringRoomPeople: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    userId: v.id("users"),
+    /** What the creator said to the person, or has to; `none` for those who need not knock. */
+    standing: v.union(v.literal("none"), v.literal("knocking"), v.literal("admitted"), v.literal("removed")),
+    /** When the visit that goes on began; null while outside. */
+    insideSince: v.union(v.number(), v.null()),
+    firstJoinedAt: v.union(v.number(), v.null()),
+    lastLeftAt: v.union(v.number(), v.null()),
+    /** Of all visits that have ended. */
+    attendedMs: v.number(),
+  })
+    .index("by_sessionId_and_userId", ["sessionId", "userId"])
+    .index("by_sessionId_and_insideSince", ["sessionId", "insideSince"])
+    .index("by_sessionId_and_standing", ["sessionId", "standing"]),
+
+  /**
+   * A sign of life from somebody in a room, apart from `tutoringRoomPeople` because no page watches it. Written by
+   * rooms/people.
+   */
+  tutoringRoomBeats: defineTable({ personId: v.id("tutoringRoomPeople"), until: v.number() })
+    .index("by_personId", ["personId"])
+    .index("by_until", ["until"]),
+
+  /** When the room of a session last opened or closed: what makes its pages look again. Written by rooms/turns. */
+  tutoringRoomTurns: defineTable({ sessionId: v.id("tutoringSessions"), turnedAt: v.number() }).index("by_sessionId", [
+    "sessionId",
+  ]),
+
+  /** The notes that a session's room shares; none until somebody writes. Written by rooms/notes; go with the session. */
+  tutoringNotes: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    text: v.string(),
+    /** Changes so far. */
+    revision: v.number(),
+  }).index("by_sessionId", ["sessionId"]),
+
+  /** What was said in a session's room. Written by rooms/chat; goes with the session. */
+  tutoringChat: defineTable({ sessionId: v.id("tutoringSessions"), userId: v.id("users"), text: v.string() }).index(
+    "by_sessionId",
+    ["sessionId"],
+  ),
+
+  /**
    * A message from one participant's browser to another's to set up a call. Written by calls/signalRows; deleted when
    * received, or a minute later.
    */

@@ -7,6 +7,7 @@ import * as Events from "../../events/tutoring";
 import { getUserByPublicId } from "../../identity/users";
 import { AppError } from "../../lib/errors";
 import { createIntegerId } from "../../lib/ids";
+import { findPerson, letOut } from "../rooms/people";
 import { addRequestToCard, refreshCard } from "../views/cards";
 import { setStatus } from "../clock/statusClock";
 import { countFreeSeats } from "../rules";
@@ -116,6 +117,8 @@ export async function leaveSession(act: UserAct, { id }: { id: number }): Promis
   const seats = await requireSeats(act, session._id);
   requireNotEnded(session, seats, act.now);
   await deleteMember(act, member);
+  const inRoom = await findPerson(act, session._id, member.userId);
+  if (inRoom) await letOut(act, inRoom, act.now);
   const counted = {
     participantCount: seats.participantCount - (member.seat ? 1 : 0),
     pendingRequestCount: seats.pendingRequestCount - (pending ? 1 : 0),

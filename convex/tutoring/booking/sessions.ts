@@ -9,6 +9,10 @@ import { findFreeIntegerId, createUuid } from "../../lib/ids";
 import { addCard, refreshCard, removeCard } from "../views/cards";
 import { setClock, setStatus, stopClock } from "../clock/statusClock";
 import { deleteSignalsOf } from "../calls/signalRows";
+import { deleteChatOf } from "../rooms/chat";
+import { deleteNotes } from "../rooms/notes";
+import { deletePeopleOf } from "../rooms/people";
+import { deleteTurn, scheduleTurns } from "../rooms/turns";
 import { deleteMaterialsOf } from "../files/materialRows";
 import { auditAct } from "./audit";
 import { deleteMembersOf, findMember, listSeatedUsers } from "./members";
@@ -68,6 +72,7 @@ export async function createSession(act: UserAct, draft: Draft): Promise<Session
   });
   await addCard(act, session);
   await setClock(act, session, now);
+  await scheduleTurns(act, session);
   return session;
 }
 
@@ -108,6 +113,7 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
   await refreshCard(act, after, seats.memberCount);
   if (keepsStart && after.durationMinutes === session.durationMinutes) return after;
   await setClock(act, after, now, keepsStart);
+  await scheduleTurns(act, after);
   await Events.sessionChanged(act, after, await listConcernedUsers(act, session._id));
   return after;
 }
@@ -131,15 +137,19 @@ export async function deleteSession(act: UserAct, { id }: { id: number }): Promi
 const PURGE_BATCH = 500;
 
 /**
- * Deletes members, places on the waiting list, materials, files, signals and notifications of a deleted session, in as many transactions as it
+ * Deletes members, places on the waiting list, materials, files, signals, rooms and notifications of a deleted session, in as many transactions as it
  * takes.
  */
 export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
+  await deleteTurn(ctx, sessionId);
+  await deleteNotes(ctx, sessionId);
   const more = [
     await deleteMembersOf(ctx, sessionId, PURGE_BATCH),
     (await deleteWaitsOf(ctx, sessionId, PURGE_BATCH)).length === PURGE_BATCH,
     await deleteMaterialsOf(ctx, sessionId, PURGE_BATCH),
     await deleteSignalsOf(ctx, sessionId, PURGE_BATCH),
+    await deletePeopleOf(ctx, sessionId, PURGE_BATCH),
+    await deleteChatOf(ctx, sessionId, PURGE_BATCH),
     !(await Events.sessionPurged(ctx, sessionId)),
   ];
   if (more.includes(true)) await ctx.scheduler.runAfter(0, internal.tutoring.sweep.purgeRest, { sessionId });
@@ -170,6 +180,7 @@ export async function cancelSession(act: UserAct, { id }: { id: number }): Promi
   const seated = await listSeatedUsers(act, session._id);
   await setStatus(act, session, seats, "cancelled");
   await stopClock(act, session._id);
+  await act.scheduler.runAfter(0, internal.tutoring.rooms.sweep.turn, { sessionId: session._id });
   await Events.sessionCancelled(act, session, [
     ...seated,
     ...(session.creatorId === user._id ? [] : [session.creatorId]),

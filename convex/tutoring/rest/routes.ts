@@ -8,6 +8,7 @@ import { text } from "../../lib/schemas/fields";
 import { errors, integerId, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";
 import { Changes, Draft, JoinRequest, OfUser } from "../inputs";
+import { declareAttendance } from "./attendance";
 import { declareCalendars } from "./calendar";
 import { declareMaterials } from "./materialRoutes";
 import { declareWaitlist } from "./waitlistRoutes";
@@ -212,4 +213,5 @@ for (const [verb, mutation, summary] of [
 
 declareWaitlist(tutoringRest);
 declareCalendars(tutoringRest);
+declareAttendance(tutoringRest);
 declareMaterials(tutoringRest);

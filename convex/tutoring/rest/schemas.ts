@@ -103,6 +103,16 @@ export const Waitlist = z.array(
     })
     .openapi("WaitingListEntry"),
 );
+export const Attendance = z.array(
+  z
+    .object({
+      user: User,
+      first_joined_at: z.iso.datetime(),
+      last_left_at: z.iso.datetime().nullable().describe("null while inside"),
+      seconds: z.int().describe("All visits together"),
+    })
+    .openapi("Attendance"),
+);
 export const Feed = z.object({ url: z.url() }).openapi("CalendarFeed");
 export const Done = z.object({ message: z.string() }).openapi("TutoringDone");
 
@@ -125,5 +135,6 @@ export const READ_ONLY = [
 /** Answers as clients read them. */
 export type WireSession = z.infer<typeof Session>;
 export type WireRequest = z.infer<typeof BookingRequest>;
+export type WireAttendance = z.infer<typeof Attendance>[number];
 export type WireWait = z.infer<typeof Waitlist>[number];
 export type WireMaterial = z.infer<typeof Material>;

@@ -18,7 +18,7 @@ type WireUser = WireSession["creator"];
 type ParticipantView = SessionView["participants"][number];
 type WireParticipant = WireSession["participants"][number];
 
-const toWireUser = (user: UserView): WireUser => ({
+export const toWireUser = (user: UserView): WireUser => ({
   id: user.id,
   username: user.username,
   first_name: user.firstName,
