@@ -48,6 +48,8 @@ crons.daily(
 // Pages that close without a word.
 crons.interval("end silent visits to tutoring sessions", { minutes: 1 }, internal.tutoring.presence.sweep, {});
 crons.interval("end silent visits to rooms", { minutes: 1 }, internal.tutoring.rooms.sweep.endSilent, {});
+// The health check tells when this has not run.
+crons.interval("show that the scheduler runs", { minutes: 1 }, internal.operations.ticks.note, {});
 // Signals that nobody fetched.
 crons.interval("delete old signals of tutoring calls", { minutes: 1 }, internal.tutoring.signals.sweep, {});
 

@@ -6,10 +6,13 @@ import { focusRest } from "./focus/rest/routes";
 import { createApi } from "./rest/pipeline";
 import { valuationRest } from "./valuations/rest/routes";
 import { notificationRest } from "./notifications/rest/routes";
+import { operationsRest } from "./operations/rest/routes";
 import { tutoringRest } from "./tutoring/rest/routes";
 
 /** The endpoints of each domain; which one owns a path is decided by the path alone (rest/README.md §1). */
-const http = restRouter(createApi([signInRest, deviceRest, focusRest, tutoringRest, notificationRest, valuationRest]));
+const http = restRouter(
+  createApi([signInRest, deviceRest, focusRest, tutoringRest, notificationRest, operationsRest, valuationRest]),
+);
 
 auth.addHttpRoutes(http);
 

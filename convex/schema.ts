@@ -5,6 +5,7 @@ import { focusTables } from "./focus/tables";
 import { identityTables } from "./identity/tables";
 import { migrationTables, restTables } from "./lib/tables";
 import { notificationTables } from "./notifications/tables";
+import { operationsTables } from "./operations/tables";
 import { storeTables } from "./store/tables";
 import { tutoringTables } from "./tutoring/tables";
 import { valuationsTables } from "./valuations/tables";
@@ -16,6 +17,7 @@ export default defineSchema({
   ...identityTables,
   ...migrationTables,
   ...notificationTables,
+  ...operationsTables,
   ...restTables,
   ...storeTables,
   ...tutoringTables,

@@ -45,7 +45,7 @@ const paths = new Set(modules.map(({ path }) => path));
 const ownImports = ({ imports }: Module): string[] =>
   imports.map((name) => (paths.has(name) ? name : `${name}/index`)).filter((name) => paths.has(name));
 
-const DOMAINS = ["accounts", "audit", "focus", "notifications", "store", "tutoring", "valuations"];
+const DOMAINS = ["accounts", "audit", "focus", "notifications", "operations", "store", "tutoring", "valuations"];
 /** The floors below and above the domains, from the ground up. Each imports from itself and from those below only. */
 const BELOW = ["lib", "audit/writer", "identity", "rest"];
 const ABOVE = ["schema", "auth", "http", "crons"];
@@ -66,6 +66,7 @@ const FACES: Record<string, { usedBy: string[]; because: string }> = {
   "focus/storePort": { usedBy: ["store"], because: "reconciliation and retention read the sessions that focus owns" },
   "store/reads": { usedBy: ["focus", "valuations"], because: "actions read back what only the permanent store holds" },
   "store/delivery/breaker": { usedBy: ["valuations"], because: "a new draft does not wait for a store that is silent" },
+  "store/health": { usedBy: ["operations"], because: "the health check tells of the store" },
   "store/payload": { usedBy: ["focus"], because: "focus takes the snapshot that the outbox carries" },
   "store/shapes": { usedBy: ["focus"], because: "history merges rows of the permanent store with live ones" },
   "store/reconciliation/focusPort": { usedBy: ["focus"], because: "focus implements this interface" },

@@ -38,6 +38,16 @@ export const drain = internalAction({
   },
 });
 
+/** Whether the store answers; throws when it does not. */
+export const ping = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (): Promise<null> => {
+    await withStore((db) => Read.ping(db));
+    return null;
+  },
+});
+
 export const pageEndedSessions = internalAction({
   args: { goalId: v.string(), before: v.union(vHistoryCursor, v.null()), limit: v.number() },
   returns: v.array(vStoredSession),

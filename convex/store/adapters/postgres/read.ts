@@ -7,6 +7,8 @@ import type { Database } from "./connect";
 import { activities, businessCards, lifeLevels, sessions, xpLedger } from "./schema";
 import { type Xp } from "../../../xp/amounts";
 
+export const ping = async (db: Database): Promise<void> => void (await db.execute(sql`SELECT 1`));
+
 // Equal order here and in the live database, whatever language the database sorts in.
 const byteOrder = (column: typeof sessions.id) => sql`${column} COLLATE "C"`;
 

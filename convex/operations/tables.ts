@@ -1,0 +1,7 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export const operationsTables = {
+  /** One row: when the scheduler last ran the cron that writes it. Written by ticks.ts. */
+  operationsTicks: defineTable({ at: v.number() }),
+};
