@@ -1,12 +1,12 @@
 import { useMutation } from "convex/react";
 import { Laptop, Smartphone, Tablet, Terminal } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
+import { toast } from "@/lib/toasts";
 import { rich, t } from "@/messages/translate";
 import type { Device } from "./api";
 

@@ -8,6 +8,7 @@ import { readFailure } from "@/lib/errors";
 import { useConnection } from "@/lib/live/useOnline";
 import { useDraft } from "@/lib/forms/useDraft";
 import { useTitle } from "@/lib/useTitle";
+import { prefetchSignedInApp } from "@/loadSignedInApp";
 import { t } from "@/messages/translate";
 import { CredentialsForm } from "./CredentialsForm";
 import { demoLogins } from "./demoLogins";
@@ -39,7 +40,12 @@ export function SignInPage() {
   };
 
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center px-4 py-10">
+    <main
+      className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center px-4 py-10"
+      // Who begins to fill in the form will need it next.
+      onFocusCapture={prefetchSignedInApp}
+      onPointerDownCapture={prefetchSignedInApp}
+    >
       <div className="mb-8 flex items-center gap-3">
         <span className="grid size-10 place-items-center rounded-control bg-accent text-accent-foreground">
           <Timer className="size-5" />

@@ -29,6 +29,8 @@ export default {
   readAs: "Read as {number}",
   delete: "Delete",
   undo: "Undo",
+  toast: "Confirmation",
+  toasts: "Confirmations (F8)",
   notLoaded: "This part of the app couldn't be loaded. We'll try again when you're back online.",
   unexpected: "Something went wrong on the server. Nothing you entered was lost.",
   missing: "This server doesn't support this yet.",
