@@ -210,8 +210,7 @@ describe("the audit page", () => {
     await changePassword(there, "not the password", NEW_PASSWORD);
     const failed = rows.filter({ hasText: "Changed password" }).filter({ hasText: "Failed" });
     await failed.waitFor();
-    await here.getByRole("combobox", { name: "Period" }).click();
-    await here.getByRole("option", { name: "Last 24 hours" }).click();
+    await here.getByRole("combobox", { name: "Period" }).selectOption({ label: "Last 24 hours" });
     await failed.waitFor();
     await here.getByText("Failed", { exact: true }).first().click();
     await rows.filter({ hasText: "Created an account" }).waitFor({ state: "detached" });

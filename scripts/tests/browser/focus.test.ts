@@ -50,7 +50,7 @@ describe("one account in two browsers", () => {
       await page.waitForURL(/\/focus\/summary\//);
       await page.getByRole("heading", { name: "Session complete" }).waitFor();
       await page.getByText("Life level").first().waitFor();
-      await page.locator(".recharts-surface").first().waitFor();
+      await page.getByRole("table", { name: "XP and focused time by day" }).waitFor({ state: "attached" });
     }
     await here.page.getByRole("link", { name: "All sessions for this goal" }).click();
     await here.page.waitForURL(/\/focus\/goals\//);

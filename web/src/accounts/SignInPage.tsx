@@ -51,7 +51,7 @@ export function SignInPage() {
           <Timer className="size-5" />
         </span>
         <div>
-          <p className="text-lg leading-tight font-semibold tracking-tight">{t("common.appName")}</p>
+          <span className="block text-lg leading-tight font-semibold tracking-tight">{t("common.appName")}</span>
           <p className="text-sm text-muted-foreground">{t("accounts.tagline")}</p>
         </div>
       </div>

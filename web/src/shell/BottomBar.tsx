@@ -9,7 +9,7 @@ import { t } from "@/messages/translate";
 import { openPalette } from "./palette";
 import { CountBadge, PlaceLink } from "./PlaceLink";
 import { isIn, MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
-import { UserMenu } from "./UserMenu";
+import { UserActions } from "./UserMenu";
 
 const tab = (active: boolean) =>
   cn(
@@ -64,7 +64,7 @@ export function BottomBar() {
               />
             ))}
             <hr className="my-2" />
-            <UserMenu />
+            <UserActions />
           </div>
         </DialogContent>
       </Dialog>

@@ -150,7 +150,7 @@ function Requests({ state }: { state: QueryState<Waiting> }) {
         row={(request) => (
           <RequestRow request={request}>
             <p className="text-sm">
-              <Link to={`/tutoring/${request.session}`} className="text-accent-text hover:underline">
+              <Link to={`/tutoring/${request.session}`} className="text-accent-text underline underline-offset-4">
                 {request.sessionTitle}
               </Link>{" "}
               <span className="text-muted-foreground">· {formatExact(request.sessionDate)}</span>
