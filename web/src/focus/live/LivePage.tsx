@@ -6,7 +6,6 @@ import { PageHeader } from "@/components/PageHeader";
 import { EmptyState, ErrorState, Loading, OfflineNote } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useOnline } from "@/lib/live/useOnline";
 import { t } from "@/messages/translate";
 import { AbsenceNote } from "../attention/AbsenceNote";
 import type { LiveSession } from "../api";
@@ -80,7 +79,6 @@ function Live({ session }: { session: LiveSession }) {
 /** The buttons: near the thumb at phone width, under the counters otherwise. */
 function Controls({ session }: { session: LiveSession }) {
   const { pause, resume, finish, busy, problem } = useSessionControls(session.id);
-  const online = useOnline();
   const [abandoning, setAbandoning] = useState(false);
   const paused = session.status === "paused";
   return (
@@ -90,7 +88,6 @@ function Controls({ session }: { session: LiveSession }) {
           {problem}
         </p>
       )}
-      {busy && !online && <p className="mb-2 text-center text-sm text-muted-foreground">{t("focus.waiting")}</p>}
       <div className="mx-auto flex max-w-md items-center gap-2">
         <Button
           variant="ghost"

@@ -38,7 +38,9 @@ export function ProgressCard() {
                 <StreakDays days={mine.streakDays} />
               </Stat>
               <Stat label={t("focus.today")} note={t("focus.xp", { amount: formatXp(mine.today.xpTotal) })}>
-                {formatDuration(mine.today.focusedSeconds)}
+                {mine.today.focusedSeconds === 0
+                  ? t("common.minutes", { count: 0 })
+                  : formatDuration(mine.today.focusedSeconds)}
               </Stat>
             </dl>
             <LevelBar progress={mine} />
