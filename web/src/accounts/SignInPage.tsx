@@ -13,6 +13,7 @@ import { t } from "@/messages/translate";
 import { CredentialsForm } from "./CredentialsForm";
 import { demoLogins } from "./demoLogins";
 import { readNotice } from "./signedOutNotice";
+import { takeInterruptedSignUp } from "./signingIn";
 
 type Flow = "signIn" | "signUp";
 
@@ -21,12 +22,15 @@ const FLOWS = [
   { value: "signUp", label: t("accounts.createAccount") },
 ] as const;
 
+// Read once, as the page loads: whatever comes later is no reload.
+const isInterrupted = takeInterruptedSignUp();
+
 const offersGoogle = import.meta.env.VITE_GOOGLE_SIGN_IN === "1";
 
 export function SignInPage() {
   const [flowText, setFlow] = useDraft("sign-in:flow", "signIn");
   const flow: Flow = flowText === "signUp" ? "signUp" : "signIn";
-  const [notice] = useState(readNotice);
+  const [notice] = useState(() => (isInterrupted ? t("accounts.interruptedSignUp") : readNotice()));
   const [prefill, setPrefill] = useState({ round: 0, password: "" });
   const [, setEmail] = useDraft("sign-in:email");
   const logins = demoLogins();

@@ -4,6 +4,7 @@ import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
+import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/time/time";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { useToday } from "@/lib/time/useToday";
@@ -20,6 +21,7 @@ export function ProgressCard() {
   const progress = useProgress();
   return (
     <Card aria-label={t("focus.progress")}>
+      <CardTitle className="mb-4">{t("focus.progress")}</CardTitle>
       <Loaded
         state={progress}
         skeleton={
@@ -44,8 +46,8 @@ export function ProgressCard() {
               </Stat>
             </dl>
             <LevelBar progress={mine} />
-            <CardTitle className="sr-only">{t("focus.xpByDimension")}</CardTitle>
-            <ul className="mt-4 space-y-2">
+            {/* Five zeros tell a newcomer nothing. */}
+            <ul aria-label={t("focus.xpByDimension")} className={cn("mt-4 space-y-2", mine.xpTotal === 0 && "hidden")}>
               {DIMENSIONS.map((dimension) => (
                 <li key={dimension} className="flex items-center justify-between">
                   <DimensionLabel dimension={dimension} />

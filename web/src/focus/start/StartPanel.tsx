@@ -16,15 +16,12 @@ import type { Goal } from "../api";
 import { CreateActivityDialog } from "./CreateActivityDialog";
 import { CreateGoalDialog } from "../goals/CreateGoalDialog";
 import { plannedSecondsOf } from "../format";
+import { LAST_ACTIVITY, LAST_GOAL, LAST_LENGTH } from "./lastChoice";
 import { Picker } from "./Picker";
 import { PlannedLength } from "./PlannedLength";
 import { RatesPreview } from "../rates/RatesPreview";
 import { useRates } from "../rates/useRates";
 import { useQuickCreate } from "./useQuickCreate";
-
-const LAST_GOAL = "focus:goal";
-const LAST_ACTIVITY = "focus:activity";
-const LAST_LENGTH = "focus:minutes";
 
 /** The dialog that is open, and the text that it starts with. */
 type Creating = { what: "goal" | "activity"; text: string };

@@ -173,9 +173,15 @@ function Field({ fromCard, disabled, beside, children, ...given }: FieldProps) {
   };
   return (
     <div className={field.kind === "long" ? "space-y-1.5 sm:col-span-2" : "space-y-1.5"}>
-      <div className="flex items-center justify-between gap-2">
-        <Label htmlFor={id}>{field.label}</Label>
-        {fromCard && <Badge tone="neutral">{t("valuations.fromTheCard")}</Badge>}
+      <div className="flex min-h-6 items-center justify-between gap-2">
+        <Label htmlFor={id} className="min-w-0 truncate">
+          {field.label}
+        </Label>
+        {fromCard && (
+          <Badge tone="neutral" className="shrink-0">
+            {t("valuations.fromTheCard")}
+          </Badge>
+        )}
       </div>
       {field.kind === "long" && <Textarea {...control} rows={3} />}
       {field.kind === "country" && <CountryChoice {...control} value={given.value} onChange={type} />}
