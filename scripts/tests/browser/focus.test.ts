@@ -91,24 +91,21 @@ test("a guest starts a session with the keyboard alone", async () => {
   await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
   await page.goto(`${server.webUrl}/focus`);
   const create = async (what: "Goal" | "Activity", name: string) => {
-    await page.getByRole("button", { name: what, exact: true }).focus();
-    await page.keyboard.press("Enter");
     await page.getByPlaceholder("Search by name").waitFor();
     await page.keyboard.type(name);
-    const createNew = page.getByRole("dialog").getByRole("button", { name: new RegExp(`^New ${what.toLowerCase()}`) });
-    await createNew.focus();
-    await page.keyboard.press("Enter");
-    await page
-      .getByRole("dialog")
-      .getByRole("button", { name: /^Create/ })
-      .waitFor();
+    await page.getByRole("option", { name: `Create “${name}”` }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: `${what}: ${name}` }).waitFor();
   };
+  const start = page.getByRole("button", { name: "Start focusing" });
+  // What is missing is said, and its list opens: first the goal, then the activity.
+  await start.press("Enter");
+  await page.getByText("Choose a goal first.").waitFor();
   await create("Goal", "Read more");
+  await start.press("Enter");
+  await page.getByText("Choose an activity first.").waitFor();
   await create("Activity", `Reading poems ${randomUUID().slice(0, 6)}`);
-  await page.getByRole("button", { name: "Start focusing" }).focus();
-  await page.keyboard.press("Enter");
+  await start.press("Enter");
   await page.waitForURL(/\/focus\/live$/);
   await page.getByRole("button", { name: "Pause" }).waitFor();
   expect(outside).toEqual([]);

@@ -58,7 +58,7 @@ function CurrencyChoice({ editor }: { editor: DraftEditor }) {
       disabled={!editor.ready}
       options={known ? options : [{ value: currency, label: currency }, ...options]}
       onChange={(next) => editor.change(CURRENCY, next)}
-      className="w-24 shrink-0"
+      className="w-36 shrink-0"
     />
   );
 }
