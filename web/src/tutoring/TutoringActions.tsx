@@ -167,10 +167,11 @@ function DeleteDialog({ session, seats, viewer: _, setLeaving, ...dialog }: Dial
     setLeaving(true);
     try {
       await remove({ id: session.id });
-      await navigate("/tutoring");
-    } finally {
+    } catch (error) {
       setLeaving(false);
+      throw error;
     }
+    await navigate("/tutoring");
   };
   return (
     <ConfirmDialog

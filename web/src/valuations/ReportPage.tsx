@@ -64,8 +64,15 @@ function Shown({ report, setLeaving }: { report: Report; setLeaving: (leaving: b
   const move = (status: ReportStatus) => run(() => update({ reportId: report.reportId, status }));
   const drop = () => {
     setLeaving(true);
-    const deleted = deleteReport(report.reportId, titleOf(report)).then(() => navigate("/reports"));
-    run(() => deleted.finally(() => setLeaving(false)));
+    run(async () => {
+      try {
+        await deleteReport(report.reportId, titleOf(report));
+      } catch (error) {
+        setLeaving(false);
+        throw error;
+      }
+      await navigate("/reports");
+    });
   };
   return (
     <>
