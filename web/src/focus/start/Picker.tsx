@@ -28,7 +28,7 @@ type PickerProps = {
 };
 
 /** A choice of one among many, found by typing. Enter takes the first match, or creates what was typed. */
-export function Picker(props: PickerProps) {
+export function Picker({ buttonRef, ...props }: PickerProps) {
   const [open, setOpen] = useState(false);
   const describing = useRef(false);
   const { choices } = props;
@@ -47,7 +47,7 @@ export function Picker(props: PickerProps) {
     );
   return (
     <Popover open={open} onOpenChange={setOpen}>
-      <PopoverTrigger ref={props.buttonRef} className={cn(fieldClass, "flex h-12 items-center gap-3 text-start")}>
+      <PopoverTrigger ref={buttonRef} className={cn(fieldClass, "flex h-12 items-center gap-3 text-start")}>
         <span className="sr-only">{t("common.labeled", { label: props.label, value: "" })}</span>
         {chosen ? <Row choice={chosen} /> : <span className="flex-1 text-muted-foreground">{props.placeholder}</span>}
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted-foreground" />
