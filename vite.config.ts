@@ -1,19 +1,28 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { compileMessages } from "./web/compileMessages";
+import { compileMessages } from "./web/compileMessages.ts";
+import { offlineShell } from "./web/build/offlineShell.ts";
+import { precompress } from "./web/build/precompress.ts";
 
 const here = (path: string) => new URL(path, import.meta.url).pathname;
 
 /** Builds and serves the web application; `scripts/lib/start/web.ts` names the port and the deployment's address. */
 export default defineConfig({
   root: here("./web"),
-  plugins: [react(), tailwindcss(), compileMessages()],
-  resolve: { alias: { "@": here("./web/src"), "@convex": here("./convex") } },
+  plugins: [react(), tailwindcss(), compileMessages(), offlineShell(), precompress()],
+  resolve: {
+    alias: {
+      "@": here("./web/src"),
+      "@convex": here("./convex"),
+      // The content security policy forbids the style elements that this library writes.
+      "react-style-singleton": here("./web/src/lib/adoptedStyles.ts"),
+    },
+  },
   build: {
     outDir: here("./dist"),
     emptyOutDir: true,
-    // The chart library is a chunk of its own, loaded with the first chart; it is just above Vite's default of 500.
-    chunkSizeWarningLimit: 700,
+    // Small files stay files: the content security policy knows no `data:` fonts, and the cache keeps them by name.
+    assetsInlineLimit: 0,
   },
 });

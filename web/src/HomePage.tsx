@@ -6,8 +6,9 @@ import { PageHeader } from "./components/PageHeader";
 import { Button } from "./components/ui/button";
 import { useFocus } from "./focus/FocusProvider";
 import { LostSessionNote } from "./focus/history/LostSessionNote";
-import { ProgressCard } from "./focus/progress/ProgressCard";
+import { ProgressCard, useProgress } from "./focus/progress/ProgressCard";
 import { WeeksCard } from "./focus/progress/WeeksCard";
+import { FirstSteps } from "./focus/start/FirstSteps";
 import { ClaimReceipts } from "./valuations/claims/ClaimReceipts";
 import { KeptEdits } from "./valuations/drafts/KeptEdits";
 import { RecentReports } from "./valuations/RecentReports";
@@ -19,6 +20,8 @@ export function HomePage() {
   const me = useMe();
   const { session } = useFocus();
   const running = session.kind === "ready" && session.data !== null;
+  const progress = useProgress();
+  const isNew = session.kind === "ready" && !running && progress.kind === "ready" && progress.data.xpTotal === 0;
   return (
     <>
       <PageHeader
@@ -30,7 +33,8 @@ export function HomePage() {
               : t("shell.hello")
         }
         action={
-          !running && (
+          !running &&
+          !isNew && (
             <Button asChild>
               <Link to="/focus">
                 <Play />
@@ -41,6 +45,7 @@ export function HomePage() {
         }
       />
       <LostSessionNote />
+      {isNew && <FirstSteps />}
       <KeptEdits />
       <ClaimReceipts />
       <KeepWork className="mb-6" />

@@ -4,17 +4,19 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./App";
-import { TooltipProvider } from "./components/ui/tooltip";
-import { Toaster } from "./components/ui/toaster";
 import { deploymentUrl } from "./lib/deploymentUrl";
 import { keepFocus } from "./lib/keyboard/focusKeeper";
 import { startTheme } from "./lib/theme";
+import { prefetchSignedInApp } from "./loadSignedInApp";
+import { hasKey } from "./lib/storage";
 import { language } from "./messages/translate";
 import "./styles.css";
 
 document.documentElement.lang = language;
 startTheme();
 keepFocus();
+// Convex Auth keeps its token here. With one the part behind the sign-in comes beside the answer about the token.
+if (hasKey("__convexAuthJWT")) prefetchSignedInApp();
 const client = new ConvexReactClient(
   deploymentUrl(import.meta.env.VITE_CONVEX_URL as string | undefined, window.location),
 );
@@ -23,10 +25,7 @@ createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <ConvexAuthProvider client={client}>
       <BrowserRouter>
-        <TooltipProvider delayDuration={250}>
-          <App />
-          <Toaster />
-        </TooltipProvider>
+        <App />
       </BrowserRouter>
     </ConvexAuthProvider>
   </StrictMode>,

@@ -1,25 +1,31 @@
-import type { ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { HomePage } from "./HomePage";
-import { FocusPage } from "./focus/FocusPage";
-import { LivePage } from "./focus/live/LivePage";
-import { SummaryPage } from "./focus/history/SummaryPage";
 import { lazyPart } from "./lib/lazyPart";
 
-// Home and focus come with the application; the others are fetched when first opened.
-const GoalPage = lazyPart(() => import("./focus/goals/GoalPage"), "GoalPage", { page: true });
-const TutoringPage = lazyPart(() => import("./tutoring/TutoringPage"), "TutoringPage", { page: true });
-const TutoringDetailPage = lazyPart(() => import("./tutoring/TutoringDetailPage"), "TutoringDetailPage", {
-  page: true,
-});
-const ReportsPage = lazyPart(() => import("./valuations/ReportsPage"), "ReportsPage", { page: true });
-const ReportPage = lazyPart(() => import("./valuations/ReportPage"), "ReportPage", { page: true });
-const NotificationsPage = lazyPart(() => import("./notifications/NotificationsPage"), "NotificationsPage", {
-  page: true,
-});
-const DevicesPage = lazyPart(() => import("./accounts/DevicesPage"), "DevicesPage", { page: true });
-const SettingsPage = lazyPart(() => import("./accounts/SettingsPage"), "SettingsPage", { page: true });
-const OperationsPage = lazyPart(() => import("./store/OperationsPage"), "OperationsPage", { page: true });
-const AuditPage = lazyPart(() => import("./audit/AuditPage"), "AuditPage", { page: true });
+const loads: (() => Promise<unknown>)[] = [];
+
+/** A page that is fetched when it is first opened. Home comes with the application. */
+function lazyPage<const Name extends string>(
+  load: () => Promise<Record<Name, () => ReactNode>>,
+  name: Name,
+): ComponentType<object> {
+  loads.push(load);
+  return lazyPart(load, name, { page: true });
+}
+
+const FocusPage = lazyPage(() => import("./focus/FocusPage"), "FocusPage");
+const LivePage = lazyPage(() => import("./focus/live/LivePage"), "LivePage");
+const SummaryPage = lazyPage(() => import("./focus/history/SummaryPage"), "SummaryPage");
+const GoalPage = lazyPage(() => import("./focus/goals/GoalPage"), "GoalPage");
+const TutoringPage = lazyPage(() => import("./tutoring/TutoringPage"), "TutoringPage");
+const TutoringDetailPage = lazyPage(() => import("./tutoring/TutoringDetailPage"), "TutoringDetailPage");
+const ReportsPage = lazyPage(() => import("./valuations/ReportsPage"), "ReportsPage");
+const ReportPage = lazyPage(() => import("./valuations/ReportPage"), "ReportPage");
+const NotificationsPage = lazyPage(() => import("./notifications/NotificationsPage"), "NotificationsPage");
+const DevicesPage = lazyPage(() => import("./accounts/DevicesPage"), "DevicesPage");
+const SettingsPage = lazyPage(() => import("./accounts/SettingsPage"), "SettingsPage");
+const OperationsPage = lazyPage(() => import("./store/OperationsPage"), "OperationsPage");
+const AuditPage = lazyPage(() => import("./audit/AuditPage"), "AuditPage");
 
 /** Every page behind the sign-in. */
 export const pages: { path: string; element: ReactNode }[] = [
@@ -38,3 +44,8 @@ export const pages: { path: string; element: ReactNode }[] = [
   { path: "/operations", element: <OperationsPage /> },
   { path: "/audit", element: <AuditPage /> },
 ];
+
+/** Fetches all pages, one after the other. One that fails is fetched again when it is opened. */
+export async function prefetchPages(): Promise<void> {
+  for (const load of loads) await load().catch(() => undefined);
+}

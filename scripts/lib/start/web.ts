@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { build, createServer, preview } from "vite";
+import { build, createServer } from "vite";
 import { digestFiles } from "../folders/digest";
 import { PROJECT_DIR } from "../settings";
+import { serveSite } from "./site";
 
 export interface WebOptions {
   port: number;
@@ -18,20 +19,12 @@ export async function serveWeb(options: WebOptions & { dev: boolean }): Promise<
   process.env.VITE_CONVEX_URL = options.convexUrl;
   if (options.demoLogins) process.env.VITE_DEMO_LOGINS = options.demoLogins;
   process.env.VITE_GOOGLE_SIGN_IN = options.googleSignIn ? "1" : "";
-  const server = { port: options.port, host: options.host, strictPort: true };
-  if (options.dev) {
-    const vite = await createServer({ root: join(PROJECT_DIR, "web"), configFile: configFile(), server });
-    await vite.listen();
-    return { close: () => vite.close() };
-  }
-  const outDir = await builtSite(options);
-  const site = await preview({
-    root: join(PROJECT_DIR, "web"),
-    configFile: configFile(),
-    build: { outDir },
-    preview: server,
-  });
-  return { close: () => site.close() };
+  const { port, host, convexUrl } = options;
+  if (!options.dev) return await serveSite({ dir: await builtSite(options), port, host, convexUrl });
+  const server = { port, host, strictPort: true };
+  const vite = await createServer({ root: join(PROJECT_DIR, "web"), configFile: configFile(), server });
+  await vite.listen();
+  return { close: () => vite.close() };
 }
 
 /** The sources of a build. */

@@ -64,9 +64,9 @@ async function changePassword(page: Page, current: string, next: string): Promis
 describe("one account on two devices", () => {
   test("a new sign-in is told to the other device; “not me” ends it and asks for a new password", async () => {
     const { here, there, close } = await twoDevices();
-    const alert = here.getByRole("alert").filter({ hasText: "New sign-in on Chrome on Android" });
+    const alert = here.getByRole("status").filter({ hasText: "New sign-in on Chrome on Android" });
     await alert.waitFor();
-    expect(await there.getByRole("alert").count()).toBe(0);
+    expect(await there.getByText("New sign-in").count()).toBe(0);
     await here.getByRole("link", { name: "Devices" }).first().click();
     const rows = here.getByRole("list", { name: "Devices" }).getByRole("listitem");
     await rows.filter({ hasText: "Chrome on Android" }).waitFor();
@@ -74,6 +74,7 @@ describe("one account on two devices", () => {
     expect(await restStatus(token)).toBe(200);
 
     await alert.getByRole("button", { name: "Not me" }).click();
+    await here.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
     await there.getByText("Signed out: this sign-in was reported as not yours.").waitFor();
     expect(await restStatus(token)).toBe(401);
     await rows.filter({ hasText: "Chrome on Android" }).waitFor({ state: "detached" });
@@ -210,8 +211,7 @@ describe("the audit page", () => {
     await changePassword(there, "not the password", NEW_PASSWORD);
     const failed = rows.filter({ hasText: "Changed password" }).filter({ hasText: "Failed" });
     await failed.waitFor();
-    await here.getByRole("combobox", { name: "Period" }).click();
-    await here.getByRole("option", { name: "Last 24 hours" }).click();
+    await here.getByRole("combobox", { name: "Period" }).selectOption({ label: "Last 24 hours" });
     await failed.waitFor();
     await here.getByText("Failed", { exact: true }).first().click();
     await rows.filter({ hasText: "Created an account" }).waitFor({ state: "detached" });

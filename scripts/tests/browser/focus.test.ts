@@ -50,7 +50,7 @@ describe("one account in two browsers", () => {
       await page.waitForURL(/\/focus\/summary\//);
       await page.getByRole("heading", { name: "Session complete" }).waitFor();
       await page.getByText("Life level").first().waitFor();
-      await page.locator(".recharts-surface").first().waitFor();
+      await page.getByRole("table", { name: "XP and focused time by day" }).waitFor({ state: "attached" });
     }
     await here.page.getByRole("link", { name: "All sessions for this goal" }).click();
     await here.page.waitForURL(/\/focus\/goals\//);
@@ -91,24 +91,21 @@ test("a guest starts a session with the keyboard alone", async () => {
   await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
   await page.goto(`${server.webUrl}/focus`);
   const create = async (what: "Goal" | "Activity", name: string) => {
-    await page.getByRole("button", { name: what, exact: true }).focus();
-    await page.keyboard.press("Enter");
     await page.getByPlaceholder("Search by name").waitFor();
     await page.keyboard.type(name);
-    const createNew = page.getByRole("dialog").getByRole("button", { name: new RegExp(`^New ${what.toLowerCase()}`) });
-    await createNew.focus();
-    await page.keyboard.press("Enter");
-    await page
-      .getByRole("dialog")
-      .getByRole("button", { name: /^Create/ })
-      .waitFor();
+    await page.getByRole("option", { name: `Create “${name}”` }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: `${what}: ${name}` }).waitFor();
   };
+  const start = page.getByRole("button", { name: "Start focusing" });
+  // What is missing is said, and its list opens: first the goal, then the activity.
+  await start.press("Enter");
+  await page.getByText("Choose a goal first.").waitFor();
   await create("Goal", "Read more");
+  await start.press("Enter");
+  await page.getByText("Choose an activity first.").waitFor();
   await create("Activity", `Reading poems ${randomUUID().slice(0, 6)}`);
-  await page.getByRole("button", { name: "Start focusing" }).focus();
-  await page.keyboard.press("Enter");
+  await start.press("Enter");
   await page.waitForURL(/\/focus\/live$/);
   await page.getByRole("button", { name: "Pause" }).waitFor();
   expect(outside).toEqual([]);

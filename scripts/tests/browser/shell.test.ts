@@ -257,7 +257,7 @@ test("what was entered in a dialog survives Escape and a reload; sending it or g
   expect(await page.getByLabel("Title").inputValue()).toBe("");
   await escape(page);
 
-  await page.getByRole("button", { name: "Activity", exact: true }).click();
+  await page.getByRole("button", { name: "Activity: Choose an activity" }).click();
   await page
     .getByRole("dialog")
     .getByRole("button", { name: /^New activity/ })
@@ -265,7 +265,7 @@ test("what was entered in a dialog survives Escape and a reload; sending it or g
   await page.getByLabel("Name").fill("Proof reading");
   await page.getByLabel("Emoji").fill("🔎");
   await escape(page);
-  await page.getByRole("button", { name: "Activity", exact: true }).click();
+  await page.getByRole("button", { name: "Activity: Choose an activity" }).click();
   // What is typed now wins over what was kept.
   await page.getByPlaceholder("Search by name").fill("Proofs");
   await page

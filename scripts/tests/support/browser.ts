@@ -49,7 +49,8 @@ function withDescendants(root: number): number[] {
 }
 
 /**
- * A browser with its own storage and session. Its language is British English, so that dates and numbers follow the
+ * A browser with its own storage and session. It has no service worker unless asked for: through one, a test could
+ * neither intercept requests nor see what the page itself fetches. Its language is British English, so that dates and numbers follow the
  * browser while the texts stay American. It asks for less motion, because a click waits until its target stands still.
  * `outside` collects requests to other machines.
  */
@@ -61,6 +62,7 @@ export async function newVisitor(
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",
     reducedMotion: "reduce",
+    serviceWorkers: "block",
     ...options,
   });
   context.setDefaultTimeout(PATIENCE_MS);
@@ -100,7 +102,7 @@ export async function signIn(page: Page, webUrl: string, email: string): Promise
 }
 
 export async function createGoalAndActivity(page: Page, goal: string, activity: string): Promise<void> {
-  await page.getByRole("button", { name: "Goal", exact: true }).click();
+  await page.getByRole("button", { name: "Goal: Choose a goal" }).click();
   await page
     .getByRole("dialog")
     .getByRole("button", { name: /^New goal/ })
@@ -108,7 +110,7 @@ export async function createGoalAndActivity(page: Page, goal: string, activity: 
   await page.getByRole("dialog").getByLabel("Title").fill(goal);
   await page.getByRole("button", { name: "Create goal" }).click();
   await page.getByRole("button", { name: `Goal: ${goal}` }).waitFor();
-  await page.getByRole("button", { name: "Activity", exact: true }).click();
+  await page.getByRole("button", { name: "Activity: Choose an activity" }).click();
   await page
     .getByRole("dialog")
     .getByRole("button", { name: /^New activity/ })

@@ -10,7 +10,7 @@ import { useDraft } from "@/lib/forms/useDraft";
 import { useForm } from "@/lib/forms/useForm";
 import { t } from "@/messages/translate";
 import { clearNotice } from "./signedOutNotice";
-import { whileSigningIn } from "./signingIn";
+import { whileSigningIn, whileSigningUp } from "./signingIn";
 
 /** The form for a sign-in or a new account. Email and name survive a reload; the password never leaves memory. */
 export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "signUp"; initialPassword: string }) {
@@ -31,7 +31,8 @@ export function CredentialsForm({ flow, initialPassword }: { flow: "signIn" | "s
     save: async () => {
       const attempt = () => signIn("password", { flow, email, password, ...(isNew && name.trim() !== "" && { name }) });
       // A guest's session is replaced by this one. Any other end of the new session has to be noticed.
-      await (isGuest ? whileSigningIn(attempt) : attempt());
+      const run = () => (isGuest ? whileSigningIn(attempt) : attempt());
+      await (isNew ? whileSigningUp(run) : run());
       clearNotice();
       forgetEmail();
       forgetName();

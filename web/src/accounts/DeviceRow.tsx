@@ -1,12 +1,13 @@
 import { useMutation } from "convex/react";
 import { Laptop, Smartphone, Tablet, Terminal } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
+import { useQueryState } from "@/lib/live/useQueryState";
+import { toast } from "@/lib/toasts";
 import { rich, t } from "@/messages/translate";
 import type { Device } from "./api";
 
@@ -26,9 +27,14 @@ function DeviceIcon({ info: { device, os } }: { info: Device["deviceInfo"] }) {
 /** One device, and the dialog that signs it out. */
 export function DeviceRow({ device }: { device: Device }) {
   const end = useMutation(api.accounts.sessions.end);
+  const dismiss = useMutation(api.accounts.alerts.dismiss);
+  const alerts = useQueryState(api.accounts.alerts.list, {});
+  const told = alerts.kind === "ready" ? alerts.data.filter(({ session }) => session.id === device.id) : [];
   const [asking, setAsking] = useState(false);
   const run = async () => {
     await end({ id: device.id });
+    // Who signs a device out here has seen it; what remains would only repeat it.
+    await Promise.all(told.map(({ id }) => dismiss({ id }))).catch(() => undefined);
     if (!device.isCurrent) toast(t("accounts.deviceSignedOut", { device: device.deviceName }));
   };
   return (

@@ -1,7 +1,6 @@
 import { useMutation } from "convex/react";
 import { LogOut, MonitorSmartphone, Search } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { DataList } from "@/components/DataList";
 import { PageHeader } from "@/components/PageHeader";
@@ -12,6 +11,7 @@ import { Input } from "@/components/ui/input";
 import { api } from "@/lib/api";
 import { useDebounced } from "@/lib/useDebounced";
 import { useQueryState } from "@/lib/live/useQueryState";
+import { toast } from "@/lib/toasts";
 import { t } from "@/messages/translate";
 import { DeviceRow } from "./DeviceRow";
 

@@ -1,12 +1,12 @@
 import { PASSWORD_MIN, passwordProblems, problemsOf } from "@convex/accounts/rules";
 import { useAction } from "convex/react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { FormField, FormMessage } from "@/components/FormField";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { useForm } from "@/lib/forms/useForm";
+import { toast } from "@/lib/toasts";
 import { t } from "@/messages/translate";
 import { PasswordInput } from "./CredentialsForm";
 import { useMe } from "./MeProvider";

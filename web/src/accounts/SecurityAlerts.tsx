@@ -2,6 +2,7 @@ import { useMutation } from "convex/react";
 import { ShieldAlert } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
@@ -15,13 +16,13 @@ import { useMe } from "./MeProvider";
  * New sign-ins on other devices, on every page until they are answered, and the request for a new password after "Not
  * me".
  */
-export function SecurityAlerts() {
+export function SecurityAlerts({ quiet }: { /** Shows only what cannot wait. */ quiet: boolean }) {
   const { needsNewPassword } = useMe();
   const alerts = useQueryState(api.accounts.alerts.list, {});
-  const open = alerts.kind === "ready" ? alerts.data : [];
+  const open = alerts.kind === "ready" && !quiet ? alerts.data : [];
   if (open.length === 0 && !needsNewPassword) return null;
   return (
-    <div className="mb-6 space-y-2">
+    <section aria-label={t("accounts.securityAlerts")} className="mb-6 space-y-2">
       {needsNewPassword && (
         <div
           role="alert"
@@ -37,7 +38,7 @@ export function SecurityAlerts() {
       {open.map((alert) => (
         <Alert key={alert.id} alert={alert} />
       ))}
-    </div>
+    </section>
   );
 }
 
@@ -46,16 +47,17 @@ function Alert({ alert: { id, at, session } }: { alert: SignInAlert }) {
   const notMe = useMutation(api.accounts.alerts.notMe);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const answer = (act: typeof dismiss) => {
+  const [asking, setAsking] = useState(false);
+  const itWasMe = () => {
     setBusy(true);
-    act({ id })
+    dismiss({ id })
       .catch((error: unknown) => setProblem(readFailure(error).message))
       .finally(() => setBusy(false));
   };
   return (
     <div
-      role="alert"
-      className="flex flex-wrap items-center gap-3 rounded-card bg-warning-soft p-4 text-sm text-warning"
+      role="status"
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card bg-warning-soft px-4 py-2 text-sm text-warning"
     >
       <ShieldAlert className="size-5 shrink-0" />
       <p className="min-w-48 flex-1">
@@ -65,13 +67,22 @@ function Alert({ alert: { id, at, session } }: { alert: SignInAlert }) {
         {problem && <span className="block">{problem}</span>}
       </p>
       <div className="flex gap-2">
-        <Button size="sm" variant="secondary" busy={busy} onClick={() => answer(dismiss)}>
+        <Button size="sm" variant="secondary" busy={busy} onClick={itWasMe}>
           {t("accounts.itWasMe")}
         </Button>
-        <Button size="sm" variant="danger" busy={busy} onClick={() => answer(notMe)}>
+        <Button size="sm" variant="quietDanger" onClick={() => setAsking(true)}>
           {t("accounts.notMe")}
         </Button>
       </div>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("accounts.notMeQuestion", { device: session.deviceName })}
+        confirm={t("accounts.signOut")}
+        onConfirm={() => notMe({ id })}
+      >
+        {t("accounts.notMeNote")}
+      </ConfirmDialog>
     </div>
   );
 }

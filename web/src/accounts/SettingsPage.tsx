@@ -80,6 +80,12 @@ export function SettingsPage() {
                 {t("accounts.whereSignedIn")}
               </Link>
             </dd>
+            <dt>{t("accounts.activityLog")}</dt>
+            <dd>
+              <Link to="/audit" className="text-accent-text underline-offset-4 hover:underline">
+                {t("accounts.seeActivity")}
+              </Link>
+            </dd>
           </dl>
         </Card>
         <Card aria-label={t("shell.appearance")}>

@@ -8,10 +8,12 @@ import { readFailure } from "@/lib/errors";
 import { useConnection } from "@/lib/live/useOnline";
 import { useDraft } from "@/lib/forms/useDraft";
 import { useTitle } from "@/lib/useTitle";
+import { prefetchSignedInApp } from "@/loadSignedInApp";
 import { t } from "@/messages/translate";
 import { CredentialsForm } from "./CredentialsForm";
 import { demoLogins } from "./demoLogins";
 import { readNotice } from "./signedOutNotice";
+import { takeInterruptedSignUp } from "./signingIn";
 
 type Flow = "signIn" | "signUp";
 
@@ -20,12 +22,15 @@ const FLOWS = [
   { value: "signUp", label: t("accounts.createAccount") },
 ] as const;
 
+// Read once, as the page loads: whatever comes later is no reload.
+const isInterrupted = takeInterruptedSignUp();
+
 const offersGoogle = import.meta.env.VITE_GOOGLE_SIGN_IN === "1";
 
 export function SignInPage() {
   const [flowText, setFlow] = useDraft("sign-in:flow", "signIn");
   const flow: Flow = flowText === "signUp" ? "signUp" : "signIn";
-  const [notice] = useState(readNotice);
+  const [notice] = useState(() => (isInterrupted ? t("accounts.interruptedSignUp") : readNotice()));
   const [prefill, setPrefill] = useState({ round: 0, password: "" });
   const [, setEmail] = useDraft("sign-in:email");
   const logins = demoLogins();
@@ -39,13 +44,18 @@ export function SignInPage() {
   };
 
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center px-4 py-10">
+    <main
+      className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center px-4 py-10"
+      // Who begins to fill in the form will need it next.
+      onFocusCapture={prefetchSignedInApp}
+      onPointerDownCapture={prefetchSignedInApp}
+    >
       <div className="mb-8 flex items-center gap-3">
         <span className="grid size-10 place-items-center rounded-control bg-accent text-accent-foreground">
           <Timer className="size-5" />
         </span>
         <div>
-          <p className="text-lg leading-tight font-semibold tracking-tight">{t("common.appName")}</p>
+          <span className="block text-lg leading-tight font-semibold tracking-tight">{t("common.appName")}</span>
           <p className="text-sm text-muted-foreground">{t("accounts.tagline")}</p>
         </div>
       </div>

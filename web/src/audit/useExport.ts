@@ -1,9 +1,9 @@
 import { useAction } from "convex/react";
 import type { FunctionArgs } from "convex/server";
 import { useState } from "react";
-import { toast } from "sonner";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
+import { toast } from "@/lib/toasts";
 import { t } from "@/messages/translate";
 
 /** Saves the entries that are shown as a CSV file. */

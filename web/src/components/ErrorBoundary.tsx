@@ -9,8 +9,6 @@ type Props = {
   children: ReactNode;
   /** A new value tries again; usually the page's path. */
   resetKey?: string;
-  /** Set where the boundary is inside a card. */
-  bare?: boolean;
 };
 
 /**
@@ -43,12 +41,12 @@ export class ErrorBoundary extends Component<Props, { error: unknown; failed: bo
     return (
       <>
         {error instanceof NotLoadedError && <OnReconnect act={() => this.reset(false)} />}
-        {this.props.bare ? this.failure() : <Card>{this.failure()}</Card>}
+        <Card>
+          <ErrorState failure={readFailure(this.state.error)} retry={() => this.reset(true)} />
+        </Card>
       </>
     );
   }
-
-  private failure = () => <ErrorState failure={readFailure(this.state.error)} retry={() => this.reset(true)} />;
 }
 
 /** Acts once when the connection was lost and is back. */

@@ -20,9 +20,9 @@ export function PageHeader({
   useTitle(title);
   const heading = useArrivalFocus();
   return (
-    <header className="mb-6 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
-      <div className="min-w-0">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+    <header className="mb-6">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
           <h1
             ref={heading}
             tabIndex={-1}
@@ -32,9 +32,9 @@ export function PageHeader({
           </h1>
           {status && <span className="text-sm text-muted-foreground">{status}</span>}
         </div>
-        {description && <p className="mt-1 max-w-prose text-sm text-muted-foreground">{description}</p>}
+        {action && <div className="flex max-w-full shrink-0 flex-wrap items-center gap-2">{action}</div>}
       </div>
-      {action && <div className="flex max-w-full shrink-0 flex-wrap items-center gap-2">{action}</div>}
+      {description && <p className="mt-1 max-w-prose text-sm text-muted-foreground">{description}</p>}
     </header>
   );
 }

@@ -4,7 +4,7 @@ import { formatCompact, formatRate, formatXp, levelShare, plannedSecondsOf } fro
 test("numbers follow the locale", () => {
   expect(formatXp(28_000, "en")).toBe("28,000");
   expect(formatXp(28_000, "de")).toBe("28.000");
-  expect(formatRate(0.25, "en")).toBe("15 XP/min");
+  expect(formatRate(0.25, "en")).toBe("15\u00a0XP/min");
   expect(formatCompact(12_345, "en")).toBe("12.3K");
 });
 

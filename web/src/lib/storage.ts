@@ -18,3 +18,12 @@ export function recall(key: string, storage: () => Storage = () => localStorage)
 
 /** The storage for values that survive a reload but not the tab. */
 export const inTab = (): Storage => sessionStorage;
+
+/** True when something is stored in the browser under a key that begins so. */
+export function hasKey(prefix: string): boolean {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(prefix));
+  } catch {
+    return false;
+  }
+}

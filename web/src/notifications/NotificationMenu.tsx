@@ -32,7 +32,7 @@ export function NotificationMenu() {
           )}
         </Button>
       </PopoverTrigger>
-      <PopoverContent align="start" className="w-88 px-4 py-2">
+      <PopoverContent aria-label={t("notifications.latest")} align="start" className="w-88 px-4 py-2">
         {open && <Latest close={() => setOpen(false)} />}
       </PopoverContent>
     </Popover>

@@ -18,7 +18,7 @@ export function AppShell() {
   const { pathname } = useLocation();
   const onLivePage = pathname === "/focus/live";
   return (
-    <div className="md:flex">
+    <div className="lg:flex">
       <a
         href="#page"
         className="sr-only z-50 rounded-control bg-surface px-4 py-2 text-sm shadow-raised focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -26,14 +26,14 @@ export function AppShell() {
         {t("shell.skip")}
       </a>
       <Rail running={!onLivePage && <RunningSession layout="card" />} />
-      <div className="flex min-h-dvh min-w-0 flex-1 flex-col pb-[calc(3.75rem+env(safe-area-inset-bottom))] md:pb-0">
+      <div className="flex min-h-dvh min-w-0 flex-1 flex-col pb-[calc(3.75rem+env(safe-area-inset-bottom))] lg:pb-0">
         <ConnectionBanner />
         <main
           id="page"
           tabIndex={-1}
-          className="mx-auto w-full max-w-5xl flex-1 px-4 py-6 outline-none sm:px-8 sm:py-8"
+          className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 outline-none sm:px-8 sm:py-8"
         >
-          <SecurityAlerts />
+          <SecurityAlerts quiet={onLivePage} />
           <ErrorBoundary resetKey={pathname}>
             <Suspense fallback={<PageSkeleton />}>
               <Outlet />

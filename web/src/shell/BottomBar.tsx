@@ -9,7 +9,7 @@ import { t } from "@/messages/translate";
 import { openPalette } from "./palette";
 import { CountBadge, PlaceLink } from "./PlaceLink";
 import { isIn, MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
-import { UserMenu } from "./UserMenu";
+import { UserActions } from "./UserMenu";
 
 const tab = (active: boolean) =>
   cn(
@@ -28,7 +28,7 @@ export function BottomBar() {
   return (
     <nav
       aria-label={t("shell.main")}
-      className="fixed inset-x-0 bottom-0 z-40 flex border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="fixed inset-x-0 bottom-0 z-40 flex border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {MAIN_PLACES.map(({ path, label, icon: Icon }) => (
         <NavLink key={path} to={path} end={path === "/"} className={({ isActive }) => tab(isActive)}>
@@ -64,7 +64,7 @@ export function BottomBar() {
               />
             ))}
             <hr className="my-2" />
-            <UserMenu />
+            <UserActions />
           </div>
         </DialogContent>
       </Dialog>

@@ -27,10 +27,10 @@ export function CommandPalette() {
           className="fixed top-[12dvh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 overflow-hidden rounded-card border bg-surface shadow-raised"
         >
           <Primitive.Title className="sr-only">{t("shell.goTo")}</Primitive.Title>
-          <Command>
+          <Command label={t("shell.goTo")}>
             <CommandInput placeholder={t("shell.searchHint")} />
-            <CommandList>
-              <CommandEmpty>{t("shell.noResults")}</CommandEmpty>
+            <CommandEmpty>{t("shell.noResults")}</CommandEmpty>
+            <CommandList label={t("shell.goTo")}>
               <Commands close={() => setOpen(false)} />
             </CommandList>
           </Command>

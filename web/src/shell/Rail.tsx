@@ -15,7 +15,7 @@ export function Rail({ running }: { running: ReactNode }) {
   const { permissions } = useMe();
   const unread = useUnreadCount();
   return (
-    <div className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-1 overflow-y-auto border-r bg-surface p-3 md:flex">
+    <header className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-1 overflow-y-auto border-r bg-surface p-3 lg:flex">
       <div className="mb-2 flex items-center justify-between">
         <Link
           to="/"
@@ -48,6 +48,6 @@ export function Rail({ running }: { running: ReactNode }) {
       </nav>
       {running}
       <UserMenu />
-    </div>
+    </header>
   );
 }

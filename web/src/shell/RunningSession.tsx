@@ -27,7 +27,7 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
         "items-center gap-2 border bg-surface",
         layout === "card"
           ? "flex rounded-card p-2 pl-3 shadow-rest"
-          : "fixed inset-x-2 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-40 flex rounded-card p-2 pl-4 shadow-raised md:hidden",
+          : "fixed inset-x-2 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-40 flex rounded-card p-2 pl-4 shadow-raised lg:hidden",
       )}
     >
       <Link to="/focus/live" className="min-w-0 flex-1 rounded-control">

@@ -8,14 +8,14 @@ import { t } from "@/messages/translate";
 export function ShellSkeleton() {
   const offline = useConnection() === "offline";
   return (
-    <div className="md:flex">
-      <div className="hidden h-dvh w-60 shrink-0 space-y-3 border-r bg-surface p-4 md:block">
+    <div className="lg:flex">
+      <div className="hidden h-dvh w-60 shrink-0 space-y-3 border-r bg-surface p-4 lg:block">
         <Skeleton className="h-8 w-32" />
         {Array.from({ length: 6 }, (_, index) => (
           <Skeleton key={index} className="h-8" />
         ))}
       </div>
-      <main className="mx-auto w-full max-w-5xl flex-1 px-4 py-6 sm:px-8 sm:py-8">
+      <main className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-8 sm:py-8">
         {offline && (
           <p role="status" className="mb-6 flex items-center gap-2 text-sm">
             <CloudOff className="size-4 text-muted-foreground" />

@@ -1,11 +1,17 @@
 import { hasEnded } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
-import { Pencil, Trash2 } from "lucide-react";
+import { Ban, Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
 import { api } from "@/lib/api";
 import { t } from "@/messages/translate";
 import type { Watched } from "./api";
@@ -15,8 +21,13 @@ import { personName } from "./words";
 
 type Asking = "join" | "leave" | "cancel" | "approve" | "edit" | "delete";
 
+type ActionsProps = Watched & {
+  /** Called with true while the session is deleted from here, which is then no news to tell. */
+  setLeaving: (leaving: boolean) => void;
+};
+
 /** The actions on a session. Each dialog says whom it affects. */
-export function TutoringActions({ session, seats, viewer }: Watched) {
+export function TutoringActions({ session, seats, viewer, setLeaving }: ActionsProps) {
   const { isCreator } = viewer;
   const [asking, setAsking] = useState<Asking | null>(null);
   const dialog = (name: Asking) => ({
@@ -41,7 +52,7 @@ export function TutoringActions({ session, seats, viewer }: Watched) {
       {isCreator && <TutoringFormDialog session={session} {...dialog("edit")} />}
       <LeaveDialog {...{ session, seats, viewer }} {...dialog("leave")} />
       <CancelDialog {...{ session, seats, viewer }} {...dialog("cancel")} />
-      <DeleteDialog {...{ session, seats, viewer }} {...dialog("delete")} />
+      <DeleteDialog {...{ session, seats, viewer, setLeaving }} {...dialog("delete")} />
       <ApproveDialog {...{ session, seats, viewer }} {...dialog("approve")} />
     </div>
   );
@@ -64,7 +75,7 @@ function RunningActions({ session, seats, viewer, ask }: Watched & { ask: (name:
           {t("tutoring.edit")}
         </Button>
       )}
-      {(isCreator || hasSeat) && (
+      {isCreator && (
         <Button variant="quietDanger" onClick={() => ask("cancel")}>
           {t("tutoring.cancelSession")}
         </Button>
@@ -79,7 +90,29 @@ function RunningActions({ session, seats, viewer, ask }: Watched & { ask: (name:
           {joinText(seats)}
         </Button>
       )}
+      {!isCreator && hasSeat && <MoreActions ask={ask} />}
     </>
+  );
+}
+
+/** Participants may cancel for everybody, but it is not what they look for. */
+function MoreActions({ ask }: { ask: (name: Asking) => void }) {
+  const [place, setPlace] = useState<HTMLSpanElement | null>(null);
+  return (
+    <span ref={setPlace}>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon" aria-label={t("tutoring.moreActions")}>
+            <Ellipsis />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end" container={place}>
+          <DropdownMenuItem onSelect={() => ask("cancel")}>
+            <Ban /> {t("tutoring.cancelForAll")}
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+    </span>
   );
 }
 
@@ -126,12 +159,18 @@ function CancelDialog({ session, seats, viewer, ...dialog }: DialogProps) {
   );
 }
 
-function DeleteDialog({ session, seats, viewer: _, ...dialog }: DialogProps) {
+function DeleteDialog({ session, seats, viewer: _, setLeaving, ...dialog }: DialogProps & ActionsProps) {
   const remove = useMutation(api.tutoring.sessions.remove);
   const navigate = useNavigate();
   const { participantCount: count } = seats;
   const deleteIt = async () => {
-    await remove({ id: session.id });
+    setLeaving(true);
+    try {
+      await remove({ id: session.id });
+    } catch (error) {
+      setLeaving(false);
+      throw error;
+    }
     await navigate("/tutoring");
   };
   return (
@@ -147,7 +186,7 @@ function DeleteDialog({ session, seats, viewer: _, ...dialog }: DialogProps) {
   );
 }
 
-function ApproveDialog({ session, seats: _seats, viewer: _viewer, ...dialog }: DialogProps) {
+function ApproveDialog({ session, seats: _, viewer, ...dialog }: DialogProps) {
   const approve = useMutation(api.tutoring.sessions.approve);
   return (
     <ConfirmDialog
@@ -157,7 +196,9 @@ function ApproveDialog({ session, seats: _seats, viewer: _viewer, ...dialog }: D
       confirm={t("tutoring.approve")}
       onConfirm={() => approve({ id: session.id })}
     >
-      {t("tutoring.approveNote", { tutor: personName(session.creator) })}
+      {viewer.isCreator
+        ? t("tutoring.approveOwnNote")
+        : t("tutoring.approveNote", { tutor: personName(session.creator) })}
     </ConfirmDialog>
   );
 }

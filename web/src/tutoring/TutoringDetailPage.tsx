@@ -1,5 +1,6 @@
 import { hasEnded } from "@convex/tutoring/rules";
 import { CalendarClock } from "lucide-react";
+import { useState } from "react";
 import { useParams } from "react-router";
 import { PageFailure } from "@/components/PageFailure";
 import { PageHeader } from "@/components/PageHeader";
@@ -26,7 +27,8 @@ export function TutoringDetailPage() {
   const { id = "" } = useParams();
   const watched = useWatched(Number(id));
   const shown = useLastShown(id, watched.kind === "ready" ? watched.data.session.title : undefined);
-  if (watched.kind === "loading") return <PageSkeleton />;
+  const [leaving, setLeaving] = useState(false);
+  if (watched.kind === "loading" || (leaving && watched.kind === "error")) return <PageSkeleton />;
   if (watched.kind === "error")
     return (
       <PageFailure
@@ -36,10 +38,10 @@ export function TutoringDetailPage() {
         shown={shown}
       />
     );
-  return <Detail {...watched.data} />;
+  return <Detail {...watched.data} setLeaving={setLeaving} />;
 }
 
-function Detail(watched: Watched) {
+function Detail({ setLeaving, ...watched }: Watched & { setLeaving: (leaving: boolean) => void }) {
   const { session, seats, viewer } = watched;
   const { label, tone } = STATUS_LOOK[seats.status];
   const people = usePresence(session.id, viewer.liveKey);
@@ -53,7 +55,7 @@ function Detail(watched: Watched) {
           level: LEVEL_LABEL[session.level],
           tutor: personName(session.creator),
         })}
-        action={<TutoringActions {...watched} />}
+        action={<TutoringActions {...watched} setLeaving={setLeaving} />}
       />
       <OfflineNote className="mb-2" />
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.4fr_1fr] lg:grid-rows-[auto_1fr]">

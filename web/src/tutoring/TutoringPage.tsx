@@ -1,6 +1,8 @@
 import { BookOpen, Inbox, Plus } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Link, useSearchParams } from "react-router";
+import type { Me } from "@/accounts/api";
+import { useMe } from "@/accounts/MeProvider";
 import { DataList } from "@/components/DataList";
 import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
@@ -79,7 +81,7 @@ function All({ offer }: { offer: ReactNode }) {
     ...(status && { status }),
     ...(level && { level }),
   };
-  const sessions = usePaginatedState(api.tutoring.sessions.list, args);
+  const sessions = withoutClosed(usePaginatedState(api.tutoring.sessions.list, args), useMe());
   const filtered = Object.keys(args).length > 0;
   const clear = (
     <Button variant="secondary" size="sm" onClick={() => setParams({}, { replace: true })}>
@@ -96,6 +98,13 @@ function All({ offer }: { offer: ReactNode }) {
       />
     </>
   );
+}
+
+/** Sessions of others that await approval can only be looked at, so only moderators find them here. */
+function withoutClosed(state: PageState<TutoringSession>, me: Me): PageState<TutoringSession> {
+  if (state.kind !== "ready" || me.permissions.includes("moderate_sessions")) return state;
+  const isOpen = ({ status, creator }: TutoringSession) => status !== "pending_approval" || creator.id === me.publicId;
+  return { ...state, data: state.data.filter(isOpen) };
 }
 
 function Own({ view, offer }: { view: "joined" | "created"; offer: ReactNode }) {
@@ -150,7 +159,7 @@ function Requests({ state }: { state: QueryState<Waiting> }) {
         row={(request) => (
           <RequestRow request={request}>
             <p className="text-sm">
-              <Link to={`/tutoring/${request.session}`} className="text-accent-text hover:underline">
+              <Link to={`/tutoring/${request.session}`} className="text-accent-text underline underline-offset-4">
                 {request.sessionTitle}
               </Link>{" "}
               <span className="text-muted-foreground">· {formatExact(request.sessionDate)}</span>

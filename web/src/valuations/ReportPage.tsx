@@ -29,7 +29,8 @@ export function ReportPage() {
   const { reportId = "" } = useParams();
   const report = useQueryState(api.valuations.sessions.get, { reportId });
   const shown = useLastShown(reportId, report.kind === "ready" ? titleOf(report.data) : undefined);
-  if (report.kind === "loading") return <PageSkeleton />;
+  const [leaving, setLeaving] = useState(false);
+  if (report.kind === "loading" || (leaving && report.kind === "error")) return <PageSkeleton />;
   if (report.kind === "error")
     return (
       <PageFailure
@@ -39,10 +40,11 @@ export function ReportPage() {
         shown={shown}
       />
     );
-  return <Shown key={reportId} report={report.data} />;
+  return <Shown key={reportId} report={report.data} setLeaving={setLeaving} />;
 }
 
-function Shown({ report }: { report: Report }) {
+/** @param props.setLeaving called with true while the report is deleted from here, which is then no news to tell */
+function Shown({ report, setLeaving }: { report: Report; setLeaving: (leaving: boolean) => void }) {
   const update = useMutation(api.valuations.sessions.update);
   const deleteReport = useDeleteReport();
   const navigate = useNavigate();
@@ -51,6 +53,7 @@ function Shown({ report }: { report: Report }) {
   const { label, tone } = lookOf(report.status);
   const editor = useDraftEditor(report, useMe().id);
   const inProgress = report.status === "IN_PROGRESS";
+  const isEmpty = Object.keys(editor.form).length === 0;
   const run = (act: () => Promise<unknown>) => {
     setBusy(true);
     setProblem(null);
@@ -59,7 +62,18 @@ function Shown({ report }: { report: Report }) {
       .finally(() => setBusy(false));
   };
   const move = (status: ReportStatus) => run(() => update({ reportId: report.reportId, status }));
-  const drop = () => run(() => deleteReport(report.reportId, titleOf(report)).then(() => navigate("/reports")));
+  const drop = () => {
+    setLeaving(true);
+    run(async () => {
+      try {
+        await deleteReport(report.reportId, titleOf(report));
+      } catch (error) {
+        setLeaving(false);
+        throw error;
+      }
+      await navigate("/reports");
+    });
+  };
   return (
     <>
       <PageHeader
@@ -70,9 +84,14 @@ function Shown({ report }: { report: Report }) {
             {inProgress && <SaveWord state={editor.state} />}
           </span>
         }
+        description={inProgress && isEmpty ? t("valuations.nothingToComplete") : undefined}
         action={
           inProgress ? (
-            <Button busy={busy} disabled={!editor.ready || editor.state !== "saved"} onClick={() => move("COMPLETED")}>
+            <Button
+              busy={busy}
+              disabled={!editor.ready || editor.state !== "saved" || isEmpty}
+              onClick={() => move("COMPLETED")}
+            >
               <Check />
               {t("valuations.complete")}
             </Button>

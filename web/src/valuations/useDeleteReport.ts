@@ -1,7 +1,7 @@
 import { useMutation } from "convex/react";
-import { toast } from "sonner";
 import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
+import { toast } from "@/lib/toasts";
 import { t } from "@/messages/translate";
 
 /** Deletes a report at once and offers undo instead of asking first. Throws when the deletion fails. */
@@ -15,7 +15,7 @@ export function useDeleteReport(): (reportId: string, title: string) => Promise<
     };
     toast(t("valuations.reportDeleted", { title }), {
       action: { label: t("common.undo"), onClick: undo },
-      duration: 10_000,
+      durationMs: 10_000,
     });
   };
 }

@@ -2,6 +2,8 @@ import { cva, type VariantProps } from "class-variance-authority";
 import { Slot } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
+import { useOnline } from "@/lib/live/useOnline";
+import { t } from "@/messages/translate";
 
 const buttonVariants = cva(
   "inline-flex shrink-0 items-center justify-center gap-2 rounded-control text-sm font-medium whitespace-nowrap transition-colors duration-150 select-none disabled:pointer-events-none disabled:opacity-50 aria-busy:pointer-events-none aria-busy:opacity-70 [&_svg]:size-4 [&_svg]:shrink-0",
@@ -31,8 +33,8 @@ const buttonVariants = cva(
 export type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof buttonVariants> & { asChild?: boolean; busy?: boolean };
 
-/** A button. `busy` is announced, and prevents a second press. */
-export function Button({ className, variant, size, asChild, busy, type, ...props }: ButtonProps) {
+/** A button. `busy` is announced, prevents a second press, and says so when it waits for the connection. */
+export function Button({ className, variant, size, asChild, busy, type, children, ...props }: ButtonProps) {
   const Comp = asChild ? Slot.Root : "button";
   return (
     <Comp
@@ -40,6 +42,20 @@ export function Button({ className, variant, size, asChild, busy, type, ...props
       {...(busy && { "aria-busy": true })}
       className={cn(buttonVariants({ variant, size }), className)}
       {...props}
-    />
+    >
+      {busy && !asChild ? (
+        <>
+          {children}
+          <Waiting />
+        </>
+      ) : (
+        children
+      )}
+    </Comp>
   );
+}
+
+function Waiting() {
+  if (useOnline()) return null;
+  return <span className="font-normal">{t("common.waiting")}</span>;
 }

@@ -1,4 +1,4 @@
-import { Command as Primitive } from "cmdk";
+import { Command as Primitive, useCommandState } from "cmdk";
 import { Search } from "lucide-react";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
@@ -23,9 +23,12 @@ export function CommandInput({ className, ...props }: ComponentProps<typeof Prim
 }
 
 export function CommandList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
-  return <Primitive.List className={cn("max-h-80 overflow-y-auto p-1", className)} {...props} />;
+  // An empty list box has no options and must not be announced as one.
+  const isEmpty = useCommandState(({ filtered }) => filtered.count === 0);
+  return <Primitive.List className={cn("max-h-80 overflow-y-auto p-1", isEmpty && "hidden", className)} {...props} />;
 }
 
+/** Shown when nothing matches. Stands beside the list: a list box may hold options only. */
 export function CommandEmpty(props: ComponentProps<typeof Primitive.Empty>) {
   return <Primitive.Empty className="px-3 py-6 text-center text-sm text-muted-foreground" {...props} />;
 }

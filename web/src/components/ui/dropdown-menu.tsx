@@ -2,12 +2,20 @@ import { DropdownMenu as Primitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 
-export const DropdownMenu = Primitive.Root;
+/** Not modal: the page behind stays readable, as it does behind other menus of the platform. */
+export const DropdownMenu = (props: ComponentProps<typeof Primitive.Root>) => (
+  <Primitive.Root modal={false} {...props} />
+);
 export const DropdownMenuTrigger = Primitive.Trigger;
 
-export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof Primitive.Content>) {
+/** @param props.container the landmark that the menu belongs to */
+export function DropdownMenuContent({
+  className,
+  container,
+  ...props
+}: ComponentProps<typeof Primitive.Content> & { container: HTMLElement | null }) {
   return (
-    <Primitive.Portal>
+    <Primitive.Portal container={container}>
       <Primitive.Content
         sideOffset={6}
         collisionPadding={8}

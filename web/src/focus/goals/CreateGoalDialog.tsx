@@ -11,7 +11,7 @@ import { readBack, readWhole } from "@/lib/locale/numbers";
 import { useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
 import { t } from "@/messages/translate";
-import { UNDECIDED } from "./categories";
+import { DEFAULT_DAYS, UNDECIDED } from "./categories";
 import { LookFields, lookOf, type Look } from "./LookFields";
 
 type Props = {
@@ -32,7 +32,7 @@ export function CreateGoalDialog({ open, onOpenChange, ...props }: Props) {
 }
 
 type Entries = Look & { title: string; days: string };
-const BLANK: Entries = { title: "", days: "30", category: UNDECIDED, emoji: null };
+const BLANK: Entries = { title: "", days: String(DEFAULT_DAYS), category: UNDECIDED, emoji: null };
 
 function GoalForm({ initialTitle, onCreated, close }: Omit<Props, "open" | "onOpenChange"> & { close: () => void }) {
   const create = useMutation(api.focus.goals.create);

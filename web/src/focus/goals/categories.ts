@@ -18,6 +18,9 @@ const CATEGORIES = [
 /** The category that forms begin with. It says nothing, so rates follow from the words until somebody chooses. */
 export const UNDECIDED = "Other";
 
+/** The length of a goal that forms begin with. */
+export const DEFAULT_DAYS = 30;
+
 export type Category = (typeof CATEGORIES)[number];
 
 export const categoryNamed = (name: string): Category =>

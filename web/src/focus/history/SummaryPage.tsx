@@ -1,6 +1,5 @@
 import { Play, Share2 } from "lucide-react";
 import { Link, useParams } from "react-router";
-import { toast } from "sonner";
 import { PageFailure } from "@/components/PageFailure";
 import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
@@ -10,6 +9,7 @@ import { Card } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { formatDuration, formatExact, instant } from "@/lib/time/time";
 import { useQueryState } from "@/lib/live/useQueryState";
+import { toast } from "@/lib/toasts";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";
 import type { EndedSession, Goal } from "../api";

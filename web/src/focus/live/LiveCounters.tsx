@@ -31,7 +31,8 @@ export function LiveCounters({ session, reasons }: { session: LiveSession; reaso
   return (
     <section ref={section} aria-label={t("focus.xpEarned")}>
       <p className="text-center text-sm text-muted-foreground">
-        <span data-figure="total" className="figures text-lg font-semibold text-foreground" /> {t("focus.xpUnit")}
+        <span data-figure="total" className="figures text-3xl font-semibold tracking-tight text-foreground" />{" "}
+        {t("focus.xpUnit")}
       </p>
       <ul className="mt-3 grid gap-x-3 sm:mt-4 sm:grid-cols-5 sm:gap-3">
         {DIMENSIONS.map((dimension) => (

@@ -6,7 +6,6 @@ import { PageHeader } from "@/components/PageHeader";
 import { EmptyState, ErrorState, Loading, OfflineNote } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useOnline } from "@/lib/live/useOnline";
 import { t } from "@/messages/translate";
 import { AbsenceNote } from "../attention/AbsenceNote";
 import type { LiveSession } from "../api";
@@ -80,27 +79,25 @@ function Live({ session }: { session: LiveSession }) {
 /** The buttons: near the thumb at phone width, under the counters otherwise. */
 function Controls({ session }: { session: LiveSession }) {
   const { pause, resume, finish, busy, problem } = useSessionControls(session.id);
-  const online = useOnline();
   const [abandoning, setAbandoning] = useState(false);
   const paused = session.status === "paused";
   return (
-    <div className="fixed inset-x-0 bottom-[calc(3.75rem+env(safe-area-inset-bottom))] z-30 border-t bg-surface px-4 py-3 md:static md:border-0 md:bg-transparent md:p-0">
+    <div className="fixed inset-x-0 bottom-[calc(3.75rem+env(safe-area-inset-bottom))] z-30 border-t bg-surface px-4 py-3 lg:static lg:border-0 lg:bg-transparent lg:p-0">
       {problem && (
         <p role="alert" className="mb-2 text-center text-sm text-danger-text">
           {problem}
         </p>
       )}
-      {busy && !online && <p className="mb-2 text-center text-sm text-muted-foreground">{t("focus.waiting")}</p>}
       <div className="mx-auto flex max-w-md items-center gap-2">
         <Button
           variant="ghost"
-          size="icon"
-          className="size-12"
+          size="lg"
+          className="px-3"
           aria-label={t("focus.discardSession")}
-          title={t("focus.discardSession")}
           onClick={() => setAbandoning(true)}
         >
           <Ban />
+          <span className="hidden sm:inline">{t("focus.discard")}</span>
         </Button>
         <Button
           variant="secondary"

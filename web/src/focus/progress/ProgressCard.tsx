@@ -4,6 +4,7 @@ import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
+import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/time/time";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { useToday } from "@/lib/time/useToday";
@@ -20,6 +21,7 @@ export function ProgressCard() {
   const progress = useProgress();
   return (
     <Card aria-label={t("focus.progress")}>
+      <CardTitle className="mb-4">{t("focus.progress")}</CardTitle>
       <Loaded
         state={progress}
         skeleton={
@@ -38,12 +40,14 @@ export function ProgressCard() {
                 <StreakDays days={mine.streakDays} />
               </Stat>
               <Stat label={t("focus.today")} note={t("focus.xp", { amount: formatXp(mine.today.xpTotal) })}>
-                {formatDuration(mine.today.focusedSeconds)}
+                {mine.today.focusedSeconds === 0
+                  ? t("common.minutes", { count: 0 })
+                  : formatDuration(mine.today.focusedSeconds)}
               </Stat>
             </dl>
             <LevelBar progress={mine} />
-            <CardTitle className="sr-only">{t("focus.xpByDimension")}</CardTitle>
-            <ul className="mt-4 space-y-2">
+            {/* Five zeros tell a newcomer nothing. */}
+            <ul aria-label={t("focus.xpByDimension")} className={cn("mt-4 space-y-2", mine.xpTotal === 0 && "hidden")}>
               {DIMENSIONS.map((dimension) => (
                 <li key={dimension} className="flex items-center justify-between">
                   <DimensionLabel dimension={dimension} />

@@ -1,18 +1,13 @@
-import { Suspense } from "react";
-import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { EmptyState, Loaded, Loading } from "@/components/states";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
-import { lazyPart } from "@/lib/lazyPart";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { useToday } from "@/lib/time/useToday";
 import { t } from "@/messages/translate";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, DIMENSIONS } from "../dimensions";
-
-// The chart library is large. Only the chart waits for it.
-const WeeksChart = lazyPart(() => import("./WeeksChart"), "WeeksChart");
+import { WeeksChart } from "./WeeksChart";
 
 const WEEKS = 4;
 
@@ -25,12 +20,10 @@ export function WeeksCard() {
       <Loaded state={weeks} skeleton={<ChartSkeleton />}>
         {({ days }) =>
           days.some(({ xpTotal }) => xpTotal > 0) ? (
-            <ErrorBoundary bare>
-              <Suspense fallback={<ChartSkeleton />}>
-                <WeeksChart days={days} />
-                <Legend />
-              </Suspense>
-            </ErrorBoundary>
+            <>
+              <WeeksChart days={days} />
+              <Legend />
+            </>
           ) : (
             <EmptyState>{t("focus.weeksEmpty")}</EmptyState>
           )

@@ -33,7 +33,7 @@ export function RatesWhy({ rates: { rates, reasons, scoredBy } }: { rates: Calcu
           {t("focus.whyRates")}
         </Button>
       </PopoverTrigger>
-      <PopoverContent align="end" className="max-h-96 overflow-y-auto">
+      <PopoverContent aria-label={t("focus.whyRates")} align="end" className="max-h-96 overflow-y-auto">
         <p className="mb-3 text-muted-foreground">
           {scoredBy === "model" ? t("focus.scoredByModel") : t("focus.scoredByWords")} {t("focus.scoreLimit")}
         </p>

@@ -1,7 +1,8 @@
+import { defaultFilter } from "cmdk";
 import { ChevronsUpDown, Plus } from "lucide-react";
-import { useRef, useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode, type RefObject } from "react";
 import { ErrorState, Loading } from "@/components/states";
-import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
+import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
 import { fieldClass } from "@/components/ui/input";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -11,32 +12,30 @@ import { t } from "@/messages/translate";
 
 type Choice = { id: string; emoji: string; label: string; note: string };
 
-type Props = {
+type PickerProps = {
   label: string;
   placeholder: string;
   choices: QueryState<Choice[]>;
   value: string | null;
   onChange: (id: string) => void;
-  /** Creates a new item; `text` is what was typed so far. */
-  createLabel: string;
-  onCreate: (text: string) => void;
+  /** Creates an item of that name at once. */
+  onCreate: (name: string) => void;
+  /** Opens the dialog for a new item; `text` is what was typed so far. */
+  onDescribe: (text: string) => void;
+  describeLabel: string;
+  /** Gets the button, for a form that opens the list. */
+  buttonRef: RefObject<HTMLButtonElement | null>;
 };
 
-/** A choice of one among many, found by typing or created. */
-export function Picker(props: Props) {
+/** A choice of one among many, found by typing. Enter takes the first match, or creates what was typed. */
+export function Picker({ buttonRef, ...props }: PickerProps) {
   const [open, setOpen] = useState(false);
-  const creating = useRef(false);
-  const [text, setText] = useState("");
+  const describing = useRef(false);
   const { choices } = props;
   const chosen = choices.kind === "ready" ? choices.data.find(({ id }) => id === props.value) : undefined;
-  const create = () => {
-    creating.current = true;
+  const then = (act: () => void) => {
     setOpen(false);
-    props.onCreate(text.trim());
-  };
-  const pick = (id: string) => {
-    setOpen(false);
-    props.onChange(id);
+    act();
   };
 
   if (choices.kind === "error") return <ErrorState failure={choices.failure} retry={choices.retry} className="py-2" />;
@@ -48,46 +47,90 @@ export function Picker(props: Props) {
     );
   return (
     <Popover open={open} onOpenChange={setOpen}>
-      <PopoverTrigger
-        aria-label={chosen ? t("common.labeled", { label: props.label, value: chosen.label }) : props.label}
-        className={cn(fieldClass, "flex h-12 items-center gap-3 text-left")}
-      >
+      <PopoverTrigger ref={buttonRef} className={cn(fieldClass, "flex h-12 items-center gap-3 text-start")}>
+        <span className="sr-only">{t("common.labeled", { label: props.label, value: "" })}</span>
         {chosen ? <Row choice={chosen} /> : <span className="flex-1 text-muted-foreground">{props.placeholder}</span>}
-        <ChevronsUpDown className="size-4 shrink-0 text-muted-foreground" />
+        <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted-foreground" />
       </PopoverTrigger>
       <PopoverContent
+        aria-label={props.label}
         align="start"
         // The dialog that opens next takes the focus; the trigger must not take it back.
         onCloseAutoFocus={(event) => {
-          if (creating.current) event.preventDefault();
-          creating.current = false;
+          if (describing.current) event.preventDefault();
+          describing.current = false;
         }}
         className="w-(--radix-popover-trigger-width) min-w-64 overflow-hidden p-0"
       >
-        <Command>
-          <CommandInput placeholder={t("focus.searchByName")} value={text} onValueChange={setText} />
-          <CommandList>
-            <CommandEmpty>{text ? t("focus.noResultsFor", { text }) : t("focus.nothingYet")}</CommandEmpty>
-            <CommandGroup>
-              {choices.data.map((choice) => (
-                <CommandItem key={choice.id} value={choice.id} keywords={[choice.label, choice.note]} onSelect={pick}>
-                  <Row choice={choice} />
-                </CommandItem>
-              ))}
-            </CommandGroup>
-          </CommandList>
-          <div className="border-t p-1">
-            <CreateButton onClick={create}>
-              <span className="shrink-0">{props.createLabel}</span>
-              {text.trim() && (
-                <span className="truncate text-muted-foreground">{t("focus.createNamed", { text: text.trim() })}</span>
-              )}
-            </CreateButton>
-          </div>
-        </Command>
+        <Choices
+          label={props.label}
+          choices={choices.data}
+          describeLabel={props.describeLabel}
+          pick={(id) => then(() => props.onChange(id))}
+          create={(name) => then(() => props.onCreate(name))}
+          describe={(text) =>
+            then(() => {
+              describing.current = true;
+              props.onDescribe(text);
+            })
+          }
+        />
       </PopoverContent>
     </Popover>
   );
+}
+
+type ChoicesProps = {
+  label: string;
+  choices: readonly Choice[];
+  describeLabel: string;
+  pick: (id: string) => void;
+  create: (name: string) => void;
+  describe: (text: string) => void;
+};
+
+const NEW = "new";
+
+function Choices({ label, choices, describeLabel, pick, create, describe }: ChoicesProps) {
+  const [text, setText] = useState("");
+  const name = text.trim();
+  const matches = matching(choices, name);
+  const isNew = name !== "" && !choices.some((choice) => choice.label.toLowerCase() === name.toLowerCase());
+  const isEmpty = matches.length === 0 && !isNew;
+  return (
+    <Command label={label} shouldFilter={false}>
+      <CommandInput placeholder={t("focus.searchByName")} value={text} onValueChange={setText} />
+      {isEmpty && <p className="px-3 py-6 text-center text-sm text-muted-foreground">{t("focus.nothingYet")}</p>}
+      <CommandList label={label} className={cn(isEmpty && "hidden")}>
+        <CommandGroup>
+          {matches.map((choice) => (
+            <CommandItem key={choice.id} value={choice.id} onSelect={pick}>
+              <Row choice={choice} />
+            </CommandItem>
+          ))}
+          {isNew && (
+            <CommandItem value={NEW} onSelect={() => create(name)}>
+              <Plus aria-hidden />
+              <span className="min-w-0 truncate">{t("focus.createNamed", { text: name })}</span>
+            </CommandItem>
+          )}
+        </CommandGroup>
+      </CommandList>
+      <div className="border-t p-1">
+        <DescribeButton onClick={() => describe(name)}>{describeLabel}</DescribeButton>
+      </div>
+    </Command>
+  );
+}
+
+/** The choices whose label or note fits the text, the best first. */
+function matching(choices: readonly Choice[], text: string): readonly Choice[] {
+  if (text === "") return choices;
+  return choices
+    .map((choice) => ({ choice, score: defaultFilter(choice.label, text, [choice.note]) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .map(({ choice }) => choice);
 }
 
 function Row({ choice: { emoji, label, note } }: { choice: Choice }) {
@@ -102,7 +145,7 @@ function Row({ choice: { emoji, label, note } }: { choice: Choice }) {
   );
 }
 
-function CreateButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
+function DescribeButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
   return (
     <button
       type="button"
@@ -111,7 +154,7 @@ function CreateButton({ onClick, children }: { onClick: () => void; children: Re
       onKeyDown={(event) => event.stopPropagation()}
       className="flex h-10 w-full items-center gap-2 rounded-control px-2 text-sm font-medium text-accent-text hover:bg-surface-muted"
     >
-      <Plus className="size-4 shrink-0" /> {children}
+      <Plus aria-hidden className="size-4 shrink-0" /> {children}
     </button>
   );
 }

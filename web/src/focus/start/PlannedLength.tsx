@@ -36,6 +36,7 @@ export function PlannedLength({ text, onChange }: { text: string; onChange: (tex
         value={other ? OTHER : text || OPEN}
         options={OPTIONS}
         onChange={choose}
+        className="[&>*]:px-2"
       />
       {other && (
         <label className="flex items-center gap-2 text-sm">

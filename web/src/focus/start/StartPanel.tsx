@@ -1,11 +1,12 @@
 import { useMutation } from "convex/react";
 import { Play } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { FormMessage } from "@/components/FormField";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
+import { cn } from "@/lib/cn";
 import { recall, remember } from "@/lib/storage";
 import { ownTimeZone } from "@/lib/time/time";
 import { useForm } from "@/lib/forms/useForm";
@@ -15,14 +16,12 @@ import type { Goal } from "../api";
 import { CreateActivityDialog } from "./CreateActivityDialog";
 import { CreateGoalDialog } from "../goals/CreateGoalDialog";
 import { plannedSecondsOf } from "../format";
+import { LAST_ACTIVITY, LAST_GOAL, LAST_LENGTH } from "./lastChoice";
 import { Picker } from "./Picker";
 import { PlannedLength } from "./PlannedLength";
 import { RatesPreview } from "../rates/RatesPreview";
 import { useRates } from "../rates/useRates";
-
-const LAST_GOAL = "focus:goal";
-const LAST_ACTIVITY = "focus:activity";
-const LAST_LENGTH = "focus:minutes";
+import { useQuickCreate } from "./useQuickCreate";
 
 /** The dialog that is open, and the text that it starts with. */
 type Creating = { what: "goal" | "activity"; text: string };
@@ -36,6 +35,10 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
   const [activityId, setActivityId] = useState(() => recall(LAST_ACTIVITY));
   const [minutes, setMinutes] = useState(() => recall(LAST_LENGTH) ?? "");
   const [creating, setCreating] = useState<Creating | null>(null);
+  const quickly = useQuickCreate();
+  const goalButton = useRef<HTMLButtonElement>(null);
+  const activityButton = useRef<HTMLButtonElement>(null);
+  const [asked, setAsked] = useState(false);
 
   // A remembered choice may be deleted, or belong to another user of this browser.
   const goal = findById(goals, goalId);
@@ -43,10 +46,16 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
   const rates = useRates(goal?.id ?? null, activity?.id ?? null);
   const plannedSeconds = plannedSecondsOf(minutes);
 
+  const next = !goal ? goalButton : !activity ? activityButton : null;
+  /** Says what is still to be chosen, and opens its list. */
+  const missing = () => {
+    setAsked(true);
+    next?.current?.click();
+  };
   const form = useForm({
     names: [],
     save: async () => {
-      if (!goal || !activity) return;
+      if (!goal || !activity) return missing();
       remember(LAST_GOAL, goal.id);
       remember(LAST_ACTIVITY, activity.id);
       remember(LAST_LENGTH, minutes);
@@ -82,8 +91,10 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
             }))}
             value={goal?.id ?? null}
             onChange={setGoalId}
-            createLabel={t("focus.newGoal")}
-            onCreate={(text) => setCreating({ what: "goal", text })}
+            describeLabel={t("focus.newGoal")}
+            onCreate={(title) => quickly.goal(title, setGoalId)}
+            onDescribe={(text) => setCreating({ what: "goal", text })}
+            buttonRef={goalButton}
           />
         </div>
         <div className="space-y-1.5">
@@ -99,8 +110,10 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
             }))}
             value={activity?.id ?? null}
             onChange={setActivityId}
-            createLabel={t("focus.newActivity")}
-            onCreate={(text) => setCreating({ what: "activity", text })}
+            describeLabel={t("focus.newActivity")}
+            onCreate={(name) => quickly.activity(name, setActivityId)}
+            onDescribe={(text) => setCreating({ what: "activity", text })}
+            buttonRef={activityButton}
           />
         </div>
         {goal && activity && <RatesPreview state={rates} />}
@@ -109,16 +122,26 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
           <PlannedLength text={minutes} onChange={setMinutes} />
         </div>
         <FormMessage form={form} />
+        {quickly.problem && (
+          <p role="alert" className="text-sm text-danger-text">
+            {quickly.problem}
+          </p>
+        )}
         <Button
           type="submit"
           size="lg"
           className="w-full"
           busy={form.busy}
-          disabled={!goal || !activity || Number.isNaN(plannedSeconds)}
+          variant={next ? "secondary" : "primary"}
+          disabled={Number.isNaN(plannedSeconds)}
         >
           <Play /> {form.busy ? t("focus.starting") : t("focus.startFocusing")}
         </Button>
-        {(!goal || !activity) && <p className="text-center text-xs text-muted-foreground">{t("focus.chooseBoth")}</p>}
+        {next && (
+          <p role="status" className={cn("text-center text-xs", asked ? "text-warning" : "text-muted-foreground")}>
+            {!asked ? t("focus.chooseBoth") : goal ? t("focus.chooseActivityFirst") : t("focus.chooseGoalFirst")}
+          </p>
+        )}
       </form>
       <CreateDialogs
         creating={creating}

@@ -11,7 +11,7 @@ type Held = {
 
 const CONTROLS = "a[href], button, input, select, textarea, [contenteditable=true], [tabindex]:not([tabindex='-1'])";
 const MODALS = "[role=dialog], [role=alertdialog]";
-const POPUPS = `${MODALS}, [role=menu], [role=listbox], [data-sonner-toaster]`;
+const POPUPS = `${MODALS}, [role=menu], [role=listbox], [data-toasts]`;
 const REGIONS = "section[aria-label], [role=region], main";
 
 let held: Held | null = null;

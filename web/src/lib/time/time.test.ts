@@ -30,7 +30,9 @@ test.each([
   [754, "13 min"],
   [3_599, "1 h"],
   [5_400, "1 h 30 min"],
-])("formatDuration(%s) is %s", (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+])("formatDuration(%s) is %s, on one line", (seconds, text) =>
+  expect(formatDuration(seconds)).toBe(text.replaceAll(" ", "\u00a0")),
+);
 
 test.each([
   [0, "just now"],

@@ -21,11 +21,14 @@ export const timeZoneNote = (): string | null => (reportedTimeZone() === null ? 
 function reportedTimeZone(): string | null {
   try {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions() as { timeZone: unknown };
-    return typeof timeZone === "string" && isTimeZone(timeZone) ? timeZone : null;
+    return typeof timeZone === "string" && !isUnsetZone(timeZone) && isTimeZone(timeZone) ? timeZone : null;
   } catch {
     return null;
   }
 }
+
+/** True for names that stand for "not set"; some browsers know them and mean UTC. */
+export const isUnsetZone = (name: string): boolean => /^(?:etc\/unknown|factory)$/i.test(name);
 
 /**
  * A duration as a clock shows it: 75_000 → "1:15", 3_675_000 → "1:01:15". Whole seconds, rounded down; negative counts

@@ -68,6 +68,13 @@ export default {
   timeZone: "Time zone",
   deviceTimeZone: "{zone} (device)",
   whereSignedIn: "See where you're signed in",
+  activityLog: "Activity",
+  seeActivity: "See what was done with your account",
+  interruptedSignUp:
+    "Creating your account was interrupted. It may exist already: sign in with the password you chose.",
+  notMeQuestion: "Sign out {device}?",
+  notMeNote: "It will be signed out immediately, and you'll be asked for a new password.",
+  securityAlerts: "Security",
   theme: "Theme",
   tagline: "Focus, tutoring, and company reports, live on every device.",
   signInOffline: "Can't reach the server. What you enter is kept. Reconnecting…",

@@ -73,6 +73,8 @@ export default {
   requestRejected: "Your request was rejected",
   edit: "Edit",
   cancelSession: "Cancel session",
+  moreActions: "More actions",
+  cancelForAll: "Cancel for everyone",
   keepSession: "Keep session",
   leave: "Leave",
   withdrawRequest: "Withdraw request",
@@ -98,6 +100,7 @@ export default {
   deleteCancels:
     "It's canceled, and {count, plural, one {the participant} other {all # participants}} will be notified.",
   approveQuestion: "Approve this session?",
+  approveOwnNote: "Anyone can then ask to join.",
   approveNote: "Anyone can then ask to join, and {tutor} will be notified.",
   allSessions: "All sessions",
   summaryMine: "{subject} · {level} · by you",

@@ -21,17 +21,19 @@ export function StartField({ form, start, onChange }: Props) {
     onChange({ ...start, ...changes });
     form.touched(name);
   };
-  const { at, choices } = readStart(start);
+  const { at, choices, problems } = readStart(start);
+  // A time that does not exist is told while it stands there, not only when it is sent.
+  const early = start.local === "" ? undefined : problems.date?.join(" ");
   return (
     <div className="space-y-3">
       <div className="grid gap-3 sm:grid-cols-2">
-        <FormField form={form} name="date" label={t("tutoring.starts")}>
+        <FormField form={form} name="date" label={t("tutoring.starts")} hint={early && <Told text={early} />}>
           {(wiring) => (
             <Input
               {...wiring}
               type="datetime-local"
               value={start.local}
-              onChange={(event) => change({ local: event.target.value }, "date")}
+              onChange={(event) => change({ local: event.target.value, later: false }, "date")}
             />
           )}
         </FormField>
@@ -70,6 +72,12 @@ export function StartField({ form, start, onChange }: Props) {
     </div>
   );
 }
+
+const Told = ({ text }: { text: string }) => (
+  <span role="status" className="text-warning">
+    {text}
+  </span>
+);
 
 /** A time of day with the offset in force, such as "02:30 CEST". */
 const zoneAt = (timeZone: string, at: number): string =>

@@ -22,11 +22,10 @@ import { useDraft } from "@/lib/forms/useDraft";
 import { useForm } from "@/lib/forms/useForm";
 import { t } from "@/messages/translate";
 import type { Level, TutoringSession } from "../api";
-import { readStart, type Start } from "./start";
+import { readStart, startAt, type Start } from "./start";
 import { StartField } from "./StartField";
 import { draftOf, withDraft, type Terms, type Texts } from "./termsDraft";
 import { LEVEL_OPTIONS } from "../words";
-import { localIn } from "./zones";
 
 type DialogProps = { session?: TutoringSession; open: boolean; onOpenChange: (open: boolean) => void };
 
@@ -73,11 +72,10 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
   const [startBefore] = useState(() => session && instant(session.date));
   const [before] = useState((): Terms => ({
     texts: session ? textsOf(session) : BLANK,
-    start: {
-      local: startBefore === undefined ? "" : localIn(ownTimeZone(), startBefore),
-      zone: ownTimeZone(),
-      later: false,
-    },
+    start:
+      startBefore === undefined
+        ? { local: "", zone: ownTimeZone(), later: false }
+        : startAt(startBefore, ownTimeZone()),
   }));
   const [draft, keep, forget] = useDraft(`tutoring:${useMe().id}:${session?.id ?? "new"}`);
   const [resumed, setResumed] = useState(draft !== "");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readStart } from "./start";
+import { readStart, startAt } from "./start";
 
 const start = (local: string, zone = "Europe/Berlin", later = false) => readStart({ local, zone, later });
 
@@ -21,3 +21,11 @@ test("of a time that comes twice the earlier counts until the later is chosen", 
   expect(start("2026-10-25T02:30")).toEqual({ at: both[0], choices: both, problems: {} });
   expect(start("2026-10-25T02:30", "Europe/Berlin", true)).toEqual({ at: both[1], choices: both, problems: {} });
 });
+
+test.each(["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-07-01T16:30:00Z"])(
+  "%s is entered as it stands, so that a form that is only looked at moves nothing",
+  (instant) => {
+    const at = Date.parse(instant);
+    expect(readStart(startAt(at, "Europe/Berlin")).at).toBe(at);
+  },
+);

@@ -1,9 +1,16 @@
 /** The start of a session, as it is entered. */
 import { t } from "@/messages/translate";
-import { isZone, readLocal } from "./zones";
+import { isZone, localIn, readLocal } from "./zones";
 
 /** A local time in a zone. `later` picks the second of two instants with that local time. */
 export type Start = { local: string; zone: string; later: boolean };
+
+/** An instant as it is entered: also the second of two with the same local time. */
+export function startAt(at: number, zone: string): Start {
+  const local = localIn(zone, at);
+  const reading = readLocal(local, zone);
+  return { local, zone, later: reading.kind === "twice" && at >= reading.at[1] };
+}
 
 export type StartReading = {
   /** The instant in ms, or null when it names none. */

@@ -25,6 +25,9 @@ describe("when clocks change", () => {
     ["2026-03-29T02:30", "Europe/Berlin", "2026-03-29T03:30"],
     ["2026-03-08T02:00", "America/New_York", "2026-03-08T03:00"],
     ["2026-10-04T02:15", "Australia/Lord_Howe", "2026-10-04T02:45"],
+    ["2026-03-22T02:30", "Africa/Casablanca", "2026-03-22T03:30"],
+    ["2026-09-27T03:00", "Pacific/Chatham", "2026-09-27T04:00"],
+    ["2026-03-28T23:30", "America/Nuuk", "2026-03-29T00:30"],
   ])("%s does not exist in %s", (local, zone, next) =>
     expect(readLocal(local, zone)).toEqual({ kind: "skipped", next }),
   );
@@ -33,6 +36,8 @@ describe("when clocks change", () => {
     ["2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"],
     ["2026-11-01T01:00", "America/New_York", "2026-11-01T05:00:00Z", "2026-11-01T06:00:00Z"],
     ["2026-04-05T01:45", "Australia/Lord_Howe", "2026-04-04T14:45:00Z", "2026-04-04T15:15:00Z"],
+    ["2026-02-15T02:30", "Africa/Casablanca", "2026-02-15T01:30:00Z", "2026-02-15T02:30:00Z"],
+    ["2026-04-05T03:00", "Pacific/Chatham", "2026-04-04T13:15:00Z", "2026-04-04T14:15:00Z"],
   ])("%s comes twice in %s", (local, zone, first, second) =>
     expect(readLocal(local, zone)).toEqual({ kind: "twice", at: [at(first), at(second)] }),
   );
@@ -67,4 +72,5 @@ test("what is no local time is none; zones are those of the browser", () => {
     expect(readLocal(text, "UTC")).toEqual({ kind: "none" });
   expect(zoneNames()[0]).toBe("UTC");
   expect([isZone("Europe/Berlin"), isZone("Mars/Olympus"), isZone("")]).toEqual([true, false, false]);
+  expect([isZone("Etc/Unknown"), isZone("etc/unknown"), isZone("Factory")]).toEqual([false, false, false]);
 });

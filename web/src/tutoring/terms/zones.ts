@@ -1,5 +1,5 @@
 /** Local times in named zones, right on days when clocks change. Local times are `YYYY-MM-DDTHH:MM`, instants ms. */
-import { DAY_MS, MINUTE_MS } from "@/lib/time/time";
+import { DAY_MS, isUnsetZone, MINUTE_MS } from "@/lib/time/time";
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
@@ -65,7 +65,7 @@ export const zoneNames = (): string[] => [
 
 export function isZone(name: string): boolean {
   try {
-    return clockOf(name) !== undefined;
+    return !isUnsetZone(name) && clockOf(name) !== undefined;
   } catch {
     return false;
   }

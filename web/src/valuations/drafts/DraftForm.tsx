@@ -1,12 +1,16 @@
-import { useId, useRef, useState } from "react";
+import { useId, useRef, useState, type ComponentProps } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Input, Textarea } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { Select } from "@/components/ui/select";
 import { cn } from "@/lib/cn";
+import { numbersLocale } from "@/lib/locale/locale";
 import { t } from "@/messages/translate";
+import { countryCodeOf, countryOptions, currencyOptions } from "./countries";
 import { sameJson, wrongText, type Form } from "./edits";
-import { answerText, FIELDS, labelOf, readAnswer, textOf, type FormFieldSpec } from "./fields";
+import { answerText, CURRENCY, FIELDS, labelOf, readAnswer, textOf, type FormFieldSpec } from "./fields";
+import { currencyAfter, revenueText, shownCurrency } from "./money";
 import { NumberNote } from "./NumberNote";
 import type { DraftEditor } from "./useDraftEditor";
 
@@ -22,14 +26,40 @@ export function DraftForm({ editor, prefill }: { editor: DraftEditor; prefill: F
           wrong={wrongText(editor.edits, field.name)}
           fromCard={Object.hasOwn(prefill, field.name) && sameJson(prefill[field.name], editor.form[field.name])}
           disabled={!editor.ready}
-          onChange={(value) => editor.change(field.name, value)}
+          onChange={(value, typed) => answer(editor, field.name, value, typed)}
           onMistype={(text) => editor.mistype(field.name, text)}
+          beside={field.name === "revenue" && <CurrencyChoice editor={editor} />}
         >
-          {editor.conflicts.includes(field.name) && <Conflict editor={editor} name={field.name} />}
+          {[field.name, ...(field.name === "revenue" ? [CURRENCY] : [])].map(
+            (name) => editor.conflicts.includes(name) && <Conflict key={name} editor={editor} name={name} />,
+          )}
         </Field>
       ))}
       <OtherAnswers form={editor.form} className="border-t pt-4 sm:col-span-2" />
     </div>
+  );
+}
+
+/** Gives a field its value, and the figures beside it the currency that follows from that. */
+function answer(editor: DraftEditor, name: string, value: string | number | null, typed: string): void {
+  const currency = currencyAfter(editor.form, name, value, typed);
+  editor.change(name, value);
+  if (currency !== undefined) editor.change(CURRENCY, currency);
+}
+
+function CurrencyChoice({ editor }: { editor: DraftEditor }) {
+  const currency = shownCurrency(editor.form);
+  const options = currencyOptions();
+  const known = options.some(({ value }) => value === currency);
+  return (
+    <Select
+      aria-label={t("valuations.currency")}
+      value={currency}
+      disabled={!editor.ready}
+      options={known ? options : [{ value: currency, label: currency }, ...options]}
+      onChange={(next) => editor.change(CURRENCY, next)}
+      className="w-36 shrink-0"
+    />
   );
 }
 
@@ -42,7 +72,9 @@ export function Answers({ form }: { form: Form }) {
           <div key={name} className={kind === "long" ? "sm:col-span-2" : undefined}>
             <dt className="text-muted-foreground">{label}</dt>
             <dd className="figures mt-0.5 wrap-anywhere whitespace-pre-wrap">
-              {textOf(form[name], kind) || <span className="text-muted-foreground">{t("valuations.notAnswered")}</span>}
+              {(name === "revenue" ? revenueText(form, numbersLocale()) : textOf(form[name], kind)) || (
+                <span className="text-muted-foreground">{t("valuations.notAnswered")}</span>
+              )}
             </dd>
           </div>
         ))}
@@ -54,7 +86,7 @@ export function Answers({ form }: { form: Form }) {
 
 /** The answers from other systems, which have no field here. */
 function OtherAnswers({ form, className }: { form: Form; className: string }) {
-  const others = Object.keys(form).filter((name) => !FIELDS.some((field) => field.name === name));
+  const others = Object.keys(form).filter((name) => name !== CURRENCY && !FIELDS.some((field) => field.name === name));
   if (others.length === 0) return null;
   return (
     <dl className={cn("grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[12rem_1fr]", className)}>
@@ -75,8 +107,11 @@ type FieldProps = {
   wrong: string | null;
   fromCard: boolean;
   disabled: boolean;
-  onChange: (value: string | number | null) => void;
+  /** `typed` is the text that was read as the value. */
+  onChange: (value: string | number | null, typed: string) => void;
   onMistype: (text: string) => void;
+  /** A further control in the field's line. */
+  beside: React.ReactNode;
   children: React.ReactNode;
 };
 
@@ -102,27 +137,26 @@ function useTypedText({
       setTyped(text);
       setWasTyped(isNumeric(field));
       const next = readAnswer(field, text);
-      if (next.kind === "one") onChange(next.value);
+      if (next.kind === "one") onChange(next.value, text);
       else onMistype(text);
     },
     choose: (number: number) => {
       setTyped(null);
       setWasTyped(true);
-      onChange(number);
+      onChange(number, typedText ?? "");
     },
   };
 }
 
 const isNumeric = ({ kind }: FormFieldSpec) => kind === "number" || kind === "year";
 
-function Field({ fromCard, disabled, children, ...answer }: FieldProps) {
-  const { field, wrong } = answer;
+function Field({ fromCard, disabled, beside, children, ...given }: FieldProps) {
+  const { field, wrong } = given;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const { text, unsaved, readBack, leave, type, choose } = useTypedText(answer);
+  const { text, unsaved, readBack, leave, type, choose } = useTypedText(given);
   const isNumber = isNumeric(field);
-  const hint = "hint" in field ? field.hint : undefined;
-  const hasNote = unsaved !== null || readBack !== null || hint !== undefined;
+  const hasNote = unsaved !== null || readBack !== null;
   const control = {
     id,
     name: field.name,
@@ -139,26 +173,46 @@ function Field({ fromCard, disabled, children, ...answer }: FieldProps) {
   };
   return (
     <div className={field.kind === "long" ? "space-y-1.5 sm:col-span-2" : "space-y-1.5"}>
-      <div className="flex items-center justify-between gap-2">
-        <Label htmlFor={id}>{field.label}</Label>
-        {fromCard && <Badge tone="neutral">{t("valuations.fromTheCard")}</Badge>}
+      <div className="flex min-h-6 items-center justify-between gap-2">
+        <Label htmlFor={id} className="min-w-0 truncate">
+          {field.label}
+        </Label>
+        {fromCard && (
+          <Badge tone="neutral" className="shrink-0">
+            {t("valuations.fromTheCard")}
+          </Badge>
+        )}
       </div>
-      {field.kind === "long" ? (
-        <Textarea {...control} rows={3} />
-      ) : (
-        <Input {...control} ref={input} inputMode={isNumber ? "decimal" : undefined} />
+      {field.kind === "long" && <Textarea {...control} rows={3} />}
+      {field.kind === "country" && <CountryChoice {...control} value={given.value} onChange={type} />}
+      {field.kind !== "long" && field.kind !== "country" && (
+        <div className="flex gap-2">
+          <Input {...control} ref={input} inputMode={isNumber ? "decimal" : undefined} />
+          {beside}
+        </div>
       )}
-      {isNumber ? (
-        <NumberNote id={`${id}-note`} field={field} unsaved={unsaved} readBack={readBack} onChoose={chooseAndFocus} />
-      ) : (
-        hint && (
-          <p id={`${id}-note`} className="text-xs text-muted-foreground">
-            {hint}
-          </p>
-        )
-      )}
+      <NumberNote id={`${id}-note`} field={field} unsaved={unsaved} readBack={readBack} onChoose={chooseAndFocus} />
       {children}
     </div>
+  );
+}
+
+type CountryProps = Omit<ComponentProps<typeof Select>, "value" | "options"> & { value: unknown; onBlur: () => void };
+
+/** The countries by name. What another system stored and is no country stays to be seen until one is chosen. */
+function CountryChoice({ value, onBlur: _, ...control }: CountryProps) {
+  const code = countryCodeOf(value);
+  const other = code === null ? textOf(value) : "";
+  return (
+    <Select
+      {...control}
+      value={code ?? other}
+      options={[
+        { value: "", label: t("valuations.chooseCountry") },
+        ...(other === "" ? [] : [{ value: other, label: other }]),
+        ...countryOptions(),
+      ]}
+    />
   );
 }
 

@@ -2,9 +2,10 @@
 import { numbersLocale } from "@/lib/locale/locale";
 import { formatNumber, readNumber } from "@/lib/locale/numbers";
 import { t } from "@/messages/translate";
+import { countryCodeOf, countryName } from "./countries";
 
 export type FormFieldSpec = { name: string; label: string } & (
-  | { kind: "text" | "long"; hint?: string }
+  | { kind: "text" | "long" | "country" }
   | {
       kind: "number" | "year";
       whole?: boolean;
@@ -21,7 +22,7 @@ const FIRST_YEAR = 500;
 export const FIELDS: readonly FormFieldSpec[] = [
   { name: "company_name", label: t("valuations.companyName"), kind: "text" },
   { name: "industry", label: t("valuations.industry"), kind: "text" },
-  { name: "country_code", label: t("valuations.country"), kind: "text", hint: t("valuations.countryHint") },
+  { name: "country_code", label: t("valuations.country"), kind: "country" },
   { name: "city", label: t("valuations.city"), kind: "text" },
   {
     name: "founding_year",
@@ -42,8 +43,13 @@ export const FIELDS: readonly FormFieldSpec[] = [
 ];
 
 const BY_NAME = new Map(FIELDS.map((field) => [field.name, field]));
-/** Answers of other systems that have a label here. */
-const OTHER_LABELS = new Map([["business_type_id", t("valuations.businessType")]]);
+/** The currency of the revenue, which stands beside it and is no question of its own. */
+export const CURRENCY = "revenue_currency";
+/** Answers without a field that have a label here. */
+const OTHER_LABELS = new Map([
+  ["business_type_id", t("valuations.businessType")],
+  [CURRENCY, t("valuations.currency")],
+]);
 export const labelOf = (name: string): string =>
   BY_NAME.get(name)?.label ?? OTHER_LABELS.get(name) ?? name.replaceAll("_", " ");
 
@@ -51,6 +57,7 @@ export const labelOf = (name: string): string =>
 export function textOf(value: unknown, kind?: FormFieldSpec["kind"], locale?: string): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number" && kind === "number") return formatNumber(value, locale);
+  if (typeof value === "string" && kind === "country") return countryName(value, locale);
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
@@ -71,6 +78,10 @@ export function readAnswer(
   now = new Date(),
 ): AnswerReading {
   if (text.trim() === "") return { kind: "one", value: null };
+  if (field.kind === "country") {
+    const code = countryCodeOf(text);
+    return code === null ? { kind: "none", reason: t("valuations.countryRule") } : { kind: "one", value: code };
+  }
   if (field.kind !== "number" && field.kind !== "year") return { kind: "one", value: text };
   const reading = readNumber(text, locale, { whole: field.whole });
   if (reading.kind === "none") return reading;

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import sirv from "sirv";
+import { deploymentUrl } from "../../../web/src/lib/deploymentUrl";
+
+export interface SiteOptions {
+  /** The folder of the built pages. */
+  dir: string;
+  port: number;
+  host: string;
+  convexUrl: string;
+}
+
+/** Serves the built web application. */
+export async function serveSite({ dir, port, host, convexUrl }: SiteOptions): Promise<{ close(): Promise<void> }> {
+  const server = createServer(answerFrom(dir, convexUrl));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve());
+  });
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/**
+ * Answers with the files in `dir`, compressed where the build has written them so, and with the page for every path
+ * that names no file. A file that is missing is 404: a script of an older build must not be answered with the page.
+ */
+function answerFrom(dir: string, convexUrl: string): RequestListener {
+  const scripts = inlineScriptHashes(readFileSync(join(dir, "index.html"), "utf8"));
+  const files = sirv(dir, {
+    etag: true,
+    brotli: true,
+    gzip: true,
+    single: true,
+    ignores: ["^/assets/", String.raw`\.\w+$`],
+  });
+  return (request, response) => {
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.setHeader("Allow", "GET, HEAD");
+      return endWith(response, 405, "Method not allowed");
+    }
+    const headers = { ...SAFETY, "Content-Security-Policy": policyFor(request, convexUrl, scripts) };
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.setHeader("Cache-Control", cacheControlOf(pathOf(request)));
+    // Also on 304, which sirv answers without it.
+    response.setHeader("Vary", "Accept-Encoding");
+    files(request, response, () => endWith(response, 404, "Not found"));
+  };
+}
+
+function endWith(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status;
+  response.setHeader("Cache-Control", "no-store");
+  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.end(`${text}\n`);
+}
+
+const SAFETY = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "strict-origin-when-cross-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "geolocation=(), payment=(), usb=()",
+};
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split(/[?#]/)[0] ?? "/";
+
+/** Names under `/assets/` carry the digest of their content. The page and the service worker name the newest build. */
+function cacheControlOf(path: string): string {
+  if (path.startsWith("/assets/")) return "public, max-age=31536000, immutable";
+  return /\.(?:png|svg|txt|webmanifest)$/.test(path) ? "public, max-age=3600" : "no-cache";
+}
+
+function policyFor(request: IncomingMessage, convexUrl: string, scripts: readonly string[]): string {
+  const directives = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'", ...scripts],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "connect-src": ["'self'", ...deploymentOrigins(request, convexUrl)],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+  };
+  return Object.entries(directives)
+    .map(([name, sources]) => [name, ...sources].join(" "))
+    .join("; ");
+}
+
+/** The deployment as the page will call it, over HTTP and as a socket, and as upload addresses name it. */
+function deploymentOrigins(request: IncomingMessage, convexUrl: string): string[] {
+  const called = deploymentUrl(convexUrl, { protocol: "http:", hostname: hostnameOf(request) ?? "localhost" });
+  const origins = [called, convexUrl].map((url) => new URL(url).origin);
+  return [...new Set(origins.flatMap((origin) => [origin, origin.replace(/^http/, "ws")]))];
+}
+
+/** Null for a `Host` that is none: what stands in the policy comes from a parsed address only. */
+function hostnameOf({ headers: { host } }: IncomingMessage): string | null {
+  const address = `http://${host ?? ""}`;
+  return URL.canParse(address) ? new URL(address).hostname : null;
+}
+
+/** The sources that allow the page's own inline scripts, and no others. */
+const inlineScriptHashes = (page: string): string[] =>
+  [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  );

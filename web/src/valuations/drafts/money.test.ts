@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { countryCodeOf, countryName, countryOptions, currencyIn, currencyOf, currencyOptions } from "./countries";
+import { currencyAfter, revenueText, shownCurrency } from "./money";
+
+test("countries are found by their code and named in the user's language", () => {
+  expect([countryCodeOf(" be "), countryCodeOf("Belgium"), countryCodeOf("XX"), countryCodeOf(7)]).toEqual([
+    "BE",
+    null,
+    null,
+    null,
+  ]);
+  expect([countryName("be", "en-US"), countryName("Belgium", "en-US")]).toEqual(["Belgium", "Belgium"]);
+  const labels = countryOptions("en-US").map(({ label }) => label);
+  expect(labels).toContain("Åland Islands");
+  expect(labels.indexOf("Belgium")).toBeLessThan(labels.indexOf("Zimbabwe"));
+  expect(currencyOptions("en-US").find(({ value }) => value === "EUR")?.label).toBe("EUR · Euro");
+});
+
+test.each([
+  ["€ 250.000", "EUR"],
+  ["£1,200", "GBP"],
+  ["1 200 chf", "CHF"],
+  ["$ 1,200", null],
+  ["1200", null],
+  ["1200 abc", null],
+])("%j names %s", (text, currency) => expect(currencyIn(text)).toBe(currency));
+
+test("the currency follows the country until another is chosen, and is stored with the figure", () => {
+  expect([shownCurrency({}), shownCurrency({ country_code: "BE" }), currencyOf("Belgium")]).toEqual([
+    "USD",
+    "EUR",
+    "USD",
+  ]);
+  const belgian = { country_code: "BE" };
+  expect(currencyAfter(belgian, "revenue", 1_200, "1,200")).toBe("EUR");
+  expect(currencyAfter(belgian, "revenue", 1_200, "£1,200")).toBe("GBP");
+  expect(currencyAfter(belgian, "city", "Ghent", "Ghent")).toBeUndefined();
+  expect(currencyAfter(belgian, "country_code", "GB", "GB")).toBeUndefined();
+  const stored = { ...belgian, revenue: 1_200, revenue_currency: "EUR" };
+  expect(currencyAfter(stored, "revenue", 1_300, "1,300")).toBeUndefined();
+  expect(currencyAfter(stored, "country_code", "GB", "GB")).toBe("GBP");
+  expect(currencyAfter({ ...stored, revenue_currency: "USD" }, "country_code", "GB", "GB")).toBeUndefined();
+  expect(currencyAfter(stored, "revenue", null, "")).toBeNull();
+  expect(currencyAfter(belgian, "revenue", null, "")).toBeUndefined();
+});
+
+test("a revenue is shown with its currency", () => {
+  expect(revenueText({ revenue: 1_250_000, country_code: "BE" }, "en-US")).toBe("€1,250,000");
+  expect(revenueText({ revenue: 12.5, revenue_currency: "JPY" }, "en-US")).toBe("¥12.5");
+  expect(revenueText({ revenue: 12, revenue_currency: "gold coins" }, "en-US")).toBe("12 gold coins");
+  expect(revenueText({ revenue: "much" }, "en-US")).toBe("much");
+  expect(revenueText({}, "en-US")).toBe("");
+});
