@@ -3,6 +3,7 @@
  * whole ms, as REST writes them: a creation time has fractions.
  */
 import type { Doc } from "../../_generated/dataModel";
+import { getShownEmail } from "../../identity/users";
 import { isOpen, countSpots } from "../rules";
 import type { Person } from "../shapes";
 import type { MaterialView, RequestView, SessionView, UserView } from "./shapes";
@@ -12,7 +13,7 @@ export const toPerson = (user: Doc<"users">): Person => ({
   username: user.username,
   firstName: user.firstName,
   lastName: user.lastName,
-  email: user.email ?? "",
+  email: getShownEmail(user) ?? "",
   joinedAt: user._creationTime,
 });
 
