@@ -263,7 +263,7 @@ describe("behind a trusted proxy", () => {
         ip_address: address,
         location,
         user_agent: "curl/8.5.0",
-        device_name: "curl on unknown system",
+        device_name: "curl",
       });
     }
   });
