@@ -10,6 +10,7 @@ import { addCard, refreshCard, removeCard } from "../views/cards";
 import { setClock, setStatus, stopClock } from "../clock/statusClock";
 import { deleteSignalsOf } from "../calls/signalRows";
 import { deleteMaterialsOf } from "../files/materialRows";
+import { toIndexText } from "../../lib/search";
 import { auditAct } from "./audit";
 import { deleteMembersOf, findMember, listSeatedUsers } from "./members";
 import { refused, requireNotEnded } from "./refusals";
@@ -27,12 +28,12 @@ import {
 import { toTerms, readTerms, type Terms } from "./terms";
 import { hasEnded, findStatus } from "../rules";
 import type { Changes, Draft } from "../inputs";
-import { formatName, toPerson } from "../views/view";
+import { joinSearched, toPerson } from "../views/view";
 
 export const toSearchText = (
   terms: Pick<Terms, "title" | "subject" | "description">,
   creator: Session["creator"],
-): string => [terms.title, terms.subject, formatName(creator), terms.description].join("\n").toLowerCase();
+): string => toIndexText(joinSearched(terms, creator));
 
 /** `TUTORING_AUTO_APPROVE=true` opens new sessions at once; otherwise a moderator does. */
 const autoApproves = (): boolean => /^(1|true|yes|on)$/i.test(process.env.TUTORING_AUTO_APPROVE?.trim() ?? "");

@@ -20,6 +20,12 @@ export const toPerson = (user: Doc<"users">): Person => ({
 export const formatName = ({ firstName, lastName, username }: Person): string =>
   [firstName, lastName].filter(Boolean).join(" ") || username;
 
+/** The texts of a session that are searched. */
+export const joinSearched = (
+  { title, subject, description }: Pick<Doc<"tutoringSessions">, "title" | "subject" | "description">,
+  creator: Person,
+): string => [title, subject, formatName(creator), description].join("\n");
+
 export const showUser = ({ publicId, username, firstName, lastName, email, joinedAt }: Person): UserView => ({
   id: publicId,
   username,
