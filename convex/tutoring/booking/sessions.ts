@@ -28,7 +28,7 @@ import {
 import { toTerms, readTerms, type Terms } from "./terms";
 import { hasEnded, findStatus } from "../rules";
 import type { Changes, Draft } from "../inputs";
-import { joinSearched, toPerson } from "../views/view";
+import { formatName, joinSearched, toPerson } from "../views/view";
 
 export const toSearchText = (
   terms: Pick<Terms, "title" | "subject" | "description">,
