@@ -67,7 +67,7 @@ describe("cards", () => {
     const [one, two] = [`t-${randomUUID()}`, `t-${randomUUID()}`];
     const path = file(
       "cards.csv",
-      `\uFEFFtoken,company_name,revenue,founding_year\r\n${one},"Ada, ""Ltd""",1e6,1843\r\n,Nameless,1,1\r\nx,,1,1\r\ny,Y,much,1.5\r\nz,Z\r\nq,a"b,1,1\r\n${one},Twice,1,1\r\nv,${"v".repeat(501)},,\r\n${two},Last,,\r\n`,
+      `\uFEFFtoken,company_name,revenue,founding_year\r\n${one},"Ada, ""Ltd""",1e6,1843\r\n,Nameless,1,1\r\nx,,1,1\r\ny,Y,much,1.5\r\nz,Z\r\nq,a"b,1,1\r\n${one},Twice,1,1901\r\nv,${"v".repeat(501)},,\r\n${two},Last,,\r\n`,
     );
     const first = await run("cards", [path]);
     expect(first.err.trim().split("\n")).toEqual([
