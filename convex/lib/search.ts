@@ -5,8 +5,16 @@
  */
 // Marks that can be left out, of Latin, Greek, Cyrillic, Hebrew and Arabic. Those of Indic scripts are vowels, and the
 // Japanese ones make another letter.
-const MARKS =
-  /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]/g;
+const MARKS = new RegExp(
+  [
+    ...["0300-036f", "0483-0487", "1ab0-1aff", "1dc0-1dff", "20d0-20f0", "fe20-fe2f"],
+    ...["0591-05bd", "05bf", "05c1-05c2", "05c4-05c5", "05c7"],
+    ...["0610-061a", "0640", "064b-065f", "0670", "06d6-06dc", "06df-06e8", "06ea-06ed"],
+  ]
+    .map((range) => `[${range.replace(/[\da-f]{4}/g, String.raw`\u$&`)}]`)
+    .join("|"),
+  "g",
+);
 /** Letters with a stroke or joined ones, which no normalization takes apart. */
 const PLAIN_LETTERS: Record<string, string> = {
   ...{ ı: "i", ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ŧ: "t", þ: "th", æ: "ae", œ: "oe", ŋ: "n", ƒ: "f" },

@@ -68,7 +68,7 @@ const withoutLookalikes = (userAgent: string): string =>
 
 /** What a program that is no browser calls itself, or undefined. Browsers all begin with `Mozilla` or `Opera`. */
 function findProduct(userAgent: string, isBot: boolean): string | undefined {
-  if (/^Dalvik\//.test(userAgent)) return "Android app";
+  if (userAgent.startsWith("Dalvik/")) return "Android app";
   if (/\bElectron\//.test(userAgent)) return /\) ([^\s/]+)\/\S+ Chrome\//.exec(userAgent)?.[1] ?? "Electron app";
   if (isBot) return undefined;
   if (/^(Mozilla|Opera)\//.test(userAgent))

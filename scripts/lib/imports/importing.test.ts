@@ -256,7 +256,7 @@ describe("files as other programs write them", () => {
     const at = (created_at: string) => {
       const line = { report_id: "r", created_at, user_id: "6f1c0f4e-0000-4000-8000-000000000000" };
       const { data, error } = DraftLine.safeParse(line);
-      return data ? new Date(data.createdAt).toISOString() : error!.issues[0]!.message;
+      return data ? new Date(data.createdAt).toISOString() : error.issues[0]!.message;
     };
     expect(at("2023-02-10 15:41:33.895+01")).toBe("2023-02-10T14:41:33.895Z");
     expect(at("2023-02-10 15:41:33.895123+01:30")).toBe("2023-02-10T14:11:33.895Z");
