@@ -3,7 +3,7 @@ import { parseTypedNumber } from "../../../convex/lib/numbers/typedNumber";
 import { csvRecords, type CsvRecord } from "./csv";
 
 const SEPARATORS = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars" } as const;
-export type Separator = keyof typeof SEPARATORS;
+type Separator = keyof typeof SEPARATORS;
 export type Decimals = "point" | "comma";
 
 export interface Shape {
