@@ -8,7 +8,7 @@ import { readGoogleSettings, readProfile } from "./accounts/signIn/google";
 import { splitName } from "./accounts/rules";
 import type { SignedIn } from "./accounts/signIn/transactions";
 import { countAttempt, signInAsGuest, signInWithPassword, signUp } from "./accounts/signIn/flow";
-import { findGoogleUser } from "./accounts/signIn/googleUser";
+import { findGoogleUser, type GoogleProfile } from "./accounts/signIn/googleUser";
 import { readClientOfCall } from "./identity/caller";
 import { ACCESS_TOKEN_LIFETIME_MS, IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "./identity/sessions/lifetimes";
 import { internalMutation, type ActionCtx, type MutationCtx } from "./_generated/server";
@@ -78,9 +78,9 @@ const convex = convexAuth({
     // Only Google comes this way; password and guests write their users themselves.
     createOrUpdateUser: async (authCtx, { existingUserId, profile }) => {
       if (existingUserId) return existingUserId;
-      const { email = "", name, image } = profile as { email?: string; name?: string; image?: string };
+      const { email = "", emailAsTyped = email, name = "", image } = profile as Partial<GoogleProfile>;
       const client = await readClientOfCall(authCtx);
-      const user = await findGoogleUser(authCtx, { email, name: name ?? "", ...(image && { image }) }, client);
+      const user = await findGoogleUser(authCtx, { email, emailAsTyped, name, ...(image && { image }) }, client);
       return user._id;
     },
   },

@@ -1,13 +1,17 @@
 /** `npm run import:cards -- FILE`: loads business cards into the permanent store, by token. */
 import { z } from "zod";
+import { findFigureProblem, readCountryCode } from "../convex/valuations/figures";
 import { TOKEN_MAX } from "../convex/valuations/rules";
 import { runImport } from "./lib/imports/command";
 import { integer, number, requiredText, text } from "./lib/imports/fields";
 
 const HELP = `npm run import:cards -- FILE     load business cards into the permanent store
 
-  FILE      .csv with a header, .json (an array), or .jsonl
-  --help    this text
+  FILE        .csv or .tsv with a header, .json (an array), or .jsonl. Cells may be separated by commas, semicolons,
+              tabs or bars; the encoding is found. What the file was taken for is said before anything is written
+  --dry-run   look at every line, and write nothing
+  --decimals  point or comma, where numbers of the file could be read in two ways
+  --help      this text
 
 Fields: token and company_name (required), industry, business_type_id, country_code, description, city,
 business_highlights, reason_for_selling, revenue, employee_count, founding_year. A token that is there gets the
@@ -20,22 +24,27 @@ const FIELDS = z.strictObject({
   company_name: requiredText(500),
   industry: text(500),
   business_type_id: text(200),
-  country_code: text(10),
+  country_code: text(100),
   description: text(20_000),
   city: text(200),
   business_highlights: text(20_000),
   reason_for_selling: text(20_000),
   revenue: number(),
-  employee_count: integer(0, 2_147_483_647),
-  founding_year: integer(0, 9_999),
+  employee_count: integer(-2_147_483_648, 2_147_483_647),
+  founding_year: integer(-9_999, 9_999),
 });
 
-export const CardLine = FIELDS.transform((line) => ({
+export const CardLine = FIELDS.superRefine((line, ctx) => {
+  for (const [name, value] of Object.entries(line)) {
+    const message = findFigureProblem(name, value, new Date());
+    if (message !== null) ctx.addIssue({ code: "custom", path: [name], message });
+  }
+}).transform((line) => ({
   token: line.token,
   companyName: line.company_name,
   industry: line.industry,
   businessTypeId: line.business_type_id,
-  countryCode: line.country_code,
+  countryCode: line.country_code === null ? null : readCountryCode(line.country_code),
   description: line.description,
   city: line.city,
   businessHighlights: line.business_highlights,
@@ -48,7 +57,7 @@ export const CardLine = FIELDS.transform((line) => ({
 if (process.argv[1]?.endsWith("import-cards.ts"))
   process.exitCode = await runImport({
     help: HELP,
-    fields: Object.keys(FIELDS.shape),
+    fields: { all: Object.keys(FIELDS.shape), numbers: ["revenue", "employee_count", "founding_year"] },
     schema: CardLine,
     keyOf: ({ token }) => token,
     batchSize: 200,

@@ -8,8 +8,11 @@ import type { Outcome } from "./lib/imports/importing";
 
 const HELP = `npm run import:valuations -- FILE     backfill valuation drafts
 
-  FILE      .csv with a header, .json (an array), or .jsonl
-  --help    this text
+  FILE        .csv or .tsv with a header, .json (an array), or .jsonl. Cells may be separated by commas, semicolons,
+              tabs or bars; the encoding is found. What the file was taken for is said before anything is written
+  --dry-run   look at every line, and write nothing
+  --decimals  point or comma, where numbers of the file could be read in two ways
+  --help      this text
 
 Fields: report_id and created_at (required), user_id (a user's uuid) or guest_session_id (22 to 128 of A-Z a-z 0-9 _ -),
 id, status, current_view, updated_at, completed_at, form_data, collected_data, conversation_history,
@@ -70,7 +73,7 @@ export const DraftLine = FIELDS.superRefine((line, ctx) => {
 if (process.argv[1]?.endsWith("import-valuations.ts"))
   process.exitCode = await runImport({
     help: HELP,
-    fields: Object.keys(FIELDS.shape),
+    fields: { all: Object.keys(FIELDS.shape), numbers: [] },
     schema: DraftLine,
     keyOf: ({ reportId }) => reportId,
     batchSize: 100,

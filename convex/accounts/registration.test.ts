@@ -107,3 +107,32 @@ test("however much is wrong, the answer names fifty fields and counts the rest",
   const long = await post(t, "/api/auth/login/", { email: "a@b.cd", password: PASSWORD, ["x".repeat(100_000)]: 0 });
   expect((await long.text()).length).toBeLessThan(1_000);
 });
+
+test("one account for an address in letters and in ASCII; either spelling signs in, and it is shown as typed", async () => {
+  const t = newBackend();
+  const password = "correct horse battery";
+  const post = async (path: string, email: string) => {
+    const answer = await t.fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ email, password }),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, string> };
+  };
+  const typed = "Ada@Bücher.example";
+  expect((await post("/api/auth/register/", typed)).status).toBe(201);
+  expect((await post("/api/auth/register/", "ada@xn--bcher-kva.example")).status).toBe(409);
+  for (const email of ["ada@xn--bcher-kva.example", "ADA@BU\u0308CHER.EXAMPLE.", "ada＠bücher。example"]) {
+    const { status, body } = await post("/api/auth/login/", email);
+    expect([email, status]).toEqual([email, 200]);
+    const current = await t.fetch("/api/sessions/current/", {
+      headers: { Authorization: `SessionID ${body.session_id}` },
+    });
+    expect(await current.json()).toMatchObject({ email: typed });
+  }
+  expect(
+    await t.mutation(internal.accounts.users.grantPermission, { email: typed, permission: "view_operations" }),
+  ).toEqual(["view_operations"]);
+  expect((await post("/api/auth/register/", "ada@bücherß.example")).status).toBe(201);
+  expect((await post("/api/auth/register/", "ada@bücherss.example")).status).toBe(201);
+});

@@ -1,14 +1,14 @@
 /** Rules of accounts that need no database; shared with the browser. */
 import type { FieldErrors } from "../lib/errors";
+import { spellEmail, toAsciiDomain } from "../lib/email";
 import { isUnicode, lengthOf, NOT_UNICODE, listTextProblems, formatTooLong } from "../lib/text";
+
+export { normalizeEmail } from "../lib/email";
 
 export const EMAIL_MAX = 254;
 export const PASSWORD_MIN = 10;
 /** Longer texts are no passwords; hashing them would only cost time. */
 export const PASSWORD_MAX = 1_024;
-
-/** Email addresses are compared without regard to case (accounts/README §2), nor to how accented letters are composed. */
-export const normalizeEmail = (email: string): string => email.trim().toLowerCase().normalize("NFC");
 
 // The unquoted addresses of RFC 5321 and 6531: dotted atoms, then a domain of two labels or more, in letters of any
 // script.
@@ -23,7 +23,9 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 export function emailProblems(email: string): string[] {
   const problems = listTextProblems(email, EMAIL_MAX);
   if (problems.length > 0) return problems;
-  return EMAIL.test(email) && !INVISIBLE.test(email) ? [] : ["Must be an email address."];
+  const spelled = spellEmail(email);
+  const domain = toAsciiDomain(spelled.slice(spelled.lastIndexOf("@") + 1));
+  return EMAIL.test(spelled) && !INVISIBLE.test(spelled) && domain !== null ? [] : ["Must be an email address."];
 }
 
 /**

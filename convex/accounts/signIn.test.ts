@@ -28,7 +28,7 @@ test("register, read the session, log in again, delete the session", async () =>
   const read = await t.fetch(`/api/sessions/${first.session_id}/`, { headers: sessionId(first.session_id) });
   expect(read.status).toBe(200);
   expect(await read.json()).toEqual({
-    email: "ada@example.com",
+    email: "Ada@Example.com",
     tenant_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
     needs_onboarding: true,
     onboarding_completed: false,

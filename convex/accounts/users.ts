@@ -2,12 +2,13 @@ import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/writer";
+import { normalizeEmail } from "../lib/email";
 import { invalid, notFound } from "../lib/errors";
 import { guestOrUserQuery, userMutation } from "../identity/builders";
 import { isPermission, PERMISSIONS } from "../identity/permissions";
 import { requireTenant } from "../identity/tenants";
 import * as Users from "../identity/users";
-import { normalizeEmail, toOnboardingFlags } from "./rules";
+import { toOnboardingFlags } from "./rules";
 import { getPasswordAccount } from "./signIn/credentials";
 
 /** The user who is signed in on this device, or null. */
@@ -44,7 +45,7 @@ export const me = guestOrUserQuery({
     return {
       id: user.uuid,
       publicId: user.publicId,
-      email: user.email ?? null,
+      email: Users.getShownEmail(user),
       username: user.username,
       firstName: user.firstName,
       lastName: user.lastName,

@@ -2,6 +2,7 @@ import { v, type Infer } from "convex/values";
 import { internalMutation, internalQuery, type MutationCtx } from "../_generated/server";
 import { resolvePrincipal, type Principal } from "./principal";
 import { touchSession } from "./sessions/endSession";
+import { toAddressKey } from "./address";
 import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "../lib/errors";
 import { takeTokens, type Grant, type LimitName } from "./limits";
@@ -16,7 +17,7 @@ export type TokenDemand = Infer<typeof vTokenDemand>;
 export const vGrant = v.object({ granted: v.number(), retryAfterSeconds: v.number() });
 
 const toKey = (principal: Principal, client: Client): { name: LimitName; key: string } => {
-  if (principal === null) return { name: "identity", key: `address/${client.ip}` };
+  if (principal === null) return { name: "identity", key: toAddressKey(client.ip) };
   if (principal.kind === "user") return { name: "identity", key: `user/${principal.user._id}` };
   return principal.kind === "guest"
     ? { name: "identity", key: `guest/${principal.guest.hash}` }
@@ -41,7 +42,7 @@ export async function take(
   return await takeTokens(
     ctx,
     ownName ? own.name : limit,
-    limit === "businessCards" ? `address/${client.ip}` : own.key,
+    limit === "businessCards" ? toAddressKey(client.ip) : own.key,
     want,
   );
 }

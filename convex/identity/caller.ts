@@ -1,4 +1,5 @@
 import { v, type Infer } from "convex/values";
+import { readAddress } from "./address";
 import { cleanText, clipped } from "../lib/text";
 
 /** Where a call came from, for limits, audit and the device list. */
@@ -15,7 +16,7 @@ type CallCtx = { meta: { getRequestMetadata(): Promise<{ ip: string | null; user
 /** Where a call over the live protocol came from. */
 export async function readClientOfCall(ctx: CallCtx): Promise<Client> {
   const { ip, userAgent } = await ctx.meta.getRequestMetadata();
-  return { ip, userAgent: clipUserAgent(userAgent) };
+  return { ip: readAddress(ip), userAgent: clipUserAgent(userAgent) };
 }
 
 const USER_AGENT_MAX = 512;

@@ -6,7 +6,7 @@ import { AppError, forbidden, unauthenticated } from "../lib/errors";
 import { findCutOffReason } from "./sessions/cutOff";
 import type { Permission } from "./permissions";
 import type { EndedReason } from "./sessions/accountSessions";
-import { readAuthSession } from "./subject";
+import { readSubject } from "./subject";
 
 /** A signed-in person (or anonymous user) on one device. */
 export type UserPrincipal = {
@@ -44,14 +44,15 @@ export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): 
   }
   const identity = caller.anonymous ? null : await ctx.auth.getUserIdentity();
   if (identity !== null) {
-    const authSessionId = readAuthSession(identity.subject);
+    const named = readSubject(identity.subject);
     const session =
-      authSessionId &&
+      named &&
       (await ctx.db
         .query("accountSessions")
-        .withIndex("by_authSessionId", (q) => q.eq("authSessionId", authSessionId))
+        .withIndex("by_authSessionId", (q) => q.eq("authSessionId", named.authSessionId))
         .unique());
-    if (session === null) throw unauthenticated();
+    // A token proves one user on one session of theirs; for another's session it proves nothing.
+    if (session === null || session.userId !== named?.userId) throw unauthenticated();
     return await load(ctx, session, revoked);
   }
   return await findGuest(ctx, caller.guestHash);

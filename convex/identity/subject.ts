@@ -11,6 +11,14 @@ const DIVIDER = "|";
 export const getSubject = (userId: Id<"users">, authSessionId: Id<"authSessions">): string =>
   `${userId}${DIVIDER}${authSessionId}`;
 
+/** Whom a verified subject names, or null. */
+export function readSubject(subject: string): { userId: string; authSessionId: Id<"authSessions"> } | null {
+  const [userId = "", authSessionId, ...more] = subject.split(DIVIDER);
+  return authSessionId === undefined || more.length > 0
+    ? null
+    : { userId, authSessionId: authSessionId as Id<"authSessions"> };
+}
+
 /** The Convex Auth session in a verified subject, or null. */
 export const readAuthSession = (subject: string | undefined): Id<"authSessions"> | null =>
   (subject?.split(DIVIDER)[1] as Id<"authSessions"> | undefined) ?? null;

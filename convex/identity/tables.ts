@@ -7,7 +7,7 @@ export const identityTables = {
   ...authTables,
 
   /**
-   * One row per person or guest, written by identity/users. `email` is lower-case and unique. `uuid` names the user in
+   * One row per person or guest, written by identity/users. `email` is unique, as `normalizeEmail` spells it. `uuid` names the user in
    * valuations and focus, `publicId` in tutoring. Never deleted while sessions exist.
    */
   users: defineTable({
@@ -15,6 +15,8 @@ export const identityTables = {
     publicId: v.number(),
     tenantId: v.id("tenants"),
     email: v.optional(v.string()),
+    /** Absent where it is the same as `email`: in rows that were not made by signing up. */
+    emailAsTyped: v.optional(v.string()),
     emailVerificationTime: v.optional(v.number()),
     isAnonymous: v.optional(v.boolean()),
     name: v.optional(v.string()),

@@ -8,6 +8,7 @@ import type { vEndedReason } from "./validators";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
+/** @param email as `normalizeEmail` spells it */
 export const getUserByEmail = (ctx: ReadCtx, email: string): Promise<Doc<"users"> | null> =>
   ctx.db
     .query("users")
@@ -33,6 +34,9 @@ export const getUserByPublicId = (ctx: ReadCtx, publicId: number): Promise<Doc<"
     .withIndex("by_publicId", (q) => q.eq("publicId", publicId))
     .unique();
 
+/** The address as its owner typed it, which is what pages and answers show; null without one. */
+export const getShownEmail = (user: Doc<"users">): string | null => user.emailAsTyped ?? user.email ?? null;
+
 export async function requireUserRow(ctx: ReadCtx, userId: Id<"users">): Promise<Doc<"users">> {
   const user = await ctx.db.get("users", userId);
   if (!user) throw new Error("a user row is missing");
@@ -40,8 +44,9 @@ export async function requireUserRow(ctx: ReadCtx, userId: Id<"users">): Promise
 }
 
 export type NewUser = {
-  /** Lower-case. */
+  /** As `normalizeEmail` spells it. */
   email?: string;
+  emailAsTyped?: string;
   emailVerified?: boolean;
   isAnonymous?: boolean;
   firstName?: string;
@@ -66,6 +71,7 @@ export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<
     needsOnboarding: !given.isAnonymous,
     onboardingCompleted: false,
     ...(given.email !== undefined && { email: given.email }),
+    ...(given.emailAsTyped !== undefined && { emailAsTyped: given.emailAsTyped }),
     ...(given.emailVerified && { emailVerificationTime: Date.now() }),
     ...(given.isAnonymous && { isAnonymous: true }),
     ...(name && { name }),
@@ -89,7 +95,7 @@ async function findFreeUsername(ctx: ReadCtx, prefix: string): Promise<string> {
 export async function nameGuest(
   ctx: MutationCtx,
   guest: Doc<"users">,
-  given: { email: string; firstName: string; lastName: string; username?: string },
+  given: { email: string; emailAsTyped: string; firstName: string; lastName: string; username?: string },
 ): Promise<Doc<"users">> {
   const name = [given.firstName, given.lastName].filter(Boolean).join(" ");
   await ctx.db.patch("users", guest._id, {

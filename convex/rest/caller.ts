@@ -1,5 +1,6 @@
 /** Reads the credential of a request and the client it comes from. */
 import { internal } from "../_generated/api";
+import { readAddress } from "../identity/address";
 import { clipUserAgent, type Client } from "../identity/caller";
 import { unauthenticated } from "../lib/errors";
 import { hashSha256, UUID_PATTERN } from "../lib/ids";
@@ -79,7 +80,7 @@ export async function readClient(c: RestContext): Promise<Client> {
   const metadata = await c.env.meta.getRequestMetadata();
   const userAgent = clipUserAgent(metadata.userAgent ?? c.req.header("user-agent"));
   const location = readForwardedPlace(c);
-  return { ip: readForwardedAddress(c) ?? metadata.ip, userAgent, ...(location && { location }) };
+  return { ip: readForwardedAddress(c) ?? readAddress(metadata.ip), userAgent, ...(location && { location }) };
 }
 
 /** The setting `TRUSTED_PROXY`, or null when there is no proxy to be trusted. */
@@ -92,12 +93,8 @@ function readForwardedAddress(c: RestContext): string | null {
   const setting = readTrustedProxy();
   if (setting === null) return null;
   const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
-  const chain =
-    c.req
-      .header("x-forwarded-for")
-      ?.split(",")
-      .map((part) => part.trim()) ?? [];
-  return chain[chain.length - hops] || null;
+  const chain = c.req.header("x-forwarded-for")?.split(",") ?? [];
+  return readAddress(chain[chain.length - hops]);
 }
 
 // City and country (or region) headers of Cloudflare, Vercel and Fly.

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { ActionCtx } from "../_generated/server";
+import { toAddressKey } from "../identity/address";
 import type { Caller, Client, SentGuest } from "../identity/caller";
 import type { ErrorData } from "../lib/errors";
 import type { Admission } from "./leases";
@@ -38,6 +39,6 @@ export type Sender = {
 export const toAnonymousSender = (client: Client): Sender => ({
   caller: { anonymous: true },
   client,
-  credentialKey: `address ${client.ip}`,
+  credentialKey: toAddressKey(client.ip),
   hasCredential: false,
 });

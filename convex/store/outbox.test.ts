@@ -6,6 +6,7 @@ import { NOON, stopTheClock } from "../focus/focus.testing";
 import { DAY_MS, HOUR_MS } from "../lib/time";
 import { newBackend, type T } from "../setup.testing";
 import { resultsOf } from "./delivery/run";
+import { listRetriedEntries } from "./queue/status";
 import * as Outbox from "./queue/entries";
 import type { Outcome, RegisterPayload } from "./payload";
 import { BATCH_SIZE, LEASE_MS, MAX_ATTEMPTS, OUTAGE_PAUSE_MAX_MS, SUSPECT_BATCH_SIZE } from "./rules";
@@ -199,9 +200,25 @@ test("what a run settles late is confirmed, but its failures no longer count", a
     delivered: [one!.id],
     others: [{ id: two!.id, outcome: { kind: "failed", error: "late", cause: "rejected" } }],
   });
-  expect(await rows()).toMatchObject([{ sessionId: "two", attempts: 1, lastError: null }]);
+  expect(await rows()).toMatchObject([{ sessionId: "two", attempts: 1, lastError: "The delivery did not finish." }]);
   await settle(now, { kind: "delivered" });
   expect(await rows()).toEqual([]);
+});
+
+test("an entry that is tried again shows its error from the first attempt on, with when that will be", async () => {
+  await enqueue("one", "two");
+  const shown = (pausedUntil = 0) => t.run((ctx) => listRetriedEntries(ctx, pausedUntil));
+  expect(await shown()).toEqual([]);
+  const work = (await claim())!;
+  await settle(work, { kind: "failed", error: "no such user", cause: "rejected" });
+  const [one] = await shown();
+  expect((await shown()).map(({ sessionId }) => sessionId).sort()).toEqual(["one", "two"]);
+  expect(one).toMatchObject({ attempts: 1, lastError: "no such user" });
+  expect(one!.nextAttemptAt).toBeGreaterThan(Date.now());
+  expect((await shown(Date.now() + DAY_MS))[0]!.nextAttemptAt).toBe(Date.now() + DAY_MS);
+  vi.setSystemTime(Date.now() + HOUR_MS);
+  await settle((await claim())!, { kind: "delivered" });
+  expect(await shown()).toEqual([]);
 });
 
 test("an entry waits for the earlier one of its session, and no other waits for either", async () => {

@@ -3,7 +3,14 @@ import { permissionMutation, permissionQuery } from "../identity/builders";
 import { getBatches } from "./delivery/batch";
 import * as Drain from "./delivery/drainState";
 import * as Outbox from "./queue/entries";
-import { measureOutbox, getOldestEntry, listFailedEntries, vFailedEntry } from "./queue/status";
+import {
+  getOldestEntry,
+  listFailedEntries,
+  listRetriedEntries,
+  measureOutbox,
+  vFailedEntry,
+  vRetriedEntry,
+} from "./queue/status";
 import { getStatus } from "./reconciliation/status";
 import { vReconciliation } from "./tables";
 
@@ -20,6 +27,8 @@ export const status = permissionQuery("view_operations")({
     oldestAt: v.union(v.number(), v.null()),
     /** Entries that wait for a person, newest failures last. */
     failed: v.array(vFailedEntry),
+    /** Entries whose delivery failed and that are tried again by themselves, the next first. */
+    retrying: v.array(vRetriedEntry),
     /** Since when the store cannot be reached, and why. */
     outage: v.union(v.null(), v.object({ since: v.number(), error: v.string() })),
     lastDelivery: v.union(v.null(), v.object({ at: v.number(), count: v.number() })),
@@ -33,6 +42,7 @@ export const status = permissionQuery("view_operations")({
       ...(await measureOutbox(ctx)),
       oldestAt: (await getOldestEntry(ctx))?._creationTime ?? null,
       failed: await listFailedEntries(ctx),
+      retrying: await listRetriedEntries(ctx, outage?.pausedUntil ?? 0),
       outage: outage && { since: outage.since, error: outage.error },
       lastDelivery: (await getBatches(ctx)).lastDelivery,
       lastReconciliation,

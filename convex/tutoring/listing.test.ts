@@ -129,6 +129,28 @@ test("search finds all the words, wherever they stand", async () => {
   expect(await titles("?search=absent")).toEqual([]);
 });
 
+test("search and the filter by subject know letters of any language", async () => {
+  const { t, ada, bob } = await people();
+  for (const [title, subject] of [
+    ["高等数学辅导课程", "数学"],
+    ["İstanbul tarihi", "TARİH"],
+    ["Übung", "Straßenbau"],
+    ["Ubung", "x"],
+  ] as const)
+    await ada.as.mutation(api.tutoring.sessions.create, { ...draft, title, subject });
+  const titles = async (query: Record<string, string>) => {
+    const path = `/api/sessions/?${new URLSearchParams(query).toString()}`;
+    return (await send<WireSession[]>(t, "GET", path, bob)).body.map(({ title }) => title);
+  };
+  expect(await titles({ search: "数学" })).toEqual(["高等数学辅导课程"]);
+  expect(await titles({ search: "istanbul" })).toEqual(["İstanbul tarihi"]);
+  expect(await titles({ search: "ubung" })).toEqual(["Ubung", "Übung"]);
+  expect(await titles({ search: "übung" })).toEqual(["Übung"]);
+  expect(await titles({ search: '"' })).toEqual([]);
+  expect(await titles({ subject: "tarih" })).toEqual(["İstanbul tarihi"]);
+  expect(await titles({ subject: "STRASSE" })).toEqual(["Übung"]);
+});
+
 test.each([{}, { search: "session" }])("the live list with %j pages on, and is what REST lists", async (filters) => {
   const setting = await withMany(7);
   const { bob } = setting;

@@ -1,4 +1,5 @@
 /** Rules of tutoring sessions (tutoring/README §6), shared with the browser. Times are ms since the epoch, UTC. */
+import { foldCase } from "../lib/search";
 import { cleanText } from "../lib/text";
 import { HOUR_MS, isWritable, MINUTE_MS, parseTime } from "../lib/time";
 import type { Status } from "./shapes";
@@ -111,8 +112,8 @@ export function formatTimeLeft(ms: number): string {
   return `${hours} ${hours === 1 ? "hour" : "hours"}`;
 }
 
-/** By which subjects are compared: substring search ignores case. */
-export const toSubjectKey = (subject: string): string => subject.toLowerCase();
+/** By which subjects are compared: substring search ignores case, in any language. */
+export const toSubjectKey = foldCase;
 
 /** The room is open from so long before the start until so long after the end (§10.3). */
 export const ROOM_OPENS_BEFORE_MS = 10 * MINUTE_MS;

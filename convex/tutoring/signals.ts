@@ -20,8 +20,8 @@ import { hasEnded } from "./rules";
 import { requireSession } from "./booking/sessionRows";
 import { vSignalKind } from "./shapes";
 
-/** Session descriptions of several tracks stay well below. */
-export const BODY_MAX = 16 * 1024;
+/** An offer with audio, camera, screen and all its candidates takes up to 24 kB; it is sent as one signal. */
+export const BODY_MAX = 64 * 1024;
 /** Signals that wait for one person in one session. */
 export const WAITING_MAX = 200;
 export const SIGNAL_LIFETIME_MS = MINUTE_MS;

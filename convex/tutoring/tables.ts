@@ -26,7 +26,7 @@ export const tutoringTables = {
     sequence: v.optional(v.number()),
     /** Unguessable; names the session in the queries of live.ts. */
     liveKey: v.string(),
-    /** Title, subject, description and creator, lower-case. */
+    /** Title, subject, creator and description, as `lib/search` folds and divides them. */
     searchText: v.string(),
   })
     .index("by_publicId", ["publicId"])

@@ -5,6 +5,7 @@ import type { z } from "../../rest/schemas/zod";
 import type { Doc } from "../../_generated/dataModel";
 import { toWireTime } from "../../lib/time";
 import type { UserPrincipal } from "../../identity/principal";
+import { getShownEmail } from "../../identity/users";
 import { toOnboardingFlags } from "../rules";
 import type { CurrentSession, Device } from "./schemas";
 
@@ -14,7 +15,7 @@ export function toWireCurrentSession(
 ): z.infer<typeof CurrentSession> {
   const { needsOnboarding, onboardingCompleted } = toOnboardingFlags(user);
   return {
-    email: user.email ?? "",
+    email: getShownEmail(user) ?? "",
     tenant_id: tenant.uuid,
     needs_onboarding: needsOnboarding,
     onboarding_completed: onboardingCompleted,

@@ -38,10 +38,11 @@ type Origin = {
  * stored for that email. Comes before anything is decided about what was sent. Throws `RATE_LIMITED`.
  */
 export async function countAttempt(ctx: ActionCtx, client: Client, named?: unknown) {
-  const email = typeof named === "string" ? normalizeEmail(cleanText(named)) : "";
+  const text = typeof named === "string" ? cleanText(named) : "";
+  const email = normalizeEmail(text);
   const { retryAfterSeconds, ...known } = await ctx.runMutation(internal.accounts.signIn.transactions.begin, {
     client,
-    ...(email !== "" && listTextProblems(email, EMAIL_MAX).length === 0 && { email }),
+    ...(email !== "" && listTextProblems(text, EMAIL_MAX).length === 0 && { email }),
   });
   if (retryAfterSeconds !== null) throw rateLimited(retryAfterSeconds);
   return known;
@@ -57,8 +58,8 @@ export async function signInWithPassword(
   { client, replaceCurrent, hasLeft }: Origin,
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
-  const { stored } = await countAttempt(ctx, client, email);
-  const { password } = parse(signInFields, { email, password: given.password });
+  const { stored } = await countAttempt(ctx, client, given.email);
+  const { password } = parse(signInFields, { email: given.email, password: given.password });
   const verified = await hashInTurn(
     () => ctx.runAction(internal.accounts.signIn.passwordHash.verify, { password, stored }),
     hasLeft,
@@ -97,8 +98,12 @@ export async function signUp(
   { client, replaceCurrent, hasLeft }: Origin,
 ): Promise<SignedIn> {
   const email = normalizeEmail(given.email);
-  const { taken } = await countAttempt(ctx, client, email);
-  const { password, username } = parse(signUpFields, { email, password: given.password, username: given.username });
+  const { taken } = await countAttempt(ctx, client, given.email);
+  const { password, username } = parse(signUpFields, {
+    email: given.email,
+    password: given.password,
+    username: given.username,
+  });
   if (taken) throw emailTaken();
   const stored = await hashInTurn(
     () => ctx.runAction(internal.accounts.signIn.passwordHash.hash, { password }),
@@ -106,6 +111,7 @@ export async function signUp(
   );
   return await ctx.runMutation(internal.accounts.signIn.transactions.register, {
     email,
+    emailAsTyped: given.email,
     stored,
     firstName: given.firstName ?? "",
     lastName: given.lastName ?? "",

@@ -66,7 +66,7 @@ test("an ID token signs in: a new user first, the same one after", async () => {
   const t = newBackend();
   const { session_id } = await login(t, ADA);
   const current = await t.fetch(`/api/sessions/${session_id}/`, { headers: sessionId(session_id) });
-  expect(await current.json()).toMatchObject({ email: "ada@example.com", needs_onboarding: true });
+  expect(await current.json()).toMatchObject({ email: "Ada@example.com", needs_onboarding: true });
   await login(t, { ...ADA, email: "ada.new@example.com" });
   expect(await users(t)).toMatchObject([{ email: "ada@example.com", firstName: "Ada", lastName: "Lovelace" }]);
   const devices = (await (await t.fetch("/api/v1/users/me/sessions/", { headers: sessionId(session_id) })).json()) as {
@@ -142,7 +142,7 @@ test("the redirect flow gives a React client a session that is listed, ended and
   const ada = t.withIdentity({ subject: sub });
 
   expect(await ada.query(api.accounts.users.me, {})).toMatchObject({
-    email: "ada@example.com",
+    email: "Ada@example.com",
     hasPassword: false,
   });
   const devices = await ada.query(api.accounts.sessions.list, {});

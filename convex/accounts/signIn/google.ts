@@ -1,7 +1,8 @@
 /** Sign-in with Google: settings, and what an `id_token` proves. */
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from "jose";
 import { AppError, unauthenticated } from "../../lib/errors";
-import { normalizeEmail } from "../rules";
+import { normalizeEmail } from "../../lib/email";
+import { cleanText } from "../../lib/text";
 import type { GoogleProfile } from "./googleUser";
 
 const GOOGLE_ISSUER = "https://accounts.google.com";
@@ -25,6 +26,7 @@ export function readProfile(claims: Record<string, unknown>): GoogleProfile {
     throw unauthenticated("Google has not verified this email address.");
   return {
     email: normalizeEmail(claims.email),
+    emailAsTyped: cleanText(claims.email),
     name: typeof claims.name === "string" ? claims.name : "",
     ...(typeof claims.picture === "string" && { image: claims.picture }),
   };

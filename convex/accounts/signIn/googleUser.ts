@@ -6,8 +6,8 @@ import { createUser, getUserByEmail, requireUserRow, verifyEmail } from "../../i
 import { splitName } from "../rules";
 import { getPasswordAccount, removePassword } from "./credentials";
 
-/** A person as Google vouches for them; only verified addresses get this far. `email` is lower-case. */
-export type GoogleProfile = { email: string; name: string; image?: string };
+/** A person as Google vouches for them; only verified addresses get this far. `email` is as `normalizeEmail` spells it. */
+export type GoogleProfile = { email: string; emailAsTyped: string; name: string; image?: string };
 
 /**
  * Finds or creates the user behind a Google account that is not known yet: by the verified address, else new.
@@ -20,6 +20,7 @@ export async function findGoogleUser(ctx: MutationCtx, profile: GoogleProfile, c
   if (!user)
     return await createUser(ctx, {
       email: profile.email,
+      emailAsTyped: profile.emailAsTyped,
       emailVerified: true,
       ...splitName(profile.name),
       ...(profile.image !== undefined && { image: profile.image }),

@@ -3,6 +3,7 @@ import { v, type Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../../_generated/server";
 import * as Audit from "../../audit/writer";
+import { toAddressKey } from "../../identity/address";
 import { vClient, type Client } from "../../identity/caller";
 import { conflict } from "../../lib/errors";
 import { takeTokens } from "../../identity/limits";
@@ -46,7 +47,7 @@ const toSignedIn = ({ session, credential, expiresAt }: Opened): SignedIn => ({
 
 /** Seconds to wait when a login limit is used up, else null. The address counts first: it cannot use up an email's. */
 async function countLogin(ctx: MutationCtx, client: Client, email?: string): Promise<number | null> {
-  const byAddress = await takeTokens(ctx, "loginAddress", `address/${client.ip}`);
+  const byAddress = await takeTokens(ctx, "loginAddress", toAddressKey(client.ip));
   if (byAddress.granted === 0) return byAddress.retryAfterSeconds;
   return email === undefined ? null : await countLoginOfEmail(ctx, email);
 }
@@ -220,6 +221,7 @@ async function getCallingGuest(
 export const register = internalMutation({
   args: {
     email: v.string(),
+    emailAsTyped: v.optional(v.string()),
     stored: v.string(),
     firstName: v.string(),
     lastName: v.string(),
@@ -228,12 +230,15 @@ export const register = internalMutation({
     replaceCurrent: v.optional(v.boolean()),
   },
   returns: vSignedIn,
-  handler: async (ctx, { email, stored, firstName, lastName, username, client, replaceCurrent }) => {
+  handler: async (
+    ctx,
+    { email, emailAsTyped = email, stored, firstName, lastName, username, client, replaceCurrent },
+  ) => {
     if ((await getAccount(ctx, "password", email)) || (await Users.getUserByEmail(ctx, email))) throw emailTaken();
     if (username !== undefined && (await Users.getUserByUsername(ctx, username)))
       throw conflict("This username is taken.", { fields: { username: ["This username is taken."] } });
     const guest = replaceCurrent ? await getCallingGuest(ctx) : null;
-    const given = { email, firstName, lastName, ...(username !== undefined && { username }) };
+    const given = { email, emailAsTyped, firstName, lastName, ...(username !== undefined && { username }) };
     const user = guest ? await Users.nameGuest(ctx, guest.row, given) : await Users.createUser(ctx, given);
     // None of the guest's sessions goes on as one of the account, which only its password opens. The calling one is
     // replaced.
@@ -284,7 +289,7 @@ export const refuseGoogle = internalMutation({
 export const withGoogle = internalMutation({
   args: {
     sub: v.string(),
-    profile: v.object({ email: v.string(), name: v.string(), image: v.optional(v.string()) }),
+    profile: v.object({ email: v.string(), emailAsTyped: v.string(), name: v.string(), image: v.optional(v.string()) }),
     client: vClient,
   },
   returns: v.union(vSignedIn, v.object({ retryAfterSeconds: v.number() })),

@@ -8,6 +8,7 @@ const FORM_FACTORS: Record<string, string> = {
   mobile: "Mobile",
   tablet: "Tablet",
   tv: "TV",
+  bot: "Bot",
 };
 
 /**
@@ -16,18 +17,73 @@ const FORM_FACTORS: Record<string, string> = {
  */
 export const NAME_MAX = 64;
 
+const UNKNOWN_SYSTEM = "unknown system";
+
+/** Browsers and systems that the parser does not know. */
+const FURTHER_BROWSERS: [RegExp, string][] = [
+  [/\bBrave\//, "Brave"],
+  [/\bDuckDuckGo\//, "DuckDuckGo"],
+  [/\bHuaweiBrowser\//, "Huawei Browser"],
+  [/\bOculusBrowser\//, "Meta Quest Browser"],
+  [/\bWindowsPowerShell\//, "PowerShell"],
+];
+const FURTHER_SYSTEMS: [RegExp, string][] = [
+  [/\b(FreeBSD|OpenBSD|NetBSD)\b/, "BSD"],
+  [/\bKAIOS\b/i, "KaiOS"],
+];
+const findName = (names: [RegExp, string][], userAgent: string): string | undefined =>
+  names.find(([pattern]) => pattern.test(userAgent))?.[1];
+
+/** Models of Android tablets and televisions, for clients that do not say `Mobile` as browsers on phones do. */
+const TABLET_MODEL =
+  /\b(SM-[TXP]\d|(Matte?|Media|Mi ?|Red)?Pad|Tab(let)?\b|Nexus (7|9|10)\b|Pixel C\b|KF[A-Z]{3,}|Lenovo (TB|YT)|TB-?[X\d])/i;
+const TV_MODEL = /\b(AFT[A-Z]+|BRAVIA|Chromecast|[A-Za-z]*TV)\b/;
+
 /** Describes the device of a User-Agent in words that a person recognizes: `Firefox on Linux`. */
 export function describeDevice(userAgent: string): {
   deviceInfo: Infer<typeof vDeviceInfo>;
   deviceName: string;
 } {
-  const parsed = userAgent.trim() === "" ? null : Bowser.parse(userAgent);
-  // Command-line clients (`curl/8.5.0`) are no browsers to the parser; a person recognizes their product name.
-  const product = /^([A-Za-z][\w.-]*)(\/|$)/.exec(userAgent)?.[1];
-  const browser = clipped(parsed?.browser.name || product || "Unknown browser", NAME_MAX);
-  const os = clipped(parsed?.os.name || "unknown system", NAME_MAX);
-  const device = FORM_FACTORS[parsed?.platform.type ?? ""] ?? "Unknown";
-  return { deviceInfo: { browser, os, device }, deviceName: `${browser} on ${os}` };
+  const text = withoutLookalikes(userAgent.trim());
+  const parsed = text === "" ? null : Bowser.parse(text);
+  const product = findProduct(text, parsed?.platform.type === "bot");
+  const browser = clipped(
+    product ?? findName(FURTHER_BROWSERS, text) ?? (parsed?.browser.name || "Unknown browser"),
+    NAME_MAX,
+  );
+  const system = findName(FURTHER_SYSTEMS, text) ?? (parsed?.os.name || undefined);
+  const os = clipped(system ?? UNKNOWN_SYSTEM, NAME_MAX);
+  const device = FORM_FACTORS[findFormFactor(text, parsed) ?? ""] ?? "Unknown";
+  // Programs seldom say what they run on; "curl" alone is what a person recognizes.
+  return { deviceInfo: { browser, os, device }, deviceName: system === undefined ? browser : `${browser} on ${os}` };
+}
+
+type Parsed = ReturnType<typeof Bowser.parse>;
+
+/** The parser takes each product whose name contains "focus" for the browser Focus. */
+const withoutLookalikes = (userAgent: string): string =>
+  userAgent.startsWith("Mozilla/") && !/\bElectron\//.test(userAgent)
+    ? userAgent.replace(/[\w.]*focus[\w.]*\/\S+/gi, (token) => (/^(focus|klar)\//i.test(token) ? token : ""))
+    : userAgent;
+
+/** What a program that is no browser calls itself, or undefined. Browsers all begin with `Mozilla` or `Opera`. */
+function findProduct(userAgent: string, isBot: boolean): string | undefined {
+  if (userAgent.startsWith("Dalvik/")) return "Android app";
+  if (/\bElectron\//.test(userAgent)) return /\) ([^\s/]+)\/\S+ Chrome\//.exec(userAgent)?.[1] ?? "Electron app";
+  if (isBot) return undefined;
+  if (/^(Mozilla|Opera)\//.test(userAgent))
+    return /\(compatible; ([^;/()]+)\/[^;]*;/.exec(userAgent)?.[1]?.replace(/^MSIE.*/, "") || undefined;
+  return /^([\p{L}\p{N}](?:[^/();,]*[^/();,\s])?)\s*(?=\/|\(|;|,|$)/u.exec(userAgent)?.[1];
+}
+
+function findFormFactor(userAgent: string, parsed: Parsed | null): string | undefined {
+  // The parser takes Android for a tablet unless it is said to be mobile, which apps never say.
+  if (parsed?.os.name === "Android" && !/^(Mozilla|Opera)\//.test(userAgent)) {
+    if (TV_MODEL.test(userAgent)) return "tv";
+    return TABLET_MODEL.test(userAgent) ? "tablet" : "mobile";
+  }
+  if (findName(FURTHER_SYSTEMS, userAgent) === "BSD") return "desktop";
+  return parsed?.platform.type;
 }
 
 /** "New York, US", or as much of it as is known. */

@@ -1,8 +1,10 @@
 /**
- * Search over sessions: every word of the query must occur, case-insensitively and anywhere, in the device name, the
- * address, the location or the login method (accounts/README.md §3). The search index finds candidates, `matches`
- * decides.
+ * Search over sessions: every word of the query must occur anywhere, without regard to case and marks, in the device
+ * name, the address, the location or the login method (accounts/README.md §3). The search index finds candidates,
+ * `matches` decides.
  */
+import { foldText } from "../../lib/search";
+
 type Searchable = {
   deviceName: string;
   ipAddress: string | null;
@@ -13,8 +15,8 @@ type Searchable = {
 const joinFacts = (session: Searchable): string =>
   [session.deviceName, session.ipAddress, session.location, session.loginMethod]
     .filter(Boolean)
-    .join("\n")
-    .toLowerCase();
+    .map((fact) => foldText(fact!))
+    .join("\n");
 
 const splitWords = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
 
@@ -39,15 +41,14 @@ export function toIndexText(session: Searchable): string {
  * when the query has no letter or digit, as `::` has none.
  */
 export function toIndexQuery(search: string): string {
-  const byLength = splitWords(search.toLowerCase()).sort((a, b) => b.length - a.length);
+  const byLength = splitWords(foldText(search)).sort((a, b) => b.length - a.length);
   return cutWord(byLength[0] ?? "");
 }
 
 /** Whether a session is a hit; every session is one of the empty query. */
 export function matches(session: Searchable, search: string): boolean {
   const text = joinFacts(session);
-  return search
-    .toLowerCase()
+  return foldText(search)
     .split(/\s+/)
     .filter(Boolean)
     .every((part) => text.includes(part));

@@ -80,14 +80,21 @@ export async function claimBatch(
   };
 }
 
+const UNFINISHED = "The delivery did not finish.";
+
 /** Marks rows whose delivery ended without an outcome. */
 async function markSuspect(ctx: MutationCtx, rows: Id<"storeOutbox">[], now: number): Promise<void> {
   for (const rowId of rows) {
     const row = await ctx.db.get("storeOutbox", rowId);
     if (row === null || row.state.kind === "failed") continue;
     const attempts = row.attempts + 1;
-    if (attempts >= MAX_ATTEMPTS) await failRow(ctx, row, "The delivery did not finish.", "rejected");
-    else await ctx.db.patch("storeOutbox", rowId, { attempts, state: { kind: "claimed", dueAt: now } });
+    if (attempts >= MAX_ATTEMPTS) await failRow(ctx, row, UNFINISHED, "rejected");
+    else
+      await ctx.db.patch("storeOutbox", rowId, {
+        attempts,
+        lastError: UNFINISHED,
+        state: { kind: "claimed", dueAt: now },
+      });
   }
 }
 

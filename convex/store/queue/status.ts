@@ -18,6 +18,50 @@ export const vFailedEntry = v.object({
   failedAt: v.number(),
 });
 
+/** An entry that failed and is tried again by itself. */
+export const vRetriedEntry = v.object({
+  id: v.string(),
+  kind: v.union(v.literal("register"), v.literal("complete")),
+  sessionId: v.string(),
+  attempts: v.number(),
+  lastError: v.string(),
+  enqueuedAt: v.number(),
+  /** When it is tried again, as far as that is known: a store that is away is not asked before its pause is over. */
+  nextAttemptAt: v.number(),
+});
+
+/** Looked through for entries that failed; the others only wait for an earlier entry of their session. */
+const DELAYED_LIMIT = 300;
+
+/** @param pausedUntil when the store is next asked, while it is away */
+export async function listRetriedEntries(ctx: Ctx, pausedUntil: number): Promise<Infer<typeof vRetriedEntry>[]> {
+  const claimed = await ctx.db
+    .query("storeOutbox")
+    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "claimed"))
+    .take(FAILED_LIMIT);
+  const delayed = await ctx.db
+    .query("storeOutbox")
+    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "pending").gt("state.dueAt", 0))
+    .take(DELAYED_LIMIT);
+  return [...claimed, ...delayed]
+    .flatMap(({ _id, _creationTime, payload, sessionId, attempts, lastError, state }) =>
+      lastError === null || state.kind === "failed"
+        ? []
+        : [
+            {
+              id: _id,
+              kind: payload.kind,
+              sessionId,
+              attempts,
+              lastError,
+              enqueuedAt: _creationTime,
+              nextAttemptAt: Math.max(state.dueAt, pausedUntil),
+            },
+          ],
+    )
+    .slice(0, FAILED_LIMIT);
+}
+
 export async function measureOutbox(ctx: Ctx): Promise<{ depth: number; depthLimit: number }> {
   return { depth: (await ctx.db.query("storeOutbox").take(DEPTH_LIMIT)).length, depthLimit: DEPTH_LIMIT };
 }

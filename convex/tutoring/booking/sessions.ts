@@ -14,6 +14,7 @@ import { deleteNotes } from "../rooms/notes";
 import { deletePeopleOf } from "../rooms/people";
 import { deleteTurn, scheduleTurns } from "../rooms/turns";
 import { deleteMaterialsOf } from "../files/materialRows";
+import { toIndexText } from "../../lib/search";
 import { auditAct } from "./audit";
 import { deleteMembersOf, findMember, listSeatedUsers } from "./members";
 import { refused, requireNotEnded } from "./refusals";
@@ -33,12 +34,12 @@ import { offerFreeSeats, shortenOffers } from "./waiting";
 import { deleteWaitsOf, listWaits } from "./waits";
 import { hasEnded, findStatus } from "../rules";
 import type { Changes, Draft } from "../inputs";
-import { formatName, toPerson } from "../views/view";
+import { formatName, joinSearched, toPerson } from "../views/view";
 
 export const toSearchText = (
   terms: Pick<Terms, "title" | "subject" | "description">,
   creator: Session["creator"],
-): string => [terms.title, terms.subject, formatName(creator), terms.description].join("\n").toLowerCase();
+): string => toIndexText(joinSearched(terms, creator));
 
 /** `TUTORING_AUTO_APPROVE=true` opens new sessions at once; otherwise a moderator does. */
 const autoApproves = (): boolean => /^(1|true|yes|on)$/i.test(process.env.TUTORING_AUTO_APPROVE?.trim() ?? "");

@@ -1,5 +1,6 @@
 /** The allow-list of file types, and a check that a file's bytes are what its name says (tutoring/README §6.12). Pure. */
 import { EXTENSIONS } from "../rules";
+import { findCharset } from "../../lib/encodings";
 import { listEntries } from "./zip";
 
 type FileType = { contentType: string; fits: (bytes: Uint8Array) => boolean };
@@ -9,13 +10,23 @@ const startsWith = (bytes: Uint8Array, signature: readonly number[], at = 0): bo
 const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 
 const JPEG: FileType = { contentType: "image/jpeg", fits: (bytes) => startsWith(bytes, [0xff, 0xd8, 0xff]) };
-const plain = (contentType: string): FileType => ({ contentType: `${contentType}; charset=utf-8`, fits: isText });
+const plain = (contentType: string): FileType => ({ contentType, fits: (bytes) => isText(bytes) });
+
+const PDF = ascii("%PDF-");
+/** Readers of PDF look for the header in as much of a file: scanners and mail gateways put something before it. */
+const PDF_HEADER_WITHIN = 1_024;
+
+function isPdf(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, PDF_HEADER_WITHIN);
+  for (let at = head.indexOf(PDF[0]!); at !== -1; at = head.indexOf(PDF[0]!, at + 1))
+    if (startsWith(head, PDF, at)) return !isExecutable(bytes);
+  return false;
+}
 
 /** Office files are archives that list their parts and keep them in a folder of the application's; macros stay out. */
 const office = (kind: string, folder: string): FileType => ({
   contentType: `application/vnd.openxmlformats-officedocument.${kind}`,
   fits: (bytes) => {
-    if (!startsWith(bytes, ZIP)) return false;
     const names = listEntries(bytes)?.map(({ name }) => name) ?? [];
     return (
       names.includes("[Content_Types].xml") &&
@@ -27,7 +38,7 @@ const office = (kind: string, folder: string): FileType => ({
 
 export const ZIP = [0x50, 0x4b, 0x03, 0x04] as const;
 const TYPES: Readonly<Record<(typeof EXTENSIONS)[number], FileType>> = {
-  pdf: { contentType: "application/pdf", fits: (bytes) => startsWith(bytes, ascii("%PDF-")) },
+  pdf: { contentType: "application/pdf", fits: isPdf },
   png: {
     contentType: "image/png",
     fits: (bytes) => startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
@@ -50,18 +61,9 @@ const TYPES: Readonly<Record<(typeof EXTENSIONS)[number], FileType>> = {
   pptx: office("presentationml.presentation", "ppt/"),
 };
 
-// Tab, newline, form feed and carriage return are text; the other controls are not.
-const CONTROLS = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
-
-/** UTF-8 without control characters that is no other known type. */
-function isText(bytes: Uint8Array): boolean {
-  try {
-    if (CONTROLS.test(new TextDecoder("utf-8", { fatal: true }).decode(bytes))) return false;
-  } catch {
-    return false;
-  }
-  return !startsWith(bytes, ascii("%PDF-")) && !isExecutable(bytes);
-}
+/** Text in any encoding that is no other known type. */
+const isText = (bytes: Uint8Array): boolean =>
+  !startsWith(bytes, PDF) && !isExecutable(bytes) && findCharset(bytes) !== null;
 
 const EXECUTABLES: readonly (readonly number[])[] = [
   [0x4d, 0x5a], // Windows
@@ -98,11 +100,21 @@ export function getContentType(fileName: string): string | null {
   return findType(fileName)?.contentType ?? null;
 }
 
+/** The same with the encoding of a text, which its bytes tell. */
+export function describeContent(contentType: string, bytes: Uint8Array): string {
+  const charset = contentType.startsWith("text/") ? findCharset(bytes) : null;
+  return charset === null ? contentType : `${contentType}; charset=${charset}`;
+}
+
 /** Why a file of this name and content is not taken, or null when it is what its name says. */
 export function findMisfit(fileName: string, bytes: Uint8Array): string | null {
   const type = findType(fileName);
   if (!type) return `Files must be one of ${EXTENSIONS.join(", ")}.`;
-  return type.fits(bytes) ? null : `The content is not that of a .${getExtension(fileName)} file.`;
+  if (type.fits(bytes)) return null;
+  const reason = `The content is not that of a .${getExtension(fileName)} file`;
+  return type.contentType.startsWith("text/")
+    ? `${reason}: it is no text in UTF-8, UTF-16 or another encoding.`
+    : `${reason}.`;
 }
 
 /** A name without folders and control characters, as it is stored and offered for download. */

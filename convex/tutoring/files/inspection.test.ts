@@ -1,7 +1,8 @@
 import { strToU8, zipSync, type Zippable } from "fflate";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { takeBaseName, getContentType, findMisfit } from "./fileTypes";
+import { describeContent, takeBaseName, getContentType, findMisfit } from "./fileTypes";
+import { decodeText } from "../../lib/encodings";
 import { inspect } from "./inspection";
 import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "./files.testing";
 import { EXTENSIONS } from "../rules";
@@ -88,7 +89,7 @@ test("an archive that unpacks too far is stopped on the way, whatever size it cl
   const limit = 1024 * 1024;
   const bomb = archive({ "word/zeros.xml": new Uint8Array(limit + 1) });
   expect(bomb.length).toBeLessThan(limit / 100);
-  const verdict = { status: "error", reason: "It unpacks to more than can be checked." };
+  const verdict = { status: "error", reason: "It is too large to be checked when it is unpacked." };
   expect(inspect("a.docx", bomb, limit)).toEqual(verdict);
   expect(inspect("a.docx", bomb, 2 * limit)).toEqual({ status: "clean" });
   // The directory says that each part holds one byte.
@@ -183,4 +184,123 @@ test("broken archives are refused without a crash", () => {
     { numRuns: 300 },
   );
   expect(inspect("a.png", png)).toEqual({ status: "clean" });
+});
+
+const mark = "\ufeff";
+const utf16 = (text: string, littleEndian: boolean) => {
+  const bytes = new Uint8Array(text.length * 2);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < text.length; i++) view.setUint16(i * 2, text.charCodeAt(i), littleEndian);
+  return bytes;
+};
+const JAPANESE = [
+  [
+    "shift_jis",
+    "\x93\xfa\x96\x7b\x8c\xea\x82\xcc\x95\xb6\x8f\xcd\x82\xc5\x82\xb7\x81\x42\x82\xb1\x82\xea\x82\xcd\x83\x65\x83\x58\x83\x67\x82\xc5\x82\xb7\x81\x42",
+  ],
+] as const;
+
+test.each<[string, Uint8Array]>([
+  ["utf-8", new TextEncoder().encode("naïve; 数学\r\n")],
+  ["utf-8", new TextEncoder().encode(`${mark}naïve`)],
+  ["utf-16le", utf16(`${mark}naïve; 数学\n`, true)],
+  ["utf-16be", utf16(`${mark}naïve; 数学\n`, false)],
+  ["utf-16le", utf16("no mark before it", true)],
+  ["utf-16be", utf16("no mark before it", false)],
+  ["windows-1252", bytesOf("Pr\xe9nom;Montant\r\nZo\xe9;12,50 \x80\r\n")],
+  ...JAPANESE.map(([charset, text]): [string, Uint8Array] => [charset, bytesOf(text)]),
+])("text in %s is taken, and is offered as such", (charset, bytes) => {
+  for (const name of ["a.csv", "a.txt", "a.md"])
+    expect([name, inspect(name, bytes)]).toEqual([name, { status: "clean" }]);
+  const described = describeContent("text/csv", bytes).toLowerCase();
+  expect(described).toMatch(/^text\/csv; charset=/);
+  expect(decodeText(bytes, described.split("charset=")[1]!)).toBe(decodeText(bytes, charset));
+});
+
+test("bytes that are no text in any encoding are refused with the hint", () => {
+  for (const bytes of [png, docx, bytesOf("a\0b"), bytesOf("\xff\xfea"), bytesOf("abc\x01\xe9"), SAMPLES.jpg!])
+    expect(findMisfit("a.csv", bytes)).toBe(
+      "The content is not that of a .csv file: it is no text in UTF-8, UTF-16 or another encoding.",
+    );
+});
+
+test("a PDF may have up to 1,024 bytes before its header", () => {
+  for (const before of ["\xef\xbb\xbf", "\n", "\r\n\r\n", "%".repeat(500), " ".repeat(1_019)])
+    expect(inspect("a.pdf", bytesOf(before, pdf))).toEqual({ status: "clean" });
+  expect(inspect("a.pdf", bytesOf(pdf, "\n\0\0\0")).status).toBe("clean");
+  expect(inspect("a.pdf", bytesOf(" ".repeat(1_020), pdf)).status).toBe("error");
+  expect(inspect("a.pdf", bytesOf("#!/bin/sh\n", pdf)).status).toBe("infected");
+});
+
+test("Office files and images may have bytes before or behind them, and are looked into all the same", () => {
+  for (const around of [
+    ["", "\r\n"],
+    ["", "\0".repeat(4_000)],
+    ["\n", ""],
+    ["PK00", ""],
+    ["\xef\xbb\xbf", "\n"],
+  ] as const)
+    expect([around[0], inspect("a.docx", bytesOf(around[0], docx, around[1]))]).toEqual([
+      around[0],
+      { status: "clean" },
+    ]);
+  for (const name of ["png", "jpg", "gif", "webp"])
+    expect(inspect(`a.${name}`, bytesOf(SAMPLES[name]!, "\0\n")).status).toBe("clean");
+  expect(inspect("a.docx", bytesOf("\n", archive({ "x.txt": eicar })))).toMatchObject({ status: "infected" });
+});
+
+/** The same archive with every number of its directory in the wide form, as writers of large files have it. */
+function widen(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length - 22;
+  const start = view.getUint32(end + 16, true);
+  const parts: Uint8Array[] = [bytes.slice(0, start)];
+  for (let at = start; at < end;) {
+    const nameLength = view.getUint16(at + 28, true);
+    const extraLength = view.getUint16(at + 30, true);
+    const entry = bytes.slice(at, at + 46 + nameLength);
+    const numbers = [24, 20, 42].map((offset) => view.getUint32(at + offset, true));
+    const extra = new Uint8Array(28);
+    const extraView = new DataView(extra.buffer);
+    extraView.setUint16(0, 1, true);
+    extraView.setUint16(2, 24, true);
+    numbers.forEach((number, i) => extraView.setBigUint64(4 + i * 8, BigInt(number), true));
+    const entryView = new DataView(entry.buffer);
+    for (const offset of [20, 24, 42]) entryView.setUint32(offset, 0xffffffff, true);
+    entryView.setUint16(30, 28, true);
+    entryView.setUint16(32, 0, true);
+    parts.push(entry, extra);
+    at += 46 + nameLength + extraLength + view.getUint16(at + 32, true);
+  }
+  const sizeBytes = parts.slice(1).reduce((sum, { length }) => sum + length, 0);
+  const tail = new Uint8Array(98);
+  const tailView = new DataView(tail.buffer);
+  tailView.setUint32(0, 0x06064b50, true);
+  tailView.setBigUint64(4, 44n, true);
+  for (const at of [24, 32]) tailView.setBigUint64(at, BigInt(view.getUint16(end + 10, true)), true);
+  tailView.setBigUint64(40, BigInt(sizeBytes), true);
+  tailView.setBigUint64(48, BigInt(start), true);
+  tailView.setUint32(56, 0x07064b50, true);
+  tailView.setBigUint64(64, BigInt(start + sizeBytes), true);
+  tailView.setUint32(72, 1, true);
+  tailView.setUint32(76, 0x06054b50, true);
+  for (const at of [84, 86]) tailView.setUint16(at, 0xffff, true);
+  for (const at of [88, 92]) tailView.setUint32(at, 0xffffffff, true);
+  return bytesOf(...parts, tail);
+}
+
+test("archives in the wide form are read like others", () => {
+  expect(inspect("a.docx", widen(docx))).toEqual({ status: "clean" });
+  expect(inspect("a.docx", widen(archive({ "x.txt": eicar })))).toMatchObject({ status: "infected" });
+  expect(listEntries(widen(docx))!.map(({ name, claimedBytes }) => [name, claimedBytes])).toEqual(
+    listEntries(docx)!.map(({ name, claimedBytes }) => [name, claimedBytes]),
+  );
+});
+
+test("an honest file that is large when unpacked is never called infected", () => {
+  const sheet = new Uint8Array(3 * 1024 * 1024).fill(0x20);
+  expect(inspect("a.docx", archive({ "word/big.xml": sheet }), 2 * 1024 * 1024)).toEqual({
+    status: "error",
+    reason: "It is too large to be checked when it is unpacked.",
+  });
 });

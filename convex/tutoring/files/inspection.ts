@@ -29,7 +29,7 @@ type Progress = { bytesLeft: number; unchecked: string | null };
 function findMalware(bytes: Uint8Array, progress: Progress, depth: number): string | null {
   if (includesBytes(bytes, EICAR)) return "It is the EICAR test virus.";
   if (isExecutable(bytes)) return "It holds a program.";
-  if (!startsWith(bytes, ZIP)) return null;
+  if (!startsWith(bytes, ZIP) && listEntries(bytes) === null) return null;
   if (depth > NESTING_MAX) progress.unchecked ??= "It holds archives within archives, too deep to be checked.";
   else if (isCrowded(bytes)) progress.unchecked ??= "It holds too many parts to be checked.";
   else
@@ -44,7 +44,7 @@ function findMalware(bytes: Uint8Array, progress: Progress, depth: number): stri
 }
 
 const FAILURES: Readonly<Record<UnpackFailure, string>> = {
-  tooLarge: "It unpacks to more than can be checked.",
+  tooLarge: "It is too large to be checked when it is unpacked.",
   encrypted: "It is encrypted, so it cannot be checked.",
   unknownMethod: "It is packed in a way that cannot be checked.",
   broken: "It is damaged, so it cannot be checked.",

@@ -18,7 +18,14 @@ const COMMENT_MAX = 65_535;
 /** Files of the allowed types have far fewer. */
 export const ENTRIES_MAX = 10_000;
 
-type Directory = { view: DataView; at: number; count: number };
+const WIDE_END_LOCATOR = 0x07064b50;
+const WIDE_END = 0x06064b50;
+const WIDE_FIELD = 0x0001;
+/** What stands for a number that only the wide (ZIP64) form has room for. */
+const ELSEWHERE = 0xffffffff;
+
+/** `shift` is how many bytes stand before the archive: positions in it are counted from its own beginning. */
+type Directory = { view: DataView; at: number; count: number; shift: number };
 
 /** The archive's directory by the record at its end, or null when there is none. */
 function readDirectory(bytes: Uint8Array): Directory | null {
@@ -26,7 +33,48 @@ function readDirectory(bytes: Uint8Array): Directory | null {
   let end = bytes.length - 22;
   const lowest = Math.max(0, end - COMMENT_MAX);
   while (end >= lowest && view.getUint32(end, true) !== END_OF_DIRECTORY) end--;
-  return end < lowest ? null : { view, at: view.getUint32(end + 16, true), count: view.getUint16(end + 10, true) };
+  if (end < lowest) return null;
+  const wide = findWideEnd(view, end);
+  const read = wide === null ? readEnd(view, end) : readWideEnd(view, wide);
+  const shift = (wide ?? end) - read.sizeBytes - read.at;
+  return shift < 0 || !Number.isSafeInteger(shift) ? null : { view, at: read.at + shift, count: read.count, shift };
+}
+
+const readEnd = (view: DataView, end: number) => ({
+  count: view.getUint16(end + 10, true),
+  sizeBytes: view.getUint32(end + 12, true),
+  at: view.getUint32(end + 16, true),
+});
+
+const readWideEnd = (view: DataView, end: number) => ({
+  count: Number(view.getBigUint64(end + 32, true)),
+  sizeBytes: Number(view.getBigUint64(end + 40, true)),
+  at: Number(view.getBigUint64(end + 48, true)),
+});
+
+/** Where the wide end record stands: right before its locator, which comes right before the end record. */
+function findWideEnd(view: DataView, end: number): number | null {
+  const locator = end - 20;
+  if (locator < 56 || view.getUint32(locator, true) !== WIDE_END_LOCATOR) return null;
+  return view.getUint32(locator - 56, true) === WIDE_END ? locator - 56 : null;
+}
+
+/** The numbers of an entry that its wide field has in place of `ELSEWHERE`. */
+function readSizes(view: DataView, at: number): { unpacked: number; packed: number; local: number } | null {
+  const numbers = [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)];
+  if (numbers.includes(ELSEWHERE)) {
+    const end = at + 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true);
+    let field = at + 46 + view.getUint16(at + 28, true);
+    while (field + 4 <= end && view.getUint16(field, true) !== WIDE_FIELD) field += 4 + view.getUint16(field + 2, true);
+    for (let i = 0, next = field + 4; i < 3; i++) {
+      if (numbers[i] !== ELSEWHERE) continue;
+      if (next + 8 > end || next + 8 > view.byteLength) return null;
+      numbers[i] = Number(view.getBigUint64(next, true));
+      next += 8;
+    }
+  }
+  const [unpacked = 0, packed = 0, local = 0] = numbers;
+  return { unpacked, packed, local };
 }
 
 /** Whether the archive says that it has more entries than are looked at. */
@@ -39,22 +87,24 @@ export const isCrowded = (bytes: Uint8Array): boolean => (readDirectory(bytes)?.
 export function listEntries(bytes: Uint8Array): ZipEntry[] | null {
   const directory = readDirectory(bytes);
   if (!directory || directory.count > ENTRIES_MAX) return null;
-  const { view, count } = directory;
+  const { view, count, shift } = directory;
   let { at } = directory;
   const entries: ZipEntry[] = [];
   for (let i = 0; i < count; i++) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== DIRECTORY_ENTRY) return null;
     const encrypted = (view.getUint16(at + 8, true) & ENCRYPTED) !== 0;
     const method = view.getUint16(at + 10, true);
-    const packedSize = view.getUint32(at + 20, true);
+    const sizes = readSizes(view, at);
+    if (!sizes) return null;
+    const { packed: packedSize, unpacked: claimedBytes } = sizes;
     const nameLength = view.getUint16(at + 28, true);
-    const local = view.getUint32(at + 42, true);
+    const local = sizes.local + shift;
     if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL_ENTRY) return null;
     const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
     if (start + packedSize > bytes.length) return null;
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
     const packed = bytes.subarray(start, start + packedSize);
-    entries.push({ name, method, encrypted, packed, claimedBytes: view.getUint32(at + 24, true) });
+    entries.push({ name, method, encrypted, packed, claimedBytes });
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
   return entries;

@@ -2,97 +2,17 @@
 import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import { AppError, invalid } from "../../lib/errors";
-import { hashSha256 } from "../../lib/ids";
-import { parse } from "../../lib/schemas/parse";
-import { readJsonObject } from "../../rest/body";
 import { declare, type Domain, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import { headers } from "../../rest/schemas/headers";
-import type { RestContext } from "../../rest/request";
 import { errors, integerId, json, SECURITY } from "../../rest/schemas/fields";
-import { wireBody, wireShape } from "../../rest/schemas/wire";
 import { z } from "../../rest/schemas/zod";
-import { takeBaseName, findMisfit } from "../files/fileTypes";
-import { MaterialDraft } from "../inputs";
+import { describeContent, findMisfit, takeBaseName } from "../files/fileTypes";
 import { FILE_MAX_BYTES } from "../rules";
+import { FormDraft, JsonDraft, READ_ONLY, readMaterial, tooLarge, type Sent } from "./materialForm";
 import { ErrorBody, Material } from "./schemas";
 
 const TAGS = ["Tutoring materials"];
-/** Room for the form around a file. */
-const FORM_MAX_BYTES = FILE_MAX_BYTES + 64 * 1024;
-
-const Fields = MaterialDraft.omit({ storageId: true });
-const Draft = wireBody("SessionMaterialFields", Fields);
-const FormDraft = z
-  .strictObject({ ...wireShape(Fields), file: z.any().optional().openapi({ type: "string", format: "binary" }) })
-  .openapi("SessionMaterialDraft");
-const JsonDraft = z
-  .strictObject({
-    ...wireShape(Fields),
-    file: z.string().nullish().openapi({ readOnly: true, description: "As an answer said it" }),
-  })
-  .openapi("SessionMaterialJsonDraft");
-
-const READ_ONLY = ["id", "session", "uploaded_by", "uploaded_at", "scan_status"];
-
-type Sent = { draft: z.output<typeof Draft>; file: File | null };
-
-/**
- * The request's material, from JSON or a form. 400 for a malformed one, 413 over the size, 415 for other media types.
- */
-async function materialOf(c: RestContext): Promise<Sent> {
-  const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (mediaType !== "multipart/form-data") {
-    const { file, ...sent } = writable(await readJsonObject(c));
-    // The file of an answer may be sent back; it names no new one.
-    if (file !== undefined && file !== null && typeof file !== "string")
-      throw invalid({ file: ["Must come in a multipart form."] });
-    return { draft: parse(Draft, sent), file: null };
-  }
-  if (Number(c.req.header("content-length") ?? 0) > FORM_MAX_BYTES) throw tooLarge();
-  const body = await c.req.raw.arrayBuffer();
-  if (body.byteLength > FORM_MAX_BYTES) throw tooLarge();
-  const { file, ...sent } = writable(await toForm(c, body));
-  if (file !== undefined && (typeof file !== "object" || file === null)) throw invalid({ file: ["Must be a file."] });
-  if (c.req.header("idempotency-key") !== undefined) c.set("bodyText", await hashOf(sent, file as File | undefined));
-  return { draft: parse(Draft, sent), file: (file as File | undefined) ?? null };
-}
-
-const tooLarge = () => new AppError("TOO_LARGE", "The file is larger than 10 MiB.");
-
-const writable = (fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => !READ_ONLY.includes(name)));
-
-async function toForm(c: RestContext, body: ArrayBuffer): Promise<Record<string, unknown>> {
-  const fields = new Map<string, (string | File)[]>();
-  (await parseFormBody(c, body)).forEach((value, name) => {
-    if (isUnused(name, value)) return;
-    const values = fields.get(name);
-    if (values) values.push(value);
-    else fields.set(name, [value]);
-  });
-  const repeated = [...fields].filter(([name, { length }]) => length > 1 && !READ_ONLY.includes(name));
-  if (repeated.length > 0) throw invalid(Object.fromEntries(repeated.map(([name]) => [name, ["Must be given once."]])));
-  return Object.fromEntries(Array.from(fields, ([name, [value]]) => [name, value]));
-}
-
-/** A file input that nobody used comes as a file without name and bytes from browsers, as an empty text from others. */
-const isUnused = (name: string, value: string | File): boolean =>
-  typeof value === "object" ? value.name === "" && value.size === 0 : name === "file" && value === "";
-
-async function parseFormBody(c: RestContext, body: ArrayBuffer): Promise<FormData> {
-  try {
-    return await new Response(body, { headers: { "Content-Type": c.req.header("content-type") ?? "" } }).formData();
-  } catch {
-    throw invalid({ body: ["is not a valid form"] }, "The body is not a valid multipart form.");
-  }
-}
-
-/** A hash that is the same for equal forms, whatever boundary separates their parts. */
-async function hashOf(fields: Record<string, unknown>, file: File | undefined): Promise<string> {
-  const digest = file ? new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer())).join() : "";
-  return await hashSha256(JSON.stringify([fields, file?.name, digest]));
-}
 
 type Stored = { storageId: Id<"_storage">; name: string };
 
@@ -108,13 +28,13 @@ async function withFile(
     if (sent.file) throw invalid({ file: [`Is not for a ${sent.draft.type}.`] });
     return await work();
   }
-  if (sent.file.size > FILE_MAX_BYTES) throw tooLarge();
-  if (sent.file.size === 0) throw invalid({ file: ["The file is empty."] });
+  const { bytes } = sent.file;
+  if (bytes.length > FILE_MAX_BYTES) throw tooLarge();
+  if (bytes.length === 0) throw invalid({ file: ["The file is empty."] });
   await env.runQuery(internal.tutoring.rest.materialTransactions.mayUpload, {
     caller: request.sender.caller,
     input: { sessionId },
   });
-  const bytes = new Uint8Array(await sent.file.arrayBuffer());
   const name = takeBaseName(sent.draft.fileName || sent.file.name);
   const reason = findMisfit(name, bytes);
   if (reason) throw new AppError("UNSUPPORTED_TYPE", reason);
@@ -186,7 +106,7 @@ export function declareMaterials(domain: Domain): void {
     ...ownBody,
     run: async (request) => {
       const sessionId = request.params.session_id;
-      const sent = await materialOf(request.c);
+      const sent = await readMaterial(request.c);
       return await withFile(request, sent, sessionId, (file) =>
         write(request, internal.tutoring.rest.materialTransactions.add, { sessionId, ...toInput(sent, file) }),
       );
@@ -225,7 +145,7 @@ export function declareMaterials(domain: Domain): void {
     ...ownBody,
     run: async (request) => {
       const { session_id: sessionId, id } = request.params;
-      const sent = await materialOf(request.c);
+      const sent = await readMaterial(request.c);
       return await withFile(request, sent, sessionId, (file) =>
         write(request, internal.tutoring.rest.materialTransactions.update, {
           sessionId,
@@ -297,9 +217,10 @@ export function declareMaterials(domain: Domain): void {
       );
       const blob = await c.env.storage.get(storageId);
       if (!blob) throw new AppError("NOT_FOUND", "There is no file to download.");
-      return new Response(blob, {
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      return new Response(bytes, {
         headers: {
-          "Content-Type": contentType,
+          "Content-Type": describeContent(contentType, bytes),
           "Content-Disposition": formatContentDisposition(fileName),
           "X-Content-Type-Options": "nosniff",
           "Content-Security-Policy": "sandbox; default-src 'none'",

@@ -4,7 +4,10 @@ import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
 import { mergeSorted } from "../../lib/merge";
 import { seekRank, takeBlocks } from "../../lib/rank";
+import { hasWords, preferMarks, toIndexQuery } from "../../lib/search";
 import { cleanText } from "../../lib/text";
+import { toSubjectKey } from "../rules";
+import { joinSearched } from "./view";
 import { LEVELS, STATUSES, type Level, type Status } from "../shapes";
 
 type ReadCtx = { db: QueryCtx["db"] };
@@ -39,7 +42,7 @@ type Kind = { subjectKey: string | null; status: Status; level: Level; count: nu
 
 /** Counts the sessions of each kind that matches: by subject with a subject filter, else over all subjects. */
 async function listKinds({ db, principal: { tenantId } }: Viewer, filters: Filters): Promise<Kind[]> {
-  const part = filters.subject?.toLowerCase() ?? "";
+  const part = toSubjectKey(filters.subject ?? "");
   const rows = await db
     .query("tutoringCounts")
     .withIndex("by_tenantId_and_subjectKey_and_status_and_level", (q) =>
@@ -184,26 +187,23 @@ const HITS_MAX = 500;
 /** Sessions in which every word of `search` occurs, newest first. Reads up to `HITS_MAX` sessions and their cards. */
 export async function searchSessions(viewer: Viewer, filters: Filters, search: string): Promise<Card[]> {
   const { tenantId } = viewer.principal;
-  const words =
-    search
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu)
-      ?.slice(0, 16) ?? [];
+  const query = toIndexQuery(search);
   const { status, level, subject = "" } = filters;
-  if (words.length === 0 || (status !== undefined && !isStatus(status)) || (level !== undefined && !isLevel(level)))
+  if (query === "" || (status !== undefined && !isStatus(status)) || (level !== undefined && !isLevel(level)))
     return [];
   const hits = await viewer.db
     .query("tutoringSessions")
     .withSearchIndex("search", (q) => {
-      const within = q.search("searchText", words.join(" ")).eq("tenantId", tenantId);
+      const within = q.search("searchText", query).eq("tenantId", tenantId);
       const ofStatus = status === undefined ? within : within.eq("status", status);
       return level === undefined ? ofStatus : ofStatus.eq("level", level);
     })
     .take(HITS_MAX);
-  const part = subject.toLowerCase();
-  const sessions = hits.filter(
-    (session) =>
-      words.every((word) => session.searchText.includes(word)) && session.subject.toLowerCase().includes(part),
+  const part = toSubjectKey(subject);
+  const sessions = preferMarks(
+    hits.filter((hit) => hasWords(hit.searchText, search) && toSubjectKey(hit.subject).includes(part)),
+    search,
+    (hit) => joinSearched(hit, hit.creator),
   );
   const cards = await Promise.all(sessions.map(({ _id }) => findCard(viewer, _id)));
   return cards.filter((card) => card !== null).sort(compareNewestFirst);

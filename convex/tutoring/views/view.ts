@@ -3,6 +3,7 @@
  * whole ms, as REST writes them: a creation time has fractions.
  */
 import type { Doc } from "../../_generated/dataModel";
+import { getShownEmail } from "../../identity/users";
 import { isOpen, countSpots } from "../rules";
 import type { Person } from "../shapes";
 import type { MaterialView, RequestView, SessionView, UserView } from "./shapes";
@@ -12,12 +13,18 @@ export const toPerson = (user: Doc<"users">): Person => ({
   username: user.username,
   firstName: user.firstName,
   lastName: user.lastName,
-  email: user.email ?? "",
+  email: getShownEmail(user) ?? "",
   joinedAt: user._creationTime,
 });
 
 export const formatName = ({ firstName, lastName, username }: Person): string =>
   [firstName, lastName].filter(Boolean).join(" ") || username;
+
+/** The texts of a session that are searched. */
+export const joinSearched = (
+  { title, subject, description }: Pick<Doc<"tutoringSessions">, "title" | "subject" | "description">,
+  creator: Person,
+): string => [title, subject, formatName(creator), description].join("\n");
 
 export const showUser = ({ publicId, username, firstName, lastName, email, joinedAt }: Person): UserView => ({
   id: publicId,

@@ -4,13 +4,14 @@ import type { z } from "zod";
 import { adminClient, type AdminClient } from "../admin";
 import { HELP_OPTION, readArguments } from "../arguments";
 import { ENV_LOCAL } from "../start/env-local";
-import { readRecords, unitOf } from "./files";
+import type { Fields } from "./delimited";
+import { openSource, unitOf } from "./files";
 import { importRecords, type Outcome, type Report } from "./importing";
 
 export interface ImportCommand<Row> {
   help: string;
-  /** Names of the fields, in the order of the help. */
-  fields: readonly string[];
+  /** Names of the fields, in the order of the help, and those that are numbers. */
+  fields: Fields;
   schema: z.ZodType<Row>;
   keyOf: (row: Row) => string;
   batchSize: number;
@@ -20,7 +21,10 @@ export interface ImportCommand<Row> {
 /** Runs the command and returns its exit code: 0 all in, 1 some lines were refused, 2 it could not run. */
 export async function runImport<Row>(command: ImportCommand<Row>): Promise<number> {
   try {
-    const { values: flags, positionals } = readArguments({ options: { help: HELP_OPTION }, allowPositionals: true });
+    const { values: flags, positionals } = readArguments({
+      options: { help: HELP_OPTION, "dry-run": { type: "boolean" }, decimals: { type: "string" } },
+      allowPositionals: true,
+    });
     if (flags.help) {
       console.log(command.help);
       return 0;
@@ -31,13 +35,19 @@ export async function runImport<Row>(command: ImportCommand<Row>): Promise<numbe
       return 2;
     }
     if (!existsSync(path)) throw new Error(`${path}: no such file`);
-    const admin = deployment();
+    const { decimals } = flags;
+    if (decimals !== undefined && decimals !== "point" && decimals !== "comma")
+      throw new Error("--decimals must be point or comma");
+    const isDry = flags["dry-run"] === true;
+    const admin = isDry ? null : deployment();
+    const source = await openSource(path, { fields: command.fields, decimals });
+    console.log(`  ${path}: ${source.description}`);
     const startedAt = Date.now();
     lastShownAt = startedAt;
-    const report = await importRecords(readRecords(path, command.fields), {
+    const report = await importRecords(source.records, {
       ...command,
       unit: unitOf(path),
-      send: (rows) => command.send(admin, rows),
+      send: (rows) => (admin === null ? Promise.resolve(rows.map(() => "fine")) : command.send(admin, rows)),
       onProgress: (done) => progress(done, startedAt),
     });
     if (process.stdout.isTTY) process.stdout.write("\r");
@@ -83,6 +93,7 @@ function progress(done: number, startedAt: number): void {
 function print({ counts, problems, stopped }: Report, unit: string, startedAt: number): void {
   for (const { line, reason } of problems) console.error(`${unit} ${line}: ${reason}`);
   const words: [keyof Report["counts"], string][] = [
+    ["fine", "fine, nothing was written"],
     ["saved", "saved"],
     ["created", "created"],
     ["exists", "there already"],

@@ -9,19 +9,27 @@ export type CsvRecord = { line: number; cells: string[] } | { line: number; prob
 const OPEN_LINES = 2_000;
 const NEVER_CLOSED = "has a quote that is never closed";
 
-/** @param lines of the file without their ends; line breaks within a cell become `\n` */
-export async function* csvRecords(lines: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
-  const reading = new Reading();
+/**
+ * @param lines of the file without their ends; line breaks within a cell become `\n`
+ * @param separator between cells
+ */
+export async function* csvRecords(lines: AsyncIterable<string>, separator = ","): AsyncGenerator<CsvRecord> {
+  const reading = new Reading(separator);
   for await (const text of lines) yield* reading.feed(text);
   yield* reading.end();
 }
 
 class Reading {
+  readonly #separator: string;
   #line = 0;
   /** The record under way: its lines so far, its cells, and the text of the cell that is still open. */
   #lines: string[] = [];
   #cells: string[] = [];
   #open: string | null = null;
+
+  constructor(separator: string) {
+    this.#separator = separator;
+  }
 
   *feed(text: string): Generator<CsvRecord, void> {
     this.#line++;
@@ -57,8 +65,9 @@ class Reading {
     let at = 0;
     if (this.#open !== null) this.#open += "\n";
     for (;;) {
+      if (this.#open === null) at = skipSpaces(text, at, '"');
       if (this.#open === null && text[at] !== '"') {
-        const comma = text.indexOf(",", at);
+        const comma = text.indexOf(this.#separator, at);
         const cell = text.slice(at, comma < 0 ? undefined : comma);
         if (cell.includes('"')) return "has a quote within a cell that does not begin with one";
         this.#cells.push(cell);
@@ -81,9 +90,17 @@ class Reading {
       }
       this.#cells.push(this.#open);
       this.#open = null;
+      at = skipSpaces(text, at, this.#separator);
       if (at === text.length) return null;
-      if (text[at] !== ",") return "has something after a closing quote";
+      if (text[at] !== this.#separator) return "has something after a closing quote";
       at++;
     }
   }
+}
+
+/** Where the next character stands, if only spaces come before it or the end; else `at`. */
+function skipSpaces(text: string, at: number, next: string): number {
+  let end = at;
+  while (text[end] === " ") end++;
+  return text[end] === next || (end === text.length && next !== '"') ? end : at;
 }

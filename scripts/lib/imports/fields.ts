@@ -57,12 +57,29 @@ export const boolean = () =>
     }, z.boolean("must be true or false"))
     .default(false);
 
-/** RFC 3339 → ms since the epoch. */
+const POSTGRES_TIME = /^(\d{4,}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?)([+-]\d{2})(?::?(\d{2}))?(?::?(\d{2}))?$/;
+const TIME_RULE = "must be an RFC 3339 time with an offset, such as 2024-12-13T10:00:00+01:00";
+
+/** ms since the epoch of a time as RFC 3339 or PostgreSQL write it, or the reason why it is none. */
+function readTime(value: string): number | string {
+  const text = value.trim();
+  const [, local = "", hours = "", minutes = "00", seconds = "00"] = POSTGRES_TIME.exec(text) ?? [];
+  const ms = parseTime(text) ?? parseTime(`${local}${hours}:${minutes}`);
+  // PostgreSQL writes the seconds of offsets from before time zones.
+  if (ms !== null) return ms + (hours.startsWith("-") ? 1 : -1) * Number(seconds) * 1000;
+  if (/^[+-]?infinity$/i.test(text)) return "must be a time, not infinity";
+  if (/ BC$/i.test(text)) return "must be a time of the years 1 to 9999";
+  if (/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/i.test(text)) return `has no time zone: ${TIME_RULE}`;
+  return TIME_RULE;
+}
+
+/** RFC 3339, or what PostgreSQL writes → ms since the epoch. */
 export const time = () =>
   z.string("is required").transform((value, ctx) => {
-    const ms = parseTime(value);
-    if (ms === null) ctx.addIssue({ code: "custom", message: "must be an RFC 3339 time with an offset" });
-    return ms ?? z.NEVER;
+    const ms = readTime(value);
+    if (typeof ms === "number") return ms;
+    ctx.addIssue({ code: "custom", message: ms });
+    return z.NEVER;
   });
 export const optionalTime = () => z.preprocess(emptyIsNull, time().nullable()).default(null);
 

@@ -1,9 +1,17 @@
 /** Records of CSV, JSON and JSONL files, one by one, with where each begins. */
-import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { itemsOf, membersOf } from "../../../convex/valuations/drafts/jsonText";
-import { csvRecords, type CsvRecord } from "./csv";
+import { csvRecords } from "./csv";
+import {
+  describeShape,
+  findShape,
+  readFigure,
+  SEPARATOR_LINE,
+  type Decimals,
+  type Fields,
+  type Shape,
+} from "./delimited";
+import { findEncoding, linesOf, readText } from "./lines";
 
 /** One record of the file; `line` is where it begins, from 1 (of a JSON array: its position). */
 export type SourceRecord = { line: number; value: unknown } | { line: number; problem: string };
@@ -17,93 +25,151 @@ export class RawJson {
 export const unitOf = (path: string): "line" | "record" =>
   extname(path).toLowerCase() === ".json" ? "record" : "line";
 
-/**
- * Reads records one by one, by the file's extension. Throws for a file that cannot be read as a whole, naming it.
- *
- * @param fields the names a CSV header may have
- */
-export async function* readRecords(path: string, fields: readonly string[]): AsyncGenerator<SourceRecord> {
-  const read = READERS[extname(path).toLowerCase()];
-  if (!read) throw new Error(`${path}: the file must end in .csv, .json, .jsonl or .ndjson`);
-  try {
-    yield* read(path, fields);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`${path}: ${REASONS[code ?? ""] ?? message}`, { cause: error });
-  }
+export interface SourceOptions {
+  fields: Fields;
+  /** How the file writes decimals, where that is known. */
+  decimals?: Decimals | undefined;
 }
 
-const READERS: Record<string, (path: string, fields: readonly string[]) => AsyncIterable<SourceRecord>> = {
-  ".csv": csvFile,
-  ".json": jsonArray,
-  ".jsonl": jsonLines,
-  ".ndjson": jsonLines,
+/** A file, opened: in words what it was taken for, and its records. */
+export interface Source {
+  description: string;
+  records: AsyncIterable<SourceRecord>;
+}
+
+/** Opens a file by its extension. Throws for one that cannot be read as a whole, naming it. */
+export async function openSource(path: string, options: SourceOptions): Promise<Source> {
+  const extension = extname(path).toLowerCase();
+  const format = FORMATS[extension];
+  if (!format) throw new Error(`${path}: the file must end in .csv, .tsv, .json, .jsonl or .ndjson`);
+  const charset = await naming(path, () => findEncoding(path));
+  const { shape, records } = await naming(path, () => format.open(path, charset, options));
+  const words = [`${format.name} in ${charset.toUpperCase()}`, ...(shape ? [describeShape(shape)] : [])];
+  return { description: words.join(", "), records: namingRecords(path, records) };
+}
+
+/** Reads records one by one; `openSource` without what the file was taken for. */
+export async function* readRecords(path: string, options: SourceOptions): AsyncGenerator<SourceRecord> {
+  yield* (await openSource(path, options)).records;
+}
+
+interface Opened {
+  shape?: Shape | null;
+  records: AsyncIterable<SourceRecord>;
+}
+interface Format {
+  name: string;
+  open: (path: string, charset: string, options: SourceOptions) => Promise<Opened>;
+}
+const CSV: Format = { name: "Text with separators", open: openDelimited };
+const JSON_LINES: Format = {
+  name: "JSON lines",
+  open: (path, charset) => Promise.resolve({ records: jsonLines(path, charset) }),
+};
+const FORMATS: Record<string, Format> = {
+  ".csv": CSV,
+  ".tsv": CSV,
+  ".json": { name: "A JSON array", open: (path, charset) => Promise.resolve({ records: jsonArray(path, charset) }) },
+  ".jsonl": JSON_LINES,
+  ".ndjson": JSON_LINES,
 };
 
 const REASONS: Record<string, string> = {
   ENOENT: "no such file",
   EISDIR: "is a folder",
   EACCES: "may not be read",
-  ERR_ENCODING_INVALID_ENCODED_DATA: "is not UTF-8; save it as UTF-8 and try again",
+  ERR_ENCODING_INVALID_ENCODED_DATA: "is not text in one encoding; save it as UTF-8 and try again",
 };
 
-/**
- * Lines of a UTF-8 file. Another encoding is an error: replacement characters would be stored as if they had been
- * meant.
- */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let rest = "";
-  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
-    const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) yield withoutReturn(line);
-  }
-  rest += decoder.decode();
-  if (rest !== "") yield withoutReturn(rest);
+function toNamed(path: string, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new Error(`${path}: ${REASONS[code ?? ""] ?? message}`, { cause: error });
 }
 
-const withoutReturn = (line: string) => (line.endsWith("\r") ? line.slice(0, -1) : line);
+async function naming<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toNamed(path, error);
+  }
+}
+
+async function* namingRecords(path: string, records: AsyncIterable<SourceRecord>): AsyncGenerator<SourceRecord> {
+  try {
+    yield* records;
+  } catch (error) {
+    throw toNamed(path, error);
+  }
+}
+
+/** Lines from which a file's separator and numbers are told. */
+const SAMPLE_LINES = 1_000;
+
+async function openDelimited(path: string, charset: string, { fields, decimals }: SourceOptions): Promise<Opened> {
+  const sample: string[] = [];
+  for await (const line of linesOf(path, charset)) {
+    sample.push(line);
+    if (sample.length === SAMPLE_LINES) break;
+  }
+  const shape = await findShape(sample, fields, decimals);
+  return { shape, records: shape === null ? noRecords() : delimitedRecords(linesOf(path, charset), shape, fields) };
+}
+
+async function* noRecords(): AsyncGenerator<SourceRecord> {}
+
+async function* delimitedRecords(
+  lines: AsyncIterable<string>,
+  shape: Shape,
+  fields: Fields,
+): AsyncGenerator<SourceRecord> {
+  let isHeader = true;
+  for await (const record of csvRecords(withoutSeparatorLine(lines), shape.separator)) {
+    if (isHeader) isHeader = false;
+    else yield "problem" in record ? record : toRecord(record.line, record.cells, shape, fields);
+  }
+}
+
+/** The line that says the separator is left empty, so that lines keep their numbers. */
+async function* withoutSeparatorLine(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const line of lines) {
+    yield isFirst && SEPARATOR_LINE.test(line) ? "" : line;
+    isFirst = false;
+  }
+}
 
 /** Columns are matched by the names in the first record; an empty cell is null. */
-async function* csvFile(path: string, fields: readonly string[]): AsyncGenerator<SourceRecord> {
-  let header: string[] | null = null;
-  for await (const record of csvRecords(linesOf(path))) {
-    if (header === null) header = headerOf(record, fields);
-    else if ("problem" in record) yield record;
-    else if (record.cells.length !== header.length)
-      yield { line: record.line, problem: `has ${record.cells.length} columns where the header has ${header.length}` };
+function toRecord(line: number, cells: string[], { columns, decimals }: Shape, fields: Fields): SourceRecord {
+  const given = [...cells];
+  // Separators of further columns that are empty, as spreadsheets write them.
+  while (given.length > columns.length && given.at(-1)?.trim() === "") given.pop();
+  if (given.length !== columns.length)
+    return { line, problem: `has ${given.length} columns where the header has ${columns.length}` };
+  const value: Record<string, unknown> = {};
+  for (const [i, name] of columns.entries()) {
+    const cell = given[i] ?? "";
+    if (name === null) {
+      if (cell.trim() !== "") return { line, problem: `has "${cell}" in a column without a name` };
+    } else if (cell === "" || !fields.numbers.includes(name)) value[name] = cell === "" ? null : cell;
     else {
-      const names = header;
-      yield {
-        line: record.line,
-        value: Object.fromEntries(record.cells.map((cell, i) => [names[i] ?? "", cell === "" ? null : cell])),
-      };
+      const figure = readFigure(cell, decimals);
+      if (typeof figure === "object") return { line, problem: `${name}: ${figure.problem}` };
+      value[name] = figure;
     }
   }
+  return { line, value };
 }
 
-function headerOf(record: CsvRecord, fields: readonly string[]): string[] {
-  if ("problem" in record) throw new Error(`line ${record.line}: the header ${record.problem}`);
-  const names = record.cells.map((name) => name.trim());
-  const unknown = names.find((name) => !fields.includes(name));
-  if (unknown !== undefined)
-    throw new Error(`line ${record.line}: there is no field "${unknown}". The fields are ${fields.join(", ")}.`);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new Error(`line ${record.line}: the column "${twice}" is there twice`);
-  return names;
-}
-
-async function* jsonLines(path: string): AsyncGenerator<SourceRecord> {
+async function* jsonLines(path: string, charset: string): AsyncGenerator<SourceRecord> {
   let line = 0;
-  for await (const text of linesOf(path)) {
+  for await (const text of linesOf(path, charset)) {
     line++;
     if (text.trim() !== "") yield { line, ...parsed(text) };
   }
 }
 
-async function* jsonArray(path: string): AsyncGenerator<SourceRecord> {
-  const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+async function* jsonArray(path: string, charset: string): AsyncGenerator<SourceRecord> {
+  const text = await readText(path, charset);
   if (text.trim() === "") return;
   let isArray: boolean;
   try {

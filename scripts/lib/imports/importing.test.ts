@@ -4,13 +4,25 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { CardLine } from "../../import-cards";
 import { DraftLine } from "../../import-valuations";
-import { readRecords } from "./files";
+import { openSource, readRecords } from "./files";
 import { importRecords, type Outcome } from "./importing";
 
 const folder = mkdtempSync(join(tmpdir(), "importing-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const CARD_FIELDS = ["token", "company_name", "industry", "revenue", "employee_count", "description"];
+const CARD_FIELDS = {
+  all: [
+    "token",
+    "company_name",
+    "industry",
+    "revenue",
+    "employee_count",
+    "description",
+    "founding_year",
+    "country_code",
+  ],
+  numbers: ["revenue", "employee_count", "founding_year"],
+};
 
 function file(name: string, text: string | Buffer): string {
   const path = join(folder, name);
@@ -18,9 +30,9 @@ function file(name: string, text: string | Buffer): string {
   return path;
 }
 
-async function importCards(path: string, batchSize = 2) {
+async function importCards(path: string, batchSize = 2, decimals?: "point" | "comma") {
   const sent: unknown[][] = [];
-  const report = await importRecords(readRecords(path, CARD_FIELDS), {
+  const report = await importRecords(readRecords(path, { fields: CARD_FIELDS, decimals }), {
     schema: CardLine,
     keyOf: ({ token }) => token,
     batchSize,
@@ -57,7 +69,7 @@ describe("cards", () => {
       { line: 7, reason: "has 2 columns where the header has 5" },
       { line: 9, reason: "repeats line 2" },
     ]);
-    expect(report.counts).toEqual({ saved: 2, created: 0, exists: 0, refused: 5 });
+    expect(report.counts).toEqual({ saved: 2, created: 0, exists: 0, fine: 0, refused: 5 });
     expect(sent.flat()).toMatchObject([
       {
         token: "a",
@@ -96,11 +108,8 @@ describe("cards", () => {
     mkdirSync(join(folder, "folder.jsonl"));
     for (const name of ["folder.csv", "folder.jsonl"])
       expect(await stopped(join(folder, name))).toContain("is a folder");
-    for (const name of ["latin.csv", "latin.jsonl", "latin.json"])
-      expect(await stopped(file(name, Buffer.from('[{"token":"caf\xe9"}]', "latin1")))).toContain("is not UTF-8");
-    expect(await stopped(file("utf16.csv", Buffer.from("\ufefftoken,company_name\n", "utf16le")))).toContain(
-      "is not UTF-8",
-    );
+    for (const name of ["binary.csv", "binary.jsonl", "binary.json"])
+      expect(await stopped(file(name, Buffer.from([0, 1, 2, 0xff, 0xfe, 0, 0, 7])))).toContain("save it as UTF-8");
   });
 
   test("a header with a wrong or repeated column is refused before anything is sent", async () => {
@@ -135,7 +144,7 @@ describe("cards", () => {
       Array.from({ length: 20 }, (_, i) => JSON.stringify({ token: `t${i}`, company_name: "A" })).join("\n"),
     );
     let calls = 0;
-    const report = await importRecords(readRecords(path, CARD_FIELDS), {
+    const report = await importRecords(readRecords(path, { fields: CARD_FIELDS }), {
       schema: CardLine,
       keyOf: ({ token }) => token,
       batchSize: 2,
@@ -159,6 +168,106 @@ describe("cards", () => {
     expect(sent.length).toBeGreaterThan(1);
     expect(sent.flat()).toHaveLength(300);
     for (const rows of sent) expect(JSON.stringify(rows).length).toBeLessThan(3 * 1024 * 1024);
+  });
+});
+
+describe("files as other programs write them", () => {
+  const rows = async (name: string, text: string | Buffer, decimals?: "point" | "comma") => {
+    const { report, sent } = await importCards(file(name, text), 10, decimals);
+    expect(report.stopped).toBeNull();
+    return { problems: report.problems, cards: sent.flat() as Record<string, unknown>[] };
+  };
+
+  test.each([
+    ["semicolons", "token;company_name;revenue\na;Ada, Ltd;1.250,50\n"],
+    ["tabs", "token\tcompany_name\trevenue\r\na\tAda, Ltd\t1,250.50\r\n"],
+    ["bars", "token|company_name|revenue\na|Ada, Ltd|1250.5"],
+    ["a line that says the separator", 'sep=;\r\ntoken;company_name;revenue\r\na;"Ada, Ltd";1250,5\r\n'],
+    ["trailing separators", 'token,company_name,revenue,,\na,"Ada, Ltd",1250.5,,\n'],
+    ["rows with separators behind them", 'token,company_name,revenue\na,"Ada, Ltd",1250.5,,\n'],
+    ["line ends of old systems", 'token,company_name,revenue\ra,"Ada, Ltd",1250.5\r'],
+    ["a mark, other case and spaces", '\uFEFF Token , "Company Name", REVENUE \na, "Ada, Ltd" ,1250.5\n'],
+    ["names of programs", 'token,companyName,revenue\na,"Ada, Ltd",1250.5\n'],
+    ["decimal commas in quotes", 'token,company_name,revenue\na,"Ada, Ltd","1.250,50"\n'],
+    ["currencies and spaces", "token;company_name;revenue\na;Ada, Ltd;€ 1 250,50\n"],
+    ["blank lines before the header", '\n\ntoken,company_name,revenue\na,"Ada, Ltd",1250.5\n\n'],
+  ])("%s", async (name, text) => {
+    const { problems, cards } = await rows(`${name.replaceAll(" ", "-")}.csv`, text);
+    expect(problems).toEqual([]);
+    expect(cards).toMatchObject([{ token: "a", companyName: "Ada, Ltd", revenue: 1_250.5 }]);
+  });
+
+  test("encodings are found, and said before anything is written", async () => {
+    const text = "token;company_name\r\na;Café Zoë – € 5\r\n";
+    const western = Buffer.from(text.replace("–", "\x96").replace("€", "\x80"), "latin1");
+    const utf16 = Buffer.from(`\uFEFF${text}`, "utf16le");
+    for (const [bytes, charset] of [
+      [western, "WINDOWS-1252"],
+      [utf16, "UTF-16LE"],
+      [Buffer.from(utf16).swap16(), "UTF-16BE"],
+      [Buffer.from(text), "UTF-8"],
+      [Buffer.from(`\uFEFF${text}`), "UTF-8"],
+    ] as const) {
+      const { cards } = await rows("encoding.csv", bytes);
+      expect([charset, cards]).toMatchObject([charset, [{ token: "a", companyName: "Café Zoë – € 5" }]]);
+      const { description } = await openSource(file("encoding.csv", bytes), { fields: CARD_FIELDS });
+      expect(description).toBe(
+        `Text with separators in ${charset}, separated by semicolons, columns token, company_name`,
+      );
+    }
+    const late = Buffer.concat([Buffer.from(`token,company_name\n${"x,X\n".repeat(100_000)}`), western.subarray(20)]);
+    expect((await openSource(file("late.csv", late), { fields: CARD_FIELDS })).description).toContain("WINDOWS-1252");
+    const lines = await rows("latin.jsonl", Buffer.from('{"token":"a","company_name":"caf\xe9"}', "latin1"));
+    expect(lines.cards).toMatchObject([{ companyName: "café" }]);
+  });
+
+  test("a number with two readings is asked about, unless other lines or the operator tell", async () => {
+    const ask = await rows("ask.csv", "token;company_name;revenue\na;A;1.234\nb;B;12\n");
+    expect(ask.problems).toEqual([
+      { line: 2, reason: 'revenue: "1.234" can be 1.234 or 1234: say which with --decimals point or --decimals comma' },
+    ]);
+    const told = await rows("told.csv", "token;company_name;revenue\na;A;1.234\nb;B;12,5\n");
+    expect(told.cards).toMatchObject([{ revenue: 1_234 }, { revenue: 12.5 }]);
+    expect((await rows("ask.csv", "token;company_name;revenue\na;A;1.234\n", "point")).cards).toMatchObject([
+      { revenue: 1.234 },
+    ]);
+    expect((await rows("ask.csv", "token;company_name;revenue\na;A;1.234\n", "comma")).cards).toMatchObject([
+      { revenue: 1_234 },
+    ]);
+  });
+
+  test("figures that no business has are refused by field, with the way out", async () => {
+    const { problems } = await rows(
+      "figures.csv",
+      "token,company_name,revenue,employee_count,founding_year,country_code\na,A,-5,-1,3050,Belgium\nb,B,50%,1,999,be\nc,C,0,0,1843,be\n",
+    );
+    expect(problems).toEqual([
+      {
+        line: 2,
+        reason: expect.stringMatching(
+          /^country_code: must be the two letters of a country, .*; revenue: must be 0 or more; employee_count: must be a whole number, 0 or more; founding_year: must be a year from 1000 to \d{4}$/,
+        ) as string,
+      },
+      { line: 3, reason: "revenue: must be a number" },
+    ]);
+  });
+
+  test("times of PostgreSQL are read", () => {
+    const at = (created_at: string) => {
+      const line = { report_id: "r", created_at, user_id: "6f1c0f4e-0000-4000-8000-000000000000" };
+      const { data, error } = DraftLine.safeParse(line);
+      return data ? new Date(data.createdAt).toISOString() : error.issues[0]!.message;
+    };
+    expect(at("2023-02-10 15:41:33.895+01")).toBe("2023-02-10T14:41:33.895Z");
+    expect(at("2023-02-10 15:41:33.895123+01:30")).toBe("2023-02-10T14:11:33.895Z");
+    expect(at("2023-02-10 15:41:33-0330")).toBe("2023-02-10T19:11:33.000Z");
+    expect(at("1880-01-01 12:00:00+00:19:32")).toBe("1880-01-01T11:40:28.000Z");
+    expect(at("2016-12-31T23:59:60Z")).toBe("2017-01-01T00:00:00.000Z");
+    expect(at("2023-02-10 15:41:33.895")).toContain("has no time zone");
+    expect(at("infinity")).toContain("not infinity");
+    expect(at("-infinity")).toContain("not infinity");
+    expect(at("0044-03-15 12:00:00+00 BC")).toContain("years 1 to 9999");
+    expect(at("10.02.2023 15:41")).toContain("RFC 3339");
   });
 });
 
@@ -188,7 +297,7 @@ describe("drafts", () => {
       ["raw.jsonl", record],
       ["raw.json", `[ ${record} ]`],
     ] as const)
-      for await (const found of readRecords(file(name, text), [])) {
+      for await (const found of readRecords(file(name, text), { fields: { all: [], numbers: [] } })) {
         const row = DraftLine.parse((found as { value: unknown }).value);
         expect([row.formData, row.conversationHistory]).toEqual([form, "[1e400]"]);
       }

@@ -12,9 +12,10 @@ const problemsOf = (error: z.ZodError): string =>
     })
     .join("; ");
 
-export type Outcome = "created" | "exists" | "saved" | { refused: string };
+/** `fine`: looked at only. */
+export type Outcome = "created" | "exists" | "saved" | "fine" | { refused: string };
 export interface Report {
-  counts: Record<"created" | "exists" | "saved" | "refused", number>;
+  counts: Record<"created" | "exists" | "saved" | "fine" | "refused", number>;
   problems: { line: number; reason: string }[];
   /** Why the import ended before the file did, or null. What was sent by then is in. */
   stopped: Error | null;
@@ -43,7 +44,11 @@ export async function importRecords<Row>(
     onProgress?: (done: number) => void;
   },
 ): Promise<Report> {
-  const report: Report = { counts: { created: 0, exists: 0, saved: 0, refused: 0 }, problems: [], stopped: null };
+  const report: Report = {
+    counts: { created: 0, exists: 0, saved: 0, fine: 0, refused: 0 },
+    problems: [],
+    stopped: null,
+  };
   const refuse = (line: number, reason: string) => {
     report.counts.refused++;
     report.problems.push({ line, reason });

@@ -16,7 +16,7 @@ afterAll(() => server?.stop());
 
 let hosts = 0;
 /** Each test comes from an address of its own, as the proxy tells it. */
-const newAddress = () => `203.0.113.${++hosts}`;
+const newAddress = () => `203.0.${113 + Math.floor(++hosts / 250)}.${(hosts % 250) + 1}`;
 
 interface Options {
   auth?: string;
@@ -106,6 +106,45 @@ describe("logins", () => {
       body: { email: newEmail(), password: PASSWORD },
     });
     expect(elsewhere.status).toBe(401);
+  });
+});
+
+describe("addresses as proxies write them", () => {
+  /** The address that a new session is stored with. */
+  async function storedAddress(hop: string): Promise<string> {
+    const auth = await register(from(hop));
+    const { body } = await from(hop)("GET", "/api/v1/auth/users/me/sessions/", { auth });
+    return (body as { data: { sessions: { ip_address: string }[] } }).data.sessions[0]!.ip_address;
+  }
+
+  test("ports, brackets, zones and mapped addresses are left out; what is no address gives the socket's", async () => {
+    const host = newAddress();
+    expect(await storedAddress(`${host}:4000`)).toBe(host);
+    expect(await storedAddress(`::ffff:${host}`)).toBe(host);
+    expect(await storedAddress('"[2001:db8:a::7]:51234"')).toBe("2001:db8:a::7");
+    expect(await storedAddress("fe80::1%eth0")).toBe("fe80::1");
+    for (const hop of ["unknown", "_hidden", "x".repeat(5_000), ""])
+      expect([hop.slice(0, 9), await storedAddress(hop)]).toEqual([hop.slice(0, 9), "127.0.0.1"]);
+  });
+
+  test("one key for all ports of an address, and for all hosts of an IPv6 network", async () => {
+    const host = newAddress();
+    const hops = [(n: number) => `${host}:${4000 + n}`, (n: number) => `[2001:db8:b:c::${n.toString(16)}]:443`];
+    for (const hopOf of hops) {
+      const answers = await Promise.all(
+        Array.from({ length: 26 }, (_, n) =>
+          from(hopOf(n))("POST", "/api/auth/login/", { body: { email: newEmail(), password: PASSWORD } }),
+        ),
+      );
+      expect(answers.filter(({ status }) => status === 401).length).toBeGreaterThanOrEqual(20);
+      const limited = answers.filter(({ status }) => status === 429);
+      expect(limited.length).toBeGreaterThanOrEqual(1);
+      limited.forEach(assertLimited);
+    }
+    const neighbor = await from("2001:db8:b:d::1")("POST", "/api/auth/login/", {
+      body: { email: newEmail(), password: PASSWORD },
+    });
+    expect(neighbor.status).toBe(401);
   });
 });
 
@@ -224,7 +263,7 @@ describe("behind a trusted proxy", () => {
         ip_address: address,
         location,
         user_agent: "curl/8.5.0",
-        device_name: "curl on unknown system",
+        device_name: "curl",
       });
     }
   });

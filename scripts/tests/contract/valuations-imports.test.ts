@@ -67,7 +67,7 @@ describe("cards", () => {
     const [one, two] = [`t-${randomUUID()}`, `t-${randomUUID()}`];
     const path = file(
       "cards.csv",
-      `\uFEFFtoken,company_name,revenue,founding_year\r\n${one},"Ada, ""Ltd""",1e6,1843\r\n,Nameless,1,1\r\nx,,1,1\r\ny,Y,much,1.5\r\nz,Z\r\nq,a"b,1,1\r\n${one},Twice,1,1\r\nv,${"v".repeat(501)},,\r\n${two},Last,,\r\n`,
+      `\uFEFFtoken,company_name,revenue,founding_year\r\n${one},"Ada, ""Ltd""",1e6,1843\r\n,Nameless,1,1\r\nx,,1,1\r\ny,Y,much,1.5\r\nz,Z\r\nq,a"b,1,1\r\n${one},Twice,1,1901\r\nv,${"v".repeat(501)},,\r\n${two},Last,,\r\n`,
     );
     const first = await run("cards", [path]);
     expect(first.err.trim().split("\n")).toEqual([
@@ -89,11 +89,32 @@ describe("cards", () => {
       revenue: 1_000_000,
       founding_year: 1843,
     });
+    expect(first.out).toContain(
+      "cards.csv: Text with separators in UTF-8, separated by commas, decimal points, columns",
+    );
     const again = await run("cards", [
       file("again.jsonl", `${JSON.stringify({ token: `${one}`, company_name: "Renamed" })}\n`),
     ]);
     expect([again.code, again.out]).toEqual([0, expect.stringContaining("✓ 1 saved")]);
   });
+});
+
+test("a dry run looks at every line and writes nothing, with no deployment in reach; semicolons are understood", async () => {
+  const token = `t-${randomUUID()}`;
+  const path = file("semicolons.csv", `token;company_name;revenue\r\n${token};Ada;1.250,50\r\n;Nameless;1\r\n`);
+  const { convex } = await freePorts();
+  const startedAt = Date.now();
+  const dry = await run("cards", [path, "--dry-run"], { CONVEX_SELF_HOSTED_URL: `http://127.0.0.1:${convex}` });
+  expect(dry.err.trim()).toBe("line 3: token: is required");
+  expect([dry.code, dry.out]).toEqual([
+    1,
+    expect.stringMatching(/separated by semicolons, decimal commas.*✓ 1 fine, nothing was written, 1 refused/s),
+  ]);
+  expect(Date.now() - startedAt).toBeLessThan(60_000);
+  expect((await call("GET", `/api/business-cards?token=${token}`)).status).toBe(404);
+  expect((await run("cards", [path])).out).toMatch(/✓ 1 saved, 1 refused/);
+  expect((await call("GET", `/api/business-cards?token=${token}`)).body).toMatchObject({ revenue: 1_250.5 });
+  expect((await run("cards", [path, "--decimals", "both"])).code).toBe(2);
 });
 
 describe("valuations", () => {

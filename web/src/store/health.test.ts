@@ -9,6 +9,7 @@ const well: OutboxStatus = {
   depthLimit: 1_000,
   oldestAt: null,
   failed: [],
+  retrying: [],
   outage: null,
   lastDelivery: { at: NOW - 1_000, count: 1 },
   lastReconciliation: null,

@@ -22,6 +22,19 @@ test.each([
   expect(readClientInfo(sent, trusted)).toEqual({ ip, userAgent: "test" });
 });
 
+test.each([
+  ["203.0.113.7:4000", "203.0.113.7"],
+  ["[2001:db8::7]:51234", "2001:db8::7"],
+  ['"[2001:db8::7]"', "2001:db8::7"],
+  ["fe80::1%eth0", "fe80::1"],
+  ["::ffff:203.0.113.7", "203.0.113.7"],
+  ["unknown", "192.0.2.9"],
+  ["_hidden", "192.0.2.9"],
+  ["x".repeat(5_000), "192.0.2.9"],
+])("a proxy's hop %s is read as %s", (hop, ip) => {
+  expect(readClientInfo(request("192.0.2.9", `10.9.9.9, ${hop}`), "1").ip).toBe(ip);
+});
+
 test("a proxy that tells nothing, and IPv4 on a socket for both kinds", () => {
   expect(readClientInfo(request("192.0.2.9"), "1").ip).toBe("192.0.2.9");
   expect(readClientInfo(request("::ffff:192.0.2.9"), undefined).ip).toBe("192.0.2.9");

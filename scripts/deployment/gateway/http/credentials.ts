@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import ipaddr from "ipaddr.js";
 import type { ClientInfo } from "../../functions";
 import { type AdminKeys, type Identity, TokenError, type TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
@@ -69,9 +70,21 @@ function readForwardedAddress(request: IncomingMessage, trusted = ""): string | 
   const hops = /^\d+$/.test(setting) ? Number(setting) : 1;
   const header = request.headers["x-forwarded-for"];
   const chain = (Array.isArray(header) ? header.join(",") : (header ?? "")).split(",");
-  return chain[chain.length - hops]?.trim() || null;
+  return simplifyAddress(chain[chain.length - hops]);
 }
 
-/** IPv4 as itself, also where the socket listens for both kinds and sees `::ffff:192.0.2.1`. */
-const simplifyAddress = (address: string | undefined): string | null =>
-  address?.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "") ?? null;
+const HOP_MAX_CHARACTERS = 100;
+const WITH_PORT = /^(?:\[([^\]]+)\]|([\d.]+))(?::[\w.-]+)?$/;
+
+/**
+ * The address in one hop or of a socket, without port, brackets, quotes and zone; IPv4 as itself, also where a socket
+ * for both kinds sees `::ffff:192.0.2.1`. Null for what is no address, such as `unknown`.
+ */
+function simplifyAddress(hop: string | undefined): string | null {
+  const text = hop?.trim().replace(/^"(.*)"$/, "$1") ?? "";
+  if (text.length > HOP_MAX_CHARACTERS) return null;
+  const [, v6, v4] = WITH_PORT.exec(text) ?? [];
+  if (v4 !== undefined) return ipaddr.IPv4.isValidFourPartDecimal(v4) ? v4 : null;
+  const [address = ""] = (v6 ?? text).split("%");
+  return ipaddr.IPv6.isValid(address) ? ipaddr.process(address).toString() : null;
+}

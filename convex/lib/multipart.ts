@@ -1,0 +1,122 @@
+/**
+ * Reads `multipart/form-data` as clients send it, which is not always as RFC 7578 asks: names without quotes, `\n` for
+ * `\r\n`, a preamble, header names in any case. The platform's own reader refuses several of these. Pure.
+ */
+import { decodeText } from "./encodings";
+
+export type FormFile = { name: string; bytes: Uint8Array<ArrayBuffer> };
+export type FormEntry = [name: string, value: string | FormFile];
+
+/** Says in words for people why a body is no form. */
+export class FormError extends Error {}
+
+const PARTS_MAX = 1_000;
+const HEADERS_MAX = 16 * 1024;
+
+/** The entries of a form, in their order. Throws `FormError`. */
+export function readForm(contentType: string, body: ArrayBuffer): FormEntry[] {
+  const boundary = readParameters(contentType).get("boundary");
+  if (!boundary) throw new FormError("The form's Content-Type has no boundary.");
+  const bytes = new Uint8Array(body);
+  // One character a byte: positions in the text are positions in the bytes.
+  const text = new TextDecoder("latin1").decode(bytes);
+  const entries: FormEntry[] = [];
+  let start: number | null = null;
+  for (const delimiter of findDelimiters(text, boundary)) {
+    if (start !== null) entries.push(readPart(bytes, text, { start, end: delimiter.before }));
+    if (delimiter.isLast) return entries;
+    if (entries.length === PARTS_MAX) throw new FormError(`The form has more than ${PARTS_MAX} parts.`);
+    start = delimiter.after;
+  }
+  throw new FormError(start === null ? "The form has no part." : "The form is cut off: its last boundary is missing.");
+}
+
+type Delimiter = { before: number; after: number; isLast: boolean };
+
+function* findDelimiters(text: string, boundary: string): Generator<Delimiter> {
+  const line = `--${boundary}`;
+  const end = /(--)?[ \t]*(\r?\n|$)/y;
+  // A line end before a boundary belongs to it: as long as the form's own line ends are.
+  let lineEnd: string | null = null;
+  for (let at = text.indexOf(line); at !== -1; at = text.indexOf(line, at + 1)) {
+    if (at > 0 && text[at - 1] !== "\n") continue;
+    end.lastIndex = at + line.length;
+    const [whole, dashes, ending = ""] = end.exec(text) ?? [];
+    const isLast = dashes !== undefined;
+    if (whole === undefined || (!isLast && ending === "")) continue;
+    lineEnd ??= ending;
+    const before = at - (lineEnd === "\r\n" && text[at - 2] === "\r" ? 2 : 1);
+    yield { before, after: at + line.length + whole.length, isLast };
+  }
+}
+
+const HEADERS_END = /(?:^|\r?\n)\r?\n/g;
+
+function readPart(
+  bytes: Uint8Array<ArrayBuffer>,
+  text: string,
+  { start, end }: { start: number; end: number },
+): FormEntry {
+  HEADERS_END.lastIndex = start;
+  // Of a part without headers, the empty line is the first.
+  const blank = /^\r?\n/.exec(text.slice(start, start + 2));
+  const found = blank ? { index: start, 0: blank[0] } : HEADERS_END.exec(text);
+  if (!found || found.index > end || found.index - start > HEADERS_MAX)
+    throw new FormError("A part of the form has no end of its headers.");
+  const headers = readHeaders(readText(bytes.subarray(start, found.index)));
+  const disposition = readParameters(headers.get("content-disposition") ?? "");
+  const name = disposition.get("name");
+  if (name === undefined) throw new FormError("A part of the form has no name.");
+  const content = bytes.slice(Math.min(found.index + found[0].length, end), end);
+  const fileName = disposition.get("filename");
+  if (fileName !== undefined) return [name, { name: fileName, bytes: content }];
+  return [name, readText(content, readParameters(headers.get("content-type") ?? "").get("charset"))];
+}
+
+/** Header names in lower case; continued lines are one. */
+function readHeaders(text: string): Map<string, string> {
+  const headers = new Map<string, string>();
+  for (const line of text.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/)) {
+    const colon = line.indexOf(":");
+    if (colon > 0) headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
+  }
+  return headers;
+}
+
+const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:\\"|[^"])*)"|([^;]*))/g;
+
+/** The parameters of a header, by names in lower case. One that says its encoding (`filename*`) goes before its plain form. */
+function readParameters(header: string): Map<string, string> {
+  const plain = new Map<string, string>();
+  const extended = new Map<string, string>();
+  for (const [, name = "", quoted, bare = ""] of header.matchAll(PARAMETER)) {
+    const key = name.toLowerCase();
+    const value = quoted === undefined ? bare.trim() : unescape(quoted);
+    const decoded = key.endsWith("*") ? decodeExtended(value) : null;
+    if (decoded !== null) extended.set(key.slice(0, -1), decoded);
+    else if (!key.endsWith("*") && !plain.has(key)) plain.set(key, value);
+  }
+  return new Map([...plain, ...extended]);
+}
+
+/** Browsers write quotes and line ends of names in percent signs, others put a backslash before a quote. */
+const unescape = (text: string): string =>
+  text.replace(/\\"|%22|%0d|%0a/gi, (found) => ({ "%0d": "\r", "%0a": "\n" })[found.toLowerCase()] ?? '"');
+
+/** RFC 8187: `UTF-8''%c3%a9`. */
+function decodeExtended(value: string): string | null {
+  const [, charset, escaped = ""] = /^([\w-]+)'[\w-]*'(.*)$/.exec(value) ?? [];
+  if (charset === undefined) return null;
+  const codes = escaped.match(/%[\da-f]{2}|[^%]/gi) ?? [];
+  const bytes = codes.map((code) => (code.length === 3 ? parseInt(code.slice(1), 16) : code.charCodeAt(0)));
+  return readText(Uint8Array.from(bytes), charset);
+}
+
+function readText(bytes: Uint8Array, charset = "utf-8"): string {
+  try {
+    return decodeText(bytes, charset);
+  } catch {
+    // Not in that encoding, or one that nobody knows.
+    return new TextDecoder().decode(bytes);
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Numbers as people type them, of any locale. `Intl` writes numbers but reads none, and readers built on it take an
+ * American's "12,5" for 125. Here a text with two readings gives both, and nothing is guessed. Shared with the browser.
+ */
+import { findSeparators, spellPlainly, type Separators } from "./spelling";
+import { countZeros, isMoney, MONEY, SCALE } from "./words";
+
+export type Refusal = "empty" | "notANumber" | "percent" | "exponent" | "notWhole" | "tooLarge";
+
+/** A number; two of which the person chooses, the locale's own reading first; or none. */
+export type TypedNumber = { value: number } | { ambiguous: [number, number] } | { refused: Refusal };
+
+/**
+ * The value of a typed number. Understands digits of every script, any space, apostrophes, currency signs and codes,
+ * "k", "m" and "bn", and the separators of any locale where only one meaning is possible.
+ *
+ * @param whole where there are no fractions, separators can only group
+ */
+export function parseTypedNumber(text: string, locale: string, { whole = false } = {}): TypedNumber {
+  const plain = spellPlainly(text);
+  if (plain === "") return { refused: "empty" };
+  const parts = splitParts(plain);
+  if (!parts) return { refused: findReason(plain) };
+  const values = readValues(parts, findSeparators(locale, text), whole && parts.zeros === 0);
+  if (values.length === 0) return { refused: whole && canBeFraction(parts) ? "notWhole" : "notANumber" };
+  const signed = values.map((value) => (parts.negative && value !== 0 ? -value : value));
+  if (signed.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)) return { refused: "tooLarge" };
+  const [first, second] = whole ? signed.filter(Number.isInteger) : signed;
+  if (first === undefined) return { refused: "notWhole" };
+  return second === undefined || second === first ? { value: first } : { ambiguous: [first, second] };
+}
+
+/** A number as the locale writes it, with every digit it has: how a reading is shown back. */
+export const writeNumber = (value: number, locale: string): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 20 }).format(value);
+
+function findReason(plain: string): Refusal {
+  if (/\d.*[%‰٪]|[%‰٪].*\d/.test(plain)) return "percent";
+  return /^[^\p{L}]*\d ?e ?[-+]?\d+$/iu.test(plain) ? "exponent" : "notANumber";
+}
+
+/** Separators that only group, that are only a decimal point, or that can be either. `٬` and `٫` are Arabic. */
+const CLASSES = { groups: " '_٬", point: "٫", either: ".," };
+const SEPARATORS = Object.values(CLASSES).join("");
+const isPoint = (separator: string): boolean =>
+  separator !== "" && (CLASSES.point + CLASSES.either).includes(separator);
+const isGroup = (separator: string): boolean =>
+  separator !== "" && (CLASSES.groups + CLASSES.either).includes(separator);
+
+/** The shape of a number: sign, currency, digits, ",-" for no cents, zeros, currency, sign. */
+const SHAPE = new RegExp(
+  `^([-+]?) ?(${MONEY})? ?([-+]?) ?([.,٫]?\\d(?:[\\d${SEPARATORS}]*\\d)?)([.,] ?--?)?(?: ?(${SCALE}))? ?(${MONEY})?( ?-)?$`,
+  "iu",
+);
+
+/** Runs of digits and the separators between them. `runs[0]` is empty before a leading point. */
+type Parts = { negative: boolean; runs: string[]; separators: string[]; noCents: boolean; zeros: number };
+
+function splitParts(plain: string): Parts | null {
+  const inner = /^\((.*)\)$/.exec(plain)?.[1];
+  const [, sign = "", before, signAfter = "", number, noCents, scale, after, minus = ""] =
+    SHAPE.exec(inner ?? plain) ?? [];
+  const signs = sign + signAfter + minus.trim() + (inner === undefined ? "" : "-");
+  if (number === undefined || signs.length > 1 || !isMoney(before) || !isMoney(after)) return null;
+  const pieces = number.split(new RegExp(`([${SEPARATORS}])`));
+  return {
+    negative: signs === "-",
+    runs: pieces.filter((_, index) => index % 2 === 0),
+    separators: pieces.filter((_, index) => index % 2 === 1),
+    noCents: noCents !== undefined,
+    zeros: countZeros(scale),
+  };
+}
+
+/** A decimal with zeros behind it, as one literal: multiplying would leave a rounding error. */
+const toNumber = (whole: string, fraction: string, zeros: number): number =>
+  Number(`${whole || "0"}.${fraction || "0"}e${zeros}`);
+
+/** Every value the parts can have, the locale's own reading first. */
+function readValues(parts: Parts, own: Separators, wholeOnly: boolean): number[] {
+  const { runs, separators, noCents, zeros } = parts;
+  const last = separators.at(-1) ?? "";
+  const proper = isGrouped(runs, separators);
+  const whole = proper || isLooselyGrouped(runs, separators, own.point) ? [toNumber(runs.join(""), "", zeros)] : [];
+  const fraction = canBeFraction(parts) ? [toNumber(runs.slice(0, -1).join(""), runs.at(-1) ?? "", zeros)] : [];
+  if (noCents) return whole;
+  if (wholeOnly) return whole.length > 0 ? whole : fraction.filter(Number.isInteger);
+  if (proper && (separators.length === 0 || last === own.group)) return whole;
+  return last === own.point ? [...fraction, ...whole] : [...whole, ...fraction];
+}
+
+/** Whether the last separator can be a decimal point. */
+function canBeFraction({ runs, separators }: Parts): boolean {
+  const last = separators.at(-1) ?? "";
+  return (
+    isPoint(last) &&
+    separators.indexOf(last) === separators.length - 1 &&
+    isGrouped(runs.slice(0, -1), separators.slice(0, -1))
+  );
+}
+
+/** True for a single run, or for groups of three or, as in India, groups of two before the last. */
+function isGrouped([first = "", ...rest]: readonly string[], separators: readonly string[]): boolean {
+  const [separator = ""] = separators;
+  if (rest.length === 0) return true;
+  const isBy = (size: number) =>
+    first.length <= size && rest.every((run, index) => run.length === (index === rest.length - 1 ? 3 : size));
+  return (
+    isGroup(separator) && separators.every((each) => each === separator) && /^[1-9]/.test(first) && (isBy(3) || isBy(2))
+  );
+}
+
+/** True for "1234,567" and "1,2000", which can be a slip in 1,234,567 and 12,000 as well as a fraction. */
+const isLooselyGrouped = (
+  [first = "", rest = ""]: readonly string[],
+  separators: readonly string[],
+  point: string,
+): boolean =>
+  separators.length === 1 &&
+  CLASSES.either.includes(separators[0] ?? "") &&
+  /^[1-9]/.test(first) &&
+  (rest.length === 3 || (rest.length > 3 && separators[0] !== point));

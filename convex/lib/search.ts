@@ -1,0 +1,119 @@
+/**
+ * Words as people search for them. A text and a query are folded alike; then a word of the query is a part of the text.
+ * Search indexes find beginnings of words between spaces, so the text that they hold has further words for them, on
+ * every deployment alike.
+ */
+// Marks that can be left out, of Latin, Greek, Cyrillic, Hebrew and Arabic. Those of Indic scripts are vowels, and the
+// Japanese ones make another letter.
+const MARKS = new RegExp(
+  [
+    ...["0300-036f", "0483-0487", "1ab0-1aff", "1dc0-1dff", "20d0-20f0", "fe20-fe2f"],
+    ...["0591-05bd", "05bf", "05c1-05c2", "05c4-05c5", "05c7"],
+    ...["0610-061a", "0640", "064b-065f", "0670", "06d6-06dc", "06df-06e8", "06ea-06ed"],
+  ]
+    .map((range) => `[${range.replace(/[\da-f]{4}/g, String.raw`\u$&`)}]`)
+    .join("|"),
+  "g",
+);
+/** Letters with a stroke or joined ones, which no normalization takes apart. */
+const PLAIN_LETTERS: Record<string, string> = {
+  ...{ ı: "i", ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ŧ: "t", þ: "th", æ: "ae", œ: "oe", ŋ: "n", ƒ: "f" },
+};
+const STROKED = new RegExp(`[${Object.keys(PLAIN_LETTERS).join("")}]`, "g");
+
+/** Text in which case, width and composition of letters do not count, in any language. */
+export const foldCase = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "")
+    .toLowerCase()
+    .replaceAll("i\u0307", "i")
+    .replaceAll("ß", "ss")
+    .replaceAll("ς", "σ")
+    .normalize("NFKC");
+
+/** The same with the marks of letters left out. */
+export const foldText = (text: string): string =>
+  foldCase(text)
+    .normalize("NFKD")
+    .replace(MARKS, "")
+    .replace(STROKED, (letter) => PLAIN_LETTERS[letter] ?? letter)
+    .normalize("NFC");
+
+/** The words of a folded text. */
+export const splitWords = (folded: string): string[] => folded.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+
+// Scripts without spaces between words, and Korean, whose words are built of several.
+const SCRIPTS = ["Han", "Hiragana", "Katakana", "Bopomofo", "Hangul", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan"];
+const WITHOUT_SPACES = new RegExp(`([${SCRIPTS.map((script) => `\\p{scx=${script}}`).join("")}]+)`, "u");
+
+/** Indexes leave out longer words, so that of these a beginning is put in their place. */
+const TERM_MAX_BYTES = 30;
+
+function cutWord(word: string): string {
+  let bytes = 0;
+  let cut = "";
+  for (const letter of word) {
+    bytes += new TextEncoder().encode(letter).length;
+    if (bytes > TERM_MAX_BYTES) return cut;
+    cut += letter;
+  }
+  return word;
+}
+
+/** Parts of a word in turns: of scripts with spaces, and of those without. */
+const splitRuns = (word: string): { text: string; hasSpaces: boolean }[] =>
+  word
+    .split(WITHOUT_SPACES)
+    .map((text, index) => ({ text, hasSpaces: index % 2 === 0 }))
+    .filter(({ text }) => text !== "");
+
+function listPairs(text: string): string[] {
+  const letters = [...text];
+  return letters.length < 2 ? letters : letters.slice(1).map((letter, i) => `${letters[i]}${letter}`);
+}
+
+/**
+ * The text that an index holds: the folded text, and behind it what its own division into words would not find: single
+ * letters and pairs of scripts without spaces, and beginnings of very long words.
+ */
+export function toIndexText(text: string): string {
+  const folded = foldText(text);
+  const terms = new Set<string>();
+  for (const word of splitWords(folded)) {
+    const runs = splitRuns(word);
+    for (const run of runs) {
+      if (!run.hasSpaces) for (const term of [...run.text, ...listPairs(run.text)]) terms.add(term);
+      else if (runs.length > 1 || cutWord(run.text) !== run.text) terms.add(cutWord(run.text));
+    }
+  }
+  return terms.size === 0 ? folded : `${folded}\n${[...terms].join(" ")}`;
+}
+
+/** Most words that an index is asked for at once. */
+const TERMS_MAX = 16;
+
+/** What to ask an index for that holds `toIndexText`: each hit has one of these. Empty without a letter or digit. */
+export const toIndexQuery = (search: string): string =>
+  [
+    ...new Set(
+      splitWords(foldText(search)).flatMap((word) =>
+        splitRuns(word).flatMap((run) => (run.hasSpaces ? [cutWord(run.text)] : listPairs(run.text))),
+      ),
+    ),
+  ]
+    .slice(-TERMS_MAX)
+    .join(" ");
+
+/** Whether every word of the query occurs in a folded text, anywhere. */
+export function hasWords(folded: string, search: string, fold: (text: string) => string = foldText): boolean {
+  const words = splitWords(fold(search));
+  return words.length > 0 && words.every((word) => folded.includes(word));
+}
+
+/** The texts in which the words occur as they were typed, marks included; where there are none, those without marks. */
+export function preferMarks<Item>(items: Item[], search: string, textOf: (item: Item) => string): Item[] {
+  if (foldCase(search).normalize("NFC") === foldText(search)) return items;
+  const exact = items.filter((item) => hasWords(foldCase(textOf(item)), search, foldCase));
+  return exact.length > 0 ? exact : items;
+}

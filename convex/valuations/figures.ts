@@ -1,0 +1,47 @@
+/**
+ * Which values the named fields of a business can have (valuations/README §4.6). A draft's form is free JSON and keeps
+ * whatever is sent; pages and imports, which know the fields, refuse others. Shared with the browser.
+ */
+import CURRENCIES from "country-to-currency";
+
+/** No company that is for sale is older. */
+export const FIRST_FOUNDING_YEAR = 1_000;
+
+const currencyByCountry: Readonly<Record<string, string>> = CURRENCIES;
+
+/** ISO 3166-1 alpha-2 codes. */
+export const COUNTRY_CODES: readonly string[] = Object.keys(currencyByCountry);
+
+/** The code of a country as it is stored, or null for anything else, such as its name. */
+export function readCountryCode(text: string): string | null {
+  const code = text.trim().toUpperCase();
+  return Object.hasOwn(currencyByCountry, code) ? code : null;
+}
+
+/** The ISO 4217 code of the currency of a country: what money is in as long as nobody chose another. */
+export const findCurrency = (countryCode: string): string | null =>
+  currencyByCountry[readCountryCode(countryCode) ?? ""] ?? null;
+
+/** Why a value is none of the field, and what to give instead; null for one that is, and for fields without a rule. */
+export function findFigureProblem(name: string, value: unknown, now: Date): string | null {
+  if (value === null) return null;
+  switch (name) {
+    case "revenue":
+      return typeof value === "number" && value >= 0 ? null : "must be 0 or more";
+    case "employee_count":
+      return isWhole(value) && value >= 0 ? null : "must be a whole number, 0 or more";
+    case "founding_year": {
+      const last = now.getUTCFullYear();
+      if (isWhole(value) && value >= FIRST_FOUNDING_YEAR && value <= last) return null;
+      return `must be a year from ${FIRST_FOUNDING_YEAR} to ${last}`;
+    }
+    case "country_code":
+      return typeof value === "string" && readCountryCode(value) !== null
+        ? null
+        : "must be the two letters of a country, such as BE for Belgium";
+    default:
+      return null;
+  }
+}
+
+const isWhole = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value);

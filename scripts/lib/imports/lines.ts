@@ -1,0 +1,74 @@
+/** Lines of a text file in any encoding. */
+import { createReadStream } from "node:fs";
+import { decodeText, findCharset } from "../../../convex/lib/encodings";
+
+const CHUNK_BYTES = 256 * 1024;
+
+const chunksOf = (path: string): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: CHUNK_BYTES });
+
+/**
+ * The encoding of a file: UTF-8 when all of it is, else what its first part that is not speaks for. Throws for a file
+ * that is no text: replacement characters would be stored as if they had been meant.
+ */
+export async function findEncoding(path: string): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let sample: Buffer | null = null;
+  for await (const chunk of chunksOf(path))
+    try {
+      decoder.decode(chunk, { stream: true });
+      if (chunk.includes(0)) throw new TypeError("no text in UTF-8");
+    } catch {
+      sample = chunk;
+      break;
+    }
+  if (sample === null) return "utf-8";
+  // A letter may be cut at either end of the part, but no line end is half a letter.
+  const whole = sample.subarray(0, sample.lastIndexOf(10) + 1);
+  const charset =
+    (await findMarkedCharset(path)) ?? findCharset(sample) ?? (whole.length > 0 ? findCharset(whole) : null);
+  if (charset === null || charset === "utf-8")
+    throw new Error("is not text in an encoding that can be told; save it as UTF-8 and try again");
+  return charset;
+}
+
+/** UTF-16 with its mark, which only the beginning of the file has. */
+async function findMarkedCharset(path: string): Promise<string | null> {
+  for await (const chunk of chunksOf(path)) {
+    if (chunk[0] === 0xff && chunk[1] === 0xfe) return "utf-16le";
+    return chunk[0] === 0xfe && chunk[1] === 0xff ? "utf-16be" : null;
+  }
+  return null;
+}
+
+/** The text of a file in parts. Its byte order mark, if it has one, is left out. */
+async function* textOf(path: string, charset: string): AsyncGenerator<string> {
+  // Letters of one byte cannot be cut, so that each part stands for itself.
+  if (/^(windows|iso-8859|koi8)/.test(charset)) {
+    for await (const chunk of chunksOf(path)) yield decodeText(chunk, charset);
+    return;
+  }
+  const decoder = new TextDecoder(charset, { fatal: true });
+  for await (const chunk of chunksOf(path)) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+export async function readText(path: string, charset: string): Promise<string> {
+  const parts: string[] = [];
+  for await (const part of textOf(path, charset)) parts.push(part);
+  return parts.join("");
+}
+
+/** The lines of a file without their ends, which may be those of any system. */
+export async function* linesOf(path: string, charset: string): AsyncGenerator<string> {
+  let rest = "";
+  for await (const part of textOf(path, charset)) {
+    const text = rest + part;
+    // Half of "\r\n" may be still to come.
+    const end = text.endsWith("\r") ? text.length - 1 : text.length;
+    const lines = text.slice(0, end).split(/\r\n|\n|\r/);
+    rest = (lines.pop() ?? "") + text.slice(end);
+    yield* lines;
+  }
+  rest = rest.replace(/\r$/, "");
+  if (rest !== "") yield rest;
+}
