@@ -125,6 +125,7 @@ import type * as identity_tables from "../identity/tables.js";
 import type * as identity_tenants from "../identity/tenants.js";
 import type * as identity_users from "../identity/users.js";
 import type * as identity_validators from "../identity/validators.js";
+import type * as lib_contexts from "../lib/contexts.js";
 import type * as lib_errors from "../lib/errors.js";
 import type * as lib_ids from "../lib/ids.js";
 import type * as lib_jsonDepth from "../lib/jsonDepth.js";
@@ -403,6 +404,7 @@ declare const fullApi: ApiFromModules<{
   "identity/tenants": typeof identity_tenants;
   "identity/users": typeof identity_users;
   "identity/validators": typeof identity_validators;
+  "lib/contexts": typeof lib_contexts;
   "lib/errors": typeof lib_errors;
   "lib/ids": typeof lib_ids;
   "lib/jsonDepth": typeof lib_jsonDepth;

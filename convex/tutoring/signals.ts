@@ -20,6 +20,8 @@ import { hasEnded } from "./rules";
 import { requireSession } from "./booking/sessionRows";
 import { vSignalKind } from "./shapes";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** Session descriptions of several tracks stay well below. */
 export const BODY_MAX = 16 * 1024;
 /** Signals that wait for one person in one session. */

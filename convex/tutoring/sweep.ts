@@ -7,6 +7,8 @@ import { advanceClock, CLOCK_INTERVAL_MS, rejectPending } from "./clock/statusCl
 import { patchSeats, requireSeats } from "./booking/seats";
 import { purgeSession } from "./booking/sessions";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const BATCH = 20;
 /** One transaction goes on to the next session while it has had to do with fewer members than this. */
 const MEMBERS_ENOUGH = 1_000;

@@ -15,6 +15,8 @@ import { showRequest } from "../views/view";
 import { encodeCards } from "../views/viewing";
 import { encodeRequest } from "./wire";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 export const LIST_MAX = 200;
 const PAGE_SIZE_DEFAULT = 20;
 

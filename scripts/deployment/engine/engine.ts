@@ -72,6 +72,8 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
 
   /** Fresh sandboxes, realms and workers; calls in progress end on the old ones. */
   function serve(table: FunctionTable): void {
+    code.retire();
+    actions.retire();
     code = new Code(table, options);
     node.retire();
     node = nodePool();
@@ -117,6 +119,8 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     onLog: (listener) => log.listen(listener),
     async close() {
       closed = true;
+      code.retire();
+      actions.retire();
       await committer.idle();
       await node.stop();
       stopWatchingErrors();

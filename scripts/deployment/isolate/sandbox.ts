@@ -7,6 +7,7 @@ import { SyncCryptoKey } from "./crypto-keys";
 import { compileModule, type ModuleFactory, type ModuleSource, resolveImport } from "./modules";
 import { completeTypedArrays, MODERN_SOURCE } from "./modern";
 import { PRELUDE_SOURCE } from "./prelude";
+import { sharedClasses } from "./shared-classes";
 import { SYNC_WEB_SOURCE } from "./sync-web";
 
 /** A failed syscall as the realm turns it into an Error; `data` is Convex JSON text. */
@@ -108,6 +109,7 @@ export const SHARED_GLOBALS: Record<string, unknown> = {
 for (const name of Object.keys(SHARED_GLOBALS)) if (SHARED_GLOBALS[name] === undefined) delete SHARED_GLOBALS[name];
 
 completeTypedArrays();
+sharedClasses.watch([...Object.values(SHARED_GLOBALS), SyncCryptoKey, Object.getPrototypeOf(Uint8Array)]);
 
 /** The modules of one component definition, compiled when first asked for. */
 export class ModuleSet {
@@ -222,24 +224,6 @@ function callSubtle(name: keyof typeof syncSubtle, args: never[]): { value: unkn
   } catch (error) {
     const { name: errorName, message } = error as Error;
     return { failure: { name: errorName, message } };
-  }
-}
-
-/** Idle sandboxes of one component. A call takes one and gives it back only when it ended normally. */
-export class SandboxPool {
-  #idle: Sandbox[] = [];
-  readonly #create: () => Sandbox;
-  constructor(create: () => Sandbox) {
-    this.#create = create;
-  }
-  take(): Sandbox {
-    return this.#idle.pop() ?? this.#create();
-  }
-  give(sandbox: Sandbox): void {
-    this.#idle.push(sandbox);
-  }
-  clear(): void {
-    this.#idle = [];
   }
 }
 

@@ -9,6 +9,8 @@
 import { createContext, Script } from "node:vm";
 import { executionAsyncId } from "node:async_hooks";
 import { runOutsideActions } from "./async-context";
+import { idleWork } from "./idle-work";
+import { sharedClasses } from "./shared-classes";
 
 /** A run that was cut having had less than this part of its limit on a processor may be tried again. */
 const STARVED_PART = 0.95;
@@ -79,6 +81,7 @@ export class TimeLimit {
       return true;
     } catch (error) {
       if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+      sharedClasses.clean();
       if (executionAsyncId() !== asyncId) dropStaleAsyncIds();
       const { user, system } = process.cpuUsage(cpuBefore);
       const usedMs = Math.max(1, (user + system) / 1000 - operationTime.spentMs);
@@ -88,6 +91,7 @@ export class TimeLimit {
     } finally {
       this.#inside = false;
       this.#context.work = () => {};
+      idleWork.schedule();
     }
   }
 }
