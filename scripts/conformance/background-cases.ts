@@ -88,7 +88,7 @@ const retrier: ConformanceCase = {
   files: {
     "schema.ts": DONE_TABLE,
     "main.ts": `${HEAD}${LIST_DONE}
-import { ActionRetrier, runIdValidator, runResultValidator } from "@convex-dev/action-retrier";
+import { ActionRetrier, onCompleteValidator } from "@convex-dev/action-retrier";
 const retrier = new ActionRetrier(components.actionRetrier, { initialBackoffMs: 50, base: 2, maxFailures: 4 });
 export const count = internalQuery({ args: {}, handler: async (ctx) => (await ctx.db.query("done").collect()).length });
 export const flaky = internalAction({ args: {}, handler: async (ctx) => {
@@ -96,7 +96,7 @@ export const flaky = internalAction({ args: {}, handler: async (ctx) => {
   if ((await ctx.runQuery(internal.main.count, {})) < 3) throw new Error("not yet");
   return "ok";
 } });
-export const ended = internalMutation({ args: { id: runIdValidator, result: runResultValidator }, handler: async (ctx, { result }) => {
+export const ended = internalMutation({ args: onCompleteValidator, handler: async (ctx, { result }) => {
   await ctx.db.insert("done", { text: "ended " + result.type });
 } });
 export const start = action({ args: {}, handler: async (ctx) => await retrier.run(ctx, internal.main.flaky, {}, { onComplete: internal.main.ended }) });`,

@@ -1,4 +1,4 @@
-import { ContextPool, Sandbox } from "../isolate";
+import { ContextPool, operationTime, Sandbox } from "../isolate";
 import { makeEnvironment, type FunctionTable } from "./function-table";
 import type { FunctionHost } from "./host";
 
@@ -24,7 +24,7 @@ export class Code {
       const loaded = this.table.component(component);
       if (!loaded) throw new Error(`Component "${component}" is not installed`);
       const env = this.environment(component);
-      pool = new ContextPool(() => new Sandbox(loaded.modules, env));
+      pool = new ContextPool(() => operationTime.measure(() => new Sandbox(loaded.modules, env)));
       this.#pools.set(component, pool);
     }
     return pool;

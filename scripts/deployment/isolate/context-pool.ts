@@ -5,8 +5,9 @@
  */
 import { idleWork } from "./idle-work";
 
-/** Prepared contexts a component may have, each a few MB. */
-const MAX_PREPARED = 8;
+/** Prepared contexts that a component may have, each one to three MB, and one of its modules. */
+const MAX_PREPARED = 16;
+const MAX_PREPARED_OF_ONE = 6;
 
 interface Loading {
   /** @throws Error when the module is missing or fails while it loads. */
@@ -18,7 +19,9 @@ export class ContextPool<T extends Loading> {
   /** Contexts that calls have used, by the path of the module that allows it. */
   readonly #used = new Map<string, T[]>();
   /** Unused contexts by the path of the module they have loaded, the least recently wanted first. */
-  readonly #prepared = new Map<string, T>();
+  readonly #prepared = new Map<string, T[]>();
+  /** Contexts that are to be prepared. */
+  readonly #noted = new Map<string, number>();
   /** Modules that failed to load ahead: the call that needs one says why. */
   readonly #unprepared = new Set<string>();
   #retired = false;
@@ -30,10 +33,8 @@ export class ContextPool<T extends Loading> {
   /** A context for a call of `module`, which may have it loaded already. */
   take(module: string, reuses: boolean): T {
     if (reuses) return this.#used.get(module)?.pop() ?? this.#create();
-    const prepared = this.#prepared.get(module);
-    this.#prepared.delete(module);
-    idleWork.note(() => this.#prepare(module));
-    return prepared ?? this.#create();
+    this.#note(module);
+    return this.#prepared.get(module)?.pop() ?? this.#create();
   }
 
   /** Takes back the context of a call that has ended, for later ones of a module that reuses its contexts. */
@@ -48,8 +49,18 @@ export class ContextPool<T extends Loading> {
     this.#retired = true;
   }
 
+  /** As many contexts are prepared as were taken since the last quiet moment: a call may call others many times. */
+  #note(module: string): void {
+    const noted = this.#noted.get(module) ?? 0;
+    if (noted >= MAX_PREPARED_OF_ONE) return;
+    this.#noted.set(module, noted + 1);
+    idleWork.note(() => this.#prepare(module));
+  }
+
   #prepare(module: string): void {
-    if (this.#retired || this.#prepared.has(module) || this.#unprepared.has(module)) return;
+    this.#noted.set(module, (this.#noted.get(module) ?? 1) - 1);
+    const prepared = this.#prepared.get(module) ?? [];
+    if (this.#retired || prepared.length >= MAX_PREPARED_OF_ONE || this.#unprepared.has(module)) return;
     const context = this.#create();
     try {
       context.load(module);
@@ -57,8 +68,14 @@ export class ContextPool<T extends Loading> {
       this.#unprepared.add(module);
       return;
     }
-    this.#prepared.set(module, context);
-    const [oldest] = this.#prepared.keys();
-    if (this.#prepared.size > MAX_PREPARED && oldest !== undefined) this.#prepared.delete(oldest);
+    this.#prepared.delete(module);
+    this.#prepared.set(module, [...prepared, context]);
+    let count = 0;
+    for (const { length } of this.#prepared.values()) count += length;
+    for (const [oldest, contexts] of this.#prepared)
+      if (count > MAX_PREPARED && oldest !== module) {
+        this.#prepared.delete(oldest);
+        count -= contexts.length;
+      }
   }
 }
