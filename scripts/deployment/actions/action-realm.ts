@@ -81,6 +81,11 @@ export class ActionRealm {
     return actionContext.run(run, work);
   }
 
+  /** Ends what an action has left running. */
+  stopTimers(): void {
+    this.#slot.stopTimers?.();
+  }
+
   describe(thrown: unknown): ThrownError {
     return this.#slot.describe(thrown);
   }

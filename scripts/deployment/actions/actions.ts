@@ -152,6 +152,7 @@ export class Actions {
     } catch (error) {
       return describeThrown(realm.describe(error));
     } finally {
+      if (!fn.reusesContext) realm.stopTimers();
       end?.();
     }
   }

@@ -36,6 +36,11 @@ export const calling = mutation({ args: {}, handler: async (ctx) => [leave(), aw
 export const failing = mutation({ args: {}, handler: async () => { leave(); throw new Error("failed"); } });
 export const endless = mutation({ args: {}, handler: async () => { leave(); for (;;); } });
 export const hanging = mutation({ args: {}, handler: async () => { leave(); await new Promise(() => {}); } });
+export const ticking = action({ args: {}, handler: async (ctx) => {
+  setInterval(() => void ctx.runMutation(fn(PATH + ":asMutation"), {}), 5);
+  setTimeout(() => void ctx.runMutation(fn(PATH + ":asMutation"), {}), 20);
+} });
+export const count = query({ args: {}, handler: async (ctx) => (await ctx.db.query("rows").collect()).length });
 export const together = action({ args: {}, handler: async (ctx) => {
   Headers.prototype.own = 1;
   const inside = await ctx.runMutation(fn(PATH + ":asMutation"), {});
@@ -91,6 +96,13 @@ test("nor in the built-in classes of the host", async () => {
   await expect(t.mutation("plain:endlessInHost")).rejects.toThrow("timed out");
   expect(Object.keys(Object.prototype)).toEqual([]);
   expect(await t.mutation("plain:inHost")).toEqual([1, 1]);
+});
+
+test("an action's timers end with it", async () => {
+  const before = t.query("plain:count");
+  await t.action("plain:ticking");
+  await waitForQuiet();
+  expect(t.query("plain:count")).toBe(before);
 });
 
 test("a called function has a context of its own, and its caller keeps its", async () => {

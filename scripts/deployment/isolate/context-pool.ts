@@ -61,8 +61,9 @@ export class ContextPool<T extends Loading> {
     this.#noted.set(module, (this.#noted.get(module) ?? 1) - 1);
     const prepared = this.#prepared.get(module) ?? [];
     if (this.#retired || prepared.length >= MAX_PREPARED_OF_ONE || this.#unprepared.has(module)) return;
-    const context = this.#create();
+    let context: T;
     try {
+      context = this.#create();
       context.load(module);
     } catch {
       this.#unprepared.add(module);

@@ -30,6 +30,8 @@ export interface Slot {
   sawRandom: boolean;
   seeded: boolean;
   describe(thrown: unknown): ThrownError;
+  /** Ends the timers of an action realm. */
+  stopTimers?(): void;
 }
 
 /** A call of `fn[method](args)`. */
