@@ -142,7 +142,10 @@ export const list = query({ args: { roomToken: v.string() }, handler: async (ctx
 export const leave = mutation({ args: { sessionToken: v.string() }, handler: async (ctx, { sessionToken }) => await presence.disconnect(ctx, sessionToken) });`,
   },
   async drive(app) {
-    type Tokens = { roomToken: string; sessionToken: string };
+    interface Tokens {
+      roomToken: string;
+      sessionToken: string;
+    }
     const ann = (await app.mutation("main:beat", { user: "ann", interval: 60_000 })) as Tokens;
     await app.mutation("main:beat", { user: "bob", interval: 400 });
     const { roomToken, sessionToken } = ann;

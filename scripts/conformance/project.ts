@@ -30,8 +30,8 @@ export const defaultCacheFolder = (): string =>
 
 /** Installs the packages, unless they are there. @returns whether there was anything to install. */
 export async function installPackages(cache: string): Promise<boolean> {
-  const components = Object.entries(COMPONENT_VERSIONS).map(([name, version]) => [`@convex-dev/${name}`, version]);
-  const dependencies = { ...OTHER_PACKAGES, ...Object.fromEntries(components) };
+  const dependencies: Record<string, string> = { ...OTHER_PACKAGES };
+  for (const [name, version] of Object.entries(COMPONENT_VERSIONS)) dependencies[`@convex-dev/${name}`] = version;
   const text = JSON.stringify({ private: true, type: "module", dependencies }, null, 2);
   const manifest = join(cache, "package.json");
   const installed = join(cache, "installed.json");
