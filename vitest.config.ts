@@ -26,7 +26,7 @@ const within = (ms: number) => ({ testTimeout: deadlineMs(ms), hookTimeout: dead
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
  * process, `contract` the black-box suites against one server, `faults` what happens to servers that are killed or cut
  * off, `browser` real Chromium. Files of `contract` and `faults` run one after another, because they change their server
- * for all; they share one worker, because a new one loads everything anew, 2 s for each file.
+ * for all. Those of `convex`, `contract` and `faults` share their workers: loading everything anew costs up to 2 s a file.
  */
 export default defineConfig({
   plugins: [compileMessages()],
@@ -47,6 +47,7 @@ export default defineConfig({
           name: "convex",
           include: ["convex/**/*.test.ts"],
           environment: "edge-runtime",
+          isolate: false,
           ...within(120_000),
           server: { deps: { inline: ["convex-test"] } },
         },

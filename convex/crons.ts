@@ -38,15 +38,16 @@ crons.interval(
   {},
 );
 // Reads ranges that are empty while no scan hangs; renews the key of file links an hour before it expires.
-crons.interval("see to file scans and links of tutoring", { minutes: 2 }, internal.tutoring.scan.sweep, {});
+crons.interval("see to file scans and links of tutoring", { minutes: 2 }, internal.tutoring.files.scan.sweep, {});
 crons.daily(
   "delete uploads that no material uses",
   { hourUTC: 4, minuteUTC: 30 },
-  internal.tutoring.uploads.dropUnused,
+  internal.tutoring.files.uploads.dropUnused,
   {},
 );
 // Pages that close without a word.
 crons.interval("end silent visits to tutoring sessions", { minutes: 1 }, internal.tutoring.presence.sweep, {});
+crons.interval("end silent visits to rooms", { minutes: 1 }, internal.tutoring.rooms.sweep.endSilent, {});
 // Signals that nobody fetched.
 crons.interval("delete old signals of tutoring calls", { minutes: 1 }, internal.tutoring.signals.sweep, {});
 

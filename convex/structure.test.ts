@@ -152,6 +152,7 @@ const KEPT_STATE: Record<string, string> = {
   "rest/leases renewals": "transactions under way by caller",
   "store/delivery/breaker answeredAt": "when the store answered",
   "store/delivery/breaker failedAt": "when the store failed",
+  "tutoring/rooms/iceServers DEFAULT": "an empty list",
   "valuations/businessCards/cache held": "what the store knows about businesses, the same for everybody",
 };
 

@@ -72,7 +72,7 @@ test("what is stored tells neither credential nor password, and a username never
   }));
   expect(JSON.stringify(stored)).not.toContain(id);
   expect(JSON.stringify(stored)).not.toContain(PASSWORD);
-  expect(stored.accounts[0]?.secret).toMatch(/^scrypt\$131072\$8\$1\$/);
+  expect(stored.accounts[0]?.secret).toMatch(/^scrypt\$16384\$8\$5\$/);
   expect(stored.users[0]?.username).not.toContain("ada");
 });
 

@@ -96,6 +96,64 @@ export const sessionDeleted = (
     session: null,
   });
 
+/** A seat is held for somebody who waits. */
+export const seatOffered = (
+  ctx: MutationCtx,
+  session: Session,
+  userId: Id<"users">,
+  expiresAt: number,
+): Promise<void> =>
+  notifyUser(
+    ctx,
+    userId,
+    toNews(
+      "session_update",
+      session,
+      `A seat is free: ${session.title}`,
+      `A seat in ${session.title} is held for you until ${new Date(expiresAt).toISOString()}. Accept it before then.`,
+    ),
+  );
+
+export const offerLapsed = (ctx: MutationCtx, session: Session, userId: Id<"users">): Promise<void> =>
+  notifyUser(
+    ctx,
+    userId,
+    toNews(
+      "session_update",
+      session,
+      `Offer expired: ${session.title}`,
+      `The seat that was held for you in ${session.title} went to the next person. You are no longer on the waiting list.`,
+    ),
+  );
+
+/** @param name of the user who took the offered seat */
+export const offerAccepted = (ctx: MutationCtx, session: Session, name: string): Promise<void> =>
+  notifyUser(
+    ctx,
+    session.creatorId,
+    toNews(
+      "session_update",
+      session,
+      `New participant in ${session.title}`,
+      `${name} took a seat from the waiting list of ${session.title}.`,
+    ),
+  );
+
+/** The session can no longer be joined. */
+export const waitingEnded = (ctx: MutationCtx, session: Session, userIds: Id<"users">[]): Promise<void> =>
+  session.status === "cancelled"
+    ? sessionCancelled(ctx, session, userIds)
+    : notifyUsers(
+        ctx,
+        userIds,
+        toNews(
+          "session_update",
+          session,
+          `No seat became free: ${session.title}`,
+          `${session.title} can no longer be joined, so its waiting list has ended.`,
+        ),
+      );
+
 /** @param timeLeft until the start, such as "1 hour" */
 export const reminderDue = (
   ctx: MutationCtx,

@@ -18,6 +18,8 @@ export const LIMITS_PER_MINUTE = {
   service: 1_200,
   /** Signals of calls, by user. */
   signals: 600,
+  /** Chat messages in rooms, by user. */
+  chat: 60,
 } as const;
 
 export type LimitName = keyof typeof LIMITS_PER_MINUTE;

@@ -18,6 +18,14 @@ export async function findFreeIntegerId(isTaken: (id: number) => Promise<boolean
 
 export const createUuid = (): string => crypto.randomUUID();
 
+/** A secret of 192 random bits, in characters that URLs take as they are. */
+export function createSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
+}
+
 /** SHA-256 of the UTF-8 text, lower-case hex: what is stored of every credential. */
 export async function hashSha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));

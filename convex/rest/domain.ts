@@ -73,6 +73,8 @@ export type EndpointOptions = {
   readOnly?: readonly string[];
   /** Whether the guest id of the request is read, beside or instead of a credential. */
   guest?: boolean;
+  /** Answers 200 carry an ETag of their bytes, and one that the client has is 304. */
+  etag?: boolean;
   /** `run` reads and checks the body itself. */
   ownBody?: boolean;
   /** Regular expressions of path parameters, where the path alone decides who answers: `{ id: "[0-9]+" }`. */

@@ -5,7 +5,7 @@
 import { generateCookie, getCookie } from "hono/cookie";
 import type { SentGuest } from "../identity/caller";
 import { forbidden } from "../lib/errors";
-import { hashSha256 } from "../lib/ids";
+import { createSecret, hashSha256 } from "../lib/ids";
 import { DAY_MS, SECOND_MS } from "../lib/time";
 import { listAllowedOrigins } from "./origins";
 import type { RestContext, Sender } from "./request";
@@ -15,15 +15,11 @@ export const GUEST_COOKIE = "guest_session_id";
 const COOKIE_LIFETIME_SECONDS = (90 * DAY_MS) / SECOND_MS;
 /** The value that asks for a new id instead of naming one. */
 const NEW = "new";
-const ID_BYTES = 24;
 export const GUEST_ID_PATTERN = /^[A-Za-z0-9_-]{22,128}$/;
 
-/** A fresh id of 192 random bits. It counts once its hash is stored. */
+/** A fresh id. It counts once its hash is stored. */
 export async function createGuest(): Promise<{ id: string; hash: string }> {
-  const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
-  const id = btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
+  const id = createSecret();
   return { id, hash: await hashSha256(id) };
 }
 

@@ -96,8 +96,10 @@ test("as the value of a field of a body, and as the field's name", async () => {
         .filter((field) => field !== "report_id")
         .map((field) => `"${field}":${value}`)
         .join()}}`;
-    await expectAsUnknown(`${method} ${path}`, (name) => ask(method, path, body(`"${name}"`)));
-    await expectAsUnknown(`${method} ${path} {…}`, (name) => ask(method, path, body(`{"${name}":null}`)));
+    if (fields.length > 0) {
+      await expectAsUnknown(`${method} ${path}`, (name) => ask(method, path, body(`"${name}"`)));
+      await expectAsUnknown(`${method} ${path} {…}`, (name) => ask(method, path, body(`{"${name}":null}`)));
+    }
     await expectAsUnknown(`${method} ${path} …`, (name) => ask(method, path, `{"${name}":1}`));
   }
 });

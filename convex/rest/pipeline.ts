@@ -6,6 +6,7 @@
 import { OpenAPIHono, type Hook } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
+import { etag, RETAINED_304_HEADERS } from "hono/etag";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import { notFound } from "../lib/errors";
@@ -55,7 +56,13 @@ function serve(api: OpenAPIHono<RestEnv>, domain: Domain, endpoint: AnyEndpoint)
       hide: true,
       // `readBody` reads bodies: it names what is wrong with them, down to the encoding.
       request: { ...(params && { params }), ...(query && { query }), ...(headers && { headers }) },
-      middleware: [answerIn(domain.shape), identifyCaller(endpoint), countRequest(endpoint), ...bodyLimits(endpoint)],
+      middleware: [
+        answerIn(domain.shape),
+        ...(endpoint.etag ? [answerUnchanged] : []),
+        identifyCaller(endpoint),
+        countRequest(endpoint),
+        ...bodyLimits(endpoint),
+      ],
     },
     async (c: Context<RestEnv, string, { out: { param: object; query: object } }>) => {
       const asked = { c, sender: c.get("sender") };
@@ -64,6 +71,10 @@ function serve(api: OpenAPIHono<RestEnv>, domain: Domain, endpoint: AnyEndpoint)
     },
   );
 }
+
+/** Headers that an answer without a body keeps. */
+const KEPT_HEADERS = ["x-request-id", "access-control-allow-origin", "access-control-allow-credentials"];
+const answerUnchanged = etag({ retainedHeaders: [...RETAINED_304_HEADERS, ...KEPT_HEADERS] });
 
 const bodyLimits = ({ contract, ownBody }: AnyEndpoint) => (takesBody(contract.method) && !ownBody ? [limitBody] : []);
 
@@ -106,7 +117,7 @@ const sendCorsHeaders = cors({
   origin: (origin) => origin,
   credentials: true,
   allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-  allowHeaders: ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Guest-Session-Id"],
+  allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "X-Guest-Session-Id"],
   exposeHeaders: [
     "ETag",
     "Link",

@@ -2,8 +2,22 @@
 import { userCommand } from "../identity/command";
 import * as Requests from "./booking/requests";
 import * as Sessions from "./booking/sessions";
+import * as Waiting from "./booking/waiting";
 import * as Materials from "./files/materials";
-import { Changes, Draft, JoinRequest, MaterialUpdate, NewMaterial, OfMaterial, OfSession, OfUser } from "./inputs";
+import * as Room from "./rooms/acts";
+import * as Notes from "./rooms/notes";
+import {
+  Changes,
+  ChatMessage,
+  Draft,
+  JoinRequest,
+  NotesChange,
+  MaterialUpdate,
+  NewMaterial,
+  OfMaterial,
+  OfSession,
+  OfUser,
+} from "./inputs";
 
 export const createSession = userCommand({ input: Draft, run: Sessions.createSession });
 /** Changes the fields that are given. Creator only. */
@@ -22,6 +36,21 @@ export const approveRequest = userCommand({ input: OfUser, run: Requests.approve
 export const rejectRequest = userCommand({ input: OfUser, run: Requests.rejectRequest });
 /** Frees the caller's seat or takes back a pending request; `VALIDATION` once the session is over. */
 export const leaveSession = userCommand({ input: OfSession, run: Requests.leaveSession });
+/** Takes a place on the waiting list of a full session; `VALIDATION` when it is not full. */
+export const joinWaitlist = userCommand({ input: OfSession, run: Waiting.joinWaitlist });
+export const leaveWaitlist = userCommand({ input: OfSession, run: Waiting.leaveWaitlist });
+/** Takes the seat that is held for the caller; `VALIDATION` "No offer" when it is not, or no longer. */
+export const acceptOffer = userCommand({ input: OfSession, run: Waiting.acceptOffer });
+
+/** Enters the room, or says that one is still there. */
+export const enterRoom = userCommand({ input: OfSession, run: Room.enterRoom });
+export const knock = userCommand({ input: OfSession, run: Room.knock });
+export const leaveRoom = userCommand({ input: OfSession, run: Room.leaveRoom });
+/** Creator only, as `removeFromRoom`. */
+export const admitToRoom = userCommand({ input: OfUser, run: Room.admitToRoom });
+export const removeFromRoom = userCommand({ input: OfUser, run: Room.removeFromRoom });
+export const applyToNotes = userCommand({ input: NotesChange, run: Notes.applyToNotes });
+export const sayInRoom = userCommand({ input: ChatMessage, run: Room.sayInRoom });
 
 /** A file is `pending` until it has been scanned. */
 export const addMaterial = userCommand({ input: NewMaterial, run: Materials.addMaterial });

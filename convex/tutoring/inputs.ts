@@ -8,6 +8,7 @@ import {
   FILE_NAME_MAX,
   MESSAGE_MAX,
   NOTE_MAX,
+  NOTES_MAX,
   OFFSET_MAX_MINUTES,
   PARTICIPANTS_MAX,
   startOf,
@@ -48,6 +49,14 @@ export const JoinRequest = OfSession.extend({ message: text({ max: MESSAGE_MAX }
 
 /** Names a booking request by the integer id of the user who made it. */
 export const OfUser = OfSession.extend({ userId: z.int() });
+
+export const ChatMessage = OfSession.extend({ text: text({ min: 1, max: MESSAGE_MAX }) });
+
+/** `base` is what the page last got, `text` what its user made of it. */
+export const NotesChange = OfSession.extend({
+  base: z.string().max(NOTES_MAX),
+  text: z.string().max(NOTES_MAX),
+});
 
 /** A material as it is sent; which fields its type needs is checked with the row. */
 export const MaterialDraft = z.strictObject({

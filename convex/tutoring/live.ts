@@ -25,6 +25,8 @@ export const seats = sharedQuery({
       isFull: v.boolean(),
       isOpen: v.boolean(),
       pendingRequestCount: v.number(),
+      /** People on the waiting list, those with an offer among them. */
+      waitingCount: v.number(),
     }),
   ),
   handler: async (ctx, { liveKey }) => {
@@ -38,9 +40,10 @@ export const seats = sharedQuery({
       status,
       participantCount,
       maxParticipants,
-      ...countSpots(participantCount, maxParticipants),
+      ...countSpots(row),
       isOpen: isOpen(status),
       pendingRequestCount,
+      waitingCount: row.waiting?.people ?? 0,
     };
   },
 });

@@ -202,7 +202,7 @@ test("a link is one viewer's, for a time, and no longer than they take part", as
   expect(await status(link)).toBe(403);
   const own = await linkFor(ada);
   vi.advanceTimersByTime(LINK_LIFETIME_MS - HOUR_MS + MINUTE_MS);
-  await t.mutation(internal.tutoring.scan.sweep, {});
+  await t.mutation(internal.tutoring.files.scan.sweep, {});
   const renewed = await linkFor(ada);
   expect(renewed).not.toBe(own);
   expect([await status(own), await status(renewed)]).toEqual([200, 200]);
@@ -368,17 +368,17 @@ test("a scan that never ended is begun again, and given up in the end", async ()
   const row = async () => (await t.run((ctx) => ctx.db.query("tutoringMaterials").first()))!;
   // As after a crash in the middle of each scan: begun, never finished.
   const { _id: materialId } = await row();
-  for (let attempt = 1; attempt <= 4; attempt++) await t.mutation(internal.tutoring.scan.begin, { materialId });
+  for (let attempt = 1; attempt <= 4; attempt++) await t.mutation(internal.tutoring.files.scan.begin, { materialId });
   vi.setSystemTime(Date.now() + 3 * MINUTE_MS);
-  await t.mutation(internal.tutoring.scan.sweep, {});
+  await t.mutation(internal.tutoring.files.scan.sweep, {});
   await scanned(room);
   expect(await send<WireMaterial>(t, "GET", `/api/sessions/${id}/materials/${made.body.id}/`, ada)).toMatchObject({
     body: { scan_status: "clean" },
   });
   await upload(room, "b.pdf", pdf, ada, {}, `${made.body.id}/`);
-  for (let attempt = 1; attempt <= 5; attempt++) await t.mutation(internal.tutoring.scan.begin, { materialId });
+  for (let attempt = 1; attempt <= 5; attempt++) await t.mutation(internal.tutoring.files.scan.begin, { materialId });
   vi.setSystemTime(Date.now() + 3 * MINUTE_MS);
-  await t.mutation(internal.tutoring.scan.sweep, {});
+  await t.mutation(internal.tutoring.files.scan.sweep, {});
   const { body } = await row();
   expect(body).toMatchObject({ scanStatus: "error", storageId: expect.any(String) as string });
   const inbox = await send<{ title: string; message: string }[]>(t, "GET", "/api/notifications/", ada);
@@ -386,7 +386,7 @@ test("a scan that never ended is begun again, and given up in the end", async ()
     title: "File not accepted: b.pdf",
     message: expect.stringContaining("The scanner did not answer.") as string,
   });
-  await t.mutation(internal.tutoring.uploads.dropUnused, { olderThanMs: 0 });
+  await t.mutation(internal.tutoring.files.uploads.dropUnused, { olderThanMs: 0 });
   const path = `/api/sessions/${id}/materials/${made.body.id}/`;
   expect(await send<WireMaterial>(t, "PUT", path, ada, { title: "Sheet", type: "file" })).toMatchObject({
     body: { scan_status: "pending", file: null },
@@ -422,9 +422,9 @@ test("bytes that no material names go after a day; those in use stay", async () 
   await t.run((ctx) => ctx.storage.store(new Blob(["never used"])));
   await scanned(room);
   expect(await filesLeft(room)).toBe(3);
-  await t.mutation(internal.tutoring.uploads.dropUnused, {});
+  await t.mutation(internal.tutoring.files.uploads.dropUnused, {});
   expect(await filesLeft(room)).toBe(3);
   vi.setSystemTime(Date.now() + DAY_MS + 1_000);
-  await t.mutation(internal.tutoring.uploads.dropUnused, {});
+  await t.mutation(internal.tutoring.files.uploads.dropUnused, {});
   expect(await filesLeft(room)).toBe(1);
 });

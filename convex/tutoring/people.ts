@@ -33,7 +33,7 @@ export const refreshUser = internalMutation({
       .withIndex("by_userId_and_sessionCreatedAt", (q) => q.eq("userId", userId).gt("sessionCreatedAt", joinedAfter))
       .take(BATCH);
     for (const session of created)
-      await patchSession(ctx, session._id, {
+      await patchSession(ctx, session, {
         creator: person,
         searchText: toSearchText(session, person),
       });

@@ -6,7 +6,8 @@ import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
 import { listWaitingMembers } from "./booking/members";
 import { listNewestCreated } from "./views/listing";
-import { vRequest } from "./views/shapes";
+import { vRequest, vWait } from "./views/shapes";
+import { listWaitlist } from "./views/waitlist";
 import { hasEnded } from "./rules";
 import { requireOwn } from "./booking/sessionRows";
 import { showRequest } from "./views/view";
@@ -26,6 +27,13 @@ export const ofSession = userQuery({
     const waiting = await listWaitingMembers(ctx, session._id, OF_SESSION_MAX);
     return waiting.map((member) => showRequest(session, member));
   },
+});
+
+/** The waiting list: all of it for the creator, to everybody else their own entry. */
+export const waitlist = userQuery({
+  args: { id: v.number() },
+  returns: v.array(vWait),
+  handler: (ctx, { id }) => listWaitlist(ctx, id),
 });
 
 /**

@@ -15,6 +15,8 @@ export const OFFSET_MAX_MINUTES = 840;
 
 export const MATERIALS_MAX = 100;
 export const NOTE_MAX = 10_000;
+/** Characters of the notes that a room shares. */
+export const NOTES_MAX = 50_000;
 export const FILE_NAME_MAX = 255;
 export const URL_MAX = 2_048;
 export const FILE_MAX_BYTES = 10 * 1024 * 1024;
@@ -112,7 +114,45 @@ export function formatTimeLeft(ms: number): string {
 /** By which subjects are compared: substring search ignores case. */
 export const toSubjectKey = (subject: string): string => subject.toLowerCase();
 
-export const countSpots = (count: number, max: number) => ({
-  isFull: count >= max,
-  availableSpots: Math.max(0, max - count),
+/** The room is open from so long before the start until so long after the end (§10.3). */
+export const ROOM_OPENS_BEFORE_MS = 10 * MINUTE_MS;
+export const ROOM_CLOSES_AFTER_MS = 30 * MINUTE_MS;
+
+export const findRoomTimes = (session: Timed) => ({
+  opensAt: session.startsAt - ROOM_OPENS_BEFORE_MS,
+  closesAt: endOf(session) + ROOM_CLOSES_AFTER_MS,
+});
+
+const WITHOUT_ROOM: readonly Status[] = ["pending_approval", "cancelled", "expired"];
+
+/** @param status that the session has reached by `now` */
+export function isRoomOpen(session: Timed, status: Status, now: number): boolean {
+  const { opensAt, closesAt } = findRoomTimes(session);
+  return !WITHOUT_ROOM.includes(status) && now >= opensAt && now < closesAt;
+}
+
+/** How long a seat is held for the first who waits (§10.1). */
+export const OFFER_MS = 30 * MINUTE_MS;
+/** From this long before the start on, free seats are open to everybody. */
+export const LAST_OFFER_BEFORE_MS = 15 * MINUTE_MS;
+
+/** Until when a seat would be held that is offered at `now`; null when none is offered any more. */
+export function findOfferEnd({ status, startsAt }: Timed, now: number): number | null {
+  const latest = startsAt - LAST_OFFER_BEFORE_MS;
+  return isOpen(status) && latest > now ? Math.min(now + OFFER_MS, latest) : null;
+}
+
+type Counted = {
+  participantCount: number;
+  maxParticipants: number;
+  waiting?: { people: number; held: number } | undefined;
+};
+
+/** The seats that nobody has and that are held for nobody. */
+export const countFreeSeats = ({ participantCount, maxParticipants, waiting }: Counted): number =>
+  maxParticipants - participantCount - (waiting?.held ?? 0);
+
+export const countSpots = (seats: Counted) => ({
+  isFull: countFreeSeats(seats) <= 0,
+  availableSpots: Math.max(0, countFreeSeats(seats)),
 });

@@ -10,6 +10,7 @@ import * as Listing from "./views/listing";
 import { vRequest, vSession } from "./views/shapes";
 import { findMember } from "./booking/members";
 import { requireSession } from "./booking/sessionRows";
+import { findWait, getPosition } from "./booking/waits";
 import { vRequestStatus } from "./shapes";
 import { showRequest } from "./views/view";
 import { listViews } from "./views/viewing";
@@ -71,7 +72,10 @@ export const get = composedQuery({
   },
 });
 
-/** The caller's own part in a session. Reads nothing that other people's joining and leaving changes. */
+/**
+ * The caller's own part in a session. Reads nothing that other people's joining and leaving changes, unless the caller
+ * waits for a seat.
+ */
 export const viewer = userQuery({
   args: byId,
   returns: v.object({
@@ -85,11 +89,16 @@ export const viewer = userQuery({
       v.null(),
       v.object({ id: v.number(), status: vRequestStatus, message: v.string(), requestedAt: v.number() }),
     ),
+    /** The place on the waiting list, 1 for the first; null for who does not wait. */
+    waitlistPosition: v.union(v.number(), v.null()),
+    /** Until when a seat is held for the caller; null when none is. */
+    offerExpiresAt: v.union(v.number(), v.null()),
   }),
   handler: async (ctx, { id }) => {
     const { user, permissions } = ctx.principal;
     const session = await requireSession(ctx, id);
     const member = await findMember(ctx, session._id, user._id);
+    const wait = await findWait(ctx, session._id, user._id);
     const request = member && {
       id: member.request.publicId,
       status: member.request.status,
@@ -103,6 +112,8 @@ export const viewer = userQuery({
       isModerator: permissions.includes("moderate_sessions"),
       hasSeat: (member?.seat ?? null) !== null,
       request,
+      waitlistPosition: wait && (await getPosition(ctx, wait)),
+      offerExpiresAt: wait?.offerExpiresAt ?? null,
     };
   },
 });
@@ -132,3 +143,10 @@ export const join = liveCommand(Commands.requestSeat, {
 export const approveRequest = liveCommand(Commands.approveRequest);
 export const rejectRequest = liveCommand(Commands.rejectRequest);
 export const leave = liveCommand(Commands.leaveSession);
+/** → the place on the list, 1 for the first. */
+export const joinWaitlist = liveCommand(Commands.joinWaitlist, {
+  returns: v.number(),
+  present: ({ position }) => position,
+});
+export const leaveWaitlist = liveCommand(Commands.leaveWaitlist);
+export const acceptOffer = liveCommand(Commands.acceptOffer);

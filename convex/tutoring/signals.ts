@@ -15,7 +15,7 @@ import { getUserByPublicId } from "../identity/users";
 import { listTextProblems } from "../lib/text";
 import { MINUTE_MS } from "../lib/time";
 import { deleteSignals, insertSignal } from "./calls/signalRows";
-import { findMember } from "./booking/members";
+import { hasPart } from "./rooms/access";
 import { hasEnded } from "./rules";
 import { requireSession } from "./booking/sessionRows";
 import { vSignalKind } from "./shapes";
@@ -31,9 +31,6 @@ const BATCH = 500;
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Session = Doc<"tutoringSessions">;
-
-const hasPart = async (ctx: ReadCtx, session: Session, userId: Id<"users">): Promise<boolean> =>
-  session.creatorId === userId || ((await findMember(ctx, session._id, userId))?.seat ?? null) !== null;
 
 /** The session, in which the caller must take part; else `FORBIDDEN`. */
 async function requirePart(viewer: Viewer, id: number): Promise<Session> {

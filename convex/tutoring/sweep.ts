@@ -6,6 +6,8 @@ import { refreshCard } from "./views/cards";
 import { advanceClock, CLOCK_INTERVAL_MS, rejectPending } from "./clock/statusClock";
 import { patchSeats, requireSeats } from "./booking/seats";
 import { purgeSession } from "./booking/sessions";
+import * as Waiting from "./booking/waiting";
+import * as WaitlistEnd from "./booking/waitlistEnd";
 
 export { experimental_reuseContext } from "../lib/contexts";
 
@@ -70,6 +72,28 @@ export const rejectRest = internalMutation({
       pendingRequestCount: Math.max(0, seats.pendingRequestCount - rejected),
     });
     await refreshCard(ctx, session, seats.memberCount);
+    return null;
+  },
+});
+
+/** Ends the offers of seats whose time is over. Scheduled with each offer. */
+export const lapseOffers = internalMutation({
+  args: { sessionId: v.id("tutoringSessions") },
+  returns: v.null(),
+  handler: async (ctx, { sessionId }) => {
+    const session = await ctx.db.get("tutoringSessions", sessionId);
+    if (session) await Waiting.lapseOffers({ ...ctx, now: Date.now() }, session);
+    return null;
+  },
+});
+
+/** Goes on emptying the waiting list of a session that can no longer be joined. */
+export const clearWaitlist = internalMutation({
+  args: { sessionId: v.id("tutoringSessions") },
+  returns: v.null(),
+  handler: async (ctx, { sessionId }) => {
+    const session = await ctx.db.get("tutoringSessions", sessionId);
+    if (session) await WaitlistEnd.clearWaitlist(ctx, session);
     return null;
   },
 });

@@ -22,6 +22,8 @@ export const tutoringTables = {
     maxParticipants: v.number(),
     status: vStatus,
     updatedAt: v.number(),
+    /** Changes of time, title and status so far, as calendars count them (RFC 5545 SEQUENCE); absent: none. */
+    sequence: v.optional(v.number()),
     /** Unguessable; names the session in the queries of live.ts. */
     liveKey: v.string(),
     /** Title, subject, description and creator, lower-case. */
@@ -74,6 +76,8 @@ export const tutoringTables = {
     pendingRequestCount: v.number(),
     /** Rows in `tutoringMembers`. */
     memberCount: v.number(),
+    /** Rows in `tutoringWaits`, and those of them that a seat is held for; absent while nobody waits. */
+    waiting: v.optional(v.object({ people: v.number(), held: v.number() })),
   })
     .index("by_sessionId", ["sessionId"])
     .index("by_liveKey", ["liveKey"]),
@@ -97,6 +101,30 @@ export const tutoringTables = {
     .index("by_sessionId_and_userId", ["sessionId", "userId"])
     .index("by_sessionId_and_status", ["sessionId", "request.status"])
     .index("by_userId_and_sessionCreatedAt", ["userId", "sessionCreatedAt"]),
+
+  /**
+   * A user's place on the waiting list of a full session, in the order of `_creationTime`. Written by booking/waits;
+   * goes with the seat that is taken, with an offer that lapses, and when the session can no longer be joined.
+   */
+  tutoringWaits: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    userId: v.id("users"),
+    /** Until when a seat is held for the user; null while none is free. */
+    offerExpiresAt: v.union(v.number(), v.null()),
+  })
+    // oxlint-disable-next-line @convex-dev/no-duplicate-indexes -- in the order in which people came
+    .index("by_sessionId", ["sessionId"])
+    .index("by_sessionId_and_userId", ["sessionId", "userId"])
+    .index("by_sessionId_and_offerExpiresAt", ["sessionId", "offerExpiresAt"])
+    .index("by_userId", ["userId"]),
+
+  /**
+   * A user's private calendar feed. Its address holds the token, of which only the SHA-256 is stored. Written by
+   * calendar/feeds.
+   */
+  tutoringFeeds: defineTable({ userId: v.id("users"), tokenHash: v.string() })
+    .index("by_userId", ["userId"])
+    .index("by_tokenHash", ["tokenHash"]),
 
   /**
    * Links, notes and files of a session, at most `MATERIALS_MAX` each. Written by files/materialRows; go with the
@@ -164,6 +192,53 @@ export const tutoringTables = {
 
   /** Number of different people in `tutoringVisits` for a session; no row for 0. Written by presence.ts. */
   tutoringAudiences: defineTable({ liveKey: v.string(), people: v.number() }).index("by_liveKey", ["liveKey"]),
+
+  /**
+   * A person's part in the room of a session: their knock, whether they are inside, and how long they were. One row for a
+   * person, however many tabs. Written by rooms/people; goes with the session.
+   */
+  tutoringRoomPeople: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    userId: v.id("users"),
+    /** What the creator said to the person, or has to; `none` for those who need not knock. */
+    standing: v.union(v.literal("none"), v.literal("knocking"), v.literal("admitted"), v.literal("removed")),
+    /** When the visit that goes on began; null while outside. */
+    insideSince: v.union(v.number(), v.null()),
+    firstJoinedAt: v.union(v.number(), v.null()),
+    lastLeftAt: v.union(v.number(), v.null()),
+    /** Of all visits that have ended. */
+    attendedMs: v.number(),
+  })
+    .index("by_sessionId_and_userId", ["sessionId", "userId"])
+    .index("by_sessionId_and_insideSince", ["sessionId", "insideSince"])
+    .index("by_sessionId_and_standing", ["sessionId", "standing"]),
+
+  /**
+   * A sign of life from somebody in a room, apart from `tutoringRoomPeople` because no page watches it. Written by
+   * rooms/people.
+   */
+  tutoringRoomBeats: defineTable({ personId: v.id("tutoringRoomPeople"), until: v.number() })
+    .index("by_personId", ["personId"])
+    .index("by_until", ["until"]),
+
+  /** When the room of a session last opened or closed: what makes its pages look again. Written by rooms/turns. */
+  tutoringRoomTurns: defineTable({ sessionId: v.id("tutoringSessions"), turnedAt: v.number() }).index("by_sessionId", [
+    "sessionId",
+  ]),
+
+  /** The notes that a session's room shares; none until somebody writes. Written by rooms/notes; go with the session. */
+  tutoringNotes: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    text: v.string(),
+    /** Changes so far. */
+    revision: v.number(),
+  }).index("by_sessionId", ["sessionId"]),
+
+  /** What was said in a session's room. Written by rooms/chat; goes with the session. */
+  tutoringChat: defineTable({ sessionId: v.id("tutoringSessions"), userId: v.id("users"), text: v.string() }).index(
+    "by_sessionId",
+    ["sessionId"],
+  ),
 
   /**
    * A message from one participant's browser to another's to set up a call. Written by calls/signalRows; deleted when

@@ -7,7 +7,7 @@ export const RESPONSE_HEADERS = {
   "X-Request-Id": "Names the request in the logs",
   "WWW-Authenticate": "The schemes of `Authorization` that are taken",
   "Retry-After": "Seconds until a request can succeed",
-  ETag: "The draft's revision, for `If-Match`",
+  ETag: "The draft's revision, for `If-Match`, or the version of a file, for `If-None-Match`",
   Link: '`<…>; rel="next"`, while there is more',
   "Set-Cookie": `The cookie \`${GUEST_COOKIE}\`, when a guest id is issued, lives on or ends`,
   [GUEST_HEADER]: `The guest id issued for \`${GUEST_HEADER}: new\``,

@@ -7,14 +7,17 @@ import * as Events from "../../events/tutoring";
 import { getUserByPublicId } from "../../identity/users";
 import { AppError } from "../../lib/errors";
 import { createIntegerId } from "../../lib/ids";
+import { findPerson, letOut } from "../rooms/people";
 import { addRequestToCard, refreshCard } from "../views/cards";
 import { setStatus } from "../clock/statusClock";
-import { isOpen, findStatus } from "../rules";
+import { countFreeSeats } from "../rules";
 import { answerRequest, deleteMember, insertMember, findMember, type Member } from "./members";
 import { refused, requireNotEnded } from "./refusals";
 import { patchSeats, requireSeats, type Seats } from "./seats";
 import { auditAct } from "./audit";
 import { requireOwn, requireSession, type Session } from "./sessionRows";
+import { findHindrance, offerFreeSeats, removeWait } from "./waiting";
+import { findWait } from "./waits";
 import { formatName, toPerson, type Asking } from "../views/view";
 
 /** Asks for a seat. Writes up to 5 rows: member, seats, full card, notification and its count. */
@@ -27,12 +30,9 @@ export async function requestSeat(
   const session = await requireSession(act, id);
   const seats = await requireSeats(act, session._id);
   const known = await findMember(act, session._id, user._id);
-  if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
-  if (known?.seat) throw refused("Already joined");
-  if (known?.request.status === "pending") throw refused("Request already pending");
-  if (known) throw refused("Request was rejected");
-  if (session.creatorId === user._id) throw refused("Cannot join your own session");
-  if (!isOpen(findStatus(session, seats.participantCount, now))) throw refused("Session is not open for joining");
+  if (countFreeSeats(seats) <= 0) throw refused("Session is full");
+  const hindrance = findHindrance(act, session, seats, known);
+  if (hindrance) throw refused(hindrance);
   const member = {
     sessionId: session._id,
     sessionCreatedAt: session._creationTime,
@@ -42,6 +42,9 @@ export async function requestSeat(
     seat: null,
   };
   await insertMember(act, member);
+  // A free seat while people wait: the last minutes, in which nobody has an offer.
+  const waits = seats.waiting && (await findWait(act, session._id, user._id));
+  if (waits) await removeWait(act, session, waits);
   await patchSeats(act, seats, {
     pendingRequestCount: seats.pendingRequestCount + 1,
     memberCount: seats.memberCount + 1,
@@ -80,7 +83,7 @@ async function reportAnswer(
 export async function approveRequest(act: UserAct, request: OfUser): Promise<void> {
   const waiting = await requireWaiting(act, request);
   const { session, member, seats } = waiting;
-  if (seats.participantCount >= seats.maxParticipants) throw refused("Session is full");
+  if (countFreeSeats(seats) <= 0) throw refused("Session is full");
   await answerRequest(act, member, {
     status: "approved",
     seat: { publicId: createIntegerId(), role: "student", joinedAt: act.now },
@@ -114,10 +117,14 @@ export async function leaveSession(act: UserAct, { id }: { id: number }): Promis
   const seats = await requireSeats(act, session._id);
   requireNotEnded(session, seats, act.now);
   await deleteMember(act, member);
-  await patchSeats(act, seats, {
+  const inRoom = await findPerson(act, session._id, member.userId);
+  if (inRoom) await letOut(act, inRoom, act.now);
+  const counted = {
     participantCount: seats.participantCount - (member.seat ? 1 : 0),
     pendingRequestCount: seats.pendingRequestCount - (pending ? 1 : 0),
     memberCount: seats.memberCount - 1,
-  });
+  };
+  await patchSeats(act, seats, counted);
+  await offerFreeSeats(act, session, { ...seats, ...counted });
   await refreshCard(act, session, seats.memberCount - 1);
 }

@@ -34,12 +34,25 @@ export async function insertSession(ctx: MutationCtx, fields: WithoutSystemField
   return (await ctx.db.get("tutoringSessions", await ctx.db.insert("tutoringSessions", fields)))!;
 }
 
-/** Writes changes of the session. The caller refreshes its card in the same transaction. */
+/** The fields whose change makes a calendar show the session anew. */
+const IN_CALENDARS = ["startsAt", "durationMinutes", "title", "status"] as const;
+
+/**
+ * Writes changes of the session. The caller refreshes its card in the same transaction.
+ *
+ * @param session as it is stored
+ */
 export const patchSession = (
   ctx: MutationCtx,
-  sessionId: Id<"tutoringSessions">,
+  session: Session,
   changes: Partial<WithoutSystemFields<Session>>,
-): Promise<void> => ctx.db.patch("tutoringSessions", sessionId, changes);
+): Promise<void> => {
+  const counts = IN_CALENDARS.some((name) => changes[name] !== undefined && changes[name] !== session[name]);
+  return ctx.db.patch("tutoringSessions", session._id, {
+    ...changes,
+    ...(counts && { sequence: (session.sequence ?? 0) + 1 }),
+  });
+};
 
 export const deleteSessionRow = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> =>
   ctx.db.delete("tutoringSessions", sessionId);

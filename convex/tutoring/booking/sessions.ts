@@ -9,6 +9,10 @@ import { findFreeIntegerId, createUuid } from "../../lib/ids";
 import { addCard, refreshCard, removeCard } from "../views/cards";
 import { setClock, setStatus, stopClock } from "../clock/statusClock";
 import { deleteSignalsOf } from "../calls/signalRows";
+import { deleteChatOf } from "../rooms/chat";
+import { deleteNotes } from "../rooms/notes";
+import { deletePeopleOf } from "../rooms/people";
+import { deleteTurn, scheduleTurns } from "../rooms/turns";
 import { deleteMaterialsOf } from "../files/materialRows";
 import { auditAct } from "./audit";
 import { deleteMembersOf, findMember, listSeatedUsers } from "./members";
@@ -25,6 +29,8 @@ import {
   type Session,
 } from "./sessionRows";
 import { toTerms, readTerms, type Terms } from "./terms";
+import { offerFreeSeats, shortenOffers } from "./waiting";
+import { deleteWaitsOf, listWaits } from "./waits";
 import { hasEnded, findStatus } from "../rules";
 import type { Changes, Draft } from "../inputs";
 import { formatName, toPerson } from "../views/view";
@@ -66,8 +72,15 @@ export async function createSession(act: UserAct, draft: Draft): Promise<Session
   });
   await addCard(act, session);
   await setClock(act, session, now);
+  await scheduleTurns(act, session);
   return session;
 }
+
+/** Lists the users who have a seat or wait for one. */
+const listConcernedUsers = async (ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<Id<"users">[]> => [
+  ...(await listSeatedUsers(ctx, sessionId)),
+  ...(await listWaits(ctx, sessionId)).map(({ userId }) => userId),
+];
 
 /** Changes what `changes` states. Participants hear of another start or length. */
 export async function updateSession(act: UserAct, { id, ...changes }: Changes & { id: number }): Promise<Session> {
@@ -81,22 +94,27 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
     if (status === "ongoing") throw invalid({ date: ["The session has begun."] });
     if (terms.startsAt <= now) throw invalid({ date: ["Must lie in the future."] });
   }
-  if (terms.maxParticipants !== undefined && terms.maxParticipants < seats.participantCount)
-    throw invalid({ maxParticipants: [`${seats.participantCount} have a seat already.`] });
+  const taken = seats.participantCount + (seats.waiting?.held ?? 0);
+  if (terms.maxParticipants !== undefined && terms.maxParticipants < taken)
+    throw invalid({ maxParticipants: [`${taken} seats are taken or held already.`] });
   const updatedAt = Math.max(now, session._creationTime);
   const after = { ...session, ...terms, updatedAt };
-  await patchSession(act, session._id, {
+  await patchSession(act, session, {
     ...terms,
     searchText: toSearchText(after, session.creator),
     updatedAt,
   });
-  if (after.maxParticipants !== seats.maxParticipants)
-    await patchSeats(act, seats, { maxParticipants: after.maxParticipants });
-  await refreshCard(act, after, seats.memberCount);
   const keepsStart = after.startsAt === session.startsAt;
+  if (after.maxParticipants !== seats.maxParticipants) {
+    await patchSeats(act, seats, { maxParticipants: after.maxParticipants });
+    await offerFreeSeats(act, after, { ...seats, maxParticipants: after.maxParticipants });
+  }
+  if (seats.waiting && !keepsStart) await shortenOffers(act, after);
+  await refreshCard(act, after, seats.memberCount);
   if (keepsStart && after.durationMinutes === session.durationMinutes) return after;
   await setClock(act, after, now, keepsStart);
-  await Events.sessionChanged(act, after, await listSeatedUsers(act, session._id));
+  await scheduleTurns(act, after);
+  await Events.sessionChanged(act, after, await listConcernedUsers(act, session._id));
   return after;
 }
 
@@ -107,7 +125,7 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
 export async function deleteSession(act: UserAct, { id }: { id: number }): Promise<void> {
   const session = await requireOwn(act, id);
   if (session.startsAt > act.now)
-    await Events.sessionDeleted(act, session, formatName(session.creator), await listSeatedUsers(act, session._id));
+    await Events.sessionDeleted(act, session, formatName(session.creator), await listConcernedUsers(act, session._id));
   await stopClock(act, session._id);
   await removeCard(act, session._id);
   await deleteSeats(act, await requireSeats(act, session._id));
@@ -119,14 +137,19 @@ export async function deleteSession(act: UserAct, { id }: { id: number }): Promi
 const PURGE_BATCH = 500;
 
 /**
- * Deletes members, materials, files, signals and notifications of a deleted session, in as many transactions as it
+ * Deletes members, places on the waiting list, materials, files, signals, rooms and notifications of a deleted session, in as many transactions as it
  * takes.
  */
 export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
+  await deleteTurn(ctx, sessionId);
+  await deleteNotes(ctx, sessionId);
   const more = [
     await deleteMembersOf(ctx, sessionId, PURGE_BATCH),
+    (await deleteWaitsOf(ctx, sessionId, PURGE_BATCH)).length === PURGE_BATCH,
     await deleteMaterialsOf(ctx, sessionId, PURGE_BATCH),
     await deleteSignalsOf(ctx, sessionId, PURGE_BATCH),
+    await deletePeopleOf(ctx, sessionId, PURGE_BATCH),
+    await deleteChatOf(ctx, sessionId, PURGE_BATCH),
     !(await Events.sessionPurged(ctx, sessionId)),
   ];
   if (more.includes(true)) await ctx.scheduler.runAfter(0, internal.tutoring.sweep.purgeRest, { sessionId });
@@ -157,6 +180,7 @@ export async function cancelSession(act: UserAct, { id }: { id: number }): Promi
   const seated = await listSeatedUsers(act, session._id);
   await setStatus(act, session, seats, "cancelled");
   await stopClock(act, session._id);
+  await act.scheduler.runAfter(0, internal.tutoring.rooms.sweep.turn, { sessionId: session._id });
   await Events.sessionCancelled(act, session, [
     ...seated,
     ...(session.creatorId === user._id ? [] : [session.creatorId]),

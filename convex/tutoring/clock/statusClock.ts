@@ -11,8 +11,9 @@ import * as Events from "../../events/tutoring";
 import { answerRequest, listSeatedUsers, listWaitingMembers } from "../booking/members";
 import { patchSeats, requireSeats, type Seats } from "../booking/seats";
 import { patchSession, type Session } from "../booking/sessionRows";
+import { clearWaitlist } from "../booking/waitlistEnd";
 import { refreshCard } from "../views/cards";
-import { hasEnded, findNextDue, findDueReminder, findStatus, formatTimeLeft } from "../rules";
+import { hasEnded, isOpen, findNextDue, findDueReminder, findStatus, formatTimeLeft } from "../rules";
 
 /** The cron's interval; what is due sooner than its next run gets a run of its own. */
 export const CLOCK_INTERVAL_MS = MINUTE_MS;
@@ -73,7 +74,9 @@ async function sendReminder(ctx: MutationCtx, session: Session, now: number): Pr
   ]);
 }
 
-/** Moves the status; an end also turns down the requests that nobody answered. */
+/**
+ * Moves the status. An end also turns down the requests that nobody answered, and with the start nobody waits any more.
+ */
 export async function setStatus(
   ctx: TimedCtx,
   session: Session,
@@ -81,11 +84,14 @@ export async function setStatus(
   status: Session["status"],
 ): Promise<void> {
   const updatedAt = Math.max(ctx.now, session._creationTime);
-  await patchSession(ctx, session._id, { status, updatedAt });
+  await patchSession(ctx, session, { status, updatedAt });
   let { pendingRequestCount } = seats;
   if (hasEnded(status) && pendingRequestCount > 0) pendingRequestCount -= await rejectPending(ctx, session._id);
-  await patchSeats(ctx, seats, { status, pendingRequestCount });
-  await refreshCard(ctx, { ...session, status, updatedAt }, seats.memberCount);
+  const after = { ...session, status, updatedAt };
+  const endsWaiting = seats.waiting !== undefined && !isOpen(status);
+  await patchSeats(ctx, seats, { status, pendingRequestCount, ...(endsWaiting && { waiting: undefined }) });
+  if (endsWaiting) await clearWaitlist(ctx, after);
+  await refreshCard(ctx, after, seats.memberCount);
 }
 
 const REJECT_BATCH = 1_000;

@@ -156,7 +156,7 @@ export async function addMaterial(act: UserAct, { sessionId, ...draft }: NewMate
   const row = await toRow(act, draft, null);
   const publicId = await findFreeIntegerId(async (id) => (await getByPublicId(act, id)) !== null);
   const materialId = await insertMaterial(act, { publicId, sessionId: session._id, ...row });
-  if (row.body.type === "file") await act.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId });
+  if (row.body.type === "file") await act.scheduler.runAfter(0, internal.tutoring.files.scan.run, { materialId });
   await refreshSessionCard(act, session);
   return { sessionId, id: publicId };
 }
@@ -171,7 +171,7 @@ export async function updateMaterial(
   const row = await toRow(act, draft, before);
   await patchMaterial(act, before, row);
   if (row.body !== before.body && row.body.type === "file")
-    await act.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: before._id });
+    await act.scheduler.runAfter(0, internal.tutoring.files.scan.run, { materialId: before._id });
   await refreshSessionCard(act, session);
   return { sessionId, id };
 }

@@ -8,7 +8,10 @@ import { text } from "../../lib/schemas/fields";
 import { errors, integerId, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";
 import { Changes, Draft, JoinRequest, OfUser } from "../inputs";
+import { declareAttendance } from "./attendance";
+import { declareCalendars } from "./calendar";
 import { declareMaterials } from "./materialRoutes";
+import { declareWaitlist } from "./waitlistRoutes";
 import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList } from "./schemas";
 
 /** `{detail}` for 401, unknown objects and material permission; `{error}` for the rest. */
@@ -23,7 +26,10 @@ const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
   };
 };
 
-export const tutoringRest = restDomain(shape, ErrorBody, ["/api/sessions/:id{[0-9]+}/:rest{.+/}"]);
+export const tutoringRest = restDomain(shape, ErrorBody, [
+  "/api/sessions/:id{[0-9]+}/:rest{.+/}",
+  "/api/calendar/:rest{.*}",
+]);
 
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
@@ -205,4 +211,7 @@ for (const [verb, mutation, summary] of [
     run: (request) => write(request, mutation, request.params),
   });
 
+declareWaitlist(tutoringRest);
+declareCalendars(tutoringRest);
+declareAttendance(tutoringRest);
 declareMaterials(tutoringRest);

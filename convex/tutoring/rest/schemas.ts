@@ -92,6 +92,28 @@ export const SessionList = z.union([
 export const MySessions = z
   .object({ created: z.array(Session), joined: z.array(Session) })
   .openapi("MyTutoringSessions");
+export const Place = z.object({ position: z.int().describe("1 for the first who waits") }).openapi("WaitingListPlace");
+export const Waitlist = z.array(
+  z
+    .object({
+      user: User,
+      position: z.int(),
+      since: z.iso.datetime(),
+      offer_expires_at: z.iso.datetime().nullable().describe("Until when a seat is held; null while none is"),
+    })
+    .openapi("WaitingListEntry"),
+);
+export const Attendance = z.array(
+  z
+    .object({
+      user: User,
+      first_joined_at: z.iso.datetime(),
+      last_left_at: z.iso.datetime().nullable().describe("null while inside"),
+      seconds: z.int().describe("All visits together"),
+    })
+    .openapi("Attendance"),
+);
+export const Feed = z.object({ url: z.url() }).openapi("CalendarFeed");
 export const Done = z.object({ message: z.string() }).openapi("TutoringDone");
 
 /** Fields of an answer that clients may send back, which are ignored. */
@@ -113,4 +135,6 @@ export const READ_ONLY = [
 /** Answers as clients read them. */
 export type WireSession = z.infer<typeof Session>;
 export type WireRequest = z.infer<typeof BookingRequest>;
+export type WireAttendance = z.infer<typeof Attendance>[number];
+export type WireWait = z.infer<typeof Waitlist>[number];
 export type WireMaterial = z.infer<typeof Material>;

@@ -13,7 +13,8 @@ import { getCard } from "../views/cards";
 import * as Listing from "../views/listing";
 import { showRequest } from "../views/view";
 import { encodeCards } from "../views/viewing";
-import { encodeRequest } from "./wire";
+import { listWaitlist } from "../views/waitlist";
+import { encodeRequest, encodeWaitlist } from "./wire";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 
@@ -135,5 +136,12 @@ export const join = restCommand(Commands.requestSeat, ({ session, member }) =>
   replyText(200, encodeRequest(showRequest(session, member))),
 );
 export const leave = restCommand(Commands.leaveSession, sayDone("Left session"));
+export const waitlist = restQuery({
+  args: { id: v.number() },
+  handler: async (ctx, { id }) => replyText(200, encodeWaitlist(await listWaitlist(toViewer(ctx), id))),
+});
+export const joinWaitlist = restCommand(Commands.joinWaitlist, (place) => reply(200, place));
+export const leaveWaitlist = restCommand(Commands.leaveWaitlist, sayDone("Left waiting list"));
+export const acceptOffer = restCommand(Commands.acceptOffer, sayDone("Offer accepted"));
 export const approveRequest = restCommand(Commands.approveRequest, sayDone("Request approved"));
 export const rejectRequest = restCommand(Commands.rejectRequest, sayDone("Request rejected"));

@@ -2,15 +2,23 @@
  * Views as the JSON text of tutoring/README §6. Cards keep that text, so that a list is joined from texts without parsing them;
  * live functions and the views of members read it back.
  */
-import { toWireTime } from "../../lib/time";
-import type { LinkedMaterial, LinkedSession, MaterialView, RequestView, SessionView, UserView } from "../views/shapes";
-import type { WireMaterial, WireRequest, WireSession } from "./schemas";
+import { toWireTime, toWireTimeOrNull } from "../../lib/time";
+import type {
+  LinkedMaterial,
+  LinkedSession,
+  MaterialView,
+  RequestView,
+  SessionView,
+  UserView,
+  WaitView,
+} from "../views/shapes";
+import type { WireMaterial, WireRequest, WireSession, WireWait } from "./schemas";
 
 type WireUser = WireSession["creator"];
 type ParticipantView = SessionView["participants"][number];
 type WireParticipant = WireSession["participants"][number];
 
-const toWireUser = (user: UserView): WireUser => ({
+export const toWireUser = (user: UserView): WireUser => ({
   id: user.id,
   username: user.username,
   first_name: user.firstName,
@@ -136,6 +144,15 @@ const toSession = (session: WireSession): SessionView => ({
   canJoin: session.can_join,
 });
 
+export const encodeWaitlist = (waitlist: WaitView[]): string =>
+  JSON.stringify(
+    waitlist.map(({ user, position, since, offerExpiresAt }): WireWait => ({
+      user: toWireUser(user),
+      position,
+      since: toWireTime(since),
+      offer_expires_at: toWireTimeOrNull(offerExpiresAt),
+    })),
+  );
 export const encodeRequest = (request: RequestView): string => JSON.stringify(toWireRequest(request));
 export const encodeMaterials = (materials: LinkedMaterial[]): string => JSON.stringify(materials.map(toWireMaterial));
 export const encodeMaterial = (material: LinkedMaterial): string => JSON.stringify(toWireMaterial(material));

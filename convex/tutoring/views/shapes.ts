@@ -20,6 +20,15 @@ export const vRequest = v.object({
   requestedAt: v.number(),
 });
 
+export const vWait = v.object({
+  user: vUser,
+  /** 1 for the first. */
+  position: v.number(),
+  since: v.number(),
+  offerExpiresAt: v.union(v.number(), v.null()),
+});
+export type WaitView = Infer<typeof vWait>;
+
 export const vMaterial = v.object({
   id: v.number(),
   session: v.number(),

@@ -60,14 +60,22 @@ export function showMaterial(session: Session, material: Doc<"tutoringMaterials"
   };
 }
 
+/** The rows that a session is shown with; `waiting` is of its seats row. */
+type SessionParts = {
+  members: Member[];
+  materials: Doc<"tutoringMaterials">[];
+  waiting: Doc<"tutoringSeats">["waiting"];
+};
+
 /**
  * Everything about a session, as its creator sees it. Participants and requests are in the order in which they came.
  */
-export function showSession(session: Session, members: Member[], materials: Doc<"tutoringMaterials">[]): SessionView {
+export function showSession(session: Session, { members, materials, waiting }: SessionParts): SessionView {
   const seated = members
     .flatMap(({ user, seat }) => (seat ? [{ user, seat }] : []))
     .sort((a, b) => a.seat.joinedAt - b.seat.joinedAt);
-  const { isFull, availableSpots } = countSpots(seated.length, session.maxParticipants);
+  const { maxParticipants } = session;
+  const { isFull, availableSpots } = countSpots({ participantCount: seated.length, maxParticipants, waiting });
   return {
     id: session.publicId,
     title: session.title,
@@ -76,7 +84,7 @@ export function showSession(session: Session, members: Member[], materials: Doc<
     level: session.level,
     date: session.startsAt,
     duration: session.durationMinutes,
-    maxParticipants: session.maxParticipants,
+    maxParticipants,
     creator: showUser(session.creator),
     status: session.status,
     createdAt: Math.floor(session._creationTime),

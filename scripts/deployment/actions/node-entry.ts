@@ -13,7 +13,7 @@ const { inspect } = require("node:util");
 const os = require("node:os");
 const directory = process.argv[1];
 // Heavy work here must not delay the process that carries every live update, nor starve where others load the machine.
-try { os.setPriority(5); } catch {}
+try { os.setPriority(Math.min(19, os.getPriority() + 5)); } catch {}
 // It ends with its deployment, which alone hears of signals to the group: actions under way are finished first.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
 process.on("disconnect", () => process.exit());

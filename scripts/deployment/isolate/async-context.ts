@@ -1,5 +1,5 @@
 /** Finds the action that a piece of asynchronous work belongs to. */
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage, executionAsyncId } from "node:async_hooks";
 
 export const actionContext = new AsyncLocalStorage<unknown>();
 
@@ -23,7 +23,7 @@ export function runOutsideActions<T>(work: () => T): T {
   try {
     return work();
   } finally {
-    // Following goes on where it was.
-    actionContext.enterWith(run);
+    // Following goes on where it was. A cut by the time limit leaves Node's top-level resource, which belongs to nobody.
+    actionContext.enterWith(executionAsyncId() === 0 ? undefined : run);
   }
 }

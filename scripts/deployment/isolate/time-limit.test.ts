@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { createContext, Script } from "node:vm";
 import { expect, test } from "vitest";
 import { TimeLimit } from "./time-limit";
@@ -65,4 +65,18 @@ test("the process survives a cut in every kind of callback while async context i
   // The process would be aborted at the end of such a callback, so getting here is what is tested.
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(storage.run(2, () => storage.getStore())).toBe(2);
+});
+
+test("the process survives cuts wherever they fall while async context is tracked", async () => {
+  const storage = new AsyncLocalStorage<number>();
+  const guard = new TimeLimit();
+  const resource = new AsyncResource("work");
+  const scopes = () => {
+    for (;;) resource.runInAsyncScope(() => {});
+  };
+  await storage.run(1, async () => {
+    for (const work of [endless(), scopes])
+      for (let cuts = 0; cuts < 1000; cuts++)
+        await new Promise<void>((resolve) => setImmediate(() => (guard.run(work, 1), resolve())));
+  });
 });

@@ -7,7 +7,6 @@
  * cut, or by single operations of the language each of which leaves it right.
  */
 import { createContext, Script } from "node:vm";
-import { executionAsyncId } from "node:async_hooks";
 import { runOutsideActions } from "./async-context";
 import { idleWork } from "./idle-work";
 import { sharedClasses } from "./shared-classes";
@@ -69,7 +68,6 @@ export class TimeLimit {
       work();
       return true;
     }
-    const asyncId = executionAsyncId();
     const cpuBefore = process.cpuUsage();
     operationTime.reset();
     const timeoutMs = Math.ceil(limitMs * this.#stretch);
@@ -77,12 +75,11 @@ export class TimeLimit {
     this.#inside = true;
     this.#context.work = work;
     try {
-      runOutsideActions(() => void this.#script.runInContext(this.#context, { timeout: timeoutMs }));
+      runOutsideActions(() => this.#runScript(timeoutMs));
       return true;
     } catch (error) {
-      if ((error as { code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+      if (!isCut(error)) throw error;
       sharedClasses.clean();
-      if (executionAsyncId() !== asyncId) dropStaleAsyncIds();
       const { user, system } = process.cpuUsage(cpuBefore);
       const usedMs = Math.max(1, (user + system) / 1000 - operationTime.spentMs);
       this.starved = usedMs < limitMs * STARVED_PART;
@@ -94,12 +91,24 @@ export class TimeLimit {
       idleWork.schedule();
     }
   }
+
+  #runScript(timeoutMs: number): void {
+    try {
+      this.#script.runInContext(this.#context, { timeout: timeoutMs });
+    } catch (error) {
+      if (isCut(error)) dropStaleAsyncIds();
+      throw error;
+    }
+  }
 }
+
+const isCut = (error: unknown): boolean => (error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 
 /**
  * A job cut between async_hooks' "before" and "after" leaves its id on Node's stack, and Node aborts the process at the
- * end of the callback ("execution_async_id == 0"). Node empties that stack itself after an uncaught exception somebody
- * handled; its handler is the only way to ask for that from JavaScript.
+ * end of the callback ("async hook stack has become corrupted"). Node empties that stack itself after an uncaught
+ * exception somebody handled; its handler is the only way to ask for that from JavaScript. This is asked for after
+ * every cut: one that falls inside Node's own push or pop leaves an entry that `executionAsyncId()` does not tell.
  */
 function dropStaleAsyncIds(): void {
   const handle = (process as unknown as { _fatalException?: (error: Error, fromPromise: boolean) => boolean })

@@ -124,7 +124,7 @@ describe("two people", () => {
       order: "desc",
       paginationOpts: { numItems: 1, cursor: null },
     });
-    await admin.run("tutoring/scan:run", { materialId: rows.page[0]!._id });
+    await admin.run("tutoring/files/scan:run", { materialId: rows.page[0]!._id });
     await materials(tutor.page).getByRole("link", { name: "Download worksheet.txt" }).waitFor();
     await materials(student.page).getByText("worksheet", { exact: true }).waitFor();
     expect(await materials(student.page).getByRole("link").count()).toBe(0);

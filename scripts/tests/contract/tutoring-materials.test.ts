@@ -415,7 +415,7 @@ describe("files", () => {
         })
       ).page.length;
     const before = await stored();
-    await admin("tutoring/uploads:dropUnused", { olderThanMs: 0 });
+    await admin("tutoring/files/uploads:dropUnused", { olderThanMs: 0 });
     expect(await stored()).toBeLessThan(before);
     expect((await download(file as string)).status).toBe(200);
     await send("DELETE", `${materials}${first.body.id}/`, ada);

@@ -3,14 +3,14 @@
  * so that no file stays pending for good.
  */
 import { v } from "convex/values";
-import { internal } from "../_generated/api";
-import { internalAction, internalMutation } from "../_generated/server";
-import { MINUTE_MS } from "../lib/time";
-import { inspect } from "./files/inspection";
-import { renewLinkKey } from "./files/links";
-import { patchMaterial } from "./files/materialRows";
-import { recordVerdict } from "./files/materials";
-import { vVerdict, type Verdict } from "./shapes";
+import { internal } from "../../_generated/api";
+import { internalAction, internalMutation } from "../../_generated/server";
+import { MINUTE_MS } from "../../lib/time";
+import { inspect } from "./inspection";
+import { renewLinkKey } from "./links";
+import { patchMaterial } from "./materialRows";
+import { recordVerdict } from "./materials";
+import { vVerdict, type Verdict } from "../shapes";
 
 export { experimental_reuseContext } from "../lib/contexts";
 
@@ -52,7 +52,7 @@ export const run = internalAction({
   args: { materialId: v.id("tutoringMaterials") },
   returns: v.null(),
   handler: async (ctx, { materialId }): Promise<null> => {
-    const begun = await ctx.runMutation(internal.tutoring.scan.begin, { materialId });
+    const begun = await ctx.runMutation(internal.tutoring.files.scan.begin, { materialId });
     if (!begun) return null;
     const blob = await ctx.storage.get(begun.storageId);
     let verdict: Verdict = blob
@@ -60,7 +60,7 @@ export const run = internalAction({
       : { status: "error", reason: "The file is gone." };
     if (verdict.status === "clean" && process.env.CLAMD_URL)
       verdict = await ctx.runAction(internal.tutoring.files.clamd.scan, { storageId: begun.storageId });
-    await ctx.runMutation(internal.tutoring.scan.finish, { materialId, storageId: begun.storageId, verdict });
+    await ctx.runMutation(internal.tutoring.files.scan.finish, { materialId, storageId: begun.storageId, verdict });
     return null;
   },
 });
@@ -85,7 +85,7 @@ export const sweep = internalMutation({
     for (const { _id, body } of [...stuck, ...ahead]) {
       if (body.type !== "file" || !body.storageId) continue;
       if (body.scanAttempts < ATTEMPTS_MAX)
-        await ctx.scheduler.runAfter(0, internal.tutoring.scan.run, { materialId: _id });
+        await ctx.scheduler.runAfter(0, internal.tutoring.files.scan.run, { materialId: _id });
       else
         await recordVerdict(
           { ...ctx, now },

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
-import { internal } from "../_generated/api";
-import { internalMutation } from "../_generated/server";
-import { DAY_MS } from "../lib/time";
+import { internal } from "../../_generated/api";
+import { internalMutation } from "../../_generated/server";
+import { DAY_MS } from "../../lib/time";
 
 export { experimental_reuseContext } from "../lib/contexts";
 
@@ -29,7 +29,10 @@ export const dropUnused = internalMutation({
     }
     const last = files.at(-1);
     if (last && files.length === BATCH)
-      await ctx.scheduler.runAfter(0, internal.tutoring.uploads.dropUnused, { olderThanMs, after: last._creationTime });
+      await ctx.scheduler.runAfter(0, internal.tutoring.files.uploads.dropUnused, {
+        olderThanMs,
+        after: last._creationTime,
+      });
     return null;
   },
 });

@@ -1,0 +1,150 @@
+/**
+ * The waiting list of a full session (tutoring/README §10.1). A seat that becomes free is held for the first who waits;
+ * what is held counts as taken, so offers, seats and requests can never contradict each other: all of them are decided on
+ * the session's seats row.
+ */
+import { internal } from "../../_generated/api";
+import type { MutationCtx } from "../../_generated/server";
+import * as Events from "../../events/tutoring";
+import type { TimedCtx, UserAct } from "../../identity/act";
+import { createIntegerId } from "../../lib/ids";
+import { setStatus } from "../clock/statusClock";
+import { countFreeSeats, findOfferEnd, findStatus, isOpen } from "../rules";
+import { refreshCard } from "../views/cards";
+import { formatName, toPerson } from "../views/view";
+import { findMember, insertMember, type Member } from "./members";
+import { refused } from "./refusals";
+import { patchSeats, requireSeats, type Seats } from "./seats";
+import { requireSession, type Session } from "./sessionRows";
+import { deleteWait, findWait, getPosition, insertWait, listOffers, listUnoffered, setOffer, type Wait } from "./waits";
+
+/** Why a user may not ask for a seat or wait for one, in the order of §6.6; null when they may. */
+export function findHindrance(act: UserAct, session: Session, seats: Seats, known: Member | null): string | null {
+  if (known?.seat) return "Already joined";
+  if (known?.request.status === "pending") return "Request already pending";
+  if (known) return "Request was rejected";
+  if (session.creatorId === act.principal.user._id) return "Cannot join your own session";
+  if (!isOpen(findStatus(session, seats.participantCount, act.now))) return "Session is not open for joining";
+  return null;
+}
+
+type OfSession = { id: number };
+
+/** Takes a place on the list of a full session; again: the same place. */
+export async function joinWaitlist(act: UserAct, { id }: OfSession): Promise<{ position: number }> {
+  const session = await requireSession(act, id);
+  const { _id: userId } = act.principal.user;
+  const waits = await findWait(act, session._id, userId);
+  if (waits) return { position: await getPosition(act, waits) };
+  const seats = await requireSeats(act, session._id);
+  const hindrance = findHindrance(act, session, seats, await findMember(act, session._id, userId));
+  if (hindrance) throw refused(hindrance);
+  if (countFreeSeats(seats) > 0) throw refused("Session is not full");
+  const wait = await insertWait(act, session._id, userId);
+  await changeWaiting(act, seats, { people: 1, held: 0 });
+  return { position: await getPosition(act, wait) };
+}
+
+/** Gives the place up; a seat that was held for it is offered to the next. */
+export async function leaveWaitlist(act: UserAct, { id }: OfSession): Promise<void> {
+  const session = await requireSession(act, id);
+  const wait = await findWait(act, session._id, act.principal.user._id);
+  if (!wait) throw refused("Not waiting");
+  await removeWait(act, session, wait);
+}
+
+/** Ends one place on the list, if there is one, and offers what was held for it. */
+export async function removeWait(ctx: TimedCtx, session: Session, wait: Wait): Promise<void> {
+  await deleteWait(ctx, wait);
+  const seats = await requireSeats(ctx, session._id);
+  const held = wait.offerExpiresAt === null ? 0 : 1;
+  await offerFreeSeats(ctx, session, await changeWaiting(ctx, seats, { people: -1, held: -held }));
+  if (held > 0) await refreshCard(ctx, session, seats.memberCount);
+}
+
+/** Turns the caller's offer into a seat. */
+export async function acceptOffer(act: UserAct, { id }: OfSession): Promise<void> {
+  const { now } = act;
+  const { user } = act.principal;
+  const session = await requireSession(act, id);
+  const wait = await findWait(act, session._id, user._id);
+  const seats = await requireSeats(act, session._id);
+  const isOffered = wait?.offerExpiresAt != null && wait.offerExpiresAt > now;
+  if (!wait || !isOffered || !isOpen(findStatus(session, seats.participantCount, now))) throw refused("No offer");
+  const person = toPerson(user);
+  await deleteWait(act, wait);
+  await insertMember(act, {
+    sessionId: session._id,
+    sessionCreatedAt: session._creationTime,
+    userId: user._id,
+    user: person,
+    request: {
+      publicId: createIntegerId(),
+      message: "",
+      status: "approved",
+      requestedAt: Math.floor(wait._creationTime),
+    },
+    seat: { publicId: createIntegerId(), role: "student", joinedAt: now },
+  });
+  const counted = { participantCount: seats.participantCount + 1, memberCount: seats.memberCount + 1 };
+  await patchSeats(act, seats, counted);
+  const after = await changeWaiting(act, { ...seats, ...counted }, { people: -1, held: -1 });
+  if (session.status === "approved") await setStatus(act, session, after, "scheduled");
+  else await refreshCard(act, session, after.memberCount);
+  await Events.offerAccepted(act, session, formatName(person));
+}
+
+/**
+ * Holds the free seats for those who wait, first come first. To be called with whatever frees a seat, in its
+ * transaction, before the card is refreshed.
+ *
+ * @param seats the row as it is now
+ */
+export async function offerFreeSeats(ctx: TimedCtx, session: Session, seats: Seats): Promise<void> {
+  const { now } = ctx;
+  const expiresAt = findOfferEnd(session, now);
+  const free = countFreeSeats(seats);
+  if (expiresAt === null || free <= 0 || !seats.waiting || seats.waiting.people <= seats.waiting.held) return;
+  const next = await listUnoffered(ctx, session._id, free);
+  for (const wait of next) {
+    await setOffer(ctx, wait, expiresAt);
+    await Events.seatOffered(ctx, session, wait.userId, expiresAt);
+  }
+  await changeWaiting(ctx, seats, { people: 0, held: next.length });
+  await scheduleLapse(ctx, session, expiresAt);
+}
+
+const scheduleLapse = (ctx: MutationCtx, { _id: sessionId }: Session, at: number) =>
+  ctx.scheduler.runAt(at, internal.tutoring.sweep.lapseOffers, { sessionId });
+
+/** Ends the offers whose time is over; each seat goes to the next. */
+export async function lapseOffers(ctx: TimedCtx, session: Session): Promise<void> {
+  const lapsed = await listOffers(ctx, session._id, ctx.now);
+  if (lapsed.length === 0) return;
+  for (const wait of lapsed) {
+    await deleteWait(ctx, wait);
+    await Events.offerLapsed(ctx, session, wait.userId);
+  }
+  const seats = await requireSeats(ctx, session._id);
+  const change = { people: -lapsed.length, held: -lapsed.length };
+  await offerFreeSeats(ctx, session, await changeWaiting(ctx, seats, change));
+  await refreshCard(ctx, session, seats.memberCount);
+}
+
+/** After another start: an offer ends no later than it would if it were made now. */
+export async function shortenOffers(ctx: TimedCtx, session: Session): Promise<void> {
+  const latest = findOfferEnd(session, ctx.now) ?? ctx.now;
+  const late = (await listOffers(ctx, session._id)).filter(({ offerExpiresAt }) => (offerExpiresAt ?? 0) > latest);
+  for (const wait of late) await setOffer(ctx, wait, latest);
+  if (late.length > 0) await scheduleLapse(ctx, session, latest);
+}
+
+/** → the row as it is after the change. */
+async function changeWaiting(ctx: MutationCtx, seats: Seats, by: { people: number; held: number }): Promise<Seats> {
+  const { people, held } = seats.waiting ?? { people: 0, held: 0 };
+  const after = { people: people + by.people, held: held + by.held };
+  const waiting = after.people > 0 ? after : undefined;
+  await patchSeats(ctx, seats, { waiting });
+  const { waiting: _before, ...rest } = seats;
+  return waiting ? { ...rest, waiting } : rest;
+}
