@@ -15,6 +15,8 @@ import { internalMutation, type ActionCtx, type MutationCtx } from "./_generated
 import { invalid, type FieldErrors } from "./lib/errors";
 import { cleanText, clipped, isUnicode, NOT_UNICODE } from "./lib/text";
 
+export { experimental_reuseContext } from "./lib/contexts";
+
 const openedFor = ({ userId, authSessionId }: SignedIn) => ({ userId, sessionId: authSessionId });
 
 /** Characters of a name that are kept. */

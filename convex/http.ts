@@ -9,6 +9,8 @@ import { notificationRest } from "./notifications/rest/routes";
 import { operationsRest } from "./operations/rest/routes";
 import { tutoringRest } from "./tutoring/rest/routes";
 
+export { experimental_reuseContext } from "./lib/contexts";
+
 /** The endpoints of each domain; which one owns a path is decided by the path alone (rest/README.md §1). */
 const http = restRouter(
   createApi([signInRest, deviceRest, focusRest, tutoringRest, notificationRest, operationsRest, valuationRest]),

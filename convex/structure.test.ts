@@ -137,3 +137,63 @@ test("no folder of a domain has more modules than one can take in", () => {
   );
   expect(full).toEqual([]);
 });
+
+/** Modules that keep something in their global scope from one call to the next, and why that is nobody's in particular. */
+const KEPT_STATE: Record<string, string> = {
+  "accounts/rest/deviceRoutes lastNoted": "saves transactions; the transaction itself decides",
+  "accounts/signIn/google known": "the public keys of the provider",
+  "accounts/signIn/hashing underway": "a number of hashes",
+  "accounts/signIn/hashing waiting": "hashes that wait for their turn",
+  "accounts/signIn/tokens imported": "the deployment's signing key",
+  "focus/days formatters": "formatters by time zone",
+  "focus/rates pausedUntil": "when the model may be asked again",
+  "focus/rating/currentRates scores": "results of a pure function by its arguments",
+  "focus/rating/model plainJson": "addresses of models",
+  "lib/numbers/spelling digits": "the digits of every script",
+  "rest/leases leases": "tokens by caller, which the transaction granted",
+  "rest/leases renewals": "transactions under way by caller",
+  "store/delivery/breaker answeredAt": "when the store answered",
+  "store/delivery/breaker failedAt": "when the store failed",
+  "store/health last": "whether the store answered a moment ago",
+  "valuations/businessCards/cache held": "what the store knows about businesses, the same for everybody",
+};
+
+/** Variables of a module's top level that can change: `let`, and containers that begin empty. */
+function findState(path: string, text: string): string[] {
+  const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
+  const isEmpty = (node: ts.Expression | undefined): boolean =>
+    node !== undefined &&
+    ((ts.isNewExpression(node) && (node.arguments?.length ?? 0) === 0) ||
+      (ts.isArrayLiteralExpression(node) && node.elements.length === 0) ||
+      (ts.isObjectLiteralExpression(node) && node.properties.length === 0));
+  return statements
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) =>
+      declarationList.declarations
+        .filter(({ initializer }) => !(declarationList.flags & ts.NodeFlags.Const) || isEmpty(initializer))
+        .map(({ name }) => name.getText()),
+    );
+}
+
+/** "use node" modules run in processes, which live as long as the hosted platform keeps them. */
+const isForNode = (text: string): boolean => text.startsWith('"use node"');
+
+test("contexts are used again, and modules keep nothing in them that belongs to one caller", () => {
+  const found = Object.entries(sources)
+    .filter(([, text]) => !isForNode(text))
+    .flatMap(([path, text]) => findState(path, text).map((name) => `${path.slice(2, -3)} ${name}`));
+  expect(found.sort()).toEqual(Object.keys(KEPT_STATE).sort());
+});
+
+const REGISTERS = /^export const \w+ = \w*(?:[qQ]uery|[mM]utation|[aA]ction)\(/m;
+const BUILDERS = "./identity/builders.ts";
+
+test("every module with functions says that its contexts may be used again", () => {
+  const silent = Object.entries(sources)
+    .filter(
+      ([path, text]) =>
+        path !== BUILDERS && !isForNode(text) && REGISTERS.test(text) && !text.includes("experimental_reuseContext"),
+    )
+    .map(([path]) => path);
+  expect(silent).toEqual([]);
+});

@@ -126,6 +126,7 @@ import type * as identity_tables from "../identity/tables.js";
 import type * as identity_tenants from "../identity/tenants.js";
 import type * as identity_users from "../identity/users.js";
 import type * as identity_validators from "../identity/validators.js";
+import type * as lib_contexts from "../lib/contexts.js";
 import type * as lib_csv from "../lib/csv.js";
 import type * as lib_email from "../lib/email.js";
 import type * as lib_encodings from "../lib/encodings.js";
@@ -442,6 +443,7 @@ declare const fullApi: ApiFromModules<{
   "identity/tenants": typeof identity_tenants;
   "identity/users": typeof identity_users;
   "identity/validators": typeof identity_validators;
+  "lib/contexts": typeof lib_contexts;
   "lib/csv": typeof lib_csv;
   "lib/email": typeof lib_email;
   "lib/encodings": typeof lib_encodings;

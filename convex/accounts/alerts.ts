@@ -7,6 +7,8 @@ import { findCutOffReason } from "../identity/sessions/cutOff";
 import { endSession } from "../identity/sessions/accountSessions";
 import { vLoginMethod } from "../identity/validators";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** Alerts of sign-ins on other devices, newest first; times in ms since the epoch. */
 export const list = userQuery({
   args: {},

@@ -7,6 +7,8 @@ import { parse } from "../lib/schemas/parse";
 import { z } from "../lib/schemas/zod";
 import * as Fields from "./signIn/fields";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const input = z.strictObject({
   currentPassword: Fields.givenPassword().optional(),
   newPassword: Fields.newPassword(),

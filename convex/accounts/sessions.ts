@@ -6,6 +6,8 @@ import * as Commands from "./devices/commands";
 import * as Devices from "./devices/list";
 import { vDeviceInfo, vLoginMethod } from "../identity/validators";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const listInput = z.strictObject({ search: Commands.search().optional() });
 
 /** One device as the list shows it; times in ms since the epoch. */

@@ -13,6 +13,8 @@ import {
   SESSION_PAGE_SIZE,
 } from "../identity/sessions/accountSessions";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const BATCH = 200;
 /** The cron's own interval: what lapses sooner than its next run gets a run of its own. */
 export const LAPSE_INTERVAL_MS = MINUTE_MS;

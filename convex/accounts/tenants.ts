@@ -11,6 +11,8 @@ import { endAllSessionsAudited } from "../identity/sessions/endAllSessions";
 import { createTenant, getTenantByName, getTenantByUuid } from "../identity/tenants";
 import { getUserByEmail, setTenant } from "../identity/users";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const NAME_MAX = 200;
 const createInput = z.strictObject({ name: text({ min: 1, max: NAME_MAX }) });
 

@@ -11,6 +11,8 @@ import * as Users from "../identity/users";
 import { toOnboardingFlags } from "./rules";
 import { getPasswordAccount } from "./signIn/credentials";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** The user who is signed in on this device, or null. */
 export const me = guestOrUserQuery({
   args: {},

@@ -6,6 +6,8 @@ import { permissionQuery, userQuery } from "../identity/builders";
 import { formatCsvHeader, formatCsvLines } from "./csv";
 import { auditFilters, readPage, VIEW_AUDIT, vAuditEntry, type AuditEntry } from "./reading";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** The caller's own log. */
 export const mine = userQuery({
   args: { ...auditFilters, paginationOpts: paginationOptsValidator },

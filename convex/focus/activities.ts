@@ -3,6 +3,8 @@ import { liveCommand, userQuery } from "../identity/builders";
 import { listActivities } from "./catalog/activities";
 import * as Commands from "./catalog/commands";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const fields = { name: v.string(), emoji: v.string(), category: v.string(), color: v.string() };
 
 /** The built-in activities and those that users have added, by name. */

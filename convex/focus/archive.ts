@@ -7,6 +7,8 @@ import { getEndedSession, listEndedSessions } from "../store/reads";
 import { decodePlace, encodePlace, mergePages, toStoredItem, type Page } from "./history/pages";
 import { vHistoryItem, type Ended, type Place } from "./shapes";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 export const HISTORY_DEFAULT = 50;
 export const HISTORY_MAX = 100;
 

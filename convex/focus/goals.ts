@@ -5,6 +5,8 @@ import * as Commands from "./catalog/commands";
 import { listGoals, requireGoal } from "./catalog/goals";
 import { vCategory } from "./tables";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const vGoal = v.object({
   id: v.string(),
   title: v.string(),

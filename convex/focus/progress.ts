@@ -3,6 +3,8 @@ import { userQuery } from "../identity/builders";
 import { getProgress, listRecentDays } from "./ledger/progress";
 import { vPerDimension } from "../xp/shapes";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /**
  * `timeZone` is an IANA name, by default UTC. `today` (YYYY-MM-DD, the date there) lets a client that stays open over
  * midnight ask for the new day; without it the server's clock decides.

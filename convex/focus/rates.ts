@@ -7,6 +7,8 @@ import { readModelSettings } from "./rating/currentRates";
 import { askModel } from "./rating/model";
 import { vScoredRates, type ScoredRates } from "./shapes";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** After a failure nobody waits for the model again for this long. */
 const PAUSE_AFTER_FAILURE_MS = MINUTE_MS / 2;
 let pausedUntil = 0;

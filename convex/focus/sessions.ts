@@ -11,6 +11,8 @@ import { getLastEnded, getLive, isEnded, getPublicId, getStatus, type Session } 
 import { vHistoryItem, vPlace, vLive } from "./shapes";
 import { vPerDimension } from "../xp/shapes";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const vStatus = v.union(v.literal("active"), v.literal("paused"), v.literal("completed"), v.literal("abandoned"));
 
 /** The outcome of an act; `ended` is set when the act finds that the session has ended by itself. */

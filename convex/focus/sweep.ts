@@ -5,6 +5,8 @@ import { internalMutation } from "../_generated/server";
 import * as Live from "./running/stateMachine";
 import { CONTACT_WINDOW_MS } from "./rules";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const BATCH = 50;
 
 /**

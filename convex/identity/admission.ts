@@ -7,6 +7,8 @@ import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "../lib/errors";
 import { takeTokens, type Grant, type LimitName } from "./limits";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 export const vLimit = v.union(v.literal("identity"), v.literal("businessCards"), v.literal("guestWrites"));
 
 /** The tokens of a limit that a request's transaction takes before it does anything else: at least its own. */

@@ -3,6 +3,8 @@ import { internalMutation } from "../_generated/server";
 import { notifyUsers } from "./model";
 import { vNotificationType } from "./tables";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /**
  * Goes on with an announcement that was too large for one transaction. Runs exactly once, as every scheduled mutation.
  */

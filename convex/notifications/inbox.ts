@@ -7,6 +7,8 @@ import * as Commands from "./commands";
 import * as Notifications from "./model";
 import { vNotificationType } from "./tables";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const vItem = v.object({
   id: v.number(),
   title: v.string(),

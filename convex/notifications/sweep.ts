@@ -4,6 +4,8 @@ import { internalMutation } from "../_generated/server";
 import { readRetentionMs } from "../lib/retention";
 import { deleteNotifications } from "./model";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const BATCH = 500;
 const DEFAULT_RETENTION_DAYS = 180;
 

@@ -2,6 +2,8 @@
 import { v } from "convex/values";
 import { internalMutation, type QueryCtx } from "../_generated/server";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** When the scheduler last ran, ms; null before its first run. */
 export const getLastTick = async (ctx: { db: QueryCtx["db"] }): Promise<number | null> =>
   (await ctx.db.query("operationsTicks").first())?.at ?? null;

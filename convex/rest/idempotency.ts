@@ -5,6 +5,8 @@ import { conflict } from "../lib/errors";
 import { DAY_MS } from "../lib/time";
 import type { Reply } from "./reply";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** The identity of a request: its `Idempotency-Key` and a hash of method, path and body. */
 export const vOnce = v.object({ key: v.string(), requestHash: v.string() });
 export type Once = Infer<typeof vOnce>;

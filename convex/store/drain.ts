@@ -10,6 +10,8 @@ import { getNextDueAt } from "./queue/readyRows";
 import { deliverOverRest } from "./adapters/rest";
 import { redact, readStoreKind, listSecrets } from "./rules";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /**
  * Delivers what is due, batch after batch. At most one run works at a time; a run whose token is stale does nothing.
  */

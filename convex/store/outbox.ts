@@ -14,6 +14,8 @@ import {
 import { getStatus } from "./reconciliation/status";
 import { vReconciliation } from "./tables";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** The permanent store's state for the operations page, live. Times are ms since the epoch. */
 export const status = permissionQuery("view_operations")({
   args: {},

@@ -17,6 +17,8 @@ import {
   type StoredSession,
 } from "./shapes";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** focus/README.md §5.6. */
 const MAX_PAGE = 100;
 const REQUEST_TIMEOUT_MS = 5 * SECOND_MS;

@@ -21,6 +21,8 @@ import { vUserTotals, type UserTotals } from "./shapes";
 import { getStatus, patchStatus } from "./reconciliation/status";
 import { vTally, type Tally } from "./reconciliation/tally";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** Sessions that ended more recently may still be on their way. */
 const SETTLED_AFTER_MS = 15 * MINUTE_MS;
 const SESSIONS_PER_READ = 500;

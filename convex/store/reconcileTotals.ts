@@ -12,6 +12,8 @@ import { vUserXp, type UserXp } from "./shapes";
 import { vTally } from "./reconciliation/tally";
 import { zeros, sameXp } from "../xp/amounts";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const USERS_PER_PAGE = 500;
 /** Beyond this many entries in the outbox no user's totals are compared. */
 const QUEUED_MAX = 1_000;

@@ -14,6 +14,8 @@ import { vHeld, type Held } from "./shapes";
 import { getStatus, patchStatus } from "./reconciliation/status";
 import { sameXp } from "../xp/amounts";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const BATCH_SIZE = 100;
 
 type Page = { sessions: Held[]; cursor: string | null };

@@ -10,6 +10,8 @@ import { isOpen, countSpots } from "./rules";
 import { vStatus } from "./shapes";
 import { getPublicView } from "./views/viewing";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** The figures of a session that move. */
 export const seats = sharedQuery({
   args: { liveKey: v.string() },

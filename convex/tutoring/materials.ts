@@ -5,6 +5,8 @@ import * as Commands from "./commands";
 import { listMaterials, requireOwnSession } from "./files/materials";
 import { vMaterial } from "./views/shapes";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /**
  * The materials of a session as the caller may see them; `file` is a link that expires and is renewed while one
  * watches.

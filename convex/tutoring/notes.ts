@@ -9,6 +9,8 @@ import * as Commands from "./commands";
 import { requireRoomPart } from "./rooms/access";
 import { getNotes } from "./rooms/notes";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const vNotes = v.object({ text: v.string(), revision: v.number() });
 
 /** Also when the room is closed. `FORBIDDEN` without a part in it. */

@@ -9,6 +9,8 @@ import { patchSession } from "./booking/sessionRows";
 import { toSearchText } from "./booking/sessions";
 import { toPerson } from "./views/view";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const BATCH = 50;
 
 /**

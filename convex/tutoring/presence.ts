@@ -12,6 +12,8 @@ import { listTextProblems } from "../lib/text";
 import { SECOND_MS } from "../lib/time";
 import { getSessionByPublicId, requireSession } from "./booking/sessionRows";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** Pages beat every 30 s; two lost beats and somebody is gone. */
 export const PRESENT_FOR_MS = 75 * SECOND_MS;
 const VISIT_MAX = 64;

@@ -12,6 +12,8 @@ import { hasEnded } from "./rules";
 import { requireOwn } from "./booking/sessionRows";
 import { showRequest } from "./views/view";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const OF_SESSION_MAX = 100;
 const SESSIONS_MAX = 100;
 const IN_INBOX_MAX = 200;

@@ -19,6 +19,8 @@ import { watchTurns } from "./rooms/turns";
 import { findRoomTimes } from "./rules";
 import { formatName, toPerson } from "./views/view";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const KNOCKS_MAX = 100;
 const CHAT_PAGE_MAX = 100;
 

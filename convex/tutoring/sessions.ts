@@ -15,6 +15,8 @@ import { vRequestStatus } from "./shapes";
 import { showRequest } from "./views/view";
 import { listViews } from "./views/viewing";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const byId = { id: v.number() };
 
 const PAGE_MAX = 100;

@@ -20,6 +20,8 @@ import { hasEnded } from "./rules";
 import { requireSession } from "./booking/sessionRows";
 import { vSignalKind } from "./shapes";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** An offer with audio, camera, screen and all its candidates takes up to 24 kB; it is sent as one signal. */
 export const BODY_MAX = 64 * 1024;
 /** Signals that wait for one person in one session. */

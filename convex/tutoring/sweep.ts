@@ -9,6 +9,8 @@ import { purgeSession } from "./booking/sessions";
 import * as Waiting from "./booking/waiting";
 import * as WaitlistEnd from "./booking/waitlistEnd";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const BATCH = 20;
 /** One transaction goes on to the next session while it has had to do with fewer members than this. */
 const MEMBERS_ENOUGH = 1_000;

@@ -13,6 +13,8 @@ import { mergePatch } from "./drafts/jsonText";
 import { vCard } from "./rest/shapes";
 import { fits, planRefresh } from "./rules";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 /** Reads the card of a new draft, later once more when it cannot be read now; without one the draft stays as it is. */
 export const prefill = internalAction({
   args: { draftId: v.id("valuationDrafts"), token: v.string(), attempt: v.optional(v.number()) },

@@ -12,6 +12,8 @@ import { queryDrafts } from "./drafts/lists";
 import { dismissReceipt, listReceipts } from "./guests/receipts";
 import { toGuestOwner } from "./guests/owners";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const PREVIEWED = 100;
 const SHOWN_RECEIPTS = 10;
 

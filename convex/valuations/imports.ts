@@ -14,6 +14,8 @@ import { getFirstKey, toGuestOwner } from "./guests/owners";
 import { fits, JSON_FIELDS, MAX_BYTES, REPORT_ID_PATTERN, REPORT_ID_RULE } from "./rules";
 import { vJsonText, vStatus, vView } from "./tables";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const vDraft = v.object({
   id: v.optional(v.string()),
   reportId: v.string(),

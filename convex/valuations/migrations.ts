@@ -7,6 +7,8 @@ import { internal } from "../_generated/api";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { countUncounted, getLedger } from "./counts/ledger";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const LEDGERS = "draft ledgers";
 const OWNERS_AT_ONCE = 25;
 

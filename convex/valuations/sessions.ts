@@ -19,6 +19,8 @@ import { claimGuest } from "./guests/claim";
 import { listKeys } from "./guests/owners";
 import { LIST_MAX } from "./rules";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const listed = z.object({ status: statusFilter });
 
 /** The caller's drafts, last changed first. `status` as in valuations/README §4.1; `deleted` yields none. */

@@ -9,6 +9,8 @@ import { getExpiredGuest, retireGuest } from "./guests/guestIds";
 import { deleteReceiptsBefore } from "./guests/receipts";
 import { toGuestOwner } from "./guests/owners";
 
+export { experimental_reuseContext } from "../lib/contexts";
+
 const DRAFTS_AT_ONCE = 100;
 const RECEIPTS_AT_ONCE = 200;
 const RECEIPT_LIFETIME_MS = 30 * DAY_MS;

@@ -10,6 +10,7 @@ const FLOORS = [
   "documents",
   "transactions",
   "identity",
+  "web-apis",
   "isolate",
   "functions",
   "queries",

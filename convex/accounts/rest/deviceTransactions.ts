@@ -9,6 +9,8 @@ import * as Devices from "../devices/list";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
 import { toWireDevice } from "./wire";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 export const list = restQuery({
   args: { search: v.optional(v.string()) },
   handler: async (ctx, { search }) => {

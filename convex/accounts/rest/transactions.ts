@@ -10,6 +10,8 @@ import { endSessionAudited } from "../../identity/sessions/endSession";
 import { requireTenant } from "../../identity/tenants";
 import { toWireCurrentSession } from "./wire";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 const notYours = () => forbidden("This session id is not the one of the Authorization header.");
 
 /** The caller's session. `own` is whether path and header named the same one; told apart only to a valid caller. */

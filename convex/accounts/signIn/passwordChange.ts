@@ -10,6 +10,8 @@ import { stopAskingForNewPassword } from "../../identity/users";
 import { deleteAlertsOfUser } from "../devices/signInAlerts";
 import { addPassword, getPasswordAccount, replacePassword } from "./credentials";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 const describeChange = ({ principal }: { principal: UserPrincipal }) =>
   ({ action: "password_changed", target: `user ${principal.user.uuid}` }) as const;
 

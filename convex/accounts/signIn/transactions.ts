@@ -28,6 +28,8 @@ import { addGoogleAccount, addPassword, getAccount } from "./credentials";
 import { findGoogleUser } from "./googleUser";
 import { getAuthSessionId } from "../../identity/subject";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 /** A session just opened, as the flow that asked for it needs it. */
 export const vSignedIn = v.object({
   /** The SessionID credential. */

@@ -7,6 +7,8 @@ import { getCachedRates, keepRates, quoteRates } from "./currentRates";
 import { vReason, vScoredRates } from "../shapes";
 import { vPerDimension } from "../../xp/shapes";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 /** The rates in force for the caller's goal; `NOT_FOUND` for an unknown activity or a goal that is not the caller's. */
 export const quote = internalUserQuery({
   args: { activityId: v.string(), goalId: v.string() },

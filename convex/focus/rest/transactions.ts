@@ -17,6 +17,8 @@ import { getPublicId, getStatus } from "../sessionRows";
 import { vEnded, vHistoryItem, vPlace } from "../shapes";
 import { toWireGoal, toWireHistory } from "./wire";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 export const goal = restQuery({
   args: { goalId: v.string() },
   handler: async (ctx, { goalId }) => {

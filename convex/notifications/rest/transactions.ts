@@ -9,6 +9,8 @@ import { toWireTime } from "../../lib/time";
 import * as Commands from "../commands";
 import * as Notifications from "../model";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 /** One answer holds at most this many; `Link: rel="next"` leads to the others. */
 export const LIST_MAX = 200;
 

@@ -12,6 +12,8 @@ import { getLastTick } from "../ticks";
 import { Health } from "./schemas";
 import { VERSION } from "../version";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 const vMeasures = v.object({
   depth: v.number(),
   oldestAt: v.union(v.number(), v.null()),

@@ -12,6 +12,8 @@ import { patchMaterial } from "./materialRows";
 import { recordVerdict } from "./materials";
 import { vVerdict, type Verdict } from "../shapes";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 /** A scan that has not ended by then has failed. */
 const RETRY_AFTER_MS = 2 * MINUTE_MS;
 const ATTEMPTS_MAX = 5;

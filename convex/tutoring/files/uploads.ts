@@ -3,6 +3,8 @@ import { internal } from "../../_generated/api";
 import { internalMutation } from "../../_generated/server";
 import { DAY_MS } from "../../lib/time";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 const BATCH = 200;
 
 /**

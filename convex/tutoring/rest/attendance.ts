@@ -17,6 +17,8 @@ import { formatName, showUser, toPerson } from "../views/view";
 import { Attendance, ErrorBody, type WireAttendance } from "./schemas";
 import { toWireUser } from "./wire";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 const CSV_COLUMNS = ["user_id", "name", "first_joined_at", "last_left_at", "seconds"];
 
 /** `now`, ms, is an argument because whoever is inside attends as long as that. */

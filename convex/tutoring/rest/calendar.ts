@@ -16,6 +16,8 @@ import { formatCalendar, type Entry } from "../calendar/calendar";
 import { createFeed, findFeed, listEntries } from "../calendar/feeds";
 import { ErrorBody, Feed } from "./schemas";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 const replyCalendar = (name: string, entries: Entry[], fileName: string): Reply => ({
   status: 200,
   body: formatCalendar(name, entries),

@@ -13,6 +13,8 @@ import { findDownload, getMaterial, listMaterials, requireOwnSession } from "../
 import type { OfMaterial } from "../inputs";
 import { encodeMaterial, encodeMaterials } from "./wire";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 const ofSession = { sessionId: v.number() };
 const ofMaterial = { ...ofSession, id: v.number() };
 

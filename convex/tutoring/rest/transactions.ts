@@ -16,6 +16,8 @@ import { encodeCards } from "../views/viewing";
 import { listWaitlist } from "../views/waitlist";
 import { encodeRequest, encodeWaitlist } from "./wire";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 export const LIST_MAX = 200;
 const PAGE_SIZE_DEFAULT = 20;
 

@@ -13,12 +13,11 @@ export const vIceServer = v.object({
 export type IceServer = Infer<typeof vIceServer>;
 
 const CREDENTIAL_LIFETIME_MS = HOUR_MS;
-const DEFAULT: IceServer[] = [];
 
 /** @throws Error when `ICE_SERVERS` is no list of servers, which names the setting and the reason */
 function readServers(): IceServer[] {
   const text = process.env.ICE_SERVERS?.trim();
-  if (!text) return DEFAULT;
+  if (!text) return [];
   const wrong = (reason: string) => new Error(`ICE_SERVERS ${reason}, such as [{"urls":"stun:stun.example.com:3478"}]`);
   let value: unknown;
   try {

@@ -7,6 +7,8 @@ import { isOpen } from "./access";
 import { letOut, letOutSilent, listInside } from "./people";
 import { noteTurn } from "./turns";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 const BATCH = 200;
 
 /** At the times when a room opens or closes: its pages look again, and nobody stays in a closed one. */

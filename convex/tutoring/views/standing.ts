@@ -7,6 +7,8 @@ import { vSession } from "./shapes";
 import { requireSession } from "../booking/sessionRows";
 import { listViews } from "./viewing";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 /**
  * Whether the caller gives the session, asked for it or has a seat: then they see more of it than others do.
  * `NOT_FOUND` for unknown ids and other tenants'. Other people's joining and leaving does not change it.

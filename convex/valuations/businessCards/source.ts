@@ -5,6 +5,8 @@ import { notFound } from "../../lib/errors";
 import { getBusinessCard } from "../../store/reads";
 import { vCard } from "../rest/shapes";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 /** Reads a card from the permanent store. `NOT_FOUND` is thrown, so that the cache around this keeps no misses. */
 export const fetchCard = internalAction({
   args: { token: v.string() },

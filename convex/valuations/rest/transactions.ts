@@ -16,6 +16,8 @@ import { vStatus } from "../tables";
 import { toFullJson, listJson } from "./wire";
 import { GUEST_NOTICE, vCard } from "./shapes";
 
+export { experimental_reuseContext } from "../../lib/contexts";
+
 const replyFull = (status: number, own: OwnDraft, notice: Notice = {}): Reply => ({
   status,
   body: toFullJson(own),

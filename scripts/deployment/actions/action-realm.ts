@@ -1,6 +1,6 @@
 /**
- * The default runtime of actions: one long-lived context for each component, with real clocks, timers and network. Many
- * actions share it at a time; which one an operation belongs to is found by AsyncLocalStorage.
+ * The default runtime of actions: a context with real clocks, timers and network. Actions of one module may share it;
+ * which one an operation belongs to is found by AsyncLocalStorage.
  */
 import { type Code, describeSyscallFailure } from "../functions";
 import {
@@ -12,6 +12,7 @@ import {
   type ModuleSet,
   makeContext,
   SHARED_GLOBALS,
+  sharedClasses,
   type Slot,
   type SyscallFailure,
   type ThrownError,
@@ -19,6 +20,8 @@ import {
 import { type ActionRun, type ActionServices, performFileOperation, performInAction } from "./action-syscalls";
 import { LeanRequest, convertToNodeRequest } from "./lean-request";
 import { LeanResponse } from "./lean-response";
+
+sharedClasses.watch([LeanRequest, LeanResponse, crypto, crypto.subtle, CryptoKey, performance]);
 
 export class ActionRealm {
   readonly #context = makeContext({});
@@ -76,6 +79,11 @@ export class ActionRealm {
   /** Runs `work` so that operations inside it belong to `run`. */
   enter<T>(run: ActionRun, work: () => T): T {
     return actionContext.run(run, work);
+  }
+
+  /** Ends what an action has left running. */
+  stopTimers(): void {
+    this.#slot.stopTimers?.();
   }
 
   describe(thrown: unknown): ThrownError {

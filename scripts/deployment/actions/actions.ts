@@ -19,9 +19,10 @@ import {
   type Result,
   makeTimeoutFailure,
 } from "../functions";
-import { ActionRealm } from "./action-realm";
+import { sharedClasses } from "../isolate";
+import { ActionRealms } from "./action-realms";
 import type { ActionRun, ActionServices } from "./action-syscalls";
-import { HttpRoutes } from "./http-router";
+import { HttpRoutes, ROUTER_MODULE } from "./http-router";
 import type { NodePool } from "./node-pool";
 
 const ACTION_LIMIT_MS = 30 * 60 * 1000;
@@ -35,23 +36,27 @@ interface ActionFunction {
 /** Runs actions of one version of the code. */
 export class Actions {
   readonly #code: Code;
-  readonly #services: ActionServices;
   readonly #log: ExecutionLog;
   readonly #node: NodePool;
-  readonly #realms = new Map<string, ActionRealm>();
+  readonly #realms: ActionRealms;
   readonly #routes: HttpRoutes;
 
   constructor(code: Code, services: ActionServices, log: ExecutionLog, node: NodePool) {
     this.#code = code;
-    this.#services = services;
     this.#log = log;
     this.#node = node;
-    this.#routes = new HttpRoutes(code.table, (component) => this.#realm(component));
+    this.#realms = new ActionRealms(code, services);
+    this.#routes = new HttpRoutes(code.table, this.#realms);
   }
 
   /** Steps that make the first request as quick as later ones. */
   warmUp(): Generator<() => void> {
     return this.#routes.warmUp();
+  }
+
+  /** Called when other code is served. */
+  retire(): void {
+    this.#realms.retire();
   }
 
   async run(call: FunctionCall): Promise<Outcome> {
@@ -89,15 +94,18 @@ export class Actions {
     }
     const started = performance.now();
     request.logs.onLine = (line) => this.#log.logProgress(request, what, line);
-    const { realm } = route;
     const run: ActionRun = { request, component: route.component, fn: null };
     let response: unknown;
     let result: Result = { ok: true, value: "" };
+    const { realm, handler } = route.enter();
+    const end = this.#realms.reuses(route.component, ROUTER_MODULE) ? null : sharedClasses.beginAction();
     try {
-      response = await realm.enter(run, () => route.handler.invokeHttpAction(realm.adopt(incoming)));
+      response = await realm.enter(run, () => handler.invokeHttpAction(realm.adopt(incoming)));
       if (!(response instanceof Response)) result = makeFailure(`${route.identifier} did not return a Response.`);
     } catch (error) {
       result = describeThrown(realm.describe(error));
+    } finally {
+      end?.();
     }
     this.#log.logFinished(request, what, { result, tookMs: performance.now() - started, isStreamed: true });
     if (result.ok) return response as Response;
@@ -130,7 +138,11 @@ export class Actions {
   }
 
   async #runInRealm(run: ActionRun, fn: LoadedFunction, argsText: string): Promise<Result> {
-    const realm = this.#realm(run.component);
+    const { component } = run;
+    const realm = fn.reusesContext
+      ? this.#realms.lasting(component, fn.module)
+      : this.#realms.take(component, fn.module);
+    const end = fn.reusesContext ? null : sharedClasses.beginAction();
     try {
       const exports = realm.enter(run, () => realm.load(fn.module));
       if (!Object.hasOwn(exports, fn.name)) return makeFailure(`Couldn't find "${fn.name}" in module "${fn.module}".`);
@@ -139,18 +151,10 @@ export class Actions {
       return { ok: true, value };
     } catch (error) {
       return describeThrown(realm.describe(error));
+    } finally {
+      if (!fn.reusesContext) realm.stopTimers();
+      end?.();
     }
-  }
-
-  #realm(component: string): ActionRealm {
-    let realm = this.#realms.get(component);
-    if (!realm) {
-      const loaded = this.#code.table.component(component);
-      if (!loaded) throw new Error(`Component "${component}" is not installed`);
-      realm = new ActionRealm(this.#code, component, loaded.modules, this.#services);
-      this.#realms.set(component, realm);
-    }
-    return realm;
   }
 }
 

@@ -2,6 +2,7 @@
 import type { FunctionTable } from "../functions";
 import type { ThrownError } from "../isolate";
 import type { ActionRealm } from "./action-realm";
+import type { ActionRealms } from "./action-realms";
 
 interface HttpHandler {
   invokeHttpAction(request: Request): Promise<Response>;
@@ -14,8 +15,8 @@ interface Router {
 
 export interface Route {
   component: string;
-  realm: ActionRealm;
-  handler: HttpHandler;
+  /** Loads the handler into the realm in which it runs. */
+  enter(): { realm: ActionRealm; handler: HttpHandler };
   /** `GET /path/*`, for logs. */
   identifier: string;
 }
@@ -26,16 +27,16 @@ interface Mount {
   prefix: string;
 }
 
-const ROUTER_MODULE = "http.js";
+export const ROUTER_MODULE = "http.js";
 
 export class HttpRoutes {
   /** Longest prefix first. */
   readonly #mounts: Mount[];
   readonly #routers = new Map<string, Router | null>();
-  readonly #realm: (component: string) => ActionRealm;
+  readonly #realms: ActionRealms;
 
-  constructor(table: FunctionTable, realm: (component: string) => ActionRealm) {
-    this.#realm = realm;
+  constructor(table: FunctionTable, realms: ActionRealms) {
+    this.#realms = realms;
     this.#mounts = [];
     for (const { instance, modules } of table.components()) {
       const prefix = instance.httpPrefix;
@@ -58,14 +59,22 @@ export class HttpRoutes {
       try {
         router = this.#router(component);
       } catch (error) {
-        return { thrown: this.#realm(component).describe(error) };
+        return { thrown: this.#realms.lasting(component, ROUTER_MODULE).describe(error) };
       }
       // The slash that ends the prefix begins the path within the component.
-      const match = router?.lookup(prefix === "" ? path : path.slice(prefix.length - 1), request.method);
+      const pathWithin = prefix === "" ? path : path.slice(prefix.length - 1);
+      const match = router?.lookup(pathWithin, request.method);
       if (!match) continue;
       const [handler, method, pattern] = match;
       const identifier = `${method} ${prefix === "" ? pattern : prefix.slice(0, -1) + pattern}`;
-      return { component, realm: this.#realm(component), handler, identifier };
+      const enter = () => {
+        if (this.#realms.reuses(component, ROUTER_MODULE))
+          return { realm: this.#realms.lasting(component, ROUTER_MODULE), handler };
+        const realm = this.#realms.take(component, ROUTER_MODULE);
+        const own = (realm.load(ROUTER_MODULE).default as Router).lookup(pathWithin, request.method);
+        return { realm, handler: own ? own[0] : handler };
+      };
+      return { component, enter, identifier };
     }
     return null;
   }
@@ -78,7 +87,8 @@ export class HttpRoutes {
   #router(component: string): Router | null {
     const known = this.#routers.get(component);
     if (known !== undefined) return known;
-    const exported = this.#realm(component).load(ROUTER_MODULE).default as Partial<Router> | undefined;
+    const exported = this.#realms.lasting(component, ROUTER_MODULE).load(ROUTER_MODULE).default as
+      Partial<Router> | undefined;
     const router = typeof exported?.lookup === "function" ? (exported as Router) : null;
     this.#routers.set(component, router);
     return router;

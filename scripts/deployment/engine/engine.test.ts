@@ -10,6 +10,8 @@ const k = { k: v.number() };
 let loads = 0;
 export const count = query({ args: k, returns: v.number(), handler: async (ctx, { k }) =>
   (await ctx.db.query("items").withIndex("by_k", (q) => q.eq("k", k)).collect()).length });
+// Counts in the global scope, which only a module that reuses its contexts may.
+export const experimental_reuseContext = true;
 export const runs = query({ args: k, handler: async (ctx, { k }) => {
   await ctx.db.query("items").withIndex("by_k", (q) => q.eq("k", k)).collect();
   return ++loads;

@@ -19,7 +19,7 @@ import {
 } from "../functions";
 import type { Identity } from "../identity";
 import { type EvaluatedModule, type ModuleSource, prepareModules, TimeLimit, watchUnhandledErrors } from "../isolate";
-import { Queries, QueryCache, type Watch } from "../queries";
+import { Queries, QueryCache, runPastQuery, type Watch } from "../queries";
 import type { Commit, Store, Transaction } from "../transactions";
 import { Committer } from "./committer";
 import { evaluateModules } from "./evaluate";
@@ -72,11 +72,14 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
 
   /** Fresh sandboxes, realms and workers; calls in progress end on the old ones. */
   function serve(table: FunctionTable): void {
+    code.retire();
+    actions.retire();
     code = new Code(table, options);
     node.retire();
     node = nodePool();
     actions = new Actions(code, services, log, node);
     queries.replaceCode(code);
+    store.forgetPast();
     warmUp(code, actions);
   }
 
@@ -99,6 +102,7 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
   return {
     query: (call, journal) => queries.query(call, journal ?? null),
     watch: (call, journal, onDirty) => queries.watch(call, journal, onDirty),
+    queryAt: (call, ts) => runPastQuery(code, call, ts, { limit, log, timeoutMs }),
     mutation: (call, session) => committer.mutation(call, session),
     mutationWith: (call, hooks) => committer.mutationWith(call, hooks),
     transact: (work) => committer.transact(work),
@@ -117,6 +121,8 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
     onLog: (listener) => log.listen(listener),
     async close() {
       closed = true;
+      code.retire();
+      actions.retire();
       await committer.idle();
       await node.stop();
       stopWatchingErrors();
@@ -128,6 +134,8 @@ export function createEngine(store: Store, options: EngineOptions): Engine {
 export interface Engine {
   /** One-off query through the same cache as watches: equal calls between two relevant writes run once. */
   query(call: FunctionCall, journal?: string | null): QueryOutcome;
+  /** A query as of an earlier time of `store.keepTs`; null when that is too long ago, or before the served code. */
+  queryAt(call: FunctionCall, ts: bigint): QueryOutcome | null;
   watch(call: FunctionCall, journal: string | null, onDirty: () => void): Watch;
   /**
    * Queued for the next group commit; resolves when durable. `session` makes it exactly-once: a repeat gets the stored

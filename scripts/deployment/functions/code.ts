@@ -1,4 +1,4 @@
-import { Sandbox, SandboxPool } from "../isolate";
+import { ContextPool, operationTime, Sandbox } from "../isolate";
 import { makeEnvironment, type FunctionTable } from "./function-table";
 import type { FunctionHost } from "./host";
 
@@ -6,7 +6,7 @@ import type { FunctionHost } from "./host";
  * The code that is served, with everything derived from it. Replaced as a whole by a push or a change of environment.
  */
 export class Code {
-  readonly #pools = new Map<string, SandboxPool>();
+  readonly #pools = new Map<string, ContextPool<Sandbox>>();
   readonly #environments = new Map<string, (name: string) => string | undefined>();
   readonly #variables: Record<string, string>;
 
@@ -18,21 +18,21 @@ export class Code {
   }
 
   /** Sandboxes are kept by component instance, not by definition: modules may read their environment while loading. */
-  pool(component: string): SandboxPool {
+  pool(component: string): ContextPool<Sandbox> {
     let pool = this.#pools.get(component);
     if (!pool) {
       const loaded = this.table.component(component);
       if (!loaded) throw new Error(`Component "${component}" is not installed`);
       const env = this.environment(component);
-      pool = new SandboxPool(() => new Sandbox(loaded.modules, env));
+      pool = new ContextPool(() => operationTime.measure(() => new Sandbox(loaded.modules, env)));
       this.#pools.set(component, pool);
     }
     return pool;
   }
 
   /**
-   * Steps that make the first calls as quick as later ones: a sandbox for each component with its modules loaded. They
-   * matter for more than speed, since loading counts against the time limit of the call that needs it.
+   * Steps that make the first calls quicker: each module is loaded once, in a sandbox that no call gets, so that its
+   * code is compiled. They matter for more than speed, since loading counts against the time limit of the call.
    */
   *warmUp(): Generator<() => void> {
     for (const component of this.table.components()) {
@@ -41,11 +41,18 @@ export class Code {
         if (fn.environment === "isolate" && fn.udfType !== "action") modules.add(fn.module);
       }
       if (modules.size === 0) continue;
-      const pool = this.pool(component.instance.path);
       let sandbox: Sandbox | null = null;
-      for (const path of modules) yield () => (sandbox ??= pool.take()).load(path);
-      yield () => sandbox && pool.give(sandbox);
+      for (const path of modules)
+        yield () => {
+          sandbox ??= new Sandbox(component.modules, this.environment(component.instance.path));
+          sandbox.load(path);
+        };
     }
+  }
+
+  /** Called when other code is served. */
+  retire(): void {
+    for (const pool of this.#pools.values()) pool.retire();
   }
 
   environment(component: string): (name: string) => string | undefined {

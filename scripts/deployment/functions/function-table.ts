@@ -18,6 +18,8 @@ export interface LoadedFunction {
   udfType: UdfType;
   isPublic: boolean;
   environment: "isolate" | "node";
+  /** Whether its module gets contexts again that it has used. */
+  reusesContext: boolean;
   /** As log records name it. */
   logged: Logged;
   /** Null: anything goes. */
@@ -144,6 +146,7 @@ function listFunctions(component: LoadedComponent): LoadedFunction[] {
         udfType: entry.udfType.toLowerCase() as UdfType,
         isPublic: entry.visibility === "public",
         environment: module.environment,
+        reusesContext: component.code.analysis[module.path]?.reusesContext === true,
         logged: {
           identifier: `${module.path}:${entry.name}`,
           udfType: entry.udfType,

@@ -1,5 +1,5 @@
 /** One execution of a query or mutation, and of the functions it calls within the same transaction. */
-import { operationTime, type SandboxHost, type SyscallFailure } from "../isolate";
+import { operationTime, type SandboxHost, sharedClasses, type SyscallFailure } from "../isolate";
 import type { Metrics, Store, Transaction } from "../transactions";
 import { hasUnpairedSurrogate, type Json, UNPAIRED_SURROGATE, validate } from "../values";
 import { makeFailure, type Failure, describeThrown, type Result } from "./failure";
@@ -27,13 +27,18 @@ export interface Invocation {
  * Must be called inside a time limit; when that cuts it short nothing is returned, and the sandbox is not reused.
  */
 export function runFunction(request: RequestScope, invocation: Invocation, tx: Transaction): Result {
-  const { fn, args, argsText } = invocation;
+  const { fn, args, argsText, depth = 0 } = invocation;
   const { store } = request.code.options;
   const invalid = checkArguments(fn, args, argsText, store);
   if (invalid) return invalid;
-  const component = fn.component.instance.path;
-  const pool = request.code.pool(component);
-  const sandbox = pool.take();
+  if (!fn.reusesContext) return sharedClasses.runApart(depth > 0, () => runInSandbox(request, invocation, tx));
+  return runInSandbox(request, invocation, tx);
+}
+
+function runInSandbox(request: RequestScope, invocation: Invocation, tx: Transaction): Result {
+  const { fn, argsText } = invocation;
+  const pool = request.code.pool(fn.component.instance.path);
+  const sandbox = pool.take(fn.module, fn.reusesContext);
   let callable: unknown;
   try {
     const exports = sandbox.load(fn.module);
@@ -53,9 +58,9 @@ export function runFunction(request: RequestScope, invocation: Invocation, tx: T
   if (state === "pending") {
     return makeFailure(`Function ${formatPath(fn.identifier)} awaits something that never resolves.`);
   }
-  pool.give(sandbox);
+  if (fn.reusesContext) pool.give(fn.module, sandbox);
   if (state === "failed" && error) return describeThrown(error);
-  return checkResult(fn, value, store);
+  return checkResult(fn, value, request.code.options.store);
 }
 
 /** Arguments against size limit and validator; null when they are good. */

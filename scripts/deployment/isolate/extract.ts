@@ -27,6 +27,7 @@ export const EXTRACT_SOURCE = String.raw`(function (exports) {
   if (isObject && typeof main.export === "function") exported = text(main.export());
   else if (isObject && !isRouter) exported = JSON.stringify(main) ?? null;
   return {
+    reusesContext: exports.experimental_reuseContext === true,
     functions,
     httpRoutes: isRouter ? main.getRoutes().map(([path, method]) => [path, method]) : null,
     exported,
@@ -44,6 +45,8 @@ export function extract(exports: Record<string, unknown>): Extracted {
 export interface EvaluatedModule {
   path: string;
   environment: "isolate" | "node";
+  /** Whether its queries and mutations may find what earlier ones left in the global scope. Absent in older analyses. */
+  reusesContext?: boolean;
   /** Plain data extracted inside the realm. */
   functions: {
     name: string;

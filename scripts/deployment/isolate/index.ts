@@ -1,6 +1,8 @@
 /** The JavaScript runtime of pushed code: compiled modules, sandboxes, the time limit. */
 export { actionContext } from "./async-context";
+export { ContextPool } from "./context-pool";
 export { type EvaluatedModule, extract, EXTRACT_SOURCE, type Extracted } from "./extract";
+export { idleWork } from "./idle-work";
 export { type ModuleSource, findOriginalPosition, prepareModules } from "./modules";
 export {
   type Exports,
@@ -11,11 +13,11 @@ export {
   makeContext,
   Sandbox,
   type SandboxHost,
-  SandboxPool,
   SHARED_GLOBALS,
   type Slot,
   type SyscallFailure,
   type ThrownError,
 } from "./sandbox";
+export { sharedClasses } from "./shared-classes";
 export { operationTime, TimeLimit } from "./time-limit";
 export { watchUnhandledErrors } from "./unhandled-errors";

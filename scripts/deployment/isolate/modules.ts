@@ -93,7 +93,15 @@ export function findOriginalPosition(number: number, line: number, column: numbe
   return `${position.source}:${position.line}:${position.column}`;
 }
 
+const keys = new WeakMap<ModuleSource, string>();
+
 function makeModuleKey(module: ModuleSource): string {
+  let key = keys.get(module);
+  if (key === undefined) keys.set(module, (key = digestModule(module)));
+  return key;
+}
+
+function digestModule(module: ModuleSource): string {
   return `${createHash("sha256").update(module.source).digest("base64")} ${module.path}`;
 }
 

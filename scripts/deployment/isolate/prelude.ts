@@ -157,6 +157,10 @@ if (transactional) {
     },
     (id) => { const handle = live.get(id); live.delete(id); if (handle !== undefined) stop(handle); },
   ];
+  slot.stopTimers = () => {
+    for (const handle of live.values()) host.clearTimeout(handle);
+    live.clear();
+  };
   const timeout = timer(host.setTimeout, host.clearTimeout, false);
   const interval = timer(host.setInterval, host.clearInterval, true);
   define("setTimeout", timeout[0]);

@@ -2,12 +2,12 @@
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { randomFillSync, randomUUID, webcrypto } from "node:crypto";
 import { constants, type Context, createContext, Script } from "node:vm";
+import { completeSharedClasses, installClone, installWebApis, MODERN_SOURCE, OWN_NAMES } from "../web-apis";
 import { syncSubtle } from "./crypto";
 import { SyncCryptoKey } from "./crypto-keys";
 import { compileModule, type ModuleFactory, type ModuleSource, resolveImport } from "./modules";
-import { completeTypedArrays, MODERN_SOURCE } from "./modern";
 import { PRELUDE_SOURCE } from "./prelude";
-import { SYNC_WEB_SOURCE } from "./sync-web";
+import { sharedClasses } from "./shared-classes";
 
 /** A failed syscall as the realm turns it into an Error; `data` is Convex JSON text. */
 export interface SyscallFailure {
@@ -30,6 +30,8 @@ export interface Slot {
   sawRandom: boolean;
   seeded: boolean;
   describe(thrown: unknown): ThrownError;
+  /** Ends the timers of an action realm. */
+  stopTimers?(): void;
 }
 
 /** A call of `fn[method](args)`. */
@@ -56,7 +58,6 @@ export type LoadedModules = Map<string, { exports: Exports }>;
 
 const PRELUDE = new Script(PRELUDE_SOURCE, { filename: "convex-runtime" });
 const MODERN = new Script(MODERN_SOURCE, { filename: "convex-runtime" });
-const SYNC_WEB = new Script(SYNC_WEB_SOURCE, { filename: "convex-runtime" });
 const CALL_SCRIPT = new Script("__convexCall()", { filename: "convex-call" });
 
 /** The host's classes that every realm shares, so that values made by host APIs pass `instanceof`. */
@@ -99,7 +100,6 @@ export const SHARED_GLOBALS: Record<string, unknown> = {
   Event,
   EventTarget,
   DOMException,
-  structuredClone,
   atob,
   btoa,
   AsyncLocalStorage,
@@ -107,7 +107,13 @@ export const SHARED_GLOBALS: Record<string, unknown> = {
 };
 for (const name of Object.keys(SHARED_GLOBALS)) if (SHARED_GLOBALS[name] === undefined) delete SHARED_GLOBALS[name];
 
-completeTypedArrays();
+completeSharedClasses(SHARED_GLOBALS);
+/** Sandboxes have their own of what answers later in Node. */
+const SANDBOX_GLOBALS = Object.fromEntries(
+  Object.entries(SHARED_GLOBALS).filter(([name]) => !OWN_NAMES.includes(name)),
+);
+
+sharedClasses.watch([...Object.values(SHARED_GLOBALS), SyncCryptoKey, Object.getPrototypeOf(Uint8Array)]);
 
 /** The modules of one component definition, compiled when first asked for. */
 export class ModuleSet {
@@ -157,7 +163,9 @@ export function makeContext(options: { microtaskMode?: "afterEvaluate" }): Conte
 
 export function installPrelude(context: Context, host: Record<string, unknown>): Slot {
   MODERN.runInContext(context);
-  return (PRELUDE.runInContext(context) as (host: Record<string, unknown>) => Slot)(host);
+  const slot = (PRELUDE.runInContext(context) as (host: Record<string, unknown>) => Slot)(host);
+  installClone(context);
+  return slot;
 }
 
 export class Sandbox {
@@ -176,7 +184,7 @@ export class Sandbox {
     this.slot = installPrelude(this.#context, {
       mode: "transaction",
       importTime: Date.now(),
-      globals: { ...SHARED_GLOBALS, CryptoKey: SyncCryptoKey },
+      globals: { ...SANDBOX_GLOBALS, CryptoKey: SyncCryptoKey },
       seed: () => randomFillSync(new Int32Array(4)),
       performanceNow: () => (this.#startedAt === 0 ? 0 : Math.round(performance.now() - this.#startedAt)),
       env: (name: string) => (this.host ? this.host.env(name) : env(name)),
@@ -188,7 +196,7 @@ export class Sandbox {
       fillRandom: (array: Uint8Array) => webcrypto.getRandomValues(array),
       randomUUID: () => randomUUID(),
     });
-    SYNC_WEB.runInContext(this.#context);
+    installWebApis(this.#context);
   }
 
   /** @throws Error when the module is missing or fails while loading. */
@@ -222,24 +230,6 @@ function callSubtle(name: keyof typeof syncSubtle, args: never[]): { value: unkn
   } catch (error) {
     const { name: errorName, message } = error as Error;
     return { failure: { name: errorName, message } };
-  }
-}
-
-/** Idle sandboxes of one component. A call takes one and gives it back only when it ended normally. */
-export class SandboxPool {
-  #idle: Sandbox[] = [];
-  readonly #create: () => Sandbox;
-  constructor(create: () => Sandbox) {
-    this.#create = create;
-  }
-  take(): Sandbox {
-    return this.#idle.pop() ?? this.#create();
-  }
-  give(sandbox: Sandbox): void {
-    this.#idle.push(sandbox);
-  }
-  clear(): void {
-    this.#idle = [];
   }
 }
 

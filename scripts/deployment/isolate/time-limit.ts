@@ -8,6 +8,8 @@
  */
 import { createContext, Script } from "node:vm";
 import { runOutsideActions } from "./async-context";
+import { idleWork } from "./idle-work";
+import { sharedClasses } from "./shared-classes";
 
 /** A run that was cut having had less than this part of its limit on a processor may be tried again. */
 const STARVED_PART = 0.95;
@@ -77,6 +79,7 @@ export class TimeLimit {
       return true;
     } catch (error) {
       if (!isCut(error)) throw error;
+      sharedClasses.clean();
       const { user, system } = process.cpuUsage(cpuBefore);
       const usedMs = Math.max(1, (user + system) / 1000 - operationTime.spentMs);
       this.starved = usedMs < limitMs * STARVED_PART;
@@ -85,6 +88,7 @@ export class TimeLimit {
     } finally {
       this.#inside = false;
       this.#context.work = () => {};
+      idleWork.schedule();
     }
   }
 

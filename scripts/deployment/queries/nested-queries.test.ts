@@ -12,6 +12,7 @@ export default defineSchema({
   rooms: defineTable({ room: v.string(), level: v.number(), text: v.string() }).index("by_room_and_level", ["room", "level"]),
 });`,
   "rooms.ts": `import { query, internalQuery, mutation, fn, v, ConvexError } from "./server";
+export const experimental_reuseContext = true;
 const person = (ctx, name) => ctx.db.query("people").withIndex("by_name", (q) => q.eq("name", name)).unique();
 const entry = (ctx, room, level) => ctx.db.query("rooms").withIndex("by_room_and_level", (q) => q.eq("room", room).eq("level", level)).unique();
 export const setLevel = mutation({ args: { name: v.string(), level: v.number() }, handler: async (ctx, { name, level }) => {

@@ -23,8 +23,12 @@ import {
 } from "./pagination";
 import { Operators, makePlan, type Plan, type Query, readTableName } from "./query-plan";
 import type { KeyRange, ReadSet } from "./read-set";
-import { searchDocuments } from "./search";
+import { MAX_RESULTS, searchDocuments } from "./search";
 import { LIMITS, type Usage } from "./usage";
+
+const TOO_MANY_HITS =
+  `Search query scanned too many documents (fetched ${MAX_RESULTS}). Use a smaller limit, paginate the query, ` +
+  "or use a filter field to limit the number of documents.";
 
 export interface Backing {
   kv: Kv;
@@ -53,14 +57,9 @@ export class Reader {
   *readDocuments(component: string, query: Query): Generator<StoredDocument> {
     const operators = new Operators(query.operators);
     if (query.source.type === "Search") {
-      const { catalog } = this.#backing;
-      this.noteTable(component, readTableName(query.source));
-      const scan = (table: Table, index: Index, bounds: ScanBounds) => this.#scanPostings(table, index, bounds);
-      for (const document of searchDocuments(catalog, component, query.source, scan)) {
-        if (operators.finished) return;
-        this.count(document);
-        if (operators.accept(() => document.value)) yield document;
-      }
+      const found = yield* this.#readHits(component, query, operators);
+      // There may be more hits, which no search gives: whoever wants all of them must not take these for all.
+      if (found === MAX_RESULTS && !operators.finished) throw new FunctionError(TOO_MANY_HITS);
       return;
     }
     const planned = this.#makePlan(component, query);
@@ -73,6 +72,21 @@ export class Reader {
       if (operators.accept(() => document.value)) yield document;
       if (operators.finished) return;
     }
+  }
+
+  /** @returns the number of hits read. */
+  *#readHits(component: string, query: Query, operators: Operators): Generator<StoredDocument, number> {
+    if (query.source.type !== "Search") return 0;
+    this.noteTable(component, readTableName(query.source));
+    const scan = (table: Table, index: Index, bounds: ScanBounds) => this.#scanPostings(table, index, bounds);
+    let found = 0;
+    for (const document of searchDocuments(this.#backing.catalog, component, query.source, scan)) {
+      if (operators.finished) break;
+      this.count(document);
+      found++;
+      if (operators.accept(() => document.value)) yield document;
+    }
+    return found;
   }
 
   readPage(component: string, args: PageArgs, journal: PageJournal): string {
@@ -124,7 +138,12 @@ export class Reader {
   /** Ranked results have no keys; their cursor is how many came before. */
   #readSearchPage(component: string, query: Query, pageSize: number, from: { key: Buffer } | null): Page {
     const skip = from ? from.key.readUInt32BE(0) : 0;
-    const documents = [...this.readDocuments(component, query)].slice(skip);
+    // A later page ends where the search does.
+    const hits =
+      skip === 0 && pageSize > MAX_RESULTS
+        ? this.readDocuments(component, query)
+        : this.#readHits(component, query, new Operators(query.operators));
+    const documents = [...hits].slice(skip);
     const rows = documents.slice(0, pageSize).map((document, at) => ({ key: encodeOffset(skip + at + 1), document }));
     const last = rows.at(-1);
     return { rows, end: documents.length > pageSize && last ? { key: last.key } : "end", status: null };

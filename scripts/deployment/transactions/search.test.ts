@@ -93,7 +93,20 @@ describe("full-text search", () => {
       kinds.forEach((kind) => tx.insert("", "notes", { text: "a badger", ...(kind !== undefined && { kind }) })),
     );
     const tx = store.begin("read");
-    expect(collect(tx, search("badger hedgehog sett owl bad"))).toHaveLength(MAX_RESULTS);
+    const badgers = search("badger hedgehog sett owl bad");
+    expect(() => collect(tx, badgers)).toThrow("Search query scanned too many documents (fetched 1024).");
+    const limited = (limit: number) => ({ ...badgers, operators: [{ limit }] });
+    expect(collect(tx, limited(MAX_RESULTS))).toHaveLength(MAX_RESULTS);
+    expect(() => collect(tx, limited(MAX_RESULTS + 1))).toThrow("scanned too many documents");
+    const page = (pageSize: number, cursor: string | null) =>
+      JSON.parse(
+        tx.readPage("", { query: badgers, cursor, endCursor: null, pageSize }, { previous: null, next: null }),
+      ) as { page: unknown[]; isDone: boolean; continueCursor: string };
+    const first = page(1_000, null);
+    expect([first.page.length, first.isDone]).toEqual([1_000, false]);
+    const second = page(1_000, first.continueCursor);
+    expect([second.page.length, second.isDone]).toEqual([MAX_RESULTS - 1_000, true]);
+    expect(() => page(1_025, null)).toThrow("scanned too many documents");
     expect(collect(tx, search("badger", { kind: "x".repeat(5_001) }))).toHaveLength(1);
     const later = mutate(store, (writing) => writing.insert("", "notes", { text: "badger", kind: "new" })).commit;
     expect(overlaps(tx, later)).toBe(true);

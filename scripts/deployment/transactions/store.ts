@@ -25,12 +25,14 @@ import {
   describeWriteError,
 } from "../storage";
 import type { Json } from "../values";
+import type { TransactionOptions } from "./document-access";
 import { Change } from "./overlay";
 import { Cursors } from "./pagination";
 import type { Commit, WrittenKey } from "./read-set";
-import { makeTableKey } from "./reader";
+import { type Backing, makeTableKey } from "./reader";
 import { type LoadTarget, TableLoad } from "./table-load";
-import { Transaction } from "./transaction";
+import { RecentChanges } from "./recent-changes";
+import { makeScope, Transaction } from "./transaction";
 
 /**
  * Format 2 has a log beside the database, format 3 keeps the numbers of rows, which an earlier version would let grow
@@ -42,6 +44,12 @@ const EARLIER_FORMATS = ["1", "2"];
 const [FORMAT_KEY, TS_KEY, SECRET_KEY] = ["m\0format", "m\0lastTs", "m\0cursorSecret"].map((name) => Buffer.from(name));
 const NOTHING = Buffer.alloc(0);
 const SWEPT_ROWS = 500;
+
+interface BeginOptions {
+  now?: number;
+  enforceSchema?: boolean;
+  unlimited?: boolean;
+}
 
 /** Opens or creates the data folder. Throws one line when it is in use, unreadable or of another format. */
 export function openStore(folder: string, options: { logSegmentBytes?: number } = {}): Store {
@@ -79,6 +87,7 @@ export class Store {
   readonly meta: MetaStore;
   readonly #cache: DocumentCache;
   readonly #cursors: Cursors;
+  readonly #recent: RecentChanges;
   #ts: bigint;
   #lastCreationTime: number;
   readonly #kv: Kv;
@@ -98,6 +107,7 @@ export class Store {
     this.#cursors = new Cursors(kv.get(SECRET_KEY!)!);
     this.meta = openMetaStore(kv);
     this.#ts = BigInt(kv.getText(TS_KEY!) ?? "0");
+    this.#recent = new RecentChanges(this.#ts);
     this.#lastCreationTime = Number(this.#ts / 1_000_000n);
   }
 
@@ -106,20 +116,41 @@ export class Store {
     return this.#ts;
   }
 
-  begin(
-    mode: "read" | "write",
-    options: { now?: number; enforceSchema?: boolean; unlimited?: boolean } = {},
-  ): Transaction {
-    return new Transaction(
-      { kv: this.#kv, catalog: this.catalog, cache: this.#cache, cursors: this.#cursors },
-      {
-        readOnly: mode === "read",
-        now: options.now ?? Date.now(),
-        enforceSchema: options.enforceSchema ?? true,
-        unlimited: options.unlimited ?? false,
-        nextCreationTime: (now) => this.#nextCreationTime(now),
-      },
-    );
+  begin(mode: "read" | "write", options: BeginOptions = {}): Transaction {
+    return new Transaction(this.#backing, this.#makeOptions(mode, options));
+  }
+
+  /** The newest time, which `beginAt` can read at for half a minute from now on. */
+  keepTs(): bigint {
+    this.#recent.keepFrom(this.#ts);
+    return this.#ts;
+  }
+
+  /** A transaction that reads what was there at `ts`; null when that is not known any more. */
+  beginAt(ts: bigint): Transaction | null {
+    const overlay = this.#recent.reverseTo(ts, this.#ts);
+    if (overlay === null) return null;
+    const options = this.#makeOptions("read", {});
+    return new Transaction(this.#backing, options, makeScope(options, overlay));
+  }
+
+  /** Call when tables or schemas have become others: nothing earlier can be read at any more. */
+  forgetPast(): void {
+    this.#recent.forget(this.#ts);
+  }
+
+  get #backing(): Backing {
+    return { kv: this.#kv, catalog: this.catalog, cache: this.#cache, cursors: this.#cursors };
+  }
+
+  #makeOptions(mode: "read" | "write", options: BeginOptions): TransactionOptions {
+    return {
+      readOnly: mode === "read",
+      now: options.now ?? Date.now(),
+      enforceSchema: options.enforceSchema ?? true,
+      unlimited: options.unlimited ?? false,
+      nextCreationTime: (now) => this.#nextCreationTime(now),
+    };
   }
 
   /** Starts loading a table, for imports. */
@@ -175,11 +206,16 @@ export class Store {
   #commit(tx: Transaction, after: (() => void)[]): Commit {
     const ts = this.#nextTs();
     const writes: WrittenKey[] = [];
-    for (const change of tx.overlay.own()) this.#apply(stampCommitTs(change, ts), writes);
+    const changes = tx.overlay.own().map((change) => stampCommitTs(change, ts));
+    for (const change of changes) this.#apply(change, writes);
     for (const [tableId, rows] of tx.overlay.countAddedRows()) this.catalog.rows.add(tableId, rows);
     for (const indexId of tx.endedIndexes) writes.push({ indexId, key: null });
     for (const { component, name } of this.catalog.takeCreated())
       writes.push({ indexId: TABLES_INDEX_ID, key: makeTableKey(component, name) });
+    after.push(() => {
+      this.#recent.add(ts, changes);
+      if (tx.endedIndexes.length > 0) this.#recent.forget(ts);
+    });
     after.push(...tx.takeAfterCommit());
     return { ts, writes };
   }

@@ -162,8 +162,11 @@ export class Transaction {
   }
 }
 
-const makeScope = (options: TransactionOptions): { reads: ReadSet; usage: Usage; overlay: Overlay } => ({
+export const makeScope = (
+  options: TransactionOptions,
+  overlay = new Overlay(),
+): { reads: ReadSet; usage: Usage; overlay: Overlay } => ({
   reads: new Map(),
   usage: new Usage(options.unlimited ? null : LIMITS),
-  overlay: new Overlay(),
+  overlay,
 });

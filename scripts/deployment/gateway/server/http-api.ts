@@ -68,8 +68,8 @@ const ROUTES: Record<string, Handler> = {
   "POST /api/mutation": (host, request, response) => handleCall(host, request, response, "mutation"),
   "POST /api/action": (host, request, response) => handleCall(host, request, response, "action"),
   "POST /api/function": (host, request, response) => handleCall(host, request, response, "any"),
-  "POST /api/query_ts": (host, _request, response) => sendJson(response, 200, { ts: encodeTs(host.store.lastTs) }),
-  "POST /api/query_at_ts": (host, request, response) => handleCall(host, request, response, "queryAtTs"),
+  "POST /api/query_ts": (host, _request, response) => sendJson(response, 200, { ts: encodeTs(host.store.keepTs()) }),
+  "POST /api/query_at_ts": handleQueryAt,
   "POST /api/query_batch": handleQueryBatch,
 
   "GET /api/v1/get_canonical_urls": (host, request, response, url) => {
@@ -150,7 +150,7 @@ function makeAdminHandler(work: (host: ApiHost, body: Record<string, unknown>) =
   };
 }
 
-type Kind = "query" | "mutation" | "action" | "any" | "queryAtTs";
+type Kind = "query" | "mutation" | "action" | "any";
 
 async function handleCall(
   host: ApiHost,
@@ -160,21 +160,23 @@ async function handleCall(
 ): Promise<void> {
   const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
   const body = await readJson(request, MAX_CALL_BYTES);
-  if (kind === "queryAtTs") requireCurrent(host, requireString(body, "ts"));
   const outcome = await execute(host, readFunctionCall(body, caller, request), kind);
   sendText(response, 200, formatOutcome(redactFor(host, caller, outcome), body["format"] === "json"));
 }
 
-/**
- * Only the newest state is kept, so a query as of another moment can be answered only while nothing has changed since.
- */
-function requireCurrent(host: ApiHost, ts: string): void {
-  if (decodeTs(ts) !== host.store.lastTs)
+async function handleQueryAt(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const caller = await authenticate(request.headers.authorization, host.keys, host.tokens);
+  const body = await readJson(request, MAX_CALL_BYTES);
+  const ts = decodeTs(requireString(body, "ts"));
+  if (ts === null) throw new HttpError(400, "BadJsonBody", 'Field "ts" is no timestamp of /api/query_ts.');
+  const outcome = host.engine.queryAt(readFunctionCall(body, caller, request), ts);
+  if (outcome === null)
     throw new HttpError(
       400,
       "TimestampTooOld",
-      "The data has changed since that timestamp. Get a new one from /api/query_ts.",
+      "That timestamp is more than 30 s old, or from before the last push. Get a new one from /api/query_ts.",
     );
+  sendText(response, 200, formatOutcome(redactFor(host, caller, outcome), body["format"] === "json"));
 }
 
 async function handleQueryBatch(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -23,6 +23,22 @@ describe("functions over HTTP", () => {
     expect(await client.mutation(anyApi["counters"]!["add"]!, { name: "h", by: 2 })).toBe(2);
     expect(await client.query(anyApi["counters"]!["get"]!, { name: "h" })).toBe(2);
     expect(await client.consistentQuery(anyApi["counters"]!["get"]!, { name: "h" })).toBe(2);
+    // As of the first call, whatever is written in between.
+    expect(await client.mutation(anyApi["counters"]!["add"]!, { name: "h", by: 3 })).toBe(5);
+    expect(await client.mutation(anyApi["counters"]!["add"]!, { name: "later", by: 1 })).toBe(1);
+    expect(await client.consistentQuery(anyApi["counters"]!["get"]!, { name: "h" })).toBe(2);
+    expect(await client.consistentQuery(anyApi["counters"]!["get"]!, { name: "later" })).toBe(0);
+    await expect(client.consistentQuery(anyApi["counters"]!["crash"]!, {})).rejects.toThrow("secret detail");
+    const fresh = new ConvexHttpClient(app.url, { logger: false });
+    expect(await fresh.consistentQuery(anyApi["counters"]!["get"]!, { name: "h" })).toBe(5);
+    expect(await (await post("/api/query_at_ts", { path: "counters:get", args: {}, ts: "x" })).json()).toMatchObject({
+      code: "BadJsonBody",
+      message: 'Field "ts" is no timestamp of /api/query_ts.',
+    });
+    const old = Buffer.alloc(8, 1).toString("base64");
+    expect(await (await post("/api/query_at_ts", { path: "counters:get", args: {}, ts: old })).json()).toMatchObject({
+      code: "TimestampTooOld",
+    });
     expect(await client.action(anyApi["counters"]!["double"]!, { n: 4 })).toBe(8);
     expect(await client.query(anyApi["counters"]!["special"]!, {})).toEqual({
       big: 7n,

@@ -3,6 +3,8 @@
  * itself writes `Uint8Array.fromBase64` for an imported `.wasm` file.
  */
 
+import { Float16Array, getFloat16, setFloat16 } from "@petamoriken/float16";
+
 /** Runs in a fresh context, whose own built-in classes it completes. */
 export const MODERN_SOURCE = String.raw`"use strict";
 (() => {
@@ -20,6 +22,30 @@ complete(Promise, {
     return { promise, resolve, reject };
   },
   try(work, ...args) { return new this((resolve) => resolve(work(...args))); },
+});
+complete(Math, {
+  f16round(value) {
+    const view = new DataView(new ArrayBuffer(2));
+    view.setFloat16(0, value);
+    return view.getFloat16(0);
+  },
+});
+complete(RegExp, {
+  escape(text) {
+    if (typeof text !== "string") throw new TypeError("RegExp.escape: the argument must be a string.");
+    const named = { "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r" };
+    const hex = (char) => {
+      const digits = char.charCodeAt(0).toString(16);
+      return named[char] ?? (digits.length > 2 ? "\\u" + digits.padStart(4, "0") : "\\x" + digits.padStart(2, "0"));
+    };
+    return text
+      .replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&")
+      .replace(/[,\-=<>#&!%:;@~'"\x60\s]/g, hex)
+      .replace(/^[0-9A-Za-z]/, hex);
+  },
+});
+complete(Error, {
+  isError: (value) => Object.prototype.toString.call(value) === "[object Error]",
 });
 complete(Object, {
   groupBy(items, keyOf) {
@@ -160,8 +186,15 @@ function encodeBase64(bytes: Uint8Array, { alphabet = "base64", omitPadding = fa
   return alphabet === "base64" ? digits : digits.replaceAll("+", "-").replaceAll("/", "_");
 }
 
-/** Completes `Uint8Array`, which all contexts share with the host. */
-export function completeTypedArrays(): void {
+/** Completes the classes that all contexts share with the host, and adds to `shared` the one that is missing. */
+export function completeSharedClasses(shared: Record<string, unknown>): void {
+  shared.Float16Array ??= (globalThis as { Float16Array?: unknown }).Float16Array ?? Float16Array;
+  define(DataView.prototype, "getFloat16", function (this: DataView, at: number, isLittleEndian?: boolean) {
+    return getFloat16(this, at, isLittleEndian);
+  });
+  define(DataView.prototype, "setFloat16", function (this: DataView, at: number, value: number, isLittle?: boolean) {
+    setFloat16(this, at, value, isLittle);
+  });
   define(Uint8Array, "fromBase64", decodeBase64);
   define(Uint8Array, "fromHex", decodeHex);
   define(Uint8Array.prototype, "toBase64", function (this: Uint8Array, options?: Base64Options) {
