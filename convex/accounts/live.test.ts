@@ -36,6 +36,8 @@ test("sign up, know who one is, sign out", async () => {
     username: expect.stringMatching(/^user-[0-9a-f]{8}$/) as string,
     firstName: "Ada",
     lastName: "Lovelace",
+    timeZone: null,
+    locale: null,
     image: null,
     isAnonymous: false,
     hasPassword: true,

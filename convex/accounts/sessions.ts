@@ -58,3 +58,9 @@ export const end = liveCommand(Commands.end, {
 
 /** Ends all of the caller's sessions, with `excludeCurrent` all others; → how many. */
 export const endAll = liveCommand(Commands.endAll, { returns: v.number(), present: (count) => count });
+
+/** Names one of the caller's sessions; "" gives back the name of its User-Agent. → the name in force */
+export const rename = liveCommand(Commands.rename, {
+  returns: v.object({ id: v.number(), deviceName: v.string() }),
+  present: (renamed) => renamed,
+});

@@ -4,10 +4,11 @@ import { internalMutation, type MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/writer";
 import { normalizeEmail } from "../lib/email";
 import { invalid, notFound } from "../lib/errors";
-import { guestOrUserQuery, userMutation } from "../identity/builders";
+import { guestOrUserQuery, liveCommand, userMutation } from "../identity/builders";
 import { isPermission, PERMISSIONS } from "../identity/permissions";
 import { requireTenant } from "../identity/tenants";
 import * as Users from "../identity/users";
+import * as Profile from "./profile";
 import { toOnboardingFlags } from "./rules";
 import { getPasswordAccount } from "./signIn/credentials";
 
@@ -26,6 +27,9 @@ export const me = guestOrUserQuery({
       username: v.string(),
       firstName: v.string(),
       lastName: v.string(),
+      /** IANA and BCP 47; null: the device's. */
+      timeZone: v.union(v.string(), v.null()),
+      locale: v.union(v.string(), v.null()),
       image: v.union(v.string(), v.null()),
       isAnonymous: v.boolean(),
       hasPassword: v.boolean(),
@@ -51,6 +55,8 @@ export const me = guestOrUserQuery({
       username: user.username,
       firstName: user.firstName,
       lastName: user.lastName,
+      timeZone: user.timeZone ?? null,
+      locale: user.locale ?? null,
       image: user.image ?? null,
       isAnonymous: user.isAnonymous === true,
       hasPassword: (await getPasswordAccount(ctx, user._id)) !== null,
@@ -62,6 +68,9 @@ export const me = guestOrUserQuery({
     };
   },
 });
+
+/** Changes the caller's profile; → null. */
+export const updateProfile = liveCommand(Profile.update);
 
 /** The caller has been through onboarding. Repeating it changes nothing. */
 export const completeOnboarding = userMutation({

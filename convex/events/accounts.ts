@@ -1,8 +1,15 @@
 /** Effects on other domains when something happens to an account. */
+import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
 import { claimAnonymous, type Claimant } from "../valuations/guests/claim";
 
 /** An anonymous user has signed in to an account: their drafts follow. */
 export async function guestSignedIn(account: Claimant, guestId: Id<"users">): Promise<void> {
   await claimAnonymous(account, guestId);
+}
+
+/** A user's name has changed: the sessions that show it are written anew. */
+export async function nameChanged(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  await ctx.scheduler.runAfter(0, internal.tutoring.people.refreshUser, { userId });
 }

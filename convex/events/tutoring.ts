@@ -1,7 +1,7 @@
 /** The notifications that people get when something happens in a tutoring session. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { deleteNotificationsOf, notifyUser, notifyUsers, type News } from "../notifications/model";
+import { deleteNotificationsOf, markHandled, notifyUser, notifyUsers, type News } from "../notifications/model";
 
 type Session = Doc<"tutoringSessions">;
 
@@ -12,18 +12,25 @@ const toNews = (type: News["type"], session: Session, title: string, message: st
   session: { id: session._id, publicId: session.publicId },
 });
 
-/** @param requesterName of the user who asks for a seat */
-export const seatRequested = (ctx: MutationCtx, session: Session, requesterName: string): Promise<void> =>
-  notifyUser(
-    ctx,
-    session.creatorId,
-    toNews(
+/** @param requester the user who asks for a seat */
+export const seatRequested = (
+  ctx: MutationCtx,
+  session: Session,
+  requester: { id: Id<"users">; name: string },
+): Promise<void> =>
+  notifyUser(ctx, session.creatorId, {
+    ...toNews(
       "booking_request",
       session,
       `New booking request for ${session.title}`,
-      `${requesterName} wants to join your session ${session.title}.`,
+      `${requester.name} wants to join your session ${session.title}.`,
     ),
-  );
+    aboutId: requester.id,
+  });
+
+/** A request for a seat is answered or taken back: its creator has nothing left to do. */
+export const requestSettled = (ctx: MutationCtx, session: Session, requesterId: Id<"users">): Promise<void> =>
+  markHandled(ctx, session.creatorId, { sessionId: session._id, userId: requesterId });
 
 export const requestAnswered = (
   ctx: MutationCtx,

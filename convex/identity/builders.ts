@@ -11,7 +11,7 @@ import { inLiveTerms } from "../lib/liveErrors";
 import { parse } from "../lib/schemas/parse";
 import type { z } from "../lib/schemas/zod";
 import type { UserAct } from "./act";
-import { readClientOfCall } from "./caller";
+import { readClientOfCall, vCaller, vClient, type Caller, type Client } from "./caller";
 import type { Command } from "./command";
 import { requirePermission, requireUser, resolvePrincipal } from "./principal";
 import type { Permission } from "./permissions";
@@ -72,6 +72,20 @@ export function liveCommand<Input extends z.ZodObject, Result>(
 export const internalUserQuery = customQuery(internalQuery, {
   args: {},
   input: async (ctx) => ({ ctx: { principal: requireUser(await resolvePrincipal(ctx)) }, args: {} }),
+});
+
+/** As `internalUserMutation`, for actions that answer a REST request: they hand on who sent it. */
+export const internalCallerMutation = customMutation(internalMutation, {
+  args: { sent: v.optional(v.object({ caller: vCaller, client: vClient })) },
+  input: async (ctx, { sent }) => ({ ctx: sent ? await toActOf(ctx, sent) : await toAct(ctx), args: {} }),
+});
+
+const toActOf = async (ctx: MutationCtx, { caller, client }: { caller: Caller; client: Client }): Promise<UserAct> => ({
+  ...ctx,
+  principal: requireUser(await resolvePrincipal(ctx, caller)),
+  caller,
+  client,
+  now: Date.now(),
 });
 
 /** As `userMutation`, for mutations that only actions call. */

@@ -22,6 +22,12 @@ export const identityTables = {
     name: v.optional(v.string()),
     image: v.optional(v.string()),
     username: v.string(),
+    /** The username as names are compared, which ignores case; absent in rows that were not made by signing up. */
+    usernameKey: v.optional(v.string()),
+    /** IANA; absent: the device's. */
+    timeZone: v.optional(v.string()),
+    /** BCP 47; absent: the device's. */
+    locale: v.optional(v.string()),
     firstName: v.string(),
     lastName: v.string(),
     permissions: v.array(v.string()),
@@ -44,7 +50,8 @@ export const identityTables = {
     .index("email", ["email"])
     .index("by_uuid", ["uuid"])
     .index("by_publicId", ["publicId"])
-    .index("by_username", ["username"]),
+    .index("by_username", ["username"])
+    .index("by_usernameKey", ["usernameKey"]),
 
   /** Tenants separate customers: no query of one ever reads rows of another. Every user belongs to one. */
   tenants: defineTable({ uuid: v.string(), name: v.string() }).index("by_uuid", ["uuid"]).index("by_name", ["name"]),

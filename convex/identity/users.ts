@@ -15,11 +15,21 @@ export const getUserByEmail = (ctx: ReadCtx, email: string): Promise<Doc<"users"
     .withIndex("email", (q) => q.eq("email", email))
     .unique();
 
-export const getUserByUsername = (ctx: ReadCtx, username: string): Promise<Doc<"users"> | null> =>
-  ctx.db
+/** As usernames are compared: compatible forms of a letter are one, and so are its cases. */
+const toUsernameKey = (username: string): string => username.normalize("NFKC").toLowerCase();
+
+/** The user of that name, whatever the case. */
+export async function getUserByUsername(ctx: ReadCtx, username: string): Promise<Doc<"users"> | null> {
+  const alike = await ctx.db
+    .query("users")
+    .withIndex("by_usernameKey", (q) => q.eq("usernameKey", toUsernameKey(username)))
+    .first();
+  if (alike) return alike;
+  return await ctx.db
     .query("users")
     .withIndex("by_username", (q) => q.eq("username", username))
     .first();
+}
 
 /** The user of that UUID, in either case, or null. */
 export const getUserByUuid = (ctx: ReadCtx, uuid: string): Promise<Doc<"users"> | null> =>
@@ -60,11 +70,13 @@ export async function createUser(ctx: MutationCtx, given: NewUser): Promise<Doc<
   const firstName = given.firstName ?? "";
   const lastName = given.lastName ?? "";
   const name = [firstName, lastName].filter(Boolean).join(" ");
+  const username = given.username ?? (await findFreeUsername(ctx, given.isAnonymous ? "guest" : "user"));
   const userId = await ctx.db.insert("users", {
     uuid: createUuid(),
     publicId: await findFreeIntegerId(async (id) => (await getUserByPublicId(ctx, id)) !== null),
     tenantId: (await getOrCreateDefaultTenant(ctx))._id,
-    username: given.username ?? (await findFreeUsername(ctx, given.isAnonymous ? "guest" : "user")),
+    username,
+    usernameKey: toUsernameKey(username),
     firstName,
     lastName,
     permissions: [],
@@ -98,14 +110,41 @@ export async function nameGuest(
   given: { email: string; emailAsTyped: string; firstName: string; lastName: string; username?: string },
 ): Promise<Doc<"users">> {
   const name = [given.firstName, given.lastName].filter(Boolean).join(" ");
+  const username = given.username ?? (await findFreeUsername(ctx, "user"));
   await ctx.db.patch("users", guest._id, {
     ...given,
-    username: given.username ?? (await findFreeUsername(ctx, "user")),
+    username,
+    usernameKey: toUsernameKey(username),
     ...(name && { name }),
     isAnonymous: undefined,
     needsOnboarding: !guest.onboardingCompleted,
   });
   return await requireUserRow(ctx, guest._id);
+}
+
+/** The part of a user that they write themselves; null means the device's. */
+export type Profile = {
+  username?: string | undefined;
+  firstName?: string | undefined;
+  lastName?: string | undefined;
+  timeZone?: string | null | undefined;
+  locale?: string | null | undefined;
+};
+
+/** Writes what is given. The caller has made sure that the username is free. */
+export async function setProfile(ctx: MutationCtx, user: Doc<"users">, given: Profile): Promise<Doc<"users">> {
+  const { username = user.username, firstName = user.firstName, lastName = user.lastName } = given;
+  const name = [firstName, lastName].filter(Boolean).join(" ");
+  await ctx.db.patch("users", user._id, {
+    username,
+    usernameKey: toUsernameKey(username),
+    firstName,
+    lastName,
+    name: name === "" ? undefined : name,
+    ...(given.timeZone !== undefined && { timeZone: given.timeZone ?? undefined }),
+    ...(given.locale !== undefined && { locale: given.locale ?? undefined }),
+  });
+  return await requireUserRow(ctx, user._id);
 }
 
 /** Notes that the user owns their email address. */

@@ -16,6 +16,8 @@ export type News = {
   message: string;
   type: Infer<typeof vNotificationType>;
   session: { id: Id<"tutoringSessions">; publicId: number } | null;
+  /** The user whom it is about. */
+  aboutId?: Id<"users">;
 };
 
 /** The documented models keep titles to this. */
@@ -89,12 +91,30 @@ export async function requireNotification(viewer: Viewer, publicId: number): Pro
 }
 
 /** Marks one as read; repeating it changes nothing. */
-export async function markRead(act: UserAct, { id }: { id: number }): Promise<void> {
-  const row = await requireNotification(act, id);
-  const counts = await getCounts(act, row.userId);
+export const markRead = async (act: UserAct, { id }: { id: number }): Promise<void> =>
+  await markRowRead(act, await requireNotification(act, id));
+
+async function markRowRead(ctx: MutationCtx, row: Doc<"notifications">): Promise<void> {
+  const counts = await getCounts(ctx, row.userId);
   if (!counts || isRead(row, counts.readThrough)) return;
-  await act.db.patch("notifications", row._id, { read: true });
-  await act.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - 1) });
+  await ctx.db.patch("notifications", row._id, { read: true });
+  await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - 1) });
+}
+
+/** What asked a user to act has been handled: their notification of it is read. */
+export async function markHandled(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  about: { sessionId: Id<"tutoringSessions">; userId: Id<"users"> },
+): Promise<void> {
+  const row = await ctx.db
+    .query("notifications")
+    .withIndex("by_userId_and_sessionId_and_aboutId", (q) =>
+      q.eq("userId", userId).eq("session.id", about.sessionId).eq("aboutId", about.userId),
+    )
+    .order("desc")
+    .first();
+  if (row) await markRowRead(ctx, row);
 }
 
 /** Marks all as read in one write, however many there are. */

@@ -22,12 +22,15 @@ export const notificationTables = {
     message: v.string(),
     type: vNotificationType,
     session: v.union(v.null(), v.object({ id: v.id("tutoringSessions"), publicId: v.number() })),
+    /** The user whom it is about; absent where it is about nobody. */
+    aboutId: v.optional(v.id("users")),
     /** Read by itself; one not above `readThrough` is read as well. */
     read: v.boolean(),
   })
     .index("by_userId", ["userId"])
     .index("by_publicId", ["publicId"])
-    .index("by_sessionId", ["session.id"]),
+    .index("by_sessionId", ["session.id"])
+    .index("by_userId_and_sessionId_and_aboutId", ["userId", "session.id", "aboutId"]),
 
   /**
    * One row per user who ever got a notification, so that the badge reads one row and "mark all" writes one.

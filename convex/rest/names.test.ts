@@ -88,8 +88,9 @@ test("as the value of a query parameter, and as its name", async () => {
 });
 
 test("as the value of a field of a body, and as the field's name", async () => {
-  for (const { method, path, fields } of requests.filter((request) =>
-    ["POST", "PUT", "PATCH"].includes(request.method),
+  // A password that was changed answers the next request another way.
+  for (const { method, path, fields } of requests.filter(
+    (request) => ["POST", "PUT", "PATCH"].includes(request.method) && request.path !== "/api/auth/password/",
   )) {
     const body = (value: string) =>
       `{${fields

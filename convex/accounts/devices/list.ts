@@ -8,7 +8,13 @@ import { MINUTE_MS } from "../../lib/time";
 import { findCutOffReason } from "../../identity/sessions/cutOff";
 import { endAllSessions } from "../../identity/sessions/endAllSessions";
 import { toIndexQuery, matches } from "../../identity/sessions/search";
-import { listActivities, getActivity, getSessionByPublicId, endSession } from "../../identity/sessions/accountSessions";
+import {
+  listActivities,
+  getActivity,
+  getSessionByPublicId,
+  endSession,
+  setDeviceName,
+} from "../../identity/sessions/accountSessions";
 
 type ReadCtx = { db: QueryCtx["db"] };
 
@@ -68,13 +74,27 @@ async function searchRows({ db, principal }: Viewer, search: string): Promise<Ro
  * sessions and other people's.
  */
 export async function endDevice(act: UserAct, { id }: { id: number }): Promise<Doc<"accountSessions">> {
-  const { user, accountSession } = act.principal;
-  const session = await getSessionByPublicId(act, id);
-  if (session?.userId !== user._id || session.state.kind === "ended" || findCutOffReason(user, session) !== null)
-    throw notFound("Session not found or already terminated");
+  const { accountSession } = act.principal;
+  const session = await requireOwnSession(act, id);
   await endSession(act, session, session._id === accountSession._id ? "signed_out" : "ended_by_user");
   await Audit.appendAct(act, { action: "session_ended", target: `session ${id}` });
   return session;
+}
+
+async function requireOwnSession(act: UserAct, id: number): Promise<Doc<"accountSessions">> {
+  const { user } = act.principal;
+  const session = await getSessionByPublicId(act, id);
+  if (session?.userId !== user._id || session.state.kind === "ended" || findCutOffReason(user, session) !== null)
+    throw notFound("Session not found or already terminated");
+  return session;
+}
+
+/** Gives one of the caller's sessions a name of its own, or with "" the one that its User-Agent gives. → that name */
+export async function renameDevice(
+  act: UserAct,
+  { id, deviceName }: { id: number; deviceName: string },
+): Promise<{ id: number; deviceName: string }> {
+  return { id, deviceName: await setDeviceName(act, await requireOwnSession(act, id), deviceName) };
 }
 
 /** Ends all of the caller's sessions, the current one only if asked; returns how many. */

@@ -5,7 +5,8 @@ import type { ErrorCode } from "../../lib/errors";
 import { declare, restDomain, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import { json, SECURITY } from "../../rest/schemas/fields";
-import { search } from "../devices/commands";
+import { wireBody } from "../../rest/schemas/wire";
+import { rename, search } from "../devices/commands";
 import { LISTING_AUDIT_INTERVAL_MS } from "../devices/list";
 import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
 
@@ -69,6 +70,15 @@ async function noteListing({ c, sender }: Asked): Promise<void> {
   lastNoted.set(sender.credentialKey, now);
 }
 
+const ById = z.object({
+  // Longer ones are nobody's, as 0 is.
+  sessionId: z
+    .string()
+    .transform((digits) => (digits.length > 15 ? 0 : Number(digits)))
+    .openapi({ type: "integer", minimum: 0 }),
+});
+const DeviceName = wireBody("DeviceName", rename.input.omit({ id: true }));
+
 for (const base of BASES) {
   declare(deviceRest, {
     contract: {
@@ -116,15 +126,7 @@ for (const base of BASES) {
       tags: TAGS,
       summary: "End one of the caller's sessions",
       security: SECURITY,
-      request: {
-        params: z.object({
-          // Longer ones are nobody's, as 0 is.
-          sessionId: z
-            .string()
-            .transform((digits) => (digits.length > 15 ? 0 : Number(digits)))
-            .openapi({ type: "integer", minimum: 0 }),
-        }),
-      },
+      request: { params: ById },
       responses: { 200: json(DeviceEnded, "The session that ended") },
     },
     // Any other segment is an unknown path, whatever the method (rest/README.md §0).
@@ -132,5 +134,24 @@ for (const base of BASES) {
     countedByWrite: true,
     run: (request) =>
       write(request, internal.accounts.rest.deviceTransactions.endOne, { id: request.params.sessionId }),
+  });
+
+  declare(deviceRest, {
+    contract: {
+      method: "patch",
+      path: `${base}{sessionId}/`,
+      tags: TAGS,
+      summary: "Name one of the caller's sessions",
+      security: SECURITY,
+      request: { params: ById, body: { content: { "application/json": { schema: DeviceName } }, required: true } },
+      responses: { 200: json(DeviceEnded, "The name in force") },
+    },
+    pattern: { sessionId: "[0-9]+" },
+    countedByWrite: true,
+    run: (request) =>
+      write(request, internal.accounts.rest.deviceTransactions.rename, {
+        id: request.params.sessionId,
+        ...request.body,
+      }),
   });
 }

@@ -38,6 +38,14 @@ export const endOne = restCommand(Commands.end, ({ publicId, deviceName }) =>
   }),
 );
 
+export const rename = restCommand(Commands.rename, ({ id, deviceName }) =>
+  reply(200, {
+    success: true,
+    message: "Session renamed successfully",
+    data: { session_id: id, device_name: deviceName },
+  }),
+);
+
 export const endAll = restCommand(Commands.endAll, (count) =>
   reply(200, {
     success: true,

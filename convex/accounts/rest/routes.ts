@@ -15,6 +15,7 @@ import { EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN } from "../rules";
 import type { SignedIn } from "../signIn/transactions";
 import { countAttempt, signInWithGoogle, signInWithPassword, signUp } from "../signIn/flow";
 import { signAccessToken } from "../signIn/tokens";
+import { declareProfile } from "./profileRoutes";
 import { AccessBody, CurrentSession, SignedInBody, SignInError } from "./schemas";
 
 export const signInRest = restDomain(
@@ -238,3 +239,5 @@ declare(signInRest, {
   run: async (request) =>
     write(request, internal.accounts.rest.transactions.endSession, { own: await isOwnPath(request) }),
 });
+
+declareProfile(signInRest);

@@ -18,6 +18,35 @@ export const CurrentSession = z
   })
   .openapi("CurrentSession");
 
+export const Profile = z
+  .object({
+    id: z.int(),
+    uuid: z.uuid(),
+    email: z.string(),
+    username: z.string(),
+    first_name: z.string(),
+    last_name: z.string(),
+    tenant_id: z.string(),
+    time_zone: z.string().nullable().describe("IANA; null: the device's"),
+    locale: z.string().nullable().describe("BCP 47; null: the device's"),
+    permissions: z.array(z.string()),
+    needs_onboarding: z.boolean(),
+    onboarding_completed: z.boolean(),
+    date_joined: z.iso.datetime(),
+  })
+  .openapi("Profile");
+/** Fields of a profile that clients may send back, which are ignored. */
+export const PROFILE_READ_ONLY = [
+  "id",
+  "uuid",
+  "email",
+  "tenant_id",
+  "permissions",
+  "needs_onboarding",
+  "onboarding_completed",
+  "date_joined",
+];
+
 export const DeviceError = z
   .object({
     success: z.literal(false),

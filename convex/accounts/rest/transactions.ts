@@ -3,12 +3,13 @@ import { v } from "convex/values";
 import { internalQuery } from "../../_generated/server";
 import { vCaller } from "../../identity/caller";
 import { forbidden } from "../../lib/errors";
-import { restMutation, restQuery } from "../../rest/functions";
+import { restCommand, restMutation, restQuery } from "../../rest/functions";
 import { noContent, reply } from "../../rest/reply";
 import { requireUser, resolvePrincipal } from "../../identity/principal";
 import { endSessionAudited } from "../../identity/sessions/endSession";
 import { requireTenant } from "../../identity/tenants";
-import { toWireCurrentSession } from "./wire";
+import * as Profile from "../profile";
+import { toWireCurrentSession, toWireProfile } from "./wire";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 
@@ -23,6 +24,18 @@ export const session = restQuery({
     return reply(200, toWireCurrentSession(principal, await requireTenant(ctx, principal.tenantId)));
   },
 });
+
+export const profile = restQuery({
+  args: {},
+  handler: async (ctx) => {
+    const principal = requireUser(ctx.principal);
+    return reply(200, toWireProfile(principal, await requireTenant(ctx, principal.tenantId)));
+  },
+});
+
+export const updateProfile = restCommand(Profile.update, async (user, act) =>
+  reply(200, toWireProfile({ ...act.principal, user }, await requireTenant(act, act.principal.tenantId))),
+);
 
 export const endSession = restMutation({
   args: { own: v.boolean() },

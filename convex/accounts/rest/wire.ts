@@ -7,7 +7,7 @@ import { toWireTime } from "../../lib/time";
 import type { UserPrincipal } from "../../identity/principal";
 import { getShownEmail } from "../../identity/users";
 import { toOnboardingFlags } from "../rules";
-import type { CurrentSession, Device } from "./schemas";
+import type { CurrentSession, Device, Profile } from "./schemas";
 
 export function toWireCurrentSession(
   { user, permissions }: UserPrincipal,
@@ -20,6 +20,25 @@ export function toWireCurrentSession(
     needs_onboarding: needsOnboarding,
     onboarding_completed: onboardingCompleted,
     permissions,
+  };
+}
+
+export function toWireProfile({ user, permissions }: UserPrincipal, tenant: Doc<"tenants">): z.infer<typeof Profile> {
+  const { needsOnboarding, onboardingCompleted } = toOnboardingFlags(user);
+  return {
+    id: user.publicId,
+    uuid: user.uuid,
+    email: getShownEmail(user) ?? "",
+    username: user.username,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    tenant_id: tenant.uuid,
+    time_zone: user.timeZone ?? null,
+    locale: user.locale ?? null,
+    permissions,
+    needs_onboarding: needsOnboarding,
+    onboarding_completed: onboardingCompleted,
+    date_joined: toWireTime(Math.floor(user._creationTime)),
   };
 }
 

@@ -4,7 +4,7 @@ import * as Audit from "../../audit/writer";
 import { conflict, forbidden, notFound } from "../../lib/errors";
 import { takeTokens } from "../../identity/limits";
 import type { UserPrincipal } from "../../identity/principal";
-import { internalUserMutation } from "../../identity/builders";
+import { internalCallerMutation } from "../../identity/builders";
 import { endAllSessionsAudited } from "../../identity/sessions/endAllSessions";
 import { stopAskingForNewPassword } from "../../identity/users";
 import { deleteAlertsOfUser } from "../devices/signInAlerts";
@@ -21,7 +21,7 @@ const vStored = v.union(v.string(), v.null());
  * Counts an attempt of the caller, as a login of their address: a stolen session must not guess faster than a stranger.
  * → the stored hash, null when there is no password yet.
  */
-export const begin = internalUserMutation({
+export const begin = internalCallerMutation({
   args: {},
   returns: v.object({ retryAfterSeconds: v.union(v.number(), v.null()), stored: vStored }),
   handler: async (act) => {
@@ -35,7 +35,7 @@ export const begin = internalUserMutation({
 });
 
 /** Audits a change that failed on its current password. */
-export const refuse = internalUserMutation({
+export const refuse = internalCallerMutation({
   args: {},
   returns: v.null(),
   handler: async (act) => {
@@ -45,7 +45,7 @@ export const refuse = internalUserMutation({
 });
 
 /** Stores the new hash if `previous` still stands, and ends every other session; → how many. */
-export const apply = internalUserMutation({
+export const apply = internalCallerMutation({
   args: { previous: vStored, next: v.string() },
   returns: v.number(),
   handler: async (act, { previous, next }) => {

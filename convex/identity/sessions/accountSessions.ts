@@ -69,6 +69,16 @@ export async function openSession(
   return { session, credential, expiresAt };
 }
 
+/** Names a device; an empty name is the one that its User-Agent gives. → the name */
+export async function setDeviceName(ctx: MutationCtx, session: Doc<"accountSessions">, given: string): Promise<string> {
+  const deviceName = given === "" ? describeDevice(session.userAgent).deviceName : given;
+  await ctx.db.patch("accountSessions", session._id, {
+    deviceName,
+    searchText: toIndexText({ ...session, deviceName }),
+  });
+  return deviceName;
+}
+
 /** Sets the place of the session's network address, once that is known. */
 export async function setLocation(ctx: MutationCtx, sessionId: Id<"accountSessions">, location: string): Promise<void> {
   const session = await ctx.db.get("accountSessions", sessionId);

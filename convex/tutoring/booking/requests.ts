@@ -50,7 +50,7 @@ export async function requestSeat(
     memberCount: seats.memberCount + 1,
   });
   await addRequestToCard(act, session, member, seats.memberCount + 1);
-  await Events.seatRequested(act, session, formatName(member.user));
+  await Events.seatRequested(act, session, { id: member.userId, name: formatName(member.user) });
   return { session, member };
 }
 
@@ -76,6 +76,7 @@ async function reportAnswer(
   answer: "approved" | "rejected",
 ): Promise<void> {
   await Events.requestAnswered(act, session, member.userId, answer);
+  await Events.requestSettled(act, session, member.userId);
   await auditAct(act, answer, session, ` request of user ${member.user.publicId}`);
 }
 
@@ -126,5 +127,6 @@ export async function leaveSession(act: UserAct, { id }: { id: number }): Promis
   };
   await patchSeats(act, seats, counted);
   await offerFreeSeats(act, session, { ...seats, ...counted });
+  if (pending) await Events.requestSettled(act, session, member.userId);
   await refreshCard(act, session, seats.memberCount - 1);
 }

@@ -166,7 +166,8 @@ export async function approveSession(act: UserAct, { id }: { id: number }): Prom
     throw refused("Session is not awaiting approval");
   await setStatus(act, session, await requireSeats(act, session._id), "approved");
   await setClock(act, { ...session, status: "approved" }, now);
-  await Events.sessionApproved(act, session);
+  // Nobody needs telling what they have done themselves.
+  if (session.creatorId !== principal.user._id) await Events.sessionApproved(act, session);
   await auditAct(act, "approved", session);
 }
 
