@@ -117,7 +117,7 @@ const sendCorsHeaders = cors({
   origin: (origin) => origin,
   credentials: true,
   allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-  allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "X-Guest-Session-Id"],
+  allowHeaders: ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Guest-Session-Id"],
   exposeHeaders: [
     "ETag",
     "Link",

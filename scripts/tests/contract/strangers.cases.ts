@@ -19,6 +19,8 @@ export interface Owned {
   userUuid: string;
   notificationId: number;
   liveKey: string;
+  /** The last segment of the address of the owner's calendar feed. */
+  calendarFile: string;
 }
 
 export interface Case {
@@ -28,6 +30,8 @@ export interface Case {
   foreign?: boolean;
   /** Why the contracts let any signed-in user of the same tenant do this. */
   allowed?: string | undefined;
+  /** The code of a function's refusal, where it is none of those that hide something. */
+  code?: string;
   /** Why what is allowed does not stop at the tenant either. */
   anyTenant?: string;
   /** Why the owner's data may differ afterwards. */
@@ -39,6 +43,8 @@ export interface Case {
 const own: Case = {};
 const page = { paginationOpts: { numItems: 100, cursor: null } };
 const foreign = (send: Case["send"], more: Partial<Case> = {}): Case => ({ foreign: true, send, ...more });
+const OWN_PLACE = "Others than the creator see their own place on the waiting list.";
+const FEED = "The address of a feed is the secret.";
 const PUBLIC_TUTORING = "Every tutoring session is visible to every signed-in user (§6.1).";
 const PUBLIC_ACTIVITY = "Activities are shared by all (§5.5).";
 const SHARED = "Activities belong to no tenant (§5.5).";
@@ -76,8 +82,10 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "auth:signOut": { endsCaller: true },
   "accounts/users:me": own,
   "accounts/users:completeOnboarding": own,
+  "accounts/users:updateProfile": own,
   "accounts/sessions:list": own,
   "accounts/sessions:end": foreign(({ deviceId }) => ({ id: deviceId })),
+  "accounts/sessions:rename": foreign(({ deviceId }) => ({ id: deviceId, deviceName: "Taken over" })),
   "accounts/sessions:endAll": { endsCaller: true },
   "accounts/password:change": {
     send: () => ({ currentPassword: "not the password", newPassword: "quite another one" }),
@@ -148,6 +156,20 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/sessions:approve": foreign(tutoring),
   "tutoring/requests:ofSession": foreign(tutoring),
   "tutoring/requests:inbox": own,
+  "tutoring/requests:waitlist": foreign(tutoring, { allowed: OWN_PLACE }),
+  "tutoring/sessions:joinWaitlist": foreign(tutoring, { code: "VALIDATION" }),
+  "tutoring/sessions:leaveWaitlist": foreign(tutoring, { code: "VALIDATION" }),
+  "tutoring/sessions:acceptOffer": foreign(tutoring, { code: "VALIDATION" }),
+  "tutoring/room:state": foreign(tutoring),
+  "tutoring/room:enter": foreign(tutoring),
+  "tutoring/room:knock": foreign(tutoring),
+  "tutoring/room:leave": foreign(tutoring, { allowed: "Who is not inside leaves nothing." }),
+  "tutoring/room:admit": foreign(request),
+  "tutoring/room:remove": foreign(request),
+  "tutoring/room:say": foreign((owned) => ({ ...tutoring(owned), text: "Hello" })),
+  "tutoring/room:chat": foreign((owned) => ({ ...tutoring(owned), ...page })),
+  "tutoring/notes:get": foreign(tutoring),
+  "tutoring/notes:apply": foreign((owned) => ({ ...tutoring(owned), base: "", text: "Taken over" })),
   "tutoring/live:seats": foreign(({ liveKey }) => ({ liveKey }), { allowed: SEATS, anyTenant: LIVE_KEY }),
   "tutoring/live:session": foreign(({ liveKey }) => ({ liveKey }), { allowed: PUBLIC_TUTORING, anyTenant: LIVE_KEY }),
   "tutoring/presence:beat": foreign((owned) => ({ ...tutoring(owned), visitId: randomUUID() }), { allowed: PRESENCE }),
@@ -202,6 +224,7 @@ const deviceCases = (base: string): Record<string, Case> => ({
   [`DELETE ${base}`]: { endsCaller: true },
   [`DELETE ${base}all/`]: { endsCaller: true },
   [`DELETE ${base}{deviceId}/`]: foreign(undefined),
+  [`PATCH ${base}{deviceId}/`]: foreign(() => ({ device_name: "Taken over" })),
 });
 const userOf = ({ requesterId }: Owned) => ({ user_id: requesterId });
 
@@ -213,6 +236,12 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "POST /api/auth/google/": { send: () => ({ id_token: "x.y.z" }) },
   "POST /api/auth/token/": own,
   "GET /api/sessions/current/": own,
+  "GET /api/auth/me/": own,
+  "PATCH /api/auth/me/": { send: () => ({}) },
+  "POST /api/auth/password/": {
+    send: () => ({ current_password: "not the password", new_password: "quite another one" }),
+  },
+  "GET /api/health/": own,
   "GET /api/sessions/{sessionId}/": foreign(undefined),
   "DELETE /api/sessions/{sessionId}/": foreign(undefined),
   ...deviceCases("/api/v1/auth/users/me/sessions/"),
@@ -242,6 +271,14 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "POST /api/sessions/{tutoringId}/reject_request/": foreign(userOf),
   "POST /api/sessions/{tutoringId}/cancel/": foreign(() => ({})),
   "POST /api/sessions/{tutoringId}/approve/": foreign(() => ({})),
+  "GET /api/sessions/{tutoringId}/waitlist/": foreign(undefined, { allowed: OWN_PLACE }),
+  "POST /api/sessions/{tutoringId}/waitlist/": foreign(() => ({})),
+  "DELETE /api/sessions/{tutoringId}/waitlist/": foreign(undefined),
+  "POST /api/sessions/{tutoringId}/accept_offer/": foreign(() => ({})),
+  "GET /api/sessions/{tutoringId}/attendance/": foreign(undefined),
+  "GET /api/sessions/{tutoringId}/calendar.ics": foreign(undefined, { allowed: PUBLIC_TUTORING }),
+  "POST /api/calendar/": { send: () => ({}) },
+  "GET /api/calendar/{calendarFile}": foreign(undefined, { allowed: FEED, anyTenant: FEED }),
   "GET /api/sessions/{tutoringId}/materials/": foreign(undefined, { allowed: BLANK_MATERIALS }),
   "POST /api/sessions/{tutoringId}/materials/": foreign(() => note),
   "GET /api/sessions/{tutoringId}/materials/{materialId}/": foreign(undefined, { allowed: BLANK_MATERIALS }),

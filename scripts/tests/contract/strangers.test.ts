@@ -105,8 +105,14 @@ async function oneOfEverything(): Promise<Owned> {
     userId: me.publicId as number,
     userUuid: me.id as string,
     notificationId: await one("notification", notifications[0]?.id as number | undefined),
+    calendarFile: await one("calendar feed", await newFeed()),
     liveKey: await one("live key", viewer.liveKey as string | undefined),
   };
+}
+
+async function newFeed(): Promise<string | undefined> {
+  const { body } = await call("POST", "/api/calendar/", { auth: owner.session });
+  return (body.url as string).split("/").at(-1);
 }
 
 /** All the owner sees of their own, without the times of their own last activity. */
@@ -251,6 +257,7 @@ describe("a stranger", () => {
           "NOT_FOUND",
           "FORBIDDEN",
           "CONFLICT",
+          ...(walk.code ? [walk.code] : []),
         ]);
       if (!walk.foreign && path !== "auth:signIn" && path !== "accounts/password:change")
         expect(answer.status, `${path}: ${text.slice(0, 300)}`).toBe("success");
