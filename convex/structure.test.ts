@@ -45,7 +45,17 @@ const paths = new Set(modules.map(({ path }) => path));
 const ownImports = ({ imports }: Module): string[] =>
   imports.map((name) => (paths.has(name) ? name : `${name}/index`)).filter((name) => paths.has(name));
 
-const DOMAINS = ["accounts", "audit", "focus", "notifications", "operations", "store", "tutoring", "valuations", "webhooks"];
+const DOMAINS = [
+  "accounts",
+  "audit",
+  "focus",
+  "notifications",
+  "operations",
+  "store",
+  "tutoring",
+  "valuations",
+  "webhooks",
+];
 /** The floors below and above the domains, from the ground up. Each imports from itself and from those below only. */
 const WRITERS = ["audit/writer", "webhooks/writer"];
 const BELOW = ["lib", ...WRITERS, "identity", "rest"];
@@ -59,7 +69,7 @@ const SHARED: Record<string, string[]> = {
   // XP arithmetic of focus and the permanent store.
   xp: [],
   // Effects of one domain on another.
-  events: ["identity", ...DOMAINS],
+  events: ["identity", "xp", ...DOMAINS],
 };
 
 /** Modules of a domain that other domains may import directly, and which. */

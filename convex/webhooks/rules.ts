@@ -31,8 +31,7 @@ export function findRetryAt(tries: number, now: number): number | null {
 }
 
 /** `WEBHOOK_ALLOW_PRIVATE=true` lifts the rules that keep webhooks out of private networks. */
-export const allowsPrivate = (): boolean =>
-  /^(1|true|yes|on)$/i.test(process.env.WEBHOOK_ALLOW_PRIVATE?.trim() ?? "");
+export const allowsPrivate = (): boolean => /^(1|true|yes|on)$/i.test(process.env.WEBHOOK_ALLOW_PRIVATE?.trim() ?? "");
 
 // Addresses in public ranges at which clouds answer for their machines.
 const METADATA = ["168.63.129.16"];

@@ -100,7 +100,11 @@ export async function writeEvent(
     transaction.batch = createUuid();
     await ctx.scheduler.runAfter(0, internal.webhooks.queue.spread, { batch: transaction.batch });
   }
-  await insertEvent(ctx, { tenantId, type, endpointIds: endpoints.map(({ _id }) => _id), batch: transaction.batch }, data);
+  await insertEvent(
+    ctx,
+    { tenantId, type, endpointIds: endpoints.map(({ _id }) => _id), batch: transaction.batch },
+    data,
+  );
 }
 
 /** An event for one endpoint, which the caller delivers. */

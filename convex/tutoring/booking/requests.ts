@@ -4,6 +4,7 @@
  */
 import type { UserAct } from "../../identity/act";
 import * as Events from "../../events/tutoring";
+import * as Webhooks from "../../events/tutoringWebhooks";
 import { getUserByPublicId } from "../../identity/users";
 import { AppError } from "../../lib/errors";
 import { createIntegerId } from "../../lib/ids";
@@ -51,6 +52,7 @@ export async function requestSeat(
   });
   await addRequestToCard(act, session, member, seats.memberCount + 1);
   await Events.seatRequested(act, session, formatName(member.user));
+  await Webhooks.requestMoved(act, session, member);
   return { session, member };
 }
 
@@ -69,13 +71,14 @@ async function requireWaiting(act: UserAct, { id, userId }: OfUser): Promise<Wai
   return { session, member, seats };
 }
 
-/** Tells who asked, and the audit log. */
+/** Tells who asked, the audit log and webhooks. */
 async function reportAnswer(
   act: UserAct,
   { session, member }: Waiting,
   answer: "approved" | "rejected",
 ): Promise<void> {
   await Events.requestAnswered(act, session, member.userId, answer);
+  await Webhooks.requestMoved(act, session, { user: member.user, request: { ...member.request, status: answer } });
   await auditAct(act, answer, session, ` request of user ${member.user.publicId}`);
 }
 
@@ -127,4 +130,5 @@ export async function leaveSession(act: UserAct, { id }: { id: number }): Promis
   await patchSeats(act, seats, counted);
   await offerFreeSeats(act, session, { ...seats, ...counted });
   await refreshCard(act, session, seats.memberCount - 1);
+  await Webhooks.participantLeft(act, session, member);
 }

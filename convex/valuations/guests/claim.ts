@@ -85,11 +85,7 @@ export async function settleUser(ctx: MutationCtx, userId: Id<"users">): Promise
 /**
  * Puts drafts of the second key under the first, as many as one transaction takes; returns the keys that still matter.
  */
-async function settleKeys(
-  ctx: MutationCtx,
-  userId: Id<"users">,
-  [to, from, ...others]: string[],
-): Promise<string[]> {
+async function settleKeys(ctx: MutationCtx, userId: Id<"users">, [to, from, ...others]: string[]): Promise<string[]> {
   if (to === undefined || from === undefined) return to === undefined ? [] : [to];
   const drafts: Draft[] = [];
   let bytes = 0;
