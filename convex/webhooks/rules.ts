@@ -58,7 +58,6 @@ const isPrivateHost = (host: string): boolean =>
 /** Why nothing may be sent to a URL, as far as the text tells, or null. */
 export function findUrlProblem(text: string, isPrivateAllowed: boolean): string | null {
   // Spaces and controls within are dropped by the parser, so that the text would not be what is meant.
-  // oxlint-disable-next-line no-control-regex -- these are what is refused
   if (/[\u0000-\u0020]/.test(text) || !URL.canParse(text)) return "Must be an absolute URL.";
   const url = new URL(text);
   if (url.protocol !== "https:" && !(isPrivateAllowed && url.protocol === "http:"))

@@ -74,6 +74,7 @@ export const webhookTables = {
     isClaimed: v.boolean(),
   })
     .index("by_uuid", ["uuid"])
+    // oxlint-disable-next-line @convex-dev/no-duplicate-indexes -- newest first, whatever became of them
     .index("by_endpointId", ["endpointId"])
     .index("by_status_and_nextAt", ["status", "nextAt"])
     .index("by_endpointId_and_status_and_nextAt", ["endpointId", "status", "nextAt"])

@@ -19,6 +19,8 @@ export interface Owned {
   userUuid: string;
   notificationId: number;
   liveKey: string;
+  webhookId: string;
+  deliveryId: string;
 }
 
 export interface Case {
@@ -170,6 +172,8 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "notifications/inbox:markAllRead": own,
   "store/outbox:status": foreign(() => ({})),
   "store/outbox:replay": foreign(() => ({ id: "1" })),
+  "webhooks/endpoints:list": foreign(() => ({})),
+  "webhooks/deliveries:list": foreign(({ webhookId }) => ({ webhookId, ...page })),
 };
 
 const completion = ({ userUuid, goalId, activityId }: Owned) => ({
@@ -259,4 +263,13 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "DELETE /api/sessions/{reportId}": foreign(undefined),
   "POST /api/sessions/claim": { send: () => ({}) },
   "GET /api/business-cards": own,
+  "GET /api/v1/webhooks/": foreign(undefined),
+  "POST /api/v1/webhooks/": foreign(() => ({ url: "https://example.com/", events: ["*"] })),
+  "GET /api/v1/webhooks/{webhookId}/": foreign(undefined),
+  "PATCH /api/v1/webhooks/{webhookId}/": foreign(() => ({ enabled: false })),
+  "DELETE /api/v1/webhooks/{webhookId}/": foreign(undefined),
+  "POST /api/v1/webhooks/{webhookId}/rotate_secret/": foreign(() => ({})),
+  "POST /api/v1/webhooks/{webhookId}/test/": foreign(() => ({})),
+  "GET /api/v1/webhooks/{webhookId}/deliveries/": foreign(undefined),
+  "POST /api/v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay/": foreign(() => ({})),
 };

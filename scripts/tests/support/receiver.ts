@@ -50,7 +50,11 @@ export async function startReceiver(): Promise<Receiver> {
         const found = under(path).filter(matches);
         if (found.length >= count) return found;
         if (Date.now() > until)
-          throw new Error(`${found.length} of ${count} under ${path}: ${under(path).map(({ body }) => body.type)}`);
+          throw new Error(
+            `${found.length} of ${count} under ${path}: ${under(path)
+              .map(({ body }) => body.type as string)
+              .join()}`,
+          );
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
