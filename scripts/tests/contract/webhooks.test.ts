@@ -1,5 +1,6 @@
 /** convex/webhooks/README.md §11 over HTTP, with receivers that answer, hang, fail, redirect and disappear. */
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import { anyApi, type FunctionReference } from "convex/server";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -157,6 +158,8 @@ test("nothing goes to private addresses or over plain HTTP unless the setting sa
   const ada = await manager();
   const { id } = await subscribe(ada, "/private");
   const tls = await send("POST", BASE, ada, { url: "https://127.0.0.1:1/", events: ["*"] });
+  // A name, whose address only resolving it tells; a machine's own is in no public network.
+  const named = await send("POST", BASE, ada, { url: `https://${hostname()}/`, events: ["*"] });
   await allowPrivate(null);
   try {
     for (const url of [
@@ -167,6 +170,7 @@ test("nothing goes to private addresses or over plain HTTP unless the setting sa
       "https://[::1]/",
       "https://169.254.169.254/",
       "https://[::ffff:10.0.0.1]/",
+      `https://${hostname()}/`,
     ]) {
       const answer = await send("POST", BASE, ada, { url, events: ["*"] });
       expectCode(answer, 400, "VALIDATION_ERROR");
@@ -178,6 +182,7 @@ test("nothing goes to private addresses or over plain HTTP unless the setting sa
     for (const [webhook, reason] of [
       [id, /https/],
       [tls.body.id, /private/],
+      [named.body.id, /private/],
       [unknown.body.id, /\S/],
     ] as const) {
       expect((await send("POST", `${BASE}${webhook}/test/`, ada)).status).toBe(202);
