@@ -52,5 +52,8 @@ crons.interval("end silent visits to rooms", { minutes: 1 }, internal.tutoring.r
 crons.interval("show that the scheduler runs", { minutes: 1 }, internal.operations.ticks.note, {});
 // Signals that nobody fetched.
 crons.interval("delete old signals of tutoring calls", { minutes: 1 }, internal.tutoring.signals.sweep, {});
+// Attempts are made at their very time; the tick finds what was cut short.
+crons.interval("send webhooks that are due", { minutes: 1 }, internal.webhooks.queue.wake, {});
+crons.interval("delete old webhook events", { hours: 1 }, internal.webhooks.queue.deleteOld, {});
 
 export default crons;

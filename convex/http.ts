@@ -5,6 +5,7 @@ import { auth } from "./auth";
 import { focusRest } from "./focus/rest/routes";
 import { createApi } from "./rest/pipeline";
 import { valuationRest } from "./valuations/rest/routes";
+import { webhookRest } from "./webhooks/rest/routes";
 import { notificationRest } from "./notifications/rest/routes";
 import { operationsRest } from "./operations/rest/routes";
 import { tutoringRest } from "./tutoring/rest/routes";
@@ -13,7 +14,16 @@ export { experimental_reuseContext } from "./lib/contexts";
 
 /** The endpoints of each domain; which one owns a path is decided by the path alone (rest/README.md §1). */
 const http = restRouter(
-  createApi([signInRest, deviceRest, focusRest, tutoringRest, notificationRest, operationsRest, valuationRest]),
+  createApi([
+    signInRest,
+    deviceRest,
+    focusRest,
+    tutoringRest,
+    notificationRest,
+    operationsRest,
+    webhookRest,
+    valuationRest,
+  ]),
 );
 
 auth.addHttpRoutes(http);

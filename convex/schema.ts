@@ -9,6 +9,7 @@ import { operationsTables } from "./operations/tables";
 import { storeTables } from "./store/tables";
 import { tutoringTables } from "./tutoring/tables";
 import { valuationsTables } from "./valuations/tables";
+import { webhookTables } from "./webhooks/tables";
 
 export default defineSchema({
   ...accountsTables,
@@ -22,4 +23,5 @@ export default defineSchema({
   ...storeTables,
   ...tutoringTables,
   ...valuationsTables,
+  ...webhookTables,
 });

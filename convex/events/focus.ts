@@ -1,3 +1,47 @@
-/** Effects on the permanent store when a focus session starts, ends or is corrected: its next outbox entry. */
+/**
+ * Effects of a focus session that starts, ends or is corrected: its next outbox entry for the permanent store; and what
+ * webhooks tell, in the REST shape of focus/README §5.
+ */
+import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { getPublicId, getStatus, type EndedSession, type Session } from "../focus/sessionRows";
+import { toWireTime } from "../lib/time";
+import { writeEvent } from "../webhooks/writer";
+import { totalOf } from "../xp/amounts";
+
 export { enqueue as enqueueForStore, getNextPlace as getNextOutboxPlace } from "../store/queue/entries";
 export type { Place as OutboxPlace } from "../store/queue/entries";
+
+type Owner = Pick<Doc<"users">, "uuid" | "tenantId">;
+type Goal = Pick<Doc<"goals">, "uuid">;
+
+const describe = (session: Session, owner: Owner, goal: Goal) => ({
+  id: getPublicId(session),
+  user_id: owner.uuid,
+  goal_id: goal.uuid,
+  status: getStatus(session),
+  started_at: toWireTime(session.startedAt),
+  activity: session.activity,
+});
+
+export const sessionStarted = (ctx: MutationCtx, session: Session, owner: Owner, goal: Goal): Promise<void> =>
+  writeEvent(ctx, owner.tenantId, "focus.started", () => describe(session, owner, goal));
+
+/** For the first end of a session; corrections are not told. */
+export const sessionCompleted = (ctx: MutationCtx, session: EndedSession, owner: Owner, goal: Goal): Promise<void> =>
+  writeEvent(ctx, owner.tenantId, "focus.completed", () => {
+    const { endedAt, totalSeconds, focusedSeconds, xp, reason } = session.state;
+    return {
+      ...describe(session, owner, goal),
+      ended_at: toWireTime(endedAt),
+      total_duration_seconds: totalSeconds,
+      focused_duration_seconds: focusedSeconds,
+      xp_total: totalOf(xp),
+      xp_physique: xp.physique,
+      xp_energy: xp.energy,
+      xp_logic: xp.logic,
+      xp_creativity: xp.creativity,
+      xp_social: xp.social,
+      completed_reason: reason,
+    };
+  });

@@ -31,7 +31,7 @@ export async function storeReply(ctx: MutationCtx, who: string, once: Once, answ
     callerAndKey: `${who}:${once.key}`,
     requestHash: once.requestHash,
     status: answer.status,
-    body: answer.body,
+    body: answer.replayBody ?? answer.body,
     headers: answer.headers ?? {},
     expiresAt: Date.now() + DAY_MS,
   });

@@ -11,6 +11,8 @@ export const vReply = v.object({
   status: v.number(),
   body: v.union(v.string(), v.null()),
   headers: v.optional(v.record(v.string(), v.string())),
+  /** The body that is kept for `Idempotency-Key`, where the answer holds a secret that is told once. */
+  replayBody: v.optional(v.string()),
   /**
    * The part of the caller's limit that the transaction took, when it was to count the request; nothing was done unless
    * it took.

@@ -26,6 +26,7 @@ export const PASSED_ON = [
   "AUTH_GOOGLE_ID",
   "AUTH_GOOGLE_SECRET",
   "AUTH_GOOGLE_ISSUER",
+  "WEBHOOK_ALLOW_PRIVATE",
 ];
 
 export interface Settings {

@@ -1,7 +1,7 @@
 /** accounts/README §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
 import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
-import type { ErrorCode } from "../../lib/errors";
+import { nameCode } from "../../rest/codes";
 import { declare, restDomain, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import { json, SECURITY } from "../../rest/schemas/fields";
@@ -10,28 +10,13 @@ import { rename, search } from "../devices/commands";
 import { LISTING_AUDIT_INTERVAL_MS } from "../devices/list";
 import { DeviceEnded, DeviceError, DeviceList, DevicesEnded } from "./schemas";
 
-const CODES: Partial<Record<ErrorCode, string>> = {
-  NOT_FOUND: "SESSION_NOT_FOUND",
-  VALIDATION: "VALIDATION_ERROR",
-  RATE_LIMITED: "RATE_LIMITED",
-};
-
 const BASES = ["/api/v1/auth/users/me/sessions/", "/api/v1/users/me/sessions/"];
 
 export const deviceRest = restDomain(
-  ({ code, message, fields }, status, c) => {
-    const hasProof = Boolean(c.req.header("authorization")?.trim());
-    const named =
-      status === 401
-        ? hasProof
-          ? "INVALID_TOKEN"
-          : "AUTHENTICATION_REQUIRED"
-        : status === 405
-          ? "METHOD_NOT_ALLOWED"
-          : status === 500
-            ? "INTERNAL_ERROR"
-            : (CODES[code] ?? code);
-    return { success: false, error: { code: named, message, ...(fields && { fields }) } };
+  (error, status, c) => {
+    const { message, fields } = error;
+    const code = nameCode(error, status, c, "SESSION_NOT_FOUND");
+    return { success: false, error: { code, message, ...(fields && { fields }) } };
   },
   DeviceError,
   BASES.map((base) => `${base}*`),

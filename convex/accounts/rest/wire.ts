@@ -3,8 +3,8 @@
  */
 import type { z } from "../../rest/schemas/zod";
 import type { Doc } from "../../_generated/dataModel";
-import { toWireTime } from "../../lib/time";
 import type { UserPrincipal } from "../../identity/principal";
+import { toWireSession } from "../../identity/sessions/sessionEvents";
 import { getShownEmail } from "../../identity/users";
 import { toOnboardingFlags } from "../rules";
 import type { CurrentSession, Device, Profile } from "./schemas";
@@ -45,17 +45,4 @@ export function toWireProfile({ user, permissions }: UserPrincipal, tenant: Doc<
 export const toWireDevice = (
   session: Doc<"accountSessions">,
   facts: { lastActivityAt: number; isCurrent: boolean },
-): z.infer<typeof Device> => ({
-  id: session.publicId,
-  session_key: session.keyStub,
-  ip_address: session.ipAddress ?? "",
-  user_agent: session.userAgent,
-  device_info: { ...session.deviceInfo },
-  location: session.location,
-  is_active: session.state.kind === "active",
-  last_activity: toWireTime(facts.lastActivityAt),
-  created_at: toWireTime(session.createdAt),
-  device_name: session.deviceName,
-  login_method: session.loginMethod,
-  is_current: facts.isCurrent,
-});
+): z.infer<typeof Device> => toWireSession(session, facts);

@@ -5,7 +5,7 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { enqueueForStore, getNextOutboxPlace, type OutboxPlace } from "../../events/focus";
+import * as Events from "../../events/focus";
 import type { CompletePayload } from "../../store/payload";
 import { requireActivity, type Activity } from "../catalog/activities";
 import { dateIn, toQuarter } from "../days";
@@ -25,13 +25,15 @@ export async function settleEnd(
   const before = isEnded(session) ? session.state : null;
   const after: EndedSession = { ...session, devicePlatform, state: ended };
   if (before && isSameEnd(before, ended) && devicePlatform === session.devicePlatform) return after;
-  const place = await getNextOutboxPlace(ctx, session.syncSequence);
+  const place = await Events.getNextOutboxPlace(ctx, session.syncSequence);
   await saveEnd(ctx, session._id, { state: ended, devicePlatform, syncSequence: place.sequence });
   const move = { before, after: ended };
   await moveTotals(ctx, session.userId, move);
   await moveDays(ctx, session.userId, move);
   const goal = await moveGoalDays(ctx, session, move, known.goal ?? (await requireGoalRow(ctx, session)));
-  await enqueueForStore(ctx, await buildCompletePayload(ctx, after, { ...known, goal }), place);
+  const user = known.user ?? (await requireOwnerRow(ctx, session));
+  await Events.enqueueForStore(ctx, await buildCompletePayload(ctx, after, { ...known, goal, user }), place);
+  if (before === null) await Events.sessionCompleted(ctx, after, user, goal);
   return { ...after, syncSequence: place.sequence };
 }
 
@@ -115,13 +117,18 @@ async function requireGoalRow(ctx: ReadCtx, session: Session): Promise<Doc<"goal
   return goal;
 }
 
+async function requireOwnerRow(ctx: ReadCtx, session: Session): Promise<Doc<"users">> {
+  const user = await ctx.db.get("users", session.userId);
+  if (!user) throw new Error(`focus session ${session._id} refers to a user who is gone`);
+  return user;
+}
+
 /** Rows that the caller has read already. */
 type Known = { user?: Doc<"users">; goal?: Doc<"goals">; activity?: Activity };
 
 async function readPayloadFields(ctx: ReadCtx, session: Session, known: Known) {
   const goal = known.goal ?? (await requireGoalRow(ctx, session));
-  const user = known.user ?? (await ctx.db.get("users", session.userId));
-  if (!user) throw new Error(`focus session ${session._id} refers to a user who is gone`);
+  const user = known.user ?? (await requireOwnerRow(ctx, session));
   const { uuid, title, emoji, category, status, daysTotal, daysCompleted } = goal;
   return {
     sessionId: getPublicId(session),
@@ -151,19 +158,20 @@ export async function buildCompletePayload(
   };
 }
 
-/** Enqueues the start of a session for the permanent store. */
+/** Enqueues the start of a session for the permanent store, and tells of it. */
 export async function registerStart(
   ctx: MutationCtx,
   session: Session,
-  place: OutboxPlace,
-  known: Known,
+  place: Events.OutboxPlace,
+  known: Required<Known>,
 ): Promise<void> {
-  await enqueueForStore(ctx, { kind: "register", ...(await readPayloadFields(ctx, session, known)) }, place);
+  await Events.sessionStarted(ctx, session, known.user, known.goal);
+  await Events.enqueueForStore(ctx, { kind: "register", ...(await readPayloadFields(ctx, session, known)) }, place);
 }
 
 /** Enqueues the end of a session for the permanent store once more. */
 export async function enqueueEndAgain(ctx: MutationCtx, session: EndedSession): Promise<void> {
-  const place = await getNextOutboxPlace(ctx, session.syncSequence);
+  const place = await Events.getNextOutboxPlace(ctx, session.syncSequence);
   await saveSyncSequence(ctx, session._id, place.sequence);
-  await enqueueForStore(ctx, await buildCompletePayload(ctx, session), place);
+  await Events.enqueueForStore(ctx, await buildCompletePayload(ctx, session), place);
 }

@@ -13,6 +13,7 @@ import { findCutOffReason, getGeneration } from "./cutOff";
 import { describeDevice } from "./device";
 import { computeExpiry, TOTAL_LIFETIME_MS, TOUCH_INTERVAL_MS } from "./lifetimes";
 import { toIndexText } from "./search";
+import { sessionEnded, sessionStarted } from "./sessionEvents";
 import type { vEndedReason, vLoginMethod } from "../validators";
 
 export type LoginMethod = Infer<typeof vLoginMethod>;
@@ -66,6 +67,7 @@ export async function openSession(
     await ctx.scheduler.runAfter(0, internal.accounts.geo.locateSession, { sessionId, ip: ipAddress });
   const session = await ctx.db.get("accountSessions", sessionId);
   if (!session) throw new Error("a row inserted in this transaction is missing");
+  await sessionStarted(ctx, session);
   return { session, credential, expiresAt };
 }
 
@@ -161,11 +163,10 @@ export async function endSession(
   reason: EndedReason,
 ): Promise<boolean> {
   if (session.state.kind === "ended") return false;
-  await ctx.db.patch("accountSessions", session._id, {
-    state: { kind: "ended", endedAt: Math.max(Date.now(), session.createdAt), reason },
-    searchText: "",
-  });
+  const state = { kind: "ended" as const, endedAt: Math.max(Date.now(), session.createdAt), reason };
+  await ctx.db.patch("accountSessions", session._id, { state, searchText: "" });
   const activity = await getActivity(ctx, session._id);
+  await sessionEnded(ctx, session, state, activity?.lastActivityAt ?? session.createdAt);
   if (activity) await ctx.db.delete("accountSessionActivity", activity._id);
   const { authSessionId } = session;
   if (await deleteTokens(ctx, authSessionId, TOKENS_AT_ONCE))

@@ -4,6 +4,7 @@
  */
 import type { UserAct } from "../../identity/act";
 import * as Events from "../../events/tutoring";
+import * as Webhooks from "../../events/tutoringWebhooks";
 import { getUserByPublicId } from "../../identity/users";
 import { AppError } from "../../lib/errors";
 import { createIntegerId } from "../../lib/ids";
@@ -51,6 +52,7 @@ export async function requestSeat(
   });
   await addRequestToCard(act, session, member, seats.memberCount + 1);
   await Events.seatRequested(act, session, { id: member.userId, name: formatName(member.user) });
+  await Webhooks.requestMoved(act, session, member);
   return { session, member };
 }
 
@@ -69,7 +71,7 @@ async function requireWaiting(act: UserAct, { id, userId }: OfUser): Promise<Wai
   return { session, member, seats };
 }
 
-/** Tells who asked, and the audit log. */
+/** Tells who asked, the audit log and webhooks. */
 async function reportAnswer(
   act: UserAct,
   { session, member }: Waiting,
@@ -77,6 +79,7 @@ async function reportAnswer(
 ): Promise<void> {
   await Events.requestAnswered(act, session, member.userId, answer);
   await Events.requestSettled(act, session, member.userId);
+  await Webhooks.requestMoved(act, session, { user: member.user, request: { ...member.request, status: answer } });
   await auditAct(act, answer, session, ` request of user ${member.user.publicId}`);
 }
 
@@ -129,4 +132,5 @@ export async function leaveSession(act: UserAct, { id }: { id: number }): Promis
   await offerFreeSeats(act, session, { ...seats, ...counted });
   if (pending) await Events.requestSettled(act, session, member.userId);
   await refreshCard(act, session, seats.memberCount - 1);
+  await Webhooks.participantLeft(act, session, member);
 }

@@ -3,6 +3,7 @@ import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import * as Events from "../../events/tutoring";
+import * as Webhooks from "../../events/tutoringWebhooks";
 import type { UserAct } from "../../identity/act";
 import { invalid } from "../../lib/errors";
 import { findFreeIntegerId, createUuid } from "../../lib/ids";
@@ -74,6 +75,7 @@ export async function createSession(act: UserAct, draft: Draft): Promise<Session
   await addCard(act, session);
   await setClock(act, session, now);
   await scheduleTurns(act, session);
+  await Webhooks.sessionCreated(act, session);
   return session;
 }
 
@@ -112,6 +114,7 @@ export async function updateSession(act: UserAct, { id, ...changes }: Changes & 
   }
   if (seats.waiting && !keepsStart) await shortenOffers(act, after);
   await refreshCard(act, after, seats.memberCount);
+  await Webhooks.sessionUpdated(act, after);
   if (keepsStart && after.durationMinutes === session.durationMinutes) return after;
   await setClock(act, after, now, keepsStart);
   await scheduleTurns(act, after);

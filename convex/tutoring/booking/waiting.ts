@@ -6,6 +6,7 @@
 import { internal } from "../../_generated/api";
 import type { MutationCtx } from "../../_generated/server";
 import * as Events from "../../events/tutoring";
+import * as Webhooks from "../../events/tutoringWebhooks";
 import type { TimedCtx, UserAct } from "../../identity/act";
 import { createIntegerId } from "../../lib/ids";
 import { setStatus } from "../clock/statusClock";
@@ -73,7 +74,7 @@ export async function acceptOffer(act: UserAct, { id }: OfSession): Promise<void
   if (!wait || !isOffered || !isOpen(findStatus(session, seats.participantCount, now))) throw refused("No offer");
   const person = toPerson(user);
   await deleteWait(act, wait);
-  await insertMember(act, {
+  const member = {
     sessionId: session._id,
     sessionCreatedAt: session._creationTime,
     userId: user._id,
@@ -81,17 +82,19 @@ export async function acceptOffer(act: UserAct, { id }: OfSession): Promise<void
     request: {
       publicId: createIntegerId(),
       message: "",
-      status: "approved",
+      status: "approved" as const,
       requestedAt: Math.floor(wait._creationTime),
     },
-    seat: { publicId: createIntegerId(), role: "student", joinedAt: now },
-  });
+    seat: { publicId: createIntegerId(), role: "student" as const, joinedAt: now },
+  };
+  await insertMember(act, member);
   const counted = { participantCount: seats.participantCount + 1, memberCount: seats.memberCount + 1 };
   await patchSeats(act, seats, counted);
   const after = await changeWaiting(act, { ...seats, ...counted }, { people: -1, held: -1 });
   if (session.status === "approved") await setStatus(act, session, after, "scheduled");
   else await refreshCard(act, session, after.memberCount);
   await Events.offerAccepted(act, session, formatName(person));
+  await Webhooks.requestMoved(act, session, member);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { MutationCtx } from "../../_generated/server";
 import type { TimedCtx } from "../../identity/act";
 import { MINUTE_MS } from "../../lib/time";
 import * as Events from "../../events/tutoring";
+import * as Webhooks from "../../events/tutoringWebhooks";
 import { answerRequest, listSeatedUsers, listWaitingMembers } from "../booking/members";
 import { patchSeats, requireSeats, type Seats } from "../booking/seats";
 import { patchSession, type Session } from "../booking/sessionRows";
@@ -92,6 +93,7 @@ export async function setStatus(
   await patchSeats(ctx, seats, { status, pendingRequestCount, ...(endsWaiting && { waiting: undefined }) });
   if (endsWaiting) await clearWaitlist(ctx, after);
   await refreshCard(ctx, after, seats.memberCount);
+  await Webhooks.sessionMoved(ctx, after);
 }
 
 const REJECT_BATCH = 1_000;
@@ -100,6 +102,7 @@ const REJECT_BATCH = 1_000;
 export async function rejectPending(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<number> {
   const pending = await listWaitingMembers(ctx, sessionId, REJECT_BATCH);
   for (const member of pending) await answerRequest(ctx, member, { status: "rejected" });
+  await Webhooks.requestsLapsed(ctx, sessionId, pending);
   if (pending.length === REJECT_BATCH)
     await ctx.scheduler.runAfter(0, internal.tutoring.sweep.rejectRest, { sessionId });
   return pending.length;

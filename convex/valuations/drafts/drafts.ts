@@ -6,6 +6,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
 import * as Audit from "../../audit/writer";
+import { draftChanged, draftCreated } from "../../events/valuations";
 import type { Act } from "../../identity/act";
 import { AppError, conflict, getFirstReason, forbidden, notFound } from "../../lib/errors";
 import { createUuid } from "../../lib/ids";
@@ -163,6 +164,7 @@ export async function createDraft(
     revision: 1,
   });
   await recordMoves(act, [{ before: null, after: draft }]);
+  await draftCreated(act, draft);
   if (isLater && token !== null) await readCardLater(act, { draftId: draft._id, token, attempt: card.attempt });
   return { draft, parts, owners, created: true };
 }
@@ -244,6 +246,7 @@ export async function writeDraft(
   const after = { ...draft, ...fields };
   await ctx.db.patch("valuationDrafts", draft._id, fields);
   await recordMoves(ctx, [{ before: draft, after }]);
+  await draftChanged(ctx, draft, after);
   return after;
 }
 

@@ -6,6 +6,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { internal } from "../../_generated/api";
+import { draftsClaimed } from "../../events/valuations";
 import { requireUserRow, setDraftOwners } from "../../identity/users";
 import * as Audit from "../../audit/writer";
 import type { Client } from "../../identity/caller";
@@ -54,7 +55,7 @@ async function claimKeys(ctx: Claimant, given: string[]): Promise<number> {
   const count = visible + deleted;
   if (count === 0) return 0;
   const named = (await Promise.all(given.map((key) => queryDrafts(ctx, key, null).take(NAMED_IN_RECEIPT)))).flat();
-  const left = await settleKeys(ctx, [...listKeys(user), ...given]);
+  const left = await settleKeys(ctx, user._id, [...listKeys(user), ...given]);
   if (left.length > 1) {
     await setDraftOwners(ctx, user._id, left);
     await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId: user._id });
@@ -76,7 +77,7 @@ async function claimKeys(ctx: Claimant, given: string[]): Promise<number> {
 /** Goes on with what a claim has left under other keys; itself again until nothing is. */
 export async function settleUser(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const user = await requireUserRow(ctx, userId);
-  const left = await settleKeys(ctx, listKeys(user));
+  const left = await settleKeys(ctx, userId, listKeys(user));
   await setDraftOwners(ctx, userId, left.length === 1 && left[0] === toUserOwner(user) ? undefined : left);
   if (left.length > 1) await ctx.scheduler.runAfter(0, internal.valuations.claims.settleClaims, { userId });
 }
@@ -84,7 +85,7 @@ export async function settleUser(ctx: MutationCtx, userId: Id<"users">): Promise
 /**
  * Puts drafts of the second key under the first, as many as one transaction takes; returns the keys that still matter.
  */
-async function settleKeys(ctx: MutationCtx, [to, from, ...others]: string[]): Promise<string[]> {
+async function settleKeys(ctx: MutationCtx, userId: Id<"users">, [to, from, ...others]: string[]): Promise<string[]> {
   if (to === undefined || from === undefined) return to === undefined ? [] : [to];
   const drafts: Draft[] = [];
   let bytes = 0;
@@ -99,6 +100,7 @@ async function settleKeys(ctx: MutationCtx, [to, from, ...others]: string[]): Pr
     bytes += (draft.formData?.length ?? 0) + (draft.valuationResult?.length ?? 0);
   }
   await moveDrafts(ctx, drafts, to);
+  await draftsClaimed(ctx, drafts, userId);
   if (more) return [to, from, ...others];
   await closeLedger(ctx, from);
   return [to, ...others];

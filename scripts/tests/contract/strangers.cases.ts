@@ -21,6 +21,8 @@ export interface Owned {
   liveKey: string;
   /** The last segment of the address of the owner's calendar feed. */
   calendarFile: string;
+  webhookId: string;
+  deliveryId: string;
 }
 
 export interface Case {
@@ -192,6 +194,8 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "notifications/inbox:markAllRead": own,
   "store/outbox:status": foreign(() => ({})),
   "store/outbox:replay": foreign(() => ({ id: "1" })),
+  "webhooks/endpoints:list": foreign(() => ({})),
+  "webhooks/deliveries:list": foreign(({ webhookId }) => ({ webhookId, ...page })),
 };
 
 const completion = ({ userUuid, goalId, activityId }: Owned) => ({
@@ -296,4 +300,13 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "DELETE /api/sessions/{reportId}": foreign(undefined),
   "POST /api/sessions/claim": { send: () => ({}) },
   "GET /api/business-cards": own,
+  "GET /api/v1/webhooks/": foreign(undefined),
+  "POST /api/v1/webhooks/": foreign(() => ({ url: "https://example.com/", events: ["*"] })),
+  "GET /api/v1/webhooks/{webhookId}/": foreign(undefined),
+  "PATCH /api/v1/webhooks/{webhookId}/": foreign(() => ({ enabled: false })),
+  "DELETE /api/v1/webhooks/{webhookId}/": foreign(undefined),
+  "POST /api/v1/webhooks/{webhookId}/rotate_secret/": foreign(() => ({})),
+  "POST /api/v1/webhooks/{webhookId}/test/": foreign(() => ({})),
+  "GET /api/v1/webhooks/{webhookId}/deliveries/": foreign(undefined),
+  "POST /api/v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay/": foreign(() => ({})),
 };

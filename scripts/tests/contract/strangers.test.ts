@@ -89,6 +89,13 @@ async function oneOfEverything(): Promise<Owned> {
   })) as number;
   const { page: notifications } = await read("notifications/inbox:list", page);
   const viewer = await read("tutoring/sessions:viewer", { id: tutoringId });
+  await admin("accounts/users:grantPermission", { email: owner.email, permission: "manage_webhooks" });
+  const webhook = await call("POST", "/api/v1/webhooks/", {
+    auth: owner.session,
+    body: { url: "https://nowhere.invalid/", events: ["tutoring.participant.left"], description: SECRET },
+  });
+  const webhookId = await one("webhook", webhook.body.id as string | undefined);
+  const delivery = await call("POST", `/api/v1/webhooks/${webhookId}/test/`, { auth: owner.session });
   return {
     goalId,
     activityId,
@@ -107,6 +114,8 @@ async function oneOfEverything(): Promise<Owned> {
     notificationId: await one("notification", notifications[0]?.id as number | undefined),
     calendarFile: await one("calendar feed", await newFeed()),
     liveKey: await one("live key", viewer.liveKey as string | undefined),
+    webhookId,
+    deliveryId: await one("delivery", delivery.body.id as string | undefined),
   };
 }
 
