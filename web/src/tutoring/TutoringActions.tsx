@@ -1,7 +1,7 @@
 import { hasEnded } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
-import { Ban, Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { Ban, Check, Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Badge } from "@/components/ui/badge";
@@ -60,13 +60,13 @@ export function TutoringActions({ session, seats, viewer, setLeaving }: ActionsP
 
 /** The actions on a session that is not over. */
 function RunningActions({ session, seats, viewer, ask }: Watched & { ask: (name: Asking) => void }) {
-  const { isCreator, hasSeat, request } = viewer;
+  const { isCreator, hasSeat, request, waitlistPosition } = viewer;
   const waits = request?.status === "pending";
   return (
     <>
       {waits && <Badge tone="warning">{t("tutoring.waitingFor", { tutor: personName(session.creator) })}</Badge>}
       {request?.status === "rejected" && <Badge>{t("tutoring.requestRejected")}</Badge>}
-      {viewer.isModerator && seats.status === "pending_approval" && (
+      {viewer.isModerator && !isCreator && seats.status === "pending_approval" && (
         <Button onClick={() => ask("approve")}>{t("tutoring.approve")}</Button>
       )}
       {isCreator && (
@@ -85,18 +85,26 @@ function RunningActions({ session, seats, viewer, ask }: Watched & { ask: (name:
           {hasSeat ? t("tutoring.leave") : t("tutoring.withdrawRequest")}
         </Button>
       )}
-      {!isCreator && !request && (
+      {!isCreator && !request && waitlistPosition === null && !(seats.isOpen && seats.isFull) && (
         <Button disabled={!seats.isOpen || seats.isFull} onClick={() => ask("join")}>
           {joinText(seats)}
         </Button>
       )}
-      {!isCreator && hasSeat && <MoreActions ask={ask} />}
+      {isCreator && viewer.isModerator && seats.status === "pending_approval" && (
+        <MoreActions icon={<Check />} label={t("tutoring.approveOwn")} act={() => ask("approve")} />
+      )}
+      {!isCreator && hasSeat && (
+        <MoreActions icon={<Ban />} label={t("tutoring.cancelForAll")} act={() => ask("cancel")} />
+      )}
     </>
   );
 }
 
-/** Participants may cancel for everybody, but it is not what they look for. */
-function MoreActions({ ask }: { ask: (name: Asking) => void }) {
+/**
+ * An action that is possible but not what people look for: canceling for everybody as a participant, approving one's
+ * own session as a moderator.
+ */
+function MoreActions({ icon, label, act }: { icon: ReactNode; label: string; act: () => void }) {
   const [place, setPlace] = useState<HTMLSpanElement | null>(null);
   return (
     <span ref={setPlace}>
@@ -107,8 +115,8 @@ function MoreActions({ ask }: { ask: (name: Asking) => void }) {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end" container={place}>
-          <DropdownMenuItem onSelect={() => ask("cancel")}>
-            <Ban /> {t("tutoring.cancelForAll")}
+          <DropdownMenuItem onSelect={act}>
+            {icon} {label}
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>

@@ -16,6 +16,8 @@ import type { TutoringSession, Watched } from "./api";
 import { MaterialsCard } from "./materials/MaterialsCard";
 import { RequestsCard } from "./booking/RequestsCard";
 import { SeatsCard } from "./booking/SeatsCard";
+import { WaitlistCard } from "./booking/WaitlistCard";
+import { WaitlistPanel } from "./booking/WaitlistPanel";
 import { BothZones } from "./terms/StartField";
 import { TutoringActions } from "./TutoringActions";
 import { usePresence } from "./live/usePresence";
@@ -58,6 +60,7 @@ function Detail({ setLeaving, ...watched }: Watched & { setLeaving: (leaving: bo
         action={<TutoringActions {...watched} setLeaving={setLeaving} />}
       />
       <OfflineNote className="mb-2" />
+      {!hasEnded(seats.status) && <WaitlistPanel {...watched} />}
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.4fr_1fr] lg:grid-rows-[auto_1fr]">
         <AboutCard session={session} status={seats.status} people={people} />
         <div className="lg:row-span-2">
@@ -65,6 +68,7 @@ function Detail({ setLeaving, ...watched }: Watched & { setLeaving: (leaving: bo
         </div>
         <div className="space-y-6">
           {viewer.isCreator && !hasEnded(seats.status) && <RequestsCard id={session.id} isFull={seats.isFull} />}
+          {viewer.isCreator && seats.waitingCount > 0 && <WaitlistCard id={session.id} />}
           <MaterialsCard id={session.id} mayWrite={viewer.isCreator} mayRead={viewer.isCreator || viewer.hasSeat} />
         </div>
       </div>
