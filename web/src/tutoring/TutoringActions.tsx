@@ -58,44 +58,52 @@ export function TutoringActions({ session, seats, viewer, setLeaving }: ActionsP
   );
 }
 
+type RunningProps = Watched & { ask: (name: Asking) => void };
+
 /** The actions on a session that is not over. */
-function RunningActions({ session, seats, viewer, ask }: Watched & { ask: (name: Asking) => void }) {
-  const { isCreator, hasSeat, request, waitlistPosition } = viewer;
+const RunningActions = (props: RunningProps) =>
+  props.viewer.isCreator ? <CreatorActions {...props} /> : <OthersActions {...props} />;
+
+function CreatorActions({ seats, viewer, ask }: RunningProps) {
+  return (
+    <>
+      <Button variant="secondary" onClick={() => ask("edit")}>
+        <Pencil />
+        {t("tutoring.edit")}
+      </Button>
+      <Button variant="quietDanger" onClick={() => ask("cancel")}>
+        {t("tutoring.cancelSession")}
+      </Button>
+      {viewer.isModerator && seats.status === "pending_approval" && (
+        <MoreActions icon={<Check />} label={t("tutoring.approveOwn")} act={() => ask("approve")} />
+      )}
+    </>
+  );
+}
+
+function OthersActions({ session, seats, viewer, ask }: RunningProps) {
+  const { hasSeat, request, waitlistPosition } = viewer;
   const waits = request?.status === "pending";
+  // When all seats are taken, the waiting list is the way in.
+  const mayAsk = !request && waitlistPosition === null && !(seats.isOpen && seats.isFull);
   return (
     <>
       {waits && <Badge tone="warning">{t("tutoring.waitingFor", { tutor: personName(session.creator) })}</Badge>}
       {request?.status === "rejected" && <Badge>{t("tutoring.requestRejected")}</Badge>}
-      {viewer.isModerator && !isCreator && seats.status === "pending_approval" && (
+      {viewer.isModerator && seats.status === "pending_approval" && (
         <Button onClick={() => ask("approve")}>{t("tutoring.approve")}</Button>
       )}
-      {isCreator && (
-        <Button variant="secondary" onClick={() => ask("edit")}>
-          <Pencil />
-          {t("tutoring.edit")}
-        </Button>
-      )}
-      {isCreator && (
-        <Button variant="quietDanger" onClick={() => ask("cancel")}>
-          {t("tutoring.cancelSession")}
-        </Button>
-      )}
-      {!isCreator && (hasSeat || waits) && (
+      {(hasSeat || waits) && (
         <Button variant="secondary" onClick={() => ask("leave")}>
           {hasSeat ? t("tutoring.leave") : t("tutoring.withdrawRequest")}
         </Button>
       )}
-      {!isCreator && !request && waitlistPosition === null && !(seats.isOpen && seats.isFull) && (
+      {mayAsk && (
         <Button disabled={!seats.isOpen || seats.isFull} onClick={() => ask("join")}>
           {joinText(seats)}
         </Button>
       )}
-      {isCreator && viewer.isModerator && seats.status === "pending_approval" && (
-        <MoreActions icon={<Check />} label={t("tutoring.approveOwn")} act={() => ask("approve")} />
-      )}
-      {!isCreator && hasSeat && (
-        <MoreActions icon={<Ban />} label={t("tutoring.cancelForAll")} act={() => ask("cancel")} />
-      )}
+      {hasSeat && <MoreActions icon={<Ban />} label={t("tutoring.cancelForAll")} act={() => ask("cancel")} />}
     </>
   );
 }

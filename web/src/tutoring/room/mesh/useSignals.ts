@@ -23,10 +23,11 @@ export function useSignals(id: number, take: (signal: Signal) => void): boolean 
       seen.current.add(signal.id);
       if (isClear) latestTake.current(signal);
     }
+    if (fresh.length === 0 && isClear) return;
     // What is not put away now goes by itself within a minute, and `seen` knows it until then.
-    if (fresh.length > 0)
-      void received({ id, signals: fresh.map(({ id: signalId }) => signalId) }).catch(() => undefined);
-    if (!isClear) setIsClear(true);
+    const putAway =
+      fresh.length === 0 ? Promise.resolve() : received({ id, signals: fresh.map(({ id: signalId }) => signalId) });
+    void putAway.catch(() => undefined).then(() => setIsClear(true));
   }, [signals, isClear, id, received, latestTake]);
   return isClear;
 }
