@@ -41,7 +41,7 @@ function constraintsOf(source: Source, deviceId: string): MediaStreamConstraints
 async function open(source: Source, deviceId: string): Promise<MediaStreamTrack> {
   const stream = await navigator.mediaDevices.getUserMedia(constraintsOf(source, deviceId));
   const [track] = stream.getTracks();
-  if (!track) throw new DOMException("The device gave no track.", "NotFoundError");
+  if (!track) throw new DOMException("", "NotFoundError");
   return track;
 }
 
