@@ -12,6 +12,7 @@ import { FirstSteps } from "./focus/start/FirstSteps";
 import { ClaimReceipts } from "./valuations/claims/ClaimReceipts";
 import { KeptEdits } from "./valuations/drafts/KeptEdits";
 import { RecentReports } from "./valuations/RecentReports";
+import { OpenOffers } from "./tutoring/booking/OpenOffers";
 import { UpcomingTutoring } from "./tutoring/UpcomingTutoring";
 import { t } from "./messages/translate";
 
@@ -45,6 +46,7 @@ export function HomePage() {
         }
       />
       <LostSessionNote />
+      <OpenOffers />
       {isNew && <FirstSteps />}
       <KeptEdits />
       <ClaimReceipts />

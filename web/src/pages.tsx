@@ -1,4 +1,5 @@
 import type { ComponentType, ReactNode } from "react";
+import { Navigate, useParams } from "react-router";
 import { HomePage } from "./HomePage";
 import { lazyPart } from "./lib/lazyPart";
 
@@ -19,6 +20,7 @@ const SummaryPage = lazyPage(() => import("./focus/history/SummaryPage"), "Summa
 const GoalPage = lazyPage(() => import("./focus/goals/GoalPage"), "GoalPage");
 const TutoringPage = lazyPage(() => import("./tutoring/TutoringPage"), "TutoringPage");
 const TutoringDetailPage = lazyPage(() => import("./tutoring/TutoringDetailPage"), "TutoringDetailPage");
+const RoomPage = lazyPage(() => import("./tutoring/room/RoomPage"), "RoomPage");
 const ReportsPage = lazyPage(() => import("./valuations/ReportsPage"), "ReportsPage");
 const ReportPage = lazyPage(() => import("./valuations/ReportPage"), "ReportPage");
 const NotificationsPage = lazyPage(() => import("./notifications/NotificationsPage"), "NotificationsPage");
@@ -26,6 +28,12 @@ const DevicesPage = lazyPage(() => import("./accounts/DevicesPage"), "DevicesPag
 const SettingsPage = lazyPage(() => import("./accounts/SettingsPage"), "SettingsPage");
 const OperationsPage = lazyPage(() => import("./store/OperationsPage"), "OperationsPage");
 const AuditPage = lazyPage(() => import("./audit/AuditPage"), "AuditPage");
+
+/** The addresses by which other clients of this API name a session. */
+function SessionRedirect() {
+  const { id = "" } = useParams();
+  return <Navigate to={`/tutoring/${id}`} replace />;
+}
 
 /** Every page behind the sign-in. */
 export const pages: { path: string; element: ReactNode }[] = [
@@ -36,6 +44,10 @@ export const pages: { path: string; element: ReactNode }[] = [
   { path: "/focus/summary/:goalId/:sessionId", element: <SummaryPage /> },
   { path: "/tutoring", element: <TutoringPage /> },
   { path: "/tutoring/:id", element: <TutoringDetailPage /> },
+  { path: "/tutoring/:id/room", element: <RoomPage /> },
+  { path: "/sessions", element: <Navigate to="/tutoring" replace /> },
+  { path: "/my-sessions", element: <Navigate to="/tutoring?view=joined" replace /> },
+  { path: "/sessions/:id", element: <SessionRedirect /> },
   { path: "/reports", element: <ReportsPage /> },
   { path: "/reports/:reportId", element: <ReportPage /> },
   { path: "/notifications", element: <NotificationsPage /> },

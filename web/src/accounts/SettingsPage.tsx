@@ -9,6 +9,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { chooseTheme, useTheme } from "@/lib/theme";
 import { ownTimeZone, timeZoneNote } from "@/lib/time/time";
 import { t } from "@/messages/translate";
+import { FeedCard } from "@/tutoring/calendar/FeedCard";
 import { GuestSignOutDialog } from "./GuestSignOutDialog";
 import { KeepWork } from "./KeepWork";
 import { nameOf, useMe } from "./MeProvider";
@@ -92,6 +93,7 @@ export function SettingsPage() {
           <CardTitle className="mb-4">{t("accounts.theme")}</CardTitle>
           <Segmented label={t("accounts.theme")} value={choice} options={THEMES} onChange={chooseTheme} />
         </Card>
+        <FeedCard />
         {!me.isAnonymous && <PasswordCard />}
       </div>
       <GuestSignOutDialog open={asking} onOpenChange={setAsking} />

@@ -21,7 +21,7 @@ type Pairs<Text extends string> = Text extends `${string}{${infer Rest}`
   : never;
 
 type Pair<Inner extends string> = Inner extends `${infer Name}, ${infer Kind}, ${infer Branches}`
-  ? [Name, Kind extends "plural" ? number : string] | BranchPairs<Branches>
+  ? [Name, Kind extends "plural" | "selectordinal" ? number : string] | BranchPairs<Branches>
   : Inner extends `${infer Name}, number`
     ? [Name, number]
     : [Inner, string];

@@ -1,7 +1,7 @@
 import { hasEnded } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
-import { Ban, Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { Ban, Check, Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Badge } from "@/components/ui/badge";
@@ -58,10 +58,34 @@ export function TutoringActions({ session, seats, viewer, setLeaving }: ActionsP
   );
 }
 
+type RunningProps = Watched & { ask: (name: Asking) => void };
+
 /** The actions on a session that is not over. */
-function RunningActions({ session, seats, viewer, ask }: Watched & { ask: (name: Asking) => void }) {
-  const { isCreator, hasSeat, request } = viewer;
+const RunningActions = (props: RunningProps) =>
+  props.viewer.isCreator ? <CreatorActions {...props} /> : <OthersActions {...props} />;
+
+function CreatorActions({ seats, viewer, ask }: RunningProps) {
+  return (
+    <>
+      <Button variant="secondary" onClick={() => ask("edit")}>
+        <Pencil />
+        {t("tutoring.edit")}
+      </Button>
+      <Button variant="quietDanger" onClick={() => ask("cancel")}>
+        {t("tutoring.cancelSession")}
+      </Button>
+      {viewer.isModerator && seats.status === "pending_approval" && (
+        <MoreActions icon={<Check />} label={t("tutoring.approveOwn")} act={() => ask("approve")} />
+      )}
+    </>
+  );
+}
+
+function OthersActions({ session, seats, viewer, ask }: RunningProps) {
+  const { hasSeat, request, waitlistPosition } = viewer;
   const waits = request?.status === "pending";
+  // When all seats are taken, the waiting list is the way in.
+  const mayAsk = !request && waitlistPosition === null && !(seats.isOpen && seats.isFull);
   return (
     <>
       {waits && <Badge tone="warning">{t("tutoring.waitingFor", { tutor: personName(session.creator) })}</Badge>}
@@ -69,34 +93,26 @@ function RunningActions({ session, seats, viewer, ask }: Watched & { ask: (name:
       {viewer.isModerator && seats.status === "pending_approval" && (
         <Button onClick={() => ask("approve")}>{t("tutoring.approve")}</Button>
       )}
-      {isCreator && (
-        <Button variant="secondary" onClick={() => ask("edit")}>
-          <Pencil />
-          {t("tutoring.edit")}
-        </Button>
-      )}
-      {isCreator && (
-        <Button variant="quietDanger" onClick={() => ask("cancel")}>
-          {t("tutoring.cancelSession")}
-        </Button>
-      )}
-      {!isCreator && (hasSeat || waits) && (
+      {(hasSeat || waits) && (
         <Button variant="secondary" onClick={() => ask("leave")}>
           {hasSeat ? t("tutoring.leave") : t("tutoring.withdrawRequest")}
         </Button>
       )}
-      {!isCreator && !request && (
+      {mayAsk && (
         <Button disabled={!seats.isOpen || seats.isFull} onClick={() => ask("join")}>
           {joinText(seats)}
         </Button>
       )}
-      {!isCreator && hasSeat && <MoreActions ask={ask} />}
+      {hasSeat && <MoreActions icon={<Ban />} label={t("tutoring.cancelForAll")} act={() => ask("cancel")} />}
     </>
   );
 }
 
-/** Participants may cancel for everybody, but it is not what they look for. */
-function MoreActions({ ask }: { ask: (name: Asking) => void }) {
+/**
+ * An action that is possible but not what people look for: canceling for everybody as a participant, approving one's
+ * own session as a moderator.
+ */
+function MoreActions({ icon, label, act }: { icon: ReactNode; label: string; act: () => void }) {
   const [place, setPlace] = useState<HTMLSpanElement | null>(null);
   return (
     <span ref={setPlace}>
@@ -107,8 +123,8 @@ function MoreActions({ ask }: { ask: (name: Asking) => void }) {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end" container={place}>
-          <DropdownMenuItem onSelect={() => ask("cancel")}>
-            <Ban /> {t("tutoring.cancelForAll")}
+          <DropdownMenuItem onSelect={act}>
+            {icon} {label}
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>

@@ -13,9 +13,14 @@ import { useLastShown } from "@/lib/useLastShown";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";
 import type { TutoringSession, Watched } from "./api";
+import { AttendanceCard } from "./attendance/AttendanceCard";
+import { AddToCalendar } from "./calendar/AddToCalendar";
 import { MaterialsCard } from "./materials/MaterialsCard";
 import { RequestsCard } from "./booking/RequestsCard";
 import { SeatsCard } from "./booking/SeatsCard";
+import { WaitlistCard } from "./booking/WaitlistCard";
+import { WaitlistPanel } from "./booking/WaitlistPanel";
+import { RoomLink } from "./room/RoomLink";
 import { BothZones } from "./terms/StartField";
 import { TutoringActions } from "./TutoringActions";
 import { usePresence } from "./live/usePresence";
@@ -55,9 +60,15 @@ function Detail({ setLeaving, ...watched }: Watched & { setLeaving: (leaving: bo
           level: LEVEL_LABEL[session.level],
           tutor: personName(session.creator),
         })}
-        action={<TutoringActions {...watched} setLeaving={setLeaving} />}
+        action={
+          <>
+            <RoomLink session={session} status={seats.status} hasPart={viewer.isCreator || viewer.hasSeat} />
+            <TutoringActions {...watched} setLeaving={setLeaving} />
+          </>
+        }
       />
       <OfflineNote className="mb-2" />
+      {!hasEnded(seats.status) && <WaitlistPanel {...watched} />}
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.4fr_1fr] lg:grid-rows-[auto_1fr]">
         <AboutCard session={session} status={seats.status} people={people} />
         <div className="lg:row-span-2">
@@ -65,6 +76,8 @@ function Detail({ setLeaving, ...watched }: Watched & { setLeaving: (leaving: bo
         </div>
         <div className="space-y-6">
           {viewer.isCreator && !hasEnded(seats.status) && <RequestsCard id={session.id} isFull={seats.isFull} />}
+          {viewer.isCreator && seats.waitingCount > 0 && <WaitlistCard id={session.id} />}
+          {viewer.isCreator && ["ongoing", "completed"].includes(seats.status) && <AttendanceCard id={session.id} />}
           <MaterialsCard id={session.id} mayWrite={viewer.isCreator} mayRead={viewer.isCreator || viewer.hasSeat} />
         </div>
       </div>
@@ -98,6 +111,7 @@ function AboutCard({
       </div>
       <BothZones at={startsAt} className="mt-2" />
       <p className="mt-3 text-sm text-muted-foreground">{nextText(status)}</p>
+      {!hasEnded(status) && <AddToCalendar id={session.id} />}
       <CardTitle className="mt-4">{t("tutoring.about")}</CardTitle>
       <p className="mt-1 text-sm whitespace-pre-line">{session.description}</p>
     </Card>

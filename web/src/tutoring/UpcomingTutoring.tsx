@@ -8,6 +8,7 @@ import { instant } from "@/lib/time/time";
 import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import type { TutoringSession } from "./api";
+import { RoomLink } from "./room/RoomLink";
 import { TutoringRow } from "./TutoringRow";
 
 const SHOWN = 3;
@@ -30,7 +31,14 @@ export function UpcomingTutoring() {
         state={next}
         label={t("tutoring.upcoming")}
         keyOf={({ id }) => id}
-        row={(session) => <TutoringRow session={session} />}
+        row={(session) => (
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <div className="min-w-48 flex-1">
+              <TutoringRow session={session} />
+            </div>
+            <RoomLink session={session} />
+          </div>
+        )}
         skeleton={<ListSkeleton rows={1} />}
         empty={<EmptyState className="py-4">{t("tutoring.noUpcoming")}</EmptyState>}
       />

@@ -9,8 +9,10 @@ export type TutoringStatus = TutoringSession["status"];
 export type Material = FunctionReturnType<typeof api.tutoring.materials.list>[number];
 export type WaitingRequest = FunctionReturnType<typeof api.tutoring.requests.ofSession>[number];
 
+export type Wait = FunctionReturnType<typeof api.tutoring.requests.waitlist>[number];
+
 /** The viewer's own relation to a session. */
-type Viewer = FunctionReturnType<typeof api.tutoring.sessions.viewer>;
+export type Viewer = FunctionReturnType<typeof api.tutoring.sessions.viewer>;
 /** The figures of a session that change often. */
 export type Seats = NonNullable<FunctionReturnType<typeof api.tutoring.live.seats>>;
 /** The data of the detail page. `session` is what everybody sees, shared by all viewers. */

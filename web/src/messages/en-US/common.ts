@@ -34,6 +34,7 @@ export default {
   notLoaded: "This part of the app couldn't be loaded. We'll try again when you're back online.",
   unexpected: "Something went wrong on the server. Nothing you entered was lost.",
   missing: "This server doesn't support this yet.",
+  notFetched: "The server couldn't be reached, or refused. Try again.",
   retryInSeconds: "Too many attempts. Try again in {count, plural, one {# second} other {# seconds}}.",
   retryInMinutes: "Too many attempts. Try again in {count, plural, one {# minute} other {# minutes}}.",
   numberTooLarge: "Enter a number up to {max}.",

@@ -1,0 +1,59 @@
+import { CalendarSync, Copy } from "lucide-react";
+import { useId, useState } from "react";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { Button } from "@/components/ui/button";
+import { Card, CardTitle } from "@/components/ui/card";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { toast } from "@/lib/toasts";
+import { useRest } from "@/lib/useRest";
+import { t } from "@/messages/translate";
+
+/** The private address under which calendars find the user's sessions. It is shown once, when it is made. */
+export function FeedCard() {
+  const { call } = useRest();
+  const [url, setUrl] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
+  const field = useId();
+  const make = async () => {
+    const response = await call("/api/calendar/", { method: "POST" });
+    setUrl(((await response.json()) as { url: string }).url);
+  };
+  const copy = async (address: string) => {
+    await navigator.clipboard.writeText(address);
+    toast(t("tutoring.feedCopied"));
+  };
+  return (
+    <Card aria-label={t("tutoring.calendarFeed")} className="space-y-3">
+      <CardTitle>{t("tutoring.calendarFeed")}</CardTitle>
+      <p className="text-sm text-muted-foreground">{t("tutoring.calendarFeedNote")}</p>
+      {url && (
+        <div className="space-y-1.5">
+          <Label htmlFor={field}>{t("tutoring.feedAddress")}</Label>
+          <div className="flex gap-2">
+            <Input id={field} readOnly value={url} onFocus={(event) => event.target.select()} />
+            <Button variant="secondary" onClick={() => void copy(url).catch(() => undefined)}>
+              <Copy />
+              {t("tutoring.copy")}
+            </Button>
+          </div>
+          <p className="text-xs text-muted-foreground">{t("tutoring.feedShownOnce")}</p>
+        </div>
+      )}
+      <Button variant="secondary" onClick={() => setAsking(true)}>
+        <CalendarSync />
+        {url ? t("tutoring.newFeedAddress") : t("tutoring.getFeedAddress")}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        danger={false}
+        title={t("tutoring.feedQuestion")}
+        confirm={t("tutoring.makeFeedAddress")}
+        onConfirm={make}
+      >
+        {t("tutoring.feedQuestionNote")}
+      </ConfirmDialog>
+    </Card>
+  );
+}
