@@ -97,6 +97,22 @@ describe("a room", () => {
     await expect(answer(room, room.ada, "remove", room.stranger)).rejects.toThrow("NOT_FOUND");
   });
 
+  test("connects people after the end too, as long as it is open", async () => {
+    const room = await openRoom();
+    await enter(room, room.bob);
+    await pass(room.t, 80 * MINUTE_MS);
+    const send = () =>
+      room.bob.as.mutation(api.tutoring.signals.send, {
+        id: room.id,
+        to: room.ada.user.publicId,
+        kind: "bye",
+        body: "",
+      });
+    await send();
+    vi.setSystemTime(START + 90 * MINUTE_MS);
+    await expect(send()).rejects.toThrow("VALIDATION");
+  });
+
   test("gives short-lived credentials for TURN, and never the secret", async () => {
     const room = await openRoom();
     expect(await enter(room, room.ada)).toEqual({ iceServers: [] });

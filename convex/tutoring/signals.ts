@@ -15,7 +15,7 @@ import { getUserByPublicId } from "../identity/users";
 import { listTextProblems } from "../lib/text";
 import { MINUTE_MS } from "../lib/time";
 import { deleteSignals, insertSignal } from "./calls/signalRows";
-import { hasPart } from "./rooms/access";
+import { hasPart, isOpen } from "./rooms/access";
 import { hasEnded } from "./rules";
 import { requireSession } from "./booking/sessionRows";
 import { vSignalKind } from "./shapes";
@@ -57,8 +57,9 @@ export const send = userMutation({
   handler: async (ctx, { id, to, kind, body }) => {
     const { user } = ctx.principal;
     const session = await requirePart(ctx, id);
-    if (session.status === "pending_approval" || hasEnded(session.status))
-      throw invalid({}, "Session is not open for calls");
+    // The room stays open for a while after the end.
+    const isOver = hasEnded(session.status) && !(await isOpen(ctx, session, ctx.now));
+    if (session.status === "pending_approval" || isOver) throw invalid({}, "Session is not open for calls");
     const problems = listTextProblems(body, BODY_MAX);
     if (problems.length > 0) throw invalid({ body: problems });
     const recipient = await getUserByPublicId(ctx, to);
