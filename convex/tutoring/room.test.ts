@@ -101,6 +101,7 @@ describe("a room", () => {
     const room = await openRoom();
     await enter(room, room.bob);
     await pass(room.t, 80 * MINUTE_MS);
+    await room.t.mutation(internal.tutoring.sweep.runClock, {});
     const send = () =>
       room.bob.as.mutation(api.tutoring.signals.send, {
         id: room.id,
