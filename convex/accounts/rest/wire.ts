@@ -6,6 +6,7 @@ import type { Doc } from "../../_generated/dataModel";
 import type { UserPrincipal } from "../../identity/principal";
 import { toWireSession } from "../../identity/sessions/sessionEvents";
 import { getShownEmail } from "../../identity/users";
+import { toWireTime } from "../../lib/time";
 import { toOnboardingFlags } from "../rules";
 import type { CurrentSession, Device, Profile } from "./schemas";
 

@@ -39,6 +39,8 @@ async function builtSite(options: WebOptions): Promise<string> {
   const outDir = join(sites, digest);
   if (existsSync(join(outDir, "index.html"))) return outDir;
   rmSync(sites, { recursive: true, force: true });
+  // Vite takes over what is set, and pages for people never come with React's checks for developers.
+  process.env.NODE_ENV = "production";
   await build({
     root: join(PROJECT_DIR, "web"),
     configFile: configFile(),

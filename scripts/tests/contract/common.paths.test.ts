@@ -85,7 +85,7 @@ describe("methods", () => {
     ["/api/v1/auth/users/me/sessions/", "DELETE, GET, HEAD, OPTIONS"],
     ["/api/v1/users/me/sessions/", "DELETE, GET, HEAD, OPTIONS"],
     ["/api/v1/users/me/sessions/all/", "DELETE, OPTIONS"],
-    ["/api/v1/users/me/sessions/12/", "DELETE, OPTIONS"],
+    ["/api/v1/users/me/sessions/12/", "DELETE, OPTIONS, PATCH"],
     // A focus session and a draft may have these ids.
     ["/api/v1/sessions/calculate-rates/", "OPTIONS, POST, PUT"],
     ["/api/sessions/claim", "DELETE, GET, HEAD, OPTIONS, PATCH, POST"],
