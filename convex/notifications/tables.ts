@@ -27,6 +27,7 @@ export const notificationTables = {
     /** Read by itself; one not above `readThrough` is read as well. */
     read: v.boolean(),
   })
+    // oxlint-disable-next-line @convex-dev/no-duplicate-indexes -- newest first
     .index("by_userId", ["userId"])
     .index("by_publicId", ["publicId"])
     .index("by_sessionId", ["session.id"])

@@ -44,8 +44,8 @@ export function declareHealth(domain: Domain): void {
       summary: "Whether everything works",
       description: "Answers within a second, whatever is down. For monitors and load balancers.",
       responses: {
-        200: json(Health, "Everything works"),
-        503: json(Health, "A check is down"),
+        200: json(Health, "Everything works", "Cache-Control"),
+        503: json(Health, "A check is down", "Cache-Control"),
       },
     },
     caller: "none",

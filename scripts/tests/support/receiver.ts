@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { deadlineMs } from "../../lib/deadlines";
 
-export interface Received {
+interface Received {
   path: string;
   at: number;
   headers: IncomingHttpHeaders;

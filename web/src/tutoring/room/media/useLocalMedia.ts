@@ -4,7 +4,7 @@ import { readProblem, type MediaProblem } from "./problems";
 
 export type Source = "microphone" | "camera";
 
-export type LocalMediaState = {
+type LocalMediaState = {
   microphone: MediaStreamTrack | null;
   camera: MediaStreamTrack | null;
   /** The choice of the user; a source that is on may still be without a device. */
