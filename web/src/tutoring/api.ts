@@ -12,7 +12,7 @@ export type WaitingRequest = FunctionReturnType<typeof api.tutoring.requests.ofS
 export type Wait = FunctionReturnType<typeof api.tutoring.requests.waitlist>[number];
 
 /** The viewer's own relation to a session. */
-export type Viewer = FunctionReturnType<typeof api.tutoring.sessions.viewer>;
+type Viewer = FunctionReturnType<typeof api.tutoring.sessions.viewer>;
 /** The figures of a session that change often. */
 export type Seats = NonNullable<FunctionReturnType<typeof api.tutoring.live.seats>>;
 /** The data of the detail page. `session` is what everybody sees, shared by all viewers. */
