@@ -1,5 +1,5 @@
 /**
- * What webhooks tell of tutoring: objects in their REST shape (tutoring/README §6) as anybody in the tenant sees them,
+ * The webhook events of tutoring: objects in their REST shape (tutoring/README §6) as anybody in the tenant sees them,
  * so without requests and with blank materials; besides without email addresses and without what requesters wrote.
  */
 import type { Doc } from "../_generated/dataModel";

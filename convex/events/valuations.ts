@@ -1,4 +1,4 @@
-/** What webhooks tell of drafts: the summary of README §4, without the form and the result. */
+/** The webhook events of drafts: the summary of README §4, without the form and the result. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { Principal } from "../identity/principal";

@@ -11,7 +11,7 @@ const DIVIDER = "|";
 export const getSubject = (userId: Id<"users">, authSessionId: Id<"authSessions">): string =>
   `${userId}${DIVIDER}${authSessionId}`;
 
-/** Whom a verified subject names, or null. */
+/** Finds the user whom a verified subject names, or null. */
 export function readSubject(subject: string): { userId: string; authSessionId: Id<"authSessions"> } | null {
   const [userId = "", authSessionId, ...more] = subject.split(DIVIDER);
   return authSessionId === undefined || more.length > 0

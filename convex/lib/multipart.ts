@@ -58,7 +58,7 @@ function readPart(
   { start, end }: { start: number; end: number },
 ): FormEntry {
   HEADERS_END.lastIndex = start;
-  // Of a part without headers, the empty line is the first.
+  // A part without headers begins with the empty line.
   const blank = /^\r?\n/.exec(text.slice(start, start + 2));
   const found = blank ? { index: start, 0: blank[0] } : HEADERS_END.exec(text);
   if (!found || found.index > end || found.index - start > HEADERS_MAX)

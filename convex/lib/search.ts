@@ -93,7 +93,7 @@ export function toIndexText(text: string): string {
 /** Most words that an index is asked for at once. */
 const TERMS_MAX = 16;
 
-/** What to ask an index for that holds `toIndexText`: each hit has one of these. Empty without a letter or digit. */
+/** Makes the query for an index that holds `toIndexText`: each hit has one of these. Empty without a letter or digit. */
 export const toIndexQuery = (search: string): string =>
   [
     ...new Set(

@@ -101,7 +101,7 @@ async function markRowRead(ctx: MutationCtx, row: Doc<"notifications">): Promise
   await ctx.db.patch("notificationCounts", counts._id, { unread: Math.max(0, counts.unread - 1) });
 }
 
-/** What asked a user to act has been handled: their notification of it is read. */
+/** Marks a user's notification as read once the request that it is about has been settled. */
 export async function markHandled(
   ctx: MutationCtx,
   userId: Id<"users">,

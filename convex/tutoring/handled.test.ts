@@ -1,4 +1,4 @@
-/** What has been handled is read, and nobody is told of their own acts. */
+/** Notifications of handled requests are read, and nobody is told of their own acts. */
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import type { TestUser } from "../setup.testing";

@@ -38,9 +38,9 @@ const vState = v.object({
   /** ms. */
   opensAt: v.number(),
   closesAt: v.number(),
-  /** Who is inside, first come first; empty to those who only knock. */
+  /** People inside, first come first; empty to those who only knock. */
   people: v.array(vPersonInRoom),
-  /** Who asks to be admitted; empty to all but the creator. */
+  /** People who ask to be admitted; empty to all but the creator. */
   knocks: v.array(v.object({ userId: v.number(), name: v.string() })),
   /** Whether the caller may enter, is inside, or waits for an answer to a knock. */
   mayEnter: v.boolean(),

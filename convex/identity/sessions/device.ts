@@ -66,7 +66,7 @@ const withoutLookalikes = (userAgent: string): string =>
     ? userAgent.replace(/[\w.]*focus[\w.]*\/\S+/gi, (token) => (/^(focus|klar)\//i.test(token) ? token : ""))
     : userAgent;
 
-/** What a program that is no browser calls itself, or undefined. Browsers all begin with `Mozilla` or `Opera`. */
+/** Finds the name of a program that is no browser, or undefined. Browsers all begin with `Mozilla` or `Opera`. */
 function findProduct(userAgent: string, isBot: boolean): string | undefined {
   if (userAgent.startsWith("Dalvik/")) return "Android app";
   if (/\bElectron\//.test(userAgent)) return /\) ([^\s/]+)\/\S+ Chrome\//.exec(userAgent)?.[1] ?? "Electron app";

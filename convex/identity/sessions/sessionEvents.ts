@@ -1,4 +1,4 @@
-/** What webhooks tell of account sessions, in the REST shape of accounts/README §3. */
+/** The webhook events of account sessions, in the REST shape of accounts/README §3. */
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { toWireTime } from "../../lib/time";

@@ -21,7 +21,7 @@ export const ENTRIES_MAX = 10_000;
 const WIDE_END_LOCATOR = 0x07064b50;
 const WIDE_END = 0x06064b50;
 const WIDE_FIELD = 0x0001;
-/** What stands for a number that only the wide (ZIP64) form has room for. */
+/** The value that takes the place of a number that only the wide (ZIP64) form has room for. */
 const ELSEWHERE = 0xffffffff;
 
 /** `shift` is how many bytes stand before the archive: positions in it are counted from its own beginning. */
