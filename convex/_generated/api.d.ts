@@ -189,6 +189,7 @@ import type * as rest_leases from "../rest/leases.js";
 import type * as rest_names from "../rest/names.js";
 import type * as rest_origins from "../rest/origins.js";
 import type * as rest_pipeline from "../rest/pipeline.js";
+import type * as rest_rates from "../rest/rates.js";
 import type * as rest_reply from "../rest/reply.js";
 import type * as rest_request from "../rest/request.js";
 import type * as rest_router from "../rest/router.js";
@@ -531,6 +532,7 @@ declare const fullApi: ApiFromModules<{
   "rest/names": typeof rest_names;
   "rest/origins": typeof rest_origins;
   "rest/pipeline": typeof rest_pipeline;
+  "rest/rates": typeof rest_rates;
   "rest/reply": typeof rest_reply;
   "rest/request": typeof rest_request;
   "rest/router": typeof rest_router;

@@ -1,6 +1,7 @@
-import { MINUTE, RateLimiter, SECOND, type RateLimitConfig } from "@convex-dev/rate-limiter";
+import { calculateRateLimit, MINUTE, RateLimiter, SECOND, type RateLimitConfig } from "@convex-dev/rate-limiter";
+import { v, type Infer } from "convex/values";
 import { components } from "../_generated/api";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { AppError } from "../lib/errors";
 
 /** Requests per minute before `RATE_LIMIT_SCALE` (rest/README.md §0). */
@@ -38,7 +39,42 @@ const config = (name: LimitName): RateLimitConfig => ({
 
 const limiter = new RateLimiter(components.rateLimiter);
 
-export type Grant = { granted: number; retryAfterSeconds: number };
+/** How far a limit is used up, as `RateLimit-*` headers tell it. */
+export const vRate = v.object({
+  /** Requests a minute. */
+  limit: v.number(),
+  /** Requests left at once. */
+  remaining: v.number(),
+  /** Until all of `limit` is left again; with none left, until one is. */
+  resetSeconds: v.number(),
+});
+export type Rate = Infer<typeof vRate>;
+
+/** @param left tokens, not rounded */
+export function toRate(limit: number, left: number): Rate {
+  const remaining = Math.max(0, Math.min(limit, Math.floor(left)));
+  const missing = remaining === 0 ? Math.max(0, 1 - left) : limit - left;
+  const resetSeconds = Math.max(remaining < limit ? 1 : 0, Math.ceil((missing / limit) * (MINUTE / SECOND)));
+  return { limit, remaining, resetSeconds };
+}
+
+/** The limit with the smaller rest. */
+export const pickTightest = (a: Rate, b: Rate): Rate =>
+  b.remaining < a.remaining || (b.remaining === a.remaining && b.limit < a.limit) ? b : a;
+
+/** How far a limit is used up; takes nothing. */
+export async function measureRate(ctx: QueryCtx | MutationCtx, name: LimitName, key: string): Promise<Rate> {
+  const limit = readLimit(name);
+  const { value, ts } = await limiter.getValue(ctx, name, { key, config: config(name) });
+  return toRate(limit, calculateRateLimit({ value, ts }, config(name)).value);
+}
+
+export type Grant = {
+  granted: number;
+  retryAfterSeconds: number;
+  /** The limit after this. */
+  rate: Rate;
+};
 
 /** Takes up to `want` tokens; grants fewer when fewer are left, and none with the seconds until one is back. */
 export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string, want = 1): Promise<Grant> {
@@ -50,11 +86,16 @@ export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string,
       await limiter.reset(ctx, name, { key });
       status = await limiter.limit(ctx, name, { key, count, config: config(name) });
     }
-    if (status.ok) return { granted: count, retryAfterSeconds: 0 };
-    if (count <= 1)
-      return { granted: 0, retryAfterSeconds: Math.max(1, Math.ceil((status.retryAfter ?? MINUTE) / 1000)) };
+    if (status.ok) return { granted: count, retryAfterSeconds: 0, rate: await measureRate(ctx, name, key) };
+    if (count <= 1) {
+      const retryAfterSeconds = Math.max(1, Math.ceil((status.retryAfter ?? MINUTE) / SECOND));
+      return { granted: 0, retryAfterSeconds, rate: toUsedUp(readLimit(name), retryAfterSeconds) };
+    }
   }
 }
+
+/** A limit that lets nobody through for so long. */
+export const toUsedUp = (limit: number, resetSeconds: number): Rate => ({ limit, remaining: 0, resetSeconds });
 
 export const rateLimited = (retryAfterSeconds: number) =>
   new AppError("RATE_LIMITED", `Too many requests. Try again in ${retryAfterSeconds} s.`, {
