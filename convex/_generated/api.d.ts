@@ -114,6 +114,7 @@ import type * as http from "../http.js";
 import type * as identity_act from "../identity/act.js";
 import type * as identity_address from "../identity/address.js";
 import type * as identity_admission from "../identity/admission.js";
+import type * as identity_buckets from "../identity/buckets.js";
 import type * as identity_builders from "../identity/builders.js";
 import type * as identity_caller from "../identity/caller.js";
 import type * as identity_command from "../identity/command.js";
@@ -457,6 +458,7 @@ declare const fullApi: ApiFromModules<{
   "identity/act": typeof identity_act;
   "identity/address": typeof identity_address;
   "identity/admission": typeof identity_admission;
+  "identity/buckets": typeof identity_buckets;
   "identity/builders": typeof identity_builders;
   "identity/caller": typeof identity_caller;
   "identity/command": typeof identity_command;
@@ -715,6 +717,5 @@ export declare const internal: FilterApi<
 >;
 
 export declare const components: {
-  rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
   actionCache: import("@convex-dev/action-cache/_generated/component.js").ComponentApi<"actionCache">;
 };

@@ -1,8 +1,8 @@
-import { calculateRateLimit, MINUTE, RateLimiter, SECOND, type RateLimitConfig } from "@convex-dev/rate-limiter";
 import { v, type Infer } from "convex/values";
-import { components } from "../_generated/api";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { AppError } from "../lib/errors";
+import { MINUTE_MS, SECOND_MS } from "../lib/time";
+import { measureTokens, takeFromBucket } from "./buckets";
 
 /** Requests per minute before `RATE_LIMIT_SCALE` (rest/README.md §0). */
 export const LIMITS_PER_MINUTE = {
@@ -31,13 +31,7 @@ export function readLimit(name: LimitName): number {
   return Math.max(1, Math.floor(LIMITS_PER_MINUTE[name] * (scale > 0 ? scale : 1)));
 }
 
-const config = (name: LimitName): RateLimitConfig => ({
-  kind: "token bucket",
-  rate: readLimit(name),
-  period: MINUTE,
-});
-
-const limiter = new RateLimiter(components.rateLimiter);
+const toBucket = (name: LimitName, key: string) => ({ name, key, ratePerMinute: readLimit(name) });
 
 /** How far a limit is used up, as `RateLimit-*` headers tell it. */
 export const vRate = v.object({
@@ -54,7 +48,7 @@ export type Rate = Infer<typeof vRate>;
 export function toRate(limit: number, left: number): Rate {
   const remaining = Math.max(0, Math.min(limit, Math.floor(left)));
   const missing = remaining === 0 ? Math.max(0, 1 - left) : limit - left;
-  const resetSeconds = Math.max(remaining < limit ? 1 : 0, Math.ceil((missing / limit) * (MINUTE / SECOND)));
+  const resetSeconds = Math.max(remaining < limit ? 1 : 0, Math.ceil((missing / limit) * (MINUTE_MS / SECOND_MS)));
   return { limit, remaining, resetSeconds };
 }
 
@@ -63,11 +57,8 @@ export const pickTightest = (a: Rate, b: Rate): Rate =>
   b.remaining < a.remaining || (b.remaining === a.remaining && b.limit < a.limit) ? b : a;
 
 /** How far a limit is used up; takes nothing. */
-export async function measureRate(ctx: QueryCtx | MutationCtx, name: LimitName, key: string): Promise<Rate> {
-  const limit = readLimit(name);
-  const { value, ts } = await limiter.getValue(ctx, name, { key, config: config(name) });
-  return toRate(limit, calculateRateLimit({ value, ts }, config(name)).value);
-}
+export const measureRate = async (ctx: QueryCtx | MutationCtx, name: LimitName, key: string): Promise<Rate> =>
+  toRate(readLimit(name), await measureTokens(ctx, toBucket(name, key)));
 
 export type Grant = {
   granted: number;
@@ -78,20 +69,9 @@ export type Grant = {
 
 /** Takes up to `want` tokens; grants fewer when fewer are left, and none with the seconds until one is back. */
 export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string, want = 1): Promise<Grant> {
-  for (let count = want; ; count = Math.floor(count / 2)) {
-    let status = await limiter.limit(ctx, name, { key, count, config: config(name) });
-    // A period fills an empty bucket. A longer wait means that its time lies ahead: the clock was put back. It begins
-    // anew. Clocks are slewed by less than a second, which is no reason to.
-    if (status.retryAfter !== undefined && status.retryAfter > MINUTE + SECOND) {
-      await limiter.reset(ctx, name, { key });
-      status = await limiter.limit(ctx, name, { key, count, config: config(name) });
-    }
-    if (status.ok) return { granted: count, retryAfterSeconds: 0, rate: await measureRate(ctx, name, key) };
-    if (count <= 1) {
-      const retryAfterSeconds = Math.max(1, Math.ceil((status.retryAfter ?? MINUTE) / SECOND));
-      return { granted: 0, retryAfterSeconds, rate: toUsedUp(readLimit(name), retryAfterSeconds) };
-    }
-  }
+  const { granted, left } = await takeFromBucket(ctx, toBucket(name, key), want);
+  const rate = toRate(readLimit(name), left);
+  return { granted, retryAfterSeconds: granted > 0 ? 0 : rate.resetSeconds, rate };
 }
 
 /** A limit that lets nobody through for so long. */
