@@ -4,7 +4,10 @@ import { api } from "../_generated/api";
 import { newBackend, signedInUser, type T } from "../setup.testing";
 import { auditLog, PASSWORD, post, registered } from "./http.testing";
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
 type Answer = { status: number; body: any };
 
@@ -110,6 +113,8 @@ test("every page that shows the name follows", async () => {
 });
 
 test("a new password over REST signs out every other session; a wrong one is named and counts as a login", async () => {
+  // Time stands still: on a slow machine a login would be free again before the last attempt.
+  vi.useFakeTimers({ now: Date.now(), toFake: ["Date"] });
   const t = newBackend();
   const { headers } = await registered(t, "ada@example.com");
   const login = (password: string) => post(t, "/api/auth/login/", { email: "ada@example.com", password });
