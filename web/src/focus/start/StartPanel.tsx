@@ -22,6 +22,7 @@ import { PlannedLength } from "./PlannedLength";
 import { RatesPreview } from "../rates/RatesPreview";
 import { useRates } from "../rates/useRates";
 import { useQuickCreate } from "./useQuickCreate";
+import { useSubmitOnceReady } from "./useSubmitOnceReady";
 
 /** The dialog that is open, and the text that it starts with. */
 type Creating = { what: "goal" | "activity"; text: string };
@@ -52,6 +53,7 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
     setAsked(true);
     next?.current?.click();
   };
+  const isLoading = goals.kind === "loading" || activities.kind === "loading" || quickly.busy;
   const form = useForm({
     names: [],
     save: async () => {
@@ -74,10 +76,11 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
       return code === "CONFLICT";
     },
   });
+  const { submit, waits } = useSubmitOnceReady(form.submit, !isLoading);
 
   return (
     <Card aria-label={t("focus.startSession")}>
-      <form onSubmit={form.submit} className="space-y-5">
+      <form onSubmit={submit} className="space-y-5">
         <div className="space-y-1.5">
           <CardTitle>{t("focus.goal")}</CardTitle>
           <Picker
@@ -131,17 +134,13 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
           type="submit"
           size="lg"
           className="w-full"
-          busy={form.busy}
+          busy={form.busy || waits}
           variant={next ? "secondary" : "primary"}
           disabled={Number.isNaN(plannedSeconds)}
         >
-          <Play /> {form.busy ? t("focus.starting") : t("focus.startFocusing")}
+          <Play /> {waits ? t("focus.loadingChoices") : form.busy ? t("focus.starting") : t("focus.startFocusing")}
         </Button>
-        {next && (
-          <p role="status" className={cn("text-center text-xs", asked ? "text-warning" : "text-muted-foreground")}>
-            {!asked ? t("focus.chooseBoth") : goal ? t("focus.chooseActivityFirst") : t("focus.chooseGoalFirst")}
-          </p>
-        )}
+        {next && !waits && <MissingNote missing={goal ? "activity" : "goal"} asked={asked} />}
       </form>
       <CreateDialogs
         creating={creating}
@@ -150,6 +149,15 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
         onActivityCreated={setActivityId}
       />
     </Card>
+  );
+}
+
+function MissingNote({ missing, asked }: { missing: "goal" | "activity"; asked: boolean }) {
+  const text = missing === "goal" ? t("focus.chooseGoalFirst") : t("focus.chooseActivityFirst");
+  return (
+    <p role="status" className={cn("text-center text-xs", asked ? "text-warning" : "text-muted-foreground")}>
+      {asked ? text : t("focus.chooseBoth")}
+    </p>
   );
 }
 

@@ -92,6 +92,7 @@ export default {
   chooseActivity: "Choose an activity",
   length: "Length",
   starting: "Starting…",
+  loadingChoices: "Loading your goals and activities…",
   startFocusing: "Start focusing",
   chooseBoth: "Choose a goal and an activity to start.",
   chooseGoalFirst: "Choose a goal first.",
