@@ -143,6 +143,7 @@ import type * as lib_jsonDepth from "../lib/jsonDepth.js";
 import type * as lib_liveErrors from "../lib/liveErrors.js";
 import type * as lib_merge from "../lib/merge.js";
 import type * as lib_multipart from "../lib/multipart.js";
+import type * as lib_numbers_currencySigns from "../lib/numbers/currencySigns.js";
 import type * as lib_numbers_spelling from "../lib/numbers/spelling.js";
 import type * as lib_numbers_typedNumber from "../lib/numbers/typedNumber.js";
 import type * as lib_numbers_words from "../lib/numbers/words.js";
@@ -485,6 +486,7 @@ declare const fullApi: ApiFromModules<{
   "lib/liveErrors": typeof lib_liveErrors;
   "lib/merge": typeof lib_merge;
   "lib/multipart": typeof lib_multipart;
+  "lib/numbers/currencySigns": typeof lib_numbers_currencySigns;
   "lib/numbers/spelling": typeof lib_numbers_spelling;
   "lib/numbers/typedNumber": typeof lib_numbers_typedNumber;
   "lib/numbers/words": typeof lib_numbers_words;
