@@ -2,7 +2,7 @@ import { strToU8, zipSync, type Zippable } from "fflate";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { describeContent, takeBaseName, getContentType, findMisfit } from "./fileTypes";
-import { decodeText } from "../../lib/encodings";
+import { decodeText } from "../../lib/files/encodings";
 import { inspect } from "./inspection";
 import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "./files.testing";
 import { EXTENSIONS } from "../rules";
