@@ -135,6 +135,7 @@ import type * as identity_users from "../identity/users.js";
 import type * as identity_validators from "../identity/validators.js";
 import type * as lib_contexts from "../lib/contexts.js";
 import type * as lib_errors from "../lib/errors.js";
+import type * as lib_files_alphabets from "../lib/files/alphabets.js";
 import type * as lib_files_csv from "../lib/files/csv.js";
 import type * as lib_files_encodings from "../lib/files/encodings.js";
 import type * as lib_files_multipart from "../lib/files/multipart.js";
@@ -478,6 +479,7 @@ declare const fullApi: ApiFromModules<{
   "identity/validators": typeof identity_validators;
   "lib/contexts": typeof lib_contexts;
   "lib/errors": typeof lib_errors;
+  "lib/files/alphabets": typeof lib_files_alphabets;
   "lib/files/csv": typeof lib_files_csv;
   "lib/files/encodings": typeof lib_files_encodings;
   "lib/files/multipart": typeof lib_files_multipart;
