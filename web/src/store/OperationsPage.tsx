@@ -1,8 +1,8 @@
-import { CircleCheck, Inbox, TriangleAlert } from "lucide-react";
+import { CircleCheck, TriangleAlert } from "lucide-react";
 import { DataList } from "@/components/DataList";
 import { PageHeader } from "@/components/PageHeader";
 import { RelativeTime } from "@/components/RelativeTime";
-import { EmptyState, Loaded } from "@/components/states";
+import { Loaded } from "@/components/states";
 import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
@@ -64,7 +64,7 @@ export function OperationsPage() {
                 label={t("store.failedEntries")}
                 keyOf={({ id }) => id}
                 row={(entry) => <FailedRow entry={entry} />}
-                empty={<EmptyState icon={<Inbox />}>{t("store.noneFailed")}</EmptyState>}
+                empty={<p className="text-sm text-muted-foreground">{t("store.noneFailed")}</p>}
               />
             </Card>
             <ReconciliationCard last={current.lastReconciliation} />

@@ -17,6 +17,7 @@ import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSION_LOOK, ranked } from "../dimensions";
 import { endingOf } from "./endings";
 import { formatXp } from "../format";
+import { Mark } from "../Mark";
 import { LevelBar, StreakDays, useProgress } from "../progress/ProgressCard";
 import { RecoverNote } from "./RecoverNote";
 import { useHistory } from "./useHistory";
@@ -66,15 +67,12 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
   const ending = endingOf(session.completedReason);
   const strongest = ranked(session.xp);
   const { activity } = session;
-  const about = [
-    `${activity.emoji} ${activity.name}`,
-    ...(goal ? [goal.title] : []),
-    formatExact(instant(session.endedAt)),
-  ];
+  const about = [activity.name, ...(goal ? [goal.title] : []), formatExact(instant(session.endedAt))];
   const most = Math.max(...strongest.map((dimension) => session.xp[dimension]), 1);
   return (
     <div className="mx-auto max-w-3xl space-y-6">
       <PageHeader
+        mark={<Mark {...activity} />}
         title={ending.title}
         description={about.join(" · ")}
         action={

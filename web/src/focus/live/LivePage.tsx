@@ -10,6 +10,7 @@ import { t } from "@/messages/translate";
 import { AbsenceNote } from "../attention/AbsenceNote";
 import type { LiveSession } from "../api";
 import { useFocus } from "../FocusProvider";
+import { Mark } from "../Mark";
 import { LastChange } from "./LastChange";
 import { LiveClock } from "./LiveClock";
 import { LiveCounters } from "./LiveCounters";
@@ -52,8 +53,9 @@ function Live({ session }: { session: LiveSession }) {
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-6 pb-24">
       <PageHeader
-        title={`${activity.emoji} ${activity.name}`}
-        description={`${goal.emoji} ${goal.title}`}
+        mark={<Mark {...activity} />}
+        title={activity.name}
+        description={goal.title}
         status={paused ? t("focus.paused") : away ? t("focus.notCounting") : undefined}
       />
       {absence && <AbsenceNote absence={absence} dismiss={dismissAbsence} />}

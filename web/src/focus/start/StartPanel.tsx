@@ -125,11 +125,7 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
           <PlannedLength text={minutes} onChange={setMinutes} />
         </div>
         <FormMessage form={form} />
-        {quickly.problem && (
-          <p role="alert" className="text-sm text-danger-text">
-            {quickly.problem}
-          </p>
-        )}
+        <Problem text={quickly.problem} />
         <Button
           type="submit"
           size="lg"
@@ -149,6 +145,15 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
         onActivityCreated={setActivityId}
       />
     </Card>
+  );
+}
+
+function Problem({ text }: { text: string | null }) {
+  if (text === null) return null;
+  return (
+    <p role="alert" className="text-sm text-danger-text">
+      {text}
+    </p>
   );
 }
 

@@ -92,6 +92,8 @@ export default {
   chooseActivity: "Choose an activity",
   length: "Length",
   starting: "Starting…",
+  nextSession: "Next session",
+  startAgain: "Start again",
   loadingChoices: "Loading your goals and activities…",
   startFocusing: "Start focusing",
   chooseBoth: "Choose a goal and an activity to start.",
