@@ -3,7 +3,7 @@ import { Play } from "lucide-react";
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { FormMessage } from "@/components/FormField";
-import { Button } from "@/components/ui/button";
+import { Button, type ButtonProps } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
@@ -126,16 +126,12 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
         </div>
         <FormMessage form={form} />
         <Problem text={quickly.problem} />
-        <Button
-          type="submit"
-          size="lg"
-          className="w-full"
-          busy={form.busy || waits}
+        <StartButton
+          isBusy={form.busy}
+          waits={waits}
           variant={next ? "secondary" : "primary"}
           disabled={Number.isNaN(plannedSeconds)}
-        >
-          <Play /> {waits ? t("focus.loadingChoices") : form.busy ? t("focus.starting") : t("focus.startFocusing")}
-        </Button>
+        />
         {next && !waits && <MissingNote missing={goal ? "activity" : "goal"} asked={asked} />}
       </form>
       <CreateDialogs
@@ -145,6 +141,17 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
         onActivityCreated={setActivityId}
       />
     </Card>
+  );
+}
+
+type StartProps = { isBusy: boolean; waits: boolean } & Pick<ButtonProps, "variant" | "disabled">;
+
+function StartButton({ isBusy, waits, ...look }: StartProps) {
+  const doing = waits ? t("focus.loadingChoices") : isBusy ? t("focus.starting") : null;
+  return (
+    <Button type="submit" size="lg" className="w-full" busy={doing !== null} {...look}>
+      <Play /> {doing ?? t("focus.startFocusing")}
+    </Button>
   );
 }
 
