@@ -11,12 +11,17 @@ import {
   Code,
   Coffee,
   CookingPot,
+  Crown,
   Dog,
+  DraftingCompass,
   Dumbbell,
   Flame,
+  FlameKindling,
   Flower2,
+  FolderOpen,
   Footprints,
   Gamepad2,
+  GraduationCap,
   Guitar,
   Handshake,
   Heart,
@@ -25,11 +30,14 @@ import {
   Laptop,
   Leaf,
   LibraryBig,
+  Mic,
+  MicVocal,
   Microscope,
   Moon,
   MountainSnow,
   Music,
   NotebookPen,
+  Paintbrush,
   Palette,
   PenLine,
   Piano,
@@ -86,11 +94,22 @@ const ICONS = new Map<string, LucideIcon>([
   ["📷", Camera],
   ["✈", Plane],
   ["🐕", Dog],
+  ["🖌", Paintbrush],
+  ["🎤", MicVocal],
+  ["🎙", Mic],
+  ["📐", DraftingCompass],
+  ["♟", Crown],
+  ["🗂", FolderOpen],
+  ["🕯", FlameKindling],
+  ["🚶", Footprints],
+  ["🧑‍🏫", GraduationCap],
 ]);
 
 /** The icon for an emoji in any tone of skin, for either gender; null for an emoji that has none. */
-export const iconOf = (emoji: string): LucideIcon | null =>
-  ICONS.get(emoji.trim().replace(/\u200d.*$|[\ufe0e\ufe0f]|\p{Emoji_Modifier}/gu, "")) ?? null;
+export function iconOf(emoji: string): LucideIcon | null {
+  const plain = emoji.trim().replace(/[\ufe0e\ufe0f]|\p{Emoji_Modifier}/gu, "");
+  return ICONS.get(plain) ?? ICONS.get(plain.replace(/\u200d.*$/u, "")) ?? null;
+}
 
 /** The first letter of a name, for where neither an icon nor a font has the emoji. */
 export const initialOf = (name: string): string => /[\p{L}\p{N}]\p{M}*/u.exec(name)?.[0].toUpperCase() ?? "•";

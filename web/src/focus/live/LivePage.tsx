@@ -94,12 +94,12 @@ function Controls({ session }: { session: LiveSession }) {
         <Button
           variant="ghost"
           size="lg"
-          className="px-3"
+          className="flex-col gap-0.5 px-3 sm:flex-row sm:gap-2"
           aria-label={t("focus.discardSession")}
           onClick={() => setAbandoning(true)}
         >
           <Ban />
-          <span className="hidden sm:inline">{t("focus.discard")}</span>
+          <span className="text-xs sm:text-base">{t("focus.discard")}</span>
         </Button>
         <Button
           variant="secondary"

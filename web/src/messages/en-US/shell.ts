@@ -39,6 +39,7 @@ export default {
   reportsWords: "valuations drafts",
   notificationsWords: "inbox",
   devicesWords: "sessions security sign out",
+  startGoal: "Start {goal}",
   settingsWords: "theme profile password",
   operationsWords: "outbox store health",
   auditWords: "log history",
