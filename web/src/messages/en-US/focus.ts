@@ -113,7 +113,7 @@ export default {
   allSessions: "All sessions for this goal",
   shareText: "{duration} of {activity}: {amount} XP",
   shareTextGoal: "{duration} of {activity} for “{goal}”: {amount} XP",
-  copied: "Copied to clipboard",
+  copied: "Text copied and picture saved",
   cannotShare: "Couldn't share from this browser",
   lastWeeks: "Last {count, number} weeks",
   weeksEmpty: "Finish a session to see your first bar.",
