@@ -1,5 +1,5 @@
 import { useAuthActions } from "@convex-dev/auth/react";
-import { FilePlus, LogOut, Monitor, Moon, Pause, Play, Sun, Timer } from "lucide-react";
+import { FilePlus, Keyboard, LogOut, Monitor, Moon, Pause, Play, Sun, Timer } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
@@ -12,7 +12,7 @@ import { chooseTheme } from "@/lib/theme";
 import { t } from "@/messages/translate";
 import { useNewReport } from "@/valuations/useNewReport";
 import { FoundThings } from "./FoundThings";
-import { onPaletteAsked } from "./palette";
+import { onPaletteAsked, openShortcuts } from "./palette";
 import { PaletteItem as Item } from "./PaletteItem";
 import { MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
 
@@ -73,6 +73,9 @@ function Commands({ close }: { close: () => void }) {
         {permitted([...MAIN_PLACES, ...OTHER_PLACES], permissions).map(({ path, label, icon: Icon, words }) => (
           <Item key={path} icon={<Icon />} label={label} words={words} onSelect={does(() => navigate(path))} />
         ))}
+      </CommandGroup>
+      <CommandGroup heading={t("shell.help")}>
+        <Item icon={<Keyboard />} label={t("shell.shortcuts")} onSelect={does(openShortcuts)} />
       </CommandGroup>
       <CommandGroup heading={t("shell.appearance")}>
         <Item icon={<Sun />} label={t("shell.lightTheme")} onSelect={does(() => chooseTheme("light"))} />
