@@ -23,17 +23,17 @@ export async function drawSummary(session: EndedSession, about: string[]): Promi
   context.fillRect(0, 0, WIDTH, HEIGHT);
   context.fillStyle = "#6063f0";
   context.fillRect(0, 0, WIDTH, 10);
-  const write = (text: string, y: number, size: number, color: string, weight = 600) => {
-    context.font = `${weight} ${size}px ${FONT}`;
+  const write = (text: string, y: number, font: string, color: string) => {
+    context.font = `${font} ${FONT}`;
     context.fillStyle = color;
     context.fillText(text, MARGIN, y, WIDTH - 2 * MARGIN);
   };
-  write(session.activity.name, 130, 56, INK);
-  write(about.join(" · "), 182, 30, QUIET, 400);
-  write(t("focus.xp", { amount: formatXp(session.xpTotal) }), 330, 120, INK);
-  write(t("focus.focusedFor", { duration: formatDuration(session.focusedDurationSeconds) }), 390, 34, QUIET, 400);
+  write(session.activity.name, 130, "600 56px", INK);
+  write(about.join(" · "), 182, "400 30px", QUIET);
+  write(t("focus.xp", { amount: formatXp(session.xpTotal) }), 330, "600 120px", INK);
+  write(t("focus.focusedFor", { duration: formatDuration(session.focusedDurationSeconds) }), 390, "400 34px", QUIET);
   drawBar(context, session);
-  write(t("common.appName"), HEIGHT - 48, 26, QUIET);
+  write(t("common.appName"), HEIGHT - 48, "600 26px", QUIET);
   return await new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"),
   );
