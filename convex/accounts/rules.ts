@@ -1,9 +1,9 @@
 /** Rules of accounts that need no database; shared with the browser. */
 import type { FieldErrors } from "../lib/errors";
-import { spellEmail, toAsciiDomain } from "../lib/email";
+import { spellEmail, toAsciiDomain } from "../lib/folding/email";
 import { isUnicode, lengthOf, NOT_UNICODE, listTextProblems, formatTooLong } from "../lib/text";
 
-export { normalizeEmail } from "../lib/email";
+export { normalizeEmail } from "../lib/folding/email";
 
 export const EMAIL_MAX = 254;
 export const PASSWORD_MIN = 10;

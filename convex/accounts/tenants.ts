@@ -6,7 +6,7 @@ import { conflict, notFound } from "../lib/errors";
 import { text } from "../lib/schemas/fields";
 import { parse } from "../lib/schemas/parse";
 import { z } from "../lib/schemas/zod";
-import { normalizeEmail } from "../lib/email";
+import { normalizeEmail } from "../lib/folding/email";
 import { endAllSessionsAudited } from "../identity/sessions/endAllSessions";
 import { createTenant, getTenantByName, getTenantByUuid } from "../identity/tenants";
 import { getUserByEmail, setTenant } from "../identity/users";

@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import * as Audit from "../audit/writer";
-import { normalizeEmail } from "../lib/email";
+import { normalizeEmail } from "../lib/folding/email";
 import { invalid, notFound } from "../lib/errors";
 import { guestOrUserQuery, liveCommand, userMutation } from "../identity/builders";
 import { isPermission, PERMISSIONS } from "../identity/permissions";

@@ -1,5 +1,5 @@
 /** The log as CSV. */
-import { formatCsvLine } from "../lib/csv";
+import { formatCsvLine } from "../lib/files/csv";
 import { toWireTime } from "../lib/time";
 import type { AuditEntry } from "./reading";
 

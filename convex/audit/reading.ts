@@ -5,7 +5,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Viewer } from "../identity/act";
 import { requirePermission } from "../identity/principal";
-import { pageSize } from "../lib/paging";
+import { pageSize } from "../lib/paging/pages";
 import { vAuditAction } from "./writer";
 
 export const VIEW_AUDIT = "view_audit";

@@ -3,7 +3,7 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import type { Id } from "../_generated/dataModel";
 import { internalUserQuery, liveCommand, userQuery } from "../identity/builders";
-import { pageSize } from "../lib/paging";
+import { pageSize } from "../lib/paging/pages";
 import { requireGoal } from "./catalog/goals";
 import { toHistoryItem, listLive, needsStore } from "./history/pages";
 import * as Commands from "./running/commands";

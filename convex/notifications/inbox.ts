@@ -2,7 +2,7 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { liveCommand, userQuery } from "../identity/builders";
-import { pageSize } from "../lib/paging";
+import { pageSize } from "../lib/paging/pages";
 import * as Commands from "./commands";
 import * as Notifications from "./model";
 import { vNotificationType } from "./tables";

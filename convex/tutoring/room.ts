@@ -8,7 +8,7 @@ import type { Doc } from "../_generated/dataModel";
 import { liveCommand, userQuery } from "../identity/builders";
 import type { Viewer } from "../identity/act";
 import { forbidden } from "../lib/errors";
-import { pageSize } from "../lib/paging";
+import { pageSize } from "../lib/paging/pages";
 import { requireSession } from "./booking/sessionRows";
 import * as Commands from "./commands";
 import { hasPart, isOpen, requireRoomPart } from "./rooms/access";

@@ -1,5 +1,5 @@
 /** Rules of tutoring sessions (tutoring/README §6), shared with the browser. Times are ms since the epoch, UTC. */
-import { foldCase } from "../lib/search";
+import { foldCase } from "../lib/folding/search";
 import { cleanText } from "../lib/text";
 import { HOUR_MS, isWritable, MINUTE_MS, parseTime } from "../lib/time";
 import type { Status } from "./shapes";

@@ -4,7 +4,7 @@ import { v, type Infer } from "convex/values";
 import { api, internal } from "../_generated/api";
 import { composedQuery, liveCommand, userQuery } from "../identity/builders";
 import { invalid } from "../lib/errors";
-import { pageSize } from "../lib/paging";
+import { pageSize } from "../lib/paging/pages";
 import * as Commands from "./commands";
 import * as Listing from "./views/listing";
 import { vRequest, vSession } from "./views/shapes";

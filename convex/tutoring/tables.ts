@@ -26,7 +26,7 @@ export const tutoringTables = {
     sequence: v.optional(v.number()),
     /** Unguessable; names the session in the queries of live.ts. */
     liveKey: v.string(),
-    /** Title, subject, creator and description, as `lib/search` folds and divides them. */
+    /** Title, subject, creator and description, as `lib/folding/search` folds and divides them. */
     searchText: v.string(),
   })
     .index("by_publicId", ["publicId"])
@@ -165,7 +165,7 @@ export const tutoringTables = {
 
   /**
    * Blocks of up to `BLOCK_SIZE` cards in the order of their creation: a page far down is reached by skipping blocks,
-   * not cards (lib/rank). Written by views/cards, which deletes an empty block.
+   * not cards (lib/paging/rank). Written by views/cards, which deletes an empty block.
    */
   tutoringShelves: defineTable({
     tenantId: v.id("tenants"),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { COUNTRY_CODES, findCurrency, findFigureProblem, readCountryCode } from "./figures";
+import { COUNTRY_CODES, CURRENCY_CODES, findCurrency, findFigureProblem, readCountryCode } from "./figures";
 
 const NOW = new Date("2026-06-15T12:00:00Z");
 
@@ -34,6 +34,11 @@ test.each([
   ["city", "anything"],
 ])("%s %j is taken", (name, value) => expect(findFigureProblem(name, value, NOW)).toBeNull());
 
+test("a year is known as soon as it has begun anywhere", () => {
+  expect(findFigureProblem("founding_year", 2027, new Date("2026-12-31T09:59:59Z"))).toMatch(/to 2026$/);
+  expect(findFigureProblem("founding_year", 2027, new Date("2026-12-31T10:00:00Z"))).toBeNull();
+});
+
 test("every country has a currency", () => {
   expect(COUNTRY_CODES.length).toBeGreaterThan(245);
   for (const code of COUNTRY_CODES)
@@ -45,4 +50,5 @@ test("every country has a currency", () => {
     null,
   ]);
   expect(readCountryCode("be")).toBe("BE");
+  expect(CURRENCY_CODES).toContain("EUR");
 });

@@ -7,6 +7,11 @@ import CURRENCIES from "country-to-currency";
 /** No company that is for sale is older. */
 export const FIRST_FOUNDING_YEAR = 1_000;
 
+const HOUR_MS = 3_600_000;
+
+/** The latest year that has begun anywhere on earth. */
+export const findLastFoundingYear = (now: Date): number => new Date(now.getTime() + 14 * HOUR_MS).getUTCFullYear();
+
 const currencyByCountry: Readonly<Record<string, string>> = CURRENCIES;
 
 /** ISO 3166-1 alpha-2 codes. */
@@ -17,6 +22,9 @@ export function readCountryCode(text: string): string | null {
   const code = text.trim().toUpperCase();
   return Object.hasOwn(currencyByCountry, code) ? code : null;
 }
+
+/** The ISO 4217 codes of the currencies that countries have. */
+export const CURRENCY_CODES: readonly string[] = [...new Set(Object.values(currencyByCountry))].sort();
 
 /** The ISO 4217 code of the currency of a country: what money is in as long as nobody chose another. */
 export const findCurrency = (countryCode: string): string | null =>
@@ -31,7 +39,7 @@ export function findFigureProblem(name: string, value: unknown, now: Date): stri
     case "employee_count":
       return isWhole(value) && value >= 0 ? null : "must be a whole number, 0 or more";
     case "founding_year": {
-      const last = now.getUTCFullYear();
+      const last = findLastFoundingYear(now);
       if (isWhole(value) && value >= FIRST_FOUNDING_YEAR && value <= last) return null;
       return `must be a year from ${FIRST_FOUNDING_YEAR} to ${last}`;
     }

@@ -7,7 +7,7 @@ import { v } from "convex/values";
 import { liveCommand, userQuery } from "../identity/builders";
 import { conflict } from "../lib/errors";
 import { hashSha256 } from "../lib/ids";
-import { pageSize } from "../lib/paging";
+import { pageSize } from "../lib/paging/pages";
 import { parse } from "../lib/schemas/parse";
 import { z } from "../lib/schemas/zod";
 import { createDraft, removeDraft, requireDraft, restoreDraft, updateDraft } from "./drafts/drafts";

@@ -2,7 +2,7 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { permissionQuery } from "../identity/builders";
-import { pageSize } from "../lib/paging";
+import { pageSize } from "../lib/paging/pages";
 import { queryDeliveries } from "./deliveryRows";
 import { requireEndpoint } from "./endpointRows";
 import { vAttempt, vDeliveryStatus } from "./tables";

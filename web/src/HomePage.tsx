@@ -1,14 +1,12 @@
-import { Play } from "lucide-react";
-import { Link } from "react-router";
 import { KeepWork } from "./accounts/KeepWork";
 import { useMe } from "./accounts/MeProvider";
 import { PageHeader } from "./components/PageHeader";
-import { Button } from "./components/ui/button";
 import { useFocus } from "./focus/FocusProvider";
 import { LostSessionNote } from "./focus/history/LostSessionNote";
 import { ProgressCard, useProgress } from "./focus/progress/ProgressCard";
 import { WeeksCard } from "./focus/progress/WeeksCard";
 import { FirstSteps } from "./focus/start/FirstSteps";
+import { StartAgain } from "./focus/start/StartAgain";
 import { ClaimReceipts } from "./valuations/claims/ClaimReceipts";
 import { KeptEdits } from "./valuations/drafts/KeptEdits";
 import { RecentReports } from "./valuations/RecentReports";
@@ -33,21 +31,11 @@ export function HomePage() {
               ? t("shell.helloName", { name: me.firstName })
               : t("shell.hello")
         }
-        action={
-          !running &&
-          !isNew && (
-            <Button asChild>
-              <Link to="/focus">
-                <Play />
-                {t("shell.focus")}
-              </Link>
-            </Button>
-          )
-        }
       />
       <LostSessionNote />
       <OpenOffers />
       {isNew && <FirstSteps />}
+      {session.kind === "ready" && !running && progress.kind === "ready" && !isNew && <StartAgain />}
       <KeptEdits />
       <ClaimReceipts />
       <KeepWork className="mb-6" />

@@ -1,7 +1,7 @@
 /** Sign-in with Google: settings, and what an `id_token` proves. */
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from "jose";
 import { AppError, unauthenticated } from "../../lib/errors";
-import { normalizeEmail } from "../../lib/email";
+import { normalizeEmail } from "../../lib/folding/email";
 import { cleanText } from "../../lib/text";
 import type { GoogleProfile } from "./googleUser";
 

@@ -3,7 +3,7 @@
  * name, the address, the location or the login method (accounts/README.md §3). The search index finds candidates,
  * `matches` decides.
  */
-import { foldText } from "../../lib/search";
+import { foldText } from "../../lib/folding/search";
 
 type Searchable = {
   deviceName: string;

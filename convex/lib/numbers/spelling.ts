@@ -15,6 +15,7 @@ const SPELLINGS: [RegExp, string | ((found: string) => string)][] = [
 export const spellPlainly = (text: string): string =>
   SPELLINGS.reduce((plain, [found, spelling]) => plain.replace(found, spelling as string), text)
     .replace(/[^\0-\x7f]/gu, (character) => findDigits().get(character) ?? character)
+    .normalize("NFC")
     .trim();
 
 let digits: Map<string, string> | undefined;

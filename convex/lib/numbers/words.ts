@@ -2,47 +2,52 @@
 
 /** Dollar signs with their countries. Other letters before a sign are refused: "k€ 5" is no amount. */
 const DOLLARS = String.raw`(?:A|AU|C|CA|HK|MX|NT|NZ|R|S|US)?\$(?: ?(?:AU|CA|HK|NZ|US))?`;
+/** Currencies that stand right behind a number or its zeros, without a space. */
+const SUFFIXES = "(?:[円圓元원圆]|บาท)";
 /** Source of a pattern for a currency before or after an amount; `isMoney` tells words from others. */
-export const MONEY = String.raw`(?:${DOLLARS}|\p{Sc}|[円圓元원]|\p{L}{2,4}\.?)`;
+export const MONEY = String.raw`(?:${DOLLARS}|\p{Sc}|${SUFFIXES}|\p{L}{1,8}\.?)`;
 
 /** The names of currencies in prices, besides their codes. */
-const CURRENCY_NAMES = new Set(["FR", "FT", "KČ", "KR", "LEI", "RS", "SFR", "ZŁ"]);
+const CURRENCY_NAMES = new Set([
+  ...["FR", "SFR", "FRANKEN", "FRANCS", "FT", "FORINT", "KČ", "KR", "KRONOR", "KRONER", "LEI", "LEU", "ZŁ", "ZŁOTYCH"],
+  ...["EURO", "EUROS", "DOLLAR", "DOLLARS", "POUND", "POUNDS", "YEN", "YUAN", "RMB", "WON", "PESO", "PESOS", "REAIS"],
+  ...["RS", "RUPEE", "RUPEES", "R", "RAND", "RP", "RUPIAH", "RM", "TL", "LIRA", "KSH", "LV", "DIN", "KN", "DH", "BAHT"],
+  ...["РУБ", "Р", "РУБЛЕЙ", "РУБЛЯ", "ГРН", "ЛВ", "ДИН", "ТГ"],
+]);
 
 /** Whether a text that fits `MONEY` names a currency. */
 export function isMoney(text: string | undefined): boolean {
-  if (text === undefined || /[\p{Sc}円圓元원]/u.test(text)) return true;
+  if (text === undefined || new RegExp(String.raw`\p{Sc}|${SUFFIXES}`, "u").test(text)) return true;
   const name = text.replace(".", "").toUpperCase();
   return CURRENCY_NAMES.has(name) || Intl.supportedValuesOf("currency").includes(name);
 }
 
-// Only what means one number wherever it is written. Left out: "b" and "billion", of nine or of twelve zeros, and "t".
-const ZEROS: Record<string, number> = {
-  k: 3,
-  tsd: 3,
-  m: 6,
-  mm: 6,
-  mn: 6,
-  mio: 6,
-  mln: 6,
-  million: 6,
-  millions: 6,
-  bn: 9,
-  mrd: 9,
-  mia: 9,
-  lakh: 5,
-  lakhs: 5,
-  lac: 5,
-  crore: 7,
-  crores: 7,
-  cr: 7,
-  万: 4,
-  萬: 4,
-  億: 8,
-  亿: 8,
-};
+// Only what means one number wherever it is written. Left out: "b" and "billion", of nine or of twelve zeros, "t", and
+// "mil", a thousand or a million.
+const WORDS_BY_ZEROS: [zeros: number, words: string][] = [
+  [3, "k tsd thousand tausend mille mila duizend tusen tusind tuhat tys tis tisíc ezer bin ribu rb nghìn ngàn"],
+  [3, "тыс тысяч тысячи тисяч тис хил ألف אלף हजार हज़ार 千 천 พัน"],
+  [4, "万 萬 만 หมื่น"],
+  [5, "lakh lakhs lac lacs लाख แสน"],
+  [6, "m mm mn mio mln milj million millions millionen millioner millionene miljoen miljoner milione milioni milion"],
+  [6, "miliony milionów milioane millón millones milhão milhões milyon juta jt triệu millió"],
+  [6, "млн миллион миллиона миллионов мільйон мільйонів милион милиона مليون מיליון εκατ ล้าน 百万"],
+  [7, "crore crores cr करोड़ 千万"],
+  [8, "億 亿 억"],
+  [9, "bn mrd mia mld mlrd mjd milliard milliards milliarden milliarder miljard miljarden miljarder miliardi miliardo"],
+  [9, "miliard miliardy miliardów miliarde milyar miliar tỷ tỉ млрд миллиард миллиарда миллиардов мільярд مليار"],
+];
+const ZEROS = new Map(
+  WORDS_BY_ZEROS.flatMap(([zeros, words]) =>
+    words
+      .normalize("NFC")
+      .split(" ")
+      .map((word): [string, number] => [word, zeros]),
+  ),
+);
 /** Source of a pattern for a word that stands for zeros. */
-export const SCALE = String.raw`(?:${Object.keys(ZEROS).join("|")})(?:\.|(?=[円圓元원])|(?!\p{L}))`;
+export const SCALE = String.raw`(?:${[...ZEROS.keys()].join("|")})(?:\.|(?=${SUFFIXES})|(?!\p{L}))`;
 
 /** The zeros that a word behind a number stands for; none without one. */
 export const countZeros = (word: string | undefined): number =>
-  word === undefined ? 0 : (ZEROS[word.replace(".", "").toLowerCase()] ?? 0);
+  word === undefined ? 0 : (ZEROS.get(word.replace(".", "").toLowerCase()) ?? 0);

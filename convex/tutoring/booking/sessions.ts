@@ -15,7 +15,7 @@ import { deleteNotes } from "../rooms/notes";
 import { deletePeopleOf } from "../rooms/people";
 import { deleteTurn, scheduleTurns } from "../rooms/turns";
 import { deleteMaterialsOf } from "../files/materialRows";
-import { toIndexText } from "../../lib/search";
+import { toIndexText } from "../../lib/folding/search";
 import { auditAct } from "./audit";
 import { deleteMembersOf, findMember, listSeatedUsers } from "./members";
 import { refused, requireNotEnded } from "./refusals";

@@ -2,7 +2,7 @@ import { strToU8, zipSync, type Zippable } from "fflate";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { describeContent, takeBaseName, getContentType, findMisfit } from "./fileTypes";
-import { decodeText } from "../../lib/encodings";
+import { decodeText } from "../../lib/files/encodings";
 import { inspect } from "./inspection";
 import { bytesOf, docx, eicar, pdf, png, SAMPLES } from "./files.testing";
 import { EXTENSIONS } from "../rules";
@@ -111,6 +111,27 @@ test("an archive that unpacks too far is stopped on the way, whatever size it cl
     status: "error",
     reason: "It holds archives within archives, too deep to be checked.",
   });
+});
+
+test("an honest table that unpacks to much more than it is, is clean, and what is hidden in it is found", () => {
+  const rows = (head: string | Uint8Array, tail: string | Uint8Array, mebibytes = 9) => {
+    const sheet = new Uint8Array(mebibytes * 1024 * 1024);
+    const row = strToU8('<row r="1"><c r="A1"><v>1234.5</v></c><c r="B1" t="s"><v>17</v></c></row>');
+    for (let at = 0; at + row.length <= sheet.length; at += row.length) sheet.set(row, at);
+    sheet.set(typeof head === "string" ? strToU8(head) : head);
+    const end = typeof tail === "string" ? strToU8(tail) : tail;
+    sheet.set(end, sheet.length - end.length);
+    return zipSync(
+      { "[Content_Types].xml": strToU8("<Types/>"), "xl/workbook.xml": strToU8("<w/>"), "xl/sheet1.xml": sheet },
+      { level: mebibytes > 9 ? 1 : 0 },
+    );
+  };
+  expect(inspect("a.xlsx", rows("<x>", "</x>", 60))).toEqual({ status: "clean" });
+  expect(inspect("a.xlsx", rows("<x>", eicar)).status).toBe("infected");
+  expect(inspect("a.xlsx", rows(bytesOf("\x7fELF"), "</x>")).status).toBe("infected");
+  const tooLarge = { status: "error", reason: "It is too large to be checked when it is unpacked." };
+  expect(inspect("a.xlsx", rows(bytesOf("PK\x03\x04"), "</x>"))).toEqual(tooLarge);
+  expect(inspect("a.xlsx", rows("<x>", zipSync({ "a.txt": eicar })))).toEqual(tooLarge);
 });
 
 /** Sets two bytes in each entry of an archive's directory. */

@@ -3,10 +3,17 @@
  */
 import { ascii, isExecutable, findMisfit, startsWith, ZIP } from "./fileTypes";
 import type { Verdict } from "../shapes";
-import { listEntries, isCrowded, unpack, type UnpackFailure } from "./zip";
+import { findEnd, isCrowded, listEntries, unpack, unpackParts, type UnpackFailure, type ZipEntry } from "./zip";
 
-/** All that an archive and the archives in it may unpack to. */
-export const UNPACKED_MAX_BYTES = 50 * 1024 * 1024;
+/**
+ * All that an archive and the archives in it may unpack to. A table of 10 MiB, the most that is taken, often unpacks to
+ * twenty times as much; what repeats one line can be a thousand times as much and is not looked through to its end.
+ */
+export const UNPACKED_MAX_BYTES = 512 * 1024 * 1024;
+/** A larger part is looked through while it is unpacked, and never held as a whole. */
+export const HELD_MAX_BYTES = 8 * 1024 * 1024;
+/** Others get their turn after so much work. */
+const STEP_BYTES = 8 * 1024 * 1024;
 const NESTING_MAX = 3;
 
 // In two parts, so that scanners do not take this file for what it looks for (eicar.org).
@@ -22,25 +29,86 @@ function includesBytes(bytes: Uint8Array, needle: number[]): boolean {
 /** Bytes that may still be unpacked, and the first reason why a part could not be checked. */
 type Progress = { bytesLeft: number; unchecked: string | null };
 
+/** The work in steps, between which others may run; → its result. */
+type Steps<Result> = Generator<void, Result>;
+
+const VIRUS = "It is the EICAR test virus.";
+const PROGRAM = "It holds a program.";
+
 /**
  * Looks for malware in bytes and in all that is packed in them; → its description, or null when there is none. A part
  * that cannot be checked is noted, and the search goes on: malware beside it is malware still.
  */
-function findMalware(bytes: Uint8Array, progress: Progress, depth: number): string | null {
-  if (includesBytes(bytes, EICAR)) return "It is the EICAR test virus.";
-  if (isExecutable(bytes)) return "It holds a program.";
+function* findMalware(bytes: Uint8Array, progress: Progress, depth: number): Steps<string | null> {
+  if (includesBytes(bytes, EICAR)) return VIRUS;
+  if (isExecutable(bytes)) return PROGRAM;
   if (!startsWith(bytes, ZIP) && listEntries(bytes) === null) return null;
   if (depth > NESTING_MAX) progress.unchecked ??= "It holds archives within archives, too deep to be checked.";
   else if (isCrowded(bytes)) progress.unchecked ??= "It holds too many parts to be checked.";
   else
     for (const entry of listEntries(bytes) ?? noteUnreadable(progress, depth)) {
-      const { content, spentBytes, failure } = unpack(entry, progress.bytesLeft);
-      progress.bytesLeft -= spentBytes;
-      if (failure !== null) progress.unchecked ??= FAILURES[failure];
-      const found = content && findMalware(content, progress, depth + 1);
+      const isLarge = entry.claimedBytes > HELD_MAX_BYTES;
+      const found = yield* isLarge ? findInLarge(entry, progress) : findInHeld(entry, progress, depth);
       if (found) return found;
     }
   return null;
+}
+
+function* findInHeld(entry: ZipEntry, progress: Progress, depth: number): Steps<string | null> {
+  const { content, spentBytes, failure } = unpack(entry, Math.min(progress.bytesLeft, HELD_MAX_BYTES));
+  progress.bytesLeft -= spentBytes;
+  if (failure !== null) progress.unchecked ??= FAILURES[failure];
+  if (Math.floor(progress.bytesLeft / STEP_BYTES) !== Math.floor((progress.bytesLeft + spentBytes) / STEP_BYTES)) yield;
+  return content && (yield* findMalware(content, progress, depth + 1));
+}
+
+/** As much of a part's beginning as tells what it is, and as much of its end as has an archive's last record. */
+const HEAD_BYTES = 4 * 1024;
+const TAIL_BYTES = 64 * 1024 + 22;
+
+/** Looks through a part while it is unpacked. An archive of that size within the archive is not looked into. */
+function* findInLarge(entry: ZipEntry, progress: Progress): Steps<string | null> {
+  const parts = unpackParts(entry, progress.bytesLeft);
+  let head: Uint8Array = new Uint8Array();
+  let tail: Uint8Array[] = [];
+  let stepBytes = 0;
+  let next = parts.next();
+  for (; !next.done; next = parts.next()) {
+    const part = next.value;
+    progress.bytesLeft -= part.length;
+    stepBytes += part.length;
+    if (head.length < HEAD_BYTES) head = join([head, part]);
+    const seam = join([(tail.at(-1) ?? head).slice(-EICAR.length), part.subarray(0, EICAR.length)]);
+    if (includesBytes(part, EICAR) || includesBytes(seam, EICAR)) return VIRUS;
+    tail = keepEnd([...tail, part]);
+    if (stepBytes < STEP_BYTES) continue;
+    stepBytes = 0;
+    yield;
+  }
+  if (isExecutable(head)) return PROGRAM;
+  if (next.value !== null) progress.unchecked ??= FAILURES[next.value];
+  if (startsWith(head, ZIP) || findEnd(join(tail)) !== null) progress.unchecked ??= FAILURES.tooLarge;
+  return null;
+}
+
+/** The last parts, as many as hold the end, and as long that a seam between them holds what is looked for. */
+function keepEnd(parts: Uint8Array[]): Uint8Array[] {
+  const last = parts.at(-1);
+  const before = parts.at(-2);
+  if (last && before && last.length < EICAR.length) parts.splice(-2, 2, join([before, last]));
+  let bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  while (parts.length > 1 && bytes - parts[0]!.length >= TAIL_BYTES) bytes -= parts.shift()!.length;
+  return parts;
+}
+
+function join(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 const FAILURES: Readonly<Record<UnpackFailure, string>> = {
@@ -60,10 +128,29 @@ function noteUnreadable(progress: Progress, depth: number): [] {
  * The verdict on a file of this name. Only what is named as malware is `infected`; what cannot be checked, or is not
  * what its name says, is an `error`. Archives may unpack to `unpackedMaxBytes` in all.
  */
-export function inspect(fileName: string, bytes: Uint8Array, unpackedMaxBytes = UNPACKED_MAX_BYTES): Verdict {
+function* inspectInSteps(fileName: string, bytes: Uint8Array, unpackedMaxBytes: number): Steps<Verdict> {
   const progress: Progress = { bytesLeft: unpackedMaxBytes, unchecked: null };
-  const malware = findMalware(bytes, progress, 0);
+  const malware = yield* findMalware(bytes, progress, 0);
   if (malware) return { status: "infected", reason: malware };
   const reason = progress.unchecked ?? findMisfit(fileName, bytes);
   return reason ? { status: "error", reason } : { status: "clean" };
+}
+
+/** The same at once. */
+export function inspect(fileName: string, bytes: Uint8Array, unpackedMaxBytes = UNPACKED_MAX_BYTES): Verdict {
+  const steps = inspectInSteps(fileName, bytes, unpackedMaxBytes);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** The same with pauses in which others may run. */
+export async function inspectWithPauses(fileName: string, bytes: Uint8Array): Promise<Verdict> {
+  const steps = inspectInSteps(fileName, bytes, UNPACKED_MAX_BYTES);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
 }

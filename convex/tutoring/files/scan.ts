@@ -6,7 +6,7 @@ import { v } from "convex/values";
 import { internal } from "../../_generated/api";
 import { internalAction, internalMutation } from "../../_generated/server";
 import { MINUTE_MS } from "../../lib/time";
-import { inspect } from "./inspection";
+import { inspectWithPauses } from "./inspection";
 import { renewLinkKey } from "./links";
 import { patchMaterial } from "./materialRows";
 import { recordVerdict } from "./materials";
@@ -56,7 +56,7 @@ export const run = internalAction({
     if (!begun) return null;
     const blob = await ctx.storage.get(begun.storageId);
     let verdict: Verdict = blob
-      ? inspect(begun.fileName, new Uint8Array(await blob.arrayBuffer()))
+      ? await inspectWithPauses(begun.fileName, new Uint8Array(await blob.arrayBuffer()))
       : { status: "error", reason: "The file is gone." };
     if (verdict.status === "clean" && process.env.CLAMD_URL)
       verdict = await ctx.runAction(internal.tutoring.files.clamd.scan, { storageId: begun.storageId });

@@ -27,13 +27,20 @@ const ELSEWHERE = 0xffffffff;
 /** `shift` is how many bytes stand before the archive: positions in it are counted from its own beginning. */
 type Directory = { view: DataView; at: number; count: number; shift: number };
 
-/** The archive's directory by the record at its end, or null when there is none. */
-function readDirectory(bytes: Uint8Array): Directory | null {
+/** Where the record at an archive's end stands, or null when there is none. */
+export function findEnd(bytes: Uint8Array): number | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - 22;
   const lowest = Math.max(0, end - COMMENT_MAX);
   while (end >= lowest && view.getUint32(end, true) !== END_OF_DIRECTORY) end--;
-  if (end < lowest) return null;
+  return end < lowest ? null : end;
+}
+
+/** The archive's directory by the record at its end, or null when there is none. */
+function readDirectory(bytes: Uint8Array): Directory | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = findEnd(bytes);
+  if (end === null) return null;
   const wide = findWideEnd(view, end);
   const read = wide === null ? readEnd(view, end) : readWideEnd(view, wide);
   const shift = (wide ?? end) - read.sizeBytes - read.at;
@@ -120,30 +127,59 @@ export type Unpacked =
 
 const toFailure = (failure: UnpackFailure, spentBytes = 0): Unpacked => ({ content: null, spentBytes, failure });
 
-/** Unpacks an entry to at most `maxBytes`; unpacking stops there, whatever size the archive claims. */
-export function unpack(entry: ZipEntry, maxBytes: number): Unpacked {
-  if (entry.encrypted) return toFailure("encrypted");
-  if (entry.method !== 0 && entry.method !== 8) return toFailure("unknownMethod");
-  if ((entry.method === 0 ? entry.packed.length : entry.claimedBytes) > maxBytes) return toFailure("tooLarge");
-  if (entry.method === 0) return { content: entry.packed, spentBytes: entry.packed.length, failure: null };
-  const parts: Uint8Array[] = [];
+/** Why an entry is not unpacked at all, or null. */
+function findHindrance(entry: ZipEntry, maxBytes: number): UnpackFailure | null {
+  if (entry.encrypted) return "encrypted";
+  if (entry.method !== 0 && entry.method !== 8) return "unknownMethod";
+  return (entry.method === 0 ? entry.packed.length : entry.claimedBytes) > maxBytes ? "tooLarge" : null;
+}
+
+/**
+ * The parts of an entry as they are unpacked, to at most `maxBytes` in all, whatever size the archive claims. Returns
+ * why it ended before the entry did, or null.
+ */
+export function* unpackParts(entry: ZipEntry, maxBytes: number): Generator<Uint8Array, UnpackFailure | null> {
+  const hindrance = findHindrance(entry, maxBytes);
+  if (hindrance !== null) return hindrance;
+  let parts: Uint8Array[] = [];
   let total = 0;
-  const inflate = new Inflate((part) => {
-    total += part.length;
-    if (total <= maxBytes) parts.push(part);
-  });
-  try {
-    for (let at = 0; at < entry.packed.length && total <= maxBytes; at += CHUNK_BYTES)
-      inflate.push(entry.packed.subarray(at, at + CHUNK_BYTES), at + CHUNK_BYTES >= entry.packed.length);
-  } catch {
-    return toFailure("broken", total);
+  const inflate = entry.method === 0 ? null : new Inflate((part) => void parts.push(part));
+  for (let at = 0; at < entry.packed.length; at += CHUNK_BYTES) {
+    const chunk = entry.packed.subarray(at, at + CHUNK_BYTES);
+    try {
+      if (inflate) inflate.push(chunk, at + CHUNK_BYTES >= entry.packed.length);
+      else parts.push(chunk);
+    } catch {
+      return "broken";
+    }
+    for (const part of parts) {
+      total += part.length;
+      if (total > maxBytes) return "tooLarge";
+      yield part;
+    }
+    parts = [];
   }
-  if (total > maxBytes) return toFailure("tooLarge", total);
-  const whole = new Uint8Array(total);
+  return null;
+}
+
+/** Unpacks an entry to at most `maxBytes`. */
+export function unpack(entry: ZipEntry, maxBytes: number): Unpacked {
+  const parts: Uint8Array[] = [];
+  let spentBytes = 0;
+  const reading = unpackParts(entry, maxBytes);
+  let next = reading.next();
+  for (; !next.done; next = reading.next()) {
+    parts.push(next.value);
+    spentBytes += next.value.length;
+  }
+  if (next.value !== null) return toFailure(next.value, spentBytes);
+  const [only] = parts;
+  if (parts.length === 1 && only) return { content: only, spentBytes, failure: null };
+  const content = new Uint8Array(spentBytes);
   let at = 0;
   for (const part of parts) {
-    whole.set(part, at);
+    content.set(part, at);
     at += part.length;
   }
-  return { content: whole, spentBytes: total, failure: null };
+  return { content, spentBytes, failure: null };
 }

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { internal } from "../../_generated/api";
 import { requireUser } from "../../identity/principal";
-import { formatCsvLine } from "../../lib/csv";
+import { formatCsvLine } from "../../lib/files/csv";
 import { SECOND_MS, toWireTime, toWireTimeOrNull } from "../../lib/time";
 import { declare, type Domain } from "../../rest/domain";
 import { restQuery } from "../../rest/functions";

@@ -1,7 +1,7 @@
 /** The material in a request, from a multipart form or from JSON. */
 import { AppError, invalid } from "../../lib/errors";
 import { hashSha256 } from "../../lib/ids";
-import { FormError, readForm, type FormEntry, type FormFile } from "../../lib/multipart";
+import { FormError, readForm, type FormEntry, type FormFile } from "../../lib/files/multipart";
 import { parse } from "../../lib/schemas/parse";
 import { readJsonObject } from "../../rest/body";
 import type { RestContext } from "../../rest/request";

@@ -1,6 +1,6 @@
 /**
  * The one module that writes what lists are read from: cards, their counts by kind, and the blocks by which a rank is
- * found (`tutoringShelves`, see lib/rank). Every change of a session ends with `refreshCard`,
+ * found (`tutoringShelves`, see lib/paging/rank). Every change of a session ends with `refreshCard`,
  * or `addRequestToCard` after a request, in the same transaction. Why cards hold REST's text: README, "Cards keep the
  * text of the answer".
  */

@@ -2,9 +2,9 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
-import { mergeSorted } from "../../lib/merge";
-import { seekRank, takeBlocks } from "../../lib/rank";
-import { hasWords, preferMarks, toIndexQuery } from "../../lib/search";
+import { mergeSorted } from "../../lib/paging/merge";
+import { seekRank, takeBlocks } from "../../lib/paging/rank";
+import { hasWords, preferMarks, toIndexQuery } from "../../lib/folding/search";
 import { cleanText } from "../../lib/text";
 import { toSubjectKey } from "../rules";
 import { joinSearched } from "./view";

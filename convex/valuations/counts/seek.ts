@@ -1,5 +1,5 @@
 import type { QueryCtx } from "../../_generated/server";
-import { seekRank, takeBlocks, type Start } from "../../lib/rank";
+import { seekRank, takeBlocks, type Start } from "../../lib/paging/rank";
 import type { Status } from "../rules";
 import type { Counts } from "../tables";
 import { getLedger, countTotal } from "./ledger";

@@ -3,8 +3,8 @@ import type { QueryCtx } from "../../_generated/server";
 import { AppError } from "../../lib/errors";
 import type { Draft } from "./drafts";
 import { countDrafts, BLOCK_MAX } from "../counts/ledger";
-import { mergeSorted } from "../../lib/merge";
-import type { Start } from "../../lib/rank";
+import { mergeSorted } from "../../lib/paging/merge";
+import type { Start } from "../../lib/paging/rank";
 import { seek } from "../counts/seek";
 import type { Status } from "../rules";
 

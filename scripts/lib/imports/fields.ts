@@ -43,8 +43,8 @@ export const integer = (min: number, max: number) =>
     .default(null);
 
 const BOOLEANS = new Map([
-  ...["true", "t", "1"].map((text) => [text, true] as const),
-  ...["false", "f", "0"].map((text) => [text, false] as const),
+  ...["true", "t", "1", "yes", "y", "on"].map((text) => [text, true] as const),
+  ...["false", "f", "0", "no", "n", "off"].map((text) => [text, false] as const),
 ]);
 export const boolean = () =>
   z
@@ -52,19 +52,22 @@ export const boolean = () =>
       const given = emptyIsNull(value);
       if (given === null) return false;
       return typeof given === "string" || typeof given === "number"
-        ? (BOOLEANS.get(String(given).toLowerCase()) ?? given)
+        ? (BOOLEANS.get(String(given).trim().toLowerCase()) ?? given)
         : given;
     }, z.boolean("must be true or false"))
     .default(false);
 
-const POSTGRES_TIME = /^(\d{4,}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?)([+-]\d{2})(?::?(\d{2}))?(?::?(\d{2}))?$/;
+/** As databases and programs write times: a space for the `T`, offsets of hours alone or with seconds, "UTC". */
+const LOOSE_TIME =
+  /^(\d{4,}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?) ?(?:(Z|UTC|GMT)|([+-]\d{2})(?::?(\d{2}))?(?::?(\d{2}))?)$/i;
 const TIME_RULE = "must be an RFC 3339 time with an offset, such as 2024-12-13T10:00:00+01:00";
 
-/** ms since the epoch of a time as RFC 3339 or PostgreSQL write it, or the reason why it is none. */
+/** ms since the epoch of a time as RFC 3339 or databases write it, or the reason why it is none. */
 function readTime(value: string): number | string {
   const text = value.trim();
-  const [, local = "", hours = "", minutes = "00", seconds = "00"] = POSTGRES_TIME.exec(text) ?? [];
-  const ms = parseTime(text) ?? parseTime(`${local}${hours}:${minutes}`);
+  const [, day = "", clock = "", zone, hours = "+00", minutes = "00", seconds = "00"] = LOOSE_TIME.exec(text) ?? [];
+  const offset = zone === undefined ? `${hours}:${minutes}` : "Z";
+  const ms = parseTime(text) ?? parseTime(`${day}T${clock.replace(",", ".")}${offset}`);
   // PostgreSQL writes the seconds of offsets from before time zones.
   if (ms !== null) return ms + (hours.startsWith("-") ? 1 : -1) * Number(seconds) * 1000;
   if (/^[+-]?infinity$/i.test(text)) return "must be a time, not infinity";
@@ -73,7 +76,7 @@ function readTime(value: string): number | string {
   return TIME_RULE;
 }
 
-/** RFC 3339, or what PostgreSQL writes → ms since the epoch. */
+/** RFC 3339, or what databases write → ms since the epoch. */
 export const time = () =>
   z.string("is required").transform((value, ctx) => {
     const ms = readTime(value);

@@ -138,6 +138,9 @@ async function* withoutSeparatorLine(lines: AsyncIterable<string>): AsyncGenerat
   }
 }
 
+/** What PostgreSQL and MySQL write for no value. */
+const NULL_MARK = "\\N";
+
 /** Columns are matched by the names in the first record; an empty cell is null. */
 function toRecord(line: number, cells: string[], { columns, decimals }: Shape, fields: Fields): SourceRecord {
   const given = [...cells];
@@ -147,7 +150,7 @@ function toRecord(line: number, cells: string[], { columns, decimals }: Shape, f
     return { line, problem: `has ${given.length} columns where the header has ${columns.length}` };
   const value: Record<string, unknown> = {};
   for (const [i, name] of columns.entries()) {
-    const cell = given[i] ?? "";
+    const cell = given[i] === NULL_MARK ? "" : (given[i] ?? "");
     if (name === null) {
       if (cell.trim() !== "") return { line, problem: `has "${cell}" in a column without a name` };
     } else if (cell === "" || !fields.numbers.includes(name)) value[name] = cell === "" ? null : cell;

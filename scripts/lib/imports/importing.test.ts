@@ -262,6 +262,16 @@ describe("files as other programs write them", () => {
     expect(at("2023-02-10 15:41:33.895123+01:30")).toBe("2023-02-10T14:11:33.895Z");
     expect(at("2023-02-10 15:41:33-0330")).toBe("2023-02-10T19:11:33.000Z");
     expect(at("1880-01-01 12:00:00+00:19:32")).toBe("1880-01-01T11:40:28.000Z");
+    for (const [text, utc] of [
+      ["2023-02-10T15:41:33+01", "2023-02-10T14:41:33.000Z"],
+      ["2023-02-10 15:41:33.8950000 +01:00", "2023-02-10T14:41:33.895Z"],
+      ["2023-02-10 15:41:33 +0100", "2023-02-10T14:41:33.000Z"],
+      ["2023-02-10 15:41:33.895 UTC", "2023-02-10T15:41:33.895Z"],
+      ["2023-02-10 15:41:33,895+00:00", "2023-02-10T15:41:33.895Z"],
+      ["2023-02-10 15:41Z", "2023-02-10T15:41:00.000Z"],
+      ["2023-02-10 15:41:33z", "2023-02-10T15:41:33.000Z"],
+    ] as const)
+      expect([text, at(text)]).toEqual([text, utc]);
     expect(at("2016-12-31T23:59:60Z")).toBe("2017-01-01T00:00:00.000Z");
     expect(at("2023-02-10 15:41:33.895")).toContain("has no time zone");
     expect(at("infinity")).toContain("not infinity");
@@ -288,6 +298,8 @@ describe("drafts", () => {
     expect(reasons({ ...fine, user_id: null, guest_session_id: "short" })).toEqual(["guest_session_id"]);
     expect(reasons({ ...fine, updated_at: "2023-01-01T00:00:00Z" })).toEqual(["updated_at"]);
     expect(reasons({ ...fine, prefilled_from_card: "perhaps" })).toEqual(["prefilled_from_card"]);
+    for (const word of ["yes", "Y", "on", " TRUE ", "no", "F", "off", "0"])
+      expect([word, reasons({ ...fine, prefilled_from_card: word })]).toEqual([word, []]);
   });
 
   test("JSON of a file keeps every digit and key order", async () => {

@@ -1,6 +1,6 @@
 /** Lines of a text file in any encoding. */
 import { createReadStream } from "node:fs";
-import { decodeText, findCharset } from "../../../convex/lib/encodings";
+import { decodeText, findCharset } from "../../../convex/lib/files/encodings";
 
 const CHUNK_BYTES = 256 * 1024;
 

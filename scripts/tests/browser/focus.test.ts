@@ -112,6 +112,32 @@ test("a guest starts a session with the keyboard alone", async () => {
   await context.close();
 });
 
+test("Start pressed while the goals still load opens their list when they have come", async () => {
+  const { page, context } = await newVisitor(browser);
+  let release: (() => void) | undefined;
+  await page.routeWebSocket(/\/sync$/, (socket) => {
+    const upstream = socket.connectToServer();
+    let held = Promise.resolve();
+    release = undefined;
+    upstream.onMessage((message) => void held.then(() => socket.send(message)));
+    socket.onMessage((message) => {
+      // The first request for activities, and all that the server says from then on, until the press.
+      if (String(message).includes("focus/activities:list")) held = new Promise((resolve) => (release = resolve));
+      upstream.send(message);
+    });
+  });
+  await page.goto(server.webUrl);
+  await page.getByRole("button", { name: "Continue as guest" }).click();
+  await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
+  await page.getByRole("link", { name: "Focus", exact: true }).first().click();
+  await page.getByRole("button", { name: "Start focusing" }).press("Enter");
+  await page.getByRole("button", { name: "Loading your goals and activities…" }).waitFor();
+  release?.();
+  await page.getByText("Choose a goal first.").waitFor();
+  await page.getByPlaceholder("Search by name").waitFor();
+  await context.close();
+});
+
 test("at 360 px no page scrolls sideways", async () => {
   const { page, context } = await newVisitor(browser, { viewport: { width: 360, height: 740 }, hasTouch: true });
   await page.goto(server.webUrl);

@@ -89,6 +89,56 @@ describe("a page that cannot be fetched", () => {
   });
 });
 
+test("the palette finds one's goals, and starts a session on one", async () => {
+  const { page, context, errors } = await newVisitor(browser);
+  await signUp(page, server.webUrl, `u-${randomUUID()}@example.com`);
+  await page.goto(`${server.webUrl}/focus`);
+  await createGoalAndActivity(page, "Draw every day", `Sketching ${randomUUID().slice(0, 6)}`);
+  const search = page.getByPlaceholder("Search or run a command…");
+  const ask = async (text: string, option: string) => {
+    await page.keyboard.press("Control+k");
+    await search.fill(text);
+    await page.getByRole("option", { name: option, exact: true }).click();
+  };
+  await ask("draw", "Draw every day");
+  await page.waitForURL(/\/focus\/goals\//);
+  await ask("draw", "Start Draw every day");
+  await page.waitForURL(/\/focus\?goal=/);
+  await page.getByRole("button", { name: "Goal: Draw every day" }).waitFor();
+  await ask("new rep", "New report");
+  await page.waitForURL(/\/reports\//);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test("home offers the last session again, and a name can be set", async () => {
+  const { page, context } = await newVisitor(browser);
+  await signUp(page, server.webUrl, `u-${randomUUID()}@example.com`);
+  await page.goto(`${server.webUrl}/focus`);
+  await createGoalAndActivity(page, "Run", `Intervals ${randomUUID().slice(0, 6)}`);
+  await page.getByRole("button", { name: "Start focusing" }).click();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await page.waitForTimeout(2_500);
+  await page.getByRole("button", { name: "Finish" }).click();
+  await page.getByRole("heading", { name: "Session complete" }).waitFor();
+  await context.grantPermissions(["clipboard-write", "clipboard-read"]);
+  const picture = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Share" }).click();
+  expect((await picture).suggestedFilename()).toBe("session.png");
+  await page.getByText("Text copied and picture saved").waitFor();
+
+  await page.goto(`${server.webUrl}/settings`);
+  await page.getByLabel("First name").fill("Zoë");
+  await page.getByLabel("Last name").fill("O’Brien");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await page.getByText("Your name was changed.").waitFor();
+  await page.goto(server.webUrl);
+  await page.getByRole("heading", { name: "Hello, Zoë" }).waitFor();
+  await page.getByRole("button", { name: "Start again" }).click();
+  await page.waitForURL(/\/focus\/live$/);
+  await context.close();
+});
+
 describe("the keyboard", () => {
   test("is back where a dialog was opened from, and at the new page's heading after navigation", async () => {
     const page = await adasPage("/");

@@ -487,7 +487,7 @@ describe("numbers as people type them", () => {
     await page.getByLabel("Annual revenue").fill("-5");
     await page.getByText("Enter 0 or more.").waitFor();
     await page.getByLabel("Founded in").fill("3050");
-    await page.getByText(/^Enter a year from 500 to \d{4}\./).waitFor();
+    await page.getByText(/^Enter a year from 1000 to \d{4}\./).waitFor();
     // Nobody employs 1.2 people.
     await page.getByLabel("Employees").fill("1.200");
     await page.getByText("Read as 1,200", { exact: true }).waitFor();

@@ -13,6 +13,7 @@ import { FeedCard } from "@/tutoring/calendar/FeedCard";
 import { GuestSignOutDialog } from "./GuestSignOutDialog";
 import { KeepWork } from "./KeepWork";
 import { nameOf, useMe } from "./MeProvider";
+import { NameCard } from "./NameCard";
 import { PasswordCard } from "./PasswordCard";
 
 const THEMES = [
@@ -89,6 +90,7 @@ export function SettingsPage() {
             </dd>
           </dl>
         </Card>
+        {!me.isAnonymous && <NameCard />}
         <Card aria-label={t("shell.appearance")}>
           <CardTitle className="mb-4">{t("accounts.theme")}</CardTitle>
           <Segmented label={t("accounts.theme")} value={choice} options={THEMES} onChange={chooseTheme} />

@@ -51,7 +51,7 @@ export function SignInPage() {
       onPointerDownCapture={prefetchSignedInApp}
     >
       <div className="mb-8 flex items-center gap-3">
-        <span className="grid size-10 place-items-center rounded-control bg-accent text-accent-foreground">
+        <span className="grid size-10 shrink-0 place-items-center rounded-control bg-accent text-accent-foreground">
           <Timer className="size-5" />
         </span>
         <div>

@@ -28,7 +28,11 @@ export function DataList<Item>({ state, label, keyOf, row, empty, skeleton, clas
   return (
     <>
       <OfflineNote className="mb-2" />
-      <ul aria-label={label} className={cn("divide-y", className)}>
+      {/* Below a title, the last row's own space would add to the card's. */}
+      <ul
+        aria-label={label}
+        className={cn("divide-y", !loadMore && "[:is(h2,div:has(>h2),div:has(>h2)~*)~&]:-mb-3", className)}
+      >
         {state.data.map((item) => (
           <li key={keyOf(item)}>{row(item)}</li>
         ))}

@@ -7,11 +7,13 @@ import { useTitle } from "@/lib/useTitle";
  * the browser tab and takes the focus on arrival.
  */
 export function PageHeader({
+  mark,
   title,
   status,
   description,
   action,
 }: {
+  mark?: ReactNode;
   title: string;
   status?: ReactNode;
   description?: ReactNode;
@@ -23,6 +25,7 @@ export function PageHeader({
     <header className="mb-6">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+          {mark}
           <h1
             ref={heading}
             tabIndex={-1}

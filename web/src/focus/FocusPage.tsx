@@ -11,6 +11,7 @@ import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import { useFocus } from "./FocusProvider";
 import { GoalsCard } from "./goals/GoalsCard";
+import { Mark } from "./Mark";
 import { LastChange } from "./live/LastChange";
 import { LiveClock } from "./live/LiveClock";
 import { LostSessionNote } from "./history/LostSessionNote";
@@ -68,7 +69,7 @@ function RunningCard() {
   return (
     <Card aria-label={t("focus.runningSession")} className="space-y-3">
       <p className="text-sm font-medium">
-        {activity.emoji} {activity.name}
+        <Mark inline {...activity} /> {activity.name}
         <span className="font-normal text-muted-foreground"> · {goal.title}</span>
       </p>
       <LiveClock session={session.data} className="block text-5xl font-semibold tracking-tighter" />

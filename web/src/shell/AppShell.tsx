@@ -9,6 +9,7 @@ import { ConnectionBanner } from "./ConnectionBanner";
 import { PageSkeleton } from "./ShellSkeleton";
 import { Rail } from "./Rail";
 import { RunningSession } from "./RunningSession";
+import { ShortcutSheet } from "./ShortcutSheet";
 
 /**
  * The frame around every page: a rail on the left on wide screens, a bar at the bottom at phone width, and the running
@@ -44,6 +45,7 @@ export function AppShell() {
       </div>
       <BottomBar />
       <CommandPalette />
+      <ShortcutSheet />
     </div>
   );
 }

@@ -1,16 +1,19 @@
 import { useAuthActions } from "@convex-dev/auth/react";
-import { LogOut, Monitor, Moon, Pause, Play, Sun, Timer } from "lucide-react";
+import { FilePlus, Keyboard, LogOut, Monitor, Moon, Pause, Play, Sun, Timer } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { useMe } from "@/accounts/MeProvider";
-import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
+import { Command, CommandEmpty, CommandGroup, CommandInput, CommandList } from "@/components/ui/command";
 import { onCloseAutoFocus } from "@/components/ui/dialog";
 import { useFocus } from "@/focus/FocusProvider";
 import { useSessionControls } from "@/focus/live/useSessionControls";
 import { chooseTheme } from "@/lib/theme";
 import { t } from "@/messages/translate";
-import { onPaletteAsked } from "./palette";
+import { useNewReport } from "@/valuations/useNewReport";
+import { FoundThings } from "./FoundThings";
+import { onPaletteAsked, openShortcuts } from "./palette";
+import { PaletteItem as Item } from "./PaletteItem";
 import { MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
 
 /** The command palette: every page, and the actions that make sense anywhere. Opens on Ctrl or ⌘ K. */
@@ -32,6 +35,7 @@ export function CommandPalette() {
             <CommandEmpty>{t("shell.noResults")}</CommandEmpty>
             <CommandList label={t("shell.goTo")}>
               <Commands close={() => setOpen(false)} />
+              <FoundThings close={() => setOpen(false)} />
             </CommandList>
           </Command>
         </Primitive.Content>
@@ -46,6 +50,7 @@ function Commands({ close }: { close: () => void }) {
   const { signOut } = useAuthActions();
   const { session } = useFocus();
   const live = session.kind === "ready" ? session.data : null;
+  const { create } = useNewReport();
   const { pause, resume } = useSessionControls(live?.id ?? "");
   const does = (act: () => unknown) => () => {
     close();
@@ -61,10 +66,16 @@ function Commands({ close }: { close: () => void }) {
         {live?.status === "active" && <Item icon={<Pause />} label={t("shell.pauseSession")} onSelect={does(pause)} />}
         {live?.status === "paused" && <Item icon={<Play />} label={t("shell.resumeSession")} onSelect={does(resume)} />}
       </CommandGroup>
+      <CommandGroup heading={t("shell.reports")}>
+        <Item icon={<FilePlus />} label={t("valuations.newReport")} onSelect={does(create)} />
+      </CommandGroup>
       <CommandGroup heading={t("shell.goTo")}>
         {permitted([...MAIN_PLACES, ...OTHER_PLACES], permissions).map(({ path, label, icon: Icon, words }) => (
           <Item key={path} icon={<Icon />} label={label} words={words} onSelect={does(() => navigate(path))} />
         ))}
+      </CommandGroup>
+      <CommandGroup heading={t("shell.help")}>
+        <Item icon={<Keyboard />} label={t("shell.shortcuts")} onSelect={does(openShortcuts)} />
       </CommandGroup>
       <CommandGroup heading={t("shell.appearance")}>
         <Item icon={<Sun />} label={t("shell.lightTheme")} onSelect={does(() => chooseTheme("light"))} />
@@ -77,17 +88,5 @@ function Commands({ close }: { close: () => void }) {
         </CommandGroup>
       )}
     </>
-  );
-}
-
-function Item(props: { icon: ReactNode; label: string; words?: string | undefined; onSelect: () => void }) {
-  return (
-    <CommandItem
-      value={props.label}
-      onSelect={props.onSelect}
-      {...(props.words && { keywords: props.words.split(" ") })}
-    >
-      {props.icon} {props.label}
-    </CommandItem>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { cn } from "@/lib/cn";
 import type { LiveSession } from "@/focus/api";
 import { useFocus } from "@/focus/FocusProvider";
+import { Mark } from "@/focus/Mark";
 import { LiveClock } from "@/focus/live/LiveClock";
 import { useSessionControls } from "@/focus/live/useSessionControls";
 import { t } from "@/messages/translate";
@@ -43,7 +44,11 @@ function Running({ session, layout }: { session: LiveSession; layout: "card" | "
           {paused && <span className="text-xs text-muted-foreground">{t("focus.paused")}</span>}
         </span>
         <span className="block truncate text-xs text-muted-foreground">
-          {problem ?? `${activity.emoji} ${activity.name}`}
+          {problem ?? (
+            <>
+              <Mark inline {...activity} /> {activity.name}
+            </>
+          )}
         </span>
       </Link>
       <button

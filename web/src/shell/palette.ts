@@ -19,4 +19,14 @@ export function onPaletteAsked(ask: () => void): () => void {
   };
 }
 
+/** The event that opens the sheet of shortcuts. */
+const SHORTCUTS = "live-sessions:shortcuts";
+
+export const openShortcuts = (): void => void window.dispatchEvent(new Event(SHORTCUTS));
+
+export function onShortcutsAsked(ask: () => void): () => void {
+  window.addEventListener(SHORTCUTS, ask);
+  return () => window.removeEventListener(SHORTCUTS, ask);
+}
+
 export const paletteKeys = (): string => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ K" : t("shell.paletteKeys"));

@@ -7,11 +7,7 @@ import { api } from "@/lib/api";
 import { readFailure } from "@/lib/errors";
 import { rich, t } from "@/messages/translate";
 import type { FailedEntry } from "./api";
-
-const KINDS: Record<FailedEntry["kind"], string> = {
-  register: t("store.registerEntry"),
-  complete: t("store.completeEntry"),
-};
+import { EntryRow } from "./EntryRow";
 
 /** An entry that failed for good, with its error. Retrying sends it again. */
 export function FailedRow({ entry }: { entry: FailedEntry }) {
@@ -26,26 +22,16 @@ export function FailedRow({ entry }: { entry: FailedEntry }) {
       .finally(() => setBusy(false));
   };
   return (
-    <div className="flex flex-wrap items-start justify-between gap-3 py-4">
-      <div className="min-w-0 flex-1 basis-60">
-        <p className="text-sm font-medium">{KINDS[entry.kind]}</p>
-        <p className="mt-0.5 truncate text-xs text-muted-foreground">
-          <code>{entry.sessionId}</code> ·{" "}
-          {rich("store.failedEntry", { count: entry.attempts, time: () => <RelativeTime at={entry.failedAt} /> })}
-        </p>
-        <pre className="mt-2 max-h-32 overflow-auto rounded-control bg-surface-muted p-2 text-xs whitespace-pre-wrap">
-          {entry.lastError ?? t("store.noError")}
-        </pre>
-        {problem && (
-          <p role="alert" className="mt-1 text-xs text-danger-text">
-            {problem}
-          </p>
-        )}
-      </div>
-      <Button variant="secondary" size="sm" busy={busy} onClick={run}>
-        <RotateCw />
-        {t("store.retry")}
-      </Button>
-    </div>
+    <EntryRow
+      entry={entry}
+      state={rich("store.failedEntry", { count: entry.attempts, time: () => <RelativeTime at={entry.failedAt} /> })}
+      problem={problem}
+      action={
+        <Button variant="secondary" size="sm" busy={busy} onClick={run}>
+          <RotateCw />
+          {t("store.retry")}
+        </Button>
+      }
+    />
   );
 }

@@ -1,8 +1,8 @@
-import { CircleCheck, Inbox, TriangleAlert } from "lucide-react";
+import { CircleCheck, TriangleAlert } from "lucide-react";
 import { DataList } from "@/components/DataList";
 import { PageHeader } from "@/components/PageHeader";
 import { RelativeTime } from "@/components/RelativeTime";
-import { EmptyState, Loaded } from "@/components/states";
+import { Loaded } from "@/components/states";
 import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
@@ -15,8 +15,9 @@ import type { OutboxStatus } from "./api";
 import { FailedRow } from "./FailedRow";
 import { healthOf } from "./health";
 import { ReconciliationCard } from "./ReconciliationCard";
+import { RetriedRow } from "./RetriedRow";
 
-/** The state of the permanent store: a verdict first, then waiting and failed entries, then the daily comparison. */
+/** The state of the permanent store: a verdict first, then waiting, retried and failed entries, then the daily comparison. */
 export function OperationsPage() {
   const status = withAccessNote(useQueryState(api.store.outbox.status, {}));
   return (
@@ -44,6 +45,18 @@ export function OperationsPage() {
                 </Stat>
               </dl>
             </Card>
+            {current.retrying.length > 0 && (
+              <Card aria-label={t("store.retriedEntries")}>
+                <CardTitle className="mb-2">{t("store.retriedEntries")}</CardTitle>
+                <DataList
+                  state={{ kind: "ready", data: current.retrying }}
+                  label={t("store.retriedEntries")}
+                  keyOf={({ id }) => id}
+                  row={(entry) => <RetriedRow entry={entry} />}
+                  empty={null}
+                />
+              </Card>
+            )}
             <Card aria-label={t("store.failedEntries")}>
               <CardTitle className="mb-2">{t("store.failedEntries")}</CardTitle>
               <DataList
@@ -51,7 +64,7 @@ export function OperationsPage() {
                 label={t("store.failedEntries")}
                 keyOf={({ id }) => id}
                 row={(entry) => <FailedRow entry={entry} />}
-                empty={<EmptyState icon={<Inbox />}>{t("store.noneFailed")}</EmptyState>}
+                empty={<p className="text-sm text-muted-foreground">{t("store.noneFailed")}</p>}
               />
             </Card>
             <ReconciliationCard last={current.lastReconciliation} />

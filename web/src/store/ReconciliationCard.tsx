@@ -1,6 +1,4 @@
-import { GitCompareArrows } from "lucide-react";
 import { RelativeTime } from "@/components/RelativeTime";
-import { EmptyState } from "@/components/states";
 import { Stat } from "@/components/Stat";
 import { Card, CardTitle } from "@/components/ui/card";
 import { t } from "@/messages/translate";
@@ -10,7 +8,7 @@ import type { OutboxStatus } from "./api";
 export function ReconciliationCard({ last }: { last: OutboxStatus["lastReconciliation"] }) {
   return (
     <Card aria-label={t("store.lastComparison")}>
-      <div className="mb-4 flex items-baseline justify-between gap-3">
+      <div className="mb-2 flex items-baseline justify-between gap-3">
         <CardTitle>{t("store.lastComparison")}</CardTitle>
         {last && (
           <span className="text-xs text-muted-foreground">
@@ -36,7 +34,7 @@ export function ReconciliationCard({ last }: { last: OutboxStatus["lastReconcili
           )}
         </>
       ) : (
-        <EmptyState icon={<GitCompareArrows />}>{t("store.comparisonPending")}</EmptyState>
+        <p className="text-sm text-muted-foreground">{t("store.comparisonPending")}</p>
       )}
     </Card>
   );

@@ -23,6 +23,15 @@ const failed = {
   enqueuedAt: 1,
   failedAt: 2,
 };
+const retried = {
+  id: "2",
+  kind: "register" as const,
+  sessionId: "t",
+  attempts: 1,
+  lastError: "boom",
+  enqueuedAt: 1,
+  nextAttemptAt: 2,
+};
 const compared = {
   startedAt: 1,
   finishedAt: 2,
@@ -39,6 +48,8 @@ test.each<[string, Partial<OutboxStatus>, RegExp]>([
   ["an empty outbox", {}, /Everything is working/],
   ["a fresh entry on its way", { depth: 1, oldestAt: NOW - 5_000 }, /Everything is working/],
   ["an old entry", { depth: 1, oldestAt: NOW - 600_000 }, /late/],
+  ["an entry that failed once", { retrying: [retried], depth: 1, oldestAt: NOW }, /1 entry is being retried/],
+  ["failed entries before retried ones", { failed: [failed], retrying: [retried] }, /1 entry needs attention/],
   ["failed entries before late ones", { failed: [failed, failed], depth: 2, oldestAt: 1 }, /2 entries need attention/],
   [
     "an outage before failed entries",

@@ -9,12 +9,14 @@ type Health = { well: boolean; title: string; text: string };
 
 /** The most serious fact about the store. */
 export function healthOf(status: OutboxStatus, now: number): Health {
-  const { configured, outage, failed, oldestAt, depth, lastReconciliation } = status;
+  const { configured, outage, failed, retrying, oldestAt, depth, lastReconciliation } = status;
   const trouble = (title: string, text: string): Health => ({ well: false, title, text });
   if (!configured) return trouble(t("store.notConfigured"), t("store.notConfiguredNote"));
   if (outage) return trouble(t("store.unreachable"), t("store.unreachableNote"));
   if (failed.length > 0)
     return trouble(t("store.needAttention", { count: failed.length }), t("store.needAttentionNote"));
+  if (retrying.length > 0)
+    return trouble(t("store.beingRetried", { count: retrying.length }), t("store.beingRetriedNote"));
   if (depth > 0 && oldestAt !== null && now - oldestAt > LATE_MS) return trouble(t("store.late"), t("store.lateNote"));
   if (lastReconciliation?.error) return trouble(t("store.comparisonStopped"), lastReconciliation.error);
   if (lastReconciliation && lastReconciliation.storeOnly > 0)

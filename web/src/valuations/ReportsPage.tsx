@@ -52,7 +52,7 @@ export function ReportsPage() {
           state={reports}
           label={t("shell.reports")}
           keyOf={({ id }) => id}
-          row={(report) => <ReportRow report={report} />}
+          row={(report) => <ReportRow wide report={report} />}
           empty={
             <EmptyState icon={<FileText />} action={status === "all" ? newReport : undefined}>
               {status === "all" ? t("valuations.noReportsNote") : t("valuations.noneWithStatus")}

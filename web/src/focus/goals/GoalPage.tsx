@@ -11,6 +11,7 @@ import { useQueryState } from "@/lib/live/useQueryState";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";
 import { GoalDays } from "./GoalsCard";
+import { Mark } from "../Mark";
 import { HistoryRow } from "../history/HistoryRow";
 import { useHistory } from "../history/useHistory";
 
@@ -33,7 +34,12 @@ export function GoalPage() {
   );
   return (
     <>
-      <PageHeader title={`${emoji} ${title}`} description={category.name} action={start} />
+      <PageHeader
+        mark={<Mark emoji={emoji} name={title} color={category.color} />}
+        title={title}
+        description={category.name}
+        action={start}
+      />
       <div className="mb-6">
         <GoalDays goal={goal.data} />
       </div>

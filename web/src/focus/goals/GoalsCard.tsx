@@ -8,6 +8,7 @@ import { Card, CardTitle } from "@/components/ui/card";
 import type { QueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import type { Goal } from "../api";
+import { Mark } from "../Mark";
 import { CreateGoalDialog } from "./CreateGoalDialog";
 
 /** The user's goals with their progress. */
@@ -54,9 +55,7 @@ function GoalRow({ goal }: { goal: Goal }) {
       to={`/focus/goals/${goal.id}`}
       className="-mx-2 flex items-center gap-3 rounded-control px-2 py-3 hover:bg-surface-muted"
     >
-      <span aria-hidden className="text-xl leading-none">
-        {goal.emoji}
-      </span>
+      <Mark emoji={goal.emoji} name={goal.title} color={goal.category.color} />
       <span className="min-w-0 flex-1">
         <span className="block truncate text-sm font-medium">{goal.title}</span>
         <span className="block text-xs text-muted-foreground">{goal.category.name}</span>

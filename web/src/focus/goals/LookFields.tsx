@@ -25,7 +25,8 @@ export function LookFields({
             {...wiring}
             className="text-center text-lg"
             maxLength={16}
-            value={look.emoji ?? categoryNamed(look.category).emoji}
+            placeholder="–"
+            value={look.emoji ?? ""}
             onChange={(event) => {
               onChange({ emoji: event.target.value });
               form.touched("emoji");

@@ -26,4 +26,4 @@ export type Category = (typeof CATEGORIES)[number];
 export const categoryNamed = (name: string): Category =>
   CATEGORIES.find((category) => category.name === name) ?? CATEGORIES[0];
 
-export const CATEGORY_OPTIONS = CATEGORIES.map(({ name, emoji }) => ({ value: name, label: `${emoji} ${name}` }));
+export const CATEGORY_OPTIONS = CATEGORIES.map(({ name }) => ({ value: name, label: name }));

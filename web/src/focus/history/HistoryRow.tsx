@@ -6,6 +6,7 @@ import { t } from "@/messages/translate";
 import type { EndedSession } from "../api";
 import { DimensionIcon } from "../DimensionLabel";
 import { DIMENSION_LOOK, ranked } from "../dimensions";
+import { Mark } from "../Mark";
 import { formatCompact, formatXp } from "../format";
 import { endingOf } from "./endings";
 
@@ -17,9 +18,7 @@ export function HistoryRow({ goalId, session }: { goalId: string; session: Ended
       to={`/focus/summary/${goalId}/${session.id}`}
       className="-mx-2 flex items-center gap-4 rounded-control px-2 py-3 hover:bg-surface-muted"
     >
-      <span aria-hidden className="text-xl leading-none">
-        {session.activity.emoji}
-      </span>
+      <Mark {...session.activity} />
       <span className="min-w-0 flex-1">
         <span className="flex flex-wrap items-center gap-x-2 text-sm font-medium wrap-anywhere">
           {session.activity.name}

@@ -16,9 +16,7 @@ export function LostSessionNote() {
   if (session?.completedReason !== "timeout" || parseSeen(recall(SEEN_KEY))?.sessionId !== session.id) return null;
   return (
     <Card aria-label={t("focus.lastSession")} className="mb-6 space-y-3">
-      <CardTitle>
-        {t("focus.endedWhileAway", { activity: `${session.activity.emoji} ${session.activity.name}` })}
-      </CardTitle>
+      <CardTitle>{t("focus.endedWhileAway", { activity: session.activity.name })}</CardTitle>
       <p className="text-sm text-muted-foreground">
         {endingOf("timeout").note}{" "}
         {t("focus.lostTotals", {

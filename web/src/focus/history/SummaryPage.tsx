@@ -10,6 +10,7 @@ import { api } from "@/lib/api";
 import { formatDuration, formatExact, instant } from "@/lib/time/time";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { toast } from "@/lib/toasts";
+import { saveAs } from "@/lib/useRest";
 import { PageSkeleton } from "@/shell/ShellSkeleton";
 import { t } from "@/messages/translate";
 import type { EndedSession, Goal } from "../api";
@@ -17,7 +18,9 @@ import { DimensionLabel } from "../DimensionLabel";
 import { DIMENSION_LOOK, ranked } from "../dimensions";
 import { endingOf } from "./endings";
 import { formatXp } from "../format";
+import { Mark } from "../Mark";
 import { LevelBar, StreakDays, useProgress } from "../progress/ProgressCard";
+import { drawSummary } from "./summaryImage";
 import { RecoverNote } from "./RecoverNote";
 import { useHistory } from "./useHistory";
 import { WeeksCard } from "../progress/WeeksCard";
@@ -66,15 +69,12 @@ function Summary({ session, goal, goalId }: { session: EndedSession; goal: Goal 
   const ending = endingOf(session.completedReason);
   const strongest = ranked(session.xp);
   const { activity } = session;
-  const about = [
-    `${activity.emoji} ${activity.name}`,
-    ...(goal ? [goal.title] : []),
-    formatExact(instant(session.endedAt)),
-  ];
+  const about = [activity.name, ...(goal ? [goal.title] : []), formatExact(instant(session.endedAt))];
   const most = Math.max(...strongest.map((dimension) => session.xp[dimension]), 1);
   return (
     <div className="mx-auto max-w-3xl space-y-6">
       <PageHeader
+        mark={<Mark {...activity} />}
         title={ending.title}
         description={about.join(" · ")}
         action={
@@ -148,9 +148,13 @@ async function share(session: EndedSession, goal: Goal | null): Promise<void> {
   };
   const text = goal ? t("focus.shareTextGoal", { ...done, goal: goal.title }) : t("focus.shareText", done);
   try {
-    if (typeof navigator.share === "function") await navigator.share({ text });
+    const picture = await drawSummary(session, goal ? [goal.title] : []);
+    const files = [new File([picture], "session.png", { type: picture.type })];
+    if (navigator.canShare?.({ files })) await navigator.share({ text, files });
+    else if (typeof navigator.share === "function") await navigator.share({ text });
     else {
       await navigator.clipboard.writeText(text);
+      await saveAs(new Response(picture), "session.png");
       toast(t("focus.copied"));
     }
   } catch (error) {

@@ -10,6 +10,7 @@ import { t } from "@/messages/translate";
 import { AbsenceNote } from "../attention/AbsenceNote";
 import type { LiveSession } from "../api";
 import { useFocus } from "../FocusProvider";
+import { Mark } from "../Mark";
 import { LastChange } from "./LastChange";
 import { LiveClock } from "./LiveClock";
 import { LiveCounters } from "./LiveCounters";
@@ -52,8 +53,9 @@ function Live({ session }: { session: LiveSession }) {
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-6 pb-24">
       <PageHeader
-        title={`${activity.emoji} ${activity.name}`}
-        description={`${goal.emoji} ${goal.title}`}
+        mark={<Mark {...activity} />}
+        title={activity.name}
+        description={goal.title}
         status={paused ? t("focus.paused") : away ? t("focus.notCounting") : undefined}
       />
       {absence && <AbsenceNote absence={absence} dismiss={dismissAbsence} />}
@@ -92,12 +94,12 @@ function Controls({ session }: { session: LiveSession }) {
         <Button
           variant="ghost"
           size="lg"
-          className="px-3"
+          className="flex-col gap-0.5 px-3 sm:flex-row sm:gap-2"
           aria-label={t("focus.discardSession")}
           onClick={() => setAbandoning(true)}
         >
           <Ban />
-          <span className="hidden sm:inline">{t("focus.discard")}</span>
+          <span className="text-xs sm:text-base">{t("focus.discard")}</span>
         </Button>
         <Button
           variant="secondary"

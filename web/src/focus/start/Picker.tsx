@@ -9,6 +9,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import type { QueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
+import { Mark } from "../Mark";
 
 type Choice = { id: string; emoji: string; label: string; note: string };
 
@@ -136,9 +137,7 @@ function matching(choices: readonly Choice[], text: string): readonly Choice[] {
 function Row({ choice: { emoji, label, note } }: { choice: Choice }) {
   return (
     <span className="flex min-w-0 flex-1 items-center gap-3">
-      <span aria-hidden className="text-lg leading-none">
-        {emoji}
-      </span>
+      <Mark emoji={emoji} name={label} className="size-7" />
       <span className="min-w-0 flex-1 truncate">{label}</span>
       <span className="hidden truncate text-xs text-muted-foreground sm:block">{note}</span>
     </span>

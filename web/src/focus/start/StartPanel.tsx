@@ -3,7 +3,7 @@ import { Play } from "lucide-react";
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { FormMessage } from "@/components/FormField";
-import { Button } from "@/components/ui/button";
+import { Button, type ButtonProps } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
@@ -22,6 +22,7 @@ import { PlannedLength } from "./PlannedLength";
 import { RatesPreview } from "../rates/RatesPreview";
 import { useRates } from "../rates/useRates";
 import { useQuickCreate } from "./useQuickCreate";
+import { useSubmitOnceReady } from "./useSubmitOnceReady";
 
 /** The dialog that is open, and the text that it starts with. */
 type Creating = { what: "goal" | "activity"; text: string };
@@ -52,6 +53,7 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
     setAsked(true);
     next?.current?.click();
   };
+  const isLoading = goals.kind === "loading" || activities.kind === "loading" || quickly.busy;
   const form = useForm({
     names: [],
     save: async () => {
@@ -74,10 +76,11 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
       return code === "CONFLICT";
     },
   });
+  const { submit, waits } = useSubmitOnceReady(form.submit, !isLoading);
 
   return (
     <Card aria-label={t("focus.startSession")}>
-      <form onSubmit={form.submit} className="space-y-5">
+      <form onSubmit={submit} className="space-y-5">
         <div className="space-y-1.5">
           <CardTitle>{t("focus.goal")}</CardTitle>
           <Picker
@@ -122,26 +125,14 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
           <PlannedLength text={minutes} onChange={setMinutes} />
         </div>
         <FormMessage form={form} />
-        {quickly.problem && (
-          <p role="alert" className="text-sm text-danger-text">
-            {quickly.problem}
-          </p>
-        )}
-        <Button
-          type="submit"
-          size="lg"
-          className="w-full"
-          busy={form.busy}
+        <Problem text={quickly.problem} />
+        <StartButton
+          isBusy={form.busy}
+          waits={waits}
           variant={next ? "secondary" : "primary"}
           disabled={Number.isNaN(plannedSeconds)}
-        >
-          <Play /> {form.busy ? t("focus.starting") : t("focus.startFocusing")}
-        </Button>
-        {next && (
-          <p role="status" className={cn("text-center text-xs", asked ? "text-warning" : "text-muted-foreground")}>
-            {!asked ? t("focus.chooseBoth") : goal ? t("focus.chooseActivityFirst") : t("focus.chooseGoalFirst")}
-          </p>
-        )}
+        />
+        {next && !waits && <MissingNote missing={goal ? "activity" : "goal"} asked={asked} />}
       </form>
       <CreateDialogs
         creating={creating}
@@ -150,6 +141,35 @@ export function StartPanel({ goals, initialGoalId }: { goals: QueryState<Goal[]>
         onActivityCreated={setActivityId}
       />
     </Card>
+  );
+}
+
+type StartProps = { isBusy: boolean; waits: boolean } & Pick<ButtonProps, "variant" | "disabled">;
+
+function StartButton({ isBusy, waits, ...look }: StartProps) {
+  const doing = waits ? t("focus.loadingChoices") : isBusy ? t("focus.starting") : null;
+  return (
+    <Button type="submit" size="lg" className="w-full" busy={doing !== null} {...look}>
+      <Play /> {doing ?? t("focus.startFocusing")}
+    </Button>
+  );
+}
+
+function Problem({ text }: { text: string | null }) {
+  if (text === null) return null;
+  return (
+    <p role="alert" className="text-sm text-danger-text">
+      {text}
+    </p>
+  );
+}
+
+function MissingNote({ missing, asked }: { missing: "goal" | "activity"; asked: boolean }) {
+  const text = missing === "goal" ? t("focus.chooseGoalFirst") : t("focus.chooseActivityFirst");
+  return (
+    <p role="status" className={cn("text-center text-xs", asked ? "text-warning" : "text-muted-foreground")}>
+      {asked ? text : t("focus.chooseBoth")}
+    </p>
   );
 }
 

@@ -10,13 +10,19 @@ export function useQuickCreate() {
   const createGoal = useMutation(api.focus.goals.create);
   const createActivity = useMutation(api.focus.activities.create);
   const [problem, setProblem] = useState<string | null>(null);
+  const [pending, setPending] = useState(0);
   const { category, color, emoji } = lookOf({ category: UNDECIDED, emoji: null });
   const attempt = (create: () => Promise<string>, then: (id: string) => void) => {
     setProblem(null);
-    create().then(then, (error: unknown) => setProblem(readFailure(error).message));
+    setPending((count) => count + 1);
+    create()
+      .then(then, (error: unknown) => setProblem(readFailure(error).message))
+      .finally(() => setPending((count) => count - 1));
   };
   return {
     problem,
+    /** Whether something is being created. */
+    busy: pending > 0,
     goal: (title: string, then: (id: string) => void) =>
       attempt(() => createGoal({ title, emoji, category: { name: category, color }, daysTotal: DEFAULT_DAYS }), then),
     activity: (name: string, then: (id: string) => void) =>

@@ -38,6 +38,7 @@ export default {
   retryInSeconds: "Too many attempts. Try again in {count, plural, one {# second} other {# seconds}}.",
   retryInMinutes: "Too many attempts. Try again in {count, plural, one {# minute} other {# minutes}}.",
   numberTooLarge: "Enter a number up to {max}.",
+  enterAmount: "Enter an amount, not a percentage, such as {example}.",
   enterNumber: "Enter {kind, select, whole {a whole number} other {a number}}, such as {example}.",
   enterDigits: "Enter {kind, select, whole {a whole number} other {a number}} in digits, such as {example}.",
   noTimeZone: "Your browser doesn't report its time zone, so times are in UTC.",

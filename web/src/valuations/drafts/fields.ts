@@ -1,4 +1,5 @@
 /** The form of a report: the fields of a business card, in the order in which they are asked. */
+import { FIRST_FOUNDING_YEAR, findLastFoundingYear } from "@convex/valuations/figures";
 import { numbersLocale } from "@/lib/locale/locale";
 import { formatNumber, readNumber } from "@/lib/locale/numbers";
 import { t } from "@/messages/translate";
@@ -16,9 +17,6 @@ export type FormFieldSpec = { name: string; label: string } & (
 
 const FROM_ZERO = { min: 0, max: Infinity, rule: t("valuations.zeroRule") };
 
-/** The earliest founding year; no company is older. */
-const FIRST_YEAR = 500;
-
 export const FIELDS: readonly FormFieldSpec[] = [
   { name: "company_name", label: t("valuations.companyName"), kind: "text" },
   { name: "industry", label: t("valuations.industry"), kind: "text" },
@@ -29,11 +27,10 @@ export const FIELDS: readonly FormFieldSpec[] = [
     label: t("valuations.foundedIn"),
     kind: "year",
     whole: true,
-    range: (now) => ({
-      min: FIRST_YEAR,
-      max: now.getFullYear(),
-      rule: t("valuations.yearRule", { first: String(FIRST_YEAR), last: String(now.getFullYear()) }),
-    }),
+    range: (now) => {
+      const [min, max] = [FIRST_FOUNDING_YEAR, findLastFoundingYear(now)];
+      return { min, max, rule: t("valuations.yearRule", { first: String(min), last: String(max) }) };
+    },
   },
   { name: "employee_count", label: t("valuations.employees"), kind: "number", whole: true, range: () => FROM_ZERO },
   { name: "revenue", label: t("valuations.revenue"), kind: "number", range: () => FROM_ZERO },

@@ -1,5 +1,7 @@
 /** The currency beside the revenue: it follows the country until somebody chooses another. */
-import { countryCodeOf, currencyIn, currencyOf } from "./countries";
+import { findNamedCurrency } from "@convex/lib/numbers/currencySigns";
+import { CURRENCY_CODES } from "@convex/valuations/figures";
+import { countryCodeOf, currencyOf } from "./countries";
 import { held, type Form } from "./edits";
 import { CURRENCY, textOf } from "./fields";
 
@@ -18,7 +20,8 @@ export function shownCurrency(form: Form): string {
 export function currencyAfter(form: Form, name: string, value: unknown, typed: string): string | null | undefined {
   if (name === "revenue") {
     if (value === null) return held(form, CURRENCY) === null ? undefined : null;
-    const next = currencyIn(typed) ?? shownCurrency(form);
+    const shown = shownCurrency(form);
+    const next = findNamedCurrency(typed, shown, CURRENCY_CODES) ?? shown;
     return next === held(form, CURRENCY) ? undefined : next;
   }
   if (name !== "country_code" || held(form, "revenue") === null) return undefined;

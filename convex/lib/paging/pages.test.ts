@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { api } from "../_generated/api";
-import { newBackend, signedInUser } from "../setup.testing";
+import { api } from "../../_generated/api";
+import { newBackend, signedInUser } from "../../setup.testing";
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -15,10 +15,18 @@ const MARKS = new RegExp(
     .join("|"),
   "g",
 );
-/** Letters with a stroke or joined ones, which no normalization takes apart. */
+/** Letters that no normalization takes apart: with a stroke, joined ones, and those of Arabic that people interchange. */
 const PLAIN_LETTERS: Record<string, string> = {
   ...{ ı: "i", ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ŧ: "t", þ: "th", æ: "ae", œ: "oe", ŋ: "n", ƒ: "f" },
+  ...{ ة: "ه", ى: "ي", ی: "ي", ې: "ي", ک: "ك", ہ: "ه", ھ: "ه", ە: "ه", ґ: "г" },
 };
+/** Letters that are written like an apostrophe, and with one. */
+const APOSTROPHES = /[\u02b9-\u02bf]/g;
+
+/** The katakana that have a hiragana, which stand for the same sounds. */
+const KATAKANA = /[\u30a1-\u30f6\u30fd\u30fe]/g;
+const KANA_DISTANCE = 0x60;
+
 const STROKED = new RegExp(`[${Object.keys(PLAIN_LETTERS).join("")}]`, "g");
 
 /** Text in which case, width and composition of letters do not count, in any language. */
@@ -32,13 +40,15 @@ export const foldCase = (text: string): string =>
     .replaceAll("ς", "σ")
     .normalize("NFKC");
 
-/** The same with the marks of letters left out. */
+/** The same with the marks of letters left out, and one of the two kinds of kana. */
 export const foldText = (text: string): string =>
   foldCase(text)
     .normalize("NFKD")
     .replace(MARKS, "")
+    .replace(APOSTROPHES, "'")
     .replace(STROKED, (letter) => PLAIN_LETTERS[letter] ?? letter)
-    .normalize("NFC");
+    .normalize("NFC")
+    .replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - KANA_DISTANCE));
 
 /** The words of a folded text. */
 export const splitWords = (folded: string): string[] => folded.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
@@ -73,13 +83,20 @@ function listPairs(text: string): string[] {
   return letters.length < 2 ? letters : letters.slice(1).map((letter, i) => `${letters[i]}${letter}`);
 }
 
+const JOINERS = "['’‘.\\-]";
+const JOINED = new RegExp(String.raw`[\p{L}\p{N}\p{M}]+(?:${JOINERS}[\p{L}\p{N}\p{M}]+)+`, "gu");
+
+/** Words such as "e-mail", "O'Brien" and "U.S." as they are written in one, too. */
+const listJoined = (folded: string): string[] =>
+  (folded.match(JOINED) ?? []).map((word) => cutWord(word.replace(new RegExp(JOINERS, "g"), "")));
+
 /**
  * The text that an index holds: the folded text, and behind it what its own division into words would not find: single
- * letters and pairs of scripts without spaces, and beginnings of very long words.
+ * letters and pairs of scripts without spaces, words written in one, and beginnings of very long words.
  */
 export function toIndexText(text: string): string {
   const folded = foldText(text);
-  const terms = new Set<string>();
+  const terms = new Set(listJoined(folded));
   for (const word of splitWords(folded)) {
     const runs = splitRuns(word);
     for (const run of runs) {
@@ -94,16 +111,13 @@ export function toIndexText(text: string): string {
 const TERMS_MAX = 16;
 
 /** Makes the query for an index that holds `toIndexText`: each hit has one of these. Empty without a letter or digit. */
-export const toIndexQuery = (search: string): string =>
-  [
-    ...new Set(
-      splitWords(foldText(search)).flatMap((word) =>
-        splitRuns(word).flatMap((run) => (run.hasSpaces ? [cutWord(run.text)] : listPairs(run.text))),
-      ),
-    ),
-  ]
-    .slice(-TERMS_MAX)
-    .join(" ");
+export function toIndexQuery(search: string): string {
+  const folded = foldText(search);
+  const terms = splitWords(folded).flatMap((word) =>
+    splitRuns(word).flatMap((run) => (run.hasSpaces ? [cutWord(run.text)] : listPairs(run.text))),
+  );
+  return [...new Set([...listJoined(folded), ...terms])].slice(-TERMS_MAX).join(" ");
+}
 
 /** Whether every word of the query occurs in a folded text, anywhere. */
 export function hasWords(folded: string, search: string, fold: (text: string) => string = foldText): boolean {

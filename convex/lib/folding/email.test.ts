@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { emailProblems } from "../accounts/rules";
+import { emailProblems } from "../../accounts/rules";
 import { normalizeEmail } from "./email";
 
 test.each([

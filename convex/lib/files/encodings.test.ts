@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { decodeText, findCharset } from "./encodings";
+
+/** Text in an encoding of one byte a letter, as its decoder has it. */
+function encode(text: string, charset: string): Uint8Array {
+  const bytes = new Map<string, number>();
+  for (let byte = 255; byte >= 0; byte--) {
+    try {
+      bytes.set(decodeText(Uint8Array.of(byte), charset), byte);
+    } catch {
+      // The encoding has no such byte.
+    }
+  }
+  return Uint8Array.from([...text], (letter) => bytes.get(letter) ?? expect.fail(`${letter} is not in ${charset}`));
+}
+
+test.each([
+  ["windows-1252", "Name;Umsatz\nMüller;12 €\n"],
+  ["windows-1252", "Société Générale d’été;Liège"],
+  ["windows-1252", "España, año 2020 – «piñata»"],
+  ["windows-1252", "ação;São Paulo;coração"],
+  ["windows-1252", "Åke Öberg;Malmö"],
+  ["windows-1252", "Þórður Ýmir;Akureyri;að vera"],
+  ["windows-1252", "price;12,50 €"],
+  ["windows-1250", "Příliš žluťoučký kůň;Plzeň\r\nŁódzka spółka;Łódź"],
+  ["windows-1250", "Zażółć gęślą jaźń"],
+  ["windows-1250", "Čačak;Šibenik;Đakovo"],
+  ["windows-1254", "Şirket Işık A.Ş.;İzmir\nGüneş;Muğla"],
+  ["windows-1257", "Uždaroji akcinė bendrovė;Šiauliai"],
+  ["windows-1257", "Rīga;uzņēmums;šķēle"],
+  ["windows-1251", "token;name\na1;ООО Ромашка;Москва"],
+  ["windows-1251", "привет мир"],
+  ["windows-1251", "Київ;підприємство"],
+  ["windows-1253", "Ελληνική Εταιρεία;Αθήνα"],
+  ["windows-1255", "חברה ישראלית;תל אביב"],
+  ["windows-1256", "شركة عربية;القاهرة"],
+  ["windows-874", "บริษัทไทย;กรุงเทพ"],
+  ["iso-8859-2", "Příliš žluťoučký kůň"],
+  ["iso-8859-5", "ООО Ромашка;Москва"],
+  ["koi8-r", "ООО Ромашка;Москва"],
+  ["ibm866", "ООО Ромашка;Москва"],
+  ["macintosh", "Société Générale d’été;Liège"],
+])("%s: %j is read as it was written", (charset, text) => {
+  const bytes = encode(text, charset);
+  expect(decodeText(bytes, findCharset(bytes) ?? "utf-8")).toBe(text);
+});
+
+test.each([
+  ["shift_jis", "93fa967b8cea82cc95b68fcd", "日本語の文章"],
+  ["gb18030", "b1b1bea9cbc4b7bdbfc6bcbcd3d0cfdeb9abcbbe;c9cfbaa3c3b3d2d7", "北京四方科技有限公司;上海贸易"],
+])("%s is told from what it would be in others", (charset, hex, text) => {
+  const bytes = Uint8Array.from(
+    hex
+      .replaceAll(";", "3b")
+      .match(/../g)!
+      .map((pair) => parseInt(pair, 16)),
+  );
+  expect(findCharset(bytes)).toBe(charset);
+  expect(decodeText(bytes, charset)).toBe(text);
+});
+
+test("text that is no text has no encoding", () => {
+  for (const bytes of [
+    [0, 1, 2, 0, 255],
+    [0xff, 0xfe, 0x61],
+    [0x61, 0x01, 0xe9],
+  ])
+    expect(findCharset(Uint8Array.from(bytes))).toBeNull();
+});
