@@ -44,7 +44,7 @@ test("register, read the session, log in again, delete the session", async () =>
     headers: sessionId(second.session_id),
   });
   expect(foreign.status).toBe(403);
-  expect(Object.keys((await foreign.json()) as object)).toEqual(["detail"]);
+  expect(Object.keys((await foreign.json()) as object)).toEqual(["detail", "code"]);
 
   const ended = await t.fetch(`/api/sessions/${first.session_id}/`, {
     method: "DELETE",
@@ -112,7 +112,7 @@ test.each([
   const response = await post(t, "/api/auth/login/", body);
   expect(response.status).toBe(400);
   const answer = (await response.json()) as { detail: string; fields: Record<string, string[]> };
-  expect(Object.keys(answer).sort()).toEqual(["detail", "fields"]);
+  expect(Object.keys(answer).sort()).toEqual(["code", "detail", "fields"]);
   expect(Object.keys(answer.fields)).toEqual(fields);
 });
 

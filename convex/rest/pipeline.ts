@@ -11,7 +11,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { notFound } from "../lib/errors";
 import { limitBody, readBody } from "./body";
 import { requireCaller, requireInForce, withProof } from "./caller";
-import { renderDocs } from "./document/docs";
+import { renderDocs, renderErrorCodes } from "./document/docs";
 import { buildDocument } from "./document/document";
 import type { Document } from "./document/openapi";
 import { takesBody, type AnyEndpoint, type Domain, type EndpointOptions } from "./domain";
@@ -42,6 +42,7 @@ export function createApi(domains: Domain[]): OpenAPIHono<RestEnv> {
   const openApi = () => (document ??= JSON.stringify(buildDocument(domains)));
   api.get("/api/openapi.json", (c) => c.body(openApi(), 200, { "Content-Type": "application/json; charset=utf-8" }));
   api.get("/api/docs", (c) => c.html(renderDocs(JSON.parse(openApi()) as Document)));
+  api.get("/api/docs/errors", (c) => c.html(renderErrorCodes()));
   return api;
 }
 
