@@ -14,16 +14,16 @@ export { experimental_reuseContext } from "./lib/contexts";
 
 /** The endpoints of each domain; which one owns a path is decided by the path alone (rest/README.md §1). */
 const http = restRouter(
-  createApi([
-    signInRest,
-    deviceRest,
-    focusRest,
-    tutoringRest,
-    notificationRest,
-    operationsRest,
-    webhookRest,
-    valuationRest,
-  ]),
+  createApi({
+    sign_in: signInRest,
+    devices: deviceRest,
+    focus: focusRest,
+    tutoring: tutoringRest,
+    notifications: notificationRest,
+    operations: operationsRest,
+    webhooks: webhookRest,
+    valuations: valuationRest,
+  }),
 );
 
 auth.addHttpRoutes(http);

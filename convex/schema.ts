@@ -3,7 +3,7 @@ import { accountsTables } from "./accounts/tables";
 import { auditTables } from "./audit/tables";
 import { focusTables } from "./focus/tables";
 import { identityTables } from "./identity/tables";
-import { migrationTables, restTables } from "./lib/tables";
+import { counterTables, migrationTables, restTables } from "./lib/tables";
 import { notificationTables } from "./notifications/tables";
 import { operationsTables } from "./operations/tables";
 import { storeTables } from "./store/tables";
@@ -14,6 +14,7 @@ import { webhookTables } from "./webhooks/tables";
 export default defineSchema({
   ...accountsTables,
   ...auditTables,
+  ...counterTables,
   ...focusTables,
   ...identityTables,
   ...migrationTables,

@@ -163,6 +163,8 @@ const KEPT_STATE: Record<string, string> = {
   "lib/numbers/spelling digits": "the digits of every script",
   "rest/leases leases": "tokens by caller, which the transaction granted",
   "rest/leases renewals": "transactions under way by caller",
+  "rest/tally held": "numbers of answers that are yet to be written",
+  "rest/tally writtenAt": "when they were last written",
   "store/delivery/breaker answeredAt": "when the store answered",
   "store/delivery/breaker failedAt": "when the store failed",
   "store/health last": "whether the store answered a moment ago",

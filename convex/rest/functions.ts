@@ -85,5 +85,7 @@ export const restCommand = <Input extends z.ZodObject, Result>(
 function getIdempotencyOwner(principal: Principal): string | null {
   if (principal === null) return null;
   if (principal.kind === "user") return `user/${principal.user._id}`;
-  return principal.kind === "guest" ? `guest/${principal.guest.hash}` : "service";
+  return principal.kind === "guest"
+    ? `guest/${principal.guest.hash}`
+    : `service${principal.name === null ? "" : `/${principal.name}`}`;
 }

@@ -19,10 +19,15 @@ import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./e
 import { Admission } from "./leases";
 import { listAllowedOrigins } from "./origins";
 import { noteLoginRates, noteRate, tellRate } from "./rates";
-import type { ErrorShape, RestContext, RestEnv } from "./request";
+import type { RestContext, RestEnv } from "./request";
+import { countAnswer } from "./tally";
 
-/** Serves the domains, the OpenAPI document and its page. Which domain owns a path is decided by the path alone. */
-export function createApi(domains: Domain[]): OpenAPIHono<RestEnv> {
+/**
+ * Serves the domains, by the names that metrics show; the OpenAPI document and its pages. Which domain owns a path is
+ * decided by the path alone.
+ */
+export function createApi(named: Record<string, Domain>): OpenAPIHono<RestEnv> {
+  const domains = Object.values(named);
   const api = new OpenAPIHono<RestEnv>({ getPath: getSentPath, defaultHook: refuseInvalid });
   api.onError(answerError);
   api.notFound(answerNotFound);
@@ -33,10 +38,10 @@ export function createApi(domains: Domain[]): OpenAPIHono<RestEnv> {
     allowOrigins,
     methodNotAllowed({ app: api, onMethodNotAllowed: listMethods }),
   );
-  for (const domain of domains) {
-    for (const endpoint of domain.endpoints) serve(api, domain, endpoint);
+  for (const [name, domain] of Object.entries(named)) {
+    for (const endpoint of domain.endpoints) serve(api, { ...domain, name }, endpoint);
     for (const path of [...new Set(domain.endpoints.map(toRoutedPath)), ...domain.owned])
-      api.all(path, answerIn(domain.shape), answerNotFound);
+      api.all(path, answerIn({ ...domain, name }), answerNotFound);
   }
   let document: string | undefined;
   const openApi = () => (document ??= JSON.stringify(buildDocument(domains)));
@@ -46,7 +51,9 @@ export function createApi(domains: Domain[]): OpenAPIHono<RestEnv> {
   return api;
 }
 
-function serve(api: OpenAPIHono<RestEnv>, domain: Domain, endpoint: AnyEndpoint): void {
+type NamedDomain = Domain & { name: string };
+
+function serve(api: OpenAPIHono<RestEnv>, domain: NamedDomain, endpoint: AnyEndpoint): void {
   const { params, query, headers } = endpoint.contract.request ?? {};
   api.openapi(
     {
@@ -57,7 +64,7 @@ function serve(api: OpenAPIHono<RestEnv>, domain: Domain, endpoint: AnyEndpoint)
       // `readBody` reads bodies: it names what is wrong with them, down to the encoding.
       request: { ...(params && { params }), ...(query && { query }), ...(headers && { headers }) },
       middleware: [
-        answerIn(domain.shape),
+        answerIn(domain),
         ...(endpoint.etag ? [answerUnchanged] : []),
         identifyCaller(endpoint),
         countRequest(endpoint),
@@ -114,6 +121,7 @@ const describeAnswer: MiddlewareHandler<RestEnv> = async (c, next) => {
   if (!isAllowedOrigin(c)) c.header("Vary", "Origin");
   await next();
   tellRate(c);
+  await countAnswer(c.env, c.get("domain") ?? "none", c.res.status);
 };
 
 const isAllowedOrigin = (c: RestContext): boolean => {
@@ -158,9 +166,10 @@ function listMethods(c: RestContext, methods: string[]): Response {
 
 /** Errors from here on have the body of this domain. */
 const answerIn =
-  (shape: ErrorShape): MiddlewareHandler<RestEnv> =>
+  ({ shape, name }: NamedDomain): MiddlewareHandler<RestEnv> =>
   (c, next) => {
     c.set("errorShape", shape);
+    c.set("domain", name);
     return next();
   };
 

@@ -24,6 +24,11 @@ const INFO = {
 const SECURITY_SCHEMES = {
   bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
   sessionId: { type: "apiKey", in: "header", name: "Authorization", description: "`Authorization: SessionID <uuid>`" },
+  serviceKey: {
+    type: "http",
+    scheme: "bearer",
+    description: "The deployment's service key, or a named one with the scope",
+  },
 } as const;
 
 export function buildDocument(domains: readonly Domain[]): Document {

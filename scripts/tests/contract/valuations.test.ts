@@ -281,9 +281,17 @@ describe("restoring and deleting", () => {
     for (const stranger of strangers)
       for (const [method, body] of methods) {
         const forbidden = await call(method, `/api/sessions/${draft.report_id}`, { ...stranger, body });
-        expect([method, forbidden.status, forbidden.body]).toEqual([method, 403, { error: "Unauthorized", code: "FORBIDDEN" }]);
+        expect([method, forbidden.status, forbidden.body]).toEqual([
+          method,
+          403,
+          { error: "Unauthorized", code: "FORBIDDEN" },
+        ]);
         const unknown = await call(method, `/api/sessions/${randomUUID()}`, { ...stranger, body });
-        expect([method, unknown.status, unknown.body]).toEqual([method, 404, { error: "Session not found", code: "NOT_FOUND" }]);
+        expect([method, unknown.status, unknown.body]).toEqual([
+          method,
+          404,
+          { error: "Session not found", code: "NOT_FOUND" },
+        ]);
       }
     expect((await call("GET", `/api/sessions/${draft.report_id}`, as(ada))).text).toBe(restored.text);
   });
@@ -382,7 +390,12 @@ describe("updating", () => {
     const stale = await patch(report_id, { form_data: { a: 9 } }, { "If-Match": '"1"' });
     const row = await call("GET", `/api/sessions/${report_id}`, as(ada));
     expect([stale.status, stale.headers.get("etag")]).toEqual([412, '"2"']);
-    expect(stale.body).toEqual({ error: "Version conflict", code: "PRECONDITION_FAILED", revision: 2, session: row.body });
+    expect(stale.body).toEqual({
+      error: "Version conflict",
+      code: "PRECONDITION_FAILED",
+      revision: 2,
+      session: row.body,
+    });
     for (const value of ['W/"2"', "x", '""', '"02x"', '"02"', '"1", "99"'])
       expect((await patch(report_id, {}, { "If-Match": value })).status, value).toBe(412);
     for (const value of ["2", '"7", "3"', "*"])
