@@ -1,6 +1,7 @@
 import { restRouter } from "./rest/router";
 import { deviceRest } from "./accounts/rest/deviceRoutes";
 import { signInRest } from "./accounts/rest/routes";
+import { analyticsRest } from "./analytics/rest/routes";
 import { auth } from "./auth";
 import { focusRest } from "./focus/rest/routes";
 import { createApi } from "./rest/pipeline";
@@ -21,6 +22,7 @@ const http = restRouter(
     tutoring: tutoringRest,
     notifications: notificationRest,
     operations: operationsRest,
+    analytics: analyticsRest,
     webhooks: webhookRest,
     valuations: valuationRest,
   }),

@@ -1,5 +1,6 @@
 import { defineSchema } from "convex/server";
 import { accountsTables } from "./accounts/tables";
+import { analyticsTables } from "./analytics/tables";
 import { auditTables } from "./audit/tables";
 import { focusTables } from "./focus/tables";
 import { identityTables } from "./identity/tables";
@@ -13,6 +14,7 @@ import { webhookTables } from "./webhooks/tables";
 
 export default defineSchema({
   ...accountsTables,
+  ...analyticsTables,
   ...auditTables,
   ...counterTables,
   ...focusTables,

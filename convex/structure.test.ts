@@ -47,6 +47,7 @@ const ownImports = ({ imports }: Module): string[] =>
 
 const DOMAINS = [
   "accounts",
+  "analytics",
   "audit",
   "focus",
   "notifications",
@@ -57,7 +58,7 @@ const DOMAINS = [
   "webhooks",
 ];
 /** The floors below and above the domains, from the ground up. Each imports from itself and from those below only. */
-const WRITERS = ["audit/writer", "webhooks/writer"];
+const WRITERS = ["audit/writer", "analytics/writer", "webhooks/writer"];
 const BELOW = ["lib", ...WRITERS, "identity", "rest"];
 const ABOVE = ["schema", "auth", "http", "crons"];
 

@@ -206,7 +206,7 @@ test("a permission that nothing asks for is refused with those there are; one he
   const permissions = async () => (await t.run((ctx) => ctx.db.get("users", user._id)))!.permissions;
   for (const permission of ["nonsense", "Not Good", ""])
     await expect(t.mutation(internal.accounts.users.grantPermission, { ...of, permission })).rejects.toThrow(
-      /VALIDATION.*moderate_sessions, view_audit, view_operations/,
+      /VALIDATION.*moderate_sessions, view_analytics, view_audit, view_operations/,
     );
   expect(await permissions()).toEqual(["view_operation"]);
   await t.mutation(internal.accounts.users.revokePermission, { ...of, permission: "view_operation" });

@@ -26,9 +26,9 @@ export const measure = internalQuery({
   args: {},
   returns: vMeasures,
   handler: async (ctx): Promise<Infer<typeof vMeasures>> => {
-    const { depth, oldestAt } = await measureStore(ctx);
+    const { depth, oldestAt, deliveredCount } = await measureStore(ctx);
     return {
-      counters: Object.fromEntries(await readCounters(ctx)),
+      counters: { ...Object.fromEntries(await readCounters(ctx)), outbox_delivered: deliveredCount },
       outbox: { depth, oldestAt },
       webhooks: await measureWebhooks(ctx),
       lastTickAt: await getLastTick(ctx),

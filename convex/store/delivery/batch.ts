@@ -4,7 +4,6 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { countUp } from "../../lib/counters";
 
 type ReadCtx = { db: QueryCtx["db"] };
 type Batches = Omit<Doc<"storeBatches">, "_id" | "_creationTime">;
@@ -42,11 +41,15 @@ export async function saveOutcome(
   { standing, confirmed }: { standing: boolean; confirmed: { at: number; count: number; through: number } },
 ): Promise<number> {
   const { at, count, through } = confirmed;
-  if (count > 0) await countUp(ctx, "outbox_delivered", count);
-  const confirmedThrough = Math.max((await getBatches(ctx)).confirmedThrough, through);
+  const before = await getBatches(ctx);
+  const confirmedThrough = Math.max(before.confirmedThrough, through);
   await saveBatches(ctx, {
     ...(standing && { claim: null }),
-    ...(count > 0 && { confirmedThrough, lastDelivery: { at, count } }),
+    ...(count > 0 && {
+      confirmedThrough,
+      lastDelivery: { at, count },
+      deliveredCount: (before.deliveredCount ?? 0) + count,
+    }),
   });
   return confirmedThrough;
 }
