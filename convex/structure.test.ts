@@ -162,6 +162,8 @@ const KEPT_STATE: Record<string, string> = {
   "focus/rating/currentRates scores": "results of a pure function by its arguments",
   "focus/rating/model plainJson": "addresses of models",
   "lib/numbers/spelling digits": "the digits of every script",
+  "rest/failures failures": "failures that are yet to be written",
+  "rest/failures savedAt": "when they were last written",
   "rest/leases leases": "tokens by caller, which the transaction granted",
   "rest/leases renewals": "transactions under way by caller",
   "rest/tally held": "numbers of answers that are yet to be written",

@@ -17,6 +17,7 @@ import type { Document } from "./document/openapi";
 import { takesBody, type AnyEndpoint, type Domain, type EndpointOptions } from "./domain";
 import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./errors";
 import { Admission } from "./leases";
+import { noteFailure } from "./failures";
 import { listAllowedOrigins } from "./origins";
 import { noteLoginRates, noteRate, tellRate } from "./rates";
 import type { RestContext, RestEnv } from "./request";
@@ -121,8 +122,14 @@ const describeAnswer: MiddlewareHandler<RestEnv> = async (c, next) => {
   if (!isAllowedOrigin(c)) c.header("Vary", "Origin");
   await next();
   tellRate(c);
+  if (c.res.status === 500 && c.error !== undefined)
+    await noteFailure(c.env, c.error, `${c.req.method} ${nameRoute(c)}`);
   await countAnswer(c.env, c.get("domain") ?? "none", c.res.status);
 };
+
+/** The endpoint's path with the names of its parameters. */
+const nameRoute = (c: RestContext): string =>
+  (c.req.matchedRoutes.find(({ path }) => !path.endsWith("*"))?.path ?? "*").replace(/(:\w+)\{[^/]+\}/g, "$1");
 
 const isAllowedOrigin = (c: RestContext): boolean => {
   const origin = c.req.header("origin");
