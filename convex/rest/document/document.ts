@@ -59,24 +59,26 @@ export function buildDocument(domains: readonly Domain[]): Document {
 const NEVER_REPLAYED = /^\/api\/(auth|sessions\/create)\//;
 const EMPTY_OBJECT: Schema = { type: "object", additionalProperties: false };
 
+/** The refusals that follow from who calls and what is sent. */
+function listCallerRefusals({ contract: { method, request }, caller = "user", scope, guest }: AnyEndpoint): number[] {
+  const sends = takesBody(method);
+  return [
+    ...(sends || request?.query ? [400] : []),
+    ...(caller === "none" ? [] : [401]),
+    // A cookie alone, from another origin; a service key that lacks the scope.
+    ...((guest && method !== "get" && caller === "optional") || scope !== undefined ? [403] : []),
+    ...(request?.params ? [404] : []),
+    ...(sends ? [413, 415] : []),
+  ];
+}
+
 /** The declaration with all that `pipeline.ts` adds to it. */
 function asServed(endpoint: AnyEndpoint, { errorBody }: Domain): RouteConfig {
-  const { contract: route, caller = "user", guest } = endpoint;
+  const { contract: route, guest } = endpoint;
   const limited = hasLimit(endpoint);
-  const changes = route.method !== "get";
   const sends = takesBody(route.method);
   const replayed = route.method === "post" && !NEVER_REPLAYED.test(route.path);
-  const statuses = [
-    ...(sends || route.request?.query ? [400] : []),
-    ...(caller === "none" ? [] : [401]),
-    // A cookie alone, from another origin.
-    ...(guest && changes && caller === "optional" ? [403] : []),
-    ...(route.request?.params ? [404] : []),
-    ...(replayed ? [409] : []),
-    ...(sends ? [413, 415] : []),
-    ...(limited ? [429] : []),
-    500,
-  ];
+  const statuses = [...listCallerRefusals(endpoint), ...(replayed ? [409] : []), ...(limited ? [429] : []), 500];
   const responses: Record<string, Answer> = {
     ...(errors(errorBody, ...statuses) as object),
     ...(route.responses as object),

@@ -45,11 +45,11 @@ export class DeploymentMetrics {
 
   /** All of them in the text format. */
   render(): string {
-    const { dataDir, sockets } = this.gauges;
+    const { dataDir } = this.gauges;
     const disk = statfsSync(dataDir);
     return [
       ...this.#renderDurations(),
-      ...renderOne("sockets", "gauge", "Open WebSockets", sockets()),
+      ...renderOne("sockets", "gauge", "Open WebSockets", this.gauges.sockets()),
       ...renderOne("log_bytes", "gauge", "Size of the segments of the log", sumFiles(dataDir, /^db[\\/]log[\\/]/)),
       ...renderOne("data_bytes", "gauge", "Size of all files of the data folder", sumFiles(dataDir, /./)),
       ...renderOne("disk_free_bytes", "gauge", "Free space on its disk", disk.bavail * disk.bsize),
