@@ -1,6 +1,7 @@
 import { restRouter } from "./rest/router";
 import { deviceRest } from "./accounts/rest/deviceRoutes";
 import { signInRest } from "./accounts/rest/routes";
+import { analyticsRest } from "./analytics/rest/routes";
 import { auth } from "./auth";
 import { focusRest } from "./focus/rest/routes";
 import { createApi } from "./rest/pipeline";
@@ -14,16 +15,17 @@ export { experimental_reuseContext } from "./lib/contexts";
 
 /** The endpoints of each domain; which one owns a path is decided by the path alone (rest/README.md §1). */
 const http = restRouter(
-  createApi([
-    signInRest,
-    deviceRest,
-    focusRest,
-    tutoringRest,
-    notificationRest,
-    operationsRest,
-    webhookRest,
-    valuationRest,
-  ]),
+  createApi({
+    sign_in: signInRest,
+    devices: deviceRest,
+    focus: focusRest,
+    tutoring: tutoringRest,
+    notifications: notificationRest,
+    operations: operationsRest,
+    analytics: analyticsRest,
+    webhooks: webhookRest,
+    valuations: valuationRest,
+  }),
 );
 
 auth.addHttpRoutes(http);

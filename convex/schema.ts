@@ -1,9 +1,10 @@
 import { defineSchema } from "convex/server";
 import { accountsTables } from "./accounts/tables";
+import { analyticsTables } from "./analytics/tables";
 import { auditTables } from "./audit/tables";
 import { focusTables } from "./focus/tables";
 import { identityTables } from "./identity/tables";
-import { migrationTables, restTables } from "./lib/tables";
+import { counterTables, migrationTables, restTables } from "./lib/tables";
 import { notificationTables } from "./notifications/tables";
 import { operationsTables } from "./operations/tables";
 import { storeTables } from "./store/tables";
@@ -13,7 +14,9 @@ import { webhookTables } from "./webhooks/tables";
 
 export default defineSchema({
   ...accountsTables,
+  ...analyticsTables,
   ...auditTables,
+  ...counterTables,
   ...focusTables,
   ...identityTables,
   ...migrationTables,

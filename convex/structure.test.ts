@@ -47,6 +47,7 @@ const ownImports = ({ imports }: Module): string[] =>
 
 const DOMAINS = [
   "accounts",
+  "analytics",
   "audit",
   "focus",
   "notifications",
@@ -57,7 +58,7 @@ const DOMAINS = [
   "webhooks",
 ];
 /** The floors below and above the domains, from the ground up. Each imports from itself and from those below only. */
-const WRITERS = ["audit/writer", "webhooks/writer"];
+const WRITERS = ["audit/writer", "analytics/writer", "webhooks/writer"];
 const BELOW = ["lib", ...WRITERS, "identity", "rest"];
 const ABOVE = ["schema", "auth", "http", "crons"];
 
@@ -161,8 +162,12 @@ const KEPT_STATE: Record<string, string> = {
   "focus/rating/currentRates scores": "results of a pure function by its arguments",
   "focus/rating/model plainJson": "addresses of models",
   "lib/numbers/spelling digits": "the digits of every script",
+  "rest/failures failures": "failures that are yet to be written",
+  "rest/failures savedAt": "when they were last written",
   "rest/leases leases": "tokens by caller, which the transaction granted",
   "rest/leases renewals": "transactions under way by caller",
+  "rest/tally held": "numbers of answers that are yet to be written",
+  "rest/tally writtenAt": "when they were last written",
   "store/delivery/breaker answeredAt": "when the store answered",
   "store/delivery/breaker failedAt": "when the store failed",
   "store/health last": "whether the store answered a moment ago",

@@ -29,6 +29,8 @@ const HELP = `npm start -- [options]     start live-sessions
   --no-env-local   leave .env.local, in which npx convex finds its deployment, as it is
   --help           this text
 
+  --seed           demo data and its public logins also when HOST is no loopback address
+
 With a self-hosted deployment, which keeps every variable it has set and gets only what is asked for:
 
   --seed             demo data and its public logins
@@ -76,7 +78,12 @@ async function main(): Promise<void> {
           { environment: process.env, webUrls: webUrlsOf(settings), storeUrl: backend.store?.url },
           flags.seed,
         )
-      : configure(backend.admin, settings, backend.store?.url ?? process.env.PERMANENT_STORE_URL!, !flags["no-seed"]),
+      : configure(
+          backend.admin,
+          settings,
+          backend.store?.url ?? process.env.PERMANENT_STORE_URL!,
+          wantsDemo(flags, settings),
+        ),
   );
   await step(
     "functions",
@@ -113,6 +120,12 @@ async function main(): Promise<void> {
       console.log(`  Demo login        ${email} / ${password}   ${note}`);
   console.log("Ctrl-C stops everything.");
 }
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+
+/** Demo logins are public, so whoever can be reached from elsewhere has them only when asked for. */
+const wantsDemo = (flags: { "no-seed": boolean; seed: boolean }, { host }: Settings): boolean =>
+  !flags["no-seed"] && (flags.seed || LOOPBACK.test(host));
 
 type Backend = Outside & {
   /** Whether the deployment is not one that was started here. */

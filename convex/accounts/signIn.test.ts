@@ -44,7 +44,7 @@ test("register, read the session, log in again, delete the session", async () =>
     headers: sessionId(second.session_id),
   });
   expect(foreign.status).toBe(403);
-  expect(Object.keys((await foreign.json()) as object)).toEqual(["detail"]);
+  expect(Object.keys((await foreign.json()) as object)).toEqual(["detail", "code"]);
 
   const ended = await t.fetch(`/api/sessions/${first.session_id}/`, {
     method: "DELETE",
@@ -112,7 +112,7 @@ test.each([
   const response = await post(t, "/api/auth/login/", body);
   expect(response.status).toBe(400);
   const answer = (await response.json()) as { detail: string; fields: Record<string, string[]> };
-  expect(Object.keys(answer).sort()).toEqual(["detail", "fields"]);
+  expect(Object.keys(answer).sort()).toEqual(["code", "detail", "fields"]);
   expect(Object.keys(answer.fields)).toEqual(fields);
 });
 
@@ -206,7 +206,7 @@ test("a permission that nothing asks for is refused with those there are; one he
   const permissions = async () => (await t.run((ctx) => ctx.db.get("users", user._id)))!.permissions;
   for (const permission of ["nonsense", "Not Good", ""])
     await expect(t.mutation(internal.accounts.users.grantPermission, { ...of, permission })).rejects.toThrow(
-      /VALIDATION.*moderate_sessions, view_audit, view_operations/,
+      /VALIDATION.*moderate_sessions, view_analytics, view_audit, view_operations/,
     );
   expect(await permissions()).toEqual(["view_operation"]);
   await t.mutation(internal.accounts.users.revokePermission, { ...of, permission: "view_operation" });

@@ -2,6 +2,7 @@
 import { v, type Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { countUp } from "../lib/counters";
 
 /** Everything that is audited (rest/README.md §0). */
 export const vAuditAction = v.union(
@@ -30,6 +31,9 @@ type Origin = { ip: string | null; userAgent: string };
 
 /** The origin of what the server or an operator does. */
 export const NO_CLIENT: Origin = { ip: null, userAgent: "" };
+
+/** Those that metrics show, under their own names. */
+export const COUNTED: AuditAction[] = ["sign_in", "sign_in_failed"];
 
 type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };
 
@@ -63,6 +67,7 @@ export async function append(
     client: Origin;
   },
 ): Promise<void> {
+  if (COUNTED.includes(entry.action)) await countUp(ctx, entry.action);
   const owner = "user" in entry.actor ? entry.actor.user : (entry.about ?? null);
   await ctx.db.insert("auditEntries", {
     tenantId: owner?.tenantId ?? entry.tenantId ?? null,

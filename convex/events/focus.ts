@@ -4,6 +4,7 @@
  */
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { noteEvent } from "../analytics/writer";
 import { getPublicId, getStatus, type EndedSession, type Session } from "../focus/sessionRows";
 import { toWireTime } from "../lib/time";
 import { writeEvent } from "../webhooks/writer";
@@ -24,12 +25,21 @@ const describe = (session: Session, owner: Owner, goal: Goal) => ({
   activity: session.activity,
 });
 
-export const sessionStarted = (ctx: MutationCtx, session: Session, owner: Owner, goal: Goal): Promise<void> =>
-  writeEvent(ctx, owner.tenantId, "focus.started", () => describe(session, owner, goal));
+export async function sessionStarted(ctx: MutationCtx, session: Session, owner: Owner, goal: Goal): Promise<void> {
+  await noteEvent(ctx, owner.tenantId, "session_started", owner.uuid);
+  await writeEvent(ctx, owner.tenantId, "focus.started", () => describe(session, owner, goal));
+}
 
 /** For the first end of a session; corrections are not told. */
-export const sessionCompleted = (ctx: MutationCtx, session: EndedSession, owner: Owner, goal: Goal): Promise<void> =>
-  writeEvent(ctx, owner.tenantId, "focus.completed", () => {
+export async function sessionCompleted(
+  ctx: MutationCtx,
+  session: EndedSession,
+  owner: Owner,
+  goal: Goal,
+): Promise<void> {
+  const isFinished = session.state.reason === "manual";
+  await noteEvent(ctx, owner.tenantId, isFinished ? "session_finished" : "session_abandoned", owner.uuid);
+  await writeEvent(ctx, owner.tenantId, "focus.completed", () => {
     const { endedAt, totalSeconds, focusedSeconds, xp, reason } = session.state;
     return {
       ...describe(session, owner, goal),
@@ -45,3 +55,4 @@ export const sessionCompleted = (ctx: MutationCtx, session: EndedSession, owner:
       completed_reason: reason,
     };
   });
+}

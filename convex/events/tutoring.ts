@@ -1,6 +1,7 @@
 /** The notifications that people get when something happens in a tutoring session. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { noteEvent } from "../analytics/writer";
 import { deleteNotificationsOf, markHandled, notifyUser, notifyUsers, type News } from "../notifications/model";
 
 type Session = Doc<"tutoringSessions">;
@@ -173,6 +174,10 @@ export const reminderDue = (
     userIds,
     toNews("reminder", session, `Reminder: ${session.title}`, `${session.title} starts in ${timeLeft}.`),
   );
+
+/** Somebody has come into the room, for the first time or again. */
+export const roomEntered = (ctx: MutationCtx, { tenantId, uuid }: Doc<"users">): Promise<void> =>
+  noteEvent(ctx, tenantId, "attended", uuid);
 
 /** A file was not found clean. */
 export const fileRefused = (

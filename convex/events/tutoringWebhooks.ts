@@ -4,6 +4,8 @@
  */
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { noteEvent } from "../analytics/writer";
+import { getUserByPublicId } from "../identity/users";
 import { toWireTime } from "../lib/time";
 import { encodeCard, toWireUser } from "../tutoring/rest/wire";
 import { showTo } from "../tutoring/views/audience";
@@ -58,8 +60,15 @@ const BY_ANSWER: Record<Member["request"]["status"], EventType> = {
 };
 
 /** A request was made or answered, which its status says. */
-export const requestMoved = (ctx: MutationCtx, session: Session, member: Asking): Promise<void> =>
-  writeEvent(ctx, session.tenantId, BY_ANSWER[member.request.status], () => describeRequest(session, member));
+export async function requestMoved(ctx: MutationCtx, session: Session, member: Asking): Promise<void> {
+  const { status } = member.request;
+  if (status !== "rejected") {
+    const event = status === "pending" ? "request_made" : "request_approved";
+    const user = await getUserByPublicId(ctx, member.user.publicId);
+    if (user) await noteEvent(ctx, session.tenantId, event, user.uuid);
+  }
+  await writeEvent(ctx, session.tenantId, BY_ANSWER[status], () => describeRequest(session, member));
+}
 
 /** As `requestMoved` for requests that nobody answered in time. */
 export async function requestsLapsed(ctx: MutationCtx, sessionId: Session["_id"], members: Member[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** The webhook events of drafts: the summary of README §4, without the form and the result. */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { noteEvent } from "../analytics/writer";
 import type { Principal } from "../identity/principal";
 import { toWireTime, toWireTimeOrNull } from "../lib/time";
 import { listKeys } from "../valuations/guests/owners";
@@ -36,13 +37,18 @@ const tell = (ctx: MutationCtx, type: Told, draft: Draft, owner: Owner): Promise
 
 export async function draftCreated(ctx: Writing, draft: Draft): Promise<void> {
   const owner = await findOwner(ctx, draft);
-  if (owner) await tell(ctx, "valuation.created", draft, owner);
+  if (!owner) return;
+  await tell(ctx, "valuation.created", draft, owner);
+  await noteEvent(ctx, owner.tenantId, "draft_started", owner.uuid);
 }
 
 /** Each change is one event: completed and deleted where it did that, else updated. */
 export async function draftChanged(ctx: Writing, before: Draft, after: Draft): Promise<void> {
   const owner = await findOwner(ctx, after);
-  if (owner) await tell(ctx, nameChange(before, after), after, owner);
+  if (!owner) return;
+  const type = nameChange(before, after);
+  await tell(ctx, type, after, owner);
+  if (type === "valuation.completed") await noteEvent(ctx, owner.tenantId, "draft_completed", owner.uuid);
 }
 
 function nameChange(before: Draft, after: Draft): Told {

@@ -97,7 +97,7 @@ describe("activities", () => {
     const known = await send(t, "GET", `/api/v1/activities/${DRAWING}/`, ada.headers);
     expect(known.body).toEqual({ id: DRAWING, name: "Drawing", emoji: "🎨", category: "Creativity", color: "#4187a2" });
     const unknown = await send(t, "GET", "/api/v1/activities/00000000-0000-4000-8000-00000000dead/", ada.headers);
-    expect([unknown.status, unknown.body]).toEqual([404, { detail: "Activity not found." }]);
+    expect([unknown.status, unknown.body]).toEqual([404, { detail: "Activity not found.", code: "NOT_FOUND" }]);
     expect((await send(t, "GET", "/api/v1/activities/drawing/", ada.headers)).status).toBe(404);
     expect((await send(t, "GET", `/api/v1/activities/${DRAWING}/`, {})).status).toBe(401);
     expect((await send(t, "PATCH", `/api/v1/activities/${DRAWING}/`, ada.headers, {})).headers.get("Allow")).toBe(

@@ -109,7 +109,7 @@ describe("5.2 register", () => {
     const stranger = await signedInUser(setting.t);
     const foreign = await register(setting, registration(setting), stranger.headers);
     expect(foreign.status).toBe(403);
-    expect(Object.keys(foreign.body)).toEqual(["detail"]);
+    expect(Object.keys(foreign.body)).toEqual(["detail", "code"]);
     expect((await register(setting, registration(setting), SERVICE)).status).toBe(201);
     const theirGoal = await stranger.as.mutation(api.focus.goals.create, {
       title: "x",
@@ -188,7 +188,7 @@ describe("5.2 register", () => {
     const setting = await withGoal();
     const { status, body } = await register(setting, { ...registration(setting), ...wrong });
     expect(status).toBe(400);
-    expect(Object.keys(body)).toEqual(["detail", "fields"]);
+    expect(Object.keys(body)).toEqual(["detail", "fields", "code"]);
     expect(Object.keys(body.fields as object)).toEqual([field]);
   });
 
@@ -411,7 +411,7 @@ describe("5.3 complete, with a user's credential", () => {
       { ...EXAMPLE, ended_at: "2026-03-10T13:30:00Z" },
       stranger.headers,
     );
-    expect([live.status, Object.keys(live.body)]).toEqual([403, ["detail"]]);
+    expect([live.status, Object.keys(live.body)]).toEqual([403, ["detail", "code"]]);
     expect((await complete(running, "new", { ...EXAMPLE, ...references(running) }, stranger.headers)).status).toBe(403);
     expect((await complete(running, "new", EXAMPLE, {})).status).toBe(401);
     expect(await running.ada.as.query(api.focus.sessions.current, {})).not.toBeNull();

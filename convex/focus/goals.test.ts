@@ -44,7 +44,7 @@ test("another user's goal is unknown, over REST and live", async () => {
   const stranger = await signedInUser(t);
   const response = await t.fetch(`/api/v1/goals/${goalId}/`, { headers: stranger.headers });
   expect(response.status).toBe(404);
-  expect(await response.json()).toEqual({ detail: "Goal not found." });
+  expect(await response.json()).toEqual({ detail: "Goal not found.", code: "NOT_FOUND" });
   await expect(stranger.as.query(api.focus.goals.get, { goalId })).rejects.toThrow("NOT_FOUND");
 });
 
@@ -57,7 +57,7 @@ test("no credential, a malformed one and a malformed id are refused in the domai
   expect(malformed.status).toBe(401);
   const unknown = await t.fetch(`/api/v1/goals/not-a-uuid/`, { headers: owner.headers });
   expect(unknown.status).toBe(404);
-  expect(Object.keys((await unknown.json()) as object)).toEqual(["detail"]);
+  expect(Object.keys((await unknown.json()) as object)).toEqual(["detail", "code"]);
 });
 
 test("other methods are 405 with Allow, unknown paths 404", async () => {
@@ -67,7 +67,7 @@ test("other methods are 405 with Allow, unknown paths 404", async () => {
   expect(wrongMethod.headers.get("Allow")).toBe("GET, HEAD, OPTIONS");
   const unknown = await t.fetch("/api/nowhere/");
   expect(unknown.status).toBe(404);
-  expect(await unknown.json()).toEqual({ error: "Not found" });
+  expect(await unknown.json()).toEqual({ error: "Not found", code: "NOT_FOUND" });
 });
 
 test("the OpenAPI document and its page list the endpoint", async () => {

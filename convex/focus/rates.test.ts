@@ -188,9 +188,12 @@ describe("without a rate model", () => {
     });
     expect([extra.status, Object.keys(extra.body.fields as object)]).toEqual([400, ["mood"]]);
     const unknown = await overRest(setting, {}, "00000000-0000-4000-8000-00000000dead");
-    expect([unknown.status, unknown.body]).toEqual([404, { detail: "Activity not found." }]);
+    expect([unknown.status, unknown.body]).toEqual([404, { detail: "Activity not found.", code: "NOT_FOUND" }]);
     const stranger = await signedInUser(setting.t);
-    expect((await overRest({ ...setting, ada: stranger })).body).toEqual({ detail: "Goal not found." });
+    expect((await overRest({ ...setting, ada: stranger })).body).toEqual({
+      detail: "Goal not found.",
+      code: "NOT_FOUND",
+    });
     expect((await overRest({ ...setting, ada: { ...setting.ada, headers: {} as never } })).status).toBe(401);
     await expect(
       setting.t.action(api.focus.rates.calculate, { activityId: DRAWING, goalId: setting.goalId }),

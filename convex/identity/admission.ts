@@ -1,6 +1,7 @@
 import { v, type Infer } from "convex/values";
 import { internalMutation, internalQuery, type MutationCtx } from "../_generated/server";
 import { resolvePrincipal, type Principal } from "./principal";
+import { findServiceKey } from "./serviceKeys";
 import { touchSession } from "./sessions/endSession";
 import { toAddressKey } from "./address";
 import { vCaller, vClient, type Client } from "./caller";
@@ -33,7 +34,7 @@ const toKey = (principal: Principal, client: Client): { name: LimitName; key: st
   if (principal.kind === "user") return { name: "identity", key: `user/${principal.user._id}` };
   return principal.kind === "guest"
     ? { name: "identity", key: `guest/${principal.guest.hash}` }
-    : { name: "service", key: "service" };
+    : { name: "service", key: principal.name === null ? "service" : `service/${principal.name}` };
 };
 
 /**
@@ -85,6 +86,16 @@ export const measureOwnLogin = internalQuery({
     const principal = await resolvePrincipal(ctx, caller);
     const email = principal?.kind === "user" ? principal.user.email : undefined;
     return email === undefined ? null : await measureRate(ctx, "loginEmail", `email/${email}`);
+  },
+});
+
+/** Whether a service key has a scope; null when no such key is in force. */
+export const checkScope = internalQuery({
+  args: { hash: v.string(), scope: v.string() },
+  returns: v.union(v.boolean(), v.null()),
+  handler: async (ctx, { hash, scope }) => {
+    const key = await findServiceKey(ctx, hash);
+    return key && key.scopes.includes(scope);
   },
 });
 

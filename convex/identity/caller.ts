@@ -36,8 +36,10 @@ export const vCaller = v.object({
   sessionHash: v.optional(v.string()),
   /** SHA-256 of the guest id. */
   guestHash: v.optional(v.string()),
-  /** The request carried the service key. */
+  /** The request carried the deployment's own service key. */
   service: v.optional(v.boolean()),
+  /** SHA-256 of a named service key. */
+  serviceKeyHash: v.optional(v.string()),
 });
 export type Caller = Infer<typeof vCaller>;
 

@@ -19,6 +19,10 @@ export const LIMITS_PER_MINUTE = {
   service: 1_200,
   /** Signals of calls, by user. */
   signals: 600,
+  /** Failures in browsers, by user. */
+  errorReports: 10,
+  /** Pages that analytics is told of, by user. */
+  pages: 120,
   /** Chat messages in rooms, by user. */
   chat: 60,
 } as const;

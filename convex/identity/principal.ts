@@ -6,7 +6,10 @@ import { AppError, forbidden, unauthenticated } from "../lib/errors";
 import { findCutOffReason } from "./sessions/cutOff";
 import type { Permission } from "./permissions";
 import type { EndedReason } from "./sessions/accountSessions";
+import { SCOPES, type Scope } from "./scopes";
+import { findServiceKey } from "./serviceKeys";
 import { readSubject } from "./subject";
+import { getOnlyTenantId } from "./tenants";
 
 /** A signed-in person (or anonymous user) on one device. */
 export type UserPrincipal = {
@@ -19,7 +22,15 @@ export type UserPrincipal = {
   permissions: string[];
 };
 
-export type Principal = UserPrincipal | { kind: "service" } | { kind: "guest"; guest: Doc<"guestSessions"> } | null;
+/** A program, by a named key or by the deployment's own (`name` null), which opens everything. */
+export type ServicePrincipal = {
+  kind: "service";
+  name: string | null;
+  scopes: readonly string[];
+  tenantId: Id<"tenants"> | null;
+};
+
+export type Principal = UserPrincipal | ServicePrincipal | { kind: "guest"; guest: Doc<"guestSessions"> } | null;
 
 type PrincipalCtx = { db: QueryCtx["db"]; auth: Auth };
 
@@ -31,7 +42,12 @@ type PrincipalCtx = { db: QueryCtx["db"]; auth: Auth };
  * ended SessionID: a bad credential never falls back to guest.
  */
 export async function resolvePrincipal(ctx: PrincipalCtx, caller: Caller = {}): Promise<Principal> {
-  if (caller.service) return { kind: "service" };
+  if (caller.service) return { kind: "service", name: null, scopes: SCOPES, tenantId: await getOnlyTenantId(ctx) };
+  if (caller.serviceKeyHash !== undefined) {
+    const key = await findServiceKey(ctx, caller.serviceKeyHash);
+    if (!key) throw unauthenticated();
+    return { kind: "service", name: key.name, scopes: key.scopes, tenantId: key.tenantId };
+  }
   if (caller.sessionHash !== undefined) {
     const hash = caller.sessionHash;
     const session = await ctx.db
@@ -90,6 +106,10 @@ export function requireUser(principal: Principal): UserPrincipal {
   if (principal?.kind !== "user") throw unauthenticated();
   return principal;
 }
+
+/** Whether the principal is a program whose key has this scope. */
+export const hasScope = (principal: Principal, scope: Scope): principal is ServicePrincipal =>
+  principal?.kind === "service" && principal.scopes.includes(scope);
 
 /** The user, who must hold `permission`; else `FORBIDDEN`. */
 export function requirePermission(principal: Principal, permission: Permission): UserPrincipal {

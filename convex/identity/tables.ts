@@ -67,6 +67,23 @@ export const identityTables = {
     .index("by_name_and_key", ["name", "key"])
     .index("by_countedAt", ["countedAt"]),
 
+  /**
+   * Keys of programs, as their hashes. One row for each key in force: after a rotation two of a name, until the older
+   * one ends. Written by identity/serviceKeys.
+   */
+  serviceKeys: defineTable({
+    name: v.string(),
+    scopes: v.array(v.string()),
+    /** Whose data it opens, where a scope is of one tenant; null: the tenant was not named and there were several. */
+    tenantId: v.union(v.id("tenants"), v.null()),
+    hash: v.string(),
+    createdAt: v.number(),
+    /** When it stops working, ms; null while nothing has ended it. */
+    endsAt: v.union(v.number(), v.null()),
+  })
+    .index("by_hash", ["hash"])
+    .index("by_name", ["name"]),
+
   /** Tenants separate customers: no query of one ever reads rows of another. Every user belongs to one. */
   tenants: defineTable({ uuid: v.string(), name: v.string() }).index("by_uuid", ["uuid"]).index("by_name", ["name"]),
 

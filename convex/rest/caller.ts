@@ -2,7 +2,9 @@
 import { internal } from "../_generated/api";
 import { readAddress } from "../identity/address";
 import { clipUserAgent, type Client } from "../identity/caller";
-import { unauthenticated } from "../lib/errors";
+import type { Scope } from "../identity/scopes";
+import { KEY_PREFIX } from "../identity/serviceKeys";
+import { forbidden, unauthenticated } from "../lib/errors";
 import { hashSha256, UUID_PATTERN } from "../lib/ids";
 import { cleanText, clipped } from "../lib/text";
 import { admitRequest, estimateRate } from "./leases";
@@ -13,17 +15,33 @@ import { noteRate } from "./rates";
 import { toAnonymousSender, type RestContext, type Sender } from "./request";
 
 /** The sender of a request to an endpoint. Throws `UNAUTHENTICATED` without a credential that the endpoint takes. */
-export async function requireCaller(c: RestContext, { caller = "user", guest }: EndpointOptions): Promise<Sender> {
+export async function requireCaller(
+  c: RestContext,
+  { caller = "user", scope, guest }: EndpointOptions,
+): Promise<Sender> {
   return await withProof(c, async () => {
-    const sender = caller === "none" ? toAnonymousSender(await readClient(c)) : await requireCredential(c, caller);
+    const sender =
+      caller === "none" ? toAnonymousSender(await readClient(c)) : await requireCredential(c, caller, scope);
     return guest ? await withGuest(c, sender) : sender;
   });
 }
 
-async function requireCredential(c: RestContext, caller: EndpointOptions["caller"]): Promise<Sender> {
+async function requireCredential(
+  c: RestContext,
+  caller: EndpointOptions["caller"],
+  scope: Scope | undefined,
+): Promise<Sender> {
   const sender = await readSender(c);
   if (!sender.hasCredential && caller !== "optional") throw unauthenticated();
-  if (sender.caller.service && caller !== "userOrService") throw unauthenticated();
+  const { service, serviceKeyHash: hash } = sender.caller;
+  if (!service && hash === undefined) {
+    if (caller === "service") throw unauthenticated("This needs a service key.");
+    return sender;
+  }
+  if (scope === undefined) throw unauthenticated("Service keys open nothing here.");
+  const opens = service ?? (await c.env.runQuery(internal.identity.admission.checkScope, { hash: hash!, scope }));
+  if (opens === null) throw unauthenticated();
+  if (!opens) throw forbidden(`This service key lacks the scope ${scope}.`);
   return sender;
 }
 
@@ -71,6 +89,11 @@ export async function readSender(c: RestContext): Promise<Sender> {
   if (/^bearer$/i.test(scheme)) {
     if (isServiceKey(credential))
       return { caller: { service: true }, client, credentialKey: "service", hasCredential: true };
+    if (credential.startsWith(KEY_PREFIX)) {
+      const serviceKeyHash = await hashSha256(credential);
+      const credentialKey = `service ${serviceKeyHash}`;
+      return { caller: { serviceKeyHash }, client, credentialKey, hasCredential: true };
+    }
     // A token that does not verify makes this throw in an HTTP action.
     const identity = await c.env.auth.getUserIdentity().catch(() => null);
     if (identity) return { caller: {}, client, credentialKey: `jwt ${identity.subject}`, hasCredential: true };

@@ -3,6 +3,7 @@
  * `pipeline.ts` serves it, `document/` describes it.
  */
 import type { RouteConfig } from "@hono/zod-openapi";
+import type { Scope } from "../identity/scopes";
 import type { Limit } from "./leases";
 import type { ErrorShape, RestContext, Sender } from "./request";
 import type { z } from "./schemas/zod";
@@ -53,10 +54,13 @@ export type Endpoint<R extends RouteConfig = RouteConfig> = EndpointOptions & {
 /** Settings of an endpoint besides its contract and its answer; the OpenAPI document shows them too. */
 export type EndpointOptions = {
   /**
-   * `user` (default): a user's credential is required. `userOrService`: the service key too. `optional`: anyone, but a
+   * `user` (default): a user's credential is required. `userOrService`: a service key too. `service`: only that.
+   * `optional`: anyone, but a
    * bad credential is still 401. `none`: `Authorization` is ignored.
    */
-  caller?: "user" | "userOrService" | "optional" | "none";
+  caller?: "user" | "userOrService" | "service" | "optional" | "none";
+  /** What a service key must open, where one is taken. */
+  scope?: Scope;
   /** The limit that counts the request; `own` when the endpoint counts it itself. */
   limit?: Limit | "own";
   /**

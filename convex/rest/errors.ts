@@ -3,6 +3,7 @@ import type { StatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import { getErrorData, type AppError, type ErrorData } from "../lib/errors";
 import { toRefusal } from "../lib/schemas/parse";
+import { nameCode, withCode } from "./codes";
 import type { RestContext } from "./request";
 
 const STATUS: Record<ErrorData["code"], number> = {
@@ -46,7 +47,8 @@ export function answerWith(
   status: number,
   headers: Record<string, string> = {},
 ): Response {
-  const body = c.get("errorShape")?.(error, status, c) ?? { error: error.message };
+  const shaped = c.get("errorShape")?.(error, status, c) ?? { error: error.message };
+  const body = withCode(shaped, nameCode(error, status, c));
   return c.newResponse(JSON.stringify(body), {
     status: status as StatusCode,
     headers: { "Content-Type": "application/json; charset=utf-8", ...headers },

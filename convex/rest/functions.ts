@@ -57,7 +57,7 @@ export function restMutation<Args extends PropertyValidators>(declaration: {
       const counted = grant && { grant };
       const who = once && getIdempotencyOwner(principal);
       const stored = once && who && (await findStoredReply(ctx, who, once));
-      if (stored) return { ...stored, ...counted };
+      if (stored) return { ...stored, headers: { ...stored.headers, "Idempotent-Replayed": "true" }, ...counted };
       const act = { ...ctx, principal, caller, client, now: Date.now() };
       // Domains name fields in camelCase. Queries take no fields of a body, so only writes need this.
       const answer = await inWireNames(() => declaration.handler(act, input));
@@ -85,5 +85,7 @@ export const restCommand = <Input extends z.ZodObject, Result>(
 function getIdempotencyOwner(principal: Principal): string | null {
   if (principal === null) return null;
   if (principal.kind === "user") return `user/${principal.user._id}`;
-  return principal.kind === "guest" ? `guest/${principal.guest.hash}` : "service";
+  return principal.kind === "guest"
+    ? `guest/${principal.guest.hash}`
+    : `service${principal.name === null ? "" : `/${principal.name}`}`;
 }

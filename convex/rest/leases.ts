@@ -127,9 +127,11 @@ function countWorthTaking({ size, tokens }: Lease, elapsedMs: number): number {
   return Math.max(1, Math.min(used * 2, Math.floor((used * LEASE_LIFETIME_MS) / Math.max(1, elapsedMs))));
 }
 
+const isService = ({ caller }: Who): boolean => caller.service === true || caller.serviceKeyHash !== undefined;
+
 function countWanted(who: Who, limit: Limit): number {
   const last = leases.get(toKey(who, limit));
-  const limitName = limit === "identity" && who.caller.service ? "service" : limit;
+  const limitName = limit === "identity" && isService(who) ? "service" : limit;
   const limitTokens = readLimit(limitName);
   const cap = Math.max(1, Math.floor(limitTokens / 8));
   const first = Math.max(1, Math.floor(limitTokens / 128));

@@ -11,18 +11,24 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { notFound } from "../lib/errors";
 import { limitBody, readBody } from "./body";
 import { requireCaller, requireInForce, withProof } from "./caller";
-import { renderDocs } from "./document/docs";
+import { renderDocs, renderErrorCodes } from "./document/docs";
 import { buildDocument } from "./document/document";
 import type { Document } from "./document/openapi";
 import { takesBody, type AnyEndpoint, type Domain, type EndpointOptions } from "./domain";
 import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./errors";
 import { Admission } from "./leases";
+import { noteFailure } from "./failures";
 import { listAllowedOrigins } from "./origins";
 import { noteLoginRates, noteRate, tellRate } from "./rates";
-import type { ErrorShape, RestContext, RestEnv } from "./request";
+import type { RestContext, RestEnv } from "./request";
+import { countAnswer } from "./tally";
 
-/** Serves the domains, the OpenAPI document and its page. Which domain owns a path is decided by the path alone. */
-export function createApi(domains: Domain[]): OpenAPIHono<RestEnv> {
+/**
+ * Serves the domains, by the names that metrics show; the OpenAPI document and its pages. Which domain owns a path is
+ * decided by the path alone.
+ */
+export function createApi(named: Record<string, Domain>): OpenAPIHono<RestEnv> {
+  const domains = Object.values(named);
   const api = new OpenAPIHono<RestEnv>({ getPath: getSentPath, defaultHook: refuseInvalid });
   api.onError(answerError);
   api.notFound(answerNotFound);
@@ -33,19 +39,22 @@ export function createApi(domains: Domain[]): OpenAPIHono<RestEnv> {
     allowOrigins,
     methodNotAllowed({ app: api, onMethodNotAllowed: listMethods }),
   );
-  for (const domain of domains) {
-    for (const endpoint of domain.endpoints) serve(api, domain, endpoint);
+  for (const [name, domain] of Object.entries(named)) {
+    for (const endpoint of domain.endpoints) serve(api, { ...domain, name }, endpoint);
     for (const path of [...new Set(domain.endpoints.map(toRoutedPath)), ...domain.owned])
-      api.all(path, answerIn(domain.shape), answerNotFound);
+      api.all(path, answerIn({ ...domain, name }), answerNotFound);
   }
   let document: string | undefined;
   const openApi = () => (document ??= JSON.stringify(buildDocument(domains)));
   api.get("/api/openapi.json", (c) => c.body(openApi(), 200, { "Content-Type": "application/json; charset=utf-8" }));
   api.get("/api/docs", (c) => c.html(renderDocs(JSON.parse(openApi()) as Document)));
+  api.get("/api/docs/errors", (c) => c.html(renderErrorCodes()));
   return api;
 }
 
-function serve(api: OpenAPIHono<RestEnv>, domain: Domain, endpoint: AnyEndpoint): void {
+type NamedDomain = Domain & { name: string };
+
+function serve(api: OpenAPIHono<RestEnv>, domain: NamedDomain, endpoint: AnyEndpoint): void {
   const { params, query, headers } = endpoint.contract.request ?? {};
   api.openapi(
     {
@@ -56,7 +65,7 @@ function serve(api: OpenAPIHono<RestEnv>, domain: Domain, endpoint: AnyEndpoint)
       // `readBody` reads bodies: it names what is wrong with them, down to the encoding.
       request: { ...(params && { params }), ...(query && { query }), ...(headers && { headers }) },
       middleware: [
-        answerIn(domain.shape),
+        answerIn(domain),
         ...(endpoint.etag ? [answerUnchanged] : []),
         identifyCaller(endpoint),
         countRequest(endpoint),
@@ -113,7 +122,14 @@ const describeAnswer: MiddlewareHandler<RestEnv> = async (c, next) => {
   if (!isAllowedOrigin(c)) c.header("Vary", "Origin");
   await next();
   tellRate(c);
+  if (c.res.status === 500 && c.error !== undefined)
+    await noteFailure(c.env, c.error, `${c.req.method} ${nameRoute(c)}`);
+  await countAnswer(c.env, c.get("domain") ?? "none", c.res.status);
 };
+
+/** The endpoint's path with the names of its parameters. */
+const nameRoute = (c: RestContext): string =>
+  (c.req.matchedRoutes.find(({ path }) => !path.endsWith("*"))?.path ?? "*").replace(/(:\w+)\{[^/]+\}/g, "$1");
 
 const isAllowedOrigin = (c: RestContext): boolean => {
   const origin = c.req.header("origin");
@@ -157,9 +173,10 @@ function listMethods(c: RestContext, methods: string[]): Response {
 
 /** Errors from here on have the body of this domain. */
 const answerIn =
-  (shape: ErrorShape): MiddlewareHandler<RestEnv> =>
+  ({ shape, name }: NamedDomain): MiddlewareHandler<RestEnv> =>
   (c, next) => {
     c.set("errorShape", shape);
+    c.set("domain", name);
     return next();
   };
 

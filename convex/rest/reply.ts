@@ -1,5 +1,6 @@
 import { v, type Infer } from "convex/values";
 import { vGrant } from "../identity/admission";
+import { withCodeOfStatus } from "./codes";
 import type { StatusCode } from "hono/utils/http-status";
 import type { RestContext } from "./request";
 
@@ -30,7 +31,7 @@ export const reply = (status: number, body: unknown, headers?: Record<string, st
 export const noContent = (): Reply => ({ status: 204, body: null });
 
 export function toResponse(c: RestContext, { body, status, headers }: Reply): Response {
-  return c.newResponse(body, {
+  return c.newResponse(body !== null && status >= 400 ? withCodeOfStatus(body, status) : body, {
     status: status as StatusCode,
     headers: body === null ? (headers ?? {}) : { "Content-Type": "application/json; charset=utf-8", ...headers },
   });

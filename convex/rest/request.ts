@@ -14,6 +14,8 @@ type Variables = {
   requestId: string;
   /** The error shape of the domain that owns the path. */
   errorShape?: ErrorShape;
+  /** The name of that domain. */
+  domain?: string;
   sender: Sender;
   /** Absent where the endpoint counts its requests itself. */
   admission?: Admission;

@@ -2,6 +2,7 @@
 import { internal } from "../_generated/api";
 import type { ActionCtx, QueryCtx } from "../_generated/server";
 import { SECOND_MS } from "../lib/time";
+import { getBatches } from "./delivery/batch";
 import { getDrain } from "./delivery/drainState";
 import { getOldestEntry, measureOutbox } from "./queue/status";
 import { readStoreKind } from "./rules";
@@ -12,6 +13,8 @@ export type StoreState = {
   oldestAt: number | null;
   /** Whether the last delivery found the store away. */
   isOut: boolean;
+  /** Entries that the store has confirmed so far. */
+  deliveredCount: number;
 };
 
 export async function measureStore(ctx: { db: QueryCtx["db"] }): Promise<StoreState> {
@@ -19,6 +22,7 @@ export async function measureStore(ctx: { db: QueryCtx["db"] }): Promise<StoreSt
     depth: (await measureOutbox(ctx)).depth,
     oldestAt: (await getOldestEntry(ctx))?._creationTime ?? null,
     isOut: ((await getDrain(ctx))?.outage ?? null) !== null,
+    deliveredCount: (await getBatches(ctx)).deliveredCount ?? 0,
   };
 }
 

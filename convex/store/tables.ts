@@ -80,6 +80,8 @@ export const storeTables = {
     /** Highest sequence the store has confirmed: whatever the clock does, later entries get higher ones. */
     confirmedThrough: v.number(),
     lastDelivery: v.union(v.null(), v.object({ at: v.number(), count: v.number() })),
+    /** Entries that the store has confirmed since this was first counted; absent: none. */
+    deliveredCount: v.optional(v.number()),
   }),
 
   /** One row: the last reconciliation, and how far retention has gone. */

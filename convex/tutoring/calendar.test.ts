@@ -114,6 +114,7 @@ test("a new address ends the old, and nobody guesses one", async () => {
   expect((await get(t, present)).status).toBe(200);
   expect(JSON.parse((await get(t, "/api/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics")).text)).toEqual({
     detail: "Calendar not found.",
+    code: "NOT_FOUND",
   });
   const stored = await t.run((ctx) => ctx.db.query("tutoringFeeds").collect());
   expect(JSON.stringify(stored)).not.toContain(present.slice("/api/calendar/".length, -".ics".length));

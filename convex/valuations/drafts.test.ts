@@ -255,7 +255,7 @@ describe("update", () => {
     expect(stale.status).toBe(412);
     expect(stale.headers.get("ETag")).toBe('"2"');
     const { body: session } = await send(t, "GET", "/api/sessions/r", headers);
-    expect(stale.body).toEqual({ error: "Version conflict", revision: 2, session });
+    expect(stale.body).toEqual({ error: "Version conflict", code: "PRECONDITION_FAILED", revision: 2, session });
     expect((await patch('"1", "2"', { a: 3 })).status).toBe(200);
     expect((await patch("*", { a: 4 })).status).toBe(200);
     expect((await patch('W/"4"', { a: 5 })).status).toBe(412);
@@ -361,7 +361,7 @@ describe("list and delete", () => {
     expect([put.status, put.headers.get("Allow"), Object.keys(put.body)]).toEqual([
       405,
       "DELETE, GET, HEAD, OPTIONS, PATCH",
-      ["error"],
+      ["error", "code"],
     ]);
     await send(t, "POST", "/api/sessions", headers, { report_id: "claim" });
     expect((await send(t, "GET", "/api/sessions/claim", headers)).status).toBe(200);

@@ -7,6 +7,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { conflict, notFound } from "../lib/errors";
+import { countUp } from "../lib/counters";
 import { createUuid } from "../lib/ids";
 import { MINUTE_MS } from "../lib/time";
 import { disableEndpoint, getHealth, listSecrets, noteFailure, noteSuccess, type Endpoint } from "./endpointRows";
@@ -159,8 +160,10 @@ async function claimOne(ctx: MutationCtx, delivery: Delivery, place: Place, now:
 
 const OVER = { nextAt: null, claim: null, isClaimed: false };
 
-const dropDelivery = (ctx: MutationCtx, { _id }: Delivery): Promise<void> =>
-  ctx.db.patch("webhookDeliveries", _id, { status: "failed", ...OVER });
+async function dropDelivery(ctx: MutationCtx, { _id }: Delivery): Promise<void> {
+  await countUp(ctx, "webhooks_failed");
+  await ctx.db.patch("webhookDeliveries", _id, { status: "failed", ...OVER });
+}
 
 /**
  * Settles an attempt; one that another has replaced changes nothing. Returns when there is something to send again,
@@ -186,6 +189,7 @@ export async function settleAttempt(
     tries,
     nextAt: retryAt,
   });
+  if (retryAt === null) await countUp(ctx, delivered ? "webhooks_delivered" : "webhooks_failed");
   if (endpoint && delivered) await noteSuccess(ctx, endpoint._id);
   else if (endpoint && isGone) await disableEndpoint(ctx, endpoint, "gone");
   else if (endpoint) await noteFailure(ctx, endpoint, now);

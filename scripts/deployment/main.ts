@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { listDeclaredCrons, Environment, PushService } from "./deploy";
 import { createEngine, type Engine, startWatchdog } from "./engine";
-import { LogStream, SystemQueries } from "./gateway/admin";
+import { DeploymentMetrics, LogStream, SystemQueries } from "./gateway/admin";
 import { FileStorage } from "./gateway/files";
 import { type AnsweredRequest, describeFailures, type FailureEntry, formatFailure } from "./gateway/http";
 import { listen } from "./gateway/server";
@@ -32,6 +32,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     const keys = new AdminKeys(store.meta, options.adminKey);
     const env = new Environment(store.meta, { cloudUrl, siteUrl });
     const logs = new LogStream();
+    const metrics = new DeploymentMetrics({ dataDir, sockets: () => sync.size });
     undo.push(() => logs.release());
     const storage = new FileStorage(store, cloudUrl);
     const scheduler = new Scheduler(store);
@@ -47,6 +48,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     const onFailure = options.onFailure ?? (() => undefined);
     engine.onLog((record) => {
       logs.add(record);
+      metrics.add(record);
       for (const failure of describeFailures(record)) onFailure(failure);
     });
     const tokens = new TokenVerifier(siteUrl, (request) => engine.httpAction(request, null));
@@ -87,7 +89,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     undo.push(() => imports.stop());
     await push.restore();
     tokens.setProviders(push.served.auth);
-    const sync = new SyncHub({ engine, store, keys, tokens, system, redactErrors });
+    const sync: SyncHub = new SyncHub({ engine, store, keys, tokens, system, redactErrors });
     const api = {
       engine,
       store,
@@ -96,6 +98,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       env,
       push,
       logs,
+      metrics,
       system,
       storage,
       exports,

@@ -27,6 +27,7 @@ export const PASSED_ON = [
   "AUTH_GOOGLE_SECRET",
   "AUTH_GOOGLE_ISSUER",
   "WEBHOOK_ALLOW_PRIVATE",
+  "SENTRY_DSN",
 ];
 
 export interface Settings {

@@ -23,7 +23,7 @@ import {
 } from "../../identity/sessions/accountSessions";
 import { getOnlyTenantId } from "../../identity/tenants";
 import * as Users from "../../identity/users";
-import { guestSignedIn } from "../../events/accounts";
+import { guestSignedIn, signedUp } from "../../events/accounts";
 import { addGoogleAccount, addPassword, getAccount } from "./credentials";
 import { findGoogleUser } from "./googleUser";
 import { getAuthSessionId } from "../../identity/subject";
@@ -190,6 +190,7 @@ async function beginSession(
   if (replaced) await guestSignedIn({ ...ctx, principal: { user }, client }, replaced.userId);
   // A migrated session is the same device going on, a registration has no older devices.
   if (!migrated && !options.isNew) await Alerts.raiseAlert(ctx, opened.session);
+  if (options.isNew && !user.isAnonymous) await signedUp(ctx, user);
   if (!user.isAnonymous)
     await Audit.append(ctx, {
       action: options.isNew ? "register" : "sign_in",

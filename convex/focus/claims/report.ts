@@ -5,7 +5,7 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import type { Act } from "../../identity/act";
-import type { UserPrincipal } from "../../identity/principal";
+import type { ServicePrincipal, UserPrincipal } from "../../identity/principal";
 import { AppError, forbidden, invalid, unauthenticated, type FieldErrors } from "../../lib/errors";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { getNextOutboxPlace } from "../../events/focus";
@@ -35,7 +35,7 @@ type References = Pick<Registration, "userId" | "goalId" | "activityId">;
 export type Archived = Ended | null | undefined;
 type WithArchive = { archived?: Archived };
 
-type ReportAct = Act<UserPrincipal | { kind: "service" }>;
+type ReportAct = Act<UserPrincipal | ServicePrincipal>;
 
 function requireReporter(act: Act): ReportAct {
   const { principal } = act;

@@ -73,6 +73,7 @@ declare(focusRest, {
     },
   },
   caller: "userOrService",
+  scope: "focus:write",
   readOnly: READ_ONLY,
   run: async (request) => {
     const input = request.body;
@@ -97,6 +98,7 @@ declare(focusRest, {
     responses: { 200: json(CompletedSession, "The figures that stand"), ...errors(ErrorBody, 403, 409, 503) },
   },
   caller: "userOrService",
+  scope: "focus:write",
   readOnly: [...READ_ONLY, "session_id"],
   run: async (request) => {
     const input = { ...request.body, ...request.params };

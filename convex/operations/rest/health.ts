@@ -6,7 +6,7 @@ import { SECOND_MS } from "../../lib/time";
 import { declare, type Domain } from "../../rest/domain";
 import { reply, toResponse } from "../../rest/reply";
 import { json } from "../../rest/schemas/fields";
-import { measureStore, probeStore } from "../../store/health";
+import { measureStore, probeStore, type StoreState } from "../../store/health";
 import { isSchedulerDown } from "../rules";
 import { getLastTick } from "../ticks";
 import { Health } from "./schemas";
@@ -21,11 +21,13 @@ const vMeasures = v.object({
   lastTickAt: v.union(v.number(), v.null()),
 });
 
+const pickMeasures = ({ depth, oldestAt, isOut }: StoreState) => ({ depth, oldestAt, isOut });
+
 export const measure = internalQuery({
   args: {},
   returns: vMeasures,
   handler: async (ctx): Promise<Infer<typeof vMeasures>> => ({
-    ...(await measureStore(ctx)),
+    ...pickMeasures(await measureStore(ctx)),
     lastTickAt: await getLastTick(ctx),
   }),
 });

@@ -154,3 +154,45 @@ test("the page shows what the document holds", async () => {
   for (const name of ["Idempotency-Key", "If-Match", "Retry-After", "WWW-Authenticate", "Too many requests"])
     expect(page).toContain(name);
 });
+
+test("every error body has a code, and the codes are one list with a page of their own", async () => {
+  const { ErrorCode: codes } = document.components.schemas;
+  for (const { name, operation } of operations)
+    for (const [status, answer] of Object.entries(operation.responses)) {
+      if (Number(status) < 400 || name === "GET /api/health/") continue;
+      const body = (resolved(answer) as Answer).content?.["application/json"]?.schema;
+      const schemas = (body?.anyOf as { $ref: string }[] | undefined) ?? [body as { $ref: string }];
+      for (const schema of schemas) {
+        const { properties = {}, required } = resolved(schema) as { properties: any; required: string[] };
+        const code = properties.error?.properties?.code ?? properties.code;
+        expect(code, `${name} ${status}`).toEqual({ $ref: "#/components/schemas/ErrorCode" });
+        expect(properties.error?.properties?.required ?? required, `${name} ${status}`).toContain(
+          properties.error?.properties ? "error" : "code",
+        );
+      }
+    }
+  const page = await (await newBackend().fetch("/api/docs/errors")).text();
+  for (const code of codes!.enum as string[]) expect(page).toContain(`<code>${code}</code>`);
+});
+
+test("errors of every shape carry a code", async () => {
+  const t = newBackend();
+  const ask = async (method: string, path: string, init: RequestInit = {}) => {
+    const response = await t.fetch(path, { method, ...init });
+    return [response.status, await response.json()];
+  };
+  const json = (body: string) => ({ body, headers: { "Content-Type": "application/json" } });
+  expect(await ask("GET", "/api/nowhere")).toEqual([404, { error: "Not found", code: "NOT_FOUND" }]);
+  expect(await ask("GET", "/api/auth/nowhere/")).toEqual([404, { detail: "Not found", code: "NOT_FOUND" }]);
+  expect(await ask("GET", "/api/sessions/current/")).toMatchObject([401, { code: "AUTHENTICATION_REQUIRED" }]);
+  const wrong = { headers: { Authorization: "Bearer x" } };
+  expect(await ask("GET", "/api/sessions/current/", wrong)).toMatchObject([401, { code: "INVALID_TOKEN" }]);
+  expect(await ask("GET", "/api/sessions/5/")).toMatchObject([401, { code: "AUTHENTICATION_REQUIRED" }]);
+  expect(await ask("GET", "/api/sessions/unknown")).toMatchObject([404, { code: "NOT_FOUND" }]);
+  expect(await ask("PUT", "/api/auth/login/", json("{}"))).toMatchObject([405, { code: "METHOD_NOT_ALLOWED" }]);
+  expect(await ask("POST", "/api/auth/login/", json("[]"))).toMatchObject([400, { code: "VALIDATION_ERROR" }]);
+  expect(await ask("POST", "/api/auth/login/", { body: "x" })).toMatchObject([415, { code: "UNSUPPORTED_TYPE" }]);
+  const devices = await ask("GET", "/api/v1/users/me/sessions/");
+  expect(devices).toMatchObject([401, { success: false, error: { code: "AUTHENTICATION_REQUIRED" } }]);
+  expect(devices[1]).not.toHaveProperty("code");
+});

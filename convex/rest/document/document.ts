@@ -4,6 +4,7 @@
  * names.
  */
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { ERROR_CODES } from "../codes";
 import { takesBody, type AnyEndpoint, type Domain } from "../domain";
 import { GUEST, headers, IDEMPOTENCY_KEY, PARAMETERS, RESPONSE_HEADERS, type ResponseHeader } from "../schemas/headers";
 import type { Answer, Document, Schema } from "./openapi";
@@ -23,6 +24,11 @@ const INFO = {
 const SECURITY_SCHEMES = {
   bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
   sessionId: { type: "apiKey", in: "header", name: "Authorization", description: "`Authorization: SessionID <uuid>`" },
+  serviceKey: {
+    type: "http",
+    scheme: "bearer",
+    description: "The deployment's service key, or a named one with the scope",
+  },
 } as const;
 
 export function buildDocument(domains: readonly Domain[]): Document {
@@ -43,6 +49,7 @@ export function buildDocument(domains: readonly Domain[]): Document {
     const body = document.paths[contract.path]?.[contract.method]?.requestBody;
     for (const { schema } of Object.values(body?.content ?? {})) ignoring(readOnly, document, schema);
   }
+  nameCodes(document);
   document.paths = unambiguous(document.paths);
   shareErrors(document);
   return document;
@@ -52,24 +59,26 @@ export function buildDocument(domains: readonly Domain[]): Document {
 const NEVER_REPLAYED = /^\/api\/(auth|sessions\/create)\//;
 const EMPTY_OBJECT: Schema = { type: "object", additionalProperties: false };
 
+/** The refusals that follow from who calls and what is sent. */
+function listCallerRefusals({ contract: { method, request }, caller = "user", scope, guest }: AnyEndpoint): number[] {
+  const sends = takesBody(method);
+  return [
+    ...(sends || request?.query ? [400] : []),
+    ...(caller === "none" ? [] : [401]),
+    // A cookie alone, from another origin; a service key that lacks the scope.
+    ...((guest && method !== "get" && caller === "optional") || scope !== undefined ? [403] : []),
+    ...(request?.params ? [404] : []),
+    ...(sends ? [413, 415] : []),
+  ];
+}
+
 /** The declaration with all that `pipeline.ts` adds to it. */
 function asServed(endpoint: AnyEndpoint, { errorBody }: Domain): RouteConfig {
-  const { contract: route, caller = "user", guest } = endpoint;
+  const { contract: route, guest } = endpoint;
   const limited = hasLimit(endpoint);
-  const changes = route.method !== "get";
   const sends = takesBody(route.method);
   const replayed = route.method === "post" && !NEVER_REPLAYED.test(route.path);
-  const statuses = [
-    ...(sends || route.request?.query ? [400] : []),
-    ...(caller === "none" ? [] : [401]),
-    // A cookie alone, from another origin.
-    ...(guest && changes && caller === "optional" ? [403] : []),
-    ...(route.request?.params ? [404] : []),
-    ...(replayed ? [409] : []),
-    ...(sends ? [413, 415] : []),
-    ...(limited ? [429] : []),
-    500,
-  ];
+  const statuses = [...listCallerRefusals(endpoint), ...(replayed ? [409] : []), ...(limited ? [429] : []), 500];
   const responses: Record<string, Answer> = {
     ...(errors(errorBody, ...statuses) as object),
     ...(route.responses as object),
@@ -87,7 +96,7 @@ function asServed(endpoint: AnyEndpoint, { errorBody }: Domain): RouteConfig {
     responses: Object.fromEntries(
       Object.entries(responses).map(([status, answer]) => [
         status,
-        { ...answer, headers: { ...headers(...buildHeaders(status, limited)), ...answer.headers } },
+        { ...answer, headers: { ...headers(...buildHeaders(status, { limited, replayed })), ...answer.headers } },
       ]),
     ),
   } as RouteConfig;
@@ -95,7 +104,11 @@ function asServed(endpoint: AnyEndpoint, { errorBody }: Domain): RouteConfig {
 
 const hasLimit = ({ limit, countsLogins }: AnyEndpoint): boolean => limit !== "own" || countsLogins !== undefined;
 
-const buildHeaders = (status: string, limited: boolean): ResponseHeader[] => [
+const buildHeaders = (
+  status: string,
+  { limited, replayed }: { limited: boolean; replayed: boolean },
+): ResponseHeader[] => [
+  ...(replayed && Number(status) < 300 ? (["Idempotent-Replayed"] as const) : []),
   ...(status === "401" ? (["WWW-Authenticate"] as const) : []),
   ...(status === "429" ? (["Retry-After"] as const) : []),
   ...(limited ? (["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"] as const) : []),
@@ -109,6 +122,32 @@ function ignoring(names: readonly string[] = [], document: Document, schema: Sch
 }
 
 export const getName = (reference: string): string => reference.slice(reference.lastIndexOf("/") + 1);
+
+const CODE: Schema = { $ref: "#/components/schemas/ErrorCode" };
+
+/** Adds the codes of errors, which `errors.ts` puts into the bodies of all domains. */
+function nameCodes({ paths, components: { schemas } }: Document): void {
+  schemas.ErrorCode = {
+    type: "string",
+    enum: Object.keys(ERROR_CODES),
+    description: "What went wrong, for programs. `/api/docs/errors` says what each means and what to do",
+  };
+  for (const { responses } of Object.values(paths).flatMap((item) => Object.values(item)))
+    for (const [status, { content }] of Object.entries(responses)) {
+      const reference = content?.["application/json"]?.schema?.$ref;
+      const properties = Number(status) >= 400 && reference ? schemas[getName(reference)] : undefined;
+      if (properties) addCode(properties);
+    }
+}
+
+function addCode(body: Schema): void {
+  const nested = body.properties?.error?.properties;
+  if (nested) nested.code = CODE;
+  else if (body.properties && ("error" in body.properties || "detail" in body.properties)) {
+    body.properties.code = CODE;
+    body.required = [...new Set([...((body.required as string[] | undefined) ?? []), "code"])];
+  }
+}
 
 /** Tells each domain's error answers once: they are most of the document otherwise. */
 function shareErrors(document: Document): void {

@@ -41,10 +41,15 @@ export async function saveOutcome(
   { standing, confirmed }: { standing: boolean; confirmed: { at: number; count: number; through: number } },
 ): Promise<number> {
   const { at, count, through } = confirmed;
-  const confirmedThrough = Math.max((await getBatches(ctx)).confirmedThrough, through);
+  const before = await getBatches(ctx);
+  const confirmedThrough = Math.max(before.confirmedThrough, through);
   await saveBatches(ctx, {
     ...(standing && { claim: null }),
-    ...(count > 0 && { confirmedThrough, lastDelivery: { at, count } }),
+    ...(count > 0 && {
+      confirmedThrough,
+      lastDelivery: { at, count },
+      deliveredCount: (before.deliveredCount ?? 0) + count,
+    }),
   });
   return confirmedThrough;
 }

@@ -6,6 +6,7 @@
 import { internal } from "../../_generated/api";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { countUp } from "../../lib/counters";
 import { conflict, notFound } from "../../lib/errors";
 import { SECOND_MS } from "../../lib/time";
 import * as Batch from "../delivery/batch";
@@ -189,6 +190,7 @@ async function retryRow(
 }
 
 async function failRow(ctx: MutationCtx, row: Row, error: string, cause: "unreachable" | "rejected"): Promise<void> {
+  await countUp(ctx, "outbox_failed");
   await ctx.db.patch("storeOutbox", row._id, {
     attempts: MAX_ATTEMPTS,
     lastError: error,

@@ -1,4 +1,5 @@
 /** What people do in the room of a session (tutoring/README §10.3). */
+import { roomEntered } from "../../events/tutoring";
 import type { UserAct } from "../../identity/act";
 import { requireToken } from "../../identity/limits";
 import { getUserByPublicId } from "../../identity/users";
@@ -22,7 +23,7 @@ export async function enterRoom(act: UserAct, { id }: OfSession): Promise<IceSer
   const session = await requireSession(act, id);
   await requireRoomPart(act, session, user._id);
   await requireOpen(act, session, act.now);
-  await letIn(act, session._id, user._id, act.now);
+  if (await letIn(act, session._id, user._id, act.now)) await roomEntered(act, user);
   return await listIceServers(String(user.publicId), act.now);
 }
 

@@ -72,12 +72,12 @@ function takeOver(stream: Stream, level: Level): void {
   writers.set(level, (text) => void write(text));
   const lines = new Lines(print);
   process.once("exit", () => lines.end());
-  stream.write = ((chunk: Uint8Array | string, encoding?: unknown, done?: unknown): boolean => {
+  stream.write = (chunk: Uint8Array | string, encoding?: unknown, done?: unknown): boolean => {
     lines.add(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
     const callback = typeof encoding === "function" ? encoding : done;
     if (typeof callback === "function") queueMicrotask(callback as () => void);
     return true;
-  }) as typeof stream.write;
+  };
 }
 
 /** Logs one entry, its text as one message however many lines it has. */

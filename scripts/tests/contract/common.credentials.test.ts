@@ -167,6 +167,8 @@ describe("Idempotency-Key", () => {
     );
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(answers[0]!.status).toBe(201);
+    const replayed = answers.map(({ headers }) => headers.get("Idempotent-Replayed"));
+    expect(replayed.sort()).toEqual([null, ...Array.from({ length: 9 }, () => "true")].sort());
     expect(await create(account.session, key, "two")).toMatchObject({
       status: 409,
       body: { error: expect.any(String) as string },

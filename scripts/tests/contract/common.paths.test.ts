@@ -46,7 +46,7 @@ describe("a path that is not quite another", () => {
     ["/", "error"],
   ])("GET %s is 404 {%s}", async (target, key) => {
     const answer = await rawCall("GET", target);
-    expect([answer.status, Object.keys(answer.body)]).toEqual([404, [key]]);
+    expect([answer.status, Object.keys(answer.body)]).toEqual([404, [key, "code"]]);
     expect(answer.headers.get("location")).toBeNull();
     expect(answer.headers.get("x-request-id")).toBeTruthy();
   });

@@ -1,6 +1,8 @@
 /** convex/operations/README.md §12 against a server whose log is JSON. */
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminClient } from "../../lib/admin";
 import { startServer, waitFor, type Server } from "../../lib/server";
 import { rawCall } from "../support/raw";
 
@@ -78,3 +80,138 @@ describe("the log", () => {
     expect(server.output()).not.toContain(token);
   });
 });
+
+/** What promtool finds wrong with metrics; nothing where it is not installed. */
+function checkMetrics(text: string): Promise<string> {
+  const child = spawn("promtool", ["check", "metrics"], { stdio: ["pipe", "pipe", "pipe"] });
+  let said = "";
+  child.stdout.on("data", (part: Buffer) => (said += part.toString()));
+  child.stderr.on("data", (part: Buffer) => (said += part.toString()));
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(text);
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(""));
+    child.once("close", () => resolve(said));
+  });
+}
+
+/** Runs an internal function as an operator does. */
+const operate = <Result>(path: string, args: Record<string, unknown>): Promise<Result> =>
+  adminClient(server.convexUrl, server.adminKey).run<Result>(path, args);
+
+const ask = (path: string, key: string) =>
+  rawCall("GET", path, { siteUrl: server.siteUrl, headers: { Authorization: `Bearer ${key}` } });
+
+describe("metrics", () => {
+  const read = async () => {
+    const answer = await ask("/api/metrics/", server.serviceKey);
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+    const samples = new Map(
+      answer.text
+        .split("\n")
+        .filter((line) => line !== "" && !line.startsWith("#"))
+        .map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ") + 1))]),
+    );
+    return { text: answer.text, samples };
+  };
+
+  test("are for service keys", async () => {
+    const account = await newAccountAt(server.siteUrl);
+    const senders: Record<string, string>[] = [{}, { Authorization: account }, { Authorization: "Bearer lsk_unknown" }];
+    for (const headers of senders)
+      expect((await rawCall("GET", "/api/metrics/", { siteUrl: server.siteUrl, headers })).status).toBe(401);
+  });
+
+  test("count live sessions, sign-ins and their failures, refusals by domain", async () => {
+    const before = (await read()).samples;
+    const account = await newAccountAt(server.siteUrl);
+    const credentials = { email: `${randomUUID()}@example.com`, password: "wrong password" };
+    await rawCall("POST", "/api/auth/login/", {
+      siteUrl: server.siteUrl,
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(credentials),
+    });
+    await rawCall("GET", "/api/sessions/1/", { siteUrl: server.siteUrl, headers: { Authorization: account } });
+    const after = (await read()).samples;
+    const grown = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+    expect(grown('live_sessions_live{domain="accounts"}')).toBe(1);
+    expect(grown("live_sessions_sign_in_failures_total")).toBe(1);
+    expect(grown('live_sessions_http_responses_total{domain="sign_in",status="4xx"}')).toBe(1);
+    expect(grown('live_sessions_http_responses_total{domain="tutoring",status="4xx"}')).toBe(1);
+    expect(after.get("live_sessions_outbox_depth")).toBe(0);
+    expect(after.get("live_sessions_crons_lateness_seconds")).toBeGreaterThanOrEqual(0);
+  });
+
+  test("of the deployment are for its administrator", async () => {
+    const read = (headers: Record<string, string>) =>
+      rawCall("GET", "/metrics", { siteUrl: server.convexUrl, headers });
+    expect([(await read({})).status, (await read({ Authorization: "Bearer x" })).status]).toEqual([403, 403]);
+    for (const scheme of ["Convex", "Bearer"]) {
+      const { status, text } = await read({ Authorization: `${scheme} ${server.adminKey}` });
+      expect(status, text).toBe(200);
+      expect(text).toMatch(/^deployment_sockets 0$/m);
+      expect(text).toMatch(/^deployment_function_seconds_count\{kind="mutation"\} [1-9]\d*$/m);
+      expect(text).toMatch(/^deployment_data_bytes [1-9]\d*$/m);
+      expect(await checkMetrics(text)).toBe("");
+    }
+  });
+
+  test("are clean", async () => {
+    const { text } = await read();
+    expect(
+      text.split("\n").filter((line) => line !== "" && !/^(# (HELP|TYPE) )?live_sessions_[a-z_]+[ {]/.test(line)),
+    ).toEqual([]);
+    expect(await checkMetrics(text)).toBe("");
+  });
+});
+
+describe("named service keys", () => {
+  test("open what their scopes say, until they are rotated and ended", async () => {
+    const name = `scraper ${randomUUID()}`;
+    const key = await operate<string>("identity/serviceKeys:make", { name, scopes: ["metrics"] });
+    expect(key).toMatch(/^lsk_[\w-]{32}$/);
+    expect((await ask("/api/metrics/", key)).status).toBe(200);
+    const register = await rawCall("PUT", "/api/v1/sessions/x/", {
+      siteUrl: server.siteUrl,
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+      body: "{}",
+    });
+    expect([register.status, register.body]).toEqual([
+      403,
+      { detail: "This service key lacks the scope focus:write.", code: "FORBIDDEN" },
+    ]);
+    expect((await ask("/api/sessions/current/", key)).status).toBe(401);
+    const next = await operate<string>("identity/serviceKeys:rotate", { name });
+    expect([(await ask("/api/metrics/", key)).status, (await ask("/api/metrics/", next)).status]).toEqual([200, 200]);
+    const listed = (await operate<{ name: string; endsAt: string | null }[]>("identity/serviceKeys:list", {})).filter(
+      (entry) => entry.name === name,
+    );
+    expect(listed.map(({ endsAt }) => endsAt === null)).toEqual([true, false]);
+    expect(JSON.stringify(listed)).not.toContain("lsk_");
+    const last = await operate<string>("identity/serviceKeys:rotate", { name, overlapHours: 0 });
+    expect([(await ask("/api/metrics/", key)).status, (await ask("/api/metrics/", next)).status]).toEqual([401, 401]);
+    expect(await operate("identity/serviceKeys:end", { name })).toBe(1);
+    expect((await ask("/api/metrics/", last)).status).toBe(401);
+  });
+
+  test("are refused with unknown scopes, none, or the name of another", async () => {
+    const make = (args: Record<string, unknown>) => operate("identity/serviceKeys:make", args);
+    await expect(make({ name: "x", scopes: ["everything"] })).rejects.toThrow("Must be one or more of");
+    await expect(make({ name: "x", scopes: [] })).rejects.toThrow("Must be one or more of");
+    await expect(make({ name: " ", scopes: ["metrics"] })).rejects.toThrow("name");
+    await make({ name: "taken", scopes: ["metrics"] });
+    await expect(make({ name: "taken", scopes: ["metrics"] })).rejects.toThrow("A key named taken is in force.");
+  });
+});
+
+/** The SessionID header of a new user of that server. */
+async function newAccountAt(siteUrl: string): Promise<string> {
+  const answer = await rawCall("POST", "/api/auth/register/", {
+    siteUrl,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ email: `${randomUUID()}@example.com`, password: "correct horse battery" }),
+  });
+  expect(answer.status, answer.text).toBe(201);
+  return `SessionID ${(answer.body as { session_id: string }).session_id}`;
+}

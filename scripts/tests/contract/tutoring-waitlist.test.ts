@@ -35,7 +35,7 @@ test("thirty wait for three seats that become free at once: three are offered, e
   const tries = await Promise.all([...crowd, ...crowd].map((who) => send("POST", `${path}accept_offer/`, who)));
   expect(tries.filter(({ status }) => status === 200)).toHaveLength(3);
   for (const { status, body } of tries)
-    if (status !== 200) expect([status, body]).toEqual([400, { error: "No offer" }]);
+    if (status !== 200) expect([status, body]).toEqual([400, { error: "No offer", code: "VALIDATION_ERROR" }]);
   expect((await send("GET", path, mod)).body).toMatchObject({ is_full: true, participant_count: 3 });
   expect((await send("GET", `${path}waitlist/`, ada)).body).toHaveLength(27);
   expect(await send("DELETE", `${path}waitlist/`, seated[0]!)).toMatchObject({

@@ -91,7 +91,7 @@ test.each([["unknown"], ["x".repeat(10_000)], ["'; drop table business_cards; --
     const answer = await card(token);
     expect([answer.status, answer.body, answer.headers.get("cache-control")]).toEqual([
       404,
-      { error: "Business card not found" },
+      { error: "Business card not found", code: "NOT_FOUND" },
       null,
     ]);
   },
@@ -172,7 +172,7 @@ test("while the store is down cached cards answer, others are 500, and drafts ar
     const still = await card(cached);
     expect([still.status, still.text]).toEqual([200, before.text]);
     const down = await card(other);
-    expect([down.status, down.body]).toEqual([500, { error: "Failed to fetch business card" }]);
+    expect([down.status, down.body]).toEqual([500, { error: "Failed to fetch business card", code: "INTERNAL_ERROR" }]);
     const created = await call("POST", "/api/sessions", { auth: ada.session, body: { business_card_token: other } });
     expect([created.status, created.body.prefilled_from_card]).toEqual([201, false]);
   } finally {

@@ -65,7 +65,7 @@ describe("the cookie", () => {
           method,
           origin.Origin,
           403,
-          ["error"],
+          ["error", "code"],
         ]);
       }
       expect((await call("GET", path, { headers })).body.revision).toBe(1);
@@ -229,7 +229,10 @@ describe("claiming", () => {
     const deleted = (await call("POST", "/api/sessions", { body: {}, headers })).body.report_id as string;
     await call("DELETE", `/api/sessions/${deleted}`, { headers });
     const anonymous = await call("POST", "/api/sessions/claim", { headers });
-    expect([anonymous.status, anonymous.body]).toEqual([401, { error: "Unauthorized" }]);
+    expect([anonymous.status, anonymous.body]).toEqual([
+      401,
+      { error: "Unauthorized", code: "AUTHENTICATION_REQUIRED" },
+    ]);
 
     const ada = await newAccount();
     expect(rows(await call("GET", "/api/sessions", { auth: ada.session, headers }))).toEqual([reportId]);

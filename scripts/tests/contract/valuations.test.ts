@@ -77,7 +77,7 @@ describe("creating", () => {
       as(ada, { body: { report_id: mine.report_id, form_data: { a: 2 } } }),
     );
     expect([again.status, again.body]).toEqual([200, mine]);
-    const taken = { error: "Report already exists" };
+    const taken = { error: "Report already exists", code: "CONFLICT" };
     const theirs = await call("POST", "/api/sessions", as(eve, { body: { report_id: mine.report_id } }));
     expect([theirs.status, theirs.body]).toEqual([409, taken]);
     const guests = await call("POST", "/api/sessions", { body: { report_id: mine.report_id } });
@@ -281,9 +281,17 @@ describe("restoring and deleting", () => {
     for (const stranger of strangers)
       for (const [method, body] of methods) {
         const forbidden = await call(method, `/api/sessions/${draft.report_id}`, { ...stranger, body });
-        expect([method, forbidden.status, forbidden.body]).toEqual([method, 403, { error: "Unauthorized" }]);
+        expect([method, forbidden.status, forbidden.body]).toEqual([
+          method,
+          403,
+          { error: "Unauthorized", code: "FORBIDDEN" },
+        ]);
         const unknown = await call(method, `/api/sessions/${randomUUID()}`, { ...stranger, body });
-        expect([method, unknown.status, unknown.body]).toEqual([method, 404, { error: "Session not found" }]);
+        expect([method, unknown.status, unknown.body]).toEqual([
+          method,
+          404,
+          { error: "Session not found", code: "NOT_FOUND" },
+        ]);
       }
     expect((await call("GET", `/api/sessions/${draft.report_id}`, as(ada))).text).toBe(restored.text);
   });
@@ -297,6 +305,7 @@ describe("restoring and deleting", () => {
     for (const [method, body] of [["GET"], ["PATCH", {}]] as const)
       expect((await call(method, `/api/sessions/${report_id}`, as(ada, { body }))).body).toEqual({
         error: "Session not found",
+        code: "NOT_FOUND",
       });
     expect((await call("DELETE", `/api/sessions/${report_id}`, as(eve))).status).toBe(404);
     expect(
@@ -323,7 +332,7 @@ describe("restoring and deleting", () => {
       ["POST", "/api/sessions/claim", {}],
     ] as const) {
       const answer = await call(method, path, { auth, headers: guest, body });
-      expect([answer.status, answer.body]).toEqual([401, { error: "Unauthorized" }]);
+      expect([answer.status, answer.body]).toMatchObject([401, { error: "Unauthorized" }]);
       expect(answer.headers.get("www-authenticate")).toBeTruthy();
     }
   });
@@ -381,7 +390,12 @@ describe("updating", () => {
     const stale = await patch(report_id, { form_data: { a: 9 } }, { "If-Match": '"1"' });
     const row = await call("GET", `/api/sessions/${report_id}`, as(ada));
     expect([stale.status, stale.headers.get("etag")]).toEqual([412, '"2"']);
-    expect(stale.body).toEqual({ error: "Version conflict", revision: 2, session: row.body });
+    expect(stale.body).toEqual({
+      error: "Version conflict",
+      code: "PRECONDITION_FAILED",
+      revision: 2,
+      session: row.body,
+    });
     for (const value of ['W/"2"', "x", '""', '"02x"', '"02"', '"1", "99"'])
       expect((await patch(report_id, {}, { "If-Match": value })).status, value).toBe(412);
     for (const value of ["2", '"7", "3"', "*"])
@@ -432,7 +446,7 @@ describe("the wire", () => {
     ["POST", "/api/business-cards", "GET, HEAD, OPTIONS"],
   ])("%s %s is 405 with Allow: %s", async (method, path, allow) => {
     const { status, headers, body } = await call(method, path, as(ada, { body: {} }));
-    expect([status, headers.get("allow"), Object.keys(body)]).toEqual([405, allow, ["error"]]);
+    expect([status, headers.get("allow"), Object.keys(body)]).toEqual([405, allow, ["error", "code"]]);
   });
 
   test("bodies: not JSON 400, no object 400, another type 415, over 1 MiB 413, all as {error}", async () => {

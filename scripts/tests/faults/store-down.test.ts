@@ -45,7 +45,10 @@ test("sessions go on without the store, and stand in it once it is there", async
     });
     await waitFor(async () => (await status()).outage !== null, 30_000);
     const card = await fetch(`${server.siteUrl}/api/business-cards?token=any`);
-    expect([card.status, await card.json()]).toEqual([500, { error: "Failed to fetch business card" }]);
+    expect([card.status, await card.json()]).toEqual([
+      500,
+      { error: "Failed to fetch business card", code: "INTERNAL_ERROR" },
+    ]);
     await waitFor(() => server.output().includes(`request ${card.headers.get("x-request-id")} failed`), 10_000);
     expect((await status()).depth).toBeGreaterThanOrEqual(2);
 

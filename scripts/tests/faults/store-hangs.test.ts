@@ -71,7 +71,10 @@ test.each([
     expect((await card()).status).toBe(500);
     for (let i = 0; i < 3; i++) {
       const refused = await card();
-      expect([refused.status, refused.body]).toEqual([500, { error: "Failed to fetch business card" }]);
+      expect([refused.status, refused.body]).toEqual([
+        500,
+        { error: "Failed to fetch business card", code: "INTERNAL_ERROR" },
+      ]);
       expect(refused.ms).toBeLessThan(deadlineMs(1_000));
       const next = await draft();
       expect(next.status).toBe(201);

@@ -24,6 +24,7 @@ const ACTED_ON = [
   "Link",
   "Location",
   "Retry-After",
+  "Idempotent-Replayed",
   "RateLimit-Limit",
   "RateLimit-Remaining",
   "RateLimit-Reset",

@@ -6,7 +6,7 @@ import type { AdminKeys, TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
 import type { Store } from "../../transactions";
 import { cleanJsonText, type Json, isNestedDeeper, TOO_NESTED } from "../../values";
-import type { LogStream, SystemQueries } from "../admin";
+import { type DeploymentMetrics, type LogStream, METRICS_TYPE, type SystemQueries } from "../admin";
 import { type FileStorage, handleDownload, handleUpload } from "../files";
 import {
   authenticate,
@@ -37,6 +37,7 @@ export interface ApiHost {
   env: Environment;
   push: PushService;
   logs: LogStream;
+  metrics: DeploymentMetrics;
   system: SystemQueries;
   storage: FileStorage;
   exports: Exports;
@@ -56,6 +57,10 @@ const ROUTES: Record<string, Handler> = {
   "GET /instance_version": (_host, _request, response) => sendText(response, 200, VERSION, "text/plain; charset=utf-8"),
   "GET /instance_name": (host, _request, response) =>
     sendText(response, 200, host.keys.instanceName, "text/plain; charset=utf-8"),
+  "GET /metrics": (host, request, response, url) => {
+    requireMetricsKey(host, request, url);
+    sendText(response, 200, host.metrics.render(), METRICS_TYPE);
+  },
   "POST /echo": async (_host, request, response) =>
     sendText(
       response,
@@ -102,6 +107,13 @@ const ROUTES: Record<string, Handler> = {
   },
   "POST /api/storage/upload": (host, request, response, url) => handleUpload(host.storage, request, response, url),
 };
+
+/** The admin key, as the CLI sends it or as Prometheus does (`Authorization: Bearer <key>`). */
+function requireMetricsKey(host: ApiHost, request: IncomingMessage, url: URL): void {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (bearer === undefined) requireAdmin(request, host.keys, url);
+  else host.keys.require(bearer);
+}
 
 /** Everything the cloud port answers besides WebSockets and `/http/…`. */
 export async function handleApi(host: ApiHost, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -58,6 +58,11 @@ export class SyncHub implements SyncHost {
     this.#pinger = setInterval(() => this.#pingSilent(), PING_CHECK_MS).unref();
   }
 
+  /** Open WebSockets. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
   /** Takes over an HTTP upgrade of `/api/<clientVersion>/sync`. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
