@@ -231,6 +231,7 @@ import type * as store_shapes from "../store/shapes.js";
 import type * as store_tables from "../store/tables.js";
 import type * as tutoring_booking_audit from "../tutoring/booking/audit.js";
 import type * as tutoring_booking_members from "../tutoring/booking/members.js";
+import type * as tutoring_booking_moderators from "../tutoring/booking/moderators.js";
 import type * as tutoring_booking_refusals from "../tutoring/booking/refusals.js";
 import type * as tutoring_booking_requests from "../tutoring/booking/requests.js";
 import type * as tutoring_booking_seats from "../tutoring/booking/seats.js";
@@ -573,6 +574,7 @@ declare const fullApi: ApiFromModules<{
   "store/tables": typeof store_tables;
   "tutoring/booking/audit": typeof tutoring_booking_audit;
   "tutoring/booking/members": typeof tutoring_booking_members;
+  "tutoring/booking/moderators": typeof tutoring_booking_moderators;
   "tutoring/booking/refusals": typeof tutoring_booking_refusals;
   "tutoring/booking/requests": typeof tutoring_booking_requests;
   "tutoring/booking/seats": typeof tutoring_booking_seats;

@@ -51,7 +51,8 @@ export const identityTables = {
     .index("by_uuid", ["uuid"])
     .index("by_publicId", ["publicId"])
     .index("by_username", ["username"])
-    .index("by_usernameKey", ["usernameKey"]),
+    .index("by_usernameKey", ["usernameKey"])
+    .index("by_tenantId_and_permissions", ["tenantId", "permissions"]),
 
   /** Tenants separate customers: no query of one ever reads rows of another. Every user belongs to one. */
   tenants: defineTable({ uuid: v.string(), name: v.string() }).index("by_uuid", ["uuid"]).index("by_name", ["name"]),

@@ -9,6 +9,7 @@ import * as Commands from "./commands";
 import * as Listing from "./views/listing";
 import { vRequest, vSession } from "./views/shapes";
 import { findMember } from "./booking/members";
+import { findApprovalHindrance, isModerator } from "./booking/moderators";
 import { requireSession } from "./booking/sessionRows";
 import { findWait, getPosition } from "./booking/waits";
 import { vRequestStatus } from "./shapes";
@@ -84,6 +85,8 @@ export const viewer = userQuery({
     liveKey: v.string(),
     isCreator: v.boolean(),
     isModerator: v.boolean(),
+    /** Whether the caller is who may let the session be joined: see booking/moderators. */
+    mayApprove: v.boolean(),
     hasSeat: v.boolean(),
     request: v.union(
       v.null(),
@@ -95,7 +98,7 @@ export const viewer = userQuery({
     offerExpiresAt: v.union(v.number(), v.null()),
   }),
   handler: async (ctx, { id }) => {
-    const { user, permissions } = ctx.principal;
+    const { user } = ctx.principal;
     const session = await requireSession(ctx, id);
     const member = await findMember(ctx, session._id, user._id);
     const wait = await findWait(ctx, session._id, user._id);
@@ -109,7 +112,8 @@ export const viewer = userQuery({
       id,
       liveKey: session.liveKey,
       isCreator: session.creatorId === user._id,
-      isModerator: permissions.includes("moderate_sessions"),
+      isModerator: isModerator(ctx),
+      mayApprove: (await findApprovalHindrance(ctx, session)) === null,
       hasSeat: (member?.seat ?? null) !== null,
       request,
       waitlistPosition: wait && (await getPosition(ctx, wait)),

@@ -18,6 +18,7 @@ import { deleteMaterialsOf } from "../files/materialRows";
 import { toIndexText } from "../../lib/search";
 import { auditAct } from "./audit";
 import { deleteMembersOf, findMember, listSeatedUsers } from "./members";
+import { requireModerator } from "./moderators";
 import { refused, requireNotEnded } from "./refusals";
 import { deleteSeats, insertSeats, patchSeats, requireSeats } from "./seats";
 import {
@@ -159,11 +160,11 @@ export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSess
   if (more.includes(true)) await ctx.scheduler.runAfter(0, internal.tutoring.sweep.purgeRest, { sessionId });
 }
 
-/** A moderator lets a session be joined. Repeating it changes nothing; another status is refused. */
+/** A moderator lets a session be joined, who is not its creator unless there is no other. Repeating it changes nothing; another status is refused. */
 export async function approveSession(act: UserAct, { id }: { id: number }): Promise<void> {
   const { principal, now } = act;
   const session = await requireSession(act, id);
-  if (!principal.permissions.includes("moderate_sessions")) throw notAuthorized();
+  await requireModerator(act, session);
   if (session.status === "approved") return;
   if (session.status !== "pending_approval" || session.startsAt <= now)
     throw refused("Session is not awaiting approval");

@@ -74,7 +74,7 @@ function CreatorActions({ seats, viewer, ask }: RunningProps) {
       <Button variant="quietDanger" onClick={() => ask("cancel")}>
         {t("tutoring.cancelSession")}
       </Button>
-      {viewer.isModerator && seats.status === "pending_approval" && (
+      {viewer.mayApprove && seats.status === "pending_approval" && (
         <MoreActions icon={<Check />} label={t("tutoring.approveOwn")} act={() => ask("approve")} />
       )}
     </>
@@ -90,7 +90,7 @@ function OthersActions({ session, seats, viewer, ask }: RunningProps) {
     <>
       {waits && <Badge tone="warning">{t("tutoring.waitingFor", { tutor: personName(session.creator) })}</Badge>}
       {request?.status === "rejected" && <Badge>{t("tutoring.requestRejected")}</Badge>}
-      {viewer.isModerator && seats.status === "pending_approval" && (
+      {viewer.mayApprove && seats.status === "pending_approval" && (
         <Button onClick={() => ask("approve")}>{t("tutoring.approve")}</Button>
       )}
       {(hasSeat || waits) && (

@@ -101,8 +101,7 @@ export default {
     "It's canceled, and {count, plural, one {the participant} other {all # participants}} will be notified.",
   approveQuestion: "Approve this session?",
   approveOwn: "Approve it myself",
-  approveOwnNote:
-    "Another moderator should approve your session. Approve it yourself only if there is no other moderator. Anyone can then ask to join.",
+  approveOwnNote: "You can approve your own session because there is no other moderator. Anyone can then ask to join.",
   approveNote: "Anyone can then ask to join, and {tutor} will be notified.",
   allSessions: "All sessions",
   summaryMine: "{subject} · {level} · by you",
