@@ -12,7 +12,7 @@ import { declareAttendance } from "./attendance";
 import { declareCalendars } from "./calendar";
 import { declareMaterials } from "./materialRoutes";
 import { declareWaitlist } from "./waitlistRoutes";
-import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList } from "./schemas";
+import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList, UNCHANGED } from "./schemas";
 
 /** `{detail}` for 401, unknown objects and material permission; `{error}` for the rest. */
 const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
@@ -68,8 +68,9 @@ declare(tutoringRest, {
           .optional(),
       }),
     },
-    responses: { 200: json(SessionList, "Sessions", "Link") },
+    responses: { 200: json(SessionList, "Sessions", "Link", "ETag"), 304: UNCHANGED },
   },
+  etag: true,
   run: (request) => {
     const { page_size: pageSize, ...query } = request.query;
     return read(request, internal.tutoring.rest.transactions.list, {
@@ -100,8 +101,9 @@ declare(tutoringRest, {
     tags: TAGS,
     summary: "Sessions that the caller gives and takes part in",
     security: SECURITY,
-    responses: { 200: json(MySessions, "Sessions") },
+    responses: { 200: json(MySessions, "Sessions", "ETag"), 304: UNCHANGED },
   },
+  etag: true,
   run: (request) => read(request, internal.tutoring.rest.transactions.mine, {}),
 });
 
@@ -113,9 +115,10 @@ declare(tutoringRest, {
     summary: "A session",
     security: SECURITY,
     request: { params },
-    responses: { 200: json(Session, "The session as the caller sees it") },
+    responses: { 200: json(Session, "The session as the caller sees it", "ETag"), 304: UNCHANGED },
   },
   pattern,
+  etag: true,
   run: (request) => read(request, internal.tutoring.rest.transactions.one, request.params),
 });
 

@@ -1,4 +1,5 @@
 /** The REST shapes of tutoring/README §6, for validation and the OpenAPI document. */
+import { headers } from "../../rest/schemas/headers";
 import { z } from "../../rest/schemas/zod";
 import { LEVELS, STATUSES } from "../shapes";
 
@@ -115,6 +116,9 @@ export const Attendance = z.array(
 );
 export const Feed = z.object({ url: z.url() }).openapi("CalendarFeed");
 export const Done = z.object({ message: z.string() }).openapi("TutoringDone");
+
+/** The answer to `If-None-Match` with the present ETag. */
+export const UNCHANGED = { description: "Unchanged since the ETag of `If-None-Match`", headers: headers("ETag") };
 
 /** Fields of an answer that clients may send back, which are ignored. */
 export const READ_ONLY = [
