@@ -20,6 +20,8 @@ export const LIMITS_PER_MINUTE = {
   signals: 600,
   /** Chat messages in rooms, by user. */
   chat: 60,
+  /** Messages to all participants of a session, by user: each becomes many notifications. */
+  participantMessages: 10,
 } as const;
 
 export type LimitName = keyof typeof LIMITS_PER_MINUTE;

@@ -10,6 +10,8 @@ import { findFreeIntegerId, createUuid } from "../../lib/ids";
 import { addCard, refreshCard, removeCard } from "../views/cards";
 import { setClock, setStatus, stopClock } from "../clock/statusClock";
 import { deleteSignalsOf } from "../calls/signalRows";
+import { deleteProposalsOf } from "../hosting/proposalRows";
+import { deleteShareOf } from "../hosting/shares";
 import { deleteChatOf } from "../rooms/chat";
 import { deleteNotes } from "../rooms/notes";
 import { deletePeopleOf } from "../rooms/people";
@@ -148,9 +150,11 @@ const PURGE_BATCH = 500;
 export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   await deleteTurn(ctx, sessionId);
   await deleteNotes(ctx, sessionId);
+  await deleteShareOf(ctx, sessionId);
   const more = [
     await deleteMembersOf(ctx, sessionId, PURGE_BATCH),
     (await deleteWaitsOf(ctx, sessionId, PURGE_BATCH)).length === PURGE_BATCH,
+    await deleteProposalsOf(ctx, sessionId, PURGE_BATCH),
     await deleteMaterialsOf(ctx, sessionId, PURGE_BATCH),
     await deleteSignalsOf(ctx, sessionId, PURGE_BATCH),
     await deletePeopleOf(ctx, sessionId, PURGE_BATCH),

@@ -104,6 +104,11 @@ export const Waitlist = z.array(
     })
     .openapi("WaitingListEntry"),
 );
+export const Proposals = z.array(
+  z
+    .object({ user: User, date: z.iso.datetime().describe("The proposed start"), proposed_at: z.iso.datetime() })
+    .openapi("TimeProposal"),
+);
 export const Attendance = z.array(
   z
     .object({
@@ -140,5 +145,6 @@ export const READ_ONLY = [
 export type WireSession = z.infer<typeof Session>;
 export type WireRequest = z.infer<typeof BookingRequest>;
 export type WireAttendance = z.infer<typeof Attendance>[number];
+export type WireProposal = z.infer<typeof Proposals>[number];
 export type WireWait = z.infer<typeof Waitlist>[number];
 export type WireMaterial = z.infer<typeof Material>;

@@ -114,6 +114,7 @@ async function oneOfEverything(): Promise<Owned> {
     notificationId: await one("notification", notifications[0]?.id as number | undefined),
     calendarFile: await one("calendar feed", await newFeed()),
     liveKey: await one("live key", viewer.liveKey as string | undefined),
+    shareToken: (await owner.http.mutation(reference("tutoring/sessions:share"), { id: tutoringId })) as string,
     webhookId,
     deliveryId: await one("delivery", delivery.body.id as string | undefined),
   };
