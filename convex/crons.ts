@@ -6,7 +6,12 @@ const crons = cronJobs();
 crons.interval("drop replies that may no longer be replayed", { minutes: 10 }, internal.rest.idempotency.sweep, {});
 // Sessions lapse at their very time; the interval only bounds how far ahead a run looks.
 crons.interval("end lapsed sessions", { minutes: 1 }, internal.accounts.sweep.endLapsed, {});
-crons.interval("delete ended sessions and old alerts", { hours: 1 }, internal.accounts.sweep.deleteOld, {});
+crons.interval(
+  "delete ended sessions, old alerts and unused rate limits",
+  { hours: 1 },
+  internal.accounts.sweep.deleteOld,
+  {},
+);
 crons.daily(
   "delete audit entries past their retention",
   { hourUTC: 3, minuteUTC: 40 },

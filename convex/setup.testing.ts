@@ -1,6 +1,5 @@
 /// <reference types="vite/client" />
 import actionCacheTest from "@convex-dev/action-cache/test";
-import rateLimiterTest from "@convex-dev/rate-limiter/test";
 import { convexTest, type TestConvex } from "convex-test";
 import type { Doc } from "./_generated/dataModel";
 import { openSession } from "./identity/sessions/accountSessions";
@@ -14,7 +13,6 @@ export type T = TestConvex<typeof schema>;
 /** A fresh backend with the app's components. */
 export function newBackend(): T {
   const t = convexTest(schema, modules);
-  rateLimiterTest.register(t);
   actionCacheTest.register(t);
   return t;
 }

@@ -12,6 +12,7 @@ import { nameDeployment } from "./lib/start/env-local";
 import { makeFolder } from "./lib/folders/folders";
 import { keepRunning } from "./lib/processes/keep-running";
 import { environmentAtStart } from "./lib/start/environment";
+import { printAsJson, wantsJsonLogs } from "./lib/start/json-logs";
 import { assertPortsFree } from "./lib/start/ports";
 import { configureOutside, outsideDeployment, type Outside } from "./lib/start/outside";
 import { step } from "./lib/start/progress";
@@ -34,7 +35,7 @@ With a self-hosted deployment, which keeps every variable it has set and gets on
   --embedded-store   the embedded store, reached from this machine only, for as long as this runs
 
 Environment: CONVEX_PORT (3210), CONVEX_SITE_PORT (3211), STORE_PORT (5433), WEB_PORT (5173), DATA_DIR (.data),
-HOST (127.0.0.1), PERMANENT_STORE_URL (this PostgreSQL or REST store instead of the embedded one),
+HOST (127.0.0.1), LOG_FORMAT (text, or json: one object a line, with a line for each request), PERMANENT_STORE_URL (this PostgreSQL or REST store instead of the embedded one),
 CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY (that deployment instead of the embedded one), CONVEX_SITE_URL
 (where its HTTP actions answer, when not where it says). For Convex Cloud see the README: npm start does not push there.
 Passed on to the deployment when set: SERVICE_KEY, ${"`"}CORS_ALLOWED_ORIGINS${"`"}, and the others the README lists.`;
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
     },
   });
   if (flags.help) return console.log(HELP);
+  if (wantsJsonLogs()) printAsJson();
   const settings = readSettings();
   const running: Closable[] = [];
   stopWith(running);

@@ -114,6 +114,7 @@ import type * as http from "../http.js";
 import type * as identity_act from "../identity/act.js";
 import type * as identity_address from "../identity/address.js";
 import type * as identity_admission from "../identity/admission.js";
+import type * as identity_buckets from "../identity/buckets.js";
 import type * as identity_builders from "../identity/builders.js";
 import type * as identity_caller from "../identity/caller.js";
 import type * as identity_command from "../identity/command.js";
@@ -189,6 +190,7 @@ import type * as rest_leases from "../rest/leases.js";
 import type * as rest_names from "../rest/names.js";
 import type * as rest_origins from "../rest/origins.js";
 import type * as rest_pipeline from "../rest/pipeline.js";
+import type * as rest_rates from "../rest/rates.js";
 import type * as rest_reply from "../rest/reply.js";
 import type * as rest_request from "../rest/request.js";
 import type * as rest_router from "../rest/router.js";
@@ -465,6 +467,7 @@ declare const fullApi: ApiFromModules<{
   "identity/act": typeof identity_act;
   "identity/address": typeof identity_address;
   "identity/admission": typeof identity_admission;
+  "identity/buckets": typeof identity_buckets;
   "identity/builders": typeof identity_builders;
   "identity/caller": typeof identity_caller;
   "identity/command": typeof identity_command;
@@ -540,6 +543,7 @@ declare const fullApi: ApiFromModules<{
   "rest/names": typeof rest_names;
   "rest/origins": typeof rest_origins;
   "rest/pipeline": typeof rest_pipeline;
+  "rest/rates": typeof rest_rates;
   "rest/reply": typeof rest_reply;
   "rest/request": typeof rest_request;
   "rest/router": typeof rest_router;
@@ -731,6 +735,5 @@ export declare const internal: FilterApi<
 >;
 
 export declare const components: {
-  rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
   actionCache: import("@convex-dev/action-cache/_generated/component.js").ComponentApi<"actionCache">;
 };

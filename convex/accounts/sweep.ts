@@ -4,6 +4,7 @@ import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { deleteAlertsBefore } from "./devices/signInAlerts";
+import { deleteFullBuckets } from "../identity/buckets";
 import { endCutOffPage } from "../identity/sessions/endAllSessions";
 import { expireSession } from "../identity/sessions/endSession";
 import {
@@ -78,7 +79,10 @@ export const deleteTokensOf = internalMutation({
   },
 });
 
-/** Deletes sessions that ended, and alerts that were raised, 30 days ago; and redirects to Google that led nowhere. */
+/**
+ * Deletes sessions that ended, and alerts that were raised, 30 days ago; redirects to Google that led nowhere; and what
+ * was counted for rate limits that are free again.
+ */
 export const deleteOld = internalMutation({
   args: {},
   returns: v.null(),
@@ -86,6 +90,7 @@ export const deleteOld = internalMutation({
     const now = Date.now();
     const moreSessions = await deleteEndedSessions(ctx, now - ENDED_RETENTION_MS);
     const moreAlerts = await deleteAlertsBefore(ctx, now - ALERT_RETENTION_MS, BATCH);
+    const moreBuckets = await deleteFullBuckets(ctx, BATCH);
     const verifiers = await ctx.db
       .query("authVerifiers")
       .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - REDIRECT_LIFETIME_MS))
@@ -96,7 +101,8 @@ export const deleteOld = internalMutation({
       .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - REDIRECT_LIFETIME_MS))
       .take(BATCH);
     for (const code of codes) await ctx.db.delete("authVerificationCodes", code._id);
-    if (moreSessions || moreAlerts || verifiers.length === BATCH || codes.length === BATCH)
+    const isFull = [verifiers, codes].some(({ length }) => length === BATCH);
+    if (moreSessions || moreAlerts || moreBuckets || isFull)
       await ctx.scheduler.runAfter(0, internal.accounts.sweep.deleteOld, {});
     return null;
   },

@@ -5,7 +5,17 @@ import { touchSession } from "./sessions/endSession";
 import { toAddressKey } from "./address";
 import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "../lib/errors";
-import { takeTokens, type Grant, type LimitName } from "./limits";
+import {
+  measureRate,
+  pickTightest,
+  readLimit,
+  takeTokens,
+  toUsedUp,
+  vRate,
+  type Grant,
+  type LimitName,
+  type Rate,
+} from "./limits";
 
 export { experimental_reuseContext } from "../lib/contexts";
 
@@ -16,7 +26,7 @@ export const vTokenDemand = v.object({ limit: vLimit, want: v.number() });
 export type TokenDemand = Infer<typeof vTokenDemand>;
 
 /** `granted` 0 when the limit is used up, −1 when the session has lapsed. */
-export const vGrant = v.object({ granted: v.number(), retryAfterSeconds: v.number() });
+export const vGrant = v.object({ granted: v.number(), retryAfterSeconds: v.number(), rate: vRate });
 
 const toKey = (principal: Principal, client: Client): { name: LimitName; key: string } => {
   if (principal === null) return { name: "identity", key: toAddressKey(client.ip) };
@@ -37,7 +47,7 @@ export async function take(
   { limit, want }: TokenDemand,
 ): Promise<Grant> {
   if (principal?.kind === "user" && !(await touchSession(ctx, principal.accountSession)))
-    return { granted: -1, retryAfterSeconds: 0 };
+    return { granted: -1, retryAfterSeconds: 0, rate: toUsedUp(readLimit("identity"), 0) };
   const own = toKey(principal, client);
   // Guests alone have a limit of their own for writing.
   const ownName = limit === "identity" || (limit === "guestWrites" && principal?.kind !== "guest");
@@ -55,6 +65,27 @@ export const admit = internalMutation({
   returns: vGrant,
   handler: async (ctx, { caller, client, admission }) =>
     await take(ctx, await resolvePrincipal(ctx, caller), client, admission),
+});
+
+/** How far a login's limits are used up, the tighter one: of the address, and of the email that it names, if any. */
+export const measureLogin = internalQuery({
+  args: { client: vClient, email: v.union(v.string(), v.null()) },
+  returns: vRate,
+  handler: async (ctx, { client, email }): Promise<Rate> => {
+    const ofAddress = await measureRate(ctx, "loginAddress", toAddressKey(client.ip));
+    return email === null ? ofAddress : pickTightest(ofAddress, await measureRate(ctx, "loginEmail", `email/${email}`));
+  },
+});
+
+/** How far the limit of logins with the caller's own email is used up; null for callers without one. */
+export const measureOwnLogin = internalQuery({
+  args: { caller: vCaller },
+  returns: v.union(vRate, v.null()),
+  handler: async (ctx, { caller }): Promise<Rate | null> => {
+    const principal = await resolvePrincipal(ctx, caller);
+    const email = principal?.kind === "user" ? principal.user.email : undefined;
+    return email === undefined ? null : await measureRate(ctx, "loginEmail", `email/${email}`);
+  },
 });
 
 /** Throws, as every transaction does, when the caller's proof holds no longer. */

@@ -1,7 +1,8 @@
-import { MINUTE, RateLimiter, SECOND, type RateLimitConfig } from "@convex-dev/rate-limiter";
-import { components } from "../_generated/api";
-import type { MutationCtx } from "../_generated/server";
+import { v, type Infer } from "convex/values";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { AppError } from "../lib/errors";
+import { MINUTE_MS, SECOND_MS } from "../lib/time";
+import { measureTokens, takeFromBucket } from "./buckets";
 
 /** Requests per minute before `RATE_LIMIT_SCALE` (rest/README.md §0). */
 export const LIMITS_PER_MINUTE = {
@@ -32,31 +33,51 @@ export function readLimit(name: LimitName): number {
   return Math.max(1, Math.floor(LIMITS_PER_MINUTE[name] * (scale > 0 ? scale : 1)));
 }
 
-const config = (name: LimitName): RateLimitConfig => ({
-  kind: "token bucket",
-  rate: readLimit(name),
-  period: MINUTE,
+const toBucket = (name: LimitName, key: string) => ({ name, key, ratePerMinute: readLimit(name) });
+
+/** How far a limit is used up, as `RateLimit-*` headers tell it. */
+export const vRate = v.object({
+  /** Requests a minute. */
+  limit: v.number(),
+  /** Requests left at once. */
+  remaining: v.number(),
+  /** Until all of `limit` is left again; with none left, until one is. */
+  resetSeconds: v.number(),
 });
+export type Rate = Infer<typeof vRate>;
 
-const limiter = new RateLimiter(components.rateLimiter);
+/** @param left tokens, not rounded */
+export function toRate(limit: number, left: number): Rate {
+  const remaining = Math.max(0, Math.min(limit, Math.floor(left)));
+  const missing = remaining === 0 ? Math.max(0, 1 - left) : limit - left;
+  const resetSeconds = Math.max(remaining < limit ? 1 : 0, Math.ceil((missing / limit) * (MINUTE_MS / SECOND_MS)));
+  return { limit, remaining, resetSeconds };
+}
 
-export type Grant = { granted: number; retryAfterSeconds: number };
+/** The limit with the smaller rest. */
+export const pickTightest = (a: Rate, b: Rate): Rate =>
+  b.remaining < a.remaining || (b.remaining === a.remaining && b.limit < a.limit) ? b : a;
+
+/** How far a limit is used up; takes nothing. */
+export const measureRate = async (ctx: QueryCtx | MutationCtx, name: LimitName, key: string): Promise<Rate> =>
+  toRate(readLimit(name), await measureTokens(ctx, toBucket(name, key)));
+
+export type Grant = {
+  granted: number;
+  retryAfterSeconds: number;
+  /** The limit after this. */
+  rate: Rate;
+};
 
 /** Takes up to `want` tokens; grants fewer when fewer are left, and none with the seconds until one is back. */
 export async function takeTokens(ctx: MutationCtx, name: LimitName, key: string, want = 1): Promise<Grant> {
-  for (let count = want; ; count = Math.floor(count / 2)) {
-    let status = await limiter.limit(ctx, name, { key, count, config: config(name) });
-    // A period fills an empty bucket. A longer wait means that its time lies ahead: the clock was put back. It begins
-    // anew. Clocks are slewed by less than a second, which is no reason to.
-    if (status.retryAfter !== undefined && status.retryAfter > MINUTE + SECOND) {
-      await limiter.reset(ctx, name, { key });
-      status = await limiter.limit(ctx, name, { key, count, config: config(name) });
-    }
-    if (status.ok) return { granted: count, retryAfterSeconds: 0 };
-    if (count <= 1)
-      return { granted: 0, retryAfterSeconds: Math.max(1, Math.ceil((status.retryAfter ?? MINUTE) / 1000)) };
-  }
+  const { granted, left } = await takeFromBucket(ctx, toBucket(name, key), want);
+  const rate = toRate(readLimit(name), left);
+  return { granted, retryAfterSeconds: granted > 0 ? 0 : rate.resetSeconds, rate };
 }
+
+/** A limit that lets nobody through for so long. */
+export const toUsedUp = (limit: number, resetSeconds: number): Rate => ({ limit, remaining: 0, resetSeconds });
 
 export const rateLimited = (retryAfterSeconds: number) =>
   new AppError("RATE_LIMITED", `Too many requests. Try again in ${retryAfterSeconds} s.`, {

@@ -54,6 +54,20 @@ export const identityTables = {
     .index("by_usernameKey", ["usernameKey"])
     .index("by_tenantId_and_permissions", ["tenantId", "permissions"]),
 
+  /**
+   * How far callers have used up a rate limit; absent: not at all. Written by identity/buckets; full ones are deleted.
+   */
+  rateBuckets: defineTable({
+    /** The limit's, and whose share of it: a user, a guest, a network address. */
+    name: v.string(),
+    key: v.string(),
+    tokens: v.number(),
+    /** When they were counted, ms. */
+    countedAt: v.number(),
+  })
+    .index("by_name_and_key", ["name", "key"])
+    .index("by_countedAt", ["countedAt"]),
+
   /** Tenants separate customers: no query of one ever reads rows of another. Every user belongs to one. */
   tenants: defineTable({ uuid: v.string(), name: v.string() }).index("by_uuid", ["uuid"]).index("by_name", ["name"]),
 

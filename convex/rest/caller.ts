@@ -5,17 +5,19 @@ import { clipUserAgent, type Client } from "../identity/caller";
 import { unauthenticated } from "../lib/errors";
 import { hashSha256, UUID_PATTERN } from "../lib/ids";
 import { cleanText, clipped } from "../lib/text";
-import { admitRequest } from "./leases";
+import { admitRequest, estimateRate } from "./leases";
 import type { EndpointOptions } from "./domain";
 import { toStatus } from "./errors";
 import { withGuest } from "./guest";
+import { noteRate } from "./rates";
 import { toAnonymousSender, type RestContext, type Sender } from "./request";
 
 /** The sender of a request to an endpoint. Throws `UNAUTHENTICATED` without a credential that the endpoint takes. */
 export async function requireCaller(c: RestContext, { caller = "user", guest }: EndpointOptions): Promise<Sender> {
-  const sender =
-    caller === "none" ? toAnonymousSender(await readClient(c)) : await withProof(c, () => requireCredential(c, caller));
-  return guest ? await withGuest(c, sender) : sender;
+  return await withProof(c, async () => {
+    const sender = caller === "none" ? toAnonymousSender(await readClient(c)) : await requireCredential(c, caller);
+    return guest ? await withGuest(c, sender) : sender;
+  });
 }
 
 async function requireCredential(c: RestContext, caller: EndpointOptions["caller"]): Promise<Sender> {
@@ -31,13 +33,25 @@ export async function requireInForce(c: RestContext): Promise<void> {
   if (hasCredential) await c.env.runQuery(internal.identity.admission.verify, { caller });
 }
 
-/** Runs `work`. Proofs that it finds to fail count against the address, so that guessing is limited too. */
+/**
+ * Runs `work`. Proofs that it finds to fail count against the address, so that guessing is limited too; and so do guest
+ * cookies from pages of other sites.
+ */
 export async function withProof<Result>(c: RestContext, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (toStatus(error) === 401) await admitRequest(c.env, toAnonymousSender(await readClient(c)), "identity");
+    if (toStatus(error) === 401 || toStatus(error) === 403) await countAgainstAddress(c);
     throw error;
+  }
+}
+
+async function countAgainstAddress(c: RestContext): Promise<void> {
+  const anyone = toAnonymousSender(await readClient(c));
+  try {
+    await admitRequest(c.env, anyone, "identity");
+  } finally {
+    noteRate(c, estimateRate(anyone, "identity"));
   }
 }
 

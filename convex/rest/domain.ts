@@ -60,6 +60,11 @@ export type EndpointOptions = {
   /** The limit that counts the request; `own` when the endpoint counts it itself. */
   limit?: Limit | "own";
   /**
+   * The login limits that the endpoint counts requests against itself, told in `RateLimit-*`: those of the address and
+   * of the email in the body, or that of the caller's own email.
+   */
+  countsLogins?: "named" | "own";
+  /**
    * With `own`: counts a request whose body is refused, so that `run` never sees it. Takes what could be read of the
    * body.
    */

@@ -8,12 +8,20 @@ import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
 import { isLapsed, lapsedError, type TokenDemand } from "../identity/admission";
 import type { Caller, Client } from "../identity/caller";
-import { readLimit, rateLimited, type Grant } from "../identity/limits";
-import { SECOND_MS } from "../lib/time";
+import { readLimit, rateLimited, toRate, toUsedUp, type Grant, type Rate } from "../identity/limits";
+import { MINUTE_MS, SECOND_MS } from "../lib/time";
 
 export type Limit = TokenDemand["limit"];
 type Who = { credentialKey: string; caller: Caller; client: Client };
-type Lease = { tokens: number; size: number; takenAt: number; blockedForMs: number };
+type Lease = {
+  tokens: number;
+  size: number;
+  takenAt: number;
+  blockedForMs: number;
+  /** The limit, and what the database had left of it besides this lease. */
+  limit: number;
+  left: number;
+};
 
 const MAX_LEASES = 20_000;
 /** Unused tokens are given up after this, and activity is stamped at least this often. */
@@ -37,6 +45,16 @@ export async function admitRequest(ctx: ActionCtx, who: Who, limit: Limit): Prom
 }
 
 const toKey = (who: Who, limit: Limit) => `${limit} ${who.credentialKey}`;
+
+/** How far the limit is used up, as the caller's lease knows it; undefined before the caller was first counted. */
+export function estimateRate(who: Who, limit: Limit): Rate | undefined {
+  const lease = leases.get(toKey(who, limit));
+  if (!lease) return undefined;
+  const ageMs = Math.min(measureAge(lease), MINUTE_MS);
+  const blockedMs = lease.blockedForMs - ageMs;
+  if (blockedMs > 0) return toUsedUp(lease.limit, Math.ceil(blockedMs / SECOND_MS));
+  return toRate(lease.limit, Math.min(lease.limit, lease.left + (ageMs / MINUTE_MS) * lease.limit + lease.tokens));
+}
 
 /** The age of the lease, ms; for ever, when the clock was put back to before that. */
 function measureAge({ takenAt }: Lease, now = Date.now()): number {
@@ -70,6 +88,11 @@ export class Admission {
   /** Whether nothing has counted the request yet. */
   get isDue(): boolean {
     return this.#isDue;
+  }
+
+  /** How far the limit is used up; undefined before anything has counted the request. */
+  estimateRate(): Rate | undefined {
+    return estimateRate(this.who, this.limit);
   }
 
   /** Counts the request. Throws as `admitRequest` does. */
@@ -124,7 +147,7 @@ async function renew(ctx: ActionCtx, key: string, who: Who, limit: Limit): Promi
   keep(key, grant, now);
 }
 
-function keep(key: string, { granted, retryAfterSeconds }: Grant, now: number): Lease {
+function keep(key: string, { granted, retryAfterSeconds, rate }: Grant, now: number): Lease {
   if (leases.size >= MAX_LEASES) leases.clear();
   // Uses what another request took at the same time.
   const last = leases.get(key);
@@ -134,6 +157,8 @@ function keep(key: string, { granted, retryAfterSeconds }: Grant, now: number): 
     size: Math.max(1, granted + left),
     takenAt: now,
     blockedForMs: granted === 0 ? retryAfterSeconds * SECOND_MS : 0,
+    limit: rate.limit,
+    left: rate.remaining,
   };
   leases.set(key, lease);
   return lease;

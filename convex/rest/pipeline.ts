@@ -8,7 +8,6 @@ import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { etag, RETAINED_304_HEADERS } from "hono/etag";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { requestId } from "hono/request-id";
 import { notFound } from "../lib/errors";
 import { limitBody, readBody } from "./body";
 import { requireCaller, requireInForce, withProof } from "./caller";
@@ -19,6 +18,7 @@ import { takesBody, type AnyEndpoint, type Domain, type EndpointOptions } from "
 import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./errors";
 import { Admission } from "./leases";
 import { listAllowedOrigins } from "./origins";
+import { noteLoginRates, noteRate, tellRate } from "./rates";
 import type { ErrorShape, RestContext, RestEnv } from "./request";
 
 /** Serves the domains, the OpenAPI document and its page. Which domain owns a path is decided by the path alone. */
@@ -27,10 +27,9 @@ export function createApi(domains: Domain[]): OpenAPIHono<RestEnv> {
   api.onError(answerError);
   api.notFound(answerNotFound);
   api.use(
-    // The ids that clients choose are not taken: those in the log are unique.
-    requestId({ headerName: "" }),
-    answerForeignErrors,
+    nameRequest,
     describeAnswer,
+    answerForeignErrors,
     allowOrigins,
     methodNotAllowed({ app: api, onMethodNotAllowed: listMethods }),
   );
@@ -101,11 +100,19 @@ const answerForeignErrors: MiddlewareHandler<RestEnv> = async (c, next) => {
   }
 };
 
-const describeAnswer: MiddlewareHandler<RestEnv> = (c, next) => {
+/** The id under which the deployment logs the request. Those that clients choose are not taken: they are not unique. */
+const nameRequest: MiddlewareHandler<RestEnv> = async (c, next) => {
+  const { requestId } = await c.env.meta.getRequestMetadata();
+  c.set("requestId", requestId);
+  await next();
+};
+
+const describeAnswer: MiddlewareHandler<RestEnv> = async (c, next) => {
   c.header("X-Request-Id", c.get("requestId"));
   // Also without an origin: what a browser keeps of a page it went to must not answer for what a script asks.
   if (!isAllowedOrigin(c)) c.header("Vary", "Origin");
-  return next();
+  await next();
+  tellRate(c);
 };
 
 const isAllowedOrigin = (c: RestContext): boolean => {
@@ -169,23 +176,30 @@ const identifyCaller =
  * for something else is then asked whether its credential still holds: if not, that is the better reason.
  */
 const countRequest =
-  ({ limit = "identity", countedByWrite }: EndpointOptions): MiddlewareHandler<RestEnv> =>
+  ({ limit = "identity", countedByWrite, countsLogins }: EndpointOptions): MiddlewareHandler<RestEnv> =>
   async (c, next) => {
-    if (limit === "own") return await next();
+    if (limit === "own") {
+      await next();
+      return await noteLoginRates(c, countsLogins);
+    }
     const admission = new Admission(c.env, c.get("sender"), limit);
     c.set("admission", admission);
-    if (!countedByWrite) await withProof(c, () => admission.count());
-    await next();
-    if (!admission.isDue && c.error === undefined) return;
     try {
-      if (admission.isDue) await withProof(c, () => admission.count());
+      if (!countedByWrite) await countOnce(c, admission);
+      await next();
+      if (admission.isDue) await countOnce(c, admission);
       if (c.error !== undefined) await withProof(c, () => requireInForce(c));
+      await noteLoginRates(c, countsLogins);
     } catch (error) {
       // Nothing of the first answer goes along with the better one.
       c.res = undefined;
       throw error;
+    } finally {
+      noteRate(c, admission.estimateRate());
     }
   };
+
+const countOnce = (c: RestContext, admission: Admission) => withProof(c, () => admission.count());
 
 /** Turns what a schema found wrong into the error of the request: an unknown path, or its fields with their reasons. */
 const refuseInvalid: Hook<unknown, RestEnv, string, unknown> = (result, c) => {

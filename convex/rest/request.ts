@@ -3,6 +3,7 @@ import type { ActionCtx } from "../_generated/server";
 import { toAddressKey } from "../identity/address";
 import type { Caller, Client, SentGuest } from "../identity/caller";
 import type { ErrorData } from "../lib/errors";
+import type { Rate } from "../identity/limits";
 import type { Admission } from "./leases";
 
 /** Makes a domain's error body. `status` is decided already. */
@@ -16,6 +17,8 @@ type Variables = {
   sender: Sender;
   /** Absent where the endpoint counts its requests itself. */
   admission?: Admission;
+  /** The tightest limit that the request was counted against, as the answer tells it. */
+  rate?: Rate;
   /** The JSON text of the body, once it was read. */
   bodyText?: string;
 };

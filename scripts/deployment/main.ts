@@ -5,7 +5,7 @@ import { listDeclaredCrons, Environment, PushService } from "./deploy";
 import { createEngine, type Engine, startWatchdog } from "./engine";
 import { LogStream, SystemQueries } from "./gateway/admin";
 import { FileStorage } from "./gateway/files";
-import { describeFailures } from "./gateway/http";
+import { type AnsweredRequest, describeFailures, type FailureEntry, formatFailure } from "./gateway/http";
 import { listen } from "./gateway/server";
 import { Exports, Imports } from "./gateway/snapshots";
 import { SyncHub } from "./gateway/sync";
@@ -47,7 +47,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     const onFailure = options.onFailure ?? (() => undefined);
     engine.onLog((record) => {
       logs.add(record);
-      for (const text of describeFailures(record)) onFailure(text);
+      for (const failure of describeFailures(record)) onFailure(failure);
     });
     const tokens = new TokenVerifier(siteUrl, (request) => engine.httpAction(request, null));
     const push = new PushService({
@@ -104,6 +104,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       siteUrl,
       redactErrors,
       onFailure,
+      onAnswered: options.onAnswered,
     };
     const servers = await listen({ host, cloudPort: options.cloudPort, sitePort: options.sitePort }, api, sync);
     undo.push(async () => {
@@ -188,7 +189,7 @@ async function main(): Promise<void> {
     cloudPort: parsePort(values["cloud-port"], "--cloud-port"),
     sitePort: parsePort(values["site-port"], "--site-port"),
     redactErrors: values["redact-errors"],
-    onFailure: (text) => console.error(text),
+    onFailure: (failure) => console.error(formatFailure(failure)),
     ...(values.host === undefined ? {} : { host: values.host }),
     ...(values["cloud-url"] === undefined ? {} : { cloudUrl: values["cloud-url"] }),
     ...(values["site-url"] === undefined ? {} : { siteUrl: values["site-url"] }),
@@ -236,11 +237,10 @@ export interface DeploymentOptions {
   redactErrors?: boolean;
   /** End the process (SIGKILL) when an action has run this long without awaiting anything; never when absent. */
   stuckAfterMs?: number;
-  /**
-   * Takes one text for each failure that an operator has to know of: unexpected errors, with their cause and request
-   * id.
-   */
-  onFailure?: (text: string) => void;
+  /** Takes each failure that an operator has to know of: unexpected errors, with their cause and request id. */
+  onFailure?: (failure: FailureEntry) => void;
+  /** Takes each request that was answered, for an access log. */
+  onAnswered?: (request: AnsweredRequest) => void;
 }
 
 export interface Deployment {

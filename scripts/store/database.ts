@@ -1,5 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { dataDir as fetchEmptyCluster } from "@electric-sql/pglite-prepopulatedfs";
 import { existsSync, fsyncSync, openSync, closeSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../lib/folders/folders";
@@ -37,21 +38,27 @@ export async function openDatabase(
   };
 }
 
-/** In a folder beside, moved into place when complete: an interrupted first start leaves nothing half made. */
+/**
+ * In a folder beside, moved into place when complete: an interrupted first start leaves nothing half made. An empty
+ * cluster is unpacked instead of made by initdb: 2 s of processor time instead of 9 s. It is of the same major version,
+ * which is all that PostgreSQL asks of a cluster.
+ */
 async function createCluster(dataDir: string, cluster: string): Promise<void> {
   const unfinished = join(dataDir, "cluster.unfinished");
   rmSync(unfinished, { recursive: true, force: true });
-  const pglite = await openCluster(unfinished);
+  const pglite = await openCluster(unfinished, await fetchEmptyCluster());
   await pglite.close();
   syncTree(unfinished);
   renameSync(unfinished, cluster);
   syncPath(dataDir);
 }
 
-function openCluster(dir: string): Promise<PGlite> {
+/** @param content the archive of a cluster for a folder that is empty */
+function openCluster(dir: string, content?: Blob): Promise<PGlite> {
   const startParams = PGlite.defaultStartParams.filter((param) => param !== FSYNC_OFF);
   return PGlite.create({
     fs: new DurableNodeFS(dir),
+    ...(content && { loadDataDir: content }),
     // fdatasync and open_datasync never reach the host's files; fsync does, through `stream_ops.fsync` below.
     startParams: [...startParams, "-c", "wal_sync_method=fsync", "-c", "timezone=GMT"],
   });

@@ -62,6 +62,7 @@ export function declareProfile(domain: Domain): void {
       request: { body: { content: { "application/json": { schema: PasswordChange } }, required: true } },
       responses: { 204: { description: "Changed" }, ...errors(SignInError, 403, 409) },
     },
+    countsLogins: "own",
     run: async ({ c, sender: { caller, client }, body }) => {
       const given = { currentPassword: body.current_password, newPassword: body.new_password };
       await inWireNames(() => changePassword(c.env, given, { caller, client }));

@@ -33,6 +33,7 @@ const UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-
 const LOGIN: EndpointOptions = {
   caller: "none",
   limit: "own",
+  countsLogins: "named",
   countRefused: async ({ c, sender }, { email }) => void (await countAttempt(c.env, sender.client, email)),
 };
 const SIGNED_IN_HEADERS = ["Cache-Control", "Set-Cookie"] as const;

@@ -59,13 +59,22 @@ test("the parameters of a path are those its operations declare, each once and r
 });
 
 test("what any request may be answered is declared for all, with its headers", () => {
-  for (const { name, method, operation } of operations) {
-    const expected = [429, 500, ...(["post", "put", "patch"].includes(method) ? [400, 413, 415] : [])];
+  for (const { name, method, path, operation } of operations) {
+    const expected = [
+      ...(path === "/api/health/" ? [] : [429]),
+      500,
+      ...(["post", "put", "patch"].includes(method) ? [400, 413, 415] : []),
+    ];
     for (const status of expected) expect(operation.responses, name).toHaveProperty(String(status));
     for (const [status, answer] of Object.entries(operation.responses)) {
       const { headers = {}, description } = resolved(answer) as Answer;
       expect(description, `${name} ${status}`).toBeTypeOf("string");
       expect(Object.keys(headers), `${name} ${status}`).toContain("X-Request-Id");
+      const rates = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
+      expect(
+        rates.filter((rate) => rate in headers),
+        name,
+      ).toEqual(path === "/api/health/" ? [] : rates);
       if (status === "401") expect(headers, name).toHaveProperty("WWW-Authenticate");
       if (status === "429") expect(headers, name).toHaveProperty("Retry-After");
     }

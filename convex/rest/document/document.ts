@@ -34,7 +34,7 @@ export function buildDocument(domains: readonly Domain[]): Document {
   for (const [name, description] of Object.entries(RESPONSE_HEADERS))
     registry.registerComponent("headers", name, {
       description,
-      schema: { type: name === "Retry-After" ? "integer" : "string" },
+      schema: { type: /^(Retry-After|RateLimit-.*)$/.test(name) ? "integer" : "string" },
     });
   for (const domain of domains)
     for (const endpoint of domain.endpoints) registry.registerPath(asServed(endpoint, domain));
@@ -53,7 +53,9 @@ const NEVER_REPLAYED = /^\/api\/(auth|sessions\/create)\//;
 const EMPTY_OBJECT: Schema = { type: "object", additionalProperties: false };
 
 /** The declaration with all that `pipeline.ts` adds to it. */
-function asServed({ contract: route, caller = "user", guest }: AnyEndpoint, { errorBody }: Domain): RouteConfig {
+function asServed(endpoint: AnyEndpoint, { errorBody }: Domain): RouteConfig {
+  const { contract: route, caller = "user", guest } = endpoint;
+  const limited = hasLimit(endpoint);
   const changes = route.method !== "get";
   const sends = takesBody(route.method);
   const replayed = route.method === "post" && !NEVER_REPLAYED.test(route.path);
@@ -65,7 +67,7 @@ function asServed({ contract: route, caller = "user", guest }: AnyEndpoint, { er
     ...(route.request?.params ? [404] : []),
     ...(replayed ? [409] : []),
     ...(sends ? [413, 415] : []),
-    429,
+    ...(limited ? [429] : []),
     500,
   ];
   const responses: Record<string, Answer> = {
@@ -85,15 +87,18 @@ function asServed({ contract: route, caller = "user", guest }: AnyEndpoint, { er
     responses: Object.fromEntries(
       Object.entries(responses).map(([status, answer]) => [
         status,
-        { ...answer, headers: { ...headers(...buildHeaders(status)), ...answer.headers } },
+        { ...answer, headers: { ...headers(...buildHeaders(status, limited)), ...answer.headers } },
       ]),
     ),
   } as RouteConfig;
 }
 
-const buildHeaders = (status: string): ResponseHeader[] => [
+const hasLimit = ({ limit, countsLogins }: AnyEndpoint): boolean => limit !== "own" || countsLogins !== undefined;
+
+const buildHeaders = (status: string, limited: boolean): ResponseHeader[] => [
   ...(status === "401" ? (["WWW-Authenticate"] as const) : []),
   ...(status === "429" ? (["Retry-After"] as const) : []),
+  ...(limited ? (["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"] as const) : []),
   "X-Request-Id",
 ];
 

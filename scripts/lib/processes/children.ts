@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { passOn, wantsJsonLogs } from "../start/json-logs";
 import type { Running } from "./keep-running";
 
 const STOP_TIMEOUT_MS = 10_000;
@@ -15,10 +16,14 @@ export function startChild<Ready>(
   options: Record<string, unknown>,
   nodeOptions: string[] = [],
 ): Promise<Child<Ready>> {
+  // Also what a process says when it dies natively has to be JSON then, so it is read here.
+  const output = wantsJsonLogs() ? "pipe" : "inherit";
   const child = fork(fileURLToPath(entry), [], {
     execArgv: ["--import", "tsx", ...nodeOptions],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    stdio: ["ignore", output, output, "ipc"],
   });
+  passOn(child.stdout, process.stdout);
+  passOn(child.stderr, process.stderr);
   const exited = new Promise<string>((resolve) =>
     child.once("exit", (code, signal) => resolve(signal ?? `code ${code}`)),
   );

@@ -1,5 +1,7 @@
+import { formatAnswered, formatFailure, formatFailureAsJson } from "../../deployment/gateway/http";
 import { startDeployment, type DeploymentOptions } from "../../deployment/main";
 import { runAsChild } from "../processes/children";
+import { wantsJsonLogs } from "./json-logs";
 
 /**
  * Whoever started this process starts it again, so one action's endless loop stops the others for no longer than this.
@@ -9,7 +11,12 @@ const STUCK_AFTER_MS = 20_000;
 runAsChild(async (options: DeploymentOptions) => {
   const deployment = await startDeployment({
     stuckAfterMs: STUCK_AFTER_MS,
-    onFailure: (text) => console.error(text),
+    ...(wantsJsonLogs()
+      ? {
+          onFailure: (failure) => console.error(formatFailureAsJson(failure)),
+          onAnswered: (request) => console.log(formatAnswered(request)),
+        }
+      : { onFailure: (failure) => console.error(formatFailure(failure)) }),
     ...options,
   });
   return {

@@ -1,3 +1,5 @@
+import { wantsJsonLogs } from "./json-logs";
+
 const ERASE_LINE = "\r\x1b[K";
 const SAY_AGAIN_MS = 10_000;
 
@@ -15,7 +17,7 @@ export async function step<T>(
   const startedAt = performance.now();
   const seconds = (digits: number) => ((performance.now() - startedAt) / 1000).toFixed(digits);
   let doing = "";
-  const live = process.stdout.isTTY;
+  const live = process.stdout.isTTY && !wantsJsonLogs();
   if (live) process.stdout.write(`  … ${what}`);
   else console.log(`  … ${what}`);
   const timer = setInterval(() => {

@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { join } from "node:path";
 import sirv from "sirv";
 import { deploymentUrl } from "../../../web/src/lib/deploymentUrl";
+import { formatAnswered, getRequestId, watchAnswers } from "../../deployment/gateway/http";
+import { wantsJsonLogs } from "./json-logs";
 
 export interface SiteOptions {
   /** The folder of the built pages. */
@@ -16,6 +18,7 @@ export interface SiteOptions {
 /** Serves the built web application. */
 export async function serveSite({ dir, port, host, convexUrl }: SiteOptions): Promise<{ close(): Promise<void> }> {
   const server = createServer(answerFrom(dir, convexUrl));
+  if (wantsJsonLogs()) watchAnswers(server, (request) => console.log(formatAnswered(request)));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => resolve());
@@ -43,6 +46,7 @@ function answerFrom(dir: string, convexUrl: string): RequestListener {
     ignores: ["^/assets/", String.raw`\.\w+$`],
   });
   return (request, response) => {
+    response.setHeader("X-Request-Id", getRequestId(response));
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
       return endWith(response, 405, "Method not allowed");

@@ -47,9 +47,20 @@ async function register(send: Send, email = newEmail()): Promise<string> {
   return `SessionID ${body.session_id as string}`;
 }
 
+/** What the headers of an answer tell of its tightest limit. */
+function readRate({ headers }: Answer) {
+  const [limit, remaining, resetSeconds] = ["Limit", "Remaining", "Reset"].map((name) => {
+    const text = headers.get(`RateLimit-${name}`);
+    expect(text, name).toMatch(/^\d+$/);
+    return Number(text);
+  });
+  return { limit: limit!, remaining: remaining!, resetSeconds: resetSeconds! };
+}
+
 const assertLimited = (answer: Answer): void => {
   expect(answer.status).toBe(429);
   const seconds = Number(answer.headers.get("retry-after"));
+  expect(readRate(answer)).toMatchObject({ remaining: 0, resetSeconds: seconds });
   expect(seconds).toBeGreaterThanOrEqual(1);
   expect(seconds).toBeLessThanOrEqual(60);
 };
@@ -238,6 +249,98 @@ describe("everything else", () => {
     await passed(1_300, 1_200, () =>
       send("PUT", "/api/v1/sessions/x/", { auth: `Bearer ${server.serviceKey}`, body: {} }),
     );
+  });
+});
+
+describe("every answer tells the tightest limit", () => {
+  test("of a user: what is left falls with each request, whatever the answer is", async () => {
+    const send = from(newAddress());
+    const auth = await register(send);
+    const requests: [string, string, Options][] = [
+      ["GET", "/api/sessions/current/", {}],
+      ["POST", "/api/sessions", { body: {} }],
+      ["POST", "/api/sessions", { body: { form_data: 5 } }],
+      ["GET", "/api/sessions/?page_size=x", {}],
+      ["GET", "/api/sessions/unknown", {}],
+      ["POST", "/api/sessions/1/join/", { body: { unknown: true } }],
+      ["GET", "/api/v1/users/me/sessions/", {}],
+      ["HEAD", "/api/notifications/", {}],
+    ];
+    const startedAt = Date.now();
+    let last = 121;
+    for (const [method, path, options] of requests) {
+      const answer = await send(method, path, { auth, ...options });
+      const rate = readRate(answer);
+      expect(rate.limit, path).toBe(120);
+      const refilled = Math.ceil((Date.now() - startedAt) / 500);
+      // On a slow machine a lease lapses with a token or two.
+      expect(rate.remaining, path).toBeGreaterThanOrEqual(100);
+      expect(rate.remaining, path).toBeLessThanOrEqual(Math.min(119, last - 1 + refilled));
+      expect(rate.resetSeconds, path).toBeLessThanOrEqual(10);
+      expect(rate.resetSeconds, path).toBeGreaterThanOrEqual(1);
+      last = rate.remaining;
+    }
+  });
+
+  test("of a login: the email's, or the address's where that has less left", async () => {
+    const email = newEmail();
+    const login = (send: Send, body: object) => send("POST", "/api/auth/login/", { body });
+    const first = await login(from(newAddress()), { email, password: PASSWORD });
+    expect([first.status, readRate(first)]).toMatchObject([401, { limit: 5, remaining: 4 }]);
+    const malformed = await login(from(newAddress()), { email: ` ${email.toUpperCase()}`, password: 5 });
+    expect([malformed.status, readRate(malformed)]).toMatchObject([400, { limit: 5, remaining: 3 }]);
+    const nobody = await login(from(newAddress()), {});
+    expect([nobody.status, readRate(nobody)]).toMatchObject([400, { limit: 20, remaining: 19 }]);
+    const send = from(newAddress());
+    for (let n = 0; n < 18; n++) await login(send, {});
+    expect(readRate(await login(send, { email: newEmail(), password: PASSWORD })).limit).toBe(20);
+  });
+
+  test("of a password change: the email's", async () => {
+    const send = from(newAddress());
+    const auth = await register(send);
+    const body = { current_password: "wrong password", new_password: "another horse battery" };
+    const answer = await send("POST", "/api/auth/password/", { auth, body });
+    expect([answer.status, readRate(answer)]).toMatchObject([400, { limit: 5, remaining: 3 }]);
+  });
+
+  test("of an address: without a credential, with a wrong one, with an ended one, and for cards", async () => {
+    for (const auth of [undefined, `SessionID ${randomUUID()}`, "Bearer x", ...(await endedProofs())]) {
+      const answer = await from(newAddress())("GET", "/api/sessions/current/", { ...(auth && { auth }) });
+      expect([answer.status, readRate(answer).limit]).toEqual([401, 120]);
+      expect(readRate(answer).remaining).toBeLessThanOrEqual(119);
+    }
+    const card = await from(newAddress())("GET", "/api/business-cards?token=unknown");
+    expect([card.status, readRate(card)]).toMatchObject([404, { limit: 60, remaining: 59 }]);
+  });
+
+  test("of a guest, and of an address whose page may not use the guest's cookie", async () => {
+    const headers = { "X-Guest-Session-Id": "new" };
+    const made = await from(newAddress())("POST", "/api/sessions", { body: {}, headers });
+    const id = made.headers.get("x-guest-session-id") ?? "";
+    expect(made.status).toBe(201);
+    expect(readRate(made).limit).toBe(120);
+    const again = await from(newAddress())("POST", "/api/sessions", {
+      body: {},
+      headers: { "X-Guest-Session-Id": id },
+    });
+    expect([again.status, readRate(again)]).toMatchObject([201, { limit: 60, remaining: 59 }]);
+    const foreign = { Cookie: `guest_session_id=${id}`, Origin: "https://elsewhere.example" };
+    const refused = await from(newAddress())("POST", "/api/sessions", { body: {}, headers: foreign });
+    expect([refused.status, readRate(refused)]).toMatchObject([403, { limit: 120, remaining: 119 }]);
+  });
+
+  test("of the service", async () => {
+    const answer = await from(newAddress())("PUT", "/api/v1/sessions/x/", {
+      auth: `Bearer ${server.serviceKey}`,
+      body: {},
+    });
+    expect([answer.status, readRate(answer).limit]).toEqual([400, 1_200]);
+  });
+
+  test("but none where nothing is counted", async () => {
+    for (const path of ["/api/health/", "/api/nowhere", "/api/openapi.json"])
+      expect((await from(newAddress())("GET", path)).headers.get("ratelimit-limit"), path).toBeNull();
   });
 });
 

@@ -4,29 +4,76 @@ import type { LogRecord } from "../../functions";
 /** Errors that a caller can provoke and gets to see. */
 const OF_THE_CALLER = /^(?:Uncaught ConvexError|ArgumentValidationError)/;
 
+/** Something that an operator has to know of. */
+export interface FailureEntry {
+  /** ms since the epoch. */
+  at: number;
+  /** The function or the request that failed. */
+  where: string;
+  requestId: string;
+  text: string;
+}
+
 /**
- * @returns what an execution wrote with `console.error`, a line each, and the error it ended with unless that is its
+ * @returns what an execution wrote with `console.error`, an entry each, and the error it ended with unless that is its
  * caller's business.
  */
-export function describeFailures(record: LogRecord): string[] {
+export function describeFailures(record: LogRecord): FailureEntry[] {
   const where = `${record.identifier}${record.component === "" ? "" : ` in component ${record.component}`}`;
   const texts = record.logLines.filter(({ level }) => level === "ERROR").map(({ messages }) => messages.join(" "));
   if (record.error !== null && !OF_THE_CALLER.test(record.error)) texts.push(record.error.trimEnd());
-  return texts.map((text) => formatFailure(record.timestamp, where, record.requestId, text));
+  return texts.map((text) => ({ at: record.timestamp, where, requestId: record.requestId, text }));
 }
 
-/** The text for a request that the deployment itself could not answer. */
-export function describeRequestFailure(method: string, path: string, requestId: string, error: unknown): string {
-  // Query strings may carry credentials.
-  const where = `${method} ${path.split("?", 1)[0]}`;
-  return formatFailure(
-    Date.now(),
-    where,
+/** The entry for a request that the deployment itself could not answer. */
+export function describeRequestFailure(method: string, path: string, requestId: string, error: unknown): FailureEntry {
+  return {
+    at: Date.now(),
+    // Query strings may carry credentials.
+    where: `${method} ${hideSecrets(path)}`,
     requestId,
-    error instanceof Error ? (error.stack ?? error.message) : String(error),
-  );
+    text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
 }
 
-function formatFailure(atMs: number, where: string, requestId: string, text: string): string {
-  return `${new Date(atMs).toISOString()} ERROR ${where} [request ${requestId}] ${text}`;
+export const formatFailure = ({ at, where, requestId, text }: FailureEntry): string =>
+  `${new Date(at).toISOString()} ERROR ${where} [request ${requestId}] ${text}`;
+
+/** The entry as one line of JSON. */
+export const formatFailureAsJson = ({ at, where, requestId, text }: FailureEntry): string =>
+  JSON.stringify({
+    time: new Date(at).toISOString(),
+    level: "error",
+    message: text,
+    where,
+    request_id: requestId,
+  });
+
+/** Places whose next segment is a credential although it looks like any id. */
+const BEFORE_A_CREDENTIAL = new Set(["/api/sessions/", "/api/storage/"]);
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const TOKEN = /^[\w~-]{22,}(?:\.\w{1,5})?$/;
+const HIDDEN = "…";
+
+/** The path of a target without its query and without segments that open something to whoever knows them. */
+export function hideSecrets(target: string): string {
+  let before = "";
+  return target
+    .split(/[?#]/, 1)[0]!
+    .split("/")
+    .map((segment) => {
+      const text = decode(segment);
+      const hidden = UUID.test(text) ? BEFORE_A_CREDENTIAL.has(before.replace(/^\/http\//, "/")) : TOKEN.test(text);
+      before += `${segment}/`;
+      return hidden ? HIDDEN : segment;
+    })
+    .join("/");
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

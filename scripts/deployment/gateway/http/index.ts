@@ -1,5 +1,12 @@
 /** Shared parts of the HTTP endpoints: bodies, answers, credentials, failures. */
+export { type AnsweredRequest, formatAnswered, getRequestId, setRequestId, watchAnswers } from "./answers";
 export { authenticate, readBearerToken, type Caller, readClientInfo, requireAdmin } from "./credentials";
-export { describeFailures, describeRequestFailure } from "./failures";
+export {
+  describeFailures,
+  describeRequestFailure,
+  type FailureEntry,
+  formatFailure,
+  formatFailureAsJson,
+} from "./failures";
 export { readBody, readJson, readRawBody, requireString, sendError, sendJson, sendText } from "./http-io";
 export { redact } from "./redact";

@@ -1,11 +1,20 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable, Transform } from "node:stream";
 import { LeanRequest, Received, findWholeBody } from "../../actions";
 import type { Engine } from "../../engine";
 import { type Identity, makeUnknownIdentity, TokenError, type TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
-import { readBearerToken, readClientInfo, readRawBody, describeRequestFailure, sendError, sendText } from "../http";
+import {
+  describeRequestFailure,
+  type FailureEntry,
+  getRequestId,
+  readBearerToken,
+  readClientInfo,
+  readRawBody,
+  sendError,
+  sendText,
+  setRequestId,
+} from "../http";
 
 /** The limits of the body of a request to an HTTP action, and of its response. Source: the platform's documented limit. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
@@ -24,7 +33,7 @@ export interface HttpActionHost {
   tokens: TokenVerifier;
   /** Public origin, used when the request names no host. */
   siteUrl: string;
-  onFailure(text: string): void;
+  onFailure(failure: FailureEntry): void;
 }
 
 /**
@@ -50,13 +59,14 @@ export async function handleHttpAction(
     const answer = await host.engine.httpAction(received, identity, readClientInfo(request));
     response.once("finish", () => discardRest(request));
     if (answer === null) {
+      response.setHeader("X-Request-Id", getRequestId(response));
       sendText(response, 404, "No matching routes found", "text/plain; charset=utf-8");
       return;
     }
     if (answer.status === 500 && overlong.has(request)) throw makeBodyTooLargeError();
     await sendResponse(answer, response, request.method === "HEAD");
   } catch (error) {
-    const requestId = randomUUID();
+    const requestId = getRequestId(response);
     if (!response.headersSent) response.setHeader("X-Request-Id", requestId);
     if (sendError(response, error))
       host.onFailure(describeRequestFailure(request.method ?? "GET", path, requestId, error));
@@ -232,13 +242,16 @@ async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, re
 function sendHead(answer: Response, response: ServerResponse, lengthBytes: number | null): void {
   const headers: string[] = [];
   let hasLength = lengthBytes === null;
+  let requestId: string | undefined;
   for (const [name, value] of answer.headers) {
     // Iteration gives every Set-Cookie by itself and all other names joined and in lower case.
     if (CONNECTION_HEADERS.has(name)) continue;
     hasLength ||= name === "content-length";
+    if (name === "x-request-id") setRequestId(response, (requestId = value));
     headers.push(name, value);
   }
   if (!hasLength) headers.push("content-length", String(lengthBytes));
+  if (requestId === undefined) headers.push("x-request-id", getRequestId(response));
   response.writeHead(answer.status, answer.statusText || undefined, headers);
 }
 

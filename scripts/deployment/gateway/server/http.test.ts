@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formatFailure } from "../http";
 import { ADMIN_KEY, containing, matching, run, startTestDeployment, type TestDeployment } from "../../deploy/testing";
 
 const PORT = 4340;
@@ -10,7 +11,7 @@ let app: TestDeployment;
 const failures: string[] = [];
 
 beforeAll(async () => {
-  app = await startTestDeployment(PORT, undefined, { onFailure: (text) => failures.push(text) });
+  app = await startTestDeployment(PORT, undefined, { onFailure: (failure) => failures.push(formatFailure(failure)) });
 });
 afterAll(() => app.stop());
 

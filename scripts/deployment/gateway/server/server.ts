@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { describeRequestFailure, sendError } from "../http";
+import { type AnsweredRequest, describeRequestFailure, getRequestId, sendError, watchAnswers } from "../http";
 import type { SyncHub } from "../sync";
 import { handleHttpAction, type HttpActionHost } from "./http-actions";
 import { type ApiHost, handleApi } from "./http-api";
@@ -24,20 +23,21 @@ export interface Servers {
  */
 export async function listen(
   { host, cloudPort, sitePort }: { host: string; cloudPort: number; sitePort: number },
-  api: ApiHost & HttpActionHost,
+  api: ApiHost & HttpActionHost & { onAnswered?: ((request: AnsweredRequest) => void) | undefined },
   sync: SyncHub,
 ): Promise<Servers> {
   const cloud = createServer((request, response) => {
     const path = convertToOriginForm(request.url);
     if (path.startsWith(`${HTTP_PREFIX}/`))
       void handleHttpAction(api, request, response, path.slice(HTTP_PREFIX.length));
-    else
+    else {
+      const requestId = getRequestId(response);
+      response.setHeader("X-Request-Id", requestId);
       handleApi(api, request, response).catch((error: unknown) => {
-        const requestId = randomUUID();
-        if (!response.headersSent) response.setHeader("X-Request-Id", requestId);
         if (sendError(response, error))
           api.onFailure(describeRequestFailure(request.method ?? "GET", path, requestId, error));
       });
+    }
   });
   const site = createServer(
     (request, response) => void handleHttpAction(api, request, response, convertToOriginForm(request.url)),
@@ -49,6 +49,7 @@ export async function listen(
     else socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });
   for (const server of [cloud, site]) {
+    if (api.onAnswered) watchAnswers(server, api.onAnswered);
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.headersTimeout = KEEP_ALIVE_MS + 5_000;
   }

@@ -148,7 +148,7 @@ function Pictures({ room, ownId, views, isMuted, media, screen }: PicturesProps)
   const ownScreen = useOwnStream(screen, null);
   const viewOf = new Map(views.map((view) => [view.userId, view]));
   const others = room.people.filter(({ userId }) => userId !== ownId);
-  const ownName = room.people.find(({ userId }) => userId === ownId)?.name ?? t("room.you");
+  const ownName = room.people.find(({ userId }) => userId === ownId)?.name ?? null;
   const { narrow, wide } = pickColumns(others.length + 1);
   return (
     <section aria-label={t("room.room")} className="space-y-3">

@@ -5,7 +5,8 @@ import { useSpeaking } from "./media/level";
 import { StreamVideo } from "./media/StreamVideo";
 
 type Props = {
-  name: string;
+  /** Null for oneself, before the server has told it. */
+  name: string | null;
   /** Picture and sound, as far as they are sent. */
   stream: MediaStream | null;
   hasPicture: boolean;
@@ -36,7 +37,8 @@ export function Tile({
 }: Props) {
   const microphone = isScreen ? null : (stream?.getAudioTracks()[0] ?? null);
   const isSpeaking = useSpeaking(isMuted ? null : microphone);
-  const label = isScreen ? t("room.screenOf", { name }) : isOwn ? t("room.youNamed", { name }) : name;
+  const known = name ?? t("room.you");
+  const label = isScreen ? t("room.screenOf", { name: known }) : isOwn && name ? t("room.youNamed", { name }) : known;
   return (
     <li
       aria-label={label}
@@ -57,7 +59,7 @@ export function Tile({
       />
       {!hasPicture && (
         <span aria-hidden className="grid size-16 place-items-center rounded-full bg-accent-soft text-accent-text">
-          {initialsOf(name)}
+          {initialsOf(known)}
         </span>
       )}
       <span className="absolute inset-x-2 bottom-2 flex flex-wrap items-center gap-1.5 text-xs">

@@ -38,11 +38,25 @@ function constraintsOf(source: Source, deviceId: string): MediaStreamConstraints
     : { video: { ...device, width: { ideal: 1_280 }, height: { ideal: 720 } } };
 }
 
-async function open(source: Source, deviceId: string): Promise<MediaStreamTrack> {
-  const stream = await navigator.mediaDevices.getUserMedia(constraintsOf(source, deviceId));
-  const [track] = stream.getTracks();
-  if (!track) throw new DOMException("", "NotFoundError");
-  return track;
+/** After a reload the page that is gone may hold the device a little longer. */
+const BUSY_RETRIES_MS = [500, 1_500];
+
+async function open(
+  source: Source,
+  deviceId: string,
+  retriesMs: readonly number[] = BUSY_RETRIES_MS,
+): Promise<MediaStreamTrack> {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia(constraintsOf(source, deviceId));
+    const [track] = stream.getTracks();
+    if (!track) throw new DOMException("", "NotFoundError");
+    return track;
+  } catch (error) {
+    const [pauseMs, ...later] = retriesMs;
+    if (pauseMs === undefined || readProblem(error) !== "busy") throw error;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    return await open(source, deviceId, later);
+  }
 }
 
 /** Camera and microphone of this device: opened, muted, exchanged, and closed with the page. */

@@ -57,6 +57,8 @@ export class Peer {
   private person: MediaStream | null = null;
   private remoteScreen: MediaStream | null = null;
   private media: LocalMedia = { microphone: null, camera: null, screen: null };
+  /** The last tracks that the places were told to send; a sender names its track only once it has changed over. */
+  private sent: Omit<LocalMedia, "screen"> = { microphone: null, camera: null };
   private remoteStanding: Standing = { isMuted: false, hasCamera: true, wantsToSend: true };
   private standing: Standing | null = null;
   private candidates: RTCIceCandidateInit[] = [];
@@ -118,7 +120,9 @@ export class Peer {
     this.media = media;
     for (const slot of ["microphone", "camera"] as const) {
       const sender = this.places?.[slot].sender;
-      if (sender && sender.track !== media[slot]) void sender.replaceTrack(media[slot]).catch(ignoreClosed);
+      if (!sender || this.sent[slot] === media[slot]) continue;
+      this.sent[slot] = media[slot];
+      void sender.replaceTrack(media[slot]).catch(ignoreClosed);
     }
     // The polite side has its say once the first offer has given both their places.
     if (!this.places) return;
