@@ -95,17 +95,19 @@ export function SessionFilters({
       />
       {choice("status", t("common.status"), STATUSES)}
       {choice("level", t("tutoring.level"), LEVELS)}
-      {day("from", t("tutoring.fromDay"))}
-      {day("to", t("tutoring.toDay"))}
-      <label className="flex h-10 items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          className="size-4 accent-accent"
-          checked={filters.free === FREE}
-          onChange={(event) => set("free")(event.target.checked ? FREE : "")}
-        />
-        {t("tutoring.withFreeSeats")}
-      </label>
+      <div className="flex w-full flex-wrap gap-3">
+        {day("from", t("tutoring.fromDay"))}
+        {day("to", t("tutoring.toDay"))}
+        <label className="flex h-10 items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={filters.free === FREE}
+            onChange={(event) => set("free")(event.target.checked ? FREE : "")}
+          />
+          {t("tutoring.withFreeSeats")}
+        </label>
+      </div>
       {isReversed(filters) && (
         <p role="alert" className="w-full text-sm text-danger-text">
           {t("tutoring.daysReversed")}

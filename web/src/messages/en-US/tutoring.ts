@@ -210,7 +210,7 @@ export default {
   nothingInCalendar: "No sessions in this time.",
   yours: "yours",
   addFiles: "Add files",
-  dropHint: "Or drop files here.",
+  dropHint: "You can drop files here.",
   uploads: "Uploads",
   uploadOf: "Upload of {name}",
   stopUploadOf: "Stop uploading {name}",

@@ -39,28 +39,30 @@ export function CalendarView() {
   return (
     <Card aria-label={t("tutoring.calendar")}>
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <h2 aria-live="polite" className="min-w-40 flex-1 text-base font-semibold">
+        <h2 aria-live="polite" className="min-w-32 flex-1 text-base font-semibold">
           {title}
         </h2>
-        <Button
-          variant="ghost"
-          size="icon"
-          aria-label={t(span === "month" ? "tutoring.monthBefore" : "tutoring.weekBefore")}
-          onClick={() => show({ day: moveSpan(day, span, -1) })}
-        >
-          <ChevronLeft />
-        </Button>
-        <Button variant="secondary" size="sm" onClick={() => show({ day: today })}>
-          {t("tutoring.today")}
-        </Button>
-        <Button
-          variant="ghost"
-          size="icon"
-          aria-label={t(span === "month" ? "tutoring.monthAfter" : "tutoring.weekAfter")}
-          onClick={() => show({ day: moveSpan(day, span, 1) })}
-        >
-          <ChevronRight />
-        </Button>
+        <div className="flex items-center">
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={t(span === "month" ? "tutoring.monthBefore" : "tutoring.weekBefore")}
+            onClick={() => show({ day: moveSpan(day, span, -1) })}
+          >
+            <ChevronLeft />
+          </Button>
+          <Button variant="secondary" size="sm" onClick={() => show({ day: today })}>
+            {t("tutoring.today")}
+          </Button>
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={t(span === "month" ? "tutoring.monthAfter" : "tutoring.weekAfter")}
+            onClick={() => show({ day: moveSpan(day, span, 1) })}
+          >
+            <ChevronRight />
+          </Button>
+        </div>
         <Segmented<Span>
           label={t("tutoring.calendarSpan")}
           value={span}
@@ -126,13 +128,15 @@ function Days({ days, today, month, span, zone, entries }: DaysProps) {
               <p className="figures text-xs text-muted-foreground">
                 <span
                   className={cn(
-                    "inline-grid h-6 min-w-6 place-items-center px-1",
+                    "inline-grid h-6 min-w-6 place-items-center px-1.5",
                     day === today && "rounded-full bg-accent font-medium text-accent-foreground",
                   )}
                 >
-                  {Number(day.slice(8))}
+                  <span className="max-md:hidden">{Number(day.slice(8))}</span>
+                  <span className="md:hidden">
+                    {inUtc({ weekday: "short", day: "numeric", month: "short" }).format(noon(day))}
+                  </span>
                 </span>
-                <span className="md:hidden"> {inUtc({ weekday: "long", month: "long" }).format(noon(day))}</span>
               </p>
               <ul className="mt-1 space-y-1">
                 {shown.map((entry) => (
