@@ -32,7 +32,7 @@ const startOf = (reading: ReturnType<typeof readLocal>): number =>
   reading.kind === "once" ? reading.at : reading.kind === "twice" ? reading.at[0] : NaN;
 
 /** The weekday with which weeks begin where the user lives, 1 for Monday to 7 for Sunday. */
-export function firstWeekday(locale = wordsLocale()): number {
+function firstWeekday(locale = wordsLocale()): number {
   // Older browsers have it as a property, others not at all.
   const about = new Intl.Locale(locale) as Intl.Locale & {
     getWeekInfo?: () => { firstDay: number };
