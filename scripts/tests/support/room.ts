@@ -100,7 +100,7 @@ export async function expectSeenAndHeard(page: Page, name: string): Promise<void
  * Lets a test look at the connections of a page, and with `onlyRelayed` forbids them any way but through a TURN server.
  * To be called before the page is opened.
  */
-export const watchConnections = (page: Page, onlyRelayed = false): Promise<void> =>
+export const watchConnections = (page: Page, onlyRelayed = false) =>
   page.addInitScript((relayed) => {
     const policy: RTCConfiguration = relayed ? { iceTransportPolicy: "relay" } : {};
     const made: RTCPeerConnection[] = [];
