@@ -172,6 +172,7 @@ const KEPT_STATE: Record<string, string> = {
   "store/delivery/breaker failedAt": "when the store failed",
   "store/health last": "whether the store answered a moment ago",
   "webhooks/writer transactions": "the endpoints that a transaction has read, by transaction",
+  "tutoring/clock/localTimes clocks": "formatters by time zone",
   "valuations/businessCards/cache held": "what the store knows about businesses, the same for everybody",
 };
 

@@ -5,6 +5,7 @@
 import { benchAccounts } from "./benchmarks/accounts";
 import { startBench } from "./benchmarks/bench";
 import { benchFocus } from "./benchmarks/focus";
+import { benchRooms } from "./benchmarks/rooms";
 import { benchScale } from "./benchmarks/scale";
 import { report } from "./benchmarks/stats";
 import { benchTutoring } from "./benchmarks/tutoring";
@@ -16,6 +17,7 @@ const CASES = {
   accounts: benchAccounts,
   valuations: benchValuations,
   tutoring: benchTutoring,
+  rooms: benchRooms,
   scale: benchScale,
 };
 

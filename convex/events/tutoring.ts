@@ -104,6 +104,64 @@ export const sessionDeleted = (
     session: null,
   });
 
+/** A participant's seat was taken by the creator. */
+export const participantRemoved = (ctx: MutationCtx, session: Session, userId: Id<"users">): Promise<void> =>
+  notifyUser(
+    ctx,
+    userId,
+    toNews(
+      "session_update",
+      session,
+      `You no longer have a seat: ${session.title}`,
+      `The tutor has removed you from ${session.title}. You can ask for a seat again.`,
+    ),
+  );
+
+/** @param told the creator's name, the message and who gets it */
+export const participantsTold = (
+  ctx: MutationCtx,
+  session: Session,
+  { from, message, userIds }: { from: string; message: string; userIds: Id<"users">[] },
+): Promise<void> =>
+  notifyUsers(ctx, userIds, toNews("general", session, `Message from ${from}: ${session.title}`, message));
+
+const toTimeText = (ms: number): string => new Date(ms).toISOString();
+
+/** @param proposer the user who proposes another start */
+export const timeProposed = (
+  ctx: MutationCtx,
+  session: Session,
+  proposer: { id: Id<"users">; name: string },
+  startsAt: number,
+): Promise<void> =>
+  notifyUser(
+    ctx,
+    session.creatorId,
+    toNews(
+      "session_update",
+      session,
+      `Another time proposed for ${session.title}`,
+      `${proposer.name} proposes that ${session.title} starts at ${toTimeText(startsAt)}.`,
+    ),
+  );
+
+export const proposalAnswered = (
+  ctx: MutationCtx,
+  session: Session,
+  userId: Id<"users">,
+  { answer, startsAt }: { answer: "accepted" | "declined"; startsAt: number },
+): Promise<void> =>
+  notifyUser(
+    ctx,
+    userId,
+    toNews(
+      "session_update",
+      session,
+      `Proposed time ${answer}: ${session.title}`,
+      `Your proposal that ${session.title} starts at ${toTimeText(startsAt)} has been ${answer}.`,
+    ),
+  );
+
 /** A seat is held for somebody who waits. */
 export const seatOffered = (
   ctx: MutationCtx,

@@ -25,6 +25,8 @@ export const LIMITS_PER_MINUTE = {
   pages: 120,
   /** Chat messages in rooms, by user. */
   chat: 60,
+  /** Messages to all participants of a session, by user: each becomes many notifications. */
+  participantMessages: 10,
 } as const;
 
 export type LimitName = keyof typeof LIMITS_PER_MINUTE;

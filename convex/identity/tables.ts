@@ -51,7 +51,8 @@ export const identityTables = {
     .index("by_uuid", ["uuid"])
     .index("by_publicId", ["publicId"])
     .index("by_username", ["username"])
-    .index("by_usernameKey", ["usernameKey"]),
+    .index("by_usernameKey", ["usernameKey"])
+    .index("by_tenantId_and_permissions", ["tenantId", "permissions"]),
 
   /**
    * How far callers have used up a rate limit; absent: not at all. Written by identity/buckets; full ones are deleted.

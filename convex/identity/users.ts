@@ -3,6 +3,7 @@ import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { findFreeIntegerId, createUuid } from "../lib/ids";
+import type { Permission } from "./permissions";
 import { getOrCreateDefaultTenant } from "./tenants";
 import type { vEndedReason } from "./validators";
 
@@ -153,6 +154,19 @@ export const verifyEmail = (ctx: MutationCtx, userId: Id<"users">): Promise<void
 
 export const completeOnboarding = (ctx: MutationCtx, userId: Id<"users">): Promise<void> =>
   ctx.db.patch("users", userId, { needsOnboarding: false, onboardingCompleted: true });
+
+/** People with a permission at one tenant that are looked at; permissions are given by hand, to few. */
+const HOLDERS_MAX = 1_000;
+
+/** Whether somebody else at the user's tenant holds the permission. Reads the rows of those who hold any. */
+export async function isHeldByAnother(ctx: ReadCtx, user: Doc<"users">, permission: Permission): Promise<boolean> {
+  const holders = await ctx.db
+    .query("users")
+    // Arrays are ordered by their first difference, so those who hold nothing come first.
+    .withIndex("by_tenantId_and_permissions", (q) => q.eq("tenantId", user.tenantId).gt("permissions", []))
+    .take(HOLDERS_MAX);
+  return holders.some(({ _id, permissions }) => _id !== user._id && permissions.includes(permission));
+}
 
 export const setPermissions = (ctx: MutationCtx, userId: Id<"users">, permissions: string[]): Promise<void> =>
   ctx.db.patch("users", userId, { permissions });

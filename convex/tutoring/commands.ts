@@ -4,6 +4,10 @@ import * as Requests from "./booking/requests";
 import * as Sessions from "./booking/sessions";
 import * as Waiting from "./booking/waiting";
 import * as Materials from "./files/materials";
+import * as Messages from "./hosting/messages";
+import * as Proposals from "./hosting/proposals";
+import * as Shares from "./hosting/shares";
+import * as Weekly from "./hosting/weekly";
 import * as Room from "./rooms/acts";
 import * as Notes from "./rooms/notes";
 import {
@@ -17,9 +21,14 @@ import {
   OfMaterial,
   OfSession,
   OfUser,
+  ParticipantMessage,
+  TimeProposal,
+  WeeklyDraft,
 } from "./inputs";
 
 export const createSession = userCommand({ input: Draft, run: Sessions.createSession });
+/** Makes one session for each of some weeks, or none. */
+export const createWeekly = userCommand({ input: WeeklyDraft, run: Weekly.createWeekly });
 /** Changes the fields that are given. Creator only. */
 export const updateSession = userCommand({ input: Changes.extend(OfSession.shape), run: Sessions.updateSession });
 /** Creator only. */
@@ -34,6 +43,19 @@ export const requestSeat = userCommand({ input: JoinRequest, run: Requests.reque
 /** `VALIDATION` "Session is full" when no seat is left, `NOT_FOUND` without a pending request. Creator only. */
 export const approveRequest = userCommand({ input: OfUser, run: Requests.approveRequest });
 export const rejectRequest = userCommand({ input: OfUser, run: Requests.rejectRequest });
+/** Takes a participant's seat, who may ask again; `NOT_FOUND` for who has none. Creator only. */
+export const removeParticipant = userCommand({ input: OfUser, run: Requests.removeParticipant });
+/** Tells all participants something; `VALIDATION` when there are none. Creator only. */
+export const messageParticipants = userCommand({ input: ParticipantMessage, run: Messages.messageParticipants });
+/** By who has a seat or asks for one; the creator answers with one of the two that follow. */
+export const proposeTime = userCommand({ input: TimeProposal, run: Proposals.proposeTime });
+export const acceptProposal = userCommand({ input: OfUser, run: Proposals.acceptProposal });
+export const declineProposal = userCommand({ input: OfUser, run: Proposals.declineProposal });
+/** Takes the caller's own proposal back. */
+export const withdrawProposal = userCommand({ input: OfSession, run: Proposals.withdrawProposal });
+/** Makes a link that shows the session without sign-in; again: the same. Creator only. */
+export const shareSession = userCommand({ input: OfSession, run: Shares.shareSession });
+export const endShare = userCommand({ input: OfSession, run: Shares.endShare });
 /** Frees the caller's seat or takes back a pending request; `VALIDATION` once the session is over. */
 export const leaveSession = userCommand({ input: OfSession, run: Requests.leaveSession });
 /** Takes a place on the waiting list of a full session; `VALIDATION` when it is not full. */

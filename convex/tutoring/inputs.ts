@@ -2,6 +2,7 @@
 import { zid } from "convex-helpers/server/zod4";
 import { text } from "../lib/schemas/fields";
 import { z } from "../lib/schemas/zod";
+import { isZone } from "./clock/localTimes";
 import {
   DESCRIPTION_MAX,
   DURATION_MAX_MINUTES,
@@ -15,6 +16,8 @@ import {
   SUBJECT_MAX,
   TITLE_MAX,
   URL_MAX,
+  WEEKS_MAX,
+  WEEKS_MIN,
 } from "./rules";
 import { LEVELS } from "./shapes";
 
@@ -45,10 +48,26 @@ export type Draft = z.output<typeof Draft>;
 export const Changes = Draft.partial();
 export type Changes = z.output<typeof Changes>;
 
+/** Terms of which a session is made every week; `date` is the first of them. */
+export const WeeklyDraft = Draft.extend({
+  weeks: z.int().min(WEEKS_MIN).max(WEEKS_MAX),
+  timeZone: z.string().refine(isZone, "Must be a time zone such as Europe/Brussels."),
+});
+export type WeeklyDraft = z.output<typeof WeeklyDraft>;
+
+/** Another start of a session, as a draft states one. */
+export const TimeProposal = OfSession.extend({
+  date: Draft.shape.date,
+  timezoneOffset: Draft.shape.timezoneOffset,
+});
+export type TimeProposal = z.output<typeof TimeProposal>;
+
 export const JoinRequest = OfSession.extend({ message: text({ max: MESSAGE_MAX }).default("") });
 
 /** Names a booking request by the integer id of the user who made it. */
 export const OfUser = OfSession.extend({ userId: z.int() });
+
+export const ParticipantMessage = OfSession.extend({ message: text({ min: 1, max: MESSAGE_MAX }) });
 
 export const ChatMessage = OfSession.extend({ text: text({ min: 1, max: MESSAGE_MAX }) });
 

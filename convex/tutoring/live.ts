@@ -4,8 +4,9 @@
  */
 import { v } from "convex/values";
 import { sharedQuery } from "../identity/builders";
+import { findShared } from "./hosting/shares";
 import { getCard } from "./views/cards";
-import { vSession } from "./views/shapes";
+import { vSession, vShared } from "./views/shapes";
 import { isOpen, countSpots } from "./rules";
 import { vStatus } from "./shapes";
 import { getPublicView } from "./views/viewing";
@@ -64,4 +65,11 @@ export const session = sharedQuery({
     const view = await getPublicView(ctx, await getCard(ctx, found._id));
     return { ...view, materials: view.materials.map((material) => ({ ...material, file: null })) };
   },
+});
+
+/** A session as its link shows it to anybody, without sign-in; null for a link that has ended. */
+export const shared = sharedQuery({
+  args: { token: v.string() },
+  returns: v.union(v.null(), vShared),
+  handler: (ctx, { token }) => findShared(ctx, token),
 });

@@ -5,8 +5,9 @@
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
 import { listWaitingMembers } from "./booking/members";
+import { listProposalViews } from "./hosting/proposals";
 import { listNewestCreated } from "./views/listing";
-import { vRequest, vWait } from "./views/shapes";
+import { vProposal, vRequest, vWait } from "./views/shapes";
 import { listWaitlist } from "./views/waitlist";
 import { hasEnded } from "./rules";
 import { requireOwn } from "./booking/sessionRows";
@@ -34,6 +35,13 @@ export const waitlist = userQuery({
   args: { id: v.number() },
   returns: v.array(vWait),
   handler: (ctx, { id }) => listWaitlist(ctx, id),
+});
+
+/** Other times that are proposed: all of them for the creator, to everybody else their own. */
+export const proposals = userQuery({
+  args: { id: v.number() },
+  returns: v.array(vProposal),
+  handler: (ctx, { id }) => listProposalViews(ctx, id),
 });
 
 /**

@@ -14,6 +14,10 @@ export const PARTICIPANTS_DEFAULT = 10;
 /** Offsets of real places lie within UTC−12…UTC+14. */
 export const OFFSET_MAX_MINUTES = 840;
 
+/** Sessions that one weekly offer makes. */
+export const WEEKS_MIN = 2;
+export const WEEKS_MAX = 26;
+
 export const MATERIALS_MAX = 100;
 export const NOTE_MAX = 10_000;
 /** Characters of the notes that a room shares. */

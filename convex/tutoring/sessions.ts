@@ -7,9 +7,12 @@ import { invalid } from "../lib/errors";
 import { pageSize } from "../lib/paging/pages";
 import * as Commands from "./commands";
 import * as Listing from "./views/listing";
-import { vRequest, vSession } from "./views/shapes";
+import { listCalendar } from "./views/range";
+import { vCalendarEntry, vRequest, vSession } from "./views/shapes";
 import { findMember } from "./booking/members";
+import { findApprovalHindrance, isModerator } from "./booking/moderators";
 import { requireSession } from "./booking/sessionRows";
+import * as Shares from "./hosting/shares";
 import { findWait, getPosition } from "./booking/waits";
 import { vRequestStatus } from "./shapes";
 import { showRequest } from "./views/view";
@@ -28,6 +31,11 @@ export const list = userQuery({
     subject: v.optional(v.string()),
     level: v.optional(v.string()),
     search: v.optional(v.string()),
+    /** Starts from then on, and before. */
+    from: v.optional(v.number()),
+    to: v.optional(v.number()),
+    /** Only those that can be joined and have a free seat. */
+    freeSeats: v.optional(v.boolean()),
     paginationOpts: paginationOptsValidator,
   },
   returns: paginationResultValidator(vSession),
@@ -84,6 +92,8 @@ export const viewer = userQuery({
     liveKey: v.string(),
     isCreator: v.boolean(),
     isModerator: v.boolean(),
+    /** Whether the caller is who may let the session be joined: see booking/moderators. */
+    mayApprove: v.boolean(),
     hasSeat: v.boolean(),
     request: v.union(
       v.null(),
@@ -95,7 +105,7 @@ export const viewer = userQuery({
     offerExpiresAt: v.union(v.number(), v.null()),
   }),
   handler: async (ctx, { id }) => {
-    const { user, permissions } = ctx.principal;
+    const { user } = ctx.principal;
     const session = await requireSession(ctx, id);
     const member = await findMember(ctx, session._id, user._id);
     const wait = await findWait(ctx, session._id, user._id);
@@ -109,13 +119,21 @@ export const viewer = userQuery({
       id,
       liveKey: session.liveKey,
       isCreator: session.creatorId === user._id,
-      isModerator: permissions.includes("moderate_sessions"),
+      isModerator: isModerator(ctx),
+      mayApprove: (await findApprovalHindrance(ctx, session)) === null,
       hasSeat: (member?.seat ?? null) !== null,
       request,
       waitlistPosition: wait && (await getPosition(ctx, wait)),
       offerExpiresAt: wait?.offerExpiresAt ?? null,
     };
   },
+});
+
+/** The sessions that start in a time of at most 62 days, by their start: at most 500 of each status. */
+export const between = userQuery({
+  args: { from: v.number(), to: v.number() },
+  returns: v.array(vCalendarEntry),
+  handler: (ctx, { from, to }) => listCalendar(ctx, { from, to }),
 });
 
 /** The sessions that the caller gives and has a seat in, newest first. */
@@ -130,6 +148,11 @@ export const mine = userQuery({
 
 /** → the new session's id. */
 export const create = liveCommand(Commands.createSession, { returns: v.number(), present: ({ publicId }) => publicId });
+/** → the new sessions' ids, the first week first. */
+export const createWeekly = liveCommand(Commands.createWeekly, {
+  returns: v.array(v.number()),
+  present: (made) => made.map(({ publicId }) => publicId),
+});
 export const update = liveCommand(Commands.updateSession);
 export const remove = liveCommand(Commands.deleteSession);
 export const approve = liveCommand(Commands.approveSession);
@@ -150,3 +173,30 @@ export const joinWaitlist = liveCommand(Commands.joinWaitlist, {
 });
 export const leaveWaitlist = liveCommand(Commands.leaveWaitlist);
 export const acceptOffer = liveCommand(Commands.acceptOffer);
+
+export const removeParticipant = liveCommand(Commands.removeParticipant);
+/** → how many participants get the message. */
+export const messageParticipants = liveCommand(Commands.messageParticipants, {
+  returns: v.number(),
+  present: (count) => count,
+});
+export const proposeTime = liveCommand(Commands.proposeTime);
+export const withdrawProposal = liveCommand(Commands.withdrawProposal);
+export const acceptProposal = liveCommand(Commands.acceptProposal);
+export const declineProposal = liveCommand(Commands.declineProposal);
+
+/** The token of the link that shows the session without sign-in, or null. Creator only. */
+export const shareToken = userQuery({
+  args: byId,
+  returns: v.union(v.string(), v.null()),
+  handler: (ctx, { id }) => Shares.getShareToken(ctx, { id }),
+});
+/** → the link's token. */
+export const share = liveCommand(Commands.shareSession, { returns: v.string(), present: (token) => token });
+export const endShare = liveCommand(Commands.endShare);
+/** The id of the session that a link shows, for those who are signed in. */
+export const sharedId = userQuery({
+  args: { token: v.string() },
+  returns: v.number(),
+  handler: (ctx, { token }) => Shares.requireSharedId(ctx, token),
+});

@@ -32,6 +32,7 @@ export const tutoringTables = {
     .index("by_publicId", ["publicId"])
     .index("by_creatorId", ["creatorId"])
     .index("by_liveKey", ["liveKey"])
+    .index("by_tenantId_and_status_and_startsAt", ["tenantId", "status", "startsAt"])
     .searchIndex("search", { searchField: "searchText", filterFields: ["tenantId", "status", "level"] }),
 
   /**
@@ -117,6 +118,26 @@ export const tutoringTables = {
     .index("by_sessionId_and_userId", ["sessionId", "userId"])
     .index("by_sessionId_and_offerExpiresAt", ["sessionId", "offerExpiresAt"])
     .index("by_userId", ["userId"]),
+
+  /**
+   * Another start that a member proposes, one for each. Written by hosting/proposalRows; goes when it is answered or
+   * taken back, with the member, and with the session.
+   */
+  tutoringProposals: defineTable({
+    sessionId: v.id("tutoringSessions"),
+    userId: v.id("users"),
+    startsAt: v.number(),
+    proposedAt: v.number(),
+  }).index("by_sessionId_and_userId", ["sessionId", "userId"]),
+
+  /**
+   * The link by which a session is shown without sign-in. The token is kept as it is, because the creator may look it up
+   * again and it shows less than any signed-in user sees. Written by hosting/shares; goes when its creator ends it, and
+   * with the session.
+   */
+  tutoringShares: defineTable({ sessionId: v.id("tutoringSessions"), token: v.string() })
+    .index("by_sessionId", ["sessionId"])
+    .index("by_token", ["token"]),
 
   /**
    * A user's private calendar feed. Its address holds the token, of which only the SHA-256 is stored. Written by

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const TEXT = /\.(?:css|html|js|json|svg|txt|webmanifest)$/;
+const TEXT = /\.(?:css|html|m?js|json|svg|txt|webmanifest)$/;
 /** Below this a compressed file saves no network packet. */
 const MIN_BYTES = 1_000;
 

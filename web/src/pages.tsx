@@ -21,6 +21,7 @@ const GoalPage = lazyPage(() => import("./focus/goals/GoalPage"), "GoalPage");
 const TutoringPage = lazyPage(() => import("./tutoring/TutoringPage"), "TutoringPage");
 const TutoringDetailPage = lazyPage(() => import("./tutoring/TutoringDetailPage"), "TutoringDetailPage");
 const RoomPage = lazyPage(() => import("./tutoring/room/RoomPage"), "RoomPage");
+const SharedRedirect = lazyPage(() => import("./tutoring/hosting/SharedRedirect"), "SharedRedirect");
 const ReportsPage = lazyPage(() => import("./valuations/ReportsPage"), "ReportsPage");
 const ReportPage = lazyPage(() => import("./valuations/ReportPage"), "ReportPage");
 const NotificationsPage = lazyPage(() => import("./notifications/NotificationsPage"), "NotificationsPage");
@@ -45,6 +46,7 @@ export const pages: { path: string; element: ReactNode }[] = [
   { path: "/tutoring", element: <TutoringPage /> },
   { path: "/tutoring/:id", element: <TutoringDetailPage /> },
   { path: "/tutoring/:id/room", element: <RoomPage /> },
+  { path: "/s/:token", element: <SharedRedirect /> },
   { path: "/sessions", element: <Navigate to="/tutoring" replace /> },
   { path: "/my-sessions", element: <Navigate to="/tutoring?view=joined" replace /> },
   { path: "/sessions/:id", element: <SessionRedirect /> },

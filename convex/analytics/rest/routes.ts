@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internal } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import { hasScope, requirePermission, type Principal } from "../../identity/principal";
-import { formatCsvLine } from "../../lib/csv";
+import { formatCsvLine } from "../../lib/files/csv";
 import { forbidden } from "../../lib/errors";
 import { declare, restDomain } from "../../rest/domain";
 import { restQuery } from "../../rest/functions";

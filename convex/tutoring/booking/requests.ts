@@ -8,7 +8,8 @@ import * as Webhooks from "../../events/tutoringWebhooks";
 import { getUserByPublicId } from "../../identity/users";
 import { AppError } from "../../lib/errors";
 import { createIntegerId } from "../../lib/ids";
-import { findPerson, letOut } from "../rooms/people";
+import { deleteProposal } from "../hosting/proposalRows";
+import { findPerson, letOut, setStanding } from "../rooms/people";
 import { addRequestToCard, refreshCard } from "../views/cards";
 import { setStatus } from "../clock/statusClock";
 import { countFreeSeats } from "../rules";
@@ -118,19 +119,41 @@ export async function leaveSession(act: UserAct, { id }: { id: number }): Promis
   const member = await findMember(act, session._id, act.principal.user._id);
   const pending = member?.request.status === "pending";
   if (!member || (!member.seat && !pending)) throw refused("Not joined");
+  await endPart(act, session, member);
+  if (pending) await Events.requestSettled(act, session, member.userId);
+}
+
+/**
+ * Takes the seat of a participant, who is told, leaves the room, and may ask again. `NOT_FOUND` for who has none.
+ */
+export async function removeParticipant(act: UserAct, { id, userId }: OfUser): Promise<void> {
+  const session = await requireOwn(act, id);
+  const user = await getUserByPublicId(act, userId);
+  const member = user && (await findMember(act, session._id, user._id));
+  if (!member?.seat) throw new AppError("NOT_FOUND", "Participant not found", { missing: "request" });
+  await endPart(act, session, member);
+  const inRoom = await findPerson(act, session._id, member.userId);
+  // Who was admitted before would come back in without a seat.
+  if (inRoom?.standing === "admitted") await setStanding(act, session._id, member.userId, "none");
+  await Events.participantRemoved(act, session, member.userId);
+  await auditAct(act, "rejected", session, ` participant ${member.user.publicId}`);
+}
+
+/** Ends a member's part in a session that is not over: what they held goes to the next, and they leave the room. */
+async function endPart(act: UserAct, session: Session, member: Member): Promise<void> {
   const seats = await requireSeats(act, session._id);
   requireNotEnded(session, seats, act.now);
   await deleteMember(act, member);
+  await deleteProposal(act, session._id, member.userId);
   const inRoom = await findPerson(act, session._id, member.userId);
   if (inRoom) await letOut(act, inRoom, act.now);
   const counted = {
     participantCount: seats.participantCount - (member.seat ? 1 : 0),
-    pendingRequestCount: seats.pendingRequestCount - (pending ? 1 : 0),
+    pendingRequestCount: seats.pendingRequestCount - (member.request.status === "pending" ? 1 : 0),
     memberCount: seats.memberCount - 1,
   };
   await patchSeats(act, seats, counted);
   await offerFreeSeats(act, session, { ...seats, ...counted });
-  if (pending) await Events.requestSettled(act, session, member.userId);
   await refreshCard(act, session, seats.memberCount - 1);
   await Webhooks.participantLeft(act, session, member);
 }

@@ -28,7 +28,8 @@ export async function requireOwn(viewer: Viewer, publicId: number): Promise<Sess
   return session;
 }
 
-export const notAuthorized = () => forbidden("Not authorized");
+export const NOT_AUTHORIZED = "Not authorized";
+export const notAuthorized = () => forbidden(NOT_AUTHORIZED);
 
 export async function insertSession(ctx: MutationCtx, fields: WithoutSystemFields<Session>): Promise<Session> {
   return (await ctx.db.get("tutoringSessions", await ctx.db.insert("tutoringSessions", fields)))!;

@@ -10,6 +10,8 @@ import { findFreeIntegerId, createUuid } from "../../lib/ids";
 import { addCard, refreshCard, removeCard } from "../views/cards";
 import { setClock, setStatus, stopClock } from "../clock/statusClock";
 import { deleteSignalsOf } from "../calls/signalRows";
+import { deleteProposalsOf } from "../hosting/proposalRows";
+import { deleteShareOf } from "../hosting/shares";
 import { deleteChatOf } from "../rooms/chat";
 import { deleteNotes } from "../rooms/notes";
 import { deletePeopleOf } from "../rooms/people";
@@ -18,6 +20,7 @@ import { deleteMaterialsOf } from "../files/materialRows";
 import { toIndexText } from "../../lib/folding/search";
 import { auditAct } from "./audit";
 import { deleteMembersOf, findMember, listSeatedUsers } from "./members";
+import { requireModerator } from "./moderators";
 import { refused, requireNotEnded } from "./refusals";
 import { deleteSeats, insertSeats, patchSeats, requireSeats } from "./seats";
 import {
@@ -147,9 +150,11 @@ const PURGE_BATCH = 500;
 export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<void> {
   await deleteTurn(ctx, sessionId);
   await deleteNotes(ctx, sessionId);
+  await deleteShareOf(ctx, sessionId);
   const more = [
     await deleteMembersOf(ctx, sessionId, PURGE_BATCH),
     (await deleteWaitsOf(ctx, sessionId, PURGE_BATCH)).length === PURGE_BATCH,
+    await deleteProposalsOf(ctx, sessionId, PURGE_BATCH),
     await deleteMaterialsOf(ctx, sessionId, PURGE_BATCH),
     await deleteSignalsOf(ctx, sessionId, PURGE_BATCH),
     await deletePeopleOf(ctx, sessionId, PURGE_BATCH),
@@ -159,11 +164,11 @@ export async function purgeSession(ctx: MutationCtx, sessionId: Id<"tutoringSess
   if (more.includes(true)) await ctx.scheduler.runAfter(0, internal.tutoring.sweep.purgeRest, { sessionId });
 }
 
-/** A moderator lets a session be joined. Repeating it changes nothing; another status is refused. */
+/** A moderator lets a session be joined, who is not its creator unless there is no other. Repeating it changes nothing; another status is refused. */
 export async function approveSession(act: UserAct, { id }: { id: number }): Promise<void> {
   const { principal, now } = act;
   const session = await requireSession(act, id);
-  if (!principal.permissions.includes("moderate_sessions")) throw notAuthorized();
+  await requireModerator(act, session);
   if (session.status === "approved") return;
   if (session.status !== "pending_approval" || session.startsAt <= now)
     throw refused("Session is not awaiting approval");

@@ -14,7 +14,7 @@ import { findMember } from "../booking/members";
 import { requireOwn } from "../booking/sessionRows";
 import { listAttendants } from "../rooms/people";
 import { formatName, showUser, toPerson } from "../views/view";
-import { Attendance, ErrorBody, type WireAttendance } from "./schemas";
+import { Attendance, ErrorBody, UNCHANGED, type WireAttendance } from "./schemas";
 import { toWireUser } from "./wire";
 
 export { experimental_reuseContext } from "../../lib/contexts";
@@ -67,13 +67,15 @@ export function declareAttendance(domain: Domain): void {
       request: { params: z.object({ id: integerId() }) },
       responses: {
         200: {
-          ...json(Attendance, "People, first come first"),
+          ...json(Attendance, "People, first come first", "ETag"),
           content: { "application/json": { schema: Attendance }, "text/csv": { schema: z.string() } },
         },
+        304: UNCHANGED,
         ...errors(ErrorBody, 403),
       },
     },
     pattern: { id: "[0-9]+" },
+    etag: true,
     run: (request) =>
       read(request, internal.tutoring.rest.attendance.list, {
         ...request.params,

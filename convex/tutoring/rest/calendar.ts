@@ -14,7 +14,7 @@ import { requireUser } from "../../identity/principal";
 import { requireSession } from "../booking/sessionRows";
 import { formatCalendar, type Entry } from "../calendar/calendar";
 import { createFeed, findFeed, listEntries } from "../calendar/feeds";
-import { ErrorBody, Feed } from "./schemas";
+import { ErrorBody, Feed, UNCHANGED } from "./schemas";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 
@@ -64,7 +64,6 @@ const calendarFile = {
   headers: headers("ETag", "Content-Disposition", "Cache-Control"),
   content: { "text/calendar": { schema: z.string() } },
 };
-const unchanged = { description: "Unchanged since the ETag of `If-None-Match`", headers: headers("ETag") };
 
 export function declareCalendars(domain: Domain): void {
   declare(domain, {
@@ -75,7 +74,7 @@ export function declareCalendars(domain: Domain): void {
       summary: "A session as a calendar file",
       security: SECURITY,
       request: { params: z.object({ id: integerId() }) },
-      responses: { 200: calendarFile, 304: unchanged },
+      responses: { 200: calendarFile, 304: UNCHANGED },
     },
     pattern,
     etag: true,
@@ -106,7 +105,7 @@ export function declareCalendars(domain: Domain): void {
       request: {
         params: z.object({ file: z.string().describe("The token of the feed's address, and `.ics`") }),
       },
-      responses: { 200: calendarFile, 304: unchanged, ...errors(ErrorBody, 404) },
+      responses: { 200: calendarFile, 304: UNCHANGED, ...errors(ErrorBody, 404) },
     },
     caller: "none",
     pattern: { file: "[A-Za-z0-9_-]+\\.ics" },

@@ -10,7 +10,7 @@ import { z } from "../../rest/schemas/zod";
 import { describeContent, findMisfit, takeBaseName } from "../files/fileTypes";
 import { FILE_MAX_BYTES } from "../rules";
 import { FormDraft, JsonDraft, READ_ONLY, readMaterial, tooLarge, type Sent } from "./materialForm";
-import { ErrorBody, Material } from "./schemas";
+import { ErrorBody, Material, UNCHANGED } from "./schemas";
 
 const TAGS = ["Tutoring materials"];
 
@@ -83,9 +83,10 @@ export function declareMaterials(domain: Domain): void {
       description: "`url`, `file` and `content` are blank to others than its creator and participants.",
       security: SECURITY,
       request: { params: ofSession },
-      responses: { 200: json(z.array(Material), "Materials") },
+      responses: { 200: json(z.array(Material), "Materials", "ETag"), 304: UNCHANGED },
     },
     pattern,
+    etag: true,
     run: (request) =>
       read(request, internal.tutoring.rest.materialTransactions.list, { sessionId: request.params.session_id }),
   });
@@ -121,9 +122,10 @@ export function declareMaterials(domain: Domain): void {
       summary: "A material",
       security: SECURITY,
       request: { params: ofMaterial },
-      responses: { 200: json(Material, "The material") },
+      responses: { 200: json(Material, "The material", "ETag"), 304: UNCHANGED },
     },
     pattern,
+    etag: true,
     run: (request) =>
       read(request, internal.tutoring.rest.materialTransactions.one, {
         sessionId: request.params.session_id,

@@ -5,14 +5,16 @@ import { declare, restDomain } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import type { ErrorShape } from "../../rest/request";
 import { text } from "../../lib/schemas/fields";
+import { DAY_MS, parseTime } from "../../lib/time";
 import { errors, integerId, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";
 import { Changes, Draft, JoinRequest, OfUser } from "../inputs";
 import { declareAttendance } from "./attendance";
 import { declareCalendars } from "./calendar";
+import { declareHosting } from "./hostRoutes";
 import { declareMaterials } from "./materialRoutes";
 import { declareWaitlist } from "./waitlistRoutes";
-import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList } from "./schemas";
+import { BookingRequest, Done, ErrorBody, MySessions, READ_ONLY, Session, SessionList, UNCHANGED } from "./schemas";
 
 /** `{detail}` for 401, unknown objects and material permission; `{error}` for the rest. */
 const shape: ErrorShape = ({ message, fields, missing }, status, c) => {
@@ -43,6 +45,21 @@ const body = <S extends z.ZodType>(schema: S, required = true) => ({
   required,
 });
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A bound of starts: an RFC 3339 time, or a date in UTC, which stands for its beginning and `dayMs` more. */
+const startBound = (description: string, dayMs = 0) =>
+  z
+    .string()
+    .transform((value, ctx) => {
+      const day = DAY.test(value) ? parseTime(`${value}T00:00:00Z`) : null;
+      const ms = day === null ? parseTime(value) : day + dayMs;
+      if (ms === null) ctx.addIssue({ code: "custom", message: "Must be a date, or an RFC 3339 time with an offset." });
+      return ms ?? z.NEVER;
+    })
+    .openapi({ type: "string" })
+    .describe(description);
+
 declare(tutoringRest, {
   contract: {
     method: "get",
@@ -59,6 +76,12 @@ declare(tutoringRest, {
         subject: z.string().optional().describe("Part of the subject, in any case"),
         level: z.string().optional(),
         search: text({ max: 200 }).optional().describe("Words in title, subject, description and creator"),
+        from: startBound("Starts then or later; a date alone is its beginning in UTC").optional(),
+        to: startBound("Starts before then; a date alone counts with that day", DAY_MS).optional(),
+        free_seats: z
+          .enum(["true", "false"])
+          .optional()
+          .describe("`true`: only sessions that can be joined and have a free seat"),
         page: queryInteger({ min: 1, max: 1_000_000 }).optional(),
         page_size: queryInteger({ min: 1, max: 100 }).optional(),
         before: z
@@ -68,12 +91,14 @@ declare(tutoringRest, {
           .optional(),
       }),
     },
-    responses: { 200: json(SessionList, "Sessions", "Link") },
+    responses: { 200: json(SessionList, "Sessions", "Link", "ETag"), 304: UNCHANGED },
   },
+  etag: true,
   run: (request) => {
-    const { page_size: pageSize, ...query } = request.query;
+    const { page_size: pageSize, free_seats: freeSeats, ...query } = request.query;
     return read(request, internal.tutoring.rest.transactions.list, {
       ...query,
+      freeSeats: freeSeats === "true",
       ...(pageSize !== undefined && { pageSize }),
     });
   },
@@ -100,8 +125,9 @@ declare(tutoringRest, {
     tags: TAGS,
     summary: "Sessions that the caller gives and takes part in",
     security: SECURITY,
-    responses: { 200: json(MySessions, "Sessions") },
+    responses: { 200: json(MySessions, "Sessions", "ETag"), 304: UNCHANGED },
   },
+  etag: true,
   run: (request) => read(request, internal.tutoring.rest.transactions.mine, {}),
 });
 
@@ -113,9 +139,10 @@ declare(tutoringRest, {
     summary: "A session",
     security: SECURITY,
     request: { params },
-    responses: { 200: json(Session, "The session as the caller sees it") },
+    responses: { 200: json(Session, "The session as the caller sees it", "ETag"), 304: UNCHANGED },
   },
   pattern,
+  etag: true,
   run: (request) => read(request, internal.tutoring.rest.transactions.one, request.params),
 });
 
@@ -212,6 +239,7 @@ for (const [verb, mutation, summary] of [
   });
 
 declareWaitlist(tutoringRest);
+declareHosting(tutoringRest);
 declareCalendars(tutoringRest);
 declareAttendance(tutoringRest);
 declareMaterials(tutoringRest);

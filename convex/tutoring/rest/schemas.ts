@@ -1,4 +1,5 @@
 /** The REST shapes of tutoring/README §6, for validation and the OpenAPI document. */
+import { headers } from "../../rest/schemas/headers";
 import { z } from "../../rest/schemas/zod";
 import { LEVELS, STATUSES } from "../shapes";
 
@@ -103,6 +104,11 @@ export const Waitlist = z.array(
     })
     .openapi("WaitingListEntry"),
 );
+export const Proposals = z.array(
+  z
+    .object({ user: User, date: z.iso.datetime().describe("The proposed start"), proposed_at: z.iso.datetime() })
+    .openapi("TimeProposal"),
+);
 export const Attendance = z.array(
   z
     .object({
@@ -115,6 +121,9 @@ export const Attendance = z.array(
 );
 export const Feed = z.object({ url: z.url() }).openapi("CalendarFeed");
 export const Done = z.object({ message: z.string() }).openapi("TutoringDone");
+
+/** The answer to `If-None-Match` with the present ETag. */
+export const UNCHANGED = { description: "Unchanged since the ETag of `If-None-Match`", headers: headers("ETag") };
 
 /** Fields of an answer that clients may send back, which are ignored. */
 export const READ_ONLY = [
@@ -136,5 +145,6 @@ export const READ_ONLY = [
 export type WireSession = z.infer<typeof Session>;
 export type WireRequest = z.infer<typeof BookingRequest>;
 export type WireAttendance = z.infer<typeof Attendance>[number];
+export type WireProposal = z.infer<typeof Proposals>[number];
 export type WireWait = z.infer<typeof Waitlist>[number];
 export type WireMaterial = z.infer<typeof Material>;

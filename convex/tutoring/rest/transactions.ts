@@ -5,16 +5,18 @@ import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
 import { requireUser, type Principal } from "../../identity/principal";
 import { readSiteUrl } from "../../lib/siteUrl";
+import { toWireTime } from "../../lib/time";
 import { restCommand, restQuery } from "../../rest/functions";
 import { noContent, reply, type Reply } from "../../rest/reply";
 import { requireSession } from "../booking/sessionRows";
 import * as Commands from "../commands";
+import { listProposalViews } from "../hosting/proposals";
 import { getCard } from "../views/cards";
 import * as Listing from "../views/listing";
 import { showRequest } from "../views/view";
 import { encodeCards } from "../views/viewing";
 import { listWaitlist } from "../views/waitlist";
-import { encodeRequest, encodeWaitlist } from "./wire";
+import { encodeProposals, encodeRequest, encodeWaitlist } from "./wire";
 
 export { experimental_reuseContext } from "../../lib/contexts";
 
@@ -26,6 +28,9 @@ const listArgs = {
   subject: v.optional(v.string()),
   level: v.optional(v.string()),
   search: v.optional(v.string()),
+  from: v.optional(v.number()),
+  to: v.optional(v.number()),
+  freeSeats: v.optional(v.boolean()),
   page: v.optional(v.number()),
   pageSize: v.optional(v.number()),
   before: v.optional(v.number()),
@@ -78,11 +83,12 @@ async function answerNumbered(
 
 async function takeNumbered(
   viewer: Viewer,
-  { filters, search }: Listing.Wanted,
+  wanted: Listing.Wanted,
   { offset, limit }: { offset: number; limit: number },
 ) {
-  if (search !== undefined) {
-    const found = await Listing.searchSessions(viewer, filters, search);
+  const { filters } = wanted;
+  if (Listing.isGathered(wanted)) {
+    const found = await Listing.gatherSessions(viewer, wanted);
     return { cards: found.slice(offset, offset + limit), count: found.length };
   }
   const count = await Listing.countSessions(viewer, filters);
@@ -90,7 +96,13 @@ async function takeNumbered(
 }
 
 function listUrl({ filters, search }: Listing.Wanted, place: Record<string, number>): string {
-  const query = Object.entries({ ...filters, search, ...place }).flatMap(([name, value]) =>
+  const { from, to, freeSeats, ...texts } = filters;
+  const range = {
+    from: from === undefined ? from : toWireTime(from),
+    to: to === undefined ? to : toWireTime(to),
+    free_seats: freeSeats,
+  };
+  const query = Object.entries({ ...texts, search, ...range, ...place }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
   );
   return `${readSiteUrl()}/api/sessions/?${query.join("&")}`;
@@ -145,3 +157,14 @@ export const leaveWaitlist = restCommand(Commands.leaveWaitlist, sayDone("Left w
 export const acceptOffer = restCommand(Commands.acceptOffer, sayDone("Offer accepted"));
 export const approveRequest = restCommand(Commands.approveRequest, sayDone("Request approved"));
 export const rejectRequest = restCommand(Commands.rejectRequest, sayDone("Request rejected"));
+
+export const removeParticipant = restCommand(Commands.removeParticipant, sayDone("Participant removed"));
+export const messageParticipants = restCommand(Commands.messageParticipants, sayDone("Message sent"));
+export const proposals = restQuery({
+  args: { id: v.number() },
+  handler: async (ctx, { id }) => replyText(200, encodeProposals(await listProposalViews(toViewer(ctx), id))),
+});
+export const proposeTime = restCommand(Commands.proposeTime, sayDone("Time proposed"));
+export const withdrawProposal = restCommand(Commands.withdrawProposal, sayDone("Proposal withdrawn"));
+export const acceptProposal = restCommand(Commands.acceptProposal, sayDone("Proposal accepted"));
+export const declineProposal = restCommand(Commands.declineProposal, sayDone("Proposal declined"));

@@ -4,7 +4,7 @@ import { declare, type Domain } from "../../rest/domain";
 import { errors, integerId, json, SECURITY } from "../../rest/schemas/fields";
 import { z } from "../../rest/schemas/zod";
 import { read, write } from "../../rest/transaction";
-import { Done, ErrorBody, Place, Waitlist } from "./schemas";
+import { Done, ErrorBody, Place, UNCHANGED, Waitlist } from "./schemas";
 
 const TAGS = ["Tutoring"];
 const pattern = { id: "[0-9]+" };
@@ -21,9 +21,10 @@ export function declareWaitlist(domain: Domain): void {
       description: "The creator sees all entries, others their own.",
       security: SECURITY,
       request: { params },
-      responses: { 200: json(Waitlist, "Entries") },
+      responses: { 200: json(Waitlist, "Entries", "ETag"), 304: UNCHANGED },
     },
     pattern,
+    etag: true,
     run: (request) => read(request, internal.tutoring.rest.transactions.waitlist, request.params),
   });
 

@@ -7,12 +7,13 @@ import type {
   LinkedMaterial,
   LinkedSession,
   MaterialView,
+  ProposalView,
   RequestView,
   SessionView,
   UserView,
   WaitView,
 } from "../views/shapes";
-import type { WireMaterial, WireRequest, WireSession, WireWait } from "./schemas";
+import type { WireMaterial, WireProposal, WireRequest, WireSession, WireWait } from "./schemas";
 
 type WireUser = WireSession["creator"];
 type ParticipantView = SessionView["participants"][number];
@@ -151,6 +152,14 @@ export const encodeWaitlist = (waitlist: WaitView[]): string =>
       position,
       since: toWireTime(since),
       offer_expires_at: toWireTimeOrNull(offerExpiresAt),
+    })),
+  );
+export const encodeProposals = (proposals: ProposalView[]): string =>
+  JSON.stringify(
+    proposals.map(({ user, date, proposedAt }): WireProposal => ({
+      user: toWireUser(user),
+      date: toWireTime(date),
+      proposed_at: toWireTime(proposedAt),
     })),
   );
 export const encodeRequest = (request: RequestView): string => JSON.stringify(toWireRequest(request));

@@ -2,11 +2,13 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
+import { invalid } from "../../lib/errors";
 import { mergeSorted } from "../../lib/paging/merge";
 import { seekRank, takeBlocks } from "../../lib/paging/rank";
 import { hasWords, preferMarks, toIndexQuery } from "../../lib/folding/search";
 import { cleanText } from "../../lib/text";
 import { toSubjectKey } from "../rules";
+import { isRanged, isWithin, keepFree, listByStart, type Range } from "./range";
 import { joinSearched } from "./view";
 import { LEVELS, STATUSES, type Level, type Status } from "../shapes";
 
@@ -14,7 +16,7 @@ type ReadCtx = { db: QueryCtx["db"] };
 type Card = Doc<"tutoringCards">;
 
 /** As clients send them; values that match nothing give an empty list. */
-export type Filters = { status?: string; subject?: string; level?: string };
+export type Filters = { status?: string; subject?: string; level?: string } & Range;
 
 /** The sessions that a list is to show. */
 export type Wanted = {
@@ -24,12 +26,40 @@ export type Wanted = {
 };
 
 /** Reads what was sent: a blank filter or search is none. */
-export const toWanted = (search: string | undefined, sent: Filters): Wanted => ({
-  filters: Object.fromEntries(
-    Object.entries(sent).flatMap(([name, value]) => (cleanText(value) === "" ? [] : [[name, cleanText(value)]])),
-  ),
-  search: search?.trim() ? search : undefined,
-});
+export function toWanted(search: string | undefined, { from, to, freeSeats, ...sent }: Filters): Wanted {
+  if (from !== undefined && to !== undefined && from > to) throw invalid({ from: ["Must not lie after `to`."] });
+  const texts = Object.entries(sent).flatMap(([name, value]) =>
+    cleanText(value) === "" ? [] : [[name, cleanText(value)]],
+  );
+  return {
+    filters: {
+      ...(Object.fromEntries(texts) as Pick<Filters, "status" | "subject" | "level">),
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      ...(freeSeats && { freeSeats }),
+    },
+    search: search?.trim() ? search : undefined,
+  };
+}
+
+/** Whether the list has to be put together before its pages are cut: it is searched, or found by its starts. */
+export const isGathered = ({ filters, search }: Wanted): boolean => search !== undefined || isRanged(filters);
+
+/** All sessions of such a list, newest first. */
+export async function gatherSessions(viewer: Viewer, { filters, search }: Wanted): Promise<Card[]> {
+  if (search !== undefined) return await searchSessions(viewer, filters, search);
+  const part = toSubjectKey(filters.subject ?? "");
+  const found = (await listByStart(viewer, filters)).filter(
+    ({ level, subject }) =>
+      (filters.level === undefined || level === filters.level) && toSubjectKey(subject).includes(part),
+  );
+  return await listCards(viewer, await keepFree(viewer, found, filters));
+}
+
+async function listCards(ctx: ReadCtx, sessions: Pick<Doc<"tutoringSessions">, "_id">[]): Promise<Card[]> {
+  const cards = await Promise.all(sessions.map(({ _id }) => findCard(ctx, _id)));
+  return cards.filter((card) => card !== null).sort(compareNewestFirst);
+}
 
 /** Subjects and kinds in use at one tenant; lists by subject look at no more. */
 const KINDS_READ_MAX = 5_000;
@@ -128,12 +158,12 @@ const PAGE_CHARACTERS_MAX = 5_000_000;
  */
 export type Span = { limit: number; before?: number | undefined; until?: number | undefined };
 
-/** A page of the matching cards, or of the hits of `search` when there is one. */
-export async function listPage(viewer: Viewer, { filters, search }: Wanted, span: Span): Promise<CardPage> {
+/** A page of the matching cards. */
+export async function listPage(viewer: Viewer, wanted: Wanted, span: Span): Promise<CardPage> {
   const { before = Number.MAX_SAFE_INTEGER } = span;
-  if (search === undefined) return await takePage(listNewest(viewer, filters, before), span);
+  if (!isGathered(wanted)) return await takePage(listNewest(viewer, wanted.filters, before), span);
   return await takePage(
-    (await searchSessions(viewer, filters, search)).filter((card) => card._creationTime < before),
+    (await gatherSessions(viewer, wanted)).filter((card) => card._creationTime < before),
     span,
   );
 }
@@ -159,7 +189,8 @@ export async function listSlice(
   { offset, limit }: { offset: number; limit: number },
 ): Promise<Card[]> {
   const { tenantId } = viewer.principal;
-  const isWhole = Object.values(filters).every((value) => value === undefined || value === "");
+  const { status, subject, level } = filters;
+  const isWhole = [status, subject, level].every((value) => value === undefined || value === "");
   const blocks = isWhole ? await takeBlocks(tenantId, listBlocks(viewer, tenantId), offset) : [];
   const start = seekRank(blocks, offset);
   const before = start.before.get(tenantId) ?? Number.MAX_SAFE_INTEGER;
@@ -185,7 +216,7 @@ async function* listBlocks(ctx: ReadCtx, tenantId: Id<"tenants">) {
 const HITS_MAX = 500;
 
 /** Sessions in which every word of `search` occurs, newest first. Reads up to `HITS_MAX` sessions and their cards. */
-export async function searchSessions(viewer: Viewer, filters: Filters, search: string): Promise<Card[]> {
+async function searchSessions(viewer: Viewer, filters: Filters, search: string): Promise<Card[]> {
   const { tenantId } = viewer.principal;
   const query = toIndexQuery(search);
   const { status, level, subject = "" } = filters;
@@ -201,12 +232,13 @@ export async function searchSessions(viewer: Viewer, filters: Filters, search: s
     .take(HITS_MAX);
   const part = toSubjectKey(subject);
   const sessions = preferMarks(
-    hits.filter((hit) => hasWords(hit.searchText, search) && toSubjectKey(hit.subject).includes(part)),
+    hits.filter(
+      (hit) => hasWords(hit.searchText, search) && toSubjectKey(hit.subject).includes(part) && isWithin(hit, filters),
+    ),
     search,
     (hit) => joinSearched(hit, hit.creator),
   );
-  const cards = await Promise.all(sessions.map(({ _id }) => findCard(viewer, _id)));
-  return cards.filter((card) => card !== null).sort(compareNewestFirst);
+  return await listCards(viewer, await keepFree(viewer, sessions, filters));
 }
 
 const findCard = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">) =>

@@ -29,6 +29,45 @@ export const vWait = v.object({
 });
 export type WaitView = Infer<typeof vWait>;
 
+export const vProposal = v.object({
+  user: vUser,
+  /** The start that is proposed. */
+  date: v.number(),
+  proposedAt: v.number(),
+});
+export type ProposalView = Infer<typeof vProposal>;
+
+/** What a link shows of a session to anybody. */
+export const vShared = v.object({
+  title: v.string(),
+  subject: v.string(),
+  /** The creator's name. */
+  tutor: v.string(),
+  date: v.number(),
+  /** Minutes. */
+  duration: v.number(),
+  status: vStatus,
+  /** 0 once it can no longer be joined. */
+  availableSpots: v.number(),
+});
+export type SharedView = Infer<typeof vShared>;
+
+/** A session in a calendar. */
+export const vCalendarEntry = v.object({
+  id: v.number(),
+  title: v.string(),
+  subject: v.string(),
+  level: vLevel,
+  tutor: v.string(),
+  date: v.number(),
+  /** Minutes. */
+  duration: v.number(),
+  status: vStatus,
+  /** Whether the viewer gives it or has a seat in it. */
+  isMine: v.boolean(),
+});
+export type CalendarEntry = Infer<typeof vCalendarEntry>;
+
 export const vMaterial = v.object({
   id: v.number(),
   session: v.number(),

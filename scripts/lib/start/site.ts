@@ -54,6 +54,8 @@ function answerFrom(dir: string, convexUrl: string): RequestListener {
     const headers = { ...SAFETY, "Content-Security-Policy": policyFor(request, convexUrl, scripts) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader("Cache-Control", cacheControlOf(pathOf(request)));
+    // What people share by a link is for those who have it.
+    if (pathOf(request).startsWith("/s/")) response.setHeader("X-Robots-Tag", "noindex, nofollow");
     // Also on 304, which sirv answers without it.
     response.setHeader("Vary", "Accept-Encoding");
     files(request, response, () => endWith(response, 404, "Not found"));

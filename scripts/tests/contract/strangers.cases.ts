@@ -19,6 +19,8 @@ export interface Owned {
   userUuid: string;
   notificationId: number;
   liveKey: string;
+  /** Of the link by which the owner shares the session. */
+  shareToken: string;
   /** The last segment of the address of the owner's calendar feed. */
   calendarFile: string;
   webhookId: string;
@@ -46,6 +48,8 @@ const own: Case = {};
 const page = { paginationOpts: { numItems: 100, cursor: null } };
 const foreign = (send: Case["send"], more: Partial<Case> = {}): Case => ({ foreign: true, send, ...more });
 const OWN_PLACE = "Others than the creator see their own place on the waiting list.";
+const OWN_PROPOSAL = "Others than the creator see and take back the time that they propose themselves.";
+const SHARE_LINK = "Who has a session's link may see what it shows, and it shows no more than that.";
 const FEED = "The address of a feed is the secret.";
 const PUBLIC_TUTORING = "Every tutoring session is visible to every signed-in user (§6.1).";
 const PUBLIC_ACTIVITY = "Activities are shared by all (§5.5).";
@@ -156,6 +160,25 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "tutoring/sessions:rejectRequest": foreign(request),
   "tutoring/sessions:cancel": foreign(tutoring),
   "tutoring/sessions:approve": foreign(tutoring),
+  "tutoring/sessions:createWeekly": { send: () => ({ ...tutoringDraft(), weeks: 2, timeZone: "UTC" }) },
+  "tutoring/sessions:between": {
+    send: () => ({ from: Date.now(), to: Date.now() + 86_400_000 }),
+  },
+  "tutoring/sessions:removeParticipant": foreign(request),
+  "tutoring/sessions:messageParticipants": foreign((owned) => ({ ...tutoring(owned), message: "Hello" })),
+  "tutoring/sessions:proposeTime": foreign((owned) => ({ ...tutoring(owned), date: tutoringDraft().date })),
+  "tutoring/sessions:withdrawProposal": foreign(tutoring, { allowed: OWN_PROPOSAL }),
+  "tutoring/sessions:acceptProposal": foreign(request),
+  "tutoring/sessions:declineProposal": foreign(request),
+  "tutoring/sessions:share": foreign(tutoring),
+  "tutoring/sessions:endShare": foreign(tutoring),
+  "tutoring/sessions:shareToken": foreign(tutoring),
+  "tutoring/sessions:sharedId": foreign(({ shareToken }) => ({ token: shareToken }), { allowed: PUBLIC_TUTORING }),
+  "tutoring/live:shared": foreign(({ shareToken }) => ({ token: shareToken }), {
+    allowed: SHARE_LINK,
+    anyTenant: SHARE_LINK,
+  }),
+  "tutoring/requests:proposals": foreign(tutoring, { allowed: OWN_PROPOSAL }),
   "tutoring/requests:ofSession": foreign(tutoring),
   "tutoring/requests:inbox": own,
   "tutoring/requests:waitlist": foreign(tutoring, { allowed: OWN_PLACE }),
@@ -275,6 +298,13 @@ export const ENDPOINT_CASES: Record<string, Case> = {
   "POST /api/sessions/{tutoringId}/reject_request/": foreign(userOf),
   "POST /api/sessions/{tutoringId}/cancel/": foreign(() => ({})),
   "POST /api/sessions/{tutoringId}/approve/": foreign(() => ({})),
+  "POST /api/sessions/{tutoringId}/remove_participant/": foreign(userOf),
+  "POST /api/sessions/{tutoringId}/message/": foreign(() => ({ message: "Hello" })),
+  "GET /api/sessions/{tutoringId}/time_proposals/": foreign(undefined, { allowed: OWN_PROPOSAL }),
+  "POST /api/sessions/{tutoringId}/time_proposals/": foreign(() => ({ date: tutoringDraft().date })),
+  "DELETE /api/sessions/{tutoringId}/time_proposals/": foreign(undefined, { allowed: OWN_PROPOSAL }),
+  "POST /api/sessions/{tutoringId}/accept_time/": foreign(userOf),
+  "POST /api/sessions/{tutoringId}/decline_time/": foreign(userOf),
   "GET /api/sessions/{tutoringId}/waitlist/": foreign(undefined, { allowed: OWN_PLACE }),
   "POST /api/sessions/{tutoringId}/waitlist/": foreign(() => ({})),
   "DELETE /api/sessions/{tutoringId}/waitlist/": foreign(undefined),

@@ -7,6 +7,7 @@ import { anyApi, type FunctionReference } from "convex/server";
 import { beforeAll, describe, expect, test } from "vitest";
 import { admin, call, newAccount, signedInAgain, target, type Account } from "../support/api";
 import { focusFunction, focusOwner } from "../support/focus";
+import { moderator } from "../support/tutoring";
 import { ENDPOINT_CASES, FUNCTION_CASES, type Case, type Owned } from "./strangers.cases";
 
 /** Stands in everything of the owner's that no stranger may read. */
@@ -76,8 +77,7 @@ async function oneOfEverything(): Promise<Owned> {
     date: new Date(Date.now() + 5 * 86_400_000).toISOString(),
     duration: 60,
   })) as number;
-  await admin("accounts/users:grantPermission", { email: owner.email, permission: "moderate_sessions" });
-  await owner.http.mutation(reference("tutoring/sessions:approve"), { id: tutoringId });
+  await (await moderator()).http.mutation(reference("tutoring/sessions:approve"), { id: tutoringId });
   const requester = await newAccount();
   const requesterMe = (await requester.http.query(reference("accounts/users:me"), {})) as { publicId: number };
   await requester.http.mutation(reference("tutoring/sessions:join"), { id: tutoringId, message: SECRET });
@@ -114,6 +114,7 @@ async function oneOfEverything(): Promise<Owned> {
     notificationId: await one("notification", notifications[0]?.id as number | undefined),
     calendarFile: await one("calendar feed", await newFeed()),
     liveKey: await one("live key", viewer.liveKey as string | undefined),
+    shareToken: (await owner.http.mutation(reference("tutoring/sessions:share"), { id: tutoringId })) as string,
     webhookId,
     deliveryId: await one("delivery", delivery.body.id as string | undefined),
   };

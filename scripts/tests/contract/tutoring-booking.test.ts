@@ -261,6 +261,15 @@ describe("endings (6.9)", () => {
     await send("POST", `${path}cancel/`, ada);
     expectRefused(await send("POST", `${path}approve/`, mod), 400, "error");
   });
+
+  test("a moderator does not open their own session while there is another moderator", async () => {
+    const another = await moderator();
+    const path = await offer(another);
+    const message = "Another moderator has to approve your session";
+    expectRefused(await send("POST", `${path}approve/`, another), 403, "error", message);
+    expect(await read(path, another)).toMatchObject({ status: "pending_approval" });
+    expect((await send("POST", `${path}approve/`, mod)).status).toBe(200);
+  });
 });
 
 describe("who sees what", () => {

@@ -9,22 +9,22 @@ export const PASSWORD = "correct horse battery";
 /** The longest time, in ms, that a page may take for anything. */
 export const PATIENCE_MS = deadlineMs(20_000);
 
-function launchOptions() {
+function launchOptions(args: string[] = []) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error("No Chromium was found. Install one or set CHROMIUM_PATH.");
-  return { executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] };
+  return { executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", ...args] };
 }
 
 export const launch = (): Promise<Browser> => chromium.launch(launchOptions());
 
 /** A browser on a machine of its own, which can be put to sleep: all its processes stand still until it wakes. */
-export async function launchLaptop(): Promise<{
+export async function launchLaptop(args: string[] = []): Promise<{
   browser: Browser;
   sleep: () => void;
   wake: () => void;
   close: () => Promise<void>;
 }> {
-  const machine = await chromium.launchServer(launchOptions());
+  const machine = await chromium.launchServer(launchOptions(args));
   const signal = (name: NodeJS.Signals) => {
     for (const pid of withDescendants(machine.process().pid!)) process.kill(pid, name);
   };

@@ -2,9 +2,11 @@ import { Search } from "lucide-react";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { t } from "@/messages/translate";
+import { ownTimeZone } from "@/lib/time/time";
+import { isDay, nextDay, startOfDay } from "./calendar/days";
 import { LEVEL_OPTIONS, STATUS_OPTIONS } from "./words";
 
-const NAMES = ["search", "subject", "status", "level"] as const;
+const NAMES = ["search", "subject", "status", "level", "from", "to", "free"] as const;
 
 /** The filters by name; empty for "any". */
 export type Filters = Record<(typeof NAMES)[number], string>;
@@ -12,6 +14,25 @@ export type Filters = Record<(typeof NAMES)[number], string>;
 /** The filters in an address. */
 export const filtersIn = (params: URLSearchParams): Filters =>
   Object.fromEntries(NAMES.map((name) => [name, params.get(name) ?? ""])) as Filters;
+
+const FREE = "1";
+const isReversed = ({ from, to }: Filters): boolean => from !== "" && to !== "" && from > to;
+
+/** The filters as the server takes them: days of the user's own zone, the last one with all of it. */
+export function toArguments(filters: Filters) {
+  const { search, subject, status, level, free } = filters;
+  const from = isDay(filters.from) ? startOfDay(filters.from, ownTimeZone()) : null;
+  const to = isDay(filters.to) && !isReversed(filters) ? startOfDay(nextDay(filters.to), ownTimeZone()) : null;
+  return {
+    ...(search && { search }),
+    ...(subject && { subject }),
+    ...(status && { status }),
+    ...(level && { level }),
+    ...(from !== null && { from }),
+    ...(to !== null && { to }),
+    ...(free === FREE && { freeSeats: true }),
+  };
+}
 
 // The select cannot hold an empty value.
 const ANY = "any";
@@ -39,6 +60,17 @@ export function SessionFilters({
       className="w-auto min-w-36 flex-1 sm:flex-none"
     />
   );
+  const day = (name: "from" | "to", label: string) => (
+    <label className="flex flex-1 items-center gap-2 text-sm whitespace-nowrap text-muted-foreground sm:flex-none">
+      {label}
+      <Input
+        type="date"
+        className="w-auto min-w-36 flex-1 text-foreground"
+        value={filters[name]}
+        onChange={(event) => set(name)(event.target.value)}
+      />
+    </label>
+  );
   return (
     <search className="mb-4 flex flex-wrap gap-3">
       <div className="relative min-w-52 flex-1">
@@ -63,6 +95,24 @@ export function SessionFilters({
       />
       {choice("status", t("common.status"), STATUSES)}
       {choice("level", t("tutoring.level"), LEVELS)}
+      <div className="flex w-full flex-wrap gap-3">
+        {day("from", t("tutoring.fromDay"))}
+        {day("to", t("tutoring.toDay"))}
+        <label className="flex h-10 items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={filters.free === FREE}
+            onChange={(event) => set("free")(event.target.checked ? FREE : "")}
+          />
+          {t("tutoring.withFreeSeats")}
+        </label>
+      </div>
+      {isReversed(filters) && (
+        <p role="alert" className="w-full text-sm text-danger-text">
+          {t("tutoring.daysReversed")}
+        </p>
+      )}
     </search>
   );
 }

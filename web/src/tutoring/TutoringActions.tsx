@@ -1,25 +1,23 @@
 import { hasEnded } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
-import { Ban, Check, Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { Ban, CalendarClock, Check, Megaphone, Pencil, Share2, Trash2 } from "lucide-react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
 import { api } from "@/lib/api";
 import { t } from "@/messages/translate";
 import type { Watched } from "./api";
 import { JoinDialog } from "./booking/JoinDialog";
+import { MessageDialog } from "./hosting/MessageDialog";
+import { MoreActions } from "./hosting/MoreActions";
+import { ProposeDialog } from "./hosting/ProposeDialog";
+import { ShareDialog } from "./hosting/ShareDialog";
 import { TutoringFormDialog } from "./terms/TutoringForm";
 import { personName } from "./words";
 
-type Asking = "join" | "leave" | "cancel" | "approve" | "edit" | "delete";
+type Asking = "message" | "share" | "propose" | "join" | "leave" | "cancel" | "approve" | "edit" | "delete";
 
 type ActionsProps = Watched & {
   /** Called with true while the session is deleted from here, which is then no news to tell. */
@@ -49,6 +47,13 @@ export function TutoringActions({ session, seats, viewer, setLeaving }: ActionsP
         </Button>
       )}
       <JoinDialog session={session} {...dialog("join")} />
+      <ProposeDialog session={session} {...dialog("propose")} />
+      {isCreator && (
+        <>
+          <MessageDialog id={session.id} participantCount={seats.participantCount} {...dialog("message")} />
+          <ShareDialog id={session.id} {...dialog("share")} />
+        </>
+      )}
       {isCreator && <TutoringFormDialog session={session} {...dialog("edit")} />}
       <LeaveDialog {...{ session, seats, viewer }} {...dialog("leave")} />
       <CancelDialog {...{ session, seats, viewer }} {...dialog("cancel")} />
@@ -74,9 +79,17 @@ function CreatorActions({ seats, viewer, ask }: RunningProps) {
       <Button variant="quietDanger" onClick={() => ask("cancel")}>
         {t("tutoring.cancelSession")}
       </Button>
-      {viewer.isModerator && seats.status === "pending_approval" && (
-        <MoreActions icon={<Check />} label={t("tutoring.approveOwn")} act={() => ask("approve")} />
-      )}
+      <MoreActions
+        actions={[
+          ...(seats.participantCount > 0
+            ? [{ icon: <Megaphone />, label: t("tutoring.messageParticipants"), act: () => ask("message") }]
+            : []),
+          { icon: <Share2 />, label: t("tutoring.shareByLink"), act: () => ask("share") },
+          ...(viewer.mayApprove && seats.status === "pending_approval"
+            ? [{ icon: <Check />, label: t("tutoring.approveOwn"), act: () => ask("approve") }]
+            : []),
+        ]}
+      />
     </>
   );
 }
@@ -90,7 +103,7 @@ function OthersActions({ session, seats, viewer, ask }: RunningProps) {
     <>
       {waits && <Badge tone="warning">{t("tutoring.waitingFor", { tutor: personName(session.creator) })}</Badge>}
       {request?.status === "rejected" && <Badge>{t("tutoring.requestRejected")}</Badge>}
-      {viewer.isModerator && seats.status === "pending_approval" && (
+      {viewer.mayApprove && seats.status === "pending_approval" && (
         <Button onClick={() => ask("approve")}>{t("tutoring.approve")}</Button>
       )}
       {(hasSeat || waits) && (
@@ -103,32 +116,15 @@ function OthersActions({ session, seats, viewer, ask }: RunningProps) {
           {joinText(seats)}
         </Button>
       )}
-      {hasSeat && <MoreActions icon={<Ban />} label={t("tutoring.cancelForAll")} act={() => ask("cancel")} />}
+      <MoreActions
+        actions={[
+          ...((hasSeat || waits) && seats.status !== "ongoing"
+            ? [{ icon: <CalendarClock />, label: t("tutoring.proposeTime"), act: () => ask("propose") }]
+            : []),
+          ...(hasSeat ? [{ icon: <Ban />, label: t("tutoring.cancelForAll"), act: () => ask("cancel") }] : []),
+        ]}
+      />
     </>
-  );
-}
-
-/**
- * An action that is possible but not what people look for: canceling for everybody as a participant, approving one's
- * own session as a moderator.
- */
-function MoreActions({ icon, label, act }: { icon: ReactNode; label: string; act: () => void }) {
-  const [place, setPlace] = useState<HTMLSpanElement | null>(null);
-  return (
-    <span ref={setPlace}>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon" aria-label={t("tutoring.moreActions")}>
-            <Ellipsis />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end" container={place}>
-          <DropdownMenuItem onSelect={act}>
-            {icon} {label}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-    </span>
   );
 }
 

@@ -15,13 +15,14 @@ import { t } from "@/messages/translate";
 import type { TutoringSession, Watched } from "./api";
 import { AttendanceCard } from "./attendance/AttendanceCard";
 import { AddToCalendar } from "./calendar/AddToCalendar";
+import { ProposalsCard } from "./hosting/ProposalsCard";
 import { MaterialsCard } from "./materials/MaterialsCard";
 import { RequestsCard } from "./booking/RequestsCard";
 import { SeatsCard } from "./booking/SeatsCard";
 import { WaitlistCard } from "./booking/WaitlistCard";
 import { WaitlistPanel } from "./booking/WaitlistPanel";
 import { RoomLink } from "./room/RoomLink";
-import { BothZones } from "./terms/StartField";
+import { BothZones } from "./terms/BothZones";
 import { TutoringActions } from "./TutoringActions";
 import { usePresence } from "./live/usePresence";
 import { useWatched } from "./live/useWatched";
@@ -72,10 +73,11 @@ function Detail({ setLeaving, ...watched }: Watched & { setLeaving: (leaving: bo
       <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-[1.4fr_1fr] lg:grid-rows-[auto_1fr]">
         <AboutCard session={session} status={seats.status} people={people} />
         <div className="lg:row-span-2">
-          <SeatsCard session={session} seats={seats} />
+          <SeatsCard session={session} seats={seats} mayRemove={viewer.isCreator && !hasEnded(seats.status)} />
         </div>
         <div className="space-y-6">
           {viewer.isCreator && !hasEnded(seats.status) && <RequestsCard id={session.id} isFull={seats.isFull} />}
+          {!hasEnded(seats.status) && <ProposalsCard id={session.id} isCreator={viewer.isCreator} />}
           {viewer.isCreator && seats.waitingCount > 0 && <WaitlistCard id={session.id} />}
           {viewer.isCreator && ["ongoing", "completed"].includes(seats.status) && <AttendanceCard id={session.id} />}
           <MaterialsCard id={session.id} mayWrite={viewer.isCreator} mayRead={viewer.isCreator || viewer.hasSeat} />

@@ -18,12 +18,13 @@ import { useQueryState, type QueryState } from "@/lib/live/useQueryState";
 import { CountBadge } from "@/shell/PlaceLink";
 import { t } from "@/messages/translate";
 import type { TutoringSession } from "./api";
-import { filtersIn, SessionFilters } from "./SessionFilters";
+import { filtersIn, SessionFilters, toArguments } from "./SessionFilters";
+import { CalendarView } from "./calendar/CalendarView";
 import { RequestRow } from "./booking/RequestRow";
 import { TutoringFormDialog } from "./terms/TutoringForm";
 import { TutoringRow } from "./TutoringRow";
 
-const VIEWS = ["all", "joined", "created", "requests"] as const;
+const VIEWS = ["all", "calendar", "joined", "created", "requests"] as const;
 type View = (typeof VIEWS)[number];
 
 /** Tutoring sessions to join, joined and offered, and requests to answer. View and filters are in the address. */
@@ -47,6 +48,7 @@ export function TutoringPage() {
         value={view}
         options={[
           { value: "all", label: t("common.all") },
+          { value: "calendar", label: t("tutoring.calendar") },
           { value: "joined", label: t("tutoring.joined") },
           { value: "created", label: t("tutoring.teaching") },
           {
@@ -62,6 +64,7 @@ export function TutoringPage() {
         className="mb-4"
       />
       {view === "all" && <All offer={offer} />}
+      {view === "calendar" && <CalendarView />}
       {view === "requests" && <Requests state={waiting} />}
       {(view === "joined" || view === "created") && <Own view={view} offer={offer} />}
       <TutoringFormDialog open={creating} onOpenChange={setCreating} />
@@ -74,13 +77,7 @@ function All({ offer }: { offer: ReactNode }) {
   const filters = filtersIn(params);
   const search = useDebounced(filters.search.trim(), 200);
   const subject = useDebounced(filters.subject.trim(), 200);
-  const { status, level } = filters;
-  const args = {
-    ...(search && { search }),
-    ...(subject && { subject }),
-    ...(status && { status }),
-    ...(level && { level }),
-  };
+  const args = toArguments({ ...filters, search, subject });
   const sessions = withoutClosed(usePaginatedState(api.tutoring.sessions.list, args), useMe());
   const filtered = Object.keys(args).length > 0;
   const clear = (

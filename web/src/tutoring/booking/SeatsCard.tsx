@@ -4,6 +4,7 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
 import { t } from "@/messages/translate";
 import type { Seats, TutoringSession } from "../api";
+import { RemoveParticipant } from "../hosting/RemoveParticipant";
 import { initials, personName, seatsText } from "../words";
 
 /** The most seats that are drawn; further ones are only counted. */
@@ -11,8 +12,10 @@ const DRAWN = 40;
 /** The most names that are listed; further ones are only counted. */
 const LISTED = 100;
 
+type Props = { session: TutoringSession; seats: Seats; mayRemove: boolean };
+
 /** The seats as drawn places, and the names of the participants. */
-export function SeatsCard({ session, seats }: { session: TutoringSession; seats: Seats }) {
+export function SeatsCard({ session, seats, mayRemove }: Props) {
   const { publicId } = useMe();
   const { participants } = session;
   return (
@@ -55,6 +58,11 @@ export function SeatsCard({ session, seats }: { session: TutoringSession; seats:
               <span className="min-w-0">{personName(user)}</span>
               {user.id === publicId && <Badge tone="accent">{t("tutoring.you")}</Badge>}
               {role === "tutor" && <Badge>{t("tutoring.tutor")}</Badge>}
+              {mayRemove && (
+                <span className="-my-1.5 ml-auto">
+                  <RemoveParticipant id={session.id} user={user} />
+                </span>
+              )}
             </li>
           ))}
           {participants.length > LISTED && (

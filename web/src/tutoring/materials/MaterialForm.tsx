@@ -1,5 +1,4 @@
-import { clipped } from "@convex/lib/text";
-import { EXTENSIONS, FILE_MAX_BYTES, NOTE_MAX, TITLE_MAX } from "@convex/tutoring/rules";
+import { NOTE_MAX, TITLE_MAX } from "@convex/tutoring/rules";
 import { useMutation } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { useMe } from "@/accounts/MeProvider";
@@ -11,11 +10,12 @@ import { Input, Textarea } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api";
 import type { FieldErrors } from "@/lib/errors";
-import { formatNumber } from "@/lib/locale/numbers";
 import { type FormState, useForm } from "@/lib/forms/useForm";
 import { useFormDraft } from "@/lib/forms/useFormDraft";
 import { t } from "@/messages/translate";
 import type { Material } from "../api";
+import { ACCEPT, findFileProblem, titleOf, TYPES_HINT } from "./fileRules";
+import { Progress } from "./Progress";
 import { upload, type Upload } from "./upload";
 
 type Type = Material["type"];
@@ -50,7 +50,7 @@ function MaterialForm({ sessionId, material, close }: FormProps) {
   const { type, url, content } = draft.entries;
   const [file, setFile] = useState<File | null>(null);
   // The title is the file's name until one is entered.
-  const title = draft.entries.title ?? (file ? clipped(file.name.replace(/\.[^.]+$/, ""), TITLE_MAX) : "");
+  const title = draft.entries.title ?? (file ? titleOf(file) : "");
   const { sent, send } = useUpload(sessionId);
 
   const form = useForm({
@@ -171,7 +171,7 @@ function FileField({
         <Input
           {...wiring}
           type="file"
-          accept={EXTENSIONS.map((extension) => `.${extension}`).join(",")}
+          accept={ACCEPT}
           className="h-auto py-2 file:mr-3 file:rounded-control file:border-0 file:bg-surface-muted file:px-3 file:py-1 file:text-sm file:text-foreground"
           onChange={(event) => choose(event.target.files?.[0] ?? null)}
         />
@@ -196,32 +196,6 @@ function NoteField({ form, ...text }: TextProps) {
   );
 }
 
-function Progress({ part }: { part: number }) {
-  const percent = Math.round(part * 100);
-  return (
-    <div>
-      <div
-        role="progressbar"
-        aria-label={t("tutoring.upload")}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-        className="h-2 overflow-hidden rounded-full bg-surface-muted"
-      >
-        <div className="h-full bg-accent transition-[width] duration-150" style={{ width: `${percent}%` }} />
-      </div>
-      <p className="figures mt-1 text-xs text-muted-foreground">
-        {percent < 100 ? t("tutoring.uploaded", { percent }) : t("tutoring.storing")}
-      </p>
-    </div>
-  );
-}
-
-const TYPES_HINT = t("tutoring.fileHint", { types: EXTENSIONS.join(", ") });
-
-const isAllowed = (fileName: string) =>
-  EXTENSIONS.some((extension) => fileName.toLowerCase().endsWith(`.${extension}`));
-
 type Entered = { type: Type; title: string; url: string; content: string; file: File | null; keepsFile: boolean };
 
 function problems({ type, title, url, content, file, keepsFile }: Entered): FieldErrors {
@@ -230,13 +204,7 @@ function problems({ type, title, url, content, file, keepsFile }: Entered): Fiel
   if (type === "link" && !/^https?:\/\/\S+$/i.test(url.trim())) fields.url = [t("tutoring.urlRule")];
   if (type === "note" && content.trim() === "") fields.content = [t("tutoring.enterNote")];
   if (type === "file" && !file && !keepsFile) fields.file = [t("tutoring.chooseFile")];
-  if (type === "file" && file) {
-    if (!isAllowed(file.name)) fields.file = [t("tutoring.fileTypeRefused", { hint: TYPES_HINT })];
-    else if (file.size === 0) fields.file = [t("tutoring.fileEmpty")];
-    else if (file.size > FILE_MAX_BYTES)
-      fields.file = [
-        t("tutoring.fileTooLarge", { size: formatNumber(Math.round((file.size / 1024 / 1024) * 10) / 10) }),
-      ];
-  }
+  const problem = type === "file" && file ? findFileProblem(file) : null;
+  if (problem !== null) fields.file = [problem];
   return fields;
 }

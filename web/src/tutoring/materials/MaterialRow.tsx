@@ -2,6 +2,7 @@ import { useMutation } from "convex/react";
 import {
   Download,
   ExternalLink,
+  Eye,
   FileText,
   Link2,
   LoaderCircle,
@@ -18,7 +19,9 @@ import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api";
 import { rich, t } from "@/messages/translate";
 import type { Material } from "../api";
+import { viewingOf } from "./fileRules";
 import { MaterialDialog } from "./MaterialForm";
+import { ViewerDialog } from "./viewer/ViewerDialog";
 
 const ICONS = { file: FileText, link: Link2, note: StickyNote };
 
@@ -27,11 +30,12 @@ type Props = { material: Material; mayWrite: boolean; mayRead: boolean };
 export function MaterialRow({ material, mayWrite, mayRead }: Props) {
   const { id, session, title, type, url, file, fileName, uploadedAt, content } = material;
   const remove = useMutation(api.tutoring.materials.remove);
-  const [asking, setAsking] = useState<"edit" | "remove" | null>(null);
+  const [asking, setAsking] = useState<"edit" | "remove" | "view" | null>(null);
   const dialog = (name: typeof asking) => ({
     open: asking === name,
     onOpenChange: (open: boolean) => setAsking(open ? name : null),
   });
+  const viewing = type === "file" ? viewingOf(fileName) : null;
   const Icon = ICONS[type];
   return (
     <div className="flex flex-wrap items-start gap-x-3 gap-y-2 py-3">
@@ -52,6 +56,20 @@ export function MaterialRow({ material, mayWrite, mayRead }: Props) {
         )}
       </div>
       <div className="flex items-center gap-1">
+        {mayRead && file && viewing && (
+          <>
+            <Button
+              size="sm"
+              variant="secondary"
+              aria-label={t("tutoring.openLink", { title })}
+              onClick={() => setAsking("view")}
+            >
+              <Eye />
+              {t("common.open")}
+            </Button>
+            <ViewerDialog title={title} file={file} viewing={viewing} {...dialog("view")} />
+          </>
+        )}
         {mayRead && file && (
           <Button asChild size="sm" variant="secondary">
             <a href={file} download={fileName} aria-label={t("tutoring.downloadFile", { name: fileName })}>

@@ -1,4 +1,5 @@
 import {
+  WEEKS_MAX,
   DESCRIPTION_MAX,
   DURATION_MAX_MINUTES,
   PARTICIPANTS_MAX,
@@ -44,7 +45,17 @@ export function TutoringFormDialog({ session, open, onOpenChange }: DialogProps)
   );
 }
 
-const NAMES = ["title", "subject", "level", "description", "date", "zone", "duration", "maxParticipants"] as const;
+const NAMES = [
+  "title",
+  "subject",
+  "level",
+  "description",
+  "date",
+  "zone",
+  "weeks",
+  "duration",
+  "maxParticipants",
+] as const;
 const BLANK: Texts = {
   title: "",
   subject: "",
@@ -52,6 +63,7 @@ const BLANK: Texts = {
   description: "",
   duration: "60",
   maxParticipants: "10",
+  weeks: "1",
 };
 
 const textsOf = (session: TutoringSession): Texts => ({
@@ -61,11 +73,13 @@ const textsOf = (session: TutoringSession): Texts => ({
   description: session.description,
   duration: String(session.duration),
   maxParticipants: String(session.maxParticipants),
+  weeks: "1",
 });
 
 /** The form for a session's terms. Entries survive Escape and a reload until they are sent or canceled. */
 function TutoringForm({ session, close }: { session: TutoringSession | undefined; close: () => void }) {
   const create = useMutation(api.tutoring.sessions.create);
+  const createWeekly = useMutation(api.tutoring.sessions.createWeekly);
   const update = useMutation(api.tutoring.sessions.update);
   const navigate = useNavigate();
   // The terms when the form was opened. Only changes made here are sent, so that nothing newer is overwritten.
@@ -88,7 +102,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
     names: NAMES,
     check: () => problems(texts, start, moved, session?.participantCount ?? 0),
     save: async () => {
-      const { level, duration, maxParticipants, ...words } = texts;
+      const { level, duration, maxParticipants, weeks, ...words } = texts;
       const terms = {
         ...words,
         level: level as Level,
@@ -97,10 +111,14 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
       };
       const date = new Date(at ?? 0).toISOString();
       if (!session) {
-        const id = await create({ ...terms, date });
+        const count = weeksOf(weeks) ?? 1;
+        const place =
+          count === 1
+            ? await create({ ...terms, date })
+            : await createWeekly({ ...terms, date, weeks: count, timeZone: start.zone }).then(() => null);
         forget();
         close();
-        return await navigate(`/tutoring/${id}`);
+        return await navigate(place === null ? "/tutoring?view=created" : `/tutoring/${place}`);
       }
       const changes = Object.fromEntries(
         Object.entries(terms).filter(([name]) => texts[name as keyof Texts] !== before.texts[name as keyof Texts]),
@@ -147,6 +165,20 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
         {(wiring) => <Textarea {...wiring} maxLength={DESCRIPTION_MAX} {...text("description")} />}
       </FormField>
       <StartField form={form} start={start} onChange={(next) => edit({ start: next })} />
+      {!session && (
+        <FormField
+          form={form}
+          name="weeks"
+          label={t("tutoring.weeks")}
+          hint={
+            (weeksOf(texts.weeks) ?? 1) > 1
+              ? t("tutoring.weeksRepeat", { count: weeksOf(texts.weeks) ?? 1 })
+              : t("tutoring.weeksHint")
+          }
+        >
+          {(wiring) => <Input {...wiring} inputMode="numeric" className="figures sm:max-w-32" {...text("weeks")} />}
+        </FormField>
+      )}
       <div className="grid grid-cols-2 gap-3">
         <FormField form={form} name="duration" label={t("tutoring.minutes")} hint={readBack(texts.duration)}>
           {(wiring) => <Input {...wiring} inputMode="numeric" className="figures" {...text("duration")} />}
@@ -174,6 +206,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
 }
 
 const minutesOf = (text: string): number | null => readWhole(text, 1, DURATION_MAX_MINUTES);
+const weeksOf = (text: string): number | null => readWhole(text, 1, WEEKS_MAX);
 const seatsOf = (text: string, fewest = 1): number | null => readWhole(text, fewest, PARTICIPANTS_MAX);
 
 function problems(texts: Texts, start: Start, moved: boolean, seated: number): Record<string, string[]> {
@@ -186,6 +219,7 @@ function problems(texts: Texts, start: Start, moved: boolean, seated: number): R
     ...reading.problems,
     ...(moved && reading.at !== null && reading.at <= Date.now() && { date: [t("tutoring.futureRule")] }),
     ...(minutesOf(texts.duration) === null && { duration: [t("tutoring.minutesRule", { max: DURATION_MAX_MINUTES })] }),
+    ...(weeksOf(texts.weeks) === null && { weeks: [t("tutoring.weeksRule", { max: WEEKS_MAX })] }),
     ...(seatsOf(texts.maxParticipants, fewest) === null && {
       maxParticipants: [
         seated > 1

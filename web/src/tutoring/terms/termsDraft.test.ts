@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { draftOf, withDraft, type Terms } from "./termsDraft";
 
 const before: Terms = {
-  texts: { title: "", subject: "", level: "beginner", description: "", duration: "60", maxParticipants: "10" },
+  texts: {
+    title: "",
+    subject: "",
+    level: "beginner",
+    description: "",
+    duration: "60",
+    maxParticipants: "10",
+    weeks: "1",
+  },
   start: { local: "", zone: "Europe/Berlin", later: false },
 };
 const entered: Terms = {

@@ -2,7 +2,10 @@
 import { changesOf, parseDraft, record, withChanges } from "@/lib/forms/formDraft";
 import type { Start } from "./start";
 
-export type Texts = Record<"title" | "subject" | "level" | "description" | "duration" | "maxParticipants", string>;
+export type Texts = Record<
+  "title" | "subject" | "level" | "description" | "duration" | "maxParticipants" | "weeks",
+  string
+>;
 export type Terms = { texts: Texts; start: Start };
 
 /** The draft of the terms, compared with `before`; empty when nothing differs. */

@@ -1,61 +1,8 @@
-/** Local times in named zones, right on days when clocks change. Local times are `YYYY-MM-DDTHH:MM`, instants ms. */
-import { DAY_MS, isUnsetZone, MINUTE_MS } from "@/lib/time/time";
+/** The zones that a form offers; local times in them are read by rules that the server shares. */
+import { isZone as isKnownZone } from "@convex/tutoring/clock/localTimes";
+import { isUnsetZone } from "@/lib/time/time";
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-function clockOf(zone: string): Intl.DateTimeFormat {
-  const known = clocks.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  clocks.set(zone, made);
-  return made;
-}
-
-/** The local time in `zone` at `at`. */
-export function localIn(zone: string, at: number): string {
-  const part = Object.fromEntries(
-    clockOf(zone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${part.year?.padStart(4, "0")}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
-}
-
-const asUtc = (local: string): number => Date.parse(`${local}Z`);
-
-/** The offset of `zone` from UTC at `at`. */
-const aheadMs = (zone: string, at: number): number => asUtc(localIn(zone, at)) - Math.floor(at / MINUTE_MS) * MINUTE_MS;
-
-/**
- * The meaning of a local time: `skipped` when clocks jump over it, `twice` when they go back over it, earlier first.
- */
-export type Reading =
-  | { kind: "none" }
-  | { kind: "once"; at: number }
-  | { kind: "skipped"; next: string }
-  | { kind: "twice"; at: [number, number] };
-
-export function readLocal(local: string, zone: string): Reading {
-  const shown = asUtc(local);
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(local) || Number.isNaN(shown)) return { kind: "none" };
-  const before = aheadMs(zone, shown - DAY_MS);
-  const after = aheadMs(zone, shown + DAY_MS);
-  const [first, second] = [...new Set([before, after])]
-    .map((ahead) => shown - ahead)
-    .filter((at) => localIn(zone, at) === local);
-  if (first === undefined) return { kind: "skipped", next: localIn(zone, shown - before) };
-  return second === undefined
-    ? { kind: "once", at: first }
-    : { kind: "twice", at: [Math.min(first, second), Math.max(first, second)] };
-}
+export { localIn, readLocal } from "@convex/tutoring/clock/localTimes";
 
 /** The zones this browser knows, UTC first. */
 export const zoneNames = (): string[] => [
@@ -63,10 +10,4 @@ export const zoneNames = (): string[] => [
   ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC"),
 ];
 
-export function isZone(name: string): boolean {
-  try {
-    return !isUnsetZone(name) && clockOf(name) !== undefined;
-  } catch {
-    return false;
-  }
-}
+export const isZone = (name: string): boolean => !isUnsetZone(name) && isKnownZone(name);

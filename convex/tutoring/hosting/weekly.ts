@@ -1,0 +1,37 @@
+/** A session that is offered every week: so many sessions of their own, made together or not at all. */
+import type { UserAct } from "../../identity/act";
+import { invalid } from "../../lib/errors";
+import { MINUTE_MS } from "../../lib/time";
+import { createSession } from "../booking/sessions";
+import type { Session } from "../booking/sessionRows";
+import { toTerms } from "../booking/terms";
+import { addDays, localIn, readLocal } from "../clock/localTimes";
+import type { WeeklyDraft } from "../inputs";
+
+/**
+ * The starts of weekly sessions: the same local time in `zone` every seven days, also when its clocks change between
+ * them. `VALIDATION` on `date` for a week in which clocks skip that time; of a time that comes twice, the earlier.
+ */
+export function listWeeklyStarts(first: number, zone: string, weeks: number): number[] {
+  const local = localIn(zone, first);
+  const withinMinute = first - Math.floor(first / MINUTE_MS) * MINUTE_MS;
+  const starts = [first];
+  for (let week = 1; week < weeks; week++) {
+    const later = addDays(local, 7 * week);
+    const reading = readLocal(later, zone);
+    if (reading.kind === "skipped" || reading.kind === "none")
+      throw invalid({ date: [`Clocks in ${zone} skip ${later.replace("T", " ")}.`] });
+    starts.push((reading.kind === "once" ? reading.at : reading.at[0]) + withinMinute);
+  }
+  return starts;
+}
+
+/** Makes one session for each week, each as `createSession` does. */
+export async function createWeekly(act: UserAct, { weeks, timeZone, ...draft }: WeeklyDraft): Promise<Session[]> {
+  const { startsAt } = toTerms(draft, act.now);
+  const { timezoneOffset: _offset, ...terms } = draft;
+  const made: Session[] = [];
+  for (const start of listWeeklyStarts(startsAt, timeZone, weeks))
+    made.push(await createSession(act, { ...terms, date: new Date(start).toISOString() }));
+  return made;
+}

@@ -1,0 +1,133 @@
+/** Rooms in real Chromium: pictures and sound are measured where they arrive. */
+import { randomUUID } from "node:crypto";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { findChromium } from "../../lib/chromium";
+import { waitFor } from "../../lib/server";
+import { target } from "./api";
+import { newVisitor, signUp } from "./browser";
+
+/** The browser's own test camera shows a moving picture, its microphone beeps once a second. */
+export const MEDIA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+export const PATIENCE_MS = 60_000;
+
+export const launchWith = (args: string[]): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium()!, args: ["--no-sandbox", "--disable-dev-shm-usage", ...args] });
+
+/** Somebody with an account of their own. */
+export async function visitor(browser: Browser, options: Parameters<typeof newVisitor>[1] = {}) {
+  const made = await newVisitor(browser, { timezoneId: "UTC", ...options });
+  await signUp(made.page, target().webUrl, `u-${randomUUID()}@example.com`);
+  return made;
+}
+
+/** Offers a session that starts in five minutes, so that its room is open; → its address. */
+export async function offerNow(page: Page, title: string): Promise<string> {
+  await page.goto(`${target().webUrl}/tutoring`);
+  await page.getByRole("button", { name: "Offer a session" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Title").fill(title);
+  await dialog.getByLabel("Subject").fill("Mathematics");
+  await dialog.getByLabel("Description").fill("From halves to proportions.");
+  await dialog.getByLabel("Starts").fill(new Date(Date.now() + 5 * 60_000).toISOString().slice(0, 16));
+  await dialog.getByRole("button", { name: "Offer session" }).click();
+  await page.waitForURL(/\/tutoring\/\d+$/);
+  return page.url();
+}
+
+/** Enters from the preview, in which the own picture must move. */
+export async function enter(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1, name: /^Room: / }).waitFor();
+  await waitFor(() => moves(page, "Your picture and sound"), PATIENCE_MS);
+  await page.getByRole("button", { name: "Enter the room" }).click();
+  await page.getByRole("button", { name: "Leave the room" }).waitFor();
+}
+
+/** The name that a person has in the room: the part of the address before the @. */
+export async function nameIn(page: Page): Promise<string> {
+  const own = await page
+    .getByRole("region", { name: "Room", exact: true })
+    .getByRole("listitem", { name: / \(you\)$/ })
+    .getAttribute("aria-label");
+  return own!.replace(/ \(you\)$/, "");
+}
+
+/** Whether a picture changes within half a second: two drawings of it are compared. */
+export const moves = (page: Page, label: string): Promise<boolean> =>
+  page.evaluate(async (name) => {
+    const video = document.querySelector<HTMLVideoElement>(`video[aria-label="${CSS.escape(name)}"]`);
+    if (!video || video.videoWidth === 0) return false;
+    const draw = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = 64;
+      canvas.height = 36;
+      const context = canvas.getContext("2d")!;
+      context.drawImage(video, 0, 0, 64, 36);
+      return context.getImageData(0, 0, 64, 36).data;
+    };
+    const before = draw();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const after = draw();
+    return before.reduce((sum, value, index) => sum + Math.abs(value - after[index]!), 0) > 1_000;
+  }, label);
+
+/** The loudest that is heard of somebody within two seconds, 0 to 1. */
+export const loudness = (page: Page, label: string): Promise<number> =>
+  page.evaluate(async (name) => {
+    const video = document.querySelector<HTMLVideoElement>(`video[aria-label="${CSS.escape(name)}"]`);
+    const stream = video?.srcObject as MediaStream | null;
+    if (!stream?.getAudioTracks().length) return 0;
+    const context = new AudioContext();
+    await context.resume();
+    const analyser = context.createAnalyser();
+    context.createMediaStreamSource(stream).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    let loudest = 0;
+    for (const end = Date.now() + 2_000; Date.now() < end;) {
+      analyser.getFloatTimeDomainData(samples);
+      loudest = Math.max(loudest, ...samples);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await context.close();
+    return loudest;
+  }, label);
+
+export async function expectSeenAndHeard(page: Page, name: string): Promise<void> {
+  await waitFor(() => moves(page, name), PATIENCE_MS);
+  await waitFor(async () => (await loudness(page, name)) > 0.02, PATIENCE_MS);
+}
+
+/**
+ * Lets a test look at the connections of a page, and with `onlyRelayed` forbids them any way but through a TURN server.
+ * To be called before the page is opened.
+ */
+export const watchConnections = (page: Page, onlyRelayed = false) =>
+  page.addInitScript((relayed) => {
+    const policy: RTCConfiguration = relayed ? { iceTransportPolicy: "relay" } : {};
+    const made: RTCPeerConnection[] = [];
+    Object.assign(window, { connectionsOfTest: made });
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super({ ...configuration, ...policy });
+        made.push(this);
+      }
+      override setConfiguration(configuration?: RTCConfiguration): void {
+        super.setConfiguration({ ...configuration, ...policy });
+      }
+    };
+  }, onlyRelayed);
+
+/** The kinds of candidates, of both ends, that the page's present connections run over. */
+export const waysOf = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const { connectionsOfTest } = window as unknown as { connectionsOfTest: RTCPeerConnection[] };
+    const ways: string[] = [];
+    for (const connection of connectionsOfTest.filter(({ connectionState }) => connectionState === "connected")) {
+      const stats = [...((await connection.getStats()) as unknown as Map<string, Record<string, unknown>>).values()];
+      const byId = new Map(stats.map((one) => [one.id, one]));
+      const transport = stats.find(({ type }) => type === "transport");
+      const pair = byId.get(transport?.selectedCandidatePairId);
+      for (const end of [pair?.localCandidateId, pair?.remoteCandidateId])
+        ways.push(String(byId.get(end)?.candidateType));
+    }
+    return ways;
+  });

@@ -1,0 +1,81 @@
+import { useMutation } from "convex/react";
+import { Copy } from "lucide-react";
+import { Loaded } from "@/components/states";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { Skeleton } from "@/components/ui/skeleton";
+import { api } from "@/lib/api";
+import { useQueryState } from "@/lib/live/useQueryState";
+import { toast } from "@/lib/toasts";
+import { t } from "@/messages/translate";
+import { useAct } from "../booking/useAct";
+import { toSharedPath } from "./sharedPath";
+
+type Props = { id: number; open: boolean; onOpenChange: (open: boolean) => void };
+
+/** Makes, shows and ends the link by which anybody can look at the session. */
+export function ShareDialog({ id, open, onOpenChange }: Props) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent title={t("tutoring.shareByLink")} description={t("tutoring.shareNote")}>
+        <Share id={id} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function Share({ id }: { id: number }) {
+  const token = useQueryState(api.tutoring.sessions.shareToken, { id });
+  const share = useMutation(api.tutoring.sessions.share);
+  const endShare = useMutation(api.tutoring.sessions.endShare);
+  const { run, busy, problem } = useAct();
+  return (
+    <div className="space-y-3">
+      <Loaded state={token} skeleton={<Skeleton className="h-10" />}>
+        {(present) =>
+          present === null ? (
+            <Button busy={busy} onClick={() => run(() => share({ id }))}>
+              {t("tutoring.makeLink")}
+            </Button>
+          ) : (
+            <>
+              <Address address={`${window.location.origin}${toSharedPath(present)}`} />
+              <Button variant="quietDanger" size="sm" busy={busy} onClick={() => run(() => endShare({ id }))}>
+                {t("tutoring.endLink")}
+              </Button>
+            </>
+          )
+        }
+      </Loaded>
+      {problem && (
+        <p role="alert" className="text-sm text-danger-text">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Address({ address }: { address: string }) {
+  const copy = () =>
+    void navigator.clipboard.writeText(address).then(
+      () => toast(t("tutoring.linkCopied")),
+      () => undefined,
+    );
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Input
+        readOnly
+        aria-label={t("tutoring.link")}
+        className="min-w-40 flex-1"
+        value={address}
+        onFocus={(event) => event.target.select()}
+      />
+      <Button variant="secondary" onClick={copy}>
+        <Copy />
+        {t("tutoring.copy")}
+      </Button>
+    </div>
+  );
+}
