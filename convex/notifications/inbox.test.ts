@@ -79,7 +79,7 @@ test("nobody reads or marks another person's", async () => {
     ["GET", "1/"],
   ] as const) {
     const answer = await rest(t, method, `/api/notifications/${path}`, bob);
-    expect([answer.status, Object.keys(answer.body as object)]).toEqual([404, ["detail"]]);
+    expect([answer.status, Object.keys(answer.body as object)]).toEqual([404, ["detail", "code"]]);
   }
   await bob.as.mutation(api.notifications.inbox.markAllRead, {});
   expect(await unread(ada)).toBe(1);

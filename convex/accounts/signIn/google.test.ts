@@ -96,7 +96,7 @@ test("an address that the provider has not verified, a token for another app, a 
   for (const bad of [unverified, foreign, `${head}.${body}.${signature.slice(0, -6)}AAAAAA`, none, "nonsense"]) {
     const response = await post(t, "/api/auth/google/", { id_token: bad });
     expect(response.status).toBe(401);
-    expect(Object.keys((await response.json()) as object)).toEqual(["detail"]);
+    expect(Object.keys((await response.json()) as object)).toEqual(["detail", "code"]);
   }
   const failed = { action: "sign_in_failed", outcome: "failure", target: "Google token" };
   expect(await auditLog(t)).toEqual(Array.from({ length: 5 }, () => failed));

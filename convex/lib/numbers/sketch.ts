@@ -69,7 +69,7 @@ export function uniteSketches(sketches: readonly Sketch[]): Sketch {
 
 /** How many people a sketch has seen, about. */
 export function estimatePeople(sketch: Sketch): number {
-  const counts = new Array<number>(RANK_BITS + 2).fill(0);
+  const counts = Array.from({ length: RANK_BITS + 2 }, () => 0);
   for (const rank of toRegisters(sketch)) counts[Math.min(rank, RANK_BITS + 1)]! += 1;
   let z = REGISTERS * tau(1 - counts[RANK_BITS + 1]! / REGISTERS);
   for (let rank = RANK_BITS; rank >= 1; rank--) z = 0.5 * (z + counts[rank]!);

@@ -34,7 +34,10 @@ afterAll(async () => {
 
 type Visitor = Awaited<ReturnType<typeof visitor>> & { name: string };
 
-type Meeting = { onlyRelayed?: boolean; studentsOn?: Browser };
+interface Meeting {
+  onlyRelayed?: boolean;
+  studentsOn?: Browser;
+}
 
 /** The tutor and so many students with seats, all of them inside. */
 async function meet(students: number, title: string, options: Meeting = {}): Promise<Visitor[]> {
@@ -97,10 +100,10 @@ test("screens are shared and taken back, directly from page to page", async () =
     [tutor, student],
   ] as const) {
     await from.page.getByRole("button", { name: "Share screen" }).click();
-    await waitFor(() => moves(to.page, `${from.name}\'s screen`), PATIENCE_MS);
+    await waitFor(() => moves(to.page, `${from.name}'s screen`), PATIENCE_MS);
     await expectSeenAndHeard(to.page, from.name);
     await from.page.getByRole("button", { name: "Stop sharing" }).click();
-    await to.page.getByRole("listitem", { name: `${from.name}\'s screen` }).waitFor({ state: "detached" });
+    await to.page.getByRole("listitem", { name: `${from.name}'s screen` }).waitFor({ state: "detached" });
     await expectSeenAndHeard(to.page, from.name);
   }
   await goHome(people);

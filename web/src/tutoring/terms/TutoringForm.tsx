@@ -76,6 +76,11 @@ const textsOf = (session: TutoringSession): Texts => ({
   weeks: "1",
 });
 
+function hintOfWeeks(text: string): string {
+  const count = weeksOf(text) ?? 1;
+  return count > 1 ? t("tutoring.weeksRepeat", { count }) : t("tutoring.weeksHint");
+}
+
 /** The form for a session's terms. Entries survive Escape and a reload until they are sent or canceled. */
 function TutoringForm({ session, close }: { session: TutoringSession | undefined; close: () => void }) {
   const create = useMutation(api.tutoring.sessions.create);
@@ -166,16 +171,7 @@ function TutoringForm({ session, close }: { session: TutoringSession | undefined
       </FormField>
       <StartField form={form} start={start} onChange={(next) => edit({ start: next })} />
       {!session && (
-        <FormField
-          form={form}
-          name="weeks"
-          label={t("tutoring.weeks")}
-          hint={
-            (weeksOf(texts.weeks) ?? 1) > 1
-              ? t("tutoring.weeksRepeat", { count: weeksOf(texts.weeks) ?? 1 })
-              : t("tutoring.weeksHint")
-          }
-        >
+        <FormField form={form} name="weeks" label={t("tutoring.weeks")} hint={hintOfWeeks(texts.weeks)}>
           {(wiring) => <Input {...wiring} inputMode="numeric" className="figures sm:max-w-32" {...text("weeks")} />}
         </FormField>
       )}

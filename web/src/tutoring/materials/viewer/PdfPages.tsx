@@ -1,6 +1,8 @@
 import type { PDFDocumentLoadingTask, PDFDocumentProxy, RenderTask } from "pdfjs-dist";
 // By their addresses: neither belongs to what is kept for visits without a connection, because files need one.
+// oxlint-disable-next-line import/default -- the build makes it
 import libraryUrl from "pdfjs-dist/legacy/build/pdf.min.mjs?url";
+// oxlint-disable-next-line import/default -- the build makes it
 import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 import { useEffect, useRef, useState } from "react";
 import { ErrorState, Loading } from "@/components/states";

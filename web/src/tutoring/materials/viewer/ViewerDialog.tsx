@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { ErrorState, Loading } from "@/components/states";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -88,13 +88,13 @@ const Waiting = () => (
 );
 
 function Picture({ title, fetched: { bytes, contentType } }: { title: string; fetched: Fetched }) {
-  const [address, setAddress] = useState<string>();
+  const image = useRef<HTMLImageElement>(null);
   useEffect(() => {
-    const made = URL.createObjectURL(new Blob([bytes], { type: contentType }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
+    const address = URL.createObjectURL(new Blob([bytes], { type: contentType }));
+    if (image.current) image.current.src = address;
+    return () => URL.revokeObjectURL(address);
   }, [bytes, contentType]);
-  return <img src={address} alt={title} className="mx-auto max-h-[75dvh] max-w-full" />;
+  return <img ref={image} alt={title} className="mx-auto max-h-[75dvh] max-w-full" />;
 }
 
 /** The text in the encoding that the server found in it. */
