@@ -60,9 +60,8 @@ crons.interval("delete old signals of tutoring calls", { minutes: 1 }, internal.
 // Attempts are made at their very time; the tick finds what was cut short.
 crons.interval("send webhooks that are due", { minutes: 1 }, internal.webhooks.queue.wake, {});
 crons.interval("delete old webhook events", { hours: 1 }, internal.webhooks.queue.deleteOld, {});
-
-// What happened is in the figures within ten seconds.
-crons.interval("fold what happened into days", { seconds: 5 }, internal.analytics.folding.run, {});
+// Scheduled with what happens; the cron finds what was cut short.
+crons.interval("fold what happened into days", { hours: 1 }, internal.analytics.folding.run, {});
 crons.daily("delete old analytics", { hourUTC: 4, minuteUTC: 50 }, internal.analytics.folding.deleteOld, {});
 
 export default crons;

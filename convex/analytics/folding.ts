@@ -14,7 +14,10 @@ const BATCH = 500;
 const SKETCHES_KEPT_MS = 100 * DAY_MS;
 const DAYS_KEPT_MS = 800 * DAY_MS;
 
-/** Cron: folds a batch, and the next one right after it. Reads an empty range while nothing has happened. */
+/**
+ * Folds a batch, and the next one right after it. Scheduled with the first note that waits; the cron finds what was cut
+ * short, and reads an empty range while nothing has happened.
+ */
 export const run = internalMutation({
   args: {},
   returns: v.null(),

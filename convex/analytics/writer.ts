@@ -3,10 +3,14 @@
  * that happens waits for anything else that does; `folding.ts` makes days of them. A floor of its own, below identity
  * and the domains.
  */
+import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { DAY_MS } from "../lib/time";
+import { DAY_MS, SECOND_MS } from "../lib/time";
 import { markPerson } from "../lib/numbers/sketch";
+
+/** Figures are to show what happened within ten seconds. */
+const FOLD_AFTER_MS = 5 * SECOND_MS;
 
 /** What is counted (README §12.4). Pages are counted together and each by itself. */
 export const PAGES = [
@@ -59,6 +63,9 @@ export async function noteEvent(
   event: AnalyticsEvent,
   who: string,
 ): Promise<void> {
+  // While a note waits, the one that found none before it has scheduled its folding.
+  const isFirst = (await takeNotes(ctx, 1)).length === 0;
+  if (isFirst) await ctx.scheduler.runAfter(FOLD_AFTER_MS, internal.analytics.folding.run, {});
   const mark = await markPerson(tenantId, who);
   await ctx.db.insert("analyticsNotes", { tenantId, day: toDay(Date.now()), event, ...mark });
 }

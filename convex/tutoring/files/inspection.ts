@@ -26,8 +26,17 @@ function includesBytes(bytes: Uint8Array, needle: number[]): boolean {
   return false;
 }
 
-/** Bytes that may still be unpacked, and the first reason why a part could not be checked. */
-type Progress = { bytesLeft: number; unchecked: string | null };
+/** Bytes that may still be unpacked, those since the last pause, and the first reason why a part was not checked. */
+type Progress = { bytesLeft: number; stepBytes: number; unchecked: string | null };
+
+/** Counts bytes that were unpacked. → whether a pause is due */
+function spend(progress: Progress, bytes: number): boolean {
+  progress.bytesLeft -= bytes;
+  progress.stepBytes += bytes;
+  if (progress.stepBytes < STEP_BYTES) return false;
+  progress.stepBytes = 0;
+  return true;
+}
 
 /** The work in steps, between which others may run; → its result. */
 type Steps<Result> = Generator<void, Result>;
@@ -56,9 +65,8 @@ function* findMalware(bytes: Uint8Array, progress: Progress, depth: number): Ste
 
 function* findInHeld(entry: ZipEntry, progress: Progress, depth: number): Steps<string | null> {
   const { content, spentBytes, failure } = unpack(entry, Math.min(progress.bytesLeft, HELD_MAX_BYTES));
-  progress.bytesLeft -= spentBytes;
   if (failure !== null) progress.unchecked ??= FAILURES[failure];
-  if (Math.floor(progress.bytesLeft / STEP_BYTES) !== Math.floor((progress.bytesLeft + spentBytes) / STEP_BYTES)) yield;
+  if (spend(progress, spentBytes)) yield;
   return content && (yield* findMalware(content, progress, depth + 1));
 }
 
@@ -71,19 +79,15 @@ function* findInLarge(entry: ZipEntry, progress: Progress): Steps<string | null>
   const parts = unpackParts(entry, progress.bytesLeft);
   let head: Uint8Array = new Uint8Array();
   let tail: Uint8Array[] = [];
-  let stepBytes = 0;
   let next = parts.next();
   for (; !next.done; next = parts.next()) {
     const part = next.value;
-    progress.bytesLeft -= part.length;
-    stepBytes += part.length;
+    const isPauseDue = spend(progress, part.length);
     if (head.length < HEAD_BYTES) head = join([head, part]);
     const seam = join([(tail.at(-1) ?? head).slice(-EICAR.length), part.subarray(0, EICAR.length)]);
     if (includesBytes(part, EICAR) || includesBytes(seam, EICAR)) return VIRUS;
     tail = keepEnd([...tail, part]);
-    if (stepBytes < STEP_BYTES) continue;
-    stepBytes = 0;
-    yield;
+    if (isPauseDue) yield;
   }
   if (isExecutable(head)) return PROGRAM;
   if (next.value !== null) progress.unchecked ??= FAILURES[next.value];
@@ -129,7 +133,7 @@ function noteUnreadable(progress: Progress, depth: number): [] {
  * what its name says, is an `error`. Archives may unpack to `unpackedMaxBytes` in all.
  */
 function* inspectInSteps(fileName: string, bytes: Uint8Array, unpackedMaxBytes: number): Steps<Verdict> {
-  const progress: Progress = { bytesLeft: unpackedMaxBytes, unchecked: null };
+  const progress: Progress = { bytesLeft: unpackedMaxBytes, stepBytes: 0, unchecked: null };
   const malware = yield* findMalware(bytes, progress, 0);
   if (malware) return { status: "infected", reason: malware };
   const reason = progress.unchecked ?? findMisfit(fileName, bytes);

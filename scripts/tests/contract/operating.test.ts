@@ -166,6 +166,21 @@ describe("metrics", () => {
   });
 });
 
+test("what happens is in the figures of the day within ten seconds", async () => {
+  await newAccountAt(server.siteUrl);
+  const key = await operate<string>("identity/serviceKeys:make", { name: randomUUID(), scopes: ["analytics:read"] });
+  const countSignUps = async () => {
+    const { body, status, text } = await ask("/api/v1/analytics/daily/?event=signed_up", key);
+    expect(status, text).toBe(200);
+    return (body as { results: { count: number }[] }).results.reduce((sum, { count }) => sum + count, 0);
+  };
+  // Those of this file's other tests, too.
+  await waitFor(async () => (await countSignUps()) > 0, 10_000);
+  const before = await countSignUps();
+  await newAccountAt(server.siteUrl);
+  await waitFor(async () => (await countSignUps()) > before, 10_000);
+});
+
 describe("named service keys", () => {
   test("open what their scopes say, until they are rotated and ended", async () => {
     const name = `scraper ${randomUUID()}`;
