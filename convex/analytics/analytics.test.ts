@@ -5,7 +5,10 @@ import { DAY_MS } from "../lib/time";
 import { noteEvent } from "./writer";
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse("2026-03-11T12:00:00Z"), toFake: ["Date"] }));
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
 const fold = (t: T) => t.mutation(internal.analytics.folding.run, {});
 
@@ -102,6 +105,7 @@ test("funnels tell who went on, and returns who came back", async () => {
 });
 
 test("pages are noted, unknown ones together, none for who opted out, and not without bounds", async () => {
+  vi.stubEnv("RATE_LIMIT_SCALE", "1");
   const t = newBackend();
   const { as: client } = await signedInUser(t);
   await fold(t);

@@ -127,6 +127,8 @@ test("an honest table that unpacks to much more than it is, is clean, and what i
     );
   };
   expect(inspect("a.xlsx", rows("<x>", "</x>", 20))).toEqual({ status: "clean" });
+  const zeros = { "[Content_Types].xml": strToU8("<Types/>"), "word/a.xml": new Uint8Array(60 * 1024 * 1024) };
+  expect(inspect("a.docx", zipSync(zeros, { level: 9 })).status).toBe("error");
   expect(inspect("a.xlsx", rows("<x>", eicar)).status).toBe("infected");
   expect(inspect("a.xlsx", rows(bytesOf("\x7fELF"), "</x>")).status).toBe("infected");
   const tooLarge = { status: "error", reason: "It is too large to be checked when it is unpacked." };

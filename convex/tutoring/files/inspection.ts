@@ -7,7 +7,7 @@ import { findEnd, isCrowded, listEntries, unpack, unpackParts, type UnpackFailur
 
 /**
  * All that an archive and the archives in it may unpack to. A table of 10 MiB, the most that is taken, often unpacks to
- * twenty times as much; what repeats one line can be a thousand times as much and is not looked through to its end.
+ * twenty times as much.
  */
 export const UNPACKED_MAX_BYTES = 512 * 1024 * 1024;
 /** A larger part is looked through while it is unpacked, and never held as a whole. */
@@ -15,6 +15,11 @@ export const HELD_MAX_BYTES = 8 * 1024 * 1024;
 /** Others get their turn after so much work. */
 const STEP_BYTES = 8 * 1024 * 1024;
 const NESTING_MAX = 3;
+/**
+ * A large part that unpacks to more than so many times its packed bytes is nobody's document: a table of one repeated
+ * line is 300 times as much, and bombs are near the format's limit of 1,032.
+ */
+const EXPANSION_MAX = 500;
 
 // In two parts, so that scanners do not take this file for what it looks for (eicar.org).
 const EICAR = ascii(["X5O!P%@AP[4\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join(""));
@@ -76,7 +81,7 @@ const TAIL_BYTES = 64 * 1024 + 22;
 
 /** Looks through a part while it is unpacked. An archive of that size within the archive is not looked into. */
 function* findInLarge(entry: ZipEntry, progress: Progress): Steps<string | null> {
-  const parts = unpackParts(entry, progress.bytesLeft);
+  const parts = unpackParts(entry, Math.min(progress.bytesLeft, entry.packed.length * EXPANSION_MAX));
   let head: Uint8Array = new Uint8Array();
   let tail: Uint8Array[] = [];
   let next = parts.next();

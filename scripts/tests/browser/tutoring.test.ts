@@ -271,7 +271,7 @@ test("a session is offered and canceled with the keyboard alone, at a phone's wi
   await page.getByLabel("Starts").fill(`${nextYear}-07-01T18:30`);
   const width = () => page.evaluate(() => document.documentElement.scrollWidth);
   expect(await width()).toBeLessThanOrEqual(360);
-  await page.getByLabel("Seats").focus();
+  await page.getByLabel("Seats", { exact: true }).focus();
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/tutoring\/\d+$/);
   await page.getByRole("region", { name: "Seats" }).waitFor();

@@ -217,6 +217,13 @@ export const FUNCTION_CASES: Record<string, Case> = {
   "notifications/inbox:markAllRead": own,
   "store/outbox:status": foreign(() => ({})),
   "store/outbox:replay": foreign(() => ({ id: "1" })),
+  "operations/errors:list": foreign(() => ({})),
+  "operations/errors:dismiss": foreign(() => ({ id: "1" })),
+  "operations/errors:report": { send: () => ({ name: "Error", message: "of a page", place: "home" }) },
+  "analytics:note": { send: () => ({ page: "home" }) },
+  "analytics/reports:daily": foreign(() => ({})),
+  "analytics/reports:funnels": foreign(() => ({})),
+  "analytics/reports:returns": foreign(() => ({})),
   "webhooks/endpoints:list": foreign(() => ({})),
   "webhooks/deliveries:list": foreign(({ webhookId }) => ({ webhookId, ...page })),
 };

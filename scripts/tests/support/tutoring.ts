@@ -85,10 +85,11 @@ export async function seat(path: string, creator: Account, student: Person): Pro
   expect((await send("POST", `${path}approve_request/`, creator, { user_id: student.id })).status).toBe(200);
 }
 
-/** A refusal with the document's text, and nothing else but the fields it may name. */
+/** A refusal with the document's text, its code, and nothing else but the fields it may name. */
 export function expectRefused(answer: Answer, status: number, key: "error" | "detail", message?: string): void {
   expect(answer.status, answer.text).toBe(status);
-  expect(Object.keys(answer.body as object).filter((name) => name !== "fields")).toEqual([key]);
+  expect(Object.keys(answer.body as object).filter((name) => name !== "fields")).toEqual([key, "code"]);
+  expect(answer.body.code).toMatch(/^[A-Z_]+$/);
   if (message !== undefined) expect(answer.body[key]).toBe(message);
   else expect(answer.body[key]).toBeTypeOf("string");
 }
