@@ -128,7 +128,10 @@ test.concurrent(
       activityId: owner.activityId,
     })) as string;
     await page.getByText("Can't reach the store").waitFor();
-    await page.getByText(/ECONNREFUSED/).first().waitFor();
+    await page
+      .getByText(/ECONNREFUSED/)
+      .first()
+      .waitFor();
     expect(await page.content()).not.toContain("hidden-word");
     const card = await askForCard(await context.newPage());
     await card.getByRole("button", { name: "Start without the card" }).click();

@@ -276,6 +276,8 @@ export const ENDPOINT_CASES: Record<string, Case> = {
     send: () => ({ current_password: "not the password", new_password: "quite another one" }),
   },
   "GET /api/health/": own,
+  "GET /api/metrics/": foreign(undefined),
+  "GET /api/v1/analytics/daily/": foreign(undefined),
   "GET /api/sessions/{sessionId}/": foreign(undefined),
   "DELETE /api/sessions/{sessionId}/": foreign(undefined),
   ...deviceCases("/api/v1/auth/users/me/sessions/"),
