@@ -1,4 +1,4 @@
-/** What pages tell of themselves (analytics/README §12.4). */
+/** Notes that a page was opened (analytics/README §12.4). */
 import { v } from "convex/values";
 import { noteEvent, toPage } from "./analytics/writer";
 import { userMutation } from "./identity/builders";

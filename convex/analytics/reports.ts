@@ -1,4 +1,4 @@
-/** What the figures tell: how far people come, and who comes back. For `view_analytics`, of the caller's tenant. */
+/** Reports on the figures: daily counts, funnels and weekly returns. For `view_analytics`, of the caller's tenant. */
 import { v, type Infer } from "convex/values";
 import type { QueryCtx } from "../_generated/server";
 import type { Id } from "../_generated/dataModel";
@@ -51,7 +51,7 @@ const vFunnel = v.object({
     v.object({
       event: v.string(),
       people: v.number(),
-      /** Of those who took the step before, in percent; null for the first and after a step that nobody took. */
+      /** Percent of those who took the step before; null for the first step and after one that nobody took. */
       percentOfBefore: v.union(v.number(), v.null()),
     }),
   ),
@@ -104,11 +104,11 @@ const vReturns = v.object({
   /** The Monday with which the week begins. */
   week: v.string(),
   people: v.number(),
-  /** Those of them who came in the week after, and of how many that is known so far. */
+  /** How many of them came in the week after, as far as that week has gone. */
   returned: v.number(),
 });
 
-/** Of the people of each of the last weeks, those who did anything in the week after. */
+/** Counts the people of each of the last weeks, and how many of them did anything in the week after. */
 export const returns = viewerQuery({
   args: { weeks: v.optional(v.number()) },
   returns: v.array(vReturns),

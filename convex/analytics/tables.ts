@@ -5,7 +5,7 @@ const vDayKey = { tenantId: v.id("tenants"), day: v.string(), event: v.string() 
 
 export const analyticsTables = {
   /**
-   * What happened within the last seconds. Holds no user: register and rank are 20 bits of a hash, and those that many
+   * Events of the last seconds, not yet counted. They hold no user: register and rank are 20 bits of a hash, which many
    * people share. Written by writer, folded into days and deleted.
    */
   analyticsNotes: defineTable({ ...vDayKey, register: v.number(), rank: v.number() }),

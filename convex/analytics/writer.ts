@@ -12,7 +12,7 @@ import { markPerson } from "../lib/numbers/sketch";
 /** Figures are to show what happened within ten seconds. */
 const FOLD_AFTER_MS = 5 * SECOND_MS;
 
-/** What is counted (README §12.4). Pages are counted together and each by itself. */
+/** The pages that are counted (README §12.4), together and each by itself. */
 export const PAGES = [
   "account",
   "analytics",

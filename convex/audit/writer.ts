@@ -32,7 +32,7 @@ type Origin = { ip: string | null; userAgent: string };
 /** The origin of what the server or an operator does. */
 export const NO_CLIENT: Origin = { ip: null, userAgent: "" };
 
-/** Those that metrics show, under their own names. */
+/** The counters that metrics show, under their own names. */
 export const COUNTED: AuditAction[] = ["sign_in", "sign_in_failed"];
 
 type Person = { _id: Id<"users">; tenantId: Id<"tenants">; uuid: string };

@@ -1,4 +1,4 @@
-/** What a service key opens. `SERVICE_KEY`, the deployment variable, opens all of it. */
+/** The scopes of service keys. `SERVICE_KEY`, the deployment variable, has all of them. */
 export const SCOPES = ["analytics:read", "focus:write", "metrics", "webhooks"] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -75,7 +75,7 @@ export const identityTables = {
   serviceKeys: defineTable({
     name: v.string(),
     scopes: v.array(v.string()),
-    /** Whose data it opens, where a scope is of one tenant; null: the tenant was not named and there were several. */
+    /** The tenant whose data it opens, for scopes of one tenant; null: none was named and there were several. */
     tenantId: v.union(v.id("tenants"), v.null()),
     hash: v.string(),
     createdAt: v.number(),

@@ -1,6 +1,6 @@
 /**
- * Which of the older encodings with one byte for a letter a text is in. All bytes are letters in most of them, so that
- * the alphabets of languages must tell: of "Ðîìàøêà" and "Ромашка" only one is a word. Pure.
+ * Finds which of the older encodings with one byte for a letter a text is in. All bytes are letters in most of them, so
+ * that the alphabets of languages must tell: of "Ðîìàøêà" and "Ромашка" only one is a word. Pure.
  */
 
 /** Encodings by the name that browsers know them by, with the letters beyond ASCII of the languages written in them. */

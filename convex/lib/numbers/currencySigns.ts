@@ -1,4 +1,4 @@
-/** Which currency is meant by a sign or an abbreviation beside a figure. Shared with the browser. */
+/** Finds the currency that a sign or an abbreviation beside a figure means. Shared with the browser. */
 
 /** Signs and abbreviations that one currency has to itself, the longer before those they contain. */
 const OWN: [sign: RegExp, code: string][] = [
@@ -50,7 +50,7 @@ const OWN: [sign: RegExp, code: string][] = [
   [/(?<!\p{L})S\$/iu, "SGD"],
 ];
 
-/** What several currencies share: the one of them that is at hand is meant, else the first; of crowns no one is first. */
+/** Signs of several currencies: the one that is at hand is meant, else the first of them; of crowns no one is first. */
 const NONE = "";
 const SHARED: [sign: RegExp, codes: string[]][] = [
   [
