@@ -1,4 +1,4 @@
-/** What has failed, by kind. The one module that writes `operationsErrors`. */
+/** Failures, by kind. The one module that writes `operationsErrors`. */
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { internal } from "../_generated/api";

@@ -1,4 +1,4 @@
-/** What has failed, for the operations page, and how pages tell of their failures. */
+/** Failures for the operations page, and the report by which pages tell of theirs. */
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
 import { permissionMutation, permissionQuery, userMutation } from "../identity/builders";

@@ -17,7 +17,7 @@ export const operationsTables = {
     count: v.number(),
     firstAt: v.number(),
     lastAt: v.number(),
-    /** Of the last one. */
+    /** The version, place and texts are those of the last one. */
     version: v.string(),
     place: v.string(),
     message: v.string(),

@@ -59,7 +59,7 @@ export type EndpointOptions = {
    * bad credential is still 401. `none`: `Authorization` is ignored.
    */
   caller?: "user" | "userOrService" | "service" | "optional" | "none";
-  /** What a service key must open, where one is taken. */
+  /** The scope that a service key must have, where one is taken. */
   scope?: Scope;
   /** The limit that counts the request; `own` when the endpoint counts it itself. */
   limit?: Limit | "own";

@@ -1,4 +1,4 @@
-/** What hosts do besides booking: removing a participant, messages, other times, weekly sessions, links. */
+/** Hosting besides booking: removing a participant, messages, other times, weekly sessions, links. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { getErrorData } from "../lib/errors";

@@ -1,4 +1,4 @@
-/** Who may let a session be joined: a moderator, but not of what they give themselves while there is another. */
+/** A session is opened by a moderator, but not by the one who gives it while there is another. */
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { getErrorData } from "../lib/errors";
@@ -39,7 +39,7 @@ test("with another moderator it is the other's to approve, live and over REST", 
     body: { error: ANOTHER },
   });
   expect(await approve(second, id)).toBe("approved");
-  // What is approved stays so, whoever asks: repeating it changes nothing, but the rule still holds.
+  // An approved session stays approved, whoever asks: repeating it changes nothing, but the rule still holds.
   expect(await approve(moderator, id)).toEqual(["FORBIDDEN", ANOTHER]);
 });
 

@@ -9,7 +9,7 @@ const REGISTERS = 1 << INDEX_BITS;
 /** Bits of the hash from which ranks are made. */
 const RANK_BITS = 50;
 
-/** What one person's hash does to a sketch: 64 values of one of 16,384 registers, which many people share. */
+/** The mark that one person's hash leaves in a sketch: 64 values of one of 16,384 registers, which many people share. */
 export type Mark = { register: number; rank: number };
 
 /** The mark of a person. `scope` keeps marks of different tenants apart. */
@@ -77,7 +77,7 @@ export function estimatePeople(sketch: Sketch): number {
   return Math.round((REGISTERS * REGISTERS) / (2 * Math.LN2 * z));
 }
 
-/** Of people in either, those in both; an estimate of three. */
+/** Estimates how many people are in both sketches, from three estimates. */
 export const estimateCommon = (a: Sketch, b: Sketch): number =>
   Math.max(
     0,

@@ -1,4 +1,4 @@
-/** Who may let a session be joined. */
+/** The right to let a session be joined. */
 import type { Viewer } from "../../identity/act";
 import { isHeldByAnother } from "../../identity/users";
 import { forbidden } from "../../lib/errors";

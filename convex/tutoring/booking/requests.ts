@@ -133,7 +133,7 @@ export async function removeParticipant(act: UserAct, { id, userId }: OfUser): P
   if (!member?.seat) throw new AppError("NOT_FOUND", "Participant not found", { missing: "request" });
   await endPart(act, session, member);
   const inRoom = await findPerson(act, session._id, member.userId);
-  // Who was admitted before would come back in without a seat.
+  // Someone admitted before would come back in without a seat.
   if (inRoom?.standing === "admitted") await setStanding(act, session._id, member.userId, "none");
   await Events.participantRemoved(act, session, member.userId);
   await auditAct(act, "rejected", session, ` participant ${member.user.publicId}`);

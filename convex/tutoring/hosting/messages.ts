@@ -1,4 +1,4 @@
-/** What a creator tells all participants of a session. */
+/** Messages of a creator to all participants of a session. */
 import type { UserAct } from "../../identity/act";
 import { requireToken } from "../../identity/limits";
 import * as Events from "../../events/tutoring";
