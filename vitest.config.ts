@@ -38,6 +38,8 @@ export default defineConfig({
   },
   test: {
     sequence: { sequencer: SleeperFirst },
+    // A failure in a log names everything that was found, not how much it was.
+    chaiConfig: { truncateThreshold: 0 },
     // Many files wait for processes they start; vitest's default would leave a second core idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

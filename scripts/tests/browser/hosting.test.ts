@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { target } from "../support/api";
 import { violationsOf } from "../support/axe";
 import { launch, newVisitor, signUp } from "../support/browser";
+import { offer as offerOverRest, person } from "../support/tutoring";
 
 const server = target();
 let browser: Browser;
@@ -150,11 +151,15 @@ test("weekly sessions stand in the calendar, by month and week, with the keyboar
     .getByRole("link", { name: new RegExp(title) })
     .nth(2)
     .waitFor();
+  // More on one day than a month shows.
+  const other = await person();
+  for (let count = 0; count < 4; count++) await offerOverRest(other, { date: `${nextYear}-07-06T10:0${count}:00Z` });
   await page.goto(`${server.webUrl}/tutoring?view=calendar&day=${nextYear}-07-01`);
   const calendar = page.getByRole("region", { name: "Calendar" });
   const entries = calendar.getByRole("link", { name: new RegExp(title) });
   await entries.nth(2).waitFor();
   await calendar.getByRole("heading", { name: `July ${nextYear}` }).waitFor();
+  await calendar.getByRole("link", { name: "1 more" }).last().waitFor();
   expect(await entries.first().innerText()).toContain("18:30");
   expect(await violationsOf(page)).toEqual([]);
 

@@ -42,12 +42,13 @@ interface Meeting {
 /** The tutor and so many students with seats, all of them inside. */
 async function meet(students: number, title: string, options: Meeting = {}): Promise<Visitor[]> {
   const { onlyRelayed = false, studentsOn = browser } = options;
-  const made = [];
-  for (let count = 0; count <= students; count++) {
-    const one = await visitor(count === 0 ? browser : studentsOn, { viewport: { width: 800, height: 600 } });
-    await watchConnections(one.page, onlyRelayed);
-    made.push(one);
-  }
+  const made = await Promise.all(
+    Array.from({ length: students + 1 }, async (_, index) => {
+      const one = await visitor(index === 0 ? browser : studentsOn, { viewport: { width: 800, height: 600 } });
+      await watchConnections(one.page, onlyRelayed);
+      return one;
+    }),
+  );
   const [tutor, ...others] = made;
   const url = await offerNow(tutor!.page, title);
   for (const { page } of others) {
@@ -71,8 +72,11 @@ async function meet(students: number, title: string, options: Meeting = {}): Pro
 
 async function expectAllSeenAndHeard(people: Visitor[]): Promise<void> {
   expect(new Set(people.map(({ name }) => name)).size).toBe(people.length);
-  for (const one of people)
-    for (const other of people) if (other !== one) await expectSeenAndHeard(one.page, other.name);
+  await Promise.all(
+    people.map(async (one) => {
+      for (const other of people) if (other !== one) await expectSeenAndHeard(one.page, other.name);
+    }),
+  );
 }
 
 async function goHome(people: Visitor[]): Promise<void> {

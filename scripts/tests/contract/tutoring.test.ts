@@ -203,6 +203,7 @@ describe("lists (6.1)", () => {
           level: LEVELS[i % 3],
           title: `Number ${i} of ${tag}`,
         });
+        expect(answer.status, answer.text).toBe(201);
         made.push(answer.body as { id: number; created_at: string });
       }
     });

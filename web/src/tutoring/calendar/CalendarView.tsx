@@ -148,7 +148,7 @@ function Days({ days, today, month, span, zone, entries }: DaysProps) {
               {shown.length < ofDay.length && (
                 <Link
                   to={`/tutoring?view=calendar&span=week&day=${day}`}
-                  className="mt-1 block text-xs text-accent-text hover:underline"
+                  className="mt-1 block px-1.5 py-1 text-xs text-accent-text hover:underline"
                 >
                   {t("tutoring.moreSessions", { count: ofDay.length - shown.length })}
                 </Link>
@@ -170,7 +170,7 @@ function EntryLink({ entry: { id, title, date, status, tutor, isMine } }: { entr
       to={`/tutoring/${id}`}
       title={`${title} · ${tutor} · ${label}`}
       className={cn(
-        "block truncate rounded-[0.375rem] px-1.5 py-0.5 text-xs hover:underline",
+        "block truncate rounded-[0.375rem] px-1.5 py-1 text-xs hover:underline",
         isMine ? "bg-accent-soft text-accent-text" : "bg-surface-muted",
         status === "cancelled" && "line-through",
       )}
