@@ -22,6 +22,9 @@ if (process.env[FACTOR_VARIABLE] === undefined) {
 /** One time limit for all tests of a kind. Those that pass do not wait for it, so it is what a hanging one may take. */
 const within = (ms: number) => ({ testTimeout: deadlineMs(ms), hookTimeout: deadlineMs(ms) });
 
+/** Pages mostly wait for their server and for what they show to come to rest. */
+const BROWSER_WORKERS = Math.max(3, availableParallelism());
+
 /**
  * Projects by environment: `convex` runs functions in convex-test's edge runtime, `node` everything else in this
  * process, `contract` the black-box suites against one server, `faults` what happens to servers that are killed or cut
@@ -92,6 +95,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["scripts/tests/browser/**/*.test.ts"],
+          maxWorkers: BROWSER_WORKERS,
           globalSetup: ["scripts/tests/browser/setup.ts"],
           environment: "node",
           ...within(240_000),

@@ -10,6 +10,7 @@ import { createInterface } from "node:readline";
 import { HELP_OPTION, readArguments } from "./lib/arguments";
 import { findChromium } from "./lib/chromium";
 import { PROJECT_DIR } from "./lib/settings";
+import { OUTCOME_FILE, type Outcome } from "./tests/support/outcome";
 
 const HELP = `npm test -- [options]     run everything that checks the project
 
@@ -20,14 +21,8 @@ const HELP = `npm test -- [options]     run everything that checks the project
 The browser tests run when a Chromium is found (CHROMIUM_PATH, or chromium-headless-shell, chromium or
 google-chrome on the PATH).`;
 
-interface Outcome {
-  name: string;
-  ok: boolean;
-  passed: number;
-  failed: number;
-  skipped: number;
-  failures: string[];
-}
+const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [] };
+type Ended = Outcome & { name: string; ok: boolean };
 
 /**
  * Stage after stage, for two cores: of each the lanes run side by side, and what is in a lane one after the other.
@@ -37,10 +32,7 @@ interface Outcome {
 const STAGES = [
   [["types and lint"], ["format", "dead code"]],
   [["convex"]],
-  [
-    ["browser", "node"],
-    ["faults", "contract"],
-  ],
+  [["browser"], ["contract"], ["faults", "node"]],
 ];
 const NAMES = STAGES.flat(2);
 const STATIC: Record<string, string[]> = {
@@ -71,7 +63,7 @@ async function main(): Promise<number> {
     console.error(`There is no project ${unknown.join(", ")}; --help lists them.`);
     return 2;
   }
-  const outcomes: Outcome[] = [];
+  const outcomes: Ended[] = [];
   const runLane = async (names: string[]) => {
     for (const name of names.filter(wanted)) {
       console.log(`\n▶ ${name in STATIC ? name : `${name} tests`}`);
@@ -85,7 +77,7 @@ async function main(): Promise<number> {
 }
 
 /** Says what failed, by name, first line and place, and the totals. → the exit code */
-function conclude(outcomes: Outcome[]): number {
+function conclude(outcomes: Ended[]): number {
   const broken = outcomes.filter(({ ok }) => !ok);
   for (const { name, failures } of broken)
     console.log(["", `Failed: ${name}`, ...failures.map((failure) => `  ${failure}`)].join("\n"));
@@ -95,54 +87,21 @@ function conclude(outcomes: Outcome[]): number {
   return broken.length === 0 ? 0 : 1;
 }
 
-async function runStatic(name: string): Promise<Outcome> {
-  return { name, ok: (await run(STATIC[name]!)) === 0, passed: 0, failed: 0, skipped: 0, failures: [] };
+async function runStatic(name: string): Promise<Ended> {
+  return { name, ok: (await run(STATIC[name]!)) === 0, ...NOTHING };
 }
 
-/** The part of vitest's report, Jest's format, that is read here. */
-interface Report {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  testResults: {
-    message: string;
-    name: string;
-    status: string;
-    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
-  }[];
-}
-
-async function runProject(name: string, chromium: string | null): Promise<Outcome> {
+async function runProject(name: string, chromium: string | null): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), "live-sessions-test-"));
-  const file = join(folder, "report.json");
+  const file = join(folder, "outcome.json");
   const code = await run(
-    ["vitest", "run", "--project", name, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
-    chromium ? { CHROMIUM_PATH: chromium } : {},
+    ["vitest", "run", "--project", name, "--reporter=default", "--reporter=./scripts/tests/support/outcome.ts"],
+    { [OUTCOME_FILE]: file, ...(chromium && { CHROMIUM_PATH: chromium }) },
   );
-  const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : null;
+  // A run that ends without an outcome has tested nothing, whatever its exit code.
+  const outcome = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Outcome) : null;
   rmSync(folder, { recursive: true, force: true });
-  return {
-    name: `${name} tests`,
-    // A run that ends without a report has tested nothing, whatever its exit code.
-    ok: code === 0 && report !== null,
-    passed: report?.numPassedTests ?? 0,
-    failed: report?.numFailedTests ?? 0,
-    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
-    failures: report ? failuresOf(report) : [],
-  };
-}
-
-function failuresOf(report: Report): string[] {
-  const firstLine = (text: string | undefined) => (text ?? "").split("\n", 1)[0];
-  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const failed = assertionResults.filter((result) => result.status === "failed");
-    if (failed.length === 0) return status === "failed" ? [`${name}: ${firstLine(message)}`] : [];
-    return failed.map(({ fullName, failureMessages: [text = ""] }) => {
-      const line = text.split("\n").find((frame) => frame.includes(name));
-      return `${name} > ${fullName}: ${firstLine(text)}${line ? `\n  ${line.trim()}` : ""}`;
-    });
-  });
+  return { name: `${name} tests`, ok: code === 0 && outcome !== null, ...(outcome ?? NOTHING) };
 }
 
 /**

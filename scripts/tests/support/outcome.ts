@@ -1,0 +1,40 @@
+/** A reporter of vitest for `npm test`: how many tests passed, and everything that failed, hooks of suites included. */
+import { writeFileSync } from "node:fs";
+import type { Reporter, SerializedError, TestModule } from "vitest/node";
+
+/** Names the file that the outcome is written to. */
+export const OUTCOME_FILE = "TEST_OUTCOME_FILE";
+
+export interface Outcome {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** Of each failure: what failed, the error's first line, and where in the test's file. */
+  failures: string[];
+}
+
+export default class OutcomeReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [] };
+    const note = (name: string, errors: readonly SerializedError[], file?: string) =>
+      outcome.failures.push(...errors.map((error) => describeFailure(name, error, file)));
+    for (const module of modules) {
+      const file = module.relativeModuleId;
+      note(file, module.errors(), file);
+      for (const suite of module.children.allSuites()) note(`${file} > ${suite.fullName}`, suite.errors(), file);
+      for (const test of module.children.allTests()) {
+        const { state, errors } = test.result();
+        if (state === "pending") continue;
+        outcome[state]++;
+        note(`${file} > ${test.fullName}`, errors ?? [], file);
+      }
+    }
+    note("outside any test", unhandled);
+    writeFileSync(process.env[OUTCOME_FILE]!, JSON.stringify(outcome));
+  }
+}
+
+function describeFailure(name: string, { message, stack }: SerializedError, file?: string): string {
+  const place = file && stack?.split("\n").find((frame) => frame.includes(file));
+  return [`${name}: ${message.split("\n", 1)[0]}`, ...(place ? [place.trim()] : [])].join("\n    ");
+}
