@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { noteEvent, toPage } from "./analytics/writer";
 import { userMutation } from "./identity/builders";
-import { requireToken } from "./identity/limits";
+import { requireToken } from "./identity/limits/limits";
 
 export { experimental_reuseContext } from "./lib/contexts";
 

@@ -4,7 +4,7 @@ import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { deleteAlertsBefore } from "./devices/signInAlerts";
-import { deleteFullBuckets } from "../identity/buckets";
+import { deleteFullBuckets } from "../identity/limits/buckets";
 import { endCutOffPage } from "../identity/sessions/endAllSessions";
 import { expireSession } from "../identity/sessions/endSession";
 import {

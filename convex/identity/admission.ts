@@ -3,7 +3,7 @@ import { internalMutation, internalQuery, type MutationCtx } from "../_generated
 import { resolvePrincipal, type Principal } from "./principal";
 import { findServiceKey } from "./serviceKeys";
 import { touchSession } from "./sessions/endSession";
-import { toAddressKey } from "./address";
+import { toAddressKey } from "./limits/address";
 import { vCaller, vClient, type Client } from "./caller";
 import { unauthenticated } from "../lib/errors";
 import {
@@ -16,7 +16,7 @@ import {
   type Grant,
   type LimitName,
   type Rate,
-} from "./limits";
+} from "./limits/limits";
 
 export { experimental_reuseContext } from "../lib/contexts";
 

@@ -1,5 +1,5 @@
 import { v, type Infer } from "convex/values";
-import { readAddress } from "./address";
+import { readAddress } from "./limits/address";
 import { cleanText, clipped } from "../lib/text";
 
 /** Where a call came from, for limits, audit and the device list. */

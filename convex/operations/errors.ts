@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
 import { permissionMutation, permissionQuery, userMutation } from "../identity/builders";
-import { requireToken } from "../identity/limits";
+import { requireToken } from "../identity/limits/limits";
 import { clipped } from "../lib/text";
 import { deleteGroup, listGroups, recordError } from "./errorGroups";
 import { VERSION } from "./version";
@@ -83,7 +83,7 @@ export const report = userMutation({
   },
 });
 
-/** Failures of REST requests, as `rest/failures.ts` hands them over. */
+/** Failures of REST requests, as `rest/errors/failures.ts` hands them over. */
 export const save = internalMutation({
   args: {
     failures: v.array(

@@ -1,17 +1,17 @@
 /** Reads the credential of a request and the client it comes from. */
 import { internal } from "../_generated/api";
-import { readAddress } from "../identity/address";
+import { readAddress } from "../identity/limits/address";
 import { clipUserAgent, type Client } from "../identity/caller";
 import type { Scope } from "../identity/scopes";
 import { KEY_PREFIX } from "../identity/serviceKeys";
 import { forbidden, unauthenticated } from "../lib/errors";
 import { hashSha256, UUID_PATTERN } from "../lib/ids";
 import { cleanText, clipped } from "../lib/text";
-import { admitRequest, estimateRate } from "./leases";
+import { admitRequest, estimateRate } from "./limits/leases";
 import type { EndpointOptions } from "./domain";
-import { toStatus } from "./errors";
+import { toStatus } from "./errors/errors";
 import { withGuest } from "./guest";
-import { noteRate } from "./rates";
+import { noteRate } from "./limits/rates";
 import { toAnonymousSender, type RestContext, type Sender } from "./request";
 
 /** The sender of a request to an endpoint. Throws `UNAUTHENTICATED` without a credential that the endpoint takes. */

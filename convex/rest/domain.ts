@@ -4,7 +4,7 @@
  */
 import type { RouteConfig } from "@hono/zod-openapi";
 import type { Scope } from "../identity/scopes";
-import type { Limit } from "./leases";
+import type { Limit } from "./limits/leases";
 import type { ErrorShape, RestContext, Sender } from "./request";
 import type { z } from "./schemas/zod";
 

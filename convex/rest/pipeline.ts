@@ -15,11 +15,11 @@ import { renderDocs, renderErrorCodes } from "./document/docs";
 import { buildDocument } from "./document/document";
 import type { Document } from "./document/openapi";
 import { takesBody, type AnyEndpoint, type Domain, type EndpointOptions } from "./domain";
-import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./errors";
-import { Admission } from "./leases";
-import { noteFailure } from "./failures";
+import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./errors/errors";
+import { Admission } from "./limits/leases";
+import { noteFailure } from "./errors/failures";
 import { listAllowedOrigins } from "./origins";
-import { noteLoginRates, noteRate, tellRate } from "./rates";
+import { noteLoginRates, noteRate, tellRate } from "./limits/rates";
 import type { RestContext, RestEnv } from "./request";
 import { countAnswer } from "./tally";
 

@@ -1,6 +1,6 @@
 import { v, type Infer } from "convex/values";
 import { vGrant } from "../identity/admission";
-import { withCodeOfStatus } from "./codes";
+import { withCodeOfStatus } from "./errors/codes";
 import type { StatusCode } from "hono/utils/http-status";
 import type { RestContext } from "./request";
 

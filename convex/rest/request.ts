@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import type { ActionCtx } from "../_generated/server";
-import { toAddressKey } from "../identity/address";
+import { toAddressKey } from "../identity/limits/address";
 import type { Caller, Client, SentGuest } from "../identity/caller";
 import type { ErrorData } from "../lib/errors";
-import type { Rate } from "../identity/limits";
-import type { Admission } from "./leases";
+import type { Rate } from "../identity/limits/limits";
+import type { Admission } from "./limits/leases";
 
 /** Makes a domain's error body. `status` is decided already. */
 export type ErrorShape = (error: ErrorData, status: number, c: RestContext) => Record<string, unknown>;

@@ -10,7 +10,7 @@ import { internalMutation, type QueryCtx } from "../_generated/server";
 import type { Viewer } from "../identity/act";
 import { conflict, forbidden, invalid, notFound } from "../lib/errors";
 import { userMutation, userQuery } from "../identity/builders";
-import { requireToken } from "../identity/limits";
+import { requireToken } from "../identity/limits/limits";
 import { getUserByPublicId } from "../identity/users";
 import { listTextProblems } from "../lib/text";
 import { MINUTE_MS } from "../lib/time";

@@ -5,7 +5,7 @@ import { action, internalAction, internalMutation } from "../_generated/server";
 import type { UserAct } from "../identity/act";
 import { internalUserMutation } from "../identity/builders";
 import { getErrorData, invalid } from "../lib/errors";
-import { requireToken } from "../identity/limits";
+import { requireToken } from "../identity/limits/limits";
 import { cleanText } from "../lib/text";
 import { getCard, seekCard } from "./businessCards/cache";
 import { fillFromCard, parseForm, readCardLater, requireDraft, writeDraft } from "./drafts/drafts";

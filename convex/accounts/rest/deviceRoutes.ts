@@ -1,7 +1,7 @@
 /** accounts/README §3 over HTTP, under both documented spellings. Errors are `{success:false, error:{code, message}}`. */
 import { z } from "../../rest/schemas/zod";
 import { internal } from "../../_generated/api";
-import { nameCode } from "../../rest/codes";
+import { nameCode } from "../../rest/errors/codes";
 import { declare, restDomain, type Asked } from "../../rest/domain";
 import { read, write } from "../../rest/transaction";
 import { json, SECURITY } from "../../rest/schemas/fields";

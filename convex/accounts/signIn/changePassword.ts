@@ -2,7 +2,7 @@
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
 import type { Caller, Client } from "../../identity/caller";
-import { rateLimited } from "../../identity/limits";
+import { rateLimited } from "../../identity/limits/limits";
 import { invalid } from "../../lib/errors";
 import { parse } from "../../lib/schemas/parse";
 import { z } from "../../lib/schemas/zod";

@@ -4,7 +4,7 @@ import type { ActionCtx } from "../../_generated/server";
 import type { Client } from "../../identity/caller";
 import { getErrorData, unauthenticated } from "../../lib/errors";
 import { hashSha256, UUID_PATTERN } from "../../lib/ids";
-import { rateLimited } from "../../identity/limits";
+import { rateLimited } from "../../identity/limits/limits";
 import { parse } from "../../lib/schemas/parse";
 import { z } from "../../lib/schemas/zod";
 import { cleanText, listTextProblems } from "../../lib/text";

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import * as Audit from "../../audit/writer";
 import { conflict, forbidden, notFound } from "../../lib/errors";
-import { takeTokens } from "../../identity/limits";
+import { takeTokens } from "../../identity/limits/limits";
 import type { UserPrincipal } from "../../identity/principal";
 import { internalCallerMutation } from "../../identity/builders";
 import { endAllSessionsAudited } from "../../identity/sessions/endAllSessions";

@@ -2,7 +2,7 @@
  * `/api/docs`: the OpenAPI document as one static page. Rendered here without scripts or assets, so that it loads
  * nothing from elsewhere and reads well in any browser, with a curl line for every endpoint.
  */
-import { ERROR_CODES } from "../codes";
+import { ERROR_CODES } from "../errors/codes";
 import { getName } from "./document";
 import type { Document, Operation, Schema } from "./openapi";
 

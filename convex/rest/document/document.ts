@@ -4,7 +4,7 @@
  * names.
  */
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
-import { ERROR_CODES } from "../codes";
+import { ERROR_CODES } from "../errors/codes";
 import { takesBody, type AnyEndpoint, type Domain } from "../domain";
 import { GUEST, headers, IDEMPOTENCY_KEY, PARAMETERS, RESPONSE_HEADERS, type ResponseHeader } from "../schemas/headers";
 import type { Answer, Document, Schema } from "./openapi";
@@ -125,7 +125,7 @@ export const getName = (reference: string): string => reference.slice(reference.
 
 const CODE: Schema = { $ref: "#/components/schemas/ErrorCode" };
 
-/** Adds the codes of errors, which `errors.ts` puts into the bodies of all domains. */
+/** Adds the codes of errors, which `errors/errors.ts` puts into the bodies of all domains. */
 function nameCodes({ paths, components: { schemas } }: Document): void {
   schemas.ErrorCode = {
     type: "string",

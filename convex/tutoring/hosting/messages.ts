@@ -1,6 +1,6 @@
 /** Messages of a creator to all participants of a session. */
 import type { UserAct } from "../../identity/act";
-import { requireToken } from "../../identity/limits";
+import { requireToken } from "../../identity/limits/limits";
 import * as Events from "../../events/tutoring";
 import { listSeatedUsers } from "../booking/members";
 import { refused } from "../booking/refusals";

@@ -1,7 +1,7 @@
 /** What people do in the room of a session (tutoring/README §10.3). */
 import { roomEntered } from "../../events/tutoring";
 import type { UserAct } from "../../identity/act";
-import { requireToken } from "../../identity/limits";
+import { requireToken } from "../../identity/limits/limits";
 import { getUserByPublicId } from "../../identity/users";
 import { notFound } from "../../lib/errors";
 import { refused } from "../booking/refusals";

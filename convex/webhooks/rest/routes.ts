@@ -2,7 +2,7 @@
 import { internal } from "../../_generated/api";
 import { invalid } from "../../lib/errors";
 import { UUID_PATTERN } from "../../lib/ids";
-import { nameCode } from "../../rest/codes";
+import { nameCode } from "../../rest/errors/codes";
 import { declare, restDomain, type Asked } from "../../rest/domain";
 import { errors, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";

@@ -4,7 +4,7 @@ import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { SecurityAlerts } from "@/accounts/SecurityAlerts";
 import { t } from "@/messages/translate";
 import { BottomBar } from "./BottomBar";
-import { CommandPalette } from "./CommandPalette";
+import { CommandPalette } from "./palette/CommandPalette";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { PageSkeleton } from "./ShellSkeleton";
 import { Rail } from "./Rail";

@@ -6,7 +6,7 @@ import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 import { cn } from "@/lib/cn";
 import { useUnreadCount } from "@/notifications/useUnreadCount";
 import { t } from "@/messages/translate";
-import { openPalette } from "./palette";
+import { openPalette } from "./palette/palette";
 import { CountBadge, PlaceLink } from "./PlaceLink";
 import { isIn, MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
 import { UserActions } from "./UserMenu";

@@ -5,7 +5,7 @@ import { useMe } from "@/accounts/MeProvider";
 import { NotificationMenu } from "@/notifications/NotificationMenu";
 import { useUnreadCount } from "@/notifications/useUnreadCount";
 import { t } from "@/messages/translate";
-import { openPalette, paletteKeys } from "./palette";
+import { openPalette, paletteKeys } from "./palette/palette";
 import { PlaceLink } from "./PlaceLink";
 import { MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
 import { UserMenu } from "./UserMenu";

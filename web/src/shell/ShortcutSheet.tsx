@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { t } from "@/messages/translate";
-import { onShortcutsAsked, paletteKeys } from "./palette";
+import { onShortcutsAsked, paletteKeys } from "./palette/palette";
 import { GO_TO, hasSingleKeys, onShortcut, setSingleKeys } from "./shortcuts";
 
 /** The keys that work on every page, and the sheet that lists them. Opens on "?". */

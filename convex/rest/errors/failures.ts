@@ -2,9 +2,9 @@
  * Failures of requests, on their way to the operations page. Those of a kind are written together, a few times a minute,
  * so that an endpoint which always fails costs no stream of writes.
  */
-import { internal } from "../_generated/api";
-import type { ActionCtx } from "../_generated/server";
-import { SECOND_MS } from "../lib/time";
+import { internal } from "../../_generated/api";
+import type { ActionCtx } from "../../_generated/server";
+import { SECOND_MS } from "../../lib/time";
 
 const WRITE_AFTER_MS = 5 * SECOND_MS;
 /** Different failures that are held at a time; more are in the log alone. */

@@ -4,8 +4,8 @@
  * The one module that writes `rateBuckets`.
  */
 import { calculateRateLimit, MINUTE, SECOND } from "@convex-dev/rate-limiter";
-import type { Doc } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
 
 type Bucket = { name: string; key: string; ratePerMinute: number };
 

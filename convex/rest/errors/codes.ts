@@ -1,6 +1,6 @@
 /** The codes of errors, by which programs act. The OpenAPI document and `/api/docs/errors` are made of this list. */
-import type { ErrorCode, ErrorData } from "../lib/errors";
-import type { RestContext } from "./request";
+import type { ErrorCode, ErrorData } from "../../lib/errors";
+import type { RestContext } from "../request";
 
 type Explained = { status: number; meaning: string; action: string };
 

@@ -14,7 +14,7 @@ import { useNewReport } from "@/valuations/useNewReport";
 import { FoundThings } from "./FoundThings";
 import { onPaletteAsked, openShortcuts } from "./palette";
 import { PaletteItem as Item } from "./PaletteItem";
-import { MAIN_PLACES, OTHER_PLACES, permitted } from "./places";
+import { MAIN_PLACES, OTHER_PLACES, permitted } from "../places";
 
 /** The command palette: every page, and the actions that make sense anywhere. Opens on Ctrl or ⌘ K. */
 export function CommandPalette() {

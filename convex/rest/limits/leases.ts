@@ -4,12 +4,12 @@
  * stream of reads costs a few writes a minute instead of one per request. A lease is deducted before it is used: the
  * limit is never exceeded, however many processes hold leases.
  */
-import { internal } from "../_generated/api";
-import type { ActionCtx } from "../_generated/server";
-import { isLapsed, lapsedError, type TokenDemand } from "../identity/admission";
-import type { Caller, Client } from "../identity/caller";
-import { readLimit, rateLimited, toRate, toUsedUp, type Grant, type Rate } from "../identity/limits";
-import { MINUTE_MS, SECOND_MS } from "../lib/time";
+import { internal } from "../../_generated/api";
+import type { ActionCtx } from "../../_generated/server";
+import { isLapsed, lapsedError, type TokenDemand } from "../../identity/admission";
+import type { Caller, Client } from "../../identity/caller";
+import { readLimit, rateLimited, toRate, toUsedUp, type Grant, type Rate } from "../../identity/limits/limits";
+import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 
 export type Limit = TokenDemand["limit"];
 type Who = { credentialKey: string; caller: Caller; client: Client };

@@ -1,10 +1,10 @@
 /** `RateLimit-*` headers: what is left of the tightest limit that a request was counted against. */
-import { internal } from "../_generated/api";
-import { pickTightest, toUsedUp, type Rate } from "../identity/limits";
-import { normalizeEmail } from "../lib/folding/email";
-import { cleanText } from "../lib/text";
-import type { EndpointOptions } from "./domain";
-import type { RestContext } from "./request";
+import { internal } from "../../_generated/api";
+import { pickTightest, toUsedUp, type Rate } from "../../identity/limits/limits";
+import { normalizeEmail } from "../../lib/folding/email";
+import { cleanText } from "../../lib/text";
+import type { EndpointOptions } from "../domain";
+import type { RestContext } from "../request";
 
 /** Notes a limit that the request was counted against. */
 export function noteRate(c: RestContext, rate: Rate | null | undefined): void {

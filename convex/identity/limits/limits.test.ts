@@ -1,9 +1,9 @@
 /** Limits under a clock that is put forward and back: nobody waits longer than one period of a limit. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { internal } from "../_generated/api";
-import { newBackend, signedInUser, type T } from "../setup.testing";
+import { internal } from "../../_generated/api";
+import { newBackend, signedInUser, type T } from "../../setup.testing";
 import { readLimit, takeTokens } from "./limits";
-import { DAY_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
 
 const NOON = Date.parse("2026-03-10T12:00:00Z");
 const STEPS_MS = [SECOND_MS, 30 * SECOND_MS, MINUTE_MS, 10 * MINUTE_MS, DAY_MS, 400 * DAY_MS];

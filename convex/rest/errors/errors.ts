@@ -1,10 +1,10 @@
 /** Answers errors: which error becomes which status, in the body of the domain that owns the path. */
 import type { StatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
-import { getErrorData, type AppError, type ErrorData } from "../lib/errors";
-import { toRefusal } from "../lib/schemas/parse";
+import { getErrorData, type AppError, type ErrorData } from "../../lib/errors";
+import { toRefusal } from "../../lib/schemas/parse";
 import { nameCode, withCode } from "./codes";
-import type { RestContext } from "./request";
+import type { RestContext } from "../request";
 
 const STATUS: Record<ErrorData["code"], number> = {
   UNAUTHENTICATED: 401,

@@ -1,7 +1,7 @@
 import { v, type Infer } from "convex/values";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { AppError } from "../lib/errors";
-import { MINUTE_MS, SECOND_MS } from "../lib/time";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { AppError } from "../../lib/errors";
+import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { measureTokens, takeFromBucket } from "./buckets";
 
 /** Requests per minute before `RATE_LIMIT_SCALE` (rest/README.md §0). */
