@@ -174,6 +174,7 @@ import type * as lib_siteUrl from "../lib/siteUrl.js";
 import type * as lib_tables from "../lib/tables.js";
 import type * as lib_text from "../lib/text.js";
 import type * as lib_time from "../lib/time.js";
+import type * as lib_zones from "../lib/zones.js";
 import type * as notifications_commands from "../notifications/commands.js";
 import type * as notifications_delivery from "../notifications/delivery.js";
 import type * as notifications_inbox from "../notifications/inbox.js";
@@ -551,6 +552,7 @@ declare const fullApi: ApiFromModules<{
   "lib/tables": typeof lib_tables;
   "lib/text": typeof lib_text;
   "lib/time": typeof lib_time;
+  "lib/zones": typeof lib_zones;
   "notifications/commands": typeof notifications_commands;
   "notifications/delivery": typeof notifications_delivery;
   "notifications/inbox": typeof notifications_inbox;

@@ -7,7 +7,8 @@ import * as Users from "../identity/users";
 import { conflict, forbidden } from "../lib/errors";
 import { text } from "../lib/schemas/fields";
 import { z } from "../lib/schemas/zod";
-import { NAME_MAX, isTimeZone, toLocale } from "./rules";
+import { isTimeZone } from "../lib/zones";
+import { NAME_MAX, toLocale } from "./rules";
 import * as Fields from "./signIn/fields";
 
 const input = z.strictObject({

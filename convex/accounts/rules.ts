@@ -70,17 +70,6 @@ export const toOnboardingFlags = (user: { needsOnboarding: boolean; onboardingCo
 /** Characters of a first or last name. */
 export const NAME_MAX = 150;
 
-/** Whether a text names an IANA time zone. Offsets are none, nor is the one that says that it is not known. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name) || /^(Etc\/Unknown|Factory)$/i.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A language tag in its canonical spelling; null when it is none. */
 export function toLocale(tag: string): string | null {
   try {

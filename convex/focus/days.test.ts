@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dateIn, toDate, toDayNumber, isDate, isTimeZone, toQuarter, getStartOfQuarter } from "./days";
+import { dateIn, isTimeZone } from "../lib/zones";
+import { toDate, toDayNumber, isDate, toQuarter, getStartOfQuarter } from "./days";
 
 const ZONES = [
   "UTC",

@@ -1,7 +1,7 @@
 /** Kinds of fields that people fill in. */
 import { text } from "../lib/schemas/fields";
 import { z } from "../lib/schemas/zod";
-import { isTimeZone } from "./days";
+import { isTimeZone } from "../lib/zones";
 
 const NAME_MAX = 100;
 /** Room for joined emoji such as families and flags. */

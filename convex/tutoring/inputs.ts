@@ -2,7 +2,7 @@
 import { zid } from "convex-helpers/server/zod4";
 import { text } from "../lib/schemas/fields";
 import { z } from "../lib/schemas/zod";
-import { isZone } from "./clock/localTimes";
+import { isTimeZone } from "../lib/zones";
 import {
   DESCRIPTION_MAX,
   DURATION_MAX_MINUTES,
@@ -51,7 +51,7 @@ export type Changes = z.output<typeof Changes>;
 /** Terms of which a session is made every week; `date` is the first of them. */
 export const WeeklyDraft = Draft.extend({
   weeks: z.int().min(WEEKS_MIN).max(WEEKS_MAX),
-  timeZone: z.string().refine(isZone, "Must be a time zone such as Europe/Brussels."),
+  timeZone: z.string().refine(isTimeZone, "Must be a time zone such as Europe/Brussels."),
 });
 export type WeeklyDraft = z.output<typeof WeeklyDraft>;
 

@@ -2,7 +2,8 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
-import { dateIn, toDate, toDayNumber, isDate, getStartOfQuarter } from "../days";
+import { dateIn } from "../../lib/zones";
+import { toDate, toDayNumber, isDate, getStartOfQuarter } from "../days";
 import { parse } from "../../lib/schemas/parse";
 import { z } from "../../lib/schemas/zod";
 import { timeZone } from "../fields";

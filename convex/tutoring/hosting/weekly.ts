@@ -5,7 +5,8 @@ import { MINUTE_MS } from "../../lib/time";
 import { createSession } from "../booking/sessions";
 import type { Session } from "../booking/sessionRows";
 import { toTerms } from "../booking/terms";
-import { addDays, localIn, readLocal } from "../clock/localTimes";
+import { localTimeIn } from "../../lib/zones";
+import { addDays, readLocal } from "../clock/localTimes";
 import type { WeeklyDraft } from "../inputs";
 
 /**
@@ -13,7 +14,7 @@ import type { WeeklyDraft } from "../inputs";
  * them. `VALIDATION` on `date` for a week in which clocks skip that time; of a time that comes twice, the earlier.
  */
 export function listWeeklyStarts(first: number, zone: string, weeks: number): number[] {
-  const local = localIn(zone, first);
+  const local = localTimeIn(zone, first);
   const withinMinute = first - Math.floor(first / MINUTE_MS) * MINUTE_MS;
   const starts = [first];
   for (let week = 1; week < weeks; week++) {

@@ -1,16 +1,39 @@
 /** Rooms in real Chromium: pictures and sound are measured where they arrive. */
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { findChromium } from "../../lib/chromium";
 import { waitFor } from "../../lib/server";
 import { target } from "./api";
 import { newVisitor, signUp } from "./browser";
 
+const PICTURE = { width: 160, height: 90, frames: 10, perSecond: 5 };
+
 /**
- * The browser's own test camera shows a moving picture, its microphone beeps once a second. Five pictures a second
- * instead of twenty: every one is encoded, decoded and drawn without a graphics card.
+ * A small moving picture for the browser's test camera, as a Y4M file: grey bands that wander upwards. Its own camera
+ * sends 1280 × 720 twenty times a second, which four pages without a graphics card cannot encode, decode and draw.
  */
-export const MEDIA = ["--use-fake-device-for-media-stream=fps=5", "--use-fake-ui-for-media-stream"];
+function writePicture(): string {
+  const { width, height, frames, perSecond } = PICTURE;
+  const file = join(mkdtempSync(join(tmpdir(), "live-sessions-camera-")), "camera.y4m");
+  const colors = Buffer.alloc((width * height) / 2, 128);
+  const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${perSecond}:1 Ip A1:1 C420\n`)];
+  for (let frame = 0; frame < frames; frame++) {
+    const rows = Array.from({ length: height }, (_, y) => Buffer.alloc(width, 16 + ((y + frame * 9) % height) * 2));
+    parts.push(Buffer.from("FRAME\n"), ...rows, colors);
+  }
+  writeFileSync(file, Buffer.concat(parts));
+  return file;
+}
+
+/** The browser's own test devices: a picture that moves, a microphone that beeps once a second. */
+export const MEDIA = [
+  "--use-fake-device-for-media-stream",
+  `--use-file-for-fake-video-capture=${writePicture()}`,
+  "--use-fake-ui-for-media-stream",
+];
 export const PATIENCE_MS = 60_000;
 
 export const launchWith = (args: string[]): Promise<Browser> =>

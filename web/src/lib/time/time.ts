@@ -1,5 +1,5 @@
 /** Times and durations for people. All instants are ms since the epoch. */
-import { isTimeZone } from "@convex/focus/days";
+import { isTimeZone } from "@convex/lib/zones";
 import { t } from "@/messages/translate";
 import { wordsLocale } from "../locale/locale";
 
@@ -21,14 +21,11 @@ export const timeZoneNote = (): string | null => (reportedTimeZone() === null ? 
 function reportedTimeZone(): string | null {
   try {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions() as { timeZone: unknown };
-    return typeof timeZone === "string" && !isUnsetZone(timeZone) && isTimeZone(timeZone) ? timeZone : null;
+    return typeof timeZone === "string" && isTimeZone(timeZone) ? timeZone : null;
   } catch {
     return null;
   }
 }
-
-/** True for names that stand for "not set"; some browsers know them and mean UTC. */
-export const isUnsetZone = (name: string): boolean => /^(?:etc\/unknown|factory)$/i.test(name);
 
 /**
  * A duration as a clock shows it: 75_000 → "1:15", 3_675_000 → "1:01:15". Whole seconds, rounded down; negative counts

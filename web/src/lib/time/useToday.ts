@@ -1,4 +1,4 @@
-import { dateIn } from "@convex/focus/days";
+import { dateIn } from "@convex/lib/zones";
 import { useEffect, useState } from "react";
 import { useServerNow } from "./ServerClock";
 import { MINUTE_MS, ownTimeZone } from "./time";

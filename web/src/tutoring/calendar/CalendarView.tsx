@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
+import { dateIn } from "@convex/lib/zones";
 import { api } from "@/lib/api";
 import { cn } from "@/lib/cn";
 import { wordsLocale } from "@/lib/locale/locale";
@@ -13,7 +14,7 @@ import { useNow } from "@/lib/time/useNow";
 import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import { STATUS_LOOK } from "../words";
-import { dayIn, isDay, listDays, moveSpan, nextDay, startOfDay, type Span } from "./days";
+import { isDay, listDays, moveSpan, nextDay, startOfDay, type Span } from "./days";
 
 type Entry = (typeof api.tutoring.sessions.between)["_returnType"][number];
 
@@ -24,7 +25,7 @@ const SHOWN_IN_MONTH = 3;
 export function CalendarView() {
   const [params, setParams] = useSearchParams();
   const zone = ownTimeZone();
-  const today = dayIn(zone, useNow());
+  const today = dateIn(zone, useNow());
   const given = params.get("day") ?? "";
   const day = isDay(given) ? given : today;
   const span: Span = params.get("span") === "week" ? "week" : "month";
@@ -96,7 +97,7 @@ type DaysProps = { days: string[]; today: string; month: string; span: Span; zon
 function Days({ days, today, month, span, zone, entries }: DaysProps) {
   const byDay = new Map<string, Entry[]>();
   for (const entry of entries) {
-    const day = dayIn(zone, entry.date);
+    const day = dateIn(zone, entry.date);
     byDay.set(day, [...(byDay.get(day) ?? []), entry]);
   }
   return (

@@ -1,5 +1,5 @@
 /** Days as calendars lay them out. A day is written `YYYY-MM-DD` and belongs to no zone until it is asked when it begins. */
-import { addDays, localIn, readLocal } from "@convex/tutoring/clock/localTimes";
+import { addDays, readLocal } from "@convex/tutoring/clock/localTimes";
 import { wordsLocale } from "@/lib/locale/locale";
 
 export type Span = "month" | "week";
@@ -15,9 +15,6 @@ const shift = (day: string, days: number): string => {
 };
 
 export const nextDay = (day: string): string => shift(day, 1);
-
-/** The day in `zone` at `at`. */
-export const dayIn = (zone: string, at: number): string => localIn(zone, at).slice(0, 10);
 
 /** When a day begins in a zone: at midnight, or where clocks skip that, at the first time there is. */
 export function startOfDay(day: string, zone: string): number {

@@ -1,13 +1,13 @@
 /** The start of a session, as it is entered. */
 import { t } from "@/messages/translate";
-import { isZone, localIn, readLocal } from "./zones";
+import { isTimeZone, localTimeIn, readLocal } from "./zones";
 
 /** A local time in a zone. `later` picks the second of two instants with that local time. */
 export type Start = { local: string; zone: string; later: boolean };
 
 /** An instant as it is entered: also the second of two with the same local time. */
 export function startAt(at: number, zone: string): Start {
-  const local = localIn(zone, at);
+  const local = localTimeIn(zone, at);
   const reading = readLocal(local, zone);
   return { local, zone, later: reading.kind === "twice" && at >= reading.at[1] };
 }
@@ -23,7 +23,7 @@ export type StartReading = {
 
 export function readStart({ local, zone, later }: Start): StartReading {
   const wrong = (problems: StartReading["problems"]): StartReading => ({ at: null, choices: null, problems });
-  if (!isZone(zone)) return wrong({ zone: [t("tutoring.zoneRule")] });
+  if (!isTimeZone(zone)) return wrong({ zone: [t("tutoring.zoneRule")] });
   const reading = readLocal(local, zone);
   switch (reading.kind) {
     case "none":

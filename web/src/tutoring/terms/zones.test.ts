@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isZone, localIn, readLocal, zoneNames } from "./zones";
+import { isTimeZone, localTimeIn, readLocal, zoneNames } from "./zones";
 
 const at = (text: string) => Date.parse(text);
 
@@ -59,7 +59,7 @@ test("what a clock shows is read back as the instant, or as two of which it is o
       fc.integer({ min: at("2024-01-01T00:00Z"), max: at("2035-01-01T00:00Z") }),
       (zone, ms) => {
         const minute = Math.floor(ms / 60_000) * 60_000;
-        const reading = readLocal(localIn(zone, minute), zone);
+        const reading = readLocal(localTimeIn(zone, minute), zone);
         if (reading.kind === "twice") expect(reading.at).toContain(minute);
         else expect(reading).toEqual({ kind: "once", at: minute });
       },
@@ -71,6 +71,6 @@ test("what is no local time is none; zones are those of the browser", () => {
   for (const text of ["", "2026-13-01T10:00", "2026-01-01", "10:00"])
     expect(readLocal(text, "UTC")).toEqual({ kind: "none" });
   expect(zoneNames()[0]).toBe("UTC");
-  expect([isZone("Europe/Berlin"), isZone("Mars/Olympus"), isZone("")]).toEqual([true, false, false]);
-  expect([isZone("Etc/Unknown"), isZone("etc/unknown"), isZone("Factory")]).toEqual([false, false, false]);
+  expect([isTimeZone("Europe/Berlin"), isTimeZone("Mars/Olympus"), isTimeZone("")]).toEqual([true, false, false]);
+  expect([isTimeZone("Etc/Unknown"), isTimeZone("etc/unknown"), isTimeZone("Factory")]).toEqual([false, false, false]);
 });
