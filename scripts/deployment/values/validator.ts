@@ -62,9 +62,7 @@ function checkValue(validator: ValidatorJson, value: Json, path: string, tables:
     case "bytes":
       return isSpecial(value, "$bytes") ? null : describeMismatch(validator, value, path);
     case "literal":
-      return JSON.stringify(value) === JSON.stringify(validator.value)
-        ? null
-        : describeMismatch(validator, value, path);
+      return isLiteral(validator.value, value) ? null : describeMismatch(validator, value, path);
     case "id":
       return checkId(validator, value, path, tables);
     case "array":
@@ -77,6 +75,10 @@ function checkValue(validator: ValidatorJson, value: Json, path: string, tables:
       return checkUnion(validator, value, path, tables);
   }
 }
+
+/** Texts, numbers and booleans mostly; an `int64` literal is an object in JSON. */
+const isLiteral = (literal: Json, value: Json | undefined): boolean =>
+  literal === value || (typeof literal === "object" && JSON.stringify(literal) === JSON.stringify(value));
 
 const isSpecial = (value: Json, kind: string): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value) && typeof value[kind] === "string";
@@ -177,9 +179,7 @@ function hasMatchingLiterals(member: Extract<ValidatorJson, { type: "object" }>,
   const literals = Object.entries(member.value).filter(([, field]) => field.fieldType.type === "literal");
   return (
     literals.length > 0 &&
-    literals.every(
-      ([name, field]) => JSON.stringify(value[name]) === JSON.stringify((field.fieldType as { value: Json }).value),
-    )
+    literals.every(([name, { fieldType }]) => isLiteral((fieldType as { value: Json }).value, value[name]))
   );
 }
 
