@@ -5,8 +5,8 @@ import { ActionRealm } from "./action-realm";
 import type { ActionServices } from "./action-syscalls";
 
 /**
- * An action has a realm of its own, unless its module exports `experimental_reuseContext = true`: the actions of such a
- * module share one. The hosted platform never reuses the context of an action, so what such a module keeps in its global
+ * An action has a realm of its own, unless its module exports `experimental_reuseContext = true`: the actions of such
+ * modules share one for each component. The hosted platform never reuses the context of an action, so what such a module keeps in its global
  * scope must not matter.
  */
 export class ActionRealms {
@@ -33,11 +33,10 @@ export class ActionRealms {
     return realm;
   }
 
-  /** The realm that a module's actions share, or that its routes are read in. */
-  lasting(component: string, module: string): ActionRealm {
-    const key = `${component}:${module}`;
-    let realm = this.#lasting.get(key);
-    if (!realm) this.#lasting.set(key, (realm = this.#create(component)));
+  /** The realm that actions of modules which reuse contexts share, and in which routes are read. */
+  lasting(component: string): ActionRealm {
+    let realm = this.#lasting.get(component);
+    if (!realm) this.#lasting.set(component, (realm = this.#create(component)));
     return realm;
   }
 

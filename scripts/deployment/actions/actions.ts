@@ -139,9 +139,7 @@ export class Actions {
 
   async #runInRealm(run: ActionRun, fn: LoadedFunction, argsText: string): Promise<Result> {
     const { component } = run;
-    const realm = fn.reusesContext
-      ? this.#realms.lasting(component, fn.module)
-      : this.#realms.take(component, fn.module);
+    const realm = fn.reusesContext ? this.#realms.lasting(component) : this.#realms.take(component, fn.module);
     const end = fn.reusesContext ? null : sharedClasses.beginAction();
     try {
       const exports = realm.enter(run, () => realm.load(fn.module));

@@ -59,7 +59,7 @@ export class HttpRoutes {
       try {
         router = this.#router(component);
       } catch (error) {
-        return { thrown: this.#realms.lasting(component, ROUTER_MODULE).describe(error) };
+        return { thrown: this.#realms.lasting(component).describe(error) };
       }
       // The slash that ends the prefix begins the path within the component.
       const pathWithin = prefix === "" ? path : path.slice(prefix.length - 1);
@@ -68,8 +68,7 @@ export class HttpRoutes {
       const [handler, method, pattern] = match;
       const identifier = `${method} ${prefix === "" ? pattern : prefix.slice(0, -1) + pattern}`;
       const enter = () => {
-        if (this.#realms.reuses(component, ROUTER_MODULE))
-          return { realm: this.#realms.lasting(component, ROUTER_MODULE), handler };
+        if (this.#realms.reuses(component, ROUTER_MODULE)) return { realm: this.#realms.lasting(component), handler };
         const realm = this.#realms.take(component, ROUTER_MODULE);
         const own = (realm.load(ROUTER_MODULE).default as Router).lookup(pathWithin, request.method);
         return { realm, handler: own ? own[0] : handler };
@@ -87,8 +86,7 @@ export class HttpRoutes {
   #router(component: string): Router | null {
     const known = this.#routers.get(component);
     if (known !== undefined) return known;
-    const exported = this.#realms.lasting(component, ROUTER_MODULE).load(ROUTER_MODULE).default as
-      Partial<Router> | undefined;
+    const exported = this.#realms.lasting(component).load(ROUTER_MODULE).default as Partial<Router> | undefined;
     const router = typeof exported?.lookup === "function" ? (exported as Router) : null;
     this.#routers.set(component, router);
     return router;

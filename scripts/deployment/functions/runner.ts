@@ -58,7 +58,7 @@ function runInSandbox(request: RequestScope, invocation: Invocation, tx: Transac
   if (state === "pending") {
     return makeFailure(`Function ${formatPath(fn.identifier)} awaits something that never resolves.`);
   }
-  if (fn.reusesContext) pool.give(fn.module, sandbox);
+  if (fn.reusesContext) pool.give(sandbox);
   if (state === "failed" && error) return describeThrown(error);
   return checkResult(fn, value, request.code.options.store);
 }

@@ -1,7 +1,7 @@
 /**
  * Contexts for calls of one component. A call gets a context that none used before it, so that nothing a function leaves
- * in the global scope reaches another call. Only a module that exports `experimental_reuseContext = true` gets its own
- * contexts again, as on the hosted platform.
+ * in the global scope reaches another call. Only modules that export `experimental_reuseContext = true` get contexts
+ * again, which they share: code that several of them import is loaded and optimized once.
  */
 import { idleWork } from "./idle-work";
 
@@ -16,8 +16,8 @@ interface Loading {
 
 export class ContextPool<T extends Loading> {
   readonly #create: () => T;
-  /** Contexts that calls have used, by the path of the module that allows it. */
-  readonly #used = new Map<string, T[]>();
+  /** Contexts that calls of modules that allow it have used. */
+  readonly #used: T[] = [];
   /** Unused contexts by the path of the module they have loaded, the least recently wanted first. */
   readonly #prepared = new Map<string, T[]>();
   /** Contexts that are to be prepared. */
@@ -32,16 +32,21 @@ export class ContextPool<T extends Loading> {
 
   /** A context for a call of `module`, which may have it loaded already. */
   take(module: string, reuses: boolean): T {
-    if (reuses) return this.#used.get(module)?.pop() ?? this.#create();
+    if (reuses) return this.#used.pop() ?? this.#create();
     this.#note(module);
     return this.#prepared.get(module)?.pop() ?? this.#create();
   }
 
-  /** Takes back the context of a call that has ended, for later ones of a module that reuses its contexts. */
-  give(module: string, context: T): void {
-    const idle = this.#used.get(module);
-    if (idle) idle.push(context);
-    else this.#used.set(module, [context]);
+  /** Loads a module that reuses contexts ahead of its first call. */
+  warm(module: string): void {
+    const context = this.take(module, true);
+    context.load(module);
+    this.give(context);
+  }
+
+  /** Takes back the context of a call that has ended, for later ones of modules that reuse contexts. */
+  give(context: T): void {
+    this.#used.push(context);
   }
 
   /** Prepares nothing from now on. */
