@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startDeployment } from "../deployment/main";
 import { openDatabase } from "../store/database";
 import { adminClient } from "./admin";
 import { digestFiles } from "./folders/digest";
+import { FolderInUse, lockFolder } from "./folders/folder-lock";
 import { cliEnvironment, digestSources, pushIfChanged } from "./start/push";
 import { adminKey } from "./start/secrets";
 import { PROJECT_DIR } from "./settings";
@@ -20,12 +21,27 @@ const CACHE_DIR = join(PROJECT_DIR, "node_modules/.cache/live-sessions");
  */
 export async function copyPreparedData(dataDir: string, ports: { convex: number; site: number }): Promise<void> {
   const name = `data-${digestFiles(PROJECT_DIR, ["scripts/store/database.ts"], [digestSources()])}`;
-  if (!existsSync(join(CACHE_DIR, name))) await prepareData(name, ports);
+  while (!existsSync(join(CACHE_DIR, name))) await prepareOrWait(name, ports);
   cpSync(join(CACHE_DIR, name), dataDir, { recursive: true });
 }
 
+/** Projects of tests that start together need the same data: one makes it, the others wait. */
+async function prepareOrWait(name: string, ports: { convex: number; site: number }): Promise<void> {
+  let release: () => void;
+  try {
+    release = lockFolder(CACHE_DIR, "preparing");
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    return await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  try {
+    if (!existsSync(join(CACHE_DIR, name))) await prepareData(name, ports);
+  } finally {
+    release();
+  }
+}
+
 async function prepareData(name: string, ports: { convex: number; site: number }): Promise<void> {
-  mkdirSync(CACHE_DIR, { recursive: true });
   const unfinished = mkdtempSync(join(CACHE_DIR, "unfinished-"));
   const fail = (error: unknown) => {
     throw error;
@@ -45,11 +61,5 @@ async function prepareData(name: string, ports: { convex: number; site: number }
   await deployment.close();
   for (const old of readdirSync(CACHE_DIR))
     if (old.startsWith("data-")) rmSync(join(CACHE_DIR, old), { recursive: true });
-  try {
-    renameSync(unfinished, join(CACHE_DIR, name));
-  } catch (error) {
-    // Another process was quicker.
-    if (!existsSync(join(CACHE_DIR, name))) throw error;
-    rmSync(unfinished, { recursive: true, force: true });
-  }
+  renameSync(unfinished, join(CACHE_DIR, name));
 }

@@ -16,17 +16,19 @@ export function lockFolder(folder: string, name = "lock"): () => void {
       const holder = read(path);
       if (holder === null) continue;
       const [pid, start] = holder.split(" ");
-      if (isAlive(Number(pid), start ?? "")) throw new InUse(`The data folder ${folder} is in use by process ${pid}.`);
+      if (isAlive(Number(pid), start ?? ""))
+        throw new FolderInUse(`The data folder ${folder} is in use by process ${pid}.`);
       removeStale(path, holder);
     }
     return () => rmSync(path, { force: true });
   } catch (error) {
-    if (error instanceof InUse) throw error;
+    if (error instanceof FolderInUse) throw error;
     throw new Error(`The data folder ${folder} cannot be used: ${(error as Error).message}`);
   }
 }
 
-class InUse extends Error {}
+/** A living process has the folder. */
+export class FolderInUse extends Error {}
 
 /** Whether there was no lock and it is ours now. A link appears with its content, so nobody ever reads half a lock. */
 function claimed(folder: string, path: string): boolean {
