@@ -1,6 +1,6 @@
 /**
- * Effects of a focus session that starts, ends or is corrected: its next outbox entry for the permanent store; and what
- * webhooks tell, in the REST shape of focus/README §5.
+ * Effects of a focus session that starts, ends or is corrected: its next outbox entry for the permanent store; what
+ * webhooks tell, in the REST shape of focus/README §5; and what analytics counts.
  */
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
@@ -8,7 +8,7 @@ import { noteEvent } from "../analytics/writer";
 import { getPublicId, getStatus, type EndedSession, type Session } from "../focus/sessionRows";
 import { toWireTime } from "../lib/time";
 import { writeEvent } from "../webhooks/writer";
-import { totalOf } from "../xp/amounts";
+import { toWireXp } from "../xp/amounts";
 
 export { enqueue as enqueueForStore, getNextPlace as getNextOutboxPlace } from "../store/queue/entries";
 export type { Place as OutboxPlace } from "../store/queue/entries";
@@ -46,12 +46,7 @@ export async function sessionCompleted(
       ended_at: toWireTime(endedAt),
       total_duration_seconds: totalSeconds,
       focused_duration_seconds: focusedSeconds,
-      xp_total: totalOf(xp),
-      xp_physique: xp.physique,
-      xp_energy: xp.energy,
-      xp_logic: xp.logic,
-      xp_creativity: xp.creativity,
-      xp_social: xp.social,
+      ...toWireXp(xp),
       completed_reason: reason,
     };
   });

@@ -465,11 +465,11 @@ describe("a session that has left for the permanent store", () => {
     const setting = await withGoal();
     await complete(setting, "departed", { ...EXAMPLE, ...references(setting) });
     await setting.t.run((ctx) => storePort.removeStored(ctx, "departed"));
-    const end = (ended: Ended, archived?: Ended | null, given: object = {}) =>
+    const end = (ended: Ended, departedEnd?: Ended | null, given: object = {}) =>
       setting.t.mutation(internal.focus.rest.transactions.complete, {
         caller: { service: true },
         client: TEST_CLIENT,
-        input: { ...reported(ended), ...given, ...(archived !== undefined && { archived }) },
+        input: { ...reported(ended), ...given, ...(departedEnd !== undefined && { departedEnd }) },
       });
     return { setting, end };
   };
@@ -481,7 +481,7 @@ describe("a session that has left for the permanent store", () => {
 
   test("is not decided on before the store was asked", async () => {
     const { setting, end } = await departed();
-    await expect(end(STORED)).rejects.toMatchObject({ data: { code: "UNAVAILABLE", askStore: true } });
+    await expect(end(STORED)).rejects.toMatchObject({ data: { code: "UNAVAILABLE", needsDeparted: true } });
     expect([await totals(setting), await kept(setting)]).toEqual([[28000], { live: [], departed: ["departed"] }]);
   });
 
