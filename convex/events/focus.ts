@@ -9,6 +9,7 @@ import { getPublicId, getStatus, type EndedSession, type Session } from "../focu
 import { toWireTime } from "../lib/time";
 import { writeEvent } from "../webhooks/writer";
 import { toWireXp } from "../xp/amounts";
+import { toStatus } from "../xp/status";
 
 export { enqueue as enqueueForStore, getNextPlace as getNextOutboxPlace } from "../store/queue/entries";
 export type { Place as OutboxPlace } from "../store/queue/entries";
@@ -30,15 +31,15 @@ export async function sessionStarted(ctx: MutationCtx, session: Session, owner: 
   await writeEvent(ctx, owner.tenantId, "focus.started", () => describe(session, owner, goal));
 }
 
-/** For the first end of a session; corrections are not told. */
+/** For the first end of a session; corrections are not told. Its status says which event it counts as. */
 export async function sessionCompleted(
   ctx: MutationCtx,
   session: EndedSession,
   owner: Owner,
   goal: Goal,
 ): Promise<void> {
-  const isFinished = session.state.reason === "manual";
-  await noteEvent(ctx, owner.tenantId, isFinished ? "session_finished" : "session_abandoned", owner.uuid);
+  const event = toStatus(session.state.reason) === "completed" ? "session_finished" : "session_abandoned";
+  await noteEvent(ctx, owner.tenantId, event, owner.uuid);
   await writeEvent(ctx, owner.tenantId, "focus.completed", () => {
     const { endedAt, totalSeconds, focusedSeconds, xp, reason } = session.state;
     return {

@@ -70,6 +70,21 @@ const outbox = ({ t }: Setting) =>
 const earned = async ({ ada, goalId }: Setting, seconds: number) =>
   earnedXp((await ada.as.action(api.focus.rates.calculate, { activityId: DRAWING, goalId })).rates, seconds);
 
+test.each([
+  ["manual", "session_finished"],
+  ["auto", "session_finished"],
+  ["timeout", "session_finished"],
+  ["crash_recovered", "session_finished"],
+  ["abandoned", "session_abandoned"],
+])("an end that is %s counts for analytics as its status says: %s", async (reason, event) => {
+  const setting = await withGoal();
+  const status = reason === "abandoned" ? "abandoned" : "completed";
+  const end = { ...EXAMPLE, ...references(setting), status, completed_reason: reason };
+  expect(await complete(setting, "counted", end)).toMatchObject({ status: 200, body: { status } });
+  const notes = await setting.t.run((ctx) => ctx.db.query("analyticsNotes").collect());
+  expect(notes.map((note) => note.event).filter((name) => name.startsWith("session_"))).toEqual([event]);
+});
+
 describe("5.2 register", () => {
   test("an id that no URL can hold is refused", async () => {
     const setting = await withGoal();
