@@ -77,8 +77,6 @@ import type * as focus_fields from "../focus/fields.js";
 import type * as focus_goals from "../focus/goals.js";
 import type * as focus_history_departed from "../focus/history/departed.js";
 import type * as focus_history_pages from "../focus/history/pages.js";
-import type * as focus_ledger_progress from "../focus/ledger/progress.js";
-import type * as focus_ledger_settle from "../focus/ledger/settle.js";
 import type * as focus_progress from "../focus/progress.js";
 import type * as focus_rates from "../focus/rates.js";
 import type * as focus_rating_cache from "../focus/rating/cache.js";
@@ -115,6 +113,8 @@ import type * as focus_scorer_termIndex from "../focus/scorer/termIndex.js";
 import type * as focus_scorer_tokens from "../focus/scorer/tokens.js";
 import type * as focus_sessionRows from "../focus/sessionRows.js";
 import type * as focus_sessions from "../focus/sessions.js";
+import type * as focus_settlement_progress from "../focus/settlement/progress.js";
+import type * as focus_settlement_settle from "../focus/settlement/settle.js";
 import type * as focus_shapes from "../focus/shapes.js";
 import type * as focus_storePort from "../focus/storePort.js";
 import type * as focus_sweep from "../focus/sweep.js";
@@ -226,12 +226,12 @@ import type * as rest_tally from "../rest/tally.js";
 import type * as rest_transaction from "../rest/transaction.js";
 import type * as store_adapters_postgres_actions from "../store/adapters/postgres/actions.js";
 import type * as store_adapters_postgres_connect from "../store/adapters/postgres/connect.js";
-import type * as store_adapters_postgres_entries from "../store/adapters/postgres/entries.js";
 import type * as store_adapters_postgres_errors from "../store/adapters/postgres/errors.js";
 import type * as store_adapters_postgres_migrate from "../store/adapters/postgres/migrate.js";
 import type * as store_adapters_postgres_migrations from "../store/adapters/postgres/migrations.js";
 import type * as store_adapters_postgres_read from "../store/adapters/postgres/read.js";
 import type * as store_adapters_postgres_schema from "../store/adapters/postgres/schema.js";
+import type * as store_adapters_postgres_statements from "../store/adapters/postgres/statements.js";
 import type * as store_adapters_postgres_write from "../store/adapters/postgres/write.js";
 import type * as store_adapters_rest from "../store/adapters/rest.js";
 import type * as store_delivery_batch from "../store/delivery/batch.js";
@@ -378,6 +378,7 @@ import type * as webhooks_tables from "../webhooks/tables.js";
 import type * as webhooks_writer from "../webhooks/writer.js";
 import type * as xp_amounts from "../xp/amounts.js";
 import type * as xp_shapes from "../xp/shapes.js";
+import type * as xp_status from "../xp/status.js";
 
 import type {
   ApiFromModules,
@@ -455,8 +456,6 @@ declare const fullApi: ApiFromModules<{
   "focus/goals": typeof focus_goals;
   "focus/history/departed": typeof focus_history_departed;
   "focus/history/pages": typeof focus_history_pages;
-  "focus/ledger/progress": typeof focus_ledger_progress;
-  "focus/ledger/settle": typeof focus_ledger_settle;
   "focus/progress": typeof focus_progress;
   "focus/rates": typeof focus_rates;
   "focus/rating/cache": typeof focus_rating_cache;
@@ -493,6 +492,8 @@ declare const fullApi: ApiFromModules<{
   "focus/scorer/tokens": typeof focus_scorer_tokens;
   "focus/sessionRows": typeof focus_sessionRows;
   "focus/sessions": typeof focus_sessions;
+  "focus/settlement/progress": typeof focus_settlement_progress;
+  "focus/settlement/settle": typeof focus_settlement_settle;
   "focus/shapes": typeof focus_shapes;
   "focus/storePort": typeof focus_storePort;
   "focus/sweep": typeof focus_sweep;
@@ -604,12 +605,12 @@ declare const fullApi: ApiFromModules<{
   "rest/transaction": typeof rest_transaction;
   "store/adapters/postgres/actions": typeof store_adapters_postgres_actions;
   "store/adapters/postgres/connect": typeof store_adapters_postgres_connect;
-  "store/adapters/postgres/entries": typeof store_adapters_postgres_entries;
   "store/adapters/postgres/errors": typeof store_adapters_postgres_errors;
   "store/adapters/postgres/migrate": typeof store_adapters_postgres_migrate;
   "store/adapters/postgres/migrations": typeof store_adapters_postgres_migrations;
   "store/adapters/postgres/read": typeof store_adapters_postgres_read;
   "store/adapters/postgres/schema": typeof store_adapters_postgres_schema;
+  "store/adapters/postgres/statements": typeof store_adapters_postgres_statements;
   "store/adapters/postgres/write": typeof store_adapters_postgres_write;
   "store/adapters/rest": typeof store_adapters_rest;
   "store/delivery/batch": typeof store_delivery_batch;
@@ -756,6 +757,7 @@ declare const fullApi: ApiFromModules<{
   "webhooks/writer": typeof webhooks_writer;
   "xp/amounts": typeof xp_amounts;
   "xp/shapes": typeof xp_shapes;
+  "xp/status": typeof xp_status;
 }>;
 
 /**

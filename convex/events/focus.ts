@@ -1,6 +1,6 @@
 /**
- * Effects of a focus session that starts, ends or is corrected: its next outbox entry for the permanent store; and what
- * webhooks tell, in the REST shape of focus/README §5.
+ * Effects of a focus session that starts, ends or is corrected: its next outbox entry for the permanent store; what
+ * webhooks tell, in the REST shape of focus/README §5; and what analytics counts.
  */
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
@@ -8,7 +8,8 @@ import { noteEvent } from "../analytics/writer";
 import { getPublicId, getStatus, type EndedSession, type Session } from "../focus/sessionRows";
 import { toWireTime } from "../lib/time";
 import { writeEvent } from "../webhooks/writer";
-import { totalOf } from "../xp/amounts";
+import { toWireXp } from "../xp/amounts";
+import { toStatus } from "../xp/status";
 
 export { enqueue as enqueueForStore, getNextPlace as getNextOutboxPlace } from "../store/queue/entries";
 export type { Place as OutboxPlace } from "../store/queue/entries";
@@ -30,15 +31,15 @@ export async function sessionStarted(ctx: MutationCtx, session: Session, owner: 
   await writeEvent(ctx, owner.tenantId, "focus.started", () => describe(session, owner, goal));
 }
 
-/** For the first end of a session; corrections are not told. */
+/** For the first end of a session; corrections are not told. Its status says which event it counts as. */
 export async function sessionCompleted(
   ctx: MutationCtx,
   session: EndedSession,
   owner: Owner,
   goal: Goal,
 ): Promise<void> {
-  const isFinished = session.state.reason === "manual";
-  await noteEvent(ctx, owner.tenantId, isFinished ? "session_finished" : "session_abandoned", owner.uuid);
+  const event = toStatus(session.state.reason) === "completed" ? "session_finished" : "session_abandoned";
+  await noteEvent(ctx, owner.tenantId, event, owner.uuid);
   await writeEvent(ctx, owner.tenantId, "focus.completed", () => {
     const { endedAt, totalSeconds, focusedSeconds, xp, reason } = session.state;
     return {
@@ -46,12 +47,7 @@ export async function sessionCompleted(
       ended_at: toWireTime(endedAt),
       total_duration_seconds: totalSeconds,
       focused_duration_seconds: focusedSeconds,
-      xp_total: totalOf(xp),
-      xp_physique: xp.physique,
-      xp_energy: xp.energy,
-      xp_logic: xp.logic,
-      xp_creativity: xp.creativity,
-      xp_social: xp.social,
+      ...toWireXp(xp),
       completed_reason: reason,
     };
   });

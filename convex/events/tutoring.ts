@@ -1,10 +1,13 @@
-/** The notifications that people get when something happens in a tutoring session. */
+/**
+ * The notifications that people get when something happens in a tutoring session; and for analytics, who attended
+ * (`roomEntered`). Requests are counted with their webhook events, in tutoringWebhooks.
+ */
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { noteEvent } from "../analytics/writer";
-import { deleteNotificationsOf, markHandled, notifyUser, notifyUsers, type News } from "../notifications/model";
-
-type Session = Doc<"tutoringSessions">;
+import { deleteNotificationsOf, markHandled, notifyUser, notifyUsers } from "../notifications/model";
+import type { News } from "../notifications/tables";
+import type { Session } from "../tutoring/booking/sessionRows";
 
 const toNews = (type: News["type"], session: Session, title: string, message: string): News => ({
   title,

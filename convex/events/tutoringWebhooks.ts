@@ -1,6 +1,7 @@
 /**
  * The webhook events of tutoring: objects in their REST shape (tutoring/README §6) as anybody in the tenant sees them,
- * so without requests and with blank materials; besides without email addresses and without what requesters wrote.
+ * so without requests and with blank materials; besides without email addresses and without what requesters wrote. And
+ * for analytics, requests that were made and approved (`requestMoved`).
  */
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
@@ -12,8 +13,8 @@ import { showTo } from "../tutoring/views/audience";
 import { assembleView, getCard } from "../tutoring/views/cards";
 import { showRequest, showUser, type Asking } from "../tutoring/views/view";
 import { writeEvent, type EventType } from "../webhooks/writer";
+import type { Session } from "../tutoring/booking/sessionRows";
 
-type Session = Doc<"tutoringSessions">;
 type Member = Doc<"tutoringMembers">;
 
 const withoutEmail = (text: string): object =>

@@ -24,7 +24,7 @@ async function readStore<T>(read: Promise<T>): Promise<T> {
 }
 
 /** The page that begins with what the live database holds after `after`, completed from the store. */
-export async function withArchive(
+export async function addDeparted(
   ctx: Ctx,
   goalId: string,
   { after, limit }: { after: Place | null; limit: number },
@@ -35,7 +35,7 @@ export async function withArchive(
 }
 
 /** The end of a session that has left the live database, or null when the store does not have it. */
-export async function findArchivedEnd(ctx: Ctx, sessionId: string): Promise<Ended | null> {
+export async function findDepartedEnd(ctx: Ctx, sessionId: string): Promise<Ended | null> {
   const row = await readStore(getEndedSession(ctx, sessionId));
   if (!row) return null;
   return {
@@ -63,8 +63,8 @@ export const page = action({
     if (!Number.isInteger(limit) || limit < 1 || limit > HISTORY_MAX)
       throw invalid({ limit: [`Must be a whole number from 1 to ${HISTORY_MAX}.`] });
     const after = cursor === null ? null : decodePlace(cursor);
-    const { live, archived } = await ctx.runQuery(internal.focus.sessions.livePart, { goalId, after, limit });
-    const { items, next } = archived ? await withArchive(ctx, goalId, { after, limit }, live) : live;
+    const { live, needsStore } = await ctx.runQuery(internal.focus.sessions.livePart, { goalId, after, limit });
+    const { items, next } = needsStore ? await addDeparted(ctx, goalId, { after, limit }, live) : live;
     return { items, next: next && encodePlace(next) };
   },
 });

@@ -70,6 +70,21 @@ const outbox = ({ t }: Setting) =>
 const earned = async ({ ada, goalId }: Setting, seconds: number) =>
   earnedXp((await ada.as.action(api.focus.rates.calculate, { activityId: DRAWING, goalId })).rates, seconds);
 
+test.each([
+  ["manual", "session_finished"],
+  ["auto", "session_finished"],
+  ["timeout", "session_finished"],
+  ["crash_recovered", "session_finished"],
+  ["abandoned", "session_abandoned"],
+])("an end that is %s counts for analytics as its status says: %s", async (reason, event) => {
+  const setting = await withGoal();
+  const status = reason === "abandoned" ? "abandoned" : "completed";
+  const end = { ...EXAMPLE, ...references(setting), status, completed_reason: reason };
+  expect(await complete(setting, "counted", end)).toMatchObject({ status: 200, body: { status } });
+  const notes = await setting.t.run((ctx) => ctx.db.query("analyticsNotes").collect());
+  expect(notes.map((note) => note.event).filter((name) => name.startsWith("session_"))).toEqual([event]);
+});
+
 describe("5.2 register", () => {
   test("an id that no URL can hold is refused", async () => {
     const setting = await withGoal();
@@ -465,11 +480,11 @@ describe("a session that has left for the permanent store", () => {
     const setting = await withGoal();
     await complete(setting, "departed", { ...EXAMPLE, ...references(setting) });
     await setting.t.run((ctx) => storePort.removeStored(ctx, "departed"));
-    const end = (ended: Ended, archived?: Ended | null, given: object = {}) =>
+    const end = (ended: Ended, departedEnd?: Ended | null, given: object = {}) =>
       setting.t.mutation(internal.focus.rest.transactions.complete, {
         caller: { service: true },
         client: TEST_CLIENT,
-        input: { ...reported(ended), ...given, ...(archived !== undefined && { archived }) },
+        input: { ...reported(ended), ...given, ...(departedEnd !== undefined && { departedEnd }) },
       });
     return { setting, end };
   };
@@ -481,7 +496,7 @@ describe("a session that has left for the permanent store", () => {
 
   test("is not decided on before the store was asked", async () => {
     const { setting, end } = await departed();
-    await expect(end(STORED)).rejects.toMatchObject({ data: { code: "UNAVAILABLE", askStore: true } });
+    await expect(end(STORED)).rejects.toMatchObject({ data: { code: "UNAVAILABLE", needsDeparted: true } });
     expect([await totals(setting), await kept(setting)]).toEqual([[28000], { live: [], departed: ["departed"] }]);
   });
 

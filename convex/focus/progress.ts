@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
-import { getProgress, listRecentDays } from "./ledger/progress";
+import { getProgress, listRecentDays } from "./settlement/progress";
 import { vPerDimension } from "../xp/shapes";
 
 export { experimental_reuseContext } from "../lib/contexts";

@@ -203,9 +203,5 @@ export const computeXp = (rate: number, focusedSeconds: number): number =>
 export const earnedXp = (rates: Rates, focusedSeconds: number): Rates =>
   perDimension((dimension) => computeXp(rates[dimension], focusedSeconds));
 
-/** `abandoned` exactly when the reason is (focus/README §5.3). */
-export const toStatus = (reason: CompletedReason): "completed" | "abandoned" =>
-  reason === "abandoned" ? "abandoned" : "completed";
-
 /** Reasons a returning client may give a session that ended for loss of contact. */
 export const RELABELS: readonly CompletedReason[] = ["crash_recovered", "abandoned"];

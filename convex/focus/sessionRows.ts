@@ -4,7 +4,8 @@ import type { WithoutSystemFields } from "convex/server";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Viewer } from "../identity/act";
 import { notFound } from "../lib/errors";
-import { toStatus, type Clock } from "./rules";
+import { toStatus } from "../xp/status";
+import type { Clock } from "./rules";
 import type { Ended, Live } from "./shapes";
 
 type Ctx = { db: QueryCtx["db"] };

@@ -135,11 +135,11 @@ export const livePart = internalUserQuery({
   args: { goalId: v.string(), after: v.union(vPlace, v.null()), limit: v.number() },
   returns: v.object({
     live: v.object({ items: v.array(vHistoryItem), next: v.union(vPlace, v.null()) }),
-    archived: v.boolean(),
+    needsStore: v.boolean(),
   }),
   handler: async (ctx, { goalId, after, limit }) => {
     const goal = await requireGoal(ctx, ctx.principal.user._id, goalId);
     const live = await listLive(ctx, goal, after, limit);
-    return { live, archived: needsStore(goal, after, live) };
+    return { live, needsStore: needsStore(goal, after, live) };
   },
 });

@@ -5,9 +5,9 @@ import type { Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { getUserByUuid } from "../identity/users";
 import type { FocusPort } from "../store/reconciliation/focusPort";
-import { noteArchived } from "./catalog/goals";
-import { archiveSession } from "./history/departed";
-import { buildCompletePayload, enqueueEndAgain } from "./ledger/settle";
+import { noteDeparted } from "./catalog/goals";
+import { moveToDeparted } from "./history/departed";
+import { buildCompletePayload, enqueueEndAgain } from "./settlement/settle";
 import { findSession, isEnded, getPublicId } from "./sessionRows";
 
 export const storePort: FocusPort = {
@@ -80,8 +80,8 @@ export const storePort: FocusPort = {
   async removeStored(ctx, sessionId) {
     const session = await findSession(ctx, sessionId);
     if (!session || !isEnded(session)) return;
-    await archiveSession(ctx, session);
-    await noteArchived(ctx, session.goalId, session.startedAt);
+    await moveToDeparted(ctx, session);
+    await noteDeparted(ctx, session.goalId, session.startedAt);
   },
 };
 

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
-import * as Live from "./running/stateMachine";
+import * as StateMachine from "./running/stateMachine";
 import { CONTACT_WINDOW_MS } from "./rules";
 
 export { experimental_reuseContext } from "../lib/contexts";
@@ -26,7 +26,7 @@ export const endSilent = internalMutation({
       .query("focusHeartbeats")
       .withIndex("by_sweepAt", (q) => q.gt("sweepAt", now + CONTACT_WINDOW_MS))
       .take(BATCH);
-    for (const beat of [...due, ...ahead]) await Live.endIfDue({ ...ctx, now }, beat);
+    for (const beat of [...due, ...ahead]) await StateMachine.endIfDue({ ...ctx, now }, beat);
     if (due.length === BATCH || ahead.length === BATCH)
       await ctx.scheduler.runAfter(0, internal.focus.sweep.endSilent, {});
     return null;
@@ -38,7 +38,7 @@ export const endPlanned = internalMutation({
   args: { sessionId: v.id("focusSessions"), attempt: v.number() },
   returns: v.null(),
   handler: async (ctx, { sessionId, attempt }) => {
-    await Live.endAsPlanned({ ...ctx, now: Date.now() }, sessionId, attempt);
+    await StateMachine.endAsPlanned({ ...ctx, now: Date.now() }, sessionId, attempt);
     return null;
   },
 });

@@ -63,8 +63,8 @@ export const focusTables = {
 
   /**
    * One row per focus session, from start to retention; at most one per user is `live`. Written by focus/sessionRows:
-   * for focus/running while it runs, for focus/ledger at and after its end, and deleted by focus/history. Its public id is
-   * its own `_id`, or `externalId` when another host measured it.
+   * for focus/running while it runs, for focus/settlement at and after its end, and deleted by focus/history. Its public id is
+   * its own `_id`, or `externalId` when another host measured it or it has come back from the permanent store.
    */
   focusSessions: defineTable({
     ...sessionFields,
@@ -105,14 +105,14 @@ export const focusTables = {
     .index("by_sweepAt", ["sweepAt"]),
 
   /**
-   * XP of a user over all ended sessions, moved by focus/ledger in the transaction that ends or corrects one. Never
+   * XP of a user over all ended sessions, moved by focus/settlement in the transaction that ends or corrects one. Never
    * recounted, so it holds after sessions have left for the permanent store.
    */
   focusTotals: defineTable({ userId: v.id("users"), xp: vPerDimension }).index("by_userId", ["userId"]),
 
   /**
    * XP and focused time of a user's sessions that ended on one UTC day, by quarter of an hour, from which the days of
-   * any time zone are put together. One row a day, moved by focus/ledger, kept after sessions have left.
+   * any time zone are put together. One row a day, moved by focus/settlement, kept after sessions have left.
    */
   focusDays: defineTable({
     userId: v.id("users"),

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
 import { notifyUsers } from "./model";
-import { vNotificationType } from "./tables";
+import { vNews } from "./tables";
 
 export { experimental_reuseContext } from "../lib/contexts";
 
@@ -9,15 +9,7 @@ export { experimental_reuseContext } from "../lib/contexts";
  * Goes on with an announcement that was too large for one transaction. Runs exactly once, as every scheduled mutation.
  */
 export const tellRest = internalMutation({
-  args: {
-    userIds: v.array(v.id("users")),
-    news: v.object({
-      title: v.string(),
-      message: v.string(),
-      type: vNotificationType,
-      session: v.union(v.null(), v.object({ id: v.id("tutoringSessions"), publicId: v.number() })),
-    }),
-  },
+  args: { userIds: v.array(v.id("users")), news: vNews },
   returns: v.null(),
   handler: async (ctx, { userIds, news }) => {
     await notifyUsers(ctx, userIds, news);

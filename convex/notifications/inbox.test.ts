@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api";
 import { DAY_MS } from "../lib/time";
 import { newBackend, signedInUser, type T, type TestUser } from "../setup.testing";
-import { NOTIFY_BATCH, notifyUser, notifyUsers, type News } from "./model";
+import { NOTIFY_BATCH, notifyUser, notifyUsers } from "./model";
+import type { News } from "./tables";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse("2026-03-10T12:00:00Z") });

@@ -1,5 +1,4 @@
 /** The one module that writes notifications and their counts. */
-import type { Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
@@ -7,18 +6,9 @@ import type { UserAct, Viewer } from "../identity/act";
 import { notFound } from "../lib/errors";
 import { findFreeIntegerId } from "../lib/ids";
 import { clipped, lengthOf } from "../lib/text";
-import type { vNotificationType } from "./tables";
+import type { News } from "./tables";
 
 type ReadCtx = { db: QueryCtx["db"] };
-
-export type News = {
-  title: string;
-  message: string;
-  type: Infer<typeof vNotificationType>;
-  session: { id: Id<"tutoringSessions">; publicId: number } | null;
-  /** The user whom it is about. */
-  aboutId?: Id<"users">;
-};
 
 /** The documented models keep titles to this. */
 const TITLE_MAX = 200;

@@ -1,5 +1,5 @@
 import { defineTable } from "convex/server";
-import { v } from "convex/values";
+import { v, type Infer } from "convex/values";
 
 export const vNotificationType = v.union(
   v.literal("reminder"),
@@ -7,6 +7,17 @@ export const vNotificationType = v.union(
   v.literal("session_update"),
   v.literal("general"),
 );
+
+/** What a notification tells. */
+export const vNews = v.object({
+  title: v.string(),
+  message: v.string(),
+  type: vNotificationType,
+  session: v.union(v.null(), v.object({ id: v.id("tutoringSessions"), publicId: v.number() })),
+  /** The user whom it is about; absent where it is about nobody. */
+  aboutId: v.optional(v.id("users")),
+});
+export type News = Infer<typeof vNews>;
 
 export const notificationTables = {
   /**
@@ -18,12 +29,7 @@ export const notificationTables = {
     userId: v.id("users"),
     /** Counts up by one for each user; see `notificationCounts.readThrough`. */
     number: v.number(),
-    title: v.string(),
-    message: v.string(),
-    type: vNotificationType,
-    session: v.union(v.null(), v.object({ id: v.id("tutoringSessions"), publicId: v.number() })),
-    /** The user whom it is about; absent where it is about nobody. */
-    aboutId: v.optional(v.id("users")),
+    ...vNews.fields,
     /** Read by itself; one not above `readThrough` is read as well. */
     read: v.boolean(),
   })

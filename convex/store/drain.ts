@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalMutation, type MutationCtx } from "../_generated/server";
 import { getBatches } from "./delivery/batch";
-import * as Drain from "./delivery/drainState";
+import * as DrainState from "./delivery/drainState";
 import { drainWith, type Deliver } from "./delivery/run";
 import * as Outbox from "./queue/entries";
 import { vDelivery, vUndelivered } from "./payload";
@@ -77,7 +77,7 @@ export const handOver = internalMutation({
   returns: v.null(),
   handler: async (ctx, { token }) => {
     const { confirmedThrough } = await getBatches(ctx);
-    await Drain.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
+    await DrainState.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
     return null;
   },
 });
@@ -110,9 +110,9 @@ export const takeOver = internalMutation({
 async function wakeIfDue(ctx: MutationCtx): Promise<number | null> {
   const dueAt = await getNextDueAt(ctx);
   if (dueAt === null) return null;
-  const drain = await Drain.getDrain(ctx);
-  if (drain?.state.kind === "running" && Drain.isRunning(drain.state, Date.now())) return drain.state.until;
-  await Drain.scheduleDrain(ctx, dueAt, drain);
+  const drain = await DrainState.getDrain(ctx);
+  if (drain?.state.kind === "running" && DrainState.isRunning(drain.state, Date.now())) return drain.state.until;
+  await DrainState.scheduleDrain(ctx, dueAt, drain);
   return null;
 }
 

@@ -5,6 +5,7 @@
  */
 import { v, type Infer } from "convex/values";
 import { vCompletedReason, vPerDimension } from "../xp/shapes";
+import { toStatus } from "../xp/status";
 
 const goal = v.object({
   /** UUID. */
@@ -55,9 +56,8 @@ export type RegisterPayload = Infer<typeof vRegisterPayload>;
 export type CompletePayload = Infer<typeof vCompletePayload>;
 export type StorePayload = Infer<typeof vStorePayload>;
 
-/** `abandoned` exactly when the reason is (focus/README.md §5.3). */
 export const getStatus = (payload: StorePayload): "active" | "completed" | "abandoned" =>
-  payload.kind === "register" ? "active" : payload.completedReason === "abandoned" ? "abandoned" : "completed";
+  payload.kind === "register" ? "active" : toStatus(payload.completedReason);
 
 /** One claimed outbox row on its way out. */
 export const vDelivery = v.object({ id: v.id("storeOutbox"), sequence: v.number(), payload: vStorePayload });

@@ -1,6 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { vFailureCause, vStorePayload } from "./payload";
+import { SUSPECT } from "./rules";
 
 export const vReconciliation = v.object({
   startedAt: v.number(),
@@ -37,8 +38,11 @@ export const storeTables = {
     state: v.union(
       /** `dueAt` is 0 until something delays the row: such rows go by sequence. */
       v.object({ kind: v.literal("pending"), dueAt: v.number() }),
-      /** Its last delivery ended without an outcome, perhaps because of it; tried apart from others from `dueAt` on. */
-      v.object({ kind: v.literal("claimed"), dueAt: v.number() }),
+      /**
+       * Suspect: its last delivery ended without an outcome, perhaps because of it; tried apart from others from `dueAt`
+       * on. The name is from when rows were claimed one by one; now `storeBatches.claim` lists them.
+       */
+      v.object({ kind: v.literal(SUSPECT), dueAt: v.number() }),
       v.object({ kind: v.literal("failed"), failedAt: v.number(), cause: vFailureCause }),
     ),
   })

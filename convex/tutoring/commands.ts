@@ -1,4 +1,7 @@
-/** All that people do with tutoring sessions; each is mounted live and as REST. */
+/**
+ * All that people do with tutoring sessions, but for signals of calls and presence, which are no commands. Each is mounted
+ * live, most as REST too; live only are weekly sessions, links, and the room with its chat and notes.
+ */
 import { userCommand } from "../identity/command";
 import * as Requests from "./booking/requests";
 import * as Sessions from "./booking/sessions";
@@ -14,7 +17,6 @@ import {
   Changes,
   ChatMessage,
   Draft,
-  JoinRequest,
   NotesChange,
   MaterialUpdate,
   NewMaterial,
@@ -22,6 +24,7 @@ import {
   OfSession,
   OfUser,
   ParticipantMessage,
+  SeatRequest,
   TimeProposal,
   WeeklyDraft,
 } from "./inputs";
@@ -38,8 +41,8 @@ export const approveSession = userCommand({ input: OfSession, run: Sessions.appr
 /** Ends the session for everybody: by its creator or a participant. */
 export const cancelSession = userCommand({ input: OfSession, run: Sessions.cancelSession });
 
-/** Asks for a seat. */
-export const requestSeat = userCommand({ input: JoinRequest, run: Requests.requestSeat });
+/** Asks for a seat; clients know it as `join`. */
+export const requestSeat = userCommand({ input: SeatRequest, run: Requests.requestSeat });
 /** `VALIDATION` "Session is full" when no seat is left, `NOT_FOUND` without a pending request. Creator only. */
 export const approveRequest = userCommand({ input: OfUser, run: Requests.approveRequest });
 export const rejectRequest = userCommand({ input: OfUser, run: Requests.rejectRequest });

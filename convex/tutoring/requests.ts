@@ -1,10 +1,10 @@
 /**
  * The requests that a creator has to answer, live. First come first; what a bound leaves out moves up as they are
- * answered.
+ * answered. Asking and answering are acts on sessions (`sessions.ts`, `booking/requests.ts`).
  */
 import { v } from "convex/values";
 import { userQuery } from "../identity/builders";
-import { listWaitingMembers } from "./booking/members";
+import { listPendingMembers } from "./booking/members";
 import { listProposalViews } from "./hosting/proposals";
 import { listNewestCreated } from "./views/listing";
 import { vProposal, vRequest, vWait } from "./views/shapes";
@@ -19,14 +19,14 @@ const OF_SESSION_MAX = 100;
 const SESSIONS_MAX = 100;
 const IN_INBOX_MAX = 200;
 
-/** The waiting requests of one session. Creator only. */
+/** The pending requests of one session. Creator only. */
 export const ofSession = userQuery({
   args: { id: v.number() },
   returns: v.array(vRequest),
   handler: async (ctx, { id }) => {
     const session = await requireOwn(ctx, id);
-    const waiting = await listWaitingMembers(ctx, session._id, OF_SESSION_MAX);
-    return waiting.map((member) => showRequest(session, member));
+    const pending = await listPendingMembers(ctx, session._id, OF_SESSION_MAX);
+    return pending.map((member) => showRequest(session, member));
   },
 });
 
@@ -45,7 +45,7 @@ export const proposals = userQuery({
 });
 
 /**
- * The waiting requests of the caller's 100 newest sessions. Reads one row a session, and one range for each that is not
+ * The pending requests of the caller's 100 newest sessions. Reads one row a session, and one range for each that is not
  * over.
  */
 export const inbox = userQuery({
@@ -57,7 +57,7 @@ export const inbox = userQuery({
       sessions
         .filter(({ status }) => !hasEnded(status))
         .map(async (session) =>
-          (await listWaitingMembers(ctx, session._id, OF_SESSION_MAX)).map((member) => ({
+          (await listPendingMembers(ctx, session._id, OF_SESSION_MAX)).map((member) => ({
             ...showRequest(session, member),
             sessionTitle: session.title,
             sessionDate: session.startsAt,

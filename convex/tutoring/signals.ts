@@ -5,7 +5,7 @@
  */
 import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";
-import type { Doc, Id } from "../_generated/dataModel";
+import type { Id } from "../_generated/dataModel";
 import { internalMutation, type QueryCtx } from "../_generated/server";
 import type { Viewer } from "../identity/act";
 import { conflict, forbidden, invalid, notFound } from "../lib/errors";
@@ -17,7 +17,7 @@ import { MINUTE_MS } from "../lib/time";
 import { deleteSignals, insertSignal } from "./calls/signalRows";
 import { hasPart, isOpen } from "./rooms/access";
 import { hasEnded } from "./rules";
-import { requireSession } from "./booking/sessionRows";
+import { requireSession, type Session } from "./booking/sessionRows";
 import { vSignalKind } from "./shapes";
 
 export { experimental_reuseContext } from "../lib/contexts";
@@ -30,7 +30,6 @@ export const SIGNAL_LIFETIME_MS = MINUTE_MS;
 const BATCH = 500;
 
 type ReadCtx = { db: QueryCtx["db"] };
-type Session = Doc<"tutoringSessions">;
 
 /** The session, in which the caller must take part; else `FORBIDDEN`. */
 async function requirePart(viewer: Viewer, id: number): Promise<Session> {

@@ -59,6 +59,16 @@ export function totalOf(amounts: PerDimension): number {
   return DIMENSIONS.reduce((sum, dimension) => sum + amounts[dimension], 0);
 }
 
+/** XP in the fields of REST and of the permanent store's tables. */
+export const toWireXp = (xp: Xp) => ({
+  xp_total: totalOf(xp),
+  xp_physique: xp.physique,
+  xp_energy: xp.energy,
+  xp_logic: xp.logic,
+  xp_creativity: xp.creativity,
+  xp_social: xp.social,
+});
+
 /** The dimension with the largest number; of equals the first in the order of `DIMENSIONS`. */
 export function findTopDimension(amounts: PerDimension): Dimension {
   return DIMENSIONS.reduce((top, dimension) => (amounts[dimension] > amounts[top] ? dimension : top));

@@ -7,7 +7,7 @@ import { DeploymentMetrics, LogStream, SystemQueries } from "./gateway/admin";
 import { FileStorage } from "./gateway/files";
 import { type AnsweredRequest, describeFailures, type FailureEntry, formatFailure } from "./gateway/http";
 import { listen } from "./gateway/server";
-import { Exports, Imports } from "./gateway/snapshots";
+import { Exports, Imports, TableWork } from "./gateway/snapshots";
 import { SyncHub } from "./gateway/sync";
 import { AdminKeys, TokenVerifier } from "./identity";
 import { Crons, Scheduler } from "./jobs";
@@ -52,23 +52,18 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       for (const failure of describeFailures(record)) onFailure(failure);
     });
     const tokens = new TokenVerifier(siteUrl, (request) => engine.httpAction(request, null));
+    const tableWork = new TableWork(store);
     const push = new PushService({
       store,
       engine,
       env,
       nodeModulesDir: options.projectDir === undefined ? null : join(resolve(options.projectDir), "node_modules"),
       onActivate: (served) => crons.reconcile(listDeclaredCrons(served)),
-      onServed: (served) => {
-        tokens.setProviders(served.auth);
-        crons.reload();
-        system.invalidate();
-      },
-      onDropped: () => imports.sweep(),
+      onRowsToSweep: () => tableWork.sweep(),
     });
-    const changed = (): void => system.invalidate();
-    const exports = new Exports(store, storage, dataDir, changed);
-    const imports = new Imports(store, storage, changed);
-    const system: SystemQueries = new SystemQueries({
+    const exports = new Exports(store, storage, dataDir);
+    const imports = new Imports({ engine, store, storage, work: tableWork });
+    const system = new SystemQueries({
       store,
       env,
       served: () => push.served,
@@ -77,7 +72,15 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       cloudUrl,
       siteUrl,
     });
+    const changed = (): void => system.invalidate();
+    exports.onChange(changed);
+    imports.onChange(changed);
     engine.onCommit(changed);
+    push.onServed((served) => {
+      tokens.setProviders(served.auth);
+      crons.reload();
+      changed();
+    });
     env.onChange(() => {
       // Keys and providers may come from variables, and so may anything a query has read.
       tokens.forget();
@@ -85,8 +88,8 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       changed();
     });
     storage.start(engine);
-    imports.start(engine);
-    undo.push(() => imports.stop());
+    tableWork.sweep();
+    undo.push(() => tableWork.stop());
     await push.restore();
     tokens.setProviders(push.served.auth);
     const sync: SyncHub = new SyncHub({ engine, store, keys, tokens, system, redactErrors });

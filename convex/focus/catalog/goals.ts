@@ -71,7 +71,7 @@ export async function countDay(
 }
 
 /** Notes that a session of the goal that started at `startedAt` has left for the permanent store. */
-export async function noteArchived(ctx: MutationCtx, goalId: Id<"goals">, startedAt: number): Promise<void> {
+export async function noteDeparted(ctx: MutationCtx, goalId: Id<"goals">, startedAt: number): Promise<void> {
   const goal = await ctx.db.get("goals", goalId);
   if (goal && startedAt > (goal.archivedThrough ?? -Infinity))
     await ctx.db.patch("goals", goal._id, { archivedThrough: startedAt });

@@ -13,8 +13,8 @@ import { getUserByUuid } from "../../identity/users";
 import { getActivity, type Activity } from "../catalog/activities";
 import { bringBack, findDeparted } from "../history/departed";
 import { getGoal } from "../catalog/goals";
-import * as Ledger from "../ledger/settle";
-import * as Live from "../running/stateMachine";
+import * as Settlement from "../settlement/settle";
+import * as StateMachine from "../running/stateMachine";
 import { computeCurrentRates } from "../rating/currentRates";
 import * as Rules from "../rules";
 import { DIMENSIONS } from "../../xp/amounts";
@@ -32,15 +32,15 @@ type References = Pick<Registration, "userId" | "goalId" | "activityId">;
 /**
  * The end that the permanent store holds of a session: `undefined` when it has not been asked, null when it has none.
  */
-export type Archived = Ended | null | undefined;
-type WithArchive = { archived?: Archived };
+export type DepartedEnd = Ended | null | undefined;
+/** What a request has found out by then about a session that has left. */
+type WithDeparted = { departedEnd?: DepartedEnd };
 
 type ReportAct = Act<UserPrincipal | ServicePrincipal>;
 
-function requireReporter(act: Act): ReportAct {
+function requireReporter(act: Act): asserts act is ReportAct {
   const { principal } = act;
   if (principal?.kind !== "user" && principal?.kind !== "service") throw unauthenticated();
-  return { ...act, principal };
 }
 
 const anothers = () => forbidden("This session belongs to another user.");
@@ -57,30 +57,30 @@ async function requireOwner(act: ReportAct, ownerId: Id<"users">, userId: string
   if (owner?.uuid !== userId.toLowerCase()) throw anothers();
 }
 
-type Sought = { sessionId: string; userId?: string } & WithArchive;
+type Sought = { sessionId: string; userId?: string } & WithDeparted;
 
 /**
  * The reporter's session of that id, brought back if it has left for the permanent store, or null. Only an action can
- * look there, so the transaction is given up with `askStore` and tried again with what was found.
+ * look there, so the transaction is given up with `needsDeparted` and tried again with what was found.
  */
-async function findOrBringBack(act: ReportAct, { sessionId, userId, archived }: Sought): Promise<Session | null> {
+async function findOrBringBack(act: ReportAct, { sessionId, userId, departedEnd }: Sought): Promise<Session | null> {
   const session = await findSession(act, sessionId);
   const departed = session ? null : await findDeparted(act, sessionId);
   const known = session ?? departed;
   if (known) await requireOwner(act, known.userId, userId);
   if (!departed) return session;
-  if (archived) return await bringBack(act, departed, archived);
-  if (archived === undefined)
-    throw new AppError("UNAVAILABLE", "The permanent store has to be asked first.", { askStore: true });
+  if (departedEnd) return await bringBack(act, departed, departedEnd);
+  if (departedEnd === undefined)
+    throw new AppError("UNAVAILABLE", "The permanent store has to be asked first.", { needsDeparted: true });
   throw new AppError("UNAVAILABLE", "The permanent store does not have this session, although it once did.");
 }
 
 /** Registers a session that another host runs. A session that is known already stays as it is. */
-export async function registerSession(
-  sender: Act,
-  input: Registration & WithArchive,
+export async function reportStart(
+  act: Act,
+  input: Registration & WithDeparted,
 ): Promise<{ session: Session; created: boolean }> {
-  const act = requireReporter(sender);
+  requireReporter(act);
   requireOwn(act, ({ uuid }) => uuid === input.userId.toLowerCase());
   const existing = await findOrBringBack(act, input);
   if (existing) return { session: existing, created: false };
@@ -88,7 +88,7 @@ export async function registerSession(
   const known = await resolveReferences(act, input);
   const place = await getNextOutboxPlace(act, 0);
   const session = await insertRegistered(act, known, { ...input, syncSequence: place.sequence });
-  await Ledger.registerStart(act, session, place, known);
+  await Settlement.registerStart(act, session, place, known);
   return { session, created: true };
 }
 
@@ -128,13 +128,15 @@ async function insertRegistered(
 }
 
 /** Ends or corrects a session. Repeating the same changes nothing. Returns the session with the figures that stand. */
-export async function completeSession(sender: Act, input: Completion & WithArchive): Promise<EndedSession> {
-  const act = requireReporter(sender);
+export async function reportEnd(act: Act, input: Completion & WithDeparted): Promise<EndedSession> {
+  requireReporter(act);
   const { principal } = act;
   const { userId } = input;
   if (userId !== undefined) requireOwn(act, ({ uuid }) => uuid === userId.toLowerCase());
   const found = (await findOrBringBack(act, input)) ?? (await createFromReport(act, input));
-  const session = isLive(found) ? (await Live.bringToPresent(act, found)).session : found;
+  // The start of a live session may lie ahead of a clock that was put back, and is compared below. Ending it brings it to
+  // the present once more, which then changes nothing.
+  const session = isLive(found) ? (await StateMachine.bringToPresent(act, found)).session : found;
   // A user's figures for a session that runs here are not stored, and their times may come from a clock that was put
   // back.
   const startedAt =
@@ -145,10 +147,10 @@ export async function completeSession(sender: Act, input: Completion & WithArchi
   if (principal.kind === "user") {
     if (session.measured) return await endMeasured(act, session, { reason: ended.reason, devicePlatform });
     const known = await requirePlausible(act, session, ended);
-    return await Ledger.settleEnd(act, session, ended, { devicePlatform, user: principal.user, ...known });
+    return await Settlement.settleEnd(act, session, ended, { devicePlatform, user: principal.user, ...known });
   }
-  if (isLive(session)) await Live.stopLive(act, session);
-  return await Ledger.settleEnd(act, session, ended, { devicePlatform });
+  if (isLive(session)) await StateMachine.stopLive(act, session);
+  return await Settlement.settleEnd(act, session, ended, { devicePlatform });
 }
 
 const toReportedEnd = (input: Completion): Ended => ({
@@ -181,9 +183,11 @@ async function endMeasured(
   session: Session,
   told: { reason: CompletedReason; devicePlatform: string | undefined },
 ): Promise<EndedSession> {
-  if (isLive(session)) return await Live.completeSession(act, session, told);
+  if (isLive(session)) return await StateMachine.endByPerson(act, session, told);
   if (!isEnded(session)) throw new Error(`focus session ${session._id} is measured here and neither live nor ended`);
-  return Live.mayRelabel(session.state.reason, told.reason) ? await Live.completeSession(act, session, told) : session;
+  return StateMachine.mayRelabel(session.state.reason, told.reason)
+    ? await StateMachine.endByPerson(act, session, told)
+    : session;
 }
 
 const liesAhead = ({ now }: Act, at: number): boolean => at > now + CLOCK_TOLERANCE_MS;

@@ -15,7 +15,7 @@ export const findDeparted = (ctx: { db: QueryCtx["db"] }, sessionId: string): Pr
     .unique();
 
 /** Takes an ended session that the store holds out of the live database; totals and days stay. */
-export async function archiveSession(ctx: MutationCtx, session: EndedSession): Promise<void> {
+export async function moveToDeparted(ctx: MutationCtx, session: EndedSession): Promise<void> {
   const { _id, userId, goalId, activity, startedAt, devicePlatform, measured, timeZone, syncSequence } = session;
   const sessionId = getPublicId(session);
   await ctx.db.insert("focusDeparted", {

@@ -6,7 +6,7 @@ import { declare, restDomain } from "../../rest/domain";
 import { toOnce, read, write } from "../../rest/transaction";
 import { reply, toResponse } from "../../rest/reply";
 import { errors, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
-import { findArchivedEnd, HISTORY_DEFAULT, HISTORY_MAX, withArchive } from "../archive";
+import { findDepartedEnd, HISTORY_DEFAULT, HISTORY_MAX, addDeparted } from "../archive";
 import { decodePlace, encodePlace } from "../history/pages";
 import { readModelSettings } from "../rating/currentRates";
 import {
@@ -24,7 +24,7 @@ import {
 import { toWireHistory } from "./wire";
 import type { RestContext } from "../../rest/request";
 import { sessionId } from "../claims/inputs";
-import type { Archived } from "../claims/report";
+import type { DepartedEnd } from "../claims/report";
 
 export const focusRest = restDomain(
   (error) => ({ detail: error.message, ...(error.fields && { fields: error.fields }) }),
@@ -77,8 +77,8 @@ declare(focusRest, {
   readOnly: READ_ONLY,
   run: async (request) => {
     const input = request.body;
-    return await knowingArchive(request.c, input.sessionId, (archived) =>
-      write(request, internal.focus.rest.transactions.register, { ...input, archived }),
+    return await knowingDeparted(request.c, input.sessionId, (departedEnd) =>
+      write(request, internal.focus.rest.transactions.register, { ...input, departedEnd }),
     );
   },
 });
@@ -102,23 +102,23 @@ declare(focusRest, {
   readOnly: [...READ_ONLY, "session_id"],
   run: async (request) => {
     const input = { ...request.body, ...request.params };
-    return await knowingArchive(request.c, input.sessionId, (archived) =>
-      write(request, internal.focus.rest.transactions.complete, { ...input, archived }),
+    return await knowingDeparted(request.c, input.sessionId, (departedEnd) =>
+      write(request, internal.focus.rest.transactions.complete, { ...input, departedEnd }),
     );
   },
 });
 
 /** Runs the transaction; when it has to know what the permanent store holds of the session, asks and runs it again. */
-async function knowingArchive(
+async function knowingDeparted(
   c: RestContext,
   sessionId: string,
-  run: (archived: Archived) => Promise<Response>,
+  run: (departedEnd: DepartedEnd) => Promise<Response>,
 ): Promise<Response> {
   try {
     return await run(undefined);
   } catch (error) {
-    if (getErrorData(error)?.askStore !== true) throw error;
-    return await run(await findArchivedEnd(c.env, sessionId));
+    if (getErrorData(error)?.needsDeparted !== true) throw error;
+    return await run(await findDepartedEnd(c.env, sessionId));
   }
 }
 
@@ -176,7 +176,7 @@ declare(focusRest, {
       limit,
     });
     if ("status" in answer) return toResponse(request.c, answer);
-    const page = await withArchive(env, goalId, { after, limit }, answer.live);
+    const page = await addDeparted(env, goalId, { after, limit }, answer.live);
     return toResponse(request.c, reply(200, toWireHistory(page.items, page.next && encodePlace(page.next))));
   },
 });

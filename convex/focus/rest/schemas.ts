@@ -4,7 +4,7 @@ import { time } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";
 import { totalOf } from "../../xp/amounts";
 import { completion, quoteInput, registration, toReportedXp } from "../claims/inputs";
-import { toStatus } from "../rules";
+import { toStatus } from "../../xp/status";
 
 export const ErrorBody = z
   .object({ detail: z.string(), fields: z.record(z.string(), z.array(z.string())).optional() })

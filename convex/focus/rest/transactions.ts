@@ -8,7 +8,7 @@ import { restMutation, restQuery } from "../../rest/functions";
 import { reply, vReply } from "../../rest/reply";
 import { requireActivity } from "../catalog/activities";
 import { completion, quoteInput, registration } from "../claims/inputs";
-import * as Claim from "../claims/report";
+import * as Claims from "../claims/report";
 import { requireGoal } from "../catalog/goals";
 import { encodePlace, listLive, needsStore } from "../history/pages";
 import { quoteRates } from "../rating/currentRates";
@@ -51,20 +51,20 @@ export const ratesOnce = restMutation({
     reply(200, { rates: (await quoteRates({ db: act.db, principal: requireUser(act.principal) }, input)).rates }),
 });
 
-const archived = v.optional(v.union(v.null(), vEnded));
+const departedEnd = v.optional(v.union(v.null(), vEnded));
 
 export const register = restMutation({
-  args: { ...zodOutputToConvexFields(registration.shape), archived },
+  args: { ...zodOutputToConvexFields(registration.shape), departedEnd },
   handler: async (act, input) => {
-    const { session, created } = await Claim.registerSession(act, input);
+    const { session, created } = await Claims.reportStart(act, input);
     return reply(created ? 201 : 200, { id: getPublicId(session), status: getStatus(session) });
   },
 });
 
 export const complete = restMutation({
-  args: { ...zodOutputToConvexFields(completion.shape), archived },
+  args: { ...zodOutputToConvexFields(completion.shape), departedEnd },
   handler: async (act, input) => {
-    const session = await Claim.completeSession(act, input);
+    const session = await Claims.reportEnd(act, input);
     return reply(200, { id: getPublicId(session), status: getStatus(session), xp_total: totalOf(session.state.xp) });
   },
 });

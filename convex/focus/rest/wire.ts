@@ -2,6 +2,7 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { z } from "../../rest/schemas/zod";
 import { toWireTime } from "../../lib/time";
+import { toWireXp } from "../../xp/amounts";
 import type { Goal, History, HistorySession } from "./schemas";
 import type { HistoryItem } from "../shapes";
 
@@ -22,12 +23,7 @@ const toWireSession = (item: HistoryItem): z.infer<typeof HistorySession> => ({
   ended_at: toWireTime(item.endedAt),
   total_duration_seconds: item.totalDurationSeconds,
   focused_duration_seconds: item.focusedDurationSeconds,
-  xp_total: item.xpTotal,
-  xp_physique: item.xp.physique,
-  xp_energy: item.xp.energy,
-  xp_logic: item.xp.logic,
-  xp_creativity: item.xp.creativity,
-  xp_social: item.xp.social,
+  ...toWireXp(item.xp),
   completed_reason: item.completedReason,
   activity: item.activity,
 });

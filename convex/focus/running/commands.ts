@@ -5,7 +5,7 @@ import { z } from "../../lib/schemas/zod";
 import { timeZone } from "../fields";
 import { DEVICE_PLATFORM_MAX, MAX_PLANNED_SECONDS } from "../rules";
 import { requireOwnSession } from "../sessionRows";
-import * as Live from "./stateMachine";
+import * as StateMachine from "./stateMachine";
 
 const ofSession = { sessionId: z.string() };
 
@@ -17,22 +17,23 @@ export const start = userCommand({
     plannedSeconds: z.int().min(1).max(MAX_PLANNED_SECONDS).optional(),
     timeZone: timeZone(),
   }),
-  run: Live.startSession,
+  run: StateMachine.startSession,
 });
 
 export const pause = userCommand({
   input: z.strictObject(ofSession),
-  run: async (act, { sessionId }) => Live.pauseOrResume(act, await requireOwnSession(act, sessionId), "pause"),
+  run: async (act, { sessionId }) => StateMachine.pauseOrResume(act, await requireOwnSession(act, sessionId), "pause"),
 });
 
 export const resume = userCommand({
   input: z.strictObject(ofSession),
-  run: async (act, { sessionId }) => Live.pauseOrResume(act, await requireOwnSession(act, sessionId), "resume"),
+  run: async (act, { sessionId }) => StateMachine.pauseOrResume(act, await requireOwnSession(act, sessionId), "resume"),
 });
 
 export const heartbeat = userCommand({
   input: z.strictObject({ ...ofSession, hidden: z.boolean().default(false) }),
-  run: async (act, { sessionId, hidden }) => Live.recordHeartbeat(act, await requireOwnSession(act, sessionId), hidden),
+  run: async (act, { sessionId, hidden }) =>
+    StateMachine.recordHeartbeat(act, await requireOwnSession(act, sessionId), hidden),
 });
 
 export const complete = userCommand({
@@ -41,5 +42,5 @@ export const complete = userCommand({
     reason: z.enum(["manual", "abandoned", "crash_recovered"]).default("manual"),
   }),
   run: async (act, { sessionId, reason }) =>
-    Live.completeSession(act, await requireOwnSession(act, sessionId), { reason }),
+    StateMachine.endByPerson(act, await requireOwnSession(act, sessionId), { reason }),
 });

@@ -11,7 +11,7 @@ import { conflict } from "../../lib/errors";
 import { getNextOutboxPlace } from "../../events/focus";
 import { requireActivity } from "../catalog/activities";
 import { requireGoal } from "../catalog/goals";
-import * as Ledger from "../ledger/settle";
+import * as Settlement from "../settlement/settle";
 import { computeCurrentRates } from "../rating/currentRates";
 import * as Rules from "../rules";
 import {
@@ -82,7 +82,7 @@ export async function startSession(act: UserAct, input: StartInput): Promise<Liv
     await saveLiveState(act, sessionId, { ...session.state, plannedEnd });
   }
   const session = await requireLiveRow(act, sessionId);
-  await Ledger.registerStart(act, session, place, { user, goal, activity });
+  await Settlement.registerStart(act, session, place, { user, goal, activity });
   return session;
 }
 
@@ -165,7 +165,7 @@ async function endLive(
   const figures = Rules.computeFigures(clock, toContact(beat), session.rates, endedAt);
   await leaveLive(ctx, { session, beat });
   const ended = { kind: "ended" as const, endedAt: Rules.computeToldEnd(clock, endedAt), reason, ...figures };
-  return await Ledger.settleEnd(ctx, session, ended, { devicePlatform });
+  return await Settlement.settleEnd(ctx, session, ended, { devicePlatform });
 }
 
 /** Drops what only a live session has: its heartbeats and its planned end. */
@@ -233,11 +233,11 @@ export const mayRelabel = (from: CompletedReason, to: CompletedReason): boolean 
   from === "timeout" && Rules.RELABELS.includes(to);
 
 /**
- * Ends the session for `reason`. One that has ended for loss of contact may still be called `crash_recovered` or
+ * Ends the session for `reason`, as its user says. One that has ended for loss of contact may still be called `crash_recovered` or
  * `abandoned`, which changes no figures. Ending an ended session for the usual reason changes nothing; for another
  * reason it is `CONFLICT`.
  */
-export async function completeSession(
+export async function endByPerson(
   ctx: TimedCtx,
   found: Session,
   { reason, devicePlatform }: { reason: CompletedReason; devicePlatform?: string },
@@ -251,7 +251,7 @@ export async function completeSession(
   }
   const ended = requireEnded(found);
   if (reason === ended.state.reason || reason === "manual") return ended;
-  if (mayRelabel(ended.state.reason, reason)) return await Ledger.settleEnd(ctx, ended, { ...ended.state, reason });
+  if (mayRelabel(ended.state.reason, reason)) return await Settlement.settleEnd(ctx, ended, { ...ended.state, reason });
   throw conflict("This session has already ended.");
 }
 

@@ -4,7 +4,7 @@
  */
 import { toWireTime } from "../../lib/time";
 import { getStatus, type Delivery, type Outcome, type StorePayload } from "../payload";
-import { totalOf } from "../../xp/amounts";
+import { toWireXp } from "../../xp/amounts";
 import { DELIVERY_TIMEOUT_MS, redact, listSecrets } from "../rules";
 
 type Env = Record<string, string | undefined>;
@@ -94,11 +94,6 @@ const toCompleteBody = (payload: Extract<StorePayload, { kind: "complete" }>) =>
   ended_at: toWireTime(payload.endedAt),
   total_duration_seconds: payload.totalDurationSeconds,
   focused_duration_seconds: payload.focusedDurationSeconds,
-  xp_total: totalOf(payload.xp),
-  xp_physique: payload.xp.physique,
-  xp_energy: payload.xp.energy,
-  xp_logic: payload.xp.logic,
-  xp_creativity: payload.xp.creativity,
-  xp_social: payload.xp.social,
+  ...toWireXp(payload.xp),
   completed_reason: payload.completedReason,
 });

@@ -1,6 +1,6 @@
 /**
- * The outbox: what the permanent store has yet to confirm. A row is pending, claimed by a delivery that died, or
- * failed. The one module that writes `storeOutbox`. A delivery without failures writes no row's state: which rows it
+ * The outbox: what the permanent store has yet to confirm. A row is pending, suspect (its delivery ended without an
+ * outcome) or failed. The one module that writes `storeOutbox`. A delivery without failures writes no row's state: which rows it
  * has claimed is in one row for all of them (delivery/batch).
  */
 import { internal } from "../../_generated/api";
@@ -10,10 +10,10 @@ import { countUp } from "../../lib/counters";
 import { conflict, notFound } from "../../lib/errors";
 import { SECOND_MS } from "../../lib/time";
 import * as Batch from "../delivery/batch";
-import * as Drain from "../delivery/drainState";
+import * as DrainState from "../delivery/drainState";
 import type { Delivery, StorePayload, Undelivered } from "../payload";
 import { listRowsAhead, getNextDueAt, listReadyRows, queryRows } from "./readyRows";
-import { BATCH_SIZE, MAX_ATTEMPTS, computeBackoff } from "../rules";
+import { BATCH_SIZE, MAX_ATTEMPTS, computeBackoff, SUSPECT } from "../rules";
 
 type Row = Doc<"storeOutbox">;
 
@@ -21,7 +21,7 @@ type Row = Doc<"storeOutbox">;
 const REVIVE_BATCH = 100;
 
 /** Where the next entry of a session stands, and the drain that will deliver it. */
-export type Place = { sequence: number; drain: Drain.Drain | null };
+export type Place = { sequence: number; drain: DrainState.Drain | null };
 
 /**
  * The place after every earlier entry of a session, queued or confirmed, even where the clock stands still or steps
@@ -30,7 +30,7 @@ export type Place = { sequence: number; drain: Drain.Drain | null };
  * @param last the sequence of its newest entry, 0 when it has had none
  */
 export async function getNextPlace(ctx: MutationCtx, last: number): Promise<Place> {
-  const drain = await Drain.getDrain(ctx);
+  const drain = await DrainState.getDrain(ctx);
   // `confirmedThrough` keeps goals and activities, which sessions share, in order too.
   return { sequence: Math.max(Date.now(), last + 1, (drain?.confirmedThrough ?? 0) + 1), drain };
 }
@@ -49,7 +49,7 @@ export async function enqueue(ctx: MutationCtx, payload: StorePayload, place: Pl
     lastError: null,
     state: { kind: "pending", dueAt: 0 },
   });
-  await Drain.scheduleDrain(ctx, Date.now(), place.drain);
+  await DrainState.scheduleDrain(ctx, Date.now(), place.drain);
 }
 
 /**
@@ -61,7 +61,7 @@ export async function claimBatch(
   token: string,
 ): Promise<{ claim: string; deliveries: Delivery[] } | null> {
   const { claim: left, confirmedThrough } = await Batch.getBatches(ctx);
-  const drain = await Drain.extendRun(ctx, token, confirmedThrough);
+  const drain = await DrainState.extendRun(ctx, token, confirmedThrough);
   if (drain === null) return null;
   const now = Date.now();
   if (left !== null) await markSuspect(ctx, left.rows, now);
@@ -69,7 +69,7 @@ export async function claimBatch(
   for (const { row, until } of heldUp) await delayRow(ctx, row, Math.max(until, now) + SECOND_MS);
   if (rows.length === 0) {
     if (left !== null) await Batch.dropClaim(ctx);
-    await Drain.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
+    await DrainState.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
     return null;
   }
   return {
@@ -94,7 +94,7 @@ async function markSuspect(ctx: MutationCtx, rows: Id<"storeOutbox">[], now: num
       await ctx.db.patch("storeOutbox", rowId, {
         attempts,
         lastError: UNFINISHED,
-        state: { kind: "claimed", dueAt: now },
+        state: { kind: SUSPECT, dueAt: now },
       });
   }
 }
@@ -136,24 +136,24 @@ export async function settleBatch(
     else await retryRow(ctx, row, outcome, now);
   }
   const confirmedThrough = await Batch.saveOutcome(ctx, { standing, confirmed });
-  if (reached && (await Drain.noteReached(ctx))) await reviveFailedByOutage(ctx);
+  if (reached && (await DrainState.noteReached(ctx))) await reviveFailedByOutage(ctx);
   const away = !reached && unreachable !== null;
-  if (away) await Drain.noteOutage(ctx, unreachable ?? "");
+  if (away) await DrainState.noteOutage(ctx, unreachable ?? "");
   // After a full batch there is most likely more, and looking for it is expensive where so much has just been deleted.
   if (!away && args.delivered.length + args.others.length === BATCH_SIZE) return true;
   const next = await getNextDueAt(ctx);
   if (!away && next !== null && next <= now) return true;
-  await Drain.finishRun(ctx, args.token, { nextDueAt: next, confirmedThrough });
+  await DrainState.finishRun(ctx, args.token, { nextDueAt: next, confirmedThrough });
   return false;
 }
 
 /** Records that a run failed before it settled its batch, which is left for the next run, after a pause. */
 export async function recordBrokenRun(ctx: MutationCtx, token: string, error: string): Promise<void> {
-  const drain = await Drain.getDrain(ctx);
-  if (drain === null || !Drain.holdsToken(drain, token)) return;
-  await Drain.noteOutage(ctx, error);
+  const drain = await DrainState.getDrain(ctx);
+  if (drain === null || !DrainState.holdsToken(drain, token)) return;
+  await DrainState.noteOutage(ctx, error);
   const { confirmedThrough } = await Batch.getBatches(ctx);
-  await Drain.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
+  await DrainState.finishRun(ctx, token, { nextDueAt: await getNextDueAt(ctx), confirmedThrough });
 }
 
 /** Removes delivered rows. Returns how many there were, and the highest sequence among them. */
@@ -208,7 +208,7 @@ export async function reviveFailedByOutage(ctx: MutationCtx): Promise<void> {
   for (const row of rows)
     await ctx.db.patch("storeOutbox", row._id, { attempts: 0, state: { kind: "pending", dueAt: now } });
   if (rows.length === REVIVE_BATCH) await ctx.scheduler.runAfter(0, internal.store.drain.revive, {});
-  if (rows.length > 0) await Drain.scheduleDrain(ctx, now);
+  if (rows.length > 0) await DrainState.scheduleDrain(ctx, now);
 }
 
 /** A person sends a failed row again. `NOT_FOUND` when it is gone, `CONFLICT` when it has not failed. */
@@ -219,7 +219,7 @@ export async function replayEntry(ctx: MutationCtx, id: string): Promise<void> {
   if (row.state.kind !== "failed") throw conflict("Only a failed entry can be replayed.");
   const now = Date.now();
   await ctx.db.patch("storeOutbox", row._id, { attempts: 0, state: { kind: "pending", dueAt: now } });
-  await Drain.scheduleDrain(ctx, now);
+  await DrainState.scheduleDrain(ctx, now);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The outbox rows that a delivery may take: due, and held up by no earlier entry of their session. */
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
-import { BACKOFF_MS, SUSPECT_BATCH_SIZE } from "../rules";
+import { BACKOFF_MS, SUSPECT, SUSPECT_BATCH_SIZE } from "../rules";
 
 type Ctx = { db: QueryCtx["db"] };
 type Row = Doc<"storeOutbox">;
@@ -11,7 +11,7 @@ const DELAYED_AT_ONCE = 300;
 /** A session has a start, an end and a few corrections; more entries than this are judged by the first ones. */
 const MAX_PER_SESSION = 50;
 
-const queryOfKind = (ctx: Ctx, kind: "pending" | "claimed") =>
+const queryOfKind = (ctx: Ctx, kind: "pending" | typeof SUSPECT) =>
   ctx.db.query("storeOutbox").withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", kind));
 
 const queryDelayed = (ctx: Ctx, through: number) =>
@@ -50,7 +50,7 @@ export async function listReadyRows(ctx: Ctx, now: number, limit: number): Promi
 async function listSuspectRows(ctx: Ctx, now: number, limit: number): Promise<Row[]> {
   const rows = await ctx.db
     .query("storeOutbox")
-    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "claimed").lte("state.dueAt", now))
+    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", SUSPECT).lte("state.dueAt", now))
     .take(Math.min(limit, SUSPECT_BATCH_SIZE));
   const [first] = rows;
   if (first === undefined || first.attempts > 1) return rows.slice(0, 1);
@@ -82,7 +82,7 @@ async function splitByBlocker(ctx: Ctx, rows: Row[]): Promise<{ rows: Row[]; hel
 async function findEarlierRows(ctx: Ctx): Promise<(row: Row) => Row[] | Promise<Row[]>> {
   const others = [
     ...(await queryDelayed(ctx, Infinity).take(DELAYED_AT_ONCE)),
-    ...(await queryOfKind(ctx, "claimed").take(DELAYED_AT_ONCE)),
+    ...(await queryOfKind(ctx, SUSPECT).take(DELAYED_AT_ONCE)),
   ];
   if (others.length >= DELAYED_AT_ONCE)
     return (row) => queryRows(ctx, row.sessionId, row.sequence).take(MAX_PER_SESSION);
@@ -103,7 +103,7 @@ export const listRowsAhead = (ctx: Ctx, now: number): Promise<Row[]> =>
 /** When the next row is due, in ms, or null when none waits. */
 export async function getNextDueAt(ctx: Ctx): Promise<number | null> {
   const at: number[] = [];
-  for (const kind of ["pending", "claimed"] as const) {
+  for (const kind of ["pending", SUSPECT] as const) {
     const row = await queryOfKind(ctx, kind).first();
     if (row !== null && row.state.kind !== "failed") at.push(row.state.dueAt);
   }

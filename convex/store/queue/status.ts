@@ -1,6 +1,7 @@
 import { v, type Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
+import { SUSPECT } from "../rules";
 
 type Ctx = { db: QueryCtx["db"] };
 
@@ -35,15 +36,15 @@ const DELAYED_LIMIT = 300;
 
 /** @param pausedUntil when the store is next asked, while it is away */
 export async function listRetriedEntries(ctx: Ctx, pausedUntil: number): Promise<Infer<typeof vRetriedEntry>[]> {
-  const claimed = await ctx.db
+  const suspect = await ctx.db
     .query("storeOutbox")
-    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "claimed"))
+    .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", SUSPECT))
     .take(FAILED_LIMIT);
   const delayed = await ctx.db
     .query("storeOutbox")
     .withIndex("by_state_and_dueAt_and_sequence", (q) => q.eq("state.kind", "pending").gt("state.dueAt", 0))
     .take(DELAYED_LIMIT);
-  return [...claimed, ...delayed]
+  return [...suspect, ...delayed]
     .flatMap(({ _id, _creationTime, payload, sessionId, attempts, lastError, state }) =>
       lastError === null || state.kind === "failed"
         ? []

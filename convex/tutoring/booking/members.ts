@@ -30,7 +30,7 @@ export async function listSeatedUsers(ctx: ReadCtx, sessionId: Id<"tutoringSessi
 }
 
 /** Lists the members whose requests wait for an answer, first come first. */
-export const listWaitingMembers = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">, limit: number): Promise<Member[]> =>
+export const listPendingMembers = (ctx: ReadCtx, sessionId: Id<"tutoringSessions">, limit: number): Promise<Member[]> =>
   ctx.db
     .query("tutoringMembers")
     .withIndex("by_sessionId_and_status", (q) => q.eq("sessionId", sessionId).eq("request.status", "pending"))

@@ -1,5 +1,8 @@
+/** What people may not do with a session, and how they are told. */
+import type { UserAct } from "../../identity/act";
 import { invalid } from "../../lib/errors";
-import { findStatus, hasEnded } from "../rules";
+import { countFreeSeats, findStatus, hasEnded, isOpen } from "../rules";
+import type { Member } from "./members";
 import type { Seats } from "./seats";
 import type { Session } from "./sessionRows";
 
@@ -9,4 +12,20 @@ export const refused = (message: string) => invalid({}, message);
 /** Refuses what can be done only before the end, which may have come since the status was written. */
 export function requireNotEnded(session: Session, seats: Seats, now: number): void {
   if (hasEnded(findStatus(session, seats.participantCount, now))) throw refused("Session already ended");
+}
+
+type Wish = { session: Session; seats: Seats; known: Member | null };
+
+/** Why a user may not ask for a seat, in the order of §6.6; null when they may. `known` is their row as a member. */
+export const findRequestHindrance = (act: UserAct, wish: Wish): string | null =>
+  countFreeSeats(wish.seats) <= 0 ? "Session is full" : findPartHindrance(act, wish);
+
+/** Why a user may neither ask for a seat nor wait for one: what §6.6 lists after "Session is full". */
+export function findPartHindrance(act: UserAct, { session, seats, known }: Wish): string | null {
+  if (known?.seat) return "Already joined";
+  if (known?.request.status === "pending") return "Request already pending";
+  if (known) return "Request was rejected";
+  if (session.creatorId === act.principal.user._id) return "Cannot join your own session";
+  if (!isOpen(findStatus(session, seats.participantCount, act.now))) return "Session is not open for joining";
+  return null;
 }

@@ -14,15 +14,15 @@ import { addRequestToCard, refreshCard } from "../views/cards";
 import { setStatus } from "../clock/statusClock";
 import { countFreeSeats } from "../rules";
 import { answerRequest, deleteMember, insertMember, findMember, type Member } from "./members";
-import { refused, requireNotEnded } from "./refusals";
+import { findRequestHindrance, refused, requireNotEnded } from "./refusals";
 import { patchSeats, requireSeats, type Seats } from "./seats";
 import { auditAct } from "./audit";
 import { requireOwn, requireSession, type Session } from "./sessionRows";
-import { findHindrance, offerFreeSeats, removeWait } from "./waiting";
+import { offerFreeSeats, removeWait } from "./waiting";
 import { findWait } from "./waits";
 import { formatName, toPerson, type Asking } from "../views/view";
 
-/** Asks for a seat. Writes up to 5 rows: member, seats, full card, notification and its count. */
+/** Asks for a seat; clients know it as `join`. */
 export async function requestSeat(
   act: UserAct,
   { id, message }: { id: number; message: string },
@@ -32,8 +32,7 @@ export async function requestSeat(
   const session = await requireSession(act, id);
   const seats = await requireSeats(act, session._id);
   const known = await findMember(act, session._id, user._id);
-  if (countFreeSeats(seats) <= 0) throw refused("Session is full");
-  const hindrance = findHindrance(act, session, seats, known);
+  const hindrance = findRequestHindrance(act, { session, seats, known });
   if (hindrance) throw refused(hindrance);
   const member = {
     sessionId: session._id,
@@ -47,6 +46,7 @@ export async function requestSeat(
   // A free seat while people wait: the last minutes, in which nobody has an offer.
   const waits = seats.waiting && (await findWait(act, session._id, user._id));
   if (waits) await removeWait(act, session, waits);
+  // Of the seats row `removeWait` writes `waiting` alone, so the figures read before are still those that stand.
   await patchSeats(act, seats, {
     pendingRequestCount: seats.pendingRequestCount + 1,
     memberCount: seats.memberCount + 1,
@@ -58,10 +58,10 @@ export async function requestSeat(
 }
 
 type OfUser = { id: number; userId: number };
-type Waiting = { session: Session; member: Member; seats: Seats };
+type Pending = { session: Session; member: Member; seats: Seats };
 
 /** The pending request of the user with this integer id, for the creator to answer. `NOT_FOUND` when there is none. */
-async function requireWaiting(act: UserAct, { id, userId }: OfUser): Promise<Waiting> {
+async function requirePending(act: UserAct, { id, userId }: OfUser): Promise<Pending> {
   const session = await requireOwn(act, id);
   const user = await getUserByPublicId(act, userId);
   const member = user && (await findMember(act, session._id, user._id));
@@ -75,7 +75,7 @@ async function requireWaiting(act: UserAct, { id, userId }: OfUser): Promise<Wai
 /** Tells who asked, the audit log and webhooks. */
 async function reportAnswer(
   act: UserAct,
-  { session, member }: Waiting,
+  { session, member }: Pending,
   answer: "approved" | "rejected",
 ): Promise<void> {
   await Events.requestAnswered(act, session, member.userId, answer);
@@ -86,8 +86,8 @@ async function reportAnswer(
 
 /** Gives the seat. The first one makes an approved session scheduled. */
 export async function approveRequest(act: UserAct, request: OfUser): Promise<void> {
-  const waiting = await requireWaiting(act, request);
-  const { session, member, seats } = waiting;
+  const pending = await requirePending(act, request);
+  const { session, member, seats } = pending;
   if (countFreeSeats(seats) <= 0) throw refused("Session is full");
   await answerRequest(act, member, {
     status: "approved",
@@ -98,16 +98,16 @@ export async function approveRequest(act: UserAct, request: OfUser): Promise<voi
   if (session.status === "approved") {
     await setStatus(act, session, { ...seats, ...counted }, "scheduled");
   } else await refreshCard(act, session, seats.memberCount);
-  await reportAnswer(act, waiting, "approved");
+  await reportAnswer(act, pending, "approved");
 }
 
 export async function rejectRequest(act: UserAct, request: OfUser): Promise<void> {
-  const waiting = await requireWaiting(act, request);
-  const { session, member, seats } = waiting;
+  const pending = await requirePending(act, request);
+  const { session, member, seats } = pending;
   await answerRequest(act, member, { status: "rejected" });
   await patchSeats(act, seats, { pendingRequestCount: seats.pendingRequestCount - 1 });
   await refreshCard(act, session, seats.memberCount);
-  await reportAnswer(act, waiting, "rejected");
+  await reportAnswer(act, pending, "rejected");
 }
 
 /**

@@ -13,21 +13,11 @@ import { setStatus } from "../clock/statusClock";
 import { countFreeSeats, findOfferEnd, findStatus, isOpen } from "../rules";
 import { refreshCard } from "../views/cards";
 import { formatName, toPerson } from "../views/view";
-import { findMember, insertMember, type Member } from "./members";
-import { refused } from "./refusals";
+import { findMember, insertMember } from "./members";
+import { findPartHindrance, refused } from "./refusals";
 import { patchSeats, requireSeats, type Seats } from "./seats";
 import { requireSession, type Session } from "./sessionRows";
 import { deleteWait, findWait, getPosition, insertWait, listOffers, listUnoffered, setOffer, type Wait } from "./waits";
-
-/** Why a user may not ask for a seat or wait for one, in the order of §6.6; null when they may. */
-export function findHindrance(act: UserAct, session: Session, seats: Seats, known: Member | null): string | null {
-  if (known?.seat) return "Already joined";
-  if (known?.request.status === "pending") return "Request already pending";
-  if (known) return "Request was rejected";
-  if (session.creatorId === act.principal.user._id) return "Cannot join your own session";
-  if (!isOpen(findStatus(session, seats.participantCount, act.now))) return "Session is not open for joining";
-  return null;
-}
 
 type OfSession = { id: number };
 
@@ -38,7 +28,8 @@ export async function joinWaitlist(act: UserAct, { id }: OfSession): Promise<{ p
   const waits = await findWait(act, session._id, userId);
   if (waits) return { position: await getPosition(act, waits) };
   const seats = await requireSeats(act, session._id);
-  const hindrance = findHindrance(act, session, seats, await findMember(act, session._id, userId));
+  const known = await findMember(act, session._id, userId);
+  const hindrance = findPartHindrance(act, { session, seats, known });
   if (hindrance) throw refused(hindrance);
   if (countFreeSeats(seats) > 0) throw refused("Session is not full");
   const wait = await insertWait(act, session._id, userId);

@@ -9,7 +9,7 @@ import type { TimedCtx } from "../../identity/act";
 import { MINUTE_MS } from "../../lib/time";
 import * as Events from "../../events/tutoring";
 import * as Webhooks from "../../events/tutoringWebhooks";
-import { answerRequest, listSeatedUsers, listWaitingMembers } from "../booking/members";
+import { answerRequest, listSeatedUsers, listPendingMembers } from "../booking/members";
 import { patchSeats, requireSeats, type Seats } from "../booking/seats";
 import { patchSession, type Session } from "../booking/sessionRows";
 import { clearWaitlist } from "../booking/waitlistEnd";
@@ -100,7 +100,7 @@ const REJECT_BATCH = 1_000;
 
 /** → how many were turned down. What is left is turned down by transactions that follow. */
 export async function rejectPending(ctx: MutationCtx, sessionId: Id<"tutoringSessions">): Promise<number> {
-  const pending = await listWaitingMembers(ctx, sessionId, REJECT_BATCH);
+  const pending = await listPendingMembers(ctx, sessionId, REJECT_BATCH);
   for (const member of pending) await answerRequest(ctx, member, { status: "rejected" });
   await Webhooks.requestsLapsed(ctx, sessionId, pending);
   if (pending.length === REJECT_BATCH)

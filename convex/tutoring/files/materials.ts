@@ -14,7 +14,7 @@ import { takeBaseName, getContentType } from "./fileTypes";
 import { linkFiles, renewLinkKey } from "./links";
 import type { MaterialDraft, NewMaterial, OfMaterial } from "../inputs";
 import { EXTENSIONS, FILE_MAX_BYTES, MATERIALS_MAX } from "../rules";
-import { requireSession } from "../booking/sessionRows";
+import { requireSession, type Session } from "../booking/sessionRows";
 import { deleteMaterial, insertMaterial, patchMaterial } from "./materialRows";
 import type { MaterialBody, Verdict } from "../shapes";
 import { showMaterialTo } from "../views/audience";
@@ -22,7 +22,6 @@ import type { LinkedMaterial } from "../views/shapes";
 import { showMaterial } from "../views/view";
 
 type ReadCtx = { db: QueryCtx["db"] };
-type Session = Doc<"tutoringSessions">;
 type Material = Doc<"tutoringMaterials">;
 
 /** The session, for its creator alone; also asked before any bytes are sent. */

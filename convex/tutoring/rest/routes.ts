@@ -8,7 +8,7 @@ import { text } from "../../lib/schemas/fields";
 import { DAY_MS, parseTime } from "../../lib/time";
 import { errors, integerId, json, queryInteger, SECURITY } from "../../rest/schemas/fields";
 import { wireBody } from "../../rest/schemas/wire";
-import { Changes, Draft, JoinRequest, OfUser } from "../inputs";
+import { Changes, Draft, OfUser, SeatRequest } from "../inputs";
 import { declareAttendance } from "./attendance";
 import { declareCalendars } from "./calendar";
 import { declareHosting } from "./hostRoutes";
@@ -38,7 +38,7 @@ const pattern = { id: "[0-9]+" };
 const params = z.object({ id: integerId() });
 const SessionDraft = wireBody("TutoringSessionDraft", Draft);
 const SessionChanges = wireBody("TutoringSessionChanges", Changes);
-const JoinBody = wireBody("JoinTutoringSession", JoinRequest.omit({ id: true }));
+const SeatRequestBody = wireBody("JoinTutoringSession", SeatRequest.omit({ id: true }));
 const RequestBody = wireBody("BookingRequestOfUser", OfUser.omit({ id: true }));
 const body = <S extends z.ZodType>(schema: S, required = true) => ({
   content: { "application/json": { schema } },
@@ -187,7 +187,7 @@ declare(tutoringRest, {
     tags: TAGS,
     summary: "Ask for a seat",
     security: SECURITY,
-    request: { params, body: body(JoinBody, false) },
+    request: { params, body: body(SeatRequestBody, false) },
     responses: { 200: json(BookingRequest, "The request") },
   },
   pattern,

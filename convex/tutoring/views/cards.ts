@@ -13,9 +13,9 @@ import { appendRequest, encodeCard } from "../rest/wire";
 import { showTo } from "./audience";
 import type { SessionView } from "./shapes";
 import { showRequest, showSession, type Asking } from "./view";
+import type { Session } from "../booking/sessionRows";
 
 type ReadCtx = { db: QueryCtx["db"] };
-type Session = Doc<"tutoringSessions">;
 
 /** Sessions with more members get no text when they change; it is put together when read. So are long texts, below. */
 export const MEMBERS_INLINE = 128;

@@ -1,5 +1,4 @@
 /** Sessions by their start, and those that one can still join: for filters of lists, and for calendars. */
-import type { Doc } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import type { Viewer } from "../../identity/act";
 import { invalid } from "../../lib/errors";
@@ -10,9 +9,9 @@ import { countFreeSeats, isOpen } from "../rules";
 import { STATUSES, type Status } from "../shapes";
 import type { CalendarEntry } from "./shapes";
 import { formatName } from "./view";
+import type { Session } from "../booking/sessionRows";
 
 type ReadCtx = { db: QueryCtx["db"] };
-type Session = Doc<"tutoringSessions">;
 
 /** ms: starts from `from` on, before `to`. With `freeSeats` only sessions that can be joined and are not full. */
 export type Range = { from?: number; to?: number; freeSeats?: boolean };

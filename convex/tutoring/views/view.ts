@@ -7,6 +7,7 @@ import { getShownEmail } from "../../identity/users";
 import { isOpen, countSpots } from "../rules";
 import type { Person } from "../shapes";
 import type { MaterialView, RequestView, SessionView, UserView } from "./shapes";
+import type { Session } from "../booking/sessionRows";
 
 export const toPerson = (user: Doc<"users">): Person => ({
   publicId: user.publicId,
@@ -35,7 +36,6 @@ export const showUser = ({ publicId, username, firstName, lastName, email, joine
   dateJoined: Math.floor(joinedAt),
 });
 
-type Session = Doc<"tutoringSessions">;
 type Member = Doc<"tutoringMembers">;
 
 /** The part of a member that a request shows. */

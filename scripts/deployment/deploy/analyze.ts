@@ -12,7 +12,7 @@ import type { DefinitionSource } from "./push-request";
 
 export const AUTH_CONFIG = "auth.config.js";
 
-/** A component definition after its modules have been run once, without serving them. */
+/** A component definition whose modules have been loaded and described, without serving them. */
 export interface AnalyzedDefinition {
   source: DefinitionSource;
   definition: ComponentDefinition;
@@ -90,7 +90,7 @@ async function analyzeDefinition(
   if (schema !== null) checkServable(schema);
   checkEnvironments(source);
   const functions = source.modules.filter((module) => module.path !== AUTH_CONFIG);
-  const evaluated = (await evaluate(functions)).filter((module) => !isShared(module.path));
+  const evaluated = await evaluate(functions);
   const analysis = Object.fromEntries(evaluated.map((module) => [module.path, module]));
   for (const module of evaluated) {
     const wrong = module.environment === "node" ? module.functions.find((fn) => fn.udfType !== "Action") : undefined;
@@ -117,7 +117,7 @@ export async function evaluateAuth(
 ): Promise<AuthProvider[]> {
   const config = modules.find(({ path }) => path === AUTH_CONFIG);
   if (config === undefined) return [];
-  const evaluated = await evaluate([config, ...modules.filter(({ path }) => isShared(path))]);
+  const evaluated = await evaluate([config, ...modules.filter(({ path }) => isChunk(path))]);
   return parseAuthConfig(config, findExportedText(evaluated, AUTH_CONFIG), env);
 }
 
@@ -146,8 +146,11 @@ async function evaluateConfig(
   return parseDefinition(source.definitionPath, exported as JsonObject);
 }
 
-/** Code shared by several modules; it has no functions of its own. */
-function isShared(path: string): boolean {
+/**
+ * Code that several modules of a definition share, and the auth config may be one of them. The stand-ins of components,
+ * which evaluation skips beside chunks, are not among what was pushed: `evaluateConfig` makes them.
+ */
+function isChunk(path: string): boolean {
   return path.startsWith("_deps/");
 }
 

@@ -1,9 +1,8 @@
 import type { LoadedApp } from "../functions";
 import type { ModuleSource } from "../isolate";
 import { AUTH_CONFIG } from "./analyze";
-import { makeModuleRef } from "./module-texts";
-import type { PendingPush } from "./pending-push";
-import type { ModuleRef, ServedCode } from "./served-code";
+import type { ModuleRef } from "./module-texts";
+import type { ServedCode } from "./served-code";
 
 /** The served code as the engine loads it, with the texts of its modules. */
 export function makeLoadedApp(
@@ -31,21 +30,5 @@ export function makeLoadedApp(
     ),
     components: served.components,
     nodeModulesDir,
-  };
-}
-
-/** The code that is served once the push is finished. */
-export function makeServedCode(push: PendingPush): ServedCode {
-  return {
-    definitions: Object.fromEntries(
-      [...push.definitions].map(([path, { source, analysis }]) => [
-        path,
-        { modules: source.modules.map(makeModuleRef), analysis },
-      ]),
-    ),
-    components: push.components,
-    auth: push.definitions.get("")!.auth,
-    udfServerVersion: push.request.udfServerVersion,
-    nodeVersion: push.request.nodeVersion,
   };
 }

@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
 import type { ModuleSource } from "../isolate";
 import type { MetaStore } from "../storage";
-import type { ModuleRef } from "./served-code";
 
 const PREFIX = "module/";
+
+/** A module by reference: its text is stored once under its hash. */
+export interface ModuleRef {
+  path: string;
+  environment: "isolate" | "node";
+  /** Hex SHA-256 of source followed by source map, as the CLI computes it. */
+  hash: string;
+}
 
 /** The CLI's own digest of a module: pushes name unchanged modules by it instead of sending them. */
 export function hashModule(module: ModuleSource): string {

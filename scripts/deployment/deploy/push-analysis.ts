@@ -15,7 +15,7 @@ export interface PushTarget {
   nodeModulesDir: string | null;
 }
 
-/** Runs what was pushed once, without serving it. @throws HttpError 400 with the reason that must be fixed first. */
+/** Loads what was pushed and describes it (`analyze.ts`), without serving it. @throws HttpError 400 with the reason that must be fixed first. */
 export async function analyzePush(request: PushRequest, target: PushTarget): Promise<PendingPush> {
   const { engine, env } = target;
   const envVersion = env.version;

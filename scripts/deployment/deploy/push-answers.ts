@@ -1,4 +1,4 @@
-import type { Catalog } from "../documents";
+import { type Catalog, listDocumentTypes, mustWalk, type SchemaJson } from "../documents";
 import { CRONS, readCrons } from "../jobs";
 import type { Store } from "../transactions";
 import type { Json, JsonObject } from "../values";
@@ -146,18 +146,21 @@ function compareCrons(before: Record<string, unknown>, after: Record<string, unk
 /**
  * `EvaluateSchemaResponse` of the convex package: what the CLI asks before it warns of slow or costly schema changes.
  */
-export function evaluateSchemas(push: PendingPush, store: Store): JsonObject {
+export function makeEvaluateSchemaResponse(push: PendingPush, store: Store): JsonObject {
   const known = store.catalog.components();
   const tx = store.begin("read");
   const evaluations: JsonObject = {};
   for (const { path, definitionPath } of push.components) {
     const before = findSchemaBefore(store.catalog, path);
     const after = push.definitions.get(definitionPath)!.schema;
-    const validation = (after as { schemaValidation?: boolean } | null)?.schemaValidation === true;
     const count = (table: string): number => (known.includes(path) ? tx.count(path, table) : 0);
-    const oldTables = new Map(
-      listSchemaTables(before).map((table) => [table.tableName, JSON.stringify(table.documentType)]),
-    );
+    const served = listDocumentTypes(before as SchemaJson | null);
+    const wanted = listDocumentTypes(after as SchemaJson | null);
+    const outcome = (table: string): string => {
+      const type = wanted.get(table);
+      if (!type) return "notValidated";
+      return mustWalk(served.get(table) ?? null, type) ? "mustWalk" : "supersetOfEnforced";
+    };
     const diff = compareIndexes(before, after);
     const change = (index: { name: string }): string => {
       const has = (list: { name: string }[]): boolean => list.some((other) => other.name === index.name);
@@ -171,14 +174,10 @@ export function evaluateSchemas(push: PendingPush, store: Store): JsonObject {
     };
     evaluations[path] = {
       definitionPath,
-      schemaValidation: validation,
+      schemaValidation: (after as { schemaValidation?: boolean } | null)?.schemaValidation === true,
       tables: listSchemaTables(after).map((table) => ({
         name: table.tableName,
-        outcome: !validation
-          ? "notValidated"
-          : oldTables.get(table.tableName) === JSON.stringify(table.documentType)
-            ? "supersetOfEnforced"
-            : "mustWalk",
+        outcome: outcome(table.tableName),
         numDocs: count(table.tableName),
         sizeBytes: 0,
       })),

@@ -1,6 +1,6 @@
 import type { ModuleSource } from "../isolate";
 import { HttpError } from "../lib";
-import type { ModuleRef } from "./served-code";
+import type { ModuleRef } from "./module-texts";
 
 /** One component's code as the CLI bundled it. */
 export interface DefinitionSource {

@@ -4,24 +4,30 @@ import type { AuthProvider } from "../identity";
 import { HttpError } from "../lib";
 import type { JsonObject } from "../values";
 import { evaluateAuth, makeEvaluator } from "./analyze";
-import { makeLoadedApp, makeServedCode } from "./loaded-app";
+import { makeLoadedApp } from "./loaded-app";
 import { hashModule, ModuleTexts } from "./module-texts";
 import type { PendingPush } from "./pending-push";
 import { analyzePush, type PushTarget } from "./push-analysis";
-import { makeFinishPushResponse, makeSchemaChange, evaluateSchemas, makeStartPushResponse } from "./push-answers";
+import {
+  makeEvaluateSchemaResponse,
+  makeFinishPushResponse,
+  makeSchemaChange,
+  makeStartPushResponse,
+} from "./push-answers";
 import { parsePushRequest } from "./push-request";
-import { readServed, type ServedCode, writeServed } from "./served-code";
+import { makeServedCode, readServed, type ServedCode, writeServed } from "./served-code";
 
 const MAX_PENDING = 8;
 const MAX_WAIT_MS = 30_000;
 
 export interface PushOptions extends PushTarget {
-  /** Called inside the commit that serves the new code, for state that must change with it (crons). */
+  /** Called inside the commit that serves the new code, for state that must change with it: `Crons.reconcile`. */
   onActivate(served: ServedCode): void;
-  /** Called after that commit. */
-  onServed(served: ServedCode): void;
-  /** Called when there may be rows of dropped indexes to remove. */
-  onDropped(): void;
+  /**
+   * Called when there may be rows of dropped indexes to remove, after a push that was finished and one that was dropped
+   * alike: `TableWork.sweep`.
+   */
+  onRowsToSweep(): void;
 }
 
 /** The deploy2 protocol: start (analyze), wait for schemas, finish (serve). */
@@ -30,11 +36,17 @@ export class PushService {
   readonly #options: PushOptions;
   readonly #texts: ModuleTexts;
   readonly #pending = new Map<string, PendingPush>();
+  readonly #listeners: ((served: ServedCode) => void)[] = [];
 
   constructor(options: PushOptions) {
     this.#options = options;
     this.#texts = new ModuleTexts(options.store.meta);
     this.served = readServed(options.store.meta);
+  }
+
+  /** Calls `listener` after each commit that changes what is served. */
+  onServed(listener: (served: ServedCode) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Serves what the last finished push left, after a start of the deployment. */
@@ -44,14 +56,14 @@ export class PushService {
     await engine.prepare(app);
     engine.load(app);
     // The addresses may have changed with the ports. What cannot be evaluated with the new ones stays as it was.
-    this.serveAuth(await this.evaluateAuth(env.all()).catch(() => this.served.auth));
+    this.serveAuth(await this.evaluateServedAuth(env.all()).catch(() => this.served.auth));
   }
 
   /**
-   * Evaluates the served auth config with other variables.
+   * Evaluates the auth config of the served code with other variables.
    * @throws HttpError 400 when it lacks one then.
    */
-  evaluateAuth(variables: Record<string, string>): Promise<AuthProvider[]> {
+  evaluateServedAuth(variables: Record<string, string>): Promise<AuthProvider[]> {
     const { engine, nodeModulesDir } = this.#options;
     const modules = this.served.definitions[""]!.modules.map((ref) => this.#texts.get(ref)).filter(
       (module) => module !== null,
@@ -66,7 +78,11 @@ export class PushService {
     const next = { ...this.served, auth };
     store.groupCommit(() => writeServed(store.meta, next));
     this.served = next;
-    this.#options.onServed(next);
+    this.#announce(next);
+  }
+
+  #announce(served: ServedCode): void {
+    for (const listener of this.#listeners) listener(served);
   }
 
   describeConfig(): JsonObject {
@@ -92,13 +108,14 @@ export class PushService {
   }
 
   /** Analyzes a push like `start`, for `deploy`'s preview: only what would change in the schemas. */
-  async evaluate(body: Record<string, unknown>): Promise<JsonObject> {
+  async previewPush(body: Record<string, unknown>): Promise<JsonObject> {
     const push = await this.#analyze(body);
     return { schemaChange: makeSchemaChange(push, this.#options.store.catalog) };
   }
 
-  async evaluateSchema(body: Record<string, unknown>): Promise<JsonObject> {
-    return evaluateSchemas(await this.#analyze(body), this.#options.store);
+  /** Analyzes a push like `start`, for the CLI's warnings: how much its schemas would have to check and to fill. */
+  async previewSchemas(body: Record<string, unknown>): Promise<JsonObject> {
+    return makeEvaluateSchemaResponse(await this.#analyze(body), this.#options.store);
   }
 
   #analyze(body: Record<string, unknown>): Promise<PendingPush> {
@@ -182,7 +199,8 @@ export class PushService {
     if (push.dropped) throw makeRaceError("Another push finished first. Push again.");
     if (push.envVersion !== env.version)
       throw makeRaceError("Environment variables changed during the push. Push again.");
-    push.builds ??= this.#beginBuilds(push);
+    // The builds were complete. What can undo that since: a write that only the new schema refuses, a table that an import
+    // has replaced, and a commit that was abandoned with what the builds had put into it.
     let status = this.#stepBuilds(push);
     while (status["type"] === "inProgress") status = this.#stepBuilds(push);
     mustNotFail(status);
@@ -203,15 +221,15 @@ export class PushService {
     this.served = next;
     // They stay known, so that whoever goes on with one learns that another was first.
     for (const other of this.#pending.values()) this.#drop(other);
-    this.#options.onDropped();
-    this.#options.onServed(next);
+    this.#options.onRowsToSweep();
+    this.#announce(next);
     return answer;
   }
 
   #drop(push: PendingPush): void {
     push.dropped = true;
     for (const build of push.builds?.values() ?? []) build.abandon();
-    if (push.builds) this.#options.onDropped();
+    if (push.builds) this.#options.onRowsToSweep();
     push.builds = null;
   }
 

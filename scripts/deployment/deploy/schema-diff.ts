@@ -1,3 +1,4 @@
+import type { SchemaJson, SchemaTable } from "../documents";
 import type { Json } from "../values";
 
 /** An index as the CLI prints it: `table.name` with its fields. */
@@ -7,29 +8,8 @@ export type DeveloperIndex = { name: string; staged: boolean } & (
   | { type: "vector"; dimensions: number; vectorField: string; filterFields: string[] }
 );
 
-interface SchemaTable {
-  tableName: string;
-  indexes?: { indexDescriptor: string; fields: string[] }[];
-  stagedDbIndexes?: { indexDescriptor: string; fields: string[] }[];
-  searchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
-  stagedSearchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[];
-  vectorIndexes?: {
-    indexDescriptor: string;
-    vectorField: string;
-    dimensions: number;
-    filterFields: string[];
-  }[];
-  stagedVectorIndexes?: {
-    indexDescriptor: string;
-    vectorField: string;
-    dimensions: number;
-    filterFields: string[];
-  }[];
-  documentType?: Json;
-}
-
 export function listSchemaTables(schema: Json | null): SchemaTable[] {
-  return (schema as { tables?: SchemaTable[] } | null)?.tables ?? [];
+  return (schema as Partial<SchemaJson> | null)?.tables ?? [];
 }
 
 export function listSchemaIndexes(schema: Json | null): DeveloperIndex[] {

@@ -3,23 +3,20 @@ import type { ComponentInstance } from "../functions";
 import type { AuthProvider } from "../identity";
 import type { EvaluatedModule } from "../isolate";
 import type { MetaStore } from "../storage";
+import { makeModuleRef, type ModuleRef } from "./module-texts";
+import type { PendingPush } from "./pending-push";
 
 const KEY = "push/served";
-
-/** A module by reference: its text is stored once under its hash. */
-export interface ModuleRef {
-  path: string;
-  environment: "isolate" | "node";
-  /** Hex SHA-256 of source followed by source map, as the CLI computes it. */
-  hash: string;
-}
 
 interface ServedDefinition {
   modules: ModuleRef[];
   analysis: Record<string, EvaluatedModule>;
 }
 
-/** Everything the last finished push made of the deployment, as it is kept over restarts. */
+/**
+ * What the last finished push made of the deployment, as it is kept over restarts; except the texts of its modules,
+ * which are stored by hash (`module-texts.ts`), and its schemas, which the catalog has (`documents/`).
+ */
 export interface ServedCode {
   definitions: Record<string, ServedDefinition>;
   components: ComponentInstance[];
@@ -45,6 +42,22 @@ export const listDeclaredCrons = ({ components, definitions }: ServedCode): Decl
       definition,
     })),
   );
+
+/** The code that is served once the push is finished. */
+export function makeServedCode(push: PendingPush): ServedCode {
+  return {
+    definitions: Object.fromEntries(
+      [...push.definitions].map(([path, { source, analysis }]) => [
+        path,
+        { modules: source.modules.map(makeModuleRef), analysis },
+      ]),
+    ),
+    components: push.components,
+    auth: push.definitions.get("")!.auth,
+    udfServerVersion: push.request.udfServerVersion,
+    nodeVersion: push.request.nodeVersion,
+  };
+}
 
 export function readServed(meta: MetaStore): ServedCode {
   const text = meta.get(KEY);

@@ -9,7 +9,7 @@ export {
 } from "./document";
 export { DocumentCache } from "./document-cache";
 export { makeIndexKeys } from "./index-rows";
-export type { SchemaJson } from "./schema";
+export { listDocumentTypes, mustWalk, type SchemaJson, type SchemaTable } from "./schema";
 export { SchemaBuild } from "./schema-build";
 export { checkSchema } from "./schema-check";
 export { makePartitionKey, SEARCH_LAYOUT, type SearchDefinition, splitIntoTerms } from "./search-terms";

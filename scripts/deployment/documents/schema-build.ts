@@ -1,19 +1,24 @@
 /** Builds what a pushed schema needs, beside what is served: checks rows and fills indexes, a slice at a time. */
-import { isDeepStrictEqual } from "node:util";
 import type { Kv } from "../storage";
 import { findPrefixEnd, makeSuccessor, validate, type ValidatorJson } from "../values";
 import type { Catalog } from "./catalog";
 import { makeDocumentKey, INDEX_ROW_PREFIX_BYTES, makeIndexRowKey, StoredDocument } from "./document";
 import { makeIndexKeys } from "./index-rows";
-import { listDocumentTypes, listIndexSpecs, type SchemaJson, listSearchSpecs, type WantedIndex } from "./schema";
+import {
+  listDocumentTypes,
+  listIndexSpecs,
+  listSearchSpecs,
+  MAX_INDEX_FIELDS,
+  MAX_INDEXES,
+  mustWalk,
+  type SchemaJson,
+  type WantedIndex,
+} from "./schema";
 import { type Index, makeSlot, type Table } from "./table";
 
 const SLICE_MS = 5;
 const BATCH = 64;
 const EMPTY = Buffer.alloc(0);
-
-/** Indexes of a table, and fields of an index. */
-const [MAX_INDEXES, MAX_INDEX_FIELDS] = [64, 16];
 
 type Failure = Extract<SchemaProgress, { type: "failed" }>;
 type Named = WantedIndex & { table: string };
@@ -33,9 +38,11 @@ export class SchemaBuild {
   #pending: string[] = [];
   #prepared = false;
   #over = false;
-  #checking: { table: string; from: Buffer } | null = null;
+  /** The row from which the next batch goes on, whose rows are checked, or put into indexes, or both. */
+  #at: { table: string; from: Buffer } | null = null;
   #done = 0;
   #failure: Failure | null = null;
+  /** Documents that commits have written meanwhile although the new schema refuses them. */
   readonly #doubtful = new Map<string, { table: string; internalId: Buffer }>();
   readonly #kv: Kv;
   readonly #catalog: Catalog;
@@ -74,12 +81,12 @@ export class SchemaBuild {
     this.#prepare();
     const until = performance.now() + SLICE_MS;
     do {
-      if (!this.#checking) {
+      if (!this.#at) {
         const table = this.#pending.shift();
         if (table === undefined) return this.#recheck() ?? { type: "complete" };
-        this.#checking = { table, from: EMPTY };
+        this.#at = { table, from: EMPTY };
       }
-      this.#buildBatch(this.#checking);
+      this.#buildBatch(this.#at);
       if (this.#failure) return this.#failure;
     } while (performance.now() < until);
     return {
@@ -90,14 +97,17 @@ export class SchemaBuild {
     };
   }
 
-  /** Inside a commit: serves the schema. @returns the index differences for the CLI. */
+  /**
+   * Inside a commit: serves the schema, after what is left to do for it.
+   * @returns the indexes that are served from now on, and those that are not any more.
+   */
   activate(): { added: Named[]; removed: Named[] } {
     for (let progress = this.step(); progress.type !== "complete"; progress = this.step())
       if (progress.type === "failed") throw new Error(progress.error);
     for (const { tableName } of this.#schema?.tables ?? []) this.#catalog.ensureTable(this.#component, tableName);
     const removed = this.#listUnwanted();
     for (const { table, index } of removed) this.#catalog.dropIndex(table, index);
-    const added = this.#findIndex();
+    const added = this.#listBuilding();
     for (const { table, index } of added) this.#catalog.serveIndex(table, index);
     for (const { table, name, staged } of this.#wanted) {
       const index = this.#catalog.table(this.#component, table)?.indexes.get(name);
@@ -115,19 +125,19 @@ export class SchemaBuild {
     if (this.#building.length === 0) return;
     this.#runInCommit(() => {
       // Activated indexes are not building any more, so they are not found.
-      for (const { table, index } of this.#findIndex()) this.#catalog.dropIndex(table, index);
+      for (const { table, index } of this.#listBuilding()) this.#catalog.dropIndex(table, index);
       this.#catalog.save();
     });
   }
 
   /** Adds the missing indexes to the catalog, again after an abandoned commit. */
   #prepare(): void {
-    if (this.#prepared && this.#findIndex().length === this.#building.length) return;
+    if (this.#prepared && this.#listBuilding().length === this.#building.length) return;
     this.#prepared = true;
-    const earlier = this.#findIndex();
+    const earlier = this.#listBuilding();
     this.#building.length = 0;
     this.#done = 0;
-    this.#checking = null;
+    this.#at = null;
     this.#catalog.observers.add(this);
     this.#runInCommit(() => {
       for (const { table, index } of earlier) this.#catalog.dropIndex(table, index);
@@ -146,16 +156,16 @@ export class SchemaBuild {
       .filter((name) => this.#unchecked.has(name) || this.#building.some(({ table }) => table === name));
   }
 
-  /** Rows that the served schema's type holds for need no check against the same type: every write was checked. */
   #listUnchecked(): void {
     this.#unchecked.clear();
     for (const [name, type] of this.#types) {
       const served = this.#catalog.documentType(this.#component, name);
-      if (type.type !== "any" && !isDeepStrictEqual(type, served)) this.#unchecked.add(name);
+      if (mustWalk(served, type)) this.#unchecked.add(name);
     }
   }
 
-  #findIndex(): { table: Table; index: Index }[] {
+  /** The indexes that this build still fills, as the catalog has them. */
+  #listBuilding(): { table: Table; index: Index }[] {
     return this.#building.flatMap(({ table: name, slot }) => {
       const table = this.#catalog.table(this.#component, name);
       const index = table?.indexes.get(slot);
@@ -165,12 +175,12 @@ export class SchemaBuild {
 
   #buildBatch(at: { table: string; from: Buffer }): void {
     const table = this.#catalog.table(this.#component, at.table);
-    const indexes = this.#findIndex()
+    const indexes = this.#listBuilding()
       .filter((building) => building.table === table)
       .map(({ index }) => index);
     const isUnchecked = this.#unchecked.has(at.table);
     if (!table || (indexes.length === 0 && !isUnchecked)) {
-      this.#checking = null;
+      this.#at = null;
       return;
     }
     const prefix = makeDocumentKey(table.id, EMPTY);
@@ -186,7 +196,7 @@ export class SchemaBuild {
     }, indexes.length > 0);
     if (keys.length < BATCH) {
       this.#done += indexes.length;
-      this.#checking = null;
+      this.#at = null;
     } else at.from = makeSuccessor(keys.at(-1)!.subarray(INDEX_ROW_PREFIX_BYTES));
   }
 

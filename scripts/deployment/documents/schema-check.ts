@@ -1,9 +1,8 @@
 /** Checks whether a schema can be served at all, whatever rows there are. */
 import { FunctionError } from "../lib";
 import type { ValidatorJson } from "../values";
-import type { SchemaJson } from "./schema";
+import { MAX_INDEX_FIELDS, MAX_INDEXES, type SchemaJson, type SchemaTable } from "./schema";
 
-type SchemaTable = SchemaJson["tables"][number];
 /** An index of any kind: a name and the fields it names. */
 interface AnyIndex {
   name: string;
@@ -15,8 +14,6 @@ const INDEX_NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/;
 const FIELD_NAME = /^[a-zA-Z_][a-zA-Z0-9_]{0,1023}$/;
 const RESERVED_INDEXES = ["by_id", "by_creation_time"];
 const SYSTEM_FIELDS = ["_id", "_creationTime"];
-const MAX_INDEXES = 64;
-const MAX_INDEX_FIELDS = 16;
 
 /** @throws FunctionError naming the table, and the field or index, that cannot be. */
 export function checkSchema(schema: SchemaJson): void {

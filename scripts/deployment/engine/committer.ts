@@ -2,7 +2,7 @@
  * The committer: queued mutations run one after the other and are written by one group commit, then their callers are
  * answered, then the queries that read what changed are invalidated.
  */
-import type { Code, ExecutionLog, FunctionCall, MutationOutcome } from "../functions";
+import { type Code, type ExecutionLog, type FunctionCall, type MutationOutcome, STARVED_RETRIES } from "../functions";
 import type { TimeLimit } from "../isolate";
 import type { Commit, CommitWriter, Store, Transaction } from "../transactions";
 import type { CommitterJob } from "./committer-job";
@@ -11,7 +11,6 @@ import { type JobServices, type MutationHooks, MutationJob } from "./mutation-jo
 import { MutationOutcomes, type Session } from "./mutation-outcomes";
 
 const MAX_BATCH_JOBS = 64;
-const STARVED_RETRIES = 3;
 /** Long enough that the commit which ends a batch, a few ms on a slow disk, is a small part of it. */
 const MAX_BATCH_MS = 16;
 
@@ -23,6 +22,15 @@ export interface CommitterOptions {
   timeoutMs: number;
   /** Called after each group commit with what it wrote, once its answers are on their way. */
   onCommitted: (commits: Commit[]) => void;
+}
+
+/** One group commit in the making. */
+interface Batch {
+  writer: CommitWriter;
+  jobs: CommitterJob[];
+  commits: Commit[];
+  code: Code;
+  startedAt: number;
 }
 
 export class Committer {
@@ -98,37 +106,49 @@ export class Committer {
   #run(writer: CommitWriter, jobs: CommitterJob[], commits: Commit[]): void {
     const code = this.#options.code();
     this.#options.store.prepareReads();
-    const started = performance.now();
-    const more = () =>
-      this.#queue.length > 0 && jobs.length < MAX_BATCH_JOBS && performance.now() - started < MAX_BATCH_MS;
-    while (more()) {
-      let current: CommitterJob | null = null;
-      let finishing = false;
-      const guarded = performance.now();
-      const completed = this.#options.limit.run(() => {
-        while (more()) {
-          current = this.#queue.shift() as CommitterJob;
-          jobs.push(current);
-          current.execute(code);
-          // The time limit may end this anywhere; when it is near, what must not be cut is done outside.
-          if (current.isLong || performance.now() - guarded > this.#options.timeoutMs / 2) return;
-          finishing = true;
-          commits.push(...current.finish(writer));
-          finishing = false;
-          current = null;
-        }
-      }, this.#options.timeoutMs);
-      if (finishing) throw new Error("The machine was too busy to write what a mutation did; nothing of it was kept.");
-      const open = current as CommitterJob | null;
+    const batch: Batch = { writer, jobs, commits, code, startedAt: performance.now() };
+    while (this.#takesMore(batch)) {
+      const { open, wasCut } = this.#runGuarded(batch);
       if (!open) continue;
-      if (!completed && this.#options.limit.starved && open.retries++ < STARVED_RETRIES) {
+      if (wasCut && this.#options.limit.starved && open.retries++ < STARVED_RETRIES) {
         // Nothing of it is in the batch yet: it runs again, as if it had not begun.
         jobs.pop();
         this.#queue.unshift(open);
         continue;
       }
-      if (!completed) open.cut(code, this.#options.timeoutMs);
+      if (wasCut) open.cut(code, this.#options.timeoutMs);
       commits.push(...open.finish(writer));
     }
+  }
+
+  #takesMore({ jobs, startedAt }: Batch): boolean {
+    return this.#queue.length > 0 && jobs.length < MAX_BATCH_JOBS && performance.now() - startedAt < MAX_BATCH_MS;
+  }
+
+  /**
+   * Runs and finishes queued jobs under the time limit, which may end this anywhere: when it is near, what must not be
+   * cut is left to the caller.
+   * @returns the job that is to be finished still, and whether the limit has cut it.
+   * @throws Error when a job was cut while it wrote.
+   */
+  #runGuarded(batch: Batch): { open: CommitterJob | null; wasCut: boolean } {
+    const { limit, timeoutMs } = this.#options;
+    let open: CommitterJob | null = null;
+    let isFinishing = false;
+    const guardedSince = performance.now();
+    const completed = limit.run(() => {
+      while (this.#takesMore(batch)) {
+        open = this.#queue.shift() as CommitterJob;
+        batch.jobs.push(open);
+        open.execute(batch.code);
+        if (open.isLong || performance.now() - guardedSince > timeoutMs / 2) return;
+        isFinishing = true;
+        batch.commits.push(...open.finish(batch.writer));
+        isFinishing = false;
+        open = null;
+      }
+    }, timeoutMs);
+    if (isFinishing) throw new Error("The machine was too busy to write what a mutation did; nothing of it was kept.");
+    return { open, wasCut: !completed };
   }
 }

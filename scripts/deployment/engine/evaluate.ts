@@ -1,4 +1,4 @@
-/** Evaluating pushed modules without serving them. */
+/** Evaluates pushed modules without serving them: the one place where an analysis runs them. */
 import { inspectNodeModules } from "../actions";
 import { describeThrown, formatFailure } from "../functions";
 import {
@@ -15,7 +15,8 @@ import {
 const ANALYSIS_LIMIT_MS = 20_000;
 
 /**
- * Loads every module (shared chunks only where imported) and describes what it exports.
+ * Loads every module, all of this call in one sandbox or Node process (shared chunks only where imported), and describes
+ * what it exports. Those for the sandbox are loaded in one go, in which nothing else of the deployment runs.
  * @throws Error saying which module fails and why.
  */
 export async function evaluateModules(

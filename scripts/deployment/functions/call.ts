@@ -24,6 +24,9 @@ export interface ClientInfo {
   userAgent: string | null;
 }
 
+/** How often a call that the time limit cut while the machine kept it waiting (`TimeLimit.starved`) is run again. */
+export const STARVED_RETRIES = 3;
+
 export type Outcome =
   | { ok: true; value: string; logLines: string[] }
   | { ok: false; errorMessage: string; errorData?: string; logLines: string[] };

@@ -1,6 +1,13 @@
 /** Functions of the served code, and the runner of one query or mutation with its system calls. */
 export type { ComponentInstance, LoadedApp } from "./app";
-export type { ClientInfo, FunctionCall, MutationOutcome, Outcome, QueryOutcome } from "./call";
+export {
+  type ClientInfo,
+  type FunctionCall,
+  type MutationOutcome,
+  type Outcome,
+  type QueryOutcome,
+  STARVED_RETRIES,
+} from "./call";
 export { Code } from "./code";
 export { ExecutionLog } from "./execution-log";
 export {

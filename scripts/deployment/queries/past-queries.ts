@@ -11,10 +11,9 @@ import {
   RequestScope,
   type Result,
   runFunction,
+  STARVED_RETRIES,
 } from "../functions";
 import type { TimeLimit } from "../isolate";
-
-const STARVED_RETRIES = 3;
 
 interface Surroundings {
   limit: TimeLimit;

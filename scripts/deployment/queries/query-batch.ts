@@ -13,6 +13,7 @@ import {
   type Result,
   runFunction,
   makeTimeoutFailure,
+  STARVED_RETRIES,
 } from "../functions";
 import type { ReadSet, Transaction } from "../transactions";
 import type { Entry, Execution } from "./cache-entries";
@@ -21,7 +22,6 @@ import { QueryCache, type QueryName } from "./query-cache";
 
 /** A batch stops taking calls after this long, so that the last one still has about its full time. */
 const BATCH_MS = 5;
-const STARVED_RETRIES = 3;
 /** Runs of one query in a batch that are examined for one whose result another caller can share. */
 const MAX_CANDIDATES = 8;
 

@@ -4,7 +4,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { type CompletePayload, type Delivery, type Outcome } from "../../payload";
 import { DELIVERY_TIMEOUT_MS, redact } from "../../rules";
 import type { Database } from "./connect";
-import * as Entries from "./entries";
+import * as Statements from "./statements";
 import { findDriverError, isUnreachable } from "./errors";
 import { businessCards } from "./schema";
 import { DIMENSIONS, type Xp } from "../../../xp/amounts";
@@ -69,10 +69,10 @@ async function writeInTurn(tx: Transaction, entries: Delivery[]): Promise<void> 
 
 /** Writes entries of as many sessions. */
 async function writeTogether(tx: Transaction, entries: Delivery[]): Promise<void> {
-  await tx.execute(Entries.insertUsers(entries));
-  await tx.execute(Entries.upsertGoals(entries));
-  await tx.execute(Entries.upsertActivities(entries));
-  const inserted = await listIds(tx, Entries.insertSessions(entries), "id");
+  await tx.execute(Statements.insertUsers(entries));
+  await tx.execute(Statements.upsertGoals(entries));
+  await tx.execute(Statements.upsertActivities(entries));
+  const inserted = await listIds(tx, Statements.insertSessions(entries), "id");
   const known = entries.filter(({ payload }) => !inserted.has(payload.sessionId));
   const changed = known.length === 0 ? [] : await updateSessions(tx, known);
   const ended = entries.filter(isEnd).filter(({ payload }) => inserted.has(payload.sessionId));
@@ -80,7 +80,7 @@ async function writeTogether(tx: Transaction, entries: Delivery[]): Promise<void
 }
 
 type End = { sequence: number; payload: CompletePayload };
-const isEnd = <E extends Entries.Entry>(entry: E): entry is E & End => entry.payload.kind === "complete";
+const isEnd = <E extends Statements.Entry>(entry: E): entry is E & End => entry.payload.kind === "complete";
 
 async function listIds(tx: Transaction, statement: SQL, column: string): Promise<Set<unknown>> {
   const { rows } = await tx.execute(statement);
@@ -92,7 +92,7 @@ async function listIds(tx: Transaction, statement: SQL, column: string): Promise
  */
 async function updateSessions(tx: Transaction, entries: Delivery[]): Promise<End[]> {
   const { rows } = await tx.execute<{ id: string; user_id: string; sync_sequence: string }>(
-    Entries.lockSessions(entries),
+    Statements.lockSessions(entries),
   );
   const stored = new Map(rows.map((row) => [row.id, row]));
   const changed: End[] = [];
@@ -103,7 +103,7 @@ async function updateSessions(tx: Transaction, entries: Delivery[]): Promise<End
       throw new RefusedEntry("The session belongs to another user.");
     if (isEnd(entry) && Number(row.sync_sequence) <= entry.sequence) changed.push(entry);
   }
-  if (changed.length > 0) await tx.execute(Entries.updateSessions(changed));
+  if (changed.length > 0) await tx.execute(Statements.updateSessions(changed));
   return changed;
 }
 
@@ -121,17 +121,17 @@ async function writeLedger(tx: Transaction, fresh: End[], known: End[]): Promise
     return [{ id: sessionId, userId: userId.toLowerCase(), xp, difference }];
   });
   if (moved.length === 0) return;
-  await tx.execute(Entries.upsertLedger(moved));
+  await tx.execute(Statements.upsertLedger(moved));
   const differences = moved.map(({ id, userId, difference }) => ({ id, userId, xp: difference }));
-  if (new Set(differences.map(({ userId }) => userId)).size > 1) await tx.execute(Entries.lockLevels(differences));
-  const users = await listIds(tx, Entries.moveLevels(differences), "user_id");
+  if (new Set(differences.map(({ userId }) => userId)).size > 1) await tx.execute(Statements.lockLevels(differences));
+  const users = await listIds(tx, Statements.moveLevels(differences), "user_id");
   const first = differences.filter(({ userId }) => !users.has(userId));
-  if (first.length > 0) await tx.execute(Entries.insertLevels(first));
+  if (first.length > 0) await tx.execute(Statements.insertLevels(first));
 }
 
 async function toLedger(tx: Transaction, ends: End[]): Promise<Map<string, Xp>> {
   const { rows } = await tx.execute<{ session_id: string } & Record<`xp_${keyof Xp}`, string>>(
-    Entries.selectLedger(ends.map(({ payload }) => payload.sessionId)),
+    Statements.selectLedger(ends.map(({ payload }) => payload.sessionId)),
   );
   return new Map(
     rows.map((row) => [

@@ -25,8 +25,8 @@ const WHOLE_BODY_BYTES = 1024 * 1024;
 const LEAN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 /** Set by Node for the connection at hand, so a value from the action must not get in between. */
 const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
-/** Answers that have no body and no length. */
-const BODILESS_STATUSES = new Set([204, 304]);
+/** Answers that have no body, and whose head says no length of one. */
+const LENGTHLESS_STATUSES = new Set([204, 304]);
 
 export interface HttpActionHost {
   engine: Engine;
@@ -202,7 +202,7 @@ async function sendResponse(answer: Response, response: ServerResponse, bodiless
   }
   const body = answer.body;
   if (body === null || bodiless) {
-    const isEmptyBody = body === null && !bodiless && answer.status >= 200 && !BODILESS_STATUSES.has(answer.status);
+    const isEmptyBody = body === null && !bodiless && answer.status >= 200 && !LENGTHLESS_STATUSES.has(answer.status);
     sendHead(answer, response, isEmptyBody ? 0 : null);
     response.end();
     void body?.cancel();
@@ -238,19 +238,19 @@ async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, re
   }
 }
 
-/** @param lengthBytes the length of the body when it is known; the action's own header goes first. */
+/** @param lengthBytes the length of the body, null when it is not known; a header of the action's own takes its place. */
 function sendHead(answer: Response, response: ServerResponse, lengthBytes: number | null): void {
   const headers: string[] = [];
-  let hasLength = lengthBytes === null;
+  let needsNoLength = lengthBytes === null;
   let requestId: string | undefined;
   for (const [name, value] of answer.headers) {
     // Iteration gives every Set-Cookie by itself and all other names joined and in lower case.
     if (CONNECTION_HEADERS.has(name)) continue;
-    hasLength ||= name === "content-length";
+    needsNoLength ||= name === "content-length";
     if (name === "x-request-id") setRequestId(response, (requestId = value));
     headers.push(name, value);
   }
-  if (!hasLength) headers.push("content-length", String(lengthBytes));
+  if (!needsNoLength) headers.push("content-length", String(lengthBytes));
   if (requestId === undefined) headers.push("x-request-id", getRequestId(response));
   response.writeHead(answer.status, answer.statusText || undefined, headers);
 }

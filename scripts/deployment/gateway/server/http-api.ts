@@ -83,8 +83,8 @@ const ROUTES: Record<string, Handler> = {
   },
   "POST /api/get_config_hashes": makeAdminHandler(async (host) => host.push.describeConfig()),
   "POST /api/deploy2/start_push": makeAdminHandler((host, body) => host.push.start(body)),
-  "POST /api/deploy2/evaluate_push": makeAdminHandler((host, body) => host.push.evaluate(body)),
-  "POST /api/deploy2/evaluate_schema": makeAdminHandler((host, body) => host.push.evaluateSchema(body)),
+  "POST /api/deploy2/evaluate_push": makeAdminHandler((host, body) => host.push.previewPush(body)),
+  "POST /api/deploy2/evaluate_schema": makeAdminHandler((host, body) => host.push.previewSchemas(body)),
   "POST /api/deploy2/wait_for_schema": makeAdminHandler((host, body) =>
     host.push.waitForSchema(body["schemaChange"], Number(body["timeoutMs"] ?? 10_000)),
   ),

@@ -10,10 +10,10 @@ export async function updateVariables(
   if (!Array.isArray(given)) throw new HttpError(400, "BadJsonBody", 'Field "changes" must be an array.');
   const changes = given.map(readChange);
   // Checked before anything changes: without a variable that the auth config reads, nobody could sign in.
-  await push.evaluateAuth(env.preview(changes));
+  await push.evaluateServedAuth(env.preview(changes));
   env.update(changes, (writes) => store.groupCommit(writes));
   // Once more, for what else has changed meanwhile.
-  push.serveAuth(await push.evaluateAuth(env.all()));
+  push.serveAuth(await push.evaluateServedAuth(env.all()));
 }
 
 function readChange(raw: unknown): EnvironmentChange {

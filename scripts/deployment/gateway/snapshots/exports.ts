@@ -34,14 +34,17 @@ export class Exports {
   #latest: ExportState | null = null;
   readonly #store: Store;
   readonly #storage: FileStorage;
-  readonly #onChange: () => void;
+  #listener: () => void = () => undefined;
 
-  constructor(store: Store, storage: FileStorage, dataDir: string, onChange: () => void) {
+  constructor(store: Store, storage: FileStorage, dataDir: string) {
     this.#store = store;
     this.#storage = storage;
-    this.#onChange = onChange;
-
     this.#dir = join(dataDir, "exports");
+  }
+
+  /** Has `listener` called whenever the answer of `findLatest` changes. */
+  onChange(listener: () => void): void {
+    this.#listener = listener;
   }
 
   /** As `_system/cli/exports:getLatest` answers it. */
@@ -83,7 +86,7 @@ export class Exports {
 
   #set(state: ExportState): void {
     this.#latest = state;
-    this.#onChange();
+    this.#listener();
   }
 
   async #write(startTs: bigint, includeStorage: boolean): Promise<void> {

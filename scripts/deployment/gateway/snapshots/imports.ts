@@ -6,6 +6,7 @@ import { encodeNumber, type Json, type JsonObject } from "../../values";
 import type { FileStorage } from "../files";
 import { parseImport } from "./import-parser";
 import { ImportPlan } from "./import-plan";
+import type { TableWork } from "./table-work";
 import type { ImportMode } from "./table-numbers";
 
 const MODES: ImportMode[] = ["requireEmpty", "append", "replace", "replaceAll"];
@@ -24,6 +25,13 @@ interface Import {
   state: ImportState;
 }
 
+interface ImportSurroundings {
+  engine: Engine;
+  store: Store;
+  storage: FileStorage;
+  work: TableWork;
+}
+
 const MAX_PARTS_BYTES = 1024 * 1024 * 1024;
 
 /**
@@ -33,27 +41,22 @@ const MAX_PARTS_BYTES = 1024 * 1024 * 1024;
 export class Imports {
   readonly #uploads = new Map<string, Map<number, Uint8Array>>();
   readonly #imports = new Map<string, Import>();
-  #engine: Engine | null = null;
-  #work: Promise<void> = Promise.resolve();
-  #stopped = false;
+  #listener: () => void = () => undefined;
+  readonly #engine: Engine;
   readonly #store: Store;
   readonly #storage: FileStorage;
-  readonly #onChange: () => void;
+  readonly #work: TableWork;
 
-  constructor(store: Store, storage: FileStorage, onChange: () => void) {
+  constructor({ engine, store, storage, work }: ImportSurroundings) {
+    this.#engine = engine;
     this.#store = store;
     this.#storage = storage;
-    this.#onChange = onChange;
+    this.#work = work;
   }
 
-  start(engine: Engine): void {
-    this.#engine = engine;
-    this.sweep();
-  }
-
-  /** Removes what is no longer served, after the imports that are on their way. */
-  sweep(): void {
-    this.#work = this.#work.then(() => this.#sweep());
+  /** Has `listener` called whenever the state of an import changes. */
+  onChange(listener: () => void): void {
+    this.#listener = listener;
   }
 
   startUpload(): string {
@@ -115,38 +118,16 @@ export class Imports {
     const plan = record.plan!;
     record.plan = null;
     // One after the other: each takes it that only functions write meanwhile.
-    this.#work = this.#work.then(async () => {
+    this.#work.run(async () => {
       try {
         this.#set(record, {
           state: "completed",
-          rows: await plan.perform(this.#engine!, () => this.#pause()),
+          rows: await plan.perform(this.#engine, () => this.#work.pause()),
         });
       } catch (error) {
         this.#fail(record, error);
       }
-      await this.#sweep();
     });
-  }
-
-  /** Removes the rows of replaced tables, of failed imports and of indexes that pushes dropped. */
-  async #sweep(): Promise<void> {
-    try {
-      while (this.#store.sweep()) await this.#pause();
-    } catch (error) {
-      // It is tried again after the next import, or at the next start.
-      if (!this.#stopped) console.error("What an import left could not be removed:", error);
-    }
-  }
-
-  async #pause(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (this.#stopped) throw new Error("The deployment is closing.");
-  }
-
-  /** Ends a running import, of which nothing is kept then. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#work;
   }
 
   #fail(record: Import, error: unknown): void {
@@ -159,7 +140,7 @@ export class Imports {
 
   #set(record: Import, state: ImportState): void {
     record.state = state;
-    this.#onChange();
+    this.#listener();
   }
 
   /** As `_system/cli/queryImport` answers it. */

@@ -2,3 +2,4 @@
 export { Exports } from "./exports";
 export { Imports } from "./imports";
 export { handleSnapshot } from "./snapshot-http";
+export { TableWork } from "./table-work";

@@ -7,7 +7,8 @@ import { useQueryState } from "@/lib/live/useQueryState";
 import { t } from "@/messages/translate";
 import type { Report } from "../api";
 import { titleOf } from "../reports";
-import { reportsWithKeptEdits, useDraftEditor } from "./useDraftEditor";
+import { reportsWithKeptEdits } from "./storedEdits";
+import { useDraftEditor } from "./useDraftEditor";
 
 /** Sends edits that earlier visits left on this device, and names the reports that need the user's choice. */
 export function KeptEdits() {

@@ -10,10 +10,10 @@ import {
   mistyped,
   overlaid,
   patchOf,
-  rebased,
+  keepDiffering,
   sameJson,
   saveState,
-  settled,
+  settleSaved,
   shownOf,
   takeTheirs,
   wrongCount,
@@ -54,20 +54,20 @@ describe("two tabs", () => {
     const here = edited({}, { city: "London" }, "city", null);
     expect(conflictsOf(here, { city: "Paris" })).toEqual(["city"]);
     expect(conflictsOf(here, {})).toEqual([]);
-    expect(rebased(here, {})).toEqual({});
+    expect(keepDiffering(here, {})).toEqual({});
   });
 });
 
 test("typing on while a save is under way goes on from what was saved", () => {
   const sent = edited({}, { city: "L" }, "city", "Lo");
   const typed = edited(sent, { city: "L" }, "city", "Lon");
-  const after = settled(typed, { city: "Lo" });
+  const after = settleSaved(typed, { city: "Lo" });
   expect(after).toEqual({ city: { value: "Lon", base: "Lo" } });
   expect(conflictsOf(after, { city: "Lo" })).toEqual([]);
-  expect(settled(sent, { city: "Lo" })).toEqual({});
+  expect(settleSaved(sent, { city: "Lo" })).toEqual({});
   // The same while the answer is on its way, whether or not the server shows the save.
   expect(shownOf({ city: "Lo", industry: null }, { city: "L" })).toEqual({ industry: null });
-  expect(conflictsOf(settled(typed, shownOf({ city: "Lo" }, { city: "Lo" })), { city: "Lo" })).toEqual([]);
+  expect(conflictsOf(settleSaved(typed, shownOf({ city: "Lo" }, { city: "Lo" })), { city: "Lo" })).toEqual([]);
 });
 
 test("several tabs keep their edits in one place, and each takes away only its own", () => {
@@ -99,10 +99,10 @@ describe("what is typed but is no value", () => {
     expect(patchOf(typed, server)).toEqual({ city: "Rome" });
     expect(overlaid(server, typed)).toEqual({ revenue: 5, city: "Rome" });
     expect(keptBeside({}, {}, typed)).toEqual(typed);
-    expect(Object.keys(rebased(typed, { ...server, city: "Rome" }))).toEqual(["revenue"]);
+    expect(Object.keys(keepDiffering(typed, { ...server, city: "Rome" }))).toEqual(["revenue"]);
     // Also where it reads like what another system has put there.
     const same = mistyped({}, { revenue: "abc" }, "revenue", "abc");
-    expect(wrongCount(rebased(settled(same, { revenue: "abc" }), { revenue: "abc" }))).toBe(1);
+    expect(wrongCount(keepDiffering(settleSaved(same, { revenue: "abc" }), { revenue: "abc" }))).toBe(1);
     expect(wrongCount(keptAfter(same, { revenue: "abc" }))).toBe(1);
   });
 

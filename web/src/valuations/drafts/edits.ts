@@ -41,11 +41,11 @@ const baseOf = (edits: Edits, server: Form, name: string): unknown =>
 
 /** The edits after the user gave a field a value. A return to the earlier value is no edit. */
 export const edited = (edits: Edits, server: Form, name: string, value: unknown): Edits =>
-  rebased({ ...edits, [name]: { value, base: baseOf(edits, server, name) } }, server);
+  keepDiffering({ ...edits, [name]: { value, base: baseOf(edits, server, name) } }, server);
 
 /** The edits after the user typed a text that is not a valid value. */
 export const mistyped = (edits: Edits, server: Form, name: string, text: string): Edits =>
-  rebased({ ...edits, [name]: { value: text, base: baseOf(edits, server, name), wrong: true } }, server);
+  keepDiffering({ ...edits, [name]: { value: text, base: baseOf(edits, server, name), wrong: true } }, server);
 
 /** The typed text of a field if it cannot be saved, else null. */
 export function wrongText(edits: Edits, name: string): string | null {
@@ -60,7 +60,7 @@ const rightOf = (edits: Edits): Edits => filtered(edits, ({ wrong }) => !wrong);
 export const wrongCount = (edits: Edits): number => Object.keys(edits).length - Object.keys(rightOf(edits)).length;
 
 /** The edits that still differ from what the server has. */
-export const rebased = (edits: Edits, server: Form): Edits =>
+export const keepDiffering = (edits: Edits, server: Form): Edits =>
   filtered(edits, ({ value, wrong }, name) => wrong === true || !sameJson(value, held(server, name)));
 
 /** The fields that were changed here and elsewhere to different values. Invalid texts do not count. */
@@ -81,7 +81,7 @@ export function patchOf(edits: Edits, server: Form): Form {
  * The edits after `patch` was saved: its values are no edits anymore. A field typed on since then continues from the
  * saved value.
  */
-export function settled(edits: Edits, patch: Form): Edits {
+export function settleSaved(edits: Edits, patch: Form): Edits {
   return Object.fromEntries(
     Object.entries(edits).flatMap(([name, edit]) => {
       if (!Object.hasOwn(patch, name)) return [[name, edit]];

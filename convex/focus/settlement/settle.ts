@@ -11,10 +11,10 @@ import { requireActivity, type Activity } from "../catalog/activities";
 import { dateIn } from "../../lib/zones";
 import { toQuarter } from "../days";
 import { countDay } from "../catalog/goals";
-import { toStatus } from "../rules";
 import { isEnded, getPublicId, saveEnd, saveSyncSequence, type EndedSession, type Session } from "../sessionRows";
 import type { Ended } from "../shapes";
 import { addXp, zeros, sameXp } from "../../xp/amounts";
+import { toStatus } from "../../xp/status";
 
 /** Ends a session with these figures, or corrects an ended one. Returns the session as it is afterwards. */
 export async function settleEnd(
@@ -141,7 +141,7 @@ async function readPayloadFields(ctx: ReadCtx, session: Session, known: Known) {
   };
 }
 
-/** The outbox entry for the session's end. */
+/** The payload of the outbox entry for the session's end. */
 export async function buildCompletePayload(
   ctx: ReadCtx,
   session: EndedSession,

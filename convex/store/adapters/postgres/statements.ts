@@ -7,7 +7,7 @@
  */
 import { sql, type SQL } from "drizzle-orm";
 import { getStatus, type CompletePayload, type Delivery, type StorePayload } from "../../payload";
-import { DIMENSIONS, type Xp, totalOf } from "../../../xp/amounts";
+import { toWireXp, type Xp, zeros } from "../../../xp/amounts";
 
 export type Entry = Pick<Delivery, "sequence" | "payload">;
 export type XpRow = { id: string; userId: string; xp: Xp };
@@ -21,13 +21,9 @@ const rows = (values: object[], columns: string): SQL =>
 
 const time = (ms: number): string => new Date(ms).toISOString();
 
-const XP_COLUMNS = ["xp_physique", "xp_energy", "xp_logic", "xp_creativity", "xp_social", "xp_total"];
+const XP_COLUMNS = Object.keys(toWireXp(zeros()));
 const XP = XP_COLUMNS.join(", ");
 const XP_TYPES = XP_COLUMNS.map((name) => `${name} bigint`).join(", ");
-const xpFields = (xp: Xp) => ({
-  ...Object.fromEntries(DIMENSIONS.map((name) => [`xp_${name}`, xp[name]])),
-  xp_total: totalOf(xp),
-});
 
 /** `name = EXCLUDED.name, …` */
 const replaced = (columns: string): string =>
@@ -83,11 +79,10 @@ export const upsertActivities = (entries: Entry[]): SQL => {
 const OUTCOME = `status, started_at, ended_at, total_duration_seconds, focused_duration_seconds, completed_reason, ${XP}`;
 const SESSION = `user_id, goal_id, activity_id, device_platform, sync_sequence, ${OUTCOME}`;
 const SESSION_TYPES = `id text, user_id uuid, goal_id uuid, activity_id uuid, device_platform text, sync_sequence bigint, status text, started_at timestamptz, ended_at timestamptz, total_duration_seconds bigint, focused_duration_seconds bigint, completed_reason text, ${XP_TYPES}`;
-const NO_XP: Xp = { physique: 0, energy: 0, logic: 0, creativity: 0, social: 0 };
 
 const outcome = (payload: StorePayload) =>
   payload.kind === "register"
-    ? { status: getStatus(payload), started_at: time(payload.startedAt), ...xpFields(NO_XP) }
+    ? { status: getStatus(payload), started_at: time(payload.startedAt), ...toWireXp(zeros()) }
     : {
         status: getStatus(payload),
         started_at: time(payload.startedAt),
@@ -95,7 +90,7 @@ const outcome = (payload: StorePayload) =>
         total_duration_seconds: payload.totalDurationSeconds,
         focused_duration_seconds: payload.focusedDurationSeconds,
         completed_reason: payload.completedReason,
-        ...xpFields(payload.xp),
+        ...toWireXp(payload.xp),
       };
 
 const sessionRows = (entries: Entry[]): SQL =>
@@ -155,7 +150,7 @@ export const selectLedger = (sessionIds: string[]): SQL => sql`
 
 const xpRows = (entries: XpRow[]): SQL =>
   rows(
-    entries.map(({ id, userId, xp }) => ({ id, user_id: userId, ...xpFields(xp) })),
+    entries.map(({ id, userId, xp }) => ({ id, user_id: userId, ...toWireXp(xp) })),
     `id text, user_id uuid, ${XP_TYPES}`,
   );
 
