@@ -8,6 +8,7 @@ import { readGoogleSettings, readProfile } from "./accounts/signIn/google";
 import { splitName } from "./accounts/rules";
 import type { SignedIn } from "./accounts/signIn/transactions";
 import { countAttempt, signInAsGuest, signInWithPassword, signUp } from "./accounts/signIn/flow";
+import { nameKeyOf } from "./accounts/signIn/tokens";
 import { findGoogleUser, type GoogleProfile } from "./accounts/signIn/googleUser";
 import { readClientOfCall } from "./identity/caller";
 import { ACCESS_TOKEN_LIFETIME_MS, IDLE_LIFETIME_MS, TOTAL_LIFETIME_MS } from "./identity/sessions/lifetimes";
@@ -97,9 +98,18 @@ const convexStore = (
   }
 )._handler;
 
+/** What Convex Auth answers with tokens in it, their access token naming its key. */
+async function nameKeys(result: unknown): Promise<unknown> {
+  if (typeof result !== "object" || result === null) return result;
+  if ("tokens" in result) return { ...result, tokens: await nameKeys(result.tokens) };
+  return "token" in result && typeof result.token === "string"
+    ? { ...result, token: await nameKeyOf(result.token) }
+    : result;
+}
+
 export const store = internalMutation({
   // Convex Auth sends this itself; it has checked it before calling.
   args: { args: v.any() },
   handler: async (ctx, { args }: { args: StoreRequest }): Promise<unknown> =>
-    await storeInStep(ctx, args, () => convexStore(ctx, { args })),
+    await nameKeys(await storeInStep(ctx, args, () => convexStore(ctx, { args }))),
 });

@@ -17,8 +17,9 @@ import { assertPortsFree } from "./lib/start/ports";
 import { configureOutside, outsideDeployment, type Outside } from "./lib/start/outside";
 import { step } from "./lib/start/progress";
 import { cliEnvironment, pushFunctions, pushIfChanged } from "./lib/start/push";
-import { adminKey, jwtKeys, randomKey } from "./lib/start/secrets";
-import { PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
+import { adminKey, randomKey } from "./lib/start/secrets";
+import { makeSigningKeys, tidyKeys } from "./lib/start/signing-keys";
+import { assertPublicUrl, PROJECT_DIR, readSettings, type Settings } from "./lib/settings";
 import { serveWeb } from "./lib/start/web";
 
 const HELP = `npm start -- [options]     start live-sessions
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
   if (flags.help) return console.log(HELP);
   if (wantsJsonLogs()) printAsJson();
   const settings = readSettings();
+  assertPublicUrl(process.env.PUBLIC_URL);
   const running: Closable[] = [];
   stopWith(running);
   const startedAt = Date.now();
@@ -233,7 +235,7 @@ async function configure(
     SITE_URL: webUrls[0]!,
     PERMANENT_STORE_URL: storeUrl,
     DEMO_DATA: demoData,
-    ...(fresh ? jwtKeys() : {}),
+    ...(fresh ? makeSigningKeys() : tidyKeys(present.JWKS)),
     ...(staying.SERVICE_KEY ? {} : { SERVICE_KEY: randomKey() }),
     ...(staying.CORS_ALLOWED_ORIGINS ? {} : { CORS_ALLOWED_ORIGINS: [...new Set(webUrls)].join(",") }),
   }));

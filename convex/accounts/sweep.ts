@@ -18,7 +18,7 @@ export { experimental_reuseContext } from "../lib/contexts";
 
 const BATCH = 200;
 /** The cron's own interval: what lapses sooner than its next run gets a run of its own. */
-export const LAPSE_INTERVAL_MS = MINUTE_MS;
+export const LAPSE_INTERVAL_MS = 10 * MINUTE_MS;
 /** Ended sessions are kept for the reason a returning device is shown. */
 const ENDED_RETENTION_MS = 30 * DAY_MS;
 const ALERT_RETENTION_MS = 30 * DAY_MS;

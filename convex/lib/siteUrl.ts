@@ -1,5 +1,18 @@
 /**
- * The address at which this deployment answers HTTP, without a slash at the end; empty when unknown, so that links are
- * relative.
+ * The address at which clients reach this deployment's HTTP, without a slash at the end: the setting `PUBLIC_URL`, where
+ * something else stands in front, else the deployment's own. Empty when unknown, so that links are relative.
  */
-export const readSiteUrl = (): string => (process.env.CONVEX_SITE_URL ?? "").replace(/\/+$/, "");
+export const readSiteUrl = (): string => (readPublicUrl() ?? process.env.CONVEX_SITE_URL ?? "").replace(/\/+$/, "");
+
+/** The setting, or null when it is unset or no address that links can begin with. */
+function readPublicUrl(): string | null {
+  const setting = process.env.PUBLIC_URL?.trim();
+  return setting && isPublicUrl(setting) ? setting : null;
+}
+
+/** Whether links can begin with it: an http or https URL, with a path at most. */
+export function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && !/[?#]/.test(text) && username === "" && password === "";
+}

@@ -110,3 +110,16 @@ test("an envelope goes where the DSN says", async () => {
     ["https://host/api/1/envelope/", expect.stringContaining("sentry_key=key")],
   ]);
 });
+
+test("a REST request that fails with 500 is kept under its endpoint, without what its path and query say", async () => {
+  vi.stubEnv("PERMANENT_STORE_URL", "ftp://nowhere");
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const t = newBackend();
+  const operator = await signedInUser(t, { permissions: ["view_operations"] });
+  const failed = await t.fetch("/api/business-cards?token=secret-token-of-a-card");
+  expect(failed.status).toBe(500);
+  const [entry, ...others] = await operator.as.query(api.operations.errors.list, {});
+  expect(others).toEqual([]);
+  expect(entry).toMatchObject({ source: "server", place: "GET /api/business-cards", count: 1 });
+  expect(JSON.stringify(entry)).not.toContain("secret-token");
+});

@@ -6,6 +6,7 @@ import { generateCookie, getCookie } from "hono/cookie";
 import type { SentGuest } from "../identity/caller";
 import { forbidden } from "../lib/errors";
 import { createSecret, hashSha256 } from "../lib/ids";
+import { readSiteUrl } from "../lib/siteUrl";
 import { DAY_MS, SECOND_MS } from "../lib/time";
 import { listAllowedOrigins } from "./origins";
 import type { RestContext, Sender } from "./request";
@@ -85,7 +86,7 @@ const formatCookie = (value: string, maxAge: number): string =>
  * one contains the other; the rest would take the public suffix list, and `None` works for them too.
  */
 function sameSite(): "Lax" | "None" {
-  const own = getHost(process.env.CONVEX_SITE_URL ?? "");
+  const own = getHost(readSiteUrl());
   if (own === null) return "Lax";
   const within = (host: string) => host === own || host.endsWith(`.${own}`) || own.endsWith(`.${host}`);
   return listAllowedOrigins()

@@ -9,10 +9,11 @@ import { cors } from "hono/cors";
 import { etag, RETAINED_304_HEADERS } from "hono/etag";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { notFound } from "../lib/errors";
+import { readSiteUrl } from "../lib/siteUrl";
 import { limitBody, readBody } from "./body";
 import { requireCaller, requireInForce, withProof } from "./caller";
 import { renderDocs, renderErrorCodes } from "./document/docs";
-import { buildDocument } from "./document/document";
+import { buildDocument, withServer } from "./document/document";
 import type { Document } from "./document/openapi";
 import { takesBody, type AnyEndpoint, type Domain, type EndpointOptions } from "./domain";
 import { answerError, answerNotFound, answerWith, toRefusalOfRepeats } from "./errors/errors";
@@ -45,9 +46,12 @@ export function createApi(named: Record<string, Domain>): OpenAPIHono<RestEnv> {
       api.all(path, answerIn({ ...domain, name }), answerNotFound);
   }
   let document: string | undefined;
-  const openApi = () => (document ??= JSON.stringify(buildDocument(domains)));
-  api.get("/api/openapi.json", (c) => c.body(openApi(), 200, { "Content-Type": "application/json; charset=utf-8" }));
-  api.get("/api/docs", (c) => c.html(renderDocs(JSON.parse(openApi()) as Document)));
+  const openApi = (c: RestContext) => {
+    document ??= JSON.stringify(buildDocument(domains));
+    return withServer(document, readSiteUrl() || new URL(c.req.url).origin);
+  };
+  api.get("/api/openapi.json", (c) => c.body(openApi(c), 200, { "Content-Type": "application/json; charset=utf-8" }));
+  api.get("/api/docs", (c) => c.html(renderDocs(JSON.parse(openApi(c)) as Document)));
   api.get("/api/docs/errors", (c) => c.html(renderErrorCodes()));
   return api;
 }
@@ -82,7 +86,8 @@ function serve(api: OpenAPIHono<RestEnv>, domain: NamedDomain, endpoint: AnyEndp
 
 /** Headers that an answer without a body keeps. */
 const KEPT_HEADERS = ["x-request-id", "access-control-allow-origin", "access-control-allow-credentials"];
-const answerUnchanged = etag({ retainedHeaders: [...RETAINED_304_HEADERS, ...KEPT_HEADERS] });
+// Weak, since it stands for the answer whether it is compressed or not.
+const answerUnchanged = etag({ weak: true, retainedHeaders: [...RETAINED_304_HEADERS, ...KEPT_HEADERS] });
 
 const bodyLimits = ({ contract, ownBody }: AnyEndpoint) => (takesBody(contract.method) && !ownBody ? [limitBody] : []);
 

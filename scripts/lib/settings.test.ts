@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PASSED_ON, PROJECT_DIR, readSettings } from "./settings";
+import { assertPublicUrl, PASSED_ON, PROJECT_DIR, readSettings } from "./settings";
 
 test("the README's table names exactly the variables that are passed on", () => {
   const section = readFileSync(join(PROJECT_DIR, "README.md"), "utf8").split("\n## Settings\n")[1]!.split("\n## ")[0]!;
@@ -23,4 +23,16 @@ test("ports are numbers that differ; what is empty is unset; what is wrong names
   const unset = readSettings({});
   expect(readSettings({ DATA_DIR: "", HOST: "", WEB_PORT: "" })).toEqual(unset);
   expect(() => readSettings({ STORE_PORT: "3210" })).toThrow(/must differ/);
+});
+
+test("PUBLIC_URL is an address that links can begin with", () => {
+  for (const fine of [undefined, "", "https://api.example.com", "http://127.0.0.1:8080/live/"]) assertPublicUrl(fine);
+  for (const wrong of [
+    "api.example.com",
+    "ftp://example.com",
+    "https://a@example.com",
+    "https://example.com/?x",
+    "https://",
+  ])
+    expect(() => assertPublicUrl(wrong), wrong).toThrow(/^PUBLIC_URL must be/);
 });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isPublicUrl } from "../../convex/lib/siteUrl";
 
 /** The checkout this script belongs to. */
 export const PROJECT_DIR = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -8,6 +9,7 @@ export const PROJECT_DIR = fileURLToPath(new URL("../..", import.meta.url)).repl
 export const PASSED_ON = [
   "SERVICE_KEY",
   "CORS_ALLOWED_ORIGINS",
+  "PUBLIC_URL",
   "RATE_LIMIT_SCALE",
   "TRUSTED_PROXY",
   "PERMANENT_STORE_URL",
@@ -61,6 +63,12 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   if (new Set(ports).size < ports.length)
     throw new Error("CONVEX_PORT, CONVEX_SITE_PORT, STORE_PORT and WEB_PORT must differ.");
   return settings;
+}
+
+/** @throws Error, one line, when links cannot begin with it. */
+export function assertPublicUrl(text: string | undefined): void {
+  if (text && !isPublicUrl(text.trim()))
+    throw new Error(`PUBLIC_URL must be an http or https address such as https://api.example.com, not "${text}".`);
 }
 
 function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {

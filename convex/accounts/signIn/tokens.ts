@@ -1,5 +1,8 @@
-/** Access tokens (JWT), made and read exactly as Convex Auth does, so that either side's are good for both. */
-import { createLocalJWKSet, importPKCS8, jwtVerify, SignJWT, type JSONWebKeySet } from "jose";
+/**
+ * Access tokens (JWT), made and read exactly as Convex Auth does, so that either side's are good for both. Their header
+ * names the key, so that it can be found while a new one takes over from an old one.
+ */
+import { createLocalJWKSet, decodeJwt, importPKCS8, jwtVerify, SignJWT, type JSONWebKeySet } from "jose";
 import type { Id } from "../../_generated/dataModel";
 import { ACCESS_TOKEN_LIFETIME_MS } from "../../identity/sessions/lifetimes";
 import { readAuthSession, getSubject } from "../../identity/subject";
@@ -14,12 +17,28 @@ function readSetting(name: "JWT_PRIVATE_KEY" | "JWKS" | "CONVEX_SITE_URL"): stri
   return value;
 }
 
-let imported: { pem: string; key: Awaited<ReturnType<typeof importPKCS8>> } | undefined;
+type SigningKey = { key: Awaited<ReturnType<typeof importPKCS8>>; header: { alg: string; kid?: string } };
+let imported: (SigningKey & { pem: string; jwks: string }) | undefined;
 
-async function getSigningKey() {
-  const pem = readSetting("JWT_PRIVATE_KEY");
-  if (imported?.pem !== pem) imported = { pem, key: await importPKCS8(pem, ALGORITHM) };
-  return imported.key;
+async function getSigningKey(): Promise<SigningKey> {
+  const [pem, jwks] = [readSetting("JWT_PRIVATE_KEY"), readSetting("JWKS")];
+  if (imported?.pem === pem && imported.jwks === jwks) return imported;
+  const kid = findKeyId(pem, JSON.parse(jwks) as JSONWebKeySet);
+  const header = { alg: ALGORITHM, ...(kid !== undefined && { kid }) };
+  return (imported = { pem, jwks, key: await importPKCS8(pem, ALGORITHM), header });
+}
+
+/** The id of the public key whose modulus is in the private one; undefined when it has none. */
+function findKeyId(pem: string, { keys }: JSONWebKeySet): string | undefined {
+  const decode = (text: string) => atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = decode(pem.replace(/-----[^-]+-----|\s/g, ""));
+  return keys.find(({ n }) => typeof n === "string" && bytes.includes(decode(n)))?.kid;
+}
+
+/** A token of Convex Auth with the same claims, and the key named in its header. */
+export async function nameKeyOf(token: string): Promise<string> {
+  const { key, header } = await getSigningKey();
+  return header.kid === undefined ? token : await new SignJWT(decodeJwt(token)).setProtectedHeader(header).sign(key);
 }
 
 /** A token for the session; `expiresAt` in ms, whole seconds. */
@@ -29,13 +48,14 @@ export async function signAccessToken(who: {
 }): Promise<{ access: string; expiresAt: number }> {
   const issuedAt = Math.floor(Date.now() / 1000);
   const expiresAt = issuedAt + ACCESS_TOKEN_LIFETIME_MS / 1000;
+  const { key, header } = await getSigningKey();
   const access = await new SignJWT({ sub: getSubject(who.userId, who.authSessionId) })
-    .setProtectedHeader({ alg: ALGORITHM })
+    .setProtectedHeader(header)
     .setIssuedAt(issuedAt)
     .setIssuer(readSetting("CONVEX_SITE_URL"))
     .setAudience(AUDIENCE)
     .setExpirationTime(expiresAt)
-    .sign(await getSigningKey());
+    .sign(key);
   return { access, expiresAt: expiresAt * 1000 };
 }
 

@@ -3,8 +3,7 @@
  * nothing from elsewhere and reads well in any browser, with a curl line for every endpoint.
  */
 import { ERROR_CODES } from "../errors/codes";
-import { getName } from "./document";
-import type { Document, Operation, Schema } from "./openapi";
+import { getName, type Document, type Operation, type Schema } from "./openapi";
 
 const escape = (value: string) =>
   value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/`([^`]+)`/g, "<code>$1</code>");
@@ -15,7 +14,9 @@ const formatSchema = (schema: Schema | undefined): string =>
 function formatCurl(method: string, path: string, operation: Operation): string {
   const parts = [`curl -X ${method.toUpperCase()} "$BASE${path}"`];
   if (operation.security?.length) parts.push(`-H "Authorization: SessionID $SESSION_ID"`);
-  if (operation.requestBody?.required) parts.push(`-H "Content-Type: application/json"`, "-d '{…}'");
+  const example = operation.requestBody?.content["application/json"]?.example;
+  if (operation.requestBody?.required && example !== undefined)
+    parts.push(`-H "Content-Type: application/json"`, `-d '${JSON.stringify(example).replaceAll("'", "\\u0027")}'`);
   return escape(parts.join(" \\\n  "));
 }
 
@@ -82,7 +83,7 @@ export function renderDocs(document: Document): string {
   );
   return renderPage(
     `${document.info.title} API`,
-    `<p>${escape(document.info.description ?? "")} The document itself: <a href="/api/openapi.json">openapi.json</a>. What errors mean: <a href="/api/docs/errors">error codes</a>.</p>
+    `<p>${escape(document.info.description ?? "")} The document itself: <a href="/api/openapi.json">openapi.json</a>. What errors mean: <a href="/api/docs/errors">error codes</a>. <code>$BASE</code> below is <code>${escape(document.servers?.[0]?.url ?? "")}</code>.</p>
 <nav>${[...groups.keys()].map((tag) => `<a href="#${escape(tag)}">${escape(tag)}</a>`).join("")}</nav>
 ${[...groups].map(([tag, sections]) => `<h2 id="${escape(tag)}">${escape(tag)}</h2>${sections.join("")}`).join("")}
 ${schemas.length ? `<h2>Schemas</h2>${schemas.join("")}` : ""}`,

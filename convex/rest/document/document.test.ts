@@ -142,9 +142,9 @@ test("read-only names may be sent back", () => {
     UpdateValuationSession: update,
   } = document.components.schemas;
   expect(Object.keys(session!.properties!).filter((name) => !(name in draft!.properties!))).toEqual([]);
-  expect(draft!.properties!.creator).toEqual({ readOnly: true });
+  expect(draft!.properties!.creator).toMatchObject({ readOnly: true });
   expect(draft!.additionalProperties).toBe(false);
-  expect(update!.properties!.report_id).toEqual({ readOnly: true });
+  expect(update!.properties!.report_id).toMatchObject({ readOnly: true });
   const { SessionMaterialJsonDraft: material, SessionMaterial: answered } = document.components.schemas;
   expect(Object.keys(answered!.properties!).filter((name) => !(name in material!.properties!))).toEqual([]);
 });

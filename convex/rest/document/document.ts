@@ -7,13 +7,17 @@ import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { ERROR_CODES } from "../errors/codes";
 import { takesBody, type AnyEndpoint, type Domain } from "../domain";
 import { GUEST, headers, IDEMPOTENCY_KEY, PARAMETERS, RESPONSE_HEADERS, type ResponseHeader } from "../schemas/headers";
-import type { Answer, Document, Schema } from "./openapi";
+import { getName, type Answer, type Document, type Schema } from "./openapi";
+import { addExamples } from "./examples";
 import { unambiguous } from "./paths";
+import { addWords } from "./words";
 import { errors } from "../schemas/fields";
 
 const INFO = {
   title: "live-sessions",
   version: "1",
+  license: { name: "MIT", identifier: "MIT" },
+  contact: { name: "live-sessions" },
   description: [
     "REST contracts for account, valuation, focus and tutoring sessions. Times are RFC 3339, UTC. Trailing slashes are part of the path.",
     "Texts other than passwords are trimmed before their length counts. Names marked `readOnly` may be sent back and are ignored; unknown ones are errors.",
@@ -22,14 +26,31 @@ const INFO = {
 };
 
 const SECURITY_SCHEMES = {
-  bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
-  sessionId: { type: "apiKey", in: "header", name: "Authorization", description: "`Authorization: SessionID <uuid>`" },
+  bearer: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "An access token: `access` as `POST /api/auth/token/` answers it",
+  },
+  sessionId: {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "`SessionID <uuid>`, the word included: `session_id` as signing in answers it",
+  },
   serviceKey: {
     type: "http",
     scheme: "bearer",
     description: "The deployment's service key, or a named one with the scope",
   },
 } as const;
+
+/** Stands in the document for the address that `withServer` puts in its place. */
+const SERVER_PLACE = "https://server.invalid";
+
+/** The document's text for clients of the deployment at `url`. */
+export const withServer = (text: string, url: string): string =>
+  text.replace(JSON.stringify(SERVER_PLACE), () => JSON.stringify(url));
 
 export function buildDocument(domains: readonly Domain[]): Document {
   const generator = new OpenAPIHono();
@@ -51,8 +72,10 @@ export function buildDocument(domains: readonly Domain[]): Document {
   }
   nameCodes(document);
   document.paths = unambiguous(document.paths);
+  addWords(document);
+  addExamples(document);
   shareErrors(document);
-  return document;
+  return { ...document, servers: [{ url: SERVER_PLACE }] };
 }
 
 // Under these a repeated request signs in once more (rest/README §0).
@@ -78,13 +101,16 @@ function asServed(endpoint: AnyEndpoint, { errorBody }: Domain): RouteConfig {
   const limited = hasLimit(endpoint);
   const sends = takesBody(route.method);
   const replayed = route.method === "post" && !NEVER_REPLAYED.test(route.path);
-  const statuses = [...listCallerRefusals(endpoint), ...(replayed ? [409] : []), ...(limited ? [429] : []), 500];
+  const refusals = [...listCallerRefusals(endpoint), ...(replayed ? [409] : []), ...(limited ? [429] : [])];
+  // An operation that refuses nothing still has an error to show: that of the path's other methods.
+  const statuses = [...(refusals.length > 0 ? refusals : [405]), 500];
   const responses: Record<string, Answer> = {
     ...(errors(errorBody, ...statuses) as object),
     ...(route.responses as object),
   };
   return {
     ...route,
+    security: listSecurity(endpoint),
     parameters: [...(replayed ? IDEMPOTENCY_KEY : []), ...(guest ? GUEST : []), ...(route.parameters ?? [])],
     request: {
       ...route.request,
@@ -100,6 +126,14 @@ function asServed(endpoint: AnyEndpoint, { errorBody }: Domain): RouteConfig {
       ]),
     ),
   } as RouteConfig;
+}
+
+const SERVICE_KEY = { serviceKey: [] };
+
+/** The credentials that the endpoint takes: those it declares, and a service key where one is taken. */
+function listSecurity({ contract: { security = [] }, caller, scope }: AnyEndpoint): Record<string, string[]>[] {
+  if (caller === "none") return [];
+  return scope === undefined || security.some((one) => "serviceKey" in one) ? security : [...security, SERVICE_KEY];
 }
 
 const hasLimit = ({ limit, countsLogins }: AnyEndpoint): boolean => limit !== "own" || countsLogins !== undefined;
@@ -120,8 +154,6 @@ function ignoring(names: readonly string[] = [], document: Document, schema: Sch
   const properties = (schema?.$ref ? document.components.schemas[getName(schema.$ref)] : schema)?.properties;
   if (properties) for (const name of names) properties[name] ??= { readOnly: true };
 }
-
-export const getName = (reference: string): string => reference.slice(reference.lastIndexOf("/") + 1);
 
 const CODE: Schema = { $ref: "#/components/schemas/ErrorCode" };
 

@@ -17,7 +17,7 @@ import { refreshCard } from "../views/cards";
 import { hasEnded, isOpen, findNextDue, findDueReminder, findStatus, formatTimeLeft } from "../rules";
 
 /** The cron's interval; what is due sooner than its next run gets a run of its own. */
-export const CLOCK_INTERVAL_MS = MINUTE_MS;
+export const CLOCK_INTERVAL_MS = 10 * MINUTE_MS;
 
 const findClock = (ctx: MutationCtx, sessionId: Id<"tutoringSessions">) =>
   ctx.db

@@ -1,9 +1,9 @@
 /** The command line of an import: arguments, the deployment it talks to, progress and the report. */
 import { existsSync } from "node:fs";
 import type { z } from "zod";
-import { adminClient, type AdminClient } from "../admin";
+import type { AdminClient } from "../admin";
 import { HELP_OPTION, readArguments } from "../arguments";
-import { ENV_LOCAL } from "../start/env-local";
+import { findNamedDeployment } from "../start/named-deployment";
 import type { Fields } from "./delimited";
 import { openSource, unitOf } from "./files";
 import { importRecords, type Outcome, type Report } from "./importing";
@@ -39,7 +39,7 @@ export async function runImport<Row>(command: ImportCommand<Row>): Promise<numbe
     if (decimals !== undefined && decimals !== "point" && decimals !== "comma")
       throw new Error("--decimals must be point or comma");
     const isDry = flags["dry-run"] === true;
-    const admin = isDry ? null : deployment();
+    const admin = isDry ? null : findNamedDeployment();
     const source = await openSource(path, { fields: command.fields, decimals });
     console.log(`  ${path}: ${source.description}`);
     const startedAt = Date.now();
@@ -65,17 +65,6 @@ function reasonOf(error: unknown): string {
   if (error.message === "fetch failed")
     return `No deployment answers at ${process.env.CONVEX_SELF_HOSTED_URL}. What is in stays in; run this again once it does.`;
   return error.message;
-}
-
-function deployment(): AdminClient {
-  // Variables that are set already win, so that another deployment can be named for one run.
-  if (existsSync(ENV_LOCAL)) process.loadEnvFile(ENV_LOCAL);
-  const { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key } = process.env;
-  if (!url || !key)
-    throw new Error(
-      "No deployment: run npm start first, or set CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY.",
-    );
-  return adminClient(url, key);
 }
 
 let lastShownAt = 0;

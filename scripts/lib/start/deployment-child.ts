@@ -1,6 +1,8 @@
 import { formatAnswered, formatFailure, formatFailureAsJson } from "../../deployment/gateway/http";
 import { startDeployment, type DeploymentOptions } from "../../deployment/main";
+import { adminClient } from "../admin";
 import { runAsChild } from "../processes/children";
+import { reportFailures } from "./failure-report";
 import { wantsJsonLogs } from "./json-logs";
 
 /**
@@ -9,14 +11,17 @@ import { wantsJsonLogs } from "./json-logs";
 const STUCK_AFTER_MS = 20_000;
 
 runAsChild(async (options: DeploymentOptions) => {
+  const asJson = wantsJsonLogs();
+  const report = reportFailures((failures) =>
+    adminClient(deployment.cloudUrl, deployment.adminKey).run("operations/errors:save", { failures }),
+  );
   const deployment = await startDeployment({
     stuckAfterMs: STUCK_AFTER_MS,
-    ...(wantsJsonLogs()
-      ? {
-          onFailure: (failure) => console.error(formatFailureAsJson(failure)),
-          onAnswered: (request) => console.log(formatAnswered(request)),
-        }
-      : { onFailure: (failure) => console.error(formatFailure(failure)) }),
+    onFailure: (failure) => {
+      console.error(asJson ? formatFailureAsJson(failure) : formatFailure(failure));
+      report(failure);
+    },
+    ...(asJson && { onAnswered: (request) => console.log(formatAnswered(request)) }),
     ...options,
   });
   return {

@@ -2,7 +2,8 @@
 import { adminClient, type AdminClient } from "../admin";
 import type { DemoData } from "../demo/seed";
 import { cliEnvironment } from "./push";
-import { jwtKeys, randomKey } from "./secrets";
+import { randomKey } from "./secrets";
+import { makeSigningKeys } from "./signing-keys";
 import { PASSED_ON } from "../settings";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -62,7 +63,7 @@ export function missingThere(present: Variables, { environment, webUrls, storeUr
     PERMANENT_STORE_URL: storeUrl,
   };
   for (const name of PASSED_ON) if (environment[name] !== undefined) wanted[name] = environment[name];
-  const secrets: Variables = { SERVICE_KEY: randomKey(), ...(present.JWKS === undefined ? jwtKeys() : {}) };
+  const secrets: Variables = { SERVICE_KEY: randomKey(), ...(present.JWKS === undefined ? makeSigningKeys() : {}) };
   const missing = Object.fromEntries(
     Object.entries({ ...secrets, ...wanted }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined && present[entry[0]] === undefined,

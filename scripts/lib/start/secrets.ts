@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../folders/folders";
@@ -18,16 +18,6 @@ export function adminKey(dataDir: string): string {
   writeFileSync(`${file}.new`, `${key}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return key;
-}
-
-/** The key pair Convex Auth signs and verifies tokens with, in the form it expects in environment variables. */
-export function jwtKeys(): { JWT_PRIVATE_KEY: string; JWKS: string } {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  return {
-    JWT_PRIVATE_KEY: pem.trimEnd().replaceAll("\n", " "),
-    JWKS: JSON.stringify({ keys: [{ use: "sig", ...publicKey.export({ format: "jwk" }) }] }),
-  };
 }
 
 export const randomKey = (): string => randomBytes(32).toString("base64url");

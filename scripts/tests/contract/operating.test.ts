@@ -1,9 +1,12 @@
 /** convex/operations/README.md §12 against a server whose log is JSON. */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient } from "../../lib/admin";
 import { startServer, waitFor, type Server } from "../../lib/server";
+import { PROJECT_DIR } from "../../lib/settings";
 import { rawCall } from "../support/raw";
 
 let server: Server;
@@ -155,6 +158,23 @@ describe("metrics", () => {
       expect(text).toMatch(/^deployment_data_bytes [1-9]\d*$/m);
       expect(await checkMetrics(text)).toBe("");
     }
+  });
+
+  test("are those that the sample dashboard and alerts ask for", async () => {
+    const { text } = await rawCall("GET", "/metrics", {
+      siteUrl: server.convexUrl,
+      headers: { Authorization: `Bearer ${server.adminKey}` },
+    });
+    const listNames = (from: string) => from.split("\n").flatMap((line) => /^(\w+)[ {]/.exec(line)?.[1] ?? []);
+    const known = new Set([...listNames((await read()).text), ...listNames(text)]);
+    const asked = ["grafana.json", "alerts.yml"].flatMap(
+      (name) =>
+        readFileSync(join(PROJECT_DIR, "scripts/operate", name), "utf8").match(/\b(?:live_sessions|deployment)_\w+/g) ??
+        [],
+    );
+    expect(asked.length).toBeGreaterThan(15);
+    // A selector of several names ends where they part.
+    expect(asked.filter((name) => !known.has(name) && name !== "live_sessions_")).toEqual([]);
   });
 
   test("are clean", async () => {

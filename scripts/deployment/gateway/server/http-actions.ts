@@ -5,15 +5,20 @@ import type { Engine } from "../../engine";
 import { type Identity, makeUnknownIdentity, TokenError, type TokenVerifier } from "../../identity";
 import { HttpError } from "../../lib";
 import {
+  chooseCoding,
+  type Coding,
   describeRequestFailure,
+  encode,
   type FailureEntry,
   getRequestId,
+  isCompressible,
   readBearerToken,
   readClientInfo,
   readRawBody,
   sendError,
   sendText,
   setRequestId,
+  varyByEncoding,
 } from "../http";
 
 /** The limits of the body of a request to an HTTP action, and of its response. Source: the platform's documented limit. */
@@ -195,20 +200,43 @@ function findOrigin(request: IncomingMessage, siteUrl: string): string {
 
 async function sendResponse(answer: Response, response: ServerResponse, bodiless: boolean): Promise<void> {
   const whole = findWholeBody(answer);
-  if (typeof whole === "string" || whole instanceof Uint8Array) {
-    sendHead(answer, response, mustFit(Buffer.byteLength(whole)));
-    response.end(bodiless ? undefined : whole);
-    return;
-  }
+  if (typeof whole === "string" || whole instanceof Uint8Array)
+    return await sendWhole(answer, response, whole, bodiless);
   const body = answer.body;
   if (body === null || bodiless) {
     const isEmptyBody = body === null && !bodiless && answer.status >= 200 && !LENGTHLESS_STATUSES.has(answer.status);
-    sendHead(answer, response, isEmptyBody ? 0 : null);
+    // What has not changed, and what is only asked about, depends on the same headers as the answer with its body.
+    const unchanged = answer.status === 304 && answer.headers.get("etag")?.startsWith("W/") === true;
+    const varies = unchanged || (bodiless && mayBeCoded(answer, Infinity));
+    sendHead(answer, response, isEmptyBody ? 0 : null, varies ? { coding: null } : undefined);
     response.end();
     void body?.cancel();
     return;
   }
   await sendStream(answer, body, response);
+}
+
+function mayBeCoded({ status, headers }: Response, lengthBytes: number): boolean {
+  const get = (name: string) => headers.get(name);
+  return isCompressible({ status, type: get("content-type"), get }, lengthBytes);
+}
+
+async function sendWhole(
+  answer: Response,
+  response: ServerResponse,
+  whole: string | Uint8Array,
+  bodiless: boolean,
+): Promise<void> {
+  const lengthBytes = mustFit(Buffer.byteLength(whole));
+  if (!mayBeCoded(answer, lengthBytes)) {
+    sendHead(answer, response, lengthBytes);
+    response.end(bodiless ? undefined : whole);
+    return;
+  }
+  const coding = chooseCoding(response.req.headers["accept-encoding"]);
+  const body = coding === null ? whole : await encode(whole, coding);
+  sendHead(answer, response, Buffer.byteLength(body), { coding });
+  response.end(bodiless ? undefined : body);
 }
 
 async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
@@ -217,10 +245,7 @@ async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, re
     const first = await reader.read();
     const second = first.done ? first : await settleSoon(reader.read());
     if ("done" in second && second.done) {
-      const bytes = first.value ?? new Uint8Array();
-      sendHead(answer, response, mustFit(bytes.byteLength));
-      response.end(bytes);
-      return;
+      return await sendWhole(answer, response, first.value ?? new Uint8Array(), false);
     }
     let sentBytes = mustFit(first.value!.byteLength);
     sendHead(answer, response, null);
@@ -238,19 +263,30 @@ async function sendStream(answer: Response, body: ReadableStream<Uint8Array>, re
   }
 }
 
-/** @param lengthBytes the length of the body, null when it is not known; a header of the action's own takes its place. */
-function sendHead(answer: Response, response: ServerResponse, lengthBytes: number | null): void {
+/**
+ * @param lengthBytes the length of the body, null when it is not known; a header of the action's own takes its place.
+ * @param coded for a body that may be compressed: how it is
+ */
+function sendHead(
+  answer: Response,
+  response: ServerResponse,
+  lengthBytes: number | null,
+  coded?: { coding: Coding | null },
+): void {
   const headers: string[] = [];
   let needsNoLength = lengthBytes === null;
   let requestId: string | undefined;
   for (const [name, value] of answer.headers) {
     // Iteration gives every Set-Cookie by itself and all other names joined and in lower case.
     if (CONNECTION_HEADERS.has(name)) continue;
+    if (coded && (name === "vary" || name === "content-length")) continue;
     needsNoLength ||= name === "content-length";
     if (name === "x-request-id") setRequestId(response, (requestId = value));
     headers.push(name, value);
   }
   if (!needsNoLength) headers.push("content-length", String(lengthBytes));
+  if (coded) headers.push("vary", varyByEncoding(answer.headers.get("vary")));
+  if (coded?.coding) headers.push("content-encoding", coded.coding);
   if (requestId === undefined) headers.push("x-request-id", getRequestId(response));
   response.writeHead(answer.status, answer.statusText || undefined, headers);
 }
