@@ -33,7 +33,7 @@ describe.skipIf(missing.length > 0)(
         answer.end(asked.url === "/large" ? body : JSON.stringify(asked.headers));
       });
       sockets = new WebSocketServer({ server: upstream });
-      sockets.on("connection", (socket) => socket.on("message", (data) => socket.send(String(data))));
+      sockets.on("connection", (socket) => socket.on("message", (data) => socket.send((data as Buffer).toString())));
       await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
       port = (await freePorts()).web;
       const [key, certificate] = [join(folder, "key.pem"), join(folder, "cert.pem")];
@@ -116,7 +116,7 @@ describe.skipIf(missing.length > 0)(
       });
       const echoed = new Promise<string>((resolve, reject) => {
         socket.on("open", () => socket.send("there and back"));
-        socket.on("message", (data) => resolve(String(data)));
+        socket.on("message", (data) => resolve((data as Buffer).toString()));
         socket.on("error", reject);
       });
       expect(await echoed).toBe("there and back");
