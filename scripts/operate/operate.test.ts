@@ -111,7 +111,6 @@ describe.skipIf(missing.length > 0)(
     test("WebSockets go through, figures do not", async () => {
       const socket = new WebSocket(`wss://127.0.0.1:${port}/api/1.0/sync`, {
         rejectUnauthorized: false,
-        servername: "live.example.com",
         headers: { Host: "live.example.com" },
       });
       const echoed = new Promise<string>((resolve, reject) => {
