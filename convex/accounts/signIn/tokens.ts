@@ -25,7 +25,9 @@ async function getSigningKey(): Promise<SigningKey> {
   if (imported?.pem === pem && imported.jwks === jwks) return imported;
   const kid = findKeyId(pem, JSON.parse(jwks) as JSONWebKeySet);
   const header = { alg: ALGORITHM, ...(kid !== undefined && { kid }) };
-  return (imported = { pem, jwks, key: await importPKCS8(pem, ALGORITHM), header });
+  const key = await importPKCS8(pem, ALGORITHM);
+  imported = { pem, jwks, key, header };
+  return imported;
 }
 
 /** The id of the public key whose modulus is in the private one; undefined when it has none. */

@@ -15,7 +15,7 @@ export type Coding = "br" | "gzip";
 export interface CodedAnswer {
   status: number;
   type: string | null;
-  get(name: string): string | null;
+  get: (name: string) => string | null;
 }
 
 /**
