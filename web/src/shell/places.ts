@@ -8,6 +8,7 @@ import {
   ScrollText,
   Settings,
   Timer,
+  Webhook,
   type LucideIcon,
 } from "lucide-react";
 import { t } from "@/messages/translate";
@@ -39,6 +40,13 @@ export const OTHER_PLACES: Place[] = [
     icon: Activity,
     permission: "view_operations",
     words: t("shell.operationsWords"),
+  },
+  {
+    path: "/webhooks",
+    label: t("webhooks.webhooks"),
+    icon: Webhook,
+    permission: "manage_webhooks",
+    words: t("shell.webhooksWords"),
   },
   { path: "/audit", label: t("shell.audit"), icon: ScrollText, permission: "view_audit", words: t("shell.auditWords") },
 ];

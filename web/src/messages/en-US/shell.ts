@@ -45,6 +45,7 @@ export default {
   startGoal: "Start {goal}",
   settingsWords: "theme profile password",
   operationsWords: "outbox store health",
+  webhooksWords: "integrations endpoints deliveries",
   auditWords: "log history",
   welcome: "Welcome",
   hello: "Hello",
