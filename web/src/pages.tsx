@@ -30,6 +30,7 @@ const SettingsPage = lazyPage(() => import("./accounts/SettingsPage"), "Settings
 const OperationsPage = lazyPage(() => import("./operations/OperationsPage"), "OperationsPage");
 const WebhooksPage = lazyPage(() => import("./webhooks/WebhooksPage"), "WebhooksPage");
 const WebhookPage = lazyPage(() => import("./webhooks/WebhookPage"), "WebhookPage");
+const AnalyticsPage = lazyPage(() => import("./analytics/AnalyticsPage"), "AnalyticsPage");
 const AuditPage = lazyPage(() => import("./audit/AuditPage"), "AuditPage");
 
 /** The addresses by which other clients of this API name a session. */
@@ -60,6 +61,7 @@ export const pages: { path: string; element: ReactNode }[] = [
   { path: "/operations", element: <OperationsPage /> },
   { path: "/webhooks", element: <WebhooksPage /> },
   { path: "/webhooks/:id", element: <WebhookPage /> },
+  { path: "/analytics", element: <AnalyticsPage /> },
   { path: "/audit", element: <AuditPage /> },
 ];
 

@@ -16,11 +16,12 @@ export async function toRefusal(response: Response): Promise<Error> {
   });
 }
 
-/** Domains answer `{error: "…"}` or `{error: {code, message, fields}}`. */
+/** Domains answer `{error: "…", fields}` or `{error: {code, message, fields}}`. */
 function tellOf(body: unknown): Told {
   if (typeof body !== "object" || body === null || !("error" in body)) return {};
   const { error } = body;
-  if (typeof error === "string") return { message: error };
+  if (typeof error === "string")
+    return { message: error, ...("fields" in body && { fields: body.fields as FieldErrors }) };
   return typeof error === "object" && error !== null ? (error as Told) : {};
 }
 

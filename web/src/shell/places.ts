@@ -2,6 +2,7 @@ import {
   Activity,
   Bell,
   BookOpen,
+  ChartColumn,
   FileText,
   Home,
   MonitorSmartphone,
@@ -40,6 +41,13 @@ export const OTHER_PLACES: Place[] = [
     icon: Activity,
     permission: "view_operations",
     words: t("shell.operationsWords"),
+  },
+  {
+    path: "/analytics",
+    label: t("analytics.analytics"),
+    icon: ChartColumn,
+    permission: "view_analytics",
+    words: t("shell.analyticsWords"),
   },
   {
     path: "/webhooks",

@@ -1,4 +1,5 @@
 import accounts from "./accounts";
+import analytics from "./analytics";
 import audit from "./audit";
 import common from "./common";
 import focus from "./focus";
@@ -14,6 +15,7 @@ import webhooks from "./webhooks";
 /** All texts of the pages, in American English. */
 export default {
   accounts,
+  analytics,
   audit,
   common,
   focus,
