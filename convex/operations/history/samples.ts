@@ -4,7 +4,6 @@ import { internal } from "../../_generated/api";
 import { internalMutation, type QueryCtx } from "../../_generated/server";
 import { nameResponses, RESPONSES } from "../../rest/tally";
 import { DAY_MS, MINUTE_MS } from "../../lib/time";
-import { TICK_INTERVAL_MS } from "../rules";
 import type { Figures, Sample } from "./buckets";
 
 export { experimental_reuseContext } from "../../lib/contexts";
@@ -34,17 +33,15 @@ export const take = internalMutation({
 
 /** The figures now. */
 export async function readFigures(ctx: Pick<QueryCtx, "runQuery">, now: number): Promise<Figures> {
-  const { counters, outbox, webhooks, lastTickAt, lateMs } = await ctx.runQuery(
-    internal.operations.measures.measure,
-    {},
-  );
+  const { counters, outbox, webhooks, lateMs } = await ctx.runQuery(internal.operations.measures.measure, {});
   const ageOf = (since: number | null) => (since === null ? 0 : Math.max(0, now - since));
   return {
     outboxDepth: outbox.depth,
     outboxOldestMs: ageOf(outbox.oldestAt),
     webhooksDepth: webhooks.depth,
     webhooksOldestMs: ageOf(webhooks.oldestAt),
-    jobsLateMs: Math.max(lateMs ?? 0, ageOf(lastTickAt) - TICK_INTERVAL_MS),
+    // Where jobs do not run at all, nothing is recorded either.
+    jobsLateMs: lateMs ?? 0,
     outboxDelivered: counters.outbox_delivered ?? 0,
     outboxFailed: counters.outbox_failed ?? 0,
     webhooksDelivered: counters.webhooks_delivered ?? 0,

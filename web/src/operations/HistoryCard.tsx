@@ -5,7 +5,6 @@ import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/lib/api";
 import { useQueryState } from "@/lib/live/useQueryState";
-import { formatDuration } from "@/lib/time/time";
 import { t } from "@/messages/translate";
 import type { Figures } from "./api";
 import { HistoryChart, type Series } from "./HistoryChart";
@@ -15,7 +14,8 @@ const PERIODS = [
   { value: "week", label: t("operations.week") },
 ] as const;
 
-const seconds = (ms: number) => formatDuration(ms / 1_000);
+/** Not in minutes: the lines of an axis are round in seconds. */
+const seconds = (ms: number) => t("common.seconds", { count: Math.round(ms / 100) / 10 });
 const GOOD = "bg-accent";
 const BAD = "bg-danger";
 

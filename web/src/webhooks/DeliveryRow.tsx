@@ -2,6 +2,7 @@ import { ChevronRight, RotateCw } from "lucide-react";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { MINUTE_MS } from "@/lib/time/time";
 import { useNow } from "@/lib/time/useNow";
 import { toast } from "@/lib/toasts";
 import { useAct } from "@/lib/useAct";
@@ -74,7 +75,9 @@ function Next({ delivery: { status, nextAttemptAt } }: { delivery: Delivery }) {
       {" · "}
       {nextAttemptAt === null || nextAttemptAt <= now
         ? t("webhooks.sendingNow")
-        : rich("webhooks.nextAttempt", { time: () => <RelativeTime at={nextAttemptAt} /> })}
+        : nextAttemptAt - now < MINUTE_MS
+          ? t("webhooks.nextSoon")
+          : rich("webhooks.nextAttempt", { time: () => <RelativeTime at={nextAttemptAt} /> })}
     </>
   );
 }

@@ -23,7 +23,7 @@ const heightOf = ({ parts }: Bar): number => parts.reduce((sum, { value }) => su
 export function BarChart({ bars, format, className }: Props) {
   const [pointed, setPointed] = useState<string | null>(null);
   const lines = axisLines(Math.max(0, ...bars.map(heightOf)));
-  const top = lines.at(-1) ?? 1;
+  const top = lines.at(-1) || 1;
   const percent = (value: number) => `${(value / top) * 100}%`;
   return (
     <div

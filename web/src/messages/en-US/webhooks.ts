@@ -64,6 +64,7 @@ export default {
   delivered: "Delivered",
   attempts: "{count, plural, =0 {no attempts} one {# attempt} other {# attempts}}",
   nextAttempt: "next <time></time>",
+  nextSoon: "next in under a minute",
   sendingNow: "sending now",
   noAttempts: "No attempts yet.",
   attempt: "Attempt {number, number}",
