@@ -8,7 +8,7 @@ import { Card } from "@/components/ui/card";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { Segmented } from "@/components/ui/segmented";
-import { saveAs, useRest } from "@/lib/useRest";
+import { saveAs, useRest } from "@/lib/server/useRest";
 import { t } from "@/messages/translate";
 import type { Range } from "./api";
 import { DailyCard } from "./DailyCard";

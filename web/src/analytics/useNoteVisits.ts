@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useLocation } from "react-router";
 import { api } from "@/lib/api";
-import { useSendAside } from "@/lib/useSendAside";
+import { useSendAside } from "@/lib/server/useSendAside";
 import { pageName } from "./pageNames";
 
 /** Whether this browser asks not to be followed: it is then not counted either. */

@@ -1,6 +1,6 @@
 import { Component, useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { readFailure } from "@/lib/errors";
-import { reportFailure } from "@/lib/failureReports";
+import { reportFailure } from "@/lib/server/failureReports";
 import { NotLoadedError } from "@/lib/lazyPart";
 import { useOnline } from "@/lib/live/useOnline";
 import { ErrorState } from "./states";

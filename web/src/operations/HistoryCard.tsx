@@ -15,7 +15,10 @@ const PERIODS = [
 ] as const;
 
 /** Not in minutes: the lines of an axis are round in seconds. */
-const seconds = (ms: number) => t("common.seconds", { count: Math.round(ms / 100) / 10 });
+const delay = (ms: number) =>
+  ms > 0 && ms < 1_000
+    ? t("operations.milliseconds", { count: Math.round(ms) })
+    : t("common.seconds", { count: Math.round(ms / 100) / 10 });
 const GOOD = "bg-accent";
 const BAD = "bg-danger";
 
@@ -24,7 +27,7 @@ const part = (label: string, name: keyof Figures, className = GOOD): Series => (
 
 const CHARTS: Chart[] = [
   { title: t("operations.outboxDepth"), series: [part(t("operations.deepest"), "outboxDepth")] },
-  { title: t("operations.outboxDelay"), series: [part(t("operations.longest"), "outboxOldestMs")], format: seconds },
+  { title: t("operations.outboxDelay"), series: [part(t("operations.longest"), "outboxOldestMs")], format: delay },
   {
     title: t("operations.stored"),
     series: [part(t("operations.succeeded"), "outboxDelivered"), part(t("common.failed"), "outboxFailed", BAD)],
@@ -41,7 +44,7 @@ const CHARTS: Chart[] = [
     title: t("operations.restErrors"),
     series: [part(t("operations.refused"), "refused"), part(t("operations.failedRequests"), "failed", BAD)],
   },
-  { title: t("operations.jobsDelay"), series: [part(t("operations.longest"), "jobsLateMs")], format: seconds },
+  { title: t("operations.jobsDelay"), series: [part(t("operations.longest"), "jobsLateMs")], format: delay },
 ];
 
 /** How it went in the last day or week. */

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 import { pageName } from "@/analytics/pageNames";
 import { api } from "@/lib/api";
-import { receiveFailures, reportFailure } from "@/lib/failureReports";
-import { useSendAside } from "@/lib/useSendAside";
+import { receiveFailures, reportFailure } from "@/lib/server/failureReports";
+import { useSendAside } from "@/lib/server/useSendAside";
 
 /** Tells the operations page of what fails here, as long as somebody is signed in. */
 export function useFailureReports(): void {

@@ -19,7 +19,7 @@ const well: Everything = {
   errors: [],
 };
 const error: ErrorKind = {
-  id: "1",
+  id: "1" as ErrorKind["id"],
   source: "server",
   name: "TypeError",
   message: "x is no function",

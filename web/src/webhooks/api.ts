@@ -1,7 +1,7 @@
 import type { EventType } from "@convex/webhooks/writer";
 import type { FunctionReturnType } from "convex/server";
 import type { api } from "@/lib/api";
-import { useRest } from "@/lib/useRest";
+import { useRest } from "@/lib/server/useRest";
 
 export type { EventType };
 export type Endpoint = FunctionReturnType<typeof api.webhooks.endpoints.list>[number];

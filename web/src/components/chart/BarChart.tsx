@@ -2,7 +2,7 @@ import { useState, type ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { axisLines } from "./scale";
 
-export type Bar = {
+type Bar = {
   key: string;
   /** Below the bar, where there is room for it. */
   label?: string | undefined;

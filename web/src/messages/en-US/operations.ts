@@ -38,6 +38,7 @@ export default {
   week: "7 days",
   historyEmpty: "Figures are recorded every five minutes. The first ones are still to come.",
   time: "Time",
+  milliseconds: "{count, number}\u00a0ms",
   outboxDepth: "Outbox depth",
   outboxDelay: "Outbox delay",
   stored: "Stored entries",

@@ -5,7 +5,7 @@ import { CopyField } from "@/components/CopyField";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Label } from "@/components/ui/label";
-import { useRest } from "@/lib/useRest";
+import { useRest } from "@/lib/server/useRest";
 import { t } from "@/messages/translate";
 
 /** The private address under which calendars find the user's sessions. It is shown once, when it is made. */

@@ -1,5 +1,5 @@
 import { ConvexError } from "convex/values";
-import { NotLoadedError } from "./lazyPart";
+import { NotLoadedError } from "../lazyPart";
 
 type Told = { name: string; message: string; stack: string };
 

@@ -1,6 +1,6 @@
 import { ConvexError } from "convex/values";
 import { expect, test } from "vitest";
-import { readFailure } from "./errors";
+import { readFailure } from "../errors";
 import { toRefusal } from "./refusals";
 
 const failureOf = async (status: number, body: string, headers = {}) =>

@@ -1,6 +1,6 @@
 import { ConvexError } from "convex/values";
 import { t } from "@/messages/translate";
-import type { FieldErrors } from "./errors";
+import type { FieldErrors } from "../errors";
 
 type Told = { code?: string; message?: string; fields?: FieldErrors };
 
